@@ -1,0 +1,169 @@
+# Tidewaiter. `make help` lists the targets; `make demo` and `make test` set up a fresh Debian 12 by themselves.
+
+VERSION := 0.1.0
+VARIANT ?= release
+BUILD   ?= build
+OUT     := $(BUILD)/$(VARIANT)
+CC      ?= gcc
+ifeq ($(origin CC),default)
+CC      := gcc
+endif
+PREFIX  ?= /usr/local
+Q       := $(if $(V),,@)
+
+# One plain list. libyaml, libxml2, utf8proc, xxhash, OpenSSL: rules, UN XML, folding, ids, digests (README, "Libraries").
+PACKAGES_BUILD := gcc make pkg-config libc6-dev librdkafka-dev libhiredis-dev libyajl-dev libpcre2-dev libyaml-dev libxml2-dev \
+                  libutf8proc-dev libxxhash-dev libssl-dev python3
+PACKAGES_TEST  := libcriterion-dev redis-server redis-tools kcat python3-jsonschema default-jre-headless maven
+PACKAGES_LINT  := clang clang-tidy clang-format libclang-rt-14-dev
+
+LIBRARIES := rdkafka hiredis yajl libpcre2-8 yaml-0.1 libxml-2.0 libutf8proc libxxhash libcrypto
+# Evaluated when first used, after `deps` has run: a fresh machine has no pkg-config yet.
+LIBRARY_CFLAGS = $(shell pkg-config --cflags $(LIBRARIES) | sed 's/-I/-isystem /g')
+LIBRARY_LIBS   = $(shell pkg-config --libs $(LIBRARIES))
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 \
+            -Wundef -Wcast-qual -Wwrite-strings -Wswitch-enum -Wnull-dereference -Wdouble-promotion -Werror
+FLAGS_release := -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
+FLAGS_debug   := -O0 -g3
+FLAGS_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address
+FLAGS_ubsan   := -O1 -g -fno-omit-frame-pointer -fsanitize=undefined -fno-sanitize-recover=all
+FLAGS_fuzz    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
+VARIANT_FLAGS := $(FLAGS_$(VARIANT))
+CPPFLAGS += -Iinclude -I. -D_GNU_SOURCE -DTW_VERSION='"$(VERSION)"'
+CFLAGS   += -std=c17 $(VARIANT_FLAGS)
+LDFLAGS  += $(filter -fsanitize=%,$(subst $(comma)fuzzer-no-link,,$(VARIANT_FLAGS))) -Wl,--as-needed
+LDLIBS   += -lm -lpthread
+comma := ,
+
+SOURCES     := $(sort $(shell find engine rules feeds -name '*.c' ! -path engine/main.c))
+EMBEDDED    := $(sort $(shell find engine -name '*.lua'))
+UNIT        := $(sort $(shell find tests/unit -name '*.c' 2>/dev/null))
+INTEGRATION := $(sort $(shell find tests/integration -name '*.c' 2>/dev/null))
+GOLDEN      := $(sort $(shell find tests/golden -name '*.c' 2>/dev/null))
+FUZZ        := $(sort $(wildcard tests/fuzz/*_fuzz.c))
+BENCH       := $(sort $(wildcard bench/bench_*.c))
+HEADERS     := $(sort $(shell find include engine rules feeds -name '*.h'))
+objects      = $(patsubst %.c,$(OUT)/%.o,$(1))
+OBJECTS     := $(call objects,$(SOURCES))
+LIBRARY     := $(OUT)/libtidewaiter.a
+ALL_C       := $(SOURCES) engine/main.c $(UNIT) $(INTEGRATION) $(GOLDEN) $(FUZZ) $(BENCH)
+
+.DEFAULT_GOAL := all
+.PHONY: all program deps deps-build deps-test deps-lint demo test unit golden integration bench lint check-layers check-headers fmt asan ubsan fuzz \
+        install clean help
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: program ## Build the program at build/tidewaiter
+
+program: $(BUILD)/tidewaiter
+
+$(BUILD)/tidewaiter: $(OUT)/tidewaiter
+	$(Q)ln -sf $(VARIANT)/tidewaiter $@
+
+$(OUT)/tidewaiter: $(OUT)/engine/main.o $(LIBRARY)
+	@echo "  link  $@"
+	$(Q)$(CC) $(LDFLAGS) $^ $(LIBRARY_LIBS) $(LDLIBS) -o $@
+
+$(LIBRARY): $(OBJECTS)
+	@echo "  ar    $@"
+	$(Q)rm -f $@ && ar rcs $@ $^
+
+$(OUT)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	@echo "  cc    $<"
+	$(Q)$(CC) $(CPPFLAGS) $(LIBRARY_CFLAGS) $(CFLAGS) $(WARNINGS) -MMD -MP -c $< -o $@
+
+# Criterion's macros expand to what our warnings refuse; its headers are system headers, its expansions are not.
+$(OUT)/tests/%.o: WARNINGS := $(filter-out -Wpedantic -Wmissing-prototypes -Wundef -Wcast-qual -Wconversion -Wsign-conversion -Wnull-dereference -Wshadow,$(WARNINGS))
+
+# A Redis function library becomes a C string: one file, one language each, and no run-time path.
+$(OUT)/%.lua.h: %.lua
+	@mkdir -p $(@D)
+	$(Q)python3 -c 'import sys,json; print("".join(json.dumps(l)+"\n" for l in open(sys.argv[1])))' $< > $@
+$(OBJECTS): | $(EMBEDDED:%.lua=$(OUT)/%.lua.h)
+CPPFLAGS += -I$(OUT)
+
+define test_program # name, sources
+$(OUT)/$(1): $$(call objects,$(2)) $(LIBRARY)
+	@echo "  link  $$@"
+	$(Q)$(CC) $(LDFLAGS) $$^ -lcriterion $$(LIBRARY_LIBS) $(LDLIBS) -o $$@
+endef
+$(eval $(call test_program,unit-tests,$(UNIT)))
+$(eval $(call test_program,golden-tests,$(GOLDEN)))
+$(eval $(call test_program,integration-tests,$(INTEGRATION)))
+
+$(OUT)/bench/%: $(OUT)/bench/%.o $(LIBRARY)
+	@echo "  link  $@"
+	$(Q)$(CC) $(LDFLAGS) $^ $(LIBRARY_LIBS) $(LDLIBS) -o $@
+
+$(OUT)/tests/fuzz/%: $(OUT)/tests/fuzz/%.o $(LIBRARY)
+	@echo "  link  $@"
+	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer $^ $(LIBRARY_LIBS) $(LDLIBS) -o $@
+
+demo: deps-build ## Install what is missing, build, and run the main job on real lists and manifests
+	$(Q)$(MAKE) --no-print-directory program
+	$(Q)bench/demo.sh
+
+test: deps-build deps-test ## Install what is missing, build, and run every test
+	$(Q)$(MAKE) --no-print-directory program unit-tests golden-tests integration-tests
+	$(Q)BUILD_DIR="$(OUT)" tests/run.sh
+
+unit-tests golden-tests integration-tests: %: $(OUT)/%
+
+unit: $(OUT)/unit-tests ## Run the unit tests alone
+	$(Q)$(OUT)/unit-tests
+
+bench: deps-build deps-test ## Measure every stage and the pipeline; writes bench/RESULTS.md
+	$(Q)$(MAKE) --no-print-directory program $(BENCH:%.c=$(OUT)/%)
+	$(Q)BUILD_DIR="$(OUT)" bench/run.sh
+
+lint: deps-lint ## clang-tidy over all C, and the names of unsafe calls
+	$(Q)tests/lint.sh $(SOURCES) engine/main.c
+
+check-layers: ## Refuse an include against the written direction, or a library outside its room
+	$(Q)python3 tests/check_layers.py .
+
+check-headers: ## Compile every header alone
+	$(Q)for header in $(HEADERS); do \
+		echo 'int tw_header_alone;' | $(CC) $(CPPFLAGS) -std=c17 $(WARNINGS) -fsyntax-only -include "$$header" -x c - || exit 1; \
+	done; echo "check-headers: $(words $(HEADERS)) headers compile alone"
+
+fmt: deps-lint ## Format all C with the committed style
+	$(Q)clang-format -i $(ALL_C) $(HEADERS)
+
+asan: deps-build deps-test deps-lint ## All tests under AddressSanitizer; a leak fails
+	$(Q)$(MAKE) --no-print-directory VARIANT=asan BUILD=$(BUILD)/sanitize program unit-tests golden-tests integration-tests
+	$(Q)BUILD_DIR="$(BUILD)/sanitize/asan" SANITIZER=asan tests/run.sh
+
+ubsan: deps-build deps-test deps-lint ## All tests under UndefinedBehaviorSanitizer
+	$(Q)$(MAKE) --no-print-directory VARIANT=ubsan BUILD=$(BUILD)/sanitize program unit-tests golden-tests integration-tests
+	$(Q)BUILD_DIR="$(BUILD)/sanitize/ubsan" SANITIZER=ubsan tests/run.sh
+
+fuzz: deps-build deps-lint ## Run every fuzz target for a minute (FUZZ_S=seconds)
+	$(Q)$(MAKE) --no-print-directory CC=clang VARIANT=fuzz BUILD=$(BUILD)/fuzz $(FUZZ:%.c=$(BUILD)/fuzz/fuzz/%)
+	$(Q)FUZZ_DIR="$(BUILD)/fuzz/fuzz/tests/fuzz" tests/fuzz/run.sh
+
+deps: deps-build deps-test deps-lint ## Install every Debian package that build, test and lint need
+
+deps-build:
+	$(Q)tests/deps.sh $(PACKAGES_BUILD)
+deps-test:
+	$(Q)tests/deps.sh $(PACKAGES_TEST)
+deps-lint:
+	$(Q)tests/deps.sh $(PACKAGES_LINT)
+
+install: program ## Install program, headers, rules, data and example configuration under PREFIX (DESTDIR honoured)
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/include/tidewaiter" "$(DESTDIR)$(PREFIX)/share/tidewaiter"
+	install -m 755 $(OUT)/tidewaiter "$(DESTDIR)$(PREFIX)/bin/tidewaiter"
+	install -m 644 include/tidewaiter/*.h "$(DESTDIR)$(PREFIX)/include/tidewaiter/"
+	cp -r rules/packs feeds/embargoes feeds/reference feeds/schema "$(DESTDIR)$(PREFIX)/share/tidewaiter/"
+
+clean: ## Remove everything that was built
+	rm -rf $(BUILD)
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r target text; do printf '  %-16s %s\n' "$$target" "$$text"; done
+
+-include $(patsubst %.c,$(OUT)/%.d,$(ALL_C))

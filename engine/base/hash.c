@@ -1,0 +1,40 @@
+/**
+ * @file hash.c
+ * xxHash and OpenSSL behind hash.h.
+ */
+#include "engine/base/hash.h"
+
+#include <openssl/evp.h>
+#include <stdio.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+uint64_t tw_hash64(const void *bytes, size_t size, uint64_t seed)
+{
+	return XXH3_64bits_withSeed(bytes, size, seed);
+}
+
+struct tw_hash128 tw_hash128(const void *bytes, size_t size)
+{
+	XXH128_hash_t hash = XXH3_128bits(bytes, size);
+	return (struct tw_hash128){hash.high64, hash.low64};
+}
+
+const char *tw_hash128_hex(struct tw_hash128 hash, char out[TW_HASH128_HEX_BYTES])
+{
+	snprintf(out, TW_HASH128_HEX_BYTES, "%016llx%016llx", (unsigned long long)hash.high, (unsigned long long)hash.low);
+	return out;
+}
+
+enum tw_code tw_sha256_hex(const void *bytes, size_t size, char out[TW_SHA256_HEX_BYTES], struct tw_error *err)
+{
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	unsigned length = 0;
+	if (!EVP_Digest(bytes, size, digest, &length, EVP_sha256(), NULL)) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "SHA-256 is not available", NULL, NULL);
+	}
+	for (unsigned i = 0; i < 32; i++) {
+		snprintf(out + (size_t)2 * i, 3, "%02x", digest[i]);
+	}
+	return TW_OK;
+}

@@ -1,0 +1,32 @@
+/**
+ * @file hash.h
+ * Two kinds of hash, never confused: fast ones for tables and ids (xxHash), and SHA-256 for what a person may have to prove.
+ * Threads: any.
+ */
+#ifndef TIDEWAITER_ENGINE_BASE_HASH_H
+#define TIDEWAITER_ENGINE_BASE_HASH_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <tidewaiter/error.h>
+#include <tidewaiter/slice.h>
+
+#define TW_SHA256_HEX_BYTES 65 /* 64 hex digits and terminator */
+#define TW_HASH128_HEX_BYTES 33
+
+struct tw_hash128 {
+	uint64_t high;
+	uint64_t low;
+};
+
+/** XXH3, 64 bits. The value is part of stored ids: it must never change. */
+uint64_t tw_hash64(const void *bytes, size_t size, uint64_t seed);
+/** XXH3, 128 bits. */
+struct tw_hash128 tw_hash128(const void *bytes, size_t size);
+/** @return `out`, 32 lower-case hex digits, terminated */
+const char *tw_hash128_hex(struct tw_hash128 hash, char out[TW_HASH128_HEX_BYTES]);
+
+/** SHA-256 as lower-case hex. @return TW_OK, or TW_E_MEMORY (stop) when the crypto library refuses */
+TW_MUST_USE enum tw_code tw_sha256_hex(const void *bytes, size_t size, char out[TW_SHA256_HEX_BYTES], struct tw_error *err);
+
+#endif

@@ -1,0 +1,22 @@
+/**
+ * @file log.h
+ * One line an incident, for operators: `time=… level=warn event=kafka_down broker=… attempt=3`. Only engine/run and main call this;
+ * stages return errors instead. Repeats of one event within the window are counted and summed up in the next line.
+ * Threads: any (one write call a line).
+ */
+#ifndef TIDEWAITER_ENGINE_BASE_LOG_H
+#define TIDEWAITER_ENGINE_BASE_LOG_H
+
+#include <stdbool.h>
+#include <tidewaiter/error.h>
+
+enum tw_log_level { TW_LOG_DEBUG, TW_LOG_INFO, TW_LOG_WARN, TW_LOG_ERROR };
+
+/** @param json lines as JSON objects instead of key=value. Call before the first thread starts. */
+void tw_log_setup(enum tw_log_level least, bool json);
+/** @param event constant snake_case name of what happened @param format key=value pairs; quote values with %s inside "…" */
+void tw_log(enum tw_log_level level, const char *event, const char *format, ...) TW_PRINTF(3, 4);
+/** The one place where an error becomes a line. */
+void tw_log_error(enum tw_log_level level, const char *event, const struct tw_error *err);
+
+#endif

@@ -1,0 +1,244 @@
+/**
+ * @file text.c
+ * Folding over utf8proc; see text.h. ASCII input never reaches the tables.
+ */
+#include "engine/base/text.h"
+
+#include <utf8proc.h>
+
+#include "engine/base/arena.h"
+
+/* NFKC_Casefold expands one character to at most 18 (UAX #44, Arabic ligature U+FDFA). */
+#define EXPANSION_MAX 18
+
+bool tw_utf8_valid(struct tw_slice bytes, uint32_t *at)
+{
+	const utf8proc_uint8_t *text = (const utf8proc_uint8_t *)bytes.ptr;
+	uint32_t i = 0;
+	while (i < bytes.len) {
+		if (text[i] < 0x80) {
+			i++;
+			continue;
+		}
+		utf8proc_int32_t code;
+		utf8proc_ssize_t length = utf8proc_iterate(text + i, (utf8proc_ssize_t)(bytes.len - i), &code);
+		if (length <= 0) {
+			if (at) {
+				*at = i;
+			}
+			return false;
+		}
+		i += (uint32_t)length;
+	}
+	return true;
+}
+
+static bool is_ascii(struct tw_slice text)
+{
+	uint32_t i = 0;
+	for (; i + 8 <= text.len; i += 8) {
+		uint64_t word;
+		memcpy(&word, text.ptr + i, 8);
+		if (word & 0x8080808080808080ULL) {
+			return false;
+		}
+	}
+	for (; i < text.len; i++) {
+		if ((unsigned char)text.ptr[i] >= 0x80) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool ascii_alnum(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+static char ascii_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
+
+static char ascii_upper(char c)
+{
+	return c >= 'a' && c <= 'z' ? (char)(c - 32) : c;
+}
+
+/* What the three folds do differently; everything else they share. */
+struct fold_style {
+	bool spaces;      /* separators become one space, else nothing */
+	bool upper;       /* upper case, else lower */
+	bool confusables; /* look-alikes made one */
+};
+
+/* Source: Unicode UTS #39 confusables.txt, restricted to capitals that look like Latin capitals in print. */
+static utf8proc_int32_t latin_of(utf8proc_int32_t code)
+{
+	static const struct {
+		utf8proc_int32_t from;
+		char to;
+	} pairs[] = {
+		{0x0391, 'A'}, {0x0392, 'B'}, {0x0395, 'E'}, {0x0396, 'Z'}, {0x0397, 'H'}, {0x0399, 'I'}, {0x039A, 'K'}, {0x039C, 'M'},
+		{0x039D, 'N'}, {0x039F, 'O'}, {0x03A1, 'P'}, {0x03A4, 'T'}, {0x03A5, 'Y'}, {0x03A7, 'X'}, {0x0405, 'S'}, {0x0406, 'I'},
+		{0x0408, 'J'}, {0x0410, 'A'}, {0x0412, 'B'}, {0x0415, 'E'}, {0x0417, '3'}, {0x041A, 'K'}, {0x041C, 'M'}, {0x041D, 'H'},
+		{0x041E, 'O'}, {0x0420, 'P'}, {0x0421, 'C'}, {0x0422, 'T'}, {0x0423, 'Y'}, {0x0425, 'X'}, {0x04AE, 'Y'}, {0x04C0, 'I'},
+	};
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		if (pairs[i].from == code) {
+			return pairs[i].to;
+		}
+	}
+	return code;
+}
+
+static utf8proc_int32_t confusable_of(utf8proc_int32_t code)
+{
+	code = latin_of(code);
+	switch (code) {
+	case 'O':
+		return '0';
+	case 'I':
+	case 'L':
+		return '1';
+	case 'S':
+		return '5';
+	case 'B':
+		return '8';
+	case 'Z':
+		return '2';
+	default:
+		return code;
+	}
+}
+
+static struct tw_slice fold_ascii(struct tw_slice text, struct fold_style style, char *out)
+{
+	uint32_t length = 0;
+	bool gap = false;
+	for (uint32_t i = 0; i < text.len; i++) {
+		char c = text.ptr[i];
+		if (!ascii_alnum(c)) {
+			gap = true;
+			continue;
+		}
+		if (gap && style.spaces && length) {
+			out[length++] = ' ';
+		}
+		gap = false;
+		c = style.upper ? ascii_upper(c) : ascii_lower(c);
+		out[length++] = style.confusables ? (char)confusable_of(c) : c;
+	}
+	out[length] = '\0';
+	return (struct tw_slice){out, length};
+}
+
+static bool is_word(utf8proc_int32_t code)
+{
+	if (code < 0x80) {
+		return ascii_alnum((char)code);
+	}
+	utf8proc_category_t category = utf8proc_category(code);
+	return (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO) ||
+	       (category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO);
+}
+
+/* One source character -> its folded code points; `codes` has room for EXPANSION_MAX. */
+static int decompose(utf8proc_int32_t code, utf8proc_int32_t *codes)
+{
+	const utf8proc_option_t options = (utf8proc_option_t)(UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD |
+	                                                      UTF8PROC_IGNORE | UTF8PROC_STRIPMARK);
+	int boundary = 0;
+	utf8proc_ssize_t count = utf8proc_decompose_char(code, codes, EXPANSION_MAX, options, &boundary);
+	return count < 0 || count > EXPANSION_MAX ? 0 : (int)count;
+}
+
+static bool is_ignorable(utf8proc_int32_t code)
+{
+	const utf8proc_property_t *property = utf8proc_get_property(code);
+	utf8proc_category_t category = utf8proc_category(code);
+	return property->ignorable || category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_MC || category == UTF8PROC_CATEGORY_ME;
+}
+
+static uint32_t append(char *out, uint32_t length, utf8proc_int32_t code, struct fold_style style)
+{
+	code = style.upper ? utf8proc_toupper(code) : code;
+	code = style.confusables ? confusable_of(code) : code;
+	return length + (uint32_t)utf8proc_encode_char(code, (utf8proc_uint8_t *)out + length);
+}
+
+static struct tw_slice fold_unicode(struct tw_slice text, struct fold_style style, char *out)
+{
+	uint32_t length = 0, i = 0;
+	bool gap = false;
+	while (i < text.len) {
+		utf8proc_int32_t code, codes[EXPANSION_MAX];
+		utf8proc_ssize_t size = utf8proc_iterate((const utf8proc_uint8_t *)text.ptr + i, (utf8proc_ssize_t)(text.len - i), &code);
+		i += size > 0 ? (uint32_t)size : 1;
+		int count = size > 0 ? decompose(code, codes) : 0;
+		if (size <= 0 || (count == 0 && !is_ignorable(code))) {
+			gap = true;
+		}
+		for (int k = 0; k < count; k++) {
+			if (!is_word(codes[k])) {
+				gap = true;
+				continue;
+			}
+			if (gap && style.spaces && length) {
+				out[length++] = ' ';
+			}
+			gap = false;
+			length = append(out, length, codes[k], style);
+		}
+	}
+	out[length] = '\0';
+	return (struct tw_slice){out, length};
+}
+
+static struct tw_slice fold(struct tw_slice text, struct fold_style style, struct tw_arena *arena)
+{
+	bool ascii = is_ascii(text);
+	/* worst case: every source byte is a character of its own that expands, 4 bytes each and a space between */
+	size_t room = ascii ? (size_t)text.len + 1 : (size_t)text.len * EXPANSION_MAX * 2 + 8;
+	char *out = tw_arena_alloc_raw(arena, room);
+	if (!out) {
+		return (struct tw_slice){NULL, 0};
+	}
+	struct tw_slice folded = ascii ? fold_ascii(text, style, out) : fold_unicode(text, style, out);
+	return folded;
+}
+
+struct tw_slice tw_text_fold(struct tw_slice text, struct tw_arena *arena)
+{
+	return fold(text, (struct fold_style){.spaces = true}, arena);
+}
+
+struct tw_slice tw_text_alnum(struct tw_slice text, struct tw_arena *arena)
+{
+	return fold(text, (struct fold_style){.upper = true}, arena);
+}
+
+struct tw_slice tw_text_confusable(struct tw_slice text, struct tw_arena *arena)
+{
+	return fold(text, (struct fold_style){.upper = true, .confusables = true}, arena);
+}
+
+uint16_t tw_country_code(struct tw_slice text)
+{
+	while (text.len && text.ptr[0] == ' ') {
+		text.ptr++;
+		text.len--;
+	}
+	while (text.len && text.ptr[text.len - 1] == ' ') {
+		text.len--;
+	}
+	if (text.len != 2) {
+		return 0;
+	}
+	char first = ascii_upper(text.ptr[0]), second = ascii_upper(text.ptr[1]);
+	if (first < 'A' || first > 'Z' || second < 'A' || second > 'Z') {
+		return 0;
+	}
+	return (uint16_t)((unsigned)first << 8 | (unsigned char)second);
+}

@@ -1,0 +1,43 @@
+/**
+ * @file text.h
+ * Unicode in the hot path: validity, NFKC case folding, and the reduced alphabets that numbers and marks are compared in.
+ *
+ * Folding changes what is compared, never what is kept: evidence always shows the bytes as received. All functions have an ASCII
+ * fast path that gives the same answer as the general one (tested).
+ * Source: Unicode UAX #15 (NFKC), UAX #31 (NFKC_Casefold); utf8proc for the tables.
+ */
+#ifndef TIDEWAITER_ENGINE_BASE_TEXT_H
+#define TIDEWAITER_ENGINE_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <tidewaiter/slice.h>
+
+struct tw_arena;
+
+/** @return true when the bytes are well-formed UTF-8; else `*at` (may be NULL) is the offset of the first bad byte */
+bool tw_utf8_valid(struct tw_slice bytes, uint32_t *at);
+
+/**
+ * NFKC case fold, accents stripped, default ignorables dropped; every run of anything but letters, digits and combining marks of
+ * their script becomes one space; no space at either end. "Al-Saláam & Co." -> "al salaam co".
+ * @param text  UTF-8 (ill-formed bytes count as separators), at most TW_TEXT_BYTES_MAX
+ * @return a slice in `arena`, terminated; {NULL, 0} at the arena's ceiling; length 0 when nothing is left
+ */
+struct tw_slice tw_text_fold(struct tw_slice text, struct tw_arena *arena);
+
+/**
+ * NFKC, upper case, ASCII letters and digits and non-ASCII letters and digits only: how certificate numbers and marks are compared.
+ * "QZ/MOD/2026/00417" -> "QZMOD202600417". Same returns as tw_text_fold.
+ */
+struct tw_slice tw_text_alnum(struct tw_slice text, struct tw_arena *arena);
+
+/**
+ * tw_text_alnum, then look-alikes made one: O as 0, I and L as 1, S as 5, B as 8, Z as 2, and Cyrillic and Greek letters that look Latin.
+ * Source: Unicode UTS #39 confusables, the Latin, Cyrillic and Greek capitals and ASCII digits of it; the project's design, section 5.
+ */
+struct tw_slice tw_text_confusable(struct tw_slice text, struct tw_arena *arena);
+
+/** Two letters as one number ("ZA" -> 'Z' << 8 | 'A'), case folded, blanks around them dropped; 0 when it is not two ASCII letters. */
+uint16_t tw_country_code(struct tw_slice text);
+
+#endif

@@ -1,0 +1,93 @@
+/**
+ * @file stream.h
+ * Where events come from and outputs go: files, a pipe, or Kafka. One interface, because input position and output belong together:
+ * a batch's outputs and its input offsets are committed as one.
+ *
+ *     poll -> (decode, screen, state, score) -> produce* -> commit       abort: forget the outputs, deliver the batch again
+ *
+ * Threads: one owner; tw_stream_wake may be called from a signal handler's helper thread.
+ */
+#ifndef TIDEWAITER_ENGINE_IO_STREAM_H
+#define TIDEWAITER_ENGINE_IO_STREAM_H
+
+#include <stdbool.h>
+#include <tidewaiter/alert.h>
+#include <tidewaiter/error.h>
+#include <tidewaiter/event.h>
+
+struct tw_arena;
+struct tw_stream;
+
+/** One input record. Bytes are borrowed from the stream until the next poll. */
+struct tw_message {
+	enum tw_family family;
+	struct tw_slice topic;
+	int32_t partition;
+	int64_t offset;
+	int64_t committed; /**< the partition's committed offset when it was assigned or last committed */
+	struct tw_slice key;
+	struct tw_slice value;
+	/* ce_* headers, empty when absent */
+	struct tw_slice ce_id, ce_type, ce_time, ce_source;
+	/* file mode: the line was no envelope of ours; value is the line. NULL otherwise */
+	const char *refused;
+};
+
+/** Names of topics, in and out; the settings topics.*. */
+struct tw_topics {
+	const char *input[TW_FAMILIES]; /**< by family - 1; NULL or "": not read */
+	const char *alerts;
+	const char *holds;
+	const char *dead_letter;
+};
+
+enum tw_poll { TW_POLL_BATCH = 1, TW_POLL_IDLE, TW_POLL_END };
+
+/**
+ * Fetch up to `most` messages, waiting at most `timeout_ms` for the first.
+ * @param polled BATCH: messages in `out` (grouped by nothing: partition order within a partition only); IDLE: none now; END: a file's end
+ * @return TW_OK; TW_E_IO retry (logged by the caller, back off); TW_E_STALE stop and others as the error says
+ */
+TW_MUST_USE enum tw_code tw_stream_poll(struct tw_stream *stream, uint32_t most, uint32_t timeout_ms, struct tw_message **out, uint32_t *count,
+                                        enum tw_poll *polled, struct tw_error *err);
+/** Hand over one output; bytes are copied or written before the return. */
+TW_MUST_USE enum tw_code tw_stream_produce(struct tw_stream *stream, const struct tw_output *output, struct tw_error *err);
+/** Make the batch's outputs and input positions durable, together. TW_E_IO retry: aborted, the batch will be delivered again by the next poll. */
+TW_MUST_USE enum tw_code tw_stream_commit(struct tw_stream *stream, struct tw_error *err);
+/** Drop the batch's outputs; the next poll delivers its messages again. */
+TW_MUST_USE enum tw_code tw_stream_abort(struct tw_stream *stream, struct tw_error *err);
+/** Leave the group, flush, close. */
+void tw_stream_free(struct tw_stream *stream);
+/** Input bytes read and total (0: not known), for progress bars. */
+void tw_stream_progress(const struct tw_stream *stream, uint64_t *done, uint64_t *total);
+
+struct tw_file_options {
+	const char *const *inputs; /**< paths; "-" is stdin; .gz is refused with the command that unpacks it */
+	uint32_t input_count;
+	const char *topic;  /**< for bare lines; NULL: every line is an envelope {"topic":…,"value":…} */
+	const char *output; /**< path or "-"; all outputs as NDJSON lines (tw_emit_line); a kill leaves only whole lines */
+	struct tw_topics topics;
+};
+TW_MUST_USE enum tw_code tw_stream_file_new(const struct tw_file_options *options, struct tw_stream **out, struct tw_error *err);
+
+/** One librdkafka property, passed verbatim. */
+struct tw_property {
+	const char *name;
+	const char *value;
+};
+struct tw_kafka_options {
+	const char *brokers;
+	const char *group;
+	const char *instance; /**< group.instance.id and transactional.id */
+	struct tw_topics topics;
+	const struct tw_property *properties; /**< kafka.properties.*: last word over our defaults, but for those exactly-once depends on */
+	uint32_t property_count;
+	/** asked at assignment: where state stands. least/most as tw_store_watermark; committed -1: never committed. Returning other than TW_OK stops. */
+	enum tw_code (*placed)(void *context, struct tw_slice topic, int32_t partition, int64_t committed, int64_t log_start, int64_t log_end,
+	                       struct tw_error *err);
+	void *context;
+};
+/** Connects and checks that every topic exists. @return TW_E_AUTH or TW_E_MISSING stop (exit 78); TW_E_IO retry when no broker answers */
+TW_MUST_USE enum tw_code tw_stream_kafka_new(const struct tw_kafka_options *options, struct tw_stream **out, struct tw_error *err);
+
+#endif

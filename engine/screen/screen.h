@@ -1,0 +1,41 @@
+/**
+ * @file screen.h
+ * The event meets the snapshot: names and identifiers against the lists, codes against the reference tables, rules against all of it.
+ *
+ *     tw_screen_lists   stateless, before the store is asked: list matches, reference warnings
+ *     tw_screen_rules   after the priors are back: findings
+ *
+ * Pure: no clock, no I/O, no globals. Threads: one screener a thread, snapshot shared.
+ */
+#ifndef TIDEWAITER_ENGINE_SCREEN_H
+#define TIDEWAITER_ENGINE_SCREEN_H
+
+#include <tidewaiter/error.h>
+#include <tidewaiter/event.h>
+#include <tidewaiter/finding.h>
+#include <tidewaiter/history.h>
+#include <tidewaiter/match.h>
+
+struct tw_arena;
+struct tw_screener;
+struct tw_snapshot;
+
+/** @param snapshot borrowed, must outlive the screener */
+TW_MUST_USE enum tw_code tw_screener_new(const struct tw_snapshot *snapshot, struct tw_screener **out, struct tw_error *err);
+void tw_screener_free(struct tw_screener *screener);
+
+/** Fills `matches` and appends reference warnings (unknown country, place, HS, owner) to the event. @return TW_OK, TW_E_MEMORY */
+TW_MUST_USE enum tw_code tw_screen_lists(struct tw_screener *screener, struct tw_event *event, struct tw_arena *arena, struct tw_matches *matches,
+                                         struct tw_error *err);
+
+/** Answers history questions about the event at hand; NULL function: nothing is remembered. */
+struct tw_screen_history {
+	struct tw_history_answer (*answer)(void *context, const struct tw_history_query *query);
+	void *context;
+};
+TW_MUST_USE enum tw_code tw_screen_rules(struct tw_screener *screener, const struct tw_event *event, const struct tw_matches *matches,
+                                         struct tw_screen_history history, struct tw_arena *arena, struct tw_findings *findings, struct tw_error *err);
+/** Pattern matches given up at their limit so far. */
+uint64_t tw_screener_limited(const struct tw_screener *screener);
+
+#endif

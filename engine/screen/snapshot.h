@@ -1,0 +1,44 @@
+/**
+ * @file snapshot.h
+ * Everything an event is judged by, as one immutable value with one digest: rules, lists, embargoes, reference tables.
+ * Built aside, then used; never edited. Shared by all workers of a process. Threads: any.
+ */
+#ifndef TIDEWAITER_ENGINE_SCREEN_SNAPSHOT_H
+#define TIDEWAITER_ENGINE_SCREEN_SNAPSHOT_H
+
+#include <stdio.h>
+#include <tidewaiter/alert.h>
+#include <tidewaiter/error.h>
+
+#include "feeds/embargoes.h"
+#include "feeds/lists.h"
+#include "feeds/reference.h"
+#include "rules/rules.h"
+
+struct tw_snapshot;
+
+struct tw_snapshot_sources {
+	const char *const *rule_paths;
+	size_t rule_path_count;
+	const struct tw_list_source *lists;
+	size_t list_count;
+	const char *embargoes; /**< the CSV file */
+	const char *reference; /**< the folder */
+};
+
+/**
+ * @param problems NULL, or a stream that gets one line a problem (rule warnings too)
+ * @return TW_OK, or the first failure with its place; nothing is kept then
+ */
+TW_MUST_USE enum tw_code tw_snapshot_build(const struct tw_snapshot_sources *sources, FILE *problems, struct tw_snapshot **out, struct tw_error *err);
+void tw_snapshot_free(struct tw_snapshot *snapshot);
+
+const struct tw_snapshot_info *tw_snapshot_info(const struct tw_snapshot *snapshot);
+const struct tw_rules *tw_snapshot_rules(const struct tw_snapshot *snapshot);
+const struct tw_list_index *tw_snapshot_lists(const struct tw_snapshot *snapshot);
+const struct tw_embargoes *tw_snapshot_embargoes(const struct tw_snapshot *snapshot);
+const struct tw_reference *tw_snapshot_reference(const struct tw_snapshot *snapshot);
+/** One report a list, in configured order. */
+const struct tw_list_report *tw_snapshot_reports(const struct tw_snapshot *snapshot, uint32_t *count);
+
+#endif

@@ -1,0 +1,76 @@
+/**
+ * @file store.h
+ * What is remembered, and the one call that changes it: append a batch's operations, get each entity's prior back.
+ *
+ * State is a fold over the input log. An *operation* is made of one event's raw fields alone and names one entity; its payload is
+ * counters (add, max, min, or: the field number says which) and elements (key, version, bytes: the highest version wins). Both commute,
+ * so partitions may arrive in any order. Two implementations, one meaning: memory (the reference model, the embedded default) and
+ * Redis (records as compare-and-append). A shared suite drives both.
+ *
+ *     events --tw_operations_of--> operations --tw_store_apply--> priors --tw_history_answer_of--> answers for rules
+ *
+ * Threads: one owner.
+ */
+#ifndef TIDEWAITER_ENGINE_STATE_STORE_H
+#define TIDEWAITER_ENGINE_STATE_STORE_H
+
+#include <tidewaiter/alert.h>
+#include <tidewaiter/error.h>
+#include <tidewaiter/event.h>
+#include <tidewaiter/history.h>
+
+struct tw_arena;
+struct tw_store;
+struct tw_operations; /* of one event: engine/state/operations.h */
+struct tw_priors;     /* of one event: folded records before it, parallel to its operations */
+
+/** One event's place in its partition, with its operations; priors come back in it. */
+struct tw_store_event {
+	int64_t offset;
+	const struct tw_operations *operations; /**< NULL: a dead letter; its offset still counts */
+	struct tw_priors *priors;               /**< out, in the arena; NULL when operations is NULL */
+};
+
+/** A run of events of one partition, offsets ascending. */
+struct tw_store_part {
+	struct tw_slice topic;
+	int32_t partition;
+	int64_t committed; /**< the input group's committed offset: entries at or above it are never folded away */
+	int64_t next;      /**< the watermark after this batch: last offset + 1 */
+	struct tw_store_event *events;
+	uint32_t event_count;
+};
+
+/**
+ * Apply all parts and return every prior. An offset below the partition's watermark is a replay: nothing is added again, its prior is
+ * the record before its own entry. Within a batch earlier events (in part order, then offset) count into later priors.
+ * @return TW_OK; TW_E_IO retry (nothing is half applied; the same call again is right); TW_E_STALE stop: the watermark is not where the log
+ * says (detail: topic, partition, both numbers); TW_E_CORRUPT stop, key named; TW_E_MEMORY stop
+ */
+TW_MUST_USE enum tw_code tw_store_apply(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena,
+                                        struct tw_error *err);
+
+/** The least watermark over all shards, -1 when there is none anywhere, for placing a partition at start. */
+TW_MUST_USE enum tw_code tw_store_watermark(struct tw_store *store, struct tw_slice topic, int32_t partition, int64_t *least, int64_t *most,
+                                            struct tw_error *err);
+
+/** The folded record of one entity as canonical bytes (equal states give equal bytes, whatever the order of arrival); for tests and `state show`. */
+TW_MUST_USE enum tw_code tw_store_read(struct tw_store *store, enum tw_entity_kind kind, struct tw_slice key, struct tw_arena *arena,
+                                       struct tw_slice *canonical, struct tw_error *err);
+void tw_store_free(struct tw_store *store);
+
+/** In memory: grows with its entities, forgets at exit. */
+TW_MUST_USE enum tw_code tw_store_memory_new(struct tw_store **out, struct tw_error *err);
+
+struct tw_redis_options {
+	const char *address;  /**< "127.0.0.1:6379" or "unix:/run/redis.sock" */
+	const char *username; /**< NULL or "": none */
+	const char *password;
+	const char *prefix;   /**< of every key, "tw" */
+	uint32_t shards;      /**< hash-tagged slots {prefix:0} ..., at least 1; changing it needs a new prefix and a rebuild */
+	uint32_t timeout_ms;
+};
+/** Connects, loads the function library. @return TW_E_AUTH stop; TW_E_IO retry; TW_E_STALE stop when the library or schema version differs */
+TW_MUST_USE enum tw_code tw_store_redis_new(const struct tw_redis_options *options, struct tw_store **out, struct tw_error *err);
+
+#endif

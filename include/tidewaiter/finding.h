@@ -1,0 +1,66 @@
+/**
+ * @file finding.h
+ * One rule that fired on one event: what it is worth, why, and the evidence. Stages add up findings; officers read them.
+ */
+#ifndef TIDEWAITER_FINDING_H
+#define TIDEWAITER_FINDING_H
+
+#include <tidewaiter/match.h>
+#include <tidewaiter/slice.h>
+
+/** What a rule asks for when it counts. Later ones include the earlier. */
+enum tw_action { TW_ACTION_INFORM = 1, TW_ACTION_SCORE, TW_ACTION_DOCUMENTS, TW_ACTION_EXAMINE, TW_ACTION_HOLD };
+enum tw_rule_status { TW_RULE_DRAFT = 1, TW_RULE_SHADOW, TW_RULE_ACTIVE, TW_RULE_DEPRECATED };
+
+/** The part of a rule that travels with its findings. Lives in the snapshot. */
+struct tw_rule_info {
+	struct tw_slice id;
+	uint32_t version;
+	enum tw_rule_status status;
+	struct tw_slice title;
+	int32_t points;          /**< 20 points double the odds; may be negative */
+	struct tw_slice group;   /**< findings of one group count once, the largest */
+	enum tw_action action;
+	uint32_t severity;       /**< 1 (irregularity) .. 5 (arms to an embargoed place): the consequence if true, see engine/score */
+	struct tw_slice source;  /**< instrument or red-flag list */
+	struct tw_slice legal_basis; /**< required when action is HOLD */
+	uint32_t hold_days;      /**< limit of a hold placed by it */
+	struct tw_slice because; /**< the sentence, with {fields} unfilled */
+};
+
+/** A value the rule looked at, where it stands in the event. */
+struct tw_evidence {
+	struct tw_slice pointer; /**< JSON pointer */
+	struct tw_span span;     /**< of the source bytes */
+	struct tw_slice text;    /**< as received */
+};
+
+enum tw_fact_kind { TW_FACT_TEXT = 1, TW_FACT_COUNT, TW_FACT_AMOUNT, TW_FACT_DATE, TW_FACT_FLAG };
+
+/** A value the rule knew from elsewhere (history, embargo, reference), by name. */
+struct tw_fact {
+	struct tw_slice name;
+	enum tw_fact_kind kind;
+	int64_t number;       /**< COUNT; AMOUNT in e4; DATE as day; FLAG 0 or 1 */
+	struct tw_slice text; /**< TEXT */
+};
+
+struct tw_finding {
+	const struct tw_rule_info *rule;
+	struct tw_slice because;      /**< filled in, event arena */
+	struct tw_evidence *evidence; /**< at most TW_EVIDENCE_MAX, event order */
+	uint32_t evidence_count;
+	struct tw_fact *facts; /**< at most TW_FACTS_MAX, in the rule's order */
+	uint32_t fact_count;
+	struct tw_slice *related; /**< other consignments that this reveals something about */
+	uint32_t related_count;
+	int32_t counted; /**< set by engine/score: points after group and cap */
+};
+
+struct tw_findings {
+	struct tw_finding *finding; /**< in rule order (id), then event order: strict */
+	uint32_t count;
+	uint32_t dropped; /**< past TW_FINDINGS_MAX */
+};
+
+#endif

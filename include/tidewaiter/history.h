@@ -1,0 +1,111 @@
+/**
+ * @file history.h
+ * What the engine remembers, and the questions that may be asked of it: entities, metrics, windows.
+ *
+ * A metric is a pure function of one entity's *prior* record (the record before this event) and the event's time. The table
+ * tw_metrics() says which metric is asked of which entity and what its answer means; state answers it, rules are checked against it.
+ */
+#ifndef TIDEWAITER_HISTORY_H
+#define TIDEWAITER_HISTORY_H
+
+#include <stdbool.h>
+#include <tidewaiter/slice.h>
+
+/** Stable: the number is part of stored keys and records. */
+enum tw_entity_kind {
+	TW_ENTITY_PARTY = 1,   /**< folded name + country, or a registration id */
+	TW_ENTITY_ADDRESS,     /**< folded text + country */
+	TW_ENTITY_VESSEL,      /**< IMO number, else folded name + flag */
+	TW_ENTITY_CONTAINER,   /**< ISO 6346 number */
+	TW_ENTITY_CONSIGNMENT, /**< id as received */
+	TW_ENTITY_CERTIFICATE, /**< issuer country | number, alphanumerics only */
+	TW_ENTITY_MARKING,     /**< MAKER|VALUE, normalised */
+};
+#define TW_ENTITY_KINDS 7
+
+/** Status words of a certificate, from its status events by event time. */
+enum tw_certificate_status {
+	TW_CERTIFICATE_STATUS_UNKNOWN = 0, /**< no issued event seen */
+	TW_CERTIFICATE_STATUS_ISSUED,
+	TW_CERTIFICATE_STATUS_AUTHENTICATED,
+	TW_CERTIFICATE_STATUS_AUTHENTICATION_FAILED,
+	TW_CERTIFICATE_STATUS_SUSPENDED,
+	TW_CERTIFICATE_STATUS_REVOKED,
+	TW_CERTIFICATE_STATUS_LOST,
+};
+
+/** What last happened to a marked weapon according to tw.markings. */
+enum tw_marking_status {
+	TW_MARKING_STATUS_UNKNOWN = 0,
+	TW_MARKING_STATUS_MANUFACTURED,
+	TW_MARKING_STATUS_IMPORTED,
+	TW_MARKING_STATUS_TRANSFERRED,
+	TW_MARKING_STATUS_LOST,
+	TW_MARKING_STATUS_STOLEN,
+	TW_MARKING_STATUS_SEIZED,
+	TW_MARKING_STATUS_RECOVERED,
+	TW_MARKING_STATUS_DESTROYED,
+	TW_MARKING_STATUS_DEACTIVATED,
+};
+
+enum tw_metric {
+	/* of any entity that consignments mention: windows count days back from the event's day, 0 is "ever"; this event is not in it */
+	TW_METRIC_SEEN = 1,        /**< consignments (declared, not amended) that mentioned it */
+	TW_METRIC_GROSS_KG,        /**< their gross weight, amount e4 */
+	TW_METRIC_PIECES,          /**< their item quantities in unit C62, amount e4 */
+	TW_METRIC_FIRST_DAYS,      /**< whole days since first seen; not stated when never */
+	TW_METRIC_LAST_DAYS,       /**< whole days since last seen; not stated when never */
+	TW_METRIC_COUNTERPARTIES,  /**< distinct other parties, estimated (sketch); of a party or address */
+	TW_METRIC_COUNTRIES,       /**< distinct countries of load and discharge, exact; of a party, vessel or container */
+	TW_METRIC_OFFICES,         /**< distinct customs offices, estimated; of a certificate too */
+	/* of a consignment */
+	TW_METRIC_REVISIONS,       /**< declared and amended events before this one */
+	TW_METRIC_INSPECTIONS,     /**< outcomes recorded */
+	TW_METRIC_DISCREPANCIES,   /**< outcomes with result discrepancy or seizure */
+	/* of a certificate; the line is the reference's line, else all lines */
+	TW_METRIC_KNOWN,               /**< flag: terms are on record */
+	TW_METRIC_STATUS,              /**< enum tw_certificate_status at the event's time */
+	TW_METRIC_AUTHENTICATED,       /**< flag: authenticated at some time before, whatever came after */
+	TW_METRIC_CERTIFIED,           /**< quantity certified, amount e4; not stated when terms are unknown or in another unit */
+	TW_METRIC_DRAWN_BEFORE,        /**< quantity drawn by other consignments, amount e4 */
+	TW_METRIC_DRAWN_WITH,          /**< DRAWN_BEFORE plus what this consignment draws (all its lines), amount e4 */
+	TW_METRIC_OTHER_CONSIGNMENTS,  /**< consignments other than this one that draw on it */
+	TW_METRIC_SINGLE_TRANSACTION,  /**< flag of the terms */
+	TW_METRIC_VALID_FROM,          /**< date of the terms */
+	TW_METRIC_VALID_UNTIL,         /**< date of the terms */
+	TW_METRIC_FINAL_DESTINATION,   /**< country of the terms */
+	TW_METRIC_TERMS_CONFLICT,      /**< flag: one revision stated with different content */
+	/* of a marking */
+	TW_METRIC_MARKING_STATUS,      /**< enum tw_marking_status before this event */
+	TW_METRIC_MARKING_CONSIGNMENTS, /**< other consignments that stated the same mark */
+};
+
+/** How to read an answer. */
+enum tw_answer_kind { TW_ANSWER_COUNT = 1, TW_ANSWER_AMOUNT, TW_ANSWER_DAYS, TW_ANSWER_DATE, TW_ANSWER_FLAG, TW_ANSWER_CHOICE, TW_ANSWER_COUNTRY };
+
+struct tw_metric_info {
+	const char *name; /**< the rule language's word */
+	enum tw_metric metric;
+	uint32_t entities; /**< bit (1 << enum tw_entity_kind) for each kind it may be asked of */
+	enum tw_answer_kind answer;
+	bool windowed;            /**< takes `days` */
+	const char *const *words; /**< CHOICE: NULL-terminated, words[i] has value i + 1 */
+};
+
+struct tw_history_query {
+	enum tw_entity_kind entity;
+	enum tw_metric metric;
+	uint32_t window_days; /**< 0: ever; at most TW_HISTORY_DAYS */
+	const void *subject;  /**< the struct in the event: tw_party, tw_address, tw_means, tw_container, tw_consignment, tw_certificate_ref, tw_marking ...;
+	                           NULL for the event's own entity (its consignment, certificate, marked item) */
+};
+
+struct tw_history_answer {
+	bool stated; /**< false: the entity has no record, or the metric has no value for it */
+	int64_t value;
+	struct tw_slice key;        /**< the entity's key, for the explanation */
+	struct tw_slice related[4]; /**< consignments behind the answer, most recent first (event arena) */
+	uint32_t related_count;
+};
+
+#endif

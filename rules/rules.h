@@ -1,0 +1,73 @@
+/**
+ * @file rules.h
+ * Rules: from YAML files to one compiled program, and from an event and what is known about it to findings.
+ *
+ *     *.yaml --libyaml events--> syntax tree --check, types--> program --tw_rules_eval--> findings
+ *
+ * All or nothing: one broken file refuses the whole set, with *all* its errors reported, and the caller keeps the last good set.
+ * rules/ knows no list, embargo, border or store: it asks through struct tw_rule_env, so that tests and `rules test` can answer instead.
+ */
+#ifndef TIDEWAITER_RULES_H
+#define TIDEWAITER_RULES_H
+
+#include <stdio.h>
+#include <tidewaiter/embargo.h>
+#include <tidewaiter/error.h>
+#include <tidewaiter/event.h>
+#include <tidewaiter/finding.h>
+#include <tidewaiter/history.h>
+#include <tidewaiter/match.h>
+
+struct tw_arena;
+struct tw_rules;      /* compiled, immutable, shared */
+struct tw_rule_bench; /* evaluation scratch: PCRE2 match data, stacks; one a thread */
+
+/** What a rule may ask about. Every callback is pure for the event at hand; `context` is the caller's. Any may be NULL: "not known". */
+struct tw_rule_env {
+	const struct tw_event *event;
+	const struct tw_matches *matches;
+	void *context;
+	bool (*borders)(void *context, uint16_t a, uint16_t b);
+	uint32_t (*embargoes)(void *context, const struct tw_embargo_query *query, const struct tw_embargo **out, uint32_t room);
+	struct tw_history_answer (*history)(void *context, const struct tw_history_query *query);
+	struct tw_slice (*country_name)(void *context, uint16_t code);
+};
+
+/** One problem in a rule file. */
+struct tw_rule_problem {
+	char where[TW_ERROR_WHERE_BYTES]; /**< file:line:column */
+	char text[TW_ERROR_DETAIL_BYTES]; /**< what is wrong, and the nearest known name where there is one */
+	bool warning;
+};
+
+/**
+ * Load every *.yaml under the given files and folders (recursively, in byte order of path: never directory order).
+ * @param paths    files or folders, at least one
+ * @param problems NULL, or a stream that gets one line a problem, warnings too
+ * @param out      written on TW_OK only
+ * @return TW_OK; TW_E_SYNTAX, TW_E_TYPE, TW_E_UNKNOWN, TW_E_MISSING, TW_E_CONFLICT, TW_E_LIMIT, TW_E_IO: `err` has the first problem
+ */
+TW_MUST_USE enum tw_code tw_rules_load(const char *const *paths, size_t path_count, FILE *problems, struct tw_rules **out, struct tw_error *err);
+void tw_rules_free(struct tw_rules *rules);
+uint32_t tw_rules_count(const struct tw_rules *rules);
+/** @param at below tw_rules_count; in id order */
+const struct tw_rule_info *tw_rules_info(const struct tw_rules *rules, uint32_t at);
+/** Hex SHA-256 over the loaded files' bytes in load order. */
+struct tw_slice tw_rules_digest(const struct tw_rules *rules);
+
+TW_MUST_USE enum tw_code tw_rule_bench_new(const struct tw_rules *rules, struct tw_rule_bench **out, struct tw_error *err);
+void tw_rule_bench_free(struct tw_rule_bench *bench);
+
+/**
+ * Evaluate every active rule of the event's family.
+ * @param arena the batch's: findings, evidence and sentences live there
+ * @param out   written on TW_OK only; strict order: rule id, then event order
+ * @return TW_OK, TW_E_MEMORY. A pattern that passes its match limit does not fire and is counted (tw_rule_bench_limited).
+ * Threads: one bench a thread, rules shared.
+ */
+TW_MUST_USE enum tw_code tw_rules_eval(const struct tw_rules *rules, struct tw_rule_bench *bench, const struct tw_rule_env *env, struct tw_arena *arena,
+                                       struct tw_findings *out, struct tw_error *err);
+/** Pattern matches given up at their limit since the bench was made. */
+uint64_t tw_rule_bench_limited(const struct tw_rule_bench *bench);
+
+#endif
