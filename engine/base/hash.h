@@ -11,7 +11,7 @@
 #include <tidewaiter/error.h>
 #include <tidewaiter/slice.h>
 
-#define TW_SHA256_HEX_BYTES 65 /* 64 hex digits and terminator */
+#define TW_SHA256_HEX_BYTES  65 /* 64 hex digits and terminator */
 #define TW_HASH128_HEX_BYTES 33
 
 struct tw_hash128 {
