@@ -86,6 +86,28 @@ static void add(struct text *text, const char *format, ...)
 	text->used = text->used < text->size ? text->used : text->size - 1;
 }
 
+/* Source: IMO resolution A.1117(30): the first six digits weighted 7 to 2, last digit of the sum. */
+static uint32_t imo_of(uint32_t vessel)
+{
+	uint32_t six = 900000 + vessel * 37U % 100000, sum = 0;
+	for (uint32_t rest = six, weight = 2; rest; rest /= 10, weight++) {
+		sum += rest % 10 * weight;
+	}
+	return six * 10 + sum % 10;
+}
+
+/* Source: ISO 6346, annex A: letters count from 10 without multiples of 11, position i weighs 2^i, modulo 11, 10 reads 0. */
+static uint32_t container_check(const char *ten)
+{
+	uint32_t sum = 0;
+	for (uint32_t i = 0; i < 10; i++) {
+		uint32_t value = (uint32_t)(ten[i] <= '9' ? ten[i] - '0' : ten[i] - 'A' + 10);
+		value += value > 10 && ten[i] > '9' ? (value - 1) / 10 : 0;
+		sum += value << i;
+	}
+	return sum % 11 % 10;
+}
+
 static void add_name(struct text *text, uint32_t party)
 {
 	add(text, "%s %s %s %s", stems[party % COUNT(stems)], stems[party / 24 % COUNT(stems)], trades[party / 576 % COUNT(trades)],
@@ -133,7 +155,8 @@ size_t tw_traffic_next(struct tw_traffic *traffic, char *out, size_t size)
 	char from_country[3] = {from[0], from[1], 0}, to_country[3] = {to[0], to[1], 0}, container[12];
 	uint32_t vessel = skewed(traffic, 2000), day = (uint32_t)(number / 4000 % 28) + 1, items = 1 + below(traffic, 3);
 	int arms = below(traffic, 40) == 0;
-	snprintf(container, sizeof(container), "MSCU%07u", below(traffic, 9999999));
+	snprintf(container, sizeof(container), "MSCU%06u", below(traffic, 999999));
+	snprintf(container + 10, 2, "%u", container_check(container));
 	add(&text,
 	    "{\"id\":\"b-%llu\",\"type\":\"consignment.declared\",\"time\":\"2026-03-%02uT%02u:%02u:%02uZ\",\"source\":\"bench\",\"consignment\":{",
 	    (unsigned long long)number, day, (uint32_t)(number / 170 % 24), (uint32_t)(number / 3 % 60), (uint32_t)(number % 60));
@@ -142,9 +165,9 @@ size_t tw_traffic_next(struct tw_traffic *traffic, char *out, size_t size)
 	    "\"BNCH%010llu\",\"issued\":\"2026-02-%02u\"},",
 	    (unsigned long long)number, to, (unsigned long long)number, day);
 	add(&text,
-	    "\"means\":{\"mode\":\"sea\",\"name\":\"%s %s\",\"imo\":\"9%06u\",\"flag\":\"PA\",\"voyage\":\"%03uW\"},\"carrier\":{\"name\":\"Kestrel "
+	    "\"means\":{\"mode\":\"sea\",\"name\":\"%s %s\",\"imo\":\"%u\",\"flag\":\"PA\",\"voyage\":\"%03uW\"},\"carrier\":{\"name\":\"Kestrel "
 	    "Line\",\"code\":\"KSTL\"},",
-	    stems[vessel % COUNT(stems)], stems[vessel / 24 % COUNT(stems)], vessel * 37U, vessel % 900);
+	    stems[vessel % COUNT(stems)], stems[vessel / 24 % COUNT(stems)], imo_of(vessel), vessel % 900);
 	add(&text,
 	    "\"route\":[{\"role\":\"load\",\"place\":\"%s\",\"country\":\"%s\",\"departure\":\"2026-02-%02u\"},{\"role\":\"discharge\",\"place\":\"%"
 	    "s\",\"country\":\"%s\",\"arrival\":\"2026-03-%02u\"}],",
