@@ -22,7 +22,8 @@ enum tw_goods {
 };
 
 enum tw_confidence { TW_CONFIDENCE_SEEN = 1, TW_CONFIDENCE_DERIVED, TW_CONFIDENCE_RECALLED };
-enum tw_embargo_target { TW_TARGET_STATE = 1, TW_TARGET_NON_STATE };
+/** Whom it is aimed at: a state, armed groups in it, or listed persons and groups wherever they are. */
+enum tw_embargo_target { TW_TARGET_STATE = 1, TW_TARGET_NON_STATE, TW_TARGET_ENTITY_GROUP };
 enum tw_direction { TW_DIRECTION_SUPPLY_TO = 1 << 0, TW_DIRECTION_SUPPLY_FROM = 1 << 1 };
 
 #define TW_DAY_OPEN INT32_MAX /**< no end found; no verification date given */
@@ -53,6 +54,7 @@ struct tw_embargo_query {
 	uint32_t goods; /**< what is being shipped, enum tw_goods bits */
 	int32_t day;
 	uint32_t directions;
+	uint32_t targets; /**< bit (1 << enum tw_embargo_target) for each kind of target that is meant; 0: any */
 };
 
 #endif
