@@ -17,7 +17,7 @@
 #include "feeds/csv.h"
 
 #define FILE_BYTES_MAX    (16U * 1024U * 1024U)
-#define ARENA_BLOCK_BYTES (256U * 1024U)
+#define ARENA_BLOCK_BYTES (1U << 18)
 
 struct tw_embargoes {
 	struct tw_arena arena; /* rows and the file's bytes, which their slices point into */
@@ -227,7 +227,7 @@ static enum tw_code rows_read(struct tw_embargoes *embargoes, struct tw_csv *csv
 static enum tw_code load(struct tw_embargoes *embargoes, const char *path, struct tw_error *err)
 {
 	struct tw_csv csv;
-	struct tw_slice bytes;
+	struct tw_slice bytes = {NULL, 0};
 	enum tw_code code = tw_file_read(path, FILE_BYTES_MAX, &embargoes->arena, &bytes, err);
 	if (code == TW_OK) {
 		code = tw_sha256_hex(bytes.ptr, bytes.len, embargoes->digest, err);

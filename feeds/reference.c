@@ -212,7 +212,7 @@ static const struct table {
 static enum tw_code table_load(struct loader *loader, const char *folder, const struct table *table)
 {
 	struct tw_csv csv;
-	struct tw_slice bytes;
+	struct tw_slice bytes = {NULL, 0};
 	char hex[TW_SHA256_HEX_BYTES];
 	struct tw_slice path = tw_arena_format(&loader->scratch, "%s/%s", folder, table->file);
 	enum tw_code code = path.ptr ? tw_file_read(path.ptr, TABLE_BYTES_MAX, &loader->scratch, &bytes, loader->err) : memory_short(loader);

@@ -96,21 +96,6 @@ struct verdict {
 	bool hold;
 };
 
-static enum tw_lane lane_asked(enum tw_action action)
-{
-	switch (action) {
-	case TW_ACTION_HOLD:
-	case TW_ACTION_EXAMINE:
-		return TW_LANE_RED;
-	case TW_ACTION_DOCUMENTS:
-		return TW_LANE_YELLOW;
-	case TW_ACTION_SCORE:
-	case TW_ACTION_INFORM:
-		break;
-	}
-	return TW_LANE_GREEN;
-}
-
 static enum tw_lane lane_reached(const struct tw_score_policy *policy, int32_t points)
 {
 	if (points >= policy->red_points) {
@@ -122,18 +107,17 @@ static enum tw_lane lane_reached(const struct tw_score_policy *policy, int32_t p
 	return points >= policy->blue_points ? TW_LANE_BLUE : TW_LANE_GREEN;
 }
 
-/* A finding that lost its group to a larger one still asks for its action: a prohibition is not undone by a worse one beside it. */
+/* A finding that lost its group to a larger one still holds: a prohibition is not undone by a worse one beside it. */
 static struct verdict verdict_of(const struct tw_findings *findings)
 {
 	struct verdict verdict = {.lane = TW_LANE_GREEN, .severity = 1};
 	for (uint32_t i = 0; i < findings->count; i++) {
 		const struct tw_finding *finding = &findings->finding[i];
 		enum tw_action action = finding->rule->action;
-		if (!tw_finding_counts(finding) || (finding->counted <= 0 && action < TW_ACTION_DOCUMENTS)) {
+		if (!tw_finding_counts(finding) || (finding->counted <= 0 && action < TW_ACTION_HOLD)) {
 			continue;
 		}
-		enum tw_lane asked = lane_asked(action);
-		verdict.lane = asked < verdict.lane ? asked : verdict.lane;
+		verdict.lane = action == TW_ACTION_HOLD ? TW_LANE_RED : verdict.lane;
 		verdict.severity = finding->rule->severity > verdict.severity ? finding->rule->severity : verdict.severity;
 		verdict.evidence += finding->evidence_count;
 		verdict.asks = true;

@@ -135,14 +135,14 @@ Test(score, starts_each_lane_exactly_at_its_threshold)
 	}
 }
 
-Test(score, lets_an_action_ask_for_a_stricter_lane_than_the_points_reach)
+Test(score, makes_a_hold_red_whatever_its_points_and_leaves_other_actions_to_the_points)
 {
 	struct tw_rule_info one = rule("a", "g", 5);
 	struct tw_finding finding;
 	one.action = TW_ACTION_DOCUMENTS;
-	cr_assert_eq(score_rules(&one, 1, &finding).lane, TW_LANE_YELLOW);
+	cr_assert_eq(score_rules(&one, 1, &finding).lane, TW_LANE_GREEN);
 	one.action = TW_ACTION_EXAMINE;
-	cr_assert_eq(score_rules(&one, 1, &finding).lane, TW_LANE_RED);
+	cr_assert_eq(score_rules(&one, 1, &finding).lane, TW_LANE_GREEN);
 	cr_assert_not(score_rules(&one, 1, &finding).hold);
 	one.action = TW_ACTION_HOLD;
 	struct tw_assessment out = score_rules(&one, 1, &finding);
