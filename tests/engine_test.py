@@ -76,14 +76,17 @@ def read_topic(name):
     return records
 
 
-def config_write(path, names, redis, instance, extra=""):
+def config_write(path, names, redis, instance):
     with open(path, "w", encoding="utf-8") as out:
         out.write("topics:\n" + "".join("  %s: %s\n" % (key, value) for key, value in names.items()))
         out.write("kafka:\n  brokers: %s\n  group: %s\n  instance: %s\n" % (BROKER, instance, instance))
         out.write("redis:\n  address: unix:%s\n" % redis)
-        out.write("state:\n  store: redis\n" + extra)
-        for line in open(os.path.join(SAMPLE, "tidewaiter.yaml"), encoding="utf-8"):
-            out.write(line.replace("../", ROOT + "/").replace("path: lists/", "path: %s/lists/" % SAMPLE) if "../" in line or "lists/" in line else line)
+        out.write("state:\n  store: redis\n")
+        out.write("rules:\n  paths: [\"%s/rules/packs\"]\n" % ROOT)
+        out.write("lists:\n  - {id: un-sc, format: un-xml, path: \"%s/lists/un/UN_consolidated_2026-02-27.xml\"}\n" % SAMPLE)
+        out.write("  - {id: ofac-sdn, format: ofac-csv, path: \"%s/lists/ofac\"}\n" % SAMPLE)
+        out.write("embargoes:\n  path: \"%s/feeds/embargoes/embargoes.csv\"\nreference:\n  path: \"%s/feeds/reference\"\n" % (ROOT, ROOT))
+        out.write("random:\n  share_ppm: 10000\n  key: engine-test-key-0001\n")
 
 
 def sample_lines():
