@@ -17,18 +17,18 @@ struct tw_decoder;
 
 /** Why an event was refused. Stable words: they are the dlq.reason header (tw_reject_name). */
 enum tw_reject_reason {
-	TW_REJECT_UTF8 = 1,   /**< not well-formed UTF-8 */
-	TW_REJECT_SYNTAX,     /**< not JSON */
-	TW_REJECT_TRUNCATED,  /**< JSON that ends too early, or no bytes at all */
-	TW_REJECT_TRAILING,   /**< bytes after the object */
-	TW_REJECT_DUPLICATE,  /**< a member stated twice in one object */
-	TW_REJECT_DEPTH,      /**< deeper than TW_EVENT_DEPTH_MAX */
-	TW_REJECT_SIZE,       /**< larger than the configured bound */
-	TW_REJECT_MISSING,    /**< a required field is absent, null or blank */
-	TW_REJECT_TYPE,       /**< a required field has the wrong type or form, or the root is no object */
-	TW_REJECT_UNKNOWN,    /**< no such event type, or a type of another topic's family */
-	TW_REJECT_LIMIT,      /**< a bound of limits.h: detail names which and how many */
-	TW_REJECT_LINE,       /**< a file's line is no envelope of ours */
+	TW_REJECT_UTF8 = 1,  /**< not well-formed UTF-8 */
+	TW_REJECT_SYNTAX,    /**< not JSON */
+	TW_REJECT_TRUNCATED, /**< JSON that ends too early, or no bytes at all */
+	TW_REJECT_TRAILING,  /**< bytes after the object */
+	TW_REJECT_DUPLICATE, /**< a member stated twice in one object */
+	TW_REJECT_DEPTH,     /**< deeper than TW_EVENT_DEPTH_MAX */
+	TW_REJECT_SIZE,      /**< larger than the configured bound */
+	TW_REJECT_MISSING,   /**< a required field is absent, null or blank */
+	TW_REJECT_TYPE,      /**< a required field has the wrong type or form, or the root is no object */
+	TW_REJECT_UNKNOWN,   /**< no such event type, or a type of another topic's family */
+	TW_REJECT_LIMIT,     /**< a bound of limits.h: detail names which and how many */
+	TW_REJECT_LINE,      /**< a file's line is no envelope of ours */
 };
 
 /** A refusal: everything the dead letter's headers say. */
