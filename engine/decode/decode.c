@@ -161,12 +161,15 @@ static void bytes_check(struct tw_decoder *decoder)
 	}
 }
 
+/* yajl stops at the faulty byte, but behind a character that begins no token and behind a token that may not stand there. */
 static void syntax_refuse(struct tw_decoder *decoder)
 {
 	uint32_t byte = (uint32_t)yajl_get_bytes_consumed(decoder->parser);
-	unsigned char *message = yajl_get_error(decoder->parser, 0, NULL, 0);
-	size_t length = message ? strcspn((const char *)message, "\n") : 0;
-	tw_decode_refuse(decoder, TW_REJECT_SYNTAX, byte, nowhere, "byte %u: %.*s", byte, (int)length, message ? (const char *)message : "");
+	const char *message = (const char *)yajl_get_error(decoder->parser, 0, NULL, 0);
+	message = message ? message : "";
+	bool behind = strncmp(message, "parse", 5) == 0 || strstr(message, "invalid char in json text");
+	byte -= behind && byte;
+	tw_decode_refuse(decoder, TW_REJECT_SYNTAX, byte, nowhere, "byte %u: %.*s", byte, (int)strcspn(message, "\n"), message);
 }
 
 static void parse(struct tw_decoder *decoder)
@@ -175,15 +178,15 @@ static void parse(struct tw_decoder *decoder)
 	if (status == yajl_status_ok && decoder->closed) {
 		return;
 	}
-	if (status == yajl_status_ok && decoder->depth == 0) {
-		status = yajl_complete_parse(decoder->parser); /* a bare number at the end is still pending */
-	}
-	bool alien = decoder->depth == 0 && decoder->refusal.reason == TW_REJECT_TYPE; /* a whole value, but no object */
-	if (status == yajl_status_error && decoder->source.len) {
+	if (status == yajl_status_error) {
 		syntax_refuse(decoder);
-	} else if (status == yajl_status_ok && !alien) {
-		tw_decode_refuse(decoder, TW_REJECT_TRUNCATED, decoder->source.len, nowhere, "the event ends after %u bytes, inside its object",
-		                 decoder->source.len);
+	} else if (status == yajl_status_ok) {
+		(void)yajl_complete_parse(decoder->parser);                                    /* a bare number at the end is still pending */
+		bool alien = decoder->depth == 0 && decoder->refusal.reason == TW_REJECT_TYPE; /* a whole value, but no object */
+		if (!alien && !decoder->exhausted) {
+			tw_decode_refuse(decoder, TW_REJECT_TRUNCATED, decoder->source.len, nowhere,
+			                 "the event ends after %u bytes, inside its object", decoder->source.len);
+		}
 	}
 	if (!parser_renew(decoder)) {
 		decoder->exhausted = true;

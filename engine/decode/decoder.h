@@ -37,6 +37,7 @@ struct tw_shape_index {
 	const struct tw_shape *shape;
 	const struct tw_shape_index *children[TW_MEMBERS_MAX]; /**< of OBJECT and OBJECTS members */
 	uint32_t required;                                     /**< bit of every required member */
+	const char *names[TW_MEMBERS_MAX];
 	uint8_t lengths[TW_MEMBERS_MAX];
 	uint8_t slots[TW_MEMBER_SLOTS]; /**< open addressing by member hash: member + 1, 0 for a free slot */
 };
@@ -128,8 +129,8 @@ extern const yajl_callbacks tw_decode_callbacks;
 /* ---- value.c ---- */
 
 /** A stated, non-blank string for a known scalar member or a text list's element. @return 0 to stop the parser, 1 to go on */
-int tw_decode_store_string(struct tw_decoder *decoder, struct tw_frame *frame, struct tw_text text);
-int tw_decode_store_number(struct tw_decoder *decoder, struct tw_frame *frame, struct tw_text text);
+int tw_decode_store_string(struct tw_decoder *decoder, struct tw_frame *frame, const struct tw_text *text);
+int tw_decode_store_number(struct tw_decoder *decoder, struct tw_frame *frame, const struct tw_text *text);
 int tw_decode_store_flag(struct tw_decoder *decoder, struct tw_frame *frame, bool value, struct tw_span span);
 /** A value that its member cannot take: a refusal when the member is required, else a warning. Same return. */
 int tw_decode_ill_typed(struct tw_decoder *decoder, const struct tw_field *field, struct tw_span span);

@@ -23,6 +23,16 @@ static uint32_t member_hash(const char *name, uint32_t len)
 }
 _Static_assert(TW_MEMBER_SLOTS == 1 << 7, "member_hash gives seven bits");
 
+/* Names are a word long: a loop is done before a call to memcmp has begun. */
+static inline bool same(const char *a, const char *b, uint32_t len)
+{
+	uint32_t i = 0;
+	while (i < len && a[i] == b[i]) {
+		i++;
+	}
+	return i == len;
+}
+
 int tw_shape_index_find(const struct tw_shape_index *index, const char *name, uint32_t len)
 {
 	if (len == 0) {
@@ -30,7 +40,7 @@ int tw_shape_index_find(const struct tw_shape_index *index, const char *name, ui
 	}
 	for (uint32_t at = member_hash(name, len); index->slots[at]; at = (at + 1) % TW_MEMBER_SLOTS) {
 		uint32_t member = index->slots[at] - 1U;
-		if (index->lengths[member] == len && memcmp(index->shape->fields[member].name, name, len) == 0) {
+		if (index->lengths[member] == len && same(index->names[member], name, len)) {
 			return (int)member;
 		}
 	}
@@ -46,6 +56,7 @@ static void member_add(struct tw_shape_index *index, uint32_t member)
 		at = (at + 1) % TW_MEMBER_SLOTS;
 	}
 	index->slots[at] = (uint8_t)(member + 1);
+	index->names[member] = field->name;
 	index->lengths[member] = (uint8_t)len;
 	index->required |= (uint32_t)field->required << member;
 }

@@ -93,7 +93,7 @@ struct tw_slice tw_decode_pointer(struct tw_decoder *decoder, const char *member
 	return (struct tw_slice){out, length};
 }
 
-static int refuse(struct tw_decoder *decoder, struct tw_reject reject, const char *format, va_list arguments)
+TW_PRINTF(3, 0) static int refuse(struct tw_decoder *decoder, struct tw_reject reject, const char *format, va_list arguments)
 {
 	char detail[DETAIL_BYTES];
 	vsnprintf(detail, sizeof(detail), format, arguments);

@@ -37,43 +37,43 @@ static int past_limit(struct tw_decoder *decoder, uint32_t byte, const char *wha
 	return tw_decode_refuse(decoder, TW_REJECT_LIMIT, byte, pointer, "%.*s has more than %lld %s", (int)pointer.len, pointer.ptr, most, what);
 }
 
-static int store_amount(struct tw_decoder *decoder, struct tw_frame *frame, struct tw_text text)
+static int store_amount(struct tw_decoder *decoder, struct tw_frame *frame, const struct tw_text *text)
 {
-	struct tw_amount amount = {.span = text.span};
-	switch (tw_decimal_read(tw_slice_of(text), &amount.e4)) {
+	struct tw_amount amount = {.span = text->span};
+	switch (tw_decimal_read(tw_slice_of(*text), &amount.e4)) {
 	case TW_DECIMAL_EXACT:
 	case TW_DECIMAL_CUT:
 		*(struct tw_amount *)field_at(frame, frame->field) = amount;
 		return stored(frame);
 	case TW_DECIMAL_RANGE:
-		return past_limit(decoder, text.span.from, "units", TW_AMOUNT_E4_MAX / E4);
+		return past_limit(decoder, text->span.from, "units", TW_AMOUNT_E4_MAX / E4);
 	case TW_DECIMAL_FORM:
 		break;
 	}
-	return tw_decode_ill_typed(decoder, frame->field, text.span);
+	return tw_decode_ill_typed(decoder, frame->field, text->span);
 }
 
-static int store_count(struct tw_decoder *decoder, struct tw_frame *frame, struct tw_text text)
+static int store_count(struct tw_decoder *decoder, struct tw_frame *frame, const struct tw_text *text)
 {
 	int64_t e4 = 0;
-	enum tw_decimal read = tw_decimal_read(tw_slice_of(text), &e4);
+	enum tw_decimal read = tw_decimal_read(tw_slice_of(*text), &e4);
 	if (read == TW_DECIMAL_RANGE) {
-		return past_limit(decoder, text.span.from, "units", TW_AMOUNT_E4_MAX / E4);
+		return past_limit(decoder, text->span.from, "units", TW_AMOUNT_E4_MAX / E4);
 	}
 	if (read != TW_DECIMAL_EXACT || e4 < 0 || e4 % E4 != 0) {
-		return tw_decode_ill_typed(decoder, frame->field, text.span);
+		return tw_decode_ill_typed(decoder, frame->field, text->span);
 	}
-	*(struct tw_count *)field_at(frame, frame->field) = (struct tw_count){.value = e4 / E4, .span = text.span};
+	*(struct tw_count *)field_at(frame, frame->field) = (struct tw_count){.value = e4 / E4, .span = text->span};
 	return stored(frame);
 }
 
-static int store_date(struct tw_decoder *decoder, struct tw_frame *frame, struct tw_text text)
+static int store_date(struct tw_decoder *decoder, struct tw_frame *frame, const struct tw_text *text)
 {
-	struct tw_date date = {.span = text.span};
+	struct tw_date date = {.span = text->span};
 	int64_t ms;
-	if (!tw_date_parse(tw_slice_of(text), &date.day)) {
-		if (!tw_instant_parse(tw_slice_of(text), &ms)) {
-			return tw_decode_ill_typed(decoder, frame->field, text.span);
+	if (!tw_date_parse(tw_slice_of(*text), &date.day)) {
+		if (!tw_instant_parse(tw_slice_of(*text), &ms)) {
+			return tw_decode_ill_typed(decoder, frame->field, text->span);
 		}
 		date.day = tw_instant_day(ms);
 	}
@@ -81,69 +81,62 @@ static int store_date(struct tw_decoder *decoder, struct tw_frame *frame, struct
 	return stored(frame);
 }
 
-static int store_instant(struct tw_decoder *decoder, struct tw_frame *frame, struct tw_text text)
+static int store_instant(struct tw_decoder *decoder, struct tw_frame *frame, const struct tw_text *text)
 {
-	struct tw_instant instant = {.span = text.span};
-	if (!tw_instant_parse(tw_slice_of(text), &instant.ms)) {
-		return tw_decode_ill_typed(decoder, frame->field, text.span);
+	struct tw_instant instant = {.span = text->span};
+	if (!tw_instant_parse(tw_slice_of(*text), &instant.ms)) {
+		return tw_decode_ill_typed(decoder, frame->field, text->span);
 	}
 	*(struct tw_instant *)field_at(frame, frame->field) = instant;
 	return stored(frame);
 }
 
-static int store_choice(struct tw_decoder *decoder, struct tw_frame *frame, struct tw_text text)
+static int store_choice(struct tw_decoder *decoder, struct tw_frame *frame, const struct tw_text *text)
 {
 	const char *const *words = frame->field->words;
 	for (uint32_t i = 0; words[i]; i++) {
-		if (words[i][0] == text.ptr[0] && tw_slice_is(tw_slice_of(text), words[i])) {
-			*(struct tw_choice *)field_at(frame, frame->field) = (struct tw_choice){.value = i + 1, .span = text.span};
+		if (words[i][0] == text->ptr[0] && tw_slice_is(tw_slice_of(*text), words[i])) {
+			*(struct tw_choice *)field_at(frame, frame->field) = (struct tw_choice){.value = i + 1, .span = text->span};
 			return stored(frame);
 		}
 	}
-	return tw_decode_warn(decoder, TW_WARNING_UNKNOWN_WORD, text.span);
+	return tw_decode_warn(decoder, TW_WARNING_UNKNOWN_WORD, text->span);
 }
 
 /* Text outside the source is yajl's, and gone with the next string. */
-static bool keep(struct tw_decoder *decoder, struct tw_text *text)
+static int keep(struct tw_decoder *decoder, const struct tw_text *text, struct tw_text *out)
 {
-	if (text->ptr >= decoder->source.ptr && text->ptr < decoder->source.ptr + decoder->source.len) {
-		return true;
+	*out = *text;
+	if (text->ptr == decoder->source.ptr + text->span.from) {
+		return 1;
 	}
-	text->ptr = tw_arena_copy(decoder->arena, tw_slice_of(*text)).ptr;
-	return text->ptr != NULL;
+	out->ptr = tw_arena_copy(decoder->arena, tw_slice_of(*text)).ptr;
+	return out->ptr ? 1 : tw_decode_exhausted(decoder);
 }
 
-static int store_text(struct tw_decoder *decoder, struct tw_frame *frame, struct tw_text text)
+static int store_text(struct tw_decoder *decoder, struct tw_frame *frame, const struct tw_text *text)
 {
-	if (!keep(decoder, &text)) {
-		return tw_decode_exhausted(decoder);
-	}
-	*(struct tw_text *)field_at(frame, frame->field) = text;
-	return stored(frame);
+	return keep(decoder, text, field_at(frame, frame->field)) && stored(frame);
 }
 
-static int store_checked(struct tw_decoder *decoder, struct tw_frame *frame, struct tw_text text, bool fits)
+static int store_checked(struct tw_decoder *decoder, struct tw_frame *frame, const struct tw_text *text, bool fits)
 {
-	if (!fits && !tw_decode_warn(decoder, TW_WARNING_CHECK_DIGIT, text.span)) {
+	if (!fits && !tw_decode_warn(decoder, TW_WARNING_CHECK_DIGIT, text->span)) {
 		return 0;
 	}
 	return store_text(decoder, frame, text);
 }
 
-static int store_element(struct tw_decoder *decoder, struct tw_frame *frame, struct tw_text text)
+static int store_element(struct tw_decoder *decoder, struct tw_frame *frame, const struct tw_text *text)
 {
 	struct tw_list *list = (struct tw_list *)(void *)frame->object;
-	if (!keep(decoder, &text)) {
-		return tw_decode_exhausted(decoder);
-	}
-	((struct tw_text *)list->data)[list->count - 1] = text;
-	return 1;
+	return keep(decoder, text, (struct tw_text *)list->data + (list->count - 1));
 }
 
-int tw_decode_store_string(struct tw_decoder *decoder, struct tw_frame *frame, struct tw_text text)
+int tw_decode_store_string(struct tw_decoder *decoder, struct tw_frame *frame, const struct tw_text *text)
 {
-	if (text.len > TW_TEXT_BYTES_MAX) {
-		return past_limit(decoder, text.span.from, "bytes", TW_TEXT_BYTES_MAX);
+	if (text->len > TW_TEXT_BYTES_MAX) {
+		return past_limit(decoder, text->span.from, "bytes", TW_TEXT_BYTES_MAX);
 	}
 	if (frame->kind == TW_FRAME_TEXTS) {
 		return store_element(decoder, frame, text);
@@ -155,9 +148,9 @@ int tw_decode_store_string(struct tw_decoder *decoder, struct tw_frame *frame, s
 	case TW_FIELD_HS:
 		return store_text(decoder, frame, text);
 	case TW_FIELD_CONTAINER:
-		return store_checked(decoder, frame, text, tw_container_check(tw_slice_of(text)));
+		return store_checked(decoder, frame, text, tw_container_check(tw_slice_of(*text)));
 	case TW_FIELD_IMO:
-		return store_checked(decoder, frame, text, tw_imo_check(tw_slice_of(text)));
+		return store_checked(decoder, frame, text, tw_imo_check(tw_slice_of(*text)));
 	case TW_FIELD_CHOICE:
 		return store_choice(decoder, frame, text);
 	case TW_FIELD_AMOUNT:
@@ -174,10 +167,10 @@ int tw_decode_store_string(struct tw_decoder *decoder, struct tw_frame *frame, s
 	case TW_FIELD_TEXTS:
 		break;
 	}
-	return tw_decode_ill_typed(decoder, frame->field, text.span);
+	return tw_decode_ill_typed(decoder, frame->field, text->span);
 }
 
-int tw_decode_store_number(struct tw_decoder *decoder, struct tw_frame *frame, struct tw_text text)
+int tw_decode_store_number(struct tw_decoder *decoder, struct tw_frame *frame, const struct tw_text *text)
 {
 	if (frame->field->kind == TW_FIELD_AMOUNT) {
 		return store_amount(decoder, frame, text);
@@ -185,7 +178,7 @@ int tw_decode_store_number(struct tw_decoder *decoder, struct tw_frame *frame, s
 	if (frame->field->kind == TW_FIELD_COUNT) {
 		return store_count(decoder, frame, text);
 	}
-	return tw_decode_ill_typed(decoder, frame->field, text.span);
+	return tw_decode_ill_typed(decoder, frame->field, text->span);
 }
 
 int tw_decode_store_flag(struct tw_decoder *decoder, struct tw_frame *frame, bool value, struct tw_span span)

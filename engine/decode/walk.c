@@ -110,15 +110,17 @@ static inline bool blank(struct tw_text text)
 
 /* ---- frames ---- */
 
-static int push(struct tw_decoder *decoder, struct tw_frame frame)
+/* @return a new innermost frame, NULL when there are too many */
+static inline struct tw_frame *push(struct tw_decoder *decoder, enum tw_frame_kind kind, uint32_t from)
 {
 	if (decoder->depth == TW_EVENT_DEPTH_MAX) {
 		struct tw_slice pointer = tw_decode_pointer(decoder, NULL);
-		return tw_decode_refuse(decoder, TW_REJECT_DEPTH, frame.from, pointer, "byte %u: deeper than %d levels", frame.from,
-		                        TW_EVENT_DEPTH_MAX);
+		tw_decode_refuse(decoder, TW_REJECT_DEPTH, from, pointer, "byte %u: deeper than %d levels", from, TW_EVENT_DEPTH_MAX);
+		return NULL;
 	}
-	decoder->frames[++decoder->depth] = frame;
-	return 1;
+	struct tw_frame *frame = &decoder->frames[++decoder->depth];
+	*frame = (struct tw_frame){.kind = kind, .from = from};
+	return frame;
 }
 
 static int element_begins(struct tw_decoder *decoder, struct tw_frame *frame, uint32_t byte)
@@ -194,8 +196,13 @@ static int skip(struct tw_decoder *decoder, struct tw_frame *parent, enum tw_fra
 		return 0;
 	}
 	uint32_t after = decoder->event.warnings.count;
-	return push(decoder,
-	            (struct tw_frame){.kind = kind, .from = from, .number = ++decoder->object_number, .warning = after > before ? after : 0});
+	struct tw_frame *frame = push(decoder, kind, from);
+	if (!frame) {
+		return 0;
+	}
+	frame->number = ++decoder->object_number;
+	frame->warning = after > before ? after : 0;
+	return 1;
 }
 
 /* ---- objects ---- */
@@ -210,16 +217,21 @@ static bool is_data(const struct tw_decoder *decoder, const struct tw_frame *par
 }
 
 /* Root and data fill the same event: the body may be in either, not in both; the envelope's four in data win. */
-static int data_begins(struct tw_decoder *decoder, struct tw_frame *root, uint32_t from)
+static void data_begins(struct tw_decoder *decoder, const struct tw_frame *root, struct tw_frame *data)
 {
 	decoder->structured = true;
-	decoder->root = from;
-	return push(decoder, (struct tw_frame){.kind = TW_FRAME_OBJECT,
-	                                       .from = from,
-	                                       .object = root->object,
-	                                       .shape = root->shape,
-	                                       .seen = root->seen & ~TW_ENVELOPE_BITS,
-	                                       .number = ++decoder->object_number});
+	decoder->root = data->from;
+	data->object = root->object;
+	data->shape = root->shape;
+	data->seen = root->seen & ~TW_ENVELOPE_BITS;
+}
+
+static bool takes_object(const struct tw_decoder *decoder, const struct tw_frame *parent)
+{
+	if (parent->kind == TW_FRAME_OBJECT) {
+		return parent->field ? parent->field->kind == TW_FIELD_OBJECT : is_data(decoder, parent);
+	}
+	return parent->kind == TW_FRAME_OBJECTS || parent->kind == TW_FRAME_OUTSIDE;
 }
 
 static int on_start_map(void *context)
@@ -230,25 +242,29 @@ static int on_start_map(void *context)
 	if (!value_begins(decoder, parent, from)) {
 		return 0;
 	}
-	struct tw_frame frame = {.kind = TW_FRAME_OBJECT, .from = from, .number = decoder->object_number + 1};
-	if (parent->kind == TW_FRAME_OBJECT && parent->field && parent->field->kind == TW_FIELD_OBJECT) {
-		frame.object = parent->object + parent->field->offset;
-		frame.shape = parent->shape->children[parent->field - parent->shape->shape->fields];
-	} else if (parent->kind == TW_FRAME_OBJECTS) {
-		const struct tw_list *list = (const struct tw_list *)(const void *)parent->object;
-		frame.object = (char *)list->data + (size_t)(list->count - 1) * parent->shape->shape->size;
-		frame.shape = parent->shape;
-	} else if (parent->kind == TW_FRAME_OUTSIDE) {
-		frame.object = (char *)&decoder->event;
-		frame.shape = decoder->roots[decoder->family - 1];
-		decoder->root = from;
-	} else if (parent->kind == TW_FRAME_OBJECT && is_data(decoder, parent)) {
-		return data_begins(decoder, parent, from);
-	} else {
+	if (!takes_object(decoder, parent)) {
 		return skip(decoder, parent, TW_FRAME_SKIP_OBJECT, from);
 	}
-	decoder->object_number++;
-	return push(decoder, frame);
+	struct tw_frame *frame = push(decoder, TW_FRAME_OBJECT, from);
+	if (!frame) {
+		return 0;
+	}
+	frame->number = ++decoder->object_number;
+	if (parent->kind == TW_FRAME_OBJECTS) {
+		const struct tw_list *list = (const struct tw_list *)(const void *)parent->object;
+		frame->object = (char *)list->data + (size_t)(list->count - 1) * parent->shape->shape->size;
+		frame->shape = parent->shape;
+	} else if (parent->kind == TW_FRAME_OUTSIDE) {
+		frame->object = (char *)&decoder->event;
+		frame->shape = decoder->roots[decoder->family - 1];
+		decoder->root = from;
+	} else if (parent->field) {
+		frame->object = parent->object + parent->field->offset;
+		frame->shape = parent->shape->children[parent->field - parent->shape->shape->fields];
+	} else {
+		data_begins(decoder, parent, frame);
+	}
+	return 1;
 }
 
 static int duplicate(struct tw_decoder *decoder, uint32_t byte)
@@ -388,11 +404,14 @@ static int on_start_array(void *context)
 	if (!field || (field->kind != TW_FIELD_OBJECTS && field->kind != TW_FIELD_TEXTS)) {
 		return skip(decoder, parent, TW_FRAME_SKIP_ARRAY, from);
 	}
-	return push(decoder, (struct tw_frame){.kind = field->kind == TW_FIELD_OBJECTS ? TW_FRAME_OBJECTS : TW_FRAME_TEXTS,
-	                                       .from = from,
-	                                       .object = parent->object + field->offset,
-	                                       .shape = parent->shape->children[field - parent->shape->shape->fields],
-	                                       .field = field});
+	struct tw_frame *frame = push(decoder, field->kind == TW_FIELD_OBJECTS ? TW_FRAME_OBJECTS : TW_FRAME_TEXTS, from);
+	if (!frame) {
+		return 0;
+	}
+	frame->object = parent->object + field->offset;
+	frame->shape = parent->shape->children[field - parent->shape->shape->fields];
+	frame->field = field;
+	return 1;
 }
 
 static int on_end_array(void *context)
@@ -417,13 +436,13 @@ static int on_string(void *context, const unsigned char *bytes, size_t size)
 		return 0;
 	}
 	if (frame->kind == TW_FRAME_OBJECT) {
-		return !frame->field || blank(text) || tw_decode_store_string(decoder, frame, text);
+		return !frame->field || blank(text) || tw_decode_store_string(decoder, frame, &text);
 	}
 	if (!value_begins(decoder, frame, text.span.from)) {
 		return 0;
 	}
 	if (frame->kind == TW_FRAME_TEXTS) {
-		return blank(text) || tw_decode_store_string(decoder, frame, text);
+		return blank(text) || tw_decode_store_string(decoder, frame, &text);
 	}
 	return frame->kind == TW_FRAME_OBJECTS ? element_lacks(decoder, frame, text.span, !blank(text)) : 1;
 }
@@ -435,7 +454,7 @@ static int on_number(void *context, const char *bytes, size_t size)
 	uint32_t to = token_end(decoder);
 	struct tw_text text = {.ptr = bytes, .len = (uint32_t)size, .span = {to > size ? to - (uint32_t)size : 0, to}};
 	if (frame->kind == TW_FRAME_OBJECT) {
-		return !frame->field || tw_decode_store_number(decoder, frame, text);
+		return !frame->field || tw_decode_store_number(decoder, frame, &text);
 	}
 	return value_begins(decoder, frame, text.span.from) && misfit(decoder, frame, text.span);
 }
