@@ -69,6 +69,9 @@ static bool parser_renew(struct tw_decoder *decoder)
 
 static enum tw_code shapes_add(struct tw_decoder *decoder, struct tw_error *err)
 {
+	for (size_t i = 0; i < sizeof(decoder->masks) / sizeof(decoder->masks[0]); i++) {
+		memset(&decoder->masks[i], 0xFF, i);
+	}
 	for (int i = 0; i < TW_FAMILIES; i++) {
 		decoder->roots[i] = tw_shape_index_add(decoder, tw_shape_of((enum tw_family)(i + 1)));
 		if (!decoder->roots[i]) {

@@ -37,7 +37,7 @@ struct tw_shape_index {
 	const struct tw_shape *shape;
 	const struct tw_shape_index *children[TW_MEMBERS_MAX]; /**< of OBJECT and OBJECTS members */
 	uint32_t required;                                     /**< bit of every required member */
-	const char *names[TW_MEMBERS_MAX];
+	uint64_t words[TW_MEMBERS_MAX];                        /**< the first eight bytes of every name, zeros behind a shorter one */
 	uint8_t lengths[TW_MEMBERS_MAX];
 	uint8_t slots[TW_MEMBER_SLOTS]; /**< open addressing by member hash: member + 1, 0 for a free slot */
 };
@@ -72,6 +72,7 @@ struct tw_frame {
 	const struct tw_shape_index *shape; /**< OBJECT: its members; OBJECTS: its elements' */
 	const struct tw_field *field;       /**< OBJECT: the member being read, NULL for an unknown one; lists: the list's */
 	struct tw_slice key;                /**< the name of an unknown member */
+	uint32_t bit;                       /**< OBJECT: of the member being read, 0 for an unknown one */
 	uint32_t seen;                      /**< OBJECT: members whose name has appeared */
 	uint32_t stated;                    /**< OBJECT: members that have a value */
 	uint32_t number;                    /**< objects: for the key set */
@@ -89,6 +90,7 @@ struct tw_decoder {
 	const struct tw_shape_index *roots[TW_FAMILIES];
 	struct tw_key_set keys;
 	uint32_t object_number;
+	uint64_t masks[8]; /**< masks[n] keeps the first n bytes of a word */
 
 	/* for one event */
 	struct tw_slice source;
@@ -113,8 +115,8 @@ struct tw_decoder {
 
 /** Index a shape and all below it. @return NULL when the table outgrew TW_MEMBERS_MAX or TW_SHAPES_MAX */
 const struct tw_shape_index *tw_shape_index_add(struct tw_decoder *decoder, const struct tw_shape *shape);
-/** @return the member's number in the shape, or -1 */
-int tw_shape_index_find(const struct tw_shape_index *index, const char *name, uint32_t len);
+/** @param roomy eight bytes can be read at the name, however short it is @return the member's number in the shape, or -1 */
+int tw_shape_index_find(const struct tw_decoder *decoder, const struct tw_shape_index *index, struct tw_slice name, bool roomy);
 /** Forget the last event's names. */
 void tw_key_set_begin(struct tw_decoder *decoder);
 enum tw_key_answer { TW_KEY_NEW, TW_KEY_SEEN, TW_KEY_NO_MEMORY };

@@ -17,7 +17,7 @@ static void *field_at(const struct tw_frame *frame, const struct tw_field *field
 
 static int stored(struct tw_frame *frame)
 {
-	frame->stated |= 1U << (uint32_t)(frame->field - frame->shape->shape->fields);
+	frame->stated |= frame->bit;
 	return 1;
 }
 

@@ -260,7 +260,7 @@ static int on_start_map(void *context)
 		decoder->root = from;
 	} else if (parent->field) {
 		frame->object = parent->object + parent->field->offset;
-		frame->shape = parent->shape->children[parent->field - parent->shape->shape->fields];
+		frame->shape = parent->shape->children[__builtin_ctz(parent->bit)];
 	} else {
 		data_begins(decoder, parent, frame);
 	}
@@ -286,6 +286,7 @@ static void cloud_member(struct tw_decoder *decoder, struct tw_slice name)
 static int unknown_member(struct tw_decoder *decoder, struct tw_frame *frame, struct tw_text name)
 {
 	frame->field = NULL;
+	frame->bit = 0;
 	frame->key = tw_slice_of(name);
 	if (!in_source(decoder, name.ptr)) {
 		frame->key = tw_arena_copy(decoder->arena, frame->key);
@@ -316,11 +317,13 @@ static int on_map_key(void *context, const unsigned char *bytes, size_t size)
 	if (!text_read(decoder, bytes, size, &name)) {
 		return 0;
 	}
-	int member = frame->kind == TW_FRAME_OBJECT ? tw_shape_index_find(frame->shape, name.ptr, name.len) : -1;
+	bool roomy = name.span.from + 8 <= decoder->source.len && name.ptr == decoder->source.ptr + name.span.from;
+	int member = frame->kind == TW_FRAME_OBJECT ? tw_shape_index_find(decoder, frame->shape, tw_slice_of(name), roomy) : -1;
 	if (member < 0) {
 		return unknown_member(decoder, frame, name);
 	}
 	uint32_t bit = 1U << member;
+	frame->bit = bit;
 	frame->field = &frame->shape->shape->fields[member];
 	if (frame->seen & bit) {
 		return duplicate(decoder, name.span.from);
@@ -329,6 +332,7 @@ static int on_map_key(void *context, const unsigned char *bytes, size_t size)
 	if (decoder->depth == 1 && (decoder->data_stated & bit)) {
 		frame->key = tw_slice_str(frame->field->name);
 		frame->field = NULL;
+		frame->bit = 0;
 	}
 	return 1;
 }
@@ -367,9 +371,7 @@ static void pop(struct tw_decoder *decoder, const struct tw_frame *frame, bool s
 		((struct tw_warning *)decoder->event.warnings.data)[frame->warning - 1].span.to = token_end(decoder);
 	}
 	struct tw_frame *parent = &decoder->frames[--decoder->depth];
-	if (stated && parent->kind == TW_FRAME_OBJECT && parent->field) {
-		parent->stated |= 1U << (uint32_t)(parent->field - parent->shape->shape->fields);
-	}
+	parent->stated |= stated ? parent->bit : 0;
 }
 
 static int on_end_map(void *context)
@@ -409,7 +411,7 @@ static int on_start_array(void *context)
 		return 0;
 	}
 	frame->object = parent->object + field->offset;
-	frame->shape = parent->shape->children[field - parent->shape->shape->fields];
+	frame->shape = parent->shape->children[__builtin_ctz(parent->bit)];
 	frame->field = field;
 	return 1;
 }
