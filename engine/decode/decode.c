@@ -127,7 +127,7 @@ static void event_begin(struct tw_decoder *decoder)
 	memset(&decoder->event, 0, sizeof(decoder->event));
 	decoder->refusal = (struct tw_reject){.byte = 0};
 	decoder->exhausted = decoder->structured = decoder->specversion = decoder->closed = false;
-	decoder->cloud = decoder->root = decoder->stated = decoder->data_stated = 0;
+	decoder->cloud = decoder->root = decoder->stated = decoder->data_stated = decoder->list_bytes = 0;
 	decoder->depth = 0;
 	decoder->frames[0] = (struct tw_frame){.kind = TW_FRAME_OUTSIDE};
 	tw_key_set_begin(decoder);

@@ -26,11 +26,14 @@
 #include "engine/decode/decode.h"
 #include "engine/event/shape.h"
 
-#define TW_MEMBERS_MAX      32 /* members of one shape: one bit each in a frame; the widest shape has 26 */
-#define TW_MEMBER_SLOTS     128
-#define TW_SHAPES_MAX       64
-#define TW_ENVELOPE_MEMBERS 5 /* the first rows of every root shape: id, type, time, source, trace */
-#define TW_ENVELOPE_BITS    ((1U << TW_ENVELOPE_MEMBERS) - 1)
+#define TW_MEMBERS_MAX  32 /* members of one shape: one bit each in a frame; the widest shape has 26 */
+#define TW_MEMBER_SLOTS 128
+#define TW_SHAPES_MAX   64
+/* What one event's lists may take of the arena: "{}" is two bytes and a marking 200, so that a mebibyte of them would take 240. A mebibyte
+ * of markings with a kind and a serial each takes about 20. */
+#define TW_EVENT_LIST_BYTES_MAX (32U * 1024U * 1024U)
+#define TW_ENVELOPE_MEMBERS     5 /* the first rows of every root shape: id, type, time, source, trace */
+#define TW_ENVELOPE_BITS        ((1U << TW_ENVELOPE_MEMBERS) - 1)
 
 /** One shape prepared for the event path. */
 struct tw_shape_index {
@@ -105,7 +108,8 @@ struct tw_decoder {
 	uint32_t root;    /**< offset of the body's bracket */
 	uint32_t stated;  /**< the root shape's members that have a value */
 	uint32_t data_stated;
-	uint32_t depth; /**< index of the innermost open frame */
+	uint32_t list_bytes; /**< taken by lists so far */
+	uint32_t depth;      /**< index of the innermost open frame */
 	struct tw_frame frames[TW_EVENT_DEPTH_MAX + 1];
 	struct tw_reject refusal; /**< reason 0: none so far */
 	struct tw_event event;

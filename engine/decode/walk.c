@@ -123,6 +123,13 @@ static inline struct tw_frame *push(struct tw_decoder *decoder, enum tw_frame_ki
 	return frame;
 }
 
+static int lists_refuse(struct tw_decoder *decoder, uint32_t byte)
+{
+	struct tw_slice pointer = tw_decode_pointer(decoder, NULL);
+	return tw_decode_refuse(decoder, TW_REJECT_LIMIT, byte, pointer, "%.*s: the lists take more than %u bytes", (int)pointer.len, pointer.ptr,
+	                        TW_EVENT_LIST_BYTES_MAX);
+}
+
 static int element_begins(struct tw_decoder *decoder, struct tw_frame *frame, uint32_t byte)
 {
 	struct tw_list *list = (struct tw_list *)(void *)frame->object;
@@ -133,7 +140,12 @@ static int element_begins(struct tw_decoder *decoder, struct tw_frame *frame, ui
 		                        pointer.ptr, frame->field->limit, frame->field->name);
 	}
 	uint32_t size = frame->kind == TW_FRAME_OBJECTS ? frame->shape->shape->size : (uint32_t)sizeof(struct tw_text);
-	return tw_list_push(decoder->arena, list, size) ? 1 : tw_decode_exhausted(decoder);
+	uint32_t held = list->capacity;
+	if (!tw_list_push(decoder->arena, list, size)) {
+		return tw_decode_exhausted(decoder);
+	}
+	decoder->list_bytes += list->capacity == held ? 0 : list->capacity * size;
+	return decoder->list_bytes <= TW_EVENT_LIST_BYTES_MAX || lists_refuse(decoder, byte);
 }
 
 /* @return 0 to stop: a list's bound, a second root */

@@ -253,6 +253,21 @@ Test(value, a_list_at_its_bound_is_taken_and_one_element_more_names_which_and_ho
 	          now.reject.detail.ptr);
 }
 
+Test(value, a_mebibyte_of_empty_elements_is_refused_before_it_fills_the_arena)
+{
+	char *members = tw_arena_alloc_raw(&now.arena, TW_EVENT_BYTES_MAX), *at = members;
+	at = stpcpy(at, "\"markings\":[{}");
+	for (uint32_t i = 1; i < 300000; i++) {
+		bool full = i % 19999 == 0;
+		at = stpcpy(at, full ? "]},{\"line\":1,\"description\":\"d\",\"markings\":[{}" : ",{}");
+	}
+	stpcpy(at, "]");
+	size_t before = tw_arena_held(&now.arena);
+	cr_expect(decode_item(members) == NULL);
+	cr_expect(now.reject.reason == TW_REJECT_LIMIT && now.reject.pointer.len > strlen("/consignment/items/0/markings/"));
+	cr_expect_lt(tw_arena_held(&now.arena) - before, 48U << 20);
+}
+
 /* ---- warnings ---- */
 
 Test(value, warnings_past_their_bound_are_counted)
