@@ -70,11 +70,11 @@ void tw_list_stage_fini(struct tw_list_stage *stage);
 TW_MUST_USE bool tw_list_stage_entry(struct tw_list_stage *stage, struct tw_slice id, enum tw_entry_kind kind, uint32_t line, uint32_t *at);
 struct tw_stage_entry *tw_list_stage_entry_at(struct tw_list_stage *stage, uint32_t at);
 
-/**
- * One name as the issuer wrote it: it may hold several ("A; B", "A / B", "b) C", "A (B; C)", one script in brackets after another), and
- * its own abbreviation in brackets ("ALPHA BETA LINE (ABL)"), which is kept and also left out.
- */
+/** One name, whole. */
 TW_MUST_USE bool tw_list_stage_name(struct tw_list_stage *stage, uint32_t entry, struct tw_slice text, enum tw_name_quality quality);
+
+/** A name element that may hold several names (tw_list_names_in): the first has `quality`, a primary's others are strong. */
+TW_MUST_USE bool tw_list_stage_names(struct tw_list_stage *stage, uint32_t entry, struct tw_slice text, enum tw_name_quality quality);
 
 /** @param scheme constant text @param country name or blank */
 TW_MUST_USE bool tw_list_stage_identifier(struct tw_list_stage *stage, uint32_t entry, const char *scheme, struct tw_slice value,

@@ -44,8 +44,11 @@ bool tw_list_stage_entry(struct tw_list_stage *stage, struct tw_slice id, enum t
 	return true;
 }
 
-static bool push_name(struct tw_list_stage *stage, uint32_t entry, struct tw_slice text, enum tw_name_quality quality)
+bool tw_list_stage_name(struct tw_list_stage *stage, uint32_t entry, struct tw_slice text, enum tw_name_quality quality)
 {
+	if (tw_list_trim(text).len == 0) {
+		return true;
+	}
 	struct tw_slice copy = tw_list_squeeze(text, &stage->arena);
 	struct tw_stage_name *name = copy.ptr ? tw_list_push(&stage->arena, &stage->names, sizeof(*name)) : NULL;
 	if (!name) {
@@ -56,14 +59,14 @@ static bool push_name(struct tw_list_stage *stage, uint32_t entry, struct tw_sli
 	return true;
 }
 
-bool tw_list_stage_name(struct tw_list_stage *stage, uint32_t entry, struct tw_slice text, enum tw_name_quality quality)
+bool tw_list_stage_names(struct tw_list_stage *stage, uint32_t entry, struct tw_slice text, enum tw_name_quality quality)
 {
 	struct tw_arena_mark mark = tw_arena_mark(&stage->scratch);
 	struct tw_list_parts *parts = tw_arena_alloc_raw(&stage->scratch, sizeof(*parts));
 	bool fits = parts && tw_list_names_in(text, &stage->scratch, parts) && !parts->overflow;
 	for (uint32_t i = 0; fits && i < parts->count; i++) {
 		/* only the first of several is the entry's own name */
-		fits = push_name(stage, entry, parts->part[i], i && quality == TW_NAME_PRIMARY ? TW_NAME_STRONG : quality);
+		fits = tw_list_stage_name(stage, entry, parts->part[i], i && quality == TW_NAME_PRIMARY ? TW_NAME_STRONG : quality);
 	}
 	tw_arena_rewind(&stage->scratch, mark);
 	return fits;

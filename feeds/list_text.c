@@ -104,8 +104,12 @@ static bool holds_letters(struct tw_slice text)
 /* A bracket holds names of its own when it lists several, or when it changes the script. */
 static bool stands_apart(struct tw_slice inside, struct tw_slice before)
 {
-	bool lists = inside.len && memchr(inside.ptr, ';', inside.len);
-	return lists || (tw_list_trim(before).len && holds_letters(inside) && is_foreign(inside) != is_foreign(before));
+	if (inside.len == 0 || memchr(inside.ptr, ';', inside.len)) {
+		return inside.len != 0;
+	}
+	bool other_script = tw_list_trim(before).len && holds_letters(inside) && is_foreign(inside) != is_foreign(before);
+	bool word_alone = !is_foreign(inside) && !memchr(inside.ptr, ' ', inside.len); /* "(Tigrinya)" names the script */
+	return other_script && !word_alone;
 }
 
 static void add_part(struct tw_list_parts *out, struct tw_slice text)
@@ -173,6 +177,9 @@ static bool names_in(struct tw_slice text, uint32_t depth, struct tw_arena *aren
 {
 	if (text.len == 0 || tw_slice_is(tw_list_trim(text), "original script")) {
 		return true;
+	}
+	if (find(text, 0, "original script:") == 0) {
+		text = part_of(text, (uint32_t)strlen("original script:"), text.len);
 	}
 	char *outside = tw_arena_alloc_raw(arena, text.len);
 	struct brackets *apart = tw_arena_alloc(arena, sizeof(*apart));

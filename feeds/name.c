@@ -342,8 +342,12 @@ static uint32_t words_in(struct tw_slice phrase)
 
 static bool drop_last_phrase(struct stripped *name)
 {
+	struct tw_slice last = token_at(name, name->to - 1);
 	for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++) {
 		struct tw_slice phrase = tw_slice_str(phrases[i]);
+		if (phrase.len <= last.len || memcmp(phrase.ptr + phrase.len - last.len, last.ptr, last.len) != 0) {
+			continue;
+		}
 		uint32_t count = words_in(phrase);
 		if (count <= name->to - name->from && phrase_at(name, name->to - count, phrase)) {
 			drop_last(name, count);

@@ -259,7 +259,7 @@ static void end_alias(struct reader *reader)
 		reader->stage->report.blank_names++;
 		return;
 	}
-	require(reader, tw_list_stage_name(reader->stage, reader->entry, reader->slot[ALIAS_NAME], grade));
+	require(reader, tw_list_stage_names(reader->stage, reader->entry, reader->slot[ALIAS_NAME], grade));
 }
 
 static bool starts_folded(struct tw_slice text, const char *word)
@@ -356,8 +356,8 @@ static void end_entry(struct reader *reader)
 	struct tw_stage_entry *entry = tw_list_stage_entry_at(stage, reader->entry);
 	entry->id = tw_arena_copy(&stage->arena, reader->slot[REFERENCE]);
 	entry->programme = tw_arena_copy(&stage->arena, reader->slot[PROGRAMME]);
-	require(reader, entry->id.ptr && entry->programme.ptr && tw_list_stage_name(stage, reader->entry, name, TW_NAME_PRIMARY) &&
-	                    tw_list_stage_name(stage, reader->entry, reader->slot[ORIGINAL_NAME], TW_NAME_ORIGINAL_SCRIPT));
+	require(reader, entry->id.ptr && entry->programme.ptr && tw_list_stage_names(stage, reader->entry, name, TW_NAME_PRIMARY) &&
+	                    tw_list_stage_names(stage, reader->entry, reader->slot[ORIGINAL_NAME], TW_NAME_ORIGINAL_SCRIPT));
 	find_imo_numbers(reader, reader->slot[COMMENTS]);
 	stage->report.persons += entry->kind == TW_ENTRY_PERSON;
 	stage->report.organisations += entry->kind == TW_ENTRY_ORGANISATION;
