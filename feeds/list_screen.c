@@ -66,6 +66,7 @@ static const struct {
     {"DUNS", "duns", true},
     {"BIC", "bic", true},
     {"SWIFT", "bic", true},
+    {"BIK", "bik", true},
     {"TAILNUMBER", "tail_number", true},
     {"AIRCRAFTREGISTRATION", "tail_number", true},
     {"AIRCRAFTSERIAL", "aircraft_serial", true},
