@@ -87,6 +87,7 @@ static const struct form forms[] = {
     {"oao", FORM_FIRST | FORM_LAST},
     {"ohg", FORM_LAST},
     {"ojsc", FORM_FIRST | FORM_LAST},
+    {"oo", FORM_ENDS},
     {"ood", FORM_LAST},
     {"ooo", FORM_FIRST | FORM_LAST},
     {"oy", FORM_LAST},
@@ -103,6 +104,7 @@ static const struct form forms[] = {
     {"pvt", FORM_LAST},
     {"qsc", FORM_LAST},
     {"rl", FORM_ENDS},
+    {"ro", FORM_ENDS},
     {"sa", FORM_LAST},
     {"saa", FORM_LAST},
     {"sac", FORM_LAST},
@@ -159,7 +161,9 @@ static const char *const phrases[] = {
     "sapi de cv",
     "s de rl",
     "sp zoo",
+    "sp z oo",
     "spol sro",
+    "spol s ro",
     "and company",
     "and co",
     "und co",
@@ -206,18 +210,41 @@ static uint32_t apostrophe_bytes(struct tw_slice text)
 	return text.len >= 3 && at[0] == 0xe2 && at[1] == 0x80 && at[2] >= 0x98 && at[2] <= 0x9b ? 3 : 0; /* U+2018..U+201B */
 }
 
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_word_byte(char c)
+{
+	return is_letter(c) || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
+}
+
+/* The letter at `at` has nothing of a word beside it. */
+static bool stands_alone(struct tw_slice text, uint32_t at)
+{
+	bool before = at > 0 && is_word_byte(text.ptr[at - 1]), after = at + 1 < text.len && is_word_byte(text.ptr[at + 1]);
+	return is_letter(text.ptr[at]) && !before && !after;
+}
+
+/* A full stop inside an abbreviation: "S.A." is a word, "S. A." and "X S.A." are two. */
+static bool joins_initials(struct tw_slice text, uint32_t at)
+{
+	return text.ptr[at] == '.' && at > 0 && at + 1 < text.len && stands_alone(text, at - 1) && stands_alone(text, at + 1);
+}
+
 static bool needs_joining(struct tw_slice text)
 {
 	for (uint32_t i = 0; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.ptr[i];
-		if (c == '\'' || c == '`' || c == '&' || c >= 0x80) {
+		if (c == '\'' || c == '`' || c == '&' || c >= 0x80 || joins_initials(text, i)) {
 			return true;
 		}
 	}
 	return false;
 }
 
-/* Apostrophes go, "&" is written out; both before folding, which would make them separators. */
+/* Apostrophes and the stops of abbreviations go, "&" is written out; before folding, which would make them separators. */
 static bool join(struct tw_slice *text, struct tw_arena *arena)
 {
 	if (!needs_joining(*text)) {
@@ -230,6 +257,7 @@ static bool join(struct tw_slice *text, struct tw_arena *arena)
 	uint32_t length = 0, i = 0;
 	while (i < text->len) {
 		uint32_t skip = apostrophe_bytes((struct tw_slice){text->ptr + i, text->len - i});
+		skip += joins_initials(*text, i);
 		if (skip) {
 			i += skip;
 		} else if (text->ptr[i] == '&') {
@@ -357,11 +385,13 @@ static bool drop_last_phrase(struct stripped *name)
 	return false;
 }
 
-/* "x s a" arrives as the initials "xsa": the longest form that ends them goes, the "x" stays. */
+/* "quill x s a" arrives with the initials "xsa": the longest form that ends them goes, the "x" stays. Initials that are the whole name
+ * keep three letters: "K A S" is not the "K" of a company by shares. */
 static bool drop_last_initials(struct stripped *name)
 {
 	struct tw_slice text = token_at(name, name->to - 1);
-	for (uint32_t cut = 1; cut + 2 <= text.len; cut++) {
+	uint32_t least = name->to - name->from > 1 ? 1 : TOKEN_CHARACTERS_MIN;
+	for (uint32_t cut = least; cut + 2 <= text.len; cut++) {
 		if (form_uses((struct tw_slice){text.ptr + cut, text.len - cut}) & FORM_LAST) {
 			name->last_len = cut;
 			return true;

@@ -337,7 +337,7 @@ static struct tw_slice joined_name(struct reader *reader)
 	                    (int)reader->slot[NAME_2].len, reader->slot[NAME_2].ptr, (int)reader->slot[NAME_3].len, reader->slot[NAME_3].ptr,
 	                    (int)reader->slot[NAME_4].len, reader->slot[NAME_4].ptr);
 	require(reader, joined.ptr);
-	return tw_list_trim(joined);
+	return tw_list_squeeze(joined, &reader->stage->scratch);
 }
 
 static void end_entry(struct reader *reader)
@@ -346,7 +346,7 @@ static void end_entry(struct reader *reader)
 	reader->in_entry = false;
 	struct tw_slice name = joined_name(reader);
 	if (reader->slot[REFERENCE].len == 0) {
-		fail(reader, TW_E_MISSING, "an entry without REFERENCE_NUMBER", name.ptr ? name.ptr : "");
+		fail(reader, TW_E_MISSING, "an entry without REFERENCE_NUMBER", name.len ? name.ptr : "");
 	} else if (name.len == 0) {
 		fail(reader, TW_E_MISSING, "an entry without a name", reader->slot[REFERENCE].ptr);
 	}

@@ -151,7 +151,18 @@ Test(name, initials_in_a_row_are_one_token_and_leave_the_form_behind_them)
 	expect_organisation("Quill X, S.A.R.L.", "o quill x");
 }
 
-Test(name, a_ships_prefix_does_not_count_but_a_ship_may_be_called_so)
+Test(name, an_abbreviation_with_stops_is_one_word_and_its_letters_no_company_form)
+{
+	expect_organisation("C.A.D. S.A.", "o cad");
+	expect_organisation("CAD SA", "o cad");
+	expect_organisation("Y.A.S. CO LTD.", "o yas");
+	expect_organisation("K.A.S.", "o kas");
+	expect_organisation("K A S", "o kas");
+	expect_organisation("Quill K.A.S.", "o kas quill");
+	expect_key("J.Quill", TW_NAME_OF_PERSON, "p j quill");
+}
+
+Test(name, a_ships_prefix_does_not_count)
 {
 	expect_key("M/V Tern", TW_NAME_OF_VESSEL, "v tern");
 	expect_key("MT TERN", TW_NAME_OF_VESSEL, "v tern");
