@@ -53,7 +53,7 @@ bool tw_eval_listed(struct tw_eval *eval, const struct tw_rule_node *node)
 static const struct tw_embargo *in_force(struct tw_eval *eval, const struct tw_embargo_test *test, uint16_t country, int32_t day)
 {
 	const struct tw_embargo *rows[TW_EMBARGOES_ASKED];
-	struct tw_embargo_query query = {country, test->goods, day, test->directions};
+	struct tw_embargo_query query = {country, test->goods, day, test->directions, test->targets};
 	uint32_t count = eval->env->embargoes(eval->env->context, &query, rows, TW_EMBARGOES_ASKED);
 	for (uint32_t i = 0; i < count && i < TW_EMBARGOES_ASKED; i++) {
 		if (rows[i]->binding && test->confidences & 1U << rows[i]->confidence &&

@@ -148,6 +148,7 @@ struct tw_embargo_test {
 	const struct tw_operand *on; /**< NULL: the event's day */
 	uint32_t goods, directions;
 	uint32_t confidences; /**< bits 1 << enum tw_confidence */
+	uint32_t targets;     /**< bits 1 << enum tw_embargo_target; 0: every */
 	const struct tw_slice *issuer;
 	uint32_t issuer_count; /**< 0: every */
 	bool neighbour;

@@ -14,6 +14,7 @@ static const char *const goods_words[] = {"all_goods",     "arms",       "arms_a
                                           "surveillance",  NULL};
 static const char *const direction_words[] = {"supply_to", "supply_from", NULL};
 static const char *const confidence_words[] = {"seen", "derived", "recalled", NULL};
+static const char *const target_words[] = {"state", "non_state", "entity_group", NULL};
 static const char *const basis_words[] = {"name", "identifier", NULL};
 static const char *const warning_words[] = {"ill_typed",  "check_digit",   "unknown_country", "unknown_place",
                                             "unknown_hs", "unknown_owner", "unknown_word",    NULL};
@@ -167,7 +168,7 @@ static bool embargo_neighbour(struct tw_compile *compile, const struct tw_yaml *
 
 struct tw_clause *tw_compile_embargo(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *value)
 {
-	static const char *const known[] = {"country", "goods", "direction", "on", "confidence", "issuers", "neighbour", NULL};
+	static const char *const known[] = {"country", "goods", "direction", "on", "confidence", "targets", "issuers", "neighbour", NULL};
 	static const char *const left[] = {"regime", "instrument", "verified_until", "renewal", "embargoed_country", NULL};
 	struct tw_clause *condition = tw_compile_node(compile, TW_OP_EMBARGO, COST_EMBARGO);
 	struct tw_embargo_test *test = tw_compile_alloc(compile, sizeof(*test));
@@ -187,6 +188,7 @@ struct tw_clause *tw_compile_embargo(struct tw_compile *compile, const struct tw
 	good &= embargo_direction(compile, tw_yaml_member(value, "direction"), test);
 	good &= embargo_day(compile, scope, tw_yaml_member(value, "on"), test);
 	good &= bits(compile, tw_yaml_member(value, "confidence"), confidence_words, "confidence", fallback, &test->confidences);
+	good &= bits(compile, tw_yaml_member(value, "targets"), target_words, "targets", 0, &test->targets);
 	good &= slices(compile, tw_yaml_member(value, "issuers"), "issuers", &test->issuer, &test->issuer_count);
 	good &= embargo_neighbour(compile, tw_yaml_member(value, "neighbour"), test);
 	test->goods >>= 1; /* the bits of enum tw_goods start at 0 */
