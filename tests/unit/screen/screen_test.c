@@ -117,10 +117,11 @@ static void done(struct screened *s)
 Test(screen, finds_a_listed_party_in_any_word_order_and_says_where)
 {
 	struct screened s;
-	/* CDi.001 of the UN list: ERIC BADEGE */
+	/* CDi.001 of the UN list: ERIC BADEGE; 15718 of OFAC's: BADEGE, Eric */
 	screen(&s, EVENT("\"parties\":[{\"role\":\"notify\",\"name\":\"Kestrel Trading Ltd\"},{\"role\":\"consignee\",\"name\":\"Badege, Eric\"}]"));
-	cr_assert_eq(s.matches.count, 1);
-	const struct tw_match *match = &s.matches.match[0];
+	cr_assert_eq(s.matches.count, 2);
+	cr_assert(tw_slice_is(s.matches.match[0].list, "ofac-sdn"));
+	const struct tw_match *match = &s.matches.match[1];
 	cr_assert(tw_slice_is(match->list, "un-sc"));
 	cr_assert(tw_slice_is(match->entry, "CDi.001"));
 	cr_assert(tw_slice_is(match->role, "consignee"));
@@ -128,7 +129,7 @@ Test(screen, finds_a_listed_party_in_any_word_order_and_says_where)
 	cr_assert_eq(memcmp(s.event.raw.ptr + match->span.from, "Badege, Eric", 12), 0);
 	cr_assert_eq(match->subject, (const void *)((const struct tw_party *)s.event.consignment.parties.data + 1));
 	cr_assert_eq(s.findings.count, 1);
-	cr_assert(tw_slice_is(s.findings.finding[0].because, "Badege, Eric (consignee) is listed: un-sc CDi.001."));
+	cr_assert(tw_slice_is(s.findings.finding[0].because, "Badege, Eric (consignee) is listed: ofac-sdn 15718."));
 	done(&s);
 }
 
