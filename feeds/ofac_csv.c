@@ -126,7 +126,8 @@ static enum tw_code find_entry(struct reader *reader, uint32_t *entry, bool *fou
 	if (code != TW_OK) {
 		return code;
 	}
-	const struct join *join = bsearch(&wanted, reader->joins.data, reader->joins.count, sizeof(wanted), join_compare);
+	const struct join *join =
+	    reader->joins.count ? bsearch(&wanted, reader->joins.data, reader->joins.count, sizeof(wanted), join_compare) : NULL;
 	*found = join != NULL;
 	*entry = join ? join->entry : 0;
 	reader->stage->report.orphans += !join;

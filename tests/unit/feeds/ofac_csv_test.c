@@ -131,6 +131,12 @@ Test(ofac_csv, orphans_are_counted_and_not_believed)
 	cr_expect_eq(stage->countries.count, 0u);
 }
 
+Test(ofac_csv, aliases_of_an_empty_list_are_orphans)
+{
+	cr_assert_eq(load("", "37,1,\"aka\",\"X\",-0- \r\n", ""), TW_OK);
+	cr_expect_eq(stage->report.orphans, 1u);
+}
+
 Test(ofac_csv, a_type_that_nobody_knows_is_counted_apart)
 {
 	cr_assert_eq(load(SDN("1", "\"ALPHA\"", "\"satellite\"", "\"T\"", NUL, NUL, NUL), "", ""), TW_OK);
