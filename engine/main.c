@@ -2,10 +2,9 @@
  * @file main.c
  * argv -> subcommand -> exit code.
  */
-#include <stdio.h>
+#include "engine/run/cli.h"
 
-int main(void)
+int main(int argc, char **argv)
 {
-	puts("tidewaiter " TW_VERSION);
-	return 0;
+	return tw_cli_main(argc, argv);
 }

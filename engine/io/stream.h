@@ -5,7 +5,7 @@
  *
  *     poll -> (decode, screen, state, score) -> produce* -> commit       abort: forget the outputs, deliver the batch again
  *
- * Threads: one owner; tw_stream_wake may be called from a signal handler's helper thread.
+ * Threads: one owner.
  */
 #ifndef TIDEWAITER_ENGINE_IO_STREAM_H
 #define TIDEWAITER_ENGINE_IO_STREAM_H
@@ -52,9 +52,15 @@ TW_MUST_USE enum tw_code tw_stream_poll(struct tw_stream *stream, uint32_t most,
                                         enum tw_poll *polled, struct tw_error *err);
 /** Hand over one output; bytes are copied or written before the return. */
 TW_MUST_USE enum tw_code tw_stream_produce(struct tw_stream *stream, const struct tw_output *output, struct tw_error *err);
-/** Make the batch's outputs and input positions durable, together. TW_E_IO retry: aborted, the batch will be delivered again by the next poll. */
+/**
+ * Make the batch's outputs and input positions durable, together.
+ * @return TW_OK; TW_E_IO retry: not committed as far as is known, poll again: the stream finishes or undoes what is open and, where it
+ * was undone, delivers the batch again. TW_E_LIMIT stop: an output is larger than its topic takes; TW_E_STALE stop: another process has
+ * taken this instance's place
+ */
 TW_MUST_USE enum tw_code tw_stream_commit(struct tw_stream *stream, struct tw_error *err);
-/** Drop the batch's outputs; the next poll delivers its messages again. */
+/** Drop the batch's outputs; the next poll delivers its messages again, a file's in the same batch. TW_E_IO retry: it will be, once the broker
+ * answers. */
 TW_MUST_USE enum tw_code tw_stream_abort(struct tw_stream *stream, struct tw_error *err);
 /** Leave the group, flush, close. */
 void tw_stream_free(struct tw_stream *stream);
@@ -66,6 +72,8 @@ struct tw_file_options {
 	uint32_t input_count;
 	const char *topic;  /**< for bare lines; NULL: every line is an envelope {"topic":…,"value":…} */
 	const char *output; /**< path or "-"; all outputs as NDJSON lines (tw_emit_line); a kill leaves only whole lines */
+	bool append;        /**< keep what the output file has (an unfinished last line is cut off); else start it anew */
+	bool sync;          /**< a commit waits for the disk */
 	struct tw_topics topics;
 };
 TW_MUST_USE enum tw_code tw_stream_file_new(const struct tw_file_options *options, struct tw_stream **out, struct tw_error *err);
@@ -82,12 +90,18 @@ struct tw_kafka_options {
 	struct tw_topics topics;
 	const struct tw_property *properties; /**< kafka.properties.*: last word over our defaults, but for those exactly-once depends on */
 	uint32_t property_count;
-	/** asked at assignment: where state stands. least/most as tw_store_watermark; committed -1: never committed. Returning other than TW_OK stops. */
+	/** asked at assignment: where state stands. least/most as tw_store_watermark; committed -1: never committed. Returning other than TW_OK
+	 * stops. */
 	enum tw_code (*placed)(void *context, struct tw_slice topic, int32_t partition, int64_t committed, int64_t log_start, int64_t log_end,
 	                       struct tw_error *err);
 	void *context;
 };
-/** Connects and checks that every topic exists. @return TW_E_AUTH or TW_E_MISSING stop (exit 78); TW_E_IO retry when no broker answers */
+/**
+ * Connects and checks that every topic exists; joins the group and takes over the instance's transactions at the first poll, so that a
+ * check disturbs no running instance.
+ * @return TW_E_AUTH or TW_E_MISSING stop (exit 78); TW_E_IO retry when no broker answers; TW_E_UNKNOWN, TW_E_RANGE or TW_E_CONFLICT stop for
+ * a property that librdkafka does not know, does not take, or that exactly-once depends on
+ */
 TW_MUST_USE enum tw_code tw_stream_kafka_new(const struct tw_kafka_options *options, struct tw_stream **out, struct tw_error *err);
 
 #endif

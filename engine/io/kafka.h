@@ -1,0 +1,95 @@
+/**
+ * @file kafka.h
+ * The parts of a Kafka stream, shared by kafka*.c only. librdkafka lives in these files and nowhere else.
+ *
+ *     kafka_conf.c      settings that exactly-once depends on, errors in our words
+ *     kafka_consume.c   group, assignment, positions, messages
+ *     kafka_transact.c  outputs and offsets in one transaction, and the way back
+ *     kafka.c           start and end
+ *
+ * One transaction a batch, begun at the first output or at commit. What a failed transaction leaves is settled by the next poll: an
+ * outcome that is not known yet is asked for again, an abort is finished, a broken producer is replaced; then the batch is fetched again.
+ *
+ *     IDLE --produce/commit--> OPEN --commit--> IDLE            placed anew at `committed`
+ *                               |  \--time-out--> IN_DOUBT --poll--> IDLE or ABORTING
+ *                               \--error--> ABORTING --poll--> IDLE, rewind
+ *                                              \--fatal--> BROKEN --poll--> new producer, rewind
+ *
+ * Invariant: a message below its place's position never leaves poll, and offsets are committed with the group metadata of the assignment
+ * that fetched them: a process that lost its partitions without knowing is refused by the broker.
+ */
+#ifndef TIDEWAITER_ENGINE_IO_KAFKA_H
+#define TIDEWAITER_ENGINE_IO_KAFKA_H
+
+#include <librdkafka/rdkafka.h>
+
+#include "engine/io/stream_kind.h"
+
+enum kafka_state { KAFKA_IDLE, KAFKA_OPEN, KAFKA_IN_DOUBT, KAFKA_ABORTING, KAFKA_BROKEN };
+
+/* One assigned partition. */
+struct kafka_place {
+	struct tw_slice topic; /* the configured name */
+	enum tw_family family;
+	int32_t partition;
+	int64_t committed; /* -1: the group never committed here */
+	int64_t start;     /* where the last (re)assignment placed us: committed, or the log's start */
+	int64_t next;      /* behind the last message handed out */
+};
+
+struct kafka_stream {
+	struct tw_stream base;
+	struct tw_kafka_options options; /* pointers into `text`, but for properties, which only tw_stream_kafka_new reads */
+	struct kafka_text {
+		char *input[TW_FAMILIES];
+		char *alerts, *holds, *dead_letter, *brokers, *group, *instance;
+	} text;                         /* owned */
+	rd_kafka_conf_t *producer_conf; /* kept: a broken producer is replaced */
+	rd_kafka_t *consumer;
+	rd_kafka_t *producer;
+	bool producer_ready; /* init_transactions is done */
+	bool subscribed;
+	enum kafka_state state;
+	bool rewind; /* fetch again from `start` of every place */
+
+	rd_kafka_consumer_group_metadata_t *group; /* of the assignment */
+	rd_kafka_topic_partition_list_t *unplaced; /* assigned by the group, not placed by us yet */
+	struct kafka_place *places;
+	uint32_t place_count, place_last;
+
+	rd_kafka_message_t **held; /* the batch's: bytes stay until the next poll */
+	struct tw_message *messages;
+	uint32_t held_count, room;
+
+	/* told by librdkafka's callbacks, on our thread, inside its poll calls */
+	rd_kafka_resp_err_t broker_error; /* why no broker answers; 0: one does */
+	rd_kafka_resp_err_t produce_error;
+	bool consumer_fatal;
+	char reason[TW_ERROR_DETAIL_BYTES];
+	uint64_t bytes_done;
+};
+
+/* kafka_conf.c */
+TW_MUST_USE enum tw_code kafka_conf_build(struct kafka_stream *stream, rd_kafka_conf_t **consumer, rd_kafka_conf_t **producer, struct tw_error *err);
+/* Our code and disposition for one of librdkafka's; `where` may be NULL. */
+enum tw_code kafka_fail(struct tw_error *err, rd_kafka_resp_err_t cause, const char *what, const char *where, const char *detail);
+bool kafka_is_auth(rd_kafka_resp_err_t cause);
+bool kafka_is_fenced(rd_kafka_resp_err_t cause);
+const char *kafka_topic_out(const struct tw_topics *topics, enum tw_output_kind kind);
+
+/* kafka_consume.c */
+TW_MUST_USE enum tw_code kafka_poll(struct tw_stream *base, uint32_t most, uint32_t timeout_ms, struct tw_message **out, uint32_t *count,
+                                    enum tw_poll *polled, struct tw_error *err);
+void kafka_rebalance(rd_kafka_t *consumer, rd_kafka_resp_err_t cause, rd_kafka_topic_partition_list_t *partitions, void *opaque);
+void kafka_held_release(struct kafka_stream *stream);
+
+/* kafka_transact.c */
+TW_MUST_USE enum tw_code kafka_producer_open(struct kafka_stream *stream, struct tw_error *err);
+void kafka_producer_close(struct kafka_stream *stream);
+/* Finish what the last transaction left open. */
+TW_MUST_USE enum tw_code kafka_settle(struct kafka_stream *stream, struct tw_error *err);
+TW_MUST_USE enum tw_code kafka_produce(struct tw_stream *base, const struct tw_output *output, struct tw_error *err);
+TW_MUST_USE enum tw_code kafka_commit(struct tw_stream *base, struct tw_error *err);
+TW_MUST_USE enum tw_code kafka_abort(struct tw_stream *base, struct tw_error *err);
+
+#endif

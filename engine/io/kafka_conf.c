@@ -1,0 +1,191 @@
+/**
+ * @file kafka_conf.c
+ * librdkafka's properties: ours, the operator's, and the few that exactly-once does not let anybody change. And its errors in our words.
+ * Source: librdkafka 2.0.2 CONFIGURATION.md; its issues 4438, 4636, 4849 for what is set differently from its defaults.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/io/kafka.h"
+
+#define CONSUMER 1U
+#define PRODUCER 2U
+
+struct property {
+	const char *name;
+	const char *value;
+	unsigned clients;
+};
+
+/* The operator may change these. */
+static const struct property defaults[] = {
+    {"client.id", "tidewaiter", CONSUMER | PRODUCER},
+    {"socket.keepalive.enable", "true", CONSUMER | PRODUCER},
+    /* 2.0.2 stops fetching a partition for a whole second when its queue passes either bound: the queue must hold a second's work. */
+    {"queued.min.messages", "1000000", CONSUMER},
+    {"queued.max.messages.kbytes", "262144", CONSUMER},
+    {"fetch.wait.max.ms", "50", CONSUMER},
+    /* A transaction's second AddPartitions meets the first one's commit marker and is retried: 100 ms of back-off would cost 60 ms a batch. */
+    {"retry.backoff.ms", "20", PRODUCER},
+    {"linger.ms", "0", PRODUCER},
+    {"compression.codec", "lz4", PRODUCER},
+    {"partitioner", "murmur2_random", PRODUCER}, /* as the Java clients: a consumer of ours may join topics by partition */
+    /* A dead letter is as large as its event, and headers come on top. */
+    {"message.max.bytes", "2097152", PRODUCER},
+};
+
+/* Nobody may change these: nothing lost, nothing doubled depends on them. Values NULL come from settings of their own. */
+static const struct property fixed[] = {
+    {"bootstrap.servers", NULL, CONSUMER | PRODUCER},
+    {"group.id", NULL, CONSUMER},
+    {"group.instance.id", NULL, CONSUMER}, /* a killed process takes its own place again at once */
+    {"transactional.id", NULL, PRODUCER},
+    {"enable.auto.commit", "false", CONSUMER},
+    {"enable.auto.offset.store", "false", CONSUMER},
+    {"isolation.level", "read_committed", CONSUMER},
+    {"auto.offset.reset", "error", CONSUMER},             /* never a silent jump over lost events */
+    {"partition.assignment.strategy", "range", CONSUMER}, /* cooperative-sticky loses assignments before 2.4 */
+    {"allow.auto.create.topics", "false", CONSUMER},
+    {"enable.idempotence", "true", PRODUCER},
+};
+
+enum tw_code kafka_fail(struct tw_error *err, rd_kafka_resp_err_t cause, const char *what, const char *where, const char *detail)
+{
+	const char *words = detail && detail[0] ? detail : rd_kafka_err2str(cause);
+	if (kafka_is_auth(cause)) {
+		return tw_fail(err, TW_E_AUTH, TW_STOP, "kafka refuses our credentials or rights", where, "%s", words);
+	}
+	if (kafka_is_fenced(cause)) {
+		return tw_fail(err, TW_E_STALE, TW_STOP, "another process runs as this instance", where, "%s", words);
+	}
+	return tw_fail(err, TW_E_IO, TW_RETRY, what, where, "%s", words);
+}
+
+bool kafka_is_auth(rd_kafka_resp_err_t cause)
+{
+	return cause == RD_KAFKA_RESP_ERR__AUTHENTICATION || cause == RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED ||
+	       cause == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED || cause == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED ||
+	       cause == RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED || cause == RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
+}
+
+bool kafka_is_fenced(rd_kafka_resp_err_t cause)
+{
+	return cause == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID || cause == RD_KAFKA_RESP_ERR_PRODUCER_FENCED || cause == RD_KAFKA_RESP_ERR__FENCED;
+}
+
+const char *kafka_topic_out(const struct tw_topics *topics, enum tw_output_kind kind)
+{
+	switch (kind) {
+	case TW_OUTPUT_ALERT:
+		return topics->alerts;
+	case TW_OUTPUT_HOLD:
+		return topics->holds;
+	case TW_OUTPUT_DEAD_LETTER:
+		return topics->dead_letter;
+	}
+	return NULL;
+}
+
+static enum tw_code property_set(rd_kafka_conf_t *conf, const char *name, const char *value, struct tw_error *err)
+{
+	char words[TW_ERROR_DETAIL_BYTES], where[TW_ERROR_WHERE_BYTES];
+	rd_kafka_conf_res_t result = rd_kafka_conf_set(conf, name, value, words, sizeof(words));
+	if (result == RD_KAFKA_CONF_OK) {
+		return TW_OK;
+	}
+	snprintf(where, sizeof(where), "kafka.properties.%s", name);
+	return tw_fail(err, result == RD_KAFKA_CONF_UNKNOWN ? TW_E_UNKNOWN : TW_E_RANGE, TW_STOP, "librdkafka does not take this property", where,
+	               "%s", words);
+}
+
+static const char *fixed_value(const struct kafka_stream *stream, const struct property *property)
+{
+	if (property->value) {
+		return property->value;
+	}
+	if (strcmp(property->name, "bootstrap.servers") == 0) {
+		return stream->options.brokers;
+	}
+	return strcmp(property->name, "group.id") == 0 ? stream->options.group : stream->options.instance;
+}
+
+static enum tw_code property_check(const struct tw_property *property, struct tw_error *err)
+{
+	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++) {
+		if (strcmp(property->name, fixed[i].name) == 0) {
+			return tw_fail(err, TW_E_CONFLICT, TW_STOP, "this librdkafka property is not free: exactly-once depends on it",
+			               property->name, "%s", fixed[i].value ? fixed[i].value : "use kafka.brokers, kafka.group, kafka.instance");
+		}
+	}
+	return TW_OK;
+}
+
+static enum tw_code client_conf(struct kafka_stream *stream, unsigned client, rd_kafka_conf_t *conf, struct tw_error *err)
+{
+	enum tw_code code = TW_OK;
+	for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]) && code == TW_OK; i++) {
+		code = defaults[i].clients & client ? property_set(conf, defaults[i].name, defaults[i].value, err) : TW_OK;
+	}
+	for (uint32_t i = 0; i < stream->options.property_count && code == TW_OK; i++) {
+		const struct tw_property *property = &stream->options.properties[i];
+		code = property_check(property, err);
+		code = code == TW_OK ? property_set(conf, property->name, property->value, err) : code;
+	}
+	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]) && code == TW_OK; i++) {
+		code = fixed[i].clients & client ? property_set(conf, fixed[i].name, fixed_value(stream, &fixed[i]), err) : TW_OK;
+	}
+	return code;
+}
+
+/* Served inside our poll calls. Most are passing troubles that librdkafka mends itself; remembered is what a person must hear of. */
+static void error_told(rd_kafka_t *client, int cause, const char *reason, void *opaque)
+{
+	struct kafka_stream *stream = opaque;
+	stream->consumer_fatal = stream->consumer_fatal || (cause == RD_KAFKA_RESP_ERR__FATAL && client == stream->consumer);
+	if (cause == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN || kafka_is_auth((rd_kafka_resp_err_t)cause)) {
+		if (!kafka_is_auth(stream->broker_error)) {
+			stream->broker_error = (rd_kafka_resp_err_t)cause;
+			snprintf(stream->reason, sizeof(stream->reason), "%s", reason);
+		}
+	}
+}
+
+static void delivery_told(rd_kafka_t *client, const rd_kafka_message_t *message, void *opaque)
+{
+	struct kafka_stream *stream = opaque;
+	(void)client;
+	if (message->err && !stream->produce_error) {
+		stream->produce_error = message->err;
+	}
+}
+
+/* Errors come back through calls and callbacks: lines that librdkafka would write to stderr by itself say the same once more. */
+static void log_dropped(const rd_kafka_t *client, int level, const char *facility, const char *line)
+{
+	(void)client;
+	(void)level;
+	(void)facility;
+	(void)line;
+}
+
+enum tw_code kafka_conf_build(struct kafka_stream *stream, rd_kafka_conf_t **consumer, rd_kafka_conf_t **producer, struct tw_error *err)
+{
+	rd_kafka_conf_t *made[2] = {rd_kafka_conf_new(), rd_kafka_conf_new()};
+	enum tw_code code = client_conf(stream, CONSUMER, made[0], err);
+	code = code == TW_OK ? client_conf(stream, PRODUCER, made[1], err) : code;
+	if (code != TW_OK) {
+		rd_kafka_conf_destroy(made[0]);
+		rd_kafka_conf_destroy(made[1]);
+		return code;
+	}
+	for (int i = 0; i < 2; i++) {
+		rd_kafka_conf_set_opaque(made[i], stream);
+		rd_kafka_conf_set_error_cb(made[i], error_told);
+		rd_kafka_conf_set_log_cb(made[i], log_dropped);
+	}
+	rd_kafka_conf_set_rebalance_cb(made[0], kafka_rebalance);
+	rd_kafka_conf_set_dr_msg_cb(made[1], delivery_told);
+	*consumer = made[0];
+	*producer = made[1];
+	return TW_OK;
+}

@@ -1,0 +1,335 @@
+/**
+ * @file kafka_consume.c
+ * The input side of a Kafka stream: who has which partitions, from where they are read, and the batch of messages.
+ *
+ * Messages are polled one by one (rd_kafka_consume_batch_queue is unsafe with rebalances before librdkafka 2.1), a rewind is an assignment with
+ * explicit offsets (rd_kafka_seek_partitions waits a thousandth of what it is told in 2.0.2), and a message below the position is dropped
+ * (a fetch that was under way before a rewind may still arrive). A rebalance during a batch is served by the next poll; until then the broker
+ * refuses or accepts the commit by the assignment's own metadata.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "engine/io/kafka.h"
+
+#define BROKER_WAIT_MS 10000
+
+void kafka_held_release(struct kafka_stream *stream)
+{
+	for (uint32_t i = 0; i < stream->held_count; i++) {
+		rd_kafka_message_destroy(stream->held[i]);
+	}
+	stream->held_count = 0;
+}
+
+/* Called by librdkafka inside a poll. Only notes what happened: placing asks the broker and the store, and may have to be tried again. */
+void kafka_rebalance(rd_kafka_t *consumer, rd_kafka_resp_err_t cause, rd_kafka_topic_partition_list_t *partitions, void *opaque)
+{
+	struct kafka_stream *stream = opaque;
+	if (stream->unplaced) {
+		rd_kafka_topic_partition_list_destroy(stream->unplaced);
+		stream->unplaced = NULL;
+	}
+	stream->place_count = 0;
+	if (cause == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
+		stream->unplaced = rd_kafka_topic_partition_list_copy(partitions);
+		if (stream->group) {
+			rd_kafka_consumer_group_metadata_destroy(stream->group);
+		}
+		stream->group = rd_kafka_consumer_group_metadata(consumer);
+	} else {
+		rd_kafka_assign(consumer, NULL);
+	}
+}
+
+static enum tw_family family_of(const struct tw_topics *topics, const char *topic)
+{
+	for (unsigned i = 0; i < TW_FAMILIES; i++) {
+		if (topics->input[i] && strcmp(topics->input[i], topic) == 0) {
+			return (enum tw_family)(i + 1);
+		}
+	}
+	return (enum tw_family)0;
+}
+
+/* One partition: what the group committed, what the log holds, what the state says to both. */
+static enum tw_code place_one(struct kafka_stream *stream, const rd_kafka_topic_partition_t *assigned, struct kafka_place *place,
+                              struct tw_error *err)
+{
+	char where[TW_ERROR_WHERE_BYTES];
+	int64_t log_start = 0, log_end = 0;
+	snprintf(where, sizeof(where), "%s/%d", assigned->topic, assigned->partition);
+	rd_kafka_resp_err_t cause =
+	    rd_kafka_query_watermark_offsets(stream->consumer, assigned->topic, assigned->partition, &log_start, &log_end, BROKER_WAIT_MS);
+	if (cause) {
+		return kafka_fail(err, cause, "cannot ask a partition for its first and last offset", where, NULL);
+	}
+	enum tw_family family = family_of(&stream->options.topics, assigned->topic);
+	*place = (struct kafka_place){.family = family, .partition = assigned->partition, .committed = -1};
+	place->topic = tw_slice_str(stream->options.topics.input[family - 1]);
+	if (assigned->offset >= 0) {
+		place->committed = assigned->offset;
+	}
+	if (place->committed >= 0 && place->committed < log_start) {
+		return tw_fail(err, TW_E_STALE, TW_STOP, "events were deleted from the log before they were read", where,
+		               "committed offset %lld, the log begins at %lld", (long long)place->committed, (long long)log_start);
+	}
+	if (place->committed > log_end) {
+		return tw_fail(err, TW_E_STALE, TW_STOP, "the group's position is behind the log's end: the topic was made anew", where,
+		               "committed offset %lld, the log ends at %lld", (long long)place->committed, (long long)log_end);
+	}
+	place->start = place->committed >= 0 ? place->committed : log_start;
+	place->next = place->start;
+	if (!stream->options.placed) {
+		return TW_OK;
+	}
+	return stream->options.placed(stream->options.context, place->topic, place->partition, place->committed, log_start, log_end, err);
+}
+
+/* Assign every place at its `start`. */
+static enum tw_code places_assign(struct kafka_stream *stream, struct tw_error *err)
+{
+	rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)stream->place_count);
+	for (uint32_t i = 0; i < stream->place_count; i++) {
+		struct kafka_place *place = &stream->places[i];
+		place->next = place->start;
+		rd_kafka_topic_partition_list_add(list, place->topic.ptr, place->partition)->offset = place->start;
+	}
+	rd_kafka_resp_err_t cause = rd_kafka_assign(stream->consumer, list);
+	rd_kafka_topic_partition_list_destroy(list);
+	return cause ? kafka_fail(err, cause, "cannot take the assigned partitions", NULL, NULL) : TW_OK;
+}
+
+/* Place what the group assigned. On a failure that may pass, the next poll tries again: nothing is fetched until then. */
+static enum tw_code unplaced_place(struct kafka_stream *stream, struct tw_error *err)
+{
+	rd_kafka_topic_partition_list_t *list = stream->unplaced;
+	rd_kafka_resp_err_t cause = list->cnt ? rd_kafka_committed(stream->consumer, list, BROKER_WAIT_MS) : RD_KAFKA_RESP_ERR_NO_ERROR;
+	if (cause) {
+		return kafka_fail(err, cause, "cannot ask the group for its committed offsets", NULL, NULL);
+	}
+	struct kafka_place *places = realloc(stream->places, ((size_t)list->cnt + 1) * sizeof(*places));
+	if (!places) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the assigned partitions", NULL, NULL);
+	}
+	stream->places = places;
+	for (int i = 0; i < list->cnt; i++) {
+		if (list->elems[i].err) {
+			return kafka_fail(err, list->elems[i].err, "cannot ask the group for its committed offsets", list->elems[i].topic, NULL);
+		}
+		enum tw_code code = place_one(stream, &list->elems[i], &places[i], err);
+		if (code != TW_OK) {
+			return code;
+		}
+	}
+	stream->place_count = (uint32_t)list->cnt;
+	rd_kafka_topic_partition_list_destroy(list);
+	stream->unplaced = NULL;
+	stream->rewind = false;
+	return places_assign(stream, err);
+}
+
+static struct kafka_place *place_find(struct kafka_stream *stream, const rd_kafka_message_t *message)
+{
+	const char *topic = rd_kafka_topic_name(message->rkt);
+	for (uint32_t i = 0; i < stream->place_count; i++) {
+		uint32_t at = (stream->place_last + i) % stream->place_count; /* messages come in runs of one partition */
+		struct kafka_place *place = &stream->places[at];
+		if (place->partition == message->partition && strcmp(place->topic.ptr, topic) == 0) {
+			stream->place_last = at;
+			return place;
+		}
+	}
+	return NULL;
+}
+
+/* The last header of that name, "" when there is none. */
+static struct tw_slice header_of(const rd_kafka_headers_t *headers, const char *name)
+{
+	const void *value = NULL;
+	size_t size = 0;
+	if (rd_kafka_header_get_last(headers, name, &value, &size) || !value || size > UINT32_MAX) {
+		return (struct tw_slice){NULL, 0};
+	}
+	return (struct tw_slice){value, (uint32_t)size};
+}
+
+static void message_keep(struct kafka_stream *stream, struct kafka_place *place, rd_kafka_message_t *message)
+{
+	rd_kafka_headers_t *headers = NULL;
+	struct tw_message *out = &stream->messages[stream->held_count];
+	*out = (struct tw_message){.family = place->family,
+	                           .topic = place->topic,
+	                           .partition = place->partition,
+	                           .offset = message->offset,
+	                           .committed = place->committed < 0 ? place->start : place->committed,
+	                           .key = {message->key, (uint32_t)message->key_len},
+	                           .value = {message->payload, (uint32_t)message->len}};
+	if (rd_kafka_message_headers(message, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+		out->ce_id = header_of(headers, "ce_id");
+		out->ce_type = header_of(headers, "ce_type");
+		out->ce_time = header_of(headers, "ce_time");
+		out->ce_source = header_of(headers, "ce_source");
+	}
+	stream->held[stream->held_count++] = message;
+	stream->bytes_done += message->len;
+	place->next = message->offset + 1;
+}
+
+/* What the error callback noted: a consumer that is done for, or no broker at all. */
+static enum tw_code broker_trouble(struct kafka_stream *stream, struct tw_error *err)
+{
+	char words[TW_ERROR_DETAIL_BYTES];
+	rd_kafka_resp_err_t fatal =
+	    stream->consumer_fatal ? rd_kafka_fatal_error(stream->consumer, words, sizeof(words)) : RD_KAFKA_RESP_ERR_NO_ERROR;
+	if (fatal) {
+		enum tw_code code = kafka_fail(err, fatal, "the consumer cannot go on", stream->options.instance, words);
+		if (err) {
+			err->disposition = TW_STOP;
+		}
+		return code;
+	}
+	rd_kafka_resp_err_t cause = stream->broker_error;
+	stream->broker_error = RD_KAFKA_RESP_ERR_NO_ERROR;
+	return kafka_fail(err, cause, "no kafka broker answers", stream->options.brokers, stream->reason);
+}
+
+/* An error in place of a message. */
+static enum tw_code message_error(struct kafka_stream *stream, const rd_kafka_message_t *message, struct tw_error *err)
+{
+	const char *topic = message->rkt ? rd_kafka_topic_name(message->rkt) : NULL;
+	rd_kafka_resp_err_t cause = message->err;
+	if (cause == RD_KAFKA_RESP_ERR__PARTITION_EOF || cause == RD_KAFKA_RESP_ERR__MAX_POLL_EXCEEDED) {
+		return TW_OK; /* the latter: thrown out of the group for a long batch; the same poll rejoins */
+	}
+	if (cause == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) {
+		return tw_fail(err, TW_E_STALE, TW_STOP, "the position to read from is no longer in the log", topic, "%s",
+		               rd_kafka_message_errstr(message));
+	}
+	if (cause == RD_KAFKA_RESP_ERR__FATAL) {
+		stream->consumer_fatal = true;
+		return broker_trouble(stream, err);
+	}
+	return kafka_fail(err, cause, "cannot read from kafka", topic, rd_kafka_message_errstr(message));
+}
+
+/* @return TW_OK whatever came; `quiet` when nothing did */
+static enum tw_code message_next(struct kafka_stream *stream, int timeout_ms, bool *quiet, struct tw_error *err)
+{
+	rd_kafka_message_t *message = rd_kafka_consumer_poll(stream->consumer, timeout_ms);
+	*quiet = !message;
+	if (!message) {
+		return TW_OK;
+	}
+	struct kafka_place *place = NULL;
+	enum tw_code code = TW_OK;
+	if (message->err) {
+		code = message_error(stream, message, err);
+	} else {
+		stream->broker_error = RD_KAFKA_RESP_ERR_NO_ERROR;
+		place = place_find(stream, message);
+	}
+	if (place && message->offset >= place->next) {
+		message_keep(stream, place, message);
+	} else {
+		rd_kafka_message_destroy(message);
+	}
+	return code;
+}
+
+static enum tw_code messages_reserve(struct kafka_stream *stream, uint32_t most, struct tw_error *err)
+{
+	if (most <= stream->room) {
+		return TW_OK;
+	}
+	rd_kafka_message_t **held = realloc(stream->held, most * sizeof(rd_kafka_message_t *));
+	stream->held = held ? held : stream->held;
+	struct tw_message *messages = realloc(stream->messages, most * sizeof(*messages));
+	stream->messages = messages ? messages : stream->messages;
+	if (!held || !messages) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a batch", NULL, "%u messages", most);
+	}
+	stream->room = most;
+	return TW_OK;
+}
+
+static enum tw_code subscribe(struct kafka_stream *stream, struct tw_error *err)
+{
+	rd_kafka_topic_partition_list_t *topics = rd_kafka_topic_partition_list_new(TW_FAMILIES);
+	for (unsigned i = 0; i < TW_FAMILIES; i++) {
+		if (stream->options.topics.input[i]) {
+			rd_kafka_topic_partition_list_add(topics, stream->options.topics.input[i], RD_KAFKA_PARTITION_UA);
+		}
+	}
+	rd_kafka_resp_err_t cause = rd_kafka_subscribe(stream->consumer, topics);
+	rd_kafka_topic_partition_list_destroy(topics);
+	stream->subscribed = !cause;
+	return cause ? kafka_fail(err, cause, "cannot join the group", stream->options.group, NULL) : TW_OK;
+}
+
+/* Everything that must be true before messages are asked for. */
+static enum tw_code ready_make(struct kafka_stream *stream, struct tw_error *err)
+{
+	enum tw_code code = kafka_settle(stream, err);
+	if (code == TW_OK && !stream->subscribed) {
+		code = subscribe(stream, err);
+	}
+	if (code == TW_OK && stream->unplaced) {
+		code = unplaced_place(stream, err);
+	}
+	if (code == TW_OK && stream->rewind) {
+		code = places_assign(stream, err);
+		stream->rewind = code != TW_OK;
+	}
+	return code;
+}
+
+/* Batches must not mix two assignments: what was taken before a rebalance is fetched again by whoever has it now. */
+static void assignment_changed(struct kafka_stream *stream)
+{
+	kafka_held_release(stream);
+	for (uint32_t i = 0; i < stream->place_count; i++) {
+		stream->places[i].next = stream->places[i].start;
+	}
+}
+
+/* The first message is waited for; the rest is taken as far as it lies here already: what waits behind it fills the next batch. */
+static enum tw_code messages_collect(struct kafka_stream *stream, uint32_t most, uint32_t timeout_ms, struct tw_error *err)
+{
+	bool quiet = false;
+	enum tw_code code = TW_OK;
+	while (stream->held_count < most && !quiet && code == TW_OK) {
+		uint32_t places = stream->place_count;
+		code = message_next(stream, stream->held_count ? 0 : (int)timeout_ms, &quiet, err);
+		if (stream->unplaced || places != stream->place_count) {
+			assignment_changed(stream);
+			return code == TW_OK && stream->unplaced ? unplaced_place(stream, err) : code;
+		}
+	}
+	return code;
+}
+
+enum tw_code kafka_poll(struct tw_stream *base, uint32_t most, uint32_t timeout_ms, struct tw_message **out, uint32_t *count, enum tw_poll *polled,
+                        struct tw_error *err)
+{
+	struct kafka_stream *stream = (struct kafka_stream *)base;
+	kafka_held_release(stream);
+	enum tw_code code = messages_reserve(stream, most, err);
+	code = code == TW_OK ? ready_make(stream, err) : code;
+	code = code == TW_OK ? messages_collect(stream, most, timeout_ms, err) : code;
+	rd_kafka_poll(stream->producer, 0); /* serves its errors */
+	if (code == TW_OK && (stream->consumer_fatal || (stream->broker_error && stream->held_count == 0))) {
+		code = broker_trouble(stream, err);
+	}
+	if (code != TW_OK && stream->held_count) {
+		/* A trouble behind good messages: they go first, it comes again. */
+		code = err && err->disposition == TW_RETRY ? TW_OK : code;
+	}
+	if (code != TW_OK) {
+		return code;
+	}
+	*out = stream->messages;
+	*count = stream->held_count;
+	*polled = stream->held_count ? TW_POLL_BATCH : TW_POLL_IDLE;
+	return TW_OK;
+}

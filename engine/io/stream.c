@@ -1,0 +1,38 @@
+/**
+ * @file stream.c
+ * From the public calls to the kind of stream behind them; see stream.h.
+ */
+#include "engine/io/stream_kind.h"
+
+enum tw_code tw_stream_poll(struct tw_stream *stream, uint32_t most, uint32_t timeout_ms, struct tw_message **out, uint32_t *count,
+                            enum tw_poll *polled, struct tw_error *err)
+{
+	return stream->kind->poll(stream, most, timeout_ms, out, count, polled, err);
+}
+
+enum tw_code tw_stream_produce(struct tw_stream *stream, const struct tw_output *output, struct tw_error *err)
+{
+	return stream->kind->produce(stream, output, err);
+}
+
+enum tw_code tw_stream_commit(struct tw_stream *stream, struct tw_error *err)
+{
+	return stream->kind->commit(stream, err);
+}
+
+enum tw_code tw_stream_abort(struct tw_stream *stream, struct tw_error *err)
+{
+	return stream->kind->abort(stream, err);
+}
+
+void tw_stream_free(struct tw_stream *stream)
+{
+	if (stream) {
+		stream->kind->free(stream);
+	}
+}
+
+void tw_stream_progress(const struct tw_stream *stream, uint64_t *done, uint64_t *total)
+{
+	stream->kind->progress(stream, done, total);
+}

@@ -1,0 +1,64 @@
+/**
+ * @file arguments.h
+ * The command line, taken apart by a table: which options a command has, what was given, what was meant by a mistyped one.
+ */
+#ifndef TIDEWAITER_ENGINE_RUN_ARGUMENTS_H
+#define TIDEWAITER_ENGINE_RUN_ARGUMENTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#define TW_OPTIONS_MAX 12
+
+enum tw_option_id {
+	TW_OPTION_HELP,
+	TW_OPTION_CONFIG,
+	TW_OPTION_SET,
+	TW_OPTION_TOPIC,
+	TW_OPTION_OUT,
+	TW_OPTION_QUIET,
+	TW_OPTION_CONNECT,
+	TW_OPTION_REDACT,
+	TW_OPTION_OFFICE,
+	TW_OPTION_CAPACITY,
+	TW_OPTION_FORMAT,
+	TW_OPTION_EXPLAIN,
+	TW_OPTION_ALL,
+	TW_OPTION_IDS,
+};
+
+struct tw_option {
+	enum tw_option_id id;
+	const char *name;     /**< "--config" */
+	const char *argument; /**< what it takes, NULL: nothing */
+	const char *help;
+};
+
+struct tw_command {
+	const char *name;
+	const char *operands; /**< "FILE..." */
+	const char *summary;
+	const char *more;                         /**< a paragraph for --help, may be NULL */
+	struct tw_option options[TW_OPTIONS_MAX]; /**< to the first without a name */
+};
+
+struct tw_arguments {
+	const char *value[TW_OPTION_IDS]; /**< NULL: not given; "" for options that take nothing */
+	const char **sets;                /**< every --set, in order */
+	uint32_t set_count;
+	const char **operands;
+	uint32_t operand_count;
+	const char **room; /**< owned: both lists live in it */
+};
+
+/**
+ * `--name value`, `--name=value`, `--` ends options, `-` is an operand, `-h` is --help.
+ * @return true; false after a line on `errors` that says what is wrong and what may have been meant
+ */
+bool tw_arguments_parse(const struct tw_command *command, int count, char *const *words, struct tw_arguments *out, FILE *errors);
+void tw_arguments_fini(struct tw_arguments *arguments);
+/** Usage, options, explanation of one command. */
+void tw_command_help(const struct tw_command *command, FILE *out);
+
+#endif

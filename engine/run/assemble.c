@@ -1,0 +1,158 @@
+/**
+ * @file assemble.c
+ * See assemble.h. Also the one question that log and state must agree on when a partition is taken: where does the state stand?
+ */
+#include "engine/run/assemble.h"
+
+#include "engine/base/log.h"
+#include "engine/run/outage.h"
+
+enum tw_code tw_engine_snapshot(struct tw_engine *engine, const struct tw_settings *settings, FILE *problems, struct tw_error *err)
+{
+	engine->settings = settings;
+	engine->policy = tw_settings_policy(settings);
+	struct tw_snapshot_sources sources = {.rule_paths = settings->rule_paths.data,
+	                                      .rule_path_count = settings->rule_paths.count,
+	                                      .lists = settings->lists.data,
+	                                      .list_count = settings->lists.count,
+	                                      .embargoes = settings->embargoes_path,
+	                                      .reference = settings->reference_path};
+	enum tw_code code = tw_policy_check(&engine->policy, err);
+	if (code == TW_OK && sources.rule_path_count == 0) {
+		code = tw_fail(err, TW_E_MISSING, TW_STOP, "no rules: none stated, none found beside the program", "rules.paths", NULL);
+	}
+	if (code == TW_OK && (!sources.embargoes || !sources.embargoes[0])) {
+		code = tw_fail(err, TW_E_MISSING, TW_STOP, "no embargoes: none stated, none found beside the program", "embargoes.path", NULL);
+	}
+	if (code == TW_OK && (!sources.reference || !sources.reference[0])) {
+		code = tw_fail(err, TW_E_MISSING, TW_STOP, "no code lists: none stated, none found beside the program", "reference.path", NULL);
+	}
+	if (code == TW_OK && sources.list_count == 0) {
+		tw_log(TW_LOG_WARN, "no_lists", "reason=\"no sanctions list is configured: names are screened against nothing\"");
+	}
+	return code == TW_OK ? tw_snapshot_build(&sources, problems, &engine->snapshot, err) : code;
+}
+
+enum tw_code tw_engine_store(struct tw_engine *engine, bool redis, bool patient, struct tw_error *err)
+{
+	const struct tw_settings *settings = engine->settings;
+	struct tw_outage outage = {.away_event = "store_away", .back_event = "store_back"};
+	struct tw_redis_options options = {.address = settings->redis_address,
+	                                   .username = settings->redis_username,
+	                                   .password = settings->redis_password,
+	                                   .prefix = settings->redis_prefix,
+	                                   .shards = (uint32_t)settings->redis_shards,
+	                                   .timeout_ms = (uint32_t)settings->redis_timeout_ms};
+	enum tw_code code;
+	if (!redis) {
+		return tw_store_memory_new(&engine->store, err);
+	}
+	do {
+		code = tw_store_redis_new(&options, &engine->store, err);
+	} while (code == TW_E_IO && err->disposition == TW_RETRY && patient && tw_outage_wait(&outage, err));
+	if (code == TW_OK) {
+		tw_outage_over(&outage);
+	}
+	return code;
+}
+
+/* Memory has nothing to disagree with: it is empty at every start, and says so. */
+static enum tw_code memory_placed(struct tw_slice topic, int32_t partition, int64_t committed, int64_t log_start)
+{
+	if (committed > log_start) {
+		tw_log(TW_LOG_WARN, "history_forgotten", "topic=%.*s partition=%d from=%lld reason=\"state.store is memory\"", (int)topic.len,
+		       topic.ptr, partition, (long long)committed);
+	}
+	return TW_OK;
+}
+
+/*
+ * committed = watermark: the usual case. watermark ahead: the batch before was applied, not committed; its events are replays. Behind, or not
+ * there at all: events that were committed are missing from the state: stop rather than judge by half a history.
+ */
+static enum tw_code placed(void *context, struct tw_slice topic, int32_t partition, int64_t committed, int64_t log_start, int64_t log_end,
+                           struct tw_error *err)
+{
+	struct tw_engine *engine = context;
+	int64_t least = -1, most = -1;
+	char where[TW_ERROR_WHERE_BYTES];
+	if (engine->settings->state_store != TW_STATE_REDIS) {
+		return memory_placed(topic, partition, committed, log_start);
+	}
+	enum tw_code code = tw_store_watermark(engine->store, topic, partition, &least, &most, err);
+	if (code != TW_OK) {
+		return code;
+	}
+	snprintf(where, sizeof(where), "%.*s/%d", (int)topic.len, topic.ptr, partition);
+	if (most > log_end) {
+		return tw_fail(err, TW_E_STALE, TW_STOP, "the state is ahead of the log: the topic was made anew, or this Redis belongs to another",
+		               where, "watermark %lld, the log ends at %lld", (long long)most, (long long)log_end);
+	}
+	int64_t due = committed >= 0 ? committed : log_start;
+	if (least < due && (committed > log_start || least >= 0)) { /* no watermark at all is as good as the log's begin */
+		return tw_fail(err, TW_E_STALE, TW_STOP, "the state lacks events that the group has committed", where,
+		               "watermark %lld, committed %lld; a new redis.prefix with a new kafka.group rebuilds it from the log", (long long)least,
+		               (long long)committed);
+	}
+	return TW_OK;
+}
+
+enum tw_code tw_engine_kafka(struct tw_engine *engine, bool patient, struct tw_error *err)
+{
+	const struct tw_settings *settings = engine->settings;
+	struct tw_outage outage = {.away_event = "kafka_away", .back_event = "kafka_back"};
+	struct tw_kafka_options options = {.brokers = settings->kafka_brokers,
+	                                   .group = settings->kafka_group,
+	                                   .instance = settings->kafka_instance,
+	                                   .topics = settings->topics,
+	                                   .properties = settings->kafka_properties.data,
+	                                   .property_count = settings->kafka_properties.count,
+	                                   .placed = placed,
+	                                   .context = engine};
+	enum tw_code code;
+	do {
+		code = tw_stream_kafka_new(&options, &engine->stream, err);
+	} while (code == TW_E_IO && err->disposition == TW_RETRY && patient && tw_outage_wait(&outage, err));
+	if (code == TW_OK) {
+		tw_outage_over(&outage);
+	}
+	return code;
+}
+
+enum tw_code tw_engine_files(struct tw_engine *engine, const struct tw_file_options *options, struct tw_error *err)
+{
+	return tw_stream_file_new(options, &engine->stream, err);
+}
+
+enum tw_code tw_engine_ready(struct tw_engine *engine, bool in_order, struct tw_error *err)
+{
+	const struct tw_settings *settings = engine->settings;
+	struct tw_judge_options judge = {
+	    .snapshot = engine->snapshot, .policy = &engine->policy, .event_bytes = (uint32_t)settings->limits_event_bytes};
+	enum tw_code code = tw_judge_new(&judge, &engine->judge, err);
+	if (code != TW_OK) {
+		return code;
+	}
+	struct tw_pipeline_options pipeline = {.stream = engine->stream,
+	                                       .store = engine->store,
+	                                       .judge = engine->judge,
+	                                       .batch_events = (uint32_t)settings->batch_events,
+	                                       .batch_wait_ms = (uint32_t)settings->batch_wait_ms,
+	                                       .in_order = in_order};
+	return tw_pipeline_new(&pipeline, &engine->pipeline, err);
+}
+
+void tw_engine_fini(struct tw_engine *engine)
+{
+	tw_pipeline_free(engine->pipeline);
+	tw_judge_free(engine->judge);
+	if (engine->stream) {
+		tw_stream_free(engine->stream);
+	}
+	if (engine->store) {
+		tw_store_free(engine->store);
+	}
+	if (engine->snapshot) {
+		tw_snapshot_free(engine->snapshot);
+	}
+}

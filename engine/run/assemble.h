@@ -1,0 +1,34 @@
+/**
+ * @file assemble.h
+ * The parts of an engine, made from settings. Private to engine/run.
+ */
+#ifndef TIDEWAITER_ENGINE_RUN_ASSEMBLE_H
+#define TIDEWAITER_ENGINE_RUN_ASSEMBLE_H
+
+#include "engine/run/judge.h"
+#include "engine/run/pipeline.h"
+#include "engine/run/settings.h"
+#include "engine/screen/snapshot.h"
+
+struct tw_engine {
+	const struct tw_settings *settings; /* borrowed */
+	struct tw_score_policy policy;
+	struct tw_snapshot *snapshot;
+	struct tw_store *store;
+	struct tw_stream *stream;
+	struct tw_judge *judge;
+	struct tw_pipeline *pipeline;
+};
+
+/** @param problems NULL, or one line a problem of rules and lists */
+TW_MUST_USE enum tw_code tw_engine_snapshot(struct tw_engine *engine, const struct tw_settings *settings, FILE *problems, struct tw_error *err);
+/** Waits for a Redis that does not answer, until a stop is asked for when `patient`. */
+TW_MUST_USE enum tw_code tw_engine_store(struct tw_engine *engine, bool redis, bool patient, struct tw_error *err);
+TW_MUST_USE enum tw_code tw_engine_kafka(struct tw_engine *engine, bool patient, struct tw_error *err);
+TW_MUST_USE enum tw_code tw_engine_files(struct tw_engine *engine, const struct tw_file_options *options, struct tw_error *err);
+/** Judge and pipeline over what stands. */
+TW_MUST_USE enum tw_code tw_engine_ready(struct tw_engine *engine, bool in_order, struct tw_error *err);
+/** In the reverse order; parts that are not there are passed over. */
+void tw_engine_fini(struct tw_engine *engine);
+
+#endif

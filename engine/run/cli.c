@@ -1,0 +1,274 @@
+/**
+ * @file cli.c
+ * See cli.h. The table of commands drives dispatch, help and the guesses at mistyped names.
+ */
+#include "engine/run/cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "engine/base/log.h"
+#include "engine/run/arguments.h"
+#include "engine/run/config.h"
+#include "engine/run/nearest.h"
+#include "engine/run/top.h"
+#include "engine/run/worker.h"
+
+#define DEFAULT_CONFIG "tidewaiter.yaml"
+
+typedef int run_function(const struct tw_command *command, const struct tw_arguments *arguments);
+
+/* clang-format off */
+#define HELP_OPTION {TW_OPTION_HELP, "--help", NULL, "this text"}
+#define CONFIG_OPTIONS {TW_OPTION_CONFIG, "--config", "FILE", "settings; else ./" DEFAULT_CONFIG " if there, else built in"}, \
+                       {TW_OPTION_SET, "--set", "PATH=VALUE", "one setting, above the file; may be repeated"}
+
+static const struct tw_command commands[] = {
+	{"screen", "FILE...", "Judge the events of files (- is standard input); alerts, holds and dead letters go out as one JSON object a line.",
+	 "A line is an envelope {\"topic\": ..., \"value\": {...}}, or with --topic an event as it is. History starts empty and is kept in memory.\n"
+	 "Exit: 0 done, 66 no input, 74 a file failed, 78 configuration, rules or lists.",
+	 {{TW_OPTION_TOPIC, "--topic", "NAME", "lines are bare events of this input topic"},
+	  {TW_OPTION_OUT, "--out", "FILE", "write here instead of standard output (setting output.path)"},
+	  {TW_OPTION_QUIET, "--quiet", NULL, "no progress, no summary"}, CONFIG_OPTIONS, HELP_OPTION}},
+	{"top", "[FILE...]", "The ranked worklist from alerts: what to open first, and why.",
+	 "Reads what `screen` wrote, or bare alert bodies; standard input without a file.",
+	 {{TW_OPTION_OFFICE, "--office", "CODE", "alerts of this customs office only"},
+	  {TW_OPTION_CAPACITY, "--capacity", "N", "as many as can be opened today"},
+	  {TW_OPTION_FORMAT, "--format", "WORD", "table, json or csv"},
+	  {TW_OPTION_EXPLAIN, "--explain", "ID", "one alert in full: its id, the begin of it, or a consignment"},
+	  {TW_OPTION_ALL, "--all", NULL, "superseded alerts too"}, HELP_OPTION}},
+	{"run", "", "Read events from Kafka, keep history, write alerts back, until SIGTERM or SIGINT.",
+	 "The first signal finishes and commits the batch, then leaves; the second ends at once: nothing is lost or counted twice either way.\n"
+	 "Exit: 0 stopped, 70 damaged state, 71 memory, 74 a peer failed, 75 start again, 78 configuration, credentials or a missing topic.",
+	 {CONFIG_OPTIONS, HELP_OPTION}},
+	{"check", "", "Load settings, rules and lists, and say what was loaded.", "Exit: 0 all good, 78 (or 74 with --connect) otherwise.",
+	 {{TW_OPTION_CONNECT, "--connect", NULL, "also ask Kafka for the topics, and Redis"}, CONFIG_OPTIONS, HELP_OPTION}},
+	{"config", "show|table", "Print the settings in force as YAML (show), or what can be set as Markdown (table).", NULL,
+	 {{TW_OPTION_REDACT, "--redact", NULL, "hide passwords and keys"}, CONFIG_OPTIONS, HELP_OPTION}},
+	{"version", "", "Print the version.", NULL, {HELP_OPTION}},
+	{"help", "[COMMAND]", "Explain a command; `help settings` lists all settings.", NULL, {HELP_OPTION}},
+};
+/* clang-format on */
+
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static int usage_wrong(const struct tw_command *command, const char *what)
+{
+	fprintf(stderr, "tidewaiter %s: %s; see `tidewaiter help %s`\n", command->name, what, command->name);
+	return TW_EXIT_USAGE;
+}
+
+static int complain(const struct tw_error *err)
+{
+	char text[TW_ERROR_WHERE_BYTES + TW_ERROR_DETAIL_BYTES + 128];
+	fprintf(stderr, "tidewaiter: %s\n", tw_error_text(err, text, sizeof(text)));
+	return tw_exit_of(err, true);
+}
+
+/* Defaults, then the file, then --set in order. */
+static enum tw_code settings_read(struct tw_settings *settings, const struct tw_arguments *arguments, struct tw_error *err)
+{
+	const char *file = arguments->value[TW_OPTION_CONFIG];
+	if (!file && access(DEFAULT_CONFIG, F_OK) == 0) {
+		file = DEFAULT_CONFIG;
+	}
+	enum tw_code code = tw_settings_init(settings, err);
+	code = code == TW_OK && file ? tw_config_read(settings, file, err) : code;
+	for (uint32_t i = 0; code == TW_OK && i < arguments->set_count; i++) {
+		code = tw_config_set(settings, arguments->sets[i], err);
+	}
+	code = code == TW_OK ? tw_settings_complete(settings, err) : code;
+	if (code == TW_OK) {
+		tw_log_setup((enum tw_log_level)(settings->log_level - 1), settings->log_format == 2);
+	}
+	return code;
+}
+
+static int screen_run(const struct tw_command *command, const struct tw_arguments *arguments)
+{
+	struct tw_settings settings;
+	struct tw_error err;
+	if (arguments->operand_count == 0) {
+		return usage_wrong(command, "no input: name files, or - for standard input");
+	}
+	enum tw_code code = settings_read(&settings, arguments, &err);
+	if (code != TW_OK) {
+		tw_settings_fini(&settings);
+		return complain(&err);
+	}
+	if (arguments->value[TW_OPTION_OUT]) {
+		settings.output_path = arguments->value[TW_OPTION_OUT];
+	}
+	struct tw_screen_request request = {.inputs = arguments->operands,
+	                                    .input_count = arguments->operand_count,
+	                                    .topic = arguments->value[TW_OPTION_TOPIC],
+	                                    .quiet = arguments->value[TW_OPTION_QUIET] != NULL};
+	int result = tw_worker_screen(&settings, &request);
+	tw_settings_fini(&settings);
+	return result;
+}
+
+static int run_run(const struct tw_command *command, const struct tw_arguments *arguments)
+{
+	struct tw_settings settings;
+	struct tw_error err;
+	if (arguments->operand_count) {
+		return usage_wrong(command, "takes no operands");
+	}
+	enum tw_code code = settings_read(&settings, arguments, &err);
+	int result = code == TW_OK ? tw_worker_run(&settings) : complain(&err);
+	tw_settings_fini(&settings);
+	return result;
+}
+
+static int check_run(const struct tw_command *command, const struct tw_arguments *arguments)
+{
+	struct tw_settings settings;
+	struct tw_error err;
+	if (arguments->operand_count) {
+		return usage_wrong(command, "takes no operands");
+	}
+	enum tw_code code = settings_read(&settings, arguments, &err);
+	int result = code == TW_OK ? tw_worker_check(&settings, arguments->value[TW_OPTION_CONNECT] != NULL, stdout) : complain(&err);
+	tw_settings_fini(&settings);
+	return result;
+}
+
+static int config_run(const struct tw_command *command, const struct tw_arguments *arguments)
+{
+	struct tw_settings settings;
+	struct tw_error err;
+	if (arguments->operand_count == 1 && strcmp(arguments->operands[0], "table") == 0) {
+		tw_settings_table(stdout);
+		return TW_EXIT_OK;
+	}
+	if (arguments->operand_count != 1 || strcmp(arguments->operands[0], "show") != 0) {
+		return usage_wrong(command, "show or table?");
+	}
+	enum tw_code code = settings_read(&settings, arguments, &err);
+	if (code == TW_OK) {
+		tw_settings_show(&settings, arguments->value[TW_OPTION_REDACT] != NULL, stdout);
+	}
+	int result = code == TW_OK ? TW_EXIT_OK : complain(&err);
+	tw_settings_fini(&settings);
+	return result;
+}
+
+static int top_run(const struct tw_command *command, const struct tw_arguments *arguments)
+{
+	struct tw_top_options options = {.inputs = arguments->operands,
+	                                 .input_count = arguments->operand_count,
+	                                 .office = arguments->value[TW_OPTION_OFFICE],
+	                                 .explain = arguments->value[TW_OPTION_EXPLAIN],
+	                                 .all = arguments->value[TW_OPTION_ALL] != NULL};
+	const char *capacity = arguments->value[TW_OPTION_CAPACITY], *format = arguments->value[TW_OPTION_FORMAT];
+	char *end = NULL;
+	unsigned long most = capacity ? strtoul(capacity, &end, 10) : 0;
+	if (capacity && (end == capacity || *end || capacity[0] == '-' || most == 0 || most > UINT32_MAX)) {
+		return usage_wrong(command, "--capacity is a whole number of 1 or more");
+	}
+	options.capacity = (uint32_t)most;
+	if (format && !tw_top_format_find(format, &options.format)) {
+		return usage_wrong(command, "--format is table, json or csv");
+	}
+	tw_top_terminal(stdout, &options);
+	return tw_top_run(&options, stdout, stderr);
+}
+
+static int version_run(const struct tw_command *command, const struct tw_arguments *arguments)
+{
+	if (arguments->operand_count) {
+		return usage_wrong(command, "takes no operands");
+	}
+	puts("tidewaiter " TW_VERSION);
+	return TW_EXIT_OK;
+}
+
+static void overview(FILE *out)
+{
+	fputs("usage: tidewaiter COMMAND [options]\n\nReads shipping manifests and end-user certificates; says what to inspect first, and why.\n\n",
+	      out);
+	for (size_t i = 0; i < COMMANDS; i++) {
+		fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].summary);
+	}
+	fputs("\n`tidewaiter help COMMAND` says more; `tidewaiter help settings` lists what can be set.\n", out);
+}
+
+static const struct tw_command *command_find(const char *name)
+{
+	for (size_t i = 0; i < COMMANDS; i++) {
+		if (strcmp(commands[i].name, name) == 0) {
+			return &commands[i];
+		}
+	}
+	return NULL;
+}
+
+static int command_unknown(const char *name)
+{
+	struct tw_nearest nearest = {0};
+	for (size_t i = 0; i < COMMANDS; i++) {
+		tw_nearest_offer(&nearest, name, commands[i].name);
+	}
+	fprintf(stderr, "tidewaiter: unknown command %s", name);
+	fprintf(stderr, nearest.word ? "; did you mean %s?\n" : "; `tidewaiter help` lists them%s\n", nearest.word ? nearest.word : "");
+	return TW_EXIT_USAGE;
+}
+
+static int help_run(const struct tw_command *command, const struct tw_arguments *arguments)
+{
+	(void)command;
+	if (arguments->operand_count == 0) {
+		overview(stdout);
+		return TW_EXIT_OK;
+	}
+	const char *name = arguments->operands[0];
+	if (strcmp(name, "settings") == 0) {
+		tw_settings_help(stdout);
+		return TW_EXIT_OK;
+	}
+	const struct tw_command *asked = command_find(name);
+	if (!asked) {
+		return command_unknown(name);
+	}
+	tw_command_help(asked, stdout);
+	return TW_EXIT_OK;
+}
+
+/* Output that could not be written is a failure, whatever the command thought of itself. */
+static int flushed(int result)
+{
+	return (fflush(stdout) != 0 || ferror(stdout)) && result == TW_EXIT_OK ? TW_EXIT_IO : result;
+}
+
+int tw_cli_main(int argc, char *const *argv)
+{
+	static run_function *const runs[COMMANDS] = {screen_run, top_run, run_run, check_run, config_run, version_run, help_run};
+	struct tw_arguments arguments;
+	const char *name = argc > 1 ? argv[1] : NULL;
+	if (!name) {
+		overview(stderr);
+		return TW_EXIT_USAGE;
+	}
+	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
+		name = "help";
+	} else if (strcmp(name, "--version") == 0) {
+		name = "version";
+	}
+	const struct tw_command *command = command_find(name);
+	if (!command) {
+		return command_unknown(name);
+	}
+	int result = TW_EXIT_USAGE;
+	if (tw_arguments_parse(command, argc - 2, argv + 2, &arguments, stderr)) {
+		if (arguments.value[TW_OPTION_HELP]) {
+			tw_command_help(command, stdout);
+			result = TW_EXIT_OK;
+		} else {
+			result = runs[command - commands](command, &arguments);
+		}
+	}
+	tw_arguments_fini(&arguments);
+	return flushed(result);
+}

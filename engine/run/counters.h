@@ -1,0 +1,36 @@
+/**
+ * @file counters.h
+ * What a run did, in numbers: for the summary. Counted when committed, so that a batch that comes again counts once.
+ */
+#ifndef TIDEWAITER_ENGINE_RUN_COUNTERS_H
+#define TIDEWAITER_ENGINE_RUN_COUNTERS_H
+
+#include <stdint.h>
+#include <stdio.h>
+#include <tidewaiter/event.h>
+
+#define TW_DEAD_REASONS_MAX 24 /* the decoder's twelve, and code names of later stages */
+
+struct tw_counters {
+	uint64_t events;              /**< messages read, dead letters too */
+	uint64_t bytes;               /**< of their values */
+	uint64_t family[TW_FAMILIES]; /**< decoded, by family - 1 */
+	uint64_t dead_letters;
+	struct tw_dead_count {
+		const char *reason; /**< constant text */
+		uint64_t count;
+	} dead[TW_DEAD_REASONS_MAX]; /**< in order of first appearance */
+	uint64_t alerts;
+	uint64_t lane[TW_LANE_GREEN + 1]; /**< alerts by enum tw_lane */
+	uint64_t random;                  /**< of the alerts: selected at random */
+	uint64_t holds;
+	uint64_t unnamed; /**< judged worth an alert, but no consignment is named */
+	uint64_t batches;
+};
+
+void tw_counters_dead(struct tw_counters *counters, const char *reason, uint64_t count);
+void tw_counters_add(struct tw_counters *total, const struct tw_counters *more);
+/** "200000 events, 3 dead letters (syntax 2, missing 1), 41 alerts (2 red, ...), 1 hold in 3.2 s: 62500 events/s" @param ms wall time */
+void tw_counters_print(const struct tw_counters *counters, int64_t ms, FILE *out);
+
+#endif

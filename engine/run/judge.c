@@ -1,0 +1,287 @@
+/**
+ * @file judge.c
+ * See judge.h. What an alert is raised for, and which consignment it names, is decided here:
+ * a consignment's own event speaks of itself; an outcome of the consignment inspected; a certificate or a marking of the consignments that its
+ * findings name, the first of them being the alert's and the others standing beside it.
+ * Source: the event contract, "What comes out".
+ */
+#include "engine/run/judge.h"
+
+#include <stdlib.h>
+
+#include "engine/base/arena.h"
+#include "engine/base/hash.h"
+#include "engine/base/time.h"
+#include "engine/decode/decode.h"
+#include "engine/emit/emit.h"
+#include "engine/screen/screen.h"
+#include "engine/screen/snapshot.h"
+#include "engine/state/operations.h"
+
+struct tw_judge {
+	struct tw_decoder *decoder;
+	struct tw_screener *screener;
+	const struct tw_snapshot *snapshot;
+	const struct tw_score_policy *policy;
+};
+
+enum tw_code tw_judge_new(const struct tw_judge_options *options, struct tw_judge **out, struct tw_error *err)
+{
+	struct tw_judge *judge = calloc(1, sizeof(*judge));
+	if (!judge) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a judge", NULL, NULL);
+	}
+	judge->snapshot = options->snapshot;
+	judge->policy = options->policy;
+	enum tw_code code = tw_policy_check(options->policy, err);
+	code = code == TW_OK ? tw_decoder_new((struct tw_decode_limits){options->event_bytes}, &judge->decoder, err) : code;
+	code = code == TW_OK ? tw_screener_new(options->snapshot, &judge->screener, err) : code;
+	if (code != TW_OK) {
+		tw_judge_free(judge);
+		return code;
+	}
+	*out = judge;
+	return TW_OK;
+}
+
+void tw_judge_free(struct tw_judge *judge)
+{
+	if (!judge) {
+		return;
+	}
+	if (judge->screener) {
+		tw_screener_free(judge->screener);
+	}
+	if (judge->decoder) {
+		tw_decoder_free(judge->decoder);
+	}
+	free(judge);
+}
+
+uint64_t tw_judge_limited(const struct tw_judge *judge)
+{
+	return tw_screener_limited(judge->screener);
+}
+
+static struct tw_origin origin_of(const struct tw_message *message)
+{
+	return (struct tw_origin){message->topic, message->partition, message->offset};
+}
+
+/* The event ends here, its bytes do not. */
+static enum tw_code bury(struct tw_arena *arena, struct tw_case *about, const char *reason, struct tw_slice detail, const char *stage, int64_t byte,
+                         struct tw_error *err)
+{
+	struct tw_dead_letter_case letter = {.raw = about->message->value,
+	                                     .key = about->message->key,
+	                                     .origin = origin_of(about->message),
+	                                     .reason = reason,
+	                                     .detail = detail,
+	                                     .stage = stage,
+	                                     .byte = byte,
+	                                     .engine_version = TW_VERSION};
+	about->event = NULL;
+	about->operations = NULL;
+	about->dead_reason = reason;
+	about->output_count = 1;
+	return tw_emit_dead_letter(&letter, arena, &about->outputs[0], err);
+}
+
+/* A later stage refused the record: its error becomes the dead letter's words. */
+static enum tw_code bury_refused(struct tw_arena *arena, struct tw_case *about, const char *stage, struct tw_error *err)
+{
+	char words[TW_ERROR_WHERE_BYTES + TW_ERROR_DETAIL_BYTES + 128];
+	struct tw_slice detail = tw_arena_copy(arena, tw_slice_str(tw_error_text(err, words, sizeof(words))));
+	return bury(arena, about, tw_code_name(err->code), detail, stage, -1, err);
+}
+
+static enum tw_code event_decode(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_error *err)
+{
+	const struct tw_message *message = about->message;
+	struct tw_envelope envelope = {message->ce_id, message->ce_type, message->ce_time, message->ce_source};
+	bool headers = message->ce_id.len || message->ce_type.len || message->ce_time.len || message->ce_source.len;
+	struct tw_reject reject = {.reason = TW_REJECT_LINE};
+	if (message->refused) {
+		return bury(arena, about, tw_reject_name(TW_REJECT_LINE), tw_slice_str(message->refused), "read", -1, err);
+	}
+	struct tw_event *event = tw_arena_alloc(arena, sizeof(*event));
+	if (!event) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for an event", NULL, NULL);
+	}
+	event->raw = message->value;
+	event->key = message->key;
+	event->origin = origin_of(message);
+	enum tw_code code = tw_decode(judge->decoder, message->family, message->value, headers ? &envelope : NULL, arena, event, &reject, err);
+	if (code == TW_E_SYNTAX) {
+		return bury(arena, about, tw_reject_name(reject.reason), reject.detail, "decode", reject.byte, err);
+	}
+	about->event = event;
+	return code;
+}
+
+enum tw_code tw_judge_read(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_error *err)
+{
+	const char *stage = "screen";
+	enum tw_code code = event_decode(judge, arena, about, err);
+	if (code != TW_OK || about->dead_reason) {
+		return code;
+	}
+	code = tw_screen_lists(judge->screener, about->event, arena, &about->matches, err);
+	if (code == TW_OK) {
+		stage = "state";
+		code = tw_operations_of(about->event, arena, &about->operations, err);
+	}
+	return code != TW_OK && code != TW_E_MEMORY && err->disposition == TW_REJECT ? bury_refused(arena, about, stage, err) : code;
+}
+
+struct history {
+	struct tw_case *about;
+	struct tw_arena *arena;
+};
+
+static struct tw_history_answer history_answer(void *context, const struct tw_history_query *query)
+{
+	const struct history *history = context;
+	return tw_history_answer_of(history->about->event, history->about->operations, history->about->priors, query, history->arena);
+}
+
+/* The day by which it must be decided: arrival at discharge, else at delivery, else at the last leg that states one. */
+static int64_t eta_of(const struct tw_consignment *consignment)
+{
+	const struct tw_leg *legs = consignment->route.data;
+	int64_t eta = INT64_MAX;
+	uint32_t best = 0;
+	for (uint32_t i = 0; i < consignment->route.count; i++) {
+		uint32_t worth = legs[i].role.value == TW_LEG_DISCHARGE ? 3 : legs[i].role.value == TW_LEG_DELIVERY ? 2 : 1;
+		if (tw_stated(legs[i].arrival.span) && worth >= best) {
+			best = worth;
+			eta = legs[i].arrival.day * TW_DAY_MS;
+		}
+	}
+	return eta;
+}
+
+static uint64_t tie_of(const struct tw_origin *origin)
+{
+	int64_t place[2] = {origin->partition, origin->offset};
+	return tw_hash64(place, sizeof(place), tw_hash64(origin->topic.ptr, origin->topic.len, 0));
+}
+
+/* The consignment that the event itself names. */
+static struct tw_slice named_by(const struct tw_event *event)
+{
+	switch (event->family) {
+	case TW_FAMILY_MANIFEST:
+		return tw_slice_of(event->consignment.id);
+	case TW_FAMILY_CERTIFICATE:
+		return tw_slice_of(event->certificate.consignment);
+	case TW_FAMILY_OUTCOME:
+		return tw_slice_of(event->outcome.consignment);
+	case TW_FAMILY_DECISION:
+		return tw_slice_of(event->decision.consignment);
+	case TW_FAMILY_MARKING:
+		break;
+	}
+	return (struct tw_slice){NULL, 0};
+}
+
+/* The random share is of consignments: an amendment is drawn as its declaration was, for the draw is keyed by the id alone. */
+static bool is_drawn(const struct tw_event *event)
+{
+	return event->type == TW_CONSIGNMENT_DECLARED || event->type == TW_CONSIGNMENT_AMENDED;
+}
+
+static bool among(const struct tw_slice *slices, uint32_t count, struct tw_slice wanted)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		if (tw_slice_equal(slices[i], wanted)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Consignments that the findings name, each once, in the findings' order; the first becomes the alert's where the event names none. */
+static enum tw_code related_collect(const struct tw_findings *findings, struct tw_arena *arena, struct tw_slice *consignment, struct tw_slice **out,
+                                    uint32_t *count, struct tw_error *err)
+{
+	uint32_t most = 0;
+	*count = 0;
+	for (uint32_t i = 0; i < findings->count; i++) {
+		most += findings->finding[i].related_count;
+	}
+	struct tw_slice *related = most ? tw_arena_alloc(arena, most * sizeof(*related)) : NULL;
+	if (most && !related) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for related consignments", NULL, NULL);
+	}
+	for (uint32_t i = 0; i < findings->count; i++) {
+		for (uint32_t j = 0; j < findings->finding[i].related_count; j++) {
+			struct tw_slice one = findings->finding[i].related[j];
+			if (consignment->len == 0) {
+				*consignment = one;
+			} else if (!tw_slice_equal(*consignment, one) && !among(related, *count, one)) {
+				related[(*count)++] = one;
+			}
+		}
+	}
+	*out = related;
+	return TW_OK;
+}
+
+static enum tw_code outputs_emit(const struct tw_alert_case *alert, struct tw_arena *arena, struct tw_case *about, struct tw_error *err)
+{
+	enum tw_code code = tw_emit_alert(alert, arena, &about->outputs[0], err);
+	about->output_count = code == TW_OK ? 1 : 0;
+	if (code == TW_OK && about->assessment.hold) {
+		code = tw_emit_hold(alert, arena, &about->outputs[1], err);
+		about->output_count += code == TW_OK ? 1 : 0;
+	}
+	return code;
+}
+
+static enum tw_code alert_raise(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, const struct tw_findings *findings,
+                                struct tw_error *err)
+{
+	struct tw_alert_case alert = {.event = about->event,
+	                              .assessment = &about->assessment,
+	                              .findings = findings,
+	                              .matches = &about->matches,
+	                              .snapshot = tw_snapshot_info(judge->snapshot),
+	                              .consignment = named_by(about->event),
+	                              .engine_version = TW_VERSION};
+	struct tw_slice *related = NULL;
+	struct tw_entity_view *entities = NULL;
+	enum tw_code code = related_collect(findings, arena, &alert.consignment, &related, &alert.related_count, err);
+	if (code != TW_OK) {
+		return code;
+	}
+	if (alert.consignment.len == 0) {
+		about->unnamed = true; /* nothing to open: rules on the consignments that use it will speak */
+		return TW_OK;
+	}
+	code = tw_entities_of(about->event, about->operations, about->priors, arena, &entities, &alert.entity_count, err);
+	alert.related = related;
+	alert.entities = entities;
+	return code == TW_OK ? outputs_emit(&alert, arena, about, err) : code;
+}
+
+enum tw_code tw_judge_rule(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_error *err)
+{
+	struct history history = {about, arena};
+	struct tw_findings findings = {NULL, 0, 0};
+	if (about->dead_reason) {
+		return TW_OK;
+	}
+	enum tw_code code = tw_screen_rules(judge->screener, about->event, &about->matches, (struct tw_screen_history){history_answer, &history},
+	                                    arena, &findings, err);
+	if (code != TW_OK) {
+		return code;
+	}
+	bool manifest = about->event->family == TW_FAMILY_MANIFEST;
+	struct tw_score_case scored = {.consignment = is_drawn(about->event) ? named_by(about->event) : (struct tw_slice){NULL, 0},
+	                               .reveals = !manifest,
+	                               .eta_ms = manifest ? eta_of(&about->event->consignment) : INT64_MAX,
+	                               .tie = tie_of(&about->event->origin)};
+	tw_score(judge->policy, &scored, &findings, &about->assessment);
+	return about->assessment.selection == TW_SELECTION_NONE ? TW_OK : alert_raise(judge, arena, about, &findings, err);
+}

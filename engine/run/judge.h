@@ -1,0 +1,53 @@
+/**
+ * @file judge.h
+ * One event's way through the stages, in the two halves that the store's answer divides.
+ *
+ *     message --tw_judge_read--> decoded, list matches, operations --(store)--> priors --tw_judge_rule--> findings, score, outputs
+ *          \--> dead letter: the event is inert from there on
+ *
+ * The middle between I/O on both sides: same message, same snapshot, same priors, same bytes. Threads: one judge a thread.
+ */
+#ifndef TIDEWAITER_ENGINE_RUN_JUDGE_H
+#define TIDEWAITER_ENGINE_RUN_JUDGE_H
+
+#include <tidewaiter/alert.h>
+
+#include "engine/io/stream.h"
+#include "engine/score/score.h"
+
+struct tw_arena;
+struct tw_judge;
+struct tw_operations;
+struct tw_priors;
+struct tw_snapshot;
+
+/** What is known of one event; all of it in the batch's arena. */
+struct tw_case {
+	const struct tw_message *message;
+	struct tw_event *event; /**< NULL: a dead letter */
+	struct tw_matches matches;
+	struct tw_operations *operations; /**< NULL: a dead letter */
+	struct tw_priors *priors;         /**< set between the halves */
+	const char *dead_reason;          /**< why it is a dead letter, else NULL */
+	struct tw_assessment assessment;
+	bool unnamed; /**< something was found, but no consignment is named: no alert */
+	struct tw_output outputs[2];
+	uint32_t output_count;
+};
+
+struct tw_judge_options {
+	const struct tw_snapshot *snapshot;   /**< borrowed */
+	const struct tw_score_policy *policy; /**< borrowed */
+	uint32_t event_bytes;
+};
+
+TW_MUST_USE enum tw_code tw_judge_new(const struct tw_judge_options *options, struct tw_judge **out, struct tw_error *err);
+void tw_judge_free(struct tw_judge *judge);
+/** @param about zeroed but for `message` @return TW_OK, dead letters too; TW_E_MEMORY at the arena's ceiling */
+TW_MUST_USE enum tw_code tw_judge_read(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_error *err);
+/** As tw_judge_read. Dead letters are left as they are. */
+TW_MUST_USE enum tw_code tw_judge_rule(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_error *err);
+/** Pattern matches given up at their limit so far. */
+uint64_t tw_judge_limited(const struct tw_judge *judge);
+
+#endif

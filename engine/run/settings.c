@@ -1,0 +1,229 @@
+/**
+ * @file settings.c
+ * The table of settings, defaults, and one setting from text; see settings.h.
+ *
+ * Source of the default lanes: Tidewaiter, starting assumption: no instrument fixes points. At 20 points to double the odds they stand a
+ * factor of four apart from green to blue to yellow, and of four to red; calibrate them on the recorded outcomes of the random share.
+ */
+#include "engine/run/settings.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include <tidewaiter/limits.h>
+
+#include "engine/run/nearest.h"
+
+#define ARENA_BLOCK_BYTES   (64U * 1024U)
+#define ARENA_CEILING_BYTES (16U * 1024U * 1024U) /* a configuration is a page or two */
+
+static const char *const store_words[] = {"memory", "redis", NULL};
+static const char *const level_words[] = {"debug", "info", "warn", "error", NULL};
+static const char *const format_words[] = {"text", "json", NULL};
+
+#define AT(field) offsetof(struct tw_settings, field)
+#define TOPIC(name, field, preset, help)                                                                                                             \
+	{                                                                                                                                            \
+		name, TW_SETTING_TEXT, AT(topics.field), "", preset, 0, 0, NULL, help                                                                \
+	}
+#define COUNT(name, field, unit, preset, least, most, help)                                                                                          \
+	{                                                                                                                                            \
+		name, TW_SETTING_COUNT, AT(field), unit, preset, least, most, NULL, help                                                             \
+	}
+#define TEXT(name, kind, field, preset, help)                                                                                                        \
+	{                                                                                                                                            \
+		name, kind, AT(field), "", preset, 0, 0, NULL, help                                                                                  \
+	}
+#define CHOICE(name, field, preset, words, help)                                                                                                     \
+	{                                                                                                                                            \
+		name, TW_SETTING_CHOICE, AT(field), "", preset, 0, 0, words, help                                                                    \
+	}
+
+/* clang-format off */
+static const struct tw_setting rows[] = {
+	TOPIC("topics.manifests", input[0], "tw.manifests", "Consignments. An empty name: not read."),
+	TOPIC("topics.certificates", input[1], "tw.certificates", "End-user certificates and their status."),
+	TOPIC("topics.markings", input[2], "tw.markings", "Marked weapons, parts and lots."),
+	TOPIC("topics.outcomes", input[3], "tw.outcomes", "What inspections found."),
+	TOPIC("topics.decisions", input[4], "tw.decisions", "What officers decided."),
+	TOPIC("topics.alerts", alerts, "tw.alerts", "Alerts go here."),
+	TOPIC("topics.holds", holds, "tw.holds", "Holds go here."),
+	TOPIC("topics.dead_letter", dead_letter, "tw.dead-letter", "Events that cannot be read go here, untouched."),
+	TEXT("kafka.brokers", TW_SETTING_TEXT, kafka_brokers, "127.0.0.1:9092", "Bootstrap servers, host:port, comma-separated."),
+	TEXT("kafka.group", TW_SETTING_TEXT, kafka_group, "tidewaiter", "Consumer group: processes of one group share the partitions."),
+	TEXT("kafka.instance", TW_SETTING_TEXT, kafka_instance, "tidewaiter-1", "Name of this process in the group, also its transactional id. One of a kind; the same after a restart."),
+	TEXT("kafka.properties", TW_SETTING_PROPERTIES, kafka_properties, NULL, "librdkafka properties, passed on as they are (security.protocol, sasl.*, ssl.* ...)."),
+	TEXT("redis.address", TW_SETTING_TEXT, redis_address, "127.0.0.1:6379", "host:port, or unix:/path/of/the.socket."),
+	TEXT("redis.username", TW_SETTING_TEXT, redis_username, "", "ACL user; empty: none."),
+	TEXT("redis.password", TW_SETTING_SECRET, redis_password, "", "Empty: none. Better ${REDIS_PASSWORD} than the word itself."),
+	TEXT("redis.prefix", TW_SETTING_TEXT, redis_prefix, "tw", "Begin of every key."),
+	COUNT("redis.shards", redis_shards, "", "1", 1, 1024, "Slots that the keys are spread over. Another number needs another prefix."),
+	COUNT("redis.timeout_ms", redis_timeout_ms, "ms", "2000", 10, 600000, "Patience with one answer."),
+	CHOICE("state.store", state_store, "memory", store_words, "Where history is kept: memory forgets at the end of the process."),
+	TEXT("rules.paths", TW_SETTING_PATHS, rule_paths, NULL, "Rule files and folders. Not stated: the packs that come with the program."),
+	TEXT("lists", TW_SETTING_LISTS, lists, NULL, "Sanctions lists: id, format (un-xml, ofac-csv), path, entries_min. Not stated: the samples that come with the program."),
+	TEXT("embargoes.path", TW_SETTING_PATH, embargoes_path, NULL, "Arms embargoes as CSV. Not stated: the file that comes with the program."),
+	TEXT("reference.path", TW_SETTING_PATH, reference_path, NULL, "Folder of the code lists. Not stated: those that come with the program."),
+	COUNT("lanes.red", lanes_red, "points", "100", 1, 100000, "From so many points on: examine the goods."),
+	COUNT("lanes.yellow", lanes_yellow, "points", "60", 1, 100000, "From so many points on: examine the documents."),
+	COUNT("lanes.blue", lanes_blue, "points", "20", 1, 100000, "From so many points on: release, and audit later. Fewer: green."),
+	TEXT("score.caps", TW_SETTING_CAPS, score_caps, NULL, "Most points that a group of rules may add: a mapping of group to points."),
+	COUNT("random.share_ppm", random_share_ppm, "ppm", "0", 0, 1000000, "Share of consignments raised at random, so that what scores low is looked at too. Needs random.key."),
+	TEXT("random.key", TW_SETTING_SECRET, random_key, "", "Secret that keys the draw: without it nobody can tell who will be drawn."),
+	COUNT("batch.events", batch_events, "events", "1000", 1, TW_BATCH_EVENTS_MAX, "Most events that are judged and committed together."),
+	COUNT("batch.wait_ms", batch_wait_ms, "ms", "100", 1, 60000, "Wait for the first event of a batch, then look whether to stop."),
+	COUNT("limits.event_bytes", limits_event_bytes, "bytes", "1048576", 1024, TW_EVENT_BYTES_MAX, "Larger events are dead letters."),
+	TEXT("output.path", TW_SETTING_PATH, output_path, "-", "`screen` writes here, one JSON object a line; - is standard output."),
+	{"output.append", TW_SETTING_SWITCH, AT(output_append), "", "false", 0, 0, NULL, "Keep what the output file has."},
+	{"output.sync", TW_SETTING_SWITCH, AT(output_sync), "", "false", 0, 0, NULL, "Wait for the disk after every batch."},
+	CHOICE("log.level", log_level, "info", level_words, "Least level that is logged."),
+	CHOICE("log.format", log_format, "text", format_words, "Lines of key=value, or of JSON."),
+};
+/* clang-format on */
+
+#define ROWS ((uint32_t)(sizeof(rows) / sizeof(rows[0])))
+_Static_assert(sizeof(rows) / sizeof(rows[0]) <= 64, "one bit a row in tw_settings.stated");
+
+const struct tw_setting *tw_setting_rows(uint32_t *count)
+{
+	*count = ROWS;
+	return rows;
+}
+
+const struct tw_setting *tw_setting_find(const char *key)
+{
+	for (uint32_t i = 0; i < ROWS; i++) {
+		if (strcmp(rows[i].key, key) == 0) {
+			return &rows[i];
+		}
+	}
+	return NULL;
+}
+
+enum tw_code tw_setting_unknown(const char *key, const char *where, struct tw_error *err)
+{
+	struct tw_nearest nearest = {0};
+	char group[64];
+	for (uint32_t i = 0; i < ROWS; i++) {
+		tw_nearest_offer(&nearest, key, rows[i].key);
+	}
+	for (uint32_t i = 0; i < ROWS && !nearest.word; i++) { /* a whole group may be misspelt */
+		snprintf(group, sizeof(group), "%.*s", (int)strcspn(rows[i].key, "."), rows[i].key);
+		struct tw_nearest close = {0};
+		tw_nearest_offer(&close, key, group);
+		if (close.word) {
+			return tw_fail(err, TW_E_UNKNOWN, TW_STOP, "no such setting", where, "%s; did you mean %s?", key, group);
+		}
+	}
+	return tw_fail(err, TW_E_UNKNOWN, TW_STOP, "no such setting", where, nearest.word ? "%s; did you mean %s?" : "%s%s", key,
+	               nearest.word ? nearest.word : "; `tidewaiter help settings` lists them");
+}
+
+const char *tw_settings_path(struct tw_settings *settings, const char *folder, const char *path)
+{
+	bool as_is = path[0] == '/' || path[0] == '\0' || strcmp(path, "-") == 0 || folder[0] == '\0';
+	return tw_arena_format(&settings->arena, "%s%s%s", as_is ? "" : folder, as_is ? "" : "/", path).ptr;
+}
+
+static enum tw_code count_assign(int64_t *out, const struct tw_setting *row, const char *text, const char *where, struct tw_error *err)
+{
+	char *end = NULL;
+	errno = 0;
+	long long value = strtoll(text, &end, 10);
+	if (end == text || *end || errno == ERANGE) {
+		return tw_fail(err, TW_E_TYPE, TW_STOP, "not a whole number", where, "%s: \"%s\"", row->key, text);
+	}
+	if (value < row->least || value > row->most) {
+		return tw_fail(err, TW_E_RANGE, TW_STOP, "outside its bounds", where, "%s: %lld is not within %lld and %lld", row->key, value,
+		               (long long)row->least, (long long)row->most);
+	}
+	*out = value;
+	return TW_OK;
+}
+
+static enum tw_code choice_assign(uint32_t *out, const struct tw_setting *row, const char *text, const char *where, struct tw_error *err)
+{
+	struct tw_nearest nearest = {0};
+	char known[128] = "";
+	for (uint32_t i = 0; row->words[i]; i++) {
+		if (strcmp(row->words[i], text) == 0) {
+			*out = i + 1;
+			return TW_OK;
+		}
+		tw_nearest_offer(&nearest, text, row->words[i]);
+		size_t used = strlen(known);
+		snprintf(known + used, sizeof(known) - used, "%s%s", used ? ", " : "", row->words[i]);
+	}
+	return tw_fail(err, TW_E_UNKNOWN, TW_STOP, "no such word", where, "%s: \"%s\" is none of %s%s%s", row->key, text, known,
+	               nearest.word ? "; nearest: " : "", nearest.word ? nearest.word : "");
+}
+
+static enum tw_code switch_assign(uint32_t *out, const struct tw_setting *row, const char *text, const char *where, struct tw_error *err)
+{
+	if (strcmp(text, "true") != 0 && strcmp(text, "false") != 0) {
+		return tw_fail(err, TW_E_TYPE, TW_STOP, "neither true nor false", where, "%s: \"%s\"", row->key, text);
+	}
+	*out = text[0] == 't';
+	return TW_OK;
+}
+
+enum tw_code tw_setting_assign(struct tw_settings *settings, const struct tw_setting *row, const char *text, const char *folder, const char *where,
+                               struct tw_error *err)
+{
+	void *at = tw_setting_at(settings, row);
+	const char *kept = NULL;
+	switch (row->kind) {
+	case TW_SETTING_COUNT:
+		return count_assign(at, row, text, where, err);
+	case TW_SETTING_CHOICE:
+		return choice_assign(at, row, text, where, err);
+	case TW_SETTING_SWITCH:
+		return switch_assign(at, row, text, where, err);
+	case TW_SETTING_TEXT:
+	case TW_SETTING_SECRET:
+		kept = tw_arena_copy(&settings->arena, tw_slice_str(text)).ptr;
+		break;
+	case TW_SETTING_PATH:
+		kept = tw_settings_path(settings, folder, text);
+		break;
+	case TW_SETTING_PATHS:
+	case TW_SETTING_LISTS:
+	case TW_SETTING_CAPS:
+	case TW_SETTING_PROPERTIES:
+		return tw_fail(err, TW_E_TYPE, TW_STOP, "this setting is a collection", where, "%s", row->key);
+	}
+	if (!kept) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "the configuration is too large", where, NULL);
+	}
+	*(const char **)at = kept;
+	return TW_OK;
+}
+
+enum tw_code tw_settings_init(struct tw_settings *settings, struct tw_error *err)
+{
+	memset(settings, 0, sizeof(*settings));
+	tw_arena_init(&settings->arena, ARENA_BLOCK_BYTES, ARENA_CEILING_BYTES);
+	for (uint32_t i = 0; i < ROWS; i++) {
+		enum tw_code code = rows[i].preset ? tw_setting_assign(settings, &rows[i], rows[i].preset, "", "default", err) : TW_OK;
+		if (code != TW_OK) {
+			return code;
+		}
+	}
+	return TW_OK;
+}
+
+void tw_settings_fini(struct tw_settings *settings)
+{
+	tw_arena_fini(&settings->arena);
+}
+
+struct tw_score_policy tw_settings_policy(const struct tw_settings *settings)
+{
+	return (struct tw_score_policy){.red_points = (int32_t)settings->lanes_red,
+	                                .yellow_points = (int32_t)settings->lanes_yellow,
+	                                .blue_points = (int32_t)settings->lanes_blue,
+	                                .random_ppm = (uint32_t)settings->random_share_ppm,
+	                                .random_key = tw_slice_str(settings->random_key),
+	                                .caps = settings->score_caps.data,
+	                                .cap_count = settings->score_caps.count};
+}

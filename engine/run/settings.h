@@ -1,0 +1,112 @@
+/**
+ * @file settings.h
+ * Every setting, once: a table row drives the YAML file, --set, `config show`, `config table`, --help and the README.
+ *
+ *     defaults -> tidewaiter.yaml -> --set path=value -> tw_settings_complete (files found beside the program) -> used, never changed again
+ *
+ * Threads: constant once complete.
+ */
+#ifndef TIDEWAITER_ENGINE_RUN_SETTINGS_H
+#define TIDEWAITER_ENGINE_RUN_SETTINGS_H
+
+#include <stdio.h>
+
+#include "engine/base/arena.h"
+#include "engine/io/stream.h"
+#include "engine/score/score.h"
+#include "feeds/lists.h"
+
+enum tw_state_store { TW_STATE_MEMORY = 1, TW_STATE_REDIS };
+
+/** Texts live in the settings' own arena; empty texts are "", never NULL, but for topics and paths that are not set. */
+struct tw_settings {
+	struct tw_topics topics;
+	const char *kafka_brokers, *kafka_group, *kafka_instance;
+	struct tw_list kafka_properties; /**< struct tw_property */
+	const char *redis_address, *redis_username, *redis_password, *redis_prefix;
+	int64_t redis_shards, redis_timeout_ms;
+	uint32_t state_store;      /**< enum tw_state_store */
+	struct tw_list rule_paths; /**< const char * */
+	struct tw_list lists;      /**< struct tw_list_source */
+	const char *embargoes_path, *reference_path;
+	int64_t lanes_red, lanes_yellow, lanes_blue;
+	struct tw_list score_caps; /**< struct tw_group_cap */
+	int64_t random_share_ppm;
+	const char *random_key;
+	int64_t batch_events, batch_wait_ms;
+	int64_t limits_event_bytes;
+	const char *output_path;
+	uint32_t output_append, output_sync; /**< 0 or 1 */
+	uint32_t log_level;                  /**< enum tw_log_level + 1 */
+	uint32_t log_format;                 /**< 1 text, 2 json */
+
+	struct tw_arena arena;
+	uint64_t stated;  /**< bit a table row: the file or --set states it */
+	const char *file; /**< the configuration that was read, NULL: none */
+};
+
+enum tw_setting_kind {
+	TW_SETTING_TEXT = 1,   /**< const char * */
+	TW_SETTING_SECRET,     /**< const char *, hidden by `config show --redact` */
+	TW_SETTING_PATH,       /**< const char *, relative to the file that states it */
+	TW_SETTING_COUNT,      /**< int64_t within [least, most] */
+	TW_SETTING_CHOICE,     /**< uint32_t, words[i] is i + 1 */
+	TW_SETTING_SWITCH,     /**< uint32_t, false or true */
+	TW_SETTING_PATHS,      /**< tw_list of const char *: a path or a sequence of them */
+	TW_SETTING_LISTS,      /**< tw_list of struct tw_list_source: a sequence of {id, format, path, entries_min} */
+	TW_SETTING_CAPS,       /**< tw_list of struct tw_group_cap: a mapping of group to points */
+	TW_SETTING_PROPERTIES, /**< tw_list of struct tw_property: a mapping of name to value */
+};
+
+struct tw_setting {
+	const char *key;
+	enum tw_setting_kind kind;
+	uint32_t offset; /**< in struct tw_settings */
+	const char *unit;
+	const char *preset; /**< the default, as text; NULL: none, or found beside the program */
+	int64_t least, most;
+	const char *const *words; /**< CHOICE, NULL-terminated */
+	const char *help;
+};
+
+const struct tw_setting *tw_setting_rows(uint32_t *count);
+/** @return NULL for an unknown key */
+const struct tw_setting *tw_setting_find(const char *key);
+static inline void *tw_setting_at(struct tw_settings *settings, const struct tw_setting *row)
+{
+	return (char *)settings + row->offset;
+}
+
+/** All defaults. */
+TW_MUST_USE enum tw_code tw_settings_init(struct tw_settings *settings, struct tw_error *err);
+void tw_settings_fini(struct tw_settings *settings);
+
+/**
+ * One scalar setting from text.
+ * @param folder prefix of a relative PATH, "" for none
+ * @return TW_E_TYPE, TW_E_RANGE or TW_E_UNKNOWN (a word), `where` as given; TW_E_MEMORY
+ */
+TW_MUST_USE enum tw_code tw_setting_assign(struct tw_settings *settings, const struct tw_setting *row, const char *text, const char *folder,
+                                           const char *where, struct tw_error *err);
+/** `path` as it is when absolute, "-" or empty; else behind `folder`. NULL at the arena's ceiling. */
+const char *tw_settings_path(struct tw_settings *settings, const char *folder, const char *path);
+/** Refuse an unknown key, naming the nearest known one. */
+enum tw_code tw_setting_unknown(const char *key, const char *where, struct tw_error *err);
+
+/**
+ * Paths that nothing states: rules, embargoes, reference tables and sample lists, looked for under the current folder, then beside the
+ * program (its source tree, or ../share/tidewaiter). What is not found stays unset. Then checks that hold between settings.
+ */
+TW_MUST_USE enum tw_code tw_settings_complete(struct tw_settings *settings, struct tw_error *err);
+
+/** The scoring policy that the settings state; borrowed from them. */
+struct tw_score_policy tw_settings_policy(const struct tw_settings *settings);
+
+/** As YAML that reads back to the same settings; secrets as ••• when redacted. */
+void tw_settings_show(struct tw_settings *settings, bool redact, FILE *out);
+/** The table as Markdown, for the README. */
+void tw_settings_table(FILE *out);
+/** The table as text, for `help settings`. */
+void tw_settings_help(FILE *out);
+
+#endif

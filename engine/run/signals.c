@@ -1,0 +1,36 @@
+/**
+ * @file signals.c
+ * See signals.h. The handler uses nothing but a flag and _exit: both are safe in a handler.
+ */
+#include "engine/run/signals.h"
+
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t stop_asked;
+
+static void stop_handle(int number)
+{
+	if (stop_asked) {
+		_exit(128 + number);
+	}
+	stop_asked = 1;
+}
+
+void tw_signals_install(void)
+{
+	struct sigaction action;
+	memset(&action, 0, sizeof(action));
+	sigemptyset(&action.sa_mask);
+	action.sa_handler = stop_handle; /* without SA_RESTART: a wait ends and looks */
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGINT, &action, NULL);
+	action.sa_handler = SIG_IGN;
+	sigaction(SIGPIPE, &action, NULL);
+}
+
+bool tw_stop_asked(void)
+{
+	return stop_asked != 0;
+}

@@ -1,0 +1,211 @@
+/**
+ * @file worker.c
+ * See worker.h. Each command: make the parts, loop, say what was done.
+ */
+#include "engine/run/worker.h"
+
+#include <inttypes.h>
+
+#include "engine/base/log.h"
+#include "engine/run/assemble.h"
+#include "engine/run/outage.h"
+#include "engine/run/progress.h"
+#include "engine/run/signals.h"
+
+int tw_exit_of(const struct tw_error *err, bool starting)
+{
+	switch (err->code) {
+	case TW_OK:
+		return TW_EXIT_OK;
+	case TW_E_MEMORY:
+		return TW_EXIT_MEMORY;
+	case TW_E_IO:
+		return TW_EXIT_IO;
+	case TW_E_STALE:
+		return TW_EXIT_RETRY;
+	case TW_E_CORRUPT:
+		return TW_EXIT_SOFTWARE;
+	case TW_E_AUTH:
+	case TW_E_MISSING:
+	case TW_E_UNKNOWN:
+		return TW_EXIT_CONFIG;
+	case TW_E_LIMIT:
+	case TW_E_SYNTAX:
+	case TW_E_TYPE:
+	case TW_E_RANGE:
+	case TW_E_CONFLICT:
+		return starting ? TW_EXIT_CONFIG : TW_EXIT_SOFTWARE;
+	}
+	return TW_EXIT_SOFTWARE;
+}
+
+static int complain(const struct tw_error *err, bool starting)
+{
+	tw_log_error(TW_LOG_ERROR, starting ? "cannot_start" : "stopped", err);
+	return tw_exit_of(err, starting);
+}
+
+/* A peer is still away, and the operator asked us to stop waiting: that is an orderly end. */
+static bool stopped_waiting(enum tw_code code, const struct tw_error *err)
+{
+	return code == TW_E_IO && err->disposition == TW_RETRY && tw_stop_asked();
+}
+
+/* Until the end of input, a stop, or an error. */
+static enum tw_code batches_run(struct tw_engine *engine, struct tw_progress *progress, struct tw_error *err)
+{
+	enum tw_poll polled = TW_POLL_IDLE;
+	while (!tw_stop_asked() && polled != TW_POLL_END) {
+		enum tw_code code = tw_pipeline_batch(engine->pipeline, &polled, err);
+		if (code != TW_OK) {
+			return code;
+		}
+		if (progress->shown) {
+			uint64_t done, total;
+			tw_stream_progress(engine->stream, &done, &total);
+			tw_progress_draw(progress, done, total, tw_pipeline_counters(engine->pipeline)->events, tw_now_ms());
+		}
+	}
+	return TW_OK;
+}
+
+int tw_worker_run(struct tw_settings *settings)
+{
+	struct tw_engine engine = {0};
+	struct tw_error err;
+	struct tw_progress progress = {0};
+	int result;
+	tw_signals_install();
+	enum tw_code code = tw_engine_snapshot(&engine, settings, stderr, &err);
+	code = code == TW_OK ? tw_engine_store(&engine, settings->state_store == TW_STATE_REDIS, true, &err) : code;
+	code = code == TW_OK ? tw_engine_kafka(&engine, true, &err) : code;
+	code = code == TW_OK ? tw_engine_ready(&engine, false, &err) : code;
+	if (code != TW_OK) {
+		result = stopped_waiting(code, &err) ? TW_EXIT_OK : complain(&err, true);
+		tw_engine_fini(&engine);
+		return result;
+	}
+	tw_log(TW_LOG_INFO, "started", "version=%s group=%s instance=%s store=%s", TW_VERSION, settings->kafka_group, settings->kafka_instance,
+	       settings->state_store == TW_STATE_REDIS ? "redis" : "memory");
+	int64_t begun = tw_now_ms();
+	code = batches_run(&engine, &progress, &err);
+	result = code == TW_OK ? TW_EXIT_OK : complain(&err, false);
+	tw_counters_print(tw_pipeline_counters(engine.pipeline), tw_now_ms() - begun, stderr);
+	tw_engine_fini(&engine);
+	tw_log(TW_LOG_INFO, "ended", "exit=%d", result);
+	return result;
+}
+
+static int screen_end(struct tw_engine *engine, const struct tw_screen_request *request, enum tw_code code, int64_t begun, const struct tw_error *err)
+{
+	const struct tw_counters *counters = tw_pipeline_counters(engine->pipeline);
+	if (!request->quiet) {
+		tw_counters_print(counters, tw_now_ms() - begun, stderr);
+		uint64_t limited = tw_judge_limited(engine->judge);
+		if (limited) {
+			fprintf(stderr, "%" PRIu64 " text patterns were given up at their limit\n", limited);
+		}
+		if (counters->unnamed) {
+			fprintf(stderr, "%" PRIu64 " events revealed something, but about no consignment known so far\n", counters->unnamed);
+		}
+		if (tw_stop_asked() && code == TW_OK) {
+			fputs("stopped before the end of the input\n", stderr);
+		}
+	}
+	return code == TW_OK ? TW_EXIT_OK : complain(err, false);
+}
+
+int tw_worker_screen(struct tw_settings *settings, const struct tw_screen_request *request)
+{
+	struct tw_engine engine = {0};
+	struct tw_error err;
+	struct tw_progress progress;
+	struct tw_file_options files = {.inputs = request->inputs,
+	                                .input_count = request->input_count,
+	                                .topic = request->topic,
+	                                .output = settings->output_path,
+	                                .append = settings->output_append != 0,
+	                                .sync = settings->output_sync != 0,
+	                                .topics = settings->topics};
+	tw_signals_install();
+	enum tw_code code = tw_engine_snapshot(&engine, settings, stderr, &err);
+	code = code == TW_OK ? tw_engine_store(&engine, false, false, &err) : code;
+	if (code == TW_OK && (code = tw_engine_files(&engine, &files, &err)) != TW_OK) {
+		int result = complain(&err, true);
+		bool input = err.code == TW_E_MISSING || err.code == TW_E_TYPE;
+		tw_engine_fini(&engine);
+		return input ? TW_EXIT_NO_INPUT : result;
+	}
+	code = code == TW_OK ? tw_engine_ready(&engine, true, &err) : code;
+	if (code != TW_OK) {
+		tw_engine_fini(&engine);
+		return complain(&err, true);
+	}
+	int64_t begun = tw_now_ms();
+	tw_progress_begin(&progress, stderr, begun);
+	progress.shown = progress.shown && !request->quiet;
+	code = batches_run(&engine, &progress, &err);
+	tw_progress_end(&progress);
+	int result = screen_end(&engine, request, code, begun, &err);
+	tw_engine_fini(&engine);
+	return result;
+}
+
+static void snapshot_say(const struct tw_snapshot *snapshot, FILE *out)
+{
+	uint32_t lists, embargoes;
+	const struct tw_list_report *reports = tw_snapshot_reports(snapshot, &lists);
+	tw_embargoes_rows(tw_snapshot_embargoes(snapshot), &embargoes);
+	fprintf(out, "rules      %u\n", tw_rules_count(tw_snapshot_rules(snapshot)));
+	for (uint32_t i = 0; i < lists; i++) {
+		const struct tw_list_report *report = &reports[i];
+		fprintf(out, "list       %.*s: %u persons, %u organisations, %u vessels, %u aircraft, %u others; %u names, %u identifiers",
+		        (int)report->id.len, report->id.ptr, report->persons, report->organisations, report->vessels, report->aircraft,
+		        report->others, report->names, report->identifiers);
+		fprintf(out, report->date.len ? "; of %.*s\n" : "%.*s\n", (int)report->date.len, report->date.ptr ? report->date.ptr : "");
+	}
+	fprintf(out, "embargoes  %u\n", embargoes);
+	fprintf(out, "snapshot   %.*s\n", (int)tw_snapshot_info(snapshot)->digest.len, tw_snapshot_info(snapshot)->digest.ptr);
+}
+
+static int connect_check(struct tw_engine *engine, const struct tw_settings *settings, FILE *out)
+{
+	struct tw_error err;
+	int result = TW_EXIT_OK;
+	enum tw_code code = tw_engine_kafka(engine, false, &err);
+	if (code != TW_OK) {
+		result = complain(&err, true);
+	} else {
+		fprintf(out, "kafka      %s answers, every topic is there\n", settings->kafka_brokers);
+	}
+	if (settings->state_store != TW_STATE_REDIS) {
+		fputs("redis      not asked: state.store is memory\n", out);
+		return result;
+	}
+	code = tw_engine_store(engine, true, false, &err);
+	if (code != TW_OK) {
+		int second = complain(&err, true);
+		return result ? result : second;
+	}
+	fprintf(out, "redis      %s answers\n", settings->redis_address);
+	return result;
+}
+
+int tw_worker_check(struct tw_settings *settings, bool connect, FILE *out)
+{
+	struct tw_engine engine = {0};
+	struct tw_error err;
+	enum tw_code code = tw_engine_snapshot(&engine, settings, stderr, &err);
+	if (code != TW_OK) {
+		tw_engine_fini(&engine);
+		return complain(&err, true);
+	}
+	fprintf(out, "settings   %s\n", settings->file ? settings->file : "built in");
+	snapshot_say(engine.snapshot, out);
+	int result = connect ? connect_check(&engine, settings, out) : TW_EXIT_OK;
+	tw_engine_fini(&engine);
+	if (result == TW_EXIT_OK) {
+		fputs("all good\n", out);
+	}
+	return result;
+}

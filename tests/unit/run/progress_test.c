@@ -1,0 +1,58 @@
+/* The progress line's text, and the summary's. */
+#include "engine/run/progress.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+
+#include "engine/run/counters.h"
+
+Test(progress, shows_share_rate_and_time_left)
+{
+	char text[160];
+	cr_assert_str_eq(tw_progress_text(250, 1000, 5000, 1000, text, sizeof(text)),
+	                 "[######..................]  25%  5000 events  5000 events/s  0:03 left");
+	cr_assert_str_eq(tw_progress_text(1, 100000, 10, 1000, text, sizeof(text)),
+	                 "[........................]   0%  10 events  10 events/s  27h46m left");
+	cr_assert(strstr(tw_progress_text(0, 1000, 0, 0, text, sizeof(text)), "-:-- left") != NULL);
+	cr_assert(strstr(tw_progress_text(2000, 1000, 1, 1000, text, sizeof(text)), "100%") != NULL);
+}
+
+Test(progress, shows_bytes_when_the_end_is_not_known)
+{
+	char text[160];
+	cr_assert_str_eq(tw_progress_text(1500000, 0, 1000, 2000, text, sizeof(text)), "1000 events, 1.5 MB, 500 events/s");
+}
+
+static char *printed(const struct tw_counters *counters, int64_t ms)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+	tw_counters_print(counters, ms, out);
+	fclose(out);
+	return text;
+}
+
+Test(counters, add_up_and_name_reasons_and_lanes)
+{
+	struct tw_counters total = {0}, batch = {.events = 10, .alerts = 3, .holds = 1, .random = 1, .family = {9}};
+	batch.lane[TW_LANE_RED] = 2;
+	batch.lane[TW_LANE_GREEN] = 1;
+	tw_counters_dead(&batch, "syntax", 1);
+	tw_counters_add(&total, &batch);
+	tw_counters_add(&total, &batch);
+	tw_counters_dead(&total, "utf8", 1);
+	char *text = printed(&total, 2000);
+	cr_assert_str_eq(text,
+	                 "20 events, 3 dead letters (syntax 2, utf8 1), 6 alerts (4 red, 0 yellow, 0 blue, 2 green; 2 at random), 2 holds in 2.0 s: "
+	                 "10 events/s\n18 manifests\n");
+	free(text);
+}
+
+Test(counters, print_nothing_that_did_not_happen)
+{
+	struct tw_counters none = {0};
+	char *text = printed(&none, 0);
+	cr_assert_str_eq(text, "0 events, 0 dead letters, 0 alerts, 0 holds in 0.0 s: 0 events/s\n");
+	free(text);
+}
