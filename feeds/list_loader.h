@@ -47,6 +47,7 @@ struct tw_list_stage {
 	struct tw_list identifiers; /* struct tw_stage_identifier */
 	struct tw_list countries;   /* struct tw_stage_country */
 	struct tw_list_report report;
+	const char *limit; /* the bound that was passed when a call below returned false; NULL: there was no memory */
 	/* NULL: no country is resolved */
 	uint16_t (*country_named)(const struct tw_reference *reference, struct tw_slice name);
 	const struct tw_reference *reference;
@@ -64,7 +65,8 @@ struct tw_list_builder {
 void tw_list_stage_init(struct tw_list_stage *stage);
 void tw_list_stage_fini(struct tw_list_stage *stage);
 
-/* Each copies its text into the stage and returns false when there is no memory left. Blank texts are passed over and return true. */
+/* Each copies its text into the stage and returns false when there is no memory left or a bound was passed (`limit`). Blank texts are passed over and
+ * return true. */
 
 /** @param id may be set later through tw_list_stage_entry_at @param at its place, for the calls below */
 TW_MUST_USE bool tw_list_stage_entry(struct tw_list_stage *stage, struct tw_slice id, enum tw_entry_kind kind, uint32_t line, uint32_t *at);

@@ -35,8 +35,12 @@ struct tw_stage_entry *tw_list_stage_entry_at(struct tw_list_stage *stage, uint3
 bool tw_list_stage_entry(struct tw_list_stage *stage, struct tw_slice id, enum tw_entry_kind kind, uint32_t line, uint32_t *at)
 {
 	*at = stage->entries.count;
+	if (*at == TW_LIST_ENTRIES_MAX) {
+		stage->limit = "more entries than TW_LIST_ENTRIES_MAX";
+		return false;
+	}
 	struct tw_slice copy = tw_arena_copy(&stage->arena, id);
-	struct tw_stage_entry *entry = *at < TW_LIST_ENTRIES_MAX && copy.ptr ? tw_list_push(&stage->arena, &stage->entries, sizeof(*entry)) : NULL;
+	struct tw_stage_entry *entry = copy.ptr ? tw_list_push(&stage->arena, &stage->entries, sizeof(*entry)) : NULL;
 	if (!entry) {
 		return false;
 	}
@@ -63,7 +67,11 @@ bool tw_list_stage_names(struct tw_list_stage *stage, uint32_t entry, struct tw_
 {
 	struct tw_arena_mark mark = tw_arena_mark(&stage->scratch);
 	struct tw_list_parts *parts = tw_arena_alloc_raw(&stage->scratch, sizeof(*parts));
-	bool fits = parts && tw_list_names_in(text, &stage->scratch, parts) && !parts->overflow;
+	bool fits = parts && tw_list_names_in(text, &stage->scratch, parts);
+	if (fits && parts->overflow) {
+		stage->limit = "more names in one element than TW_LIST_PARTS_MAX";
+		fits = false;
+	}
 	for (uint32_t i = 0; fits && i < parts->count; i++) {
 		/* only the first of several is the entry's own name */
 		fits = tw_list_stage_name(stage, entry, parts->part[i], i && quality == TW_NAME_PRIMARY ? TW_NAME_STRONG : quality);

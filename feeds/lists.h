@@ -78,8 +78,8 @@ void tw_list_builder_free(struct tw_list_builder *builder);
  * Read one list and add it.
  * @param report written only on TW_OK
  * @return TW_OK; TW_E_MISSING (no such file, an entry without its reference or name, fewer entries than entries_min), TW_E_SYNTAX,
- *         TW_E_CONFLICT (a list id or an entry id twice), TW_E_LIMIT, TW_E_IO, TW_E_MEMORY, with where = file:line. On failure the
- *         builder is as before
+ *         TW_E_CONFLICT (a list id or an entry id twice), TW_E_TYPE (not a regular file), TW_E_UNKNOWN (format), TW_E_LIMIT, TW_E_IO, TW_E_MEMORY,
+ * with where = file:line. On failure the builder is as before
  */
 TW_MUST_USE enum tw_code tw_list_builder_add(struct tw_list_builder *builder, const struct tw_list_source *source, struct tw_list_report *report,
                                              struct tw_error *err);
@@ -99,7 +99,7 @@ bool tw_list_index_entry(const struct tw_list_index *index, struct tw_slice list
  * @param index borrowed, immutable, shared by all workers
  * @param name  borrowed, UTF-8, at most TW_NAME_BYTES_MAX
  * @param kind  what the name belongs to: TW_ENTRY_VESSEL meets vessels only, PERSON and ORGANISATION meet both (manifests mix them
- *              up) but never vessels; UNKNOWN meets persons and organisations
+ *              up) but never vessels; UNKNOWN meets persons and organisations; AIRCRAFT meets aircraft only, by registration mark
  * @param arena the batch's arena; hits live until its reset
  * @param out   written only on TW_OK; by similarity_ppm descending, then list id, entry id (stable), the first TW_HITS_MAX of them. Only
  *              the snapshot half of each match and basis, scheme, similarity are filled

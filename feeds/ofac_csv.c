@@ -41,9 +41,10 @@ static struct tw_slice value_of(const struct tw_csv *csv, uint32_t column)
 	return tw_slice_is(value, "-0-") ? (struct tw_slice){"", 0} : value;
 }
 
-static enum tw_code no_memory(const struct reader *reader, struct tw_error *err)
+static enum tw_code no_room(const struct reader *reader, struct tw_error *err)
 {
-	return tw_csv_fail(&reader->csv, TW_E_MEMORY, "no memory for the list", (struct tw_slice){"", 0}, err);
+	const char *limit = reader->stage->limit;
+	return tw_csv_fail(&reader->csv, limit ? TW_E_LIMIT : TW_E_MEMORY, limit ? limit : "no memory for the list", (struct tw_slice){"", 0}, err);
 }
 
 static enum tw_code read_number(const struct tw_csv *csv, uint64_t *number, struct tw_error *err)
@@ -105,7 +106,7 @@ static enum tw_code read_entry(struct reader *reader, struct tw_error *err)
 	struct join *join = tw_list_push(&reader->stage->arena, &reader->joins, sizeof(*join));
 	if (!join || !tw_list_stage_entry(reader->stage, value_of(&reader->csv, SDN_NUMBER), kind, reader->csv.line, &entry) ||
 	    !fill_entry(reader, entry)) {
-		return no_memory(reader, err);
+		return no_room(reader, err);
 	}
 	*join = (struct join){number, entry};
 	count_kind(&reader->stage->report, kind);
@@ -146,7 +147,7 @@ static enum tw_code read_alias(struct reader *reader, struct tw_error *err)
 	reader->stage->report.blank_names += name.len == 0;
 	bool former = tw_slice_is(value_of(&reader->csv, ALT_TYPE), "fka");
 	bool fits = tw_list_stage_name(reader->stage, entry, name, former ? TW_NAME_FORMER : TW_NAME_STRONG);
-	return fits ? TW_OK : no_memory(reader, err);
+	return fits ? TW_OK : no_room(reader, err);
 }
 
 static enum tw_code read_address(struct reader *reader, struct tw_error *err)
@@ -158,7 +159,7 @@ static enum tw_code read_address(struct reader *reader, struct tw_error *err)
 		return code;
 	}
 	reader->stage->report.addresses++;
-	return tw_list_stage_country(reader->stage, entry, value_of(&reader->csv, ADD_COUNTRY)) ? TW_OK : no_memory(reader, err);
+	return tw_list_stage_country(reader->stage, entry, value_of(&reader->csv, ADD_COUNTRY)) ? TW_OK : no_room(reader, err);
 }
 
 static enum tw_code read_file(struct reader *reader, const char *name, struct tw_slice bytes, uint32_t columns,

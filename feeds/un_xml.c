@@ -118,7 +118,8 @@ static void fail(struct reader *reader, enum tw_code code, const char *what, con
 static void require(struct reader *reader, bool fits)
 {
 	if (!fits) {
-		fail(reader, TW_E_MEMORY, "no memory for the list", "");
+		const char *limit = reader->stage->limit;
+		fail(reader, limit ? TW_E_LIMIT : TW_E_MEMORY, limit ? limit : "no memory for the list", "");
 	}
 }
 
