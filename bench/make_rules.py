@@ -11,6 +11,10 @@ import sys
 WORDS = ("receiver barrel bolt carrier trigger assembly magazine follower firing pin gas piston muzzle brake suppressor baffle "
          "handguard buttstock bipod sear extractor ejector recoil spring slide frame cylinder chamber reamer rifling button").split()
 NEAR = "rifle pistol carbine shotgun revolver launcher mortar grenade cartridge ammunition".split()
+TESTS = """tests:
+  - {name: present for the loader, fires: true, event: {consignment: {id: C1, items: [{line: 1, description: goods}]}}}
+  - {name: present for the loader too, fires: false, event: {consignment: {id: C1, items: [{line: 1, description: goods}]}}}
+"""
 METRICS = [("party", "seen", True), ("party", "gross_kg", True), ("party.address", "counterparties", False), ("party", "countries", False)]
 
 
@@ -43,7 +47,7 @@ def main():
         name = "bench-rule-%05d" % number
         text = (f"id: {name}\nversion: 1\nstatus: active\ntitle: Benchmark rule {number}\non: manifest\nsource: ['Benchmark only']\n"
                 f"false_positives: Not for use.\npoints: 5\ngroup: bench-{number % 20}\naction: score\nseverity: 1\nbecause: Benchmark rule.\nwhen:\n"
-                + condition(rng, number))
+                + condition(rng, number) + TESTS)
         with open(os.path.join(folder, name + ".yaml"), "w", encoding="utf-8") as out:
             out.write(text)
 

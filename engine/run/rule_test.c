@@ -69,8 +69,7 @@ static enum tw_code prepare(struct bench *bench, enum tw_family family, struct t
 		return code;
 	}
 	struct tw_store_event event = {.offset = bench->offset, .operations = out->operations};
-	struct tw_store_part part = {
-	    .topic = out->event.origin.topic, .committed = bench->offset, .next = bench->offset + 1, .events = &event, .event_count = 1};
+	struct tw_store_part part = {.topic = out->event.origin.topic, .committed = 0, .next = bench->offset + 1, .events = &event, .event_count = 1};
 	bench->offset++;
 	code = tw_store_apply(bench->store, &part, 1, &bench->arena, err);
 	out->priors = event.priors;
@@ -83,15 +82,16 @@ static struct tw_history_answer answer(void *context, const struct tw_history_qu
 	return tw_history_answer_of(&prepared->event, prepared->operations, prepared->priors, query, prepared->arena);
 }
 
-/* "parties/2" and "means" name what a list match is assumed for. */
+/* "/parties/2" and "/means" name what a list match is assumed for. */
 static const void *subject_of(const struct tw_event *event, struct tw_slice pointer)
 {
 	const struct tw_list *parties = event->family == TW_FAMILY_CERTIFICATE ? &event->certificate.parties : &event->consignment.parties;
-	if (tw_slice_is(pointer, "means")) {
+	if (tw_slice_is(pointer, "/means")) {
 		return &event->consignment.means;
 	}
-	if (pointer.len > 8 && memcmp(pointer.ptr, "parties/", 8) == 0) {
-		unsigned long at = strtoul(pointer.ptr + 8, NULL, 10);
+	static const char parties_at[] = "/parties/";
+	if (pointer.len >= sizeof(parties_at) && memcmp(pointer.ptr, parties_at, sizeof(parties_at) - 1) == 0) {
+		unsigned long at = strtoul(pointer.ptr + sizeof(parties_at) - 1, NULL, 10);
 		return at < parties->count ? (const char *)parties->data + at * sizeof(struct tw_party) : NULL;
 	}
 	return NULL;
