@@ -56,7 +56,7 @@ findings() {
 criterion() { # program
 	local name=$1 log=$work/$1.log begin=$SECONDS status line tested_passed=0 tested_failed=0 crashed=0 left_out remark= found
 	[ -x "$build/$name" ] || { row "$name" 0 1 0 0 "the program is missing"; return; }
-	timeout "${SUITE_S:-1500}" "$build/$name" --verbose --ascii >"$log" 2>&1
+	timeout "${SUITE_S:-1500}" "$build/$name" --verbose --color=never >"$log" 2>&1
 	status=$?
 	line=$(grep -a 'Synthesis: Tested:' "$log" | tail -n 1)
 	if [[ $line =~ Passing:\ ([0-9]+)\ \|\ Failing:\ ([0-9]+)\ \|\ Crashing:\ ([0-9]+) ]]; then
