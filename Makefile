@@ -40,17 +40,17 @@ SOURCES     := $(sort $(shell find engine rules feeds -name '*.c' ! -path engine
 EMBEDDED    := $(sort $(shell find engine -name '*.lua'))
 UNIT        := $(sort $(shell find tests/unit -name '*.c' 2>/dev/null))
 INTEGRATION := $(sort $(shell find tests/integration -name '*.c' 2>/dev/null))
-GOLDEN      := $(sort $(shell find tests/golden -name '*.c' 2>/dev/null))
 FUZZ        := $(sort $(wildcard tests/fuzz/*_fuzz.c))
 BENCH       := $(sort $(wildcard bench/bench_*.c))
+BENCH_PARTS := $(sort $(filter-out $(BENCH),$(wildcard bench/*.c)))
 HEADERS     := $(sort $(shell find include engine rules feeds -name '*.h'))
 objects      = $(patsubst %.c,$(OUT)/%.o,$(1))
 OBJECTS     := $(call objects,$(SOURCES))
 LIBRARY     := $(OUT)/libtidewaiter.a
-ALL_C       := $(SOURCES) engine/main.c $(UNIT) $(INTEGRATION) $(GOLDEN) $(FUZZ) $(BENCH)
+ALL_C       := $(SOURCES) engine/main.c $(UNIT) $(INTEGRATION) $(FUZZ) $(BENCH) $(BENCH_PARTS)
 
 .DEFAULT_GOAL := all
-.PHONY: all program deps deps-build deps-test deps-lint demo test unit golden integration bench lint check-layers check-headers fmt asan ubsan fuzz \
+.PHONY: all program deps deps-build deps-test deps-lint demo test unit bench lint check-layers check-headers fmt asan ubsan fuzz \
         install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -91,10 +91,9 @@ $(OUT)/$(1): $$(call objects,$(2)) $(LIBRARY)
 	$(Q)$(CC) $(LDFLAGS) $$^ -lcriterion $$(LIBRARY_LIBS) $(LDLIBS) -o $$@
 endef
 $(eval $(call test_program,unit-tests,$(UNIT)))
-$(eval $(call test_program,golden-tests,$(GOLDEN)))
 $(eval $(call test_program,integration-tests,$(INTEGRATION)))
 
-$(OUT)/bench/%: $(OUT)/bench/%.o $(LIBRARY)
+$(OUT)/bench/%: $(OUT)/bench/%.o $(call objects,$(BENCH_PARTS)) $(LIBRARY)
 	@echo "  link  $@"
 	$(Q)$(CC) $(LDFLAGS) $^ $(LIBRARY_LIBS) $(LDLIBS) -o $@
 
@@ -107,10 +106,10 @@ demo: deps-build ## Install what is missing, build, and run the main job on real
 	$(Q)bench/demo.sh
 
 test: deps-build deps-test ## Install what is missing, build, and run every test
-	$(Q)$(MAKE) --no-print-directory program unit-tests golden-tests integration-tests
+	$(Q)$(MAKE) --no-print-directory program unit-tests integration-tests
 	$(Q)BUILD_DIR="$(OUT)" tests/run.sh
 
-unit-tests golden-tests integration-tests: %: $(OUT)/%
+unit-tests integration-tests: %: $(OUT)/%
 
 unit: $(OUT)/unit-tests ## Run the unit tests alone
 	$(Q)$(OUT)/unit-tests
@@ -134,11 +133,11 @@ fmt: deps-lint ## Format all C with the committed style
 	$(Q)clang-format -i $(ALL_C) $(HEADERS)
 
 asan: deps-build deps-test deps-lint ## All tests under AddressSanitizer; a leak fails
-	$(Q)$(MAKE) --no-print-directory VARIANT=asan BUILD=$(BUILD)/sanitize program unit-tests golden-tests integration-tests
+	$(Q)$(MAKE) --no-print-directory VARIANT=asan BUILD=$(BUILD)/sanitize program unit-tests integration-tests
 	$(Q)BUILD_DIR="$(BUILD)/sanitize/asan" SANITIZER=asan tests/run.sh
 
 ubsan: deps-build deps-test deps-lint ## All tests under UndefinedBehaviorSanitizer
-	$(Q)$(MAKE) --no-print-directory VARIANT=ubsan BUILD=$(BUILD)/sanitize program unit-tests golden-tests integration-tests
+	$(Q)$(MAKE) --no-print-directory VARIANT=ubsan BUILD=$(BUILD)/sanitize program unit-tests integration-tests
 	$(Q)BUILD_DIR="$(BUILD)/sanitize/ubsan" SANITIZER=ubsan tests/run.sh
 
 fuzz: deps-build deps-lint ## Run every fuzz target for a minute (FUZZ_S=seconds)

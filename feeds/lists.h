@@ -23,6 +23,33 @@ struct tw_reference;
 /** Formats a configuration may name (tw_list_format_find): "un-xml", "ofac-csv". */
 enum tw_list_format { TW_LIST_UN_XML = 1, TW_LIST_OFAC_CSV };
 
+/** One listed name, as issued. */
+struct tw_list_name {
+	struct tw_slice text;
+	enum tw_name_quality quality;
+};
+
+/** One listed number, as issued; `scheme` is one of the words of tw_list_index_identify. */
+struct tw_list_identifier {
+	struct tw_slice scheme;
+	struct tw_slice value;
+	uint16_t country; /**< tw_country_code of the issuing country, 0: not stated or not known */
+};
+
+/** One entry with everything that is known of it. */
+struct tw_list_entry {
+	struct tw_slice list;
+	struct tw_slice id;
+	struct tw_slice programme;
+	enum tw_entry_kind kind;
+	const struct tw_list_name *names; /**< in the issuer's order, the primary name first */
+	uint32_t name_count;
+	const struct tw_list_identifier *identifiers; /**< in the issuer's order */
+	uint32_t identifier_count;
+	const uint16_t *countries; /**< tw_country_code: nationalities, addresses, flag; each once */
+	uint32_t country_count;
+};
+
 /** One configured list. For ofac-csv `path` is the folder or sdn.csv; alt.csv and add.csv stand beside it. */
 struct tw_list_source {
 	const char *id; /**< "un-sc": what alerts and rules call it */
@@ -31,23 +58,28 @@ struct tw_list_source {
 	uint32_t entries_min; /**< fewer entries than this refuse the list (0: at least one) */
 };
 
+/** `id` and `date` live until the builder is freed. */
 struct tw_list_report {
 	struct tw_slice id;
-	struct tw_slice date;      /**< as the issuer states it, else empty */
-	char digest[65];           /**< hex SHA-256 over the source files' bytes, in load order */
+	struct tw_slice date; /**< as the issuer states it, else empty */
+	char digest[65];      /**< hex SHA-256 over the source files' bytes, in load order */
 	uint32_t persons, organisations, vessels, aircraft, others;
-	uint32_t names, identifiers, addresses;
-	uint32_t orphans;          /**< alias or address rows whose entry is not in the file */
-	uint32_t blank_names;      /**< empty alias elements */
+	uint32_t names, identifiers, addresses; /**< names count each spelling that an element holds ("A; B" is two) */
+	uint32_t orphans;                       /**< alias or address rows whose entry is not in the file */
+	uint32_t blank_names;                   /**< empty alias elements */
+	uint32_t cut_remarks;                   /**< remarks that the issuer's own field width cut: what stood last in them is left out */
 };
 
+/** @param reference resolves country names to codes; borrowed until the builder is freed; NULL: entries have no countries */
 TW_MUST_USE enum tw_code tw_list_builder_new(const struct tw_reference *reference, struct tw_list_builder **out, struct tw_error *err);
 void tw_list_builder_free(struct tw_list_builder *builder);
 
 /**
  * Read one list and add it.
- * @param reference of the builder: resolves country names to codes; borrowed until the builder is freed
- * @return TW_OK; TW_E_IO, TW_E_SYNTAX, TW_E_LIMIT, TW_E_MISSING with where = file:line. On failure the builder is as before
+ * @param report written only on TW_OK
+ * @return TW_OK; TW_E_MISSING (no such file, an entry without its reference or name, fewer entries than entries_min), TW_E_SYNTAX,
+ *         TW_E_CONFLICT (a list id or an entry id twice), TW_E_TYPE (not a regular file), TW_E_UNKNOWN (format), TW_E_LIMIT, TW_E_IO, TW_E_MEMORY,
+ * with where = file:line. On failure the builder is as before
  */
 TW_MUST_USE enum tw_code tw_list_builder_add(struct tw_list_builder *builder, const struct tw_list_source *source, struct tw_list_report *report,
                                              struct tw_error *err);
@@ -59,27 +91,35 @@ void tw_list_index_free(struct tw_list_index *index);
 /** Index of a configured list by id, for rules that name one. @return false when no list of that id is loaded */
 bool tw_list_index_has(const struct tw_list_index *index, struct tw_slice list_id);
 
+/** Look one entry up by its list and the issuer's reference. @param out borrows from the index @return false when there is none */
+bool tw_list_index_entry(const struct tw_list_index *index, struct tw_slice list_id, struct tw_slice entry_id, struct tw_list_entry *out);
+
 /**
  * Screen one name against the index.
  * @param index borrowed, immutable, shared by all workers
  * @param name  borrowed, UTF-8, at most TW_NAME_BYTES_MAX
  * @param kind  what the name belongs to: TW_ENTRY_VESSEL meets vessels only, PERSON and ORGANISATION meet both (manifests mix them
- *              up) but never vessels; UNKNOWN meets persons and organisations
+ *              up) but never vessels; UNKNOWN meets persons and organisations; AIRCRAFT meets aircraft only, by registration mark
  * @param arena the batch's arena; hits live until its reset
- * @param out   written only on TW_OK; by similarity_ppm descending, then list id, entry id (stable). Only the snapshot half of each
- *              match and basis, scheme, similarity are filled
- * @return TW_OK (no hit is TW_OK), TW_E_LIMIT past TW_NAME_BYTES_MAX. No I/O, so never retriable.
+ * @param out   written only on TW_OK; by similarity_ppm descending, then list id, entry id (stable), the first TW_HITS_MAX of them. Only
+ *              the snapshot half of each match and basis, scheme, similarity are filled
+ * @return TW_OK (no hit is TW_OK), TW_E_LIMIT past TW_NAME_BYTES_MAX, TW_E_MEMORY. No I/O, so never retriable.
  * Threads: any, one arena a thread.
- * Source: exact equality of the folded token multiset without company forms; one hit an entry, its best name.
+ *
+ * What agrees: the multiset of folded tokens, without company forms (feeds/name.h); a listed name inside a longer one does not. One hit
+ * an entry, its best name: 1,000,000 for a primary, strong, former or original-script name, 900,000 for one that the issuer itself calls
+ * low quality or weak (nicknames: "Caesar", "PAT"), so that a rule can ask for more than a nickname.
  */
-TW_MUST_USE enum tw_code tw_list_index_screen(const struct tw_list_index *index, struct tw_slice name, enum tw_entry_kind kind, struct tw_arena *arena,
-                                              struct tw_matches *out, struct tw_error *err);
+TW_MUST_USE enum tw_code tw_list_index_screen(const struct tw_list_index *index, struct tw_slice name, enum tw_entry_kind kind,
+                                              struct tw_arena *arena, struct tw_matches *out, struct tw_error *err);
 
 /**
  * Screen one identifier.
- * @param scheme "imo", "passport", "registration", "tax", "mmsi", "call_sign" or any word; empty meets every scheme but imo and mmsi,
- *               whose numbers are too short to stand alone
+ * @param scheme "imo", "imo_company", "mmsi", "call_sign", "passport", "national_id", "registration", "tax", "duns", "bic", "bik", "tail_number",
+ *               "aircraft_serial", "transponder", or a usual synonym ("vat", "tin", "company_number" ...); another word meets nothing;
+ *               empty meets every scheme but imo, imo_company, mmsi and call_sign, whose values are too short to stand alone
  * @param value  compared after tw_text_alnum; fewer than 5 characters never hit
+ * @return as tw_list_index_screen; similarity 1,000,000, quality TW_NAME_PRIMARY, name the listed number as issued
  */
 TW_MUST_USE enum tw_code tw_list_index_identify(const struct tw_list_index *index, struct tw_slice scheme, struct tw_slice value,
                                                 struct tw_arena *arena, struct tw_matches *out, struct tw_error *err);

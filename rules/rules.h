@@ -65,9 +65,34 @@ void tw_rule_bench_free(struct tw_rule_bench *bench);
  * @return TW_OK, TW_E_MEMORY. A pattern that passes its match limit does not fire and is counted (tw_rule_bench_limited).
  * Threads: one bench a thread, rules shared.
  */
-TW_MUST_USE enum tw_code tw_rules_eval(const struct tw_rules *rules, struct tw_rule_bench *bench, const struct tw_rule_env *env, struct tw_arena *arena,
-                                       struct tw_findings *out, struct tw_error *err);
+TW_MUST_USE enum tw_code tw_rules_eval(const struct tw_rules *rules, struct tw_rule_bench *bench, const struct tw_rule_env *env,
+                                       struct tw_arena *arena, struct tw_findings *out, struct tw_error *err);
 /** Pattern matches given up at their limit since the bench was made. */
 uint64_t tw_rule_bench_limited(const struct tw_rule_bench *bench);
+
+/** A list match that a test assumes. */
+struct tw_rule_test_match {
+	struct tw_slice subject; /**< JSON pointer below the body: "/parties/0", "/means" */
+	struct tw_slice list, entry, name;
+	enum tw_match_basis basis;
+};
+
+/** A test inside a rule: events as canonical JSON, what is assumed of the lists, and whether the rule fires on the last event. */
+struct tw_rule_test {
+	struct tw_slice rule, name;
+	bool fires;
+	enum tw_family family;        /**< of the event: the rule's */
+	struct tw_slice event;        /**< JSON; left out: id "test-1", time 2026-03-01T00:00:00Z, source "rule-test", the family's first type */
+	struct tw_slice *given;       /**< earlier events, JSON; left out: id "test-given-N", one hour apart, the last an hour before the event */
+	enum tw_family *given_family; /**< by their type */
+	uint32_t given_count;
+	struct tw_rule_test_match *listed;
+	uint32_t listed_count;
+	struct tw_slice where; /**< file:line:column */
+};
+
+uint32_t tw_rules_test_count(const struct tw_rules *rules);
+/** @param at below tw_rules_test_count; in rule id order, then as written. Lives as long as the rules. */
+const struct tw_rule_test *tw_rules_test(const struct tw_rules *rules, uint32_t at);
 
 #endif

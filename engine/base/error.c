@@ -32,8 +32,8 @@ enum tw_code tw_fail(struct tw_error *err, enum tw_code code, enum tw_dispositio
 
 const char *tw_code_name(enum tw_code code)
 {
-	static const char *const names[] = {"ok",    "memory",  "limit",    "syntax", "type", "missing", "range",
-	                                    "unknown", "conflict", "io",     "auth", "stale",   "corrupt"};
+	static const char *const names[] = {"ok",      "memory",   "limit", "syntax", "type",  "missing", "range",
+	                                    "unknown", "conflict", "io",    "auth",   "stale", "corrupt"};
 	return (size_t)code < sizeof(names) / sizeof(names[0]) ? names[code] : "unknown";
 }
 

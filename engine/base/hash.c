@@ -5,6 +5,7 @@
 #include "engine/base/hash.h"
 
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <stdio.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -35,6 +36,17 @@ enum tw_code tw_sha256_hex(const void *bytes, size_t size, char out[TW_SHA256_HE
 	}
 	for (unsigned i = 0; i < 32; i++) {
 		snprintf(out + (size_t)2 * i, 3, "%02x", digest[i]);
+	}
+	return TW_OK;
+}
+
+enum tw_code tw_hmac_sha256(struct tw_slice key, struct tw_slice message, unsigned char out[TW_HMAC_SHA256_BYTES], struct tw_error *err)
+{
+	/* a NULL key means "the key of the last call" to OpenSSL, never the empty key */
+	const char *secret = key.len ? key.ptr : "";
+	unsigned length = 0;
+	if (key.len > INT32_MAX || !HMAC(EVP_sha256(), secret, (int)key.len, (const unsigned char *)message.ptr, message.len, out, &length)) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "HMAC-SHA-256 is not available", NULL, NULL);
 	}
 	return TW_OK;
 }

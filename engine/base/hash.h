@@ -11,8 +11,9 @@
 #include <tidewaiter/error.h>
 #include <tidewaiter/slice.h>
 
-#define TW_SHA256_HEX_BYTES 65 /* 64 hex digits and terminator */
+#define TW_SHA256_HEX_BYTES  65 /* 64 hex digits and terminator */
 #define TW_HASH128_HEX_BYTES 33
+#define TW_HMAC_SHA256_BYTES 32
 
 struct tw_hash128 {
 	uint64_t high;
@@ -28,5 +29,14 @@ const char *tw_hash128_hex(struct tw_hash128 hash, char out[TW_HASH128_HEX_BYTES
 
 /** SHA-256 as lower-case hex. @return TW_OK, or TW_E_MEMORY (stop) when the crypto library refuses */
 TW_MUST_USE enum tw_code tw_sha256_hex(const void *bytes, size_t size, char out[TW_SHA256_HEX_BYTES], struct tw_error *err);
+
+/**
+ * HMAC-SHA-256: a draw that nobody without the key can foretell.
+ * @param key any length; empty is a key too
+ * @param out the 32 raw bytes; undefined on failure
+ * @return TW_OK, or TW_E_MEMORY (stop) when the crypto library refuses
+ * Source: NIST, FIPS 198-1; test vectors: IETF, RFC 4231, section 4.
+ */
+TW_MUST_USE enum tw_code tw_hmac_sha256(struct tw_slice key, struct tw_slice message, unsigned char out[TW_HMAC_SHA256_BYTES], struct tw_error *err);
 
 #endif

@@ -12,8 +12,8 @@
 
 #include "engine/base/time.h"
 
-#define LINE_BYTES 2048
-#define REPEAT_WINDOW_S 10
+#define LINE_BYTES        2048
+#define REPEAT_WINDOW_S   10
 #define EVENTS_REMEMBERED 64
 
 static enum tw_log_level least_level = TW_LOG_INFO;
@@ -95,8 +95,8 @@ void tw_log(enum tw_log_level level, const char *event, const char *format, ...)
 	tw_instant_format((int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000, when);
 	if (as_json) {
 		json_escape(message, escaped, sizeof(escaped));
-		fprintf(stderr, "{\"time\":\"%s\",\"level\":\"%s\",\"event\":\"%s\",\"repeated\":%u,\"message\":\"%s\"}\n", when, levels[level], event,
-		        swallowed, escaped);
+		fprintf(stderr, "{\"time\":\"%s\",\"level\":\"%s\",\"event\":\"%s\",\"repeated\":%u,\"message\":\"%s\"}\n", when, levels[level],
+		        event, swallowed, escaped);
 	} else if (swallowed) {
 		fprintf(stderr, "time=%s level=%s event=%s repeated=%u %s\n", when, levels[level], event, swallowed, message);
 	} else {

@@ -10,8 +10,8 @@
 #include <stdint.h>
 #include <tidewaiter/slice.h>
 
-#define TW_DAY_MS 86400000LL
-#define TW_DATE_BYTES 11    /* "YYYY-MM-DD" and terminator */
+#define TW_DAY_MS        86400000LL
+#define TW_DATE_BYTES    11 /* "YYYY-MM-DD" and terminator */
 #define TW_INSTANT_BYTES 25 /* "YYYY-MM-DDTHH:MM:SS.mmmZ" and terminator */
 
 /** "YYYY-MM-DD", a day that exists, years 0001 to 9999. @return false and leaves `day` alone otherwise */

@@ -4,6 +4,11 @@
  *
  * A decoder holds the reusable parts (yajl handle, key tables); one a thread. After its first few events it allocates nothing but
  * from the arena that is passed in.
+ *
+ * What is kept: text as received; of amounts four decimals, further ones cut off towards zero; whole numbers in any spelling that is exact
+ * (7, "7", 7.0, 70e-1), not negative. Country, place and HS are not judged here: that takes tables. An element of a list that is null, blank
+ * or ill-typed stays as an element that states nothing, so that an index in a list is the index in the source. A word outside its closed
+ * set is not stated, and warned of.
  * Source: the event contract (feeds/schema); RFC 8259; yajl 2.1 (only here and in engine/emit).
  */
 #ifndef TIDEWAITER_ENGINE_DECODE_H
@@ -17,18 +22,18 @@ struct tw_decoder;
 
 /** Why an event was refused. Stable words: they are the dlq.reason header (tw_reject_name). */
 enum tw_reject_reason {
-	TW_REJECT_UTF8 = 1,   /**< not well-formed UTF-8 */
-	TW_REJECT_SYNTAX,     /**< not JSON */
-	TW_REJECT_TRUNCATED,  /**< JSON that ends too early, or no bytes at all */
-	TW_REJECT_TRAILING,   /**< bytes after the object */
-	TW_REJECT_DUPLICATE,  /**< a member stated twice in one object */
-	TW_REJECT_DEPTH,      /**< deeper than TW_EVENT_DEPTH_MAX */
-	TW_REJECT_SIZE,       /**< larger than the configured bound */
-	TW_REJECT_MISSING,    /**< a required field is absent, null or blank */
-	TW_REJECT_TYPE,       /**< a required field has the wrong type or form, or the root is no object */
-	TW_REJECT_UNKNOWN,    /**< no such event type, or a type of another topic's family */
-	TW_REJECT_LIMIT,      /**< a bound of limits.h: detail names which and how many */
-	TW_REJECT_LINE,       /**< a file's line is no envelope of ours */
+	TW_REJECT_UTF8 = 1,  /**< not well-formed UTF-8 */
+	TW_REJECT_SYNTAX,    /**< not JSON */
+	TW_REJECT_TRUNCATED, /**< JSON that ends too early, or no bytes at all */
+	TW_REJECT_TRAILING,  /**< bytes after the object */
+	TW_REJECT_DUPLICATE, /**< a member stated twice in one object */
+	TW_REJECT_DEPTH,     /**< deeper than TW_EVENT_DEPTH_MAX */
+	TW_REJECT_SIZE,      /**< larger than the configured bound */
+	TW_REJECT_MISSING,   /**< a required field is absent, null or blank */
+	TW_REJECT_TYPE,      /**< a required field has the wrong type or form, or the root is no object */
+	TW_REJECT_UNKNOWN,   /**< no such event type, or a type of another topic's family */
+	TW_REJECT_LIMIT,     /**< a bound of limits.h: detail names which and how many */
+	TW_REJECT_LINE,      /**< a file's line is no envelope of ours */
 };
 
 /** A refusal: everything the dead letter's headers say. */
@@ -59,7 +64,7 @@ void tw_decoder_free(struct tw_decoder *decoder);
  * @param family   what the topic carries; a type of another family is refused
  * @param bytes    borrowed; must live as long as `out` is used. Spans are offsets into it. CloudEvents structured mode (an object
  *                 with "specversion" and "data") is accepted: the body is then the data member and pointers start with "/data"
- * @param envelope NULL, or header values that replace absent members
+ * @param envelope NULL, or header values that replace absent members; their span is {len, len}: stated, with nothing to highlight
  * @param arena    the batch's arena: everything in `out` and `reject` lives there
  * @param out      written on TW_OK only (but for raw, key and origin, which the caller sets and which are left alone)
  * @param reject   written on TW_E_SYNTAX only

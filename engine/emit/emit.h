@@ -32,7 +32,8 @@ TW_MUST_USE enum tw_code tw_emit_alert(const struct tw_alert_case *about, struct
 /** The hold placed by the alert's hold findings; call when assessment->hold. */
 TW_MUST_USE enum tw_code tw_emit_hold(const struct tw_alert_case *about, struct tw_arena *arena, struct tw_output *out, struct tw_error *err);
 
-/** A refusal. Value: the source bytes untouched; headers dlq.reason, dlq.detail, dlq.stage, dlq.topic, dlq.partition, dlq.offset, dlq.byte, dlq.engine. */
+/** A refusal. Value: the source bytes untouched; headers dlq.reason, dlq.detail, dlq.stage, dlq.topic, dlq.partition, dlq.offset, dlq.byte,
+ * dlq.engine. */
 struct tw_dead_letter_case {
 	struct tw_slice raw;
 	struct tw_slice key;
@@ -43,7 +44,8 @@ struct tw_dead_letter_case {
 	int64_t byte;      /**< -1 when not known */
 	const char *engine_version;
 };
-TW_MUST_USE enum tw_code tw_emit_dead_letter(const struct tw_dead_letter_case *about, struct tw_arena *arena, struct tw_output *out, struct tw_error *err);
+TW_MUST_USE enum tw_code tw_emit_dead_letter(const struct tw_dead_letter_case *about, struct tw_arena *arena, struct tw_output *out,
+                                             struct tw_error *err);
 
 /**
  * One output as one NDJSON line for files: {"topic": …, "key": …, "headers": {…}, "value": {…}} with the newline; a dead letter's value,

@@ -5,38 +5,38 @@
 #include "engine/event/metric.h"
 
 #define OF(kind) (1U << TW_ENTITY_##kind)
-#define SHIPPED (OF(PARTY) | OF(ADDRESS) | OF(VESSEL) | OF(CONTAINER))
+#define SHIPPED  (OF(PARTY) | OF(ADDRESS) | OF(VESSEL) | OF(CONTAINER))
 
 static const char *const certificate_words[] = {"issued", "authenticated", "authentication_failed", "suspended", "revoked", "lost", NULL};
 static const char *const marking_words[] = {"manufactured", "imported",  "transferred", "lost",        "stolen",
                                             "seized",       "recovered", "destroyed",   "deactivated", NULL};
 
 static const struct tw_metric_info metrics[] = {
-	{"seen", TW_METRIC_SEEN, SHIPPED, TW_ANSWER_COUNT, true, NULL},
-	{"gross_kg", TW_METRIC_GROSS_KG, SHIPPED, TW_ANSWER_AMOUNT, true, NULL},
-	{"pieces", TW_METRIC_PIECES, SHIPPED, TW_ANSWER_AMOUNT, true, NULL},
-	{"first_seen_days", TW_METRIC_FIRST_DAYS, SHIPPED, TW_ANSWER_DAYS, false, NULL},
-	{"last_seen_days", TW_METRIC_LAST_DAYS, SHIPPED, TW_ANSWER_DAYS, false, NULL},
-	{"counterparties", TW_METRIC_COUNTERPARTIES, OF(PARTY) | OF(ADDRESS), TW_ANSWER_COUNT, false, NULL},
-	{"countries", TW_METRIC_COUNTRIES, OF(PARTY) | OF(VESSEL) | OF(CONTAINER), TW_ANSWER_COUNT, false, NULL},
-	{"offices", TW_METRIC_OFFICES, OF(PARTY) | OF(CERTIFICATE), TW_ANSWER_COUNT, false, NULL},
-	{"revisions", TW_METRIC_REVISIONS, OF(CONSIGNMENT), TW_ANSWER_COUNT, false, NULL},
-	{"inspections", TW_METRIC_INSPECTIONS, OF(CONSIGNMENT), TW_ANSWER_COUNT, false, NULL},
-	{"discrepancies", TW_METRIC_DISCREPANCIES, OF(CONSIGNMENT), TW_ANSWER_COUNT, false, NULL},
-	{"known", TW_METRIC_KNOWN, OF(CERTIFICATE), TW_ANSWER_FLAG, false, NULL},
-	{"status", TW_METRIC_STATUS, OF(CERTIFICATE), TW_ANSWER_CHOICE, false, certificate_words},
-	{"authenticated", TW_METRIC_AUTHENTICATED, OF(CERTIFICATE), TW_ANSWER_FLAG, false, NULL},
-	{"certified", TW_METRIC_CERTIFIED, OF(CERTIFICATE), TW_ANSWER_AMOUNT, false, NULL},
-	{"drawn_before", TW_METRIC_DRAWN_BEFORE, OF(CERTIFICATE), TW_ANSWER_AMOUNT, false, NULL},
-	{"drawn_with_this", TW_METRIC_DRAWN_WITH, OF(CERTIFICATE), TW_ANSWER_AMOUNT, false, NULL},
-	{"other_consignments", TW_METRIC_OTHER_CONSIGNMENTS, OF(CERTIFICATE), TW_ANSWER_COUNT, false, NULL},
-	{"single_transaction", TW_METRIC_SINGLE_TRANSACTION, OF(CERTIFICATE), TW_ANSWER_FLAG, false, NULL},
-	{"valid_from", TW_METRIC_VALID_FROM, OF(CERTIFICATE), TW_ANSWER_DATE, false, NULL},
-	{"valid_until", TW_METRIC_VALID_UNTIL, OF(CERTIFICATE), TW_ANSWER_DATE, false, NULL},
-	{"final_destination", TW_METRIC_FINAL_DESTINATION, OF(CERTIFICATE), TW_ANSWER_COUNTRY, false, NULL},
-	{"terms_conflict", TW_METRIC_TERMS_CONFLICT, OF(CERTIFICATE), TW_ANSWER_FLAG, false, NULL},
-	{"marking_status", TW_METRIC_MARKING_STATUS, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
-	{"marking_consignments", TW_METRIC_MARKING_CONSIGNMENTS, OF(MARKING), TW_ANSWER_COUNT, false, NULL},
+    {"seen", TW_METRIC_SEEN, SHIPPED, TW_ANSWER_COUNT, true, NULL},
+    {"gross_kg", TW_METRIC_GROSS_KG, SHIPPED, TW_ANSWER_AMOUNT, true, NULL},
+    {"pieces", TW_METRIC_PIECES, SHIPPED, TW_ANSWER_AMOUNT, true, NULL},
+    {"first_seen_days", TW_METRIC_FIRST_DAYS, SHIPPED, TW_ANSWER_DAYS, false, NULL},
+    {"last_seen_days", TW_METRIC_LAST_DAYS, SHIPPED, TW_ANSWER_DAYS, false, NULL},
+    {"counterparties", TW_METRIC_COUNTERPARTIES, OF(PARTY) | OF(ADDRESS), TW_ANSWER_COUNT, false, NULL},
+    {"countries", TW_METRIC_COUNTRIES, OF(PARTY) | OF(VESSEL) | OF(CONTAINER), TW_ANSWER_COUNT, false, NULL},
+    {"offices", TW_METRIC_OFFICES, OF(PARTY) | OF(CERTIFICATE), TW_ANSWER_COUNT, false, NULL},
+    {"revisions", TW_METRIC_REVISIONS, OF(CONSIGNMENT), TW_ANSWER_COUNT, false, NULL},
+    {"inspections", TW_METRIC_INSPECTIONS, OF(CONSIGNMENT), TW_ANSWER_COUNT, false, NULL},
+    {"discrepancies", TW_METRIC_DISCREPANCIES, OF(CONSIGNMENT), TW_ANSWER_COUNT, false, NULL},
+    {"known", TW_METRIC_KNOWN, OF(CERTIFICATE), TW_ANSWER_FLAG, false, NULL},
+    {"status", TW_METRIC_STATUS, OF(CERTIFICATE), TW_ANSWER_CHOICE, false, certificate_words},
+    {"authenticated", TW_METRIC_AUTHENTICATED, OF(CERTIFICATE), TW_ANSWER_FLAG, false, NULL},
+    {"certified", TW_METRIC_CERTIFIED, OF(CERTIFICATE), TW_ANSWER_AMOUNT, false, NULL},
+    {"drawn_before", TW_METRIC_DRAWN_BEFORE, OF(CERTIFICATE), TW_ANSWER_AMOUNT, false, NULL},
+    {"drawn_with_this", TW_METRIC_DRAWN_WITH, OF(CERTIFICATE), TW_ANSWER_AMOUNT, false, NULL},
+    {"other_consignments", TW_METRIC_OTHER_CONSIGNMENTS, OF(CERTIFICATE), TW_ANSWER_COUNT, false, NULL},
+    {"single_transaction", TW_METRIC_SINGLE_TRANSACTION, OF(CERTIFICATE), TW_ANSWER_FLAG, false, NULL},
+    {"valid_from", TW_METRIC_VALID_FROM, OF(CERTIFICATE), TW_ANSWER_DATE, false, NULL},
+    {"valid_until", TW_METRIC_VALID_UNTIL, OF(CERTIFICATE), TW_ANSWER_DATE, false, NULL},
+    {"final_destination", TW_METRIC_FINAL_DESTINATION, OF(CERTIFICATE), TW_ANSWER_COUNTRY, false, NULL},
+    {"terms_conflict", TW_METRIC_TERMS_CONFLICT, OF(CERTIFICATE), TW_ANSWER_FLAG, false, NULL},
+    {"marking_status", TW_METRIC_MARKING_STATUS, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
+    {"marking_consignments", TW_METRIC_MARKING_CONSIGNMENTS, OF(MARKING), TW_ANSWER_COUNT, false, NULL},
 };
 #define METRICS (sizeof(metrics) / sizeof(metrics[0]))
 

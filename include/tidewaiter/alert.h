@@ -17,9 +17,9 @@ struct tw_assessment {
 	int32_t points;
 	uint32_t probability_ppm;
 	enum tw_lane lane;
-	enum tw_selection selection; /**< NONE: no alert */
-	uint32_t inclusion_ppm;      /**< probability with which it was selected: 1,000,000 by score */
-	bool hold;                   /**< a finding with action HOLD counts */
+	enum tw_selection selection;      /**< NONE: no alert */
+	uint32_t inclusion_ppm;           /**< probability with which it was selected: 1,000,000 by score */
+	bool hold;                        /**< a finding with action HOLD counts */
 	char rank_key[TW_RANK_KEY_BYTES]; /**< terminated; sorts as text, smaller first; no two events share one */
 };
 
@@ -48,8 +48,8 @@ struct tw_output {
 struct tw_entity_view {
 	struct tw_slice kind;
 	struct tw_slice key;
-	int64_t seen;          /**< in the window */
-	int32_t first;         /**< day, or INT32_MIN when never seen before */
+	int64_t seen;  /**< in the window */
+	int32_t first; /**< day, or INT32_MIN when never seen before */
 	uint32_t window_days;
 };
 
@@ -62,7 +62,7 @@ struct tw_snapshot_info {
 		struct tw_slice date; /**< as the issuer states it, else empty */
 		struct tw_slice digest;
 		uint32_t entries;
-	} *lists;
+	} * lists;
 	uint32_t list_count;
 };
 

@@ -113,11 +113,11 @@ struct tw_item {
 	struct tw_text make;
 	struct tw_text model;
 	struct tw_text calibre;
-	struct tw_choice condition; /* enum tw_condition */
-	struct tw_list containers;  /* struct tw_text */
+	struct tw_choice condition;  /* enum tw_condition */
+	struct tw_list containers;   /* struct tw_text */
 	struct tw_list certificates; /* struct tw_certificate_ref */
-	struct tw_list licences;    /* struct tw_licence */
-	struct tw_list markings;    /* struct tw_marking */
+	struct tw_list licences;     /* struct tw_licence */
+	struct tw_list markings;     /* struct tw_marking */
 };
 
 struct tw_document {
@@ -170,7 +170,7 @@ struct tw_consignment {
 	struct tw_count revision;
 	struct tw_text manifest;
 	struct tw_text office;
-	struct tw_text reason; /* of a cancellation, an arrival ... */
+	struct tw_text reason;     /* of a cancellation, an arrival ... */
 	struct tw_choice movement; /* enum tw_movement */
 	struct tw_transport_document document;
 	struct tw_means means;

@@ -9,11 +9,11 @@
 #ifndef TIDEWAITER_ERROR_H
 #define TIDEWAITER_ERROR_H
 
-#define TW_ERROR_WHERE_BYTES 256
+#define TW_ERROR_WHERE_BYTES  256
 #define TW_ERROR_DETAIL_BYTES 384
 
 #if defined(__GNUC__)
-#define TW_MUST_USE __attribute__((warn_unused_result))
+#define TW_MUST_USE                          __attribute__((warn_unused_result))
 #define TW_PRINTF(format_index, first_index) __attribute__((format(printf, format_index, first_index)))
 #else
 #define TW_MUST_USE

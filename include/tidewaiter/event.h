@@ -56,13 +56,13 @@ enum tw_event_type {
 
 /** Things worth knowing about how an event was stated. Stable: rules name them (tw_warning_name). */
 enum tw_warning_kind {
-	TW_WARNING_ILL_TYPED = 1,     /**< an optional field had the wrong JSON type or form; the event goes on without it */
-	TW_WARNING_CHECK_DIGIT,       /**< ISO 6346 container number or IMO ship number whose check digit does not fit */
-	TW_WARNING_UNKNOWN_COUNTRY,   /**< not in ISO 3166-1 as loaded */
-	TW_WARNING_UNKNOWN_PLACE,     /**< not in UN/LOCODE as loaded */
-	TW_WARNING_UNKNOWN_HS,        /**< not in the Harmonized System as loaded */
-	TW_WARNING_UNKNOWN_OWNER,     /**< container owner code not in the BIC register as loaded */
-	TW_WARNING_UNKNOWN_WORD,      /**< a closed set of words does not have this one */
+	TW_WARNING_ILL_TYPED = 1,   /**< an optional field had the wrong JSON type or form; the event goes on without it */
+	TW_WARNING_CHECK_DIGIT,     /**< ISO 6346 container number or IMO ship number whose check digit does not fit */
+	TW_WARNING_UNKNOWN_COUNTRY, /**< not in ISO 3166-1 as loaded */
+	TW_WARNING_UNKNOWN_PLACE,   /**< not in UN/LOCODE as loaded */
+	TW_WARNING_UNKNOWN_HS,      /**< not in the Harmonized System as loaded */
+	TW_WARNING_UNKNOWN_OWNER,   /**< container owner code not in the BIC register as loaded */
+	TW_WARNING_UNKNOWN_WORD,    /**< a closed set of words does not have this one */
 };
 
 struct tw_warning {

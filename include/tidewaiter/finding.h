@@ -18,14 +18,14 @@ struct tw_rule_info {
 	uint32_t version;
 	enum tw_rule_status status;
 	struct tw_slice title;
-	int32_t points;          /**< 20 points double the odds; may be negative */
-	struct tw_slice group;   /**< findings of one group count once, the largest */
+	int32_t points;        /**< 20 points double the odds; may be negative */
+	struct tw_slice group; /**< findings of one group count once, the largest */
 	enum tw_action action;
-	uint32_t severity;       /**< 1 (irregularity) .. 5 (arms to an embargoed place): the consequence if true, see engine/score */
-	struct tw_slice source;  /**< instrument or red-flag list */
+	uint32_t severity;           /**< 1 (irregularity) .. 5 (arms to an embargoed place): the consequence if true, see engine/score */
+	struct tw_slice source;      /**< instrument or red-flag list */
 	struct tw_slice legal_basis; /**< required when action is HOLD */
-	uint32_t hold_days;      /**< limit of a hold placed by it */
-	struct tw_slice because; /**< the sentence, with {fields} unfilled */
+	uint32_t hold_days;          /**< limit of a hold placed by it */
+	struct tw_slice because;     /**< the sentence, with {fields} unfilled */
 };
 
 /** A value the rule looked at, where it stands in the event. */

@@ -50,33 +50,33 @@ enum tw_marking_status {
 
 enum tw_metric {
 	/* of any entity that consignments mention: windows count days back from the event's day, 0 is "ever"; this event is not in it */
-	TW_METRIC_SEEN = 1,        /**< consignments (declared, not amended) that mentioned it */
-	TW_METRIC_GROSS_KG,        /**< their gross weight, amount e4 */
-	TW_METRIC_PIECES,          /**< their item quantities in unit C62, amount e4 */
-	TW_METRIC_FIRST_DAYS,      /**< whole days since first seen; not stated when never */
-	TW_METRIC_LAST_DAYS,       /**< whole days since last seen; not stated when never */
-	TW_METRIC_COUNTERPARTIES,  /**< distinct other parties, estimated (sketch); of a party or address */
-	TW_METRIC_COUNTRIES,       /**< distinct countries of load and discharge, exact; of a party, vessel or container */
-	TW_METRIC_OFFICES,         /**< distinct customs offices, estimated; of a certificate too */
+	TW_METRIC_SEEN = 1,       /**< consignments (declared, not amended) that mentioned it */
+	TW_METRIC_GROSS_KG,       /**< their gross weight, amount e4 */
+	TW_METRIC_PIECES,         /**< their item quantities in unit C62, amount e4 */
+	TW_METRIC_FIRST_DAYS,     /**< whole days since first seen; not stated when never */
+	TW_METRIC_LAST_DAYS,      /**< whole days since last seen; not stated when never */
+	TW_METRIC_COUNTERPARTIES, /**< distinct other parties, estimated (sketch); of a party or address */
+	TW_METRIC_COUNTRIES,      /**< distinct countries of load and discharge, exact; of a party, vessel or container */
+	TW_METRIC_OFFICES,        /**< distinct customs offices, estimated; of a certificate too */
 	/* of a consignment */
-	TW_METRIC_REVISIONS,       /**< declared and amended events before this one */
-	TW_METRIC_INSPECTIONS,     /**< outcomes recorded */
-	TW_METRIC_DISCREPANCIES,   /**< outcomes with result discrepancy or seizure */
+	TW_METRIC_REVISIONS,     /**< declared and amended events before this one */
+	TW_METRIC_INSPECTIONS,   /**< outcomes recorded */
+	TW_METRIC_DISCREPANCIES, /**< outcomes with result discrepancy or seizure */
 	/* of a certificate; the line is the reference's line, else all lines */
-	TW_METRIC_KNOWN,               /**< flag: terms are on record */
-	TW_METRIC_STATUS,              /**< enum tw_certificate_status at the event's time */
-	TW_METRIC_AUTHENTICATED,       /**< flag: authenticated at some time before, whatever came after */
-	TW_METRIC_CERTIFIED,           /**< quantity certified, amount e4; not stated when terms are unknown or in another unit */
-	TW_METRIC_DRAWN_BEFORE,        /**< quantity drawn by other consignments, amount e4 */
-	TW_METRIC_DRAWN_WITH,          /**< DRAWN_BEFORE plus what this consignment draws (all its lines), amount e4 */
-	TW_METRIC_OTHER_CONSIGNMENTS,  /**< consignments other than this one that draw on it */
-	TW_METRIC_SINGLE_TRANSACTION,  /**< flag of the terms */
-	TW_METRIC_VALID_FROM,          /**< date of the terms */
-	TW_METRIC_VALID_UNTIL,         /**< date of the terms */
-	TW_METRIC_FINAL_DESTINATION,   /**< country of the terms */
-	TW_METRIC_TERMS_CONFLICT,      /**< flag: one revision stated with different content */
+	TW_METRIC_KNOWN,              /**< flag: terms are on record */
+	TW_METRIC_STATUS,             /**< enum tw_certificate_status at the event's time */
+	TW_METRIC_AUTHENTICATED,      /**< flag: authenticated at some time before, whatever came after */
+	TW_METRIC_CERTIFIED,          /**< quantity certified, amount e4; not stated when terms are unknown or in another unit */
+	TW_METRIC_DRAWN_BEFORE,       /**< quantity drawn by other consignments, amount e4 */
+	TW_METRIC_DRAWN_WITH,         /**< DRAWN_BEFORE plus what this consignment draws (all its lines), amount e4 */
+	TW_METRIC_OTHER_CONSIGNMENTS, /**< consignments other than this one that draw on it */
+	TW_METRIC_SINGLE_TRANSACTION, /**< flag of the terms */
+	TW_METRIC_VALID_FROM,         /**< date of the terms */
+	TW_METRIC_VALID_UNTIL,        /**< date of the terms */
+	TW_METRIC_FINAL_DESTINATION,  /**< country of the terms */
+	TW_METRIC_TERMS_CONFLICT,     /**< flag: one revision stated with different content */
 	/* of a marking */
-	TW_METRIC_MARKING_STATUS,      /**< enum tw_marking_status before this event */
+	TW_METRIC_MARKING_STATUS,       /**< enum tw_marking_status before this event */
 	TW_METRIC_MARKING_CONSIGNMENTS, /**< other consignments that stated the same mark */
 };
 
@@ -96,8 +96,8 @@ struct tw_history_query {
 	enum tw_entity_kind entity;
 	enum tw_metric metric;
 	uint32_t window_days; /**< 0: ever; at most TW_HISTORY_DAYS */
-	const void *subject;  /**< the struct in the event: tw_party, tw_address, tw_means, tw_container, tw_consignment, tw_certificate_ref, tw_marking ...;
-	                           NULL for the event's own entity (its consignment, certificate, marked item) */
+	const void *subject;  /**< the struct in the event: tw_party, tw_address, tw_means, tw_container, tw_consignment, tw_certificate_ref,
+	                         tw_marking ...;  NULL for the event's own entity (its consignment, certificate, marked item) */
 };
 
 struct tw_history_answer {

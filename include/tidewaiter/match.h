@@ -30,7 +30,7 @@ struct tw_match {
 	struct tw_slice role;    /**< "consignee", "vessel" ... */
 	struct tw_slice pointer; /**< JSON pointer */
 	struct tw_span span;
-	const void *subject;     /**< the struct tw_party or tw_means it belongs to, for rules that bind to the same one */
+	const void *subject; /**< the struct tw_party or tw_means it belongs to, for rules that bind to the same one */
 };
 
 struct tw_matches {

@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Run every benchmark and write bench/RESULTS.md. Figures are medians of one machine's one run: only the ratios carry over to another.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+build=${BUILD_DIR:-build/release}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+data=${TW_DATA:-../shared/data}
+
+python3 bench/make_rules.py 100 "$work/rules100"
+{
+	echo "== decode"
+	"$build/bench/bench_decode"
+	echo "== screen, 100 rules"
+	"$build/bench/bench_screen" "$work/rules100"
+	echo "== screen, shipped packs"
+	"$build/bench/bench_screen" rules/packs
+	echo "== state"
+	"$build/bench/bench_state"
+	echo "== pipeline"
+	BUILD_DIR="$build" TW_DATA="$data" RULES="$work/rules100" bench/pipeline.sh
+} 2>&1 | tee "$work/log"
+
+{
+	echo "# Measured"
+	echo
+	echo "Written by \`make bench\` on $(nproc) cores ($(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)), $(. /etc/os-release && echo "$PRETTY_NAME")."
+	echo "Medians of one run; the machine is shared, so trust the ratios more than the absolute figures."
+	echo
+	echo "| figure | value | unit |"
+	echo "|---|---|---|"
+	sed -n 's/^RESULT \([^ ]*\) \([^ ]*\) \(.*\)$/| \1 | \2 | \3 |/p' "$work/log"
+	echo
+	echo "## Output"
+	echo
+	echo '```'
+	grep -v '^RESULT ' "$work/log"
+	echo '```'
+} >bench/RESULTS.md
+echo "bench: wrote bench/RESULTS.md"

@@ -1,0 +1,69 @@
+/**
+ * @file file.c
+ * See file.h. A regular file's size is known beforehand; what grows while it is read is refused, so that no half file is believed.
+ */
+#include "engine/base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "engine/base/arena.h"
+
+static enum tw_code refused(const char *path, const char *what, struct tw_error *err)
+{
+	enum tw_code code = errno == ENOENT || errno == ENOTDIR ? TW_E_MISSING : TW_E_IO;
+	return tw_fail(err, code, TW_STOP, what, path, "%s", strerror(errno));
+}
+
+static enum tw_code read_all(int fd, const char *path, uint32_t size, char *out, struct tw_error *err)
+{
+	uint32_t have = 0;
+	while (have < size) {
+		ssize_t got = read(fd, out + have, size - have);
+		if (got < 0 && errno == EINTR) {
+			continue;
+		}
+		if (got < 0) {
+			return refused(path, "cannot read the file", err);
+		}
+		if (got == 0) {
+			return tw_fail(err, TW_E_IO, TW_STOP, "the file shrank while it was read", path, NULL);
+		}
+		have += (uint32_t)got;
+	}
+	char more;
+	if (read(fd, &more, 1) != 0) {
+		return tw_fail(err, TW_E_IO, TW_STOP, "the file grew while it was read", path, NULL);
+	}
+	return TW_OK;
+}
+
+enum tw_code tw_file_read(const char *path, uint32_t bytes_max, struct tw_arena *arena, struct tw_slice *out, struct tw_error *err)
+{
+	struct stat status;
+	enum tw_code code = TW_OK;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
+		return refused(path, "cannot open the file", err);
+	}
+	if (fstat(fd, &status) != 0) {
+		code = refused(path, "cannot read the file", err);
+	} else if (!S_ISREG(status.st_mode)) {
+		code = tw_fail(err, TW_E_IO, TW_STOP, "not a regular file", path, NULL);
+	} else if (status.st_size > bytes_max) {
+		code =
+		    tw_fail(err, TW_E_LIMIT, TW_STOP, "the file is too large", path, "%lld bytes, at most %u", (long long)status.st_size, bytes_max);
+	} else {
+		uint32_t size = (uint32_t)status.st_size;
+		char *bytes = tw_arena_alloc_raw(arena, (size_t)size + 1);
+		code = bytes ? read_all(fd, path, size, bytes, err) : tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the file", path, NULL);
+		if (code == TW_OK) {
+			bytes[size] = '\0';
+			*out = (struct tw_slice){bytes, size};
+		}
+	}
+	close(fd);
+	return code;
+}

@@ -1,0 +1,423 @@
+/**
+ * @file alert.c
+ * The alert's body: everything an officer needs to decide, and everything anybody needs to reproduce the judgement.
+ *
+ *     alert raised consignment revision office eta summary     what it is about
+ *     lane points probability_ppm rank_key selection hold       the judgement
+ *     reasons matches entities related                          why
+ *     snapshot input engine                                     judged with what, on which bytes
+ *
+ * Reasons stand by what they counted, largest first; then those that did not count, by their rule's points; then in rule order.
+ *
+ * A record has to fit into a Kafka message. Texts are cut to a bound that keeps any sane alert whole; should hostile input still
+ * make it too large, it is written again with less detail, and "detail" says so. What was counted is never left out, so the points
+ * always add up, and pointer, byte span and input digest always lead back to the full evidence.
+ *
+ * Source: the event contract, "What comes out"; feeds/schema/alert.json.
+ */
+#include "engine/emit/record.h"
+
+#include "engine/base/arena.h"
+#include "engine/base/hash.h"
+#include "engine/base/time.h"
+#include "engine/event/eta.h"
+
+#include <tidewaiter/limits.h>
+
+/* librdkafka's default message.max.bytes is 1,000,000 with key and headers */
+#define ALERT_BYTES_MAX   900000U
+#define SUMMARY_BYTES_MAX 256U
+
+struct detail {
+	const char *name; /* NULL: full */
+	uint32_t text_bytes;
+	uint32_t list_items;
+	bool evidence;
+};
+
+static const struct detail details[] = {
+    {NULL, 1024, UINT32_MAX, true},
+    {"short", 64, 64, true},
+    {"bare", 64, 16, false},
+};
+#define DETAILS (sizeof(details) / sizeof(details[0]))
+
+static uint32_t at_most(uint32_t count, uint32_t bound)
+{
+	return count < bound ? count : bound;
+}
+
+/* ---- what it is about ---- */
+
+static const struct tw_text *party_name(const struct tw_consignment *consignment, enum tw_party_role role)
+{
+	static const struct tw_text none;
+	const struct tw_party *parties = consignment->parties.data;
+	for (uint32_t i = 0; i < consignment->parties.count; i++) {
+		if (parties[i].role.value == role && tw_stated(parties[i].name.span)) {
+			return &parties[i].name;
+		}
+	}
+	return &none;
+}
+
+/* The first leg of that role that says where; its place, else its country. */
+static struct tw_slice leg_place(const struct tw_consignment *consignment, enum tw_leg_role role)
+{
+	const struct tw_leg *legs = consignment->route.data;
+	for (uint32_t i = 0; i < consignment->route.count; i++) {
+		const struct tw_text *where = tw_stated(legs[i].place.span) ? &legs[i].place : &legs[i].country;
+		if (legs[i].role.value == role && tw_stated(where->span)) {
+			return tw_slice_of(*where);
+		}
+	}
+	return (struct tw_slice){NULL, 0};
+}
+
+static struct tw_slice first_stated(struct tw_slice first, struct tw_slice second)
+{
+	return first.len ? first : second;
+}
+
+static void summary_text(struct tw_json *json, const char *name, struct tw_slice text)
+{
+	tw_json_text_member(json, name, tw_json_cut(text, SUMMARY_BYTES_MAX));
+}
+
+static void write_summary(struct tw_json *json, const struct tw_consignment *consignment)
+{
+	const struct tw_item *items = consignment->items.data;
+	tw_json_key(json, "summary");
+	tw_json_object(json);
+	if (consignment->items.count) {
+		summary_text(json, "what", tw_slice_of(items[0].description));
+		tw_json_integer_member(json, "items", consignment->items.count);
+	}
+	summary_text(json, "from", first_stated(leg_place(consignment, TW_LEG_ORIGIN), leg_place(consignment, TW_LEG_LOAD)));
+	summary_text(json, "to", first_stated(leg_place(consignment, TW_LEG_DELIVERY), leg_place(consignment, TW_LEG_DISCHARGE)));
+	summary_text(json, "consignor", tw_slice_of(*party_name(consignment, TW_ROLE_CONSIGNOR)));
+	summary_text(json, "consignee", tw_slice_of(*party_name(consignment, TW_ROLE_CONSIGNEE)));
+	tw_json_object_end(json);
+}
+
+static void write_subject(struct tw_json *json, const struct tw_alert_case *about, struct tw_slice id, const struct detail *detail)
+{
+	const struct tw_event *event = about->event;
+	int64_t eta_ms = tw_eta_ms(event);
+	char day[TW_DATE_BYTES];
+	tw_json_text_member(json, "alert", id);
+	tw_record_instant(json, "raised", event->time.ms);
+	tw_json_text_member(json, "consignment", about->consignment);
+	if (event->family == TW_FAMILY_MANIFEST && tw_stated(event->consignment.revision.span)) {
+		tw_json_integer_member(json, "revision", event->consignment.revision.value);
+	}
+	tw_json_text_member(json, "office", tw_json_cut(tw_record_office(event), detail->text_bytes));
+	if (eta_ms != TW_ETA_NONE) {
+		tw_json_text_member(json, "eta", tw_slice_str(tw_date_format(tw_instant_day(eta_ms), day)));
+	}
+	if (event->family == TW_FAMILY_MANIFEST) {
+		write_summary(json, &event->consignment);
+	}
+}
+
+/* ---- the judgement ---- */
+
+static void write_judgement(struct tw_json *json, const struct tw_alert_case *about, struct tw_arena *arena)
+{
+	static const char *const lanes[] = {"", "red", "yellow", "blue", "green"};
+	static const char *const selections[] = {"none", "score", "random", "revealed"};
+	const struct tw_assessment *judged = about->assessment;
+	tw_json_text_member(json, "lane", tw_slice_str(lanes[judged->lane]));
+	tw_json_integer_member(json, "points", judged->points);
+	tw_json_integer_member(json, "probability_ppm", judged->probability_ppm);
+	tw_json_text_member(json, "rank_key", tw_slice_str(judged->rank_key));
+	tw_json_key(json, "selection");
+	tw_json_object(json);
+	tw_json_text_member(json, "by", tw_slice_str(selections[judged->selection]));
+	tw_json_integer_member(json, "inclusion_ppm", judged->inclusion_ppm);
+	tw_json_object_end(json);
+	if (judged->hold) {
+		tw_json_text_member(json, "hold", tw_record_id(about, "hold", arena));
+	}
+}
+
+/* ---- why ---- */
+
+static void write_evidence(struct tw_json *json, const struct tw_finding *finding, const struct detail *detail)
+{
+	tw_json_key(json, "evidence");
+	tw_json_array(json);
+	for (uint32_t i = 0; detail->evidence && i < finding->evidence_count; i++) {
+		const struct tw_evidence *evidence = &finding->evidence[i];
+		struct tw_slice text = tw_json_cut(evidence->text, detail->text_bytes);
+		tw_json_object(json);
+		tw_json_key(json, "pointer");
+		tw_json_text(json, evidence->pointer);
+		tw_json_integer_member(json, "from", evidence->span.from);
+		tw_json_integer_member(json, "to", evidence->span.to);
+		tw_json_key(json, "text");
+		tw_json_text(json, text);
+		if (text.len < evidence->text.len) {
+			tw_json_key(json, "cut");
+			tw_json_flag(json, true);
+		}
+		tw_json_object_end(json);
+	}
+	tw_json_array_end(json);
+}
+
+static void write_fact_value(struct tw_json *json, const struct tw_fact *fact, const struct detail *detail)
+{
+	char day[TW_DATE_BYTES];
+	switch (fact->kind) {
+	case TW_FACT_TEXT:
+		tw_json_text(json, tw_json_cut(fact->text, detail->text_bytes));
+		return;
+	case TW_FACT_COUNT:
+		tw_json_integer(json, fact->number);
+		return;
+	case TW_FACT_AMOUNT:
+		tw_json_amount(json, fact->number);
+		return;
+	case TW_FACT_DATE:
+		tw_json_text(json, tw_slice_str(tw_date_format((int32_t)fact->number, day)));
+		return;
+	case TW_FACT_FLAG:
+		tw_json_flag(json, fact->number != 0);
+		return;
+	}
+}
+
+/* A name used twice by one rule (the same question about two parties) gets a number: JSON readers keep only one of two equal members. */
+static struct tw_slice fact_name(const struct tw_finding *finding, uint32_t at, struct tw_arena *arena)
+{
+	unsigned before = 0;
+	struct tw_slice name = finding->facts[at].name;
+	for (uint32_t i = 0; i < at; i++) {
+		before += tw_slice_equal(finding->facts[i].name, name);
+	}
+	return before ? tw_arena_format(arena, "%.*s_%u", (int)name.len, name.ptr, before + 1) : name;
+}
+
+static void write_facts(struct tw_json *json, const struct tw_finding *finding, const struct detail *detail)
+{
+	tw_json_key(json, "facts");
+	tw_json_object(json);
+	for (uint32_t i = 0; detail->evidence && i < finding->fact_count; i++) {
+		tw_json_text(json, fact_name(finding, i, json->arena));
+		write_fact_value(json, &finding->facts[i], detail);
+	}
+	tw_json_object_end(json);
+}
+
+static void write_texts(struct tw_json *json, const char *name, const struct tw_slice *texts, uint32_t count, const struct detail *detail)
+{
+	if (count == 0) {
+		return;
+	}
+	tw_json_key(json, name);
+	tw_json_array(json);
+	for (uint32_t i = 0; i < at_most(count, detail->list_items); i++) {
+		tw_json_text(json, tw_json_cut(texts[i], detail->text_bytes));
+	}
+	tw_json_array_end(json);
+}
+
+static void write_reason(struct tw_json *json, const struct tw_finding *finding, const struct detail *detail)
+{
+	static const char *const actions[] = {"", "inform", "score", "documents", "examine", "hold"};
+	static const char *const statuses[] = {"", "draft", "shadow", "active", "deprecated"};
+	const struct tw_rule_info *rule = finding->rule;
+	tw_json_object(json);
+	tw_json_text_member(json, "rule", rule->id);
+	tw_json_integer_member(json, "version", rule->version);
+	if (rule->status != TW_RULE_ACTIVE) {
+		tw_json_text_member(json, "status", tw_slice_str(statuses[rule->status]));
+	}
+	tw_json_text_member(json, "title", tw_json_cut(rule->title, detail->text_bytes));
+	tw_json_integer_member(json, "points", rule->points);
+	tw_json_integer_member(json, "counted", finding->counted);
+	tw_json_text_member(json, "group", rule->group);
+	tw_json_text_member(json, "action", tw_slice_str(actions[rule->action]));
+	tw_json_integer_member(json, "severity", rule->severity);
+	tw_json_key(json, "because");
+	tw_json_text(json, tw_json_cut(finding->because, detail->text_bytes));
+	write_evidence(json, finding, detail);
+	write_facts(json, finding, detail);
+	write_texts(json, "related", finding->related, finding->related_count, detail);
+	tw_json_text_member(json, "source", tw_json_cut(rule->source, detail->text_bytes));
+	tw_json_object_end(json);
+}
+
+/* Does `a` stand before `b`? What counted first, by weight; equals keep their order. */
+static bool before(const struct tw_finding *a, const struct tw_finding *b)
+{
+	if ((a->counted != 0) != (b->counted != 0)) {
+		return a->counted != 0;
+	}
+	return a->counted != b->counted ? a->counted > b->counted : a->rule->points > b->rule->points;
+}
+
+static uint32_t *reason_order(const struct tw_findings *findings, struct tw_arena *arena)
+{
+	uint32_t *order = tw_arena_alloc_raw(arena, ((size_t)findings->count + 1) * sizeof(*order));
+	for (uint32_t i = 0; order && i < findings->count; i++) {
+		uint32_t at = i;
+		for (; at > 0 && before(&findings->finding[i], &findings->finding[order[at - 1]]); at--) {
+			order[at] = order[at - 1];
+		}
+		order[at] = i;
+	}
+	return order;
+}
+
+static void write_reasons(struct tw_json *json, const struct tw_findings *findings, const struct detail *detail)
+{
+	uint32_t *order = reason_order(findings, json->arena);
+	uint32_t dropped = findings->dropped;
+	if (!order) {
+		json->failed = true;
+		return;
+	}
+	tw_json_key(json, "reasons");
+	tw_json_array(json);
+	for (uint32_t i = 0; i < findings->count; i++) {
+		const struct tw_finding *finding = &findings->finding[order[i]];
+		if (finding->counted || finding->rule->action == TW_ACTION_HOLD || i < detail->list_items) {
+			write_reason(json, finding, detail);
+		} else {
+			dropped++;
+		}
+	}
+	tw_json_array_end(json);
+	if (dropped) {
+		tw_json_integer_member(json, "reasons_dropped", dropped);
+	}
+}
+
+static void write_match(struct tw_json *json, const struct tw_match *match, const struct detail *detail)
+{
+	tw_json_object(json);
+	tw_json_text_member(json, "list", match->list);
+	tw_json_text_member(json, "entry", match->entry);
+	tw_json_text_member(json, "name", tw_json_cut(match->name, detail->text_bytes));
+	tw_json_text_member(json, "programme", tw_json_cut(match->programme, detail->text_bytes));
+	tw_json_text_member(json, "basis", tw_slice_str(match->basis == TW_MATCH_IDENTIFIER ? "identifier" : "name"));
+	tw_json_text_member(json, "scheme", match->scheme);
+	tw_json_text_member(json, "query", tw_json_cut(match->query, detail->text_bytes));
+	tw_json_integer_member(json, "similarity_ppm", match->similarity_ppm);
+	tw_json_text_member(json, "role", match->role);
+	tw_json_text_member(json, "pointer", match->pointer);
+	tw_json_integer_member(json, "from", match->span.from);
+	tw_json_integer_member(json, "to", match->span.to);
+	tw_json_object_end(json);
+}
+
+static void write_matches(struct tw_json *json, const struct tw_matches *matches, const struct detail *detail)
+{
+	tw_json_key(json, "matches");
+	tw_json_array(json);
+	for (uint32_t i = 0; matches && i < at_most(matches->count, detail->list_items); i++) {
+		write_match(json, &matches->match[i], detail);
+	}
+	tw_json_array_end(json);
+}
+
+static void write_entities(struct tw_json *json, const struct tw_alert_case *about, const struct detail *detail)
+{
+	char text[TW_DATE_BYTES];
+	tw_json_key(json, "entities");
+	tw_json_array(json);
+	for (uint32_t i = 0; i < at_most(about->entity_count, detail->list_items); i++) {
+		const struct tw_entity_view *entity = &about->entities[i];
+		tw_json_object(json);
+		tw_json_text_member(json, "kind", entity->kind);
+		tw_json_text_member(json, "key", entity->key);
+		tw_json_integer_member(json, "seen", entity->seen);
+		if (entity->first != INT32_MIN) {
+			tw_json_text_member(json, "first", tw_slice_str(tw_date_format(entity->first, text)));
+		}
+		tw_json_text_member(json, "window", tw_arena_format(json->arena, "%ud", entity->window_days));
+		tw_json_object_end(json);
+	}
+	tw_json_array_end(json);
+}
+
+/* ---- judged with what, on which bytes ---- */
+
+static void write_snapshot(struct tw_json *json, const struct tw_snapshot_info *snapshot)
+{
+	tw_json_key(json, "snapshot");
+	tw_json_object(json);
+	tw_json_text_member(json, "digest", snapshot->digest);
+	tw_json_text_member(json, "rules", snapshot->rules);
+	tw_json_key(json, "lists");
+	tw_json_array(json);
+	for (uint32_t i = 0; i < snapshot->list_count; i++) {
+		tw_json_object(json);
+		tw_json_text_member(json, "id", snapshot->lists[i].id);
+		tw_json_text_member(json, "date", snapshot->lists[i].date);
+		tw_json_text_member(json, "digest", snapshot->lists[i].digest);
+		tw_json_integer_member(json, "entries", snapshot->lists[i].entries);
+		tw_json_object_end(json);
+	}
+	tw_json_array_end(json);
+	tw_json_object_end(json);
+}
+
+static void write_input(struct tw_json *json, const struct tw_event *event, const char *digest, const struct detail *detail)
+{
+	tw_json_key(json, "input");
+	tw_json_object(json);
+	tw_json_text_member(json, "topic", event->origin.topic);
+	tw_json_integer_member(json, "partition", event->origin.partition);
+	tw_json_integer_member(json, "offset", event->origin.offset);
+	tw_json_text_member(json, "id", tw_json_cut(tw_slice_of(event->id), detail->text_bytes));
+	tw_json_text_member(json, "source", tw_json_cut(tw_slice_of(event->source), detail->text_bytes));
+	tw_json_text_member(json, "type", tw_json_cut(tw_slice_of(event->type_text), detail->text_bytes));
+	tw_json_text_member(json, "digest", tw_slice_str(digest));
+	tw_json_object_end(json);
+}
+
+static enum tw_code body_write(const struct tw_alert_case *about, struct tw_slice id, const char *digest, const struct detail *detail,
+                               struct tw_arena *arena, struct tw_slice *out, struct tw_error *err)
+{
+	struct tw_json json;
+	tw_json_begin(&json, arena);
+	tw_json_object(&json);
+	write_subject(&json, about, id, detail);
+	write_judgement(&json, about, arena);
+	write_reasons(&json, about->findings, detail);
+	write_matches(&json, about->matches, detail);
+	write_entities(&json, about, detail);
+	write_texts(&json, "related", about->related, about->related_count, detail);
+	write_snapshot(&json, about->snapshot);
+	write_input(&json, about->event, digest, detail);
+	tw_json_text_member(&json, "engine", tw_slice_str(about->engine_version));
+	if (detail->name) {
+		tw_json_text_member(&json, "detail", tw_slice_str(detail->name));
+	}
+	tw_json_object_end(&json);
+	return tw_json_end(&json, out, err);
+}
+
+enum tw_code tw_emit_alert(const struct tw_alert_case *about, struct tw_arena *arena, struct tw_output *out, struct tw_error *err)
+{
+	char digest[TW_SHA256_HEX_BYTES];
+	struct tw_output made = {.kind = TW_OUTPUT_ALERT};
+	struct tw_slice id = tw_record_id(about, "alert", arena);
+	if (!id.ptr) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for an alert", NULL, NULL);
+	}
+	enum tw_code code = tw_sha256_hex(about->event->raw.ptr, about->event->raw.len, digest, err);
+	for (size_t i = 0; code == TW_OK && i < DETAILS && (i == 0 || made.value.len > ALERT_BYTES_MAX); i++) {
+		code = body_write(about, id, digest, &details[i], arena, &made.value, err);
+	}
+	if (code == TW_OK) {
+		code = tw_record_finish(about, id, "tidewaiter.alert.raised", arena, &made, err);
+	}
+	if (code == TW_OK) {
+		*out = made;
+	}
+	return code;
+}

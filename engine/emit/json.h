@@ -1,0 +1,56 @@
+/**
+ * @file json.h
+ * The encoder of engine/emit: yajl_gen writing into an arena. Private to this folder.
+ *
+ * Calls do not fail one by one: the first failure (an arena at its ceiling) sticks, later calls do nothing, tw_json_end tells. Texts
+ * leave as well-formed UTF-8 whatever comes in: each ill-formed byte becomes U+FFFD, because an alert that cannot be written
+ * would be an alert that is lost.
+ *
+ * Invariant: member order is call order, numbers never pass through a double: same calls, same bytes.
+ * Source: IETF, RFC 8259; yajl 2.1, yajl_gen.h.
+ */
+#ifndef TIDEWAITER_ENGINE_EMIT_JSON_H
+#define TIDEWAITER_ENGINE_EMIT_JSON_H
+
+#include <stddef.h>
+#include <tidewaiter/error.h>
+#include <tidewaiter/slice.h>
+
+struct tw_arena;
+
+struct tw_json {
+	struct yajl_gen_t *generator; /* in the arena */
+	struct tw_arena *arena;
+	char *bytes;
+	size_t length;
+	size_t capacity;
+	bool failed;
+};
+
+void tw_json_begin(struct tw_json *json, struct tw_arena *arena);
+/** @param out terminated, in the arena; written on TW_OK only @return TW_OK, TW_E_MEMORY (stop) */
+TW_MUST_USE enum tw_code tw_json_end(struct tw_json *json, struct tw_slice *out, struct tw_error *err);
+
+void tw_json_object(struct tw_json *json);
+void tw_json_object_end(struct tw_json *json);
+void tw_json_array(struct tw_json *json);
+void tw_json_array_end(struct tw_json *json);
+
+/** A member's name, or the string value after one. */
+void tw_json_text(struct tw_json *json, struct tw_slice text);
+void tw_json_key(struct tw_json *json, const char *name);
+void tw_json_integer(struct tw_json *json, int64_t number);
+/** Ten-thousandths as a decimal number: 5405000 is 540.5. */
+void tw_json_amount(struct tw_json *json, int64_t e4);
+void tw_json_flag(struct tw_json *json, bool flag);
+/** Bytes that are one JSON value already. */
+void tw_json_raw(struct tw_json *json, struct tw_slice value);
+
+/** Name and value in one; an empty text is not stated and leaves no member. */
+void tw_json_text_member(struct tw_json *json, const char *name, struct tw_slice text);
+void tw_json_integer_member(struct tw_json *json, const char *name, int64_t number);
+
+/** The longest prefix of at most `bytes` that does not end inside a character. */
+struct tw_slice tw_json_cut(struct tw_slice text, uint32_t bytes);
+
+#endif

@@ -1,0 +1,81 @@
+/**
+ * @file record.c
+ * See record.h. Source: CNCF, CloudEvents 1.0, Kafka protocol binding, section 3.2 (binary content mode).
+ */
+#include "engine/emit/record.h"
+
+#include "engine/base/arena.h"
+#include "engine/base/hash.h"
+#include "engine/base/time.h"
+
+#define SOURCE "tidewaiter"
+
+static bool is_own(const struct tw_alert_case *about)
+{
+	return tw_slice_equal(about->consignment, tw_slice_of(about->event->consignment.id));
+}
+
+struct tw_slice tw_record_id(const struct tw_alert_case *about, const char *kind, struct tw_arena *arena)
+{
+	const struct tw_origin *origin = &about->event->origin;
+	struct tw_slice other = is_own(about) ? (struct tw_slice){NULL, 0} : about->consignment;
+	char hex[TW_HASH128_HEX_BYTES];
+	struct tw_slice text =
+	    tw_arena_format(arena, "%.*s\n%d\n%lld\n%s%s%.*s", (int)origin->topic.len, origin->topic.ptr ? origin->topic.ptr : "", origin->partition,
+	                    (long long)origin->offset, kind, other.len ? "\n" : "", (int)other.len, other.ptr ? other.ptr : "");
+	if (!text.ptr) {
+		return text;
+	}
+	return tw_arena_format(arena, "tw1-%s", tw_hash128_hex(tw_hash128(text.ptr, text.len), hex));
+}
+
+static void header_add(struct tw_output *out, const char *name, struct tw_slice value)
+{
+	out->headers[out->header_count++] = (struct tw_header){tw_slice_str(name), value};
+}
+
+enum tw_code tw_record_finish(const struct tw_alert_case *about, struct tw_slice id, const char *type, struct tw_arena *arena, struct tw_output *out,
+                              struct tw_error *err)
+{
+	char instant[TW_INSTANT_BYTES];
+	out->key = about->consignment;
+	out->origin.partition = about->event->origin.partition;
+	out->origin.offset = about->event->origin.offset;
+	out->header_count = 0;
+	out->headers = tw_arena_alloc(arena, 8 * sizeof(*out->headers));
+	struct tw_slice time = tw_arena_copy(arena, tw_slice_str(tw_instant_format(about->event->time.ms, instant)));
+	if (!out->headers || !time.ptr) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a record's headers", NULL, NULL);
+	}
+	header_add(out, "ce_specversion", tw_slice_str("1.0"));
+	header_add(out, "ce_id", id);
+	header_add(out, "ce_source", tw_slice_str(SOURCE));
+	header_add(out, "ce_type", tw_slice_str(type));
+	header_add(out, "ce_time", time);
+	if (about->consignment.len) {
+		header_add(out, "ce_subject", about->consignment);
+	}
+	header_add(out, "content-type", tw_slice_str("application/json"));
+	return TW_OK;
+}
+
+struct tw_slice tw_record_office(const struct tw_event *event)
+{
+	switch (event->family) {
+	case TW_FAMILY_MANIFEST:
+		return tw_slice_of(event->consignment.office);
+	case TW_FAMILY_OUTCOME:
+		return tw_slice_of(event->outcome.inspection.office);
+	case TW_FAMILY_CERTIFICATE:
+	case TW_FAMILY_MARKING:
+	case TW_FAMILY_DECISION:
+		break;
+	}
+	return (struct tw_slice){NULL, 0};
+}
+
+void tw_record_instant(struct tw_json *json, const char *name, int64_t ms)
+{
+	char text[TW_INSTANT_BYTES];
+	tw_json_text_member(json, name, tw_slice_str(tw_instant_format(ms, text)));
+}

@@ -1,0 +1,221 @@
+/**
+ * @file rule_test.c
+ * See rule_test.h. One test is one small engine: decoder, memory store, screener over the whole snapshot; asked whether its rule fired.
+ */
+#include "engine/run/rule_test.h"
+
+#include <stdlib.h>
+#include <tidewaiter/limits.h>
+
+#include "engine/base/arena.h"
+#include "engine/decode/decode.h"
+#include "engine/event/shape.h"
+#include "engine/screen/reference_check.h"
+#include "engine/screen/screen.h"
+#include "engine/screen/snapshot.h"
+#include "engine/state/operations.h"
+
+#define ARENA_BLOCK_BYTES (256U * 1024U)
+
+struct bench {
+	const struct tw_snapshot *snapshot;
+	struct tw_decoder *decoder;
+	struct tw_screener *screener;
+	struct tw_store *store; /* of the test at hand */
+	struct tw_arena arena;
+	int64_t offset;
+};
+
+/* One event with what the store knew before it. */
+struct prepared {
+	struct tw_event event;
+	struct tw_operations *operations;
+	struct tw_priors *priors;
+	struct tw_arena *arena;
+};
+
+static enum tw_code bench_init(struct bench *bench, const struct tw_snapshot *snapshot, struct tw_error *err)
+{
+	*bench = (struct bench){.snapshot = snapshot};
+	tw_arena_init(&bench->arena, ARENA_BLOCK_BYTES, 0);
+	enum tw_code code = tw_decoder_new((struct tw_decode_limits){TW_EVENT_BYTES_MAX}, &bench->decoder, err);
+	return code == TW_OK ? tw_screener_new(snapshot, &bench->screener, err) : code;
+}
+
+static void bench_fini(struct bench *bench)
+{
+	tw_screener_free(bench->screener);
+	tw_decoder_free(bench->decoder);
+	tw_arena_fini(&bench->arena);
+}
+
+static enum tw_code prepare(struct bench *bench, enum tw_family family, struct tw_slice json, struct prepared *out, struct tw_error *err)
+{
+	struct tw_reject reject = {.detail = {NULL, 0}};
+	*out = (struct prepared){.arena = &bench->arena};
+	out->event.raw = json;
+	out->event.origin = (struct tw_origin){tw_slice_str(tw_family_name(family)), 0, bench->offset};
+	enum tw_code code = tw_decode(bench->decoder, family, json, NULL, &bench->arena, &out->event, &reject, err);
+	if (code != TW_OK) {
+		return code == TW_E_SYNTAX ? tw_fail(err, TW_E_SYNTAX, TW_REJECT, "the test's event is refused by the decoder", NULL, "%.*s",
+		                                     (int)reject.detail.len, reject.detail.ptr)
+		                           : code;
+	}
+	code = tw_reference_check(tw_snapshot_reference(bench->snapshot), &out->event, &bench->arena, err);
+	if (code == TW_OK) {
+		code = tw_operations_of(&out->event, &bench->arena, &out->operations, err);
+	}
+	if (code != TW_OK) {
+		return code;
+	}
+	struct tw_store_event event = {.offset = bench->offset, .operations = out->operations};
+	struct tw_store_part part = {.topic = out->event.origin.topic, .committed = 0, .next = bench->offset + 1, .events = &event, .event_count = 1};
+	bench->offset++;
+	code = tw_store_apply(bench->store, &part, 1, &bench->arena, err);
+	out->priors = event.priors;
+	return code;
+}
+
+static struct tw_history_answer answer(void *context, const struct tw_history_query *query)
+{
+	const struct prepared *prepared = context;
+	return tw_history_answer_of(&prepared->event, prepared->operations, prepared->priors, query, prepared->arena);
+}
+
+/* "/parties/2" and "/means" name what a list match is assumed for. */
+static const void *subject_of(const struct tw_event *event, struct tw_slice pointer)
+{
+	const struct tw_list *parties = event->family == TW_FAMILY_CERTIFICATE ? &event->certificate.parties : &event->consignment.parties;
+	if (tw_slice_is(pointer, "/means")) {
+		return &event->consignment.means;
+	}
+	static const char parties_at[] = "/parties/";
+	if (pointer.len >= sizeof(parties_at) && memcmp(pointer.ptr, parties_at, sizeof(parties_at) - 1) == 0) {
+		unsigned long at = strtoul(pointer.ptr + sizeof(parties_at) - 1, NULL, 10);
+		return at < parties->count ? (const char *)parties->data + at * sizeof(struct tw_party) : NULL;
+	}
+	return NULL;
+}
+
+static enum tw_code assume_matches(const struct tw_rule_test *test, const struct tw_event *event, struct tw_arena *arena, struct tw_matches *out,
+                                   struct tw_error *err)
+{
+	struct tw_list found = {0};
+	for (uint32_t i = 0; i < test->listed_count; i++) {
+		const struct tw_rule_test_match *listed = &test->listed[i];
+		const void *subject = subject_of(event, listed->subject);
+		if (!subject) {
+			return tw_fail(err, TW_E_MISSING, TW_REJECT, "the test assumes a list match for something the event does not have", NULL,
+			               "%.*s", (int)listed->subject.len, listed->subject.ptr);
+		}
+		struct tw_match *match = tw_list_push(arena, &found, sizeof(*match));
+		if (!match) {
+			return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a rule test", NULL, NULL);
+		}
+		*match = (struct tw_match){.list = listed->list,
+		                           .entry = listed->entry,
+		                           .name = listed->name,
+		                           .query = listed->name,
+		                           .basis = listed->basis,
+		                           .similarity_ppm = 1000000,
+		                           .pointer = listed->subject,
+		                           .subject = subject};
+	}
+	*out = (struct tw_matches){found.data, found.count};
+	return TW_OK;
+}
+
+static enum tw_code test_events(struct bench *bench, const struct tw_rule_test *test, struct tw_findings *findings, struct tw_error *err)
+{
+	enum tw_code code = TW_OK;
+	struct prepared prepared;
+	struct tw_matches matches = {NULL, 0};
+	bench->offset = 0;
+	for (uint32_t i = 0; code == TW_OK && i < test->given_count; i++) {
+		code = prepare(bench, test->given_family[i], test->given[i], &prepared, err);
+	}
+	if (code == TW_OK) {
+		code = prepare(bench, test->family, test->event, &prepared, err);
+	}
+	if (code == TW_OK) {
+		code = assume_matches(test, &prepared.event, &bench->arena, &matches, err);
+	}
+	if (code == TW_OK) {
+		const struct tw_screen_history history = {answer, &prepared};
+		code = tw_screen_rules(bench->screener, &prepared.event, &matches, history, &bench->arena, findings, err);
+	}
+	return code;
+}
+
+static bool fired(const struct tw_findings *findings, struct tw_slice rule)
+{
+	for (uint32_t i = 0; i < findings->count; i++) {
+		if (tw_slice_equal(findings->finding[i].rule->id, rule)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void report(FILE *out, const struct tw_rule_test *test, const struct tw_findings *findings)
+{
+	fprintf(out, "%.*s: rule %.*s, test \"%.*s\": expected %s; fired:", (int)test->where.len, test->where.ptr, (int)test->rule.len,
+	        test->rule.ptr, (int)test->name.len, test->name.ptr, test->fires ? "it to fire" : "it not to fire");
+	for (uint32_t i = 0; i < findings->count; i++) {
+		fprintf(out, " %.*s", (int)findings->finding[i].rule->id.len, findings->finding[i].rule->id.ptr);
+	}
+	fprintf(out, "%s\n", findings->count ? "" : " nothing");
+}
+
+/* @return TW_OK with `passed` set; a test whose events are refused counts as failed, with the reason printed */
+static enum tw_code test_run(struct bench *bench, const struct tw_rule_test *test, FILE *out, bool *passed, struct tw_error *err)
+{
+	struct tw_findings findings = {NULL, 0, 0};
+	char text[TW_ERROR_WHERE_BYTES + TW_ERROR_DETAIL_BYTES + 128];
+	enum tw_code code = tw_store_memory_new(&bench->store, err);
+	if (code == TW_OK) {
+		code = test_events(bench, test, &findings, err);
+		tw_store_free(bench->store);
+	}
+	*passed = code == TW_OK && fired(&findings, test->rule) == test->fires;
+	if (code != TW_OK && err->disposition == TW_REJECT) {
+		fprintf(out, "%.*s: rule %.*s, test \"%.*s\": %s\n", (int)test->where.len, test->where.ptr, (int)test->rule.len, test->rule.ptr,
+		        (int)test->name.len, test->name.ptr, tw_error_text(err, text, sizeof(text)));
+		code = TW_OK;
+	} else if (code == TW_OK && !*passed) {
+		report(out, test, &findings);
+	}
+	tw_arena_reset(&bench->arena);
+	return code;
+}
+
+static void count_untested(const struct tw_rules *rules, struct tw_rule_test_result *result)
+{
+	for (uint32_t r = 0; r < tw_rules_count(rules); r++) {
+		const struct tw_rule_info *info = tw_rules_info(rules, r);
+		bool seen[2] = {false, false};
+		for (uint32_t t = 0; t < tw_rules_test_count(rules); t++) {
+			const struct tw_rule_test *test = tw_rules_test(rules, t);
+			seen[test->fires] |= tw_slice_equal(test->rule, info->id);
+		}
+		result->rules += seen[0] || seen[1];
+		result->rules_untested += info->status == TW_RULE_ACTIVE && !(seen[0] && seen[1]);
+	}
+}
+
+enum tw_code tw_rule_tests_run(const struct tw_snapshot *snapshot, FILE *out, struct tw_rule_test_result *result, struct tw_error *err)
+{
+	const struct tw_rules *rules = tw_snapshot_rules(snapshot);
+	struct bench bench;
+	*result = (struct tw_rule_test_result){0};
+	enum tw_code code = bench_init(&bench, snapshot, err);
+	for (uint32_t i = 0; code == TW_OK && i < tw_rules_test_count(rules); i++) {
+		bool passed = false;
+		code = test_run(&bench, tw_rules_test(rules, i), out, &passed, err);
+		result->passed += passed;
+		result->failed += !passed;
+	}
+	count_untested(rules, result);
+	bench_fini(&bench);
+	return code;
+}

@@ -1,0 +1,280 @@
+/**
+ * @file screen.c
+ * Lists and rules over one event; see screen.h for the two steps.
+ *
+ * What is screened: every party by name, by its name in original script, and by each registration number; the vessel or aircraft by
+ * IMO, MMSI, call sign and name. A party that the manifest names twice (consignee and notify) is hit twice, once in each role: an
+ * officer asks "in which role?". The order of matches is the order of mention, then the index's own strict order.
+ */
+#include "engine/screen/screen.h"
+
+#include <stdlib.h>
+#include <tidewaiter/limits.h>
+
+#include "engine/base/arena.h"
+
+#include "engine/screen/reference_check.h"
+#include "engine/screen/snapshot.h"
+
+struct tw_screener {
+	const struct tw_snapshot *snapshot;
+	struct tw_rule_bench *bench;
+};
+
+/* Where a queried text stands in the event. */
+struct place {
+	struct tw_slice role;
+	const void *subject;
+	const char *parent; /* pointer of the object */
+	uint32_t index;     /* of the party; NO_INDEX for the means of transport */
+	const char *member;
+};
+#define NO_INDEX UINT32_MAX
+
+/* The matches of one event while they are being collected. */
+struct collector {
+	const struct tw_list_index *index;
+	struct tw_arena *arena;
+	struct tw_list found; /* struct tw_match */
+	struct tw_error *err;
+};
+
+enum tw_code tw_screener_new(const struct tw_snapshot *snapshot, struct tw_screener **out, struct tw_error *err)
+{
+	struct tw_screener *screener = calloc(1, sizeof(*screener));
+	if (!screener) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a screener", NULL, NULL);
+	}
+	screener->snapshot = snapshot;
+	enum tw_code code = tw_rule_bench_new(tw_snapshot_rules(snapshot), &screener->bench, err);
+	if (code != TW_OK) {
+		free(screener);
+		return code;
+	}
+	*out = screener;
+	return TW_OK;
+}
+
+void tw_screener_free(struct tw_screener *screener)
+{
+	if (screener) {
+		tw_rule_bench_free(screener->bench);
+		free(screener);
+	}
+}
+
+static struct tw_slice pointer_of(struct tw_arena *arena, const struct place *place)
+{
+	if (place->index == NO_INDEX) {
+		return tw_arena_format(arena, "%s/%s", place->parent, place->member);
+	}
+	return tw_arena_format(arena, "%s/%u/%s", place->parent, place->index, place->member);
+}
+
+static enum tw_code collect(struct collector *collector, const struct tw_matches *hits, struct tw_text query, const struct place *place)
+{
+	for (uint32_t i = 0; i < hits->count; i++) {
+		struct tw_match *match = tw_list_push(collector->arena, &collector->found, sizeof(*match));
+		struct tw_slice pointer = pointer_of(collector->arena, place);
+		if (!match || !pointer.ptr) {
+			return tw_fail(collector->err, TW_E_MEMORY, TW_STOP, "the batch's arena is full", "screen", NULL);
+		}
+		*match = hits->match[i];
+		match->query = tw_slice_of(query);
+		match->span = query.span;
+		match->role = place->role;
+		match->subject = place->subject;
+		match->pointer = pointer;
+	}
+	return TW_OK;
+}
+
+/* A text too long to be a name is not one: it meets nothing, and the rules still see it. */
+static enum tw_code screen_name(struct collector *collector, struct tw_text name, enum tw_entry_kind kind, const struct place *place)
+{
+	struct tw_matches hits = {NULL, 0};
+	if (!tw_stated(name.span) || name.len > TW_NAME_BYTES_MAX) {
+		return TW_OK;
+	}
+	enum tw_code code = tw_list_index_screen(collector->index, tw_slice_of(name), kind, collector->arena, &hits, collector->err);
+	return code == TW_OK ? collect(collector, &hits, name, place) : code;
+}
+
+static enum tw_code screen_number(struct collector *collector, struct tw_slice scheme, struct tw_text number, const struct place *place)
+{
+	struct tw_matches hits = {NULL, 0};
+	if (!tw_stated(number.span)) {
+		return TW_OK;
+	}
+	enum tw_code code = tw_list_index_identify(collector->index, scheme, tw_slice_of(number), collector->arena, &hits, collector->err);
+	return code == TW_OK ? collect(collector, &hits, number, place) : code;
+}
+
+static enum tw_entry_kind kind_of(const struct tw_party *party)
+{
+	switch ((enum tw_party_kind)party->kind.value) {
+	case TW_PARTY_PERSON:
+		return TW_ENTRY_PERSON;
+	case TW_PARTY_COMPANY:
+	case TW_PARTY_GOVERNMENT:
+		return TW_ENTRY_ORGANISATION;
+	case TW_PARTY_UNKNOWN:
+		break;
+	}
+	return TW_ENTRY_UNKNOWN;
+}
+
+static struct tw_slice role_of(const struct tw_party *party)
+{
+	static const char *const words[] = {"party", "consignor", "consignee", "notify", "carrier",  "forwarder",    "broker",
+	                                    "agent", "declarant", "seller",    "buyer",  "end_user", "intermediate", "exporter"};
+	return tw_slice_str(words[party->role.value < sizeof(words) / sizeof(words[0]) ? party->role.value : 0]);
+}
+
+static enum tw_code screen_party(struct collector *collector, const struct tw_party *party, const char *parent, uint32_t at)
+{
+	struct place place = {role_of(party), party, parent, at, "name"};
+	enum tw_entry_kind kind = kind_of(party);
+	enum tw_code code = screen_name(collector, party->name, kind, &place);
+	if (code == TW_OK) {
+		place.member = "original_name";
+		code = screen_name(collector, party->original_name, kind, &place);
+	}
+	const struct tw_id *ids = party->ids.data;
+	for (uint32_t i = 0; code == TW_OK && i < party->ids.count; i++) {
+		struct tw_slice member = tw_arena_format(collector->arena, "ids/%u/value", i);
+		if (!member.ptr) {
+			return tw_fail(collector->err, TW_E_MEMORY, TW_STOP, "the batch's arena is full", "screen", NULL);
+		}
+		place.member = member.ptr;
+		code = screen_number(collector, tw_slice_of(ids[i].scheme), ids[i].value, &place);
+	}
+	return code;
+}
+
+static enum tw_code screen_parties(struct collector *collector, const struct tw_list *parties, const char *parent)
+{
+	const struct tw_party *party = parties->data;
+	enum tw_code code = TW_OK;
+	for (uint32_t i = 0; code == TW_OK && i < parties->count; i++) {
+		code = screen_party(collector, &party[i], parent, i);
+	}
+	return code;
+}
+
+static enum tw_code screen_means(struct collector *collector, const struct tw_means *means)
+{
+	const bool air = means->mode.value == TW_MODE_AIR;
+	const struct tw_slice role = tw_slice_str(air ? "aircraft" : "vessel");
+	struct place place = {role, means, "/consignment/means", NO_INDEX, "imo"};
+	enum tw_code code = screen_number(collector, tw_slice_str("imo"), means->imo, &place);
+	if (code == TW_OK) {
+		place.member = "mmsi";
+		code = screen_number(collector, tw_slice_str("mmsi"), means->mmsi, &place);
+	}
+	if (code == TW_OK) {
+		place.member = "call_sign";
+		code = screen_number(collector, tw_slice_str("call_sign"), means->call_sign, &place);
+	}
+	if (code == TW_OK) {
+		place.member = "registration";
+		code = screen_number(collector, tw_slice_str("registration"), means->registration, &place);
+	}
+	if (code == TW_OK && (means->mode.value == TW_MODE_SEA || air)) {
+		place.member = "name";
+		code = screen_name(collector, means->name, air ? TW_ENTRY_AIRCRAFT : TW_ENTRY_VESSEL, &place);
+	}
+	return code;
+}
+
+static enum tw_code screen_carrier(struct collector *collector, const struct tw_carrier *carrier)
+{
+	const struct place place = {tw_slice_str("carrier"), carrier, "/consignment/carrier", NO_INDEX, "name"};
+	return screen_name(collector, carrier->name, TW_ENTRY_ORGANISATION, &place);
+}
+
+enum tw_code tw_screen_lists(struct tw_screener *screener, struct tw_event *event, struct tw_arena *arena, struct tw_matches *matches,
+                             struct tw_error *err)
+{
+	struct collector collector = {.index = tw_snapshot_lists(screener->snapshot), .arena = arena, .err = err};
+	enum tw_code code = TW_OK;
+	switch (event->family) {
+	case TW_FAMILY_MANIFEST:
+		code = screen_parties(&collector, &event->consignment.parties, "/consignment/parties");
+		if (code == TW_OK) {
+			code = screen_means(&collector, &event->consignment.means);
+		}
+		if (code == TW_OK) {
+			code = screen_carrier(&collector, &event->consignment.carrier);
+		}
+		break;
+	case TW_FAMILY_CERTIFICATE:
+		code = screen_parties(&collector, &event->certificate.parties, "/certificate/parties");
+		break;
+	case TW_FAMILY_MARKING:
+	case TW_FAMILY_OUTCOME:
+	case TW_FAMILY_DECISION:
+		break;
+	}
+	if (code == TW_OK) {
+		code = tw_reference_check(tw_snapshot_reference(screener->snapshot), event, arena, err);
+	}
+	if (code == TW_OK) {
+		*matches = (struct tw_matches){collector.found.data, collector.found.count};
+	}
+	return code;
+}
+
+/* What the rules' questions are answered from. */
+struct answers {
+	const struct tw_snapshot *snapshot;
+	struct tw_screen_history history;
+};
+
+static bool answer_borders(void *context, uint16_t a, uint16_t b)
+{
+	const struct answers *answers = context;
+	return tw_reference_borders(tw_snapshot_reference(answers->snapshot), a, b);
+}
+
+static uint32_t answer_embargoes(void *context, const struct tw_embargo_query *query, const struct tw_embargo **out, uint32_t room)
+{
+	const struct answers *answers = context;
+	return tw_embargoes_in_force(tw_snapshot_embargoes(answers->snapshot), query, out, room);
+}
+
+static struct tw_history_answer answer_history(void *context, const struct tw_history_query *query)
+{
+	const struct answers *answers = context;
+	if (!answers->history.answer) {
+		return (struct tw_history_answer){.stated = false};
+	}
+	return answers->history.answer(answers->history.context, query);
+}
+
+static struct tw_slice answer_country_name(void *context, uint16_t code)
+{
+	const struct answers *answers = context;
+	return tw_reference_country_name(tw_snapshot_reference(answers->snapshot), code);
+}
+
+enum tw_code tw_screen_rules(struct tw_screener *screener, const struct tw_event *event, const struct tw_matches *matches,
+                             struct tw_screen_history history, struct tw_arena *arena, struct tw_findings *findings, struct tw_error *err)
+{
+	struct answers answers = {screener->snapshot, history};
+	const struct tw_rule_env env = {
+	    .event = event,
+	    .matches = matches,
+	    .context = &answers,
+	    .borders = answer_borders,
+	    .embargoes = answer_embargoes,
+	    .history = answer_history,
+	    .country_name = answer_country_name,
+	};
+	return tw_rules_eval(tw_snapshot_rules(screener->snapshot), screener->bench, &env, arena, findings, err);
+}
+
+uint64_t tw_screener_limited(const struct tw_screener *screener)
+{
+	return tw_rule_bench_limited(screener->bench);
+}

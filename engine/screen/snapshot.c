@@ -1,0 +1,160 @@
+/**
+ * @file snapshot.c
+ * Building the snapshot: reference tables first (lists resolve their countries with them), then lists, embargoes, rules, then one
+ * digest over the digests of all, each under its name, so that two snapshots are equal exactly when all their sources are.
+ *
+ * Invariant: a snapshot is complete or it does not exist; nothing in it changes after tw_snapshot_build has returned.
+ */
+#include "engine/screen/snapshot.h"
+
+#include <stdlib.h>
+
+#include "engine/base/arena.h"
+#include "engine/base/hash.h"
+
+#define ARENA_BLOCK_BYTES 4096U
+
+struct tw_snapshot {
+	struct tw_arena arena; /* the snapshot's own small things */
+	struct tw_reference *reference;
+	struct tw_list_index *lists;
+	struct tw_embargoes *embargoes;
+	struct tw_rules *rules;
+	struct tw_list_report *reports;
+	uint32_t report_count;
+	struct tw_snapshot_info info;
+};
+
+static enum tw_code memory_short(struct tw_error *err)
+{
+	return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the snapshot", NULL, NULL);
+}
+
+static enum tw_code lists_load(struct tw_snapshot *snapshot, const struct tw_snapshot_sources *sources, struct tw_error *err)
+{
+	struct tw_list_builder *builder = NULL;
+	snapshot->reports = tw_arena_alloc(&snapshot->arena, (sources->list_count + 1) * sizeof(*snapshot->reports));
+	snapshot->info.lists = tw_arena_alloc(&snapshot->arena, (sources->list_count + 1) * sizeof(*snapshot->info.lists));
+	if (!snapshot->reports || !snapshot->info.lists) {
+		return memory_short(err);
+	}
+	enum tw_code code = tw_list_builder_new(snapshot->reference, &builder, err);
+	for (size_t i = 0; code == TW_OK && i < sources->list_count; i++) {
+		struct tw_list_report *report = &snapshot->reports[i];
+		code = tw_list_builder_add(builder, &sources->lists[i], report, err);
+		if (code != TW_OK) {
+			break;
+		}
+		snapshot->report_count++;
+		uint32_t entries = report->persons + report->organisations + report->vessels + report->aircraft + report->others;
+		snapshot->info.lists[snapshot->info.list_count++] = (struct tw_list_info){
+		    .id = tw_arena_copy(&snapshot->arena, tw_slice_str(sources->lists[i].id)),
+		    .date = tw_arena_copy(&snapshot->arena, report->date),
+		    .digest = tw_slice_str(report->digest),
+		    .entries = entries,
+		};
+	}
+	if (code == TW_OK) {
+		code = tw_list_index_build(builder, &snapshot->lists, err);
+	}
+	tw_list_builder_free(builder);
+	return code;
+}
+
+/* "reference <hex>\nembargoes <hex>\nrules <hex>\nlist un-sc <hex>\n..." hashed. */
+static enum tw_code digest_all(struct tw_snapshot *snapshot, struct tw_error *err)
+{
+	struct tw_slice reference = tw_reference_digest(snapshot->reference), embargoes = tw_embargoes_digest(snapshot->embargoes);
+	struct tw_slice text = tw_arena_format(&snapshot->arena, "reference %.*s\nembargoes %.*s\nrules %.*s\n", (int)reference.len, reference.ptr,
+	                                       (int)embargoes.len, embargoes.ptr, (int)snapshot->info.rules.len, snapshot->info.rules.ptr);
+	for (uint32_t i = 0; text.ptr && i < snapshot->info.list_count; i++) {
+		const struct tw_list_info *list = &snapshot->info.lists[i];
+		text = tw_arena_format(&snapshot->arena, "%slist %s %s\n", text.ptr, list->id.ptr, list->digest.ptr);
+	}
+	char *hex = tw_arena_alloc(&snapshot->arena, TW_SHA256_HEX_BYTES);
+	if (!text.ptr || !hex) {
+		return memory_short(err);
+	}
+	enum tw_code code = tw_sha256_hex(text.ptr, text.len, hex, err);
+	snapshot->info.digest = (struct tw_slice){hex, TW_SHA256_HEX_BYTES - 1};
+	return code;
+}
+
+static enum tw_code build(struct tw_snapshot *snapshot, const struct tw_snapshot_sources *sources, FILE *problems, struct tw_error *err)
+{
+	enum tw_code code = tw_reference_load(sources->reference, &snapshot->reference, err);
+	if (code == TW_OK) {
+		code = tw_embargoes_load(sources->embargoes, &snapshot->embargoes, err);
+	}
+	if (code == TW_OK) {
+		code = lists_load(snapshot, sources, err);
+	}
+	if (code == TW_OK) {
+		code = tw_rules_load(sources->rule_paths, sources->rule_path_count, problems, &snapshot->rules, err);
+	}
+	if (code == TW_OK) {
+		snapshot->info.rules = tw_rules_digest(snapshot->rules);
+		code = digest_all(snapshot, err);
+	}
+	return code;
+}
+
+enum tw_code tw_snapshot_build(const struct tw_snapshot_sources *sources, FILE *problems, struct tw_snapshot **out, struct tw_error *err)
+{
+	struct tw_snapshot *snapshot = calloc(1, sizeof(*snapshot));
+	if (!snapshot) {
+		return memory_short(err);
+	}
+	tw_arena_init(&snapshot->arena, ARENA_BLOCK_BYTES, 0);
+	enum tw_code code = build(snapshot, sources, problems, err);
+	if (code != TW_OK) {
+		tw_snapshot_free(snapshot);
+		return code;
+	}
+	*out = snapshot;
+	return TW_OK;
+}
+
+void tw_snapshot_free(struct tw_snapshot *snapshot)
+{
+	if (!snapshot) {
+		return;
+	}
+	tw_rules_free(snapshot->rules);
+	tw_embargoes_free(snapshot->embargoes);
+	tw_list_index_free(snapshot->lists);
+	tw_reference_free(snapshot->reference);
+	tw_arena_fini(&snapshot->arena);
+	free(snapshot);
+}
+
+const struct tw_snapshot_info *tw_snapshot_info(const struct tw_snapshot *snapshot)
+{
+	return &snapshot->info;
+}
+
+const struct tw_rules *tw_snapshot_rules(const struct tw_snapshot *snapshot)
+{
+	return snapshot->rules;
+}
+
+const struct tw_list_index *tw_snapshot_lists(const struct tw_snapshot *snapshot)
+{
+	return snapshot->lists;
+}
+
+const struct tw_embargoes *tw_snapshot_embargoes(const struct tw_snapshot *snapshot)
+{
+	return snapshot->embargoes;
+}
+
+const struct tw_reference *tw_snapshot_reference(const struct tw_snapshot *snapshot)
+{
+	return snapshot->reference;
+}
+
+const struct tw_list_report *tw_snapshot_reports(const struct tw_snapshot *snapshot, uint32_t *count)
+{
+	*count = snapshot->report_count;
+	return snapshot->reports;
+}

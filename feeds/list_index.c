@@ -1,0 +1,419 @@
+/**
+ * @file list_index.c
+ * From loaded lists to the immutable index: everything copied once into one arena, entries in their strict order, keys into tables.
+ */
+#include "feeds/list_index.h"
+
+#include <stdlib.h>
+
+#include <tidewaiter/limits.h>
+
+#include "feeds/list_loader.h"
+#include "feeds/list_text.h"
+#include "feeds/name.h"
+
+#define INDEX_BLOCK_BYTES   (64U * 1024U)
+#define BUILD_BLOCK_BYTES   (1024U * 1024U)
+#define NAME_KEYS_MAX       2 /* a name, and it without its abbreviation */
+#define IDENTIFIER_KEYS_MAX 2 /* with its scheme, and without */
+
+/* An entry of some list on its way to its place in the index. */
+struct place {
+	const struct tw_list_stage *stage;
+	uint32_t at; /* in its stage */
+};
+
+struct build {
+	const struct tw_list_builder *builder;
+	struct tw_list_index *index;
+	struct tw_arena arena; /* gone when the index is built */
+	struct place *places;  /* by rank */
+	uint32_t *rank[TW_LISTS_MAX];
+	struct tw_list_record *records;
+	uint32_t record_count;
+};
+
+static int slice_compare(struct tw_slice a, struct tw_slice b)
+{
+	uint32_t shorter = a.len < b.len ? a.len : b.len;
+	int order = shorter ? memcmp(a.ptr, b.ptr, shorter) : 0;
+	return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+static const struct tw_stage_entry *entry_of(const struct place *place)
+{
+	return (const struct tw_stage_entry *)place->stage->entries.data + place->at;
+}
+
+static int place_compare(const void *a, const void *b)
+{
+	const struct place *left = a, *right = b;
+	int order = slice_compare(left->stage->id, right->stage->id);
+	return order ? order : slice_compare(entry_of(left)->id, entry_of(right)->id);
+}
+
+static int id_compare(const void *a, const void *b)
+{
+	return slice_compare(*(const struct tw_slice *)a, *(const struct tw_slice *)b);
+}
+
+/* Texts are packed: no alignment, no terminator, one after the other. */
+static struct tw_slice pack(char **to, struct tw_slice text)
+{
+	if (text.len) {
+		memcpy(*to, text.ptr, text.len);
+	}
+	struct tw_slice packed = {*to, text.len};
+	*to += text.len;
+	return packed;
+}
+
+struct counts {
+	size_t entries, names, identifiers, countries, text_bytes;
+};
+
+static struct counts count_all(const struct tw_list_builder *builder)
+{
+	struct counts counts = {0};
+	for (uint32_t s = 0; s < builder->stage_count; s++) {
+		const struct tw_list_stage *stage = builder->stage[s];
+		const struct tw_stage_entry *entries = stage->entries.data;
+		const struct tw_stage_name *names = stage->names.data;
+		const struct tw_stage_identifier *identifiers = stage->identifiers.data;
+		counts.entries += stage->entries.count;
+		counts.names += stage->names.count;
+		counts.identifiers += stage->identifiers.count;
+		counts.countries += stage->countries.count;
+		for (uint32_t i = 0; i < stage->entries.count; i++) {
+			counts.text_bytes += entries[i].id.len + entries[i].programme.len;
+		}
+		for (uint32_t i = 0; i < stage->names.count; i++) {
+			counts.text_bytes += names[i].name.text.len;
+		}
+		for (uint32_t i = 0; i < stage->identifiers.count; i++) {
+			counts.text_bytes += identifiers[i].identifier.value.len;
+		}
+	}
+	return counts;
+}
+
+static bool order_entries(struct build *build, size_t entries)
+{
+	build->places = tw_arena_alloc_raw(&build->arena, entries * sizeof(*build->places));
+	if (!build->places) {
+		return false;
+	}
+	size_t count = 0;
+	for (uint32_t s = 0; s < build->builder->stage_count; s++) {
+		const struct tw_list_stage *stage = build->builder->stage[s];
+		build->rank[s] = tw_arena_alloc_raw(&build->arena, stage->entries.count * sizeof(uint32_t));
+		if (!build->rank[s]) {
+			return false;
+		}
+		for (uint32_t i = 0; i < stage->entries.count; i++) {
+			build->places[count++] = (struct place){stage, i};
+		}
+	}
+	qsort(build->places, entries, sizeof(*build->places), place_compare);
+	for (uint32_t rank = 0; rank < entries; rank++) {
+		for (uint32_t s = 0; s < build->builder->stage_count; s++) {
+			if (build->builder->stage[s] == build->places[rank].stage) {
+				build->rank[s][build->places[rank].at] = rank;
+			}
+		}
+	}
+	return true;
+}
+
+static bool copy_lists(struct build *build)
+{
+	struct tw_list_index *index = build->index;
+	index->list_count = build->builder->stage_count;
+	index->list = tw_arena_alloc(&index->arena, index->list_count * sizeof(*index->list));
+	for (uint32_t s = 0; index->list && s < index->list_count; s++) {
+		index->list[s] = tw_arena_copy(&index->arena, build->builder->stage[s]->id);
+		if (!index->list[s].ptr) {
+			return false;
+		}
+	}
+	if (index->list) {
+		qsort(index->list, index->list_count, sizeof(*index->list), id_compare);
+	}
+	return index->list != NULL;
+}
+
+static struct tw_slice list_id(const struct tw_list_index *index, struct tw_slice id)
+{
+	for (uint32_t i = 0; i < index->list_count; i++) {
+		if (tw_slice_equal(index->list[i], id)) {
+			return index->list[i];
+		}
+	}
+	return (struct tw_slice){"", 0};
+}
+
+static void copy_entries(struct build *build, char **text)
+{
+	struct tw_list_index *index = build->index;
+	for (uint32_t i = 0; i < index->entry_count; i++) {
+		const struct tw_stage_entry *from = entry_of(&build->places[i]);
+		index->entry[i] = (struct tw_list_entry){.list = list_id(index, build->places[i].stage->id), .kind = from->kind};
+		index->entry[i].id = pack(text, from->id);
+		index->entry[i].programme = pack(text, from->programme);
+	}
+}
+
+/* Entries get their runs of names by counting, then filling: primary names in a first pass, the others behind them in file order. */
+static void copy_names(struct build *build, char **text)
+{
+	struct tw_list_index *index = build->index;
+	for (uint32_t s = 0; s < build->builder->stage_count; s++) {
+		const struct tw_list *names = &build->builder->stage[s]->names;
+		for (uint32_t i = 0; i < names->count; i++) {
+			index->entry[build->rank[s][((const struct tw_stage_name *)names->data)[i].entry]].name_count++;
+		}
+	}
+	struct tw_list_name *next = index->name;
+	for (uint32_t i = 0; i < index->entry_count; i++) {
+		index->entry[i].names = next;
+		next += index->entry[i].name_count;
+		index->entry[i].name_count = 0;
+	}
+	for (uint32_t pass = 0; pass < 2 * build->builder->stage_count; pass++) {
+		uint32_t s = pass / 2;
+		const struct tw_list *names = &build->builder->stage[s]->names;
+		for (uint32_t i = 0; i < names->count; i++) {
+			const struct tw_stage_name *from = (const struct tw_stage_name *)names->data + i;
+			if ((from->name.quality == TW_NAME_PRIMARY) != (pass % 2 == 0)) {
+				continue;
+			}
+			struct tw_list_entry *entry = &index->entry[build->rank[s][from->entry]];
+			index->name[entry->names - index->name + entry->name_count++] =
+			    (struct tw_list_name){pack(text, from->name.text), from->name.quality};
+		}
+	}
+}
+
+static void copy_identifiers(struct build *build, char **text)
+{
+	struct tw_list_index *index = build->index;
+	for (uint32_t s = 0; s < build->builder->stage_count; s++) {
+		const struct tw_list *identifiers = &build->builder->stage[s]->identifiers;
+		for (uint32_t i = 0; i < identifiers->count; i++) {
+			index->entry[build->rank[s][((const struct tw_stage_identifier *)identifiers->data)[i].entry]].identifier_count++;
+		}
+	}
+	struct tw_list_identifier *next = index->identifier;
+	for (uint32_t i = 0; i < index->entry_count; i++) {
+		index->entry[i].identifiers = next;
+		next += index->entry[i].identifier_count;
+		index->entry[i].identifier_count = 0;
+	}
+	for (uint32_t s = 0; s < build->builder->stage_count; s++) {
+		const struct tw_list *identifiers = &build->builder->stage[s]->identifiers;
+		for (uint32_t i = 0; i < identifiers->count; i++) {
+			const struct tw_stage_identifier *from = (const struct tw_stage_identifier *)identifiers->data + i;
+			struct tw_list_entry *entry = &index->entry[build->rank[s][from->entry]];
+			struct tw_list_identifier *to = &index->identifier[entry->identifiers - index->identifier + entry->identifier_count++];
+			*to = from->identifier; /* the scheme is constant text */
+			to->value = pack(text, from->identifier.value);
+		}
+	}
+}
+
+struct ranked_country {
+	uint32_t rank;
+	uint32_t order;
+	uint16_t code;
+};
+
+static int country_compare(const void *a, const void *b)
+{
+	const struct ranked_country *left = a, *right = b;
+	int order = (left->rank > right->rank) - (left->rank < right->rank);
+	return order ? order : (left->order > right->order) - (left->order < right->order);
+}
+
+static bool has_country(const struct tw_list_entry *entry, uint16_t code)
+{
+	for (uint32_t i = 0; i < entry->country_count; i++) {
+		if (entry->countries[i] == code) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Each country once an entry, in the order it was first stated. */
+static bool copy_countries(struct build *build, size_t count)
+{
+	struct ranked_country *ranked = tw_arena_alloc_raw(&build->arena, count * sizeof(*ranked));
+	uint16_t *to = tw_arena_alloc_raw(&build->index->arena, count * sizeof(*to));
+	if (!ranked || !to) {
+		return false;
+	}
+	uint32_t filled = 0;
+	for (uint32_t s = 0; s < build->builder->stage_count; s++) {
+		const struct tw_list *countries = &build->builder->stage[s]->countries;
+		for (uint32_t i = 0; i < countries->count; i++) {
+			const struct tw_stage_country *from = (const struct tw_stage_country *)countries->data + i;
+			ranked[filled] = (struct ranked_country){build->rank[s][from->entry], filled, from->code};
+			filled++;
+		}
+	}
+	qsort(ranked, filled, sizeof(*ranked), country_compare);
+	for (uint32_t i = 0; i < filled; i++) {
+		struct tw_list_entry *entry = &build->index->entry[ranked[i].rank];
+		entry->countries = entry->country_count ? entry->countries : to;
+		if (!has_country(entry, ranked[i].code)) {
+			*to++ = ranked[i].code;
+			entry->country_count++;
+		}
+	}
+	return true;
+}
+
+static bool copy_all(struct build *build, const struct counts *counts)
+{
+	struct tw_list_index *index = build->index;
+	index->entry_count = (uint32_t)counts->entries;
+	index->name_count = (uint32_t)counts->names;
+	index->identifier_count = (uint32_t)counts->identifiers;
+	index->entry = tw_arena_alloc(&index->arena, counts->entries * sizeof(*index->entry));
+	index->name = tw_arena_alloc(&index->arena, counts->names * sizeof(*index->name));
+	index->identifier = tw_arena_alloc(&index->arena, counts->identifiers * sizeof(*index->identifier));
+	char *text = tw_arena_alloc_raw(&index->arena, counts->text_bytes);
+	if (!index->entry || !index->name || !index->identifier || !text || !order_entries(build, counts->entries) || !copy_lists(build)) {
+		return false;
+	}
+	copy_entries(build, &text);
+	copy_names(build, &text);
+	copy_identifiers(build, &text);
+	return copy_countries(build, counts->countries);
+}
+
+static enum tw_name_domain domain_of(enum tw_entry_kind kind)
+{
+	switch (kind) {
+	case TW_ENTRY_PERSON:
+		return TW_NAME_OF_PERSON;
+	case TW_ENTRY_VESSEL:
+		return TW_NAME_OF_VESSEL;
+	case TW_ENTRY_AIRCRAFT:
+		return TW_NAME_OF_AIRCRAFT;
+	case TW_ENTRY_ORGANISATION:
+	case TW_ENTRY_UNKNOWN:
+		return TW_NAME_OF_ORGANISATION;
+	}
+	return TW_NAME_OF_ORGANISATION;
+}
+
+/* Of one entry's names with one key the best is shown: its own, then what the issuer trusts most. */
+static uint32_t rank_of(enum tw_name_quality quality)
+{
+	switch (quality) {
+	case TW_NAME_PRIMARY:
+		return 0;
+	case TW_NAME_STRONG:
+		return 1;
+	case TW_NAME_ORIGINAL_SCRIPT:
+		return 2;
+	case TW_NAME_FORMER:
+		return 3;
+	case TW_NAME_WEAK:
+		return 4;
+	}
+	return 5;
+}
+
+static bool add_name_key(struct build *build, struct tw_slice text, uint32_t entry, uint32_t name)
+{
+	struct tw_name_tokens tokens;
+	struct tw_slice key;
+	enum tw_name_domain domain = domain_of(build->index->entry[entry].kind);
+	if (!text.ptr || !tw_name_split(text, &build->arena, &tokens) || !tw_name_key(&tokens, domain, &build->arena, &key)) {
+		return false;
+	}
+	if (key.len) {
+		build->records[build->record_count++] = (struct tw_list_record){key, entry, name, rank_of(build->index->name[name].quality)};
+	}
+	return true;
+}
+
+static bool build_names(struct build *build)
+{
+	struct tw_list_index *index = build->index;
+	build->record_count = 0;
+	build->records = tw_arena_alloc_raw(&build->arena, (size_t)index->name_count * NAME_KEYS_MAX * sizeof(*build->records));
+	for (uint32_t entry = 0; build->records && entry < index->entry_count; entry++) {
+		uint32_t first = (uint32_t)(index->entry[entry].names - index->name);
+		for (uint32_t name = first; name < first + index->entry[entry].name_count; name++) {
+			struct tw_slice text = index->name[name].text, shorter = tw_list_unabbreviated(text, &build->arena);
+			bool fits = add_name_key(build, text, entry, name) && (shorter.ptr == text.ptr || add_name_key(build, shorter, entry, name));
+			if (!fits) {
+				return false;
+			}
+		}
+	}
+	return build->records && tw_list_table_build(&index->names, &index->arena, build->records, build->record_count);
+}
+
+static bool add_identifier_key(struct build *build, struct tw_slice scheme, uint32_t entry, uint32_t at)
+{
+	struct tw_slice key;
+	if (!tw_list_identifier_key(scheme, build->index->identifier[at].value, &build->arena, &key)) {
+		return false;
+	}
+	if (key.len) {
+		build->records[build->record_count++] = (struct tw_list_record){key, entry, at, 0};
+	}
+	return true;
+}
+
+static bool build_identifiers(struct build *build)
+{
+	struct tw_list_index *index = build->index;
+	build->record_count = 0;
+	build->records = tw_arena_alloc_raw(&build->arena, (size_t)index->identifier_count * IDENTIFIER_KEYS_MAX * sizeof(*build->records));
+	for (uint32_t entry = 0; build->records && entry < index->entry_count; entry++) {
+		uint32_t first = (uint32_t)(index->entry[entry].identifiers - index->identifier);
+		for (uint32_t at = first; at < first + index->entry[entry].identifier_count; at++) {
+			struct tw_slice scheme = index->identifier[at].scheme;
+			bool fits = add_identifier_key(build, scheme, entry, at) &&
+			            (!tw_list_scheme_stands_alone(scheme) || add_identifier_key(build, (struct tw_slice){"", 0}, entry, at));
+			if (!fits) {
+				return false;
+			}
+		}
+	}
+	return build->records && tw_list_table_build(&index->identifiers, &index->arena, build->records, build->record_count);
+}
+
+enum tw_code tw_list_index_build(struct tw_list_builder *builder, struct tw_list_index **out, struct tw_error *err)
+{
+	struct build build = {.builder = builder, .index = calloc(1, sizeof(*build.index))};
+	if (!build.index) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the list index", NULL, NULL);
+	}
+	tw_arena_init(&build.index->arena, INDEX_BLOCK_BYTES, 0);
+	tw_arena_init(&build.arena, BUILD_BLOCK_BYTES, 0);
+	struct counts counts = count_all(builder);
+	bool fits = counts.entries <= TW_LIST_ENTRIES_MAX && copy_all(&build, &counts) && build_names(&build) && build_identifiers(&build);
+	tw_arena_fini(&build.arena);
+	if (!fits) {
+		tw_list_index_free(build.index);
+		return counts.entries > TW_LIST_ENTRIES_MAX
+		           ? tw_fail(err, TW_E_LIMIT, TW_REJECT, "more entries than TW_LIST_ENTRIES_MAX", NULL, "%zu", counts.entries)
+		           : tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the list index", NULL, NULL);
+	}
+	*out = build.index;
+	return TW_OK;
+}
+
+void tw_list_index_free(struct tw_list_index *index)
+{
+	if (index) {
+		tw_arena_fini(&index->arena);
+		free(index);
+	}
+}

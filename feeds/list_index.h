@@ -1,0 +1,41 @@
+/**
+ * @file list_index.h
+ * Inside the index: what list_index.c lays out and list_screen.c asks. Both see the same keys through the two functions here.
+ */
+#ifndef TIDEWAITER_FEEDS_LIST_INDEX_H
+#define TIDEWAITER_FEEDS_LIST_INDEX_H
+
+#include "engine/base/arena.h"
+#include "feeds/list_table.h"
+#include "feeds/lists.h"
+
+struct tw_list_index {
+	struct tw_arena arena;
+	struct tw_slice *list; /* ids, ascending */
+	uint32_t list_count;
+	struct tw_list_entry *entry; /* by list id, then entry id: an entry's place is its rank in every strict order */
+	uint32_t entry_count;
+	struct tw_list_name *name; /* entry by entry, the primary name first */
+	uint32_t name_count;
+	struct tw_list_identifier *identifier; /* entry by entry */
+	uint32_t identifier_count;
+	struct tw_list_table names;
+	struct tw_list_table identifiers;
+};
+
+#define TW_LIST_IDENTIFIER_CHARACTERS_MIN 5 /* shorter numbers belong to too many */
+
+/** @return the listed scheme that a word means ("VAT number" -> "tax"); empty when nobody lists such numbers */
+struct tw_slice tw_list_scheme_find(struct tw_slice word);
+
+/** May such a number be met without its scheme being named? */
+bool tw_list_scheme_stands_alone(struct tw_slice scheme);
+
+/**
+ * The key of an identifier: scheme, NUL, the value's letters and digits; an empty scheme for numbers met without one.
+ * @param out in `arena`; length 0 when the value is too short to compare
+ * @return false when the arena is at its ceiling
+ */
+TW_MUST_USE bool tw_list_identifier_key(struct tw_slice scheme, struct tw_slice value, struct tw_arena *arena, struct tw_slice *out);
+
+#endif

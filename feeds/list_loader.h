@@ -1,0 +1,114 @@
+/**
+ * @file list_loader.h
+ * Inside the lists: what a loader writes into before anything is believed, and the loaders themselves, from memory.
+ *
+ *     bytes -> loader -> struct tw_list_stage (one list, its own arena) -> list_builder.c keeps it whole or throws it away
+ *
+ * A loader never touches the builder: a list that fails half-way leaves with its stage. Loaders read buffers, so that tests and
+ * fuzzers need no files.
+ */
+#ifndef TIDEWAITER_FEEDS_LIST_LOADER_H
+#define TIDEWAITER_FEEDS_LIST_LOADER_H
+
+#include "engine/base/arena.h"
+#include "feeds/lists.h"
+
+struct tw_reference;
+
+struct tw_stage_entry {
+	struct tw_slice id;
+	struct tw_slice programme;
+	enum tw_entry_kind kind;
+	uint32_t line; /* where it starts, for messages */
+};
+
+/* Names, identifiers and countries name their entry by its place in `entries`; they come in any order. */
+struct tw_stage_name {
+	uint32_t entry;
+	struct tw_list_name name;
+};
+
+struct tw_stage_identifier {
+	uint32_t entry;
+	struct tw_list_identifier identifier;
+};
+
+struct tw_stage_country {
+	uint32_t entry;
+	uint16_t code;
+};
+
+struct tw_list_stage {
+	struct tw_arena arena;   /* everything below */
+	struct tw_arena scratch; /* the loader's own, reset as it likes */
+	struct tw_slice id;
+	struct tw_list entries;     /* struct tw_stage_entry */
+	struct tw_list names;       /* struct tw_stage_name */
+	struct tw_list identifiers; /* struct tw_stage_identifier */
+	struct tw_list countries;   /* struct tw_stage_country */
+	struct tw_list_report report;
+	const char *limit; /* the bound that was passed when a call below returned false; NULL: there was no memory */
+	/* NULL: no country is resolved */
+	uint16_t (*country_named)(const struct tw_reference *reference, struct tw_slice name);
+	const struct tw_reference *reference;
+};
+
+#define TW_LISTS_MAX 64 /* a centre screens against a dozen issuers */
+
+/* What tw_list_index_build reads. Stages live until the builder is freed. */
+struct tw_list_builder {
+	const struct tw_reference *reference;
+	struct tw_list_stage *stage[TW_LISTS_MAX];
+	uint32_t stage_count;
+};
+
+void tw_list_stage_init(struct tw_list_stage *stage);
+void tw_list_stage_fini(struct tw_list_stage *stage);
+
+/* Each copies its text into the stage and returns false when there is no memory left or a bound was passed (`limit`). Blank texts are passed over and
+ * return true. */
+
+/** @param id may be set later through tw_list_stage_entry_at @param at its place, for the calls below */
+TW_MUST_USE bool tw_list_stage_entry(struct tw_list_stage *stage, struct tw_slice id, enum tw_entry_kind kind, uint32_t line, uint32_t *at);
+struct tw_stage_entry *tw_list_stage_entry_at(struct tw_list_stage *stage, uint32_t at);
+
+/** One name, whole. */
+TW_MUST_USE bool tw_list_stage_name(struct tw_list_stage *stage, uint32_t entry, struct tw_slice text, enum tw_name_quality quality);
+
+/** A name element that may hold several names (tw_list_names_in): the first has `quality`, a primary's others are strong. */
+TW_MUST_USE bool tw_list_stage_names(struct tw_list_stage *stage, uint32_t entry, struct tw_slice text, enum tw_name_quality quality);
+
+/** @param scheme constant text @param country name or blank */
+TW_MUST_USE bool tw_list_stage_identifier(struct tw_list_stage *stage, uint32_t entry, const char *scheme, struct tw_slice value,
+                                          struct tw_slice country);
+
+/** Resolve and add; the index keeps each country once; a name that nobody knows is passed over. */
+TW_MUST_USE bool tw_list_stage_country(struct tw_list_stage *stage, uint32_t entry, struct tw_slice name);
+
+/**
+ * Which scheme an IMO number in a list belongs to: ships and companies share seven digits and differ in the check digit.
+ * @param digits seven digits, anything else is NULL
+ * @param kind   of the entry: decides where both check
+ * @return "imo", "imo_company", NULL when neither checks
+ * Source: IMO, Resolution A.1117(30), ship numbers; IMO, Resolution MSC.160(78), company numbers. The companies' check digit (weights 8 6
+ *         4 2 9 7, eleven less the rest by eleven) was confirmed on the company numbers that the UN and OFAC lists state.
+ */
+const char *tw_list_imo_scheme(struct tw_slice digits, enum tw_entry_kind kind);
+
+/**
+ * Load the UN consolidated list.
+ * @param name for messages @return as tw_list_builder_add; the stage is then only good for tw_list_stage_fini
+ */
+TW_MUST_USE enum tw_code tw_un_xml_load(struct tw_list_stage *stage, const char *name, struct tw_slice bytes, struct tw_error *err);
+
+/** The three OFAC files, each with its name for messages. */
+struct tw_ofac_files {
+	const char *sdn_name, *alt_name, *add_name;
+	struct tw_slice sdn, alt, add;
+};
+TW_MUST_USE enum tw_code tw_ofac_csv_load(struct tw_list_stage *stage, const struct tw_ofac_files *files, struct tw_error *err);
+
+/** What OFAC writes into one entry's remarks: other names, identifiers, nationalities. @return false when there is no memory left */
+TW_MUST_USE bool tw_ofac_remarks(struct tw_list_stage *stage, uint32_t entry, struct tw_slice remarks);
+
+#endif

@@ -1,0 +1,335 @@
+/**
+ * @file list_screen.c
+ * The hot path: one name or one number against the index. A key is made, two tables at most are asked, hits are put in order; a miss
+ * leaves nothing behind in the arena.
+ */
+#include <tidewaiter/limits.h>
+
+#include "engine/base/text.h"
+#include "feeds/list_index.h"
+#include "feeds/name.h"
+
+#define EQUAL_PPM 1000000U
+#define WEAK_PPM  900000U /* a nickname that agrees says less than a name that does; lists.h explains */
+
+#define GROUPS_MAX 2
+
+/* Postings that agree, one group a domain. They live in the index, so the scratch that found them may go. */
+struct found {
+	const struct tw_list_posting *posting[GROUPS_MAX];
+	uint32_t count[GROUPS_MAX];
+	uint32_t groups;
+};
+
+static const struct {
+	const char *word; /* letters and digits, upper case */
+	const char *scheme;
+	bool stands_alone;
+} schemes[] = {
+    {"IMO", "imo", false},
+    {"IMONUMBER", "imo", false},
+    {"IMOSHIP", "imo", false},
+    {"IMOCOMPANY", "imo_company", false},
+    {"IMOOWNER", "imo_company", false},
+    {"MMSI", "mmsi", false},
+    {"CALLSIGN", "call_sign", false},
+    {"PASSPORT", "passport", true},
+    {"PASSPORTNUMBER", "passport", true},
+    {"TRAVELDOCUMENT", "passport", true},
+    {"NATIONALID", "national_id", true},
+    {"IDCARD", "national_id", true},
+    {"IDENTITYCARD", "national_id", true},
+    {"CEDULA", "national_id", true},
+    {"CURP", "national_id", true},
+    {"DNI", "national_id", true},
+    {"TAX", "tax", true},
+    {"TAXID", "tax", true},
+    {"TIN", "tax", true},
+    {"VAT", "tax", true},
+    {"VATNUMBER", "tax", true},
+    {"INN", "tax", true},
+    {"NIT", "tax", true},
+    {"RUC", "tax", true},
+    {"RFC", "tax", true},
+    {"RIF", "tax", true},
+    {"EIN", "tax", true},
+    {"REGISTRATION", "registration", true},
+    {"REGISTRATIONNUMBER", "registration", true},
+    {"COMPANYNUMBER", "registration", true},
+    {"COMPANYREGISTRATION", "registration", true},
+    {"CRN", "registration", true},
+    {"OGRN", "registration", true},
+    {"USCC", "registration", true},
+    {"LEI", "registration", true},
+    {"TRADELICENCE", "registration", true},
+    {"TRADELICENSE", "registration", true},
+    {"DUNS", "duns", true},
+    {"BIC", "bic", true},
+    {"SWIFT", "bic", true},
+    {"BIK", "bik", true},
+    {"TAILNUMBER", "tail_number", true},
+    {"AIRCRAFTREGISTRATION", "tail_number", true},
+    {"AIRCRAFTSERIAL", "aircraft_serial", true},
+    {"TRANSPONDER", "transponder", true},
+};
+
+/* Compare letters and digits alone, case folded: "VAT number", "vat_number" and "VATNUMBER" are one word. */
+static bool is_word(struct tw_slice text, const char *word)
+{
+	for (uint32_t i = 0; i < text.len; i++) {
+		char c = text.ptr[i];
+		c = c >= 'a' && c <= 'z' ? (char)(c - 32) : c;
+		if ((c < 'A' || c > 'Z') && (c < '0' || c > '9')) {
+			continue;
+		}
+		if (*word++ != c) {
+			return false;
+		}
+	}
+	return *word == '\0';
+}
+
+struct tw_slice tw_list_scheme_find(struct tw_slice word)
+{
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
+		if (is_word(word, schemes[i].word)) {
+			return tw_slice_str(schemes[i].scheme);
+		}
+	}
+	return (struct tw_slice){"", 0};
+}
+
+bool tw_list_scheme_stands_alone(struct tw_slice scheme)
+{
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
+		if (tw_slice_is(scheme, schemes[i].scheme)) {
+			return schemes[i].stands_alone;
+		}
+	}
+	return false;
+}
+
+static uint32_t characters(struct tw_slice text)
+{
+	uint32_t count = 0;
+	for (uint32_t i = 0; i < text.len; i++) {
+		count += ((unsigned char)text.ptr[i] & 0xc0) != 0x80;
+	}
+	return count;
+}
+
+bool tw_list_identifier_key(struct tw_slice scheme, struct tw_slice value, struct tw_arena *arena, struct tw_slice *out)
+{
+	*out = (struct tw_slice){"", 0};
+	struct tw_slice plain = tw_text_alnum(value, arena);
+	if (!plain.ptr) {
+		return false;
+	}
+	if (tw_slice_is(scheme, "imo") && plain.len > 3 && memcmp(plain.ptr, "IMO", 3) == 0) {
+		plain = (struct tw_slice){plain.ptr + 3, plain.len - 3};
+	}
+	if (characters(plain) < TW_LIST_IDENTIFIER_CHARACTERS_MIN) {
+		return true;
+	}
+	char *key = tw_arena_alloc_raw(arena, (size_t)scheme.len + 1 + plain.len);
+	if (!key) {
+		return false;
+	}
+	if (scheme.len) {
+		memcpy(key, scheme.ptr, scheme.len);
+	}
+	key[scheme.len] = '\0';
+	memcpy(key + scheme.len + 1, plain.ptr, plain.len);
+	*out = (struct tw_slice){key, scheme.len + 1 + plain.len};
+	return true;
+}
+
+static void ask(const struct tw_list_table *table, struct tw_slice key, struct found *found)
+{
+	uint32_t count = 0;
+	const struct tw_list_posting *posting = key.len ? tw_list_table_find(table, key, &count) : NULL;
+	if (posting) {
+		found->posting[found->groups] = posting;
+		found->count[found->groups++] = count;
+	}
+}
+
+static uint32_t similarity_of(enum tw_name_quality quality)
+{
+	return quality == TW_NAME_WEAK ? WEAK_PPM : EQUAL_PPM;
+}
+
+static struct tw_match match_of(const struct tw_list_index *index, const struct tw_list_posting *posting, enum tw_match_basis basis)
+{
+	const struct tw_list_entry *entry = &index->entry[posting->entry];
+	struct tw_match match = {.list = entry->list, .entry = entry->id, .programme = entry->programme, .kind = entry->kind, .basis = basis};
+	if (basis == TW_MATCH_NAME) {
+		match.name = index->name[posting->item].text;
+		match.quality = index->name[posting->item].quality;
+		match.similarity_ppm = similarity_of(match.quality);
+	} else {
+		match.name = index->identifier[posting->item].value;
+		match.scheme = index->identifier[posting->item].scheme;
+		match.quality = TW_NAME_PRIMARY;
+		match.similarity_ppm = EQUAL_PPM;
+	}
+	return match;
+}
+
+/* A hit and its place in the strict order; entries of two groups are never the same. */
+struct ordered {
+	struct tw_match match;
+	uint32_t entry;
+};
+
+static bool comes_before(const struct ordered *a, const struct ordered *b)
+{
+	return a->match.similarity_ppm != b->match.similarity_ppm ? a->match.similarity_ppm > b->match.similarity_ppm : a->entry < b->entry;
+}
+
+/* Insert in order; past TW_HITS_MAX the last falls off. */
+static uint32_t insert(struct ordered *hits, uint32_t count, struct ordered hit)
+{
+	uint32_t at = count;
+	if (count == TW_HITS_MAX) {
+		if (!comes_before(&hit, &hits[count - 1])) {
+			return count;
+		}
+		at = --count;
+	}
+	for (; at && comes_before(&hit, &hits[at - 1]); at--) {
+		hits[at] = hits[at - 1];
+	}
+	hits[at] = hit;
+	return count + 1;
+}
+
+static enum tw_code no_memory(struct tw_error *err)
+{
+	return tw_fail(err, TW_E_MEMORY, TW_REJECT, "no memory for list hits", NULL, NULL);
+}
+
+static enum tw_code answer(const struct tw_list_index *index, const struct found *found, enum tw_match_basis basis, struct tw_arena *arena,
+                           struct tw_matches *out, struct tw_error *err)
+{
+	if (found->groups == 0) {
+		*out = (struct tw_matches){0};
+		return TW_OK;
+	}
+	struct ordered hits[TW_HITS_MAX];
+	uint32_t count = 0;
+	for (uint32_t g = 0; g < found->groups; g++) {
+		for (uint32_t i = 0; i < found->count[g]; i++) {
+			const struct tw_list_posting *posting = &found->posting[g][i];
+			count = insert(hits, count, (struct ordered){match_of(index, posting, basis), posting->entry});
+		}
+	}
+	struct tw_match *match = tw_arena_alloc_raw(arena, count * sizeof(*match));
+	if (!match) {
+		return no_memory(err);
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		match[i] = hits[i].match;
+	}
+	*out = (struct tw_matches){match, count};
+	return TW_OK;
+}
+
+static bool find_name(const struct tw_list_index *index, struct tw_slice name, enum tw_entry_kind kind, struct tw_arena *arena, struct found *found)
+{
+	struct tw_name_tokens tokens;
+	struct tw_slice key;
+	if (!tw_name_split(name, arena, &tokens)) {
+		return false;
+	}
+	bool vessel = kind == TW_ENTRY_VESSEL, aircraft = kind == TW_ENTRY_AIRCRAFT;
+	enum tw_name_domain first = vessel ? TW_NAME_OF_VESSEL : aircraft ? TW_NAME_OF_AIRCRAFT : TW_NAME_OF_PERSON;
+	if (!tw_name_key(&tokens, first, arena, &key)) {
+		return false;
+	}
+	ask(&index->names, key, found);
+	if (vessel || aircraft) {
+		return true;
+	}
+	if (!tw_name_key(&tokens, TW_NAME_OF_ORGANISATION, arena, &key)) {
+		return false;
+	}
+	ask(&index->names, key, found);
+	return true;
+}
+
+enum tw_code tw_list_index_screen(const struct tw_list_index *index, struct tw_slice name, enum tw_entry_kind kind, struct tw_arena *arena,
+                                  struct tw_matches *out, struct tw_error *err)
+{
+	if (name.len > TW_NAME_BYTES_MAX) {
+		return tw_fail(err, TW_E_LIMIT, TW_REJECT, "a name longer than TW_NAME_BYTES_MAX", NULL, "%u bytes", name.len);
+	}
+	struct found found = {0};
+	struct tw_arena_mark mark = tw_arena_mark(arena);
+	bool fits = find_name(index, name, kind, arena, &found);
+	tw_arena_rewind(arena, mark);
+	return fits ? answer(index, &found, TW_MATCH_NAME, arena, out, err) : no_memory(err);
+}
+
+enum tw_code tw_list_index_identify(const struct tw_list_index *index, struct tw_slice scheme, struct tw_slice value, struct tw_arena *arena,
+                                    struct tw_matches *out, struct tw_error *err)
+{
+	if (value.len > TW_NAME_BYTES_MAX) {
+		return tw_fail(err, TW_E_LIMIT, TW_REJECT, "an identifier longer than TW_NAME_BYTES_MAX", NULL, "%u bytes", value.len);
+	}
+	struct tw_slice listed = tw_list_scheme_find(scheme), key = {"", 0};
+	struct found found = {0};
+	struct tw_arena_mark mark = tw_arena_mark(arena);
+	bool known = scheme.len == 0 || listed.len != 0;
+	bool fits = !known || tw_list_identifier_key(listed, value, arena, &key);
+	if (fits) {
+		ask(&index->identifiers, key, &found);
+	}
+	tw_arena_rewind(arena, mark);
+	return fits ? answer(index, &found, TW_MATCH_IDENTIFIER, arena, out, err) : no_memory(err);
+}
+
+bool tw_list_index_has(const struct tw_list_index *index, struct tw_slice list)
+{
+	for (uint32_t i = 0; i < index->list_count; i++) {
+		if (tw_slice_equal(index->list[i], list)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static int entry_order(const struct tw_list_entry *entry, struct tw_slice list, struct tw_slice id)
+{
+	struct tw_slice mine[] = {entry->list, entry->id}, theirs[] = {list, id};
+	for (size_t i = 0; i < 2; i++) {
+		uint32_t shorter = mine[i].len < theirs[i].len ? mine[i].len : theirs[i].len;
+		int order = shorter ? memcmp(mine[i].ptr, theirs[i].ptr, shorter) : 0;
+		order = order ? order : (mine[i].len > theirs[i].len) - (mine[i].len < theirs[i].len);
+		if (order) {
+			return order;
+		}
+	}
+	return 0;
+}
+
+bool tw_list_index_entry(const struct tw_list_index *index, struct tw_slice list, struct tw_slice id, struct tw_list_entry *out)
+{
+	uint32_t from = 0, to = index->entry_count;
+	while (from < to) {
+		uint32_t middle = from + (to - from) / 2;
+		int order = entry_order(&index->entry[middle], list, id);
+		if (order == 0) {
+			*out = index->entry[middle];
+			return true;
+		}
+		from = order < 0 ? middle + 1 : from;
+		to = order < 0 ? to : middle;
+	}
+	return false;
+}
+
+struct tw_list_stat tw_list_index_stat(const struct tw_list_index *index)
+{
+	return (struct tw_list_stat){index->entry_count, index->name_count, index->identifier_count, tw_arena_held(&index->arena)};
+}

@@ -1,0 +1,145 @@
+/**
+ * @file list_stage.c
+ * One list being read: growing arrays in an arena of its own (list_loader.h).
+ */
+#include "feeds/list_loader.h"
+
+#include <tidewaiter/limits.h>
+
+#include "engine/base/text.h"
+#include "feeds/list_text.h"
+
+#define STAGE_BLOCK_BYTES   (1024U * 1024U)
+#define SCRATCH_BLOCK_BYTES (128U * 1024U)
+/* A list is text and small records: 4 times its bytes hold both. The bound keeps a hostile file from taking the machine. */
+#define STAGE_BYTES_MAX (4ULL * TW_LIST_BYTES_MAX)
+
+void tw_list_stage_init(struct tw_list_stage *stage)
+{
+	*stage = (struct tw_list_stage){0};
+	tw_arena_init(&stage->arena, STAGE_BLOCK_BYTES, STAGE_BYTES_MAX);
+	tw_arena_init(&stage->scratch, SCRATCH_BLOCK_BYTES, TW_LIST_BYTES_MAX);
+}
+
+void tw_list_stage_fini(struct tw_list_stage *stage)
+{
+	tw_arena_fini(&stage->arena);
+	tw_arena_fini(&stage->scratch);
+}
+
+struct tw_stage_entry *tw_list_stage_entry_at(struct tw_list_stage *stage, uint32_t at)
+{
+	return (struct tw_stage_entry *)stage->entries.data + at;
+}
+
+bool tw_list_stage_entry(struct tw_list_stage *stage, struct tw_slice id, enum tw_entry_kind kind, uint32_t line, uint32_t *at)
+{
+	*at = stage->entries.count;
+	if (*at == TW_LIST_ENTRIES_MAX) {
+		stage->limit = "more entries than TW_LIST_ENTRIES_MAX";
+		return false;
+	}
+	struct tw_slice copy = tw_arena_copy(&stage->arena, id);
+	struct tw_stage_entry *entry = copy.ptr ? tw_list_push(&stage->arena, &stage->entries, sizeof(*entry)) : NULL;
+	if (!entry) {
+		return false;
+	}
+	*entry = (struct tw_stage_entry){.id = copy, .kind = kind, .line = line};
+	return true;
+}
+
+bool tw_list_stage_name(struct tw_list_stage *stage, uint32_t entry, struct tw_slice text, enum tw_name_quality quality)
+{
+	if (tw_list_trim(text).len == 0) {
+		return true;
+	}
+	struct tw_slice copy = tw_list_squeeze(text, &stage->arena);
+	struct tw_stage_name *name = copy.ptr ? tw_list_push(&stage->arena, &stage->names, sizeof(*name)) : NULL;
+	if (!name) {
+		return false;
+	}
+	*name = (struct tw_stage_name){entry, {copy, quality}};
+	stage->report.names++;
+	return true;
+}
+
+bool tw_list_stage_names(struct tw_list_stage *stage, uint32_t entry, struct tw_slice text, enum tw_name_quality quality)
+{
+	struct tw_arena_mark mark = tw_arena_mark(&stage->scratch);
+	struct tw_list_parts *parts = tw_arena_alloc_raw(&stage->scratch, sizeof(*parts));
+	bool fits = parts && tw_list_names_in(text, &stage->scratch, parts);
+	if (fits && parts->overflow) {
+		stage->limit = "more names in one element than TW_LIST_PARTS_MAX";
+		fits = false;
+	}
+	for (uint32_t i = 0; fits && i < parts->count; i++) {
+		/* only the first of several is the entry's own name */
+		fits = tw_list_stage_name(stage, entry, parts->part[i], i && quality == TW_NAME_PRIMARY ? TW_NAME_STRONG : quality);
+	}
+	tw_arena_rewind(&stage->scratch, mark);
+	return fits;
+}
+
+static uint16_t resolve(const struct tw_list_stage *stage, struct tw_slice country)
+{
+	country = tw_list_trim(country);
+	return country.len && stage->country_named ? stage->country_named(stage->reference, country) : 0;
+}
+
+bool tw_list_stage_identifier(struct tw_list_stage *stage, uint32_t entry, const char *scheme, struct tw_slice value, struct tw_slice country)
+{
+	value = tw_list_trim(value);
+	if (value.len == 0) {
+		return true;
+	}
+	struct tw_slice copy = tw_list_squeeze(value, &stage->arena);
+	struct tw_stage_identifier *added = copy.ptr ? tw_list_push(&stage->arena, &stage->identifiers, sizeof(*added)) : NULL;
+	if (!added) {
+		return false;
+	}
+	*added = (struct tw_stage_identifier){entry, {tw_slice_str(scheme), copy, resolve(stage, country)}};
+	stage->report.identifiers++;
+	return true;
+}
+
+bool tw_list_stage_country(struct tw_list_stage *stage, uint32_t entry, struct tw_slice name)
+{
+	uint16_t code = resolve(stage, name);
+	if (code == 0) {
+		return true;
+	}
+	struct tw_stage_country *added = tw_list_push(&stage->arena, &stage->countries, sizeof(*added));
+	if (added) {
+		*added = (struct tw_stage_country){entry, code};
+	}
+	return added != NULL;
+}
+
+/* Weighted sum of the first six digits. */
+static uint32_t weighted(const char *digits, const char *weights)
+{
+	uint32_t sum = 0;
+	for (int i = 0; i < 6; i++) {
+		sum += (uint32_t)(digits[i] - '0') * (uint32_t)(weights[i] - '0');
+	}
+	return sum;
+}
+
+const char *tw_list_imo_scheme(struct tw_slice digits, enum tw_entry_kind kind)
+{
+	if (digits.len != 7) {
+		return NULL;
+	}
+	for (uint32_t i = 0; i < 7; i++) {
+		if (digits.ptr[i] < '0' || digits.ptr[i] > '9') {
+			return NULL;
+		}
+	}
+	uint32_t check = (uint32_t)(digits.ptr[6] - '0');
+	bool ship = weighted(digits.ptr, "765432") % 10 == check;
+	bool company = (11 - weighted(digits.ptr, "864297") % 11) % 10 == check;
+	if (company && (!ship || kind != TW_ENTRY_VESSEL)) {
+		return "imo_company";
+	}
+	return ship ? "imo" : NULL;
+}

@@ -1,0 +1,124 @@
+/**
+ * @file list_table.c
+ * Building and asking the table of list_table.h.
+ */
+#include "feeds/list_table.h"
+
+#include <stdlib.h>
+
+#include "engine/base/arena.h"
+#include "engine/base/hash.h"
+
+#define HASH_SEED 0x6c69737473ULL /* "lists" */
+
+static int key_compare(struct tw_slice a, struct tw_slice b)
+{
+	uint32_t shorter = a.len < b.len ? a.len : b.len;
+	int order = shorter ? memcmp(a.ptr, b.ptr, shorter) : 0;
+	return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+static int number_compare(uint32_t a, uint32_t b)
+{
+	return (a > b) - (a < b);
+}
+
+static int record_compare(const void *a, const void *b)
+{
+	const struct tw_list_record *left = a, *right = b;
+	int order = key_compare(left->key, right->key);
+	order = order ? order : number_compare(left->entry, right->entry);
+	order = order ? order : number_compare(left->rank, right->rank);
+	return order ? order : number_compare(left->item, right->item);
+}
+
+/* Same key, same entry: the first of them was the best. */
+static uint32_t drop_repeats(struct tw_list_record *records, uint32_t count)
+{
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		if (kept && records[kept - 1].entry == records[i].entry && tw_slice_equal(records[kept - 1].key, records[i].key)) {
+			continue;
+		}
+		records[kept++] = records[i];
+	}
+	return kept;
+}
+
+static bool starts_group(const struct tw_list_record *records, uint32_t i)
+{
+	return i == 0 || !tw_slice_equal(records[i - 1].key, records[i].key);
+}
+
+static void insert(struct tw_list_table *table, uint32_t group)
+{
+	struct tw_slice key = table->group[group].key;
+	uint64_t hash = tw_hash64(key.ptr, key.len, HASH_SEED);
+	uint64_t at = hash & table->mask;
+	while (table->slot[at].group) {
+		at = (at + 1) & table->mask;
+	}
+	table->slot[at] = (struct tw_list_slot){(uint32_t)(hash >> 32), group + 1};
+}
+
+static void fill(struct tw_list_table *table, char *keys, const struct tw_list_record *records, uint32_t count)
+{
+	uint32_t group = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		if (starts_group(records, i)) {
+			struct tw_slice key = records[i].key;
+			memcpy(keys, key.ptr, key.len);
+			table->group[group++] = (struct tw_list_group){{keys, key.len}, i, 0};
+			keys += key.len;
+		}
+		table->group[group - 1].count++;
+		table->posting[i] = (struct tw_list_posting){records[i].entry, records[i].item, records[i].rank};
+	}
+	for (uint32_t i = 0; i < group; i++) {
+		insert(table, i);
+	}
+}
+
+bool tw_list_table_build(struct tw_list_table *table, struct tw_arena *arena, struct tw_list_record *records, uint32_t count)
+{
+	if (count) {
+		qsort(records, count, sizeof(*records), record_compare);
+	}
+	count = drop_repeats(records, count);
+	size_t key_bytes = 0;
+	uint32_t groups = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		bool first = starts_group(records, i);
+		groups += first;
+		key_bytes += first ? records[i].key.len : 0;
+	}
+	uint64_t slots = 16;
+	while (slots < 2ULL * groups) {
+		slots *= 2;
+	}
+	*table = (struct tw_list_table){.mask = slots - 1, .group_count = groups, .posting_count = count};
+	table->slot = tw_arena_alloc(arena, slots * sizeof(*table->slot));
+	table->group = tw_arena_alloc_raw(arena, groups * sizeof(*table->group));
+	table->posting = tw_arena_alloc_raw(arena, count * sizeof(*table->posting));
+	char *keys = tw_arena_alloc_raw(arena, key_bytes);
+	if (!table->slot || !table->group || !table->posting || !keys) {
+		return false;
+	}
+	fill(table, keys, records, count);
+	return true;
+}
+
+const struct tw_list_posting *tw_list_table_find(const struct tw_list_table *table, struct tw_slice key, uint32_t *count)
+{
+	uint64_t hash = tw_hash64(key.ptr, key.len, HASH_SEED);
+	uint32_t tag = (uint32_t)(hash >> 32);
+	for (uint64_t at = hash & table->mask; table->slot[at].group; at = (at + 1) & table->mask) {
+		const struct tw_list_group *group = &table->group[table->slot[at].group - 1];
+		if (table->slot[at].tag == tag && tw_slice_equal(group->key, key)) {
+			*count = group->count;
+			return &table->posting[group->first];
+		}
+	}
+	*count = 0;
+	return NULL;
+}

@@ -1,0 +1,63 @@
+/**
+ * @file list_table.h
+ * An immutable hash table from a key's bytes to the list entries that have it: open addressing over small slots, everything else flat.
+ *
+ *     slot[hash & mask] = {tag, group}     8 bytes, at most half full, probed one by one: a miss touches one cache line
+ *     group[g]          = {key, first, count}
+ *     posting[first..]  = {entry, item, rank}   by entry; one an entry, its lowest rank
+ *
+ * A hit is believed only after the key's bytes agree: the hash decides speed, never the answer. Order comes from sorting the keys.
+ * Threads: any, once built.
+ */
+#ifndef TIDEWAITER_FEEDS_LIST_TABLE_H
+#define TIDEWAITER_FEEDS_LIST_TABLE_H
+
+#include <tidewaiter/error.h>
+#include <tidewaiter/slice.h>
+
+struct tw_arena;
+
+/** One key of one entry, on its way into a table. */
+struct tw_list_record {
+	struct tw_slice key;
+	uint32_t entry;
+	uint32_t item; /**< the name or identifier it came from */
+	uint32_t rank; /**< of an entry's items with one key the lowest rank stays, then the lowest item */
+};
+
+struct tw_list_posting {
+	uint32_t entry;
+	uint32_t item;
+	uint32_t rank;
+};
+
+struct tw_list_slot {
+	uint32_t tag;
+	uint32_t group; /**< place in `group` plus one; 0: empty */
+};
+
+struct tw_list_group {
+	struct tw_slice key;
+	uint32_t first;
+	uint32_t count;
+};
+
+struct tw_list_table {
+	struct tw_list_slot *slot;
+	struct tw_list_group *group;
+	struct tw_list_posting *posting;
+	uint64_t mask;
+	uint32_t group_count;
+	uint32_t posting_count;
+};
+
+/**
+ * @param records sorted in place; keys are copied into `arena`, which holds the whole table
+ * @return false when the arena is at its ceiling; `table` is then not usable
+ */
+TW_MUST_USE bool tw_list_table_build(struct tw_list_table *table, struct tw_arena *arena, struct tw_list_record *records, uint32_t count);
+
+/** @return the postings of `key`, `*count` of them, by entry; NULL when there are none */
+const struct tw_list_posting *tw_list_table_find(const struct tw_list_table *table, struct tw_slice key, uint32_t *count);
+
+#endif

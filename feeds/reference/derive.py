@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+"""Derive the reference tables of this folder from the originals named in SOURCES.md.
+
+usage: derive.py SOURCE_FOLDER      (unlocode_2024.csv, territories.jsonl, country_borders.csv, hs2022.csv, bic_owner_codes.csv)
+
+What is kept: codes and short names. What is dropped: coordinates, translations in other scripts, Wikidata ids. Rows keep the order of
+their code, so that a new edition gives a readable difference.
+"""
+import csv
+import json
+import os
+import re
+import sys
+import unicodedata
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+# Spellings met in the issuers' own list files (UN consolidated list, OFAC add.csv) that the territories file does not have.
+SPELLINGS = {
+    "CD": ["Congo, Democratic Republic of the", "Democratic Republic of Congo"], "CG": ["Congo, Republic of the"], "MM": ["Burma"],
+    "KP": ["Korea, North", "Democratic People's Republic of Korea"], "KR": ["Korea, South", "Republic of Korea"], "GM": ["The Gambia", "Gambia, The"],
+    "BS": ["Bahamas, The", "The Bahamas"], "CI": ["Cote d Ivoire", "Cote d'Ivoire"], "MK": ["Macedonia, The Former Yugoslav Republic of", "North Macedonia, The Republic of"],
+    "PS": ["West Bank", "Gaza", "Region: Gaza", "State of Palestine", "Palestinian"], "TR": ["Turkey"], "SY": ["Syrian Arab Republic"],
+    "IR": ["Iran (Islamic Republic of)"], "VE": ["Venezuela (Bolivarian Republic of)"], "BO": ["Bolivia (Plurinational State of)"],
+    "GB": ["United Kingdom of Great Britain and Northern Ireland", "England", "Scotland"], "TZ": ["United Republic of Tanzania"],
+    "RU": ["Russia"], "CZ": ["Czech Republic"], "SZ": ["Swaziland"], "VG": ["Virgin Islands, British"], "FM": ["Micronesia, Federated States of"],
+    "MO": ["Macau"], "ST": ["Sao Tome and Principe"], "VA": ["Holy See"], "LA": ["Laos"], "MD": ["Republic of Moldova"], "CV": ["Cabo Verde"],
+}
+
+
+def fold(text):
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return " ".join(re.findall(r"[a-z0-9]+", plain.casefold()))
+
+
+def latin(text):
+    return all(ord(c) < 0x250 or c in "\u2019\u2018\u02bc" for c in text)
+
+
+def write(name, header, rows):
+    with open(os.path.join(HERE, name), "w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+    print("%s: %d rows" % (name, len(rows)))
+
+
+def countries(folder):
+    rows = []
+    for line in open(os.path.join(folder, "territories.jsonl"), encoding="utf-8"):
+        entry = json.loads(line)
+        code = entry["code"].upper()
+        if not re.fullmatch("[A-Z]{2}", code) or not entry.get("alpha3"):
+            continue
+        names, seen = [], {fold(entry["name"])}
+        for name in [entry.get("full_name") or "", *entry.get("names_strong", []), *SPELLINGS.get(code, [])]:
+            if name and latin(name) and "|" not in name and fold(name) and fold(name) not in seen:
+                seen.add(fold(name))
+                names.append(name)
+        rows.append((code, entry["alpha3"].upper(), entry["name"], "|".join(names)))
+    rows.sort()
+    claimed = {}
+    for code, _, name, names in rows:  # one spelling, one country: the short name wins over anything else
+        claimed[fold(name)] = code
+    kept = []
+    for code, alpha3, name, names in rows:
+        mine = [n for n in names.split("|") if n and claimed.setdefault(fold(n), code) == code]
+        kept.append((code, alpha3, name, "|".join(mine)))
+    write("countries.csv", ("code", "alpha3", "name", "names"), kept)
+    return {row[0] for row in kept}
+
+
+def borders(folder):
+    with open(os.path.join(folder, "country_borders.csv"), encoding="utf-8") as source:
+        pairs = {tuple(sorted((row["cca2"], row["neighbour_cca2"]))) for row in csv.DictReader(source)}
+    # Listed by one of the two neighbours only, against every other pair of the source: not taken for a land border.
+    pairs.discard(("IN", "LK"))
+    write("borders.csv", ("a", "b"), sorted(pairs))
+
+
+def places(folder):
+    rows = {}
+    with open(os.path.join(folder, "unlocode_2024.csv"), encoding="utf-8", errors="replace") as source:
+        for row in csv.DictReader(source):
+            if row["location"]:
+                rows.setdefault(row["country"] + row["location"], (row["nameWoDiacritics"], row["function"]))
+    write("unlocode.csv", ("code", "name", "function"), [(code, *rows[code]) for code in sorted(rows)])
+
+
+def goods(folder):
+    with open(os.path.join(folder, "hs2022.csv"), encoding="utf-8") as source:
+        rows = sorted((row["hscode"], row["description"]) for row in csv.DictReader(source) if row["hscode"].isdigit())
+    write("hs2022.csv", ("code", "description"), rows)
+
+
+def owners(folder):
+    with open(os.path.join(folder, "bic_owner_codes.csv"), encoding="utf-8") as source:
+        rows = sorted((row[0], row[1], row[3]) for row in csv.reader(source, delimiter=";") if len(row) >= 4)
+    write("bic.csv", ("code", "owner", "country"), rows)
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    countries(sys.argv[1])
+    borders(sys.argv[1])
+    places(sys.argv[1])
+    goods(sys.argv[1])
+    owners(sys.argv[1])
+
+
+main()

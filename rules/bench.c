@@ -1,0 +1,107 @@
+/**
+ * @file bench.c
+ * Evaluating an event: the scratch of one thread, and the loop over the rules that listen to the event's type.
+ *
+ * Each rule is decided first; only one that fires is explained. Rules come in id order, so findings do too.
+ */
+#include <stdlib.h>
+
+#include "engine/base/arena.h"
+#include "engine/base/time.h"
+#include "rules/eval.h"
+#include "rules/ruleset.h"
+
+enum tw_code tw_rule_bench_new(const struct tw_rules *rules, struct tw_rule_bench **out, struct tw_error *err)
+{
+	struct tw_rule_bench *bench = calloc(1, sizeof(*bench));
+	size_t slots = rules->slots_max ? rules->slots_max : 1;
+	if (bench) {
+		bench->slot = calloc(slots, sizeof(*bench->slot));
+		bench->index = calloc(slots, sizeof(*bench->index));
+		bench->first = calloc(slots, sizeof(*bench->first));
+		bench->bound = calloc(slots, sizeof(*bench->bound));
+		bench->texts = calloc(TW_TEXT_NOTES, sizeof(*bench->texts));
+		bench->histories = calloc(TW_HISTORY_NOTES, sizeof(*bench->histories));
+	}
+	if (!bench || !bench->slot || !bench->index || !bench->first || !bench->bound || !bench->texts || !bench->histories) {
+		tw_rule_bench_free(bench);
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a rule bench", NULL, NULL);
+	}
+	enum tw_code code = tw_pattern_bench_new(rules->patterns, &bench->patterns, err);
+	if (code != TW_OK) {
+		tw_rule_bench_free(bench);
+		return code;
+	}
+	*out = bench;
+	return TW_OK;
+}
+
+void tw_rule_bench_free(struct tw_rule_bench *bench)
+{
+	if (!bench) {
+		return;
+	}
+	tw_pattern_bench_free(bench->patterns);
+	free(bench->slot);
+	free(bench->index);
+	free(bench->first);
+	free(bench->bound);
+	free(bench->texts);
+	free(bench->histories);
+	free(bench);
+}
+
+uint64_t tw_rule_bench_limited(const struct tw_rule_bench *bench)
+{
+	return tw_pattern_bench_limited(bench->patterns);
+}
+
+static void explain(struct tw_eval *eval, struct tw_findings *findings, struct tw_list *list)
+{
+	struct tw_explain collected = {.evidence_count = 0};
+	if (list->count >= TW_FINDINGS_MAX) {
+		findings->dropped++;
+		return;
+	}
+	struct tw_finding *finding = tw_list_push(eval->arena, list, sizeof(*finding));
+	if (!finding) {
+		eval->failed = true;
+		return;
+	}
+	for (uint32_t i = 0; i < eval->rule->slot_count; i++) {
+		eval->bench->first[i] = NULL;
+	}
+	finding->rule = &eval->rule->info;
+	eval->explain = &collected;
+	tw_eval_run(eval, eval->rule->explain);
+	tw_explain_finish(eval, finding);
+	eval->explain = NULL;
+	finding->because = tw_because_fill(eval, finding);
+	eval->failed |= finding->because.ptr == NULL;
+}
+
+enum tw_code tw_rules_eval(const struct tw_rules *rules, struct tw_rule_bench *bench, const struct tw_rule_env *env, struct tw_arena *arena,
+                           struct tw_findings *out, struct tw_error *err)
+{
+	const struct tw_event *event = env->event;
+	struct tw_eval eval = {
+	    .rules = rules, .patterns = rules->patterns, .bench = bench, .env = env, .arena = arena, .day = tw_instant_day(event->time.ms)};
+	struct tw_findings findings = {NULL, 0, 0};
+	struct tw_list list = {NULL, 0, 0};
+	const struct tw_rule_index *index = &rules->of_type[(uint32_t)event->type < TW_EVENT_TYPES ? (uint32_t)event->type : 0];
+	bench->event++;
+	bench->slot[TW_SLOT_EVENT] = event;
+	for (uint32_t i = 0; i < index->count && !eval.failed; i++) {
+		eval.rule = index->rule[i];
+		if (tw_eval_run(&eval, eval.rule->decide)) {
+			explain(&eval, &findings, &list);
+		}
+	}
+	if (eval.failed) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "the batch's memory is full while rules are evaluated", NULL, NULL);
+	}
+	findings.finding = list.data;
+	findings.count = list.count;
+	*out = findings;
+	return TW_OK;
+}

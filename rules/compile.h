@@ -1,0 +1,114 @@
+/**
+ * @file compile.h
+ * Checking and compiling: from a rule's syntax tree to a tree of conditions, to the flat programs of program.h.
+ *
+ *     condition.c   heads: all, any, not, quantifiers, and which head a mapping has
+ *     operand.c     things with a value: field, history, sum, ratio
+ *     compare.c     one comparator against a literal, a set or another operand
+ *     relation.c    listed, embargo, borders, warning
+ *     literal.c     words, numbers, dates, named sets
+ *     layout.c      the tree in two orders, flat
+ *
+ * Every function reports what is wrong and returns NULL or false; the caller goes on with the neighbours, so that one run names all
+ * errors. Nothing here runs on the event path.
+ */
+#ifndef TIDEWAITER_RULES_COMPILE_H
+#define TIDEWAITER_RULES_COMPILE_H
+
+#include "rules/path.h"
+#include "rules/program.h"
+#include "rules/yaml.h"
+
+struct tw_patterns;
+
+/** A named set of `_sets.yaml`. */
+struct tw_rule_set {
+	struct tw_slice name;
+	const struct tw_yaml *values;
+	const char *file;
+	struct tw_mark mark;
+	bool used;
+};
+
+struct tw_compile {
+	struct tw_arena *arena; /**< the rule set's: programs live there */
+	struct tw_rule_report *report;
+	struct tw_list *sets; /**< struct tw_rule_set, shared by all rules */
+	struct tw_patterns *patterns;
+	enum tw_family family;
+	struct tw_list slots;  /**< struct tw_slot */
+	struct tw_list scopes; /**< struct tw_scope of every quantifier, for the sentence */
+	struct tw_list facts;  /**< struct tw_slice, names that the conditions may leave */
+};
+
+/** A condition before it is laid out. */
+struct tw_clause {
+	struct tw_rule_node node;
+	struct tw_clause *first, *next;
+	uint32_t cost;
+};
+
+/** Zeroed; reports once when there is no memory. */
+void *tw_compile_alloc(struct tw_compile *compile, size_t bytes);
+bool tw_compile_fact(struct tw_compile *compile, struct tw_slice name);
+struct tw_clause *tw_compile_node(struct tw_compile *compile, enum tw_rule_op op, uint32_t cost);
+
+/** @param depth conditions above this one */
+struct tw_clause *tw_compile_condition(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *node, uint32_t depth);
+
+/** A value head: `key` is field, history, sum or ratio; @return NULL after a reported error */
+struct tw_operand *tw_compile_operand(struct tw_compile *compile, const struct tw_scope *scope, const char *key, const struct tw_yaml *value);
+/** The right side of a comparison when it is a mapping: {field: …}, {history: …}, {sum: …}, {ratio: …}, {event: day}, with plus_days. */
+struct tw_operand *tw_compile_right(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *mapping);
+/** A FIELD operand for a path that ends at a value; TEXTS are refused. */
+struct tw_operand *tw_compile_field(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *node);
+/** A path to an object: bound name or embedded. @return false after a reported error */
+bool tw_compile_object(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *node, struct tw_path *out);
+bool tw_compile_path(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *node, bool through_lists, struct tw_path *out);
+
+/** @return the comparator among a condition's members, or NULL after a reported error (none, or more than one) */
+const struct tw_yaml *tw_comparator_find(struct tw_compile *compile, const struct tw_yaml *mapping);
+/** NULL-terminated, for unknown keys */
+const char *const *tw_comparator_words(void);
+struct tw_clause *tw_compile_comparison(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_operand *left,
+                                           const struct tw_yaml *comparator);
+
+struct tw_clause *tw_compile_listed(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *value);
+struct tw_clause *tw_compile_embargo(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *value);
+struct tw_clause *tw_compile_borders(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *value);
+struct tw_clause *tw_compile_warning(struct tw_compile *compile, const struct tw_yaml *condition, const struct tw_yaml *value);
+
+/** One literal with the place to complain about. */
+struct tw_literal {
+	struct tw_slice text;
+	struct tw_mark mark;
+};
+struct tw_literals {
+	struct tw_literal *at;
+	uint32_t count;
+};
+/** A list of scalars, in which `$name` stands for a shared set; a single `$name` too. @return false after a reported error */
+bool tw_literals_read(struct tw_compile *compile, const struct tw_yaml *node, const char *what, struct tw_literals *out);
+/** Sorted by bytes, without repeats; `prefixes` drops those that another one is the start of. */
+const struct tw_text_set *tw_literals_texts(struct tw_compile *compile, enum tw_class class, const struct tw_literals *literals, bool prefixes);
+const uint64_t *tw_literals_countries(struct tw_compile *compile, const struct tw_literals *literals);
+bool tw_literals_choices(struct tw_compile *compile, const char *const *words, const struct tw_literals *literals, uint64_t *bits);
+const struct tw_number_set *tw_literals_numbers(struct tw_compile *compile, enum tw_class class, const struct tw_literals *literals);
+/** COUNT, AMOUNT (to e4), DAY, INSTANT (to ms), FLAG @param class may turn from INSTANT to DAY when a date is written */
+bool tw_literal_number(struct tw_compile *compile, enum tw_class *class, struct tw_literal literal, int64_t *out);
+/** A scalar as a literal. @return false after a reported error */
+bool tw_literal_of(struct tw_compile *compile, const struct tw_yaml *node, const char *what, struct tw_literal *out);
+/** Bits (1 << (value)) of words looked up in a NULL-terminated table whose words[i] has value i + 1. */
+bool tw_literals_bits(struct tw_compile *compile, const char *const *words, const char *what, const struct tw_literals *literals, uint32_t *bits);
+
+/** The form two texts of a class are compared in. `buffer` has TW_NORMAL_BYTES; long or folded ones go to the arena. */
+#define TW_NORMAL_BYTES 32
+struct tw_slice tw_class_normal(enum tw_class class, struct tw_slice text, char buffer[TW_NORMAL_BYTES], struct tw_arena *arena);
+
+/** Both layouts of a condition tree. @return false after a reported error */
+bool tw_compile_layout(struct tw_compile *compile, struct tw_clause *root, struct tw_rule *rule);
+
+/** The sentence. @return false after a reported error */
+bool tw_compile_because(struct tw_compile *compile, const struct tw_yaml *node, struct tw_rule *rule);
+
+#endif

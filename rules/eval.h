@@ -1,0 +1,158 @@
+/**
+ * @file eval.h
+ * Running a program over one event: the state of a run, reading values, and what an explaining run collects.
+ *
+ *     eval.c      nodes: logic, quantifiers, comparisons
+ *     value.c     operands to numbers and texts; caches of one event
+ *     ask.c       listed, embargo, borders, warning
+ *     explain.c   evidence, facts, related consignments, first elements; undone where a branch did not hold
+ *     because.c   the sentence
+ *
+ * Nothing here allocates but from the batch's arena and the bench.
+ */
+#ifndef TIDEWAITER_RULES_EVAL_H
+#define TIDEWAITER_RULES_EVAL_H
+
+#include <tidewaiter/limits.h>
+
+#include "rules/patterns.h"
+#include "rules/program.h"
+#include "rules/rules.h"
+
+#define TW_TEXT_NOTES        2048U /* power of two; texts beyond are worked out again at each question */
+#define TW_HISTORY_NOTES     512U  /* power of two; a collision only asks again */
+#define TW_NEIGHBOUR_NOTES   16U   /* countries whose neighbours one event needs; a collision only asks again */
+#define TW_NEIGHBOURS_MAX    32U   /* China and Russia have the most land borders: 14 */
+#define TW_EVIDENCE_SEEN_MAX 64U   /* candidates, of which the best TW_EVIDENCE_MAX stay */
+#define TW_RELATED_MAX       16U   /* earlier consignments an officer can look up */
+#define TW_EMBARGOES_ASKED   16U   /* rows in force for one country: 6 at most in the data */
+
+/** What was worked out about one text of the event. */
+struct tw_text_note {
+	const struct tw_text *text;
+	uint64_t event; /* the bench's event number: older notes are void */
+	struct tw_slice folded[2];
+	bool has_folded[2]; /* 0: TEXT, 1: MARK */
+	struct tw_pattern_marks marks;
+};
+
+struct tw_history_note {
+	uint64_t event;
+	const struct tw_metric_info *metric;
+	const void *subject;
+	uint32_t days;
+	struct tw_history_answer answer;
+};
+
+struct tw_neighbour_note {
+	uint64_t event;
+	uint16_t country;
+	uint16_t neighbour[TW_NEIGHBOURS_MAX];
+	uint32_t count;
+};
+
+struct tw_rule_bench {
+	uint64_t event; /* number of the event at hand */
+	struct tw_pattern_bench *patterns;
+	const void **slot; /* what each quantifier looks at */
+	uint32_t *index;
+	const void **first; /* explaining: the first that satisfied, or NULL */
+	uint32_t *bound;    /* explaining: slots in the order in which `first` was set */
+	struct tw_text_note *texts;
+	struct tw_history_note *histories;
+	struct tw_neighbour_note neighbours[TW_NEIGHBOUR_NOTES];
+	struct tw_text_note spare; /* when the table is full */
+};
+
+struct tw_evidence_seen {
+	struct tw_evidence evidence;
+	uint32_t rank; /* 0: of the first element that satisfied */
+};
+
+/** What an explaining run has collected so far. */
+struct tw_explain {
+	struct tw_evidence_seen evidence[TW_EVIDENCE_SEEN_MAX];
+	uint32_t evidence_count;
+	struct tw_fact fact[TW_FACTS_MAX];
+	uint32_t fact_count;
+	struct tw_slice related[TW_RELATED_MAX];
+	uint32_t related_count;
+	uint32_t bound_count;
+	uint32_t depth;   /* quantifiers around */
+	uint32_t rank;    /* of the outermost element at hand */
+	uint32_t matched; /* elements that satisfied an outermost quantifier */
+};
+
+struct tw_eval {
+	const struct tw_rules *rules;
+	const struct tw_patterns *patterns;
+	struct tw_rule_bench *bench;
+	const struct tw_rule_env *env;
+	struct tw_arena *arena;
+	const struct tw_rule *rule;
+	const struct tw_rule_node *nodes;
+	int64_t counted;
+	int32_t day; /* of the event */
+	bool negated;
+	bool failed;                /* the arena refused */
+	struct tw_explain *explain; /* NULL while deciding */
+};
+
+/* ---- eval.c ---- */
+
+/** @param nodes the rule's decide or explain program */
+bool tw_eval_run(struct tw_eval *eval, const struct tw_rule_node *nodes);
+
+/* ---- value.c ---- */
+
+static inline const void *tw_eval_at(const struct tw_eval *eval, uint32_t slot, uint32_t offset)
+{
+	return (const char *)eval->bench->slot[slot] + offset;
+}
+/** Of a FIELD operand's value in the source event. */
+struct tw_span tw_eval_span(const struct tw_eval *eval, const struct tw_operand *operand);
+bool tw_eval_stated(struct tw_eval *eval, const struct tw_operand *operand);
+/** COUNTRY, CHOICE, FLAG, COUNT, AMOUNT, DAY, INSTANT. @return false when not stated */
+bool tw_eval_number(struct tw_eval *eval, const struct tw_operand *operand, int64_t *out);
+/** Normal form. @return false when not stated */
+bool tw_eval_text(struct tw_eval *eval, const struct tw_operand *operand, char buffer[TW_NORMAL_BYTES], struct tw_slice *out);
+struct tw_text_note *tw_eval_note(struct tw_eval *eval, const struct tw_text *text);
+const struct tw_history_answer *tw_eval_history(struct tw_eval *eval, const struct tw_operand *operand);
+/** A country or the country of a place; 0 when the text is neither. */
+uint16_t tw_eval_country(enum tw_field_kind kind, struct tw_slice text);
+/** A leaf as a fact: kind, number, text. @return false when it is not stated or no fact */
+bool tw_eval_fact(struct tw_eval *eval, const struct tw_operand *operand, struct tw_fact *out);
+
+/* ---- ask.c ---- */
+
+bool tw_eval_listed(struct tw_eval *eval, const struct tw_rule_node *node);
+bool tw_eval_embargo(struct tw_eval *eval, const struct tw_rule_node *node);
+bool tw_eval_borders(struct tw_eval *eval, const struct tw_rule_node *node);
+bool tw_eval_warning(struct tw_eval *eval, const struct tw_rule_node *node);
+
+/* ---- explain.c ---- */
+
+struct tw_explain_mark {
+	uint32_t evidence, facts, related, bound;
+};
+struct tw_explain_mark tw_explain_mark(const struct tw_explain *explain);
+/** Forget what was collected after the mark. */
+void tw_explain_undo(struct tw_eval *eval, struct tw_explain_mark mark);
+/** A comparison that supports the firing: its values become evidence, facts, related consignments. */
+void tw_explain_leaf(struct tw_eval *eval, const struct tw_rule_node *node);
+void tw_explain_operand(struct tw_eval *eval, const struct tw_operand *operand);
+void tw_explain_evidence(struct tw_eval *eval, struct tw_slice pointer, struct tw_span span, struct tw_slice text);
+/** The first value under a name stays. */
+void tw_explain_fact(struct tw_eval *eval, struct tw_fact fact);
+void tw_explain_fact_text(struct tw_eval *eval, const char *name, struct tw_slice text);
+/** The element in this slot satisfied its quantifier. */
+void tw_explain_bind(struct tw_eval *eval, uint32_t slot);
+/** Choose, sort and copy into the finding. */
+void tw_explain_finish(struct tw_eval *eval, struct tw_finding *finding);
+
+/* ---- because.c ---- */
+
+/** Fill in the sentence after an explaining run. @return {NULL, 0} at the arena's ceiling */
+struct tw_slice tw_because_fill(struct tw_eval *eval, const struct tw_finding *finding);
+
+#endif

@@ -1,0 +1,197 @@
+/**
+ * @file explain.c
+ * What an explaining run collects, and how much of it a finding keeps.
+ *
+ * Evidence is collected in the author's order; of more than a finding can show, what belongs to the first element stays before what
+ * belongs to later ones, and what stays is put in the order of the source event.
+ */
+#include "engine/base/arena.h"
+#include "rules/eval.h"
+
+struct tw_explain_mark tw_explain_mark(const struct tw_explain *explain)
+{
+	return (struct tw_explain_mark){explain->evidence_count, explain->fact_count, explain->related_count, explain->bound_count};
+}
+
+void tw_explain_undo(struct tw_eval *eval, struct tw_explain_mark mark)
+{
+	struct tw_explain *explain = eval->explain;
+	explain->evidence_count = mark.evidence;
+	explain->fact_count = mark.facts;
+	explain->related_count = mark.related;
+	while (explain->bound_count > mark.bound) {
+		eval->bench->first[eval->bench->bound[--explain->bound_count]] = NULL;
+	}
+}
+
+void tw_explain_bind(struct tw_eval *eval, uint32_t slot)
+{
+	struct tw_rule_bench *bench = eval->bench;
+	if (!bench->first[slot]) {
+		bench->first[slot] = bench->slot[slot];
+		bench->bound[eval->explain->bound_count++] = slot;
+	}
+}
+
+/* ---- pointers ---- */
+
+static struct tw_slice slot_pointer(struct tw_eval *eval, uint32_t slot)
+{
+	if (slot == TW_SLOT_EVENT) {
+		return (struct tw_slice){"", 0};
+	}
+	const struct tw_slot *of = &eval->rule->slot[slot];
+	struct tw_slice parent = slot_pointer(eval, of->parent);
+	struct tw_slice pointer = tw_arena_format(eval->arena, "%.*s%.*s/%u", (int)parent.len, parent.ptr ? parent.ptr : "", (int)of->pointer.len,
+	                                          of->pointer.ptr, eval->bench->index[slot]);
+	eval->failed |= pointer.ptr == NULL;
+	return pointer;
+}
+
+static struct tw_slice pointer_of(struct tw_eval *eval, const struct tw_operand *operand)
+{
+	struct tw_slice slot = slot_pointer(eval, operand->slot);
+	struct tw_slice pointer = tw_arena_format(eval->arena, "%.*s%.*s", (int)slot.len, slot.ptr ? slot.ptr : "", (int)operand->pointer.len,
+	                                          operand->pointer.ptr ? operand->pointer.ptr : "");
+	eval->failed |= pointer.ptr == NULL;
+	return pointer;
+}
+
+/* ---- collecting ---- */
+
+void tw_explain_evidence(struct tw_eval *eval, struct tw_slice pointer, struct tw_span span, struct tw_slice text)
+{
+	struct tw_explain *explain = eval->explain;
+	for (uint32_t i = 0; i < explain->evidence_count; i++) {
+		if (tw_slice_equal(explain->evidence[i].evidence.pointer, pointer)) {
+			return;
+		}
+	}
+	if (explain->evidence_count < TW_EVIDENCE_SEEN_MAX) {
+		explain->evidence[explain->evidence_count++] = (struct tw_evidence_seen){{pointer, span, text}, explain->rank};
+	}
+}
+
+void tw_explain_fact(struct tw_eval *eval, struct tw_fact fact)
+{
+	struct tw_explain *explain = eval->explain;
+	for (uint32_t i = 0; i < explain->fact_count; i++) {
+		if (tw_slice_equal(explain->fact[i].name, fact.name)) {
+			return;
+		}
+	}
+	if (explain->fact_count < TW_FACTS_MAX) {
+		explain->fact[explain->fact_count++] = fact;
+	}
+}
+
+void tw_explain_fact_text(struct tw_eval *eval, const char *name, struct tw_slice text)
+{
+	if (text.len) {
+		tw_explain_fact(eval, (struct tw_fact){.name = tw_slice_str(name), .kind = TW_FACT_TEXT, .text = text});
+	}
+}
+
+static void related(struct tw_explain *explain, struct tw_slice consignment)
+{
+	for (uint32_t i = 0; i < explain->related_count; i++) {
+		if (tw_slice_equal(explain->related[i], consignment)) {
+			return;
+		}
+	}
+	if (consignment.len && explain->related_count < TW_RELATED_MAX) {
+		explain->related[explain->related_count++] = consignment;
+	}
+}
+
+static void field_evidence(struct tw_eval *eval, const struct tw_operand *operand)
+{
+	struct tw_slice raw = eval->env->event->raw, text = {NULL, 0};
+	struct tw_span span = tw_eval_span(eval, operand);
+	if (operand->field_kind <= TW_FIELD_IMO) {
+		const struct tw_text *value = tw_eval_at(eval, operand->slot, operand->offset);
+		text = tw_slice_of(*value);
+	} else if (span.from < span.to && span.to <= raw.len) {
+		text = (struct tw_slice){raw.ptr + span.from, span.to - span.from};
+	}
+	if (tw_stated(span)) {
+		tw_explain_evidence(eval, pointer_of(eval, operand), span, text);
+	}
+}
+
+void tw_explain_operand(struct tw_eval *eval, const struct tw_operand *operand)
+{
+	struct tw_fact fact;
+	if (operand->kind == TW_OPERAND_FIELD && !eval->negated) {
+		field_evidence(eval, operand);
+	}
+	if (operand->kind == TW_OPERAND_RATIO) {
+		tw_explain_operand(eval, operand->of);
+		tw_explain_operand(eval, operand->per);
+	}
+	if (operand->fact.len && tw_eval_fact(eval, operand, &fact)) {
+		tw_explain_fact(eval, fact);
+	}
+	if (operand->kind == TW_OPERAND_HISTORY && !eval->negated) {
+		const struct tw_history_answer *answer = tw_eval_history(eval, operand);
+		for (uint32_t i = 0; i < answer->related_count && i < 4; i++) {
+			related(eval->explain, answer->related[i]);
+		}
+	}
+}
+
+void tw_explain_leaf(struct tw_eval *eval, const struct tw_rule_node *node)
+{
+	if (node->left) {
+		tw_explain_operand(eval, node->left);
+	}
+	if (node->right) {
+		tw_explain_operand(eval, node->right);
+	}
+}
+
+/* ---- keeping ---- */
+
+static bool before(const struct tw_evidence_seen *a, const struct tw_evidence_seen *b, bool by_rank)
+{
+	return by_rank ? a->rank < b->rank : a->evidence.span.from < b->evidence.span.from;
+}
+
+/* Stable; at most 64 entries. */
+static void order(struct tw_evidence_seen *seen, uint32_t count, bool by_rank)
+{
+	for (uint32_t i = 1; i < count; i++) {
+		struct tw_evidence_seen moving = seen[i];
+		uint32_t at = i;
+		for (; at && before(&moving, &seen[at - 1], by_rank); at--) {
+			seen[at] = seen[at - 1];
+		}
+		seen[at] = moving;
+	}
+}
+
+void tw_explain_finish(struct tw_eval *eval, struct tw_finding *finding)
+{
+	struct tw_explain *explain = eval->explain;
+	if (explain->matched) {
+		tw_explain_fact(eval, (struct tw_fact){tw_slice_str("matched"), TW_FACT_COUNT, explain->matched, {NULL, 0}});
+	}
+	order(explain->evidence, explain->evidence_count, true);
+	uint32_t kept = explain->evidence_count < TW_EVIDENCE_MAX ? explain->evidence_count : TW_EVIDENCE_MAX;
+	order(explain->evidence, kept, false);
+	finding->evidence = tw_arena_alloc(eval->arena, kept * sizeof(*finding->evidence));
+	finding->facts = tw_arena_alloc(eval->arena, explain->fact_count * sizeof(*finding->facts));
+	finding->related = tw_arena_alloc(eval->arena, explain->related_count * sizeof(*finding->related));
+	if (!finding->evidence || !finding->facts || !finding->related) {
+		eval->failed = true;
+		return;
+	}
+	for (uint32_t i = 0; i < kept; i++) {
+		finding->evidence[i] = explain->evidence[i].evidence;
+	}
+	memcpy(finding->facts, explain->fact, explain->fact_count * sizeof(*finding->facts));
+	memcpy(finding->related, explain->related, explain->related_count * sizeof(*finding->related));
+	finding->evidence_count = kept;
+	finding->fact_count = explain->fact_count;
+	finding->related_count = explain->related_count;
+}

@@ -1,0 +1,276 @@
+/**
+ * @file head.c
+ * A rule's head: id, version, status, what it listens to, what it is worth, what it stands on. And the order in which a rule is compiled.
+ */
+#include <tidewaiter/limits.h>
+
+#include "engine/base/arena.h"
+#include "rules/ruleset.h"
+
+#define ID_BYTES_MAX 64U
+#define VERSION_MAX  1000000
+/* Points: 20 double the odds, so 200 are a factor of a thousand. Source: the project's design, section 3 (scorecard). */
+#define POINTS_MIN    (-100)
+#define POINTS_MAX    200
+#define SEVERITY_MAX  5
+#define HOLD_DAYS_MAX 30
+
+static const char *const keys[] = {"id",     "version", "status", "title",    "on",        "types",   "source", "legal_basis", "false_positives",
+                                   "points", "group",   "action", "severity", "hold_days", "because", "when",   "tests",       NULL};
+static const char *const status_words[] = {"draft", "shadow", "active", "deprecated", NULL};
+static const char *const action_words[] = {"inform", "score", "documents", "examine", "hold", NULL};
+static const char *const family_words[] = {"manifest", "certificate", "marking", "outcome", "decision", NULL};
+
+static const struct tw_yaml *needed(struct tw_compile *compile, const struct tw_yaml *root, const char *key)
+{
+	const struct tw_yaml *member = tw_yaml_member(root, key);
+	if (!member) {
+		tw_report_error(compile->report, root->mark, TW_E_MISSING, "the rule lacks \"%s\"", key);
+	}
+	return member;
+}
+
+static bool text(struct tw_compile *compile, const struct tw_yaml *root, const char *key, struct tw_slice *out)
+{
+	const struct tw_yaml *member = needed(compile, root, key);
+	if (!member || !tw_yaml_expect(member, TW_YAML_SCALAR, key, compile->report)) {
+		return false;
+	}
+	if (member->text.len == 0) {
+		tw_report_error(compile->report, member->mark, TW_E_MISSING, "\"%s\" is empty", key);
+		return false;
+	}
+	*out = member->text;
+	return true;
+}
+
+static bool number(struct tw_compile *compile, const struct tw_yaml *root, const char *key, int64_t least, int64_t most, int64_t *out)
+{
+	const struct tw_yaml *member = needed(compile, root, key);
+	enum tw_class class = TW_CLASS_COUNT;
+	struct tw_literal literal;
+	if (!member || !tw_literal_of(compile, member, key, &literal) || !tw_literal_number(compile, &class, literal, out)) {
+		return false;
+	}
+	if (*out < least || *out > most) {
+		tw_report_error(compile->report, member->mark, TW_E_RANGE, "\"%s\" must be %lld to %lld", key, (long long)least, (long long)most);
+		return false;
+	}
+	return true;
+}
+
+static bool word(struct tw_compile *compile, const struct tw_yaml *root, const char *key, const char *const *words, uint32_t *out)
+{
+	const struct tw_yaml *member = needed(compile, root, key);
+	struct tw_literal literal;
+	uint32_t bits;
+	if (!member || !tw_literal_of(compile, member, key, &literal)) {
+		return false;
+	}
+	struct tw_literals one = {&literal, 1};
+	if (!tw_literals_bits(compile, words, key, &one, &bits)) {
+		return false;
+	}
+	for (*out = 1; !(bits >> *out & 1); (*out)++) {
+	}
+	return true;
+}
+
+/* ---- id ---- */
+
+static bool is_kebab(struct tw_slice id)
+{
+	for (uint32_t i = 0; i < id.len; i++) {
+		char c = id.ptr[i];
+		bool dash = c == '-' && i && i + 1 < id.len && id.ptr[i - 1] != '-';
+		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || dash)) {
+			return false;
+		}
+	}
+	return id.len && id.len <= ID_BYTES_MAX;
+}
+
+static struct tw_slice stem(const char *file)
+{
+	const char *slash = strrchr(file, '/');
+	struct tw_slice name = tw_slice_str(slash ? slash + 1 : file);
+	if (name.len > 5 && memcmp(name.ptr + name.len - 5, ".yaml", 5) == 0) {
+		name.len -= 5;
+	}
+	return name;
+}
+
+static bool id(struct tw_compile *compile, const struct tw_yaml *root, const char *file, struct tw_rule *rule)
+{
+	const struct tw_yaml *member = tw_yaml_member(root, "id");
+	struct tw_slice name = stem(file);
+	rule->file = file;
+	if (!text(compile, root, "id", &rule->info.id) || !member) {
+		return false;
+	}
+	rule->mark = member->mark;
+	if (!is_kebab(rule->info.id)) {
+		tw_report_error(compile->report, member->mark, TW_E_RANGE, "an id is lower-case words joined by single dashes, at most %u bytes",
+		                ID_BYTES_MAX);
+		return false;
+	}
+	if (!tw_slice_equal(name, rule->info.id)) {
+		tw_report_error(compile->report, member->mark, TW_E_CONFLICT, "the id is not the file's name, \"%.*s\"", (int)name.len, name.ptr);
+		return false;
+	}
+	return true;
+}
+
+/* ---- what it listens to ---- */
+
+static uint64_t types_of(enum tw_family family)
+{
+	uint64_t types = 0;
+	if (family == TW_FAMILY_MANIFEST) {
+		return 1ULL << TW_CONSIGNMENT_DECLARED | 1ULL << TW_CONSIGNMENT_AMENDED;
+	}
+	for (uint32_t type = 1; type < TW_EVENT_TYPES; type++) {
+		types |= tw_event_type_family((enum tw_event_type)type) == family ? 1ULL << type : 0;
+	}
+	return types;
+}
+
+static bool type_add(struct tw_compile *compile, const struct tw_literal *literal, uint64_t *types)
+{
+	enum tw_event_type type = tw_event_type_find(literal->text);
+	struct tw_nearest nearest = tw_nearest_to(literal->text);
+	char hint[TW_HINT_BYTES];
+	if (type && tw_event_type_family(type) == compile->family) {
+		*types |= 1ULL << type;
+		return true;
+	}
+	for (uint32_t i = 1; i < TW_EVENT_TYPES; i++) {
+		if (tw_event_type_family((enum tw_event_type)i) == compile->family) {
+			tw_nearest_offer(&nearest, tw_event_type_name((enum tw_event_type)i));
+		}
+	}
+	tw_report_error(compile->report, literal->mark, TW_E_UNKNOWN, "\"%.64s\" is no event type of a %s%s", literal->text.ptr,
+	                tw_family_name(compile->family), tw_nearest_hint(&nearest, hint));
+	return false;
+}
+
+static bool listens(struct tw_compile *compile, const struct tw_yaml *root, struct tw_rule *rule)
+{
+	const struct tw_yaml *types = tw_yaml_member(root, "types");
+	struct tw_literals literals;
+	uint32_t family;
+	bool good = true;
+	if (!word(compile, root, "on", family_words, &family)) {
+		return false;
+	}
+	rule->family = compile->family = (enum tw_family)family;
+	if (!types) {
+		rule->types = types_of(rule->family);
+		return true;
+	}
+	if (!tw_literals_read(compile, types, "types", &literals)) {
+		return false;
+	}
+	for (uint32_t i = 0; i < literals.count; i++) {
+		good &= type_add(compile, &literals.at[i], &rule->types);
+	}
+	return good;
+}
+
+/* ---- what it is worth, what it stands on ---- */
+
+/* One source a line or several: joined for the reader of an alert. */
+static bool source(struct tw_compile *compile, const struct tw_yaml *root, struct tw_slice *out)
+{
+	const struct tw_yaml *member = needed(compile, root, "source");
+	struct tw_literals literals;
+	if (!member) {
+		return false;
+	}
+	if (member->kind == TW_YAML_SCALAR) {
+		return text(compile, root, "source", out);
+	}
+	if (!tw_literals_read(compile, member, "source", &literals)) {
+		return false;
+	}
+	*out = literals.at[0].text;
+	for (uint32_t i = 1; i < literals.count; i++) {
+		*out = tw_arena_format(compile->arena, "%s; %s", out->ptr ? out->ptr : "", literals.at[i].text.ptr);
+	}
+	return out->len != 0;
+}
+
+static bool hold(struct tw_compile *compile, const struct tw_yaml *root, struct tw_rule_info *info)
+{
+	int64_t days = 0;
+	bool good = true;
+	if (info->action == TW_ACTION_HOLD || tw_yaml_member(root, "legal_basis")) {
+		good &= text(compile, root, "legal_basis", &info->legal_basis);
+	}
+	if (info->action == TW_ACTION_HOLD || tw_yaml_member(root, "hold_days")) {
+		good &= number(compile, root, "hold_days", 1, HOLD_DAYS_MAX, &days);
+	}
+	info->hold_days = (uint32_t)days;
+	return good;
+}
+
+static bool info(struct tw_compile *compile, const struct tw_yaml *root, struct tw_rule_info *info_)
+{
+	int64_t version = 0, points = 0, severity = 0;
+	uint32_t status = 0, action = 0;
+	struct tw_slice unused;
+	bool good = number(compile, root, "version", 1, VERSION_MAX, &version);
+	good &= word(compile, root, "status", status_words, &status);
+	good &= text(compile, root, "title", &info_->title);
+	good &= source(compile, root, &info_->source);
+	good &= text(compile, root, "false_positives", &unused);
+	good &= number(compile, root, "points", POINTS_MIN, POINTS_MAX, &points);
+	good &= word(compile, root, "action", action_words, &action);
+	good &= number(compile, root, "severity", 1, SEVERITY_MAX, &severity);
+	info_->version = (uint32_t)version;
+	info_->status = (enum tw_rule_status)status;
+	info_->points = (int32_t)points;
+	info_->action = (enum tw_action)action;
+	info_->severity = (uint32_t)severity;
+	info_->group = info_->id;
+	if (tw_yaml_member(root, "group")) {
+		good &= text(compile, root, "group", &info_->group);
+	}
+	return hold(compile, root, info_) && good;
+}
+
+static bool condition(struct tw_compile *compile, const struct tw_yaml *root, struct tw_rule *rule)
+{
+	const struct tw_yaml *when = needed(compile, root, "when"), *because = tw_yaml_member(root, "because");
+	struct tw_slot *event = tw_list_push(compile->arena, &compile->slots, sizeof(*event));
+	bool sentence = text(compile, root, "because", &rule->info.because);
+	if (!event || !when) {
+		return false;
+	}
+	struct tw_clause *tree = tw_compile_condition(compile, NULL, when, 0);
+	/* without its conditions a sentence's facts and names would all look unknown */
+	if (!tree || !sentence || !because) {
+		return false;
+	}
+	bool good = tw_compile_because(compile, because, rule);
+	rule->slot = compile->slots.data;
+	rule->slot_count = compile->slots.count;
+	return tw_compile_layout(compile, tree, rule) && good;
+}
+
+bool tw_rule_compile(struct tw_compile *compile, const struct tw_yaml *root, const char *file, struct tw_rule_draft *out)
+{
+	uint32_t errors = compile->report->errors;
+	if (!tw_yaml_expect(root, TW_YAML_MAPPING, "a rule", compile->report)) {
+		return false;
+	}
+	tw_yaml_check_keys(root, keys, "a rule", compile->report);
+	(void)id(compile, root, file, &out->rule);
+	(void)info(compile, root, &out->rule.info);
+	if (listens(compile, root, &out->rule)) { /* paths mean nothing before the family is known */
+		const struct tw_yaml *tests = needed(compile, root, "tests");
+		(void)condition(compile, root, &out->rule);
+		(void)(tests && tw_rule_tests(compile, tests, out));
+	}
+	return errors == compile->report->errors;
+}

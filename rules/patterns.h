@@ -1,0 +1,49 @@
+/**
+ * @file patterns.h
+ * All text patterns of a rule set behind one interface, so that what happens inside may change.
+ *
+ * Each pattern is compiled once, however many rules use it; a *set* is what one condition asks for: any of its patterns. For each text
+ * of an event one pass over its bytes finds which patterns can match at all; PCRE2 runs on those alone, and a set is asked of a text at
+ * most once an event.
+ *
+ *     text --one pass--> candidate patterns, candidate sets     set asked: not a candidate -> false
+ *                                                               candidate -> PCRE2 JIT, answer remembered
+ *
+ * Source: PCRE2 10.42, pcre2api; match and depth limits bound what a hostile text can cost.
+ */
+#ifndef TIDEWAITER_RULES_PATTERNS_H
+#define TIDEWAITER_RULES_PATTERNS_H
+
+#include "rules/compile.h"
+
+struct tw_patterns;
+struct tw_pattern_bench; /* match data, JIT stack; one a thread */
+
+/** What is known about one text: zero before its first question. */
+struct tw_pattern_marks {
+	uint64_t *words;
+};
+
+/** @param arena borrowed, outlives the patterns @return NULL without memory */
+struct tw_patterns *tw_patterns_new(struct tw_arena *arena);
+void tw_patterns_free(struct tw_patterns *patterns);
+/** Add the patterns of one condition. @param set written on success @return false after a reported error (with PCRE2's own words) */
+bool tw_patterns_add(struct tw_patterns *patterns, const struct tw_literals *literals, struct tw_rule_report *report, uint32_t *set);
+/** No more patterns: builds the pass over texts. @return false without memory */
+bool tw_patterns_seal(struct tw_patterns *patterns);
+
+TW_MUST_USE enum tw_code tw_pattern_bench_new(const struct tw_patterns *patterns, struct tw_pattern_bench **out, struct tw_error *err);
+void tw_pattern_bench_free(struct tw_pattern_bench *bench);
+uint64_t tw_pattern_bench_limited(const struct tw_pattern_bench *bench);
+
+/**
+ * Does the text meet any pattern of the set? Caseless, Unicode.
+ * @param marks the text's own, of this event
+ * @param text  well-formed UTF-8: decoding made sure
+ * @param arena the batch's
+ * @param failed set when the arena is at its ceiling
+ */
+bool tw_patterns_match(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, struct tw_pattern_marks *marks, uint32_t set,
+                       struct tw_slice text, struct tw_arena *arena, bool *failed);
+
+#endif

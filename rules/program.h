@@ -1,0 +1,220 @@
+/**
+ * @file program.h
+ * A compiled rule: a flat array of nodes in reading order, every path resolved to a slot and an offset.
+ *
+ *     all ( some parties ( listed ), field item.hs starts )
+ *
+ *     node   0: ALL  end 4    1: SOME end 3    2: LISTED end 3    3: STARTS end 4
+ *            children of 0 are 1 and nodes[1].end = 3; a node without children ends at the next one
+ *
+ * *Slots* hold what a quantifier is looking at: slot 0 is the event, each quantifier of the rule has one of its own. A path is then
+ * `slot[n] + offset`. Every rule is laid out twice: `decide` with the cheap conditions first, to learn whether it fires; `explain` in the
+ * author's order, run only when it fired, to collect evidence, facts and the elements that the sentence speaks of.
+ *
+ * Invariant: programs are immutable and hold no pointer into an event. Threads: any.
+ */
+#ifndef TIDEWAITER_RULES_PROGRAM_H
+#define TIDEWAITER_RULES_PROGRAM_H
+
+#include <tidewaiter/embargo.h>
+#include <tidewaiter/finding.h>
+#include <tidewaiter/history.h>
+
+#include "engine/event/shape.h"
+#include "rules/report.h"
+
+#define TW_SLOT_EVENT    0U
+#define TW_STEPS_MAX     4U  /* repeated parts within repeated parts: the contract has three at most */
+#define TW_COUNTRY_WORDS 11U /* 26 x 26 two-letter codes as bits */
+
+/** What a value is, once read: decides which comparisons make sense and how two texts are held against each other. */
+enum tw_class {
+	TW_CLASS_TEXT = 1, /**< folded */
+	TW_CLASS_PLACE,    /**< upper case, blanks dropped */
+	TW_CLASS_HS,       /**< digits only */
+	TW_CLASS_MARK,     /**< container and ship numbers: upper-case letters and digits */
+	TW_CLASS_COUNTRY,  /**< a number, tw_country_code */
+	TW_CLASS_CHOICE,
+	TW_CLASS_FLAG,
+	TW_CLASS_COUNT,
+	TW_CLASS_AMOUNT,
+	TW_CLASS_DAY,
+	TW_CLASS_INSTANT,
+};
+
+enum tw_operand_kind { TW_OPERAND_FIELD = 1, TW_OPERAND_HISTORY, TW_OPERAND_SUM, TW_OPERAND_RATIO, TW_OPERAND_EVENT_DAY, TW_OPERAND_COUNTED };
+
+/** One repeated part to go through: the list stands at `offset` in the element of the step before (the first: in the path's slot). */
+struct tw_step {
+	uint32_t offset;
+	uint32_t size; /**< of an element */
+	uint32_t slot; /**< quantifiers: where the element is bound */
+};
+
+/** Something with a value. */
+struct tw_operand {
+	enum tw_operand_kind kind;
+	enum tw_class class;
+	uint32_t slot;
+	uint32_t offset;
+	bool e4;     /**< a count that is compared with an amount: times 10,000 */
+	bool as_day; /**< an instant that is compared with days */
+	int32_t plus_days;
+	enum tw_field_kind field_kind; /**< of the leaf: FIELD and SUM */
+	const struct tw_field *field;
+	struct tw_slice pointer; /**< JSON pointer below the slot */
+	struct tw_slice fact;    /**< name of the fact it leaves; empty: none */
+	/* SUM */
+	struct tw_step step[TW_STEPS_MAX];
+	uint32_t step_count;
+	/* RATIO */
+	const struct tw_operand *of, *per;
+	/* HISTORY; slot and offset are the subject's unless it is the event itself */
+	enum tw_entity_kind entity;
+	const struct tw_metric_info *metric;
+	uint32_t days;
+	bool self;
+};
+
+enum tw_rule_op {
+	TW_OP_ALL = 1,
+	TW_OP_ANY,
+	TW_OP_NOT,
+	TW_OP_SOME,
+	TW_OP_EVERY,
+	TW_OP_NONE,
+	TW_OP_COUNT, /**< first child compares the count, second (may be missing) is `where` */
+	TW_OP_STATED,
+	TW_OP_RANGE,   /**< low <= value <= high */
+	TW_OP_NUMBERS, /**< one of these numbers */
+	TW_OP_BITS,    /**< choice value in a bit set */
+	TW_OP_CODES,   /**< country in a bit set */
+	TW_OP_TEXTS,   /**< normal form is one of these */
+	TW_OP_STARTS,  /**< normal form starts with one of these */
+	TW_OP_MATCHES, /**< text as received meets a pattern of the set */
+	TW_OP_COMPARE, /**< number against number */
+	TW_OP_SAME,    /**< normal form against normal form */
+	TW_OP_LISTED,
+	TW_OP_EMBARGO,
+	TW_OP_BORDERS,
+	TW_OP_WARNING,
+};
+
+enum tw_relation {
+	TW_IS = 1,
+	TW_IS_NOT,
+	TW_IN,
+	TW_NOT_IN,
+	TW_STARTS,
+	TW_MATCHES,
+	TW_NOT_MATCHES,
+	TW_STATED,
+	TW_ABOVE,
+	TW_BELOW,
+	TW_AT_LEAST,
+	TW_AT_MOST,
+	TW_BETWEEN,
+	TW_SAME_AS,
+	TW_DIFFERS_FROM,
+};
+
+struct tw_quantifier {
+	uint32_t slot; /**< of the first step's list */
+	struct tw_step step[TW_STEPS_MAX];
+	uint32_t step_count;
+};
+
+/** Sorted by bytes, no two equal; for STARTS no one is the start of another. */
+struct tw_text_set {
+	const struct tw_slice *text;
+	uint32_t count;
+};
+
+struct tw_number_set {
+	const int64_t *number;
+	uint32_t count;
+};
+
+struct tw_listed_test {
+	bool any; /**< anywhere in the event; else the struct at slot + offset */
+	uint32_t slot, offset;
+	const struct tw_slice *list;
+	uint32_t list_count; /**< 0: every list */
+	uint32_t bases;      /**< bits 1 << enum tw_match_basis; 0: every */
+};
+
+struct tw_embargo_test {
+	const struct tw_operand *country;
+	const struct tw_operand *on; /**< NULL: the event's day */
+	uint32_t goods, directions;
+	uint32_t confidences; /**< bits 1 << enum tw_confidence */
+	uint32_t targets;     /**< bits 1 << enum tw_embargo_target; 0: every */
+	const struct tw_slice *issuer;
+	uint32_t issuer_count; /**< 0: every */
+	bool neighbour;
+};
+
+struct tw_warning_test {
+	enum tw_warning_kind kind;
+	struct tw_slice at; /**< start of the pointer below the body, with its slash; empty: anywhere */
+	struct tw_slice body;
+};
+
+struct tw_rule_node {
+	enum tw_rule_op op;
+	enum tw_relation relation; /**< COMPARE */
+	bool negate;               /**< the value must be stated, and not be that */
+	uint32_t end;              /**< one past this node's last descendant */
+	const struct tw_operand *left, *right;
+	union {
+		struct {
+			int64_t low, high;
+		} range;
+		uint64_t bits;
+		const uint64_t *codes; /**< TW_COUNTRY_WORDS words */
+		const struct tw_number_set *numbers;
+		const struct tw_text_set *texts;
+		uint32_t pattern_set;
+		const struct tw_quantifier *over;
+		const struct tw_listed_test *listed;
+		const struct tw_embargo_test *embargo;
+		const struct tw_warning_test *warning;
+	} with;
+};
+
+/** What a quantifier binds. Slot 0 is the event. */
+struct tw_slot {
+	const char *name; /**< the shape's: "item", "party"; NULL for bare texts */
+	uint32_t parent;
+	struct tw_slice pointer; /**< of the list, below the parent slot */
+};
+
+/** One piece of the officer's sentence. */
+struct tw_because_part {
+	enum { TW_PART_TEXT = 1, TW_PART_FIELD, TW_PART_FACT } kind;
+	struct tw_slice text;      /**< TEXT; FACT: its name */
+	const char *bound;         /**< FIELD: name of the bound element, NULL: the event */
+	struct tw_operand operand; /**< FIELD: slot is filled in at use */
+};
+
+struct tw_rule {
+	struct tw_rule_info info;
+	enum tw_family family;
+	uint64_t types; /**< bits 1 << enum tw_event_type */
+	const struct tw_rule_node *decide;
+	const struct tw_rule_node *explain;
+	const struct tw_slot *slot;
+	uint32_t slot_count;
+	const struct tw_because_part *part;
+	uint32_t part_count;
+	bool says_renewal; /**< the sentence itself places the fact `renewal` */
+	const char *file;
+	struct tw_mark mark; /**< of the id */
+};
+
+static inline uint32_t tw_country_bit(uint16_t code)
+{
+	return (uint32_t)((code >> 8) - 'A') * 26 + (uint32_t)((code & 0xFF) - 'A');
+}
+
+#endif

@@ -1,0 +1,59 @@
+/**
+ * @file ruleset.h
+ * The loaded rule set, and how it is made from bytes that may come from anywhere.
+ *
+ *     source.c   paths to files, in byte order
+ *     ruleset.c  trees, sets, rules, indexes; all or nothing
+ *     head.c     everything of a rule but its condition
+ *     testcase.c tests inside rules
+ *     bench.c    evaluation of one event
+ */
+#ifndef TIDEWAITER_RULES_RULESET_H
+#define TIDEWAITER_RULES_RULESET_H
+
+#include "engine/base/arena.h"
+#include "engine/base/hash.h"
+#include "rules/compile.h"
+#include "rules/rules.h"
+
+#define TW_EVENT_TYPES ((uint32_t)TW_WATCH_REMOVED + 1)
+
+/** One file: its name (for messages, and to tell `_sets.yaml` from rules) and its bytes. */
+struct tw_rule_source {
+	const char *name;
+	struct tw_slice bytes;
+};
+
+struct tw_rules {
+	struct tw_arena arena; /* everything below lives here, but for PCRE2's own */
+	struct tw_patterns *patterns;
+	struct tw_rule *rule; /* by id */
+	uint32_t count;
+	struct tw_rule_index {
+		const struct tw_rule **rule; /* active ones, by id */
+		uint32_t count;
+	} of_type[TW_EVENT_TYPES];
+	struct tw_rule_test *test;
+	uint32_t test_count;
+	uint32_t slots_max;
+	char digest[TW_SHA256_HEX_BYTES];
+};
+
+/**
+ * Load rules from bytes in memory; as tw_rules_load, which reads files and calls this.
+ * @param sources in load order; borrowed for the call
+ */
+TW_MUST_USE enum tw_code tw_rules_load_sources(const struct tw_rule_source *sources, size_t count, FILE *problems, struct tw_rules **out,
+                                               struct tw_error *err);
+
+/** What one rule file gives: the rule and its tests. */
+struct tw_rule_draft {
+	struct tw_rule rule;
+	struct tw_list tests; /**< struct tw_rule_test */
+};
+/** Check and compile one rule. @return false after a reported error */
+bool tw_rule_compile(struct tw_compile *compile, const struct tw_yaml *root, const char *file, struct tw_rule_draft *out);
+/** The tests of a rule whose head is known. @return false after a reported error */
+bool tw_rule_tests(struct tw_compile *compile, const struct tw_yaml *tests, struct tw_rule_draft *draft);
+
+#endif

@@ -1,0 +1,162 @@
+/**
+ * @file source.c
+ * From paths to files: every *.yaml below the given folders, in byte order of path, read whole. The only file of rules/ that knows a disk.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <tidewaiter/limits.h>
+
+#include "rules/ruleset.h"
+
+#define FOLDER_DEPTH_MAX 16 /* a loop of links ends here */
+
+struct files {
+	struct tw_arena arena;
+	struct tw_list names; /* const char * */
+	struct tw_error *err;
+};
+
+static enum tw_code memory(struct tw_error *err)
+{
+	return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory to load rules", NULL, NULL);
+}
+
+static enum tw_code file_add(struct files *files, const char *path)
+{
+	if (files->names.count >= TW_RULES_MAX) {
+		return tw_fail(files->err, TW_E_LIMIT, TW_REJECT, "too many rule files", path, "more than %u", TW_RULES_MAX);
+	}
+	const char **name = tw_list_push(&files->arena, &files->names, sizeof(*name));
+	struct tw_slice copy = tw_arena_copy(&files->arena, tw_slice_str(path));
+	if (!name || !copy.ptr) {
+		return memory(files->err);
+	}
+	*name = copy.ptr;
+	return TW_OK;
+}
+
+static bool is_yaml(const char *name)
+{
+	size_t length = strlen(name);
+	return length > 5 && strcmp(name + length - 5, ".yaml") == 0 && name[0] != '.';
+}
+
+static enum tw_code path_add(struct files *files, const char *path, int depth);
+
+static enum tw_code folder_add(struct files *files, const char *path, int depth)
+{
+	DIR *folder = depth < FOLDER_DEPTH_MAX ? opendir(path) : NULL;
+	enum tw_code code = TW_OK;
+	if (!folder) {
+		return tw_fail(files->err, TW_E_IO, TW_REJECT, "a rule folder cannot be read", path, "%s",
+		               depth < FOLDER_DEPTH_MAX ? strerror(errno) : "nested too deep");
+	}
+	for (struct dirent *entry = readdir(folder); entry && code == TW_OK; entry = readdir(folder)) {
+		struct stat status;
+		struct tw_slice inside = tw_arena_format(&files->arena, "%s/%s", path, entry->d_name);
+		if (!inside.ptr) {
+			code = memory(files->err);
+		} else if (entry->d_name[0] != '.' && stat(inside.ptr, &status) == 0 && (S_ISDIR(status.st_mode) || is_yaml(entry->d_name))) {
+			code = path_add(files, inside.ptr, depth + 1);
+		}
+	}
+	closedir(folder);
+	return code;
+}
+
+static enum tw_code path_add(struct files *files, const char *path, int depth)
+{
+	struct stat status;
+	if (stat(path, &status) != 0) {
+		return tw_fail(files->err, TW_E_IO, TW_REJECT, "a rule file cannot be read", path, "%s", strerror(errno));
+	}
+	return S_ISDIR(status.st_mode) ? folder_add(files, path, depth) : file_add(files, path);
+}
+
+static int by_path(const void *left, const void *right)
+{
+	const char *const *a = left, *const *b = right;
+	return strcmp(*a, *b);
+}
+
+/* The same file named twice (a folder and a file in it) is loaded once. */
+static void in_order(struct files *files)
+{
+	const char **names = files->names.data;
+	uint32_t kept = 0;
+	if (!names) {
+		return;
+	}
+	qsort(names, files->names.count, sizeof(*names), by_path);
+	for (uint32_t i = 0; i < files->names.count; i++) {
+		if (kept == 0 || strcmp(names[i], names[kept - 1]) != 0) {
+			names[kept++] = names[i];
+		}
+	}
+	files->names.count = kept;
+}
+
+/* @param room  holds one file at its limit and a byte more; what was read is copied out of it */
+static enum tw_code file_read(struct files *files, const char *path, char *room, struct tw_slice *out)
+{
+	enum tw_code code = TW_OK;
+	FILE *file = fopen(path, "rb");
+	if (!file) {
+		return tw_fail(files->err, TW_E_IO, TW_REJECT, "a rule file cannot be read", path, "%s", strerror(errno));
+	}
+	size_t length = fread(room, 1, TW_RULE_BYTES_MAX + 1, file);
+	if (ferror(file)) {
+		code = tw_fail(files->err, TW_E_IO, TW_REJECT, "a rule file cannot be read", path, "%s", strerror(errno));
+	} else if (length > TW_RULE_BYTES_MAX) {
+		code = tw_fail(files->err, TW_E_LIMIT, TW_REJECT, "a rule file is too large", path, "more than %u bytes", TW_RULE_BYTES_MAX);
+	} else {
+		*out = tw_arena_copy(&files->arena, (struct tw_slice){room, (uint32_t)length});
+		code = out->ptr ? TW_OK : memory(files->err);
+	}
+	fclose(file);
+	return code;
+}
+
+static enum tw_code files_read(struct files *files, struct tw_rule_source *sources)
+{
+	enum tw_code code = TW_OK;
+	const char *const *names = files->names.data;
+	char *room = tw_arena_alloc_raw(&files->arena, TW_RULE_BYTES_MAX + 1);
+	if (!room) {
+		return memory(files->err);
+	}
+	for (uint32_t i = 0; i < files->names.count && code == TW_OK; i++) {
+		sources[i].name = names[i];
+		code = file_read(files, names[i], room, &sources[i].bytes);
+	}
+	return code;
+}
+
+enum tw_code tw_rules_load(const char *const *paths, size_t path_count, FILE *problems, struct tw_rules **out, struct tw_error *err)
+{
+	struct files files = {.err = err};
+	struct tw_rule_source *sources = NULL;
+	enum tw_code code = TW_OK;
+	tw_arena_init(&files.arena, 64U * 1024U, 0);
+	for (size_t i = 0; i < path_count && code == TW_OK; i++) {
+		code = path_add(&files, paths[i], 0);
+	}
+	if (code != TW_OK) {
+		goto out;
+	}
+	in_order(&files);
+	if (files.names.count == 0) {
+		code = tw_fail(err, TW_E_MISSING, TW_REJECT, "no rule files", path_count ? paths[0] : NULL, "no *.yaml there");
+		goto out;
+	}
+	sources = tw_arena_alloc(&files.arena, files.names.count * sizeof(*sources));
+	code = sources ? files_read(&files, sources) : memory(err);
+	if (code == TW_OK) {
+		code = tw_rules_load_sources(sources, files.names.count, problems, out, err);
+	}
+out:
+	tw_arena_fini(&files.arena);
+	return code;
+}

@@ -1,0 +1,236 @@
+#!/usr/bin/env python3
+"""The program as its operator runs it: real Kafka, real Redis, the sample traffic; compared with the file run, byte for byte.
+
+usage: engine_test.py PROGRAM      needs TW_TEST_KAFKA=host:port; starts its own Redis on a private socket and ends it.
+Prints one line a check and a last line `engine-test: N passed, N failed, N skipped`.
+"""
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+
+PROGRAM = os.path.abspath(sys.argv[1])
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+SAMPLE = os.path.join(ROOT, "feeds", "sample")
+BROKER = os.environ.get("TW_TEST_KAFKA", "")
+FAMILIES = ("manifests", "certificates", "markings", "outcomes", "decisions")
+results = {"passed": 0, "failed": 0}
+
+
+def check(name, good, detail=""):
+    results["passed" if good else "failed"] += 1
+    if not good:
+        print("engine-test: FAILED: %s %s" % (name, str(detail)[:1500]))
+
+
+class Redis:
+    def __init__(self, folder):
+        self.socket = os.path.join(folder, "redis.sock")
+        self.process = subprocess.Popen(["redis-server", "--port", "0", "--unixsocket", self.socket, "--dir", folder, "--save", "", "--appendonly", "yes"],
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_for(lambda: self.cli("PING").strip() == "PONG", "redis")
+
+    def cli(self, *words):
+        return subprocess.run(["redis-cli", "-s", self.socket, *words], capture_output=True, text=True).stdout
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+def wait_for(condition, what, seconds=60):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.1)
+    print("engine-test: waited %d s in vain for %s" % (seconds, what))
+    return False
+
+
+def kcat(*words, data=None):
+    return subprocess.run(["kcat", "-b", BROKER, "-q", *words], input=data, capture_output=True)
+
+
+def topics_make(prefix):
+    names = {family: "%s.%s" % (prefix, family) for family in FAMILIES}
+    names.update(alerts=prefix + ".alerts", holds=prefix + ".holds", dead_letter=prefix + ".dead-letter")
+    for name in names.values():
+        subprocess.run([os.path.join(ROOT, "tests", "integration", "broker", "topic.sh"), name, "1"], check=True)
+    return names
+
+
+def read_topic(name):
+    """Every committed record: (key, value bytes, headers)."""
+    out = kcat("-C", "-t", name, "-o", "beginning", "-e", "-X", "isolation.level=read_committed", "-J").stdout
+    records = []
+    for line in out.splitlines():
+        record = json.loads(line)
+        headers = record.get("headers", [])
+        records.append((record.get("key"), record.get("payload"), dict(zip(headers[::2], headers[1::2]))))
+    return records
+
+
+def config_write(path, names, redis, instance):
+    with open(path, "w", encoding="utf-8") as out:
+        out.write("topics:\n" + "".join("  %s: %s\n" % (key, value) for key, value in names.items()))
+        out.write("kafka:\n  brokers: %s\n  group: %s\n  instance: %s\n" % (BROKER, instance, instance))
+        out.write("redis:\n  address: unix:%s\n" % redis)
+        out.write("state:\n  store: redis\n")
+        out.write("rules:\n  paths: [\"%s/rules/packs\"]\n" % ROOT)
+        out.write("lists:\n  - {id: un-sc, format: un-xml, path: \"%s/lists/un/UN_consolidated_2026-02-27.xml\"}\n" % SAMPLE)
+        out.write("  - {id: ofac-sdn, format: ofac-csv, path: \"%s/lists/ofac\"}\n" % SAMPLE)
+        out.write("embargoes:\n  path: \"%s/feeds/embargoes/embargoes.csv\"\nreference:\n  path: \"%s/feeds/reference\"\n" % (ROOT, ROOT))
+        out.write("random:\n  share_ppm: 10000\n  key: engine-test-key-0001\n")
+
+
+def sample_lines():
+    for name in ("real_bills.ndjson", "traffic.ndjson"):
+        with open(os.path.join(SAMPLE, name), encoding="utf-8") as lines:
+            yield from (json.loads(line) for line in lines if line.strip())
+
+
+def raw_value(line):
+    """The bytes of the value member, as the file has them."""
+    return json.dumps(line["value"], ensure_ascii=False, separators=(",", ":"))
+
+
+def produce(names, lines):
+    by_topic = {}
+    for line in lines:
+        by_topic.setdefault(names[line["topic"].split(".")[1]], []).append(raw_value(line))
+    for topic, values in by_topic.items():
+        kcat("-P", "-t", topic, "-p", "0", data="\n".join(values).encode())
+
+
+def engine_start(config, log):
+    return subprocess.Popen([PROGRAM, "run", "--config", config], stdout=log, stderr=log)
+
+
+def committed(group, topic):
+    out = subprocess.run([os.path.join(ROOT, "tests", "integration", "broker", "committed.sh"), group, topic], capture_output=True, text=True).stdout.strip()
+    return int(out) if out.lstrip("-").isdigit() else -1
+
+
+def test_stream_equals_file(folder):
+    """Manifests alone through Kafka and Redis give the alerts of the file run, byte for byte; SIGTERM drains; a restart adds nothing."""
+    prefix = "tw" + uuid.uuid4().hex[:10]
+    names = topics_make(prefix)
+    manifests = [line for line in sample_lines() if line["topic"] == "tw.manifests"]
+    redis = Redis(folder)
+    try:
+        config, file_in, file_out = (os.path.join(folder, name) for name in ("run.yaml", "in.ndjson", "out.ndjson"))
+        config_write(config, names, redis.socket, prefix)
+        with open(file_in, "w", encoding="utf-8") as out:
+            for line in manifests:
+                out.write('{"topic":"%s","value":%s}\n' % (names["manifests"], raw_value(line)))
+        done = subprocess.run([PROGRAM, "screen", "--config", config, "--set", "state.store=memory", "--out", file_out, file_in], capture_output=True, text=True)
+        check("the file run ends well", done.returncode == 0, done.stderr)
+        outputs = [json.loads(line) for line in open(file_out, encoding="utf-8")]
+        by_file = [json.dumps(line["value"], sort_keys=True) for line in outputs if line["topic"] == names["alerts"]]
+        check("the file run raises alerts", len(by_file) > 0)
+
+        produce(names, manifests)
+        log = open(os.path.join(folder, "log"), "w+", encoding="utf-8")
+        engine = engine_start(config, log)
+        drained = wait_for(lambda: committed(prefix, names["manifests"]) == len(manifests), "the committed offset", 90)
+        engine.send_signal(signal.SIGTERM)
+        try:
+            code = engine.wait(30)
+        except subprocess.TimeoutExpired:
+            engine.kill()
+            code = "did not stop"
+        log.seek(0)
+        said = log.read()
+        check("the stream commits every offset", drained, said)
+        check("SIGTERM drains and exits 0", code == 0, "%s\n%s" % (code, said))
+        records = read_topic(names["alerts"])
+        by_stream = [json.dumps(json.loads(value), sort_keys=True) for _, value, _ in records]
+        check("the stream's alerts equal the file run's", by_stream == by_file, "%d and %d" % (len(by_stream), len(by_file)))
+        check("alerts carry CloudEvents headers", all(h.get("ce_specversion") == "1.0" and h.get("ce_id") for _, _, h in records))
+        check("alert ids are unique", len({h.get("ce_id") for _, _, h in records}) == len(records))
+        holds = [json.dumps(json.loads(value), sort_keys=True) for _, value, _ in read_topic(names["holds"])]
+        check("the stream's holds equal the file run's", holds == [json.dumps(l["value"], sort_keys=True) for l in outputs if l["topic"] == names["holds"]])
+
+        again = engine_start(config, log)
+        produce(names, manifests[:1])
+        wait_for(lambda: committed(prefix, names["manifests"]) == len(manifests) + 1, "one more offset")
+        again.send_signal(signal.SIGTERM)
+        check("a restarted engine drains too", again.wait(30) == 0)
+        extra = len(read_topic(names["alerts"])) - len(records)
+        check("a restart raises nothing twice", extra in (0, 1), extra)
+
+        redis.cli("FLUSHALL")
+        stopped = subprocess.run([PROGRAM, "run", "--config", config], capture_output=True, text=True, timeout=90)
+        check("lost state stops the engine instead of starting at zero", stopped.returncode not in (0, 124) and "watermark" in stopped.stderr.lower(),
+              "%s %s" % (stopped.returncode, stopped.stderr[-600:]))
+    finally:
+        redis.stop()
+
+
+def test_dead_letters(folder):
+    """Damaged events come out untouched, with their reason, and their neighbours are not harmed."""
+    prefix = "tw" + uuid.uuid4().hex[:10]
+    names = topics_make(prefix)
+    good = [raw_value(line) for line in sample_lines() if line["topic"] == "tw.manifests"][:5]
+    bad = ['{"id":"x-1"', '{"id":"x-2","type":"consignment.declared","time":"2026-03-01T00:00:00Z","source":"t","consignment":{}}', "not json \u00e9"]
+    values = [good[0], bad[0], good[1], bad[1], good[2], bad[2], good[3]]
+    redis = Redis(folder)
+    try:
+        config = os.path.join(folder, "run.yaml")
+        config_write(config, names, redis.socket, prefix)
+        kcat("-P", "-t", names["manifests"], "-p", "0", data="\n".join(values).encode())
+        log = open(os.path.join(folder, "log"), "w+", encoding="utf-8")
+        engine = engine_start(config, log)
+        wait_for(lambda: committed(prefix, names["manifests"]) == len(values), "the committed offset")
+        engine.send_signal(signal.SIGTERM)
+        engine.wait(30)
+        letters = read_topic(names["dead_letter"])
+        check("every damaged event is a dead letter, bytes untouched", [value for _, value, _ in letters] == bad, letters)
+        check("dead letters say why and where", all(h.get("dlq.reason") and h.get("dlq.offset") and h.get("dlq.topic") == names["manifests"] for _, _, h in letters), letters)
+    finally:
+        redis.stop()
+
+
+def test_start_errors(folder):
+    """A missing topic and wrong credentials end with a clear message and exit 78."""
+    prefix = "tw" + uuid.uuid4().hex[:10]
+    names = {family: "%s.%s" % (prefix, family) for family in FAMILIES}
+    names.update(alerts=prefix + ".alerts", holds=prefix + ".holds", dead_letter=prefix + ".dl")
+    redis = Redis(folder)
+    try:
+        config = os.path.join(folder, "run.yaml")
+        config_write(config, names, redis.socket, prefix)
+        done = subprocess.run([PROGRAM, "run", "--config", config], capture_output=True, text=True, timeout=60)
+        check("a missing topic exits 78 and is named", done.returncode == 78 and prefix in done.stderr, "%s %s" % (done.returncode, done.stderr))
+        redis.cli("CONFIG", "SET", "requirepass", "secret")
+        done = subprocess.run([PROGRAM, "check", "--connect", "--config", config], capture_output=True, text=True, timeout=60)
+        check("check --connect exits 78 on a refused password", done.returncode == 78, "%s %s" % (done.returncode, done.stderr))
+    finally:
+        redis.stop()
+
+
+def main():
+    tests = (test_stream_equals_file, test_dead_letters, test_start_errors)
+    if not BROKER:
+        print("engine-test: no Kafka broker: %d tests SKIPPED" % len(tests))
+        print("engine-test: 0 passed, 0 failed, %d skipped" % len(tests))
+        return 0
+    for test in tests:
+        folder = tempfile.mkdtemp(prefix="tw-engine-")
+        try:
+            test(folder)
+        except Exception as error:  # a broken test is a failed one
+            check(test.__name__, False, repr(error))
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    print("engine-test: %d passed, %d failed, 0 skipped" % (results["passed"], results["failed"]))
+    return 1 if results["failed"] else 0
+
+
+sys.exit(main())
