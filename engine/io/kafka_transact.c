@@ -197,14 +197,24 @@ static rd_kafka_headers_t *headers_make(const struct tw_output *output)
 	return headers;
 }
 
+/* Where the queue is full its head is being sent: wait for room. @return 0, or why not; the headers are taken on success only */
 static rd_kafka_resp_err_t output_queue(struct kafka_stream *stream, const struct tw_output *output, const char *topic, rd_kafka_headers_t *headers)
 {
 	rd_kafka_resp_err_t cause = RD_KAFKA_RESP_ERR__QUEUE_FULL;
+	/* The array form: the macros of rd_kafka_producev are no ISO C. librdkafka copies the bytes, its types only lack the const. */
+	const rd_kafka_vu_t parts[] = {
+	    {.vtype = RD_KAFKA_VTYPE_TOPIC, .u.cstr = topic},
+	    {.vtype = RD_KAFKA_VTYPE_MSGFLAGS, .u.i = RD_KAFKA_MSG_F_COPY},
+	    {.vtype = RD_KAFKA_VTYPE_KEY, .u.mem = {(void *)(uintptr_t)output->key.ptr, output->key.len}},
+	    {.vtype = RD_KAFKA_VTYPE_VALUE, .u.mem = {(void *)(uintptr_t)output->value.ptr, output->value.len}},
+	    {.vtype = RD_KAFKA_VTYPE_HEADERS, .u.headers = headers},
+	};
 	for (int i = 0; i < QUEUE_FULL_WAITS && cause == RD_KAFKA_RESP_ERR__QUEUE_FULL; i++) {
-		cause = rd_kafka_producev(stream->producer, RD_KAFKA_V_TOPIC(topic), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-		                          RD_KAFKA_V_KEY(output->key.ptr, (size_t)output->key.len),
-		                          RD_KAFKA_V_VALUE((void *)(uintptr_t)output->value.ptr, (size_t)output->value.len),
-		                          RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_END);
+		rd_kafka_error_t *failure = rd_kafka_produceva(stream->producer, parts, sizeof(parts) / sizeof(parts[0]));
+		cause = failure ? rd_kafka_error_code(failure) : RD_KAFKA_RESP_ERR_NO_ERROR;
+		if (failure) {
+			rd_kafka_error_destroy(failure);
+		}
 		if (cause == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
 			rd_kafka_poll(stream->producer, QUEUE_FULL_WAIT_MS);
 		}

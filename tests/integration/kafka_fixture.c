@@ -8,7 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define WAIT_MS 20000
+#define WAIT_MS   20000
+#define QUESTIONS 100
 
 static const char *brokers(void)
 {
@@ -133,5 +134,14 @@ int fixture_committed(const char *topic, struct fixture_record *records, int roo
 	}
 	rd_kafka_consumer_close(client);
 	rd_kafka_destroy(client);
+	return count;
+}
+
+int fixture_await(const char *topic, struct fixture_record *records, int room, int expected)
+{
+	int count = 0;
+	for (int i = 0; i < QUESTIONS && count < expected; i++) {
+		count = fixture_committed(topic, records, room);
+	}
 	return count;
 }

@@ -31,5 +31,10 @@ struct tw_kafka_options fixture_options(const struct kafka_fixture *fixture);
 void fixture_put(const char *topic, int partition, const char *key, const char *value, const char *ce_id);
 /* Everything that is committed in the topic now. @return how many of at most `room` */
 int fixture_committed(const char *topic, struct fixture_record *records, int room);
+/*
+ * As fixture_committed, but asks again until `expected` are there: a commit is confirmed when the coordinator has decided it, its markers
+ * reach the partitions a moment later. Gives up after a bounded number of questions. @return how many there are, more than expected too
+ */
+int fixture_await(const char *topic, struct fixture_record *records, int room, int expected);
 
 #endif

@@ -67,7 +67,7 @@ Test(kafka_stream, commits_outputs_and_positions_together)
 	alert_produce(stream, "alert-1");
 	cr_assert(fixture_committed(f.names[5], records, 8) == 0, "an output was seen before its commit");
 	cr_assert(tw_stream_commit(stream, &err) == TW_OK, "%s: %s", err.what, err.detail);
-	cr_assert(fixture_committed(f.names[5], records, 8) == 1);
+	cr_assert(fixture_await(f.names[5], records, 8, 1) == 1);
 	cr_assert_str_eq(records[0].key, "alert-1");
 	cr_assert_str_eq(records[0].ce_id, "alert-1");
 	cr_assert_str_eq(records[0].value, "{\"alert\":1}");
@@ -101,15 +101,17 @@ Test(kafka_stream, delivers_an_aborted_batch_again_and_hides_its_outputs)
 		cr_assert(tw_stream_abort(stream, &err) == TW_OK, "%s: %s", err.what, err.detail);
 	}
 	uint32_t seen = 0;
+	int commits = 0;
 	while (seen < 3) {
 		uint32_t count = batch_await(stream, 10, &m);
 		cr_assert(count > 0 && m->offset == (int64_t)seen);
 		seen += count;
+		commits++;
 		alert_produce(stream, "done");
 		cr_assert(tw_stream_commit(stream, &err) == TW_OK, "%s: %s", err.what, err.detail);
 	}
-	int alerts = fixture_committed(f.names[5], records, 8);
-	cr_assert(alerts >= 1);
+	int alerts = fixture_await(f.names[5], records, 8, commits);
+	cr_assert(alerts == commits, "%d alerts of %d commits", alerts, commits);
 	for (int i = 0; i < alerts; i++) {
 		cr_assert_str_eq(records[i].key, "done");
 	}
@@ -132,13 +134,16 @@ Test(kafka_stream, delivers_again_what_an_ended_process_left_uncommitted)
 	tw_stream_free(stream);
 	stream = stream_new(&options);
 	uint32_t seen = 0;
+	int commits = 0;
 	while (seen < 2) {
 		seen += batch_await(stream, 10, &m);
 		cr_assert(seen > 0);
+		commits++;
 		alert_produce(stream, "again");
 		cr_assert(tw_stream_commit(stream, &err) == TW_OK, "%s: %s", err.what, err.detail);
 	}
-	int alerts = fixture_committed(f.names[5], records, 8);
+	int alerts = fixture_await(f.names[5], records, 8, commits);
+	cr_assert(alerts == commits, "%d alerts of %d commits", alerts, commits);
 	for (int i = 0; i < alerts; i++) {
 		cr_assert_str_eq(records[i].key, "again");
 	}
@@ -267,7 +272,7 @@ Test(kafka_stream, stops_when_another_process_takes_its_instance)
 	}
 	cr_assert(code == TW_E_STALE && err.disposition == TW_STOP, "%s: %s", err.what, err.detail);
 	struct fixture_record records[4];
-	cr_assert(fixture_committed(f.names[5], records, 4) == 1);
+	cr_assert(fixture_await(f.names[5], records, 4, 1) == 1);
 	cr_assert_str_eq(records[0].key, "heir");
 	tw_stream_free(zombie);
 	tw_stream_free(heir);

@@ -1,44 +1,46 @@
 #!/usr/bin/env bash
-# A real Kafka broker on free loopback ports, in a folder of its own.
+# A real Kafka broker on free loopback ports, in a folder of its own. Sourced by tests and benchmarks:
 #
-#   broker.sh serve DIR       becomes the broker (same process id); writes DIR/address and DIR/address-sasl before it starts to listen.
-#                             Dies with the process that started it, however that one ends.
-#   broker.sh await DIR PID   waits until it answers, prints its address; 1 when PID is gone or after BROKER_START_S seconds (60)
+#   broker_start DIR               starts it under DIR, sets BROKER and BROKER_SASL to its two addresses; 1 when there is none to be had.
+#                                  With TW_TEST_KAFKA=host:port set, that broker is used (TW_TEST_KAFKA_SASL for the other door).
+#   broker_stop                    ends the broker that broker_start started
+#   broker_topic NAME PARTITIONS   makes a topic
+#   broker_committed GROUP TOPIC   prints the sum of the group's committed offsets
 #
+# Run as `broker.sh serve DIR` it becomes the broker, in the same process, and dies with the process that started it, however that one ends.
 # The jars come from $KAFKA_HOME/libs when that is set, else from a cache that Maven fills once (46 MB).
-# Typical use:  broker.sh serve "$dir" 2>"$dir/log" & pid=$!;  address=$(broker.sh await "$dir" $pid);  ...;  kill $pid; wait $pid
-set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd)
-kafka=3.9.1
+broker_home=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+broker_kafka=3.9.1
+broker_pid=
 
-fail() {
+broker_fail() {
 	echo "broker: $*" >&2
 	exit 1
 }
 
 # Prints the folder of the jars. A half-filled cache is never seen: Maven fills a neighbour that is then renamed.
-jars() {
-	local cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/tidewaiter/kafka-$kafka scratch
+broker_jars() {
+	local cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/tidewaiter/kafka-$broker_kafka scratch
 	if [ -n "${KAFKA_HOME:-}" ]; then
-		[ -d "$KAFKA_HOME/libs" ] || fail "KAFKA_HOME=$KAFKA_HOME has no folder libs"
+		[ -d "$KAFKA_HOME/libs" ] || broker_fail "KAFKA_HOME=$KAFKA_HOME has no folder libs"
 		echo "$KAFKA_HOME/libs"
 		return
 	fi
 	if [ ! -d "$cache" ]; then
-		command -v mvn >/dev/null || fail "no Maven to fetch Kafka with, and KAFKA_HOME is not set"
+		command -v mvn >/dev/null || broker_fail "no Maven to fetch Kafka with, and KAFKA_HOME is not set"
 		mkdir -p "$(dirname "$cache")"
 		scratch=$(mktemp -d "$cache.XXXXXX")
-		if ! mvn -q -B -f "$here/pom.xml" dependency:copy-dependencies -DincludeScope=runtime "-DoutputDirectory=$scratch/jars" >&2; then
+		if ! mvn -q -B -f "$broker_home/pom.xml" dependency:copy-dependencies -DincludeScope=runtime "-DoutputDirectory=$scratch/jars" >&2; then
 			rm -rf "$scratch"
-			fail "Maven could not fetch Kafka $kafka"
+			broker_fail "Maven could not fetch Kafka $broker_kafka"
 		fi
-		mv -T "$scratch/jars" "$cache" 2>/dev/null || [ -d "$cache" ] || fail "cannot keep $cache"
+		mv -T "$scratch/jars" "$cache" 2>/dev/null || [ -d "$cache" ] || broker_fail "cannot keep $cache"
 		rm -rf "$scratch"
 	fi
 	echo "$cache"
 }
 
-free_ports() { # how many
+broker_ports() { # how many
 	python3 -c '
 import socket, sys
 held = [socket.socket() for _ in range(int(sys.argv[1]))]
@@ -46,14 +48,14 @@ for s in held: s.bind(("127.0.0.1", 0))
 print(*[s.getsockname()[1] for s in held])' "$1"
 }
 
-serve() {
+broker_serve() {
 	local dir=$1 libs port sasl controller
 	mkdir -p "$dir"
 	dir=$(cd "$dir" && pwd)
-	command -v java >/dev/null || fail "no java"
-	libs=$(jars)
-	read -r port sasl controller < <(free_ports 3)
-	python3 - "$here/server.properties.in" "$dir/server.properties" "PORT=$port" "SASL_PORT=$sasl" "CONTROLLER_PORT=$controller" \
+	command -v java >/dev/null || broker_fail "no java"
+	libs=$(broker_jars)
+	read -r port sasl controller < <(broker_ports 3)
+	python3 - "$broker_home/server.properties.in" "$dir/server.properties" "PORT=$port" "SASL_PORT=$sasl" "CONTROLLER_PORT=$controller" \
 		"DATA=$dir/data" <<-'PYTHON'
 		import sys
 		text = open(sys.argv[1]).read()
@@ -63,7 +65,7 @@ serve() {
 		open(sys.argv[2], "w").write(text)
 	PYTHON
 	# The class path keeps its star: java expands it, not the shell.
-	local java=(java -Xms192m -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "-Dlog4j.configuration=file:$here/log4j.properties" -cp "$libs/*")
+	local java=(java -Xms192m -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "-Dlog4j.configuration=file:$broker_home/log4j.properties" -cp "$libs/*")
 	"${java[@]}" kafka.tools.StorageTool format -t dGlkZXdhaXRlcnRlc3RzMQ -c "$dir/server.properties" >&2
 	echo "127.0.0.1:$sasl" >"$dir/address-sasl"
 	echo "127.0.0.1:$port" >"$dir/address.new"
@@ -71,24 +73,55 @@ serve() {
 	exec setpriv --pdeathsig KILL -- "${java[@]}" kafka.Kafka "$dir/server.properties"
 }
 
-await() {
-	local dir=$1 pid=$2 until=$((SECONDS + ${BROKER_START_S:-60})) address
-	while [ "$SECONDS" -lt "$until" ]; do
-		kill -0 "$pid" 2>/dev/null || return 1
-		if [ -s "$dir/address" ]; then
-			address=$(cat "$dir/address")
-			if kcat -L -m 2 -b "$address" >/dev/null 2>&1; then
-				echo "$address"
-				return 0
-			fi
+# Until it answers. 1 when it is gone, or after BROKER_START_S seconds.
+broker_await() {
+	local dir=$1 until=$((SECONDS + ${BROKER_START_S:-90}))
+	while [ "$SECONDS" -lt "$until" ] && kill -0 "$broker_pid" 2>/dev/null; do
+		if [ -s "$dir/address" ] && kcat -L -m 2 -b "$(cat "$dir/address")" >/dev/null 2>&1; then
+			return 0
 		fi
 		sleep 0.2
 	done
 	return 1
 }
 
-case ${1:-} in
-serve) serve "${2:?folder}" ;;
-await) await "${2:?folder}" "${3:?pid}" ;;
-*) fail "usage: broker.sh serve DIR | await DIR PID" ;;
-esac
+broker_start() {
+	local dir=$1/broker
+	if [ -n "${TW_TEST_KAFKA:-}" ]; then
+		BROKER=$TW_TEST_KAFKA BROKER_SASL=${TW_TEST_KAFKA_SASL:-}
+		return 0
+	fi
+	mkdir -p "$dir"
+	"$broker_home/broker.sh" serve "$dir" >"$dir/log" 2>&1 &
+	broker_pid=$!
+	if ! broker_await "$dir"; then
+		echo "broker: no Kafka broker; its last words:" >&2
+		tail -n 5 "$dir/log" >&2
+		broker_stop
+		return 1
+	fi
+	BROKER=$(cat "$dir/address")
+	BROKER_SASL=$(cat "$dir/address-sasl")
+}
+
+broker_stop() {
+	if [ -n "$broker_pid" ]; then
+		kill -KILL "$broker_pid" 2>/dev/null || true # its data is thrown away: no reason to wait for an orderly end
+		wait "$broker_pid" 2>/dev/null || true
+		broker_pid=
+	fi
+}
+
+broker_topic() {
+	python3 "$broker_home/ask.py" "$BROKER" topic "$1" "$2"
+}
+
+broker_committed() {
+	python3 "$broker_home/ask.py" "$BROKER" committed "$1" "$2"
+}
+
+if [ "${BASH_SOURCE[0]}" = "$0" ]; then
+	set -euo pipefail
+	[ "${1:-}" = serve ] && [ -n "${2:-}" ] || broker_fail "usage: broker.sh serve DIR, or source it"
+	broker_serve "$2"
+fi
