@@ -101,7 +101,6 @@ else
 fi
 
 criterion unit-tests
-criterion golden-tests
 criterion integration-tests
 for test in tests/*_test.sh tests/*/*_test.sh; do
 	[ ! -e "$test" ] || script bash "$test"

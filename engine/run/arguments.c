@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/run/nearest.h"
+#include "rules/report.h"
 
 static const struct tw_option *option_find(const struct tw_command *command, const char *name, size_t length)
 {
@@ -21,12 +21,17 @@ static const struct tw_option *option_find(const struct tw_command *command, con
 
 static bool option_unknown(const struct tw_command *command, const char *word, FILE *errors)
 {
-	struct tw_nearest nearest = {0};
+	char hint[TW_HINT_BYTES];
+	struct tw_nearest nearest = tw_nearest_to((struct tw_slice){word, (uint32_t)strcspn(word, "=")});
 	for (size_t i = 0; i < TW_OPTIONS_MAX && command->options[i].name; i++) {
-		tw_nearest_offer(&nearest, word, command->options[i].name);
+		tw_nearest_offer(&nearest, command->options[i].name);
 	}
 	fprintf(errors, "tidewaiter %s: unknown option %s", command->name, word);
-	fprintf(errors, nearest.word ? "; did you mean %s?\n" : "; `tidewaiter help %s` lists them\n", nearest.word ? nearest.word : command->name);
+	if (tw_nearest_hint(&nearest, hint)[0]) {
+		fprintf(errors, "%s\n", hint);
+	} else {
+		fprintf(errors, "; `tidewaiter help %s` lists them\n", command->name);
+	}
 	return false;
 }
 

@@ -4,8 +4,27 @@
  */
 #include "engine/run/assemble.h"
 
+#include <stdlib.h>
+
 #include "engine/base/log.h"
 #include "engine/run/outage.h"
+
+/* Problems as they come where they are asked for; else all of them, but only when there is no snapshot: then warnings are not noise. */
+static enum tw_code snapshot_build(const struct tw_snapshot_sources *sources, FILE *problems, struct tw_snapshot **out, struct tw_error *err)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *kept = problems ? NULL : open_memstream(&text, &size);
+	enum tw_code code = tw_snapshot_build(sources, problems ? problems : kept, out, err);
+	if (kept) {
+		fclose(kept);
+		if (code != TW_OK && size) {
+			fwrite(text, 1, size, stderr);
+		}
+		free(text);
+	}
+	return code;
+}
 
 enum tw_code tw_engine_snapshot(struct tw_engine *engine, const struct tw_settings *settings, FILE *problems, struct tw_error *err)
 {
@@ -30,7 +49,7 @@ enum tw_code tw_engine_snapshot(struct tw_engine *engine, const struct tw_settin
 	if (code == TW_OK && sources.list_count == 0) {
 		tw_log(TW_LOG_WARN, "no_lists", "reason=\"no sanctions list is configured: names are screened against nothing\"");
 	}
-	return code == TW_OK ? tw_snapshot_build(&sources, problems, &engine->snapshot, err) : code;
+	return code == TW_OK ? snapshot_build(&sources, problems, &engine->snapshot, err) : code;
 }
 
 enum tw_code tw_engine_store(struct tw_engine *engine, bool redis, bool patient, struct tw_error *err)

@@ -20,7 +20,7 @@ struct tw_engine {
 	struct tw_pipeline *pipeline;
 };
 
-/** @param problems NULL, or one line a problem of rules and lists */
+/** @param problems gets one line a problem of rules and lists, warnings too; NULL: only what kept the snapshot from being built, on stderr */
 TW_MUST_USE enum tw_code tw_engine_snapshot(struct tw_engine *engine, const struct tw_settings *settings, FILE *problems, struct tw_error *err);
 /** Waits for a Redis that does not answer, until a stop is asked for when `patient`. */
 TW_MUST_USE enum tw_code tw_engine_store(struct tw_engine *engine, bool redis, bool patient, struct tw_error *err);

@@ -11,9 +11,9 @@
 #include "engine/base/log.h"
 #include "engine/run/arguments.h"
 #include "engine/run/config.h"
-#include "engine/run/nearest.h"
 #include "engine/run/top.h"
 #include "engine/run/worker.h"
+#include "rules/report.h"
 
 #define DEFAULT_CONFIG "tidewaiter.yaml"
 
@@ -42,7 +42,7 @@ static const struct tw_command commands[] = {
 	 "The first signal finishes and commits the batch, then leaves; the second ends at once: nothing is lost or counted twice either way.\n"
 	 "Exit: 0 stopped, 70 damaged state, 71 memory, 74 a peer failed, 75 start again, 78 configuration, credentials or a missing topic.",
 	 {CONFIG_OPTIONS, HELP_OPTION}},
-	{"check", "", "Load settings, rules and lists, and say what was loaded.", "Exit: 0 all good, 78 (or 74 with --connect) otherwise.",
+	{"check", "", "Load settings, rules and lists, say what was loaded, and run the tests inside the rules.", "Exit: 0 all good, 78 (or 74 with --connect) otherwise.",
 	 {{TW_OPTION_CONNECT, "--connect", NULL, "also ask Kafka for the topics, and Redis"}, CONFIG_OPTIONS, HELP_OPTION}},
 	{"config", "show|table", "Print the settings in force as YAML (show), or what can be set as Markdown (table).", NULL,
 	 {{TW_OPTION_REDACT, "--redact", NULL, "hide passwords and keys"}, CONFIG_OPTIONS, HELP_OPTION}},
@@ -207,12 +207,12 @@ static const struct tw_command *command_find(const char *name)
 
 static int command_unknown(const char *name)
 {
-	struct tw_nearest nearest = {0};
+	char hint[TW_HINT_BYTES];
+	struct tw_nearest nearest = tw_nearest_to(tw_slice_str(name));
 	for (size_t i = 0; i < COMMANDS; i++) {
-		tw_nearest_offer(&nearest, name, commands[i].name);
+		tw_nearest_offer(&nearest, commands[i].name);
 	}
-	fprintf(stderr, "tidewaiter: unknown command %s", name);
-	fprintf(stderr, nearest.word ? "; did you mean %s?\n" : "; `tidewaiter help` lists them%s\n", nearest.word ? nearest.word : "");
+	fprintf(stderr, "tidewaiter: unknown command %s%s\n", name, tw_nearest_hint(&nearest, hint)[0] ? hint : "; `tidewaiter help` lists them");
 	return TW_EXIT_USAGE;
 }
 
@@ -233,6 +233,10 @@ static int help_run(const struct tw_command *command, const struct tw_arguments 
 		return command_unknown(name);
 	}
 	tw_command_help(asked, stdout);
+	if (strcmp(name, "config") == 0) {
+		fputs("\nsettings:\n", stdout);
+		tw_settings_help(stdout);
+	}
 	return TW_EXIT_OK;
 }
 

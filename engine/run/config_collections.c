@@ -7,7 +7,7 @@
 #include <tidewaiter/limits.h>
 
 #include "engine/run/config_reader.h"
-#include "engine/run/nearest.h"
+#include "rules/report.h"
 
 #define KEY_BYTES 128
 
@@ -132,20 +132,20 @@ enum tw_code tw_config_pairs(struct tw_config_reader *reader, const struct tw_se
 static enum tw_code list_member(struct tw_config_reader *reader, struct tw_list_source *source)
 {
 	static const char *const known[] = {"id", "format", "path", "entries_min"};
-	struct tw_nearest nearest = {0};
+	char hint[TW_HINT_BYTES];
 	unsigned member = 0;
 	const char *value = NULL;
 	enum tw_code code = tw_config_scalar_expect(reader, "lists");
 	if (code != TW_OK) {
 		return code;
 	}
+	struct tw_nearest nearest = tw_nearest_to(tw_slice_str(tw_config_scalar(reader)));
 	for (; member < 4 && strcmp(tw_config_scalar(reader), known[member]) != 0; member++) {
-		tw_nearest_offer(&nearest, tw_config_scalar(reader), known[member]);
+		tw_nearest_offer(&nearest, known[member]);
 	}
 	if (member == 4) {
-		return tw_fail(reader->err, TW_E_UNKNOWN, TW_STOP, "a list has no such member", tw_config_here(reader), "%s; %s%s",
-		               tw_config_scalar(reader), nearest.word ? "did you mean " : "it has id, format, path, entries_min",
-		               nearest.word ? nearest.word : "");
+		return tw_fail(reader->err, TW_E_UNKNOWN, TW_STOP, "a list has no such member", tw_config_here(reader), "%s%s",
+		               tw_config_scalar(reader), tw_nearest_hint(&nearest, hint)[0] ? hint : "; it has id, format, path, entries_min");
 	}
 	code = tw_config_next(reader);
 	code = code == TW_OK ? tw_config_value(reader, known[member], &value) : code;

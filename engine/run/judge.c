@@ -11,9 +11,9 @@
 
 #include "engine/base/arena.h"
 #include "engine/base/hash.h"
-#include "engine/base/time.h"
 #include "engine/decode/decode.h"
 #include "engine/emit/emit.h"
+#include "engine/event/eta.h"
 #include "engine/screen/screen.h"
 #include "engine/screen/snapshot.h"
 #include "engine/state/operations.h"
@@ -145,22 +145,6 @@ static struct tw_history_answer history_answer(void *context, const struct tw_hi
 	return tw_history_answer_of(history->about->event, history->about->operations, history->about->priors, query, history->arena);
 }
 
-/* The day by which it must be decided: arrival at discharge, else at delivery, else at the last leg that states one. */
-static int64_t eta_of(const struct tw_consignment *consignment)
-{
-	const struct tw_leg *legs = consignment->route.data;
-	int64_t eta = INT64_MAX;
-	uint32_t best = 0;
-	for (uint32_t i = 0; i < consignment->route.count; i++) {
-		uint32_t worth = legs[i].role.value == TW_LEG_DISCHARGE ? 3 : legs[i].role.value == TW_LEG_DELIVERY ? 2 : 1;
-		if (tw_stated(legs[i].arrival.span) && worth >= best) {
-			best = worth;
-			eta = legs[i].arrival.day * TW_DAY_MS;
-		}
-	}
-	return eta;
-}
-
 static uint64_t tie_of(const struct tw_origin *origin)
 {
 	int64_t place[2] = {origin->partition, origin->offset};
@@ -277,10 +261,9 @@ enum tw_code tw_judge_rule(struct tw_judge *judge, struct tw_arena *arena, struc
 	if (code != TW_OK) {
 		return code;
 	}
-	bool manifest = about->event->family == TW_FAMILY_MANIFEST;
 	struct tw_score_case scored = {.consignment = is_drawn(about->event) ? named_by(about->event) : (struct tw_slice){NULL, 0},
-	                               .reveals = !manifest,
-	                               .eta_ms = manifest ? eta_of(&about->event->consignment) : INT64_MAX,
+	                               .reveals = about->event->family != TW_FAMILY_MANIFEST,
+	                               .eta_ms = tw_eta_ms(about->event),
 	                               .tie = tie_of(&about->event->origin)};
 	tw_score(judge->policy, &scored, &findings, &about->assessment);
 	return about->assessment.selection == TW_SELECTION_NONE ? TW_OK : alert_raise(judge, arena, about, &findings, err);

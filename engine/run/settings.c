@@ -12,7 +12,7 @@
 
 #include <tidewaiter/limits.h>
 
-#include "engine/run/nearest.h"
+#include "rules/report.h"
 
 #define ARENA_BLOCK_BYTES   (64U * 1024U)
 #define ARENA_CEILING_BYTES (16U * 1024U * 1024U) /* a configuration is a page or two */
@@ -100,23 +100,28 @@ const struct tw_setting *tw_setting_find(const char *key)
 	return NULL;
 }
 
+/* Where no key is near, a group may be: "kafak" is. */
+static const char *group_hint(const char *key, char groups[][TW_HINT_BYTES], char buffer[TW_HINT_BYTES])
+{
+	struct tw_nearest nearest = tw_nearest_to(tw_slice_str(key));
+	for (uint32_t i = 0; i < ROWS; i++) {
+		snprintf(groups[i], TW_HINT_BYTES, "%.*s", (int)strcspn(rows[i].key, "."), rows[i].key);
+		tw_nearest_offer(&nearest, groups[i]);
+	}
+	return tw_nearest_hint(&nearest, buffer);
+}
+
 enum tw_code tw_setting_unknown(const char *key, const char *where, struct tw_error *err)
 {
-	struct tw_nearest nearest = {0};
-	char group[64];
+	char hint[TW_HINT_BYTES], groups[ROWS][TW_HINT_BYTES];
+	struct tw_nearest nearest = tw_nearest_to(tw_slice_str(key));
 	for (uint32_t i = 0; i < ROWS; i++) {
-		tw_nearest_offer(&nearest, key, rows[i].key);
+		tw_nearest_offer(&nearest, rows[i].key);
 	}
-	for (uint32_t i = 0; i < ROWS && !nearest.word; i++) { /* a whole group may be misspelt */
-		snprintf(group, sizeof(group), "%.*s", (int)strcspn(rows[i].key, "."), rows[i].key);
-		struct tw_nearest close = {0};
-		tw_nearest_offer(&close, key, group);
-		if (close.word) {
-			return tw_fail(err, TW_E_UNKNOWN, TW_STOP, "no such setting", where, "%s; did you mean %s?", key, group);
-		}
+	if (!tw_nearest_hint(&nearest, hint)[0]) {
+		group_hint(key, groups, hint);
 	}
-	return tw_fail(err, TW_E_UNKNOWN, TW_STOP, "no such setting", where, nearest.word ? "%s; did you mean %s?" : "%s%s", key,
-	               nearest.word ? nearest.word : "; `tidewaiter help settings` lists them");
+	return tw_fail(err, TW_E_UNKNOWN, TW_STOP, "no such setting", where, "%s%s", key, hint[0] ? hint : "; `tidewaiter help settings` lists them");
 }
 
 const char *tw_settings_path(struct tw_settings *settings, const char *folder, const char *path)
@@ -143,19 +148,19 @@ static enum tw_code count_assign(int64_t *out, const struct tw_setting *row, con
 
 static enum tw_code choice_assign(uint32_t *out, const struct tw_setting *row, const char *text, const char *where, struct tw_error *err)
 {
-	struct tw_nearest nearest = {0};
-	char known[128] = "";
+	struct tw_nearest nearest = tw_nearest_to(tw_slice_str(text));
+	char known[128] = "", hint[TW_HINT_BYTES];
 	for (uint32_t i = 0; row->words[i]; i++) {
 		if (strcmp(row->words[i], text) == 0) {
 			*out = i + 1;
 			return TW_OK;
 		}
-		tw_nearest_offer(&nearest, text, row->words[i]);
+		tw_nearest_offer(&nearest, row->words[i]);
 		size_t used = strlen(known);
 		snprintf(known + used, sizeof(known) - used, "%s%s", used ? ", " : "", row->words[i]);
 	}
-	return tw_fail(err, TW_E_UNKNOWN, TW_STOP, "no such word", where, "%s: \"%s\" is none of %s%s%s", row->key, text, known,
-	               nearest.word ? "; nearest: " : "", nearest.word ? nearest.word : "");
+	return tw_fail(err, TW_E_UNKNOWN, TW_STOP, "no such word", where, "%s: \"%s\" is none of %s%s", row->key, text, known,
+	               tw_nearest_hint(&nearest, hint));
 }
 
 static enum tw_code switch_assign(uint32_t *out, const struct tw_setting *row, const char *text, const char *where, struct tw_error *err)

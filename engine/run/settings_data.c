@@ -17,11 +17,12 @@ struct sample_list {
 	const char *format;
 	const char *in_tree;
 	const char *installed;
+	uint32_t entries_min; /* a file cut short has fewer */
 };
 
 static const struct sample_list samples[] = {
-    {"un-sc", "un-xml", "feeds/sample/lists/un-sc.xml", "sample/lists/un-sc.xml"},
-    {"ofac-sdn", "ofac-csv", "feeds/sample/lists/ofac/sdn.csv", "sample/lists/ofac/sdn.csv"},
+    {"un-sc", "un-xml", "feeds/sample/lists/un/UN_consolidated_2026-02-27.xml", "sample/lists/un/UN_consolidated_2026-02-27.xml", 900},
+    {"ofac-sdn", "ofac-csv", "feeds/sample/lists/ofac", "sample/lists/ofac", 7000},
 };
 
 static const char *if_there(struct tw_settings *settings, const char *folder, const char *between, const char *name)
@@ -76,7 +77,8 @@ static enum tw_code lists_find(struct tw_settings *settings, struct tw_error *er
 			return memory_out(err);
 		}
 		if (source) {
-			*source = (struct tw_list_source){samples[i].id, tw_list_format_find(tw_slice_str(samples[i].format)), path, 0};
+			*source = (struct tw_list_source){samples[i].id, tw_list_format_find(tw_slice_str(samples[i].format)), path,
+			                                  samples[i].entries_min};
 		}
 	}
 	return TW_OK;

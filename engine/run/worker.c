@@ -10,6 +10,7 @@
 #include "engine/run/assemble.h"
 #include "engine/run/outage.h"
 #include "engine/run/progress.h"
+#include "engine/run/rule_test.h"
 #include "engine/run/signals.h"
 
 int tw_exit_of(const struct tw_error *err, bool starting)
@@ -45,6 +46,21 @@ static int complain(const struct tw_error *err, bool starting)
 	return tw_exit_of(err, starting);
 }
 
+/* The tests that stand inside the rules. @return 0, or an exit code */
+static int rule_tests_check(const struct tw_snapshot *snapshot, FILE *out)
+{
+	struct tw_rule_test_result tests;
+	struct tw_error err;
+	if (tw_rule_tests_run(snapshot, stderr, &tests, &err) != TW_OK) {
+		return complain(&err, true);
+	}
+	fprintf(out, "rule tests %u passed, %u failed, in %u rules\n", tests.passed, tests.failed, tests.rules);
+	if (tests.rules_untested) {
+		fprintf(out, "           %u active rules lack a test that fires or one that does not\n", tests.rules_untested);
+	}
+	return tests.failed ? TW_EXIT_CONFIG : TW_EXIT_OK;
+}
+
 /* A peer is still away, and the operator asked us to stop waiting: that is an orderly end. */
 static bool stopped_waiting(enum tw_code code, const struct tw_error *err)
 {
@@ -76,7 +92,7 @@ int tw_worker_run(struct tw_settings *settings)
 	struct tw_progress progress = {0};
 	int result;
 	tw_signals_install();
-	enum tw_code code = tw_engine_snapshot(&engine, settings, stderr, &err);
+	enum tw_code code = tw_engine_snapshot(&engine, settings, NULL, &err);
 	code = code == TW_OK ? tw_engine_store(&engine, settings->state_store == TW_STATE_REDIS, true, &err) : code;
 	code = code == TW_OK ? tw_engine_kafka(&engine, true, &err) : code;
 	code = code == TW_OK ? tw_engine_ready(&engine, false, &err) : code;
@@ -103,10 +119,11 @@ static int screen_end(struct tw_engine *engine, const struct tw_screen_request *
 		tw_counters_print(counters, tw_now_ms() - begun, stderr);
 		uint64_t limited = tw_judge_limited(engine->judge);
 		if (limited) {
-			fprintf(stderr, "%" PRIu64 " text patterns were given up at their limit\n", limited);
+			fprintf(stderr, "%" PRIu64 " text matches were given up at their limit\n", limited);
 		}
 		if (counters->unnamed) {
-			fprintf(stderr, "%" PRIu64 " events revealed something, but about no consignment known so far\n", counters->unnamed);
+			fprintf(stderr, "%" PRIu64 " %s something, but of no consignment known so far\n", counters->unnamed,
+			        counters->unnamed == 1 ? "event reveals" : "events reveal");
 		}
 		if (tw_stop_asked() && code == TW_OK) {
 			fputs("stopped before the end of the input\n", stderr);
@@ -128,7 +145,7 @@ int tw_worker_screen(struct tw_settings *settings, const struct tw_screen_reques
 	                                .sync = settings->output_sync != 0,
 	                                .topics = settings->topics};
 	tw_signals_install();
-	enum tw_code code = tw_engine_snapshot(&engine, settings, stderr, &err);
+	enum tw_code code = tw_engine_snapshot(&engine, settings, NULL, &err);
 	code = code == TW_OK ? tw_engine_store(&engine, false, false, &err) : code;
 	if (code == TW_OK && (code = tw_engine_files(&engine, &files, &err)) != TW_OK) {
 		int result = complain(&err, true);
@@ -151,21 +168,29 @@ int tw_worker_screen(struct tw_settings *settings, const struct tw_screen_reques
 	return result;
 }
 
+static void list_say(const struct tw_list_info *list, const struct tw_list_report *report, FILE *out)
+{
+	fprintf(out, "list       %.*s: %u persons, %u organisations, %u vessels, %u aircraft, %u others; %u names, %u identifiers", (int)list->id.len,
+	        list->id.ptr, report->persons, report->organisations, report->vessels, report->aircraft, report->others, report->names,
+	        report->identifiers);
+	if (list->date.len) {
+		fprintf(out, "; of %.*s", (int)list->date.len, list->date.ptr);
+	}
+	fputc('\n', out);
+}
+
 static void snapshot_say(const struct tw_snapshot *snapshot, FILE *out)
 {
-	uint32_t lists, embargoes;
-	const struct tw_list_report *reports = tw_snapshot_reports(snapshot, &lists);
+	uint32_t reports, embargoes;
+	const struct tw_snapshot_info *info = tw_snapshot_info(snapshot);
+	const struct tw_list_report *report = tw_snapshot_reports(snapshot, &reports);
 	tw_embargoes_rows(tw_snapshot_embargoes(snapshot), &embargoes);
 	fprintf(out, "rules      %u\n", tw_rules_count(tw_snapshot_rules(snapshot)));
-	for (uint32_t i = 0; i < lists; i++) {
-		const struct tw_list_report *report = &reports[i];
-		fprintf(out, "list       %.*s: %u persons, %u organisations, %u vessels, %u aircraft, %u others; %u names, %u identifiers",
-		        (int)report->id.len, report->id.ptr, report->persons, report->organisations, report->vessels, report->aircraft,
-		        report->others, report->names, report->identifiers);
-		fprintf(out, report->date.len ? "; of %.*s\n" : "%.*s\n", (int)report->date.len, report->date.ptr ? report->date.ptr : "");
+	for (uint32_t i = 0; i < info->list_count && i < reports; i++) {
+		list_say(&info->lists[i], &report[i], out);
 	}
 	fprintf(out, "embargoes  %u\n", embargoes);
-	fprintf(out, "snapshot   %.*s\n", (int)tw_snapshot_info(snapshot)->digest.len, tw_snapshot_info(snapshot)->digest.ptr);
+	fprintf(out, "snapshot   %.*s\n", (int)info->digest.len, info->digest.ptr);
 }
 
 static int connect_check(struct tw_engine *engine, const struct tw_settings *settings, FILE *out)
@@ -202,7 +227,9 @@ int tw_worker_check(struct tw_settings *settings, bool connect, FILE *out)
 	}
 	fprintf(out, "settings   %s\n", settings->file ? settings->file : "built in");
 	snapshot_say(engine.snapshot, out);
-	int result = connect ? connect_check(&engine, settings, out) : TW_EXIT_OK;
+	int result = rule_tests_check(engine.snapshot, out);
+	int connected = connect ? connect_check(&engine, settings, out) : TW_EXIT_OK;
+	result = result ? result : connected;
 	tw_engine_fini(&engine);
 	if (result == TW_EXIT_OK) {
 		fputs("all good\n", out);

@@ -36,7 +36,7 @@ struct tw_screen_request {
 /** Files in, NDJSON out, history in memory whatever state.store says. */
 int tw_worker_screen(struct tw_settings *settings, const struct tw_screen_request *request);
 
-/** Load everything, say what was loaded; `connect` also asks Kafka for its topics and Redis for its library. */
+/** Load everything, say what was loaded, run the tests inside the rules; `connect` also asks Kafka for its topics and Redis for its library. */
 int tw_worker_check(struct tw_settings *settings, bool connect, FILE *out);
 
 #endif

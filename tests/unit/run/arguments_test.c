@@ -48,7 +48,7 @@ static void refused(int count, const char *const *words, const char *why)
 Test(arguments, suggest_what_was_meant)
 {
 	const char *mistyped[] = {"--confg", "f"}, *far[] = {"--zzzzzz"}, *bare[] = {"--set"}, *given[] = {"--quiet=1"};
-	refused(2, mistyped, "did you mean --config?");
+	refused(2, mistyped, "did you mean \"--config\"?");
 	refused(1, far, "help screen");
 	refused(1, bare, "needs a value");
 	refused(1, given, "takes no value");

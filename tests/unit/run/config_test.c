@@ -118,7 +118,7 @@ Test(config, fills_in_environment_variables)
 Test(config, names_the_place_and_the_nearest_setting_of_an_unknown_key)
 {
 	refused("kafka:\n  broker: x\n", TW_E_UNKNOWN, "t.yaml:2:3", "kafka.brokers");
-	refused("kafak:\n  brokers: x\n", TW_E_UNKNOWN, "t.yaml:1:1", "did you mean kafka");
+	refused("kafak:\n  brokers: x\n", TW_E_UNKNOWN, "t.yaml:1:1", "did you mean \"kafka\"");
 	refused("redis: {adress: x}\n", TW_E_UNKNOWN, "t.yaml:1:9", "redis.address");
 	refused("lists:\n  - {id: a, formats: un-xml}\n", TW_E_UNKNOWN, "t.yaml:2:13", "format");
 	refused("something_else: 1\n", TW_E_UNKNOWN, "t.yaml:1:1", "help settings");
@@ -130,7 +130,7 @@ Test(config, refuses_values_outside_their_type_and_bounds)
 	refused("batch: {events: 0}\n", TW_E_RANGE, "t.yaml:1:17", "within 1");
 	refused("batch: {events: 99999999999999999999}\n", TW_E_TYPE, "t.yaml:1:17", "");
 	refused("batch: {events: [1]}\n", TW_E_TYPE, "t.yaml:1:17", "batch.events");
-	refused("state: {store: rediss}\n", TW_E_UNKNOWN, "t.yaml:1:16", "nearest: redis");
+	refused("state: {store: rediss}\n", TW_E_UNKNOWN, "t.yaml:1:16", "did you mean \"redis\"");
 	refused("output: {append: yes}\n", TW_E_TYPE, "t.yaml:1:18", "yes");
 	refused("kafka: brokers\n", TW_E_TYPE, "t.yaml:1:8", "kafka");
 	refused("lists: {a: b}\n", TW_E_TYPE, "t.yaml:1:8", "lists");
