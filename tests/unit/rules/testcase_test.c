@@ -93,7 +93,7 @@ Test(testcase, slips_in_tests_are_errors)
 	        "unknown event type \"consignment.declare\"; did you mean \"consignment.declared\"?");
 	refused("  - {name: a, fires: true, event: {type: certificate.issued, certificate: {number: C}}}", "test-rule.yaml:13:35",
 	        "the event is a certificate, but the rule is on manifest");
-	refused("  - {name: a, fires: true, event: {consignment: []}}", "test-rule.yaml:13:50", "consignment must be a mapping, not a list");
+	refused("  - {name: a, fires: true, event: {consignment: []}}", "test-rule.yaml:13:49", "consignment must be a mapping, not a list");
 	refused("  - {name: a, fires: true, evnt: {}, event: {consignment: {id: C}}}", "test-rule.yaml:13:28",
 	        "unknown key \"evnt\" in a test; did you mean \"event\"?");
 	refused("  - {name: a, fires: true, listed: [{subject: parties/0}], event: {consignment: {id: C}}}", "test-rule.yaml:13:37",
