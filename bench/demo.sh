@@ -1,34 +1,31 @@
-#!/bin/sh
-# The demo: sample lists and manifests in, a ranked and explained worklist out. Needs only the clone and build/tidewaiter.
-set -eu
+#!/usr/bin/env bash
+# The demo: real list files, real bills of lading and fictional traffic with hidden diversion in, a ranked and explained worklist out.
+# Needs only the clone and build/tidewaiter: no broker, no database, no question asked.
+set -euo pipefail
 cd "$(dirname "$0")/.."
-out=$(mktemp -d)
-trap 'rm -rf "$out"' EXIT
-
-engine=build/tidewaiter
+program=build/tidewaiter
 config=feeds/sample/tidewaiter.yaml
+out=build/demo
+mkdir -p "$out"
 
-echo "== screen: real bills, fictional traffic, damaged lines"
-"$engine" screen --config "$config" --set output.folder="$out" feeds/sample/real_bills.ndjson feeds/sample/traffic.ndjson feeds/sample/damaged.ndjson
-
+echo "== What it knows"
+"$program" check --config "$config" 2>/dev/null
 echo
-echo "== top: what to open first"
-"$engine" top --capacity 15 "$out/tw.alerts.ndjson"
-
+echo "== Screening 3 real bills of lading, $(wc -l <feeds/sample/traffic.ndjson) fictional events, $(wc -l <feeds/sample/damaged.ndjson) damaged lines"
+"$program" screen --config "$config" --out "$out/out.ndjson" feeds/sample/real_bills.ndjson feeds/sample/traffic.ndjson feeds/sample/damaged.ndjson
 echo
-echo "== why: the first alert in full"
-python3 - "$out/tw.alerts.ndjson" <<'PY'
-import json
-import sys
-
-alert = min((json.loads(line) for line in open(sys.argv[1], encoding="utf-8")), key=lambda each: each["rank_key"])
-print(f"{alert['consignment']}: {alert['lane']}, {alert['points']} points, probability {alert['probability_ppm'] / 10000:.1f}%")
-for reason in alert["reasons"]:
-    print(f"  {reason['counted']:4d}  {reason['rule']} v{reason['version']}: {reason['because']}")
-    print(f"        source: {reason['source']}")
-    for evidence in reason["evidence"]:
-        print(f"        {evidence['pointer']} = {evidence['text']}")
-PY
-
+echo "== What to open first"
+"$program" top --capacity 12 "$out/out.ndjson"
+first=$("$program" top --capacity 1 --format csv "$out/out.ndjson" | python3 -c 'import csv, sys; print(next(csv.DictReader(sys.stdin))["consignment"])')
 echo
-echo "Next: feeds/sample/stories.json holds what was hidden in the traffic; rules/README.md shows how to write a rule."
+echo "== Why $first?"
+"$program" top --explain "$first" "$out/out.ndjson"
+cat <<NEXT
+
+Try next:
+  $program top --office LYMRA $out/out.ndjson            the worklist of one customs office (--capacity, --format json|csv)
+  $program top --explain TWS26000500 $out/out.ndjson     a rifle that was reported destroyed
+  grep dead-letter $out/out.ndjson                       what could not be read, why, and where in its bytes
+  $program screen --topic tw.manifests YOUR.ndjson       your own manifests; feeds/schema/manifest.json says how they look
+  less feeds/sample/stories.json                         what was hidden in the traffic
+NEXT

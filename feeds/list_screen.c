@@ -10,7 +10,9 @@
 #include "feeds/name.h"
 
 #define EQUAL_PPM 1000000U
-#define WEAK_PPM  900000U /* a nickname that agrees says less than a name that does; lists.h explains */
+/* A nickname that agrees says less than a name that does: OFAC itself expects weak aliases to confirm a hit, not to make one.
+ * Source: US Treasury, OFAC, FAQ 124; how much less is the project's choice. */
+#define WEAK_PPM 900000U
 
 #define GROUPS_MAX 2
 

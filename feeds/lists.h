@@ -78,8 +78,8 @@ void tw_list_builder_free(struct tw_list_builder *builder);
  * Read one list and add it.
  * @param report written only on TW_OK
  * @return TW_OK; TW_E_MISSING (no such file, an entry without its reference or name, fewer entries than entries_min), TW_E_SYNTAX,
- *         TW_E_CONFLICT (a list id or an entry id twice), TW_E_TYPE (not a regular file), TW_E_UNKNOWN (format), TW_E_LIMIT, TW_E_IO, TW_E_MEMORY,
- * with where = file:line. On failure the builder is as before
+ *         TW_E_CONFLICT (a list id or an entry id twice), TW_E_TYPE (not a regular file), TW_E_UNKNOWN (format), TW_E_LIMIT, TW_E_IO,
+ *         TW_E_MEMORY, with where = file:line. On failure the builder is as before
  */
 TW_MUST_USE enum tw_code tw_list_builder_add(struct tw_list_builder *builder, const struct tw_list_source *source, struct tw_list_report *report,
                                              struct tw_error *err);
@@ -115,9 +115,9 @@ TW_MUST_USE enum tw_code tw_list_index_screen(const struct tw_list_index *index,
 
 /**
  * Screen one identifier.
- * @param scheme "imo", "imo_company", "mmsi", "call_sign", "passport", "national_id", "registration", "tax", "duns", "bic", "bik", "tail_number",
- *               "aircraft_serial", "transponder", or a usual synonym ("vat", "tin", "company_number" ...); another word meets nothing;
- *               empty meets every scheme but imo, imo_company, mmsi and call_sign, whose values are too short to stand alone
+ * @param scheme "imo", "imo_company", "mmsi", "call_sign", "passport", "national_id", "registration", "tax", "duns", "bic", "bik",
+ *               "tail_number", "aircraft_serial", "transponder", or a usual synonym ("vat", "tin", "company_number" ...); another word meets
+ *               nothing; empty meets every scheme but imo, imo_company, mmsi and call_sign, whose values are too short to stand alone
  * @param value  compared after tw_text_alnum; fewer than 5 characters never hit
  * @return as tw_list_index_screen; similarity 1,000,000, quality TW_NAME_PRIMARY, name the listed number as issued
  */

@@ -11,7 +11,7 @@
  * of an organisation's name, never out of its middle and never off a person's: "AG" is a form in Zürich and a name in Kidal.
  *
  * Invariant: the key of a text does not depend on anything but the text and the domain, so lists and events meet in one function.
- * Source: legal forms as used in the issuers' lists and in the org_types table of opensanctions/rigour (MIT).
+ * Source: legal forms after the org_types table of opensanctions/rigour (MIT); name.c says which are not.
  */
 #ifndef TIDEWAITER_FEEDS_NAME_H
 #define TIDEWAITER_FEEDS_NAME_H

@@ -214,7 +214,7 @@ static bool add_identifier(struct tw_list_stage *stage, uint32_t entry, struct t
 }
 
 /* a.k.a. 'BNC': OFAC's weak names stand in the remarks, in single quotes; a closing quote that is missing was cut off.
- * Source: US Treasury, OFAC, FAQ 122 (weak aliases). */
+ * Source: US Treasury, OFAC, FAQ 122 and 123 (weak aliases: what they are, where they stand). */
 static bool add_quoted_name(struct tw_list_stage *stage, uint32_t entry, struct tw_slice clause)
 {
 	enum tw_name_quality quality = clause.ptr[0] == 'f' ? TW_NAME_FORMER : clause.ptr[0] == 'n' ? TW_NAME_STRONG : TW_NAME_WEAK;

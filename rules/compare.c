@@ -176,7 +176,7 @@ static const char *const *words_of(const struct tw_operand *left)
 
 /* is, is_not, in, not_in, starts over texts, countries and words: a set, of one or more. */
 static struct tw_clause *among(struct tw_compile *compile, const struct tw_operand *left, const struct tw_literals *literals, bool prefixes,
-                                  bool negate)
+                               bool negate)
 {
 	struct tw_clause *condition;
 	if (left->class == TW_CLASS_COUNTRY) {
@@ -271,7 +271,7 @@ static struct tw_clause *numbers(struct tw_compile *compile, const struct tw_ope
 /* ---- against another value ---- */
 
 static struct tw_clause *pair(struct tw_compile *compile, enum tw_rule_op op, const struct tw_operand *left, const struct tw_operand *right,
-                                 bool negate)
+                              bool negate)
 {
 	struct tw_clause *condition = left && right ? node(compile, op, left, negate) : NULL;
 	if (condition) {
@@ -282,7 +282,7 @@ static struct tw_clause *pair(struct tw_compile *compile, enum tw_rule_op op, co
 }
 
 static struct tw_clause *mismatch(struct tw_compile *compile, const struct tw_yaml *value, const struct tw_operand *left,
-                                     const struct tw_operand *right)
+                                  const struct tw_operand *right)
 {
 	tw_report_error(compile->report, value->mark, TW_E_TYPE, "%s cannot be compared with %s", tw_class_name(left->class),
 	                tw_class_name(right->class));
@@ -291,7 +291,7 @@ static struct tw_clause *mismatch(struct tw_compile *compile, const struct tw_ya
 
 /* same_as, differs_from: as countries when either side is one, else in the stricter normal form of the two. */
 static struct tw_clause *same(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_operand *left, const struct tw_yaml *value,
-                                 bool negate)
+                              bool negate)
 {
 	if (!tw_yaml_expect(value, TW_YAML_MAPPING, "the right side", compile->report)) {
 		return NULL;
@@ -317,8 +317,8 @@ static struct tw_clause *same(struct tw_compile *compile, const struct tw_scope 
 }
 
 /* is, above, before ... against an operand. */
-static struct tw_clause *against(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_operand *left,
-                                    enum tw_relation relation, const struct tw_yaml *value)
+static struct tw_clause *against(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_operand *left, enum tw_relation relation,
+                                 const struct tw_yaml *value)
 {
 	const struct tw_operand *right = tw_compile_right(compile, scope, value);
 	if (!right) {
@@ -365,7 +365,7 @@ static bool fits(struct tw_compile *compile, const struct tw_operand *left, cons
 }
 
 static struct tw_clause *with_literal(struct tw_compile *compile, const struct tw_operand *left, enum tw_relation relation,
-                                         const struct tw_yaml *value)
+                                      const struct tw_yaml *value)
 {
 	bool negate = relation == TW_IS_NOT || relation == TW_NOT_IN;
 	bool list = relation == TW_IN || relation == TW_NOT_IN || relation == TW_STARTS;
@@ -385,7 +385,7 @@ static struct tw_clause *with_literal(struct tw_compile *compile, const struct t
 }
 
 struct tw_clause *tw_compile_comparison(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_operand *left,
-                                           const struct tw_yaml *comparator)
+                                        const struct tw_yaml *comparator)
 {
 	uint32_t index = word_index(comparator->key);
 	enum tw_relation relation = comparators[index].relation;

@@ -71,7 +71,7 @@ const struct tw_yaml *tw_comparator_find(struct tw_compile *compile, const struc
 /** NULL-terminated, for unknown keys */
 const char *const *tw_comparator_words(void);
 struct tw_clause *tw_compile_comparison(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_operand *left,
-                                           const struct tw_yaml *comparator);
+                                        const struct tw_yaml *comparator);
 
 struct tw_clause *tw_compile_listed(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *value);
 struct tw_clause *tw_compile_embargo(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *value);

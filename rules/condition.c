@@ -48,7 +48,7 @@ struct tw_clause *tw_compile_node(struct tw_compile *compile, enum tw_rule_op op
 /* ---- all, any, not ---- */
 
 static struct tw_clause *logic(struct tw_compile *compile, const struct tw_scope *scope, enum tw_rule_op op, const struct tw_yaml *list,
-                                  uint32_t depth)
+                               uint32_t depth)
 {
 	struct tw_clause *condition = tw_compile_node(compile, op, 0);
 	if (!condition || !tw_yaml_expect(list, TW_YAML_SEQUENCE, list->key.ptr, compile->report)) {
@@ -133,7 +133,7 @@ static struct tw_quantifier *quantifier(struct tw_compile *compile, const struct
 
 /* Puts the path's elements in sight, outermost first, and compiles what is asked of the innermost. */
 static struct tw_clause *inside(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_path *path, const struct tw_yaml *where,
-                                   uint32_t depth)
+                                uint32_t depth)
 {
 	struct tw_scope links[TW_STEPS_MAX];
 	for (uint32_t i = 0; i < path->step_count; i++) {
@@ -155,7 +155,7 @@ static uint32_t cost_over(const struct tw_clause *where)
 }
 
 static struct tw_clause *quantified(struct tw_compile *compile, const struct tw_scope *scope, enum tw_rule_op op, const struct tw_yaml *node,
-                                       const struct tw_yaml *value, uint32_t depth)
+                                    const struct tw_yaml *value, uint32_t depth)
 {
 	const struct tw_yaml *where = tw_yaml_member(node, "where");
 	struct tw_path path;
@@ -191,7 +191,7 @@ static const struct tw_operand *counted(struct tw_compile *compile, const struct
 }
 
 static struct tw_clause *count(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *node, const struct tw_yaml *value,
-                                  uint32_t depth)
+                               uint32_t depth)
 {
 	const struct tw_yaml *where = tw_yaml_member(node, "where"), *comparator = tw_comparator_find(compile, node);
 	struct tw_path path;
@@ -218,7 +218,7 @@ static struct tw_clause *count(struct tw_compile *compile, const struct tw_scope
 
 /* A comparison on a list of texts holds when it holds of any of them: `some` over the list, the comparison inside. */
 static struct tw_clause *any_text(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *value, struct tw_path *path,
-                                     const struct tw_yaml *comparator)
+                                  const struct tw_yaml *comparator)
 {
 	static const char *const refused[][2] = {{"is_not", "is"}, {"not_in", "in"}, {"not_matches", "matches"}, {"differs_from", "same_as"}};
 	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
@@ -246,8 +246,7 @@ static struct tw_clause *any_text(struct tw_compile *compile, const struct tw_sc
 	return condition;
 }
 
-static struct tw_clause *value_of(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *node,
-                                     const struct tw_yaml *value)
+static struct tw_clause *value_of(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *node, const struct tw_yaml *value)
 {
 	const struct tw_yaml *comparator = tw_comparator_find(compile, node), *as = tw_yaml_member(node, "as");
 	struct tw_operand *operand;

@@ -100,8 +100,36 @@ static const struct tw_scope *bound(const struct walk *walk, struct tw_slice nam
 	return NULL;
 }
 
+/* @return the repeated member whose elements have that name, or NULL */
+static const struct tw_field *repeated_named(const struct tw_shape *shape, struct tw_slice name)
+{
+	for (uint32_t i = 0; i < shape->field_count; i++) {
+		if (shape->fields[i].kind == TW_FIELD_OBJECTS && tw_slice_is(name, shape->fields[i].shape->name)) {
+			return &shape->fields[i];
+		}
+	}
+	return NULL;
+}
+
+/* A bound name used where nothing binds it: the commonest slip. @return true when that is it, reported */
+static bool not_bound(struct walk *walk, struct tw_slice name)
+{
+	const struct tw_field *field = walk->root ? repeated_named(walk->shape, name) : NULL;
+	for (const struct tw_scope *scope = walk->ask->scope; walk->root && scope && !field; scope = scope->outer) {
+		field = repeated_named(scope->shape, name);
+	}
+	if (field) {
+		tw_report_error(walk->report, walk->ask->mark, TW_E_UNKNOWN,
+		                "no \"%.*s\" is bound here: use `some:`, `every:` or `none:` over \"%s\"", (int)name.len, name.ptr, field->name);
+	}
+	return field != NULL;
+}
+
 static bool unknown(struct walk *walk, struct tw_slice name)
 {
+	if (not_bound(walk, name)) {
+		return false;
+	}
 	struct tw_nearest nearest = tw_nearest_to(name);
 	char hint[TW_HINT_BYTES];
 	for (uint32_t i = 0; i < walk->shape->field_count; i++) {

@@ -51,6 +51,7 @@ struct tw_patterns {
 	/* after sealing */
 	uint32_t pattern_words, set_words;
 	uint64_t *always;   /* candidates of every text: patterns, then sets */
+	uint64_t *foreign;  /* candidates of every text that is not all ASCII */
 	uint64_t **sets_of; /* pattern -> sets that hold it, as bits */
 	uint64_t bitmap[KEYS / 64];
 	uint32_t *start; /* KEYS + 1: where a key's entries begin */
@@ -196,6 +197,24 @@ static uint32_t key_push(uint32_t key, char c)
 	return (key << 5 | ((unsigned char)c & 31U)) & (KEYS - 1);
 }
 
+static void bit_set(uint64_t *words, uint32_t bit)
+{
+	words[bit / 64] |= 1ULL << bit % 64;
+}
+
+static bool bit_is(const uint64_t *words, uint32_t bit)
+{
+	return words[bit / 64] >> bit % 64 & 1;
+}
+
+static void candidate(const struct tw_patterns *patterns, uint64_t *words, uint32_t pattern)
+{
+	bit_set(words, pattern);
+	for (uint32_t i = 0; i < patterns->set_words; i++) {
+		words[patterns->pattern_words + i] |= patterns->sets_of[pattern][i];
+	}
+}
+
 static void entry_add(struct tw_patterns *patterns, uint32_t key, uint32_t pattern, const struct tw_required_text *text)
 {
 	patterns->entry[patterns->entry_count++] = (struct entry){key, pattern, text};
@@ -206,6 +225,10 @@ static void entry_add(struct tw_patterns *patterns, uint32_t key, uint32_t patte
 static void entries_add(struct tw_patterns *patterns, uint32_t pattern, const struct tw_required_text *text)
 {
 	uint32_t key = key_push(key_push(0, text->bytes[0]), text->bytes[1]);
+	if (text->bytes[0] == TW_REQUIRED_FOREIGN) {
+		candidate(patterns, patterns->foreign, pattern);
+		return;
+	}
 	if (text->len > 2) {
 		entry_add(patterns, key_push(key, text->bytes[2]), pattern, text);
 		return;
@@ -232,16 +255,6 @@ static uint32_t entries_needed(const struct tw_patterns *patterns)
 		}
 	}
 	return needed;
-}
-
-static void bit_set(uint64_t *words, uint32_t bit)
-{
-	words[bit / 64] |= 1ULL << bit % 64;
-}
-
-static bool bit_is(const uint64_t *words, uint32_t bit)
-{
-	return words[bit / 64] >> bit % 64 & 1;
 }
 
 static bool seal_sets(struct tw_patterns *patterns)
@@ -291,10 +304,11 @@ bool tw_patterns_seal(struct tw_patterns *patterns)
 	patterns->pattern_words = (patterns->patterns.count + 63) / 64;
 	patterns->set_words = (patterns->sets.count + 63) / 64;
 	patterns->always = tw_arena_alloc(arena, (patterns->pattern_words + patterns->set_words) * sizeof(uint64_t));
+	patterns->foreign = tw_arena_alloc(arena, (patterns->pattern_words + patterns->set_words) * sizeof(uint64_t));
 	patterns->sets_of = tw_arena_alloc(arena, patterns->patterns.count * sizeof(*patterns->sets_of));
 	patterns->start = tw_arena_alloc(arena, (KEYS + 1) * sizeof(*patterns->start));
 	patterns->entry = tw_arena_alloc(arena, (size_t)entries_needed(patterns) * sizeof(*patterns->entry));
-	if (!patterns->always || !patterns->sets_of || !patterns->start || !patterns->entry || !seal_sets(patterns)) {
+	if (!patterns->always || !patterns->foreign || !patterns->sets_of || !patterns->start || !patterns->entry || !seal_sets(patterns)) {
 		return false;
 	}
 	seal_entries(patterns);
@@ -343,14 +357,6 @@ uint64_t tw_pattern_bench_limited(const struct tw_pattern_bench *bench)
 	return bench->limited;
 }
 
-static void candidate(const struct tw_patterns *patterns, uint64_t *words, uint32_t pattern)
-{
-	bit_set(words, pattern);
-	for (uint32_t i = 0; i < patterns->set_words; i++) {
-		words[patterns->pattern_words + i] |= patterns->sets_of[pattern][i];
-	}
-}
-
 static bool stands_at(const struct tw_required_text *literal, const char *at, const char *end)
 {
 	if (end - at < literal->len) {
@@ -381,23 +387,26 @@ static bool folds_at(struct tw_slice text, uint32_t at)
 	return (text.len - at >= 2 && memcmp(text.ptr + at, long_s, 2) == 0) || (text.len - at >= 3 && memcmp(text.ptr + at, kelvin, 3) == 0);
 }
 
-/* @return true when a character that folds to an ASCII letter stands in the text */
-static bool pass(const struct tw_patterns *patterns, uint64_t *words, struct tw_slice text)
+static void pass(const struct tw_patterns *patterns, uint64_t *words, struct tw_slice text)
 {
 	const char *end = text.ptr + text.len;
+	size_t count = patterns->pattern_words + patterns->set_words;
 	uint32_t key = 0;
-	bool folds = false;
+	bool folds = false, ascii = true;
 	for (uint32_t i = 0; i <= text.len; i++) {
 		unsigned char c = i < text.len ? (unsigned char)text.ptr[i] : 0;
 		key = key_push(key, (char)c);
-		if (c >= 0x80 && folds_at(text, i)) {
-			folds = true;
+		if (c >= 0x80) {
+			ascii = false;
+			folds |= folds_at(text, i);
 		}
 		if (i >= 2 && bit_is(patterns->bitmap, key)) {
 			literals_at(patterns, words, key, text.ptr + i - 2, end);
 		}
 	}
-	return folds;
+	for (size_t i = 0; i < count && !ascii; i++) {
+		words[i] |= folds ? UINT64_MAX : patterns->foreign[i];
+	}
 }
 
 /* Words of a text: candidate patterns, candidate sets, sets asked, sets met. */
@@ -409,9 +418,7 @@ static bool marks_make(const struct tw_patterns *patterns, struct tw_pattern_mar
 		return false;
 	}
 	memcpy(marks->words, patterns->always, (patterns->pattern_words + patterns->set_words) * sizeof(uint64_t));
-	if (pass(patterns, marks->words, text)) {
-		memset(marks->words, 0xFF, (patterns->pattern_words + patterns->set_words) * sizeof(uint64_t));
-	}
+	pass(patterns, marks->words, text);
 	return true;
 }
 

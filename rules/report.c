@@ -1,15 +1,12 @@
 /**
  * @file report.c
- * Printing problems, and guessing what an author meant; see report.h.
- * Source: optimal string alignment distance, Damerau 1964 and Wagner & Fischer 1974.
+ * Printing problems; see report.h.
  */
 #include "rules/report.h"
 
 #include <stdarg.h>
 
 #include "rules/rules.h"
-
-#define NAME_MAX 64U
 
 static const char *summary(enum tw_code code)
 {
@@ -80,69 +77,4 @@ void tw_report_warning(struct tw_rule_report *report, struct tw_mark at, const c
 	vsnprintf(problem.text, sizeof(problem.text), format, arguments);
 	va_end(arguments);
 	print(report, &problem);
-}
-
-static uint32_t least(uint32_t a, uint32_t b)
-{
-	return a < b ? a : b;
-}
-
-uint32_t tw_edit_distance(struct tw_slice a, struct tw_slice b)
-{
-	uint32_t rows[3][NAME_MAX + 1];
-	if (a.len > NAME_MAX || b.len > NAME_MAX) {
-		return UINT32_MAX;
-	}
-	uint32_t *before = rows[0], *last = rows[1], *now = rows[2];
-	for (uint32_t j = 0; j <= b.len; j++) {
-		last[j] = j;
-		before[j] = 0;
-	}
-	for (uint32_t i = 1; i <= a.len; i++) {
-		now[0] = i;
-		for (uint32_t j = 1; j <= b.len; j++) {
-			uint32_t replaced = last[j - 1] + (a.ptr[i - 1] != b.ptr[j - 1]);
-			now[j] = least(least(last[j], now[j - 1]) + 1, replaced);
-			if (i > 1 && j > 1 && a.ptr[i - 1] == b.ptr[j - 2] && a.ptr[i - 2] == b.ptr[j - 1]) {
-				now[j] = least(now[j], before[j - 2] + 1);
-			}
-		}
-		uint32_t *spare = before;
-		before = last;
-		last = now;
-		now = spare;
-	}
-	return last[b.len];
-}
-
-struct tw_nearest tw_nearest_to(struct tw_slice wanted)
-{
-	return (struct tw_nearest){.wanted = wanted, .distance = UINT32_MAX};
-}
-
-void tw_nearest_offer(struct tw_nearest *nearest, const char *name)
-{
-	uint32_t distance = tw_edit_distance(nearest->wanted, tw_slice_str(name));
-	if (distance < nearest->distance) {
-		nearest->distance = distance;
-		nearest->best = name;
-	}
-}
-
-void tw_nearest_offer_all(struct tw_nearest *nearest, const char *const *names)
-{
-	for (; *names; names++) {
-		tw_nearest_offer(nearest, *names);
-	}
-}
-
-const char *tw_nearest_hint(const struct tw_nearest *nearest, char buffer[TW_HINT_BYTES])
-{
-	/* a typing slip touches a letter or two; a third of a long word may be a forgotten ending */
-	uint32_t allowed = nearest->wanted.len / 3 > 2 ? nearest->wanted.len / 3 : 2;
-	buffer[0] = '\0';
-	if (nearest->best && nearest->distance <= allowed && nearest->distance < nearest->wanted.len) {
-		snprintf(buffer, TW_HINT_BYTES, "; did you mean \"%s\"?", nearest->best);
-	}
-	return buffer;
 }

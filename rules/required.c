@@ -7,10 +7,12 @@
  */
 #include "rules/required.h"
 
-#define DEPTH_MAX 20
-#define CLASS_MAX 4 /* members of a character class that are still spelled out */
+#define DEPTH_MAX   20
+#define PRODUCT_MAX 16U /* texts that concatenation may spell out */
+#define CLASS_MAX   4   /* members of a character class that are still spelled out */
 
 struct part {
+	bool again; /* an exact part that may stand several times in a row */
 	bool exact; /* `texts` is all that it matches; else one of `texts` is in every match, count 0: nothing known */
 	struct tw_required texts;
 };
@@ -70,7 +72,7 @@ static void keep_better(struct tw_required *best, const struct tw_required *othe
 static bool multiply(struct part *left, const struct part *right)
 {
 	struct part product = {.exact = true};
-	if (left->texts.count * right->texts.count > TW_REQUIRED_MAX) {
+	if (left->texts.count * right->texts.count > PRODUCT_MAX) {
 		return false;
 	}
 	for (uint32_t i = 0; i < left->texts.count; i++) {
@@ -215,6 +217,24 @@ static struct part group(struct reader *reader)
 	return asserts ? empty_text() : inside;
 }
 
+/* A character beyond ASCII, its first byte read. Only U+017F and U+212A fold to ASCII: those say nothing. */
+static struct part foreign(struct reader *reader)
+{
+	static const char long_s[] = "\xC5\xBF", kelvin[] = "\xE2\x84\xAA";
+	const char *from = reader->at - 1;
+	while (reader->at < reader->end && ((unsigned char)*reader->at & 0xC0) == 0x80) {
+		reader->at++;
+	}
+	size_t length = (size_t)(reader->at - from);
+	bool folds = (length == 2 && memcmp(from, long_s, 2) == 0) || (length == 3 && memcmp(from, kelvin, 3) == 0);
+	struct part part = anything();
+	if (!folds) {
+		part.texts.count = 1;
+		part.texts.text[0] = (struct tw_required_text){2, {TW_REQUIRED_FOREIGN, TW_REQUIRED_FOREIGN}};
+	}
+	return part;
+}
+
 static struct part atom(struct reader *reader)
 {
 	char c = *reader->at++;
@@ -241,10 +261,7 @@ static struct part atom(struct reader *reader)
 	if ((unsigned char)c < 0x80) {
 		return one_char(c);
 	}
-	while (reader->at < reader->end && ((unsigned char)*reader->at & 0xC0) == 0x80) {
-		reader->at++;
-	}
-	return anything();
+	return foreign(reader);
 }
 
 /* {n}, {n,}, {n,m}. @return the least count, or -1 when it is no quantifier */
@@ -287,14 +304,14 @@ static struct part piece(struct reader *reader)
 		if (least < 0) {
 			return lose(reader);
 		}
-		part.exact = false;
+		part.again = part.exact;
 		part = least ? part : anything();
 	} else if (c == '?') {
 		reader->at++;
 		optional(&part);
 	} else if (c == '*' || c == '+') {
 		reader->at++;
-		part.exact = false;
+		part.again = part.exact;
 		part = c == '+' ? part : anything();
 	} else {
 		return part;
@@ -312,13 +329,14 @@ static void sequence(struct reader *reader, struct part *out)
 	bool whole = true;
 	while (reader->at < reader->end && *reader->at != '|' && *reader->at != ')') {
 		struct part next = piece(reader);
-		if (next.exact && multiply(&run, &next)) {
+		bool joined = next.exact && multiply(&run, &next);
+		if (joined && !next.again) {
 			continue;
 		}
 		whole = false;
 		keep_better(&best, &run.texts);
 		keep_better(&best, &next.texts);
-		run = next.exact ? next : empty_text();
+		run = next.exact ? next : empty_text(); /* what follows touches its last repetition */
 	}
 	if (whole) {
 		*out = run;

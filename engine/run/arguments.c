@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "rules/report.h"
+#include "engine/base/nearest.h"
 
 static const struct tw_option *option_find(const struct tw_command *command, const char *name, size_t length)
 {

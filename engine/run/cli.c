@@ -13,7 +13,7 @@
 #include "engine/run/config.h"
 #include "engine/run/top.h"
 #include "engine/run/worker.h"
-#include "rules/report.h"
+#include "engine/base/nearest.h"
 
 #define DEFAULT_CONFIG "tidewaiter.yaml"
 

@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 
 #include "engine/run/expand.h"
-#include "engine/run/nearest.h"
+#include "engine/base/nearest.h"
 
 #define FILE_BYTES_MAX (1024U * 1024U) /* a configuration is a page or two */
 #define KEY_BYTES      128

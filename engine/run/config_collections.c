@@ -7,7 +7,7 @@
 #include <tidewaiter/limits.h>
 
 #include "engine/run/config_reader.h"
-#include "rules/report.h"
+#include "engine/base/nearest.h"
 
 #define KEY_BYTES 128
 

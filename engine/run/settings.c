@@ -12,7 +12,7 @@
 
 #include <tidewaiter/limits.h>
 
-#include "rules/report.h"
+#include "engine/base/nearest.h"
 
 #define ARENA_BLOCK_BYTES   (64U * 1024U)
 #define ARENA_CEILING_BYTES (16U * 1024U * 1024U) /* a configuration is a page or two */

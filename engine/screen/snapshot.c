@@ -47,9 +47,12 @@ static enum tw_code lists_load(struct tw_snapshot *snapshot, const struct tw_sna
 		}
 		snapshot->report_count++;
 		uint32_t entries = report->persons + report->organisations + report->vessels + report->aircraft + report->others;
+		/* the report's texts belong to the builder */
+		report->id = tw_arena_copy(&snapshot->arena, tw_slice_str(sources->lists[i].id));
+		report->date = tw_arena_copy(&snapshot->arena, report->date);
 		snapshot->info.lists[snapshot->info.list_count++] = (struct tw_list_info){
-		    .id = tw_arena_copy(&snapshot->arena, tw_slice_str(sources->lists[i].id)),
-		    .date = tw_arena_copy(&snapshot->arena, report->date),
+		    .id = report->id,
+		    .date = report->date,
 		    .digest = tw_slice_str(report->digest),
 		    .entries = entries,
 		};

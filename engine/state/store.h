@@ -45,12 +45,16 @@ struct tw_store_part {
  * Apply all parts and return every prior. An offset below the partition's watermark is a replay: nothing is added again, its prior is
  * the record before its own entry. Within a batch earlier events (in part order, then offset) count into later priors.
  * @return TW_OK; TW_E_IO retry (nothing is half applied; the same call again is right); TW_E_STALE stop: the watermark is not where the log
- * says (detail: topic, partition, both numbers); TW_E_CORRUPT stop, key named; TW_E_MEMORY stop
+ * says (detail: topic, partition, both numbers); TW_E_CORRUPT stop, key named; TW_E_RANGE stop: offsets do not ascend, or a partition or
+ * offset that records cannot name; TW_E_LIMIT stop: more than 16 topics; TW_E_AUTH stop; TW_E_MEMORY stop
+ *
+ * `committed` 0 or less: the group never committed; then a partition without a watermark is a first start, and only then. Entries at or
+ * above it are kept one by one, so it must advance (a file's reader passes the offset after its last finished batch).
  */
 TW_MUST_USE enum tw_code tw_store_apply(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena,
                                         struct tw_error *err);
 
-/** The least watermark over all shards, -1 when there is none anywhere, for placing a partition at start. */
+/** The least and the most advanced watermark over all shards (a shard without one counts as 0), -1 both when there is none anywhere. */
 TW_MUST_USE enum tw_code tw_store_watermark(struct tw_store *store, struct tw_slice topic, int32_t partition, int64_t *least, int64_t *most,
                                             struct tw_error *err);
 
@@ -66,11 +70,15 @@ struct tw_redis_options {
 	const char *address;  /**< "127.0.0.1:6379" or "unix:/run/redis.sock" */
 	const char *username; /**< NULL or "": none */
 	const char *password;
-	const char *prefix;   /**< of every key, "tw" */
-	uint32_t shards;      /**< hash-tagged slots {prefix:0} ..., at least 1; changing it needs a new prefix and a rebuild */
+	const char *prefix; /**< of every key, "tw" */
+	uint32_t shards;    /**< hash-tagged slots {prefix:0} ..., at least 1; changing it needs a new prefix and a rebuild */
 	uint32_t timeout_ms;
 };
-/** Connects, loads the function library. @return TW_E_AUTH stop; TW_E_IO retry; TW_E_STALE stop when the library or schema version differs */
+/**
+ * Connects, loads the function library unless the server has this version of it. The process must ignore SIGPIPE: hiredis writes to
+ * sockets that the server may have closed. @return TW_E_AUTH stop; TW_E_IO retry; TW_E_STALE stop when the stored state has
+ * another schema version or shard count
+ */
 TW_MUST_USE enum tw_code tw_store_redis_new(const struct tw_redis_options *options, struct tw_store **out, struct tw_error *err);
 
 #endif

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The program as its operator runs it: real Kafka, real Redis, the sample traffic; compared with the file run, byte for byte.
 
-usage: engine_test.py PROGRAM      needs TW_TEST_KAFKA=host:port; starts its own Redis on a private socket and ends it.
+usage: engine.py PROGRAM      needs TW_TEST_KAFKA=host:port; starts its own Redis on a private socket and ends it.
 Prints one line a check and a last line `engine-test: N passed, N failed, N skipped`.
 """
 import json

@@ -1,0 +1,201 @@
+/**
+ * @file keys.c
+ * The rows of keys.h's picture, one function each.
+ *
+ * Every part is reduced first (folded, or alphanumerics only), so that '|', '=', ':', '-' and '~' never occur inside a part and no two
+ * different entities can be spelt alike by choosing an odd name.
+ */
+#include "engine/event/keys.h"
+
+#include <tidewaiter/limits.h>
+
+#include "engine/base/arena.h"
+#include "engine/base/hash.h"
+#include "engine/base/text.h"
+
+#define IMO_DIGITS        7U
+#define HASHED_TAIL_BYTES 33U /* '~' and 32 hex digits */
+
+static const struct tw_slice nothing = {"", 0};
+static const struct tw_slice refused = {NULL, 0};
+
+static bool is_continuation(char byte)
+{
+	return ((unsigned char)byte & 0xC0U) == 0x80U;
+}
+
+/* Head and hash of a key that is too long. */
+static struct tw_slice bounded(struct tw_slice key, struct tw_arena *arena)
+{
+	if (key.len <= TW_KEY_BYTES_MAX) {
+		return key;
+	}
+	uint32_t head = TW_KEY_BYTES_MAX - HASHED_TAIL_BYTES;
+	while (head && is_continuation(key.ptr[head])) {
+		head--;
+	}
+	char *out = tw_arena_alloc_raw(arena, (size_t)head + HASHED_TAIL_BYTES + 1);
+	if (!out) {
+		return refused;
+	}
+	memcpy(out, key.ptr, head);
+	out[head] = '~';
+	tw_hash128_hex(tw_hash128(key.ptr, key.len), out + head + 1);
+	return (struct tw_slice){out, head + HASHED_TAIL_BYTES};
+}
+
+/* Parts one after the other. */
+static struct tw_slice joined(const struct tw_slice *part, uint32_t count, struct tw_arena *arena)
+{
+	uint32_t length = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		length += part[i].len;
+	}
+	char *out = tw_arena_alloc_raw(arena, (size_t)length + 1);
+	if (!out) {
+		return refused;
+	}
+	uint32_t at = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		if (part[i].len) {
+			memcpy(out + at, part[i].ptr, part[i].len);
+			at += part[i].len;
+		}
+	}
+	out[at] = '\0';
+	return bounded((struct tw_slice){out, at}, arena);
+}
+
+/* "name|XB"; the country is left out where it is not two letters. */
+static struct tw_slice with_country(struct tw_slice folded, struct tw_slice country, struct tw_arena *arena)
+{
+	if (folded.len == 0) {
+		return folded;
+	}
+	uint16_t code = tw_country_code(country);
+	char letters[2] = {(char)(code >> 8), (char)(code & 0xFF)};
+	const struct tw_slice part[] = {folded, {"|", 1}, {letters, code ? 2 : 0}};
+	return joined(part, 3, arena);
+}
+
+/* "=SCHEME:VALUE" of one id, empty unless both are stated: a number without its scheme belongs to anybody. */
+static struct tw_slice registration(const struct tw_id *id, struct tw_arena *arena)
+{
+	struct tw_slice scheme = tw_text_alnum(tw_slice_of(id->scheme), arena);
+	struct tw_slice value = tw_text_alnum(tw_slice_of(id->value), arena);
+	if (!scheme.ptr || !value.ptr) {
+		return refused;
+	}
+	if (scheme.len == 0 || value.len == 0) {
+		return nothing;
+	}
+	const struct tw_slice part[] = {{"=", 1}, scheme, {":", 1}, value};
+	return joined(part, 4, arena);
+}
+
+static bool before(struct tw_slice a, struct tw_slice b)
+{
+	uint32_t shared = a.len < b.len ? a.len : b.len;
+	int order = memcmp(a.ptr, b.ptr, shared);
+	return order ? order < 0 : a.len < b.len;
+}
+
+struct tw_slice tw_key_party(const struct tw_party *party, struct tw_arena *arena)
+{
+	struct tw_slice best = nothing;
+	const struct tw_id *ids = party->ids.data;
+	for (uint32_t i = 0; i < party->ids.count; i++) {
+		struct tw_slice key = registration(&ids[i], arena);
+		if (!key.ptr) {
+			return refused;
+		}
+		if (key.len && (best.len == 0 || before(key, best))) {
+			best = key;
+		}
+	}
+	if (best.len) {
+		return best;
+	}
+	struct tw_slice country = tw_slice_of(tw_stated(party->country.span) ? party->country : party->address.country);
+	return with_country(tw_text_fold(tw_slice_of(party->name), arena), country, arena);
+}
+
+struct tw_slice tw_key_address(const struct tw_address *address, struct tw_arena *arena)
+{
+	return with_country(tw_text_fold(tw_slice_of(address->text), arena), tw_slice_of(address->country), arena);
+}
+
+struct tw_slice tw_key_vessel(const struct tw_means *means, struct tw_arena *arena)
+{
+	char digits[IMO_DIGITS];
+	uint32_t count = 0;
+	for (uint32_t i = 0; i < means->imo.len; i++) {
+		char c = means->imo.ptr[i];
+		if (c >= '0' && c <= '9') {
+			if (count < IMO_DIGITS) {
+				digits[count] = c;
+			}
+			count++;
+		}
+	}
+	if (count == IMO_DIGITS) {
+		return tw_arena_copy(arena, (struct tw_slice){digits, IMO_DIGITS});
+	}
+	return with_country(tw_text_fold(tw_slice_of(means->name), arena), tw_slice_of(means->flag), arena);
+}
+
+struct tw_slice tw_key_container(struct tw_slice number, struct tw_arena *arena)
+{
+	struct tw_slice key = tw_text_alnum(number, arena);
+	return key.ptr ? bounded(key, arena) : refused;
+}
+
+struct tw_slice tw_key_consignment(struct tw_slice id, struct tw_arena *arena)
+{
+	return id.len ? bounded(id, arena) : nothing;
+}
+
+struct tw_slice tw_key_certificate(struct tw_slice country, struct tw_slice number, struct tw_arena *arena)
+{
+	struct tw_slice reduced = tw_text_alnum(number, arena);
+	if (reduced.len == 0) {
+		return reduced;
+	}
+	uint16_t code = tw_country_code(country);
+	char letters[2] = {(char)(code >> 8), (char)(code & 0xFF)};
+	const struct tw_slice part[] = {{letters, code ? 2 : 0}, {"|", 1}, reduced};
+	return joined(part, 3, arena);
+}
+
+/* "MAKER|VALUE" or "MAKER|FROM-TO"; empty when the value has nothing left. */
+static struct tw_slice marked(struct tw_slice maker, struct tw_slice value, struct tw_slice to, struct tw_arena *arena)
+{
+	const struct tw_slice raw[] = {maker, value, to};
+	struct tw_slice reduced[3];
+	for (uint32_t i = 0; i < 3; i++) {
+		reduced[i] = tw_text_alnum(raw[i], arena);
+		if (!reduced[i].ptr) {
+			return refused;
+		}
+	}
+	if (reduced[1].len == 0) {
+		return nothing;
+	}
+	const struct tw_slice part[] = {reduced[0], {"|", 1}, reduced[1], {"-", to.len ? 1 : 0}, reduced[2]};
+	return joined(part, 5, arena);
+}
+
+struct tw_slice tw_key_marking(const struct tw_marking *marking, struct tw_slice make, struct tw_arena *arena)
+{
+	struct tw_slice maker = tw_stated(marking->make.span) ? tw_slice_of(marking->make) : make;
+	switch ((enum tw_marking_kind)marking->kind.value) {
+	case TW_MARKING_SERIAL_RANGE:
+		return tw_stated(marking->to.span) ? marked(maker, tw_slice_of(marking->from), tw_slice_of(marking->to), arena) : nothing;
+	case TW_MARKING_IMPORT_MARK:
+		return nothing;
+	case TW_MARKING_SERIAL:
+	case TW_MARKING_LOT:
+		break;
+	}
+	return marked(maker, tw_slice_of(marking->value), nothing, arena);
+}

@@ -1,0 +1,76 @@
+#!lua name=tidewaiter
+-- Redis's whole part in the state store: compare and append. What the bytes of a record mean is the engine's business.
+--
+-- tw_append
+--   KEYS  1 epoch   2 watermark of one (topic, partition)   3... records
+--   ARGV  1 the epoch as the caller knows it   2 the watermark as the caller knows it: 12 bytes, empty for none   3 the watermark to
+--         write: 20 bytes   4 compactions   5... bytes to append to record KEYS[n - 2]
+--   Nothing changes unless epoch and watermark are what the caller knows.
+--   Reply: 'OK' | 'EPOCH' | 'MOVED', the watermark found, and for 'OK' each record as it was before.
+--
+-- A record is a generation (u32) and then anything. A compaction is: index of the key u16, generation u32, upto u32, length u32, bytes:
+-- it replaces [4, upto) by its bytes, if the record still has that generation, and makes the generation one more.
+--
+-- One MGET and one MSET a call: a function with two writes can be torn in the append-only file of Redis 7.0 by a crash.
+-- Version: see tw_version at the end; the engine replaces a library whose version is not its own.
+
+local EMPTY = '\0\0\0\0\0'
+
+local function compacted(held, plan)
+  local out, at = {}, 1
+  while at <= #plan do
+    local key, generation, upto, length = struct.unpack('<I2I4I4I4', plan, at)
+    at = at + 14
+    local record = held[key]
+    if record and struct.unpack('<I4', record) == generation then
+      out[key] = struct.pack('<I4', (generation + 1) % 4294967296) .. plan:sub(at, at + length - 1) .. record:sub(upto + 1)
+    end
+    at = at + length
+  end
+  return out
+end
+
+local function append(keys, args)
+  local held = redis.call('MGET', unpack(keys))
+  local watermark = held[2] or ''
+  if (held[1] or '') ~= args[1] then
+    return {'EPOCH', watermark}
+  end
+  if watermark:sub(1, 12) ~= args[2] then
+    return {'MOVED', watermark}
+  end
+  local replaced = compacted(held, args[4])
+  local stored = {keys[2], args[3]}
+  local last = 2
+  for i = 3, #keys do
+    stored[last + 1] = keys[i]
+    stored[last + 2] = (replaced[i] or held[i] or EMPTY) .. args[i + 2]
+    last = last + 2
+  end
+  redis.call('MSET', unpack(stored))
+  held[1], held[2] = 'OK', watermark
+  return held
+end
+
+-- KEYS 1 topics: names, one a line; a name's line number is its id in every tag, which has 4 bits for it. ARGV 1 the name.
+-- Reply: all names.
+local function topic(keys, args)
+  local names = redis.call('GET', keys[1]) or ''
+  if not ('\n' .. names):find('\n' .. args[1] .. '\n', 1, true) then
+    local _, count = names:gsub('\n', '')
+    if count >= 16 then
+      return redis.error_reply('ERR more than 16 input topics')
+    end
+    names = names .. args[1] .. '\n'
+    redis.call('SET', keys[1], names)
+  end
+  return names
+end
+
+redis.register_function('tw_append', append)
+redis.register_function('tw_topic', topic)
+redis.register_function{
+  function_name = 'tw_version',
+  callback = function() return '1' end,
+  flags = {'no-writes'},
+}

@@ -1,0 +1,259 @@
+/**
+ * @file balance.c
+ * What certificates and marks have on record: terms against draws, status at a moment, other consignments (question.h).
+ *
+ * A sum of quantities has a meaning only in one unit. The unit is that of the line that asks; a unit that is not stated agrees with any;
+ * where nobody says which, more than one unit is no answer.
+ */
+#include "engine/base/text.h"
+#include "engine/state/field.h"
+#include "engine/state/ledger.h"
+#include "engine/state/question.h"
+
+/* The terms in force: the highest revision, of one revision the latest statement. */
+static bool terms_of(const struct tw_state *state, struct tw_terms *out, bool *conflict)
+{
+	const struct tw_element *best = NULL;
+	struct tw_terms terms = {.revision = 0}, before = {.revision = 0};
+	bool any = false;
+	*conflict = false;
+	for (uint32_t i = 0; i < state->element_count; i++) {
+		if (!tw_terms_read(&state->elements[i], &terms)) {
+			continue;
+		}
+		*conflict = *conflict || (any && before.revision == terms.revision && before.revision_known && terms.revision_known);
+		before = terms;
+		any = true;
+		if (!best || tw_element_compare(best, &state->elements[i]) < 0) {
+			best = &state->elements[i];
+			*out = terms;
+		}
+	}
+	return any;
+}
+
+/* Which lines a question is about. */
+struct filter {
+	int64_t line;  /* 0: all */
+	uint32_t unit; /* TW_UNIT_NONE: any, as long as it is one */
+	bool unlined;  /* a draw that names no line belongs to it too */
+};
+
+struct sum {
+	int64_t quantity_e4;
+	uint32_t unit; /* of what was summed */
+	bool any;
+	bool mixed;   /* more than one unit: no sum has a meaning */
+	bool missing; /* a line that states no quantity */
+};
+
+static struct filter filter_of(const struct tw_question *question)
+{
+	const struct tw_certificate_ref *ref = question->query->subject;
+	struct filter filter = {.unlined = false};
+	if (question->item) {
+		filter.unit = tw_unit_code(tw_slice_of(question->item->unit));
+		filter.line = tw_stated(ref->line.span) && ref->line.value > 0 ? ref->line.value : 0;
+	}
+	struct tw_terms terms;
+	bool conflict = false;
+	filter.unlined = !terms_of(question->state, &terms, &conflict) || terms.lines_left <= 1;
+	return filter;
+}
+
+static bool filter_takes(const struct filter *filter, const struct tw_ledger_line *line)
+{
+	bool lined = filter->line == 0 || line->line == filter->line || (line->line == 0 && filter->unlined);
+	bool unit = filter->unit == TW_UNIT_NONE || line->unit == TW_UNIT_NONE || line->unit == filter->unit;
+	return lined && unit;
+}
+
+static void sum_add(struct sum *sum, const struct tw_ledger_line *line)
+{
+	sum->any = true;
+	sum->missing = sum->missing || !line->stated;
+	if (line->unit != TW_UNIT_NONE) {
+		sum->mixed = sum->mixed || (sum->unit != TW_UNIT_NONE && sum->unit != line->unit);
+		sum->unit = line->unit;
+	}
+	sum->quantity_e4 = tw_counter_merge(TW_COUNT_FIELD(0, TW_MERGE_ADD), sum->quantity_e4, line->quantity_e4);
+}
+
+/* One consignment's draw. An item that names two lines of the certificate is one quantity when all lines are asked for. */
+static bool draw_sum(const struct filter *filter, struct tw_slice bytes, struct sum *sum)
+{
+	uint64_t left = 0;
+	struct tw_cursor cursor = tw_draws_read(bytes, &left);
+	struct tw_ledger_line line;
+	int64_t item = -1;
+	bool any = false;
+	while (tw_ledger_next(&cursor, &left, &line)) {
+		bool again = filter->line == 0 && line.item == item;
+		item = line.item;
+		if (!again && filter_takes(filter, &line)) {
+			sum_add(sum, &line);
+			any = true;
+		}
+	}
+	return any;
+}
+
+/* The latest four consignments, latest first. */
+struct recent {
+	struct tw_history_answer *answer;
+	struct tw_version at[4];
+};
+
+static bool is_later(const struct tw_version *a, const struct tw_version *b)
+{
+	return a->time_ms != b->time_ms ? a->time_ms > b->time_ms : a->id > b->id;
+}
+
+static void recent_add(struct recent *recent, const struct tw_element *element)
+{
+	const uint32_t room = sizeof(recent->at) / sizeof(recent->at[0]);
+	struct tw_history_answer *answer = recent->answer;
+	uint32_t at = answer->related_count;
+	while (at && is_later(&element->version, &recent->at[at - 1])) {
+		at--;
+	}
+	if (at == room) {
+		return;
+	}
+	answer->related_count += answer->related_count < room;
+	for (uint32_t i = answer->related_count - 1; i > at; i--) {
+		answer->related[i] = answer->related[i - 1];
+		recent->at[i] = recent->at[i - 1];
+	}
+	answer->related[at] = (struct tw_slice){element->key.ptr + 1, element->key.len - 1};
+	recent->at[at] = element->version;
+}
+
+/* @return whether the element is of that class and another consignment's */
+static bool is_others(const struct tw_question *question, const struct tw_element *element, char class)
+{
+	if (element->key.len == 0 || element->key.ptr[0] != class) {
+		return false;
+	}
+	struct tw_slice consignment = {element->key.ptr + 1, element->key.len - 1};
+	return question->consignment.len == 0 || !tw_slice_equal(consignment, question->consignment);
+}
+
+static void answer_drawn(const struct tw_question *question, bool with_this, struct tw_history_answer *answer)
+{
+	struct recent recent = {.answer = answer};
+	struct filter filter = filter_of(question);
+	struct sum sum = {.any = false};
+	for (uint32_t i = 0; i < question->state->element_count; i++) {
+		const struct tw_element *element = &question->state->elements[i];
+		if (is_others(question, element, TW_ELEMENT_DRAW) && draw_sum(&filter, element->bytes, &sum)) {
+			recent_add(&recent, element);
+		}
+	}
+	if (with_this) {
+		struct tw_packed_walk walk;
+		struct tw_counter counter;
+		struct tw_element element;
+		tw_walk_counters(&walk, question->operation->payload);
+		while (tw_walk_counter(&walk, &counter)) {
+		}
+		tw_walk_elements(&walk);
+		while (tw_walk_element(&walk, &element)) {
+			if (element.key.len && element.key.ptr[0] == TW_ELEMENT_DRAW) {
+				draw_sum(&filter, element.bytes, &sum);
+			}
+		}
+	}
+	if (!sum.mixed) {
+		tw_answer_value(answer, sum.quantity_e4);
+	}
+}
+
+static void answer_certified(const struct tw_question *question, const struct tw_terms *terms, struct tw_history_answer *answer)
+{
+	struct filter filter = filter_of(question);
+	struct tw_cursor cursor = terms->lines;
+	uint64_t left = terms->lines_left;
+	struct tw_ledger_line line;
+	struct sum sum = {.any = false};
+	while (tw_ledger_next(&cursor, &left, &line)) {
+		if (filter_takes(&filter, &line)) {
+			sum_add(&sum, &line);
+		}
+	}
+	if (sum.any && !sum.mixed && !sum.missing) {
+		tw_answer_value(answer, sum.quantity_e4);
+	}
+}
+
+static void answer_others(const struct tw_question *question, char class, struct tw_history_answer *answer)
+{
+	struct recent recent = {.answer = answer};
+	int64_t count = 0;
+	for (uint32_t i = 0; i < question->state->element_count; i++) {
+		if (is_others(question, &question->state->elements[i], class)) {
+			recent_add(&recent, &question->state->elements[i]);
+			count++;
+		}
+	}
+	tw_answer_value(answer, count);
+}
+
+static void answer_terms(const struct tw_question *question, struct tw_history_answer *answer)
+{
+	struct tw_terms terms = {.revision = 0};
+	bool conflict = false;
+	bool known = terms_of(question->state, &terms, &conflict);
+	enum tw_metric metric = question->query->metric;
+	if (metric == TW_METRIC_KNOWN || metric == TW_METRIC_TERMS_CONFLICT) {
+		tw_answer_value(answer, metric == TW_METRIC_KNOWN ? known : conflict);
+	} else if (known && metric == TW_METRIC_CERTIFIED) {
+		answer_certified(question, &terms, answer);
+	} else if (known && metric == TW_METRIC_SINGLE_TRANSACTION && terms.single_stated) {
+		tw_answer_value(answer, terms.single);
+	} else if (known && metric == TW_METRIC_VALID_FROM && terms.from_stated) {
+		tw_answer_value(answer, terms.valid_from);
+	} else if (known && metric == TW_METRIC_VALID_UNTIL && terms.until_stated) {
+		tw_answer_value(answer, terms.valid_until);
+	} else if (known && metric == TW_METRIC_FINAL_DESTINATION && terms.destination) {
+		tw_answer_value(answer, terms.destination);
+	}
+}
+
+static void answer_status(const struct tw_question *question, struct tw_history_answer *answer)
+{
+	bool authenticated = false;
+	int64_t at_ms = question->event->time.ms;
+	enum tw_metric metric = question->query->metric;
+	int64_t status = metric == TW_METRIC_MARKING_STATUS ? (int64_t)tw_marking_status_at(question->state, at_ms)
+	                                                    : (int64_t)tw_certificate_status_at(question->state, at_ms, &authenticated);
+	if (metric == TW_METRIC_AUTHENTICATED) {
+		tw_answer_value(answer, authenticated);
+	} else if (status) {
+		tw_answer_value(answer, status);
+	}
+}
+
+void tw_answer_ledger(const struct tw_question *question, struct tw_history_answer *answer)
+{
+	switch ((int)question->query->metric) {
+	case TW_METRIC_STATUS:
+	case TW_METRIC_AUTHENTICATED:
+	case TW_METRIC_MARKING_STATUS:
+		answer_status(question, answer);
+		break;
+	case TW_METRIC_DRAWN_BEFORE:
+	case TW_METRIC_DRAWN_WITH:
+		answer_drawn(question, question->query->metric == TW_METRIC_DRAWN_WITH, answer);
+		break;
+	case TW_METRIC_OTHER_CONSIGNMENTS:
+		answer_others(question, TW_ELEMENT_DRAW, answer);
+		break;
+	case TW_METRIC_MARKING_CONSIGNMENTS:
+		answer_others(question, TW_ELEMENT_SIGHTING, answer);
+		break;
+	default:
+		answer_terms(question, answer);
+		break;
+	}
+}

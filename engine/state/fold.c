@@ -1,0 +1,256 @@
+/**
+ * @file fold.c
+ * A record's snapshot and entries as one state (tw_record_fold of record.h).
+ *
+ * The tail is added up on its own first, because it is short; then it is merged once with the snapshot, which may be long:
+ *
+ *     snapshot  [---------------------------]      merge, one pass
+ *     tail      e1 + e2 + ... + en = [-----]
+ *
+ * Then two bounds are applied that keep a record small: old day buckets are summed up, and elements beyond the limit go, lowest
+ * (version, key) first. An element that is among the highest in the end was among them ever since it came, and more than the limit were
+ * put in one order exactly when they were in any other: both bounds give equal states whatever the order of arrival.
+ */
+#include <stdlib.h>
+#include <tidewaiter/limits.h>
+
+#include "engine/base/arena.h"
+#include "engine/state/field.h"
+#include "engine/state/record.h"
+
+/* The tail's sum while it grows. */
+struct tail {
+	struct tw_counter *counters;
+	uint32_t counter_count;
+	uint32_t counter_room;
+	struct tw_list elements; /* struct tw_element, unsorted */
+};
+
+static bool tail_room(struct tail *tail, struct tw_arena *arena)
+{
+	if (tail->counter_count < tail->counter_room) {
+		return true;
+	}
+	uint32_t room = tail->counter_room ? tail->counter_room * 2 : 32;
+	struct tw_counter *grown = tw_arena_alloc_raw(arena, room * sizeof(*grown));
+	if (!grown) {
+		return false;
+	}
+	if (tail->counter_count) {
+		memcpy(grown, tail->counters, tail->counter_count * sizeof(*grown));
+	}
+	tail->counters = grown;
+	tail->counter_room = room;
+	return true;
+}
+
+/* `at` only moves forward: an entry's counters ascend. */
+static bool tail_count(struct tail *tail, const struct tw_counter *counter, uint32_t *at, struct tw_arena *arena)
+{
+	while (*at < tail->counter_count && tail->counters[*at].field < counter->field) {
+		++*at;
+	}
+	if (*at < tail->counter_count && tail->counters[*at].field == counter->field) {
+		int64_t *value = &tail->counters[*at].value;
+		*value = tw_counter_merge(counter->field, *value, counter->value);
+		return true;
+	}
+	if (!tail_room(tail, arena)) {
+		return false;
+	}
+	struct tw_counter *held = &tail->counters[*at];
+	memmove(held + 1, held, (tail->counter_count - *at) * sizeof(*held));
+	*held = *counter;
+	tail->counter_count++;
+	return true;
+}
+
+static enum tw_code tail_add(struct tail *tail, struct tw_slice payload, struct tw_arena *arena)
+{
+	struct tw_packed_walk walk;
+	struct tw_counter counter;
+	uint32_t at = 0;
+	tw_walk_counters(&walk, payload);
+	while (tw_walk_counter(&walk, &counter)) {
+		if (!tail_count(tail, &counter, &at, arena)) {
+			return TW_E_MEMORY;
+		}
+	}
+	struct tw_element element;
+	tw_walk_elements(&walk);
+	while (tw_walk_element(&walk, &element)) {
+		struct tw_element *held = tw_list_push(arena, &tail->elements, sizeof(*held));
+		if (!held) {
+			return TW_E_MEMORY;
+		}
+		*held = element;
+	}
+	return walk.cursor.bad || walk.cursor.at != walk.cursor.end ? TW_E_CORRUPT : TW_OK;
+}
+
+/* By key; of one key the winner first. */
+static int by_key_then_winner(const void *left, const void *right)
+{
+	const struct tw_element *a = left, *b = right;
+	int order = tw_slice_compare(a->key, b->key);
+	return order ? order : tw_element_compare(b, a);
+}
+
+/* Sorted, each key once. */
+static void tail_settle(struct tail *tail)
+{
+	struct tw_element *elements = tail->elements.data;
+	uint32_t count = tail->elements.count, kept = 0;
+	if (count > 1) {
+		qsort(elements, count, sizeof(*elements), by_key_then_winner);
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		if (kept == 0 || !tw_slice_equal(elements[kept - 1].key, elements[i].key)) {
+			elements[kept++] = elements[i];
+		}
+	}
+	tail->elements.count = kept;
+}
+
+static bool counters_merge(struct tw_state *state, const struct tw_counter *add, uint32_t count, struct tw_arena *arena)
+{
+	if (count == 0) {
+		return true;
+	}
+	struct tw_counter *out = tw_arena_alloc_raw(arena, ((size_t)state->counter_count + count) * sizeof(*out));
+	if (!out) {
+		return false;
+	}
+	uint32_t i = 0, k = 0, length = 0;
+	while (i < state->counter_count || k < count) {
+		const struct tw_counter *held = i < state->counter_count ? &state->counters[i] : NULL;
+		const struct tw_counter *more = k < count ? &add[k] : NULL;
+		if (held && (!more || held->field < more->field)) {
+			out[length++] = *held;
+			i++;
+		} else if (more && (!held || more->field < held->field)) {
+			out[length++] = *more;
+			k++;
+		} else if (held && more) {
+			out[length++] = (struct tw_counter){held->field, tw_counter_merge(held->field, held->value, more->value)};
+			i++;
+			k++;
+		}
+	}
+	state->counters = out;
+	state->counter_count = length;
+	return true;
+}
+
+static bool elements_merge(struct tw_state *state, const struct tw_element *add, uint32_t count, struct tw_arena *arena)
+{
+	if (count == 0) {
+		return true;
+	}
+	struct tw_element *out = tw_arena_alloc_raw(arena, ((size_t)state->element_count + count) * sizeof(*out));
+	if (!out) {
+		return false;
+	}
+	uint32_t i = 0, k = 0, length = 0;
+	while (i < state->element_count && k < count) {
+		const struct tw_element *held = &state->elements[i];
+		int order = tw_slice_compare(held->key, add[k].key);
+		if (order == 0) {
+			out[length++] = tw_element_compare(held, &add[k]) < 0 ? add[k] : *held;
+			i++;
+			k++;
+		} else {
+			out[length++] = order < 0 ? state->elements[i++] : add[k++];
+		}
+	}
+	while (i < state->element_count) {
+		out[length++] = state->elements[i++];
+	}
+	while (k < count) {
+		out[length++] = add[k++];
+	}
+	state->elements = out;
+	state->element_count = length;
+	return true;
+}
+
+/* Buckets more than TW_HISTORY_DAYS before the newest leave for the "older" sums. */
+static bool buckets_age(struct tw_state *state, struct tw_arena *arena)
+{
+	uint32_t count = state->counter_count;
+	if (count == 0 || !tw_field_is_bucket(state->counters[count - 1].field)) {
+		return true;
+	}
+	int32_t oldest = tw_bucket_day(state->counters[count - 1].field) - TW_HISTORY_DAYS;
+	struct tw_counter older[TW_BUCKETS] = {{TW_COUNT_OLDER_SEEN, 0}, {TW_COUNT_OLDER_KG, 0}, {TW_COUNT_OLDER_PIECES, 0}};
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		struct tw_counter counter = state->counters[i];
+		if (tw_field_is_bucket(counter.field) && tw_bucket_day(counter.field) < oldest) {
+			struct tw_counter *sum = &older[tw_bucket_of(counter.field)];
+			sum->value = tw_counter_merge(sum->field, sum->value, counter.value);
+		} else {
+			state->counters[kept++] = counter;
+		}
+	}
+	bool moved = kept < count;
+	state->counter_count = kept;
+	uint32_t sums = 0;
+	for (uint32_t i = 0; i < TW_BUCKETS; i++) {
+		if (older[i].value) {
+			older[sums++] = older[i];
+		}
+	}
+	return !moved || counters_merge(state, older, sums, arena);
+}
+
+/* Lowest (version, key) first. */
+static int by_version(const void *left, const void *right)
+{
+	const struct tw_element *a = left, *b = right;
+	int order = tw_element_compare(a, b);
+	return order ? order : tw_slice_compare(a->key, b->key);
+}
+
+static int by_key(const void *left, const void *right)
+{
+	const struct tw_element *a = left, *b = right;
+	return tw_slice_compare(a->key, b->key);
+}
+
+static bool elements_limit(struct tw_state *state, struct tw_arena *arena)
+{
+	if (state->element_count <= TW_ELEMENTS_MAX) {
+		return true;
+	}
+	uint32_t extra = state->element_count - TW_ELEMENTS_MAX;
+	qsort(state->elements, state->element_count, sizeof(*state->elements), by_version);
+	state->elements += extra;
+	state->element_count -= extra;
+	qsort(state->elements, state->element_count, sizeof(*state->elements), by_key);
+	const struct tw_counter overflow = {TW_COUNT_OVERFLOW, 1};
+	return counters_merge(state, &overflow, 1, arena);
+}
+
+enum tw_code tw_record_fold(struct tw_slice record, struct tw_arena *arena, struct tw_state *out)
+{
+	*out = (struct tw_state){NULL, 0, NULL, 0};
+	if (record.len == 0) {
+		return TW_OK;
+	}
+	struct tw_cursor cursor = tw_cursor_of(record);
+	struct tw_slice payload = tw_record_head(&cursor);
+	enum tw_code code = cursor.bad ? TW_E_CORRUPT : tw_packed_read(payload, arena, out);
+	struct tail tail = {NULL, 0, 0, {NULL, 0, 0}};
+	uint64_t tag;
+	while (code == TW_OK && tw_record_entry(&cursor, &tag, &payload)) {
+		code = tail_add(&tail, payload, arena);
+	}
+	if (code || cursor.bad) {
+		return code ? code : TW_E_CORRUPT;
+	}
+	tail_settle(&tail);
+	bool whole = counters_merge(out, tail.counters, tail.counter_count, arena) &&
+	             elements_merge(out, tail.elements.data, tail.elements.count, arena) && buckets_age(out, arena) && elements_limit(out, arena);
+	return whole ? TW_OK : TW_E_MEMORY;
+}

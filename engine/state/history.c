@@ -1,0 +1,242 @@
+/**
+ * @file history.c
+ * Answers to the questions of history.h, each a pure function of one entity's prior and the event's time.
+ *
+ * A question names a struct of the event; the mention list, sorted by address, names its operation; the operation's number names its
+ * prior. Windows count whole days back from the event's day, that day included; days after the event's own (late events) are outside
+ * every window but inside "ever".
+ */
+#include <tidewaiter/history.h>
+
+#include <tidewaiter/limits.h>
+
+#include "engine/base/arena.h"
+#include "engine/base/time.h"
+#include "engine/event/metric.h"
+#include "engine/state/field.h"
+#include "engine/state/operations.h"
+#include "engine/state/question.h"
+#include "engine/state/record.h"
+
+#define VIEW_WINDOW_DAYS 365U
+
+const struct tw_state *tw_prior_state(const struct tw_priors *priors, uint32_t operation, struct tw_arena *arena)
+{
+	if (!priors || operation >= priors->count || priors->prior[operation].record.len == 0) {
+		return NULL;
+	}
+	struct tw_prior *prior = &priors->prior[operation];
+	if (!prior->state) {
+		struct tw_state *state = tw_arena_alloc_raw(arena, sizeof(*state));
+		if (!state || tw_record_fold(prior->record, arena, state)) {
+			/* the store has checked the bytes: only memory can fail here */
+			prior->incomplete = true;
+			return NULL;
+		}
+		prior->state = state;
+	}
+	return prior->state;
+}
+
+bool tw_priors_whole(const struct tw_priors *priors)
+{
+	for (uint32_t i = 0; priors && i < priors->count; i++) {
+		if (priors->prior[i].incomplete) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* ---- which entity ---- */
+
+static const struct tw_mention *mention_of(const struct tw_operations *operations, const void *subject, enum tw_entity_kind kind)
+{
+	uint32_t low = 0, high = operations->mention_count;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		const struct tw_mention *mention = &operations->mention[middle];
+		bool less = (uintptr_t)mention->subject < (uintptr_t)subject || (mention->subject == subject && mention->kind < kind);
+		if (less) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	const struct tw_mention *found = low < operations->mention_count ? &operations->mention[low] : NULL;
+	return found && found->subject == subject && found->kind == kind ? found : NULL;
+}
+
+static uint32_t operation_of(const struct tw_operations *operations, const struct tw_history_query *query, const struct tw_item **item)
+{
+	*item = NULL;
+	if (query->entity < 1 || query->entity > TW_ENTITY_KINDS) {
+		return TW_NO_OPERATION;
+	}
+	if (!query->subject) {
+		return operations->own[query->entity];
+	}
+	const struct tw_mention *mention = mention_of(operations, query->subject, query->entity);
+	*item = mention ? mention->item : NULL;
+	return mention ? mention->operation : TW_NO_OPERATION;
+}
+
+/* ---- counters ---- */
+
+static uint32_t older_field(enum tw_bucket bucket)
+{
+	static const uint32_t fields[TW_BUCKETS] = {TW_COUNT_OLDER_SEEN, TW_COUNT_OLDER_KG, TW_COUNT_OLDER_PIECES};
+	return fields[bucket];
+}
+
+/* window_days 0: ever */
+static int64_t bucket_sum(const struct tw_state *state, enum tw_bucket bucket, int32_t day, uint32_t window_days)
+{
+	int64_t sum = window_days ? 0 : tw_state_counter(state, older_field(bucket), 0);
+	for (uint32_t i = state->counter_count; i > 0 && tw_field_is_bucket(state->counters[i - 1].field); i--) {
+		const struct tw_counter *counter = &state->counters[i - 1];
+		int64_t back = (int64_t)day - tw_bucket_day(counter->field);
+		bool inside = window_days == 0 || (back >= 0 && back <= (int64_t)window_days);
+		if (inside && tw_bucket_of(counter->field) == bucket) {
+			sum = tw_counter_merge(counter->field, sum, counter->value);
+		}
+	}
+	return sum;
+}
+
+static uint32_t bits_of(const struct tw_state *state, uint32_t first_field, uint32_t words)
+{
+	uint32_t bits = 0;
+	for (uint32_t i = 0; i < words; i++) {
+		bits += (uint32_t)__builtin_popcountll((unsigned long long)tw_state_counter(state, first_field + (i << 2), 0));
+	}
+	return bits;
+}
+
+/* The estimate of field.h in 16.16 fixed point, rounded: integers give the same answer on every machine. */
+static int64_t sketch_estimate(const struct tw_state *state, uint32_t first_field)
+{
+	uint32_t bits = bits_of(state, first_field, TW_SKETCH_WORDS);
+	uint64_t sum = 0;
+	for (uint32_t i = 0; i < bits; i++) {
+		sum += ((uint64_t)TW_SKETCH_BITS << 16) / (TW_SKETCH_BITS - i);
+	}
+	return (int64_t)((sum + (1U << 15)) >> 16);
+}
+
+static void answer_days(const struct tw_question *question, uint32_t field, struct tw_history_answer *answer)
+{
+	int64_t held = tw_state_counter(question->state, field, INT64_MIN);
+	int64_t days = (int64_t)tw_instant_day(question->event->time.ms) - held;
+	if (held != INT64_MIN) {
+		tw_answer_value(answer, days < 0 ? 0 : days);
+	}
+}
+
+static void answer_counters(const struct tw_question *question, struct tw_history_answer *answer)
+{
+	const struct tw_state *state = question->state;
+	int32_t day = tw_instant_day(question->event->time.ms);
+	uint32_t window = question->query->window_days;
+	switch ((int)question->query->metric) {
+	case TW_METRIC_SEEN:
+		tw_answer_value(answer, bucket_sum(state, TW_BUCKET_SEEN, day, window));
+		break;
+	case TW_METRIC_GROSS_KG:
+		tw_answer_value(answer, bucket_sum(state, TW_BUCKET_KG, day, window));
+		break;
+	case TW_METRIC_PIECES:
+		tw_answer_value(answer, bucket_sum(state, TW_BUCKET_PIECES, day, window));
+		break;
+	case TW_METRIC_FIRST_DAYS:
+		answer_days(question, TW_COUNT_FIRST, answer);
+		break;
+	case TW_METRIC_LAST_DAYS:
+		answer_days(question, TW_COUNT_LAST, answer);
+		break;
+	case TW_METRIC_COUNTERPARTIES:
+		tw_answer_value(answer, sketch_estimate(state, TW_COUNT_COUNTERPARTIES(0)));
+		break;
+	case TW_METRIC_COUNTRIES:
+		tw_answer_value(answer, bits_of(state, TW_COUNT_COUNTRIES(0), TW_COUNTRY_WORDS));
+		break;
+	case TW_METRIC_OFFICES:
+		tw_answer_value(answer, sketch_estimate(state, TW_COUNT_OFFICES(0)));
+		break;
+	case TW_METRIC_REVISIONS:
+		tw_answer_value(answer, tw_state_counter(state, TW_COUNT_REVISIONS, 0));
+		break;
+	case TW_METRIC_INSPECTIONS:
+		tw_answer_value(answer, tw_state_counter(state, TW_COUNT_INSPECTIONS, 0));
+		break;
+	case TW_METRIC_DISCREPANCIES:
+		tw_answer_value(answer, tw_state_counter(state, TW_COUNT_DISCREPANCIES, 0));
+		break;
+	default:
+		break;
+	}
+}
+
+struct tw_history_answer tw_history_answer_of(const struct tw_event *event, const struct tw_operations *operations, const struct tw_priors *priors,
+                                              const struct tw_history_query *query, struct tw_arena *arena)
+{
+	struct tw_history_answer answer = {.stated = false, .key = {"", 0}};
+	struct tw_question question = {.event = event, .query = query};
+	bool known = query->metric >= TW_METRIC_SEEN && query->metric <= TW_METRIC_MARKING_CONSIGNMENTS;
+	uint32_t number = operations && known ? operation_of(operations, query, &question.item) : TW_NO_OPERATION;
+	if (number == TW_NO_OPERATION || !(tw_metric_of(query->metric)->entities & 1U << query->entity)) {
+		return answer;
+	}
+	question.operation = &operations->operation[number];
+	answer.key = question.operation->key;
+	question.state = tw_prior_state(priors, number, arena);
+	if (!question.state) {
+		return answer;
+	}
+	uint32_t own = operations->own[TW_ENTITY_CONSIGNMENT];
+	question.consignment = own == TW_NO_OPERATION ? (struct tw_slice){"", 0} : operations->operation[own].key;
+	if (query->metric <= TW_METRIC_DISCREPANCIES) {
+		answer_counters(&question, &answer);
+	} else {
+		tw_answer_ledger(&question, &answer);
+	}
+	return answer;
+}
+
+/* ---- as an alert shows them ---- */
+
+static bool is_shown(enum tw_entity_kind kind)
+{
+	return kind == TW_ENTITY_PARTY || kind == TW_ENTITY_VESSEL || kind == TW_ENTITY_CONTAINER || kind == TW_ENTITY_CERTIFICATE;
+}
+
+enum tw_code tw_entities_of(const struct tw_event *event, const struct tw_operations *operations, const struct tw_priors *priors,
+                            struct tw_arena *arena, struct tw_entity_view **out, uint32_t *count, struct tw_error *err)
+{
+	struct tw_entity_view *views = tw_arena_alloc_raw(arena, operations->count * sizeof(*views));
+	if (!views) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for an alert's entities", NULL, NULL);
+	}
+	int32_t day = tw_instant_day(event->time.ms);
+	uint32_t shown = 0;
+	for (uint32_t i = 0; i < operations->count; i++) {
+		const struct tw_operation *operation = &operations->operation[i];
+		if (!is_shown(operation->kind)) {
+			continue;
+		}
+		const struct tw_state *state = tw_prior_state(priors, i, arena);
+		struct tw_entity_view view = {.kind = tw_slice_str(tw_entity_name(operation->kind)), .key = operation->key, .first = INT32_MIN};
+		view.window_days = VIEW_WINDOW_DAYS;
+		if (state) {
+			view.seen = bucket_sum(state, TW_BUCKET_SEEN, day, VIEW_WINDOW_DAYS);
+			view.first = (int32_t)tw_state_counter(state, TW_COUNT_FIRST, INT32_MIN);
+		}
+		views[shown++] = view;
+	}
+	if (!tw_priors_whole(priors)) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory to fold an entity's record", NULL, NULL);
+	}
+	*out = views;
+	*count = shown;
+	return TW_OK;
+}

@@ -1,0 +1,381 @@
+/**
+ * @file ledger.c
+ * Certificate terms, draws and status history as elements; see ledger.h.
+ */
+#include "engine/state/ledger.h"
+
+#include "engine/base/arena.h"
+#include "engine/base/hash.h"
+#include "engine/base/text.h"
+#include "engine/base/time.h"
+#include "engine/event/keys.h"
+#include "engine/state/field.h"
+
+#define LINE_BYTES_MAX (4U * TW_VARINT_BYTES)
+#define SIGN           (UINT64_C(1) << 63)
+#define REVISION_FIRST 1 /* an issued certificate that states no revision is its first */
+#define REVISION_LATER 2 /* an amendment that states none comes after it */
+
+#define GRAVITIES 8U
+
+enum terms_flag { FLAG_REVISION = 1, FLAG_SINGLE_STATED = 2, FLAG_SINGLE = 4, FLAG_FROM = 8, FLAG_UNTIL = 16 };
+
+uint32_t tw_unit_code(struct tw_slice text)
+{
+	uint32_t code = 0;
+	for (uint32_t i = 0; i < text.len && code < 1U << 24; i++) {
+		unsigned char c = (unsigned char)text.ptr[i];
+		c = c >= 'a' && c <= 'z' ? (unsigned char)(c - 32) : c;
+		if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) {
+			code = code << 8 | c;
+		}
+	}
+	return code;
+}
+
+/* ---- keys ---- */
+
+struct tw_slice tw_element_key(char class, struct tw_slice name, struct tw_arena *arena)
+{
+	char *out = tw_arena_alloc_raw(arena, (size_t)name.len + 1);
+	if (!out) {
+		return (struct tw_slice){NULL, 0};
+	}
+	out[0] = class;
+	if (name.len) {
+		memcpy(out + 1, name.ptr, name.len);
+	}
+	return (struct tw_slice){out, name.len + 1};
+}
+
+static char *big_endian(char *to, uint64_t value)
+{
+	for (int shift = 56; shift >= 0; shift -= 8) {
+		*to++ = (char)(unsigned char)(value >> shift);
+	}
+	return to;
+}
+
+struct tw_slice tw_element_key_numbers(char class, int64_t first, uint64_t second, struct tw_arena *arena)
+{
+	char name[16];
+	big_endian(big_endian(name, (uint64_t)first ^ SIGN), second);
+	return tw_element_key(class, (struct tw_slice){name, sizeof(name)}, arena);
+}
+
+static bool key_number(struct tw_slice key, char class, int64_t *out)
+{
+	if (key.len != 17 || key.ptr[0] != class) {
+		return false;
+	}
+	uint64_t value = 0;
+	for (uint32_t i = 1; i <= 8; i++) {
+		value = value << 8 | (unsigned char)key.ptr[i];
+	}
+	*out = (int64_t)(value ^ SIGN);
+	return true;
+}
+
+/* ---- lines ---- */
+
+static unsigned char *line_put(unsigned char *to, const struct tw_ledger_line *line)
+{
+	to = tw_varint_put(to, (uint64_t)line->line);
+	to = tw_varint_put(to, line->stated ? (uint64_t)line->quantity_e4 + 1 : 0);
+	return tw_varint_put(to, line->unit);
+}
+
+bool tw_ledger_next(struct tw_cursor *cursor, uint64_t *left, struct tw_ledger_line *out)
+{
+	if (*left == 0) {
+		return false;
+	}
+	--*left;
+	out->item = (int64_t)tw_varint_take(cursor);
+	out->line = (int64_t)tw_varint_take(cursor);
+	uint64_t quantity = tw_varint_take(cursor);
+	uint64_t unit = tw_varint_take(cursor);
+	out->stated = quantity != 0;
+	out->quantity_e4 = quantity > INT64_MAX ? INT64_MAX : quantity ? (int64_t)(quantity - 1) : 0;
+	out->unit = (uint32_t)unit;
+	return !cursor->bad;
+}
+
+static int64_t held_within(int64_t value, int64_t most)
+{
+	return value < 0 ? 0 : value > most ? most : value;
+}
+
+struct tw_slice tw_draws_write(const struct tw_ledger_line *lines, uint32_t count, struct tw_arena *arena)
+{
+	unsigned char *out = tw_arena_alloc_raw(arena, TW_VARINT_BYTES + (size_t)count * LINE_BYTES_MAX);
+	if (!out) {
+		return (struct tw_slice){NULL, 0};
+	}
+	unsigned char *at = tw_varint_put(out, count);
+	for (uint32_t i = 0; i < count; i++) {
+		at = tw_varint_put(at, (uint64_t)lines[i].item);
+		at = line_put(at, &lines[i]);
+	}
+	return (struct tw_slice){(const char *)out, (uint32_t)(at - out)};
+}
+
+struct tw_cursor tw_draws_read(struct tw_slice bytes, uint64_t *left)
+{
+	struct tw_cursor cursor = tw_cursor_of(bytes);
+	*left = tw_varint_take(&cursor);
+	return cursor;
+}
+
+/* ---- terms ---- */
+
+static uint64_t text_hash(struct tw_slice text, uint64_t seed, struct tw_arena *arena, bool *whole)
+{
+	struct tw_slice reduced = tw_text_alnum(text, arena);
+	*whole = *whole && reduced.ptr;
+	return reduced.len ? tw_hash64(reduced.ptr, reduced.len, seed) : 0;
+}
+
+static uint64_t item_hash(const struct tw_certificate_item *item, struct tw_arena *arena, bool *whole)
+{
+	const struct tw_text *const texts[] = {&item->control_code, &item->hs, &item->make, &item->model, &item->calibre, &item->unit};
+	uint64_t words[8] = {(uint64_t)item->line.value, (uint64_t)item->quantity.e4};
+	for (uint32_t i = 0; i < 6; i++) {
+		words[2 + i] = text_hash(tw_slice_of(*texts[i]), i, arena, whole);
+	}
+	return tw_hash64(words, sizeof(words), 1);
+}
+
+/*
+ * What makes two statements of one revision differ: dates, destination, parties, contract, paper, lines. Not free text, not the order of
+ * parties and lines: a second copy of the same paper, keyed by somebody else, is no conflict.
+ */
+static uint64_t content_hash(const struct tw_certificate *certificate, struct tw_arena *arena, bool *whole)
+{
+	uint64_t sum = 0;
+	const struct tw_certificate_item *items = certificate->items.data;
+	for (uint32_t i = 0; i < certificate->items.count; i++) {
+		sum += item_hash(&items[i], arena, whole);
+	}
+	const struct tw_party *parties = certificate->parties.data;
+	for (uint32_t i = 0; i < certificate->parties.count; i++) {
+		struct tw_slice key = tw_key_party(&parties[i], arena);
+		*whole = *whole && key.ptr;
+		sum += key.len ? tw_hash64(key.ptr, key.len, 2 + (uint64_t)parties[i].role.value) : 0;
+	}
+	const uint64_t words[] = {
+	    sum,
+	    tw_stated(certificate->issued.span) ? (uint64_t)certificate->issued.day : 0,
+	    tw_stated(certificate->valid_from.span) ? (uint64_t)certificate->valid_from.day : 0,
+	    tw_stated(certificate->valid_until.span) ? (uint64_t)certificate->valid_until.day : 0,
+	    certificate->single_transaction.value,
+	    tw_country_code(tw_slice_of(certificate->final_destination)),
+	    text_hash(tw_slice_of(certificate->contract.number), 3, arena, whole),
+	    text_hash(tw_slice_of(certificate->document.sha256), 4, arena, whole),
+	    text_hash(tw_slice_of(certificate->document.paper_number), 5, arena, whole),
+	};
+	return tw_hash64(words, sizeof(words), 6);
+}
+
+static unsigned char *terms_put(unsigned char *at, const struct tw_event *event)
+{
+	const struct tw_certificate *certificate = &event->certificate;
+	bool single_stated = tw_stated(certificate->single_transaction.span);
+	bool from = tw_stated(certificate->valid_from.span), until = tw_stated(certificate->valid_until.span);
+	bool revision = tw_stated(certificate->revision.span) || event->type == TW_CERTIFICATE_ISSUED;
+	unsigned flags = (revision ? FLAG_REVISION : 0U) | (single_stated ? FLAG_SINGLE_STATED : 0U) |
+	                 (certificate->single_transaction.value ? FLAG_SINGLE : 0U) | (from ? FLAG_FROM : 0U) | (until ? FLAG_UNTIL : 0U);
+	at = tw_varint_put(at, flags);
+	at = tw_zigzag_put(at, from ? certificate->valid_from.day : 0);
+	at = tw_zigzag_put(at, until ? certificate->valid_until.day : 0);
+	at = tw_varint_put(at, tw_country_code(tw_slice_of(certificate->final_destination)));
+	at = tw_varint_put(at, certificate->items.count);
+	const struct tw_certificate_item *items = certificate->items.data;
+	for (uint32_t i = 0; i < certificate->items.count; i++) {
+		struct tw_ledger_line line = {
+		    .line = held_within(items[i].line.value, INT32_MAX),
+		    .stated = tw_stated(items[i].quantity.span),
+		    .quantity_e4 = held_within(items[i].quantity.e4, INT64_MAX - 1),
+		    .unit = tw_unit_code(tw_slice_of(items[i].unit)),
+		};
+		*at++ = 0; /* the manifest's line: none */
+		at = line_put(at, &line);
+	}
+	return at;
+}
+
+static int64_t revision_of(const struct tw_event *event)
+{
+	if (tw_stated(event->certificate.revision.span)) {
+		return event->certificate.revision.value;
+	}
+	return event->type == TW_CERTIFICATE_ISSUED ? REVISION_FIRST : REVISION_LATER;
+}
+
+bool tw_terms_write(const struct tw_event *event, struct tw_arena *arena, struct tw_element *out)
+{
+	const struct tw_certificate *certificate = &event->certificate;
+	bool whole = true;
+	uint64_t content = content_hash(certificate, arena, &whole);
+	unsigned char *bytes = tw_arena_alloc_raw(arena, (size_t)5 * TW_VARINT_BYTES + (size_t)certificate->items.count * LINE_BYTES_MAX);
+	out->key = tw_element_key_numbers(TW_ELEMENT_TERMS, revision_of(event), content, arena);
+	if (!whole || !bytes || !out->key.ptr) {
+		return false;
+	}
+	out->bytes = (struct tw_slice){(const char *)bytes, (uint32_t)(terms_put(bytes, event) - bytes)};
+	out->version = (struct tw_version){revision_of(event), event->time.ms, tw_hash64(event->id.ptr, event->id.len, 0)};
+	return true;
+}
+
+bool tw_terms_read(const struct tw_element *element, struct tw_terms *out)
+{
+	*out = (struct tw_terms){.revision = 0};
+	if (!key_number(element->key, TW_ELEMENT_TERMS, &out->revision)) {
+		return false;
+	}
+	out->lines = tw_cursor_of(element->bytes);
+	uint64_t flags = tw_varint_take(&out->lines);
+	out->revision_known = flags & FLAG_REVISION;
+	out->single_stated = flags & FLAG_SINGLE_STATED;
+	out->single = flags & FLAG_SINGLE;
+	out->from_stated = flags & FLAG_FROM;
+	out->until_stated = flags & FLAG_UNTIL;
+	out->valid_from = (int32_t)tw_zigzag_take(&out->lines);
+	out->valid_until = (int32_t)tw_zigzag_take(&out->lines);
+	out->destination = (uint16_t)tw_varint_take(&out->lines);
+	out->lines_left = tw_varint_take(&out->lines);
+	return !out->lines.bad;
+}
+
+/* ---- status ---- */
+
+bool tw_status_write(enum tw_event_type type, int64_t at_ms, uint64_t id, struct tw_slice consignment, struct tw_arena *arena, struct tw_element *out)
+{
+	out->key = tw_element_key_numbers(TW_ELEMENT_STATUS, at_ms, id, arena);
+	char *bytes = tw_arena_alloc_raw(arena, (size_t)consignment.len + 1);
+	if (!out->key.ptr || !bytes) {
+		return false;
+	}
+	bytes[0] = (char)type;
+	if (consignment.len) {
+		memcpy(bytes + 1, consignment.ptr, consignment.len);
+	}
+	out->bytes = (struct tw_slice){bytes, consignment.len + 1};
+	out->version = (struct tw_version){0, at_ms, id};
+	return true;
+}
+
+enum tw_event_type tw_status_read(const struct tw_element *element, int64_t *at_ms)
+{
+	if (!key_number(element->key, TW_ELEMENT_STATUS, at_ms) || element->bytes.len == 0) {
+		return (enum tw_event_type)0;
+	}
+	return (enum tw_event_type)(unsigned char)element->bytes.ptr[0];
+}
+
+static uint32_t gravity_of(enum tw_event_type type)
+{
+	static const enum tw_event_type order[GRAVITIES] = {
+	    TW_CERTIFICATE_ISSUED,        TW_CERTIFICATE_AMENDED,   TW_CERTIFICATE_REINSTATED,
+	    TW_CERTIFICATE_AUTHENTICATED, TW_CERTIFICATE_SUSPENDED, TW_CERTIFICATE_AUTHENTICATION_FAILED,
+	    TW_CERTIFICATE_REPORTED_LOST, TW_CERTIFICATE_REVOKED,
+	};
+	for (uint32_t i = 0; i < GRAVITIES; i++) {
+		if (order[i] == type) {
+			return i + 1;
+		}
+	}
+	return 0;
+}
+
+/* The certificate's standing while its history goes by. */
+struct standing {
+	bool issued, authentic, failed, suspended, lost, revoked;
+};
+
+static void standing_step(struct standing *standing, enum tw_event_type type)
+{
+	standing->issued |= type == TW_CERTIFICATE_ISSUED || type == TW_CERTIFICATE_AMENDED;
+	standing->lost |= type == TW_CERTIFICATE_REPORTED_LOST;
+	standing->revoked |= type == TW_CERTIFICATE_REVOKED;
+	if (type == TW_CERTIFICATE_AUTHENTICATED || type == TW_CERTIFICATE_AUTHENTICATION_FAILED) {
+		standing->authentic = type == TW_CERTIFICATE_AUTHENTICATED;
+		standing->failed = !standing->authentic;
+	}
+	if (type == TW_CERTIFICATE_SUSPENDED || type == TW_CERTIFICATE_REINSTATED) {
+		standing->suspended = type == TW_CERTIFICATE_SUSPENDED;
+	}
+}
+
+static enum tw_certificate_status standing_status(const struct standing *standing)
+{
+	return standing->revoked     ? TW_CERTIFICATE_STATUS_REVOKED
+	       : standing->lost      ? TW_CERTIFICATE_STATUS_LOST
+	       : standing->failed    ? TW_CERTIFICATE_STATUS_AUTHENTICATION_FAILED
+	       : standing->suspended ? TW_CERTIFICATE_STATUS_SUSPENDED
+	       : standing->authentic ? TW_CERTIFICATE_STATUS_AUTHENTICATED
+	       : standing->issued    ? TW_CERTIFICATE_STATUS_ISSUED
+	                             : TW_CERTIFICATE_STATUS_UNKNOWN;
+}
+
+/* Status keys sort by time: [from, the result) has the time of `from`; of one moment the graver steps later. */
+static uint32_t moment_step(const struct tw_state *state, uint32_t from, int64_t moment_ms, struct standing *standing, bool *authenticated)
+{
+	uint32_t end = from;
+	int64_t at_ms = moment_ms;
+	while (end < state->element_count && tw_status_read(&state->elements[end], &at_ms) && at_ms == moment_ms) {
+		end++;
+	}
+	for (uint32_t gravity = 1; gravity <= GRAVITIES; gravity++) {
+		for (uint32_t i = from; i < end; i++) {
+			enum tw_event_type type = tw_status_read(&state->elements[i], &at_ms);
+			if (gravity_of(type) == gravity) {
+				standing_step(standing, type);
+				*authenticated |= type == TW_CERTIFICATE_AUTHENTICATED;
+			}
+		}
+	}
+	return end;
+}
+
+enum tw_certificate_status tw_certificate_status_at(const struct tw_state *state, int64_t at_ms, bool *authenticated)
+{
+	struct standing standing = {.issued = false};
+	*authenticated = false;
+	uint32_t i = 0;
+	while (i < state->element_count) {
+		int64_t moment_ms = 0;
+		if (!tw_status_read(&state->elements[i], &moment_ms)) {
+			i++;
+		} else if (moment_ms > at_ms) {
+			break;
+		} else {
+			i = moment_step(state, i, moment_ms, &standing, authenticated);
+		}
+	}
+	return standing_status(&standing);
+}
+
+static enum tw_marking_status marking_status(enum tw_event_type type)
+{
+	if (type < TW_MARKING_MANUFACTURED || type > TW_MARKING_DEACTIVATED) {
+		return TW_MARKING_STATUS_UNKNOWN;
+	}
+	return (enum tw_marking_status)(TW_MARKING_STATUS_MANUFACTURED + ((int)type - (int)TW_MARKING_MANUFACTURED));
+}
+
+enum tw_marking_status tw_marking_status_at(const struct tw_state *state, int64_t at_ms)
+{
+	enum tw_marking_status last = TW_MARKING_STATUS_UNKNOWN;
+	int64_t last_ms = INT64_MIN;
+	for (uint32_t i = 0; i < state->element_count; i++) {
+		int64_t moment_ms = 0;
+		enum tw_marking_status status = marking_status(tw_status_read(&state->elements[i], &moment_ms));
+		bool later = moment_ms > last_ms || (moment_ms == last_ms && status > last);
+		if (status && moment_ms <= at_ms && later) {
+			last = status;
+			last_ms = moment_ms;
+		}
+	}
+	return last;
+}

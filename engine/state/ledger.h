@@ -1,0 +1,85 @@
+/**
+ * @file ledger.h
+ * The elements of certificates and markings: their keys and bytes, written from events and read back for answers.
+ *
+ *     terms   'T' revision be64, content hash be64 -> flags, dates, destination, lines (line, quantity, unit)
+ *     status  'S' time be64, id hash be64          -> event type, consignment key
+ *     draw    'D' consignment key                  -> lines (item line, certificate line, quantity, unit)
+ *
+ * A draw element holds *all* lines that one consignment draws on the certificate, so that an amendment that drops or moves a line
+ * replaces what was drawn before. Numbers in keys are big-endian with the sign flipped, so that keys sort by time and by revision.
+ * Quantities are ten-thousandths plus one, 0 for "not stated"; units are the first four letters or digits of the code, packed.
+ *
+ * Reading is safe on any bytes: what does not fit ends the list.
+ * Source: UN Programme of Action on small arms, national report form, elements of an end-user certificate.
+ */
+#ifndef TIDEWAITER_ENGINE_STATE_LEDGER_H
+#define TIDEWAITER_ENGINE_STATE_LEDGER_H
+
+#include <tidewaiter/event.h>
+#include <tidewaiter/history.h>
+
+#include "engine/state/packed.h"
+
+struct tw_arena;
+
+#define TW_UNIT_NONE 0U
+/** "C62" -> 'C' '6' '2', case and punctuation dropped; TW_UNIT_NONE when nothing is stated. */
+uint32_t tw_unit_code(struct tw_slice text);
+/** Not stated and piece are the unit of counted goods. */
+#define TW_UNIT_PIECE 0x433632U /* "C62" */
+
+/** One line of terms or of draws. */
+struct tw_ledger_line {
+	int64_t item; /**< draws: the manifest's line */
+	int64_t line; /**< the certificate's line; 0 when not stated */
+	bool stated;  /**< the quantity is */
+	int64_t quantity_e4;
+	uint32_t unit;
+};
+
+struct tw_terms {
+	bool revision_known; /**< stated, or an issue: its first */
+	int64_t revision;
+	bool single_stated, single;
+	bool from_stated, until_stated;
+	int32_t valid_from, valid_until;
+	uint16_t destination; /**< 0: none */
+	uint64_t lines_left;
+	struct tw_cursor lines;
+};
+
+/** Element keys: bytes in the arena, {NULL, 0} at its ceiling. */
+struct tw_slice tw_element_key(char class, struct tw_slice name, struct tw_arena *arena);
+struct tw_slice tw_element_key_numbers(char class, int64_t first, uint64_t second, struct tw_arena *arena);
+
+/** An event's terms as an element. @return false at the arena's ceiling */
+bool tw_terms_write(const struct tw_event *event, struct tw_arena *arena, struct tw_element *out);
+/** Reads the head and leaves the lines to tw_ledger_next. @return false when the bytes are no terms */
+bool tw_terms_read(const struct tw_element *element, struct tw_terms *out);
+
+/** Draw lines, to be collected one by one. @return bytes in the arena */
+struct tw_slice tw_draws_write(const struct tw_ledger_line *lines, uint32_t count, struct tw_arena *arena);
+/** @return cursor over the lines, `left` set */
+struct tw_cursor tw_draws_read(struct tw_slice bytes, uint64_t *left);
+/** @return false at the end or when the bytes stop fitting */
+bool tw_ledger_next(struct tw_cursor *cursor, uint64_t *left, struct tw_ledger_line *out);
+
+/** Status element of an event. `at_ms`: when it takes effect. @return false at the arena's ceiling */
+bool tw_status_write(enum tw_event_type type, int64_t at_ms, uint64_t id, struct tw_slice consignment, struct tw_arena *arena,
+                     struct tw_element *out);
+/** @return the event type, 0 when the bytes are no status */
+enum tw_event_type tw_status_read(const struct tw_element *element, int64_t *at_ms);
+
+/**
+ * A certificate's status at `at_ms`, by the time each status takes effect, never silently un-revoked:
+ * revoked and lost are final; a failed authentication is ended by a later authentication alone; a suspension by a reinstatement alone,
+ * which gives back what was there before. The gravest of what holds is the answer: revoked, lost, authentication failed, suspended,
+ * authenticated, issued. Of statuses of one moment the graver is taken as the later.
+ * @param authenticated out: authenticated at some time up to then, whatever came after
+ */
+enum tw_certificate_status tw_certificate_status_at(const struct tw_state *state, int64_t at_ms, bool *authenticated);
+/** What last happened to a mark up to `at_ms`. */
+enum tw_marking_status tw_marking_status_at(const struct tw_state *state, int64_t at_ms);
+
+#endif

@@ -1,0 +1,459 @@
+/**
+ * @file operations.c
+ * From an event's raw fields to the operations of every entity that it mentions.
+ *
+ *     declared               "seen" counters and day buckets of parties, addresses, vessel, containers, certificates; draws, sightings
+ *     amended                draws and sightings again, with a higher version; sets (countries, counterparties, offices) grow; no "seen"
+ *     cancelled, arrived, departed    the consignment's record alone. Giving back a cancelled consignment's draws needs its certificates'
+ *                            keys, which only its declaration states: that travels as a fact, which this engine does not make yet
+ *     certificate events     status, terms; the marks that they name; the consignment that they name
+ *     marking events         status of every mark of the item
+ *     outcomes, decisions    the consignment; marks that an inspection found
+ *
+ * An event that mentions an entity always leaves an entry in its record, empty if it adds nothing: a replay finds its place by it.
+ * Quantities and weights below zero count as nothing: a counter that only grows commutes even where it saturates.
+ */
+#include "engine/state/operations.h"
+
+#include <stdlib.h>
+#include <tidewaiter/limits.h>
+
+#include "engine/base/arena.h"
+#include "engine/base/hash.h"
+#include "engine/base/text.h"
+#include "engine/base/time.h"
+#include "engine/event/keys.h"
+#include "engine/state/mentions.h"
+
+#define COUNTERS_MAX      48U /* 11 country words, 2 sketches of 4, 3 buckets, and single counters */
+#define DECLARED_REVISION 1   /* a declaration that states no revision comes first */
+#define AMENDED_REVISION  2   /* an amendment that states none comes after it */
+
+/* What an event adds to whatever it mentions, worked out once. */
+struct shipment {
+	bool counts;  /* declared: the only kind that adds to "seen" */
+	bool spreads; /* declared or amended: sets grow */
+	int32_t day;
+	int64_t kg_e4;
+	int64_t pieces_e4;
+	uint64_t countries[TW_COUNTRY_WORDS];
+	uint64_t office[TW_SKETCH_WORDS];
+	struct tw_version version;
+	struct tw_slice consignment;
+};
+
+struct counters {
+	struct tw_counter at[COUNTERS_MAX];
+	uint32_t count;
+};
+
+/* Callers add in ascending order of field. Nothing is written for nothing: equal states, equal bytes. */
+static void count(struct counters *counters, uint32_t field, int64_t value)
+{
+	bool matters = value != 0 || TW_COUNT_MERGE(field) == TW_MERGE_MAX || TW_COUNT_MERGE(field) == TW_MERGE_MIN;
+	if (matters && counters->count < COUNTERS_MAX) {
+		counters->at[counters->count++] = (struct tw_counter){field, value};
+	}
+}
+
+static void sketch_set(uint64_t sketch[TW_SKETCH_WORDS], uint64_t hash)
+{
+	uint64_t bit = hash % TW_SKETCH_BITS;
+	sketch[bit / 64] |= UINT64_C(1) << (bit % 64);
+}
+
+/* ---- what an event adds ---- */
+
+static int64_t amount_add(int64_t sum, struct tw_amount amount)
+{
+	int64_t value = amount.e4 < 0 ? 0 : amount.e4;
+	return sum > TW_AMOUNT_E4_MAX - value ? TW_AMOUNT_E4_MAX : sum + value;
+}
+
+/* Lines beat the header: its total counts only where no line states a weight. */
+static void weigh(struct shipment *shipment, const struct tw_consignment *consignment)
+{
+	const struct tw_item *items = consignment->items.data;
+	bool lines = false;
+	for (uint32_t i = 0; i < consignment->items.count; i++) {
+		if (tw_stated(items[i].gross_kg.span)) {
+			shipment->kg_e4 = amount_add(shipment->kg_e4, items[i].gross_kg);
+			lines = true;
+		}
+		if (tw_unit_code(tw_slice_of(items[i].unit)) == TW_UNIT_PIECE) {
+			shipment->pieces_e4 = amount_add(shipment->pieces_e4, items[i].quantity);
+		}
+	}
+	if (!lines) {
+		shipment->kg_e4 = amount_add(0, consignment->totals.gross_kg);
+	}
+}
+
+/* A leg's country, else the country of its UN/LOCODE. */
+static uint16_t leg_country(const struct tw_leg *leg)
+{
+	uint16_t code = tw_country_code(tw_slice_of(leg->country));
+	struct tw_slice place = {leg->place.ptr, leg->place.len < 2 ? 0 : 2};
+	return code ? code : tw_country_code(place);
+}
+
+static void route(struct shipment *shipment, const struct tw_consignment *consignment)
+{
+	const struct tw_leg *legs = consignment->route.data;
+	for (uint32_t i = 0; i < consignment->route.count; i++) {
+		uint16_t code = leg_country(&legs[i]);
+		if (code && (legs[i].role.value == TW_LEG_LOAD || legs[i].role.value == TW_LEG_DISCHARGE)) {
+			uint32_t bit = (uint32_t)((code >> 8) - 'A') * 26U + (uint32_t)((code & 0xFF) - 'A');
+			shipment->countries[bit / 64] |= UINT64_C(1) << (bit % 64);
+		}
+	}
+}
+
+static enum tw_code shipment_of(const struct tw_event *event, struct tw_arena *arena, struct shipment *out)
+{
+	const struct tw_consignment *consignment = &event->consignment;
+	*out = (struct shipment){.day = tw_instant_day(event->time.ms)};
+	out->version = (struct tw_version){0, event->time.ms, tw_hash64(event->id.ptr, event->id.len, 0)};
+	if (event->family != TW_FAMILY_MANIFEST) {
+		return TW_OK;
+	}
+	out->counts = event->type == TW_CONSIGNMENT_DECLARED;
+	out->spreads = out->counts || event->type == TW_CONSIGNMENT_AMENDED;
+	out->version.revision = tw_stated(consignment->revision.span) ? consignment->revision.value
+	                        : out->counts                         ? DECLARED_REVISION
+	                                                              : AMENDED_REVISION;
+	weigh(out, consignment);
+	route(out, consignment);
+	struct tw_slice office = tw_text_alnum(tw_slice_of(consignment->office), arena);
+	if (office.len) {
+		sketch_set(out->office, tw_hash64(office.ptr, office.len, 0));
+	}
+	out->consignment = tw_key_consignment(tw_slice_of(consignment->id), arena);
+	return out->consignment.ptr && office.ptr ? TW_OK : TW_E_MEMORY;
+}
+
+/* ---- mentions, family by family ---- */
+
+static uint32_t mention_own(struct tw_drafts *drafts, enum tw_entity_kind kind, struct tw_slice key, const void *subject)
+{
+	uint32_t number = tw_drafts_mention(drafts, kind, key, subject, NULL);
+	if (drafts->own[kind] == TW_NO_OPERATION) {
+		drafts->own[kind] = number;
+	}
+	return number;
+}
+
+static void mention_parties(struct tw_drafts *drafts, const struct tw_list *list)
+{
+	const struct tw_party *parties = list->data;
+	for (uint32_t i = 0; i < list->count; i++) {
+		const struct tw_party *party = &parties[i];
+		uint32_t who = tw_drafts_mention(drafts, TW_ENTITY_PARTY, tw_key_party(party, drafts->arena), party, NULL);
+		if (!tw_stated(party->address.text.span)) {
+			continue;
+		}
+		uint32_t where = tw_drafts_mention(drafts, TW_ENTITY_ADDRESS, tw_key_address(&party->address, drafts->arena), &party->address, NULL);
+		if (who != TW_NO_OPERATION && where != TW_NO_OPERATION) {
+			sketch_set(tw_drafts_at(drafts, where)->sketch, tw_drafts_at(drafts, who)->operation.hash);
+		}
+	}
+}
+
+/* Every party's counterparties: all the others. Two parties may share a bit, then it stays set for both. */
+static void counterparties(struct tw_drafts *drafts)
+{
+	uint64_t once[TW_SKETCH_WORDS] = {0}, twice[TW_SKETCH_WORDS] = {0};
+	for (uint32_t i = 0; i < drafts->draft.count; i++) {
+		const struct tw_operation *operation = &tw_drafts_at(drafts, i)->operation;
+		uint64_t own[TW_SKETCH_WORDS] = {0};
+		sketch_set(own, operation->hash);
+		for (uint32_t w = 0; w < TW_SKETCH_WORDS && operation->kind == TW_ENTITY_PARTY; w++) {
+			twice[w] |= once[w] & own[w];
+			once[w] |= own[w];
+		}
+	}
+	for (uint32_t i = 0; i < drafts->draft.count; i++) {
+		struct tw_draft *draft = tw_drafts_at(drafts, i);
+		uint64_t own[TW_SKETCH_WORDS] = {0};
+		sketch_set(own, draft->operation.hash);
+		for (uint32_t w = 0; w < TW_SKETCH_WORDS && draft->operation.kind == TW_ENTITY_PARTY; w++) {
+			draft->sketch[w] = (once[w] & ~own[w]) | twice[w];
+		}
+	}
+}
+
+/* Marks of a line: each leaves an element that says where it was stated, found or covered. */
+static void mention_markings(struct tw_drafts *drafts, const struct tw_list *list, struct tw_slice make, const struct tw_item *item,
+                             struct tw_element element)
+{
+	const struct tw_marking *markings = list->data;
+	for (uint32_t i = 0; i < list->count && !drafts->code; i++) {
+		struct tw_slice key = tw_key_marking(&markings[i], make, drafts->arena);
+		tw_drafts_put(drafts, tw_drafts_mention(drafts, TW_ENTITY_MARKING, key, &markings[i], item), element);
+	}
+}
+
+static struct tw_element pointing(struct tw_drafts *drafts, char class, struct tw_slice to, struct tw_version version)
+{
+	struct tw_element element = {tw_element_key(class, to, drafts->arena), version, {"", 0}};
+	drafts->code = element.key.ptr ? drafts->code : TW_E_MEMORY;
+	return element;
+}
+
+static void draw(struct tw_drafts *drafts, uint32_t number, const struct tw_item *item, const struct tw_certificate_ref *ref)
+{
+	if (number == TW_NO_OPERATION) {
+		return;
+	}
+	struct tw_ledger_line *line = tw_list_push(drafts->arena, &tw_drafts_at(drafts, number)->lines, sizeof(*line));
+	if (!line) {
+		drafts->code = TW_E_MEMORY;
+		return;
+	}
+	*line = (struct tw_ledger_line){
+	    .item = item->line.value < 0 ? 0 : item->line.value,
+	    .line = ref->line.value < 0 ? 0 : ref->line.value,
+	    .stated = tw_stated(item->quantity.span),
+	    .quantity_e4 = amount_add(0, item->quantity),
+	    .unit = tw_unit_code(tw_slice_of(item->unit)),
+	};
+}
+
+static void mention_item(struct tw_drafts *drafts, const struct tw_item *item, struct tw_element sighting)
+{
+	const struct tw_text *containers = item->containers.data;
+	for (uint32_t i = 0; i < item->containers.count; i++) {
+		tw_drafts_mention(drafts, TW_ENTITY_CONTAINER, tw_key_container(tw_slice_of(containers[i]), drafts->arena), &containers[i], item);
+	}
+	const struct tw_certificate_ref *refs = item->certificates.data;
+	for (uint32_t i = 0; i < item->certificates.count; i++) {
+		struct tw_slice key = tw_key_certificate(tw_slice_of(refs[i].issuer_country), tw_slice_of(refs[i].number), drafts->arena);
+		draw(drafts, tw_drafts_mention(drafts, TW_ENTITY_CERTIFICATE, key, &refs[i], item), item, &refs[i]);
+	}
+	mention_markings(drafts, &item->markings, tw_slice_of(item->make), item, sighting);
+}
+
+static void mention_manifest(struct tw_drafts *drafts, const struct tw_event *event, const struct shipment *shipment)
+{
+	const struct tw_consignment *consignment = &event->consignment;
+	mention_own(drafts, TW_ENTITY_CONSIGNMENT, shipment->consignment, consignment);
+	if (!shipment->spreads) {
+		return;
+	}
+	mention_parties(drafts, &consignment->parties);
+	mention_own(drafts, TW_ENTITY_VESSEL, tw_key_vessel(&consignment->means, drafts->arena), &consignment->means);
+	const struct tw_container *containers = consignment->containers.data;
+	for (uint32_t i = 0; i < consignment->containers.count; i++) {
+		struct tw_slice key = tw_key_container(tw_slice_of(containers[i].number), drafts->arena);
+		tw_drafts_mention(drafts, TW_ENTITY_CONTAINER, key, &containers[i], NULL);
+	}
+	struct tw_element sighting = pointing(drafts, TW_ELEMENT_SIGHTING, shipment->consignment, shipment->version);
+	const struct tw_item *items = consignment->items.data;
+	for (uint32_t i = 0; i < consignment->items.count && !drafts->code; i++) {
+		mention_item(drafts, &items[i], sighting);
+	}
+	counterparties(drafts);
+}
+
+/* When a status counts from: its effective day where one is stated, else when it was said. */
+static int64_t effective_ms(const struct tw_event *event)
+{
+	const struct tw_date *effective = &event->certificate.effective;
+	return tw_stated(effective->span) ? (int64_t)effective->day * TW_DAY_MS : event->time.ms;
+}
+
+static void mention_certificate(struct tw_drafts *drafts, const struct tw_event *event, const struct shipment *shipment)
+{
+	const struct tw_certificate *certificate = &event->certificate;
+	struct tw_slice key = tw_key_certificate(tw_slice_of(certificate->issuer.country), tw_slice_of(certificate->number), drafts->arena);
+	uint32_t own = mention_own(drafts, TW_ENTITY_CERTIFICATE, key, certificate);
+	struct tw_slice consignment = tw_key_consignment(tw_slice_of(certificate->consignment), drafts->arena);
+	mention_own(drafts, TW_ENTITY_CONSIGNMENT, consignment, &certificate->consignment);
+	struct tw_element element;
+	if (drafts->code || !tw_status_write(event->type, effective_ms(event), shipment->version.id, consignment, drafts->arena, &element)) {
+		drafts->code = drafts->code ? drafts->code : TW_E_MEMORY;
+		return;
+	}
+	tw_drafts_put(drafts, own, element);
+	if (event->type == TW_CERTIFICATE_ISSUED || event->type == TW_CERTIFICATE_AMENDED) {
+		drafts->code = tw_terms_write(event, drafts->arena, &element) ? TW_OK : TW_E_MEMORY;
+		tw_drafts_put(drafts, own, element);
+	}
+	mention_parties(drafts, &certificate->parties);
+	struct tw_element cover = pointing(drafts, TW_ELEMENT_COVER, key, shipment->version);
+	const struct tw_certificate_item *items = certificate->items.data;
+	for (uint32_t i = 0; i < certificate->items.count && !drafts->code; i++) {
+		mention_markings(drafts, &items[i].markings, tw_slice_of(items[i].make), NULL, cover);
+	}
+	mention_markings(drafts, &certificate->markings, (struct tw_slice){"", 0}, NULL, cover);
+}
+
+static void mention_marking(struct tw_drafts *drafts, const struct tw_event *event, const struct shipment *shipment)
+{
+	const struct tw_marked_item *item = &event->marking.item;
+	const struct tw_marking *marks = item->marks.data;
+	struct tw_element element;
+	if (!tw_status_write(event->type, event->time.ms, shipment->version.id, (struct tw_slice){"", 0}, drafts->arena, &element)) {
+		drafts->code = TW_E_MEMORY;
+	}
+	for (uint32_t i = 0; i < item->marks.count && !drafts->code; i++) {
+		struct tw_slice key = tw_key_marking(&marks[i], tw_slice_of(item->make), drafts->arena);
+		tw_drafts_put(drafts, mention_own(drafts, TW_ENTITY_MARKING, key, &marks[i]), element);
+	}
+}
+
+static void mention_outcome(struct tw_drafts *drafts, const struct tw_event *event, const struct shipment *shipment)
+{
+	struct tw_slice consignment = tw_key_consignment(tw_slice_of(event->outcome.consignment), drafts->arena);
+	mention_own(drafts, TW_ENTITY_CONSIGNMENT, consignment, &event->outcome);
+	struct tw_element found = pointing(drafts, TW_ELEMENT_FOUND, consignment, shipment->version);
+	const struct tw_inspection_finding *findings = event->outcome.inspection.findings.data;
+	for (uint32_t i = 0; i < event->outcome.inspection.findings.count && !drafts->code; i++) {
+		mention_markings(drafts, &findings[i].markings, (struct tw_slice){"", 0}, NULL, found);
+	}
+}
+
+static void mention_all(struct tw_drafts *drafts, const struct tw_event *event, const struct shipment *shipment)
+{
+	switch (event->family) {
+	case TW_FAMILY_MANIFEST:
+		mention_manifest(drafts, event, shipment);
+		break;
+	case TW_FAMILY_CERTIFICATE:
+		mention_certificate(drafts, event, shipment);
+		break;
+	case TW_FAMILY_MARKING:
+		mention_marking(drafts, event, shipment);
+		break;
+	case TW_FAMILY_OUTCOME:
+		mention_outcome(drafts, event, shipment);
+		break;
+	case TW_FAMILY_DECISION:
+		mention_own(drafts, TW_ENTITY_CONSIGNMENT, tw_key_consignment(tw_slice_of(event->decision.consignment), drafts->arena),
+		            &event->decision);
+		break;
+	}
+}
+
+/* ---- drafts to operations ---- */
+
+static void count_words(struct counters *counters, uint32_t first_field, const uint64_t *words, uint32_t word_count)
+{
+	for (uint32_t i = 0; i < word_count; i++) {
+		count(counters, first_field + (i << 2), (int64_t)words[i]);
+	}
+}
+
+static void count_consignment(struct counters *counters, const struct tw_event *event)
+{
+	uint32_t result = event->family == TW_FAMILY_OUTCOME ? event->outcome.inspection.result.value : 0;
+	count(counters, TW_COUNT_REVISIONS, event->type == TW_CONSIGNMENT_DECLARED || event->type == TW_CONSIGNMENT_AMENDED);
+	count(counters, TW_COUNT_CANCELLED, event->type == TW_CONSIGNMENT_CANCELLED);
+	count(counters, TW_COUNT_ARRIVED, event->type == TW_CONSIGNMENT_ARRIVED);
+	count(counters, TW_COUNT_DEPARTED, event->type == TW_CONSIGNMENT_DEPARTED);
+	count(counters, TW_COUNT_INSPECTIONS, event->type == TW_INSPECTION_COMPLETED);
+	count(counters, TW_COUNT_DISCREPANCIES, result == TW_RESULT_DISCREPANCY || result == TW_RESULT_SEIZURE);
+	count(counters, TW_COUNT_DECISIONS, event->family == TW_FAMILY_DECISION);
+	count(counters, TW_COUNT_VERIFIED, event->type == TW_CERTIFICATE_DELIVERY_VERIFIED);
+	count(counters, TW_COUNT_DIVERTED, event->type == TW_CERTIFICATE_DIVERSION_REPORTED);
+}
+
+static void count_mentioned(struct counters *counters, const struct tw_draft *draft, const struct shipment *shipment)
+{
+	enum tw_entity_kind kind = draft->operation.kind;
+	if (shipment->counts) {
+		count(counters, TW_COUNT_FIRST, shipment->day);
+		count(counters, TW_COUNT_LAST, shipment->day);
+	}
+	count(counters, TW_COUNT_NAMED, !shipment->counts);
+	if (shipment->spreads && kind != TW_ENTITY_ADDRESS && kind != TW_ENTITY_CERTIFICATE) {
+		count_words(counters, TW_COUNT_COUNTRIES(0), shipment->countries, TW_COUNTRY_WORDS);
+	}
+	if (shipment->spreads) {
+		count_words(counters, TW_COUNT_COUNTERPARTIES(0), draft->sketch, TW_SKETCH_WORDS);
+	}
+	if (shipment->spreads && (kind == TW_ENTITY_PARTY || kind == TW_ENTITY_CERTIFICATE)) {
+		count_words(counters, TW_COUNT_OFFICES(0), shipment->office, TW_SKETCH_WORDS);
+	}
+	if (shipment->counts) {
+		count(counters, tw_bucket_field(shipment->day, TW_BUCKET_SEEN), 1);
+		count(counters, tw_bucket_field(shipment->day, TW_BUCKET_KG), shipment->kg_e4);
+		count(counters, tw_bucket_field(shipment->day, TW_BUCKET_PIECES), shipment->pieces_e4);
+	}
+}
+
+static enum tw_code draft_finish(struct tw_drafts *drafts, uint32_t number, const struct tw_event *event, const struct shipment *shipment)
+{
+	struct tw_draft *draft = tw_drafts_at(drafts, number);
+	struct counters counters;
+	counters.count = 0;
+	if (draft->lines.count) {
+		struct tw_element element = pointing(drafts, TW_ELEMENT_DRAW, shipment->consignment, shipment->version);
+		element.bytes = tw_draws_write(draft->lines.data, draft->lines.count, drafts->arena);
+		drafts->code = element.bytes.ptr ? drafts->code : TW_E_MEMORY;
+		tw_drafts_put(drafts, number, element);
+	}
+	if (draft->operation.kind == TW_ENTITY_CONSIGNMENT) {
+		count_consignment(&counters, event);
+	} else if (draft->operation.kind != TW_ENTITY_MARKING) {
+		count_mentioned(&counters, draft, shipment);
+	}
+	struct tw_state state = {counters.at, counters.count, draft->elements.data, draft->elements.count};
+	draft->operation.payload = tw_packed_write(&state, drafts->arena);
+	return draft->operation.payload.ptr ? drafts->code : TW_E_MEMORY;
+}
+
+static int by_subject(const void *left, const void *right)
+{
+	const struct tw_mention *a = left, *b = right;
+	uintptr_t x = (uintptr_t)a->subject, y = (uintptr_t)b->subject;
+	if (x != y) {
+		return x < y ? -1 : 1;
+	}
+	return (a->kind > b->kind) - (a->kind < b->kind);
+}
+
+static enum tw_code finish(struct tw_drafts *drafts, const struct tw_event *event, const struct shipment *shipment, struct tw_operations **out)
+{
+	struct tw_operations *operations = tw_arena_alloc(drafts->arena, sizeof(*operations));
+	uint32_t total = drafts->draft.count;
+	struct tw_operation *list = operations ? tw_arena_alloc_raw(drafts->arena, total * sizeof(*list)) : NULL;
+	if (!list) {
+		return TW_E_MEMORY;
+	}
+	for (uint32_t i = 0; i < total; i++) {
+		enum tw_code code = draft_finish(drafts, i, event, shipment);
+		if (code) {
+			return code;
+		}
+		list[i] = tw_drafts_at(drafts, i)->operation;
+	}
+	operations->operation = list;
+	operations->count = total;
+	operations->mention = drafts->mention.data;
+	operations->mention_count = drafts->mention.count;
+	if (operations->mention_count > 1) {
+		qsort(operations->mention, operations->mention_count, sizeof(*operations->mention), by_subject);
+	}
+	memcpy(operations->own, drafts->own, sizeof(operations->own));
+	*out = operations;
+	return TW_OK;
+}
+
+enum tw_code tw_operations_of(const struct tw_event *event, struct tw_arena *arena, struct tw_operations **out, struct tw_error *err)
+{
+	struct shipment shipment;
+	struct tw_drafts drafts;
+	enum tw_code code = shipment_of(event, arena, &shipment);
+	if (code == TW_OK && !tw_drafts_init(&drafts, arena)) {
+		code = TW_E_MEMORY;
+	}
+	if (code == TW_OK) {
+		mention_all(&drafts, event, &shipment);
+		code = drafts.code ? drafts.code : finish(&drafts, event, &shipment, out);
+	}
+	if (code == TW_E_LIMIT) {
+		return tw_fail(err, code, TW_REJECT, "the event mentions too many entities", NULL, "at most %u", TW_OPERATIONS_MAX);
+	}
+	return code ? tw_fail(err, code, TW_STOP, "no memory for an event's operations", NULL, NULL) : TW_OK;
+}

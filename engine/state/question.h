@@ -1,0 +1,29 @@
+/**
+ * @file question.h
+ * One question of history.h on its way to an answer, shared by history.c (which entity, counters) and balance.c (certificates, marks).
+ */
+#ifndef TIDEWAITER_ENGINE_STATE_QUESTION_H
+#define TIDEWAITER_ENGINE_STATE_QUESTION_H
+
+#include "engine/state/entity.h"
+
+/* Everything one question needs. */
+struct tw_question {
+	const struct tw_event *event;
+	const struct tw_history_query *query;
+	const struct tw_operation *operation;
+	const struct tw_state *state;
+	const struct tw_item *item;  /* the line that a reference or marking stands on, or NULL */
+	struct tw_slice consignment; /* the event's own, empty for none */
+};
+
+static inline void tw_answer_value(struct tw_history_answer *answer, int64_t value)
+{
+	answer->stated = true;
+	answer->value = value;
+}
+
+/** Metrics of certificates and markings. `answer` comes with its key and not stated. */
+void tw_answer_ledger(const struct tw_question *question, struct tw_history_answer *answer);
+
+#endif

@@ -1,0 +1,320 @@
+/**
+ * @file redis.c
+ * The store in Redis: records as compare-and-append.
+ *
+ *     {tw:s0}:epoch             which life of the state this is, schema and shard count in it
+ *     {tw:s0}:topics            names, one a line: the line is the topic id of tags
+ *     {tw:s0}:w:TOPIC:PART      watermark of one partition: next u64, done u32, committed u64
+ *     {tw:s0}:r:KIND:KEY        record
+ *
+ * A batch is one round trip: all reads of replays and all appends of all parts and shards go out in one pipeline (redis_call.c plans
+ * them), and the replies become priors. The server compares epoch and watermark, appends, and hands back what was there (append.lua).
+ *
+ * What can go wrong, and what happens:
+ *     transport error             TW_E_IO retry. Whatever the server did is told by the watermarks, which the next call reads again
+ *     MOVED: another watermark    somebody applied these events already (our own lost reply, or another process): read it again, the
+ *                                 events below it are replays now
+ *     EPOCH: another life         everything remembered is forgotten and read again; then either state is where the log says, or TW_E_STALE
+ *     function missing            loaded again
+ *
+ * Every retry plans the whole batch anew, so there is no half-done batch to keep account of.
+ * Invariant: nothing that was remembered before a connect or under another epoch is ever used after it.
+ * Source: Redis 7.0 documentation, "Redis Functions", "Redis Cluster specification" (hash tags).
+ */
+#include <hiredis/hiredis.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "engine/base/arena.h"
+#include "engine/state/redis_store.h"
+
+#define ATTEMPTS_MAX  8U /* each needs somebody else's progress in between; more is a fault, not bad luck */
+#define SHARDS_MAX    1024U
+#define SCRATCH_BYTES 4096U
+
+static struct tw_redis *redis_of(struct tw_store *store)
+{
+	return (struct tw_redis *)(void *)store;
+}
+
+/* ---- one round ---- */
+
+/* What a round has met so far: replies are read to the end whatever happens, or the next call would read them. */
+struct round {
+	enum tw_code code;
+	struct tw_error error;
+	bool again;
+	bool other_life;
+	bool no_library;
+};
+
+static void round_fail(struct round *round, enum tw_code code, const struct tw_error *error)
+{
+	if (code && !round->code) {
+		round->code = code;
+		round->error = *error;
+	}
+}
+
+static void records_take(struct tw_redis *redis, struct tw_call *call, const redisReply *reply, size_t first, struct tw_arena *arena,
+                         struct round *round)
+{
+	struct tw_error error;
+	if (reply->elements != first + call->keys.count) {
+		round_fail(round, tw_fail(&error, TW_E_IO, TW_STOP, "the state store answered another number of records", call->shard->tag, NULL),
+		           &error);
+		return;
+	}
+	enum tw_code code = TW_OK;
+	for (uint32_t i = 0; i < call->keys.count && code == TW_OK; i++) {
+		const redisReply *element = reply->element[first + i];
+		struct tw_slice record = {element->str, (uint32_t)element->len};
+		record = element->type == REDIS_REPLY_STRING ? record : (struct tw_slice){NULL, 0};
+		code = tw_call_record(call, i, record, redis->pending, arena, &error);
+	}
+	code = code ? code : tw_call_priors(call, &error);
+	round_fail(round, code, &error);
+}
+
+/* Our append is in: its watermark, and its compactions are spent. */
+static void append_done(struct tw_redis *redis, struct tw_call *call)
+{
+	struct tw_place *place = tw_places_at(&call->shard->places, call->topic, (uint32_t)call->part->partition);
+	if (place) {
+		place->present = true;
+		place->next = call->to;
+		place->done = call->to_done;
+		place->highest = call->to > place->highest ? call->to : place->highest;
+	}
+	const struct tw_call_key *keys = call->keys.data;
+	for (uint32_t i = 0; i < call->keys.count; i++) {
+		struct tw_pending **slot = &redis->pending[keys[i].operation->hash % TW_PENDING_MAX];
+		if (keys[i].pending && *slot == keys[i].pending) {
+			free(*slot);
+			*slot = NULL;
+		}
+	}
+}
+
+static void append_take(struct tw_redis *redis, struct tw_call *call, const redisReply *reply, struct tw_arena *arena, struct round *round)
+{
+	if (reply->type != REDIS_REPLY_ARRAY || reply->elements < 2 || reply->element[0]->type != REDIS_REPLY_STRING) {
+		struct tw_error error;
+		round->no_library = round->no_library || tw_link_lost_library(reply);
+		round->again = round->again || round->no_library;
+		if (!tw_link_lost_library(reply)) {
+			round_fail(round, tw_link_refusal(&redis->link, reply, &error), &error);
+		}
+		return;
+	}
+	const char *status = reply->element[0]->str;
+	if (strcmp(status, "OK") == 0) {
+		records_take(redis, call, reply, 2, arena, round);
+		append_done(redis, call);
+		return;
+	}
+	struct tw_place *place = tw_places_at(&call->shard->places, call->topic, (uint32_t)call->part->partition);
+	if (place) {
+		place->known = false;
+	}
+	round->again = true;
+	round->other_life = round->other_life || strcmp(status, "EPOCH") == 0;
+}
+
+static void call_take(struct tw_redis *redis, struct tw_call *call, const redisReply *reply, struct tw_arena *arena, struct round *round)
+{
+	if (!call->reads) {
+		append_take(redis, call, reply, arena, round);
+	} else if (reply->type == REDIS_REPLY_ARRAY) {
+		records_take(redis, call, reply, 0, arena, round);
+	} else {
+		struct tw_error error;
+		round_fail(round, tw_link_refusal(&redis->link, reply, &error), &error);
+	}
+}
+
+static enum tw_code calls_plan(struct tw_redis *redis, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena,
+                               struct tw_list *calls, struct tw_error *err)
+{
+	enum tw_code code = TW_OK;
+	for (uint32_t i = 0; i < part_count; i++) {
+		for (uint32_t s = 0; s < redis->shard_count && code == TW_OK; s++) {
+			struct tw_shard *shard = &redis->shards[s];
+			uint32_t topic = (uint32_t)tw_places_topic(&shard->places, parts[i].topic);
+			code = tw_calls_plan(&parts[i], shard, topic, s, redis->shard_count, redis->pending, &redis->table, arena, calls, err);
+		}
+	}
+	return code;
+}
+
+static enum tw_code calls_send(struct tw_redis *redis, const struct tw_list *calls, struct tw_arena *arena, struct tw_error *err)
+{
+	const struct tw_call *list = calls->data;
+	enum tw_code code = TW_OK;
+	for (uint32_t i = 0; i < calls->count && code == TW_OK; i++) {
+		struct tw_arena_mark mark = tw_arena_mark(arena);
+		uint32_t count = 0;
+		struct tw_slice *words = tw_call_words(&list[i], arena, &count);
+		code = words ? tw_link_send(&redis->link, words, count, arena, err) : tw_store_no_memory(err);
+		tw_arena_rewind(arena, mark);
+	}
+	return code;
+}
+
+static enum tw_code round_trip(struct tw_redis *redis, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena, struct round *round,
+                               struct tw_error *err)
+{
+	struct tw_list calls = {NULL, 0, 0};
+	enum tw_code code = calls_plan(redis, parts, part_count, arena, &calls, err);
+	code = code ? code : calls_send(redis, &calls, arena, err);
+	struct tw_call *list = calls.data;
+	for (uint32_t i = 0; i < calls.count && code == TW_OK; i++) {
+		redisReply *reply = NULL;
+		code = tw_link_receive(&redis->link, &reply, err);
+		if (code == TW_OK) {
+			call_take(redis, &list[i], reply, arena, round);
+			freeReplyObject(reply);
+		}
+	}
+	if (code) {
+		tw_link_close(&redis->link);
+	}
+	return code;
+}
+
+/* Order of importance: another life makes every other finding meaningless. */
+static enum tw_code round_settle(struct tw_redis *redis, struct round *round, struct tw_error *err)
+{
+	if (round->other_life) {
+		tw_redis_forget(redis);
+		return TW_OK;
+	}
+	if (round->code) {
+		if (err) {
+			*err = round->error;
+		}
+		return round->code;
+	}
+	return round->no_library ? tw_link_library(&redis->link, err) : TW_OK;
+}
+
+static enum tw_code redis_apply(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena,
+                                struct tw_error *err)
+{
+	struct tw_redis *redis = redis_of(store);
+	for (uint32_t attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+		struct round round = {.code = TW_OK};
+		enum tw_code code = tw_redis_settle(redis, parts, part_count, arena, err);
+		code = code ? code : round_trip(redis, parts, part_count, arena, &round, err);
+		code = code ? code : round_settle(redis, &round, err);
+		if (code || !round.again) {
+			return code;
+		}
+	}
+	return tw_fail(err, TW_E_IO, TW_RETRY, "the watermark kept moving", redis->shards[0].tag,
+	               "%u attempts: is another engine of this name running?", ATTEMPTS_MAX);
+}
+
+/* ---- the rest of the interface ---- */
+
+static enum tw_code redis_watermark(struct tw_store *store, struct tw_slice topic, int32_t partition, int64_t *least, int64_t *most,
+                                    struct tw_error *err)
+{
+	struct tw_redis *redis = redis_of(store);
+	struct tw_arena scratch;
+	tw_arena_init(&scratch, SCRATCH_BYTES, 0);
+	enum tw_code code = tw_redis_settle(redis, NULL, 0, &scratch, err);
+	int64_t low = INT64_MAX, high = -1;
+	for (uint32_t s = 0; s < redis->shard_count && code == TW_OK; s++) {
+		struct tw_place place = {.known = false};
+		code = tw_redis_watermark_read(redis, &redis->shards[s], topic, partition, &place, &scratch, err);
+		low = place.next < low ? place.next : low;
+		high = place.present && place.next > high ? place.next : high;
+	}
+	if (code == TW_OK) {
+		*least = high < 0 ? -1 : low;
+		*most = high;
+	}
+	tw_arena_fini(&scratch);
+	return code;
+}
+
+static enum tw_code redis_read(struct tw_store *store, enum tw_entity_kind kind, struct tw_slice key, struct tw_arena *arena, struct tw_slice *record,
+                               struct tw_error *err)
+{
+	struct tw_redis *redis = redis_of(store);
+	enum tw_code code = tw_redis_settle(redis, NULL, 0, arena, err);
+	if (code) {
+		return code;
+	}
+	const struct tw_shard *shard = &redis->shards[tw_shard_of(tw_entity_hash(kind, key), redis->shard_count)];
+	const struct tw_slice words[] = {tw_slice_str("GET"), tw_shard_key_record(shard, kind, key, arena)};
+	redisReply *reply = NULL;
+	code = tw_redis_send(redis, arena, err, 2, words);
+	code = code ? code : tw_link_receive(&redis->link, &reply, err);
+	if (code == TW_OK && reply->type == REDIS_REPLY_STRING) {
+		*record = tw_arena_copy(arena, (struct tw_slice){reply->str, (uint32_t)reply->len});
+		code = record->ptr ? TW_OK : tw_store_no_memory(err);
+	} else if (code == TW_OK && reply->type != REDIS_REPLY_NIL) {
+		code = tw_link_refusal(&redis->link, reply, err);
+	}
+	freeReplyObject(reply);
+	return code;
+}
+
+static void redis_free(struct tw_store *store)
+{
+	struct tw_redis *redis = redis_of(store);
+	tw_redis_forget(redis);
+	for (uint32_t i = 0; redis->shards && i < redis->shard_count; i++) {
+		tw_places_fini(&redis->shards[i].places);
+		free(redis->shards[i].tag);
+	}
+	free(redis->shards);
+	tw_link_fini(&redis->link);
+	free(redis);
+}
+
+static bool shards_new(struct tw_redis *redis, const char *prefix)
+{
+	redis->shards = calloc(redis->shard_count, sizeof(*redis->shards));
+	size_t room = strlen(prefix) + 16;
+	for (uint32_t i = 0; redis->shards && i < redis->shard_count; i++) {
+		redis->shards[i].tag = malloc(room);
+		if (!redis->shards[i].tag) {
+			return false;
+		}
+		snprintf(redis->shards[i].tag, room, "{%s:s%u}", prefix, i);
+	}
+	return redis->shards != NULL;
+}
+
+enum tw_code tw_store_redis_new(const struct tw_redis_options *options, struct tw_store **out, struct tw_error *err)
+{
+	static const struct tw_store_calls calls = {redis_apply, redis_watermark, redis_read, redis_free};
+	const char *prefix = options->prefix && *options->prefix ? options->prefix : "tw";
+	if (options->shards < 1 || options->shards > SHARDS_MAX || strpbrk(prefix, "{}")) {
+		return tw_fail(err, TW_E_RANGE, TW_STOP, "shards or prefix that keys cannot have", prefix,
+		               "%u shards; 1 to %u, and no braces in the prefix", options->shards, SHARDS_MAX);
+	}
+	struct tw_redis *redis = calloc(1, sizeof(*redis));
+	if (!redis) {
+		return tw_store_no_memory(err);
+	}
+	redis->store.calls = &calls;
+	redis->shard_count = options->shards;
+	enum tw_code code = tw_link_init(&redis->link, options, err);
+	if (code == TW_OK && !shards_new(redis, prefix)) {
+		code = tw_store_no_memory(err);
+	}
+	struct tw_arena scratch;
+	tw_arena_init(&scratch, SCRATCH_BYTES, 0);
+	code = code ? code : tw_redis_settle(redis, NULL, 0, &scratch, err);
+	tw_arena_fini(&scratch);
+	if (code) {
+		redis_free(&redis->store);
+		return code;
+	}
+	*out = &redis->store;
+	return TW_OK;
+}

@@ -1,0 +1,112 @@
+/**
+ * @file redis_call.h
+ * One round trip: what a part's events become in commands to one shard, and what its replies become in priors.
+ *
+ *     part x shard -> reads of replayed operations (MGET)      offsets below the watermark: nothing is written
+ *                  -> appends, each at most TW_CALL_KEYS keys  offsets from the watermark on
+ *
+ *     append 1: watermark w -> e     append 2: e -> f     ...     each its own step; cut between events, and inside an event only where
+ *     one event alone has more keys than a call may carry
+ *
+ * Several operations on one key in one call go out as one key with its entries one after the other. Inside engine/state only.
+ */
+#ifndef TIDEWAITER_ENGINE_STATE_REDIS_CALL_H
+#define TIDEWAITER_ENGINE_STATE_REDIS_CALL_H
+
+#include "engine/state/places.h"
+#include "engine/state/store_calls.h"
+
+struct tw_arena;
+
+/* Lua's unpack stops near 8,000 values, which is 4,000 pairs of an MSET; one call blocks the server for its whole length. */
+#define TW_CALL_KEYS  1000U
+#define TW_CALL_SLOTS 4096U /* a power of two, at least four times the keys */
+
+/** A remembered record's compaction, waiting for the next append to that key. */
+struct tw_pending {
+	uint64_t hash;
+	enum tw_entity_kind kind;
+	uint32_t key_len;
+	uint32_t generation;
+	uint32_t upto;
+	uint32_t head_len;
+	char bytes[]; /* key, then head */
+};
+#define TW_PENDING_MAX 4096U /* by hash, a later one takes the place of an earlier one */
+
+struct tw_shard {
+	char *tag; /**< "{tw:s0}" */
+	char epoch[64];
+	uint32_t epoch_len; /**< 0: not known */
+	bool topics_known;
+	struct tw_places places;
+};
+
+struct tw_call_key {
+	const struct tw_operation *operation; /**< the first on this key */
+	uint32_t bytes;                       /**< of all its entries */
+	uint32_t filled;
+	uint32_t uses;
+	char *entries;
+	const struct tw_pending *pending; /**< compaction to send along, or NULL */
+	char *joined;                     /**< record and entries, once the reply is there */
+	uint32_t joined_base;             /**< bytes of the record in it, the empty head included */
+};
+
+/** One operation's share of a call. */
+struct tw_call_use {
+	uint32_t key;
+	uint32_t start; /**< of its entry within the key's entries */
+	uint64_t tag;
+	const struct tw_operation *operation;
+	struct tw_prior *prior;
+};
+
+struct tw_call {
+	struct tw_store_part *part;
+	struct tw_shard *shard;
+	uint32_t topic;
+	bool reads; /**< MGET for replays; else an append */
+	bool from_present;
+	int64_t from;
+	uint32_t from_done;
+	int64_t to;
+	uint32_t to_done;
+	struct tw_list keys; /* struct tw_call_key */
+	struct tw_list uses; /* struct tw_call_use */
+};
+
+/** Which keys the call being built has: entries of another stamp are free. */
+struct tw_call_table {
+	uint32_t stamp;
+	uint32_t stamps[TW_CALL_SLOTS];
+	uint32_t keys[TW_CALL_SLOTS];
+};
+
+/** All calls of one part on one shard, reads first. @param shard_at/shard_count which operations belong to it @return TW_OK, TW_E_MEMORY */
+TW_MUST_USE enum tw_code tw_calls_plan(struct tw_store_part *part, struct tw_shard *shard, uint32_t topic, uint32_t shard_at, uint32_t shard_count,
+                                       struct tw_pending **pending, struct tw_call_table *table, struct tw_arena *arena, struct tw_list *calls,
+                                       struct tw_error *err);
+
+/** The command's words. @return NULL at the arena's ceiling */
+struct tw_slice *tw_call_words(const struct tw_call *call, struct tw_arena *arena, uint32_t *count);
+
+/**
+ * Take one record out of the reply.
+ * @return TW_OK; TW_E_CORRUPT; TW_E_MEMORY
+ */
+TW_MUST_USE enum tw_code tw_call_record(struct tw_call *call, uint32_t key, struct tw_slice record, struct tw_pending **pending,
+                                        struct tw_arena *arena, struct tw_error *err);
+/** After all records: the priors. @return TW_OK; TW_E_STALE: a replay without its own entry */
+TW_MUST_USE enum tw_code tw_call_priors(const struct tw_call *call, struct tw_error *err);
+
+/** "{tw:s0}:w:topic:partition" and "{tw:s0}:r:kind:key" */
+struct tw_slice tw_shard_key_watermark(const struct tw_shard *shard, struct tw_slice topic, int32_t partition, struct tw_arena *arena);
+struct tw_slice tw_shard_key_record(const struct tw_shard *shard, enum tw_entity_kind kind, struct tw_slice key, struct tw_arena *arena);
+uint32_t tw_shard_of(uint64_t hash, uint32_t shards);
+
+/** 12 bytes: next u64, done u32 */
+#define TW_WATERMARK_BYTES        12U
+#define TW_WATERMARK_STORED_BYTES 20U /* and committed u64 */
+
+#endif

@@ -1,0 +1,297 @@
+/**
+ * @file redis_settle.c
+ * What has to be known before a round: which life of the state this is, which id each topic has, where each partition stands.
+ *
+ * Read once a connection and epoch, so that an ordinary batch asks nothing. Each question is answered before the next is put.
+ * Source: Redis 7.0 documentation, SET (NX), "Redis Functions".
+ */
+#include <hiredis/hiredis.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/random.h>
+
+#include "engine/base/arena.h"
+#include "engine/state/field.h"
+#include "engine/state/redis_store.h"
+
+/* ---- forgetting ---- */
+
+static void pending_clear(struct tw_redis *redis)
+{
+	for (uint32_t i = 0; i < TW_PENDING_MAX; i++) {
+		free(redis->pending[i]);
+		redis->pending[i] = NULL;
+	}
+}
+
+/* What was remembered may belong to another life of the state. */
+void tw_redis_forget(struct tw_redis *redis)
+{
+	pending_clear(redis);
+	for (uint32_t i = 0; redis->shards && i < redis->shard_count; i++) {
+		redis->shards[i].epoch_len = 0;
+		redis->shards[i].topics_known = false;
+		tw_places_forget(&redis->shards[i].places);
+	}
+}
+
+/* ---- asking ---- */
+
+enum tw_code tw_redis_send(struct tw_redis *redis, struct tw_arena *arena, struct tw_error *err, uint32_t count, const struct tw_slice *words)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		if (!words[i].ptr) {
+			return tw_store_no_memory(err);
+		}
+	}
+	return tw_link_send(&redis->link, words, count, arena, err);
+}
+
+static struct tw_slice shard_key(const struct tw_shard *shard, const char *name, struct tw_arena *arena)
+{
+	return tw_arena_format(arena, "%s:%s", shard->tag, name);
+}
+
+/* ---- epoch ---- */
+
+static int epoch_head(const struct tw_redis *redis, char *out, size_t size)
+{
+	return snprintf(out, size, "tidewaiter %u shards %u id ", TW_STATE_SCHEMA, redis->shard_count);
+}
+
+static enum tw_code epoch_send(struct tw_redis *redis, const struct tw_shard *shard, struct tw_arena *arena, struct tw_error *err)
+{
+	uint64_t id = 0;
+	if (getrandom(&id, sizeof(id), 0) != (ssize_t)sizeof(id)) {
+		return tw_fail(err, TW_E_IO, TW_RETRY, "the system has no random number for an epoch", NULL, NULL);
+	}
+	char head[64];
+	epoch_head(redis, head, sizeof(head));
+	struct tw_slice key = shard_key(shard, "epoch", arena);
+	struct tw_slice value = tw_arena_format(arena, "%s%016llx", head, (unsigned long long)id);
+	const struct tw_slice set[] = {tw_slice_str("SET"), key, value, tw_slice_str("NX")};
+	const struct tw_slice get[] = {tw_slice_str("GET"), key};
+	enum tw_code code = tw_redis_send(redis, arena, err, 4, set);
+	return code ? code : tw_redis_send(redis, arena, err, 2, get);
+}
+
+static enum tw_code epoch_take(struct tw_redis *redis, struct tw_shard *shard, const redisReply *set, const redisReply *get, struct tw_error *err)
+{
+	if (set->type == REDIS_REPLY_ERROR || get->type != REDIS_REPLY_STRING) {
+		return tw_link_refusal(&redis->link, set->type == REDIS_REPLY_ERROR ? set : get, err);
+	}
+	char head[64];
+	int length = epoch_head(redis, head, sizeof(head));
+	if (get->len >= sizeof(shard->epoch) || strncmp(get->str, head, (size_t)length) != 0) {
+		return tw_fail(err, TW_E_STALE, TW_STOP, "the state has another shape than this engine's", shard->tag,
+		               "it says \"%.48s\", this engine \"%s...\": use a new key prefix and rebuild", get->str, head);
+	}
+	memcpy(shard->epoch, get->str, get->len);
+	shard->epoch_len = (uint32_t)get->len;
+	return TW_OK;
+}
+
+static enum tw_code epoch_learn(struct tw_redis *redis, struct tw_shard *shard, struct tw_arena *arena, struct tw_error *err)
+{
+	redisReply *set = NULL, *get = NULL;
+	enum tw_code code = epoch_send(redis, shard, arena, err);
+	code = code ? code : tw_link_receive(&redis->link, &set, err);
+	code = code ? code : tw_link_receive(&redis->link, &get, err);
+	code = code ? code : epoch_take(redis, shard, set, get, err);
+	freeReplyObject(set);
+	freeReplyObject(get);
+	return code;
+}
+
+/* ---- topics ---- */
+
+/* The server's list of names becomes ours; what we know of a topic moves with its name. */
+static enum tw_code topics_take(struct tw_shard *shard, const char *names, struct tw_error *err)
+{
+	struct tw_places now = {.topic_count = 0};
+	struct tw_places *before = &shard->places;
+	while (*names) {
+		const char *end = strchr(names, '\n');
+		struct tw_slice name = {names, end ? (uint32_t)(end - names) : (uint32_t)strlen(names)};
+		int id = tw_places_topic_add(&now, name);
+		if (id < 0) {
+			tw_places_fini(&now);
+			return tw_fail(err, TW_E_LIMIT, TW_STOP, "too many input topics", shard->tag, "at most %u", TW_TOPICS_MAX);
+		}
+		int old = tw_places_topic(before, name);
+		if (old >= 0) {
+			now.row[id] = before->row[old];
+			now.row_count[id] = before->row_count[old];
+			before->row[old] = NULL;
+			before->row_count[old] = 0;
+		}
+		names += name.len + (end != NULL);
+	}
+	now.wanting = before->wanting;
+	tw_places_fini(before);
+	shard->places = now;
+	shard->topics_known = true;
+	return TW_OK;
+}
+
+static enum tw_code topic_learn(struct tw_redis *redis, struct tw_shard *shard, struct tw_slice topic, struct tw_arena *arena, struct tw_error *err)
+{
+	const struct tw_slice words[] = {tw_slice_str("FCALL"), tw_slice_str("tw_topic"), tw_slice_str("1"), shard_key(shard, "topics", arena),
+	                                 topic};
+	redisReply *reply = NULL;
+	enum tw_code code = tw_redis_send(redis, arena, err, 5, words);
+	code = code ? code : tw_link_receive(&redis->link, &reply, err);
+	if (code == TW_OK) {
+		code = reply->type == REDIS_REPLY_STRING ? topics_take(shard, reply->str, err) : tw_link_refusal(&redis->link, reply, err);
+	}
+	freeReplyObject(reply);
+	return code;
+}
+
+/* After a loss the server may know none of our topics, or give them other ids: name all that we know before the list is taken over. */
+static enum tw_code topics_learn(struct tw_redis *redis, struct tw_shard *shard, struct tw_slice topic, struct tw_arena *arena, struct tw_error *err)
+{
+	if (shard->topics_known && !shard->places.topics_wanted && tw_places_topic(&shard->places, topic) >= 0) {
+		return TW_OK;
+	}
+	struct tw_slice known[TW_TOPICS_MAX + 1];
+	uint32_t count = 0;
+	for (; count < shard->places.topic_count; count++) {
+		known[count] = tw_arena_copy(arena, shard->places.topic[count]);
+	}
+	known[count++] = topic;
+	/* the last answer names all; the earlier ones must not drop what comes later */
+	for (uint32_t i = 0; i < count; i++) {
+		const struct tw_slice words[] = {tw_slice_str("FCALL"), tw_slice_str("tw_topic"), tw_slice_str("1"),
+		                                 shard_key(shard, "topics", arena), known[i]};
+		redisReply *reply = NULL;
+		enum tw_code code = i + 1 == count ? topic_learn(redis, shard, known[i], arena, err) : tw_redis_send(redis, arena, err, 5, words);
+		if (i + 1 == count || code) {
+			return code;
+		}
+		code = tw_link_receive(&redis->link, &reply, err);
+		if (code == TW_OK && reply->type == REDIS_REPLY_ERROR) {
+			code = tw_link_refusal(&redis->link, reply, err);
+		}
+		freeReplyObject(reply);
+		if (code) {
+			return code;
+		}
+	}
+	return TW_OK;
+}
+
+/* ---- watermarks ---- */
+
+static uint64_t number_of(const char *from, uint32_t bytes)
+{
+	uint64_t value = 0;
+	for (uint32_t i = 0; i < bytes; i++) {
+		value |= (uint64_t)(unsigned char)from[i] << (8 * i);
+	}
+	return value;
+}
+
+static enum tw_code watermark_take(struct tw_redis *redis, const redisReply *reply, struct tw_place *out, struct tw_error *err)
+{
+	if (reply->type == REDIS_REPLY_NIL) {
+		out->present = false;
+		out->next = 0;
+		out->done = 0;
+		return TW_OK;
+	}
+	if (reply->type != REDIS_REPLY_STRING) {
+		return tw_link_refusal(&redis->link, reply, err);
+	}
+	if (reply->len != TW_WATERMARK_STORED_BYTES) {
+		return tw_fail(err, TW_E_CORRUPT, TW_STOP, "a stored watermark does not check", NULL, "%zu bytes", reply->len);
+	}
+	int64_t committed = (int64_t)number_of(reply->str + 12, 8);
+	out->present = true;
+	out->next = (int64_t)number_of(reply->str, 8);
+	out->done = (uint32_t)number_of(reply->str + 8, 4);
+	out->committed = committed > out->committed ? committed : out->committed;
+	return TW_OK;
+}
+
+enum tw_code tw_redis_watermark_read(struct tw_redis *redis, const struct tw_shard *shard, struct tw_slice topic, int32_t partition,
+                                     struct tw_place *out, struct tw_arena *arena, struct tw_error *err)
+{
+	const struct tw_slice words[] = {tw_slice_str("GET"), tw_shard_key_watermark(shard, topic, partition, arena)};
+	redisReply *reply = NULL;
+	enum tw_code code = tw_redis_send(redis, arena, err, 2, words);
+	code = code ? code : tw_link_receive(&redis->link, &reply, err);
+	code = code ? code : watermark_take(redis, reply, out, err);
+	freeReplyObject(reply);
+	return code;
+}
+
+/* What this call needs to know of one part on one shard, read only where it is not known. */
+static enum tw_code place_learn(struct tw_redis *redis, struct tw_shard *shard, const struct tw_store_part *part, struct tw_arena *arena,
+                                struct tw_error *err)
+{
+	enum tw_code code = topics_learn(redis, shard, part->topic, arena, err);
+	if (code) {
+		return code;
+	}
+	uint32_t topic = (uint32_t)tw_places_topic(&shard->places, part->topic);
+	struct tw_place *place = tw_places_at(&shard->places, topic, (uint32_t)part->partition);
+	if (!place) {
+		return tw_store_no_memory(err);
+	}
+	if (!place->known) {
+		code = tw_redis_watermark_read(redis, shard, part->topic, part->partition, place, arena, err);
+		place->known = code == TW_OK;
+	}
+	place->committed = part->committed > place->committed ? part->committed : place->committed;
+	if (code == TW_OK) {
+		code = tw_place_check(place, part, err);
+	}
+	if (code == TW_OK && place->next > place->highest) {
+		place->highest = place->next;
+	}
+	place->known = place->known && code == TW_OK;
+	return code;
+}
+
+/* How far other processes have committed, where that keeps our records long. */
+static enum tw_code wanted_learn(struct tw_redis *redis, struct tw_shard *shard, struct tw_arena *arena, struct tw_error *err)
+{
+	struct tw_places *places = &shard->places;
+	enum tw_code code = TW_OK;
+	for (uint32_t t = 0; places->wanting && t < places->topic_count; t++) {
+		for (uint32_t p = 0; p < places->row_count[t] && code == TW_OK; p++) {
+			struct tw_place *place = &places->row[t][p];
+			if (place->wanted && !place->known) {
+				struct tw_place read = *place;
+				code = tw_redis_watermark_read(redis, shard, places->topic[t], (int32_t)p, &read, arena, err);
+				place->committed = read.committed;
+			}
+			place->wanted = false;
+		}
+	}
+	places->wanting = false;
+	return code;
+}
+
+/* Connected, and everything known that a plan rests on. */
+enum tw_code tw_redis_settle(struct tw_redis *redis, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena, struct tw_error *err)
+{
+	bool fresh = false;
+	enum tw_code code = tw_link_open(&redis->link, &fresh, err);
+	if (fresh) {
+		tw_redis_forget(redis);
+	}
+	for (uint32_t s = 0; s < redis->shard_count && code == TW_OK; s++) {
+		struct tw_shard *shard = &redis->shards[s];
+		code = shard->epoch_len ? TW_OK : epoch_learn(redis, shard, arena, err);
+		for (uint32_t i = 0; i < part_count && code == TW_OK; i++) {
+			code = place_learn(redis, shard, &parts[i], arena, err);
+		}
+		code = code || !shard->places.wanting ? code : wanted_learn(redis, shard, arena, err);
+	}
+	if (code) {
+		tw_link_close(&redis->link); /* some reply may be on its way still */
+	}
+	return code;
+}

@@ -1,0 +1,117 @@
+/**
+ * @file store.c
+ * The store interface: checks what both stores would have to check, then asks the one at hand.
+ */
+#include "engine/state/store.h"
+
+#include <stdio.h>
+
+#include "engine/base/arena.h"
+#include "engine/event/metric.h"
+#include "engine/state/record.h"
+#include "engine/state/store_calls.h"
+
+enum tw_code tw_store_corrupt(enum tw_entity_kind kind, struct tw_slice key, struct tw_error *err)
+{
+	char where[TW_ERROR_WHERE_BYTES];
+	snprintf(where, sizeof(where), "%s %.*s", tw_entity_name(kind), (int)key.len, key.ptr);
+	return tw_fail(err, TW_E_CORRUPT, TW_STOP, "a stored record does not check", where, "the store was changed by somebody else: rebuild it");
+}
+
+enum tw_code tw_store_lost(const struct tw_store_part *part, int64_t offset, const struct tw_operation *operation, struct tw_error *err)
+{
+	char where[TW_ERROR_WHERE_BYTES];
+	snprintf(where, sizeof(where), "%.*s/%d/%lld", (int)part->topic.len, part->topic.ptr, (int)part->partition, (long long)offset);
+	return tw_fail(err, TW_E_STALE, TW_STOP, "a replayed event is not in the record that it changed", where,
+	               "%s %.*s; either state was lost (rebuild it), or the event lies below the committed offset %lld",
+	               tw_entity_name(operation->kind), (int)operation->key.len, operation->key.ptr, (long long)part->committed);
+}
+
+enum tw_code tw_store_no_memory(struct tw_error *err)
+{
+	return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a batch's state", NULL, NULL);
+}
+
+static enum tw_code part_check(const struct tw_store_part *part, struct tw_error *err)
+{
+	char where[TW_ERROR_WHERE_BYTES];
+	snprintf(where, sizeof(where), "%.*s/%d", (int)part->topic.len, part->topic.ptr, (int)part->partition);
+	bool named = part->topic.len && !memchr(part->topic.ptr, '\n', part->topic.len);
+	if (!named || part->partition < 0 || part->partition >= (int32_t)TW_PARTITIONS_MAX || part->next > TW_OFFSET_END) {
+		return tw_fail(err, TW_E_RANGE, TW_STOP, "a partition or offset that records cannot name", where,
+		               "partitions 0 to %u, offsets below 2^48, topic names of one line", TW_PARTITIONS_MAX - 1);
+	}
+	int64_t before = -1;
+	for (uint32_t i = 0; i < part->event_count; i++) {
+		int64_t offset = part->events[i].offset;
+		if (offset <= before || offset >= part->next) {
+			return tw_fail(err, TW_E_RANGE, TW_STOP, "offsets of a part must ascend and end below its next", where,
+			               "offset %lld after %lld, next %lld", (long long)offset, (long long)before, (long long)part->next);
+		}
+		before = offset;
+	}
+	return TW_OK;
+}
+
+static bool priors_new(struct tw_store_event *event, struct tw_arena *arena)
+{
+	event->priors = NULL;
+	if (!event->operations) {
+		return true;
+	}
+	struct tw_priors *priors = tw_arena_alloc_raw(arena, sizeof(*priors));
+	struct tw_prior *prior = tw_arena_alloc(arena, event->operations->count * sizeof(*prior));
+	if (!priors || !prior) {
+		return false;
+	}
+	*priors = (struct tw_priors){prior, event->operations->count};
+	event->priors = priors;
+	return true;
+}
+
+enum tw_code tw_store_apply(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena, struct tw_error *err)
+{
+	for (uint32_t i = 0; i < part_count; i++) {
+		enum tw_code code = part_check(&parts[i], err);
+		if (code) {
+			return code;
+		}
+		for (uint32_t k = 0; k < parts[i].event_count; k++) {
+			if (!priors_new(&parts[i].events[k], arena)) {
+				return tw_store_no_memory(err);
+			}
+		}
+	}
+	return store->calls->apply(store, parts, part_count, arena, err);
+}
+
+enum tw_code tw_store_watermark(struct tw_store *store, struct tw_slice topic, int32_t partition, int64_t *least, int64_t *most, struct tw_error *err)
+{
+	return store->calls->watermark(store, topic, partition, least, most, err);
+}
+
+enum tw_code tw_store_read(struct tw_store *store, enum tw_entity_kind kind, struct tw_slice key, struct tw_arena *arena, struct tw_slice *canonical,
+                           struct tw_error *err)
+{
+	struct tw_slice record = {NULL, 0};
+	enum tw_code code = store->calls->read(store, kind, key, arena, &record, err);
+	if (code) {
+		return code;
+	}
+	if (record.len == 0) {
+		*canonical = (struct tw_slice){"", 0};
+		return TW_OK;
+	}
+	code = tw_record_canonical(record, arena, canonical);
+	if (code == TW_E_MEMORY) {
+		return tw_store_no_memory(err);
+	}
+	return code ? tw_store_corrupt(kind, key, err) : TW_OK;
+}
+
+void tw_store_free(struct tw_store *store)
+{
+	if (store) {
+		store->calls->free(store);
+	}
+}

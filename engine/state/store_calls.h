@@ -1,0 +1,32 @@
+/**
+ * @file store_calls.h
+ * What a store has to bring, and what tw_store_apply has checked before it asks. Inside engine/state only.
+ */
+#ifndef TIDEWAITER_ENGINE_STATE_STORE_CALLS_H
+#define TIDEWAITER_ENGINE_STATE_STORE_CALLS_H
+
+#include "engine/state/entity.h"
+#include "engine/state/store.h"
+
+struct tw_store_calls {
+	/** Parts are checked, priors allocated and empty. */
+	enum tw_code (*apply)(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena, struct tw_error *err);
+	enum tw_code (*watermark)(struct tw_store *store, struct tw_slice topic, int32_t partition, int64_t *least, int64_t *most,
+	                          struct tw_error *err);
+	/** @param record out: bytes that live in `arena` or until the next call; empty for none */
+	enum tw_code (*read)(struct tw_store *store, enum tw_entity_kind kind, struct tw_slice key, struct tw_arena *arena, struct tw_slice *record,
+	                     struct tw_error *err);
+	void (*free)(struct tw_store *store);
+};
+
+struct tw_store {
+	const struct tw_store_calls *calls;
+};
+
+/** TW_E_CORRUPT naming the entity. */
+enum tw_code tw_store_corrupt(enum tw_entity_kind kind, struct tw_slice key, struct tw_error *err);
+/** TW_E_STALE: a replayed operation whose own entry is not in its record. */
+enum tw_code tw_store_lost(const struct tw_store_part *part, int64_t offset, const struct tw_operation *operation, struct tw_error *err);
+enum tw_code tw_store_no_memory(struct tw_error *err);
+
+#endif

@@ -1,0 +1,349 @@
+/**
+ * @file state_redis_test.c
+ * The Redis store against the suite that every store must pass, on a real server; and what only a real server can do to it: die, lose
+ * its memory, lose its functions, refuse. Every test has a server of its own.
+ */
+#include <criterion/criterion.h>
+#include <hiredis/hiredis.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/base/arena.h"
+#include "tests/integration/redis.h"
+#include "tests/unit/state/store_suite.h"
+
+static struct test_redis server;
+
+static void start(void)
+{
+	cr_assert(test_redis_start(&server, NULL), "redis-server did not start");
+}
+
+static void stop(void)
+{
+	test_redis_stop(&server);
+}
+
+TestSuite(redis_store, .init = start, .fini = stop);
+
+static enum tw_code open_store(const char *prefix, uint32_t shards, struct tw_store **store, struct tw_error *err)
+{
+	struct tw_redis_options options = {.address = server.address, .prefix = prefix, .shards = shards, .timeout_ms = 10000};
+	return tw_store_redis_new(&options, store, err);
+}
+
+static struct tw_store *opened(const char *prefix, uint32_t shards)
+{
+	struct tw_store *store = NULL;
+	struct tw_error err = {.detail = ""};
+	enum tw_code code = open_store(prefix, shards, &store, &err);
+	cr_assert_eq(code, TW_OK, "%s: %s", err.what, err.detail);
+	return store;
+}
+
+/* The integer or the number of elements that a command answers. */
+static long long command(const char *words)
+{
+	redisReply *reply = test_redis_command(&server, words);
+	cr_assert(reply && reply->type != REDIS_REPLY_ERROR, "%s: %s", words, reply ? reply->str : "no answer");
+	long long value = reply->type == REDIS_REPLY_ARRAY ? (long long)reply->elements : reply->integer;
+	freeReplyObject(reply);
+	return value;
+}
+
+#define SCENARIO(name)                                                                                                                               \
+	Test(redis_store, name)                                                                                                                      \
+	{                                                                                                                                            \
+		struct tw_store *store = opened("one", 1), *sharded = opened("three", 3);                                                            \
+		suite_##name(store);                                                                                                                 \
+		suite_##name(sharded);                                                                                                               \
+		tw_store_free(store);                                                                                                                \
+		tw_store_free(sharded);                                                                                                              \
+	}
+
+SCENARIO(first_mention_has_no_prior)
+SCENARIO(earlier_events_of_a_batch_count_into_later_priors)
+SCENARIO(a_replay_gives_the_same_priors_and_adds_nothing)
+SCENARIO(part_of_a_batch_may_be_a_replay)
+SCENARIO(a_dead_letter_advances_the_watermark)
+SCENARIO(state_behind_the_log_is_stale)
+SCENARIO(bad_parts_are_refused)
+SCENARIO(one_event_with_thousands_of_marks)
+SCENARIO(long_tails_fold_without_changing_anything)
+SCENARIO(a_replay_below_the_committed_offset_is_refused_once_folded)
+SCENARIO(an_unknown_entity_reads_as_nothing)
+
+Test(redis_store, terms_and_draws_may_come_in_either_order)
+{
+	struct tw_store *store = opened("a", 2), *other = opened("b", 1);
+	suite_terms_and_draws_may_come_in_either_order(store, other);
+	tw_store_free(store);
+	tw_store_free(other);
+}
+
+Test(redis_store, any_interleaving_ends_as_in_memory)
+{
+	for (uint64_t seed = 1; seed <= 4; seed++) {
+		char prefix[8];
+		snprintf(prefix, sizeof(prefix), "p%u", (unsigned)seed);
+		struct tw_store *store = opened(prefix, 1 + (uint32_t)seed % 3), *model = NULL;
+		cr_assert_eq(tw_store_memory_new(&model, NULL), TW_OK);
+		suite_any_interleaving_ends_equal(store, model, seed);
+		tw_store_free(store);
+		tw_store_free(model);
+	}
+}
+
+/* ---- what only a server can do ---- */
+
+static struct tw_arena arena;
+
+static void expect_seen(struct tw_store *store, int64_t offset, int64_t committed, int64_t expected)
+{
+	struct tw_error err = {.detail = ""};
+	int64_t seen = 0;
+	enum tw_code code = suite_apply_one(store, offset, committed, &arena, &seen, &err);
+	cr_assert_eq(code, TW_OK, "offset %lld: %s: %s: %s", (long long)offset, err.what, err.where, err.detail);
+	cr_assert_eq(seen, expected, "offset %lld: %lld", (long long)offset, (long long)seen);
+}
+
+/* The same call until it is not "retry". */
+static void expect_seen_at_last(struct tw_store *store, int64_t offset, int64_t committed, int64_t expected)
+{
+	struct tw_error err = {.detail = ""};
+	int64_t seen = 0;
+	enum tw_code code = suite_apply_one(store, offset, committed, &arena, &seen, &err);
+	cr_assert_eq(code, TW_E_IO, "the connection is gone");
+	cr_assert_eq(err.disposition, TW_RETRY);
+	expect_seen(store, offset, committed, expected);
+}
+
+Test(redis_store, another_process_replays_what_was_applied_but_not_committed)
+{
+	tw_arena_init(&arena, 65536, 0);
+	struct tw_store *store = opened("tw", 2);
+	for (int64_t i = 0; i < 30; i++) {
+		expect_seen(store, i, 0, i ? i : -1);
+	}
+	tw_store_free(store); /* dies between apply and commit */
+	store = opened("tw", 2);
+	for (int64_t i = 20; i < 40; i++) {
+		expect_seen(store, i, 20, i);
+	}
+	cr_expect_eq(suite_seen(store, &arena), 40);
+	tw_store_free(store);
+	tw_arena_fini(&arena);
+}
+
+Test(redis_store, a_killed_connection_is_a_retry_and_the_same_call_is_right)
+{
+	tw_arena_init(&arena, 65536, 0);
+	struct tw_store *store = opened("tw", 2);
+	expect_seen(store, 0, 0, -1);
+	for (int64_t i = 1; i < 20; i++) {
+		cr_assert_gt(command("CLIENT KILL TYPE normal SKIPME yes"), 0);
+		expect_seen_at_last(store, i, i - 1, i);
+	}
+	cr_expect_eq(suite_seen(store, &arena), 20);
+	tw_store_free(store);
+	tw_arena_fini(&arena);
+}
+
+Test(redis_store, two_engines_on_one_partition_add_everything_once)
+{
+	tw_arena_init(&arena, 65536, 0);
+	struct tw_store *store = opened("tw", 2), *zombie = opened("tw", 2);
+	for (int64_t i = 0; i < 50; i++) {
+		struct tw_store *first = i % 3 ? store : zombie, *second = i % 3 ? zombie : store;
+		expect_seen(first, i, i, i ? i : -1);
+		expect_seen(second, i, i, i ? i : -1);
+	}
+	cr_expect_eq(suite_seen(store, &arena), 50);
+	tw_store_free(store);
+	tw_store_free(zombie);
+	tw_arena_fini(&arena);
+}
+
+Test(redis_store, a_server_killed_and_started_again_has_lost_nothing)
+{
+	tw_arena_init(&arena, 65536, 0);
+	struct tw_store *store = opened("tw", 2);
+	for (int64_t i = 0; i < 25; i++) {
+		expect_seen(store, i, i, i ? i : -1);
+	}
+	test_redis_kill(&server);
+	struct tw_error err;
+	int64_t seen = 0;
+	cr_expect_eq(suite_apply_one(store, 25, 25, &arena, &seen, &err), TW_E_IO);
+	cr_expect_eq(suite_apply_one(store, 25, 25, &arena, &seen, &err), TW_E_IO, "nobody listens yet");
+	cr_expect_eq(err.disposition, TW_RETRY);
+	cr_assert(test_redis_restart(&server));
+	expect_seen(store, 25, 25, 25);
+	cr_expect_eq(suite_seen(store, &arena), 26);
+	tw_store_free(store);
+	tw_arena_fini(&arena);
+}
+
+Test(redis_store, a_flushed_server_is_stale_and_never_starts_at_zero)
+{
+	tw_arena_init(&arena, 65536, 0);
+	struct tw_store *store = opened("tw", 2);
+	for (int64_t i = 0; i < 10; i++) {
+		expect_seen(store, i, i, i ? i : -1);
+	}
+	command("FLUSHALL");
+	struct tw_error err = {.detail = ""};
+	int64_t seen = 0;
+	cr_expect_eq(suite_apply_one(store, 10, 10, &arena, &seen, &err), TW_E_STALE);
+	cr_expect_eq(err.disposition, TW_STOP);
+	cr_expect_str_eq(err.where, "tw.manifests/0");
+	cr_expect(strstr(err.detail, "watermark -1") && strstr(err.detail, "committed 10") && strstr(err.detail, "rebuild"), "%s", err.detail);
+	cr_expect_eq(suite_apply_one(store, 10, 10, &arena, &seen, &err), TW_E_STALE, "asking again does not help");
+	tw_store_free(store);
+	store = opened("tw", 2);
+	cr_expect_eq(suite_apply_one(store, 10, 10, &arena, &seen, &err), TW_E_STALE, "nor does a new process");
+	cr_expect_eq(suite_seen(store, &arena), 0);
+	tw_store_free(store);
+	tw_arena_fini(&arena);
+}
+
+Test(redis_store, a_flush_before_the_first_commit_is_stale_for_who_goes_on_and_fine_for_who_starts_over)
+{
+	tw_arena_init(&arena, 65536, 0);
+	struct tw_store *store = opened("tw", 1);
+	for (int64_t i = 0; i < 5; i++) {
+		expect_seen(store, i, 0, i ? i : -1);
+	}
+	command("FLUSHALL");
+	struct tw_error err = {.detail = ""};
+	int64_t seen = 0;
+	cr_expect_eq(suite_apply_one(store, 5, 0, &arena, &seen, &err), TW_E_STALE, "offsets 0 to 4 would be missing");
+	cr_expect(strstr(err.detail, "before 5"), "%s", err.detail);
+	for (int64_t i = 0; i < 6; i++) {
+		expect_seen(store, i, 0, i ? i : -1);
+	}
+	tw_store_free(store);
+	tw_arena_fini(&arena);
+}
+
+Test(redis_store, lost_functions_are_loaded_again)
+{
+	tw_arena_init(&arena, 65536, 0);
+	struct tw_store *store = opened("tw", 2);
+	expect_seen(store, 0, 0, -1);
+	command("FUNCTION FLUSH");
+	expect_seen(store, 1, 0, 1);
+	cr_expect_eq(command("FUNCTION LIST"), 1);
+	tw_store_free(store);
+	tw_arena_fini(&arena);
+}
+
+Test(redis_store, a_library_of_another_version_is_replaced)
+{
+	redisContext *context = redisConnectUnix(server.address + 5);
+	cr_assert(context && !context->err);
+	redisReply *reply = redisCommand(context, "FUNCTION LOAD %s",
+	                                 "#!lua name=tidewaiter\nredis.register_function{function_name='tw_version', "
+	                                 "callback=function() return 'other' end, flags={'no-writes'}}");
+	cr_assert(reply && reply->type == REDIS_REPLY_STRING);
+	freeReplyObject(reply);
+	redisFree(context);
+	tw_arena_init(&arena, 65536, 0);
+	struct tw_store *store = opened("tw", 1);
+	expect_seen(store, 0, 0, -1);
+	tw_store_free(store);
+	tw_arena_fini(&arena);
+}
+
+Test(redis_store, long_tails_are_folded_on_the_server)
+{
+	tw_arena_init(&arena, 65536, 0);
+	struct tw_store *store = opened("tw", 1);
+	for (int64_t i = 0; i < 300; i++) {
+		expect_seen(store, i, i, i ? i : -1);
+		tw_arena_reset(&arena);
+	}
+	redisContext *context = redisConnectUnix(server.address + 5);
+	redisReply *reply = redisCommand(context, "STRLEN %s", "{tw:s0}:r:1:quill sons|XA");
+	cr_expect(reply && reply->type == REDIS_REPLY_INTEGER && reply->integer > 0 && reply->integer < 1500, "%lld bytes",
+	          reply ? reply->integer : -1);
+	freeReplyObject(reply);
+	redisFree(context);
+	tw_store_free(store);
+	tw_arena_fini(&arena);
+}
+
+Test(redis_store, a_record_that_somebody_changed_is_corrupt_and_named)
+{
+	tw_arena_init(&arena, 65536, 0);
+	struct tw_store *store = opened("tw", 1);
+	expect_seen(store, 0, 0, -1);
+	redisContext *context = redisConnectUnix(server.address + 5);
+	freeReplyObject(redisCommand(context, "SETRANGE %s 20 x", "{tw:s0}:r:1:quill sons|XA"));
+	redisFree(context);
+	struct tw_error err = {.detail = ""};
+	int64_t seen = 0;
+	cr_expect_eq(suite_apply_one(store, 1, 0, &arena, &seen, &err), TW_E_CORRUPT);
+	cr_expect_eq(err.disposition, TW_STOP);
+	cr_expect_str_eq(err.where, "party quill sons|XA");
+	tw_store_free(store);
+	tw_arena_fini(&arena);
+}
+
+Test(redis_store, a_full_server_is_a_retry_and_nothing_is_added)
+{
+	tw_arena_init(&arena, 65536, 0);
+	struct tw_store *store = opened("tw", 1);
+	expect_seen(store, 0, 0, -1);
+	command("CONFIG SET maxmemory 1");
+	struct tw_error err = {.detail = ""};
+	int64_t seen = 0;
+	cr_expect_eq(suite_apply_one(store, 1, 0, &arena, &seen, &err), TW_E_IO);
+	cr_expect_eq(err.disposition, TW_RETRY);
+	cr_expect(strstr(err.detail, "OOM"), "%s", err.detail);
+	command("CONFIG SET maxmemory 0");
+	expect_seen(store, 1, 0, 1);
+	tw_store_free(store);
+	tw_arena_fini(&arena);
+}
+
+Test(redis_store, another_shard_count_needs_another_prefix)
+{
+	tw_store_free(opened("tw", 2));
+	struct tw_store *store = NULL;
+	struct tw_error err = {.detail = ""};
+	cr_expect_eq(open_store("tw", 3, &store, &err), TW_E_STALE);
+	cr_expect_eq(err.disposition, TW_STOP);
+	cr_expect(strstr(err.detail, "prefix"), "%s", err.detail);
+}
+
+Test(redis_store, settings_that_cannot_be_are_refused)
+{
+	struct tw_store *store = NULL;
+	struct tw_error err = {.detail = ""};
+	cr_expect_eq(open_store("tw", 0, &store, &err), TW_E_RANGE);
+	cr_expect_eq(open_store("t{w}", 1, &store, &err), TW_E_RANGE);
+	struct tw_redis_options options = {.address = "localhost:notaport", .shards = 1};
+	cr_expect_eq(tw_store_redis_new(&options, &store, &err), TW_E_SYNTAX);
+	options.address = "unix:/nowhere/redis.sock";
+	cr_expect_eq(tw_store_redis_new(&options, &store, &err), TW_E_IO);
+	cr_expect_eq(err.disposition, TW_RETRY);
+}
+
+Test(redis_store_auth, wrong_or_missing_password_stops)
+{
+	struct test_redis locked;
+	cr_assert(test_redis_start(&locked, "quillwork"));
+	struct tw_store *store = NULL;
+	struct tw_error err = {.detail = ""};
+	struct tw_redis_options options = {.address = locked.address, .password = "wrong", .prefix = "tw", .shards = 1, .timeout_ms = 10000};
+	cr_expect_eq(tw_store_redis_new(&options, &store, &err), TW_E_AUTH, "%s", err.detail);
+	cr_expect_eq(err.disposition, TW_STOP);
+	cr_expect(!strstr(err.detail, "wrong"), "no password in messages: %s", err.detail);
+	options.password = NULL;
+	cr_expect_eq(tw_store_redis_new(&options, &store, &err), TW_E_AUTH, "%s", err.detail);
+	options.password = "quillwork";
+	cr_assert_eq(tw_store_redis_new(&options, &store, &err), TW_OK);
+	tw_store_free(store);
+	test_redis_stop(&locked);
+}

@@ -1,0 +1,6 @@
+/**
+ * @file state_suite.c
+ * The store suite and its event builders, in this program too: one source, driven against both stores.
+ */
+#include "tests/unit/state/events.c"
+#include "tests/unit/state/store_suite.c"

@@ -1,0 +1,290 @@
+/**
+ * @file patterns_test.c
+ * The pass over texts never loses a match that PCRE2 would find; limits end hostile matches; shared patterns are shared.
+ */
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <criterion/criterion.h>
+#include <pcre2.h>
+
+#include "fixture.h"
+#include "rules/patterns.h"
+#include "rules/required.h"
+
+static struct tw_arena arena;
+static struct tw_patterns *patterns;
+static struct tw_pattern_bench *bench;
+static struct tw_rule_report report;
+static struct tw_error err;
+
+static void setup(void)
+{
+	tw_arena_init(&arena, 64 * 1024, 0);
+	patterns = tw_patterns_new(&arena);
+	report = (struct tw_rule_report){.err = &err, .file = "a"};
+}
+
+static void teardown(void)
+{
+	tw_pattern_bench_free(bench);
+	tw_patterns_free(patterns);
+	tw_arena_fini(&arena);
+	bench = NULL;
+}
+
+TestSuite(patterns, .init = setup, .fini = teardown);
+
+static uint32_t add(const char *pattern)
+{
+	struct tw_literal literal = {tw_slice_str(pattern), {1, 1}};
+	struct tw_literals one = {&literal, 1};
+	uint32_t set = UINT32_MAX;
+	cr_assert(tw_patterns_add(patterns, &one, &report, &set), "%s", err.detail);
+	return set;
+}
+
+static void seal(void)
+{
+	cr_assert(tw_patterns_seal(patterns));
+	cr_assert_eq(tw_pattern_bench_new(patterns, &bench, &err), TW_OK);
+}
+
+static bool meets(uint32_t set, const char *text)
+{
+	struct tw_pattern_marks marks = {NULL};
+	bool failed = false;
+	bool met = tw_patterns_match(patterns, bench, &marks, set, tw_slice_str(text), &arena, &failed);
+	cr_assert_not(failed);
+	cr_assert_eq(tw_patterns_match(patterns, bench, &marks, set, tw_slice_str(text), &arena, &failed), met, "the remembered answer differs");
+	return met;
+}
+
+static bool pcre_meets(const char *pattern, const char *text)
+{
+	int code;
+	PCRE2_SIZE offset;
+	pcre2_code *compiled =
+	    pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, PCRE2_CASELESS | PCRE2_UTF | PCRE2_UCP, &code, &offset, NULL);
+	cr_assert_not_null(compiled, "%s", pattern);
+	pcre2_match_data *data = pcre2_match_data_create(1, NULL);
+	int found = pcre2_match(compiled, (PCRE2_SPTR)text, strlen(text), 0, 0, data, NULL);
+	pcre2_match_data_free(data);
+	pcre2_code_free(compiled);
+	return found >= 0;
+}
+
+static const char *const samples[] = {
+    "rifle",
+    "\\brifles?\\b",
+    "(rifle|pistol)s? (part|kit)",
+    "ak[- ]?47",
+    "(?:gun|barrel)(?!s)",
+    "(?<=hunting )rifle",
+    "colou?r",
+    "[rp]ifle",
+    "ri+fle",
+    "(ab){2}",
+    "ri+fl+e?s",
+    "(gu|be)+n",
+    "(?i)rifle",
+    "mm\\b",
+    "9\\s*x\\s*19",
+    "a|",
+    "\\x72ifle",
+    "gl[o0]ck",
+    "(shot)?gun",
+    "x{2,}",
+    "\\.22",
+    "боеприпас",
+    "пулем[её]т",
+    "stra\xC3\x9F"
+    "e",
+    "k-?9",
+    "ski[ns]",
+    "\xC5\xBFki",
+    "(a|b|(c|d)e)f",
+    "[^a]ifle",
+    "[]r]ifle",
+    "[a-c]at",
+    "ri\\Qfle\\E",
+    "(?#note)gun",
+    "gun(powder)*s",
+    "r.fle",
+    "^gun$",
+    "(gun|)smith",
+    "\\bm-?16a[1-4]\\b",
+    "\\p{L}ifle",
+    "(?>gun)s",
+    "(?|(gun)|(rod))s",
+    "(g)un\\1",
+    "gun\\N{U+73}",
+    "s\\+w",
+    "kk",
+    "(ri(fl(e|y)|ng)|bow) ?stock",
+};
+
+static const char *const texts[] = {
+    "",
+    "r",
+    "ri",
+    "Hunting rifles, bolt action",
+    "RIFLE",
+    "rifle part",
+    "pistols kit",
+    "AK47 and AK-47",
+    "ak 4 7",
+    "gun",
+    "guns",
+    "barrel",
+    "colour color",
+    "pifle",
+    "riiifle",
+    "abab",
+    "9mm",
+    "9 x 19",
+    "9x19mm",
+    "glock gl0ck",
+    "shotgun",
+    "xx",
+    "cal .22",
+    "БОЕПРИПАС",
+    "пулемёт",
+    "ПУЛЕМЕТ",
+    "STRASSE stra\xC3\x9F"
+    "e",
+    "\xE2\x84\xAA-9",
+    "\xE2\x84\xAA"
+    "9",
+    "s\xE2\x84\xAAi\xC5\xBF",
+    "skin",
+    "ski",
+    "\xC5\xBF\xE2\x84\xAAi",
+    "af bf cef def",
+    "bifle ]ifle",
+    "bat cat",
+    "gunpowders",
+    "GUNSMITH",
+    "smith",
+    "m16a2 M-16A4",
+    "\xC3\xA9"
+    "ifle",
+    "rods",
+    "gung",
+    "s+w",
+    "\xE2\x84\xAA\xE2\x84\xAA",
+    "riflestock ring stock bow stock",
+    "wine barrels \xE2\x80\x93 oak",
+    "ß",
+};
+
+Test(patterns, the_pass_agrees_with_pcre2_on_every_sample)
+{
+	uint32_t sets[sizeof(samples) / sizeof(samples[0])];
+	for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++) {
+		sets[i] = add(samples[i]);
+	}
+	seal();
+	uint32_t met = 0;
+	for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++) {
+		for (size_t j = 0; j < sizeof(texts) / sizeof(texts[0]); j++) {
+			bool expected = pcre_meets(samples[i], texts[j]);
+			cr_expect_eq(meets(sets[i], texts[j]), expected, "\"%s\" on \"%s\": expected %d", samples[i], texts[j], expected);
+			met += expected;
+		}
+	}
+	cr_assert_gt(met, 60);
+}
+
+static const char *required(const char *pattern)
+{
+	static char out[512];
+	struct tw_required needed;
+	size_t used = 0;
+	out[0] = 0;
+	tw_required_of(tw_slice_str(pattern), &needed);
+	for (uint32_t i = 0; i < needed.count; i++) {
+		used += (size_t)snprintf(out + used, sizeof(out) - used, "%s%.*s", i ? "," : "", needed.text[i].len, needed.text[i].bytes);
+	}
+	return out;
+}
+
+Test(patterns, required_literals_are_what_every_match_contains)
+{
+	cr_assert_str_eq(required("\\bRifles?\\b"), "rifles,rifle");
+	cr_assert_str_eq(required("(rifle|pistol) \\w+ kit"), "rifle ,pistol ");
+	cr_assert_str_eq(required("ak[- ]?47"), "ak-47,ak 47,ak47");
+	cr_assert_str_eq(required("\\d+ shotgun"), " shotgun");
+	cr_assert_str_eq(required("(?<!toy )gun"), "gun");
+	cr_assert_str_eq(required("mm+"), "mm");
+	cr_assert_str_eq(required("(ab){2,3}cd"), "abcd");
+	cr_assert_str_eq(required("a.c"), "");
+	cr_assert_str_eq(required("rifle|x"), "");
+	cr_assert_str_eq(required("(?x) r i f l e"), "");
+	cr_assert_str_eq(required("[^r]"), "");
+	cr_assert_str_eq(required("a\\"), "");
+	cr_assert_str_eq(required("(((("), "");
+}
+
+Test(patterns, a_pattern_without_fixed_text_is_warned_of)
+{
+	char problems[512] = "";
+	report.stream = fmemopen(problems, sizeof(problems), "w");
+	add("\\d+");
+	fclose(report.stream);
+	cr_assert_str_eq(problems, "a:1:1: warning: slow pattern \"\\d+\": it needs no fixed text, so it runs on every text\n");
+	cr_assert_eq(report.errors, 0);
+}
+
+Test(patterns, equal_patterns_and_equal_sets_are_one)
+{
+	cr_assert_eq(add("rifle"), 0);
+	cr_assert_eq(add("pistol"), 1);
+	cr_assert_eq(add("rifle"), 0);
+	struct tw_literal two[] = {{tw_slice_str("pistol"), {1, 1}}, {tw_slice_str("rifle"), {1, 1}}};
+	struct tw_literals both = {two, 2}, one = {two, 1};
+	uint32_t set = 99;
+	cr_assert(tw_patterns_add(patterns, &both, &report, &set));
+	cr_assert_eq(set, 2);
+	cr_assert(tw_patterns_add(patterns, &one, &report, &set));
+	cr_assert_eq(set, 1);
+}
+
+Test(patterns, a_pattern_past_its_limit_does_not_fire_and_is_counted)
+{
+	static char hostile[4001];
+	memset(hostile, 'a', sizeof(hostile) - 1);
+	uint32_t set = add("(a+)+(a+)+b");
+	seal();
+	cr_assert_not(meets(set, "xyz"));
+	cr_assert_eq(tw_pattern_bench_limited(bench), 0);
+	cr_assert(meets(set, "aaab"));
+	memcpy(hostile + 3990, "c b", 3);
+	cr_assert_not(meets(set, hostile));
+	cr_assert_eq(tw_pattern_bench_limited(bench), 1);
+}
+
+Test(patterns, limited_patterns_are_counted_by_the_rule_bench)
+{
+	struct fixture *f = fixture_new();
+	char hostile[4001];
+	memset(hostile, 'a', sizeof(hostile) - 1);
+	memcpy(hostile + 3990, "c b", 4);
+	item(f, 0)->description = fixture_text(f, hostile);
+	cr_assert_not(fires(f, "{some: items, where: {field: item.description, matches: '(a+)+(a+)+b'}}"));
+	cr_assert_eq(tw_rule_bench_limited(f->bench), 1);
+	cr_assert_eq(fixture_eval(f), 0);
+	cr_assert_eq(tw_rule_bench_limited(f->bench), 2);
+	fixture_free(f);
+}
+
+Test(patterns, a_full_arena_is_said)
+{
+	uint32_t set = add("rifle");
+	seal();
+	struct tw_arena small;
+	tw_arena_init(&small, 8, 8);
+	struct tw_pattern_marks marks = {NULL};
+	bool failed = false;
+	cr_assert_not(tw_patterns_match(patterns, bench, &marks, set, tw_slice_str("rifle"), &small, &failed));
+	cr_assert(failed);
+	tw_arena_fini(&small);
+}

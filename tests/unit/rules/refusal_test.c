@@ -1,0 +1,191 @@
+/**
+ * @file refusal_test.c
+ * What does not load, exactly where, and what is suggested instead. The condition of every case stands in line 15, from column 7.
+ */
+#include <criterion/criterion.h>
+#include <tidewaiter/limits.h>
+
+#include "fixture.h"
+
+static struct fixture *f;
+
+static void setup(void)
+{
+	f = fixture_new();
+}
+
+static void teardown(void)
+{
+	fixture_free(f);
+}
+
+TestSuite(refusal, .init = setup, .fini = teardown);
+
+#define REFUSED(condition, expected, code_)                                                                                                          \
+	do {                                                                                                                                         \
+		cr_assert_str_eq(refusal(f, condition), expected);                                                                                   \
+		cr_assert_eq(f->err.code, code_);                                                                                                    \
+	} while (0)
+
+Test(refusal, unknown_fields_name_the_nearest)
+{
+	REFUSED("{field: means.flga, is: XA}", "15:15: unknown field \"flga\" in means; did you mean \"flag\"?", TW_E_UNKNOWN);
+	REFUSED("{field: mean.flag, is: XA}", "15:15: unknown field \"mean\" in consignment; did you mean \"means\"?", TW_E_UNKNOWN);
+	REFUSED("{field: event.tiem, is: XA}", "15:15: unknown field \"tiem\" in event (id, type, time, source, trace); did you mean \"time\"?",
+	        TW_E_UNKNOWN);
+	REFUSED("{field: zzzzzz, is: XA}", "15:15: unknown field \"zzzzzz\" in consignment", TW_E_UNKNOWN);
+	REFUSED("{field: event, is: XA}", "15:15: a path needs a field: event.time, means.flag, item.hs", TW_E_MISSING);
+	REFUSED("{field: means.flag.x, is: XA}", "15:15: \"flag\" is a country and has no members", TW_E_TYPE);
+	REFUSED("{field: means, stated: true}", "15:15: \"means\" is an object: name one of its members, as in \"means.mode\"", TW_E_TYPE);
+}
+
+Test(refusal, a_path_through_a_repeated_part_names_the_quantifier)
+{
+	REFUSED("{field: items.hs, starts: ['93']}",
+	        "15:15: \"items\" is repeated: bind one with `some:`, `every:` or `none:` over it and write \"item.…\" inside `where`", TW_E_TYPE);
+	REFUSED("{field: items, stated: true}", "15:15: \"items\" is repeated: use `some:`, `every:`, `none:` or `count:` over it", TW_E_TYPE);
+	REFUSED("{some: means, where: {field: means.flag, is: XA}}", "15:14: \"means\" is not repeated: use `field:` and a comparison", TW_E_TYPE);
+	REFUSED("{field: item.hs, starts: ['93']}", "15:15: no \"item\" is bound here: use `some:`, `every:` or `none:` over \"items\"",
+	        TW_E_UNKNOWN);
+}
+
+Test(refusal, unknown_heads_keys_and_comparators_name_the_nearest)
+{
+	REFUSED("{al: []}", "15:8: no condition begins with \"al\"; did you mean \"all\"?", TW_E_UNKNOWN);
+	REFUSED("{}", "15:7: no condition begins with \"\"", TW_E_MISSING);
+	REFUSED("{field: means.flag, iss: XA}", "15:27: unknown key \"iss\" beside \"field\"; did you mean \"is\"?", TW_E_UNKNOWN);
+	REFUSED("{some: items, were: {field: item.line, is: 1}}", "15:21: unknown key \"were\" beside \"some\"; did you mean \"where\"?",
+	        TW_E_UNKNOWN);
+	REFUSED("{embargo: {country: means.flag, goods: [arms], derection: supply_to}}",
+	        "15:54: unknown key \"derection\" in embargo; did you mean \"direction\"?", TW_E_UNKNOWN);
+	REFUSED("{field: means.flag}", "15:7: the condition compares with nothing: is, in, starts, matches, stated, above …", TW_E_MISSING);
+}
+
+Test(refusal, one_condition_is_one_thing)
+{
+	REFUSED("{field: means.flag, is: XA, is_not: XB}", "15:35: one comparison a condition: \"is_not\" stands beside \"is\"", TW_E_CONFLICT);
+	REFUSED("{all: [], any: []}", "15:17: a condition is one thing: \"any\" stands beside \"all\"; put both under all: or any:", TW_E_CONFLICT);
+	REFUSED("{all: []}", "15:13: \"all\" holds no condition", TW_E_MISSING);
+	REFUSED("[]", "15:7: a condition must be a mapping, not a list", TW_E_TYPE);
+	REFUSED("{every: items}", "15:15: every needs `where`: what must hold of each", TW_E_MISSING);
+}
+
+Test(refusal, values_of_the_wrong_type)
+{
+	REFUSED("{field: means.flag, is: Panama}", "15:31: \"Panama\" is no country code: two letters of ISO 3166-1", TW_E_TYPE);
+	REFUSED("{field: movement, is: imports}", "15:29: unknown word \"imports\"; did you mean \"import\"?", TW_E_UNKNOWN);
+	REFUSED("{field: totals.gross_kg, above: heavy}", "15:39: \"heavy\" is no number with at most four decimals", TW_E_TYPE);
+	REFUSED("{field: totals.gross_kg, above: 1.00001}", "15:39: \"1.00001\" is no number with at most four decimals", TW_E_TYPE);
+	REFUSED("{field: totals.gross_kg, above: 99999999999999999999}", "15:39: \"99999999999999999999\" is no number with at most four decimals",
+	        TW_E_TYPE);
+	REFUSED("{field: revision, is: 1.5}", "15:29: \"1.5\" is no whole number", TW_E_TYPE);
+	REFUSED("{field: document.issued, before: 2026-02-30}", "15:40: \"2026-02-30\" is no date: YYYY-MM-DD", TW_E_TYPE);
+	REFUSED("{field: event.time, before: yesterday}", "15:35: \"yesterday\" is no date (YYYY-MM-DD) and no instant (RFC 3339 with a zone)",
+	        TW_E_TYPE);
+	REFUSED("{field: document.consolidated, is: yes}", "15:42: \"yes\" must be true or false", TW_E_TYPE);
+	REFUSED("{field: document.place, is: XA}", "15:35: \"XA\" is no UN/LOCODE: two letters of the country and three more", TW_E_TYPE);
+	REFUSED("{field: means.name, is: '--'}", "15:31: \"--\" has no letter or digit to compare", TW_E_TYPE);
+	REFUSED("{field: totals.gross_kg, between: [2, 1]}", "15:42: between: the lowest comes first, and both are of one kind", TW_E_RANGE);
+	REFUSED("{field: totals.gross_kg, between: [2]}", "15:41: between takes a list of two: [lowest, highest]", TW_E_TYPE);
+	REFUSED("{field: means.flag, in: []}", "15:31: the list is empty", TW_E_MISSING);
+	REFUSED("{field: means.flag, in: XA}", "15:31: the list must be a list, not a single value", TW_E_TYPE);
+}
+
+Test(refusal, comparators_that_do_not_go_with_the_value_name_those_that_do)
+{
+	REFUSED("{field: means.flag, above: 3}",
+	        "15:27: \"above\" does not go with a country; these do: is, is_not, in, not_in, stated, same_as, differs_from", TW_E_TYPE);
+	REFUSED("{field: document.consolidated, in: [true]}", "15:38: \"in\" does not go with true or false; these do: is, is_not, stated",
+	        TW_E_TYPE);
+	REFUSED("{field: totals.gross_kg, matches: x}",
+	        "15:32: \"matches\" does not go with an amount; these do: is, is_not, in, not_in, stated, above, below, at_least, at_most, between",
+	        TW_E_TYPE);
+}
+
+Test(refusal, operands_of_different_kinds)
+{
+	REFUSED("{field: totals.gross_kg, above: {field: document.issued}}", "15:39: an amount cannot be compared with a date", TW_E_TYPE);
+	REFUSED("{field: means.flag, is: {field: document.place}}", "15:31: texts and countries are compared with same_as and differs_from",
+	        TW_E_TYPE);
+	REFUSED("{field: means.flag, same_as: {field: totals.gross_kg}}", "15:36: a country cannot be compared with an amount", TW_E_TYPE);
+	REFUSED("{field: means.flag, same_as: XA}", "15:36: the right side must be a mapping, not a single value", TW_E_TYPE);
+	REFUSED("{field: totals.gross_kg, above: {feld: totals.packages}}",
+	        "15:40: unknown key \"feld\" in the right side of a comparison; did you mean \"field\"?", TW_E_UNKNOWN);
+	REFUSED("{field: document.issued, before: {event: time}}", "15:48: event: must be `day`", TW_E_UNKNOWN);
+	REFUSED("{field: totals.gross_kg, above: {field: totals.packages, plus_days: 3}}", "15:64: plus_days goes with a date, not with an amount",
+	        TW_E_TYPE);
+	REFUSED("{some: items, where: {field: item.containers, is_not: X}}",
+	        "15:53: \"is_not\" is ambiguous over a list of texts: write `not:` around \"is\"", TW_E_TYPE);
+}
+
+Test(refusal, patterns_that_do_not_compile_say_where)
+{
+	REFUSED("{field: means.name, matches: 'a(b'}", "15:36: pattern \"a(b\": missing closing parenthesis at offset 3", TW_E_SYNTAX);
+	REFUSED("{field: means.name, matches: ''}", "15:36: a pattern has 1 to 4096 bytes", TW_E_RANGE);
+	REFUSED("{field: means.name, matches: [a, '[z-a]']}", "15:40: pattern \"[z-a]\": range out of order in character class at offset 3",
+	        TW_E_SYNTAX);
+}
+
+Test(refusal, history_is_checked_against_the_metric_table)
+{
+	REFUSED("{history: {of: means, metric: sene}, above: 1}", "15:37: unknown metric \"sene\"; did you mean \"seen\"?", TW_E_UNKNOWN);
+	REFUSED("{history: {of: means, metric: certified}, above: 1}", "15:37: metric \"certified\" is not kept of a vessel", TW_E_TYPE);
+	REFUSED("{history: {of: means, metric: countries, days: 9}, above: 1}", "15:48: metric \"countries\" has no window: leave `days` out",
+	        TW_E_TYPE);
+	REFUSED("{history: {of: means, metric: seen, days: 401}, above: 1}", "15:49: days must be 1 to 400; leave it out to ask for ever",
+	        TW_E_RANGE);
+	REFUSED("{history: {of: totals, metric: seen}, above: 1}",
+	        "15:22: nothing is remembered about \"totals\": ask about party, party.address, means, container, certificate_ref, marking or self",
+	        TW_E_TYPE);
+	REFUSED("{history: {metric: seen}, above: 1}", "15:17: history needs `of` and `metric`", TW_E_MISSING);
+	REFUSED("{history: {of: means.flag, metric: seen}, above: 1}",
+	        "15:22: \"means.flag\" is no part that can be asked about: a bound name, or a path to an object", TW_E_TYPE);
+}
+
+Test(refusal, words_of_lists_embargoes_borders_and_warnings)
+{
+	REFUSED("{embargo: {country: means.flag, goods: [armz]}}", "15:47: unknown goods \"armz\"; did you mean \"arms\"?", TW_E_UNKNOWN);
+	REFUSED("{embargo: {goods: [arms]}}", "15:17: embargo needs `country` and `goods`", TW_E_MISSING);
+	REFUSED("{embargo: {country: totals.gross_kg, goods: [arms]}}", "15:27: \"totals.gross_kg\" is an amount, not a country or a place",
+	        TW_E_TYPE);
+	REFUSED("{embargo: {country: means.flag, goods: [arms], on: means.flag}}", "15:58: \"means.flag\" is a country, not a date", TW_E_TYPE);
+	REFUSED("{embargo: {country: means.flag, goods: [arms], confidence: [sene]}}", "15:67: unknown confidence \"sene\"; did you mean \"seen\"?",
+	        TW_E_UNKNOWN);
+	REFUSED("{borders: [means.flag]}", "15:17: borders takes a list of two paths", TW_E_TYPE);
+	REFUSED("{warning: chekc_digit}", "15:17: unknown warning \"chekc_digit\"; did you mean \"check_digit\"?", TW_E_UNKNOWN);
+	REFUSED("{warning: check_digit, at: continers}", "15:34: unknown field \"continers\" in consignment; did you mean \"containers\"?",
+	        TW_E_UNKNOWN);
+	REFUSED("{listed: {subject: totals}}", "15:26: lists are searched for a party or the means, not for \"totals\"", TW_E_TYPE);
+	REFUSED("{listed: {basis: [nam]}}", "15:25: unknown basis \"nam\"; did you mean \"name\"?", TW_E_UNKNOWN);
+}
+
+Test(refusal, sums_ratios_and_sets)
+{
+	REFUSED("{sum: totals.gross_kg, above: 1}", "15:13: a sum goes over a number of a repeated part, as in items.gross_kg", TW_E_TYPE);
+	REFUSED("{sum: items.hs, above: 1}", "15:13: a sum goes over a number of a repeated part, as in items.gross_kg", TW_E_TYPE);
+	REFUSED("{ratio: {of: totals.gross_kg}, above: 1}", "15:15: ratio needs `of` and `per`", TW_E_MISSING);
+	REFUSED("{ratio: {of: totals.gross_kg, per: means.flag}, above: 1}", "15:42: a ratio is made of two numbers, not of a country", TW_E_TYPE);
+	REFUSED("{field: means.flag, in: $flags}", "15:31: unknown set \"$flags\"", TW_E_UNKNOWN);
+}
+
+Test(refusal, conditions_have_a_depth)
+{
+	char when[4096] = "";
+	for (int i = 0; i < TW_RULE_DEPTH_MAX; i++) {
+		strcat(when, "{not: ");
+	}
+	strcat(when, "{field: means.flag, is: XA}");
+	for (int i = 0; i < TW_RULE_DEPTH_MAX; i++) {
+		strcat(when, "}");
+	}
+	REFUSED(when, "15:151: conditions nested deeper than 24", TW_E_LIMIT);
+}
+
+Test(refusal, all_errors_of_a_rule_are_reported_and_the_first_is_returned)
+{
+	(void)refusal(f, "{all: [{field: means.flga, is: XA}, {field: movement, is: imports}, {history: {of: means, metric: sene}, above: 1}]}");
+	cr_assert_str_eq(f->problems, "test-rule.yaml:15:22: error: unknown field \"flga\" in means; did you mean \"flag\"?\n"
+	                              "test-rule.yaml:15:65: error: unknown word \"imports\"; did you mean \"import\"?\n"
+	                              "test-rule.yaml:15:105: error: unknown metric \"sene\"; did you mean \"seen\"?\n");
+	cr_assert_str_eq(f->err.where, "test-rule.yaml:15:22");
+}
