@@ -79,6 +79,7 @@ static enum tw_code producer_take_over(struct kafka_stream *stream, struct tw_er
 static void transaction_done(struct kafka_stream *stream)
 {
 	stream->state = KAFKA_IDLE;
+	stream->outage_seen = false;
 	for (uint32_t i = 0; i < stream->place_count; i++) {
 		struct kafka_place *place = &stream->places[i];
 		if (place->next > place->start) {
