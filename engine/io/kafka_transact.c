@@ -13,8 +13,8 @@
 
 #include "engine/io/kafka.h"
 
-#define CALL_MS            5000  /* one attempt; the thread is blocked meanwhile */
-#define ATTEMPTS           4     /* of a retriable call before the caller hears of it */
+#define CALL_MS            3000  /* one attempt; the thread is blocked meanwhile */
+#define ATTEMPTS           2     /* of a retriable call before the caller hears of it, and can say so */
 #define INIT_MS            20000 /* taking over waits for the predecessor's open transaction to be aborted */
 #define FLUSH_MS           10000
 #define QUEUE_FULL_WAIT_MS 100
@@ -79,6 +79,7 @@ static enum tw_code producer_take_over(struct kafka_stream *stream, struct tw_er
 static void transaction_done(struct kafka_stream *stream)
 {
 	stream->state = KAFKA_IDLE;
+	stream->outage_seen = false;
 	for (uint32_t i = 0; i < stream->place_count; i++) {
 		struct kafka_place *place = &stream->places[i];
 		if (place->next > place->start) {
