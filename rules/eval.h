@@ -51,9 +51,12 @@ struct tw_neighbour_note {
 	uint32_t count;
 };
 
+struct tw_gate_bench;
+
 struct tw_rule_bench {
 	uint64_t event; /* number of the event at hand */
 	struct tw_pattern_bench *patterns;
+	struct tw_gate_bench *gates;
 	const void **slot; /* what each quantifier looks at */
 	uint32_t *index;
 	const void **first; /* explaining: the first that satisfied, or NULL */
@@ -102,6 +105,10 @@ struct tw_eval {
 
 /** @param nodes the rule's decide or explain program */
 bool tw_eval_run(struct tw_eval *eval, const struct tw_rule_node *nodes);
+/** RANGE, NUMBERS, SPANS, BITS, CODES; `negate` left aside */
+bool tw_eval_number_meets(const struct tw_rule_node *node, int64_t number);
+/** TEXTS, STARTS; `negate` left aside */
+bool tw_eval_text_meets(const struct tw_rule_node *node, struct tw_slice normal);
 
 /* ---- value.c ---- */
 
@@ -112,10 +119,13 @@ static inline const void *tw_eval_at(const struct tw_eval *eval, uint32_t slot, 
 /** Of a FIELD operand's value in the source event. */
 struct tw_span tw_eval_span(const struct tw_eval *eval, const struct tw_operand *operand);
 bool tw_eval_stated(struct tw_eval *eval, const struct tw_operand *operand);
-/** COUNTRY, CHOICE, FLAG, COUNT, AMOUNT, DAY, INSTANT. @return false when not stated */
+/** All classes but TEXT and MARK. @return false when not stated */
 bool tw_eval_number(struct tw_eval *eval, const struct tw_operand *operand, int64_t *out);
-/** Normal form. @return false when not stated */
-bool tw_eval_text(struct tw_eval *eval, const struct tw_operand *operand, char buffer[TW_NORMAL_BYTES], struct tw_slice *out);
+/** As tw_eval_number, of a FIELD operand's value at an address: no plus_days, no e4. */
+bool tw_eval_field(const struct tw_operand *operand, const void *at, int64_t *out);
+/** TEXT and MARK: normal form. @return false when not stated */
+bool tw_eval_text(struct tw_eval *eval, const struct tw_operand *operand, struct tw_slice *out);
+struct tw_slice tw_eval_folded(struct tw_eval *eval, const struct tw_text *text, enum tw_class class);
 struct tw_text_note *tw_eval_note(struct tw_eval *eval, const struct tw_text *text);
 const struct tw_history_answer *tw_eval_history(struct tw_eval *eval, const struct tw_operand *operand);
 /** A country or the country of a place; 0 when the text is neither. */
