@@ -57,7 +57,7 @@ static void read_patterns(struct tw_eval *eval, struct column *column, const str
 {
 	if (tw_stated(text->span)) {
 		struct tw_text_note *note = tw_eval_note(eval, text);
-		tw_patterns_join(eval->patterns, &note->marks, tw_slice_of(*text), eval->arena, column->sets, &eval->failed);
+		tw_patterns_join(eval->patterns, &note->marks, tw_slice_of(*text), note->arena, column->sets, &eval->failed);
 	}
 }
 
@@ -65,9 +65,12 @@ static void read_text(struct tw_eval *eval, struct column *column, const struct 
 {
 	struct tw_slice *slot = tw_stated(text->span) ? tw_list_push(eval->arena, &column->texts, sizeof(*slot)) : NULL;
 	if (slot) {
-		*slot = tw_eval_folded(eval, text, operand->class);
+		struct tw_text_note *note = tw_eval_note(eval, text);
+		/* a column outlives a note that found no room */
+		*slot = note->arena == eval->arena ? tw_eval_folded(eval, note, operand->class)
+		                                   : tw_class_normal(operand->class, tw_slice_of(*text), eval->arena);
 	}
-	eval->failed |= tw_stated(text->span) && !slot;
+	eval->failed |= tw_stated(text->span) && (!slot || !slot->ptr);
 }
 
 static void read_number(struct tw_eval *eval, struct column *column, const struct tw_operand *operand, const void *at)

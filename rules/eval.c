@@ -274,7 +274,7 @@ static bool matches(struct tw_eval *eval, const struct tw_rule_node *node)
 		return false;
 	}
 	struct tw_text_note *note = tw_eval_note(eval, text);
-	bool met = tw_patterns_match(eval->patterns, eval->bench->patterns, &note->marks, node->with.pattern_set, tw_slice_of(*text), eval->arena,
+	bool met = tw_patterns_match(eval->patterns, eval->bench->patterns, &note->marks, node->with.pattern_set, tw_slice_of(*text), note->arena,
 	                             &eval->failed);
 	return met != node->negate;
 }

@@ -17,6 +17,15 @@ static uint32_t spread(const void *address)
 	return (uint32_t)(((uint64_t)(uintptr_t)address >> 3) * 0x9E3779B97F4A7C15ULL >> 40);
 }
 
+static struct tw_text_note *spare_note(struct tw_rule_bench *bench, const struct tw_text *text)
+{
+	uint32_t which = bench->spare_next++ & 1;
+	struct tw_arena *arena = &bench->spare_arena[which];
+	tw_arena_reset(arena);
+	bench->spare[which] = (struct tw_text_note){.text = text, .event = bench->event, .arena = arena};
+	return &bench->spare[which];
+}
+
 struct tw_text_note *tw_eval_note(struct tw_eval *eval, const struct tw_text *text)
 {
 	struct tw_rule_bench *bench = eval->bench;
@@ -27,20 +36,18 @@ struct tw_text_note *tw_eval_note(struct tw_eval *eval, const struct tw_text *te
 			return note;
 		}
 		if (note->event != bench->event) {
-			*note = (struct tw_text_note){.text = text, .event = bench->event};
+			*note = (struct tw_text_note){.text = text, .event = bench->event, .arena = eval->arena};
 			return note;
 		}
 	}
-	bench->spare = (struct tw_text_note){.text = text, .event = bench->event};
-	return &bench->spare;
+	return spare_note(bench, text);
 }
 
-struct tw_slice tw_eval_folded(struct tw_eval *eval, const struct tw_text *text, enum tw_class class)
+struct tw_slice tw_eval_folded(struct tw_eval *eval, struct tw_text_note *note, enum tw_class class)
 {
-	struct tw_text_note *note = tw_eval_note(eval, text);
 	uint32_t which = class == TW_CLASS_MARK;
 	if (!note->has_folded[which]) {
-		note->folded[which] = tw_class_normal(class, tw_slice_of(*text), eval->arena);
+		note->folded[which] = tw_class_normal(class, tw_slice_of(*note->text), note->arena);
 		note->has_folded[which] = true;
 		eval->failed |= note->folded[which].ptr == NULL;
 	}
@@ -241,7 +248,7 @@ bool tw_eval_text(struct tw_eval *eval, const struct tw_operand *operand, struct
 	if (!tw_stated(text->span)) {
 		return false;
 	}
-	*out = tw_eval_folded(eval, text, operand->class);
+	*out = tw_eval_folded(eval, tw_eval_note(eval, text), operand->class);
 	return true;
 }
 
