@@ -2,8 +2,8 @@
  * @file settings.c
  * The table of settings, defaults, and one setting from text; see settings.h.
  *
- * Source of the default lanes: Tidewaiter, starting assumption: no instrument fixes points. At 20 points to double the odds they stand a
- * factor of four apart from green to blue to yellow, and of four to red; calibrate them on the recorded outcomes of the random share.
+ * Source of the default lanes: Tidewaiter, starting assumption: no instrument fixes points. At 20 points to double the odds, yellow stands
+ * for odds about three times those of blue, and red for four times those of yellow; calibrate them on the outcomes of the random share.
  */
 #include "engine/run/settings.h"
 
@@ -66,7 +66,7 @@ static const struct tw_setting rows[] = {
 	TEXT("reference.path", TW_SETTING_PATH, reference_path, NULL, "Folder of the code lists. Not stated: those that come with the program."),
 	COUNT("lanes.red", lanes_red, "points", "100", 1, 100000, "From so many points on: examine the goods."),
 	COUNT("lanes.yellow", lanes_yellow, "points", "60", 1, 100000, "From so many points on: examine the documents."),
-	COUNT("lanes.blue", lanes_blue, "points", "20", 1, 100000, "From so many points on: release, and audit later. Fewer: green."),
+	COUNT("lanes.blue", lanes_blue, "points", "30", 1, 100000, "From so many points on: release, and audit later. Fewer: green."),
 	TEXT("score.caps", TW_SETTING_CAPS, score_caps, NULL, "Most points that a group of rules may add: a mapping of group to points."),
 	COUNT("random.share_ppm", random_share_ppm, "ppm", "0", 0, 1000000, "Share of consignments raised at random, so that what scores low is looked at too. Needs random.key."),
 	TEXT("random.key", TW_SETTING_SECRET, random_key, "", "Secret that keys the draw: without it nobody can tell who will be drawn."),
