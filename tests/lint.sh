@@ -14,7 +14,7 @@ grep -E '(warning|error):' "$work/tidy" | sort -u >"$work/findings"
 
 unsafe='(^|[^_a-zA-Z0-9])(strcpy|strcat|sprintf|vsprintf|atoi|atol|atof|strtok|gets|alloca)[[:space:]]*\('
 grep -nE "$unsafe" "$@" include/tidewaiter/*.h | sed 's/$/  [unsafe or unbounded call]/' >>"$work/findings"
-grep -rnE '\b(TODO|FIXME|XXX|HACK)\b' include engine rules feeds tests bench --include='*.[ch]' --include='*.py' --include='*.sh' --include='*.yaml' |
+grep -rnE '\b(TODO|FIXME|HACK)\b|\bXXX:' include engine rules feeds tests bench --include='*.[ch]' --include='*.py' --include='*.sh' --include='*.yaml' |
 	grep -v '^tests/lint.sh:' | sed 's/$/  [unfinished]/' >>"$work/findings"
 
 cat "$work/findings"

@@ -20,7 +20,7 @@ static void stop(void)
 	tw_arena_fini(&arena);
 }
 
-TestSuite(keys, .init = start, .fini = stop);
+TestSuite(entity_keys, .init = start, .fini = stop);
 
 static struct tw_text text_of(const char *terminated)
 {
@@ -38,7 +38,7 @@ static struct tw_slice party_key(const char *name, const char *country)
 	return tw_key_party(&party, &arena);
 }
 
-Test(keys, party_is_folded_name_and_country)
+Test(entity_keys, party_is_folded_name_and_country)
 {
 	expect(party_key("Quill & Sons, Ltd.", "xa"), "quill sons ltd|XA");
 	expect(party_key("  QUILL   and Söns", "XA"), "quill and sons|XA");
@@ -46,13 +46,13 @@ Test(keys, party_is_folded_name_and_country)
 	expect(party_key("...", "XA"), "");
 }
 
-Test(keys, party_country_falls_back_to_its_address)
+Test(entity_keys, party_country_falls_back_to_its_address)
 {
 	struct tw_party party = {.name = text_of("Quill"), .address = {.country = text_of("XB")}};
 	expect(tw_key_party(&party, &arena), "quill|XB");
 }
 
-Test(keys, party_registration_beats_its_name_and_order_does_not_matter)
+Test(entity_keys, party_registration_beats_its_name_and_order_does_not_matter)
 {
 	struct tw_id ids[] = {{text_of("vat"), text_of("XA 77")}, {text_of("eori"), text_of("xa-123")}};
 	struct tw_party party = {.name = text_of("Quill"), .country = text_of("XA"), .ids = {ids, 2, 2}};
@@ -62,14 +62,14 @@ Test(keys, party_registration_beats_its_name_and_order_does_not_matter)
 	expect(tw_key_party(&party, &arena), "=EORI:XA123");
 }
 
-Test(keys, a_number_without_its_scheme_is_no_registration)
+Test(entity_keys, a_number_without_its_scheme_is_no_registration)
 {
 	struct tw_id ids[] = {{.value = text_of("123")}, {.scheme = text_of("eori"), .value = text_of("--")}};
 	struct tw_party party = {.name = text_of("Quill"), .country = text_of("XA"), .ids = {ids, 2, 2}};
 	expect(tw_key_party(&party, &arena), "quill|XA");
 }
 
-Test(keys, address_is_folded_text_and_country)
+Test(entity_keys, address_is_folded_text_and_country)
 {
 	struct tw_address address = {.text = text_of("12, Harbour Rd."), .country = text_of("XB")};
 	expect(tw_key_address(&address, &arena), "12 harbour rd|XB");
@@ -77,7 +77,7 @@ Test(keys, address_is_folded_text_and_country)
 	expect(tw_key_address(&address, &arena), "");
 }
 
-Test(keys, vessel_is_its_imo_number_else_name_and_flag)
+Test(entity_keys, vessel_is_its_imo_number_else_name_and_flag)
 {
 	struct tw_means means = {.imo = text_of("IMO 9074729"), .name = text_of("Ocean Star"), .flag = text_of("PA")};
 	expect(tw_key_vessel(&means, &arena), "9074729");
@@ -89,26 +89,26 @@ Test(keys, vessel_is_its_imo_number_else_name_and_flag)
 	expect(tw_key_vessel(&means, &arena), "");
 }
 
-Test(keys, container_is_upper_case_letters_and_digits)
+Test(entity_keys, container_is_upper_case_letters_and_digits)
 {
 	expect(tw_key_container(tw_slice_str("hlxu 123456-7"), &arena), "HLXU1234567");
 	expect(tw_key_container(tw_slice_str(" - "), &arena), "");
 }
 
-Test(keys, consignment_is_its_bytes)
+Test(entity_keys, consignment_is_its_bytes)
 {
 	expect(tw_key_consignment(tw_slice_str("hl/CU x"), &arena), "hl/CU x");
 	expect(tw_key_consignment((struct tw_slice){NULL, 0}, &arena), "");
 }
 
-Test(keys, certificate_is_issuer_and_number)
+Test(entity_keys, certificate_is_issuer_and_number)
 {
 	expect(tw_key_certificate(tw_slice_str("qz"), tw_slice_str("QZ/MOD/2026/00417"), &arena), "QZ|QZMOD202600417");
 	expect(tw_key_certificate(tw_slice_str(""), tw_slice_str("QZ/MOD/1"), &arena), "|QZMOD1");
 	expect(tw_key_certificate(tw_slice_str("QZ"), tw_slice_str("//"), &arena), "");
 }
 
-Test(keys, marking_is_maker_and_value)
+Test(entity_keys, marking_is_maker_and_value)
 {
 	struct tw_marking marking = {.kind = {TW_MARKING_SERIAL, {1, 2}}, .value = text_of("ab 01417")};
 	expect(tw_key_marking(&marking, tw_slice_str("Quill-Works"), &arena), "QUILLWORKS|AB01417");
@@ -122,7 +122,7 @@ Test(keys, marking_is_maker_and_value)
 	expect(tw_key_marking(&marking, tw_slice_str(""), &arena), "");
 }
 
-Test(keys, serial_range_is_its_two_ends_and_an_import_mark_is_nothing)
+Test(entity_keys, serial_range_is_its_two_ends_and_an_import_mark_is_nothing)
 {
 	struct tw_marking marking = {.kind = {TW_MARKING_SERIAL_RANGE, {1, 2}}, .from = text_of("ab 0001"), .to = text_of("AB0120")};
 	expect(tw_key_marking(&marking, tw_slice_str("Quill"), &arena), "QUILL|AB0001-AB0120");
@@ -132,7 +132,7 @@ Test(keys, serial_range_is_its_two_ends_and_an_import_mark_is_nothing)
 	expect(tw_key_marking(&marking, tw_slice_str("Quill"), &arena), "");
 }
 
-Test(keys, long_keys_keep_their_head_and_stay_different)
+Test(entity_keys, long_keys_keep_their_head_and_stay_different)
 {
 	char name[600];
 	memset(name, 'q', sizeof(name));
@@ -148,7 +148,7 @@ Test(keys, long_keys_keep_their_head_and_stay_different)
 	cr_expect(tw_slice_equal(first, party_key(name, "XA")));
 }
 
-Test(keys, long_keys_are_cut_between_characters)
+Test(entity_keys, long_keys_are_cut_between_characters)
 {
 	char id[402];
 	for (int i = 0; i < 400; i += 2) {
@@ -160,7 +160,7 @@ Test(keys, long_keys_are_cut_between_characters)
 	cr_expect_eq((unsigned char)key.ptr[165], 0xA9);
 }
 
-Test(keys, a_full_arena_refuses)
+Test(entity_keys, a_full_arena_refuses)
 {
 	struct tw_arena tiny;
 	tw_arena_init(&tiny, 16, 16);
