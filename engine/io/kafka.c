@@ -9,8 +9,8 @@
 #include <string.h>
 #include <time.h>
 
-#define CONNECT_MS 10000 /* until "no broker answers" */
-#define ASK_MS     500   /* one look-up; between two the error callback may say why it is in vain */
+#define CONNECT_MS 5000 /* until "no broker answers"; a stop is noticed only between two tries */
+#define ASK_MS     500  /* one look-up; between two the error callback may say why it is in vain */
 
 static int64_t now_ms(void)
 {

@@ -197,7 +197,11 @@ static enum tw_code related_collect(const struct tw_findings *findings, struct t
 		most += findings->finding[i].related_count;
 	}
 	struct tw_slice *related = most ? tw_arena_alloc(arena, most * sizeof(*related)) : NULL;
-	if (most && !related) {
+	*out = related;
+	if (most == 0) {
+		return TW_OK;
+	}
+	if (!related) {
 		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for related consignments", NULL, NULL);
 	}
 	for (uint32_t i = 0; i < findings->count; i++) {
@@ -210,7 +214,6 @@ static enum tw_code related_collect(const struct tw_findings *findings, struct t
 			}
 		}
 	}
-	*out = related;
 	return TW_OK;
 }
 

@@ -14,8 +14,8 @@
 
 #include "engine/base/nearest.h"
 
-#define ARENA_BLOCK_BYTES   (64U * 1024U)
-#define ARENA_CEILING_BYTES (16U * 1024U * 1024U) /* a configuration is a page or two */
+#define ARENA_BLOCK_BYTES   ((size_t)64 * 1024)
+#define ARENA_CEILING_BYTES ((size_t)16 * 1024 * 1024) /* a configuration is a page or two */
 
 static const char *const store_words[] = {"memory", "redis", NULL};
 static const char *const level_words[] = {"debug", "info", "warn", "error", NULL};
@@ -72,7 +72,7 @@ static const struct tw_setting rows[] = {
 	TEXT("random.key", TW_SETTING_SECRET, random_key, "", "Secret that keys the draw: without it nobody can tell who will be drawn."),
 	COUNT("batch.events", batch_events, "events", "1000", 1, TW_BATCH_EVENTS_MAX, "Most events that are judged and committed together."),
 	COUNT("batch.wait_ms", batch_wait_ms, "ms", "100", 1, 60000, "Wait for the first event of a batch, then look whether to stop."),
-	COUNT("limits.event_bytes", limits_event_bytes, "bytes", "1048576", 1024, TW_EVENT_BYTES_MAX, "Larger events are dead letters."),
+	COUNT("limits.event_bytes", limits_event_bytes, "bytes", "1048576", 1024, (int64_t)TW_EVENT_BYTES_MAX, "Larger events are dead letters."),
 	TEXT("output.path", TW_SETTING_PATH, output_path, "-", "`screen` writes here, one JSON object a line; - is standard output."),
 	{"output.append", TW_SETTING_SWITCH, AT(output_append), "", "false", 0, 0, NULL, "Keep what the output file has."},
 	{"output.sync", TW_SETTING_SWITCH, AT(output_sync), "", "false", 0, 0, NULL, "Wait for the disk after every batch."},
