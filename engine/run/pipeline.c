@@ -160,7 +160,6 @@ static void case_count(struct tw_counters *counters, const struct tw_case *about
 		return;
 	}
 	counters->family[about->event->family - 1]++;
-	counters->unnamed += about->unnamed;
 	if (about->output_count) {
 		counters->alerts++;
 		counters->lane[about->assessment.lane]++;

@@ -131,10 +131,6 @@ static int screen_end(struct tw_engine *engine, const struct tw_screen_request *
 		if (limited) {
 			fprintf(stderr, "%" PRIu64 " text matches were given up at their limit\n", limited);
 		}
-		if (counters->unnamed) {
-			fprintf(stderr, "%" PRIu64 " %s something, but of no consignment known so far\n", counters->unnamed,
-			        counters->unnamed == 1 ? "event reveals" : "events reveal");
-		}
 		if (tw_stop_asked() && code == TW_OK) {
 			fputs("stopped before the end of the input\n", stderr);
 		}
