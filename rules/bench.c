@@ -11,6 +11,9 @@
 #include "rules/eval.h"
 #include "rules/ruleset.h"
 
+/* folding the longest text takes 36 bytes a byte; anything ordinary fits one block */
+#define SPARE_BLOCK_BYTES (64U * 1024U)
+
 enum tw_code tw_rule_bench_new(const struct tw_rules *rules, struct tw_rule_bench **out, struct tw_error *err)
 {
 	struct tw_rule_bench *bench = calloc(1, sizeof(*bench));
@@ -22,11 +25,14 @@ enum tw_code tw_rule_bench_new(const struct tw_rules *rules, struct tw_rule_benc
 		bench->bound = calloc(slots, sizeof(*bench->bound));
 		bench->texts = calloc(TW_TEXT_NOTES, sizeof(*bench->texts));
 		bench->histories = calloc(TW_HISTORY_NOTES, sizeof(*bench->histories));
+		bench->gates = tw_gate_bench_new(&rules->gates);
 	}
-	if (!bench || !bench->slot || !bench->index || !bench->first || !bench->bound || !bench->texts || !bench->histories) {
+	if (!bench || !bench->slot || !bench->index || !bench->first || !bench->bound || !bench->texts || !bench->histories || !bench->gates) {
 		tw_rule_bench_free(bench);
 		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a rule bench", NULL, NULL);
 	}
+	tw_arena_init(&bench->spare_arena[0], SPARE_BLOCK_BYTES, 0);
+	tw_arena_init(&bench->spare_arena[1], SPARE_BLOCK_BYTES, 0);
 	enum tw_code code = tw_pattern_bench_new(rules->patterns, &bench->patterns, err);
 	if (code != TW_OK) {
 		tw_rule_bench_free(bench);
@@ -41,7 +47,10 @@ void tw_rule_bench_free(struct tw_rule_bench *bench)
 	if (!bench) {
 		return;
 	}
+	tw_arena_fini(&bench->spare_arena[0]);
+	tw_arena_fini(&bench->spare_arena[1]);
 	tw_pattern_bench_free(bench->patterns);
+	tw_gate_bench_free(bench->gates);
 	free(bench->slot);
 	free(bench->index);
 	free(bench->first);
@@ -93,7 +102,7 @@ enum tw_code tw_rules_eval(const struct tw_rules *rules, struct tw_rule_bench *b
 	bench->slot[TW_SLOT_EVENT] = event;
 	for (uint32_t i = 0; i < index->count && !eval.failed; i++) {
 		eval.rule = index->rule[i];
-		if (tw_eval_run(&eval, eval.rule->decide)) {
+		if (tw_gates_pass(&eval, eval.rule->clause, eval.rule->clause_count) && tw_eval_run(&eval, eval.rule->decide)) {
 			explain(&eval, &findings, &list);
 		}
 	}

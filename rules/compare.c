@@ -195,6 +195,14 @@ static struct tw_clause *among(struct tw_compile *compile, const struct tw_opera
 		}
 		return condition;
 	}
+	if (left->class == TW_CLASS_HS || left->class == TW_CLASS_PLACE) {
+		const struct tw_span_set *spans = tw_literals_spans(compile, left->class, literals, prefixes);
+		condition = spans ? node(compile, TW_OP_SPANS, left, negate) : NULL;
+		if (condition) {
+			condition->node.with.spans = spans;
+		}
+		return condition;
+	}
 	const struct tw_text_set *texts = tw_literals_texts(compile, left->class, literals, prefixes);
 	condition = texts ? node(compile, prefixes ? TW_OP_STARTS : TW_OP_TEXTS, left, negate) : NULL;
 	if (condition) {

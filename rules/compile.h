@@ -101,9 +101,10 @@ bool tw_literal_of(struct tw_compile *compile, const struct tw_yaml *node, const
 /** Bits (1 << (value)) of words looked up in a NULL-terminated table whose words[i] has value i + 1. */
 bool tw_literals_bits(struct tw_compile *compile, const char *const *words, const char *what, const struct tw_literals *literals, uint32_t *bits);
 
-/** The form two texts of a class are compared in. `buffer` has TW_NORMAL_BYTES; long or folded ones go to the arena. */
-#define TW_NORMAL_BYTES 32
-struct tw_slice tw_class_normal(enum tw_class class, struct tw_slice text, char buffer[TW_NORMAL_BYTES], struct tw_arena *arena);
+/** HS codes and places, as spans of keys. */
+const struct tw_span_set *tw_literals_spans(struct tw_compile *compile, enum tw_class class, const struct tw_literals *literals, bool prefixes);
+/** The form two texts are compared in: TEXT folded, MARK upper-case letters and digits. In the arena. */
+struct tw_slice tw_class_normal(enum tw_class class, struct tw_slice text, struct tw_arena *arena);
 
 /** Both layouts of a condition tree. @return false after a reported error */
 bool tw_compile_layout(struct tw_compile *compile, struct tw_clause *root, struct tw_rule *rule);

@@ -181,13 +181,31 @@ static bool among_numbers(const struct tw_number_set *set, int64_t wanted)
 	return low < set->count && set->number[low] == wanted;
 }
 
-static bool number_meets(const struct tw_rule_node *node, int64_t number)
+/* The spans are disjoint: only the last that begins at or before the number can hold it. */
+static bool among_spans(const struct tw_span_set *set, int64_t wanted)
+{
+	uint32_t low = 0, high = set->count;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		if (set->span[middle].low <= wanted) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	return low && wanted <= set->span[low - 1].high;
+}
+
+bool tw_eval_number_meets(const struct tw_rule_node *node, int64_t number)
 {
 	if (node->op == TW_OP_RANGE) {
 		return number >= node->with.range.low && number <= node->with.range.high;
 	}
 	if (node->op == TW_OP_NUMBERS) {
 		return among_numbers(node->with.numbers, number);
+	}
+	if (node->op == TW_OP_SPANS) {
+		return among_spans(node->with.spans, number);
 	}
 	if (node->op == TW_OP_BITS) {
 		return number < 64 && node->with.bits >> number & 1;
@@ -228,26 +246,25 @@ static bool relation_holds(enum tw_relation relation, int64_t left, int64_t righ
 	return false;
 }
 
+bool tw_eval_text_meets(const struct tw_rule_node *node, struct tw_slice normal)
+{
+	return among_texts(node->with.texts, normal, node->op == TW_OP_STARTS);
+}
+
 static bool texts_meet(struct tw_eval *eval, const struct tw_rule_node *node)
 {
-	char buffer[TW_NORMAL_BYTES];
 	struct tw_slice text;
-	if (!tw_eval_text(eval, node->left, buffer, &text)) {
-		return false;
-	}
-	return among_texts(node->with.texts, text, node->op == TW_OP_STARTS) != node->negate;
+	return tw_eval_text(eval, node->left, &text) && tw_eval_text_meets(node, text) != node->negate;
 }
 
 static bool same(struct tw_eval *eval, const struct tw_rule_node *node)
 {
-	char buffer[TW_NORMAL_BYTES], other[TW_NORMAL_BYTES];
 	struct tw_slice left, right;
 	int64_t a, b;
-	if (node->left->class == TW_CLASS_COUNTRY) {
+	if (node->left->class != TW_CLASS_TEXT && node->left->class != TW_CLASS_MARK) {
 		return tw_eval_number(eval, node->left, &a) && tw_eval_number(eval, node->right, &b) && (a == b) != node->negate;
 	}
-	return tw_eval_text(eval, node->left, buffer, &left) && tw_eval_text(eval, node->right, other, &right) &&
-	       tw_slice_equal(left, right) != node->negate;
+	return tw_eval_text(eval, node->left, &left) && tw_eval_text(eval, node->right, &right) && tw_slice_equal(left, right) != node->negate;
 }
 
 static bool matches(struct tw_eval *eval, const struct tw_rule_node *node)
@@ -257,7 +274,7 @@ static bool matches(struct tw_eval *eval, const struct tw_rule_node *node)
 		return false;
 	}
 	struct tw_text_note *note = tw_eval_note(eval, text);
-	bool met = tw_patterns_match(eval->patterns, eval->bench->patterns, &note->marks, node->with.pattern_set, tw_slice_of(*text), eval->arena,
+	bool met = tw_patterns_match(eval->patterns, eval->bench->patterns, &note->marks, node->with.pattern_set, tw_slice_of(*text), note->arena,
 	                             &eval->failed);
 	return met != node->negate;
 }
@@ -272,7 +289,8 @@ static bool leaf(struct tw_eval *eval, const struct tw_rule_node *node)
 	case TW_OP_NUMBERS:
 	case TW_OP_BITS:
 	case TW_OP_CODES:
-		return tw_eval_number(eval, node->left, &left) && number_meets(node, left) != node->negate;
+	case TW_OP_SPANS:
+		return tw_eval_number(eval, node->left, &left) && tw_eval_number_meets(node, left) != node->negate;
 	case TW_OP_TEXTS:
 	case TW_OP_STARTS:
 		return texts_meet(eval, node);
@@ -325,6 +343,7 @@ static bool branch(struct tw_eval *eval, const struct tw_rule_node *node, uint32
 	case TW_OP_NUMBERS:
 	case TW_OP_BITS:
 	case TW_OP_CODES:
+	case TW_OP_SPANS:
 	case TW_OP_TEXTS:
 	case TW_OP_STARTS:
 	case TW_OP_MATCHES:

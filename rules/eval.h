@@ -15,24 +15,26 @@
 
 #include <tidewaiter/limits.h>
 
+#include "engine/base/arena.h"
 #include "rules/patterns.h"
 #include "rules/program.h"
 #include "rules/rules.h"
 
-#define TW_TEXT_NOTES        2048U /* power of two; texts beyond are worked out again at each question */
-#define TW_HISTORY_NOTES     512U  /* power of two; a collision only asks again */
-#define TW_NEIGHBOUR_NOTES   16U   /* countries whose neighbours one event needs; a collision only asks again */
-#define TW_NEIGHBOURS_MAX    32U   /* China and Russia have the most land borders: 14 */
-#define TW_EVIDENCE_SEEN_MAX 64U   /* candidates, of which the best TW_EVIDENCE_MAX stay */
-#define TW_RELATED_MAX       16U   /* earlier consignments an officer can look up */
-#define TW_EMBARGOES_ASKED   16U   /* rows in force for one country: 6 at most in the data */
+#define TW_TEXT_NOTES        16384U /* power of two; texts beyond are worked out again at each question */
+#define TW_HISTORY_NOTES     512U   /* power of two; a collision only asks again */
+#define TW_NEIGHBOUR_NOTES   16U    /* countries whose neighbours one event needs; a collision only asks again */
+#define TW_NEIGHBOURS_MAX    32U    /* China and Russia have the most land borders: 14 */
+#define TW_EVIDENCE_SEEN_MAX 64U    /* candidates, of which the best TW_EVIDENCE_MAX stay */
+#define TW_RELATED_MAX       16U    /* earlier consignments an officer can look up */
+#define TW_EMBARGOES_ASKED   16U    /* rows in force for one country: 6 at most in the data */
 
 /** What was worked out about one text of the event. */
 struct tw_text_note {
 	const struct tw_text *text;
 	uint64_t event; /* the bench's event number: older notes are void */
 	struct tw_slice folded[2];
-	bool has_folded[2]; /* 0: TEXT, 1: MARK */
+	bool has_folded[2];     /* 0: TEXT, 1: MARK */
+	struct tw_arena *arena; /* where what was worked out lives */
 	struct tw_pattern_marks marks;
 };
 
@@ -51,9 +53,12 @@ struct tw_neighbour_note {
 	uint32_t count;
 };
 
+struct tw_gate_bench;
+
 struct tw_rule_bench {
 	uint64_t event; /* number of the event at hand */
 	struct tw_pattern_bench *patterns;
+	struct tw_gate_bench *gates;
 	const void **slot; /* what each quantifier looks at */
 	uint32_t *index;
 	const void **first; /* explaining: the first that satisfied, or NULL */
@@ -61,7 +66,11 @@ struct tw_rule_bench {
 	struct tw_text_note *texts;
 	struct tw_history_note *histories;
 	struct tw_neighbour_note neighbours[TW_NEIGHBOUR_NOTES];
-	struct tw_text_note spare; /* when the table is full */
+	/* when the table is full: two, because a comparison has two sides. Their memory is given back at the next use, so that an event of
+	 * a hundred thousand texts costs time, not memory */
+	struct tw_text_note spare[2];
+	struct tw_arena spare_arena[2];
+	uint32_t spare_next;
 };
 
 struct tw_evidence_seen {
@@ -102,6 +111,10 @@ struct tw_eval {
 
 /** @param nodes the rule's decide or explain program */
 bool tw_eval_run(struct tw_eval *eval, const struct tw_rule_node *nodes);
+/** RANGE, NUMBERS, SPANS, BITS, CODES; `negate` left aside */
+bool tw_eval_number_meets(const struct tw_rule_node *node, int64_t number);
+/** TEXTS, STARTS; `negate` left aside */
+bool tw_eval_text_meets(const struct tw_rule_node *node, struct tw_slice normal);
 
 /* ---- value.c ---- */
 
@@ -112,10 +125,14 @@ static inline const void *tw_eval_at(const struct tw_eval *eval, uint32_t slot, 
 /** Of a FIELD operand's value in the source event. */
 struct tw_span tw_eval_span(const struct tw_eval *eval, const struct tw_operand *operand);
 bool tw_eval_stated(struct tw_eval *eval, const struct tw_operand *operand);
-/** COUNTRY, CHOICE, FLAG, COUNT, AMOUNT, DAY, INSTANT. @return false when not stated */
+/** All classes but TEXT and MARK. @return false when not stated */
 bool tw_eval_number(struct tw_eval *eval, const struct tw_operand *operand, int64_t *out);
-/** Normal form. @return false when not stated */
-bool tw_eval_text(struct tw_eval *eval, const struct tw_operand *operand, char buffer[TW_NORMAL_BYTES], struct tw_slice *out);
+/** As tw_eval_number, of a FIELD operand's value at an address: no plus_days, no e4. */
+bool tw_eval_field(const struct tw_operand *operand, const void *at, int64_t *out);
+/** TEXT and MARK: normal form. @return false when not stated */
+bool tw_eval_text(struct tw_eval *eval, const struct tw_operand *operand, struct tw_slice *out);
+struct tw_slice tw_eval_folded(struct tw_eval *eval, struct tw_text_note *note, enum tw_class class);
+/** Of a text that finds no room, the note is good until the next but one such call. */
 struct tw_text_note *tw_eval_note(struct tw_eval *eval, const struct tw_text *text);
 const struct tw_history_answer *tw_eval_history(struct tw_eval *eval, const struct tw_operand *operand);
 /** A country or the country of a place; 0 when the text is neither. */

@@ -93,37 +93,8 @@ bool tw_literals_read(struct tw_compile *compile, const struct tw_yaml *node, co
 
 /* ---- texts ---- */
 
-static struct tw_slice digits_only(struct tw_slice text, char buffer[TW_NORMAL_BYTES])
+struct tw_slice tw_class_normal(enum tw_class class, struct tw_slice text, struct tw_arena *arena)
 {
-	uint32_t length = 0;
-	for (uint32_t i = 0; i < text.len && length < TW_NORMAL_BYTES; i++) {
-		if (text.ptr[i] >= '0' && text.ptr[i] <= '9') {
-			buffer[length++] = text.ptr[i];
-		}
-	}
-	return (struct tw_slice){buffer, length};
-}
-
-static struct tw_slice upper_only(struct tw_slice text, char buffer[TW_NORMAL_BYTES])
-{
-	uint32_t length = 0;
-	for (uint32_t i = 0; i < text.len && length < TW_NORMAL_BYTES; i++) {
-		char c = text.ptr[i];
-		if (c != ' ') {
-			buffer[length++] = c >= 'a' && c <= 'z' ? (char)(c - 32) : c;
-		}
-	}
-	return (struct tw_slice){buffer, length};
-}
-
-struct tw_slice tw_class_normal(enum tw_class class, struct tw_slice text, char buffer[TW_NORMAL_BYTES], struct tw_arena *arena)
-{
-	if (class == TW_CLASS_HS) {
-		return digits_only(text, buffer);
-	}
-	if (class == TW_CLASS_PLACE) {
-		return upper_only(text, buffer);
-	}
 	return class == TW_CLASS_MARK ? tw_text_alnum(text, arena) : tw_text_fold(text, arena);
 }
 
@@ -140,31 +111,71 @@ static bool hs_literal(struct tw_slice text)
 	return digits >= HS_DIGITS_MIN && digits <= HS_DIGITS_MAX;
 }
 
-static bool place_literal(struct tw_slice normal, bool prefix)
+static bool place_literal(struct tw_slice text, bool prefix)
 {
-	for (uint32_t i = 0; i < normal.len; i++) {
-		char c = normal.ptr[i];
-		if (!((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))) {
+	uint32_t length = 0;
+	for (uint32_t i = 0; i < text.len; i++) {
+		char c = text.ptr[i];
+		if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == ' ')) {
 			return false;
 		}
+		length += c != ' ';
 	}
-	return prefix ? normal.len >= 1 && normal.len <= 5 : normal.len == 5;
+	return prefix ? length >= 1 && length <= 5 : length == 5;
 }
 
-static bool text_check(struct tw_compile *compile, enum tw_class class, const struct tw_literal *literal, struct tw_slice normal, bool prefix)
+static bool code_check(struct tw_compile *compile, enum tw_class class, const struct tw_literal *literal, bool prefix)
 {
 	const char *wanted = NULL;
 	if (class == TW_CLASS_HS && !hs_literal(literal->text)) {
 		wanted = "is no HS code: 2 to 10 digits, dots and spaces allowed";
-	} else if (class == TW_CLASS_PLACE && !place_literal(normal, prefix)) {
+	} else if (class == TW_CLASS_PLACE && !place_literal(literal->text, prefix)) {
 		wanted = prefix ? "starts no UN/LOCODE: 1 to 5 letters or digits" : "is no UN/LOCODE: two letters of the country and three more";
-	} else if (normal.len == 0) {
-		wanted = "has no letter or digit to compare";
 	}
 	if (wanted) {
 		tw_report_error(compile->report, literal->mark, TW_E_TYPE, "\"%.64s\" %s", literal->text.ptr, wanted);
 	}
 	return wanted == NULL;
+}
+
+static struct tw_key_span span_of(enum tw_class class, struct tw_slice text, bool prefix)
+{
+	if (prefix) {
+		return class == TW_CLASS_HS ? tw_hs_span(text) : tw_place_span(text);
+	}
+	int64_t key = class == TW_CLASS_HS ? tw_hs_key(text) : tw_place_key(text);
+	return (struct tw_key_span){key, key};
+}
+
+static int by_low(const void *left, const void *right)
+{
+	const struct tw_key_span *a = left, *b = right;
+	return (a->low > b->low) - (a->low < b->low);
+}
+
+const struct tw_span_set *tw_literals_spans(struct tw_compile *compile, enum tw_class class, const struct tw_literals *literals, bool prefixes)
+{
+	struct tw_span_set *set = tw_compile_alloc(compile, sizeof(*set));
+	struct tw_key_span *spans = tw_compile_alloc(compile, (size_t)literals->count * sizeof(*spans));
+	bool good = set && spans;
+	uint32_t kept = 0;
+	for (uint32_t i = 0; spans && i < literals->count; i++) {
+		good &= code_check(compile, class, &literals->at[i], prefixes);
+		spans[i] = span_of(class, literals->at[i].text, prefixes);
+	}
+	if (!set || !spans || !good) {
+		return NULL;
+	}
+	qsort(spans, literals->count, sizeof(*spans), by_low);
+	for (uint32_t i = 0; i < literals->count; i++) {
+		if (kept && spans[i].low <= spans[kept - 1].high) {
+			spans[kept - 1].high = spans[i].high > spans[kept - 1].high ? spans[i].high : spans[kept - 1].high;
+		} else {
+			spans[kept++] = spans[i];
+		}
+	}
+	*set = (struct tw_span_set){spans, kept};
+	return set;
 }
 
 static int by_bytes(const void *left, const void *right)
@@ -199,10 +210,12 @@ const struct tw_text_set *tw_literals_texts(struct tw_compile *compile, enum tw_
 	struct tw_slice *texts = tw_compile_alloc(compile, (size_t)literals->count * sizeof(*texts));
 	bool good = set && texts;
 	for (uint32_t i = 0; texts && i < literals->count; i++) {
-		char buffer[TW_NORMAL_BYTES];
-		struct tw_slice normal = tw_class_normal(class, literals->at[i].text, buffer, compile->arena);
-		texts[i] = tw_arena_copy(compile->arena, normal);
-		good &= text_check(compile, class, &literals->at[i], normal, prefixes);
+		texts[i] = tw_class_normal(class, literals->at[i].text, compile->arena);
+		if (texts[i].len == 0) {
+			tw_report_error(compile->report, literals->at[i].mark, TW_E_TYPE, "\"%.64s\" has no letter or digit to compare",
+			                literals->at[i].text.ptr);
+			good = false;
+		}
 	}
 	if (!set || !texts || !good) {
 		return NULL;

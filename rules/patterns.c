@@ -456,3 +456,20 @@ bool tw_patterns_match(const struct tw_patterns *patterns, struct tw_pattern_ben
 	}
 	return false;
 }
+
+void tw_patterns_join(const struct tw_patterns *patterns, struct tw_pattern_marks *marks, struct tw_slice text, struct tw_arena *arena,
+                      uint64_t *sets, bool *failed)
+{
+	if (!marks->words && !marks_make(patterns, marks, text, arena)) {
+		*failed = true;
+		return;
+	}
+	for (uint32_t i = 0; i < patterns->set_words; i++) {
+		sets[i] |= marks->words[patterns->pattern_words + i];
+	}
+}
+
+size_t tw_patterns_set_bytes(const struct tw_patterns *patterns)
+{
+	return patterns->set_words * sizeof(uint64_t);
+}

@@ -46,4 +46,9 @@ uint64_t tw_pattern_bench_limited(const struct tw_pattern_bench *bench);
 bool tw_patterns_match(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, struct tw_pattern_marks *marks, uint32_t set,
                        struct tw_slice text, struct tw_arena *arena, bool *failed);
 
+/** Add the sets that this text may meet to `sets`, which has tw_patterns_set_bytes. Parameters as for tw_patterns_match. */
+void tw_patterns_join(const struct tw_patterns *patterns, struct tw_pattern_marks *marks, struct tw_slice text, struct tw_arena *arena,
+                      uint64_t *sets, bool *failed);
+size_t tw_patterns_set_bytes(const struct tw_patterns *patterns);
+
 #endif

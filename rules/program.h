@@ -30,8 +30,8 @@
 /** What a value is, once read: decides which comparisons make sense and how two texts are held against each other. */
 enum tw_class {
 	TW_CLASS_TEXT = 1, /**< folded */
-	TW_CLASS_PLACE,    /**< upper case, blanks dropped */
-	TW_CLASS_HS,       /**< digits only */
+	TW_CLASS_PLACE,    /**< a number, tw_place_key: upper case, blanks dropped */
+	TW_CLASS_HS,       /**< a number, tw_hs_key: digits only */
 	TW_CLASS_MARK,     /**< container and ship numbers: upper-case letters and digits */
 	TW_CLASS_COUNTRY,  /**< a number, tw_country_code */
 	TW_CLASS_CHOICE,
@@ -89,6 +89,7 @@ enum tw_rule_op {
 	TW_OP_NUMBERS, /**< one of these numbers */
 	TW_OP_BITS,    /**< choice value in a bit set */
 	TW_OP_CODES,   /**< country in a bit set */
+	TW_OP_SPANS,   /**< HS and place: key in one of these spans */
 	TW_OP_TEXTS,   /**< normal form is one of these */
 	TW_OP_STARTS,  /**< normal form starts with one of these */
 	TW_OP_MATCHES, /**< text as received meets a pattern of the set */
@@ -118,6 +119,8 @@ enum tw_relation {
 	TW_DIFFERS_FROM,
 };
 
+struct tw_clause_gates;
+
 struct tw_quantifier {
 	uint32_t slot; /**< of the first step's list */
 	struct tw_step step[TW_STEPS_MAX];
@@ -127,6 +130,14 @@ struct tw_quantifier {
 /** Sorted by bytes, no two equal; for STARTS no one is the start of another. */
 struct tw_text_set {
 	const struct tw_slice *text;
+	uint32_t count;
+};
+
+/** Sorted, disjoint, inclusive. */
+struct tw_span_set {
+	const struct tw_key_span {
+		int64_t low, high;
+	} * span;
 	uint32_t count;
 };
 
@@ -173,6 +184,7 @@ struct tw_rule_node {
 		uint64_t bits;
 		const uint64_t *codes; /**< TW_COUNTRY_WORDS words */
 		const struct tw_number_set *numbers;
+		const struct tw_span_set *spans;
 		const struct tw_text_set *texts;
 		uint32_t pattern_set;
 		const struct tw_quantifier *over;
@@ -207,7 +219,9 @@ struct tw_rule {
 	uint32_t slot_count;
 	const struct tw_because_part *part;
 	uint32_t part_count;
-	bool says_renewal; /**< the sentence itself places the fact `renewal` */
+	bool says_renewal;              /**< the sentence itself places the fact `renewal` */
+	struct tw_clause_gates *clause; /**< gate.h: what must hold somewhere */
+	uint32_t clause_count;
 	const char *file;
 	struct tw_mark mark; /**< of the id */
 };
@@ -216,5 +230,16 @@ static inline uint32_t tw_country_bit(uint16_t code)
 {
 	return (uint32_t)((code >> 8) - 'A') * 26 + (uint32_t)((code & 0xFF) - 'A');
 }
+
+/**
+ * HS code as a number that sorts like its digits: ten digits left-aligned, then how many there are. A code starts with a prefix when its
+ * key lies in the prefix's span. Dots, spaces and anything else but digits are passed over.
+ */
+int64_t tw_hs_key(struct tw_slice text);
+/** UN/LOCODE the same way: five letters or digits, upper case, blanks passed over. */
+int64_t tw_place_key(struct tw_slice text);
+/** Keys of everything that starts with `prefix`. */
+struct tw_key_span tw_hs_span(struct tw_slice prefix);
+struct tw_key_span tw_place_span(struct tw_slice prefix);
 
 #endif

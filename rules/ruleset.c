@@ -200,6 +200,18 @@ static bool take_drafts(struct tw_rules *rules, const struct tw_list *list)
 	return true;
 }
 
+static bool add_gates(struct tw_rules *rules)
+{
+	for (uint32_t i = 0; i < rules->count; i++) {
+		struct tw_rule *rule = &rules->rule[i];
+		rule->clause = tw_arena_alloc(&rules->arena, TW_CLAUSES_MAX * sizeof(*rule->clause));
+		if (!rule->clause || !tw_gates_add(&rules->gates, &rules->arena, rule, rule->clause, &rule->clause_count)) {
+			return false;
+		}
+	}
+	return true;
+}
+
 static enum tw_code digest(struct loading *loading)
 {
 	size_t size = 0, at = 0;
@@ -224,7 +236,7 @@ static enum tw_code digest(struct loading *loading)
 static enum tw_code finish(struct loading *loading)
 {
 	struct tw_rules *rules = loading->rules;
-	bool good = tw_patterns_seal(rules->patterns) && take_drafts(rules, &loading->drafts);
+	bool good = tw_patterns_seal(rules->patterns) && take_drafts(rules, &loading->drafts) && add_gates(rules);
 	for (uint32_t type = 1; good && type < TW_EVENT_TYPES; type++) {
 		good = index_type(rules, type);
 	}

@@ -14,6 +14,7 @@
 #include "engine/base/arena.h"
 #include "engine/base/hash.h"
 #include "rules/compile.h"
+#include "rules/gate.h"
 #include "rules/rules.h"
 
 #define TW_EVENT_TYPES ((uint32_t)TW_WATCH_REMOVED + 1)
@@ -35,6 +36,7 @@ struct tw_rules {
 	} of_type[TW_EVENT_TYPES];
 	struct tw_rule_test *test;
 	uint32_t test_count;
+	struct tw_gates gates;
 	uint32_t slots_max;
 	char digest[TW_SHA256_HEX_BYTES];
 };

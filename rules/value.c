@@ -17,6 +17,15 @@ static uint32_t spread(const void *address)
 	return (uint32_t)(((uint64_t)(uintptr_t)address >> 3) * 0x9E3779B97F4A7C15ULL >> 40);
 }
 
+static struct tw_text_note *spare_note(struct tw_rule_bench *bench, const struct tw_text *text)
+{
+	uint32_t which = bench->spare_next++ & 1;
+	struct tw_arena *arena = &bench->spare_arena[which];
+	tw_arena_reset(arena);
+	bench->spare[which] = (struct tw_text_note){.text = text, .event = bench->event, .arena = arena};
+	return &bench->spare[which];
+}
+
 struct tw_text_note *tw_eval_note(struct tw_eval *eval, const struct tw_text *text)
 {
 	struct tw_rule_bench *bench = eval->bench;
@@ -27,20 +36,18 @@ struct tw_text_note *tw_eval_note(struct tw_eval *eval, const struct tw_text *te
 			return note;
 		}
 		if (note->event != bench->event) {
-			*note = (struct tw_text_note){.text = text, .event = bench->event};
+			*note = (struct tw_text_note){.text = text, .event = bench->event, .arena = eval->arena};
 			return note;
 		}
 	}
-	bench->spare = (struct tw_text_note){.text = text, .event = bench->event};
-	return &bench->spare;
+	return spare_note(bench, text);
 }
 
-static struct tw_slice folded(struct tw_eval *eval, const struct tw_text *text, enum tw_class class)
+struct tw_slice tw_eval_folded(struct tw_eval *eval, struct tw_text_note *note, enum tw_class class)
 {
-	struct tw_text_note *note = tw_eval_note(eval, text);
 	uint32_t which = class == TW_CLASS_MARK;
 	if (!note->has_folded[which]) {
-		note->folded[which] = tw_class_normal(class, tw_slice_of(*text), NULL, eval->arena);
+		note->folded[which] = tw_class_normal(class, tw_slice_of(*note->text), note->arena);
 		note->has_folded[which] = true;
 		eval->failed |= note->folded[which].ptr == NULL;
 	}
@@ -69,24 +76,46 @@ const struct tw_history_answer *tw_eval_history(struct tw_eval *eval, const stru
 
 uint16_t tw_eval_country(enum tw_field_kind kind, struct tw_slice text)
 {
+	char code[2] = {0, 0};
+	uint32_t length = 0;
+	bool lower = false;
 	if (kind == TW_FIELD_COUNTRY) {
 		return tw_country_code(text);
 	}
-	char buffer[TW_NORMAL_BYTES];
-	struct tw_slice place = tw_class_normal(TW_CLASS_PLACE, text, buffer, NULL);
-	if (place.len != 2 && place.len != 5) {
-		return 0;
-	}
-	/* a free text of five letters may be the name of a town: only what is written like a UN/LOCODE is one */
-	for (uint32_t i = 0; kind == TW_FIELD_TEXT && i < text.len; i++) {
-		if (text.ptr[i] >= 'a' && text.ptr[i] <= 'z') {
-			return 0;
+	for (uint32_t i = 0; i < text.len && length < 6; i++) {
+		if (text.ptr[i] != ' ') {
+			code[length & 1] = length < 2 ? text.ptr[i] : code[length & 1];
+			lower |= text.ptr[i] >= 'a' && text.ptr[i] <= 'z';
+			length++;
 		}
 	}
-	return tw_country_code((struct tw_slice){place.ptr, 2});
+	/* a free text of five letters may be the name of a town: only what is written like a UN/LOCODE is one */
+	if ((length != 2 && length != 5) || (kind == TW_FIELD_TEXT && lower)) {
+		return 0;
+	}
+	return tw_country_code((struct tw_slice){code, 2});
 }
 
-static bool field_number(struct tw_eval *eval, const struct tw_operand *operand, const void *at, int64_t *out)
+/* A text that is compared as a number: country, HS code, place. */
+static bool text_number(const struct tw_operand *operand, const struct tw_text *text, int64_t *out)
+{
+	if (!tw_stated(text->span)) {
+		return false;
+	}
+	if (operand->class == TW_CLASS_HS) {
+		*out = tw_hs_key(tw_slice_of(*text));
+		return true;
+	}
+	if (operand->class == TW_CLASS_PLACE) {
+		*out = tw_place_key(tw_slice_of(*text));
+		return true;
+	}
+	*out = tw_eval_country(operand->field_kind, tw_slice_of(*text));
+	/* a text that is neither country nor place says nothing about countries; a country field that is ill-formed is still another */
+	return *out || operand->field_kind == TW_FIELD_COUNTRY;
+}
+
+bool tw_eval_field(const struct tw_operand *operand, const void *at, int64_t *out)
 {
 	switch (operand->field_kind) {
 	case TW_FIELD_AMOUNT: {
@@ -124,18 +153,13 @@ static bool field_number(struct tw_eval *eval, const struct tw_operand *operand,
 	case TW_FIELD_PLACE:
 	case TW_FIELD_HS:
 	case TW_FIELD_CONTAINER:
-	case TW_FIELD_IMO: {
-		const struct tw_text *text = at;
-		*out = tw_stated(text->span) ? tw_eval_country(operand->field_kind, tw_slice_of(*text)) : 0;
-		/* a text that is neither country nor place says nothing about countries; a country field that is ill-formed is still another */
-		return tw_stated(text->span) && (*out || operand->field_kind == TW_FIELD_COUNTRY);
-	}
+	case TW_FIELD_IMO:
+		return text_number(operand, at, out);
 	case TW_FIELD_OBJECT:
 	case TW_FIELD_OBJECTS:
 	case TW_FIELD_TEXTS:
 		break;
 	}
-	(void)eval;
 	return false;
 }
 
@@ -154,7 +178,7 @@ static bool sum(struct tw_eval *eval, const struct tw_operand *operand, const vo
 	bool stated = false;
 	int64_t number;
 	if (step == operand->step_count) {
-		stated = field_number(eval, operand, (const char *)at + operand->offset, &number);
+		stated = tw_eval_field(operand, (const char *)at + operand->offset, &number);
 		*total = stated ? add_within(*total, number) : *total;
 		return stated;
 	}
@@ -180,7 +204,7 @@ static bool base_number(struct tw_eval *eval, const struct tw_operand *operand, 
 {
 	switch (operand->kind) {
 	case TW_OPERAND_FIELD:
-		return field_number(eval, operand, tw_eval_at(eval, operand->slot, operand->offset), out);
+		return tw_eval_field(operand, tw_eval_at(eval, operand->slot, operand->offset), out);
 	case TW_OPERAND_HISTORY: {
 		const struct tw_history_answer *answer = tw_eval_history(eval, operand);
 		*out = answer->value;
@@ -218,17 +242,13 @@ bool tw_eval_number(struct tw_eval *eval, const struct tw_operand *operand, int6
 
 /* ---- texts ---- */
 
-bool tw_eval_text(struct tw_eval *eval, const struct tw_operand *operand, char buffer[TW_NORMAL_BYTES], struct tw_slice *out)
+bool tw_eval_text(struct tw_eval *eval, const struct tw_operand *operand, struct tw_slice *out)
 {
 	const struct tw_text *text = tw_eval_at(eval, operand->slot, operand->offset);
 	if (!tw_stated(text->span)) {
 		return false;
 	}
-	if (operand->class == TW_CLASS_HS || operand->class == TW_CLASS_PLACE) {
-		*out = tw_class_normal(operand->class, tw_slice_of(*text), buffer, NULL);
-	} else {
-		*out = folded(eval, text, operand->class);
-	}
+	*out = tw_eval_folded(eval, tw_eval_note(eval, text), operand->class);
 	return true;
 }
 

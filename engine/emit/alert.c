@@ -2,10 +2,10 @@
  * @file alert.c
  * The alert's body: everything an officer needs to decide, and everything anybody needs to reproduce the judgement.
  *
- *     alert raised consignment revision office eta summary     what it is about
- *     lane points probability_ppm rank_key selection hold       the judgement
- *     reasons matches entities related                          why
- *     snapshot input engine                                     judged with what, on which bytes
+ *     alert raised consignment about revision office eta summary   what it is about
+ *     lane points probability_ppm rank_key selection hold         the judgement
+ *     reasons matches entities related                            why
+ *     snapshot input engine                                       judged with what, on which bytes
  *
  * Reasons stand by what they counted, largest first; then those that did not count, by their rule's points; then in rule order.
  *
@@ -100,6 +100,19 @@ static void write_summary(struct tw_json *json, const struct tw_consignment *con
 	tw_json_object_end(json);
 }
 
+/* The event's own entity, where that is no consignment. */
+static void write_about(struct tw_json *json, const struct tw_alert_case *about)
+{
+	if (!about->about_kind) {
+		return;
+	}
+	tw_json_key(json, "about");
+	tw_json_object(json);
+	tw_json_text_member(json, "kind", tw_slice_str(about->about_kind));
+	tw_json_text_member(json, "key", about->about_key);
+	tw_json_object_end(json);
+}
+
 static void write_subject(struct tw_json *json, const struct tw_alert_case *about, struct tw_slice id, const struct detail *detail)
 {
 	const struct tw_event *event = about->event;
@@ -108,6 +121,7 @@ static void write_subject(struct tw_json *json, const struct tw_alert_case *abou
 	tw_json_text_member(json, "alert", id);
 	tw_record_instant(json, "raised", event->time.ms);
 	tw_json_text_member(json, "consignment", about->consignment);
+	write_about(json, about);
 	if (event->family == TW_FAMILY_MANIFEST && tw_stated(event->consignment.revision.span)) {
 		tw_json_integer_member(json, "revision", event->consignment.revision.value);
 	}

@@ -110,6 +110,12 @@ static const struct member summary_members[] = {
 };
 SHAPE(summary_shape, tw_summary_view, summary_members);
 
+static const struct member about_members[] = {
+    MEMBER(tw_about_view, kind, TEXT),
+    MEMBER(tw_about_view, key, TEXT),
+};
+SHAPE(about_shape, tw_about_view, about_members);
+
 static const struct member selection_members[] = {
     MEMBER(tw_selection_view, by, TEXT),
     MEMBER(tw_selection_view, inclusion_ppm, INTEGER),
@@ -127,6 +133,7 @@ static const struct member alert_members[] = {
     MEMBER(tw_alert_view, alert, TEXT),
     MEMBER(tw_alert_view, raised, TEXT),
     MEMBER(tw_alert_view, consignment, TEXT),
+    NESTED(tw_alert_view, about, OBJECT, about_shape),
     MEMBER(tw_alert_view, revision, INTEGER),
     MEMBER(tw_alert_view, office, TEXT),
     MEMBER(tw_alert_view, eta, TEXT),

@@ -74,7 +74,11 @@ struct tw_alert_view {
 	struct tw_slice body; /**< the alert's own JSON, inside the line */
 	struct tw_slice alert;
 	struct tw_slice raised;
-	struct tw_slice consignment;
+	struct tw_slice consignment; /**< empty: none is known, `about` says what was judged */
+	struct tw_about_view {
+		struct tw_slice kind; /**< empty: raised by a consignment's own event or by its inspection */
+		struct tw_slice key;
+	} about;
 	int64_t revision;
 	struct tw_slice office;
 	struct tw_slice eta;

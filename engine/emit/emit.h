@@ -21,7 +21,9 @@ struct tw_alert_case {
 	const struct tw_entity_view *entities;
 	uint32_t entity_count;
 	const struct tw_snapshot_info *snapshot;
-	struct tw_slice consignment; /**< the event's own, or the one it reveals something about */
+	struct tw_slice consignment; /**< the event's own, or the one it reveals something about; empty: none is known, then `about_key` is set */
+	const char *about_kind;      /**< "certificate", "marking", "decision": what the event is about beside a consignment; NULL: nothing */
+	struct tw_slice about_key;   /**< of that entity; read when `about_kind` is set */
 	const struct tw_slice *related;
 	uint32_t related_count;
 	const char *engine_version;

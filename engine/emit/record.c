@@ -10,15 +10,20 @@
 
 #define SOURCE "tidewaiter"
 
+struct tw_slice tw_record_subject(const struct tw_alert_case *about)
+{
+	return about->consignment.len || !about->about_kind ? about->consignment : about->about_key;
+}
+
 static bool is_own(const struct tw_alert_case *about)
 {
-	return tw_slice_equal(about->consignment, tw_slice_of(about->event->consignment.id));
+	return tw_slice_equal(tw_record_subject(about), tw_slice_of(about->event->consignment.id));
 }
 
 struct tw_slice tw_record_id(const struct tw_alert_case *about, const char *kind, struct tw_arena *arena)
 {
 	const struct tw_origin *origin = &about->event->origin;
-	struct tw_slice other = is_own(about) ? (struct tw_slice){NULL, 0} : about->consignment;
+	struct tw_slice other = is_own(about) ? (struct tw_slice){NULL, 0} : tw_record_subject(about);
 	char hex[TW_HASH128_HEX_BYTES];
 	struct tw_slice text =
 	    tw_arena_format(arena, "%.*s\n%d\n%lld\n%s%s%.*s", (int)origin->topic.len, origin->topic.ptr ? origin->topic.ptr : "", origin->partition,
@@ -38,7 +43,7 @@ enum tw_code tw_record_finish(const struct tw_alert_case *about, struct tw_slice
                               struct tw_error *err)
 {
 	char instant[TW_INSTANT_BYTES];
-	out->key = about->consignment;
+	out->key = tw_record_subject(about);
 	out->origin.partition = about->event->origin.partition;
 	out->origin.offset = about->event->origin.offset;
 	out->header_count = 0;
@@ -52,8 +57,8 @@ enum tw_code tw_record_finish(const struct tw_alert_case *about, struct tw_slice
 	header_add(out, "ce_source", tw_slice_str(SOURCE));
 	header_add(out, "ce_type", tw_slice_str(type));
 	header_add(out, "ce_time", time);
-	if (about->consignment.len) {
-		header_add(out, "ce_subject", about->consignment);
+	if (out->key.len) {
+		header_add(out, "ce_subject", out->key);
 	}
 	header_add(out, "content-type", tw_slice_str("application/json"));
 	return TW_OK;

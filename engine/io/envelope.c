@@ -175,7 +175,7 @@ static bool number_read(struct scanner *s, int64_t most, int64_t *out, const cha
 /* "name": with its colon; `at` is the index in `names`, or `count` when it is none of them. Refuses one that is stated twice. */
 static bool name_read(struct scanner *s, const char *const *names, unsigned count, unsigned *seen, unsigned *at)
 {
-	struct raw_text name;
+	struct raw_text name = {NULL, 0, false, false};
 	if (!text_read(s, &name, "the envelope is no JSON: a member's name is missing")) {
 		return false;
 	}
@@ -338,7 +338,7 @@ static bool unescape(const struct raw_text *text, char *out, uint32_t *length)
 	const char *at = text->from, *end = text->from + text->length;
 	char scratch[4];
 	*length = 0;
-	while (at < end) {
+	while (at && at < end) {
 		char *put = out ? out + *length : scratch;
 		if (*at != '\\') {
 			*put = *at++;
@@ -375,6 +375,7 @@ static struct tw_slice text_take(const struct raw_text *text)
 	return (struct tw_slice){text->from, length};
 }
 
+/* Escapes are undone in place, through the pointers that the scanner made of it. NOLINTNEXTLINE(readability-non-const-parameter) */
 const char *tw_envelope_split(char *line, uint32_t length, struct tw_line_envelope *out)
 {
 	struct scanner s = {.at = line, .end = line + length};

@@ -18,7 +18,7 @@
 
 #define REFUSED_TOPIC     "-"
 #define PLACES_MAX        4096U /* partitions a dump may name: a Kafka cluster is kept under that a topic */
-#define ARENA_BLOCK_BYTES (256U * 1024U)
+#define ARENA_BLOCK_BYTES ((size_t)256 * 1024)
 
 /* One topic's partition: how far it was read, how far that is committed. */
 struct place {

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <time.h>
 
-#define CONNECT_MS 10000 /* until "no broker answers" */
-#define ASK_MS     500   /* one look-up; between two the error callback may say why it is in vain */
+#define CONNECT_MS 5000 /* until "no broker answers"; a stop is noticed only between two tries */
+#define ASK_MS     500  /* one look-up; between two the error callback may say why it is in vain */
 
 static int64_t now_ms(void)
 {
@@ -73,22 +73,6 @@ static enum tw_code topics_check(struct kafka_stream *stream, struct tw_error *e
 	return code == TW_OK && !any ? tw_fail(err, TW_E_MISSING, TW_STOP, "no input topic has a name", "topics", NULL) : code;
 }
 
-static enum tw_code clients_make(struct kafka_stream *stream, struct tw_error *err)
-{
-	char words[TW_ERROR_DETAIL_BYTES];
-	rd_kafka_conf_t *consumer;
-	enum tw_code code = kafka_conf_build(stream, &consumer, &stream->producer_conf, err);
-	if (code != TW_OK) {
-		return code;
-	}
-	stream->consumer = rd_kafka_new(RD_KAFKA_CONSUMER, consumer, words, sizeof(words));
-	if (!stream->consumer) {
-		rd_kafka_conf_destroy(consumer);
-		return tw_fail(err, TW_E_RANGE, TW_STOP, "cannot make a kafka consumer", "kafka", "%s", words);
-	}
-	return TW_OK;
-}
-
 static void text_free(struct kafka_text *text)
 {
 	for (unsigned i = 0; i < TW_FAMILIES; i++) {
@@ -110,20 +94,11 @@ static void stream_free(struct tw_stream *base)
 		enum tw_code code = kafka_abort(base, &ignored); /* else readers of our topics would wait for the transaction's time-out */
 		(void)code;
 	}
-	kafka_held_release(stream);
-	if (stream->consumer) {
-		rd_kafka_consumer_close(stream->consumer);
-	}
-	if (stream->unplaced) {
-		rd_kafka_topic_partition_list_destroy(stream->unplaced);
-	}
-	if (stream->group) {
-		rd_kafka_consumer_group_metadata_destroy(stream->group);
-	}
-	if (stream->consumer) {
-		rd_kafka_destroy(stream->consumer);
-	}
+	kafka_consumer_close(stream);
 	kafka_producer_close(stream);
+	if (stream->consumer_conf) {
+		rd_kafka_conf_destroy(stream->consumer_conf);
+	}
 	if (stream->producer_conf) {
 		rd_kafka_conf_destroy(stream->producer_conf);
 	}
@@ -181,7 +156,8 @@ enum tw_code tw_stream_kafka_new(const struct tw_kafka_options *options, struct 
 	}
 	stream->base.kind = &kafka_kind;
 	enum tw_code code = options_keep(stream, options, err);
-	code = code == TW_OK ? clients_make(stream, err) : code;
+	code = code == TW_OK ? kafka_conf_build(stream, &stream->consumer_conf, &stream->producer_conf, err) : code;
+	code = code == TW_OK ? kafka_consumer_open(stream, err) : code;
 	code = code == TW_OK ? topics_check(stream, err) : code;
 	code = code == TW_OK ? kafka_producer_open(stream, err) : code;
 	if (code != TW_OK) {

@@ -44,7 +44,8 @@ struct kafka_stream {
 		char *input[TW_FAMILIES];
 		char *alerts, *holds, *dead_letter, *brokers, *group, *instance;
 	} text;                         /* owned */
-	rd_kafka_conf_t *producer_conf; /* kept: a broken producer is replaced */
+	rd_kafka_conf_t *consumer_conf; /* both kept: a client that broke is replaced */
+	rd_kafka_conf_t *producer_conf;
 	rd_kafka_t *consumer;
 	rd_kafka_t *producer;
 	bool producer_ready; /* init_transactions is done */
@@ -65,6 +66,7 @@ struct kafka_stream {
 	rd_kafka_resp_err_t broker_error; /* why no broker answers; 0: one does */
 	rd_kafka_resp_err_t produce_error;
 	bool consumer_fatal;
+	bool outage_seen; /* no broker answered at some time since the last commit */
 	char reason[TW_ERROR_DETAIL_BYTES];
 	uint64_t bytes_done;
 };
@@ -78,6 +80,9 @@ bool kafka_is_fenced(rd_kafka_resp_err_t cause);
 const char *kafka_topic_out(const struct tw_topics *topics, enum tw_output_kind kind);
 
 /* kafka_consume.c */
+TW_MUST_USE enum tw_code kafka_consumer_open(struct kafka_stream *stream, struct tw_error *err);
+/* Leaves the group where it can; forgets places, messages and the assignment. */
+void kafka_consumer_close(struct kafka_stream *stream);
 TW_MUST_USE enum tw_code kafka_poll(struct tw_stream *base, uint32_t most, uint32_t timeout_ms, struct tw_message **out, uint32_t *count,
                                     enum tw_poll *polled, struct tw_error *err);
 void kafka_rebalance(rd_kafka_t *consumer, rd_kafka_resp_err_t cause, rd_kafka_topic_partition_list_t *partitions, void *opaque);

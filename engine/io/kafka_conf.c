@@ -142,6 +142,7 @@ static void error_told(rd_kafka_t *client, int cause, const char *reason, void *
 {
 	struct kafka_stream *stream = opaque;
 	stream->consumer_fatal = stream->consumer_fatal || (cause == RD_KAFKA_RESP_ERR__FATAL && client == stream->consumer);
+	stream->outage_seen = stream->outage_seen || cause == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN;
 	if (cause == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN || kafka_is_auth((rd_kafka_resp_err_t)cause)) {
 		if (!kafka_is_auth(stream->broker_error)) {
 			stream->broker_error = (rd_kafka_resp_err_t)cause;

@@ -22,6 +22,41 @@ void kafka_held_release(struct kafka_stream *stream)
 	stream->held_count = 0;
 }
 
+enum tw_code kafka_consumer_open(struct kafka_stream *stream, struct tw_error *err)
+{
+	char words[TW_ERROR_DETAIL_BYTES];
+	rd_kafka_conf_t *conf = rd_kafka_conf_dup(stream->consumer_conf);
+	stream->consumer = rd_kafka_new(RD_KAFKA_CONSUMER, conf, words, sizeof(words));
+	if (!stream->consumer) {
+		rd_kafka_conf_destroy(conf);
+		return tw_fail(err, TW_E_RANGE, TW_STOP, "cannot make a kafka consumer", "kafka", "%s", words);
+	}
+	return TW_OK;
+}
+
+void kafka_consumer_close(struct kafka_stream *stream)
+{
+	kafka_held_release(stream);
+	if (stream->consumer) {
+		rd_kafka_consumer_close(stream->consumer);
+	}
+	if (stream->unplaced) {
+		rd_kafka_topic_partition_list_destroy(stream->unplaced);
+		stream->unplaced = NULL;
+	}
+	if (stream->group) {
+		rd_kafka_consumer_group_metadata_destroy(stream->group);
+		stream->group = NULL;
+	}
+	if (stream->consumer) {
+		rd_kafka_destroy(stream->consumer);
+		stream->consumer = NULL;
+	}
+	stream->place_count = 0;
+	stream->subscribed = false;
+	stream->rewind = false;
+}
+
 /* Called by librdkafka inside a poll. Only notes what happened: placing asks the broker and the store, and may have to be tried again. */
 void kafka_rebalance(rd_kafka_t *consumer, rd_kafka_resp_err_t cause, rd_kafka_topic_partition_list_t *partitions, void *opaque)
 {
@@ -176,19 +211,37 @@ static void message_keep(struct kafka_stream *stream, struct kafka_place *place,
 	place->next = message->offset + 1;
 }
 
-/* What the error callback noted: a consumer that is done for, or no broker at all. */
+/*
+ * A consumer that librdkafka has given up. Fenced means that another process joined as this instance, or, after an outage, that a join of our
+ * own was answered into the void and the next one met it: then, and only then, joining anew fences nobody. Should it be somebody after all,
+ * its broker's next refusal finds no outage here, and stops us.
+ */
+static enum tw_code consumer_lost(struct kafka_stream *stream, struct tw_error *err)
+{
+	char words[TW_ERROR_DETAIL_BYTES] = "";
+	rd_kafka_resp_err_t cause = rd_kafka_fatal_error(stream->consumer, words, sizeof(words));
+	if (stream->outage_seen && kafka_is_fenced(cause)) {
+		kafka_consumer_close(stream);
+		enum tw_code code = kafka_consumer_open(stream, err);
+		if (code != TW_OK) {
+			return code;
+		}
+		rd_kafka_poll_set_consumer(stream->consumer);
+		stream->consumer_fatal = false;
+		stream->outage_seen = false;
+		return tw_fail(err, TW_E_IO, TW_RETRY, "the group forgot us while no broker answered; joining anew", stream->options.instance, "%s",
+		               words);
+	}
+	enum tw_code code = kafka_fail(err, cause, "the consumer cannot go on", stream->options.instance, words);
+	if (err) {
+		err->disposition = TW_STOP;
+	}
+	return code;
+}
+
+/* No broker at all: told once a call. */
 static enum tw_code broker_trouble(struct kafka_stream *stream, struct tw_error *err)
 {
-	char words[TW_ERROR_DETAIL_BYTES];
-	rd_kafka_resp_err_t fatal =
-	    stream->consumer_fatal ? rd_kafka_fatal_error(stream->consumer, words, sizeof(words)) : RD_KAFKA_RESP_ERR_NO_ERROR;
-	if (fatal) {
-		enum tw_code code = kafka_fail(err, fatal, "the consumer cannot go on", stream->options.instance, words);
-		if (err) {
-			err->disposition = TW_STOP;
-		}
-		return code;
-	}
 	rd_kafka_resp_err_t cause = stream->broker_error;
 	stream->broker_error = RD_KAFKA_RESP_ERR_NO_ERROR;
 	return kafka_fail(err, cause, "no kafka broker answers", stream->options.brokers, stream->reason);
@@ -207,8 +260,8 @@ static enum tw_code message_error(struct kafka_stream *stream, const rd_kafka_me
 		               rd_kafka_message_errstr(message));
 	}
 	if (cause == RD_KAFKA_RESP_ERR__FATAL) {
-		stream->consumer_fatal = true;
-		return broker_trouble(stream, err);
+		stream->consumer_fatal = true; /* looked at when the poll is over: the message belongs to the consumer */
+		return TW_OK;
 	}
 	return kafka_fail(err, cause, "cannot read from kafka", topic, rd_kafka_message_errstr(message));
 }
@@ -298,7 +351,7 @@ static enum tw_code messages_collect(struct kafka_stream *stream, uint32_t most,
 {
 	bool quiet = false;
 	enum tw_code code = TW_OK;
-	while (stream->held_count < most && !quiet && code == TW_OK) {
+	while (stream->held_count < most && !quiet && !stream->consumer_fatal && code == TW_OK) {
 		uint32_t places = stream->place_count;
 		code = message_next(stream, stream->held_count ? 0 : (int)timeout_ms, &quiet, err);
 		if (stream->unplaced || places != stream->place_count) {
@@ -318,7 +371,11 @@ enum tw_code kafka_poll(struct tw_stream *base, uint32_t most, uint32_t timeout_
 	code = code == TW_OK ? ready_make(stream, err) : code;
 	code = code == TW_OK ? messages_collect(stream, most, timeout_ms, err) : code;
 	rd_kafka_poll(stream->producer, 0); /* serves its errors */
-	if (code == TW_OK && (stream->consumer_fatal || (stream->broker_error && stream->held_count == 0))) {
+	if (stream->consumer_fatal) {
+		kafka_held_release(stream);
+		return consumer_lost(stream, err);
+	}
+	if (code == TW_OK && stream->broker_error && stream->held_count == 0) {
 		code = broker_trouble(stream, err);
 	}
 	if (code != TW_OK && stream->held_count) {

@@ -13,8 +13,8 @@
 
 #include "engine/io/kafka.h"
 
-#define CALL_MS            5000  /* one attempt; the thread is blocked meanwhile */
-#define ATTEMPTS           4     /* of a retriable call before the caller hears of it */
+#define CALL_MS            3000  /* one attempt; the thread is blocked meanwhile */
+#define ATTEMPTS           2     /* of a retriable call before the caller hears of it, and can say so */
 #define INIT_MS            20000 /* taking over waits for the predecessor's open transaction to be aborted */
 #define FLUSH_MS           10000
 #define QUEUE_FULL_WAIT_MS 100
@@ -79,6 +79,7 @@ static enum tw_code producer_take_over(struct kafka_stream *stream, struct tw_er
 static void transaction_done(struct kafka_stream *stream)
 {
 	stream->state = KAFKA_IDLE;
+	stream->outage_seen = false;
 	for (uint32_t i = 0; i < stream->place_count; i++) {
 		struct kafka_place *place = &stream->places[i];
 		if (place->next > place->start) {
@@ -197,16 +198,26 @@ static rd_kafka_headers_t *headers_make(const struct tw_output *output)
 	return headers;
 }
 
+/* librdkafka copies the bytes (RD_KAFKA_MSG_F_COPY); its type only lacks the const. */
+static void *bytes_lend(struct tw_slice bytes)
+{
+	union {
+		const char *ours;
+		void *theirs;
+	} lent = {.ours = bytes.ptr};
+	return lent.theirs;
+}
+
 /* Where the queue is full its head is being sent: wait for room. @return 0, or why not; the headers are taken on success only */
 static rd_kafka_resp_err_t output_queue(struct kafka_stream *stream, const struct tw_output *output, const char *topic, rd_kafka_headers_t *headers)
 {
 	rd_kafka_resp_err_t cause = RD_KAFKA_RESP_ERR__QUEUE_FULL;
-	/* The array form: the macros of rd_kafka_producev are no ISO C. librdkafka copies the bytes, its types only lack the const. */
+	/* The array form: the macros of rd_kafka_producev are no ISO C. */
 	const rd_kafka_vu_t parts[] = {
 	    {.vtype = RD_KAFKA_VTYPE_TOPIC, .u.cstr = topic},
 	    {.vtype = RD_KAFKA_VTYPE_MSGFLAGS, .u.i = RD_KAFKA_MSG_F_COPY},
-	    {.vtype = RD_KAFKA_VTYPE_KEY, .u.mem = {(void *)(uintptr_t)output->key.ptr, output->key.len}},
-	    {.vtype = RD_KAFKA_VTYPE_VALUE, .u.mem = {(void *)(uintptr_t)output->value.ptr, output->value.len}},
+	    {.vtype = RD_KAFKA_VTYPE_KEY, .u.mem = {bytes_lend(output->key), output->key.len}},
+	    {.vtype = RD_KAFKA_VTYPE_VALUE, .u.mem = {bytes_lend(output->value), output->value.len}},
 	    {.vtype = RD_KAFKA_VTYPE_HEADERS, .u.headers = headers},
 	};
 	for (int i = 0; i < QUEUE_FULL_WAITS && cause == RD_KAFKA_RESP_ERR__QUEUE_FULL; i++) {

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 /* Some lines of the largest size; also what bounds a batch's bytes and so its outputs. */
-#define BUFFER_BYTES (4U * 1024U * 1024U)
+#define BUFFER_BYTES ((size_t)4 * 1024 * 1024)
 
 static enum tw_code gzip_refuse(const char *path, struct tw_error *err)
 {

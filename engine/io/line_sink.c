@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define WRITE_BYTES (1024U * 1024U) /* one write at most, but for a single longer line: keeps the window small in which a kill tears */
+#define WRITE_BYTES ((size_t)1024 * 1024) /* one write at most, but for a single longer line: keeps the window small in which a kill tears */
 
 /* Cut the file back to its last newline. */
 static enum tw_code tail_heal(struct tw_line_sink *sink, struct tw_error *err)

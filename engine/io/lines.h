@@ -22,7 +22,7 @@
 /* An event of the largest size, and room for its envelope: topic, key and headers. */
 #define TW_LINE_BYTES_MAX (TW_EVENT_BYTES_MAX + 64U * 1024U)
 /* What is kept of a longer line, for its dead letter. */
-#define TW_LINE_BYTES_KEPT (64U * 1024U)
+#define TW_LINE_BYTES_KEPT 65536U
 
 struct tw_line {
 	char *ptr;

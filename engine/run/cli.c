@@ -33,10 +33,10 @@ static const struct tw_command commands[] = {
 	  {TW_OPTION_QUIET, "--quiet", NULL, "no progress, no summary"}, CONFIG_OPTIONS, HELP_OPTION}},
 	{"top", "[FILE...]", "The ranked worklist from alerts: what to open first, and why.",
 	 "Reads what `screen` wrote, or bare alert bodies; standard input without a file.",
-	 {{TW_OPTION_OFFICE, "--office", "CODE", "alerts of this customs office only"},
+	 {{TW_OPTION_OFFICE, "--office", "CODE", "alerts of this customs office, and those that name none"},
 	  {TW_OPTION_CAPACITY, "--capacity", "N", "as many as can be opened today"},
 	  {TW_OPTION_FORMAT, "--format", "WORD", "table, json or csv"},
-	  {TW_OPTION_EXPLAIN, "--explain", "ID", "one alert in full: its id, the begin of it, or a consignment"},
+	  {TW_OPTION_EXPLAIN, "--explain", "ID", "one alert in full: its id, the begin of it, a consignment or a certificate's key"},
 	  {TW_OPTION_ALL, "--all", NULL, "superseded alerts too"}, HELP_OPTION}},
 	{"run", "", "Read events from Kafka, keep history, write alerts back, until SIGTERM or SIGINT.",
 	 "The first signal finishes and commits the batch, then leaves; the second ends at once: nothing is lost or counted twice either way.\n"

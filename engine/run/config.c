@@ -18,7 +18,7 @@
 #include "engine/run/expand.h"
 #include "engine/base/nearest.h"
 
-#define FILE_BYTES_MAX (1024U * 1024U) /* a configuration is a page or two */
+#define FILE_BYTES_MAX ((size_t)1024 * 1024) /* a configuration is a page or two */
 #define KEY_BYTES      128
 
 const char *tw_config_where(struct tw_config_reader *reader, yaml_mark_t mark)
@@ -233,7 +233,7 @@ static enum tw_code file_read(const char *path, struct tw_arena *arena, struct t
 	} else if (ferror(file) || (fstat(fileno(file), &info) == 0 && S_ISDIR(info.st_mode))) {
 		code = tw_fail(err, TW_E_IO, TW_STOP, "cannot read the configuration", path, NULL);
 	} else if (got > FILE_BYTES_MAX) {
-		code = tw_fail(err, TW_E_LIMIT, TW_STOP, "the configuration is too large", path, "more than %u bytes", FILE_BYTES_MAX);
+		code = tw_fail(err, TW_E_LIMIT, TW_STOP, "the configuration is too large", path, "more than %zu bytes", FILE_BYTES_MAX);
 	}
 	fclose(file);
 	*out = (struct tw_slice){bytes, (uint32_t)got};
@@ -242,7 +242,7 @@ static enum tw_code file_read(const char *path, struct tw_arena *arena, struct t
 
 enum tw_code tw_config_read(struct tw_settings *settings, const char *path, struct tw_error *err)
 {
-	struct tw_slice yaml;
+	struct tw_slice yaml = {NULL, 0};
 	const char *slash = strrchr(path, '/');
 	enum tw_code code = file_read(path, &settings->arena, &yaml, err);
 	if (code != TW_OK) {

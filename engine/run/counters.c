@@ -38,7 +38,6 @@ void tw_counters_add(struct tw_counters *total, const struct tw_counters *more)
 	}
 	total->random += more->random;
 	total->holds += more->holds;
-	total->unnamed += more->unnamed;
 	total->batches += more->batches;
 }
 

@@ -24,7 +24,6 @@ struct tw_counters {
 	uint64_t lane[TW_LANE_GREEN + 1]; /**< alerts by enum tw_lane */
 	uint64_t random;                  /**< of the alerts: selected at random */
 	uint64_t holds;
-	uint64_t unnamed; /**< judged worth an alert, but no consignment is named */
 	uint64_t batches;
 };
 

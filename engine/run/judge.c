@@ -2,7 +2,8 @@
  * @file judge.c
  * See judge.h. What an alert is raised for, and which consignment it names, is decided here:
  * a consignment's own event speaks of itself; an outcome of the consignment inspected; a certificate or a marking of the consignments that its
- * findings name, the first of them being the alert's and the others standing beside it.
+ * findings name, the first of them being the alert's and the others standing beside it; where they name none, of the certificate or marking
+ * itself, for what counts against it must not be lost because nobody has used it yet.
  * Source: the event contract, "What comes out".
  */
 #include "engine/run/judge.h"
@@ -14,6 +15,7 @@
 #include "engine/decode/decode.h"
 #include "engine/emit/emit.h"
 #include "engine/event/eta.h"
+#include "engine/event/keys.h"
 #include "engine/screen/screen.h"
 #include "engine/screen/snapshot.h"
 #include "engine/state/operations.h"
@@ -195,7 +197,11 @@ static enum tw_code related_collect(const struct tw_findings *findings, struct t
 		most += findings->finding[i].related_count;
 	}
 	struct tw_slice *related = most ? tw_arena_alloc(arena, most * sizeof(*related)) : NULL;
-	if (most && !related) {
+	*out = related;
+	if (most == 0) {
+		return TW_OK;
+	}
+	if (!related) {
 		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for related consignments", NULL, NULL);
 	}
 	for (uint32_t i = 0; i < findings->count; i++) {
@@ -208,8 +214,44 @@ static enum tw_code related_collect(const struct tw_findings *findings, struct t
 			}
 		}
 	}
-	*out = related;
 	return TW_OK;
+}
+
+/* The first mark that tells one weapon from another. */
+static struct tw_slice marking_key(const struct tw_marked_item *item, struct tw_arena *arena)
+{
+	const struct tw_marking *marks = item->marks.data;
+	struct tw_slice key = {"", 0};
+	for (uint32_t i = 0; i < item->marks.count && key.ptr && key.len == 0; i++) {
+		key = tw_key_marking(&marks[i], tw_slice_of(item->make), arena);
+	}
+	return key;
+}
+
+/* The event's own entity, where that is no consignment. What states too little for a key goes by the event's id: a finding needs a place. */
+static enum tw_code about_fill(const struct tw_event *event, struct tw_arena *arena, struct tw_alert_case *alert, struct tw_error *err)
+{
+	const struct tw_certificate *certificate = &event->certificate;
+	struct tw_slice key = {"", 0};
+	switch (event->family) {
+	case TW_FAMILY_CERTIFICATE:
+		alert->about_kind = "certificate";
+		key = tw_key_certificate(tw_slice_of(certificate->issuer.country), tw_slice_of(certificate->number), arena);
+		break;
+	case TW_FAMILY_MARKING:
+		alert->about_kind = "marking";
+		key = marking_key(&event->marking.item, arena);
+		break;
+	case TW_FAMILY_DECISION:
+		alert->about_kind = alert->consignment.len ? NULL : "decision";
+		key = tw_key_consignment(tw_slice_of(event->decision.entity), arena);
+		break;
+	case TW_FAMILY_MANIFEST:
+	case TW_FAMILY_OUTCOME:
+		return TW_OK;
+	}
+	alert->about_key = key.ptr && key.len == 0 ? tw_key_consignment(tw_slice_of(event->id), arena) : key;
+	return alert->about_key.ptr ? TW_OK : tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for an alert's key", NULL, NULL);
 }
 
 static enum tw_code outputs_emit(const struct tw_alert_case *alert, struct tw_arena *arena, struct tw_case *about, struct tw_error *err)
@@ -236,14 +278,13 @@ static enum tw_code alert_raise(struct tw_judge *judge, struct tw_arena *arena, 
 	struct tw_slice *related = NULL;
 	struct tw_entity_view *entities = NULL;
 	enum tw_code code = related_collect(findings, arena, &alert.consignment, &related, &alert.related_count, err);
-	if (code != TW_OK) {
-		return code;
+	code = code == TW_OK ? about_fill(about->event, arena, &alert, err) : code;
+	if (code == TW_OK) {
+		code = tw_entities_of(about->event, about->operations, about->priors, arena, &entities, &alert.entity_count, err);
 	}
 	if (alert.consignment.len == 0) {
-		about->unnamed = true; /* nothing to open: rules on the consignments that use it will speak */
-		return TW_OK;
+		about->assessment.hold = false; /* goods are held; there are none yet */
 	}
-	code = tw_entities_of(about->event, about->operations, about->priors, arena, &entities, &alert.entity_count, err);
 	alert.related = related;
 	alert.entities = entities;
 	return code == TW_OK ? outputs_emit(&alert, arena, about, err) : code;

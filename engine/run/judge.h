@@ -30,7 +30,6 @@ struct tw_case {
 	struct tw_priors *priors;         /**< set between the halves */
 	const char *dead_reason;          /**< why it is a dead letter, else NULL */
 	struct tw_assessment assessment;
-	bool unnamed; /**< something was found, but no consignment is named: no alert */
 	struct tw_output outputs[2];
 	uint32_t output_count;
 };

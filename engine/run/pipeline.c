@@ -13,9 +13,9 @@
 #include "engine/run/outage.h"
 #include "engine/run/signals.h"
 
-#define ARENA_BLOCK_BYTES (4U * 1024U * 1024U)
+#define ARENA_BLOCK_BYTES ((size_t)4 * 1024 * 1024)
 /* A slice's events, operations, priors, findings and outputs: a hundredfold of its source bytes is more than real events take. */
-#define ARENA_CEILING_BYTES (512U * 1024U * 1024U)
+#define ARENA_CEILING_BYTES ((size_t)512 * 1024 * 1024)
 
 struct tw_pipeline {
 	struct tw_pipeline_options options;
@@ -55,7 +55,7 @@ const struct tw_counters *tw_pipeline_counters(const struct tw_pipeline *pipelin
 
 static enum tw_code memory_out(struct tw_error *err)
 {
-	return tw_fail(err, TW_E_MEMORY, TW_STOP, "a batch needs more memory than it may have", NULL, "%u bytes", ARENA_CEILING_BYTES);
+	return tw_fail(err, TW_E_MEMORY, TW_STOP, "a batch needs more memory than it may have", NULL, "%zu bytes", ARENA_CEILING_BYTES);
 }
 
 static bool same_place(const struct tw_message *a, const struct tw_message *b)
@@ -63,51 +63,48 @@ static bool same_place(const struct tw_message *a, const struct tw_message *b)
 	return a->partition == b->partition && tw_slice_equal(a->topic, b->topic);
 }
 
-/* Events of the slice by partition, or by run of a partition; `slots` is parallel to `cases`. */
+/* Events of the slice by partition, or by run of a partition; `owner` and `place` are parallel to the cases: which part, and where in it. */
 struct parts {
 	struct tw_store_part *part;
 	uint32_t count;
-	struct tw_store_event **slots;
+	uint32_t *owner;
+	uint32_t *place;
 };
 
-/* Which part each case belongs to, in `owner`; parts in order of first appearance. */
-static void parts_assign(const struct tw_case *cases, uint32_t count, bool in_order, struct parts *parts, uint32_t *owner,
-                         const struct tw_message **first)
+/* Which part each case belongs to; parts in order of first appearance. `first` of each part is its first case. */
+static void parts_assign(const struct tw_case *cases, uint32_t count, bool in_order, struct parts *parts, uint32_t *first)
 {
 	for (uint32_t i = 0; i < count; i++) {
 		const struct tw_message *message = cases[i].message;
-		uint32_t at = i ? owner[i - 1] : 0;
-		if (i == 0 || !same_place(first[at], message)) {
+		uint32_t at = i ? parts->owner[i - 1] : 0;
+		if (i == 0 || !same_place(cases[first[at]].message, message)) {
 			at = in_order ? parts->count : 0;
-			while (at < parts->count && !same_place(first[at], message)) {
+			while (at < parts->count && !same_place(cases[first[at]].message, message)) {
 				at++;
 			}
 		}
 		if (at == parts->count) {
-			first[parts->count++] = message;
+			first[parts->count++] = i;
 			parts->part[at] =
 			    (struct tw_store_part){.topic = message->topic, .partition = message->partition, .committed = message->committed};
 		}
-		owner[i] = at;
-		parts->part[at].event_count++;
+		parts->owner[i] = at;
+		parts->place[i] = parts->part[at].event_count++;
 		parts->part[at].next = message->offset + 1;
 	}
 }
 
-static bool parts_fill(struct tw_arena *arena, const struct tw_case *cases, uint32_t count, struct parts *parts, const uint32_t *owner)
+static bool parts_fill(struct tw_arena *arena, const struct tw_case *cases, uint32_t count, struct parts *parts)
 {
 	for (uint32_t i = 0; i < parts->count; i++) {
 		parts->part[i].events = tw_arena_alloc(arena, parts->part[i].event_count * sizeof(*parts->part[i].events));
 		if (!parts->part[i].events) {
 			return false;
 		}
-		parts->part[i].event_count = 0;
 	}
 	for (uint32_t i = 0; i < count; i++) {
-		struct tw_store_part *part = &parts->part[owner[i]];
-		struct tw_store_event *event = &part->events[part->event_count++];
-		*event = (struct tw_store_event){.offset = cases[i].message->offset, .operations = cases[i].operations};
-		parts->slots[i] = event;
+		parts->part[parts->owner[i]].events[parts->place[i]] =
+		    (struct tw_store_event){.offset = cases[i].message->offset, .operations = cases[i].operations};
 	}
 	return true;
 }
@@ -115,15 +112,15 @@ static bool parts_fill(struct tw_arena *arena, const struct tw_case *cases, uint
 static enum tw_code parts_make(struct tw_pipeline *pipeline, const struct tw_case *cases, uint32_t count, struct parts *parts, struct tw_error *err)
 {
 	struct tw_arena *arena = &pipeline->arena;
+	uint32_t *first = tw_arena_alloc(arena, count * sizeof(*first));
 	*parts = (struct parts){.part = tw_arena_alloc(arena, count * sizeof(*parts->part)),
-	                        .slots = tw_arena_alloc(arena, count * sizeof(*parts->slots))};
-	uint32_t *owner = tw_arena_alloc(arena, count * sizeof(*owner));
-	const struct tw_message **first = tw_arena_alloc(arena, count * sizeof(*first));
-	if (!parts->part || !parts->slots || !owner || !first) {
+	                        .owner = tw_arena_alloc(arena, count * sizeof(*parts->owner)),
+	                        .place = tw_arena_alloc(arena, count * sizeof(*parts->place))};
+	if (!first || !parts->part || !parts->owner || !parts->place) {
 		return memory_out(err);
 	}
-	parts_assign(cases, count, pipeline->options.in_order, parts, owner, first);
-	return parts_fill(arena, cases, count, parts, owner) ? TW_OK : memory_out(err);
+	parts_assign(cases, count, pipeline->options.in_order, parts, first);
+	return parts_fill(arena, cases, count, parts) ? TW_OK : memory_out(err);
 }
 
 /* The store may be away: the same call again is right. @return TW_E_IO when a stop ended the wait */
@@ -148,7 +145,7 @@ static enum tw_code state_ask(struct tw_pipeline *pipeline, struct tw_case *case
 		code = store_apply(pipeline, &parts.part[i], together, err);
 	}
 	for (uint32_t i = 0; code == TW_OK && i < count; i++) {
-		cases[i].priors = parts.slots[i]->priors;
+		cases[i].priors = parts.part[parts.owner[i]].events[parts.place[i]].priors;
 	}
 	return code;
 }
@@ -162,7 +159,6 @@ static void case_count(struct tw_counters *counters, const struct tw_case *about
 		return;
 	}
 	counters->family[about->event->family - 1]++;
-	counters->unnamed += about->unnamed;
 	if (about->output_count) {
 		counters->alerts++;
 		counters->lane[about->assessment.lane]++;
@@ -192,7 +188,10 @@ static enum tw_code slice_judge(struct tw_pipeline *pipeline, const struct tw_me
 	tw_arena_reset(arena);
 	*judged = false;
 	struct tw_case *cases = tw_arena_alloc(arena, count * sizeof(*cases));
-	enum tw_code code = cases ? TW_OK : memory_out(err);
+	if (!cases) {
+		return memory_out(err);
+	}
+	enum tw_code code = TW_OK;
 	for (uint32_t i = 0; code == TW_OK && i < count; i++) {
 		cases[i].message = &messages[i];
 		code = tw_judge_read(pipeline->options.judge, arena, &cases[i], err);

@@ -2,8 +2,8 @@
  * @file settings.c
  * The table of settings, defaults, and one setting from text; see settings.h.
  *
- * Source of the default lanes: Tidewaiter, starting assumption: no instrument fixes points. At 20 points to double the odds they stand a
- * factor of four apart from green to blue to yellow, and of four to red; calibrate them on the recorded outcomes of the random share.
+ * Source of the default lanes: Tidewaiter, starting assumption: no instrument fixes points. At 20 points to double the odds, yellow stands
+ * for odds about three times those of blue, and red for four times those of yellow; calibrate them on the outcomes of the random share.
  */
 #include "engine/run/settings.h"
 
@@ -14,8 +14,8 @@
 
 #include "engine/base/nearest.h"
 
-#define ARENA_BLOCK_BYTES   (64U * 1024U)
-#define ARENA_CEILING_BYTES (16U * 1024U * 1024U) /* a configuration is a page or two */
+#define ARENA_BLOCK_BYTES   ((size_t)64 * 1024)
+#define ARENA_CEILING_BYTES ((size_t)16 * 1024 * 1024) /* a configuration is a page or two */
 
 static const char *const store_words[] = {"memory", "redis", NULL};
 static const char *const level_words[] = {"debug", "info", "warn", "error", NULL};
@@ -66,13 +66,13 @@ static const struct tw_setting rows[] = {
 	TEXT("reference.path", TW_SETTING_PATH, reference_path, NULL, "Folder of the code lists. Not stated: those that come with the program."),
 	COUNT("lanes.red", lanes_red, "points", "100", 1, 100000, "From so many points on: examine the goods."),
 	COUNT("lanes.yellow", lanes_yellow, "points", "60", 1, 100000, "From so many points on: examine the documents."),
-	COUNT("lanes.blue", lanes_blue, "points", "20", 1, 100000, "From so many points on: release, and audit later. Fewer: green."),
+	COUNT("lanes.blue", lanes_blue, "points", "30", 1, 100000, "From so many points on: release, and audit later. Fewer: green."),
 	TEXT("score.caps", TW_SETTING_CAPS, score_caps, NULL, "Most points that a group of rules may add: a mapping of group to points."),
 	COUNT("random.share_ppm", random_share_ppm, "ppm", "0", 0, 1000000, "Share of consignments raised at random, so that what scores low is looked at too. Needs random.key."),
 	TEXT("random.key", TW_SETTING_SECRET, random_key, "", "Secret that keys the draw: without it nobody can tell who will be drawn."),
 	COUNT("batch.events", batch_events, "events", "1000", 1, TW_BATCH_EVENTS_MAX, "Most events that are judged and committed together."),
 	COUNT("batch.wait_ms", batch_wait_ms, "ms", "100", 1, 60000, "Wait for the first event of a batch, then look whether to stop."),
-	COUNT("limits.event_bytes", limits_event_bytes, "bytes", "1048576", 1024, TW_EVENT_BYTES_MAX, "Larger events are dead letters."),
+	COUNT("limits.event_bytes", limits_event_bytes, "bytes", "1048576", 1024, (int64_t)TW_EVENT_BYTES_MAX, "Larger events are dead letters."),
 	TEXT("output.path", TW_SETTING_PATH, output_path, "-", "`screen` writes here, one JSON object a line; - is standard output."),
 	{"output.append", TW_SETTING_SWITCH, AT(output_append), "", "false", 0, 0, NULL, "Keep what the output file has."},
 	{"output.sync", TW_SETTING_SWITCH, AT(output_sync), "", "false", 0, 0, NULL, "Wait for the disk after every batch."},

@@ -2,7 +2,7 @@
  * @file top.c
  * Gather, let the latest stand, rank, hand to a printer; see top.h.
  *
- *     lines --tw_alert_read--> rows --by consignment, newest first--> those that stand --by rank key--> printer
+ *     lines --tw_alert_read--> rows --by subject, newest first--> those that stand --by rank key--> printer
  *
  * A line's alert lives in a scratch arena; a row keeps only what a list shows, so that a year of alerts fits into memory. The body is kept
  * where it will be printed: for JSON, and for what --explain asks about.
@@ -69,13 +69,28 @@ static bool starts_with(struct tw_slice text, const char *prefix)
 	return text.len >= length && memcmp(text.ptr, prefix, length) == 0;
 }
 
+static struct tw_slice subject_of(const struct tw_alert_view *view)
+{
+	return view->consignment.len ? view->consignment : view->about.key;
+}
+
 static bool is_asked(const struct tw_top_options *options, const struct tw_alert_view *view)
 {
 	if (!options->explain) {
 		return false;
 	}
 	bool by_id = strlen(options->explain) >= ID_PREFIX_BYTES && starts_with(view->alert, options->explain);
-	return by_id || tw_slice_is(view->consignment, options->explain);
+	return by_id || tw_slice_is(view->consignment, options->explain) || tw_slice_is(view->about.key, options->explain);
+}
+
+/* The goods; of an alert that no consignment's own event raised, what did: "certificate QZ|QZMOD1". */
+static struct tw_slice what_text(const struct tw_alert_view *view, struct tw_arena *arena)
+{
+	const struct tw_about_view *about = &view->about;
+	if (view->summary.what.len || about->kind.len == 0) {
+		return view->summary.what;
+	}
+	return tw_arena_format(arena, "%.*s %.*s", (int)about->kind.len, about->kind.ptr, (int)about->key.len, about->key.ptr ? about->key.ptr : "");
 }
 
 /* "Title (60); Other title (40); 2 more" */
@@ -118,16 +133,16 @@ static bool is_own(const struct tw_alert_view *view)
 /* Copy what the row shows out of the scratch arena. @return false at the end of memory */
 static bool row_keep(struct gather *gather, const struct tw_alert_view *view, struct tw_top_row *row)
 {
-	struct tw_slice reasons = reasons_text(view, gather->scratch);
+	struct tw_slice reasons = reasons_text(view, gather->scratch), what = what_text(view, gather->scratch);
 	const struct {
 		struct tw_slice from;
 		struct tw_slice *to;
 	} texts[] = {
 	    {view->rank_key, &row->rank_key},
-	    {view->consignment, &row->consignment},
+	    {subject_of(view), &row->subject},
 	    {view->office, &row->office},
 	    {view->eta, &row->eta},
-	    {view->summary.what, &row->what},
+	    {what, &row->what},
 	    {view->summary.from, &row->from},
 	    {view->summary.to, &row->to},
 	    {view->summary.consignor, &row->consignor},
@@ -285,11 +300,11 @@ static int descending(int64_t a, int64_t b)
 	return (a < b) - (a > b);
 }
 
-/* Alerts of one consignment together, its own events' first, the newest first. Strict: the last key is the order of reading. */
+/* Alerts of one subject together, its own events' first, the newest first. Strict: the last key is the order of reading. */
 static int compare_age(const void *left, const void *right)
 {
 	const struct tw_top_row *a = *(struct tw_top_row *const *)left, *b = *(struct tw_top_row *const *)right;
-	int order = slice_compare(a->consignment, b->consignment);
+	int order = slice_compare(a->subject, b->subject);
 	order = order ? order : (int)b->own - (int)a->own;
 	order = order ? order : descending(a->revision, b->revision);
 	order = order ? order : descending(a->raised_ms, b->raised_ms);
@@ -309,15 +324,16 @@ static int compare_rank(const void *left, const void *right)
 /* Does the row before it, already newer, take this one's place? */
 static bool replaced_by(const struct tw_top_row *newer, const struct tw_top_row *row, bool all)
 {
-	if (!tw_slice_equal(newer->consignment, row->consignment)) {
+	if (!tw_slice_equal(newer->subject, row->subject)) {
 		return false;
 	}
 	return tw_slice_equal(newer->alert, row->alert) || (!all && newer->own && row->own);
 }
 
+/* What names no office (a revoked certificate, a stolen mark) is every office's: a filter must not hide it from all of them. */
 static bool of_office(const struct tw_top_options *options, const struct tw_top_row *row)
 {
-	return !options->office || tw_slice_is(row->office, options->office);
+	return !options->office || row->office.len == 0 || tw_slice_is(row->office, options->office);
 }
 
 static bool list_make(struct gather *gather, struct tw_top_list *list)
@@ -340,6 +356,7 @@ static bool list_make(struct gather *gather, struct tw_top_list *list)
 		list->superseded += row->superseded && of_office(gather->options, row);
 		if (!row->superseded && of_office(gather->options, row)) {
 			list->rows[kept++] = row;
+			list->placeless += gather->options->office && row->office.len == 0;
 		}
 	}
 	list->count = kept;
@@ -381,7 +398,7 @@ static bool print(const struct gather *gather, const struct tw_top_list *list, F
 	if (options->explain) {
 		uint32_t shown = explain(gather, list, out);
 		if (shown == 0) {
-			fprintf(gather->errors, "no alert has the id or consignment \"%s\"\n", options->explain);
+			fprintf(gather->errors, "no alert has the id, consignment or key \"%s\"\n", options->explain);
 		}
 		return shown != 0;
 	}

@@ -2,7 +2,8 @@
  * @file top.h
  * `tidewaiter top`: alerts in, the worklist out. What do I open first, and why?
  *
- * Reads the lines that the engine writes (or bare alert bodies), keeps the latest judgement on each consignment, and prints them in rank order. Of
+ * Reads the lines that the engine writes (or bare alert bodies), keeps the latest judgement on each consignment, and prints them in rank order. What
+ * was found against a certificate or marking that no known consignment uses yet goes by that entity's key. Of
  * alerts that a consignment's own events raised, the highest revision, then the latest event, then the highest offset stands; alerts that
  * another event revealed about it (a revoked certificate, a stolen mark) stand beside it. The same alert read twice counts once.
  */
@@ -21,13 +22,14 @@ enum tw_top_format { TW_TOP_TABLE = 0, TW_TOP_JSON, TW_TOP_CSV };
 struct tw_top_options {
 	const char *const *inputs; /**< files; "-" is standard input */
 	size_t input_count;        /**< 0: standard input */
-	const char *office;        /**< NULL: every office */
+	const char *office;        /**< NULL: every office; else this one's, and what names no office */
 	uint32_t capacity;         /**< most alerts shown, 0: all */
 	enum tw_top_format format;
 	bool color;
-	uint32_t width;      /**< columns, 0: TW_TOP_WIDTH_DEFAULT */
-	bool all;            /**< superseded alerts too */
-	const char *explain; /**< NULL, or an alert's id (or its beginning, "tw1-" and 4 digits at least) or a consignment: show it in full */
+	uint32_t width; /**< columns, 0: TW_TOP_WIDTH_DEFAULT */
+	bool all;       /**< superseded alerts too */
+	const char
+	    *explain; /**< NULL, or an alert's id (or its beginning, "tw1-" and 4 digits at least) or a consignment or entity key: show it in full */
 };
 
 /** @return true and sets `out` for "table", "json", "csv" */

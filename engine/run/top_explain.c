@@ -53,12 +53,21 @@ static void print_title(const struct page *page, const struct tw_alert_view *vie
 	fputs(view->hold.len ? "  HOLD\n" : "\n", out);
 }
 
+static const char *about_label(struct tw_slice kind)
+{
+	if (tw_slice_is(kind, "certificate")) {
+		return "Certificate";
+	}
+	return tw_slice_is(kind, "marking") ? "Marking" : "About";
+}
+
 static void print_subject(const struct page *page, const struct tw_alert_view *view)
 {
 	const struct tw_summary_view *summary = &view->summary;
 	char text[96];
 	labelled(page, "Alert", view->alert);
 	labelled(page, "Consignment", view->consignment);
+	labelled(page, about_label(view->about.kind), view->about.key);
 	if (view->revision) {
 		snprintf(text, sizeof(text), "%" PRId64, view->revision);
 		labelled(page, "Revision", tw_slice_str(text));

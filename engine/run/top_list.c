@@ -100,7 +100,7 @@ static struct tw_slice cell_of(const struct tw_top_row *row, uint32_t rank, enum
 		snprintf(buffer, 32, "%" PRId64, row->points);
 		break;
 	case CONSIGNMENT:
-		return or_dash(row->consignment);
+		return or_dash(row->subject);
 	case ETA:
 		return or_dash(row->eta);
 	case FROM:
@@ -180,6 +180,9 @@ static void print_head(const struct tw_top_options *options, const struct tw_top
 	}
 	fprintf(out, "%u alert%s%s%s", list->count, list->count == 1 ? "" : "s", options->office ? " at " : "",
 	        options->office ? options->office : "");
+	if (list->placeless) {
+		fprintf(out, " or of no office (%u)", list->placeless);
+	}
 	for (unsigned lane = TW_LANE_RED, first = 1; lane <= TW_LANE_GREEN; lane++) {
 		static const char *const words[] = {"", "red", "yellow", "blue", "green"};
 		if (of_lane[lane]) {
@@ -244,7 +247,7 @@ void tw_top_print_csv(const struct tw_top_options *options, const struct tw_top_
 	for (uint32_t i = 0; i < shown_of(options, list); i++) {
 		const struct tw_top_row *row = list->rows[i];
 		fprintf(out, "%u,%s,%" PRId64 ",%" PRId64 ",", i + 1, tw_top_lane_word(row->lane), row->points, row->probability_ppm);
-		print_quoted(out, row->consignment, false);
+		print_quoted(out, row->subject, false);
 		fprintf(out, "%" PRId64 ",", row->revision);
 		const struct tw_slice cells[] = {row->office,    row->eta,     row->what, row->from,      row->to,     row->consignor,
 		                                 row->consignee, row->reasons, row->hold, row->selection, row->raised, row->alert};

@@ -14,7 +14,7 @@ struct tw_top_row {
 	enum tw_lane lane;
 	int64_t points;
 	int64_t probability_ppm;
-	struct tw_slice consignment;
+	struct tw_slice subject; /* the consignment; where none is known, the key of what was judged */
 	int64_t revision;
 	struct tw_slice office;
 	struct tw_slice eta;
@@ -44,6 +44,7 @@ struct tw_top_list {
 	struct tw_top_row **rows; /* those that stand, in rank order */
 	uint32_t count;
 	uint32_t superseded;
+	uint32_t placeless; /* shown although an office is asked for: they name none */
 	uint64_t malformed;
 };
 

@@ -313,7 +313,7 @@ static enum tw_code part_apply(struct memory *memory, struct tw_store_part *part
 	}
 	struct tw_place *place = tw_places_at(&memory->places, (uint32_t)topic, (uint32_t)part->partition);
 	enum tw_code code = place ? tw_place_check(place, part, err) : tw_store_no_memory(err);
-	if (code) {
+	if (code || !place) {
 		return code;
 	}
 	place->known = true;

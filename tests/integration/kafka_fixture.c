@@ -33,6 +33,22 @@ static rd_kafka_t *client_new(rd_kafka_type_t type, const char *const (*pairs)[2
 	return client;
 }
 
+/* The controller has made a topic a moment before the broker knows of it. */
+static void topic_await(rd_kafka_t *client, const char *name)
+{
+	bool known = false;
+	rd_kafka_topic_t *topic = rd_kafka_topic_new(client, name, NULL);
+	for (int i = 0; i < QUESTIONS && !known; i++) {
+		const struct rd_kafka_metadata *metadata;
+		cr_assert(!rd_kafka_metadata(client, 0, topic, &metadata, WAIT_MS));
+		known = metadata->topics[0].err == RD_KAFKA_RESP_ERR_NO_ERROR;
+		rd_kafka_metadata_destroy(metadata);
+		rd_kafka_poll(client, known ? 0 : 20);
+	}
+	rd_kafka_topic_destroy(topic);
+	cr_assert(known, "%s did not appear", name);
+}
+
 static void topics_create(const struct kafka_fixture *fixture, int partitions)
 {
 	char words[256];
@@ -47,6 +63,9 @@ static void topics_create(const struct kafka_fixture *fixture, int partitions)
 	cr_assert(event != NULL && !rd_kafka_event_error(event), "topics were not created");
 	rd_kafka_event_destroy(event);
 	rd_kafka_NewTopic_destroy_array(topics, 8);
+	for (int i = 0; i < 8; i++) {
+		topic_await(client, fixture->names[i]);
+	}
 	rd_kafka_queue_destroy(queue);
 	rd_kafka_destroy(client);
 }

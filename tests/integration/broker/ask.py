@@ -4,9 +4,9 @@
   ask.py ADDRESS topic NAME PARTITIONS     create a topic; one that is there already is fine
   ask.py ADDRESS committed GROUP TOPIC     print the sum of the group's committed offsets over the topic's partitions
 
-Source: Kafka protocol guide: CreateTopics v2 (key 19), OffsetFetch v2 (key 9), request header v1.
+Source: Kafka protocol guide: Metadata v1 (key 3), CreateTopics v2 (key 19), OffsetFetch v2 (key 9), request header v1.
 """
-import socket, struct, sys
+import socket, struct, sys, time
 
 def text(value):
     raw = value.encode()
@@ -55,6 +55,16 @@ def topic(address, name, partitions):
         code, words = answer.number("h"), answer.text()
         if code not in (0, 36):
             sys.exit(f"ask: topic {name}: error {code} {words}")
+    while metadata_error(address, name):  # the controller has made it a moment before the broker knows of it
+        time.sleep(0.05)
+
+def metadata_error(address, name):
+    answer = ask(address, 3, 1, struct.pack(">i", 1) + text(name))
+    for _ in range(answer.number("i")):
+        answer.number("i"), answer.text(), answer.number("i"), answer.text()  # a broker: id, host, port, rack
+    answer.number("i")  # controller
+    answer.number("i")  # one topic
+    return answer.number("h")
 
 def committed(address, group, name):
     answer = ask(address, 9, 2, text(group) + struct.pack(">i", -1))  # every topic of the group

@@ -3,7 +3,7 @@
 #
 #   broker_start DIR               starts it under DIR, sets BROKER and BROKER_SASL to its two addresses; 1 when there is none to be had.
 #                                  With TW_TEST_KAFKA=host:port set, that broker is used (TW_TEST_KAFKA_SASL for the other door).
-#   broker_stop                    ends the broker that broker_start started
+#   broker_stop                    kills the broker that broker_start started; started again under the same DIR it has its ports and data back
 #   broker_topic NAME PARTITIONS   makes a topic
 #   broker_committed GROUP TOPIC   prints the sum of the group's committed offsets
 #
@@ -54,6 +54,11 @@ broker_serve() {
 	dir=$(cd "$dir" && pwd)
 	command -v java >/dev/null || broker_fail "no java"
 	libs=$(broker_jars)
+	# The class path keeps its star: java expands it, not the shell.
+	local java=(java -Xms192m -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "-Dlog4j.configuration=file:$broker_home/log4j.properties" -cp "$libs/*")
+	if [ -s "$dir/address" ]; then # it stood here before: the same ports, the same data
+		exec setpriv --pdeathsig KILL -- "${java[@]}" kafka.Kafka "$dir/server.properties"
+	fi
 	read -r port sasl controller < <(broker_ports 3)
 	python3 - "$broker_home/server.properties.in" "$dir/server.properties" "PORT=$port" "SASL_PORT=$sasl" "CONTROLLER_PORT=$controller" \
 		"DATA=$dir/data" <<-'PYTHON'
@@ -64,8 +69,6 @@ broker_serve() {
 		    text = text.replace("@" + name + "@", value.replace("\\", "\\\\"))
 		open(sys.argv[2], "w").write(text)
 	PYTHON
-	# The class path keeps its star: java expands it, not the shell.
-	local java=(java -Xms192m -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "-Dlog4j.configuration=file:$broker_home/log4j.properties" -cp "$libs/*")
 	"${java[@]}" kafka.tools.StorageTool format -t dGlkZXdhaXRlcnRlc3RzMQ -c "$dir/server.properties" >&2
 	echo "127.0.0.1:$sasl" >"$dir/address-sasl"
 	echo "127.0.0.1:$port" >"$dir/address.new"

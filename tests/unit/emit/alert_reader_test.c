@@ -99,6 +99,19 @@ Test(alert_reader, reads_back_every_reason_with_evidence_and_facts)
 	}
 }
 
+Test(alert_reader, reads_back_what_an_alert_of_no_consignment_is_about)
+{
+	cr_assert_eq(view_of(alert().value).about.kind.len, 0);
+	fixture.about.consignment = (struct tw_slice){NULL, 0};
+	fixture.about.about_kind = "marking";
+	fixture.about.about_key = tw_slice_str("QUILL|AB1");
+	struct tw_alert_view view = view_of(alert().value);
+	cr_assert_eq(view.consignment.len, 0);
+	cr_assert(tw_slice_is(view.about.kind, "marking"));
+	cr_assert(tw_slice_is(view.about.key, "QUILL|AB1"));
+	refused("{\"alert\":\"a\",\"lane\":\"red\",\"rank_key\":\"1\",\"about\":\"QUILL|AB1\"}", TW_E_TYPE, "");
+}
+
 Test(alert_reader, finds_the_same_body_in_a_line_and_alone)
 {
 	struct tw_output out = alert();

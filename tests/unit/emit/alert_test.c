@@ -86,6 +86,27 @@ Test(alert, has_an_id_of_its_own_for_every_place_and_every_revealed_consignment)
 	cr_assert_eq(occurrences(two.value, "\"office\""), 0);
 }
 
+Test(alert, of_no_consignment_goes_by_the_key_of_what_was_judged)
+{
+	fixture.event.family = TW_FAMILY_CERTIFICATE;
+	fixture.event.consignment = (struct tw_consignment){.id = {NULL, 0, {0, 0}}};
+	fixture.about.consignment = (struct tw_slice){NULL, 0};
+	fixture.about.about_kind = "certificate";
+	fixture.about.about_key = tw_slice_str("QZ|QZMOD1");
+	struct tw_output one = alert();
+	cr_assert(tw_slice_is(one.key, "QZ|QZMOD1"));
+	cr_assert(tw_slice_is(header(&one, "ce_subject"), "QZ|QZMOD1"));
+	cr_assert_eq(occurrences(one.value, "\"about\":{\"kind\":\"certificate\",\"key\":\"QZ|QZMOD1\"},\"lane\""), 1);
+	cr_assert_eq(occurrences(one.value, "\"consignment\""), 0);
+	fixture.about.about_key = tw_slice_str("QZ|QZMOD2");
+	struct tw_output two = alert();
+	cr_assert_not(tw_slice_equal(header(&one, "ce_id"), header(&two, "ce_id")));
+	fixture.about.consignment = tw_slice_str("XCLU0001");
+	struct tw_output named = alert();
+	cr_assert(tw_slice_is(named.key, "XCLU0001"), "a consignment that is known comes first");
+	cr_assert_eq(occurrences(named.value, "\"consignment\":\"XCLU0001\",\"about\":{\"kind\""), 1);
+}
+
 Test(alert, puts_reasons_that_counted_first)
 {
 	struct tw_slice value = alert().value;

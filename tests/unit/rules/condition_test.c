@@ -3,6 +3,7 @@
  * Logic and quantifiers: all, any, not, some, every, none, count; binding to the same element; what is not stated.
  */
 #include <criterion/criterion.h>
+#include <tidewaiter/limits.h>
 
 #include "fixture.h"
 
@@ -155,4 +156,23 @@ Test(condition, other_families_have_paths_of_their_own)
 	cr_assert_str_eq(g->findings.finding[0].evidence[0].pointer.ptr, "/item/make");
 	cr_assert_str_eq(g->findings.finding[0].evidence[1].pointer.ptr, "/item/marks/0/value");
 	fixture_free(g);
+}
+
+Test(condition, an_event_of_more_texts_than_can_be_noted_is_judged_the_same)
+{
+	struct tw_list many = {NULL, 0, 0};
+	struct tw_text description = fixture_text(f, "Hunting rifles"), make = fixture_text(f, "Acme & Co."), model = fixture_text(f, "ACME CO");
+	for (uint32_t i = 0; i < TW_ITEMS_MAX; i++) {
+		struct tw_item *added = tw_list_push(&f->arena, &many, sizeof(*added));
+		added->description = description;
+		added->make = make;
+		added->model = model;
+	}
+	f->event.consignment.items = many;
+	const char *each = "{count: items, where: {all: [{field: item.description, matches: 'rifle'}, {field: item.make, is: 'acme co'}, "
+	                   "{field: item.model, same_as: {field: item.make}}]}, is: 9999}";
+	cr_assert(fires(f, each));
+	size_t held = tw_arena_held(&f->arena);
+	cr_assert_eq(fixture_eval(f), 1);
+	cr_assert_lt(tw_arena_held(&f->arena) - held, 8 * 1024 * 1024UL);
 }

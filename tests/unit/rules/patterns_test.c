@@ -96,8 +96,7 @@ static const char *const samples[] = {
     "\\.22",
     "боеприпас",
     "пулем[её]т",
-    "stra\xC3\x9F"
-    "e",
+    "straße",
     "k-?9",
     "ski[ns]",
     "\xC5\xBFki",
@@ -149,11 +148,10 @@ static const char *const texts[] = {
     "БОЕПРИПАС",
     "пулемёт",
     "ПУЛЕМЕТ",
-    "STRASSE stra\xC3\x9F"
-    "e",
+    "STRASSE straße",
     "\xE2\x84\xAA-9",
-    "\xE2\x84\xAA"
-    "9",
+    ("\xE2\x84\xAA"
+     "9"),
     "s\xE2\x84\xAAi\xC5\xBF",
     "skin",
     "ski",
@@ -165,8 +163,8 @@ static const char *const texts[] = {
     "GUNSMITH",
     "smith",
     "m16a2 M-16A4",
-    "\xC3\xA9"
-    "ifle",
+    ("\xC3\xA9"
+     "ifle"),
     "rods",
     "gung",
     "s+w",

@@ -40,6 +40,15 @@ static void alert(const char *id, const char *consignment, const char *lane, int
 	        id, consignment, lane, points, rank_key, more);
 }
 
+/* raised by a certificate that no known consignment uses */
+static void certificate_alert(const char *id, const char *key, const char *rank_key, const char *more)
+{
+	fprintf(file,
+	        "{\"alert\":\"tw1-%s\",\"raised\":\"2026-03-02T08:14:00Z\",\"about\":{\"kind\":\"certificate\",\"key\":\"%s\"},\"lane\":\"yellow\","
+	        "\"points\":70,\"rank_key\":\"%s\",\"input\":{\"type\":\"certificate.issued\"}%s}\n",
+	        id, key, rank_key, more);
+}
+
 static int run(void)
 {
 	fclose(file);
@@ -230,6 +239,47 @@ Test(top, writes_csv_that_quotes_and_disarms)
 	         "1,RED,-5,0,\"'=cmd\",0,XBMAR,,\"a, \"\"b\"\"\nc\",\"'+1\",\"'@x\",\"'-y\",plain,,,,2026-03-02T08:14:00Z,tw1-a\r\n");
 }
 
+Test(top, goes_by_the_key_of_a_certificate_that_no_consignment_uses)
+{
+	certificate_alert("c", "QZ|QZMOD1", "2.1", "");
+	alert("a", "AAA", "red", 150, "1.1", ",\"about\":{\"kind\":\"certificate\",\"key\":\"QZ|QZMOD2\"}");
+	cr_assert_eq(run(), 0);
+	IN_ORDER("2 alerts: 1 red, 1 yellow", "AAA", "certificate QZ|QZMOD2", "YELLOW", "QZ|QZMOD1", "certificate QZ|QZMOD1");
+}
+
+Test(top, keeps_certificates_apart_and_counts_one_that_is_read_twice_once)
+{
+	certificate_alert("c", "QZ|QZMOD1", "2.1", "");
+	certificate_alert("d", "QZ|QZMOD2", "2.2", "");
+	certificate_alert("e", "QZ|QZMOD1", "2.3", "");
+	certificate_alert("c", "QZ|QZMOD1", "2.1", "");
+	options.format = TW_TOP_CSV;
+	cr_assert_eq(run(), 0);
+	IN_ORDER("1,YELLOW,70,0,QZ|QZMOD1,", ",tw1-c\r\n", "2,YELLOW,70,0,QZ|QZMOD2,", ",tw1-d\r\n", "3,YELLOW,70,0,QZ|QZMOD1,", ",tw1-e\r\n");
+	absent("4,YELLOW");
+}
+
+Test(top, explains_the_certificate_whose_key_is_asked_for)
+{
+	certificate_alert("c", "QZ|QZMOD1", "2.1", "");
+	certificate_alert("d", "QZ|QZMOD2", "2.2", "");
+	options.explain = "QZ|QZMOD2";
+	cr_assert_eq(run(), 0);
+	IN_ORDER("rank 2 of 2", "tw1-d", "Certificate", "QZ|QZMOD2");
+	absent("Consignment ");
+	absent("tw1-c");
+}
+
+Test(top, shows_what_names_no_office_to_every_office_and_says_so)
+{
+	alert("a", "AAA", "red", 150, "1.1", "");
+	certificate_alert("c", "QZ|QZMOD1", "2.1", "");
+	options.office = "XBTUN";
+	cr_assert_eq(run(), 0);
+	IN_ORDER("1 alert at XBTUN or of no office (1): 1 yellow", "QZ|QZMOD1");
+	absent("AAA");
+}
+
 Test(top, writes_json_bodies_in_rank_order)
 {
 	alert("b", "BBB", "red", 140, "1.2", "");
@@ -298,7 +348,7 @@ Test(top, says_so_when_nothing_is_there_to_explain)
 	alert("aaaa1111", "AAA", "red", 150, "1.1", "");
 	options.explain = "tw1-";
 	cr_assert_eq(run(), 1);
-	cr_assert(strstr(complaints, "no alert has the id or consignment \"tw1-\""), "%s", complaints);
+	cr_assert(strstr(complaints, "no alert has the id, consignment or key \"tw1-\""), "%s", complaints);
 }
 
 Test(top, fails_when_its_output_cannot_be_written)

@@ -1,0 +1,178 @@
+/**
+ * @file column.c
+ * Columns of one event and the gates asked of them; see gate.h. Each column is read at its first question, each gate answered once.
+ */
+#include <stdlib.h>
+
+#include "engine/base/arena.h"
+#include "rules/eval.h"
+#include "rules/gate.h"
+#include "rules/ruleset.h"
+
+/* One event's values of a column: numbers, or texts, or candidate pattern sets. */
+struct column {
+	uint64_t event;
+	struct tw_list numbers; /* int64_t, stated ones */
+	struct tw_list texts;   /* struct tw_slice, normal forms */
+	uint64_t *sets;
+};
+
+struct answer {
+	uint64_t event;
+	bool holds;
+};
+
+struct tw_gate_bench {
+	struct column *column;
+	struct answer *answer;
+};
+
+struct tw_gate_bench *tw_gate_bench_new(const struct tw_gates *gates)
+{
+	struct tw_gate_bench *bench = calloc(1, sizeof(*bench));
+	if (!bench) {
+		return NULL;
+	}
+	bench->column = calloc(gates->columns.count + 1, sizeof(*bench->column));
+	bench->answer = calloc(gates->gates.count + 1, sizeof(*bench->answer));
+	if (!bench->column || !bench->answer) {
+		tw_gate_bench_free(bench);
+		return NULL;
+	}
+	return bench;
+}
+
+void tw_gate_bench_free(struct tw_gate_bench *bench)
+{
+	if (bench) {
+		free(bench->column);
+		free(bench->answer);
+		free(bench);
+	}
+}
+
+/* ---- reading ---- */
+
+static void read_patterns(struct tw_eval *eval, struct column *column, const struct tw_text *text)
+{
+	if (tw_stated(text->span)) {
+		struct tw_text_note *note = tw_eval_note(eval, text);
+		tw_patterns_join(eval->patterns, &note->marks, tw_slice_of(*text), note->arena, column->sets, &eval->failed);
+	}
+}
+
+static void read_text(struct tw_eval *eval, struct column *column, const struct tw_operand *operand, const struct tw_text *text)
+{
+	struct tw_slice *slot = tw_stated(text->span) ? tw_list_push(eval->arena, &column->texts, sizeof(*slot)) : NULL;
+	if (slot) {
+		struct tw_text_note *note = tw_eval_note(eval, text);
+		/* a column outlives a note that found no room */
+		*slot = note->arena == eval->arena ? tw_eval_folded(eval, note, operand->class)
+		                                   : tw_class_normal(operand->class, tw_slice_of(*text), eval->arena);
+	}
+	eval->failed |= tw_stated(text->span) && (!slot || !slot->ptr);
+}
+
+static void read_number(struct tw_eval *eval, struct column *column, const struct tw_operand *operand, const void *at)
+{
+	int64_t number;
+	if (!tw_eval_field(operand, at, &number)) {
+		return;
+	}
+	int64_t *slot = tw_list_push(eval->arena, &column->numbers, sizeof(*slot));
+	if (slot) {
+		*slot = number;
+	}
+	eval->failed |= slot == NULL;
+}
+
+static void read_step(struct tw_eval *eval, struct column *column, const struct tw_column *of, const void *at, uint32_t step)
+{
+	if (step == of->step_count) {
+		const void *value = (const char *)at + of->operand->offset;
+		if (of->patterns) {
+			read_patterns(eval, column, value);
+		} else if (of->operand->class == TW_CLASS_TEXT || of->operand->class == TW_CLASS_MARK) {
+			read_text(eval, column, of->operand, value);
+		} else {
+			read_number(eval, column, of->operand, value);
+		}
+		return;
+	}
+	const struct tw_list *list = (const void *)((const char *)at + of->step[step].offset);
+	for (uint32_t i = 0; i < list->count; i++) {
+		read_step(eval, column, of, (const char *)list->data + (size_t)i * of->step[step].size, step + 1);
+	}
+}
+
+static const struct column *column_read(struct tw_eval *eval, uint32_t at)
+{
+	const struct tw_column *of = (const struct tw_column *)eval->rules->gates.columns.data + at;
+	struct column *column = &eval->bench->gates->column[at];
+	if (column->event == eval->bench->event) {
+		return column;
+	}
+	*column = (struct column){.event = eval->bench->event};
+	if (of->patterns) {
+		column->sets = tw_arena_alloc(eval->arena, tw_patterns_set_bytes(eval->patterns));
+		eval->failed |= column->sets == NULL;
+	}
+	if (!eval->failed) {
+		read_step(eval, column, of, eval->env->event, 0);
+	}
+	return column;
+}
+
+/* ---- asking ---- */
+
+static bool holds(struct tw_eval *eval, const struct tw_gate *gate)
+{
+	const struct column *column = column_read(eval, gate->column);
+	const struct tw_rule_node *node = gate->node;
+	const int64_t *number = column->numbers.data;
+	const struct tw_slice *text = column->texts.data;
+	if (eval->failed) {
+		return false;
+	}
+	if (node->op == TW_OP_MATCHES) {
+		return column->sets && (column->sets[node->with.pattern_set / 64] >> node->with.pattern_set % 64 & 1);
+	}
+	if (node->op == TW_OP_STATED) {
+		return column->numbers.count || column->texts.count;
+	}
+	for (uint32_t i = 0; i < column->numbers.count; i++) {
+		if (tw_eval_number_meets(node, number[i])) {
+			return true;
+		}
+	}
+	for (uint32_t i = 0; i < column->texts.count; i++) {
+		if (tw_eval_text_meets(node, text[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool gate_holds(struct tw_eval *eval, uint32_t at)
+{
+	struct answer *answer = &eval->bench->gates->answer[at];
+	if (answer->event != eval->bench->event) {
+		const struct tw_gate *gate = (const struct tw_gate *)eval->rules->gates.gates.data + at;
+		*answer = (struct answer){eval->bench->event, holds(eval, gate)};
+	}
+	return answer->holds;
+}
+
+bool tw_gates_pass(struct tw_eval *eval, const struct tw_clause_gates *clauses, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		bool passes = false;
+		for (uint32_t j = 0; j < clauses[i].count && !passes; j++) {
+			passes = gate_holds(eval, clauses[i].gate[j]);
+		}
+		if (!passes) {
+			return false;
+		}
+	}
+	return true;
+}

@@ -1,0 +1,260 @@
+/**
+ * @file gate.c
+ * Finding clauses in a rule's program; see gate.h.
+ *
+ * all gives the clauses of each part; any gives one clause, the union of one of each alternative; some and every pass on what their
+ * condition gives. count does when it must be
+ * one or more; not and none give nothing: their conditions need not hold.
+ */
+#include "rules/gate.h"
+
+#include "engine/base/arena.h"
+
+#define CLAUSES_SEEN_MAX 16U
+
+/* How the elements in a slot are reached from the event. */
+struct chain {
+	struct tw_step step[TW_STEPS_MAX];
+	uint32_t count;
+	bool known;
+};
+
+struct clauses {
+	struct tw_clause_gates clause[CLAUSES_SEEN_MAX];
+	uint32_t count;
+};
+
+struct finding_gates {
+	struct tw_gates *gates;
+	struct tw_arena *arena;
+	const struct tw_rule_node *nodes;
+	struct chain *chain; /* of each slot */
+	bool failed;
+};
+
+static void collect(struct finding_gates *find, uint32_t at, struct clauses *out);
+
+/* ---- sharing ---- */
+
+static bool same_steps(const struct tw_step *a, const struct tw_step *b, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		if (a[i].offset != b[i].offset || a[i].size != b[i].size) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool same_column(const struct tw_column *a, const struct tw_column *b)
+{
+	const struct tw_operand *x = a->operand, *y = b->operand;
+	return a->patterns == b->patterns && a->step_count == b->step_count && same_steps(a->step, b->step, a->step_count) &&
+	       x->offset == y->offset && x->field_kind == y->field_kind && (a->patterns || (x->class == y->class && x->as_day == y->as_day));
+}
+
+static bool same_texts(const struct tw_text_set *a, const struct tw_text_set *b)
+{
+	for (uint32_t i = 0; a->count == b->count && i < a->count; i++) {
+		if (!tw_slice_equal(a->text[i], b->text[i])) {
+			return false;
+		}
+	}
+	return a->count == b->count;
+}
+
+static bool same_test(const struct tw_rule_node *a, const struct tw_rule_node *b)
+{
+	if (a->op != b->op) {
+		return false;
+	}
+	if (a->op == TW_OP_RANGE) {
+		return a->with.range.low == b->with.range.low && a->with.range.high == b->with.range.high;
+	}
+	if (a->op == TW_OP_NUMBERS) {
+		const struct tw_number_set *x = a->with.numbers, *y = b->with.numbers;
+		return x->count == y->count && memcmp(x->number, y->number, x->count * sizeof(*x->number)) == 0;
+	}
+	if (a->op == TW_OP_SPANS) {
+		const struct tw_span_set *x = a->with.spans, *y = b->with.spans;
+		return x->count == y->count && memcmp(x->span, y->span, x->count * sizeof(*x->span)) == 0;
+	}
+	if (a->op == TW_OP_BITS) {
+		return a->with.bits == b->with.bits;
+	}
+	if (a->op == TW_OP_CODES) {
+		return memcmp(a->with.codes, b->with.codes, TW_COUNTRY_WORDS * sizeof(uint64_t)) == 0;
+	}
+	if (a->op == TW_OP_MATCHES) {
+		return a->with.pattern_set == b->with.pattern_set;
+	}
+	return a->op == TW_OP_STATED || same_texts(a->with.texts, b->with.texts);
+}
+
+static uint32_t column_add(struct finding_gates *find, const struct tw_column *column)
+{
+	struct tw_column *known = find->gates->columns.data;
+	for (uint32_t i = 0; i < find->gates->columns.count; i++) {
+		if (same_column(&known[i], column)) {
+			return i;
+		}
+	}
+	struct tw_column *added = tw_list_push(find->arena, &find->gates->columns, sizeof(*added));
+	if (!added) {
+		find->failed = true;
+		return 0;
+	}
+	*added = *column;
+	return find->gates->columns.count - 1;
+}
+
+static uint32_t gate_add(struct finding_gates *find, const struct tw_rule_node *node, uint32_t column)
+{
+	struct tw_gate *known = find->gates->gates.data;
+	for (uint32_t i = 0; i < find->gates->gates.count; i++) {
+		if (known[i].column == column && same_test(known[i].node, node)) {
+			return i;
+		}
+	}
+	struct tw_gate *added = tw_list_push(find->arena, &find->gates->gates, sizeof(*added));
+	if (!added) {
+		find->failed = true;
+		return 0;
+	}
+	*added = (struct tw_gate){node, column};
+	return find->gates->gates.count - 1;
+}
+
+/* ---- finding ---- */
+
+static bool is_gate(const struct tw_rule_node *node)
+{
+	bool test = node->op >= TW_OP_STATED && node->op <= TW_OP_MATCHES;
+	return test && !node->negate && node->left && node->left->kind == TW_OPERAND_FIELD && node->left->plus_days == 0 && !node->left->e4;
+}
+
+static void leaf(struct finding_gates *find, const struct tw_rule_node *node, struct clauses *out)
+{
+	const struct chain *chain = is_gate(node) ? &find->chain[node->left->slot] : NULL;
+	if (!chain || !chain->known || out->count == CLAUSES_SEEN_MAX) {
+		return;
+	}
+	struct tw_column column = {.operand = node->left, .step_count = chain->count, .patterns = node->op == TW_OP_MATCHES};
+	memcpy(column.step, chain->step, sizeof(column.step));
+	uint32_t gate = gate_add(find, node, column_add(find, &column));
+	out->clause[out->count++] = (struct tw_clause_gates){{gate}, 1};
+}
+
+static void extend_chains(struct finding_gates *find, const struct tw_quantifier *over)
+{
+	const struct chain *from = &find->chain[over->slot];
+	for (uint32_t i = 0; i < over->step_count; i++) {
+		struct chain *chain = &find->chain[over->step[i].slot];
+		*chain = *from;
+		chain->known = from->known && from->count < TW_STEPS_MAX;
+		if (chain->known) {
+			chain->step[chain->count++] = over->step[i];
+		}
+		from = chain;
+	}
+}
+
+/* How much a gate narrows, roughly: a pattern or a code is rarer than a word or a range. */
+static uint32_t rank(const struct finding_gates *find, const struct tw_clause_gates *clause)
+{
+	static const uint8_t ranks[] = {[TW_OP_STATED] = 1, [TW_OP_RANGE] = 2, [TW_OP_BITS] = 3,   [TW_OP_CODES] = 4,  [TW_OP_NUMBERS] = 4,
+	                                [TW_OP_SPANS] = 6,  [TW_OP_TEXTS] = 5, [TW_OP_STARTS] = 5, [TW_OP_MATCHES] = 7};
+	const struct tw_gate *gates = find->gates->gates.data;
+	uint32_t least = UINT32_MAX;
+	for (uint32_t i = 0; i < clause->count; i++) {
+		uint32_t of = ranks[gates[clause->gate[i]].node->op] * 4U;
+		least = of < least ? of : least;
+	}
+	return least > clause->count ? least - clause->count : 0;
+}
+
+static const struct tw_clause_gates *best(const struct finding_gates *find, const struct clauses *clauses)
+{
+	const struct tw_clause_gates *found = NULL;
+	for (uint32_t i = 0; i < clauses->count; i++) {
+		if (!found || rank(find, &clauses->clause[i]) > rank(find, found)) {
+			found = &clauses->clause[i];
+		}
+	}
+	return found;
+}
+
+static void any(struct finding_gates *find, uint32_t at, struct clauses *out)
+{
+	struct tw_clause_gates joined = {{0}, 0};
+	for (uint32_t child = at + 1; child < find->nodes[at].end; child = find->nodes[child].end) {
+		struct clauses inside = {.count = 0};
+		collect(find, child, &inside);
+		const struct tw_clause_gates *one = best(find, &inside);
+		if (!one || joined.count + one->count > TW_CLAUSE_GATES_MAX) {
+			return;
+		}
+		memcpy(joined.gate + joined.count, one->gate, one->count * sizeof(one->gate[0]));
+		joined.count += one->count;
+	}
+	if (out->count < CLAUSES_SEEN_MAX) {
+		out->clause[out->count++] = joined;
+	}
+}
+
+/* At least one element must satisfy when the count must be one or more. */
+static void counted(struct finding_gates *find, uint32_t at, struct clauses *out)
+{
+	const struct tw_rule_node *test = &find->nodes[at + 1];
+	bool one = test->op == TW_OP_RANGE && !test->negate && test->with.range.low >= 1;
+	extend_chains(find, find->nodes[at].with.over);
+	if (one && test->end < find->nodes[at].end) {
+		collect(find, test->end, out);
+	}
+}
+
+static void collect(struct finding_gates *find, uint32_t at, struct clauses *out)
+{
+	const struct tw_rule_node *node = &find->nodes[at];
+	if (node->op == TW_OP_ANY) {
+		any(find, at, out);
+	} else if (node->op == TW_OP_ALL) {
+		for (uint32_t child = at + 1; child < node->end; child = find->nodes[child].end) {
+			collect(find, child, out);
+		}
+	} else if (node->op == TW_OP_SOME || node->op == TW_OP_EVERY) {
+		extend_chains(find, node->with.over);
+		if (node->end > at + 1) {
+			collect(find, at + 1, out);
+		}
+	} else if (node->op == TW_OP_COUNT) {
+		counted(find, at, out);
+	} else {
+		leaf(find, node, out);
+	}
+}
+
+static void take_best(struct finding_gates *find, struct clauses *clauses, struct tw_clause_gates *out, uint32_t *count)
+{
+	*count = 0;
+	while (*count < TW_CLAUSES_MAX && clauses->count) {
+		const struct tw_clause_gates *chosen = best(find, clauses);
+		uint32_t index = (uint32_t)(chosen - clauses->clause);
+		out[(*count)++] = *chosen;
+		clauses->clause[index] = clauses->clause[--clauses->count];
+	}
+}
+
+bool tw_gates_add(struct tw_gates *gates, struct tw_arena *arena, const struct tw_rule *rule, struct tw_clause_gates *out, uint32_t *count)
+{
+	struct finding_gates find = {.gates = gates, .arena = arena, .nodes = rule->decide};
+	struct clauses clauses = {.count = 0};
+	find.chain = tw_arena_alloc(arena, rule->slot_count * sizeof(*find.chain));
+	if (!find.chain) {
+		return false;
+	}
+	find.chain[TW_SLOT_EVENT].known = true;
+	collect(&find, 0, &clauses);
+	take_best(&find, &clauses, out, count);
+	return !find.failed;
+}

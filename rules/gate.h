@@ -1,0 +1,57 @@
+/**
+ * @file gate.h
+ * What must hold somewhere in an event before a rule can fire at all, worked out once an event for all rules that need it.
+ *
+ * From every rule's conditions follow *clauses*: at least one of a few *gates* must hold. A gate is one comparison on one *column*: all
+ * values of a path in the event, whichever element they stand in.
+ *
+ *     some items ( hs starts 93  and  description matches gun )      clauses: [hs starts 93] and [description may match gun]
+ *     column item.hs: 610910, 940350        column item.description: pattern sets that any of the texts may meet
+ *
+ * A hundred rules look at some ten columns. Most rules end at their first clause, without looking at an element.
+ *
+ * Invariant: a gate is implied by its rule; it may be too weak (it forgets which element), never too strong.
+ */
+#ifndef TIDEWAITER_RULES_GATE_H
+#define TIDEWAITER_RULES_GATE_H
+
+#include "rules/program.h"
+
+struct tw_arena;
+struct tw_eval;
+struct tw_gate_bench; /* one event's columns and answers */
+
+#define TW_CLAUSE_GATES_MAX 8U
+#define TW_CLAUSES_MAX      2U /* more narrow little: measured on the shipped packs */
+
+struct tw_column {
+	const struct tw_operand *operand;
+	struct tw_step step[TW_STEPS_MAX];
+	uint32_t step_count;
+	bool patterns; /* candidate pattern sets, not values */
+};
+
+struct tw_gate {
+	const struct tw_rule_node *node;
+	uint32_t column;
+};
+
+struct tw_clause_gates {
+	uint32_t gate[TW_CLAUSE_GATES_MAX];
+	uint32_t count;
+};
+
+struct tw_gates {
+	struct tw_list columns; /* struct tw_column */
+	struct tw_list gates;   /* struct tw_gate */
+};
+
+/** Find the rule's clauses and share its gates with those known. @param out TW_CLAUSES_MAX @return false without memory */
+bool tw_gates_add(struct tw_gates *gates, struct tw_arena *arena, const struct tw_rule *rule, struct tw_clause_gates *out, uint32_t *count);
+
+struct tw_gate_bench *tw_gate_bench_new(const struct tw_gates *gates);
+void tw_gate_bench_free(struct tw_gate_bench *bench);
+/** @return false when the rule cannot fire on the event at hand */
+bool tw_gates_pass(struct tw_eval *eval, const struct tw_clause_gates *clauses, uint32_t count);
+
+#endif
