@@ -157,7 +157,7 @@ install: program ## Install program, headers, rules, data and example configurat
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/include/tidewaiter" "$(DESTDIR)$(PREFIX)/share/tidewaiter"
 	install -m 755 $(OUT)/tidewaiter "$(DESTDIR)$(PREFIX)/bin/tidewaiter"
 	install -m 644 include/tidewaiter/*.h "$(DESTDIR)$(PREFIX)/include/tidewaiter/"
-	cp -r rules/packs feeds/embargoes feeds/reference feeds/schema "$(DESTDIR)$(PREFIX)/share/tidewaiter/"
+	cp -r rules/packs feeds/embargoes feeds/reference feeds/schema feeds/sample "$(DESTDIR)$(PREFIX)/share/tidewaiter/"
 
 clean: ## Remove everything that was built
 	rm -rf $(BUILD)

@@ -8,7 +8,7 @@ config=feeds/sample/tidewaiter.yaml
 out=build/demo
 mkdir -p "$out"
 
-echo "== What it knows"
+echo "== What it knows (the lists are samples, not current: a centre loads its own)"
 "$program" check --config "$config" 2>/dev/null
 echo
 echo "== Screening 3 real bills of lading, $(wc -l <feeds/sample/traffic.ndjson) fictional events, $(wc -l <feeds/sample/damaged.ndjson) damaged lines"

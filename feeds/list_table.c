@@ -9,7 +9,8 @@
 #include "engine/base/arena.h"
 #include "engine/base/hash.h"
 
-#define HASH_SEED 0x6c69737473ULL /* "lists" */
+#define HASH_SEED   0x6c69737473ULL /* "lists" */
+#define KEYS_A_WORD 8U              /* of the sieve, at most: 16 of a word's 64 bits are set then, and 1 miss in 16 passes both */
 
 static int key_compare(struct tw_slice a, struct tw_slice b)
 {
@@ -50,6 +51,17 @@ static bool starts_group(const struct tw_list_record *records, uint32_t i)
 	return i == 0 || !tw_slice_equal(records[i - 1].key, records[i].key);
 }
 
+/* Bits of the hash that neither the first slot nor, for the most part, the tag's comparison has used. */
+static uint64_t sieve_word(const struct tw_list_table *table, uint64_t hash)
+{
+	return (hash >> 20) & table->sieve_mask;
+}
+
+static uint64_t sieve_bits(uint64_t hash)
+{
+	return UINT64_C(1) << (hash >> 58) | UINT64_C(1) << (hash >> 52 & 63);
+}
+
 static void insert(struct tw_list_table *table, uint32_t group)
 {
 	struct tw_slice key = table->group[group].key;
@@ -59,6 +71,7 @@ static void insert(struct tw_list_table *table, uint32_t group)
 		at = (at + 1) & table->mask;
 	}
 	table->slot[at] = (struct tw_list_slot){(uint32_t)(hash >> 32), group + 1};
+	table->sieve[sieve_word(table, hash)] |= sieve_bits(hash);
 }
 
 static void fill(struct tw_list_table *table, char *keys, const struct tw_list_record *records, uint32_t count)
@@ -92,16 +105,20 @@ bool tw_list_table_build(struct tw_list_table *table, struct tw_arena *arena, st
 		groups += first;
 		key_bytes += first ? records[i].key.len : 0;
 	}
-	uint64_t slots = 16;
+	uint64_t slots = 16, words = 1;
 	while (slots < 2ULL * groups) {
 		slots *= 2;
 	}
-	*table = (struct tw_list_table){.mask = slots - 1, .group_count = groups, .posting_count = count};
+	while (words * KEYS_A_WORD < groups) {
+		words *= 2;
+	}
+	*table = (struct tw_list_table){.sieve_mask = words - 1, .mask = slots - 1, .group_count = groups, .posting_count = count};
+	table->sieve = tw_arena_alloc(arena, words * sizeof(*table->sieve));
 	table->slot = tw_arena_alloc(arena, slots * sizeof(*table->slot));
 	table->group = tw_arena_alloc_raw(arena, groups * sizeof(*table->group));
 	table->posting = tw_arena_alloc_raw(arena, count * sizeof(*table->posting));
 	char *keys = tw_arena_alloc_raw(arena, key_bytes);
-	if (!table->slot || !table->group || !table->posting || !keys) {
+	if (!table->sieve || !table->slot || !table->group || !table->posting || !keys) {
 		return false;
 	}
 	fill(table, keys, records, count);
@@ -112,6 +129,11 @@ const struct tw_list_posting *tw_list_table_find(const struct tw_list_table *tab
 {
 	uint64_t hash = tw_hash64(key.ptr, key.len, HASH_SEED);
 	uint32_t tag = (uint32_t)(hash >> 32);
+	uint64_t bits = sieve_bits(hash);
+	*count = 0;
+	if ((table->sieve[sieve_word(table, hash)] & bits) != bits) {
+		return NULL;
+	}
 	for (uint64_t at = hash & table->mask; table->slot[at].group; at = (at + 1) & table->mask) {
 		const struct tw_list_group *group = &table->group[table->slot[at].group - 1];
 		if (table->slot[at].tag == tag && tw_slice_equal(group->key, key)) {
@@ -119,6 +141,5 @@ const struct tw_list_posting *tw_list_table_find(const struct tw_list_table *tab
 			return &table->posting[group->first];
 		}
 	}
-	*count = 0;
 	return NULL;
 }

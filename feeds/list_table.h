@@ -2,7 +2,8 @@
  * @file list_table.h
  * An immutable hash table from a key's bytes to the list entries that have it: open addressing over small slots, everything else flat.
  *
- *     slot[hash & mask] = {tag, group}     8 bytes, at most half full, probed one by one: a miss touches one cache line
+ *     sieve[word]       = two bits a key     at least 8 bits a key: small enough to stay in the cache, and 15 misses in 16 end here
+ *     slot[hash & mask] = {tag, group}     8 bytes, at most half full, probed one by one
  *     group[g]          = {key, first, count}
  *     posting[first..]  = {entry, item, rank}   by entry; one an entry, its lowest rank
  *
@@ -43,6 +44,8 @@ struct tw_list_group {
 };
 
 struct tw_list_table {
+	uint64_t *sieve; /**< a Bloom filter whose bits for one key lie in one word. Source: Putze, Sanders, Singler 2007 */
+	uint64_t sieve_mask;
 	struct tw_list_slot *slot;
 	struct tw_list_group *group;
 	struct tw_list_posting *posting;

@@ -52,6 +52,11 @@ for input in real_bills traffic; do
 	done
 done
 letters=$(grep -c '"topic":"tw.dead-letter"' "$work/out.ndjson")
+python3 -c 'import json, sys
+for line in sys.stdin:
+	record = json.loads(line)
+	print(json.dumps({"value": record["headers"]}))' <<<"$(grep '"topic":"tw.dead-letter"' "$work/out.ndjson")" >"$work/letters.ndjson"
+check "every dead letter's headers satisfy feeds/schema/dead-letter.json" /usr/bin/python3 tests/schema_check.py --ndjson feeds/schema/dead-letter.json "$work/letters.ndjson"
 check "damaged lines are dead letters ($letters)" test "$letters" -ge 6
 check "top prints the ranked table" "$program" top --capacity 5 "$work/out.ndjson"
 check "top explains an alert" "$program" top --explain TWS26000475 "$work/out.ndjson"

@@ -60,8 +60,9 @@ enum tw_code tw_file_read(const char *path, uint32_t bytes_max, struct tw_arena 
 	} else {
 		uint32_t size = (uint32_t)status.st_size;
 		char *bytes = tw_arena_alloc_raw(arena, (size_t)size + 1);
-		code = bytes ? read_all(fd, path, size, bytes, err) : tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the file", path, NULL);
-		if (code == TW_OK) {
+		if (!bytes) {
+			code = tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the file", path, NULL);
+		} else if ((code = read_all(fd, path, size, bytes, err)) == TW_OK) {
 			bytes[size] = '\0';
 			*out = (struct tw_slice){bytes, size};
 		}

@@ -63,6 +63,7 @@ enum tw_code tw_engine_store(struct tw_engine *engine, bool redis, bool patient,
 	                                   .shards = (uint32_t)settings->redis_shards,
 	                                   .timeout_ms = (uint32_t)settings->redis_timeout_ms};
 	enum tw_code code;
+	engine->store_far = redis;
 	if (!redis) {
 		return tw_store_memory_new(&engine->store, err);
 	}
@@ -157,6 +158,7 @@ enum tw_code tw_engine_ready(struct tw_engine *engine, bool in_order, struct tw_
 	                                       .judge = engine->judge,
 	                                       .batch_events = (uint32_t)settings->batch_events,
 	                                       .batch_wait_ms = (uint32_t)settings->batch_wait_ms,
+	                                       .slice_bytes = engine->store_far ? TW_SLICE_FAR_BYTES : TW_SLICE_NEAR_BYTES,
 	                                       .in_order = in_order};
 	return tw_pipeline_new(&pipeline, &engine->pipeline, err);
 }

@@ -15,6 +15,7 @@ struct tw_engine {
 	struct tw_score_policy policy;
 	struct tw_snapshot *snapshot;
 	struct tw_store *store;
+	bool store_far; /* across a socket */
 	struct tw_stream *stream;
 	struct tw_judge *judge;
 	struct tw_pipeline *pipeline;

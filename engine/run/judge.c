@@ -106,7 +106,7 @@ static enum tw_code event_decode(struct tw_judge *judge, struct tw_arena *arena,
 	if (message->refused) {
 		return bury(arena, about, tw_reject_name(TW_REJECT_LINE), tw_slice_str(message->refused), "read", -1, err);
 	}
-	struct tw_event *event = tw_arena_alloc(arena, sizeof(*event));
+	struct tw_event *event = tw_arena_alloc_raw(arena, sizeof(*event)); /* the decoder writes all of it or refuses it */
 	if (!event) {
 		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for an event", NULL, NULL);
 	}

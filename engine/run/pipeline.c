@@ -13,7 +13,6 @@
 #include "engine/run/outage.h"
 #include "engine/run/signals.h"
 
-#define SLICE_BYTES       ((size_t)4 * 1024 * 1024) /* of source bytes: four events of the largest size */
 #define ARENA_BLOCK_BYTES ((size_t)4 * 1024 * 1024)
 /* A slice's events, operations, priors, findings and outputs: a hundredfold of its source bytes is more than real events take. */
 #define ARENA_CEILING_BYTES ((size_t)512 * 1024 * 1024)
@@ -206,11 +205,11 @@ static enum tw_code slice_judge(struct tw_pipeline *pipeline, const struct tw_me
 }
 
 /* As many messages as one arena is meant for. */
-static uint32_t slice_length(const struct tw_message *messages, uint32_t count)
+static uint32_t slice_length(const struct tw_message *messages, uint32_t count, uint32_t bytes_max)
 {
 	uint64_t bytes = 0;
 	uint32_t length = 0;
-	while (length < count && (length == 0 || bytes + messages[length].value.len <= SLICE_BYTES)) {
+	while (length < count && (length == 0 || bytes + messages[length].value.len <= bytes_max)) {
 		bytes += messages[length++].value.len;
 	}
 	return length;
@@ -221,7 +220,7 @@ static enum tw_code batch_judge(struct tw_pipeline *pipeline, const struct tw_me
 	uint32_t done = 0, most = count;
 	while (done < count) {
 		bool judged;
-		uint32_t length = slice_length(messages + done, count - done);
+		uint32_t length = slice_length(messages + done, count - done, pipeline->options.slice_bytes);
 		length = length < most ? length : most;
 		enum tw_code code = slice_judge(pipeline, messages + done, length, &judged, err);
 		if (code == TW_E_MEMORY && !judged && length > 1) {

@@ -85,6 +85,15 @@ static enum tw_code batches_run(struct tw_engine *engine, struct tw_progress *pr
 	return TW_OK;
 }
 
+/* A centre that forgot to configure its lists must hear of it every time. */
+static void samples_warn(const struct tw_settings *settings)
+{
+	if (settings->sample_lists) {
+		tw_log(TW_LOG_WARN, "sample_lists",
+		       "reason=\"no lists are configured; the samples that come with the program are NOT CURRENT: set lists\"");
+	}
+}
+
 int tw_worker_run(struct tw_settings *settings)
 {
 	struct tw_engine engine = {0};
@@ -101,6 +110,7 @@ int tw_worker_run(struct tw_settings *settings)
 		tw_engine_fini(&engine);
 		return result;
 	}
+	samples_warn(settings);
 	tw_log(TW_LOG_INFO, "started", "version=%s group=%s instance=%s store=%s", TW_VERSION, settings->kafka_group, settings->kafka_instance,
 	       settings->state_store == TW_STATE_REDIS ? "redis" : "memory");
 	int64_t begun = tw_now_ms();
@@ -154,6 +164,7 @@ int tw_worker_screen(struct tw_settings *settings, const struct tw_screen_reques
 		tw_engine_fini(&engine);
 		return complain(&err, true);
 	}
+	samples_warn(settings);
 	int64_t begun = tw_now_ms();
 	tw_progress_begin(&progress, stderr, begun);
 	progress.shown = progress.shown && !request->quiet;
@@ -221,6 +232,7 @@ int tw_worker_check(struct tw_settings *settings, bool connect, FILE *out)
 		tw_engine_fini(&engine);
 		return complain(&err, true);
 	}
+	samples_warn(settings);
 	fprintf(out, "settings   %s\n", settings->file ? settings->file : "built in");
 	snapshot_say(engine.snapshot, out);
 	int result = rule_tests_check(engine.snapshot, out);

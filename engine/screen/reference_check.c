@@ -22,6 +22,11 @@ struct step {
 #define NO_INDEX      UINT32_MAX
 #define POINTER_BYTES 512
 
+/* Kinds that name a code, and kinds that lead to some. */
+#define KIND(kind) (1U << (kind))
+#define CODES      (KIND(TW_FIELD_COUNTRY) | KIND(TW_FIELD_PLACE) | KIND(TW_FIELD_HS) | KIND(TW_FIELD_CONTAINER))
+#define WALKED     (CODES | KIND(TW_FIELD_OBJECT) | KIND(TW_FIELD_OBJECTS))
+
 struct walk {
 	const struct tw_reference *reference;
 	struct tw_event *event;
@@ -109,9 +114,6 @@ static enum tw_code walk_field(const struct walk *walk, const struct tw_field *f
 	if (field->kind == TW_FIELD_OBJECT) {
 		return walk_object(walk, field->shape, at, &step);
 	}
-	if (field->kind != TW_FIELD_COUNTRY && field->kind != TW_FIELD_PLACE && field->kind != TW_FIELD_HS && field->kind != TW_FIELD_CONTAINER) {
-		return TW_OK;
-	}
 	const struct tw_text *text = at;
 	if (!tw_stated(text->span)) {
 		return TW_OK;
@@ -124,7 +126,9 @@ static enum tw_code walk_object(const struct walk *walk, const struct tw_shape *
 {
 	enum tw_code code = TW_OK;
 	for (uint32_t i = 0; code == TW_OK && i < shape->field_count; i++) {
-		code = walk_field(walk, &shape->fields[i], object, path);
+		if (WALKED & KIND(shape->fields[i].kind)) { /* most members are free text: not worth a call */
+			code = walk_field(walk, &shape->fields[i], object, path);
+		}
 	}
 	return code;
 }

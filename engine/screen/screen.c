@@ -28,6 +28,7 @@ struct place {
 	const char *parent; /* pointer of the object */
 	uint32_t index;     /* of the party; NO_INDEX for the means of transport */
 	const char *member;
+	uint32_t id; /* of the party's ids; NO_INDEX for a member of its own */
 };
 #define NO_INDEX UINT32_MAX
 
@@ -68,7 +69,10 @@ static struct tw_slice pointer_of(struct tw_arena *arena, const struct place *pl
 	if (place->index == NO_INDEX) {
 		return tw_arena_format(arena, "%s/%s", place->parent, place->member);
 	}
-	return tw_arena_format(arena, "%s/%u/%s", place->parent, place->index, place->member);
+	if (place->id == NO_INDEX) {
+		return tw_arena_format(arena, "%s/%u/%s", place->parent, place->index, place->member);
+	}
+	return tw_arena_format(arena, "%s/%u/ids/%u/%s", place->parent, place->index, place->id, place->member);
 }
 
 static enum tw_code collect(struct collector *collector, const struct tw_matches *hits, struct tw_text query, const struct place *place)
@@ -133,7 +137,7 @@ static struct tw_slice role_of(const struct tw_party *party)
 
 static enum tw_code screen_party(struct collector *collector, const struct tw_party *party, const char *parent, uint32_t at)
 {
-	struct place place = {role_of(party), party, parent, at, "name"};
+	struct place place = {role_of(party), party, parent, at, "name", NO_INDEX};
 	enum tw_entry_kind kind = kind_of(party);
 	enum tw_code code = screen_name(collector, party->name, kind, &place);
 	if (code == TW_OK) {
@@ -141,12 +145,9 @@ static enum tw_code screen_party(struct collector *collector, const struct tw_pa
 		code = screen_name(collector, party->original_name, kind, &place);
 	}
 	const struct tw_id *ids = party->ids.data;
+	place.member = "value";
 	for (uint32_t i = 0; code == TW_OK && i < party->ids.count; i++) {
-		struct tw_slice member = tw_arena_format(collector->arena, "ids/%u/value", i);
-		if (!member.ptr) {
-			return tw_fail(collector->err, TW_E_MEMORY, TW_STOP, "the batch's arena is full", "screen", NULL);
-		}
-		place.member = member.ptr;
+		place.id = i;
 		code = screen_number(collector, tw_slice_of(ids[i].scheme), ids[i].value, &place);
 	}
 	return code;
@@ -166,7 +167,7 @@ static enum tw_code screen_means(struct collector *collector, const struct tw_me
 {
 	const bool air = means->mode.value == TW_MODE_AIR;
 	const struct tw_slice role = tw_slice_str(air ? "aircraft" : "vessel");
-	struct place place = {role, means, "/consignment/means", NO_INDEX, "imo"};
+	struct place place = {role, means, "/consignment/means", NO_INDEX, "imo", NO_INDEX};
 	enum tw_code code = screen_number(collector, tw_slice_str("imo"), means->imo, &place);
 	if (code == TW_OK) {
 		place.member = "mmsi";
@@ -189,7 +190,7 @@ static enum tw_code screen_means(struct collector *collector, const struct tw_me
 
 static enum tw_code screen_carrier(struct collector *collector, const struct tw_carrier *carrier)
 {
-	const struct place place = {tw_slice_str("carrier"), carrier, "/consignment/carrier", NO_INDEX, "name"};
+	const struct place place = {tw_slice_str("carrier"), carrier, "/consignment/carrier", NO_INDEX, "name", NO_INDEX};
 	return screen_name(collector, carrier->name, TW_ENTRY_ORGANISATION, &place);
 }
 

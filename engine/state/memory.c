@@ -257,7 +257,7 @@ static void prefetch(const struct memory *memory, const struct tw_store_event *n
 	for (uint32_t i = 0; next && next->operations && i < next->operations->count; i++) {
 		__builtin_prefetch(&memory->slots[(size_t)next->operations->operation[i].hash & mask]);
 	}
-	for (uint32_t i = 0; now->operations && i < now->operations->count; i++) {
+	for (uint32_t i = 0; now && now->operations && i < now->operations->count; i++) {
 		const struct slot *slot = &memory->slots[(size_t)now->operations->operation[i].hash & mask];
 		if (slot->record) {
 			__builtin_prefetch(slot->record, 1);
@@ -299,7 +299,7 @@ static enum tw_code part_apply(struct memory *memory, struct tw_store_part *part
 	}
 	struct tw_place *place = tw_places_at(&memory->places, (uint32_t)topic, (uint32_t)part->partition);
 	enum tw_code code = place ? tw_place_check(place, part, err) : tw_store_no_memory(err);
-	if (code) {
+	if (code || !place) {
 		return code;
 	}
 	place->known = true;
