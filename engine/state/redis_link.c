@@ -17,6 +17,11 @@ static const char library[] =
 #include "engine/state/append.lua.h"
     ;
 
+const char *tw_link_library_text(void)
+{
+	return library;
+}
+
 /* ---- options ---- */
 
 static bool port_parse(const char *text, int *port)

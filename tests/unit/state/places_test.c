@@ -11,7 +11,7 @@
 Test(places, topics_get_ids_in_order_and_no_more_than_a_tag_can_name)
 {
 	struct tw_places places = {.topic_count = 0};
-	char name[8];
+	char name[16];
 	for (int i = 0; i < (int)TW_TOPICS_MAX; i++) {
 		snprintf(name, sizeof(name), "t%d", i);
 		cr_expect_eq(tw_places_topic(&places, tw_slice_str(name)), -1);
