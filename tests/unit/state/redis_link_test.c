@@ -15,7 +15,8 @@ Test(redis_link, another_library_text_needs_another_version)
 	char digest[TW_SHA256_HEX_BYTES];
 	cr_assert_eq(tw_sha256_hex(library, strlen(library), digest, NULL), TW_OK);
 	cr_expect_str_eq(TW_LIBRARY_VERSION, "1");
-	cr_expect_str_eq(digest, "be9c53ef03b591b99f878dd240a4d534b4c946fa6f27e6b99474af1c398dd9ee", "append.lua changed: raise tw_version there and TW_LIBRARY_VERSION, then this line");
+	cr_expect_str_eq(digest, "be9c53ef03b591b99f878dd240a4d534b4c946fa6f27e6b99474af1c398dd9ee",
+	                 "append.lua changed: raise tw_version there and TW_LIBRARY_VERSION, then this line");
 }
 
 static enum tw_code init(const char *address, struct tw_link *link)
