@@ -12,6 +12,7 @@
 
 #include <tidewaiter/limits.h>
 
+#include "engine/base/file.h"
 #include "engine/base/nearest.h"
 
 #define ARENA_BLOCK_BYTES   ((size_t)64 * 1024)
@@ -127,7 +128,8 @@ enum tw_code tw_setting_unknown(const char *key, const char *where, struct tw_er
 const char *tw_settings_path(struct tw_settings *settings, const char *folder, const char *path)
 {
 	bool as_is = path[0] == '/' || path[0] == '\0' || strcmp(path, "-") == 0 || folder[0] == '\0';
-	return tw_arena_format(&settings->arena, "%s%s%s", as_is ? "" : folder, as_is ? "" : "/", path).ptr;
+	const char *whole = tw_arena_format(&settings->arena, "%s%s%s", as_is ? "" : folder, as_is ? "" : "/", path).ptr;
+	return whole && !as_is ? tw_path_plain(whole, &settings->arena) : whole;
 }
 
 static enum tw_code count_assign(int64_t *out, const struct tw_setting *row, const char *text, const char *where, struct tw_error *err)

@@ -23,8 +23,9 @@
 #define PREFETCH_BYTES 256U /* of a record: its own fields, its key, and most of a usual record's bytes */
 
 struct record {
-	uint64_t call; /* the apply that `copy` belongs to */
-	char *copy;    /* in that call's arena */
+	uint64_t call;            /* the apply that `copy` belongs to */
+	char *copy;               /* in that call's arena */
+	struct tw_folded *folded; /* in that call's arena, from the second touch on */
 	uint32_t copy_len;
 	uint32_t copy_room;
 	uint32_t len; /* of the bytes after the key */
@@ -151,10 +152,8 @@ static bool record_compact(struct memory *memory, struct record *record, struct 
 		memcpy(bytes + 4, compaction.head.ptr, compaction.head.len);
 		memmove(bytes + 4 + compaction.head.len, bytes + compaction.upto, rest);
 		record->len = 4 + compaction.head.len + rest;
-		uint32_t tail = 0;
-		tw_record_sound((struct tw_slice){bytes, record->len}, &tail);
-		record->tail = tail;
-		record->tail_limit = tail + TW_RECORD_TAIL_MAX;
+		record->tail -= compaction.entries;
+		record->tail_limit = record->tail + TW_RECORD_TAIL_MAX;
 	} else {
 		record->tail_limit = record->tail * 2;
 	}
@@ -163,7 +162,7 @@ static bool record_compact(struct memory *memory, struct record *record, struct 
 }
 
 /* The record as it is now, for a prior. */
-static bool record_copy(struct memory *memory, struct record *record, struct tw_arena *arena, struct tw_slice *out)
+static bool record_copy(struct memory *memory, struct record *record, struct tw_arena *arena, struct tw_prior *prior)
 {
 	if (record->call != memory->call) {
 		if (record->tail > record->tail_limit && !record_compact(memory, record, arena)) {
@@ -171,7 +170,13 @@ static bool record_copy(struct memory *memory, struct record *record, struct tw_
 		}
 		record->call = memory->call;
 		record->copy = NULL;
+		record->folded = NULL;
 		record->copy_len = record->copy_room = 0;
+	} else if (!record->folded) {
+		record->folded = tw_arena_alloc(arena, sizeof(*record->folded));
+		if (!record->folded) {
+			return false;
+		}
 	}
 	if (record->copy_room < record->len) {
 		uint32_t room = record->copy ? record->len * 2 : record->len;
@@ -187,7 +192,8 @@ static bool record_copy(struct memory *memory, struct record *record, struct tw_
 		memcpy(record->copy + record->copy_len, bytes_of(record) + record->copy_len, record->len - record->copy_len);
 		record->copy_len = record->len;
 	}
-	*out = (struct tw_slice){record->copy, record->copy_len};
+	prior->record = (struct tw_slice){record->copy, record->copy_len};
+	prior->folded = record->folded;
 	return true;
 }
 
@@ -231,7 +237,7 @@ static enum tw_code operation_apply(struct memory *memory, const struct tw_opera
                                     struct tw_prior *prior)
 {
 	struct slot *slot = slot_for(memory, operation);
-	bool whole = slot && record_copy(memory, slot->record, arena, &prior->record) && record_append(memory, slot, tag, operation->payload);
+	bool whole = slot && record_copy(memory, slot->record, arena, prior) && record_append(memory, slot, tag, operation->payload);
 	return whole ? TW_OK : TW_E_MEMORY;
 }
 
@@ -240,14 +246,13 @@ static enum tw_code operation_recall(struct memory *memory, const struct tw_oper
                                      struct tw_prior *prior)
 {
 	struct slot *slot = slot_of(memory, operation->hash, operation->kind, operation->key);
-	struct tw_slice record;
 	if (!slot->record) {
 		return TW_E_STALE;
 	}
-	if (!record_copy(memory, slot->record, arena, &record)) {
+	if (!record_copy(memory, slot->record, arena, prior)) {
 		return TW_E_MEMORY;
 	}
-	if (!tw_record_before(record, tag, &prior->record)) {
+	if (!tw_record_before(prior->record, tag, &prior->record)) {
 		return TW_E_STALE;
 	}
 	if (prior->record.len == TW_RECORD_EMPTY_BYTES) {

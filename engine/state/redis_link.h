@@ -35,6 +35,9 @@ void tw_link_close(struct tw_link *link);
 /** Loads the library again: a server that was flushed or failed over may have lost it. */
 TW_MUST_USE enum tw_code tw_link_library(struct tw_link *link, struct tw_error *err);
 
+/** append.lua as it was when this was built. */
+const char *tw_link_library_text(void);
+
 /** Queue a command of slices. @return TW_OK; TW_E_MEMORY */
 TW_MUST_USE enum tw_code tw_link_send(struct tw_link *link, const struct tw_slice *words, uint32_t count, struct tw_arena *arena,
                                       struct tw_error *err);

@@ -101,16 +101,23 @@ int64_t suite_seen(struct tw_store *store, struct tw_arena *arena)
 	return seen;
 }
 
-enum tw_code suite_apply_one(struct tw_store *store, int64_t offset, int64_t committed, struct tw_arena *arena, int64_t *seen, struct tw_error *err)
+enum tw_code suite_apply_at(struct tw_store *store, const char *topic, int32_t partition, int64_t at, int64_t offset, int64_t committed,
+                            struct tw_arena *arena, int64_t *seen, struct tw_error *err)
 {
-	struct tw_event *event = declaration(arena, offset);
+	struct tw_event *event = declaration(arena, at);
 	struct tw_store_event events[] = {stored(arena, event, offset)};
-	struct tw_store_part part = part_of(0, events, 1, committed);
+	struct tw_store_part part = part_of(partition, events, 1, committed);
+	part.topic = tw_slice_str(topic);
 	enum tw_code code = tw_store_apply(store, &part, 1, arena, err);
 	if (code == TW_OK) {
 		*seen = seen_before(event, &events[0], arena);
 	}
 	return code;
+}
+
+enum tw_code suite_apply_one(struct tw_store *store, int64_t offset, int64_t committed, struct tw_arena *arena, int64_t *seen, struct tw_error *err)
+{
+	return suite_apply_at(store, TOPIC, 0, offset, offset, committed, arena, seen, err);
 }
 
 void suite_first_mention_has_no_prior(struct tw_store *store)

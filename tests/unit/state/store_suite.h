@@ -25,6 +25,9 @@ void suite_any_interleaving_ends_equal(struct tw_store *store, struct tw_store *
 
 /** Helpers for the stores' own tests: a batch of one event, a question about its first party. */
 enum tw_code suite_apply_one(struct tw_store *store, int64_t offset, int64_t committed, struct tw_arena *arena, int64_t *seen, struct tw_error *err);
+/** The same anywhere: ids are made from `at`, so that no two places make the same event. */
+enum tw_code suite_apply_at(struct tw_store *store, const char *topic, int32_t partition, int64_t at, int64_t offset, int64_t committed,
+                            struct tw_arena *arena, int64_t *seen, struct tw_error *err);
 /** How often the party of suite_apply_one was seen, by its record. */
 int64_t suite_seen(struct tw_store *store, struct tw_arena *arena);
 
