@@ -387,7 +387,7 @@ static void memory_free(struct tw_store *store)
 
 enum tw_code tw_store_memory_new(struct tw_store **out, struct tw_error *err)
 {
-	static const struct tw_store_calls calls = {memory_apply, memory_watermark, memory_read, memory_free};
+	static const struct tw_store_calls calls = {NULL, memory_apply, memory_watermark, memory_read, memory_free};
 	struct memory *memory = calloc(1, sizeof(*memory));
 	struct slot *slots = calloc(SLOTS_FIRST, sizeof(*slots));
 	if (!memory || !slots) {

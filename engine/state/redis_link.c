@@ -176,6 +176,17 @@ enum tw_code tw_link_send(struct tw_link *link, const struct tw_slice *words, ui
 	return sent ? TW_OK : tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a command to the state store", NULL, NULL);
 }
 
+enum tw_code tw_link_flush(struct tw_link *link, struct tw_error *err)
+{
+	int done = 0;
+	while (!done) {
+		if (!link->context || redisBufferWrite(link->context, &done) != REDIS_OK) {
+			return broken(link, err);
+		}
+	}
+	return TW_OK;
+}
+
 enum tw_code tw_link_receive(struct tw_link *link, struct redisReply **out, struct tw_error *err)
 {
 	void *reply = NULL;

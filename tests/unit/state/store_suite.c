@@ -244,6 +244,41 @@ void suite_terms_and_draws_may_come_in_either_order(struct tw_store *store, stru
 	tw_arena_fini(&arena);
 }
 
+void suite_what_was_sent_ahead_counts_once_whoever_asks_next(struct tw_store *store)
+{
+	struct tw_arena arena;
+	tw_arena_init(&arena, ARENA_BLOCK, 0);
+	struct tw_event *event[4];
+	struct tw_store_event events[4];
+	struct tw_store_part parts[4];
+	for (uint32_t i = 0; i < 4; i++) {
+		event[i] = declaration(&arena, i);
+		events[i] = stored(&arena, event[i], i);
+		parts[i] = part_of(0, &events[i], 1, 0);
+	}
+	tw_store_start(store, &parts[0], 1, &arena);
+	tw_store_start(store, &parts[0], 1, &arena);
+	apply(store, &parts[0], 1, &arena);
+	cr_expect_eq(seen_before(event[0], &events[0], &arena), -1);
+	tw_store_start(store, &parts[1], 1, &arena);
+	tw_store_start(store, NULL, 0, NULL); /* the server may have applied it, or not */
+	apply(store, &parts[1], 1, &arena);
+	cr_expect_eq(seen_before(event[1], &events[1], &arena), 1);
+	tw_store_start(store, &parts[2], 1, &arena);
+	cr_expect_geq(suite_seen(store, &arena), 2); /* another call takes it back */
+	apply(store, &parts[2], 1, &arena);
+	cr_expect_eq(seen_before(event[2], &events[2], &arena), 2);
+	tw_store_start(store, &parts[3], 1, &arena);
+	struct tw_store_event again = stored(&arena, event[2], 2);
+	struct tw_store_part replay = part_of(0, &again, 1, 0);
+	apply(store, &replay, 1, &arena);
+	cr_expect_eq(seen_before(event[2], &again, &arena), 2);
+	apply(store, &parts[3], 1, &arena);
+	cr_expect_eq(seen_before(event[3], &events[3], &arena), 3);
+	cr_expect_eq(suite_seen(store, &arena), 4);
+	tw_arena_fini(&arena);
+}
+
 void suite_a_dead_letter_advances_the_watermark(struct tw_store *store)
 {
 	struct tw_arena arena;
