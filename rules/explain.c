@@ -97,12 +97,15 @@ void tw_explain_fact_text(struct tw_eval *eval, const char *name, struct tw_slic
 
 static void related(struct tw_explain *explain, struct tw_slice consignment)
 {
+	if (!consignment.ptr || !consignment.len) {
+		return;
+	}
 	for (uint32_t i = 0; i < explain->related_count; i++) {
 		if (tw_slice_equal(explain->related[i], consignment)) {
 			return;
 		}
 	}
-	if (consignment.len && explain->related_count < TW_RELATED_MAX) {
+	if (explain->related_count < TW_RELATED_MAX) {
 		explain->related[explain->related_count++] = consignment;
 	}
 }
@@ -145,7 +148,7 @@ static void sum_evidence(struct tw_eval *eval, const struct tw_operand *operand,
 		struct tw_slice full =
 		    tw_arena_format(eval->arena, "%.*s%.*s", (int)pointer.len, pointer.ptr, (int)operand->pointer.len, operand->pointer.ptr);
 		eval->failed |= full.ptr == NULL;
-		if (tw_stated(span)) {
+		if (full.ptr && tw_stated(span)) {
 			tw_explain_evidence(eval, full, span, source_text(eval, span));
 			--*left;
 		}
