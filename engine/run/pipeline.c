@@ -191,12 +191,19 @@ static enum tw_code slice_judge(struct tw_pipeline *pipeline, const struct tw_me
 	if (!cases) {
 		return memory_out(err);
 	}
+	bool replayed = messages[0].replayed;
 	enum tw_code code = TW_OK;
 	for (uint32_t i = 0; code == TW_OK && i < count; i++) {
 		cases[i].message = &messages[i];
-		code = tw_judge_read(pipeline->options.judge, arena, &cases[i], err);
+		code = replayed ? tw_judge_fold(pipeline->options.judge, arena, &cases[i], err)
+		                : tw_judge_read(pipeline->options.judge, arena, &cases[i], err);
 	}
 	code = code == TW_OK ? state_ask(pipeline, cases, count, err) : code;
+	if (replayed) {
+		*judged = code == TW_OK;
+		pipeline->batch.replayed += code == TW_OK ? count : 0;
+		return code;
+	}
 	for (uint32_t i = 0; code == TW_OK && i < count; i++) {
 		code = tw_judge_rule(pipeline->options.judge, arena, &cases[i], err);
 	}
