@@ -6,12 +6,15 @@
  * envelope states where the event stood. Lines that are no envelope of ours travel on as refused messages under the topic "-", so that they
  * end as dead letters. A batch is what one buffer holds, so abort can hand out the same messages again, and memory is bounded.
  *
+ * A run that goes on with an earlier one reads what that finished again, as batches of their own marked `replayed` (bookmark.h).
+ *
  * Invariant: offsets of one place (topic, partition) only rise; a line that states an earlier one is refused.
  */
 #include <stdlib.h>
 
 #include "engine/base/arena.h"
 #include "engine/emit/emit.h"
+#include "engine/io/bookmark.h"
 #include "engine/io/envelope.h"
 #include "engine/io/lines.h"
 #include "engine/io/stream_kind.h"
@@ -35,6 +38,7 @@ struct file_stream {
 	enum tw_family family;
 	struct tw_line_reader reader;
 	struct tw_line_sink sink;
+	struct tw_bookmark bookmark;
 	struct tw_arena arena; /* one output line */
 	struct tw_message *messages;
 	uint32_t count, room;
@@ -175,8 +179,13 @@ static enum tw_line_state lines_take(struct file_stream *stream, uint32_t most)
 {
 	enum tw_line_state state = TW_LINE_READY;
 	struct tw_line line;
+	uint64_t due = tw_bookmark_left(&stream->bookmark);
+	most = due && due < most ? (uint32_t)due : most;
 	while (stream->count < most && (state = tw_line_next(&stream->reader, &line)) == TW_LINE_READY) {
-		message_read(stream, &line, &stream->messages[stream->count++]);
+		struct tw_message *message = &stream->messages[stream->count++];
+		tw_bookmark_line(&stream->bookmark, &stream->reader, &line);
+		message_read(stream, &line, message);
+		message->replayed = due > 0;
 	}
 	return state;
 }
@@ -201,6 +210,9 @@ static enum tw_code file_poll(struct tw_stream *base, uint32_t most, uint32_t ti
 			return code;
 		}
 		state = lines_take(stream, most);
+	}
+	if (stream->count == 0 && state == TW_LINE_END && tw_bookmark_left(&stream->bookmark)) {
+		return tw_bookmark_short(&stream->bookmark, err);
 	}
 	stream->again = false;
 	*out = stream->messages;
@@ -232,10 +244,22 @@ static enum tw_code file_produce(struct tw_stream *base, const struct tw_output 
 	return code != TW_OK ? code : tw_line_sink_add(&stream->sink, line, err);
 }
 
+/* All that the earlier run finished has been read, and is what it was: the output goes on from there. A finished one is left alone. */
+static enum tw_code output_rejoin(struct file_stream *stream, struct tw_error *err)
+{
+	const struct tw_checkpoint *earlier = &stream->bookmark.earlier;
+	return earlier->finished ? TW_OK : tw_line_sink_cut(&stream->sink, earlier->output_bytes, err);
+}
+
 static enum tw_code file_commit(struct tw_stream *base, struct tw_error *err)
 {
 	struct file_stream *stream = (struct file_stream *)base;
+	bool replayed = stream->count && stream->messages[0].replayed;
 	enum tw_code code = tw_line_sink_commit(&stream->sink, err);
+	code = code == TW_OK ? tw_bookmark_commit(&stream->bookmark, err) : code;
+	if (code == TW_OK && replayed && tw_bookmark_left(&stream->bookmark) == 0) {
+		code = output_rejoin(stream, err);
+	}
 	if (code != TW_OK) {
 		return code;
 	}
@@ -259,6 +283,7 @@ static void file_free(struct tw_stream *base)
 	struct file_stream *stream = (struct file_stream *)base;
 	tw_line_reader_fini(&stream->reader);
 	tw_line_sink_fini(&stream->sink);
+	tw_bookmark_fini(&stream->bookmark);
 	tw_arena_fini(&stream->arena);
 	free(stream->messages);
 	free(stream->places);
@@ -273,6 +298,22 @@ static void file_progress(const struct tw_stream *base, uint64_t *done, uint64_t
 }
 
 static const struct tw_stream_kind file_kind = {file_poll, file_produce, file_commit, file_abort, file_free, file_progress};
+
+/* The first checkpoint counts nothing: a kill from here on leaves something to go on with, also where the output is appended to. */
+static enum tw_code output_begin(struct file_stream *stream, const struct tw_file_options *options, struct tw_error *err)
+{
+	struct tw_bookmark *bookmark = &stream->bookmark;
+	enum tw_code code = tw_line_sink_open(&stream->sink, options->output, options->sync, err);
+	code = code == TW_OK ? tw_bookmark_init(bookmark, options, &stream->sink, err) : code;
+	if (code != TW_OK) {
+		return code;
+	}
+	if (bookmark->resumed) {
+		return bookmark->earlier.lines == 0 ? output_rejoin(stream, err) : TW_OK;
+	}
+	code = tw_line_sink_begin(&stream->sink, options->append, err);
+	return code == TW_OK ? tw_bookmark_keep(bookmark, &stream->sink, false, err) : code;
+}
 
 enum tw_code tw_stream_file_new(const struct tw_file_options *options, struct tw_stream **out, struct tw_error *err)
 {
@@ -296,13 +337,28 @@ enum tw_code tw_stream_file_new(const struct tw_file_options *options, struct tw
 	if (code == TW_OK) {
 		code = tw_line_reader_init(&stream->reader, options->inputs, options->input_count, err);
 	}
-	if (code == TW_OK) {
-		code = tw_line_sink_init(&stream->sink, options->output, options->append, options->sync, err);
-	}
+	code = code == TW_OK ? output_begin(stream, options, err) : code;
 	if (code != TW_OK) {
 		file_free(&stream->base);
 		return code;
 	}
 	*out = &stream->base;
 	return TW_OK;
+}
+
+void tw_stream_file_standing(const struct tw_stream *base, struct tw_file_standing *out)
+{
+	const struct tw_bookmark *bookmark = &((const struct file_stream *)base)->bookmark;
+	*out = (struct tw_file_standing){.resumed = bookmark->resumed,
+	                                 .finished = bookmark->earlier.finished,
+	                                 .kept = bookmark->kept,
+	                                 .lines = bookmark->earlier.lines,
+	                                 .lines_due = tw_bookmark_left(bookmark),
+	                                 .bytes = bookmark->earlier.bytes};
+}
+
+enum tw_code tw_stream_file_checkpoint(struct tw_stream *base, bool finished, struct tw_error *err)
+{
+	struct file_stream *stream = (struct file_stream *)base;
+	return tw_bookmark_keep(&stream->bookmark, &stream->sink, finished, err);
 }

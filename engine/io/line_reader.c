@@ -78,6 +78,7 @@ static enum tw_code file_open(struct tw_line_reader *reader, struct tw_error *er
 	struct stat info;
 	reader->path = reader->paths[reader->next_path++];
 	reader->first_bytes = true;
+	reader->done_before = reader->done;
 	reader->fd = strcmp(reader->path, "-") == 0 ? STDIN_FILENO : open(reader->path, O_RDONLY | O_CLOEXEC);
 	if (reader->fd < 0) {
 		return tw_fail(err, errno == ENOENT ? TW_E_MISSING : TW_E_IO, TW_STOP, "cannot read the input file", reader->path, "%s",

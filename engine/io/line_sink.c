@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,11 +21,7 @@
 static enum tw_code tail_heal(struct tw_line_sink *sink, struct tw_error *err)
 {
 	char block[4096];
-	struct stat info;
-	if (fstat(sink->fd, &info) != 0 || !S_ISREG(info.st_mode)) {
-		return TW_OK;
-	}
-	off_t size = info.st_size, keep = size;
+	off_t size = (off_t)tw_line_sink_length(sink), keep = size;
 	while (keep > 0) {
 		size_t length = keep < (off_t)sizeof(block) ? (size_t)keep : sizeof(block);
 		ssize_t got = pread(sink->fd, block, length, keep - (off_t)length);
@@ -43,8 +40,9 @@ static enum tw_code tail_heal(struct tw_line_sink *sink, struct tw_error *err)
 	           : tw_fail(err, TW_E_IO, TW_STOP, "cannot cut an unfinished line off the output file", sink->path, "%s", strerror(errno));
 }
 
-enum tw_code tw_line_sink_init(struct tw_line_sink *sink, const char *path, bool append, bool sync, struct tw_error *err)
+enum tw_code tw_line_sink_open(struct tw_line_sink *sink, const char *path, bool sync, struct tw_error *err)
 {
+	struct stat info;
 	*sink = (struct tw_line_sink){.path = path, .fd = -1, .sync = sync};
 	if (!path) {
 		return TW_OK;
@@ -53,12 +51,30 @@ enum tw_code tw_line_sink_init(struct tw_line_sink *sink, const char *path, bool
 		sink->fd = STDOUT_FILENO;
 		return TW_OK;
 	}
-	sink->fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | (append ? 0 : O_TRUNC), 0644);
+	sink->fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
 	if (sink->fd < 0) {
 		return tw_fail(err, TW_E_IO, TW_STOP, "cannot write the output file", path, "%s", strerror(errno));
 	}
 	sink->owned = true;
-	return append ? tail_heal(sink, err) : TW_OK;
+	sink->regular = fstat(sink->fd, &info) == 0 && S_ISREG(info.st_mode);
+	if (sink->regular && flock(sink->fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) { /* some file systems know no locks */
+		return tw_fail(err, TW_E_CONFLICT, TW_STOP, "another process is writing the output file", path, NULL);
+	}
+	return TW_OK;
+}
+
+enum tw_code tw_line_sink_begin(struct tw_line_sink *sink, bool append, struct tw_error *err)
+{
+	if (!sink->regular) {
+		return TW_OK;
+	}
+	return append ? tail_heal(sink, err) : tw_line_sink_cut(sink, 0, err);
+}
+
+enum tw_code tw_line_sink_init(struct tw_line_sink *sink, const char *path, bool append, bool sync, struct tw_error *err)
+{
+	enum tw_code code = tw_line_sink_open(sink, path, sync, err);
+	return code == TW_OK ? tw_line_sink_begin(sink, append, err) : code;
 }
 
 void tw_line_sink_fini(struct tw_line_sink *sink)
@@ -131,13 +147,32 @@ enum tw_code tw_line_sink_commit(struct tw_line_sink *sink, struct tw_error *err
 		from = to;
 	}
 	sink->used = 0;
-	if (sink->sync && sink->fd >= 0 && fdatasync(sink->fd) != 0 && errno != EINVAL && errno != EROFS) { /* a pipe cannot sync */
-		return tw_fail(err, TW_E_IO, TW_STOP, "cannot sync the output file", sink->path, "%s", strerror(errno));
-	}
-	return TW_OK;
+	return sink->sync ? tw_line_sink_sync(sink, err) : TW_OK;
 }
 
 void tw_line_sink_drop(struct tw_line_sink *sink)
 {
 	sink->used = 0;
+}
+
+uint64_t tw_line_sink_length(const struct tw_line_sink *sink)
+{
+	struct stat info;
+	return sink->regular && fstat(sink->fd, &info) == 0 ? (uint64_t)info.st_size : 0;
+}
+
+enum tw_code tw_line_sink_cut(struct tw_line_sink *sink, uint64_t length, struct tw_error *err)
+{
+	if (sink->regular && tw_line_sink_length(sink) != length && ftruncate(sink->fd, (off_t)length) != 0) {
+		return tw_fail(err, TW_E_IO, TW_STOP, "cannot cut the output file", sink->path, "%s", strerror(errno));
+	}
+	return TW_OK;
+}
+
+enum tw_code tw_line_sink_sync(const struct tw_line_sink *sink, struct tw_error *err)
+{
+	if (sink->fd >= 0 && fdatasync(sink->fd) != 0 && errno != EINVAL && errno != EROFS) { /* a pipe cannot sync */
+		return tw_fail(err, TW_E_IO, TW_STOP, "cannot sync the output file", sink->path, "%s", strerror(errno));
+	}
+	return TW_OK;
 }

@@ -48,6 +48,7 @@ struct tw_line_reader {
 	char *buffer;
 	size_t room, at, end;
 	uint64_t done, total; /**< total 0: not known */
+	uint64_t done_before; /**< of `done`: bytes of the files before the open one */
 };
 
 /** Looks at every path first, so that a missing second file is found before the first is read. @return TW_E_MISSING, TW_E_TYPE (gzip), TW_E_IO,
@@ -67,12 +68,17 @@ struct tw_line_sink {
 	const char *path;
 	int fd; /**< -1: none, all is dropped */
 	bool owned;
+	bool regular; /**< a file, which can be cut and measured; locked against other processes */
 	bool sync;
 	char *buffer;
 	size_t used, room;
 };
 
-/** @param path borrowed; "-" is stdout, NULL drops everything @param append keeps the file but for an unfinished last line */
+/** Open without changing what is there. @param path borrowed; "-" is stdout, NULL drops everything @return TW_E_IO; TW_E_CONFLICT: in use */
+TW_MUST_USE enum tw_code tw_line_sink_open(struct tw_line_sink *sink, const char *path, bool sync, struct tw_error *err);
+/** @param append keeps the file but for an unfinished last line; else it is emptied */
+TW_MUST_USE enum tw_code tw_line_sink_begin(struct tw_line_sink *sink, bool append, struct tw_error *err);
+/** Both. */
 TW_MUST_USE enum tw_code tw_line_sink_init(struct tw_line_sink *sink, const char *path, bool append, bool sync, struct tw_error *err);
 void tw_line_sink_fini(struct tw_line_sink *sink);
 /** Keep one line, newline included, until commit or drop. */
@@ -80,5 +86,11 @@ TW_MUST_USE enum tw_code tw_line_sink_add(struct tw_line_sink *sink, struct tw_s
 /** Write everything kept. @return TW_E_IO stop, path named: what was not written stays */
 TW_MUST_USE enum tw_code tw_line_sink_commit(struct tw_line_sink *sink, struct tw_error *err);
 void tw_line_sink_drop(struct tw_line_sink *sink);
+/** Bytes in the file; 0 when it is none. */
+uint64_t tw_line_sink_length(const struct tw_line_sink *sink);
+/** Cut the file to its first `length` bytes. */
+TW_MUST_USE enum tw_code tw_line_sink_cut(struct tw_line_sink *sink, uint64_t length, struct tw_error *err);
+/** What was written is on the disk. A pipe has none: that is no failure. */
+TW_MUST_USE enum tw_code tw_line_sink_sync(const struct tw_line_sink *sink, struct tw_error *err);
 
 #endif

@@ -31,6 +31,8 @@ struct tw_message {
 	struct tw_slice ce_id, ce_type, ce_time, ce_source;
 	/* file mode: the line was no envelope of ours; value is the line. NULL otherwise */
 	const char *refused;
+	/* file mode: an earlier run has finished it: its history counts, its outputs are there. All messages of a batch, or none */
+	bool replayed;
 };
 
 /** Names of topics, in and out; the settings topics.*. */
@@ -67,6 +69,15 @@ void tw_stream_free(struct tw_stream *stream);
 /** Input bytes read and total (0: not known), for progress bars. */
 void tw_stream_progress(const struct tw_stream *stream, uint64_t *done, uint64_t *total);
 
+#define TW_CHECKPOINT_SUFFIX ".checkpoint" /* behind the output's name */
+
+/** Whose output it is: a run can only be gone on with by one that would write the same bytes. Copied; no newlines. */
+struct tw_file_identity {
+	const char *program;  /**< its version */
+	const char *snapshot; /**< digest of what judges */
+	const char *settings; /**< digest of the settings that change the output */
+};
+
 struct tw_file_options {
 	const char *const *inputs; /**< paths; "-" is stdin; .gz is refused with the command that unpacks it */
 	uint32_t input_count;
@@ -74,9 +85,35 @@ struct tw_file_options {
 	const char *output; /**< path or "-"; all outputs as NDJSON lines (tw_emit_line); a kill leaves only whole lines */
 	bool append;        /**< keep what the output file has (an unfinished last line is cut off); else start it anew */
 	bool sync;          /**< a commit waits for the disk */
+	/** Keep a checkpoint beside the output, where inputs and output are files. NULL: keep none, touch none. */
+	const struct tw_file_identity *identity;
+	bool resume; /**< go on where the checkpoint stands; begin anew where there is none. Needs `identity` */
 	struct tw_topics topics;
 };
+/**
+ * @return TW_OK; TW_E_MISSING, TW_E_TYPE or TW_E_IO for a file; TW_E_CONFLICT: another process writes the output, or the earlier run cannot be gone
+ * on with; TW_E_CORRUPT or TW_E_UNKNOWN: a checkpoint that cannot be read. On failure the output is as it was.
+ * A poll then hands out what the earlier run finished as `replayed`; the commit at its end returns TW_E_CONFLICT when the input was another.
+ */
 TW_MUST_USE enum tw_code tw_stream_file_new(const struct tw_file_options *options, struct tw_stream **out, struct tw_error *err);
+
+/** What an earlier run finished. */
+struct tw_file_standing {
+	bool resumed;       /**< its checkpoint was found */
+	bool finished;      /**< it came to the end: there is nothing to do */
+	bool kept;          /**< this run keeps a checkpoint */
+	uint64_t lines;     /**< that it finished */
+	uint64_t lines_due; /**< of those: yet to be read again */
+	uint64_t bytes;     /**< of input that they take */
+};
+/** @param stream of tw_stream_file_new */
+void tw_stream_file_standing(const struct tw_stream *stream, struct tw_file_standing *out);
+/**
+ * Between batches: the output to the disk, then a checkpoint that counts what is committed. Nothing where none is kept, and nothing while lines are
+ * read again.
+ * @param stream of tw_stream_file_new @param finished the input's end was reached @return TW_E_IO stop
+ */
+TW_MUST_USE enum tw_code tw_stream_file_checkpoint(struct tw_stream *stream, bool finished, struct tw_error *err);
 
 /** One librdkafka property, passed verbatim. */
 struct tw_property {

@@ -27,9 +27,13 @@ typedef int run_function(const struct tw_command *command, const struct tw_argum
 static const struct tw_command commands[] = {
 	{"screen", "FILE...", "Judge the events of files (- is standard input); alerts, holds and dead letters go out as one JSON object a line.",
 	 "A line is an envelope {\"topic\": ..., \"value\": {...}}, or with --topic an event as it is. History starts empty and is kept in memory.\n"
-	 "Exit: 0 done, 66 no input, 74 a file failed, 78 configuration, rules or lists.",
+	 "With --out and files for input, OUT.checkpoint says how far it came. Killed, and started again with --resume, it goes on from there: it\n"
+	 "reads again what was finished, for history alone, and the output ends up the same to the byte. Refused when inputs, rules, lists, settings\n"
+	 "or the program are not those of the earlier run. Safe to state always: without a checkpoint it begins at the begin.\n"
+	 "Exit: 0 done, 66 no input, 70 damaged checkpoint, 74 a file failed, 78 configuration, rules, lists, or a run that cannot be gone on with.",
 	 {{TW_OPTION_TOPIC, "--topic", "NAME", "lines are bare events of this input topic"},
 	  {TW_OPTION_OUT, "--out", "FILE", "write here instead of standard output (setting output.path)"},
+	  {TW_OPTION_RESUME, "--resume", NULL, "go on where OUT.checkpoint stands, if there is one"},
 	  {TW_OPTION_QUIET, "--quiet", NULL, "no progress, no summary"}, CONFIG_OPTIONS, HELP_OPTION}},
 	{"top", "[FILE...]", "The ranked worklist from alerts: what to open first, and why.",
 	 "Reads what `screen` wrote, or bare alert bodies; standard input without a file.",
@@ -85,6 +89,20 @@ static enum tw_code settings_read(struct tw_settings *settings, const struct tw_
 	return code;
 }
 
+/* What can be known without reading anything. @return NULL, or why these arguments cannot be resumed */
+static const char *resume_refuse(const struct tw_settings *settings, const struct tw_arguments *arguments)
+{
+	if (!arguments->value[TW_OPTION_RESUME]) {
+		return NULL;
+	}
+	for (uint32_t i = 0; i < arguments->operand_count; i++) {
+		if (strcmp(arguments->operands[i], "-") == 0) {
+			return "--resume needs files: standard input cannot be read again";
+		}
+	}
+	return strcmp(settings->output_path, "-") == 0 ? "--resume needs --out FILE: what went to standard output is gone" : NULL;
+}
+
 static int screen_run(const struct tw_command *command, const struct tw_arguments *arguments)
 {
 	struct tw_settings settings;
@@ -103,8 +121,10 @@ static int screen_run(const struct tw_command *command, const struct tw_argument
 	struct tw_screen_request request = {.inputs = arguments->operands,
 	                                    .input_count = arguments->operand_count,
 	                                    .topic = arguments->value[TW_OPTION_TOPIC],
-	                                    .quiet = arguments->value[TW_OPTION_QUIET] != NULL};
-	int result = tw_worker_screen(&settings, &request);
+	                                    .quiet = arguments->value[TW_OPTION_QUIET] != NULL,
+	                                    .resume = arguments->value[TW_OPTION_RESUME] != NULL};
+	const char *refused = resume_refuse(&settings, arguments);
+	int result = refused ? usage_wrong(command, refused) : tw_worker_screen(&settings, &request);
 	tw_settings_fini(&settings);
 	return result;
 }

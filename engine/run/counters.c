@@ -39,6 +39,7 @@ void tw_counters_add(struct tw_counters *total, const struct tw_counters *more)
 	total->random += more->random;
 	total->holds += more->holds;
 	total->batches += more->batches;
+	total->replayed += more->replayed;
 }
 
 static void plural(FILE *out, const char *lead, uint64_t count, const char *noun)
@@ -88,4 +89,8 @@ void tw_counters_print(const struct tw_counters *counters, int64_t ms, FILE *out
 		}
 	}
 	fputs(lead[0] ? "\n" : "", out);
+	if (counters->replayed) {
+		plural(out, "before that, ", counters->replayed, "event");
+		fputs(" of the earlier run read again for history\n", out);
+	}
 }

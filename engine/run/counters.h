@@ -25,6 +25,7 @@ struct tw_counters {
 	uint64_t random;                  /**< of the alerts: selected at random */
 	uint64_t holds;
 	uint64_t batches;
+	uint64_t replayed; /**< read again for history alone; counted nowhere else */
 };
 
 void tw_counters_dead(struct tw_counters *counters, const char *reason, uint64_t count);

@@ -121,19 +121,30 @@ static enum tw_code event_decode(struct tw_judge *judge, struct tw_arena *arena,
 	return code;
 }
 
-enum tw_code tw_judge_read(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_error *err)
+/* @param fold without list matches: they change no operation */
+static enum tw_code event_read(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, bool fold, struct tw_error *err)
 {
 	const char *stage = "screen";
 	enum tw_code code = event_decode(judge, arena, about, err);
 	if (code != TW_OK || about->dead_reason) {
 		return code;
 	}
-	code = tw_screen_lists(judge->screener, about->event, arena, &about->matches, err);
+	code = fold ? TW_OK : tw_screen_lists(judge->screener, about->event, arena, &about->matches, err);
 	if (code == TW_OK) {
 		stage = "state";
 		code = tw_operations_of(about->event, arena, &about->operations, err);
 	}
 	return code != TW_OK && code != TW_E_MEMORY && err->disposition == TW_REJECT ? bury_refused(arena, about, stage, err) : code;
+}
+
+enum tw_code tw_judge_read(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_error *err)
+{
+	return event_read(judge, arena, about, false, err);
+}
+
+enum tw_code tw_judge_fold(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_error *err)
+{
+	return event_read(judge, arena, about, true, err);
 }
 
 struct history {

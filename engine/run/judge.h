@@ -44,6 +44,8 @@ TW_MUST_USE enum tw_code tw_judge_new(const struct tw_judge_options *options, st
 void tw_judge_free(struct tw_judge *judge);
 /** @param about zeroed but for `message` @return TW_OK, dead letters too; TW_E_MEMORY at the arena's ceiling */
 TW_MUST_USE enum tw_code tw_judge_read(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_error *err);
+/** As tw_judge_read, but only what history needs: an event whose outputs an earlier run has written. */
+TW_MUST_USE enum tw_code tw_judge_fold(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_error *err);
 /** As tw_judge_read. Dead letters are left as they are. */
 TW_MUST_USE enum tw_code tw_judge_rule(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_error *err);
 /** Pattern matches given up at their limit so far. */

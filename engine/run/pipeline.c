@@ -162,7 +162,8 @@ static enum tw_code slice_read(struct tw_pipeline *pipeline, struct slice *slice
 	enum tw_code code = TW_OK;
 	for (uint32_t i = 0; code == TW_OK && i < count; i++) {
 		slice->cases[i].message = &messages[i];
-		code = tw_judge_read(pipeline->options.judge, &slice->arena, &slice->cases[i], err);
+		code = messages[i].replayed ? tw_judge_fold(pipeline->options.judge, &slice->arena, &slice->cases[i], err)
+		                            : tw_judge_read(pipeline->options.judge, &slice->arena, &slice->cases[i], err);
 	}
 	code = code == TW_OK ? parts_make(slice, pipeline->options.in_order, err) : code;
 	slice->read = code == TW_OK;
@@ -236,6 +237,11 @@ static enum tw_code slice_judge(struct tw_pipeline *pipeline, struct slice *slic
 	enum tw_code code = state_ask(pipeline, slice, err);
 	if (code == TW_OK && next->read) {
 		tw_store_start(pipeline->options.store, next->parts.part, next->parts.count, &next->arena);
+	}
+	if (slice->cases[0].message->replayed) {
+		*judged = code == TW_OK;
+		pipeline->batch.replayed += code == TW_OK ? slice->count : 0;
+		return code;
 	}
 	for (uint32_t i = 0; code == TW_OK && i < slice->count; i++) {
 		code = tw_judge_rule(pipeline->options.judge, &slice->arena, &slice->cases[i], err);

@@ -4,6 +4,8 @@
  *
  *     poll -> [ read every event -> store: apply, priors -> rule every event -> produce ] a slice at a time -> commit
  *
+ * A batch that an earlier run has finished (`replayed`) takes a shorter way: read, store, commit; no rule, no output.
+ *
  * A slice is a part of the batch that one arena holds; the arena is reset between slices, so memory is bounded whatever the events are. Peers
  * that went away are waited for; a batch that cannot be committed comes again. Threads: one owner.
  */

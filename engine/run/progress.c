@@ -53,7 +53,8 @@ void tw_progress_draw(struct tw_progress *progress, uint64_t done, uint64_t tota
 		return;
 	}
 	progress->drawn_ms = now_ms;
-	fprintf(progress->out, "\r%s\x1b[K", tw_progress_text(done, total, events, now_ms - progress->begun_ms, text, sizeof(text)));
+	fprintf(progress->out, "\r%s%s%s\x1b[K", progress->label ? progress->label : "", progress->label ? " " : "",
+	        tw_progress_text(done, total, events, now_ms - progress->begun_ms, text, sizeof(text)));
 	fflush(progress->out);
 }
 

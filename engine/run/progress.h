@@ -11,7 +11,8 @@
 
 struct tw_progress {
 	FILE *out;
-	bool shown; /**< the stream is a terminal */
+	bool shown;        /**< the stream is a terminal */
+	const char *label; /**< before the bar, NULL: none */
 	int64_t begun_ms, drawn_ms;
 };
 

@@ -77,6 +77,7 @@ static const struct tw_setting rows[] = {
 	TEXT("output.path", TW_SETTING_PATH, output_path, "-", "`screen` writes here, one JSON object a line; - is standard output."),
 	{"output.append", TW_SETTING_SWITCH, AT(output_append), "", "false", 0, 0, NULL, "Keep what the output file has."},
 	{"output.sync", TW_SETTING_SWITCH, AT(output_sync), "", "false", 0, 0, NULL, "Wait for the disk after every batch."},
+	COUNT("output.checkpoint_ms", output_checkpoint_ms, "ms", "1000", 0, 3600000, "Least time between two checkpoints of the output file; 0: one after every batch."),
 	CHOICE("log.level", log_level, "info", level_words, "Least level that is logged."),
 	CHOICE("log.format", log_format, "text", format_words, "Lines of key=value, or of JSON."),
 };

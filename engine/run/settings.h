@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "engine/base/arena.h"
+#include "engine/base/hash.h"
 #include "engine/io/stream.h"
 #include "engine/score/score.h"
 #include "feeds/lists.h"
@@ -38,8 +39,9 @@ struct tw_settings {
 	int64_t limits_event_bytes;
 	const char *output_path;
 	uint32_t output_append, output_sync; /**< 0 or 1 */
-	uint32_t log_level;                  /**< enum tw_log_level + 1 */
-	uint32_t log_format;                 /**< 1 text, 2 json */
+	int64_t output_checkpoint_ms;
+	uint32_t log_level;  /**< enum tw_log_level + 1 */
+	uint32_t log_format; /**< 1 text, 2 json */
 
 	struct tw_arena arena;
 	uint64_t stated;  /**< bit a table row: the file or --set states it */
@@ -102,6 +104,13 @@ TW_MUST_USE enum tw_code tw_settings_complete(struct tw_settings *settings, stru
 
 /** The scoring policy that the settings state; borrowed from them. */
 struct tw_score_policy tw_settings_policy(const struct tw_settings *settings);
+
+/**
+ * One digest over every setting that can change the bytes of a file's output, and over `topic`, that of bare lines (NULL: none). Left out: where
+ * things are, how many at a time, and what the snapshot's own digest covers. A setting that is added counts until it is named as one of those.
+ * @return TW_OK, or TW_E_MEMORY
+ */
+TW_MUST_USE enum tw_code tw_settings_digest(struct tw_settings *settings, const char *topic, char out[TW_SHA256_HEX_BYTES], struct tw_error *err);
 
 /** As YAML that reads back to the same settings; secrets as ••• when redacted. */
 void tw_settings_show(struct tw_settings *settings, bool redact, FILE *out);

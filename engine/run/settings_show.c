@@ -4,6 +4,8 @@
  */
 #include "engine/run/settings.h"
 
+#include <stdlib.h>
+
 #define REDACTED "•••"
 
 /* Double-quoted YAML; every text is quoted, so that 0930, NO and ~ stay texts. A dollar is doubled: it would be expanded on reading. */
@@ -95,6 +97,57 @@ static void scalar_show(const struct tw_setting *row, const void *at, bool redac
 	fputc('\n', out);
 }
 
+static void value_show(struct tw_settings *settings, const struct tw_setting *row, bool redact, FILE *out)
+{
+	const void *at = tw_setting_at(settings, row);
+	if (row->kind == TW_SETTING_PROPERTIES) {
+		properties_show(at, redact, out);
+	} else if (row->kind == TW_SETTING_CAPS) {
+		caps_show(at, out);
+	} else if (row->kind == TW_SETTING_LISTS) {
+		lists_show(at, out);
+	} else if (row->kind == TW_SETTING_PATHS) {
+		paths_show(at, out);
+	} else {
+		scalar_show(row, at, redact, out);
+	}
+}
+
+/* Groups of settings that cannot change what a file's output says; rules, lists, embargoes and reference are in the snapshot's digest. */
+static bool output_changes(const struct tw_setting *row)
+{
+	static const char *const others[] = {"kafka.",     "redis.",     "state.", "rules.",  "lists",
+	                                     "embargoes.", "reference.", "batch.", "output.", "log."};
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		if (strncmp(row->key, others[i], strlen(others[i])) == 0) {
+			return false;
+		}
+	}
+	return true;
+}
+
+enum tw_code tw_settings_digest(struct tw_settings *settings, const char *topic, char out[TW_SHA256_HEX_BYTES], struct tw_error *err)
+{
+	char *text = NULL;
+	size_t size = 0;
+	uint32_t count;
+	const struct tw_setting *rows = tw_setting_rows(&count);
+	FILE *kept = open_memstream(&text, &size);
+	for (uint32_t i = 0; kept && i < count; i++) {
+		if (output_changes(&rows[i])) {
+			fprintf(kept, "%s:", rows[i].key);
+			value_show(settings, &rows[i], false, kept);
+		}
+	}
+	if (kept) {
+		fprintf(kept, "--topic %s\n", topic ? topic : "");
+	}
+	enum tw_code code = !kept || fclose(kept) != 0 ? tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the settings' digest", NULL, NULL)
+	                                               : tw_sha256_hex(text, size, out, err);
+	free(text);
+	return code;
+}
+
 void tw_settings_show(struct tw_settings *settings, bool redact, FILE *out)
 {
 	uint32_t count;
@@ -108,18 +161,7 @@ void tw_settings_show(struct tw_settings *settings, bool redact, FILE *out)
 		}
 		group = rows[i].key;
 		fprintf(out, "%s%s:", grouped ? "  " : "", grouped ? rows[i].key + length + 1 : rows[i].key);
-		const void *at = tw_setting_at(settings, &rows[i]);
-		if (rows[i].kind == TW_SETTING_PROPERTIES) {
-			properties_show(at, redact, out);
-		} else if (rows[i].kind == TW_SETTING_CAPS) {
-			caps_show(at, out);
-		} else if (rows[i].kind == TW_SETTING_LISTS) {
-			lists_show(at, out);
-		} else if (rows[i].kind == TW_SETTING_PATHS) {
-			paths_show(at, out);
-		} else {
-			scalar_show(&rows[i], at, redact, out);
-		}
+		value_show(settings, &rows[i], redact, out);
 	}
 }
 

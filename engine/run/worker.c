@@ -67,22 +67,15 @@ static bool stopped_waiting(enum tw_code code, const struct tw_error *err)
 	return code == TW_E_IO && err->disposition == TW_RETRY && tw_stop_asked();
 }
 
-/* Until the end of input, a stop, or an error. */
-static enum tw_code batches_run(struct tw_engine *engine, struct tw_progress *progress, struct tw_error *err)
+/* Until a stop, or an error: Kafka has no end. */
+static enum tw_code batches_run(struct tw_engine *engine, struct tw_error *err)
 {
 	enum tw_poll polled = TW_POLL_IDLE;
-	while (!tw_stop_asked() && polled != TW_POLL_END) {
-		enum tw_code code = tw_pipeline_batch(engine->pipeline, &polled, err);
-		if (code != TW_OK) {
-			return code;
-		}
-		if (progress->shown) {
-			uint64_t done, total;
-			tw_stream_progress(engine->stream, &done, &total);
-			tw_progress_draw(progress, done, total, tw_pipeline_counters(engine->pipeline)->events, tw_now_ms());
-		}
+	enum tw_code code = TW_OK;
+	while (code == TW_OK && !tw_stop_asked()) {
+		code = tw_pipeline_batch(engine->pipeline, &polled, err);
 	}
-	return TW_OK;
+	return code;
 }
 
 /* A centre that forgot to configure its lists must hear of it every time. */
@@ -98,7 +91,6 @@ int tw_worker_run(struct tw_settings *settings)
 {
 	struct tw_engine engine = {0};
 	struct tw_error err;
-	struct tw_progress progress = {0};
 	int result;
 	tw_signals_install();
 	enum tw_code code = tw_engine_snapshot(&engine, settings, NULL, &err);
@@ -114,12 +106,71 @@ int tw_worker_run(struct tw_settings *settings)
 	tw_log(TW_LOG_INFO, "started", "version=%s group=%s instance=%s store=%s", TW_VERSION, settings->kafka_group, settings->kafka_instance,
 	       settings->state_store == TW_STATE_REDIS ? "redis" : "memory");
 	int64_t begun = tw_now_ms();
-	code = batches_run(&engine, &progress, &err);
+	code = batches_run(&engine, &err);
 	result = code == TW_OK ? TW_EXIT_OK : complain(&err, false);
 	tw_counters_print(tw_pipeline_counters(engine.pipeline), tw_now_ms() - begun, stderr);
 	tw_engine_fini(&engine);
 	tw_log(TW_LOG_INFO, "ended", "exit=%d", result);
 	return result;
+}
+
+/* Two bars, one after the other: what an earlier run finished, then new ground. */
+static void files_draw(const struct tw_engine *engine, struct tw_progress *progress)
+{
+	uint64_t done, total;
+	struct tw_file_standing standing;
+	const struct tw_counters *counters = tw_pipeline_counters(engine->pipeline);
+	if (!progress->shown) {
+		return;
+	}
+	tw_stream_progress(engine->stream, &done, &total);
+	tw_stream_file_standing(engine->stream, &standing);
+	if (standing.lines_due) {
+		progress->label = "replaying";
+		tw_progress_draw(progress, done, standing.bytes, counters->replayed, tw_now_ms());
+		return;
+	}
+	if (progress->label) {
+		progress->label = NULL;
+		progress->begun_ms = tw_now_ms();
+	}
+	tw_progress_draw(progress, done - standing.bytes, total ? total - standing.bytes : 0, counters->events, tw_now_ms());
+}
+
+/* The clock decides how often a checkpoint is written, never what the output says. */
+static enum tw_code files_run(struct tw_engine *engine, struct tw_progress *progress, struct tw_error *err)
+{
+	enum tw_poll polled = TW_POLL_IDLE;
+	int64_t kept_ms = tw_now_ms();
+	while (!tw_stop_asked() && polled != TW_POLL_END) {
+		enum tw_code code = tw_pipeline_batch(engine->pipeline, &polled, err);
+		if (code == TW_OK && polled == TW_POLL_BATCH && tw_now_ms() - kept_ms >= engine->settings->output_checkpoint_ms) {
+			code = tw_stream_file_checkpoint(engine->stream, false, err);
+			kept_ms = tw_now_ms();
+		}
+		if (code != TW_OK) {
+			return code;
+		}
+		files_draw(engine, progress);
+	}
+	return tw_stream_file_checkpoint(engine->stream, polled == TW_POLL_END, err);
+}
+
+/* An earlier run came to the end: nothing to do but to make sure that it read what is there now. */
+static enum tw_code files_compare(struct tw_engine *engine, struct tw_error *err)
+{
+	struct tw_file_standing standing;
+	struct tw_message *messages;
+	uint32_t count;
+	enum tw_poll polled;
+	enum tw_code code = TW_OK;
+	tw_stream_file_standing(engine->stream, &standing);
+	while (code == TW_OK && standing.lines_due && !tw_stop_asked()) {
+		code = tw_stream_poll(engine->stream, (uint32_t)engine->settings->batch_events, 0, &messages, &count, &polled, err);
+		code = code == TW_OK ? tw_stream_commit(engine->stream, err) : code;
+		tw_stream_file_standing(engine->stream, &standing);
+	}
+	return code;
 }
 
 static int screen_end(struct tw_engine *engine, const struct tw_screen_request *request, enum tw_code code, int64_t begun, const struct tw_error *err)
@@ -135,42 +186,79 @@ static int screen_end(struct tw_engine *engine, const struct tw_screen_request *
 			fputs("stopped before the end of the input\n", stderr);
 		}
 	}
-	return code == TW_OK ? TW_EXIT_OK : complain(err, false);
+	return code == TW_OK ? TW_EXIT_OK : complain(err, err->code == TW_E_CONFLICT); /* another input than the earlier run's: as if never begun */
 }
 
-int tw_worker_screen(struct tw_settings *settings, const struct tw_screen_request *request)
+/* From a snapshot to a stream that has begun. */
+static enum tw_code files_open(struct tw_engine *engine, struct tw_settings *settings, const struct tw_screen_request *request, struct tw_error *err)
 {
-	struct tw_engine engine = {0};
-	struct tw_error err;
-	struct tw_progress progress;
+	char digest[TW_SHA256_HEX_BYTES];
+	enum tw_code code = tw_settings_digest(settings, request->topic, digest, err);
+	if (code != TW_OK) {
+		return code;
+	}
+	struct tw_file_identity identity = {.program = TW_VERSION, .snapshot = tw_snapshot_info(engine->snapshot)->digest.ptr, .settings = digest};
 	struct tw_file_options files = {.inputs = request->inputs,
 	                                .input_count = request->input_count,
 	                                .topic = request->topic,
 	                                .output = settings->output_path,
 	                                .append = settings->output_append != 0,
 	                                .sync = settings->output_sync != 0,
+	                                .identity = &identity,
+	                                .resume = request->resume,
 	                                .topics = settings->topics};
-	tw_signals_install();
-	enum tw_code code = tw_engine_snapshot(&engine, settings, NULL, &err);
-	code = code == TW_OK ? tw_engine_store(&engine, false, false, &err) : code;
-	if (code == TW_OK && (code = tw_engine_files(&engine, &files, &err)) != TW_OK) {
-		int result = complain(&err, true);
-		bool input = err.code == TW_E_MISSING || err.code == TW_E_TYPE;
-		tw_engine_fini(&engine);
-		return input ? TW_EXIT_NO_INPUT : result;
-	}
-	code = code == TW_OK ? tw_engine_ready(&engine, true, &err) : code;
-	if (code != TW_OK) {
-		tw_engine_fini(&engine);
-		return complain(&err, true);
-	}
-	samples_warn(settings);
+	return tw_engine_files(engine, &files, err);
+}
+
+static int screen_files(struct tw_engine *engine, const struct tw_screen_request *request)
+{
+	struct tw_error err;
+	struct tw_progress progress;
 	int64_t begun = tw_now_ms();
 	tw_progress_begin(&progress, stderr, begun);
 	progress.shown = progress.shown && !request->quiet;
-	code = batches_run(&engine, &progress, &err);
+	enum tw_code code = files_run(engine, &progress, &err);
 	tw_progress_end(&progress);
-	int result = screen_end(&engine, request, code, begun, &err);
+	return screen_end(engine, request, code, begun, &err);
+}
+
+static int screen_finished(struct tw_engine *engine, const struct tw_screen_request *request)
+{
+	struct tw_error err;
+	if (files_compare(engine, &err) != TW_OK) {
+		return complain(&err, true);
+	}
+	if (!request->quiet) {
+		fputs("the earlier run came to the end of the input: nothing to do\n", stderr);
+	}
+	return TW_EXIT_OK;
+}
+
+int tw_worker_screen(struct tw_settings *settings, const struct tw_screen_request *request)
+{
+	struct tw_engine engine = {0};
+	struct tw_error err;
+	struct tw_file_standing standing = {.resumed = false};
+	bool input = false;
+	tw_signals_install();
+	enum tw_code code = tw_engine_snapshot(&engine, settings, NULL, &err);
+	code = code == TW_OK ? tw_engine_store(&engine, false, false, &err) : code;
+	if (code == TW_OK && (code = files_open(&engine, settings, request, &err)) != TW_OK) {
+		input = err.code == TW_E_MISSING || err.code == TW_E_TYPE;
+	}
+	code = code == TW_OK ? tw_engine_ready(&engine, true, &err) : code;
+	if (code != TW_OK) {
+		int refused = complain(&err, true);
+		tw_engine_fini(&engine);
+		return input ? TW_EXIT_NO_INPUT : refused;
+	}
+	samples_warn(settings);
+	tw_stream_file_standing(engine.stream, &standing);
+	if (standing.resumed) {
+		tw_log(TW_LOG_INFO, "resumed", "output=%s lines=%" PRIu64 " finished=%s", settings->output_path, standing.lines,
+		       standing.finished ? "true" : "false");
+	}
+	int result = standing.finished ? screen_finished(&engine, request) : screen_files(&engine, request);
 	tw_engine_fini(&engine);
 	return result;
 }

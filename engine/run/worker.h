@@ -32,8 +32,9 @@ struct tw_screen_request {
 	uint32_t input_count;
 	const char *topic; /**< of bare lines; NULL: envelopes */
 	bool quiet;        /**< no summary, no progress */
+	bool resume;       /**< go on where the output's checkpoint stands; needs files on both sides */
 };
-/** Files in, NDJSON out, history in memory whatever state.store says. */
+/** Files in, NDJSON out, history in memory whatever state.store says; a checkpoint beside the output where both are files. */
 int tw_worker_screen(struct tw_settings *settings, const struct tw_screen_request *request);
 
 /** Load everything, say what was loaded, run the tests inside the rules; `connect` also asks Kafka for its topics and Redis for its library. */

@@ -116,3 +116,27 @@ Test(line_sink, refuses_a_path_it_cannot_open)
 	struct tw_error err;
 	cr_assert(tw_line_sink_init(&sink, "/nonexistent/folder/out", false, false, &err) == TW_E_IO && strstr(err.where, "/nonexistent") != NULL);
 }
+
+Test(line_sink, measures_cuts_and_locks_a_file)
+{
+	struct tw_line_sink sink, second;
+	struct tw_error err;
+	content_put("one\ntwo\n");
+	cr_assert(tw_line_sink_open(&sink, path, false, &err) == TW_OK && tw_line_sink_length(&sink) == 8, "open changes nothing");
+	cr_assert(tw_line_sink_open(&second, path, false, &err) == TW_E_CONFLICT && strcmp(err.where, path) == 0);
+	tw_line_sink_fini(&second);
+	cr_assert(tw_line_sink_cut(&sink, 4, &err) == TW_OK && tw_line_sink_length(&sink) == 4 && tw_line_sink_sync(&sink, &err) == TW_OK);
+	tw_line_sink_fini(&sink);
+	content_is("one\n");
+	cr_assert(tw_line_sink_open(&second, path, false, &err) == TW_OK, "the lock goes with its holder");
+	tw_line_sink_fini(&second);
+}
+
+Test(line_sink, of_no_file_has_no_length_and_nothing_to_cut)
+{
+	struct tw_line_sink sink;
+	struct tw_error err;
+	cr_assert(tw_line_sink_init(&sink, "/dev/null", false, true, &err) == TW_OK);
+	cr_assert(!sink.regular && tw_line_sink_length(&sink) == 0 && tw_line_sink_cut(&sink, 4, &err) == TW_OK);
+	tw_line_sink_fini(&sink);
+}

@@ -10,6 +10,7 @@
 #include "engine/base/log.h"
 #include "engine/run/assemble.h"
 #include "engine/run/config.h"
+#include "engine/state/entity.h"
 
 #define CONFIG "tests/golden/basic/tidewaiter.yaml"
 
@@ -35,7 +36,8 @@ static void rule_write(size_t at, const char *body)
 	cr_assert_not_null(file);
 	fprintf(file,
 	        "id: %s-speaks\nversion: 1\nstatus: active\ntitle: A title\non: %s\nsource: [\"Targeting practice\"]\nfalse_positives: none known\n"
-	        "points: 150\naction: hold\nlegal_basis: none\nhold_days: 3\nseverity: 2\nbecause: It speaks.\nwhen: {field: event.source, stated: true}\n"
+	        "points: 150\naction: hold\nlegal_basis: none\nhold_days: 3\nseverity: 2\nbecause: It speaks.\nwhen: {field: event.source, stated: "
+	        "true}\n"
 	        "tests:\n  - {name: fires, fires: true, event: {%s}}\n  - {name: silent, fires: false, event: {source: \"\", %s}}\n",
 	        families[at], families[at], body, body);
 	fclose(file);
@@ -174,4 +176,25 @@ Test(judge, buries_what_it_cannot_read)
 	cr_assert_eq(about.outputs[0].kind, TW_OUTPUT_DEAD_LETTER);
 	cr_assert_eq(tw_judge_rule(judge, &arena, &about, &err), TW_OK);
 	cr_assert_eq(about.output_count, 1);
+}
+
+Test(judge, folds_an_event_to_the_operations_that_reading_gives_and_buries_the_same)
+{
+	struct tw_message message = {.family = TW_FAMILY_OUTCOME,
+	                             .topic = tw_slice_str("tw.in"),
+	                             .value = tw_slice_str("{\"id\":\"e-1\",\"type\":\"inspection.completed\",\"time\":\"2026-03-02T08:14:00Z\","
+	                                                   "\"source\":\"s\",\"consignment\":\"XCLU0001\",\"inspection\":{}}")};
+	struct tw_case read = {.message = &message}, folded = {.message = &message};
+	struct tw_error err;
+	cr_assert_eq(tw_judge_read(judge, &arena, &read, &err), TW_OK);
+	cr_assert_eq(tw_judge_fold(judge, &arena, &folded, &err), TW_OK);
+	cr_assert(read.operations->count > 0 && read.operations->count == folded.operations->count);
+	for (uint32_t i = 0; i < read.operations->count; i++) {
+		const struct tw_operation *a = &read.operations->operation[i], *b = &folded.operations->operation[i];
+		cr_assert(a->kind == b->kind && tw_slice_equal(a->key, b->key) && tw_slice_equal(a->payload, b->payload));
+	}
+	message.value = tw_slice_str("{");
+	folded = (struct tw_case){.message = &message};
+	cr_assert_eq(tw_judge_fold(judge, &arena, &folded, &err), TW_OK);
+	cr_assert(folded.operations == NULL && strcmp(folded.dead_reason, "truncated") == 0);
 }

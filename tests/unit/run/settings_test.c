@@ -121,3 +121,30 @@ Test(settings, give_the_scoring_policy_they_state)
 	cr_assert(policy.cap_count == 1 && policy.caps[0].points == 90 && tw_slice_is(policy.random_key, "k"));
 	tw_settings_fini(&settings);
 }
+
+static const char *digest_of(const char *set, const char *topic, char out[TW_SHA256_HEX_BYTES])
+{
+	struct tw_settings settings;
+	struct tw_error err;
+	cr_assert(tw_settings_init(&settings, &err) == TW_OK && (!set || tw_config_set(&settings, set, &err) == TW_OK), "%s", set);
+	cr_assert(tw_settings_digest(&settings, topic, out, &err) == TW_OK);
+	tw_settings_fini(&settings);
+	return out;
+}
+
+Test(settings, that_change_the_output_change_the_digest_and_others_do_not)
+{
+	static const char *const change[] = {"topics.alerts=x",      "lanes.red=101",      "score.caps.vague=20",
+	                                     "random.share_ppm=100", "random.key=another", "limits.event_bytes=2048"};
+	static const char *const do_not[] = {"batch.events=7", "output.append=true",     "log.level=error", "redis.address=h:1",
+	                                     "kafka.group=g",  "output.checkpoint_ms=0", "rules.paths=[x]", "state.store=redis"};
+	char plain[TW_SHA256_HEX_BYTES], other[TW_SHA256_HEX_BYTES];
+	digest_of(NULL, NULL, plain);
+	for (size_t i = 0; i < sizeof(change) / sizeof(change[0]); i++) {
+		cr_assert_str_neq(digest_of(change[i], NULL, other), plain, "%s", change[i]);
+	}
+	for (size_t i = 0; i < sizeof(do_not) / sizeof(do_not[0]); i++) {
+		cr_assert_str_eq(digest_of(do_not[i], NULL, other), plain, "%s", do_not[i]);
+	}
+	cr_assert_str_neq(digest_of(NULL, "tw.manifests", other), plain);
+}
