@@ -272,7 +272,7 @@ static void file_progress(const struct tw_stream *base, uint64_t *done, uint64_t
 	*total = stream->reader.total;
 }
 
-static const struct tw_stream_kind file_kind = {file_poll, file_produce, file_commit, file_abort, file_free, file_progress};
+static const struct tw_stream_kind file_kind = {file_poll, file_produce, file_commit, file_abort, file_free, file_progress, NULL, NULL, NULL};
 
 enum tw_code tw_stream_file_new(const struct tw_file_options *options, struct tw_stream **out, struct tw_error *err)
 {

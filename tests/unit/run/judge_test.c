@@ -35,7 +35,8 @@ static void rule_write(size_t at, const char *body)
 	cr_assert_not_null(file);
 	fprintf(file,
 	        "id: %s-speaks\nversion: 1\nstatus: active\ntitle: A title\non: %s\nsource: [\"Targeting practice\"]\nfalse_positives: none known\n"
-	        "points: 150\naction: hold\nlegal_basis: none\nhold_days: 3\nseverity: 2\nbecause: It speaks.\nwhen: {field: event.source, stated: true}\n"
+	        "points: 150\naction: hold\nlegal_basis: none\nhold_days: 3\nseverity: 2\nbecause: It speaks.\nwhen: {field: event.source, stated: "
+	        "true}\n"
 	        "tests:\n  - {name: fires, fires: true, event: {%s}}\n  - {name: silent, fires: false, event: {source: \"\", %s}}\n",
 	        families[at], families[at], body, body);
 	fclose(file);
