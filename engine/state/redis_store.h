@@ -16,8 +16,9 @@ struct tw_redis {
 	struct tw_shard *shards;
 	struct tw_pending *pending[TW_PENDING_MAX];
 	struct tw_call_table table;
-	char epoch[64];     /**< as every shard has it, without its last byte, open or closed; learnt by a survey */
-	uint32_t epoch_len; /**< 0: not known, no batch is applied */
+	struct tw_list ahead; /* struct tw_call: sent, replies not read; empty for none */
+	char epoch[64];       /**< as every shard has it, without its last byte, open or closed; learnt by a survey */
+	uint32_t epoch_len;   /**< 0: not known, no batch is applied */
 };
 
 #define TW_EPOCH_ID_DIGITS 16U /**< hexadecimal */
