@@ -57,11 +57,11 @@ def kcat(*words, data=None):
     return subprocess.run(["kcat", "-b", BROKER, "-q", *words], input=data, capture_output=True)
 
 
-def topics_make(prefix):
+def topics_make(prefix, partitions=1):
     names = {family: "%s.%s" % (prefix, family) for family in FAMILIES}
     names.update(alerts=prefix + ".alerts", holds=prefix + ".holds", dead_letter=prefix + ".dead-letter")
     for name in names.values():
-        subprocess.run([os.path.join(ROOT, "tests", "integration", "broker", "topic.sh"), name, "1"], check=True)
+        subprocess.run([os.path.join(ROOT, "tests", "integration", "broker", "topic.sh"), name, str(partitions)], check=True)
     return names
 
 
@@ -76,17 +76,17 @@ def read_topic(name):
     return records
 
 
-def config_write(path, names, redis, instance, shards=1):
+def config_write(path, names, redis, instance, shards=1, group=None, share_ppm=10000):
     with open(path, "w", encoding="utf-8") as out:
         out.write("topics:\n" + "".join("  %s: %s\n" % (key, value) for key, value in names.items()))
-        out.write("kafka:\n  brokers: %s\n  group: %s\n  instance: %s\n" % (BROKER, instance, instance))
+        out.write("kafka:\n  brokers: %s\n  group: %s\n  instance: %s\n" % (BROKER, group or instance, instance))
         out.write("redis:\n  address: unix:%s\n  shards: %d\n" % (redis, shards))
         out.write("state:\n  store: redis\n")
         out.write("rules:\n  paths: [\"%s/rules/packs\"]\n" % ROOT)
         out.write("lists:\n  - {id: un-sc, format: un-xml, path: \"%s/lists/un/UN_consolidated_2026-02-27.xml\"}\n" % SAMPLE)
         out.write("  - {id: ofac-sdn, format: ofac-csv, path: \"%s/lists/ofac\"}\n" % SAMPLE)
         out.write("embargoes:\n  path: \"%s/feeds/embargoes/embargoes.csv\"\nreference:\n  path: \"%s/feeds/reference\"\n" % (ROOT, ROOT))
-        out.write("random:\n  share_ppm: 10000\n  key: engine-test-key-0001\n")
+        out.write("random:\n  share_ppm: %d\n  key: engine-test-key-0001\n" % share_ppm)
 
 
 def sample_lines():
@@ -252,6 +252,55 @@ def test_lost_state(folder):
         redis.stop()
 
 
+def test_two_workers_lose_state(folder):
+    """Two engines, three flushes; one engine is killed during the second and sleeps through the third. One alert an event, none twice."""
+    prefix = "tw" + uuid.uuid4().hex[:10]
+    names = topics_make(prefix, partitions=2)
+    manifests = [line for line in sample_lines() if line["topic"] == "tw.manifests"]
+    third = len(manifests) // 3
+    redis = Redis(folder)
+    configs = [os.path.join(folder, "run%d.yaml" % worker) for worker in range(2)]
+    log = open(os.path.join(folder, "log"), "w+", encoding="utf-8")
+
+    def put(lines):
+        for partition in range(2):
+            kcat("-P", "-t", names["manifests"], "-p", str(partition), data="\n".join(raw_value(line) for line in lines[partition::2]).encode())
+
+    def all_committed(count, when):
+        check(when, wait_for(lambda: committed(prefix, names["manifests"]) == count, when, 120), read_log(log))
+
+    try:
+        for worker in range(2):
+            config_write(configs[worker], names, redis.socket, "%s-%d" % (prefix, worker), shards=2, group=prefix, share_ppm=1000000)
+        engines = [engine_start(config, log) for config in configs]
+        put(manifests[:third])
+        all_committed(third, "two engines commit the first third")
+        redis.cli("FLUSHALL")
+        put(manifests[third:2 * third])
+        all_committed(2 * third, "two engines rebuild and go on")
+        engines[1].kill()
+        engines[1].wait()
+        redis.cli("FLUSHALL")
+        put(manifests[2 * third:])
+        engines[1] = engine_start(configs[1], log)
+        all_committed(len(manifests), "one engine killed beside a flush")
+        engines[1].send_signal(signal.SIGSTOP)
+        redis.cli("FLUSHALL")
+        put(manifests[:60])
+        check("the one awake notices", wait_for(lambda: redis.cli("GET", "{tw:s0}:epoch").strip(), "a new epoch"))
+        engines[1].send_signal(signal.SIGCONT)
+        all_committed(len(manifests) + 60, "one engine asleep during a flush")
+        for engine in engines:
+            engine.send_signal(signal.SIGTERM)
+        check("both engines end with 0", [engine.wait(30) for engine in engines] == [0, 0], read_log(log))
+        # at a share of a million parts, every declaration and amendment has its alert
+        drawn = [line for line in manifests + manifests[:60] if line["value"]["type"] in ("consignment.declared", "consignment.amended")]
+        ids = [headers.get("ce_id") for _, _, headers in read_topic(names["alerts"])]
+        check("one alert an event, none twice", len(ids) == len(set(ids)) == len(drawn), "%d alerts, %d ids, %d events" % (len(ids), len(set(ids)), len(drawn)))
+    finally:
+        redis.stop()
+
+
 def test_dead_letters(folder):
     """Damaged events come out untouched, with their reason, and their neighbours are not harmed."""
     prefix = "tw" + uuid.uuid4().hex[:10]
@@ -295,7 +344,7 @@ def test_start_errors(folder):
 
 
 def main():
-    tests = (test_stream_equals_file, test_lost_state, test_dead_letters, test_start_errors)
+    tests = (test_stream_equals_file, test_lost_state, test_two_workers_lose_state, test_dead_letters, test_start_errors)
     if not BROKER:
         print("engine-test: no Kafka broker: %d tests SKIPPED" % len(tests))
         print("engine-test: 0 passed, 0 failed, %d skipped" % len(tests))

@@ -13,7 +13,7 @@
  * The round may be sent ahead of its call (redis_start): plan and commands are the same, only the replies are read later.
  *
  * What can go wrong, and what happens:
- *     transport error             TW_E_IO retry. Whatever the server did is told by the watermarks, which the next call reads again
+ *     transport error             TW_E_IO retry. The next connection may be to a server that has gone back: TW_E_STALE retry, until a survey
  *     MOVED: another watermark    somebody applied these events already (our own lost reply, or another process): read it again, the
  *                                 events below it are replays now
  *     EPOCH: another life         everything remembered is forgotten; TW_E_STALE retry: tw_store_survey learns the new one
