@@ -216,7 +216,8 @@ static struct spent pass(struct tw_store *store, struct log *log, struct tw_aren
 			log->stored[at + i].offset = from + at + i;
 		}
 		int64_t committed = from + at - (int64_t)BATCH;
-		struct tw_store_part part = {tw_slice_str(TOPIC), 0, committed < 0 ? 0 : committed, from + at + BATCH, &log->stored[at], BATCH};
+		struct tw_store_part part = {tw_slice_str(TOPIC), 0,    committed < 0 ? 0 : committed, from + at + BATCH, false,
+		                             &log->stored[at],    BATCH};
 		struct tw_error err = {.detail = ""};
 		watch_start(&watch);
 		enum tw_code code = tw_store_apply(store, &part, 1, batch, &err);
@@ -374,6 +375,11 @@ static void run_redis(struct log *log, struct tw_arena *batch, uint32_t shards)
 	struct tw_store *store = NULL;
 	struct tw_error err = {.detail = ""};
 	require(tw_store_redis_new(&options, &store, &err) == TW_OK, err.detail);
+	struct tw_store_life life = {.open = false};
+	for (int i = 0; i < 2; i++) { /* the epoch is learnt, then opened */
+		require(tw_store_survey(store, NULL, 0, true, &life, &err) == TW_OK, err.detail);
+	}
+	require(life.open, "the epoch did not open");
 	pass(store, log, batch, 0, false, 0);
 	bool compare = shards == 1; /* the floor's sizes are those of one shard's records */
 	struct spent bare = {0, 0, 0}, ours = {0, 0, 0};

@@ -106,6 +106,7 @@ static void stream_free(struct tw_stream *base)
 	free(stream->held);
 	free(stream->messages);
 	free(stream->places);
+	free(stream->standing);
 	free(stream);
 }
 
@@ -115,7 +116,8 @@ static void stream_progress(const struct tw_stream *base, uint64_t *done, uint64
 	*total = 0;
 }
 
-static const struct tw_stream_kind kafka_kind = {kafka_poll, kafka_produce, kafka_commit, kafka_abort, stream_free, stream_progress};
+static const struct tw_stream_kind kafka_kind = {kafka_poll,      kafka_produce,  kafka_commit, kafka_abort, stream_free,
+                                                 stream_progress, kafka_standing, kafka_rejoin, kafka_gate};
 
 /* NULL and "" alike: none. @return false without memory */
 static bool text_keep(const char *given, char **kept, const char **use)

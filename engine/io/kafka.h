@@ -3,7 +3,8 @@
  * The parts of a Kafka stream, shared by kafka*.c only. librdkafka lives in these files and nowhere else.
  *
  *     kafka_conf.c      settings that exactly-once depends on, errors in our words
- *     kafka_consume.c   group, assignment, positions, messages
+ *     kafka_consume.c   assignment, positions, messages
+ *     kafka_group.c     where the whole group stands, leaving and joining it, the gate
  *     kafka_transact.c  outputs and offsets in one transaction, and the way back
  *     kafka.c           start and end
  *
@@ -33,8 +34,9 @@ struct kafka_place {
 	enum tw_family family;
 	int32_t partition;
 	int64_t committed; /* -1: the group never committed here */
-	int64_t start;     /* where the last (re)assignment placed us: committed, or the log's start */
+	int64_t start;     /* where a rewind goes: committed or the log's start; gated: behind what is rebuilt */
 	int64_t next;      /* behind the last message handed out */
+	bool held_back;    /* gated: messages behind `committed` came, and were dropped */
 };
 
 struct kafka_stream {
@@ -52,6 +54,11 @@ struct kafka_stream {
 	bool subscribed;
 	enum kafka_state state;
 	bool rewind; /* fetch again from `start` of every place */
+	bool gated;  /* only what is committed is delivered */
+	bool joined; /* the group has assigned us something, even nothing, since the last subscription */
+	bool leave;  /* leave the group, then join it anew */
+	struct tw_stream_place *standing;
+	uint32_t standing_room;
 
 	rd_kafka_consumer_group_metadata_t *group; /* of the assignment */
 	rd_kafka_topic_partition_list_t *unplaced; /* assigned by the group, not placed by us yet */
@@ -88,6 +95,17 @@ TW_MUST_USE enum tw_code kafka_poll(struct tw_stream *base, uint32_t most, uint3
                                     enum tw_poll *polled, struct tw_error *err);
 void kafka_rebalance(rd_kafka_t *consumer, rd_kafka_resp_err_t cause, rd_kafka_topic_partition_list_t *partitions, void *opaque);
 void kafka_held_release(struct kafka_stream *stream);
+
+/* kafka_group.c */
+TW_MUST_USE enum tw_code kafka_standing(struct tw_stream *base, const struct tw_stream_place **places, uint32_t *count, bool *settled,
+                                        struct tw_error *err);
+void kafka_rejoin(struct tw_stream *base);
+void kafka_gate(struct tw_stream *base, bool gated);
+TW_MUST_USE enum tw_code kafka_join(struct kafka_stream *stream, struct tw_error *err);
+/* What is behind us when gated: positions move, nobody is told. */
+void kafka_gated_commit(struct kafka_stream *stream);
+/* Nothing more is fetched of this partition until it is assigned again. */
+void kafka_hold_back(struct kafka_stream *stream, struct kafka_place *place);
 
 /* kafka_transact.c */
 TW_MUST_USE enum tw_code kafka_producer_open(struct kafka_stream *stream, struct tw_error *err);

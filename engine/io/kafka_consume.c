@@ -1,6 +1,6 @@
 /**
  * @file kafka_consume.c
- * The input side of a Kafka stream: who has which partitions, from where they are read, and the batch of messages.
+ * The input side of a Kafka stream: which partitions we have, from where they are read, and the batch of messages.
  *
  * Messages are polled one by one (rd_kafka_consume_batch_queue is unsafe with rebalances before librdkafka 2.1), a rewind is an assignment with
  * explicit offsets (rd_kafka_seek_partitions waits a thousandth of what it is told in 2.0.2), and a message below the position is dropped
@@ -56,6 +56,8 @@ void kafka_consumer_close(struct kafka_stream *stream)
 	}
 	stream->place_count = 0;
 	stream->subscribed = false;
+	stream->joined = false;
+	stream->leave = false; /* who joins anew has left */
 	stream->rewind = false;
 }
 
@@ -70,6 +72,7 @@ void kafka_rebalance(rd_kafka_t *consumer, rd_kafka_resp_err_t cause, rd_kafka_t
 	stream->place_count = 0;
 	if (cause == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
 		stream->unplaced = rd_kafka_topic_partition_list_copy(partitions);
+		stream->joined = true;
 		if (stream->group) {
 			rd_kafka_consumer_group_metadata_destroy(stream->group);
 		}
@@ -115,12 +118,19 @@ static enum tw_code place_one(struct kafka_stream *stream, const rd_kafka_topic_
 		return tw_fail(err, TW_E_STALE, TW_STOP, "the group's position is behind the log's end: the topic was made anew", where,
 		               "committed offset %lld, the log ends at %lld", (long long)place->committed, (long long)log_end);
 	}
-	place->start = place->committed >= 0 ? place->committed : log_start;
-	place->next = place->start;
-	if (!stream->options.placed) {
-		return TW_OK;
+	int64_t due = place->committed >= 0 ? place->committed : log_start;
+	place->start = due;
+	enum tw_code code = TW_OK;
+	if (stream->options.placed) {
+		code = stream->options.placed(stream->options.context, place->topic, place->partition, place->committed, log_start, log_end,
+		                              &place->start, err);
 	}
-	return stream->options.placed(stream->options.context, place->topic, place->partition, place->committed, log_start, log_end, err);
+	place->next = place->start;
+	if (code == TW_OK && place->start < due && !stream->gated) {
+		return tw_fail(err, TW_E_STALE, TW_RETRY, "the state lacks events that the group has committed", where, "from %lld, committed %lld",
+		               (long long)place->start, (long long)due);
+	}
+	return code;
 }
 
 /* Assign every place at its `start`. */
@@ -130,7 +140,11 @@ static enum tw_code places_assign(struct kafka_stream *stream, struct tw_error *
 	for (uint32_t i = 0; i < stream->place_count; i++) {
 		struct kafka_place *place = &stream->places[i];
 		place->next = place->start;
+		place->held_back = false;
 		rd_kafka_topic_partition_list_add(list, place->topic.ptr, place->partition)->offset = place->start;
+	}
+	if (list->cnt) {
+		rd_kafka_resume_partitions(stream->consumer, list); /* a pause outlives the assignment that it was made under */
 	}
 	rd_kafka_resp_err_t cause = rd_kafka_assign(stream->consumer, list);
 	rd_kafka_topic_partition_list_destroy(list);
@@ -199,7 +213,7 @@ static void message_keep(struct kafka_stream *stream, struct kafka_place *place,
 	                           .topic = place->topic,
 	                           .partition = place->partition,
 	                           .offset = message->offset,
-	                           .committed = place->committed < 0 ? place->start : place->committed,
+	                           .committed = place->committed,
 	                           .key = {message->key, (uint32_t)message->key_len},
 	                           .value = {message->payload, (uint32_t)message->len}};
 	if (rd_kafka_message_headers(message, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR) {
@@ -285,6 +299,10 @@ static enum tw_code message_next(struct kafka_stream *stream, int timeout_ms, bo
 		stream->broker_error = RD_KAFKA_RESP_ERR_NO_ERROR;
 		place = place_find(stream, message);
 	}
+	if (place && stream->gated && message->offset >= place->committed) {
+		kafka_hold_back(stream, place);
+		place = NULL;
+	}
 	if (place && message->offset >= place->next) {
 		message_keep(stream, place, message);
 	} else {
@@ -309,28 +327,12 @@ static enum tw_code messages_reserve(struct kafka_stream *stream, uint32_t most,
 	return TW_OK;
 }
 
-static enum tw_code subscribe(struct kafka_stream *stream, struct tw_error *err)
-{
-	rd_kafka_topic_partition_list_t *topics = rd_kafka_topic_partition_list_new(TW_FAMILIES);
-	for (unsigned i = 0; i < TW_FAMILIES; i++) {
-		if (stream->options.topics.input[i]) {
-			rd_kafka_topic_partition_list_add(topics, stream->options.topics.input[i], RD_KAFKA_PARTITION_UA);
-		}
-	}
-	rd_kafka_resp_err_t cause = rd_kafka_subscribe(stream->consumer, topics);
-	rd_kafka_topic_partition_list_destroy(topics);
-	stream->subscribed = !cause;
-	return cause ? kafka_fail(err, cause, "cannot join the group", stream->options.group, NULL) : TW_OK;
-}
-
 /* Everything that must be true before messages are asked for. */
 static enum tw_code ready_make(struct kafka_stream *stream, struct tw_error *err)
 {
 	enum tw_code code = kafka_settle(stream, err);
-	if (code == TW_OK && !stream->subscribed) {
-		code = subscribe(stream, err);
-	}
-	if (code == TW_OK && stream->unplaced) {
+	code = code == TW_OK ? kafka_join(stream, err) : code;
+	if (code == TW_OK && stream->unplaced && !stream->leave) {
 		code = unplaced_place(stream, err);
 	}
 	if (code == TW_OK && stream->rewind) {
@@ -359,7 +361,7 @@ static enum tw_code messages_collect(struct kafka_stream *stream, uint32_t most,
 		code = message_next(stream, stream->held_count ? 0 : (int)timeout_ms, &quiet, err);
 		if (stream->unplaced || places != stream->place_count) {
 			assignment_changed(stream);
-			return code == TW_OK && stream->unplaced ? unplaced_place(stream, err) : code;
+			return code == TW_OK && stream->unplaced && !stream->leave ? unplaced_place(stream, err) : code;
 		}
 	}
 	return code;

@@ -286,6 +286,10 @@ static enum tw_code offsets_send(struct kafka_stream *stream, struct tw_error *e
 enum tw_code kafka_commit(struct tw_stream *base, struct tw_error *err)
 {
 	struct kafka_stream *stream = (struct kafka_stream *)base;
+	if (stream->gated) {
+		kafka_gated_commit(stream);
+		return TW_OK;
+	}
 	if (stream->held_count == 0 && stream->state == KAFKA_IDLE) {
 		return TW_OK;
 	}

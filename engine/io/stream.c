@@ -36,3 +36,25 @@ void tw_stream_progress(const struct tw_stream *stream, uint64_t *done, uint64_t
 {
 	stream->kind->progress(stream, done, total);
 }
+
+enum tw_code tw_stream_standing(struct tw_stream *stream, const struct tw_stream_place **places, uint32_t *count, bool *settled, struct tw_error *err)
+{
+	*places = NULL;
+	*count = 0;
+	*settled = true;
+	return stream->kind->standing ? stream->kind->standing(stream, places, count, settled, err) : TW_OK;
+}
+
+void tw_stream_rejoin(struct tw_stream *stream)
+{
+	if (stream->kind->rejoin) {
+		stream->kind->rejoin(stream);
+	}
+}
+
+void tw_stream_gate(struct tw_stream *stream, bool gated)
+{
+	if (stream->kind->gate) {
+		stream->kind->gate(stream, gated);
+	}
+}

@@ -5,6 +5,9 @@
  *
  *     poll -> (decode, screen, state, score) -> produce* -> commit       abort: forget the outputs, deliver the batch again
  *
+ * A stream is *gated* while the state behind it is being rebuilt: it then delivers only what its group has committed already, from where the
+ * state lacks it, and a commit moves on without a transaction. Opened, it delivers what is not committed yet, and nothing else.
+ *
  * Threads: one owner.
  */
 #ifndef TIDEWAITER_ENGINE_IO_STREAM_H
@@ -24,7 +27,7 @@ struct tw_message {
 	struct tw_slice topic;
 	int32_t partition;
 	int64_t offset;
-	int64_t committed; /**< the partition's committed offset when it was assigned or last committed */
+	int64_t committed; /**< the partition's committed offset when it was assigned or last committed; -1: never */
 	struct tw_slice key;
 	struct tw_slice value;
 	/* ce_* headers, empty when absent */
@@ -64,6 +67,24 @@ TW_MUST_USE enum tw_code tw_stream_commit(struct tw_stream *stream, struct tw_er
 /** Drop the batch's outputs; the next poll delivers its messages again, a file's in the same batch. TW_E_IO retry: it will be, once the broker
  * answers. */
 TW_MUST_USE enum tw_code tw_stream_abort(struct tw_stream *stream, struct tw_error *err);
+/** A partition of the input, assigned to us or not, and how far the group has committed it: -1 never. */
+struct tw_stream_place {
+	struct tw_slice topic;
+	int32_t partition;
+	int64_t committed;
+};
+/**
+ * How far the whole group is, as nothing can undo it: an offset in an unfinished transaction is waited for.
+ * @param places out: borrowed until the next call; none for a file @param settled out: we are a member of the group, by a join after the last
+ * tw_stream_rejoin, and our partitions are placed
+ * @return TW_OK; TW_E_IO retry
+ */
+TW_MUST_USE enum tw_code tw_stream_standing(struct tw_stream *stream, const struct tw_stream_place **places, uint32_t *count, bool *settled,
+                                            struct tw_error *err);
+/** Leave the group and join it anew, in the polls that follow: whoever still holds an assignment from before cannot commit any more. */
+void tw_stream_rejoin(struct tw_stream *stream);
+/** A new stream is open. Gating takes hold with the next placing (tw_stream_rejoin), opening at once. */
+void tw_stream_gate(struct tw_stream *stream, bool gated);
 /** Leave the group, flush, close. */
 void tw_stream_free(struct tw_stream *stream);
 /** Input bytes read and total (0: not known), for progress bars. */
@@ -127,10 +148,13 @@ struct tw_kafka_options {
 	struct tw_topics topics;
 	const struct tw_property *properties; /**< kafka.properties.*: last word over our defaults, but for those exactly-once depends on */
 	uint32_t property_count;
-	/** asked at assignment: where state stands. least/most as tw_store_watermark; committed -1: never committed. Returning other than TW_OK
-	 * stops. */
+	/**
+	 * Asked at assignment: where does the state stand? committed -1: never committed. `start` comes as the committed offset, or the log's
+	 * start; an answer below it is where a rebuild has to begin, which only a gated stream does: an open one answers its poll with TW_E_STALE,
+	 * retry. Anything but TW_OK ends the poll with it; what says retry is asked again.
+	 */
 	enum tw_code (*placed)(void *context, struct tw_slice topic, int32_t partition, int64_t committed, int64_t log_start, int64_t log_end,
-	                       struct tw_error *err);
+	                       int64_t *start, struct tw_error *err);
 	void *context;
 };
 /**

@@ -1,6 +1,6 @@
 /**
  * @file stream_kind.h
- * What a kind of stream (file, kafka) brings: five calls. Private to engine/io.
+ * What a kind of stream (file, kafka) brings: its calls. Private to engine/io.
  */
 #ifndef TIDEWAITER_ENGINE_IO_STREAM_KIND_H
 #define TIDEWAITER_ENGINE_IO_STREAM_KIND_H
@@ -16,6 +16,11 @@ struct tw_stream_kind {
 	enum tw_code (*abort)(struct tw_stream *stream, struct tw_error *err);
 	void (*free)(struct tw_stream *stream);
 	void (*progress)(const struct tw_stream *stream, uint64_t *done, uint64_t *total);
+	/* NULL, all three or none: no group */
+	enum tw_code (*standing)(struct tw_stream *stream, const struct tw_stream_place **places, uint32_t *count, bool *settled,
+	                         struct tw_error *err);
+	void (*rejoin)(struct tw_stream *stream);
+	void (*gate)(struct tw_stream *stream, bool gated);
 };
 
 /** First member of every kind's own struct. */

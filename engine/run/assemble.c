@@ -86,35 +86,51 @@ static enum tw_code memory_placed(struct tw_slice topic, int32_t partition, int6
 	return TW_OK;
 }
 
-/*
- * committed = watermark: the usual case. watermark ahead: the batch before was applied, not committed; its events are replays. Behind, or not
- * there at all: events that were committed are missing from the state: stop rather than judge by half a history.
- */
+enum tw_code tw_engine_start(const struct tw_store_standing *state, const char *where, int64_t committed, int64_t log_start, int64_t log_end,
+                             int64_t *start, struct tw_error *err)
+{
+	if (state->most > log_end) {
+		return tw_fail(
+		    err, TW_E_STALE, TW_STOP, "the state is ahead of the log: the topic was made anew, or this Redis belongs to another", where,
+		    "watermark %lld, the log ends at %lld; restore the topic, or give a new redis.prefix and a new kafka.group to begin anew",
+		    (long long)state->most, (long long)log_end);
+	}
+	if (state->committed > 0 && committed < state->committed) {
+		return tw_fail(err, TW_E_STALE, TW_STOP, "the group's committed offset went back behind what the state was made with", where,
+		               "committed %lld, the state knows of %lld; set the group's offset to that, or give a new redis.prefix and a new "
+		               "kafka.group to begin anew",
+		               (long long)committed, (long long)state->committed);
+	}
+	*start = committed >= 0 ? committed : log_start;
+	int64_t has = state->least < 0 ? 0 : state->least;
+	if (committed < 0 || has >= committed) {
+		return TW_OK;
+	}
+	if (has < log_start) {
+		return tw_fail(err, TW_E_STALE, TW_STOP, "the state lost events that the log has no more: it cannot be rebuilt", where,
+		               "watermark %lld, committed %lld, the log begins at %lld; restore the log or a backup of Redis, or give a new "
+		               "redis.prefix and a new kafka.group to begin anew without that history",
+		               (long long)state->least, (long long)committed, (long long)log_start);
+	}
+	*start = has;
+	return TW_OK;
+}
+
 static enum tw_code placed(void *context, struct tw_slice topic, int32_t partition, int64_t committed, int64_t log_start, int64_t log_end,
-                           struct tw_error *err)
+                           int64_t *start, struct tw_error *err)
 {
 	struct tw_engine *engine = context;
-	int64_t least = -1, most = -1;
+	struct tw_store_standing state;
 	char where[TW_ERROR_WHERE_BYTES];
 	if (engine->settings->state_store != TW_STATE_REDIS) {
 		return memory_placed(topic, partition, committed, log_start);
 	}
-	enum tw_code code = tw_store_watermark(engine->store, topic, partition, &least, &most, err);
+	enum tw_code code = tw_store_watermark(engine->store, topic, partition, &state, err);
 	if (code != TW_OK) {
 		return code;
 	}
 	snprintf(where, sizeof(where), "%.*s/%d", (int)topic.len, topic.ptr, partition);
-	if (most > log_end) {
-		return tw_fail(err, TW_E_STALE, TW_STOP, "the state is ahead of the log: the topic was made anew, or this Redis belongs to another",
-		               where, "watermark %lld, the log ends at %lld", (long long)most, (long long)log_end);
-	}
-	int64_t due = committed >= 0 ? committed : log_start;
-	if (least < due && (committed > log_start || least >= 0)) { /* no watermark at all is as good as the log's begin */
-		return tw_fail(err, TW_E_STALE, TW_STOP, "the state lacks events that the group has committed", where,
-		               "watermark %lld, committed %lld; a new redis.prefix with a new kafka.group rebuilds it from the log", (long long)least,
-		               (long long)committed);
-	}
-	return TW_OK;
+	return tw_engine_start(&state, where, committed, log_start, log_end, start, err);
 }
 
 enum tw_code tw_engine_kafka(struct tw_engine *engine, bool patient, struct tw_error *err)
@@ -159,7 +175,8 @@ enum tw_code tw_engine_ready(struct tw_engine *engine, bool in_order, struct tw_
 	                                       .batch_events = (uint32_t)settings->batch_events,
 	                                       .batch_wait_ms = (uint32_t)settings->batch_wait_ms,
 	                                       .store_far = engine->store_far,
-	                                       .in_order = in_order};
+	                                       .in_order = in_order,
+	                                       .shared_state = engine->store_far};
 	return tw_pipeline_new(&pipeline, &engine->pipeline, err);
 }
 

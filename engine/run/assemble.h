@@ -23,6 +23,13 @@ struct tw_engine {
 
 /** @param problems gets one line a problem of rules and lists, warnings too; NULL: only what kept the snapshot from being built, on stderr */
 TW_MUST_USE enum tw_code tw_engine_snapshot(struct tw_engine *engine, const struct tw_settings *settings, FILE *problems, struct tw_error *err);
+/**
+ * Where a partition is read from, by where its state stands: `committed` (-1: never) or the log's start; the least watermark where that is
+ * behind, for what lies between was committed and is missing. Pure.
+ * @return TW_OK; TW_E_STALE stop: no reading of this log can end in the state that this group must have
+ */
+TW_MUST_USE enum tw_code tw_engine_start(const struct tw_store_standing *state, const char *where, int64_t committed, int64_t log_start,
+                                         int64_t log_end, int64_t *start, struct tw_error *err);
 /** Waits for a Redis that does not answer, until a stop is asked for when `patient`. */
 TW_MUST_USE enum tw_code tw_engine_store(struct tw_engine *engine, bool redis, bool patient, struct tw_error *err);
 TW_MUST_USE enum tw_code tw_engine_kafka(struct tw_engine *engine, bool patient, struct tw_error *err);

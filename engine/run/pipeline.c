@@ -16,6 +16,7 @@
 #include "engine/base/arena.h"
 #include "engine/base/log.h"
 #include "engine/run/outage.h"
+#include "engine/run/recovery.h"
 #include "engine/run/signals.h"
 
 #define ARENA_BLOCK_BYTES ((size_t)4 * 1024 * 1024)
@@ -53,6 +54,7 @@ struct tw_pipeline {
 	struct tw_counters batch; /* not committed yet */
 	struct tw_outage stream_outage;
 	struct tw_outage store_outage;
+	struct tw_recovery recovery;
 };
 
 enum tw_code tw_pipeline_new(const struct tw_pipeline_options *options, struct tw_pipeline **out, struct tw_error *err)
@@ -66,6 +68,7 @@ enum tw_code tw_pipeline_new(const struct tw_pipeline_options *options, struct t
 	pipeline->store_outage = (struct tw_outage){.away_event = "store_away", .back_event = "store_back"};
 	tw_arena_init(&pipeline->slices[0].arena, ARENA_BLOCK_BYTES, ARENA_CEILING_BYTES);
 	tw_arena_init(&pipeline->slices[1].arena, ARENA_BLOCK_BYTES, ARENA_CEILING_BYTES);
+	tw_recovery_begin(&pipeline->recovery, options->stream, options->store, options->shared_state);
 	*out = pipeline;
 	return TW_OK;
 }
@@ -95,7 +98,7 @@ static bool same_place(const struct tw_message *a, const struct tw_message *b)
 }
 
 /* Which part each case belongs to; parts in order of first appearance. `first` of each part is its first case. */
-static void parts_assign(const struct tw_case *cases, uint32_t count, bool in_order, struct parts *parts, uint32_t *first)
+static void parts_assign(const struct tw_case *cases, uint32_t count, bool in_order, bool rebuild, struct parts *parts, uint32_t *first)
 {
 	for (uint32_t i = 0; i < count; i++) {
 		const struct tw_message *message = cases[i].message;
@@ -108,8 +111,8 @@ static void parts_assign(const struct tw_case *cases, uint32_t count, bool in_or
 		}
 		if (at == parts->count) {
 			first[parts->count++] = i;
-			parts->part[at] =
-			    (struct tw_store_part){.topic = message->topic, .partition = message->partition, .committed = message->committed};
+			parts->part[at] = (struct tw_store_part){
+			    .topic = message->topic, .partition = message->partition, .committed = message->committed, .rebuild = rebuild};
 		}
 		parts->owner[i] = at;
 		parts->place[i] = parts->part[at].event_count++;
@@ -132,7 +135,7 @@ static bool parts_fill(struct tw_arena *arena, const struct tw_case *cases, uint
 	return true;
 }
 
-static enum tw_code parts_make(struct slice *slice, bool in_order, struct tw_error *err)
+static enum tw_code parts_make(struct slice *slice, bool in_order, bool rebuild, struct tw_error *err)
 {
 	struct tw_arena *arena = &slice->arena;
 	struct parts *parts = &slice->parts;
@@ -144,7 +147,7 @@ static enum tw_code parts_make(struct slice *slice, bool in_order, struct tw_err
 	if (!first || !parts->part || !parts->owner || !parts->place) {
 		return memory_out(err);
 	}
-	parts_assign(slice->cases, count, in_order, parts, first);
+	parts_assign(slice->cases, count, in_order, rebuild, parts, first);
 	return parts_fill(arena, slice->cases, count, parts) ? TW_OK : memory_out(err);
 }
 
@@ -165,7 +168,7 @@ static enum tw_code slice_read(struct tw_pipeline *pipeline, struct slice *slice
 		code = messages[i].replayed ? tw_judge_fold(pipeline->options.judge, &slice->arena, &slice->cases[i], err)
 		                            : tw_judge_read(pipeline->options.judge, &slice->arena, &slice->cases[i], err);
 	}
-	code = code == TW_OK ? parts_make(slice, pipeline->options.in_order, err) : code;
+	code = code == TW_OK ? parts_make(slice, pipeline->options.in_order, !pipeline->recovery.open, err) : code;
 	slice->read = code == TW_OK;
 	return code;
 }
@@ -242,6 +245,9 @@ static enum tw_code slice_judge(struct tw_pipeline *pipeline, struct slice *slic
 		*judged = code == TW_OK;
 		pipeline->batch.replayed += code == TW_OK ? slice->count : 0;
 		return code;
+	}
+	if (code == TW_OK && !pipeline->recovery.open) {
+		return TW_OK; /* judged already, in the life of the state that was lost */
 	}
 	for (uint32_t i = 0; code == TW_OK && i < slice->count; i++) {
 		code = tw_judge_rule(pipeline->options.judge, &slice->arena, &slice->cases[i], err);
@@ -324,6 +330,12 @@ static enum tw_code batch_give_up(struct tw_pipeline *pipeline, enum tw_code cod
 {
 	struct tw_error second;
 	enum tw_code aborted = tw_stream_abort(pipeline->options.stream, &second);
+	if (code == TW_E_STALE && err->disposition == TW_RETRY) {
+		tw_recovery_lost(&pipeline->recovery, err);
+		code = aborted;
+		*err = aborted != TW_OK ? second : *err;
+		return code == TW_E_IO && err->disposition == TW_RETRY ? TW_OK : code; /* an abort is finished by the next poll */
+	}
 	if (code == TW_E_IO && err->disposition == TW_RETRY) {
 		if (!tw_stop_asked()) {
 			(void)tw_outage_wait(&pipeline->stream_outage, err);
@@ -342,25 +354,43 @@ static enum tw_code batch_commit(struct tw_pipeline *pipeline, struct tw_error *
 	enum tw_code code = tw_stream_commit(pipeline->options.stream, err);
 	if (code == TW_OK) {
 		tw_outage_over(&pipeline->stream_outage);
-		pipeline->batch.batches = 1;
+		pipeline->batch.batches = pipeline->recovery.open;
 		tw_counters_add(&pipeline->total, &pipeline->batch);
 	}
 	return code;
+}
+
+/* No batch this time: what may pass is waited for, lost state is looked after. @return as tw_pipeline_batch */
+static enum tw_code batch_none(struct tw_pipeline *pipeline, enum tw_code code, struct tw_error *err)
+{
+	if (err->disposition != TW_RETRY) {
+		return code;
+	}
+	if (code == TW_E_STALE) {
+		tw_recovery_lost(&pipeline->recovery, err);
+	} else if (code == TW_E_IO) {
+		(void)tw_outage_wait(pipeline->recovery.store_away ? &pipeline->store_outage : &pipeline->stream_outage, err);
+	} else {
+		return code;
+	}
+	return TW_OK;
 }
 
 enum tw_code tw_pipeline_batch(struct tw_pipeline *pipeline, enum tw_poll *polled, struct tw_error *err)
 {
 	struct tw_message *messages = NULL;
 	uint32_t count = 0;
-	enum tw_code code =
-	    tw_stream_poll(pipeline->options.stream, pipeline->options.batch_events, pipeline->options.batch_wait_ms, &messages, &count, polled, err);
+	*polled = TW_POLL_IDLE;
+	enum tw_code code = tw_recovery_step(&pipeline->recovery, err);
+	if (code == TW_OK) {
+		tw_outage_over(&pipeline->store_outage);
+	}
+	code = code == TW_OK ? tw_stream_poll(pipeline->options.stream, pipeline->options.batch_events, pipeline->options.batch_wait_ms, &messages,
+	                                      &count, polled, err)
+	                     : code;
 	if (code != TW_OK) {
 		*polled = TW_POLL_IDLE;
-		bool passing = code == TW_E_IO && err->disposition == TW_RETRY;
-		if (passing) {
-			(void)tw_outage_wait(&pipeline->stream_outage, err);
-		}
-		return passing ? TW_OK : code;
+		return batch_none(pipeline, code, err);
 	}
 	if (*polled != TW_POLL_BATCH) {
 		return TW_OK;
@@ -373,5 +403,6 @@ enum tw_code tw_pipeline_batch(struct tw_pipeline *pipeline, enum tw_poll *polle
 		*polled = TW_POLL_IDLE;
 		return batch_give_up(pipeline, code, err);
 	}
+	tw_recovery_rebuilt(&pipeline->recovery, count);
 	return TW_OK;
 }

@@ -6,6 +6,9 @@
  *
  * A batch that an earlier run has finished (`replayed`) takes a shorter way: read, store, commit; no rule, no output.
  *
+ * With shared state nothing is judged until the epoch is open; until then committed events are appended again where they are missing
+ * (recovery.h): poll -> [ read every event -> store: apply ] a slice at a time -> commit, which tells nobody.
+ *
  * A slice is a part of the batch that one arena holds; the arena is reset between slices, so memory is bounded whatever the events are. Peers
  * that went away are waited for; a batch that cannot be committed comes again. Threads: one owner.
  */
@@ -28,6 +31,7 @@ struct tw_pipeline_options {
 	bool store_far; /**< across a socket: a slice is sent ahead, and the store works on it while the slice before it is ruled */
 	/** Files: the store is asked for each run of one partition in the order of the lines, so that answers do not depend on where a batch ends. */
 	bool in_order;
+	bool shared_state; /**< the store outlives this process and may be lost behind its back: epochs are kept */
 };
 
 TW_MUST_USE enum tw_code tw_pipeline_new(const struct tw_pipeline_options *options, struct tw_pipeline **out, struct tw_error *err);
@@ -35,8 +39,8 @@ void tw_pipeline_free(struct tw_pipeline *pipeline);
 
 /**
  * One batch from poll to commit.
- * @param polled BATCH: committed; IDLE: nothing was there, or a stop was asked for while a peer was away (nothing is committed then, nothing
- *               lost); END: the input's end
+ * @param polled BATCH: committed, or rebuilt; IDLE: nothing was there, or a stop was asked for while a peer was away (nothing is committed then,
+ * nothing lost); END: the input's end
  * @return TW_OK, or what makes going on wrong: TW_E_STALE, TW_E_CORRUPT, TW_E_MEMORY, TW_E_LIMIT, TW_E_AUTH, TW_E_IO with disposition stop
  */
 TW_MUST_USE enum tw_code tw_pipeline_batch(struct tw_pipeline *pipeline, enum tw_poll *polled, struct tw_error *err);

@@ -3,9 +3,10 @@
 --
 -- tw_append
 --   KEYS  1 epoch   2 watermark of one (topic, partition)   3... records
---   ARGV  1 the epoch as the caller knows it   2 the watermark as the caller knows it: 12 bytes, empty for none   3 the watermark to
---         write: 20 bytes   4 compactions   5... bytes to append to record KEYS[n - 2]
---   Nothing changes unless epoch and watermark are what the caller knows.
+--   ARGV  1 the epoch as the caller knows it, without its last byte   2 the watermark as the caller knows it: 12 bytes, empty for none
+--         3 the watermark to write: 20 bytes   4 compactions   5 '1' when the events are live   6... bytes to append to record KEYS[n - 3]
+--   Nothing changes unless epoch and watermark are what the caller knows, and the epoch is open where events are live. An epoch's last
+--   byte says whether it is: 'o' open, 'c' closed.
 --   Reply: 'OK' | 'EPOCH' | 'MOVED', the watermark found, and for 'OK' each record as it was before.
 --
 -- A record is a generation (u32) and then anything. A compaction is: index of the key u16, generation u32, upto u32, length u32, bytes:
@@ -33,7 +34,8 @@ end
 local function append(keys, args)
   local held = redis.call('MGET', unpack(keys))
   local watermark = held[2] or ''
-  if (held[1] or '') ~= args[1] then
+  local epoch = held[1] or ''
+  if epoch:sub(1, -2) ~= args[1] or (args[5] == '1' and epoch:sub(-1) ~= 'o') then
     return {'EPOCH', watermark}
   end
   if watermark:sub(1, 12) ~= args[2] then
@@ -44,7 +46,7 @@ local function append(keys, args)
   local last = 2
   for i = 3, #keys do
     stored[last + 1] = keys[i]
-    stored[last + 2] = (replaced[i] or held[i] or EMPTY) .. args[i + 2]
+    stored[last + 2] = (replaced[i] or held[i] or EMPTY) .. args[i + 3]
     last = last + 2
   end
   redis.call('MSET', unpack(stored))
@@ -67,10 +69,21 @@ local function topic(keys, args)
   return names
 end
 
+-- KEYS 1 epoch. ARGV 1 the epoch as the caller knows it, empty for none   2 the epoch to write.
+-- Reply: the epoch that was there: the new one is in if that is what the caller knew.
+local function epoch(keys, args)
+  local held = redis.call('GET', keys[1]) or ''
+  if held == args[1] then
+    redis.call('SET', keys[1], args[2])
+  end
+  return held
+end
+
 redis.register_function('tw_append', append)
+redis.register_function('tw_epoch', epoch)
 redis.register_function('tw_topic', topic)
 redis.register_function{
   function_name = 'tw_version',
-  callback = function() return '1' end,
+  callback = function() return '2' end,
   flags = {'no-writes'},
 }

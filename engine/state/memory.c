@@ -353,16 +353,30 @@ static enum tw_code memory_apply(struct tw_store *store, struct tw_store_part *p
 	return TW_OK;
 }
 
-static enum tw_code memory_watermark(struct tw_store *store, struct tw_slice topic, int32_t partition, int64_t *least, int64_t *most,
+static enum tw_code memory_watermark(struct tw_store *store, struct tw_slice topic, int32_t partition, struct tw_store_standing *out,
                                      struct tw_error *err)
 {
 	(void)err;
 	struct tw_places *places = &memory_of(store)->places;
 	int id = tw_places_topic(places, topic);
-	*least = *most = -1;
+	*out = (struct tw_store_standing){-1, -1, 0};
 	if (id >= 0 && partition >= 0 && (uint32_t)partition < places->row_count[id] && places->row[id][partition].present) {
-		*least = *most = places->row[id][partition].next;
+		const struct tw_place *place = &places->row[id][partition];
+		*out = (struct tw_store_standing){place->next, place->next, place->committed > 0 ? place->committed : 0};
 	}
+	return TW_OK;
+}
+
+/* One life, as long as the process's, and nobody to share it with. */
+static enum tw_code memory_survey(struct tw_store *store, const struct tw_store_place *places, uint32_t count, bool may_open,
+                                  struct tw_store_life *out, struct tw_error *err)
+{
+	(void)store;
+	(void)places;
+	(void)count;
+	(void)may_open;
+	(void)err;
+	*out = (struct tw_store_life){.open = true};
 	return TW_OK;
 }
 
@@ -387,7 +401,7 @@ static void memory_free(struct tw_store *store)
 
 enum tw_code tw_store_memory_new(struct tw_store **out, struct tw_error *err)
 {
-	static const struct tw_store_calls calls = {NULL, memory_apply, memory_watermark, memory_read, memory_free};
+	static const struct tw_store_calls calls = {NULL, memory_apply, memory_watermark, memory_survey, memory_read, memory_free};
 	struct memory *memory = calloc(1, sizeof(*memory));
 	struct slot *slots = calloc(SLOTS_FIRST, sizeof(*slots));
 	if (!memory || !slots) {

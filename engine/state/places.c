@@ -66,8 +66,7 @@ void tw_places_forget(struct tw_places *places)
 {
 	for (uint32_t i = 0; i < places->topic_count; i++) {
 		for (uint32_t k = 0; k < places->row_count[i]; k++) {
-			struct tw_place *place = &places->row[i][k];
-			*place = (struct tw_place){.highest = place->highest};
+			places->row[i][k] = (struct tw_place){.highest = 0};
 		}
 	}
 	places->wanting = false;
@@ -98,15 +97,14 @@ static enum tw_code stale(const struct tw_store_part *part, const char *what, in
 {
 	char where[TW_ERROR_WHERE_BYTES];
 	snprintf(where, sizeof(where), "%.*s/%d", (int)part->topic.len, part->topic.ptr, (int)part->partition);
-	return tw_fail(err, TW_E_STALE, TW_STOP, what, where,
-	               "watermark %lld, %s %lld; state was lost: rebuild it from the start of the log under a new or emptied key prefix",
+	return tw_fail(err, TW_E_STALE, TW_STOP, what, where, "watermark %lld, %s %lld; state was lost: only a rebuild from the log brings it back",
 	               (long long)at, other, (long long)number);
 }
 
 enum tw_code tw_place_check(const struct tw_place *place, const struct tw_store_part *part, struct tw_error *err)
 {
 	int64_t at = place->present ? place->next : 0;
-	if (at < part->committed) {
+	if (at < part->committed && !part->rebuild) {
 		return stale(part, "state is behind the log", place->present ? at : -1, "committed", part->committed, err);
 	}
 	if (at < place->highest && part->event_count && part->events[0].offset > at) {

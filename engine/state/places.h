@@ -17,7 +17,7 @@ struct tw_place {
 	int64_t next;
 	uint32_t done;
 	int64_t committed; /**< highest told by anybody: entries below may be folded */
-	int64_t highest;   /**< `next` never was above this in the life of this store */
+	int64_t highest;   /**< `next` never was above this since the last tw_places_forget */
 	bool wanted;       /**< somebody else's partition whose committed offset keeps a record long */
 };
 
@@ -37,7 +37,7 @@ int tw_places_topic(const struct tw_places *places, struct tw_slice topic);
 int tw_places_topic_add(struct tw_places *places, struct tw_slice topic);
 /** @param partition below TW_PARTITIONS_MAX @return valid until the next call; NULL without memory */
 struct tw_place *tw_places_at(struct tw_places *places, uint32_t topic, uint32_t partition);
-/** What was read may be out of date: ids and watermarks must be read again. Keeps `highest` and `committed` out of nothing: ids may change. */
+/** What was read may be of another life: ids and watermarks must be read again, partitions placed anew. */
 void tw_places_forget(struct tw_places *places);
 
 /** As struct tw_foldable asks; the context is a struct tw_places. Marks places that it knows nothing of as wanted. */
@@ -46,8 +46,8 @@ bool tw_places_below(void *places, uint64_t tag);
 /** @return whether (offset, index within the event) lies below the watermark */
 bool tw_place_has(const struct tw_place *place, int64_t offset, uint32_t index);
 /**
- * State must not be behind the log, nor behind itself.
- * @return TW_OK; TW_E_STALE stop naming topic, partition, both numbers, and what to do
+ * State must not be behind the log, but where it is being rebuilt, nor behind itself.
+ * @return TW_OK; TW_E_STALE stop naming topic, partition and both numbers
  */
 TW_MUST_USE enum tw_code tw_place_check(const struct tw_place *place, const struct tw_store_part *part, struct tw_error *err);
 

@@ -2,7 +2,7 @@
  * @file redis.c
  * The store in Redis: records as compare-and-append.
  *
- *     {tw:s0}:epoch             which life of the state this is, schema and shard count in it
+ *     {tw:s0}:epoch             which life of the state this is: schema, shard count, id, open or closed (redis_epoch.c)
  *     {tw:s0}:topics            names, one a line: the line is the topic id of tags
  *     {tw:s0}:w:TOPIC:PART      watermark of one partition: next u64, done u32, committed u64
  *     {tw:s0}:r:KIND:KEY        record
@@ -13,10 +13,10 @@
  * The round may be sent ahead of its call (redis_start): plan and commands are the same, only the replies are read later.
  *
  * What can go wrong, and what happens:
- *     transport error             TW_E_IO retry. Whatever the server did is told by the watermarks, which the next call reads again
+ *     transport error             TW_E_IO retry. The next connection may be to a server that has gone back: TW_E_STALE retry, until a survey
  *     MOVED: another watermark    somebody applied these events already (our own lost reply, or another process): read it again, the
  *                                 events below it are replays now
- *     EPOCH: another life         everything remembered is forgotten and read again; then either state is where the log says, or TW_E_STALE
+ *     EPOCH: another life         everything remembered is forgotten; TW_E_STALE retry: tw_store_survey learns the new one
  *     function missing            loaded again
  *
  * Every retry plans the whole batch anew, so there is no half-done batch to keep account of.
@@ -156,7 +156,7 @@ static enum tw_code calls_send(struct tw_redis *redis, const struct tw_list *cal
 	for (uint32_t i = 0; i < calls->count && code == TW_OK; i++) {
 		struct tw_arena_mark mark = tw_arena_mark(arena);
 		uint32_t count = 0;
-		struct tw_slice *words = tw_call_words(&list[i], arena, &count);
+		struct tw_slice *words = tw_call_words(&list[i], (struct tw_slice){redis->epoch, redis->epoch_len}, arena, &count);
 		code = words ? tw_link_send(&redis->link, words, count, arena, err) : tw_store_no_memory(err);
 		tw_arena_rewind(arena, mark);
 	}
@@ -193,7 +193,7 @@ static enum tw_code round_settle(struct tw_redis *redis, struct round *round, st
 {
 	if (round->other_life) {
 		tw_redis_forget(redis);
-		return TW_OK;
+		return tw_fail(err, TW_E_STALE, TW_RETRY, "the state has another epoch than ours, or a closed one", redis->shards[0].tag, NULL);
 	}
 	if (round->code) {
 		if (err) {
@@ -204,15 +204,30 @@ static enum tw_code round_settle(struct tw_redis *redis, struct round *round, st
 	return round->no_library ? tw_link_library(&redis->link, err) : TW_OK;
 }
 
-/* Replies that nobody will read are left behind with their connection. */
+/* Replies that nobody asks for any more: read past, for a new connection would cost more than they do. Watermarks have moved unseen. */
+static void ahead_drop(struct tw_redis *redis)
+{
+	struct tw_error ignored;
+	for (uint32_t i = 0; i < redis->ahead.count; i++) {
+		redisReply *reply = NULL;
+		if (tw_link_receive(&redis->link, &reply, &ignored) != TW_OK) {
+			break;
+		}
+		freeReplyObject(reply);
+	}
+	redis->ahead = (struct tw_list){NULL, 0, 0};
+	for (uint32_t s = 0; s < redis->shard_count; s++) {
+		tw_places_forget(&redis->shards[s].places);
+	}
+}
+
 static bool redis_start(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena)
 {
 	struct tw_redis *redis = redis_of(store);
 	struct tw_list calls = {NULL, 0, 0};
 	struct tw_error met_again;
 	if (redis->ahead.count) {
-		redis->ahead = calls;
-		tw_link_close(&redis->link);
+		ahead_drop(redis);
 	}
 	if (part_count == 0 || tw_redis_settle(redis, parts, part_count, arena, &met_again)) {
 		return false;
@@ -247,23 +262,23 @@ static enum tw_code redis_apply(struct tw_store *store, struct tw_store_part *pa
 
 /* ---- the rest of the interface ---- */
 
-static enum tw_code redis_watermark(struct tw_store *store, struct tw_slice topic, int32_t partition, int64_t *least, int64_t *most,
+static enum tw_code redis_watermark(struct tw_store *store, struct tw_slice topic, int32_t partition, struct tw_store_standing *out,
                                     struct tw_error *err)
 {
 	struct tw_redis *redis = redis_of(store);
 	struct tw_arena scratch;
 	tw_arena_init(&scratch, SCRATCH_BYTES, 0);
 	enum tw_code code = tw_redis_settle(redis, NULL, 0, &scratch, err);
-	int64_t low = INT64_MAX, high = -1;
+	int64_t low = INT64_MAX, high = -1, committed = 0;
 	for (uint32_t s = 0; s < redis->shard_count && code == TW_OK; s++) {
 		struct tw_place place = {.known = false};
 		code = tw_redis_watermark_read(redis, &redis->shards[s], topic, partition, &place, &scratch, err);
 		low = place.next < low ? place.next : low;
 		high = place.present && place.next > high ? place.next : high;
+		committed = place.committed > committed ? place.committed : committed;
 	}
 	if (code == TW_OK) {
-		*least = high < 0 ? -1 : low;
-		*most = high;
+		*out = (struct tw_store_standing){high < 0 ? -1 : low, high, committed};
 	}
 	tw_arena_fini(&scratch);
 	return code;
@@ -321,7 +336,7 @@ static bool shards_new(struct tw_redis *redis, const char *prefix)
 
 enum tw_code tw_store_redis_new(const struct tw_redis_options *options, struct tw_store **out, struct tw_error *err)
 {
-	static const struct tw_store_calls calls = {redis_start, redis_apply, redis_watermark, redis_read, redis_free};
+	static const struct tw_store_calls calls = {redis_start, redis_apply, redis_watermark, tw_redis_survey, redis_read, redis_free};
 	const char *prefix = options->prefix && *options->prefix ? options->prefix : "tw";
 	if (options->shards < 1 || options->shards > SHARDS_MAX || strpbrk(prefix, "{}")) {
 		return tw_fail(err, TW_E_RANGE, TW_STOP, "shards or prefix that keys cannot have", prefix,
@@ -340,6 +355,7 @@ enum tw_code tw_store_redis_new(const struct tw_redis_options *options, struct t
 	struct tw_arena scratch;
 	tw_arena_init(&scratch, SCRATCH_BYTES, 0);
 	code = code ? code : tw_redis_settle(redis, NULL, 0, &scratch, err);
+	code = code ? code : tw_redis_look(redis, &scratch, err);
 	tw_arena_fini(&scratch);
 	if (code) {
 		redis_free(&redis->store);

@@ -238,7 +238,9 @@ enum tw_code tw_calls_plan(struct tw_store_part *part, struct tw_shard *shard, u
 	}
 	const struct tw_place place = *held;
 	struct plan plan = {part, shard, topic, pending, table, arena, calls, true};
-	plan_reads(&plan, &place, shard_at, shard_count);
+	if (!part->rebuild) {
+		plan_reads(&plan, &place, shard_at, shard_count);
+	}
 	if (plan.whole && (!place.present || place.next < part->next)) {
 		call_begin(&plan, false, place.present, place.next, place.done);
 		for (uint32_t e = 0; e < part->event_count && plan.whole; e++) {
@@ -314,13 +316,13 @@ static struct tw_slice *reads_words(const struct tw_call *call, struct tw_arena 
 	return words;
 }
 
-struct tw_slice *tw_call_words(const struct tw_call *call, struct tw_arena *arena, uint32_t *count)
+struct tw_slice *tw_call_words(const struct tw_call *call, struct tw_slice epoch, struct tw_arena *arena, uint32_t *count)
 {
 	if (call->reads) {
 		return reads_words(call, arena, count);
 	}
 	uint32_t keys = call->keys.count, at = 0;
-	struct tw_slice *words = tw_arena_alloc_raw(arena, (9 + 2 * (size_t)keys) * sizeof(*words));
+	struct tw_slice *words = tw_arena_alloc_raw(arena, (10 + 2 * (size_t)keys) * sizeof(*words));
 	if (!words) {
 		return NULL;
 	}
@@ -333,10 +335,11 @@ struct tw_slice *tw_call_words(const struct tw_call *call, struct tw_arena *aren
 		const struct tw_operation *operation = keys_of(call)[i].operation;
 		words[at++] = tw_shard_key_record(call->shard, operation->kind, operation->key, arena);
 	}
-	words[at++] = (struct tw_slice){call->shard->epoch, call->shard->epoch_len};
+	words[at++] = epoch;
 	words[at++] = watermark_word(call->from, call->from_done, 0, call->from_present ? TW_WATERMARK_BYTES : 0, arena);
 	words[at++] = watermark_word(call->to, call->to_done, call->part->committed, TW_WATERMARK_STORED_BYTES, arena);
 	words[at++] = compactions_word(call, arena);
+	words[at++] = tw_slice_str(call->part->rebuild ? "0" : "1");
 	for (uint32_t i = 0; i < keys; i++) {
 		words[at++] = (struct tw_slice){keys_of(call)[i].entries, keys_of(call)[i].bytes};
 	}

@@ -40,8 +40,6 @@ struct tw_pending {
 
 struct tw_shard {
 	char *tag; /**< "{tw:s0}" */
-	char epoch[64];
-	uint32_t epoch_len; /**< 0: not known */
 	bool topics_known;
 	struct tw_places places;
 };
@@ -93,8 +91,8 @@ TW_MUST_USE enum tw_code tw_calls_plan(struct tw_store_part *part, struct tw_sha
                                        struct tw_pending **pending, struct tw_call_table *table, struct tw_arena *arena, struct tw_list *calls,
                                        struct tw_error *err);
 
-/** The command's words. @return NULL at the arena's ceiling */
-struct tw_slice *tw_call_words(const struct tw_call *call, struct tw_arena *arena, uint32_t *count);
+/** The command's words. @param epoch without its last byte @return NULL at the arena's ceiling */
+struct tw_slice *tw_call_words(const struct tw_call *call, struct tw_slice epoch, struct tw_arena *arena, uint32_t *count);
 
 /**
  * Take one record out of the reply.

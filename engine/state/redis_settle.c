@@ -1,17 +1,15 @@
 /**
  * @file redis_settle.c
- * What has to be known before a round: which life of the state this is, which id each topic has, where each partition stands.
+ * What has to be known before a round: which id each topic has, where each partition stands.
  *
  * Read once a connection and epoch, so that an ordinary batch asks nothing. Each question is answered before the next is put.
- * Source: Redis 7.0 documentation, SET (NX), "Redis Functions".
+ * Source: Redis 7.0 documentation, "Redis Functions".
  */
 #include <hiredis/hiredis.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/random.h>
 
 #include "engine/base/arena.h"
-#include "engine/state/field.h"
 #include "engine/state/redis_store.h"
 
 /* ---- forgetting ---- */
@@ -28,8 +26,8 @@ static void pending_clear(struct tw_redis *redis)
 void tw_redis_forget(struct tw_redis *redis)
 {
 	pending_clear(redis);
+	redis->epoch_len = 0;
 	for (uint32_t i = 0; redis->shards && i < redis->shard_count; i++) {
-		redis->shards[i].epoch_len = 0;
 		redis->shards[i].topics_known = false;
 		tw_places_forget(&redis->shards[i].places);
 	}
@@ -50,57 +48,6 @@ enum tw_code tw_redis_send(struct tw_redis *redis, struct tw_arena *arena, struc
 static struct tw_slice shard_key(const struct tw_shard *shard, const char *name, struct tw_arena *arena)
 {
 	return tw_arena_format(arena, "%s:%s", shard->tag, name);
-}
-
-/* ---- epoch ---- */
-
-static int epoch_head(const struct tw_redis *redis, char *out, size_t size)
-{
-	return snprintf(out, size, "tidewaiter %u shards %u id ", TW_STATE_SCHEMA, redis->shard_count);
-}
-
-static enum tw_code epoch_send(struct tw_redis *redis, const struct tw_shard *shard, struct tw_arena *arena, struct tw_error *err)
-{
-	uint64_t id = 0;
-	if (getrandom(&id, sizeof(id), 0) != (ssize_t)sizeof(id)) {
-		return tw_fail(err, TW_E_IO, TW_RETRY, "the system has no random number for an epoch", NULL, NULL);
-	}
-	char head[64];
-	epoch_head(redis, head, sizeof(head));
-	struct tw_slice key = shard_key(shard, "epoch", arena);
-	struct tw_slice value = tw_arena_format(arena, "%s%016llx", head, (unsigned long long)id);
-	const struct tw_slice set[] = {tw_slice_str("SET"), key, value, tw_slice_str("NX")};
-	const struct tw_slice get[] = {tw_slice_str("GET"), key};
-	enum tw_code code = tw_redis_send(redis, arena, err, 4, set);
-	return code ? code : tw_redis_send(redis, arena, err, 2, get);
-}
-
-static enum tw_code epoch_take(struct tw_redis *redis, struct tw_shard *shard, const redisReply *set, const redisReply *get, struct tw_error *err)
-{
-	if (set->type == REDIS_REPLY_ERROR || get->type != REDIS_REPLY_STRING) {
-		return tw_link_refusal(&redis->link, set->type == REDIS_REPLY_ERROR ? set : get, err);
-	}
-	char head[64];
-	int length = epoch_head(redis, head, sizeof(head));
-	if (get->len >= sizeof(shard->epoch) || strncmp(get->str, head, (size_t)length) != 0) {
-		return tw_fail(err, TW_E_STALE, TW_STOP, "the state has another shape than this engine's", shard->tag,
-		               "it says \"%.48s\", this engine \"%s...\": use a new key prefix and rebuild", get->str, head);
-	}
-	memcpy(shard->epoch, get->str, get->len);
-	shard->epoch_len = (uint32_t)get->len;
-	return TW_OK;
-}
-
-static enum tw_code epoch_learn(struct tw_redis *redis, struct tw_shard *shard, struct tw_arena *arena, struct tw_error *err)
-{
-	redisReply *set = NULL, *get = NULL;
-	enum tw_code code = epoch_send(redis, shard, arena, err);
-	code = code ? code : tw_link_receive(&redis->link, &set, err);
-	code = code ? code : tw_link_receive(&redis->link, &get, err);
-	code = code ? code : epoch_take(redis, shard, set, get, err);
-	freeReplyObject(set);
-	freeReplyObject(get);
-	return code;
 }
 
 /* ---- topics ---- */
@@ -192,7 +139,8 @@ static uint64_t number_of(const char *from, uint32_t bytes)
 	return value;
 }
 
-static enum tw_code watermark_take(struct tw_redis *redis, const redisReply *reply, struct tw_place *out, struct tw_error *err)
+enum tw_code tw_redis_watermark_take(struct tw_redis *redis, struct tw_slice key, const struct redisReply *reply, struct tw_place *out,
+                                     struct tw_error *err)
 {
 	if (reply->type == REDIS_REPLY_NIL) {
 		out->present = false;
@@ -204,7 +152,10 @@ static enum tw_code watermark_take(struct tw_redis *redis, const redisReply *rep
 		return tw_link_refusal(&redis->link, reply, err);
 	}
 	if (reply->len != TW_WATERMARK_STORED_BYTES) {
-		return tw_fail(err, TW_E_CORRUPT, TW_STOP, "a stored watermark does not check", NULL, "%zu bytes", reply->len);
+		char where[TW_ERROR_WHERE_BYTES];
+		snprintf(where, sizeof(where), "%.*s", (int)key.len, key.ptr);
+		return tw_fail(err, TW_E_CORRUPT, TW_STOP, "a stored watermark does not check", where,
+		               "%zu bytes; the store was changed by somebody else: delete this key, and it is rebuilt from the log", reply->len);
 	}
 	int64_t committed = (int64_t)number_of(reply->str + 12, 8);
 	out->present = true;
@@ -221,7 +172,7 @@ enum tw_code tw_redis_watermark_read(struct tw_redis *redis, const struct tw_sha
 	redisReply *reply = NULL;
 	enum tw_code code = tw_redis_send(redis, arena, err, 2, words);
 	code = code ? code : tw_link_receive(&redis->link, &reply, err);
-	code = code ? code : watermark_take(redis, reply, out, err);
+	code = code ? code : tw_redis_watermark_take(redis, words[1], reply, out, err);
 	freeReplyObject(reply);
 	return code;
 }
@@ -239,13 +190,18 @@ static enum tw_code place_learn(struct tw_redis *redis, struct tw_shard *shard, 
 	if (!place) {
 		return tw_store_no_memory(err);
 	}
-	if (!place->known) {
+	/* known, but behind: the partition was somebody else's meanwhile */
+	if (!place->known || place->next < part->committed) {
 		code = tw_redis_watermark_read(redis, shard, part->topic, part->partition, place, arena, err);
 		place->known = code == TW_OK;
 	}
 	place->committed = part->committed > place->committed ? part->committed : place->committed;
-	if (code == TW_OK) {
-		code = tw_place_check(place, part, err);
+	if (code == TW_OK && (code = tw_place_check(place, part, err)) != TW_OK) {
+		tw_redis_forget(redis);
+		if (err) {
+			err->disposition = TW_RETRY; /* what was lost can be rebuilt */
+		}
+		return code;
 	}
 	if (code == TW_OK && place->next > place->highest) {
 		place->highest = place->next;
@@ -274,6 +230,12 @@ static enum tw_code wanted_learn(struct tw_redis *redis, struct tw_shard *shard,
 	return code;
 }
 
+static enum tw_code epoch_unknown(struct tw_redis *redis, struct tw_error *err)
+{
+	return tw_fail(err, TW_E_STALE, TW_RETRY, "the state may have changed since it was last looked at", redis->shards[0].tag,
+	               "a new connection, or another epoch");
+}
+
 /* Connected, and everything known that a plan rests on. */
 enum tw_code tw_redis_settle(struct tw_redis *redis, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena, struct tw_error *err)
 {
@@ -282,15 +244,17 @@ enum tw_code tw_redis_settle(struct tw_redis *redis, struct tw_store_part *parts
 	if (fresh) {
 		tw_redis_forget(redis);
 	}
+	if (code == TW_OK && part_count && !redis->epoch_len) {
+		return epoch_unknown(redis, err);
+	}
 	for (uint32_t s = 0; s < redis->shard_count && code == TW_OK; s++) {
 		struct tw_shard *shard = &redis->shards[s];
-		code = shard->epoch_len ? TW_OK : epoch_learn(redis, shard, arena, err);
 		for (uint32_t i = 0; i < part_count && code == TW_OK; i++) {
 			code = place_learn(redis, shard, &parts[i], arena, err);
 		}
 		code = code || !shard->places.wanting ? code : wanted_learn(redis, shard, arena, err);
 	}
-	if (code) {
+	if (code && code != TW_E_STALE) {
 		tw_link_close(&redis->link); /* some reply may be on its way still */
 	}
 	return code;

@@ -1,6 +1,7 @@
 /**
  * @file redis_store.h
- * The Redis store's insides, shared by redis.c (rounds, interface) and redis_settle.c (what has to be known before a round).
+ * The Redis store's insides, shared by redis.c (rounds, interface), redis_settle.c (what has to be known before a round) and redis_epoch.c
+ * (which life of the state this is).
  */
 #ifndef TIDEWAITER_ENGINE_STATE_REDIS_STORE_H
 #define TIDEWAITER_ENGINE_STATE_REDIS_STORE_H
@@ -16,15 +17,20 @@ struct tw_redis {
 	struct tw_pending *pending[TW_PENDING_MAX];
 	struct tw_call_table table;
 	struct tw_list ahead; /* struct tw_call: sent, replies not read; empty for none */
+	char epoch[64];       /**< as every shard has it, without its last byte, open or closed; learnt by a survey */
+	uint32_t epoch_len;   /**< 0: not known, no batch is applied */
 };
 
-/** Forget all that was learnt of the server: it may belong to another life of the state. */
+#define TW_EPOCH_ID_DIGITS 16U /**< hexadecimal */
+
+/** Forget all that was learnt of the server, the epoch too: it may belong to another life of the state. */
 void tw_redis_forget(struct tw_redis *redis);
 
 /**
  * Connected, and everything known that a plan rests on: epoch, topic ids, watermarks of the parts (checked against the log).
- * @param parts NULL when part_count is 0
- * @return TW_OK; TW_E_IO retry, TW_E_AUTH, TW_E_STALE, TW_E_CORRUPT, TW_E_LIMIT, TW_E_MEMORY stop: the connection is closed then
+ * @param parts NULL when part_count is 0: connected only
+ * @return TW_OK; TW_E_STALE retry: the epoch is not known, or a watermark is behind; TW_E_IO retry, TW_E_AUTH, TW_E_CORRUPT, TW_E_LIMIT,
+ * TW_E_MEMORY stop: the connection is closed then
  */
 TW_MUST_USE enum tw_code tw_redis_settle(struct tw_redis *redis, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena,
                                          struct tw_error *err);
@@ -32,6 +38,16 @@ TW_MUST_USE enum tw_code tw_redis_settle(struct tw_redis *redis, struct tw_store
 /** Read one partition's watermark; `out` keeps what it has but for present, next, done, and a lower committed. Link must be open. */
 TW_MUST_USE enum tw_code tw_redis_watermark_read(struct tw_redis *redis, const struct tw_shard *shard, struct tw_slice topic, int32_t partition,
                                                  struct tw_place *out, struct tw_arena *arena, struct tw_error *err);
+
+/** What a stored watermark says; `key` names it in errors. */
+TW_MUST_USE enum tw_code tw_redis_watermark_take(struct tw_redis *redis, struct tw_slice key, const struct redisReply *reply, struct tw_place *out,
+                                                 struct tw_error *err);
+
+/** Reads the epochs, changes nothing: is this state ours to use? Link must be open. @return as tw_store_survey */
+TW_MUST_USE enum tw_code tw_redis_look(struct tw_redis *redis, struct tw_arena *arena, struct tw_error *err);
+/** tw_store_survey */
+enum tw_code tw_redis_survey(struct tw_store *store, const struct tw_store_place *places, uint32_t count, bool may_open, struct tw_store_life *out,
+                             struct tw_error *err);
 
 /** Queue a command; a word without bytes is an arena that was full. @return TW_OK; TW_E_MEMORY */
 TW_MUST_USE enum tw_code tw_redis_send(struct tw_redis *redis, struct tw_arena *arena, struct tw_error *err, uint32_t count,

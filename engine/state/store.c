@@ -118,10 +118,17 @@ enum tw_code tw_store_apply(struct tw_store *store, struct tw_store_part *parts,
 	return code ? code : store->calls->apply(store, parts, part_count, arena, err);
 }
 
-enum tw_code tw_store_watermark(struct tw_store *store, struct tw_slice topic, int32_t partition, int64_t *least, int64_t *most, struct tw_error *err)
+enum tw_code tw_store_watermark(struct tw_store *store, struct tw_slice topic, int32_t partition, struct tw_store_standing *out, struct tw_error *err)
 {
 	started_drop(store);
-	return store->calls->watermark(store, topic, partition, least, most, err);
+	return store->calls->watermark(store, topic, partition, out, err);
+}
+
+enum tw_code tw_store_survey(struct tw_store *store, const struct tw_store_place *places, uint32_t count, bool may_open, struct tw_store_life *out,
+                             struct tw_error *err)
+{
+	started_drop(store);
+	return store->calls->survey(store, places, count, may_open, out, err);
 }
 
 enum tw_code tw_store_read(struct tw_store *store, enum tw_entity_kind kind, struct tw_slice key, struct tw_arena *arena, struct tw_slice *canonical,

@@ -37,6 +37,8 @@ struct tw_store_part {
 	int32_t partition;
 	int64_t committed; /**< the input group's committed offset: entries at or above it are never folded away */
 	int64_t next;      /**< the watermark after this batch: last offset + 1 */
+	/** The events were committed, their state was lost: appended in a closed epoch too, where it is missing; no priors come back. */
+	bool rebuild;
 	struct tw_store_event *events;
 	uint32_t event_count;
 };
@@ -44,9 +46,11 @@ struct tw_store_part {
 /**
  * Apply all parts and return every prior. An offset below the partition's watermark is a replay: nothing is added again, its prior is
  * the record before its own entry. Within a batch earlier events (in part order, then offset) count into later priors.
- * @return TW_OK; TW_E_IO retry (nothing is half applied; the same call again is right); TW_E_STALE stop: the watermark is not where the log
- * says (detail: topic, partition, both numbers); TW_E_CORRUPT stop, key named; TW_E_RANGE stop: offsets do not ascend, or a partition or
- * offset that records cannot name; TW_E_LIMIT stop: more than 16 topics; TW_E_AUTH stop; TW_E_MEMORY stop
+ * @return TW_OK; TW_E_IO retry (nothing is half applied; the same call again is right); TW_E_STALE retry: the state is not what it was, or not
+ * known to be (another epoch, a watermark behind `committed`, a new connection): tw_store_survey, then place the partitions anew, then these
+ * events again; TW_E_STALE stop: the watermark is not where the log says, and nothing can bring it there (detail: topic, partition, both
+ * numbers); TW_E_CORRUPT stop, key named; TW_E_RANGE stop: offsets do not ascend, or a partition or offset that records cannot name;
+ * TW_E_LIMIT stop: more than 16 topics; TW_E_AUTH stop; TW_E_MEMORY stop
  *
  * `committed` 0 or less: the group never committed; then a partition without a watermark is a first start, and only then. Entries at or
  * above it are kept one by one, so it must advance (a file's reader passes the offset after its last finished batch).
@@ -62,9 +66,41 @@ TW_MUST_USE enum tw_code tw_store_apply(struct tw_store *store, struct tw_store_
  */
 void tw_store_start(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena);
 
-/** The least and the most advanced watermark over all shards (a shard without one counts as 0), -1 both when there is none anywhere. */
-TW_MUST_USE enum tw_code tw_store_watermark(struct tw_store *store, struct tw_slice topic, int32_t partition, int64_t *least, int64_t *most,
+/** Where one partition's state stands. */
+struct tw_store_standing {
+	int64_t least;     /**< watermark of the shard that is furthest behind (one without counts as 0); -1: there is none anywhere */
+	int64_t most;      /**< of the shard that is furthest ahead; -1 as well then */
+	int64_t committed; /**< the highest committed offset that came with a batch: what lies below may be folded. 0: none */
+};
+TW_MUST_USE enum tw_code tw_store_watermark(struct tw_store *store, struct tw_slice topic, int32_t partition, struct tw_store_standing *out,
                                             struct tw_error *err);
+
+/** A partition of the input group, and how far the group has committed it: 0 or less for not at all. */
+struct tw_store_place {
+	struct tw_slice topic;
+	int32_t partition;
+	int64_t committed;
+};
+
+struct tw_store_life {
+	bool adopted;    /**< the epoch is another one than before this call, or was not known: join the group anew, place partitions anew */
+	bool open;       /**< live events may be applied */
+	int64_t missing; /**< committed offsets that some shard lacks, over all partitions */
+};
+
+/**
+ * Agree on the *epoch*: one life of the state, the same id on every shard, closed while anything that was committed is missing. Where an
+ * epoch is missing or differs, or a watermark is behind in an open one, a new closed one is written everywhere: whoever still works under the
+ * old one is refused. Where nothing is missing, and the caller may, it is opened.
+ *
+ *     (missing | differs | behind) --> closed, new id --rebuild--> nothing behind --may_open--> open
+ *
+ * @param places every partition of every input topic, committed offsets asked for *before* this call
+ * @param may_open the caller has joined its group after it learnt of this epoch: commits from before are refused by the broker
+ * @return TW_OK; TW_E_IO retry; TW_E_STALE stop: schema or shard count; TW_E_CORRUPT stop, key named; TW_E_AUTH, TW_E_MEMORY stop
+ */
+TW_MUST_USE enum tw_code tw_store_survey(struct tw_store *store, const struct tw_store_place *places, uint32_t count, bool may_open,
+                                         struct tw_store_life *out, struct tw_error *err);
 
 /** The folded record of one entity as canonical bytes (equal states give equal bytes, whatever the order of arrival); for tests and `state show`. */
 TW_MUST_USE enum tw_code tw_store_read(struct tw_store *store, enum tw_entity_kind kind, struct tw_slice key, struct tw_arena *arena,
@@ -83,9 +119,9 @@ struct tw_redis_options {
 	uint32_t timeout_ms;
 };
 /**
- * Connects, loads the function library unless the server has this version of it. The process must ignore SIGPIPE: hiredis writes to
- * sockets that the server may have closed. @return TW_E_AUTH stop; TW_E_IO retry; TW_E_STALE stop when the stored state has
- * another schema version or shard count
+ * Connects, loads the function library unless the server has this version of it. tw_store_survey comes before the first batch. The process
+ * must ignore SIGPIPE: hiredis writes to sockets that the server may have closed. @return TW_E_AUTH stop; TW_E_IO retry; TW_E_STALE stop when
+ * the stored state has another schema version or shard count; TW_E_CORRUPT stop, key named
  */
 TW_MUST_USE enum tw_code tw_store_redis_new(const struct tw_redis_options *options, struct tw_store **out, struct tw_error *err);
 

@@ -13,8 +13,10 @@ struct tw_store_calls {
 	bool (*start)(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena);
 	/** Parts are checked, priors allocated and empty. What was started is either exactly this, or was taken back. */
 	enum tw_code (*apply)(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena, struct tw_error *err);
-	enum tw_code (*watermark)(struct tw_store *store, struct tw_slice topic, int32_t partition, int64_t *least, int64_t *most,
+	enum tw_code (*watermark)(struct tw_store *store, struct tw_slice topic, int32_t partition, struct tw_store_standing *out,
 	                          struct tw_error *err);
+	enum tw_code (*survey)(struct tw_store *store, const struct tw_store_place *places, uint32_t count, bool may_open, struct tw_store_life *out,
+	                       struct tw_error *err);
 	/** @param record out: bytes that live in `arena` or until the next call; empty for none */
 	enum tw_code (*read)(struct tw_store *store, enum tw_entity_kind kind, struct tw_slice key, struct tw_arena *arena, struct tw_slice *record,
 	                     struct tw_error *err);

@@ -157,8 +157,9 @@ struct placings {
 };
 
 static enum tw_code placed(void *context, struct tw_slice topic, int32_t partition, int64_t committed, int64_t log_start, int64_t log_end,
-                           struct tw_error *err)
+                           int64_t *start, struct tw_error *err)
 {
+	cr_assert_eq(*start, committed < 0 ? log_start : committed);
 	struct placings *seen = context;
 	if (!strstr(topic.ptr, "manifests")) {
 		return TW_OK;
@@ -332,4 +333,165 @@ Test(kafka_stream, refuses_properties_that_do_not_exist_or_are_not_free)
 	cr_assert(tw_stream_kafka_new(&options, &stream, &err) == TW_E_RANGE);
 	options.properties = not_free;
 	cr_assert(tw_stream_kafka_new(&options, &stream, &err) == TW_E_CONFLICT && strcmp(err.where, "isolation.level") == 0);
+}
+
+/* State that lacks everything from offset 2 on. */
+static enum tw_code placed_behind(void *context, struct tw_slice topic, int32_t partition, int64_t committed, int64_t log_start, int64_t log_end,
+                                  int64_t *start, struct tw_error *err)
+{
+	(void)context;
+	(void)partition;
+	(void)log_start;
+	(void)log_end;
+	(void)err;
+	*start = strstr(topic.ptr, "manifests") && committed > 2 ? 2 : *start;
+	return TW_OK;
+}
+
+static void commit_all(struct tw_stream *stream, int64_t end)
+{
+	struct tw_message *m;
+	struct tw_error err;
+	for (int64_t next = 0; next < end;) {
+		uint32_t count = batch_await(stream, 10, &m);
+		cr_assert(count && m->offset == next);
+		next += count;
+		cr_assert(tw_stream_commit(stream, &err) == TW_OK, "%s: %s", err.what, err.detail);
+	}
+}
+
+/* Polls until the stream says that it is a member with placed partitions. @return the committed offset of the first topic's partition 0 */
+static int64_t settled_await(struct tw_stream *stream)
+{
+	struct tw_error err;
+	for (int i = 0; i < ROUNDS; i++) {
+		const struct tw_stream_place *places;
+		struct tw_message *m;
+		uint32_t count = 0, messages = 0;
+		bool settled = false;
+		enum tw_poll polled;
+		enum tw_code code = tw_stream_standing(stream, &places, &count, &settled, &err);
+		cr_assert(code == TW_OK || err.disposition == TW_RETRY, "%s: %s", err.what, err.detail);
+		for (uint32_t p = 0; p < count && settled; p++) {
+			if (strstr(places[p].topic.ptr, "manifests") && places[p].partition == 0) {
+				return places[p].committed;
+			}
+		}
+		code = tw_stream_poll(stream, 10, 200, &m, &messages, &polled, &err);
+		cr_assert(code == TW_OK || err.disposition == TW_RETRY, "%s: %s", err.what, err.detail);
+		cr_assert(code != TW_OK || messages == 0, "messages before anybody asked for them");
+	}
+	cr_assert_fail("never settled");
+	return -1;
+}
+
+Test(kafka_stream, gated_delivers_what_is_committed_and_missing_and_open_the_rest)
+{
+	struct kafka_fixture f;
+	struct tw_error err;
+	struct tw_message *m;
+	fixture_init(&f, 1);
+	struct tw_kafka_options options = fixture_options(&f);
+	for (int i = 0; i < 5; i++) {
+		fixture_put(f.names[0], 0, "k", "{}", "e");
+	}
+	struct tw_stream *stream = stream_new(&options);
+	commit_all(stream, 5);
+	tw_stream_free(stream);
+	for (int i = 0; i < 3; i++) {
+		fixture_put(f.names[0], 0, "k", "{}", "e");
+	}
+	options.placed = placed_behind;
+	stream = stream_new(&options);
+	tw_stream_gate(stream, true);
+	for (int64_t next = 2; next < 5;) {
+		uint32_t count = batch_await(stream, 2, &m);
+		cr_assert(count >= 1 && m->offset == next && m->committed == 5, "offset %lld in place of %lld", (long long)m->offset,
+		          (long long)next);
+		cr_assert(tw_stream_commit(stream, &err) == TW_OK);
+		next += count;
+		cr_assert(next <= 5, "new events came through the gate");
+	}
+	cr_assert(quiet(stream));
+	cr_assert_eq(settled_await(stream), 5, "a commit behind the gate moved the group");
+	tw_stream_gate(stream, false);
+	int64_t next = 5;
+	while (next < 8) {
+		uint32_t count = batch_await(stream, 10, &m);
+		cr_assert(count >= 1 && m->offset == next, "offset %lld in place of %lld", (long long)m->offset, (long long)next);
+		next += count;
+		cr_assert(tw_stream_commit(stream, &err) == TW_OK, "%s: %s", err.what, err.detail);
+	}
+	cr_assert_eq(settled_await(stream), 8);
+	cr_assert(quiet(stream));
+	tw_stream_free(stream);
+}
+
+Test(kafka_stream, an_open_stream_does_not_deliver_what_has_to_be_rebuilt)
+{
+	struct kafka_fixture f;
+	struct tw_error err;
+	struct tw_message *m;
+	fixture_init(&f, 1);
+	struct tw_kafka_options options = fixture_options(&f);
+	for (int i = 0; i < 5; i++) {
+		fixture_put(f.names[0], 0, "k", "{}", "e");
+	}
+	struct tw_stream *stream = stream_new(&options);
+	commit_all(stream, 5);
+	tw_stream_free(stream);
+	options.placed = placed_behind;
+	stream = stream_new(&options);
+	enum tw_code code = TW_OK;
+	for (int i = 0; i < ROUNDS && (code == TW_OK || code == TW_E_IO); i++) {
+		uint32_t count = 0;
+		enum tw_poll polled = TW_POLL_IDLE;
+		code = tw_stream_poll(stream, 10, 1000, &m, &count, &polled, &err);
+		cr_assert(code != TW_OK || count == 0);
+	}
+	cr_assert(code == TW_E_STALE && err.disposition == TW_RETRY, "%s: %s", err.what, err.detail);
+	tw_stream_free(stream);
+}
+
+Test(kafka_stream, after_somebody_joined_anew_nobody_commits_what_was_read_before)
+{
+	struct kafka_fixture f;
+	struct tw_error err;
+	struct tw_message *m;
+	/* who does not poll for that long has left, as far as the group is concerned */
+	static const struct tw_property quick[] = {
+	    {"session.timeout.ms", "6000"}, {"heartbeat.interval.ms", "300"}, {"max.poll.interval.ms", "6000"}};
+	fixture_init(&f, 2);
+	struct tw_kafka_options first = fixture_options(&f), second = first;
+	first.properties = second.properties = quick;
+	first.property_count = second.property_count = 3;
+	second.instance = "the-other";
+	struct tw_stream *streams[2] = {stream_new(&first), stream_new(&second)};
+	for (int round = 0; round < 2 * ROUNDS; round++) { /* both are members, each with a partition of every topic */
+		uint32_t count = 0;
+		enum tw_poll polled;
+		enum tw_code code = tw_stream_poll(streams[round % 2], 10, 100, &m, &count, &polled, &err);
+		cr_assert(code == TW_OK || err.disposition == TW_RETRY, "%s: %s", err.what, err.detail);
+	}
+	fixture_put(f.names[0], 0, "a", "{}", "e");
+	fixture_put(f.names[0], 1, "b", "{}", "e");
+	/* whichever of the two has partition 0 sleeps with a batch in its hands */
+	uint32_t count[2] = {0, 0};
+	int32_t partition[2];
+	for (int s = 0; s < 2; s++) {
+		count[s] = batch_await(streams[s], 10, &m);
+		cr_assert_eq(count[s], 1);
+		partition[s] = m->partition;
+	}
+	cr_assert_neq(partition[0], partition[1]);
+	struct tw_stream *zombie = streams[0], *awake = streams[1];
+	cr_assert_eq(tw_stream_abort(awake, &err), TW_OK);
+	tw_stream_rejoin(awake);
+	alert_produce(zombie, "zombie");
+	cr_assert_eq(settled_await(awake), -1); /* it has an assignment of the new generation */
+	cr_expect_neq(tw_stream_commit(zombie, &err), TW_OK, "a batch from before the new generation was committed");
+	struct fixture_record records[4];
+	cr_expect_eq(fixture_committed(f.names[5], records, 4), 0);
+	tw_stream_free(zombie);
+	tw_stream_free(awake);
 }

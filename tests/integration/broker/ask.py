@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Two questions to a one-node Kafka that kcat cannot ask, over its own protocol: a JVM would take a second for each.
+"""Three questions to a one-node Kafka that kcat cannot ask, over its own protocol: a JVM would take a second for each.
 
   ask.py ADDRESS topic NAME PARTITIONS     create a topic; one that is there already is fine
   ask.py ADDRESS committed GROUP TOPIC     print the sum of the group's committed offsets over the topic's partitions
+  ask.py ADDRESS forget TOPIC OFFSET       delete the records of partition 0 below the offset, as retention would
 
-Source: Kafka protocol guide: Metadata v1 (key 3), CreateTopics v2 (key 19), OffsetFetch v2 (key 9), request header v1.
+Source: Kafka protocol guide: Metadata v1 (key 3), CreateTopics v2 (key 19), OffsetFetch v2 (key 9), DeleteRecords v0 (key 21), request header v1.
 """
 import socket, struct, sys, time
 
@@ -79,8 +80,16 @@ def committed(address, group, name):
             total += offset if wanted and offset > 0 else 0
     print(total)
 
+def forget(address, name, offset):
+    answer = ask(address, 21, 0, struct.pack(">i", 1) + text(name) + struct.pack(">iiqi", 1, 0, int(offset), 15000))
+    answer.number("i"), answer.number("i"), answer.text(), answer.number("i")  # throttle, one topic, its name, one partition
+    answer.number("i")
+    begins, code = answer.number("q"), answer.number("h")
+    if code or begins != int(offset):
+        sys.exit(f"ask: records of {name}: error {code}, the log begins at {begins}")
+
 try:
-    {"topic": topic, "committed": committed}[sys.argv[2]](sys.argv[1], *sys.argv[3:])
+    {"topic": topic, "committed": committed, "forget": forget}[sys.argv[2]](sys.argv[1], *sys.argv[3:])
 except (IndexError, KeyError, TypeError):
     sys.exit(__doc__)
 except OSError as error:

@@ -51,6 +51,18 @@ static struct tw_store_part part_of(int32_t partition, struct tw_store_event *ev
 	                              .event_count = count};
 }
 
+/* After "stale, retry": whoever goes on looks at the state first. */
+void suite_survey(struct tw_store *store)
+{
+	struct tw_store_life life = {.open = false};
+	struct tw_error err = {.detail = ""};
+	for (int i = 0; i < 3 && !life.open; i++) {
+		enum tw_code code = tw_store_survey(store, NULL, 0, true, &life, &err);
+		cr_assert_eq(code, TW_OK, "%s: %s", err.what, err.detail);
+	}
+	cr_assert(life.open);
+}
+
 static void apply(struct tw_store *store, struct tw_store_part *parts, uint32_t count, struct tw_arena *arena)
 {
 	struct tw_error err = {.detail = ""};
@@ -101,6 +113,11 @@ int64_t suite_seen(struct tw_store *store, struct tw_arena *arena)
 	return seen;
 }
 
+struct tw_store_event suite_event(struct tw_arena *arena, int64_t offset)
+{
+	return stored(arena, declaration(arena, offset), offset);
+}
+
 enum tw_code suite_apply_at(struct tw_store *store, const char *topic, int32_t partition, int64_t at, int64_t offset, int64_t committed,
                             struct tw_arena *arena, int64_t *seen, struct tw_error *err)
 {
@@ -130,13 +147,13 @@ void suite_first_mention_has_no_prior(struct tw_store *store)
 	cr_expect_eq(seen, -1, "a first mention must not be stated");
 	cr_assert_eq(suite_apply_one(store, 1, 0, &arena, &seen, &err), TW_OK);
 	cr_expect_eq(seen, 1);
-	int64_t least = 0, most = 0;
-	cr_assert_eq(tw_store_watermark(store, tw_slice_str(TOPIC), 0, &least, &most, &err), TW_OK);
-	cr_expect_eq(least, 2);
-	cr_expect_eq(most, 2);
-	cr_assert_eq(tw_store_watermark(store, tw_slice_str(TOPIC), 1, &least, &most, &err), TW_OK);
-	cr_expect_eq(least, -1);
-	cr_expect_eq(most, -1);
+	struct tw_store_standing at;
+	cr_assert_eq(tw_store_watermark(store, tw_slice_str(TOPIC), 0, &at, &err), TW_OK);
+	cr_expect_eq(at.least, 2);
+	cr_expect_eq(at.most, 2);
+	cr_assert_eq(tw_store_watermark(store, tw_slice_str(TOPIC), 1, &at, &err), TW_OK);
+	cr_expect_eq(at.least, -1);
+	cr_expect_eq(at.most, -1);
 	tw_arena_fini(&arena);
 }
 
@@ -287,11 +304,11 @@ void suite_a_dead_letter_advances_the_watermark(struct tw_store *store)
 	struct tw_store_part part = part_of(3, events, 2, 0);
 	apply(store, &part, 1, &arena);
 	cr_expect_null(events[0].priors);
-	int64_t least = 0, most = 0;
+	struct tw_store_standing at;
 	struct tw_error err;
-	cr_assert_eq(tw_store_watermark(store, part.topic, 3, &least, &most, &err), TW_OK);
-	cr_expect_eq(least, 10);
-	cr_expect_eq(most, 10);
+	cr_assert_eq(tw_store_watermark(store, part.topic, 3, &at, &err), TW_OK);
+	cr_expect_eq(at.least, 10);
+	cr_expect_eq(at.most, 10);
 	tw_arena_fini(&arena);
 }
 
@@ -302,9 +319,9 @@ void suite_state_behind_the_log_is_stale(struct tw_store *store)
 	struct tw_error err = {.detail = ""};
 	int64_t seen = 0;
 	cr_assert_eq(suite_apply_one(store, 12, 12, &arena, &seen, &err), TW_E_STALE, "committed 12 and no watermark");
-	cr_expect_eq(err.disposition, TW_STOP);
 	cr_expect_str_eq(err.where, TOPIC "/0");
 	cr_expect(strstr(err.detail, "watermark -1") && strstr(err.detail, "committed 12"), "%s", err.detail);
+	suite_survey(store);
 	cr_assert_eq(suite_apply_one(store, 0, 0, &arena, &seen, &err), TW_OK);
 	cr_assert_eq(suite_apply_one(store, 12, 12, &arena, &seen, &err), TW_E_STALE);
 	cr_expect(strstr(err.detail, "watermark 1,") && strstr(err.detail, "rebuild"), "%s", err.detail);

@@ -1,0 +1,292 @@
+/**
+ * @file redis_epoch.c
+ * The epoch: one life of the state, the same on every shard; see tw_store_survey in store.h.
+ *
+ *     {tw:s0}:epoch = "tidewaiter SCHEMA shards COUNT id 000644a1f2b3c4d5" 'o' or 'c'
+ *                      |--------------- what appends compare -----------|  open or closed
+ *
+ * An id is never used twice, not even after a flush that forgot the ones before: an engine that slept through the flush would take the new
+ * life for its own. Hence the clock in it, and the one after the highest that is known should the clock have gone back. It reaches no output.
+ * Every write compares with what was read: of two engines that change the epoch at once, one is late, and looks again.
+ *
+ * Invariant: an epoch is opened only after it was read closed on every shard and no watermark was behind, and never by who has not adopted it.
+ * Source: Redis 7.0 documentation, "Redis Functions", MGET.
+ */
+#include <hiredis/hiredis.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "engine/base/arena.h"
+#include "engine/state/field.h"
+#include "engine/state/redis_store.h"
+
+#define ROUNDS_MAX    8U /* each after the first needs somebody else's write in between */
+#define SCRATCH_BYTES 16384U
+
+/* A shard's epoch as it was read. */
+struct found {
+	char text[64];
+	uint32_t len; /* 0: none */
+	uint64_t id;
+	bool open;
+};
+
+/* All that one look tells. */
+struct survey {
+	struct found *shard;
+	uint64_t highest;
+	bool same; /* every shard has one, and the same id */
+	bool open; /* on every shard */
+	int64_t missing;
+};
+
+static int epoch_head(const struct tw_redis *redis, char *out, size_t size)
+{
+	return snprintf(out, size, "tidewaiter %u shards %u id ", TW_STATE_SCHEMA, redis->shard_count);
+}
+
+static struct tw_slice epoch_key(const struct tw_shard *shard, struct tw_arena *arena)
+{
+	return tw_arena_format(arena, "%s:epoch", shard->tag);
+}
+
+static bool id_read(const char *digits, uint64_t *id)
+{
+	*id = 0;
+	for (uint32_t i = 0; i < TW_EPOCH_ID_DIGITS; i++) {
+		const char *all = "0123456789abcdef", *at = digits[i] ? strchr(all, digits[i]) : NULL;
+		if (!at) {
+			return false;
+		}
+		*id = *id << 4 | (uint64_t)(at - all);
+	}
+	return true;
+}
+
+static enum tw_code found_take(const struct tw_redis *redis, const struct tw_shard *shard, const redisReply *reply, struct found *out,
+                               struct tw_error *err)
+{
+	char head[64];
+	size_t length = (size_t)epoch_head(redis, head, sizeof(head));
+	*out = (struct found){.len = 0};
+	if (reply->type == REDIS_REPLY_NIL) {
+		return TW_OK;
+	}
+	if (reply->type != REDIS_REPLY_STRING) {
+		return tw_link_refusal(&redis->link, reply, err);
+	}
+	if (strncmp(reply->str, head, length) != 0) {
+		return tw_fail(err, TW_E_STALE, TW_STOP, "the state has another shape than this engine's", shard->tag,
+		               "it says \"%.48s\", this engine \"%s...\": use a new key prefix, and it is rebuilt from the log", reply->str, head);
+	}
+	char state = reply->len == length + TW_EPOCH_ID_DIGITS + 1 ? reply->str[reply->len - 1] : '\0';
+	if ((state != 'o' && state != 'c') || !id_read(reply->str + length, &out->id)) {
+		char where[TW_ERROR_WHERE_BYTES];
+		snprintf(where, sizeof(where), "%s:epoch", shard->tag);
+		return tw_fail(err, TW_E_CORRUPT, TW_STOP, "a stored epoch does not check", where,
+		               "the store was changed by somebody else: delete this key, and what is missing is rebuilt from the log");
+	}
+	memcpy(out->text, reply->str, reply->len + 1);
+	out->len = (uint32_t)reply->len;
+	out->open = state == 'o';
+	return TW_OK;
+}
+
+/* ---- looking ---- */
+
+/* Epoch and every watermark of one shard, at one moment. */
+static enum tw_code shard_ask(struct tw_redis *redis, const struct tw_shard *shard, const struct tw_store_place *places, uint32_t count,
+                              struct tw_slice *words, struct tw_arena *arena, struct tw_error *err)
+{
+	words[0] = tw_slice_str("MGET");
+	words[1] = epoch_key(shard, arena);
+	for (uint32_t i = 0; i < count; i++) {
+		words[2 + i] = tw_shard_key_watermark(shard, places[i].topic, places[i].partition, arena);
+	}
+	return tw_redis_send(redis, arena, err, 2 + count, words);
+}
+
+/* @param words as asked; @param least of every place so far */
+static enum tw_code shard_take(struct tw_redis *redis, const struct tw_shard *shard, uint32_t count, const struct tw_slice *words, int64_t *least,
+                               struct found *found, struct tw_error *err)
+{
+	redisReply *reply = NULL;
+	enum tw_code code = tw_link_receive(&redis->link, &reply, err);
+	if (code) {
+		return code;
+	}
+	if (reply->type != REDIS_REPLY_ARRAY || reply->elements != 1 + (size_t)count) {
+		code = tw_link_refusal(&redis->link, reply, err);
+	}
+	code = code ? code : found_take(redis, shard, reply->element[0], found, err);
+	for (uint32_t i = 0; i < count && code == TW_OK; i++) {
+		struct tw_place place = {.known = false};
+		code = tw_redis_watermark_take(redis, words[2 + i], reply->element[1 + i], &place, err);
+		least[i] = place.next < least[i] ? place.next : least[i];
+	}
+	freeReplyObject(reply);
+	return code;
+}
+
+static void survey_sum(const struct tw_redis *redis, const struct tw_store_place *places, uint32_t count, const int64_t *least, struct survey *survey)
+{
+	const struct found *first = &survey->shard[0];
+	survey->same = survey->open = true;
+	survey->highest = 0;
+	survey->missing = 0;
+	for (uint32_t s = 0; s < redis->shard_count; s++) {
+		const struct found *found = &survey->shard[s];
+		survey->same = survey->same && found->len && found->id == first->id;
+		survey->open = survey->open && found->open;
+		survey->highest = found->id > survey->highest ? found->id : survey->highest;
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		survey->missing += least[i] < places[i].committed ? places[i].committed - least[i] : 0;
+	}
+}
+
+static enum tw_code survey_take(struct tw_redis *redis, const struct tw_store_place *places, uint32_t count, struct tw_arena *arena,
+                                struct survey *survey, struct tw_error *err)
+{
+	struct tw_slice *words = tw_arena_alloc(arena, (2 + (size_t)count) * sizeof(*words));
+	int64_t *least = tw_arena_alloc(arena, (1 + (size_t)count) * sizeof(*least));
+	survey->shard = tw_arena_alloc(arena, redis->shard_count * sizeof(*survey->shard));
+	if (!words || !least || !survey->shard) {
+		return tw_store_no_memory(err);
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		least[i] = INT64_MAX;
+	}
+	for (uint32_t s = 0; s < redis->shard_count; s++) {
+		enum tw_code code = shard_ask(redis, &redis->shards[s], places, count, words, arena, err);
+		code = code ? code : shard_take(redis, &redis->shards[s], count, words, least, &survey->shard[s], err);
+		if (code) {
+			return code;
+		}
+	}
+	survey_sum(redis, places, count, least, survey);
+	return TW_OK;
+}
+
+/* ---- writing ---- */
+
+/* @param won false: somebody else was faster on this shard */
+static enum tw_code epoch_put(struct tw_redis *redis, const struct tw_shard *shard, const struct found *found, struct tw_slice value, bool *won,
+                              struct tw_arena *arena, struct tw_error *err)
+{
+	const struct tw_slice words[] = {tw_slice_str("FCALL"),   tw_slice_str("tw_epoch"),  tw_slice_str("1"),
+	                                 epoch_key(shard, arena), {found->text, found->len}, value};
+	redisReply *reply = NULL;
+	enum tw_code code = tw_redis_send(redis, arena, err, 6, words);
+	code = code ? code : tw_link_receive(&redis->link, &reply, err);
+	if (code == TW_OK && tw_link_lost_library(reply)) {
+		*won = false;
+		code = tw_link_library(&redis->link, err);
+	} else if (code == TW_OK && reply->type != REDIS_REPLY_STRING) {
+		code = tw_link_refusal(&redis->link, reply, err);
+	} else if (code == TW_OK) {
+		*won = *won && reply->len == found->len && memcmp(reply->str, found->text, found->len) == 0;
+	}
+	freeReplyObject(reply);
+	return code;
+}
+
+/* On every shard, in the state that is asked for; shards that have it already are passed over. @param won out: none was changed meanwhile */
+static enum tw_code epoch_write(struct tw_redis *redis, const struct survey *survey, uint64_t id, char state, bool *won, struct tw_arena *arena,
+                                struct tw_error *err)
+{
+	char head[64];
+	epoch_head(redis, head, sizeof(head));
+	struct tw_slice value = tw_arena_format(arena, "%s%016" PRIx64 "%c", head, id, state);
+	enum tw_code code = TW_OK;
+	*won = true;
+	for (uint32_t s = 0; s < redis->shard_count && code == TW_OK && *won; s++) {
+		const struct found *found = &survey->shard[s];
+		if (!tw_slice_equal((struct tw_slice){found->text, found->len}, value)) {
+			code = epoch_put(redis, &redis->shards[s], found, value, won, arena, err);
+		}
+	}
+	return code;
+}
+
+static uint64_t id_new(uint64_t highest)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_REALTIME, &now);
+	uint64_t id = (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+	return id > highest ? id : highest + 1;
+}
+
+/* ---- the survey ---- */
+
+/* Whatever is remembered goes with the epoch under which it was learnt. */
+static void epoch_adopt(struct tw_redis *redis, const struct found *found, struct tw_store_life *life)
+{
+	life->adopted = true;
+	tw_redis_forget(redis);
+	memcpy(redis->epoch, found->text, found->len - 1);
+	redis->epoch_len = found->len - 1;
+}
+
+static bool is_ours(const struct tw_redis *redis, const struct found *found)
+{
+	return redis->epoch_len && redis->epoch_len == found->len - 1 && memcmp(redis->epoch, found->text, redis->epoch_len) == 0;
+}
+
+/* @param again out: something was written, or somebody else was faster: look again */
+static enum tw_code survey_once(struct tw_redis *redis, const struct tw_store_place *places, uint32_t count, bool may_open, struct tw_arena *arena,
+                                struct tw_store_life *life, bool *again, struct tw_error *err)
+{
+	struct survey survey;
+	bool won;
+	enum tw_code code = survey_take(redis, places, count, arena, &survey, err);
+	*again = false;
+	if (code) {
+		return code;
+	}
+	life->missing = survey.missing;
+	if (!survey.same || (survey.open && survey.missing)) {
+		*again = true;
+		return epoch_write(redis, &survey, id_new(survey.highest), 'c', &won, arena, err);
+	}
+	if (!is_ours(redis, &survey.shard[0])) {
+		epoch_adopt(redis, &survey.shard[0], life);
+	}
+	life->open = survey.open;
+	if (!survey.open && !survey.missing && may_open && !life->adopted) {
+		*again = true;
+		return epoch_write(redis, &survey, survey.highest, 'o', &won, arena, err);
+	}
+	return TW_OK;
+}
+
+enum tw_code tw_redis_look(struct tw_redis *redis, struct tw_arena *arena, struct tw_error *err)
+{
+	struct survey survey;
+	return survey_take(redis, NULL, 0, arena, &survey, err);
+}
+
+enum tw_code tw_redis_survey(struct tw_store *store, const struct tw_store_place *places, uint32_t count, bool may_open, struct tw_store_life *out,
+                             struct tw_error *err)
+{
+	struct tw_redis *redis = (struct tw_redis *)(void *)store;
+	struct tw_arena scratch;
+	tw_arena_init(&scratch, SCRATCH_BYTES, 0);
+	*out = (struct tw_store_life){.adopted = false};
+	enum tw_code code = tw_redis_settle(redis, NULL, 0, &scratch, err);
+	bool again = code == TW_OK;
+	for (uint32_t round = 0; again && round < ROUNDS_MAX; round++) {
+		code = survey_once(redis, places, count, may_open, &scratch, out, &again, err);
+		again = again && code == TW_OK;
+		tw_arena_reset(&scratch);
+	}
+	if (code == TW_OK && again) {
+		code = tw_fail(err, TW_E_IO, TW_RETRY, "the epoch kept changing", redis->shards[0].tag, "%u attempts", ROUNDS_MAX);
+	}
+	if (code && code != TW_E_STALE) {
+		tw_link_close(&redis->link); /* some reply may be on its way still */
+	}
+	tw_arena_fini(&scratch);
+	return code;
+}
