@@ -153,13 +153,20 @@ enum tw_code tw_engine_ready(struct tw_engine *engine, bool in_order, struct tw_
 	if (code != TW_OK) {
 		return code;
 	}
+	if (in_order && settings->duplicates_window) {
+		code = tw_duplicates_new((uint32_t)settings->duplicates_window, &engine->duplicates, err);
+		if (code != TW_OK) {
+			return code;
+		}
+	}
 	struct tw_pipeline_options pipeline = {.stream = engine->stream,
 	                                       .store = engine->store,
 	                                       .judge = engine->judge,
 	                                       .batch_events = (uint32_t)settings->batch_events,
 	                                       .batch_wait_ms = (uint32_t)settings->batch_wait_ms,
 	                                       .slice_bytes = engine->store_far ? TW_SLICE_FAR_BYTES : TW_SLICE_NEAR_BYTES,
-	                                       .in_order = in_order};
+	                                       .in_order = in_order,
+	                                       .duplicates = engine->duplicates};
 	return tw_pipeline_new(&pipeline, &engine->pipeline, err);
 }
 
@@ -167,6 +174,7 @@ void tw_engine_fini(struct tw_engine *engine)
 {
 	tw_pipeline_free(engine->pipeline);
 	tw_judge_free(engine->judge);
+	tw_duplicates_free(engine->duplicates);
 	if (engine->stream) {
 		tw_stream_free(engine->stream);
 	}

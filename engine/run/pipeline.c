@@ -17,6 +17,8 @@
 /* A slice's events, operations, priors, findings and outputs: a hundredfold of its source bytes is more than real events take. */
 #define ARENA_CEILING_BYTES ((size_t)512 * 1024 * 1024)
 
+#define CONFLICTS_SAID 10U
+
 struct tw_pipeline {
 	struct tw_pipeline_options options;
 	struct tw_arena arena;
@@ -154,6 +156,11 @@ static void case_count(struct tw_counters *counters, const struct tw_case *about
 {
 	counters->events++;
 	counters->bytes += about->message->value.len;
+	if (about->duplicate) {
+		counters->duplicates++;
+		return;
+	}
+	counters->conflicting += about->conflicting;
 	if (about->dead_reason) {
 		tw_counters_dead(counters, about->dead_reason, 1);
 		return;
@@ -167,6 +174,16 @@ static void case_count(struct tw_counters *counters, const struct tw_case *about
 	}
 }
 
+/* The first few by place; the summary counts all. Not by id: that is a stranger's text. */
+static void conflict_say(const struct tw_pipeline *pipeline, const struct tw_case *about)
+{
+	const struct tw_message *message = about->message;
+	if (about->conflicting && pipeline->total.conflicting + pipeline->batch.conflicting < CONFLICTS_SAID) {
+		tw_log(TW_LOG_WARN, "conflicting_event", "topic=%.*s partition=%d offset=%lld reason=\"another event had its source and id\"",
+		       (int)message->topic.len, message->topic.ptr, message->partition, (long long)message->offset);
+	}
+}
+
 static enum tw_code outputs_produce(struct tw_pipeline *pipeline, const struct tw_case *cases, uint32_t count, struct tw_error *err)
 {
 	for (uint32_t i = 0; i < count; i++) {
@@ -176,9 +193,31 @@ static enum tw_code outputs_produce(struct tw_pipeline *pipeline, const struct t
 				return code;
 			}
 		}
+		conflict_say(pipeline, &cases[i]);
 		case_count(&pipeline->batch, &cases[i]);
 	}
 	return TW_OK;
+}
+
+/* An event that was sent before is inert from here on; its offset still counts. */
+static enum tw_code case_compare(struct tw_pipeline *pipeline, struct tw_case *about, struct tw_error *err)
+{
+	const struct tw_message *message = about->message;
+	enum tw_seen seen = TW_SEEN_FIRST;
+	if (!pipeline->options.duplicates || !about->event) {
+		return TW_OK;
+	}
+	struct tw_sighting sighting = {.topic = message->topic,
+	                               .partition = message->partition,
+	                               .offset = message->offset,
+	                               .source = tw_slice_of(about->event->source),
+	                               .id = tw_slice_of(about->event->id),
+	                               .raw = message->value};
+	enum tw_code code = tw_duplicates_see(pipeline->options.duplicates, &sighting, &seen, err);
+	about->duplicate = seen == TW_SEEN_SAME;
+	about->conflicting = seen == TW_SEEN_OTHER;
+	about->operations = about->duplicate ? NULL : about->operations;
+	return code;
 }
 
 /* @param judged true once outputs may have been handed over: the slice cannot be judged anew then */
@@ -197,6 +236,7 @@ static enum tw_code slice_judge(struct tw_pipeline *pipeline, const struct tw_me
 		cases[i].message = &messages[i];
 		code = replayed ? tw_judge_fold(pipeline->options.judge, arena, &cases[i], err)
 		                : tw_judge_read(pipeline->options.judge, arena, &cases[i], err);
+		code = code == TW_OK ? case_compare(pipeline, &cases[i], err) : code;
 	}
 	code = code == TW_OK ? state_ask(pipeline, cases, count, err) : code;
 	if (replayed) {

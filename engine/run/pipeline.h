@@ -14,6 +14,7 @@
 
 #include "engine/io/stream.h"
 #include "engine/run/counters.h"
+#include "engine/run/duplicates.h"
 #include "engine/run/judge.h"
 #include "engine/state/store.h"
 
@@ -36,6 +37,7 @@ struct tw_pipeline_options {
 	uint32_t slice_bytes; /**< of source judged at a time: TW_SLICE_NEAR_BYTES or TW_SLICE_FAR_BYTES, as the store is */
 	/** Files: the store is asked for each run of one partition in the order of the lines, so that answers do not depend on where a batch ends. */
 	bool in_order;
+	struct tw_duplicates *duplicates; /**< borrowed; NULL: every event counts, also one that was sent before */
 };
 
 TW_MUST_USE enum tw_code tw_pipeline_new(const struct tw_pipeline_options *options, struct tw_pipeline **out, struct tw_error *err);
