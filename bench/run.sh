@@ -19,6 +19,8 @@ python3 bench/make_rules.py 100 "$work/rules100"
 	"$build/bench/bench_state"
 	echo "== pipeline"
 	BUILD_DIR="$build" TW_DATA="$data" RULES="$work/rules100" bench/pipeline.sh
+	echo "== memory"
+	BUILD_DIR="$build" RULES="$work/rules100" EVENTS="${MEMORY_EVENTS:-2000000}" bench/memory.sh
 } 2>&1 | tee "$work/log"
 
 {

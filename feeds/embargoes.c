@@ -116,7 +116,7 @@ static const char *find(struct tw_slice text, const char *word)
 	return text.len ? memmem(text.ptr, text.len, word, strlen(word)) : NULL;
 }
 
-/* The notes carry three machine-readable tokens; feeds/embargoes/README.md lists them. */
+/* The notes carry four machine-readable tokens; feeds/embargoes/README.md lists them. An unverified renewal must say since when. */
 static bool notes_read(struct tw_slice notes, struct tw_embargo *row)
 {
 	static const char token[] = "verified_until=";
@@ -124,7 +124,7 @@ static bool notes_read(struct tw_slice notes, struct tw_embargo *row)
 	row->binding = !find(notes, "voluntary") && !find(notes, "NOT IN EFFECT");
 	row->verified_until = TW_DAY_OPEN;
 	if (!at) {
-		return true;
+		return !find(notes, "RENEWAL NOT VERIFIED");
 	}
 	at += sizeof(token) - 1;
 	uint32_t left = (uint32_t)(notes.ptr + notes.len - at);
@@ -180,7 +180,7 @@ static enum tw_code row_read(const struct tw_csv *csv, struct tw_embargo *row, s
 	    {row->instrument.len != 0, "a row without an instrument", COLUMN_INSTRUMENT},
 	    {row->source.len != 0, "a row without a source", COLUMN_SOURCE},
 	    {row->confidence != 0, "unknown confidence", COLUMN_CONFIDENCE},
-	    {notes_read(field[COLUMN_NOTES], row), "verified_until is not a date", COLUMN_NOTES},
+	    {notes_read(field[COLUMN_NOTES], row), "verified_until is not a date, or missing", COLUMN_NOTES},
 	};
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
 		if (!checks[i].good) {

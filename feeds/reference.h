@@ -23,7 +23,7 @@ struct tw_slice tw_reference_digest(const struct tw_reference *reference);
 bool tw_reference_country(const struct tw_reference *reference, uint16_t code);
 /** English short name, "" when unknown */
 struct tw_slice tw_reference_country_name(const struct tw_reference *reference, uint16_t code);
-/** Code of a country by any of its names ("Iran, Islamic Republic of", "DPRK"), folded; 0 when unknown */
+/** Code of a country by any of its names ("Iran, Islamic Republic of", "DPRK"), folded; 0 when unknown. Allocates: for load time */
 uint16_t tw_reference_country_named(const struct tw_reference *reference, struct tw_slice name);
 /** Land border between two countries; symmetric. */
 bool tw_reference_borders(const struct tw_reference *reference, uint16_t a, uint16_t b);

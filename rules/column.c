@@ -135,7 +135,7 @@ static bool holds(struct tw_eval *eval, const struct tw_gate *gate)
 		return false;
 	}
 	if (node->op == TW_OP_MATCHES) {
-		return column->sets[node->with.pattern_set / 64] >> node->with.pattern_set % 64 & 1;
+		return column->sets && (column->sets[node->with.pattern_set / 64] >> node->with.pattern_set % 64 & 1);
 	}
 	if (node->op == TW_OP_STATED) {
 		return column->numbers.count || column->texts.count;

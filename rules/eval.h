@@ -25,6 +25,7 @@
 #define TW_NEIGHBOUR_NOTES   16U    /* countries whose neighbours one event needs; a collision only asks again */
 #define TW_NEIGHBOURS_MAX    32U    /* China and Russia have the most land borders: 14 */
 #define TW_EVIDENCE_SEEN_MAX 64U    /* candidates, of which the best TW_EVIDENCE_MAX stay */
+#define TW_SUMMED_SHOWN      3U     /* elements of a sum that become evidence: they say what was added, the fact says how much */
 #define TW_RELATED_MAX       16U    /* earlier consignments an officer can look up */
 #define TW_EMBARGOES_ASKED   16U    /* rows in force for one country: 6 at most in the data */
 

@@ -2,6 +2,9 @@
  * @file explain.c
  * What an explaining run collects, and how much of it a finding keeps.
  *
+ * A value that was compared is evidence itself. What is not in the event points at what is: history at the member that names its subject, a
+ * sum at the first numbers that went into it, so that no reason stands without a place in the source.
+ *
  * Evidence is collected in the author's order; of more than a finding can show, what belongs to the first element stays before what
  * belongs to later ones, and what stays is put in the order of the source event.
  */
@@ -94,28 +97,136 @@ void tw_explain_fact_text(struct tw_eval *eval, const char *name, struct tw_slic
 
 static void related(struct tw_explain *explain, struct tw_slice consignment)
 {
+	if (!consignment.ptr || !consignment.len) {
+		return;
+	}
 	for (uint32_t i = 0; i < explain->related_count; i++) {
 		if (tw_slice_equal(explain->related[i], consignment)) {
 			return;
 		}
 	}
-	if (consignment.len && explain->related_count < TW_RELATED_MAX) {
+	if (explain->related_count < TW_RELATED_MAX) {
 		explain->related[explain->related_count++] = consignment;
 	}
 }
 
+/* @param pointer of the part that has the text as its member `name` */
+static void value_evidence(struct tw_eval *eval, struct tw_slice pointer, const char *name, const struct tw_text *text)
+{
+	struct tw_slice full = tw_arena_format(eval->arena, "%.*s/%s", (int)pointer.len, pointer.ptr ? pointer.ptr : "", name);
+	eval->failed |= full.ptr == NULL;
+	if (tw_stated(text->span)) {
+		tw_explain_evidence(eval, full, text->span, tw_slice_of(*text));
+	}
+}
+
+static struct tw_slice source_text(const struct tw_eval *eval, struct tw_span span)
+{
+	struct tw_slice raw = eval->env->event->raw;
+	return span.from < span.to && span.to <= raw.len ? (struct tw_slice){raw.ptr + span.from, span.to - span.from} : (struct tw_slice){NULL, 0};
+}
+
 static void field_evidence(struct tw_eval *eval, const struct tw_operand *operand)
 {
-	struct tw_slice raw = eval->env->event->raw, text = {NULL, 0};
 	struct tw_span span = tw_eval_span(eval, operand);
+	struct tw_slice text = source_text(eval, span);
 	if (operand->field_kind <= TW_FIELD_IMO) {
 		const struct tw_text *value = tw_eval_at(eval, operand->slot, operand->offset);
 		text = tw_slice_of(*value);
-	} else if (span.from < span.to && span.to <= raw.len) {
-		text = (struct tw_slice){raw.ptr + span.from, span.to - span.from};
 	}
 	if (tw_stated(span)) {
 		tw_explain_evidence(eval, pointer_of(eval, operand), span, text);
+	}
+}
+
+/* The first elements that state the number, wherever the sum goes. @param left how many may still be shown */
+static void sum_evidence(struct tw_eval *eval, const struct tw_operand *operand, const void *at, uint32_t step, struct tw_slice pointer,
+                         uint32_t *left)
+{
+	if (step == operand->step_count) {
+		struct tw_span span = tw_field_span(operand->field, (const char *)at + operand->offset - operand->field->offset);
+		struct tw_slice full =
+		    tw_arena_format(eval->arena, "%.*s%.*s", (int)pointer.len, pointer.ptr, (int)operand->pointer.len, operand->pointer.ptr);
+		eval->failed |= full.ptr == NULL;
+		if (full.ptr && tw_stated(span)) {
+			tw_explain_evidence(eval, full, span, source_text(eval, span));
+			--*left;
+		}
+		return;
+	}
+	const struct tw_list *list = (const void *)((const char *)at + operand->step[step].offset);
+	struct tw_slice below = operand->step_pointer[step];
+	for (uint32_t i = 0; i < list->count && *left && !eval->failed; i++) {
+		struct tw_slice element = tw_arena_format(eval->arena, "%.*s%.*s/%u", (int)pointer.len, pointer.ptr ? pointer.ptr : "",
+		                                          (int)below.len, below.ptr ? below.ptr : "", i);
+		eval->failed |= element.ptr == NULL;
+		sum_evidence(eval, operand, (const char *)list->data + (size_t)i * operand->step[step].size, step + 1, element, left);
+	}
+}
+
+/* What tells the event's own entity from others. */
+static void self_evidence(struct tw_eval *eval)
+{
+	const struct tw_event *event = eval->env->event;
+	const struct tw_marking *marks = event->marking.item.marks.data;
+	switch (event->family) {
+	case TW_FAMILY_MANIFEST:
+		value_evidence(eval, tw_slice_str("/consignment"), "id", &event->consignment.id);
+		break;
+	case TW_FAMILY_CERTIFICATE:
+		value_evidence(eval, tw_slice_str("/certificate"), "number", &event->certificate.number);
+		break;
+	case TW_FAMILY_MARKING:
+		if (event->marking.item.marks.count) {
+			value_evidence(eval, tw_slice_str("/item/marks/0"), "value", &marks[0].value);
+		}
+		break;
+	case TW_FAMILY_OUTCOME:
+		value_evidence(eval, tw_slice_str(""), "consignment", &event->outcome.consignment);
+		break;
+	case TW_FAMILY_DECISION:
+		value_evidence(eval, tw_slice_str(""), "consignment", &event->decision.consignment);
+		break;
+	}
+}
+
+/* Whom history was asked about: the member that a person would look up, the first of its kind that is stated. */
+static void subject_evidence(struct tw_eval *eval, const struct tw_operand *operand)
+{
+	static const struct {
+		enum tw_entity_kind entity;
+		const char *name;
+		size_t offset;
+	} members[] = {
+	    {TW_ENTITY_PARTY, "name", offsetof(struct tw_party, name)},
+	    {TW_ENTITY_ADDRESS, "text", offsetof(struct tw_address, text)},
+	    {TW_ENTITY_VESSEL, "imo", offsetof(struct tw_means, imo)},
+	    {TW_ENTITY_VESSEL, "name", offsetof(struct tw_means, name)},
+	    {TW_ENTITY_CONTAINER, "number", offsetof(struct tw_container, number)},
+	    {TW_ENTITY_CERTIFICATE, "number", offsetof(struct tw_certificate_ref, number)},
+	    {TW_ENTITY_MARKING, "value", offsetof(struct tw_marking, value)},
+	    {TW_ENTITY_MARKING, "from", offsetof(struct tw_marking, from)},
+	};
+	const char *subject = tw_eval_at(eval, operand->slot, operand->offset);
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+		const struct tw_text *text = (const void *)(subject + members[i].offset);
+		if (members[i].entity == operand->entity && tw_stated(text->span)) {
+			value_evidence(eval, pointer_of(eval, operand), members[i].name, text);
+			return;
+		}
+	}
+}
+
+static void history_evidence(struct tw_eval *eval, const struct tw_operand *operand)
+{
+	const struct tw_history_answer *answer = tw_eval_history(eval, operand);
+	if (operand->self) {
+		self_evidence(eval);
+	} else {
+		subject_evidence(eval, operand);
+	}
+	for (uint32_t i = 0; i < answer->related_count && i < 4; i++) {
+		related(eval->explain, answer->related[i]);
 	}
 }
 
@@ -125,6 +236,10 @@ void tw_explain_operand(struct tw_eval *eval, const struct tw_operand *operand)
 	if (operand->kind == TW_OPERAND_FIELD && !eval->negated) {
 		field_evidence(eval, operand);
 	}
+	if (operand->kind == TW_OPERAND_SUM && !eval->negated) {
+		uint32_t left = TW_SUMMED_SHOWN;
+		sum_evidence(eval, operand, eval->bench->slot[operand->slot], 0, slot_pointer(eval, operand->slot), &left);
+	}
 	if (operand->kind == TW_OPERAND_RATIO) {
 		tw_explain_operand(eval, operand->of);
 		tw_explain_operand(eval, operand->per);
@@ -133,10 +248,7 @@ void tw_explain_operand(struct tw_eval *eval, const struct tw_operand *operand)
 		tw_explain_fact(eval, fact);
 	}
 	if (operand->kind == TW_OPERAND_HISTORY && !eval->negated) {
-		const struct tw_history_answer *answer = tw_eval_history(eval, operand);
-		for (uint32_t i = 0; i < answer->related_count && i < 4; i++) {
-			related(eval->explain, answer->related[i]);
-		}
+		history_evidence(eval, operand);
 	}
 }
 

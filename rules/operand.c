@@ -157,6 +157,7 @@ static bool history_subject(struct tw_compile *compile, const struct tw_scope *s
 	}
 	operand->slot = path.slot;
 	operand->offset = path.offset;
+	operand->pointer = path.pointer;
 	operand->entity = entity_of_shape(path.shape->name);
 	if (!operand->entity) {
 		tw_report_error(
@@ -270,6 +271,12 @@ static struct tw_operand *sum(struct tw_compile *compile, const struct tw_scope 
 	operand->kind = TW_OPERAND_SUM;
 	operand->step_count = path.step_count;
 	memcpy(operand->step, path.step, sizeof(operand->step));
+	struct tw_slice *pointers = tw_compile_alloc(compile, path.step_count * sizeof(*pointers));
+	if (!pointers) {
+		return NULL;
+	}
+	memcpy(pointers, path.step_pointer, path.step_count * sizeof(*pointers));
+	operand->step_pointer = pointers;
 	operand->fact = (struct tw_slice){NULL, 0};
 	return !as || fact_name(compile, as, "sum", operand) ? operand : NULL;
 }

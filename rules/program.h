@@ -62,11 +62,12 @@ struct tw_operand {
 	int32_t plus_days;
 	enum tw_field_kind field_kind; /**< of the leaf: FIELD and SUM */
 	const struct tw_field *field;
-	struct tw_slice pointer; /**< JSON pointer below the slot */
+	struct tw_slice pointer; /**< JSON pointer below the slot, or the last step's element; HISTORY: of the subject */
 	struct tw_slice fact;    /**< name of the fact it leaves; empty: none */
 	/* SUM */
 	struct tw_step step[TW_STEPS_MAX];
 	uint32_t step_count;
+	const struct tw_slice *step_pointer; /**< of each step's list, below the element or slot before it */
 	/* RATIO */
 	const struct tw_operand *of, *per;
 	/* HISTORY; slot and offset are the subject's unless it is the event itself */

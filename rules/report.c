@@ -6,6 +6,7 @@
 
 #include <stdarg.h>
 
+#include "engine/base/text.h"
 #include "rules/rules.h"
 
 static const char *summary(enum tw_code code)
@@ -45,6 +46,17 @@ static void print(const struct tw_rule_report *report, const struct tw_rule_prob
 	}
 }
 
+/* A text that was cut by its bytes may end inside a character: such a part goes. Everything that is reported came from valid UTF-8. */
+static void whole_characters(char *text)
+{
+	size_t length = strlen(text);
+	uint32_t at;
+	while (!tw_utf8_valid((struct tw_slice){text, (uint32_t)length}, &at)) {
+		memmove(text + at, text + at + 1, length - at);
+		length--;
+	}
+}
+
 static void place(const struct tw_rule_report *report, struct tw_mark at, struct tw_rule_problem *problem)
 {
 	int length = at.line ? snprintf(problem->where, sizeof(problem->where), "%s:%u:%u", report->file, at.line, at.column)
@@ -62,6 +74,7 @@ void tw_report_error(struct tw_rule_report *report, struct tw_mark at, enum tw_c
 	va_start(arguments, format);
 	vsnprintf(problem.text, sizeof(problem.text), format, arguments);
 	va_end(arguments);
+	whole_characters(problem.text);
 	print(report, &problem);
 	if (report->errors++ == 0) {
 		report->code = tw_fail(report->err, code, TW_REJECT, summary(code), problem.where, "%s", problem.text);
@@ -76,5 +89,6 @@ void tw_report_warning(struct tw_rule_report *report, struct tw_mark at, const c
 	va_start(arguments, format);
 	vsnprintf(problem.text, sizeof(problem.text), format, arguments);
 	va_end(arguments);
+	whole_characters(problem.text);
 	print(report, &problem);
 }

@@ -6,6 +6,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -58,12 +60,57 @@ enum tw_code tw_file_read(const char *path, uint32_t bytes_max, struct tw_arena 
 	} else {
 		uint32_t size = (uint32_t)status.st_size;
 		char *bytes = tw_arena_alloc_raw(arena, (size_t)size + 1);
-		code = bytes ? read_all(fd, path, size, bytes, err) : tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the file", path, NULL);
-		if (code == TW_OK) {
+		if (!bytes) {
+			code = tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the file", path, NULL);
+		} else if ((code = read_all(fd, path, size, bytes, err)) == TW_OK) {
 			bytes[size] = '\0';
 			*out = (struct tw_slice){bytes, size};
 		}
 	}
 	close(fd);
 	return code;
+}
+
+static bool is_up(const char *name, size_t length)
+{
+	return length == 2 && name[0] == '.' && name[1] == '.';
+}
+
+/* By its text alone. @param out as large as the path, at least 2 bytes */
+static void pairs_drop(const char *path, char *out)
+{
+	const size_t root = path[0] == '/';
+	size_t used = root;
+	memcpy(out, path, root);
+	while (*path) {
+		size_t length = strcspn(path, "/"), last = used;
+		while (last > root && out[last - 1] != '/') {
+			last--;
+		}
+		if (is_up(path, length) && used > root && !is_up(out + last, used - last)) {
+			used = last > root ? last - 1 : root;
+		} else if (length && !(length == 1 && path[0] == '.')) {
+			out[used] = '/';
+			used += used > root;
+			memcpy(out + used, path, length);
+			used += length;
+		}
+		path += length;
+		path += *path == '/';
+	}
+	out[used] = '.';
+	out[used ? used : 1] = '\0';
+}
+
+const char *tw_path_plain(const char *path, struct tw_arena *arena)
+{
+	char plain[PATH_MAX], whole[PATH_MAX], other[PATH_MAX];
+	if (strlen(path) + 2 > sizeof(plain)) {
+		return path;
+	}
+	pairs_drop(path, plain);
+	if (!realpath(path, whole) || !realpath(plain, other) || strcmp(whole, other) != 0) {
+		return path;
+	}
+	return tw_arena_copy(arena, tw_slice_str(plain)).ptr;
 }

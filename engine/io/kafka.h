@@ -61,6 +61,7 @@ struct kafka_stream {
 	rd_kafka_message_t **held; /* the batch's: bytes stay until the next poll */
 	struct tw_message *messages;
 	uint32_t held_count, room;
+	size_t held_bytes;
 
 	/* told by librdkafka's callbacks, on our thread, inside its poll calls */
 	rd_kafka_resp_err_t broker_error; /* why no broker answers; 0: one does */

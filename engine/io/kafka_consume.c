@@ -13,6 +13,7 @@
 #include "engine/io/kafka.h"
 
 #define BROKER_WAIT_MS 10000
+#define HELD_BYTES_MAX ((size_t)64 * 1024 * 1024) /* of one batch: messages of the largest size must not add up by their number alone */
 
 void kafka_held_release(struct kafka_stream *stream)
 {
@@ -20,6 +21,7 @@ void kafka_held_release(struct kafka_stream *stream)
 		rd_kafka_message_destroy(stream->held[i]);
 	}
 	stream->held_count = 0;
+	stream->held_bytes = 0;
 }
 
 enum tw_code kafka_consumer_open(struct kafka_stream *stream, struct tw_error *err)
@@ -207,6 +209,7 @@ static void message_keep(struct kafka_stream *stream, struct kafka_place *place,
 		out->ce_source = header_of(headers, "ce_source");
 	}
 	stream->held[stream->held_count++] = message;
+	stream->held_bytes += message->len;
 	stream->bytes_done += message->len;
 	place->next = message->offset + 1;
 }
@@ -351,7 +354,7 @@ static enum tw_code messages_collect(struct kafka_stream *stream, uint32_t most,
 {
 	bool quiet = false;
 	enum tw_code code = TW_OK;
-	while (stream->held_count < most && !quiet && !stream->consumer_fatal && code == TW_OK) {
+	while (stream->held_count < most && stream->held_bytes < HELD_BYTES_MAX && !quiet && !stream->consumer_fatal && code == TW_OK) {
 		uint32_t places = stream->place_count;
 		code = message_next(stream, stream->held_count ? 0 : (int)timeout_ms, &quiet, err);
 		if (stream->unplaced || places != stream->place_count) {

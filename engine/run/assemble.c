@@ -164,7 +164,7 @@ enum tw_code tw_engine_ready(struct tw_engine *engine, bool in_order, struct tw_
 	                                       .judge = engine->judge,
 	                                       .batch_events = (uint32_t)settings->batch_events,
 	                                       .batch_wait_ms = (uint32_t)settings->batch_wait_ms,
-	                                       .slice_bytes = engine->store_far ? TW_SLICE_FAR_BYTES : TW_SLICE_NEAR_BYTES,
+	                                       .store_far = engine->store_far,
 	                                       .in_order = in_order,
 	                                       .duplicates = engine->duplicates};
 	return tw_pipeline_new(&pipeline, &engine->pipeline, err);

@@ -185,8 +185,8 @@ static int top_run(const struct tw_command *command, const struct tw_arguments *
 	const char *capacity = arguments->value[TW_OPTION_CAPACITY], *format = arguments->value[TW_OPTION_FORMAT];
 	char *end = NULL;
 	unsigned long most = capacity ? strtoul(capacity, &end, 10) : 0;
-	if (capacity && (end == capacity || *end || capacity[0] == '-' || most == 0 || most > UINT32_MAX)) {
-		return usage_wrong(command, "--capacity is a whole number of 1 or more");
+	if (capacity && (end == capacity || *end || capacity[0] == '-' || most > UINT32_MAX)) {
+		return usage_wrong(command, "--capacity is a whole number; 0 shows all");
 	}
 	options.capacity = (uint32_t)most;
 	if (format && !tw_top_format_find(format, &options.format)) {

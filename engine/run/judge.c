@@ -310,6 +310,9 @@ enum tw_code tw_judge_rule(struct tw_judge *judge, struct tw_arena *arena, struc
 	}
 	enum tw_code code = tw_screen_rules(judge->screener, about->event, &about->matches, (struct tw_screen_history){history_answer, &history},
 	                                    arena, &findings, err);
+	if (code == TW_OK && about->priors && !tw_priors_whole(about->priors)) {
+		code = tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for what is remembered", NULL, NULL);
+	}
 	if (code != TW_OK) {
 		return code;
 	}

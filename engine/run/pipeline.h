@@ -20,21 +20,13 @@
 
 struct tw_pipeline;
 
-/**
- * A store in this process is asked for the price of a function call: a slice is then as much as a core's second-level cache holds with all that
- * its events become (about tenfold), so that what one stage writes the next one finds there. A store across a socket is asked as seldom as can be:
- * four events of the largest size.
- */
-#define TW_SLICE_NEAR_BYTES (128U * 1024U)
-#define TW_SLICE_FAR_BYTES  (4U * 1024U * 1024U)
-
 struct tw_pipeline_options {
 	struct tw_stream *stream; /**< borrowed, all three */
 	struct tw_store *store;
 	struct tw_judge *judge;
 	uint32_t batch_events;
 	uint32_t batch_wait_ms;
-	uint32_t slice_bytes; /**< of source judged at a time: TW_SLICE_NEAR_BYTES or TW_SLICE_FAR_BYTES, as the store is */
+	bool store_far; /**< across a socket: a slice is sent ahead, and the store works on it while the slice before it is ruled */
 	/** Files: the store is asked for each run of one partition in the order of the lines, so that answers do not depend on where a batch ends. */
 	bool in_order;
 	struct tw_duplicates *duplicates; /**< borrowed; NULL: every event counts, also one that was sent before */

@@ -12,6 +12,7 @@
 
 #include <tidewaiter/limits.h>
 
+#include "engine/base/file.h"
 #include "engine/base/nearest.h"
 
 #define ARENA_BLOCK_BYTES   ((size_t)64 * 1024)
@@ -70,7 +71,7 @@ static const struct tw_setting rows[] = {
 	TEXT("score.caps", TW_SETTING_CAPS, score_caps, NULL, "Most points that a group of rules may add: a mapping of group to points."),
 	COUNT("random.share_ppm", random_share_ppm, "ppm", "0", 0, 1000000, "Share of consignments raised at random, so that what scores low is looked at too. Needs random.key."),
 	TEXT("random.key", TW_SETTING_SECRET, random_key, "", "Secret that keys the draw: without it nobody can tell who will be drawn."),
-	COUNT("batch.events", batch_events, "events", "1000", 1, TW_BATCH_EVENTS_MAX, "Most events that are judged and committed together."),
+	COUNT("batch.events", batch_events, "events", "2000", 1, TW_BATCH_EVENTS_MAX, "Most events that are judged and committed together."),
 	COUNT("batch.wait_ms", batch_wait_ms, "ms", "100", 1, 60000, "Wait for the first event of a batch, then look whether to stop."),
 	COUNT("duplicates.window", duplicates_window, "events", "100000", 0, 10000000, "Files only: an event that comes again, byte for byte, within so many of its topic and partition adds nothing. 0: off."),
 	COUNT("limits.event_bytes", limits_event_bytes, "bytes", "1048576", 1024, (int64_t)TW_EVENT_BYTES_MAX, "Larger events are dead letters."),
@@ -129,7 +130,8 @@ enum tw_code tw_setting_unknown(const char *key, const char *where, struct tw_er
 const char *tw_settings_path(struct tw_settings *settings, const char *folder, const char *path)
 {
 	bool as_is = path[0] == '/' || path[0] == '\0' || strcmp(path, "-") == 0 || folder[0] == '\0';
-	return tw_arena_format(&settings->arena, "%s%s%s", as_is ? "" : folder, as_is ? "" : "/", path).ptr;
+	const char *whole = tw_arena_format(&settings->arena, "%s%s%s", as_is ? "" : folder, as_is ? "" : "/", path).ptr;
+	return whole && !as_is ? tw_path_plain(whole, &settings->arena) : whole;
 }
 
 static enum tw_code count_assign(int64_t *out, const struct tw_setting *row, const char *text, const char *where, struct tw_error *err)

@@ -92,7 +92,7 @@ void tw_settings_fini(struct tw_settings *settings);
  */
 TW_MUST_USE enum tw_code tw_setting_assign(struct tw_settings *settings, const struct tw_setting *row, const char *text, const char *folder,
                                            const char *where, struct tw_error *err);
-/** `path` as it is when absolute, "-" or empty; else behind `folder`. NULL at the arena's ceiling. */
+/** `path` as it is when absolute, "-" or empty; else behind `folder`, made plain (tw_path_plain). NULL at the arena's ceiling. */
 const char *tw_settings_path(struct tw_settings *settings, const char *folder, const char *path);
 /** Refuse an unknown key, naming the nearest known one. */
 enum tw_code tw_setting_unknown(const char *key, const char *where, struct tw_error *err);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "engine/base/file.h"
 #include "engine/run/settings.h"
 
 struct sample_list {
@@ -28,7 +29,7 @@ static const struct sample_list samples[] = {
 static const char *if_there(struct tw_settings *settings, const char *folder, const char *between, const char *name)
 {
 	const char *path = tw_arena_format(&settings->arena, "%s%s%s", folder, between, name).ptr;
-	return path && access(path, R_OK) == 0 ? path : NULL;
+	return path && access(path, R_OK) == 0 ? tw_path_plain(path, &settings->arena) : NULL;
 }
 
 /* "" when it cannot be told. */

@@ -67,7 +67,7 @@ enum tw_code tw_policy_check(const struct tw_score_policy *policy, struct tw_err
 		code = draw_check(policy, err);
 	}
 	if (code == TW_OK && policy->cap_count && !policy->caps) {
-		code = tw_fail(err, TW_E_MISSING, TW_STOP, "caps are counted but not given", "score.caps", NULL);
+		return tw_fail(err, TW_E_MISSING, TW_STOP, "caps are counted but not given", "score.caps", NULL);
 	}
 	for (uint32_t i = 0; code == TW_OK && i < policy->cap_count; i++) {
 		code = cap_check(policy, i, err);

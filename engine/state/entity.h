@@ -41,8 +41,18 @@ struct tw_operations {
 	uint32_t own[TW_ENTITY_KINDS + 1]; /**< by kind: the event's own entity, or TW_NO_OPERATION */
 };
 
+/**
+ * Priors of one record in one batch are prefixes of the same bytes, asked about in ascending order: each fold goes on where the last one
+ * ended. Without this a record that every event of a batch mentions would cost the square of the batch.
+ */
+struct tw_folded {
+	struct tw_state state;
+	uint32_t length; /**< of the prefix that `state` is the fold of; 0: none yet */
+};
+
 struct tw_prior {
 	struct tw_slice record;       /**< sound; empty: no record before */
+	struct tw_folded *folded;     /**< shared by all priors of these bytes; NULL: nobody to share with */
 	const struct tw_state *state; /**< folded, or NULL: not asked yet */
 	bool incomplete;              /**< an answer was lost to the arena's ceiling */
 };

@@ -182,6 +182,13 @@ static bool buckets_age(struct tw_state *state, struct tw_arena *arena)
 		return true;
 	}
 	int32_t oldest = tw_bucket_day(state->counters[count - 1].field) - TW_HISTORY_DAYS;
+	uint32_t first = count;
+	while (first && tw_field_is_bucket(state->counters[first - 1].field)) {
+		first--;
+	}
+	if (tw_bucket_day(state->counters[first].field) >= oldest) {
+		return true;
+	}
 	struct tw_counter older[TW_BUCKETS] = {{TW_COUNT_OLDER_SEEN, 0}, {TW_COUNT_OLDER_KG, 0}, {TW_COUNT_OLDER_PIECES, 0}};
 	uint32_t kept = 0;
 	for (uint32_t i = 0; i < count; i++) {
@@ -232,17 +239,13 @@ static bool elements_limit(struct tw_state *state, struct tw_arena *arena)
 	return counters_merge(state, &overflow, 1, arena);
 }
 
-enum tw_code tw_record_fold(struct tw_slice record, struct tw_arena *arena, struct tw_state *out)
+/* Everything from the cursor on, added to `state`. No array of `state` is written to: what changes is made anew. */
+static enum tw_code entries_add(struct tw_cursor cursor, struct tw_arena *arena, struct tw_state *state)
 {
-	*out = (struct tw_state){NULL, 0, NULL, 0};
-	if (record.len == 0) {
-		return TW_OK;
-	}
-	struct tw_cursor cursor = tw_cursor_of(record);
-	struct tw_slice payload = tw_record_head(&cursor);
-	enum tw_code code = cursor.bad ? TW_E_CORRUPT : tw_packed_read(payload, arena, out);
 	struct tail tail = {NULL, 0, 0, {NULL, 0, 0}};
+	struct tw_slice payload;
 	uint64_t tag;
+	enum tw_code code = TW_OK;
 	while (code == TW_OK && tw_record_entry(&cursor, &tag, &payload)) {
 		code = tail_add(&tail, payload, arena);
 	}
@@ -250,7 +253,26 @@ enum tw_code tw_record_fold(struct tw_slice record, struct tw_arena *arena, stru
 		return code ? code : TW_E_CORRUPT;
 	}
 	tail_settle(&tail);
-	bool whole = counters_merge(out, tail.counters, tail.counter_count, arena) &&
-	             elements_merge(out, tail.elements.data, tail.elements.count, arena) && buckets_age(out, arena) && elements_limit(out, arena);
+	bool whole = counters_merge(state, tail.counters, tail.counter_count, arena) &&
+	             elements_merge(state, tail.elements.data, tail.elements.count, arena) && buckets_age(state, arena) &&
+	             elements_limit(state, arena);
 	return whole ? TW_OK : TW_E_MEMORY;
+}
+
+enum tw_code tw_record_fold_on(const struct tw_state *base, struct tw_slice entries, struct tw_arena *arena, struct tw_state *out)
+{
+	*out = *base;
+	return entries_add(tw_cursor_of(entries), arena, out);
+}
+
+enum tw_code tw_record_fold(struct tw_slice record, struct tw_arena *arena, struct tw_state *out)
+{
+	*out = (struct tw_state){NULL, 0, NULL, 0};
+	if (record.len == 0) {
+		return TW_OK;
+	}
+	struct tw_cursor cursor = tw_cursor_of(record);
+	struct tw_slice snapshot = tw_record_head(&cursor);
+	enum tw_code code = cursor.bad ? TW_E_CORRUPT : tw_packed_read(snapshot, arena, out);
+	return code ? code : entries_add(cursor, arena, out);
 }

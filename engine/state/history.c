@@ -20,6 +20,23 @@
 
 #define VIEW_WINDOW_DAYS 365U
 
+static enum tw_code prior_fold(const struct tw_prior *prior, struct tw_arena *arena, struct tw_state *out)
+{
+	struct tw_folded *folded = prior->folded;
+	struct tw_slice record = prior->record;
+	enum tw_code code;
+	if (folded && folded->length && folded->length <= record.len) {
+		code = tw_record_fold_on(&folded->state, (struct tw_slice){record.ptr + folded->length, record.len - folded->length}, arena, out);
+	} else {
+		code = tw_record_fold(record, arena, out);
+	}
+	if (code == TW_OK && folded) {
+		folded->state = *out;
+		folded->length = record.len;
+	}
+	return code;
+}
+
 const struct tw_state *tw_prior_state(const struct tw_priors *priors, uint32_t operation, struct tw_arena *arena)
 {
 	if (!priors || operation >= priors->count || priors->prior[operation].record.len == 0) {
@@ -28,7 +45,7 @@ const struct tw_state *tw_prior_state(const struct tw_priors *priors, uint32_t o
 	struct tw_prior *prior = &priors->prior[operation];
 	if (!prior->state) {
 		struct tw_state *state = tw_arena_alloc_raw(arena, sizeof(*state));
-		if (!state || tw_record_fold(prior->record, arena, state)) {
+		if (!state || prior_fold(prior, arena, state)) {
 			/* the store has checked the bytes: only memory can fail here */
 			prior->incomplete = true;
 			return NULL;

@@ -9,20 +9,23 @@
  * taken when a batch first touches the record and extended, not taken again, when it touches it once more: earlier priors are shorter
  * slices of the same copy. So an operation costs a look-up and two short copies, and questions that nobody asks cost nothing.
  *
- * Unlike everything else on the event path this store allocates: it grows with its entities.
+ * Unlike everything else on the event path this store allocates: it grows with its entities, in blocks of its own (blocks.h).
  */
 #include <stdlib.h>
 
 #include "engine/base/arena.h"
+#include "engine/state/blocks.h"
 #include "engine/state/places.h"
 #include "engine/state/record.h"
 #include "engine/state/store_calls.h"
 
-#define SLOTS_FIRST 4096U
+#define SLOTS_FIRST    4096U
+#define PREFETCH_BYTES 256U /* of a record: its own fields, its key, and most of a usual record's bytes */
 
 struct record {
-	uint64_t call; /* the apply that `copy` belongs to */
-	char *copy;    /* in that call's arena */
+	uint64_t call;            /* the apply that `copy` belongs to */
+	char *copy;               /* in that call's arena */
+	struct tw_folded *folded; /* in that call's arena, from the second touch on */
 	uint32_t copy_len;
 	uint32_t copy_room;
 	uint32_t len; /* of the bytes after the key */
@@ -42,6 +45,7 @@ struct slot {
 struct memory {
 	struct tw_store store;
 	struct tw_places places;
+	struct tw_blocks blocks; /* records */
 	struct slot *slots;
 	size_t slot_count;
 	size_t used;
@@ -93,14 +97,15 @@ static bool slots_grow(struct memory *memory)
 	return true;
 }
 
-static struct record *record_new(const struct tw_operation *operation, uint32_t entry_bytes)
+static struct record *record_new(struct memory *memory, const struct tw_operation *operation, uint32_t entry_bytes)
 {
-	uint32_t room = TW_RECORD_EMPTY_BYTES + entry_bytes;
-	struct record *record = malloc(sizeof(*record) + operation->key.len + room);
+	size_t bytes = sizeof(struct record) + operation->key.len, got;
+	struct record *record = tw_blocks_take(&memory->blocks, bytes + TW_RECORD_EMPTY_BYTES + entry_bytes, &got);
 	if (!record) {
 		return NULL;
 	}
-	*record = (struct record){.room = room, .tail_limit = TW_RECORD_TAIL_MAX, .key_len = operation->key.len, .kind = operation->kind};
+	*record = (struct record){
+	    .room = (uint32_t)(got - bytes), .tail_limit = TW_RECORD_TAIL_MAX, .key_len = operation->key.len, .kind = operation->kind};
 	memcpy(record->data, operation->key.ptr, operation->key.len);
 	return record;
 }
@@ -112,23 +117,25 @@ static char *bytes_of(struct record *record)
 
 /* ---- one record ---- */
 
-static bool record_grow(struct slot *slot, uint32_t more)
+static bool record_grow(struct memory *memory, struct slot *slot, uint32_t more)
 {
 	struct record *record = slot->record;
 	uint64_t need = (uint64_t)record->len + more;
 	if (need <= record->room) {
 		return true;
 	}
-	uint64_t room = need + need / 2;
-	if (room > UINT32_MAX) {
+	size_t fixed = sizeof(*record) + record->key_len, got;
+	if (need + need / 2 > UINT32_MAX) {
 		return false;
 	}
-	record = realloc(record, sizeof(*record) + record->key_len + (size_t)room);
-	if (!record) {
+	struct record *grown = tw_blocks_take(&memory->blocks, fixed + need + need / 2, &got);
+	if (!grown) {
 		return false;
 	}
-	record->room = (uint32_t)room;
-	slot->record = record;
+	memcpy(grown, record, fixed + record->len);
+	grown->room = (uint32_t)(got - fixed);
+	tw_blocks_give(&memory->blocks, record, fixed + record->room);
+	slot->record = grown;
 	return true;
 }
 
@@ -145,10 +152,8 @@ static bool record_compact(struct memory *memory, struct record *record, struct 
 		memcpy(bytes + 4, compaction.head.ptr, compaction.head.len);
 		memmove(bytes + 4 + compaction.head.len, bytes + compaction.upto, rest);
 		record->len = 4 + compaction.head.len + rest;
-		uint32_t tail = 0;
-		tw_record_sound((struct tw_slice){bytes, record->len}, &tail);
-		record->tail = tail;
-		record->tail_limit = tail + TW_RECORD_TAIL_MAX;
+		record->tail -= compaction.entries;
+		record->tail_limit = record->tail + TW_RECORD_TAIL_MAX;
 	} else {
 		record->tail_limit = record->tail * 2;
 	}
@@ -157,7 +162,7 @@ static bool record_compact(struct memory *memory, struct record *record, struct 
 }
 
 /* The record as it is now, for a prior. */
-static bool record_copy(struct memory *memory, struct record *record, struct tw_arena *arena, struct tw_slice *out)
+static bool record_copy(struct memory *memory, struct record *record, struct tw_arena *arena, struct tw_prior *prior)
 {
 	if (record->call != memory->call) {
 		if (record->tail > record->tail_limit && !record_compact(memory, record, arena)) {
@@ -165,7 +170,13 @@ static bool record_copy(struct memory *memory, struct record *record, struct tw_
 		}
 		record->call = memory->call;
 		record->copy = NULL;
+		record->folded = NULL;
 		record->copy_len = record->copy_room = 0;
+	} else if (!record->folded) {
+		record->folded = tw_arena_alloc(arena, sizeof(*record->folded));
+		if (!record->folded) {
+			return false;
+		}
 	}
 	if (record->copy_room < record->len) {
 		uint32_t room = record->copy ? record->len * 2 : record->len;
@@ -181,14 +192,15 @@ static bool record_copy(struct memory *memory, struct record *record, struct tw_
 		memcpy(record->copy + record->copy_len, bytes_of(record) + record->copy_len, record->len - record->copy_len);
 		record->copy_len = record->len;
 	}
-	*out = (struct tw_slice){record->copy, record->copy_len};
+	prior->record = (struct tw_slice){record->copy, record->copy_len};
+	prior->folded = record->folded;
 	return true;
 }
 
-static bool record_append(struct slot *slot, uint64_t tag, struct tw_slice payload)
+static bool record_append(struct memory *memory, struct slot *slot, uint64_t tag, struct tw_slice payload)
 {
 	uint32_t begin = slot->record->len ? 0 : TW_RECORD_EMPTY_BYTES;
-	if (!record_grow(slot, begin + tw_entry_bytes(payload))) {
+	if (!record_grow(memory, slot, begin + tw_entry_bytes(payload))) {
 		return false;
 	}
 	struct record *record = slot->record;
@@ -215,7 +227,7 @@ static struct slot *slot_for(struct memory *memory, const struct tw_operation *o
 		}
 		slot = slot_of(memory, operation->hash, operation->kind, operation->key);
 	}
-	slot->record = record_new(operation, tw_entry_bytes(operation->payload));
+	slot->record = record_new(memory, operation, tw_entry_bytes(operation->payload));
 	slot->hash = operation->hash;
 	memory->used += slot->record != NULL;
 	return slot->record ? slot : NULL;
@@ -225,7 +237,7 @@ static enum tw_code operation_apply(struct memory *memory, const struct tw_opera
                                     struct tw_prior *prior)
 {
 	struct slot *slot = slot_for(memory, operation);
-	bool whole = slot && record_copy(memory, slot->record, arena, &prior->record) && record_append(slot, tag, operation->payload);
+	bool whole = slot && record_copy(memory, slot->record, arena, prior) && record_append(memory, slot, tag, operation->payload);
 	return whole ? TW_OK : TW_E_MEMORY;
 }
 
@@ -234,14 +246,13 @@ static enum tw_code operation_recall(struct memory *memory, const struct tw_oper
                                      struct tw_prior *prior)
 {
 	struct slot *slot = slot_of(memory, operation->hash, operation->kind, operation->key);
-	struct tw_slice record;
 	if (!slot->record) {
 		return TW_E_STALE;
 	}
-	if (!record_copy(memory, slot->record, arena, &record)) {
+	if (!record_copy(memory, slot->record, arena, prior)) {
 		return TW_E_MEMORY;
 	}
-	if (!tw_record_before(record, tag, &prior->record)) {
+	if (!tw_record_before(prior->record, tag, &prior->record)) {
 		return TW_E_STALE;
 	}
 	if (prior->record.len == TW_RECORD_EMPTY_BYTES) {
@@ -250,18 +261,26 @@ static enum tw_code operation_recall(struct memory *memory, const struct tw_oper
 	return TW_OK;
 }
 
-/* Two misses a look-up, slot and record: start the next event's while this one's are worked on. */
-static void prefetch(const struct memory *memory, const struct tw_store_event *now, const struct tw_store_event *next)
+static const struct tw_operations *operations_at(const struct tw_store_part *part, uint32_t event)
+{
+	static const struct tw_operations none = {.count = 0};
+	return event < part->event_count && part->events[event].operations ? part->events[event].operations : &none;
+}
+
+/* Two misses a look-up, slot and record: while this event's are worked on, the next one's records and the slots of the one after it arrive. */
+static void prefetch(const struct memory *memory, const struct tw_store_part *part, uint32_t now)
 {
 	size_t mask = memory->slot_count - 1;
-	for (uint32_t i = 0; next && next->operations && i < next->operations->count; i++) {
-		__builtin_prefetch(&memory->slots[(size_t)next->operations->operation[i].hash & mask]);
+	const struct tw_operations *later = operations_at(part, now + 2), *next = operations_at(part, now + 1);
+	for (uint32_t i = 0; i < later->count; i++) {
+		__builtin_prefetch(&memory->slots[(size_t)later->operation[i].hash & mask]);
 	}
-	for (uint32_t i = 0; now->operations && i < now->operations->count; i++) {
-		const struct slot *slot = &memory->slots[(size_t)now->operations->operation[i].hash & mask];
+	for (uint32_t i = 0; i < next->count; i++) {
+		const struct slot *slot = &memory->slots[(size_t)next->operation[i].hash & mask];
 		if (slot->record) {
-			__builtin_prefetch(slot->record, 1);
-			__builtin_prefetch((const char *)slot->record + 64, 1);
+			for (uint32_t line = 0; line < PREFETCH_BYTES; line += 64) {
+				__builtin_prefetch((const char *)slot->record + line, 1);
+			}
 		}
 	}
 }
@@ -299,13 +318,13 @@ static enum tw_code part_apply(struct memory *memory, struct tw_store_part *part
 	}
 	struct tw_place *place = tw_places_at(&memory->places, (uint32_t)topic, (uint32_t)part->partition);
 	enum tw_code code = place ? tw_place_check(place, part, err) : tw_store_no_memory(err);
-	if (code) {
+	if (code || !place) {
 		return code;
 	}
 	place->known = true;
 	place->committed = part->committed > place->committed ? part->committed : place->committed;
 	for (uint32_t i = 0; i < part->event_count; i++) {
-		prefetch(memory, &part->events[i], i + 1 < part->event_count ? &part->events[i + 1] : NULL);
+		prefetch(memory, part, i);
 		code = event_apply(memory, place, (uint32_t)topic, part, &part->events[i], arena, err);
 		if (code) {
 			return code;
@@ -360,9 +379,7 @@ static enum tw_code memory_read(struct tw_store *store, enum tw_entity_kind kind
 static void memory_free(struct tw_store *store)
 {
 	struct memory *memory = memory_of(store);
-	for (size_t i = 0; i < memory->slot_count; i++) {
-		free(memory->slots[i].record);
-	}
+	tw_blocks_fini(&memory->blocks);
 	free(memory->slots);
 	tw_places_fini(&memory->places);
 	free(memory);
@@ -370,7 +387,7 @@ static void memory_free(struct tw_store *store)
 
 enum tw_code tw_store_memory_new(struct tw_store **out, struct tw_error *err)
 {
-	static const struct tw_store_calls calls = {memory_apply, memory_watermark, memory_read, memory_free};
+	static const struct tw_store_calls calls = {NULL, memory_apply, memory_watermark, memory_read, memory_free};
 	struct memory *memory = calloc(1, sizeof(*memory));
 	struct slot *slots = calloc(SLOTS_FIRST, sizeof(*slots));
 	if (!memory || !slots) {

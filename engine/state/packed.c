@@ -166,7 +166,7 @@ struct tw_cursor tw_cursor_of(struct tw_slice bytes)
 	return (struct tw_cursor){at, at + bytes.len, false};
 }
 
-uint64_t tw_varint_take(struct tw_cursor *cursor)
+uint64_t tw_varint_take_long(struct tw_cursor *cursor)
 {
 	uint64_t value = 0;
 	for (unsigned shift = 0; shift < 64; shift += 7) {

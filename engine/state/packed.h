@@ -79,7 +79,15 @@ struct tw_cursor {
 	bool bad;
 };
 struct tw_cursor tw_cursor_of(struct tw_slice bytes);
-uint64_t tw_varint_take(struct tw_cursor *cursor);
+uint64_t tw_varint_take_long(struct tw_cursor *cursor);
+/** Most numbers are below 128: one byte, taken where it is asked for. */
+static inline uint64_t tw_varint_take(struct tw_cursor *cursor)
+{
+	if (!cursor->bad && cursor->at != cursor->end && *cursor->at < 0x80) {
+		return *cursor->at++;
+	}
+	return tw_varint_take_long(cursor);
+}
 int64_t tw_zigzag_take(struct tw_cursor *cursor);
 /** A length and that many bytes. */
 struct tw_slice tw_bytes_take(struct tw_cursor *cursor);

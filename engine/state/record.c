@@ -146,7 +146,7 @@ bool tw_record_before(struct tw_slice record, uint64_t tag, struct tw_slice *bef
 }
 
 /* End of the longest prefix whose entries may all go; 0 when there is none or the bytes are bad. */
-static uint32_t foldable_end(struct tw_slice record, struct tw_foldable foldable, bool *bad)
+static uint32_t foldable_end(struct tw_slice record, struct tw_foldable foldable, uint32_t *entries, bool *bad)
 {
 	struct tw_cursor cursor = tw_cursor_of(record);
 	struct tw_slice payload = tw_record_head(&cursor);
@@ -154,6 +154,7 @@ static uint32_t foldable_end(struct tw_slice record, struct tw_foldable foldable
 	uint64_t tag;
 	while (tw_record_entry(&cursor, &tag, &payload) && foldable.below(foldable.context, tag)) {
 		end = cursor.at;
+		++*entries;
 	}
 	*bad = cursor.bad;
 	return cursor.bad || end == first ? 0 : (uint32_t)(end - (const unsigned char *)record.ptr);
@@ -162,7 +163,8 @@ static uint32_t foldable_end(struct tw_slice record, struct tw_foldable foldable
 enum tw_code tw_record_compact(struct tw_slice record, struct tw_foldable foldable, struct tw_arena *arena, struct tw_compaction *out)
 {
 	bool bad = false;
-	uint32_t end = record.len ? foldable_end(record, foldable, &bad) : 0;
+	out->entries = 0;
+	uint32_t end = record.len ? foldable_end(record, foldable, &out->entries, &bad) : 0;
 	if (end == 0) {
 		return bad ? TW_E_CORRUPT : TW_E_MISSING;
 	}

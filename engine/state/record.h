@@ -70,6 +70,8 @@ bool tw_record_before(struct tw_slice record, uint64_t tag, struct tw_slice *bef
  * @return TW_OK; TW_E_CORRUPT; TW_E_MEMORY. The caller, who knows the key, fills the error.
  */
 TW_MUST_USE enum tw_code tw_record_fold(struct tw_slice record, struct tw_arena *arena, struct tw_state *out);
+/** Go on from the fold of a prefix. @param entries what follows that prefix @param base  not changed; `out` may share its arrays */
+TW_MUST_USE enum tw_code tw_record_fold_on(const struct tw_state *base, struct tw_slice entries, struct tw_arena *arena, struct tw_state *out);
 /** The fold, packed: equal states give equal bytes. Same returns. */
 TW_MUST_USE enum tw_code tw_record_canonical(struct tw_slice record, struct tw_arena *arena, struct tw_slice *out);
 
@@ -82,6 +84,7 @@ struct tw_foldable {
 struct tw_compaction {
 	uint32_t generation;  /**< only a record of this generation */
 	uint32_t upto;        /**< bytes [4, upto) give way to */
+	uint32_t entries;     /**< that were folded */
 	struct tw_slice head; /**< length, check and snapshot */
 };
 /**

@@ -10,6 +10,8 @@
  * A batch is one round trip: all reads of replays and all appends of all parts and shards go out in one pipeline (redis_call.c plans
  * them), and the replies become priors. The server compares epoch and watermark, appends, and hands back what was there (append.lua).
  *
+ * The round may be sent ahead of its call (redis_start): plan and commands are the same, only the replies are read later.
+ *
  * What can go wrong, and what happens:
  *     transport error             TW_E_IO retry. Whatever the server did is told by the watermarks, which the next call reads again
  *     MOVED: another watermark    somebody applied these events already (our own lost reply, or another process): read it again, the
@@ -164,9 +166,13 @@ static enum tw_code calls_send(struct tw_redis *redis, const struct tw_list *cal
 static enum tw_code round_trip(struct tw_redis *redis, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena, struct round *round,
                                struct tw_error *err)
 {
-	struct tw_list calls = {NULL, 0, 0};
-	enum tw_code code = calls_plan(redis, parts, part_count, arena, &calls, err);
-	code = code ? code : calls_send(redis, &calls, arena, err);
+	struct tw_list calls = redis->ahead;
+	enum tw_code code = TW_OK;
+	redis->ahead = (struct tw_list){NULL, 0, 0};
+	if (calls.count == 0) {
+		code = calls_plan(redis, parts, part_count, arena, &calls, err);
+		code = code ? code : calls_send(redis, &calls, arena, err);
+	}
 	struct tw_call *list = calls.data;
 	for (uint32_t i = 0; i < calls.count && code == TW_OK; i++) {
 		redisReply *reply = NULL;
@@ -198,13 +204,37 @@ static enum tw_code round_settle(struct tw_redis *redis, struct round *round, st
 	return round->no_library ? tw_link_library(&redis->link, err) : TW_OK;
 }
 
+/* Replies that nobody will read are left behind with their connection. */
+static bool redis_start(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena)
+{
+	struct tw_redis *redis = redis_of(store);
+	struct tw_list calls = {NULL, 0, 0};
+	struct tw_error met_again;
+	if (redis->ahead.count) {
+		redis->ahead = calls;
+		tw_link_close(&redis->link);
+	}
+	if (part_count == 0 || tw_redis_settle(redis, parts, part_count, arena, &met_again)) {
+		return false;
+	}
+	enum tw_code code = calls_plan(redis, parts, part_count, arena, &calls, &met_again);
+	code = code ? code : calls_send(redis, &calls, arena, &met_again);
+	code = code ? code : tw_link_flush(&redis->link, &met_again);
+	if (code) {
+		tw_link_close(&redis->link);
+		return false;
+	}
+	redis->ahead = calls;
+	return calls.count > 0;
+}
+
 static enum tw_code redis_apply(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena,
                                 struct tw_error *err)
 {
 	struct tw_redis *redis = redis_of(store);
 	for (uint32_t attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
 		struct round round = {.code = TW_OK};
-		enum tw_code code = tw_redis_settle(redis, parts, part_count, arena, err);
+		enum tw_code code = redis->ahead.count ? TW_OK : tw_redis_settle(redis, parts, part_count, arena, err);
 		code = code ? code : round_trip(redis, parts, part_count, arena, &round, err);
 		code = code ? code : round_settle(redis, &round, err);
 		if (code || !round.again) {
@@ -291,7 +321,7 @@ static bool shards_new(struct tw_redis *redis, const char *prefix)
 
 enum tw_code tw_store_redis_new(const struct tw_redis_options *options, struct tw_store **out, struct tw_error *err)
 {
-	static const struct tw_store_calls calls = {redis_apply, redis_watermark, redis_read, redis_free};
+	static const struct tw_store_calls calls = {redis_start, redis_apply, redis_watermark, redis_read, redis_free};
 	const char *prefix = options->prefix && *options->prefix ? options->prefix : "tw";
 	if (options->shards < 1 || options->shards > SHARDS_MAX || strpbrk(prefix, "{}")) {
 		return tw_fail(err, TW_E_RANGE, TW_STOP, "shards or prefix that keys cannot have", prefix,

@@ -385,7 +385,8 @@ enum tw_code tw_call_record(struct tw_call *call, uint32_t number, struct tw_sli
 	uint32_t more = key->uses > 1 ? key->bytes : 0; /* a single operation's prior is the record alone */
 	key->joined = tw_arena_alloc_raw(arena, (size_t)base + more);
 	key->joined_base = base;
-	if (!key->joined) {
+	key->folded = key->uses > 1 ? tw_arena_alloc(arena, sizeof(*key->folded)) : NULL;
+	if (!key->joined || (key->uses > 1 && !key->folded)) {
 		return tw_store_no_memory(err);
 	}
 	if (record.len) {
@@ -413,6 +414,7 @@ enum tw_code tw_call_priors(const struct tw_call *call, struct tw_error *err)
 		}
 		/* an empty head with no entry behind it is a record that did not exist */
 		uses[i].prior->record = record.len > TW_RECORD_EMPTY_BYTES ? record : (struct tw_slice){NULL, 0};
+		uses[i].prior->folded = key->folded;
 		uses[i].prior->state = NULL;
 	}
 	return TW_OK;

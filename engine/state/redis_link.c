@@ -17,6 +17,11 @@ static const char library[] =
 #include "engine/state/append.lua.h"
     ;
 
+const char *tw_link_library_text(void)
+{
+	return library;
+}
+
 /* ---- options ---- */
 
 static bool port_parse(const char *text, int *port)
@@ -165,7 +170,21 @@ enum tw_code tw_link_send(struct tw_link *link, const struct tw_slice *words, ui
 	}
 	sent = sent && redisAppendCommandArgv(link->context, (int)count, arguments, lengths) == REDIS_OK;
 	tw_arena_rewind(arena, mark);
+	/* The server may begin while we go on; a write that fails is met again by whoever reads. */
+	int done = 0;
+	(void)redisBufferWrite(link->context, &done);
 	return sent ? TW_OK : tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a command to the state store", NULL, NULL);
+}
+
+enum tw_code tw_link_flush(struct tw_link *link, struct tw_error *err)
+{
+	int done = 0;
+	while (!done) {
+		if (!link->context || redisBufferWrite(link->context, &done) != REDIS_OK) {
+			return broken(link, err);
+		}
+	}
+	return TW_OK;
 }
 
 enum tw_code tw_link_receive(struct tw_link *link, struct redisReply **out, struct tw_error *err)

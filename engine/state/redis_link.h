@@ -35,9 +35,14 @@ void tw_link_close(struct tw_link *link);
 /** Loads the library again: a server that was flushed or failed over may have lost it. */
 TW_MUST_USE enum tw_code tw_link_library(struct tw_link *link, struct tw_error *err);
 
+/** append.lua as it was when this was built. */
+const char *tw_link_library_text(void);
+
 /** Queue a command of slices. @return TW_OK; TW_E_MEMORY */
 TW_MUST_USE enum tw_code tw_link_send(struct tw_link *link, const struct tw_slice *words, uint32_t count, struct tw_arena *arena,
                                       struct tw_error *err);
+/** Write what is queued. @return TW_OK; TW_E_IO retry: the connection is closed */
+TW_MUST_USE enum tw_code tw_link_flush(struct tw_link *link, struct tw_error *err);
 /**
  * The reply to the oldest command that has none yet; free with freeReplyObject.
  * @return TW_OK (error replies too); TW_E_IO retry: the connection is closed

@@ -15,6 +15,7 @@ struct tw_redis {
 	struct tw_shard *shards;
 	struct tw_pending *pending[TW_PENDING_MAX];
 	struct tw_call_table table;
+	struct tw_list ahead; /* struct tw_call: sent, replies not read; empty for none */
 };
 
 /** Forget all that was learnt of the server: it may belong to another life of the state. */

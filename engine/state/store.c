@@ -69,7 +69,7 @@ static bool priors_new(struct tw_store_event *event, struct tw_arena *arena)
 	return true;
 }
 
-enum tw_code tw_store_apply(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena, struct tw_error *err)
+static enum tw_code parts_prepare(struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena, struct tw_error *err)
 {
 	for (uint32_t i = 0; i < part_count; i++) {
 		enum tw_code code = part_check(&parts[i], err);
@@ -82,11 +82,45 @@ enum tw_code tw_store_apply(struct tw_store *store, struct tw_store_part *parts,
 			}
 		}
 	}
-	return store->calls->apply(store, parts, part_count, arena, err);
+	return TW_OK;
+}
+
+static void started_drop(struct tw_store *store)
+{
+	if (store->started) {
+		store->started = NULL;
+		(void)store->calls->start(store, NULL, 0, NULL);
+	}
+}
+
+void tw_store_start(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena)
+{
+	struct tw_error met_again;
+	if (part_count && store->started == parts) {
+		return;
+	}
+	started_drop(store);
+	if (part_count && store->calls->start && parts_prepare(parts, part_count, arena, &met_again) == TW_OK &&
+	    store->calls->start(store, parts, part_count, arena)) {
+		store->started = parts;
+	}
+}
+
+enum tw_code tw_store_apply(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena, struct tw_error *err)
+{
+	enum tw_code code = TW_OK;
+	if (part_count && store->started == parts) {
+		store->started = NULL;
+	} else {
+		started_drop(store);
+		code = parts_prepare(parts, part_count, arena, err);
+	}
+	return code ? code : store->calls->apply(store, parts, part_count, arena, err);
 }
 
 enum tw_code tw_store_watermark(struct tw_store *store, struct tw_slice topic, int32_t partition, int64_t *least, int64_t *most, struct tw_error *err)
 {
+	started_drop(store);
 	return store->calls->watermark(store, topic, partition, least, most, err);
 }
 
@@ -94,6 +128,7 @@ enum tw_code tw_store_read(struct tw_store *store, enum tw_entity_kind kind, str
                            struct tw_error *err)
 {
 	struct tw_slice record = {NULL, 0};
+	started_drop(store);
 	enum tw_code code = store->calls->read(store, kind, key, arena, &record, err);
 	if (code) {
 		return code;

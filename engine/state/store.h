@@ -54,6 +54,14 @@ struct tw_store_part {
 TW_MUST_USE enum tw_code tw_store_apply(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena,
                                         struct tw_error *err);
 
+/**
+ * Send ahead what tw_store_apply is called with next, so that a store across a socket works while the caller does. Promises nothing and fails
+ * never: what goes wrong is met by that apply, and a store in this process does nothing. Parts, events and arena stay as they are until then; saying
+ * it twice is saying it once. Any other call on the store first, or part_count 0, takes it back; what the server has applied by then is met as a
+ * replay, as ever.
+ */
+void tw_store_start(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena);
+
 /** The least and the most advanced watermark over all shards (a shard without one counts as 0), -1 both when there is none anywhere. */
 TW_MUST_USE enum tw_code tw_store_watermark(struct tw_store *store, struct tw_slice topic, int32_t partition, int64_t *least, int64_t *most,
                                             struct tw_error *err);

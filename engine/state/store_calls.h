@@ -9,7 +9,9 @@
 #include "engine/state/store.h"
 
 struct tw_store_calls {
-	/** Parts are checked, priors allocated and empty. */
+	/** NULL where there is nothing to win. Parts are as for `apply`; part_count 0: forget it. @return whether something is on its way */
+	bool (*start)(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena);
+	/** Parts are checked, priors allocated and empty. What was started is either exactly this, or was taken back. */
 	enum tw_code (*apply)(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena, struct tw_error *err);
 	enum tw_code (*watermark)(struct tw_store *store, struct tw_slice topic, int32_t partition, int64_t *least, int64_t *most,
 	                          struct tw_error *err);
@@ -21,6 +23,7 @@ struct tw_store_calls {
 
 struct tw_store {
 	const struct tw_store_calls *calls;
+	const struct tw_store_part *started; /* NULL: nothing is on its way */
 };
 
 /** TW_E_CORRUPT naming the entity. */

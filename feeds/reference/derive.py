@@ -4,7 +4,7 @@
 usage: derive.py SOURCE_FOLDER      (unlocode_2024.csv, territories.jsonl, country_borders.csv, hs2022.csv, bic_owner_codes.csv)
 
 What is kept: codes and short names. What is dropped: coordinates, translations in other scripts, Wikidata ids. Rows keep the order of
-their code, so that a new edition gives a readable difference.
+their code, so that a new edition gives a readable difference. What had to be repaired or was left out is counted on standard output.
 """
 import csv
 import json
@@ -15,16 +15,24 @@ import unicodedata
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
-# Spellings met in the issuers' own list files (UN consolidated list, OFAC add.csv) that the territories file does not have.
+# Two-letter codes of the territories file that ISO 3166-1 does not assign: reserved or withdrawn ones, and the file's own (IP is "Cyberspace").
+# XK (Kosovo) is user-assigned, and kept: the borders and OFAC's addresses name it.
+NOT_COUNTRIES = {"AC", "AN", "CP", "CQ", "DD", "DG", "IP", "ZR"}
+
+# Spellings met in the issuers' own list files (UN consolidated list, OFAC add.csv) that the territories file does not have. The UN list of 2020
+# writes some nationalities as adjectives. Left out on purpose: "Congo" and "Korea" alone, which are two countries each.
 SPELLINGS = {
     "CD": ["Congo, Democratic Republic of the", "Democratic Republic of Congo"], "CG": ["Congo, Republic of the"], "MM": ["Burma"],
-    "KP": ["Korea, North", "Democratic People's Republic of Korea"], "KR": ["Korea, South", "Republic of Korea"], "GM": ["The Gambia", "Gambia, The"],
+    "KP": ["Korea, North", "Democratic People's Republic of Korea", "RPDC"], "KR": ["Korea, South", "Republic of Korea"], "GM": ["The Gambia", "Gambia, The"],
     "BS": ["Bahamas, The", "The Bahamas"], "CI": ["Cote d Ivoire", "Cote d'Ivoire"], "MK": ["Macedonia, The Former Yugoslav Republic of", "North Macedonia, The Republic of"],
-    "PS": ["West Bank", "Gaza", "Region: Gaza", "State of Palestine", "Palestinian"], "TR": ["Turkey"], "SY": ["Syrian Arab Republic"],
+    "PS": ["West Bank", "Region: West Bank", "Gaza", "Region: Gaza", "Region: North Gaza", "Region: Northern Gaza", "State of Palestine", "Palestinian"], "TR": ["Turkey"], "SY": ["Syrian Arab Republic"],
     "IR": ["Iran (Islamic Republic of)"], "VE": ["Venezuela (Bolivarian Republic of)"], "BO": ["Bolivia (Plurinational State of)"],
     "GB": ["United Kingdom of Great Britain and Northern Ireland", "England", "Scotland"], "TZ": ["United Republic of Tanzania"],
     "RU": ["Russia"], "CZ": ["Czech Republic"], "SZ": ["Swaziland"], "VG": ["Virgin Islands, British"], "FM": ["Micronesia, Federated States of"],
     "MO": ["Macau"], "ST": ["Sao Tome and Principe"], "VA": ["Holy See"], "LA": ["Laos"], "MD": ["Republic of Moldova"], "CV": ["Cabo Verde"],
+    "AF": ["Afghan"], "DE": ["German"], "DZ": ["Algerian"], "HK": ["China, Hong Kong Special Administrative Region"], "IM": ["Man, Isle of"],
+    "KM": ["Union of the Comoros"], "KW": ["Kuwaiti"], "MA": ["Moroccan"], "NL": ["The Netherlands"], "PK": ["Pakistani"], "SA": ["Saudi Arabian"],
+    "SO": ["Somali"], "TN": ["Tunisian"], "YE": ["Yemeni"],
 }
 
 
@@ -47,10 +55,11 @@ def write(name, header, rows):
 
 def countries(folder):
     rows = []
-    for line in open(os.path.join(folder, "territories.jsonl"), encoding="utf-8"):
-        entry = json.loads(line)
+    with open(os.path.join(folder, "territories.jsonl"), encoding="utf-8") as source:
+        entries = [json.loads(line) for line in source]
+    for entry in entries:
         code = entry["code"].upper()
-        if not re.fullmatch("[A-Z]{2}", code) or not entry.get("alpha3"):
+        if not re.fullmatch("[A-Z]{2}", code) or not entry.get("alpha3") or code in NOT_COUNTRIES:
             continue
         names, seen = [], {fold(entry["name"])}
         for name in [entry.get("full_name") or "", *entry.get("names_strong", []), *SPELLINGS.get(code, [])]:
@@ -78,13 +87,32 @@ def borders(folder):
     write("borders.csv", ("a", "b"), sorted(pairs))
 
 
+def unquoted(fields):
+    """A name with a comma was quoted twice in the source: `"Jimei` and ` Xiamen"` are one field again."""
+    whole, parts = [], []
+    for field in fields:
+        parts.append(field)
+        opened = parts[0].startswith('"')
+        if not opened or (field.endswith('"') and parts != ['"']):
+            whole.append(", ".join(part.strip() for part in parts).strip('"') if opened else field)
+            parts = []
+    return whole + parts
+
+
+FUNCTION = re.compile("[-0-9B]{8}")  # positional: "1" port, "4" airport, "B" border crossing
+
+
 def places(folder):
-    rows = {}
-    with open(os.path.join(folder, "unlocode_2024.csv"), encoding="utf-8", errors="replace") as source:
-        for row in csv.DictReader(source):
-            if row["location"]:
-                rows.setdefault(row["country"] + row["location"], (row["nameWoDiacritics"], row["function"]))
+    rows, repaired, doubles = {}, 0, 0
+    with open(os.path.join(folder, "unlocode_2024.csv"), encoding="utf-8", errors="replace", newline="") as source:
+        for fields in list(csv.reader(source))[1:]:
+            country, location, _, name, *rest = unquoted(fields)
+            repaired += any(field.startswith('"') for field in fields)
+            doubles += country + location in rows
+            function = next(field for field in rest if FUNCTION.fullmatch(field))
+            rows.setdefault(country + location, (name.strip(), function))
     write("unlocode.csv", ("code", "name", "function"), [(code, *rows[code]) for code in sorted(rows)])
+    print("  %d rows with a name quoted twice put together again, %d second names of one code left out" % (repaired, doubles))
 
 
 def goods(folder):

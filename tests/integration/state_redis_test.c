@@ -65,6 +65,7 @@ SCENARIO(first_mention_has_no_prior)
 SCENARIO(earlier_events_of_a_batch_count_into_later_priors)
 SCENARIO(a_replay_gives_the_same_priors_and_adds_nothing)
 SCENARIO(part_of_a_batch_may_be_a_replay)
+SCENARIO(what_was_sent_ahead_counts_once_whoever_asks_next)
 SCENARIO(a_dead_letter_advances_the_watermark)
 SCENARIO(state_behind_the_log_is_stale)
 SCENARIO(bad_parts_are_refused)
@@ -255,6 +256,16 @@ Test(redis_store, a_library_of_another_version_is_replaced)
 	tw_arena_fini(&arena);
 }
 
+static long long party_bytes(void)
+{
+	redisContext *context = redisConnectUnix(server.address + 5);
+	redisReply *reply = redisCommand(context, "STRLEN %s", "{tw:s0}:r:1:quill sons|XA");
+	long long bytes = reply && reply->type == REDIS_REPLY_INTEGER ? reply->integer : -1;
+	freeReplyObject(reply);
+	redisFree(context);
+	return bytes;
+}
+
 Test(redis_store, long_tails_are_folded_on_the_server)
 {
 	tw_arena_init(&arena, 65536, 0);
@@ -263,13 +274,66 @@ Test(redis_store, long_tails_are_folded_on_the_server)
 		expect_seen(store, i, i, i ? i : -1);
 		tw_arena_reset(&arena);
 	}
-	redisContext *context = redisConnectUnix(server.address + 5);
-	redisReply *reply = redisCommand(context, "STRLEN %s", "{tw:s0}:r:1:quill sons|XA");
-	cr_expect(reply && reply->type == REDIS_REPLY_INTEGER && reply->integer > 0 && reply->integer < 1500, "%lld bytes",
-	          reply ? reply->integer : -1);
-	freeReplyObject(reply);
-	redisFree(context);
+	cr_expect(party_bytes() > 0 && party_bytes() < 1500, "%lld bytes", party_bytes());
 	tw_store_free(store);
+	tw_arena_fini(&arena);
+}
+
+Test(redis_store, tails_of_several_engines_topics_and_partitions_are_folded_too)
+{
+	tw_arena_init(&arena, 65536, 0);
+	struct tw_store *stores[] = {opened("tw", 1), opened("tw", 1), opened("tw", 1)};
+	static const char *const topics[] = {"tw.manifests", "tw.manifests", "tw.other"};
+	struct tw_error err = {.detail = ""};
+	int64_t seen = 0;
+	int64_t told = 0;
+	for (int64_t i = 0; i < 100; i++) {
+		/* the third tells two events of a topic that the others have never heard of, and falls silent */
+		for (int32_t k = 0; k < (i < 2 ? 3 : 2); k++, told++) {
+			enum tw_code code = suite_apply_at(stores[k], topics[k], k, told, i, i, &arena, &seen, &err);
+			cr_assert_eq(code, TW_OK, "%s: %s", err.what, err.detail);
+			cr_assert_eq(seen, told ? told : -1);
+		}
+		tw_arena_reset(&arena);
+	}
+	cr_expect_gt(party_bytes(), 2500, "the third's last event is not committed: everything after it must stay");
+	cr_assert_eq(suite_apply_at(stores[2], topics[2], 2, told++, 2, 2, &arena, &seen, &err), TW_OK);
+	for (int64_t i = 100; i < 116; i++) {
+		cr_assert_eq(suite_apply_at(stores[i % 2], topics[0], (int32_t)(i % 2), told++, i, 100, &arena, &seen, &err), TW_OK, "%s",
+		             err.detail);
+	}
+	cr_expect(party_bytes() > 0 && party_bytes() < 2500, "%lld bytes", party_bytes());
+	for (int k = 0; k < 3; k++) {
+		cr_expect_eq(suite_seen(stores[k], &arena), told);
+		tw_store_free(stores[k]);
+	}
+	tw_arena_fini(&arena);
+}
+
+Test(redis_store, what_was_remembered_before_a_flush_is_never_used_after_a_rebuild)
+{
+	tw_arena_init(&arena, 65536, 0);
+	struct tw_store *store = opened("tw", 1), *rebuilder = NULL;
+	struct tw_error err = {.detail = ""};
+	int64_t seen = 0;
+	for (int64_t i = 0; i < 18; i++) {
+		/* the last of these remembers how to fold the first 17 */
+		expect_seen(store, i, i, i ? i : -1);
+	}
+	command("FLUSHALL");
+	rebuilder = opened("tw", 1);
+	for (int64_t i = 0; i < 17; i++) {
+		cr_assert_eq(suite_apply_at(rebuilder, "tw.manifests", 1, 100 + i, i, 0, &arena, &seen, &err), TW_OK);
+	}
+	for (int64_t i = 0; i < 18; i++) {
+		cr_assert_eq(suite_apply_at(rebuilder, "tw.manifests", 0, i, i, 0, &arena, &seen, &err), TW_OK);
+	}
+	/* watermark and generation are as they were, the record is another one */
+	expect_seen(store, 18, 18, 35);
+	expect_seen(store, 19, 19, 36);
+	cr_expect_eq(suite_seen(rebuilder, &arena), 37);
+	tw_store_free(store);
+	tw_store_free(rebuilder);
 	tw_arena_fini(&arena);
 }
 

@@ -1,11 +1,9 @@
 /**
  * @file error_test.c
- * include/tidewaiter/error.h and engine/base/hash: filling, printing, digests.
+ * include/tidewaiter/error.h: filling and printing.
  */
 #include <criterion/criterion.h>
 #include <tidewaiter/error.h>
-
-#include "engine/base/hash.h"
 
 Test(error, is_filled_and_printed_with_place_and_values)
 {
@@ -48,14 +46,4 @@ Test(error, names_every_code)
 			cr_assert_str_neq(tw_code_name((enum tw_code)code), tw_code_name((enum tw_code)other));
 		}
 	}
-}
-
-/* Source: FIPS 180-4 example "abc"; XXH3 values pinned, since stored ids depend on them. */
-Test(hash, gives_the_published_digest_and_pinned_ids)
-{
-	char hex[TW_SHA256_HEX_BYTES], id[TW_HASH128_HEX_BYTES];
-	cr_assert_eq(tw_sha256_hex("abc", 3, hex, NULL), TW_OK);
-	cr_assert_str_eq(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-	cr_assert_eq(tw_hash64("", 0, 0), 0x2d06800538d394c2ULL);
-	cr_assert_str_eq(tw_hash128_hex(tw_hash128("", 0), id), "99aa06d3014798d86001c324468d497f");
 }

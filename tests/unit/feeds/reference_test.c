@@ -26,7 +26,7 @@ static struct tw_reference *shipped(void)
 Test(reference, knows_countries_and_the_codes_left_to_users)
 {
 	struct tw_reference *reference = shipped();
-	static const char *const known[] = {"BE", "ZA", "XK", "QZ", "XB", "AA", "ZZ"}, *const unknown[] = {"QL", "ZX", "EZ"};
+	static const char *const known[] = {"BE", "ZA", "XK", "QZ", "XB", "AA", "ZZ"}, *const unknown[] = {"QL", "ZX", "EZ", "AN", "ZR", "DD", "IP"};
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
 		cr_assert(tw_reference_country(reference, CODE(known[i])), "%s", known[i]);
 	}
@@ -34,6 +34,7 @@ Test(reference, knows_countries_and_the_codes_left_to_users)
 		cr_assert_not(tw_reference_country(reference, CODE(unknown[i])), "%s", unknown[i]);
 	}
 	cr_assert_not(tw_reference_country(reference, 0));
+	cr_assert_not(tw_reference_country(reference, 'X' << 8 | 1), "half a user-assigned code");
 	cr_assert(tw_slice_is(tw_reference_country_name(reference, CODE("BE")), "Belgium"));
 	cr_assert(tw_slice_is(tw_reference_country_name(reference, CODE("XB")), ""));
 	tw_reference_free(reference);
@@ -48,11 +49,15 @@ Test(reference, finds_countries_by_the_names_that_list_issuers_use)
 	                                       {"Korea, North", "KP"},
 	                                       {"SYRIA", "SY"},
 	                                       {"Côte d'Ivoire", "CI"},
+	                                       {"Man, Isle of", "IM"},
+	                                       {"Region: West Bank", "PS"},
+	                                       {"Pakistani", "PK"},
 	                                       {"usa", "US"}};
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		cr_assert_eq(tw_reference_country_named(reference, S(names[i][0])), CODE(names[i][1]), "%s", names[i][0]);
 	}
 	cr_assert_eq(tw_reference_country_named(reference, S("Ruritania")), 0);
+	cr_assert_eq(tw_reference_country_named(reference, S("Congo")), 0, "two countries: CD and CG");
 	cr_assert_eq(tw_reference_country_named(reference, S("")), 0);
 	tw_reference_free(reference);
 }
@@ -86,6 +91,7 @@ Test(reference, knows_places_in_any_case_with_or_without_the_space)
 	cr_assert_not(tw_reference_place(reference, S("")));
 	cr_assert(tw_slice_is(tw_reference_place_name(reference, S("NLRTM")), "Rotterdam"));
 	cr_assert(tw_slice_is(tw_reference_place_name(reference, S("NLZZZ")), ""));
+	cr_assert(tw_slice_is(tw_reference_place_name(reference, S("CNXMH")), "Haicang, Xiamen"), "a name with a comma");
 	tw_reference_free(reference);
 }
 
@@ -115,35 +121,29 @@ Test(reference, knows_the_owners_of_containers)
 	tw_reference_free(reference);
 }
 
-Test(reference, has_a_digest_over_all_files)
-{
-	struct tw_reference *one = shipped(), *other = shipped();
-	cr_assert_eq(tw_reference_digest(one).len, 64);
-	cr_assert(tw_slice_equal(tw_reference_digest(one), tw_reference_digest(other)));
-	tw_reference_free(one);
-	tw_reference_free(other);
-}
+static const char *const tables[][2] = {{"countries.csv", "code,alpha3,name,names\nBE,BEL,Belgium,Belgique|Belgien\nNL,NLD,Netherlands,\n"},
+                                        {"borders.csv", "a,b\nBE,NL\n"},
+                                        {"unlocode.csv", "code,name,function\nNLRTM,Rotterdam,1\nBEANR,Antwerpen,1\nXALOA,Somewhere,1\n"},
+                                        {"hs2022.csv", "code,description\n93,Arms\n9301,Military weapons\n"},
+                                        {"bic.csv", "code,owner,country\nMSC,Owner,BE\n"}};
+#define TABLES (sizeof(tables) / sizeof(tables[0]))
 
-/* A folder of five small tables, one of them replaced. */
-static enum tw_code load_with(const char *file, const char *text, struct tw_error *err)
+/* A folder of small tables: `file` has another text, or is not there when that is NULL. */
+static enum tw_code load_with(const char *file, const char *text, struct tw_reference **out, struct tw_error *err)
 {
-	static const char *const tables[][2] = {{"countries.csv", "code,alpha3,name,names\nBE,BEL,Belgium,\n"},
-	                                        {"borders.csv", "a,b\nBE,NL\n"},
-	                                        {"unlocode.csv", "code,name,function\nBEANR,Antwerpen,1\n"},
-	                                        {"hs2022.csv", "code,description\n9301,Arms\n"},
-	                                        {"bic.csv", "code,owner,country\nMSC,Owner,BE\n"}};
 	char folder[] = "/tmp/tw-reference-XXXXXX", path[128];
-	struct tw_reference *reference = NULL;
 	cr_assert_not_null(mkdtemp(folder));
-	for (size_t i = 0; i < 5; i++) {
+	for (size_t i = 0; i < TABLES; i++) {
+		const char *content = strcmp(tables[i][0], file) == 0 ? text : tables[i][1];
 		snprintf(path, sizeof(path), "%s/%s", folder, tables[i][0]);
-		FILE *out = fopen(path, "w");
-		fputs(strcmp(tables[i][0], file) == 0 ? text : tables[i][1], out);
-		fclose(out);
+		FILE *table = content ? fopen(path, "w") : NULL;
+		if (table) {
+			fputs(content, table);
+			fclose(table);
+		}
 	}
-	enum tw_code code = tw_reference_load(folder, &reference, err);
-	tw_reference_free(reference);
-	for (size_t i = 0; i < 5; i++) {
+	enum tw_code code = tw_reference_load(folder, out, err);
+	for (size_t i = 0; i < TABLES; i++) {
 		snprintf(path, sizeof(path), "%s/%s", folder, tables[i][0]);
 		unlink(path);
 	}
@@ -151,28 +151,114 @@ static enum tw_code load_with(const char *file, const char *text, struct tw_erro
 	return code;
 }
 
-Test(reference, refuses_a_broken_table_and_says_where)
+static struct tw_reference *small(const char *file, const char *text)
 {
+	struct tw_reference *reference = NULL;
 	struct tw_error err = {.what = ""};
-	cr_assert_eq(load_with("none", "", &err), TW_OK, "%s %s", err.what, err.where);
-	static const char *const broken[][2] = {
-	    {"countries.csv", "code,alpha3,name,names\nBEL,BEL,Belgium,\n"},
-	    {"countries.csv", "code,alpha3,name,names\nBE,BEL,Belgium,\nBE,BEL,Belgium,\n"},
-	    {"countries.csv", "code,alpha3,name,names\nBE,BEL,Belgium,\nNL,NLD,Belgium,\n"},
-	    {"borders.csv", "a,b\nBE,BE\n"},
-	    {"borders.csv", "a,b\nBE\n"},
-	    {"unlocode.csv", "code,name,function\nBEAN,Antwerpen,1\n"},
-	    {"unlocode.csv", "code,name,function\n12ANR,Antwerpen,1\n"},
-	    {"hs2022.csv", "code,description\n93O1,Arms\n"},
-	    {"bic.csv", "code,owner,country\nMSCU,Owner,BE\n"},
-	    {"bic.csv", "code,owner\nMSC,Owner\n"},
-	    {"bic.csv", "code,owner,country\n"},
-	    {"bic.csv", ""},
-	};
-	for (size_t i = 0; i < sizeof(broken) / sizeof(broken[0]); i++) {
-		err = (struct tw_error){.what = ""};
-		cr_assert_neq(load_with(broken[i][0], broken[i][1], &err), TW_OK, "case %zu", i);
-		cr_assert_not_null(strstr(err.where, broken[i][0]), "case %zu: %s", i, err.where);
+	cr_assert_eq(load_with(file, text, &reference, &err), TW_OK, "%s %s %s", err.what, err.where, err.detail);
+	return reference;
+}
+
+Test(reference, finds_rows_of_a_table_in_any_order)
+{
+	struct tw_reference *reference = small("", "");
+	cr_assert(tw_slice_is(tw_reference_place_name(reference, S("BEANR")), "Antwerpen"));
+	cr_assert(tw_slice_is(tw_reference_place_name(reference, S("NLRTM")), "Rotterdam"));
+	cr_assert(tw_slice_is(tw_reference_place_name(reference, S("XALOA")), "Somewhere"));
+	cr_assert_eq(tw_reference_country_named(reference, S("BELGIEN")), CODE("BE"));
+	cr_assert(tw_slice_is(tw_reference_hs_text(reference, S("9301")), "Military weapons"));
+	tw_reference_free(reference);
+}
+
+Test(reference, has_another_digest_when_any_file_changes)
+{
+	static const char *const more[] = {"FR,FRA,France,\n", "BE,XA\n", "BEBRU,Brussel,1\n", "9302,Revolvers\n", "ZZZ,Other,BE\n"};
+	struct tw_reference *plain = small("", ""), *again = small("", "");
+	cr_assert_eq(tw_reference_digest(plain).len, 64);
+	cr_assert(tw_slice_equal(tw_reference_digest(plain), tw_reference_digest(again)));
+	for (size_t i = 0; i < TABLES; i++) {
+		char text[512];
+		snprintf(text, sizeof(text), "%s%s", tables[i][1], more[i]);
+		struct tw_reference *other = small(tables[i][0], text);
+		cr_assert_not(tw_slice_equal(tw_reference_digest(plain), tw_reference_digest(other)), "%s", tables[i][0]);
+		tw_reference_free(other);
 	}
-	cr_assert_eq(tw_reference_load("feeds/no-such-folder", &(struct tw_reference *){NULL}, &err), TW_E_MISSING);
+	tw_reference_free(plain);
+	tw_reference_free(again);
+}
+
+Test(reference, refuses_a_broken_row_and_says_where)
+{
+	static const struct {
+		const char *file, *row, *what;
+		unsigned line;
+	} cases[] = {
+	    {"countries.csv", "FRA,FRA,France,", "not a two-letter country code", 4},
+	    {"countries.csv", "FR,F1A,France,", "not a three-letter country code", 4},
+	    {"countries.csv", "FR,FRA,...,", "a country's name without a letter", 4},
+	    {"countries.csv", "FR,FRA,France,Frankreich||Francia", "a country's name without a letter", 4},
+	    {"countries.csv", "BE,BEL,Belgium,", "a country stated twice", 4},
+	    {"borders.csv", "BE,BE", "a country that borders itself", 3},
+	    {"borders.csv", "BE,FR", "a border of a country that countries.csv does not have", 3},
+	    {"borders.csv", "BE", "a row with the wrong number of columns", 3},
+	    {"unlocode.csv", "BEAN,Antwerpen,1", "not a UN/LOCODE of five capitals and digits", 5},
+	    {"unlocode.csv", "BE-NR,Antwerpen,1", "not a UN/LOCODE of five capitals and digits", 5},
+	    {"unlocode.csv", "bebru,Brussel,1", "not a UN/LOCODE of five capitals and digits", 5},
+	    {"unlocode.csv", "12ANR,Antwerpen,1", "a place in a country that countries.csv does not have", 5},
+	    {"unlocode.csv", "FRPAR,Paris,1", "a place in a country that countries.csv does not have", 5},
+	    {"hs2022.csv", "93O1,Arms", "not a Harmonized System code of 2, 4 or 6 digits", 4},
+	    {"hs2022.csv", "930,Arms", "not a Harmonized System code of 2, 4 or 6 digits", 4},
+	    {"hs2022.csv", ",Arms", "not a Harmonized System code of 2, 4 or 6 digits", 4},
+	    {"bic.csv", "MSCU,Owner,BE", "not a three-letter owner code", 3},
+	    {"bic.csv", "M5C,Owner,BE", "not a three-letter owner code", 3},
+	    {"bic.csv", "MSC,Other,BE", "an owner stated twice", 3},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char text[512], place[64];
+		struct tw_reference *reference = NULL;
+		struct tw_error err = {.what = ""};
+		for (size_t k = 0; k < TABLES; k++) {
+			if (strcmp(tables[k][0], cases[i].file) == 0) {
+				snprintf(text, sizeof(text), "%s%s\n", tables[k][1], cases[i].row);
+			}
+		}
+		snprintf(place, sizeof(place), "/%s:%u", cases[i].file, cases[i].line);
+		cr_assert_neq(load_with(cases[i].file, text, &reference, &err), TW_OK, "%s", cases[i].row);
+		cr_assert_null(reference);
+		cr_assert_str_eq(err.what, cases[i].what, "%s", cases[i].row);
+		cr_assert_not_null(strstr(err.where, place), "%s: %s", cases[i].row, err.where);
+	}
+}
+
+Test(reference, refuses_what_only_the_whole_table_shows)
+{
+	static const char *const cases[][3] = {
+	    {"countries.csv", "code,alpha3,name,names\nBE,BEL,Belgium,\nNL,NLD,Netherlands,BELGIUM\n", "two countries share a name"},
+	    {"unlocode.csv", "code,name,function\nBEANR,Antwerpen,1\nNLRTM,Rotterdam,1\nBEANR,Anvers,1\n", "a place stated twice"},
+	    {"hs2022.csv", "code,description\n9301,Arms\n93,Arms\n9301,Other\n", "a Harmonized System code stated twice"},
+	    {"bic.csv", "code,owner\nMSC,Owner\n", "another header than expected"},
+	    {"bic.csv", "code,owner,country\n", "a reference table without a row"},
+	    {"bic.csv", "", "a table without a header row"},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct tw_reference *reference = NULL;
+		struct tw_error err = {.what = ""};
+		cr_assert_neq(load_with(cases[i][0], cases[i][1], &reference, &err), TW_OK, "%s", cases[i][2]);
+		cr_assert_null(reference);
+		cr_assert_not_null(strstr(err.where, cases[i][0]), "%s: %s", cases[i][2], err.where);
+		cr_assert_str_eq(err.what, cases[i][2]);
+	}
+}
+
+Test(reference, refuses_a_folder_that_lacks_any_of_its_files)
+{
+	struct tw_reference *reference = NULL;
+	struct tw_error err = {.what = ""};
+	for (size_t i = 0; i < TABLES; i++) {
+		cr_assert_eq(load_with(tables[i][0], NULL, &reference, &err), TW_E_MISSING);
+		cr_assert_not_null(strstr(err.where, tables[i][0]), "%s", err.where);
+	}
+	cr_assert_eq(tw_reference_load("feeds/no-such-folder", &reference, &err), TW_E_MISSING);
+	cr_assert_null(reference);
+	tw_reference_free(NULL);
 }

@@ -155,6 +155,99 @@ Test(explain, related_consignments_come_from_history_without_repeats)
 	cr_assert(tw_slice_is(found->related[2], "C-7"));
 }
 
+static void known(enum tw_metric metric, int64_t value)
+{
+	f->answer[f->answer_count++] = (struct fixture_answer){metric, 0, NULL, {.stated = true, .value = value}};
+}
+
+Test(explain, history_points_at_what_names_its_subject)
+{
+	known(TW_METRIC_SEEN, 3);
+	known(TW_METRIC_STATUS, TW_CERTIFICATE_STATUS_REVOKED);
+	known(TW_METRIC_MARKING_STATUS, 1);
+	party(f, 1)->address.text = fixture_text(f, "12 Harbour Road");
+	const struct tw_finding *found =
+	    finding("{all: [{history: {of: means, metric: seen}, is: 3},"
+	            " {some: items, where: {some: item.certificates, where: {history: {of: certificate_ref, metric: status}, is: revoked}}},"
+	            " {some: items, where: {some: item.markings, where: {history: {of: marking, metric: marking_status}, stated: true}}},"
+	            " {some: containers, where: {history: {of: container, metric: seen}, is: 3}},"
+	            " {some: parties, where: {all: [{field: party.founded, stated: true}, {history: {of: party, metric: seen}, is: 3},"
+	            " {history: {of: party.address, metric: seen}, is: 3}]}}]}");
+	cr_assert_eq(found->evidence_count, 7);
+	shows(found, 0, "/consignment/means/imo", "9074729");
+	shows(found, 1, "/consignment/parties/1/name", "Acme & Co.");
+	shows(found, 2, "/consignment/parties/1/founded", "2025-12-30");
+	shows(found, 3, "/consignment/containers/0/number", "hlxu 123456-7");
+	shows(found, 4, "/consignment/items/0/certificates/0/number", "QZ/MOD/1");
+	shows(found, 5, "/consignment/items/0/markings/0/value", "AB 01417");
+	shows(found, 6, "/consignment/parties/1/address/text", "12 Harbour Road");
+}
+
+Test(explain, history_points_at_the_second_best_name_where_the_best_is_not_stated)
+{
+	known(TW_METRIC_SEEN, 3);
+	known(TW_METRIC_MARKING_STATUS, 1);
+	f->event.consignment.means.imo = (struct tw_text){NULL, 0, {0, 0}};
+	struct tw_marking *range = item(f, 0)->markings.data;
+	*range = (struct tw_marking){.from = fixture_text(f, "AB 001"), .to = fixture_text(f, "AB 099")};
+	const struct tw_finding *found =
+	    finding("{all: [{history: {of: means, metric: seen}, is: 3},"
+	            " {some: items, where: {some: item.markings, where: {history: {of: marking, metric: marking_status}, stated: true}}}]}");
+	cr_assert_eq(found->evidence_count, 2);
+	shows(found, 0, "/consignment/means/name", "Star of Xa");
+	shows(found, 1, "/consignment/items/0/markings/0/from", "AB 001");
+	f->event.consignment.means.name = (struct tw_text){NULL, 0, {0, 0}};
+	cr_assert_eq(finding("{history: {of: means, metric: seen}, is: 3}")->evidence_count, 0, "nothing names it");
+}
+
+Test(explain, history_of_self_points_at_the_events_own_name)
+{
+	known(TW_METRIC_REVISIONS, 3);
+	known(TW_METRIC_OTHER_CONSIGNMENTS, 2);
+	const struct tw_finding *found = finding("{history: {of: self, metric: revisions}, is: 3}");
+	cr_assert_eq(found->evidence_count, 1);
+	shows(found, 0, "/consignment/id", "C-1");
+	fixture_become(f, TW_CERTIFICATE_REVOKED);
+	f->event.certificate.number = fixture_text(f, "QZ/MOD/9");
+	cr_assert_eq(
+	    fixture_load(f, "test-rule.yaml", fixture_rule(f, "certificate", "{history: {of: self, metric: other_consignments}, is: 2}", "b")),
+	    TW_OK);
+	cr_assert_eq(fixture_eval(f), 1);
+	shows(&f->findings.finding[0], 0, "/certificate/number", "QZ/MOD/9");
+}
+
+Test(explain, a_subject_is_shown_once_and_not_where_its_history_is_denied)
+{
+	known(TW_METRIC_SEEN, 3);
+	known(TW_METRIC_COUNTRIES, 1);
+	cr_assert_eq(
+	    finding("{all: [{history: {of: means, metric: seen}, is: 3}, {history: {of: means, metric: countries}, is: 1}]}")->evidence_count, 1);
+	cr_assert_eq(finding("{not: {history: {of: means, metric: seen}, above: 5}}")->evidence_count, 0);
+}
+
+Test(explain, a_sum_points_at_the_first_numbers_that_went_into_it)
+{
+	for (uint32_t i = 0; i < 3; i++) {
+		struct tw_item *added = tw_list_push(&f->arena, &f->event.consignment.items, sizeof(*added));
+		added->gross_kg = fixture_amount(f, 20000);
+	}
+	item(f, 1)->gross_kg = (struct tw_amount){0};
+	const struct tw_finding *found = finding("{sum: items.gross_kg, above: 1}");
+	cr_assert_eq(found->evidence_count, 3);
+	shows(found, 0, "/consignment/items/0/gross_kg", "540.5000");
+	shows(found, 1, "/consignment/items/2/gross_kg", "59.5000");
+	shows(found, 2, "/consignment/items/3/gross_kg", "2.0000");
+	cr_assert_eq(finding("{not: {sum: items.gross_kg, below: 1}}")->evidence_count, 0);
+}
+
+Test(explain, a_ratio_points_at_both_of_its_parts)
+{
+	const struct tw_finding *found = finding("{ratio: {of: {sum: items.gross_kg}, per: totals.gross_kg}, at_least: 1}");
+	cr_assert_eq(found->evidence_count, 4);
+	shows(found, 0, "/consignment/items/0/gross_kg", "540.5000");
+	shows(found, 3, "/consignment/totals/gross_kg", "700.0000");
+}
+
 Test(explain, a_list_match_brings_its_own_evidence_and_facts)
 {
 	f->match[0] = (struct tw_match){.list = tw_slice_str("un-sc"),

@@ -40,7 +40,7 @@ Test(config, starts_from_the_table_defaults)
 {
 	cr_assert_str_eq(settings.kafka_brokers, "127.0.0.1:9092");
 	cr_assert_str_eq(settings.topics.input[TW_FAMILY_DECISION - 1], "tw.decisions");
-	cr_assert(settings.state_store == TW_STATE_MEMORY && settings.batch_events == 1000 && settings.output_append == 0);
+	cr_assert(settings.state_store == TW_STATE_MEMORY && settings.batch_events == 2000 && settings.output_append == 0);
 	cr_assert_str_eq(settings.output_path, "-");
 	cr_assert(settings.embargoes_path == NULL && settings.lists.count == 0);
 }

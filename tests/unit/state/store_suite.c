@@ -101,16 +101,23 @@ int64_t suite_seen(struct tw_store *store, struct tw_arena *arena)
 	return seen;
 }
 
-enum tw_code suite_apply_one(struct tw_store *store, int64_t offset, int64_t committed, struct tw_arena *arena, int64_t *seen, struct tw_error *err)
+enum tw_code suite_apply_at(struct tw_store *store, const char *topic, int32_t partition, int64_t at, int64_t offset, int64_t committed,
+                            struct tw_arena *arena, int64_t *seen, struct tw_error *err)
 {
-	struct tw_event *event = declaration(arena, offset);
+	struct tw_event *event = declaration(arena, at);
 	struct tw_store_event events[] = {stored(arena, event, offset)};
-	struct tw_store_part part = part_of(0, events, 1, committed);
+	struct tw_store_part part = part_of(partition, events, 1, committed);
+	part.topic = tw_slice_str(topic);
 	enum tw_code code = tw_store_apply(store, &part, 1, arena, err);
 	if (code == TW_OK) {
 		*seen = seen_before(event, &events[0], arena);
 	}
 	return code;
+}
+
+enum tw_code suite_apply_one(struct tw_store *store, int64_t offset, int64_t committed, struct tw_arena *arena, int64_t *seen, struct tw_error *err)
+{
+	return suite_apply_at(store, TOPIC, 0, offset, offset, committed, arena, seen, err);
 }
 
 void suite_first_mention_has_no_prior(struct tw_store *store)
@@ -234,6 +241,41 @@ void suite_terms_and_draws_may_come_in_either_order(struct tw_store *store, stru
 	struct tw_slice left = tw_arena_copy(&arena, canonical(store, TW_ENTITY_CERTIFICATE, "QZ|QZMOD1", &arena));
 	cr_expect_gt(left.len, 0);
 	cr_expect(tw_slice_equal(left, canonical(other, TW_ENTITY_CERTIFICATE, "QZ|QZMOD1", &arena)));
+	tw_arena_fini(&arena);
+}
+
+void suite_what_was_sent_ahead_counts_once_whoever_asks_next(struct tw_store *store)
+{
+	struct tw_arena arena;
+	tw_arena_init(&arena, ARENA_BLOCK, 0);
+	struct tw_event *event[4];
+	struct tw_store_event events[4];
+	struct tw_store_part parts[4];
+	for (uint32_t i = 0; i < 4; i++) {
+		event[i] = declaration(&arena, i);
+		events[i] = stored(&arena, event[i], i);
+		parts[i] = part_of(0, &events[i], 1, 0);
+	}
+	tw_store_start(store, &parts[0], 1, &arena);
+	tw_store_start(store, &parts[0], 1, &arena);
+	apply(store, &parts[0], 1, &arena);
+	cr_expect_eq(seen_before(event[0], &events[0], &arena), -1);
+	tw_store_start(store, &parts[1], 1, &arena);
+	tw_store_start(store, NULL, 0, NULL); /* the server may have applied it, or not */
+	apply(store, &parts[1], 1, &arena);
+	cr_expect_eq(seen_before(event[1], &events[1], &arena), 1);
+	tw_store_start(store, &parts[2], 1, &arena);
+	cr_expect_geq(suite_seen(store, &arena), 2); /* another call takes it back */
+	apply(store, &parts[2], 1, &arena);
+	cr_expect_eq(seen_before(event[2], &events[2], &arena), 2);
+	tw_store_start(store, &parts[3], 1, &arena);
+	struct tw_store_event again = stored(&arena, event[2], 2);
+	struct tw_store_part replay = part_of(0, &again, 1, 0);
+	apply(store, &replay, 1, &arena);
+	cr_expect_eq(seen_before(event[2], &again, &arena), 2);
+	apply(store, &parts[3], 1, &arena);
+	cr_expect_eq(seen_before(event[3], &events[3], &arena), 3);
+	cr_expect_eq(suite_seen(store, &arena), 4);
 	tw_arena_fini(&arena);
 }
 

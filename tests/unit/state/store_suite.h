@@ -12,6 +12,7 @@ void suite_earlier_events_of_a_batch_count_into_later_priors(struct tw_store *st
 void suite_a_replay_gives_the_same_priors_and_adds_nothing(struct tw_store *store);
 void suite_part_of_a_batch_may_be_a_replay(struct tw_store *store);
 void suite_terms_and_draws_may_come_in_either_order(struct tw_store *store, struct tw_store *other);
+void suite_what_was_sent_ahead_counts_once_whoever_asks_next(struct tw_store *store);
 void suite_a_dead_letter_advances_the_watermark(struct tw_store *store);
 void suite_state_behind_the_log_is_stale(struct tw_store *store);
 void suite_bad_parts_are_refused(struct tw_store *store);
@@ -24,6 +25,9 @@ void suite_any_interleaving_ends_equal(struct tw_store *store, struct tw_store *
 
 /** Helpers for the stores' own tests: a batch of one event, a question about its first party. */
 enum tw_code suite_apply_one(struct tw_store *store, int64_t offset, int64_t committed, struct tw_arena *arena, int64_t *seen, struct tw_error *err);
+/** The same anywhere: ids are made from `at`, so that no two places make the same event. */
+enum tw_code suite_apply_at(struct tw_store *store, const char *topic, int32_t partition, int64_t at, int64_t offset, int64_t committed,
+                            struct tw_arena *arena, int64_t *seen, struct tw_error *err);
 /** How often the party of suite_apply_one was seen, by its record. */
 int64_t suite_seen(struct tw_store *store, struct tw_arena *arena);
 
