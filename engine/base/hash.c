@@ -27,17 +27,21 @@ const char *tw_hash128_hex(struct tw_hash128 hash, char out[TW_HASH128_HEX_BYTES
 	return out;
 }
 
+enum tw_code tw_sha256(const void *bytes, size_t size, unsigned char out[TW_SHA256_BYTES], struct tw_error *err)
+{
+	unsigned length = 0;
+	return EVP_Digest(bytes, size, out, &length, EVP_sha256(), NULL) ? TW_OK
+	                                                                 : tw_fail(err, TW_E_MEMORY, TW_STOP, "SHA-256 is not available", NULL, NULL);
+}
+
 enum tw_code tw_sha256_hex(const void *bytes, size_t size, char out[TW_SHA256_HEX_BYTES], struct tw_error *err)
 {
-	unsigned char digest[EVP_MAX_MD_SIZE];
-	unsigned length = 0;
-	if (!EVP_Digest(bytes, size, digest, &length, EVP_sha256(), NULL)) {
-		return tw_fail(err, TW_E_MEMORY, TW_STOP, "SHA-256 is not available", NULL, NULL);
-	}
-	for (unsigned i = 0; i < 32; i++) {
+	unsigned char digest[TW_SHA256_BYTES];
+	enum tw_code code = tw_sha256(bytes, size, digest, err);
+	for (unsigned i = 0; code == TW_OK && i < sizeof(digest); i++) {
 		snprintf(out + (size_t)2 * i, 3, "%02x", digest[i]);
 	}
-	return TW_OK;
+	return code;
 }
 
 enum tw_code tw_hmac_sha256(struct tw_slice key, struct tw_slice message, unsigned char out[TW_HMAC_SHA256_BYTES], struct tw_error *err)

@@ -12,6 +12,7 @@
 #include <tidewaiter/slice.h>
 
 #define TW_SHA256_HEX_BYTES  65 /* 64 hex digits and terminator */
+#define TW_SHA256_BYTES      32
 #define TW_HASH128_HEX_BYTES 33
 #define TW_HMAC_SHA256_BYTES 32
 
@@ -27,6 +28,8 @@ struct tw_hash128 tw_hash128(const void *bytes, size_t size);
 /** @return `out`, 32 lower-case hex digits, terminated */
 const char *tw_hash128_hex(struct tw_hash128 hash, char out[TW_HASH128_HEX_BYTES]);
 
+/** SHA-256. @return TW_OK, or TW_E_MEMORY (stop) when the crypto library refuses */
+TW_MUST_USE enum tw_code tw_sha256(const void *bytes, size_t size, unsigned char out[TW_SHA256_BYTES], struct tw_error *err);
 /** SHA-256 as lower-case hex. @return TW_OK, or TW_E_MEMORY (stop) when the crypto library refuses */
 TW_MUST_USE enum tw_code tw_sha256_hex(const void *bytes, size_t size, char out[TW_SHA256_HEX_BYTES], struct tw_error *err);
 

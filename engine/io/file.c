@@ -346,9 +346,9 @@ enum tw_code tw_stream_file_new(const struct tw_file_options *options, struct tw
 	return TW_OK;
 }
 
-void tw_stream_file_standing(const struct tw_stream *base, struct tw_file_standing *out)
+void tw_stream_file_standing(const struct tw_stream *stream, struct tw_file_standing *out)
 {
-	const struct tw_bookmark *bookmark = &((const struct file_stream *)base)->bookmark;
+	const struct tw_bookmark *bookmark = &((const struct file_stream *)stream)->bookmark;
 	*out = (struct tw_file_standing){.resumed = bookmark->resumed,
 	                                 .finished = bookmark->earlier.finished,
 	                                 .kept = bookmark->kept,
@@ -357,8 +357,8 @@ void tw_stream_file_standing(const struct tw_stream *base, struct tw_file_standi
 	                                 .bytes = bookmark->earlier.bytes};
 }
 
-enum tw_code tw_stream_file_checkpoint(struct tw_stream *base, bool finished, struct tw_error *err)
+enum tw_code tw_stream_file_checkpoint(struct tw_stream *stream, bool finished, struct tw_error *err)
 {
-	struct file_stream *stream = (struct file_stream *)base;
-	return tw_bookmark_keep(&stream->bookmark, &stream->sink, finished, err);
+	struct file_stream *file = (struct file_stream *)stream;
+	return tw_bookmark_keep(&file->bookmark, &file->sink, finished, err);
 }

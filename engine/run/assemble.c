@@ -169,6 +169,12 @@ enum tw_code tw_engine_ready(struct tw_engine *engine, bool in_order, struct tw_
 	if (code != TW_OK) {
 		return code;
 	}
+	if (in_order && settings->duplicates_window) {
+		code = tw_duplicates_new((uint32_t)settings->duplicates_window, &engine->duplicates, err);
+		if (code != TW_OK) {
+			return code;
+		}
+	}
 	struct tw_pipeline_options pipeline = {.stream = engine->stream,
 	                                       .store = engine->store,
 	                                       .judge = engine->judge,
@@ -176,7 +182,8 @@ enum tw_code tw_engine_ready(struct tw_engine *engine, bool in_order, struct tw_
 	                                       .batch_wait_ms = (uint32_t)settings->batch_wait_ms,
 	                                       .store_far = engine->store_far,
 	                                       .in_order = in_order,
-	                                       .shared_state = engine->store_far};
+	                                       .shared_state = engine->store_far,
+	                                       .duplicates = engine->duplicates};
 	return tw_pipeline_new(&pipeline, &engine->pipeline, err);
 }
 
@@ -184,6 +191,7 @@ void tw_engine_fini(struct tw_engine *engine)
 {
 	tw_pipeline_free(engine->pipeline);
 	tw_judge_free(engine->judge);
+	tw_duplicates_free(engine->duplicates);
 	if (engine->stream) {
 		tw_stream_free(engine->stream);
 	}

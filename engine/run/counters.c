@@ -39,6 +39,8 @@ void tw_counters_add(struct tw_counters *total, const struct tw_counters *more)
 	total->random += more->random;
 	total->holds += more->holds;
 	total->batches += more->batches;
+	total->duplicates += more->duplicates;
+	total->conflicting += more->conflicting;
 	total->replayed += more->replayed;
 }
 
@@ -89,6 +91,11 @@ void tw_counters_print(const struct tw_counters *counters, int64_t ms, FILE *out
 		}
 	}
 	fputs(lead[0] ? "\n" : "", out);
+	if (counters->duplicates || counters->conflicting) {
+		plural(out, "", counters->duplicates, "duplicate");
+		fprintf(out, " passed over, %" PRIu64 " conflicting: judged, but their source and id are those of another event\n",
+		        counters->conflicting);
+	}
 	if (counters->replayed) {
 		plural(out, "before that, ", counters->replayed, "event");
 		fputs(" of the earlier run read again for history\n", out);

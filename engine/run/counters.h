@@ -25,7 +25,9 @@ struct tw_counters {
 	uint64_t random;                  /**< of the alerts: selected at random */
 	uint64_t holds;
 	uint64_t batches;
-	uint64_t replayed; /**< read again for history alone; counted nowhere else */
+	uint64_t duplicates;  /**< sent before, byte for byte: not among family, alerts, holds */
+	uint64_t conflicting; /**< under the source and id of another: counted as usual, and here */
+	uint64_t replayed;    /**< read again for history alone; counted nowhere else */
 };
 
 void tw_counters_dead(struct tw_counters *counters, const char *reason, uint64_t count);

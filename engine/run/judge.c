@@ -305,7 +305,7 @@ enum tw_code tw_judge_rule(struct tw_judge *judge, struct tw_arena *arena, struc
 {
 	struct history history = {about, arena};
 	struct tw_findings findings = {NULL, 0, 0};
-	if (about->dead_reason) {
+	if (about->dead_reason || about->duplicate) {
 		return TW_OK;
 	}
 	enum tw_code code = tw_screen_rules(judge->screener, about->event, &about->matches, (struct tw_screen_history){history_answer, &history},

@@ -29,6 +29,8 @@ struct tw_case {
 	struct tw_operations *operations; /**< NULL: a dead letter */
 	struct tw_priors *priors;         /**< set between the halves */
 	const char *dead_reason;          /**< why it is a dead letter, else NULL */
+	bool duplicate;                   /**< sent before: adds nothing, raises nothing; `operations` is NULL then */
+	bool conflicting;                 /**< another event had its source and id: judged as usual */
 	struct tw_assessment assessment;
 	struct tw_output outputs[2];
 	uint32_t output_count;
@@ -46,7 +48,7 @@ void tw_judge_free(struct tw_judge *judge);
 TW_MUST_USE enum tw_code tw_judge_read(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_error *err);
 /** As tw_judge_read, but only what history needs: an event whose outputs an earlier run has written. */
 TW_MUST_USE enum tw_code tw_judge_fold(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_error *err);
-/** As tw_judge_read. Dead letters are left as they are. */
+/** As tw_judge_read. Dead letters and duplicates are left as they are. */
 TW_MUST_USE enum tw_code tw_judge_rule(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_error *err);
 /** Pattern matches given up at their limit so far. */
 uint64_t tw_judge_limited(const struct tw_judge *judge);

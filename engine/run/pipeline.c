@@ -31,6 +31,8 @@
 #define SLICE_NEAR_BYTES (128U * 1024U)
 #define SLICE_FAR_BYTES  (512U * 1024U)
 
+#define CONFLICTS_SAID 10U
+
 /* Events of the slice by partition, or by run of a partition; `owner` and `place` are parallel to the cases: which part, and where in it. */
 struct parts {
 	struct tw_store_part *part;
@@ -151,6 +153,27 @@ static enum tw_code parts_make(struct slice *slice, bool in_order, bool rebuild,
 	return parts_fill(arena, slice->cases, count, parts) ? TW_OK : memory_out(err);
 }
 
+/* An event that was sent before is inert from here on; its offset still counts. */
+static enum tw_code case_compare(struct tw_pipeline *pipeline, struct tw_case *about, struct tw_error *err)
+{
+	const struct tw_message *message = about->message;
+	enum tw_seen seen = TW_SEEN_FIRST;
+	if (!pipeline->options.duplicates || !about->event) {
+		return TW_OK;
+	}
+	struct tw_sighting sighting = {.topic = message->topic,
+	                               .partition = message->partition,
+	                               .offset = message->offset,
+	                               .source = tw_slice_of(about->event->source),
+	                               .id = tw_slice_of(about->event->id),
+	                               .raw = message->value};
+	enum tw_code code = tw_duplicates_see(pipeline->options.duplicates, &sighting, &seen, err);
+	about->duplicate = seen == TW_SEEN_SAME;
+	about->conflicting = seen == TW_SEEN_OTHER;
+	about->operations = about->duplicate ? NULL : about->operations;
+	return code;
+}
+
 /* What needs no state. */
 static enum tw_code slice_read(struct tw_pipeline *pipeline, struct slice *slice, const struct tw_message *messages, uint32_t count,
                                struct tw_error *err)
@@ -167,6 +190,7 @@ static enum tw_code slice_read(struct tw_pipeline *pipeline, struct slice *slice
 		slice->cases[i].message = &messages[i];
 		code = messages[i].replayed ? tw_judge_fold(pipeline->options.judge, &slice->arena, &slice->cases[i], err)
 		                            : tw_judge_read(pipeline->options.judge, &slice->arena, &slice->cases[i], err);
+		code = code == TW_OK ? case_compare(pipeline, &slice->cases[i], err) : code;
 	}
 	code = code == TW_OK ? parts_make(slice, pipeline->options.in_order, !pipeline->recovery.open, err) : code;
 	slice->read = code == TW_OK;
@@ -204,6 +228,11 @@ static void case_count(struct tw_counters *counters, const struct tw_case *about
 {
 	counters->events++;
 	counters->bytes += about->message->value.len;
+	if (about->duplicate) {
+		counters->duplicates++;
+		return;
+	}
+	counters->conflicting += about->conflicting;
 	if (about->dead_reason) {
 		tw_counters_dead(counters, about->dead_reason, 1);
 		return;
@@ -217,6 +246,16 @@ static void case_count(struct tw_counters *counters, const struct tw_case *about
 	}
 }
 
+/* The first few by place; the summary counts all. Not by id: that is a stranger's text. */
+static void conflict_say(const struct tw_pipeline *pipeline, const struct tw_case *about)
+{
+	const struct tw_message *message = about->message;
+	if (about->conflicting && pipeline->total.conflicting + pipeline->batch.conflicting < CONFLICTS_SAID) {
+		tw_log(TW_LOG_WARN, "conflicting_event", "topic=%.*s partition=%d offset=%lld reason=\"another event had its source and id\"",
+		       (int)message->topic.len, message->topic.ptr, message->partition, (long long)message->offset);
+	}
+}
+
 static enum tw_code outputs_produce(struct tw_pipeline *pipeline, const struct tw_case *cases, uint32_t count, struct tw_error *err)
 {
 	for (uint32_t i = 0; i < count; i++) {
@@ -226,6 +265,7 @@ static enum tw_code outputs_produce(struct tw_pipeline *pipeline, const struct t
 				return code;
 			}
 		}
+		conflict_say(pipeline, &cases[i]);
 		case_count(&pipeline->batch, &cases[i]);
 	}
 	return TW_OK;

@@ -17,6 +17,7 @@
 
 #include "engine/io/stream.h"
 #include "engine/run/counters.h"
+#include "engine/run/duplicates.h"
 #include "engine/run/judge.h"
 #include "engine/state/store.h"
 
@@ -32,6 +33,7 @@ struct tw_pipeline_options {
 	/** Files: the store is asked for each run of one partition in the order of the lines, so that answers do not depend on where a batch ends. */
 	bool in_order;
 	bool shared_state; /**< the store outlives this process and may be lost behind its back: epochs are kept */
+	struct tw_duplicates *duplicates; /**< borrowed; NULL: every event counts, also one that was sent before */
 };
 
 TW_MUST_USE enum tw_code tw_pipeline_new(const struct tw_pipeline_options *options, struct tw_pipeline **out, struct tw_error *err);

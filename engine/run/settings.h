@@ -36,6 +36,7 @@ struct tw_settings {
 	int64_t random_share_ppm;
 	const char *random_key;
 	int64_t batch_events, batch_wait_ms;
+	int64_t duplicates_window;
 	int64_t limits_event_bytes;
 	const char *output_path;
 	uint32_t output_append, output_sync; /**< 0 or 1 */

@@ -114,31 +114,26 @@ int tw_worker_run(struct tw_settings *settings)
 	return result;
 }
 
-/* Two bars, one after the other: what an earlier run finished, then new ground. */
-static void files_draw(const struct tw_engine *engine, struct tw_progress *progress)
+/* Two bars, one after the other: what an earlier run finished, then new ground. @return true while the first one grows */
+static bool files_draw(const struct tw_engine *engine, struct tw_progress *progress)
 {
 	uint64_t done, total;
 	struct tw_file_standing standing;
 	const struct tw_counters *counters = tw_pipeline_counters(engine->pipeline);
-	if (!progress->shown) {
-		return;
-	}
 	tw_stream_progress(engine->stream, &done, &total);
 	tw_stream_file_standing(engine->stream, &standing);
 	if (standing.lines_due) {
 		progress->label = "replaying";
 		tw_progress_draw(progress, done, standing.bytes, counters->replayed, tw_now_ms());
-		return;
+		return true;
 	}
-	if (progress->label) {
-		progress->label = NULL;
-		progress->begun_ms = tw_now_ms();
-	}
+	progress->label = NULL;
 	tw_progress_draw(progress, done - standing.bytes, total ? total - standing.bytes : 0, counters->events, tw_now_ms());
+	return false;
 }
 
-/* The clock decides how often a checkpoint is written, never what the output says. */
-static enum tw_code files_run(struct tw_engine *engine, struct tw_progress *progress, struct tw_error *err)
+/* The clock decides how often a checkpoint is written, never what the output says. @param fresh_ms when new ground began: rates are of that */
+static enum tw_code files_run(struct tw_engine *engine, struct tw_progress *progress, int64_t *fresh_ms, struct tw_error *err)
 {
 	enum tw_poll polled = TW_POLL_IDLE;
 	int64_t kept_ms = tw_now_ms();
@@ -151,7 +146,11 @@ static enum tw_code files_run(struct tw_engine *engine, struct tw_progress *prog
 		if (code != TW_OK) {
 			return code;
 		}
-		files_draw(engine, progress);
+		if (files_draw(engine, progress)) {
+			*fresh_ms = tw_now_ms();
+		} else {
+			progress->begun_ms = *fresh_ms;
+		}
 	}
 	return tw_stream_file_checkpoint(engine->stream, polled == TW_POLL_END, err);
 }
@@ -217,7 +216,7 @@ static int screen_files(struct tw_engine *engine, const struct tw_screen_request
 	int64_t begun = tw_now_ms();
 	tw_progress_begin(&progress, stderr, begun);
 	progress.shown = progress.shown && !request->quiet;
-	enum tw_code code = files_run(engine, &progress, &err);
+	enum tw_code code = files_run(engine, &progress, &begun, &err);
 	tw_progress_end(&progress);
 	return screen_end(engine, request, code, begun, &err);
 }

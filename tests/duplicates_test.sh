@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# The same event sent twice adds nothing; another event under its source and id is judged and counted; both are told apart by every byte.
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit 1
+program=${BUILD_DIR:-build/release}/tidewaiter
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+passed=0 failed=0
+
+check() { # what, command...
+	local what=$1
+	shift
+	if "$@" >"$work/said" 2>&1; then passed=$((passed + 1)); else failed=$((failed + 1)) && echo "duplicates-test: FAILED: $what" && tail -n 5 "$work/said"; fi
+}
+
+screen() { # name, more...
+	local name=$1
+	shift
+	"$program" screen --config feeds/sample/tidewaiter.yaml --set random.share_ppm=1000000 --out "$work/$name" "$@" 2>"$work/$name.said"
+}
+
+said() { grep -qF -- "$2" "$work/$1.said" || { cat "$work/$1.said" && return 1; }; }
+
+head -n 200 feeds/sample/traffic.ndjson >"$work/events"
+screen once "$work/events"
+screen twice "$work/events" "$work/events"
+check "a file screened after itself gives the output of the file" cmp "$work/once" "$work/twice"
+check "and says how many it passed over" said twice "200 duplicates passed over, 0 conflicting"
+screen off --set duplicates.window=0 "$work/events" "$work/events"
+check "without a window every copy counts" test "$(wc -l <"$work/off")" -gt "$(wc -l <"$work/once")"
+grep '"topic": *"tw.manifests"' feeds/sample/traffic.ndjson | head -n 100 >"$work/manifests"
+screen within --set duplicates.window=100 --set batch.events=100 "$work/manifests" "$work/manifests"
+check "a copy that is exactly a window back is passed over" said within "100 duplicates passed over"
+screen beyond --set duplicates.window=99 --set batch.events=99 "$work/manifests" "$work/manifests"
+check "a copy from before the window counts" test "$(grep -c duplicate "$work/beyond.said")" -eq 0
+
+python3 - "$work/events" "$work/changed" "$work/elsewhere" <<'PYTHON'
+import json, sys
+line = next(line for line in open(sys.argv[1], encoding="utf-8") if json.loads(line)["topic"] == "tw.manifests")
+event = json.loads(line)
+print(line.rstrip(), file=open(sys.argv[3], "w", encoding="utf-8"))
+event["value"]["unknown_member"] = 1
+with open(sys.argv[2], "w", encoding="utf-8") as out:
+    print(line.rstrip(), file=out)
+    print(json.dumps(event, ensure_ascii=False), file=out)
+    print(line.rstrip(), file=out)
+event = json.loads(line)
+event["partition"] = 1
+print(json.dumps(event, ensure_ascii=False), file=open(sys.argv[3], "a", encoding="utf-8"))
+PYTHON
+screen judged "$work/changed"
+check "other content under the same source and id is judged, and the first content is still known" said judged "1 duplicate passed over, 1 conflicting"
+check "and judged it is" test "$(grep -c '"topic":"tw.alerts"' "$work/judged")" -eq 2
+check "and said by its place" said judged "event=conflicting_event"
+screen elsewhere "$work/elsewhere"
+check "a window is of one partition" test "$(grep -c duplicate "$work/elsewhere.said")" -eq 0
+status=0
+screen small --set duplicates.window=10 "$work/events" || status=$?
+check "a window smaller than a batch is refused" test "$status" -eq 78
+echo "duplicates-test: $passed passed, $failed failed"
+[ "$failed" -eq 0 ]
