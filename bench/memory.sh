@@ -16,7 +16,7 @@ trap 'rm -rf "$work"' EXIT
 
 "$build/bench/bench_events" "$round" 1 >"$work/events.ndjson"
 mkfifo "$work/in"
-"$build/tidewaiter" screen --config feeds/sample/tidewaiter.yaml --set "rules.paths=$rules" --set random.share_ppm=0 --topic tw.manifests \
+"$build/tidewaiter" screen --config feeds/sample/tidewaiter.yaml --set "rules.paths=$rules" --set random.share_ppm=0 --set duplicates.window=0 --topic tw.manifests \
 	--out "$work/out" - <"$work/in" >"$work/log" 2>&1 &
 engine=$!
 exec 9>"$work/in"

@@ -12,9 +12,9 @@ python3 bench/make_rules.py 100 "$work/rules100"
 	echo "== decode"
 	"$build/bench/bench_decode"
 	echo "== screen, 100 rules"
-	"$build/bench/bench_screen" "$work/rules100"
+	"$build/bench/bench_screen" "$work/rules100" | sed 's/^RESULT screen/RESULT screen.rules100/'
 	echo "== screen, shipped packs"
-	"$build/bench/bench_screen" rules/packs
+	"$build/bench/bench_screen" rules/packs 2>/dev/null | sed 's/^RESULT screen/RESULT screen.packs/'
 	echo "== state"
 	"$build/bench/bench_state"
 	echo "== pipeline"
