@@ -50,7 +50,7 @@ LIBRARY     := $(OUT)/libtidewaiter.a
 ALL_C       := $(SOURCES) engine/main.c $(UNIT) $(INTEGRATION) $(FUZZ) $(BENCH) $(BENCH_PARTS)
 
 .DEFAULT_GOAL := all
-.PHONY: all program deps deps-build deps-test deps-lint demo test unit bench lint check-layers check-headers fmt asan ubsan fuzz \
+.PHONY: all program test-programs unit-tests integration-tests deps deps-build deps-test deps-lint demo test unit bench lint check-layers check-headers fmt asan ubsan fuzz \
         install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -106,10 +106,12 @@ demo: deps-build ## Install what is missing, build, and run the main job on real
 	$(Q)bench/demo.sh
 
 test: deps-build deps-test ## Install what is missing, build, and run every test
-	$(Q)$(MAKE) --no-print-directory program unit-tests integration-tests
+	$(Q)$(MAKE) --no-print-directory test-programs
 	$(Q)BUILD_DIR="$(OUT)" tests/run.sh
 
 unit-tests integration-tests: %: $(OUT)/%
+
+test-programs: program unit-tests integration-tests $(OUT)/bench/bench_events
 
 unit: $(OUT)/unit-tests ## Run the unit tests alone
 	$(Q)$(OUT)/unit-tests
@@ -133,11 +135,11 @@ fmt: deps-lint ## Format all C with the committed style
 	$(Q)clang-format -i $(ALL_C) $(HEADERS)
 
 asan: deps-build deps-test deps-lint ## All tests under AddressSanitizer; a leak fails
-	$(Q)$(MAKE) --no-print-directory VARIANT=asan BUILD=$(BUILD)/sanitize program unit-tests integration-tests
+	$(Q)$(MAKE) --no-print-directory VARIANT=asan BUILD=$(BUILD)/sanitize test-programs
 	$(Q)BUILD_DIR="$(BUILD)/sanitize/asan" SANITIZER=asan tests/run.sh
 
 ubsan: deps-build deps-test deps-lint ## All tests under UndefinedBehaviorSanitizer
-	$(Q)$(MAKE) --no-print-directory VARIANT=ubsan BUILD=$(BUILD)/sanitize program unit-tests integration-tests
+	$(Q)$(MAKE) --no-print-directory VARIANT=ubsan BUILD=$(BUILD)/sanitize test-programs
 	$(Q)BUILD_DIR="$(BUILD)/sanitize/ubsan" SANITIZER=ubsan tests/run.sh
 
 fuzz: deps-build deps-lint ## Run every fuzz target for a minute (FUZZ_S=seconds)

@@ -26,9 +26,9 @@ static rd_kafka_resp_err_t topic_add(struct kafka_stream *stream, const char *na
 	rd_kafka_topic_t *topic = rd_kafka_topic_new(stream->consumer, name, NULL);
 	rd_kafka_resp_err_t cause = topic ? rd_kafka_metadata(stream->consumer, 0, topic, &found, ASK_MS) : rd_kafka_last_error();
 	if (!cause) {
-		cause = found->topic_cnt == 1 ? found->topics[0].err : RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
+		cause = found && found->topic_cnt == 1 ? found->topics[0].err : RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
 	}
-	for (int i = 0; !cause && i < found->topics[0].partition_cnt; i++) {
+	for (int i = 0; !cause && found && i < found->topics[0].partition_cnt; i++) {
 		rd_kafka_topic_partition_list_add(list, name, found->topics[0].partitions[i].id);
 	}
 	if (found) {

@@ -238,7 +238,7 @@ static bool is_ours(const struct tw_redis *redis, const struct found *found)
 static enum tw_code survey_once(struct tw_redis *redis, const struct tw_store_place *places, uint32_t count, bool may_open, struct tw_arena *arena,
                                 struct tw_store_life *life, bool *again, struct tw_error *err)
 {
-	struct survey survey;
+	struct survey survey = {.missing = 0};
 	bool won;
 	enum tw_code code = survey_take(redis, places, count, arena, &survey, err);
 	*again = false;
