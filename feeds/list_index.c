@@ -33,13 +33,6 @@ struct build {
 	uint32_t record_count;
 };
 
-static int slice_compare(struct tw_slice a, struct tw_slice b)
-{
-	uint32_t shorter = a.len < b.len ? a.len : b.len;
-	int order = shorter ? memcmp(a.ptr, b.ptr, shorter) : 0;
-	return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 static const struct tw_stage_entry *entry_of(const struct place *place)
 {
 	return (const struct tw_stage_entry *)place->stage->entries.data + place->at;
@@ -48,13 +41,13 @@ static const struct tw_stage_entry *entry_of(const struct place *place)
 static int place_compare(const void *a, const void *b)
 {
 	const struct place *left = a, *right = b;
-	int order = slice_compare(left->stage->id, right->stage->id);
-	return order ? order : slice_compare(entry_of(left)->id, entry_of(right)->id);
+	int order = tw_slice_compare(left->stage->id, right->stage->id);
+	return order ? order : tw_slice_compare(entry_of(left)->id, entry_of(right)->id);
 }
 
 static int id_compare(const void *a, const void *b)
 {
-	return slice_compare(*(const struct tw_slice *)a, *(const struct tw_slice *)b);
+	return tw_slice_compare(*(const struct tw_slice *)a, *(const struct tw_slice *)b);
 }
 
 /* Texts are packed: no alignment, no terminator, one after the other. */

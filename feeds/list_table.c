@@ -12,13 +12,6 @@
 #define HASH_SEED   0x6c69737473ULL /* "lists" */
 #define KEYS_A_WORD 8U              /* of the sieve, at most: 16 of a word's 64 bits are set then, and 1 miss in 16 passes both */
 
-static int key_compare(struct tw_slice a, struct tw_slice b)
-{
-	uint32_t shorter = a.len < b.len ? a.len : b.len;
-	int order = shorter ? memcmp(a.ptr, b.ptr, shorter) : 0;
-	return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 static int number_compare(uint32_t a, uint32_t b)
 {
 	return (a > b) - (a < b);
@@ -27,7 +20,7 @@ static int number_compare(uint32_t a, uint32_t b)
 static int record_compare(const void *a, const void *b)
 {
 	const struct tw_list_record *left = a, *right = b;
-	int order = key_compare(left->key, right->key);
+	int order = tw_slice_compare(left->key, right->key);
 	order = order ? order : number_compare(left->entry, right->entry);
 	order = order ? order : number_compare(left->rank, right->rank);
 	return order ? order : number_compare(left->item, right->item);

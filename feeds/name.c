@@ -183,18 +183,11 @@ static const struct tw_slice phrases[] = {
 /* Source: usual prefixes of ships' names in manifests (motor vessel, motor tanker, motor ship, steam ship). */
 static const char *const ship_prefixes[] = {"mv", "mt", "ms", "ss"};
 
-static int slice_compare(struct tw_slice a, struct tw_slice b)
-{
-	uint32_t shorter = a.len < b.len ? a.len : b.len;
-	int order = shorter ? memcmp(a.ptr, b.ptr, shorter) : 0;
-	return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 static int form_compare(const void *key, const void *element)
 {
 	const struct tw_slice *word = key;
 	const struct form *form = element;
-	return slice_compare(*word, form->word);
+	return tw_slice_compare(*word, form->word);
 }
 
 static uint32_t form_uses(struct tw_slice word)
@@ -476,7 +469,7 @@ static uint32_t sort_tokens(const struct stripped *name, struct tw_slice *sorted
 	for (uint32_t i = name->from; i < name->to; i++) {
 		struct tw_slice token = token_at(name, i);
 		uint32_t at = count++;
-		for (; at && slice_compare(sorted[at - 1], token) > 0; at--) {
+		for (; at && tw_slice_compare(sorted[at - 1], token) > 0; at--) {
 			sorted[at] = sorted[at - 1];
 		}
 		sorted[at] = token;

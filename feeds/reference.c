@@ -48,21 +48,14 @@ bool tw_locode_of(struct tw_slice text, char out[TW_LOCODE_BYTES])
 	return length == TW_LOCODE_BYTES;
 }
 
-static int slice_order(struct tw_slice a, struct tw_slice b)
-{
-	uint32_t shorter = a.len < b.len ? a.len : b.len;
-	int order = shorter ? memcmp(a.ptr, b.ptr, shorter) : 0;
-	return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 int tw_spelling_order(const void *a, const void *b)
 {
-	return slice_order(((const struct tw_spelling *)a)->folded, ((const struct tw_spelling *)b)->folded);
+	return tw_slice_compare(((const struct tw_spelling *)a)->folded, ((const struct tw_spelling *)b)->folded);
 }
 
 int tw_heading_order(const void *a, const void *b)
 {
-	return slice_order(((const struct tw_heading *)a)->code, ((const struct tw_heading *)b)->code);
+	return tw_slice_compare(((const struct tw_heading *)a)->code, ((const struct tw_heading *)b)->code);
 }
 
 int tw_place_order(const void *a, const void *b)

@@ -288,13 +288,6 @@ static void inputs_read(struct gather *gather)
 
 /* ---- which stand, in which order ---- */
 
-static int slice_compare(struct tw_slice a, struct tw_slice b)
-{
-	uint32_t common = a.len < b.len ? a.len : b.len;
-	int order = common ? memcmp(a.ptr, b.ptr, common) : 0;
-	return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 static int descending(int64_t a, int64_t b)
 {
 	return (a < b) - (a > b);
@@ -304,20 +297,20 @@ static int descending(int64_t a, int64_t b)
 static int compare_age(const void *left, const void *right)
 {
 	const struct tw_top_row *a = *(struct tw_top_row *const *)left, *b = *(struct tw_top_row *const *)right;
-	int order = slice_compare(a->subject, b->subject);
+	int order = tw_slice_compare(a->subject, b->subject);
 	order = order ? order : (int)b->own - (int)a->own;
 	order = order ? order : descending(a->revision, b->revision);
 	order = order ? order : descending(a->raised_ms, b->raised_ms);
 	order = order ? order : descending(a->offset, b->offset);
-	order = order ? order : slice_compare(a->alert, b->alert);
+	order = order ? order : tw_slice_compare(a->alert, b->alert);
 	return order ? order : descending((int64_t)a->sequence, (int64_t)b->sequence);
 }
 
 static int compare_rank(const void *left, const void *right)
 {
 	const struct tw_top_row *a = *(struct tw_top_row *const *)left, *b = *(struct tw_top_row *const *)right;
-	int order = slice_compare(a->rank_key, b->rank_key);
-	order = order ? order : slice_compare(a->alert, b->alert);
+	int order = tw_slice_compare(a->rank_key, b->rank_key);
+	order = order ? order : tw_slice_compare(a->alert, b->alert);
 	return order ? order : (a->sequence > b->sequence) - (a->sequence < b->sequence);
 }
 

@@ -29,13 +29,6 @@ static struct tw_slice group_of(const struct tw_finding *finding)
 	return finding->rule->group.len ? finding->rule->group : finding->rule->id;
 }
 
-static int slice_compare(struct tw_slice a, struct tw_slice b)
-{
-	uint32_t common = a.len < b.len ? a.len : b.len;
-	int order = common ? memcmp(a.ptr, b.ptr, common) : 0;
-	return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 /* Does `a` speak for the group before `b`? Both on the same side of zero. `earlier`: a stands before b in the list. */
 static bool stronger(const struct tw_finding *a, const struct tw_finding *b, bool earlier)
 {
@@ -43,7 +36,7 @@ static bool stronger(const struct tw_finding *a, const struct tw_finding *b, boo
 	if (left != right) {
 		return left > 0 ? left > right : left < right;
 	}
-	int order = slice_compare(a->rule->id, b->rule->id);
+	int order = tw_slice_compare(a->rule->id, b->rule->id);
 	return order < 0 || (order == 0 && earlier);
 }
 

@@ -11,13 +11,6 @@
 #define ELEMENT_BYTES_MIN 12U
 #define ID_BYTES          8U
 
-int tw_slice_compare(struct tw_slice a, struct tw_slice b)
-{
-	uint32_t shared = a.len < b.len ? a.len : b.len;
-	int order = shared ? memcmp(a.ptr, b.ptr, shared) : 0;
-	return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 int tw_element_compare(const struct tw_element *a, const struct tw_element *b)
 {
 	const struct tw_version *x = &a->version, *y = &b->version;

@@ -60,8 +60,6 @@ struct tw_state {
 
 /** Order of elements by version, then bytes: below 0 when `a` loses against `b`. */
 int tw_element_compare(const struct tw_element *a, const struct tw_element *b);
-/** Order of keys: bytes, then length. */
-int tw_slice_compare(struct tw_slice a, struct tw_slice b);
 /** Merge `value` into what a field holds. */
 int64_t tw_counter_merge(uint32_t field, int64_t held, int64_t value);
 /** @return the counter's value, or `absent` */

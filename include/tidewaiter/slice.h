@@ -97,6 +97,14 @@ static inline bool tw_slice_equal(struct tw_slice a, struct tw_slice b)
 	return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
+/** Byte order, the shorter first when one begins the other: a strict order that no locale changes. */
+static inline int tw_slice_compare(struct tw_slice a, struct tw_slice b)
+{
+	uint32_t shorter = a.len < b.len ? a.len : b.len;
+	int order = shorter ? memcmp(a.ptr, b.ptr, shorter) : 0;
+	return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
 static inline bool tw_slice_is(struct tw_slice a, const char *terminated)
 {
 	return tw_slice_equal(a, tw_slice_str(terminated));
