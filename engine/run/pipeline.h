@@ -2,15 +2,15 @@
  * @file pipeline.h
  * One batch's journey: the only place that knows the order of the stages.
  *
- *     poll -> [ read every event -> store: apply, priors -> rule every event -> produce ] a slice at a time -> commit
+ *     poll -> [ read every event -> store: apply, priors -> rule every event -> produce ] a portion at a time -> commit
  *
  * A batch that an earlier run has finished (`replayed`) takes a shorter way: read, store, commit; no rule, no output.
  *
  * With shared state nothing is judged until the epoch is open; until then committed events are appended again where they are missing
- * (recovery.h): poll -> [ read every event -> store: apply ] a slice at a time -> commit, which tells nobody.
+ * (recovery.h): poll -> [ read every event -> store: apply ] a portion at a time -> commit, which tells nobody.
  *
- * A slice is a part of the batch that one arena holds; the arena is reset between slices, so memory is bounded whatever the events are. Peers
- * that went away are waited for; a batch that cannot be committed comes again. Threads: one owner.
+ * A portion (portion.h) is a part of the batch that one arena holds; the arena is reset between portions, so memory is bounded whatever the events
+ * are. Peers that went away are waited for; a batch that cannot be committed comes again. Threads: one owner.
  */
 #ifndef TIDEWAITER_ENGINE_RUN_PIPELINE_H
 #define TIDEWAITER_ENGINE_RUN_PIPELINE_H
@@ -29,10 +29,10 @@ struct tw_pipeline_options {
 	struct tw_judge *judge;
 	uint32_t batch_events;
 	uint32_t batch_wait_ms;
-	bool store_far; /**< across a socket: a slice is sent ahead, and the store works on it while the slice before it is ruled */
+	bool store_far; /**< across a socket: a portion is sent ahead, and the store works on it while the one before it is ruled */
 	/** Files: the store is asked for each run of one partition in the order of the lines, so that answers do not depend on where a batch ends. */
 	bool in_order;
-	bool shared_state; /**< the store outlives this process and may be lost behind its back: epochs are kept */
+	bool shared_state;                /**< the store outlives this process and may be lost behind its back: epochs are kept */
 	struct tw_duplicates *duplicates; /**< borrowed; NULL: every event counts, also one that was sent before */
 };
 
