@@ -116,8 +116,17 @@ static void stream_progress(const struct tw_stream *base, uint64_t *done, uint64
 	*total = 0;
 }
 
-static const struct tw_stream_kind kafka_kind = {kafka_poll,      kafka_produce,  kafka_commit, kafka_abort, stream_free,
-                                                 stream_progress, kafka_standing, kafka_rejoin, kafka_gate};
+static const struct tw_stream_kind kafka_kind = {
+    .poll = kafka_poll,
+    .produce = kafka_produce,
+    .commit = kafka_commit,
+    .abort = kafka_abort,
+    .free = stream_free,
+    .progress = stream_progress,
+    .standing = kafka_standing,
+    .rejoin = kafka_rejoin,
+    .gate = kafka_gate,
+};
 
 /* NULL and "" alike: none. @return false without memory */
 static bool text_keep(const char *given, char **kept, const char **use)

@@ -5,6 +5,10 @@
  *
  *     poll -> (decode, screen, state, score) -> produce* -> commit       abort: forget the outputs, deliver the batch again
  *
+ * A commit may be begun and ended apart, so that the next batch is polled and judged while the broker writes this one:
+ *
+ *     poll 1, produce 1, commit_begin 1 | poll 2, judge 2 | commit_end 1 | produce 2, commit_begin 2 | poll 3 ...
+ *
  * A stream is *gated* while the state behind it is being rebuilt: it then delivers only what its group has committed already, from where the
  * state lacks it, and a commit moves on without a transaction. Opened, it delivers what is not committed yet, and nothing else.
  *
@@ -64,6 +68,18 @@ TW_MUST_USE enum tw_code tw_stream_produce(struct tw_stream *stream, const struc
  * taken this instance's place
  */
 TW_MUST_USE enum tw_code tw_stream_commit(struct tw_stream *stream, struct tw_error *err);
+/**
+ * The first half of tw_stream_commit: the broker is waited for elsewhere, while the caller polls and judges the next batch. At most one is on its
+ * way, and until tw_stream_commit_end says that it is over nothing may be produced. A stream with nobody to wait for commits at once.
+ * @return TW_OK: begun; else as tw_stream_commit, and nothing is on its way
+ */
+TW_MUST_USE enum tw_code tw_stream_commit_begin(struct tw_stream *stream, struct tw_error *err);
+/**
+ * The second half. What was polled since is given up together with the batch on its way where that fails: the next poll settles, and delivers again
+ * what is not committed.
+ * @param wait false: only look @param over out: nothing is on its way (any more) @return TW_OK, or as tw_stream_commit (`over` is true then)
+ */
+TW_MUST_USE enum tw_code tw_stream_commit_end(struct tw_stream *stream, bool wait, bool *over, struct tw_error *err);
 /** Drop the batch's outputs; the next poll delivers its messages again, a file's in the same batch. TW_E_IO retry: it will be, once the broker
  * answers. */
 TW_MUST_USE enum tw_code tw_stream_abort(struct tw_stream *stream, struct tw_error *err);
