@@ -29,9 +29,9 @@ check "and says how many it passed over" said twice "200 duplicates passed over,
 screen off --set duplicates.window=0 "$work/events" "$work/events"
 check "without a window every copy counts" test "$(wc -l <"$work/off")" -gt "$(wc -l <"$work/once")"
 grep '"topic": *"tw.manifests"' feeds/sample/traffic.ndjson | head -n 100 >"$work/manifests"
-screen within --set duplicates.window=100 --set batch.events=100 "$work/manifests" "$work/manifests"
+screen within --set duplicates.window=100 --set batch.events=50 "$work/manifests" "$work/manifests"
 check "a copy that is exactly a window back is passed over" said within "100 duplicates passed over"
-screen beyond --set duplicates.window=99 --set batch.events=99 "$work/manifests" "$work/manifests"
+screen beyond --set duplicates.window=99 --set batch.events=49 "$work/manifests" "$work/manifests"
 check "a copy from before the window counts" test "$(grep -c duplicate "$work/beyond.said")" -eq 0
 
 python3 - "$work/events" "$work/changed" "$work/elsewhere" <<'PYTHON'
@@ -55,7 +55,7 @@ check "and said by its place" said judged "event=conflicting_event"
 screen elsewhere "$work/elsewhere"
 check "a window is of one partition" test "$(grep -c duplicate "$work/elsewhere.said")" -eq 0
 status=0
-screen small --set duplicates.window=10 "$work/events" || status=$?
-check "a window smaller than a batch is refused" test "$status" -eq 78
+screen small --set duplicates.window=99 --set batch.events=50 "$work/events" || status=$?
+check "a window smaller than two batches is refused" test "$status" -eq 78
 echo "duplicates-test: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -5,7 +5,6 @@
  */
 #include "engine/run/duplicates.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 
 #include "engine/base/hash.h"
@@ -20,13 +19,14 @@ struct slot {
 	enum tw_seen seen;
 };
 
-/* One partition's window: the event of number n stands in slots[n % window]. */
+/* One partition's window: the event of number n stands in slots[n % window]; those from number `known` on are in the sets. */
 struct window {
 	char *topic;
 	uint32_t topic_length;
 	int32_t partition;
 	struct slot *slots;
 	uint64_t count;    /* events ever */
+	uint64_t known;    /* the first that is still compared with */
 	uint32_t *at[BYS]; /* sets of slots: EMPTY or a slot's place */
 };
 
@@ -36,6 +36,19 @@ struct tw_duplicates {
 	struct window *windows;
 	uint32_t count, room, last;
 };
+
+bool tw_duplicates_covers(enum tw_family family)
+{
+	switch (family) {
+	case TW_FAMILY_MANIFEST:
+	case TW_FAMILY_CERTIFICATE:
+	case TW_FAMILY_MARKING:
+	case TW_FAMILY_OUTCOME:
+	case TW_FAMILY_DECISION:
+		return true;
+	}
+	return false;
+}
 
 enum tw_code tw_duplicates_new(uint32_t window, struct tw_duplicates **out, struct tw_error *err)
 {
@@ -106,18 +119,28 @@ static struct window *window_add(struct tw_duplicates *duplicates, const struct 
 	return &duplicates->windows[duplicates->last];
 }
 
-static struct window *window_find(struct tw_duplicates *duplicates, const struct tw_sighting *sighting)
+/* NULL when there is none yet. */
+static struct window *window_find(struct tw_duplicates *duplicates, struct tw_slice topic, int32_t partition)
 {
 	for (uint32_t i = 0; i < duplicates->count; i++) {
 		uint32_t at = (duplicates->last + i) % duplicates->count; /* neighbours in time are often of one partition */
 		struct window *window = &duplicates->windows[at];
-		if (window->partition == sighting->partition &&
-		    tw_slice_equal((struct tw_slice){window->topic, window->topic_length}, sighting->topic)) {
+		if (window->partition == partition && tw_slice_equal((struct tw_slice){window->topic, window->topic_length}, topic)) {
 			duplicates->last = at;
 			return window;
 		}
 	}
-	return window_add(duplicates, sighting);
+	return NULL;
+}
+
+void tw_duplicates_forget(struct tw_duplicates *duplicates, struct tw_slice topic, int32_t partition)
+{
+	struct window *window = window_find(duplicates, topic, partition);
+	if (window) {
+		window_fini(window);
+		*window = duplicates->windows[--duplicates->count];
+		duplicates->last = 0;
+	}
 }
 
 static uint32_t home_of(const struct slot *slot, enum by by, uint32_t mask)
@@ -158,9 +181,10 @@ static void hole_close(const struct window *window, enum by by, uint32_t hole, u
 	set[hole] = EMPTY;
 }
 
-/* The oldest event leaves; a later one of the same name or content stays known. */
-static void slot_forget(const struct window *window, uint32_t place, uint32_t mask)
+/* The oldest event leaves the sets; a later one of the same name or content stays known. Its answer is kept until its slot is needed. */
+static void oldest_leave(const struct tw_duplicates *duplicates, struct window *window)
 {
+	uint32_t place = (uint32_t)(window->known++ % duplicates->window), mask = duplicates->mask;
 	for (enum by by = BY_NAME; by < BYS; by++) {
 		uint32_t at = place_of(window, by, &window->slots[place], mask);
 		if (window->at[by][at] == place) {
@@ -209,13 +233,17 @@ static enum tw_seen slot_compare(const struct window *window, const struct slot 
 	return window->at[BY_CONTENT][place_of(window, BY_CONTENT, slot, mask)] != EMPTY ? TW_SEEN_SAME : TW_SEEN_OTHER;
 }
 
-/* Into the place of the oldest, which is still compared with: it is `window` events back. */
+/* A full ring's oldest is compared with before it gives way: it is `window` offsets back. */
 static enum tw_seen slot_add(const struct tw_duplicates *duplicates, struct window *window, struct slot *added)
 {
 	uint32_t place = (uint32_t)(window->count % duplicates->window), mask = duplicates->mask;
+	while (window->known < window->count &&
+	       window->slots[window->known % duplicates->window].offset < added->offset - (int64_t)duplicates->window) {
+		oldest_leave(duplicates, window);
+	}
 	added->seen = slot_compare(window, added, mask);
-	if (window->count >= duplicates->window) {
-		slot_forget(window, place, mask);
+	if (window->count - window->known == duplicates->window) {
+		oldest_leave(duplicates, window);
 	}
 	window->slots[place] = *added;
 	for (enum by by = BY_NAME; by < BYS; by++) {
@@ -228,7 +256,8 @@ static enum tw_seen slot_add(const struct tw_duplicates *duplicates, struct wind
 enum tw_code tw_duplicates_see(struct tw_duplicates *duplicates, const struct tw_sighting *sighting, enum tw_seen *out, struct tw_error *err)
 {
 	struct slot added;
-	struct window *window = window_find(duplicates, sighting);
+	struct window *window = window_find(duplicates, sighting->topic, sighting->partition);
+	window = window ? window : window_add(duplicates, sighting);
 	if (!window) {
 		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the window of duplicates", NULL, NULL);
 	}

@@ -32,6 +32,7 @@ struct tw_pipeline {
 	struct tw_pipeline_options options;
 	struct tw_stages stages;
 	struct tw_portion portions[2]; /* the one that is ruled, and the one that is on its way */
+	struct tw_portion reread;      /* never more than one event of what is only looked at */
 	struct tw_counters total;
 	struct tw_counters batch; /* not committed yet */
 	struct tw_outage stream_outage;
@@ -51,6 +52,7 @@ enum tw_code tw_pipeline_new(const struct tw_pipeline_options *options, struct t
 	pipeline->stages.store_outage = (struct tw_outage){.away_event = "store_away", .back_event = "store_back"};
 	tw_portion_init(&pipeline->portions[0]);
 	tw_portion_init(&pipeline->portions[1]);
+	tw_portion_init(&pipeline->reread);
 	tw_recovery_begin(&pipeline->recovery, options->stream, options->store, options->shared_state);
 	*out = pipeline;
 	return TW_OK;
@@ -61,6 +63,7 @@ void tw_pipeline_free(struct tw_pipeline *pipeline)
 	if (pipeline) {
 		tw_portion_fini(&pipeline->portions[0]);
 		tw_portion_fini(&pipeline->portions[1]);
+		tw_portion_fini(&pipeline->reread);
 		free(pipeline);
 	}
 }
@@ -280,9 +283,16 @@ enum tw_code tw_pipeline_batch(struct tw_pipeline *pipeline, enum tw_poll *polle
 		return batch_none(pipeline, code, err);
 	}
 	if (*polled != TW_POLL_BATCH) {
+		pipeline->recovery.busy = false;
 		return TW_OK;
 	}
 	tw_outage_over(&pipeline->stream_outage);
+	code = tw_portion_reread(&pipeline->stages, &pipeline->reread, messages, &count, err);
+	if (code != TW_OK || count == 0) {
+		*polled = TW_POLL_IDLE;
+		tw_recovery_rebuilt(&pipeline->recovery, 0);
+		return code;
+	}
 	memset(&pipeline->batch, 0, sizeof(pipeline->batch));
 	code = batch_judge(pipeline, messages, count, err);
 	code = code == TW_OK ? batch_commit(pipeline, err) : code;

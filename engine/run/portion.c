@@ -88,7 +88,7 @@ static enum tw_code case_compare(struct tw_stages *stages, struct tw_case *about
 {
 	const struct tw_message *message = about->message;
 	enum tw_seen seen = TW_SEEN_FIRST;
-	if (!stages->duplicates || !about->event) {
+	if (!stages->duplicates || !about->event || !tw_duplicates_covers(message->family)) {
 		return TW_OK;
 	}
 	struct tw_sighting sighting = {.topic = message->topic,
@@ -124,6 +124,27 @@ enum tw_code tw_portion_read(struct tw_stages *stages, struct tw_portion *portio
 	}
 	code = code == TW_OK ? parts_make(portion, stages->in_order, rebuild, err) : code;
 	portion->read = code == TW_OK;
+	return code;
+}
+
+/* All of the decoder and of the operations: an event that either refuses was never seen, and an answer must not depend on who saw it. */
+enum tw_code tw_portion_reread(struct tw_stages *stages, struct tw_portion *portion, struct tw_message *messages, uint32_t *count,
+                               struct tw_error *err)
+{
+	enum tw_code code = TW_OK;
+	uint32_t kept = 0;
+	for (uint32_t i = 0; code == TW_OK && i < *count; i++) {
+		if (!messages[i].reread) {
+			messages[kept] = messages[i];
+			kept++;
+			continue;
+		}
+		struct tw_case about = {.message = &messages[i]};
+		tw_arena_reset(&portion->arena);
+		code = stages->duplicates ? tw_judge_fold(stages->judge, &portion->arena, &about, err) : TW_OK;
+		code = code == TW_OK ? case_compare(stages, &about, err) : code;
+	}
+	*count = kept;
 	return code;
 }
 
