@@ -162,6 +162,41 @@ def test_small_window(folder):
         world.end()
 
 
+def reused(alert):
+    """(points to, where the other stood) of the reason that the id is another event's."""
+    return [([evidence["pointer"] for evidence in reason["evidence"]], int(re.search(r"offset (\d+)", reason["because"]).group(1)))
+            for reason in alert["reasons"] if reason["rule"] == "integrity-reused-id-manifest"]
+
+
+def test_other_content(folder):
+    """Other content under an id is judged, counts, and says so: in one run, after an end, after a kill beside lost state. A copy of it is a copy."""
+    world = World(folder)
+    events = [event(number) for number in range(10)]
+    try:
+        world.start()
+        world.put(events + [event(1, "Valves")]) # offset 10
+        world.drained("other content in one run")
+        world.stop()
+        world.put([event(2, "Valves"), event(1, "Valves"), events[2]]) # 11: other, 12 and 13: copies
+        world.start()
+        world.drained("other content after an orderly end")
+        world.kill()
+        world.redis.cli("FLUSHALL")
+        world.put([event(2, "Hoses"), event(2, "Hoses"), event(3, "Valves")]) # 14: other, 15: a copy, 16: other
+        world.start()
+        world.drained("other content after a kill and lost state")
+        world.stop()
+        alerts = {alert["input"]["offset"]: alert for alert in world.alerts()}
+        check("every content has one alert", sorted(alerts) == list(range(12)) + [14, 16] and len(world.alerts()) == 14, sorted(alerts))
+        said = {offset: reused(alert) for offset, alert in alerts.items() if reused(alert)}
+        expected = {10: 1, 11: 2, 14: 13, 16: 3}
+        check("the others say so, and where the last one stood", said == {offset: [(["/id"], other)] for offset, other in expected.items()}, said)
+        check("the others count, copies do not", [seen(alerts[offset]) for offset in sorted(alerts)] == list(range(14)), [seen(alert) for alert in alerts.values()])
+        check("the summaries count them", world.conflicting == 3 and world.duplicates == 1, (world.conflicting, world.duplicates))
+    finally:
+        world.end()
+
+
 def test_two_workers(folder):
     """A second engine takes a partition over, and gives it back when it is killed; then the first is killed beside lost state."""
     world = World(folder, partitions=2)
@@ -194,7 +229,7 @@ def test_two_workers(folder):
 
 
 def main():
-    tests = (test_again_and_again, test_small_window, test_two_workers)
+    tests = (test_again_and_again, test_small_window, test_other_content, test_two_workers)
     if not BROKER:
         print("duplicates-kafka-test: no Kafka broker: %d tests SKIPPED" % len(tests))
         print("duplicates-kafka-test: 0 passed, 0 failed, %d skipped" % len(tests))

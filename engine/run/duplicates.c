@@ -17,6 +17,7 @@ struct slot {
 	struct tw_hash128 name, content;
 	int64_t offset;
 	enum tw_seen seen;
+	uint32_t back; /* to the last event of that name, in offsets: a window's length fits */
 };
 
 /* One partition's window: the event of number n stands in slots[n % window]; those from number `known` on are in the sets. */
@@ -212,36 +213,49 @@ static const struct slot *slot_at(const struct tw_duplicates *duplicates, const 
 	return NULL;
 }
 
-static enum tw_code slot_fill(const struct tw_sighting *sighting, struct slot *out, struct tw_error *err)
+/* In binary mode type and time are in headers: bytes that are alike may be two events. */
+static enum tw_code content_of(const struct tw_sighting *sighting, struct tw_hash128 *out, struct tw_error *err)
 {
+	struct {
+		unsigned char digest[TW_SHA256_BYTES];
+		int64_t time_ms, type;
+	} all = {.time_ms = sighting->time_ms, .type = sighting->type};
 	unsigned char digest[TW_SHA256_BYTES];
-	struct tw_hash128 name[2] = {tw_hash128(sighting->source.ptr, sighting->source.len), tw_hash128(sighting->id.ptr, sighting->id.len)};
-	enum tw_code code = tw_sha256(sighting->raw.ptr, sighting->raw.len, digest, err);
-	if (code != TW_OK) {
-		return code;
+	enum tw_code code = tw_sha256(sighting->raw.ptr, sighting->raw.len, all.digest, err);
+	code = code == TW_OK ? tw_sha256(&all, sizeof(all), digest, err) : code;
+	if (code == TW_OK) {
+		memcpy(out, digest, sizeof(*out));
 	}
-	*out = (struct slot){.name = tw_hash128(name, sizeof(name)), .offset = sighting->offset, .seen = TW_SEEN_FIRST};
-	memcpy(&out->content, digest, sizeof(out->content));
-	return TW_OK;
+	return code;
 }
 
-static enum tw_seen slot_compare(const struct window *window, const struct slot *slot, uint32_t mask)
+static enum tw_code slot_fill(const struct tw_sighting *sighting, struct slot *out, struct tw_error *err)
 {
-	if (window->at[BY_NAME][place_of(window, BY_NAME, slot, mask)] == EMPTY) {
-		return TW_SEEN_FIRST;
+	struct tw_hash128 name[2] = {tw_hash128(sighting->source.ptr, sighting->source.len), tw_hash128(sighting->id.ptr, sighting->id.len)};
+	*out = (struct slot){.name = tw_hash128(name, sizeof(name)), .offset = sighting->offset, .seen = TW_SEEN_FIRST};
+	return content_of(sighting, &out->content, err);
+}
+
+static void slot_compare(const struct window *window, struct slot *slot, uint32_t mask)
+{
+	uint32_t named = window->at[BY_NAME][place_of(window, BY_NAME, slot, mask)];
+	if (named == EMPTY) {
+		slot->seen = TW_SEEN_FIRST;
+		return;
 	}
-	return window->at[BY_CONTENT][place_of(window, BY_CONTENT, slot, mask)] != EMPTY ? TW_SEEN_SAME : TW_SEEN_OTHER;
+	slot->back = (uint32_t)(slot->offset - window->slots[named].offset);
+	slot->seen = window->at[BY_CONTENT][place_of(window, BY_CONTENT, slot, mask)] != EMPTY ? TW_SEEN_SAME : TW_SEEN_OTHER;
 }
 
 /* A full ring's oldest is compared with before it gives way: it is `window` offsets back. */
-static enum tw_seen slot_add(const struct tw_duplicates *duplicates, struct window *window, struct slot *added)
+static void slot_add(const struct tw_duplicates *duplicates, struct window *window, struct slot *added)
 {
 	uint32_t place = (uint32_t)(window->count % duplicates->window), mask = duplicates->mask;
 	while (window->known < window->count &&
 	       window->slots[window->known % duplicates->window].offset < added->offset - (int64_t)duplicates->window) {
 		oldest_leave(duplicates, window);
 	}
-	added->seen = slot_compare(window, added, mask);
+	slot_compare(window, added, mask);
 	if (window->count - window->known == duplicates->window) {
 		oldest_leave(duplicates, window);
 	}
@@ -250,10 +264,14 @@ static enum tw_seen slot_add(const struct tw_duplicates *duplicates, struct wind
 		window->at[by][place_of(window, by, added, mask)] = place;
 	}
 	window->count++;
-	return added->seen;
 }
 
-enum tw_code tw_duplicates_see(struct tw_duplicates *duplicates, const struct tw_sighting *sighting, enum tw_seen *out, struct tw_error *err)
+static struct tw_seen_before answer_of(const struct slot *slot)
+{
+	return (struct tw_seen_before){slot->seen, slot->seen == TW_SEEN_FIRST ? -1 : slot->offset - (int64_t)slot->back};
+}
+
+enum tw_code tw_duplicates_see(struct tw_duplicates *duplicates, const struct tw_sighting *sighting, struct tw_seen_before *out, struct tw_error *err)
 {
 	struct slot added;
 	struct window *window = window_find(duplicates, sighting->topic, sighting->partition);
@@ -263,14 +281,17 @@ enum tw_code tw_duplicates_see(struct tw_duplicates *duplicates, const struct tw
 	}
 	if (window->count && sighting->offset <= window->slots[(window->count - 1) % duplicates->window].offset) {
 		const struct slot *slot = slot_at(duplicates, window, sighting->offset);
-		*out = slot ? slot->seen : TW_SEEN_FIRST;
+		if (slot) {
+			*out = answer_of(slot);
+		}
 		return slot ? TW_OK
 		            : tw_fail(err, TW_E_STALE, TW_STOP, "an event from before the window of duplicates came again", NULL, "offset %lld",
 		                      (long long)sighting->offset);
 	}
 	enum tw_code code = slot_fill(sighting, &added, err);
 	if (code == TW_OK) {
-		*out = slot_add(duplicates, window, &added);
+		slot_add(duplicates, window, &added);
+		*out = answer_of(&added);
 	}
 	return code;
 }

@@ -28,8 +28,13 @@ struct tw_duplicates;
 
 enum tw_seen {
 	TW_SEEN_FIRST = 1, /**< not in the window */
-	TW_SEEN_SAME,      /**< source, id and every byte */
+	TW_SEEN_SAME,      /**< source, id, type, time and every byte */
 	TW_SEEN_OTHER,     /**< source and id, but with other bytes */
+};
+
+struct tw_seen_before {
+	enum tw_seen seen;
+	int64_t offset; /**< of the last event in the window with that source and id; -1: FIRST */
 };
 
 struct tw_sighting {
@@ -37,7 +42,9 @@ struct tw_sighting {
 	int32_t partition;
 	int64_t offset; /**< rises within a partition, but for the last `window` events, which may come again */
 	struct tw_slice source, id;
-	struct tw_slice raw; /**< the event's bytes */
+	struct tw_slice raw;     /**< the event's bytes */
+	enum tw_event_type type; /**< what headers may say in place of the bytes: as decoded, all but source and id */
+	int64_t time_ms;
 };
 
 /** @return whether events of that family are compared: those that come from senders outside */
@@ -48,7 +55,7 @@ void tw_duplicates_free(struct tw_duplicates *duplicates);
 /** The partition is read from another place than it was: what was seen of it is forgotten, its memory given back. Nothing where nothing was. */
 void tw_duplicates_forget(struct tw_duplicates *duplicates, struct tw_slice topic, int32_t partition);
 /** @return TW_OK; TW_E_MEMORY stop; TW_E_STALE stop: an offset that is neither new nor in the window */
-TW_MUST_USE enum tw_code tw_duplicates_see(struct tw_duplicates *duplicates, const struct tw_sighting *sighting, enum tw_seen *out,
+TW_MUST_USE enum tw_code tw_duplicates_see(struct tw_duplicates *duplicates, const struct tw_sighting *sighting, struct tw_seen_before *out,
                                            struct tw_error *err);
 
 #endif

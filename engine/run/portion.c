@@ -87,7 +87,7 @@ static enum tw_code parts_make(struct tw_portion *portion, bool in_order, bool r
 static enum tw_code case_compare(struct tw_stages *stages, struct tw_case *about, struct tw_error *err)
 {
 	const struct tw_message *message = about->message;
-	enum tw_seen seen = TW_SEEN_FIRST;
+	struct tw_seen_before before = {TW_SEEN_FIRST, -1};
 	if (!stages->duplicates || !about->event || !tw_duplicates_covers(message->family)) {
 		return TW_OK;
 	}
@@ -96,10 +96,14 @@ static enum tw_code case_compare(struct tw_stages *stages, struct tw_case *about
 	                               .offset = message->offset,
 	                               .source = tw_slice_of(about->event->source),
 	                               .id = tw_slice_of(about->event->id),
-	                               .raw = message->value};
-	enum tw_code code = tw_duplicates_see(stages->duplicates, &sighting, &seen, err);
-	about->duplicate = seen == TW_SEEN_SAME;
-	about->conflicting = seen == TW_SEEN_OTHER;
+	                               .raw = message->value,
+	                               .type = about->event->type,
+	                               .time_ms = about->event->time.ms};
+	enum tw_code code = tw_duplicates_see(stages->duplicates, &sighting, &before, err);
+	about->duplicate = before.seen == TW_SEEN_SAME;
+	about->conflicting = before.seen == TW_SEEN_OTHER;
+	about->event->id_reused = about->conflicting;
+	about->event->id_reused_at = before.offset;
 	about->operations = about->duplicate ? NULL : about->operations;
 	return code;
 }

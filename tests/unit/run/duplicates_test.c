@@ -6,9 +6,10 @@
 
 static struct tw_duplicates *duplicates;
 
+static struct tw_seen_before before; /* the last answer, whole */
+
 static enum tw_seen see_at(const char *topic, int32_t partition, int64_t offset, const char *source, const char *id, const char *raw)
 {
-	enum tw_seen seen = TW_SEEN_FIRST;
 	struct tw_error err;
 	struct tw_sighting sighting = {.topic = tw_slice_str(topic),
 	                               .partition = partition,
@@ -16,8 +17,9 @@ static enum tw_seen see_at(const char *topic, int32_t partition, int64_t offset,
 	                               .source = tw_slice_str(source),
 	                               .id = tw_slice_str(id),
 	                               .raw = tw_slice_str(raw)};
-	cr_assert(tw_duplicates_see(duplicates, &sighting, &seen, &err) == TW_OK, "%s", err.what);
-	return seen;
+	cr_assert(tw_duplicates_see(duplicates, &sighting, &before, &err) == TW_OK, "%s", err.what);
+	cr_assert((before.seen == TW_SEEN_FIRST) == (before.offset == -1) && before.offset < offset);
+	return before.seen;
 }
 
 static enum tw_seen see(int64_t offset, const char *id, const char *raw)
@@ -48,6 +50,40 @@ Test(duplicates, are_told_from_other_content_and_other_names)
 	cr_assert_eq(see(3, "a", "x"), TW_SEEN_SAME, "still known behind the other content");
 	cr_assert_eq(see(4, "b", "x"), TW_SEEN_FIRST, "the same bytes under another name are another event");
 	cr_assert_eq(see_at("t", 0, 5, "sa", "", "x"), TW_SEEN_FIRST, "source and id do not run together");
+}
+
+/* CloudEvents in binary mode: the body is the same, the headers are not. */
+Test(duplicates, are_told_from_events_of_another_type_or_time_with_the_same_bytes)
+{
+	struct tw_error err;
+	struct tw_sighting one = {.topic = tw_slice_str("t"), .source = tw_slice_str("s"), .id = tw_slice_str("a"), .raw = tw_slice_str("x")};
+	static const struct {
+		enum tw_event_type type;
+		int64_t time_ms;
+		enum tw_seen seen;
+	} rows[] = {{TW_CERTIFICATE_SUSPENDED, 1, TW_SEEN_FIRST},
+	            {TW_CERTIFICATE_REINSTATED, 1, TW_SEEN_OTHER},
+	            {TW_CERTIFICATE_REINSTATED, 2, TW_SEEN_OTHER},
+	            {TW_CERTIFICATE_SUSPENDED, 1, TW_SEEN_SAME}};
+	begin(100);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		one.offset = (int64_t)i;
+		one.type = rows[i].type;
+		one.time_ms = rows[i].time_ms;
+		cr_assert_eq(tw_duplicates_see(duplicates, &one, &before, &err), TW_OK);
+		cr_assert_eq(before.seen, rows[i].seen, "row %zu", i);
+	}
+}
+
+Test(duplicates, say_where_the_last_event_of_that_name_was)
+{
+	begin(100);
+	cr_assert_eq(see(10, "a", "x"), TW_SEEN_FIRST);
+	cr_assert(see(20, "a", "y") == TW_SEEN_OTHER && before.offset == 10);
+	cr_assert(see(30, "a", "x") == TW_SEEN_SAME && before.offset == 20);
+	cr_assert(see(130, "a", "z") == TW_SEEN_OTHER && before.offset == 30);
+	cr_assert(see(20, "a", "y") == TW_SEEN_OTHER && before.offset == 10, "the answer it got");
+	cr_assert(see(231, "a", "z") == TW_SEEN_FIRST && before.offset == -1);
 }
 
 Test(duplicates, are_of_one_partition_of_one_topic)
@@ -224,7 +260,6 @@ Test(duplicates, answer_from_a_refilled_window_as_one_that_read_everything)
 
 Test(duplicates, refuse_an_empty_window_and_an_offset_from_before_it)
 {
-	enum tw_seen seen;
 	struct tw_error err;
 	struct tw_sighting old = {.topic = tw_slice_str("t"), .source = {"", 0}, .id = {"", 0}, .raw = {"", 0}};
 	cr_assert(tw_duplicates_new(0, &duplicates, &err) == TW_E_RANGE && duplicates == NULL);
@@ -232,5 +267,5 @@ Test(duplicates, refuse_an_empty_window_and_an_offset_from_before_it)
 	for (int64_t offset = 0; offset < 5; offset++) {
 		see(offset, "a", "x");
 	}
-	cr_assert(tw_duplicates_see(duplicates, &old, &seen, &err) == TW_E_STALE && err.disposition == TW_STOP);
+	cr_assert(tw_duplicates_see(duplicates, &old, &before, &err) == TW_E_STALE && err.disposition == TW_STOP);
 }
