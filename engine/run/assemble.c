@@ -61,7 +61,8 @@ enum tw_code tw_engine_store(struct tw_engine *engine, bool redis, bool patient,
 	                                   .password = settings->redis_password,
 	                                   .prefix = settings->redis_prefix,
 	                                   .shards = (uint32_t)settings->redis_shards,
-	                                   .timeout_ms = (uint32_t)settings->redis_timeout_ms};
+	                                   .timeout_ms = (uint32_t)settings->redis_timeout_ms,
+	                                   .cluster = settings->redis_cluster != 0};
 	enum tw_code code;
 	engine->store_far = redis;
 	if (!redis) {

@@ -26,6 +26,7 @@ struct tw_settings {
 	struct tw_list kafka_properties; /**< struct tw_property */
 	const char *redis_address, *redis_username, *redis_password, *redis_prefix;
 	int64_t redis_shards, redis_timeout_ms;
+	uint32_t redis_cluster; /**< 0 or 1 */
 	uint32_t state_store;      /**< enum tw_state_store */
 	struct tw_list rule_paths; /**< const char * */
 	struct tw_list lists;      /**< struct tw_list_source */
