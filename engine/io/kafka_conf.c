@@ -137,17 +137,41 @@ static enum tw_code client_conf(struct kafka_stream *stream, unsigned client, rd
 	return code;
 }
 
-/* Served inside our poll calls. Most are passing troubles that librdkafka mends itself; remembered is what a person must hear of. */
+/* Refused rights outweigh an outage: they do not pass. */
+static void broker_told(struct kafka_stream *stream, const struct kafka_told *told)
+{
+	stream->outage_seen = stream->outage_seen || told->outage;
+	if (told->broker_error && !kafka_is_auth(stream->broker_error)) {
+		stream->broker_error = told->broker_error;
+		snprintf(stream->reason, sizeof(stream->reason), "%s", told->reason);
+	}
+}
+
+void kafka_told_take(struct kafka_stream *stream)
+{
+	broker_told(stream, &stream->producer_told);
+	stream->producer_told = (struct kafka_told){.outage = false};
+}
+
+/*
+ * Served inside calls on the client: of the consumer by the owner, of the producer by whoever has it just then. Most are passing troubles that
+ * librdkafka mends itself; remembered is what a person must hear of.
+ */
 static void error_told(rd_kafka_t *client, int cause, const char *reason, void *opaque)
 {
 	struct kafka_stream *stream = opaque;
-	stream->consumer_fatal = stream->consumer_fatal || (cause == RD_KAFKA_RESP_ERR__FATAL && client == stream->consumer);
-	stream->outage_seen = stream->outage_seen || cause == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN;
-	if (cause == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN || kafka_is_auth((rd_kafka_resp_err_t)cause)) {
-		if (!kafka_is_auth(stream->broker_error)) {
-			stream->broker_error = (rd_kafka_resp_err_t)cause;
-			snprintf(stream->reason, sizeof(stream->reason), "%s", reason);
-		}
+	bool consumer = rd_kafka_type(client) == RD_KAFKA_CONSUMER;
+	struct kafka_told here = {.outage = cause == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN};
+	if (here.outage || kafka_is_auth((rd_kafka_resp_err_t)cause)) {
+		here.broker_error = (rd_kafka_resp_err_t)cause;
+		snprintf(here.reason, sizeof(here.reason), "%s", reason);
+	}
+	if (consumer) {
+		stream->consumer_fatal = stream->consumer_fatal || cause == RD_KAFKA_RESP_ERR__FATAL;
+		broker_told(stream, &here);
+	} else if (!kafka_is_auth(stream->producer_told.broker_error)) {
+		here.outage = here.outage || stream->producer_told.outage;
+		stream->producer_told = here.broker_error ? here : stream->producer_told;
 	}
 }
 

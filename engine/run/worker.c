@@ -75,7 +75,7 @@ static enum tw_code batches_run(struct tw_engine *engine, struct tw_error *err)
 	while (code == TW_OK && !tw_stop_asked()) {
 		code = tw_pipeline_batch(engine->pipeline, &polled, err);
 	}
-	return code;
+	return code == TW_OK ? tw_pipeline_finish(engine->pipeline, err) : code;
 }
 
 /* A centre that forgot to configure its lists must hear of it every time. */
