@@ -109,7 +109,11 @@ static void worker_start(struct crew *crew, uint32_t worker)
 		return;
 	}
 	member->pid = pid;
-	tw_log(TW_LOG_INFO, "worker_started", "pid=%d restarts=%u", (int)pid, member->restarts);
+	if (member->restarts) {
+		tw_log(TW_LOG_INFO, "worker_restarted", "pid=%d restarts=%u", (int)pid, member->restarts);
+	} else {
+		tw_log(TW_LOG_INFO, "worker_started", "pid=%d", (int)pid);
+	}
 }
 
 static void crew_stop(struct crew *crew)
