@@ -143,6 +143,8 @@ TW_MUST_USE enum tw_code kafka_standing(struct tw_stream *base, const struct tw_
 void kafka_rejoin(struct tw_stream *base);
 void kafka_gate(struct tw_stream *base, bool gated);
 TW_MUST_USE enum tw_code kafka_join(struct kafka_stream *stream, struct tw_error *err);
+/* For good, or before a new join: a static member that only closes keeps its place until its session times out. */
+void kafka_leave(struct kafka_stream *stream);
 /* What is behind us when gated: positions move, nobody is told. */
 void kafka_gated_commit(struct kafka_stream *stream);
 /* Nothing more is fetched of this partition until it is assigned again. */
