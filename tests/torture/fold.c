@@ -4,8 +4,8 @@
  *
  *     fold ADDRESS SHARDS PREFIX SCRATCH LOG.ndjson TOPIC...    topics by family: manifests certificates markings outcomes decisions
  *
- * LOG holds every event of the log as an envelope line, {"topic","partition","offset","value"}, one that is no JSON as a string. Prints the first differences and
- * "entities N differ N places N behind N"; exit 0 when nothing differs, 1 when something does, 2 when it could not be found out.
+ * LOG holds every event of the log as an envelope line, {"topic","partition","offset","value"}, one that is no JSON as a string. Prints the first
+ * differences and "entities N differ N places N behind N"; exit 0 when nothing differs, 1 when something does, 2 when it could not be found out.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -167,8 +167,8 @@ static size_t places_compare(struct fold *fold)
 		check(tw_store_watermark(fold->redis, place->topic, place->partition, &standing, &err), &err);
 		if (standing.least < place->next || standing.least != standing.most) {
 			behind++;
-			printf("behind: %.*s/%d: shards at %lld to %lld, the log ends at %lld\n", (int)place->topic.len,
-			       place->topic.ptr, place->partition, (long long)standing.least, (long long)standing.most, (long long)place->next);
+			printf("behind: %.*s/%d: shards at %lld to %lld, the log ends at %lld\n", (int)place->topic.len, place->topic.ptr,
+			       place->partition, (long long)standing.least, (long long)standing.most, (long long)place->next);
 		}
 	}
 	return behind;
