@@ -95,6 +95,9 @@ static void stream_free(struct tw_stream *base)
 		enum tw_code code = kafka_abort(base, &ignored); /* else readers of our topics would wait for the transaction's time-out */
 		(void)code;
 	}
+	if (stream->consumer && stream->options.leave && stream->joined && !stream->consumer_fatal) {
+		kafka_leave(stream);
+	}
 	kafka_consumer_close(stream);
 	kafka_producer_close(stream);
 	if (stream->consumer_conf) {

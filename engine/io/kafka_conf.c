@@ -11,6 +11,8 @@
 #define CONSUMER 1U
 #define PRODUCER 2U
 
+#define HEARTBEAT_MS 500U
+
 struct property {
 	const char *name;
 	const char *value;
@@ -120,12 +122,30 @@ static enum tw_code property_check(const struct tw_property *property, struct tw
 	return TW_OK;
 }
 
+/*
+ * A member hears of a rebalance in the answer to a heartbeat: librdkafka's 3 s between two of them would be 3 s without output for all. 2.0.2 sends
+ * them from a thread of its own, so that a long batch does not cost the session.
+ */
+static enum tw_code session_set(rd_kafka_conf_t *conf, uint32_t timeout_ms, struct tw_error *err)
+{
+	char text[16];
+	uint32_t heartbeat_ms = timeout_ms / 5 < HEARTBEAT_MS ? timeout_ms / 5 : HEARTBEAT_MS;
+	if (!timeout_ms) {
+		return TW_OK;
+	}
+	snprintf(text, sizeof(text), "%u", timeout_ms);
+	enum tw_code code = property_set(conf, "session.timeout.ms", text, err);
+	snprintf(text, sizeof(text), "%u", heartbeat_ms);
+	return code == TW_OK ? property_set(conf, "heartbeat.interval.ms", text, err) : code;
+}
+
 static enum tw_code client_conf(struct kafka_stream *stream, unsigned client, rd_kafka_conf_t *conf, struct tw_error *err)
 {
 	enum tw_code code = TW_OK;
 	for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]) && code == TW_OK; i++) {
 		code = defaults[i].clients & client ? property_set(conf, defaults[i].name, defaults[i].value, err) : TW_OK;
 	}
+	code = code == TW_OK && client == CONSUMER ? session_set(conf, stream->options.session_timeout_ms, err) : code;
 	for (uint32_t i = 0; i < stream->options.property_count && code == TW_OK; i++) {
 		const struct tw_property *property = &stream->options.properties[i];
 		code = property_check(property, err);

@@ -127,7 +127,7 @@ static void unplaced_decline(struct kafka_stream *stream)
 {
 	if (stream->unplaced) {
 		rd_kafka_topic_partition_list_t *none = rd_kafka_topic_partition_list_new(0);
-		rd_kafka_assign(stream->consumer, none);
+		kafka_assign(stream->consumer, none);
 		rd_kafka_topic_partition_list_destroy(none);
 		rd_kafka_topic_partition_list_destroy(stream->unplaced);
 		stream->unplaced = NULL;
@@ -135,7 +135,7 @@ static void unplaced_decline(struct kafka_stream *stream)
 }
 
 /* Only a member can leave: where no assignment has come yet, that is waited for first. */
-static void group_leave(struct kafka_stream *stream)
+void kafka_leave(struct kafka_stream *stream)
 {
 	uint32_t quiet = 0;
 	stream->joined = false;
@@ -160,7 +160,7 @@ static void group_leave(struct kafka_stream *stream)
 enum tw_code kafka_join(struct kafka_stream *stream, struct tw_error *err)
 {
 	if (stream->leave && stream->joined) {
-		group_leave(stream);
+		kafka_leave(stream);
 	}
 	return stream->subscribed ? TW_OK : subscribe(stream, err);
 }
