@@ -93,7 +93,13 @@ enum tw_code kafka_standing(struct tw_stream *base, const struct tw_stream_place
 
 void kafka_rejoin(struct tw_stream *base)
 {
-	((struct kafka_stream *)base)->leave = true;
+	struct kafka_stream *stream = (struct kafka_stream *)base;
+#ifdef TW_BREAK_GENERATION /* negative control: placed anew in the generation that is */
+	stream->place_count = 0;
+	(void)(stream->joined && !stream->unplaced && rd_kafka_assignment(stream->consumer, &stream->unplaced));
+#else
+	stream->leave = true;
+#endif
 }
 
 static enum tw_code subscribe(struct kafka_stream *stream, struct tw_error *err)
