@@ -161,6 +161,7 @@ struct tw_kafka_options {
 	const char *brokers;
 	const char *group;
 	const char *instance; /**< group.instance.id and transactional.id */
+	bool passing;         /**< here for a short while: no group.instance.id, so that the group gives our partitions away as soon as we leave */
 	struct tw_topics topics;
 	const struct tw_property *properties; /**< kafka.properties.*: last word over our defaults, but for those exactly-once depends on */
 	uint32_t property_count;

@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#define TW_OPTIONS_MAX 12
+#define TW_OPTIONS_MAX 16
 
 enum tw_option_id {
 	TW_OPTION_HELP,
@@ -26,6 +26,14 @@ enum tw_option_id {
 	TW_OPTION_FORMAT,
 	TW_OPTION_EXPLAIN,
 	TW_OPTION_ALL,
+	TW_OPTION_JSON,
+	TW_OPTION_MOST,
+	TW_OPTION_YES,
+	TW_OPTION_FORCE,
+	TW_OPTION_FROM_NOTHING,
+	TW_OPTION_PREFIX,
+	TW_OPTION_TO_PREFIX,
+	TW_OPTION_TO_SHARDS,
 	TW_OPTION_IDS,
 };
 

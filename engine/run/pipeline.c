@@ -65,6 +65,11 @@ void tw_pipeline_free(struct tw_pipeline *pipeline)
 	}
 }
 
+const struct tw_recovery *tw_pipeline_recovery(const struct tw_pipeline *pipeline)
+{
+	return &pipeline->recovery;
+}
+
 const struct tw_counters *tw_pipeline_counters(const struct tw_pipeline *pipeline)
 {
 	return &pipeline->total;
@@ -271,6 +276,10 @@ enum tw_code tw_pipeline_batch(struct tw_pipeline *pipeline, enum tw_poll *polle
 	enum tw_code code = tw_recovery_step(&pipeline->recovery, err);
 	if (code == TW_OK) {
 		tw_outage_over(&pipeline->stages.store_outage);
+	}
+	if (code == TW_OK && pipeline->options.rebuild_only && pipeline->recovery.open) {
+		*polled = TW_POLL_END;
+		return TW_OK;
 	}
 	code = code == TW_OK ? tw_stream_poll(pipeline->options.stream, pipeline->options.batch_events, pipeline->options.batch_wait_ms, &messages,
 	                                      &count, polled, err)
