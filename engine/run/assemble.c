@@ -61,7 +61,8 @@ enum tw_code tw_engine_store(struct tw_engine *engine, bool redis, bool patient,
 	                                   .password = settings->redis_password,
 	                                   .prefix = settings->redis_prefix,
 	                                   .shards = (uint32_t)settings->redis_shards,
-	                                   .timeout_ms = (uint32_t)settings->redis_timeout_ms};
+	                                   .timeout_ms = (uint32_t)settings->redis_timeout_ms,
+	                                   .cluster = settings->redis_cluster != 0};
 	enum tw_code code;
 	options.unseen = engine->store_unseen;
 	engine->store_far = redis;
@@ -141,7 +142,8 @@ enum tw_code tw_engine_kafka(struct tw_engine *engine, bool patient, struct tw_e
 	struct tw_kafka_options options = {.brokers = settings->kafka_brokers,
 	                                   .group = settings->kafka_group,
 	                                   .instance = settings->kafka_instance,
-	                                   .passing = engine->rebuild_only,
+	                                   .session_timeout_ms = (uint32_t)settings->kafka_session_timeout_ms,
+	                                   .leave = settings->kafka_leave != 0 || engine->rebuild_only,
 	                                   .topics = settings->topics,
 	                                   .properties = settings->kafka_properties.data,
 	                                   .property_count = settings->kafka_properties.count,

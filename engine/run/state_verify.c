@@ -87,9 +87,14 @@ static enum tw_code log_fold(struct verify *verify, struct tw_error *err)
 
 /* ---- 2: shards ---- */
 
-/* All but the last byte, which says open or closed. */
+/* Schema, shards and id; what comes behind differs from server to server, and with its state. */
 static struct tw_slice epoch_name(struct tw_slice epoch)
 {
+	for (uint32_t i = 0; i + 4 < epoch.len; i++) {
+		if (memcmp(epoch.ptr + i, " of ", 4) == 0) {
+			return (struct tw_slice){epoch.ptr, i};
+		}
+	}
 	return (struct tw_slice){epoch.ptr, epoch.len ? epoch.len - 1 : 0};
 }
 

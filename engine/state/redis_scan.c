@@ -29,23 +29,24 @@ static enum tw_code servers_open(struct tw_redis *redis, struct tw_arena *arena,
 static enum tw_code command(struct tw_redis *redis, const struct tw_shard *shard, const struct tw_slice *words, uint32_t count,
                             struct tw_arena *arena, redisReply **out, struct tw_error *err)
 {
-	(void)shard;
 	*out = NULL;
-	enum tw_code code = tw_redis_send(redis, arena, err, count, words);
-	return code ? code : tw_link_receive(&redis->link, out, err);
+	return tw_redis_command(redis, shard, words, count, arena, out, err);
 }
 
 static enum tw_code refused(struct tw_redis *redis, const struct tw_shard *shard, const redisReply *reply, struct tw_error *err)
 {
-	(void)shard;
-	return tw_link_refusal(&redis->link, reply, err);
+	return tw_route_refusal(&redis->route, shard->at, reply, err);
 }
 
 /* @return whether a shard before this one is on the same server: a server is scanned once */
 static bool scanned(const struct tw_redis *redis, uint32_t shard)
 {
-	(void)redis;
-	return shard > 0;
+	for (uint32_t before = 0; before < shard; before++) {
+		if (redis->route.shard[before].server == redis->route.shard[shard].server) {
+			return true;
+		}
+	}
+	return false;
 }
 
 /* ---- scanning ---- */
@@ -252,13 +253,13 @@ static uint32_t look_words(const struct look *look, uint32_t s, struct tw_slice 
 	return count;
 }
 
-static enum tw_code watermarks_take(const struct look *look, const struct tw_slice *words, const redisReply *reply, struct tw_slice topics,
-                                    int64_t *next, uint32_t *ids, struct tw_error *err)
+static enum tw_code watermarks_take(const struct look *look, const struct tw_shard *shard, const struct tw_slice *words, const redisReply *reply,
+                                    struct tw_slice topics, int64_t *next, uint32_t *ids, struct tw_error *err)
 {
 	enum tw_code code = TW_OK;
 	for (uint32_t i = 0; i < look->place_count && code == TW_OK; i++) {
 		struct tw_place place = {.known = false};
-		code = tw_redis_watermark_take(look->redis, words[3 + i], reply->element[2 + i], &place, err);
+		code = tw_redis_watermark_take(look->redis, shard, words[3 + i], reply->element[2 + i], &place, err);
 		next[i] = place.present ? place.next : -1;
 		ids[i] = topic_id(topics, look->places[i].topic);
 	}
@@ -278,7 +279,7 @@ static enum tw_code look_take(const struct look *look, uint32_t s, const struct 
 		return tw_store_no_memory(err);
 	}
 	struct tw_slice epoch = kept(reply->element[0], arena, &whole), topics = kept(reply->element[1], arena, &whole);
-	enum tw_code code = watermarks_take(look, words, reply, topics, next, ids, err);
+	enum tw_code code = watermarks_take(look, &look->redis->shards[s], words, reply, topics, next, ids, err);
 	look->out->shards[s] = (struct tw_store_shard){.name = tw_slice_str(look->redis->shards[s].tag), .epoch = epoch, .next = next, .topics = ids};
 	size_t at = 2 + look->place_count;
 	for (uint32_t i = 0; i < look->name_count; i++) {
