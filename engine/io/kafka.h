@@ -138,6 +138,8 @@ void kafka_consumer_close(struct kafka_stream *stream);
 TW_MUST_USE enum tw_code kafka_poll(struct tw_stream *base, uint32_t most, uint32_t timeout_ms, struct tw_message **out, uint32_t *count,
                                     enum tw_poll *polled, struct tw_error *err);
 void kafka_rebalance(rd_kafka_t *consumer, rd_kafka_resp_err_t cause, rd_kafka_topic_partition_list_t *partitions, void *opaque);
+/* rd_kafka_assign, and the fetchers that it stops have stopped. @param partitions NULL: none */
+rd_kafka_resp_err_t kafka_assign(rd_kafka_t *consumer, const rd_kafka_topic_partition_list_t *partitions);
 void kafka_held_release(struct kafka_stream *stream);
 
 /* kafka_group.c */

@@ -64,6 +64,23 @@ void kafka_consumer_close(struct kafka_stream *stream)
 }
 
 /*
+ * librdkafka stops a partition's fetcher behind our back, and aborts the process when the partition is taken away once more before the stop is
+ * confirmed: a rewind with a rebalance right behind it. Its queue is served in order: a question answered has put the order to stop behind
+ * it, the second one the confirmation.
+ */
+rd_kafka_resp_err_t kafka_assign(rd_kafka_t *consumer, const rd_kafka_topic_partition_list_t *partitions)
+{
+	rd_kafka_resp_err_t cause = rd_kafka_assign(consumer, partitions);
+	for (int i = 0; i < 2; i++) {
+		rd_kafka_topic_partition_list_t *list = NULL;
+		if (!rd_kafka_assignment(consumer, &list) && list) {
+			rd_kafka_topic_partition_list_destroy(list);
+		}
+	}
+	return cause;
+}
+
+/*
  * Called by librdkafka inside a poll. Only notes what happened: placing asks the broker and the store, and may have to be tried again. A commit on
  * its way is waited for: afterwards it would be refused.
  */
@@ -85,7 +102,7 @@ void kafka_rebalance(rd_kafka_t *consumer, rd_kafka_resp_err_t cause, rd_kafka_t
 		}
 		stream->group = rd_kafka_consumer_group_metadata(consumer);
 	} else {
-		rd_kafka_assign(consumer, NULL);
+		kafka_assign(consumer, NULL);
 	}
 }
 
@@ -153,7 +170,7 @@ static enum tw_code places_assign(struct kafka_stream *stream, struct tw_error *
 	if (list->cnt) {
 		rd_kafka_resume_partitions(stream->consumer, list); /* a pause outlives the assignment that it was made under */
 	}
-	rd_kafka_resp_err_t cause = rd_kafka_assign(stream->consumer, list);
+	rd_kafka_resp_err_t cause = kafka_assign(stream->consumer, list);
 	rd_kafka_topic_partition_list_destroy(list);
 	return cause ? kafka_fail(err, cause, "cannot take the assigned partitions", NULL, NULL) : TW_OK;
 }

@@ -127,7 +127,7 @@ static void unplaced_decline(struct kafka_stream *stream)
 {
 	if (stream->unplaced) {
 		rd_kafka_topic_partition_list_t *none = rd_kafka_topic_partition_list_new(0);
-		rd_kafka_assign(stream->consumer, none);
+		kafka_assign(stream->consumer, none);
 		rd_kafka_topic_partition_list_destroy(none);
 		rd_kafka_topic_partition_list_destroy(stream->unplaced);
 		stream->unplaced = NULL;
