@@ -74,6 +74,11 @@ void tw_pipeline_free(struct tw_pipeline *pipeline)
 	}
 }
 
+const struct tw_recovery *tw_pipeline_recovery(const struct tw_pipeline *pipeline)
+{
+	return &pipeline->recovery;
+}
+
 const struct tw_counters *tw_pipeline_counters(const struct tw_pipeline *pipeline)
 {
 	return &pipeline->total;
@@ -343,6 +348,10 @@ static enum tw_code batch_poll(struct tw_pipeline *pipeline, struct tw_message *
 		return code;
 	}
 	tw_outage_over(&pipeline->stages.store_outage);
+	if (options->rebuild_only && pipeline->recovery.open) {
+		*polled = TW_POLL_END;
+		return TW_OK;
+	}
 	code = tw_stream_poll(options->stream, options->batch_events - pipeline->in_hand, wait_ms, messages, count, polled, err);
 	tw_meter_lap(&pipeline->stages.meter, TW_STAGE_POLL);
 	if (code == TW_OK && *polled == TW_POLL_BATCH) {

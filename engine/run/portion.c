@@ -122,8 +122,8 @@ enum tw_code tw_portion_read(struct tw_stages *stages, struct tw_portion *portio
 	}
 	tw_meter_lap(&stages->meter, TW_STAGE_DECODE);
 	for (uint32_t i = 0; code == TW_OK && i < count; i++) {
-		code = messages[i].replayed ? tw_judge_fold(stages->judge, &portion->arena, &portion->cases[i], err)
-		                            : tw_judge_read(stages->judge, &portion->arena, &portion->cases[i], err);
+		code = messages[i].replayed || rebuild ? tw_judge_fold(stages->judge, &portion->arena, &portion->cases[i], err)
+		                                       : tw_judge_read(stages->judge, &portion->arena, &portion->cases[i], err);
 		code = code == TW_OK ? case_compare(stages, &portion->cases[i], err) : code;
 	}
 	code = code == TW_OK ? parts_make(portion, stages->in_order, rebuild, err) : code;
