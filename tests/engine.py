@@ -59,7 +59,7 @@ def kcat(*words, data=None):
 
 def topics_make(prefix, partitions=1):
     names = {family: "%s.%s" % (prefix, family) for family in FAMILIES}
-    names.update(alerts=prefix + ".alerts", holds=prefix + ".holds", dead_letter=prefix + ".dead-letter")
+    names.update(alerts=prefix + ".alerts", holds=prefix + ".holds", dead_letter=prefix + ".dead-letter", facts=prefix + ".facts")
     for name in names.values():
         subprocess.run([os.path.join(ROOT, "tests", "integration", "broker", "topic.sh"), name, str(partitions)], check=True)
     return names

@@ -111,6 +111,12 @@ static enum tw_code outputs_produce(struct tw_pipeline *pipeline, const struct t
 				return code;
 			}
 		}
+		for (uint32_t j = 0; j < cases[i].fact_count; j++) {
+			enum tw_code code = tw_stream_produce(pipeline->options.stream, &cases[i].facts[j], err);
+			if (code != TW_OK) {
+				return code;
+			}
+		}
 		conflict_say(pipeline, &cases[i]);
 		case_count(&pipeline->batch, &cases[i]);
 	}
@@ -191,12 +197,14 @@ static enum tw_code batch_judge(struct tw_pipeline *pipeline, const struct tw_me
 	struct tw_portion *portion = &pipeline->portions[0], *next = &pipeline->portions[1];
 	while (rest.count) {
 		bool judged = false;
+		int64_t facts = pipeline->stages.facts_next;
 		enum tw_code code = portion_next(pipeline, &rest, portion, next, &judged, err);
 		if (code != TW_OK) {
 			portions_drop(pipeline);
 		}
 		if (code == TW_E_MEMORY && !judged && portion->count > 1) {
 			rest.most = portion->count / 2; /* what the store has applied is a replay to it */
+			pipeline->stages.facts_next = facts;
 			continue;
 		}
 		if (code != TW_OK) {
@@ -242,6 +250,7 @@ static enum tw_code batch_commit(struct tw_pipeline *pipeline, struct tw_error *
 	if (code == TW_OK) {
 		tw_outage_over(&pipeline->stream_outage);
 		pipeline->batch.batches = pipeline->recovery.open;
+		pipeline->stages.facts_committed = pipeline->stages.facts_next;
 		tw_counters_add(&pipeline->total, &pipeline->batch);
 	}
 	return code;
@@ -284,6 +293,7 @@ enum tw_code tw_pipeline_batch(struct tw_pipeline *pipeline, enum tw_poll *polle
 	}
 	tw_outage_over(&pipeline->stream_outage);
 	memset(&pipeline->batch, 0, sizeof(pipeline->batch));
+	pipeline->stages.facts_next = pipeline->stages.facts_committed;
 	code = batch_judge(pipeline, messages, count, err);
 	code = code == TW_OK ? batch_commit(pipeline, err) : code;
 	if (code != TW_OK) {

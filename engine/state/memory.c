@@ -390,6 +390,11 @@ static enum tw_code memory_read(struct tw_store *store, enum tw_entity_kind kind
 	return TW_OK;
 }
 
+static bool memory_knows(struct tw_store *store, const struct tw_operation *operation)
+{
+	return slot_of(memory_of(store), operation->hash, operation->kind, operation->key)->record != NULL;
+}
+
 static void memory_free(struct tw_store *store)
 {
 	struct memory *memory = memory_of(store);
@@ -401,7 +406,7 @@ static void memory_free(struct tw_store *store)
 
 enum tw_code tw_store_memory_new(struct tw_store **out, struct tw_error *err)
 {
-	static const struct tw_store_calls calls = {NULL, memory_apply, memory_watermark, memory_survey, memory_read, memory_free};
+	static const struct tw_store_calls calls = {NULL, memory_apply, memory_watermark, memory_survey, memory_read, memory_free, memory_knows};
 	struct memory *memory = calloc(1, sizeof(*memory));
 	struct slot *slots = calloc(SLOTS_FIRST, sizeof(*slots));
 	if (!memory || !slots) {

@@ -21,6 +21,8 @@ struct tw_store_calls {
 	enum tw_code (*read)(struct tw_store *store, enum tw_entity_kind kind, struct tw_slice key, struct tw_arena *arena, struct tw_slice *record,
 	                     struct tw_error *err);
 	void (*free)(struct tw_store *store);
+	/** NULL where asking costs as much as applying. @return false when there is no record */
+	bool (*knows)(struct tw_store *store, const struct tw_operation *operation);
 };
 
 struct tw_store {
