@@ -13,6 +13,7 @@
 #include "engine/io/stream.h"
 #include "engine/run/duplicates.h"
 #include "engine/run/judge.h"
+#include "engine/run/meter.h"
 #include "engine/run/outage.h"
 #include "engine/state/store.h"
 
@@ -26,6 +27,7 @@ struct tw_stages {
 	/** In order: offsets of the facts' own place. `next` goes back to `committed` with a batch that comes again. */
 	int64_t facts_next, facts_committed;
 	struct tw_outage store_outage;
+	struct tw_meter meter;
 };
 
 /** Events by partition, or by run of a partition; `owner` and `place` are parallel to the cases: which part, and where in it. */

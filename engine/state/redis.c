@@ -98,14 +98,24 @@ static void append_done(struct tw_redis *redis, struct tw_call *call)
 	}
 }
 
+static void refusal_take(struct tw_redis *redis, struct tw_call *call, const redisReply *reply, struct round *round)
+{
+	struct tw_error error;
+	enum tw_code code = tw_route_refusal(&redis->route, call->shard->at, reply, &error);
+	if (redis->route.changed) {
+		round->other_life = true; /* the shard has another server now: whether its state is the same has to be looked at */
+	} else {
+		round_fail(round, code, &error);
+	}
+}
+
 static void append_take(struct tw_redis *redis, struct tw_call *call, const redisReply *reply, struct tw_arena *arena, struct round *round)
 {
 	if (reply->type != REDIS_REPLY_ARRAY || reply->elements < 2 || reply->element[0]->type != REDIS_REPLY_STRING) {
-		struct tw_error error;
 		round->no_library = round->no_library || tw_link_lost_library(reply);
 		round->again = round->again || round->no_library;
 		if (!tw_link_lost_library(reply)) {
-			round_fail(round, tw_link_refusal(&redis->link, reply, &error), &error);
+			refusal_take(redis, call, reply, round);
 		}
 		return;
 	}
@@ -123,16 +133,49 @@ static void append_take(struct tw_redis *redis, struct tw_call *call, const redi
 	round->other_life = round->other_life || strcmp(status, "EPOCH") == 0;
 }
 
-static void call_take(struct tw_redis *redis, struct tw_call *call, const redisReply *reply, struct tw_arena *arena, struct round *round)
+/* @return false: what it asks for is at another server for this once */
+static bool call_take(struct tw_redis *redis, struct tw_call *call, const redisReply *reply, struct tw_arena *arena, struct round *round)
 {
+	uint32_t slot;
+	struct tw_cluster_server server;
+	if (redis->route.cluster && tw_cluster_redirect(reply, &slot, &server) == TW_REDIRECT_ASK) {
+		return false;
+	}
 	if (!call->reads) {
 		append_take(redis, call, reply, arena, round);
 	} else if (reply->type == REDIS_REPLY_ARRAY) {
 		records_take(redis, call, reply, 0, arena, round);
 	} else {
-		struct tw_error error;
-		round_fail(round, tw_link_refusal(&redis->link, reply, &error), &error);
+		refusal_take(redis, call, reply, round);
 	}
+	return true;
+}
+
+/* The other server may owe replies of the round: hence after it. @param code of the round: where it failed, nothing is asked any more */
+static enum tw_code asked_follow(struct tw_redis *redis, struct tw_list *calls, enum tw_code code, struct tw_arena *arena, struct round *round,
+                                 struct tw_error *err)
+{
+	struct tw_call *list = calls->data;
+	for (uint32_t i = 0; i < calls->count; i++) {
+		struct tw_call *call = &list[i];
+		redisReply *reply = NULL;
+		uint32_t count = 0;
+		struct tw_slice *words = call->asked && code == TW_OK ? tw_call_words(call, arena, &count) : NULL;
+		if (words) {
+			code = tw_route_ask(&redis->route, call->asked, call->shard->at, words, count, arena, &reply, err);
+		} else if (call->asked && code == TW_OK) {
+			code = tw_store_no_memory(err);
+		}
+		if (reply) {
+			if (!call_take(redis, call, reply, arena, round)) {
+				round->again = true;
+			}
+			freeReplyObject(reply);
+		}
+		freeReplyObject(call->asked);
+		call->asked = NULL;
+	}
+	return code;
 }
 
 static enum tw_code calls_plan(struct tw_redis *redis, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena,
@@ -156,11 +199,11 @@ static enum tw_code calls_send(struct tw_redis *redis, const struct tw_list *cal
 	for (uint32_t i = 0; i < calls->count && code == TW_OK; i++) {
 		struct tw_arena_mark mark = tw_arena_mark(arena);
 		uint32_t count = 0;
-		struct tw_slice *words = tw_call_words(&list[i], (struct tw_slice){redis->epoch, redis->epoch_len}, arena, &count);
-		code = words ? tw_link_send(&redis->link, words, count, arena, err) : tw_store_no_memory(err);
+		struct tw_slice *words = tw_call_words(&list[i], arena, &count);
+		code = words ? tw_route_send(&redis->route, list[i].shard->at, words, count, arena, err) : tw_store_no_memory(err);
 		tw_arena_rewind(arena, mark);
 	}
-	return code;
+	return code ? code : tw_route_flush(&redis->route, err);
 }
 
 static enum tw_code round_trip(struct tw_redis *redis, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena, struct round *round,
@@ -176,15 +219,16 @@ static enum tw_code round_trip(struct tw_redis *redis, struct tw_store_part *par
 	struct tw_call *list = calls.data;
 	for (uint32_t i = 0; i < calls.count && code == TW_OK; i++) {
 		redisReply *reply = NULL;
-		code = tw_link_receive(&redis->link, &reply, err);
+		code = tw_route_receive(&redis->route, list[i].shard->at, &reply, err);
 		if (code == TW_OK) {
-			call_take(redis, &list[i], reply, arena, round);
+			list[i].asked = call_take(redis, &list[i], reply, arena, round) ? NULL : reply;
+		}
+		if (code == TW_OK && !list[i].asked) {
 			freeReplyObject(reply);
 		}
 	}
-	if (code) {
-		tw_link_close(&redis->link);
-	}
+	code = asked_follow(redis, &calls, code, arena, round, err);
+	tw_route_drop(&redis->route);
 	return code;
 }
 
@@ -201,20 +245,22 @@ static enum tw_code round_settle(struct tw_redis *redis, struct round *round, st
 		}
 		return round->code;
 	}
-	return round->no_library ? tw_link_library(&redis->link, err) : TW_OK;
+	return round->no_library ? tw_route_library(&redis->route, err) : TW_OK;
 }
 
 /* Replies that nobody asks for any more: read past, for a new connection would cost more than they do. Watermarks have moved unseen. */
 static void ahead_drop(struct tw_redis *redis)
 {
 	struct tw_error ignored;
+	const struct tw_call *calls = redis->ahead.data;
 	for (uint32_t i = 0; i < redis->ahead.count; i++) {
 		redisReply *reply = NULL;
-		if (tw_link_receive(&redis->link, &reply, &ignored) != TW_OK) {
+		if (tw_route_receive(&redis->route, calls[i].shard->at, &reply, &ignored) != TW_OK) {
 			break;
 		}
 		freeReplyObject(reply);
 	}
+	tw_route_drop(&redis->route);
 	redis->ahead = (struct tw_list){NULL, 0, 0};
 	for (uint32_t s = 0; s < redis->shard_count; s++) {
 		tw_places_forget(&redis->shards[s].places);
@@ -234,9 +280,8 @@ static bool redis_start(struct tw_store *store, struct tw_store_part *parts, uin
 	}
 	enum tw_code code = calls_plan(redis, parts, part_count, arena, &calls, &met_again);
 	code = code ? code : calls_send(redis, &calls, arena, &met_again);
-	code = code ? code : tw_link_flush(&redis->link, &met_again);
 	if (code) {
-		tw_link_close(&redis->link);
+		tw_route_drop(&redis->route);
 		return false;
 	}
 	redis->ahead = calls;
@@ -295,13 +340,12 @@ static enum tw_code redis_read(struct tw_store *store, enum tw_entity_kind kind,
 	const struct tw_shard *shard = &redis->shards[tw_shard_of(tw_entity_hash(kind, key), redis->shard_count)];
 	const struct tw_slice words[] = {tw_slice_str("GET"), tw_shard_key_record(shard, kind, key, arena)};
 	redisReply *reply = NULL;
-	code = tw_redis_send(redis, arena, err, 2, words);
-	code = code ? code : tw_link_receive(&redis->link, &reply, err);
+	code = tw_redis_command(redis, shard, words, 2, arena, &reply, err);
 	if (code == TW_OK && reply->type == REDIS_REPLY_STRING) {
 		*record = tw_arena_copy(arena, (struct tw_slice){reply->str, (uint32_t)reply->len});
 		code = record->ptr ? TW_OK : tw_store_no_memory(err);
 	} else if (code == TW_OK && reply->type != REDIS_REPLY_NIL) {
-		code = tw_link_refusal(&redis->link, reply, err);
+		code = tw_route_refusal(&redis->route, shard->at, reply, err);
 	}
 	freeReplyObject(reply);
 	return code;
@@ -316,7 +360,7 @@ static void redis_free(struct tw_store *store)
 		free(redis->shards[i].tag);
 	}
 	free(redis->shards);
-	tw_link_fini(&redis->link);
+	tw_route_fini(&redis->route);
 	free(redis);
 }
 
@@ -330,13 +374,22 @@ static bool shards_new(struct tw_redis *redis, const char *prefix)
 			return false;
 		}
 		snprintf(redis->shards[i].tag, room, "{%s:s%u}", prefix, i);
+		redis->shards[i].at = i;
 	}
 	return redis->shards != NULL;
 }
 
 enum tw_code tw_store_redis_new(const struct tw_redis_options *options, struct tw_store **out, struct tw_error *err)
 {
-	static const struct tw_store_calls calls = {redis_start, redis_apply, redis_watermark, tw_redis_survey, redis_read, redis_free, NULL};
+	static const struct tw_store_calls calls = {.start = redis_start,
+	                                            .apply = redis_apply,
+	                                            .watermark = redis_watermark,
+	                                            .survey = tw_redis_survey,
+	                                            .read = redis_read,
+	                                            .free = redis_free,
+	                                            .each = tw_redis_each,
+	                                            .peek = tw_redis_peek,
+	                                            .remove = tw_redis_remove};
 	const char *prefix = options->prefix && *options->prefix ? options->prefix : "tw";
 	if (options->shards < 1 || options->shards > SHARDS_MAX || strpbrk(prefix, "{}")) {
 		return tw_fail(err, TW_E_RANGE, TW_STOP, "shards or prefix that keys cannot have", prefix,
@@ -348,14 +401,14 @@ enum tw_code tw_store_redis_new(const struct tw_redis_options *options, struct t
 	}
 	redis->store.calls = &calls;
 	redis->shard_count = options->shards;
-	enum tw_code code = tw_link_init(&redis->link, options, err);
+	enum tw_code code = tw_route_init(&redis->route, options, prefix, err);
 	if (code == TW_OK && !shards_new(redis, prefix)) {
 		code = tw_store_no_memory(err);
 	}
 	struct tw_arena scratch;
 	tw_arena_init(&scratch, SCRATCH_BYTES, 0);
 	code = code ? code : tw_redis_settle(redis, NULL, 0, &scratch, err);
-	code = code ? code : tw_redis_look(redis, &scratch, err);
+	code = code || options->unseen ? code : tw_redis_look(redis, &scratch, err);
 	tw_arena_fini(&scratch);
 	if (code) {
 		redis_free(&redis->store);
