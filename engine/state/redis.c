@@ -381,8 +381,15 @@ static bool shards_new(struct tw_redis *redis, const char *prefix)
 
 enum tw_code tw_store_redis_new(const struct tw_redis_options *options, struct tw_store **out, struct tw_error *err)
 {
-	static const struct tw_store_calls calls = {redis_start, redis_apply,   redis_watermark, tw_redis_survey, redis_read,
-	                                            redis_free,  tw_redis_each, tw_redis_peek,   tw_redis_remove};
+	static const struct tw_store_calls calls = {.start = redis_start,
+	                                            .apply = redis_apply,
+	                                            .watermark = redis_watermark,
+	                                            .survey = tw_redis_survey,
+	                                            .read = redis_read,
+	                                            .free = redis_free,
+	                                            .each = tw_redis_each,
+	                                            .peek = tw_redis_peek,
+	                                            .remove = tw_redis_remove};
 	const char *prefix = options->prefix && *options->prefix ? options->prefix : "tw";
 	if (options->shards < 1 || options->shards > SHARDS_MAX || strpbrk(prefix, "{}")) {
 		return tw_fail(err, TW_E_RANGE, TW_STOP, "shards or prefix that keys cannot have", prefix,

@@ -417,7 +417,7 @@ enum tw_code tw_call_priors(const struct tw_call *call, struct tw_error *err)
 			record.len = key->joined_base;
 		} else
 #endif
-		if (call->reads && !tw_record_before(record, uses[i].tag, &record)) {
+		    if (call->reads && !tw_record_before(record, uses[i].tag, &record)) {
 			return tw_store_lost(call->part, tw_tag_offset(uses[i].tag), uses[i].operation, err);
 		}
 		/* an empty head with no entry behind it is a record that did not exist */

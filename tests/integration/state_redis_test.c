@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tests/unit/state/facts_suite.h"
+
 TestSuite(redis_store, .init = redis_test_start, .fini = redis_test_stop);
 
 #define SCENARIO(name)                                                                                                                               \
@@ -51,6 +53,19 @@ Test(redis_store, any_interleaving_ends_as_in_memory)
 		struct tw_store *store = opened(prefix, 1 + (uint32_t)seed % 3), *model = NULL;
 		cr_assert_eq(tw_store_memory_new(&model, NULL), TW_OK);
 		suite_any_interleaving_ends_equal(store, model, seed);
+		tw_store_free(store);
+		tw_store_free(model);
+	}
+}
+
+Test(redis_store, facts_end_equal_in_any_order_and_as_in_memory)
+{
+	for (uint64_t seed = 1; seed <= 6; seed++) {
+		char prefix[8];
+		snprintf(prefix, sizeof(prefix), "f%u", (unsigned)seed);
+		struct tw_store *store = opened(prefix, 1 + (uint32_t)seed % 3), *model = NULL;
+		cr_assert_eq(tw_store_memory_new(&model, NULL), TW_OK);
+		suite_facts_end_equal_in_any_order(store, model, seed);
 		tw_store_free(store);
 		tw_store_free(model);
 	}
