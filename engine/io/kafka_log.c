@@ -14,6 +14,7 @@
 #include "engine/io/log_stream.h"
 
 #define ASK_MS         5000
+#define ASK_AGAIN_MS   100
 #define SILENCE_MS     30000 /* with something left to read: then the log does not answer */
 #define HELD_BYTES_MAX ((size_t)64 * 1024 * 1024)
 
@@ -155,12 +156,23 @@ static enum tw_code partitions_find(struct log_stream *log, struct tw_error *err
 	return log->places && log->standing ? TW_OK : memory_out(err);
 }
 
+/* A partition that was made a moment ago, or whose broker went away: somebody else leads it soon. */
+static bool leader_moves(rd_kafka_resp_err_t cause)
+{
+	return cause == RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION || cause == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE ||
+	       cause == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION;
+}
+
 static enum tw_code place_look(struct log_stream *log, struct tw_log_place *place, int64_t committed, struct tw_error *err)
 {
 	char where[TW_ERROR_WHERE_BYTES];
 	snprintf(where, sizeof(where), "%s/%d", place->topic.ptr, place->partition);
-	rd_kafka_resp_err_t cause =
-	    rd_kafka_query_watermark_offsets(log->consumer, place->topic.ptr, place->partition, &place->log_start, &place->log_end, ASK_MS);
+	int64_t until = now_ms() + ASK_MS;
+	rd_kafka_resp_err_t cause;
+	do {
+		cause =
+		    rd_kafka_query_watermark_offsets(log->consumer, place->topic.ptr, place->partition, &place->log_start, &place->log_end, ASK_MS);
+	} while (leader_moves(cause) && now_ms() < until && rd_kafka_poll(log->consumer, ASK_AGAIN_MS) >= 0);
 	if (cause) {
 		return kafka_fail(err, cause, "cannot ask a partition for its first and last offset", where, NULL);
 	}
