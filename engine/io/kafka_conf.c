@@ -55,10 +55,12 @@ enum tw_code kafka_fail(struct tw_error *err, rd_kafka_resp_err_t cause, const c
 {
 	const char *words = detail && detail[0] ? detail : rd_kafka_err2str(cause);
 	if (kafka_is_auth(cause)) {
-		return tw_fail(err, TW_E_AUTH, TW_STOP, "kafka refuses our credentials or rights", where, "%s", words);
+		return tw_fail(err, TW_E_AUTH, TW_STOP, "kafka refuses our credentials or rights", where,
+		               "%s; check kafka.properties.sasl.*, and what that user may do", words);
 	}
 	if (kafka_is_fenced(cause)) {
-		return tw_fail(err, TW_E_STALE, TW_STOP, "another process runs as this instance", where, "%s", words);
+		return tw_fail(err, TW_E_STALE, TW_STOP, "another process runs as this instance", where,
+		               "%s; give each its own kafka.instance, then start this one again", words);
 	}
 	return tw_fail(err, TW_E_IO, TW_RETRY, what, where, "%s", words);
 }

@@ -125,7 +125,7 @@ static enum tw_code event_decode(struct tw_judge *judge, struct tw_arena *arena,
 static enum tw_code event_read(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, bool fold, struct tw_error *err)
 {
 	const char *stage = "screen";
-	enum tw_code code = event_decode(judge, arena, about, err);
+	enum tw_code code = about->event || about->dead_reason ? TW_OK : event_decode(judge, arena, about, err);
 	if (code != TW_OK || about->dead_reason) {
 		return code;
 	}
@@ -135,6 +135,11 @@ static enum tw_code event_read(struct tw_judge *judge, struct tw_arena *arena, s
 		code = tw_operations_of(about->event, arena, &about->operations, err);
 	}
 	return code != TW_OK && code != TW_E_MEMORY && err->disposition == TW_REJECT ? bury_refused(arena, about, stage, err) : code;
+}
+
+enum tw_code tw_judge_decode(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_error *err)
+{
+	return event_decode(judge, arena, about, err);
 }
 
 enum tw_code tw_judge_read(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_error *err)

@@ -70,5 +70,7 @@ const struct tw_recovery *tw_pipeline_recovery(const struct tw_pipeline *pipelin
 TW_MUST_USE enum tw_code tw_pipeline_finish(struct tw_pipeline *pipeline, struct tw_error *err);
 /** Of committed batches. */
 const struct tw_counters *tw_pipeline_counters(const struct tw_pipeline *pipeline);
+/** Of all batches, whatever became of them. */
+const struct tw_meter *tw_pipeline_meter(const struct tw_pipeline *pipeline);
 
 #endif

@@ -17,7 +17,8 @@ enum tw_code tw_store_corrupt(enum tw_entity_kind kind, struct tw_slice key, str
 {
 	char where[TW_ERROR_WHERE_BYTES];
 	snprintf(where, sizeof(where), "%s %.*s", tw_entity_name(kind), (int)key.len, key.ptr);
-	return tw_fail(err, TW_E_CORRUPT, TW_STOP, "a stored record does not check", where, "the store was changed by somebody else: rebuild it");
+	return tw_fail(err, TW_E_CORRUPT, TW_STOP, "a stored record does not check", where,
+	               "the store was changed by somebody else: delete the keys of our prefix, and they are rebuilt from the log");
 }
 
 enum tw_code tw_store_lost(const struct tw_store_part *part, int64_t offset, const struct tw_operation *operation, struct tw_error *err)
@@ -25,7 +26,8 @@ enum tw_code tw_store_lost(const struct tw_store_part *part, int64_t offset, con
 	char where[TW_ERROR_WHERE_BYTES];
 	snprintf(where, sizeof(where), "%.*s/%d/%lld", (int)part->topic.len, part->topic.ptr, (int)part->partition, (long long)offset);
 	return tw_fail(err, TW_E_STALE, TW_STOP, "a replayed event is not in the record that it changed", where,
-	               "%s %.*s; either state was lost (rebuild it), or the event lies below the committed offset %lld",
+	               "%s %.*s; somebody deleted it, or the event lies below the committed offset %lld: delete the keys of our prefix, and "
+	               "they are rebuilt from the log",
 	               tw_entity_name(operation->kind), (int)operation->key.len, operation->key.ptr, (long long)part->committed);
 }
 
