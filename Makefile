@@ -2,6 +2,14 @@
 
 VERSION := 0.1.0
 VARIANT ?= release
+# A build that is wrong on purpose, for tests/torture/controls.py: epoch, generation, compaction, mset or replay, in a folder of its own.
+# In append.lua, a line that begins with --# is for the preprocessor, with --+ code between two of them.
+BREAK   ?=
+ifneq ($(BREAK),)
+VERSION := $(VERSION)-broken-$(BREAK)
+BUILD   := build/break-$(BREAK)
+CPPFLAGS += -DTW_BREAK_$(shell echo $(BREAK) | tr a-z A-Z)
+endif
 BUILD   ?= build
 OUT     := $(BUILD)/$(VARIANT)
 CC      ?= gcc
@@ -28,6 +36,7 @@ FLAGS_release := -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
 FLAGS_debug   := -O0 -g3
 FLAGS_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address
 FLAGS_ubsan   := -O1 -g -fno-omit-frame-pointer -fsanitize=undefined -fno-sanitize-recover=all
+FLAGS_tsan    := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
 FLAGS_fuzz    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
 VARIANT_FLAGS := $(FLAGS_$(VARIANT))
 CPPFLAGS += -Iinclude -I. -D_GNU_SOURCE -DTW_VERSION='"$(VERSION)"'
@@ -41,16 +50,17 @@ EMBEDDED    := $(sort $(shell find engine -name '*.lua'))
 UNIT        := $(sort $(shell find tests/unit -name '*.c' 2>/dev/null))
 INTEGRATION := $(sort $(shell find tests/integration -name '*.c' 2>/dev/null))
 FUZZ        := $(sort $(wildcard tests/fuzz/*_fuzz.c))
+TORTURE     := $(sort $(wildcard tests/torture/*.c))
 BENCH       := $(sort $(wildcard bench/bench_*.c))
 BENCH_PARTS := $(sort $(filter-out $(BENCH),$(wildcard bench/*.c)))
 HEADERS     := $(sort $(shell find include engine rules feeds -name '*.h'))
 objects      = $(patsubst %.c,$(OUT)/%.o,$(1))
 OBJECTS     := $(call objects,$(SOURCES))
 LIBRARY     := $(OUT)/libtidewaiter.a
-ALL_C       := $(SOURCES) engine/main.c $(UNIT) $(INTEGRATION) $(FUZZ) $(BENCH) $(BENCH_PARTS)
+ALL_C       := $(SOURCES) engine/main.c $(UNIT) $(INTEGRATION) $(FUZZ) $(TORTURE) $(BENCH) $(BENCH_PARTS)
 
 .DEFAULT_GOAL := all
-.PHONY: all program test-programs unit-tests integration-tests deps deps-build deps-test deps-lint demo test unit bench lint check-layers check-headers fmt asan ubsan fuzz \
+.PHONY: all program test-programs unit-tests integration-tests deps deps-build deps-test deps-lint demo test unit bench torture torture-controls lint check-layers check-headers fmt asan ubsan fuzz \
         install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -81,7 +91,7 @@ $(OUT)/tests/%.o: WARNINGS := $(filter-out -Wpedantic -Wmissing-prototypes -Wund
 # A Redis function library becomes a C string: one file, one language each, and no run-time path.
 $(OUT)/%.lua.h: %.lua
 	@mkdir -p $(@D)
-	$(Q)python3 -c 'import sys,json; print("".join(json.dumps(l)+"\n" for l in open(sys.argv[1])))' $< > $@
+	$(Q)python3 -c 'import sys,json; print("".join(l[2:] if l[:3] == "--#" else json.dumps(l[3:] if l[:3] == "--+" else l)+"\n" for l in open(sys.argv[1])))' $< > $@
 $(OBJECTS): | $(EMBEDDED:%.lua=$(OUT)/%.lua.h)
 CPPFLAGS += -I$(OUT)
 
@@ -94,6 +104,10 @@ $(eval $(call test_program,unit-tests,$(UNIT)))
 $(eval $(call test_program,integration-tests,$(INTEGRATION)))
 
 $(OUT)/bench/%: $(OUT)/bench/%.o $(call objects,$(BENCH_PARTS)) $(LIBRARY)
+	@echo "  link  $@"
+	$(Q)$(CC) $(LDFLAGS) $^ $(LIBRARY_LIBS) $(LDLIBS) -o $@
+
+$(OUT)/tests/torture/%: $(OUT)/tests/torture/%.o $(OUT)/tests/integration/redis.o $(LIBRARY)
 	@echo "  link  $@"
 	$(Q)$(CC) $(LDFLAGS) $^ $(LIBRARY_LIBS) $(LDLIBS) -o $@
 
@@ -115,6 +129,10 @@ test-programs: program unit-tests integration-tests $(OUT)/bench/bench_events
 
 unit: $(OUT)/unit-tests ## Run the unit tests alone
 	$(Q)$(OUT)/unit-tests
+
+torture: deps-build deps-test ## Real broker, Redis and workers under random faults, then a checker (TORTURE_S=300 seconds, TORTURE_SEED= replays)
+	$(Q)$(MAKE) --no-print-directory program $(TORTURE:%.c=$(OUT)/%)
+	$(Q)BUILD_DIR="$(OUT)" python3 tests/torture/torture.py
 
 bench: deps-build deps-test ## Measure every stage and the pipeline; writes bench/RESULTS.md
 	$(Q)$(MAKE) --no-print-directory program $(BENCH:%.c=$(OUT)/%)

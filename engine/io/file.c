@@ -297,7 +297,14 @@ static void file_progress(const struct tw_stream *base, uint64_t *done, uint64_t
 	*total = stream->reader.total;
 }
 
-static const struct tw_stream_kind file_kind = {file_poll, file_produce, file_commit, file_abort, file_free, file_progress, NULL, NULL, NULL};
+static const struct tw_stream_kind file_kind = {
+    .poll = file_poll,
+    .produce = file_produce,
+    .commit = file_commit,
+    .abort = file_abort,
+    .free = file_free,
+    .progress = file_progress,
+};
 
 /* The first checkpoint counts nothing: a kill from here on leaves something to go on with, also where the output is appended to. */
 static enum tw_code output_begin(struct file_stream *stream, const struct tw_file_options *options, struct tw_error *err)

@@ -90,9 +90,13 @@ static void stream_free(struct tw_stream *base)
 {
 	struct kafka_stream *stream = (struct kafka_stream *)base;
 	struct tw_error ignored;
+	kafka_committer_stop(stream);
 	if (stream->producer && (stream->state == KAFKA_OPEN || stream->state == KAFKA_ABORTING)) {
 		enum tw_code code = kafka_abort(base, &ignored); /* else readers of our topics would wait for the transaction's time-out */
 		(void)code;
+	}
+	if (stream->consumer && stream->options.leave && stream->joined && !stream->consumer_fatal) {
+		kafka_leave(stream);
 	}
 	kafka_consumer_close(stream);
 	kafka_producer_close(stream);
@@ -116,8 +120,19 @@ static void stream_progress(const struct tw_stream *base, uint64_t *done, uint64
 	*total = 0;
 }
 
-static const struct tw_stream_kind kafka_kind = {kafka_poll,      kafka_produce,  kafka_commit, kafka_abort, stream_free,
-                                                 stream_progress, kafka_standing, kafka_rejoin, kafka_gate};
+static const struct tw_stream_kind kafka_kind = {
+    .poll = kafka_poll,
+    .produce = kafka_produce,
+    .commit = kafka_commit,
+    .commit_begin = kafka_commit_begin,
+    .commit_end = kafka_commit_end,
+    .abort = kafka_abort,
+    .free = stream_free,
+    .progress = stream_progress,
+    .standing = kafka_standing,
+    .rejoin = kafka_rejoin,
+    .gate = kafka_gate,
+};
 
 /* NULL and "" alike: none. @return false without memory */
 static bool text_keep(const char *given, char **kept, const char **use)
@@ -162,6 +177,7 @@ enum tw_code tw_stream_kafka_new(const struct tw_kafka_options *options, struct 
 	code = code == TW_OK ? kafka_consumer_open(stream, err) : code;
 	code = code == TW_OK ? topics_check(stream, err) : code;
 	code = code == TW_OK ? kafka_producer_open(stream, err) : code;
+	code = code == TW_OK ? kafka_committer_start(stream, err) : code;
 	if (code != TW_OK) {
 		stream_free(&stream->base);
 		return code;

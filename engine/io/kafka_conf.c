@@ -11,6 +11,8 @@
 #define CONSUMER 1U
 #define PRODUCER 2U
 
+#define HEARTBEAT_MS 500U
+
 struct property {
 	const char *name;
 	const char *value;
@@ -53,10 +55,12 @@ enum tw_code kafka_fail(struct tw_error *err, rd_kafka_resp_err_t cause, const c
 {
 	const char *words = detail && detail[0] ? detail : rd_kafka_err2str(cause);
 	if (kafka_is_auth(cause)) {
-		return tw_fail(err, TW_E_AUTH, TW_STOP, "kafka refuses our credentials or rights", where, "%s", words);
+		return tw_fail(err, TW_E_AUTH, TW_STOP, "kafka refuses our credentials or rights", where,
+		               "%s; check kafka.properties.sasl.*, and what that user may do", words);
 	}
 	if (kafka_is_fenced(cause)) {
-		return tw_fail(err, TW_E_STALE, TW_STOP, "another process runs as this instance", where, "%s", words);
+		return tw_fail(err, TW_E_STALE, TW_STOP, "another process runs as this instance", where,
+		               "%s; give each its own kafka.instance, then start this one again", words);
 	}
 	return tw_fail(err, TW_E_IO, TW_RETRY, what, where, "%s", words);
 }
@@ -98,15 +102,16 @@ static enum tw_code property_set(rd_kafka_conf_t *conf, const char *name, const 
 	               "%s", words);
 }
 
-static const char *fixed_value(const struct kafka_stream *stream, const struct property *property)
+/* @return NULL: not set at all; a reader is nobody's member, and has no name */
+static const char *fixed_value(const struct tw_kafka_options *options, const struct property *property)
 {
 	if (property->value) {
 		return property->value;
 	}
 	if (strcmp(property->name, "bootstrap.servers") == 0) {
-		return stream->options.brokers;
+		return options->brokers;
 	}
-	return strcmp(property->name, "group.id") == 0 ? stream->options.group : stream->options.instance;
+	return strcmp(property->name, "group.id") == 0 ? options->group : options->instance;
 }
 
 static enum tw_code property_check(const struct tw_property *property, struct tw_error *err)
@@ -120,34 +125,77 @@ static enum tw_code property_check(const struct tw_property *property, struct tw
 	return TW_OK;
 }
 
-static enum tw_code client_conf(struct kafka_stream *stream, unsigned client, rd_kafka_conf_t *conf, struct tw_error *err)
+/*
+ * A member hears of a rebalance in the answer to a heartbeat: librdkafka's 3 s between two of them would be 3 s without output for all. 2.0.2 sends
+ * them from a thread of its own, so that a long batch does not cost the session.
+ */
+static enum tw_code session_set(rd_kafka_conf_t *conf, uint32_t timeout_ms, struct tw_error *err)
+{
+	char text[16];
+	uint32_t heartbeat_ms = timeout_ms / 5 < HEARTBEAT_MS ? timeout_ms / 5 : HEARTBEAT_MS;
+	if (!timeout_ms) {
+		return TW_OK;
+	}
+	snprintf(text, sizeof(text), "%u", timeout_ms);
+	enum tw_code code = property_set(conf, "session.timeout.ms", text, err);
+	snprintf(text, sizeof(text), "%u", heartbeat_ms);
+	return code == TW_OK ? property_set(conf, "heartbeat.interval.ms", text, err) : code;
+}
+
+static enum tw_code client_conf(const struct tw_kafka_options *options, unsigned client, rd_kafka_conf_t *conf, struct tw_error *err)
 {
 	enum tw_code code = TW_OK;
 	for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]) && code == TW_OK; i++) {
 		code = defaults[i].clients & client ? property_set(conf, defaults[i].name, defaults[i].value, err) : TW_OK;
 	}
-	for (uint32_t i = 0; i < stream->options.property_count && code == TW_OK; i++) {
-		const struct tw_property *property = &stream->options.properties[i];
+	code = code == TW_OK && client == CONSUMER ? session_set(conf, options->session_timeout_ms, err) : code;
+	for (uint32_t i = 0; i < options->property_count && code == TW_OK; i++) {
+		const struct tw_property *property = &options->properties[i];
 		code = property_check(property, err);
 		code = code == TW_OK ? property_set(conf, property->name, property->value, err) : code;
 	}
 	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]) && code == TW_OK; i++) {
-		code = fixed[i].clients & client ? property_set(conf, fixed[i].name, fixed_value(stream, &fixed[i]), err) : TW_OK;
+		const char *value = fixed_value(options, &fixed[i]);
+		code = fixed[i].clients & client && value ? property_set(conf, fixed[i].name, value, err) : TW_OK;
 	}
 	return code;
 }
 
-/* Served inside our poll calls. Most are passing troubles that librdkafka mends itself; remembered is what a person must hear of. */
+/* Refused rights outweigh an outage: they do not pass. */
+static void broker_told(struct kafka_stream *stream, const struct kafka_told *told)
+{
+	stream->outage_seen = stream->outage_seen || told->outage;
+	if (told->broker_error && !kafka_is_auth(stream->broker_error)) {
+		stream->broker_error = told->broker_error;
+		snprintf(stream->reason, sizeof(stream->reason), "%s", told->reason);
+	}
+}
+
+void kafka_told_take(struct kafka_stream *stream)
+{
+	broker_told(stream, &stream->producer_told);
+	stream->producer_told = (struct kafka_told){.outage = false};
+}
+
+/*
+ * Served inside calls on the client: of the consumer by the owner, of the producer by whoever has it just then. Most are passing troubles that
+ * librdkafka mends itself; remembered is what a person must hear of.
+ */
 static void error_told(rd_kafka_t *client, int cause, const char *reason, void *opaque)
 {
 	struct kafka_stream *stream = opaque;
-	stream->consumer_fatal = stream->consumer_fatal || (cause == RD_KAFKA_RESP_ERR__FATAL && client == stream->consumer);
-	stream->outage_seen = stream->outage_seen || cause == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN;
-	if (cause == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN || kafka_is_auth((rd_kafka_resp_err_t)cause)) {
-		if (!kafka_is_auth(stream->broker_error)) {
-			stream->broker_error = (rd_kafka_resp_err_t)cause;
-			snprintf(stream->reason, sizeof(stream->reason), "%s", reason);
-		}
+	bool consumer = rd_kafka_type(client) == RD_KAFKA_CONSUMER;
+	struct kafka_told here = {.outage = cause == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN};
+	if (here.outage || kafka_is_auth((rd_kafka_resp_err_t)cause)) {
+		here.broker_error = (rd_kafka_resp_err_t)cause;
+		snprintf(here.reason, sizeof(here.reason), "%s", reason);
+	}
+	if (consumer) {
+		stream->consumer_fatal = stream->consumer_fatal || cause == RD_KAFKA_RESP_ERR__FATAL;
+		broker_told(stream, &here);
+	} else if (!kafka_is_auth(stream->producer_told.broker_error)) {
+		here.outage = here.outage || stream->producer_told.outage;
+		stream->producer_told = here.broker_error ? here : stream->producer_told;
 	}
 }
 
@@ -172,8 +220,8 @@ static void log_dropped(const rd_kafka_t *client, int level, const char *facilit
 enum tw_code kafka_conf_build(struct kafka_stream *stream, rd_kafka_conf_t **consumer, rd_kafka_conf_t **producer, struct tw_error *err)
 {
 	rd_kafka_conf_t *made[2] = {rd_kafka_conf_new(), rd_kafka_conf_new()};
-	enum tw_code code = client_conf(stream, CONSUMER, made[0], err);
-	code = code == TW_OK ? client_conf(stream, PRODUCER, made[1], err) : code;
+	enum tw_code code = client_conf(&stream->options, CONSUMER, made[0], err);
+	code = code == TW_OK ? client_conf(&stream->options, PRODUCER, made[1], err) : code;
 	if (code != TW_OK) {
 		rd_kafka_conf_destroy(made[0]);
 		rd_kafka_conf_destroy(made[1]);
@@ -188,5 +236,22 @@ enum tw_code kafka_conf_build(struct kafka_stream *stream, rd_kafka_conf_t **con
 	rd_kafka_conf_set_dr_msg_cb(made[1], delivery_told);
 	*consumer = made[0];
 	*producer = made[1];
+	return TW_OK;
+}
+
+enum tw_code kafka_conf_reader(const struct tw_kafka_options *options, rd_kafka_conf_t **out, struct tw_error *err)
+{
+	struct tw_kafka_options use = *options;
+	rd_kafka_conf_t *made = rd_kafka_conf_new();
+	use.instance = NULL;
+	use.session_timeout_ms = 0;
+	enum tw_code code = client_conf(&use, CONSUMER, made, err);
+	code = code == TW_OK ? property_set(made, "enable.partition.eof", "true", err) : code; /* a log may end in marks that are no messages */
+	if (code != TW_OK) {
+		rd_kafka_conf_destroy(made);
+		return code;
+	}
+	rd_kafka_conf_set_log_cb(made, log_dropped);
+	*out = made;
 	return TW_OK;
 }

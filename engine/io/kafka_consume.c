@@ -4,8 +4,9 @@
  *
  * Messages are polled one by one (rd_kafka_consume_batch_queue is unsafe with rebalances before librdkafka 2.1), a rewind is an assignment with
  * explicit offsets (rd_kafka_seek_partitions waits a thousandth of what it is told in 2.0.2), and a message below the position is dropped
- * (a fetch that was under way before a rewind may still arrive). A rebalance during a batch is served by the next poll; until then the broker
- * refuses or accepts the commit by the assignment's own metadata.
+ * (a fetch that was under way before a rewind may still arrive). Where the reader needs to see what came before, a place is assigned so many offsets
+ * before its `start`, and those messages are marked; a log that does not reach back so far is read again from where it begins. A rebalance during a
+ * batch is served by the next poll; until then the broker refuses or accepts the commit by the assignment's own metadata.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 #include "engine/io/kafka.h"
 
 #define BROKER_WAIT_MS 10000
+#define ANEW           "restore the log, or give a new redis.prefix and a new kafka.group to begin anew with what is there"
 #define HELD_BYTES_MAX ((size_t)64 * 1024 * 1024) /* of one batch: messages of the largest size must not add up by their number alone */
 
 void kafka_held_release(struct kafka_stream *stream)
@@ -38,6 +40,7 @@ enum tw_code kafka_consumer_open(struct kafka_stream *stream, struct tw_error *e
 
 void kafka_consumer_close(struct kafka_stream *stream)
 {
+	(void)kafka_commit_take(stream, true); /* it goes by the membership that ends here */
 	kafka_held_release(stream);
 	if (stream->consumer) {
 		rd_kafka_consumer_close(stream->consumer);
@@ -55,16 +58,39 @@ void kafka_consumer_close(struct kafka_stream *stream)
 		stream->consumer = NULL;
 	}
 	stream->place_count = 0;
+	stream->lost = stream->lost || stream->handed_out;
 	stream->subscribed = false;
 	stream->joined = false;
 	stream->leave = false; /* who joins anew has left */
 	stream->rewind = false;
 }
 
-/* Called by librdkafka inside a poll. Only notes what happened: placing asks the broker and the store, and may have to be tried again. */
+/*
+ * librdkafka stops a partition's fetcher behind our back, and aborts the process when the partition is taken away once more before the stop is
+ * confirmed: a rewind with a rebalance right behind it. Its queue is served in order: a question answered has put the order to stop behind
+ * it, the second one the confirmation.
+ */
+rd_kafka_resp_err_t kafka_assign(rd_kafka_t *consumer, const rd_kafka_topic_partition_list_t *partitions)
+{
+	rd_kafka_resp_err_t cause = rd_kafka_assign(consumer, partitions);
+	for (int i = 0; i < 2; i++) {
+		rd_kafka_topic_partition_list_t *list = NULL;
+		if (!rd_kafka_assignment(consumer, &list) && list) {
+			rd_kafka_topic_partition_list_destroy(list);
+		}
+	}
+	return cause;
+}
+
+/*
+ * Called by librdkafka inside a poll. Only notes what happened: placing asks the broker and the store, and may have to be tried again. A commit on
+ * its way is waited for: afterwards it would be refused.
+ */
 void kafka_rebalance(rd_kafka_t *consumer, rd_kafka_resp_err_t cause, rd_kafka_topic_partition_list_t *partitions, void *opaque)
 {
 	struct kafka_stream *stream = opaque;
+	(void)kafka_commit_take(stream, true);
+	stream->lost = stream->lost || stream->handed_out;
 	if (stream->unplaced) {
 		rd_kafka_topic_partition_list_destroy(stream->unplaced);
 		stream->unplaced = NULL;
@@ -78,7 +104,7 @@ void kafka_rebalance(rd_kafka_t *consumer, rd_kafka_resp_err_t cause, rd_kafka_t
 		}
 		stream->group = rd_kafka_consumer_group_metadata(consumer);
 	} else {
-		rd_kafka_assign(consumer, NULL);
+		kafka_assign(consumer, NULL);
 	}
 }
 
@@ -105,18 +131,18 @@ static enum tw_code place_one(struct kafka_stream *stream, const rd_kafka_topic_
 		return kafka_fail(err, cause, "cannot ask a partition for its first and last offset", where, NULL);
 	}
 	enum tw_family family = family_of(&stream->options.topics, assigned->topic);
-	*place = (struct kafka_place){.family = family, .partition = assigned->partition, .committed = -1};
+	*place = (struct kafka_place){.family = family, .partition = assigned->partition, .committed = -1, .committing = -1};
 	place->topic = tw_slice_str(stream->options.topics.input[family - 1]);
 	if (assigned->offset >= 0) {
 		place->committed = assigned->offset;
 	}
 	if (place->committed >= 0 && place->committed < log_start) {
 		return tw_fail(err, TW_E_STALE, TW_STOP, "events were deleted from the log before they were read", where,
-		               "committed offset %lld, the log begins at %lld", (long long)place->committed, (long long)log_start);
+		               "committed offset %lld, the log begins at %lld; " ANEW, (long long)place->committed, (long long)log_start);
 	}
 	if (place->committed > log_end) {
 		return tw_fail(err, TW_E_STALE, TW_STOP, "the group's position is behind the log's end: the topic was made anew", where,
-		               "committed offset %lld, the log ends at %lld", (long long)place->committed, (long long)log_end);
+		               "committed offset %lld, the log ends at %lld; " ANEW, (long long)place->committed, (long long)log_end);
 	}
 	int64_t due = place->committed >= 0 ? place->committed : log_start;
 	place->start = due;
@@ -126,6 +152,8 @@ static enum tw_code place_one(struct kafka_stream *stream, const rd_kafka_topic_
 		                              &place->start, err);
 	}
 	place->next = place->start;
+	place->reread = stream->options.reread_offsets[family - 1];
+	place->shown = place->start - place->reread > log_start ? place->start - place->reread : log_start;
 	if (code == TW_OK && place->start < due && !stream->gated) {
 		return tw_fail(err, TW_E_STALE, TW_RETRY, "the state lacks events that the group has committed", where, "from %lld, committed %lld",
 		               (long long)place->start, (long long)due);
@@ -133,22 +161,34 @@ static enum tw_code place_one(struct kafka_stream *stream, const rd_kafka_topic_
 	return code;
 }
 
-/* Assign every place at its `start`. */
-static enum tw_code places_assign(struct kafka_stream *stream, struct tw_error *err)
+/* Fetch every place from where it stands. A pause outlives the assignment that it was made under. */
+static enum tw_code places_fetch(struct kafka_stream *stream, bool resume, struct tw_error *err)
 {
 	rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)stream->place_count);
 	for (uint32_t i = 0; i < stream->place_count; i++) {
-		struct kafka_place *place = &stream->places[i];
-		place->next = place->start;
-		place->held_back = false;
-		rd_kafka_topic_partition_list_add(list, place->topic.ptr, place->partition)->offset = place->start;
+		const struct kafka_place *place = &stream->places[i];
+		rd_kafka_topic_partition_list_add(list, place->topic.ptr, place->partition)->offset = place->shown;
 	}
-	if (list->cnt) {
-		rd_kafka_resume_partitions(stream->consumer, list); /* a pause outlives the assignment that it was made under */
+	if (list->cnt && resume) {
+		rd_kafka_resume_partitions(stream->consumer, list);
 	}
-	rd_kafka_resp_err_t cause = rd_kafka_assign(stream->consumer, list);
+	rd_kafka_resp_err_t cause = kafka_assign(stream->consumer, list);
 	rd_kafka_topic_partition_list_destroy(list);
 	return cause ? kafka_fail(err, cause, "cannot take the assigned partitions", NULL, NULL) : TW_OK;
+}
+
+/* Every place back to its `start`, or before it where something is yet to be read again. */
+static enum tw_code places_assign(struct kafka_stream *stream, struct tw_error *err)
+{
+	for (uint32_t i = 0; i < stream->place_count; i++) {
+		struct kafka_place *place = &stream->places[i];
+		int64_t first = place->start - place->reread;
+		place->next = place->start;
+		place->shown = place->shown < place->start ? place->shown : place->start;
+		place->shown = place->shown > first ? place->shown : first;
+		place->held_back = false;
+	}
+	return places_fetch(stream, true, err);
 }
 
 /* Place what the group assigned. On a failure that may pass, the next poll tries again: nothing is fetched until then. */
@@ -214,6 +254,7 @@ static void message_keep(struct kafka_stream *stream, struct kafka_place *place,
 	                           .partition = place->partition,
 	                           .offset = message->offset,
 	                           .committed = place->committed,
+	                           .reread = message->offset < place->start,
 	                           .key = {message->key, (uint32_t)message->key_len},
 	                           .value = {message->payload, (uint32_t)message->len}};
 	if (rd_kafka_message_headers(message, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR) {
@@ -224,8 +265,11 @@ static void message_keep(struct kafka_stream *stream, struct kafka_place *place,
 	}
 	stream->held[stream->held_count++] = message;
 	stream->held_bytes += message->len;
-	stream->bytes_done += message->len;
-	place->next = message->offset + 1;
+	place->shown = message->offset + 1;
+	if (!out->reread) {
+		stream->bytes_done += message->len;
+		place->next = place->shown;
+	}
 }
 
 /*
@@ -245,7 +289,7 @@ static enum tw_code consumer_lost(struct kafka_stream *stream, struct tw_error *
 		}
 		rd_kafka_poll_set_consumer(stream->consumer);
 		stream->consumer_fatal = false;
-		stream->outage_seen = false;
+		stream->outage_seen = stream->outage_before = false;
 		return tw_fail(err, TW_E_IO, TW_RETRY, "the group forgot us while no broker answered; joining anew", stream->options.instance, "%s",
 		               words);
 	}
@@ -264,6 +308,19 @@ static enum tw_code broker_trouble(struct kafka_stream *stream, struct tw_error 
 	return kafka_fail(err, cause, "no kafka broker answers", stream->options.brokers, stream->reason);
 }
 
+/*
+ * The log lost messages between the question where it begins and the fetch. What was only to be looked at is done without; should `start` be gone
+ * too, the next answer says so.
+ */
+static enum tw_code reread_shorten(struct kafka_stream *stream, struct kafka_place *place, struct tw_error *err)
+{
+	int64_t log_start = 0, log_end = 0;
+	rd_kafka_resp_err_t cause =
+	    rd_kafka_query_watermark_offsets(stream->consumer, place->topic.ptr, place->partition, &log_start, &log_end, BROKER_WAIT_MS);
+	place->shown = !cause && log_start > place->shown && log_start < place->start ? log_start : place->start;
+	return places_fetch(stream, false, err); /* librdkafka 2.0.2 does not seek in a partition that such an error has ended */
+}
+
 /* An error in place of a message. */
 static enum tw_code message_error(struct kafka_stream *stream, const rd_kafka_message_t *message, struct tw_error *err)
 {
@@ -272,8 +329,12 @@ static enum tw_code message_error(struct kafka_stream *stream, const rd_kafka_me
 	if (cause == RD_KAFKA_RESP_ERR__PARTITION_EOF || cause == RD_KAFKA_RESP_ERR__MAX_POLL_EXCEEDED) {
 		return TW_OK; /* the latter: thrown out of the group for a long batch; the same poll rejoins */
 	}
+	struct kafka_place *place = cause == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET && topic ? place_find(stream, message) : NULL;
+	if (place && place->shown < place->start) {
+		return reread_shorten(stream, place, err);
+	}
 	if (cause == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) {
-		return tw_fail(err, TW_E_STALE, TW_STOP, "the position to read from is no longer in the log", topic, "%s",
+		return tw_fail(err, TW_E_STALE, TW_STOP, "the position to read from is no longer in the log", topic, "%s; " ANEW,
 		               rd_kafka_message_errstr(message));
 	}
 	if (cause == RD_KAFKA_RESP_ERR__FATAL) {
@@ -303,7 +364,7 @@ static enum tw_code message_next(struct kafka_stream *stream, int timeout_ms, bo
 		kafka_hold_back(stream, place);
 		place = NULL;
 	}
-	if (place && message->offset >= place->next) {
+	if (place && message->offset >= place->shown) {
 		message_keep(stream, place, message);
 	} else {
 		rd_kafka_message_destroy(message);
@@ -361,8 +422,31 @@ static enum tw_code messages_collect(struct kafka_stream *stream, uint32_t most,
 		code = message_next(stream, stream->held_count ? 0 : (int)timeout_ms, &quiet, err);
 		if (stream->unplaced || places != stream->place_count) {
 			assignment_changed(stream);
-			return code == TW_OK && stream->unplaced && !stream->leave ? unplaced_place(stream, err) : code;
+			bool placeable = code == TW_OK && stream->unplaced && !stream->leave && stream->state == KAFKA_IDLE;
+			return placeable ? unplaced_place(stream, err) : code; /* else the next poll settles first */
 		}
+	}
+	return code;
+}
+
+/* A batch may be handed out in several polls; what came under another assignment is somebody else's to commit. */
+static enum tw_code batch_lost(struct kafka_stream *stream, struct tw_error *err)
+{
+	kafka_held_release(stream);
+	stream->lost = stream->handed_out = false;
+	return tw_fail(err, TW_E_IO, TW_RETRY, "the group shares its partitions anew: the batch in hand is given up", stream->options.group, NULL);
+}
+
+static enum tw_code messages_fetch(struct kafka_stream *stream, uint32_t most, uint32_t timeout_ms, struct tw_error *err)
+{
+	enum tw_code code = messages_reserve(stream, most, err);
+	if (code == TW_OK && stream->state != KAFKA_COMMITTING) { /* else everything is ready, and the producer is not ours */
+		code = ready_make(stream, err);
+	}
+	code = code == TW_OK ? messages_collect(stream, most, timeout_ms, err) : code;
+	if (stream->state != KAFKA_COMMITTING) {
+		rd_kafka_poll(stream->producer, 0); /* serves its errors */
+		kafka_told_take(stream);
 	}
 	return code;
 }
@@ -371,14 +455,15 @@ enum tw_code kafka_poll(struct tw_stream *base, uint32_t most, uint32_t timeout_
                         struct tw_error *err)
 {
 	struct kafka_stream *stream = (struct kafka_stream *)base;
+	bool untold = stream->committer.untold && stream->committer.code != TW_OK; /* commit_end tells it; then the batch is settled */
 	kafka_held_release(stream);
-	enum tw_code code = messages_reserve(stream, most, err);
-	code = code == TW_OK ? ready_make(stream, err) : code;
-	code = code == TW_OK ? messages_collect(stream, most, timeout_ms, err) : code;
-	rd_kafka_poll(stream->producer, 0); /* serves its errors */
+	enum tw_code code = untold ? TW_OK : messages_fetch(stream, most, timeout_ms, err);
 	if (stream->consumer_fatal) {
 		kafka_held_release(stream);
 		return consumer_lost(stream, err);
+	}
+	if (code == TW_OK && stream->lost) {
+		code = batch_lost(stream, err);
 	}
 	if (code == TW_OK && stream->broker_error && stream->held_count == 0) {
 		code = broker_trouble(stream, err);
@@ -390,6 +475,7 @@ enum tw_code kafka_poll(struct tw_stream *base, uint32_t most, uint32_t timeout_
 	if (code != TW_OK) {
 		return code;
 	}
+	stream->handed_out = stream->handed_out || stream->held_count;
 	*out = stream->messages;
 	*count = stream->held_count;
 	*polled = stream->held_count ? TW_POLL_BATCH : TW_POLL_IDLE;

@@ -20,6 +20,17 @@ enum tw_code tw_stream_commit(struct tw_stream *stream, struct tw_error *err)
 	return stream->kind->commit(stream, err);
 }
 
+enum tw_code tw_stream_commit_begin(struct tw_stream *stream, struct tw_error *err)
+{
+	return stream->kind->commit_begin ? stream->kind->commit_begin(stream, err) : stream->kind->commit(stream, err);
+}
+
+enum tw_code tw_stream_commit_end(struct tw_stream *stream, bool wait, bool *over, struct tw_error *err)
+{
+	*over = true;
+	return stream->kind->commit_end ? stream->kind->commit_end(stream, wait, over, err) : TW_OK;
+}
+
 enum tw_code tw_stream_abort(struct tw_stream *stream, struct tw_error *err)
 {
 	return stream->kind->abort(stream, err);

@@ -5,6 +5,10 @@
  *
  *     poll -> (decode, screen, state, score) -> produce* -> commit       abort: forget the outputs, deliver the batch again
  *
+ * A commit may be begun and ended apart, so that the next batch is polled and judged while the broker writes this one:
+ *
+ *     poll 1, produce 1, commit_begin 1 | poll 2, judge 2 | commit_end 1 | produce 2, commit_begin 2 | poll 3 ...
+ *
  * A stream is *gated* while the state behind it is being rebuilt: it then delivers only what its group has committed already, from where the
  * state lacks it, and a commit moves on without a transaction. Opened, it delivers what is not committed yet, and nothing else.
  *
@@ -36,6 +40,8 @@ struct tw_message {
 	const char *refused;
 	/* file mode: an earlier run has finished it: its history counts, its outputs are there. All messages of a batch, or none */
 	bool replayed;
+	/* Kafka: from before the place where reading begins, to be looked at and nothing else: not part of what is committed. Comes before what is */
+	bool reread;
 };
 
 /** Names of topics, in and out; the settings topics.*. */
@@ -64,6 +70,18 @@ TW_MUST_USE enum tw_code tw_stream_produce(struct tw_stream *stream, const struc
  * taken this instance's place
  */
 TW_MUST_USE enum tw_code tw_stream_commit(struct tw_stream *stream, struct tw_error *err);
+/**
+ * The first half of tw_stream_commit: the broker is waited for elsewhere, while the caller polls and judges the next batch. At most one is on its
+ * way, and until tw_stream_commit_end says that it is over nothing may be produced. A stream with nobody to wait for commits at once.
+ * @return TW_OK: begun; else as tw_stream_commit, and nothing is on its way
+ */
+TW_MUST_USE enum tw_code tw_stream_commit_begin(struct tw_stream *stream, struct tw_error *err);
+/**
+ * The second half. What was polled since is given up together with the batch on its way where that fails: the next poll settles, and delivers again
+ * what is not committed.
+ * @param wait false: only look @param over out: nothing is on its way (any more) @return TW_OK, or as tw_stream_commit (`over` is true then)
+ */
+TW_MUST_USE enum tw_code tw_stream_commit_end(struct tw_stream *stream, bool wait, bool *over, struct tw_error *err);
 /** Drop the batch's outputs; the next poll delivers its messages again, a file's in the same batch. TW_E_IO retry: it will be, once the broker
  * answers. */
 TW_MUST_USE enum tw_code tw_stream_abort(struct tw_stream *stream, struct tw_error *err);
@@ -144,14 +162,19 @@ struct tw_property {
 struct tw_kafka_options {
 	const char *brokers;
 	const char *group;
-	const char *instance; /**< group.instance.id and transactional.id */
+	const char *instance;        /**< group.instance.id and transactional.id */
+	uint32_t session_timeout_ms; /**< how long the group keeps our place without a sign of life; 0: librdkafka's own */
+	bool leave;                  /**< tw_stream_free gives the place up at once; else it is kept for session_timeout_ms */
 	struct tw_topics topics;
 	const struct tw_property *properties; /**< kafka.properties.*: last word over our defaults, but for those exactly-once depends on */
 	uint32_t property_count;
+	/** By family - 1: so many offsets before the place where a partition's reading begins are handed out first, as `reread`, gated too. */
+	uint32_t reread_offsets[TW_FAMILIES];
 	/**
 	 * Asked at assignment: where does the state stand? committed -1: never committed. `start` comes as the committed offset, or the log's
 	 * start; an answer below it is where a rebuild has to begin, which only a gated stream does: an open one answers its poll with TW_E_STALE,
-	 * retry. Anything but TW_OK ends the poll with it; what says retry is asked again.
+	 * retry. Anything but TW_OK ends the poll with it; what says retry is asked again. What comes of the partition from here on begins anew,
+	 * with what is read again; within a placing a rewind never goes back before its `start`.
 	 */
 	enum tw_code (*placed)(void *context, struct tw_slice topic, int32_t partition, int64_t committed, int64_t log_start, int64_t log_end,
 	                       int64_t *start, struct tw_error *err);

@@ -13,6 +13,9 @@ struct tw_stream_kind {
 	                     enum tw_poll *polled, struct tw_error *err);
 	enum tw_code (*produce)(struct tw_stream *stream, const struct tw_output *output, struct tw_error *err);
 	enum tw_code (*commit)(struct tw_stream *stream, struct tw_error *err);
+	/* NULL, both or none: tw_stream_commit_begin is the whole commit */
+	enum tw_code (*commit_begin)(struct tw_stream *stream, struct tw_error *err);
+	enum tw_code (*commit_end)(struct tw_stream *stream, bool wait, bool *over, struct tw_error *err);
 	enum tw_code (*abort)(struct tw_stream *stream, struct tw_error *err);
 	void (*free)(struct tw_stream *stream);
 	void (*progress)(const struct tw_stream *stream, uint64_t *done, uint64_t *total);

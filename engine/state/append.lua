@@ -36,6 +36,9 @@ end
 local function append(keys, args)
   local held = redis.call('MGET', unpack(keys))
   local epoch = held[1] or ''
+--#ifdef TW_BREAK_EPOCH /* negative control (Makefile, BREAK): never shipped */
+--+  epoch = args[1] .. 'o'
+--#endif
   if epoch:sub(1, -2) ~= args[1] or (args[5] == '1' and epoch:sub(-1) ~= 'o') then
     return {'EPOCH'}
   end
@@ -58,6 +61,9 @@ local function append(keys, args)
     stored[last + 2] = (replaced[i] or held[i] or EMPTY) .. args[i + entries]
     last = last + 2
   end
+--#ifdef TW_BREAK_MSET /* negative control: two writes */
+--+  redis.call('SET', keys[2], args[3])
+--#endif
   redis.call('MSET', unpack(stored))
   held[1] = 'OK'
   return held

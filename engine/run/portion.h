@@ -1,0 +1,72 @@
+/**
+ * @file portion.h
+ * A portion of a batch: as many events as one arena holds, with all that becomes of them, on their way through the stages.
+ *
+ *     messages --read--> cases, operations, sorted into parts of one partition --start, ask--> priors --rule--> findings, outputs
+ *
+ * Private to engine/run. Threads: one owner.
+ */
+#ifndef TIDEWAITER_ENGINE_RUN_PORTION_H
+#define TIDEWAITER_ENGINE_RUN_PORTION_H
+
+#include "engine/base/arena.h"
+#include "engine/io/stream.h"
+#include "engine/run/duplicates.h"
+#include "engine/run/judge.h"
+#include "engine/run/meter.h"
+#include "engine/run/outage.h"
+#include "engine/state/store.h"
+
+/** What a portion passes through; all borrowed. */
+struct tw_stages {
+	struct tw_judge *judge;
+	struct tw_store *store;
+	struct tw_duplicates *duplicates; /**< NULL: every event counts, also one that was sent before */
+	/** Files: the store is asked for each run of one partition in the order of the lines, so that answers do not depend on where a batch ends. */
+	bool in_order;
+	struct tw_outage store_outage;
+	struct tw_meter meter;
+};
+
+/** Events by partition, or by run of a partition; `owner` and `place` are parallel to the cases: which part, and where in it. */
+struct tw_parts {
+	struct tw_store_part *part;
+	uint32_t count;
+	uint32_t *owner;
+	uint32_t *place;
+};
+
+struct tw_portion {
+	struct tw_arena arena;
+	struct tw_case *cases; /**< in the arena, as all that comes of them */
+	uint32_t count;
+	struct tw_parts parts;
+	bool read; /**< decoded, screened, sorted into parts: not asked about yet */
+};
+
+void tw_portion_init(struct tw_portion *portion);
+void tw_portion_fini(struct tw_portion *portion);
+
+/**
+ * What needs no state. What the portion held before is gone.
+ * @param messages borrowed until the portion is read anew @param count at least 1 @param rebuild the events were committed, their state was lost
+ * @return TW_OK: dead letters too; TW_E_MEMORY: more than one arena holds, fewer messages may fit; others as tw_judge_read
+ */
+TW_MUST_USE enum tw_code tw_portion_read(struct tw_stages *stages, struct tw_portion *portion, const struct tw_message *messages, uint32_t count,
+                                         bool rebuild, struct tw_error *err);
+/**
+ * Show the messages that are read again to the window of duplicates, and take them out of `messages`. Right after their poll, all of them: a message
+ * is read again once.
+ * @param portion only its arena is used @param count in, out
+ * @return TW_OK; TW_E_MEMORY stop; others as tw_judge_fold
+ */
+TW_MUST_USE enum tw_code tw_portion_reread(struct tw_stages *stages, struct tw_portion *portion, struct tw_message *messages, uint32_t *count,
+                                           struct tw_error *err);
+/** Send ahead what tw_portion_ask will ask; see tw_store_start. */
+void tw_portion_start(struct tw_stages *stages, struct tw_portion *portion);
+/** Apply all operations, get all priors. A store that is away is waited for. @return as tw_store_apply; TW_E_IO when a stop ended the wait */
+TW_MUST_USE enum tw_code tw_portion_ask(struct tw_stages *stages, struct tw_portion *portion, struct tw_error *err);
+/** Findings, scores, outputs of all cases. @return as tw_judge_rule */
+TW_MUST_USE enum tw_code tw_portion_rule(struct tw_stages *stages, struct tw_portion *portion, struct tw_error *err);
+
+#endif
