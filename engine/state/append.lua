@@ -62,7 +62,7 @@ local function append(keys, args)
     last = last + 2
   end
 --#ifdef TW_BREAK_MSET /* negative control: two writes */
---+  redis.call('SET', keys[2], args[3])
+--+  redis.call('SET', keys[2], to:sub(1, 20))
 --#endif
   redis.call('MSET', unpack(stored))
   held[1] = 'OK'
