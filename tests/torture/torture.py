@@ -168,9 +168,12 @@ class Torture:
             again(os.path.getsize(redis.log_file()), AGAIN_LOOKS)
         self.later(away_s, start)
 
-    def fault_torn_asleep(self, worker, for_s, server, bytes, events, after_s):
-        """A worker sleeps between its append and its commit, and what it appended is lost meanwhile."""
-        self.fault_burst(events)
+    def fault_torn_asleep(self, worker, partition, for_s, server, bytes, events, after_s):
+        """A worker sleeps between its append and its commit, and what it appended is lost meanwhile: one partition alone is busy, so that what is cut
+        off is its owner's."""
+        for _ in range(events):
+            family, _, key, value = self.traffic.next()
+            self.plant.put((family, partition, key, value))
         self.plant.feed.push()
 
         def strike():
