@@ -35,6 +35,7 @@ struct tw_pipeline {
 	struct tw_pipeline_options options;
 	struct tw_stages stages;
 	struct tw_portion portions[2]; /* the one that is ruled, and the one that is on its way */
+	struct tw_portion reread;      /* never more than one event of what is only looked at */
 	struct tw_counters total;
 	struct tw_counters batch;      /* of the batch in hand: no commit of it has begun */
 	struct tw_counters committing; /* of the one on its way */
@@ -59,6 +60,7 @@ enum tw_code tw_pipeline_new(const struct tw_pipeline_options *options, struct t
 	tw_portion_init(&pipeline->portions[0]);
 	tw_portion_init(&pipeline->portions[1]);
 	tw_kept_init(&pipeline->kept);
+	tw_portion_init(&pipeline->reread);
 	tw_recovery_begin(&pipeline->recovery, options->stream, options->store, options->shared_state);
 	*out = pipeline;
 	return TW_OK;
@@ -70,13 +72,24 @@ void tw_pipeline_free(struct tw_pipeline *pipeline)
 		tw_portion_fini(&pipeline->portions[0]);
 		tw_portion_fini(&pipeline->portions[1]);
 		tw_kept_fini(&pipeline->kept);
+		tw_portion_fini(&pipeline->reread);
 		free(pipeline);
 	}
+}
+
+const struct tw_recovery *tw_pipeline_recovery(const struct tw_pipeline *pipeline)
+{
+	return &pipeline->recovery;
 }
 
 const struct tw_counters *tw_pipeline_counters(const struct tw_pipeline *pipeline)
 {
 	return &pipeline->total;
+}
+
+const struct tw_meter *tw_pipeline_meter(const struct tw_pipeline *pipeline)
+{
+	return &pipeline->stages.meter;
 }
 
 static void case_count(struct tw_counters *counters, const struct tw_case *about)
@@ -120,6 +133,7 @@ static enum tw_code previous_end(struct tw_pipeline *pipeline, bool wait, struct
 		return TW_OK;
 	}
 	enum tw_code code = tw_stream_commit_end(pipeline->options.stream, wait, &over, err);
+	tw_meter_lap(&pipeline->stages.meter, TW_STAGE_COMMIT);
 	pipeline->on_its_way = code == TW_OK && !over;
 	if (code == TW_OK && over) {
 		tw_outage_over(&pipeline->stream_outage);
@@ -137,6 +151,7 @@ static enum tw_code kept_produce(struct tw_pipeline *pipeline, struct tw_error *
 		code = tw_stream_produce(pipeline->options.stream, &outputs[i], err);
 	}
 	tw_kept_clear(&pipeline->kept);
+	tw_meter_lap(&pipeline->stages.meter, TW_STAGE_PRODUCE);
 	return code;
 }
 
@@ -186,7 +201,9 @@ static enum tw_code portion_judge(struct tw_pipeline *pipeline, struct tw_portio
 	}
 	code = code == TW_OK ? tw_portion_rule(&pipeline->stages, portion, err) : code;
 	*judged = code == TW_OK;
-	return code == TW_OK ? outputs_put(pipeline, portion->cases, portion->count, err) : code;
+	code = code == TW_OK ? outputs_put(pipeline, portion->cases, portion->count, err) : code;
+	tw_meter_lap(&pipeline->stages.meter, TW_STAGE_PRODUCE);
+	return code;
 }
 
 /* The rest of a batch, from its next portion on. */
@@ -300,6 +317,7 @@ static enum tw_code commit_begin(struct tw_pipeline *pipeline, struct tw_error *
 {
 	enum tw_code code = kept_produce(pipeline, err);
 	code = code == TW_OK ? tw_stream_commit_begin(pipeline->options.stream, err) : code;
+	tw_meter_lap(&pipeline->stages.meter, TW_STAGE_COMMIT);
 	if (code != TW_OK) {
 		return code;
 	}
@@ -333,7 +351,12 @@ static enum tw_code batch_poll(struct tw_pipeline *pipeline, struct tw_message *
 		return code;
 	}
 	tw_outage_over(&pipeline->stages.store_outage);
+	if (options->rebuild_only && pipeline->recovery.open) {
+		*polled = TW_POLL_END;
+		return TW_OK;
+	}
 	code = tw_stream_poll(options->stream, options->batch_events - pipeline->in_hand, wait_ms, messages, count, polled, err);
+	tw_meter_lap(&pipeline->stages.meter, TW_STAGE_POLL);
 	if (code == TW_OK && *polled == TW_POLL_BATCH) {
 		tw_outage_over(&pipeline->stream_outage);
 	}
@@ -370,7 +393,11 @@ enum tw_code tw_pipeline_batch(struct tw_pipeline *pipeline, enum tw_poll *polle
 		return batch_none(pipeline, code, err);
 	}
 	if (*polled == TW_POLL_BATCH) {
-		pipeline->in_hand += count;
+		code = tw_portion_reread(&pipeline->stages, &pipeline->reread, messages, &count, err);
+		pipeline->in_hand += code == TW_OK ? count : 0;
+		*polled = count ? TW_POLL_BATCH : TW_POLL_IDLE;
+	}
+	if (code == TW_OK && count) {
 		code = batch_judge(pipeline, messages, count, err);
 	}
 	code = code == TW_OK ? batches_move(pipeline, *polled == TW_POLL_END, err) : code;

@@ -13,6 +13,7 @@
 #include "engine/io/stream.h"
 #include "engine/run/duplicates.h"
 #include "engine/run/judge.h"
+#include "engine/run/meter.h"
 #include "engine/run/outage.h"
 #include "engine/state/store.h"
 
@@ -24,6 +25,7 @@ struct tw_stages {
 	/** Files: the store is asked for each run of one partition in the order of the lines, so that answers do not depend on where a batch ends. */
 	bool in_order;
 	struct tw_outage store_outage;
+	struct tw_meter meter;
 };
 
 /** Events by partition, or by run of a partition; `owner` and `place` are parallel to the cases: which part, and where in it. */
@@ -52,6 +54,14 @@ void tw_portion_fini(struct tw_portion *portion);
  */
 TW_MUST_USE enum tw_code tw_portion_read(struct tw_stages *stages, struct tw_portion *portion, const struct tw_message *messages, uint32_t count,
                                          bool rebuild, struct tw_error *err);
+/**
+ * Show the messages that are read again to the window of duplicates, and take them out of `messages`. Right after their poll, all of them: a message
+ * is read again once.
+ * @param portion only its arena is used @param count in, out
+ * @return TW_OK; TW_E_MEMORY stop; others as tw_judge_fold
+ */
+TW_MUST_USE enum tw_code tw_portion_reread(struct tw_stages *stages, struct tw_portion *portion, struct tw_message *messages, uint32_t *count,
+                                           struct tw_error *err);
 /** Send ahead what tw_portion_ask will ask; see tw_store_start. */
 void tw_portion_start(struct tw_stages *stages, struct tw_portion *portion);
 /** Apply all operations, get all priors. A store that is away is waited for. @return as tw_store_apply; TW_E_IO when a stop ended the wait */
