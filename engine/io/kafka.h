@@ -6,7 +6,7 @@
  *     kafka_consume.c   assignment, positions, messages
  *     kafka_group.c     where the whole group stands, leaving and joining it, the gate
  *     kafka_transact.c  outputs and offsets in one transaction, and the way back
- *     kafka_log.c       the log read by somebody who joins nothing (log_stream.h)
+ *     kafka_log*.c      the log read by somebody who joins nothing (log_stream.h)
  *     kafka_commit.c    the thread that waits for a commit
  *     kafka.c           start and end
  *

@@ -47,6 +47,7 @@ static const struct tw_setting rows[] = {
 	TOPIC("topics.markings", input[2], "tw.markings", "Marked weapons, parts and lots."),
 	TOPIC("topics.outcomes", input[3], "tw.outcomes", "What inspections found."),
 	TOPIC("topics.decisions", input[4], "tw.decisions", "What officers decided."),
+	TOPIC("topics.facts", input[5], "tw.facts", "What the engine tells itself: written and read by it alone."),
 	TOPIC("topics.alerts", alerts, "tw.alerts", "Alerts go here."),
 	TOPIC("topics.holds", holds, "tw.holds", "Holds go here."),
 	TOPIC("topics.dead_letter", dead_letter, "tw.dead-letter", "Events that cannot be read go here, untouched."),

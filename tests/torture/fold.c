@@ -2,7 +2,7 @@
  * @file fold.c
  * What Redis should hold: the log, folded once in memory without any disturbance, compared with the store record by record.
  *
- *     fold ADDRESS SHARDS PREFIX SCRATCH LOG.ndjson TOPIC...    topics by family: manifests certificates markings outcomes decisions
+ *     fold ADDRESS SHARDS PREFIX SCRATCH LOG.ndjson TOPIC...    topics by family: manifests certificates markings outcomes decisions facts
  *
  * LOG holds every event of the log as an envelope line, {"topic","partition","offset","value"}, one that is no JSON as a string. Prints the first
  * differences and "entities N differ N places N behind N"; exit 0 when nothing differs, 1 when something does, 2 when it could not be found out.
