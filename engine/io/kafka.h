@@ -21,8 +21,8 @@
  *
  * Positions of a place:    committed <= start <= committing (of the batch on its way, or in doubt) <= next (handed out)
  *
- *     log of a place      |....|r r r r|c c c c c|n n n ...       r: read again, looked at only   c: handed out, in a transaction   n: to come
- *                         first shown  start     next = shown     a commit moves `start` to `next`, a rewind `next` to `start`
+ *     log of a place      |....|r r r r|c c c c c|n n n ...       r: read again, looked at only   c: handed out   n: to come
+ *                         shown, then  start     next = shown     a rewind moves both back to `start`
  *
  * Invariant: a message below its place's position never leaves poll, and offsets are committed with the group metadata of the assignment
  * that fetched them: a process that lost its partitions without knowing is refused by the broker.
