@@ -21,6 +21,9 @@
  *
  * Positions of a place:    committed <= start <= committing (of the batch on its way, or in doubt) <= next (handed out)
  *
+ *     log of a place      |....|r r r r|c c c c c|n n n ...       r: read again, looked at only   c: handed out, in a transaction   n: to come
+ *                         first shown  start     next = shown     a commit moves `start` to `next`, a rewind `next` to `start`
+ *
  * Invariant: a message below its place's position never leaves poll, and offsets are committed with the group metadata of the assignment
  * that fetched them: a process that lost its partitions without knowing is refused by the broker.
  */
@@ -42,7 +45,9 @@ struct kafka_place {
 	int64_t committed;  /* -1: the group never committed here */
 	int64_t start;      /* where a rewind goes: committed or the log's start; gated: behind what is rebuilt */
 	int64_t committing; /* behind the last message of the batch on its way; -1: none of it is from here */
-	int64_t next;       /* behind the last message handed out */
+	int64_t next;       /* behind the last message handed out that counts */
+	int64_t shown;      /* behind the last message handed out, read again or not: below `start` while messages from before it are read again */
+	int64_t reread;     /* so many offsets before `start` are read again */
 	bool held_back;     /* gated: messages behind `committed` came, and were dropped */
 };
 

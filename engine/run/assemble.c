@@ -124,6 +124,9 @@ static enum tw_code placed(void *context, struct tw_slice topic, int32_t partiti
 	struct tw_engine *engine = context;
 	struct tw_store_standing state;
 	char where[TW_ERROR_WHERE_BYTES];
+	if (engine->duplicates) {
+		tw_duplicates_forget(engine->duplicates, topic, partition); /* it may have been elsewhere; the stream reads the window again */
+	}
 	if (engine->settings->state_store != TW_STATE_REDIS) {
 		return memory_placed(topic, partition, committed, log_start);
 	}
@@ -149,6 +152,9 @@ enum tw_code tw_engine_kafka(struct tw_engine *engine, bool patient, struct tw_e
 	                                   .property_count = settings->kafka_properties.count,
 	                                   .placed = placed,
 	                                   .context = engine};
+	for (unsigned i = 0; i < TW_FAMILIES; i++) {
+		options.reread_offsets[i] = tw_duplicates_covers((enum tw_family)(i + 1)) ? (uint32_t)settings->duplicates_window : 0;
+	}
 	enum tw_code code;
 	do {
 		code = tw_stream_kafka_new(&options, &engine->stream, err);
@@ -173,7 +179,7 @@ enum tw_code tw_engine_ready(struct tw_engine *engine, bool in_order, struct tw_
 	if (code != TW_OK) {
 		return code;
 	}
-	if (in_order && settings->duplicates_window) {
+	if (settings->duplicates_window) {
 		code = tw_duplicates_new((uint32_t)settings->duplicates_window, &engine->duplicates, err);
 		if (code != TW_OK) {
 			return code;

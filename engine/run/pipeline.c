@@ -35,6 +35,7 @@ struct tw_pipeline {
 	struct tw_pipeline_options options;
 	struct tw_stages stages;
 	struct tw_portion portions[2]; /* the one that is ruled, and the one that is on its way */
+	struct tw_portion reread;      /* never more than one event of what is only looked at */
 	struct tw_counters total;
 	struct tw_counters batch;      /* of the batch in hand: no commit of it has begun */
 	struct tw_counters committing; /* of the one on its way */
@@ -59,6 +60,7 @@ enum tw_code tw_pipeline_new(const struct tw_pipeline_options *options, struct t
 	tw_portion_init(&pipeline->portions[0]);
 	tw_portion_init(&pipeline->portions[1]);
 	tw_kept_init(&pipeline->kept);
+	tw_portion_init(&pipeline->reread);
 	tw_recovery_begin(&pipeline->recovery, options->stream, options->store, options->shared_state);
 	*out = pipeline;
 	return TW_OK;
@@ -70,6 +72,7 @@ void tw_pipeline_free(struct tw_pipeline *pipeline)
 		tw_portion_fini(&pipeline->portions[0]);
 		tw_portion_fini(&pipeline->portions[1]);
 		tw_kept_fini(&pipeline->kept);
+		tw_portion_fini(&pipeline->reread);
 		free(pipeline);
 	}
 }
@@ -400,7 +403,11 @@ enum tw_code tw_pipeline_batch(struct tw_pipeline *pipeline, enum tw_poll *polle
 		return batch_none(pipeline, code, err);
 	}
 	if (*polled == TW_POLL_BATCH) {
-		pipeline->in_hand += count;
+		code = tw_portion_reread(&pipeline->stages, &pipeline->reread, messages, &count, err);
+		pipeline->in_hand += code == TW_OK ? count : 0;
+		*polled = count ? TW_POLL_BATCH : TW_POLL_IDLE;
+	}
+	if (code == TW_OK && count) {
 		code = batch_judge(pipeline, messages, count, err);
 	}
 	code = code == TW_OK ? batches_move(pipeline, *polled == TW_POLL_END, err) : code;
