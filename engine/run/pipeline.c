@@ -367,8 +367,11 @@ static enum tw_code batch_poll(struct tw_pipeline *pipeline, struct tw_message *
 	}
 	code = tw_stream_poll(options->stream, options->batch_events - pipeline->in_hand, wait_ms, messages, count, polled, err);
 	tw_meter_lap(&pipeline->stages.meter, TW_STAGE_POLL);
-	if (code == TW_OK && *polled == TW_POLL_BATCH) {
+	pipeline->recovery.busy = code == TW_OK && *polled == TW_POLL_BATCH; /* more is likely, also of what is read again */
+	if (pipeline->recovery.busy) {
 		tw_outage_over(&pipeline->stream_outage);
+		code = tw_portion_reread(&pipeline->stages, &pipeline->reread, *messages, count, err);
+		*polled = *count ? TW_POLL_BATCH : TW_POLL_IDLE;
 	}
 	return code;
 }

@@ -53,17 +53,6 @@ static void bench_fini(struct bench *bench)
 	tw_arena_fini(&bench->arena);
 }
 
-static enum tw_code apply(struct bench *bench, struct tw_slice topic, struct tw_operations *operations, struct tw_priors **priors,
-                          struct tw_error *err)
-{
-	struct tw_store_event event = {.offset = bench->offset, .operations = operations};
-	struct tw_store_part part = {.topic = topic, .committed = 0, .next = bench->offset + 1, .events = &event, .event_count = 1};
-	bench->offset++;
-	enum tw_code code = tw_store_apply(bench->store, &part, 1, &bench->arena, err);
-	*priors = event.priors;
-	return code;
-}
-
 /* As the pipeline does it: one topic a family, one partition. */
 static enum tw_code compare(struct bench *bench, struct prepared *out, struct tw_error *err)
 {
@@ -80,6 +69,17 @@ static enum tw_code compare(struct bench *bench, struct prepared *out, struct tw
 	out->copy = before.seen == TW_SEEN_SAME;
 	out->event.id_reused = before.seen == TW_SEEN_OTHER;
 	out->event.id_reused_at = before.offset;
+	return code;
+}
+
+static enum tw_code apply(struct bench *bench, struct tw_slice topic, struct tw_operations *operations, struct tw_priors **priors,
+                          struct tw_error *err)
+{
+	struct tw_store_event event = {.offset = bench->offset, .operations = operations};
+	struct tw_store_part part = {.topic = topic, .committed = 0, .next = bench->offset + 1, .events = &event, .event_count = 1};
+	bench->offset++;
+	enum tw_code code = tw_store_apply(bench->store, &part, 1, &bench->arena, err);
+	*priors = event.priors;
 	return code;
 }
 
@@ -113,8 +113,7 @@ static enum tw_code give(struct bench *bench, enum tw_family family, struct tw_s
 	struct tw_event *facts = NULL;
 	uint32_t count = 0;
 	enum tw_code code = prepare(bench, family, json, &given, err);
-	code =
-	    code == TW_OK && given.operations ? tw_facts_of(&given.event, given.operations, given.priors, &bench->arena, &facts, &count, err) : code;
+	code = code == TW_OK && !given.copy ? tw_facts_of(&given.event, given.operations, given.priors, &bench->arena, &facts, &count, err) : code;
 	for (uint32_t i = 0; code == TW_OK && i < count; i++) {
 		struct tw_operations *operations = NULL;
 		struct tw_priors *priors;

@@ -135,6 +135,7 @@ class Worker:
         self.config = os.path.join(plant.folder, self.name + ".yaml")
         self.log = os.path.join(plant.folder, self.name + ".log")
         self.process = None
+        self.rival = None  # an older process of the same name, which slept when this one was started
         self.leaving = False  # was asked to end
         with open(self.config, "w", encoding="utf-8") as out:
             out.write(plant.settings(self.name))
@@ -152,12 +153,23 @@ class Worker:
         if self.alive():
             self.process.send_signal(number)
 
+    def settle_rival(self):
+        """One process a name: the newer one, where it lives."""
+        if self.rival and self.rival.poll() is None:
+            if self.alive():
+                self.rival.kill()
+                self.rival.wait()
+            else:
+                self.process = self.rival
+        self.rival = None
+
     def leave(self):
         self.leaving = True
         self.signal(signal.SIGTERM)
         self.signal(signal.SIGCONT)
 
     def kill(self):
+        self.settle_rival()
         if self.process:
             self.process.kill()
             self.process.wait()
