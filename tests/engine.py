@@ -168,7 +168,7 @@ def test_stream_equals_file(folder):
         again.send_signal(signal.SIGTERM)
         check("a restarted engine drains too", again.wait(30) == 0)
         extra = len(read_topic(names["alerts"])) - len(records)
-        check("a restart raises nothing twice", extra in (0, 1), extra)
+        check("a restart raises nothing twice, not even for an event that is sent again", extra == 0, extra)
 
         raised = len(read_topic(names["alerts"]))
         redis.cli("FLUSHALL")
@@ -293,8 +293,8 @@ def test_two_workers_lose_state(folder):
         for engine in engines:
             engine.send_signal(signal.SIGTERM)
         check("both engines end with 0", [engine.wait(30) for engine in engines] == [0, 0], read_log(log))
-        # at a share of a million parts, every declaration and amendment has its alert
-        drawn = [line for line in manifests + manifests[:60] if line["value"]["type"] in ("consignment.declared", "consignment.amended")]
+        # at a share of a million parts, every declaration and amendment has its alert; the last 60 came before
+        drawn = [line for line in manifests if line["value"]["type"] in ("consignment.declared", "consignment.amended")]
         ids = [headers.get("ce_id") for _, _, headers in read_topic(names["alerts"])]
         check("one alert an event, none twice", len(ids) == len(set(ids)) == len(drawn), "%d alerts, %d ids, %d events" % (len(ids), len(set(ids)), len(drawn)))
     finally:

@@ -439,7 +439,7 @@ static const struct {
 static const char *const warning_words[] = {
     [TW_WARNING_ILL_TYPED] = "ill_typed",         [TW_WARNING_CHECK_DIGIT] = "check_digit", [TW_WARNING_UNKNOWN_COUNTRY] = "unknown_country",
     [TW_WARNING_UNKNOWN_PLACE] = "unknown_place", [TW_WARNING_UNKNOWN_HS] = "unknown_hs",   [TW_WARNING_UNKNOWN_OWNER] = "unknown_owner",
-    [TW_WARNING_UNKNOWN_WORD] = "unknown_word",
+    [TW_WARNING_UNKNOWN_WORD] = "unknown_word",   [TW_WARNING_ID_REUSED] = "id_reused",
 };
 #define WARNINGS (sizeof(warning_words) / sizeof(warning_words[0]))
 

@@ -95,7 +95,12 @@ void kafka_rejoin(struct tw_stream *base)
 {
 	struct kafka_stream *stream = (struct kafka_stream *)base;
 	(void)kafka_commit_take(stream, true);
+#ifdef TW_BREAK_GENERATION /* negative control: placed anew in the generation that is */
+	stream->place_count = 0;
+	(void)(stream->joined && !stream->unplaced && rd_kafka_assignment(stream->consumer, &stream->unplaced));
+#else
 	stream->leave = true;
+#endif
 }
 
 static enum tw_code subscribe(struct kafka_stream *stream, struct tw_error *err)
@@ -174,7 +179,8 @@ void kafka_gate(struct tw_stream *base, bool gated)
 	for (uint32_t i = 0; i < stream->place_count && stream->gated && !gated; i++) {
 		struct kafka_place *place = &stream->places[i];
 		if (place->start < place->committed) {
-			place->start = place->committed; /* the rest was rebuilt by somebody else */
+			place->shown = place->shown < place->start ? place->shown : place->start; /* no further was all of it looked at */
+			place->start = place->committed;                                          /* the rest was rebuilt by somebody else */
 			stream->rewind = true;
 		}
 		stream->rewind = stream->rewind || place->held_back;

@@ -64,6 +64,7 @@ enum tw_code tw_engine_store(struct tw_engine *engine, bool redis, bool patient,
 	                                   .timeout_ms = (uint32_t)settings->redis_timeout_ms,
 	                                   .cluster = settings->redis_cluster != 0};
 	enum tw_code code;
+	options.unseen = engine->store_unseen;
 	engine->store_far = redis;
 	if (!redis) {
 		return tw_store_memory_new(&engine->store, err);
@@ -123,6 +124,9 @@ static enum tw_code placed(void *context, struct tw_slice topic, int32_t partiti
 	struct tw_engine *engine = context;
 	struct tw_store_standing state;
 	char where[TW_ERROR_WHERE_BYTES];
+	if (engine->duplicates) {
+		tw_duplicates_forget(engine->duplicates, topic, partition); /* it may have been elsewhere; the stream reads the window again */
+	}
 	if (engine->settings->state_store != TW_STATE_REDIS) {
 		return memory_placed(topic, partition, committed, log_start);
 	}
@@ -142,13 +146,16 @@ enum tw_code tw_engine_kafka(struct tw_engine *engine, bool patient, struct tw_e
 	                                   .group = settings->kafka_group,
 	                                   .instance = settings->kafka_instance,
 	                                   .session_timeout_ms = (uint32_t)settings->kafka_session_timeout_ms,
-	                                   .leave = settings->kafka_leave != 0,
+	                                   .leave = settings->kafka_leave != 0 || engine->rebuild_only,
 	                                   .prefetch_mib = (uint32_t)settings->kafka_prefetch_mib,
 	                                   .topics = settings->topics,
 	                                   .properties = settings->kafka_properties.data,
 	                                   .property_count = settings->kafka_properties.count,
 	                                   .placed = placed,
 	                                   .context = engine};
+	for (unsigned i = 0; i < TW_FAMILIES; i++) {
+		options.reread_offsets[i] = tw_duplicates_covers((enum tw_family)(i + 1)) ? (uint32_t)settings->duplicates_window : 0;
+	}
 	enum tw_code code;
 	do {
 		code = tw_stream_kafka_new(&options, &engine->stream, err);
@@ -173,7 +180,7 @@ enum tw_code tw_engine_ready(struct tw_engine *engine, bool in_order, struct tw_
 	if (code != TW_OK) {
 		return code;
 	}
-	if (in_order && settings->duplicates_window) {
+	if (settings->duplicates_window) {
 		code = tw_duplicates_new((uint32_t)settings->duplicates_window, &engine->duplicates, err);
 		if (code != TW_OK) {
 			return code;
@@ -186,6 +193,7 @@ enum tw_code tw_engine_ready(struct tw_engine *engine, bool in_order, struct tw_
 	                                       .batch_wait_ms = (uint32_t)settings->batch_wait_ms,
 	                                       .store_far = engine->store_far,
 	                                       .in_order = in_order,
+	                                       .rebuild_only = engine->rebuild_only,
 	                                       .shared_state = engine->store_far,
 	                                       .duplicates = engine->duplicates};
 	return tw_pipeline_new(&pipeline, &engine->pipeline, err);

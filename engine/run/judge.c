@@ -37,7 +37,7 @@ enum tw_code tw_judge_new(const struct tw_judge_options *options, struct tw_judg
 	judge->policy = options->policy;
 	enum tw_code code = tw_policy_check(options->policy, err);
 	code = code == TW_OK ? tw_decoder_new((struct tw_decode_limits){options->event_bytes}, &judge->decoder, err) : code;
-	code = code == TW_OK ? tw_screener_new(options->snapshot, &judge->screener, err) : code;
+	code = code == TW_OK && options->snapshot ? tw_screener_new(options->snapshot, &judge->screener, err) : code;
 	if (code != TW_OK) {
 		tw_judge_free(judge);
 		return code;
@@ -62,7 +62,7 @@ void tw_judge_free(struct tw_judge *judge)
 
 uint64_t tw_judge_limited(const struct tw_judge *judge)
 {
-	return tw_screener_limited(judge->screener);
+	return judge->screener ? tw_screener_limited(judge->screener) : 0;
 }
 
 static struct tw_origin origin_of(const struct tw_message *message)

@@ -37,7 +37,7 @@ struct tw_case {
 };
 
 struct tw_judge_options {
-	const struct tw_snapshot *snapshot;   /**< borrowed */
+	const struct tw_snapshot *snapshot;   /**< borrowed; NULL: a judge that can only tw_judge_fold, which needs no rule and no list */
 	const struct tw_score_policy *policy; /**< borrowed */
 	uint32_t event_bytes;
 };

@@ -35,6 +35,7 @@ struct tw_pipeline {
 	struct tw_pipeline_options options;
 	struct tw_stages stages;
 	struct tw_portion portions[2]; /* the one that is ruled, and the one that is on its way */
+	struct tw_portion reread;      /* never more than one event of what is only looked at */
 	struct tw_counters total;
 	struct tw_counters batch;      /* of the batch in hand: no commit of it has begun */
 	struct tw_counters committing; /* of the one on its way */
@@ -59,6 +60,7 @@ enum tw_code tw_pipeline_new(const struct tw_pipeline_options *options, struct t
 	tw_portion_init(&pipeline->portions[0]);
 	tw_portion_init(&pipeline->portions[1]);
 	tw_kept_init(&pipeline->kept);
+	tw_portion_init(&pipeline->reread);
 	tw_recovery_begin(&pipeline->recovery, options->stream, options->store, options->shared_state);
 	*out = pipeline;
 	return TW_OK;
@@ -70,8 +72,14 @@ void tw_pipeline_free(struct tw_pipeline *pipeline)
 		tw_portion_fini(&pipeline->portions[0]);
 		tw_portion_fini(&pipeline->portions[1]);
 		tw_kept_fini(&pipeline->kept);
+		tw_portion_fini(&pipeline->reread);
 		free(pipeline);
 	}
+}
+
+const struct tw_recovery *tw_pipeline_recovery(const struct tw_pipeline *pipeline)
+{
+	return &pipeline->recovery;
 }
 
 const struct tw_counters *tw_pipeline_counters(const struct tw_pipeline *pipeline)
@@ -343,6 +351,10 @@ static enum tw_code batch_poll(struct tw_pipeline *pipeline, struct tw_message *
 		return code;
 	}
 	tw_outage_over(&pipeline->stages.store_outage);
+	if (options->rebuild_only && pipeline->recovery.open) {
+		*polled = TW_POLL_END;
+		return TW_OK;
+	}
 	code = tw_stream_poll(options->stream, options->batch_events - pipeline->in_hand, wait_ms, messages, count, polled, err);
 	tw_meter_lap(&pipeline->stages.meter, TW_STAGE_POLL);
 	if (code == TW_OK && *polled == TW_POLL_BATCH) {
@@ -381,7 +393,11 @@ enum tw_code tw_pipeline_batch(struct tw_pipeline *pipeline, enum tw_poll *polle
 		return batch_none(pipeline, code, err);
 	}
 	if (*polled == TW_POLL_BATCH) {
-		pipeline->in_hand += count;
+		code = tw_portion_reread(&pipeline->stages, &pipeline->reread, messages, &count, err);
+		pipeline->in_hand += code == TW_OK ? count : 0;
+		*polled = count ? TW_POLL_BATCH : TW_POLL_IDLE;
+	}
+	if (code == TW_OK && count) {
 		code = batch_judge(pipeline, messages, count, err);
 	}
 	code = code == TW_OK ? batches_move(pipeline, *polled == TW_POLL_END, err) : code;

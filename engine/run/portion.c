@@ -87,8 +87,8 @@ static enum tw_code parts_make(struct tw_portion *portion, bool in_order, bool r
 static enum tw_code case_compare(struct tw_stages *stages, struct tw_case *about, struct tw_error *err)
 {
 	const struct tw_message *message = about->message;
-	enum tw_seen seen = TW_SEEN_FIRST;
-	if (!stages->duplicates || !about->event) {
+	struct tw_seen_before before = {TW_SEEN_FIRST, -1};
+	if (!stages->duplicates || !about->event || !tw_duplicates_covers(message->family)) {
 		return TW_OK;
 	}
 	struct tw_sighting sighting = {.topic = message->topic,
@@ -96,10 +96,14 @@ static enum tw_code case_compare(struct tw_stages *stages, struct tw_case *about
 	                               .offset = message->offset,
 	                               .source = tw_slice_of(about->event->source),
 	                               .id = tw_slice_of(about->event->id),
-	                               .raw = message->value};
-	enum tw_code code = tw_duplicates_see(stages->duplicates, &sighting, &seen, err);
-	about->duplicate = seen == TW_SEEN_SAME;
-	about->conflicting = seen == TW_SEEN_OTHER;
+	                               .raw = message->value,
+	                               .type = about->event->type,
+	                               .time_ms = about->event->time.ms};
+	enum tw_code code = tw_duplicates_see(stages->duplicates, &sighting, &before, err);
+	about->duplicate = before.seen == TW_SEEN_SAME;
+	about->conflicting = before.seen == TW_SEEN_OTHER;
+	about->event->id_reused = about->conflicting;
+	about->event->id_reused_at = before.offset;
 	about->operations = about->duplicate ? NULL : about->operations;
 	return code;
 }
@@ -122,13 +126,34 @@ enum tw_code tw_portion_read(struct tw_stages *stages, struct tw_portion *portio
 	}
 	tw_meter_lap(&stages->meter, TW_STAGE_DECODE);
 	for (uint32_t i = 0; code == TW_OK && i < count; i++) {
-		code = messages[i].replayed ? tw_judge_fold(stages->judge, &portion->arena, &portion->cases[i], err)
-		                            : tw_judge_read(stages->judge, &portion->arena, &portion->cases[i], err);
+		code = messages[i].replayed || rebuild ? tw_judge_fold(stages->judge, &portion->arena, &portion->cases[i], err)
+		                                       : tw_judge_read(stages->judge, &portion->arena, &portion->cases[i], err);
 		code = code == TW_OK ? case_compare(stages, &portion->cases[i], err) : code;
 	}
 	code = code == TW_OK ? parts_make(portion, stages->in_order, rebuild, err) : code;
 	portion->read = code == TW_OK;
 	tw_meter_lap(&stages->meter, TW_STAGE_LISTS);
+	return code;
+}
+
+/* All of the decoder and of the operations: an event that either refuses was never seen, and an answer must not depend on who saw it. */
+enum tw_code tw_portion_reread(struct tw_stages *stages, struct tw_portion *portion, struct tw_message *messages, uint32_t *count,
+                               struct tw_error *err)
+{
+	enum tw_code code = TW_OK;
+	uint32_t kept = 0;
+	for (uint32_t i = 0; code == TW_OK && i < *count; i++) {
+		if (!messages[i].reread) {
+			messages[kept] = messages[i];
+			kept++;
+			continue;
+		}
+		struct tw_case about = {.message = &messages[i]};
+		tw_arena_reset(&portion->arena);
+		code = stages->duplicates ? tw_judge_fold(stages->judge, &portion->arena, &about, err) : TW_OK;
+		code = code == TW_OK ? case_compare(stages, &about, err) : code;
+	}
+	*count = kept;
 	return code;
 }
 

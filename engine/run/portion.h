@@ -54,6 +54,14 @@ void tw_portion_fini(struct tw_portion *portion);
  */
 TW_MUST_USE enum tw_code tw_portion_read(struct tw_stages *stages, struct tw_portion *portion, const struct tw_message *messages, uint32_t count,
                                          bool rebuild, struct tw_error *err);
+/**
+ * Show the messages that are read again to the window of duplicates, and take them out of `messages`. Right after their poll, all of them: a message
+ * is read again once.
+ * @param portion only its arena is used @param count in, out
+ * @return TW_OK; TW_E_MEMORY stop; others as tw_judge_fold
+ */
+TW_MUST_USE enum tw_code tw_portion_reread(struct tw_stages *stages, struct tw_portion *portion, struct tw_message *messages, uint32_t *count,
+                                           struct tw_error *err);
 /** Send ahead what tw_portion_ask will ask; see tw_store_start. */
 void tw_portion_start(struct tw_stages *stages, struct tw_portion *portion);
 /** Apply all operations, get all priors. A store that is away is waited for. @return as tw_store_apply; TW_E_IO when a stop ended the wait */

@@ -10,6 +10,7 @@
 #include "engine/base/arena.h"
 #include "engine/decode/decode.h"
 #include "engine/event/shape.h"
+#include "engine/run/duplicates.h"
 #include "engine/screen/reference_check.h"
 #include "engine/screen/screen.h"
 #include "engine/screen/snapshot.h"
@@ -21,7 +22,8 @@ struct bench {
 	const struct tw_snapshot *snapshot;
 	struct tw_decoder *decoder;
 	struct tw_screener *screener;
-	struct tw_store *store; /* of the test at hand */
+	struct tw_store *store; /* of the test at hand, both */
+	struct tw_duplicates *duplicates;
 	struct tw_arena arena;
 	int64_t offset;
 };
@@ -32,6 +34,7 @@ struct prepared {
 	struct tw_operations *operations;
 	struct tw_priors *priors;
 	struct tw_arena *arena;
+	bool copy; /* byte for byte an earlier event of the test: it adds nothing, raises nothing */
 };
 
 static enum tw_code bench_init(struct bench *bench, const struct tw_snapshot *snapshot, struct tw_error *err)
@@ -49,6 +52,25 @@ static void bench_fini(struct bench *bench)
 	tw_arena_fini(&bench->arena);
 }
 
+/* As the pipeline does it: one topic a family, one partition. */
+static enum tw_code compare(struct bench *bench, struct prepared *out, struct tw_error *err)
+{
+	struct tw_seen_before before = {TW_SEEN_FIRST, -1};
+	const struct tw_event *event = &out->event;
+	struct tw_sighting sighting = {.topic = event->origin.topic,
+	                               .offset = event->origin.offset,
+	                               .source = tw_slice_of(event->source),
+	                               .id = tw_slice_of(event->id),
+	                               .raw = event->raw,
+	                               .type = event->type,
+	                               .time_ms = event->time.ms};
+	enum tw_code code = tw_duplicates_see(bench->duplicates, &sighting, &before, err);
+	out->copy = before.seen == TW_SEEN_SAME;
+	out->event.id_reused = before.seen == TW_SEEN_OTHER;
+	out->event.id_reused_at = before.offset;
+	return code;
+}
+
 static enum tw_code prepare(struct bench *bench, enum tw_family family, struct tw_slice json, struct prepared *out, struct tw_error *err)
 {
 	struct tw_reject reject = {.detail = {NULL, 0}};
@@ -61,8 +83,9 @@ static enum tw_code prepare(struct bench *bench, enum tw_family family, struct t
 		                                     (int)reject.detail.len, reject.detail.ptr)
 		                           : code;
 	}
-	code = tw_reference_check(tw_snapshot_reference(bench->snapshot), &out->event, &bench->arena, err);
-	if (code == TW_OK) {
+	code = compare(bench, out, err);
+	code = code == TW_OK ? tw_reference_check(tw_snapshot_reference(bench->snapshot), &out->event, &bench->arena, err) : code;
+	if (code == TW_OK && !out->copy) {
 		code = tw_operations_of(&out->event, &bench->arena, &out->operations, err);
 	}
 	if (code != TW_OK) {
@@ -140,7 +163,7 @@ static enum tw_code test_events(struct bench *bench, const struct tw_rule_test *
 	if (code == TW_OK) {
 		code = assume_matches(test, &prepared.event, &bench->arena, &matches, err);
 	}
-	if (code == TW_OK) {
+	if (code == TW_OK && !prepared.copy) {
 		const struct tw_screen_history history = {answer, &prepared};
 		code = tw_screen_rules(bench->screener, &prepared.event, &matches, history, &bench->arena, findings, err);
 	}
@@ -172,11 +195,14 @@ static enum tw_code test_run(struct bench *bench, const struct tw_rule_test *tes
 {
 	struct tw_findings findings = {NULL, 0, 0};
 	char text[TW_ERROR_WHERE_BYTES + TW_ERROR_DETAIL_BYTES + 128];
-	enum tw_code code = tw_store_memory_new(&bench->store, err);
+	enum tw_code code = tw_duplicates_new(test->given_count + 1, &bench->duplicates, err);
+	code = code == TW_OK ? tw_store_memory_new(&bench->store, err) : code;
 	if (code == TW_OK) {
 		code = test_events(bench, test, &findings, err);
 		tw_store_free(bench->store);
 	}
+	tw_duplicates_free(bench->duplicates);
+	bench->duplicates = NULL;
 	*passed = code == TW_OK && fired(&findings, test->rule) == test->fires;
 	if (code != TW_OK && err->disposition == TW_REJECT) {
 		fprintf(out, "%.*s: rule %.*s, test \"%.*s\": %s\n", (int)test->where.len, test->where.ptr, (int)test->rule.len, test->rule.ptr,

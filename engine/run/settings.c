@@ -80,7 +80,7 @@ static const struct tw_setting rows[] = {
 	COUNT("workers.grace_ms", workers_grace_ms, "ms", "30000", 0, 3600000, "Time for workers to end in order; then the supervisor kills them."),
 	COUNT("batch.events", batch_events, "events", "4000", 1, TW_BATCH_EVENTS_MAX, "Most events that are judged and committed together."),
 	COUNT("batch.wait_ms", batch_wait_ms, "ms", "100", 1, 60000, "Wait for the first event of a batch, then look whether to stop."),
-	COUNT("duplicates.window", duplicates_window, "events", "100000", 0, 10000000, "Files only: an event that comes again, byte for byte, within so many of its topic and partition adds nothing. 0: off."),
+	COUNT("duplicates.window", duplicates_window, "offsets", "10000", 0, 10000000, "An event that comes again, byte for byte, within so many offsets of its topic and partition adds nothing; Kafka: they are read again at every assignment. 0: off."),
 	COUNT("limits.event_bytes", limits_event_bytes, "bytes", "1048576", 1024, (int64_t)TW_EVENT_BYTES_MAX, "Larger events are dead letters."),
 	TEXT("output.path", TW_SETTING_PATH, output_path, "-", "`screen` writes here, one JSON object a line; - is standard output."),
 	{"output.append", TW_SETTING_SWITCH, AT(output_append), "", "false", 0, 0, NULL, "Keep what the output file has."},

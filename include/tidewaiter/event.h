@@ -63,6 +63,7 @@ enum tw_warning_kind {
 	TW_WARNING_UNKNOWN_HS,      /**< not in the Harmonized System as loaded */
 	TW_WARNING_UNKNOWN_OWNER,   /**< container owner code not in the BIC register as loaded */
 	TW_WARNING_UNKNOWN_WORD,    /**< a closed set of words does not have this one */
+	TW_WARNING_ID_REUSED,       /**< never in `warnings`, which may be full: `id_reused` says it */
 };
 
 struct tw_warning {
@@ -101,6 +102,10 @@ struct tw_event {
 	struct tw_list warnings; /**< struct tw_warning, at most TW_WARNINGS_MAX */
 	uint32_t warnings_dropped;
 	uint32_t unknown_fields; /**< members nobody knows: counted, ignored */
+
+	/* Set behind the decoder, from what the partition's log holds before the event */
+	bool id_reused;       /**< another event, with other bytes, has its source and id */
+	int64_t id_reused_at; /**< the offset of the last one */
 };
 
 #endif
