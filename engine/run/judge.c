@@ -350,7 +350,7 @@ enum tw_code tw_judge_facts(struct tw_arena *arena, struct tw_case *about, struc
 		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for an event's facts", NULL, NULL);
 	}
 	for (uint32_t i = 0; code == TW_OK && i < count; i++) {
-		code = tw_emit_fact(&facts[i], &about->event->origin, i, arena, &about->facts[i], err);
+		code = tw_emit_fact(&facts[i], &about->event->origin, arena, &about->facts[i], err);
 		about->fact_count += code == TW_OK;
 	}
 	return code;

@@ -367,8 +367,11 @@ static enum tw_code batch_poll(struct tw_pipeline *pipeline, struct tw_message *
 	}
 	code = tw_stream_poll(options->stream, options->batch_events - pipeline->in_hand, wait_ms, messages, count, polled, err);
 	tw_meter_lap(&pipeline->stages.meter, TW_STAGE_POLL);
-	if (code == TW_OK && *polled == TW_POLL_BATCH) {
+	pipeline->recovery.busy = code == TW_OK && *polled == TW_POLL_BATCH; /* more is likely, also of what is read again */
+	if (pipeline->recovery.busy) {
 		tw_outage_over(&pipeline->stream_outage);
+		code = tw_portion_reread(&pipeline->stages, &pipeline->reread, *messages, count, err);
+		*polled = *count ? TW_POLL_BATCH : TW_POLL_IDLE;
 	}
 	return code;
 }
@@ -403,11 +406,7 @@ enum tw_code tw_pipeline_batch(struct tw_pipeline *pipeline, enum tw_poll *polle
 		return batch_none(pipeline, code, err);
 	}
 	if (*polled == TW_POLL_BATCH) {
-		code = tw_portion_reread(&pipeline->stages, &pipeline->reread, messages, &count, err);
-		pipeline->in_hand += code == TW_OK ? count : 0;
-		*polled = count ? TW_POLL_BATCH : TW_POLL_IDLE;
-	}
-	if (code == TW_OK && count) {
+		pipeline->in_hand += count;
 		code = batch_judge(pipeline, messages, count, err);
 	}
 	code = code == TW_OK ? batches_move(pipeline, *polled == TW_POLL_END, err) : code;

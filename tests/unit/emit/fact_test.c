@@ -35,17 +35,17 @@ static struct tw_event fact_of(enum tw_event_type type)
 	return event;
 }
 
-static struct tw_slice value_of(const struct tw_event *fact, uint32_t number)
+static struct tw_slice value_of(const struct tw_event *fact, int64_t offset)
 {
-	const struct tw_origin cause = {tw_slice_str("tw.manifests"), 2, 417};
+	const struct tw_origin cause = {tw_slice_str("tw.manifests"), 2, offset};
 	struct tw_output output = {.value = {NULL, 0}};
 	struct tw_error err;
-	cr_assert_eq(tw_emit_fact(fact, &cause, number, &arena, &output, &err), TW_OK);
+	cr_assert_eq(tw_emit_fact(fact, &cause, &arena, &output, &err), TW_OK);
 	cr_expect_eq(output.kind, TW_OUTPUT_FACT);
 	cr_expect(tw_slice_is(output.key, "C\"1"));
 	cr_expect_eq(output.header_count, 0);
 	cr_expect_eq(output.origin.partition, 2);
-	cr_expect_eq(output.origin.offset, 417);
+	cr_expect_eq(output.origin.offset, offset);
 	assert_json(output.value);
 	return output.value;
 }
@@ -82,12 +82,24 @@ Test(fact, inspections_name_outcomes_and_parties)
 	cr_expect_str_eq(value.ptr + value.len - (sizeof(wanted) - 1), wanted, "%s", value.ptr);
 }
 
-Test(fact, the_id_is_of_its_cause_and_its_number)
+/* {"id":"tw1-... */
+static struct tw_slice id_of(struct tw_slice value)
 {
-	struct tw_event fact = fact_of(TW_FACT_INSPECTED);
-	struct tw_slice first = value_of(&fact, 0), again = value_of(&fact, 0), second = value_of(&fact, 1);
+	cr_assert_gt(value.len, 43);
+	cr_assert_eq(memcmp(value.ptr, "{\"id\":\"tw1-", 11), 0);
+	return (struct tw_slice){value.ptr + 7, 36};
+}
+
+Test(fact, the_id_is_of_its_cause_and_of_what_it_says)
+{
+	struct tw_text keys[] = {stated("QZ|QZMOD1")};
+	struct tw_event fact = fact_of(TW_FACT_DRAWS_ENDED);
+	struct tw_slice first = id_of(value_of(&fact, 0)), again = id_of(value_of(&fact, 0)), elsewhere = id_of(value_of(&fact, 1));
+	fact.fact.certificates = (struct tw_list){keys, 1, 1};
+	struct tw_slice other = id_of(value_of(&fact, 0));
 	cr_expect(tw_slice_equal(first, again));
-	cr_expect_not(tw_slice_equal(first, second));
+	cr_expect_not(tw_slice_equal(first, elsewhere));
+	cr_expect_not(tw_slice_equal(first, other));
 }
 
 Test(fact, a_full_arena_refuses)
@@ -98,7 +110,7 @@ Test(fact, a_full_arena_refuses)
 	struct tw_error err;
 	struct tw_arena small;
 	tw_arena_init(&small, 64, 128);
-	cr_expect_eq(tw_emit_fact(&fact, &cause, 0, &small, &output, &err), TW_E_MEMORY);
+	cr_expect_eq(tw_emit_fact(&fact, &cause, &small, &output, &err), TW_E_MEMORY);
 	cr_expect_eq(output.kind, 0);
 	tw_arena_fini(&small);
 }

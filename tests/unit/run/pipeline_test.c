@@ -107,12 +107,8 @@ static void fake_progress(const struct tw_stream *base, uint64_t *done, uint64_t
 	tw_stream_progress(((const struct fake_stream *)base)->file, done, total);
 }
 
-static const struct tw_stream_kind fake_kind = {.poll = fake_poll,
-                                                .produce = fake_produce,
-                                                .commit = fake_commit,
-                                                .abort = fake_abort,
-                                                .free = fake_free,
-                                                .progress = fake_progress};
+static const struct tw_stream_kind fake_kind = {
+    .poll = fake_poll, .produce = fake_produce, .commit = fake_commit, .abort = fake_abort, .free = fake_free, .progress = fake_progress};
 
 struct world {
 	struct tw_settings settings;

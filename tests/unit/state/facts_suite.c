@@ -133,12 +133,12 @@ struct reader {
 	uint32_t fact_count;
 };
 
-static void fact_write(struct reader *reader, const struct tw_event *fact, const struct tw_event *cause, uint32_t number)
+static void fact_write(struct reader *reader, const struct tw_event *fact, const struct tw_event *cause)
 {
 	struct tw_output output;
 	struct tw_error err;
 	uint32_t times = below(&reader->seed, 5) ? 1 : 2; /* a batch judged again after a loss says it again */
-	cr_assert_eq(tw_emit_fact(fact, &cause->origin, number, reader->arena, &output, &err), TW_OK);
+	cr_assert_eq(tw_emit_fact(fact, &cause->origin, reader->arena, &output, &err), TW_OK);
 	for (uint32_t i = 0; i < times; i++) {
 		cr_assert_lt(reader->fact_count, FACTS_MAX);
 		reader->facts[reader->fact_count++] = tw_arena_copy(reader->keep, output.value);
@@ -195,7 +195,7 @@ static void facts_follow(struct reader *reader, const struct tw_store_part *part
 		struct tw_error err;
 		cr_assert_eq(tw_facts_of(logged[i].event, logged[i].operations, part->events[i].priors, reader->arena, &facts, &count, &err), TW_OK);
 		for (uint32_t k = 0; k < count; k++) {
-			fact_write(reader, &facts[k], logged[i].event, k);
+			fact_write(reader, &facts[k], logged[i].event);
 		}
 	}
 }
