@@ -406,11 +406,7 @@ enum tw_code tw_pipeline_batch(struct tw_pipeline *pipeline, enum tw_poll *polle
 		return batch_none(pipeline, code, err);
 	}
 	if (*polled == TW_POLL_BATCH) {
-		code = tw_portion_reread(&pipeline->stages, &pipeline->reread, messages, &count, err);
-		pipeline->in_hand += code == TW_OK ? count : 0;
-		*polled = count ? TW_POLL_BATCH : TW_POLL_IDLE;
-	}
-	if (code == TW_OK && count) {
+		pipeline->in_hand += count;
 		code = batch_judge(pipeline, messages, count, err);
 	}
 	code = code == TW_OK ? batches_move(pipeline, *polled == TW_POLL_END, err) : code;
