@@ -134,6 +134,9 @@ torture: deps-build deps-test ## Real broker, Redis and workers under random fau
 	$(Q)$(MAKE) --no-print-directory program $(TORTURE:%.c=$(OUT)/%)
 	$(Q)BUILD_DIR="$(OUT)" python3 tests/torture/torture.py
 
+torture-controls: deps-build deps-test ## Builds that are wrong on purpose must be refused by the same checker (about 30 minutes)
+	$(Q)python3 tests/torture/controls.py
+
 bench: deps-build deps-test ## Measure every stage and the pipeline; writes bench/RESULTS.md
 	$(Q)$(MAKE) --no-print-directory program $(BENCH:%.c=$(OUT)/%)
 	$(Q)BUILD_DIR="$(OUT)" bench/run.sh

@@ -6,7 +6,7 @@
  *     kafka_consume.c   assignment, positions, messages
  *     kafka_group.c     where the whole group stands, leaving and joining it, the gate
  *     kafka_transact.c  outputs and offsets in one transaction, and the way back
- *     kafka_log.c       the log read by somebody who joins nothing (log_stream.h)
+ *     kafka_log*.c      the log read by somebody who joins nothing (log_stream.h)
  *     kafka_commit.c    the thread that waits for a commit
  *     kafka.c           start and end
  *
@@ -21,8 +21,8 @@
  *
  * Positions of a place:    committed <= start <= committing (of the batch on its way, or in doubt) <= next (handed out)
  *
- *     log of a place      |....|r r r r|c c c c c|n n n ...       r: read again, looked at only   c: handed out, in a transaction   n: to come
- *                         first shown  start     next = shown     a commit moves `start` to `next`, a rewind `next` to `start`
+ *     log of a place      |....|r r r r|c c c c c|n n n ...       r: read again, looked at only   c: handed out   n: to come
+ *                         shown, then  start     next = shown     a rewind moves both back to `start`
  *
  * Invariant: a message below its place's position never leaves poll, and offsets are committed with the group metadata of the assignment
  * that fetched them: a process that lost its partitions without knowing is refused by the broker.

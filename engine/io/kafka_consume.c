@@ -475,7 +475,9 @@ enum tw_code kafka_poll(struct tw_stream *base, uint32_t most, uint32_t timeout_
 	if (code != TW_OK) {
 		return code;
 	}
-	stream->handed_out = stream->handed_out || stream->held_count;
+	for (uint32_t i = 0; i < stream->held_count && !stream->handed_out; i++) {
+		stream->handed_out = !stream->messages[i].reread;
+	}
 	*out = stream->messages;
 	*count = stream->held_count;
 	*polled = stream->held_count ? TW_POLL_BATCH : TW_POLL_IDLE;

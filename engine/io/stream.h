@@ -165,6 +165,7 @@ struct tw_kafka_options {
 	const char *instance;        /**< group.instance.id and transactional.id */
 	uint32_t session_timeout_ms; /**< how long the group keeps our place without a sign of life; 0: librdkafka's own */
 	bool leave;                  /**< tw_stream_free gives the place up at once; else it is kept for session_timeout_ms */
+	uint32_t prefetch_mib;       /**< events fetched ahead of their poll; 0: 128 */
 	struct tw_topics topics;
 	const struct tw_property *properties; /**< kafka.properties.*: last word over our defaults, but for those exactly-once depends on */
 	uint32_t property_count;

@@ -147,6 +147,7 @@ enum tw_code tw_engine_kafka(struct tw_engine *engine, bool patient, struct tw_e
 	                                   .instance = settings->kafka_instance,
 	                                   .session_timeout_ms = (uint32_t)settings->kafka_session_timeout_ms,
 	                                   .leave = settings->kafka_leave != 0 || engine->rebuild_only,
+	                                   .prefetch_mib = (uint32_t)settings->kafka_prefetch_mib,
 	                                   .topics = settings->topics,
 	                                   .properties = settings->kafka_properties.data,
 	                                   .property_count = settings->kafka_properties.count,

@@ -47,6 +47,8 @@ bool tw_duplicates_covers(enum tw_family family)
 	case TW_FAMILY_OUTCOME:
 	case TW_FAMILY_DECISION:
 		return true;
+	case TW_FAMILY_FACT: /* ours alone: ids of a place in the log */
+		break;
 	}
 	return false;
 }

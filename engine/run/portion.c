@@ -4,6 +4,8 @@
  */
 #include "engine/run/portion.h"
 
+#include "engine/run/in_order.h"
+
 #define ARENA_BLOCK_BYTES ((size_t)4 * 1024 * 1024)
 /* A portion's events, operations, priors, findings and outputs: a hundredfold of its source bytes is more than real events take. */
 #define ARENA_CEILING_BYTES ((size_t)512 * 1024 * 1024)
@@ -158,11 +160,11 @@ enum tw_code tw_portion_reread(struct tw_stages *stages, struct tw_portion *port
 }
 
 /* The store may be away: the same call again is right. @return TW_E_IO when a stop ended the wait */
-static enum tw_code store_apply(struct tw_stages *stages, struct tw_portion *portion, uint32_t first, uint32_t count, struct tw_error *err)
+enum tw_code tw_portion_apply(struct tw_stages *stages, struct tw_portion *portion, struct tw_store_part *parts, uint32_t count, struct tw_error *err)
 {
 	enum tw_code code;
 	do {
-		code = tw_store_apply(stages->store, &portion->parts.part[first], count, &portion->arena, err);
+		code = tw_store_apply(stages->store, parts, count, &portion->arena, err);
 	} while (code == TW_E_IO && err->disposition == TW_RETRY && tw_outage_wait(&stages->store_outage, err));
 	if (code == TW_OK) {
 		tw_outage_over(&stages->store_outage);
@@ -173,12 +175,9 @@ static enum tw_code store_apply(struct tw_stages *stages, struct tw_portion *por
 enum tw_code tw_portion_ask(struct tw_stages *stages, struct tw_portion *portion, struct tw_error *err)
 {
 	const struct tw_parts *parts = &portion->parts;
-	enum tw_code code = TW_OK;
-	uint32_t together = stages->in_order ? 1 : parts->count;
-	for (uint32_t i = 0; code == TW_OK && i < parts->count; i += together) {
-		code = store_apply(stages, portion, i, together, err);
-	}
-	for (uint32_t i = 0; code == TW_OK && i < portion->count; i++) {
+	enum tw_code code =
+	    stages->in_order ? tw_in_order_ask(stages, portion, err) : tw_portion_apply(stages, portion, parts->part, parts->count, err);
+	for (uint32_t i = 0; code == TW_OK && i < portion->count && !stages->in_order; i++) {
 		portion->cases[i].priors = parts->part[parts->owner[i]].events[parts->place[i]].priors;
 	}
 	tw_meter_lap(&stages->meter, TW_STAGE_STATE);
@@ -196,6 +195,7 @@ enum tw_code tw_portion_rule(struct tw_stages *stages, struct tw_portion *portio
 	enum tw_code code = TW_OK;
 	for (uint32_t i = 0; code == TW_OK && i < portion->count; i++) {
 		code = tw_judge_rule(stages->judge, &portion->arena, &portion->cases[i], err);
+		code = code == TW_OK && !stages->in_order ? tw_judge_facts(&portion->arena, &portion->cases[i], err) : code;
 	}
 	tw_meter_lap(&stages->meter, TW_STAGE_RULES);
 	return code;

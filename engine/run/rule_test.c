@@ -14,6 +14,7 @@
 #include "engine/screen/reference_check.h"
 #include "engine/screen/screen.h"
 #include "engine/screen/snapshot.h"
+#include "engine/state/facts.h"
 #include "engine/state/operations.h"
 
 #define ARENA_BLOCK_BYTES (256U * 1024U)
@@ -71,6 +72,17 @@ static enum tw_code compare(struct bench *bench, struct prepared *out, struct tw
 	return code;
 }
 
+static enum tw_code apply(struct bench *bench, struct tw_slice topic, struct tw_operations *operations, struct tw_priors **priors,
+                          struct tw_error *err)
+{
+	struct tw_store_event event = {.offset = bench->offset, .operations = operations};
+	struct tw_store_part part = {.topic = topic, .committed = 0, .next = bench->offset + 1, .events = &event, .event_count = 1};
+	bench->offset++;
+	enum tw_code code = tw_store_apply(bench->store, &part, 1, &bench->arena, err);
+	*priors = event.priors;
+	return code;
+}
+
 static enum tw_code prepare(struct bench *bench, enum tw_family family, struct tw_slice json, struct prepared *out, struct tw_error *err)
 {
 	struct tw_reject reject = {.detail = {NULL, 0}};
@@ -91,11 +103,23 @@ static enum tw_code prepare(struct bench *bench, enum tw_family family, struct t
 	if (code != TW_OK) {
 		return code;
 	}
-	struct tw_store_event event = {.offset = bench->offset, .operations = out->operations};
-	struct tw_store_part part = {.topic = out->event.origin.topic, .committed = 0, .next = bench->offset + 1, .events = &event, .event_count = 1};
-	bench->offset++;
-	code = tw_store_apply(bench->store, &part, 1, &bench->arena, err);
-	out->priors = event.priors;
+	return apply(bench, out->event.origin.topic, out->operations, &out->priors, err);
+}
+
+/* A given event, and what it means for others. */
+static enum tw_code give(struct bench *bench, enum tw_family family, struct tw_slice json, struct tw_error *err)
+{
+	struct prepared given;
+	struct tw_event *facts = NULL;
+	uint32_t count = 0;
+	enum tw_code code = prepare(bench, family, json, &given, err);
+	code = code == TW_OK && !given.copy ? tw_facts_of(&given.event, given.operations, given.priors, &bench->arena, &facts, &count, err) : code;
+	for (uint32_t i = 0; code == TW_OK && i < count; i++) {
+		struct tw_operations *operations = NULL;
+		struct tw_priors *priors;
+		code = tw_operations_of(&facts[i], &bench->arena, &operations, err);
+		code = code == TW_OK ? apply(bench, tw_slice_str(tw_family_name(TW_FAMILY_FACT)), operations, &priors, err) : code;
+	}
 	return code;
 }
 
@@ -155,7 +179,7 @@ static enum tw_code test_events(struct bench *bench, const struct tw_rule_test *
 	struct tw_matches matches = {NULL, 0};
 	bench->offset = 0;
 	for (uint32_t i = 0; code == TW_OK && i < test->given_count; i++) {
-		code = prepare(bench, test->given_family[i], test->given[i], &prepared, err);
+		code = give(bench, test->given_family[i], test->given[i], err);
 	}
 	if (code == TW_OK) {
 		code = prepare(bench, test->family, test->event, &prepared, err);

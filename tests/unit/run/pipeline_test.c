@@ -10,8 +10,9 @@
 #include "engine/run/assemble.h"
 #include "engine/run/config.h"
 
-#define INPUT  "tests/golden/basic/input.ndjson"
-#define CONFIG "tests/golden/basic/tidewaiter.yaml"
+/* A golden case; every test has a process of its own. */
+static const char *input = "tests/golden/basic/input.ndjson";
+static const char *config = "tests/golden/basic/tidewaiter.yaml";
 
 /* A file stream in front of which things go wrong; outputs are kept as lines. */
 struct fake_stream {
@@ -106,12 +107,8 @@ static void fake_progress(const struct tw_stream *base, uint64_t *done, uint64_t
 	tw_stream_progress(((const struct fake_stream *)base)->file, done, total);
 }
 
-static const struct tw_stream_kind fake_kind = {.poll = fake_poll,
-                                                .produce = fake_produce,
-                                                .commit = fake_commit,
-                                                .abort = fake_abort,
-                                                .free = fake_free,
-                                                .progress = fake_progress};
+static const struct tw_stream_kind fake_kind = {
+    .poll = fake_poll, .produce = fake_produce, .commit = fake_commit, .abort = fake_abort, .free = fake_free, .progress = fake_progress};
 
 struct world {
 	struct tw_settings settings;
@@ -128,12 +125,13 @@ static void good(enum tw_code code, const struct tw_error *err)
 /* @param copies of the input, one behind the other */
 static void world_make_of(struct world *world, uint32_t batch_events, uint32_t copies)
 {
-	static const char *const inputs[] = {INPUT, INPUT};
+	static const char *inputs[2]; /* borrowed by the stream */
+	inputs[0] = inputs[1] = input;
 	struct tw_error err;
 	memset(world, 0, sizeof(*world));
 	tw_log_setup(TW_LOG_ERROR, false);
 	good(tw_settings_init(&world->settings, &err), &err);
-	good(tw_config_read(&world->settings, CONFIG, &err), &err);
+	good(tw_config_read(&world->settings, config, &err), &err);
 	world->settings.batch_events = batch_events;
 	good(tw_engine_snapshot(&world->engine, &world->settings, NULL, &err), &err);
 	good(tw_engine_store(&world->engine, false, false, &err), &err);
@@ -218,6 +216,28 @@ Test(pipeline, judges_a_batch_alike_when_it_comes_again)
 	cr_assert_str_eq(world.fake.text, whole);
 	same_counts(&world.counters, &counters);
 	world_drop(&world);
+	free(whole);
+}
+
+Test(pipeline, follows_up_facts_alike_wherever_batches_end_and_however_often_they_come)
+{
+	static const uint32_t sizes[] = {1, 2, 3, 7, 10000};
+	struct tw_counters counters;
+	input = "tests/golden/facts/input.ndjson";
+	config = "tests/golden/facts/tidewaiter.yaml";
+	char *whole = expected(&counters);
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		for (uint32_t failures = 0; failures < 3; failures++) {
+			struct world world;
+			world_make(&world, sizes[i]);
+			world.fake.commits_to_fail = failures;
+			world_run(&world);
+			cr_assert_eq(world.fake.aborts, failures);
+			cr_assert_str_eq(world.fake.text, whole, "batches of %u events, %u failed", sizes[i], failures);
+			same_counts(&world.counters, &counters);
+			world_drop(&world);
+		}
+	}
 	free(whole);
 }
 
