@@ -317,7 +317,7 @@ static enum tw_code overtaken_check(struct tw_redis *redis, const struct tw_stor
 				*err = unread;
 				return code;
 			}
-			if (place.committed > parts[i].committed) {
+			if (place.committed > 0 && place.committed > parts[i].committed) { /* never committed is -1 here, 0 there */
 				tw_redis_forget(redis);
 				return tw_fail(err, TW_E_STALE, TW_RETRY, "another engine has committed these events meanwhile", redis->shards[s].tag,
 				               "%.*s/%d: up to %lld, we know of %lld", (int)parts[i].topic.len, parts[i].topic.ptr,

@@ -167,6 +167,20 @@ Test(redis_store, a_replay_that_others_have_committed_and_folded_is_a_retry)
 	tw_store_free(owner);
 }
 
+Test(redis_store, a_replay_that_was_deleted_stops_though_nothing_was_ever_committed)
+{
+	struct tw_store *store = opened("tw", 1);
+	struct tw_error err = {.detail = ""};
+	int64_t seen = 0;
+	cr_assert_eq(suite_apply_one(store, 0, -1, &arena, &seen, &err), TW_OK);
+	redisContext *context = test_redis_connect(&server);
+	freeReplyObject(redisCommand(context, "DEL %s", "{tw:s0}:r:1:quill sons|XA"));
+	redisFree(context);
+	cr_expect_eq(suite_apply_one(store, 0, -1, &arena, &seen, &err), TW_E_STALE);
+	cr_expect_eq(err.disposition, TW_STOP, "%s: %s", err.what, err.detail);
+	tw_store_free(store);
+}
+
 Test(redis_store, lost_functions_are_loaded_again)
 {
 	struct tw_store *store = opened("tw", 2);
