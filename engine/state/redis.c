@@ -33,6 +33,7 @@
 #define ATTEMPTS_MAX  8U /* each needs somebody else's progress in between; more is a fault, not bad luck */
 #define SHARDS_MAX    1024U
 #define SCRATCH_BYTES 4096U
+#define READS_HEAD    2U /* epoch and watermark, before the records */
 
 static struct tw_redis *redis_of(struct tw_store *store)
 {
@@ -123,12 +124,33 @@ static void append_take(struct tw_redis *redis, struct tw_call *call, const redi
 	round->other_life = round->other_life || strcmp(status, "EPOCH") == 0;
 }
 
+/*
+ * Replays: of an open epoch, ours, or what was read says nothing. An entry that is not there any more was lost, unless the group has committed the
+ * event meanwhile: others had the partition while we slept, and folded it away. Then it is us who are late.
+ */
+static void reads_take(struct tw_redis *redis, struct tw_call *call, const redisReply *reply, struct tw_arena *arena, struct round *round)
+{
+	const redisReply *epoch = reply->elements > READS_HEAD ? reply->element[0] : reply;
+	struct tw_place place = {.committed = 0};
+	if (epoch->type != REDIS_REPLY_STRING || epoch->len != redis->epoch_len + 1 || epoch->str[redis->epoch_len] != 'o' ||
+	    memcmp(epoch->str, redis->epoch, redis->epoch_len) != 0) {
+		round->other_life = true;
+		return;
+	}
+	enum tw_code before = round->code;
+	round_fail(round, tw_redis_watermark_take(redis, call->part->topic, reply->element[1], &place, &round->error), &round->error);
+	records_take(redis, call, reply, READS_HEAD, arena, round);
+	if (!before && round->code == TW_E_STALE && place.committed > call->part->events[0].offset) {
+		round->code = tw_fail(&round->error, TW_E_STALE, TW_RETRY, "others have committed these events meanwhile", call->shard->tag, NULL);
+	}
+}
+
 static void call_take(struct tw_redis *redis, struct tw_call *call, const redisReply *reply, struct tw_arena *arena, struct round *round)
 {
 	if (!call->reads) {
 		append_take(redis, call, reply, arena, round);
 	} else if (reply->type == REDIS_REPLY_ARRAY) {
-		records_take(redis, call, reply, 0, arena, round);
+		reads_take(redis, call, reply, arena, round);
 	} else {
 		struct tw_error error;
 		round_fail(round, tw_link_refusal(&redis->link, reply, &error), &error);
@@ -142,8 +164,12 @@ static enum tw_code calls_plan(struct tw_redis *redis, struct tw_store_part *par
 	for (uint32_t i = 0; i < part_count; i++) {
 		for (uint32_t s = 0; s < redis->shard_count && code == TW_OK; s++) {
 			struct tw_shard *shard = &redis->shards[s];
-			uint32_t topic = (uint32_t)tw_places_topic(&shard->places, parts[i].topic);
-			code = tw_calls_plan(&parts[i], shard, topic, s, redis->shard_count, redis->pending, &redis->table, arena, calls, err);
+			int topic = tw_places_topic(&shard->places, parts[i].topic);
+			if (topic < 0) { /* learnt, and gone from the list that was read for the part behind it */
+				tw_redis_forget(redis);
+				return tw_fail(err, TW_E_STALE, TW_RETRY, "the state's list of topics was lost while it was read", shard->tag, NULL);
+			}
+			code = tw_calls_plan(&parts[i], shard, (uint32_t)topic, s, redis->shard_count, redis->pending, &redis->table, arena, calls, err);
 		}
 	}
 	return code;

@@ -299,21 +299,24 @@ static struct tw_slice compactions_word(const struct tw_call *call, struct tw_ar
 	return (struct tw_slice){out, out ? (uint32_t)room : 0};
 }
 
+/* Epoch and watermark of the same moment: what a record says counts only with them. */
 static struct tw_slice *reads_words(const struct tw_call *call, struct tw_arena *arena, uint32_t *count)
 {
-	struct tw_slice *words = tw_arena_alloc_raw(arena, (1 + (size_t)call->keys.count) * sizeof(*words));
-	bool whole = words != NULL;
-	for (uint32_t i = 0; whole && i < call->keys.count; i++) {
-		const struct tw_operation *operation = keys_of(call)[i].operation;
-		words[1 + i] = tw_shard_key_record(call->shard, operation->kind, operation->key, arena);
-		whole = words[1 + i].ptr != NULL;
-	}
-	if (!whole) {
+	struct tw_slice *words = tw_arena_alloc_raw(arena, (3 + (size_t)call->keys.count) * sizeof(*words));
+	if (!words) {
 		return NULL;
 	}
 	words[0] = tw_slice_str("MGET");
-	*count = 1 + call->keys.count;
-	return words;
+	words[1] = tw_arena_format(arena, "%s:epoch", call->shard->tag);
+	words[2] = tw_shard_key_watermark(call->shard, call->part->topic, call->part->partition, arena);
+	bool whole = words[1].ptr && words[2].ptr;
+	for (uint32_t i = 0; whole && i < call->keys.count; i++) {
+		const struct tw_operation *operation = keys_of(call)[i].operation;
+		words[3 + i] = tw_shard_key_record(call->shard, operation->kind, operation->key, arena);
+		whole = words[3 + i].ptr != NULL;
+	}
+	*count = 3 + call->keys.count;
+	return whole ? words : NULL;
 }
 
 struct tw_slice *tw_call_words(const struct tw_call *call, struct tw_slice epoch, struct tw_arena *arena, uint32_t *count)
