@@ -42,16 +42,17 @@ UNIT        := $(sort $(shell find tests/unit -name '*.c' 2>/dev/null))
 INTEGRATION := $(sort $(shell find tests/integration -name '*.c' 2>/dev/null))
 SIMULATION  := $(sort $(wildcard tests/simulation/*.c))
 FUZZ        := $(sort $(wildcard tests/fuzz/*_fuzz.c))
+TORTURE     := $(sort $(wildcard tests/torture/*.c))
 BENCH       := $(sort $(wildcard bench/bench_*.c))
 BENCH_PARTS := $(sort $(filter-out $(BENCH),$(wildcard bench/*.c)))
 HEADERS     := $(sort $(shell find include engine rules feeds -name '*.h'))
 objects      = $(patsubst %.c,$(OUT)/%.o,$(1))
 OBJECTS     := $(call objects,$(SOURCES))
 LIBRARY     := $(OUT)/libtidewaiter.a
-ALL_C       := $(SOURCES) engine/main.c $(UNIT) $(INTEGRATION) $(SIMULATION) $(FUZZ) $(BENCH) $(BENCH_PARTS)
+ALL_C       := $(SOURCES) engine/main.c $(UNIT) $(INTEGRATION) $(SIMULATION) $(FUZZ) $(TORTURE) $(BENCH) $(BENCH_PARTS)
 
 .DEFAULT_GOAL := all
-.PHONY: all program test-programs unit-tests integration-tests deps deps-build deps-test deps-lint demo test unit bench lint check-layers check-headers fmt asan ubsan fuzz \
+.PHONY: all program test-programs unit-tests integration-tests deps deps-build deps-test deps-lint demo test unit bench torture torture-controls lint check-layers check-headers fmt asan ubsan fuzz \
         install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -103,6 +104,10 @@ $(OUT)/bench/%: $(OUT)/bench/%.o $(call objects,$(BENCH_PARTS)) $(LIBRARY)
 	@echo "  link  $@"
 	$(Q)$(CC) $(LDFLAGS) $^ $(LIBRARY_LIBS) $(LDLIBS) -o $@
 
+$(OUT)/tests/torture/%: $(OUT)/tests/torture/%.o $(OUT)/tests/integration/redis.o $(LIBRARY)
+	@echo "  link  $@"
+	$(Q)$(CC) $(LDFLAGS) $^ $(LIBRARY_LIBS) $(LDLIBS) -o $@
+
 $(OUT)/tests/fuzz/%: $(OUT)/tests/fuzz/%.o $(LIBRARY)
 	@echo "  link  $@"
 	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer $^ $(LIBRARY_LIBS) $(LDLIBS) -o $@
@@ -124,6 +129,10 @@ unit: $(OUT)/unit-tests ## Run the unit tests alone
 
 simulate: $(OUT)/simulation ## Thousands of seeded runs over a simulated Kafka and Redis (SIM_SEEDS=n; SIM_SEED=n replays one)
 	$(Q)$(OUT)/simulation
+
+torture: deps-build deps-test ## Real broker, Redis and workers under random faults, then a checker (TORTURE_S=300 seconds, TORTURE_SEED= replays)
+	$(Q)$(MAKE) --no-print-directory program $(TORTURE:%.c=$(OUT)/%)
+	$(Q)BUILD_DIR="$(OUT)" python3 tests/torture/torture.py
 
 bench: deps-build deps-test ## Measure every stage and the pipeline; writes bench/RESULTS.md
 	$(Q)$(MAKE) --no-print-directory program $(BENCH:%.c=$(OUT)/%)

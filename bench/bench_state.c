@@ -318,8 +318,8 @@ static void floor_send(redisContext *context, const struct floor_batch *batch, u
 /* MGET and MSET of chunks as large as the store's calls, of values as long as the store's records are now. */
 static struct spent floor_pass(const struct test_redis *server, const struct log *log, struct tw_arena *arena)
 {
-	redisContext *context = redisConnectUnix(server->address + 5);
-	require(context && !context->err, "no connection");
+	redisContext *context = test_redis_connect(server);
+	require(context != NULL, "no connection");
 	static struct floor_batch batch;
 	struct stopwatch watch = {.server = server->pid};
 	for (uint32_t at = 0; at < EVENTS; at += BATCH) {

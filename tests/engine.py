@@ -361,4 +361,5 @@ def main():
     return 1 if results["failed"] else 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

@@ -18,9 +18,11 @@
 
 static enum tw_log_level least_level = TW_LOG_INFO;
 static bool as_json;
+static const char *worker; /* NULL: none */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct {
 	const char *event;
+	const char *worker;
 	time_t written;
 	unsigned suppressed;
 } remembered[EVENTS_REMEMBERED];
@@ -31,12 +33,17 @@ void tw_log_setup(enum tw_log_level least, bool json)
 	as_json = json;
 }
 
+void tw_log_worker(const char *name)
+{
+	worker = name;
+}
+
 /* @return false when the event was written moments ago; else how many were swallowed since, in `swallowed`. Call with the lock held. */
 static bool due(const char *event, time_t now, unsigned *swallowed)
 {
 	size_t slot = 0;
 	for (size_t i = 0; i < EVENTS_REMEMBERED; i++) {
-		if (remembered[i].event == event) {
+		if (remembered[i].event == event && remembered[i].worker == worker) {
 			slot = i;
 			break;
 		}
@@ -44,12 +51,14 @@ static bool due(const char *event, time_t now, unsigned *swallowed)
 			slot = i;
 		}
 	}
-	if (remembered[slot].event == event && now - remembered[slot].written < REPEAT_WINDOW_S) {
+	bool known = remembered[slot].event == event && remembered[slot].worker == worker;
+	if (known && now - remembered[slot].written < REPEAT_WINDOW_S) {
 		remembered[slot].suppressed++;
 		return false;
 	}
-	*swallowed = remembered[slot].event == event ? remembered[slot].suppressed : 0;
+	*swallowed = known ? remembered[slot].suppressed : 0;
 	remembered[slot].event = event;
+	remembered[slot].worker = worker;
 	remembered[slot].written = now;
 	remembered[slot].suppressed = 0;
 	return true;
@@ -76,6 +85,7 @@ void tw_log(enum tw_log_level level, const char *event, const char *format, ...)
 {
 	static const char *const levels[] = {"debug", "info", "warn", "error"};
 	char message[LINE_BYTES], escaped[LINE_BYTES * 2], when[TW_INSTANT_BYTES];
+	const char *name = worker ? worker : "";
 	struct timespec now;
 	unsigned swallowed = 0;
 	if (level < least_level) {
@@ -95,12 +105,15 @@ void tw_log(enum tw_log_level level, const char *event, const char *format, ...)
 	tw_instant_format((int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000, when);
 	if (as_json) {
 		json_escape(message, escaped, sizeof(escaped));
-		fprintf(stderr, "{\"time\":\"%s\",\"level\":\"%s\",\"event\":\"%s\",\"repeated\":%u,\"message\":\"%s\"}\n", when, levels[level],
-		        event, swallowed, escaped);
-	} else if (swallowed) {
-		fprintf(stderr, "time=%s level=%s event=%s repeated=%u %s\n", when, levels[level], event, swallowed, message);
+		fprintf(stderr, "{\"time\":\"%s\",\"level\":\"%s\",\"event\":\"%s\",%s%s%s\"repeated\":%u,\"message\":\"%s\"}\n", when, levels[level],
+		        event, worker ? "\"worker\":\"" : "", name, worker ? "\"," : "", swallowed, escaped);
+		return;
+	}
+	const char *lead = worker ? " worker=" : "";
+	if (swallowed) {
+		fprintf(stderr, "time=%s level=%s event=%s%s%s repeated=%u %s\n", when, levels[level], event, lead, name, swallowed, message);
 	} else {
-		fprintf(stderr, "time=%s level=%s event=%s %s\n", when, levels[level], event, message);
+		fprintf(stderr, "time=%s level=%s event=%s%s%s %s\n", when, levels[level], event, lead, name, message);
 	}
 }
 

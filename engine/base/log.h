@@ -14,6 +14,8 @@ enum tw_log_level { TW_LOG_DEBUG, TW_LOG_INFO, TW_LOG_WARN, TW_LOG_ERROR };
 
 /** @param json lines as JSON objects instead of key=value. Call before the first thread starts. */
 void tw_log_setup(enum tw_log_level least, bool json);
+/** Lines from here on name this worker, and its repeats are counted apart. @param name borrowed, a word; NULL: none. Call with one thread. */
+void tw_log_worker(const char *name);
 /** @param event constant snake_case name of what happened @param format key=value pairs; quote values with %s inside "…" */
 void tw_log(enum tw_log_level level, const char *event, const char *format, ...) TW_PRINTF(3, 4);
 /** The one place where an error becomes a line. */

@@ -90,9 +90,13 @@ static void stream_free(struct tw_stream *base)
 {
 	struct kafka_stream *stream = (struct kafka_stream *)base;
 	struct tw_error ignored;
+	kafka_committer_stop(stream);
 	if (stream->producer && (stream->state == KAFKA_OPEN || stream->state == KAFKA_ABORTING)) {
 		enum tw_code code = kafka_abort(base, &ignored); /* else readers of our topics would wait for the transaction's time-out */
 		(void)code;
+	}
+	if (stream->consumer && stream->options.leave && stream->joined && !stream->consumer_fatal) {
+		kafka_leave(stream);
 	}
 	kafka_consumer_close(stream);
 	kafka_producer_close(stream);
@@ -120,6 +124,8 @@ static const struct tw_stream_kind kafka_kind = {
     .poll = kafka_poll,
     .produce = kafka_produce,
     .commit = kafka_commit,
+    .commit_begin = kafka_commit_begin,
+    .commit_end = kafka_commit_end,
     .abort = kafka_abort,
     .free = stream_free,
     .progress = stream_progress,
@@ -171,6 +177,7 @@ enum tw_code tw_stream_kafka_new(const struct tw_kafka_options *options, struct 
 	code = code == TW_OK ? kafka_consumer_open(stream, err) : code;
 	code = code == TW_OK ? topics_check(stream, err) : code;
 	code = code == TW_OK ? kafka_producer_open(stream, err) : code;
+	code = code == TW_OK ? kafka_committer_start(stream, err) : code;
 	if (code != TW_OK) {
 		stream_free(&stream->base);
 		return code;

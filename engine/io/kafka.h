@@ -6,15 +6,19 @@
  *     kafka_consume.c   assignment, positions, messages
  *     kafka_group.c     where the whole group stands, leaving and joining it, the gate
  *     kafka_transact.c  outputs and offsets in one transaction, and the way back
+ *     kafka_commit.c    the thread that waits for a commit
  *     kafka.c           start and end
  *
- * One transaction a batch, begun at the first output or at commit. What a failed transaction leaves is settled by the next poll: an
- * outcome that is not known yet is asked for again, an abort is finished, a broken producer is replaced; then the batch is fetched again.
+ * One transaction a batch, begun at the first output or at commit, committed by a thread of its own while the next batch is polled. What a failed
+ * transaction leaves is settled by the next poll: an outcome that is not known yet is asked for again, an abort is finished, a broken producer is
+ * replaced; then the batch is fetched again, and with it what was polled while it was on its way.
  *
- *     IDLE --produce/commit--> OPEN --commit--> IDLE            placed anew at `committed`
- *                               |  \--time-out--> IN_DOUBT --poll--> IDLE or ABORTING
- *                               \--error--> ABORTING --poll--> IDLE, rewind
- *                                              \--fatal--> BROKEN --poll--> new producer, rewind
+ *     IDLE --produce, commit_begin--> OPEN --commit_begin--> COMMITTING --taken--> IDLE            `committed` moves
+ *                                      |                         |  \--time-out--> IN_DOUBT --poll--> IDLE, or ABORTING; rewind
+ *                                      \---------error-----------+--error--> ABORTING --poll--> IDLE, rewind
+ *                                                                               \--fatal--> BROKEN --poll--> new producer, rewind
+ *
+ * Positions of a place:    committed <= start <= committing (of the batch on its way, or in doubt) <= next (handed out)
  *
  * Invariant: a message below its place's position never leaves poll, and offsets are committed with the group metadata of the assignment
  * that fetched them: a process that lost its partitions without knowing is refused by the broker.
@@ -23,20 +27,49 @@
 #define TIDEWAITER_ENGINE_IO_KAFKA_H
 
 #include <librdkafka/rdkafka.h>
+#include <pthread.h>
 
 #include "engine/io/stream_kind.h"
 
-enum kafka_state { KAFKA_IDLE, KAFKA_OPEN, KAFKA_IN_DOUBT, KAFKA_ABORTING, KAFKA_BROKEN };
+enum kafka_state { KAFKA_IDLE, KAFKA_OPEN, KAFKA_COMMITTING, KAFKA_IN_DOUBT, KAFKA_ABORTING, KAFKA_BROKEN };
 
 /* One assigned partition. */
 struct kafka_place {
 	struct tw_slice topic; /* the configured name */
 	enum tw_family family;
 	int32_t partition;
-	int64_t committed; /* -1: the group never committed here */
-	int64_t start;     /* where a rewind goes: committed or the log's start; gated: behind what is rebuilt */
-	int64_t next;      /* behind the last message handed out */
-	bool held_back;    /* gated: messages behind `committed` came, and were dropped */
+	int64_t committed;  /* -1: the group never committed here */
+	int64_t start;      /* where a rewind goes: committed or the log's start; gated: behind what is rebuilt */
+	int64_t committing; /* behind the last message of the batch on its way; -1: none of it is from here */
+	int64_t next;       /* behind the last message handed out */
+	bool held_back;     /* gated: messages behind `committed` came, and were dropped */
+};
+
+enum kafka_commit_phase { KAFKA_COMMIT_NONE, KAFKA_COMMIT_ASKED, KAFKA_COMMIT_DONE, KAFKA_COMMIT_QUIT };
+
+struct kafka_committer {
+	pthread_t thread;
+	pthread_mutex_t mutex;
+	pthread_cond_t changed;
+	bool running;
+	enum kafka_commit_phase phase; /* under the mutex */
+	/* the job: the committer's while ASKED, else the owner's */
+	rd_kafka_t *producer;
+	rd_kafka_topic_partition_list_t *offsets;
+	const rd_kafka_consumer_group_metadata_t *group; /* the stream's: not replaced before the commit is taken */
+	rd_kafka_error_t *failure;
+	bool offsets_sent;
+	/* the owner's: how the last one ended, until commit_end has told it */
+	bool untold;
+	enum tw_code code;
+	struct tw_error error;
+};
+
+/* What a client's callbacks tell of the brokers. */
+struct kafka_told {
+	rd_kafka_resp_err_t broker_error; /* why no broker answers; 0: one does */
+	bool outage;
+	char reason[TW_ERROR_DETAIL_BYTES];
 };
 
 struct kafka_stream {
@@ -53,10 +86,13 @@ struct kafka_stream {
 	bool producer_ready; /* init_transactions is done */
 	bool subscribed;
 	enum kafka_state state;
-	bool rewind; /* fetch again from `start` of every place */
-	bool gated;  /* only what is committed is delivered */
-	bool joined; /* the group has assigned us something, even nothing, since the last subscription */
-	bool leave;  /* leave the group, then join it anew */
+	struct kafka_committer committer;
+	bool rewind;     /* fetch again from `start` of every place */
+	bool handed_out; /* messages that no commit takes along yet */
+	bool lost;       /* they were handed out under an assignment that is gone */
+	bool gated;      /* only what is committed is delivered */
+	bool joined;     /* the group has assigned us something, even nothing, since the last subscription */
+	bool leave;      /* leave the group, then join it anew */
 	struct tw_stream_place *standing;
 	uint32_t standing_room;
 
@@ -70,12 +106,15 @@ struct kafka_stream {
 	uint32_t held_count, room;
 	size_t held_bytes;
 
-	/* told by librdkafka's callbacks, on our thread, inside its poll calls */
+	/* told by the consumer's callbacks, on our thread, inside its poll calls; and by the producer's, as kafka_told_take hands it on */
 	rd_kafka_resp_err_t broker_error; /* why no broker answers; 0: one does */
-	rd_kafka_resp_err_t produce_error;
 	bool consumer_fatal;
-	bool outage_seen; /* no broker answered at some time since the last commit */
+	bool outage_seen;   /* no broker answered at some time since the last commit began */
+	bool outage_before; /* or before the one on its way began */
 	char reason[TW_ERROR_DETAIL_BYTES];
+	/* told by the producer's callbacks, inside its calls, on whichever thread has the producer */
+	struct kafka_told producer_told;
+	rd_kafka_resp_err_t produce_error;
 	uint64_t bytes_done;
 };
 
@@ -85,6 +124,8 @@ TW_MUST_USE enum tw_code kafka_conf_build(struct kafka_stream *stream, rd_kafka_
 enum tw_code kafka_fail(struct tw_error *err, rd_kafka_resp_err_t cause, const char *what, const char *where, const char *detail);
 bool kafka_is_auth(rd_kafka_resp_err_t cause);
 bool kafka_is_fenced(rd_kafka_resp_err_t cause);
+/* What the producer's callbacks told, to where the consumer's tell it. Whoever has the producer. */
+void kafka_told_take(struct kafka_stream *stream);
 const char *kafka_topic_out(const struct tw_topics *topics, enum tw_output_kind kind);
 
 /* kafka_consume.c */
@@ -94,6 +135,8 @@ void kafka_consumer_close(struct kafka_stream *stream);
 TW_MUST_USE enum tw_code kafka_poll(struct tw_stream *base, uint32_t most, uint32_t timeout_ms, struct tw_message **out, uint32_t *count,
                                     enum tw_poll *polled, struct tw_error *err);
 void kafka_rebalance(rd_kafka_t *consumer, rd_kafka_resp_err_t cause, rd_kafka_topic_partition_list_t *partitions, void *opaque);
+/* rd_kafka_assign, and the fetchers that it stops have stopped. @param partitions NULL: none */
+rd_kafka_resp_err_t kafka_assign(rd_kafka_t *consumer, const rd_kafka_topic_partition_list_t *partitions);
 void kafka_held_release(struct kafka_stream *stream);
 
 /* kafka_group.c */
@@ -102,6 +145,8 @@ TW_MUST_USE enum tw_code kafka_standing(struct tw_stream *base, const struct tw_
 void kafka_rejoin(struct tw_stream *base);
 void kafka_gate(struct tw_stream *base, bool gated);
 TW_MUST_USE enum tw_code kafka_join(struct kafka_stream *stream, struct tw_error *err);
+/* For good, or before a new join: a static member that only closes keeps its place until its session times out. */
+void kafka_leave(struct kafka_stream *stream);
 /* What is behind us when gated: positions move, nobody is told. */
 void kafka_gated_commit(struct kafka_stream *stream);
 /* Nothing more is fetched of this partition until it is assigned again. */
@@ -113,7 +158,23 @@ void kafka_producer_close(struct kafka_stream *stream);
 /* Finish what the last transaction left open. */
 TW_MUST_USE enum tw_code kafka_settle(struct kafka_stream *stream, struct tw_error *err);
 TW_MUST_USE enum tw_code kafka_produce(struct tw_stream *base, const struct tw_output *output, struct tw_error *err);
-TW_MUST_USE enum tw_code kafka_commit(struct tw_stream *base, struct tw_error *err);
 TW_MUST_USE enum tw_code kafka_abort(struct tw_stream *base, struct tw_error *err);
+TW_MUST_USE enum tw_code kafka_transaction_open(struct kafka_stream *stream, struct tw_error *err);
+/* Both wait for the broker, on any thread, and try once more where that may help. @return NULL, or the failure: the caller's */
+rd_kafka_error_t *kafka_call_offsets(rd_kafka_t *producer, const rd_kafka_topic_partition_list_t *offsets,
+                                     const rd_kafka_consumer_group_metadata_t *group);
+rd_kafka_error_t *kafka_call_commit(rd_kafka_t *producer);
+/* The owner's part of a commit's end. @param failure consumed; of the commit where the offsets were sent, else of those */
+TW_MUST_USE enum tw_code kafka_transaction_ended(struct kafka_stream *stream, rd_kafka_error_t *failure, bool offsets_sent, struct tw_error *err);
+
+/* kafka_commit.c */
+TW_MUST_USE enum tw_code kafka_committer_start(struct kafka_stream *stream, struct tw_error *err);
+/* Waits for a commit on its way. Nothing where none was started. */
+void kafka_committer_stop(struct kafka_stream *stream);
+/* Take over the outcome of the commit on its way, which commit_end will tell. @return false: not over yet, and `wait` was not asked for */
+bool kafka_commit_take(struct kafka_stream *stream, bool wait);
+TW_MUST_USE enum tw_code kafka_commit_begin(struct tw_stream *base, struct tw_error *err);
+TW_MUST_USE enum tw_code kafka_commit_end(struct tw_stream *base, bool wait, bool *over, struct tw_error *err);
+TW_MUST_USE enum tw_code kafka_commit(struct tw_stream *base, struct tw_error *err);
 
 #endif

@@ -11,6 +11,8 @@
 #define CONSUMER 1U
 #define PRODUCER 2U
 
+#define HEARTBEAT_MS 500U
+
 struct property {
 	const char *name;
 	const char *value;
@@ -120,12 +122,30 @@ static enum tw_code property_check(const struct tw_property *property, struct tw
 	return TW_OK;
 }
 
+/*
+ * A member hears of a rebalance in the answer to a heartbeat: librdkafka's 3 s between two of them would be 3 s without output for all. 2.0.2 sends
+ * them from a thread of its own, so that a long batch does not cost the session.
+ */
+static enum tw_code session_set(rd_kafka_conf_t *conf, uint32_t timeout_ms, struct tw_error *err)
+{
+	char text[16];
+	uint32_t heartbeat_ms = timeout_ms / 5 < HEARTBEAT_MS ? timeout_ms / 5 : HEARTBEAT_MS;
+	if (!timeout_ms) {
+		return TW_OK;
+	}
+	snprintf(text, sizeof(text), "%u", timeout_ms);
+	enum tw_code code = property_set(conf, "session.timeout.ms", text, err);
+	snprintf(text, sizeof(text), "%u", heartbeat_ms);
+	return code == TW_OK ? property_set(conf, "heartbeat.interval.ms", text, err) : code;
+}
+
 static enum tw_code client_conf(struct kafka_stream *stream, unsigned client, rd_kafka_conf_t *conf, struct tw_error *err)
 {
 	enum tw_code code = TW_OK;
 	for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]) && code == TW_OK; i++) {
 		code = defaults[i].clients & client ? property_set(conf, defaults[i].name, defaults[i].value, err) : TW_OK;
 	}
+	code = code == TW_OK && client == CONSUMER ? session_set(conf, stream->options.session_timeout_ms, err) : code;
 	for (uint32_t i = 0; i < stream->options.property_count && code == TW_OK; i++) {
 		const struct tw_property *property = &stream->options.properties[i];
 		code = property_check(property, err);
@@ -137,17 +157,41 @@ static enum tw_code client_conf(struct kafka_stream *stream, unsigned client, rd
 	return code;
 }
 
-/* Served inside our poll calls. Most are passing troubles that librdkafka mends itself; remembered is what a person must hear of. */
+/* Refused rights outweigh an outage: they do not pass. */
+static void broker_told(struct kafka_stream *stream, const struct kafka_told *told)
+{
+	stream->outage_seen = stream->outage_seen || told->outage;
+	if (told->broker_error && !kafka_is_auth(stream->broker_error)) {
+		stream->broker_error = told->broker_error;
+		snprintf(stream->reason, sizeof(stream->reason), "%s", told->reason);
+	}
+}
+
+void kafka_told_take(struct kafka_stream *stream)
+{
+	broker_told(stream, &stream->producer_told);
+	stream->producer_told = (struct kafka_told){.outage = false};
+}
+
+/*
+ * Served inside calls on the client: of the consumer by the owner, of the producer by whoever has it just then. Most are passing troubles that
+ * librdkafka mends itself; remembered is what a person must hear of.
+ */
 static void error_told(rd_kafka_t *client, int cause, const char *reason, void *opaque)
 {
 	struct kafka_stream *stream = opaque;
-	stream->consumer_fatal = stream->consumer_fatal || (cause == RD_KAFKA_RESP_ERR__FATAL && client == stream->consumer);
-	stream->outage_seen = stream->outage_seen || cause == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN;
-	if (cause == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN || kafka_is_auth((rd_kafka_resp_err_t)cause)) {
-		if (!kafka_is_auth(stream->broker_error)) {
-			stream->broker_error = (rd_kafka_resp_err_t)cause;
-			snprintf(stream->reason, sizeof(stream->reason), "%s", reason);
-		}
+	bool consumer = rd_kafka_type(client) == RD_KAFKA_CONSUMER;
+	struct kafka_told here = {.outage = cause == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN};
+	if (here.outage || kafka_is_auth((rd_kafka_resp_err_t)cause)) {
+		here.broker_error = (rd_kafka_resp_err_t)cause;
+		snprintf(here.reason, sizeof(here.reason), "%s", reason);
+	}
+	if (consumer) {
+		stream->consumer_fatal = stream->consumer_fatal || cause == RD_KAFKA_RESP_ERR__FATAL;
+		broker_told(stream, &here);
+	} else if (!kafka_is_auth(stream->producer_told.broker_error)) {
+		here.outage = here.outage || stream->producer_told.outage;
+		stream->producer_told = here.broker_error ? here : stream->producer_told;
 	}
 }
 

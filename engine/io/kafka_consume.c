@@ -38,6 +38,7 @@ enum tw_code kafka_consumer_open(struct kafka_stream *stream, struct tw_error *e
 
 void kafka_consumer_close(struct kafka_stream *stream)
 {
+	(void)kafka_commit_take(stream, true); /* it goes by the membership that ends here */
 	kafka_held_release(stream);
 	if (stream->consumer) {
 		rd_kafka_consumer_close(stream->consumer);
@@ -55,16 +56,39 @@ void kafka_consumer_close(struct kafka_stream *stream)
 		stream->consumer = NULL;
 	}
 	stream->place_count = 0;
+	stream->lost = stream->lost || stream->handed_out;
 	stream->subscribed = false;
 	stream->joined = false;
 	stream->leave = false; /* who joins anew has left */
 	stream->rewind = false;
 }
 
-/* Called by librdkafka inside a poll. Only notes what happened: placing asks the broker and the store, and may have to be tried again. */
+/*
+ * librdkafka stops a partition's fetcher behind our back, and aborts the process when the partition is taken away once more before the stop is
+ * confirmed: a rewind with a rebalance right behind it. Its queue is served in order: a question answered has put the order to stop behind
+ * it, the second one the confirmation.
+ */
+rd_kafka_resp_err_t kafka_assign(rd_kafka_t *consumer, const rd_kafka_topic_partition_list_t *partitions)
+{
+	rd_kafka_resp_err_t cause = rd_kafka_assign(consumer, partitions);
+	for (int i = 0; i < 2; i++) {
+		rd_kafka_topic_partition_list_t *list = NULL;
+		if (!rd_kafka_assignment(consumer, &list) && list) {
+			rd_kafka_topic_partition_list_destroy(list);
+		}
+	}
+	return cause;
+}
+
+/*
+ * Called by librdkafka inside a poll. Only notes what happened: placing asks the broker and the store, and may have to be tried again. A commit on
+ * its way is waited for: afterwards it would be refused.
+ */
 void kafka_rebalance(rd_kafka_t *consumer, rd_kafka_resp_err_t cause, rd_kafka_topic_partition_list_t *partitions, void *opaque)
 {
 	struct kafka_stream *stream = opaque;
+	(void)kafka_commit_take(stream, true);
+	stream->lost = stream->lost || stream->handed_out;
 	if (stream->unplaced) {
 		rd_kafka_topic_partition_list_destroy(stream->unplaced);
 		stream->unplaced = NULL;
@@ -78,7 +102,7 @@ void kafka_rebalance(rd_kafka_t *consumer, rd_kafka_resp_err_t cause, rd_kafka_t
 		}
 		stream->group = rd_kafka_consumer_group_metadata(consumer);
 	} else {
-		rd_kafka_assign(consumer, NULL);
+		kafka_assign(consumer, NULL);
 	}
 }
 
@@ -105,7 +129,7 @@ static enum tw_code place_one(struct kafka_stream *stream, const rd_kafka_topic_
 		return kafka_fail(err, cause, "cannot ask a partition for its first and last offset", where, NULL);
 	}
 	enum tw_family family = family_of(&stream->options.topics, assigned->topic);
-	*place = (struct kafka_place){.family = family, .partition = assigned->partition, .committed = -1};
+	*place = (struct kafka_place){.family = family, .partition = assigned->partition, .committed = -1, .committing = -1};
 	place->topic = tw_slice_str(stream->options.topics.input[family - 1]);
 	if (assigned->offset >= 0) {
 		place->committed = assigned->offset;
@@ -146,7 +170,7 @@ static enum tw_code places_assign(struct kafka_stream *stream, struct tw_error *
 	if (list->cnt) {
 		rd_kafka_resume_partitions(stream->consumer, list); /* a pause outlives the assignment that it was made under */
 	}
-	rd_kafka_resp_err_t cause = rd_kafka_assign(stream->consumer, list);
+	rd_kafka_resp_err_t cause = kafka_assign(stream->consumer, list);
 	rd_kafka_topic_partition_list_destroy(list);
 	return cause ? kafka_fail(err, cause, "cannot take the assigned partitions", NULL, NULL) : TW_OK;
 }
@@ -245,7 +269,7 @@ static enum tw_code consumer_lost(struct kafka_stream *stream, struct tw_error *
 		}
 		rd_kafka_poll_set_consumer(stream->consumer);
 		stream->consumer_fatal = false;
-		stream->outage_seen = false;
+		stream->outage_seen = stream->outage_before = false;
 		return tw_fail(err, TW_E_IO, TW_RETRY, "the group forgot us while no broker answered; joining anew", stream->options.instance, "%s",
 		               words);
 	}
@@ -361,8 +385,31 @@ static enum tw_code messages_collect(struct kafka_stream *stream, uint32_t most,
 		code = message_next(stream, stream->held_count ? 0 : (int)timeout_ms, &quiet, err);
 		if (stream->unplaced || places != stream->place_count) {
 			assignment_changed(stream);
-			return code == TW_OK && stream->unplaced && !stream->leave ? unplaced_place(stream, err) : code;
+			bool placeable = code == TW_OK && stream->unplaced && !stream->leave && stream->state == KAFKA_IDLE;
+			return placeable ? unplaced_place(stream, err) : code; /* else the next poll settles first */
 		}
+	}
+	return code;
+}
+
+/* A batch may be handed out in several polls; what came under another assignment is somebody else's to commit. */
+static enum tw_code batch_lost(struct kafka_stream *stream, struct tw_error *err)
+{
+	kafka_held_release(stream);
+	stream->lost = stream->handed_out = false;
+	return tw_fail(err, TW_E_IO, TW_RETRY, "the group shares its partitions anew: the batch in hand is given up", stream->options.group, NULL);
+}
+
+static enum tw_code messages_fetch(struct kafka_stream *stream, uint32_t most, uint32_t timeout_ms, struct tw_error *err)
+{
+	enum tw_code code = messages_reserve(stream, most, err);
+	if (code == TW_OK && stream->state != KAFKA_COMMITTING) { /* else everything is ready, and the producer is not ours */
+		code = ready_make(stream, err);
+	}
+	code = code == TW_OK ? messages_collect(stream, most, timeout_ms, err) : code;
+	if (stream->state != KAFKA_COMMITTING) {
+		rd_kafka_poll(stream->producer, 0); /* serves its errors */
+		kafka_told_take(stream);
 	}
 	return code;
 }
@@ -371,14 +418,15 @@ enum tw_code kafka_poll(struct tw_stream *base, uint32_t most, uint32_t timeout_
                         struct tw_error *err)
 {
 	struct kafka_stream *stream = (struct kafka_stream *)base;
+	bool untold = stream->committer.untold && stream->committer.code != TW_OK; /* commit_end tells it; then the batch is settled */
 	kafka_held_release(stream);
-	enum tw_code code = messages_reserve(stream, most, err);
-	code = code == TW_OK ? ready_make(stream, err) : code;
-	code = code == TW_OK ? messages_collect(stream, most, timeout_ms, err) : code;
-	rd_kafka_poll(stream->producer, 0); /* serves its errors */
+	enum tw_code code = untold ? TW_OK : messages_fetch(stream, most, timeout_ms, err);
 	if (stream->consumer_fatal) {
 		kafka_held_release(stream);
 		return consumer_lost(stream, err);
+	}
+	if (code == TW_OK && stream->lost) {
+		code = batch_lost(stream, err);
 	}
 	if (code == TW_OK && stream->broker_error && stream->held_count == 0) {
 		code = broker_trouble(stream, err);
@@ -390,6 +438,7 @@ enum tw_code kafka_poll(struct tw_stream *base, uint32_t most, uint32_t timeout_
 	if (code != TW_OK) {
 		return code;
 	}
+	stream->handed_out = stream->handed_out || stream->held_count;
 	*out = stream->messages;
 	*count = stream->held_count;
 	*polled = stream->held_count ? TW_POLL_BATCH : TW_POLL_IDLE;

@@ -93,7 +93,9 @@ enum tw_code kafka_standing(struct tw_stream *base, const struct tw_stream_place
 
 void kafka_rejoin(struct tw_stream *base)
 {
-	((struct kafka_stream *)base)->leave = true;
+	struct kafka_stream *stream = (struct kafka_stream *)base;
+	(void)kafka_commit_take(stream, true);
+	stream->leave = true;
 }
 
 static enum tw_code subscribe(struct kafka_stream *stream, struct tw_error *err)
@@ -125,7 +127,7 @@ static void unplaced_decline(struct kafka_stream *stream)
 {
 	if (stream->unplaced) {
 		rd_kafka_topic_partition_list_t *none = rd_kafka_topic_partition_list_new(0);
-		rd_kafka_assign(stream->consumer, none);
+		kafka_assign(stream->consumer, none);
 		rd_kafka_topic_partition_list_destroy(none);
 		rd_kafka_topic_partition_list_destroy(stream->unplaced);
 		stream->unplaced = NULL;
@@ -133,7 +135,7 @@ static void unplaced_decline(struct kafka_stream *stream)
 }
 
 /* Only a member can leave: where no assignment has come yet, that is waited for first. */
-static void group_leave(struct kafka_stream *stream)
+void kafka_leave(struct kafka_stream *stream)
 {
 	uint32_t quiet = 0;
 	stream->joined = false;
@@ -158,7 +160,7 @@ static void group_leave(struct kafka_stream *stream)
 enum tw_code kafka_join(struct kafka_stream *stream, struct tw_error *err)
 {
 	if (stream->leave && stream->joined) {
-		group_leave(stream);
+		kafka_leave(stream);
 	}
 	return stream->subscribed ? TW_OK : subscribe(stream, err);
 }
@@ -168,6 +170,7 @@ enum tw_code kafka_join(struct kafka_stream *stream, struct tw_error *err)
 void kafka_gate(struct tw_stream *base, bool gated)
 {
 	struct kafka_stream *stream = (struct kafka_stream *)base;
+	(void)kafka_commit_take(stream, true);
 	for (uint32_t i = 0; i < stream->place_count && stream->gated && !gated; i++) {
 		struct kafka_place *place = &stream->places[i];
 		if (place->start < place->committed) {

@@ -49,6 +49,7 @@ static enum tw_code failure_take(struct kafka_stream *stream, rd_kafka_error_t *
 {
 	rd_kafka_resp_err_t cause = rd_kafka_error_code(failure);
 	enum tw_code code = TW_E_IO;
+	kafka_told_take(stream);
 	if (kafka_is_auth(stream->broker_error)) {
 		cause = stream->broker_error;
 	}
@@ -75,16 +76,16 @@ static enum tw_code producer_take_over(struct kafka_stream *stream, struct tw_er
 	return failure_take(stream, failure, "cannot take over this instance's transactions", err);
 }
 
-/* The batch is committed: what was read is behind us. */
+/* The batch is committed: what was read for it is behind us. */
 static void transaction_done(struct kafka_stream *stream)
 {
 	stream->state = KAFKA_IDLE;
-	stream->outage_seen = false;
+	stream->outage_before = false;
 	for (uint32_t i = 0; i < stream->place_count; i++) {
 		struct kafka_place *place = &stream->places[i];
-		if (place->next > place->start) {
-			place->committed = place->next;
-			place->start = place->next;
+		if (place->committing >= 0) {
+			place->committed = place->start = place->committing;
+			place->committing = -1;
 		}
 	}
 }
@@ -109,15 +110,36 @@ static bool again(const rd_kafka_error_t *failure, int attempt)
 	       attempt < ATTEMPTS;
 }
 
-static enum tw_code commit_call(struct kafka_stream *stream, struct tw_error *err)
+rd_kafka_error_t *kafka_call_commit(rd_kafka_t *producer)
 {
 	rd_kafka_error_t *failure = NULL;
 	for (int attempt = 1; attempt == 1 || again(failure, attempt); attempt++) {
 		if (failure) {
 			rd_kafka_error_destroy(failure);
 		}
-		failure = rd_kafka_commit_transaction(stream->producer, CALL_MS);
+		failure = rd_kafka_commit_transaction(producer, CALL_MS);
 	}
+	return failure;
+}
+
+rd_kafka_error_t *kafka_call_offsets(rd_kafka_t *producer, const rd_kafka_topic_partition_list_t *offsets,
+                                     const rd_kafka_consumer_group_metadata_t *group)
+{
+	rd_kafka_error_t *failure = NULL;
+	for (int attempt = 1; attempt == 1 || again(failure, attempt); attempt++) {
+		if (failure) {
+			rd_kafka_error_destroy(failure);
+		}
+		failure = rd_kafka_send_offsets_to_transaction(producer, offsets, group, CALL_MS);
+	}
+	return failure;
+}
+
+/* A commit that was in doubt: asked for again, and what was polled since it began goes the way of a failed batch. */
+static enum tw_code doubt_end(struct kafka_stream *stream, struct tw_error *err)
+{
+	rd_kafka_error_t *failure = kafka_call_commit(stream->producer);
+	stream->rewind = true;
 	if (failure) {
 		return transaction_failed(stream, failure, KAFKA_IN_DOUBT, "cannot commit a batch", err);
 	}
@@ -149,9 +171,9 @@ static enum tw_code abort_call(struct kafka_stream *stream, struct tw_error *err
 enum tw_code kafka_settle(struct kafka_stream *stream, struct tw_error *err)
 {
 	enum tw_code code = TW_OK;
+	(void)kafka_commit_take(stream, true);
 	if (stream->state == KAFKA_IN_DOUBT) {
-		code = commit_call(stream, err);
-		stream->rewind = stream->rewind || stream->state == KAFKA_ABORTING || stream->state == KAFKA_BROKEN;
+		code = doubt_end(stream, err);
 	} else if (stream->state == KAFKA_OPEN) {
 		stream->state = KAFKA_ABORTING; /* polled without a commit: the batch is given up */
 		stream->rewind = true;
@@ -169,7 +191,7 @@ enum tw_code kafka_settle(struct kafka_stream *stream, struct tw_error *err)
 	return code;
 }
 
-static enum tw_code transaction_open(struct kafka_stream *stream, struct tw_error *err)
+enum tw_code kafka_transaction_open(struct kafka_stream *stream, struct tw_error *err)
 {
 	if (stream->state == KAFKA_OPEN) {
 		return TW_OK;
@@ -243,7 +265,7 @@ enum tw_code kafka_produce(struct tw_stream *base, const struct tw_output *outpu
 {
 	struct kafka_stream *stream = (struct kafka_stream *)base;
 	const char *topic = kafka_topic_out(&stream->options.topics, output->kind);
-	enum tw_code code = transaction_open(stream, err);
+	enum tw_code code = kafka_transaction_open(stream, err);
 	if (code != TW_OK) {
 		return code;
 	}
@@ -262,44 +284,18 @@ enum tw_code kafka_produce(struct tw_stream *base, const struct tw_output *outpu
 	                                                     : kafka_fail(err, cause, "cannot produce an output", topic, NULL);
 }
 
-/* Send the batch's input offsets into the transaction. */
-static enum tw_code offsets_send(struct kafka_stream *stream, struct tw_error *err)
+enum tw_code kafka_transaction_ended(struct kafka_stream *stream, rd_kafka_error_t *failure, bool offsets_sent, struct tw_error *err)
 {
-	rd_kafka_error_t *failure = NULL;
-	rd_kafka_topic_partition_list_t *offsets = rd_kafka_topic_partition_list_new((int)stream->place_count);
-	for (uint32_t i = 0; i < stream->place_count; i++) {
-		const struct kafka_place *place = &stream->places[i];
-		if (place->next > place->start) {
-			rd_kafka_topic_partition_list_add(offsets, place->topic.ptr, place->partition)->offset = place->next;
-		}
-	}
-	for (int attempt = 1; attempt == 1 || again(failure, attempt); attempt++) {
-		if (failure) {
-			rd_kafka_error_destroy(failure);
-		}
-		failure = rd_kafka_send_offsets_to_transaction(stream->producer, offsets, stream->group, CALL_MS);
-	}
-	rd_kafka_topic_partition_list_destroy(offsets);
-	return failure ? transaction_failed(stream, failure, KAFKA_ABORTING, "cannot commit a batch's offsets", err) : TW_OK;
-}
-
-enum tw_code kafka_commit(struct tw_stream *base, struct tw_error *err)
-{
-	struct kafka_stream *stream = (struct kafka_stream *)base;
-	if (stream->gated) {
-		kafka_gated_commit(stream);
+	kafka_told_take(stream);
+	if (!failure) {
+		transaction_done(stream);
 		return TW_OK;
 	}
-	if (stream->held_count == 0 && stream->state == KAFKA_IDLE) {
-		return TW_OK;
-	}
-	enum tw_code code = transaction_open(stream, err);
-	code = code == TW_OK ? offsets_send(stream, err) : code;
-	code = code == TW_OK ? commit_call(stream, err) : code;
-	if (code != TW_OK && stream->state != KAFKA_IN_DOUBT) {
-		stream->rewind = true;
-	}
-	if (code != TW_OK && stream->produce_error == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE) {
+	enum tw_code code = transaction_failed(stream, failure, offsets_sent ? KAFKA_IN_DOUBT : KAFKA_ABORTING,
+	                                       offsets_sent ? "cannot commit a batch" : "cannot commit a batch's offsets", err);
+	stream->outage_seen = stream->outage_seen || stream->outage_before;
+	stream->rewind = true;
+	if (stream->produce_error == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE) {
 		return too_large(err, "alerts, holds or dead letters"); /* would fail for ever */
 	}
 	return code;
@@ -308,6 +304,8 @@ enum tw_code kafka_commit(struct tw_stream *base, struct tw_error *err)
 enum tw_code kafka_abort(struct tw_stream *base, struct tw_error *err)
 {
 	struct kafka_stream *stream = (struct kafka_stream *)base;
+	(void)kafka_commit_take(stream, true);
+	stream->handed_out = stream->lost = false;
 	if (stream->state == KAFKA_IN_DOUBT) {
 		return TW_OK; /* the next poll asks how it ended: it may have been committed */
 	}

@@ -160,7 +160,9 @@ struct tw_property {
 struct tw_kafka_options {
 	const char *brokers;
 	const char *group;
-	const char *instance; /**< group.instance.id and transactional.id */
+	const char *instance;        /**< group.instance.id and transactional.id */
+	uint32_t session_timeout_ms; /**< how long the group keeps our place without a sign of life; 0: librdkafka's own */
+	bool leave;                  /**< tw_stream_free gives the place up at once; else it is kept for session_timeout_ms */
 	struct tw_topics topics;
 	const struct tw_property *properties; /**< kafka.properties.*: last word over our defaults, but for those exactly-once depends on */
 	uint32_t property_count;

@@ -61,7 +61,8 @@ enum tw_code tw_engine_store(struct tw_engine *engine, bool redis, bool patient,
 	                                   .password = settings->redis_password,
 	                                   .prefix = settings->redis_prefix,
 	                                   .shards = (uint32_t)settings->redis_shards,
-	                                   .timeout_ms = (uint32_t)settings->redis_timeout_ms};
+	                                   .timeout_ms = (uint32_t)settings->redis_timeout_ms,
+	                                   .cluster = settings->redis_cluster != 0};
 	enum tw_code code;
 	engine->store_far = redis;
 	if (!redis) {
@@ -116,21 +117,35 @@ enum tw_code tw_engine_start(const struct tw_store_standing *state, const char *
 	return TW_OK;
 }
 
-static enum tw_code placed(void *context, struct tw_slice topic, int32_t partition, int64_t committed, int64_t log_start, int64_t log_end,
-                           int64_t *start, struct tw_error *err)
+enum tw_code tw_engine_place(struct tw_store *store, struct tw_doubt *doubt, struct tw_slice topic, int32_t partition, int64_t committed,
+                             int64_t log_start, int64_t log_end, int64_t *start, struct tw_error *err)
 {
-	struct tw_engine *engine = context;
 	struct tw_store_standing state;
 	char where[TW_ERROR_WHERE_BYTES];
-	if (engine->settings->state_store != TW_STATE_REDIS) {
-		return memory_placed(topic, partition, committed, log_start);
-	}
-	enum tw_code code = tw_store_watermark(engine->store, topic, partition, &state, err);
+	bool doubted = doubt->standing && doubt->partition == partition && tw_slice_equal(doubt->topic, topic);
+	enum tw_code code = tw_store_watermark(store, topic, partition, &state, err);
 	if (code != TW_OK) {
 		return code;
 	}
 	snprintf(where, sizeof(where), "%.*s/%d", (int)topic.len, topic.ptr, partition);
-	return tw_engine_start(&state, where, committed, log_start, log_end, start, err);
+	code = tw_engine_start(&state, where, committed, log_start, log_end, start, err);
+	if (code == TW_E_STALE && !doubted) {
+		*doubt = (struct tw_doubt){true, topic, partition};
+		err->disposition = TW_RETRY;
+	} else if (code == TW_OK && doubted) {
+		doubt->standing = false;
+	}
+	return code;
+}
+
+static enum tw_code placed(void *context, struct tw_slice topic, int32_t partition, int64_t committed, int64_t log_start, int64_t log_end,
+                           int64_t *start, struct tw_error *err)
+{
+	struct tw_engine *engine = context;
+	if (engine->settings->state_store != TW_STATE_REDIS) {
+		return memory_placed(topic, partition, committed, log_start);
+	}
+	return tw_engine_place(engine->store, &engine->doubt, topic, partition, committed, log_start, log_end, start, err);
 }
 
 enum tw_code tw_engine_kafka(struct tw_engine *engine, bool patient, struct tw_error *err)
@@ -140,6 +155,8 @@ enum tw_code tw_engine_kafka(struct tw_engine *engine, bool patient, struct tw_e
 	struct tw_kafka_options options = {.brokers = settings->kafka_brokers,
 	                                   .group = settings->kafka_group,
 	                                   .instance = settings->kafka_instance,
+	                                   .session_timeout_ms = (uint32_t)settings->kafka_session_timeout_ms,
+	                                   .leave = settings->kafka_leave != 0,
 	                                   .topics = settings->topics,
 	                                   .properties = settings->kafka_properties.data,
 	                                   .property_count = settings->kafka_properties.count,

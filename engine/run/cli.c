@@ -4,6 +4,7 @@
  */
 #include "engine/run/cli.h"
 
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,6 +12,7 @@
 #include "engine/base/log.h"
 #include "engine/run/arguments.h"
 #include "engine/run/config.h"
+#include "engine/run/supervisor.h"
 #include "engine/run/top.h"
 #include "engine/run/worker.h"
 #include "engine/base/nearest.h"
@@ -44,8 +46,10 @@ static const struct tw_command commands[] = {
 	  {TW_OPTION_ALL, "--all", NULL, "superseded alerts too"}, HELP_OPTION}},
 	{"run", "", "Read events from Kafka, keep history, write alerts back, until SIGTERM or SIGINT.",
 	 "The first signal finishes and commits the batch, then leaves; the second ends at once: nothing is lost or counted twice either way.\n"
+	 "With --workers a supervisor starts N of them, which share one copy of rules and lists, and starts again, after a pause, one that was killed\n"
+	 "or lost a peer. One that ends with 70, 75 or 78 ends all, for a restart would meet the same. Needs state.store redis for more than one.\n"
 	 "Exit: 0 stopped, 70 damaged state, 71 memory, 74 a peer failed, 75 start again, 78 configuration, credentials or a missing topic.",
-	 {CONFIG_OPTIONS, HELP_OPTION}},
+	 {{TW_OPTION_WORKERS, "--workers", "N", "1 to 64 processes, or auto: one a core (setting workers.count)"}, CONFIG_OPTIONS, HELP_OPTION}},
 	{"check", "", "Load settings, rules and lists, say what was loaded, and run the tests inside the rules.", "Exit: 0 all good, 78 (or 74 with --connect) otherwise.",
 	 {{TW_OPTION_CONNECT, "--connect", NULL, "also ask Kafka for the topics, and Redis"}, CONFIG_OPTIONS, HELP_OPTION}},
 	{"config", "show|table", "Print the settings in force as YAML (show), or what can be set as Markdown (table).", NULL,
@@ -129,14 +133,38 @@ static int screen_run(const struct tw_command *command, const struct tw_argument
 	return result;
 }
 
+/* Cores that we may use, not those that the machine has. */
+static int64_t cores(void)
+{
+	cpu_set_t usable;
+	CPU_ZERO(&usable);
+	int count = sched_getaffinity(0, sizeof(usable), &usable) == 0 ? CPU_COUNT(&usable) : 1;
+	return count < (int)TW_WORKERS_MAX ? count : (int)TW_WORKERS_MAX;
+}
+
+/* @return false for what is neither a number of workers nor "auto" */
+static bool workers_read(const char *text, int64_t *count)
+{
+	char *end = NULL;
+	long asked = strcmp(text, "auto") == 0 ? (long)cores() : strtol(text, &end, 10);
+	*count = asked;
+	return (!end || (end != text && !*end)) && asked >= 1 && asked <= (long)TW_WORKERS_MAX;
+}
+
 static int run_run(const struct tw_command *command, const struct tw_arguments *arguments)
 {
 	struct tw_settings settings;
 	struct tw_error err;
+	const char *asked = arguments->value[TW_OPTION_WORKERS];
+	int64_t workers = 0;
 	if (arguments->operand_count) {
 		return usage_wrong(command, "takes no operands");
 	}
+	if (asked && !workers_read(asked, &workers)) {
+		return usage_wrong(command, "--workers is 1 to 64, or auto");
+	}
 	enum tw_code code = settings_read(&settings, arguments, &err);
+	settings.workers_count = asked ? workers : settings.workers_count;
 	int result = code == TW_OK ? tw_worker_run(&settings) : complain(&err);
 	tw_settings_fini(&settings);
 	return result;

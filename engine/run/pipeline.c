@@ -1,19 +1,21 @@
 /**
  * @file pipeline.c
  * See pipeline.h. Two things may go wrong in the middle of a batch, and both end well: a peer that is away is asked again (the store's
- * call is idempotent, a stream's batch is delivered again), and a portion that fills the arena is cut in half and judged anew.
+ * call is idempotent, a stream's batch is delivered again), and a portion that fills the arena is cut in half and judged anew. What goes wrong with
+ * a commit that is on its way is met where that is looked at: between portions, before a batch's own commit, and before anything is given up.
  *
  *     this process   read 1          | read 2 |       rule 1, read 3 |       rule 2 | ...
  *     store afar            send 1 -> [ apply 1 ] send 2 -> [ apply 2 ] send 3 -> [ apply 3 ]
  *
  * A store across a socket is sent the next portion before this one is ruled, so that neither waits for the other.
- * Invariant: outputs are handed to the stream only when every event of their portion has been judged.
+ * Invariant: outputs are handed to the stream only when every event of their portion has been judged, and no earlier batch is on its way.
  */
 #include "engine/run/pipeline.h"
 
 #include <stdlib.h>
 
 #include "engine/base/log.h"
+#include "engine/run/kept.h"
 #include "engine/run/portion.h"
 #include "engine/run/recovery.h"
 #include "engine/run/signals.h"
@@ -27,13 +29,18 @@
 #define PORTION_FAR_BYTES  (512U * 1024U)
 
 #define CONFLICTS_SAID 10U
+#define COLLECT_MS     2U /* a poll's wait while a commit is on its way, or a batch would not be committed as soon as it may be */
 
 struct tw_pipeline {
 	struct tw_pipeline_options options;
 	struct tw_stages stages;
 	struct tw_portion portions[2]; /* the one that is ruled, and the one that is on its way */
 	struct tw_counters total;
-	struct tw_counters batch; /* not committed yet */
+	struct tw_counters batch;      /* of the batch in hand: no commit of it has begun */
+	struct tw_counters committing; /* of the one on its way */
+	uint32_t in_hand;              /* events of the batch in hand */
+	bool on_its_way;
+	struct tw_kept kept; /* outputs of the batch in hand while another is on its way */
 	struct tw_outage stream_outage;
 	struct tw_recovery recovery;
 };
@@ -51,6 +58,7 @@ enum tw_code tw_pipeline_new(const struct tw_pipeline_options *options, struct t
 	pipeline->stages.store_outage = (struct tw_outage){.away_event = "store_away", .back_event = "store_back"};
 	tw_portion_init(&pipeline->portions[0]);
 	tw_portion_init(&pipeline->portions[1]);
+	tw_kept_init(&pipeline->kept);
 	tw_recovery_begin(&pipeline->recovery, options->stream, options->store, options->shared_state);
 	*out = pipeline;
 	return TW_OK;
@@ -61,6 +69,7 @@ void tw_pipeline_free(struct tw_pipeline *pipeline)
 	if (pipeline) {
 		tw_portion_fini(&pipeline->portions[0]);
 		tw_portion_fini(&pipeline->portions[1]);
+		tw_kept_fini(&pipeline->kept);
 		free(pipeline);
 	}
 }
@@ -96,17 +105,56 @@ static void case_count(struct tw_counters *counters, const struct tw_case *about
 static void conflict_say(const struct tw_pipeline *pipeline, const struct tw_case *about)
 {
 	const struct tw_message *message = about->message;
-	if (about->conflicting && pipeline->total.conflicting + pipeline->batch.conflicting < CONFLICTS_SAID) {
+	uint64_t said = pipeline->total.conflicting + pipeline->committing.conflicting + pipeline->batch.conflicting;
+	if (about->conflicting && said < CONFLICTS_SAID) {
 		tw_log(TW_LOG_WARN, "conflicting_event", "topic=%.*s partition=%d offset=%lld reason=\"another event had its source and id\"",
 		       (int)message->topic.len, message->topic.ptr, message->partition, (long long)message->offset);
 	}
 }
 
-static enum tw_code outputs_produce(struct tw_pipeline *pipeline, const struct tw_case *cases, uint32_t count, struct tw_error *err)
+/* The batch on its way, if any: counted once it is committed. @param wait false: only look */
+static enum tw_code previous_end(struct tw_pipeline *pipeline, bool wait, struct tw_error *err)
+{
+	bool over = true;
+	if (!pipeline->on_its_way) {
+		return TW_OK;
+	}
+	enum tw_code code = tw_stream_commit_end(pipeline->options.stream, wait, &over, err);
+	pipeline->on_its_way = code == TW_OK && !over;
+	if (code == TW_OK && over) {
+		tw_outage_over(&pipeline->stream_outage);
+		tw_counters_add(&pipeline->total, &pipeline->committing);
+	}
+	return code;
+}
+
+/* Nothing is on its way any more: what waited for that. */
+static enum tw_code kept_produce(struct tw_pipeline *pipeline, struct tw_error *err)
+{
+	const struct tw_output *outputs = pipeline->kept.outputs.data;
+	enum tw_code code = TW_OK;
+	for (uint32_t i = 0; code == TW_OK && i < pipeline->kept.outputs.count; i++) {
+		code = tw_stream_produce(pipeline->options.stream, &outputs[i], err);
+	}
+	tw_kept_clear(&pipeline->kept);
+	return code;
+}
+
+static enum tw_code output_put(struct tw_pipeline *pipeline, const struct tw_output *output, struct tw_error *err)
+{
+	if (pipeline->on_its_way && tw_kept_add(&pipeline->kept, output)) {
+		return TW_OK;
+	}
+	enum tw_code code = previous_end(pipeline, true, err);
+	code = code == TW_OK ? kept_produce(pipeline, err) : code;
+	return code == TW_OK ? tw_stream_produce(pipeline->options.stream, output, err) : code;
+}
+
+static enum tw_code outputs_put(struct tw_pipeline *pipeline, const struct tw_case *cases, uint32_t count, struct tw_error *err)
 {
 	for (uint32_t i = 0; i < count; i++) {
 		for (uint32_t j = 0; j < cases[i].output_count; j++) {
-			enum tw_code code = tw_stream_produce(pipeline->options.stream, &cases[i].outputs[j], err);
+			enum tw_code code = output_put(pipeline, &cases[i].outputs[j], err);
 			if (code != TW_OK) {
 				return code;
 			}
@@ -138,7 +186,7 @@ static enum tw_code portion_judge(struct tw_pipeline *pipeline, struct tw_portio
 	}
 	code = code == TW_OK ? tw_portion_rule(&pipeline->stages, portion, err) : code;
 	*judged = code == TW_OK;
-	return code == TW_OK ? outputs_produce(pipeline, portion->cases, portion->count, err) : code;
+	return code == TW_OK ? outputs_put(pipeline, portion->cases, portion->count, err) : code;
 }
 
 /* The rest of a batch, from its next portion on. */
@@ -205,6 +253,12 @@ static enum tw_code batch_judge(struct tw_pipeline *pipeline, const struct tw_me
 		portion->read = false;
 		rest.messages += portion->count;
 		rest.count -= portion->count;
+		code = previous_end(pipeline, false, err);
+		code = code == TW_OK && !pipeline->on_its_way ? kept_produce(pipeline, err) : code;
+		if (code != TW_OK) {
+			portions_drop(pipeline);
+			return code;
+		}
 		struct tw_portion *ruled = portion;
 		portion = next;
 		next = ruled;
@@ -212,44 +266,86 @@ static enum tw_code batch_judge(struct tw_pipeline *pipeline, const struct tw_me
 	return TW_OK;
 }
 
-/* The batch will come again, or the caller stops. */
+/*
+ * What is in hand will come again, or the caller stops. What is on its way is waited for first: state is looked after, and a batch undone, only when
+ * nothing else can be committed any more.
+ */
 static enum tw_code batch_give_up(struct tw_pipeline *pipeline, enum tw_code code, struct tw_error *err)
 {
 	struct tw_error second;
-	enum tw_code aborted = tw_stream_abort(pipeline->options.stream, &second);
-	if (code == TW_E_STALE && err->disposition == TW_RETRY) {
+	enum tw_code ended = previous_end(pipeline, true, &second);
+	enum tw_code aborted = ended == TW_OK || second.disposition == TW_RETRY ? tw_stream_abort(pipeline->options.stream, &second) : ended;
+	tw_kept_clear(&pipeline->kept);
+	memset(&pipeline->batch, 0, sizeof(pipeline->batch));
+	pipeline->in_hand = 0;
+	if (aborted != TW_OK && second.disposition != TW_RETRY) {
+		*err = second;
+		return aborted;
+	}
+	if (err->disposition != TW_RETRY) {
+		return code;
+	}
+	if (code == TW_E_STALE) {
 		tw_recovery_lost(&pipeline->recovery, err);
-		code = aborted;
-		*err = aborted != TW_OK ? second : *err;
-		return code == TW_E_IO && err->disposition == TW_RETRY ? TW_OK : code; /* an abort is finished by the next poll */
+		return TW_OK; /* an abort is finished by the next poll */
 	}
-	if (code == TW_E_IO && err->disposition == TW_RETRY) {
-		if (!tw_stop_asked()) {
-			(void)tw_outage_wait(&pipeline->stream_outage, err);
-		}
-		if (aborted != TW_OK && second.disposition != TW_RETRY) {
-			*err = second;
-			return aborted;
-		}
-		return TW_OK;
+	if (code == TW_E_IO && !tw_stop_asked()) {
+		(void)tw_outage_wait(pipeline->recovery.store_away ? &pipeline->stages.store_outage : &pipeline->stream_outage, err);
 	}
-	return code;
+	return code == TW_E_IO ? TW_OK : code;
 }
 
-static enum tw_code batch_commit(struct tw_pipeline *pipeline, struct tw_error *err)
+/* Nothing is on its way: what is in hand sets out. */
+static enum tw_code commit_begin(struct tw_pipeline *pipeline, struct tw_error *err)
 {
-	enum tw_code code = tw_stream_commit(pipeline->options.stream, err);
-	if (code == TW_OK) {
+	enum tw_code code = kept_produce(pipeline, err);
+	code = code == TW_OK ? tw_stream_commit_begin(pipeline->options.stream, err) : code;
+	if (code != TW_OK) {
+		return code;
+	}
+	tw_recovery_rebuilt(&pipeline->recovery, pipeline->in_hand);
+	pipeline->batch.batches = pipeline->recovery.open;
+	pipeline->committing = pipeline->batch;
+	memset(&pipeline->batch, 0, sizeof(pipeline->batch));
+	pipeline->in_hand = 0;
+	pipeline->on_its_way = true;
+	return previous_end(pipeline, false, err); /* over already, where nobody has to be waited for */
+}
+
+/* @param all nothing more is to come: nothing is left in hand or on its way; else as far as it goes without waiting, but for a full batch */
+static enum tw_code batches_move(struct tw_pipeline *pipeline, bool all, struct tw_error *err)
+{
+	bool full = pipeline->in_hand >= pipeline->options.batch_events;
+	enum tw_code code = previous_end(pipeline, all || full, err);
+	if (code == TW_OK && !pipeline->on_its_way && pipeline->in_hand) {
+		code = commit_begin(pipeline, err);
+	}
+	return code == TW_OK && all ? previous_end(pipeline, true, err) : code;
+}
+
+static enum tw_code batch_poll(struct tw_pipeline *pipeline, struct tw_message **messages, uint32_t *count, enum tw_poll *polled,
+                               struct tw_error *err)
+{
+	const struct tw_pipeline_options *options = &pipeline->options;
+	uint32_t wait_ms = pipeline->on_its_way && COLLECT_MS < options->batch_wait_ms ? COLLECT_MS : options->batch_wait_ms;
+	enum tw_code code = tw_recovery_step(&pipeline->recovery, err);
+	if (code != TW_OK) {
+		return code;
+	}
+	tw_outage_over(&pipeline->stages.store_outage);
+	code = tw_stream_poll(options->stream, options->batch_events - pipeline->in_hand, wait_ms, messages, count, polled, err);
+	if (code == TW_OK && *polled == TW_POLL_BATCH) {
 		tw_outage_over(&pipeline->stream_outage);
-		pipeline->batch.batches = pipeline->recovery.open;
-		tw_counters_add(&pipeline->total, &pipeline->batch);
 	}
 	return code;
 }
 
-/* No batch this time: what may pass is waited for, lost state is looked after. @return as tw_pipeline_batch */
+/* No events this time: what may pass is waited for, lost state is looked after. @return as tw_pipeline_batch */
 static enum tw_code batch_none(struct tw_pipeline *pipeline, enum tw_code code, struct tw_error *err)
 {
+	if (pipeline->in_hand || pipeline->on_its_way) {
+		return batch_give_up(pipeline, code, err);
+	}
 	if (err->disposition != TW_RETRY) {
 		return code;
 	}
@@ -268,28 +364,25 @@ enum tw_code tw_pipeline_batch(struct tw_pipeline *pipeline, enum tw_poll *polle
 	struct tw_message *messages = NULL;
 	uint32_t count = 0;
 	*polled = TW_POLL_IDLE;
-	enum tw_code code = tw_recovery_step(&pipeline->recovery, err);
-	if (code == TW_OK) {
-		tw_outage_over(&pipeline->stages.store_outage);
-	}
-	code = code == TW_OK ? tw_stream_poll(pipeline->options.stream, pipeline->options.batch_events, pipeline->options.batch_wait_ms, &messages,
-	                                      &count, polled, err)
-	                     : code;
+	enum tw_code code = batch_poll(pipeline, &messages, &count, polled, err);
 	if (code != TW_OK) {
 		*polled = TW_POLL_IDLE;
 		return batch_none(pipeline, code, err);
 	}
-	if (*polled != TW_POLL_BATCH) {
-		return TW_OK;
+	if (*polled == TW_POLL_BATCH) {
+		pipeline->in_hand += count;
+		code = batch_judge(pipeline, messages, count, err);
 	}
-	tw_outage_over(&pipeline->stream_outage);
-	memset(&pipeline->batch, 0, sizeof(pipeline->batch));
-	code = batch_judge(pipeline, messages, count, err);
-	code = code == TW_OK ? batch_commit(pipeline, err) : code;
+	code = code == TW_OK ? batches_move(pipeline, *polled == TW_POLL_END, err) : code;
 	if (code != TW_OK) {
 		*polled = TW_POLL_IDLE;
 		return batch_give_up(pipeline, code, err);
 	}
-	tw_recovery_rebuilt(&pipeline->recovery, count);
 	return TW_OK;
+}
+
+enum tw_code tw_pipeline_finish(struct tw_pipeline *pipeline, struct tw_error *err)
+{
+	enum tw_code code = batches_move(pipeline, true, err);
+	return code == TW_OK ? TW_OK : batch_give_up(pipeline, code, err);
 }

@@ -1,8 +1,19 @@
 /**
  * @file pipeline.h
- * One batch's journey: the only place that knows the order of the stages.
+ * Events on their way: the only place that knows the order of the stages.
  *
  *     poll -> [ read every event -> store: apply, priors -> rule every event -> produce ] a portion at a time -> commit
+ *
+ * A commit is waited for by the stream while the next batch takes the same way up to its outputs; those are kept (kept.h) until it is over. Two
+ * batches are in flight, never three:
+ *
+ *     batch N     poll, judge, produce, commit begun ............... over: counted
+ *     batch N+1                          poll, judge, keep; poll, judge, keep ... produce, commit begun .......
+ *
+ * How large a batch is follows from how far behind we are. With no commit on its way, the first event is waited for (batch.wait_ms) and what lies
+ * there with it is a batch: one event may be. While one is on its way, the next batch collects until that is over, which the stream bounds, or until
+ * it has batch.events: when events come slowly each waits for at most the commit before its own; when far behind every batch is full at its first
+ * poll. Where the commit before fails, both batches are given up, and come again.
  *
  * A batch that an earlier run has finished (`replayed`) takes a shorter way: read, store, commit; no rule, no output.
  *
@@ -10,7 +21,8 @@
  * (recovery.h): poll -> [ read every event -> store: apply ] a portion at a time -> commit, which tells nobody.
  *
  * A portion (portion.h) is a part of the batch that one arena holds; the arena is reset between portions, so memory is bounded whatever the events
- * are. Peers that went away are waited for; a batch that cannot be committed comes again. Threads: one owner.
+ * are: messages of one poll, two portions, the outputs kept. Peers that went away are waited for, and nothing is polled meanwhile; a batch that
+ * cannot be committed comes again. Threads: one owner.
  */
 #ifndef TIDEWAITER_ENGINE_RUN_PIPELINE_H
 #define TIDEWAITER_ENGINE_RUN_PIPELINE_H
@@ -40,12 +52,18 @@ TW_MUST_USE enum tw_code tw_pipeline_new(const struct tw_pipeline_options *optio
 void tw_pipeline_free(struct tw_pipeline *pipeline);
 
 /**
- * One batch from poll to commit.
- * @param polled BATCH: committed, or rebuilt; IDLE: nothing was there, or a stop was asked for while a peer was away (nothing is committed then,
- * nothing lost); END: the input's end
- * @return TW_OK, or what makes going on wrong: TW_E_STALE, TW_E_CORRUPT, TW_E_MEMORY, TW_E_LIMIT, TW_E_AUTH, TW_E_IO with disposition stop
+ * One poll and what follows from it: judged, and committed or on the way to it.
+ * @param polled BATCH: events were judged, or rebuilt; IDLE: nothing was there, or a stop was asked for while a peer was away (nothing is
+ * committed then, nothing lost); END: the input's end, and everything before it is committed
+ * @return TW_OK, or what makes going on wrong: TW_E_STALE, TW_E_CORRUPT, TW_E_MEMORY, TW_E_LIMIT, TW_E_AUTH, TW_E_IO with disposition stop; nothing
+ * is on its way then
  */
 TW_MUST_USE enum tw_code tw_pipeline_batch(struct tw_pipeline *pipeline, enum tw_poll *polled, struct tw_error *err);
+/**
+ * Before an orderly end: what is judged is committed, and waited for.
+ * @return as tw_pipeline_batch; TW_OK too where the commit failed in a way that may pass: its events come again, to whoever reads next
+ */
+TW_MUST_USE enum tw_code tw_pipeline_finish(struct tw_pipeline *pipeline, struct tw_error *err);
 /** Of committed batches. */
 const struct tw_counters *tw_pipeline_counters(const struct tw_pipeline *pipeline);
 

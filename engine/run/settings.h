@@ -23,9 +23,13 @@ enum tw_state_store { TW_STATE_MEMORY = 1, TW_STATE_REDIS };
 struct tw_settings {
 	struct tw_topics topics;
 	const char *kafka_brokers, *kafka_group, *kafka_instance;
+	int64_t kafka_session_timeout_ms;
+	uint32_t kafka_leave; /**< 0 or 1 */
+	int64_t workers_count, workers_grace_ms;
 	struct tw_list kafka_properties; /**< struct tw_property */
 	const char *redis_address, *redis_username, *redis_password, *redis_prefix;
 	int64_t redis_shards, redis_timeout_ms;
+	uint32_t redis_cluster; /**< 0 or 1 */
 	uint32_t state_store;      /**< enum tw_state_store */
 	struct tw_list rule_paths; /**< const char * */
 	struct tw_list lists;      /**< struct tw_list_source */

@@ -9,10 +9,11 @@
 #include <unistd.h>
 
 static volatile sig_atomic_t stop_asked;
+static volatile sig_atomic_t supervised;
 
 static void stop_handle(int number)
 {
-	if (stop_asked) {
+	if (stop_asked && !supervised) {
 		_exit(128 + number);
 	}
 	stop_asked = 1;
@@ -28,6 +29,13 @@ void tw_signals_install(void)
 	sigaction(SIGINT, &action, NULL);
 	action.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &action, NULL);
+}
+
+void tw_signals_supervised(void)
+{
+	supervised = 1;
+	stop_asked = 0;
+	tw_signals_install();
 }
 
 bool tw_stop_asked(void)

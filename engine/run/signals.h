@@ -2,6 +2,8 @@
  * @file signals.h
  * SIGTERM and SIGINT: the first asks for an orderly end (finish the batch, commit, leave), the second ends at once with 128 + its number.
  * SIGPIPE is ignored: a reader that went away is a write error, not a death.
+ * A worker under a supervisor hears of a stop more than once (from it, from a terminal, from whoever stops a whole group of processes): only the
+ * first counts, and ending at once is the supervisor's SIGKILL.
  */
 #ifndef TIDEWAITER_ENGINE_RUN_SIGNALS_H
 #define TIDEWAITER_ENGINE_RUN_SIGNALS_H
@@ -9,6 +11,8 @@
 #include <stdbool.h>
 
 void tw_signals_install(void);
+/** As above for a worker under a supervisor: a second signal changes nothing. Forgets a stop that was asked for before. */
+void tw_signals_supervised(void);
 /** @return true from the first signal on. Threads: any. */
 bool tw_stop_asked(void);
 

@@ -5,6 +5,8 @@
 #include "engine/run/worker.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "engine/base/log.h"
 #include "engine/run/assemble.h"
@@ -12,6 +14,7 @@
 #include "engine/run/progress.h"
 #include "engine/run/rule_test.h"
 #include "engine/run/signals.h"
+#include "engine/run/supervisor.h"
 
 int tw_exit_of(const struct tw_error *err, bool starting)
 {
@@ -75,7 +78,7 @@ static enum tw_code batches_run(struct tw_engine *engine, struct tw_error *err)
 	while (code == TW_OK && !tw_stop_asked()) {
 		code = tw_pipeline_batch(engine->pipeline, &polled, err);
 	}
-	return code;
+	return code == TW_OK ? tw_pipeline_finish(engine->pipeline, err) : code;
 }
 
 /* A centre that forgot to configure its lists must hear of it every time. */
@@ -87,30 +90,106 @@ static void samples_warn(const struct tw_settings *settings)
 	}
 }
 
-int tw_worker_run(struct tw_settings *settings)
+/* Several lines, each with its worker's name: siblings end at the same time. */
+static void summary_print(const struct tw_counters *counters, int64_t ms, const char *name)
 {
-	struct tw_engine engine = {0};
-	struct tw_error err;
-	int result;
-	tw_signals_install();
-	enum tw_code code = tw_engine_snapshot(&engine, settings, NULL, &err);
-	code = code == TW_OK ? tw_engine_store(&engine, settings->state_store == TW_STATE_REDIS, true, &err) : code;
-	code = code == TW_OK ? tw_engine_kafka(&engine, true, &err) : code;
-	code = code == TW_OK ? tw_engine_ready(&engine, false, &err) : code;
-	if (code != TW_OK) {
-		result = stopped_waiting(code, &err) ? TW_EXIT_OK : complain(&err, true);
-		tw_engine_fini(&engine);
-		return result;
+	char *text = NULL;
+	size_t size = 0;
+	FILE *kept = name ? open_memstream(&text, &size) : NULL;
+	tw_counters_print(counters, ms, kept ? kept : stderr);
+	if (kept) {
+		fclose(kept);
 	}
-	samples_warn(settings);
+	for (const char *line = text; line && *line;) {
+		size_t length = strcspn(line, "\n");
+		fprintf(stderr, "%s: %.*s\n", name, (int)length, line);
+		line += length + (line[length] == '\n');
+	}
+	free(text);
+}
+
+/* From a snapshot to an exit code. @param name NULL: no supervisor */
+static int engine_serve(struct tw_engine *engine, const struct tw_settings *settings, const char *name)
+{
+	struct tw_error err;
+	enum tw_code code = tw_engine_store(engine, settings->state_store == TW_STATE_REDIS, true, &err);
+	code = code == TW_OK ? tw_engine_kafka(engine, true, &err) : code;
+	code = code == TW_OK ? tw_engine_ready(engine, false, &err) : code;
+	if (code != TW_OK) {
+		return stopped_waiting(code, &err) ? TW_EXIT_OK : complain(&err, true);
+	}
 	tw_log(TW_LOG_INFO, "started", "version=%s group=%s instance=%s store=%s", TW_VERSION, settings->kafka_group, settings->kafka_instance,
 	       settings->state_store == TW_STATE_REDIS ? "redis" : "memory");
 	int64_t begun = tw_now_ms();
-	code = batches_run(&engine, &err);
-	result = code == TW_OK ? TW_EXIT_OK : complain(&err, false);
-	tw_counters_print(tw_pipeline_counters(engine.pipeline), tw_now_ms() - begun, stderr);
-	tw_engine_fini(&engine);
+	code = batches_run(engine, &err);
+	int result = code == TW_OK ? TW_EXIT_OK : complain(&err, false);
+	summary_print(tw_pipeline_counters(engine->pipeline), tw_now_ms() - begun, name);
+	return result;
+}
+
+/* What the workers of a supervisor have in common; each has its own copy from its fork on. */
+struct crew_context {
+	struct tw_engine engine; /* the snapshot alone, until a worker adds its own parts */
+	struct tw_settings *settings;
+	const char *names[TW_WORKERS_MAX];
+};
+
+static int crew_work(void *given, uint32_t worker)
+{
+	struct crew_context *context = given;
+	context->settings->kafka_instance = context->names[worker];
+	int result = engine_serve(&context->engine, context->settings, context->names[worker]);
+	tw_engine_fini(&context->engine);
 	tw_log(TW_LOG_INFO, "ended", "exit=%d", result);
+	return result;
+}
+
+/* One alone keeps the name that is configured. */
+static enum tw_code crew_name(struct crew_context *context, struct tw_error *err)
+{
+	struct tw_settings *settings = context->settings;
+	if (settings->workers_count > 1 && settings->state_store != TW_STATE_REDIS) {
+		return tw_fail(err, TW_E_CONFLICT, TW_STOP, "several workers need one history: each would see a part of the events only",
+		               "state.store", "it is memory, workers.count is %lld; set state.store to redis", (long long)settings->workers_count);
+	}
+	for (uint32_t i = 0; i < settings->workers_count; i++) {
+		context->names[i] = settings->workers_count == 1 ? settings->kafka_instance
+		                                                 : tw_arena_format(&settings->arena, "%s-%u", settings->kafka_instance, i + 1).ptr;
+		if (!context->names[i]) {
+			return tw_fail(err, TW_E_MEMORY, TW_STOP, "the configuration is too large", NULL, NULL);
+		}
+	}
+	return TW_OK;
+}
+
+static int crew_run(struct crew_context *context)
+{
+	const struct tw_settings *settings = context->settings;
+	struct tw_supervisor_options options = {.names = context->names,
+	                                        .count = (uint32_t)settings->workers_count,
+	                                        .grace_ms = settings->workers_grace_ms,
+	                                        .work = crew_work,
+	                                        .context = context};
+	return tw_supervisor_run(&options);
+}
+
+int tw_worker_run(struct tw_settings *settings)
+{
+	struct crew_context context = {.settings = settings};
+	struct tw_error err;
+	tw_signals_install();
+	enum tw_code code = crew_name(&context, &err);
+	code = code == TW_OK ? tw_engine_snapshot(&context.engine, settings, NULL, &err) : code;
+	if (code != TW_OK) {
+		tw_engine_fini(&context.engine);
+		return complain(&err, true);
+	}
+	samples_warn(settings);
+	int result = settings->workers_count ? crew_run(&context) : engine_serve(&context.engine, settings, NULL);
+	tw_engine_fini(&context.engine);
+	if (!settings->workers_count) {
+		tw_log(TW_LOG_INFO, "ended", "exit=%d", result);
+	}
 	return result;
 }
 

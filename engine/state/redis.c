@@ -99,14 +99,24 @@ static void append_done(struct tw_redis *redis, struct tw_call *call)
 	}
 }
 
+static void refusal_take(struct tw_redis *redis, struct tw_call *call, const redisReply *reply, struct round *round)
+{
+	struct tw_error error;
+	enum tw_code code = tw_route_refusal(&redis->route, call->shard->at, reply, &error);
+	if (redis->route.changed) {
+		round->other_life = true; /* the shard has another server now: whether its state is the same has to be looked at */
+	} else {
+		round_fail(round, code, &error);
+	}
+}
+
 static void append_take(struct tw_redis *redis, struct tw_call *call, const redisReply *reply, struct tw_arena *arena, struct round *round)
 {
 	if (reply->type != REDIS_REPLY_ARRAY || reply->elements < 2 || reply->element[0]->type != REDIS_REPLY_STRING) {
-		struct tw_error error;
 		round->no_library = round->no_library || tw_link_lost_library(reply);
 		round->again = round->again || round->no_library;
 		if (!tw_link_lost_library(reply)) {
-			round_fail(round, tw_link_refusal(&redis->link, reply, &error), &error);
+			refusal_take(redis, call, reply, round);
 		}
 		return;
 	}
@@ -132,29 +142,63 @@ static void reads_take(struct tw_redis *redis, struct tw_call *call, const redis
 {
 	const redisReply *epoch = reply->elements > READS_HEAD ? reply->element[0] : reply;
 	struct tw_place place = {.committed = 0};
-	if (epoch->type != REDIS_REPLY_STRING || epoch->len != redis->epoch_len + 1 || epoch->str[redis->epoch_len] != 'o' ||
-	    memcmp(epoch->str, redis->epoch, redis->epoch_len) != 0) {
+	const struct tw_shard *shard = call->shard;
+	if (epoch->type != REDIS_REPLY_STRING || epoch->len != shard->epoch_len + 1 || epoch->str[shard->epoch_len] != 'o' ||
+	    memcmp(epoch->str, shard->epoch, shard->epoch_len) != 0) {
 		round->other_life = true;
 		return;
 	}
 	enum tw_code before = round->code;
-	round_fail(round, tw_redis_watermark_take(redis, call->part->topic, reply->element[1], &place, &round->error), &round->error);
+	round_fail(round, tw_redis_watermark_take(redis, shard, call->part->topic, reply->element[1], &place, &round->error), &round->error);
 	records_take(redis, call, reply, READS_HEAD, arena, round);
 	if (!before && round->code == TW_E_STALE && place.committed > call->part->events[0].offset) {
-		round->code = tw_fail(&round->error, TW_E_STALE, TW_RETRY, "others have committed these events meanwhile", call->shard->tag, NULL);
+		round->code = tw_fail(&round->error, TW_E_STALE, TW_RETRY, "others have committed these events meanwhile", shard->tag, NULL);
 	}
 }
 
-static void call_take(struct tw_redis *redis, struct tw_call *call, const redisReply *reply, struct tw_arena *arena, struct round *round)
+/* @return false: what it asks for is at another server for this once */
+static bool call_take(struct tw_redis *redis, struct tw_call *call, const redisReply *reply, struct tw_arena *arena, struct round *round)
 {
+	uint32_t slot;
+	struct tw_cluster_server server;
+	if (redis->route.cluster && tw_cluster_redirect(reply, &slot, &server) == TW_REDIRECT_ASK) {
+		return false;
+	}
 	if (!call->reads) {
 		append_take(redis, call, reply, arena, round);
 	} else if (reply->type == REDIS_REPLY_ARRAY) {
 		reads_take(redis, call, reply, arena, round);
 	} else {
-		struct tw_error error;
-		round_fail(round, tw_link_refusal(&redis->link, reply, &error), &error);
+		refusal_take(redis, call, reply, round);
 	}
+	return true;
+}
+
+/* The other server may owe replies of the round: hence after it. @param code of the round: where it failed, nothing is asked any more */
+static enum tw_code asked_follow(struct tw_redis *redis, struct tw_list *calls, enum tw_code code, struct tw_arena *arena, struct round *round,
+                                 struct tw_error *err)
+{
+	struct tw_call *list = calls->data;
+	for (uint32_t i = 0; i < calls->count; i++) {
+		struct tw_call *call = &list[i];
+		redisReply *reply = NULL;
+		uint32_t count = 0;
+		struct tw_slice *words = call->asked && code == TW_OK ? tw_call_words(call, arena, &count) : NULL;
+		if (words) {
+			code = tw_route_ask(&redis->route, call->asked, call->shard->at, words, count, arena, &reply, err);
+		} else if (call->asked && code == TW_OK) {
+			code = tw_store_no_memory(err);
+		}
+		if (reply) {
+			if (!call_take(redis, call, reply, arena, round)) {
+				round->again = true;
+			}
+			freeReplyObject(reply);
+		}
+		freeReplyObject(call->asked);
+		call->asked = NULL;
+	}
+	return code;
 }
 
 static enum tw_code calls_plan(struct tw_redis *redis, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena,
@@ -182,11 +226,11 @@ static enum tw_code calls_send(struct tw_redis *redis, const struct tw_list *cal
 	for (uint32_t i = 0; i < calls->count && code == TW_OK; i++) {
 		struct tw_arena_mark mark = tw_arena_mark(arena);
 		uint32_t count = 0;
-		struct tw_slice *words = tw_call_words(&list[i], (struct tw_slice){redis->epoch, redis->epoch_len}, arena, &count);
-		code = words ? tw_link_send(&redis->link, words, count, arena, err) : tw_store_no_memory(err);
+		struct tw_slice *words = tw_call_words(&list[i], arena, &count);
+		code = words ? tw_route_send(&redis->route, list[i].shard->at, words, count, arena, err) : tw_store_no_memory(err);
 		tw_arena_rewind(arena, mark);
 	}
-	return code;
+	return code ? code : tw_route_flush(&redis->route, err);
 }
 
 static enum tw_code round_trip(struct tw_redis *redis, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena, struct round *round,
@@ -202,15 +246,16 @@ static enum tw_code round_trip(struct tw_redis *redis, struct tw_store_part *par
 	struct tw_call *list = calls.data;
 	for (uint32_t i = 0; i < calls.count && code == TW_OK; i++) {
 		redisReply *reply = NULL;
-		code = tw_link_receive(&redis->link, &reply, err);
+		code = tw_route_receive(&redis->route, list[i].shard->at, &reply, err);
 		if (code == TW_OK) {
-			call_take(redis, &list[i], reply, arena, round);
+			list[i].asked = call_take(redis, &list[i], reply, arena, round) ? NULL : reply;
+		}
+		if (code == TW_OK && !list[i].asked) {
 			freeReplyObject(reply);
 		}
 	}
-	if (code) {
-		tw_link_close(&redis->link);
-	}
+	code = asked_follow(redis, &calls, code, arena, round, err);
+	tw_route_drop(&redis->route);
 	return code;
 }
 
@@ -227,20 +272,22 @@ static enum tw_code round_settle(struct tw_redis *redis, struct round *round, st
 		}
 		return round->code;
 	}
-	return round->no_library ? tw_link_library(&redis->link, err) : TW_OK;
+	return round->no_library ? tw_route_library(&redis->route, err) : TW_OK;
 }
 
 /* Replies that nobody asks for any more: read past, for a new connection would cost more than they do. Watermarks have moved unseen. */
 static void ahead_drop(struct tw_redis *redis)
 {
 	struct tw_error ignored;
+	const struct tw_call *calls = redis->ahead.data;
 	for (uint32_t i = 0; i < redis->ahead.count; i++) {
 		redisReply *reply = NULL;
-		if (tw_link_receive(&redis->link, &reply, &ignored) != TW_OK) {
+		if (tw_route_receive(&redis->route, calls[i].shard->at, &reply, &ignored) != TW_OK) {
 			break;
 		}
 		freeReplyObject(reply);
 	}
+	tw_route_drop(&redis->route);
 	redis->ahead = (struct tw_list){NULL, 0, 0};
 	for (uint32_t s = 0; s < redis->shard_count; s++) {
 		tw_places_forget(&redis->shards[s].places);
@@ -260,9 +307,8 @@ static bool redis_start(struct tw_store *store, struct tw_store_part *parts, uin
 	}
 	enum tw_code code = calls_plan(redis, parts, part_count, arena, &calls, &met_again);
 	code = code ? code : calls_send(redis, &calls, arena, &met_again);
-	code = code ? code : tw_link_flush(&redis->link, &met_again);
 	if (code) {
-		tw_link_close(&redis->link);
+		tw_route_drop(&redis->route);
 		return false;
 	}
 	redis->ahead = calls;
@@ -321,13 +367,12 @@ static enum tw_code redis_read(struct tw_store *store, enum tw_entity_kind kind,
 	const struct tw_shard *shard = &redis->shards[tw_shard_of(tw_entity_hash(kind, key), redis->shard_count)];
 	const struct tw_slice words[] = {tw_slice_str("GET"), tw_shard_key_record(shard, kind, key, arena)};
 	redisReply *reply = NULL;
-	code = tw_redis_send(redis, arena, err, 2, words);
-	code = code ? code : tw_link_receive(&redis->link, &reply, err);
+	code = tw_redis_command(redis, shard, words, 2, arena, &reply, err);
 	if (code == TW_OK && reply->type == REDIS_REPLY_STRING) {
 		*record = tw_arena_copy(arena, (struct tw_slice){reply->str, (uint32_t)reply->len});
 		code = record->ptr ? TW_OK : tw_store_no_memory(err);
 	} else if (code == TW_OK && reply->type != REDIS_REPLY_NIL) {
-		code = tw_link_refusal(&redis->link, reply, err);
+		code = tw_route_refusal(&redis->route, shard->at, reply, err);
 	}
 	freeReplyObject(reply);
 	return code;
@@ -342,7 +387,7 @@ static void redis_free(struct tw_store *store)
 		free(redis->shards[i].tag);
 	}
 	free(redis->shards);
-	tw_link_fini(&redis->link);
+	tw_route_fini(&redis->route);
 	free(redis);
 }
 
@@ -356,6 +401,7 @@ static bool shards_new(struct tw_redis *redis, const char *prefix)
 			return false;
 		}
 		snprintf(redis->shards[i].tag, room, "{%s:s%u}", prefix, i);
+		redis->shards[i].at = i;
 	}
 	return redis->shards != NULL;
 }
@@ -374,7 +420,7 @@ enum tw_code tw_store_redis_new(const struct tw_redis_options *options, struct t
 	}
 	redis->store.calls = &calls;
 	redis->shard_count = options->shards;
-	enum tw_code code = tw_link_init(&redis->link, options, err);
+	enum tw_code code = tw_route_init(&redis->route, options, prefix, err);
 	if (code == TW_OK && !shards_new(redis, prefix)) {
 		code = tw_store_no_memory(err);
 	}

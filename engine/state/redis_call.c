@@ -319,7 +319,7 @@ static struct tw_slice *reads_words(const struct tw_call *call, struct tw_arena 
 	return whole ? words : NULL;
 }
 
-struct tw_slice *tw_call_words(const struct tw_call *call, struct tw_slice epoch, struct tw_arena *arena, uint32_t *count)
+struct tw_slice *tw_call_words(const struct tw_call *call, struct tw_arena *arena, uint32_t *count)
 {
 	if (call->reads) {
 		return reads_words(call, arena, count);
@@ -338,7 +338,7 @@ struct tw_slice *tw_call_words(const struct tw_call *call, struct tw_slice epoch
 		const struct tw_operation *operation = keys_of(call)[i].operation;
 		words[at++] = tw_shard_key_record(call->shard, operation->kind, operation->key, arena);
 	}
-	words[at++] = epoch;
+	words[at++] = (struct tw_slice){call->shard->epoch, call->shard->epoch_len};
 	words[at++] = watermark_word(call->from, call->from_done, 0, call->from_present ? TW_WATERMARK_BYTES : 0, arena);
 	words[at++] = watermark_word(call->to, call->to_done, call->part->committed, TW_WATERMARK_STORED_BYTES, arena);
 	words[at++] = compactions_word(call, arena);

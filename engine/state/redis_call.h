@@ -17,6 +17,7 @@
 #include "engine/state/store_calls.h"
 
 struct tw_arena;
+struct redisReply;
 
 /*
  * Lua's unpack stops near 8,000 values, which is 4,000 pairs of an MSET; one call blocks the server for its whole length. Measured
@@ -38,8 +39,13 @@ struct tw_pending {
 };
 #define TW_PENDING_MAX 4096U /* by hash, a later one takes the place of an earlier one */
 
+#define TW_EPOCH_BYTES 96U
+
 struct tw_shard {
-	char *tag; /**< "{tw:s0}" */
+	char *tag;                  /**< "{tw:s0}" */
+	uint32_t at;                /**< its number */
+	char epoch[TW_EPOCH_BYTES]; /**< as this shard has it, without its last byte, open or closed; learnt by a survey */
+	uint32_t epoch_len;
 	bool topics_known;
 	struct tw_places places;
 };
@@ -75,8 +81,9 @@ struct tw_call {
 	uint32_t from_done;
 	int64_t to;
 	uint32_t to_done;
-	struct tw_list keys; /* struct tw_call_key */
-	struct tw_list uses; /* struct tw_call_use */
+	struct redisReply *asked; /**< ASK: owned; to be sent once more, to another server */
+	struct tw_list keys;      /* struct tw_call_key */
+	struct tw_list uses;      /* struct tw_call_use */
 };
 
 /** Which keys the call being built has: entries of another stamp are free. */
@@ -91,8 +98,8 @@ TW_MUST_USE enum tw_code tw_calls_plan(struct tw_store_part *part, struct tw_sha
                                        struct tw_pending **pending, struct tw_call_table *table, struct tw_arena *arena, struct tw_list *calls,
                                        struct tw_error *err);
 
-/** The command's words. @param epoch without its last byte @return NULL at the arena's ceiling */
-struct tw_slice *tw_call_words(const struct tw_call *call, struct tw_slice epoch, struct tw_arena *arena, uint32_t *count);
+/** The command's words. @return NULL at the arena's ceiling */
+struct tw_slice *tw_call_words(const struct tw_call *call, struct tw_arena *arena, uint32_t *count);
 
 /**
  * Take one record out of the reply.

@@ -2,14 +2,19 @@
  * @file redis_epoch.c
  * The epoch: one life of the state, the same on every shard; see tw_store_survey in store.h.
  *
- *     {tw:s0}:epoch = "tidewaiter SCHEMA shards COUNT id 000644a1f2b3c4d5" 'o' or 'c'
- *                      |--------------- what appends compare -----------|  open or closed
+ *     {tw:s0}:epoch = "tidewaiter SCHEMA shards COUNT id 000644a1f2b3c4d5 of 5d9a0cf2716be348" 'o' or 'c'
+ *                      |------------------------ what appends compare -----------------------|  open or closed
+ *
+ * Behind "of" stands which run of which server it was written to (tw_route_life). Where that is not the server that holds it now, the server
+ * was killed and has come back, a replica has taken its place, a slot has moved: entries that it had confirmed may be gone, and an engine that
+ * never noticed may still commit what it judged by them. That is another life, however well the epoch and every watermark look.
  *
  * An id is never used twice, not even after a flush that forgot the ones before: an engine that slept through the flush would take the new
  * life for its own. Hence the clock in it, and the one after the highest that is known should the clock have gone back. It reaches no output.
  * Every write compares with what was read: of two engines that change the epoch at once, one is late, and looks again.
  *
  * Invariant: an epoch is opened only after it was read closed on every shard and no watermark was behind, and never by who has not adopted it.
+ * An epoch of another life is never adopted, only replaced.
  * Source: Redis 7.0 documentation, "Redis Functions", MGET.
  */
 #include <hiredis/hiredis.h>
@@ -24,11 +29,18 @@
 #define ROUNDS_MAX    8U /* each after the first needs somebody else's write in between */
 #define SCRATCH_BYTES 16384U
 
+static const char life_word[] = " of ";
+#define LIFE_WORD_BYTES  (sizeof(life_word) - 1)
+#define EPOCH_TAIL_BYTES (TW_EPOCH_ID_DIGITS + LIFE_WORD_BYTES + TW_EPOCH_ID_DIGITS + 1) /* behind the head: id, life, state */
+
 /* A shard's epoch as it was read. */
 struct found {
-	char text[64];
+	char text[TW_EPOCH_BYTES];
 	uint32_t len; /* 0: none */
 	uint64_t id;
+	uint64_t life;
+	bool stated; /* a life is */
+	bool alive;  /* its life is the server's */
 	bool open;
 };
 
@@ -36,7 +48,7 @@ struct found {
 struct survey {
 	struct found *shard;
 	uint64_t highest;
-	bool same; /* every shard has one, and the same id */
+	bool same; /* every shard has one of the life that it is in, and the same id */
 	bool open; /* on every shard */
 	int64_t missing;
 };
@@ -51,7 +63,7 @@ static struct tw_slice epoch_key(const struct tw_shard *shard, struct tw_arena *
 	return tw_arena_format(arena, "%s:epoch", shard->tag);
 }
 
-static bool id_read(const char *digits, uint64_t *id)
+static bool hex_read(const char *digits, uint64_t *id)
 {
 	*id = 0;
 	for (uint32_t i = 0; i < TW_EPOCH_ID_DIGITS; i++) {
@@ -64,8 +76,21 @@ static bool id_read(const char *digits, uint64_t *id)
 	return true;
 }
 
-static enum tw_code found_take(const struct tw_redis *redis, const struct tw_shard *shard, const redisReply *reply, struct found *out,
-                               struct tw_error *err)
+/* What stands behind the head. One without a life was written by an engine that knew of none: of no life that there is. */
+static bool tail_read(const char *tail, size_t length, struct found *out)
+{
+	const char *of = tail + TW_EPOCH_ID_DIGITS;
+	bool whole = length == EPOCH_TAIL_BYTES;
+	if ((!whole && length != TW_EPOCH_ID_DIGITS + 1) || !hex_read(tail, &out->id)) {
+		return false;
+	}
+	out->stated = whole;
+	out->open = tail[length - 1] == 'o';
+	return (out->open || tail[length - 1] == 'c') &&
+	       (!whole || (memcmp(of, life_word, LIFE_WORD_BYTES) == 0 && hex_read(of + LIFE_WORD_BYTES, &out->life)));
+}
+
+static enum tw_code found_take(struct tw_redis *redis, const struct tw_shard *shard, const redisReply *reply, struct found *out, struct tw_error *err)
 {
 	char head[64];
 	size_t length = (size_t)epoch_head(redis, head, sizeof(head));
@@ -74,14 +99,13 @@ static enum tw_code found_take(const struct tw_redis *redis, const struct tw_sha
 		return TW_OK;
 	}
 	if (reply->type != REDIS_REPLY_STRING) {
-		return tw_link_refusal(&redis->link, reply, err);
+		return tw_route_refusal(&redis->route, shard->at, reply, err);
 	}
 	if (strncmp(reply->str, head, length) != 0) {
 		return tw_fail(err, TW_E_STALE, TW_STOP, "the state has another shape than this engine's", shard->tag,
 		               "it says \"%.48s\", this engine \"%s...\": use a new key prefix, and it is rebuilt from the log", reply->str, head);
 	}
-	char state = reply->len == length + TW_EPOCH_ID_DIGITS + 1 ? reply->str[reply->len - 1] : '\0';
-	if ((state != 'o' && state != 'c') || !id_read(reply->str + length, &out->id)) {
+	if (!tail_read(reply->str + length, reply->len - length, out)) {
 		char where[TW_ERROR_WHERE_BYTES];
 		snprintf(where, sizeof(where), "%s:epoch", shard->tag);
 		return tw_fail(err, TW_E_CORRUPT, TW_STOP, "a stored epoch does not check", where,
@@ -89,40 +113,38 @@ static enum tw_code found_take(const struct tw_redis *redis, const struct tw_sha
 	}
 	memcpy(out->text, reply->str, reply->len + 1);
 	out->len = (uint32_t)reply->len;
-	out->open = state == 'o';
 	return TW_OK;
 }
 
 /* ---- looking ---- */
 
 /* Epoch and every watermark of one shard, at one moment. */
-static enum tw_code shard_ask(struct tw_redis *redis, const struct tw_shard *shard, const struct tw_store_place *places, uint32_t count,
-                              struct tw_slice *words, struct tw_arena *arena, struct tw_error *err)
+static void shard_words(const struct tw_shard *shard, const struct tw_store_place *places, uint32_t count, struct tw_slice *words,
+                        struct tw_arena *arena)
 {
 	words[0] = tw_slice_str("MGET");
 	words[1] = epoch_key(shard, arena);
 	for (uint32_t i = 0; i < count; i++) {
 		words[2 + i] = tw_shard_key_watermark(shard, places[i].topic, places[i].partition, arena);
 	}
-	return tw_redis_send(redis, arena, err, 2 + count, words);
 }
 
-/* @param words as asked; @param least of every place so far */
-static enum tw_code shard_take(struct tw_redis *redis, const struct tw_shard *shard, uint32_t count, const struct tw_slice *words, int64_t *least,
-                               struct found *found, struct tw_error *err)
+/* @param words as shard_words gives them; @param least of every place so far */
+static enum tw_code shard_look(struct tw_redis *redis, const struct tw_shard *shard, uint32_t count, const struct tw_slice *words, int64_t *least,
+                               struct found *found, struct tw_arena *arena, struct tw_error *err)
 {
 	redisReply *reply = NULL;
-	enum tw_code code = tw_link_receive(&redis->link, &reply, err);
+	enum tw_code code = tw_redis_command(redis, shard, words, 2 + count, arena, &reply, err);
 	if (code) {
 		return code;
 	}
 	if (reply->type != REDIS_REPLY_ARRAY || reply->elements != 1 + (size_t)count) {
-		code = tw_link_refusal(&redis->link, reply, err);
+		code = tw_route_refusal(&redis->route, shard->at, reply, err);
 	}
 	code = code ? code : found_take(redis, shard, reply->element[0], found, err);
 	for (uint32_t i = 0; i < count && code == TW_OK; i++) {
 		struct tw_place place = {.known = false};
-		code = tw_redis_watermark_take(redis, words[2 + i], reply->element[1 + i], &place, err);
+		code = tw_redis_watermark_take(redis, shard, words[2 + i], reply->element[1 + i], &place, err);
 		least[i] = place.next < least[i] ? place.next : least[i];
 	}
 	freeReplyObject(reply);
@@ -136,8 +158,9 @@ static void survey_sum(const struct tw_redis *redis, const struct tw_store_place
 	survey->highest = 0;
 	survey->missing = 0;
 	for (uint32_t s = 0; s < redis->shard_count; s++) {
-		const struct found *found = &survey->shard[s];
-		survey->same = survey->same && found->len && found->id == first->id;
+		struct found *found = &survey->shard[s];
+		found->alive = found->stated && found->life == tw_route_life(&redis->route, s);
+		survey->same = survey->same && found->alive && found->id == first->id;
 		survey->open = survey->open && found->open;
 		survey->highest = found->id > survey->highest ? found->id : survey->highest;
 	}
@@ -159,11 +182,16 @@ static enum tw_code survey_take(struct tw_redis *redis, const struct tw_store_pl
 		least[i] = INT64_MAX;
 	}
 	for (uint32_t s = 0; s < redis->shard_count; s++) {
-		enum tw_code code = shard_ask(redis, &redis->shards[s], places, count, words, arena, err);
-		code = code ? code : shard_take(redis, &redis->shards[s], count, words, least, &survey->shard[s], err);
+		shard_words(&redis->shards[s], places, count, words, arena);
+		enum tw_code code = shard_look(redis, &redis->shards[s], count, words, least, &survey->shard[s], arena, err);
 		if (code) {
 			return code;
 		}
+	}
+	/* after what they hold: a server that changes in between is then taken for another life, never for the same */
+	enum tw_code code = tw_route_lives(&redis->route, arena, err);
+	if (code) {
+		return code;
 	}
 	survey_sum(redis, places, count, least, survey);
 	return TW_OK;
@@ -178,13 +206,9 @@ static enum tw_code epoch_put(struct tw_redis *redis, const struct tw_shard *sha
 	const struct tw_slice words[] = {tw_slice_str("FCALL"),   tw_slice_str("tw_epoch"),  tw_slice_str("1"),
 	                                 epoch_key(shard, arena), {found->text, found->len}, value};
 	redisReply *reply = NULL;
-	enum tw_code code = tw_redis_send(redis, arena, err, 6, words);
-	code = code ? code : tw_link_receive(&redis->link, &reply, err);
-	if (code == TW_OK && tw_link_lost_library(reply)) {
-		*won = false;
-		code = tw_link_library(&redis->link, err);
-	} else if (code == TW_OK && reply->type != REDIS_REPLY_STRING) {
-		code = tw_link_refusal(&redis->link, reply, err);
+	enum tw_code code = tw_redis_command(redis, shard, words, 6, arena, &reply, err);
+	if (code == TW_OK && reply->type != REDIS_REPLY_STRING) {
+		code = tw_route_refusal(&redis->route, shard->at, reply, err);
 	} else if (code == TW_OK) {
 		*won = *won && reply->len == found->len && memcmp(reply->str, found->text, found->len) == 0;
 	}
@@ -198,11 +222,12 @@ static enum tw_code epoch_write(struct tw_redis *redis, const struct survey *sur
 {
 	char head[64];
 	epoch_head(redis, head, sizeof(head));
-	struct tw_slice value = tw_arena_format(arena, "%s%016" PRIx64 "%c", head, id, state);
 	enum tw_code code = TW_OK;
 	*won = true;
 	for (uint32_t s = 0; s < redis->shard_count && code == TW_OK && *won; s++) {
 		const struct found *found = &survey->shard[s];
+		uint64_t life = tw_route_life(&redis->route, s);
+		struct tw_slice value = tw_arena_format(arena, "%s%016" PRIx64 "%s%016" PRIx64 "%c", head, id, life_word, life, state);
 		if (!tw_slice_equal((struct tw_slice){found->text, found->len}, value)) {
 			code = epoch_put(redis, &redis->shards[s], found, value, won, arena, err);
 		}
@@ -221,17 +246,16 @@ static uint64_t id_new(uint64_t highest)
 /* ---- the survey ---- */
 
 /* Whatever is remembered goes with the epoch under which it was learnt. */
-static void epoch_adopt(struct tw_redis *redis, const struct found *found, struct tw_store_life *life)
+static void epoch_adopt(struct tw_redis *redis, const struct survey *survey, struct tw_store_life *life)
 {
 	life->adopted = true;
 	tw_redis_forget(redis);
-	memcpy(redis->epoch, found->text, found->len - 1);
-	redis->epoch_len = found->len - 1;
-}
-
-static bool is_ours(const struct tw_redis *redis, const struct found *found)
-{
-	return redis->epoch_len && redis->epoch_len == found->len - 1 && memcmp(redis->epoch, found->text, redis->epoch_len) == 0;
+	redis->epoch_id = survey->shard[0].id;
+	for (uint32_t s = 0; s < redis->shard_count; s++) {
+		struct tw_shard *shard = &redis->shards[s];
+		shard->epoch_len = survey->shard[s].len - 1;
+		memcpy(shard->epoch, survey->shard[s].text, shard->epoch_len);
+	}
 }
 
 /* @param again out: something was written, or somebody else was faster: look again */
@@ -250,8 +274,9 @@ static enum tw_code survey_once(struct tw_redis *redis, const struct tw_store_pl
 		*again = true;
 		return epoch_write(redis, &survey, id_new(survey.highest), 'c', &won, arena, err);
 	}
-	if (!is_ours(redis, &survey.shard[0])) {
-		epoch_adopt(redis, &survey.shard[0], life);
+	/* a new life has a new id: the same id is the same life on every shard */
+	if (redis->epoch_id != survey.shard[0].id) {
+		epoch_adopt(redis, &survey, life);
 	}
 	life->open = survey.open;
 	if (!survey.open && !survey.missing && may_open && !life->adopted) {
@@ -284,9 +309,7 @@ enum tw_code tw_redis_survey(struct tw_store *store, const struct tw_store_place
 	if (code == TW_OK && again) {
 		code = tw_fail(err, TW_E_IO, TW_RETRY, "the epoch kept changing", redis->shards[0].tag, "%u attempts", ROUNDS_MAX);
 	}
-	if (code && code != TW_E_STALE) {
-		tw_link_close(&redis->link); /* some reply may be on its way still */
-	}
+	tw_route_drop(&redis->route); /* some reply may be on its way still, where a question broke off */
 	tw_arena_fini(&scratch);
 	return code;
 }

@@ -81,6 +81,7 @@ void tw_link_close(struct tw_link *link)
 		redisFree(link->context);
 		link->context = NULL;
 	}
+	link->ready = false;
 }
 
 void tw_link_fini(struct tw_link *link)
@@ -94,7 +95,7 @@ void tw_link_fini(struct tw_link *link)
 
 /* ---- what went wrong ---- */
 
-static const char *where_of(const struct tw_link *link, char *buffer, size_t size)
+const char *tw_link_where(const struct tw_link *link, char *buffer, size_t size)
 {
 	if (link->port) {
 		snprintf(buffer, size, "redis %s:%d", link->host, link->port);
@@ -108,7 +109,7 @@ static enum tw_code broken(struct tw_link *link, struct tw_error *err)
 {
 	char where[TW_ERROR_WHERE_BYTES];
 	const char *words = link->context && link->context->errstr[0] ? link->context->errstr : "no connection";
-	tw_fail(err, TW_E_IO, TW_RETRY, "the state store does not answer", where_of(link, where, sizeof(where)), "%s", words);
+	tw_fail(err, TW_E_IO, TW_RETRY, "the state store does not answer", tw_link_where(link, where, sizeof(where)), "%s", words);
 	tw_link_close(link);
 	return TW_E_IO;
 }
@@ -133,19 +134,31 @@ bool tw_link_lost_library(const struct redisReply *reply)
 	return reply->type == REDIS_REPLY_ERROR && starts(reply->str, "ERR Function not found");
 }
 
+/* What a function calls: Redis says that something was refused inside it, and not what. */
+static const char *function_needs(const char *words)
+{
+	if (strstr(words, "script: tw_append")) {
+		return " needs +mget and +mset";
+	}
+	return strstr(words, "script: tw_") ? " needs +get and +set" : "";
+}
+
 enum tw_code tw_link_refusal(const struct tw_link *link, const struct redisReply *reply, struct tw_error *err)
 {
-	static const char *const rights[] = {"NOAUTH", "WRONGPASS", "NOPERM", "ERR AUTH", "ERR invalid password", "ERR Client sent AUTH", NULL};
+	static const char *const rights[] = {
+	    "NOAUTH", "WRONGPASS", "NOPERM", "ERR AUTH", "ERR invalid password", "ERR Client sent AUTH", "ERR The user executing the script can't",
+	    NULL};
 	static const char *const passing[] = {"OOM",  "READONLY",    "LOADING",  "MASTERDOWN", "MISCONF",
 	                                      "BUSY", "CLUSTERDOWN", "TRYAGAIN", "NOREPLICAS", "ERR max number of clients",
 	                                      NULL};
 	char where[TW_ERROR_WHERE_BYTES];
-	where_of(link, where, sizeof(where));
+	tw_link_where(link, where, sizeof(where));
 	if (reply->type != REDIS_REPLY_ERROR) {
 		return tw_fail(err, TW_E_IO, TW_STOP, "the state store answered something that it never should", where, "reply type %d", reply->type);
 	}
 	if (starts_any(reply->str, rights)) {
-		return tw_fail(err, TW_E_AUTH, TW_STOP, "the state store refuses our credentials or rights", where, "%s", reply->str);
+		return tw_fail(err, TW_E_AUTH, TW_STOP, "the state store refuses our credentials or rights", where, "user %s%s: %s",
+		               link->username ? link->username : "default", function_needs(reply->str), reply->str);
 	}
 	if (starts_any(reply->str, passing)) {
 		return tw_fail(err, TW_E_IO, TW_RETRY, "the state store cannot take writes now", where, "%s", reply->str);
@@ -249,23 +262,33 @@ static enum tw_code library_need(struct tw_link *link, struct tw_error *err)
 	return code == TW_OK && !same ? tw_link_library(link, err) : code;
 }
 
-enum tw_code tw_link_open(struct tw_link *link, bool *fresh, struct tw_error *err)
+enum tw_code tw_link_connect(struct tw_link *link, struct tw_error *err)
 {
-	*fresh = false;
 	if (link->context && !link->context->err) {
 		return TW_OK;
 	}
 	tw_link_close(link);
-	*fresh = true;
 	struct timeval patience = {(time_t)(link->timeout_ms / 1000), (suseconds_t)(link->timeout_ms % 1000) * 1000};
 	link->context = link->port ? redisConnectWithTimeout(link->host, link->port, patience) : redisConnectUnixWithTimeout(link->host, patience);
 	if (!link->context || link->context->err || redisSetTimeout(link->context, patience) != REDIS_OK) {
 		return broken(link, err);
 	}
 	enum tw_code code = authenticate(link, err);
-	code = code ? code : library_need(link, err);
 	if (code) {
 		tw_link_close(link);
 	}
+	return code;
+}
+
+enum tw_code tw_link_open(struct tw_link *link, bool *fresh, struct tw_error *err)
+{
+	bool connected = link->context && !link->context->err;
+	*fresh = !connected || !link->ready;
+	enum tw_code code = *fresh ? tw_link_connect(link, err) : TW_OK;
+	code = code || !*fresh ? code : library_need(link, err);
+	if (code) {
+		tw_link_close(link);
+	}
+	link->ready = code == TW_OK;
 	return code;
 }

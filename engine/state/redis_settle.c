@@ -26,7 +26,7 @@ static void pending_clear(struct tw_redis *redis)
 void tw_redis_forget(struct tw_redis *redis)
 {
 	pending_clear(redis);
-	redis->epoch_len = 0;
+	redis->epoch_id = 0;
 	for (uint32_t i = 0; redis->shards && i < redis->shard_count; i++) {
 		redis->shards[i].topics_known = false;
 		tw_places_forget(&redis->shards[i].places);
@@ -35,14 +35,15 @@ void tw_redis_forget(struct tw_redis *redis)
 
 /* ---- asking ---- */
 
-enum tw_code tw_redis_send(struct tw_redis *redis, struct tw_arena *arena, struct tw_error *err, uint32_t count, const struct tw_slice *words)
+enum tw_code tw_redis_command(struct tw_redis *redis, const struct tw_shard *shard, const struct tw_slice *words, uint32_t count,
+                              struct tw_arena *arena, struct redisReply **out, struct tw_error *err)
 {
 	for (uint32_t i = 0; i < count; i++) {
 		if (!words[i].ptr) {
 			return tw_store_no_memory(err);
 		}
 	}
-	return tw_link_send(&redis->link, words, count, arena, err);
+	return tw_route_command(&redis->route, shard->at, words, count, arena, out, err);
 }
 
 static struct tw_slice shard_key(const struct tw_shard *shard, const char *name, struct tw_arena *arena)
@@ -81,15 +82,18 @@ static enum tw_code topics_take(struct tw_shard *shard, const char *names, struc
 	return TW_OK;
 }
 
-static enum tw_code topic_learn(struct tw_redis *redis, struct tw_shard *shard, struct tw_slice topic, struct tw_arena *arena, struct tw_error *err)
+/* @param take the answer's names become ours */
+static enum tw_code topic_learn(struct tw_redis *redis, struct tw_shard *shard, struct tw_slice topic, bool take, struct tw_arena *arena,
+                                struct tw_error *err)
 {
 	const struct tw_slice words[] = {tw_slice_str("FCALL"), tw_slice_str("tw_topic"), tw_slice_str("1"), shard_key(shard, "topics", arena),
 	                                 topic};
 	redisReply *reply = NULL;
-	enum tw_code code = tw_redis_send(redis, arena, err, 5, words);
-	code = code ? code : tw_link_receive(&redis->link, &reply, err);
-	if (code == TW_OK) {
-		code = reply->type == REDIS_REPLY_STRING ? topics_take(shard, reply->str, err) : tw_link_refusal(&redis->link, reply, err);
+	enum tw_code code = tw_redis_command(redis, shard, words, 5, arena, &reply, err);
+	if (code == TW_OK && reply->type != REDIS_REPLY_STRING) {
+		code = tw_route_refusal(&redis->route, shard->at, reply, err);
+	} else if (code == TW_OK && take) {
+		code = topics_take(shard, reply->str, err);
 	}
 	freeReplyObject(reply);
 	return code;
@@ -108,24 +112,11 @@ static enum tw_code topics_learn(struct tw_redis *redis, struct tw_shard *shard,
 	}
 	known[count++] = topic;
 	/* the last answer names all; the earlier ones must not drop what comes later */
-	for (uint32_t i = 0; i < count; i++) {
-		const struct tw_slice words[] = {tw_slice_str("FCALL"), tw_slice_str("tw_topic"), tw_slice_str("1"),
-		                                 shard_key(shard, "topics", arena), known[i]};
-		redisReply *reply = NULL;
-		enum tw_code code = i + 1 == count ? topic_learn(redis, shard, known[i], arena, err) : tw_redis_send(redis, arena, err, 5, words);
-		if (i + 1 == count || code) {
-			return code;
-		}
-		code = tw_link_receive(&redis->link, &reply, err);
-		if (code == TW_OK && reply->type == REDIS_REPLY_ERROR) {
-			code = tw_link_refusal(&redis->link, reply, err);
-		}
-		freeReplyObject(reply);
-		if (code) {
-			return code;
-		}
+	enum tw_code code = TW_OK;
+	for (uint32_t i = 0; i < count && code == TW_OK; i++) {
+		code = topic_learn(redis, shard, known[i], i + 1 == count, arena, err);
 	}
-	return TW_OK;
+	return code;
 }
 
 /* ---- watermarks ---- */
@@ -139,8 +130,8 @@ static uint64_t number_of(const char *from, uint32_t bytes)
 	return value;
 }
 
-enum tw_code tw_redis_watermark_take(struct tw_redis *redis, struct tw_slice key, const struct redisReply *reply, struct tw_place *out,
-                                     struct tw_error *err)
+enum tw_code tw_redis_watermark_take(struct tw_redis *redis, const struct tw_shard *shard, struct tw_slice key, const struct redisReply *reply,
+                                     struct tw_place *out, struct tw_error *err)
 {
 	if (reply->type == REDIS_REPLY_NIL) {
 		out->present = false;
@@ -149,7 +140,7 @@ enum tw_code tw_redis_watermark_take(struct tw_redis *redis, struct tw_slice key
 		return TW_OK;
 	}
 	if (reply->type != REDIS_REPLY_STRING) {
-		return tw_link_refusal(&redis->link, reply, err);
+		return tw_route_refusal(&redis->route, shard->at, reply, err);
 	}
 	if (reply->len != TW_WATERMARK_STORED_BYTES) {
 		char where[TW_ERROR_WHERE_BYTES];
@@ -170,9 +161,8 @@ enum tw_code tw_redis_watermark_read(struct tw_redis *redis, const struct tw_sha
 {
 	const struct tw_slice words[] = {tw_slice_str("GET"), tw_shard_key_watermark(shard, topic, partition, arena)};
 	redisReply *reply = NULL;
-	enum tw_code code = tw_redis_send(redis, arena, err, 2, words);
-	code = code ? code : tw_link_receive(&redis->link, &reply, err);
-	code = code ? code : tw_redis_watermark_take(redis, words[1], reply, out, err);
+	enum tw_code code = tw_redis_command(redis, shard, words, 2, arena, &reply, err);
+	code = code ? code : tw_redis_watermark_take(redis, shard, words[1], reply, out, err);
 	freeReplyObject(reply);
 	return code;
 }
@@ -233,18 +223,18 @@ static enum tw_code wanted_learn(struct tw_redis *redis, struct tw_shard *shard,
 static enum tw_code epoch_unknown(struct tw_redis *redis, struct tw_error *err)
 {
 	return tw_fail(err, TW_E_STALE, TW_RETRY, "the state may have changed since it was last looked at", redis->shards[0].tag,
-	               "a new connection, or another epoch");
+	               "a new connection, another server, or another epoch");
 }
 
 /* Connected, and everything known that a plan rests on. */
 enum tw_code tw_redis_settle(struct tw_redis *redis, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena, struct tw_error *err)
 {
 	bool fresh = false;
-	enum tw_code code = tw_link_open(&redis->link, &fresh, err);
+	enum tw_code code = tw_route_open(&redis->route, &fresh, err);
 	if (fresh) {
 		tw_redis_forget(redis);
 	}
-	if (code == TW_OK && part_count && !redis->epoch_len) {
+	if (code == TW_OK && part_count && !redis->epoch_id) {
 		return epoch_unknown(redis, err);
 	}
 	for (uint32_t s = 0; s < redis->shard_count && code == TW_OK; s++) {
@@ -254,8 +244,6 @@ enum tw_code tw_redis_settle(struct tw_redis *redis, struct tw_store_part *parts
 		}
 		code = code || !shard->places.wanting ? code : wanted_learn(redis, shard, arena, err);
 	}
-	if (code && code != TW_E_STALE) {
-		tw_link_close(&redis->link); /* some reply may be on its way still */
-	}
+	tw_route_drop(&redis->route); /* some reply may be on its way still, where a question broke off */
 	return code;
 }

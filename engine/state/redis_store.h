@@ -7,18 +7,17 @@
 #define TIDEWAITER_ENGINE_STATE_REDIS_STORE_H
 
 #include "engine/state/redis_call.h"
-#include "engine/state/redis_link.h"
+#include "engine/state/redis_route.h"
 
 struct tw_redis {
 	struct tw_store store;
-	struct tw_link link;
+	struct tw_route route;
 	uint32_t shard_count;
 	struct tw_shard *shards;
 	struct tw_pending *pending[TW_PENDING_MAX];
 	struct tw_call_table table;
 	struct tw_list ahead; /* struct tw_call: sent, replies not read; empty for none */
-	char epoch[64];       /**< as every shard has it, without its last byte, open or closed; learnt by a survey */
-	uint32_t epoch_len;   /**< 0: not known, no batch is applied */
+	uint64_t epoch_id;    /**< the same on every shard; 0: not known, no batch is applied */
 };
 
 #define TW_EPOCH_ID_DIGITS 16U /**< hexadecimal */
@@ -35,22 +34,22 @@ void tw_redis_forget(struct tw_redis *redis);
 TW_MUST_USE enum tw_code tw_redis_settle(struct tw_redis *redis, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena,
                                          struct tw_error *err);
 
-/** Read one partition's watermark; `out` keeps what it has but for present, next, done, and a lower committed. Link must be open. */
+/** Read one partition's watermark; `out` keeps what it has but for present, next, done, and a lower committed. Links must be open. */
 TW_MUST_USE enum tw_code tw_redis_watermark_read(struct tw_redis *redis, const struct tw_shard *shard, struct tw_slice topic, int32_t partition,
                                                  struct tw_place *out, struct tw_arena *arena, struct tw_error *err);
 
 /** What a stored watermark says; `key` names it in errors. */
-TW_MUST_USE enum tw_code tw_redis_watermark_take(struct tw_redis *redis, struct tw_slice key, const struct redisReply *reply, struct tw_place *out,
-                                                 struct tw_error *err);
+TW_MUST_USE enum tw_code tw_redis_watermark_take(struct tw_redis *redis, const struct tw_shard *shard, struct tw_slice key,
+                                                 const struct redisReply *reply, struct tw_place *out, struct tw_error *err);
 
-/** Reads the epochs, changes nothing: is this state ours to use? Link must be open. @return as tw_store_survey */
+/** Reads the epochs, changes nothing: is this state ours to use? Links must be open. @return as tw_store_survey */
 TW_MUST_USE enum tw_code tw_redis_look(struct tw_redis *redis, struct tw_arena *arena, struct tw_error *err);
 /** tw_store_survey */
 enum tw_code tw_redis_survey(struct tw_store *store, const struct tw_store_place *places, uint32_t count, bool may_open, struct tw_store_life *out,
                              struct tw_error *err);
 
-/** Queue a command; a word without bytes is an arena that was full. @return TW_OK; TW_E_MEMORY */
-TW_MUST_USE enum tw_code tw_redis_send(struct tw_redis *redis, struct tw_arena *arena, struct tw_error *err, uint32_t count,
-                                       const struct tw_slice *words);
+/** One command and its answer; a word without bytes is an arena that was full. @return as tw_route_command; TW_E_MEMORY */
+TW_MUST_USE enum tw_code tw_redis_command(struct tw_redis *redis, const struct tw_shard *shard, const struct tw_slice *words, uint32_t count,
+                                          struct tw_arena *arena, struct redisReply **out, struct tw_error *err);
 
 #endif

@@ -111,12 +111,13 @@ void tw_store_free(struct tw_store *store);
 TW_MUST_USE enum tw_code tw_store_memory_new(struct tw_store **out, struct tw_error *err);
 
 struct tw_redis_options {
-	const char *address;  /**< "127.0.0.1:6379" or "unix:/run/redis.sock" */
+	const char *address;  /**< "127.0.0.1:6379" or "unix:/run/redis.sock"; several, with commas: shard i is on server i modulo their number */
 	const char *username; /**< NULL or "": none */
 	const char *password;
 	const char *prefix; /**< of every key, "tw" */
 	uint32_t shards;    /**< hash-tagged slots {prefix:0} ..., at least 1; changing it needs a new prefix and a rebuild */
 	uint32_t timeout_ms;
+	bool cluster; /**< the addresses are members of a Redis Cluster, which says itself where the shards are */
 };
 /**
  * Connects, loads the function library unless the server has this version of it. tw_store_survey comes before the first batch. The process

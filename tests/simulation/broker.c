@@ -41,12 +41,13 @@ static void arrive(void *context)
 	call->answer = answer;
 	call->answered = true;
 	call->ready = sim_now() + sim_delay();
-	sim_wake(call->engine->process, call->ready);
+	sim_wake(call->asker, call->ready);
 }
 
 void sim_call_send(struct sim_call *call)
 {
 	if (!sim_dead()) {
+		call->asker = sim_self();
 		sim_at(sim_now() + sim_delay(), arrive, call);
 	}
 }

@@ -21,7 +21,7 @@ struct sim_engine *sim_engine_self(void)
 {
 	struct sim_world *world = sim_world();
 	for (uint32_t i = 0; i < world->engine_count; i++) {
-		if (world->engines[i].process == sim_self()) {
+		if (world->engines[i].process == sim_process_root(sim_self())) {
 			return &world->engines[i];
 		}
 	}
@@ -69,7 +69,8 @@ static void ended(struct sim_engine *engine)
 static enum tw_code store_open(struct sim_engine *engine, struct tw_error *err)
 {
 	struct tw_outage outage = {.away_event = "store_away", .back_event = "store_back"};
-	struct tw_redis_options options = {.address = "simulated:6380", .prefix = "tw", .shards = sim_world()->shards, .timeout_ms = 1000};
+	const char *address = sim_world()->redis_count > 1 ? "simulated:6380,simulated:6381" : "simulated:6380";
+	struct tw_redis_options options = {.address = address, .prefix = "tw", .shards = sim_world()->shards, .timeout_ms = 1000};
 	enum tw_code code;
 	do {
 		code = tw_store_redis_new(&options, &engine->store, err);
@@ -91,7 +92,7 @@ static enum tw_code batches_run(struct sim_engine *engine, struct tw_error *err)
 	while (code == TW_OK && !tw_stop_asked()) {
 		code = tw_pipeline_batch(engine->pipeline, &polled, err);
 	}
-	return code;
+	return code == TW_OK ? tw_pipeline_finish(engine->pipeline, err) : code;
 }
 
 static void live(void *context)
@@ -133,6 +134,7 @@ struct sim_engine *sim_engine_start(uint32_t instance)
 	static const uint32_t sizes[] = {1, 3, 8, 20};
 	*engine = (struct sim_engine){.number = world->engine_count++, .instance = instance};
 	engine->batch_events = sizes[sim_random_below(&world->faults, 4)];
+	engine->leaves = sim_random_chance(&world->faults, 500);
 	int64_t skew = sim_random_chance(&world->faults, 200) ? sim_random_between(&world->faults, -20 * SIM_S, 20 * SIM_S) : 0;
 	engine->process = sim_process_start(engine->number, skew, live, engine);
 	world->restarts++;
@@ -146,6 +148,11 @@ void tw_log_setup(enum tw_log_level least, bool json)
 {
 	(void)least;
 	(void)json;
+}
+
+void tw_log_worker(const char *name)
+{
+	(void)name;
 }
 
 void tw_log(enum tw_log_level level, const char *event, const char *format, ...)

@@ -93,6 +93,7 @@ static void redis_crash(uint64_t most)
 	int64_t down = sim_random_between(dice(), 0, 3 * SIM_S);
 	sim_server_back(redis->server, writes - lost);
 	redis->life++;
+	sim_server_restart(redis->server);
 	redis->down = true;
 	world->lossy = world->lossy || lost;
 	world->losses += lost != 0;
@@ -219,7 +220,7 @@ void sim_faults_plan(void)
 	world->slow_us = sim_random_between(random, SIM_MS, 30 * SIM_MS);
 	world->slower_of_thousand = sim_random_below(random, 20);
 	world->shards = 1 + sim_random_below(random, 3);
-	world->redis_count = 1;
+	world->redis_count = world->shards > 1 ? 1 + sim_random_below(random, 2) : 1;
 	world->instances = 1 + sim_random_below(random, 3);
 	for (uint32_t i = 0; i < count; i++) {
 		enum fault_kind kind = gentle[sim_random_below(random, sizeof(gentle) / sizeof(gentle[0]))];

@@ -38,6 +38,7 @@ struct sim_process {
 	int64_t skew_us;
 	void (*main)(void *);
 	void *argument;
+	struct sim_process *root; /* itself, but for a thread */
 	struct sim_process *next;
 };
 
@@ -169,10 +170,12 @@ static void process_run(struct sim_process *process)
 	}
 }
 
-struct sim_process *sim_process_start(uint32_t id, int64_t skew_us, void (*entry)(void *), void *argument)
+static struct sim_process *process_new(uint32_t id, struct sim_process *root, void (*entry)(void *), void *argument)
 {
 	struct sim_process *process = calloc(1, sizeof(*process));
-	*process = (struct sim_process){.id = id, .skew_us = skew_us, .main = entry, .argument = argument, .next = s.processes};
+	*process = (struct sim_process){.id = id, .main = entry, .argument = argument, .next = s.processes};
+	process->root = root ? root : process;
+	process->skew_us = process->root->skew_us;
 	s.processes = process;
 	process->stack = stack_count ? stacks[--stack_count] : malloc(STACK_BYTES);
 	getcontext(&process->context);
@@ -185,9 +188,26 @@ struct sim_process *sim_process_start(uint32_t id, int64_t skew_us, void (*entry
 	return process;
 }
 
+struct sim_process *sim_process_start(uint32_t id, int64_t skew_us, void (*entry)(void *), void *argument)
+{
+	struct sim_process *process = process_new(id, NULL, entry, argument);
+	process->skew_us = skew_us;
+	return process;
+}
+
+struct sim_process *sim_thread_start(void (*entry)(void *), void *argument)
+{
+	return process_new(s.self->id, s.self->root, entry, argument);
+}
+
+struct sim_process *sim_process_root(struct sim_process *process)
+{
+	return process ? process->root : NULL;
+}
+
 struct sim_process_state *sim_process_state(struct sim_process *process)
 {
-	return &process->state;
+	return &process->root->state;
 }
 
 uint32_t sim_process_id(const struct sim_process *process)
@@ -202,22 +222,28 @@ struct sim_process *sim_self(void)
 
 void sim_process_kill(struct sim_process *process)
 {
-	if (!process->state.ended && !process->state.killed) {
-		sim_note("killed", process->id, 0, 0, 0);
-		process->state.killed = true;
-		process_run(process);
+	if (process->root != process || process->state.ended || process->state.killed) {
+		return;
 	}
+	sim_note("killed", process->id, 0, 0, 0);
+	process->state.killed = true;
+	for (struct sim_process *thread = s.processes; thread; thread = thread->next) {
+		if (thread->root == process && thread != process && !thread->state.ended) {
+			process_run(thread);
+		}
+	}
+	process_run(process);
 }
 
 bool sim_dead(void)
 {
-	return s.self && s.self->state.killed;
+	return s.self && s.self->root->state.killed;
 }
 
 bool sim_wait(int64_t until)
 {
 	struct sim_process *process = s.self;
-	if (!process || process->state.killed) {
+	if (!process || process->root->state.killed) {
 		return !process;
 	}
 	process->waiting = true;
@@ -225,7 +251,7 @@ bool sim_wait(int64_t until)
 	FIBER_LEAVE(&process->fiber, s.main_stack, s.main_stack_bytes);
 	swapcontext(&process->context, &s.main);
 	FIBER_ENTER(process->fiber, &s.main_stack, &s.main_stack_bytes);
-	return !process->state.killed;
+	return !process->root->state.killed;
 }
 
 bool sim_sleep(int64_t us)
@@ -259,11 +285,12 @@ static void timer_fire(struct timer *timer)
 		timer->fire(timer->context);
 		return;
 	}
-	if (process->state.ended || process->state.killed || process->wake != timer->wake || !process->waiting) {
+	const struct sim_process_state *state = &process->root->state;
+	if (process->state.ended || state->killed || process->wake != timer->wake || !process->waiting) {
 		return;
 	}
-	if (process->state.frozen_until > s.now) {
-		heap_push((struct timer){.when = process->state.frozen_until, .process = process, .wake = timer->wake});
+	if (state->frozen_until > s.now) {
+		heap_push((struct timer){.when = state->frozen_until, .process = process, .wake = timer->wake});
 		return;
 	}
 	process_run(process);
@@ -326,7 +353,7 @@ bool sim_verbose(void)
 void sim_note(const char *what, int64_t a, int64_t b, int64_t c, int64_t d)
 {
 	int64_t all[] = {s.now, s.self ? (int64_t)s.self->id : -1, a, b, c, d};
-	if (s.self && s.self->state.killed) {
+	if (sim_dead()) {
 		return; /* what an unwinding process does never happened */
 	}
 	s.hash = tw_hash64(all, sizeof(all), s.hash ^ tw_hash64(what, strlen(what), 1));
@@ -364,5 +391,5 @@ void tw_signals_install(void)
 
 bool tw_stop_asked(void)
 {
-	return s.self && (s.self->state.killed || s.self->state.stop_asked);
+	return s.self && (s.self->root->state.killed || s.self->root->state.stop_asked);
 }

@@ -34,7 +34,7 @@ bool sim_random_chance(struct sim_random *random, uint32_t of_thousand);
 struct sim_process;
 
 struct sim_process_state {
-	bool ended;
+	bool ended;  /**< of a thread its own */
 	bool killed; /**< unwinding, or gone */
 	int64_t frozen_until;
 	bool stop_asked;
@@ -52,10 +52,15 @@ bool sim_run(int64_t until, bool (*over)(void *), void *context);
 
 /** @param skew_us how wrong its real-time clock is. @param id a small number for the trace */
 struct sim_process *sim_process_start(uint32_t id, int64_t skew_us, void (*main)(void *), void *context);
+/** A thread of the running process: killed and frozen with it, and it ends before that does. */
+struct sim_process *sim_thread_start(void (*main)(void *), void *context);
+/** Of the whole process, but `ended`. */
 struct sim_process_state *sim_process_state(struct sim_process *process);
 uint32_t sim_process_id(const struct sim_process *process);
-/** The process whose code runs; NULL: a timer, or the checker. */
+/** The process or thread whose code runs; NULL: a timer, or the checker. */
 struct sim_process *sim_self(void);
+/** The process that a thread is of; itself for a process. */
+struct sim_process *sim_process_root(struct sim_process *process);
 /** Only from a timer: it unwinds before this returns. */
 void sim_process_kill(struct sim_process *process);
 

@@ -41,6 +41,7 @@ struct sim_server {
 	struct change *changes;
 	size_t change_count, change_room;
 	uint64_t writes;
+	uint64_t run;
 	bool library;
 };
 
@@ -48,6 +49,7 @@ struct sim_server *sim_server_new(struct sim_server_faults faults)
 {
 	struct sim_server *server = calloc(1, sizeof(*server));
 	server->faults = faults;
+	server->run = 1;
 	return server;
 }
 
@@ -146,6 +148,11 @@ void sim_server_back(struct sim_server *server, uint64_t writes)
 		} while (server->change_count && !server->changes[server->change_count - 1].last);
 		server->writes--;
 	}
+}
+
+void sim_server_restart(struct sim_server *server)
+{
+	server->run++;
 }
 
 void sim_server_flush(struct sim_server *server, const char *with)
@@ -411,6 +418,12 @@ struct redisReply *sim_server_command(struct sim_server *server, uint32_t count,
 			reply->element[i - 1] = reply_value(held_at(server, slot_of(server, words[i])));
 		}
 		return reply;
+	}
+	if (count >= 1 && is(words[0], "INFO")) {
+		char text[128];
+		snprintf(text, sizeof(text), "# Server\r\nrun_id:%016llx\r\n# Replication\r\nrole:master\r\nmaster_replid:%016llx\r\n",
+		         (unsigned long long)server->run, (unsigned long long)server->run);
+		return reply_text(REDIS_REPLY_STRING, text);
 	}
 	if (count == 4 && is(words[0], "FUNCTION") && is(words[1], "LOAD")) {
 		return library_load(server);

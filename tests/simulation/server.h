@@ -36,6 +36,8 @@ struct redisReply *sim_server_command(struct sim_server *server, uint32_t count,
 uint64_t sim_server_writes(const struct sim_server *server);
 /** As after a crash that lost what was written behind that many entries. */
 void sim_server_back(struct sim_server *server, uint64_t writes);
+/** Another process serves the same keys: INFO tells another run_id. */
+void sim_server_restart(struct sim_server *server);
 /** FLUSHALL: functions stay. @param with only keys that begin so; NULL: all */
 void sim_server_flush(struct sim_server *server, const char *with);
 /** How many keys. */

@@ -1,13 +1,14 @@
 /**
  * @file stream.c
- * A stream over the simulated broker and group: the states of engine/io/kafka.h, the same answers to the same troubles.
+ * A stream over the simulated broker and group: states, positions and answers of engine/io/kafka.h, call by call.
  *
- *     IDLE --produce/commit--> OPEN --commit--> IDLE            placed anew at `committed`
- *                               |  \--no answer--> IN_DOUBT --poll--> IDLE or ABORTING
- *                               \--refused--> ABORTING --poll--> IDLE, rewind
- *                                              \--fenced--> BROKEN --poll--> new producer, rewind
+ *     IDLE --produce, commit_begin--> OPEN --commit_begin--> COMMITTING --taken--> IDLE            `committed` moves
+ *                                      |                         |  \--no answer--> IN_DOUBT --poll--> IDLE, or ABORTING; rewind
+ *                                      \---------error-----------+--refused--> ABORTING --poll--> IDLE, rewind
+ *                                                                              \--fenced--> BROKEN --poll--> new producer, rewind
  *
- * What librdkafka does by itself (heartbeats, joining, retries) is done in poll; heartbeats are seen as late as they are there.
+ * What librdkafka does by itself (heartbeats, joining, retries) is done in poll; heartbeats are seen as late as they are there. The thread that waits
+ * for a commit is one here, too.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -26,22 +27,37 @@
 #define LEAVE_US     (5 * SIM_S)
 #define FETCHES_MOST 64U
 
-enum state { IDLE, OPEN, IN_DOUBT, ABORTING, BROKEN };
+enum state { IDLE, OPEN, COMMITTING, IN_DOUBT, ABORTING, BROKEN };
 
 struct place {
 	uint32_t log;
-	int64_t committed, start, next;
+	int64_t committed, start, committing, next;
 	bool held_back;
+};
+
+/* kafka_commit.c's: the thread's from its start until it is done. */
+struct committer {
+	bool done;
+	struct sim_call ask; /* epoch, member, generation, outputs, offsets */
+	enum sim_answer answer;
+	bool offsets_sent;
+	/* how the last one ended, until commit_end has told it */
+	bool untold;
+	enum tw_code code;
+	struct tw_error error;
 };
 
 struct stream {
 	struct tw_stream base;
 	struct sim_engine *engine;
 	enum state state;
-	bool producer_ready, rewind, gated, leave, fenced, outage_seen;
+	struct committer committer;
+	struct tw_doubt doubt;
+	bool producer_ready, rewind, handed_out, lost, gated, leave, fenced, outage_seen, outage_before;
 	uint32_t epoch;
 
 	/* the group, as far as we were told */
+	bool subscribed;
 	uint64_t member;
 	uint32_t generation;
 	bool joining; /* asked to, not assigned yet */
@@ -63,9 +79,14 @@ static struct stream *stream_of(struct tw_stream *base)
 	return (struct stream *)(void *)base;
 }
 
+static bool broker_gone(const struct stream *stream)
+{
+	return sim_world()->broker_down || sim_now() < stream->engine->kafka_cut_until;
+}
+
 static enum tw_code away(struct stream *stream, const char *what, struct tw_error *err)
 {
-	stream->outage_seen = true;
+	stream->outage_seen = stream->outage_seen || broker_gone(stream);
 	return tw_fail(err, TW_E_IO, sim_dead() ? TW_STOP : TW_RETRY, what, NULL, "no answer");
 }
 
@@ -108,48 +129,63 @@ static enum tw_code transaction_failed(struct stream *stream, enum sim_answer an
 static void transaction_done(struct stream *stream)
 {
 	stream->state = IDLE;
-	stream->outage_seen = false;
+	stream->outage_before = false;
 	for (uint32_t i = 0; i < stream->place_count; i++) {
 		struct place *place = &stream->places[i];
-		if (place->next > place->start) {
-			place->committed = place->start = place->next;
+		if (place->committing >= 0) {
+			place->committed = place->start = place->committing;
+			place->committing = -1;
 		}
 	}
 }
 
-static enum tw_code end_call(struct stream *stream, bool commit, struct tw_error *err)
+static enum sim_answer end_ask(uint32_t epoch, bool commit)
 {
 	enum sim_answer answer = SIM_NO_ANSWER;
 	for (int attempt = 0; attempt < ATTEMPTS && answer == SIM_NO_ANSWER; attempt++) {
-		struct sim_call *call = transact_call(stream, sim_end_transaction);
+		struct sim_call *call = sim_call_new(sim_end_transaction);
+		call->epoch = epoch;
 		call->commit = commit;
 		answer = ask(call, CALL_US);
 	}
-	if (answer == SIM_OK && commit) {
-		transaction_done(stream);
-	} else if (answer == SIM_OK || (answer == SIM_NO_TRANSACTION && !commit)) {
-		stream->state = IDLE;
-	} else if (answer == SIM_NO_TRANSACTION) {
-		stream->state = BROKEN; /* aborted behind our back */
-		return tw_fail(err, TW_E_IO, TW_RETRY, "cannot commit a batch", NULL, NULL);
-	} else {
-		return transaction_failed(stream, answer, commit ? IN_DOUBT : ABORTING, commit ? "cannot commit a batch" : "cannot abort a batch", err);
+	return answer;
+}
+
+static enum tw_code doubt_end(struct stream *stream, struct tw_error *err)
+{
+	enum sim_answer answer = end_ask(stream->epoch, true);
+	stream->rewind = true;
+	if (answer != SIM_OK) {
+		return transaction_failed(stream, answer, IN_DOUBT, "cannot commit a batch", err);
 	}
+	transaction_done(stream);
 	return TW_OK;
 }
+
+static enum tw_code abort_call(struct stream *stream, struct tw_error *err)
+{
+	enum sim_answer answer = end_ask(stream->epoch, false);
+	if (answer != SIM_OK && answer != SIM_NO_TRANSACTION) { /* there was none yet: nothing to abort */
+		return transaction_failed(stream, answer, ABORTING, "cannot abort a batch", err);
+	}
+	stream->state = IDLE;
+	return TW_OK;
+}
+
+static bool commit_take(struct stream *stream, bool wait);
 
 static enum tw_code settle(struct stream *stream, struct tw_error *err)
 {
 	enum tw_code code = TW_OK;
+	(void)commit_take(stream, true);
 	if (stream->state == IN_DOUBT) {
-		code = end_call(stream, true, err);
-		stream->rewind = stream->rewind || stream->state == ABORTING || stream->state == BROKEN;
+		code = doubt_end(stream, err);
 	} else if (stream->state == OPEN) {
 		stream->state = ABORTING;
 		stream->rewind = true;
 	}
 	if (code == TW_OK && stream->state == ABORTING) {
-		code = end_call(stream, false, err);
+		code = abort_call(stream, err);
 	}
 	if (code == TW_OK && stream->state == BROKEN) {
 		stream->producer_ready = false;
@@ -174,18 +210,6 @@ static void transaction_open(struct stream *stream)
 	}
 }
 
-static enum tw_code outputs_send(struct stream *stream, struct tw_error *err)
-{
-	if (!stream->outputs) {
-		return TW_OK;
-	}
-	struct sim_call *call = transact_call(stream, sim_produce);
-	call->outputs = stream->outputs;
-	stream->outputs = NULL;
-	enum sim_answer answer = ask(call, CALL_US);
-	return answer == SIM_OK ? TW_OK : transaction_failed(stream, answer, ABORTING, "cannot produce outputs", err);
-}
-
 static struct tw_slice kept(struct tw_slice bytes)
 {
 	char *copy = sim_alloc(bytes.len + 1U);
@@ -207,6 +231,9 @@ static enum tw_code stream_produce(struct tw_stream *base, const struct tw_outpu
 {
 	struct stream *stream = stream_of(base);
 	struct sim_output *one = sim_alloc(sizeof(*one));
+	if (stream->state == COMMITTING) {
+		sim_fail("an output was produced while a commit was on its way");
+	}
 	transaction_open(stream);
 	*one = (struct sim_output){.kind = output->kind,
 	                           .value = kept(output->value),
@@ -215,65 +242,155 @@ static enum tw_code stream_produce(struct tw_stream *base, const struct tw_outpu
 	                           .offset = output->origin.offset,
 	                           .next = stream->outputs};
 	stream->outputs = one;
+	if (sim_dead() || !sim_random_chance(sim_chance(), 50)) {
+		return sim_dead() ? away(stream, "killed", err) : TW_OK;
+	}
 	/* librdkafka sends when it likes */
-	enum tw_code code = sim_random_chance(sim_chance(), 50) ? outputs_send(stream, err) : TW_OK;
-	stream->rewind = stream->rewind || code != TW_OK;
-	return code;
+	struct sim_call *call = transact_call(stream, sim_produce);
+	call->outputs = stream->outputs;
+	stream->outputs = NULL;
+	enum sim_answer answer = ask(call, CALL_US);
+	stream->rewind = stream->rewind || answer != SIM_OK;
+	return answer == SIM_OK ? TW_OK : transaction_failed(stream, answer, ABORTING, "cannot produce outputs", err);
 }
 
-static enum tw_code offsets_send(struct stream *stream, struct tw_error *err)
+/* ---- the commit on its way: kafka_commit.c ---- */
+
+static void job_do(void *context)
 {
-	struct sim_call *call = transact_call(stream, sim_send_offsets);
+	struct stream *stream = context;
+	struct committer *committer = &stream->committer;
+	struct sim_call *call = sim_alloc(sizeof(*call));
+	*call = committer->ask;
+	call->serve = sim_produce;
+	committer->answer = call->outputs ? ask(call, CALL_US) : SIM_OK;
+	if (committer->answer == SIM_OK) {
+		call->serve = sim_send_offsets;
+		committer->answer = ask(call, CALL_US);
+		committer->offsets_sent = committer->answer == SIM_OK;
+	}
+	if (committer->offsets_sent) {
+		committer->answer = end_ask(committer->ask.epoch, true);
+	}
+	committer->done = true;
+	sim_wake(stream->engine->process, sim_now());
+}
+
+static void job_fill(struct stream *stream)
+{
+	struct committer *committer = &stream->committer;
+	struct sim_call *call = transact_call(stream, sim_produce);
+	call->outputs = stream->outputs;
+	stream->outputs = NULL;
 	for (uint32_t i = 0; i < stream->place_count; i++) {
-		const struct place *place = &stream->places[i];
-		if (place->next > place->start) {
-			call->offsets[call->offset_count++] = (struct sim_offset){place->log, place->next};
+		struct place *place = &stream->places[i];
+		place->committing = place->next > place->start ? place->next : -1;
+		if (place->committing >= 0) {
+			call->offsets[call->offset_count++] = (struct sim_offset){place->log, place->committing};
 		}
 	}
-	enum sim_answer answer = ask(call, CALL_US);
-	return answer == SIM_OK ? TW_OK : transaction_failed(stream, answer, ABORTING, "cannot commit a batch's offsets", err);
+	*committer = (struct committer){.ask = *call};
+}
+
+static bool commit_take(struct stream *stream, bool wait)
+{
+	struct committer *committer = &stream->committer;
+	if (stream->state != COMMITTING) {
+		return true;
+	}
+	while (!committer->done && wait && !sim_dead()) {
+		sim_wait(sim_now() + SIM_S);
+	}
+	if (!committer->done && !sim_dead()) {
+		return false;
+	}
+	committer->untold = true;
+	committer->code = TW_OK;
+	if (committer->answer == SIM_OK && committer->done && !sim_dead()) {
+		transaction_done(stream);
+		return true;
+	}
+	bool sent = committer->offsets_sent;
+	committer->code = transaction_failed(stream, committer->answer, sent ? IN_DOUBT : ABORTING,
+	                                     sent ? "cannot commit a batch" : "cannot commit a batch's offsets", &committer->error);
+	stream->outage_seen = stream->outage_seen || stream->outage_before;
+	stream->rewind = true;
+	return true;
+}
+
+static enum tw_code stream_commit_end(struct tw_stream *base, bool wait, bool *over, struct tw_error *err)
+{
+	struct stream *stream = stream_of(base);
+	struct committer *committer = &stream->committer;
+	*over = commit_take(stream, wait);
+	if (!*over || !committer->untold) {
+		return TW_OK;
+	}
+	committer->untold = false;
+	if (committer->code != TW_OK) {
+		*err = committer->error;
+	}
+	return committer->code;
+}
+
+static enum tw_code stream_commit_begin(struct tw_stream *base, struct tw_error *err)
+{
+	struct stream *stream = stream_of(base);
+	bool over, moved = false;
+	enum tw_code code = stream_commit_end(base, true, &over, err);
+	for (uint32_t i = 0; i < stream->place_count; i++) {
+		moved = moved || stream->places[i].next > stream->places[i].start;
+		stream->places[i].start = code == TW_OK && stream->gated ? stream->places[i].next : stream->places[i].start;
+	}
+	if (code == TW_OK && stream->gated) {
+		stream->handed_out = false;
+		return TW_OK;
+	}
+	if (code != TW_OK || (!moved && stream->state == IDLE)) {
+		return code;
+	}
+	transaction_open(stream);
+	job_fill(stream);
+	stream->handed_out = false;
+	stream->outage_before = stream->outage_before || stream->outage_seen;
+	stream->outage_seen = false;
+	stream->state = COMMITTING;
+	if (!sim_dead()) {
+		(void)sim_thread_start(job_do, stream);
+	}
+	return TW_OK;
 }
 
 static enum tw_code stream_commit(struct tw_stream *base, struct tw_error *err)
 {
-	struct stream *stream = stream_of(base);
-	if (stream->gated) {
-		for (uint32_t i = 0; i < stream->place_count; i++) {
-			stream->places[i].start = stream->places[i].next;
-		}
-		return TW_OK;
-	}
-	if (stream->held == 0 && stream->state == IDLE) {
-		return TW_OK;
-	}
-	transaction_open(stream);
-	enum tw_code code = outputs_send(stream, err);
-	code = code == TW_OK ? offsets_send(stream, err) : code;
-	code = code == TW_OK ? end_call(stream, true, err) : code;
-	if (code != TW_OK && stream->state != IN_DOUBT) {
-		stream->rewind = true;
-	}
-	return code;
+	bool over;
+	enum tw_code code = stream_commit_begin(base, err);
+	return code == TW_OK ? stream_commit_end(base, true, &over, err) : code;
 }
 
 static enum tw_code stream_abort(struct tw_stream *base, struct tw_error *err)
 {
 	struct stream *stream = stream_of(base);
+	(void)commit_take(stream, true);
+	stream->handed_out = stream->lost = false;
 	if (stream->state == IN_DOUBT) {
 		return TW_OK;
 	}
 	stream->rewind = true;
 	if (stream->state == OPEN || stream->state == ABORTING) {
 		stream->state = ABORTING;
-		return end_call(stream, false, err);
+		return abort_call(stream, err);
 	}
 	return TW_OK;
 }
 
 /* ---- the group: kafka_group.c ---- */
 
+/* Before the assignment changes, whichever way. */
 static void revoked(struct stream *stream)
 {
+	(void)commit_take(stream, true);
+	stream->lost = stream->lost || stream->handed_out;
 	stream->place_count = 0;
 	stream->held = 0;
 	stream->unplaced = false;
@@ -302,6 +419,17 @@ static void join_ask(struct stream *stream)
 	}
 }
 
+static void assigned(struct stream *stream, const struct sim_call *call)
+{
+	revoked(stream);
+	stream->joining = false;
+	stream->joined = true;
+	stream->unplaced = true;
+	stream->generation = call->generation;
+	stream->assigned = call->assigned;
+	sim_note("assigned", stream->generation, (int64_t)stream->assigned, 0, 0);
+}
+
 /* What the last heartbeat told: it may be a while ago. */
 static void heartbeat(struct stream *stream)
 {
@@ -312,36 +440,30 @@ static void heartbeat(struct stream *stream)
 	call->member = stream->member;
 	enum sim_answer answer = sim_call_ask(call, ASK_US);
 	stream->beaten = sim_now();
-	if (answer == SIM_REBALANCING || answer == SIM_UNKNOWN_MEMBER) {
-		if (answer == SIM_UNKNOWN_MEMBER) {
-			member_forget(stream);
-		}
-		revoked(stream);
-		join_ask(stream);
-	} else if (answer == SIM_FENCED_INSTANCE) {
+	if (answer == SIM_FENCED_INSTANCE) {
 		stream->fenced = true;
 	} else if (answer == SIM_OK && stream->joining) {
-		stream->joining = false;
-		stream->joined = true;
-		stream->unplaced = true;
-		stream->generation = call->generation;
-		stream->assigned = call->assigned;
-		sim_note("assigned", stream->generation, (int64_t)stream->assigned, 0, 0);
-	} else if (answer == SIM_OK && call->generation != stream->generation) {
-		revoked(stream); /* a rebalance went by while we were away */
+		assigned(stream, call);
+	} else if (answer == SIM_REBALANCING || (answer == SIM_OK && call->generation != stream->generation)) {
+		revoked(stream); /* the latter: a rebalance went by while we were away */
+		join_ask(stream);
+	} else if (answer == SIM_UNKNOWN_MEMBER) {
+		member_forget(stream);
 		join_ask(stream);
 	}
 }
 
-/* Sent once, answered or not: librdkafka does not wait for it long. */
+/* The request is sent once, answered or not: librdkafka does not wait for it long. */
 static void group_leave(struct stream *stream)
 {
 	struct sim_call *call = sim_call_new(sim_leave);
 	call->member = stream->member;
 	sim_note("leaving", (int64_t)stream->member, 0, 0, 0);
-	enum sim_answer answer = sim_call_ask(call, LEAVE_US);
-	(void)answer;
+	if (sim_world()->control != SIM_GENERATION_KEPT) {
+		(void)sim_call_ask(call, LEAVE_US);
+	}
 	member_forget(stream);
+	stream->subscribed = false;
 	stream->rewind = false;
 	stream->joined = false;
 	stream->leave = false;
@@ -349,11 +471,16 @@ static void group_leave(struct stream *stream)
 
 static void join(struct stream *stream)
 {
-	if (stream->leave && stream->joined && sim_world()->control != SIM_GENERATION_KEPT) {
+	if (stream->leave && stream->joined) {
 		group_leave(stream);
 	}
-	stream->leave = stream->leave && sim_world()->control != SIM_GENERATION_KEPT;
-	if (!stream->member || (!stream->joining && !stream->joined)) {
+	stream->subscribed = true;
+}
+
+/* What librdkafka does in a poll. */
+static void group_serve(struct stream *stream)
+{
+	if (stream->subscribed && !stream->member) {
 		join_ask(stream);
 	}
 	if (stream->member) {
@@ -363,12 +490,15 @@ static void join(struct stream *stream)
 
 static void stream_rejoin(struct tw_stream *base)
 {
-	stream_of(base)->leave = true;
+	struct stream *stream = stream_of(base);
+	(void)commit_take(stream, true);
+	stream->leave = true;
 }
 
 static void stream_gate(struct tw_stream *base, bool gated)
 {
 	struct stream *stream = stream_of(base);
+	(void)commit_take(stream, true);
 	for (uint32_t i = 0; i < stream->place_count && stream->gated && !gated; i++) {
 		struct place *place = &stream->places[i];
 		if (place->start < place->committed) {
@@ -411,18 +541,17 @@ static enum tw_code stream_standing(struct tw_stream *base, const struct tw_stre
 static enum tw_code place_one(struct stream *stream, uint32_t at, int64_t committed, struct place *place, struct tw_error *err)
 {
 	const struct sim_log *log = &sim_world()->logs[at];
-	struct tw_store_standing state = {.least = -1};
 	struct sim_call *call = sim_call_new(sim_fetch_end);
 	call->log = at;
 	if (ask(call, ASK_US) != SIM_OK) {
 		return away(stream, "cannot ask a partition for its first and last offset", err);
 	}
-	*place = (struct place){.log = at, .committed = committed};
-	enum tw_code code = tw_store_watermark(stream->engine->store, tw_slice_str(log->topic), log->partition, &state, err);
-	code = code == TW_OK ? tw_engine_start(&state, log->topic, committed, call->first, call->end, &place->start, err) : code;
+	*place = (struct place){.log = at, .committed = committed, .committing = -1};
+	enum tw_code code = tw_engine_place(stream->engine->store, &stream->doubt, tw_slice_str(log->topic), log->partition, committed, call->first,
+	                                    call->end, &place->start, err);
 	int64_t due = committed >= 0 ? committed : call->first;
 	place->next = place->start;
-	sim_note("placed", at, committed, state.least, place->start);
+	sim_note("placed", at, committed, code, place->start);
 	if (code == TW_OK && place->start < due && !stream->gated) {
 		return tw_fail(err, TW_E_STALE, TW_RETRY, "the state lacks events that the group has committed", log->topic, NULL);
 	}
@@ -438,7 +567,7 @@ static void places_assign(struct stream *stream)
 	stream->rewind = false;
 }
 
-static enum tw_code unplaced_ask(struct stream *stream, struct tw_error *err)
+static enum tw_code unplaced_place(struct stream *stream, struct tw_error *err)
 {
 	struct sim_call *call = NULL;
 	struct place places[SIM_LOGS_MOST];
@@ -458,18 +587,12 @@ static enum tw_code unplaced_ask(struct stream *stream, struct tw_error *err)
 	return code;
 }
 
-static enum tw_code unplaced_place(struct stream *stream, struct tw_error *err)
-{
-	enum tw_code code = unplaced_ask(stream, err);
-	return code == TW_E_STALE && err->disposition == TW_STOP ? unplaced_ask(stream, err) : code;
-}
-
 /* One fetch of every place, as far as the batch has room. */
 static enum tw_code fetch(struct stream *stream, uint32_t most, struct tw_error *err)
 {
 	struct sim_world *world = sim_world();
 	uint32_t first = stream->place_count ? sim_random_below(sim_chance(), stream->place_count) : 0;
-	if (world->broker_down || sim_now() < stream->engine->kafka_cut_until) {
+	if (broker_gone(stream)) {
 		return away(stream, "no kafka broker answers", err);
 	}
 	for (uint32_t i = 0; i < stream->place_count; i++) {
@@ -502,9 +625,11 @@ static enum tw_code fetch(struct stream *stream, uint32_t most, struct tw_error 
 static enum tw_code consumer_lost(struct stream *stream, struct tw_error *err)
 {
 	stream->fenced = false;
+	stream->held = 0;
 	if (stream->outage_seen) {
-		stream->outage_seen = false;
 		member_forget(stream);
+		stream->outage_seen = stream->outage_before = false;
+		stream->subscribed = false;
 		stream->joined = false;
 		stream->leave = false;
 		stream->rewind = false;
@@ -513,21 +638,12 @@ static enum tw_code consumer_lost(struct stream *stream, struct tw_error *err)
 	return tw_fail(err, TW_E_STALE, TW_STOP, "another process runs as this instance", NULL, NULL);
 }
 
-static enum tw_code stream_poll(struct tw_stream *base, uint32_t most, uint32_t timeout_ms, struct tw_message **out, uint32_t *count,
-                                enum tw_poll *polled, struct tw_error *err)
+/* Everything that must be true before messages are asked for. */
+static enum tw_code ready_make(struct stream *stream, struct tw_error *err)
 {
-	struct stream *stream = stream_of(base);
-	stream->held = 0;
-	if (most > stream->room) {
-		stream->messages = realloc(stream->messages, most * sizeof(*stream->messages));
-		stream->room = most;
-	}
 	enum tw_code code = settle(stream, err);
 	if (code == TW_OK) {
 		join(stream);
-	}
-	if (stream->fenced) {
-		return consumer_lost(stream, err);
 	}
 	if (code == TW_OK && stream->unplaced && !stream->leave) {
 		code = unplaced_place(stream, err);
@@ -535,30 +651,80 @@ static enum tw_code stream_poll(struct tw_stream *base, uint32_t most, uint32_t 
 	if (code == TW_OK && stream->rewind) {
 		places_assign(stream);
 	}
+	return code;
+}
+
+static enum tw_code messages_collect(struct stream *stream, uint32_t most, uint32_t timeout_ms, struct tw_error *err)
+{
 	int64_t until = sim_now() + timeout_ms * SIM_MS;
 	bool waited = false;
+	enum tw_code code = TW_OK;
 	while (code == TW_OK && stream->held == 0 && sim_now() <= until && !sim_dead()) {
-		sim_sleep(waited ? sim_random_between(sim_chance(), SIM_MS, timeout_ms * SIM_MS) : sim_delay());
+		sim_sleep(waited ? sim_random_between(sim_chance(), SIM_MS, timeout_ms * SIM_MS + SIM_MS) : sim_delay());
 		waited = true;
-		code = stream->unplaced || stream->leave ? TW_OK : fetch(stream, most, err);
+		group_serve(stream);
+		if (stream->unplaced || stream->fenced) {
+			bool placeable = stream->unplaced && !stream->leave && stream->state == IDLE;
+			return placeable ? unplaced_place(stream, err) : TW_OK;
+		}
+		code = fetch(stream, most, err);
 	}
+	return code;
+}
+
+static enum tw_code messages_fetch(struct stream *stream, uint32_t most, uint32_t timeout_ms, struct tw_error *err)
+{
+	enum tw_code code = stream->state == COMMITTING ? TW_OK : ready_make(stream, err);
+	return code == TW_OK ? messages_collect(stream, most, timeout_ms, err) : code;
+}
+
+static enum tw_code stream_poll(struct tw_stream *base, uint32_t most, uint32_t timeout_ms, struct tw_message **out, uint32_t *count,
+                                enum tw_poll *polled, struct tw_error *err)
+{
+	struct stream *stream = stream_of(base);
+	bool untold = stream->committer.untold && stream->committer.code != TW_OK;
+	stream->held = 0;
+	if (most > stream->room) {
+		stream->messages = realloc(stream->messages, most * sizeof(*stream->messages));
+		stream->room = most;
+	}
+	enum tw_code code = untold ? TW_OK : messages_fetch(stream, most, timeout_ms, err);
 	if (sim_dead()) {
 		return tw_fail(err, TW_E_IO, TW_STOP, "killed", NULL, NULL);
 	}
+	if (stream->fenced) {
+		return consumer_lost(stream, err);
+	}
+	if (code == TW_OK && stream->lost) {
+		stream->held = 0;
+		stream->lost = stream->handed_out = false;
+		code = tw_fail(err, TW_E_IO, TW_RETRY, "the group shares its partitions anew: the batch in hand is given up", NULL, NULL);
+	}
+	sim_note("polled", stream->held, code, stream->gated, stream->state);
+	if (code != TW_OK && stream->held && err->disposition == TW_RETRY) {
+		code = TW_OK;
+	}
+	if (code != TW_OK) {
+		return code;
+	}
+	stream->handed_out = stream->handed_out || stream->held;
 	*out = stream->messages;
-	*count = code == TW_OK ? stream->held : 0;
-	*polled = *count ? TW_POLL_BATCH : TW_POLL_IDLE;
-	sim_note("polled", *count, code, stream->gated, 0);
-	return code;
+	*count = stream->held;
+	*polled = stream->held ? TW_POLL_BATCH : TW_POLL_IDLE;
+	return TW_OK;
 }
 
 static void stream_free(struct tw_stream *base)
 {
 	struct stream *stream = stream_of(base);
 	struct tw_error ignored;
+	(void)commit_take(stream, true);
 	if (stream->state == OPEN || stream->state == ABORTING) {
 		enum tw_code code = stream_abort(base, &ignored);
 		(void)code;
+	}
+	if (stream->engine->leaves && stream->joined && !stream->fenced && !sim_dead()) {
+		group_leave(stream);
 	}
 	free(stream->messages);
 	free(stream);
@@ -575,6 +741,8 @@ struct tw_stream *sim_stream_new(struct sim_engine *engine)
 	static const struct tw_stream_kind kind = {.poll = stream_poll,
 	                                           .produce = stream_produce,
 	                                           .commit = stream_commit,
+	                                           .commit_begin = stream_commit_begin,
+	                                           .commit_end = stream_commit_end,
 	                                           .abort = stream_abort,
 	                                           .free = stream_free,
 	                                           .progress = stream_progress,

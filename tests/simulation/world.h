@@ -32,7 +32,7 @@
 enum sim_control {
 	SIM_SOUND = 0,
 	SIM_EPOCH_IGNORED,      /* the server takes appends of any epoch */
-	SIM_GENERATION_KEPT,    /* nobody joins the group anew after a loss */
+	SIM_GENERATION_KEPT,    /* nobody leaves the group before joining it anew after a loss: the old generation goes on */
 	SIM_WRITES_TORN,        /* an append is as many writes as it has keys */
 	SIM_COMPACTION_UNBOUND, /* the guard of compactions by the record's generation is gone */
 	SIM_COMMITS_ANYBODY,    /* the broker takes offsets of old generations */
@@ -128,6 +128,7 @@ typedef enum sim_answer sim_serve(struct sim_call *call);
 /* One request to the broker: lives with the seed, for it may arrive after its sender died. */
 struct sim_call {
 	struct sim_engine *engine;
+	struct sim_process *asker;
 	sim_serve *serve;
 	enum sim_answer answer;
 	bool answered;
@@ -179,8 +180,7 @@ struct sim_engine {
 	struct sim_process *process;
 	uint32_t number, instance;
 	int64_t redis_cut_until, kafka_cut_until;
-	int exit; /* -1: runs */
-	bool wanted; /* restarted when it ends */
+	bool leaves; /* the group, at an orderly end */
 	uint32_t batch_events;
 	struct tw_store *store;
 	struct tw_stream *stream;

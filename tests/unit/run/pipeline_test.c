@@ -98,7 +98,12 @@ static void fake_progress(const struct tw_stream *base, uint64_t *done, uint64_t
 	tw_stream_progress(((const struct fake_stream *)base)->file, done, total);
 }
 
-static const struct tw_stream_kind fake_kind = {fake_poll, fake_produce, fake_commit, fake_abort, fake_free, fake_progress, NULL, NULL, NULL};
+static const struct tw_stream_kind fake_kind = {.poll = fake_poll,
+                                                .produce = fake_produce,
+                                                .commit = fake_commit,
+                                                .abort = fake_abort,
+                                                .free = fake_free,
+                                                .progress = fake_progress};
 
 struct world {
 	struct tw_settings settings;

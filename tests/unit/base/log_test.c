@@ -1,0 +1,56 @@
+/* Lines that operators search: whose they are, and that one worker's repeats do not hide another's. */
+#include "engine/base/log.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static char said[8192];
+
+/* Three incidents of worker a, one of b, one of nobody. */
+static void incidents_say(bool json)
+{
+	char path[] = "/tmp/tw-log-XXXXXX";
+	int file = mkstemp(path), before = dup(STDERR_FILENO);
+	tw_log_setup(TW_LOG_INFO, json);
+	dup2(file, STDERR_FILENO);
+	for (int i = 0; i < 3; i++) {
+		tw_log_worker("w-a");
+		tw_log(TW_LOG_INFO, "thing", "n=%d", i);
+	}
+	tw_log_worker("w-b");
+	tw_log(TW_LOG_INFO, "thing", "n=%d", 10);
+	tw_log_worker(NULL);
+	tw_log(TW_LOG_INFO, "thing", "n=%d", 20);
+	dup2(before, STDERR_FILENO);
+	ssize_t size = pread(file, said, sizeof(said) - 1, 0);
+	said[size > 0 ? size : 0] = '\0';
+	close(before);
+	close(file);
+	unlink(path);
+}
+
+static int count_of(const char *words)
+{
+	int count = 0;
+	for (const char *at = said; (at = strstr(at, words)); at += strlen(words)) {
+		count++;
+	}
+	return count;
+}
+
+Test(log, a_line_names_its_worker_and_repeats_are_counted_by_worker)
+{
+	incidents_say(false);
+	cr_assert(strstr(said, "event=thing worker=w-a n=0\n") && strstr(said, "event=thing worker=w-b n=10\n"), "%s", said);
+	cr_assert(strstr(said, "event=thing n=20\n"), "%s", said);
+	cr_assert_eq(count_of("event=thing"), 3, "repeats within seconds are swallowed: %s", said);
+}
+
+Test(log, json_lines_name_the_worker_too)
+{
+	incidents_say(true);
+	cr_assert(strstr(said, "\"event\":\"thing\",\"worker\":\"w-a\",\"repeated\":0,\"message\":\"n=0\"}"), "%s", said);
+	cr_assert(strstr(said, "\"event\":\"thing\",\"repeated\":0,\"message\":\"n=20\"}"), "%s", said);
+}

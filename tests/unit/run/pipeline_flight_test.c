@@ -1,0 +1,494 @@
+/*
+ * Two batches in flight: the golden world's events from a scripted stream whose commits take a while, fail, or leave in doubt. Whatever happens, the
+ * committed outputs are those of a run that nothing disturbs, each once, and nothing is produced while a commit is on its way.
+ */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+
+#include "engine/base/log.h"
+#include "engine/emit/emit.h"
+#include "engine/io/stream_kind.h"
+#include "engine/run/assemble.h"
+#include "engine/run/config.h"
+#include "engine/run/pipeline.h"
+#include "engine/state/store_calls.h"
+
+#define INPUT  "tests/golden/basic/input.ndjson"
+#define CONFIG "tests/golden/basic/tidewaiter.yaml"
+
+enum ending { WELL = 0, FAILS, FAILS_BUT_WAS_COMMITTED, FAILS_FOR_GOOD };
+
+/* Lines of outputs, not committed or committed. */
+struct lines {
+	char *text;
+	size_t used;
+};
+
+static void lines_add(struct lines *lines, const char *more, size_t length)
+{
+	lines->text = realloc(lines->text, lines->used + length + 1);
+	memcpy(lines->text + lines->used, more, length);
+	lines->used += length;
+	lines->text[lines->used] = '\0';
+}
+
+static void lines_move(struct lines *to, struct lines *from)
+{
+	if (from->used) {
+		lines_add(to, from->text, from->used);
+	}
+	from->used = 0;
+}
+
+struct scripted {
+	struct tw_stream base;
+	struct tw_stream *file; /* where the messages come from, all in one poll */
+	struct tw_message *messages;
+	uint32_t count;
+	struct tw_message handed[32];
+	struct tw_arena arena;
+	/* the script */
+	uint32_t poll_most;   /* events a poll brings at most */
+	uint32_t looks;       /* without waiting, before a commit is over */
+	enum ending fate[64]; /* of each commit in turn */
+	uint32_t lost_at;     /* the poll, counted from 1, that says that partitions are shared anew */
+	/* positions, as indexes of messages */
+	uint32_t committed, committing, next;
+	struct lines open, on_its_way, done;
+	bool flying, settled, gated;
+	uint32_t looks_left, commits, polls, aborts, polls_in_flight, produced_at_once;
+};
+
+static struct scripted *scripted_of(struct tw_stream *base)
+{
+	return (struct scripted *)base;
+}
+
+/* Behind the last committed message of that one's place. */
+static int64_t committed_of(const struct scripted *s, const struct tw_message *message)
+{
+	int64_t committed = 0;
+	for (uint32_t i = 0; i < s->committed; i++) {
+		committed = tw_slice_equal(s->messages[i].topic, message->topic) ? s->messages[i].offset + 1 : committed;
+	}
+	return committed;
+}
+
+static void settle(struct scripted *s)
+{
+	if (!s->settled) {
+		enum ending fate = s->fate[s->commits - 1];
+		if (fate == FAILS_BUT_WAS_COMMITTED) {
+			lines_move(&s->done, &s->on_its_way);
+			s->committed = s->committing;
+		}
+		s->on_its_way.used = 0;
+		s->open.used = 0;
+		s->next = s->committed;
+		s->settled = true;
+	}
+}
+
+static enum tw_code scripted_poll(struct tw_stream *base, uint32_t most, uint32_t timeout_ms, struct tw_message **out, uint32_t *count,
+                                  enum tw_poll *polled, struct tw_error *err)
+{
+	struct scripted *s = scripted_of(base);
+	cr_assert(timeout_ms > 0 && most > 0);
+	settle(s);
+	if (++s->polls == s->lost_at) {
+		return tw_fail(err, TW_E_IO, TW_RETRY, "partitions are shared anew, says the test", NULL, NULL);
+	}
+	uint32_t left = s->count - s->next;
+	most = most < s->poll_most ? most : s->poll_most;
+	*count = left < most ? left : most;
+	*polled = left ? TW_POLL_BATCH : TW_POLL_END;
+	memset(s->handed, 'x', sizeof(s->handed)); /* bytes are the caller's until the next poll, and no longer */
+	for (uint32_t i = 0; i < *count; i++) {
+		s->handed[i] = s->messages[s->next + i];
+		s->handed[i].committed = committed_of(s, &s->handed[i]);
+	}
+	s->next += *count;
+	s->polls_in_flight += s->flying && *count;
+	*out = s->handed;
+	return TW_OK;
+}
+
+static enum tw_code scripted_produce(struct tw_stream *base, const struct tw_output *output, struct tw_error *err)
+{
+	struct scripted *s = scripted_of(base);
+	struct tw_slice line;
+	cr_assert(!s->flying, "an output was produced while the batch before it was on its way");
+	tw_arena_reset(&s->arena);
+	enum tw_code code = tw_emit_line(output, tw_slice_str("out"), &s->arena, &line, err);
+	if (code == TW_OK) {
+		lines_add(&s->open, line.ptr, line.len);
+	}
+	return code;
+}
+
+static enum tw_code scripted_begin(struct tw_stream *base, struct tw_error *err)
+{
+	struct scripted *s = scripted_of(base);
+	(void)err;
+	cr_assert(!s->flying, "two commits on their way");
+	s->flying = true;
+	s->commits++;
+	s->looks_left = s->looks;
+	s->committing = s->next;
+	lines_move(&s->on_its_way, &s->open);
+	return TW_OK;
+}
+
+static enum tw_code scripted_end(struct tw_stream *base, bool wait, bool *over, struct tw_error *err)
+{
+	struct scripted *s = scripted_of(base);
+	if (!wait && s->flying && s->looks_left) {
+		s->looks_left--;
+		*over = false;
+		return TW_OK;
+	}
+	*over = true;
+	if (!s->flying) {
+		return TW_OK;
+	}
+	s->flying = false;
+	enum ending fate = s->fate[s->commits - 1];
+	if (fate == WELL) {
+		lines_move(&s->done, &s->on_its_way);
+		s->committed = s->committing;
+		return TW_OK;
+	}
+	s->settled = false;
+	return tw_fail(err, fate == FAILS_FOR_GOOD ? TW_E_STALE : TW_E_IO, fate == FAILS_FOR_GOOD ? TW_STOP : TW_RETRY, "failed by the test", NULL,
+	               NULL);
+}
+
+static enum tw_code scripted_commit(struct tw_stream *base, struct tw_error *err)
+{
+	bool over;
+	enum tw_code code = scripted_begin(base, err);
+	return code == TW_OK ? scripted_end(base, true, &over, err) : code;
+}
+
+static enum tw_code scripted_abort(struct tw_stream *base, struct tw_error *err)
+{
+	struct scripted *s = scripted_of(base);
+	(void)err;
+	cr_assert(!s->flying, "a batch was undone while another was on its way");
+	s->open.used = 0;
+	s->next = s->committed;
+	s->aborts++;
+	return TW_OK;
+}
+
+static void scripted_free(struct tw_stream *base)
+{
+	struct scripted *s = scripted_of(base);
+	tw_stream_free(s->file);
+	tw_arena_fini(&s->arena);
+	free(s->open.text);
+	free(s->on_its_way.text);
+}
+
+static void scripted_progress(const struct tw_stream *base, uint64_t *done, uint64_t *total)
+{
+	(void)base;
+	*done = *total = 0;
+}
+
+static enum tw_code scripted_standing(struct tw_stream *base, const struct tw_stream_place **places, uint32_t *count, bool *settled,
+                                      struct tw_error *err)
+{
+	cr_assert(!scripted_of(base)->flying, "the group's standing was asked for while a commit was on its way");
+	(void)err;
+	*places = NULL;
+	*count = 0;
+	*settled = true;
+	return TW_OK;
+}
+
+static void scripted_rejoin(struct tw_stream *base)
+{
+	cr_assert(!scripted_of(base)->flying, "the group was left while a commit was on its way");
+}
+
+static void scripted_gate(struct tw_stream *base, bool gated)
+{
+	cr_assert(!scripted_of(base)->flying, "the gate was moved while a commit was on its way");
+	scripted_of(base)->gated = gated;
+}
+
+static const struct tw_stream_kind scripted_kind = {.poll = scripted_poll,
+                                                    .produce = scripted_produce,
+                                                    .commit = scripted_commit,
+                                                    .commit_begin = scripted_begin,
+                                                    .commit_end = scripted_end,
+                                                    .abort = scripted_abort,
+                                                    .free = scripted_free,
+                                                    .progress = scripted_progress,
+                                                    .standing = scripted_standing,
+                                                    .rejoin = scripted_rejoin,
+                                                    .gate = scripted_gate};
+
+/* The memory store, but at one call it says that the state is another. */
+struct doubtful {
+	struct tw_store store;
+	struct tw_store *inner;
+	uint32_t calls, stale_at;
+};
+
+static enum tw_code doubtful_apply(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena,
+                                   struct tw_error *err)
+{
+	struct doubtful *doubtful = (struct doubtful *)store;
+	return ++doubtful->calls == doubtful->stale_at ? tw_fail(err, TW_E_STALE, TW_RETRY, "another life, says the test", NULL, NULL)
+	                                               : tw_store_apply(doubtful->inner, parts, part_count, arena, err);
+}
+
+static enum tw_code doubtful_survey(struct tw_store *store, const struct tw_store_place *places, uint32_t count, bool may_open,
+                                    struct tw_store_life *out, struct tw_error *err)
+{
+	(void)store;
+	(void)places;
+	(void)count;
+	(void)may_open;
+	(void)err;
+	*out = (struct tw_store_life){false, true, 0};
+	return TW_OK;
+}
+
+static void doubtful_free(struct tw_store *store)
+{
+	tw_store_free(((struct doubtful *)store)->inner);
+}
+
+static const struct tw_store_calls doubtful_calls = {.apply = doubtful_apply, .survey = doubtful_survey, .free = doubtful_free};
+
+struct world {
+	struct tw_settings settings;
+	struct tw_engine engine;
+	struct scripted stream;
+	struct doubtful store;
+};
+
+static void good(enum tw_code code, const struct tw_error *err)
+{
+	cr_assert(code == TW_OK, "%s: %s: %s", err->what, err->where, err->detail);
+}
+
+static void world_make(struct world *world, uint32_t batch_events, uint32_t poll_most, uint32_t looks)
+{
+	static const char *const inputs[] = {INPUT};
+	struct tw_error err;
+	struct scripted *s = &world->stream;
+	enum tw_poll polled;
+	memset(world, 0, sizeof(*world));
+	tw_log_setup(TW_LOG_ERROR, false);
+	good(tw_settings_init(&world->settings, &err), &err);
+	good(tw_config_read(&world->settings, CONFIG, &err), &err);
+	world->settings.batch_events = batch_events;
+	good(tw_engine_snapshot(&world->engine, &world->settings, NULL, &err), &err);
+	good(tw_engine_store(&world->engine, false, false, &err), &err);
+	world->store = (struct doubtful){.store = {.calls = &doubtful_calls}, .inner = world->engine.store};
+	world->engine.store = &world->store.store;
+	struct tw_file_options files = {.inputs = inputs, .input_count = 1, .topics = world->settings.topics};
+	good(tw_stream_file_new(&files, &s->file, &err), &err);
+	good(tw_stream_poll(s->file, 1000, 0, &s->messages, &s->count, &polled, &err), &err);
+	cr_assert(s->count > 20 && s->count <= sizeof(s->handed) / sizeof(s->handed[0]));
+	s->base.kind = &scripted_kind;
+	s->poll_most = poll_most;
+	s->looks = looks;
+	s->settled = true;
+	tw_arena_init(&s->arena, 65536, 0);
+	world->engine.stream = &s->base;
+	good(tw_engine_ready(&world->engine, true, &err), &err);
+}
+
+static void world_drop(struct world *world)
+{
+	tw_engine_fini(&world->engine);
+	tw_settings_fini(&world->settings);
+	free(world->stream.done.text);
+}
+
+static void world_run(struct world *world)
+{
+	enum tw_poll polled = TW_POLL_IDLE;
+	struct tw_error err;
+	while (polled != TW_POLL_END) {
+		good(tw_pipeline_batch(world->engine.pipeline, &polled, &err), &err);
+	}
+	cr_assert(!world->stream.flying && world->stream.committed == world->stream.count);
+}
+
+/* What a run that nothing disturbs gives. */
+static char *expected(struct tw_counters *counters)
+{
+	struct world world;
+	world_make(&world, 1000, 1000, 0);
+	world_run(&world);
+	char *text = world.stream.done.text;
+	*counters = *tw_pipeline_counters(world.engine.pipeline);
+	world.stream.done.text = NULL;
+	world_drop(&world);
+	cr_assert(text != NULL, "the golden input raises nothing");
+	return text;
+}
+
+/* The run's end against an undisturbed one: the same bytes, the same counts. */
+static void same_as_undisturbed(const struct world *world)
+{
+	struct tw_counters whole;
+	char *text = expected(&whole);
+	const struct tw_counters *counters = tw_pipeline_counters(world->engine.pipeline);
+	cr_expect_str_eq(world->stream.done.text, text);
+	cr_expect_eq(counters->events, whole.events);
+	cr_expect_eq(counters->alerts, whole.alerts);
+	cr_expect_eq(counters->holds, whole.holds);
+	cr_expect_eq(counters->dead_letters, whole.dead_letters);
+	cr_expect_eq(counters->bytes, whole.bytes);
+	free(text);
+}
+
+Test(pipeline_flight, judges_the_next_batch_while_one_is_on_its_way_and_keeps_its_outputs)
+{
+	static const struct {
+		uint32_t batch, poll, looks;
+	} cases[] = {{1, 1, 0}, {1, 1, 3}, {4, 4, 1}, {4, 4, 100}, {7, 3, 2}, {28, 2, 4}, {1000, 1, 5}};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct world world;
+		world_make(&world, cases[i].batch, cases[i].poll, cases[i].looks);
+		world_run(&world);
+		same_as_undisturbed(&world);
+		cr_expect_eq(world.stream.aborts, 0);
+		cr_expect((world.stream.polls_in_flight > 0) == (cases[i].looks > 0), "case %zu: %u polls while a commit was on its way", i,
+		          world.stream.polls_in_flight);
+		world_drop(&world);
+	}
+}
+
+Test(pipeline_flight, commits_one_event_alone_when_idle_and_collects_while_a_commit_is_on_its_way)
+{
+	struct world world;
+	world_make(&world, 1000, 1, 10);
+	world_run(&world);
+	/* the first alone; then, with a look when it begins and two for each event, five at a time */
+	cr_expect_eq(world.stream.commits, 1 + (world.stream.count - 1 + 4) / 5);
+	world_drop(&world);
+}
+
+Test(pipeline_flight, never_collects_more_than_a_batch_holds)
+{
+	struct world world;
+	world_make(&world, 5, 3, 1000); /* no look ever finds a commit over */
+	world_run(&world);
+	cr_expect_eq(world.stream.commits, 1 + (world.stream.count - 3 + 4) / 5);
+	world_drop(&world);
+}
+
+Test(pipeline_flight, gives_both_batches_up_when_the_first_fails_and_delivers_nothing_twice)
+{
+	for (uint32_t fails = 0; fails < 6; fails++) {
+		for (uint32_t looks = 0; looks < 4; looks++) {
+			struct world world;
+			world_make(&world, 4, 3, looks);
+			world.stream.fate[fails] = FAILS;
+			world_run(&world);
+			same_as_undisturbed(&world);
+			cr_expect_eq(world.stream.aborts, 1);
+			world_drop(&world);
+		}
+	}
+}
+
+Test(pipeline_flight, a_commit_in_doubt_that_was_committed_after_all_is_not_delivered_again)
+{
+	for (uint32_t doubt = 0; doubt < 4; doubt++) {
+		struct world world;
+		struct tw_counters whole;
+		world_make(&world, 4, 4, 2);
+		world.stream.fate[doubt] = FAILS_BUT_WAS_COMMITTED;
+		world_run(&world);
+		char *text = expected(&whole);
+		cr_expect_str_eq(world.stream.done.text, text);
+		cr_expect_lt(tw_pipeline_counters(world.engine.pipeline)->events, whole.events, "what nobody confirmed is not counted");
+		free(text);
+		world_drop(&world);
+	}
+}
+
+Test(pipeline_flight, hands_on_what_makes_going_on_wrong)
+{
+	struct world world;
+	struct tw_error err;
+	enum tw_poll polled;
+	world_make(&world, 4, 4, 1);
+	world.stream.fate[0] = FAILS_FOR_GOOD;
+	enum tw_code code = TW_OK;
+	for (int i = 0; i < 10 && code == TW_OK; i++) {
+		code = tw_pipeline_batch(world.engine.pipeline, &polled, &err);
+	}
+	cr_expect(code == TW_E_STALE && err.disposition == TW_STOP);
+	cr_expect_null(world.stream.done.text, "something was committed");
+	cr_expect_eq(tw_pipeline_counters(world.engine.pipeline)->events, 0, "it was counted");
+	world_drop(&world);
+}
+
+Test(pipeline_flight, a_stop_ends_the_commit_on_its_way_and_commits_what_is_judged)
+{
+	struct world world;
+	struct tw_error err;
+	enum tw_poll polled;
+	world_make(&world, 4, 3, 1000);
+	good(tw_pipeline_batch(world.engine.pipeline, &polled, &err), &err);
+	good(tw_pipeline_batch(world.engine.pipeline, &polled, &err), &err);
+	cr_assert(world.stream.flying && world.stream.next == 6);
+	cr_expect_eq(tw_pipeline_counters(world.engine.pipeline)->events, 0, "counted before it was committed");
+	good(tw_pipeline_finish(world.engine.pipeline, &err), &err);
+	cr_expect(!world.stream.flying && world.stream.committed == 6);
+	cr_expect_eq(tw_pipeline_counters(world.engine.pipeline)->events, 6);
+	good(tw_pipeline_finish(world.engine.pipeline, &err), &err);
+	cr_expect_eq(world.stream.commits, 2, "nothing was left to commit");
+	world_drop(&world);
+}
+
+Test(pipeline_flight, a_stop_over_a_commit_that_fails_counts_and_commits_nothing)
+{
+	struct world world;
+	struct tw_error err;
+	enum tw_poll polled;
+	world_make(&world, 4, 3, 1000);
+	world.stream.fate[0] = FAILS;
+	good(tw_pipeline_batch(world.engine.pipeline, &polled, &err), &err);
+	good(tw_pipeline_batch(world.engine.pipeline, &polled, &err), &err);
+	good(tw_pipeline_finish(world.engine.pipeline, &err), &err);
+	cr_expect(world.stream.commits == 1 && world.stream.committed == 0 && world.stream.done.text == NULL);
+	cr_expect_eq(tw_pipeline_counters(world.engine.pipeline)->events, 0);
+	world_drop(&world);
+}
+
+Test(pipeline_flight, state_found_lost_ends_the_commit_on_its_way_first)
+{
+	for (uint32_t at = 1; at < 20; at++) {
+		struct world world;
+		world_make(&world, 6, 2, 3);
+		world.store.stale_at = at;
+		world_run(&world); /* the stream asserts that nothing is on its way when it is gated, left, asked, undone */
+		same_as_undisturbed(&world);
+		cr_expect(!world.stream.gated && world.stream.aborts == (world.store.calls >= at));
+		world_drop(&world);
+	}
+}
+
+Test(pipeline_flight, a_batch_whose_partitions_went_away_is_given_up_alone)
+{
+	for (uint32_t at = 1; at < 8; at++) {
+		struct world world;
+		world_make(&world, 6, 2, 3);
+		world.stream.lost_at = at;
+		world_run(&world);
+		same_as_undisturbed(&world);
+		cr_expect_eq(world.stream.aborts, at > 1);
+		world_drop(&world);
+	}
+}
