@@ -134,6 +134,18 @@ static void unplaced_decline(struct kafka_stream *stream)
 	}
 }
 
+void kafka_places_doubt(struct kafka_stream *stream)
+{
+	if (stream->unplaced || stream->place_count == 0) {
+		return;
+	}
+	stream->unplaced = rd_kafka_topic_partition_list_new((int)stream->place_count);
+	for (uint32_t i = 0; i < stream->place_count; i++) {
+		rd_kafka_topic_partition_list_add(stream->unplaced, stream->places[i].topic.ptr, stream->places[i].partition);
+	}
+	stream->place_count = 0;
+}
+
 /* Only a member can leave: where no assignment has come yet, that is waited for first. */
 void kafka_leave(struct kafka_stream *stream)
 {

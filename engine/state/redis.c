@@ -33,7 +33,6 @@
 #define ATTEMPTS_MAX  8U /* each needs somebody else's progress in between; more is a fault, not bad luck */
 #define SHARDS_MAX    1024U
 #define SCRATCH_BYTES 4096U
-#define READS_HEAD    2U /* epoch and watermark, before the records */
 
 static struct tw_redis *redis_of(struct tw_store *store)
 {
@@ -135,24 +134,35 @@ static void append_take(struct tw_redis *redis, struct tw_call *call, const redi
 }
 
 /*
- * Replays: of an open epoch, ours, or what was read says nothing. An entry that is not there any more was lost, unless the group has committed the
- * event meanwhile: others had the partition while we slept, and folded it away. Then it is us who are late.
+ * A replay's entry that is not there was lost; or others had the partition while we slept, committed the event and folded its entry away. Who has
+ * slept finds that out by joining the group anew: hence it is believed when the same event shows it a second time.
  */
+static void replay_lost(struct tw_redis *redis, const struct tw_call *call, struct round *round)
+{
+	struct tw_redis_doubt doubt = {.standing = true, .topic = call->topic, .partition = call->part->partition};
+	doubt.offset = call->part->events[0].offset;
+	struct tw_redis_doubt *held = &redis->doubt;
+	if (!held->standing || held->topic != doubt.topic || held->partition != doubt.partition || held->offset != doubt.offset) {
+		*held = doubt;
+		round->error.disposition = TW_RETRY;
+	}
+}
+
+/* Replays: of an open epoch, ours, or what was read says nothing. */
 static void reads_take(struct tw_redis *redis, struct tw_call *call, const redisReply *reply, struct tw_arena *arena, struct round *round)
 {
-	const redisReply *epoch = reply->elements > READS_HEAD ? reply->element[0] : reply;
-	struct tw_place place = {.committed = 0};
+	const redisReply *epoch = reply->elements ? reply->element[0] : reply;
 	const struct tw_shard *shard = call->shard;
-	if (epoch->type != REDIS_REPLY_STRING || epoch->len != shard->epoch_len + 1 || epoch->str[shard->epoch_len] != 'o' ||
-	    memcmp(epoch->str, shard->epoch, shard->epoch_len) != 0) {
+	bool ours = epoch->type == REDIS_REPLY_STRING && epoch->len == shard->epoch_len + 1 && epoch->str[shard->epoch_len] == 'o' &&
+	            memcmp(epoch->str, shard->epoch, shard->epoch_len) == 0;
+	bool sound = round->code == TW_OK;
+	if (!ours) {
 		round->other_life = true;
 		return;
 	}
-	enum tw_code before = round->code;
-	round_fail(round, tw_redis_watermark_take(redis, shard, call->part->topic, reply->element[1], &place, &round->error), &round->error);
-	records_take(redis, call, reply, READS_HEAD, arena, round);
-	if (!before && round->code == TW_E_STALE && place.committed > call->part->events[0].offset) {
-		round->code = tw_fail(&round->error, TW_E_STALE, TW_RETRY, "others have committed these events meanwhile", shard->tag, NULL);
+	records_take(redis, call, reply, 1, arena, round);
+	if (sound && round->code == TW_E_STALE) {
+		replay_lost(redis, call, round);
 	}
 }
 
@@ -213,7 +223,8 @@ static enum tw_code calls_plan(struct tw_redis *redis, struct tw_store_part *par
 				tw_redis_forget(redis);
 				return tw_fail(err, TW_E_STALE, TW_RETRY, "the state's list of topics was lost while it was read", shard->tag, NULL);
 			}
-			code = tw_calls_plan(&parts[i], shard, (uint32_t)topic, s, redis->shard_count, redis->pending, &redis->table, arena, calls, err);
+			code =
+			    tw_calls_plan(&parts[i], shard, (uint32_t)topic, s, redis->shard_count, redis->pending, &redis->table, arena, calls, err);
 		}
 	}
 	return code;

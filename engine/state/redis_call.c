@@ -46,6 +46,7 @@ struct plan {
 	struct tw_call_table *table;
 	struct tw_arena *arena;
 	struct tw_list *calls;
+	int64_t committed;
 	bool whole; /* false: the arena's ceiling */
 };
 
@@ -69,6 +70,7 @@ static void call_begin(struct plan *plan, bool reads, bool present, int64_t from
 	call->part = plan->part;
 	call->shard = plan->shard;
 	call->topic = plan->topic;
+	call->committed = plan->committed;
 	call->reads = reads;
 	call->from_present = present;
 	call->from = from;
@@ -237,7 +239,9 @@ enum tw_code tw_calls_plan(struct tw_store_part *part, struct tw_shard *shard, u
 		return tw_store_no_memory(err);
 	}
 	const struct tw_place place = *held;
-	struct plan plan = {part, shard, topic, pending, table, arena, calls, true};
+	/* what others have told is not taken back by one who comes late */
+	int64_t committed = place.committed > part->committed ? place.committed : part->committed;
+	struct plan plan = {part, shard, topic, pending, table, arena, calls, committed, true};
 	if (!part->rebuild) {
 		plan_reads(&plan, &place, shard_at, shard_count);
 	}
@@ -299,23 +303,22 @@ static struct tw_slice compactions_word(const struct tw_call *call, struct tw_ar
 	return (struct tw_slice){out, out ? (uint32_t)room : 0};
 }
 
-/* Epoch and watermark of the same moment: what a record says counts only with them. */
+/* The epoch of the same moment: what a record says counts only with it. */
 static struct tw_slice *reads_words(const struct tw_call *call, struct tw_arena *arena, uint32_t *count)
 {
-	struct tw_slice *words = tw_arena_alloc_raw(arena, (3 + (size_t)call->keys.count) * sizeof(*words));
+	struct tw_slice *words = tw_arena_alloc_raw(arena, (2 + (size_t)call->keys.count) * sizeof(*words));
 	if (!words) {
 		return NULL;
 	}
 	words[0] = tw_slice_str("MGET");
 	words[1] = tw_arena_format(arena, "%s:epoch", call->shard->tag);
-	words[2] = tw_shard_key_watermark(call->shard, call->part->topic, call->part->partition, arena);
-	bool whole = words[1].ptr && words[2].ptr;
+	bool whole = words[1].ptr != NULL;
 	for (uint32_t i = 0; whole && i < call->keys.count; i++) {
 		const struct tw_operation *operation = keys_of(call)[i].operation;
-		words[3 + i] = tw_shard_key_record(call->shard, operation->kind, operation->key, arena);
-		whole = words[3 + i].ptr != NULL;
+		words[2 + i] = tw_shard_key_record(call->shard, operation->kind, operation->key, arena);
+		whole = words[2 + i].ptr != NULL;
 	}
-	*count = 3 + call->keys.count;
+	*count = 2 + call->keys.count;
 	return whole ? words : NULL;
 }
 
@@ -340,7 +343,7 @@ struct tw_slice *tw_call_words(const struct tw_call *call, struct tw_arena *aren
 	}
 	words[at++] = (struct tw_slice){call->shard->epoch, call->shard->epoch_len};
 	words[at++] = watermark_word(call->from, call->from_done, 0, call->from_present ? TW_WATERMARK_BYTES : 0, arena);
-	words[at++] = watermark_word(call->to, call->to_done, call->part->committed, TW_WATERMARK_STORED_BYTES, arena);
+	words[at++] = watermark_word(call->to, call->to_done, call->committed, TW_WATERMARK_STORED_BYTES, arena);
 	words[at++] = compactions_word(call, arena);
 	words[at++] = tw_slice_str(call->part->rebuild ? "0" : "1");
 	for (uint32_t i = 0; i < keys; i++) {

@@ -75,7 +75,8 @@ struct tw_call {
 	struct tw_store_part *part;
 	struct tw_shard *shard;
 	uint32_t topic;
-	bool reads; /**< MGET for replays; else an append */
+	int64_t committed; /**< of the partition's group, the highest that is known */
+	bool reads;        /**< MGET for replays; else an append */
 	bool from_present;
 	int64_t from;
 	uint32_t from_done;

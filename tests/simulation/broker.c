@@ -46,10 +46,14 @@ static void arrive(void *context)
 
 void sim_call_send(struct sim_call *call)
 {
-	if (!sim_dead()) {
-		call->asker = sim_self();
-		sim_at(sim_now() + sim_delay(), arrive, call);
+	if (sim_dead()) {
+		return;
 	}
+	/* in the order in which they were sent, as on a connection: an abort does not overtake what it undoes */
+	int64_t when = sim_now() + sim_delay();
+	call->engine->kafka_there = when > call->engine->kafka_there ? when : call->engine->kafka_there;
+	call->asker = sim_self();
+	sim_at(call->engine->kafka_there, arrive, call);
 }
 
 enum sim_answer sim_call_await(struct sim_call *call, int64_t patience_us)

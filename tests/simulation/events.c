@@ -99,9 +99,11 @@ void sim_events_plan(void)
 	}
 	(void)sim_log_add("tw.certificates", TW_FAMILY_CERTIFICATE, 0);
 	planned = appended = 0;
+	/* a partition that nobody has heard of while state comes and goes */
+	int64_t late = sim_random_chance(random, 400) ? sim_random_between(random, 0, world->faults_end) : 0;
 	for (int64_t i = 0; i < count; i++) {
 		uint32_t log = sim_random_chance(random, 120) ? partitions : sim_random_below(random, partitions);
-		plan(log, sim_random_between(random, 0, world->faults_end));
+		plan(log, sim_random_between(random, log == 0 ? late : 0, world->faults_end));
 	}
 	for (uint32_t i = 0; i < world->log_count; i++) {
 		plan(i, world->faults_end + LAST_US);

@@ -20,6 +20,7 @@ enum fault_kind {
 	KAFKA_CUT,
 	ENGINE_ADD,
 	ENGINE_STOP,
+	TRAP,
 	FAULT_KINDS,
 };
 
@@ -132,6 +133,48 @@ static void engine_add(void)
 	}
 }
 
+static void trap_set(void)
+{
+	struct sim_world *world = sim_world();
+	world->trap.stage = (enum sim_stage)(1 + sim_random_below(dice(), SIM_STAGES - 1));
+	world->trap.kills = sim_random_chance(dice(), 300);
+	world->trap.loses = world->loses && sim_random_chance(dice(), 700);
+}
+
+static void trapped_kill(void *context)
+{
+	sim_process_kill(context);
+}
+
+static void trapped_flush(void *context)
+{
+	(void)context;
+	redis_flush(sim_random_chance(dice(), 300));
+}
+
+void sim_stage(enum sim_stage stage)
+{
+	struct sim_world *world = sim_world();
+	struct sim_engine *engine = sim_engine_self();
+	if (world->trap.stage != stage || sim_dead()) {
+		return;
+	}
+	int64_t us = sim_random_between(dice(), SIM_S / 2, sim_random_chance(dice(), 500) ? 9 * SIM_S : 25 * SIM_S);
+	world->trap.stage = 0;
+	say("engine %u (instance %u) %s at stage %d for %.1f s", engine->number, engine->instance, world->trap.kills ? "killed" : "stopped", (int)stage,
+	    world->trap.kills ? 0 : (double)us / 1e6);
+	if (world->trap.loses) {
+		sim_at(sim_now() + sim_random_between(dice(), 0, 100 * SIM_MS), trapped_flush, NULL);
+	}
+	if (world->trap.kills) {
+		world->kills++;
+		sim_at(sim_now(), trapped_kill, engine->process);
+	} else {
+		freeze(engine, us);
+	}
+	(void)sim_sleep(1);
+}
+
 static void engine_fault(enum fault_kind kind)
 {
 	struct sim_engine *engine = victim();
@@ -195,6 +238,9 @@ static void fire(void *context)
 	case ENGINE_ADD:
 		engine_add();
 		break;
+	case TRAP:
+		trap_set();
+		break;
 	default:
 		engine_fault(plan->kind);
 		break;
@@ -210,10 +256,12 @@ static void fault_plan(enum fault_kind kind, int64_t when)
 
 void sim_faults_plan(void)
 {
-	static const enum fault_kind gentle[] = {KILL, KILL, FREEZE, REPLACE, REDIS_CRASH, BROKER_AWAY, REDIS_CUT, KAFKA_CUT, ENGINE_ADD, ENGINE_STOP};
+	static const enum fault_kind gentle[] = {KILL, KILL, FREEZE, REPLACE, REDIS_CRASH, BROKER_AWAY, REDIS_CUT, KAFKA_CUT, ENGINE_ADD, ENGINE_STOP,
+	                                         TRAP, TRAP, TRAP, TRAP};
 	struct sim_world *world = sim_world();
 	struct sim_random *random = &world->faults;
 	bool loses = sim_random_chance(random, 600);
+	world->loses = loses;
 	uint32_t count = sim_random_below(random, 12);
 	world->faults_end = sim_random_between(random, 10 * SIM_S, 40 * SIM_S);
 	world->lost_of_thousand = sim_random_chance(random, 500) ? 0 : 1 + sim_random_below(random, 30);

@@ -53,7 +53,7 @@ struct stream {
 	enum state state;
 	struct committer committer;
 	struct tw_doubt doubt;
-	bool producer_ready, rewind, handed_out, lost, gated, leave, fenced, outage_seen, outage_before;
+	bool producer_ready, rewind, handed_out, lost, doubted, gated, leave, fenced, outage_seen, outage_before;
 	uint32_t epoch;
 
 	/* the group, as far as we were told */
@@ -129,6 +129,7 @@ static enum tw_code transaction_failed(struct stream *stream, enum sim_answer an
 static void transaction_done(struct stream *stream)
 {
 	stream->state = IDLE;
+	stream->doubted = false;
 	stream->outage_before = false;
 	for (uint32_t i = 0; i < stream->place_count; i++) {
 		struct place *place = &stream->places[i];
@@ -199,6 +200,11 @@ static enum tw_code settle(struct stream *stream, struct tw_error *err)
 		stream->epoch = call->epoch;
 		stream->producer_ready = true;
 	}
+	if (code == TW_OK && stream->doubted) {
+		stream->doubted = false;
+		stream->unplaced = stream->unplaced || stream->place_count;
+		stream->place_count = 0;
+	}
 	return code;
 }
 
@@ -264,13 +270,16 @@ static void job_do(void *context)
 	*call = committer->ask;
 	call->serve = sim_produce;
 	committer->answer = call->outputs ? ask(call, CALL_US) : SIM_OK;
+	sim_stage(SIM_STAGE_OFFSETS);
 	if (committer->answer == SIM_OK) {
 		call->serve = sim_send_offsets;
 		committer->answer = ask(call, CALL_US);
 		committer->offsets_sent = committer->answer == SIM_OK;
 	}
 	if (committer->offsets_sent) {
+		sim_stage(SIM_STAGE_COMMIT);
 		committer->answer = end_ask(committer->ask.epoch, true);
+		sim_stage(SIM_STAGE_COMMITTED);
 	}
 	committer->done = true;
 	sim_wake(stream->engine->process, sim_now());
@@ -315,6 +324,7 @@ static bool commit_take(struct stream *stream, bool wait)
 	                                     sent ? "cannot commit a batch" : "cannot commit a batch's offsets", &committer->error);
 	stream->outage_seen = stream->outage_seen || stream->outage_before;
 	stream->rewind = true;
+	stream->doubted = sent;
 	return true;
 }
 
@@ -547,6 +557,7 @@ static enum tw_code place_one(struct stream *stream, uint32_t at, int64_t commit
 		return away(stream, "cannot ask a partition for its first and last offset", err);
 	}
 	*place = (struct place){.log = at, .committed = committed, .committing = -1};
+	sim_stage(SIM_STAGE_PLACING);
 	enum tw_code code = tw_engine_place(stream->engine->store, &stream->doubt, tw_slice_str(log->topic), log->partition, committed, call->first,
 	                                    call->end, &place->start, err);
 	int64_t due = committed >= 0 ? committed : call->first;
@@ -706,6 +717,9 @@ static enum tw_code stream_poll(struct tw_stream *base, uint32_t most, uint32_t 
 	}
 	if (code != TW_OK) {
 		return code;
+	}
+	if (stream->held) {
+		sim_stage(SIM_STAGE_POLLED);
 	}
 	stream->handed_out = stream->handed_out || stream->held;
 	*out = stream->messages;

@@ -180,6 +180,7 @@ struct sim_engine {
 	struct sim_process *process;
 	uint32_t number, instance;
 	int64_t redis_cut_until, kafka_cut_until;
+	int64_t kafka_there; /* when the last request arrives */
 	bool leaves; /* the group, at an orderly end */
 	uint32_t batch_events;
 	struct tw_store *store;
@@ -199,6 +200,18 @@ struct sim_engine *sim_engine_of(uint32_t instance);
 struct tw_stream *sim_stream_new(struct sim_engine *engine);
 
 /* ---- the whole ---- */
+
+/* Where an engine can be caught, for faults that a random moment would seldom meet. */
+enum sim_stage {
+	SIM_STAGE_POLLED = 1, /* messages are handed out */
+	SIM_STAGE_OFFSETS,    /* all outputs are sent, the offsets are not */
+	SIM_STAGE_COMMIT,     /* the offsets are sent, the commit is not */
+	SIM_STAGE_COMMITTED,  /* the commit is answered, nobody has heard of it */
+	SIM_STAGE_PLACING,    /* the group was asked for its offsets, the store was not */
+	SIM_STAGES,
+};
+/** The running process is there: it may be killed or stopped, and more may happen meanwhile. */
+void sim_stage(enum sim_stage stage);
 
 #define SIM_FAULTS_MOST 64U
 struct sim_fault {
@@ -222,11 +235,17 @@ struct sim_world {
 	uint32_t lost_of_thousand; /* requests and replies of Kafka */
 	int64_t slow_us;           /* the longest delay on an ordinary way */
 	uint32_t slower_of_thousand;
-	bool lossy; /* state was lost at some time */
+	bool loses; /* state may be lost */
+	bool lossy; /* it was */
 	int64_t faults_end;
 	struct sim_engine engines[SIM_ENGINES_MOST];
 	uint32_t engine_count;
 	uint32_t instances; /* wanted at the end */
+	struct sim_trap {
+		enum sim_stage stage; /* 0: none */
+		bool kills;
+		bool loses; /* state, in the same moment */
+	} trap;
 	struct sim_fault fault[SIM_FAULTS_MOST];
 	uint32_t fault_count;
 	uint32_t kills, losses, rebalances, restarts;
