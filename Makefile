@@ -2,6 +2,14 @@
 
 VERSION := 0.1.0
 VARIANT ?= release
+# A build that is wrong on purpose, for tests/torture/controls.py: epoch, generation, compaction, mset or replay, in a folder of its own.
+# In append.lua, a line that begins with --# is for the preprocessor, with --+ code between two of them.
+BREAK   ?=
+ifneq ($(BREAK),)
+VERSION := $(VERSION)-broken-$(BREAK)
+BUILD   := build/break-$(BREAK)
+CPPFLAGS += -DTW_BREAK_$(shell echo $(BREAK) | tr a-z A-Z)
+endif
 BUILD   ?= build
 OUT     := $(BUILD)/$(VARIANT)
 CC      ?= gcc
@@ -28,6 +36,7 @@ FLAGS_release := -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
 FLAGS_debug   := -O0 -g3
 FLAGS_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address
 FLAGS_ubsan   := -O1 -g -fno-omit-frame-pointer -fsanitize=undefined -fno-sanitize-recover=all
+FLAGS_tsan    := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
 FLAGS_fuzz    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
 VARIANT_FLAGS := $(FLAGS_$(VARIANT))
 CPPFLAGS += -Iinclude -I. -D_GNU_SOURCE -DTW_VERSION='"$(VERSION)"'
@@ -83,7 +92,7 @@ $(OUT)/tests/%.o: WARNINGS := $(filter-out -Wpedantic -Wmissing-prototypes -Wund
 # A Redis function library becomes a C string: one file, one language each, and no run-time path.
 $(OUT)/%.lua.h: %.lua
 	@mkdir -p $(@D)
-	$(Q)python3 -c 'import sys,json; print("".join(json.dumps(l)+"\n" for l in open(sys.argv[1])))' $< > $@
+	$(Q)python3 -c 'import sys,json; print("".join(l[2:] if l[:3] == "--#" else json.dumps(l[3:] if l[:3] == "--+" else l)+"\n" for l in open(sys.argv[1])))' $< > $@
 $(OBJECTS): | $(EMBEDDED:%.lua=$(OUT)/%.lua.h)
 CPPFLAGS += -I$(OUT)
 

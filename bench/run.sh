@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Run every benchmark and write bench/RESULTS.md. Figures are medians of one machine's one run: only the ratios carry over to another.
+# REBALANCE=1 adds rebalances and recovery: some three minutes, and much standing still.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build=${BUILD_DIR:-build/release}
@@ -21,6 +22,10 @@ python3 bench/make_rules.py 100 "$work/rules100"
 	BUILD_DIR="$build" TW_DATA="$data" RULES="$work/rules100" bench/pipeline.sh
 	echo "== memory"
 	BUILD_DIR="$build" RULES="$work/rules100" EVENTS="${MEMORY_EVENTS:-2000000}" bench/memory.sh
+	if [ -n "${REBALANCE:-}" ]; then
+		echo "== rebalance"
+		BUILD_DIR="$build" ROUNDS="${ROUNDS:-3}" RECOVERIES="${RECOVERIES:-20}" bench/rebalance.sh
+	fi
 } 2>&1 | tee "$work/log"
 
 {

@@ -6,6 +6,7 @@
  *     kafka_consume.c   assignment, positions, messages
  *     kafka_group.c     where the whole group stands, leaving and joining it, the gate
  *     kafka_transact.c  outputs and offsets in one transaction, and the way back
+ *     kafka_log.c       the log read by somebody who joins nothing (log_stream.h)
  *     kafka_commit.c    the thread that waits for a commit
  *     kafka.c           start and end
  *
@@ -122,6 +123,8 @@ struct kafka_stream {
 
 /* kafka_conf.c */
 TW_MUST_USE enum tw_code kafka_conf_build(struct kafka_stream *stream, rd_kafka_conf_t **consumer, rd_kafka_conf_t **producer, struct tw_error *err);
+/* For a consumer that assigns itself: no member of any group, no name that anybody else could have. Callbacks are the caller's. */
+TW_MUST_USE enum tw_code kafka_conf_reader(const struct tw_kafka_options *options, rd_kafka_conf_t **out, struct tw_error *err);
 /* Our code and disposition for one of librdkafka's; `where` may be NULL. */
 enum tw_code kafka_fail(struct tw_error *err, rd_kafka_resp_err_t cause, const char *what, const char *where, const char *detail);
 bool kafka_is_auth(rd_kafka_resp_err_t cause);

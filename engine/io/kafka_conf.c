@@ -55,10 +55,12 @@ enum tw_code kafka_fail(struct tw_error *err, rd_kafka_resp_err_t cause, const c
 {
 	const char *words = detail && detail[0] ? detail : rd_kafka_err2str(cause);
 	if (kafka_is_auth(cause)) {
-		return tw_fail(err, TW_E_AUTH, TW_STOP, "kafka refuses our credentials or rights", where, "%s", words);
+		return tw_fail(err, TW_E_AUTH, TW_STOP, "kafka refuses our credentials or rights", where,
+		               "%s; check kafka.properties.sasl.*, and what that user may do", words);
 	}
 	if (kafka_is_fenced(cause)) {
-		return tw_fail(err, TW_E_STALE, TW_STOP, "another process runs as this instance", where, "%s", words);
+		return tw_fail(err, TW_E_STALE, TW_STOP, "another process runs as this instance", where,
+		               "%s; give each its own kafka.instance, then start this one again", words);
 	}
 	return tw_fail(err, TW_E_IO, TW_RETRY, what, where, "%s", words);
 }
@@ -100,15 +102,16 @@ static enum tw_code property_set(rd_kafka_conf_t *conf, const char *name, const 
 	               "%s", words);
 }
 
-static const char *fixed_value(const struct kafka_stream *stream, const struct property *property)
+/* @return NULL: not set at all; a reader is nobody's member, and has no name */
+static const char *fixed_value(const struct tw_kafka_options *options, const struct property *property)
 {
 	if (property->value) {
 		return property->value;
 	}
 	if (strcmp(property->name, "bootstrap.servers") == 0) {
-		return stream->options.brokers;
+		return options->brokers;
 	}
-	return strcmp(property->name, "group.id") == 0 ? stream->options.group : stream->options.instance;
+	return strcmp(property->name, "group.id") == 0 ? options->group : options->instance;
 }
 
 static enum tw_code property_check(const struct tw_property *property, struct tw_error *err)
@@ -139,20 +142,21 @@ static enum tw_code session_set(rd_kafka_conf_t *conf, uint32_t timeout_ms, stru
 	return code == TW_OK ? property_set(conf, "heartbeat.interval.ms", text, err) : code;
 }
 
-static enum tw_code client_conf(struct kafka_stream *stream, unsigned client, rd_kafka_conf_t *conf, struct tw_error *err)
+static enum tw_code client_conf(const struct tw_kafka_options *options, unsigned client, rd_kafka_conf_t *conf, struct tw_error *err)
 {
 	enum tw_code code = TW_OK;
 	for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]) && code == TW_OK; i++) {
 		code = defaults[i].clients & client ? property_set(conf, defaults[i].name, defaults[i].value, err) : TW_OK;
 	}
-	code = code == TW_OK && client == CONSUMER ? session_set(conf, stream->options.session_timeout_ms, err) : code;
-	for (uint32_t i = 0; i < stream->options.property_count && code == TW_OK; i++) {
-		const struct tw_property *property = &stream->options.properties[i];
+	code = code == TW_OK && client == CONSUMER ? session_set(conf, options->session_timeout_ms, err) : code;
+	for (uint32_t i = 0; i < options->property_count && code == TW_OK; i++) {
+		const struct tw_property *property = &options->properties[i];
 		code = property_check(property, err);
 		code = code == TW_OK ? property_set(conf, property->name, property->value, err) : code;
 	}
 	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]) && code == TW_OK; i++) {
-		code = fixed[i].clients & client ? property_set(conf, fixed[i].name, fixed_value(stream, &fixed[i]), err) : TW_OK;
+		const char *value = fixed_value(options, &fixed[i]);
+		code = fixed[i].clients & client && value ? property_set(conf, fixed[i].name, value, err) : TW_OK;
 	}
 	return code;
 }
@@ -216,8 +220,8 @@ static void log_dropped(const rd_kafka_t *client, int level, const char *facilit
 enum tw_code kafka_conf_build(struct kafka_stream *stream, rd_kafka_conf_t **consumer, rd_kafka_conf_t **producer, struct tw_error *err)
 {
 	rd_kafka_conf_t *made[2] = {rd_kafka_conf_new(), rd_kafka_conf_new()};
-	enum tw_code code = client_conf(stream, CONSUMER, made[0], err);
-	code = code == TW_OK ? client_conf(stream, PRODUCER, made[1], err) : code;
+	enum tw_code code = client_conf(&stream->options, CONSUMER, made[0], err);
+	code = code == TW_OK ? client_conf(&stream->options, PRODUCER, made[1], err) : code;
 	if (code != TW_OK) {
 		rd_kafka_conf_destroy(made[0]);
 		rd_kafka_conf_destroy(made[1]);
@@ -232,5 +236,22 @@ enum tw_code kafka_conf_build(struct kafka_stream *stream, rd_kafka_conf_t **con
 	rd_kafka_conf_set_dr_msg_cb(made[1], delivery_told);
 	*consumer = made[0];
 	*producer = made[1];
+	return TW_OK;
+}
+
+enum tw_code kafka_conf_reader(const struct tw_kafka_options *options, rd_kafka_conf_t **out, struct tw_error *err)
+{
+	struct tw_kafka_options use = *options;
+	rd_kafka_conf_t *made = rd_kafka_conf_new();
+	use.instance = NULL;
+	use.session_timeout_ms = 0;
+	enum tw_code code = client_conf(&use, CONSUMER, made, err);
+	code = code == TW_OK ? property_set(made, "enable.partition.eof", "true", err) : code; /* a log may end in marks that are no messages */
+	if (code != TW_OK) {
+		rd_kafka_conf_destroy(made);
+		return code;
+	}
+	rd_kafka_conf_set_log_cb(made, log_dropped);
+	*out = made;
 	return TW_OK;
 }

@@ -13,6 +13,7 @@
 #include "engine/io/kafka.h"
 
 #define BROKER_WAIT_MS 10000
+#define ANEW           "restore the log, or give a new redis.prefix and a new kafka.group to begin anew with what is there"
 #define HELD_BYTES_MAX ((size_t)64 * 1024 * 1024) /* of one batch: messages of the largest size must not add up by their number alone */
 
 void kafka_held_release(struct kafka_stream *stream)
@@ -136,11 +137,11 @@ static enum tw_code place_one(struct kafka_stream *stream, const rd_kafka_topic_
 	}
 	if (place->committed >= 0 && place->committed < log_start) {
 		return tw_fail(err, TW_E_STALE, TW_STOP, "events were deleted from the log before they were read", where,
-		               "committed offset %lld, the log begins at %lld", (long long)place->committed, (long long)log_start);
+		               "committed offset %lld, the log begins at %lld; " ANEW, (long long)place->committed, (long long)log_start);
 	}
 	if (place->committed > log_end) {
 		return tw_fail(err, TW_E_STALE, TW_STOP, "the group's position is behind the log's end: the topic was made anew", where,
-		               "committed offset %lld, the log ends at %lld", (long long)place->committed, (long long)log_end);
+		               "committed offset %lld, the log ends at %lld; " ANEW, (long long)place->committed, (long long)log_end);
 	}
 	int64_t due = place->committed >= 0 ? place->committed : log_start;
 	place->start = due;
@@ -297,7 +298,7 @@ static enum tw_code message_error(struct kafka_stream *stream, const rd_kafka_me
 		return TW_OK; /* the latter: thrown out of the group for a long batch; the same poll rejoins */
 	}
 	if (cause == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) {
-		return tw_fail(err, TW_E_STALE, TW_STOP, "the position to read from is no longer in the log", topic, "%s",
+		return tw_fail(err, TW_E_STALE, TW_STOP, "the position to read from is no longer in the log", topic, "%s; " ANEW,
 		               rd_kafka_message_errstr(message));
 	}
 	if (cause == RD_KAFKA_RESP_ERR__FATAL) {

@@ -95,7 +95,12 @@ void kafka_rejoin(struct tw_stream *base)
 {
 	struct kafka_stream *stream = (struct kafka_stream *)base;
 	(void)kafka_commit_take(stream, true);
+#ifdef TW_BREAK_GENERATION /* negative control: placed anew in the generation that is */
+	stream->place_count = 0;
+	(void)(stream->joined && !stream->unplaced && rd_kafka_assignment(stream->consumer, &stream->unplaced));
+#else
 	stream->leave = true;
+#endif
 }
 
 static enum tw_code subscribe(struct kafka_stream *stream, struct tw_error *err)

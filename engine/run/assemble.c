@@ -64,6 +64,7 @@ enum tw_code tw_engine_store(struct tw_engine *engine, bool redis, bool patient,
 	                                   .timeout_ms = (uint32_t)settings->redis_timeout_ms,
 	                                   .cluster = settings->redis_cluster != 0};
 	enum tw_code code;
+	options.unseen = engine->store_unseen;
 	engine->store_far = redis;
 	if (!redis) {
 		return tw_store_memory_new(&engine->store, err);
@@ -156,7 +157,7 @@ enum tw_code tw_engine_kafka(struct tw_engine *engine, bool patient, struct tw_e
 	                                   .group = settings->kafka_group,
 	                                   .instance = settings->kafka_instance,
 	                                   .session_timeout_ms = (uint32_t)settings->kafka_session_timeout_ms,
-	                                   .leave = settings->kafka_leave != 0,
+	                                   .leave = settings->kafka_leave != 0 || engine->rebuild_only,
 	                                   .topics = settings->topics,
 	                                   .properties = settings->kafka_properties.data,
 	                                   .property_count = settings->kafka_properties.count,
@@ -199,6 +200,7 @@ enum tw_code tw_engine_ready(struct tw_engine *engine, bool in_order, struct tw_
 	                                       .batch_wait_ms = (uint32_t)settings->batch_wait_ms,
 	                                       .store_far = engine->store_far,
 	                                       .in_order = in_order,
+	                                       .rebuild_only = engine->rebuild_only,
 	                                       .shared_state = engine->store_far,
 	                                       .duplicates = engine->duplicates};
 	return tw_pipeline_new(&pipeline, &engine->pipeline, err);

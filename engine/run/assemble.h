@@ -22,7 +22,9 @@ struct tw_engine {
 	struct tw_score_policy policy;
 	struct tw_snapshot *snapshot;
 	struct tw_store *store;
-	bool store_far; /* across a socket */
+	bool store_far;    /* across a socket */
+	bool store_unseen; /* the stored state is to be removed, whatever shape it has */
+	bool rebuild_only; /* bring state back, judge nothing: a member of the group for that long */
 	struct tw_doubt doubt;
 	struct tw_stream *stream;
 	struct tw_judge *judge;

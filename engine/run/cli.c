@@ -12,6 +12,7 @@
 #include "engine/base/log.h"
 #include "engine/run/arguments.h"
 #include "engine/run/config.h"
+#include "engine/run/state_command.h"
 #include "engine/run/supervisor.h"
 #include "engine/run/top.h"
 #include "engine/run/worker.h"
@@ -52,6 +53,28 @@ static const struct tw_command commands[] = {
 	 {{TW_OPTION_WORKERS, "--workers", "N", "1 to 64 processes, or auto: one a core (setting workers.count)"}, CONFIG_OPTIONS, HELP_OPTION}},
 	{"check", "", "Load settings, rules and lists, say what was loaded, and run the tests inside the rules.", "Exit: 0 all good, 78 (or 74 with --connect) otherwise.",
 	 {{TW_OPTION_CONNECT, "--connect", NULL, "also ask Kafka for the topics, and Redis"}, CONFIG_OPTIONS, HELP_OPTION}},
+	{"state", "show ENTITY|verify|rebuild|migrate|drop", "Look into the stored state, compare it with the log, bring it back, move it.",
+	 "show ENTITY   One folded record in words. ENTITY is KIND KEY (or KIND:KEY): party \"ACME TRADING|XB\", vessel 9074729, container HLXU1234567,\n"
+	 "              consignment ID, certificate \"QZ|QZ/MOD/2026/00417\", marking \"MAKER|SERIAL\", address \"TEXT|XB\"; spelled as on paper or as stored.\n"
+	 "              Windows of days count back from the newest day that the record has. Exit 1: no such record; some that begin alike are named.\n"
+	 "verify        Folds the log in memory (decoding alone: no rules, no lists) and names every difference from what Redis has. Exit 0 equal, 1 not.\n"
+	 "              Engines may run meanwhile: each record is read together with its shard's watermarks and compared with the log up to there, so what\n"
+	 "              is not committed yet is no difference. Where the log lacks its begin it says so, and compares only what can be known.\n"
+	 "rebuild       Joins the group, judges nothing, appends what Redis lacks of the committed events, opens the epoch, leaves. --from-nothing removes\n"
+	 "              the stored state first; refused (75) while engines run, and where the log lacks its begin: then history would be lost.\n"
+	 "migrate       Builds the state from the log under --to-prefix, up to the offsets that are committed now, beside the old one and its engines. Run\n"
+	 "              again it catches up. For another number of shards, or after an upgrade with another schema. Says at its end what to do next.\n"
+	 "drop          Removes the keys of --prefix.\n"
+	 "Exit: 64 usage, 70 damaged state, 74 a peer failed, 75 start again, 78 configuration, credentials or a missing topic.",
+	 {{TW_OPTION_JSON, "--json", NULL, "show, verify: one JSON object"},
+	  {TW_OPTION_MOST, "--most", "N", "verify: name at most so many differences (20); all are counted"},
+	  {TW_OPTION_FROM_NOTHING, "--from-nothing", NULL, "rebuild: remove the stored state first"},
+	  {TW_OPTION_TO_PREFIX, "--to-prefix", "NAME", "migrate: key prefix of the new state"},
+	  {TW_OPTION_TO_SHARDS, "--to-shards", "N", "migrate: its number of shards; else redis.shards"},
+	  {TW_OPTION_PREFIX, "--prefix", "NAME", "drop: whose keys"},
+	  {TW_OPTION_YES, "--yes", NULL, "really remove"},
+	  {TW_OPTION_FORCE, "--force", NULL, "drop: even the prefix in use"},
+	  {TW_OPTION_QUIET, "--quiet", NULL, "no progress, no speed"}, CONFIG_OPTIONS, HELP_OPTION}},
 	{"config", "show|table", "Print the settings in force as YAML (show), or what can be set as Markdown (table).", NULL,
 	 {{TW_OPTION_REDACT, "--redact", NULL, "hide passwords and keys"}, CONFIG_OPTIONS, HELP_OPTION}},
 	{"version", "", "Print the version.", NULL, {HELP_OPTION}},
@@ -224,6 +247,50 @@ static int top_run(const struct tw_command *command, const struct tw_arguments *
 	return tw_top_run(&options, stdout, stderr);
 }
 
+/* @return false: not a whole number within the bounds */
+static bool number_read(const char *text, unsigned long least, unsigned long most, unsigned long *out)
+{
+	char *end = NULL;
+	unsigned long value = text ? strtoul(text, &end, 10) : *out;
+	if (text && (end == text || *end || text[0] == '-' || value < least || value > most)) {
+		return false;
+	}
+	*out = value;
+	return true;
+}
+
+static int state_run(const struct tw_command *command, const struct tw_arguments *arguments)
+{
+	struct tw_settings settings;
+	struct tw_error err;
+	unsigned long most = TW_STATE_MOST_DEFAULT, shards = 0;
+	if (!number_read(arguments->value[TW_OPTION_MOST], 0, TW_STATE_MOST_MAX, &most)) {
+		return usage_wrong(command, "--most is a whole number, at most 100000");
+	}
+	if (!number_read(arguments->value[TW_OPTION_TO_SHARDS], 1, 1024, &shards)) {
+		return usage_wrong(command, "--to-shards is a whole number from 1 to 1024");
+	}
+	struct tw_state_request request = {.words = arguments->operands,
+	                                   .word_count = arguments->operand_count,
+	                                   .json = arguments->value[TW_OPTION_JSON] != NULL,
+	                                   .quiet = arguments->value[TW_OPTION_QUIET] != NULL,
+	                                   .yes = arguments->value[TW_OPTION_YES] != NULL,
+	                                   .force = arguments->value[TW_OPTION_FORCE] != NULL,
+	                                   .from_nothing = arguments->value[TW_OPTION_FROM_NOTHING] != NULL,
+	                                   .most = (uint32_t)most,
+	                                   .prefix = arguments->value[TW_OPTION_PREFIX],
+	                                   .to_prefix = arguments->value[TW_OPTION_TO_PREFIX],
+	                                   .to_shards = (int64_t)shards};
+	if (settings_read(&settings, arguments, &err) != TW_OK) {
+		tw_settings_fini(&settings);
+		return complain(&err);
+	}
+	const char *refused = tw_state_request_refuse(&request, &settings);
+	int result = refused ? usage_wrong(command, refused) : tw_state_run(&settings, &request, stdout);
+	tw_settings_fini(&settings);
+	return result;
+}
+
 static int version_run(const struct tw_command *command, const struct tw_arguments *arguments)
 {
 	if (arguments->operand_count) {
@@ -296,7 +363,7 @@ static int flushed(int result)
 
 int tw_cli_main(int argc, char *const *argv)
 {
-	static run_function *const runs[COMMANDS] = {screen_run, top_run, run_run, check_run, config_run, version_run, help_run};
+	static run_function *const runs[COMMANDS] = {screen_run, top_run, run_run, check_run, state_run, config_run, version_run, help_run};
 	struct tw_arguments arguments;
 	const char *name = argc > 1 ? argv[1] : NULL;
 	if (!name) {

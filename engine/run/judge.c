@@ -37,7 +37,7 @@ enum tw_code tw_judge_new(const struct tw_judge_options *options, struct tw_judg
 	judge->policy = options->policy;
 	enum tw_code code = tw_policy_check(options->policy, err);
 	code = code == TW_OK ? tw_decoder_new((struct tw_decode_limits){options->event_bytes}, &judge->decoder, err) : code;
-	code = code == TW_OK ? tw_screener_new(options->snapshot, &judge->screener, err) : code;
+	code = code == TW_OK && options->snapshot ? tw_screener_new(options->snapshot, &judge->screener, err) : code;
 	if (code != TW_OK) {
 		tw_judge_free(judge);
 		return code;
@@ -62,7 +62,7 @@ void tw_judge_free(struct tw_judge *judge)
 
 uint64_t tw_judge_limited(const struct tw_judge *judge)
 {
-	return tw_screener_limited(judge->screener);
+	return judge->screener ? tw_screener_limited(judge->screener) : 0;
 }
 
 static struct tw_origin origin_of(const struct tw_message *message)
@@ -125,7 +125,7 @@ static enum tw_code event_decode(struct tw_judge *judge, struct tw_arena *arena,
 static enum tw_code event_read(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, bool fold, struct tw_error *err)
 {
 	const char *stage = "screen";
-	enum tw_code code = event_decode(judge, arena, about, err);
+	enum tw_code code = about->event || about->dead_reason ? TW_OK : event_decode(judge, arena, about, err);
 	if (code != TW_OK || about->dead_reason) {
 		return code;
 	}
@@ -135,6 +135,11 @@ static enum tw_code event_read(struct tw_judge *judge, struct tw_arena *arena, s
 		code = tw_operations_of(about->event, arena, &about->operations, err);
 	}
 	return code != TW_OK && code != TW_E_MEMORY && err->disposition == TW_REJECT ? bury_refused(arena, about, stage, err) : code;
+}
+
+enum tw_code tw_judge_decode(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_error *err)
+{
+	return event_decode(judge, arena, about, err);
 }
 
 enum tw_code tw_judge_read(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_error *err)

@@ -37,14 +37,18 @@ struct tw_case {
 };
 
 struct tw_judge_options {
-	const struct tw_snapshot *snapshot;   /**< borrowed */
+	const struct tw_snapshot *snapshot;   /**< borrowed; NULL: a judge that can only tw_judge_fold, which needs no rule and no list */
 	const struct tw_score_policy *policy; /**< borrowed */
 	uint32_t event_bytes;
 };
 
 TW_MUST_USE enum tw_code tw_judge_new(const struct tw_judge_options *options, struct tw_judge **out, struct tw_error *err);
 void tw_judge_free(struct tw_judge *judge);
-/** @param about zeroed but for `message` @return TW_OK, dead letters too; TW_E_MEMORY at the arena's ceiling */
+/** The first step of tw_judge_read, for who wants to take it apart. @param about zeroed but for `message` @return as tw_judge_read */
+TW_MUST_USE enum tw_code tw_judge_decode(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_error *err);
+/**
+ * @param about zeroed but for `message`, or as tw_judge_decode left it @return TW_OK, dead letters too; TW_E_MEMORY at the arena's ceiling
+ */
 TW_MUST_USE enum tw_code tw_judge_read(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_error *err);
 /** As tw_judge_read, but only what history needs: an event whose outputs an earlier run has written. */
 TW_MUST_USE enum tw_code tw_judge_fold(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_error *err);

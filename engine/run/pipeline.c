@@ -74,9 +74,19 @@ void tw_pipeline_free(struct tw_pipeline *pipeline)
 	}
 }
 
+const struct tw_recovery *tw_pipeline_recovery(const struct tw_pipeline *pipeline)
+{
+	return &pipeline->recovery;
+}
+
 const struct tw_counters *tw_pipeline_counters(const struct tw_pipeline *pipeline)
 {
 	return &pipeline->total;
+}
+
+const struct tw_meter *tw_pipeline_meter(const struct tw_pipeline *pipeline)
+{
+	return &pipeline->stages.meter;
 }
 
 static void case_count(struct tw_counters *counters, const struct tw_case *about)
@@ -120,6 +130,7 @@ static enum tw_code previous_end(struct tw_pipeline *pipeline, bool wait, struct
 		return TW_OK;
 	}
 	enum tw_code code = tw_stream_commit_end(pipeline->options.stream, wait, &over, err);
+	tw_meter_lap(&pipeline->stages.meter, TW_STAGE_COMMIT);
 	pipeline->on_its_way = code == TW_OK && !over;
 	if (code == TW_OK && over) {
 		tw_outage_over(&pipeline->stream_outage);
@@ -137,6 +148,7 @@ static enum tw_code kept_produce(struct tw_pipeline *pipeline, struct tw_error *
 		code = tw_stream_produce(pipeline->options.stream, &outputs[i], err);
 	}
 	tw_kept_clear(&pipeline->kept);
+	tw_meter_lap(&pipeline->stages.meter, TW_STAGE_PRODUCE);
 	return code;
 }
 
@@ -186,7 +198,9 @@ static enum tw_code portion_judge(struct tw_pipeline *pipeline, struct tw_portio
 	}
 	code = code == TW_OK ? tw_portion_rule(&pipeline->stages, portion, err) : code;
 	*judged = code == TW_OK;
-	return code == TW_OK ? outputs_put(pipeline, portion->cases, portion->count, err) : code;
+	code = code == TW_OK ? outputs_put(pipeline, portion->cases, portion->count, err) : code;
+	tw_meter_lap(&pipeline->stages.meter, TW_STAGE_PRODUCE);
+	return code;
 }
 
 /* The rest of a batch, from its next portion on. */
@@ -300,6 +314,7 @@ static enum tw_code commit_begin(struct tw_pipeline *pipeline, struct tw_error *
 {
 	enum tw_code code = kept_produce(pipeline, err);
 	code = code == TW_OK ? tw_stream_commit_begin(pipeline->options.stream, err) : code;
+	tw_meter_lap(&pipeline->stages.meter, TW_STAGE_COMMIT);
 	if (code != TW_OK) {
 		return code;
 	}
@@ -333,7 +348,12 @@ static enum tw_code batch_poll(struct tw_pipeline *pipeline, struct tw_message *
 		return code;
 	}
 	tw_outage_over(&pipeline->stages.store_outage);
+	if (options->rebuild_only && pipeline->recovery.open) {
+		*polled = TW_POLL_END;
+		return TW_OK;
+	}
 	code = tw_stream_poll(options->stream, options->batch_events - pipeline->in_hand, wait_ms, messages, count, polled, err);
+	tw_meter_lap(&pipeline->stages.meter, TW_STAGE_POLL);
 	if (code == TW_OK && *polled == TW_POLL_BATCH) {
 		tw_outage_over(&pipeline->stream_outage);
 	}

@@ -44,6 +44,7 @@ struct tw_pipeline_options {
 	bool store_far; /**< across a socket: a portion is sent ahead, and the store works on it while the one before it is ruled */
 	/** Files: the store is asked for each run of one partition in the order of the lines, so that answers do not depend on where a batch ends. */
 	bool in_order;
+	bool rebuild_only;                /**< with shared state: END as soon as nothing is missing and the epoch is open; no event is judged */
 	bool shared_state;                /**< the store outlives this process and may be lost behind its back: epochs are kept */
 	struct tw_duplicates *duplicates; /**< borrowed; NULL: every event counts, also one that was sent before */
 };
@@ -59,6 +60,9 @@ void tw_pipeline_free(struct tw_pipeline *pipeline);
  * is on its way then
  */
 TW_MUST_USE enum tw_code tw_pipeline_batch(struct tw_pipeline *pipeline, enum tw_poll *polled, struct tw_error *err);
+struct tw_recovery;
+/** Where a rebuild stands, for progress bars. */
+const struct tw_recovery *tw_pipeline_recovery(const struct tw_pipeline *pipeline);
 /**
  * Before an orderly end: what is judged is committed, and waited for.
  * @return as tw_pipeline_batch; TW_OK too where the commit failed in a way that may pass: its events come again, to whoever reads next
@@ -66,5 +70,7 @@ TW_MUST_USE enum tw_code tw_pipeline_batch(struct tw_pipeline *pipeline, enum tw
 TW_MUST_USE enum tw_code tw_pipeline_finish(struct tw_pipeline *pipeline, struct tw_error *err);
 /** Of committed batches. */
 const struct tw_counters *tw_pipeline_counters(const struct tw_pipeline *pipeline);
+/** Of all batches, whatever became of them. */
+const struct tw_meter *tw_pipeline_meter(const struct tw_pipeline *pipeline);
 
 #endif

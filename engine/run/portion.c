@@ -118,12 +118,17 @@ enum tw_code tw_portion_read(struct tw_stages *stages, struct tw_portion *portio
 	enum tw_code code = TW_OK;
 	for (uint32_t i = 0; code == TW_OK && i < count; i++) {
 		portion->cases[i].message = &messages[i];
-		code = messages[i].replayed ? tw_judge_fold(stages->judge, &portion->arena, &portion->cases[i], err)
-		                            : tw_judge_read(stages->judge, &portion->arena, &portion->cases[i], err);
+		code = tw_judge_decode(stages->judge, &portion->arena, &portion->cases[i], err);
+	}
+	tw_meter_lap(&stages->meter, TW_STAGE_DECODE);
+	for (uint32_t i = 0; code == TW_OK && i < count; i++) {
+		code = messages[i].replayed || rebuild ? tw_judge_fold(stages->judge, &portion->arena, &portion->cases[i], err)
+		                                       : tw_judge_read(stages->judge, &portion->arena, &portion->cases[i], err);
 		code = code == TW_OK ? case_compare(stages, &portion->cases[i], err) : code;
 	}
 	code = code == TW_OK ? parts_make(portion, stages->in_order, rebuild, err) : code;
 	portion->read = code == TW_OK;
+	tw_meter_lap(&stages->meter, TW_STAGE_LISTS);
 	return code;
 }
 
@@ -151,12 +156,14 @@ enum tw_code tw_portion_ask(struct tw_stages *stages, struct tw_portion *portion
 	for (uint32_t i = 0; code == TW_OK && i < portion->count; i++) {
 		portion->cases[i].priors = parts->part[parts->owner[i]].events[parts->place[i]].priors;
 	}
+	tw_meter_lap(&stages->meter, TW_STAGE_STATE);
 	return code;
 }
 
 void tw_portion_start(struct tw_stages *stages, struct tw_portion *portion)
 {
 	tw_store_start(stages->store, portion->parts.part, portion->parts.count, &portion->arena);
+	tw_meter_lap(&stages->meter, TW_STAGE_STATE);
 }
 
 enum tw_code tw_portion_rule(struct tw_stages *stages, struct tw_portion *portion, struct tw_error *err)
@@ -165,5 +172,6 @@ enum tw_code tw_portion_rule(struct tw_stages *stages, struct tw_portion *portio
 	for (uint32_t i = 0; code == TW_OK && i < portion->count; i++) {
 		code = tw_judge_rule(stages->judge, &portion->arena, &portion->cases[i], err);
 	}
+	tw_meter_lap(&stages->meter, TW_STAGE_RULES);
 	return code;
 }

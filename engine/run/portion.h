@@ -13,6 +13,7 @@
 #include "engine/io/stream.h"
 #include "engine/run/duplicates.h"
 #include "engine/run/judge.h"
+#include "engine/run/meter.h"
 #include "engine/run/outage.h"
 #include "engine/state/store.h"
 
@@ -24,6 +25,7 @@ struct tw_stages {
 	/** Files: the store is asked for each run of one partition in the order of the lines, so that answers do not depend on where a batch ends. */
 	bool in_order;
 	struct tw_outage store_outage;
+	struct tw_meter meter;
 };
 
 /** Events by partition, or by run of a partition; `owner` and `place` are parallel to the cases: which part, and where in it. */

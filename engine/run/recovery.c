@@ -17,7 +17,7 @@
 
 void tw_recovery_begin(struct tw_recovery *recovery, struct tw_stream *stream, struct tw_store *store, bool shared)
 {
-	*recovery = (struct tw_recovery){.stream = stream, .store = store, .open = !shared};
+	*recovery = (struct tw_recovery){.stream = stream, .store = store, .open = !shared, .missing = -1};
 	if (shared) {
 		tw_stream_gate(stream, true);
 	}
@@ -102,6 +102,7 @@ enum tw_code tw_recovery_step(struct tw_recovery *recovery, struct tw_error *err
 	if (code != TW_OK) {
 		return code;
 	}
+	recovery->missing = life.missing;
 	progress_say(recovery, life.missing, now);
 	if (life.adopted) {
 		bool first = !recovery->lived && life.open; /* an orderly start in a life that goes on */

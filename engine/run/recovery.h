@@ -24,6 +24,7 @@ struct tw_recovery {
 	bool store_away;  /* the last look failed at the store, not at the stream */
 	bool rebuilding;  /* said so */
 	uint64_t events;  /* rebuilt by us since then */
+	int64_t missing;  /* committed offsets that some shard lacked at the last look; -1: none yet */
 	int64_t begun_ms; /* when the rebuild began, by tw_now_ms */
 	int64_t said_ms;
 	int64_t looked_ms;

@@ -10,11 +10,15 @@
 
 #include "engine/base/log.h"
 #include "engine/run/assemble.h"
+#include "engine/run/meter.h"
 #include "engine/run/outage.h"
 #include "engine/run/progress.h"
 #include "engine/run/rule_test.h"
 #include "engine/run/signals.h"
 #include "engine/run/supervisor.h"
+
+#define METER_BYTES 160
+#define METER_MS    10000 /* between two lines of the log at level debug */
 
 int tw_exit_of(const struct tw_error *err, bool starting)
 {
@@ -70,13 +74,25 @@ static bool stopped_waiting(enum tw_code code, const struct tw_error *err)
 	return code == TW_E_IO && err->disposition == TW_RETRY && tw_stop_asked();
 }
 
+static void stages_say(const struct tw_engine *engine)
+{
+	char text[METER_BYTES];
+	tw_log(TW_LOG_DEBUG, "stages", "events=%" PRIu64 " batches=%" PRIu64 " time=\"%s\"", tw_pipeline_counters(engine->pipeline)->events,
+	       tw_pipeline_counters(engine->pipeline)->batches, tw_meter_text(tw_pipeline_meter(engine->pipeline), text, sizeof(text)));
+}
+
 /* Until a stop, or an error: Kafka has no end. */
 static enum tw_code batches_run(struct tw_engine *engine, struct tw_error *err)
 {
 	enum tw_poll polled = TW_POLL_IDLE;
 	enum tw_code code = TW_OK;
+	int64_t said_ms = tw_now_ms();
 	while (code == TW_OK && !tw_stop_asked()) {
 		code = tw_pipeline_batch(engine->pipeline, &polled, err);
+		if (tw_now_ms() - said_ms >= METER_MS) {
+			said_ms = tw_now_ms();
+			stages_say(engine);
+		}
 	}
 	return code == TW_OK ? tw_pipeline_finish(engine->pipeline, err) : code;
 }
@@ -91,12 +107,14 @@ static void samples_warn(const struct tw_settings *settings)
 }
 
 /* Several lines, each with its worker's name: siblings end at the same time. */
-static void summary_print(const struct tw_counters *counters, int64_t ms, const char *name)
+static void summary_print(const struct tw_pipeline *pipeline, int64_t ms, const char *name)
 {
+	char stages[METER_BYTES];
 	char *text = NULL;
 	size_t size = 0;
 	FILE *kept = name ? open_memstream(&text, &size) : NULL;
-	tw_counters_print(counters, ms, kept ? kept : stderr);
+	tw_counters_print(tw_pipeline_counters(pipeline), ms, kept ? kept : stderr);
+	fprintf(kept ? kept : stderr, "time in %s\n", tw_meter_text(tw_pipeline_meter(pipeline), stages, sizeof(stages)));
 	if (kept) {
 		fclose(kept);
 	}
@@ -123,7 +141,7 @@ static int engine_serve(struct tw_engine *engine, const struct tw_settings *sett
 	int64_t begun = tw_now_ms();
 	code = batches_run(engine, &err);
 	int result = code == TW_OK ? TW_EXIT_OK : complain(&err, false);
-	summary_print(tw_pipeline_counters(engine->pipeline), tw_now_ms() - begun, name);
+	summary_print(engine->pipeline, tw_now_ms() - begun, name);
 	return result;
 }
 

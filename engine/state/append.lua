@@ -35,6 +35,9 @@ local function append(keys, args)
   local held = redis.call('MGET', unpack(keys))
   local watermark = held[2] or ''
   local epoch = held[1] or ''
+--#ifdef TW_BREAK_EPOCH /* negative control (Makefile, BREAK): never shipped */
+--+  epoch = args[1] .. 'o'
+--#endif
   if epoch:sub(1, -2) ~= args[1] or (args[5] == '1' and epoch:sub(-1) ~= 'o') then
     return {'EPOCH', watermark}
   end
@@ -49,6 +52,9 @@ local function append(keys, args)
     stored[last + 2] = (replaced[i] or held[i] or EMPTY) .. args[i + 3]
     last = last + 2
   end
+--#ifdef TW_BREAK_MSET /* negative control: two writes */
+--+  redis.call('SET', keys[2], args[3])
+--#endif
   redis.call('MSET', unpack(stored))
   held[1], held[2] = 'OK', watermark
   return held

@@ -68,6 +68,9 @@ static inline uint32_t tw_bucket_field(int32_t day, enum tw_bucket bucket)
 	return TW_COUNT_FIELD(TW_BUCKET_FIRST + (uint32_t)(held + TW_BUCKET_DAY_BIAS) * TW_BUCKETS + (uint32_t)bucket, TW_MERGE_ADD);
 }
 
+/** How many distinct values set the bits of a sketch. @param first_field its word 0 */
+int64_t tw_sketch_estimate(const struct tw_state *state, uint32_t first_field);
+
 static inline bool tw_field_is_bucket(uint32_t field)
 {
 	return field >= TW_COUNT_FIELD(TW_BUCKET_FIRST, 0);

@@ -131,7 +131,7 @@ static uint32_t bits_of(const struct tw_state *state, uint32_t first_field, uint
 }
 
 /* The estimate of field.h in 16.16 fixed point, rounded: integers give the same answer on every machine. */
-static int64_t sketch_estimate(const struct tw_state *state, uint32_t first_field)
+int64_t tw_sketch_estimate(const struct tw_state *state, uint32_t first_field)
 {
 	uint32_t bits = bits_of(state, first_field, TW_SKETCH_WORDS);
 	uint64_t sum = 0;
@@ -172,13 +172,13 @@ static void answer_counters(const struct tw_question *question, struct tw_histor
 		answer_days(question, TW_COUNT_LAST, answer);
 		break;
 	case TW_METRIC_COUNTERPARTIES:
-		tw_answer_value(answer, sketch_estimate(state, TW_COUNT_COUNTERPARTIES(0)));
+		tw_answer_value(answer, tw_sketch_estimate(state, TW_COUNT_COUNTERPARTIES(0)));
 		break;
 	case TW_METRIC_COUNTRIES:
 		tw_answer_value(answer, bits_of(state, TW_COUNT_COUNTRIES(0), TW_COUNTRY_WORDS));
 		break;
 	case TW_METRIC_OFFICES:
-		tw_answer_value(answer, sketch_estimate(state, TW_COUNT_OFFICES(0)));
+		tw_answer_value(answer, tw_sketch_estimate(state, TW_COUNT_OFFICES(0)));
 		break;
 	case TW_METRIC_REVISIONS:
 		tw_answer_value(answer, tw_state_counter(state, TW_COUNT_REVISIONS, 0));

@@ -390,6 +390,43 @@ static enum tw_code memory_read(struct tw_store *store, enum tw_entity_kind kind
 	return TW_OK;
 }
 
+static enum tw_code memory_each(struct tw_store *store, bool (*visit)(void *context, const struct tw_store_name *name), void *context,
+                                struct tw_error *err)
+{
+	const struct memory *memory = memory_of(store);
+	(void)err;
+	for (size_t i = 0; i < memory->slot_count; i++) {
+		const struct record *record = memory->slots[i].record;
+		if (record && !visit(context, &(struct tw_store_name){record->kind, {record->data, record->key_len}})) {
+			break;
+		}
+	}
+	return TW_OK;
+}
+
+static enum tw_code memory_peek(struct tw_store *store, const struct tw_store_place *places, uint32_t place_count, const struct tw_store_name *names,
+                                uint32_t name_count, struct tw_arena *arena, struct tw_store_peek *out, struct tw_error *err)
+{
+	struct memory *memory = memory_of(store);
+	int64_t *next = tw_arena_alloc_raw(arena, place_count * sizeof(*next));
+	uint32_t *topics = tw_arena_alloc_raw(arena, place_count * sizeof(*topics));
+	if (!next || !topics || !tw_store_peek_room(1, 0, name_count, arena, out)) {
+		return tw_store_no_memory(err);
+	}
+	for (uint32_t i = 0; i < place_count; i++) {
+		struct tw_store_standing standing;
+		int id = tw_places_topic(&memory->places, places[i].topic);
+		(void)memory_watermark(store, places[i].topic, places[i].partition, &standing, NULL);
+		next[i] = standing.most;
+		topics[i] = id < 0 ? UINT32_MAX : (uint32_t)id;
+	}
+	out->shards[0] = (struct tw_store_shard){.name = tw_slice_str("memory"), .next = next, .topics = topics};
+	for (uint32_t i = 0; i < name_count; i++) {
+		(void)memory_read(store, names[i].kind, names[i].key, arena, &out->records[i], NULL);
+	}
+	return TW_OK;
+}
+
 static void memory_free(struct tw_store *store)
 {
 	struct memory *memory = memory_of(store);
@@ -401,7 +438,13 @@ static void memory_free(struct tw_store *store)
 
 enum tw_code tw_store_memory_new(struct tw_store **out, struct tw_error *err)
 {
-	static const struct tw_store_calls calls = {NULL, memory_apply, memory_watermark, memory_survey, memory_read, memory_free};
+	static const struct tw_store_calls calls = {.apply = memory_apply,
+	                                            .watermark = memory_watermark,
+	                                            .survey = memory_survey,
+	                                            .read = memory_read,
+	                                            .free = memory_free,
+	                                            .each = memory_each,
+	                                            .peek = memory_peek};
 	struct memory *memory = calloc(1, sizeof(*memory));
 	struct slot *slots = calloc(SLOTS_FIRST, sizeof(*slots));
 	if (!memory || !slots) {

@@ -419,7 +419,8 @@ static bool shards_new(struct tw_redis *redis, const char *prefix)
 
 enum tw_code tw_store_redis_new(const struct tw_redis_options *options, struct tw_store **out, struct tw_error *err)
 {
-	static const struct tw_store_calls calls = {redis_start, redis_apply, redis_watermark, tw_redis_survey, redis_read, redis_free};
+	static const struct tw_store_calls calls = {redis_start, redis_apply,   redis_watermark, tw_redis_survey, redis_read,
+	                                            redis_free,  tw_redis_each, tw_redis_peek,   tw_redis_remove};
 	const char *prefix = options->prefix && *options->prefix ? options->prefix : "tw";
 	if (options->shards < 1 || options->shards > SHARDS_MAX || strpbrk(prefix, "{}")) {
 		return tw_fail(err, TW_E_RANGE, TW_STOP, "shards or prefix that keys cannot have", prefix,
@@ -438,7 +439,7 @@ enum tw_code tw_store_redis_new(const struct tw_redis_options *options, struct t
 	struct tw_arena scratch;
 	tw_arena_init(&scratch, SCRATCH_BYTES, 0);
 	code = code ? code : tw_redis_settle(redis, NULL, 0, &scratch, err);
-	code = code ? code : tw_redis_look(redis, &scratch, err);
+	code = code || options->unseen ? code : tw_redis_look(redis, &scratch, err);
 	tw_arena_fini(&scratch);
 	if (code) {
 		redis_free(&redis->store);

@@ -40,7 +40,8 @@ enum tw_code tw_redis_command(struct tw_redis *redis, const struct tw_shard *sha
 {
 	for (uint32_t i = 0; i < count; i++) {
 		if (!words[i].ptr) {
-			return tw_store_no_memory(err);
+			(void)tw_store_no_memory(err);
+			return TW_E_MEMORY;
 		}
 	}
 	return tw_route_command(&redis->route, shard->at, words, count, arena, out, err);

@@ -1,7 +1,7 @@
 /**
  * @file redis_store.h
- * The Redis store's insides, shared by redis.c (rounds, interface), redis_settle.c (what has to be known before a round) and redis_epoch.c
- * (which life of the state this is).
+ * The Redis store's insides, shared by redis.c (rounds, interface), redis_settle.c (what has to be known before a round), redis_epoch.c
+ * (which life of the state this is) and redis_scan.c (looking at all of it).
  */
 #ifndef TIDEWAITER_ENGINE_STATE_REDIS_STORE_H
 #define TIDEWAITER_ENGINE_STATE_REDIS_STORE_H
@@ -56,6 +56,13 @@ TW_MUST_USE enum tw_code tw_redis_look(struct tw_redis *redis, struct tw_arena *
 /** tw_store_survey */
 enum tw_code tw_redis_survey(struct tw_store *store, const struct tw_store_place *places, uint32_t count, bool may_open, struct tw_store_life *out,
                              struct tw_error *err);
+
+/** tw_store_each, tw_store_peek, tw_store_remove */
+enum tw_code tw_redis_each(struct tw_store *store, bool (*visit)(void *context, const struct tw_store_name *name), void *context,
+                           struct tw_error *err);
+enum tw_code tw_redis_peek(struct tw_store *store, const struct tw_store_place *places, uint32_t place_count, const struct tw_store_name *names,
+                           uint32_t name_count, struct tw_arena *arena, struct tw_store_peek *out, struct tw_error *err);
+enum tw_code tw_redis_remove(struct tw_store *store, uint64_t *removed, struct tw_error *err);
 
 /** One command and its answer; a word without bytes is an arena that was full. @return as tw_route_command; TW_E_MEMORY */
 TW_MUST_USE enum tw_code tw_redis_command(struct tw_redis *redis, const struct tw_shard *shard, const struct tw_slice *words, uint32_t count,

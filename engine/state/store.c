@@ -11,11 +11,14 @@
 #include "engine/state/record.h"
 #include "engine/state/store_calls.h"
 
+#define PEEK_NAMES_MAX 4096U
+
 enum tw_code tw_store_corrupt(enum tw_entity_kind kind, struct tw_slice key, struct tw_error *err)
 {
 	char where[TW_ERROR_WHERE_BYTES];
 	snprintf(where, sizeof(where), "%s %.*s", tw_entity_name(kind), (int)key.len, key.ptr);
-	return tw_fail(err, TW_E_CORRUPT, TW_STOP, "a stored record does not check", where, "the store was changed by somebody else: rebuild it");
+	return tw_fail(err, TW_E_CORRUPT, TW_STOP, "a stored record does not check", where,
+	               "the store was changed by somebody else: delete the keys of our prefix, and they are rebuilt from the log");
 }
 
 enum tw_code tw_store_lost(const struct tw_store_part *part, int64_t offset, const struct tw_operation *operation, struct tw_error *err)
@@ -23,7 +26,8 @@ enum tw_code tw_store_lost(const struct tw_store_part *part, int64_t offset, con
 	char where[TW_ERROR_WHERE_BYTES];
 	snprintf(where, sizeof(where), "%.*s/%d/%lld", (int)part->topic.len, part->topic.ptr, (int)part->partition, (long long)offset);
 	return tw_fail(err, TW_E_STALE, TW_STOP, "a replayed event is not in the record that it changed", where,
-	               "%s %.*s; either state was lost (rebuild it), or the event lies below the committed offset %lld",
+	               "%s %.*s; somebody deleted it, or the event lies below the committed offset %lld: delete the keys of our prefix, and "
+	               "they are rebuilt from the log",
 	               tw_entity_name(operation->kind), (int)operation->key.len, operation->key.ptr, (long long)part->committed);
 }
 
@@ -149,6 +153,55 @@ enum tw_code tw_store_read(struct tw_store *store, enum tw_entity_kind kind, str
 		return tw_store_no_memory(err);
 	}
 	return code ? tw_store_corrupt(kind, key, err) : TW_OK;
+}
+
+bool tw_store_peek_room(uint32_t shards, uint32_t places, uint32_t names, struct tw_arena *arena, struct tw_store_peek *out)
+{
+	*out = (struct tw_store_peek){.shards = tw_arena_alloc(arena, shards * sizeof(*out->shards)),
+	                              .shard_count = shards,
+	                              .records = tw_arena_alloc(arena, names * sizeof(*out->records)),
+	                              .shard_of = tw_arena_alloc(arena, names * sizeof(*out->shard_of))};
+	if (!out->shards || !out->records || !out->shard_of) {
+		return false;
+	}
+	for (uint32_t s = 0; s < shards; s++) {
+		int64_t *next = tw_arena_alloc_raw(arena, places * sizeof(*next));
+		uint32_t *topics = tw_arena_alloc_raw(arena, places * sizeof(*topics));
+		if (!next || !topics) {
+			return false;
+		}
+		memset(next, 0xFF, places * sizeof(*next));
+		memset(topics, 0xFF, places * sizeof(*topics));
+		out->shards[s] = (struct tw_store_shard){.next = next, .topics = topics};
+	}
+	return true;
+}
+
+enum tw_code tw_store_each(struct tw_store *store, bool (*visit)(void *context, const struct tw_store_name *name), void *context,
+                           struct tw_error *err)
+{
+	started_drop(store);
+	return store->calls->each(store, visit, context, err);
+}
+
+enum tw_code tw_store_peek(struct tw_store *store, const struct tw_store_place *places, uint32_t place_count, const struct tw_store_name *names,
+                           uint32_t name_count, struct tw_arena *arena, struct tw_store_peek *out, struct tw_error *err)
+{
+	started_drop(store);
+	if (name_count > PEEK_NAMES_MAX) {
+		return tw_fail(err, TW_E_RANGE, TW_STOP, "a look at too many records at once", NULL, "%u, at most %u", name_count, PEEK_NAMES_MAX);
+	}
+	return store->calls->peek(store, places, place_count, names, name_count, arena, out, err);
+}
+
+enum tw_code tw_store_remove(struct tw_store *store, uint64_t *removed, struct tw_error *err)
+{
+	*removed = 0;
+	started_drop(store);
+	if (!store->calls->remove) {
+		return tw_fail(err, TW_E_CONFLICT, TW_STOP, "a store in memory ends with its process: there is nothing to remove", NULL, NULL);
+	}
+	return store->calls->remove(store, removed, err);
 }
 
 void tw_store_free(struct tw_store *store)

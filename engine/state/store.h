@@ -105,6 +105,50 @@ TW_MUST_USE enum tw_code tw_store_survey(struct tw_store *store, const struct tw
 /** The folded record of one entity as canonical bytes (equal states give equal bytes, whatever the order of arrival); for tests and `state show`. */
 TW_MUST_USE enum tw_code tw_store_read(struct tw_store *store, enum tw_entity_kind kind, struct tw_slice key, struct tw_arena *arena,
                                        struct tw_slice *canonical, struct tw_error *err);
+
+/** What is in a store by its name alone. */
+struct tw_store_name {
+	enum tw_entity_kind kind; /**< 0: something that no engine writes there; `key` is its whole name then */
+	struct tw_slice key;      /**< borrowed during the call */
+};
+/**
+ * Every entity that has a record, and whatever else stands among them. What appears or goes meanwhile may be met or not; Redis may say one twice.
+ * @param visit not from inside it: any call on this store. @return false ends it
+ * @return TW_OK, ended early too; TW_E_IO retry, TW_E_AUTH, TW_E_MEMORY
+ */
+TW_MUST_USE enum tw_code tw_store_each(struct tw_store *store, bool (*visit)(void *context, const struct tw_store_name *name), void *context,
+                                       struct tw_error *err);
+
+/** A shard as it is at one moment. */
+struct tw_store_shard {
+	struct tw_slice name;   /**< "{tw:s0}"; of a store in memory "memory" */
+	struct tw_slice epoch;  /**< as it is stored; empty: none */
+	const int64_t *next;    /**< watermark, parallel to the places that were asked about; -1: none */
+	const uint32_t *topics; /**< id of that place's topic in the tags of this shard; UINT32_MAX: none */
+};
+/** Records as bytes (record.h), each with the shard that it is on, as that was at the same moment. */
+struct tw_store_peek {
+	struct tw_store_shard *shards;
+	uint32_t shard_count;
+	struct tw_slice *records; /**< parallel to the keys; empty: none. Not checked */
+	uint32_t *shard_of;       /**< parallel to the keys */
+};
+/**
+ * Look at records and watermarks together; changes nothing. Without keys: at the shards alone.
+ * @param names of entities, at most 4,096 @param out in the arena
+ * @return TW_OK; TW_E_IO retry; TW_E_AUTH, TW_E_MEMORY stop; TW_E_CORRUPT stop for a watermark that does not check
+ */
+TW_MUST_USE enum tw_code tw_store_peek(struct tw_store *store, const struct tw_store_place *places, uint32_t place_count,
+                                       const struct tw_store_name *names, uint32_t name_count, struct tw_arena *arena, struct tw_store_peek *out,
+                                       struct tw_error *err);
+
+/**
+ * Remove all keys of the store's prefix from its servers, whatever their number of shards was. While it lasts, and after a run of it that broke off,
+ * every epoch says so: no engine appends, and none starts. For a store in memory: TW_E_CONFLICT stop.
+ * @param removed out: keys @return TW_OK: nothing is left; TW_E_IO retry, TW_E_AUTH, TW_E_MEMORY
+ */
+TW_MUST_USE enum tw_code tw_store_remove(struct tw_store *store, uint64_t *removed, struct tw_error *err);
+
 void tw_store_free(struct tw_store *store);
 
 /** In memory: grows with its entities, forgets at exit. */
@@ -117,6 +161,7 @@ struct tw_redis_options {
 	const char *prefix; /**< of every key, "tw" */
 	uint32_t shards;    /**< hash-tagged slots {prefix:0} ..., at least 1; changing it needs a new prefix and a rebuild */
 	uint32_t timeout_ms;
+	bool unseen;  /**< do not look whether the stored state has this engine's shape: for who removes it */
 	bool cluster; /**< the addresses are members of a Redis Cluster, which says itself where the shards are */
 };
 /**

@@ -21,6 +21,12 @@ struct tw_store_calls {
 	enum tw_code (*read)(struct tw_store *store, enum tw_entity_kind kind, struct tw_slice key, struct tw_arena *arena, struct tw_slice *record,
 	                     struct tw_error *err);
 	void (*free)(struct tw_store *store);
+	enum tw_code (*each)(struct tw_store *store, bool (*visit)(void *context, const struct tw_store_name *name), void *context,
+	                     struct tw_error *err);
+	enum tw_code (*peek)(struct tw_store *store, const struct tw_store_place *places, uint32_t place_count, const struct tw_store_name *names,
+	                     uint32_t name_count, struct tw_arena *arena, struct tw_store_peek *out, struct tw_error *err);
+	/** NULL: cannot */
+	enum tw_code (*remove)(struct tw_store *store, uint64_t *removed, struct tw_error *err);
 };
 
 struct tw_store {
@@ -33,5 +39,8 @@ enum tw_code tw_store_corrupt(enum tw_entity_kind kind, struct tw_slice key, str
 /** TW_E_STALE: a replayed operation whose own entry is not in its record. */
 enum tw_code tw_store_lost(const struct tw_store_part *part, int64_t offset, const struct tw_operation *operation, struct tw_error *err);
 enum tw_code tw_store_no_memory(struct tw_error *err);
+
+/** Room for a look at so many shards, places and names: every number as if nothing were there. @return false at the arena's ceiling */
+bool tw_store_peek_room(uint32_t shards, uint32_t places, uint32_t names, struct tw_arena *arena, struct tw_store_peek *out);
 
 #endif

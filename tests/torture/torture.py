@@ -151,22 +151,27 @@ class Torture:
             if redis.process:
                 redis.shard_delete(shard)
 
-    def fault_torn(self, server, bytes, away_s):
+    def fault_torn(self, server, bytes, away_s, again_s):
         """Cut, start, kill, start: what the first start made of the torn tail is what the second one reads."""
         redis = self.plant.redis[int(server * len(self.plant.redis))]
         redis.kill()
         self.cut_bytes += redis.tear(bytes)
 
-        def twice():
-            if redis.process is None:
-                redis.start()
-                redis.kill()
-                redis.start()
-        self.later(away_s, twice)
+        def again():
+            redis.kill()
+            redis.start()
+        self.later(away_s, redis.start)
+        self.later(away_s + again_s, again)
 
-    def fault_torn_asleep(self, worker, for_s, server, bytes, away_s):
-        self.fault_sleep(worker, for_s)
-        self.fault_torn(server, bytes, away_s)
+    def fault_torn_asleep(self, worker, for_s, server, bytes, events, after_s):
+        """A worker sleeps between its append and its commit, and what it appended is lost meanwhile."""
+        self.fault_burst(events)
+        self.plant.feed.push()
+
+        def strike():
+            self.fault_sleep(worker, for_s)
+            self.fault_torn(server, bytes, 0.0, 0.0)
+        self.later(after_s, strike)
 
     # ---- the run ----
 
@@ -285,7 +290,8 @@ class Torture:
             self.workers_end()
         checks += 1
         if not self.troubles:
-            findings = self.report("state lost", check.check(self.plant, False, True))
+            lost = not self.plan.calm_s and any(kind in plans.LOSSES + plans.TARGETED_LOSSES for kind in self.done)
+            findings = self.report("the end", check.check(self.plant, not (lost or self.plan.calm_s), True))
             failures += [findings] if findings.counts else []
         return checks, failures
 

@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""Three questions to a one-node Kafka that kcat cannot ask, over its own protocol: a JVM would take a second for each.
+"""Questions to a one-node Kafka that kcat cannot ask, over its own protocol: a JVM would take a second for each.
 
-  ask.py ADDRESS topic NAME PARTITIONS     create a topic; one that is there already is fine
+  ask.py ADDRESS topic NAME PARTITIONS [PROPERTY=VALUE...]     create a topic; one that is there already is fine
+  ask.py ADDRESS delete TOPIC              delete a topic, and what groups committed in it
+  ask.py ADDRESS commit GROUP TOPIC OFFSET set a group's committed offset of partition 0, as an operator would: the group must have no members
   ask.py ADDRESS committed GROUP TOPIC     print the sum of the group's committed offsets over the topic's partitions
   ask.py ADDRESS forget TOPIC OFFSET       delete the records of partition 0 below the offset, as retention would
 
-Source: Kafka protocol guide: Metadata v1 (key 3), CreateTopics v2 (key 19), OffsetFetch v2 (key 9), DeleteRecords v0 (key 21), request header v1.
+Source: Kafka protocol guide: Metadata v1 (key 3), CreateTopics v2 (key 19), OffsetFetch v2 (key 9), OffsetCommit v2 (key 8), DeleteTopics v1 (key 20),
+DeleteRecords v0 (key 21), request header v1.
 """
 import socket, struct, sys, time
 
@@ -47,8 +50,9 @@ def ask(address, key, version, body):
     answer.number("i")  # correlation
     return answer
 
-def topic(address, name, partitions):
-    body = struct.pack(">i", 1) + text(name) + struct.pack(">ihii", int(partitions), 1, 0, 0) + struct.pack(">i?", 15000, False)
+def topic(address, name, partitions, *properties):
+    config = b"".join(text(word) for pair in properties for word in pair.split("=", 1))
+    body = struct.pack(">i", 1) + text(name) + struct.pack(">ihii", int(partitions), 1, 0, len(properties)) + config + struct.pack(">i?", 15000, False)
     answer = ask(address, 19, 2, body)
     answer.number("i")  # throttle
     for _ in range(answer.number("i")):
@@ -67,18 +71,39 @@ def metadata_error(address, name):
     answer.number("i")  # one topic
     return answer.number("h")
 
-def committed(address, group, name):
+def delete(address, name):
+    answer = ask(address, 20, 1, struct.pack(">i", 1) + text(name) + struct.pack(">i", 15000))
+    answer.number("i"), answer.number("i"), answer.text()  # throttle, one topic, its name
+    code = answer.number("h")
+    if code:
+        sys.exit(f"ask: delete {name}: error {code}")
+    while not metadata_error(address, name):  # the broker hears of it a moment after the controller
+        time.sleep(0.05)
+
+def commit(address, group, name, offset):
+    body = text(group) + struct.pack(">i", -1) + text("") + struct.pack(">qi", -1, 1) + text(name) + struct.pack(">iiq", 1, 0, int(offset)) + text("")
+    answer = ask(address, 8, 2, body)
+    answer.number("i"), answer.text(), answer.number("i"), answer.number("i")  # one topic, its name, one partition
+    code = answer.number("h")
+    if code:
+        sys.exit(f"ask: commit of {group}: error {code}")
+
+def offsets(address, group, name):
+    """The group's committed offset of each partition of the topic that has one."""
     answer = ask(address, 9, 2, text(group) + struct.pack(">i", -1))  # every topic of the group
-    total = 0
+    found = {}
     for _ in range(answer.number("i")):
         wanted = answer.text() == name
         for _ in range(answer.number("i")):
-            answer.number("i")
-            offset = answer.number("q")
+            partition, offset = answer.number("i"), answer.number("q")
             answer.text()
             answer.number("h")
-            total += offset if wanted and offset > 0 else 0
-    print(total)
+            if wanted and offset > 0:
+                found[partition] = offset
+    return found
+
+def committed(address, group, name):
+    print(sum(offsets(address, group, name).values()))
 
 def forget(address, name, offset):
     answer = ask(address, 21, 0, struct.pack(">i", 1) + text(name) + struct.pack(">iiqi", 1, 0, int(offset), 15000))
@@ -88,9 +113,10 @@ def forget(address, name, offset):
     if code or begins != int(offset):
         sys.exit(f"ask: records of {name}: error {code}, the log begins at {begins}")
 
-try:
-    {"topic": topic, "committed": committed, "forget": forget}[sys.argv[2]](sys.argv[1], *sys.argv[3:])
-except (IndexError, KeyError, TypeError):
-    sys.exit(__doc__)
-except OSError as error:
-    sys.exit(f"ask: {sys.argv[1]}: {error}")
+if __name__ == "__main__":
+    try:
+        {"topic": topic, "delete": delete, "commit": commit, "committed": committed, "forget": forget}[sys.argv[2]](sys.argv[1], *sys.argv[3:])
+    except (IndexError, KeyError, TypeError):
+        sys.exit(__doc__)
+    except OSError as error:
+        sys.exit(f"ask: {sys.argv[1]}: {error}")

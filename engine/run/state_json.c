@@ -1,0 +1,241 @@
+/**
+ * @file state_json.c
+ * A record as one JSON object (tw_state_json of state_text.h): the same as in words, for programs. Members that would say nothing are left out.
+ */
+#include <inttypes.h>
+
+#include "engine/base/time.h"
+#include "engine/emit/json.h"
+#include "engine/event/metric.h"
+#include "engine/event/shape.h"
+#include "engine/run/state_text.h"
+#include "engine/run/state_words.h"
+
+static void date_member(struct tw_json *json, const char *name, int32_t day)
+{
+	char date[TW_DATE_BYTES];
+	tw_json_text_member(json, name, tw_slice_str(tw_date_format(day, date)));
+}
+
+static void instant_member(struct tw_json *json, const char *name, int64_t ms)
+{
+	char instant[TW_INSTANT_BYTES];
+	tw_json_text_member(json, name, tw_slice_str(tw_instant_format(ms, instant)));
+}
+
+static void amount_member(struct tw_json *json, const char *name, int64_t e4)
+{
+	tw_json_key(json, name);
+	tw_json_amount(json, e4);
+}
+
+static void unit_member(struct tw_json *json, const char *name, uint32_t unit)
+{
+	char text[8];
+	tw_json_text_member(json, name, tw_slice_str(tw_state_unit(unit, text)));
+}
+
+static void windows_json(struct tw_json *json, const struct tw_state_view *view)
+{
+	tw_json_key(json, "windows");
+	tw_json_array(json);
+	for (uint32_t w = 0; w < TW_VIEW_WINDOWS; w++) {
+		tw_json_object(json);
+		if (tw_view_window_days(w)) {
+			tw_json_integer_member(json, "days", tw_view_window_days(w));
+		}
+		tw_json_integer_member(json, "consignments", view->window[w][TW_BUCKET_SEEN]);
+		amount_member(json, "gross_kg", view->window[w][TW_BUCKET_KG]);
+		amount_member(json, "pieces", view->window[w][TW_BUCKET_PIECES]);
+		tw_json_object_end(json);
+	}
+	tw_json_array_end(json);
+}
+
+static void counters_json(struct tw_json *json, const struct tw_state *state)
+{
+	char name[TW_STATE_WORDS_BYTES];
+	tw_json_key(json, "counters");
+	tw_json_array(json);
+	for (uint32_t i = 0; i < state->counter_count; i++) {
+		const struct tw_counter *counter = &state->counters[i];
+		char value[TW_STATE_WORDS_BYTES];
+		tw_json_object(json);
+		tw_json_integer_member(json, "field", counter->field >> 2);
+		tw_json_text_member(json, "name", tw_slice_str(tw_state_field_name(counter->field, name)));
+		tw_json_text_member(json, "value", tw_slice_str(tw_state_field_value(counter->field, counter->value, value)));
+		tw_json_object_end(json);
+	}
+	tw_json_array_end(json);
+}
+
+static void ledger_lines_json(struct tw_json *json, struct tw_cursor cursor, uint64_t left, bool draws)
+{
+	struct tw_ledger_line line;
+	tw_json_key(json, "lines");
+	tw_json_array(json);
+	while (tw_ledger_next(&cursor, &left, &line)) {
+		tw_json_object(json);
+		if (draws) {
+			tw_json_integer_member(json, "item", line.item);
+		}
+		if (line.line) {
+			tw_json_integer_member(json, "line", line.line);
+		}
+		if (line.stated) {
+			amount_member(json, "quantity", line.quantity_e4);
+		}
+		unit_member(json, "unit", line.unit);
+		tw_json_object_end(json);
+	}
+	tw_json_array_end(json);
+}
+
+static void terms_json(struct tw_json *json, const struct tw_terms *terms)
+{
+	char destination[2] = {(char)(terms->destination >> 8), (char)(terms->destination & 0xFF)};
+	tw_json_integer_member(json, "revision", terms->revision);
+	if (terms->from_stated) {
+		date_member(json, "valid_from", terms->valid_from);
+	}
+	if (terms->until_stated) {
+		date_member(json, "valid_until", terms->valid_until);
+	}
+	tw_json_text_member(json, "final_destination", (struct tw_slice){destination, terms->destination ? 2 : 0});
+	if (terms->single_stated) {
+		tw_json_key(json, "single_transaction");
+		tw_json_flag(json, terms->single);
+	}
+	ledger_lines_json(json, terms->lines, terms->lines_left, false);
+}
+
+static void element_json(struct tw_json *json, const struct tw_element *element, char class)
+{
+	struct tw_terms terms;
+	int64_t at_ms = 0;
+	uint64_t left = 0;
+	struct tw_slice name = {element->key.ptr + 1, element->key.len - 1};
+	tw_json_object(json);
+	if (class == TW_ELEMENT_TERMS && tw_terms_read(element, &terms)) {
+		terms_json(json, &terms);
+	} else if (class == TW_ELEMENT_STATUS) {
+		enum tw_event_type type = tw_status_read(element, &at_ms);
+		instant_member(json, "at", at_ms);
+		tw_json_text_member(json, "event", tw_slice_str(type ? tw_event_type_name(type) : ""));
+		tw_json_text_member(json, "consignment",
+		                    element->bytes.len > 1 ? (struct tw_slice){element->bytes.ptr + 1, element->bytes.len - 1}
+		                                           : (struct tw_slice){"", 0});
+	} else if (class == TW_ELEMENT_DRAW) {
+		struct tw_cursor cursor = tw_draws_read(element->bytes, &left);
+		tw_json_text_member(json, "consignment", name);
+		ledger_lines_json(json, cursor, left, true);
+	} else {
+		tw_json_text_member(json, class == TW_ELEMENT_COVER ? "certificate" : "consignment", name);
+	}
+	instant_member(json, "stated", element->version.time_ms);
+	tw_json_object_end(json);
+}
+
+static void class_json(struct tw_json *json, const struct tw_state *state, char class, const char *member)
+{
+	bool begun = false;
+	for (uint32_t i = 0; i < state->element_count; i++) {
+		if (state->elements[i].key.len && state->elements[i].key.ptr[0] == class) {
+			if (!begun) {
+				tw_json_key(json, member);
+				tw_json_array(json);
+			}
+			begun = true;
+			element_json(json, &state->elements[i], class);
+		}
+	}
+	if (begun) {
+		tw_json_array_end(json);
+	}
+}
+
+static void balance_json(struct tw_json *json, const struct tw_state_view *view)
+{
+	tw_json_key(json, "balance");
+	tw_json_array(json);
+	for (uint32_t i = 0; i < view->line_count; i++) {
+		const struct tw_view_line *line = &view->lines[i];
+		tw_json_object(json);
+		if (line->line) {
+			tw_json_integer_member(json, "line", line->line);
+		}
+		amount_member(json, "drawn", line->drawn_e4);
+		unit_member(json, "drawn_unit", line->drawn_unit);
+		if (line->certified && line->certified_stated) {
+			amount_member(json, "certified", line->certified_e4);
+		}
+		unit_member(json, "certified_unit", line->certified_unit);
+		tw_json_key(json, "comparable");
+		tw_json_flag(json, line->certified && line->certified_stated && !line->mixed && !line->missing);
+		tw_json_object_end(json);
+	}
+	tw_json_array_end(json);
+}
+
+static void seen_json(struct tw_json *json, const struct tw_state_view *view)
+{
+	if (view->counted) {
+		date_member(json, "newest_day", view->newest_day);
+		windows_json(json, view);
+	}
+	if (view->dated) {
+		date_member(json, "first_seen", view->first_day);
+		date_member(json, "last_seen", view->last_day);
+	}
+	if (view->country_count) {
+		tw_json_key(json, "countries");
+		tw_json_array(json);
+		for (uint32_t i = 0; i < view->country_count; i++) {
+			tw_json_text(json, tw_slice_str(view->countries[i]));
+		}
+		tw_json_array_end(json);
+	}
+	if (view->counterparties) {
+		tw_json_integer_member(json, "counterparties_about", view->counterparties);
+	}
+	if (view->offices) {
+		tw_json_integer_member(json, "offices_about", view->offices);
+	}
+}
+
+enum tw_code tw_state_json(const struct tw_state *state, enum tw_entity_kind kind, struct tw_slice key, struct tw_arena *arena, FILE *out,
+                           struct tw_error *err)
+{
+	struct tw_state_view view;
+	struct tw_json json;
+	struct tw_slice text;
+	if (!tw_state_view(state, kind, arena, &view)) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for showing a record", NULL, NULL);
+	}
+	tw_json_begin(&json, arena);
+	tw_json_object(&json);
+	tw_json_text_member(&json, "entity", tw_slice_str(tw_entity_name(kind)));
+	tw_json_text_member(&json, "key", key);
+	seen_json(&json, &view);
+	counters_json(&json, state);
+	if (kind == TW_ENTITY_CERTIFICATE || kind == TW_ENTITY_MARKING) {
+		tw_json_text_member(
+		    &json, "status",
+		    tw_slice_str(kind == TW_ENTITY_CERTIFICATE ? tw_view_certificate_word(view.status) : tw_view_marking_word(view.marking)));
+	}
+	class_json(&json, state, TW_ELEMENT_TERMS, "terms");
+	class_json(&json, state, TW_ELEMENT_STATUS, "history");
+	class_json(&json, state, TW_ELEMENT_DRAW, "draws");
+	if (view.line_count) {
+		balance_json(&json, &view);
+	}
+	class_json(&json, state, TW_ELEMENT_SIGHTING, "stated_by");
+	class_json(&json, state, TW_ELEMENT_FOUND, "found_in");
+	class_json(&json, state, TW_ELEMENT_COVER, "covered_by");
+	tw_json_object_end(&json);
+	enum tw_code code = tw_json_end(&json, &text, err);
+	if (code == TW_OK) {
+		fprintf(out, "%.*s\n", (int)text.len, text.ptr);
+	}
+	return code;
+}

@@ -1,0 +1,380 @@
+/**
+ * @file state_words.c
+ * See state_words.h. Field numbers and element keys are those of engine/state/field.h and ledger.h.
+ */
+#include "engine/run/state_words.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "engine/base/arena.h"
+#include "engine/base/nearest.h"
+#include "engine/base/time.h"
+#include "engine/event/keys.h"
+#include "engine/event/metric.h"
+#include "engine/event/shape.h"
+#include "engine/state/field.h"
+#include "engine/state/ledger.h"
+
+/* ---- counters ---- */
+
+enum form { FORM_COUNT, FORM_AMOUNT, FORM_DAY, FORM_BITS };
+
+static const struct {
+	uint32_t field;
+	const char *name;
+	enum form form;
+} fields[] = {
+    {TW_COUNT_OLDER_SEEN, "consignments before that", FORM_COUNT},
+    {TW_COUNT_OLDER_KG, "gross kg before that", FORM_AMOUNT},
+    {TW_COUNT_OLDER_PIECES, "pieces before that", FORM_AMOUNT},
+    {TW_COUNT_FIRST, "first seen", FORM_DAY},
+    {TW_COUNT_LAST, "last seen", FORM_DAY},
+    {TW_COUNT_NAMED, "named by other events", FORM_COUNT},
+    {TW_COUNT_OVERFLOW, "entries lost to the limit", FORM_COUNT},
+    {TW_COUNT_REVISIONS, "declared and amended", FORM_COUNT},
+    {TW_COUNT_CANCELLED, "cancelled", FORM_COUNT},
+    {TW_COUNT_ARRIVED, "arrived", FORM_COUNT},
+    {TW_COUNT_DEPARTED, "departed", FORM_COUNT},
+    {TW_COUNT_INSPECTIONS, "inspected", FORM_COUNT},
+    {TW_COUNT_DISCREPANCIES, "discrepancies or seizures", FORM_COUNT},
+    {TW_COUNT_DECISIONS, "decisions", FORM_COUNT},
+    {TW_COUNT_VERIFIED, "deliveries verified", FORM_COUNT},
+    {TW_COUNT_DIVERTED, "diversions reported", FORM_COUNT},
+};
+#define FIELDS (sizeof(fields) / sizeof(fields[0]))
+
+/* Sketches and sets take several fields. */
+static const struct {
+	uint32_t first, words;
+	const char *name;
+} sets[] = {
+    {TW_COUNT_COUNTRIES(0), TW_COUNTRY_WORDS, "countries"},
+    {TW_COUNT_COUNTERPARTIES(0), TW_SKETCH_WORDS, "counterparties"},
+    {TW_COUNT_OFFICES(0), TW_SKETCH_WORDS, "offices"},
+};
+#define SETS (sizeof(sets) / sizeof(sets[0]))
+
+const char *tw_state_field_name(uint32_t field, char out[TW_STATE_WORDS_BYTES])
+{
+	static const char *const buckets[TW_BUCKETS] = {"consignments", "gross kg", "pieces"};
+	char day[TW_DATE_BYTES];
+	if (tw_field_is_bucket(field)) {
+		snprintf(out, TW_STATE_WORDS_BYTES, "%s on %s", buckets[tw_bucket_of(field)], tw_date_format(tw_bucket_day(field), day));
+		return out;
+	}
+	for (size_t i = 0; i < FIELDS; i++) {
+		if (fields[i].field == field) {
+			snprintf(out, TW_STATE_WORDS_BYTES, "%s", fields[i].name);
+			return out;
+		}
+	}
+	for (size_t i = 0; i < SETS; i++) {
+		uint32_t word = (field - sets[i].first) >> 2;
+		if (field >= sets[i].first && word < sets[i].words && TW_COUNT_MERGE(field) == TW_MERGE_OR) {
+			snprintf(out, TW_STATE_WORDS_BYTES, "%s, part %u of %u", sets[i].name, word + 1, sets[i].words);
+			return out;
+		}
+	}
+	snprintf(out, TW_STATE_WORDS_BYTES, "field %u", field);
+	return out;
+}
+
+static enum form form_of(uint32_t field)
+{
+	if (tw_field_is_bucket(field)) {
+		return tw_bucket_of(field) == TW_BUCKET_SEEN ? FORM_COUNT : FORM_AMOUNT;
+	}
+	for (size_t i = 0; i < FIELDS; i++) {
+		if (fields[i].field == field) {
+			return fields[i].form;
+		}
+	}
+	return TW_COUNT_MERGE(field) == TW_MERGE_OR ? FORM_BITS : FORM_COUNT;
+}
+
+const char *tw_state_amount(int64_t e4, char out[32])
+{
+	uint64_t size = e4 < 0 ? 0 - (uint64_t)e4 : (uint64_t)e4;
+	int length = snprintf(out, 32, "%s%" PRIu64 ".%04" PRIu64, e4 < 0 ? "-" : "", size / 10000, size % 10000);
+	while (out[length - 1] == '0') {
+		out[--length] = '\0';
+	}
+	if (out[length - 1] == '.') {
+		out[length - 1] = '\0';
+	}
+	return out;
+}
+
+const char *tw_state_field_value(uint32_t field, int64_t value, char out[TW_STATE_WORDS_BYTES])
+{
+	char text[32];
+	switch (form_of(field)) {
+	case FORM_AMOUNT:
+		snprintf(out, TW_STATE_WORDS_BYTES, "%s", tw_state_amount(value, text));
+		break;
+	case FORM_DAY:
+		snprintf(out, TW_STATE_WORDS_BYTES, "%s",
+		         value >= -TW_BUCKET_DAY_BIAS && value <= TW_BUCKET_DAY_MAX ? tw_date_format((int32_t)value, text) : "no day");
+		break;
+	case FORM_BITS:
+		snprintf(out, TW_STATE_WORDS_BYTES, "%016" PRIx64, (uint64_t)value);
+		break;
+	case FORM_COUNT:
+		snprintf(out, TW_STATE_WORDS_BYTES, "%" PRId64, value);
+		break;
+	}
+	return out;
+}
+
+/* ---- elements ---- */
+
+const char *tw_state_unit(uint32_t unit, char out[8])
+{
+	uint32_t length = 0;
+	for (int shift = 24; shift >= 0; shift -= 8) {
+		char c = (char)(unsigned char)(unit >> shift);
+		if (c) {
+			out[length++] = c;
+		}
+	}
+	out[length] = '\0';
+	return out;
+}
+
+/* The element's name behind its letter, where that is text. */
+static struct tw_slice name_part(const struct tw_element *element)
+{
+	return (struct tw_slice){element->key.ptr + 1, element->key.len - 1};
+}
+
+static const char *named(const char *what, const struct tw_element *element, char *out)
+{
+	struct tw_slice name = name_part(element);
+	snprintf(out, TW_STATE_WORDS_BYTES, "%s %.*s", what, (int)name.len, name.ptr);
+	return out;
+}
+
+const char *tw_state_element_name(const struct tw_element *element, char out[TW_STATE_WORDS_BYTES])
+{
+	struct tw_terms terms;
+	int64_t at_ms = 0;
+	char instant[TW_INSTANT_BYTES];
+	switch (element->key.len ? element->key.ptr[0] : '\0') {
+	case TW_ELEMENT_TERMS:
+		if (tw_terms_read(element, &terms)) {
+			snprintf(out, TW_STATE_WORDS_BYTES, "terms, revision %" PRId64, terms.revision);
+			return out;
+		}
+		break;
+	case TW_ELEMENT_STATUS:
+		if (tw_status_read(element, &at_ms)) {
+			snprintf(out, TW_STATE_WORDS_BYTES, "status at %s", tw_instant_format(at_ms, instant));
+			return out;
+		}
+		break;
+	case TW_ELEMENT_DRAW:
+		return named("draw of", element, out);
+	case TW_ELEMENT_SIGHTING:
+		return named("stated by", element, out);
+	case TW_ELEMENT_FOUND:
+		return named("found in", element, out);
+	case TW_ELEMENT_COVER:
+		return named("covered by", element, out);
+	default:
+		break;
+	}
+	snprintf(out, TW_STATE_WORDS_BYTES, "an element of %u bytes that nobody knows", element->key.len);
+	return out;
+}
+
+static void lines_say(struct tw_cursor cursor, uint64_t left, char *out)
+{
+	struct tw_ledger_line line;
+	size_t used = 0;
+	char amount[32], unit[8];
+	out[0] = '\0';
+	while (used + 1 < TW_STATE_WORDS_BYTES && tw_ledger_next(&cursor, &left, &line)) {
+		int more = snprintf(out + used, TW_STATE_WORDS_BYTES - used, "%sline %" PRId64 ": %s %s", used ? ", " : "", line.line,
+		                    line.stated ? tw_state_amount(line.quantity_e4, amount) : "?", tw_state_unit(line.unit, unit));
+		used += more > 0 ? (size_t)more : 0;
+	}
+	if (used == 0) {
+		snprintf(out, TW_STATE_WORDS_BYTES, "no lines");
+	}
+}
+
+const char *tw_state_element_value(const struct tw_element *element, char out[TW_STATE_WORDS_BYTES])
+{
+	struct tw_terms terms;
+	int64_t at_ms = 0;
+	uint64_t left = 0;
+	char instant[TW_INSTANT_BYTES];
+	char class = element->key.len ? element->key.ptr[0] : '\0';
+	enum tw_event_type type = class == TW_ELEMENT_STATUS ? tw_status_read(element, &at_ms) : (enum tw_event_type)0;
+	if (class == TW_ELEMENT_TERMS && tw_terms_read(element, &terms)) {
+		lines_say(terms.lines, terms.lines_left, out);
+	} else if (class == TW_ELEMENT_DRAW) {
+		struct tw_cursor cursor = tw_draws_read(element->bytes, &left);
+		lines_say(cursor, left, out);
+	} else if (type) {
+		snprintf(out, TW_STATE_WORDS_BYTES, "%s", tw_event_type_name(type));
+	} else {
+		snprintf(out, TW_STATE_WORDS_BYTES, "as of %s", tw_instant_format(element->version.time_ms, instant));
+	}
+	return out;
+}
+
+/* ---- entities ---- */
+
+enum tw_entity_kind tw_state_kind(struct tw_slice word)
+{
+	for (int kind = 1; kind <= TW_ENTITY_KINDS; kind++) {
+		if (tw_slice_is(word, tw_entity_name((enum tw_entity_kind)kind))) {
+			return (enum tw_entity_kind)kind;
+		}
+	}
+	return (enum tw_entity_kind)0;
+}
+
+static struct tw_text stated(struct tw_slice text)
+{
+	return (struct tw_text){text.ptr, text.len, {0, text.len}};
+}
+
+/* Before and behind the last '|': of names that contain one the country stands at the end. */
+static void split(struct tw_slice text, bool last, struct tw_slice *before, struct tw_slice *behind)
+{
+	uint32_t at = text.len;
+	for (uint32_t i = 0; i < text.len && (last || at == text.len); i++) {
+		at = text.ptr[i] == '|' ? i : at;
+	}
+	*before = (struct tw_slice){text.ptr, at};
+	*behind = at < text.len ? (struct tw_slice){text.ptr + at + 1, text.len - at - 1} : (struct tw_slice){"", 0};
+}
+
+static void key_add(struct tw_state_entity *entity, struct tw_slice key, bool *whole)
+{
+	*whole = *whole && key.ptr;
+	for (uint32_t i = 0; i < entity->key_count; i++) {
+		if (tw_slice_equal(entity->keys[i], key)) {
+			return;
+		}
+	}
+	if (key.len && entity->key_count < TW_STATE_READINGS_MAX) {
+		entity->keys[entity->key_count++] = key;
+	}
+}
+
+static struct tw_slice party_key(struct tw_slice text, struct tw_arena *arena)
+{
+	struct tw_slice name, country;
+	struct tw_party party = {.role = {0}};
+	struct tw_id id;
+	const char *colon = text.len && text.ptr[0] == '=' ? memchr(text.ptr, ':', text.len) : NULL;
+	if (colon) {
+		id = (struct tw_id){stated((struct tw_slice){text.ptr + 1, (uint32_t)(colon - text.ptr) - 1}),
+		                    stated((struct tw_slice){colon + 1, (uint32_t)(text.ptr + text.len - colon) - 1})};
+		party.ids = (struct tw_list){&id, 1, 1};
+	} else {
+		split(text, true, &name, &country);
+		party.name = stated(name);
+		party.country = stated(country);
+	}
+	return tw_key_party(&party, arena);
+}
+
+static struct tw_slice vessel_key(struct tw_slice text, struct tw_arena *arena)
+{
+	struct tw_slice name, flag;
+	struct tw_means means = {.imo = stated(text)};
+	split(text, true, &name, &flag);
+	means.name = stated(name);
+	means.flag = stated(flag);
+	return tw_key_vessel(&means, arena);
+}
+
+static void marking_keys(struct tw_state_entity *entity, struct tw_slice text, struct tw_arena *arena, bool *whole)
+{
+	struct tw_slice maker, value;
+	split(text, false, &maker, &value);
+	struct tw_marking mark = {.value = stated(value), .make = stated(maker)};
+	mark.kind = (struct tw_choice){TW_MARKING_SERIAL, {0, 1}};
+	key_add(entity, tw_key_marking(&mark, maker, arena), whole);
+	const char *dash = value.len ? memchr(value.ptr, '-', value.len) : NULL;
+	if (dash) {
+		mark.kind.value = TW_MARKING_SERIAL_RANGE;
+		mark.from = stated((struct tw_slice){value.ptr, (uint32_t)(dash - value.ptr)});
+		mark.to = stated((struct tw_slice){dash + 1, (uint32_t)(value.ptr + value.len - dash) - 1});
+		key_add(entity, tw_key_marking(&mark, maker, arena), whole);
+	}
+}
+
+static void keys_make(struct tw_state_entity *entity, struct tw_slice text, struct tw_arena *arena, bool *whole)
+{
+	struct tw_slice before, behind;
+	key_add(entity, text, whole);
+	switch (entity->kind) {
+	case TW_ENTITY_PARTY:
+		key_add(entity, party_key(text, arena), whole);
+		break;
+	case TW_ENTITY_ADDRESS:
+		split(text, true, &before, &behind);
+		key_add(entity, tw_key_address(&(struct tw_address){.text = stated(before), .country = stated(behind)}, arena), whole);
+		break;
+	case TW_ENTITY_VESSEL:
+		key_add(entity, vessel_key(text, arena), whole);
+		break;
+	case TW_ENTITY_CONTAINER:
+		key_add(entity, tw_key_container(text, arena), whole);
+		break;
+	case TW_ENTITY_CONSIGNMENT:
+		key_add(entity, tw_key_consignment(text, arena), whole);
+		break;
+	case TW_ENTITY_CERTIFICATE:
+		split(text, false, &before, &behind);
+		key_add(entity, tw_key_certificate(before, behind, arena), whole);
+		break;
+	case TW_ENTITY_MARKING:
+		marking_keys(entity, text, arena, whole);
+		break;
+	}
+}
+
+static enum tw_code kind_unknown(struct tw_slice word, struct tw_error *err)
+{
+	char hint[TW_HINT_BYTES], where[TW_ERROR_WHERE_BYTES];
+	struct tw_nearest nearest = tw_nearest_to(word);
+	for (int kind = 1; kind <= TW_ENTITY_KINDS; kind++) {
+		tw_nearest_offer(&nearest, tw_entity_name((enum tw_entity_kind)kind));
+	}
+	const char *meant = tw_nearest_hint(&nearest, hint);
+	snprintf(where, sizeof(where), "%.*s", (int)word.len, word.ptr);
+	return tw_fail(err, TW_E_UNKNOWN, TW_STOP, "no such kind of entity", where, "%s",
+	               meant[0] ? meant + 2 : "party, address, vessel, container, consignment, certificate, marking");
+}
+
+enum tw_code tw_state_entity_parse(const char *const *words, uint32_t count, struct tw_arena *arena, struct tw_state_entity *out,
+                                   struct tw_error *err)
+{
+	struct tw_slice all = {"", 0};
+	bool whole = true;
+	for (uint32_t i = 0; i < count && all.ptr; i++) {
+		all = i ? tw_arena_format(arena, "%s %s", all.ptr, words[i]) : tw_slice_str(words[i]);
+	}
+	if (!all.ptr) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for an entity's key", NULL, NULL);
+	}
+	struct tw_slice kind = {all.ptr, (uint32_t)strcspn(all.ptr, ": ")};
+	*out = (struct tw_state_entity){.kind = tw_state_kind(kind)};
+	if (!out->kind) {
+		return kind_unknown(kind, err);
+	}
+	struct tw_slice key = {all.ptr + kind.len, all.len - kind.len};
+	key = key.len ? (struct tw_slice){key.ptr + 1, key.len - 1} : key;
+	keys_make(out, key, arena, &whole);
+	if (!whole) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for an entity's key", NULL, NULL);
+	}
+	return out->key_count ? TW_OK : tw_fail(err, TW_E_MISSING, TW_STOP, "which one? the key is missing", tw_entity_name(out->kind), NULL);
+}
