@@ -26,6 +26,7 @@
 struct sighting {
 	struct tw_slice kind, key;
 	int64_t seen;
+	int64_t partition, offset; /* of the event */
 };
 
 struct draw {
@@ -130,7 +131,7 @@ static void alert_take(const struct sim_output *output)
 	}
 	const struct tw_known_view *entities = view.entities.data;
 	for (uint32_t i = 0; i < view.entities.count && c.sighting_count < SIGHTINGS_MOST; i++) {
-		c.sightings[c.sighting_count++] = (struct sighting){entities[i].kind, entities[i].key, entities[i].seen};
+		c.sightings[c.sighting_count++] = (struct sighting){entities[i].kind, entities[i].key, entities[i].seen, view.input.partition, view.input.offset};
 	}
 	draw_take(&view, log->records[view.input.offset].value);
 }
@@ -147,6 +148,15 @@ static bool same_entity(const struct sighting *a, const struct sighting *b)
 	return tw_slice_equal(a->kind, b->kind) && tw_slice_equal(a->key, b->key);
 }
 
+/* For whoever reads a trace: which event saw how many. */
+static void sightings_say(uint32_t first, uint32_t end)
+{
+	for (uint32_t i = first; sim_verbose() && i < end; i++) {
+		printf("    %.*s %.*s: event %lld/%lld saw %lld\n", (int)c.sightings[i].kind.len, c.sightings[i].kind.ptr, (int)c.sightings[i].key.len,
+		       c.sightings[i].key.ptr, (long long)c.sightings[i].partition, (long long)c.sightings[i].offset, (long long)c.sightings[i].seen);
+	}
+}
+
 static void sightings_check(void)
 {
 	bool lossy = sim_world()->lossy;
@@ -159,6 +169,7 @@ static void sightings_check(void)
 			const struct sighting *one = &c.sightings[i];
 			int64_t least = i - first, most = lossy ? end - first - 1 : least;
 			if (one->seen < least || one->seen > most) {
+				sightings_say(first, end);
 				sim_fail("%.*s %.*s: the number %lld of %u priors in ascending order is %lld", (int)one->kind.len, one->kind.ptr, (int)one->key.len,
 				         one->key.ptr, (long long)least, end - first, (long long)one->seen);
 			}

@@ -93,6 +93,7 @@ static void redis_crash(uint64_t most)
 	uint64_t writes = sim_server_writes(redis->server), lost = (uint64_t)sim_random_between(dice(), 0, (int64_t)(most < writes ? most : writes));
 	int64_t down = sim_random_between(dice(), 0, 3 * SIM_S);
 	sim_server_back(redis->server, writes - lost);
+	lost = writes - sim_server_writes(redis->server);
 	redis->life++;
 	sim_server_restart(redis->server);
 	redis->down = true;
@@ -139,6 +140,9 @@ static void trap_set(void)
 	world->trap.stage = (enum sim_stage)(1 + sim_random_below(dice(), SIM_STAGES - 1));
 	world->trap.kills = sim_random_chance(dice(), 300);
 	world->trap.loses = world->loses && sim_random_chance(dice(), 700);
+	if (world->ambush) {
+		world->trap = (struct sim_trap){.stage = SIM_STAGE_OFFSETS, .loses = true};
+	}
 }
 
 static void trapped_kill(void *context)
@@ -146,25 +150,30 @@ static void trapped_kill(void *context)
 	sim_process_kill(context);
 }
 
-static void trapped_flush(void *context)
+static void trapped_loss(void *context)
 {
 	(void)context;
-	redis_flush(sim_random_chance(dice(), 300));
+	if (sim_world()->ambush || sim_random_chance(dice(), 600)) {
+		redis_crash(8);
+	} else {
+		redis_flush(sim_random_chance(dice(), 300));
+	}
 }
 
 void sim_stage(enum sim_stage stage)
 {
 	struct sim_world *world = sim_world();
 	struct sim_engine *engine = sim_engine_self();
-	if (world->trap.stage != stage || sim_dead()) {
+	if (world->trap.stage != stage || sim_dead() || sim_now() >= world->faults_end) {
 		return;
 	}
-	int64_t us = sim_random_between(dice(), SIM_S / 2, sim_random_chance(dice(), 500) ? 9 * SIM_S : 25 * SIM_S);
+	bool short_enough = world->ambush || sim_random_chance(dice(), 500);
+	int64_t us = sim_random_between(dice(), SIM_S / 2, short_enough ? 9 * SIM_S : 25 * SIM_S);
 	world->trap.stage = 0;
 	say("engine %u (instance %u) %s at stage %d for %.1f s", engine->number, engine->instance, world->trap.kills ? "killed" : "stopped", (int)stage,
 	    world->trap.kills ? 0 : (double)us / 1e6);
 	if (world->trap.loses) {
-		sim_at(sim_now() + sim_random_between(dice(), 0, 100 * SIM_MS), trapped_flush, NULL);
+		sim_at(sim_now() + sim_random_between(dice(), 0, 100 * SIM_MS), trapped_loss, NULL);
 	}
 	if (world->trap.kills) {
 		world->kills++;
@@ -260,19 +269,25 @@ void sim_faults_plan(void)
 	                                         TRAP, TRAP, TRAP, TRAP};
 	struct sim_world *world = sim_world();
 	struct sim_random *random = &world->faults;
-	bool loses = sim_random_chance(random, 600);
+	/* an engine that has judged, and sleeps through the loss of what it judged by, still a member of the group */
+	world->ambush = sim_random_chance(random, 100) || world->control == SIM_GENERATION_KEPT;
+	bool loses = sim_random_chance(random, 600) || world->ambush;
 	world->loses = loses;
-	uint32_t count = sim_random_below(random, 12);
+	bool storm = world->ambush || (loses && sim_random_chance(random, 400)); /* hardly anything but an engine caught, and state lost in the same moment */
+	uint32_t count = storm ? 6 + sim_random_below(random, 8) : sim_random_below(random, 12);
 	world->faults_end = sim_random_between(random, 10 * SIM_S, 40 * SIM_S);
 	world->lost_of_thousand = sim_random_chance(random, 500) ? 0 : 1 + sim_random_below(random, 30);
+	world->leaves_lost_of_thousand = sim_random_chance(random, 300) && world->lost_of_thousand ? 500 : 0;
 	world->slow_us = sim_random_between(random, SIM_MS, 30 * SIM_MS);
 	world->slower_of_thousand = sim_random_below(random, 20);
 	world->shards = 1 + sim_random_below(random, 3);
 	world->redis_count = world->shards > 1 ? 1 + sim_random_below(random, 2) : 1;
-	world->instances = 1 + sim_random_below(random, 3);
+	world->instances = world->ambush ? 2 + sim_random_below(random, 2) : 1 + sim_random_below(random, 3);
 	for (uint32_t i = 0; i < count; i++) {
 		enum fault_kind kind = gentle[sim_random_below(random, sizeof(gentle) / sizeof(gentle[0]))];
-		if (loses && sim_random_chance(random, 400)) {
+		if (storm && sim_random_chance(random, 800)) {
+			kind = TRAP;
+		} else if (loses && sim_random_chance(random, 400)) {
 			kind = (enum fault_kind)(REDIS_LOSES + (int)sim_random_below(random, 3));
 		}
 		fault_plan(kind, sim_random_between(random, SIM_S / 2, world->faults_end));

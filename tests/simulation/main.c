@@ -22,7 +22,7 @@
 
 #define SEEDS_DEFAULT  2000U
 #define SEEDS_MOST     1000000U
-#define CONTROL_SEEDS  1000U
+#define CONTROL_SEEDS  400U
 #define TWICE_EVERY    10U /* seeds whose trace is compared with a second run's */
 #define PROCESSES      2U
 #define END_US         (600 * SIM_S) /* behind the last fault: a run that is not over by then is stuck */

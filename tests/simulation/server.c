@@ -41,6 +41,7 @@ struct sim_server {
 	struct change *changes;
 	size_t change_count, change_room;
 	uint64_t writes;
+	uint64_t floor; /* writes at the last flush */
 	uint64_t run;
 	bool library;
 };
@@ -142,7 +143,7 @@ static void change_undo(struct sim_server *server)
 
 void sim_server_back(struct sim_server *server, uint64_t writes)
 {
-	while (server->writes > writes) {
+	while (server->writes > writes && server->writes > server->floor) {
 		do {
 			change_undo(server);
 		} while (server->change_count && !server->changes[server->change_count - 1].last);
@@ -166,6 +167,7 @@ void sim_server_flush(struct sim_server *server, const char *with)
 	}
 	if (server->change_count > before) {
 		entry_end(server);
+		server->floor = server->writes;
 	}
 }
 

@@ -34,7 +34,11 @@ struct redisReply *sim_server_command(struct sim_server *server, uint32_t count,
 
 /** Entries of the journal. */
 uint64_t sim_server_writes(const struct sim_server *server);
-/** As after a crash that lost what was written behind that many entries. */
+/**
+ * As after a crash that lost what was written behind that many entries; but never back over a flush. A server that comes back with what a flush had
+ * removed, after the engines have rebuilt it and gone on, is an old backup: entries that were never committed stand in it before others that were
+ * judged without them. That is outside of what is promised.
+ */
 void sim_server_back(struct sim_server *server, uint64_t writes);
 /** Another process serves the same keys: INFO tells another run_id. */
 void sim_server_restart(struct sim_server *server);

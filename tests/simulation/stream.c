@@ -59,7 +59,7 @@ struct stream {
 	/* the group, as far as we were told */
 	bool subscribed;
 	uint64_t member;
-	uint32_t generation;
+	uint32_t generation, left;
 	bool joining; /* asked to, not assigned yet */
 	bool joined;  /* assigned something, even nothing, since the last leave */
 	bool unplaced;
@@ -437,6 +437,9 @@ static void assigned(struct stream *stream, const struct sim_call *call)
 	stream->unplaced = true;
 	stream->generation = call->generation;
 	stream->assigned = call->assigned;
+	bool again = stream->left && stream->left == stream->generation && sim_world()->control != SIM_GENERATION_KEPT;
+	stream->leave = stream->leave || again;
+	stream->left = 0;
 	sim_note("assigned", stream->generation, (int64_t)stream->assigned, 0, 0);
 }
 
@@ -469,7 +472,8 @@ static void group_leave(struct stream *stream)
 	struct sim_call *call = sim_call_new(sim_leave);
 	call->member = stream->member;
 	sim_note("leaving", (int64_t)stream->member, 0, 0, 0);
-	if (sim_world()->control != SIM_GENERATION_KEPT) {
+	stream->left = stream->generation;
+	if (sim_world()->control != SIM_GENERATION_KEPT && !sim_random_chance(sim_chance(), sim_world()->leaves_lost_of_thousand)) {
 		(void)sim_call_ask(call, LEAVE_US);
 	}
 	member_forget(stream);
@@ -642,7 +646,6 @@ static enum tw_code consumer_lost(struct stream *stream, struct tw_error *err)
 		stream->outage_seen = stream->outage_before = false;
 		stream->subscribed = false;
 		stream->joined = false;
-		stream->leave = false;
 		stream->rewind = false;
 		return tw_fail(err, TW_E_IO, TW_RETRY, "the group forgot us while no broker answered; joining anew", NULL, NULL);
 	}

@@ -233,10 +233,12 @@ struct sim_world {
 	struct sim_output *committed; /* all of them, in no order */
 	bool broker_down;
 	uint32_t lost_of_thousand; /* requests and replies of Kafka */
+	uint32_t leaves_lost_of_thousand;
 	int64_t slow_us;           /* the longest delay on an ordinary way */
 	uint32_t slower_of_thousand;
 	bool loses; /* state may be lost */
-	bool lossy; /* it was */
+	bool lossy;  /* it was */
+	bool ambush; /* a plan of one kind: see sim_faults_plan */
 	int64_t faults_end;
 	struct sim_engine engines[SIM_ENGINES_MOST];
 	uint32_t engine_count;
