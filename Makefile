@@ -61,7 +61,7 @@ LIBRARY     := $(OUT)/libtidewaiter.a
 ALL_C       := $(SOURCES) engine/main.c $(UNIT) $(INTEGRATION) $(SIMULATION) $(FUZZ) $(TORTURE) $(BENCH) $(BENCH_PARTS)
 
 .DEFAULT_GOAL := all
-.PHONY: all program test-programs unit-tests integration-tests deps deps-build deps-test deps-lint demo test unit bench torture torture-controls lint check-layers check-headers fmt asan ubsan fuzz \
+.PHONY: all program test-programs unit-tests integration-tests deps deps-build deps-test deps-lint demo test unit simulate bench torture torture-controls lint check-layers check-headers fmt asan ubsan fuzz \
         install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -131,7 +131,7 @@ test: deps-build deps-test ## Install what is missing, build, and run every test
 
 unit-tests integration-tests: %: $(OUT)/%
 
-test-programs: program unit-tests integration-tests $(OUT)/bench/bench_events
+test-programs: program unit-tests integration-tests $(OUT)/simulation $(OUT)/bench/bench_events
 
 unit: $(OUT)/unit-tests ## Run the unit tests alone
 	$(Q)$(OUT)/unit-tests
@@ -142,6 +142,9 @@ simulate: $(OUT)/simulation ## Thousands of seeded runs over a simulated Kafka a
 torture: deps-build deps-test ## Real broker, Redis and workers under random faults, then a checker (TORTURE_S=300 seconds, TORTURE_SEED= replays)
 	$(Q)$(MAKE) --no-print-directory program $(TORTURE:%.c=$(OUT)/%)
 	$(Q)BUILD_DIR="$(OUT)" python3 tests/torture/torture.py
+
+torture-controls: deps-build deps-test ## Builds that are wrong on purpose must be refused by the same checker (about 30 minutes)
+	$(Q)python3 tests/torture/controls.py
 
 bench: deps-build deps-test ## Measure every stage and the pipeline; writes bench/RESULTS.md
 	$(Q)$(MAKE) --no-print-directory program $(BENCH:%.c=$(OUT)/%)

@@ -244,11 +244,12 @@ static struct spent pass(struct tw_store *store, struct log *log, struct tw_aren
 /* The keys of one batch, each once, as the store names them. */
 struct floor_batch {
 	struct tw_slice keys[BATCH * 16];
+	uint32_t shard[BATCH * 16];
 	size_t bytes[BATCH * 16]; /* of the store's own record */
 	uint32_t count;
 };
 
-static void floor_keys(const struct log *log, uint32_t at, struct tw_arena *arena, struct floor_batch *out)
+static void floor_keys(const struct log *log, uint32_t at, uint32_t shards, struct tw_arena *arena, struct floor_batch *out)
 {
 	static struct tw_call_table table;
 	static char tag[] = "{fl:s0}";
@@ -269,6 +270,7 @@ static void floor_keys(const struct log *log, uint32_t at, struct tw_arena *aren
 				table.stamps[slot] = table.stamp;
 				table.keys[slot] = out->count;
 				held[out->count] = operation;
+				out->shard[out->count] = tw_shard_of(operation->hash, shards);
 				out->keys[out->count++] = tw_shard_key_record(&shard, operation->kind, operation->key, arena);
 			}
 		}
@@ -280,7 +282,7 @@ static void floor_sizes(redisContext *context, struct floor_batch *batch)
 {
 	for (uint32_t i = 0; i < batch->count; i++) {
 		struct tw_slice key = batch->keys[i];
-		redisAppendCommand(context, "STRLEN {tw:s0}%b", key.ptr + sizeof("{fl:s0}") - 1, key.len - (sizeof("{fl:s0}") - 1));
+		redisAppendCommand(context, "STRLEN {tw:s%u}%b", batch->shard[i], key.ptr + sizeof("{fl:s0}") - 1, key.len - (sizeof("{fl:s0}") - 1));
 	}
 	for (uint32_t i = 0; i < batch->count; i++) {
 		void *reply = NULL;
@@ -316,14 +318,16 @@ static void floor_send(redisContext *context, const struct floor_batch *batch, u
 }
 
 /* MGET and MSET of chunks as large as the store's calls, of values as long as the store's records are now. */
-static struct spent floor_pass(const struct test_redis *server, const struct log *log, struct tw_arena *arena)
+static struct spent floor_pass(const struct test_redis *server, const struct log *log, uint32_t shards, struct tw_arena *arena, uint64_t *keys)
 {
 	redisContext *context = test_redis_connect(server);
 	require(context != NULL, "no connection");
 	static struct floor_batch batch;
 	struct stopwatch watch = {.server = server->pid};
+	*keys = 0;
 	for (uint32_t at = 0; at < EVENTS; at += BATCH) {
-		floor_keys(log, at, arena, &batch);
+		floor_keys(log, at, shards, arena, &batch);
+		*keys += batch.count;
 		floor_sizes(context, &batch);
 		watch_start(&watch);
 		uint32_t replies = 0;
@@ -381,24 +385,24 @@ static void run_redis(struct log *log, struct tw_arena *batch, uint32_t shards)
 	}
 	require(life.open, "the epoch did not open");
 	pass(store, log, batch, 0, false, 0);
-	bool compare = shards == 1; /* the floor's sizes are those of one shard's records */
+	uint64_t keys = 0;
 	struct spent bare = {0, 0, 0}, ours = {0, 0, 0};
 	for (int64_t round = 1; round <= 3; round++) {
 		spent_least(&ours, pass(store, log, batch, round * EVENTS, false, server.pid));
-		if (compare) {
-			spent_least(&bare, floor_pass(&server, log, batch));
-		}
+		spent_least(&bare, floor_pass(&server, log, shards, batch, &keys));
 	}
 	pass(store, log, batch, 4 * EVENTS, true, 0);
 	double operations = (double)log->operations;
 	printf("redis, %u shard(s)                       %8.0f ns an operation, %4.0f on the server's processor, %4.0f on ours\n", shards,
 	       ours.wall_ns / operations, ours.server_ns / operations, ours.client_ns / operations);
-	if (compare) {
-		printf("MGET + MSET of the same keys and sizes  %8.0f ns an operation, %4.0f on the server's processor, %4.0f on ours\n",
-		       bare.wall_ns / operations, bare.server_ns / operations, bare.client_ns / operations);
-		printf("RESULT state.redis_vs_mget_mset %.2f ratio\n", bare.wall_ns / ours.wall_ns);
-		printf("RESULT state.redis_server_vs_mget_mset %.2f ratio\n", bare.server_ns / ours.server_ns);
-		printf("RESULT state.redis_ops_s %.0f ops/s\n", operations * 1e9 / ours.wall_ns);
+	printf("MGET + MSET of the same keys and sizes  %8.0f ns an operation, %4.0f on the server's processor, %4.0f on ours\n",
+	       bare.wall_ns / operations, bare.server_ns / operations, bare.client_ns / operations);
+	const char *name = shards == 1 ? "redis" : "redis_shards";
+	printf("RESULT state.%s_vs_mget_mset %.2f ratio\n", name, bare.wall_ns / ours.wall_ns);
+	printf("RESULT state.%s_server_vs_mget_mset %.2f ratio\n", name, bare.server_ns / ours.server_ns);
+	printf("RESULT state.%s_ops_s %.0f ops/s\n", name, operations * 1e9 / ours.wall_ns);
+	if (shards == 1) {
+		printf("RESULT state.keys_event %.1f keys\n", (double)keys / EVENTS);
 	}
 	tw_store_free(store);
 	test_redis_stop(&server);

@@ -20,6 +20,9 @@ python3 bench/make_rules.py 100 "$work/rules100"
 	"$build/bench/bench_state"
 	echo "== pipeline"
 	BUILD_DIR="$build" TW_DATA="$data" RULES="$work/rules100" bench/pipeline.sh
+	echo "== latency"
+	# Half of what the pipeline has just managed, as it was printed.
+	BUILD_DIR="$build" RULES="$work/rules100" RATE="$(sed -n 's/^RESULT pipeline.kafka \([0-9]*\) .*/\1/p' "$work/log" | awk '{print int($1 / 2)}')" bench/latency.sh
 	echo "== memory"
 	BUILD_DIR="$build" RULES="$work/rules100" EVENTS="${MEMORY_EVENTS:-2000000}" bench/memory.sh
 	if [ -n "${REBALANCE:-}" ]; then

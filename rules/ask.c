@@ -188,9 +188,22 @@ static struct tw_slice source_text(const struct tw_event *event, struct tw_span 
 	return (struct tw_slice){event->raw.ptr + span.from, span.to - span.from};
 }
 
+static bool id_reused(struct tw_eval *eval)
+{
+	const struct tw_event *event = eval->env->event;
+	if (event->id_reused && eval->explain && !eval->negated) {
+		tw_explain_evidence(eval, tw_slice_str("/id"), event->id.span, tw_slice_of(event->id));
+		tw_explain_fact(eval, (struct tw_fact){tw_slice_str("earlier_offset"), TW_FACT_COUNT, event->id_reused_at, {NULL, 0}});
+	}
+	return event->id_reused;
+}
+
 bool tw_eval_warning(struct tw_eval *eval, const struct tw_rule_node *node)
 {
 	const struct tw_event *event = eval->env->event;
+	if (node->with.warning->kind == TW_WARNING_ID_REUSED) {
+		return id_reused(eval);
+	}
 	const struct tw_warning *warnings = event->warnings.data;
 	bool found = false;
 	for (uint32_t i = 0; i < event->warnings.count; i++) {

@@ -187,6 +187,8 @@ static void self_evidence(struct tw_eval *eval)
 	case TW_FAMILY_DECISION:
 		value_evidence(eval, tw_slice_str(""), "consignment", &event->decision.consignment);
 		break;
+	case TW_FAMILY_FACT: /* no rule is on it */
+		break;
 	}
 }
 

@@ -139,6 +139,7 @@ static enum tw_entity_kind entity_of_event(enum tw_family family)
 	case TW_FAMILY_MANIFEST:
 	case TW_FAMILY_OUTCOME:
 	case TW_FAMILY_DECISION:
+	case TW_FAMILY_FACT: /* no rule is on it */
 		break;
 	}
 	return TW_ENTITY_CONSIGNMENT;

@@ -16,8 +16,8 @@ static const char *const direction_words[] = {"supply_to", "supply_from", NULL};
 static const char *const confidence_words[] = {"seen", "derived", "recalled", NULL};
 static const char *const target_words[] = {"state", "non_state", "entity_group", NULL};
 static const char *const basis_words[] = {"name", "identifier", NULL};
-static const char *const warning_words[] = {"ill_typed",  "check_digit",   "unknown_country", "unknown_place",
-                                            "unknown_hs", "unknown_owner", "unknown_word",    NULL};
+static const char *const warning_words[] = {
+    "ill_typed", "check_digit", "unknown_country", "unknown_place", "unknown_hs", "unknown_owner", "unknown_word", "id_reused", NULL};
 
 static bool facts(struct tw_compile *compile, const char *const *names)
 {
@@ -264,8 +264,15 @@ struct tw_clause *tw_compile_warning(struct tw_compile *compile, const struct tw
 	struct tw_literals one = {&literal, 1};
 	const struct tw_yaml *at = tw_yaml_member(condition_node, "at");
 	bool good = tw_literals_bits(compile, warning_words, "warning", &one, &set);
-	good &= !at || warning_place(compile, at, test);
 	test->kind = tw_warning_find(literal.text);
+	if (test->kind == TW_WARNING_ID_REUSED) {
+		good &= tw_compile_fact(compile, tw_slice_str("earlier_offset"));
+	}
+	if (at && test->kind == TW_WARNING_ID_REUSED) {
+		tw_report_error(compile->report, at->key_mark, TW_E_CONFLICT, "\"id_reused\" is said of the event: it takes no \"at\"");
+		return NULL;
+	}
+	good &= !at || warning_place(compile, at, test);
 	test->body = tw_slice_str(tw_body_of(compile->family).pointer);
 	condition->node.with.warning = test;
 	return good ? condition : NULL;

@@ -17,7 +17,7 @@
 #include "rules/gate.h"
 #include "rules/rules.h"
 
-#define TW_EVENT_TYPES ((uint32_t)TW_WATCH_REMOVED + 1)
+#define TW_EVENT_TYPES ((uint32_t)TW_FACT_INSPECTED + 1)
 
 /** One file: its name (for messages, and to tell `_sets.yaml` from rules) and its bytes. */
 struct tw_rule_source {

@@ -222,7 +222,7 @@ static bool family_of(struct tw_compile *compile, const struct tw_yaml *node, st
 		return false;
 	}
 	enum tw_event_type known = tw_event_type_find(type->text);
-	if (known) {
+	if (known && tw_event_type_family(known) != TW_FAMILY_FACT) { /* those follow from what is given */
 		defaults->family = tw_event_type_family(known);
 		return true;
 	}

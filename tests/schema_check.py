@@ -16,7 +16,7 @@ import jsonschema
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SCHEMAS = ROOT / "feeds" / "schema"
 EVENTS = ROOT / "tests" / "data" / "events"
-FAMILIES = ("manifest", "certificate", "marking", "outcome", "decision")
+FAMILIES = ("manifest", "certificate", "marking", "outcome", "decision", "fact")
 SCALARS = {
     name: name for name in ("text", "country", "place", "hs", "imo", "amount", "count", "date", "instant", "flag")
 } | {"container_number": "container"}  # "container" is an object of its own

@@ -40,7 +40,7 @@ class Desk:
     def __init__(self, folder):
         self.folder, self.redis, self.base = folder, Redis(folder), "tw" + uuid.uuid4().hex[:10]
         self.events = [raw_value(line) for line in sample_lines() if line["topic"] == "tw.manifests"]
-        for output in ("alerts", "holds", "dead-letter"):
+        for output in ("alerts", "holds", "dead-letter", "facts"):
             ask("topic", "%s.%s" % (self.base, output), "1")
 
     def case(self, name, count=20):
@@ -54,7 +54,7 @@ class Case:
         self.config, self.log = os.path.join(desk.folder, name + ".yaml"), os.path.join(desk.folder, name + ".log")
         self.topic = name + ".manifests"
         names = {"manifests": self.topic, "certificates": '""', "markings": '""', "outcomes": '""', "decisions": '""',
-                 "alerts": desk.base + ".alerts", "holds": desk.base + ".holds", "dead_letter": desk.base + ".dead-letter"}
+                 "alerts": desk.base + ".alerts", "holds": desk.base + ".holds", "dead_letter": desk.base + ".dead-letter", "facts": desk.base + ".facts"}
         config_write(self.config, names, desk.redis.socket, name, share_ppm=1000000)
         ask("topic", self.topic, "1")
         if count:

@@ -153,9 +153,10 @@ static void bytes_check(struct tw_decoder *decoder)
 {
 	struct tw_slice bytes = decoder->source;
 	uint32_t at = 0;
-	if (bytes.len > decoder->limits.event_bytes) {
-		tw_decode_refuse(decoder, TW_REJECT_SIZE, decoder->limits.event_bytes, nowhere, "%u bytes, more than the %u that are allowed",
-		                 bytes.len, decoder->limits.event_bytes);
+	/* our own are never larger than they must be, whatever others may send */
+	uint32_t most = decoder->family == TW_FAMILY_FACT ? TW_EVENT_BYTES_MAX : decoder->limits.event_bytes;
+	if (bytes.len > most) {
+		tw_decode_refuse(decoder, TW_REJECT_SIZE, most, nowhere, "%u bytes, more than the %u that are allowed", bytes.len, most);
 		return;
 	}
 	uint32_t plain = ascii_run(bytes);

@@ -50,6 +50,13 @@ TW_MUST_USE enum tw_code tw_emit_dead_letter(const struct tw_dead_letter_case *a
                                              struct tw_error *err);
 
 /**
+ * A fact for the log, without headers: the id is a hash of `cause`, where the event stands that it follows from, and of what it says.
+ * @param fact of tw_facts_of @return TW_OK, TW_E_MEMORY
+ */
+TW_MUST_USE enum tw_code tw_emit_fact(const struct tw_event *fact, const struct tw_origin *cause, struct tw_arena *arena, struct tw_output *out,
+                                      struct tw_error *err);
+
+/**
  * One output as one NDJSON line for files: {"topic": …, "key": …, "headers": {…}, "value": {…}} with the newline; a dead letter's value,
  * which may be no JSON at all, goes into "value_base64".
  */

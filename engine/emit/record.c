@@ -74,6 +74,7 @@ struct tw_slice tw_record_office(const struct tw_event *event)
 	case TW_FAMILY_CERTIFICATE:
 	case TW_FAMILY_MARKING:
 	case TW_FAMILY_DECISION:
+	case TW_FAMILY_FACT:
 		break;
 	}
 	return (struct tw_slice){NULL, 0};

@@ -4,8 +4,9 @@
  */
 #include "engine/event/metric.h"
 
-#define OF(kind) (1U << TW_ENTITY_##kind)
-#define SHIPPED  (OF(PARTY) | OF(ADDRESS) | OF(VESSEL) | OF(CONTAINER))
+#define OF(kind)  (1U << TW_ENTITY_##kind)
+#define SHIPPED   (OF(PARTY) | OF(ADDRESS) | OF(VESSEL) | OF(CONTAINER))
+#define INSPECTED (OF(CONSIGNMENT) | OF(PARTY) | OF(VESSEL))
 
 static const char *const certificate_words[] = {"issued", "authenticated", "authentication_failed", "suspended", "revoked", "lost", NULL};
 static const char *const marking_words[] = {"manufactured", "imported",  "transferred", "lost",        "stolen",
@@ -21,8 +22,9 @@ static const struct tw_metric_info metrics[] = {
     {"countries", TW_METRIC_COUNTRIES, OF(PARTY) | OF(VESSEL) | OF(CONTAINER), TW_ANSWER_COUNT, false, NULL},
     {"offices", TW_METRIC_OFFICES, OF(PARTY) | OF(CERTIFICATE), TW_ANSWER_COUNT, false, NULL},
     {"revisions", TW_METRIC_REVISIONS, OF(CONSIGNMENT), TW_ANSWER_COUNT, false, NULL},
-    {"inspections", TW_METRIC_INSPECTIONS, OF(CONSIGNMENT), TW_ANSWER_COUNT, false, NULL},
-    {"discrepancies", TW_METRIC_DISCREPANCIES, OF(CONSIGNMENT), TW_ANSWER_COUNT, false, NULL},
+    {"inspections", TW_METRIC_INSPECTIONS, INSPECTED, TW_ANSWER_COUNT, true, NULL},
+    {"discrepancies", TW_METRIC_DISCREPANCIES, INSPECTED, TW_ANSWER_COUNT, true, NULL},
+    {"seizures", TW_METRIC_SEIZURES, INSPECTED, TW_ANSWER_COUNT, true, NULL},
     {"known", TW_METRIC_KNOWN, OF(CERTIFICATE), TW_ANSWER_FLAG, false, NULL},
     {"status", TW_METRIC_STATUS, OF(CERTIFICATE), TW_ANSWER_CHOICE, false, certificate_words},
     {"authenticated", TW_METRIC_AUTHENTICATED, OF(CERTIFICATE), TW_ANSWER_FLAG, false, NULL},

@@ -44,6 +44,7 @@ static const char *const role_words[] = {"consignor", "consignee", "notify", "ca
 static const char *const marking_words[] = {"serial", "serial_range", "lot", "import_mark", NULL};
 static const char *const lane_words[] = {"red", "yellow", "blue", "green", NULL};
 static const char *const result_words[] = {"conform", "discrepancy", "seizure", "not_examined", NULL};
+static const char *const fact_party_words[] = {"party", "vessel", NULL};
 static const char *const inspection_words[] = {"documents", "scan", "physical", NULL};
 
 static const struct tw_field marking_fields[] = {
@@ -350,6 +351,37 @@ static const struct tw_field decision_fields[] = {
 };
 SHAPE(decision_shape, tw_decision_body, "decision", decision_fields);
 
+/* ---- facts ---- */
+
+static const struct tw_field fact_version_fields[] = {
+    FIELD(tw_fact_version, revision, "revision", TW_FIELD_COUNT),
+    FIELD(tw_fact_version, time, "time", TW_FIELD_INSTANT),
+    FIELD(tw_fact_version, event, "event", TW_FIELD_TEXT),
+};
+SHAPE(fact_version_shape, tw_fact_version, "fact_version", fact_version_fields);
+
+static const struct tw_field fact_outcome_fields[] = {
+    REQUIRED(tw_fact_outcome, time, "time", TW_FIELD_INSTANT),
+    REQUIRED(tw_fact_outcome, event, "event", TW_FIELD_TEXT),
+    CHOICE(tw_fact_outcome, result, "result", result_words),
+};
+SHAPE(fact_outcome_shape, tw_fact_outcome, "fact_outcome", fact_outcome_fields);
+
+static const struct tw_field fact_party_fields[] = {
+    CHOICE(tw_fact_party, kind, "kind", fact_party_words),
+    REQUIRED(tw_fact_party, key, "key", TW_FIELD_TEXT),
+};
+SHAPE(fact_party_shape, tw_fact_party, "fact_party", fact_party_fields);
+
+static const struct tw_field fact_fields[] = {
+    REQUIRED(tw_fact_body, consignment, "consignment", TW_FIELD_TEXT),
+    OBJECT(tw_fact_body, version, "version", fact_version_shape),
+    TEXTS(tw_fact_body, certificates, "certificates", TW_FACT_KEYS_MAX),
+    OBJECTS(tw_fact_body, outcomes, "outcomes", fact_outcome_shape, TW_FACT_KEYS_MAX),
+    OBJECTS(tw_fact_body, parties, "parties", fact_party_shape, TW_FACT_KEYS_MAX),
+};
+SHAPE(fact_shape, tw_fact_body, "fact", fact_fields);
+
 /* ---- roots ---- */
 
 #define ENVELOPE                                                                                                                                     \
@@ -392,9 +424,12 @@ static const struct tw_field decision_root[] = {
 };
 SHAPE(decision_event_shape, tw_event, "decision", decision_root);
 
-static const struct tw_shape *const roots[TW_FAMILIES] = {&manifest_shape, &certificate_event_shape, &marking_event_shape, &outcome_shape,
-                                                          &decision_event_shape};
-static const char *const family_words[TW_FAMILIES] = {"manifest", "certificate", "marking", "outcome", "decision"};
+static const struct tw_field fact_root[] = {ENVELOPE, REQUIRED_OBJECT(fact, "fact", fact_shape)};
+SHAPE(fact_event_shape, tw_event, "fact", fact_root);
+
+static const struct tw_shape *const roots[TW_FAMILIES] = {&manifest_shape, &certificate_event_shape, &marking_event_shape,
+                                                          &outcome_shape,  &decision_event_shape,    &fact_event_shape};
+static const char *const family_words[TW_FAMILIES] = {"manifest", "certificate", "marking", "outcome", "decision", "fact"};
 
 static const struct {
 	const char *name;
@@ -433,13 +468,15 @@ static const struct {
     [TW_ALERT_DISMISSED] = {"alert.dismissed", TW_FAMILY_DECISION},
     [TW_WATCH_ADDED] = {"watch.added", TW_FAMILY_DECISION},
     [TW_WATCH_REMOVED] = {"watch.removed", TW_FAMILY_DECISION},
+    [TW_FACT_DRAWS_ENDED] = {"fact.draws_ended", TW_FAMILY_FACT},
+    [TW_FACT_INSPECTED] = {"fact.inspected", TW_FAMILY_FACT},
 };
 #define EVENT_TYPES (sizeof(event_types) / sizeof(event_types[0]))
 
 static const char *const warning_words[] = {
     [TW_WARNING_ILL_TYPED] = "ill_typed",         [TW_WARNING_CHECK_DIGIT] = "check_digit", [TW_WARNING_UNKNOWN_COUNTRY] = "unknown_country",
     [TW_WARNING_UNKNOWN_PLACE] = "unknown_place", [TW_WARNING_UNKNOWN_HS] = "unknown_hs",   [TW_WARNING_UNKNOWN_OWNER] = "unknown_owner",
-    [TW_WARNING_UNKNOWN_WORD] = "unknown_word",
+    [TW_WARNING_UNKNOWN_WORD] = "unknown_word",   [TW_WARNING_ID_REUSED] = "id_reused",
 };
 #define WARNINGS (sizeof(warning_words) / sizeof(warning_words[0]))
 

@@ -52,7 +52,7 @@ struct tw_shape {
 	const struct tw_field *fields;
 };
 
-/** The root object of a family: the envelope's members and the body's, offsets in struct tw_event. @param family any of the five */
+/** The root object of a family: the envelope's members and the body's, offsets in struct tw_event. @param family any of the six */
 const struct tw_shape *tw_shape_of(enum tw_family family);
 
 /** @return the shape's field of that name, or NULL. Linear in the shape's fields; for load time, not for the event path. */
@@ -66,7 +66,7 @@ const char *tw_event_type_name(enum tw_event_type type);
 /** @return 0 when no event type has that name */
 enum tw_event_type tw_event_type_find(struct tw_slice name);
 enum tw_family tw_event_type_family(enum tw_event_type type);
-/** @return "manifest", "certificate", "marking", "outcome", "decision" */
+/** @return "manifest", "certificate", "marking", "outcome", "decision", "fact" */
 const char *tw_family_name(enum tw_family family);
 /** @return "ill_typed", "check_digit", "unknown_country" ... as rules name them */
 const char *tw_warning_name(enum tw_warning_kind kind);

@@ -59,7 +59,7 @@ static enum tw_code topic_check(struct kafka_stream *stream, const char *name, s
 static enum tw_code topics_check(struct kafka_stream *stream, struct tw_error *err)
 {
 	const struct tw_topics *topics = &stream->options.topics;
-	const char *const outputs[] = {topics->alerts, topics->holds, topics->dead_letter};
+	const char *const outputs[] = {topics->alerts, topics->holds, topics->dead_letter, topics->input[TW_FAMILY_FACT - 1]};
 	enum tw_code code = TW_OK;
 	bool any = false;
 	for (unsigned i = 0; i < TW_FAMILIES && code == TW_OK; i++) {

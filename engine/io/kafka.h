@@ -6,7 +6,7 @@
  *     kafka_consume.c   assignment, positions, messages
  *     kafka_group.c     where the whole group stands, leaving and joining it, the gate
  *     kafka_transact.c  outputs and offsets in one transaction, and the way back
- *     kafka_log.c       the log read by somebody who joins nothing (log_stream.h)
+ *     kafka_log*.c      the log read by somebody who joins nothing (log_stream.h)
  *     kafka_commit.c    the thread that waits for a commit
  *     kafka.c           start and end
  *
@@ -21,6 +21,9 @@
  *                                                                               \--fatal--> BROKEN --poll--> new producer, rewind
  *
  * Positions of a place:    committed <= start <= committing (of the batch on its way, or in doubt) <= next (handed out)
+ *
+ *     log of a place      |....|r r r r|c c c c c|n n n ...       r: read again, looked at only   c: handed out   n: to come
+ *                         shown, then  start     next = shown     a rewind moves both back to `start`
  *
  * Invariant: a message below its place's position never leaves poll, and offsets are committed with the group metadata of the assignment
  * that fetched them: a process that lost its partitions without knowing is refused by the broker.
@@ -43,7 +46,9 @@ struct kafka_place {
 	int64_t committed;  /* -1: the group never committed here */
 	int64_t start;      /* where a rewind goes: committed or the log's start; gated: behind what is rebuilt */
 	int64_t committing; /* behind the last message of the batch on its way; -1: none of it is from here */
-	int64_t next;       /* behind the last message handed out */
+	int64_t next;       /* behind the last message handed out that counts */
+	int64_t shown;      /* behind the last message handed out, read again or not: below `start` while messages from before it are read again */
+	int64_t reread;     /* so many offsets before `start` are read again */
 	bool held_back;     /* gated: messages behind `committed` came, and were dropped */
 };
 

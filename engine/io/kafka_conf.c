@@ -11,6 +11,8 @@
 #define CONSUMER 1U
 #define PRODUCER 2U
 
+#define PREFETCH_MIB 128U
+
 #define HEARTBEAT_MS 500U
 
 struct property {
@@ -23,9 +25,8 @@ struct property {
 static const struct property defaults[] = {
     {"client.id", "tidewaiter", CONSUMER | PRODUCER},
     {"socket.keepalive.enable", "true", CONSUMER | PRODUCER},
-    /* 2.0.2 stops fetching a partition for a whole second when its queue passes either bound: the queue must hold a second's work. */
+    /* Bytes bound the queue (prefetch_set), for events are large or small. */
     {"queued.min.messages", "1000000", CONSUMER},
-    {"queued.max.messages.kbytes", "262144", CONSUMER},
     {"fetch.wait.max.ms", "50", CONSUMER},
     /* A transaction's second AddPartitions meets the first one's commit marker and is retried: 100 ms of back-off would cost 60 ms a batch. */
     {"retry.backoff.ms", "20", PRODUCER},
@@ -86,6 +87,8 @@ const char *kafka_topic_out(const struct tw_topics *topics, enum tw_output_kind 
 		return topics->holds;
 	case TW_OUTPUT_DEAD_LETTER:
 		return topics->dead_letter;
+	case TW_OUTPUT_FACT:
+		return topics->input[TW_FAMILY_FACT - 1];
 	}
 	return NULL;
 }
@@ -142,6 +145,17 @@ static enum tw_code session_set(rd_kafka_conf_t *conf, uint32_t timeout_ms, stru
 	return code == TW_OK ? property_set(conf, "heartbeat.interval.ms", text, err) : code;
 }
 
+/*
+ * What waits here, of all partitions together. 2.0.2 stops fetching for a whole second when its queue passes the bound: below a second's work it
+ * would run dry. A pause in place of that would throw away what is queued, and fetch it again.
+ */
+static enum tw_code prefetch_set(rd_kafka_conf_t *conf, uint32_t prefetch_mib, struct tw_error *err)
+{
+	char text[16];
+	snprintf(text, sizeof(text), "%u", (prefetch_mib ? prefetch_mib : PREFETCH_MIB) * 1024);
+	return property_set(conf, "queued.max.messages.kbytes", text, err);
+}
+
 static enum tw_code client_conf(const struct tw_kafka_options *options, unsigned client, rd_kafka_conf_t *conf, struct tw_error *err)
 {
 	enum tw_code code = TW_OK;
@@ -149,6 +163,7 @@ static enum tw_code client_conf(const struct tw_kafka_options *options, unsigned
 		code = defaults[i].clients & client ? property_set(conf, defaults[i].name, defaults[i].value, err) : TW_OK;
 	}
 	code = code == TW_OK && client == CONSUMER ? session_set(conf, options->session_timeout_ms, err) : code;
+	code = code == TW_OK && client == CONSUMER ? prefetch_set(conf, options->prefetch_mib, err) : code;
 	for (uint32_t i = 0; i < options->property_count && code == TW_OK; i++) {
 		const struct tw_property *property = &options->properties[i];
 		code = property_check(property, err);

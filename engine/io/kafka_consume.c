@@ -4,8 +4,9 @@
  *
  * Messages are polled one by one (rd_kafka_consume_batch_queue is unsafe with rebalances before librdkafka 2.1), a rewind is an assignment with
  * explicit offsets (rd_kafka_seek_partitions waits a thousandth of what it is told in 2.0.2), and a message below the position is dropped
- * (a fetch that was under way before a rewind may still arrive). A rebalance during a batch is served by the next poll; until then the broker
- * refuses or accepts the commit by the assignment's own metadata.
+ * (a fetch that was under way before a rewind may still arrive). Where the reader needs to see what came before, a place is assigned so many offsets
+ * before its `start`, and those messages are marked; a log that does not reach back so far is read again from where it begins. A rebalance during a
+ * batch is served by the next poll; until then the broker refuses or accepts the commit by the assignment's own metadata.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -152,6 +153,8 @@ static enum tw_code place_one(struct kafka_stream *stream, const rd_kafka_topic_
 		                              &place->start, err);
 	}
 	place->next = place->start;
+	place->reread = stream->options.reread_offsets[family - 1];
+	place->shown = place->start - place->reread > log_start ? place->start - place->reread : log_start;
 	if (code == TW_OK && place->start < due && !stream->gated) {
 		return tw_fail(err, TW_E_STALE, TW_RETRY, "the state lacks events that the group has committed", where, "from %lld, committed %lld",
 		               (long long)place->start, (long long)due);
@@ -159,22 +162,34 @@ static enum tw_code place_one(struct kafka_stream *stream, const rd_kafka_topic_
 	return code;
 }
 
-/* Assign every place at its `start`. */
-static enum tw_code places_assign(struct kafka_stream *stream, struct tw_error *err)
+/* Fetch every place from where it stands. A pause outlives the assignment that it was made under. */
+static enum tw_code places_fetch(struct kafka_stream *stream, bool resume, struct tw_error *err)
 {
 	rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)stream->place_count);
 	for (uint32_t i = 0; i < stream->place_count; i++) {
-		struct kafka_place *place = &stream->places[i];
-		place->next = place->start;
-		place->held_back = false;
-		rd_kafka_topic_partition_list_add(list, place->topic.ptr, place->partition)->offset = place->start;
+		const struct kafka_place *place = &stream->places[i];
+		rd_kafka_topic_partition_list_add(list, place->topic.ptr, place->partition)->offset = place->shown;
 	}
-	if (list->cnt) {
-		rd_kafka_resume_partitions(stream->consumer, list); /* a pause outlives the assignment that it was made under */
+	if (list->cnt && resume) {
+		rd_kafka_resume_partitions(stream->consumer, list);
 	}
 	rd_kafka_resp_err_t cause = kafka_assign(stream->consumer, list);
 	rd_kafka_topic_partition_list_destroy(list);
 	return cause ? kafka_fail(err, cause, "cannot take the assigned partitions", NULL, NULL) : TW_OK;
+}
+
+/* Every place back to its `start`, or before it where something is yet to be read again. */
+static enum tw_code places_assign(struct kafka_stream *stream, struct tw_error *err)
+{
+	for (uint32_t i = 0; i < stream->place_count; i++) {
+		struct kafka_place *place = &stream->places[i];
+		int64_t first = place->start - place->reread;
+		place->next = place->start;
+		place->shown = place->shown < place->start ? place->shown : place->start;
+		place->shown = place->shown > first ? place->shown : first;
+		place->held_back = false;
+	}
+	return places_fetch(stream, true, err);
 }
 
 /* Place what the group assigned. On a failure that may pass, the next poll tries again: nothing is fetched until then. */
@@ -240,6 +255,7 @@ static void message_keep(struct kafka_stream *stream, struct kafka_place *place,
 	                           .partition = place->partition,
 	                           .offset = message->offset,
 	                           .committed = place->committed,
+	                           .reread = message->offset < place->start,
 	                           .key = {message->key, (uint32_t)message->key_len},
 	                           .value = {message->payload, (uint32_t)message->len}};
 	if (rd_kafka_message_headers(message, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR) {
@@ -250,8 +266,11 @@ static void message_keep(struct kafka_stream *stream, struct kafka_place *place,
 	}
 	stream->held[stream->held_count++] = message;
 	stream->held_bytes += message->len;
-	stream->bytes_done += message->len;
-	place->next = message->offset + 1;
+	place->shown = message->offset + 1;
+	if (!out->reread) {
+		stream->bytes_done += message->len;
+		place->next = place->shown;
+	}
 }
 
 /*
@@ -290,6 +309,19 @@ static enum tw_code broker_trouble(struct kafka_stream *stream, struct tw_error 
 	return kafka_fail(err, cause, "no kafka broker answers", stream->options.brokers, stream->reason);
 }
 
+/*
+ * The log lost messages between the question where it begins and the fetch. What was only to be looked at is done without; should `start` be gone
+ * too, the next answer says so.
+ */
+static enum tw_code reread_shorten(struct kafka_stream *stream, struct kafka_place *place, struct tw_error *err)
+{
+	int64_t log_start = 0, log_end = 0;
+	rd_kafka_resp_err_t cause =
+	    rd_kafka_query_watermark_offsets(stream->consumer, place->topic.ptr, place->partition, &log_start, &log_end, BROKER_WAIT_MS);
+	place->shown = !cause && log_start > place->shown && log_start < place->start ? log_start : place->start;
+	return places_fetch(stream, false, err); /* librdkafka 2.0.2 does not seek in a partition that such an error has ended */
+}
+
 /* An error in place of a message. */
 static enum tw_code message_error(struct kafka_stream *stream, const rd_kafka_message_t *message, struct tw_error *err)
 {
@@ -297,6 +329,10 @@ static enum tw_code message_error(struct kafka_stream *stream, const rd_kafka_me
 	rd_kafka_resp_err_t cause = message->err;
 	if (cause == RD_KAFKA_RESP_ERR__PARTITION_EOF || cause == RD_KAFKA_RESP_ERR__MAX_POLL_EXCEEDED) {
 		return TW_OK; /* the latter: thrown out of the group for a long batch; the same poll rejoins */
+	}
+	struct kafka_place *place = cause == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET && topic ? place_find(stream, message) : NULL;
+	if (place && place->shown < place->start) {
+		return reread_shorten(stream, place, err);
 	}
 	if (cause == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) {
 		return tw_fail(err, TW_E_STALE, TW_STOP, "the position to read from is no longer in the log", topic, "%s; " ANEW,
@@ -329,7 +365,7 @@ static enum tw_code message_next(struct kafka_stream *stream, int timeout_ms, bo
 		kafka_hold_back(stream, place);
 		place = NULL;
 	}
-	if (place && message->offset >= place->next) {
+	if (place && message->offset >= place->shown) {
 		message_keep(stream, place, message);
 	} else {
 		rd_kafka_message_destroy(message);
@@ -440,7 +476,9 @@ enum tw_code kafka_poll(struct tw_stream *base, uint32_t most, uint32_t timeout_
 	if (code != TW_OK) {
 		return code;
 	}
-	stream->handed_out = stream->handed_out || stream->held_count;
+	for (uint32_t i = 0; i < stream->held_count && !stream->handed_out; i++) {
+		stream->handed_out = !stream->messages[i].reread;
+	}
 	*out = stream->messages;
 	*count = stream->held_count;
 	*polled = stream->held_count ? TW_POLL_BATCH : TW_POLL_IDLE;

@@ -232,7 +232,8 @@ void kafka_gate(struct tw_stream *base, bool gated)
 	for (uint32_t i = 0; i < stream->place_count && stream->gated && !gated; i++) {
 		struct kafka_place *place = &stream->places[i];
 		if (place->start < place->committed) {
-			place->start = place->committed; /* the rest was rebuilt by somebody else */
+			place->shown = place->shown < place->start ? place->shown : place->start; /* no further was all of it looked at */
+			place->start = place->committed;                                          /* the rest was rebuilt by somebody else */
 			stream->rewind = true;
 		}
 		stream->rewind = stream->rewind || place->held_back;

@@ -40,6 +40,8 @@ struct tw_message {
 	const char *refused;
 	/* file mode: an earlier run has finished it: its history counts, its outputs are there. All messages of a batch, or none */
 	bool replayed;
+	/* Kafka: from before the place where reading begins, to be looked at and nothing else: not part of what is committed. Comes before what is */
+	bool reread;
 };
 
 /** Names of topics, in and out; the settings topics.*. */
@@ -163,13 +165,17 @@ struct tw_kafka_options {
 	const char *instance;        /**< group.instance.id and transactional.id */
 	uint32_t session_timeout_ms; /**< how long the group keeps our place without a sign of life; 0: librdkafka's own */
 	bool leave;                  /**< tw_stream_free gives the place up at once; else it is kept for session_timeout_ms */
+	uint32_t prefetch_mib;       /**< events fetched ahead of their poll; 0: 128 */
 	struct tw_topics topics;
 	const struct tw_property *properties; /**< kafka.properties.*: last word over our defaults, but for those exactly-once depends on */
 	uint32_t property_count;
+	/** By family - 1: so many offsets before the place where a partition's reading begins are handed out first, as `reread`, gated too. */
+	uint32_t reread_offsets[TW_FAMILIES];
 	/**
 	 * Asked at assignment: where does the state stand? committed -1: never committed. `start` comes as the committed offset, or the log's
 	 * start; an answer below it is where a rebuild has to begin, which only a gated stream does: an open one answers its poll with TW_E_STALE,
-	 * retry. Anything but TW_OK ends the poll with it; what says retry is asked again.
+	 * retry. Anything but TW_OK ends the poll with it; what says retry is asked again. What comes of the partition from here on begins anew,
+	 * with what is read again; within a placing a rewind never goes back before its `start`.
 	 */
 	enum tw_code (*placed)(void *context, struct tw_slice topic, int32_t partition, int64_t committed, int64_t log_start, int64_t log_end,
 	                       int64_t *start, struct tw_error *err);

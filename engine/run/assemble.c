@@ -143,6 +143,9 @@ static enum tw_code placed(void *context, struct tw_slice topic, int32_t partiti
                            int64_t *start, struct tw_error *err)
 {
 	struct tw_engine *engine = context;
+	if (engine->duplicates) {
+		tw_duplicates_forget(engine->duplicates, topic, partition); /* it may have been elsewhere; the stream reads the window again */
+	}
 	if (engine->settings->state_store != TW_STATE_REDIS) {
 		return memory_placed(topic, partition, committed, log_start);
 	}
@@ -158,11 +161,15 @@ enum tw_code tw_engine_kafka(struct tw_engine *engine, bool patient, struct tw_e
 	                                   .instance = settings->kafka_instance,
 	                                   .session_timeout_ms = (uint32_t)settings->kafka_session_timeout_ms,
 	                                   .leave = settings->kafka_leave != 0 || engine->rebuild_only,
+	                                   .prefetch_mib = (uint32_t)settings->kafka_prefetch_mib,
 	                                   .topics = settings->topics,
 	                                   .properties = settings->kafka_properties.data,
 	                                   .property_count = settings->kafka_properties.count,
 	                                   .placed = placed,
 	                                   .context = engine};
+	for (unsigned i = 0; i < TW_FAMILIES; i++) {
+		options.reread_offsets[i] = tw_duplicates_covers((enum tw_family)(i + 1)) ? (uint32_t)settings->duplicates_window : 0;
+	}
 	enum tw_code code;
 	do {
 		code = tw_stream_kafka_new(&options, &engine->stream, err);
@@ -187,7 +194,7 @@ enum tw_code tw_engine_ready(struct tw_engine *engine, bool in_order, struct tw_
 	if (code != TW_OK) {
 		return code;
 	}
-	if (in_order && settings->duplicates_window) {
+	if (settings->duplicates_window) {
 		code = tw_duplicates_new((uint32_t)settings->duplicates_window, &engine->duplicates, err);
 		if (code != TW_OK) {
 			return code;

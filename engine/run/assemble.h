@@ -28,7 +28,7 @@ struct tw_engine {
 	struct tw_doubt doubt;
 	struct tw_stream *stream;
 	struct tw_judge *judge;
-	struct tw_duplicates *duplicates; /* NULL: not asked for, or Kafka: its window would have to be read again at every assignment */
+	struct tw_duplicates *duplicates; /* NULL: not asked for */
 	struct tw_pipeline *pipeline;
 };
 
@@ -53,7 +53,7 @@ TW_MUST_USE enum tw_code tw_engine_place(struct tw_store *store, struct tw_doubt
 TW_MUST_USE enum tw_code tw_engine_store(struct tw_engine *engine, bool redis, bool patient, struct tw_error *err);
 TW_MUST_USE enum tw_code tw_engine_kafka(struct tw_engine *engine, bool patient, struct tw_error *err);
 TW_MUST_USE enum tw_code tw_engine_files(struct tw_engine *engine, const struct tw_file_options *options, struct tw_error *err);
-/** Judge and pipeline over what stands. @param in_order files: also the window of duplicates */
+/** Judge, window of duplicates and pipeline over what stands. @param in_order files */
 TW_MUST_USE enum tw_code tw_engine_ready(struct tw_engine *engine, bool in_order, struct tw_error *err);
 /** In the reverse order; parts that are not there are passed over. */
 void tw_engine_fini(struct tw_engine *engine);

@@ -5,7 +5,6 @@
  */
 #include "engine/run/duplicates.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 
 #include "engine/base/hash.h"
@@ -18,15 +17,17 @@ struct slot {
 	struct tw_hash128 name, content;
 	int64_t offset;
 	enum tw_seen seen;
+	uint32_t back; /* to the last event of that name, in offsets: a window's length fits */
 };
 
-/* One partition's window: the event of number n stands in slots[n % window]. */
+/* One partition's window: the event of number n stands in slots[n % window]; those from number `known` on are in the sets. */
 struct window {
 	char *topic;
 	uint32_t topic_length;
 	int32_t partition;
 	struct slot *slots;
 	uint64_t count;    /* events ever */
+	uint64_t known;    /* the first that is still compared with */
 	uint32_t *at[BYS]; /* sets of slots: EMPTY or a slot's place */
 };
 
@@ -36,6 +37,21 @@ struct tw_duplicates {
 	struct window *windows;
 	uint32_t count, room, last;
 };
+
+bool tw_duplicates_covers(enum tw_family family)
+{
+	switch (family) {
+	case TW_FAMILY_MANIFEST:
+	case TW_FAMILY_CERTIFICATE:
+	case TW_FAMILY_MARKING:
+	case TW_FAMILY_OUTCOME:
+	case TW_FAMILY_DECISION:
+		return true;
+	case TW_FAMILY_FACT: /* ours alone: ids of a place in the log */
+		break;
+	}
+	return false;
+}
 
 enum tw_code tw_duplicates_new(uint32_t window, struct tw_duplicates **out, struct tw_error *err)
 {
@@ -106,18 +122,28 @@ static struct window *window_add(struct tw_duplicates *duplicates, const struct 
 	return &duplicates->windows[duplicates->last];
 }
 
-static struct window *window_find(struct tw_duplicates *duplicates, const struct tw_sighting *sighting)
+/* NULL when there is none yet. */
+static struct window *window_find(struct tw_duplicates *duplicates, struct tw_slice topic, int32_t partition)
 {
 	for (uint32_t i = 0; i < duplicates->count; i++) {
 		uint32_t at = (duplicates->last + i) % duplicates->count; /* neighbours in time are often of one partition */
 		struct window *window = &duplicates->windows[at];
-		if (window->partition == sighting->partition &&
-		    tw_slice_equal((struct tw_slice){window->topic, window->topic_length}, sighting->topic)) {
+		if (window->partition == partition && tw_slice_equal((struct tw_slice){window->topic, window->topic_length}, topic)) {
 			duplicates->last = at;
 			return window;
 		}
 	}
-	return window_add(duplicates, sighting);
+	return NULL;
+}
+
+void tw_duplicates_forget(struct tw_duplicates *duplicates, struct tw_slice topic, int32_t partition)
+{
+	struct window *window = window_find(duplicates, topic, partition);
+	if (window) {
+		window_fini(window);
+		*window = duplicates->windows[--duplicates->count];
+		duplicates->last = 0;
+	}
 }
 
 static uint32_t home_of(const struct slot *slot, enum by by, uint32_t mask)
@@ -158,9 +184,10 @@ static void hole_close(const struct window *window, enum by by, uint32_t hole, u
 	set[hole] = EMPTY;
 }
 
-/* The oldest event leaves; a later one of the same name or content stays known. */
-static void slot_forget(const struct window *window, uint32_t place, uint32_t mask)
+/* The oldest event leaves the sets; a later one of the same name or content stays known. Its answer is kept until its slot is needed. */
+static void oldest_leave(const struct tw_duplicates *duplicates, struct window *window)
 {
+	uint32_t place = (uint32_t)(window->known++ % duplicates->window), mask = duplicates->mask;
 	for (enum by by = BY_NAME; by < BYS; by++) {
 		uint32_t at = place_of(window, by, &window->slots[place], mask);
 		if (window->at[by][at] == place) {
@@ -188,60 +215,85 @@ static const struct slot *slot_at(const struct tw_duplicates *duplicates, const 
 	return NULL;
 }
 
+/* In binary mode type and time are in headers: bytes that are alike may be two events. */
+static enum tw_code content_of(const struct tw_sighting *sighting, struct tw_hash128 *out, struct tw_error *err)
+{
+	struct {
+		unsigned char digest[TW_SHA256_BYTES];
+		int64_t time_ms, type;
+	} all = {.time_ms = sighting->time_ms, .type = sighting->type};
+	unsigned char digest[TW_SHA256_BYTES];
+	enum tw_code code = tw_sha256(sighting->raw.ptr, sighting->raw.len, all.digest, err);
+	code = code == TW_OK ? tw_sha256(&all, sizeof(all), digest, err) : code;
+	if (code == TW_OK) {
+		memcpy(out, digest, sizeof(*out));
+	}
+	return code;
+}
+
 static enum tw_code slot_fill(const struct tw_sighting *sighting, struct slot *out, struct tw_error *err)
 {
-	unsigned char digest[TW_SHA256_BYTES];
 	struct tw_hash128 name[2] = {tw_hash128(sighting->source.ptr, sighting->source.len), tw_hash128(sighting->id.ptr, sighting->id.len)};
-	enum tw_code code = tw_sha256(sighting->raw.ptr, sighting->raw.len, digest, err);
-	if (code != TW_OK) {
-		return code;
-	}
 	*out = (struct slot){.name = tw_hash128(name, sizeof(name)), .offset = sighting->offset, .seen = TW_SEEN_FIRST};
-	memcpy(&out->content, digest, sizeof(out->content));
-	return TW_OK;
+	return content_of(sighting, &out->content, err);
 }
 
-static enum tw_seen slot_compare(const struct window *window, const struct slot *slot, uint32_t mask)
+static void slot_compare(const struct window *window, struct slot *slot, uint32_t mask)
 {
-	if (window->at[BY_NAME][place_of(window, BY_NAME, slot, mask)] == EMPTY) {
-		return TW_SEEN_FIRST;
+	uint32_t named = window->at[BY_NAME][place_of(window, BY_NAME, slot, mask)];
+	if (named == EMPTY) {
+		slot->seen = TW_SEEN_FIRST;
+		return;
 	}
-	return window->at[BY_CONTENT][place_of(window, BY_CONTENT, slot, mask)] != EMPTY ? TW_SEEN_SAME : TW_SEEN_OTHER;
+	slot->back = (uint32_t)(slot->offset - window->slots[named].offset);
+	slot->seen = window->at[BY_CONTENT][place_of(window, BY_CONTENT, slot, mask)] != EMPTY ? TW_SEEN_SAME : TW_SEEN_OTHER;
 }
 
-/* Into the place of the oldest, which is still compared with: it is `window` events back. */
-static enum tw_seen slot_add(const struct tw_duplicates *duplicates, struct window *window, struct slot *added)
+/* A full ring's oldest is compared with before it gives way: it is `window` offsets back. */
+static void slot_add(const struct tw_duplicates *duplicates, struct window *window, struct slot *added)
 {
 	uint32_t place = (uint32_t)(window->count % duplicates->window), mask = duplicates->mask;
-	added->seen = slot_compare(window, added, mask);
-	if (window->count >= duplicates->window) {
-		slot_forget(window, place, mask);
+	while (window->known < window->count &&
+	       window->slots[window->known % duplicates->window].offset < added->offset - (int64_t)duplicates->window) {
+		oldest_leave(duplicates, window);
+	}
+	slot_compare(window, added, mask);
+	if (window->count - window->known == duplicates->window) {
+		oldest_leave(duplicates, window);
 	}
 	window->slots[place] = *added;
 	for (enum by by = BY_NAME; by < BYS; by++) {
 		window->at[by][place_of(window, by, added, mask)] = place;
 	}
 	window->count++;
-	return added->seen;
 }
 
-enum tw_code tw_duplicates_see(struct tw_duplicates *duplicates, const struct tw_sighting *sighting, enum tw_seen *out, struct tw_error *err)
+static struct tw_seen_before answer_of(const struct slot *slot)
+{
+	return (struct tw_seen_before){slot->seen, slot->seen == TW_SEEN_FIRST ? -1 : slot->offset - (int64_t)slot->back};
+}
+
+enum tw_code tw_duplicates_see(struct tw_duplicates *duplicates, const struct tw_sighting *sighting, struct tw_seen_before *out, struct tw_error *err)
 {
 	struct slot added;
-	struct window *window = window_find(duplicates, sighting);
+	struct window *window = window_find(duplicates, sighting->topic, sighting->partition);
+	window = window ? window : window_add(duplicates, sighting);
 	if (!window) {
 		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the window of duplicates", NULL, NULL);
 	}
 	if (window->count && sighting->offset <= window->slots[(window->count - 1) % duplicates->window].offset) {
 		const struct slot *slot = slot_at(duplicates, window, sighting->offset);
-		*out = slot ? slot->seen : TW_SEEN_FIRST;
+		if (slot) {
+			*out = answer_of(slot);
+		}
 		return slot ? TW_OK
 		            : tw_fail(err, TW_E_STALE, TW_STOP, "an event from before the window of duplicates came again", NULL, "offset %lld",
 		                      (long long)sighting->offset);
 	}
 	enum tw_code code = slot_fill(sighting, &added, err);
 	if (code == TW_OK) {
-		*out = slot_add(duplicates, window, &added);
+		slot_add(duplicates, window, &added);
+		*out = answer_of(&added);
 	}
 	return code;
 }

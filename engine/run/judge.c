@@ -18,6 +18,7 @@
 #include "engine/event/keys.h"
 #include "engine/screen/screen.h"
 #include "engine/screen/snapshot.h"
+#include "engine/state/facts.h"
 #include "engine/state/operations.h"
 
 struct tw_judge {
@@ -181,6 +182,8 @@ static struct tw_slice named_by(const struct tw_event *event)
 		return tw_slice_of(event->outcome.consignment);
 	case TW_FAMILY_DECISION:
 		return tw_slice_of(event->decision.consignment);
+	case TW_FAMILY_FACT:
+		return tw_slice_of(event->fact.consignment);
 	case TW_FAMILY_MARKING:
 		break;
 	}
@@ -264,6 +267,7 @@ static enum tw_code about_fill(const struct tw_event *event, struct tw_arena *ar
 		break;
 	case TW_FAMILY_MANIFEST:
 	case TW_FAMILY_OUTCOME:
+	case TW_FAMILY_FACT:
 		return TW_OK;
 	}
 	alert->about_key = key.ptr && key.len == 0 ? tw_key_consignment(tw_slice_of(event->id), arena) : key;
@@ -310,8 +314,8 @@ enum tw_code tw_judge_rule(struct tw_judge *judge, struct tw_arena *arena, struc
 {
 	struct history history = {about, arena};
 	struct tw_findings findings = {NULL, 0, 0};
-	if (about->dead_reason || about->duplicate) {
-		return TW_OK;
+	if (about->dead_reason || about->duplicate || about->event->family == TW_FAMILY_FACT) {
+		return TW_OK; /* what a fact says was said, and judged, by the events that it follows from */
 	}
 	enum tw_code code = tw_screen_rules(judge->screener, about->event, &about->matches, (struct tw_screen_history){history_answer, &history},
 	                                    arena, &findings, err);
@@ -327,4 +331,27 @@ enum tw_code tw_judge_rule(struct tw_judge *judge, struct tw_arena *arena, struc
 	                               .tie = tie_of(&about->event->origin)};
 	tw_score(judge->policy, &scored, &findings, &about->assessment);
 	return about->assessment.selection == TW_SELECTION_NONE ? TW_OK : alert_raise(judge, arena, about, &findings, err);
+}
+
+enum tw_code tw_judge_facts(struct tw_arena *arena, struct tw_case *about, struct tw_error *err)
+{
+	struct tw_event *facts = NULL;
+	uint32_t count = 0;
+	about->fact_count = 0;
+	if (!about->operations) {
+		return TW_OK;
+	}
+	enum tw_code code = tw_facts_of(about->event, about->operations, about->priors, arena, &facts, &count, err);
+	if (code != TW_OK || count == 0) {
+		return code;
+	}
+	about->facts = tw_arena_alloc(arena, count * sizeof(*about->facts));
+	if (!about->facts) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for an event's facts", NULL, NULL);
+	}
+	for (uint32_t i = 0; code == TW_OK && i < count; i++) {
+		code = tw_emit_fact(&facts[i], &about->event->origin, arena, &about->facts[i], err);
+		about->fact_count += code == TW_OK;
+	}
+	return code;
 }

@@ -34,6 +34,8 @@ struct tw_case {
 	struct tw_assessment assessment;
 	struct tw_output outputs[2];
 	uint32_t output_count;
+	struct tw_output *facts; /**< for the log, where its record made some */
+	uint32_t fact_count;
 };
 
 struct tw_judge_options {
@@ -54,6 +56,8 @@ TW_MUST_USE enum tw_code tw_judge_read(struct tw_judge *judge, struct tw_arena *
 TW_MUST_USE enum tw_code tw_judge_fold(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_error *err);
 /** As tw_judge_read. Dead letters and duplicates are left as they are. */
 TW_MUST_USE enum tw_code tw_judge_rule(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_error *err);
+/** What follows for records that the event does not name (facts.h), as outputs. @return as tw_judge_read. Dead letters and duplicates have none. */
+TW_MUST_USE enum tw_code tw_judge_facts(struct tw_arena *arena, struct tw_case *about, struct tw_error *err);
 /** Pattern matches given up at their limit so far. */
 uint64_t tw_judge_limited(const struct tw_judge *judge);
 

@@ -35,6 +35,7 @@ struct tw_pipeline {
 	struct tw_pipeline_options options;
 	struct tw_stages stages;
 	struct tw_portion portions[2]; /* the one that is ruled, and the one that is on its way */
+	struct tw_portion reread;      /* never more than one event of what is only looked at */
 	struct tw_counters total;
 	struct tw_counters batch;      /* of the batch in hand: no commit of it has begun */
 	struct tw_counters committing; /* of the one on its way */
@@ -59,6 +60,7 @@ enum tw_code tw_pipeline_new(const struct tw_pipeline_options *options, struct t
 	tw_portion_init(&pipeline->portions[0]);
 	tw_portion_init(&pipeline->portions[1]);
 	tw_kept_init(&pipeline->kept);
+	tw_portion_init(&pipeline->reread);
 	tw_recovery_begin(&pipeline->recovery, options->stream, options->store, options->shared_state);
 	*out = pipeline;
 	return TW_OK;
@@ -70,6 +72,7 @@ void tw_pipeline_free(struct tw_pipeline *pipeline)
 		tw_portion_fini(&pipeline->portions[0]);
 		tw_portion_fini(&pipeline->portions[1]);
 		tw_kept_fini(&pipeline->kept);
+		tw_portion_fini(&pipeline->reread);
 		free(pipeline);
 	}
 }
@@ -171,6 +174,12 @@ static enum tw_code outputs_put(struct tw_pipeline *pipeline, const struct tw_ca
 				return code;
 			}
 		}
+		for (uint32_t j = 0; j < cases[i].fact_count; j++) {
+			enum tw_code code = output_put(pipeline, &cases[i].facts[j], err);
+			if (code != TW_OK) {
+				return code;
+			}
+		}
 		conflict_say(pipeline, &cases[i]);
 		case_count(&pipeline->batch, &cases[i]);
 	}
@@ -253,12 +262,14 @@ static enum tw_code batch_judge(struct tw_pipeline *pipeline, const struct tw_me
 	struct tw_portion *portion = &pipeline->portions[0], *next = &pipeline->portions[1];
 	while (rest.count) {
 		bool judged = false;
+		int64_t facts = pipeline->stages.facts_next;
 		enum tw_code code = portion_next(pipeline, &rest, portion, next, &judged, err);
 		if (code != TW_OK) {
 			portions_drop(pipeline);
 		}
 		if (code == TW_E_MEMORY && !judged && portion->count > 1) {
 			rest.most = portion->count / 2; /* what the store has applied is a replay to it */
+			pipeline->stages.facts_next = facts;
 			continue;
 		}
 		if (code != TW_OK) {
@@ -292,6 +303,7 @@ static enum tw_code batch_give_up(struct tw_pipeline *pipeline, enum tw_code cod
 	tw_kept_clear(&pipeline->kept);
 	memset(&pipeline->batch, 0, sizeof(pipeline->batch));
 	pipeline->in_hand = 0;
+	pipeline->stages.facts_next = pipeline->stages.facts_committed;
 	if (aborted != TW_OK && second.disposition != TW_RETRY) {
 		*err = second;
 		return aborted;
@@ -323,6 +335,7 @@ static enum tw_code commit_begin(struct tw_pipeline *pipeline, struct tw_error *
 	pipeline->committing = pipeline->batch;
 	memset(&pipeline->batch, 0, sizeof(pipeline->batch));
 	pipeline->in_hand = 0;
+	pipeline->stages.facts_committed = pipeline->stages.facts_next; /* in order: committed at once */
 	pipeline->on_its_way = true;
 	return previous_end(pipeline, false, err); /* over already, where nobody has to be waited for */
 }
@@ -354,8 +367,11 @@ static enum tw_code batch_poll(struct tw_pipeline *pipeline, struct tw_message *
 	}
 	code = tw_stream_poll(options->stream, options->batch_events - pipeline->in_hand, wait_ms, messages, count, polled, err);
 	tw_meter_lap(&pipeline->stages.meter, TW_STAGE_POLL);
-	if (code == TW_OK && *polled == TW_POLL_BATCH) {
+	pipeline->recovery.busy = code == TW_OK && *polled == TW_POLL_BATCH; /* more is likely, also of what is read again */
+	if (pipeline->recovery.busy) {
 		tw_outage_over(&pipeline->stream_outage);
+		code = tw_portion_reread(&pipeline->stages, &pipeline->reread, *messages, count, err);
+		*polled = *count ? TW_POLL_BATCH : TW_POLL_IDLE;
 	}
 	return code;
 }

@@ -4,6 +4,8 @@
  */
 #include "engine/run/portion.h"
 
+#include "engine/run/in_order.h"
+
 #define ARENA_BLOCK_BYTES ((size_t)4 * 1024 * 1024)
 /* A portion's events, operations, priors, findings and outputs: a hundredfold of its source bytes is more than real events take. */
 #define ARENA_CEILING_BYTES ((size_t)512 * 1024 * 1024)
@@ -87,8 +89,8 @@ static enum tw_code parts_make(struct tw_portion *portion, bool in_order, bool r
 static enum tw_code case_compare(struct tw_stages *stages, struct tw_case *about, struct tw_error *err)
 {
 	const struct tw_message *message = about->message;
-	enum tw_seen seen = TW_SEEN_FIRST;
-	if (!stages->duplicates || !about->event) {
+	struct tw_seen_before before = {TW_SEEN_FIRST, -1};
+	if (!stages->duplicates || !about->event || !tw_duplicates_covers(message->family)) {
 		return TW_OK;
 	}
 	struct tw_sighting sighting = {.topic = message->topic,
@@ -96,10 +98,14 @@ static enum tw_code case_compare(struct tw_stages *stages, struct tw_case *about
 	                               .offset = message->offset,
 	                               .source = tw_slice_of(about->event->source),
 	                               .id = tw_slice_of(about->event->id),
-	                               .raw = message->value};
-	enum tw_code code = tw_duplicates_see(stages->duplicates, &sighting, &seen, err);
-	about->duplicate = seen == TW_SEEN_SAME;
-	about->conflicting = seen == TW_SEEN_OTHER;
+	                               .raw = message->value,
+	                               .type = about->event->type,
+	                               .time_ms = about->event->time.ms};
+	enum tw_code code = tw_duplicates_see(stages->duplicates, &sighting, &before, err);
+	about->duplicate = before.seen == TW_SEEN_SAME;
+	about->conflicting = before.seen == TW_SEEN_OTHER;
+	about->event->id_reused = about->conflicting;
+	about->event->id_reused_at = before.offset;
 	about->operations = about->duplicate ? NULL : about->operations;
 	return code;
 }
@@ -132,12 +138,33 @@ enum tw_code tw_portion_read(struct tw_stages *stages, struct tw_portion *portio
 	return code;
 }
 
+/* All of the decoder and of the operations: an event that either refuses was never seen, and an answer must not depend on who saw it. */
+enum tw_code tw_portion_reread(struct tw_stages *stages, struct tw_portion *portion, struct tw_message *messages, uint32_t *count,
+                               struct tw_error *err)
+{
+	enum tw_code code = TW_OK;
+	uint32_t kept = 0;
+	for (uint32_t i = 0; code == TW_OK && i < *count; i++) {
+		if (!messages[i].reread) {
+			messages[kept] = messages[i];
+			kept++;
+			continue;
+		}
+		struct tw_case about = {.message = &messages[i]};
+		tw_arena_reset(&portion->arena);
+		code = stages->duplicates ? tw_judge_fold(stages->judge, &portion->arena, &about, err) : TW_OK;
+		code = code == TW_OK ? case_compare(stages, &about, err) : code;
+	}
+	*count = kept;
+	return code;
+}
+
 /* The store may be away: the same call again is right. @return TW_E_IO when a stop ended the wait */
-static enum tw_code store_apply(struct tw_stages *stages, struct tw_portion *portion, uint32_t first, uint32_t count, struct tw_error *err)
+enum tw_code tw_portion_apply(struct tw_stages *stages, struct tw_portion *portion, struct tw_store_part *parts, uint32_t count, struct tw_error *err)
 {
 	enum tw_code code;
 	do {
-		code = tw_store_apply(stages->store, &portion->parts.part[first], count, &portion->arena, err);
+		code = tw_store_apply(stages->store, parts, count, &portion->arena, err);
 	} while (code == TW_E_IO && err->disposition == TW_RETRY && tw_outage_wait(&stages->store_outage, err));
 	if (code == TW_OK) {
 		tw_outage_over(&stages->store_outage);
@@ -148,12 +175,9 @@ static enum tw_code store_apply(struct tw_stages *stages, struct tw_portion *por
 enum tw_code tw_portion_ask(struct tw_stages *stages, struct tw_portion *portion, struct tw_error *err)
 {
 	const struct tw_parts *parts = &portion->parts;
-	enum tw_code code = TW_OK;
-	uint32_t together = stages->in_order ? 1 : parts->count;
-	for (uint32_t i = 0; code == TW_OK && i < parts->count; i += together) {
-		code = store_apply(stages, portion, i, together, err);
-	}
-	for (uint32_t i = 0; code == TW_OK && i < portion->count; i++) {
+	enum tw_code code =
+	    stages->in_order ? tw_in_order_ask(stages, portion, err) : tw_portion_apply(stages, portion, parts->part, parts->count, err);
+	for (uint32_t i = 0; code == TW_OK && i < portion->count && !stages->in_order; i++) {
 		portion->cases[i].priors = parts->part[parts->owner[i]].events[parts->place[i]].priors;
 	}
 	tw_meter_lap(&stages->meter, TW_STAGE_STATE);
@@ -171,6 +195,7 @@ enum tw_code tw_portion_rule(struct tw_stages *stages, struct tw_portion *portio
 	enum tw_code code = TW_OK;
 	for (uint32_t i = 0; code == TW_OK && i < portion->count; i++) {
 		code = tw_judge_rule(stages->judge, &portion->arena, &portion->cases[i], err);
+		code = code == TW_OK && !stages->in_order ? tw_judge_facts(&portion->arena, &portion->cases[i], err) : code;
 	}
 	tw_meter_lap(&stages->meter, TW_STAGE_RULES);
 	return code;

@@ -24,6 +24,8 @@ struct tw_stages {
 	struct tw_duplicates *duplicates; /**< NULL: every event counts, also one that was sent before */
 	/** Files: the store is asked for each run of one partition in the order of the lines, so that answers do not depend on where a batch ends. */
 	bool in_order;
+	/** In order: offsets of the facts' own place. `next` goes back to `committed` with a batch that comes again. */
+	int64_t facts_next, facts_committed;
 	struct tw_outage store_outage;
 	struct tw_meter meter;
 };
@@ -54,11 +56,22 @@ void tw_portion_fini(struct tw_portion *portion);
  */
 TW_MUST_USE enum tw_code tw_portion_read(struct tw_stages *stages, struct tw_portion *portion, const struct tw_message *messages, uint32_t count,
                                          bool rebuild, struct tw_error *err);
+/**
+ * Show the messages that are read again to the window of duplicates, and take them out of `messages`. Right after their poll, all of them: a message
+ * is read again once.
+ * @param portion only its arena is used @param count in, out
+ * @return TW_OK; TW_E_MEMORY stop; others as tw_judge_fold
+ */
+TW_MUST_USE enum tw_code tw_portion_reread(struct tw_stages *stages, struct tw_portion *portion, struct tw_message *messages, uint32_t *count,
+                                           struct tw_error *err);
 /** Send ahead what tw_portion_ask will ask; see tw_store_start. */
 void tw_portion_start(struct tw_stages *stages, struct tw_portion *portion);
 /** Apply all operations, get all priors. A store that is away is waited for. @return as tw_store_apply; TW_E_IO when a stop ended the wait */
 TW_MUST_USE enum tw_code tw_portion_ask(struct tw_stages *stages, struct tw_portion *portion, struct tw_error *err);
-/** Findings, scores, outputs of all cases. @return as tw_judge_rule */
+/** Apply some parts of the portion, or made in its arena. Waits and returns as tw_portion_ask. */
+TW_MUST_USE enum tw_code tw_portion_apply(struct tw_stages *stages, struct tw_portion *portion, struct tw_store_part *parts, uint32_t count,
+                                          struct tw_error *err);
+/** Findings, scores, outputs of all cases; not in order, their facts for the log. @return as tw_judge_rule */
 TW_MUST_USE enum tw_code tw_portion_rule(struct tw_stages *stages, struct tw_portion *portion, struct tw_error *err);
 
 #endif

@@ -10,9 +10,11 @@
 #include "engine/base/arena.h"
 #include "engine/decode/decode.h"
 #include "engine/event/shape.h"
+#include "engine/run/duplicates.h"
 #include "engine/screen/reference_check.h"
 #include "engine/screen/screen.h"
 #include "engine/screen/snapshot.h"
+#include "engine/state/facts.h"
 #include "engine/state/operations.h"
 
 #define ARENA_BLOCK_BYTES (256U * 1024U)
@@ -21,7 +23,8 @@ struct bench {
 	const struct tw_snapshot *snapshot;
 	struct tw_decoder *decoder;
 	struct tw_screener *screener;
-	struct tw_store *store; /* of the test at hand */
+	struct tw_store *store; /* of the test at hand, both */
+	struct tw_duplicates *duplicates;
 	struct tw_arena arena;
 	int64_t offset;
 };
@@ -32,6 +35,7 @@ struct prepared {
 	struct tw_operations *operations;
 	struct tw_priors *priors;
 	struct tw_arena *arena;
+	bool copy; /* byte for byte an earlier event of the test: it adds nothing, raises nothing */
 };
 
 static enum tw_code bench_init(struct bench *bench, const struct tw_snapshot *snapshot, struct tw_error *err)
@@ -49,6 +53,36 @@ static void bench_fini(struct bench *bench)
 	tw_arena_fini(&bench->arena);
 }
 
+/* As the pipeline does it: one topic a family, one partition. */
+static enum tw_code compare(struct bench *bench, struct prepared *out, struct tw_error *err)
+{
+	struct tw_seen_before before = {TW_SEEN_FIRST, -1};
+	const struct tw_event *event = &out->event;
+	struct tw_sighting sighting = {.topic = event->origin.topic,
+	                               .offset = event->origin.offset,
+	                               .source = tw_slice_of(event->source),
+	                               .id = tw_slice_of(event->id),
+	                               .raw = event->raw,
+	                               .type = event->type,
+	                               .time_ms = event->time.ms};
+	enum tw_code code = tw_duplicates_see(bench->duplicates, &sighting, &before, err);
+	out->copy = before.seen == TW_SEEN_SAME;
+	out->event.id_reused = before.seen == TW_SEEN_OTHER;
+	out->event.id_reused_at = before.offset;
+	return code;
+}
+
+static enum tw_code apply(struct bench *bench, struct tw_slice topic, struct tw_operations *operations, struct tw_priors **priors,
+                          struct tw_error *err)
+{
+	struct tw_store_event event = {.offset = bench->offset, .operations = operations};
+	struct tw_store_part part = {.topic = topic, .committed = 0, .next = bench->offset + 1, .events = &event, .event_count = 1};
+	bench->offset++;
+	enum tw_code code = tw_store_apply(bench->store, &part, 1, &bench->arena, err);
+	*priors = event.priors;
+	return code;
+}
+
 static enum tw_code prepare(struct bench *bench, enum tw_family family, struct tw_slice json, struct prepared *out, struct tw_error *err)
 {
 	struct tw_reject reject = {.detail = {NULL, 0}};
@@ -61,18 +95,31 @@ static enum tw_code prepare(struct bench *bench, enum tw_family family, struct t
 		                                     (int)reject.detail.len, reject.detail.ptr)
 		                           : code;
 	}
-	code = tw_reference_check(tw_snapshot_reference(bench->snapshot), &out->event, &bench->arena, err);
-	if (code == TW_OK) {
+	code = compare(bench, out, err);
+	code = code == TW_OK ? tw_reference_check(tw_snapshot_reference(bench->snapshot), &out->event, &bench->arena, err) : code;
+	if (code == TW_OK && !out->copy) {
 		code = tw_operations_of(&out->event, &bench->arena, &out->operations, err);
 	}
 	if (code != TW_OK) {
 		return code;
 	}
-	struct tw_store_event event = {.offset = bench->offset, .operations = out->operations};
-	struct tw_store_part part = {.topic = out->event.origin.topic, .committed = 0, .next = bench->offset + 1, .events = &event, .event_count = 1};
-	bench->offset++;
-	code = tw_store_apply(bench->store, &part, 1, &bench->arena, err);
-	out->priors = event.priors;
+	return apply(bench, out->event.origin.topic, out->operations, &out->priors, err);
+}
+
+/* A given event, and what it means for others. */
+static enum tw_code give(struct bench *bench, enum tw_family family, struct tw_slice json, struct tw_error *err)
+{
+	struct prepared given;
+	struct tw_event *facts = NULL;
+	uint32_t count = 0;
+	enum tw_code code = prepare(bench, family, json, &given, err);
+	code = code == TW_OK && !given.copy ? tw_facts_of(&given.event, given.operations, given.priors, &bench->arena, &facts, &count, err) : code;
+	for (uint32_t i = 0; code == TW_OK && i < count; i++) {
+		struct tw_operations *operations = NULL;
+		struct tw_priors *priors;
+		code = tw_operations_of(&facts[i], &bench->arena, &operations, err);
+		code = code == TW_OK ? apply(bench, tw_slice_str(tw_family_name(TW_FAMILY_FACT)), operations, &priors, err) : code;
+	}
 	return code;
 }
 
@@ -132,7 +179,7 @@ static enum tw_code test_events(struct bench *bench, const struct tw_rule_test *
 	struct tw_matches matches = {NULL, 0};
 	bench->offset = 0;
 	for (uint32_t i = 0; code == TW_OK && i < test->given_count; i++) {
-		code = prepare(bench, test->given_family[i], test->given[i], &prepared, err);
+		code = give(bench, test->given_family[i], test->given[i], err);
 	}
 	if (code == TW_OK) {
 		code = prepare(bench, test->family, test->event, &prepared, err);
@@ -140,7 +187,7 @@ static enum tw_code test_events(struct bench *bench, const struct tw_rule_test *
 	if (code == TW_OK) {
 		code = assume_matches(test, &prepared.event, &bench->arena, &matches, err);
 	}
-	if (code == TW_OK) {
+	if (code == TW_OK && !prepared.copy) {
 		const struct tw_screen_history history = {answer, &prepared};
 		code = tw_screen_rules(bench->screener, &prepared.event, &matches, history, &bench->arena, findings, err);
 	}
@@ -172,11 +219,14 @@ static enum tw_code test_run(struct bench *bench, const struct tw_rule_test *tes
 {
 	struct tw_findings findings = {NULL, 0, 0};
 	char text[TW_ERROR_WHERE_BYTES + TW_ERROR_DETAIL_BYTES + 128];
-	enum tw_code code = tw_store_memory_new(&bench->store, err);
+	enum tw_code code = tw_duplicates_new(test->given_count + 1, &bench->duplicates, err);
+	code = code == TW_OK ? tw_store_memory_new(&bench->store, err) : code;
 	if (code == TW_OK) {
 		code = test_events(bench, test, &findings, err);
 		tw_store_free(bench->store);
 	}
+	tw_duplicates_free(bench->duplicates);
+	bench->duplicates = NULL;
 	*passed = code == TW_OK && fired(&findings, test->rule) == test->fires;
 	if (code != TW_OK && err->disposition == TW_REJECT) {
 		fprintf(out, "%.*s: rule %.*s, test \"%.*s\": %s\n", (int)test->where.len, test->where.ptr, (int)test->rule.len, test->rule.ptr,

@@ -23,7 +23,7 @@ enum tw_state_store { TW_STATE_MEMORY = 1, TW_STATE_REDIS };
 struct tw_settings {
 	struct tw_topics topics;
 	const char *kafka_brokers, *kafka_group, *kafka_instance;
-	int64_t kafka_session_timeout_ms;
+	int64_t kafka_session_timeout_ms, kafka_prefetch_mib;
 	uint32_t kafka_leave; /**< 0 or 1 */
 	int64_t workers_count, workers_grace_ms;
 	struct tw_list kafka_properties; /**< struct tw_property */

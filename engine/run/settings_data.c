@@ -92,8 +92,9 @@ static enum tw_code checks(const struct tw_settings *settings, struct tw_error *
 		return tw_fail(err, TW_E_CONFLICT, TW_STOP, "lanes must rise from blue to yellow to red", "lanes", "blue %lld, yellow %lld, red %lld",
 		               (long long)settings->lanes_blue, (long long)settings->lanes_yellow, (long long)settings->lanes_red);
 	}
-	if (settings->duplicates_window > 0 && settings->duplicates_window < settings->batch_events) { /* a batch may be judged anew */
-		return tw_fail(err, TW_E_CONFLICT, TW_STOP, "a window of duplicates is off, or holds a batch", "duplicates.window",
+	/* what is not committed comes again, and gets the answer that it got: a batch, and the one that was polled behind it */
+	if (settings->duplicates_window > 0 && settings->duplicates_window < 2 * settings->batch_events) {
+		return tw_fail(err, TW_E_CONFLICT, TW_STOP, "a window of duplicates is off, or holds two batches", "duplicates.window",
 		               "%lld, but batch.events is %lld", (long long)settings->duplicates_window, (long long)settings->batch_events);
 	}
 	if (settings->random_share_ppm > 0 && settings->random_key[0] == '\0') {

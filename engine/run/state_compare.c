@@ -100,8 +100,9 @@ static int32_t horizon_of(const struct tw_state *state)
 static void counter_different(struct found *found, const struct tw_counter *log, const struct tw_counter *store)
 {
 	struct tw_state_part *part = part_new(found);
-	if (part) {
-		tw_state_field_name(log ? log->field : store->field, part->what);
+	const struct tw_counter *either = log ? log : store;
+	if (part && either) {
+		tw_state_field_name(either->field, part->what);
 		if (log) {
 			tw_state_field_value(log->field, log->value, part->log);
 		}
@@ -134,8 +135,9 @@ static void counters_compare(const struct tw_state *log, const struct tw_state *
 static void element_different(struct found *found, const struct tw_element *log, const struct tw_element *store)
 {
 	struct tw_state_part *part = part_new(found);
-	if (part) {
-		tw_state_element_name(log ? log : store, part->what);
+	const struct tw_element *either = log ? log : store;
+	if (part && either) {
+		tw_state_element_name(either, part->what);
 		if (log) {
 			tw_state_element_value(log, part->log);
 		}

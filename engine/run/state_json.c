@@ -10,6 +10,7 @@
 #include "engine/event/shape.h"
 #include "engine/run/state_text.h"
 #include "engine/run/state_words.h"
+#include "engine/state/roll.h"
 
 static void date_member(struct tw_json *json, const char *name, int32_t day)
 {
@@ -109,6 +110,40 @@ static void terms_json(struct tw_json *json, const struct tw_terms *terms)
 	ledger_lines_json(json, terms->lines, terms->lines_left, false);
 }
 
+static void roll_json(struct tw_json *json, const char *member, struct tw_slice roll)
+{
+	struct tw_roll_walk walk = tw_roll_read(roll);
+	enum tw_entity_kind kind;
+	struct tw_slice key;
+	tw_json_key(json, member);
+	tw_json_array(json);
+	while (tw_roll_next(&walk, &kind, &key)) {
+		tw_json_object(json);
+		tw_json_text_member(json, "kind", tw_slice_str(tw_entity_name(kind)));
+		tw_json_text_member(json, "key", key);
+		tw_json_object_end(json);
+	}
+	tw_json_array_end(json);
+}
+
+/* Of a consignment's own record, or of an inspection. @return false: another class */
+static bool consignment_json(struct tw_json *json, const struct tw_element *element, char class)
+{
+	struct tw_inspected inspected;
+	if (class == TW_ELEMENT_REVISION) {
+		tw_json_integer_member(json, "revision", element->version.revision);
+		roll_json(json, "certificates", element->bytes);
+	} else if (class == TW_ELEMENT_PARTIES) {
+		roll_json(json, "named", element->bytes);
+	} else if (tw_inspected_read(class, element, &inspected) && (class == TW_ELEMENT_OUTCOME || class == TW_ELEMENT_INSPECTED)) {
+		tw_json_text_member(json, "result", tw_slice_str(inspected.result ? tw_state_result(inspected.result) : ""));
+		tw_json_text_member(json, "consignment", inspected.consignment);
+	} else {
+		return class == TW_ELEMENT_CANCELLED;
+	}
+	return true;
+}
+
 static void element_json(struct tw_json *json, const struct tw_element *element, char class)
 {
 	struct tw_terms terms;
@@ -128,8 +163,12 @@ static void element_json(struct tw_json *json, const struct tw_element *element,
 	} else if (class == TW_ELEMENT_DRAW) {
 		struct tw_cursor cursor = tw_draws_read(element->bytes, &left);
 		tw_json_text_member(json, "consignment", name);
+		if (!tw_draws_stand(element->bytes)) {
+			tw_json_key(json, "given_back");
+			tw_json_flag(json, true);
+		}
 		ledger_lines_json(json, cursor, left, true);
-	} else {
+	} else if (!consignment_json(json, element, class)) {
 		tw_json_text_member(json, class == TW_ELEMENT_COVER ? "certificate" : "consignment", name);
 	}
 	instant_member(json, "stated", element->version.time_ms);
@@ -232,6 +271,11 @@ enum tw_code tw_state_json(const struct tw_state *state, enum tw_entity_kind kin
 	class_json(&json, state, TW_ELEMENT_SIGHTING, "stated_by");
 	class_json(&json, state, TW_ELEMENT_FOUND, "found_in");
 	class_json(&json, state, TW_ELEMENT_COVER, "covered_by");
+	class_json(&json, state, TW_ELEMENT_REVISION, "latest");
+	class_json(&json, state, TW_ELEMENT_PARTIES, "parties");
+	class_json(&json, state, TW_ELEMENT_CANCELLED, "cancelled");
+	class_json(&json, state, TW_ELEMENT_OUTCOME, "inspections");
+	class_json(&json, state, TW_ELEMENT_INSPECTED, "inspections_of_consignments");
 	tw_json_object_end(&json);
 	enum tw_code code = tw_json_end(&json, &text, err);
 	if (code == TW_OK) {

@@ -18,6 +18,7 @@ static enum tw_code placed(void *context, struct tw_slice topic, int32_t partiti
 	const struct tw_engine *engine = context;
 	struct tw_store_standing state;
 	char where[TW_ERROR_WHERE_BYTES];
+	tw_duplicates_forget(engine->duplicates, topic, partition);
 	enum tw_code code = tw_store_watermark(engine->store, topic, partition, &state, err);
 	if (code != TW_OK) {
 		return code;

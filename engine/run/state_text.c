@@ -196,19 +196,23 @@ static void element_print(const struct tw_element *element, FILE *out)
 {
 	struct tw_terms terms;
 	int64_t at_ms = 0;
-	char name[TW_STATE_WORDS_BYTES];
+	char name[TW_STATE_WORDS_BYTES], value[TW_STATE_WORDS_BYTES];
 	enum tw_event_type type = tw_status_read(element, &at_ms);
 	char class = element->key.len ? element->key.ptr[0] : '\0';
 	if (class == TW_ELEMENT_TERMS && tw_terms_read(element, &terms)) {
 		terms_print(&terms, out);
 	} else if (class == TW_ELEMENT_STATUS && type) {
 		status_print(element, type, at_ms, out);
-	} else if (class == TW_ELEMENT_DRAW) {
+	} else if (class == TW_ELEMENT_DRAW && tw_draws_stand(element->bytes)) {
 		draw_print(element, out);
 	} else if (class == TW_ELEMENT_SIGHTING || class == TW_ELEMENT_FOUND || class == TW_ELEMENT_COVER) {
 		pointer_print(element, out);
 	} else {
-		fprintf(out, "  %s\n", tw_state_element_name(element, name));
+		fputs("  ", out);
+		key_print(tw_slice_str(tw_state_element_name(element, name)), out);
+		fputs(": ", out);
+		key_print(tw_slice_str(tw_state_element_value(element, value)), out);
+		fputc('\n', out);
 	}
 }
 
@@ -252,5 +256,10 @@ bool tw_state_text(const struct tw_state *state, enum tw_entity_kind kind, struc
 	class_print(state, TW_ELEMENT_SIGHTING, "Stated by consignments", NULL, out);
 	class_print(state, TW_ELEMENT_FOUND, "Found by inspections of consignments", NULL, out);
 	class_print(state, TW_ELEMENT_COVER, "Covered by certificates", NULL, out);
+	class_print(state, TW_ELEMENT_REVISION, "Draws on", NULL, out);
+	class_print(state, TW_ELEMENT_PARTIES, "Parties and vessel", NULL, out);
+	class_print(state, TW_ELEMENT_CANCELLED, "Cancelled", NULL, out);
+	class_print(state, TW_ELEMENT_OUTCOME, "Inspections", NULL, out);
+	class_print(state, TW_ELEMENT_INSPECTED, "Inspections of its consignments", NULL, out);
 	return whole;
 }

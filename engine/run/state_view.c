@@ -35,7 +35,7 @@ static void windows_add(const struct tw_state *state, struct tw_state_view *out)
 	const struct tw_counter *last = state->counter_count ? &state->counters[state->counter_count - 1] : NULL;
 	out->counted = last && tw_field_is_bucket(last->field);
 	out->newest_day = out->counted ? tw_bucket_day(last->field) : 0;
-	for (uint32_t i = 0; i < state->counter_count; i++) {
+	for (uint32_t i = 0; last && i < state->counter_count; i++) {
 		const struct tw_counter *counter = &state->counters[i];
 		if (!tw_field_is_bucket(counter->field)) {
 			continue;
@@ -138,7 +138,7 @@ static bool ledger_add(const struct tw_state *state, struct tw_arena *arena, str
 		}
 	}
 	whole = !best || certified_add(latest, &lines, arena);
-	for (uint32_t i = 0; i < state->element_count && whole; i++) {
+	for (uint32_t i = 0; state->elements && i < state->element_count && whole; i++) {
 		const struct tw_element *element = &state->elements[i];
 		whole = element->key.len == 0 || element->key.ptr[0] != TW_ELEMENT_DRAW || drawn_add(element, &lines, arena);
 	}

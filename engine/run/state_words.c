@@ -1,6 +1,6 @@
 /**
  * @file state_words.c
- * See state_words.h. Field numbers and element keys are those of engine/state/field.h and ledger.h.
+ * See state_words.h. Field numbers and element keys are those of engine/state/field.h, ledger.h and roll.h.
  */
 #include "engine/run/state_words.h"
 
@@ -15,6 +15,7 @@
 #include "engine/event/shape.h"
 #include "engine/state/field.h"
 #include "engine/state/ledger.h"
+#include "engine/state/roll.h"
 
 /* ---- counters ---- */
 
@@ -36,8 +37,6 @@ static const struct {
     {TW_COUNT_CANCELLED, "cancelled", FORM_COUNT},
     {TW_COUNT_ARRIVED, "arrived", FORM_COUNT},
     {TW_COUNT_DEPARTED, "departed", FORM_COUNT},
-    {TW_COUNT_INSPECTIONS, "inspected", FORM_COUNT},
-    {TW_COUNT_DISCREPANCIES, "discrepancies or seizures", FORM_COUNT},
     {TW_COUNT_DECISIONS, "decisions", FORM_COUNT},
     {TW_COUNT_VERIFIED, "deliveries verified", FORM_COUNT},
     {TW_COUNT_DIVERTED, "diversions reported", FORM_COUNT},
@@ -155,6 +154,22 @@ static const char *named(const char *what, const struct tw_element *element, cha
 	return out;
 }
 
+const char *tw_state_result(uint32_t result)
+{
+	static const char *const words[] = {"no result stated", "conform", "discrepancy", "seizure", "not examined"};
+	return words[result < sizeof(words) / sizeof(words[0]) ? result : 0];
+}
+
+static const char *inspected_name(const struct tw_element *element, char class, char *out)
+{
+	struct tw_inspected inspected = {.consignment = {"", 0}};
+	char instant[TW_INSTANT_BYTES];
+	bool known = tw_inspected_read(class, element, &inspected);
+	snprintf(out, TW_STATE_WORDS_BYTES, "inspection%s%.*s at %s", inspected.consignment.len ? " of " : "", (int)inspected.consignment.len,
+	         inspected.consignment.ptr, known ? tw_instant_format(inspected.version.time_ms, instant) : "no time");
+	return out;
+}
+
 const char *tw_state_element_name(const struct tw_element *element, char out[TW_STATE_WORDS_BYTES])
 {
 	struct tw_terms terms;
@@ -181,6 +196,18 @@ const char *tw_state_element_name(const struct tw_element *element, char out[TW_
 		return named("found in", element, out);
 	case TW_ELEMENT_COVER:
 		return named("covered by", element, out);
+	case TW_ELEMENT_REVISION:
+		snprintf(out, TW_STATE_WORDS_BYTES, "latest revision, %" PRId64, element->version.revision);
+		return out;
+	case TW_ELEMENT_PARTIES:
+		snprintf(out, TW_STATE_WORDS_BYTES, "parties of a revision");
+		return out;
+	case TW_ELEMENT_CANCELLED:
+		snprintf(out, TW_STATE_WORDS_BYTES, "cancelled");
+		return out;
+	case TW_ELEMENT_OUTCOME:
+	case TW_ELEMENT_INSPECTED:
+		return inspected_name(element, element->key.ptr[0], out);
 	default:
 		break;
 	}
@@ -204,8 +231,26 @@ static void lines_say(struct tw_cursor cursor, uint64_t left, char *out)
 	}
 }
 
+static void roll_say(struct tw_slice roll, char *out)
+{
+	struct tw_roll_walk walk = tw_roll_read(roll);
+	enum tw_entity_kind kind;
+	struct tw_slice key;
+	size_t used = 0;
+	out[0] = '\0';
+	while (used + 1 < TW_STATE_WORDS_BYTES && tw_roll_next(&walk, &kind, &key)) {
+		int more =
+		    snprintf(out + used, TW_STATE_WORDS_BYTES - used, "%s%s %.*s", used ? ", " : "", tw_entity_name(kind), (int)key.len, key.ptr);
+		used += more > 0 ? (size_t)more : 0;
+	}
+	if (used == 0) {
+		snprintf(out, TW_STATE_WORDS_BYTES, "names none");
+	}
+}
+
 const char *tw_state_element_value(const struct tw_element *element, char out[TW_STATE_WORDS_BYTES])
 {
+	struct tw_inspected inspected;
 	struct tw_terms terms;
 	int64_t at_ms = 0;
 	uint64_t left = 0;
@@ -214,6 +259,12 @@ const char *tw_state_element_value(const struct tw_element *element, char out[TW
 	enum tw_event_type type = class == TW_ELEMENT_STATUS ? tw_status_read(element, &at_ms) : (enum tw_event_type)0;
 	if (class == TW_ELEMENT_TERMS && tw_terms_read(element, &terms)) {
 		lines_say(terms.lines, terms.lines_left, out);
+	} else if (class == TW_ELEMENT_REVISION || class == TW_ELEMENT_PARTIES) {
+		roll_say(element->bytes, out);
+	} else if (tw_inspected_read(class == TW_ELEMENT_OUTCOME ? TW_ELEMENT_OUTCOME : TW_ELEMENT_INSPECTED, element, &inspected)) {
+		snprintf(out, TW_STATE_WORDS_BYTES, "%s", tw_state_result(inspected.result));
+	} else if (class == TW_ELEMENT_DRAW && !tw_draws_stand(element->bytes)) {
+		snprintf(out, TW_STATE_WORDS_BYTES, "given back");
 	} else if (class == TW_ELEMENT_DRAW) {
 		struct tw_cursor cursor = tw_draws_read(element->bytes, &left);
 		lines_say(cursor, left, out);

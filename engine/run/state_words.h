@@ -23,6 +23,8 @@ const char *tw_state_field_value(uint32_t field, int64_t value, char out[TW_STAT
 const char *tw_state_element_name(const struct tw_element *element, char out[TW_STATE_WORDS_BYTES]);
 /** What an element says, shortly: a status its event, draws and terms their lines. @return `out` */
 const char *tw_state_element_value(const struct tw_element *element, char out[TW_STATE_WORDS_BYTES]);
+/** The words of enum tw_result; never NULL. */
+const char *tw_state_result(uint32_t result);
 /** "C62" from the packed code of ledger.h; "" for none. @return `out` */
 const char *tw_state_unit(uint32_t unit, char out[8]);
 /** 5405000 -> "540.5". @return `out` */

@@ -215,6 +215,7 @@ enum tw_code tw_screen_lists(struct tw_screener *screener, struct tw_event *even
 	case TW_FAMILY_MARKING:
 	case TW_FAMILY_OUTCOME:
 	case TW_FAMILY_DECISION:
+	case TW_FAMILY_FACT:
 		break;
 	}
 	if (code == TW_OK) {

@@ -2,12 +2,13 @@
 -- Redis's whole part in the state store: compare and append. What the bytes of a record mean is the engine's business.
 --
 -- tw_append
---   KEYS  1 epoch   2 watermark of one (topic, partition)   3... records
---   ARGV  1 the epoch as the caller knows it, without its last byte   2 the watermark as the caller knows it: 12 bytes, empty for none
---         3 the watermark to write: 20 bytes   4 compactions   5 '1' when the events are live   6... bytes to append to record KEYS[n - 3]
---   Nothing changes unless epoch and watermark are what the caller knows, and the epoch is open where events are live. An epoch's last
---   byte says whether it is: 'o' open, 'c' closed.
---   Reply: 'OK' | 'EPOCH' | 'MOVED', the watermark found, and for 'OK' each record as it was before.
+--   KEYS  1 epoch   2... watermarks of P partitions   P + 2... records
+--   ARGV  1 the epoch as the caller knows it, without its last byte   2 the watermarks as the caller knows them: 12 bytes each, all 0xff for none
+--         3 the watermarks to write: 20 bytes each, which says how many partitions there are   4 compactions   5 '1' when the events are live
+--         6... bytes to append to the record KEYS[n - 4 + P]
+--   Nothing changes unless the epoch and every watermark are what the caller knows, and the epoch is open where events are live. An epoch's
+--   last byte says whether it is: 'o' open, 'c' closed.
+--   Reply: 'EPOCH' | 'MOVED' alone, or 'OK', each watermark and each record as it was before.
 --
 -- A record is a generation (u32) and then anything. A compaction is: index of the key u16, generation u32, upto u32, length u32, bytes:
 -- it replaces [4, upto) by its bytes, if the record still has that generation, and makes the generation one more.
@@ -16,6 +17,7 @@
 -- Version: see tw_version at the end; the engine replaces a library whose version is not its own.
 
 local EMPTY = '\0\0\0\0\0'
+local NONE = ('\255'):rep(12)
 
 local function compacted(held, plan)
   local out, at = {}, 1
@@ -33,30 +35,37 @@ end
 
 local function append(keys, args)
   local held = redis.call('MGET', unpack(keys))
-  local watermark = held[2] or ''
   local epoch = held[1] or ''
 --#ifdef TW_BREAK_EPOCH /* negative control (Makefile, BREAK): never shipped */
 --+  epoch = args[1] .. 'o'
 --#endif
   if epoch:sub(1, -2) ~= args[1] or (args[5] == '1' and epoch:sub(-1) ~= 'o') then
-    return {'EPOCH', watermark}
+    return {'EPOCH'}
   end
-  if watermark:sub(1, 12) ~= args[2] then
-    return {'MOVED', watermark}
+  local known, to = args[2], args[3]
+  local partitions = #to / 20
+  local stored, last = {}, 0
+  for i = 1, partitions do
+    local watermark = held[i + 1]
+    if (watermark and watermark:sub(1, 12) or NONE) ~= known:sub(12 * i - 11, 12 * i) then
+      return {'MOVED'}
+    end
+    stored[last + 1] = keys[i + 1]
+    stored[last + 2] = to:sub(20 * i - 19, 20 * i)
+    last = last + 2
   end
-  local replaced = compacted(held, args[4])
-  local stored = {keys[2], args[3]}
-  local last = 2
-  for i = 3, #keys do
+  local replaced = #args[4] > 0 and compacted(held, args[4]) or {}
+  local entries = 4 - partitions
+  for i = partitions + 2, #keys do
     stored[last + 1] = keys[i]
-    stored[last + 2] = (replaced[i] or held[i] or EMPTY) .. args[i + 3]
+    stored[last + 2] = (replaced[i] or held[i] or EMPTY) .. args[i + entries]
     last = last + 2
   end
 --#ifdef TW_BREAK_MSET /* negative control: two writes */
---+  redis.call('SET', keys[2], args[3])
+--+  redis.call('SET', keys[2], to:sub(1, 20))
 --#endif
   redis.call('MSET', unpack(stored))
-  held[1], held[2] = 'OK', watermark
+  held[1] = 'OK'
   return held
 end
 
@@ -90,6 +99,6 @@ redis.register_function('tw_epoch', epoch)
 redis.register_function('tw_topic', topic)
 redis.register_function{
   function_name = 'tw_version',
-  callback = function() return '2' end,
+  callback = function() return '3' end,
   flags = {'no-writes'},
 }

@@ -1,14 +1,17 @@
 /**
  * @file balance.c
- * What certificates and marks have on record: terms against draws, status at a moment, other consignments (question.h).
+ * What certificates and marks have on record: terms against draws, status at a moment, other consignments; and what inspections found
+ * (question.h).
  *
  * A sum of quantities has a meaning only in one unit. The unit is that of the line that asks; a unit that is not stated agrees with any;
  * where nobody says which, more than one unit is no answer.
  */
 #include "engine/base/text.h"
+#include "engine/base/time.h"
 #include "engine/state/field.h"
 #include "engine/state/ledger.h"
 #include "engine/state/question.h"
+#include "engine/state/roll.h"
 
 /* The terms in force: the highest revision, of one revision the latest statement. */
 static bool terms_of(const struct tw_state *state, struct tw_terms *out, bool *conflict)
@@ -109,12 +112,26 @@ static bool is_later(const struct tw_version *a, const struct tw_version *b)
 	return a->time_ms != b->time_ms ? a->time_ms > b->time_ms : a->id > b->id;
 }
 
-static void recent_add(struct recent *recent, const struct tw_element *element)
+/* A consignment that comes again counts by its latest. */
+static void recent_forget(struct recent *recent, struct tw_slice consignment)
+{
+	struct tw_history_answer *answer = recent->answer;
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < answer->related_count; i++) {
+		if (!tw_slice_equal(answer->related[i], consignment)) {
+			answer->related[kept] = answer->related[i];
+			recent->at[kept++] = recent->at[i];
+		}
+	}
+	answer->related_count = kept;
+}
+
+static void recent_add(struct recent *recent, const struct tw_version *version, struct tw_slice consignment)
 {
 	const uint32_t room = sizeof(recent->at) / sizeof(recent->at[0]);
 	struct tw_history_answer *answer = recent->answer;
 	uint32_t at = answer->related_count;
-	while (at && is_later(&element->version, &recent->at[at - 1])) {
+	while (at && is_later(version, &recent->at[at - 1])) {
 		at--;
 	}
 	if (at == room) {
@@ -125,18 +142,27 @@ static void recent_add(struct recent *recent, const struct tw_element *element)
 		answer->related[i] = answer->related[i - 1];
 		recent->at[i] = recent->at[i - 1];
 	}
-	answer->related[at] = (struct tw_slice){element->key.ptr + 1, element->key.len - 1};
-	recent->at[at] = element->version;
+	answer->related[at] = consignment;
+	recent->at[at] = *version;
 }
 
-/* @return whether the element is of that class and another consignment's */
+static bool is_own(const struct tw_question *question, struct tw_slice consignment)
+{
+	return question->consignment.len && tw_slice_equal(consignment, question->consignment);
+}
+
+static struct tw_slice named_by(const struct tw_element *element)
+{
+	return (struct tw_slice){element->key.ptr + 1, element->key.len - 1};
+}
+
+/* @return whether the element is of that class, another consignment's, and stands */
 static bool is_others(const struct tw_question *question, const struct tw_element *element, char class)
 {
-	if (element->key.len == 0 || element->key.ptr[0] != class) {
+	if (element->key.len == 0 || element->key.ptr[0] != class || (class == TW_ELEMENT_DRAW && !tw_draws_stand(element->bytes))) {
 		return false;
 	}
-	struct tw_slice consignment = {element->key.ptr + 1, element->key.len - 1};
-	return question->consignment.len == 0 || !tw_slice_equal(consignment, question->consignment);
+	return !is_own(question, named_by(element));
 }
 
 static void answer_drawn(const struct tw_question *question, bool with_this, struct tw_history_answer *answer)
@@ -147,7 +173,7 @@ static void answer_drawn(const struct tw_question *question, bool with_this, str
 	for (uint32_t i = 0; i < question->state->element_count; i++) {
 		const struct tw_element *element = &question->state->elements[i];
 		if (is_others(question, element, TW_ELEMENT_DRAW) && draw_sum(&filter, element->bytes, &sum)) {
-			recent_add(&recent, element);
+			recent_add(&recent, &element->version, named_by(element));
 		}
 	}
 	if (with_this) {
@@ -192,7 +218,7 @@ static void answer_others(const struct tw_question *question, char class, struct
 	int64_t count = 0;
 	for (uint32_t i = 0; i < question->state->element_count; i++) {
 		if (is_others(question, &question->state->elements[i], class)) {
-			recent_add(&recent, &question->state->elements[i]);
+			recent_add(&recent, &question->state->elements[i].version, named_by(&question->state->elements[i]));
 			count++;
 		}
 	}
@@ -234,6 +260,39 @@ static void answer_status(const struct tw_question *question, struct tw_history_
 	}
 }
 
+static bool is_counted(enum tw_metric metric, uint32_t result)
+{
+	bool seized = result == TW_RESULT_SEIZURE;
+	return metric == TW_METRIC_INSPECTIONS || seized || (metric == TW_METRIC_DISCREPANCIES && result == TW_RESULT_DISCREPANCY);
+}
+
+/* A consignment's own, or those that a party or a vessel had with other consignments. */
+static void answer_inspections(const struct tw_question *question, struct tw_history_answer *answer)
+{
+	bool own = question->query->entity == TW_ENTITY_CONSIGNMENT;
+	int32_t day = tw_instant_day(question->event->time.ms);
+	uint32_t window = question->query->window_days;
+	struct recent recent = {.answer = answer};
+	struct tw_inspected inspected;
+	int64_t count = 0;
+	for (uint32_t i = 0; i < question->state->element_count; i++) {
+		const struct tw_element *element = &question->state->elements[i];
+		if (!tw_inspected_read(own ? TW_ELEMENT_OUTCOME : TW_ELEMENT_INSPECTED, element, &inspected) ||
+		    !is_counted(question->query->metric, inspected.result) || (!own && is_own(question, inspected.consignment))) {
+			continue;
+		}
+		int64_t back = (int64_t)day - tw_instant_day(inspected.version.time_ms);
+		if (window == 0 || (back >= 0 && back <= (int64_t)window)) {
+			count++;
+			if (!own) {
+				recent_forget(&recent, inspected.consignment);
+				recent_add(&recent, &inspected.version, inspected.consignment);
+			}
+		}
+	}
+	tw_answer_value(answer, count);
+}
+
 void tw_answer_ledger(const struct tw_question *question, struct tw_history_answer *answer)
 {
 	switch ((int)question->query->metric) {
@@ -245,6 +304,11 @@ void tw_answer_ledger(const struct tw_question *question, struct tw_history_answ
 	case TW_METRIC_DRAWN_BEFORE:
 	case TW_METRIC_DRAWN_WITH:
 		answer_drawn(question, question->query->metric == TW_METRIC_DRAWN_WITH, answer);
+		break;
+	case TW_METRIC_INSPECTIONS:
+	case TW_METRIC_DISCREPANCIES:
+	case TW_METRIC_SEIZURES:
+		answer_inspections(question, answer);
 		break;
 	case TW_METRIC_OTHER_CONSIGNMENTS:
 		answer_others(question, TW_ELEMENT_DRAW, answer);

@@ -39,6 +39,7 @@ struct tw_operations {
 	struct tw_mention *mention; /**< by subject, then kind */
 	uint32_t mention_count;
 	uint32_t own[TW_ENTITY_KINDS + 1]; /**< by kind: the event's own entity, or TW_NO_OPERATION */
+	bool tells;                        /**< facts may follow from it (facts.h) */
 };
 
 /**

@@ -20,7 +20,7 @@
 
 #include "engine/state/packed.h"
 
-#define TW_STATE_SCHEMA 1U /* goes up with any change of meaning here, in keys.h or in an operation: needs a rebuild */
+#define TW_STATE_SCHEMA 2U /* goes up with any change of meaning here, in keys.h or in an operation: needs a rebuild */
 
 #define TW_SKETCH_WORDS  4U
 #define TW_SKETCH_BITS   256U
@@ -38,15 +38,13 @@
 #define TW_COUNT_COUNTERPARTIES(word) TW_COUNT_FIELD(32 + (word), TW_MERGE_OR)
 #define TW_COUNT_OFFICES(word)        TW_COUNT_FIELD(40 + (word), TW_MERGE_OR)
 /* of a consignment */
-#define TW_COUNT_REVISIONS     TW_COUNT_FIELD(64, TW_MERGE_ADD)
-#define TW_COUNT_CANCELLED     TW_COUNT_FIELD(65, TW_MERGE_ADD)
-#define TW_COUNT_ARRIVED       TW_COUNT_FIELD(66, TW_MERGE_ADD)
-#define TW_COUNT_DEPARTED      TW_COUNT_FIELD(67, TW_MERGE_ADD)
-#define TW_COUNT_INSPECTIONS   TW_COUNT_FIELD(68, TW_MERGE_ADD)
-#define TW_COUNT_DISCREPANCIES TW_COUNT_FIELD(69, TW_MERGE_ADD)
-#define TW_COUNT_DECISIONS     TW_COUNT_FIELD(70, TW_MERGE_ADD)
-#define TW_COUNT_VERIFIED      TW_COUNT_FIELD(71, TW_MERGE_ADD) /* delivery verifications that name it */
-#define TW_COUNT_DIVERTED      TW_COUNT_FIELD(72, TW_MERGE_ADD) /* diversion reports that name it */
+#define TW_COUNT_REVISIONS TW_COUNT_FIELD(64, TW_MERGE_ADD)
+#define TW_COUNT_CANCELLED TW_COUNT_FIELD(65, TW_MERGE_ADD)
+#define TW_COUNT_ARRIVED   TW_COUNT_FIELD(66, TW_MERGE_ADD)
+#define TW_COUNT_DEPARTED  TW_COUNT_FIELD(67, TW_MERGE_ADD)
+#define TW_COUNT_DECISIONS TW_COUNT_FIELD(70, TW_MERGE_ADD) /* 68, 69 were inspections: now elements */
+#define TW_COUNT_VERIFIED  TW_COUNT_FIELD(71, TW_MERGE_ADD) /* delivery verifications that name it */
+#define TW_COUNT_DIVERTED  TW_COUNT_FIELD(72, TW_MERGE_ADD) /* diversion reports that name it */
 
 #define TW_BUCKET_FIRST    1024U
 #define TW_BUCKET_DAY_BIAS 800000  /* the year 1 is day -719162 */
@@ -55,12 +53,17 @@ enum tw_bucket { TW_BUCKET_SEEN = 0, TW_BUCKET_KG, TW_BUCKET_PIECES };
 #define TW_BUCKETS 3U
 
 /* An element's key starts with one of these. */
-#define TW_ELEMENT_TERMS    'T' /* certificate: 'T' revision, content hash -> terms. Two with one revision: a conflict */
-#define TW_ELEMENT_STATUS   'S' /* certificate, marking: 'S' time, id hash -> event type, consignment */
-#define TW_ELEMENT_DRAW     'D' /* certificate: 'D' consignment -> all its lines' draws, as its latest revision states them */
-#define TW_ELEMENT_SIGHTING 'G' /* marking: 'G' consignment that states it */
-#define TW_ELEMENT_FOUND    'F' /* marking: 'F' consignment in which an inspection found it */
-#define TW_ELEMENT_COVER    'C' /* marking: 'C' key of a certificate that names it */
+#define TW_ELEMENT_TERMS     'T' /* certificate: 'T' revision, content hash -> terms. Two with one revision: a conflict */
+#define TW_ELEMENT_STATUS    'S' /* certificate, marking: 'S' time, id hash -> event type, consignment */
+#define TW_ELEMENT_DRAW      'D' /* certificate: 'D' consignment -> all its lines' draws, as the latest revision that names it states them, or ended */
+#define TW_ELEMENT_SIGHTING  'G' /* marking: 'G' consignment that states it */
+#define TW_ELEMENT_FOUND     'F' /* marking: 'F' consignment in which an inspection found it */
+#define TW_ELEMENT_COVER     'C' /* marking: 'C' key of a certificate that names it */
+#define TW_ELEMENT_REVISION  'R' /* consignment; this and the next: roll.h */
+#define TW_ELEMENT_PARTIES   'P' /* consignment */
+#define TW_ELEMENT_CANCELLED 'X' /* consignment */
+#define TW_ELEMENT_OUTCOME   'O' /* consignment */
+#define TW_ELEMENT_INSPECTED 'I' /* party, vessel */
 
 static inline uint32_t tw_bucket_field(int32_t day, enum tw_bucket bucket)
 {

@@ -183,12 +183,6 @@ static void answer_counters(const struct tw_question *question, struct tw_histor
 	case TW_METRIC_REVISIONS:
 		tw_answer_value(answer, tw_state_counter(state, TW_COUNT_REVISIONS, 0));
 		break;
-	case TW_METRIC_INSPECTIONS:
-		tw_answer_value(answer, tw_state_counter(state, TW_COUNT_INSPECTIONS, 0));
-		break;
-	case TW_METRIC_DISCREPANCIES:
-		tw_answer_value(answer, tw_state_counter(state, TW_COUNT_DISCREPANCIES, 0));
-		break;
 	default:
 		break;
 	}
@@ -212,7 +206,7 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 	}
 	uint32_t own = operations->own[TW_ENTITY_CONSIGNMENT];
 	question.consignment = own == TW_NO_OPERATION ? (struct tw_slice){"", 0} : operations->operation[own].key;
-	if (query->metric <= TW_METRIC_DISCREPANCIES) {
+	if (query->metric <= TW_METRIC_REVISIONS) {
 		answer_counters(&question, &answer);
 	} else {
 		tw_answer_ledger(&question, &answer);

@@ -18,6 +18,10 @@
 
 #define GRAVITIES 8U
 
+/* The first byte of a draw: of one version the greater bytes win, so an end beats the lines. */
+#define DRAW_STANDS 1
+#define DRAW_ENDED  2
+
 enum terms_flag { FLAG_REVISION = 1, FLAG_SINGLE_STATED = 2, FLAG_SINGLE = 4, FLAG_FROM = 8, FLAG_UNTIL = 16 };
 
 uint32_t tw_unit_code(struct tw_slice text)
@@ -106,13 +110,25 @@ static int64_t held_within(int64_t value, int64_t most)
 	return value < 0 ? 0 : value > most ? most : value;
 }
 
+struct tw_slice tw_draws_ended(void)
+{
+	static const char ended[] = {DRAW_ENDED};
+	return (struct tw_slice){ended, sizeof(ended)};
+}
+
+bool tw_draws_stand(struct tw_slice bytes)
+{
+	return bytes.len && (unsigned char)bytes.ptr[0] == DRAW_STANDS;
+}
+
 struct tw_slice tw_draws_write(const struct tw_ledger_line *lines, uint32_t count, struct tw_arena *arena)
 {
-	unsigned char *out = tw_arena_alloc_raw(arena, TW_VARINT_BYTES + (size_t)count * LINE_BYTES_MAX);
+	unsigned char *out = tw_arena_alloc_raw(arena, 1 + TW_VARINT_BYTES + (size_t)count * LINE_BYTES_MAX);
 	if (!out) {
 		return (struct tw_slice){NULL, 0};
 	}
-	unsigned char *at = tw_varint_put(out, count);
+	*out = DRAW_STANDS;
+	unsigned char *at = tw_varint_put(out + 1, count);
 	for (uint32_t i = 0; i < count; i++) {
 		at = tw_varint_put(at, (uint64_t)lines[i].item);
 		at = line_put(at, &lines[i]);
@@ -123,7 +139,8 @@ struct tw_slice tw_draws_write(const struct tw_ledger_line *lines, uint32_t coun
 struct tw_cursor tw_draws_read(struct tw_slice bytes, uint64_t *left)
 {
 	struct tw_cursor cursor = tw_cursor_of(bytes);
-	*left = tw_varint_take(&cursor);
+	bool stands = tw_varint_take(&cursor) == DRAW_STANDS;
+	*left = stands ? tw_varint_take(&cursor) : 0;
 	return cursor;
 }
 

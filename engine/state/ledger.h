@@ -4,11 +4,13 @@
  *
  *     terms   'T' revision be64, content hash be64 -> flags, dates, destination, lines (line, quantity, unit)
  *     status  'S' time be64, id hash be64          -> event type, consignment key
- *     draw    'D' consignment key                  -> lines (item line, certificate line, quantity, unit)
+ *     draw    'D' consignment key                  -> 1, lines (item line, certificate line, quantity, unit); or 2: ended
  *
  * A draw element holds *all* lines that one consignment draws on the certificate, so that an amendment that drops or moves a line
- * replaces what was drawn before. Numbers in keys are big-endian with the sign flipped, so that keys sort by time and by revision.
- * Quantities are ten-thousandths plus one, 0 for "not stated"; units are the first four letters or digits of the code, packed.
+ * replaces what was drawn before. A revision that was followed by one without the certificate, or cancelled, has its draw *ended* in place:
+ * the same version, and bytes that win over any lines, so that lines and their end may come in either order. Numbers in keys are big-endian with the
+ * sign flipped, so that keys sort by time and by revision. Quantities are ten-thousandths plus one, 0 for "not stated"; units are the first four
+ * letters or digits of the code, packed.
  *
  * Reading is safe on any bytes: what does not fit ends the list.
  * Source: UN Programme of Action on small arms, national report form, elements of an end-user certificate.
@@ -58,9 +60,13 @@ bool tw_terms_write(const struct tw_event *event, struct tw_arena *arena, struct
 /** Reads the head and leaves the lines to tw_ledger_next. @return false when the bytes are no terms */
 bool tw_terms_read(const struct tw_element *element, struct tw_terms *out);
 
+/** What stands in the place of a revision's lines once they are given back. */
+struct tw_slice tw_draws_ended(void);
+/** @return whether the bytes are draw lines that stand, even none */
+bool tw_draws_stand(struct tw_slice bytes);
 /** Draw lines, to be collected one by one. @return bytes in the arena */
 struct tw_slice tw_draws_write(const struct tw_ledger_line *lines, uint32_t count, struct tw_arena *arena);
-/** @return cursor over the lines, `left` set */
+/** @return cursor over the lines, `left` set: 0 when they ended */
 struct tw_cursor tw_draws_read(struct tw_slice bytes, uint64_t *left);
 /** @return false at the end or when the bytes stop fitting */
 bool tw_ledger_next(struct tw_cursor *cursor, uint64_t *left, struct tw_ledger_line *out);

@@ -390,6 +390,11 @@ static enum tw_code memory_read(struct tw_store *store, enum tw_entity_kind kind
 	return TW_OK;
 }
 
+static bool memory_knows(struct tw_store *store, const struct tw_operation *operation)
+{
+	return slot_of(memory_of(store), operation->hash, operation->kind, operation->key)->record != NULL;
+}
+
 static enum tw_code memory_each(struct tw_store *store, bool (*visit)(void *context, const struct tw_store_name *name), void *context,
                                 struct tw_error *err)
 {
@@ -444,7 +449,8 @@ enum tw_code tw_store_memory_new(struct tw_store **out, struct tw_error *err)
 	                                            .read = memory_read,
 	                                            .free = memory_free,
 	                                            .each = memory_each,
-	                                            .peek = memory_peek};
+	                                            .peek = memory_peek,
+	                                            .knows = memory_knows};
 	struct memory *memory = calloc(1, sizeof(*memory));
 	struct slot *slots = calloc(SLOTS_FIRST, sizeof(*slots));
 	if (!memory || !slots) {

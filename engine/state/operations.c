@@ -4,11 +4,11 @@
  *
  *     declared               "seen" counters and day buckets of parties, addresses, vessel, containers, certificates; draws, sightings
  *     amended                draws and sightings again, with a higher version; sets (countries, counterparties, offices) grow; no "seen"
- *     cancelled, arrived, departed    the consignment's record alone. Giving back a cancelled consignment's draws needs its certificates'
- *                            keys, which only its declaration states: that travels as a fact, which this engine does not make yet
+ *     cancelled, arrived, departed    the consignment's record alone; what a cancellation gives back comes as a fact (facts.h)
  *     certificate events     status, terms; the marks that they name; the consignment that they name
  *     marking events         status of every mark of the item
  *     outcomes, decisions    the consignment; marks that an inspection found
+ *     facts                  draws ended on the certificates that they name; inspections of the parties that they name; no counter
  *
  * An event that mentions an entity always leaves an entry in its record, empty if it adds nothing: a replay finds its place by it.
  * Quantities and weights below zero count as nothing: a counter that only grows commutes even where it saturates.
@@ -23,7 +23,8 @@
 #include "engine/base/text.h"
 #include "engine/base/time.h"
 #include "engine/event/keys.h"
-#include "engine/state/mentions.h"
+#include "engine/state/facts.h"
+#include "engine/state/roll.h"
 
 #define COUNTERS_MAX      48U /* 11 country words, 2 sketches of 4, 3 buckets, and single counters */
 #define DECLARED_REVISION 1   /* a declaration that states no revision comes first */
@@ -39,6 +40,7 @@ struct shipment {
 	uint64_t countries[TW_COUNTRY_WORDS];
 	uint64_t office[TW_SKETCH_WORDS];
 	struct tw_version version;
+	struct tw_version draws; /* of this revision's draws: roll.h */
 	struct tw_slice consignment;
 };
 
@@ -113,7 +115,7 @@ static enum tw_code shipment_of(const struct tw_event *event, struct tw_arena *a
 {
 	const struct tw_consignment *consignment = &event->consignment;
 	*out = (struct shipment){.day = tw_instant_day(event->time.ms)};
-	out->version = (struct tw_version){0, event->time.ms, tw_hash64(event->id.ptr, event->id.len, 0)};
+	out->version = out->draws = (struct tw_version){0, event->time.ms, tw_hash64(event->id.ptr, event->id.len, 0)};
 	if (event->family != TW_FAMILY_MANIFEST) {
 		return TW_OK;
 	}
@@ -122,6 +124,7 @@ static enum tw_code shipment_of(const struct tw_event *event, struct tw_arena *a
 	out->version.revision = tw_stated(consignment->revision.span) ? consignment->revision.value
 	                        : out->counts                         ? DECLARED_REVISION
 	                                                              : AMENDED_REVISION;
+	out->draws = out->version;
 	weigh(out, consignment);
 	route(out, consignment);
 	struct tw_slice office = tw_text_alnum(tw_slice_of(consignment->office), arena);
@@ -332,6 +335,9 @@ static void mention_all(struct tw_drafts *drafts, const struct tw_event *event, 
 		mention_own(drafts, TW_ENTITY_CONSIGNMENT, tw_key_consignment(tw_slice_of(event->decision.consignment), drafts->arena),
 		            &event->decision);
 		break;
+	case TW_FAMILY_FACT:
+		tw_mention_fact(drafts, event);
+		break;
 	}
 }
 
@@ -346,13 +352,10 @@ static void count_words(struct counters *counters, uint32_t first_field, const u
 
 static void count_consignment(struct counters *counters, const struct tw_event *event)
 {
-	uint32_t result = event->family == TW_FAMILY_OUTCOME ? event->outcome.inspection.result.value : 0;
 	count(counters, TW_COUNT_REVISIONS, event->type == TW_CONSIGNMENT_DECLARED || event->type == TW_CONSIGNMENT_AMENDED);
 	count(counters, TW_COUNT_CANCELLED, event->type == TW_CONSIGNMENT_CANCELLED);
 	count(counters, TW_COUNT_ARRIVED, event->type == TW_CONSIGNMENT_ARRIVED);
 	count(counters, TW_COUNT_DEPARTED, event->type == TW_CONSIGNMENT_DEPARTED);
-	count(counters, TW_COUNT_INSPECTIONS, event->type == TW_INSPECTION_COMPLETED);
-	count(counters, TW_COUNT_DISCREPANCIES, result == TW_RESULT_DISCREPANCY || result == TW_RESULT_SEIZURE);
 	count(counters, TW_COUNT_DECISIONS, event->family == TW_FAMILY_DECISION);
 	count(counters, TW_COUNT_VERIFIED, event->type == TW_CERTIFICATE_DELIVERY_VERIFIED);
 	count(counters, TW_COUNT_DIVERTED, event->type == TW_CERTIFICATE_DIVERSION_REPORTED);
@@ -388,14 +391,14 @@ static enum tw_code draft_finish(struct tw_drafts *drafts, uint32_t number, cons
 	struct counters counters;
 	counters.count = 0;
 	if (draft->lines.count) {
-		struct tw_element element = pointing(drafts, TW_ELEMENT_DRAW, shipment->consignment, shipment->version);
+		struct tw_element element = pointing(drafts, TW_ELEMENT_DRAW, shipment->consignment, shipment->draws);
 		element.bytes = tw_draws_write(draft->lines.data, draft->lines.count, drafts->arena);
 		drafts->code = element.bytes.ptr ? drafts->code : TW_E_MEMORY;
 		tw_drafts_put(drafts, number, element);
 	}
 	if (draft->operation.kind == TW_ENTITY_CONSIGNMENT) {
 		count_consignment(&counters, event);
-	} else if (draft->operation.kind != TW_ENTITY_MARKING) {
+	} else if (draft->operation.kind != TW_ENTITY_MARKING && event->family != TW_FAMILY_FACT) {
 		count_mentioned(&counters, draft, shipment);
 	}
 	struct tw_state state = {counters.at, counters.count, draft->elements.data, draft->elements.count};
@@ -413,13 +416,14 @@ static int by_subject(const void *left, const void *right)
 	return (a->kind > b->kind) - (a->kind < b->kind);
 }
 
-static enum tw_code finish(struct tw_drafts *drafts, const struct tw_event *event, const struct shipment *shipment, struct tw_operations **out)
+static enum tw_code finish(struct tw_drafts *drafts, const struct tw_event *event, struct shipment *shipment, struct tw_operations **out)
 {
+	tw_roll_put(drafts, event, &shipment->draws);
 	struct tw_operations *operations = tw_arena_alloc(drafts->arena, sizeof(*operations));
 	uint32_t total = drafts->draft.count;
 	struct tw_operation *list = operations ? tw_arena_alloc_raw(drafts->arena, total * sizeof(*list)) : NULL;
-	if (!list) {
-		return TW_E_MEMORY;
+	if (!list || drafts->code) {
+		return drafts->code ? drafts->code : TW_E_MEMORY;
 	}
 	for (uint32_t i = 0; i < total; i++) {
 		enum tw_code code = draft_finish(drafts, i, event, shipment);
@@ -430,6 +434,7 @@ static enum tw_code finish(struct tw_drafts *drafts, const struct tw_event *even
 	}
 	operations->operation = list;
 	operations->count = total;
+	operations->tells = tw_facts_follow(event->type);
 	operations->mention = drafts->mention.data;
 	operations->mention_count = drafts->mention.count;
 	if (operations->mention_count > 1) {
@@ -454,6 +459,9 @@ enum tw_code tw_operations_of(const struct tw_event *event, struct tw_arena *are
 	}
 	if (code == TW_E_LIMIT) {
 		return tw_fail(err, code, TW_REJECT, "the event mentions too many entities", NULL, "at most %u", TW_OPERATIONS_MAX);
+	}
+	if (code == TW_E_CORRUPT) {
+		return tw_fail(err, code, TW_REJECT, "the fact is none that this engine makes", NULL, NULL);
 	}
 	return code ? tw_fail(err, code, TW_STOP, "no memory for an event's operations", NULL, NULL) : TW_OK;
 }

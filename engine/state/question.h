@@ -23,7 +23,7 @@ static inline void tw_answer_value(struct tw_history_answer *answer, int64_t val
 	answer->value = value;
 }
 
-/** Metrics of certificates and markings. `answer` comes with its key and not stated. */
+/** Metrics of certificates and markings, and of inspections. `answer` comes with its key and not stated. */
 void tw_answer_ledger(const struct tw_question *question, struct tw_history_answer *answer);
 
 #endif

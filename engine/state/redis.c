@@ -78,15 +78,23 @@ static void records_take(struct tw_redis *redis, struct tw_call *call, const red
 	round_fail(round, code, &error);
 }
 
-/* Our append is in: its watermark, and its compactions are spent. */
+static struct tw_place *place_of(const struct tw_call *call, const struct tw_call_span *span)
+{
+	return tw_places_at(&call->shard->places, span->topic, (uint32_t)span->part->partition);
+}
+
+/* Our append is in: its watermarks, and its compactions are spent. */
 static void append_done(struct tw_redis *redis, struct tw_call *call)
 {
-	struct tw_place *place = tw_places_at(&call->shard->places, call->topic, (uint32_t)call->part->partition);
-	if (place) {
-		place->present = true;
-		place->next = call->to;
-		place->done = call->to_done;
-		place->highest = call->to > place->highest ? call->to : place->highest;
+	const struct tw_call_span *spans = call->spans.data;
+	for (uint32_t i = 0; i < call->spans.count; i++) {
+		struct tw_place *place = place_of(call, &spans[i]);
+		if (place) {
+			place->present = true;
+			place->next = spans[i].to;
+			place->done = spans[i].to_done;
+			place->highest = spans[i].to > place->highest ? spans[i].to : place->highest;
+		}
 	}
 	const struct tw_call_key *keys = call->keys.data;
 	for (uint32_t i = 0; i < call->keys.count; i++) {
@@ -111,7 +119,7 @@ static void refusal_take(struct tw_redis *redis, struct tw_call *call, const red
 
 static void append_take(struct tw_redis *redis, struct tw_call *call, const redisReply *reply, struct tw_arena *arena, struct round *round)
 {
-	if (reply->type != REDIS_REPLY_ARRAY || reply->elements < 2 || reply->element[0]->type != REDIS_REPLY_STRING) {
+	if (reply->type != REDIS_REPLY_ARRAY || reply->elements < 1 || reply->element[0]->type != REDIS_REPLY_STRING) {
 		round->no_library = round->no_library || tw_link_lost_library(reply);
 		round->again = round->again || round->no_library;
 		if (!tw_link_lost_library(reply)) {
@@ -121,13 +129,16 @@ static void append_take(struct tw_redis *redis, struct tw_call *call, const redi
 	}
 	const char *status = reply->element[0]->str;
 	if (strcmp(status, "OK") == 0) {
-		records_take(redis, call, reply, 2, arena, round);
+		records_take(redis, call, reply, 1 + call->spans.count, arena, round);
 		append_done(redis, call);
 		return;
 	}
-	struct tw_place *place = tw_places_at(&call->shard->places, call->topic, (uint32_t)call->part->partition);
-	if (place) {
-		place->known = false;
+	const struct tw_call_span *spans = call->spans.data;
+	for (uint32_t i = 0; i < call->spans.count; i++) {
+		struct tw_place *place = place_of(call, &spans[i]);
+		if (place) {
+			place->known = false;
+		}
 	}
 	round->again = true;
 	round->other_life = round->other_life || strcmp(status, "EPOCH") == 0;
@@ -139,11 +150,9 @@ static void append_take(struct tw_redis *redis, struct tw_call *call, const redi
  */
 static void replay_lost(struct tw_redis *redis, const struct tw_call *call, struct round *round)
 {
-	struct tw_redis_doubt doubt = {.standing = true, .topic = call->topic, .partition = call->part->partition};
-	doubt.offset = call->part->events[0].offset;
-	struct tw_redis_doubt *held = &redis->doubt;
-	if (!held->standing || held->topic != doubt.topic || held->partition != doubt.partition || held->offset != doubt.offset) {
-		*held = doubt;
+	if (!redis->doubt || redis->doubted != call->lost) {
+		redis->doubt = true;
+		redis->doubted = call->lost;
 		round->error.disposition = TW_RETRY;
 	}
 }
@@ -153,10 +162,9 @@ static void reads_take(struct tw_redis *redis, struct tw_call *call, const redis
 {
 	const redisReply *epoch = reply->elements ? reply->element[0] : reply;
 	const struct tw_shard *shard = call->shard;
-	bool ours = epoch->type == REDIS_REPLY_STRING && epoch->len == shard->epoch_len + 1 && epoch->str[shard->epoch_len] == 'o' &&
-	            memcmp(epoch->str, shard->epoch, shard->epoch_len) == 0;
 	bool sound = round->code == TW_OK;
-	if (!ours) {
+	if (epoch->type != REDIS_REPLY_STRING || epoch->len != shard->epoch_len + 1 || epoch->str[shard->epoch_len] != 'o' ||
+	    memcmp(epoch->str, shard->epoch, shard->epoch_len) != 0) {
 		round->other_life = true;
 		return;
 	}
@@ -211,35 +219,37 @@ static enum tw_code asked_follow(struct tw_redis *redis, struct tw_list *calls, 
 	return code;
 }
 
-static enum tw_code calls_plan(struct tw_redis *redis, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena,
-                               struct tw_list *calls, struct tw_error *err)
+/* Where calls go, and what their words need for a moment. */
+struct sending {
+	struct tw_redis *redis;
+	struct tw_arena *arena;
+};
+
+static enum tw_code call_send(void *context, const struct tw_call *call, struct tw_error *err)
 {
-	enum tw_code code = TW_OK;
-	for (uint32_t i = 0; i < part_count; i++) {
-		for (uint32_t s = 0; s < redis->shard_count && code == TW_OK; s++) {
-			struct tw_shard *shard = &redis->shards[s];
-			int topic = tw_places_topic(&shard->places, parts[i].topic);
-			if (topic < 0) { /* learnt, and gone from the list that was read for the part behind it */
-				tw_redis_forget(redis);
-				return tw_fail(err, TW_E_STALE, TW_RETRY, "the state's list of topics was lost while it was read", shard->tag, NULL);
-			}
-			code =
-			    tw_calls_plan(&parts[i], shard, (uint32_t)topic, s, redis->shard_count, redis->pending, &redis->table, arena, calls, err);
-		}
-	}
+	struct sending *sending = context;
+	struct tw_arena_mark mark = tw_arena_mark(sending->arena);
+	uint32_t count = 0;
+	struct tw_slice *words = tw_call_words(call, sending->arena, &count);
+	enum tw_code code =
+	    words ? tw_route_send(&sending->redis->route, call->shard->at, words, count, sending->arena, err) : tw_store_no_memory(err);
+	tw_arena_rewind(sending->arena, mark);
 	return code;
 }
 
-static enum tw_code calls_send(struct tw_redis *redis, const struct tw_list *calls, struct tw_arena *arena, struct tw_error *err)
+/* Plans and sends: servers work on the first calls while the last are planned. */
+static enum tw_code calls_send(struct tw_redis *redis, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena,
+                               struct tw_list *calls, struct tw_error *err)
 {
-	const struct tw_call *list = calls->data;
+	struct sending sending = {redis, arena};
+	struct tw_call_sink sink = {call_send, &sending};
 	enum tw_code code = TW_OK;
-	for (uint32_t i = 0; i < calls->count && code == TW_OK; i++) {
-		struct tw_arena_mark mark = tw_arena_mark(arena);
-		uint32_t count = 0;
-		struct tw_slice *words = tw_call_words(&list[i], arena, &count);
-		code = words ? tw_route_send(&redis->route, list[i].shard->at, words, count, arena, err) : tw_store_no_memory(err);
-		tw_arena_rewind(arena, mark);
+	for (uint32_t s = 0; s < redis->shard_count && code == TW_OK; s++) {
+		code =
+		    tw_calls_plan(parts, part_count, &redis->shards[s], redis->shard_count, redis->pending, &redis->table, sink, arena, calls, err);
+	}
+	if (code == TW_E_STALE) {
+		tw_redis_forget(redis);
 	}
 	return code ? code : tw_route_flush(&redis->route, err);
 }
@@ -251,8 +261,7 @@ static enum tw_code round_trip(struct tw_redis *redis, struct tw_store_part *par
 	enum tw_code code = TW_OK;
 	redis->ahead = (struct tw_list){NULL, 0, 0};
 	if (calls.count == 0) {
-		code = calls_plan(redis, parts, part_count, arena, &calls, err);
-		code = code ? code : calls_send(redis, &calls, arena, err);
+		code = calls_send(redis, parts, part_count, arena, &calls, err);
 	}
 	struct tw_call *list = calls.data;
 	for (uint32_t i = 0; i < calls.count && code == TW_OK; i++) {
@@ -316,9 +325,7 @@ static bool redis_start(struct tw_store *store, struct tw_store_part *parts, uin
 	if (part_count == 0 || tw_redis_settle(redis, parts, part_count, arena, &met_again)) {
 		return false;
 	}
-	enum tw_code code = calls_plan(redis, parts, part_count, arena, &calls, &met_again);
-	code = code ? code : calls_send(redis, &calls, arena, &met_again);
-	if (code) {
+	if (calls_send(redis, parts, part_count, arena, &calls, &met_again)) {
 		tw_route_drop(&redis->route);
 		return false;
 	}
@@ -419,8 +426,15 @@ static bool shards_new(struct tw_redis *redis, const char *prefix)
 
 enum tw_code tw_store_redis_new(const struct tw_redis_options *options, struct tw_store **out, struct tw_error *err)
 {
-	static const struct tw_store_calls calls = {redis_start, redis_apply,   redis_watermark, tw_redis_survey, redis_read,
-	                                            redis_free,  tw_redis_each, tw_redis_peek,   tw_redis_remove};
+	static const struct tw_store_calls calls = {.start = redis_start,
+	                                            .apply = redis_apply,
+	                                            .watermark = redis_watermark,
+	                                            .survey = tw_redis_survey,
+	                                            .read = redis_read,
+	                                            .free = redis_free,
+	                                            .each = tw_redis_each,
+	                                            .peek = tw_redis_peek,
+	                                            .remove = tw_redis_remove};
 	const char *prefix = options->prefix && *options->prefix ? options->prefix : "tw";
 	if (options->shards < 1 || options->shards > SHARDS_MAX || strpbrk(prefix, "{}")) {
 		return tw_fail(err, TW_E_RANGE, TW_STOP, "shards or prefix that keys cannot have", prefix,

@@ -39,20 +39,33 @@ struct tw_slice tw_shard_key_record(const struct tw_shard *shard, enum tw_entity
 
 /* What tw_calls_plan carries through its loops. */
 struct plan {
-	struct tw_store_part *part;
+	const struct tw_store_part *parts;
+	uint32_t part_count;
 	struct tw_shard *shard;
-	uint32_t topic;
+	uint32_t shards;
 	struct tw_pending **pending;
 	struct tw_call_table *table;
+	struct tw_call_sink sink;
 	struct tw_arena *arena;
 	struct tw_list *calls;
-	int64_t committed;
-	bool whole; /* false: the arena's ceiling */
+	bool open;         /* the last call is not whole yet */
+	uint32_t uses;     /* of that call, when its last span began */
+	enum tw_code code; /* TW_OK until something goes wrong */
+	struct tw_error *err;
 };
 
-static struct tw_call *call_at(const struct tw_list *calls, uint32_t at)
+static void *plan_push(struct plan *plan, struct tw_list *list, size_t size)
 {
-	return &((struct tw_call *)calls->data)[at];
+	void *item = plan->code == TW_OK ? tw_list_push(plan->arena, list, size) : NULL;
+	if (!item && plan->code == TW_OK) {
+		plan->code = tw_store_no_memory(plan->err);
+	}
+	return item;
+}
+
+static struct tw_call *call_last(const struct plan *plan)
+{
+	return &((struct tw_call *)plan->calls->data)[plan->calls->count - 1];
 }
 
 static struct tw_call_key *keys_of(const struct tw_call *call)
@@ -60,21 +73,21 @@ static struct tw_call_key *keys_of(const struct tw_call *call)
 	return call->keys.data;
 }
 
-static void call_begin(struct plan *plan, bool reads, bool present, int64_t from, uint32_t from_done)
+static const struct tw_call_span *spans_of(const struct tw_call *call)
 {
-	struct tw_call *call = tw_list_push(plan->arena, plan->calls, sizeof(*call));
+	return call->spans.data;
+}
+
+static void call_begin(struct plan *plan, bool reads, bool rebuild)
+{
+	struct tw_call *call = plan_push(plan, plan->calls, sizeof(*call));
 	if (!call) {
-		plan->whole = false;
 		return;
 	}
-	call->part = plan->part;
 	call->shard = plan->shard;
-	call->topic = plan->topic;
-	call->committed = plan->committed;
 	call->reads = reads;
-	call->from_present = present;
-	call->from = from;
-	call->from_done = from_done;
+	call->rebuild = rebuild;
+	plan->open = true;
 	if (++plan->table->stamp == 0) {
 		memset(plan->table->stamps, 0, sizeof(plan->table->stamps));
 		plan->table->stamp = 1;
@@ -100,9 +113,8 @@ static uint32_t key_of(struct plan *plan, struct tw_call *call, const struct tw_
 			return table->keys[at];
 		}
 	}
-	struct tw_call_key *key = tw_list_push(plan->arena, &call->keys, sizeof(*key));
+	struct tw_call_key *key = plan_push(plan, &call->keys, sizeof(*key));
 	if (!key) {
-		plan->whole = false;
 		return 0;
 	}
 	key->operation = operation;
@@ -112,40 +124,34 @@ static uint32_t key_of(struct plan *plan, struct tw_call *call, const struct tw_
 	return call->keys.count - 1;
 }
 
-static void use_add(struct plan *plan, const struct tw_operation *operation, struct tw_prior *prior, int64_t offset)
+static void use_add(struct plan *plan, const struct tw_store_part *part, uint32_t topic, const struct tw_store_event *event, uint32_t at)
 {
-	struct tw_call *call = call_at(plan->calls, plan->calls->count - 1);
+	struct tw_call *call = call_last(plan);
+	const struct tw_operation *operation = &event->operations->operation[at];
 	uint32_t number = key_of(plan, call, operation);
-	struct tw_call_use *use = plan->whole ? tw_list_push(plan->arena, &call->uses, sizeof(*use)) : NULL;
+	struct tw_call_use *use = plan_push(plan, &call->uses, sizeof(*use));
 	if (!use) {
-		plan->whole = false;
 		return;
 	}
 	struct tw_call_key *key = &keys_of(call)[number];
 	use->key = number;
 	use->start = key->bytes;
-	use->tag = tw_tag(plan->topic, (uint32_t)plan->part->partition, offset);
+	use->tag = tw_tag(topic, (uint32_t)part->partition, event->offset);
+	use->part = part;
 	use->operation = operation;
-	use->prior = prior;
+	use->prior = &event->priors->prior[at];
 	key->bytes += call->reads ? 0 : tw_entry_bytes(operation->payload);
 	key->uses++;
 }
 
-/* The call goes up to (to, done): now its entries can be written where they will be sent from. */
-static void call_end(struct plan *plan, int64_t to, uint32_t to_done)
+/* Entries are written where they will be sent from. */
+static bool entries_write(struct plan *plan, const struct tw_call *call)
 {
-	if (!plan->whole) {
-		return;
-	}
-	struct tw_call *call = call_at(plan->calls, plan->calls->count - 1);
-	call->to = to;
-	call->to_done = to_done;
 	uint64_t total = 0;
 	for (uint32_t i = 0; i < call->keys.count; i++) {
 		total += keys_of(call)[i].bytes;
 	}
-	char *entries = call->reads ? NULL : tw_arena_alloc_raw(plan->arena, total);
-	plan->whole = call->reads || entries;
+	char *entries = tw_arena_alloc_raw(plan->arena, total);
 	for (uint32_t i = 0; entries && i < call->keys.count; i++) {
 		keys_of(call)[i].entries = entries;
 		entries += keys_of(call)[i].bytes;
@@ -155,106 +161,186 @@ static void call_end(struct plan *plan, int64_t to, uint32_t to_done)
 		struct tw_call_key *key = &keys_of(call)[uses[i].key];
 		tw_entry_write(key->entries + uses[i].start, uses[i].tag, uses[i].operation->payload);
 	}
+	return entries != NULL;
 }
 
-static uint32_t share_of(const struct tw_store_event *event, uint32_t shard_at, uint32_t shard_count)
+static void call_end(struct plan *plan)
+{
+	if (!plan->open) {
+		return;
+	}
+	plan->open = false;
+	struct tw_call *call = call_last(plan);
+	if (plan->code == TW_OK && !call->reads && !entries_write(plan, call)) {
+		plan->code = tw_store_no_memory(plan->err);
+	}
+	if (plan->code == TW_OK) {
+		plan->code = plan->sink.take(plan->sink.context, call, plan->err);
+	}
+}
+
+static bool is_ours(const struct plan *plan, const struct tw_operation *operation)
+{
+	return tw_shard_of(operation->hash, plan->shards) == plan->shard->at;
+}
+
+static uint32_t share_of(const struct plan *plan, const struct tw_store_event *event)
 {
 	uint32_t share = 0;
 	for (uint32_t i = 0; event->operations && i < event->operations->count; i++) {
-		share += tw_shard_of(event->operations->operation[i].hash, shard_count) == shard_at;
+		share += is_ours(plan, &event->operations->operation[i]);
 	}
 	return share;
 }
 
-/* Replays: every operation that the watermark has already, in as many MGETs as it takes. */
-static void plan_reads(struct plan *plan, const struct tw_place *place, uint32_t shard_at, uint32_t shard_count)
+static void read_add(struct plan *plan, const struct tw_store_part *part, uint32_t topic, const struct tw_store_event *event, uint32_t at)
 {
-	bool open = false;
-	for (uint32_t e = 0; e < plan->part->event_count && plan->whole; e++) {
-		struct tw_store_event *event = &plan->part->events[e];
-		uint32_t index = 0;
-		for (uint32_t i = 0; event->operations && i < event->operations->count && plan->whole; i++) {
-			const struct tw_operation *operation = &event->operations->operation[i];
-			if (tw_shard_of(operation->hash, shard_count) != shard_at || !tw_place_has(place, event->offset, index++)) {
-				continue;
-			}
-			if (open && call_at(plan->calls, plan->calls->count - 1)->keys.count == TW_CALL_KEYS) {
-				call_end(plan, 0, 0);
-				open = false;
-			}
-			if (!open) {
-				call_begin(plan, true, true, 0, 0);
-				open = plan->whole;
-			}
-			if (open) {
-				use_add(plan, operation, &event->priors->prior[i], event->offset);
-			}
-		}
+	if (plan->open && call_last(plan)->keys.count == TW_CALL_KEYS) {
+		call_end(plan);
 	}
-	if (open) {
-		call_end(plan, 0, 0);
+	if (!plan->open) {
+		call_begin(plan, true, false);
+	}
+	if (plan->code == TW_OK) {
+		use_add(plan, part, topic, event, at);
 	}
 }
 
+/* Replays: every operation that the watermark has already, in as many MGETs as it takes. */
+static void plan_reads(struct plan *plan, const struct tw_store_part *part, uint32_t topic, const struct tw_place *place)
+{
+	for (uint32_t e = 0; e < part->event_count && part->events[e].offset <= place->next; e++) {
+		const struct tw_store_event *event = &part->events[e];
+		uint32_t index = 0;
+		for (uint32_t i = 0; event->operations && i < event->operations->count && plan->code == TW_OK; i++) {
+			if (is_ours(plan, &event->operations->operation[i]) && tw_place_has(place, event->offset, index++)) {
+				read_add(plan, part, topic, event, i);
+			}
+		}
+	}
+}
+
+static void span_begin(struct plan *plan, const struct tw_call_span *from)
+{
+	struct tw_call_span *span = plan->open ? plan_push(plan, &call_last(plan)->spans, sizeof(*span)) : NULL;
+	if (span) {
+		*span = *from;
+		plan->uses = call_last(plan)->uses.count;
+	}
+}
+
+static void span_end(struct plan *plan, int64_t to, uint32_t done)
+{
+	if (plan->code == TW_OK) {
+		struct tw_list *spans = &call_last(plan)->spans;
+		struct tw_call_span *span = &((struct tw_call_span *)spans->data)[spans->count - 1];
+		span->to = to;
+		span->to_done = done;
+	}
+}
+
+/* The part goes on in a call of its own, from (at, done); where it has brought nothing into this one, all of it does. */
 static void plan_cut(struct plan *plan, int64_t at, uint32_t done)
 {
-	call_end(plan, at, done);
-	call_begin(plan, false, true, at, done);
+	struct tw_call *call = call_last(plan);
+	struct tw_call_span span = spans_of(call)[call->spans.count - 1];
+	if (call->spans.count > 1 && call->uses.count == plan->uses) {
+		call->spans.count--;
+	} else {
+		span_end(plan, at, done);
+		span.from_present = true;
+		span.from = at;
+		span.from_done = done;
+	}
+	call_end(plan);
+	call_begin(plan, false, span.part->rebuild);
+	span_begin(plan, &span);
 }
 
-static uint32_t open_keys(const struct plan *plan)
+static void plan_event(struct plan *plan, const struct tw_store_part *part, uint32_t topic, const struct tw_store_event *event,
+                       const struct tw_place *place)
 {
-	return plan->whole ? call_at(plan->calls, plan->calls->count - 1)->keys.count : 0;
-}
-
-static void plan_event(struct plan *plan, struct tw_store_event *event, const struct tw_place *place, uint32_t shard_at, uint32_t shard_count)
-{
-	uint32_t index = 0, held = open_keys(plan);
-	if (held && held + share_of(event, shard_at, shard_count) > TW_CALL_KEYS) {
+	uint32_t index = 0, held = call_last(plan)->keys.count;
+	if (held && held + share_of(plan, event) > TW_CALL_KEYS) {
 		plan_cut(plan, event->offset, 0);
 	}
-	for (uint32_t i = 0; event->operations && i < event->operations->count && plan->whole; i++) {
-		const struct tw_operation *operation = &event->operations->operation[i];
-		if (tw_shard_of(operation->hash, shard_count) != shard_at) {
+	for (uint32_t i = 0; event->operations && i < event->operations->count && plan->code == TW_OK; i++) {
+		if (!is_ours(plan, &event->operations->operation[i]) || tw_place_has(place, event->offset, index++)) {
 			continue;
 		}
-		if (!tw_place_has(place, event->offset, index)) {
-			if (open_keys(plan) == TW_CALL_KEYS) {
-				plan_cut(plan, event->offset, index);
-			}
-			if (plan->whole) {
-				use_add(plan, operation, &event->priors->prior[i], event->offset);
-			}
+		if (call_last(plan)->keys.count == TW_CALL_KEYS) {
+			plan_cut(plan, event->offset, index - 1);
 		}
-		index++;
+		if (plan->code == TW_OK) {
+			use_add(plan, part, topic, event, i);
+		}
 	}
 }
 
-enum tw_code tw_calls_plan(struct tw_store_part *part, struct tw_shard *shard, uint32_t topic, uint32_t shard_at, uint32_t shard_count,
-                           struct tw_pending **pending, struct tw_call_table *table, struct tw_arena *arena, struct tw_list *calls,
-                           struct tw_error *err)
+static void plan_appends(struct plan *plan, const struct tw_store_part *part, uint32_t topic, const struct tw_place *place)
 {
-	const struct tw_place *held = tw_places_at(&shard->places, topic, (uint32_t)part->partition);
-	if (!held) {
-		return tw_store_no_memory(err);
+	const struct tw_call *call = plan->open ? call_last(plan) : NULL;
+	if (call && (call->rebuild != part->rebuild || call->spans.count == TW_CALL_SPANS)) {
+		call_end(plan);
 	}
-	const struct tw_place place = *held;
-	/* what others have told is not taken back by one who comes late */
-	int64_t committed = place.committed > part->committed ? place.committed : part->committed;
-	struct plan plan = {part, shard, topic, pending, table, arena, calls, committed, true};
-	if (!part->rebuild) {
-		plan_reads(&plan, &place, shard_at, shard_count);
+	if (!plan->open) {
+		call_begin(plan, false, part->rebuild);
 	}
-	if (plan.whole && (!place.present || place.next < part->next)) {
-		call_begin(&plan, false, place.present, place.next, place.done);
-		for (uint32_t e = 0; e < part->event_count && plan.whole; e++) {
-			if (!place.present || part->events[e].offset >= place.next) {
-				plan_event(&plan, &part->events[e], &place, shard_at, shard_count);
-			}
+	int64_t committed = place->committed > part->committed ? place->committed : part->committed;
+	const struct tw_call_span span = {part, topic, committed, place->present, place->next, place->done, 0, 0};
+	span_begin(plan, &span);
+	for (uint32_t e = 0; e < part->event_count && plan->code == TW_OK; e++) {
+		if (!place->present || part->events[e].offset >= place->next) {
+			plan_event(plan, part, topic, &part->events[e], place);
 		}
-		call_end(&plan, part->next, 0);
 	}
-	return plan.whole ? TW_OK : tw_store_no_memory(err);
+	span_end(plan, part->next, 0);
+}
+
+static void plan_parts(struct plan *plan, bool reads)
+{
+	struct tw_places *places = &plan->shard->places;
+	for (uint32_t i = 0; i < plan->part_count && plan->code == TW_OK; i++) {
+		const struct tw_store_part *part = &plan->parts[i];
+		int id = tw_places_topic(places, part->topic);
+		if (id < 0) { /* learnt, and gone from the list that was read for the part behind it */
+			plan->code =
+			    tw_fail(plan->err, TW_E_STALE, TW_RETRY, "the state's list of topics was lost while it was read", plan->shard->tag, NULL);
+			break;
+		}
+		uint32_t topic = (uint32_t)id;
+		const struct tw_place *held = tw_places_at(places, topic, (uint32_t)part->partition);
+		if (!held) {
+			plan->code = tw_store_no_memory(plan->err);
+			break;
+		}
+		const struct tw_place place = *held;
+		if (reads && place.present && !part->rebuild) {
+			plan_reads(plan, part, topic, &place);
+		} else if (!reads && (!place.present || place.next < part->next)) {
+			plan_appends(plan, part, topic, &place);
+		}
+	}
+	call_end(plan);
+}
+
+enum tw_code tw_calls_plan(const struct tw_store_part *parts, uint32_t part_count, struct tw_shard *shard, uint32_t shards,
+                           struct tw_pending **pending, struct tw_call_table *table, struct tw_call_sink sink, struct tw_arena *arena,
+                           struct tw_list *calls, struct tw_error *err)
+{
+	struct plan plan = {.parts = parts,
+	                    .part_count = part_count,
+	                    .shard = shard,
+	                    .shards = shards,
+	                    .pending = pending,
+	                    .table = table,
+	                    .sink = sink,
+	                    .arena = arena,
+	                    .calls = calls,
+	                    .err = err};
+	plan_parts(&plan, true);
+	plan_parts(&plan, false);
+	return plan.code;
 }
 
 /* ---- words ---- */
@@ -267,14 +353,24 @@ static char *number_put(char *to, uint64_t value, uint32_t bytes)
 	return to + bytes;
 }
 
-static struct tw_slice watermark_word(int64_t next, uint32_t done, int64_t committed, uint32_t bytes, struct tw_arena *arena)
+/* Of every span, as it is known or as it is to be. */
+static struct tw_slice watermarks_word(const struct tw_call *call, bool to, struct tw_arena *arena)
 {
-	char *out = tw_arena_alloc_raw(arena, TW_WATERMARK_STORED_BYTES);
-	if (!out) {
-		return (struct tw_slice){NULL, 0};
+	uint32_t bytes = to ? TW_WATERMARK_STORED_BYTES : TW_WATERMARK_BYTES;
+	char *out = tw_arena_alloc_raw(arena, (size_t)call->spans.count * bytes);
+	char *at = out;
+	for (uint32_t i = 0; out && i < call->spans.count; i++, at += bytes) {
+		const struct tw_call_span *span = &spans_of(call)[i];
+		if (to) {
+			uint64_t committed = span->committed < 0 ? 0 : (uint64_t)span->committed;
+			number_put(number_put(number_put(at, (uint64_t)span->to, 8), span->to_done, 4), committed, 8);
+		} else if (span->from_present) {
+			number_put(number_put(at, (uint64_t)span->from, 8), span->from_done, 4);
+		} else {
+			memset(at, 0xff, bytes);
+		}
 	}
-	number_put(number_put(number_put(out, (uint64_t)next, 8), done, 4), (uint64_t)(committed < 0 ? 0 : committed), 8);
-	return (struct tw_slice){out, bytes};
+	return (struct tw_slice){out, out ? call->spans.count * bytes : 0};
 }
 
 static struct tw_slice compactions_word(const struct tw_call *call, struct tw_arena *arena)
@@ -292,7 +388,7 @@ static struct tw_slice compactions_word(const struct tw_call *call, struct tw_ar
 	for (uint32_t i = 0; out && i < call->keys.count; i++) {
 		const struct tw_pending *pending = keys_of(call)[i].pending;
 		if (pending) {
-			at = number_put(at, i + 3, 2);
+			at = number_put(at, call->spans.count + 2 + i, 2);
 			at = number_put(at, pending->generation, 4);
 			at = number_put(at, pending->upto, 4);
 			at = number_put(at, pending->head_len, 4);
@@ -327,25 +423,27 @@ struct tw_slice *tw_call_words(const struct tw_call *call, struct tw_arena *aren
 	if (call->reads) {
 		return reads_words(call, arena, count);
 	}
-	uint32_t keys = call->keys.count, at = 0;
-	struct tw_slice *words = tw_arena_alloc_raw(arena, (10 + 2 * (size_t)keys) * sizeof(*words));
+	uint32_t keys = call->keys.count, spans = call->spans.count, at = 0;
+	struct tw_slice *words = tw_arena_alloc_raw(arena, (9 + (size_t)spans + 2 * (size_t)keys) * sizeof(*words));
 	if (!words) {
 		return NULL;
 	}
 	words[at++] = tw_slice_str("FCALL");
 	words[at++] = tw_slice_str("tw_append");
-	words[at++] = tw_arena_format(arena, "%u", keys + 2);
+	words[at++] = tw_arena_format(arena, "%u", 1 + spans + keys);
 	words[at++] = tw_arena_format(arena, "%s:epoch", call->shard->tag);
-	words[at++] = tw_shard_key_watermark(call->shard, call->part->topic, call->part->partition, arena);
+	for (uint32_t i = 0; i < spans; i++) {
+		words[at++] = tw_shard_key_watermark(call->shard, spans_of(call)[i].part->topic, spans_of(call)[i].part->partition, arena);
+	}
 	for (uint32_t i = 0; i < keys; i++) {
 		const struct tw_operation *operation = keys_of(call)[i].operation;
 		words[at++] = tw_shard_key_record(call->shard, operation->kind, operation->key, arena);
 	}
 	words[at++] = (struct tw_slice){call->shard->epoch, call->shard->epoch_len};
-	words[at++] = watermark_word(call->from, call->from_done, 0, call->from_present ? TW_WATERMARK_BYTES : 0, arena);
-	words[at++] = watermark_word(call->to, call->to_done, call->committed, TW_WATERMARK_STORED_BYTES, arena);
+	words[at++] = watermarks_word(call, false, arena);
+	words[at++] = watermarks_word(call, true, arena);
 	words[at++] = compactions_word(call, arena);
-	words[at++] = tw_slice_str(call->part->rebuild ? "0" : "1");
+	words[at++] = tw_slice_str(call->rebuild ? "0" : "1");
 	for (uint32_t i = 0; i < keys; i++) {
 		words[at++] = (struct tw_slice){keys_of(call)[i].entries, keys_of(call)[i].bytes};
 	}
@@ -412,7 +510,7 @@ enum tw_code tw_call_record(struct tw_call *call, uint32_t number, struct tw_sli
 	return TW_OK;
 }
 
-enum tw_code tw_call_priors(const struct tw_call *call, struct tw_error *err)
+enum tw_code tw_call_priors(struct tw_call *call, struct tw_error *err)
 {
 	const struct tw_call_use *uses = call->uses.data;
 	for (uint32_t i = 0; i < call->uses.count; i++) {
@@ -423,8 +521,9 @@ enum tw_code tw_call_priors(const struct tw_call *call, struct tw_error *err)
 			record.len = key->joined_base;
 		} else
 #endif
-		if (call->reads && !tw_record_before(record, uses[i].tag, &record)) {
-			return tw_store_lost(call->part, tw_tag_offset(uses[i].tag), uses[i].operation, err);
+		    if (call->reads && !tw_record_before(record, uses[i].tag, &record)) {
+			call->lost = uses[i].tag;
+			return tw_store_lost(uses[i].part, tw_tag_offset(uses[i].tag), uses[i].operation, err);
 		}
 		/* an empty head with no entry behind it is a record that did not exist */
 		uses[i].prior->record = record.len > TW_RECORD_EMPTY_BYTES ? record : (struct tw_slice){NULL, 0};

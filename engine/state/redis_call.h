@@ -1,14 +1,15 @@
 /**
  * @file redis_call.h
- * One round trip: what a part's events become in commands to one shard, and what its replies become in priors.
+ * One round trip: what a batch's events become in commands to one shard, and what the replies become in priors.
  *
- *     part x shard -> reads of replayed operations (MGET)      offsets below the watermark: nothing is written
- *                  -> appends, each at most TW_CALL_KEYS keys  offsets from the watermark on
+ *     parts x shard -> reads of replayed operations (MGET)      offsets below the watermark: nothing is written
+ *                   -> appends, each at most TW_CALL_KEYS keys  offsets from the watermark on
  *
- *     append 1: watermark w -> e     append 2: e -> f     ...     each its own step; cut between events, and inside an event only where
- *     one event alone has more keys than a call may carry
+ *     append 1:  part a  w -> a's end     append 2:  part b  e -> b's end     each a step of its own, cut between events, and inside an
+ *                part b  w -> e                      part c  w -> c's end     event only where it alone has more keys than a call may carry
  *
- * Several operations on one key in one call go out as one key with its entries one after the other. Inside engine/state only.
+ * A call takes as many parts as fit, for entities that many partitions mention travel once a call. Several operations on one key in one call
+ * go out as one key with its entries one after the other. Inside engine/state only.
  */
 #ifndef TIDEWAITER_ENGINE_STATE_REDIS_CALL_H
 #define TIDEWAITER_ENGINE_STATE_REDIS_CALL_H
@@ -20,12 +21,13 @@ struct tw_arena;
 struct redisReply;
 
 /*
- * Lua's unpack stops near 8,000 values, which is 4,000 pairs of an MSET; one call blocks the server for its whole length. Measured
- * (bench_state, batches of 500 events): 200 keys a call cost the server 1.6 times what 1,000 cost, because busy records travel with
- * every call; 3,000 cost 1.3 times as much again.
+ * Lua's unpack stops near 8,000 values, which is 4,000 pairs of an MSET; one call blocks the server for its whole length, about 5 ms for this
+ * many. Instructions of the server (callgrind, bench_state's events in batches of 500): 1,000 keys a call cost 1.15 times what 2,000 cost, 3,800
+ * cost 0.88 times that: busy records travel with every call, and Lua hashes every byte of every string it makes (37 % of all instructions).
  */
-#define TW_CALL_KEYS  1000U
-#define TW_CALL_SLOTS 4096U /* a power of two, at least four times the keys */
+#define TW_CALL_KEYS  2000U
+#define TW_CALL_SLOTS 8192U /* a power of two, at least four times the keys */
+#define TW_CALL_SPANS 64U   /* parts: as many watermarks are compared and written */
 
 /** A remembered record's compaction, waiting for the next append to that key. */
 struct tw_pending {
@@ -67,24 +69,38 @@ struct tw_call_use {
 	uint32_t key;
 	uint32_t start; /**< of its entry within the key's entries */
 	uint64_t tag;
+	const struct tw_store_part *part;
 	const struct tw_operation *operation;
 	struct tw_prior *prior;
 };
 
-struct tw_call {
-	struct tw_store_part *part;
-	struct tw_shard *shard;
+/** One part's step in a call: its watermark before and after. */
+struct tw_call_span {
+	const struct tw_store_part *part;
 	uint32_t topic;
-	int64_t committed; /**< of the partition's group, the highest that is known */
-	bool reads;        /**< MGET for replays; else an append */
+	int64_t committed; /**< of the partition's group, the highest that is known: who comes late takes nothing back */
 	bool from_present;
 	int64_t from;
 	uint32_t from_done;
 	int64_t to;
 	uint32_t to_done;
+};
+
+struct tw_call {
+	struct tw_shard *shard;
+	bool reads;               /**< MGET for replays; else an append */
+	bool rebuild;             /**< all its parts are: a closed epoch will do */
 	struct redisReply *asked; /**< ASK: owned; to be sent once more, to another server */
+	struct tw_list spans;     /* struct tw_call_span; none where it reads */
 	struct tw_list keys;      /* struct tw_call_key */
 	struct tw_list uses;      /* struct tw_call_use */
+	uint64_t lost;            /**< tag of a replay without its own entry, where tw_call_priors says so */
+};
+
+/** Takes each call as soon as it is whole, so that a server works while the next is planned. */
+struct tw_call_sink {
+	enum tw_code (*take)(void *context, const struct tw_call *call, struct tw_error *err);
+	void *context;
 };
 
 /** Which keys the call being built has: entries of another stamp are free. */
@@ -94,10 +110,14 @@ struct tw_call_table {
 	uint32_t keys[TW_CALL_SLOTS];
 };
 
-/** All calls of one part on one shard, reads first. @param shard_at/shard_count which operations belong to it @return TW_OK, TW_E_MEMORY */
-TW_MUST_USE enum tw_code tw_calls_plan(struct tw_store_part *part, struct tw_shard *shard, uint32_t topic, uint32_t shard_at, uint32_t shard_count,
-                                       struct tw_pending **pending, struct tw_call_table *table, struct tw_arena *arena, struct tw_list *calls,
-                                       struct tw_error *err);
+/**
+ * All calls of a batch on one shard, reads first. A read brings the epoch of its moment before the records.
+ * @param shards of the store @param pending, table the store's @param calls out, appended to; each was given to `sink` once, in this order
+ * @return TW_OK; TW_E_STALE retry: a part's topic has no id any more; TW_E_MEMORY; what the sink said
+ */
+TW_MUST_USE enum tw_code tw_calls_plan(const struct tw_store_part *parts, uint32_t part_count, struct tw_shard *shard, uint32_t shards,
+                                       struct tw_pending **pending, struct tw_call_table *table, struct tw_call_sink sink, struct tw_arena *arena,
+                                       struct tw_list *calls, struct tw_error *err);
 
 /** The command's words. @return NULL at the arena's ceiling */
 struct tw_slice *tw_call_words(const struct tw_call *call, struct tw_arena *arena, uint32_t *count);
@@ -109,7 +129,7 @@ struct tw_slice *tw_call_words(const struct tw_call *call, struct tw_arena *aren
 TW_MUST_USE enum tw_code tw_call_record(struct tw_call *call, uint32_t key, struct tw_slice record, struct tw_pending **pending,
                                         struct tw_arena *arena, struct tw_error *err);
 /** After all records: the priors. @return TW_OK; TW_E_STALE: a replay without its own entry */
-TW_MUST_USE enum tw_code tw_call_priors(const struct tw_call *call, struct tw_error *err);
+TW_MUST_USE enum tw_code tw_call_priors(struct tw_call *call, struct tw_error *err);
 
 /** "{tw:s0}:w:topic:partition" and "{tw:s0}:r:kind:key" */
 struct tw_slice tw_shard_key_watermark(const struct tw_shard *shard, struct tw_slice topic, int32_t partition, struct tw_arena *arena);

@@ -26,7 +26,7 @@ struct tw_link {
 	struct redisContext *context; /**< NULL: not connected */
 };
 
-#define TW_LIBRARY_VERSION "2" /* as tw_version in append.lua */
+#define TW_LIBRARY_VERSION "3" /* as tw_version in append.lua */
 
 /** Copies what it keeps. @param options one address in it @return TW_OK; TW_E_SYNTAX stop for an address it cannot read; TW_E_MEMORY */
 TW_MUST_USE enum tw_code tw_link_init(struct tw_link *link, const struct tw_redis_options *options, struct tw_error *err);

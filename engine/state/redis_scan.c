@@ -10,6 +10,7 @@
  */
 #include <hiredis/hiredis.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "engine/base/arena.h"
 #include "engine/state/redis_store.h"
@@ -70,30 +71,35 @@ static struct tw_slice pattern_of(const struct tw_redis *redis, struct tw_arena 
 	return (struct tw_slice){out, (uint32_t)(at - out) + 4};
 }
 
-/* What is done with each key. @return false: no more */
+/* What is done with the keys of one answer. */
 struct scan {
 	struct tw_redis *redis;
-	enum tw_code (*key)(struct scan *scan, const struct tw_shard *at, struct tw_slice key, bool *more, struct tw_arena *arena,
-	                    struct tw_error *err);
+	enum tw_code (*take)(struct scan *scan, const struct tw_shard *at, struct tw_slice *keys, uint32_t count, struct tw_arena *arena,
+	                     struct tw_error *err);
 	bool (*visit)(void *context, const struct tw_store_name *name);
 	void *context;
+	bool ended;  /* by a visit */
+	bool epochs; /* a removal's turn: of epochs, or of all else */
 	uint64_t removed;
 };
 
-static enum tw_code keys_take(struct scan *scan, const struct tw_shard *shard, const redisReply *keys, bool *more, struct tw_arena *arena,
-                              struct tw_error *err)
+static enum tw_code keys_take(struct scan *scan, const struct tw_shard *shard, const redisReply *reply, struct tw_arena *arena, struct tw_error *err)
 {
-	enum tw_code code = TW_OK;
-	for (size_t i = 0; i < keys->elements && code == TW_OK && *more; i++) {
-		const redisReply *key = keys->element[i];
+	struct tw_slice *keys = tw_arena_alloc_raw(arena, reply->elements * sizeof(*keys));
+	uint32_t count = 0;
+	if (!keys) {
+		return tw_store_no_memory(err);
+	}
+	for (size_t i = 0; i < reply->elements; i++) {
+		const redisReply *key = reply->element[i];
 		if (key->type == REDIS_REPLY_STRING) {
-			code = scan->key(scan, shard, (struct tw_slice){key->str, (uint32_t)key->len}, more, arena, err);
+			keys[count++] = (struct tw_slice){key->str, (uint32_t)key->len};
 		}
 	}
-	return code;
+	return scan->take(scan, shard, keys, count, arena, err);
 }
 
-static enum tw_code server_scan(struct scan *scan, const struct tw_shard *shard, struct tw_slice pattern, bool *more, struct tw_arena *arena,
+static enum tw_code server_scan(struct scan *scan, const struct tw_shard *shard, struct tw_slice pattern, struct tw_arena *arena,
                                 struct tw_error *err)
 {
 	char cursor[24] = "0";
@@ -109,23 +115,22 @@ static enum tw_code server_scan(struct scan *scan, const struct tw_shard *shard,
 		}
 		if (code == TW_OK) {
 			snprintf(cursor, sizeof(cursor), "%s", reply->element[0]->str);
-			code = keys_take(scan, shard, reply->element[1], more, arena, err);
+			code = keys_take(scan, shard, reply->element[1], arena, err);
 		}
 		freeReplyObject(reply);
 		tw_arena_rewind(arena, mark);
-	} while (code == TW_OK && *more && strcmp(cursor, "0") != 0);
+	} while (code == TW_OK && !scan->ended && strcmp(cursor, "0") != 0);
 	return code;
 }
 
 static enum tw_code scan_all(struct scan *scan, struct tw_error *err)
 {
 	struct tw_arena arena;
-	bool more = true;
 	tw_arena_init(&arena, SCRATCH_BYTES, 0);
 	struct tw_slice pattern = pattern_of(scan->redis, &arena);
 	enum tw_code code = pattern.ptr ? servers_open(scan->redis, &arena, err) : tw_store_no_memory(err);
-	for (uint32_t s = 0; s < scan->redis->shard_count && code == TW_OK && more; s++) {
-		code = scanned(scan->redis, s) ? TW_OK : server_scan(scan, &scan->redis->shards[s], pattern, &more, &arena, err);
+	for (uint32_t s = 0; s < scan->redis->shard_count && code == TW_OK && !scan->ended; s++) {
+		code = scanned(scan->redis, s) ? TW_OK : server_scan(scan, &scan->redis->shards[s], pattern, &arena, err);
 	}
 	tw_arena_fini(&arena);
 	return code;
@@ -174,21 +179,23 @@ static bool name_of(const struct tw_redis *redis, struct tw_slice key, struct tw
 	return true;
 }
 
-static enum tw_code key_visit(struct scan *scan, const struct tw_shard *at, struct tw_slice key, bool *more, struct tw_arena *arena,
-                              struct tw_error *err)
+static enum tw_code keys_visit(struct scan *scan, const struct tw_shard *at, struct tw_slice *keys, uint32_t count, struct tw_arena *arena,
+                               struct tw_error *err)
 {
 	struct tw_store_name name;
 	(void)at;
 	(void)arena;
 	(void)err;
-	*more = !name_of(scan->redis, key, &name) || scan->visit(scan->context, &name);
+	for (uint32_t i = 0; i < count && !scan->ended; i++) {
+		scan->ended = name_of(scan->redis, keys[i], &name) && !scan->visit(scan->context, &name);
+	}
 	return TW_OK;
 }
 
 enum tw_code tw_redis_each(struct tw_store *store, bool (*visit)(void *context, const struct tw_store_name *name), void *context,
                            struct tw_error *err)
 {
-	struct scan scan = {.redis = (struct tw_redis *)(void *)store, .key = key_visit, .visit = visit, .context = context};
+	struct scan scan = {.redis = (struct tw_redis *)(void *)store, .take = keys_visit, .visit = visit, .context = context};
 	return scan_all(&scan, err);
 }
 
@@ -330,70 +337,106 @@ static bool is_epoch(struct tw_slice key)
 	return key.len >= sizeof(end) - 1 && memcmp(key.ptr + key.len - (sizeof(end) - 1), end, sizeof(end) - 1) == 0;
 }
 
-static enum tw_code key_mark(struct scan *scan, const struct tw_shard *at, struct tw_slice key, bool *more, struct tw_arena *arena,
-                             struct tw_error *err)
+static enum tw_code epoch_mark(struct tw_redis *redis, const struct tw_shard *at, struct tw_slice key, struct tw_arena *arena, struct tw_error *err)
 {
-	(void)more;
-	if (!is_epoch(key)) {
-		return TW_OK;
-	}
 	const struct tw_slice words[] = {tw_slice_str("SET"), key, tw_slice_str(MARK_REMOVED)};
 	redisReply *reply = NULL;
-	enum tw_code code = command(scan->redis, at, words, 3, arena, &reply, err);
-	code = code == TW_OK && reply->type != REDIS_REPLY_STATUS ? refused(scan->redis, at, reply, err) : code;
+	enum tw_code code = command(redis, at, words, 3, arena, &reply, err);
+	code = code == TW_OK && reply->type != REDIS_REPLY_STATUS ? refused(redis, at, reply, err) : code;
 	freeReplyObject(reply);
 	return code;
 }
 
-static enum tw_code key_unlink(struct scan *scan, const struct tw_shard *at, struct tw_slice key, struct tw_arena *arena, struct tw_error *err)
+static enum tw_code epochs_mark(struct scan *scan, const struct tw_shard *at, struct tw_slice *keys, uint32_t count, struct tw_arena *arena,
+                                struct tw_error *err)
 {
-	const struct tw_slice words[] = {tw_slice_str("UNLINK"), key};
+	enum tw_code code = TW_OK;
+	for (uint32_t i = 0; i < count && code == TW_OK; i++) {
+		code = is_epoch(keys[i]) ? epoch_mark(scan->redis, at, keys[i], arena, err) : TW_OK;
+	}
+	return code;
+}
+
+static int by_name(const void *left, const void *right)
+{
+	const struct tw_slice *a = left, *b = right;
+	return tw_slice_compare(*a, *b);
+}
+
+/* What stands in braces: keys that have it in common may go in one command, in a cluster too. */
+static uint32_t tag_length(struct tw_slice key)
+{
+	const char *end = memchr(key.ptr, '}', key.len);
+	return end ? (uint32_t)(end - key.ptr) : key.len;
+}
+
+static bool same_tag(struct tw_slice a, struct tw_slice b)
+{
+	uint32_t length = tag_length(a);
+	return length == tag_length(b) && memcmp(a.ptr, b.ptr, length) == 0;
+}
+
+/* @param words one before the keys is free */
+static enum tw_code keys_unlink(struct scan *scan, const struct tw_shard *at, struct tw_slice *words, uint32_t count, struct tw_arena *arena,
+                                struct tw_error *err)
+{
+	struct tw_slice kept = words[0];
 	redisReply *reply = NULL;
-	enum tw_code code = command(scan->redis, at, words, 2, arena, &reply, err);
+	words[0] = tw_slice_str("UNLINK");
+	enum tw_code code = command(scan->redis, at, words, count + 1, arena, &reply, err);
+	words[0] = kept;
 	code = code == TW_OK && reply->type != REDIS_REPLY_INTEGER ? refused(scan->redis, at, reply, err) : code;
 	scan->removed += code == TW_OK ? (uint64_t)reply->integer : 0;
 	freeReplyObject(reply);
 	return code;
 }
 
-static enum tw_code key_remove(struct scan *scan, const struct tw_shard *at, struct tw_slice key, bool *more, struct tw_arena *arena,
-                               struct tw_error *err)
+static enum tw_code keys_remove(struct scan *scan, const struct tw_shard *at, struct tw_slice *keys, uint32_t count, struct tw_arena *arena,
+                                struct tw_error *err)
 {
-	(void)more;
-	return is_epoch(key) ? TW_OK : key_unlink(scan, at, key, arena, err);
-}
-
-static enum tw_code key_remove_last(struct scan *scan, const struct tw_shard *at, struct tw_slice key, bool *more, struct tw_arena *arena,
-                                    struct tw_error *err)
-{
-	(void)more;
-	return is_epoch(key) ? key_unlink(scan, at, key, arena, err) : TW_OK;
+	struct tw_slice *list = tw_arena_alloc(arena, ((size_t)count + 1) * sizeof(*list));
+	uint32_t kept = 0;
+	enum tw_code code = list ? TW_OK : tw_store_no_memory(err);
+	for (uint32_t i = 0; list && i < count; i++) {
+		if (is_epoch(keys[i]) == scan->epochs) {
+			list[++kept] = keys[i];
+		}
+	}
+	if (list && kept > 1) {
+		qsort(list + 1, kept, sizeof(*list), by_name);
+	}
+	for (uint32_t from = 1, to = 1; from <= kept && code == TW_OK; from = to) {
+		while (to <= kept && same_tag(list[from], list[to])) {
+			to++;
+		}
+		code = keys_unlink(scan, at, list + from - 1, to - from, arena, err);
+	}
+	return code;
 }
 
 /* An epoch that is not there yet could be made by an engine that starts now. */
 static enum tw_code shards_mark(struct tw_redis *redis, struct tw_error *err)
 {
 	struct tw_arena arena;
-	struct scan scan = {.redis = redis};
-	bool more = true;
 	tw_arena_init(&arena, SCRATCH_BYTES, 0);
 	enum tw_code code = servers_open(redis, &arena, err);
 	for (uint32_t s = 0; s < redis->shard_count && code == TW_OK; s++) {
 		struct tw_slice key = tw_arena_format(&arena, "%s:epoch", redis->shards[s].tag);
-		code = key.ptr ? key_mark(&scan, &redis->shards[s], key, &more, &arena, err) : tw_store_no_memory(err);
+		code = key.ptr ? epoch_mark(redis, &redis->shards[s], key, &arena, err) : tw_store_no_memory(err);
 	}
 	tw_arena_fini(&arena);
 	return code;
 }
 
+/* Epochs last: they are what keeps engines away. */
 enum tw_code tw_redis_remove(struct tw_store *store, uint64_t *removed, struct tw_error *err)
 {
-	struct scan scan = {.redis = (struct tw_redis *)(void *)store, .key = key_mark};
+	struct scan scan = {.redis = (struct tw_redis *)(void *)store, .take = epochs_mark};
 	enum tw_code code = shards_mark(scan.redis, err);
 	code = code ? code : scan_all(&scan, err);
-	scan.key = key_remove;
+	scan.take = keys_remove;
 	code = code ? code : scan_all(&scan, err);
-	scan.key = key_remove_last;
+	scan.epochs = true;
 	code = code ? code : scan_all(&scan, err);
 	tw_redis_forget(scan.redis);
 	*removed = scan.removed;

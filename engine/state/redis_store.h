@@ -9,14 +9,6 @@
 #include "engine/state/redis_call.h"
 #include "engine/state/redis_route.h"
 
-/** Whose replay found no entry, the last time. */
-struct tw_redis_doubt {
-	bool standing;
-	uint32_t topic;
-	int32_t partition;
-	int64_t offset;
-};
-
 struct tw_redis {
 	struct tw_store store;
 	struct tw_route route;
@@ -25,8 +17,9 @@ struct tw_redis {
 	struct tw_pending *pending[TW_PENDING_MAX];
 	struct tw_call_table table;
 	struct tw_list ahead; /* struct tw_call: sent, replies not read; empty for none */
-	struct tw_redis_doubt doubt;
-	uint64_t epoch_id; /**< the same on every shard; 0: not known, no batch is applied */
+	bool doubt;           /**< a replay found no entry of its own ... */
+	uint64_t doubted;     /**< ... with this tag */
+	uint64_t epoch_id;    /**< the same on every shard; 0: not known, no batch is applied */
 };
 
 #define TW_EPOCH_ID_DIGITS 16U /**< hexadecimal */

@@ -27,6 +27,8 @@ struct tw_store_calls {
 	                     uint32_t name_count, struct tw_arena *arena, struct tw_store_peek *out, struct tw_error *err);
 	/** NULL: cannot */
 	enum tw_code (*remove)(struct tw_store *store, uint64_t *removed, struct tw_error *err);
+	/** NULL where asking costs as much as applying. @return false when there is no record */
+	bool (*knows)(struct tw_store *store, const struct tw_operation *operation);
 };
 
 struct tw_store {

@@ -10,13 +10,21 @@
 
 #include <tidewaiter/certificate.h>
 #include <tidewaiter/consignment.h>
+#include <tidewaiter/fact.h>
 #include <tidewaiter/marking.h>
 #include <tidewaiter/outcome.h>
 #include <tidewaiter/slice.h>
 
 /** Which body an event has; also which input topic it belongs to. */
-enum tw_family { TW_FAMILY_MANIFEST = 1, TW_FAMILY_CERTIFICATE, TW_FAMILY_MARKING, TW_FAMILY_OUTCOME, TW_FAMILY_DECISION };
-#define TW_FAMILIES 5
+enum tw_family {
+	TW_FAMILY_MANIFEST = 1,
+	TW_FAMILY_CERTIFICATE,
+	TW_FAMILY_MARKING,
+	TW_FAMILY_OUTCOME,
+	TW_FAMILY_DECISION,
+	TW_FAMILY_FACT, /**< what the engine tells itself */
+};
+#define TW_FAMILIES 6
 
 enum tw_event_type {
 	TW_CONSIGNMENT_DECLARED = 1,
@@ -52,6 +60,8 @@ enum tw_event_type {
 	TW_ALERT_DISMISSED,
 	TW_WATCH_ADDED,
 	TW_WATCH_REMOVED,
+	TW_FACT_DRAWS_ENDED,
+	TW_FACT_INSPECTED,
 };
 
 /** Things worth knowing about how an event was stated. Stable: rules name them (tw_warning_name). */
@@ -63,6 +73,7 @@ enum tw_warning_kind {
 	TW_WARNING_UNKNOWN_HS,      /**< not in the Harmonized System as loaded */
 	TW_WARNING_UNKNOWN_OWNER,   /**< container owner code not in the BIC register as loaded */
 	TW_WARNING_UNKNOWN_WORD,    /**< a closed set of words does not have this one */
+	TW_WARNING_ID_REUSED,       /**< never in `warnings`, which may be full: `id_reused` says it */
 };
 
 struct tw_warning {
@@ -97,10 +108,15 @@ struct tw_event {
 	struct tw_marking_report marking;
 	struct tw_outcome outcome;
 	struct tw_decision decision;
+	struct tw_fact_body fact;
 
 	struct tw_list warnings; /**< struct tw_warning, at most TW_WARNINGS_MAX */
 	uint32_t warnings_dropped;
 	uint32_t unknown_fields; /**< members nobody knows: counted, ignored */
+
+	/* Set behind the decoder, from what the partition's log holds before the event */
+	bool id_reused;       /**< another event, with other bytes, has its source and id */
+	int64_t id_reused_at; /**< the offset of the last one */
 };
 
 #endif

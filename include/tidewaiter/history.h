@@ -59,15 +59,18 @@ enum tw_metric {
 	TW_METRIC_COUNTRIES,      /**< distinct countries of load and discharge, exact; of a party, vessel or container */
 	TW_METRIC_OFFICES,        /**< distinct customs offices, estimated; of a certificate too */
 	/* of a consignment */
-	TW_METRIC_REVISIONS,     /**< declared and amended events before this one */
+	TW_METRIC_REVISIONS, /**< declared and amended events before this one */
+	/* of a consignment, and of a party or vessel that some revision of an inspected consignment names, this consignment's own not counted;
+	   windows as above */
 	TW_METRIC_INSPECTIONS,   /**< outcomes recorded */
 	TW_METRIC_DISCREPANCIES, /**< outcomes with result discrepancy or seizure */
+	TW_METRIC_SEIZURES,      /**< outcomes with result seizure */
 	/* of a certificate; the line is the reference's line, else all lines */
 	TW_METRIC_KNOWN,              /**< flag: terms are on record */
 	TW_METRIC_STATUS,             /**< enum tw_certificate_status at the event's time */
 	TW_METRIC_AUTHENTICATED,      /**< flag: authenticated at some time before, whatever came after */
 	TW_METRIC_CERTIFIED,          /**< quantity certified, amount e4; not stated when terms are unknown or in another unit */
-	TW_METRIC_DRAWN_BEFORE,       /**< quantity drawn by other consignments, amount e4 */
+	TW_METRIC_DRAWN_BEFORE,       /**< quantity drawn by other consignments, amount e4; what was cancelled or amended away is given back */
 	TW_METRIC_DRAWN_WITH,         /**< DRAWN_BEFORE plus what this consignment draws (all its lines), amount e4 */
 	TW_METRIC_OTHER_CONSIGNMENTS, /**< consignments other than this one that draw on it */
 	TW_METRIC_SINGLE_TRANSACTION, /**< flag of the terms */

@@ -40,7 +40,9 @@
 #define TW_KEY_BYTES_MAX  200    /* longer entity keys keep a head and a 128-bit hash */
 #define TW_OPERATIONS_MAX 65536U /* operations one event may yield; more: dead letter "limit" */
 #define TW_ELEMENTS_MAX   4096U  /* draws, statuses, sightings an entity keeps; overflow is counted and a finding */
-#define TW_HISTORY_DAYS   400    /* day buckets: a year, and slack for late events */
+#define TW_FACT_KEYS_MAX                                                                                                                             \
+	256U                /* certificates or parties one fact names; with every byte of a key escaped still a third of an event. More: more facts */
+#define TW_HISTORY_DAYS 400 /* day buckets: a year, and slack for late events */
 
 /* --- batches --- */
 #define TW_BATCH_EVENTS_MAX 10000U

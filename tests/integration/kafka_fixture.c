@@ -54,16 +54,16 @@ static void topics_create(const struct kafka_fixture *fixture, int partitions)
 	char words[256];
 	rd_kafka_t *client = client_new(RD_KAFKA_PRODUCER, NULL, 0);
 	rd_kafka_queue_t *queue = rd_kafka_queue_new(client);
-	rd_kafka_NewTopic_t *topics[8];
-	for (int i = 0; i < 8; i++) {
+	rd_kafka_NewTopic_t *topics[FIXTURE_TOPICS];
+	for (int i = 0; i < FIXTURE_TOPICS; i++) {
 		topics[i] = rd_kafka_NewTopic_new(fixture->names[i], partitions, 1, words, sizeof(words));
 	}
-	rd_kafka_CreateTopics(client, topics, 8, NULL, queue);
+	rd_kafka_CreateTopics(client, topics, FIXTURE_TOPICS, NULL, queue);
 	rd_kafka_event_t *event = rd_kafka_queue_poll(queue, WAIT_MS);
 	cr_assert(event != NULL && !rd_kafka_event_error(event), "topics were not created");
 	rd_kafka_event_destroy(event);
-	rd_kafka_NewTopic_destroy_array(topics, 8);
-	for (int i = 0; i < 8; i++) {
+	rd_kafka_NewTopic_destroy_array(topics, FIXTURE_TOPICS);
+	for (int i = 0; i < FIXTURE_TOPICS; i++) {
 		topic_await(client, fixture->names[i]);
 	}
 	rd_kafka_queue_destroy(queue);
@@ -72,13 +72,13 @@ static void topics_create(const struct kafka_fixture *fixture, int partitions)
 
 void fixture_init(struct kafka_fixture *fixture, int partitions)
 {
-	static const char *const words[] = {"manifests", "certificates", "markings", "outcomes", "decisions", "alerts", "holds", "dead"};
+	static const char *const words[] = {"manifests", "certificates", "markings", "outcomes", "decisions", "alerts", "holds", "dead", "facts"};
 	struct timespec now;
 	char tag[40];
 	brokers();
 	clock_gettime(CLOCK_REALTIME, &now);
 	snprintf(tag, sizeof(tag), "%ld-%lld", (long)getpid(), (long long)now.tv_nsec);
-	for (int i = 0; i < 8; i++) {
+	for (int i = 0; i < FIXTURE_TOPICS; i++) {
 		snprintf(fixture->names[i], FIXTURE_NAME_BYTES, "test-%s-%s", tag, words[i]);
 	}
 	snprintf(fixture->group, FIXTURE_NAME_BYTES, "group-%s", tag);
@@ -89,9 +89,10 @@ void fixture_init(struct kafka_fixture *fixture, int partitions)
 struct tw_kafka_options fixture_options(const struct kafka_fixture *fixture)
 {
 	struct tw_kafka_options options = {.brokers = brokers(), .group = fixture->group, .instance = fixture->instance};
-	for (int i = 0; i < TW_FAMILIES; i++) {
+	for (int i = 0; i < TW_FAMILY_FACT - 1; i++) {
 		options.topics.input[i] = fixture->names[i];
 	}
+	options.topics.input[TW_FAMILY_FACT - 1] = fixture->names[8];
 	options.topics.alerts = fixture->names[5];
 	options.topics.holds = fixture->names[6];
 	options.topics.dead_letter = fixture->names[7];

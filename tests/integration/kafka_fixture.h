@@ -8,11 +8,12 @@
 
 #include "engine/io/stream.h"
 
+#define FIXTURE_TOPICS      9
 #define FIXTURE_NAME_BYTES  96
 #define FIXTURE_RECORDS_MAX 4096
 
 struct kafka_fixture {
-	char names[8][FIXTURE_NAME_BYTES]; /* five inputs, alerts, holds, dead letters */
+	char names[FIXTURE_TOPICS][FIXTURE_NAME_BYTES]; /* five inputs, alerts, holds, dead letters, facts */
 	char group[FIXTURE_NAME_BYTES];
 	char instance[FIXTURE_NAME_BYTES];
 };

@@ -18,6 +18,8 @@
 #define TEST_REDIS_RIGHTS         "resetchannels -@all +fcall +get +mget +set +mset +info +function|load"
 #define TEST_REDIS_CLUSTER_RIGHTS TEST_REDIS_RIGHTS " +cluster|slots +asking"
 #define TEST_REDIS_READER_RIGHTS  "resetchannels -@all +fcall +get +mget +scan +info"
+/* Who removes keys: `state drop`, `state rebuild --from-nothing`. */
+#define TEST_REDIS_KEEPER_RIGHTS TEST_REDIS_RIGHTS " +scan +unlink"
 
 struct test_redis {
 	char directory[64];

@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/state/field.h"
+
 TestSuite(redis_epoch, .init = redis_test_start, .fini = redis_test_stop);
 
 Test(redis_epoch, a_server_killed_and_started_again_has_lost_nothing)
@@ -157,9 +159,11 @@ Test(redis_epoch, a_replica_that_was_promoted_is_another_life)
 
 Test(redis_epoch, an_epoch_written_before_there_were_lives_is_replaced)
 {
+	char written[64];
+	snprintf(written, sizeof(written), "tidewaiter %u shards 1 id 000644a1f2b3c4d5o", TW_STATE_SCHEMA);
 	command("SET {tw:s0}:epoch x");
 	redisContext *context = test_redis_connect(&server);
-	freeReplyObject(redisCommand(context, "SET {tw:s0}:epoch %s", "tidewaiter 1 shards 1 id 000644a1f2b3c4d5o"));
+	freeReplyObject(redisCommand(context, "SET {tw:s0}:epoch %s", written));
 	redisFree(context);
 	struct tw_store *store = opened("tw", 1);
 	cr_expect(epoch_holds(" of "));

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tests/unit/state/facts_suite.h"
+
 TestSuite(redis_store, .init = redis_test_start, .fini = redis_test_stop);
 
 #define SCENARIO(name)                                                                                                                               \
@@ -56,6 +58,19 @@ Test(redis_store, any_interleaving_ends_as_in_memory)
 	}
 }
 
+Test(redis_store, facts_end_equal_in_any_order_and_as_in_memory)
+{
+	for (uint64_t seed = 1; seed <= 6; seed++) {
+		char prefix[8];
+		snprintf(prefix, sizeof(prefix), "f%u", (unsigned)seed);
+		struct tw_store *store = opened(prefix, 1 + (uint32_t)seed % 3), *model = NULL;
+		cr_assert_eq(tw_store_memory_new(&model, NULL), TW_OK);
+		suite_facts_end_equal_in_any_order(store, model, seed);
+		tw_store_free(store);
+		tw_store_free(model);
+	}
+}
+
 Test(redis_store, another_process_replays_what_was_applied_but_not_committed)
 {
 	struct tw_store *store = opened("tw", 2);
@@ -94,6 +109,40 @@ Test(redis_store, two_engines_on_one_partition_add_everything_once)
 	cr_expect_eq(suite_seen(store, &arena), 50);
 	tw_store_free(store);
 	tw_store_free(zombie);
+}
+
+/* The suite's events of two partitions in one batch: one call carries both. */
+static void apply_two(struct tw_store *store, int64_t from, int64_t count)
+{
+	struct tw_store_event events[2][16];
+	struct tw_store_part parts[2];
+	struct tw_error err = {.detail = ""};
+	for (int32_t p = 0; p < 2; p++) {
+		for (int64_t i = 0; i < count; i++) {
+			events[p][i] = suite_event(&arena, from + i + 1000 * p);
+			events[p][i].offset = from + i;
+		}
+		parts[p] = (struct tw_store_part){tw_slice_str("tw.manifests"), p, from, from + count, false, events[p], (uint32_t)count};
+	}
+	enum tw_code code = tw_store_apply(store, parts, 2, &arena, &err);
+	cr_assert_eq(code, TW_OK, "%s: %s: %s", err.what, err.where, err.detail);
+}
+
+Test(redis_store, a_call_of_two_partitions_of_which_another_engine_has_moved_one_counts_everything_once)
+{
+	struct tw_store *store = opened("tw", 2), *other = opened("tw", 2);
+	apply_two(store, 0, 8);
+	apply_two(other, 0, 8); /* all replays */
+	int64_t seen = 0;
+	struct tw_error err = {.detail = ""};
+	cr_assert_eq(suite_apply_at(other, "tw.manifests", 1, 1008, 8, 8, &arena, &seen, &err), TW_OK, "%s", err.detail);
+	cr_expect_eq(seen, 16);
+	apply_two(store, 8, 8); /* its watermark of partition 1 is one short: nothing of the first call may count */
+	cr_expect_eq(suite_seen(store, &arena), 32);
+	apply_two(other, 8, 8);
+	cr_expect_eq(suite_seen(other, &arena), 32);
+	tw_store_free(store);
+	tw_store_free(other);
 }
 
 Test(redis_store, lost_functions_are_loaded_again)

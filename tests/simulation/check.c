@@ -62,7 +62,8 @@ static void outcome(struct tw_slice topic, int64_t partition, int64_t offset)
 {
 	struct sim_log *log = log_of(topic, partition);
 	if (!log || offset < 0 || offset >= log->count || !log->records[offset].data) {
-		sim_fail("an outcome of an event that there is not: %.*s/%lld/%lld", (int)topic.len, topic.ptr, (long long)partition, (long long)offset);
+		sim_fail("an outcome of an event that there is not: %.*s/%lld/%lld", (int)topic.len, topic.ptr, (long long)partition,
+		         (long long)offset);
 		return;
 	}
 	c.outcomes[log - sim_world()->logs][offset]++;
@@ -131,7 +132,8 @@ static void alert_take(const struct sim_output *output)
 	}
 	const struct tw_known_view *entities = view.entities.data;
 	for (uint32_t i = 0; i < view.entities.count && c.sighting_count < SIGHTINGS_MOST; i++) {
-		c.sightings[c.sighting_count++] = (struct sighting){entities[i].kind, entities[i].key, entities[i].seen, view.input.partition, view.input.offset};
+		c.sightings[c.sighting_count++] =
+		    (struct sighting){entities[i].kind, entities[i].key, entities[i].seen, view.input.partition, view.input.offset};
 	}
 	draw_take(&view, log->records[view.input.offset].value);
 }
@@ -152,8 +154,9 @@ static bool same_entity(const struct sighting *a, const struct sighting *b)
 static void sightings_say(uint32_t first, uint32_t end)
 {
 	for (uint32_t i = first; sim_verbose() && i < end; i++) {
-		printf("    %.*s %.*s: event %lld/%lld saw %lld\n", (int)c.sightings[i].kind.len, c.sightings[i].kind.ptr, (int)c.sightings[i].key.len,
-		       c.sightings[i].key.ptr, (long long)c.sightings[i].partition, (long long)c.sightings[i].offset, (long long)c.sightings[i].seen);
+		printf("    %.*s %.*s: event %lld/%lld saw %lld\n", (int)c.sightings[i].kind.len, c.sightings[i].kind.ptr,
+		       (int)c.sightings[i].key.len, c.sightings[i].key.ptr, (long long)c.sightings[i].partition, (long long)c.sightings[i].offset,
+		       (long long)c.sightings[i].seen);
 	}
 }
 
@@ -170,8 +173,8 @@ static void sightings_check(void)
 			int64_t least = i - first, most = lossy ? end - first - 1 : least;
 			if (one->seen < least || one->seen > most) {
 				sightings_say(first, end);
-				sim_fail("%.*s %.*s: the number %lld of %u priors in ascending order is %lld", (int)one->kind.len, one->kind.ptr, (int)one->key.len,
-				         one->key.ptr, (long long)least, end - first, (long long)one->seen);
+				sim_fail("%.*s %.*s: the number %lld of %u priors in ascending order is %lld", (int)one->kind.len, one->kind.ptr,
+				         (int)one->key.len, one->key.ptr, (long long)least, end - first, (long long)one->seen);
 			}
 		}
 	}
@@ -212,8 +215,7 @@ static void event_fold(struct tw_store *store, struct sim_log *log, int64_t offs
 	struct tw_arena_mark mark = tw_arena_mark(&c.arena);
 	enum tw_code code = tw_judge_fold(sim_judge(), &c.arena, &about, &err);
 	struct tw_store_event event = {.offset = offset, .operations = about.operations};
-	struct tw_store_part part = {
-	    .topic = message.topic, .partition = message.partition, .next = offset + 1, .events = &event, .event_count = 1};
+	struct tw_store_part part = {.topic = message.topic, .partition = message.partition, .next = offset + 1, .events = &event, .event_count = 1};
 	code = code == TW_OK ? tw_store_apply(store, &part, 1, &c.arena, &err) : code;
 	if (code != TW_OK) {
 		sim_fail("the checker cannot fold an event: %s: %s", err.what, err.detail);
@@ -251,7 +253,8 @@ static void record_check(struct tw_store *store, enum tw_entity_kind kind, struc
 	    tw_store_read(store, kind, name, &c.arena, &expected, &err) != TW_OK) {
 		sim_fail("a record that cannot be read: %d %.*s", (int)kind, (int)name.len, name.ptr);
 	} else if (!tw_slice_equal(expected, found)) {
-		sim_fail("the record %d %.*s is not the fold of the log: %u bytes, %u expected", (int)kind, (int)name.len, name.ptr, found.len, expected.len);
+		sim_fail("the record %d %.*s is not the fold of the log: %u bytes, %u expected", (int)kind, (int)name.len, name.ptr, found.len,
+		         expected.len);
 	}
 	tw_arena_rewind(&c.arena, mark);
 }
@@ -306,8 +309,8 @@ static void watermark_check(const struct sim_log *log, uint32_t shard)
 		}
 	}
 	if (next != log->data_end || log->committed != log->data_end) {
-		sim_fail("%s/%d: shard %u has the watermark %lld, the group committed %lld, the last event ends at %lld", log->topic, log->partition, shard,
-		         (long long)next, (long long)log->committed, (long long)log->data_end);
+		sim_fail("%s/%d: shard %u has the watermark %lld, the group committed %lld, the last event ends at %lld", log->topic, log->partition,
+		         shard, (long long)next, (long long)log->committed, (long long)log->data_end);
 	}
 }
 

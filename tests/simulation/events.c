@@ -42,22 +42,24 @@ static struct tw_slice manifest(struct sim_random *random, int64_t number)
 	bool amends = number > EIGHTH && sim_random_chance(random, 100);
 	int64_t consignment = amends ? EIGHTH - 1 + EIGHTH * (int64_t)sim_random_below(random, (uint32_t)(number / EIGHTH)) : number;
 	uint32_t drawn_on = consignment % EIGHTH == EIGHTH - 1 ? 9U : 1 + sim_random_below(random, 2);
-	return text("{\"id\":\"m%lld\",\"type\":\"consignment.%s\",\"time\":\"" DAY "10:%02u:00Z\",\"source\":\"port\",\"consignment\":{\"id\":\"C%lld\","
-	            "\"revision\":%u,\"means\":{\"mode\":\"sea\",\"name\":\"QZ TIDE %u\",\"flag\":\"QZ\"},\"parties\":[{\"role\":\"consignee\",\"name\":"
-	            "\"Harbour %u\",\"country\":\"XB\"},{\"role\":\"consignor\",\"name\":\"Quay %u\",\"country\":\"XA\"}],\"items\":[{\"line\":1,"
-	            "\"description\":\"rifles\",\"quantity\":%u,\"unit\":\"C62\",\"certificates\":[{\"number\":\"QZ-%u\",\"issuer_country\":\"QZ\","
-	            "\"line\":1}]}]}}",
-	            (long long)number, amends ? "amended" : "declared", minute, (long long)consignment, amends ? 2U : 1U, vessel, party, other, quantity,
-	            drawn_on);
+	return text(
+	    "{\"id\":\"m%lld\",\"type\":\"consignment.%s\",\"time\":\"" DAY "10:%02u:00Z\",\"source\":\"port\",\"consignment\":{\"id\":\"C%lld\","
+	    "\"revision\":%u,\"means\":{\"mode\":\"sea\",\"name\":\"QZ TIDE %u\",\"flag\":\"QZ\"},\"parties\":[{\"role\":\"consignee\",\"name\":"
+	    "\"Harbour %u\",\"country\":\"XB\"},{\"role\":\"consignor\",\"name\":\"Quay %u\",\"country\":\"XA\"}],\"items\":[{\"line\":1,"
+	    "\"description\":\"rifles\",\"quantity\":%u,\"unit\":\"C62\",\"certificates\":[{\"number\":\"QZ-%u\",\"issuer_country\":\"QZ\","
+	    "\"line\":1}]}]}}",
+	    (long long)number, amends ? "amended" : "declared", minute, (long long)consignment, amends ? 2U : 1U, vessel, party, other, quantity,
+	    drawn_on);
 }
 
 static struct tw_slice certificate(struct sim_random *random, int64_t number)
 {
 	static const char *const types[] = {"issued", "authenticated", "suspended", "reinstated"};
 	uint32_t type = sim_random_below(random, 4), minute = sim_random_below(random, 60), of = 1 + sim_random_below(random, 2);
-	return text("{\"id\":\"c%lld\",\"type\":\"certificate.%s\",\"time\":\"" DAY "09:%02u:00Z\",\"source\":\"registry\",\"certificate\":{\"number\":"
-	            "\"QZ-%u\",\"issuer\":{\"country\":\"QZ\"},\"items\":[{\"line\":1,\"description\":\"rifles\",\"quantity\":500,\"unit\":\"C62\"}]}}",
-	            (long long)number, types[type], minute, of);
+	return text(
+	    "{\"id\":\"c%lld\",\"type\":\"certificate.%s\",\"time\":\"" DAY "09:%02u:00Z\",\"source\":\"registry\",\"certificate\":{\"number\":"
+	    "\"QZ-%u\",\"issuer\":{\"country\":\"QZ\"},\"items\":[{\"line\":1,\"description\":\"rifles\",\"quantity\":500,\"unit\":\"C62\"}]}}",
+	    (long long)number, types[type], minute, of);
 }
 
 static void append(void *context)

@@ -170,8 +170,8 @@ void sim_stage(enum sim_stage stage)
 	bool short_enough = world->ambush || sim_random_chance(dice(), 500);
 	int64_t us = sim_random_between(dice(), SIM_S / 2, short_enough ? 9 * SIM_S : 25 * SIM_S);
 	world->trap.stage = 0;
-	say("engine %u (instance %u) %s at stage %d for %.1f s", engine->number, engine->instance, world->trap.kills ? "killed" : "stopped", (int)stage,
-	    world->trap.kills ? 0 : (double)us / 1e6);
+	say("engine %u (instance %u) %s at stage %d for %.1f s", engine->number, engine->instance, world->trap.kills ? "killed" : "stopped",
+	    (int)stage, world->trap.kills ? 0 : (double)us / 1e6);
 	if (world->trap.loses) {
 		sim_at(sim_now() + sim_random_between(dice(), 0, 100 * SIM_MS), trapped_loss, NULL);
 	}
@@ -265,15 +265,16 @@ static void fault_plan(enum fault_kind kind, int64_t when)
 
 void sim_faults_plan(void)
 {
-	static const enum fault_kind gentle[] = {KILL, KILL, FREEZE, REPLACE, REDIS_CRASH, BROKER_AWAY, REDIS_CUT, KAFKA_CUT, ENGINE_ADD, ENGINE_STOP,
-	                                         TRAP, TRAP, TRAP, TRAP};
+	static const enum fault_kind gentle[] = {KILL,      KILL,       FREEZE,      REPLACE, REDIS_CRASH, BROKER_AWAY, REDIS_CUT,
+	                                         KAFKA_CUT, ENGINE_ADD, ENGINE_STOP, TRAP,    TRAP,        TRAP,        TRAP};
 	struct sim_world *world = sim_world();
 	struct sim_random *random = &world->faults;
 	/* an engine that has judged, and sleeps through the loss of what it judged by, still a member of the group */
 	world->ambush = sim_random_chance(random, 100) || world->control == SIM_GENERATION_KEPT;
 	bool loses = sim_random_chance(random, 600) || world->ambush;
 	world->loses = loses;
-	bool storm = world->ambush || (loses && sim_random_chance(random, 400)); /* hardly anything but an engine caught, and state lost in the same moment */
+	bool storm =
+	    world->ambush || (loses && sim_random_chance(random, 400)); /* hardly anything but an engine caught, and state lost in the same moment */
 	uint32_t count = storm ? 6 + sim_random_below(random, 8) : sim_random_below(random, 12);
 	world->faults_end = sim_random_between(random, 10 * SIM_S, 40 * SIM_S);
 	world->lost_of_thousand = sim_random_chance(random, 500) ? 0 : 1 + sim_random_below(random, 30);

@@ -115,7 +115,8 @@ static void arrive(void *context)
 	if (sim_verbose()) {
 		sim_trace_command(pipe->engine, command->count, command->words, reply);
 	}
-	sim_note("redis command", (int64_t)sim_engine_number(pipe->engine), command->count, reply->type, (int64_t)sim_server_writes(pipe->redis->server));
+	sim_note("redis command", (int64_t)sim_engine_number(pipe->engine), command->count, reply->type,
+	         (int64_t)sim_server_writes(pipe->redis->server));
 	if (pipe->closed) {
 		freeReplyObject(reply);
 		return;

@@ -20,15 +20,15 @@
 #include "engine/screen/snapshot.h"
 #include "tests/simulation/world.h"
 
-#define SEEDS_DEFAULT  2000U
-#define SEEDS_MOST     1000000U
-#define CONTROL_SEEDS  400U
-#define TWICE_EVERY    10U /* seeds whose trace is compared with a second run's */
-#define PROCESSES      2U
-#define END_US         (600 * SIM_S) /* behind the last fault: a run that is not over by then is stuck */
-#define ARENA_BYTES    ((size_t)1 << 20)
-#define SHOWN_MOST     10U
-#define NS_PER_S       1e9
+#define SEEDS_DEFAULT 2000U
+#define SEEDS_MOST    1000000U
+#define CONTROL_SEEDS 400U
+#define TWICE_EVERY   10U /* seeds whose trace is compared with a second run's */
+#define PROCESSES     2U
+#define END_US        (600 * SIM_S) /* behind the last fault: a run that is not over by then is stuck */
+#define ARENA_BYTES   ((size_t)1 << 20)
+#define SHOWN_MOST    10U
+#define NS_PER_S      1e9
 
 static struct sim_world world;
 static struct tw_judge *judge;
@@ -70,7 +70,8 @@ void sim_fail(const char *format, ...)
 
 const char *sim_control_name(enum sim_control control)
 {
-	static const char *const names[SIM_CONTROLS] = {"sound", "epoch-ignored", "generation-kept", "writes-torn", "compaction-unbound", "commits-anybody"};
+	static const char *const names[SIM_CONTROLS] = {"sound",       "epoch-ignored",      "generation-kept",
+	                                                "writes-torn", "compaction-unbound", "commits-anybody"};
 	return names[control];
 }
 
@@ -156,10 +157,8 @@ static void judge_make(void)
 {
 	static const char *const rules[] = {"tests/simulation/rules"};
 	static const struct tw_score_policy policy = {.red_points = 100, .yellow_points = 60, .blue_points = 30};
-	struct tw_snapshot_sources sources = {.rule_paths = rules,
-	                                      .rule_path_count = 1,
-	                                      .embargoes = "tests/golden/basic/embargoes.csv",
-	                                      .reference = "tests/golden/basic/reference"};
+	struct tw_snapshot_sources sources = {
+	    .rule_paths = rules, .rule_path_count = 1, .embargoes = "tests/golden/basic/embargoes.csv", .reference = "tests/golden/basic/reference"};
 	struct tw_snapshot *snapshot = NULL;
 	struct tw_error err;
 	enum tw_code code = tw_snapshot_build(&sources, stderr, &snapshot, &err);

@@ -16,10 +16,10 @@
 
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/common_interface_defs.h>
-#define FIBER_LEAVE(keep, to, size) __sanitizer_start_switch_fiber(keep, to, size)
+#define FIBER_LEAVE(keep, to, size)   __sanitizer_start_switch_fiber(keep, to, size)
 #define FIBER_ENTER(kept, from, size) __sanitizer_finish_switch_fiber(kept, from, size)
 #else
-#define FIBER_LEAVE(keep, to, size) ((void)(keep), (void)(to), (void)(size))
+#define FIBER_LEAVE(keep, to, size)   ((void)(keep), (void)(to), (void)(size))
 #define FIBER_ENTER(kept, from, size) ((void)(kept), (void)(from), (void)(size))
 #endif
 
@@ -358,7 +358,8 @@ void sim_note(const char *what, int64_t a, int64_t b, int64_t c, int64_t d)
 	}
 	s.hash = tw_hash64(all, sizeof(all), s.hash ^ tw_hash64(what, strlen(what), 1));
 	if (s.verbose) {
-		printf("%12.6f  %3" PRId64 "  %-28s %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 "\n", (double)s.now / 1e6, all[1], what, a, b, c, d);
+		printf("%12.6f  %3" PRId64 "  %-28s %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 "\n", (double)s.now / 1e6, all[1], what, a, b, c,
+		       d);
 	}
 }
 

@@ -14,11 +14,13 @@
 
 #include "engine/base/hash.h"
 
-#define SLOTS       8192U /* a seed writes some hundred keys */
-#define NO_SLOT     SIZE_MAX
-#define TOPICS_MOST 16U
-#define PLAN_HEAD   14U /* of one compaction: key u16, generation u32, upto u32, length u32 */
-#define EMPTY_BYTES 5U
+#define SLOTS        8192U /* a seed writes some hundred keys */
+#define NO_SLOT      SIZE_MAX
+#define TOPICS_MOST  16U
+#define PLAN_HEAD    14U /* of one compaction: key u16, generation u32, upto u32, length u32 */
+#define EMPTY_BYTES  5U
+#define KNOWN_BYTES  12U /* of a watermark, as it is compared */
+#define STORED_BYTES 20U /* as it is written */
 
 struct slot {
 	char *key; /* NULL: free */
@@ -291,41 +293,63 @@ static void record_put(struct sim_server *server, struct sim_bytes key, struct s
 	free(stored);
 }
 
-/* What the server answers before it changes anything: status, watermark, records as they are. */
-static struct redisReply *append_reply(const struct sim_server *server, const char *status, uint32_t key_count, const struct sim_bytes *keys)
+/* Watermarks and records as they are, before anything changes. */
+static struct redisReply *append_reply(const struct sim_server *server, uint32_t key_count, const struct sim_bytes *keys)
 {
-	bool good = strcmp(status, "OK") == 0;
-	struct sim_bytes watermark = held_at(server, slot_of(server, keys[1]));
-	struct redisReply *reply = reply_array(good ? key_count : 2);
-	reply->element[0] = reply_text(REDIS_REPLY_STRING, status);
-	reply->element[1] = reply_new(REDIS_REPLY_STRING, watermark.ptr ? watermark : (struct sim_bytes){"", 0});
-	for (uint32_t i = 2; good && i < key_count; i++) {
+	struct redisReply *reply = reply_array(key_count);
+	reply->element[0] = reply_text(REDIS_REPLY_STRING, "OK");
+	for (uint32_t i = 1; i < key_count; i++) {
 		reply->element[i] = reply_value(held_at(server, slot_of(server, keys[i])));
 	}
 	return reply;
 }
 
-static struct redisReply *append(struct sim_server *server, uint32_t key_count, const struct sim_bytes *keys, const struct sim_bytes *args)
+static struct redisReply *append_refuse(const char *why)
 {
-	struct sim_bytes epoch = held_at(server, slot_of(server, keys[0])), watermark = held_at(server, slot_of(server, keys[1]));
+	struct redisReply *reply = reply_array(1);
+	reply->element[0] = reply_text(REDIS_REPLY_STRING, why);
+	return reply;
+}
+
+static bool epoch_fits(const struct sim_server *server, struct sim_bytes epoch, const struct sim_bytes *args)
+{
 	struct sim_bytes id = {epoch.ptr, epoch.len ? epoch.len - 1 : 0};
 	bool live = args[4].len == 1 && args[4].ptr[0] == '1';
 	bool open = epoch.len && epoch.ptr[epoch.len - 1] == 'o';
-	if (!server->faults.epoch_ignored && (!same(id, args[0]) || (live && !open))) {
-		return append_reply(server, "EPOCH", key_count, keys);
+	return server->faults.epoch_ignored || (same(id, args[0]) && (!live || open));
+}
+
+static bool watermarks_fit(const struct sim_server *server, const struct sim_bytes *keys, uint32_t partitions, struct sim_bytes known)
+{
+	static const char none[KNOWN_BYTES] = "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff";
+	bool fit = known.len == (size_t)partitions * KNOWN_BYTES;
+	for (uint32_t i = 0; i < partitions && fit; i++) {
+		struct sim_bytes held = held_at(server, slot_of(server, keys[1 + i]));
+		fit = memcmp(held.len >= KNOWN_BYTES ? held.ptr : none, known.ptr + (size_t)i * KNOWN_BYTES, KNOWN_BYTES) == 0;
 	}
-	if (!same((struct sim_bytes){watermark.ptr, watermark.len < 12 ? watermark.len : 12}, args[1])) {
-		return append_reply(server, "MOVED", key_count, keys);
+	return fit;
+}
+
+static struct redisReply *append(struct sim_server *server, uint32_t key_count, const struct sim_bytes *keys, const struct sim_bytes *args)
+{
+	uint32_t partitions = (uint32_t)(args[2].len / STORED_BYTES);
+	if (!epoch_fits(server, held_at(server, slot_of(server, keys[0])), args)) {
+		return append_refuse("EPOCH");
 	}
-	struct redisReply *reply = append_reply(server, "OK", key_count, keys);
-	value_put(server, keys[1], args[2]);
-	for (uint32_t i = 2; i < key_count; i++) {
+	if (!watermarks_fit(server, keys, partitions, args[1])) {
+		return append_refuse("MOVED");
+	}
+	struct redisReply *reply = append_reply(server, key_count, keys);
+	for (uint32_t i = 0; i < partitions; i++) {
+		value_put(server, keys[1 + i], (struct sim_bytes){args[2].ptr + (size_t)i * STORED_BYTES, STORED_BYTES});
+	}
+	for (uint32_t i = 1 + partitions; i < key_count; i++) {
 		char *owned = NULL;
 		if (server->faults.writes_torn) {
 			entry_end(server);
 		}
 		struct sim_bytes before = compacted(server, args[3], i + 1, held_at(server, slot_of(server, keys[i])), &owned);
-		record_put(server, keys[i], before, args[i + 3]);
+		record_put(server, keys[i], before, args[5 + i - 1 - partitions]);
 		free(owned);
 	}
 	entry_end(server);
@@ -385,7 +409,7 @@ static struct redisReply *function_call(struct sim_server *server, uint32_t coun
 	if (!server->library) {
 		return reply_text(REDIS_REPLY_ERROR, "ERR Function not found");
 	}
-	if (is(words[1], "tw_append") && count == 3 + keys + 5 + (keys - 2)) {
+	if (is(words[1], "tw_append") && count == 3 + keys + 5 + (keys - 1 - args[2].len / STORED_BYTES)) {
 		return append(server, keys, key, args);
 	}
 	if (is(words[1], "tw_epoch") && count == 6) {
@@ -394,7 +418,7 @@ static struct redisReply *function_call(struct sim_server *server, uint32_t coun
 	if (is(words[1], "tw_topic") && count == 5) {
 		return topic(server, key[0], args[0]);
 	}
-	return is(words[1], "tw_version") ? reply_text(REDIS_REPLY_STRING, "2") : reply_text(REDIS_REPLY_ERROR, "ERR Function not found");
+	return is(words[1], "tw_version") ? reply_text(REDIS_REPLY_STRING, "3") : reply_text(REDIS_REPLY_ERROR, "ERR Function not found");
 }
 
 static struct redisReply *library_load(struct sim_server *server)

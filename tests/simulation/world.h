@@ -181,7 +181,7 @@ struct sim_engine {
 	uint32_t number, instance;
 	int64_t redis_cut_until, kafka_cut_until;
 	int64_t kafka_there; /* when the last request arrives */
-	bool leaves; /* the group, at an orderly end */
+	bool leaves;         /* the group, at an orderly end */
 	uint32_t batch_events;
 	struct tw_store *store;
 	struct tw_stream *stream;
@@ -234,9 +234,9 @@ struct sim_world {
 	bool broker_down;
 	uint32_t lost_of_thousand; /* requests and replies of Kafka */
 	uint32_t leaves_lost_of_thousand;
-	int64_t slow_us;           /* the longest delay on an ordinary way */
+	int64_t slow_us; /* the longest delay on an ordinary way */
 	uint32_t slower_of_thousand;
-	bool loses; /* state may be lost */
+	bool loses;  /* state may be lost */
 	bool lossy;  /* it was */
 	bool ambush; /* a plan of one kind: see sim_faults_plan */
 	int64_t faults_end;

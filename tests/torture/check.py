@@ -2,7 +2,8 @@
 
   outcomes   every input offset has exactly one: an alert, or a dead letter with its bytes untouched
   priors     of every entity over its declarations: 0..N-1, each once, where no state was lost; where it was, never blind: sorted, p[i] >= i, and < N
-  draws      a probe's alert on every certificate tells what is drawn and certified: compared with a count made here
+  draws      a probe's alert on every certificate tells what is drawn and certified: compared with a count made here, of the latest revision of
+             every consignment, unless that was cancelled
   fold       Redis equals the log folded in memory, record by record; every shard's watermark is at the log's end
 """
 import json
@@ -27,10 +28,10 @@ class Findings:
         return ", ".join("%s %d" % pair for pair in sorted(self.counts.items()))
 
 
-def log_read(plant):
-    """{(topic, partition, offset): text} of all inputs."""
+def log_read(plant, families=None):
+    """{(topic, partition, offset): text} of all inputs, or of what the engine tells itself."""
     log = {}
-    for family in plant.counts:
+    for family in families or plant.counts:
         for record in plant.broker.records(plant.topics[family]):
             log[record["topic"], record["partition"], record["offset"]] = record["payload"]
     return log
@@ -117,23 +118,27 @@ def check_priors(findings, priors, exact):
 
 def draws_of(log):
     """Independent of the engine: {certificate: {consignment: (revision, quantity)}}, {certificate: (revision, quantity)}, probes"""
-    draws, terms, probes = {}, {}, {}
+    draws, terms, probes, latest, cancelled = {}, {}, {}, {}, {}
     for place, text in log.items():
         event = parsed(text)
         if event is None:
             continue
         if event["type"] in ("consignment.declared", "consignment.amended"):
             consignment, item = event["consignment"], event["consignment"]["items"][0]
-            for reference in item.get("certificates", ()):
-                drawn = draws.setdefault(reference["number"], {})
-                stated = (consignment["revision"], item["quantity"])
-                drawn[consignment["id"]] = max(drawn.get(consignment["id"], (0, 0)), stated)
-                if consignment["id"].startswith("TWP"):
-                    probes[place] = (reference["number"], consignment["id"])
+            numbers = [reference["number"] for reference in item.get("certificates", ())]
+            latest[consignment["id"]] = max(latest.get(consignment["id"], (0, "", 0, [])), (consignment["revision"], event["time"], item["quantity"], numbers))
+            if consignment["id"].startswith("TWP"):
+                probes[place] = (numbers[0], consignment["id"])
+        elif event["type"] == "consignment.cancelled":
+            name = event["consignment"]["id"]
+            cancelled[name] = max(cancelled.get(name, ""), event["time"])
         elif event["type"] in ("certificate.issued", "certificate.amended"):
             certificate = event["certificate"]
             stated = (certificate["revision"], certificate["items"][0]["quantity"])
             terms[certificate["number"]] = max(terms.get(certificate["number"], (0, 0)), stated)
+    for name, (revision, time, quantity, numbers) in latest.items():
+        for number in numbers if cancelled.get(name, "") < time else ():
+            draws.setdefault(number, {})[name] = (revision, quantity)
     return draws, terms, probes
 
 
@@ -152,6 +157,7 @@ def check_draws(findings, log, bodies):
 
 
 def check_fold(findings, plant, log):
+    log = {**log, **log_read(plant, ("facts",))}
     path = os.path.join(plant.folder, "log.ndjson")
     with open(path, "w", encoding="utf-8") as out:
         for (topic, partition, offset), text in sorted(log.items()):
@@ -161,7 +167,7 @@ def check_fold(findings, plant, log):
                 text = json.dumps(text)
             out.write('{"topic":"%s","partition":%d,"offset":%d,"value":%s}\n' % (topic, partition, offset, text))
     command = [os.path.join(plant.build, "tests", "torture", "fold"), plant.addresses(), str(plant.shards), "tw", os.path.join(plant.folder, "scratch"), path]
-    done = subprocess.run(command + [plant.topics[family] for family in plant.counts], capture_output=True, text=True)
+    done = subprocess.run(command + [plant.topics[family] for family in (*plant.counts, "facts")], capture_output=True, text=True)
     words = done.stdout.split()[-8:]
     if done.returncode:
         findings.add("fold", (done.stdout + done.stderr).strip().replace("\n", "; ")[:900])

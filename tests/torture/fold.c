@@ -2,7 +2,7 @@
  * @file fold.c
  * What Redis should hold: the log, folded once in memory without any disturbance, compared with the store record by record.
  *
- *     fold ADDRESS SHARDS PREFIX SCRATCH LOG.ndjson TOPIC...    topics by family: manifests certificates markings outcomes decisions
+ *     fold ADDRESS SHARDS PREFIX SCRATCH LOG.ndjson TOPIC...    topics by family: manifests certificates markings outcomes decisions facts
  *
  * LOG holds every event of the log as an envelope line, {"topic","partition","offset","value"}, one that is no JSON as a string. Prints the first
  * differences and "entities N differ N places N behind N"; exit 0 when nothing differs, 1 when something does, 2 when it could not be found out.
@@ -69,7 +69,8 @@ static void entities_add(struct fold *fold, const struct tw_operations *operatio
 	}
 }
 
-static void place_reach(struct fold *fold, const struct tw_message *message)
+/* @return what of the place was read before: offsets of what is written in transactions have gaps */
+static int64_t place_reach(struct fold *fold, const struct tw_message *message)
 {
 	size_t at = 0;
 	while (at < fold->place_count &&
@@ -79,7 +80,9 @@ static void place_reach(struct fold *fold, const struct tw_message *message)
 	if (at == fold->place_count && at < sizeof(fold->places) / sizeof(fold->places[0])) {
 		fold->places[fold->place_count++] = (struct place){tw_arena_copy(&fold->kept, message->topic), message->partition, 0};
 	}
+	int64_t before = fold->places[at].next;
 	fold->places[at].next = message->offset + 1;
+	return before;
 }
 
 /* One event, one call: the plainest way there is. */
@@ -100,12 +103,11 @@ static void event_apply(struct fold *fold, const struct tw_message *message)
 	struct tw_store_event one = {.offset = message->offset, .operations = operations};
 	struct tw_store_part part = {.topic = message->topic,
 	                             .partition = message->partition,
-	                             .committed = message->offset, /* all before is settled: records stay short */
+	                             .committed = place_reach(fold, message), /* all before is settled: records stay short */
 	                             .next = message->offset + 1,
 	                             .events = &one,
 	                             .event_count = 1};
 	check(tw_store_apply(fold->memory, &part, 1, &fold->batch, &err), &err);
-	place_reach(fold, message);
 	tw_arena_reset(&fold->batch);
 }
 

@@ -61,9 +61,9 @@ class Plan:
             "flush": lambda: {},
             "flush_asleep": lambda: {"worker": worker, "for_s": round(draw.uniform(1.0, SESSION_S + 3.0), 2), "flush_s": round(draw.uniform(0.0, 1.0), 2)},
             "shard": lambda: {"shard": draw.randrange(self.shards)},
-            "torn": lambda: {"server": draw.random(), "bytes": draw.randint(1, 30000), "away_s": away, "again_s": round(draw.uniform(0.0, 2.5), 2)},
+            "torn": lambda: {"server": draw.random(), "bytes": draw.randint(1, 30000), "away_s": away, "again_bytes": draw.choice((0, 1, 200, 1000, 5000))},
             "zombie_flush": lambda: {"worker": worker, "for_s": round(SESSION_S + draw.uniform(0.3, 2.5), 2), "flush_s": round(draw.uniform(0.0, SESSION_S), 2)},
-            "torn_asleep": lambda: {"worker": worker, "for_s": round(draw.uniform(2.0, SESSION_S - 1.0), 2), "server": draw.random(),
-                                    "bytes": draw.randint(10000, 400000), "events": draw.randint(300, 1200), "after_s": round(draw.uniform(0.05, 0.6), 3)},
+            "torn_asleep": lambda: {"worker": worker, "partition": draw.randrange(4), "for_s": round(draw.uniform(2.0, SESSION_S - 1.0), 2), "server": draw.random(),
+                                    "bytes": draw.randint(10000, 150000), "events": draw.randint(300, 1200), "after_s": round(draw.uniform(0.05, 0.6), 3)},
             "burst_kill": lambda: {"worker": worker, "events": draw.randint(500, 2500), "after_s": round(draw.uniform(0.02, 0.4), 3), "away_s": away},
         }[kind]()

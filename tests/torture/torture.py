@@ -33,6 +33,7 @@ RATE = float(os.environ.get("TORTURE_RATE", "120"))
 SHARDS = 3
 DRAIN_S = 150
 SAY_S = 10.0
+AGAIN_LOOKS = 500  # at a growing file, one a turn of the loop
 FENCED = 75  # another process took this instance's place
 
 
@@ -45,7 +46,6 @@ class Torture:
         self.number = 0
         self.done = {}
         self.troubles = []
-        self.fenced_ok = {}  # instance -> how many of its processes may end as fenced
         self.begun = time.monotonic()
         self.owed = 0.0
         self.cut_bytes = 0
@@ -79,21 +79,20 @@ class Torture:
         place = self.plant.workers[worker]
         if not place.alive():
             return
+        place.settle_rival()
         place.signal(signal.SIGSTOP)
-        sleeper, place.process = place.process, None
-        self.fenced_ok[place.name] = self.fenced_ok.get(place.name, 0) + 1
+        sleeper = place.rival = place.process
+        place.process = None
         place.start()
         self.later(for_s, lambda: sleeper.send_signal(signal.SIGCONT))
 
         def settle():
-            if place.alive() and sleeper.poll() is None:
-                sleeper.kill()
-            elif sleeper.poll() is None:
-                place.process = sleeper
-            sleeper_code = sleeper.poll()
-            if sleeper_code is not None and sleeper_code not in (FENCED, -signal.SIGKILL):
-                self.trouble("%s: the process whose place was taken ended with %s" % (place.name, sleeper_code))
-            place.start()
+            code = sleeper.poll()
+            if code not in (None, FENCED, -signal.SIGKILL) and sleeper is place.rival:
+                self.trouble("%s: the process whose place was taken ended with %s" % (place.name, code))
+            if sleeper is place.rival:
+                place.settle_rival()
+                place.start()
         self.later(for_s + 6.0, settle)
 
     def fault_redis_kill(self, server, away_s):
@@ -151,26 +150,35 @@ class Torture:
             if redis.process:
                 redis.shard_delete(shard)
 
-    def fault_torn(self, server, bytes, away_s, again_s):
-        """Cut, start, kill, start: what the first start made of the torn tail is what the second one reads."""
+    def fault_torn(self, server, bytes, away_s, again_bytes):
+        """Cut, start, kill, start: what the first start made of the torn tail is what the second one reads, behind the first words written meanwhile."""
         redis = self.plant.redis[int(server * len(self.plant.redis))]
         redis.kill()
         self.cut_bytes += redis.tear(bytes)
 
-        def again():
-            redis.kill()
-            redis.start()
-        self.later(away_s, redis.start)
-        self.later(away_s + again_s, again)
+        def again(size, tries):
+            if redis.process and (os.path.getsize(redis.log_file()) >= size + again_bytes or tries == 0):
+                redis.kill()
+                redis.start()
+            elif redis.process:
+                self.later(0.0, lambda: again(size, tries - 1))
 
-    def fault_torn_asleep(self, worker, for_s, server, bytes, events, after_s):
-        """A worker sleeps between its append and its commit, and what it appended is lost meanwhile."""
-        self.fault_burst(events)
+        def start():
+            redis.start()
+            again(os.path.getsize(redis.log_file()), AGAIN_LOOKS)
+        self.later(away_s, start)
+
+    def fault_torn_asleep(self, worker, partition, for_s, server, bytes, events, after_s):
+        """A worker sleeps between its append and its commit, and what it appended is lost meanwhile: one partition alone is busy, so that what is cut
+        off is its owner's."""
+        for _ in range(events):
+            family, _, key, value = self.traffic.next()
+            self.plant.put((family, partition, key, value))
         self.plant.feed.push()
 
         def strike():
             self.fault_sleep(worker, for_s)
-            self.fault_torn(server, bytes, 0.0, 0.0)
+            self.fault_torn(server, bytes, 0.0, 0)
         self.later(after_s, strike)
 
     # ---- the run ----
@@ -187,8 +195,8 @@ class Torture:
             if worker.leaving:
                 continue
             worker.process = None
-            if code == FENCED and self.fenced_ok.get(worker.name, 0):
-                self.fenced_ok[worker.name] -= 1
+            if code == FENCED and worker.rival:
+                worker.settle_rival()  # the one that slept has won
                 worker.start()
             else:
                 self.trouble("%s ended by itself with %s: %s" % (worker.name, code, worker.said()))
@@ -218,7 +226,7 @@ class Torture:
             if now - said >= SAY_S:
                 said = now
                 print("torture: %4d of %d s, %d events, %d faults" % (now, SECONDS, self.plant.feed.sent, sum(self.done.values())), flush=True)
-            time.sleep(0.02)
+            time.sleep(0.005)
 
     def repair(self):
         """Let every fault end, wake whoever sleeps, start whoever is gone."""
@@ -228,6 +236,7 @@ class Torture:
                 time.sleep(min(wait, 0.5))
                 continue
             heapq.heappop(self.due)[2]()
+            time.sleep(0.005)
         for worker in self.plant.workers:
             worker.signal(signal.SIGCONT)
             worker.start()

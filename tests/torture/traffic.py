@@ -63,11 +63,13 @@ class Traffic:
     def amend(self):
         row = self.known()
         row[2] += 1
+        if self.random.random() < 0.3:  # moves to another certificate, or to none
+            row[1] = self.random.randrange(CERTIFICATES) if self.random.random() < 0.7 else None
         return "manifests", row[0], self.consignment("consignment.amended", row[0], row[2], row[1])
 
     def move(self):
         row = self.known()
-        return "manifests", row[0], self.envelope("consignment." + self.random.choice(("arrived", "departed")), {"consignment": {"id": row[0], "office": "XBMAR"}})
+        return "manifests", row[0], self.envelope("consignment." + self.random.choice(("arrived", "departed", "cancelled")), {"consignment": {"id": row[0], "office": "XBMAR"}})
 
     def certify(self):
         at = self.random.randrange(CERTIFICATES)

@@ -4,13 +4,14 @@
 #   broker_start DIR               starts it under DIR, sets BROKER and BROKER_SASL to its two addresses; 1 when there is none to be had.
 #                                  With TW_TEST_KAFKA=host:port set, that broker is used (TW_TEST_KAFKA_SASL for the other door).
 #   broker_stop                    kills the broker that broker_start started; started again under the same DIR it has its ports and data back
+#   KAFKA_VERSION=4.4.0            another version than 3.9.1: the tests run on both lines of Kafka
 #   broker_topic NAME PARTITIONS   makes a topic
 #   broker_committed GROUP TOPIC   prints the sum of the group's committed offsets
 #
 # Run as `broker.sh serve DIR` it becomes the broker, in the same process, and dies with the process that started it, however that one ends.
 # The jars come from $KAFKA_HOME/libs when that is set, else from a cache that Maven fills once (46 MB).
 broker_home=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-broker_kafka=3.9.1
+broker_kafka=${KAFKA_VERSION:-3.9.1}
 broker_pid=
 
 broker_fail() {
@@ -30,7 +31,7 @@ broker_jars() {
 		command -v mvn >/dev/null || broker_fail "no Maven to fetch Kafka with, and KAFKA_HOME is not set"
 		mkdir -p "$(dirname "$cache")"
 		scratch=$(mktemp -d "$cache.XXXXXX")
-		if ! mvn -q -B -f "$broker_home/pom.xml" dependency:copy-dependencies -DincludeScope=runtime "-DoutputDirectory=$scratch/jars" >&2; then
+		if ! mvn -q -B -f "$broker_home/pom.xml" "-Dkafka.version=$broker_kafka" "-Pkafka${broker_kafka%%.*}" dependency:copy-dependencies -DincludeScope=runtime "-DoutputDirectory=$scratch/jars" >&2; then
 			rm -rf "$scratch"
 			broker_fail "Maven could not fetch Kafka $broker_kafka"
 		fi
@@ -55,7 +56,8 @@ broker_serve() {
 	command -v java >/dev/null || broker_fail "no java"
 	libs=$(broker_jars)
 	# The class path keeps its star: java expands it, not the shell.
-	local java=(java -Xms192m -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "-Dlog4j.configuration=file:$broker_home/log4j.properties" -cp "$libs/*")
+	local java=(java -Xms192m -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "-Dlog4j.configuration=file:$broker_home/log4j.properties"
+		"-Dlog4j2.configurationFile=$broker_home/log4j2.properties" -cp "$libs/*")
 	if [ -s "$dir/address" ]; then # it stood here before: the same ports, the same data
 		exec setpriv --pdeathsig KILL -- "${java[@]}" kafka.Kafka "$dir/server.properties"
 	fi

@@ -57,6 +57,18 @@ Test(explain, evidence_is_what_was_compared_true_with_pointer_span_and_text)
 	shows(found, 1, "/consignment/items/0/quantity", "120.0000");
 }
 
+Test(explain, an_id_that_another_event_has_points_at_the_id_and_says_where_the_other_is)
+{
+	f->event.id_reused = true;
+	f->event.id_reused_at = 4711;
+	const struct tw_finding *found = finding("{warning: id_reused}");
+	cr_assert_eq(found->evidence_count, 1);
+	shows(found, 0, "/id", "evt-1");
+	cr_assert_not_null(fact(found, "earlier_offset"));
+	cr_assert_eq(fact(found, "earlier_offset")->number, 4711);
+	cr_assert_eq(finding("{any: [{warning: id_reused}, {field: means.name, stated: true}]}")->fact_count, 1);
+}
+
 Test(explain, pointers_lead_through_nested_parts)
 {
 	const struct tw_finding *found =

@@ -153,6 +153,7 @@ Test(refusal, words_of_lists_embargoes_borders_and_warnings)
 	        TW_E_UNKNOWN);
 	REFUSED("{borders: [means.flag]}", "15:17: borders takes a list of two paths", TW_E_TYPE);
 	REFUSED("{warning: chekc_digit}", "15:17: unknown warning \"chekc_digit\"; did you mean \"check_digit\"?", TW_E_UNKNOWN);
+	REFUSED("{warning: id_reused, at: means}", "15:28: \"id_reused\" is said of the event: it takes no \"at\"", TW_E_CONFLICT);
 	REFUSED("{warning: check_digit, at: continers}", "15:34: unknown field \"continers\" in consignment; did you mean \"containers\"?",
 	        TW_E_UNKNOWN);
 	REFUSED("{listed: {subject: totals}}", "15:26: lists are searched for a party or the means, not for \"totals\"", TW_E_TYPE);

@@ -233,6 +233,18 @@ static void warn(enum tw_warning_kind kind, const char *pointer)
 	*warning = (struct tw_warning){kind, tw_slice_str(pointer), f->event.consignment.means.imo.span};
 }
 
+Test(relation, an_id_that_another_event_has_is_found_whatever_else_is_warned_of)
+{
+	FAILS("{warning: id_reused}");
+	warn(TW_WARNING_CHECK_DIGIT, "/consignment/means/imo");
+	f->event.id_reused = true;
+	f->event.id_reused_at = 17;
+	HOLDS("{warning: id_reused}");
+	HOLDS("{all: [{warning: id_reused}, {warning: check_digit}]}");
+	FAILS("{not: {warning: id_reused}}");
+	FAILS("{warning: ill_typed}");
+}
+
 Test(relation, warnings_are_found_by_kind_and_place)
 {
 	FAILS("{warning: check_digit}");

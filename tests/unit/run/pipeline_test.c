@@ -10,8 +10,9 @@
 #include "engine/run/assemble.h"
 #include "engine/run/config.h"
 
-#define INPUT  "tests/golden/basic/input.ndjson"
-#define CONFIG "tests/golden/basic/tidewaiter.yaml"
+/* A golden case; every test has a process of its own. */
+static const char *input = "tests/golden/basic/input.ndjson";
+static const char *config = "tests/golden/basic/tidewaiter.yaml";
 
 /* A file stream in front of which things go wrong; outputs are kept as lines. */
 struct fake_stream {
@@ -26,6 +27,8 @@ struct fake_stream {
 	enum tw_code failure;
 	enum tw_disposition disposition;
 	uint32_t aborts;
+	bool rereads;    /* reading began somewhere in the log */
+	uint32_t reread; /* so many messages come as read again */
 };
 
 static enum tw_code fake_fail(struct fake_stream *fake, uint32_t *left, struct tw_error *err)
@@ -42,7 +45,13 @@ static enum tw_code fake_poll(struct tw_stream *base, uint32_t most, uint32_t ti
 {
 	struct fake_stream *fake = (struct fake_stream *)base;
 	enum tw_code code = fake_fail(fake, &fake->polls_to_fail, err);
-	return code != TW_OK ? code : tw_stream_poll(fake->file, most, timeout_ms, out, count, polled, err);
+	code = code == TW_OK ? tw_stream_poll(fake->file, most, timeout_ms, out, count, polled, err) : code;
+	for (uint32_t i = 0; code == TW_OK && *polled == TW_POLL_BATCH && i < *count && fake->rereads; i++) {
+		(*out)[i].reread = fake->reread > 0;
+		(*out)[i].committed = -1;
+		fake->reread -= fake->reread > 0;
+	}
+	return code;
 }
 
 static void append(char **text, size_t *used, const char *more, size_t length)
@@ -98,12 +107,8 @@ static void fake_progress(const struct tw_stream *base, uint64_t *done, uint64_t
 	tw_stream_progress(((const struct fake_stream *)base)->file, done, total);
 }
 
-static const struct tw_stream_kind fake_kind = {.poll = fake_poll,
-                                                .produce = fake_produce,
-                                                .commit = fake_commit,
-                                                .abort = fake_abort,
-                                                .free = fake_free,
-                                                .progress = fake_progress};
+static const struct tw_stream_kind fake_kind = {
+    .poll = fake_poll, .produce = fake_produce, .commit = fake_commit, .abort = fake_abort, .free = fake_free, .progress = fake_progress};
 
 struct world {
 	struct tw_settings settings;
@@ -117,18 +122,20 @@ static void good(enum tw_code code, const struct tw_error *err)
 	cr_assert(code == TW_OK, "%s: %s: %s", err->what, err->where, err->detail);
 }
 
-static void world_make(struct world *world, uint32_t batch_events)
+/* @param copies of the input, one behind the other */
+static void world_make_of(struct world *world, uint32_t batch_events, uint32_t copies)
 {
-	static const char *const inputs[] = {INPUT};
+	static const char *inputs[2]; /* borrowed by the stream */
+	inputs[0] = inputs[1] = input;
 	struct tw_error err;
 	memset(world, 0, sizeof(*world));
 	tw_log_setup(TW_LOG_ERROR, false);
 	good(tw_settings_init(&world->settings, &err), &err);
-	good(tw_config_read(&world->settings, CONFIG, &err), &err);
+	good(tw_config_read(&world->settings, config, &err), &err);
 	world->settings.batch_events = batch_events;
 	good(tw_engine_snapshot(&world->engine, &world->settings, NULL, &err), &err);
 	good(tw_engine_store(&world->engine, false, false, &err), &err);
-	struct tw_file_options files = {.inputs = inputs, .input_count = 1, .topics = world->settings.topics};
+	struct tw_file_options files = {.inputs = inputs, .input_count = copies, .topics = world->settings.topics};
 	good(tw_stream_file_new(&files, &world->fake.file, &err), &err);
 	world->fake.base.kind = &fake_kind;
 	world->fake.failure = TW_E_IO;
@@ -136,6 +143,11 @@ static void world_make(struct world *world, uint32_t batch_events)
 	tw_arena_init(&world->fake.arena, 65536, 0);
 	world->engine.stream = &world->fake.base;
 	good(tw_engine_ready(&world->engine, true, &err), &err);
+}
+
+static void world_make(struct world *world, uint32_t batch_events)
+{
+	world_make_of(world, batch_events, 1);
 }
 
 /* To the end of the input. */
@@ -207,6 +219,28 @@ Test(pipeline, judges_a_batch_alike_when_it_comes_again)
 	free(whole);
 }
 
+Test(pipeline, follows_up_facts_alike_wherever_batches_end_and_however_often_they_come)
+{
+	static const uint32_t sizes[] = {1, 2, 3, 7, 10000};
+	struct tw_counters counters;
+	input = "tests/golden/facts/input.ndjson";
+	config = "tests/golden/facts/tidewaiter.yaml";
+	char *whole = expected(&counters);
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		for (uint32_t failures = 0; failures < 3; failures++) {
+			struct world world;
+			world_make(&world, sizes[i]);
+			world.fake.commits_to_fail = failures;
+			world_run(&world);
+			cr_assert_eq(world.fake.aborts, failures);
+			cr_assert_str_eq(world.fake.text, whole, "batches of %u events, %u failed", sizes[i], failures);
+			same_counts(&world.counters, &counters);
+			world_drop(&world);
+		}
+	}
+	free(whole);
+}
+
 Test(pipeline, keeps_nothing_of_a_batch_whose_output_was_refused_for_now)
 {
 	struct tw_counters counters;
@@ -250,5 +284,53 @@ Test(pipeline, hands_on_what_makes_going_on_wrong)
 	cr_assert(tw_pipeline_batch(world.engine.pipeline, &polled, &err) == TW_E_STALE);
 	cr_assert(world.fake.aborts == 1 && world.fake.text == NULL, "a batch that was not committed left something behind");
 	cr_assert(tw_pipeline_counters(world.engine.pipeline)->events == 0, "it was counted");
+	world_drop(&world);
+}
+
+/* What is read again fills the window of duplicates, and does nothing else: in batches of its own and in mixed ones. */
+Test(pipeline, only_looks_at_what_is_read_again)
+{
+	static const uint32_t sizes[] = {1, 5, 10000};
+	struct tw_counters counters;
+	free(expected(&counters));
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		struct world world;
+		world_make_of(&world, sizes[i], 2);
+		world.fake.rereads = true;
+		world.fake.reread = (uint32_t)counters.events;
+		world_run(&world);
+		cr_assert(world.counters.events == counters.events && world.counters.bytes == counters.bytes, "what is read again was counted");
+		cr_assert(world.counters.dead_letters == counters.dead_letters && world.counters.alerts == 0 && world.counters.holds == 0);
+		cr_assert(world.counters.duplicates == counters.events - counters.dead_letters, "%llu duplicates",
+		          (unsigned long long)world.counters.duplicates);
+		world_drop(&world);
+		world_make(&world, sizes[i]);
+		world.fake.rereads = true;
+		world.fake.reread = (uint32_t)counters.events;
+		world_run(&world);
+		cr_assert(world.counters.events == 0 && world.fake.text == NULL && world.fake.aborts == 0);
+		world_drop(&world);
+	}
+}
+
+/* History too: an entity that was only looked at was never seen. */
+Test(pipeline, keeps_what_is_read_again_out_of_the_state)
+{
+	struct tw_counters counters;
+	struct world world;
+	free(expected(&counters));
+	world_make_of(&world, 7, 2);
+	world.fake.rereads = true;
+	world.settings.duplicates_window = 0;
+	tw_pipeline_free(world.engine.pipeline);
+	tw_judge_free(world.engine.judge);
+	tw_duplicates_free(world.engine.duplicates);
+	world.engine.duplicates = NULL;
+	struct tw_error err;
+	good(tw_engine_ready(&world.engine, true, &err), &err);
+	world.fake.reread = (uint32_t)counters.events;
+	world_run(&world);
+	same_counts(&world.counters, &counters);
+	cr_assert_arr_eq(world.counters.lane, counters.lane, sizeof(counters.lane), "the second copy was judged with a history of the first");
 	world_drop(&world);
 }

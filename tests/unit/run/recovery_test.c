@@ -143,3 +143,13 @@ Test(recovery, troubles_of_stream_and_store_are_handed_on)
 	cr_expect_eq(tw_recovery_step(&recovery, &err), TW_E_CORRUPT);
 	cr_expect(!recovery.open && told.gated);
 }
+
+Test(recovery, what_is_missing_is_known_after_the_first_look)
+{
+	struct tw_recovery recovery = begun(true);
+	cr_expect_eq(recovery.missing, -1);
+	step(&recovery, true, false, 12);
+	cr_expect_eq(recovery.missing, 12);
+	step(&recovery, false, false, 0);
+	cr_expect_eq(recovery.missing, 0);
+}

@@ -34,6 +34,7 @@ SCENARIO(one_event_with_thousands_of_marks)
 SCENARIO(long_tails_fold_without_changing_anything)
 SCENARIO(a_replay_below_the_committed_offset_is_refused_once_folded)
 SCENARIO(an_unknown_entity_reads_as_nothing)
+SCENARIO(every_entity_is_met_and_seen_with_its_watermark)
 
 Test(memory_store, terms_and_draws_may_come_in_either_order)
 {
@@ -56,4 +57,14 @@ Test(memory_store, any_interleaving_ends_equal)
 Test(memory_store, freeing_nothing_is_fine)
 {
 	tw_store_free(NULL);
+}
+
+Test(memory_store, has_nothing_to_remove)
+{
+	struct tw_store *store = opened();
+	struct tw_error err;
+	uint64_t removed = 7;
+	cr_expect_eq(tw_store_remove(store, &removed, &err), TW_E_CONFLICT);
+	cr_expect_eq(removed, 0);
+	tw_store_free(store);
 }

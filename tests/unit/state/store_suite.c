@@ -428,6 +428,85 @@ void suite_an_unknown_entity_reads_as_nothing(struct tw_store *store)
 	tw_arena_fini(&arena);
 }
 
+struct met {
+	uint32_t count, unknown;
+	bool party, certificate, consignments[8];
+};
+
+static bool met_visit(void *context, const struct tw_store_name *name)
+{
+	struct met *met = context;
+	met->count++;
+	met->unknown += name->kind == 0;
+	met->party = met->party || (name->kind == TW_ENTITY_PARTY && tw_slice_is(name->key, "quill sons|XA"));
+	met->certificate = met->certificate || (name->kind == TW_ENTITY_CERTIFICATE && tw_slice_is(name->key, "QZ|QZMOD1"));
+	bool consignment = name->kind == TW_ENTITY_CONSIGNMENT && name->key.len == 6 && memcmp(name->key.ptr, "CONS-", 5) == 0;
+	if (consignment && name->key.ptr[5] >= '0' && name->key.ptr[5] < '8') {
+		met->consignments[name->key.ptr[5] - '0'] = true;
+	}
+	return true;
+}
+
+static bool met_first(void *context, const struct tw_store_name *name)
+{
+	(void)name;
+	++*(uint32_t *)context;
+	return false;
+}
+
+/* What the entries of a record are tagged with is the topic's id on its shard. */
+static void expect_tagged(struct tw_slice record, uint32_t topic, int32_t partition)
+{
+	struct tw_cursor cursor = tw_cursor_of(record);
+	struct tw_slice payload = tw_record_head(&cursor);
+	uint64_t tag;
+	while (tw_record_entry(&cursor, &tag, &payload)) {
+		cr_expect(tw_tag_topic(tag) == topic && tw_tag_partition(tag) == (uint32_t)partition);
+	}
+	cr_expect(!cursor.bad);
+}
+
+void suite_every_entity_is_met_and_seen_with_its_watermark(struct tw_store *store)
+{
+	struct tw_arena arena;
+	struct tw_error err = {.detail = ""};
+	struct tw_store_event events[5];
+	struct met met = {.count = 0};
+	uint32_t first = 0;
+	tw_arena_init(&arena, ARENA_BLOCK, 0);
+	for (int i = 0; i < 5; i++) {
+		events[i] = stored(&arena, declaration(&arena, i), i);
+	}
+	struct tw_store_part part = part_of(3, events, 5, 0);
+	apply(store, &part, 1, &arena);
+	cr_assert_eq(tw_store_each(store, met_visit, &met, &err), TW_OK, "%s", err.detail);
+	cr_expect(met.count == 7 && met.unknown == 0 && met.party && met.certificate, "%u met, %u unknown", met.count, met.unknown);
+	cr_expect(met.consignments[0] && met.consignments[4] && !met.consignments[5]);
+	cr_expect_eq(tw_store_each(store, met_first, &first, &err), TW_OK);
+	cr_expect_eq(first, 1, "a visit that says no was asked again");
+
+	const struct tw_store_place places[] = {{tw_slice_str(TOPIC), 3, 0}, {tw_slice_str(TOPIC), 4, 0}, {tw_slice_str("tw.other"), 3, 0}};
+	const struct tw_store_name names[] = {{TW_ENTITY_PARTY, tw_slice_str("quill sons|XA")},
+	                                      {TW_ENTITY_VESSEL, tw_slice_str("9074729")},
+	                                      {TW_ENTITY_CONSIGNMENT, tw_slice_str("CONS-2")}};
+	struct tw_store_peek peek;
+	cr_assert_eq(tw_store_peek(store, places, 3, names, 3, &arena, &peek, &err), TW_OK, "%s", err.detail);
+	cr_assert(peek.shard_count >= 1);
+	for (uint32_t s = 0; s < peek.shard_count; s++) {
+		const struct tw_store_shard *shard = &peek.shards[s];
+		cr_expect(shard->name.len > 0 && shard->next[0] == 5 && shard->next[1] == -1 && shard->next[2] == -1);
+		cr_expect(shard->topics[0] == shard->topics[1] && shard->topics[0] < TW_TOPICS_MAX && shard->topics[2] == UINT32_MAX);
+	}
+	cr_expect(peek.records[1].len == 0 && peek.records[0].len > 0 && peek.records[2].len > 0);
+	expect_tagged(peek.records[0], peek.shards[peek.shard_of[0]].topics[0], 3);
+	struct tw_slice folded;
+	cr_assert_eq(tw_record_canonical(peek.records[0], &arena, &folded), TW_OK);
+	cr_expect(tw_slice_equal(folded, canonical(store, TW_ENTITY_PARTY, "quill sons|XA", &arena)));
+	cr_assert_eq(tw_store_peek(store, NULL, 0, NULL, 0, &arena, &peek, &err), TW_OK);
+	cr_expect_eq(tw_store_peek(store, NULL, 0, names, 4097, &arena, &peek, &err), TW_E_RANGE);
+	tw_arena_fini(&arena);
+}
+
 /* ---- any interleaving ---- */
 
 #define EVENTS     240

@@ -20,6 +20,8 @@ void suite_one_event_with_thousands_of_marks(struct tw_store *store);
 void suite_long_tails_fold_without_changing_anything(struct tw_store *store);
 void suite_a_replay_below_the_committed_offset_is_refused_once_folded(struct tw_store *store);
 void suite_an_unknown_entity_reads_as_nothing(struct tw_store *store);
+/** Needs the right to SCAN. */
+void suite_every_entity_is_met_and_seen_with_its_watermark(struct tw_store *store);
 /** Random interleavings of partitions: the store under test and a model fed in another order end with equal bytes. */
 void suite_any_interleaving_ends_equal(struct tw_store *store, struct tw_store *model, uint64_t seed);
 

@@ -1,0 +1,323 @@
+/**
+ * @file facts.c
+ * Which facts follow; see facts.h. The other half, what a fact does to the records it names, is mention_fact.c.
+ */
+#include "engine/state/facts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <tidewaiter/limits.h>
+
+#include "engine/base/arena.h"
+#include "engine/event/shape.h"
+#include "engine/state/field.h"
+#include "engine/state/operations.h"
+#include "engine/state/roll.h"
+
+#define HEX_BYTES 17 /* 16 digits and terminator */
+
+static const struct tw_span made = {0, 1}; /* stated, by us */
+
+/* One event's work. The first failure sticks. */
+struct maker {
+	const struct tw_event *event;
+	struct tw_slice consignment;
+	const struct tw_state *known; /* the consignment's record before */
+	struct tw_arena *arena;
+	struct tw_list facts; /* struct tw_event */
+	bool full;
+};
+
+/* What one record says of revisions. */
+struct revision {
+	bool any;
+	struct tw_version version;
+	struct tw_slice certificates;
+};
+
+bool tw_facts_follow(enum tw_event_type type)
+{
+	return type == TW_CONSIGNMENT_DECLARED || type == TW_CONSIGNMENT_AMENDED || type == TW_CONSIGNMENT_CANCELLED ||
+	       type == TW_INSPECTION_COMPLETED;
+}
+
+/* ---- one fact ---- */
+
+static struct tw_text text_of(struct tw_slice slice)
+{
+	return (struct tw_text){slice.ptr, slice.len, made};
+}
+
+static struct tw_text hex_of(struct maker *maker, uint64_t number)
+{
+	char digits[HEX_BYTES];
+	snprintf(digits, sizeof(digits), "%016llx", (unsigned long long)number);
+	struct tw_slice kept = tw_arena_copy(maker->arena, (struct tw_slice){digits, HEX_BYTES - 1});
+	maker->full = maker->full || !kept.ptr;
+	return text_of(kept);
+}
+
+/* Valid until the next one. */
+static struct tw_fact_body *fact_begin(struct maker *maker, enum tw_event_type type)
+{
+	struct tw_event *fact = maker->full ? NULL : tw_list_push(maker->arena, &maker->facts, sizeof(*fact));
+	if (!fact) {
+		maker->full = true;
+		return NULL;
+	}
+	*fact = (struct tw_event){.type = type, .family = TW_FAMILY_FACT, .time = {maker->event->time.ms, made}};
+	fact->type_text = text_of(tw_slice_str(tw_event_type_name(type)));
+	fact->source = text_of(tw_slice_str("tidewaiter"));
+	fact->fact.consignment = text_of(maker->consignment);
+	return &fact->fact;
+}
+
+static void *element_add(struct maker *maker, struct tw_list *list, size_t size)
+{
+	void *element = maker->full ? NULL : tw_list_push(maker->arena, list, size);
+	maker->full = maker->full || !element;
+	return element;
+}
+
+/* ---- draws ---- */
+
+static void ended_add(struct maker *maker, struct tw_fact_body **fact, const struct tw_version *version, struct tw_slice key)
+{
+	if (!*fact || (*fact)->certificates.count == TW_FACT_KEYS_MAX) {
+		*fact = fact_begin(maker, TW_FACT_DRAWS_ENDED);
+		if (!*fact) {
+			return;
+		}
+		(*fact)->version = (struct tw_fact_version){{version->revision, made}, {version->time_ms, made}, hex_of(maker, version->id)};
+	}
+	struct tw_text *name = element_add(maker, &(*fact)->certificates, sizeof(*name));
+	if (name) {
+		*name = text_of(key);
+	}
+}
+
+/* Of `revision`, the draws on whatever is not in the roll `but`, have ended. Both rolls are sorted: one pass. */
+static void ended(struct maker *maker, const struct revision *revision, struct tw_slice but)
+{
+	struct tw_roll_walk walk = tw_roll_read(revision->certificates), others = tw_roll_read(but);
+	enum tw_entity_kind kind;
+	struct tw_slice key, other = {NULL, 0};
+	struct tw_fact_body *fact = NULL;
+	bool more = tw_roll_next(&others, &kind, &other);
+	while (!maker->full && tw_roll_next(&walk, &kind, &key)) {
+		while (more && tw_slice_compare(other, key) < 0) {
+			more = tw_roll_next(&others, &kind, &other);
+		}
+		if (!more || !tw_slice_equal(other, key)) {
+			ended_add(maker, &fact, &revision->version, key);
+		}
+	}
+}
+
+static int version_compare(const struct tw_version *a, const struct tw_version *b)
+{
+	const struct tw_element left = {{"", 0}, *a, {"", 0}}, right = {{"", 0}, *b, {"", 0}};
+	return tw_element_compare(&left, &right);
+}
+
+static const struct tw_element *element_of(const struct tw_state *state, char class)
+{
+	for (uint32_t i = 0; i < state->element_count; i++) {
+		if (state->elements[i].key.ptr[0] == class) {
+			return &state->elements[i];
+		}
+	}
+	return NULL;
+}
+
+static struct revision revision_of(const struct tw_state *state)
+{
+	const struct tw_element *element = element_of(state, TW_ELEMENT_REVISION);
+	return element ? (struct revision){true, element->version, element->bytes} : (struct revision){.any = false};
+}
+
+static bool is_cancelled(const struct revision *revision, const struct tw_version *cancellation)
+{
+	return revision->any && cancellation->time_ms >= revision->version.time_ms;
+}
+
+static void draws_of_revision(struct maker *maker, const struct tw_state *own)
+{
+	static const struct tw_slice none = {"", 0};
+	struct revision now = revision_of(own), latest = revision_of(maker->known);
+	const struct tw_element *cancelled = element_of(maker->known, TW_ELEMENT_CANCELLED);
+	int order = latest.any ? version_compare(&now.version, &latest.version) : 1;
+	if (order < 0) {
+		ended(maker, &now, latest.certificates);
+	} else if (order > 0 && latest.any) {
+		ended(maker, &latest, now.certificates);
+	}
+	if (order >= 0 && cancelled && is_cancelled(&now, &cancelled->version)) {
+		ended(maker, &now, none);
+	}
+}
+
+static void draws_of_cancellation(struct maker *maker, const struct tw_state *own)
+{
+	static const struct tw_slice none = {"", 0};
+	struct revision latest = revision_of(maker->known);
+	const struct tw_element *cancelled = element_of(own, TW_ELEMENT_CANCELLED);
+	if (cancelled && is_cancelled(&latest, &cancelled->version)) {
+		ended(maker, &latest, none);
+	}
+}
+
+/* ---- inspections ---- */
+
+/* Keys of all rolls of parties, one after the other. */
+static void parties_collect(struct maker *maker, const struct tw_state *state, struct tw_list *out)
+{
+	for (uint32_t i = 0; i < state->element_count; i++) {
+		if (state->elements[i].key.ptr[0] != TW_ELEMENT_PARTIES) {
+			continue;
+		}
+		struct tw_roll_walk walk = tw_roll_read(state->elements[i].bytes);
+		enum tw_entity_kind kind;
+		struct tw_slice key;
+		while (tw_roll_next(&walk, &kind, &key)) {
+			struct tw_fact_party *party = element_add(maker, out, sizeof(*party));
+			if (!party) {
+				return;
+			}
+			party->kind = (struct tw_choice){kind == TW_ENTITY_VESSEL ? TW_FACT_VESSEL : TW_FACT_PARTY, made};
+			party->key = text_of(key);
+		}
+	}
+}
+
+static int by_kind_then_key(const void *left, const void *right)
+{
+	const struct tw_fact_party *a = left, *b = right;
+	if (a->kind.value != b->kind.value) {
+		return a->kind.value < b->kind.value ? -1 : 1;
+	}
+	return tw_slice_compare(tw_slice_of(a->key), tw_slice_of(b->key));
+}
+
+/* Rolls of several revisions mostly name the same. */
+static void parties_settle(struct tw_list *list)
+{
+	struct tw_fact_party *parties = list->data;
+	uint32_t kept = 0;
+	if (list->count > 1) {
+		qsort(parties, list->count, sizeof(*parties), by_kind_then_key);
+	}
+	for (uint32_t i = 0; i < list->count; i++) {
+		if (kept == 0 || by_kind_then_key(&parties[kept - 1], &parties[i]) != 0) {
+			parties[kept++] = parties[i];
+		}
+	}
+	list->count = kept;
+}
+
+static void outcomes_collect(struct maker *maker, const struct tw_state *state, struct tw_list *out)
+{
+	struct tw_inspected inspected;
+	for (uint32_t i = 0; i < state->element_count; i++) {
+		if (!tw_inspected_read(TW_ELEMENT_OUTCOME, &state->elements[i], &inspected)) {
+			continue;
+		}
+		struct tw_fact_outcome *outcome = element_add(maker, out, sizeof(*outcome));
+		if (!outcome) {
+			return;
+		}
+		outcome->time = (struct tw_instant){inspected.version.time_ms, made};
+		outcome->event = hex_of(maker, inspected.version.id);
+		outcome->result = (struct tw_choice){inspected.result, inspected.result ? made : (struct tw_span){0, 0}};
+	}
+}
+
+/* [from, from + TW_FACT_KEYS_MAX) of a list, as a list. */
+static struct tw_list slice_of(const struct tw_list *list, uint32_t from, size_t size)
+{
+	uint32_t count = list->count - from < TW_FACT_KEYS_MAX ? list->count - from : TW_FACT_KEYS_MAX;
+	return (struct tw_list){(char *)list->data + from * size, count, count};
+}
+
+static void inspected(struct maker *maker, const struct tw_state *outcomes_known, const struct tw_state *parties_known)
+{
+	struct tw_list outcomes = {NULL, 0, 0}, parties = {NULL, 0, 0};
+	outcomes_collect(maker, outcomes_known, &outcomes);
+	if (outcomes.count) {
+		parties_collect(maker, parties_known, &parties);
+		parties_settle(&parties);
+	}
+	for (uint32_t i = 0; i < outcomes.count; i += TW_FACT_KEYS_MAX) {
+		for (uint32_t j = 0; j < parties.count; j += TW_FACT_KEYS_MAX) {
+			struct tw_fact_body *fact = fact_begin(maker, TW_FACT_INSPECTED);
+			if (!fact) {
+				return;
+			}
+			fact->outcomes = slice_of(&outcomes, i, sizeof(struct tw_fact_outcome));
+			fact->parties = slice_of(&parties, j, sizeof(struct tw_fact_party));
+		}
+	}
+}
+
+/* A roll that the record has is told of every outcome that the record has. */
+static bool parties_are_new(const struct tw_state *own, const struct tw_state *known)
+{
+	const struct tw_element *parties = element_of(own, TW_ELEMENT_PARTIES);
+	for (uint32_t i = 0; parties && i < known->element_count; i++) {
+		if (tw_slice_equal(known->elements[i].key, parties->key)) {
+			return false;
+		}
+	}
+	return parties != NULL;
+}
+
+/* ---- an event ---- */
+
+static void facts_make(struct maker *maker, const struct tw_state *own)
+{
+	switch ((int)maker->event->type) {
+	case TW_CONSIGNMENT_DECLARED:
+	case TW_CONSIGNMENT_AMENDED:
+		draws_of_revision(maker, own);
+		if (parties_are_new(own, maker->known)) {
+			inspected(maker, maker->known, own);
+		}
+		break;
+	case TW_CONSIGNMENT_CANCELLED:
+		draws_of_cancellation(maker, own);
+		break;
+	case TW_INSPECTION_COMPLETED:
+		inspected(maker, own, maker->known);
+		break;
+	default:
+		break;
+	}
+}
+
+enum tw_code tw_facts_of(const struct tw_event *event, const struct tw_operations *operations, const struct tw_priors *priors, struct tw_arena *arena,
+                         struct tw_event **out, uint32_t *count, struct tw_error *err)
+{
+	struct maker maker = {.event = event, .arena = arena};
+	uint32_t own = tw_facts_follow(event->type) ? operations->own[TW_ENTITY_CONSIGNMENT] : TW_NO_OPERATION;
+	*out = NULL;
+	*count = 0;
+	if (own == TW_NO_OPERATION || !priors) {
+		return TW_OK;
+	}
+	struct tw_state state;
+	maker.consignment = operations->operation[own].key;
+	maker.known = tw_prior_state(priors, own, arena);
+	maker.full = !tw_priors_whole(priors);
+	if (maker.known && !maker.full) {
+		maker.full = tw_packed_read(operations->operation[own].payload, arena, &state) != TW_OK; /* we wrote it: only memory fails */
+	}
+	if (maker.known && !maker.full) {
+		facts_make(&maker, &state);
+	}
+	if (maker.full) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for an event's facts", NULL, NULL);
+	}
+	*out = maker.facts.data;
+	*count = maker.facts.count;
+	return TW_OK;
+}

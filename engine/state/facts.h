@@ -1,0 +1,53 @@
+/**
+ * @file facts.h
+ * Facts: what one event makes of what its consignment's record knew before it, for records that the event does not name.
+ *
+ *     cancelled             --\                                /--> fact.draws_ended   certificates: the revision's draws are given back
+ *     declared, amended     ---+--> the consignment's record --+
+ *     inspection completed  --/     (its prior shows who        \-> fact.inspected     parties, vessel: one more inspection
+ *                                    was there first)
+ *
+ * Of any two events of a consignment one comes second at its record, and its prior shows the first. The second one speaks for both:
+ *
+ *     revision a, revision b    of the earlier version, the draws on certificates that the later one does not name have ended
+ *     revision a, cancellation  where a is the latest known, and not made after the cancellation: all its draws have ended
+ *     revision a, outcome o     o counts for the parties and the vessel of a
+ *
+ * Why every interleaving ends equal. Let v be the highest version that names certificate K, and R the highest of all. If R is v, K's draw is
+ * v's lines, unless a cancellation not earlier than R ends them: whichever of the two is second sees the other, and sees that R is the
+ * latest. If R is above v, whichever revision without K above v comes first to stand beside v as the latest, or is met by v as the
+ * latest, ends v's draw. An end has the version of the lines that it ends and wins over them (ledger.h), so that lower versions and
+ * repeated facts change nothing. Outcomes and parties only grow.
+ *
+ * A revision made after the cancellation (by its own time, with a version above) is a new life, and draws again: else a cancelled
+ * consignment could be shipped under a certificate without counting. Facts touch elements alone, no counter: applied twice is applied once.
+ */
+#ifndef TIDEWAITER_ENGINE_STATE_FACTS_H
+#define TIDEWAITER_ENGINE_STATE_FACTS_H
+
+#include "engine/state/store.h"
+
+struct tw_drafts;
+
+/** @return whether events of that type make facts, if the consignment's record has the other half */
+bool tw_facts_follow(enum tw_event_type type);
+
+/**
+ * @param priors of tw_store_apply; NULL: there was nothing before
+ * @param out   events of TW_FAMILY_FACT without id, in the arena; keys point into records and operations, so no longer than those live
+ * @param count most often 0
+ * @return TW_OK; TW_E_MEMORY stop at the arena's ceiling. Pure: equal arguments, equal facts in equal order
+ */
+TW_MUST_USE enum tw_code tw_facts_of(const struct tw_event *event, const struct tw_operations *operations, const struct tw_priors *priors,
+                                     struct tw_arena *arena, struct tw_event **out, uint32_t *count, struct tw_error *err);
+
+/**
+ * @param count at least 1
+ * @return of the events, from the first on, how many may be applied in one call so that none but the last of them can have facts; at least 1
+ */
+uint32_t tw_facts_run(struct tw_store *store, const struct tw_store_event *events, uint32_t count);
+
+/** What a fact adds to the records that it names. What is none of ours leaves TW_E_CORRUPT in the drafts. */
+void tw_mention_fact(struct tw_drafts *drafts, const struct tw_event *event);
+
+#endif

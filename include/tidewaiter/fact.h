@@ -1,0 +1,46 @@
+/**
+ * @file fact.h
+ * What the engine tells itself: the nouns of tw.facts. Private to it: made and read by tidewaiter alone.
+ *
+ * Some events must change records that only another event names. A cancellation names its consignment, but must give back what that draws on
+ * certificates; an inspection's outcome names its consignment, but counts for its parties. The consignment's record knows the rest:
+ * whichever of the two comes second there makes a *fact* that carries all keys, and the fact is read like any other event. So every record
+ * stays a function of its own operations, and of no other record.
+ *
+ * Source: the event contract (feeds/schema/fact.json).
+ */
+#ifndef TIDEWAITER_FACT_H
+#define TIDEWAITER_FACT_H
+
+#include <tidewaiter/slice.h>
+
+enum tw_fact_party_kind { TW_FACT_PARTY = 1, TW_FACT_VESSEL };
+
+/** One revision of a consignment: what it draws has this version on the certificates' records. */
+struct tw_fact_version {
+	struct tw_count revision;
+	struct tw_instant time;
+	struct tw_text event; /* 16 hex digits */
+};
+
+struct tw_fact_outcome {
+	struct tw_instant time;
+	struct tw_text event;    /* 16 hex digits */
+	struct tw_choice result; /* enum tw_result */
+};
+
+struct tw_fact_party {
+	struct tw_choice kind; /* enum tw_fact_party_kind */
+	struct tw_text key;
+};
+
+/** Keys are entity keys (engine/event/keys.h), not texts as somebody stated them. */
+struct tw_fact_body {
+	struct tw_text consignment;
+	struct tw_fact_version version; /* draws_ended */
+	struct tw_list certificates;    /* draws_ended: struct tw_text */
+	struct tw_list outcomes;        /* inspected: struct tw_fact_outcome */
+	struct tw_list parties;         /* inspected: struct tw_fact_party */
+};
+
+#endif

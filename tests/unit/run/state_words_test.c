@@ -1,0 +1,124 @@
+/* The words of stored state: every field has a name, and what a person types means an entity. */
+#include "engine/run/state_words.h"
+
+#include <criterion/criterion.h>
+
+#include "engine/base/arena.h"
+#include "engine/state/field.h"
+#include "engine/state/ledger.h"
+
+static struct tw_arena arena;
+
+static void start(void)
+{
+	tw_arena_init(&arena, 65536, 0);
+}
+
+static void stop(void)
+{
+	tw_arena_fini(&arena);
+}
+
+TestSuite(state_words, .init = start, .fini = stop);
+
+static const char *field(uint32_t number)
+{
+	static char out[TW_STATE_WORDS_BYTES];
+	return tw_state_field_name(number, out);
+}
+
+static const char *value(uint32_t number, int64_t held)
+{
+	static char out[TW_STATE_WORDS_BYTES];
+	return tw_state_field_value(number, held, out);
+}
+
+Test(state_words, fields_have_names_and_values_their_form)
+{
+	cr_expect_str_eq(field(TW_COUNT_FIRST), "first seen");
+	cr_expect_str_eq(value(TW_COUNT_FIRST, 20514), "2026-03-02");
+	cr_expect_str_eq(value(TW_COUNT_FIRST, INT64_MAX), "no day");
+	cr_expect_str_eq(field(tw_bucket_field(20514, TW_BUCKET_KG)), "gross kg on 2026-03-02");
+	cr_expect_str_eq(value(tw_bucket_field(20514, TW_BUCKET_KG), 5405000), "540.5");
+	cr_expect_str_eq(value(tw_bucket_field(20514, TW_BUCKET_SEEN), 12), "12");
+	cr_expect_str_eq(field(TW_COUNT_COUNTRIES(2)), "countries, part 3 of 11");
+	cr_expect_str_eq(value(TW_COUNT_OFFICES(3), -1), "ffffffffffffffff");
+	cr_expect_str_eq(field(TW_COUNT_OFFICES(3)), "offices, part 4 of 4");
+	cr_expect_str_eq(field(TW_COUNT_DIVERTED), "diversions reported");
+}
+
+Test(state_words, a_field_that_nobody_knows_is_told_by_its_number)
+{
+	cr_expect_str_eq(field(TW_COUNT_FIELD(900, TW_MERGE_MAX)), "field 3601");
+	cr_expect_str_eq(value(TW_COUNT_FIELD(900, TW_MERGE_MAX), -3), "-3");
+}
+
+Test(state_words, amounts_lose_no_digit_and_no_sign)
+{
+	char out[32];
+	cr_expect_str_eq(tw_state_amount(0, out), "0");
+	cr_expect_str_eq(tw_state_amount(1, out), "0.0001");
+	cr_expect_str_eq(tw_state_amount(-15000, out), "-1.5");
+	cr_expect_str_eq(tw_state_amount(INT64_MIN, out), "-922337203685477.5808");
+	cr_expect_str_eq(tw_state_unit(TW_UNIT_PIECE, out), "C62");
+	cr_expect_str_eq(tw_state_unit(TW_UNIT_NONE, out), "");
+}
+
+Test(state_words, elements_are_named_by_what_they_say)
+{
+	char out[TW_STATE_WORDS_BYTES];
+	struct tw_element status, draw = {.key = tw_slice_str("DCONS-1")}, none = {.key = {"", 0}};
+	struct tw_ledger_line line = {.item = 1, .line = 2, .stated = true, .quantity_e4 = 1200000, .unit = TW_UNIT_PIECE};
+	cr_assert(tw_status_write(TW_CERTIFICATE_REVOKED, 1772438400000, 7, (struct tw_slice){"", 0}, &arena, &status));
+	cr_expect_str_eq(tw_state_element_name(&status, out), "status at 2026-03-02T08:00:00Z");
+	cr_expect_str_eq(tw_state_element_value(&status, out), "certificate.revoked");
+	draw.bytes = tw_draws_write(&line, 1, &arena);
+	cr_expect_str_eq(tw_state_element_name(&draw, out), "draw of CONS-1");
+	cr_expect_str_eq(tw_state_element_value(&draw, out), "line 2: 120 C62");
+	draw.bytes = (struct tw_slice){"", 0};
+	cr_expect_str_eq(tw_state_element_value(&draw, out), "given back");
+	cr_expect_str_eq(tw_state_element_name(&none, out), "an element of 0 bytes that nobody knows");
+	cr_expect_str_eq(tw_state_element_name(&(struct tw_element){.key = tw_slice_str("Tx")}, out), "an element of 2 bytes that nobody knows");
+}
+
+/* The readings of words, with commas between. */
+static const char *meant(const char *const *words, uint32_t count)
+{
+	struct tw_state_entity entity;
+	struct tw_error err = {.detail = ""};
+	struct tw_slice all = {"", 0};
+	cr_assert_eq(tw_state_entity_parse(words, count, &arena, &entity, &err), TW_OK, "%s: %s", err.what, err.detail);
+	for (uint32_t i = 0; i < entity.key_count; i++) {
+		all = tw_arena_format(&arena, "%s%s%.*s", all.ptr, i ? "," : "", (int)entity.keys[i].len, entity.keys[i].ptr);
+	}
+	return all.ptr;
+}
+
+#define MEANT(...) meant((const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+
+Test(state_words, a_key_may_be_typed_as_it_is_stored_or_as_papers_have_it)
+{
+	cr_expect_str_eq(MEANT("certificate", "QZ|QZMOD202600417"), "QZ|QZMOD202600417");
+	cr_expect_str_eq(MEANT("certificate:qz|QZ/MOD/2026/00417"), "qz|QZ/MOD/2026/00417,QZ|QZMOD202600417");
+	cr_expect_str_eq(MEANT("party", "Marble", "Bay", "& Co.|xb"), "Marble Bay & Co.|xb,marble bay co|XB");
+	cr_expect_str_eq(MEANT("party:=EORI:XB-123"), "=EORI:XB-123,=EORI:XB123");
+	cr_expect_str_eq(MEANT("address", "12 Harbour Road|XB"), "12 Harbour Road|XB,12 harbour road|XB");
+	cr_expect_str_eq(MEANT("vessel", "IMO 9074729"), "IMO 9074729,9074729");
+	cr_expect_str_eq(MEANT("vessel", "Ocean Star|XA"), "Ocean Star|XA,ocean star|XA");
+	cr_expect_str_eq(MEANT("container", "hlxu 123456-7"), "hlxu 123456-7,HLXU1234567");
+	cr_expect_str_eq(MEANT("consignment", "A:1 b"), "A:1 b");
+	cr_expect_str_eq(MEANT("marking", "Maker|ab-01417"), "Maker|ab-01417,MAKER|AB01417,MAKER|AB-01417");
+}
+
+Test(state_words, what_names_no_entity_is_refused)
+{
+	struct tw_state_entity entity;
+	struct tw_error err = {.detail = ""};
+	cr_expect_eq(tw_state_entity_parse((const char *const[]){"vesel", "1"}, 2, &arena, &entity, &err), TW_E_UNKNOWN);
+	cr_expect(strstr(err.detail, "vessel"), "%s", err.detail);
+	cr_expect_eq(tw_state_entity_parse((const char *const[]){"qqqqqqqq:1"}, 1, &arena, &entity, &err), TW_E_UNKNOWN);
+	cr_expect(strstr(err.detail, "consignment"), "%s", err.detail);
+	cr_expect_eq(tw_state_entity_parse((const char *const[]){"vessel"}, 1, &arena, &entity, &err), TW_E_MISSING);
+	cr_expect_eq(tw_state_entity_parse((const char *const[]){"vessel:"}, 1, &arena, &entity, &err), TW_E_MISSING);
+	cr_expect_eq(tw_state_kind(tw_slice_str("")), (enum tw_entity_kind)0);
+}
