@@ -150,13 +150,26 @@ static void outputs_seen(void *context)
 {
 	struct sim_producer *producer = context;
 	struct sim_world *world = sim_world();
+	bool facts = false;
+	struct sim_output *ordered = NULL; /* the list has the last one first */
 	while (producer->outputs) {
 		struct sim_output *output = producer->outputs;
 		producer->outputs = output->next;
-		if (producer->state == SIM_TXN_COMMITTING) {
-			output->next = world->committed;
-			world->committed = output;
+		output->next = ordered;
+		ordered = output;
+	}
+	while (ordered && producer->state == SIM_TXN_COMMITTING) {
+		struct sim_output *output = ordered;
+		ordered = output->next;
+		if (output->kind == TW_OUTPUT_FACT) {
+			facts = true;
+			sim_log_append(world->facts, (struct tw_slice){"", 0}, output->value);
 		}
+		output->next = world->committed;
+		world->committed = output;
+	}
+	if (facts) {
+		sim_log_gap(world->facts);
 	}
 	finish(producer);
 }

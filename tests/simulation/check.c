@@ -2,11 +2,12 @@
  * @file check.c
  * The verdict on a seed: log, committed outputs and Redis at its end against what one undisturbed run would have left.
  *
- *     every offset with an event    exactly one committed alert or dead letter
+ *     every offset with an event    exactly one committed alert or dead letter; none where it was sent before within the window, and none of a fact
  *     every entity                  the numbers "seen before" that its alerts tell: 0, 1, 2, ... each once; after a loss of state never fewer than
  *                                   there were (sorted, the i-th is at least i) and never more than there are
  *     every certificate             what its alerts say was drawn before: each draw on top of the others, none missing, none twice
- *     every record                  the bytes that a memory store folds from the same logs
+ *     every record                  the bytes that a memory store folds from the same logs, and those that it folds from the senders' logs alone,
+ *                                   making the facts itself: whichever events came first, and whoever made a fact twice
  *     every watermark               where the log's last event ends, as is the group's committed offset
  */
 #include <stdio.h>
@@ -21,6 +22,7 @@
 #define SIGHTINGS_MOST 8192U
 #define DRAWS_MOST     512U
 #define KEYS_MOST      4096U
+#define FACTS_MOST     512U
 
 /* One alert's word on one entity. */
 struct sighting {
@@ -41,7 +43,8 @@ static struct check {
 	struct draw draws[DRAWS_MOST];
 	uint32_t draw_count;
 	uint8_t *outcomes[SIM_LOGS_MOST];
-	uint64_t keys[KEYS_MOST]; /* hashes of entities met */
+	uint8_t *due[SIM_LOGS_MOST]; /* outcomes that there must be; by offset, as those */
+	uint64_t keys[KEYS_MOST];    /* hashes of entities met */
 	uint32_t key_count;
 } c;
 
@@ -75,7 +78,7 @@ static void outcomes_check(void)
 	for (uint32_t i = 0; i < world->log_count; i++) {
 		for (int64_t at = 0; at < world->logs[i].count; at++) {
 			unsigned found = c.outcomes[i][at];
-			if (found != (world->logs[i].records[at].data ? 1U : 0U)) {
+			if (found != c.due[i][at]) {
 				sim_fail("%u outcomes of %s/%d/%lld", found, world->logs[i].topic, world->logs[i].partition, (long long)at);
 			}
 		}
@@ -202,26 +205,16 @@ static void draws_check(void)
 
 /* ---- records ---- */
 
-/* One event into the memory store; its entities are remembered. */
-static void event_fold(struct tw_store *store, struct sim_log *log, int64_t offset)
+/* The facts of the reference, in the order in which they were made. */
+struct facts {
+	struct tw_slice value[FACTS_MOST];
+	uint32_t count;
+};
+
+static void entities_count(const struct tw_operations *operations)
 {
-	struct tw_error err;
-	struct tw_message message = {.family = log->family,
-	                             .topic = tw_slice_str(log->topic),
-	                             .partition = log->partition,
-	                             .offset = offset,
-	                             .value = log->records[offset].value};
-	struct tw_case about = {.message = &message};
-	struct tw_arena_mark mark = tw_arena_mark(&c.arena);
-	enum tw_code code = tw_judge_fold(sim_judge(), &c.arena, &about, &err);
-	struct tw_store_event event = {.offset = offset, .operations = about.operations};
-	struct tw_store_part part = {.topic = message.topic, .partition = message.partition, .next = offset + 1, .events = &event, .event_count = 1};
-	code = code == TW_OK ? tw_store_apply(store, &part, 1, &c.arena, &err) : code;
-	if (code != TW_OK) {
-		sim_fail("the checker cannot fold an event: %s: %s", err.what, err.detail);
-	}
-	for (uint32_t i = 0; about.operations && i < about.operations->count; i++) {
-		uint64_t hash = about.operations->operation[i].hash | 1;
+	for (uint32_t i = 0; operations && i < operations->count; i++) {
+		uint64_t hash = operations->operation[i].hash | 1;
 		uint32_t at = (uint32_t)(hash >> 20) % KEYS_MOST;
 		while (c.keys[at] && c.keys[at] != hash) {
 			at = (at + 1) % KEYS_MOST;
@@ -229,7 +222,85 @@ static void event_fold(struct tw_store *store, struct sim_log *log, int64_t offs
 		c.key_count += !c.keys[at];
 		c.keys[at] = hash;
 	}
+}
+
+static void facts_keep(const struct tw_case *about, struct facts *facts)
+{
+	for (uint32_t i = 0; i < about->fact_count && facts->count < FACTS_MOST; i++) {
+		struct tw_slice value = about->facts[i].value;
+		char *copy = sim_alloc(value.len);
+		memcpy(copy, value.ptr, value.len);
+		facts->value[facts->count++] = (struct tw_slice){copy, value.len};
+	}
+}
+
+/* One event into a memory store. @param facts where what follows from it goes; NULL: nowhere. @return whether it counts: no dead letter */
+static bool event_fold(struct tw_store *store, const struct tw_message *message, struct facts *facts)
+{
+	struct tw_error err;
+	struct tw_case about = {.message = message};
+	struct tw_arena_mark mark = tw_arena_mark(&c.arena);
+	enum tw_code code = tw_judge_fold(sim_judge(), &c.arena, &about, &err);
+	struct tw_store_event event = {.offset = message->offset, .operations = about.operations};
+	struct tw_store_part part = {
+	    .topic = message->topic, .partition = message->partition, .next = message->offset + 1, .events = &event, .event_count = 1};
+	code = code == TW_OK ? tw_store_apply(store, &part, 1, &c.arena, &err) : code;
+	about.priors = event.priors;
+	code = code == TW_OK && facts ? tw_judge_facts(&c.arena, &about, &err) : code;
+	if (code != TW_OK) {
+		sim_fail("the checker cannot fold an event: %s: %s", err.what, err.detail);
+	} else if (facts) {
+		facts_keep(&about, facts);
+	}
+	entities_count(about.operations);
 	tw_arena_rewind(&c.arena, mark);
+	return about.operations != NULL;
+}
+
+static struct tw_message message_of(const struct sim_log *log, int64_t offset)
+{
+	return (struct tw_message){.family = log->family,
+	                           .topic = tw_slice_str(log->topic),
+	                           .partition = log->partition,
+	                           .offset = offset,
+	                           .value = log->records[offset].value};
+}
+
+/* The same bytes, within the window before it: by how events.c makes them, the same event. */
+static bool sent_before(const struct sim_log *log, int64_t offset)
+{
+	int64_t first = offset - sim_world()->window;
+	for (int64_t at = first > 0 ? first : 0; at < offset; at++) {
+		if (log->records[at].data && tw_slice_equal(log->records[at].value, log->records[offset].value)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* @param facts NULL: with the log of facts as it is; else they are made anew */
+static void logs_fold(struct tw_store *store, struct facts *facts)
+{
+	struct sim_world *world = sim_world();
+	for (uint32_t i = 0; i < world->log_count; i++) {
+		const struct sim_log *log = &world->logs[i];
+		for (int64_t at = 0; at < log->count && (log != world->facts || !facts); at++) {
+			struct tw_message message = message_of(log, at);
+			bool again = log->records[at].data && log != world->facts && sent_before(log, at);
+			bool counts = log->records[at].data && !again && event_fold(store, &message, log == world->facts ? NULL : facts);
+			/* a dead letter that is sent again is one once more */
+			bool dead = log->records[at].data && (again ? log->records[at].value.ptr[log->records[at].value.len - 1] != '}' : !counts);
+			bool silent = log == world->facts || (counts && has(message.value, "consignment.cancelled")); /* no rule is asked of those */
+			c.due[i][at] = !silent && (counts || dead);
+		}
+	}
+	for (uint32_t i = 0; facts && i < facts->count; i++) {
+		struct tw_message message = {
+		    .family = TW_FAMILY_FACT, .topic = tw_slice_str(world->facts->topic), .offset = i, .value = facts->value[i]};
+		if (!event_fold(store, &message, NULL)) {
+			sim_fail("the checker made a fact that does not count");
+		}
+	}
 }
 
 /* @return whether the key is a record's: {tw:s0}:r:KIND:KEY */
@@ -259,23 +330,10 @@ static void record_check(struct tw_store *store, enum tw_entity_kind kind, struc
 	tw_arena_rewind(&c.arena, mark);
 }
 
-static void records_check(void)
+static uint32_t records_compare(struct tw_store *store)
 {
 	struct sim_world *world = sim_world();
-	struct tw_store *store = NULL;
-	struct tw_error err;
 	uint32_t records = 0;
-	if (tw_store_memory_new(&store, &err) != TW_OK) {
-		sim_fail("no memory for the checker");
-		return;
-	}
-	for (uint32_t i = 0; i < world->log_count; i++) {
-		for (int64_t at = 0; at < world->logs[i].count; at++) {
-			if (world->logs[i].records[at].data) {
-				event_fold(store, &world->logs[i], at);
-			}
-		}
-	}
 	for (uint32_t r = 0; r < world->redis_count; r++) {
 		struct sim_bytes key;
 		enum tw_entity_kind kind;
@@ -287,6 +345,20 @@ static void records_check(void)
 			}
 		}
 	}
+	return records;
+}
+
+/* @param facts as logs_fold */
+static void records_check(struct facts *facts)
+{
+	struct tw_store *store = NULL;
+	struct tw_error err;
+	if (tw_store_memory_new(&store, &err) != TW_OK) {
+		sim_fail("no memory for the checker");
+		return;
+	}
+	logs_fold(store, facts);
+	uint32_t records = records_compare(store);
 	if (records != c.key_count) {
 		sim_fail("%u records, the log speaks of %u entities", records, c.key_count);
 	}
@@ -308,7 +380,7 @@ static void watermark_check(const struct sim_log *log, uint32_t shard)
 			}
 		}
 	}
-	if (next != log->data_end || log->committed != log->data_end) {
+	if (log->data_end && (next != log->data_end || log->committed != log->data_end)) {
 		sim_fail("%s/%d: shard %u has the watermark %lld, the group committed %lld, the last event ends at %lld", log->topic, log->partition,
 		         shard, (long long)next, (long long)log->committed, (long long)log->data_end);
 	}
@@ -321,6 +393,7 @@ void sim_check(void)
 	tw_arena_init(&c.arena, 1U << 20, 0);
 	for (uint32_t i = 0; i < world->log_count; i++) {
 		c.outcomes[i] = sim_alloc((size_t)world->logs[i].count + 1);
+		c.due[i] = sim_alloc((size_t)world->logs[i].count + 1);
 		for (uint32_t shard = 0; shard < world->shards; shard++) {
 			watermark_check(&world->logs[i], shard);
 		}
@@ -332,9 +405,12 @@ void sim_check(void)
 			outcome(output->topic, output->partition, output->offset);
 		}
 	}
+	static struct facts facts;
+	facts.count = 0;
+	records_check(NULL);
+	records_check(&facts);
 	outcomes_check();
 	sightings_check();
 	draws_check();
-	records_check();
 	tw_arena_fini(&c.arena);
 }

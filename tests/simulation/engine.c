@@ -88,7 +88,9 @@ static enum tw_code batches_run(struct sim_engine *engine, struct tw_error *err)
 	                                      .store_far = true,
 	                                      .shared_state = true};
 	enum tw_poll polled = TW_POLL_IDLE;
-	enum tw_code code = tw_pipeline_new(&options, &engine->pipeline, err);
+	enum tw_code code = sim_world()->window ? tw_duplicates_new(sim_world()->window, &engine->duplicates, err) : TW_OK;
+	options.duplicates = engine->duplicates;
+	code = code == TW_OK ? tw_pipeline_new(&options, &engine->pipeline, err) : code;
 	while (code == TW_OK && !tw_stop_asked()) {
 		code = tw_pipeline_batch(engine->pipeline, &polled, err);
 	}
@@ -106,6 +108,7 @@ static void live(void *context)
 	}
 	bool killed = sim_dead();
 	tw_pipeline_free(engine->pipeline);
+	tw_duplicates_free(engine->duplicates);
 	if (engine->stream) {
 		tw_stream_free(engine->stream);
 	}
@@ -134,6 +137,9 @@ struct sim_engine *sim_engine_start(uint32_t instance)
 	static const uint32_t sizes[] = {1, 3, 8, 20};
 	*engine = (struct sim_engine){.number = world->engine_count++, .instance = instance};
 	engine->batch_events = sizes[sim_random_below(&world->faults, 4)];
+	if (world->window && engine->batch_events > world->window / 2) {
+		engine->batch_events = world->window / 2; /* settings_data.c: a window holds two batches */
+	}
 	engine->leaves = sim_random_chance(&world->faults, 500);
 	int64_t skew = sim_random_chance(&world->faults, 200) ? sim_random_between(&world->faults, -20 * SIM_S, 20 * SIM_S) : 0;
 	engine->process = sim_process_start(engine->number, skew, live, engine);

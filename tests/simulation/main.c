@@ -101,7 +101,8 @@ static bool over(void *context)
 		return false;
 	}
 	for (uint32_t i = 0; i < world.log_count; i++) {
-		if (world.logs[i].committed != world.logs[i].data_end || world.logs[i].pending) {
+		bool behind = world.logs[i].data_end && world.logs[i].committed != world.logs[i].data_end;
+		if (behind || world.logs[i].pending) {
 			return false;
 		}
 	}

@@ -15,6 +15,7 @@
 
 #include "engine/io/stream_kind.h"
 #include "engine/run/assemble.h"
+#include "engine/run/duplicates.h"
 #include "engine/state/store.h"
 #include "tests/simulation/world.h"
 
@@ -31,7 +32,7 @@ enum state { IDLE, OPEN, COMMITTING, IN_DOUBT, ABORTING, BROKEN };
 
 struct place {
 	uint32_t log;
-	int64_t committed, start, committing, next;
+	int64_t committed, start, committing, next, shown, reread;
 	bool held_back;
 };
 
@@ -516,6 +517,7 @@ static void stream_gate(struct tw_stream *base, bool gated)
 	for (uint32_t i = 0; i < stream->place_count && stream->gated && !gated; i++) {
 		struct place *place = &stream->places[i];
 		if (place->start < place->committed) {
+			place->shown = place->shown < place->start ? place->shown : place->start;
 			place->start = place->committed;
 			stream->rewind = true;
 		}
@@ -562,10 +564,15 @@ static enum tw_code place_one(struct stream *stream, uint32_t at, int64_t commit
 	}
 	*place = (struct place){.log = at, .committed = committed, .committing = -1};
 	sim_stage(SIM_STAGE_PLACING);
+	if (stream->engine->duplicates) {
+		tw_duplicates_forget(stream->engine->duplicates, tw_slice_str(log->topic), log->partition);
+	}
 	enum tw_code code = tw_engine_place(stream->engine->store, &stream->doubt, tw_slice_str(log->topic), log->partition, committed, call->first,
 	                                    call->end, &place->start, err);
 	int64_t due = committed >= 0 ? committed : call->first;
 	place->next = place->start;
+	place->reread = tw_duplicates_covers(log->family) ? sim_world()->window : 0;
+	place->shown = place->start - place->reread > call->first ? place->start - place->reread : call->first;
 	sim_note("placed", at, committed, code, place->start);
 	if (code == TW_OK && place->start < due && !stream->gated) {
 		return tw_fail(err, TW_E_STALE, TW_RETRY, "the state lacks events that the group has committed", log->topic, NULL);
@@ -576,8 +583,12 @@ static enum tw_code place_one(struct stream *stream, uint32_t at, int64_t commit
 static void places_assign(struct stream *stream)
 {
 	for (uint32_t i = 0; i < stream->place_count; i++) {
-		stream->places[i].next = stream->places[i].start;
-		stream->places[i].held_back = false;
+		struct place *place = &stream->places[i];
+		int64_t first = place->start - place->reread;
+		place->next = place->start;
+		place->shown = place->shown < place->start ? place->shown : place->start;
+		place->shown = place->shown > first ? place->shown : first;
+		place->held_back = false;
 	}
 	stream->rewind = false;
 }
@@ -614,7 +625,7 @@ static enum tw_code fetch(struct stream *stream, uint32_t most, struct tw_error 
 		struct place *place = &stream->places[(first + i) % stream->place_count];
 		const struct sim_log *log = &world->logs[place->log];
 		int64_t share = sim_random_between(sim_chance(), 0, most);
-		for (int64_t at = place->next; at < log->count && stream->held < most && share > 0; at++) {
+		for (int64_t at = place->shown; at < log->count && stream->held < most && share > 0; at++) {
 			if (stream->gated && at >= place->committed) {
 				place->held_back = true;
 				break;
@@ -627,9 +638,11 @@ static enum tw_code fetch(struct stream *stream, uint32_t most, struct tw_error 
 			                                                       .partition = log->partition,
 			                                                       .offset = at,
 			                                                       .committed = place->committed,
+			                                                       .reread = at < place->start,
 			                                                       .key = log->records[at].key,
 			                                                       .value = log->records[at].value};
-			place->next = at + 1;
+			place->shown = at + 1;
+			place->next = at < place->start ? place->next : place->shown;
 			share--;
 		}
 	}
@@ -724,7 +737,9 @@ static enum tw_code stream_poll(struct tw_stream *base, uint32_t most, uint32_t 
 	if (stream->held) {
 		sim_stage(SIM_STAGE_POLLED);
 	}
-	stream->handed_out = stream->handed_out || stream->held;
+	for (uint32_t i = 0; i < stream->held && !stream->handed_out; i++) {
+		stream->handed_out = !stream->messages[i].reread;
+	}
 	*out = stream->messages;
 	*count = stream->held;
 	*polled = stream->held ? TW_POLL_BATCH : TW_POLL_IDLE;

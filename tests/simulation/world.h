@@ -171,6 +171,7 @@ void sim_log_gap(struct sim_log *log);
 
 /* ---- engines ---- */
 
+struct tw_duplicates;
 struct tw_stream;
 struct tw_store;
 struct tw_pipeline;
@@ -184,6 +185,7 @@ struct sim_engine {
 	bool leaves;         /* the group, at an orderly end */
 	uint32_t batch_events;
 	struct tw_store *store;
+	struct tw_duplicates *duplicates; /* NULL: not compared */
 	struct tw_stream *stream;
 	struct tw_pipeline *pipeline;
 };
@@ -228,6 +230,8 @@ struct sim_world {
 	struct sim_redis redis[SIM_REDIS_MOST];
 	struct sim_log logs[SIM_LOGS_MOST];
 	uint32_t log_count;
+	struct sim_log *facts; /* the one that the engines write themselves */
+	uint32_t window;       /* of duplicates, in offsets; 0: none */
 	struct sim_producer producers[SIM_INSTANCES];
 	struct sim_group group;
 	struct sim_output *committed; /* all of them, in no order */
