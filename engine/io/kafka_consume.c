@@ -65,7 +65,6 @@ void kafka_consumer_close(struct kafka_stream *stream)
 	stream->lost = stream->lost || stream->handed_out;
 	stream->subscribed = false;
 	stream->joined = false;
-	stream->leave = false; /* who joins anew has left */
 	stream->rewind = false;
 }
 
@@ -107,6 +106,8 @@ void kafka_rebalance(rd_kafka_t *consumer, rd_kafka_resp_err_t cause, rd_kafka_t
 			rd_kafka_consumer_group_metadata_destroy(stream->group);
 		}
 		stream->group = rd_kafka_consumer_group_metadata(consumer);
+		stream->leave = stream->leave || (stream->left >= 0 && kafka_generation(stream) == stream->left);
+		stream->left = -1;
 	} else if (stream->closing) {
 		rd_kafka_assign(consumer, NULL); /* it ends with this order, and answers no question behind it: kafka_assign would wait for ever */
 	} else {
