@@ -49,6 +49,7 @@ SOURCES     := $(sort $(shell find engine rules feeds -name '*.c' ! -path engine
 EMBEDDED    := $(sort $(shell find engine -name '*.lua'))
 UNIT        := $(sort $(shell find tests/unit -name '*.c' 2>/dev/null))
 INTEGRATION := $(sort $(shell find tests/integration -name '*.c' 2>/dev/null))
+SIMULATION  := $(sort $(wildcard tests/simulation/*.c))
 FUZZ        := $(sort $(wildcard tests/fuzz/*_fuzz.c))
 TORTURE     := $(sort $(wildcard tests/torture/*.c))
 BENCH       := $(sort $(wildcard bench/bench_*.c))
@@ -57,10 +58,10 @@ HEADERS     := $(sort $(shell find include engine rules feeds -name '*.h'))
 objects      = $(patsubst %.c,$(OUT)/%.o,$(1))
 OBJECTS     := $(call objects,$(SOURCES))
 LIBRARY     := $(OUT)/libtidewaiter.a
-ALL_C       := $(SOURCES) engine/main.c $(UNIT) $(INTEGRATION) $(FUZZ) $(TORTURE) $(BENCH) $(BENCH_PARTS)
+ALL_C       := $(SOURCES) engine/main.c $(UNIT) $(INTEGRATION) $(SIMULATION) $(FUZZ) $(TORTURE) $(BENCH) $(BENCH_PARTS)
 
 .DEFAULT_GOAL := all
-.PHONY: all program test-programs unit-tests integration-tests deps deps-build deps-test deps-lint demo test unit bench torture torture-controls lint check-layers check-headers fmt asan ubsan fuzz \
+.PHONY: all program test-programs unit-tests integration-tests deps deps-build deps-test deps-lint demo test unit simulate bench torture torture-controls lint check-layers check-headers fmt asan ubsan fuzz \
         install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -103,6 +104,11 @@ endef
 $(eval $(call test_program,unit-tests,$(UNIT)))
 $(eval $(call test_program,integration-tests,$(INTEGRATION)))
 
+# The simulation's objects come before the library: what they define (signals, log, hiredis) is never taken from it. Clock and sleep are its own.
+$(OUT)/simulation: $(call objects,$(SIMULATION)) $(LIBRARY)
+	@echo "  link  $@"
+	$(Q)$(CC) $(LDFLAGS) -Wl,--wrap=clock_gettime,--wrap=nanosleep $^ $(LIBRARY_LIBS) $(LDLIBS) -o $@
+
 $(OUT)/bench/%: $(OUT)/bench/%.o $(call objects,$(BENCH_PARTS)) $(LIBRARY)
 	@echo "  link  $@"
 	$(Q)$(CC) $(LDFLAGS) $^ $(LIBRARY_LIBS) $(LDLIBS) -o $@
@@ -125,10 +131,13 @@ test: deps-build deps-test ## Install what is missing, build, and run every test
 
 unit-tests integration-tests: %: $(OUT)/%
 
-test-programs: program unit-tests integration-tests $(OUT)/bench/bench_events
+test-programs: program unit-tests integration-tests $(OUT)/simulation $(OUT)/bench/bench_events
 
 unit: $(OUT)/unit-tests ## Run the unit tests alone
 	$(Q)$(OUT)/unit-tests
+
+simulate: $(OUT)/simulation ## Thousands of seeded runs over a simulated Kafka and Redis (SIM_SEEDS=n; SIM_SEED=n replays one)
+	$(Q)$(OUT)/simulation
 
 torture: deps-build deps-test ## Real broker, Redis and workers under random faults, then a checker (TORTURE_S=300 seconds, TORTURE_SEED= replays)
 	$(Q)$(MAKE) --no-print-directory program $(TORTURE:%.c=$(OUT)/%)

@@ -76,7 +76,7 @@ criterion() { # program
 
 script() { # command...
 	local name=${*: -1} log begin=$SECONDS status line this_passed=0 this_failed=0 this_skipped=0 remark= found
-	name=${name#tests/}
+	name=${name#tests/} name=${name#"$build"/}
 	log=$work/${name//\//-}.log
 	timeout "${SUITE_S:-1500}" "$@" >"$log" 2>&1
 	status=$?
@@ -102,6 +102,7 @@ fi
 
 criterion unit-tests
 criterion integration-tests
+script "$build/simulation"
 for test in tests/*_test.sh tests/*/*_test.sh; do
 	[ ! -e "$test" ] || script bash "$test"
 done

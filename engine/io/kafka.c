@@ -172,6 +172,7 @@ enum tw_code tw_stream_kafka_new(const struct tw_kafka_options *options, struct 
 		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a stream", NULL, NULL);
 	}
 	stream->base.kind = &kafka_kind;
+	stream->left = -1;
 	enum tw_code code = options_keep(stream, options, err);
 	code = code == TW_OK ? kafka_conf_build(stream, &stream->consumer_conf, &stream->producer_conf, err) : code;
 	code = code == TW_OK ? kafka_consumer_open(stream, err) : code;

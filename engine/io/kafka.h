@@ -12,7 +12,8 @@
  *
  * One transaction a batch, begun at the first output or at commit, committed by a thread of its own while the next batch is polled. What a failed
  * transaction leaves is settled by the next poll: an outcome that is not known yet is asked for again, an abort is finished, a broken producer is
- * replaced; then the batch is fetched again, and with it what was polled while it was on its way.
+ * replaced; then the batch is fetched again, and with it what was polled while it was on its way. From where, the group is asked wherever a commit
+ * was asked for and not confirmed: the broker may have done it, and have refused but the question how it ended.
  *
  *     IDLE --produce, commit_begin--> OPEN --commit_begin--> COMMITTING --taken--> IDLE            `committed` moves
  *                                      |                         |  \--time-out--> IN_DOUBT --poll--> IDLE, or ABORTING; rewind
@@ -97,9 +98,11 @@ struct kafka_stream {
 	bool closing;    /* the consumer is being closed: it takes orders, and answers nothing */
 	bool handed_out; /* messages that no commit takes along yet */
 	bool lost;       /* they were handed out under an assignment that is gone */
+	bool doubted;    /* a commit was asked for, and how it ended is not known */
 	bool gated;      /* only what is committed is delivered */
 	bool joined;     /* the group has assigned us something, even nothing, since the last subscription */
 	bool leave;      /* leave the group, then join it anew */
+	int32_t left;    /* the generation that was left last; -1: none, or not known */
 	struct tw_stream_place *standing;
 	uint32_t standing_room;
 
@@ -156,6 +159,10 @@ void kafka_gate(struct tw_stream *base, bool gated);
 TW_MUST_USE enum tw_code kafka_join(struct kafka_stream *stream, struct tw_error *err);
 /* For good, or before a new join: a static member that only closes keeps its place until its session times out. */
 void kafka_leave(struct kafka_stream *stream);
+/* Of the assignment; -1: there is none, or librdkafka does not show it. */
+int32_t kafka_generation(const struct kafka_stream *stream);
+/* What is assigned is placed anew, by what the group has committed. */
+void kafka_places_doubt(struct kafka_stream *stream);
 /* What is behind us when gated: positions move, nobody is told. */
 void kafka_gated_commit(struct kafka_stream *stream);
 /* Nothing more is fetched of this partition until it is assigned again. */
@@ -182,6 +189,8 @@ TW_MUST_USE enum tw_code kafka_committer_start(struct kafka_stream *stream, stru
 void kafka_committer_stop(struct kafka_stream *stream);
 /* Take over the outcome of the commit on its way, which commit_end will tell. @return false: not over yet, and `wait` was not asked for */
 bool kafka_commit_take(struct kafka_stream *stream, bool wait);
+/* There is something to take. */
+bool kafka_commit_done(struct kafka_stream *stream);
 TW_MUST_USE enum tw_code kafka_commit_begin(struct tw_stream *base, struct tw_error *err);
 TW_MUST_USE enum tw_code kafka_commit_end(struct tw_stream *base, bool wait, bool *over, struct tw_error *err);
 TW_MUST_USE enum tw_code kafka_commit(struct tw_stream *base, struct tw_error *err);

@@ -3,7 +3,9 @@
  * The group as a whole: how far it has committed, leaving and joining it, and the gate that keeps new events back while state is rebuilt.
  *
  * A join makes a new *generation* of the group, and the broker takes offsets only from members of the present one: after it, nobody can
- * commit what was judged before. It needs a leave first, for a static member that merely joins again is handed its old generation.
+ * commit what was judged before. It needs a leave first, for a static member that merely joins again is handed its old generation. The request to
+ * leave may be lost, or never be sent (librdkafka sends none while it knows no coordinator): hence generations are compared, and where the new one
+ * is the old one, we leave once more.
  * A gated partition that has nothing left to rebuild is paused at the first message behind its committed offset, or an idle engine would fetch
  * its whole backlog for nothing; opening assigns it again, at the committed offset.
  * Source: KIP-98 (read_committed, stable offsets: KIP-447), KIP-345 (static members); Kafka protocol guide, OffsetFetch require_stable.
@@ -12,10 +14,11 @@
 
 #include "engine/io/kafka.h"
 
-#define ASK_MS      5000
-#define LEAVE_MS    20 /* a poll */
-#define LEAVE_POLLS 250
-#define LEAVE_QUIET 3 /* polls after the assignment is gone: the request to leave goes out behind it */
+#define ASK_MS          5000
+#define GENERATION_MARK 0x5AC3961B /* no group comes that far */
+#define LEAVE_MS        20         /* a poll */
+#define LEAVE_POLLS     250
+#define LEAVE_QUIET     3 /* polls after the assignment is gone: the request to leave goes out behind it */
 
 /* ---- where the group stands ---- */
 
@@ -139,10 +142,60 @@ static void unplaced_decline(struct kafka_stream *stream)
 	}
 }
 
+void kafka_places_doubt(struct kafka_stream *stream)
+{
+	if (stream->unplaced || stream->place_count == 0) {
+		return;
+	}
+	stream->unplaced = rd_kafka_topic_partition_list_new((int)stream->place_count);
+	for (uint32_t i = 0; i < stream->place_count; i++) {
+		rd_kafka_topic_partition_list_add(stream->unplaced, stream->places[i].topic.ptr, stream->places[i].partition);
+	}
+	stream->place_count = 0;
+}
+
+/* The private form in which librdkafka hands metadata from one client to another. @return its bytes, to be freed; NULL: none */
+static char *metadata_write(const rd_kafka_consumer_group_metadata_t *group, size_t *size)
+{
+	void *bytes = NULL;
+	rd_kafka_error_t *failure = group ? rd_kafka_consumer_group_metadata_write(group, &bytes, size) : NULL;
+	if (failure) {
+		rd_kafka_error_destroy(failure);
+		return NULL;
+	}
+	return bytes;
+}
+
+/*
+ * librdkafka does not tell the generation, but it is in that form; where, is found by writing ours with a generation that we know.
+ * Source: librdkafka 2.0.2, rdkafka.h: the form may be another in every version, and is the same within a process.
+ */
+int32_t kafka_generation(const struct kafka_stream *stream)
+{
+	char *member = rd_kafka_memberid(stream->consumer);
+	rd_kafka_consumer_group_metadata_t *known =
+	    rd_kafka_consumer_group_metadata_new_with_genid(stream->options.group, GENERATION_MARK, member ? member : "", stream->options.instance);
+	size_t size = 0, known_size = 0;
+	char *bytes = metadata_write(stream->group, &size), *known_bytes = metadata_write(known, &known_size);
+	int32_t generation = -1, mark = GENERATION_MARK;
+	const char *at = bytes && known_bytes ? memmem(known_bytes, known_size, &mark, sizeof(mark)) : NULL;
+	if (at && (size_t)(at - known_bytes) + sizeof(generation) <= size) {
+		memcpy(&generation, bytes + (at - known_bytes), sizeof(generation));
+	}
+	free(bytes);
+	free(known_bytes);
+	rd_kafka_consumer_group_metadata_destroy(known);
+	if (member) {
+		rd_kafka_mem_free(stream->consumer, member);
+	}
+	return generation;
+}
+
 /* Only a member can leave: where no assignment has come yet, that is waited for first. */
 void kafka_leave(struct kafka_stream *stream)
 {
 	uint32_t quiet = 0;
+	stream->left = kafka_generation(stream);
 	stream->joined = false;
 	stream->subscribed = false;
 	unplaced_decline(stream);

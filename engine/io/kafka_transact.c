@@ -6,7 +6,9 @@
  * same transactional.id, which makes the broker abort whatever the old one left. A fenced *consumer* is what tells a zombie to stop; a
  * fenced producer alone may be the broker's own doing (it ends a transaction that is open too long), and the offsets of a zombie's new
  * producer are refused by its old group generation.
- * Invariant: `committed` moves only after the broker has confirmed a commit.
+ * A refused commit need not be a failed one: the broker committed, its answer was lost, and by the time the question was repeated another process of
+ * this instance had the producer. Then the offsets of our own places are out of date, and the group is asked for them.
+ * Invariant: `committed` moves only after the broker has confirmed a commit, or the group was asked.
  * Source: KIP-98, KIP-447; librdkafka issue 4849 (an abort must not overtake AddPartitions: flush first).
  */
 #include <stdio.h>
@@ -80,6 +82,7 @@ static enum tw_code producer_take_over(struct kafka_stream *stream, struct tw_er
 static void transaction_done(struct kafka_stream *stream)
 {
 	stream->state = KAFKA_IDLE;
+	stream->doubted = false;
 	stream->outage_before = false;
 	for (uint32_t i = 0; i < stream->place_count; i++) {
 		struct kafka_place *place = &stream->places[i];
@@ -188,6 +191,10 @@ enum tw_code kafka_settle(struct kafka_stream *stream, struct tw_error *err)
 	if (code == TW_OK && !stream->producer_ready) {
 		code = producer_take_over(stream, err);
 	}
+	if (code == TW_OK && stream->doubted) {
+		stream->doubted = false;
+		kafka_places_doubt(stream); /* it has ended by now, one way or the other */
+	}
 	return code;
 }
 
@@ -295,6 +302,7 @@ enum tw_code kafka_transaction_ended(struct kafka_stream *stream, rd_kafka_error
 	                                       offsets_sent ? "cannot commit a batch" : "cannot commit a batch's offsets", err);
 	stream->outage_seen = stream->outage_seen || stream->outage_before;
 	stream->rewind = true;
+	stream->doubted = offsets_sent;
 	if (stream->produce_error == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE) {
 		return too_large(err, "alerts, holds or dead letters"); /* would fail for ever */
 	}

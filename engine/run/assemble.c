@@ -118,24 +118,38 @@ enum tw_code tw_engine_start(const struct tw_store_standing *state, const char *
 	return TW_OK;
 }
 
+enum tw_code tw_engine_place(struct tw_store *store, struct tw_doubt *doubt, struct tw_slice topic, int32_t partition, int64_t committed,
+                             int64_t log_start, int64_t log_end, int64_t *start, struct tw_error *err)
+{
+	struct tw_store_standing state;
+	char where[TW_ERROR_WHERE_BYTES];
+	bool doubted = doubt->standing && doubt->partition == partition && tw_slice_equal(doubt->topic, topic);
+	enum tw_code code = tw_store_watermark(store, topic, partition, &state, err);
+	if (code != TW_OK) {
+		return code;
+	}
+	snprintf(where, sizeof(where), "%.*s/%d", (int)topic.len, topic.ptr, partition);
+	code = tw_engine_start(&state, where, committed, log_start, log_end, start, err);
+	if (code == TW_E_STALE && !doubted) {
+		*doubt = (struct tw_doubt){true, topic, partition};
+		err->disposition = TW_RETRY;
+	} else if (code == TW_OK && doubted) {
+		doubt->standing = false;
+	}
+	return code;
+}
+
 static enum tw_code placed(void *context, struct tw_slice topic, int32_t partition, int64_t committed, int64_t log_start, int64_t log_end,
                            int64_t *start, struct tw_error *err)
 {
 	struct tw_engine *engine = context;
-	struct tw_store_standing state;
-	char where[TW_ERROR_WHERE_BYTES];
 	if (engine->duplicates) {
 		tw_duplicates_forget(engine->duplicates, topic, partition); /* it may have been elsewhere; the stream reads the window again */
 	}
 	if (engine->settings->state_store != TW_STATE_REDIS) {
 		return memory_placed(topic, partition, committed, log_start);
 	}
-	enum tw_code code = tw_store_watermark(engine->store, topic, partition, &state, err);
-	if (code != TW_OK) {
-		return code;
-	}
-	snprintf(where, sizeof(where), "%.*s/%d", (int)topic.len, topic.ptr, partition);
-	return tw_engine_start(&state, where, committed, log_start, log_end, start, err);
+	return tw_engine_place(engine->store, &engine->doubt, topic, partition, committed, log_start, log_end, start, err);
 }
 
 enum tw_code tw_engine_kafka(struct tw_engine *engine, bool patient, struct tw_error *err)

@@ -10,6 +10,13 @@
 #include "engine/run/settings.h"
 #include "engine/screen/snapshot.h"
 
+/** Of which partition log and state contradicted each other when it was last placed. */
+struct tw_doubt {
+	bool standing;
+	struct tw_slice topic; /**< borrowed: a configured name */
+	int32_t partition;
+};
+
 struct tw_engine {
 	const struct tw_settings *settings; /* borrowed */
 	struct tw_score_policy policy;
@@ -18,6 +25,7 @@ struct tw_engine {
 	bool store_far;    /* across a socket */
 	bool store_unseen; /* the stored state is to be removed, whatever shape it has */
 	bool rebuild_only; /* bring state back, judge nothing: a member of the group for that long */
+	struct tw_doubt doubt;
 	struct tw_stream *stream;
 	struct tw_judge *judge;
 	struct tw_duplicates *duplicates; /* NULL: not asked for */
@@ -33,6 +41,14 @@ TW_MUST_USE enum tw_code tw_engine_snapshot(struct tw_engine *engine, const stru
  */
 TW_MUST_USE enum tw_code tw_engine_start(const struct tw_store_standing *state, const char *where, int64_t committed, int64_t log_start,
                                          int64_t log_end, int64_t *start, struct tw_error *err);
+/**
+ * Asks the store where a partition's state stands, then tw_engine_start. Group, log and state are asked one after the other, and others may move them
+ * all in between, where we sleep: what looks like a contradiction is believed when the same partition shows it again, with a join of the group behind
+ * the first time (TW_E_STALE retry).
+ * @return as tw_store_watermark and tw_engine_start; TW_E_STALE retry
+ */
+TW_MUST_USE enum tw_code tw_engine_place(struct tw_store *store, struct tw_doubt *doubt, struct tw_slice topic, int32_t partition, int64_t committed,
+                                         int64_t log_start, int64_t log_end, int64_t *start, struct tw_error *err);
 /** Waits for a Redis that does not answer, until a stop is asked for when `patient`. */
 TW_MUST_USE enum tw_code tw_engine_store(struct tw_engine *engine, bool redis, bool patient, struct tw_error *err);
 TW_MUST_USE enum tw_code tw_engine_kafka(struct tw_engine *engine, bool patient, struct tw_error *err);

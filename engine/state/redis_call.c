@@ -286,7 +286,8 @@ static void plan_appends(struct plan *plan, const struct tw_store_part *part, ui
 	if (!plan->open) {
 		call_begin(plan, false, part->rebuild);
 	}
-	const struct tw_call_span span = {part, topic, place->present, place->next, place->done, 0, 0};
+	int64_t committed = place->committed > part->committed ? place->committed : part->committed;
+	const struct tw_call_span span = {part, topic, committed, place->present, place->next, place->done, 0, 0};
 	span_begin(plan, &span);
 	for (uint32_t e = 0; e < part->event_count && plan->code == TW_OK; e++) {
 		if (!place->present || part->events[e].offset >= place->next) {
@@ -301,7 +302,13 @@ static void plan_parts(struct plan *plan, bool reads)
 	struct tw_places *places = &plan->shard->places;
 	for (uint32_t i = 0; i < plan->part_count && plan->code == TW_OK; i++) {
 		const struct tw_store_part *part = &plan->parts[i];
-		uint32_t topic = (uint32_t)tw_places_topic(places, part->topic);
+		int id = tw_places_topic(places, part->topic);
+		if (id < 0) { /* learnt, and gone from the list that was read for the part behind it */
+			plan->code =
+			    tw_fail(plan->err, TW_E_STALE, TW_RETRY, "the state's list of topics was lost while it was read", plan->shard->tag, NULL);
+			break;
+		}
+		uint32_t topic = (uint32_t)id;
 		const struct tw_place *held = tw_places_at(places, topic, (uint32_t)part->partition);
 		if (!held) {
 			plan->code = tw_store_no_memory(plan->err);
@@ -355,7 +362,7 @@ static struct tw_slice watermarks_word(const struct tw_call *call, bool to, stru
 	for (uint32_t i = 0; out && i < call->spans.count; i++, at += bytes) {
 		const struct tw_call_span *span = &spans_of(call)[i];
 		if (to) {
-			uint64_t committed = span->part->committed < 0 ? 0 : (uint64_t)span->part->committed;
+			uint64_t committed = span->committed < 0 ? 0 : (uint64_t)span->committed;
 			number_put(number_put(number_put(at, (uint64_t)span->to, 8), span->to_done, 4), committed, 8);
 		} else if (span->from_present) {
 			number_put(number_put(at, (uint64_t)span->from, 8), span->from_done, 4);
@@ -392,21 +399,23 @@ static struct tw_slice compactions_word(const struct tw_call *call, struct tw_ar
 	return (struct tw_slice){out, out ? (uint32_t)room : 0};
 }
 
+/* The epoch of the same moment: what a record says counts only with it. */
 static struct tw_slice *reads_words(const struct tw_call *call, struct tw_arena *arena, uint32_t *count)
 {
-	struct tw_slice *words = tw_arena_alloc_raw(arena, (1 + (size_t)call->keys.count) * sizeof(*words));
-	bool whole = words != NULL;
-	for (uint32_t i = 0; whole && i < call->keys.count; i++) {
-		const struct tw_operation *operation = keys_of(call)[i].operation;
-		words[1 + i] = tw_shard_key_record(call->shard, operation->kind, operation->key, arena);
-		whole = words[1 + i].ptr != NULL;
-	}
-	if (!whole) {
+	struct tw_slice *words = tw_arena_alloc_raw(arena, (2 + (size_t)call->keys.count) * sizeof(*words));
+	if (!words) {
 		return NULL;
 	}
 	words[0] = tw_slice_str("MGET");
-	*count = 1 + call->keys.count;
-	return words;
+	words[1] = tw_arena_format(arena, "%s:epoch", call->shard->tag);
+	bool whole = words[1].ptr != NULL;
+	for (uint32_t i = 0; whole && i < call->keys.count; i++) {
+		const struct tw_operation *operation = keys_of(call)[i].operation;
+		words[2 + i] = tw_shard_key_record(call->shard, operation->kind, operation->key, arena);
+		whole = words[2 + i].ptr != NULL;
+	}
+	*count = 2 + call->keys.count;
+	return whole ? words : NULL;
 }
 
 struct tw_slice *tw_call_words(const struct tw_call *call, struct tw_arena *arena, uint32_t *count)
@@ -501,7 +510,7 @@ enum tw_code tw_call_record(struct tw_call *call, uint32_t number, struct tw_sli
 	return TW_OK;
 }
 
-enum tw_code tw_call_priors(const struct tw_call *call, struct tw_error *err)
+enum tw_code tw_call_priors(struct tw_call *call, struct tw_error *err)
 {
 	const struct tw_call_use *uses = call->uses.data;
 	for (uint32_t i = 0; i < call->uses.count; i++) {
@@ -513,6 +522,7 @@ enum tw_code tw_call_priors(const struct tw_call *call, struct tw_error *err)
 		} else
 #endif
 		    if (call->reads && !tw_record_before(record, uses[i].tag, &record)) {
+			call->lost = uses[i].tag;
 			return tw_store_lost(uses[i].part, tw_tag_offset(uses[i].tag), uses[i].operation, err);
 		}
 		/* an empty head with no entry behind it is a record that did not exist */

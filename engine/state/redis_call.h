@@ -78,6 +78,7 @@ struct tw_call_use {
 struct tw_call_span {
 	const struct tw_store_part *part;
 	uint32_t topic;
+	int64_t committed; /**< of the partition's group, the highest that is known: who comes late takes nothing back */
 	bool from_present;
 	int64_t from;
 	uint32_t from_done;
@@ -93,6 +94,7 @@ struct tw_call {
 	struct tw_list spans;     /* struct tw_call_span; none where it reads */
 	struct tw_list keys;      /* struct tw_call_key */
 	struct tw_list uses;      /* struct tw_call_use */
+	uint64_t lost;            /**< tag of a replay without its own entry, where tw_call_priors says so */
 };
 
 /** Takes each call as soon as it is whole, so that a server works while the next is planned. */
@@ -109,9 +111,9 @@ struct tw_call_table {
 };
 
 /**
- * All calls of a batch on one shard, reads first.
+ * All calls of a batch on one shard, reads first. A read brings the epoch of its moment before the records.
  * @param shards of the store @param pending, table the store's @param calls out, appended to; each was given to `sink` once, in this order
- * @return TW_OK; TW_E_MEMORY; what the sink said
+ * @return TW_OK; TW_E_STALE retry: a part's topic has no id any more; TW_E_MEMORY; what the sink said
  */
 TW_MUST_USE enum tw_code tw_calls_plan(const struct tw_store_part *parts, uint32_t part_count, struct tw_shard *shard, uint32_t shards,
                                        struct tw_pending **pending, struct tw_call_table *table, struct tw_call_sink sink, struct tw_arena *arena,
@@ -127,7 +129,7 @@ struct tw_slice *tw_call_words(const struct tw_call *call, struct tw_arena *aren
 TW_MUST_USE enum tw_code tw_call_record(struct tw_call *call, uint32_t key, struct tw_slice record, struct tw_pending **pending,
                                         struct tw_arena *arena, struct tw_error *err);
 /** After all records: the priors. @return TW_OK; TW_E_STALE: a replay without its own entry */
-TW_MUST_USE enum tw_code tw_call_priors(const struct tw_call *call, struct tw_error *err);
+TW_MUST_USE enum tw_code tw_call_priors(struct tw_call *call, struct tw_error *err);
 
 /** "{tw:s0}:w:topic:partition" and "{tw:s0}:r:kind:key" */
 struct tw_slice tw_shard_key_watermark(const struct tw_shard *shard, struct tw_slice topic, int32_t partition, struct tw_arena *arena);

@@ -116,6 +116,21 @@ static void batch_await(const char *when)
 	cr_assert_eq(count, 1, "%s: %u events", when, count);
 }
 
+/* From the log's beginning: the mock keeps no offsets of transactions, so that is what the group says when it is asked. */
+static void log_await(const char *when, uint32_t events)
+{
+	struct tw_message *messages;
+	uint32_t count = 0, got = 0;
+	struct tw_error err = {.detail = ""};
+	while (got < events) {
+		enum tw_code code = poll_until(TW_POLL_BATCH, &messages, &count, &err);
+		cr_assert(code == TW_OK || (code == TW_E_IO && err.disposition == TW_RETRY), "%s: %s: %s", when, err.what, err.detail);
+		cr_assert(code != TW_OK || messages[0].offset == got, "%s: offset %lld comes after %u", when, (long long)messages[0].offset, got);
+		got += code == TW_OK ? count : 0;
+	}
+	cr_assert_eq(got, events, "%s: %u events", when, got);
+}
+
 /* An event, its batch, an alert for it, the refusal, the commit. */
 static enum tw_code commit_refused(const struct refusal *refusal, struct tw_error *err)
 {
@@ -212,7 +227,12 @@ Test(kafka_errors, takes_a_new_producer_where_the_old_one_is_lost)
 		enum tw_code code = commit_refused(&refusals[i], &err);
 		cr_assert(code == TW_E_IO && err.disposition == TW_RETRY, "%s %s: %d %s", refusals[i].name, rd_kafka_err2name(refusals[i].error),
 		          code, err.detail);
-		batch_await(refusals[i].name);
+		/* a refused EndTxn may be the second one, with the first one done: the group is asked from where to go on */
+		if (refusals[i].request == MOCK_END_TXN) {
+			log_await(refusals[i].name, (uint32_t)i + 1);
+		} else {
+			batch_await(refusals[i].name);
+		}
 		batch_commit(refusals[i].name);
 	}
 	/* once more, and the new producer is told no: only a new one asks */
