@@ -113,7 +113,7 @@ $(OUT)/bench/%: $(OUT)/bench/%.o $(call objects,$(BENCH_PARTS)) $(LIBRARY)
 	@echo "  link  $@"
 	$(Q)$(CC) $(LDFLAGS) $^ $(LIBRARY_LIBS) $(LDLIBS) -o $@
 
-$(OUT)/tests/torture/%: $(OUT)/tests/torture/%.o $(OUT)/tests/integration/redis.o $(LIBRARY)
+$(OUT)/tests/torture/%: $(OUT)/tests/torture/%.o $(LIBRARY)
 	@echo "  link  $@"
 	$(Q)$(CC) $(LDFLAGS) $^ $(LIBRARY_LIBS) $(LDLIBS) -o $@
 

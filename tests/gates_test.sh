@@ -124,5 +124,19 @@ else
 	echo "gates-test: no clang-tidy here: seven cases of lint are skipped"
 fi
 
+# ---- negative controls: a build that is wrong on purpose says so, and no other build is
+
+expect "a broken build defines what it breaks" 0 "-DTW_BREAK_MSET" make -n BREAK=mset V=1 program
+expect "a broken build says so in its version" 0 "-broken-mset" make -n BREAK=mset V=1 program
+for variant in release asan; do
+	(cd "$scratch/tree" && make -n VARIANT=$variant V=1 program) >"$scratch/flags" 2>&1
+	if grep -q -- ' -c engine' "$scratch/flags" && ! grep -q -e TW_BREAK -e broken "$scratch/flags"; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "gates-test: FAILED: the $variant build is broken on purpose"
+	fi
+done
+
 echo "gates-test: $passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]

@@ -46,7 +46,7 @@ half=$((count / 2))
 inputs=("$work/a.ndjson" "$work/b.ndjson" "$work/c.ndjson")
 total=$(cat "${inputs[@]}" | grep -c .)
 out=$work/out
-common=(--config feeds/sample/tidewaiter.yaml --set random.share_ppm=200000 --set output.checkpoint_ms=0 --set batch.events=250)
+common=(--config feeds/sample/tidewaiter.yaml --set duplicates.window=100000 --set random.share_ppm=200000 --set output.checkpoint_ms=0 --set batch.events=250)
 screen() { "$program" screen "${common[@]}" --quiet "$@"; }
 begin() { # the same in the background, its own process behind $pid: a function would be a shell's
 	"$program" screen "${common[@]}" --quiet "$@" 2>>"$work/log" &

@@ -95,6 +95,7 @@ struct kafka_stream {
 	enum kafka_state state;
 	struct kafka_committer committer;
 	bool rewind;     /* fetch again from `start` of every place */
+	bool closing;    /* the consumer is being closed: it takes orders, and answers nothing */
 	bool handed_out; /* messages that no commit takes along yet */
 	bool lost;       /* they were handed out under an assignment that is gone */
 	bool doubted;    /* a commit was asked for, and how it ended is not known */

@@ -11,9 +11,10 @@
 #define CONSUMER 1U
 #define PRODUCER 2U
 
-#define PREFETCH_MIB 128U
-
-#define HEARTBEAT_MS 500U
+#define PREFETCH_MIB         128U
+#define HEARTBEAT_MS         500U
+#define TRANSACTION_LEAST_MS 10000U /* a batch that waits for a slow Redis must not be aborted for that */
+#define TRANSACTION_MOST_MS  60000U /* librdkafka's own */
 
 struct property {
 	const char *name;
@@ -128,21 +129,32 @@ static enum tw_code property_check(const struct tw_property *property, struct tw
 	return TW_OK;
 }
 
-/*
- * A member hears of a rebalance in the answer to a heartbeat: librdkafka's 3 s between two of them would be 3 s without output for all. 2.0.2 sends
- * them from a thread of its own, so that a long batch does not cost the session.
- */
-static enum tw_code session_set(rd_kafka_conf_t *conf, uint32_t timeout_ms, struct tw_error *err)
+static enum tw_code milliseconds_set(rd_kafka_conf_t *conf, const char *name, uint32_t ms, struct tw_error *err)
 {
 	char text[16];
+	snprintf(text, sizeof(text), "%u", ms);
+	return property_set(conf, name, text, err);
+}
+
+/*
+ * How long others wait for one who is gone without a word. A member hears of a rebalance in the answer to a heartbeat: librdkafka's 3 s between two
+ * of them would be 3 s without output for all; 2.0.2 sends them from a thread of its own, so that a long batch does not cost the session. And what a
+ * dead worker's open transaction says of offsets cannot be read until it is aborted (KIP-447): librdkafka's 60 s would be a minute without output for
+ * partitions that the group has long given to others.
+ */
+static enum tw_code session_set(rd_kafka_conf_t *conf, unsigned client, uint32_t timeout_ms, struct tw_error *err)
+{
+	uint32_t transaction_ms = timeout_ms < TRANSACTION_MOST_MS ? timeout_ms : TRANSACTION_MOST_MS;
 	uint32_t heartbeat_ms = timeout_ms / 5 < HEARTBEAT_MS ? timeout_ms / 5 : HEARTBEAT_MS;
 	if (!timeout_ms) {
 		return TW_OK;
 	}
-	snprintf(text, sizeof(text), "%u", timeout_ms);
-	enum tw_code code = property_set(conf, "session.timeout.ms", text, err);
-	snprintf(text, sizeof(text), "%u", heartbeat_ms);
-	return code == TW_OK ? property_set(conf, "heartbeat.interval.ms", text, err) : code;
+	if (client == PRODUCER) {
+		return milliseconds_set(conf, "transaction.timeout.ms", transaction_ms > TRANSACTION_LEAST_MS ? transaction_ms : TRANSACTION_LEAST_MS,
+		                        err);
+	}
+	enum tw_code code = milliseconds_set(conf, "session.timeout.ms", timeout_ms, err);
+	return code == TW_OK ? milliseconds_set(conf, "heartbeat.interval.ms", heartbeat_ms, err) : code;
 }
 
 /*
@@ -162,7 +174,7 @@ static enum tw_code client_conf(const struct tw_kafka_options *options, unsigned
 	for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]) && code == TW_OK; i++) {
 		code = defaults[i].clients & client ? property_set(conf, defaults[i].name, defaults[i].value, err) : TW_OK;
 	}
-	code = code == TW_OK && client == CONSUMER ? session_set(conf, options->session_timeout_ms, err) : code;
+	code = code == TW_OK ? session_set(conf, client, options->session_timeout_ms, err) : code;
 	code = code == TW_OK && client == CONSUMER ? prefetch_set(conf, options->prefetch_mib, err) : code;
 	for (uint32_t i = 0; i < options->property_count && code == TW_OK; i++) {
 		const struct tw_property *property = &options->properties[i];

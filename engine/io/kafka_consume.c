@@ -43,7 +43,9 @@ void kafka_consumer_close(struct kafka_stream *stream)
 	(void)kafka_commit_take(stream, true); /* it goes by the membership that ends here */
 	kafka_held_release(stream);
 	if (stream->consumer) {
+		stream->closing = true;
 		rd_kafka_consumer_close(stream->consumer);
+		stream->closing = false;
 	}
 	if (stream->unplaced) {
 		rd_kafka_topic_partition_list_destroy(stream->unplaced);
@@ -104,6 +106,8 @@ void kafka_rebalance(rd_kafka_t *consumer, rd_kafka_resp_err_t cause, rd_kafka_t
 		stream->group = rd_kafka_consumer_group_metadata(consumer);
 		stream->leave = stream->leave || (stream->left >= 0 && kafka_generation(stream) == stream->left);
 		stream->left = -1;
+	} else if (stream->closing) {
+		rd_kafka_assign(consumer, NULL); /* it ends with this order, and answers no question behind it: kafka_assign would wait for ever */
 	} else {
 		kafka_assign(consumer, NULL);
 	}

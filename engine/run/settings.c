@@ -54,7 +54,7 @@ static const struct tw_setting rows[] = {
 	TEXT("kafka.brokers", TW_SETTING_TEXT, kafka_brokers, "127.0.0.1:9092", "Bootstrap servers, host:port, comma-separated."),
 	TEXT("kafka.group", TW_SETTING_TEXT, kafka_group, "tidewaiter", "Consumer group: processes of one group share the partitions."),
 	TEXT("kafka.instance", TW_SETTING_TEXT, kafka_instance, "tidewaiter-1", "Name of this process in the group, also its transactional id. One of a kind; the same after a restart."),
-	COUNT("kafka.session_timeout_ms", kafka_session_timeout_ms, "ms", "15000", 1000, 300000, "A worker that is gone without a word keeps its partitions for so long; one that is back within it goes on at once."),
+	COUNT("kafka.session_timeout_ms", kafka_session_timeout_ms, "ms", "15000", 1000, 300000, "A worker that is gone without a word keeps its partitions, and its open transaction (10 s to 60 s), for so long; one that is back within it goes on at once."),
 	{"kafka.leave", TW_SETTING_SWITCH, AT(kafka_leave), "", "true", 0, 0, NULL, "An orderly end leaves the group, and others take over at once. false: the place is kept for a restart within kafka.session_timeout_ms."},
 	COUNT("kafka.prefetch_mib", kafka_prefetch_mib, "MiB", "128", 1, 2000, "Most events fetched ahead, by a worker, while others are judged or Redis is away. Less than a second's work slows it down."),
 	TEXT("kafka.properties", TW_SETTING_PROPERTIES, kafka_properties, NULL, "librdkafka properties, passed on as they are (security.protocol, sasl.*, ssl.* ...)."),

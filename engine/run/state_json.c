@@ -163,7 +163,7 @@ static void element_json(struct tw_json *json, const struct tw_element *element,
 	} else if (class == TW_ELEMENT_DRAW) {
 		struct tw_cursor cursor = tw_draws_read(element->bytes, &left);
 		tw_json_text_member(json, "consignment", name);
-		if (!tw_draws_stand(element->bytes)) {
+		if (tw_slice_equal(element->bytes, tw_draws_ended())) {
 			tw_json_key(json, "given_back");
 			tw_json_flag(json, true);
 		}

@@ -203,7 +203,7 @@ static void element_print(const struct tw_element *element, FILE *out)
 		terms_print(&terms, out);
 	} else if (class == TW_ELEMENT_STATUS && type) {
 		status_print(element, type, at_ms, out);
-	} else if (class == TW_ELEMENT_DRAW && tw_draws_stand(element->bytes)) {
+	} else if (class == TW_ELEMENT_DRAW && !tw_slice_equal(element->bytes, tw_draws_ended())) {
 		draw_print(element, out);
 	} else if (class == TW_ELEMENT_SIGHTING || class == TW_ELEMENT_FOUND || class == TW_ELEMENT_COVER) {
 		pointer_print(element, out);

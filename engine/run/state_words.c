@@ -263,7 +263,7 @@ const char *tw_state_element_value(const struct tw_element *element, char out[TW
 		roll_say(element->bytes, out);
 	} else if (tw_inspected_read(class == TW_ELEMENT_OUTCOME ? TW_ELEMENT_OUTCOME : TW_ELEMENT_INSPECTED, element, &inspected)) {
 		snprintf(out, TW_STATE_WORDS_BYTES, "%s", tw_state_result(inspected.result));
-	} else if (class == TW_ELEMENT_DRAW && !tw_draws_stand(element->bytes)) {
+	} else if (class == TW_ELEMENT_DRAW && tw_slice_equal(element->bytes, tw_draws_ended())) {
 		snprintf(out, TW_STATE_WORDS_BYTES, "given back");
 	} else if (class == TW_ELEMENT_DRAW) {
 		struct tw_cursor cursor = tw_draws_read(element->bytes, &left);

@@ -5,7 +5,7 @@
 
 #define FLUSH_MS 10000
 
-static const char *const names[] = {"m", "c", "k", "o", "d", "alerts", "holds", "dead"};
+static const char *const names[] = {"m", "c", "k", "o", "d", "alerts", "holds", "dead", "facts"};
 
 bool kafka_mock_init(struct kafka_mock *mock, int partitions)
 {
@@ -25,9 +25,10 @@ bool kafka_mock_init(struct kafka_mock *mock, int partitions)
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		rd_kafka_mock_topic_create(mock->cluster, names[i], partitions, 1);
 	}
-	for (int i = 0; i < TW_FAMILIES; i++) {
+	for (int i = 0; i < TW_FAMILY_FACT - 1; i++) {
 		mock->options.topics.input[i] = names[i];
 	}
+	mock->options.topics.input[TW_FAMILY_FACT - 1] = names[8];
 	mock->options.topics.alerts = names[5];
 	mock->options.topics.holds = names[6];
 	mock->options.topics.dead_letter = names[7];

@@ -1,13 +1,12 @@
 """The checker: reads the log, the committed output and Redis, and lists everything that one undisturbed run would not have given.
 
-  outcomes   every input offset has exactly one: an alert, or a dead letter with its bytes untouched
+  outcomes   every input offset has exactly one: an alert, or a dead letter with its bytes untouched; one that was sent before has none
   priors     of every entity over its declarations: 0..N-1, each once, where no state was lost; where it was, never blind: sorted, p[i] >= i, and < N
   draws      a probe's alert on every certificate tells what is drawn and certified: compared with a count made here, of the latest revision of
              every consignment, unless that was cancelled
-  fold       Redis equals the log folded in memory, record by record; every shard's watermark is at the log's end
+  state      Redis equals the log folded in memory, record by record; every shard's watermark is at the log's end (`tidewaiter state verify`)
 """
 import json
-import os
 import subprocess
 
 from plant import wait_for
@@ -35,6 +34,17 @@ def log_read(plant, families=None):
         for record in plant.broker.records(plant.topics[family]):
             log[record["topic"], record["partition"], record["offset"]] = record["payload"]
     return log
+
+
+def repeats_of(log):
+    """Places of events that had been sent before, byte for byte, in their partition."""
+    seen, repeats = set(), set()
+    for place in sorted(log):
+        sent = (place[0], place[1], log[place])
+        if sent in seen and parsed(log[place]):
+            repeats.add(place)
+        seen.add(sent)
+    return repeats
 
 
 def parsed(text):
@@ -81,8 +91,12 @@ def check_outcomes(findings, log, alerts, dead):
         seen[place] = seen.get(place, 0) + 1
         if log.get(place) != record["payload"] or parsed(log[place]) is not None:
             findings.add("outcome", "a dead letter that is not its event: %s" % (place,))
+    repeats = repeats_of(log)
     for place in log:
-        if seen.get(place, 0) != 1:
+        if place in repeats:
+            if place in seen:
+                findings.add("repeated", "an outcome for %s, which was sent before" % (place,))
+        elif seen.get(place, 0) != 1:
             findings.add("missing" if place not in seen else "doubled", "%d outcomes for %s" % (seen.get(place, 0), place))
     for place in seen:
         if place not in log:
@@ -156,24 +170,14 @@ def check_draws(findings, log, bodies):
     return len(probes)
 
 
-def check_fold(findings, plant, log):
-    log = {**log, **log_read(plant, ("facts",))}
-    path = os.path.join(plant.folder, "log.ndjson")
-    with open(path, "w", encoding="utf-8") as out:
-        for (topic, partition, offset), text in sorted(log.items()):
-            try:
-                json.loads(text)
-            except ValueError:
-                text = json.dumps(text)
-            out.write('{"topic":"%s","partition":%d,"offset":%d,"value":%s}\n' % (topic, partition, offset, text))
-    command = [os.path.join(plant.build, "tests", "torture", "fold"), plant.addresses(), str(plant.shards), "tw", os.path.join(plant.folder, "scratch"), path]
-    done = subprocess.run(command + [plant.topics[family] for family in (*plant.counts, "facts")], capture_output=True, text=True)
-    words = done.stdout.split()[-8:]
+def check_state(findings, plant):
+    done = subprocess.run([plant.program, "state", "verify", "--json", "--quiet", "--config", plant.workers[0].config], capture_output=True, text=True)
     if done.returncode:
-        findings.add("fold", (done.stdout + done.stderr).strip().replace("\n", "; ")[:900])
-    elif int(words[1]) != sum(redis.records() for redis in plant.redis):
-        findings.add("fold", "%s entities in the fold, %d records in Redis" % (words[1], sum(redis.records() for redis in plant.redis)))
-    return int(words[1]) if len(words) == 8 else 0
+        findings.add("state", (done.stdout + done.stderr).strip().replace("\n", "; ")[:1500])
+    try:
+        return json.loads(done.stdout)
+    except ValueError:
+        return {}
 
 
 def check(plant, exact, final):
@@ -182,12 +186,14 @@ def check(plant, exact, final):
     log = log_read(plant)
     if len(log) != sum(plant.counts.values()):
         findings.add("log", "%d events sent, %d in the log" % (sum(plant.counts.values()), len(log)))
-    alerts, dead = output_read(plant, len(log))
+    repeats = len(repeats_of(log))
+    alerts, dead = output_read(plant, len(log) - repeats)
     bodies = check_outcomes(findings, log, alerts, dead)
     priors = priors_of(log, bodies)
     check_priors(findings, priors, exact)
-    looked = {"events": len(log), "alerts": len(alerts), "dead_letters": len(dead), "priors": sum(map(len, priors.values())), "entities": len(priors)}
+    looked = {"events": len(log), "sent_again": repeats, "alerts": len(alerts), "dead_letters": len(dead), "priors": sum(map(len, priors.values())),
+              "entities": len(priors)}
     if final:
         looked["certificates"] = check_draws(findings, log, bodies)
-        looked["records"] = check_fold(findings, plant, log)
+        looked["records"] = check_state(findings, plant).get("entities", 0)
     return findings, looked

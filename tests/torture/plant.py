@@ -122,9 +122,6 @@ class Redis:
         self.solid_bytes = os.path.getsize(self.log_file())
         return gone
 
-    def records(self):
-        return int(self.cli("EVAL", "return #redis.call('KEYS', '{tw:s*}:r:*')", "0") or -1)
-
 
 class Worker:
     """One `tidewaiter run`. Its log is one file over all its lives."""

@@ -5,6 +5,8 @@
   TORTURE_SEED=N     replays a fault plan (default: drawn, and printed)
   TORTURE_REDIS=1    Redis servers that the shards are spread over
   TORTURE_CONTROL=x  the faults that the named negative control needs (controls.py)
+  KEEP=1             keep the folder of a good run too; TORTURE_DROP=1 that of none
+  TORTURE_VERBOSE=1  tell every fault
   BUILD_DIR=         folder of the programs (default build/release)
 
 Ends with "torture: N passed, N failed". On a failure the folder with all logs is kept and named.
@@ -324,7 +326,7 @@ def main():
     finally:
         if plant:
             plant.end()
-        if good and not os.environ.get("KEEP"):
+        if plant and (os.environ.get("TORTURE_DROP") or (good and not os.environ.get("KEEP"))):
             plant.remove()
         else:
             print("torture: everything is kept in %s; TORTURE_SEED=%d TORTURE_S=%d replays the plan" % (folder, SEED, SECONDS))

@@ -25,12 +25,14 @@ class Traffic:
         self.random = random.Random("traffic %s" % seed)
         self.number = 0
         self.skew = skew
-        self.declared = []   # (consignment, certificate or None, revision)
+        self.declared = []   # [consignment, certificate or None, revision]
+        self.sent = []       # the latest events, to be sent again
         self.certified = {}  # certificate -> revision
 
     def envelope(self, kind, body):
         self.number += 1
-        clock = "%02d:%02d:%02d" % (self.number // 3600 % 24, self.number // 60 % 60, self.number % 60)
+        tenths = self.number % 864000
+        clock = "%02d:%02d:%02d.%d" % (tenths // 36000, tenths // 600 % 60, tenths // 10 % 60, tenths % 10)
         return {"id": "t-%d" % self.number, "type": kind, "time": "2026-03-02T%sZ" % clock, "source": "torture", **body}
 
     def party(self, role, at):
@@ -100,6 +102,8 @@ class Traffic:
 
     def next(self):
         draw = self.random.random()
+        if draw < 0.02 and self.sent:
+            return self.random.choice(self.sent)
         kinds = ((0.60, self.declare), (0.68, self.amend), (0.74, self.move), (0.82, self.certify), (0.88, self.mark), (0.93, self.inspect), (0.97, self.decide),
                  (1.0, self.damage))
         make = next(make for bound, make in kinds if draw < bound) if self.declared else self.declare
@@ -107,7 +111,11 @@ class Traffic:
         place = partition_of(key)
         if self.skew and place and self.random.random() < 0.8:
             place = 0
-        return family, place, key, value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
+        if isinstance(value, str):
+            return family, place, key, value
+        event = (family, place, key, json.dumps(value, separators=(",", ":")))
+        self.sent = (self.sent + [event])[-50:]
+        return event
 
     def probes(self):
         """One declaration on every certificate: its alert tells what the record holds in the end."""

@@ -75,8 +75,10 @@ Test(state_words, elements_are_named_by_what_they_say)
 	draw.bytes = tw_draws_write(&line, 1, &arena);
 	cr_expect_str_eq(tw_state_element_name(&draw, out), "draw of CONS-1");
 	cr_expect_str_eq(tw_state_element_value(&draw, out), "line 2: 120 C62");
-	draw.bytes = (struct tw_slice){"", 0};
+	draw.bytes = tw_draws_ended();
 	cr_expect_str_eq(tw_state_element_value(&draw, out), "given back");
+	draw.bytes = (struct tw_slice){"", 0};
+	cr_expect_str_eq(tw_state_element_value(&draw, out), "no lines");
 	cr_expect_str_eq(tw_state_element_name(&none, out), "an element of 0 bytes that nobody knows");
 	cr_expect_str_eq(tw_state_element_name(&(struct tw_element){.key = tw_slice_str("Tx")}, out), "an element of 2 bytes that nobody knows");
 }
