@@ -171,6 +171,8 @@ int main(int argc, char **argv)
 	bench.latency_ms = calloc(bench.room, sizeof(*bench.latency_ms));
 	if (rate == 0 || seconds <= 0 || !bench.due_ns || !bench.latency_ms) {
 		fprintf(stderr, "bench_latency: a rate and a time above nothing, please\n");
+		free(bench.due_ns);
+		free(bench.latency_ms);
 		return 64;
 	}
 	tw_traffic_init(&bench.traffic, 7);
@@ -186,5 +188,7 @@ int main(int argc, char **argv)
 	rd_kafka_consumer_close(bench.consumer);
 	rd_kafka_destroy(bench.consumer);
 	rd_kafka_destroy(bench.producer);
+	free(bench.due_ns);
+	free(bench.latency_ms);
 	return bench.counted ? 0 : 1;
 }

@@ -189,6 +189,8 @@ TW_MUST_USE enum tw_code kafka_committer_start(struct kafka_stream *stream, stru
 void kafka_committer_stop(struct kafka_stream *stream);
 /* Take over the outcome of the commit on its way, which commit_end will tell. @return false: not over yet, and `wait` was not asked for */
 bool kafka_commit_take(struct kafka_stream *stream, bool wait);
+/* There is something to take. */
+bool kafka_commit_done(struct kafka_stream *stream);
 TW_MUST_USE enum tw_code kafka_commit_begin(struct tw_stream *base, struct tw_error *err);
 TW_MUST_USE enum tw_code kafka_commit_end(struct tw_stream *base, bool wait, bool *over, struct tw_error *err);
 TW_MUST_USE enum tw_code kafka_commit(struct tw_stream *base, struct tw_error *err);

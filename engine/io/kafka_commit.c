@@ -105,6 +105,11 @@ static void job_fill(struct kafka_stream *stream)
 	}
 }
 
+bool kafka_commit_done(struct kafka_stream *stream)
+{
+	return done_await(&stream->committer, false);
+}
+
 bool kafka_commit_take(struct kafka_stream *stream, bool wait)
 {
 	struct kafka_committer *committer = &stream->committer;

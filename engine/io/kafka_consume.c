@@ -13,9 +13,11 @@
 
 #include "engine/io/kafka.h"
 
-#define BROKER_WAIT_MS 10000
-#define ANEW           "restore the log, or give a new redis.prefix and a new kafka.group to begin anew with what is there"
-#define HELD_BYTES_MAX ((size_t)64 * 1024 * 1024) /* of one batch: messages of the largest size must not add up by their number alone */
+#define GATHER_MESSAGES 256U /* worth a way through the stages of their own, while a commit is on its way */
+#define GATHER_MS       1    /* between two looks at that */
+#define BROKER_WAIT_MS  10000
+#define ANEW            "restore the log, or give a new redis.prefix and a new kafka.group to begin anew with what is there"
+#define HELD_BYTES_MAX  ((size_t)64 * 1024 * 1024) /* of one batch: messages of the largest size must not add up by their number alone */
 
 void kafka_held_release(struct kafka_stream *stream)
 {
@@ -417,14 +419,27 @@ static void assignment_changed(struct kafka_stream *stream)
 	}
 }
 
+/* While a commit is on its way nothing can follow it: few messages wait for its end together, and make their way through the stages as one. */
+static bool gathers(struct kafka_stream *stream, uint32_t left_ms)
+{
+	return stream->state == KAFKA_COMMITTING && left_ms && stream->held_count < GATHER_MESSAGES && !kafka_commit_done(stream);
+}
+
 /* The first message is waited for; the rest is taken as far as it lies here already: what waits behind it fills the next batch. */
 static enum tw_code messages_collect(struct kafka_stream *stream, uint32_t most, uint32_t timeout_ms, struct tw_error *err)
 {
-	bool quiet = false;
+	bool quiet = false, gather = gathers(stream, timeout_ms);
 	enum tw_code code = TW_OK;
 	while (stream->held_count < most && stream->held_bytes < HELD_BYTES_MAX && !quiet && !stream->consumer_fatal && code == TW_OK) {
 		uint32_t places = stream->place_count;
-		code = message_next(stream, stream->held_count ? 0 : (int)timeout_ms, &quiet, err);
+		code = message_next(stream, gather ? GATHER_MS : stream->held_count ? 0 : (int)timeout_ms, &quiet, err);
+		if (quiet && gather) {
+			timeout_ms -= GATHER_MS;
+			gather = gathers(stream, timeout_ms);
+			quiet = !gather;
+		} else if (stream->held_count >= GATHER_MESSAGES) {
+			gather = false;
+		}
 		if (stream->unplaced || places != stream->place_count) {
 			assignment_changed(stream);
 			bool placeable = code == TW_OK && stream->unplaced && !stream->leave && stream->state == KAFKA_IDLE;

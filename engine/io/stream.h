@@ -55,7 +55,7 @@ struct tw_topics {
 enum tw_poll { TW_POLL_BATCH = 1, TW_POLL_IDLE, TW_POLL_END };
 
 /**
- * Fetch up to `most` messages, waiting at most `timeout_ms` for the first.
+ * Fetch up to `most` messages, waiting at most `timeout_ms` for the first; while a commit is on its way also for more, until that is over.
  * @param polled BATCH: messages in `out` (grouped by nothing: partition order within a partition only); IDLE: none now; END: a file's end
  * @return TW_OK; TW_E_IO retry (logged by the caller, back off); TW_E_STALE stop and others as the error says
  */

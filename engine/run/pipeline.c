@@ -29,7 +29,8 @@
 #define PORTION_FAR_BYTES  (512U * 1024U)
 
 #define CONFLICTS_SAID 10U
-#define COLLECT_MS     2U /* a poll's wait while a commit is on its way, or a batch would not be committed as soon as it may be */
+/* A poll's wait while a commit is on its way, or a batch would not be committed as soon as it may be; a stream that knows of its end comes sooner. */
+#define COLLECT_MS 20U
 
 struct tw_pipeline {
 	struct tw_pipeline_options options;

@@ -333,6 +333,34 @@ static bool redis_start(struct tw_store *store, struct tw_store_part *parts, uin
 	return calls.count > 0;
 }
 
+/*
+ * A replay is not in its record. While we slept another engine may have committed the event, and somebody folded it away: every watermark says
+ * how far the group was when it was written, and nothing above that is ever folded. Then we are late, and nothing is lost.
+ */
+static enum tw_code overtaken_check(struct tw_redis *redis, const struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena,
+                                    struct tw_error *err)
+{
+	for (uint32_t i = 0; i < part_count; i++) {
+		for (uint32_t s = 0; s < redis->shard_count; s++) {
+			struct tw_place place = {.known = false};
+			struct tw_error unread;
+			enum tw_code code =
+			    tw_redis_watermark_read(redis, &redis->shards[s], parts[i].topic, parts[i].partition, &place, arena, &unread);
+			if (code != TW_OK) {
+				*err = unread;
+				return code;
+			}
+			if (place.committed > parts[i].committed) {
+				tw_redis_forget(redis);
+				return tw_fail(err, TW_E_STALE, TW_RETRY, "another engine has committed these events meanwhile", redis->shards[s].tag,
+				               "%.*s/%d: up to %lld, we know of %lld", (int)parts[i].topic.len, parts[i].topic.ptr,
+				               (int)parts[i].partition, (long long)place.committed, (long long)parts[i].committed);
+			}
+		}
+	}
+	return TW_E_STALE;
+}
+
 static enum tw_code redis_apply(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena,
                                 struct tw_error *err)
 {
@@ -342,6 +370,9 @@ static enum tw_code redis_apply(struct tw_store *store, struct tw_store_part *pa
 		enum tw_code code = redis->ahead.count ? TW_OK : tw_redis_settle(redis, parts, part_count, arena, err);
 		code = code ? code : round_trip(redis, parts, part_count, arena, &round, err);
 		code = code ? code : round_settle(redis, &round, err);
+		if (code == TW_E_STALE && round.code == TW_E_STALE) {
+			return overtaken_check(redis, parts, part_count, arena, err);
+		}
 		if (code || !round.again) {
 			return code;
 		}

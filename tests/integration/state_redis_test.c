@@ -145,6 +145,28 @@ Test(redis_store, a_call_of_two_partitions_of_which_another_engine_has_moved_one
 	tw_store_free(other);
 }
 
+/* One that slept past its session: its partition has another owner, who has committed and folded what the sleeper goes on with. */
+Test(redis_store, a_replay_that_others_have_committed_and_folded_is_a_retry)
+{
+	struct tw_store *sleeper = opened("tw", 2), *owner = opened("tw", 2);
+	struct tw_error err = {.detail = ""};
+	int64_t seen = 0;
+	for (int64_t i = 0; i < 10; i++) {
+		expect_seen(sleeper, i, 0, i ? i : -1);
+	}
+	for (int64_t i = 0; i < 60; i++) {
+		expect_seen(owner, i, i, i ? i : -1);
+	}
+	cr_expect_eq(suite_apply_one(sleeper, 9, 8, &arena, &seen, &err), TW_E_STALE);
+	cr_expect(err.disposition == TW_RETRY, "%s: %s", err.what, err.detail);
+	/* placed anew, it knows what is committed: what is missing then was deleted */
+	suite_survey(sleeper);
+	cr_expect_eq(suite_apply_one(sleeper, 9, 60, &arena, &seen, &err), TW_E_STALE);
+	cr_expect_eq(err.disposition, TW_STOP);
+	tw_store_free(sleeper);
+	tw_store_free(owner);
+}
+
 Test(redis_store, lost_functions_are_loaded_again)
 {
 	struct tw_store *store = opened("tw", 2);

@@ -41,7 +41,7 @@ class Plan:
                 self.random.shuffle(bag)
             kind = bag.pop()
             self.faults.append((round(at, 2), kind, self.settings(kind)))
-            at += self.random.uniform(1.0, 4.5) + (5.0 if kind in ("zombie_flush", "torn_asleep") else 0.0)
+            at += self.random.uniform(1.0, 4.5) + {"zombie_flush": 5.0, "torn_asleep": 1.5}.get(kind, 0.0)
 
     def settings(self, kind):
         draw = self.random
@@ -63,7 +63,7 @@ class Plan:
             "shard": lambda: {"shard": draw.randrange(self.shards)},
             "torn": lambda: {"server": draw.random(), "bytes": draw.randint(1, 30000), "away_s": away, "again_bytes": draw.choice((0, 1, 200, 1000, 5000))},
             "zombie_flush": lambda: {"worker": worker, "for_s": round(SESSION_S + draw.uniform(0.3, 2.5), 2), "flush_s": round(draw.uniform(0.0, SESSION_S), 2)},
-            "torn_asleep": lambda: {"worker": worker, "partition": draw.randrange(4), "for_s": round(draw.uniform(2.0, SESSION_S - 1.0), 2), "server": draw.random(),
-                                    "bytes": draw.randint(10000, 150000), "events": draw.randint(300, 1200), "after_s": round(draw.uniform(0.05, 0.6), 3)},
+            "torn_asleep": lambda: {"awake": worker, "partition": draw.randrange(4), "for_s": round(draw.uniform(1.5, 2.5), 2), "server": draw.random(),
+                                    "bytes": draw.randint(5000, 100000), "events": draw.randint(100, 500), "after_s": round(draw.uniform(0.0, 0.15), 3)},
             "burst_kill": lambda: {"worker": worker, "events": draw.randint(500, 2500), "after_s": round(draw.uniform(0.02, 0.4), 3), "away_s": away},
         }[kind]()

@@ -170,16 +170,18 @@ class Torture:
             again(os.path.getsize(redis.log_file()), AGAIN_LOOKS)
         self.later(away_s, start)
 
-    def fault_torn_asleep(self, worker, partition, for_s, server, bytes, events, after_s):
+    def fault_torn_asleep(self, awake, partition, for_s, server, bytes, events, after_s):
         """A worker sleeps between its append and its commit, and what it appended is lost meanwhile: one partition alone is busy, so that what is cut
-        off is its owner's."""
+        off is its owner's. All sleep but one, for nobody here knows who the owner is."""
         for _ in range(events):
             family, _, key, value = self.traffic.next()
             self.plant.put((family, partition, key, value))
         self.plant.feed.push()
 
         def strike():
-            self.fault_sleep(worker, for_s)
+            for worker in range(len(self.plant.workers)):
+                if worker != awake:
+                    self.fault_sleep(worker, for_s)
             self.fault_torn(server, bytes, 0.0, 0)
         self.later(after_s, strike)
 
