@@ -102,7 +102,8 @@ $(OUT)/$(1): $$(call objects,$(2)) $(LIBRARY)
 	$(Q)$(CC) $(LDFLAGS) $$^ -lcriterion $$(LIBRARY_LIBS) $(LDLIBS) -o $$@
 endef
 $(eval $(call test_program,unit-tests,$(UNIT)))
-$(eval $(call test_program,integration-tests,$(INTEGRATION)))
+# One part of the simulation is itself compared with the real thing.
+$(eval $(call test_program,integration-tests,$(INTEGRATION) tests/simulation/server.c))
 
 # The simulation's objects come before the library: what they define (signals, log, hiredis) is never taken from it. Clock and sleep are its own.
 $(OUT)/simulation: $(call objects,$(SIMULATION)) $(LIBRARY)

@@ -46,6 +46,8 @@ findings() {
 	local file count=0
 	for file in "$work"/sanitizer.*; do
 		[ -e "$file" ] || continue
+		# the simulation's coroutines: told once a process, and no finding
+		grep -qv "ASan doesn't fully support makecontext/swapcontext" "$file" || { rm "$file" && continue; }
 		count=$((count + 1))
 		[ "$count" -gt 3 ] || { echo "--- ${SANITIZER}: finding $count"; head -n 40 "$file"; } >&2
 		mv "$file" "$log.finding.$count"

@@ -118,6 +118,11 @@ enum tw_code tw_engine_start(const struct tw_store_standing *state, const char *
 	return TW_OK;
 }
 
+static bool same_standing(const struct tw_store_standing *a, const struct tw_store_standing *b)
+{
+	return a->least == b->least && a->most == b->most && a->committed == b->committed;
+}
+
 enum tw_code tw_engine_place(struct tw_store *store, struct tw_doubt *doubt, struct tw_slice topic, int32_t partition, int64_t committed,
                              int64_t log_start, int64_t log_end, int64_t *start, struct tw_error *err)
 {
@@ -130,8 +135,8 @@ enum tw_code tw_engine_place(struct tw_store *store, struct tw_doubt *doubt, str
 	}
 	snprintf(where, sizeof(where), "%.*s/%d", (int)topic.len, topic.ptr, partition);
 	code = tw_engine_start(&state, where, committed, log_start, log_end, start, err);
-	if (code == TW_E_STALE && !doubted) {
-		*doubt = (struct tw_doubt){true, topic, partition};
+	if (code == TW_E_STALE && !(doubted && same_standing(&doubt->state, &state))) {
+		*doubt = (struct tw_doubt){true, topic, partition, state};
 		err->disposition = TW_RETRY;
 	} else if (code == TW_OK && doubted) {
 		doubt->standing = false;

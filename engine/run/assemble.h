@@ -15,6 +15,7 @@ struct tw_doubt {
 	bool standing;
 	struct tw_slice topic; /**< borrowed: a configured name */
 	int32_t partition;
+	struct tw_store_standing state; /**< as it stood then */
 };
 
 struct tw_engine {
@@ -44,7 +45,7 @@ TW_MUST_USE enum tw_code tw_engine_start(const struct tw_store_standing *state, 
 /**
  * Asks the store where a partition's state stands, then tw_engine_start. Group, log and state are asked one after the other, and others may move them
  * all in between, where we sleep: what looks like a contradiction is believed when the same partition shows it again, with a join of the group behind
- * the first time (TW_E_STALE retry).
+ * the first time (TW_E_STALE retry), and with a state that nobody has moved meanwhile: where it is one, nobody can.
  * @return as tw_store_watermark and tw_engine_start; TW_E_STALE retry
  */
 TW_MUST_USE enum tw_code tw_engine_place(struct tw_store *store, struct tw_doubt *doubt, struct tw_slice topic, int32_t partition, int64_t committed,

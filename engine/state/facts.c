@@ -259,18 +259,6 @@ static void inspected(struct maker *maker, const struct tw_state *outcomes_known
 	}
 }
 
-/* A roll that the record has is told of every outcome that the record has. */
-static bool parties_are_new(const struct tw_state *own, const struct tw_state *known)
-{
-	const struct tw_element *parties = element_of(own, TW_ELEMENT_PARTIES);
-	for (uint32_t i = 0; parties && i < known->element_count; i++) {
-		if (tw_slice_equal(known->elements[i].key, parties->key)) {
-			return false;
-		}
-	}
-	return parties != NULL;
-}
-
 /* ---- an event ---- */
 
 static void facts_make(struct maker *maker, const struct tw_state *own)
@@ -279,9 +267,8 @@ static void facts_make(struct maker *maker, const struct tw_state *own)
 	case TW_CONSIGNMENT_DECLARED:
 	case TW_CONSIGNMENT_AMENDED:
 		draws_of_revision(maker, own);
-		if (parties_are_new(own, maker->known)) {
-			inspected(maker, maker->known, own);
-		}
+		/* also where another revision has brought the same parties: it may be one of a life that was lost, and never have said so */
+		inspected(maker, maker->known, own);
 		break;
 	case TW_CONSIGNMENT_CANCELLED:
 		draws_of_cancellation(maker, own);

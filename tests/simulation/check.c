@@ -46,6 +46,7 @@ static struct check {
 	uint8_t *due[SIM_LOGS_MOST]; /* outcomes that there must be; by offset, as those */
 	uint64_t keys[KEYS_MOST];    /* hashes of entities met */
 	uint32_t key_count;
+	bool made; /* facts of our own are in the store that is compared with */
 } c;
 
 static struct sim_log *log_of(struct tw_slice topic, int64_t partition)
@@ -324,8 +325,8 @@ static void record_check(struct tw_store *store, enum tw_entity_kind kind, struc
 	    tw_store_read(store, kind, name, &c.arena, &expected, &err) != TW_OK) {
 		sim_fail("a record that cannot be read: %d %.*s", (int)kind, (int)name.len, name.ptr);
 	} else if (!tw_slice_equal(expected, found)) {
-		sim_fail("the record %d %.*s is not the fold of the log: %u bytes, %u expected", (int)kind, (int)name.len, name.ptr, found.len,
-		         expected.len);
+		sim_fail("the record %d %.*s is not the fold of the %s: %u bytes, %u expected", (int)kind, (int)name.len, name.ptr,
+		         c.made ? "senders' logs" : "logs", found.len, expected.len);
 	}
 	tw_arena_rewind(&c.arena, mark);
 }
@@ -357,6 +358,7 @@ static void records_check(struct facts *facts)
 		sim_fail("no memory for the checker");
 		return;
 	}
+	c.made = facts != NULL;
 	logs_fold(store, facts);
 	uint32_t records = records_compare(store);
 	if (records != c.key_count) {
@@ -386,6 +388,20 @@ static void watermark_check(const struct sim_log *log, uint32_t shard)
 	}
 }
 
+/* For whoever reads a trace: the facts that there are, and those that there should be. */
+static void facts_say(const struct facts *facts)
+{
+	const struct sim_log *log = sim_world()->facts;
+	for (int64_t at = 0; sim_verbose() && sim_world()->failure[0] && at < log->count; at++) {
+		if (log->records[at].data) {
+			printf("    fact %lld: %.*s\n", (long long)at, (int)log->records[at].value.len, log->records[at].value.ptr);
+		}
+	}
+	for (uint32_t i = 0; sim_verbose() && sim_world()->failure[0] && i < facts->count; i++) {
+		printf("    due: %.*s\n", (int)facts->value[i].len, facts->value[i].ptr);
+	}
+}
+
 void sim_check(void)
 {
 	struct sim_world *world = sim_world();
@@ -409,6 +425,7 @@ void sim_check(void)
 	facts.count = 0;
 	records_check(NULL);
 	records_check(&facts);
+	facts_say(&facts);
 	outcomes_check();
 	sightings_check();
 	draws_check();

@@ -111,12 +111,12 @@ static void append(void *context)
 	if (sim_random_chance(random, 40)) {
 		value.len /= 2; /* a dead letter */
 	}
+	while (sim_random_chance(random, 60)) {
+		sim_log_gap(log);
+	}
 	int64_t back = world->window ? 1 + (int64_t)sim_random_below(random, world->window - 1) : 0;
 	if (back && sim_random_chance(random, 120) && log->count >= back && log->records[log->count - back].data) {
 		value = log->records[log->count - back].value; /* sent again */
-	}
-	while (sim_random_chance(random, 60)) {
-		sim_log_gap(log);
 	}
 	sim_log_append(log, (struct tw_slice){"", 0}, value);
 	if (sim_random_chance(random, 60)) {

@@ -56,6 +56,7 @@ static int fail(struct pipe *pipe, const char *words)
 	return REDIS_ERR;
 }
 
+/* Their names for what they take are short. NOLINTBEGIN(readability-inconsistent-declaration-parameter-name) */
 redisContext *redisConnectWithTimeout(const char *host, int port, const struct timeval patience)
 {
 	struct pipe *pipe = sim_alloc(sizeof(*pipe));
@@ -214,3 +215,4 @@ void freeReplyObject(void *reply)
 	free(held->str);
 	free(held);
 }
+/* NOLINTEND(readability-inconsistent-declaration-parameter-name) */

@@ -2,7 +2,7 @@
  * @file main.c
  * Runs seeds: each is a world of its own, from its plan to its verdict. Two processes take half of them each.
  *
- *   SIM_SEEDS=2000      how many
+ *   SIM_SEEDS=5000      how many
  *   SIM_SEED=17         only this one, with every step told
  *   SIM_CONTROL=name    with what is broken on purpose (see world.h); else all of them are tried behind the seeds
  * Ends with "simulation: N passed, N failed"; a line each seed that failed, with its faults.
@@ -20,9 +20,9 @@
 #include "engine/screen/snapshot.h"
 #include "tests/simulation/world.h"
 
-#define SEEDS_DEFAULT 2000U
+#define SEEDS_DEFAULT 5000U
 #define SEEDS_MOST    1000000U
-#define CONTROL_SEEDS 400U
+#define CONTROL_SEEDS 800U
 #define TWICE_EVERY   10U /* seeds whose trace is compared with a second run's */
 #define PROCESSES     2U
 #define END_US        (600 * SIM_S) /* behind the last fault: a run that is not over by then is stuck */

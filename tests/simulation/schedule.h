@@ -51,9 +51,9 @@ void sim_at(int64_t when, void (*fire)(void *), void *context);
 bool sim_run(int64_t until, bool (*over)(void *), void *context);
 
 /** @param skew_us how wrong its real-time clock is. @param id a small number for the trace */
-struct sim_process *sim_process_start(uint32_t id, int64_t skew_us, void (*main)(void *), void *context);
+struct sim_process *sim_process_start(uint32_t id, int64_t skew_us, void (*entry)(void *), void *context);
 /** A thread of the running process: killed and frozen with it, and it ends before that does. */
-struct sim_process *sim_thread_start(void (*main)(void *), void *context);
+struct sim_process *sim_thread_start(void (*entry)(void *), void *context);
 /** Of the whole process, but `ended`. */
 struct sim_process_state *sim_process_state(struct sim_process *process);
 uint32_t sim_process_id(const struct sim_process *process);

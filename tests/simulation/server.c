@@ -240,7 +240,7 @@ static struct redisReply *reply_array(size_t count)
 
 static bool same(struct sim_bytes a, struct sim_bytes b)
 {
-	return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+	return a.len == b.len && (a.len == 0 || (a.ptr && b.ptr && memcmp(a.ptr, b.ptr, a.len) == 0));
 }
 
 static uint32_t number_at(const char *from, uint32_t bytes)
@@ -373,7 +373,7 @@ static struct redisReply *topic(struct sim_server *server, struct sim_bytes key,
 		return reply_text(REDIS_REPLY_ERROR, "ERR more than 16 input topics");
 	}
 	char *longer = malloc(names.len + name.len + 1);
-	memcpy(longer, names.len ? names.ptr : "", names.len);
+	memcpy(longer, names.ptr ? names.ptr : "", names.ptr ? names.len : 0);
 	memcpy(longer + names.len, name.ptr, name.len);
 	longer[names.len + name.len] = '\n';
 	value_put(server, key, (struct sim_bytes){longer, names.len + name.len + 1});

@@ -3,6 +3,8 @@
 
 #include <criterion/criterion.h>
 
+#include "engine/base/arena.h"
+
 static int64_t start_of(int64_t least, int64_t most, int64_t known, int64_t committed, int64_t log_start, int64_t log_end)
 {
 	struct tw_store_standing state = {least, most, known};
@@ -63,4 +65,44 @@ Test(assemble, a_committed_offset_that_went_back_stops)
 {
 	refused(30, 30, 30, 29, 0, 50, "went back");
 	refused(30, 30, 30, -1, 0, 50, "went back");
+}
+
+/* A store that has the first `next` offsets of one partition, as dead letters. */
+static void partition_move(struct tw_store *store, int32_t partition, int64_t next)
+{
+	struct tw_arena arena;
+	struct tw_error err = {.detail = ""};
+	struct tw_store_part part = {.topic = tw_slice_str("tw.manifests"), .partition = partition, .next = next};
+	tw_arena_init(&arena, 4096, 0);
+	cr_assert_eq(tw_store_apply(store, &part, 1, &arena, &err), TW_OK, "%s", err.what);
+	tw_arena_fini(&arena);
+}
+
+static enum tw_disposition placed_beyond(struct tw_store *store, struct tw_doubt *doubt, int32_t partition, int64_t log_end)
+{
+	struct tw_error err = {.detail = ""};
+	int64_t start = -7;
+	cr_assert_eq(tw_engine_place(store, doubt, tw_slice_str("tw.manifests"), partition, -1, 0, log_end, &start, &err), TW_E_STALE);
+	return err.disposition;
+}
+
+Test(assemble, a_contradiction_stops_when_it_is_seen_twice_and_nobody_moved_the_state)
+{
+	struct tw_store *store = NULL;
+	struct tw_error err = {.detail = ""};
+	struct tw_doubt doubt = {.standing = false};
+	int64_t start = -7;
+	cr_assert_eq(tw_store_memory_new(&store, &err), TW_OK);
+	partition_move(store, 0, 10);
+	partition_move(store, 1, 10);
+	cr_expect_eq(placed_beyond(store, &doubt, 0, 9), TW_RETRY, "the log was asked first: it may have grown since");
+	cr_expect_eq(placed_beyond(store, &doubt, 1, 9), TW_RETRY, "of another partition");
+	cr_expect_eq(placed_beyond(store, &doubt, 0, 9), TW_RETRY);
+	partition_move(store, 0, 12);
+	cr_expect_eq(placed_beyond(store, &doubt, 0, 11), TW_RETRY, "somebody works on it");
+	cr_expect_eq(placed_beyond(store, &doubt, 0, 11), TW_STOP);
+	cr_expect_eq(tw_engine_place(store, &doubt, tw_slice_str("tw.manifests"), 0, -1, 0, 12, &start, &err), TW_OK);
+	cr_expect_eq(start, 0);
+	cr_expect_eq(placed_beyond(store, &doubt, 0, 11), TW_RETRY, "there was none in between");
+	tw_store_free(store);
 }

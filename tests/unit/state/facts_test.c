@@ -188,6 +188,14 @@ Test(facts, an_outcome_counts_for_every_party_and_the_vessel_whenever_they_are_n
 	cr_expect_eq(ask(&told, TW_ENTITY_VESSEL, TW_METRIC_DISCREPANCIES, 0, NULL), 1);
 }
 
+/* The roll that is there already may have been brought in a life of the state that was lost, by an event that is yet to be committed. */
+Test(facts, a_revision_tells_of_an_outcome_though_another_one_has_brought_the_same_parties)
+{
+	tell(outcome("C1", "o-1", "2026-03-03T00:00:00Z", TW_RESULT_SEIZURE));
+	cr_expect_eq(tell(revision("C1", 1, NULL)).count, 1);
+	cr_expect_eq(tell(revision("C1", 2, NULL)).count, 1);
+}
+
 Test(facts, inspections_are_counted_by_result_and_day_and_not_of_the_consignment_itself)
 {
 	tell(revision("C1", 1, NULL));
