@@ -144,34 +144,17 @@ static void append_take(struct tw_redis *redis, struct tw_call *call, const redi
 	round->other_life = round->other_life || strcmp(status, "EPOCH") == 0;
 }
 
-/*
- * A replay's entry that is not there was lost; or others had the partition while we slept, committed the event and folded its entry away. Who has
- * slept finds that out by joining the group anew: hence it is believed when the same event shows it a second time.
- */
-static void replay_lost(struct tw_redis *redis, const struct tw_call *call, struct round *round)
-{
-	if (!redis->doubt || redis->doubted != call->lost) {
-		redis->doubt = true;
-		redis->doubted = call->lost;
-		round->error.disposition = TW_RETRY;
-	}
-}
-
 /* Replays: of an open epoch, ours, or what was read says nothing. */
 static void reads_take(struct tw_redis *redis, struct tw_call *call, const redisReply *reply, struct tw_arena *arena, struct round *round)
 {
 	const redisReply *epoch = reply->elements ? reply->element[0] : reply;
 	const struct tw_shard *shard = call->shard;
-	bool sound = round->code == TW_OK;
 	if (epoch->type != REDIS_REPLY_STRING || epoch->len != shard->epoch_len + 1 || epoch->str[shard->epoch_len] != 'o' ||
 	    memcmp(epoch->str, shard->epoch, shard->epoch_len) != 0) {
 		round->other_life = true;
 		return;
 	}
 	records_take(redis, call, reply, 1, arena, round);
-	if (sound && round->code == TW_E_STALE) {
-		replay_lost(redis, call, round);
-	}
 }
 
 /* @return false: what it asks for is at another server for this once */

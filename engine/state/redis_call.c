@@ -522,7 +522,6 @@ enum tw_code tw_call_priors(struct tw_call *call, struct tw_error *err)
 		} else
 #endif
 		    if (call->reads && !tw_record_before(record, uses[i].tag, &record)) {
-			call->lost = uses[i].tag;
 			return tw_store_lost(uses[i].part, tw_tag_offset(uses[i].tag), uses[i].operation, err);
 		}
 		/* an empty head with no entry behind it is a record that did not exist */

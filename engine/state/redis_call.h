@@ -94,7 +94,6 @@ struct tw_call {
 	struct tw_list spans;     /* struct tw_call_span; none where it reads */
 	struct tw_list keys;      /* struct tw_call_key */
 	struct tw_list uses;      /* struct tw_call_use */
-	uint64_t lost;            /**< tag of a replay without its own entry, where tw_call_priors says so */
 };
 
 /** Takes each call as soon as it is whole, so that a server works while the next is planned. */

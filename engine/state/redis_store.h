@@ -17,8 +17,6 @@ struct tw_redis {
 	struct tw_pending *pending[TW_PENDING_MAX];
 	struct tw_call_table table;
 	struct tw_list ahead; /* struct tw_call: sent, replies not read; empty for none */
-	bool doubt;           /**< a replay found no entry of its own ... */
-	uint64_t doubted;     /**< ... with this tag */
 	uint64_t epoch_id;    /**< the same on every shard; 0: not known, no batch is applied */
 };
 
