@@ -76,7 +76,7 @@ def read_topic(name):
     return records
 
 
-def config_write(path, names, redis, instance, shards=1, group=None, share_ppm=10000):
+def config_write(path, names, redis, instance, shards=16, group=None, share_ppm=10000):
     with open(path, "w", encoding="utf-8") as out:
         out.write("topics:\n" + "".join("  %s: %s\n" % (key, value) for key, value in names.items()))
         out.write("kafka:\n  brokers: %s\n  group: %s\n  instance: %s\n" % (BROKER, group or instance, instance))

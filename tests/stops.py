@@ -249,7 +249,7 @@ def stop_redis_old(desk):
 
 def stop_fewer_shards(desk):
     case = desk.case("fewer", 0)
-    case.meet(78, "fewer shards than Redis servers", "2 servers, redis.shards 1", more=("redis.address=127.0.0.1:1,127.0.0.1:2",))
+    case.meet(78, "fewer shards than Redis servers", "2 servers, redis.shards 1", more=("redis.address=127.0.0.1:1,127.0.0.1:2", "redis.shards=1"))
 
 
 # ---- who may, and who is who ----

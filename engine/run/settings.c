@@ -64,7 +64,7 @@ static const struct tw_setting rows[] = {
 	TEXT("redis.username", TW_SETTING_TEXT, redis_username, "", "ACL user; empty: none."),
 	TEXT("redis.password", TW_SETTING_SECRET, redis_password, "", "Empty: none. Better ${REDIS_PASSWORD} than the word itself."),
 	TEXT("redis.prefix", TW_SETTING_TEXT, redis_prefix, "tw", "Begin of every key."),
-	COUNT("redis.shards", redis_shards, "", "1", 1, 1024, "Slots that the keys are spread over. Another number needs another prefix."),
+	COUNT("redis.shards", redis_shards, "", "16", 1, 1024, "Slots that the keys are spread over, by which calls stay short. Another number needs another prefix."),
 	COUNT("redis.timeout_ms", redis_timeout_ms, "ms", "2000", 10, 600000, "Patience with one answer."),
 	CHOICE("state.store", state_store, "memory", store_words, "Where history is kept: memory forgets at the end of the process."),
 	TEXT("rules.paths", TW_SETTING_PATHS, rule_paths, NULL, "Rule files and folders. Not stated: the packs that come with the program."),
