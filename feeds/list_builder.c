@@ -369,12 +369,22 @@ static enum tw_code stage_new(const struct tw_list_builder *builder, const struc
 	return TW_OK;
 }
 
+/* Looked at as a whole: a copy that rotted on its disk is found while the list itself can still mend it. */
+static bool is_kept(const struct tw_list_builder *builder, const char *id, const struct tw_list_kept *before, const char *digest)
+{
+	char *bytes = NULL;
+	struct tw_error none;
+	bool good = before && strcmp(before->digest, digest) == 0 && tw_list_keep_bytes(builder->care.folder, id, before, &bytes, &none) == TW_OK;
+	free(bytes);
+	return good;
+}
+
 /* A copy that cannot be kept is said, and costs the list nothing. */
 static void keep(const struct tw_list_builder *builder, const struct tw_list_source *source, const struct sources *sources,
                  const struct tw_list_kept *before, struct tw_list_stage *stage)
 {
-	if (!builder->care.write || !builder->care.folder || !builder->care.folder[0] ||
-	    (before && strcmp(before->digest, stage->report.digest) == 0)) {
+	const struct tw_list_care *care = &builder->care;
+	if (!care->write || !care->folder || !care->folder[0] || is_kept(builder, source->id, before, stage->report.digest)) {
 		return;
 	}
 	struct tw_list_kept *kept = calloc(1, sizeof(*kept));
