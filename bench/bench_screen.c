@@ -72,8 +72,8 @@ static int by_total(const void *a, const void *b)
 
 int main(int argc, char **argv)
 {
-	static const struct tw_list_source lists[] = {{"un-sc", TW_LIST_UN_XML, "feeds/sample/lists/un/UN_consolidated_2026-02-27.xml", 0},
-	                                              {"ofac-sdn", TW_LIST_OFAC_CSV, "feeds/sample/lists/ofac", 0}};
+	static const struct tw_list_source lists[] = {{"un-sc", TW_LIST_UN_XML, "feeds/sample/lists/un/UN_consolidated_2026-02-27.xml", 0, 0},
+	                                              {"ofac-sdn", TW_LIST_OFAC_CSV, "feeds/sample/lists/ofac", 0, 0}};
 	const struct tw_snapshot_sources sources = {
 	    (const char *const *)(const void *)(argv + 1), (size_t)(argc - 1), lists, 2, "feeds/embargoes/embargoes.csv", "feeds/reference"};
 	struct tw_snapshot *snapshot = NULL;

@@ -25,7 +25,8 @@ const struct tw_embargo *tw_embargoes_rows(const struct tw_embargoes *embargoes,
  * @return how many rows fit (may exceed room)
  * Pure. Threads: any.
  */
-uint32_t tw_embargoes_in_force(const struct tw_embargoes *embargoes, const struct tw_embargo_query *query, const struct tw_embargo **out, uint32_t room);
+uint32_t tw_embargoes_in_force(const struct tw_embargoes *embargoes, const struct tw_embargo_query *query, const struct tw_embargo **out,
+                               uint32_t room);
 
 /** Goods word of the data file and of the rule language; 0 when unknown. */
 uint32_t tw_goods_find(struct tw_slice word);

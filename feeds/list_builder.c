@@ -16,7 +16,6 @@
 #include "feeds/list_loader.h"
 #include "feeds/reference.h"
 
-#define FILES_MAX  3
 #define PATH_BYTES 4096
 
 /* One list's files, one behind the other, as the digest reads them. */
@@ -24,17 +23,9 @@ struct sources {
 	char *bytes;
 	size_t size;
 	uint32_t count;
-	char path[FILES_MAX][PATH_BYTES];
-	size_t end[FILES_MAX];
+	char path[TW_LIST_FILES_MAX][PATH_BYTES];
+	size_t end[TW_LIST_FILES_MAX];
 };
-
-enum tw_list_format tw_list_format_find(struct tw_slice name)
-{
-	if (tw_slice_is(name, "un-xml")) {
-		return TW_LIST_UN_XML;
-	}
-	return tw_slice_is(name, "ofac-csv") ? TW_LIST_OFAC_CSV : (enum tw_list_format)0;
-}
 
 enum tw_code tw_list_builder_new(const struct tw_reference *reference, struct tw_list_builder **out, struct tw_error *err)
 {
@@ -141,46 +132,70 @@ static bool path_write(char out[PATH_BYTES], const char *folder, size_t folder_l
 	return length >= 0 && length < PATH_BYTES;
 }
 
-/* "lists/ofac" or "lists/ofac/sdn_2024.csv": the folder's sdn.csv or that file, and alt.csv and add.csv beside it. */
-static enum tw_code ofac_paths(const char *path, struct sources *sources, struct tw_error *err)
+static bool file_stands(const char *folder, size_t length, const char *name)
+{
+	char path[PATH_BYTES];
+	struct stat status;
+	return path_write(path, folder, length, name) && stat(path, &status) == 0;
+}
+
+static const char *file_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}
+
+/* Of a format of several files: the set whose main file is meant. "lists/ofac" has it, or "sdn_2024.csv" begins as "sdn.csv" does. */
+static const char *const *set_find(const struct tw_list_format_row *row, const char *path, bool folder)
+{
+	for (uint32_t i = 0; i < 2 && row->beside[i][0]; i++) {
+		const char *main_file = row->beside[i][0];
+		char with_slash[PATH_BYTES];
+		bool meant = folder ? path_write(with_slash, path, strlen(path), "/") && file_stands(with_slash, strlen(with_slash), main_file)
+		                    : strncmp(file_name(path), main_file, strcspn(main_file, ".")) == 0;
+		if (meant) {
+			return row->beside[i];
+		}
+	}
+	return row->beside[0];
+}
+
+/* The main file as configured, or the one in the configured folder; the others beside it. */
+static enum tw_code paths_find(const struct tw_list_format_row *row, const char *path, struct sources *sources, uint32_t *count, struct tw_error *err)
 {
 	struct stat status;
-	bool folder = stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-	const char *slash = strrchr(path, '/');
-	size_t parent = slash ? (size_t)(slash - path) + 1 : 0;
-	bool fits = folder ? path_write(sources->path[0], path, strlen(path), "/sdn.csv") &&
-	                         path_write(sources->path[1], path, strlen(path), "/alt.csv") &&
-	                         path_write(sources->path[2], path, strlen(path), "/add.csv")
-	                   : path_write(sources->path[0], path, strlen(path), "") && path_write(sources->path[1], path, parent, "alt.csv") &&
-	                         path_write(sources->path[2], path, parent, "add.csv");
+	bool folder = row->beside[0][0] && stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+	const char *const *set = set_find(row, path, folder);
+	char parent[PATH_BYTES];
+	size_t length = folder ? strlen(path) : (size_t)(file_name(path) - path);
+	bool fits = path_write(parent, path, length, folder ? "/" : "");
+	*count = 0;
+	do {
+		bool as_stated = *count == 0 && !folder;
+		fits = fits && (as_stated ? path_write(sources->path[0], path, strlen(path), "")
+		                          : path_write(sources->path[*count], parent, strlen(parent), set[*count]));
+		++*count;
+	} while (*count < TW_LIST_FILES_MAX && set[*count]);
 	return fits ? TW_OK : tw_fail(err, TW_E_LIMIT, TW_REJECT, "a path too long", path, NULL);
 }
 
-static enum tw_code read_sources(const struct tw_list_source *source, struct sources *sources, struct tw_error *err)
+static enum tw_code read_sources(const struct tw_list_format_row *row, const char *path, struct sources *sources, struct tw_error *err)
 {
-	bool three = source->format == TW_LIST_OFAC_CSV;
-	enum tw_code code = three ? ofac_paths(source->path, sources, err) : TW_OK;
-	if (!three && !path_write(sources->path[0], source->path, strlen(source->path), "")) {
-		return tw_fail(err, TW_E_LIMIT, TW_REJECT, "a path too long", source->path, NULL);
-	}
-	for (uint32_t i = 0; code == TW_OK && i < (three ? 3U : 1U); i++) {
+	uint32_t count = 0;
+	enum tw_code code = paths_find(row, path, sources, &count, err);
+	for (uint32_t i = 0; code == TW_OK && i < count; i++) {
 		code = append_file(sources, err);
 	}
 	return code;
 }
 
-static enum tw_code load(struct tw_list_stage *stage, enum tw_list_format format, const struct sources *sources, struct tw_error *err)
+static enum tw_code load(struct tw_list_stage *stage, const struct tw_list_format_row *row, const struct sources *sources, struct tw_error *err)
 {
-	switch (format) {
-	case TW_LIST_UN_XML:
-		return tw_un_xml_load(stage, sources->path[0], bytes_of(sources, 0), err);
-	case TW_LIST_OFAC_CSV:
-		return tw_ofac_csv_load(stage,
-		                        &(struct tw_ofac_files){sources->path[0], sources->path[1], sources->path[2], bytes_of(sources, 0),
-		                                                bytes_of(sources, 1), bytes_of(sources, 2)},
-		                        err);
+	struct tw_list_file files[TW_LIST_FILES_MAX] = {{NULL, {NULL, 0}}};
+	for (uint32_t i = 0; i < sources->count; i++) {
+		files[i] = (struct tw_list_file){sources->path[i], bytes_of(sources, i)};
 	}
-	return tw_fail(err, TW_E_UNKNOWN, TW_REJECT, "a list format nobody knows", sources->path[0], "%d", (int)format);
+	return row->load(stage, files, err);
 }
 
 static int entry_compare(const void *a, const void *b)
@@ -214,6 +229,26 @@ static enum tw_code check_unique(struct tw_list_stage *stage, const char *path, 
 	return TW_OK;
 }
 
+/* Rows that could not be read, of all rows. */
+static enum tw_code check_unread(const struct tw_list_stage *stage, const struct tw_list_source *source, const char *path, struct tw_error *err)
+{
+	uint64_t unread = 0;
+	const struct tw_list_skip *first = NULL;
+	for (uint32_t i = 0; i < stage->report.skip_count; i++) {
+		const struct tw_list_skip *skip = &stage->report.skip[i];
+		unread += skip->unread ? skip->count : 0;
+		first = !first && skip->unread ? skip : first;
+	}
+	if (!first || unread * 1000000 <= (uint64_t)source->unread_ppm_max * (unread + stage->entries.count)) {
+		return TW_OK;
+	}
+	char where[TW_ERROR_WHERE_BYTES];
+	snprintf(where, sizeof(where), "%.230s:%u", path, first->first_line);
+	return tw_fail(err, TW_E_SYNTAX, TW_REJECT, "more unread rows than the list may have", where,
+	               "%llu of %llu, at most %u in a million; first: %s", (unsigned long long)unread,
+	               (unsigned long long)(unread + stage->entries.count), source->unread_ppm_max, first->reason);
+}
+
 static enum tw_code check(struct tw_list_stage *stage, const struct tw_list_source *source, const char *path, struct tw_error *err)
 {
 	uint32_t least = source->entries_min ? source->entries_min : 1;
@@ -221,13 +256,18 @@ static enum tw_code check(struct tw_list_stage *stage, const struct tw_list_sour
 		return tw_fail(err, TW_E_MISSING, TW_REJECT, "fewer entries than the list must have", path, "%u, at least %u expected",
 		               stage->entries.count, least);
 	}
-	return check_unique(stage, path, err);
+	enum tw_code code = check_unread(stage, source, path, err);
+	return code == TW_OK ? check_unique(stage, path, err) : code;
 }
 
 static enum tw_code load_stage(struct tw_list_stage *stage, const struct tw_list_source *source, struct sources *sources, struct tw_error *err)
 {
-	enum tw_code code = read_sources(source, sources, err);
-	code = code == TW_OK ? load(stage, source->format, sources, err) : code;
+	const struct tw_list_format_row *row = tw_list_format_row(source->format);
+	if (!row) {
+		return tw_fail(err, TW_E_UNKNOWN, TW_REJECT, "a list format nobody knows", source->path, "%d", (int)source->format);
+	}
+	enum tw_code code = read_sources(row, source->path, sources, err);
+	code = code == TW_OK ? load(stage, row, sources, err) : code;
 	code = code == TW_OK ? check(stage, source, sources->path[0], err) : code;
 	code = code == TW_OK ? tw_sha256_hex(sources->bytes, sources->size, stage->report.digest, err) : code;
 	return code;

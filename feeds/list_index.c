@@ -62,8 +62,22 @@ static struct tw_slice pack(char **to, struct tw_slice text)
 }
 
 struct counts {
-	size_t entries, names, identifiers, countries, text_bytes;
+	size_t entries, names, identifiers, countries, births, addresses, links, text_bytes;
 };
+
+static size_t more_text(const struct tw_list_stage *stage)
+{
+	const struct tw_stage_address *addresses = stage->addresses.data;
+	const struct tw_stage_link *links = stage->links.data;
+	size_t bytes = 0;
+	for (uint32_t i = 0; i < stage->addresses.count; i++) {
+		bytes += (size_t)addresses[i].address.text.len + addresses[i].address.city.len;
+	}
+	for (uint32_t i = 0; i < stage->links.count; i++) {
+		bytes += links[i].link.to.len;
+	}
+	return bytes;
+}
 
 static struct counts count_all(const struct tw_list_builder *builder)
 {
@@ -77,6 +91,10 @@ static struct counts count_all(const struct tw_list_builder *builder)
 		counts.names += stage->names.count;
 		counts.identifiers += stage->identifiers.count;
 		counts.countries += stage->countries.count;
+		counts.births += stage->births.count;
+		counts.addresses += stage->addresses.count;
+		counts.links += stage->links.count;
+		counts.text_bytes += more_text(stage);
 		for (uint32_t i = 0; i < stage->entries.count; i++) {
 			counts.text_bytes += entries[i].id.len + entries[i].programme.len;
 		}
@@ -150,7 +168,11 @@ static void copy_entries(struct build *build, char **text)
 	struct tw_list_index *index = build->index;
 	for (uint32_t i = 0; i < index->entry_count; i++) {
 		const struct tw_stage_entry *from = entry_of(&build->places[i]);
-		index->entry[i] = (struct tw_list_entry){.list = list_id(index, build->places[i].stage->id), .kind = from->kind};
+		index->entry[i] = (struct tw_list_entry){.list = list_id(index, build->places[i].stage->id),
+		                                         .kind = from->kind,
+		                                         .measures = from->measures,
+		                                         .listed_on = from->listed_on,
+		                                         .removed_on = from->removed_on};
 		index->entry[i].id = pack(text, from->id);
 		index->entry[i].programme = pack(text, from->programme);
 	}
@@ -210,6 +232,79 @@ static void copy_identifiers(struct build *build, char **text)
 			struct tw_list_identifier *to = &index->identifier[entry->identifiers - index->identifier + entry->identifier_count++];
 			*to = from->identifier; /* the scheme is constant text */
 			to->value = pack(text, from->identifier.value);
+		}
+	}
+}
+
+static void copy_births(struct build *build)
+{
+	struct tw_list_index *index = build->index;
+	for (uint32_t pass = 0; pass < 2; pass++) {
+		struct tw_list_date *next = index->birth;
+		for (uint32_t i = 0; pass && i < index->entry_count; i++) {
+			index->entry[i].births = next;
+			next += index->entry[i].birth_count;
+			index->entry[i].birth_count = 0;
+		}
+		for (uint32_t s = 0; s < build->builder->stage_count; s++) {
+			const struct tw_stage_birth *from = build->builder->stage[s]->births.data;
+			for (uint32_t i = 0; i < build->builder->stage[s]->births.count; i++) {
+				struct tw_list_entry *entry = &index->entry[build->rank[s][from[i].entry]];
+				if (pass) {
+					index->birth[entry->births - index->birth + entry->birth_count] = from[i].date;
+				}
+				entry->birth_count++;
+			}
+		}
+	}
+}
+
+static void copy_addresses(struct build *build, char **text)
+{
+	struct tw_list_index *index = build->index;
+	for (uint32_t pass = 0; pass < 2; pass++) {
+		struct tw_list_address *next = index->address;
+		for (uint32_t i = 0; pass && i < index->entry_count; i++) {
+			index->entry[i].addresses = next;
+			next += index->entry[i].address_count;
+			index->entry[i].address_count = 0;
+		}
+		for (uint32_t s = 0; s < build->builder->stage_count; s++) {
+			const struct tw_stage_address *from = build->builder->stage[s]->addresses.data;
+			for (uint32_t i = 0; i < build->builder->stage[s]->addresses.count; i++) {
+				struct tw_list_entry *entry = &index->entry[build->rank[s][from[i].entry]];
+				if (pass) {
+					const struct tw_list_address *address = &from[i].address;
+					struct tw_slice whole = pack(text, address->text), city = pack(text, address->city);
+					index->address[entry->addresses - index->address + entry->address_count] =
+					    (struct tw_list_address){whole, city, address->country};
+				}
+				entry->address_count++;
+			}
+		}
+	}
+}
+
+static void copy_links(struct build *build, char **text)
+{
+	struct tw_list_index *index = build->index;
+	for (uint32_t pass = 0; pass < 2; pass++) {
+		struct tw_list_link *next = index->link;
+		for (uint32_t i = 0; pass && i < index->entry_count; i++) {
+			index->entry[i].links = next;
+			next += index->entry[i].link_count;
+			index->entry[i].link_count = 0;
+		}
+		for (uint32_t s = 0; s < build->builder->stage_count; s++) {
+			const struct tw_stage_link *from = build->builder->stage[s]->links.data;
+			for (uint32_t i = 0; i < build->builder->stage[s]->links.count; i++) {
+				struct tw_list_entry *entry = &index->entry[build->rank[s][from[i].entry]];
+				if (pass) {
+					index->link[entry->links - index->link + entry->link_count] =
+					    (struct tw_list_link){from[i].link.relation, pack(text, from[i].link.to)};
+				}
+				entry->link_count++;
+			}
 		}
 	}
 }
@@ -275,13 +370,20 @@ static bool copy_all(struct build *build, const struct counts *counts)
 	index->entry = tw_arena_alloc(&index->arena, counts->entries * sizeof(*index->entry));
 	index->name = tw_arena_alloc(&index->arena, counts->names * sizeof(*index->name));
 	index->identifier = tw_arena_alloc(&index->arena, counts->identifiers * sizeof(*index->identifier));
+	index->birth = tw_arena_alloc(&index->arena, counts->births * sizeof(*index->birth));
+	index->address = tw_arena_alloc(&index->arena, counts->addresses * sizeof(*index->address));
+	index->link = tw_arena_alloc(&index->arena, counts->links * sizeof(*index->link));
 	char *text = tw_arena_alloc_raw(&index->arena, counts->text_bytes);
-	if (!index->entry || !index->name || !index->identifier || !text || !order_entries(build, counts->entries) || !copy_lists(build)) {
+	bool rooms = index->entry && index->name && index->identifier && index->birth && index->address && index->link && text;
+	if (!rooms || !order_entries(build, counts->entries) || !copy_lists(build)) {
 		return false;
 	}
 	copy_entries(build, &text);
 	copy_names(build, &text);
 	copy_identifiers(build, &text);
+	copy_births(build);
+	copy_addresses(build, &text);
+	copy_links(build, &text);
 	return copy_countries(build, counts->countries);
 }
 

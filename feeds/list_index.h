@@ -19,6 +19,9 @@ struct tw_list_index {
 	uint32_t name_count;
 	struct tw_list_identifier *identifier; /* entry by entry */
 	uint32_t identifier_count;
+	struct tw_list_date *birth; /* these three entry by entry */
+	struct tw_list_address *address;
+	struct tw_list_link *link;
 	struct tw_list_table names;
 	struct tw_list_table identifiers;
 };

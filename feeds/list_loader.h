@@ -20,6 +20,8 @@ struct tw_stage_entry {
 	struct tw_slice programme;
 	enum tw_entry_kind kind;
 	uint32_t line; /* where it starts, for messages */
+	uint32_t measures;
+	struct tw_list_date listed_on, removed_on;
 };
 
 /* Names, identifiers and countries name their entry by its place in `entries`; they come in any order. */
@@ -38,6 +40,21 @@ struct tw_stage_country {
 	uint16_t code;
 };
 
+struct tw_stage_birth {
+	uint32_t entry;
+	struct tw_list_date date;
+};
+
+struct tw_stage_address {
+	uint32_t entry;
+	struct tw_list_address address;
+};
+
+struct tw_stage_link {
+	uint32_t entry;
+	struct tw_list_link link;
+};
+
 struct tw_list_stage {
 	struct tw_arena arena;   /* everything below */
 	struct tw_arena scratch; /* the loader's own, reset as it likes */
@@ -46,6 +63,9 @@ struct tw_list_stage {
 	struct tw_list names;       /* struct tw_stage_name */
 	struct tw_list identifiers; /* struct tw_stage_identifier */
 	struct tw_list countries;   /* struct tw_stage_country */
+	struct tw_list births;      /* struct tw_stage_birth */
+	struct tw_list addresses;   /* struct tw_stage_address */
+	struct tw_list links;       /* struct tw_stage_link */
 	struct tw_list_report report;
 	const char *limit; /* the bound that was passed when a call below returned false; NULL: there was no memory */
 	/* NULL: no country is resolved */
@@ -85,6 +105,21 @@ TW_MUST_USE bool tw_list_stage_identifier(struct tw_list_stage *stage, uint32_t 
 /** Resolve and add; the index keeps each country once; a name that nobody knows is passed over. */
 TW_MUST_USE bool tw_list_stage_country(struct tw_list_stage *stage, uint32_t entry, struct tw_slice name);
 
+/** A date that states nothing is passed over. Several are alternatives; one date is kept once. */
+TW_MUST_USE bool tw_list_stage_birth(struct tw_list_stage *stage, uint32_t entry, struct tw_list_date date);
+
+/** Address and its country (also among the entry's countries). All blank: passed over. @param parts of `text`, blank ones left out */
+TW_MUST_USE bool tw_list_stage_address(struct tw_list_stage *stage, uint32_t entry, const struct tw_slice *parts, uint32_t part_count,
+                                       struct tw_slice city, struct tw_slice country);
+
+TW_MUST_USE bool tw_list_stage_link(struct tw_list_stage *stage, uint32_t entry, enum tw_list_relation relation, struct tw_slice to);
+
+/** Count a row, or a part of one, that is passed over. @param reason constant text @param unread a whole entry is lost by it */
+void tw_list_stage_skip(struct tw_list_stage *stage, const char *reason, uint32_t line, bool unread);
+
+/** Count the entry in the report by its kind. */
+void tw_list_stage_count(struct tw_list_stage *stage, enum tw_entry_kind kind);
+
 /**
  * Which scheme an IMO number in a list belongs to: ships and companies share seven digits and differ in the check digit.
  * @param digits seven digits, anything else is NULL
@@ -95,18 +130,32 @@ TW_MUST_USE bool tw_list_stage_country(struct tw_list_stage *stage, uint32_t ent
  */
 const char *tw_list_imo_scheme(struct tw_slice digits, enum tw_entry_kind kind);
 
-/**
- * Load the UN consolidated list.
- * @param name for messages @return as tw_list_builder_add; the stage is then only good for tw_list_stage_fini
- */
-TW_MUST_USE enum tw_code tw_un_xml_load(struct tw_list_stage *stage, const char *name, struct tw_slice bytes, struct tw_error *err);
-
-/** The three OFAC files, each with its name for messages. */
-struct tw_ofac_files {
-	const char *sdn_name, *alt_name, *add_name;
-	struct tw_slice sdn, alt, add;
+/** One file of a list: its name for messages, its bytes. */
+struct tw_list_file {
+	const char *name;
+	struct tw_slice bytes;
 };
-TW_MUST_USE enum tw_code tw_ofac_csv_load(struct tw_list_stage *stage, const struct tw_ofac_files *files, struct tw_error *err);
+#define TW_LIST_FILES_MAX 3
+
+/*
+ * The readers. Each reads one list from `files`, as many as its format has (list_formats.c), and returns as tw_list_builder_add, with
+ * where = file:line; after a failure the stage is only good for tw_list_stage_fini. An entry that cannot be read is passed over with its line and
+ * cause (tw_list_stage_skip); what says that the file is not what it should be (another number of columns, not well-formed, cut off) refuses it.
+ */
+TW_MUST_USE enum tw_code tw_un_xml_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);
+TW_MUST_USE enum tw_code tw_ofac_csv_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);
+
+/** What a format is: its word, its files, its reader. */
+struct tw_list_format_row {
+	enum tw_list_format format;
+	const char *word;
+	/* Files beside the first, where the format has several: names in the same folder. Each row is one set; the first one whose main file is the
+	 * configured one, or stands in the configured folder, is taken. */
+	const char *beside[2][TW_LIST_FILES_MAX];
+	enum tw_code (*load)(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);
+};
+/** @return NULL for an unknown format */
+const struct tw_list_format_row *tw_list_format_row(enum tw_list_format format);
 
 /** What OFAC writes into one entry's remarks: other names, identifiers, nationalities. @return false when there is no memory left */
 TW_MUST_USE bool tw_ofac_remarks(struct tw_list_stage *stage, uint32_t entry, struct tw_slice remarks);

@@ -115,6 +115,115 @@ bool tw_list_stage_country(struct tw_list_stage *stage, uint32_t entry, struct t
 	return added != NULL;
 }
 
+static bool date_equal(struct tw_list_date a, struct tw_list_date b)
+{
+	return a.year == b.year && a.month == b.month && a.day == b.day;
+}
+
+bool tw_list_stage_birth(struct tw_list_stage *stage, uint32_t entry, struct tw_list_date date)
+{
+	const struct tw_stage_birth *births = stage->births.data;
+	if (date.year == 0) {
+		return true;
+	}
+	for (uint32_t i = stage->births.count; i && births[i - 1].entry == entry; i--) {
+		if (date_equal(births[i - 1].date, date)) {
+			return true;
+		}
+	}
+	struct tw_stage_birth *added = tw_list_push(&stage->arena, &stage->births, sizeof(*added));
+	if (added) {
+		*added = (struct tw_stage_birth){entry, date};
+	}
+	return added != NULL;
+}
+
+/* "Office 5, Dock Road": parts that are not blank. */
+static struct tw_slice parts_join(struct tw_list_stage *stage, const struct tw_slice *parts, uint32_t count)
+{
+	size_t room = 1;
+	for (uint32_t i = 0; i < count; i++) {
+		room += (size_t)parts[i].len + 2;
+	}
+	char *out = tw_arena_alloc_raw(&stage->arena, room);
+	uint32_t length = 0;
+	for (uint32_t i = 0; out && i < count; i++) {
+		struct tw_slice part = tw_list_trim(parts[i]);
+		if (part.len && length) {
+			out[length++] = ',';
+			out[length++] = ' ';
+		}
+		if (part.len) {
+			memcpy(out + length, part.ptr, part.len);
+			length += part.len;
+		}
+	}
+	return (struct tw_slice){out, length};
+}
+
+bool tw_list_stage_address(struct tw_list_stage *stage, uint32_t entry, const struct tw_slice *parts, uint32_t part_count, struct tw_slice city,
+                           struct tw_slice country)
+{
+	struct tw_slice text = parts_join(stage, parts, part_count);
+	if (!text.ptr) {
+		return false;
+	}
+	city = tw_list_trim(city);
+	country = tw_list_trim(country);
+	if (text.len + city.len + country.len == 0) {
+		return true;
+	}
+	struct tw_slice text_copy = tw_list_squeeze(text, &stage->arena), city_copy = tw_list_squeeze(city, &stage->arena);
+	struct tw_stage_address *added = text_copy.ptr && city_copy.ptr ? tw_list_push(&stage->arena, &stage->addresses, sizeof(*added)) : NULL;
+	if (!added) {
+		return false;
+	}
+	*added = (struct tw_stage_address){entry, {text_copy, city_copy, resolve(stage, country)}};
+	stage->report.addresses++;
+	return tw_list_stage_country(stage, entry, country);
+}
+
+bool tw_list_stage_link(struct tw_list_stage *stage, uint32_t entry, enum tw_list_relation relation, struct tw_slice to)
+{
+	to = tw_list_trim(to);
+	if (to.len == 0) {
+		return true;
+	}
+	struct tw_slice copy = tw_list_squeeze(to, &stage->arena);
+	struct tw_stage_link *added = copy.ptr ? tw_list_push(&stage->arena, &stage->links, sizeof(*added)) : NULL;
+	if (!added) {
+		return false;
+	}
+	*added = (struct tw_stage_link){entry, {relation, copy}};
+	return true;
+}
+
+/* Reasons are few and constant: one past the room is counted with the last. */
+void tw_list_stage_skip(struct tw_list_stage *stage, const char *reason, uint32_t line, bool unread)
+{
+	struct tw_list_report *report = &stage->report;
+	uint32_t at = 0;
+	while (at < report->skip_count && strcmp(report->skip[at].reason, reason) != 0) {
+		at++;
+	}
+	if (at == TW_LIST_SKIPS_MAX) {
+		at--;
+	} else if (at == report->skip_count) {
+		report->skip[report->skip_count++] = (struct tw_list_skip){reason, 0, line, unread};
+	}
+	report->skip[at].count++;
+}
+
+void tw_list_stage_count(struct tw_list_stage *stage, enum tw_entry_kind kind)
+{
+	struct tw_list_report *report = &stage->report;
+	report->persons += kind == TW_ENTRY_PERSON;
+	report->organisations += kind == TW_ENTRY_ORGANISATION;
+	report->vessels += kind == TW_ENTRY_VESSEL;
+	report->aircraft += kind == TW_ENTRY_AIRCRAFT;
+	report->others += kind == TW_ENTRY_UNKNOWN;
+}
+
 /* Weighted sum of the first six digits. */
 static uint32_t weighted(const char *digits, const char *weights)
 {

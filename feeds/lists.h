@@ -20,8 +20,42 @@ struct tw_list_builder;
 struct tw_list_index;
 struct tw_reference;
 
-/** Formats a configuration may name (tw_list_format_find): "un-xml", "ofac-csv". */
-enum tw_list_format { TW_LIST_UN_XML = 1, TW_LIST_OFAC_CSV };
+/** Formats a configuration may name; the words are list_formats.c's. Each is one column map or path map over a reader of its kind of file. */
+enum tw_list_format {
+	TW_LIST_UN_XML = 1,         /**< "un-xml": UN Security Council consolidated list */
+	TW_LIST_OFAC_CSV,           /**< "ofac-csv": sdn.csv with alt.csv and add.csv beside it, or cons_prim.csv with cons_alt.csv, cons_add.csv */
+	TW_LIST_OFAC_XML,           /**< "ofac-xml": the sdnList schema, SDN and non-SDN */
+	TW_LIST_EU_XML,             /**< "eu-xml": EU consolidated financial sanctions, XML 1.1 */
+	TW_LIST_EU_JSONL,           /**< "eu-jsonl": the same fields, one entity a line */
+	TW_LIST_UK_XML,             /**< "uk-xml": UK Sanctions List */
+	TW_LIST_UK_JSONL,           /**< "uk-jsonl": the same fields, one designation a line */
+	TW_LIST_UK_CSV,             /**< "uk-csv": UK Sanctions List */
+	TW_LIST_OFSI_CSV,           /**< "ofsi-csv": OFSI ConList of 29 columns, cp1252 */
+	TW_LIST_BIS_DPL,            /**< "bis-dpl": Denied Persons List, tab separated */
+	TW_LIST_EU_CSV,             /**< "eu-csv": EU consolidated financial sanctions */
+	TW_LIST_FTM,                /**< "ftm": FollowTheMoney entities, one a line */
+	TW_LIST_OPENSANCTIONS_JSON, /**< "targets-nested": OpenSanctions targets.nested.json */
+	TW_LIST_OPENSANCTIONS_CSV,  /**< "targets-simple": OpenSanctions targets.simple.csv */
+	TW_LIST_WATCH_CSV,          /**< "watch-csv": the centre's own list, columns by header */
+};
+
+/** @return the measures in fixed order: "arms embargo, asset freeze"; in `arena`; {NULL, 0} at its ceiling */
+struct tw_slice tw_list_measures_text(uint32_t measures, struct tw_arena *arena);
+
+/** One listed address, as issued. */
+struct tw_list_address {
+	struct tw_slice text; /**< all of it but the country, parts with ", " between them; may be empty */
+	struct tw_slice city; /**< may be empty */
+	uint16_t country;     /**< 0: not stated or not known */
+};
+
+enum tw_list_relation { TW_LINK_OTHER = 0, TW_LINK_OWNED_BY, TW_LINK_OPERATED_BY, TW_LINK_ACTING_FOR, TW_LINK_FAMILY, TW_LINK_SUBSIDIARY_OF };
+
+/** A stated relation of an entry to another one of its list, or to a name. */
+struct tw_list_link {
+	enum tw_list_relation relation;
+	struct tw_slice to; /**< the other's reference where the issuer gives one, else its name */
+};
 
 /** One listed name, as issued. */
 struct tw_list_name {
@@ -48,6 +82,14 @@ struct tw_list_entry {
 	uint32_t identifier_count;
 	const uint16_t *countries; /**< tw_country_code: nationalities, addresses, flag; each once */
 	uint32_t country_count;
+	const struct tw_list_date *births; /**< in the issuer's order: several dates are alternatives */
+	uint32_t birth_count;
+	const struct tw_list_address *addresses; /**< in the issuer's order */
+	uint32_t address_count;
+	const struct tw_list_link *links; /**< in the issuer's order */
+	uint32_t link_count;
+	uint32_t measures; /**< enum tw_list_measure; 0: the issuer states none */
+	struct tw_list_date listed_on, removed_on;
 };
 
 /** One configured list. For ofac-csv `path` is the folder or sdn.csv; alt.csv and add.csv stand beside it. */
@@ -55,7 +97,18 @@ struct tw_list_source {
 	const char *id; /**< "un-sc": what alerts and rules call it */
 	enum tw_list_format format;
 	const char *path;
-	uint32_t entries_min; /**< fewer entries than this refuse the list (0: at least one) */
+	uint32_t entries_min;    /**< fewer entries than this refuse the list (0: at least one) */
+	uint32_t unread_ppm_max; /**< more unread rows than this share of all refuse the list; 0: none may be unread */
+};
+
+#define TW_LIST_SKIPS_MAX 24 /* reasons, constant texts of the readers */
+
+/** Rows or parts of rows that were passed over for one reason. */
+struct tw_list_skip {
+	const char *reason; /**< constant text: "an alias without a name" */
+	uint32_t count;
+	uint32_t first_line; /**< of the first file it happened in */
+	bool unread;         /**< a whole entry was lost by it: counts against unread_ppm_max; else a part that is empty or has no place */
 };
 
 /** `id` and `date` live until the builder is freed. */
@@ -64,10 +117,12 @@ struct tw_list_report {
 	struct tw_slice date; /**< as the issuer states it, else empty */
 	char digest[65];      /**< hex SHA-256 over the source files' bytes, in load order */
 	uint32_t persons, organisations, vessels, aircraft, others;
-	uint32_t names, identifiers, addresses; /**< names count each spelling that an element holds ("A; B" is two) */
-	uint32_t orphans;                       /**< alias or address rows whose entry is not in the file */
-	uint32_t blank_names;                   /**< empty alias elements */
-	uint32_t cut_remarks;                   /**< remarks that the issuer's own field width cut: what stood last in them is left out */
+	uint32_t names, identifiers, addresses;      /**< names count each spelling that an element holds ("A; B" is two) */
+	uint32_t orphans;                            /**< alias or address rows whose entry is not in the file */
+	uint32_t blank_names;                        /**< empty alias elements */
+	struct tw_list_skip skip[TW_LIST_SKIPS_MAX]; /**< in the order of their first appearance */
+	uint32_t skip_count;
+	uint32_t cut_remarks; /**< remarks that the issuer's own field width cut: what stood last in them is left out */
 };
 
 /** @param reference resolves country names to codes; borrowed until the builder is freed; NULL: entries have no countries */
@@ -126,6 +181,10 @@ TW_MUST_USE enum tw_code tw_list_index_identify(const struct tw_list_index *inde
 
 /** @return 0 for an unknown name */
 enum tw_list_format tw_list_format_find(struct tw_slice name);
+/** @return the word of a configuration; "?" for none */
+const char *tw_list_format_name(enum tw_list_format format);
+/** @return by number from 0; 0 behind the last: for help texts and nearest names */
+enum tw_list_format tw_list_format_at(uint32_t number);
 /** Entries, names, identifiers and bytes held, for `check` and the memory figure. */
 struct tw_list_stat {
 	uint32_t entries, names, identifiers;

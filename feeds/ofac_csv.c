@@ -71,15 +71,6 @@ static enum tw_entry_kind kind_of(struct tw_slice type)
 	                                       : TW_ENTRY_UNKNOWN;
 }
 
-static void count_kind(struct tw_list_report *report, enum tw_entry_kind kind)
-{
-	report->persons += kind == TW_ENTRY_PERSON;
-	report->organisations += kind == TW_ENTRY_ORGANISATION;
-	report->vessels += kind == TW_ENTRY_VESSEL;
-	report->aircraft += kind == TW_ENTRY_AIRCRAFT;
-	report->others += kind == TW_ENTRY_UNKNOWN;
-}
-
 static bool fill_entry(struct reader *reader, uint32_t entry)
 {
 	struct tw_list_stage *stage = reader->stage;
@@ -109,7 +100,7 @@ static enum tw_code read_entry(struct reader *reader, struct tw_error *err)
 		return no_room(reader, err);
 	}
 	*join = (struct join){number, entry};
-	count_kind(&reader->stage->report, kind);
+	tw_list_stage_count(reader->stage, kind);
 	return TW_OK;
 }
 
@@ -181,16 +172,16 @@ static enum tw_code read_file(struct reader *reader, const char *name, struct tw
 	}
 }
 
-enum tw_code tw_ofac_csv_load(struct tw_list_stage *stage, const struct tw_ofac_files *files, struct tw_error *err)
+enum tw_code tw_ofac_csv_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err)
 {
 	struct reader reader = {.stage = stage};
-	enum tw_code code = read_file(&reader, files->sdn_name, files->sdn, SDN_COLUMNS, read_entry, err);
+	enum tw_code code = read_file(&reader, files[0].name, files[0].bytes, SDN_COLUMNS, read_entry, err);
 	if (code != TW_OK) {
 		return code;
 	}
 	if (reader.joins.count) {
 		qsort(reader.joins.data, reader.joins.count, sizeof(struct join), join_compare);
 	}
-	code = read_file(&reader, files->alt_name, files->alt, ALT_COLUMNS, read_alias, err);
-	return code == TW_OK ? read_file(&reader, files->add_name, files->add, ADD_COLUMNS, read_address, err) : code;
+	code = read_file(&reader, files[1].name, files[1].bytes, ALT_COLUMNS, read_alias, err);
+	return code == TW_OK ? read_file(&reader, files[2].name, files[2].bytes, ADD_COLUMNS, read_address, err) : code;
 }

@@ -399,8 +399,9 @@ static void parse(struct reader *reader, struct tw_slice bytes)
 	}
 }
 
-enum tw_code tw_un_xml_load(struct tw_list_stage *stage, const char *name, struct tw_slice bytes, struct tw_error *err)
+enum tw_code tw_un_xml_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err)
 {
+	const char *name = files[0].name;
 	xmlSAXHandler handler = {
 	    .initialized = XML_SAX2_MAGIC,
 	    .internalSubset = on_document_type,
@@ -420,7 +421,7 @@ enum tw_code tw_un_xml_load(struct tw_list_stage *stage, const char *name, struc
 		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the XML parser", name, NULL);
 	}
 	xmlCtxtUseOptions(reader->parser, XML_PARSE_NONET);
-	parse(reader, bytes);
+	parse(reader, files[0].bytes);
 	xmlFreeDoc(reader->parser->myDoc);
 	xmlFreeParserCtxt(reader->parser);
 	return reader->code;

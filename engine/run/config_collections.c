@@ -128,10 +128,34 @@ enum tw_code tw_config_pairs(struct tw_config_reader *reader, const struct tw_se
 	return code;
 }
 
+static enum tw_code format_unknown(struct tw_config_reader *reader, const char *value)
+{
+	char hint[TW_HINT_BYTES];
+	struct tw_nearest nearest = tw_nearest_to(tw_slice_str(value));
+	for (uint32_t i = 0; tw_list_format_at(i); i++) {
+		tw_nearest_offer(&nearest, tw_list_format_name(tw_list_format_at(i)));
+	}
+	return tw_fail(reader->err, TW_E_UNKNOWN, TW_STOP, "no such list format", tw_config_here(reader), "%s%s", value,
+	               tw_nearest_hint(&nearest, hint));
+}
+
+static enum tw_code list_number(struct tw_config_reader *reader, const char *member, const char *value, uint32_t *out)
+{
+	char *end = NULL;
+	unsigned long count = strtoul(value, &end, 10);
+	if (end == value || *end || value[0] == '-' || count > TW_LIST_ENTRIES_MAX) {
+		return tw_fail(reader->err, TW_E_RANGE, TW_STOP, "not a number of entries", tw_config_here(reader), "%s: \"%s\"", member, value);
+	}
+	*out = (uint32_t)count;
+	return TW_OK;
+}
+
+#define LIST_MEMBERS 5
+
 /* One member of a list's mapping: key held, value next. */
 static enum tw_code list_member(struct tw_config_reader *reader, struct tw_list_source *source)
 {
-	static const char *const known[] = {"id", "format", "path", "entries_min"};
+	static const char *const known[] = {"id", "format", "path", "entries_min", "unread_ppm_max"};
 	char hint[TW_HINT_BYTES];
 	unsigned member = 0;
 	const char *value = NULL;
@@ -140,12 +164,13 @@ static enum tw_code list_member(struct tw_config_reader *reader, struct tw_list_
 		return code;
 	}
 	struct tw_nearest nearest = tw_nearest_to(tw_slice_str(tw_config_scalar(reader)));
-	for (; member < 4 && strcmp(tw_config_scalar(reader), known[member]) != 0; member++) {
+	for (; member < LIST_MEMBERS && strcmp(tw_config_scalar(reader), known[member]) != 0; member++) {
 		tw_nearest_offer(&nearest, known[member]);
 	}
-	if (member == 4) {
+	if (member == LIST_MEMBERS) {
 		return tw_fail(reader->err, TW_E_UNKNOWN, TW_STOP, "a list has no such member", tw_config_here(reader), "%s%s",
-		               tw_config_scalar(reader), tw_nearest_hint(&nearest, hint)[0] ? hint : "; it has id, format, path, entries_min");
+		               tw_config_scalar(reader),
+		               tw_nearest_hint(&nearest, hint)[0] ? hint : "; it has id, format, path, entries_min, unread_ppm_max");
 	}
 	code = tw_config_next(reader);
 	code = code == TW_OK ? tw_config_value(reader, known[member], &value) : code;
@@ -156,25 +181,18 @@ static enum tw_code list_member(struct tw_config_reader *reader, struct tw_list_
 		source->id = value;
 	} else if (member == 1) {
 		source->format = tw_list_format_find(tw_slice_str(value));
-		return source->format ? TW_OK
-		                      : tw_fail(reader->err, TW_E_UNKNOWN, TW_STOP, "no such list format", tw_config_here(reader), "%s", value);
+		return source->format ? TW_OK : format_unknown(reader, value);
 	} else if (member == 2) {
 		source->path = tw_settings_path(reader->settings, reader->folder, value);
 	} else {
-		char *end = NULL;
-		unsigned long count = strtoul(value, &end, 10);
-		if (end == value || *end || value[0] == '-' || count > TW_LIST_ENTRIES_MAX) {
-			return tw_fail(reader->err, TW_E_RANGE, TW_STOP, "not a number of entries", tw_config_here(reader), "entries_min: \"%s\"",
-			               value);
-		}
-		source->entries_min = (uint32_t)count;
+		return list_number(reader, known[member], value, member == 3 ? &source->entries_min : &source->unread_ppm_max);
 	}
 	return TW_OK;
 }
 
 static enum tw_code list_read(struct tw_config_reader *reader, struct tw_list *lists)
 {
-	struct tw_list_source source = {NULL, (enum tw_list_format)0, NULL, 0};
+	struct tw_list_source source = {.id = NULL};
 	yaml_mark_t begin = reader->event.start_mark;
 	enum tw_code code;
 	if (reader->event.type != YAML_MAPPING_START_EVENT) {

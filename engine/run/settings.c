@@ -68,7 +68,7 @@ static const struct tw_setting rows[] = {
 	COUNT("redis.timeout_ms", redis_timeout_ms, "ms", "2000", 10, 600000, "Patience with one answer."),
 	CHOICE("state.store", state_store, "memory", store_words, "Where history is kept: memory forgets at the end of the process."),
 	TEXT("rules.paths", TW_SETTING_PATHS, rule_paths, NULL, "Rule files and folders. Not stated: the packs that come with the program."),
-	TEXT("lists", TW_SETTING_LISTS, lists, NULL, "Sanctions lists: id, format (un-xml, ofac-csv), path, entries_min. Not stated: the samples that come with the program."),
+	TEXT("lists", TW_SETTING_LISTS, lists, NULL, "Sanctions lists: id, format, path, entries_min, unread_ppm_max. Not stated: the samples that come with the program."),
 	TEXT("embargoes.path", TW_SETTING_PATH, embargoes_path, NULL, "Arms embargoes as CSV. Not stated: the file that comes with the program."),
 	TEXT("reference.path", TW_SETTING_PATH, reference_path, NULL, "Folder of the code lists. Not stated: those that come with the program."),
 	COUNT("lanes.red", lanes_red, "points", "100", 1, 100000, "From so many points on: examine the goods."),

@@ -61,7 +61,7 @@ enum tw_setting_kind {
 	TW_SETTING_CHOICE,     /**< uint32_t, words[i] is i + 1 */
 	TW_SETTING_SWITCH,     /**< uint32_t, false or true */
 	TW_SETTING_PATHS,      /**< tw_list of const char *: a path or a sequence of them */
-	TW_SETTING_LISTS,      /**< tw_list of struct tw_list_source: a sequence of {id, format, path, entries_min} */
+	TW_SETTING_LISTS,      /**< tw_list of struct tw_list_source: a sequence of {id, format, path, entries_min, unread_ppm_max} */
 	TW_SETTING_CAPS,       /**< tw_list of struct tw_group_cap: a mapping of group to points */
 	TW_SETTING_PROPERTIES, /**< tw_list of struct tw_property: a mapping of name to value */
 };

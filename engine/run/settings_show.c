@@ -51,11 +51,6 @@ static void caps_show(const struct tw_list *list, FILE *out)
 	}
 }
 
-static const char *format_name(enum tw_list_format format)
-{
-	return format == TW_LIST_UN_XML ? "un-xml" : "ofac-csv";
-}
-
 static void lists_show(const struct tw_list *list, FILE *out)
 {
 	const struct tw_list_source *sources = list->data;
@@ -63,9 +58,9 @@ static void lists_show(const struct tw_list *list, FILE *out)
 	for (uint32_t i = 0; i < list->count; i++) {
 		fputs("  - id: ", out);
 		text_show(sources[i].id, out);
-		fprintf(out, "\n    format: %s\n    path: ", format_name(sources[i].format));
+		fprintf(out, "\n    format: %s\n    path: ", tw_list_format_name(sources[i].format));
 		text_show(sources[i].path, out);
-		fprintf(out, "\n    entries_min: %u\n", sources[i].entries_min);
+		fprintf(out, "\n    entries_min: %u\n    unread_ppm_max: %u\n", sources[i].entries_min, sources[i].unread_ppm_max);
 	}
 }
 
@@ -116,8 +111,8 @@ static void value_show(struct tw_settings *settings, const struct tw_setting *ro
 /* Groups of settings that cannot change what a file's output says; rules, lists, embargoes and reference are in the snapshot's digest. */
 static bool output_changes(const struct tw_setting *row)
 {
-	static const char *const others[] = {"kafka.",     "redis.",     "state.", "rules.",  "lists",
-	                                     "embargoes.", "reference.", "batch.", "output.", "log.", "workers."};
+	static const char *const others[] = {"kafka.",     "redis.", "state.",  "rules.", "lists",   "embargoes.",
+	                                     "reference.", "batch.", "output.", "log.",   "workers."};
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
 		if (strncmp(row->key, others[i], strlen(others[i])) == 0) {
 			return false;

@@ -58,13 +58,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	}
 	struct tw_slice rest = {(const char *)data, (uint32_t)size};
-	struct tw_ofac_files files = {.sdn_name = "sdn.csv", .alt_name = "alt.csv", .add_name = "add.csv"};
-	files.sdn = next_file(&rest);
-	files.alt = next_file(&rest);
-	files.add = next_file(&rest);
+	struct tw_list_file files[] = {{.name = "sdn.csv"}, {.name = "alt.csv"}, {.name = "add.csv"}};
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		files[i].bytes = next_file(&rest);
+	}
 	tw_list_stage_init(stage);
 	stage->id = tw_slice_str("fuzz");
-	if (tw_ofac_csv_load(stage, &files, &err) == TW_OK) {
+	if (tw_ofac_csv_load(stage, files, &err) == TW_OK) {
 		ask_all(stage);
 	} else if (!err.what || !err.where[0]) {
 		abort(); /* every refusal says what and where */

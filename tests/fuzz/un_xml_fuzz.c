@@ -40,7 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	tw_list_stage_init(stage);
 	stage->id = tw_slice_str("fuzz");
-	enum tw_code code = tw_un_xml_load(stage, "fuzz.xml", (struct tw_slice){(const char *)data, (uint32_t)size}, &err);
+	enum tw_code code = tw_un_xml_load(stage, &(struct tw_list_file){"fuzz.xml", (struct tw_slice){(const char *)data, (uint32_t)size}}, &err);
 	if (code == TW_OK) {
 		screen_all(stage);
 	} else if (!err.what || !err.where[0]) {

@@ -18,19 +18,20 @@ static void load_un(const char *path)
 	struct tw_error err = {0};
 	struct tw_slice bytes = fixture_read(path);
 	un = fixture_stage("un-sc");
-	cr_assert_eq(tw_un_xml_load(un, path, bytes, &err), TW_OK, "%s %s %s", err.what, err.where, err.detail);
+	cr_assert_eq(tw_un_xml_load(un, &(struct tw_list_file){path, bytes}, &err), TW_OK, "%s %s %s", err.what, err.where, err.detail);
 	free((void *)(uintptr_t)bytes.ptr);
 }
 
 static void load_ofac(const char *sdn_path, const char *alt_path, const char *add_path)
 {
 	struct tw_error err = {0};
-	struct tw_ofac_files files = {sdn_path, alt_path, add_path, fixture_read(sdn_path), fixture_read(alt_path), fixture_read(add_path)};
+	const struct tw_list_file files[] = {
+	    {sdn_path, fixture_read(sdn_path)}, {alt_path, fixture_read(alt_path)}, {add_path, fixture_read(add_path)}};
 	ofac = fixture_stage("ofac-sdn");
-	cr_assert_eq(tw_ofac_csv_load(ofac, &files, &err), TW_OK, "%s %s %s", err.what, err.where, err.detail);
-	free((void *)(uintptr_t)files.sdn.ptr);
-	free((void *)(uintptr_t)files.alt.ptr);
-	free((void *)(uintptr_t)files.add.ptr);
+	cr_assert_eq(tw_ofac_csv_load(ofac, files, &err), TW_OK, "%s %s %s", err.what, err.where, err.detail);
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		free((void *)(uintptr_t)files[i].bytes.ptr);
+	}
 }
 
 static void setup(void)

@@ -30,8 +30,8 @@ TestSuite(ofac_csv, .init = setup, .fini = teardown);
 
 static enum tw_code load(const char *sdn, const char *alt, const char *add)
 {
-	struct tw_ofac_files files = {"sdn.csv", "alt.csv", "add.csv", tw_slice_str(sdn), tw_slice_str(alt), tw_slice_str(add)};
-	return tw_ofac_csv_load(stage, &files, &err);
+	const struct tw_list_file files[] = {{"sdn.csv", tw_slice_str(sdn)}, {"alt.csv", tw_slice_str(alt)}, {"add.csv", tw_slice_str(add)}};
+	return tw_ofac_csv_load(stage, files, &err);
 }
 
 static void expect_entry(const char *sdn, const char *alt, const char *add, const char *id, const char *text)

@@ -31,7 +31,8 @@ TestSuite(un_xml, .init = setup, .fini = teardown);
 
 static void expect_entry(const char *document, const char *id, const char *text)
 {
-	cr_assert_eq(tw_un_xml_load(stage, "un.xml", tw_slice_str(document), &err), TW_OK, "%s: %s: %s", err.where, err.what, err.detail);
+	cr_assert_eq(tw_un_xml_load(stage, &(struct tw_list_file){"un.xml", tw_slice_str(document)}, &err), TW_OK, "%s: %s: %s", err.where, err.what,
+	             err.detail);
 	struct tw_list_index *index = fixture_index(&stage, 1);
 	stage = NULL;
 	cr_expect_str_eq(fixture_entry(index, "un-sc", id, &arena), text);
@@ -40,7 +41,7 @@ static void expect_entry(const char *document, const char *id, const char *text)
 
 static void expect_refusal(struct tw_slice document, enum tw_code code, const char *where, const char *what)
 {
-	enum tw_code got = tw_un_xml_load(stage, "un.xml", document, &err);
+	enum tw_code got = tw_un_xml_load(stage, &(struct tw_list_file){"un.xml", document}, &err);
 	cr_assert_eq(got, code, "%s instead of %s", tw_code_name(got), tw_code_name(code));
 	cr_expect_eq(err.code, code);
 	cr_expect_eq(err.disposition, TW_REJECT);
@@ -82,10 +83,11 @@ Test(un_xml, an_entity_with_former_names_and_imo_numbers_in_its_comments)
 
 Test(un_xml, what_is_passed_over_is_counted)
 {
-	cr_assert_eq(tw_un_xml_load(stage, "un.xml",
-	                            tw_slice_str(PERSON(NAMED "<INDIVIDUAL_ALIAS><QUALITY/><ALIAS_NAME/></INDIVIDUAL_ALIAS>"
-	                                                      "<INDIVIDUAL_ALIAS/><INDIVIDUAL_ADDRESS><COUNTRY/></INDIVIDUAL_ADDRESS>"
-	                                                      "<INDIVIDUAL_ADDRESS><NOTE>x</NOTE></INDIVIDUAL_ADDRESS>")),
+	cr_assert_eq(tw_un_xml_load(stage,
+	                            &(struct tw_list_file){
+	                                "un.xml", tw_slice_str(PERSON(NAMED "<INDIVIDUAL_ALIAS><QUALITY/><ALIAS_NAME/></INDIVIDUAL_ALIAS>"
+	                                                                    "<INDIVIDUAL_ALIAS/><INDIVIDUAL_ADDRESS><COUNTRY/></INDIVIDUAL_ADDRESS>"
+	                                                                    "<INDIVIDUAL_ADDRESS><NOTE>x</NOTE></INDIVIDUAL_ADDRESS>"))},
 	                            &err),
 	             TW_OK);
 	cr_expect_eq(stage->report.blank_names, 2u);
@@ -112,7 +114,8 @@ Test(un_xml, a_document_that_is_cut_anywhere_is_refused)
 	const char *whole = PERSON(NAMED "<COMMENTS1>text</COMMENTS1>");
 	for (size_t length = 0; length < strlen(whole); length++) {
 		struct tw_list_stage *cut = fixture_stage("un-sc");
-		cr_expect_eq(tw_un_xml_load(cut, "un.xml", (struct tw_slice){whole, (uint32_t)length}, &err), TW_E_SYNTAX, "cut at %zu", length);
+		cr_expect_eq(tw_un_xml_load(cut, &(struct tw_list_file){"un.xml", (struct tw_slice){whole, (uint32_t)length}}, &err), TW_E_SYNTAX,
+		             "cut at %zu", length);
 		fixture_stage_free(cut);
 	}
 }

@@ -15,7 +15,7 @@
 
 static const char *const rules[] = {"tests/data/screen/rules"};
 static const char *const broken[] = {"tests/data/screen/broken"};
-static const struct tw_list_source lists[] = {{"un-sc", TW_LIST_UN_XML, UN, 0}, {"ofac-sdn", TW_LIST_OFAC_CSV, OFAC, 0}};
+static const struct tw_list_source lists[] = {{"un-sc", TW_LIST_UN_XML, UN, 0, 0}, {"ofac-sdn", TW_LIST_OFAC_CSV, OFAC, 0, 0}};
 
 static struct tw_snapshot_sources sources(void)
 {
@@ -59,7 +59,7 @@ Test(snapshot, has_one_digest_that_names_its_content)
 
 Test(snapshot, is_refused_whole_when_one_part_is_wrong)
 {
-	static const struct tw_list_source missing[] = {{"un-sc", TW_LIST_UN_XML, "tests/data/screen/no-such.xml", 0}};
+	static const struct tw_list_source missing[] = {{"un-sc", TW_LIST_UN_XML, "tests/data/screen/no-such.xml", 0, 0}};
 	struct tw_snapshot_sources from = sources();
 	from.rule_paths = broken;
 	assert_refused(from, "broken/party-listed.yaml");

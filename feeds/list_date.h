@@ -1,0 +1,24 @@
+/**
+ * @file list_date.h
+ * Dates as issuers write them: "1962", "Mar 1962", "12 Mar 1962", "1962-03-12", "12/03/1962", "03/12/1962", "00/00/1980", "circa 1955",
+ * "1955 to 1958". What is not a date is no date; no part of one is ever guessed.
+ */
+#ifndef TIDEWAITER_FEEDS_LIST_DATE_H
+#define TIDEWAITER_FEEDS_LIST_DATE_H
+
+#include "feeds/lists.h"
+
+/** How an issuer orders a date of three numbers. One with the year first is the same in all. */
+enum tw_list_date_order { TW_DATE_DAY_FIRST = 1, TW_DATE_MONTH_FIRST };
+
+/**
+ * @param out   written always: year 0 where the text is no date
+ * @param until NULL, or the end of a span ("1955 to 1958", "between 1955 and 1958", "1955-1958"): year 0 where there is none; both are circa then
+ * @return whether it is a date from year 1000 to 2999 that the calendar has
+ */
+bool tw_list_date_read(struct tw_slice text, enum tw_list_date_order order, struct tw_list_date *out, struct tw_list_date *until);
+
+/** @return below 0, 0, above 0: by year, month, day; what is not stated is before what is */
+int tw_list_date_compare(struct tw_list_date a, struct tw_list_date b);
+
+#endif

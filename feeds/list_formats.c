@@ -1,0 +1,54 @@
+/**
+ * @file list_formats.c
+ * Which formats there are: the word of a configuration, the files that belong together, the reader. A new format is one row here.
+ */
+#include "engine/base/arena.h"
+#include "feeds/list_loader.h"
+
+static const struct tw_list_format_row rows[] = {
+    {TW_LIST_UN_XML, "un-xml", {{NULL}}, tw_un_xml_load},
+    {TW_LIST_OFAC_CSV, "ofac-csv", {{"sdn.csv", "alt.csv", "add.csv"}, {"cons_prim.csv", "cons_alt.csv", "cons_add.csv"}}, tw_ofac_csv_load},
+};
+#define ROWS (sizeof(rows) / sizeof(rows[0]))
+
+const struct tw_list_format_row *tw_list_format_row(enum tw_list_format format)
+{
+	for (size_t i = 0; i < ROWS; i++) {
+		if (rows[i].format == format) {
+			return &rows[i];
+		}
+	}
+	return NULL;
+}
+
+enum tw_list_format tw_list_format_find(struct tw_slice name)
+{
+	for (size_t i = 0; i < ROWS; i++) {
+		if (tw_slice_is(name, rows[i].word)) {
+			return rows[i].format;
+		}
+	}
+	return (enum tw_list_format)0;
+}
+
+const char *tw_list_format_name(enum tw_list_format format)
+{
+	const struct tw_list_format_row *row = tw_list_format_row(format);
+	return row ? row->word : "?";
+}
+
+enum tw_list_format tw_list_format_at(uint32_t number)
+{
+	return number < ROWS ? rows[number].format : (enum tw_list_format)0;
+}
+
+struct tw_slice tw_list_measures_text(uint32_t measures, struct tw_arena *arena)
+{
+	struct tw_slice text = tw_arena_format(arena, "%s", "");
+	for (uint32_t i = 0; text.ptr && i < TW_MEASURES; i++) {
+		if (measures & (1U << i)) {
+			text = tw_arena_format(arena, "%s%s%s", text.ptr, text.len ? ", " : "", tw_measure_word(i));
+		}
+	}
+	return text;
+}
