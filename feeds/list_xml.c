@@ -418,6 +418,18 @@ bool tw_list_xml_primary(struct tw_list_xml *xml)
 	return true;
 }
 
+bool tw_list_xml_imo(struct tw_list_xml *xml, struct tw_slice number)
+{
+	while (number.len && !(number.ptr[0] >= '0' && number.ptr[0] <= '9')) {
+		number.ptr++;
+		number.len--;
+	}
+	enum tw_entry_kind kind = tw_list_stage_entry_at(xml->stage, xml->entry)->kind;
+	const char *checked = tw_list_imo_scheme(number, kind);
+	const char *scheme = checked ? checked : kind == TW_ENTRY_VESSEL ? "imo" : "imo_company";
+	return tw_list_stage_identifier(xml->stage, xml->entry, scheme, number, (struct tw_slice){"", 0});
+}
+
 bool tw_list_xml_identify(struct tw_list_xml *xml, struct tw_slice id, struct tw_slice programme)
 {
 	struct tw_stage_entry *entry = tw_list_stage_entry_at(xml->stage, xml->entry);

@@ -19,7 +19,7 @@
 
 #include "feeds/list_loader.h"
 
-#define TW_LIST_XML_SLOTS_MAX 48 /* the richest map (UK) has 41 */
+#define TW_LIST_XML_SLOTS_MAX 48 /* the richest map (UK) has 37 */
 
 /** The state that a map's functions see. */
 struct tw_list_xml {
@@ -78,6 +78,12 @@ TW_MUST_USE bool tw_list_xml_name(struct tw_list_xml *xml, struct tw_slice text,
 
 /** Make the best of the names the primary one. @return false when the entry has no name of a rank above 0 */
 bool tw_list_xml_primary(struct tw_list_xml *xml);
+
+/**
+ * Stage what the issuer calls an IMO number, with or without "IMO" before it: as issued even where the check digit is wrong.
+ * @return as tw_list_stage_identifier
+ */
+TW_MUST_USE bool tw_list_xml_imo(struct tw_list_xml *xml, struct tw_slice number);
 
 /** Set id and programme. @return false without memory */
 TW_MUST_USE bool tw_list_xml_identify(struct tw_list_xml *xml, struct tw_slice id, struct tw_slice programme);

@@ -48,7 +48,9 @@ enum slot {
 	DOCUMENT_TYPE_2,
 	DOCUMENT_NUMBER,
 	DOCUMENT_COUNTRY,
+	SLOTS,
 };
+_Static_assert(SLOTS <= TW_LIST_XML_SLOTS_MAX, "a slot for each field");
 
 enum group { ALIAS = 1, NATIONALITY, ADDRESS, BIRTH, DOCUMENT };
 
