@@ -120,10 +120,17 @@ static bool starts_folded(struct tw_slice text, const char *word)
 	return text.len >= length && strncasecmp(text.ptr, word, length) == 0;
 }
 
+/* "1960-01-01-05:00": a day with an offset, as the file of 2020 writes some. */
+static struct tw_slice without_offset(struct tw_slice text)
+{
+	bool day = text.len > 10 && text.ptr[4] == '-' && text.ptr[7] == '-' && memchr("+-Z", text.ptr[10], 3);
+	return (struct tw_slice){text.ptr, day ? 10 : text.len};
+}
+
 static bool birth(struct tw_list_xml *xml, struct tw_slice text, bool circa)
 {
 	struct tw_list_date date, until;
-	if (!tw_list_date_read(text, TW_DATE_DAY_FIRST, &date, &until)) {
+	if (!tw_list_date_read(without_offset(text), TW_DATE_DAY_FIRST, &date, &until)) {
 		tw_list_xml_skip(xml, "a birth that is not a date");
 		return true;
 	}
@@ -244,7 +251,7 @@ static void state_terms(struct tw_list_xml *xml)
 	if (entry->kind != TW_ENTRY_PERSON) {
 		entry->measures &= ~(uint32_t)TW_MEASURE_TRAVEL_BAN;
 	}
-	tw_list_date_read(xml->slot[LISTED_ON], TW_DATE_DAY_FIRST, &entry->listed_on, NULL);
+	tw_list_date_read(without_offset(xml->slot[LISTED_ON]), TW_DATE_DAY_FIRST, &entry->listed_on, NULL);
 }
 
 static bool entry_end(struct tw_list_xml *xml)
