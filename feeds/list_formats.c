@@ -45,6 +45,12 @@ enum tw_list_format tw_list_format_at(uint32_t number)
 	return number < ROWS ? rows[number].format : (enum tw_list_format)0;
 }
 
+bool tw_list_format_has_parts(enum tw_list_format format)
+{
+	const struct tw_list_format_row *row = tw_list_format_row(format);
+	return row && row->beside[0][0];
+}
+
 struct tw_slice tw_list_measures_text(uint32_t measures, struct tw_arena *arena)
 {
 	struct tw_slice text = tw_arena_format(arena, "%s", "");

@@ -78,6 +78,7 @@ struct tw_list_stage {
 /* What tw_list_index_build reads. Stages live until the builder is freed. */
 struct tw_list_builder {
 	const struct tw_reference *reference;
+	struct tw_list_care care;
 	struct tw_list_stage *stage[TW_LISTS_MAX];
 	uint32_t stage_count;
 };
