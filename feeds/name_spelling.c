@@ -294,7 +294,8 @@ static const struct pair *ending_of(struct tw_slice word)
 {
 	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
 		uint32_t length = endings[i].from.len;
-		if (word.len > length + 1 && memcmp(word.ptr + word.len - length, endings[i].from.ptr, length) == 0) {
+		if (word.len > length + 1 && word.ptr[word.len - 1] == endings[i].from.ptr[length - 1] &&
+		    memcmp(word.ptr + word.len - length, endings[i].from.ptr, length) == 0) {
 			return &endings[i];
 		}
 	}
@@ -304,7 +305,8 @@ static const struct pair *ending_of(struct tw_slice word)
 static const struct pair *letters_at(struct tw_slice rest)
 {
 	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
-		if (letters[i].from.len <= rest.len && memcmp(rest.ptr, letters[i].from.ptr, letters[i].from.len) == 0) {
+		if (letters[i].from.ptr[0] == rest.ptr[0] && letters[i].from.len <= rest.len &&
+		    memcmp(rest.ptr, letters[i].from.ptr, letters[i].from.len) == 0) {
 			return &letters[i];
 		}
 	}
