@@ -25,7 +25,7 @@
 #include "feeds/name_forms.h"
 
 #define TW_PPM             1000000
-#define TW_NAME_TERM_BYTES 31     /* longer tokens are cut: the longest in the UN, OFAC, EU and UK lists that is a word has 28 letters */
+#define TW_NAME_TERM_BYTES TW_NAME_FORM_TOKEN_MAX
 #define TW_TOKEN_PPM_MIN   870000 /* Jaro-Winkler below which two words have nothing to do with each other */
 #define TW_NAME_WEIGHT_MAX 1000
 #define TW_NAME_WEIGHT_MIN 200 /* a word in every name is still a word */

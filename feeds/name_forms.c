@@ -32,14 +32,18 @@ static enum tw_name_word word_of(const struct tw_name_token *token, enum tw_name
 bool tw_name_forms_make(struct tw_slice text, enum tw_name_domain domain, struct tw_arena *arena, struct tw_name_forms *out)
 {
 	struct tw_name_tokens tokens;
-	out->count = 0;
+	*out = (struct tw_name_forms){NULL, 0};
 	if (!tw_name_split(text, arena, &tokens)) {
 		return false;
 	}
 	if (tokens.overflow || !tokens.count) {
 		return true;
 	}
-	struct tw_name_form *form = &out->form[out->count++];
+	struct tw_name_form *form = tw_arena_alloc_raw(arena, sizeof(*form));
+	if (!form) {
+		return false;
+	}
+	*out = (struct tw_name_forms){form, 1};
 	form->count = tokens.count;
 	for (uint32_t i = 0; i < tokens.count; i++) {
 		form->token[i] = (struct tw_name_form_token){tokens.token[i].text, word_of(&tokens.token[i], domain)};
