@@ -27,6 +27,7 @@ struct tw_name_memo {
 	uint32_t *found; /* the scan's answer */
 	uint32_t *seen;  /* by form: the query that compared it last */
 	uint32_t query;
+	uint64_t *among;  /* a bit a form: it holds the second word. Zero between queries */
 	uint64_t *meets;  /* by term: the query's words that are similar to it */
 	uint64_t *marked; /* a bit a term: it meets any. Zero between queries, and small enough for the nearest cache */
 };
@@ -46,7 +47,8 @@ struct tw_name_memo *tw_name_memo_new(const struct tw_name_index *index)
 	memo->seen = calloc((size_t)index->form_count + 1, sizeof(*memo->seen));
 	memo->meets = calloc((size_t)index->term_count + 1, sizeof(*memo->meets));
 	memo->marked = calloc((size_t)index->term_count / 64 + 1, sizeof(*memo->marked));
-	if (!memo->marked || !memo->slot || !memo->pool || !memo->found || !memo->seen || !memo->meets) {
+	memo->among = calloc((size_t)index->form_count / 64 + 1, sizeof(*memo->among));
+	if (!memo->among || !memo->marked || !memo->slot || !memo->pool || !memo->found || !memo->seen || !memo->meets) {
 		tw_name_memo_free(memo);
 		return NULL;
 	}
@@ -62,6 +64,7 @@ void tw_name_memo_free(struct tw_name_memo *memo)
 		free(memo->seen);
 		free(memo->meets);
 		free(memo->marked);
+		free(memo->among);
 		free(memo);
 	}
 }
@@ -245,35 +248,112 @@ static void fetch(const struct tw_name_index *index, const uint32_t *posting, ui
 	}
 }
 
-static void visit_all(struct query *query, const struct remembered *word, const uint32_t *first, const uint32_t *posting)
+/* One way into the postings: all forms, or those with an initial. */
+struct entrance {
+	const uint32_t *first, *posting;
+	bool initials;
+};
+
+static uint32_t forms_of(const struct query *query, const struct entrance *entrance, uint32_t word)
 {
-	for (uint32_t i = 0; i < word->count; i++) {
-		uint32_t term = query->memo->pool[word->first + i];
-		for (uint32_t p = first[term]; p < first[term + 1]; p++) {
-			fetch(query->index, posting + p, first[term + 1] - p);
-			visit(query, posting[p]);
+	return entrance->initials ? query->word[word]->initialled : query->word[word]->forms;
+}
+
+/* @param among a bit a form, NULL: all */
+static void visit_all(struct query *query, const struct entrance *entrance, uint32_t word, const uint64_t *among)
+{
+	const struct remembered *met = query->word[word];
+	for (uint32_t i = 0; i < met->count; i++) {
+		uint32_t term = query->memo->pool[met->first + i];
+		for (uint32_t p = entrance->first[term]; p < entrance->first[term + 1]; p++) {
+			uint32_t form = entrance->posting[p];
+			if (!among) {
+				fetch(query->index, entrance->posting + p, entrance->first[term + 1] - p);
+			} else if (!(among[form / 64] >> form % 64 & 1)) {
+				continue;
+			}
+			visit(query, form);
 		}
 	}
 }
 
-/* The words with the fewest forms that a hit cannot all miss: their postings hold every hit (all words, where none suffice). */
-static void visit_candidates(struct query *query, bool initials)
+static void note_forms(struct query *query, const struct entrance *entrance, uint32_t word, bool on)
 {
-	const struct tw_name_index *index = query->index;
+	const struct remembered *met = query->word[word];
+	uint64_t *among = query->memo->among;
+	for (uint32_t i = 0; i < met->count; i++) {
+		uint32_t term = query->memo->pool[met->first + i];
+		for (uint32_t p = entrance->first[term]; p < entrance->first[term + 1]; p++) {
+			uint32_t form = entrance->posting[p];
+			among[form / 64] = on ? among[form / 64] | UINT64_C(1) << form % 64 : 0;
+		}
+	}
+}
+
+/* Of the words in `left` the one with the fewest forms. */
+static uint32_t rarest(const struct query *query, const struct entrance *entrance, uint64_t left)
+{
+	uint32_t best = (uint32_t)__builtin_ctzll(left);
+	for (uint64_t rest = left; rest; rest &= rest - 1) {
+		uint32_t word = (uint32_t)__builtin_ctzll(rest);
+		best = forms_of(query, entrance, word) < forms_of(query, entrance, best) ? word : best;
+	}
+	return best;
+}
+
+/* Words that no hit can miss. */
+static uint64_t obligatory(const struct query *query, bool initials)
+{
+	uint64_t words = 0;
+	for (uint32_t word = 0; word < query->words; word++) {
+		bool spared = affordable(query->threshold, cost_of(query, word, initials), query->weight - weight_of(query, word));
+		words |= (uint64_t)!spared << word;
+	}
+	return words;
+}
+
+#define SECOND_MAX 16 /* marking a form costs about a sixteenth of looking at it */
+
+/* Two obligatory words: the forms of the rarer that hold the other too. */
+static bool visit_pair(struct query *query, const struct entrance *entrance)
+{
+	uint64_t words = obligatory(query, entrance->initials);
+	if (!words) {
+		return false;
+	}
+	uint32_t one = rarest(query, entrance, words);
+	words &= ~(UINT64_C(1) << one);
+	if (!words) {
+		visit_all(query, entrance, one, NULL);
+		return true;
+	}
+	uint32_t other = rarest(query, entrance, words);
+	bool worth = forms_of(query, entrance, other) / SECOND_MAX < forms_of(query, entrance, one);
+	if (worth) {
+		note_forms(query, entrance, other, true);
+	}
+	visit_all(query, entrance, one, worth ? query->memo->among : NULL);
+	if (worth) {
+		note_forms(query, entrance, other, false);
+	}
+	return true;
+}
+
+/* The words with the fewest forms that a hit cannot all miss: their postings hold every hit (all words, where none suffice). Forms with
+ * initials are complete behind the second entrance alone, the others behind the first. */
+static void visit_candidates(struct query *query, const struct entrance *entrance)
+{
 	uint64_t left = query->words == 64 ? UINT64_MAX : (UINT64_C(1) << query->words) - 1;
 	int64_t cost = 0, weight = query->weight;
+	if (visit_pair(query, entrance)) {
+		return;
+	}
 	while (left && affordable(query->threshold, cost, weight)) {
-		uint32_t best = (uint32_t)__builtin_ctzll(left);
-		for (uint64_t rest = left; rest; rest &= rest - 1) {
-			uint32_t word = (uint32_t)__builtin_ctzll(rest);
-			uint32_t forms = initials ? query->word[word]->initialled : query->word[word]->forms;
-			best = forms < (initials ? query->word[best]->initialled : query->word[best]->forms) ? word : best;
-		}
+		uint32_t best = rarest(query, entrance, left);
 		left &= ~(UINT64_C(1) << best);
-		cost += cost_of(query, best, initials);
+		cost += cost_of(query, best, entrance->initials);
 		weight -= weight_of(query, best);
-		visit_all(query, query->word[best], initials ? index->initialled_first : index->posting_first,
-		          initials ? index->initialled : index->posting);
+		visit_all(query, entrance, best, NULL);
 	}
 }
 
@@ -395,9 +475,9 @@ bool tw_name_index_search(const struct tw_name_index *index, struct tw_name_memo
 		}
 	}
 	mark(&query);
-	visit_candidates(&query, false);
+	visit_candidates(&query, &(struct entrance){index->posting_first, index->posting, false});
 	if (index->initialled_first[index->term_count]) {
-		visit_candidates(&query, true);
+		visit_candidates(&query, &(struct entrance){index->initialled_first, index->initialled, true});
 	}
 	unmark(&query);
 	return true;
