@@ -134,7 +134,7 @@ static int32_t number_part(const struct tw_list_entry *entry, const struct tw_li
 uint32_t tw_list_evidence(const struct tw_list_entry *entry, const struct tw_list_query *query, struct tw_arena *scratch, struct tw_match_part *out)
 {
 	struct tw_arena_mark mark = tw_arena_mark(scratch);
-	const struct tw_match_part parts[] = {{"birth date", birth_part(entry, query)},
+	const struct tw_match_part parts[] = {{"birth_date", birth_part(entry, query)},
 	                                      {"country", country_part(entry, query)},
 	                                      {"address", address_part(entry, query, scratch)},
 	                                      {"identifier", number_part(entry, query, scratch)}};

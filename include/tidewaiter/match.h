@@ -16,6 +16,24 @@ enum tw_match_basis { TW_MATCH_NAME = 1, TW_MATCH_IDENTIFIER };
 /** How far the issuer itself trusts a name. UN: Good and Low; OFAC: strong and weak. */
 enum tw_name_quality { TW_NAME_PRIMARY = 1, TW_NAME_STRONG, TW_NAME_WEAK, TW_NAME_FORMER, TW_NAME_ORIGINAL_SCRIPT };
 
+/** What a listing orders, as bits; only what the issuer states. */
+enum tw_list_measure {
+	TW_MEASURE_ARMS_EMBARGO = 1U << 0,
+	TW_MEASURE_ASSET_FREEZE = 1U << 1,
+	TW_MEASURE_TRAVEL_BAN = 1U << 2,
+	TW_MEASURE_EXPORT_DENIAL = 1U << 3, /**< export privileges denied */
+	TW_MEASURE_SHIPPING = 1U << 4,      /**< port entry, deflagging, crewing, chartering */
+	TW_MEASURE_OTHER = 1U << 5,
+};
+#define TW_MEASURES 6U
+
+/** @param bit 0 to TW_MEASURES - 1 @return the word of alerts and lists: "arms embargo" */
+static inline const char *tw_measure_word(uint32_t bit)
+{
+	static const char *const words[TW_MEASURES] = {"arms embargo", "asset freeze", "travel ban", "export denial", "shipping", "other"};
+	return words[bit];
+}
+
 /** A date as far as it is stated. Year 0: nothing is; month 0, day 0: that part is not. */
 struct tw_list_date {
 	uint16_t year;
@@ -24,9 +42,9 @@ struct tw_list_date {
 	bool circa; /**< the issuer says "circa", or states a span of which this is an end */
 };
 
-/** What one feature adds to a similarity, or takes from it. */
+/** What one feature adds to a similarity, or takes from it; constant words, in this order. */
 struct tw_match_part {
-	const char *feature; /**< constant: "name", "rarity", "quality", "birth date", "country", "address", "identifier" */
+	const char *feature; /**< constant: "name", "rarity", "quality", "birth_date", "country", "address", "identifier" */
 	int32_t ppm;
 };
 #define TW_MATCH_PARTS_MAX 8
@@ -39,7 +57,7 @@ struct tw_match {
 	struct tw_slice programme; /**< the issuer's programme or committee, as issued */
 	enum tw_entry_kind kind;
 	enum tw_name_quality quality;
-	uint32_t measures;             /**< enum tw_list_measure of feeds/lists.h; 0: the issuer states none */
+	uint32_t measures;             /**< enum tw_list_measure; 0: the issuer states none */
 	struct tw_list_date listed_on; /**< year 0: not stated */
 	/* about this hit */
 	enum tw_match_basis basis;

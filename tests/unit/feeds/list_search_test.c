@@ -120,13 +120,13 @@ Test(list_search, what_agrees_adds_and_what_contradicts_takes_off)
 	query.births = &other;
 	cr_expect(tw_slice_is(search(query)->entry, "4"), "the namesake without a birth date comes first then");
 	cr_expect(tw_slice_is(matches.match[1].entry, "1"));
-	cr_expect_lt(part(&matches.match[1], "birth date"), 0);
+	cr_expect_lt(part(&matches.match[1], "birth_date"), 0);
 	query.births = &near;
-	cr_expect_eq(part(search(query), "birth date"), 0);
+	cr_expect_eq(part(search(query), "birth_date"), 0);
 	query.births = &year;
-	int32_t by_year = part(search(query), "birth date");
+	int32_t by_year = part(search(query), "birth_date");
 	query.births = &day;
-	cr_expect(by_year > 0 && part(search(query), "birth date") > by_year);
+	cr_expect(by_year > 0 && part(search(query), "birth_date") > by_year);
 	query.addresses = &address;
 	query.address_count = 1;
 	cr_expect_gt(part(search(query), "address"), 0);
