@@ -308,22 +308,12 @@ static void end_group(struct reader *reader)
 	reader->group = NO_GROUP;
 }
 
-/* "IMO number: 8412467", "Company Number IMO 5434358": the word, at most 24 other characters without a digit, seven digits that check. */
+/* "IMO number: 8412467", "Company Number IMO 5434358": those that check. */
 static void find_imo_numbers(struct reader *reader, struct tw_slice text)
 {
 	enum tw_entry_kind kind = tw_list_stage_entry_at(reader->stage, reader->entry)->kind;
-	for (uint32_t i = 0; i + 10 <= text.len; i++) {
-		if (memcmp(text.ptr + i, "IMO", 3) != 0) {
-			continue;
-		}
-		uint32_t at = i + 3, digits = 0;
-		while (at < text.len && at < i + 27 && (text.ptr[at] < '0' || text.ptr[at] > '9')) {
-			at++;
-		}
-		while (at + digits < text.len && text.ptr[at + digits] >= '0' && text.ptr[at + digits] <= '9') {
-			digits++;
-		}
-		struct tw_slice number = {text.ptr + at, digits};
+	uint32_t at = 0;
+	for (struct tw_slice number = tw_list_imo_next(text, &at); number.len; number = tw_list_imo_next(text, &at)) {
 		const char *scheme = tw_list_imo_scheme(number, kind);
 		if (scheme) {
 			require(reader, tw_list_stage_identifier(reader->stage, reader->entry, scheme, number, (struct tw_slice){"", 0}));
