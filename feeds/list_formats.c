@@ -10,6 +10,8 @@ static const struct tw_list_format_row rows[] = {
     {TW_LIST_OFAC_CSV, "ofac-csv", {{"sdn.csv", "alt.csv", "add.csv"}, {"cons_prim.csv", "cons_alt.csv", "cons_add.csv"}}, tw_ofac_csv_load},
     {TW_LIST_EU_JSONL, "eu-jsonl", {{NULL}}, tw_eu_json_load},
     {TW_LIST_UK_JSONL, "uk-jsonl", {{NULL}}, tw_uk_json_load},
+    {TW_LIST_FTM, "ftm", {{NULL}}, tw_ftm_json_load},
+    {TW_LIST_OPENSANCTIONS_JSON, "targets-nested", {{NULL}}, tw_ftm_json_load},
 };
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
 

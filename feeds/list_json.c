@@ -2,6 +2,7 @@
  * @file list_json.c
  * See list_json.h. The path to where the parser stands is one text, "names.names[].name6", and each open bracket remembers its length.
  */
+#include <assert.h>
 #include <stdio.h>
 
 #include <tidewaiter/limits.h>
@@ -13,13 +14,13 @@
 #define DEPTH_MAX  32                    /* nested entities of nested entities reach 9 */
 #define PATH_BYTES 512                   /* a longer path is in no map */
 #define TEXT_MAX   (64U * 1024U)         /* the longest statement of reasons has under 8 KB */
-#define FACTS_MAX  (1U << 17)            /* values wanted of one line; the richest entity has a few thousand */
+#define FACTS_MAX  (1U << 15)            /* values wanted of one line; the richest entity has a few thousand */
 #define LINE_MAX   (16U * 1024U * 1024U) /* the richest line of the two issuers' files has 51 KB */
 
 struct reader {
 	const struct tw_json_map *map;
 	struct tw_list_stage *stage;
-	uint32_t field_len[TW_JSON_SLOTS_MAX * 2];
+	uint32_t field_len[TW_JSON_FIELDS_MAX];
 	struct tw_list facts;
 	uint32_t serials;
 	const char *unread; /* why this line is passed over */
@@ -284,6 +285,7 @@ enum tw_code tw_json_lines_load(struct tw_list_stage *stage, const struct tw_lis
 	if (!reader) {
 		return fail_at(file, 1, TW_E_MEMORY, "no memory for the list", err);
 	}
+	assert(map->field_count <= TW_JSON_FIELDS_MAX);
 	reader->map = map;
 	reader->stage = stage;
 	for (uint32_t i = 0; i < map->field_count; i++) {
