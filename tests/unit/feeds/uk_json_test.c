@@ -40,6 +40,14 @@ Test(uk_json, a_ship_with_its_number_in_the_reasons_and_measures_in_words)
 	                  "XXX0001", "XXX0001 vessel \nprimary: ALPHA\nimo: 9074729\ncountries:\nmeasures: shipping\n");
 }
 
+Test(uk_json, a_ship_listed_by_number_has_the_name_in_quotation_marks)
+{
+	json_expect_entry(tw_uk_json_load, HEAD "\"Ship\"," NAMES("{\"name6\":\"IMO 9074729 (\\\"ALPHA\\\")\",\"name_type\":\"Primary Name\"}") "}\n",
+	                  "XXX0001", "XXX0001 vessel \nprimary: ALPHA\nimo: 9074729\ncountries:\n");
+	json_expect_entry(tw_uk_json_load, HEAD "\"Ship\"," NAMES("{\"name6\":\"IMO 9074729\",\"name_type\":\"Primary Name\"}") "}\n", "XXX0001",
+	                  "XXX0001 vessel \nprimary: IMO 9074729\nimo: 9074729\ncountries:\n");
+}
+
 Test(uk_json, a_second_primary_name_is_a_strong_one_and_a_blank_first_one_is_passed_over)
 {
 	json_expect_entry(tw_uk_json_load,
