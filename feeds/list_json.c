@@ -13,8 +13,8 @@
 
 #define DEPTH_MAX  32                    /* nested entities of nested entities reach 9 */
 #define PATH_BYTES 512                   /* a longer path is in no map */
-#define TEXT_MAX   (64U * 1024U)         /* the longest statement of reasons has under 8 KB */
-#define FACTS_MAX  (1U << 15)            /* values wanted of one line; the richest entity has a few thousand */
+#define TEXT_MAX   (64U * 1024U)         /* the longest text of the UK list has 3,204 bytes */
+#define FACTS_MAX  (1U << 15)            /* values wanted of one line; the richest entry of the two lists has under 1,000 */
 #define LINE_MAX   (16U * 1024U * 1024U) /* the richest line of the two issuers' files has 51 KB */
 
 struct reader {

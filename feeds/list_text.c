@@ -4,11 +4,10 @@
  */
 #include "feeds/list_text.h"
 
-#include "feeds/lists.h"
-
 #include <strings.h>
 
 #include "engine/base/arena.h"
+#include "feeds/lists.h"
 
 #define BRACKET_DEPTH_MAX 4
 

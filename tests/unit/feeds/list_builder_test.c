@@ -181,6 +181,11 @@ Test(list_builder, formats_have_names)
 {
 	cr_expect_eq(tw_list_format_find(tw_slice_str("un-xml")), TW_LIST_UN_XML);
 	cr_expect_eq(tw_list_format_find(tw_slice_str("ofac-csv")), TW_LIST_OFAC_CSV);
+	cr_expect_eq(tw_list_format_find(tw_slice_str("uk-jsonl")), TW_LIST_UK_JSONL);
+	cr_expect_eq(tw_list_format_find(tw_slice_str("eu-jsonl")), TW_LIST_EU_JSONL);
+	cr_expect_eq(tw_list_format_find(tw_slice_str("ftm")), TW_LIST_FTM);
+	cr_expect_eq(tw_list_format_find(tw_slice_str("targets-nested")), TW_LIST_OPENSANCTIONS_JSON);
+	cr_expect_str_eq(tw_list_format_name(TW_LIST_OPENSANCTIONS_JSON), "targets-nested");
 	cr_expect_eq(tw_list_format_find(tw_slice_str("UN-XML")), 0);
 	cr_expect_eq(tw_list_format_find(tw_slice_str("")), 0);
 }
