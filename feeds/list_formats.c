@@ -12,6 +12,9 @@ static const struct tw_list_format_row rows[] = {
     {TW_LIST_UK_JSONL, "uk-jsonl", {{NULL}}, tw_uk_json_load},
     {TW_LIST_FTM, "ftm", {{NULL}}, tw_ftm_json_load},
     {TW_LIST_OPENSANCTIONS_JSON, "targets-nested", {{NULL}}, tw_ftm_json_load},
+    {TW_LIST_OFAC_XML, "ofac-xml", {{NULL}}, tw_ofac_xml_load},
+    {TW_LIST_EU_XML, "eu-xml", {{NULL}}, tw_eu_xml_load},
+    {TW_LIST_UK_XML, "uk-xml", {{NULL}}, tw_uk_xml_load},
 };
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
 
@@ -44,6 +47,12 @@ const char *tw_list_format_name(enum tw_list_format format)
 enum tw_list_format tw_list_format_at(uint32_t number)
 {
 	return number < ROWS ? rows[number].format : (enum tw_list_format)0;
+}
+
+bool tw_list_format_has_parts(enum tw_list_format format)
+{
+	const struct tw_list_format_row *row = tw_list_format_row(format);
+	return row && row->beside[0][0];
 }
 
 struct tw_slice tw_list_measures_text(uint32_t measures, struct tw_arena *arena)

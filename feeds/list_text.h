@@ -32,6 +32,9 @@ struct tw_slice tw_list_squeeze(struct tw_slice text, struct tw_arena *arena);
  */
 TW_MUST_USE bool tw_list_names_in(struct tw_slice text, struct tw_arena *arena, struct tw_list_parts *out);
 
+/** @return whether `text` has a letter of a script that is not Latin */
+bool tw_list_is_foreign(struct tw_slice text);
+
 /**
  * "ALPHA BETA LINE (ABL) LTD" -> "ALPHA BETA LINE  LTD": an issuer's own abbreviation left out. It must be three or more capitals that
  * occur in the words before it in that order, the first at the head of a word: "(USA)", "(UK)", "(HK)" are not.
@@ -44,9 +47,6 @@ struct tw_slice tw_list_unabbreviated(struct tw_slice text, struct tw_arena *are
  * @return a part of `text`; empty when no part holds a digit
  */
 struct tw_slice tw_list_number_in(struct tw_slice text);
-
-/** Whether a text holds a letter of a script that is not Latin: what an issuer gives as the original of a name. */
-bool tw_list_is_foreign(struct tw_slice text);
 
 /**
  * Measures as issuers word them in free text: "Asset freeze|Arms embargo|Travel Ban", "Prohibition of port entry".
