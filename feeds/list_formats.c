@@ -8,6 +8,10 @@
 static const struct tw_list_format_row rows[] = {
     {TW_LIST_UN_XML, "un-xml", {{NULL}}, tw_un_xml_load},
     {TW_LIST_OFAC_CSV, "ofac-csv", {{"sdn.csv", "alt.csv", "add.csv"}, {"cons_prim.csv", "cons_alt.csv", "cons_add.csv"}}, tw_ofac_csv_load},
+    {TW_LIST_EU_JSONL, "eu-jsonl", {{NULL}}, tw_eu_json_load},
+    {TW_LIST_UK_JSONL, "uk-jsonl", {{NULL}}, tw_uk_json_load},
+    {TW_LIST_FTM, "ftm", {{NULL}}, tw_ftm_json_load},
+    {TW_LIST_OPENSANCTIONS_JSON, "targets-nested", {{NULL}}, tw_ftm_json_load},
     {TW_LIST_OFAC_XML, "ofac-xml", {{NULL}}, tw_ofac_xml_load},
     {TW_LIST_EU_XML, "eu-xml", {{NULL}}, tw_eu_xml_load},
     {TW_LIST_UK_XML, "uk-xml", {{NULL}}, tw_uk_xml_load},

@@ -144,6 +144,9 @@ struct tw_list_file {
  * cause (tw_list_stage_skip); what says that the file is not what it should be (another number of columns, not well-formed, cut off) refuses it.
  */
 TW_MUST_USE enum tw_code tw_un_xml_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);
+TW_MUST_USE enum tw_code tw_uk_json_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);
+TW_MUST_USE enum tw_code tw_eu_json_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);
+TW_MUST_USE enum tw_code tw_ftm_json_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);
 TW_MUST_USE enum tw_code tw_ofac_xml_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);
 TW_MUST_USE enum tw_code tw_eu_xml_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);
 TW_MUST_USE enum tw_code tw_uk_xml_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);

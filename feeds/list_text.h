@@ -48,4 +48,16 @@ struct tw_slice tw_list_unabbreviated(struct tw_slice text, struct tw_arena *are
  */
 struct tw_slice tw_list_number_in(struct tw_slice text);
 
+/**
+ * Measures as issuers word them in free text: "Asset freeze|Arms embargo|Travel Ban", "Prohibition of port entry".
+ * @return bits of enum tw_list_measure; words that say none of them give TW_MEASURE_OTHER, a blank text 0
+ */
+uint32_t tw_list_measures_in(struct tw_slice text);
+
+/**
+ * The IMO numbers in a text: "IMO", at most 24 characters without a digit, exactly seven digits.
+ * @param at 0 at first @return the next one's digits, a part of `text`; empty behind the last. Check digits are the caller's
+ */
+struct tw_slice tw_list_imo_next(struct tw_slice text, uint32_t *at);
+
 #endif

@@ -35,7 +35,7 @@ EXCEPTIONS = {
 
 # header prefix -> rooms that may use the library
 LIBRARIES = {
-    "yajl/": ("engine/decode", "engine/emit"),
+    "yajl/": ("engine/decode", "engine/emit", "feeds"),  # feeds: lists that come as JSON lines
     "hiredis": ("engine/state",),
     "librdkafka/": ("engine/io",),
     "rdkafka": ("engine/io",),
