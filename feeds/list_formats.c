@@ -8,6 +8,11 @@
 static const struct tw_list_format_row rows[] = {
     {TW_LIST_UN_XML, "un-xml", {{NULL}}, tw_un_xml_load},
     {TW_LIST_OFAC_CSV, "ofac-csv", {{"sdn.csv", "alt.csv", "add.csv"}, {"cons_prim.csv", "cons_alt.csv", "cons_add.csv"}}, tw_ofac_csv_load},
+    {TW_LIST_UK_CSV, "uk-csv", {{NULL}}, tw_uk_csv_load},
+    {TW_LIST_OFSI_CSV, "ofsi-csv", {{NULL}}, tw_ofsi_csv_load},
+    {TW_LIST_BIS_DPL, "bis-dpl", {{NULL}}, tw_bis_dpl_load},
+    {TW_LIST_OPENSANCTIONS_CSV, "targets-simple", {{NULL}}, tw_opensanctions_csv_load},
+    {TW_LIST_WATCH_CSV, "watch-csv", {{NULL}}, tw_watch_csv_load},
 };
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
 

@@ -165,7 +165,7 @@ Test(list_builder, a_list_without_id_path_or_known_format_is_refused)
 {
 	expect_refusal(add("", TW_LIST_UN_XML, SAMPLE_UN, 0), TW_E_MISSING, "a list without id or path");
 	expect_refusal(add("un", TW_LIST_UN_XML, "", 0), TW_E_MISSING, "a list without id or path");
-	expect_refusal(add("un", (enum tw_list_format)9, SAMPLE_UN, 0), TW_E_UNKNOWN, "a list format nobody knows");
+	expect_refusal(add("un", (enum tw_list_format)99, SAMPLE_UN, 0), TW_E_UNKNOWN, "a list format nobody knows");
 }
 
 Test(list_builder, more_lists_than_fit_are_refused)
