@@ -13,6 +13,9 @@ static const struct tw_list_format_row rows[] = {
     {TW_LIST_BIS_DPL, "bis-dpl", {{NULL}}, tw_bis_dpl_load},
     {TW_LIST_OPENSANCTIONS_CSV, "targets-simple", {{NULL}}, tw_opensanctions_csv_load},
     {TW_LIST_WATCH_CSV, "watch-csv", {{NULL}}, tw_watch_csv_load},
+    {TW_LIST_OFAC_XML, "ofac-xml", {{NULL}}, tw_ofac_xml_load},
+    {TW_LIST_EU_XML, "eu-xml", {{NULL}}, tw_eu_xml_load},
+    {TW_LIST_UK_XML, "uk-xml", {{NULL}}, tw_uk_xml_load},
 };
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
 
@@ -47,13 +50,18 @@ enum tw_list_format tw_list_format_at(uint32_t number)
 	return number < ROWS ? rows[number].format : (enum tw_list_format)0;
 }
 
+bool tw_list_format_has_parts(enum tw_list_format format)
+{
+	const struct tw_list_format_row *row = tw_list_format_row(format);
+	return row && row->beside[0][0];
+}
+
 struct tw_slice tw_list_measures_text(uint32_t measures, struct tw_arena *arena)
 {
-	static const char *const words[] = {"arms embargo", "asset freeze", "travel ban", "export denial", "shipping", "other"};
 	struct tw_slice text = tw_arena_format(arena, "%s", "");
-	for (uint32_t i = 0; text.ptr && i < sizeof(words) / sizeof(words[0]); i++) {
+	for (uint32_t i = 0; text.ptr && i < TW_MEASURES; i++) {
 		if (measures & (1U << i)) {
-			text = tw_arena_format(arena, "%s%s%s", text.ptr, text.len ? ", " : "", words[i]);
+			text = tw_arena_format(arena, "%s%s%s", text.ptr, text.len ? ", " : "", tw_measure_word(i));
 		}
 	}
 	return text;

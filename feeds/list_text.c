@@ -78,7 +78,7 @@ static uint32_t closing(struct tw_slice text, uint32_t open)
 }
 
 /* A letter of a script that is not Latin: lead bytes from U+0370 on, but for Latin Extended Additional and general punctuation. */
-static bool is_foreign(struct tw_slice text)
+bool tw_list_is_foreign(struct tw_slice text)
 {
 	for (uint32_t i = 0; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.ptr[i];
@@ -107,8 +107,8 @@ static bool stands_apart(struct tw_slice inside, struct tw_slice before)
 	if (inside.len == 0 || memchr(inside.ptr, ';', inside.len)) {
 		return inside.len != 0;
 	}
-	bool other_script = tw_list_trim(before).len && holds_letters(inside) && is_foreign(inside) != is_foreign(before);
-	bool word_alone = !is_foreign(inside) && !memchr(inside.ptr, ' ', inside.len); /* "(Tigrinya)" names the script */
+	bool other_script = tw_list_trim(before).len && holds_letters(inside) && tw_list_is_foreign(inside) != tw_list_is_foreign(before);
+	bool word_alone = !tw_list_is_foreign(inside) && !memchr(inside.ptr, ' ', inside.len); /* "(Tigrinya)" names the script */
 	return other_script && !word_alone;
 }
 

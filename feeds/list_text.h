@@ -32,6 +32,9 @@ struct tw_slice tw_list_squeeze(struct tw_slice text, struct tw_arena *arena);
  */
 TW_MUST_USE bool tw_list_names_in(struct tw_slice text, struct tw_arena *arena, struct tw_list_parts *out);
 
+/** @return whether `text` has a letter of a script that is not Latin */
+bool tw_list_is_foreign(struct tw_slice text);
+
 /**
  * "ALPHA BETA LINE (ABL) LTD" -> "ALPHA BETA LINE  LTD": an issuer's own abbreviation left out. It must be three or more capitals that
  * occur in the words before it in that order, the first at the head of a word: "(USA)", "(UK)", "(HK)" are not.

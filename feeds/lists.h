@@ -38,24 +38,6 @@ enum tw_list_format {
 	TW_LIST_WATCH_CSV,          /**< "watch-csv": the centre's own list, columns by header */
 };
 
-/** A date as far as it is stated. Year 0: nothing is; month 0, day 0: that part is not. */
-struct tw_list_date {
-	uint16_t year;
-	uint8_t month;
-	uint8_t day;
-	bool circa; /**< the issuer says "circa", or states a span of which this is an end */
-};
-
-/** What a listing orders, as bits of tw_list_entry.measures; only what the issuer states. */
-enum tw_list_measure {
-	TW_MEASURE_ARMS_EMBARGO = 1U << 0,
-	TW_MEASURE_ASSET_FREEZE = 1U << 1,
-	TW_MEASURE_TRAVEL_BAN = 1U << 2,
-	TW_MEASURE_EXPORT_DENIAL = 1U << 3, /**< export privileges denied */
-	TW_MEASURE_SHIPPING = 1U << 4,      /**< port entry, deflagging, crewing, chartering */
-	TW_MEASURE_OTHER = 1U << 5,
-};
-
 /** @return the measures in fixed order: "arms embargo, asset freeze"; in `arena`; {NULL, 0} at its ceiling */
 struct tw_slice tw_list_measures_text(uint32_t measures, struct tw_arena *arena);
 
@@ -116,7 +98,10 @@ struct tw_list_source {
 	const char *path;
 	uint32_t entries_min;    /**< fewer entries than this refuse the list (0: at least one) */
 	uint32_t unread_ppm_max; /**< more unread rows than this share of all refuse the list; 0: none may be unread */
+	uint32_t shrink_ppm_max; /**< fewer entries than the last good one by more than this share of it refuse the list; 1,000,000: never */
+	uint32_t age_days_max;   /**< alerts that used it more than so many days after its own date warn; 0: not asked. Nothing here reads it */
 };
+#define TW_LIST_SHRINK_PPM 200000U /* a configuration that says nothing: a fifth. Real lists lose a few entries a day; a file cut short loses most */
 
 #define TW_LIST_SKIPS_MAX 24 /* reasons, constant texts of the readers */
 
@@ -140,17 +125,37 @@ struct tw_list_report {
 	struct tw_list_skip skip[TW_LIST_SKIPS_MAX]; /**< in the order of their first appearance */
 	uint32_t skip_count;
 	uint32_t cut_remarks; /**< remarks that the issuer's own field width cut: what stood last in them is left out */
+	int32_t day;          /**< of `date`; INT32_MIN: none is stated, or it is no date */
+	struct tw_error stale;  /**< why the last good copy stands in for the configured files; code TW_OK: it does not */
+	struct tw_error unkept; /**< why this list could not be kept as a last good copy; code TW_OK: it was, or nobody asked */
 };
 
 /** @param reference resolves country names to codes; borrowed until the builder is freed; NULL: entries have no countries */
 TW_MUST_USE enum tw_code tw_list_builder_new(const struct tw_reference *reference, struct tw_list_builder **out, struct tw_error *err);
 void tw_list_builder_free(struct tw_list_builder *builder);
 
+/** A list as it is in use. */
+struct tw_list_former {
+	struct tw_slice id;
+	uint32_t entries;
+};
+
+/** What a list is held against, and what stands in for it; all borrowed until the builder is freed. */
+struct tw_list_care {
+	const char *folder;                  /**< of last good copies (list_keep.h); NULL or empty: none */
+	bool write;                          /**< keep what loads well; false: only read what is there */
+	const struct tw_list_former *former; /**< where no copy is kept: what is in use now is the last good one */
+	uint32_t former_count;
+};
+/** From here on, lists are held against the last good ones. */
+void tw_list_builder_care(struct tw_list_builder *builder, const struct tw_list_care *care);
+
 /**
- * Read one list and add it.
+ * Read one list and add it; with tw_list_builder_care, a list that is refused is replaced by its last good copy where there is one
+ * (`report->stale` says why), and one that is good is kept.
  * @param report written only on TW_OK
  * @return TW_OK; TW_E_MISSING (no such file, an entry without its reference or name, fewer entries than entries_min), TW_E_SYNTAX,
- *         TW_E_CONFLICT (a list id or an entry id twice), TW_E_TYPE (not a regular file), TW_E_UNKNOWN (format), TW_E_LIMIT, TW_E_IO,
+ *         TW_E_CONFLICT (a list id or an entry id twice), TW_E_TYPE (not a regular file), TW_E_UNKNOWN (format), TW_E_LIMIT (too large; shrank too much), TW_E_IO,
  *         TW_E_MEMORY, with where = file:line. On failure the builder is as before
  */
 TW_MUST_USE enum tw_code tw_list_builder_add(struct tw_list_builder *builder, const struct tw_list_source *source, struct tw_list_report *report,
@@ -202,6 +207,8 @@ enum tw_list_format tw_list_format_find(struct tw_slice name);
 const char *tw_list_format_name(enum tw_list_format format);
 /** @return by number from 0; 0 behind the last: for help texts and nearest names */
 enum tw_list_format tw_list_format_at(uint32_t number);
+/** @return whether a list of this format is several files, which stand beside the one that a configuration names */
+bool tw_list_format_has_parts(enum tw_list_format format);
 /** Entries, names, identifiers and bytes held, for `check` and the memory figure. */
 struct tw_list_stat {
 	uint32_t entries, names, identifiers;

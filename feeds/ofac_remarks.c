@@ -194,14 +194,11 @@ static struct tw_slice value_in(struct tw_slice rest)
 	return rest;
 }
 
-static bool add_identifier(struct tw_list_stage *stage, uint32_t entry, struct tw_slice clause)
+/* A code of letters alone is a number only where letters are all there is: SWIFT/BIC, tail numbers. */
+static bool stage_identifier(struct tw_list_stage *stage, uint32_t entry, const char *scheme, struct tw_slice value, struct tw_slice country)
 {
-	struct tw_slice rest;
-	const char *scheme = scheme_of(clause, &rest);
-	struct tw_slice value = scheme ? value_in(rest) : (struct tw_slice){"", 0};
 	bool is_imo = starts(value, "IMO ");
 	value = is_imo ? after(value, 4) : value;
-	/* a code of letters alone is a number only where letters are all there is: SWIFT/BIC, tail numbers */
 	if (value.len == 0 || (!holds_digit(value) && strcmp(scheme, "bic") != 0 && strcmp(scheme, "tail_number") != 0)) {
 		return true;
 	}
@@ -211,7 +208,27 @@ static bool add_identifier(struct tw_list_stage *stage, uint32_t entry, struct t
 		const char *checked = tw_list_imo_scheme(value, kind);
 		scheme = checked ? checked : kind == TW_ENTRY_VESSEL ? "imo" : "imo_company";
 	}
-	return tw_list_stage_identifier(stage, entry, scheme, value, bracket_in(rest));
+	return tw_list_stage_identifier(stage, entry, scheme, value, country);
+}
+
+static bool add_identifier(struct tw_list_stage *stage, uint32_t entry, struct tw_slice clause)
+{
+	struct tw_slice rest;
+	const char *scheme = scheme_of(clause, &rest);
+	return !scheme || stage_identifier(stage, entry, scheme, value_in(rest), bracket_in(rest));
+}
+
+bool tw_ofac_identifier(struct tw_list_stage *stage, uint32_t entry, struct tw_slice type, struct tw_slice number, struct tw_slice country,
+                        bool *known)
+{
+	*known = false;
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+		if (tw_slice_is(type, prefixes[i].prefix)) {
+			*known = true;
+			return stage_identifier(stage, entry, prefixes[i].scheme, number, country);
+		}
+	}
+	return true;
 }
 
 /* a.k.a. 'BNC': OFAC's weak names stand in the remarks, in single quotes; a closing quote that is missing was cut off.

@@ -20,7 +20,7 @@ check() { # what, command...
 	fi
 }
 
-grep '^| `' README.md | grep -E '^\| `[a-z]+(\.[a-z_]+)?` \| (text|secret|whole number|word|path|paths|lists|mapping|true or false|switch)' >"$work/readme"
+grep '^| `' README.md | grep -E '^\| `[a-z_]+(\.[a-z_]+)?` \| (text|secret|whole number|word|path|paths|lists|mapping|true or false|switch)' >"$work/readme"
 "$program" config table | grep '^| `' >"$work/program"
 check "the settings table is the program's" diff "$work/readme" "$work/program"
 

@@ -44,6 +44,11 @@ struct tw_reason_view {
 	struct tw_slice source;
 };
 
+struct tw_part_view {
+	struct tw_slice feature;
+	int64_t ppm;
+};
+
 struct tw_match_view {
 	struct tw_slice list;
 	struct tw_slice entry;
@@ -52,6 +57,9 @@ struct tw_match_view {
 	struct tw_slice basis;
 	struct tw_slice query;
 	int64_t similarity_ppm;
+	struct tw_list parts;    /**< struct tw_part_view */
+	struct tw_list measures; /**< struct tw_slice */
+	struct tw_slice listed_on;
 	struct tw_slice role;
 };
 
@@ -68,6 +76,7 @@ struct tw_listed_view {
 	struct tw_slice date;
 	struct tw_slice digest;
 	int64_t entries;
+	struct tw_slice stale; /**< empty: it is not */
 };
 
 struct tw_alert_view {
@@ -103,6 +112,7 @@ struct tw_alert_view {
 	struct tw_list reasons; /**< struct tw_reason_view */
 	int64_t reasons_dropped;
 	struct tw_list matches;  /**< struct tw_match_view */
+	struct tw_list warnings; /**< struct tw_slice */
 	struct tw_list entities; /**< struct tw_known_view */
 	struct tw_list related;  /**< struct tw_slice */
 	struct tw_snapshot_view {

@@ -48,7 +48,7 @@ static const char *write_file(const char *name, const char *text)
 
 static enum tw_code add(const char *id, enum tw_list_format format, const char *path, uint32_t entries_min)
 {
-	struct tw_list_source source = {id, format, path, entries_min, 0};
+	struct tw_list_source source = {.id = id, .format = format, .path = path, .entries_min = entries_min};
 	return tw_list_builder_add(builder, &source, &report, &err);
 }
 
