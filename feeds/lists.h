@@ -32,7 +32,6 @@ enum tw_list_format {
 	TW_LIST_UK_CSV,             /**< "uk-csv": UK Sanctions List */
 	TW_LIST_OFSI_CSV,           /**< "ofsi-csv": OFSI ConList of 29 columns, cp1252 */
 	TW_LIST_BIS_DPL,            /**< "bis-dpl": Denied Persons List, tab separated */
-	TW_LIST_EU_CSV,             /**< "eu-csv": EU consolidated financial sanctions */
 	TW_LIST_FTM,                /**< "ftm": FollowTheMoney entities, one a line */
 	TW_LIST_OPENSANCTIONS_JSON, /**< "targets-nested": OpenSanctions targets.nested.json */
 	TW_LIST_OPENSANCTIONS_CSV,  /**< "targets-simple": OpenSanctions targets.simple.csv */
