@@ -241,14 +241,15 @@ static enum tw_code check_unread(const struct tw_list_stage *stage, const struct
 		unread += skip->unread ? skip->count : 0;
 		first = !first && skip->unread ? skip : first;
 	}
-	if (!first || unread * 1000000 <= (uint64_t)source->unread_ppm_max * (unread + stage->entries.count)) {
+	uint64_t all = unread + stage->entries.count;
+	if (!first || unread * 1000000 <= (uint64_t)source->unread_ppm_max * all) {
 		return TW_OK;
 	}
 	char where[TW_ERROR_WHERE_BYTES];
 	snprintf(where, sizeof(where), "%.230s:%u", path, first->first_line);
 	return tw_fail(err, TW_E_SYNTAX, TW_REJECT, "more unread rows than the list may have", where,
-	               "%llu of %llu, at most %u in a million; first: %s", (unsigned long long)unread,
-	               (unsigned long long)(unread + stage->entries.count), source->unread_ppm_max, first->reason);
+	               "%llu of %llu, at most %u in a million; first: %s", (unsigned long long)unread, (unsigned long long)all,
+	               source->unread_ppm_max, first->reason);
 }
 
 static enum tw_code check(struct tw_list_stage *stage, const struct tw_list_source *source, const char *path, struct tw_error *err)
@@ -351,22 +352,22 @@ void tw_list_builder_care(struct tw_list_builder *builder, const struct tw_list_
 	builder->care = *care;
 }
 
-static enum tw_code stage_new(const struct tw_list_builder *builder, const struct tw_list_source *source, struct tw_list_stage **out,
-                              struct tw_error *err)
+/* @return NULL when there is no memory */
+static struct tw_list_stage *stage_new(const struct tw_list_builder *builder, const struct tw_list_source *source)
 {
 	struct tw_list_stage *stage = malloc(sizeof(*stage));
-	if (stage) {
-		tw_list_stage_init(stage);
-		stage->country_named = builder->reference ? tw_reference_country_named : NULL;
-		stage->reference = builder->reference;
-		stage->id = tw_arena_copy(&stage->arena, tw_slice_str(source->id));
+	if (!stage) {
+		return NULL;
 	}
-	if (!stage || !stage->id.ptr) {
+	tw_list_stage_init(stage);
+	stage->country_named = builder->reference ? tw_reference_country_named : NULL;
+	stage->reference = builder->reference;
+	stage->id = tw_arena_copy(&stage->arena, tw_slice_str(source->id));
+	if (!stage->id.ptr) {
 		stage_free(stage);
-		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the list", source->path, NULL);
+		return NULL;
 	}
-	*out = stage;
-	return TW_OK;
+	return stage;
 }
 
 /* Looked at as a whole: a copy that rotted on its disk is found while the list itself can still mend it. */
@@ -416,41 +417,41 @@ static enum tw_code load_fresh(struct tw_list_builder *builder, struct tw_list_s
 	return code;
 }
 
-/* @param kept as load_stage @param before as load_fresh @param out written only on TW_OK */
-static enum tw_code stage_load(struct tw_list_builder *builder, const struct tw_list_source *source, const struct tw_list_kept *kept,
-                               const struct tw_list_kept *before, struct tw_list_stage **out, struct tw_error *err)
+/* @param kept as load_stage @param before as load_fresh @return NULL: refused, `err` says why */
+static struct tw_list_stage *stage_load(struct tw_list_builder *builder, const struct tw_list_source *source, const struct tw_list_kept *kept,
+                                        const struct tw_list_kept *before, struct tw_error *err)
 {
-	struct tw_list_stage *stage = NULL;
+	struct tw_list_stage *stage = stage_new(builder, source);
 	struct sources *sources = calloc(1, sizeof(*sources));
-	enum tw_code code =
-	    sources ? stage_new(builder, source, &stage, err) : tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the list", source->path, NULL);
-	if (code == TW_OK) {
-		code = kept ? load_stage(builder, stage, source, kept, sources, err) : load_fresh(builder, stage, source, before, sources, err);
-	}
-	if (sources) {
-		free(sources->bytes);
+	if (!stage || !sources) {
+		stage_free(stage);
 		free(sources);
+		(void)tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the list", source->path, NULL);
+		return NULL;
 	}
+	enum tw_code code = kept ? load_stage(builder, stage, source, kept, sources, err) : load_fresh(builder, stage, source, before, sources, err);
+	free(sources->bytes);
+	free(sources);
 	if (code != TW_OK) {
 		stage_free(stage);
-		return code;
+		return NULL;
 	}
-	*out = stage;
-	return TW_OK;
+	return stage;
 }
 
-/* The configured files were refused: the copy, if it is one of the same format and is still good. @return false: it is not, `err` says so too */
-static bool stage_replace(struct tw_list_builder *builder, const struct tw_list_source *source, const struct tw_list_kept *kept,
-                          struct tw_list_stage **out, struct tw_error *err)
+/* The configured files were refused: the copy, if it is still good. @return NULL: it is not, `err` says so too */
+static struct tw_list_stage *stage_replace(struct tw_list_builder *builder, const struct tw_list_source *source, const struct tw_list_kept *kept,
+                                           struct tw_error *err)
 {
 	struct tw_error second;
-	if (stage_load(builder, source, kept, NULL, out, &second) == TW_OK) {
-		(*out)->report.stale = *err;
-		return true;
+	struct tw_list_stage *stage = stage_load(builder, source, kept, NULL, &second);
+	if (stage) {
+		stage->report.stale = *err;
+		return stage;
 	}
 	size_t used = strlen(err->detail);
 	snprintf(err->detail + used, sizeof(err->detail) - used, "%sand its last good copy: %s", used ? "; " : "", second.what);
-	return false;
+	return NULL;
 }
 
 enum tw_code tw_list_builder_add(struct tw_list_builder *builder, const struct tw_list_source *source, struct tw_list_report *report,
@@ -458,7 +459,6 @@ enum tw_code tw_list_builder_add(struct tw_list_builder *builder, const struct t
 {
 	struct tw_list_kept kept;
 	struct tw_error none;
-	struct tw_list_stage *stage = NULL;
 	enum tw_code code = check_source(builder, source, err);
 	if (code != TW_OK) {
 		return code;
@@ -466,12 +466,12 @@ enum tw_code tw_list_builder_add(struct tw_list_builder *builder, const struct t
 	enum tw_code found =
 	    builder->care.folder && builder->care.folder[0] ? tw_list_keep_head(builder->care.folder, source->id, &kept, &none) : TW_E_MISSING;
 	bool has = found == TW_OK && kept.format == source->format;
-	code = stage_load(builder, source, NULL, has ? &kept : NULL, &stage, err);
-	if (code != TW_OK && code != TW_E_MEMORY && has && stage_replace(builder, source, &kept, &stage, err)) {
-		code = TW_OK;
+	struct tw_list_stage *stage = stage_load(builder, source, NULL, has ? &kept : NULL, err);
+	if (!stage && err->code != TW_E_MEMORY && has) {
+		stage = stage_replace(builder, source, &kept, err);
 	}
-	if (code != TW_OK) {
-		return code;
+	if (!stage) {
+		return err->code;
 	}
 	tw_arena_fini(&stage->scratch);
 	stage->report.id = stage->id;

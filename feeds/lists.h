@@ -2,7 +2,7 @@
  * @file lists.h
  * Sanctions lists: from the issuers' own files to one immutable index that a name or a number is screened against.
  *
- *     un_xml.c   --\
+ *     *_xml.c    --\
  *                   >-- struct tw_list_builder --> tw_list_index (immutable, shared)
  *     ofac_csv.c --/         entries, names, identifiers, countries
  *

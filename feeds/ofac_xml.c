@@ -177,6 +177,20 @@ static bool group_end(struct tw_list_xml *xml, uint32_t group)
 	return true;
 }
 
+/* Up to the semicolon or the bracket that closes the remark, not one of the name's own: "ALPHA (AB) LINES". */
+static struct tw_slice link_in(struct tw_slice text)
+{
+	uint32_t length = 0, open = 0;
+	while (length < text.len && text.ptr[length] != ';' && (open || text.ptr[length] != ')')) {
+		open += text.ptr[length] == '(';
+		open -= text.ptr[length] == ')';
+		length++;
+	}
+	struct tw_slice to = tw_list_trim((struct tw_slice){text.ptr, length});
+	to.len -= to.len && to.ptr[to.len - 1] == '.';
+	return to;
+}
+
 /* "(Linked To: ALPHA LINES; Linked To: BETA LINES)": how they are linked is not said. */
 static bool find_links(struct tw_list_xml *xml, struct tw_slice text)
 {
@@ -186,12 +200,7 @@ static bool find_links(struct tw_list_xml *xml, struct tw_slice text)
 		if (memcmp(text.ptr + i, mark, mark_bytes) != 0) {
 			continue;
 		}
-		struct tw_slice to = {text.ptr + i + mark_bytes, 0};
-		while (i + mark_bytes + to.len < text.len && !memchr(";)", to.ptr[to.len], 2)) {
-			to.len++;
-		}
-		to = tw_list_trim(to);
-		to.len -= to.len && to.ptr[to.len - 1] == '.';
+		struct tw_slice to = link_in((struct tw_slice){text.ptr + i + mark_bytes, text.len - i - mark_bytes});
 		if (!tw_list_stage_link(xml->stage, xml->entry, TW_LINK_OTHER, to)) {
 			return false;
 		}

@@ -87,6 +87,7 @@ Test(list_xml, the_non_sdn_list_of_ofac_of_2020_is_read_whole_where_it_is_there)
 	cr_expect_eq(stage->report.addresses, 408u, "%u addresses", stage->report.addresses);
 	cr_expect_eq(stage->report.blank_names, 0u);
 	cr_expect_eq(stage->births.count, 77u);
+	cr_expect_eq(stage->links.count, 276u, "%u links", stage->links.count);
 	cr_expect_eq(stage->report.skip_count, 1u);
 	cr_expect_eq(stage->report.skip[0].count, 647u, "%u ids are no numbers", stage->report.skip[0].count);
 	cr_expect(tw_slice_is(stage->report.date, "12/14/2020"));

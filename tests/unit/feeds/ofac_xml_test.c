@@ -38,7 +38,7 @@ Test(ofac_xml, an_individual_with_everything)
 	cr_expect_str_eq(
 	    loaded(LIST(ENTRY(
 	        "<uid>7</uid><firstName>Alpha</firstName><lastName>BETA &amp; GAMMA</lastName><sdnType>Individual</sdnType>"
-	        "<remarks>(Linked To: DELTA LINES; Linked To: EPSILON CO.)</remarks>"
+	        "<remarks>(Linked To: DELTA LINES; Linked To: EPSILON (EP) CO.)</remarks>"
 	        "<programList><program>TEST-A</program><program>TEST-B</program><program>TEST-A</program></programList>"
 	        "<idList><id><uid>1</uid><idType>Passport</idType><idNumber>X 12345</idNumber><idCountry>Elsewhere</idCountry></id>"
 	        "<id><idType>Tax ID No.</idType><idNumber>998877</idNumber></id></idList>"
@@ -55,7 +55,7 @@ Test(ofac_xml, an_individual_with_everything)
 	        "<placeOfBirthList><placeOfBirthItem><placeOfBirth>Alphaville</placeOfBirth></placeOfBirthItem></placeOfBirthList>"))),
 	    "7 person TEST-A; TEST-B\nprimary: BETA & GAMMA, Alpha\nstrong: BETTA, Alpha\nweak: ALFIE\nformer: ZETA\npassport: X 12345 XB\n"
 	    "tax: 998877\ncountries: XA IR CU\nbirth: 1962-03-12\nbirth: circa 1955-00-00\nbirth: circa 1958-00-00\n"
-	    "address: Dock 1, Harbour, Alphaville, North, 0042 [Alphaville] XA\nlink: other DELTA LINES\nlink: other EPSILON CO\n");
+	    "address: Dock 1, Harbour, Alphaville, North, 0042 [Alphaville] XA\nlink: other DELTA LINES\nlink: other EPSILON (EP) CO\n");
 }
 
 Test(ofac_xml, a_vessel_with_its_numbers_flag_and_owner_in_any_order)

@@ -112,25 +112,22 @@ Test(uk_xml, an_entity_with_numbers_parent_and_subsidiary)
 
 Test(uk_xml, what_is_passed_over_is_counted)
 {
-	const char
-	    *document =
-	        LIST(
-	            ONE(NAMED
-	                "<Names><Name><NameType>Alias</NameType></Name></Names><IndividualDetails><Individual><DOBs><DOB>about then</DOB></DOBs>"
-	                "<PassportDetails><Passport><PassportNumber>not "
-	                "known</PassportNumber></Passport></PassportDetails></Individual></IndividualDetails>") "\n" ONE("<UniqueID>XXX0002</"
-	                                                                                                                 "UniqueID>") "\n" ONE("<Name"
-	                                                                                                                                       "s><"
-	                                                                                                                                       "Name>"
-	                                                                                                                                       "<Name"
-	                                                                                                                                       "6>"
-	                                                                                                                                       "BETA<"
-	                                                                                                                                       "/Name"
-	                                                                                                                                       "6></"
-	                                                                                                                                       "Name>"
-	                                                                                                                                       "</"
-	                                                                                                                                       "Names"
-	                                                                                                                                       ">"));
+	const char *document = LIST(
+	    ONE(NAMED "<Names><Name><NameType>Alias</NameType></Name></Names><IndividualDetails><Individual><DOBs><DOB>about then</DOB></DOBs>"
+	              "<PassportDetails><Passport><PassportNumber>not "
+	              "known</PassportNumber></Passport></PassportDetails></Individual></IndividualDetails>") "\n" ONE("<UniqueID>XXX0002</"
+	                                                                                                               "UniqueID>") "\n" ONE("<Name"
+	                                                                                                                                     "s><"
+	                                                                                                                                     "Name>"
+	                                                                                                                                     "<Name"
+	                                                                                                                                     "6>"
+	                                                                                                                                     "BETA<"
+	                                                                                                                                     "/Name"
+	                                                                                                                                     "6></"
+	                                                                                                                                     "Name>"
+	                                                                                                                                     "</"
+	                                                                                                                                     "Names"
+	                                                                                                                                     ">"));
 	struct tw_error err = {0};
 	cr_assert_eq(tw_uk_xml_load(stage, &(struct tw_list_file){"list.xml", tw_slice_str(document)}, &err), TW_OK, "%s", err.what);
 	xml_expect_skip(stage, "a birth that is not a date", 1, 4, false);
