@@ -190,8 +190,8 @@ static double hostile(const struct tw_list_index *index, struct tw_list_memo *me
 
 static void load(struct tw_list_builder *builder)
 {
-	static const struct tw_list_source lists[] = {{"un-sc", TW_LIST_UN_XML, "feeds/sample/lists/un/UN_consolidated_2026-02-27.xml", 0, 0},
-	                                              {"ofac-sdn", TW_LIST_OFAC_CSV, "feeds/sample/lists/ofac", 0, 0}};
+	static const struct tw_list_source lists[] = {{"un-sc", TW_LIST_UN_XML, "feeds/sample/lists/un/UN_consolidated_2026-02-27.xml", 0, 0, 0, 0},
+	                                              {"ofac-sdn", TW_LIST_OFAC_CSV, "feeds/sample/lists/ofac", 0, 0, 0, 0}};
 	struct tw_list_report report;
 	struct tw_error err;
 	for (size_t i = 0; i < 2; i++) {
