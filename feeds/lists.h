@@ -39,14 +39,6 @@ enum tw_list_format {
 	TW_LIST_WATCH_CSV,          /**< "watch-csv": the centre's own list, columns by header */
 };
 
-/** A date as far as it is stated. Year 0: nothing is; month 0, day 0: that part is not. */
-struct tw_list_date {
-	uint16_t year;
-	uint8_t month;
-	uint8_t day;
-	bool circa; /**< the issuer says "circa", or states a span of which this is an end */
-};
-
 /** What a listing orders, as bits of tw_list_entry.measures; only what the issuer states. */
 enum tw_list_measure {
 	TW_MEASURE_ARMS_EMBARGO = 1U << 0,
@@ -167,22 +159,58 @@ bool tw_list_index_has(const struct tw_list_index *index, struct tw_slice list_i
 /** Look one entry up by its list and the issuer's reference. @param out borrows from the index @return false when there is none */
 bool tw_list_index_entry(const struct tw_list_index *index, struct tw_slice list_id, struct tw_slice entry_id, struct tw_list_entry *out);
 
+/** A number that a queried party states. */
+struct tw_list_number {
+	struct tw_slice scheme;
+	struct tw_slice value;
+};
+
+/* A name that agrees less than this is no hit. Source: project's choice: the highest at which one changed letter in each of two words of six
+ * letters still hits. */
+#define TW_LIST_NAME_PPM_MIN 860000
+
+struct tw_list_memo;
+
+/** What is asked of the index. All borrowed for the call; only `name` is needed. */
+struct tw_list_query {
+	struct tw_slice name;      /**< UTF-8, at most TW_NAME_BYTES_MAX */
+	enum tw_entry_kind kind;   /**< what the name belongs to: TW_ENTRY_VESSEL meets vessels only, PERSON and ORGANISATION meet both (manifests
+	                                mix them up) but never vessels; UNKNOWN meets persons and organisations; AIRCRAFT meets aircraft only, by
+	                                registration mark */
+	const uint16_t *countries; /**< tw_country_code of nationality, residence, flag */
+	uint32_t country_count;
+	const struct tw_list_date *births; /**< several are alternatives */
+	uint32_t birth_count;
+	const struct tw_list_address *addresses;
+	uint32_t address_count;
+	const struct tw_list_number *numbers;
+	uint32_t number_count;
+	uint32_t name_ppm_min;     /**< 0: TW_LIST_NAME_PPM_MIN */
+	struct tw_list_memo *memo; /**< this thread's; NULL: one is made for the call, which costs far more than the search */
+};
+
+/** What one thread remembers of an index, and its marks: some 13 MB and 12 bytes a name. @param index must outlive it */
+TW_MUST_USE enum tw_code tw_list_memo_new(const struct tw_list_index *index, struct tw_list_memo **out, struct tw_error *err);
+void tw_list_memo_free(struct tw_list_memo *memo);
+
 /**
- * Screen one name against the index.
+ * Screen one name, with what else is known of its bearer, against the index.
  * @param index borrowed, immutable, shared by all workers
- * @param name  borrowed, UTF-8, at most TW_NAME_BYTES_MAX
- * @param kind  what the name belongs to: TW_ENTRY_VESSEL meets vessels only, PERSON and ORGANISATION meet both (manifests mix them
- *              up) but never vessels; UNKNOWN meets persons and organisations; AIRCRAFT meets aircraft only, by registration mark
  * @param arena the batch's arena; hits live until its reset
- * @param out   written only on TW_OK; by similarity_ppm descending, then list id, entry id (stable), the first TW_HITS_MAX of them. Only
- *              the snapshot half of each match and basis, scheme, similarity are filled
+ * @param out   written only on TW_OK; by similarity_ppm descending, then list id, entry id (a strict order), the first TW_HITS_MAX of them.
+ *              Only the snapshot half of each match and basis, scheme, similarity, parts are filled
  * @return TW_OK (no hit is TW_OK), TW_E_LIMIT past TW_NAME_BYTES_MAX, TW_E_MEMORY. No I/O, so never retriable.
- * Threads: any, one arena a thread.
+ * Threads: any, one arena and one memo a thread.
  *
- * What agrees: the multiset of folded tokens, without company forms (feeds/name.h); a listed name inside a longer one does not. One hit
- * an entry, its best name: 1,000,000 for a primary, strong, former or original-script name, 900,000 for one that the issuer itself calls
- * low quality or weak (nicknames: "Caesar", "PAT"), so that a rule can ask for more than a nickname.
+ * What hits: names whose keys are equal (feeds/name.h), and all whose tokens agree at name_ppm_min or more (name_compare.h); the answer is
+ * the one that comparing with every listed name would give. One hit an entry, its best name. The name alone gives an equal one 900,000 to
+ * 950,000, by how rare its words are, and another one less than 900,000; a name that the issuer itself calls weak 100,000 less. Country,
+ * birth date, address and numbers add where they agree, up to 1,000,000; country and birth date take off where they contradict.
  */
+TW_MUST_USE enum tw_code tw_list_index_search(const struct tw_list_index *index, const struct tw_list_query *query, struct tw_arena *arena,
+                                              struct tw_matches *out, struct tw_error *err);
+
+/** tw_list_index_search with a name alone, and no memo. */
 TW_MUST_USE enum tw_code tw_list_index_screen(const struct tw_list_index *index, struct tw_slice name, enum tw_entry_kind kind,
                                               struct tw_arena *arena, struct tw_matches *out, struct tw_error *err);
 
@@ -192,7 +220,7 @@ TW_MUST_USE enum tw_code tw_list_index_screen(const struct tw_list_index *index,
  *               "tail_number", "aircraft_serial", "transponder", or a usual synonym ("vat", "tin", "company_number" ...); another word meets
  *               nothing; empty meets every scheme but imo, imo_company, mmsi and call_sign, whose values are too short to stand alone
  * @param value  compared after tw_text_alnum; fewer than 5 characters never hit
- * @return as tw_list_index_screen; similarity 1,000,000, quality TW_NAME_PRIMARY, name the listed number as issued
+ * @return as tw_list_index_search; similarity 1,000,000, quality TW_NAME_PRIMARY, name the listed number as issued
  */
 TW_MUST_USE enum tw_code tw_list_index_identify(const struct tw_list_index *index, struct tw_slice scheme, struct tw_slice value,
                                                 struct tw_arena *arena, struct tw_matches *out, struct tw_error *err);

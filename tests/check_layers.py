@@ -46,6 +46,8 @@ LIBRARIES = {
     "utf8proc": ("engine/base",),
     "xxh": ("engine/base",),
     "openssl/": ("engine/base",),
+    "immintrin.h": ("feeds",),  # what the compiler brings for its processor: name_scan.c
+    "arm_neon.h": ("feeds",),
     "criterion/": (),
     "zstd": (),
     "zdict": (),

@@ -5,6 +5,9 @@
 #ifndef TIDEWAITER_MATCH_H
 #define TIDEWAITER_MATCH_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include <tidewaiter/slice.h>
 
 enum tw_entry_kind { TW_ENTRY_UNKNOWN = 0, TW_ENTRY_PERSON, TW_ENTRY_ORGANISATION, TW_ENTRY_VESSEL, TW_ENTRY_AIRCRAFT };
@@ -12,6 +15,21 @@ enum tw_entry_kind { TW_ENTRY_UNKNOWN = 0, TW_ENTRY_PERSON, TW_ENTRY_ORGANISATIO
 enum tw_match_basis { TW_MATCH_NAME = 1, TW_MATCH_IDENTIFIER };
 /** How far the issuer itself trusts a name. UN: Good and Low; OFAC: strong and weak. */
 enum tw_name_quality { TW_NAME_PRIMARY = 1, TW_NAME_STRONG, TW_NAME_WEAK, TW_NAME_FORMER, TW_NAME_ORIGINAL_SCRIPT };
+
+/** A date as far as it is stated. Year 0: nothing is; month 0, day 0: that part is not. */
+struct tw_list_date {
+	uint16_t year;
+	uint8_t month;
+	uint8_t day;
+	bool circa; /**< the issuer says "circa", or states a span of which this is an end */
+};
+
+/** What one feature adds to a similarity, or takes from it. */
+struct tw_match_part {
+	const char *feature; /**< constant: "name", "rarity", "quality", "birth date", "country", "address", "identifier" */
+	int32_t ppm;
+};
+#define TW_MATCH_PARTS_MAX 8
 
 struct tw_match {
 	/* from the snapshot: live as long as it */
@@ -21,10 +39,14 @@ struct tw_match {
 	struct tw_slice programme; /**< the issuer's programme or committee, as issued */
 	enum tw_entry_kind kind;
 	enum tw_name_quality quality;
+	uint32_t measures;             /**< enum tw_list_measure of feeds/lists.h; 0: the issuer states none */
+	struct tw_list_date listed_on; /**< year 0: not stated */
 	/* about this hit */
 	enum tw_match_basis basis;
-	struct tw_slice scheme;  /**< identifier scheme, empty for names */
-	uint32_t similarity_ppm; /**< 1,000,000 is equal after normalisation */
+	struct tw_slice scheme;                        /**< identifier scheme, empty for names */
+	uint32_t similarity_ppm;                       /**< at most 1,000,000; an equal name alone stays under 950,000, an identifier is 1,000,000 */
+	struct tw_match_part part[TW_MATCH_PARTS_MAX]; /**< their sum, held between 0 and 1,000,000, is similarity_ppm */
+	uint32_t part_count;
 	/* set by engine/screen: where in the event */
 	struct tw_slice query;   /**< the event's text, as received */
 	struct tw_slice role;    /**< "consignee", "vessel" ... */
