@@ -159,12 +159,14 @@ static enum tw_entry_kind kind_of(struct tw_slice word)
 	return TW_ENTRY_UNKNOWN;
 }
 
-static void ask(const struct tw_list_index *index, const struct tw_csv *csv, struct tw_arena *arena, struct tw_matches *out)
+static void ask(const struct tw_list_index *index, struct tw_list_memo *memo, const struct tw_csv *csv, struct tw_arena *arena,
+                struct tw_matches *out)
 {
 	struct tw_error err;
+	struct tw_list_query query = {.name = csv->field[QUERY], .kind = kind_of(csv->field[KIND]), .memo = memo};
 	enum tw_code code = tw_slice_is(csv->field[KIND], "imo")
 	                        ? tw_list_index_identify(index, csv->field[KIND], csv->field[QUERY], arena, out, &err)
-	                        : tw_list_index_screen(index, csv->field[QUERY], kind_of(csv->field[KIND]), arena, out, &err);
+	                        : tw_list_index_search(index, &query, arena, out, &err);
 	if (code != TW_OK) {
 		fail(&err);
 	}
@@ -193,10 +195,11 @@ static int screen(const char *path, const struct tw_list_index *index)
 	struct tw_arena text, arena;
 	struct tw_slice bytes;
 	struct tw_csv csv;
+	struct tw_list_memo *memo = NULL;
 	struct tw_error err;
 	tw_arena_init(&text, 1 << 20, 0);
 	tw_arena_init(&arena, 1 << 20, 0);
-	if (tw_file_read(path, QUERIES_BYTES_MAX, &text, &bytes, &err) != TW_OK) {
+	if (tw_list_memo_new(index, &memo, &err) != TW_OK || tw_file_read(path, QUERIES_BYTES_MAX, &text, &bytes, &err) != TW_OK) {
 		fail(&err);
 	}
 	tw_csv_init(&csv, path, bytes, &text);
@@ -208,7 +211,7 @@ static int screen(const char *path, const struct tw_list_index *index)
 	while ((code = tw_csv_next(&csv, &err)) == TW_OK && csv.count) {
 		struct tw_matches matches;
 		uint64_t from = now_ns();
-		ask(index, &csv, &arena, &matches);
+		ask(index, memo, &csv, &arena, &matches);
 		uint64_t ns = now_ns() - from;
 		struct answer answer = judge(&matches, csv.field[EXPECTED]);
 		write_answer(csv.field[NUMBER], &answer, ns);
@@ -217,6 +220,7 @@ static int screen(const char *path, const struct tw_list_index *index)
 	if (code != TW_OK) {
 		fail(&err);
 	}
+	tw_list_memo_free(memo);
 	tw_arena_fini(&arena);
 	tw_arena_fini(&text);
 	return 0;
