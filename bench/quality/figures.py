@@ -9,16 +9,16 @@ def rates(positives, negatives):
     return precision, recall, 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
-def threshold_at(negatives, share):
-    """The lowest score above 0 that at most this share of the unlisted reaches: ties at the edge count as false alarms."""
+def edge_at(negatives, share):
+    """The score that more than this share of the unlisted reaches, 0 where none does: a listed one must be above it, and ties do not count."""
     allowed = int(share * len(negatives))
     ranked = sorted(negatives, reverse=True)
-    return ranked[allowed] + 1 if allowed < len(ranked) else 1
+    return ranked[allowed] if allowed < len(ranked) else 0
 
 
 def recall_at(positives, negatives, share):
-    threshold = threshold_at(negatives, share)
-    return sum(p >= threshold for p in positives) / len(positives) if positives else 0.0
+    edge = edge_at(negatives, share)
+    return sum(p > edge for p in positives) / len(positives) if positives else 0.0
 
 
 def area(positives, negatives):

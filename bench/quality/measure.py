@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measure how well names are found: sets.py makes queries, the quality program answers them, figures.py counts.
 
-usage: measure.py PROGRAM DATA [--half report|tuning|both] [--misses FILE]     prints RESULT lines and a Markdown table
+usage: measure.py PROGRAM DATA [--half report|tuning|both] [--misses FILE] [--name-ppm-min N]     prints RESULT lines and a Markdown table
 """
 import argparse
 import csv
@@ -14,13 +14,13 @@ import figures
 import sets
 
 
-def answer(program, work, lists, queries):
+def answer(program, work, lists, queries, name_ppm_min=0):
     path = os.path.join(work, "queries.csv")
     with open(path, "w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)
         writer.writerow(("number", "kind", "expected", "query"))
         writer.writerows((number, kind, expected, query.replace("\n", " ")) for number, (_, kind, expected, query) in enumerate(queries))
-    lines = subprocess.run([program, "screen", path, *lists], check=True, capture_output=True, text=True).stdout.splitlines()
+    lines = subprocess.run([program, "screen", path, str(name_ppm_min), *lists], check=True, capture_output=True, text=True).stdout.splitlines()
     answers = [{name: value if name == "best" else int(value) for name, value in row.items()} for row in csv.DictReader(lines)]
     if len(answers) != len(queries):
         sys.exit("measure: %d answers to %d queries" % (len(answers), len(queries)))
@@ -85,13 +85,14 @@ def main():
     parser.add_argument("program")
     parser.add_argument("data")
     parser.add_argument("--half", choices=("report", "tuning", "both"), default="report")
-    parser.add_argument("--misses")
+    parser.add_argument("--misses", help="write what is missed in the tuning half to this file")
+    parser.add_argument("--name-ppm-min", type=int, default=0, help="least agreement of names that hits (0: the product's own)")
     options = parser.parse_args()
     rows = []
     with tempfile.TemporaryDirectory() as work:
         made, notes = sets.build(options.program, options.data, work)
         for name, one in made.items():
-            answers = answer(options.program, work, one["lists"], one["queries"])
+            answers = answer(options.program, work, one["lists"], one["queries"], options.name_ppm_min)
             rows += count(name, one["queries"], answers, options.half)
             spent = sorted(found["nanoseconds"] for found in answers)
             notes.append("%s: %d queries, median %.1f us, 99%% under %.1f us" % (name, len(spent), spent[len(spent) // 2] / 1e3, spent[len(spent) * 99 // 100] / 1e3))
@@ -101,4 +102,5 @@ def main():
     print("\n".join([*table_lines(rows), "", "Recall by share of false alarms:", *curve_lines(rows), "", *notes, *result_lines(rows)]))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -4,9 +4,10 @@
  *
  *     quality names LIST...              every listed name:  list,entry,kind,quality,name
  *     quality numbers LIST...            every listed number: list,entry,kind,scheme,value
- *     quality screen QUERIES.csv LIST... one line a query:   number,hits,top,top_count,expected,rank,other,best,nanoseconds
+ *     quality screen QUERIES.csv PPM LIST...  one line a query:   number,hits,top,top_count,expected,rank,other,best,nanoseconds
  *     LIST is ID FORMAT PATH, as in a configuration
  *
+ * PPM is the least agreement of names that hits, 0 for the product's own.
  * A query is number,kind,expected,query (a header line first): kind is person, organisation, vessel, or imo for a number; `expected` is
  * the entries that would be right, "un-sc:QDi.001|ofac-sdn:6365", or empty where every hit is a false alarm. In an answer `top`, `expected`
  * and `other` are the similarities, in ppm, of the best hit, the best right one, and the best wrong one (0: there is none), `top_count` says
@@ -159,11 +160,13 @@ static enum tw_entry_kind kind_of(struct tw_slice word)
 	return TW_ENTRY_UNKNOWN;
 }
 
-static void ask(const struct tw_list_index *index, struct tw_list_memo *memo, const struct tw_csv *csv, struct tw_arena *arena,
+static void ask(const struct tw_list_index *index, const struct tw_list_query *settings, const struct tw_csv *csv, struct tw_arena *arena,
                 struct tw_matches *out)
 {
 	struct tw_error err;
-	struct tw_list_query query = {.name = csv->field[QUERY], .kind = kind_of(csv->field[KIND]), .memo = memo};
+	struct tw_list_query query = *settings;
+	query.name = csv->field[QUERY];
+	query.kind = kind_of(csv->field[KIND]);
 	enum tw_code code = tw_slice_is(csv->field[KIND], "imo")
 	                        ? tw_list_index_identify(index, csv->field[KIND], csv->field[QUERY], arena, out, &err)
 	                        : tw_list_index_search(index, &query, arena, out, &err);
@@ -189,17 +192,17 @@ static void write_answer(struct tw_slice number, const struct answer *answer, ui
 	printf("\",%llu\n", (unsigned long long)ns);
 }
 
-static int screen(const char *path, const struct tw_list_index *index)
+static int screen(const char *path, uint32_t name_ppm_min, const struct tw_list_index *index)
 {
 	static const char *const header[] = {"number", "kind", "expected", "query"};
 	struct tw_arena text, arena;
 	struct tw_slice bytes;
 	struct tw_csv csv;
-	struct tw_list_memo *memo = NULL;
+	struct tw_list_query settings = {.name_ppm_min = name_ppm_min};
 	struct tw_error err;
 	tw_arena_init(&text, 1 << 20, 0);
 	tw_arena_init(&arena, 1 << 20, 0);
-	if (tw_list_memo_new(index, &memo, &err) != TW_OK || tw_file_read(path, QUERIES_BYTES_MAX, &text, &bytes, &err) != TW_OK) {
+	if (tw_list_memo_new(index, &settings.memo, &err) != TW_OK || tw_file_read(path, QUERIES_BYTES_MAX, &text, &bytes, &err) != TW_OK) {
 		fail(&err);
 	}
 	tw_csv_init(&csv, path, bytes, &text);
@@ -211,7 +214,7 @@ static int screen(const char *path, const struct tw_list_index *index)
 	while ((code = tw_csv_next(&csv, &err)) == TW_OK && csv.count) {
 		struct tw_matches matches;
 		uint64_t from = now_ns();
-		ask(index, memo, &csv, &arena, &matches);
+		ask(index, &settings, &csv, &arena, &matches);
 		uint64_t ns = now_ns() - from;
 		struct answer answer = judge(&matches, csv.field[EXPECTED]);
 		write_answer(csv.field[NUMBER], &answer, ns);
@@ -220,7 +223,7 @@ static int screen(const char *path, const struct tw_list_index *index)
 	if (code != TW_OK) {
 		fail(&err);
 	}
-	tw_list_memo_free(memo);
+	tw_list_memo_free(settings.memo);
 	tw_arena_fini(&arena);
 	tw_arena_fini(&text);
 	return 0;
@@ -230,13 +233,13 @@ int main(int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "";
 	bool screening = strcmp(what, "screen") == 0, naming = strcmp(what, "names") == 0;
-	int first = screening ? 3 : 2;
+	int first = screening ? 4 : 2;
 	if ((!screening && !naming && strcmp(what, "numbers") != 0) || argc <= first || (argc - first) % 3 != 0) {
-		fprintf(stderr, "usage: quality names|numbers ID FORMAT PATH...\n       quality screen QUERIES.csv ID FORMAT PATH...\n");
+		fprintf(stderr, "usage: quality names|numbers ID FORMAT PATH...\n       quality screen QUERIES.csv PPM ID FORMAT PATH...\n");
 		return 64;
 	}
 	struct tw_list_index *index = load(argc - first, argv + first);
-	int status = screening ? screen(argv[2], index) : naming ? names(index) : numbers(index);
+	int status = screening ? screen(argv[2], (uint32_t)strtoul(argv[3], NULL, 10), index) : naming ? names(index) : numbers(index);
 	tw_list_index_free(index);
 	return status;
 }
