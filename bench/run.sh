@@ -22,6 +22,8 @@ python3 bench/make_rules.py 100 "$work/rules100"
 	else
 		echo "QUALITY NOT MEASURED: no names and lists in $data (set TW_DATA)"
 	fi
+	echo "== names"
+	"$build/bench/bench_names"
 	echo "== state"
 	"$build/bench/bench_state"
 	echo "== pipeline"

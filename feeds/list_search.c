@@ -53,6 +53,13 @@ void tw_list_memo_free(struct tw_list_memo *memo)
 	free(memo);
 }
 
+void tw_list_memo_forget(struct tw_list_memo *memo)
+{
+	for (uint32_t i = 0; i < TW_LIST_DOMAINS; i++) {
+		tw_name_memo_forget(memo->domain[i]);
+	}
+}
+
 /* ---- the best hits ---- */
 
 struct hit {

@@ -129,12 +129,6 @@ static int32_t winkler(uint64_t numerator, uint64_t denominator, uint32_t prefix
 	return jaro + (int32_t)(prefix * PREFIX_TENTHS) * (TW_PPM - jaro) / 10;
 }
 
-int32_t tw_jaro_winkler_bound(uint32_t matched, uint32_t a, uint32_t b, uint32_t prefix)
-{
-	uint64_t m = matched;
-	return m ? winkler(m * m * (a + b) + m * a * b, 3 * m * a * b, prefix) : 0;
-}
-
 static uint32_t common_prefix(const struct tw_name_term *a, const struct tw_name_term *b)
 {
 	uint32_t most = a->len < b->len ? a->len : b->len, count = 0;
@@ -164,13 +158,14 @@ int32_t tw_jaro_winkler(const struct tw_name_pattern *a, const struct tw_name_te
 	uint32_t reach = longer / 2 > 1 ? longer / 2 - 1 : 0;
 	uint64_t window = (UINT64_C(1) << (reach + 1)) - 1;
 	uint32_t here = 0, there = 0;
+	uint64_t m = 0;
 	for (uint32_t j = 0; j < lb; j++) {
 		uint32_t free = a->at[symbol_of(b->text[j])] & (uint32_t)window & ~here;
 		here |= free & -free;
 		there |= (uint32_t)(free != 0) << j;
+		m += free != 0;
 		window = window << 1 | (j < reach);
 	}
-	uint64_t m = (uint32_t)__builtin_popcount(here);
 	if (!m) {
 		return 0;
 	}
@@ -180,7 +175,7 @@ int32_t tw_jaro_winkler(const struct tw_name_pattern *a, const struct tw_name_te
 
 static bool terms_equal(const struct tw_name_term *a, const struct tw_name_term *b)
 {
-	return a->len == b->len && memcmp(a->text, b->text, sizeof(a->text)) == 0;
+	return a->len == b->len && a->letters == b->letters && memcmp(a->text, b->text, sizeof(a->text)) == 0;
 }
 
 static bool begins_with(const struct tw_name_term *word, const struct tw_name_term *initial)
@@ -189,13 +184,29 @@ static bool begins_with(const struct tw_name_term *word, const struct tw_name_te
 	       memcmp(word->text, initial->text, initial->len) == 0;
 }
 
+/* Jaro similarities from which a prefix of so many letters lifts a pair to TW_TOKEN_PPM_MIN, less what rounding may take. */
+#define JARO_MIN(prefix) ((TW_TOKEN_PPM_MIN - (prefix)*100000) * INT64_C(10) / (10 - (prefix)) - 10)
+
+bool tw_name_may_meet(uint32_t matched, uint32_t a, uint32_t b, uint32_t prefix)
+{
+	static const int64_t least[PREFIX_MAX + 1] = {JARO_MIN(0), JARO_MIN(1), JARO_MIN(2), JARO_MIN(3), JARO_MIN(4)};
+	return (int64_t)TW_PPM * (matched * (a + b) + a * b) >= 3 * least[prefix] * (int64_t)(a * b);
+}
+
+/* Source: Warren, Hacker's Delight, section 5-1. In line: the baseline processor has no instruction for it. */
+static inline uint32_t bits_in(uint64_t value)
+{
+	value -= value >> 1 & 0x5555555555555555U;
+	value = (value & 0x3333333333333333U) + (value >> 2 & 0x3333333333333333U);
+	value = (value + (value >> 4)) & 0x0F0F0F0F0F0F0F0FU;
+	return (uint32_t)(value * 0x0101010101010101U >> 56);
+}
+
 /* Letters of one that the other lacks are unmatched in it. */
 static bool may_meet(const struct tw_name_term *a, const struct tw_name_term *b)
 {
-	uint32_t left = a->len - (uint32_t)__builtin_popcountll(a->letters & ~b->letters);
-	uint32_t right = b->len - (uint32_t)__builtin_popcountll(b->letters & ~a->letters);
-	uint32_t matched = left < right ? left : right;
-	return tw_jaro_winkler_bound(matched, a->len, b->len, common_prefix(a, b)) >= TW_TOKEN_PPM_MIN;
+	uint32_t left = a->len - bits_in(a->letters & ~b->letters), right = b->len - bits_in(b->letters & ~a->letters);
+	return tw_name_may_meet(left < right ? left : right, a->len, b->len, common_prefix(a, b));
 }
 
 int32_t tw_name_term_similarity(const struct tw_name_pattern *a, const struct tw_name_term *b, const struct tw_name_rules *rules)

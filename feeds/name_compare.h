@@ -79,10 +79,10 @@ void tw_name_pattern_make(struct tw_name_pattern *pattern, const struct tw_name_
 int32_t tw_jaro_winkler(const struct tw_name_pattern *a, const struct tw_name_term *b);
 
 /**
- * The greatest Jaro-Winkler similarity that `matched` letters allow.
- * @param a, b lengths, 1 or more @param prefix letters they begin with alike, at most 4
+ * Can words of `a` and `b` letters that share `matched` of them, the first `prefix` (at most 4) in their places, meet? Never false for two
+ * that do.
  */
-int32_t tw_jaro_winkler_bound(uint32_t matched, uint32_t a, uint32_t b, uint32_t prefix);
+bool tw_name_may_meet(uint32_t matched, uint32_t a, uint32_t b, uint32_t prefix);
 
 /** @return similarity of two tokens in ppm, spread so that TW_TOKEN_PPM_MIN counts much less than equal; 0: they do not meet */
 int32_t tw_name_term_similarity(const struct tw_name_pattern *a, const struct tw_name_term *b, const struct tw_name_rules *rules);

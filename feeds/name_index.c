@@ -208,6 +208,25 @@ static void find_letters(struct tw_name_index *index)
 	}
 }
 
+static uint8_t letters_needed(uint32_t a, uint32_t b, uint32_t prefix)
+{
+	uint32_t most = a < b ? a : b, matched = 1;
+	while (matched <= most && !tw_name_may_meet(matched, a, b, prefix < most ? prefix : most)) {
+		matched++;
+	}
+	return (uint8_t)(matched <= most ? matched : 255);
+}
+
+static void find_needed(struct tw_name_index *index)
+{
+	for (uint32_t a = 1; a <= TW_NAME_TERM_BYTES; a++) {
+		for (uint32_t b = 1; b <= TW_NAME_TERM_BYTES; b++) {
+			index->needed[a][b][0] = letters_needed(a, b, 0);
+			index->needed[a][b][1] = letters_needed(a, b, 4);
+		}
+	}
+}
+
 static void copy_forms(struct build *build, const uint32_t *place)
 {
 	struct tw_name_index *index = build->index;
@@ -313,6 +332,7 @@ static bool lay_out(struct build *build, struct tw_arena *arena)
 		return false;
 	}
 	find_letters(index);
+	find_needed(index);
 	copy_forms(build, place);
 	index->posting = post(index, arena, false, index->posting_first);
 	index->initialled = index->posting ? post(index, arena, true, index->initialled_first) : NULL;

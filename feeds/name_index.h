@@ -33,7 +33,9 @@ struct tw_name_index {
 	enum tw_name_scan scan; /**< the best there is; tests set another */
 	struct tw_name_term *vocabulary;
 	uint32_t term_count, fuzzy_count;
-	uint32_t letter_at[TW_NAME_TERM_BYTES + 2][27]; /**< by length and first letter: where they begin among the fuzzy terms */
+	uint32_t letter_at[TW_NAME_TERM_BYTES + 2][27];                    /**< by length and first letter: where they begin among the fuzzy terms */
+	uint8_t needed[TW_NAME_TERM_BYTES + 1][TW_NAME_TERM_BYTES + 1][2]; /**< by both lengths: letters that a pair shares at least, without and
+	                                                                        with the first in common; 255: it cannot meet */
 	uint32_t *masks;
 	uint16_t *weight; /**< by term: vocabulary[].weight, packed for the quick bound */
 	uint32_t *slot;   /**< hash of a term -> its place plus one; 0: empty */

@@ -12,7 +12,8 @@
 
 /* What a plain word of a query meets. */
 struct remembered {
-	struct tw_name_term term;   /* len 0: empty */
+	struct tw_name_term term;
+	uint32_t generation;        /* the memo's, else it is empty */
 	uint32_t first, count;      /* similar terms, in the pool */
 	uint32_t forms, initialled; /* postings of them together */
 };
@@ -20,13 +21,15 @@ struct remembered {
 struct tw_name_memo {
 	const struct tw_name_index *index;
 	struct remembered *slot;
-	uint32_t used;
+	uint32_t used, generation;
 	uint32_t *pool;
 	uint32_t pool_used, pool_size;
 	uint32_t *found; /* the scan's answer */
 	uint32_t *seen;  /* by form: the query that compared it last */
 	uint32_t query;
-	uint64_t *meets; /* by term: the query's words that are similar to it; zero between queries */
+	uint64_t *among;  /* a bit a form: it holds the second word. Zero between queries */
+	uint64_t *meets;  /* by term: the query's words that are similar to it */
+	uint64_t *marked; /* a bit a term: it meets any. Zero between queries, and small enough for the nearest cache */
 };
 
 struct tw_name_memo *tw_name_memo_new(const struct tw_name_index *index)
@@ -36,13 +39,16 @@ struct tw_name_memo *tw_name_memo_new(const struct tw_name_index *index)
 		return NULL;
 	}
 	memo->index = index;
+	memo->generation = 1;
 	memo->pool_size = POOL_START;
 	memo->slot = calloc(MEMO_SLOTS, sizeof(*memo->slot));
 	memo->pool = malloc(POOL_START * sizeof(*memo->pool));
 	memo->found = malloc(((size_t)index->fuzzy_count + TW_SCAN_PADDING) * sizeof(*memo->found));
 	memo->seen = calloc((size_t)index->form_count + 1, sizeof(*memo->seen));
 	memo->meets = calloc((size_t)index->term_count + 1, sizeof(*memo->meets));
-	if (!memo->slot || !memo->pool || !memo->found || !memo->seen || !memo->meets) {
+	memo->marked = calloc((size_t)index->term_count / 64 + 1, sizeof(*memo->marked));
+	memo->among = calloc((size_t)index->form_count / 64 + 1, sizeof(*memo->among));
+	if (!memo->among || !memo->marked || !memo->slot || !memo->pool || !memo->found || !memo->seen || !memo->meets) {
 		tw_name_memo_free(memo);
 		return NULL;
 	}
@@ -57,13 +63,18 @@ void tw_name_memo_free(struct tw_name_memo *memo)
 		free(memo->found);
 		free(memo->seen);
 		free(memo->meets);
+		free(memo->marked);
+		free(memo->among);
 		free(memo);
 	}
 }
 
 void tw_name_memo_forget(struct tw_name_memo *memo)
 {
-	memset(memo->slot, 0, MEMO_SLOTS * sizeof(*memo->slot));
+	if (++memo->generation == 0) {
+		memset(memo->slot, 0, MEMO_SLOTS * sizeof(*memo->slot));
+		memo->generation = 1;
+	}
 	memo->used = 0;
 	memo->pool_used = 0;
 }
@@ -88,16 +99,6 @@ static bool keep(struct tw_name_memo *memo, struct remembered *word, uint32_t te
 	return true;
 }
 
-/* The fewest letters that must be matched for TW_TOKEN_PPM_MIN; more than the shorter has when it cannot be. */
-static uint32_t letters_needed(uint32_t a, uint32_t b, uint32_t prefix)
-{
-	uint32_t most = a < b ? a : b, needed = 1;
-	while (needed <= most && tw_jaro_winkler_bound(needed, a, b, prefix < most ? prefix : most) < TW_TOKEN_PPM_MIN) {
-		needed++;
-	}
-	return needed;
-}
-
 struct probe {
 	struct tw_name_pattern pattern;
 	uint32_t mask;
@@ -109,13 +110,13 @@ static bool scan_run(struct tw_name_memo *memo, const struct probe *probe, uint3
 {
 	const struct tw_name_index *index = memo->index;
 	const struct tw_name_term *term = &probe->pattern.term;
-	uint32_t most = term->len < length ? term->len : length;
-	if (from == to || needed > most) {
+	if (from == to || needed > term->len || needed > length) {
 		return true;
 	}
 	uint32_t count = tw_name_scan(index->scan, index->masks, from, to, probe->mask, term->len - needed, length - needed, memo->found);
 	for (uint32_t i = 0; i < count; i++) {
 		uint32_t at = memo->found[i];
+		__builtin_prefetch(&index->vocabulary[memo->found[i + 4 < count ? i + 4 : i]]);
 		if (tw_name_term_similarity(&probe->pattern, &index->vocabulary[at], index->rules) && !keep(memo, probe->word, at)) {
 			return false;
 		}
@@ -130,10 +131,10 @@ static bool scan_all(struct tw_name_memo *memo, const struct probe *probe)
 	uint32_t letter = (uint32_t)(term->text[0] - 'a');
 	for (uint32_t length = 2; length <= TW_NAME_TERM_BYTES; length++) {
 		const uint32_t *at = index->letter_at[length];
-		uint32_t needed = letters_needed(term->len, length, 0);
-		bool fits = scan_run(memo, probe, length, at[0], at[letter], needed) &&
-		            scan_run(memo, probe, length, at[letter], at[letter + 1], letters_needed(term->len, length, 4)) &&
-		            scan_run(memo, probe, length, at[letter + 1], index->letter_at[length + 1][0], needed);
+		const uint8_t *needed = index->needed[term->len][length];
+		bool fits = scan_run(memo, probe, length, at[0], at[letter], needed[0]) &&
+		            scan_run(memo, probe, length, at[letter], at[letter + 1], needed[1]) &&
+		            scan_run(memo, probe, length, at[letter + 1], index->letter_at[length + 1][0], needed[0]);
 		if (!fits) {
 			return false;
 		}
@@ -157,13 +158,13 @@ static bool look_up(struct tw_name_memo *memo, struct remembered *word)
 static const struct remembered *remember(struct tw_name_memo *memo, const struct tw_name_term *term)
 {
 	uint32_t at = (uint32_t)tw_hash64(term->text, sizeof(term->text), 0) % MEMO_SLOTS;
-	for (; memo->slot[at].term.len; at = (at + 1) % MEMO_SLOTS) {
+	for (; memo->slot[at].generation == memo->generation; at = (at + 1) % MEMO_SLOTS) {
 		if (memo->slot[at].term.len == term->len && memcmp(memo->slot[at].term.text, term->text, sizeof(term->text)) == 0) {
 			return &memo->slot[at];
 		}
 	}
 	struct remembered *word = &memo->slot[at];
-	*word = (struct remembered){.term = *term};
+	*word = (struct remembered){.term = *term, .generation = memo->generation};
 	if (!look_up(memo, word)) {
 		*word = (struct remembered){0};
 		return NULL;
@@ -234,34 +235,125 @@ static bool affordable(int64_t threshold, int64_t cost, int64_t weight)
 
 static void visit(struct query *query, uint32_t form);
 
-static void visit_all(struct query *query, const struct remembered *word, const uint32_t *first, const uint32_t *posting)
+#define AHEAD 8U
+
+/* Where a form's terms stand is known only after a first look: that look is done ahead of time, and the terms are asked for in between. */
+static void fetch(const struct tw_name_index *index, const uint32_t *posting, uint32_t left)
 {
-	for (uint32_t i = 0; i < word->count; i++) {
-		uint32_t term = query->memo->pool[word->first + i];
-		for (uint32_t p = first[term]; p < first[term + 1]; p++) {
-			visit(query, posting[p]);
+	if (left > 2 * AHEAD) {
+		__builtin_prefetch(&index->form_first[posting[2 * AHEAD]]);
+	}
+	if (left > AHEAD) {
+		__builtin_prefetch(&index->form_term[index->form_first[posting[AHEAD]]]);
+	}
+}
+
+/* One way into the postings: all forms, or those with an initial. */
+struct entrance {
+	const uint32_t *first, *posting;
+	bool initials;
+};
+
+static uint32_t forms_of(const struct query *query, const struct entrance *entrance, uint32_t word)
+{
+	return entrance->initials ? query->word[word]->initialled : query->word[word]->forms;
+}
+
+/* @param among a bit a form, NULL: all */
+static void visit_all(struct query *query, const struct entrance *entrance, uint32_t word, const uint64_t *among)
+{
+	const struct remembered *met = query->word[word];
+	for (uint32_t i = 0; i < met->count; i++) {
+		uint32_t term = query->memo->pool[met->first + i];
+		for (uint32_t p = entrance->first[term]; p < entrance->first[term + 1]; p++) {
+			uint32_t form = entrance->posting[p];
+			if (!among) {
+				fetch(query->index, entrance->posting + p, entrance->first[term + 1] - p);
+			} else if (!(among[form / 64] >> form % 64 & 1)) {
+				continue;
+			}
+			visit(query, form);
 		}
 	}
 }
 
-/* The words with the fewest forms that a hit cannot all miss: their postings hold every hit (all words, where none suffice). */
-static void visit_candidates(struct query *query, bool initials)
+static void note_forms(struct query *query, const struct entrance *entrance, uint32_t word, bool on)
 {
-	const struct tw_name_index *index = query->index;
+	const struct remembered *met = query->word[word];
+	uint64_t *among = query->memo->among;
+	for (uint32_t i = 0; i < met->count; i++) {
+		uint32_t term = query->memo->pool[met->first + i];
+		for (uint32_t p = entrance->first[term]; p < entrance->first[term + 1]; p++) {
+			uint32_t form = entrance->posting[p];
+			among[form / 64] = on ? among[form / 64] | UINT64_C(1) << form % 64 : 0;
+		}
+	}
+}
+
+/* Of the words in `left` the one with the fewest forms. */
+static uint32_t rarest(const struct query *query, const struct entrance *entrance, uint64_t left)
+{
+	uint32_t best = (uint32_t)__builtin_ctzll(left);
+	for (uint64_t rest = left; rest; rest &= rest - 1) {
+		uint32_t word = (uint32_t)__builtin_ctzll(rest);
+		best = forms_of(query, entrance, word) < forms_of(query, entrance, best) ? word : best;
+	}
+	return best;
+}
+
+/* Words that no hit can miss. */
+static uint64_t obligatory(const struct query *query, bool initials)
+{
+	uint64_t words = 0;
+	for (uint32_t word = 0; word < query->words; word++) {
+		bool spared = affordable(query->threshold, cost_of(query, word, initials), query->weight - weight_of(query, word));
+		words |= (uint64_t)!spared << word;
+	}
+	return words;
+}
+
+#define SECOND_MAX 16 /* marking a form costs about a sixteenth of looking at it */
+
+/* Two obligatory words: the forms of the rarer that hold the other too. */
+static bool visit_pair(struct query *query, const struct entrance *entrance)
+{
+	uint64_t words = obligatory(query, entrance->initials);
+	if (!words) {
+		return false;
+	}
+	uint32_t one = rarest(query, entrance, words);
+	words &= ~(UINT64_C(1) << one);
+	if (!words) {
+		visit_all(query, entrance, one, NULL);
+		return true;
+	}
+	uint32_t other = rarest(query, entrance, words);
+	bool worth = forms_of(query, entrance, other) / SECOND_MAX < forms_of(query, entrance, one);
+	if (worth) {
+		note_forms(query, entrance, other, true);
+	}
+	visit_all(query, entrance, one, worth ? query->memo->among : NULL);
+	if (worth) {
+		note_forms(query, entrance, other, false);
+	}
+	return true;
+}
+
+/* The words with the fewest forms that a hit cannot all miss: their postings hold every hit (all words, where none suffice). Forms with
+ * initials are complete behind the second entrance alone, the others behind the first. */
+static void visit_candidates(struct query *query, const struct entrance *entrance)
+{
 	uint64_t left = query->words == 64 ? UINT64_MAX : (UINT64_C(1) << query->words) - 1;
 	int64_t cost = 0, weight = query->weight;
+	if (visit_pair(query, entrance)) {
+		return;
+	}
 	while (left && affordable(query->threshold, cost, weight)) {
-		uint32_t best = (uint32_t)__builtin_ctzll(left);
-		for (uint64_t rest = left; rest; rest &= rest - 1) {
-			uint32_t word = (uint32_t)__builtin_ctzll(rest);
-			uint32_t forms = initials ? query->word[word]->initialled : query->word[word]->forms;
-			best = forms < (initials ? query->word[best]->initialled : query->word[best]->forms) ? word : best;
-		}
+		uint32_t best = rarest(query, entrance, left);
 		left &= ~(UINT64_C(1) << best);
-		cost += cost_of(query, best, initials);
+		cost += cost_of(query, best, entrance->initials);
 		weight -= weight_of(query, best);
-		visit_all(query, query->word[best], initials ? index->initialled_first : index->posting_first,
-		          initials ? index->initialled : index->posting);
+		visit_all(query, entrance, best, NULL);
 	}
 }
 
@@ -277,23 +369,36 @@ static bool query_side_fits(const struct query *query, uint64_t met, bool initia
 	return affordable(query->threshold, cost, weight);
 }
 
-/* The same bound from both sides, by the marks on the form's terms. */
-static bool may_agree(const struct query *query, uint32_t form)
+static bool is_marked(const struct tw_name_memo *memo, uint32_t term)
+{
+	return memo->marked[term / 64] >> term % 64 & 1;
+}
+
+/* The same bound for words that only the list has. An initial, a stop word or a company form may meet without a mark. */
+static bool listed_side_fits(const struct query *query, uint32_t form)
 {
 	const struct tw_name_index *index = query->index;
 	int64_t alone = 0, weight = 0;
+	for (uint32_t i = index->form_first[form]; i < index->form_first[form + 1]; i++) {
+		uint32_t term = index->form_term[i];
+		int64_t own = index->weight[term];
+		bool free_of_marks = own <= index->rules->initial_weight || is_marked(query->memo, term);
+		alone += free_of_marks ? 0 : own;
+		weight += free_of_marks ? own : 0;
+	}
+	return affordable(query->threshold, query->threshold * index->rules->extra_listed_ppm / TW_PPM * alone, weight);
+}
+
+static bool may_agree(const struct query *query, uint32_t form)
+{
+	const struct tw_name_index *index = query->index;
 	uint64_t met = 0;
 	for (uint32_t i = index->form_first[form]; i < index->form_first[form + 1]; i++) {
 		uint32_t term = index->form_term[i];
-		uint64_t words = query->memo->meets[term];
-		int64_t own = index->weight[term];
-		met |= words;
-		weight += own;
-		alone += words || own <= index->rules->initial_weight ? 0 : own; /* an initial, a stop word or a form may meet without a mark */
+		met |= is_marked(query->memo, term) ? query->memo->meets[term] : 0;
 	}
 	bool initials = index->form_initials[form / 64] >> form % 64 & 1;
-	int64_t cost = query->threshold * index->rules->extra_listed_ppm / TW_PPM * alone;
-	return (query->initials || affordable(query->threshold, cost, weight - alone)) && query_side_fits(query, met, initials);
+	return query_side_fits(query, met, initials) && (query->initials || listed_side_fits(query, form));
 }
 
 static void compare(const struct query *query, uint32_t form)
@@ -312,21 +417,29 @@ static void compare(const struct query *query, uint32_t form)
 
 static void visit(struct query *query, uint32_t form)
 {
-	if (query->memo->seen[form] == query->memo->query) {
-		return;
-	}
-	query->memo->seen[form] = query->memo->query;
-	if (may_agree(query, form)) {
+	if (may_agree(query, form) && query->memo->seen[form] != query->memo->query) {
+		query->memo->seen[form] = query->memo->query;
 		compare(query, form);
 	}
 }
 
-static void mark(const struct query *query, bool on)
+static void mark(const struct query *query)
+{
+	struct tw_name_memo *memo = query->memo;
+	for (uint32_t word = 0; word < query->words; word++) {
+		for (uint32_t i = 0; i < query->word[word]->count; i++) {
+			uint32_t term = memo->pool[query->word[word]->first + i];
+			memo->meets[term] = UINT64_C(1) << word | (is_marked(memo, term) ? memo->meets[term] : 0);
+			memo->marked[term / 64] |= UINT64_C(1) << term % 64;
+		}
+	}
+}
+
+static void unmark(const struct query *query)
 {
 	for (uint32_t word = 0; word < query->words; word++) {
 		for (uint32_t i = 0; i < query->word[word]->count; i++) {
-			uint64_t *meets = &query->memo->meets[query->memo->pool[query->word[word]->first + i]];
-			*meets = on ? *meets | UINT64_C(1) << word : 0;
+			query->memo->marked[query->memo->pool[query->word[word]->first + i] / 64] = 0;
 		}
 	}
 }
@@ -361,12 +474,12 @@ bool tw_name_index_search(const struct tw_name_index *index, struct tw_name_memo
 			return false;
 		}
 	}
-	mark(&query, true);
-	visit_candidates(&query, false);
+	mark(&query);
+	visit_candidates(&query, &(struct entrance){index->posting_first, index->posting, false});
 	if (index->initialled_first[index->term_count]) {
-		visit_candidates(&query, true);
+		visit_candidates(&query, &(struct entrance){index->initialled_first, index->initialled, true});
 	}
-	mark(&query, false);
+	unmark(&query);
 	return true;
 }
 
