@@ -65,7 +65,8 @@ static struct tw_list_index *load(int count, char **words)
 		fail(&err);
 	}
 	for (int i = 0; i + 2 < count; i += 3) {
-		struct tw_list_source source = {words[i], tw_list_format_find(tw_slice_str(words[i + 1])), words[i + 2], 1, 0};
+		struct tw_list_source source = {
+		    .id = words[i], .format = tw_list_format_find(tw_slice_str(words[i + 1])), .path = words[i + 2], .entries_min = 1};
 		if (tw_list_builder_add(builder, &source, &report, &err) != TW_OK) {
 			fail(&err);
 		}
