@@ -35,7 +35,8 @@ enum tw_code tw_engine_snapshot(struct tw_engine *engine, const struct tw_settin
 	                                      .lists = settings->lists.data,
 	                                      .list_count = settings->lists.count,
 	                                      .embargoes = settings->embargoes_path,
-	                                      .reference = settings->reference_path};
+	                                      .reference = settings->reference_path,
+	                                      .known_good = settings->known_good_path};
 	enum tw_code code = tw_policy_check(&engine->policy, err);
 	if (code == TW_OK && sources.rule_path_count == 0) {
 		code = tw_fail(err, TW_E_MISSING, TW_STOP, "no rules: none stated, none found beside the program", "rules.paths", NULL);

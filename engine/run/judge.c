@@ -66,6 +66,11 @@ uint64_t tw_judge_limited(const struct tw_judge *judge)
 	return judge->screener ? tw_screener_limited(judge->screener) : 0;
 }
 
+uint64_t tw_judge_known_good(const struct tw_judge *judge)
+{
+	return judge->screener ? tw_screener_known_good(judge->screener) : 0;
+}
+
 static struct tw_origin origin_of(const struct tw_message *message)
 {
 	return (struct tw_origin){message->topic, message->partition, message->offset};

@@ -71,6 +71,7 @@ static const struct tw_setting rows[] = {
 	TEXT("lists", TW_SETTING_LISTS, lists, NULL, "Sanctions lists: id, format, path, entries_min, unread_ppm_max. Not stated: the samples that come with the program."),
 	TEXT("embargoes.path", TW_SETTING_PATH, embargoes_path, NULL, "Arms embargoes as CSV. Not stated: the file that comes with the program."),
 	TEXT("reference.path", TW_SETTING_PATH, reference_path, NULL, "Folder of the code lists. Not stated: those that come with the program."),
+	TEXT("known_good.path", TW_SETTING_PATH, known_good_path, "", "A centre's own decisions \"not the same\" as CSV: such a party is not shown as that entry. Empty: none."),
 	COUNT("lanes.red", lanes_red, "points", "100", 1, 100000, "From so many points on: examine the goods."),
 	COUNT("lanes.yellow", lanes_yellow, "points", "60", 1, 100000, "From so many points on: examine the documents."),
 	COUNT("lanes.blue", lanes_blue, "points", "30", 1, 100000, "From so many points on: release, and audit later. Fewer: green."),

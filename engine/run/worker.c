@@ -126,6 +126,15 @@ static void summary_print(const struct tw_pipeline *pipeline, int64_t ms, const 
 	free(text);
 }
 
+/* What nobody sees in the alerts must be seen here. */
+static void hidden_print(const struct tw_engine *engine)
+{
+	uint64_t hidden = engine->judge ? tw_judge_known_good(engine->judge) : 0;
+	if (hidden) {
+		fprintf(stderr, "%" PRIu64 " list hits were hidden by decisions of the known good\n", hidden);
+	}
+}
+
 /* From a snapshot to an exit code. @param name NULL: no supervisor */
 static int engine_serve(struct tw_engine *engine, const struct tw_settings *settings, const char *name)
 {
@@ -142,6 +151,7 @@ static int engine_serve(struct tw_engine *engine, const struct tw_settings *sett
 	code = batches_run(engine, &err);
 	int result = code == TW_OK ? TW_EXIT_OK : complain(&err, false);
 	summary_print(engine->pipeline, tw_now_ms() - begun, name);
+	hidden_print(engine);
 	return result;
 }
 
@@ -278,6 +288,7 @@ static int screen_end(struct tw_engine *engine, const struct tw_screen_request *
 		if (limited) {
 			fprintf(stderr, "%" PRIu64 " text matches were given up at their limit\n", limited);
 		}
+		hidden_print(engine);
 		if (tw_stop_asked() && code == TW_OK) {
 			fputs("stopped before the end of the input\n", stderr);
 		}
@@ -372,13 +383,17 @@ static void list_say(const struct tw_list_info *list, const struct tw_list_repor
 
 static void snapshot_say(const struct tw_snapshot *snapshot, FILE *out)
 {
-	uint32_t reports, embargoes;
+	uint32_t reports, embargoes, decisions;
 	const struct tw_snapshot_info *info = tw_snapshot_info(snapshot);
 	const struct tw_list_report *report = tw_snapshot_reports(snapshot, &reports);
 	tw_embargoes_rows(tw_snapshot_embargoes(snapshot), &embargoes);
 	fprintf(out, "rules      %u\n", tw_rules_count(tw_snapshot_rules(snapshot)));
 	for (uint32_t i = 0; i < info->list_count && i < reports; i++) {
 		list_say(&info->lists[i], &report[i], out);
+	}
+	if (tw_snapshot_known_good(snapshot)) {
+		tw_known_good_rows(tw_snapshot_known_good(snapshot), &decisions);
+		fprintf(out, "known good %u decisions\n", decisions);
 	}
 	fprintf(out, "embargoes  %u\n", embargoes);
 	fprintf(out, "snapshot   %.*s\n", (int)info->digest.len, info->digest.ptr);

@@ -11,6 +11,7 @@
 #include <tidewaiter/error.h>
 
 #include "feeds/embargoes.h"
+#include "feeds/known_good.h"
 #include "feeds/lists.h"
 #include "feeds/reference.h"
 #include "rules/rules.h"
@@ -22,8 +23,9 @@ struct tw_snapshot_sources {
 	size_t rule_path_count;
 	const struct tw_list_source *lists;
 	size_t list_count;
-	const char *embargoes; /**< the CSV file */
-	const char *reference; /**< the folder */
+	const char *embargoes;  /**< the CSV file */
+	const char *reference;  /**< the folder */
+	const char *known_good; /**< the CSV file; NULL or empty: none */
 };
 
 /**
@@ -38,6 +40,8 @@ const struct tw_rules *tw_snapshot_rules(const struct tw_snapshot *snapshot);
 const struct tw_list_index *tw_snapshot_lists(const struct tw_snapshot *snapshot);
 const struct tw_embargoes *tw_snapshot_embargoes(const struct tw_snapshot *snapshot);
 const struct tw_reference *tw_snapshot_reference(const struct tw_snapshot *snapshot);
+/** @return NULL when none is configured */
+const struct tw_known_good *tw_snapshot_known_good(const struct tw_snapshot *snapshot);
 /** One report a list, in configured order. */
 const struct tw_list_report *tw_snapshot_reports(const struct tw_snapshot *snapshot, uint32_t *count);
 

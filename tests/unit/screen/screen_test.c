@@ -19,7 +19,7 @@ static const struct tw_list_source lists[] = {{"un-sc", TW_LIST_UN_XML, UN, 0, 0
 
 static struct tw_snapshot_sources sources(void)
 {
-	return (struct tw_snapshot_sources){rules, 1, lists, 2, "feeds/embargoes/embargoes.csv", "feeds/reference"};
+	return (struct tw_snapshot_sources){rules, 1, lists, 2, "feeds/embargoes/embargoes.csv", "feeds/reference", NULL};
 }
 
 static struct tw_snapshot *built(struct tw_snapshot_sources from)
