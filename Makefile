@@ -61,7 +61,7 @@ LIBRARY     := $(OUT)/libtidewaiter.a
 ALL_C       := $(SOURCES) engine/main.c $(UNIT) $(INTEGRATION) $(SIMULATION) $(FUZZ) $(TORTURE) $(BENCH) $(BENCH_PARTS)
 
 .DEFAULT_GOAL := all
-.PHONY: all program test-programs unit-tests integration-tests deps deps-build deps-test deps-lint demo test unit simulate bench torture torture-controls lint check-layers check-headers fmt asan ubsan fuzz \
+.PHONY: all program test-programs unit-tests integration-tests deps deps-build deps-test deps-lint demo test unit simulate bench bench-state bench-pipeline torture torture-controls lint check-layers check-headers fmt asan ubsan fuzz \
         install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -150,6 +150,10 @@ torture-controls: deps-build deps-test ## Builds that are wrong on purpose must 
 bench: deps-build deps-test ## Measure every stage and the pipeline; writes bench/RESULTS.md
 	$(Q)$(MAKE) --no-print-directory program $(BENCH:%.c=$(OUT)/%)
 	$(Q)BUILD_DIR="$(OUT)" bench/run.sh
+
+bench-state bench-pipeline: bench-%: deps-build deps-test ## Measure one of them alone; changes no file
+	$(Q)$(MAKE) --no-print-directory program $(BENCH:%.c=$(OUT)/%)
+	$(Q)BUILD_DIR="$(OUT)" ONLY=$* bench/run.sh
 
 lint: deps-lint ## clang-tidy over all C, and the names of unsafe calls
 	$(Q)tests/lint.sh $(SOURCES) engine/main.c

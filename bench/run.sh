@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Run every benchmark and write bench/RESULTS.md. Figures are medians of one machine's one run: only the ratios carry over to another.
-# REBALANCE=1 adds rebalances and recovery: some three minutes, and much standing still.
+# REBALANCE=1 adds rebalances and recovery: some three minutes, and much standing still. ONLY=state or ONLY=pipeline: that alone, and no file is written.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build=${BUILD_DIR:-build/release}
@@ -9,6 +9,16 @@ trap 'rm -rf "$work"' EXIT
 data=${TW_DATA:-../shared/data}
 
 python3 bench/make_rules.py 100 "$work/rules100"
+case ${ONLY:-} in
+state)
+	"$build/bench/bench_state"
+	exit
+	;;
+pipeline)
+	BUILD_DIR="$build" TW_DATA="$data" RULES="$work/rules100" bench/pipeline.sh
+	exit
+	;;
+esac
 {
 	echo "== decode"
 	"$build/bench/bench_decode"

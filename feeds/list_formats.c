@@ -44,11 +44,10 @@ enum tw_list_format tw_list_format_at(uint32_t number)
 
 struct tw_slice tw_list_measures_text(uint32_t measures, struct tw_arena *arena)
 {
-	static const char *const words[] = {"arms embargo", "asset freeze", "travel ban", "export denial", "shipping", "other"};
 	struct tw_slice text = tw_arena_format(arena, "%s", "");
-	for (uint32_t i = 0; text.ptr && i < sizeof(words) / sizeof(words[0]); i++) {
+	for (uint32_t i = 0; text.ptr && i < TW_MEASURES; i++) {
 		if (measures & (1U << i)) {
-			text = tw_arena_format(arena, "%s%s%s", text.ptr, text.len ? ", " : "", words[i]);
+			text = tw_arena_format(arena, "%s%s%s", text.ptr, text.len ? ", " : "", tw_measure_word(i));
 		}
 	}
 	return text;

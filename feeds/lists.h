@@ -39,24 +39,6 @@ enum tw_list_format {
 	TW_LIST_WATCH_CSV,          /**< "watch-csv": the centre's own list, columns by header */
 };
 
-/** A date as far as it is stated. Year 0: nothing is; month 0, day 0: that part is not. */
-struct tw_list_date {
-	uint16_t year;
-	uint8_t month;
-	uint8_t day;
-	bool circa; /**< the issuer says "circa", or states a span of which this is an end */
-};
-
-/** What a listing orders, as bits of tw_list_entry.measures; only what the issuer states. */
-enum tw_list_measure {
-	TW_MEASURE_ARMS_EMBARGO = 1U << 0,
-	TW_MEASURE_ASSET_FREEZE = 1U << 1,
-	TW_MEASURE_TRAVEL_BAN = 1U << 2,
-	TW_MEASURE_EXPORT_DENIAL = 1U << 3, /**< export privileges denied */
-	TW_MEASURE_SHIPPING = 1U << 4,      /**< port entry, deflagging, crewing, chartering */
-	TW_MEASURE_OTHER = 1U << 5,
-};
-
 /** @return the measures in fixed order: "arms embargo, asset freeze"; in `arena`; {NULL, 0} at its ceiling */
 struct tw_slice tw_list_measures_text(uint32_t measures, struct tw_arena *arena);
 

@@ -55,7 +55,7 @@ class Case:
         self.topic = name + ".manifests"
         names = {"manifests": self.topic, "certificates": '""', "markings": '""', "outcomes": '""', "decisions": '""',
                  "alerts": desk.base + ".alerts", "holds": desk.base + ".holds", "dead_letter": desk.base + ".dead-letter", "facts": desk.base + ".facts"}
-        config_write(self.config, names, desk.redis.socket, name, share_ppm=1000000)
+        config_write(self.config, names, desk.redis.socket, name, shards=1, share_ppm=1000000)
         ask("topic", self.topic, "1")
         if count:
             self.send(count)
@@ -249,7 +249,7 @@ def stop_redis_old(desk):
 
 def stop_fewer_shards(desk):
     case = desk.case("fewer", 0)
-    case.meet(78, "fewer shards than Redis servers", "2 servers, redis.shards 1", more=("redis.address=127.0.0.1:1,127.0.0.1:2", "redis.shards=1"))
+    case.meet(78, "fewer shards than Redis servers", "2 servers, redis.shards 1", more=("redis.address=127.0.0.1:1,127.0.0.1:2",))
 
 
 # ---- who may, and who is who ----

@@ -22,6 +22,7 @@
 #include "engine/base/time.h"
 #include "engine/event/eta.h"
 
+#include <stdio.h>
 #include <tidewaiter/limits.h>
 
 /* librdkafka's default message.max.bytes is 1,000,000 with key and headers */
@@ -309,6 +310,46 @@ static void write_reasons(struct tw_json *json, const struct tw_findings *findin
 	}
 }
 
+static void write_measures(struct tw_json *json, uint32_t measures)
+{
+	if (measures == 0) {
+		return;
+	}
+	tw_json_key(json, "measures");
+	tw_json_array(json);
+	for (uint32_t i = 0; i < TW_MEASURES; i++) {
+		if (measures & (1U << i)) {
+			tw_json_text(json, tw_slice_str(tw_measure_word(i)));
+		}
+	}
+	tw_json_array_end(json);
+}
+
+/* "2012", "2012-06", "2012-06-29": as far as the issuer states it. */
+static void write_listed_on(struct tw_json *json, struct tw_list_date date)
+{
+	char text[16];
+	snprintf(text, sizeof(text), "%04u-%02u-%02u", date.year, date.month, date.day);
+	uint32_t stated = !date.year ? 0 : date.day ? 10 : date.month ? 7 : 4;
+	tw_json_text_member(json, "listed_on", (struct tw_slice){text, stated});
+}
+
+static void write_parts(struct tw_json *json, const struct tw_match *match)
+{
+	if (match->part_count == 0) {
+		return;
+	}
+	tw_json_key(json, "parts");
+	tw_json_array(json);
+	for (uint32_t i = 0; i < match->part_count; i++) {
+		tw_json_object(json);
+		tw_json_text_member(json, "feature", tw_slice_str(match->part[i].feature));
+		tw_json_integer_member(json, "ppm", match->part[i].ppm);
+		tw_json_object_end(json);
+	}
+	tw_json_array_end(json);
+}
+
 static void write_match(struct tw_json *json, const struct tw_match *match, const struct detail *detail)
 {
 	tw_json_object(json);
@@ -320,6 +361,9 @@ static void write_match(struct tw_json *json, const struct tw_match *match, cons
 	tw_json_text_member(json, "scheme", match->scheme);
 	tw_json_text_member(json, "query", tw_json_cut(match->query, detail->text_bytes));
 	tw_json_integer_member(json, "similarity_ppm", match->similarity_ppm);
+	write_parts(json, match);
+	write_measures(json, match->measures);
+	write_listed_on(json, match->listed_on);
 	tw_json_text_member(json, "role", match->role);
 	tw_json_text_member(json, "pointer", match->pointer);
 	tw_json_integer_member(json, "from", match->span.from);

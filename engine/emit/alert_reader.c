@@ -17,7 +17,7 @@
 #include <stdio.h>
 #include <yajl/yajl_parse.h>
 
-#define FRAMES       16 /* the deepest path, value / reasons / reason / evidence / item, has 7 */
+#define FRAMES       16 /* the deepest path, value / matches / match / parts / item, has 7 */
 #define COUNT(table) ((uint32_t)(sizeof(table) / sizeof((table)[0])))
 
 enum member_kind { TEXT = 1, INTEGER, FLAG, OBJECT, OBJECTS, TEXTS, FACTS };
@@ -71,6 +71,12 @@ static const struct member reason_members[] = {
 };
 SHAPE(reason_shape, tw_reason_view, reason_members);
 
+static const struct member part_members[] = {
+    MEMBER(tw_part_view, feature, TEXT),
+    MEMBER(tw_part_view, ppm, INTEGER),
+};
+SHAPE(part_shape, tw_part_view, part_members);
+
 static const struct member match_members[] = {
     MEMBER(tw_match_view, list, TEXT),
     MEMBER(tw_match_view, entry, TEXT),
@@ -79,6 +85,9 @@ static const struct member match_members[] = {
     MEMBER(tw_match_view, basis, TEXT),
     MEMBER(tw_match_view, query, TEXT),
     MEMBER(tw_match_view, similarity_ppm, INTEGER),
+    NESTED(tw_match_view, parts, OBJECTS, part_shape),
+    MEMBER(tw_match_view, measures, TEXTS),
+    MEMBER(tw_match_view, listed_on, TEXT),
     MEMBER(tw_match_view, role, TEXT),
 };
 SHAPE(match_shape, tw_match_view, match_members);

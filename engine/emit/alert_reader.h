@@ -44,6 +44,11 @@ struct tw_reason_view {
 	struct tw_slice source;
 };
 
+struct tw_part_view {
+	struct tw_slice feature;
+	int64_t ppm;
+};
+
 struct tw_match_view {
 	struct tw_slice list;
 	struct tw_slice entry;
@@ -52,6 +57,9 @@ struct tw_match_view {
 	struct tw_slice basis;
 	struct tw_slice query;
 	int64_t similarity_ppm;
+	struct tw_list parts;    /**< struct tw_part_view */
+	struct tw_list measures; /**< struct tw_slice */
+	struct tw_slice listed_on;
 	struct tw_slice role;
 };
 

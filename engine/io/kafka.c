@@ -7,26 +7,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define CONNECT_MS 5000 /* until "no broker answers"; a stop is noticed only between two tries */
 #define ASK_MS     500  /* one look-up; between two the error callback may say why it is in vain */
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* One topic's metadata; waits until a broker answers, refuses us, or CONNECT_MS are over. */
 static enum tw_code topic_check(struct kafka_stream *stream, const char *name, struct tw_error *err)
 {
-	int64_t until = now_ms() + CONNECT_MS;
+	int64_t until = kafka_now_ms() + CONNECT_MS;
 	const struct rd_kafka_metadata *found = NULL;
 	rd_kafka_topic_t *topic = rd_kafka_topic_new(stream->consumer, name, NULL);
 	rd_kafka_resp_err_t cause = topic ? RD_KAFKA_RESP_ERR__TRANSPORT : rd_kafka_last_error();
-	while (topic && !kafka_is_auth(stream->broker_error) && now_ms() < until) {
+	while (topic && !kafka_is_auth(stream->broker_error) && kafka_now_ms() < until) {
 		cause = rd_kafka_metadata(stream->consumer, 0, topic, &found, ASK_MS);
 		rd_kafka_poll(stream->consumer, 0);
 		if (!cause && found->topic_cnt == 1 && found->topics[0].err != RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE) {

@@ -34,6 +34,7 @@
 #include <librdkafka/rdkafka.h>
 #include <pthread.h>
 
+#include "engine/io/kafka_clock.h"
 #include "engine/io/stream_kind.h"
 
 enum kafka_state { KAFKA_IDLE, KAFKA_OPEN, KAFKA_COMMITTING, KAFKA_IN_DOUBT, KAFKA_ABORTING, KAFKA_BROKEN };
@@ -119,8 +120,9 @@ struct kafka_stream {
 	/* told by the consumer's callbacks, on our thread, inside its poll calls; and by the producer's, as kafka_told_take hands it on */
 	rd_kafka_resp_err_t broker_error; /* why no broker answers; 0: one does */
 	bool consumer_fatal;
-	bool outage_seen;   /* no broker answered at some time since the last commit began */
-	bool outage_before; /* or before the one on its way began */
+	bool outage_seen;       /* no broker answered at some time since the last commit began */
+	bool outage_before;     /* or before the one on its way began */
+	int64_t outage_over_ms; /* of kafka_now_ms: when a batch was first committed after an outage; 0: none yet */
 	char reason[TW_ERROR_DETAIL_BYTES];
 	/* told by the producer's callbacks, inside its calls, on whichever thread has the producer */
 	struct kafka_told producer_told;

@@ -16,6 +16,7 @@
 #define GATHER_MESSAGES 256U /* worth a way through the stages of their own, while a commit is on its way */
 #define GATHER_MS       1    /* between two looks at that */
 #define BROKER_WAIT_MS  10000
+#define SESSION_MS      45000 /* the default of librdkafka */
 #define ANEW            "restore the log, or give a new redis.prefix and a new kafka.group to begin anew with what is there"
 #define HELD_BYTES_MAX  ((size_t)64 * 1024 * 1024) /* of one batch: messages of the largest size must not add up by their number alone */
 
@@ -279,6 +280,13 @@ static void message_keep(struct kafka_stream *stream, struct kafka_place *place,
 	}
 }
 
+/* A join of ours that was answered into the void is met by the next one: within a session, and a batch may be committed before. */
+static bool outage_near(const struct kafka_stream *stream)
+{
+	int64_t patience_ms = stream->options.session_timeout_ms ? stream->options.session_timeout_ms : SESSION_MS;
+	return stream->outage_seen || stream->outage_before || (stream->outage_over_ms && kafka_now_ms() - stream->outage_over_ms < 2 * patience_ms);
+}
+
 /*
  * A consumer that librdkafka has given up. Fenced means that another process joined as this instance, or, after an outage, that a join of our
  * own was answered into the void and the next one met it: then, and only then, joining anew fences nobody. Should it be somebody after all,
@@ -288,7 +296,7 @@ static enum tw_code consumer_lost(struct kafka_stream *stream, struct tw_error *
 {
 	char words[TW_ERROR_DETAIL_BYTES] = "";
 	rd_kafka_resp_err_t cause = rd_kafka_fatal_error(stream->consumer, words, sizeof(words));
-	if (stream->outage_seen && kafka_is_fenced(cause)) {
+	if (outage_near(stream) && kafka_is_fenced(cause)) {
 		kafka_consumer_close(stream);
 		enum tw_code code = kafka_consumer_open(stream, err);
 		if (code != TW_OK) {
@@ -297,6 +305,7 @@ static enum tw_code consumer_lost(struct kafka_stream *stream, struct tw_error *
 		rd_kafka_poll_set_consumer(stream->consumer);
 		stream->consumer_fatal = false;
 		stream->outage_seen = stream->outage_before = false;
+		stream->outage_over_ms = 0;
 		return tw_fail(err, TW_E_IO, TW_RETRY, "the group forgot us while no broker answered; joining anew", stream->options.instance, "%s",
 		               words);
 	}

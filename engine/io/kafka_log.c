@@ -72,7 +72,7 @@ static enum tw_code readers_assign(struct kafka_log *log, struct tw_error *err)
 	rd_kafka_resp_err_t cause = rd_kafka_assign(log->consumer, list);
 	rd_kafka_topic_partition_list_destroy(list);
 	log->assign = cause != RD_KAFKA_RESP_ERR_NO_ERROR;
-	log->heard_ms = kafka_log_now_ms();
+	log->heard_ms = kafka_now_ms();
 	return cause ? kafka_fail(err, cause, "cannot take the partitions of the log", NULL, NULL) : TW_OK;
 }
 
@@ -182,7 +182,7 @@ static enum tw_code message_next(struct kafka_log *log, int timeout_ms, bool *qu
 		reader_end(log, reader); /* what lay between was no message */
 	}
 	if (reader && !reader->ended && message->offset >= reader->next) {
-		log->heard_ms = kafka_log_now_ms();
+		log->heard_ms = kafka_now_ms();
 		message_keep(log, reader, message);
 	} else {
 		rd_kafka_message_destroy(message);
@@ -214,8 +214,8 @@ static enum tw_code silence_check(struct kafka_log *log, struct tw_error *err)
 		log->broker_error = RD_KAFKA_RESP_ERR_NO_ERROR;
 		return kafka_fail(err, cause, "no kafka broker answers", log->brokers, log->reason);
 	}
-	if (kafka_log_now_ms() - log->heard_ms > SILENCE_MS) {
-		log->heard_ms = kafka_log_now_ms();
+	if (kafka_now_ms() - log->heard_ms > SILENCE_MS) {
+		log->heard_ms = kafka_now_ms();
 		return tw_fail(err, TW_E_IO, TW_RETRY, "the log stays silent below the offset that it must reach", log->brokers, "%llu offsets left",
 		               (unsigned long long)tw_stream_log_left(&log->base));
 	}

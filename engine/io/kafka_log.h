@@ -5,8 +5,7 @@
 #ifndef TIDEWAITER_ENGINE_IO_KAFKA_LOG_H
 #define TIDEWAITER_ENGINE_IO_KAFKA_LOG_H
 
-#include <time.h>
-
+#include "engine/io/kafka_clock.h"
 #include "engine/io/kafka.h"
 #include "engine/io/log_stream.h"
 
@@ -46,13 +45,6 @@ struct kafka_log {
 static inline struct kafka_log *kafka_log_of(struct tw_stream *base)
 {
 	return (struct kafka_log *)base;
-}
-
-static inline int64_t kafka_log_now_ms(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 static inline enum tw_code kafka_log_memory(struct tw_error *err)

@@ -90,12 +90,12 @@ static enum tw_code place_look(struct kafka_log *log, struct tw_log_place *place
 {
 	char where[TW_ERROR_WHERE_BYTES];
 	snprintf(where, sizeof(where), "%s/%d", place->topic.ptr, place->partition);
-	int64_t until = kafka_log_now_ms() + ASK_MS;
+	int64_t until = kafka_now_ms() + ASK_MS;
 	rd_kafka_resp_err_t cause;
 	do {
 		cause =
 		    rd_kafka_query_watermark_offsets(log->consumer, place->topic.ptr, place->partition, &place->log_start, &place->log_end, ASK_MS);
-	} while (leader_moves(cause) && kafka_log_now_ms() < until && rd_kafka_poll(log->consumer, ASK_AGAIN_MS) >= 0);
+	} while (leader_moves(cause) && kafka_now_ms() < until && rd_kafka_poll(log->consumer, ASK_AGAIN_MS) >= 0);
 	if (cause) {
 		return kafka_fail(err, cause, "cannot ask a partition for its first and last offset", where, NULL);
 	}

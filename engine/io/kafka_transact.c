@@ -83,6 +83,7 @@ static void transaction_done(struct kafka_stream *stream)
 {
 	stream->state = KAFKA_IDLE;
 	stream->doubted = false;
+	stream->outage_over_ms = stream->outage_before ? kafka_now_ms() : stream->outage_over_ms;
 	stream->outage_before = false;
 	for (uint32_t i = 0; i < stream->place_count; i++) {
 		struct kafka_place *place = &stream->places[i];

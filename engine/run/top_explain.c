@@ -202,6 +202,35 @@ static void print_reasons(const struct page *page, const struct tw_alert_view *v
 	}
 }
 
+/* "      names 88.1%, country +4.0%; arms embargo, asset freeze; listed 2012-06-29": nothing where nothing is known. */
+static void print_match_more(const struct page *page, const struct tw_match_view *match)
+{
+	const struct tw_part_view *parts = match->parts.data;
+	const struct tw_slice *measures = match->measures.data;
+	const char *before = "      ";
+	for (uint32_t i = 0; i < match->parts.count; i++) {
+		fputs(before, page->out);
+		inline_text(page, parts[i].feature);
+		int64_t size = parts[i].ppm < 0 ? -parts[i].ppm : parts[i].ppm;
+		fprintf(page->out, " %s%" PRId64 ".%" PRId64 "%%", parts[i].ppm < 0 ? "-" : i ? "+" : "", size / 10000, size / 1000 % 10);
+		before = ", ";
+	}
+	before = match->parts.count ? "; " : before;
+	for (uint32_t i = 0; i < match->measures.count; i++) {
+		fputs(before, page->out);
+		inline_text(page, measures[i]);
+		before = ", ";
+	}
+	before = match->measures.count ? "; " : before;
+	if (match->listed_on.len) {
+		fprintf(page->out, "%slisted ", before);
+		inline_text(page, match->listed_on);
+	}
+	if (match->parts.count || match->measures.count || match->listed_on.len) {
+		fputc('\n', page->out);
+	}
+}
+
 static void print_matches(const struct page *page, const struct tw_alert_view *view)
 {
 	const struct tw_match_view *matches = view->matches.data;
@@ -222,6 +251,7 @@ static void print_matches(const struct page *page, const struct tw_alert_view *v
 		inline_text(page, match->name);
 		fprintf(page->out, "\" by %s, %" PRId64 ".%" PRId64 "%%\n", tw_slice_is(match->basis, "identifier") ? "identifier" : "name",
 		        match->similarity_ppm / 10000, match->similarity_ppm / 1000 % 10);
+		print_match_more(page, match);
 	}
 }
 

@@ -13,6 +13,39 @@ enum tw_match_basis { TW_MATCH_NAME = 1, TW_MATCH_IDENTIFIER };
 /** How far the issuer itself trusts a name. UN: Good and Low; OFAC: strong and weak. */
 enum tw_name_quality { TW_NAME_PRIMARY = 1, TW_NAME_STRONG, TW_NAME_WEAK, TW_NAME_FORMER, TW_NAME_ORIGINAL_SCRIPT };
 
+/** What a listing orders, as bits; only what the issuer states. */
+enum tw_list_measure {
+	TW_MEASURE_ARMS_EMBARGO = 1U << 0,
+	TW_MEASURE_ASSET_FREEZE = 1U << 1,
+	TW_MEASURE_TRAVEL_BAN = 1U << 2,
+	TW_MEASURE_EXPORT_DENIAL = 1U << 3, /**< export privileges denied */
+	TW_MEASURE_SHIPPING = 1U << 4,      /**< port entry, deflagging, crewing, chartering */
+	TW_MEASURE_OTHER = 1U << 5,
+};
+#define TW_MEASURES 6U
+
+/** @param bit 0 to TW_MEASURES - 1 @return the word of alerts and lists: "arms embargo" */
+static inline const char *tw_measure_word(uint32_t bit)
+{
+	static const char *const words[TW_MEASURES] = {"arms embargo", "asset freeze", "travel ban", "export denial", "shipping", "other"};
+	return words[bit];
+}
+
+/** A date as far as it is stated. Year 0: nothing is; month 0, day 0: that part is not. */
+struct tw_list_date {
+	uint16_t year;
+	uint8_t month;
+	uint8_t day;
+	bool circa; /**< the issuer says "circa", or states a span of which this is an end */
+};
+
+/** What a similarity is made of: constant words, in a fixed order. */
+struct tw_match_part {
+	const char *feature; /**< "names", "country", "birth_date" */
+	int32_t ppm;         /**< its share; they add up to the similarity */
+};
+#define TW_MATCH_PARTS_MAX 8
+
 struct tw_match {
 	/* from the snapshot: live as long as it */
 	struct tw_slice list;      /**< "un-sc", "ofac-sdn" */
@@ -21,10 +54,14 @@ struct tw_match {
 	struct tw_slice programme; /**< the issuer's programme or committee, as issued */
 	enum tw_entry_kind kind;
 	enum tw_name_quality quality;
+	uint32_t measures; /**< enum tw_list_measure */
+	struct tw_list_date listed_on;
 	/* about this hit */
 	enum tw_match_basis basis;
 	struct tw_slice scheme;  /**< identifier scheme, empty for names */
 	uint32_t similarity_ppm; /**< 1,000,000 is equal after normalisation */
+	struct tw_match_part part[TW_MATCH_PARTS_MAX];
+	uint32_t part_count; /**< 0: not made of parts */
 	/* set by engine/screen: where in the event */
 	struct tw_slice query;   /**< the event's text, as received */
 	struct tw_slice role;    /**< "consignee", "vessel" ... */

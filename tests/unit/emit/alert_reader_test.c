@@ -74,6 +74,11 @@ Test(alert_reader, reads_back_what_the_alert_says)
 	cr_assert(tw_slice_is(view.input.type, "consignment.declared"));
 	cr_assert_eq(view.snapshot.lists.count, 2);
 	cr_assert_eq(view.matches.count, 2);
+	const struct tw_match_view *match = view.matches.data;
+	cr_assert(match[0].parts.count == 3 && match[0].measures.count == 2 && tw_slice_is(match[0].listed_on, "2012-06"));
+	cr_assert(tw_slice_is(((const struct tw_part_view *)match[0].parts.data)[2].feature, "birth_date"));
+	cr_assert_eq(((const struct tw_part_view *)match[0].parts.data)[2].ppm, -12500);
+	cr_assert(match[1].parts.count == 0 && match[1].measures.count == 0 && match[1].listed_on.len == 0);
 	cr_assert_eq(view.entities.count, 2);
 	cr_assert_eq(view.related.count, 1);
 	cr_assert(tw_slice_is(view.engine, "0.1.0"));

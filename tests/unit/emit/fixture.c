@@ -105,12 +105,18 @@ static void context_init(struct fixture *out)
 	                                  .programme = tw_slice_str("FICTION"),
 	                                  .basis = TW_MATCH_NAME,
 	                                  .similarity_ppm = 1000000,
+	                                  .part = {{"names", 950000}, {"country", 62500}, {"birth_date", -12500}},
+	                                  .part_count = 3,
+	                                  .measures = TW_MEASURE_ARMS_EMBARGO | TW_MEASURE_SHIPPING,
+	                                  .listed_on = {2012, 6, 0, false},
 	                                  .query = tw_slice_of(out->parties[1].name),
 	                                  .role = tw_slice_str("consignee"),
 	                                  .pointer = tw_slice_str("/consignment/parties/1/name"),
 	                                  .span = {500, 525}};
 	out->match[1] = out->match[0];
 	out->match[1].basis = TW_MATCH_IDENTIFIER;
+	out->match[1].part_count = out->match[1].measures = 0;
+	out->match[1].listed_on.year = 0;
 	out->match[1].scheme = tw_slice_str("registration");
 	out->matches = (struct tw_matches){out->match, 2};
 	out->entities[0] = (struct tw_entity_view){tw_slice_str("party"), tw_slice_str("societe d equipement qz|QZ"), 12, 17000, 365};

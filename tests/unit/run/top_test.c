@@ -307,7 +307,8 @@ Test(top, explains_an_alert_by_the_beginning_of_its_id)
 	    "\"related\":[\"OLD1\"],\"source\":\"The Instrument\"},"
 	    "{\"rule\":\"r2\",\"points\":40,\"counted\":0,\"status\":\"shadow\"},{\"rule\":\"r3\",\"points\":9,\"counted\":0,\"action\":\"inform\"},"
 	    "{\"rule\":\"r4\",\"points\":8,\"counted\":0,\"action\":\"score\"}],"
-	    "\"matches\":[{\"list\":\"xx\",\"entry\":\"E1\",\"name\":\"LISTED\",\"query\":\"Asked\",\"similarity_ppm\":934000,\"role\":\"consignee\"}"
+	    "\"matches\":[{\"list\":\"xx\",\"entry\":\"E1\",\"name\":\"LISTED\",\"query\":\"Asked\",\"similarity_ppm\":934000,\"parts\":[{\"feature\":\"names\",\"ppm\":953000},"
+	    "{\"feature\":\"country\",\"ppm\":-19000}],\"measures\":[\"arms embargo\"],\"listed_on\":\"2012-06\",\"role\":\"consignee\"}"
 	    "],"
 	    "\"entities\":[{\"kind\":\"party\",\"key\":\"k|QZ\",\"seen\":1,\"window\":\"365d\"}],\"related\":[\"OLD1\",\"OLD2\"],"
 	    "\"snapshot\":{\"digest\":\"5eed\",\"rules\":\"beef\",\"lists\":[{\"id\":\"xx\",\"digest\":\"0123456789abcdef\",\"entries\":7}]},"
@@ -318,7 +319,7 @@ Test(top, explains_an_alert_by_the_beginning_of_its_id)
 	IN_ORDER("RED", "140 points", "21.7% likely", "rank 2 of 2", "HOLD", "BBB", "by score", "140      160  r1 v3", "capped", "not active",
 	         "informs only", "a stronger one speaks", "140", "Why", "First", "asks for: hold", "The sentence.", "/a/b", "bytes 3-6",
 	         "\x1b[1;7m\"520\"\x1b[0m (goes on)", "known: certified 500", "also concerns: OLD1", "The Instrument", "List matches", "LISTED",
-	         "93.4%", "Known before", "1 consignment in 365d", "never seen before", "Also concerns OLD1, OLD2", "5eed", "beef", "0123456789ab\n",
+	         "93.4%", "names 95.3%, country -1.9%; arms embargo; listed 2012-06", "Known before", "1 consignment in 365d", "never seen before", "Also concerns OLD1, OLD2", "5eed", "beef", "0123456789ab\n",
 	         "partition 2, offset 417", "d1");
 	absent("AAA");
 }
