@@ -27,6 +27,19 @@ static void date_member(struct tw_json *json, const char *name, struct tw_list_d
 	tw_json_text_member(json, name, tw_slice_str(tw_list_date_text(date, text)));
 }
 
+static void parts_member(struct tw_json *json, const struct tw_match *match)
+{
+	if (!match->part_count) {
+		return;
+	}
+	tw_json_key(json, "parts");
+	tw_json_object(json);
+	for (uint32_t i = 0; i < match->part_count; i++) {
+		tw_json_integer_member(json, match->part[i].feature, match->part[i].ppm);
+	}
+	tw_json_object_end(json);
+}
+
 static void known_member(struct tw_json *json, const struct tw_known_good_row *known)
 {
 	char day[TW_DATE_BYTES];
@@ -54,6 +67,7 @@ void tw_lists_hit_json(struct tw_json *json, const struct tw_lists_hit *hit, boo
 	tw_json_text_member(json, "name", match->name);
 	tw_json_text_member(json, "quality", tw_slice_str(tw_name_quality_name(match->quality)));
 	tw_json_integer_member(json, "similarity_ppm", match->similarity_ppm);
+	parts_member(json, match);
 	tw_json_text_member(json, "country_feature", tw_slice_str(tw_agreement_name(hit->country)));
 	tw_json_text_member(json, "birth_feature", tw_slice_str(tw_agreement_name(hit->birth)));
 	tw_json_text_member(json, "on_day", tw_slice_str(tw_listed_name(hit->listed)));

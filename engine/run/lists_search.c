@@ -82,6 +82,15 @@ static void agrees_show(const struct showing *showing, const struct tw_match *ma
 	        tw_name_quality_name(match->quality));
 }
 
+/* What the similarity is made of: "names +912000, country +40000". */
+static void parts_show(const struct showing *showing, const struct tw_match *match)
+{
+	for (uint32_t i = 0; i < match->part_count; i++) {
+		fprintf(showing->out, "%s%s %+" PRId32, i ? ", " : "      made of        ", match->part[i].feature, match->part[i].ppm);
+	}
+	fputs(match->part_count ? "\n" : "", showing->out);
+}
+
 static void hit_show(const struct showing *showing, const struct tw_lists_hit *hit)
 {
 	const struct tw_match *match = &hit->match;
@@ -91,6 +100,7 @@ static void hit_show(const struct showing *showing, const struct tw_lists_hit *h
 	        match->similarity_ppm % 10000, (int)match->list.len, match->list.ptr, (int)match->entry.len, match->entry.ptr,
 	        tw_entry_kind_name(match->kind), (int)primary.len, primary.ptr, color ? "\x1b[0m" : "");
 	agrees_show(showing, match);
+	parts_show(showing, match);
 	feature_show(showing, "country", hit->country);
 	feature_show(showing, "birth", hit->birth);
 	field_show(showing, &hit->entry, TW_LIST_PROGRAMME, false);

@@ -131,7 +131,7 @@ static void hidden_print(const struct tw_engine *engine)
 {
 	uint64_t hidden = engine->judge ? tw_judge_known_good(engine->judge) : 0;
 	if (hidden) {
-		fprintf(stderr, "%" PRIu64 " list hits were hidden by decisions of the known good\n", hidden);
+		fprintf(stderr, "hidden by decisions of the known good: %" PRIu64 " list hit%s\n", hidden, hidden == 1 ? "" : "s");
 	}
 }
 
