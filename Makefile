@@ -19,13 +19,13 @@ endif
 PREFIX  ?= /usr/local
 Q       := $(if $(V),,@)
 
-# One plain list. libyaml, libxml2, utf8proc, xxhash, OpenSSL: rules, UN XML, folding, ids, digests (README, "Libraries").
+# One plain list. libyaml, libxml2, utf8proc, ICU, xxhash, OpenSSL: rules, UN XML, folding, other scripts, ids, digests (README, "Libraries").
 PACKAGES_BUILD := gcc make pkg-config libc6-dev librdkafka-dev libhiredis-dev libyajl-dev libpcre2-dev libyaml-dev libxml2-dev \
-                  libutf8proc-dev libxxhash-dev libssl-dev python3
+                  libutf8proc-dev libicu-dev libxxhash-dev libssl-dev python3
 PACKAGES_TEST  := libcriterion-dev redis-server redis-tools kcat python3-jsonschema default-jre-headless maven
 PACKAGES_LINT  := clang clang-tidy clang-format libclang-rt-14-dev
 
-LIBRARIES := rdkafka hiredis yajl libpcre2-8 yaml-0.1 libxml-2.0 libutf8proc libxxhash libcrypto
+LIBRARIES := rdkafka hiredis yajl libpcre2-8 yaml-0.1 libxml-2.0 libutf8proc icu-i18n icu-uc libxxhash libcrypto
 # Evaluated when first used, after `deps` has run: a fresh machine has no pkg-config yet.
 LIBRARY_CFLAGS = $(shell pkg-config --cflags $(LIBRARIES) | sed 's/-I/-isystem /g')
 LIBRARY_LIBS   = $(shell pkg-config --libs $(LIBRARIES))

@@ -26,6 +26,8 @@ esac
 	"$build/bench/bench_screen" "$work/rules100" | sed 's/^RESULT screen/RESULT screen.rules100/'
 	echo "== screen, shipped packs"
 	"$build/bench/bench_screen" rules/packs 2>/dev/null | sed 's/^RESULT screen/RESULT screen.packs/'
+	echo "== names"
+	"$build/bench/bench_names"
 	echo "== state"
 	"$build/bench/bench_state"
 	echo "== pipeline"

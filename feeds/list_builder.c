@@ -13,7 +13,9 @@
 #include <tidewaiter/limits.h>
 
 #include "engine/base/hash.h"
-#include "feeds/list_loader.h"
+#include "engine/base/time.h"
+#include "feeds/list_date.h"
+#include "feeds/list_keep.h"
 #include "feeds/reference.h"
 
 #define PATH_BYTES 4096
@@ -239,14 +241,15 @@ static enum tw_code check_unread(const struct tw_list_stage *stage, const struct
 		unread += skip->unread ? skip->count : 0;
 		first = !first && skip->unread ? skip : first;
 	}
-	if (!first || unread * 1000000 <= (uint64_t)source->unread_ppm_max * (unread + stage->entries.count)) {
+	uint64_t all = unread + stage->entries.count;
+	if (!first || unread * 1000000 <= (uint64_t)source->unread_ppm_max * all) {
 		return TW_OK;
 	}
 	char where[TW_ERROR_WHERE_BYTES];
 	snprintf(where, sizeof(where), "%.230s:%u", path, first->first_line);
 	return tw_fail(err, TW_E_SYNTAX, TW_REJECT, "more unread rows than the list may have", where,
-	               "%llu of %llu, at most %u in a million; first: %s", (unsigned long long)unread,
-	               (unsigned long long)(unread + stage->entries.count), source->unread_ppm_max, first->reason);
+	               "%llu of %llu, at most %u in a million; first: %s", (unsigned long long)unread, (unsigned long long)all,
+	               source->unread_ppm_max, first->reason);
 }
 
 static enum tw_code check(struct tw_list_stage *stage, const struct tw_list_source *source, const char *path, struct tw_error *err)
@@ -260,16 +263,74 @@ static enum tw_code check(struct tw_list_stage *stage, const struct tw_list_sour
 	return code == TW_OK ? check_unique(stage, path, err) : code;
 }
 
-static enum tw_code load_stage(struct tw_list_stage *stage, const struct tw_list_source *source, struct sources *sources, struct tw_error *err)
+/* Entries of the last good one: what is kept, else what is in use. @return 0: there is none */
+static uint32_t entries_before(const struct tw_list_builder *builder, const struct tw_list_source *source, const struct tw_list_kept *kept)
+{
+	if (kept) {
+		return kept->entries;
+	}
+	for (uint32_t i = 0; i < builder->care.former_count; i++) {
+		if (tw_slice_is(builder->care.former[i].id, source->id)) {
+			return builder->care.former[i].entries;
+		}
+	}
+	return 0;
+}
+
+static enum tw_code check_shrunk(const struct tw_list_stage *stage, const struct tw_list_source *source, uint32_t before, struct tw_error *err)
+{
+	uint64_t now = stage->entries.count;
+	if (now >= before || (before - now) * 1000000 <= (uint64_t)source->shrink_ppm_max * before) {
+		return TW_OK;
+	}
+	return tw_fail(err, TW_E_LIMIT, TW_REJECT, "the list shrank by more than it may", source->path,
+	               "%u entries before, %llu now, shrink_ppm_max %u", before, (unsigned long long)now, source->shrink_ppm_max);
+}
+
+/* The issuers write a date of three numbers in the order of their country, unless the year is first. */
+static int32_t day_of(enum tw_list_format format, struct tw_slice date)
+{
+	bool american = format == TW_LIST_OFAC_XML || format == TW_LIST_OFAC_CSV || format == TW_LIST_BIS_DPL;
+	struct tw_list_date read;
+	int32_t day;
+	if (date.len >= 10 && tw_date_parse((struct tw_slice){date.ptr, 10}, &day)) {
+		return day; /* "2026-02-27T14:00:00" too */
+	}
+	if (!tw_list_date_read(date, american ? TW_DATE_MONTH_FIRST : TW_DATE_DAY_FIRST, &read, NULL) || !read.month || !read.day) {
+		return INT32_MIN;
+	}
+	return tw_day_of_civil(read.year, read.month, read.day);
+}
+
+static enum tw_code read_kept(const struct tw_list_builder *builder, const char *id, const struct tw_list_kept *kept, struct sources *sources,
+                              struct tw_error *err)
+{
+	char path[PATH_BYTES];
+	enum tw_code code = tw_list_keep_bytes(builder->care.folder, id, kept, &sources->bytes, err);
+	if (code != TW_OK || !tw_list_keep_path(builder->care.folder, id, path, sizeof(path))) {
+		return code;
+	}
+	for (; sources->count < kept->count; sources->count++) {
+		sources->size += kept->size[sources->count];
+		sources->end[sources->count] = sources->size;
+		snprintf(sources->path[sources->count], PATH_BYTES, "%.3800s:%s", path, kept->name[sources->count]);
+	}
+	return TW_OK;
+}
+
+/* @param kept the last good copy is to be loaded; NULL: the configured files */
+static enum tw_code load_stage(struct tw_list_builder *builder, struct tw_list_stage *stage, const struct tw_list_source *source,
+                               const struct tw_list_kept *kept, struct sources *sources, struct tw_error *err)
 {
 	const struct tw_list_format_row *row = tw_list_format_row(source->format);
 	if (!row) {
 		return tw_fail(err, TW_E_UNKNOWN, TW_REJECT, "a list format nobody knows", source->path, "%d", (int)source->format);
 	}
-	enum tw_code code = read_sources(row, source->path, sources, err);
+	enum tw_code code = kept ? read_kept(builder, source->id, kept, sources, err) : read_sources(row, source->path, sources, err);
 	code = code == TW_OK ? load(stage, row, sources, err) : code;
 	code = code == TW_OK ? check(stage, source, sources->path[0], err) : code;
 	code = code == TW_OK ? tw_sha256_hex(sources->bytes, sources->size, stage->report.digest, err) : code;
+	stage->report.day = day_of(source->format, stage->report.date);
 	return code;
 }
 
@@ -286,31 +347,131 @@ static enum tw_code check_source(const struct tw_list_builder *builder, const st
 	return builder->stage_count < TW_LISTS_MAX ? TW_OK : tw_fail(err, TW_E_LIMIT, TW_REJECT, "more lists than TW_LISTS_MAX", source->path, NULL);
 }
 
-enum tw_code tw_list_builder_add(struct tw_list_builder *builder, const struct tw_list_source *source, struct tw_list_report *report,
-                                 struct tw_error *err)
+void tw_list_builder_care(struct tw_list_builder *builder, const struct tw_list_care *care)
 {
-	enum tw_code code = check_source(builder, source, err);
-	if (code != TW_OK) {
-		return code;
-	}
+	builder->care = *care;
+}
+
+/* @return NULL when there is no memory */
+static struct tw_list_stage *stage_new(const struct tw_list_builder *builder, const struct tw_list_source *source)
+{
 	struct tw_list_stage *stage = malloc(sizeof(*stage));
-	struct sources *sources = calloc(1, sizeof(*sources));
-	if (!stage || !sources) {
-		free(stage);
-		free(sources);
-		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the list", source->path, NULL);
+	if (!stage) {
+		return NULL;
 	}
 	tw_list_stage_init(stage);
 	stage->country_named = builder->reference ? tw_reference_country_named : NULL;
 	stage->reference = builder->reference;
 	stage->id = tw_arena_copy(&stage->arena, tw_slice_str(source->id));
-	code = stage->id.ptr ? load_stage(stage, source, sources, err)
-	                     : tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the list", source->path, NULL);
+	if (!stage->id.ptr) {
+		stage_free(stage);
+		return NULL;
+	}
+	return stage;
+}
+
+/* Looked at as a whole: a copy that rotted on its disk is found while the list itself can still mend it. */
+static bool is_kept(const struct tw_list_builder *builder, const char *id, const struct tw_list_kept *before, const char *digest)
+{
+	char *bytes = NULL;
+	struct tw_error none;
+	bool good = before && strcmp(before->digest, digest) == 0 && tw_list_keep_bytes(builder->care.folder, id, before, &bytes, &none) == TW_OK;
+	free(bytes);
+	return good;
+}
+
+/* A copy that cannot be kept is said, and costs the list nothing. */
+static void keep(const struct tw_list_builder *builder, const struct tw_list_source *source, const struct sources *sources,
+                 const struct tw_list_kept *before, struct tw_list_stage *stage)
+{
+	const struct tw_list_care *care = &builder->care;
+	if (!care->write || !care->folder || !care->folder[0] || is_kept(builder, source->id, before, stage->report.digest)) {
+		return;
+	}
+	struct tw_list_kept *kept = calloc(1, sizeof(*kept));
+	if (!kept) {
+		(void)tw_fail(&stage->report.unkept, TW_E_MEMORY, TW_REJECT, "no memory to keep the list", source->path, NULL);
+		return;
+	}
+	kept->format = source->format;
+	kept->entries = stage->entries.count;
+	kept->count = sources->count;
+	memcpy(kept->digest, stage->report.digest, sizeof(kept->digest));
+	for (uint32_t i = 0; i < sources->count; i++) {
+		kept->size[i] = bytes_of(sources, i).len;
+		snprintf(kept->name[i], sizeof(kept->name[i]), "%.*s", (int)strcspn(file_name(sources->path[i]), "\n"), file_name(sources->path[i]));
+	}
+	(void)!tw_list_keep_write(builder->care.folder, source->id, kept, sources->bytes, &stage->report.unkept);
+	free(kept);
+}
+
+/* The configured files. @param before the last good copy's head, NULL: none */
+static enum tw_code load_fresh(struct tw_list_builder *builder, struct tw_list_stage *stage, const struct tw_list_source *source,
+                               const struct tw_list_kept *before, struct sources *sources, struct tw_error *err)
+{
+	enum tw_code code = load_stage(builder, stage, source, NULL, sources, err);
+	code = code == TW_OK ? check_shrunk(stage, source, entries_before(builder, source, before), err) : code;
+	if (code == TW_OK) {
+		keep(builder, source, sources, before, stage);
+	}
+	return code;
+}
+
+/* @param kept as load_stage @param before as load_fresh @return NULL: refused, `err` says why */
+static struct tw_list_stage *stage_load(struct tw_list_builder *builder, const struct tw_list_source *source, const struct tw_list_kept *kept,
+                                        const struct tw_list_kept *before, struct tw_error *err)
+{
+	struct tw_list_stage *stage = stage_new(builder, source);
+	struct sources *sources = calloc(1, sizeof(*sources));
+	if (!stage || !sources) {
+		stage_free(stage);
+		free(sources);
+		(void)tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the list", source->path, NULL);
+		return NULL;
+	}
+	enum tw_code code = kept ? load_stage(builder, stage, source, kept, sources, err) : load_fresh(builder, stage, source, before, sources, err);
 	free(sources->bytes);
 	free(sources);
 	if (code != TW_OK) {
 		stage_free(stage);
+		return NULL;
+	}
+	return stage;
+}
+
+/* The configured files were refused: the copy, if it is still good. @return NULL: it is not, `err` says so too */
+static struct tw_list_stage *stage_replace(struct tw_list_builder *builder, const struct tw_list_source *source, const struct tw_list_kept *kept,
+                                           struct tw_error *err)
+{
+	struct tw_error second;
+	struct tw_list_stage *stage = stage_load(builder, source, kept, NULL, &second);
+	if (stage) {
+		stage->report.stale = *err;
+		return stage;
+	}
+	size_t used = strlen(err->detail);
+	snprintf(err->detail + used, sizeof(err->detail) - used, "%sand its last good copy: %s", used ? "; " : "", second.what);
+	return NULL;
+}
+
+enum tw_code tw_list_builder_add(struct tw_list_builder *builder, const struct tw_list_source *source, struct tw_list_report *report,
+                                 struct tw_error *err)
+{
+	struct tw_list_kept kept;
+	struct tw_error none;
+	enum tw_code code = check_source(builder, source, err);
+	if (code != TW_OK) {
 		return code;
+	}
+	enum tw_code found =
+	    builder->care.folder && builder->care.folder[0] ? tw_list_keep_head(builder->care.folder, source->id, &kept, &none) : TW_E_MISSING;
+	bool has = found == TW_OK && kept.format == source->format;
+	struct tw_list_stage *stage = stage_load(builder, source, NULL, has ? &kept : NULL, err);
+	if (!stage && err->code != TW_E_MEMORY && has) {
+		stage = stage_replace(builder, source, &kept, err);
+	}
+	if (!stage) {
+		return err->code;
 	}
 	tw_arena_fini(&stage->scratch);
 	stage->report.id = stage->id;

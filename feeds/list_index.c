@@ -403,8 +403,7 @@ static enum tw_name_domain domain_of(enum tw_entry_kind kind)
 	return TW_NAME_OF_ORGANISATION;
 }
 
-/* Of one entry's names with one key the best is shown: its own, then what the issuer trusts most. */
-static uint32_t rank_of(enum tw_name_quality quality)
+uint32_t tw_list_name_rank(enum tw_name_quality quality)
 {
 	switch (quality) {
 	case TW_NAME_PRIMARY:
@@ -430,7 +429,8 @@ static bool add_name_key(struct build *build, struct tw_slice text, uint32_t ent
 		return false;
 	}
 	if (key.len) {
-		build->records[build->record_count++] = (struct tw_list_record){key, entry, name, rank_of(build->index->name[name].quality)};
+		build->records[build->record_count++] =
+		    (struct tw_list_record){key, entry, name, tw_list_name_rank(build->index->name[name].quality)};
 	}
 	return true;
 }
@@ -451,6 +451,52 @@ static bool build_names(struct build *build)
 		}
 	}
 	return build->records && tw_list_table_build(&index->names, &index->arena, build->records, build->record_count);
+}
+
+static void note_owners(struct tw_list_index *index)
+{
+	for (uint32_t entry = 0; entry < index->entry_count; entry++) {
+		uint32_t first = (uint32_t)(index->entry[entry].names - index->name);
+		for (uint32_t i = 0; i < index->entry[entry].name_count; i++) {
+			index->name_entry[first + i] = entry;
+		}
+	}
+}
+
+/* Every name, and it without its abbreviation, in the fuzzy index of its entry's domain. */
+static bool build_fuzzy(struct build *build, enum tw_name_domain domain)
+{
+	struct tw_list_index *index = build->index;
+	struct tw_arena_mark mark = tw_arena_mark(&build->arena);
+	struct tw_name_source *sources = tw_arena_alloc_raw(&build->arena, (size_t)index->name_count * NAME_KEYS_MAX * sizeof(*sources));
+	uint32_t count = 0;
+	for (uint32_t name = 0; sources && name < index->name_count; name++) {
+		if (domain_of(index->entry[index->name_entry[name]].kind) != domain) {
+			continue;
+		}
+		struct tw_slice text = index->name[name].text, shorter = tw_list_unabbreviated(text, &build->arena);
+		sources[count++] = (struct tw_name_source){text, name};
+		if (!shorter.ptr) {
+			return false;
+		}
+		if (shorter.ptr != text.ptr) {
+			sources[count++] = (struct tw_name_source){shorter, name};
+		}
+	}
+	bool fits = sources && tw_name_index_build(&index->fuzzy[tw_list_domain_at(domain)], domain, sources, count, &index->arena);
+	tw_arena_rewind(&build->arena, mark);
+	return fits;
+}
+
+static bool build_all_fuzzy(struct build *build)
+{
+	struct tw_list_index *index = build->index;
+	index->name_entry = tw_arena_alloc_raw(&index->arena, index->name_count * sizeof(*index->name_entry));
+	if (!index->name_entry) {
+		return false;
+	}
+	note_owners(index);
+	return build_fuzzy(build, TW_NAME_OF_PERSON) && build_fuzzy(build, TW_NAME_OF_ORGANISATION) && build_fuzzy(build, TW_NAME_OF_VESSEL);
 }
 
 static bool add_identifier_key(struct build *build, struct tw_slice scheme, uint32_t entry, uint32_t at)
@@ -493,7 +539,8 @@ enum tw_code tw_list_index_build(struct tw_list_builder *builder, struct tw_list
 	tw_arena_init(&build.index->arena, INDEX_BLOCK_BYTES, 0);
 	tw_arena_init(&build.arena, BUILD_BLOCK_BYTES, 0);
 	struct counts counts = count_all(builder);
-	bool fits = counts.entries <= TW_LIST_ENTRIES_MAX && copy_all(&build, &counts) && build_names(&build) && build_identifiers(&build);
+	bool fits = counts.entries <= TW_LIST_ENTRIES_MAX && copy_all(&build, &counts) && build_names(&build) && build_identifiers(&build) &&
+	            build_all_fuzzy(&build);
 	tw_arena_fini(&build.arena);
 	if (!fits) {
 		tw_list_index_free(build.index);

@@ -8,6 +8,16 @@
 #include "engine/base/arena.h"
 #include "feeds/list_table.h"
 #include "feeds/lists.h"
+#include "feeds/name_index.h"
+
+/* Persons, organisations, vessels; aircraft are known by their mark, which is equal or not. */
+#define TW_LIST_DOMAINS 3
+
+/** @return the fuzzy index of a domain, TW_LIST_DOMAINS for aircraft */
+static inline uint32_t tw_list_domain_at(enum tw_name_domain domain)
+{
+	return (uint32_t)domain - TW_NAME_OF_PERSON;
+}
 
 struct tw_list_index {
 	struct tw_arena arena;
@@ -22,6 +32,8 @@ struct tw_list_index {
 	struct tw_list_date *birth; /* these three entry by entry */
 	struct tw_list_address *address;
 	struct tw_list_link *link;
+	uint32_t *name_entry; /* by name: its entry */
+	struct tw_name_index fuzzy[TW_LIST_DOMAINS];
 	struct tw_list_table names;
 	struct tw_list_table identifiers;
 };
@@ -40,5 +52,11 @@ bool tw_list_scheme_stands_alone(struct tw_slice scheme);
  * @return false when the arena is at its ceiling
  */
 TW_MUST_USE bool tw_list_identifier_key(struct tw_slice scheme, struct tw_slice value, struct tw_arena *arena, struct tw_slice *out);
+
+/** Of one entry's names with one similarity the best is shown: its own, then what the issuer trusts most. @return 0 is best */
+uint32_t tw_list_name_rank(enum tw_name_quality quality);
+
+/** What else is known of two bearers of a name. @return parts written, at most 4 */
+uint32_t tw_list_evidence(const struct tw_list_entry *entry, const struct tw_list_query *query, struct tw_arena *scratch, struct tw_match_part *out);
 
 #endif

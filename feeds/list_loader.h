@@ -78,6 +78,7 @@ struct tw_list_stage {
 /* What tw_list_index_build reads. Stages live until the builder is freed. */
 struct tw_list_builder {
 	const struct tw_reference *reference;
+	struct tw_list_care care;
 	struct tw_list_stage *stage[TW_LISTS_MAX];
 	uint32_t stage_count;
 };
@@ -143,7 +144,18 @@ struct tw_list_file {
  * cause (tw_list_stage_skip); what says that the file is not what it should be (another number of columns, not well-formed, cut off) refuses it.
  */
 TW_MUST_USE enum tw_code tw_un_xml_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);
+TW_MUST_USE enum tw_code tw_uk_json_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);
+TW_MUST_USE enum tw_code tw_eu_json_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);
+TW_MUST_USE enum tw_code tw_ftm_json_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);
+TW_MUST_USE enum tw_code tw_ofac_xml_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);
+TW_MUST_USE enum tw_code tw_eu_xml_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);
+TW_MUST_USE enum tw_code tw_uk_xml_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);
 TW_MUST_USE enum tw_code tw_ofac_csv_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);
+TW_MUST_USE enum tw_code tw_ofsi_csv_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);
+TW_MUST_USE enum tw_code tw_bis_dpl_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);
+TW_MUST_USE enum tw_code tw_uk_csv_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);
+TW_MUST_USE enum tw_code tw_opensanctions_csv_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);
+TW_MUST_USE enum tw_code tw_watch_csv_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);
 
 /** What a format is: its word, its files, its reader. */
 struct tw_list_format_row {
@@ -159,5 +171,9 @@ const struct tw_list_format_row *tw_list_format_row(enum tw_list_format format);
 
 /** What OFAC writes into one entry's remarks: other names, identifiers, nationalities. @return false when there is no memory left */
 TW_MUST_USE bool tw_ofac_remarks(struct tw_list_stage *stage, uint32_t entry, struct tw_slice remarks);
+
+/** A number and the name of its type as OFAC's XML has them apart. @param known whether the type is an identifier @return as tw_ofac_remarks */
+TW_MUST_USE bool tw_ofac_identifier(struct tw_list_stage *stage, uint32_t entry, struct tw_slice type, struct tw_slice number,
+                                    struct tw_slice country, bool *known);
 
 #endif

@@ -1,7 +1,6 @@
 /**
  * @file list_screen.c
- * The hot path: one name or one number against the index. A key is made, two tables at most are asked, hits are put in order; a miss
- * leaves nothing behind in the arena.
+ * Numbers: which schemes there are, how a number becomes a key, and one number against the index. A miss leaves nothing behind in the arena.
  */
 #include <tidewaiter/limits.h>
 
@@ -9,19 +8,7 @@
 #include "feeds/list_index.h"
 #include "feeds/name.h"
 
-#define EQUAL_PPM 1000000U
-/* A nickname that agrees says less than a name that does: OFAC itself expects weak aliases to confirm a hit, not to make one.
- * Source: US Treasury, OFAC, FAQ 124; how much less is the project's choice. */
-#define WEAK_PPM 900000U
-
-#define GROUPS_MAX 2
-
-/* Postings that agree, one group a domain. They live in the index, so the scratch that found them may go. */
-struct found {
-	const struct tw_list_posting *posting[GROUPS_MAX];
-	uint32_t count[GROUPS_MAX];
-	uint32_t groups;
-};
+#define EQUAL_PPM 1000000
 
 static const struct {
 	const char *word; /* letters and digits, upper case */
@@ -146,64 +133,22 @@ bool tw_list_identifier_key(struct tw_slice scheme, struct tw_slice value, struc
 	return true;
 }
 
-static void ask(const struct tw_list_table *table, struct tw_slice key, struct found *found)
-{
-	uint32_t count = 0;
-	const struct tw_list_posting *posting = key.len ? tw_list_table_find(table, key, &count) : NULL;
-	if (posting) {
-		found->posting[found->groups] = posting;
-		found->count[found->groups++] = count;
-	}
-}
-
-static uint32_t similarity_of(enum tw_name_quality quality)
-{
-	return quality == TW_NAME_WEAK ? WEAK_PPM : EQUAL_PPM;
-}
-
-static struct tw_match match_of(const struct tw_list_index *index, const struct tw_list_posting *posting, enum tw_match_basis basis)
+static struct tw_match match_of(const struct tw_list_index *index, const struct tw_list_posting *posting)
 {
 	const struct tw_list_entry *entry = &index->entry[posting->entry];
-	struct tw_match match = {.list = entry->list, .entry = entry->id, .programme = entry->programme, .kind = entry->kind, .basis = basis};
-	if (basis == TW_MATCH_NAME) {
-		match.name = index->name[posting->item].text;
-		match.quality = index->name[posting->item].quality;
-		match.similarity_ppm = similarity_of(match.quality);
-	} else {
-		match.name = index->identifier[posting->item].value;
-		match.scheme = index->identifier[posting->item].scheme;
-		match.quality = TW_NAME_PRIMARY;
-		match.similarity_ppm = EQUAL_PPM;
-	}
-	return match;
-}
-
-/* A hit and its place in the strict order; entries of two groups are never the same. */
-struct ordered {
-	struct tw_match match;
-	uint32_t entry;
-};
-
-static bool comes_before(const struct ordered *a, const struct ordered *b)
-{
-	return a->match.similarity_ppm != b->match.similarity_ppm ? a->match.similarity_ppm > b->match.similarity_ppm : a->entry < b->entry;
-}
-
-/* Insert in order; past TW_HITS_MAX the last falls off. */
-static uint32_t insert(struct ordered *hits, uint32_t count, struct ordered hit)
-{
-	uint32_t at = count;
-	if (count == TW_HITS_MAX) {
-		if (!comes_before(&hit, &hits[count - 1])) {
-			return count;
-		}
-		at = --count;
-	}
-	for (; at && comes_before(&hit, &hits[at - 1]); at--) {
-		hits[at] = hits[at - 1];
-	}
-	hits[at] = hit;
-	return count + 1;
+	return (struct tw_match){.list = entry->list,
+	                         .entry = entry->id,
+	                         .name = index->identifier[posting->item].value,
+	                         .programme = entry->programme,
+	                         .kind = entry->kind,
+	                         .quality = TW_NAME_PRIMARY,
+	                         .measures = entry->measures,
+	                         .listed_on = entry->listed_on,
+	                         .basis = TW_MATCH_IDENTIFIER,
+	                         .scheme = index->identifier[posting->item].scheme,
+	                         .similarity_ppm = EQUAL_PPM,
+	                         .part = {{"identifier", EQUAL_PPM}},
+	                         .part_count = 1};
 }
 
 static enum tw_code no_memory(struct tw_error *err)
@@ -211,66 +156,20 @@ static enum tw_code no_memory(struct tw_error *err)
 	return tw_fail(err, TW_E_MEMORY, TW_REJECT, "no memory for list hits", NULL, NULL);
 }
 
-static enum tw_code answer(const struct tw_list_index *index, const struct found *found, enum tw_match_basis basis, struct tw_arena *arena,
+/* Postings come by entry: their own order is the strict one, for all are equal. */
+static enum tw_code answer(const struct tw_list_index *index, const struct tw_list_posting *posting, uint32_t count, struct tw_arena *arena,
                            struct tw_matches *out, struct tw_error *err)
 {
-	if (found->groups == 0) {
-		*out = (struct tw_matches){0};
-		return TW_OK;
-	}
-	struct ordered hits[TW_HITS_MAX];
-	uint32_t count = 0;
-	for (uint32_t g = 0; g < found->groups; g++) {
-		for (uint32_t i = 0; i < found->count[g]; i++) {
-			const struct tw_list_posting *posting = &found->posting[g][i];
-			count = insert(hits, count, (struct ordered){match_of(index, posting, basis), posting->entry});
-		}
-	}
-	struct tw_match *match = tw_arena_alloc_raw(arena, count * sizeof(*match));
-	if (!match) {
+	count = count < TW_HITS_MAX ? count : TW_HITS_MAX;
+	struct tw_match *match = count ? tw_arena_alloc_raw(arena, count * sizeof(*match)) : NULL;
+	if (count && !match) {
 		return no_memory(err);
 	}
 	for (uint32_t i = 0; i < count; i++) {
-		match[i] = hits[i].match;
+		match[i] = match_of(index, &posting[i]);
 	}
 	*out = (struct tw_matches){match, count};
 	return TW_OK;
-}
-
-static bool find_name(const struct tw_list_index *index, struct tw_slice name, enum tw_entry_kind kind, struct tw_arena *arena, struct found *found)
-{
-	struct tw_name_tokens tokens;
-	struct tw_slice key;
-	if (!tw_name_split(name, arena, &tokens)) {
-		return false;
-	}
-	bool vessel = kind == TW_ENTRY_VESSEL, aircraft = kind == TW_ENTRY_AIRCRAFT;
-	enum tw_name_domain first = vessel ? TW_NAME_OF_VESSEL : aircraft ? TW_NAME_OF_AIRCRAFT : TW_NAME_OF_PERSON;
-	if (!tw_name_key(&tokens, first, arena, &key)) {
-		return false;
-	}
-	ask(&index->names, key, found);
-	if (vessel || aircraft) {
-		return true;
-	}
-	if (!tw_name_key(&tokens, TW_NAME_OF_ORGANISATION, arena, &key)) {
-		return false;
-	}
-	ask(&index->names, key, found);
-	return true;
-}
-
-enum tw_code tw_list_index_screen(const struct tw_list_index *index, struct tw_slice name, enum tw_entry_kind kind, struct tw_arena *arena,
-                                  struct tw_matches *out, struct tw_error *err)
-{
-	if (name.len > TW_NAME_BYTES_MAX) {
-		return tw_fail(err, TW_E_LIMIT, TW_REJECT, "a name longer than TW_NAME_BYTES_MAX", NULL, "%u bytes", name.len);
-	}
-	struct found found = {0};
-	struct tw_arena_mark mark = tw_arena_mark(arena);
-	bool fits = find_name(index, name, kind, arena, &found);
-	tw_arena_rewind(arena, mark);
-	return fits ? answer(index, &found, TW_MATCH_NAME, arena, out, err) : no_memory(err);
 }
 
 enum tw_code tw_list_index_identify(const struct tw_list_index *index, struct tw_slice scheme, struct tw_slice value, struct tw_arena *arena,
@@ -280,15 +179,16 @@ enum tw_code tw_list_index_identify(const struct tw_list_index *index, struct tw
 		return tw_fail(err, TW_E_LIMIT, TW_REJECT, "an identifier longer than TW_NAME_BYTES_MAX", NULL, "%u bytes", value.len);
 	}
 	struct tw_slice listed = tw_list_scheme_find(scheme), key = {"", 0};
-	struct found found = {0};
+	const struct tw_list_posting *posting = NULL;
+	uint32_t count = 0;
 	struct tw_arena_mark mark = tw_arena_mark(arena);
 	bool known = scheme.len == 0 || listed.len != 0;
 	bool fits = !known || tw_list_identifier_key(listed, value, arena, &key);
-	if (fits) {
-		ask(&index->identifiers, key, &found);
+	if (fits && key.len) {
+		posting = tw_list_table_find(&index->identifiers, key, &count);
 	}
 	tw_arena_rewind(arena, mark);
-	return fits ? answer(index, &found, TW_MATCH_IDENTIFIER, arena, out, err) : no_memory(err);
+	return fits ? answer(index, posting, posting ? count : 0, arena, out, err) : no_memory(err);
 }
 
 bool tw_list_index_has(const struct tw_list_index *index, struct tw_slice list)

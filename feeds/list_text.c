@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "engine/base/arena.h"
+#include "feeds/lists.h"
 
 #define BRACKET_DEPTH_MAX 4
 
@@ -78,7 +79,7 @@ static uint32_t closing(struct tw_slice text, uint32_t open)
 }
 
 /* A letter of a script that is not Latin: lead bytes from U+0370 on, but for Latin Extended Additional and general punctuation. */
-static bool is_foreign(struct tw_slice text)
+bool tw_list_is_foreign(struct tw_slice text)
 {
 	for (uint32_t i = 0; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.ptr[i];
@@ -107,8 +108,8 @@ static bool stands_apart(struct tw_slice inside, struct tw_slice before)
 	if (inside.len == 0 || memchr(inside.ptr, ';', inside.len)) {
 		return inside.len != 0;
 	}
-	bool other_script = tw_list_trim(before).len && holds_letters(inside) && is_foreign(inside) != is_foreign(before);
-	bool word_alone = !is_foreign(inside) && !memchr(inside.ptr, ' ', inside.len); /* "(Tigrinya)" names the script */
+	bool other_script = tw_list_trim(before).len && holds_letters(inside) && tw_list_is_foreign(inside) != tw_list_is_foreign(before);
+	bool word_alone = !tw_list_is_foreign(inside) && !memchr(inside.ptr, ' ', inside.len); /* "(Tigrinya)" names the script */
 	return other_script && !word_alone;
 }
 
@@ -296,4 +297,86 @@ struct tw_slice tw_list_number_in(struct tw_slice text)
 	number = after_introduction(number);
 	number = tw_list_trim(part_of(number, 0, find(number, 0, ", ")));
 	return holds_digit(number) ? number : (struct tw_slice){"", 0};
+}
+
+/* Whether `text` has `words` (lower case) anywhere, in any case. */
+static bool says(struct tw_slice text, const char *words)
+{
+	size_t length = strlen(words);
+	for (uint32_t from = 0; from + length <= text.len; from++) {
+		uint32_t i = 0;
+		while (i < length && upper(text.ptr[from + i]) == upper(words[i])) {
+			i++;
+		}
+		if (i == length) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static uint32_t measures_of(struct tw_slice part)
+{
+	/* Source: UK Sanctions List, "sanctions imposed" column of 2026; OFAC, BIS and EU notices use the same words */
+	static const struct {
+		const char *words;
+		uint32_t measure;
+	} known[] = {
+	    {"arms embargo", TW_MEASURE_ARMS_EMBARGO},
+	    {"asset freeze", TW_MEASURE_ASSET_FREEZE},
+	    {"freezing of", TW_MEASURE_ASSET_FREEZE},
+	    {"assets freeze", TW_MEASURE_ASSET_FREEZE},
+	    {"travel ban", TW_MEASURE_TRAVEL_BAN},
+	    {"export denial", TW_MEASURE_EXPORT_DENIAL},
+	    {"shipping", TW_MEASURE_SHIPPING},
+	    {"port entry", TW_MEASURE_SHIPPING},
+	    {"de-flag", TW_MEASURE_SHIPPING},
+	    {"deflag", TW_MEASURE_SHIPPING},
+	    {"chartering of ships", TW_MEASURE_SHIPPING},
+	    {"crew servicing", TW_MEASURE_SHIPPING},
+	};
+	uint32_t measures = 0;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		measures |= says(part, known[i].words) ? known[i].measure : 0;
+	}
+	return measures || tw_list_trim(part).len == 0 ? measures : TW_MEASURE_OTHER;
+}
+
+uint32_t tw_list_measures_in(struct tw_slice text)
+{
+	uint32_t measures = 0, from = 0;
+	for (uint32_t i = 0; i <= text.len; i++) {
+		if (i == text.len || text.ptr[i] == '|' || text.ptr[i] == ';') {
+			measures |= measures_of((struct tw_slice){text.ptr + from, i - from});
+			from = i + 1;
+		}
+	}
+	return measures;
+}
+
+static bool is_digit(struct tw_slice text, uint32_t at)
+{
+	return at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9';
+}
+
+struct tw_slice tw_list_imo_next(struct tw_slice text, uint32_t *at)
+{
+	for (uint32_t i = *at; i + 10 <= text.len; i++) {
+		if (memcmp(text.ptr + i, "IMO", 3) != 0) {
+			continue;
+		}
+		uint32_t from = i + 3, digits = 0;
+		while (from < text.len && from < i + 27 && !is_digit(text, from)) {
+			from++;
+		}
+		while (is_digit(text, from + digits)) {
+			digits++;
+		}
+		if (digits == 7) {
+			*at = from + digits;
+			return (struct tw_slice){text.ptr + from, digits};
+		}
+	}
+	*at = text.len;
+	return (struct tw_slice){"", 0};
 }

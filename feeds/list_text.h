@@ -32,6 +32,9 @@ struct tw_slice tw_list_squeeze(struct tw_slice text, struct tw_arena *arena);
  */
 TW_MUST_USE bool tw_list_names_in(struct tw_slice text, struct tw_arena *arena, struct tw_list_parts *out);
 
+/** @return whether `text` has a letter of a script that is not Latin */
+bool tw_list_is_foreign(struct tw_slice text);
+
 /**
  * "ALPHA BETA LINE (ABL) LTD" -> "ALPHA BETA LINE  LTD": an issuer's own abbreviation left out. It must be three or more capitals that
  * occur in the words before it in that order, the first at the head of a word: "(USA)", "(UK)", "(HK)" are not.
@@ -44,5 +47,17 @@ struct tw_slice tw_list_unabbreviated(struct tw_slice text, struct tw_arena *are
  * @return a part of `text`; empty when no part holds a digit
  */
 struct tw_slice tw_list_number_in(struct tw_slice text);
+
+/**
+ * Measures as issuers word them in free text: "Asset freeze|Arms embargo|Travel Ban", "Prohibition of port entry".
+ * @return bits of enum tw_list_measure; words that say none of them give TW_MEASURE_OTHER, a blank text 0
+ */
+uint32_t tw_list_measures_in(struct tw_slice text);
+
+/**
+ * The IMO numbers in a text: "IMO", at most 24 characters without a digit, exactly seven digits.
+ * @param at 0 at first @return the next one's digits, a part of `text`; empty behind the last. Check digits are the caller's
+ */
+struct tw_slice tw_list_imo_next(struct tw_slice text, uint32_t *at);
 
 #endif

@@ -2,7 +2,7 @@
  * @file lists.h
  * Sanctions lists: from the issuers' own files to one immutable index that a name or a number is screened against.
  *
- *     un_xml.c   --\
+ *     *_xml.c    --\
  *                   >-- struct tw_list_builder --> tw_list_index (immutable, shared)
  *     ofac_csv.c --/         entries, names, identifiers, countries
  *
@@ -32,7 +32,6 @@ enum tw_list_format {
 	TW_LIST_UK_CSV,             /**< "uk-csv": UK Sanctions List */
 	TW_LIST_OFSI_CSV,           /**< "ofsi-csv": OFSI ConList of 29 columns, cp1252 */
 	TW_LIST_BIS_DPL,            /**< "bis-dpl": Denied Persons List, tab separated */
-	TW_LIST_EU_CSV,             /**< "eu-csv": EU consolidated financial sanctions */
 	TW_LIST_FTM,                /**< "ftm": FollowTheMoney entities, one a line */
 	TW_LIST_OPENSANCTIONS_JSON, /**< "targets-nested": OpenSanctions targets.nested.json */
 	TW_LIST_OPENSANCTIONS_CSV,  /**< "targets-simple": OpenSanctions targets.simple.csv */
@@ -99,7 +98,11 @@ struct tw_list_source {
 	const char *path;
 	uint32_t entries_min;    /**< fewer entries than this refuse the list (0: at least one) */
 	uint32_t unread_ppm_max; /**< more unread rows than this share of all refuse the list; 0: none may be unread */
+	uint32_t shrink_ppm_max; /**< fewer entries than the last good one by more than this share of it refuse the list; 1,000,000: never */
+	uint32_t age_days_max;   /**< alerts that used it more than so many days after its own date warn; 0: not asked. Nothing here reads it */
 };
+#define TW_LIST_SHRINK_PPM 200000U /* a configuration that says nothing: a fifth. Real lists lose a few entries a day; a file cut short loses most   \
+	                            */
 
 #define TW_LIST_SKIPS_MAX 24 /* reasons, constant texts of the readers */
 
@@ -122,19 +125,39 @@ struct tw_list_report {
 	uint32_t blank_names;                        /**< empty alias elements */
 	struct tw_list_skip skip[TW_LIST_SKIPS_MAX]; /**< in the order of their first appearance */
 	uint32_t skip_count;
-	uint32_t cut_remarks; /**< remarks that the issuer's own field width cut: what stood last in them is left out */
+	uint32_t cut_remarks;   /**< remarks that the issuer's own field width cut: what stood last in them is left out */
+	int32_t day;            /**< of `date`; INT32_MIN: none is stated, or it is no date */
+	struct tw_error stale;  /**< why the last good copy stands in for the configured files; code TW_OK: it does not */
+	struct tw_error unkept; /**< why this list could not be kept as a last good copy; code TW_OK: it was, or nobody asked */
 };
 
 /** @param reference resolves country names to codes; borrowed until the builder is freed; NULL: entries have no countries */
 TW_MUST_USE enum tw_code tw_list_builder_new(const struct tw_reference *reference, struct tw_list_builder **out, struct tw_error *err);
 void tw_list_builder_free(struct tw_list_builder *builder);
 
+/** A list as it is in use. */
+struct tw_list_former {
+	struct tw_slice id;
+	uint32_t entries;
+};
+
+/** What a list is held against, and what stands in for it; all borrowed until the builder is freed. */
+struct tw_list_care {
+	const char *folder;                  /**< of last good copies (list_keep.h); NULL or empty: none */
+	bool write;                          /**< keep what loads well; false: only read what is there */
+	const struct tw_list_former *former; /**< where no copy is kept: what is in use now is the last good one */
+	uint32_t former_count;
+};
+/** From here on, lists are held against the last good ones. */
+void tw_list_builder_care(struct tw_list_builder *builder, const struct tw_list_care *care);
+
 /**
- * Read one list and add it.
+ * Read one list and add it; with tw_list_builder_care, a list that is refused is replaced by its last good copy where there is one
+ * (`report->stale` says why), and one that is good is kept.
  * @param report written only on TW_OK
  * @return TW_OK; TW_E_MISSING (no such file, an entry without its reference or name, fewer entries than entries_min), TW_E_SYNTAX,
- *         TW_E_CONFLICT (a list id or an entry id twice), TW_E_TYPE (not a regular file), TW_E_UNKNOWN (format), TW_E_LIMIT, TW_E_IO,
- *         TW_E_MEMORY, with where = file:line. On failure the builder is as before
+ *         TW_E_CONFLICT (a list id or an entry id twice), TW_E_TYPE (not a regular file), TW_E_UNKNOWN (format), TW_E_LIMIT (too large; shrank too
+ * much), TW_E_IO, TW_E_MEMORY, with where = file:line. On failure the builder is as before
  */
 TW_MUST_USE enum tw_code tw_list_builder_add(struct tw_list_builder *builder, const struct tw_list_source *source, struct tw_list_report *report,
                                              struct tw_error *err);
@@ -149,22 +172,60 @@ bool tw_list_index_has(const struct tw_list_index *index, struct tw_slice list_i
 /** Look one entry up by its list and the issuer's reference. @param out borrows from the index @return false when there is none */
 bool tw_list_index_entry(const struct tw_list_index *index, struct tw_slice list_id, struct tw_slice entry_id, struct tw_list_entry *out);
 
+/** A number that a queried party states. */
+struct tw_list_number {
+	struct tw_slice scheme;
+	struct tw_slice value;
+};
+
+/* A name that agrees less than this is no hit. Source: project's choice: the highest at which one changed letter in each of two words of six
+ * letters still hits. */
+#define TW_LIST_NAME_PPM_MIN 860000
+
+struct tw_list_memo;
+
+/** What is asked of the index. All borrowed for the call; only `name` is needed. */
+struct tw_list_query {
+	struct tw_slice name;      /**< UTF-8, at most TW_NAME_BYTES_MAX */
+	enum tw_entry_kind kind;   /**< what the name belongs to: TW_ENTRY_VESSEL meets vessels only, PERSON and ORGANISATION meet both (manifests
+	                                mix them up) but never vessels; UNKNOWN meets persons and organisations; AIRCRAFT meets aircraft only, by
+	                                registration mark */
+	const uint16_t *countries; /**< tw_country_code of nationality, residence, flag */
+	uint32_t country_count;
+	const struct tw_list_date *births; /**< several are alternatives */
+	uint32_t birth_count;
+	const struct tw_list_address *addresses;
+	uint32_t address_count;
+	const struct tw_list_number *numbers;
+	uint32_t number_count;
+	uint32_t name_ppm_min;     /**< 0: TW_LIST_NAME_PPM_MIN */
+	struct tw_list_memo *memo; /**< this thread's; NULL: one is made for the call, which costs far more than the search */
+};
+
+/** What one thread remembers of an index, and its marks: some 13 MB and 12 bytes a name. @param index must outlive it */
+TW_MUST_USE enum tw_code tw_list_memo_new(const struct tw_list_index *index, struct tw_list_memo **out, struct tw_error *err);
+void tw_list_memo_free(struct tw_list_memo *memo);
+/** Forget what was remembered: the next search is as slow as a first one. For measuring. */
+void tw_list_memo_forget(struct tw_list_memo *memo);
+
 /**
- * Screen one name against the index.
+ * Screen one name, with what else is known of its bearer, against the index.
  * @param index borrowed, immutable, shared by all workers
- * @param name  borrowed, UTF-8, at most TW_NAME_BYTES_MAX
- * @param kind  what the name belongs to: TW_ENTRY_VESSEL meets vessels only, PERSON and ORGANISATION meet both (manifests mix them
- *              up) but never vessels; UNKNOWN meets persons and organisations; AIRCRAFT meets aircraft only, by registration mark
  * @param arena the batch's arena; hits live until its reset
- * @param out   written only on TW_OK; by similarity_ppm descending, then list id, entry id (stable), the first TW_HITS_MAX of them. Only
- *              the snapshot half of each match and basis, scheme, similarity are filled
+ * @param out   written only on TW_OK; by similarity_ppm descending, then list id, entry id (a strict order), the first TW_HITS_MAX of them.
+ *              Only the snapshot half of each match and basis, scheme, similarity, parts are filled
  * @return TW_OK (no hit is TW_OK), TW_E_LIMIT past TW_NAME_BYTES_MAX, TW_E_MEMORY. No I/O, so never retriable.
- * Threads: any, one arena a thread.
+ * Threads: any, one arena and one memo a thread.
  *
- * What agrees: the multiset of folded tokens, without company forms (feeds/name.h); a listed name inside a longer one does not. One hit
- * an entry, its best name: 1,000,000 for a primary, strong, former or original-script name, 900,000 for one that the issuer itself calls
- * low quality or weak (nicknames: "Caesar", "PAT"), so that a rule can ask for more than a nickname.
+ * What hits: names whose keys are equal (feeds/name.h), and all whose tokens agree at name_ppm_min or more (name_compare.h); the answer is
+ * the one that comparing with every listed name would give. One hit an entry, its best name. The name alone gives an equal one 900,000 to
+ * 950,000, by how rare its words are, and another one less than 900,000; a name that the issuer itself calls weak 100,000 less. Country,
+ * birth date, address and numbers add where they agree, up to 1,000,000; country and birth date take off where they contradict.
  */
+TW_MUST_USE enum tw_code tw_list_index_search(const struct tw_list_index *index, const struct tw_list_query *query, struct tw_arena *arena,
+                                              struct tw_matches *out, struct tw_error *err);
+
+/** tw_list_index_search with a name alone, and no memo. */
 TW_MUST_USE enum tw_code tw_list_index_screen(const struct tw_list_index *index, struct tw_slice name, enum tw_entry_kind kind,
                                               struct tw_arena *arena, struct tw_matches *out, struct tw_error *err);
 
@@ -174,7 +235,7 @@ TW_MUST_USE enum tw_code tw_list_index_screen(const struct tw_list_index *index,
  *               "tail_number", "aircraft_serial", "transponder", or a usual synonym ("vat", "tin", "company_number" ...); another word meets
  *               nothing; empty meets every scheme but imo, imo_company, mmsi and call_sign, whose values are too short to stand alone
  * @param value  compared after tw_text_alnum; fewer than 5 characters never hit
- * @return as tw_list_index_screen; similarity 1,000,000, quality TW_NAME_PRIMARY, name the listed number as issued
+ * @return as tw_list_index_search; similarity 1,000,000, quality TW_NAME_PRIMARY, name the listed number as issued
  */
 TW_MUST_USE enum tw_code tw_list_index_identify(const struct tw_list_index *index, struct tw_slice scheme, struct tw_slice value,
                                                 struct tw_arena *arena, struct tw_matches *out, struct tw_error *err);
@@ -185,6 +246,8 @@ enum tw_list_format tw_list_format_find(struct tw_slice name);
 const char *tw_list_format_name(enum tw_list_format format);
 /** @return by number from 0; 0 behind the last: for help texts and nearest names */
 enum tw_list_format tw_list_format_at(uint32_t number);
+/** @return whether a list of this format is several files, which stand beside the one that a configuration names */
+bool tw_list_format_has_parts(enum tw_list_format format);
 /** Entries, names, identifiers and bytes held, for `check` and the memory figure. */
 struct tw_list_stat {
 	uint32_t entries, names, identifiers;

@@ -4,197 +4,12 @@
  */
 #include "feeds/name.h"
 
-#include <stdlib.h>
-
 #include "engine/base/arena.h"
 #include "engine/base/text.h"
+#include "feeds/name_words.h"
 
 #define TOKEN_CHARACTERS_MIN 3 /* a single shorter token says nothing: "Li", "XY" */
 #define AMPERSAND_BYTES      5 /* " and " */
-
-enum form_use {
-	FORM_LAST = 1 << 0,  /* is a legal form at the end of a name */
-	FORM_FIRST = 1 << 1, /* is one at the start too: "OOO Romashka", "PT Maju" */
-	FORM_ENDS = 1 << 2,  /* is the last word of a form of several words */
-};
-
-struct form {
-	struct tw_slice word;
-	uint32_t uses;
-};
-
-#define WORD(text)                                                                                                                                   \
-	{                                                                                                                                            \
-		text, sizeof(text) - 1                                                                                                               \
-	}
-
-/* Sorted by word: found by bisection. Folded spelling; "S.A." arrives here as "sa".
- * Source: opensanctions/rigour, org_types (MIT), for most; the others are national forms in common use (ASA in Norway, SAL in Lebanon, WLL
- * and EST in the Gulf, PVT in South Asia, PJS in Iran, SAC and SAA in Peru, EAD and EOOD in Bulgaria). */
-static const struct form forms[] = {
-    {WORD("ab"), FORM_LAST},
-    {WORD("ad"), FORM_LAST},
-    {WORD("ag"), FORM_LAST},
-    {WORD("aktiebolag"), FORM_LAST},
-    {WORD("aktiengesellschaft"), FORM_LAST},
-    {WORD("ao"), FORM_FIRST | FORM_LAST},
-    {WORD("aps"), FORM_LAST},
-    {WORD("as"), FORM_LAST},
-    {WORD("asa"), FORM_LAST},
-    {WORD("bhd"), FORM_LAST},
-    {WORD("bt"), FORM_LAST},
-    {WORD("bv"), FORM_LAST},
-    {WORD("bvba"), FORM_LAST},
-    {WORD("ca"), FORM_LAST},
-    {WORD("cia"), FORM_LAST | FORM_ENDS},
-    {WORD("cie"), FORM_LAST | FORM_ENDS},
-    {WORD("cjsc"), FORM_FIRST | FORM_LAST},
-    {WORD("co"), FORM_LAST | FORM_ENDS},
-    {WORD("company"), FORM_LAST | FORM_ENDS},
-    {WORD("corp"), FORM_LAST},
-    {WORD("corporation"), FORM_LAST},
-    {WORD("cv"), FORM_LAST | FORM_ENDS},
-    {WORD("dd"), FORM_LAST},
-    {WORD("dmcc"), FORM_LAST},
-    {WORD("doo"), FORM_LAST},
-    {WORD("ead"), FORM_LAST},
-    {WORD("eirl"), FORM_LAST},
-    {WORD("eood"), FORM_LAST},
-    {WORD("est"), FORM_LAST},
-    {WORD("establishment"), FORM_LAST},
-    {WORD("eurl"), FORM_LAST | FORM_FIRST},
-    {WORD("fz"), FORM_LAST},
-    {WORD("fzc"), FORM_LAST},
-    {WORD("fzco"), FORM_LAST},
-    {WORD("fze"), FORM_LAST},
-    {WORD("fzllc"), FORM_LAST},
-    {WORD("gesmbh"), FORM_LAST},
-    {WORD("gmbh"), FORM_LAST},
-    {WORD("hf"), FORM_LAST},
-    {WORD("inc"), FORM_LAST},
-    {WORD("incorporated"), FORM_LAST},
-    {WORD("jsc"), FORM_FIRST | FORM_LAST},
-    {WORD("kft"), FORM_LAST},
-    {WORD("kg"), FORM_LAST},
-    {WORD("kgaa"), FORM_LAST},
-    {WORD("kk"), FORM_LAST},
-    {WORD("lda"), FORM_LAST},
-    {WORD("limitada"), FORM_LAST},
-    {WORD("limited"), FORM_LAST},
-    {WORD("limitee"), FORM_LAST},
-    {WORD("llc"), FORM_FIRST | FORM_LAST},
-    {WORD("llp"), FORM_LAST},
-    {WORD("lp"), FORM_LAST},
-    {WORD("ltd"), FORM_LAST},
-    {WORD("ltda"), FORM_LAST},
-    {WORD("ltee"), FORM_LAST},
-    {WORD("mbh"), FORM_LAST},
-    {WORD("nv"), FORM_LAST},
-    {WORD("oao"), FORM_FIRST | FORM_LAST},
-    {WORD("ohg"), FORM_LAST},
-    {WORD("ojsc"), FORM_FIRST | FORM_LAST},
-    {WORD("oo"), FORM_ENDS},
-    {WORD("ood"), FORM_LAST},
-    {WORD("ooo"), FORM_FIRST | FORM_LAST},
-    {WORD("oy"), FORM_LAST},
-    {WORD("oyj"), FORM_LAST},
-    {WORD("pao"), FORM_FIRST | FORM_LAST},
-    {WORD("partnership"), FORM_ENDS},
-    {WORD("pjs"), FORM_LAST},
-    {WORD("pjsc"), FORM_FIRST | FORM_LAST},
-    {WORD("plc"), FORM_LAST},
-    {WORD("private"), FORM_LAST},
-    {WORD("pt"), FORM_FIRST},
-    {WORD("pte"), FORM_LAST},
-    {WORD("pty"), FORM_LAST},
-    {WORD("pvt"), FORM_LAST},
-    {WORD("qsc"), FORM_LAST},
-    {WORD("rl"), FORM_ENDS},
-    {WORD("ro"), FORM_ENDS},
-    {WORD("sa"), FORM_LAST},
-    {WORD("saa"), FORM_LAST},
-    {WORD("sac"), FORM_LAST},
-    {WORD("sae"), FORM_LAST},
-    {WORD("sak"), FORM_LAST},
-    {WORD("sal"), FORM_LAST},
-    {WORD("san"), FORM_LAST},
-    {WORD("sanayi"), FORM_LAST},
-    {WORD("sarl"), FORM_FIRST | FORM_LAST},
-    {WORD("sas"), FORM_LAST},
-    {WORD("sasu"), FORM_LAST},
-    {WORD("sdn"), FORM_LAST},
-    {WORD("sirketi"), FORM_LAST},
-    {WORD("sl"), FORM_LAST},
-    {WORD("slu"), FORM_LAST},
-    {WORD("snc"), FORM_LAST},
-    {WORD("spa"), FORM_LAST},
-    {WORD("sprl"), FORM_LAST},
-    {WORD("srl"), FORM_LAST},
-    {WORD("sro"), FORM_LAST | FORM_ENDS},
-    {WORD("sti"), FORM_LAST},
-    {WORD("tic"), FORM_LAST | FORM_ENDS},
-    {WORD("ticaret"), FORM_LAST | FORM_ENDS},
-    {WORD("tov"), FORM_FIRST | FORM_LAST},
-    {WORD("uab"), FORM_FIRST | FORM_LAST},
-    {WORD("ug"), FORM_LAST},
-    {WORD("ulc"), FORM_LAST},
-    {WORD("wll"), FORM_LAST},
-    {WORD("zao"), FORM_FIRST | FORM_LAST},
-    {WORD("zoo"), FORM_ENDS},
-    {WORD("zrt"), FORM_LAST},
-    {WORD("ао"), FORM_FIRST | FORM_LAST},
-    {WORD("зао"), FORM_FIRST | FORM_LAST},
-    {WORD("оао"), FORM_FIRST | FORM_LAST},
-    {WORD("ооо"), FORM_FIRST | FORM_LAST},
-    {WORD("пао"), FORM_FIRST | FORM_LAST},
-    {WORD("тоо"), FORM_FIRST | FORM_LAST},
-};
-
-/* Longer before shorter where one ends another. Same source. */
-static const struct tw_slice phrases[] = {
-    WORD("public joint stock company"),
-    WORD("open joint stock company"),
-    WORD("closed joint stock company"),
-    WORD("private joint stock company"),
-    WORD("joint stock company"),
-    WORD("limited liability company"),
-    WORD("limited liability partnership"),
-    WORD("limited partnership"),
-    WORD("free zone company"),
-    WORD("s de rl de cv"),
-    WORD("sa de cv"),
-    WORD("sab de cv"),
-    WORD("sapi de cv"),
-    WORD("s de rl"),
-    WORD("sp zoo"),
-    WORD("sp z oo"),
-    WORD("spol sro"),
-    WORD("spol s ro"),
-    WORD("and company"),
-    WORD("and co"),
-    WORD("und co"),
-    WORD("et cie"),
-    WORD("y cia"),
-    WORD("e cia"),
-    WORD("ve tic"),
-    WORD("ve ticaret"),
-};
-
-/* Source: usual prefixes of ships' names in manifests (motor vessel, motor tanker, motor ship, steam ship). */
-static const char *const ship_prefixes[] = {"mv", "mt", "ms", "ss"};
-
-static int form_compare(const void *key, const void *element)
-{
-	const struct tw_slice *word = key;
-	const struct form *form = element;
-	return tw_slice_compare(*word, form->word);
-}
-
-static uint32_t form_uses(struct tw_slice word)
-{
-	const struct form *form = bsearch(&word, forms, sizeof(forms) / sizeof(forms[0]), sizeof(forms[0]), form_compare);
-	return form ? form->uses : 0;
-}
 
 /* Bytes of an apostrophe or a transliteration's half ring at the head of `text`, 0 for none: these stand inside a word. */
 static uint32_t apostrophe_bytes(struct tw_slice text)
@@ -370,8 +185,8 @@ static uint32_t words_in(struct tw_slice phrase)
 static bool drop_last_phrase(struct stripped *name)
 {
 	struct tw_slice last = token_at(name, name->to - 1);
-	for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++) {
-		struct tw_slice phrase = phrases[i];
+	for (size_t i = 0; i < TW_NAME_PHRASES; i++) {
+		struct tw_slice phrase = tw_name_phrases[i].words;
 		if (phrase.len <= last.len || memcmp(phrase.ptr + phrase.len - last.len, last.ptr, last.len) != 0) {
 			continue;
 		}
@@ -391,7 +206,7 @@ static bool drop_last_initials(struct stripped *name)
 	struct tw_slice text = token_at(name, name->to - 1);
 	uint32_t least = name->to - name->from > 1 ? 1 : TOKEN_CHARACTERS_MIN;
 	for (uint32_t cut = least; cut + 2 <= text.len; cut++) {
-		if (form_uses((struct tw_slice){text.ptr + cut, text.len - cut}) & FORM_LAST) {
+		if (tw_name_form_uses((struct tw_slice){text.ptr + cut, text.len - cut}) & TW_FORM_LAST) {
 			name->last_len = cut;
 			return true;
 		}
@@ -404,11 +219,11 @@ static bool drop_last_form(struct stripped *name)
 	if (name->to == name->from) {
 		return false;
 	}
-	uint32_t uses = form_uses(token_at(name, name->to - 1));
-	if ((uses & FORM_ENDS) && drop_last_phrase(name)) {
+	uint32_t uses = tw_name_form_uses(token_at(name, name->to - 1));
+	if ((uses & TW_FORM_ENDS) && drop_last_phrase(name)) {
 		return true;
 	}
-	if (uses & FORM_LAST) {
+	if (uses & TW_FORM_LAST) {
 		drop_last(name, 1);
 		return true;
 	}
@@ -421,12 +236,12 @@ static bool drop_first_form(struct stripped *name)
 		return false;
 	}
 	struct tw_slice first = token_at(name, name->from);
-	if (form_uses(first) & FORM_FIRST) {
+	if (tw_name_form_uses(first) & TW_FORM_FIRST) {
 		name->from++;
 		return true;
 	}
-	for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++) {
-		struct tw_slice phrase = phrases[i];
+	for (size_t i = 0; i < TW_NAME_PHRASES; i++) {
+		struct tw_slice phrase = tw_name_phrases[i].words;
 		if (phrase.ptr[0] != first.ptr[0] || phrase.len < 16) {
 			continue; /* only forms written out lead a name: "and co" does not */
 		}
@@ -441,11 +256,8 @@ static bool drop_first_form(struct stripped *name)
 
 static void drop_ship_prefix(struct stripped *name)
 {
-	for (size_t i = 0; name->to - name->from > 1 && i < sizeof(ship_prefixes) / sizeof(ship_prefixes[0]); i++) {
-		if (tw_slice_is(token_at(name, name->from), ship_prefixes[i])) {
-			name->from++;
-			return;
-		}
+	if (name->to - name->from > 1 && tw_name_is_ship_prefix(token_at(name, name->from))) {
+		name->from++;
 	}
 }
 

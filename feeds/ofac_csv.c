@@ -21,7 +21,7 @@
 
 enum sdn_column { SDN_NUMBER, SDN_NAME, SDN_TYPE, SDN_PROGRAM, SDN_TITLE, SDN_CALL_SIGN, SDN_FLAG = 9, SDN_REMARKS = 11, SDN_COLUMNS };
 enum alt_column { ALT_ENTITY, ALT_TYPE = 2, ALT_NAME, ALT_COLUMNS = 5 };
-enum add_column { ADD_ENTITY, ADD_COUNTRY = 4, ADD_COLUMNS = 6 };
+enum add_column { ADD_ENTITY, ADD_ADDRESS = 2, ADD_CITY, ADD_COUNTRY, ADD_COLUMNS = 6 };
 
 /* An entity number and its entry: the join's key, sorted once. */
 struct join {
@@ -33,6 +33,7 @@ struct reader {
 	struct tw_list_stage *stage;
 	struct tw_list joins; /* struct join */
 	struct tw_csv csv;
+	uint32_t measures; /* of every entry */
 };
 
 static struct tw_slice value_of(const struct tw_csv *csv, uint32_t column)
@@ -77,6 +78,7 @@ static bool fill_entry(struct reader *reader, uint32_t entry)
 	const struct tw_csv *csv = &reader->csv;
 	struct tw_slice programme = tw_arena_copy(&stage->arena, value_of(csv, SDN_PROGRAM));
 	tw_list_stage_entry_at(stage, entry)->programme = programme;
+	tw_list_stage_entry_at(stage, entry)->measures = reader->measures;
 	return programme.ptr && tw_list_stage_name(stage, entry, value_of(csv, SDN_NAME), TW_NAME_PRIMARY) &&
 	       tw_list_stage_identifier(stage, entry, "call_sign", value_of(csv, SDN_CALL_SIGN), (struct tw_slice){"", 0}) &&
 	       tw_list_stage_country(stage, entry, value_of(csv, SDN_FLAG)) && tw_ofac_remarks(stage, entry, value_of(csv, SDN_REMARKS));
@@ -149,8 +151,10 @@ static enum tw_code read_address(struct reader *reader, struct tw_error *err)
 	if (code != TW_OK || !found) {
 		return code;
 	}
-	reader->stage->report.addresses++;
-	return tw_list_stage_country(reader->stage, entry, value_of(&reader->csv, ADD_COUNTRY)) ? TW_OK : no_room(reader, err);
+	const struct tw_csv *csv = &reader->csv;
+	struct tw_slice street = value_of(csv, ADD_ADDRESS);
+	bool fits = tw_list_stage_address(reader->stage, entry, &street, 1, value_of(csv, ADD_CITY), value_of(csv, ADD_COUNTRY));
+	return fits ? TW_OK : no_room(reader, err);
 }
 
 static enum tw_code read_file(struct reader *reader, const char *name, struct tw_slice bytes, uint32_t columns,
@@ -172,9 +176,17 @@ static enum tw_code read_file(struct reader *reader, const char *name, struct tw
 	}
 }
 
+/* Property of specially designated nationals is blocked, all of them; the other lists (cons_prim.csv) order several things, which their files
+ * do not state. Source: US Treasury, OFAC, "Specially Designated Nationals and Blocked Persons List" and "Consolidated Sanctions List". */
+static uint32_t measures_of(const char *name)
+{
+	const char *slash = strrchr(name, '/');
+	return strncmp(slash ? slash + 1 : name, "sdn", 3) == 0 ? TW_MEASURE_ASSET_FREEZE : 0;
+}
+
 enum tw_code tw_ofac_csv_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err)
 {
-	struct reader reader = {.stage = stage};
+	struct reader reader = {.stage = stage, .measures = measures_of(files[0].name)};
 	enum tw_code code = read_file(&reader, files[0].name, files[0].bytes, SDN_COLUMNS, read_entry, err);
 	if (code != TW_OK) {
 		return code;

@@ -5,13 +5,14 @@
  *     a.k.a. 'BNC'; Passport A5199819 (Pakistan) issued 12 Jan 2004; alt. Passport 1084010 (Egypt); nationality Syria; MMSI 572469210.
  *     ^ weak name   ^prefix  ^value   ^country   ^note              ^ dropped word
  *
- * A table turns a prefix into a scheme; the longest prefix that fits wins. Clauses that no row knows (births, links, programmes,
- * addresses on a block chain) are not identifiers that a manifest carries, and are passed over.
+ * A table turns a prefix into a scheme; the longest prefix that fits wins. "DOB" is a birth, "Linked To" a relation of
+ * no stated kind. Clauses that no row knows (programmes, sanctions risk, addresses on a block chain) are passed over.
  *
  * Source: US Treasury, OFAC, SDN list data formats, remarks field; the prefixes are those of the files of 2019 and 2024.
  */
 #include <tidewaiter/limits.h>
 
+#include "feeds/list_date.h"
 #include "feeds/list_loader.h"
 #include "feeds/list_text.h"
 
@@ -193,14 +194,11 @@ static struct tw_slice value_in(struct tw_slice rest)
 	return rest;
 }
 
-static bool add_identifier(struct tw_list_stage *stage, uint32_t entry, struct tw_slice clause)
+/* A code of letters alone is a number only where letters are all there is: SWIFT/BIC, tail numbers. */
+static bool stage_identifier(struct tw_list_stage *stage, uint32_t entry, const char *scheme, struct tw_slice value, struct tw_slice country)
 {
-	struct tw_slice rest;
-	const char *scheme = scheme_of(clause, &rest);
-	struct tw_slice value = scheme ? value_in(rest) : (struct tw_slice){"", 0};
 	bool is_imo = starts(value, "IMO ");
 	value = is_imo ? after(value, 4) : value;
-	/* a code of letters alone is a number only where letters are all there is: SWIFT/BIC, tail numbers */
 	if (value.len == 0 || (!holds_digit(value) && strcmp(scheme, "bic") != 0 && strcmp(scheme, "tail_number") != 0)) {
 		return true;
 	}
@@ -210,7 +208,27 @@ static bool add_identifier(struct tw_list_stage *stage, uint32_t entry, struct t
 		const char *checked = tw_list_imo_scheme(value, kind);
 		scheme = checked ? checked : kind == TW_ENTRY_VESSEL ? "imo" : "imo_company";
 	}
-	return tw_list_stage_identifier(stage, entry, scheme, value, bracket_in(rest));
+	return tw_list_stage_identifier(stage, entry, scheme, value, country);
+}
+
+static bool add_identifier(struct tw_list_stage *stage, uint32_t entry, struct tw_slice clause)
+{
+	struct tw_slice rest;
+	const char *scheme = scheme_of(clause, &rest);
+	return !scheme || stage_identifier(stage, entry, scheme, value_in(rest), bracket_in(rest));
+}
+
+bool tw_ofac_identifier(struct tw_list_stage *stage, uint32_t entry, struct tw_slice type, struct tw_slice number, struct tw_slice country,
+                        bool *known)
+{
+	*known = false;
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+		if (tw_slice_is(type, prefixes[i].prefix)) {
+			*known = true;
+			return stage_identifier(stage, entry, prefixes[i].scheme, number, country);
+		}
+	}
+	return true;
 }
 
 /* a.k.a. 'BNC': OFAC's weak names stand in the remarks, in single quotes; a closing quote that is missing was cut off.
@@ -223,6 +241,17 @@ static bool add_quoted_name(struct tw_list_stage *stage, uint32_t entry, struct 
 		return true;
 	}
 	return tw_list_stage_name(stage, entry, (struct tw_slice){quoted.ptr + 1, quoted.len - 2}, quality);
+}
+
+/* "circa 1955", "01 Jan 1961 to 31 Dec 1962": both ends of a span are kept. */
+static bool add_birth(struct tw_list_stage *stage, uint32_t entry, struct tw_slice text)
+{
+	struct tw_list_date date, until;
+	if (!tw_list_date_read(text, TW_DATE_DAY_FIRST, &date, &until)) {
+		tw_list_stage_skip(stage, "a birth that is no date", tw_list_stage_entry_at(stage, entry)->line, false);
+		return true;
+	}
+	return tw_list_stage_birth(stage, entry, date) && tw_list_stage_birth(stage, entry, until);
 }
 
 static bool add_clause(struct tw_list_stage *stage, uint32_t entry, struct tw_slice clause)
@@ -240,6 +269,12 @@ static bool add_clause(struct tw_list_stage *stage, uint32_t entry, struct tw_sl
 	}
 	if (starts(clause, "citizen ")) {
 		return tw_list_stage_country(stage, entry, after(clause, 8));
+	}
+	if (starts(clause, "DOB ")) {
+		return add_birth(stage, entry, after(clause, 4));
+	}
+	if (starts(clause, "Linked To: ")) {
+		return tw_list_stage_link(stage, entry, TW_LINK_OTHER, after(clause, 11));
 	}
 	return add_identifier(stage, entry, clause);
 }

@@ -1,317 +1,225 @@
 /**
  * @file un_xml.c
- * The UN Security Council consolidated list, from its own XML.
+ * The UN Security Council consolidated list, from its own XML: a path map over list_xml.c.
  *
  *     CONSOLIDATED_LIST dateGenerated=…         depth 1
  *       INDIVIDUALS | ENTITIES                        2
  *         INDIVIDUAL | ENTITY                         3   one entry
  *           FIRST_NAME … COMMENTS1                    4   a field
- *           INDIVIDUAL_ALIAS | NATIONALITY | …        4   a group, used up where it ends
- *             QUALITY, ALIAS_NAME, VALUE, …           5   a field of the group
+ *           INDIVIDUAL_ALIAS | …_DOCUMENT | …         4   a group, used up where it ends
+ *             QUALITY, ALIAS_NAME, …                  5   a field of the group
  *
- * SAX2 pushes; a table says which text goes into which slot; an entry's slots are read where the entry ends, so the order of elements
- * does not matter. Nothing is ever fetched (NONET), a document type is refused before it can declare an entity, and depth, text and
- * whole size are bounded.
+ * The list states no measures entry by entry. Two of its regimes order the same three for everybody on them; for the others `measures` is 0.
  *
  * Source: UN Security Council, consolidated list XML, schema sc-sanctions.xsd as the files of 2020 and 2026 use it.
  */
-#include <stdio.h>
+#include <strings.h>
 
-#include <libxml/parser.h>
-#include <libxml/xmlerror.h>
-
-#include <tidewaiter/limits.h>
-
-#include "feeds/list_loader.h"
+#include "feeds/list_date.h"
 #include "feeds/list_text.h"
-
-#define PUSH_BYTES (64 * 1024)
-#define DEPTH_MAX  16
-#define TEXT_MAX   (64U * 1024U) /* the longest comment has 1,723 bytes */
+#include "feeds/list_xml.h"
 
 enum slot {
 	NAME_1,
-	NAME_2,
-	NAME_3,
-	NAME_4,
+	NAME_4 = NAME_1 + 3,
 	ORIGINAL_NAME,
 	PROGRAMME,
 	REFERENCE,
 	COMMENTS,
-	ENTRY_SLOTS, /* those above live as long as the entry, those below as long as their group */
-	ALIAS_QUALITY = ENTRY_SLOTS,
+	LISTED_ON,
+	GROUP_SLOTS,
+	ALIAS_QUALITY = GROUP_SLOTS,
 	ALIAS_NAME,
+	ALIAS_BIRTH,
 	NATION,
+	STREET,
+	CITY,
+	STATE,
+	ZIP,
 	COUNTRY,
+	ADDRESS_NOTE,
+	BIRTH_TYPE,
+	BIRTH_DATE,
+	BIRTH_YEAR,
+	BIRTH_FROM,
+	BIRTH_TO,
+	BIRTH_NOTE,
 	DOCUMENT_TYPE,
 	DOCUMENT_TYPE_2,
 	DOCUMENT_NUMBER,
 	DOCUMENT_COUNTRY,
 	SLOTS,
 };
+_Static_assert(SLOTS <= TW_LIST_XML_SLOTS_MAX, "a slot for each field");
 
-enum group { NO_GROUP = 0, ALIAS, NATIONALITY, ADDRESS, DOCUMENT, OTHER_GROUP };
+enum group { ALIAS = 1, NATIONALITY, ADDRESS, BIRTH, DOCUMENT };
 
+static const struct tw_list_xml_entry entries[] = {{"INDIVIDUAL", TW_ENTRY_PERSON}, {"ENTITY", TW_ENTRY_ORGANISATION}, {NULL, TW_ENTRY_UNKNOWN}};
+
+static const struct tw_list_xml_path groups[] = {
+    {"INDIVIDUAL_ALIAS", ALIAS},     {"ENTITY_ALIAS", ALIAS},     {"NATIONALITY/VALUE", NATIONALITY}, /* the one group that repeats its field */
+    {"INDIVIDUAL_ADDRESS", ADDRESS}, {"ENTITY_ADDRESS", ADDRESS}, {"INDIVIDUAL_DATE_OF_BIRTH", BIRTH}, {"INDIVIDUAL_DOCUMENT", DOCUMENT}, {NULL, 0},
+};
+
+static const struct tw_list_xml_path fields[] = {
+    {"FIRST_NAME", NAME_1},
+    {"SECOND_NAME", NAME_1 + 1},
+    {"THIRD_NAME", NAME_1 + 2},
+    {"FOURTH_NAME", NAME_4},
+    {"NAME_ORIGINAL_SCRIPT", ORIGINAL_NAME},
+    {"UN_LIST_TYPE", PROGRAMME},
+    {"REFERENCE_NUMBER", REFERENCE},
+    {"COMMENTS1", COMMENTS},
+    {"LISTED_ON", LISTED_ON},
+    {"INDIVIDUAL_ALIAS/QUALITY", ALIAS_QUALITY},
+    {"INDIVIDUAL_ALIAS/ALIAS_NAME", ALIAS_NAME},
+    {"INDIVIDUAL_ALIAS/DATE_OF_BIRTH", ALIAS_BIRTH},
+    {"ENTITY_ALIAS/QUALITY", ALIAS_QUALITY},
+    {"ENTITY_ALIAS/ALIAS_NAME", ALIAS_NAME},
+    {"NATIONALITY/VALUE", NATION},
+    {"INDIVIDUAL_ADDRESS/STREET", STREET},
+    {"INDIVIDUAL_ADDRESS/CITY", CITY},
+    {"INDIVIDUAL_ADDRESS/STATE_PROVINCE", STATE},
+    {"INDIVIDUAL_ADDRESS/ZIP_CODE", ZIP},
+    {"INDIVIDUAL_ADDRESS/COUNTRY", COUNTRY},
+    {"INDIVIDUAL_ADDRESS/NOTE", ADDRESS_NOTE},
+    {"ENTITY_ADDRESS/STREET", STREET},
+    {"ENTITY_ADDRESS/CITY", CITY},
+    {"ENTITY_ADDRESS/STATE_PROVINCE", STATE},
+    {"ENTITY_ADDRESS/ZIP_CODE", ZIP},
+    {"ENTITY_ADDRESS/COUNTRY", COUNTRY},
+    {"ENTITY_ADDRESS/NOTE", ADDRESS_NOTE},
+    {"INDIVIDUAL_DATE_OF_BIRTH/TYPE_OF_DATE", BIRTH_TYPE},
+    {"INDIVIDUAL_DATE_OF_BIRTH/DATE", BIRTH_DATE},
+    {"INDIVIDUAL_DATE_OF_BIRTH/YEAR", BIRTH_YEAR},
+    {"INDIVIDUAL_DATE_OF_BIRTH/FROM_YEAR", BIRTH_FROM},
+    {"INDIVIDUAL_DATE_OF_BIRTH/TO_YEAR", BIRTH_TO},
+    {"INDIVIDUAL_DATE_OF_BIRTH/NOTE", BIRTH_NOTE},
+    {"INDIVIDUAL_DOCUMENT/TYPE_OF_DOCUMENT", DOCUMENT_TYPE},
+    {"INDIVIDUAL_DOCUMENT/TYPE_OF_DOCUMENT2", DOCUMENT_TYPE_2},
+    {"INDIVIDUAL_DOCUMENT/NUMBER", DOCUMENT_NUMBER},
+    {"INDIVIDUAL_DOCUMENT/ISSUING_COUNTRY", DOCUMENT_COUNTRY},
+    {"INDIVIDUAL_DOCUMENT/COUNTRY_OF_ISSUE", DOCUMENT_COUNTRY},
+    {NULL, 0},
+};
+
+/* Regimes that order the same for everybody they list; a travel ban meets individuals alone. */
 static const struct {
-	const char *element;
-	enum group group;
-} groups[] = {
-    {"INDIVIDUAL_ALIAS", ALIAS},     {"ENTITY_ALIAS", ALIAS},     {"NATIONALITY", NATIONALITY},
-    {"INDIVIDUAL_ADDRESS", ADDRESS}, {"ENTITY_ADDRESS", ADDRESS}, {"INDIVIDUAL_DOCUMENT", DOCUMENT},
+	const char *programme;
+	uint32_t measures;
+} regimes[] = {
+    /* Source: UN Security Council, resolution 2368 (2017), paragraph 1 (a) to (c) */
+    {"Al-Qaida", TW_MEASURE_ASSET_FREEZE | TW_MEASURE_TRAVEL_BAN | TW_MEASURE_ARMS_EMBARGO},
+    /* Source: UN Security Council, resolution 2255 (2015), paragraph 1 (a) to (c) */
+    {"Taliban", TW_MEASURE_ASSET_FREEZE | TW_MEASURE_TRAVEL_BAN | TW_MEASURE_ARMS_EMBARGO},
 };
-
-static const struct {
-	const char *element;
-	enum group group;
-	enum slot slot;
-} fields[] = {
-    {"FIRST_NAME", NO_GROUP, NAME_1},
-    {"SECOND_NAME", NO_GROUP, NAME_2},
-    {"THIRD_NAME", NO_GROUP, NAME_3},
-    {"FOURTH_NAME", NO_GROUP, NAME_4},
-    {"NAME_ORIGINAL_SCRIPT", NO_GROUP, ORIGINAL_NAME},
-    {"UN_LIST_TYPE", NO_GROUP, PROGRAMME},
-    {"REFERENCE_NUMBER", NO_GROUP, REFERENCE},
-    {"COMMENTS1", NO_GROUP, COMMENTS},
-    {"QUALITY", ALIAS, ALIAS_QUALITY},
-    {"ALIAS_NAME", ALIAS, ALIAS_NAME},
-    {"VALUE", NATIONALITY, NATION},
-    {"COUNTRY", ADDRESS, COUNTRY},
-    {"TYPE_OF_DOCUMENT", DOCUMENT, DOCUMENT_TYPE},
-    {"TYPE_OF_DOCUMENT2", DOCUMENT, DOCUMENT_TYPE_2},
-    {"NUMBER", DOCUMENT, DOCUMENT_NUMBER},
-    {"ISSUING_COUNTRY", DOCUMENT, DOCUMENT_COUNTRY},
-    {"COUNTRY_OF_ISSUE", DOCUMENT, DOCUMENT_COUNTRY},
-};
-
-struct reader {
-	struct tw_list_stage *stage;
-	const char *name;
-	xmlParserCtxtPtr parser;
-	enum tw_code code;
-	struct tw_error *err;
-	uint32_t depth;
-	bool in_entry;
-	uint32_t entry;
-	enum group group;
-	bool group_has_text;
-	struct tw_slice slot[SLOTS];
-	uint32_t text_len;
-	char text[TEXT_MAX];
-};
-
-/* The first failure stays; the parser stops at the next event. */
-static void fail(struct reader *reader, enum tw_code code, const char *what, const char *detail)
-{
-	if (reader->code != TW_OK) {
-		return;
-	}
-	char where[TW_ERROR_WHERE_BYTES];
-	int line = reader->parser ? xmlSAX2GetLineNumber(reader->parser) : 0;
-	snprintf(where, sizeof(where), "%.230s:%d", reader->name, line > 0 ? line : 1);
-	reader->code = tw_fail(reader->err, code, TW_REJECT, what, where, "%.*s", (int)strcspn(detail, "\n"), detail);
-	if (reader->parser) {
-		xmlStopParser(reader->parser);
-	}
-}
-
-static void require(struct reader *reader, bool fits)
-{
-	if (!fits) {
-		const char *limit = reader->stage->limit;
-		fail(reader, limit ? TW_E_LIMIT : TW_E_MEMORY, limit ? limit : "no memory for the list", "");
-	}
-}
-
-static void on_error(void *user, xmlErrorPtr error)
-{
-	struct reader *reader = user;
-	if (error->level >= XML_ERR_ERROR) {
-		fail(reader, error->code == XML_ERR_NO_MEMORY ? TW_E_MEMORY : TW_E_SYNTAX, "not well-formed XML",
-		     error->message ? error->message : "");
-	}
-}
-
-static void on_document_type(void *user, const xmlChar *name, const xmlChar *external, const xmlChar *system)
-{
-	(void)external;
-	(void)system;
-	fail(user, TW_E_SYNTAX, "a document type, which no issued list has", (const char *)name);
-}
-
-/* Value of an attribute without prefix: xmlParser hands them over as five pointers each. */
-static struct tw_slice attribute(int count, const xmlChar **attributes, const char *name)
-{
-	for (int i = 0; i < count; i++) {
-		const xmlChar **five = attributes + 5 * i;
-		if (!five[1] && strcmp((const char *)five[0], name) == 0) {
-			return (struct tw_slice){(const char *)five[3], (uint32_t)(five[4] - five[3])};
-		}
-	}
-	return (struct tw_slice){"", 0};
-}
-
-static void start_root(struct reader *reader, const char *element, int count, const xmlChar **attributes)
-{
-	if (strcmp(element, "CONSOLIDATED_LIST") != 0) {
-		fail(reader, TW_E_SYNTAX, "not the UN consolidated list", element);
-		return;
-	}
-	struct tw_slice generated = attribute(count, attributes, "dateGenerated");
-	generated.len = generated.len > 10 ? 10 : generated.len; /* the day of an RFC 3339 instant */
-	reader->stage->report.date = tw_arena_copy(&reader->stage->arena, generated);
-	require(reader, reader->stage->report.date.ptr);
-}
-
-static void clear_slots(struct reader *reader, enum slot from)
-{
-	for (enum slot slot = from; slot < SLOTS; slot++) {
-		reader->slot[slot] = (struct tw_slice){"", 0};
-	}
-}
-
-static void start_entry(struct reader *reader, const char *element)
-{
-	bool individual = strcmp(element, "INDIVIDUAL") == 0;
-	if (!individual && strcmp(element, "ENTITY") != 0) {
-		return;
-	}
-	tw_arena_reset(&reader->stage->scratch);
-	clear_slots(reader, 0);
-	reader->in_entry = true;
-	enum tw_entry_kind kind = individual ? TW_ENTRY_PERSON : TW_ENTRY_ORGANISATION;
-	require(reader,
-	        tw_list_stage_entry(reader->stage, (struct tw_slice){"", 0}, kind, (uint32_t)xmlSAX2GetLineNumber(reader->parser), &reader->entry));
-}
-
-static void start_group(struct reader *reader, const char *element)
-{
-	reader->group = NO_GROUP;
-	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
-		if (strcmp(element, groups[i].element) == 0) {
-			reader->group = groups[i].group;
-		}
-	}
-	reader->group_has_text = false;
-	clear_slots(reader, ENTRY_SLOTS);
-}
-
-static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int namespaces, const xmlChar **namespace, int count,
-                     int defaulted, const xmlChar **attributes)
-{
-	(void)prefix, (void)uri, (void)namespaces, (void)namespace, (void)defaulted;
-	struct reader *reader = user;
-	const char *element = (const char *)name;
-	reader->text_len = 0;
-	if (++reader->depth > DEPTH_MAX) {
-		fail(reader, TW_E_LIMIT, "elements nested deeper than the list's schema", element);
-	} else if (reader->depth == 1) {
-		start_root(reader, element, count, attributes);
-	} else if (reader->depth == 3) {
-		start_entry(reader, element);
-	} else if (reader->depth == 4 && reader->in_entry) {
-		start_group(reader, element);
-	}
-}
-
-static void on_text(void *user, const xmlChar *text, int length)
-{
-	struct reader *reader = user;
-	if (!reader->in_entry || length <= 0) {
-		return;
-	}
-	if ((uint32_t)length > TEXT_MAX - reader->text_len) {
-		fail(reader, TW_E_LIMIT, "a text longer than any entry has", "");
-		return;
-	}
-	memcpy(reader->text + reader->text_len, text, (size_t)length);
-	reader->text_len += (uint32_t)length;
-}
-
-static struct tw_slice kept(struct reader *reader, struct tw_slice text)
-{
-	struct tw_slice copy = tw_arena_copy(&reader->stage->scratch, text);
-	require(reader, copy.ptr);
-	return copy;
-}
-
-static void end_field(struct reader *reader, const char *element, enum group group)
-{
-	struct tw_slice text = tw_list_trim((struct tw_slice){reader->text, reader->text_len});
-	if (text.len == 0) {
-		return;
-	}
-	reader->group_has_text = true;
-	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
-		if (fields[i].group == group && strcmp(fields[i].element, element) == 0) {
-			reader->slot[fields[i].slot] = kept(reader, text);
-		}
-	}
-	if (group == NATIONALITY) { /* the one group that repeats its field */
-		require(reader, tw_list_stage_country(reader->stage, reader->entry, reader->slot[NATION]));
-	}
-}
-
-static void end_alias(struct reader *reader)
-{
-	struct tw_slice quality = reader->slot[ALIAS_QUALITY];
-	enum tw_name_quality grade = tw_slice_is(quality, "Low") ? TW_NAME_WEAK : tw_slice_is(quality, "f.k.a.") ? TW_NAME_FORMER : TW_NAME_STRONG;
-	if (reader->slot[ALIAS_NAME].len == 0) {
-		reader->stage->report.blank_names++;
-		return;
-	}
-	require(reader, tw_list_stage_names(reader->stage, reader->entry, reader->slot[ALIAS_NAME], grade));
-}
 
 static bool starts_folded(struct tw_slice text, const char *word)
 {
 	size_t length = strlen(word);
-	return text.len >= length && xmlStrncasecmp((const xmlChar *)text.ptr, (const xmlChar *)word, (int)length) == 0;
+	return text.len >= length && strncasecmp(text.ptr, word, length) == 0;
+}
+
+/* "1960-01-01-05:00": a day with an offset, as the file of 2020 writes some. */
+static struct tw_slice without_offset(struct tw_slice text)
+{
+	bool day = text.len > 10 && text.ptr[4] == '-' && text.ptr[7] == '-' && memchr("+-Z", text.ptr[10], 3);
+	return (struct tw_slice){text.ptr, day ? 10 : text.len};
+}
+
+static bool birth(struct tw_list_xml *xml, struct tw_slice text, bool circa)
+{
+	struct tw_list_date date, until;
+	if (!tw_list_date_read(without_offset(text), TW_DATE_DAY_FIRST, &date, &until)) {
+		tw_list_xml_skip(xml, "a birth that is not a date");
+		return true;
+	}
+	date.circa = date.circa || circa;
+	return tw_list_stage_birth(xml->stage, xml->entry, date) && tw_list_stage_birth(xml->stage, xml->entry, until);
+}
+
+/* DATE, else YEAR, else both ends of a span, else the note: "Nov. 1973". */
+static bool end_birth(struct tw_list_xml *xml)
+{
+	const struct tw_slice *slot = xml->slot;
+	bool circa = starts_folded(slot[BIRTH_TYPE], "approx") || starts_folded(slot[BIRTH_NOTE], "approx");
+	if (slot[BIRTH_DATE].len) {
+		return birth(xml, slot[BIRTH_DATE], circa);
+	}
+	if (slot[BIRTH_YEAR].len) {
+		return birth(xml, slot[BIRTH_YEAR], circa);
+	}
+	if (slot[BIRTH_FROM].len || slot[BIRTH_TO].len) {
+		return (!slot[BIRTH_FROM].len || birth(xml, slot[BIRTH_FROM], true)) && (!slot[BIRTH_TO].len || birth(xml, slot[BIRTH_TO], true));
+	}
+	return slot[BIRTH_NOTE].len == 0 || birth(xml, slot[BIRTH_NOTE], circa);
+}
+
+static bool end_alias(struct tw_list_xml *xml)
+{
+	struct tw_slice quality = xml->slot[ALIAS_QUALITY];
+	enum tw_name_quality grade = tw_slice_is(quality, "Low") ? TW_NAME_WEAK : tw_slice_is(quality, "f.k.a.") ? TW_NAME_FORMER : TW_NAME_STRONG;
+	if (xml->slot[ALIAS_NAME].len == 0) {
+		xml->stage->report.blank_names++;
+		return true;
+	}
+	return tw_list_stage_names(xml->stage, xml->entry, xml->slot[ALIAS_NAME], grade) &&
+	       (xml->slot[ALIAS_BIRTH].len == 0 || birth(xml, xml->slot[ALIAS_BIRTH], false));
+}
+
+/* An address of which only a note is known ("previous address") counts as one that is listed. */
+static bool end_address(struct tw_list_xml *xml)
+{
+	struct tw_list_stage *stage = xml->stage;
+	uint32_t before = stage->report.addresses;
+	if (!tw_list_stage_address(stage, xml->entry, xml->slot + STREET, ZIP - STREET + 1, xml->slot[CITY], xml->slot[COUNTRY])) {
+		return false;
+	}
+	if (stage->report.addresses == before && xml->slot[ADDRESS_NOTE].len) {
+		stage->report.addresses++;
+		tw_list_xml_skip(xml, "an address of a note alone");
+	}
+	return true;
 }
 
 /* "Passport", "Numéro de passeport", "Número de pasaporte"; "National Identification Number"; of the second kind, a tax code. */
-static const char *document_scheme(const struct reader *reader)
+static const char *document_scheme(const struct tw_list_xml *xml)
 {
-	struct tw_slice type = reader->slot[DOCUMENT_TYPE], second = reader->slot[DOCUMENT_TYPE_2];
+	struct tw_slice type = xml->slot[DOCUMENT_TYPE], second = xml->slot[DOCUMENT_TYPE_2];
 	if (starts_folded(type, "pass") || starts_folded(type, "num") || starts_folded(type, "n\xc3\xbam")) {
 		return "passport";
 	}
 	return starts_folded(second, "italian fiscal") ? "tax" : "national_id";
 }
 
-static void end_document(struct reader *reader)
+static bool end_document(struct tw_list_xml *xml)
 {
 	/* where the number's own element is empty it may stand in the second type: "(tazkira) number 545167" */
-	struct tw_slice number = reader->slot[DOCUMENT_NUMBER].len ? reader->slot[DOCUMENT_NUMBER] : reader->slot[DOCUMENT_TYPE_2];
-	require(reader, tw_list_stage_identifier(reader->stage, reader->entry, document_scheme(reader), tw_list_number_in(number),
-	                                         reader->slot[DOCUMENT_COUNTRY]));
+	struct tw_slice number = xml->slot[DOCUMENT_NUMBER].len ? xml->slot[DOCUMENT_NUMBER] : xml->slot[DOCUMENT_TYPE_2];
+	return tw_list_stage_identifier(xml->stage, xml->entry, document_scheme(xml), tw_list_number_in(number), xml->slot[DOCUMENT_COUNTRY]);
 }
 
-static void end_group(struct reader *reader)
+static bool group_end(struct tw_list_xml *xml, uint32_t group)
 {
-	switch (reader->group) {
+	switch ((enum group)group) {
 	case ALIAS:
-		end_alias(reader);
-		break;
-	case ADDRESS:
-		reader->stage->report.addresses += reader->group_has_text;
-		require(reader, tw_list_stage_country(reader->stage, reader->entry, reader->slot[COUNTRY]));
-		break;
-	case DOCUMENT:
-		end_document(reader);
-		break;
+		return end_alias(xml);
 	case NATIONALITY:
-	case NO_GROUP:
-	case OTHER_GROUP:
-		break;
+		return tw_list_stage_country(xml->stage, xml->entry, xml->slot[NATION]);
+	case ADDRESS:
+		return end_address(xml);
+	case BIRTH:
+		return end_birth(xml);
+	case DOCUMENT:
+		return end_document(xml);
 	}
-	reader->group = NO_GROUP;
+	return true;
 }
 
 /* "IMO number: 8412467", "Company Number IMO 5434358": the word, at most 24 other characters without a digit, seven digits that check. */
-static void find_imo_numbers(struct reader *reader, struct tw_slice text)
+static bool find_imo_numbers(struct tw_list_xml *xml, struct tw_slice text)
 {
-	enum tw_entry_kind kind = tw_list_stage_entry_at(reader->stage, reader->entry)->kind;
+	enum tw_entry_kind kind = tw_list_stage_entry_at(xml->stage, xml->entry)->kind;
 	for (uint32_t i = 0; i + 10 <= text.len; i++) {
 		if (memcmp(text.ptr + i, "IMO", 3) != 0) {
 			continue;
@@ -325,104 +233,64 @@ static void find_imo_numbers(struct reader *reader, struct tw_slice text)
 		}
 		struct tw_slice number = {text.ptr + at, digits};
 		const char *scheme = tw_list_imo_scheme(number, kind);
-		if (scheme) {
-			require(reader, tw_list_stage_identifier(reader->stage, reader->entry, scheme, number, (struct tw_slice){"", 0}));
+		if (scheme && !tw_list_stage_identifier(xml->stage, xml->entry, scheme, number, (struct tw_slice){"", 0})) {
+			return false;
 		}
 	}
+	return true;
 }
 
-static struct tw_slice joined_name(struct reader *reader)
+static void state_terms(struct tw_list_xml *xml)
 {
-	struct tw_slice joined =
-	    tw_arena_format(&reader->stage->scratch, "%.*s %.*s %.*s %.*s", (int)reader->slot[NAME_1].len, reader->slot[NAME_1].ptr,
-	                    (int)reader->slot[NAME_2].len, reader->slot[NAME_2].ptr, (int)reader->slot[NAME_3].len, reader->slot[NAME_3].ptr,
-	                    (int)reader->slot[NAME_4].len, reader->slot[NAME_4].ptr);
-	require(reader, joined.ptr);
-	return tw_list_squeeze(joined, &reader->stage->scratch);
+	struct tw_stage_entry *entry = tw_list_stage_entry_at(xml->stage, xml->entry);
+	for (size_t i = 0; i < sizeof(regimes) / sizeof(regimes[0]); i++) {
+		if (tw_slice_is(xml->slot[PROGRAMME], regimes[i].programme)) {
+			entry->measures = regimes[i].measures;
+		}
+	}
+	if (entry->kind != TW_ENTRY_PERSON) {
+		entry->measures &= ~(uint32_t)TW_MEASURE_TRAVEL_BAN;
+	}
+	tw_list_date_read(without_offset(xml->slot[LISTED_ON]), TW_DATE_DAY_FIRST, &entry->listed_on, NULL);
 }
 
-static void end_entry(struct reader *reader)
+static bool entry_end(struct tw_list_xml *xml)
 {
-	struct tw_list_stage *stage = reader->stage;
-	reader->in_entry = false;
-	struct tw_slice name = joined_name(reader);
-	if (reader->slot[REFERENCE].len == 0) {
-		fail(reader, TW_E_MISSING, "an entry without REFERENCE_NUMBER", name.len ? name.ptr : "");
-	} else if (name.len == 0) {
-		fail(reader, TW_E_MISSING, "an entry without a name", reader->slot[REFERENCE].ptr);
+	struct tw_slice name = tw_list_xml_join(xml, NAME_1, NAME_4);
+	if (!name.ptr) {
+		return false;
 	}
-	if (reader->code != TW_OK) {
-		return;
+	if (xml->slot[REFERENCE].len == 0) {
+		xml->unfit = "an entry without REFERENCE_NUMBER";
+		xml->unfit_detail = name.ptr;
+		return true;
 	}
-	struct tw_stage_entry *entry = tw_list_stage_entry_at(stage, reader->entry);
-	entry->id = tw_arena_copy(&stage->arena, reader->slot[REFERENCE]);
-	entry->programme = tw_arena_copy(&stage->arena, reader->slot[PROGRAMME]);
-	require(reader, entry->id.ptr && entry->programme.ptr && tw_list_stage_names(stage, reader->entry, name, TW_NAME_PRIMARY) &&
-	                    tw_list_stage_names(stage, reader->entry, reader->slot[ORIGINAL_NAME], TW_NAME_ORIGINAL_SCRIPT));
-	find_imo_numbers(reader, reader->slot[COMMENTS]);
-	stage->report.persons += entry->kind == TW_ENTRY_PERSON;
-	stage->report.organisations += entry->kind == TW_ENTRY_ORGANISATION;
-}
-
-static void on_end(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
-{
-	(void)prefix, (void)uri;
-	struct reader *reader = user;
-	uint32_t depth = reader->depth--;
-	if (!reader->in_entry || reader->code != TW_OK) {
-		return;
+	if (name.len == 0) {
+		xml->unfit = "an entry without a name";
+		xml->unfit_detail = xml->slot[REFERENCE].ptr;
+		return true;
 	}
-	if (depth == 5) {
-		end_field(reader, (const char *)name, reader->group == NO_GROUP ? OTHER_GROUP : reader->group);
-	} else if (depth == 4 && reader->group == NO_GROUP) {
-		end_field(reader, (const char *)name, NO_GROUP);
-	} else if (depth == 4) {
-		end_group(reader);
-	} else if (depth == 3) {
-		end_entry(reader);
-	}
-	reader->text_len = 0;
-}
-
-static void parse(struct reader *reader, struct tw_slice bytes)
-{
-	for (uint32_t at = 0; at < bytes.len && reader->code == TW_OK;) {
-		uint32_t left = bytes.len - at, size = left < PUSH_BYTES ? left : PUSH_BYTES;
-		xmlParseChunk(reader->parser, bytes.ptr + at, (int)size, 0);
-		at += size;
-	}
-	if (reader->code == TW_OK) {
-		xmlParseChunk(reader->parser, "", 0, 1);
-	}
-	if (reader->code == TW_OK && (!reader->parser->wellFormed || reader->depth)) {
-		fail(reader, TW_E_SYNTAX, "not well-formed XML", "the document ends early");
-	}
+	state_terms(xml);
+	return tw_list_xml_identify(xml, xml->slot[REFERENCE], xml->slot[PROGRAMME]) &&
+	       tw_list_stage_names(xml->stage, xml->entry, name, TW_NAME_PRIMARY) &&
+	       tw_list_stage_names(xml->stage, xml->entry, xml->slot[ORIGINAL_NAME], TW_NAME_ORIGINAL_SCRIPT) &&
+	       find_imo_numbers(xml, xml->slot[COMMENTS]);
 }
 
 enum tw_code tw_un_xml_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err)
 {
-	const char *name = files[0].name;
-	xmlSAXHandler handler = {
-	    .initialized = XML_SAX2_MAGIC,
-	    .internalSubset = on_document_type,
-	    .startElementNs = on_start,
-	    .endElementNs = on_end,
-	    .characters = on_text,
-	    .cdataBlock = on_text,
-	    .serror = on_error,
+	static const struct tw_list_xml_map map = {
+	    .root = "CONSOLIDATED_LIST",
+	    .other = "not the UN consolidated list",
+	    .date = "@dateGenerated",
+	    .depth = 3,
+	    .strict = true,
+	    .group_slots = GROUP_SLOTS,
+	    .entries = entries,
+	    .groups = groups,
+	    .fields = fields,
+	    .group_end = group_end,
+	    .entry_end = entry_end,
 	};
-	struct reader *reader = tw_arena_alloc_raw(&stage->arena, sizeof(*reader));
-	if (!reader) {
-		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the list", name, NULL);
-	}
-	*reader = (struct reader){.stage = stage, .name = name, .err = err};
-	reader->parser = xmlCreatePushParserCtxt(&handler, reader, NULL, 0, NULL);
-	if (!reader->parser) {
-		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the XML parser", name, NULL);
-	}
-	xmlCtxtUseOptions(reader->parser, XML_PARSE_NONET);
-	parse(reader, files[0].bytes);
-	xmlFreeDoc(reader->parser->myDoc);
-	xmlFreeParserCtxt(reader->parser);
-	return reader->code;
+	return tw_list_xml_load(&map, stage, files, err);
 }

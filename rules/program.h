@@ -153,6 +153,7 @@ struct tw_listed_test {
 	const struct tw_slice *list;
 	uint32_t list_count; /**< 0: every list */
 	uint32_t bases;      /**< bits 1 << enum tw_match_basis; 0: every */
+	uint32_t similarity_ppm_min;
 };
 
 struct tw_embargo_test {

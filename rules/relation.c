@@ -81,9 +81,33 @@ static bool listed_subject(struct tw_compile *compile, const struct tw_scope *sc
 	return true;
 }
 
+/* Below every equal name, weak ones and ones whose country contradicts too (list_search.c): without a word about similarity, a rule means
+ * what it meant when only equal names hit, and besides the nearest others. Source: project's choice. */
+#define SIMILARITY_PPM 780000
+
+static bool similarity(struct tw_compile *compile, const struct tw_yaml *node, uint32_t *out)
+{
+	struct tw_literal literal;
+	enum tw_class class = TW_CLASS_AMOUNT;
+	int64_t e4;
+	*out = SIMILARITY_PPM;
+	if (!node) {
+		return true;
+	}
+	if (!tw_literal_of(compile, node, "similarity", &literal) || !tw_literal_number(compile, &class, literal, &e4)) {
+		return false;
+	}
+	if (e4 < 0 || e4 > 10000) {
+		tw_report_error(compile->report, node->mark, TW_E_TYPE, "a similarity is between 0 and 1");
+		return false;
+	}
+	*out = (uint32_t)e4 * 100;
+	return true;
+}
+
 struct tw_clause *tw_compile_listed(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *value)
 {
-	static const char *const known[] = {"subject", "lists", "basis", NULL};
+	static const char *const known[] = {"subject", "lists", "basis", "similarity", NULL};
 	static const char *const left[] = {"list", "entry", "listed_name", NULL};
 	struct tw_clause *condition = tw_compile_node(compile, TW_OP_LISTED, COST_LISTED);
 	struct tw_listed_test *test = tw_compile_alloc(compile, sizeof(*test));
@@ -94,6 +118,7 @@ struct tw_clause *tw_compile_listed(struct tw_compile *compile, const struct tw_
 	bool good = listed_subject(compile, scope, tw_yaml_member(value, "subject"), test);
 	good &= slices(compile, tw_yaml_member(value, "lists"), "lists", &test->list, &test->list_count);
 	good &= bits(compile, tw_yaml_member(value, "basis"), basis_words, "basis", 0, &test->bases);
+	good &= similarity(compile, tw_yaml_member(value, "similarity"), &test->similarity_ppm_min);
 	condition->node.with.listed = test;
 	return good && facts(compile, left) ? condition : NULL;
 }

@@ -81,7 +81,7 @@ static void json_escape(const char *text, char *out, size_t size)
 	out[used] = '\0';
 }
 
-void tw_log(enum tw_log_level level, const char *event, const char *format, ...)
+static void line_write(enum tw_log_level level, const char *event, bool each, const char *format, va_list arguments)
 {
 	static const char *const levels[] = {"debug", "info", "warn", "error"};
 	char message[LINE_BYTES], escaped[LINE_BYTES * 2], when[TW_INSTANT_BYTES];
@@ -93,15 +93,12 @@ void tw_log(enum tw_log_level level, const char *event, const char *format, ...)
 	}
 	clock_gettime(CLOCK_REALTIME, &now);
 	pthread_mutex_lock(&lock);
-	bool write = level == TW_LOG_DEBUG || due(event, now.tv_sec, &swallowed);
+	bool write = each || level == TW_LOG_DEBUG || due(event, now.tv_sec, &swallowed);
 	pthread_mutex_unlock(&lock);
 	if (!write) {
 		return;
 	}
-	va_list arguments;
-	va_start(arguments, format);
 	vsnprintf(message, sizeof(message), format, arguments);
-	va_end(arguments);
 	tw_instant_format((int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000, when);
 	if (as_json) {
 		json_escape(message, escaped, sizeof(escaped));
@@ -115,6 +112,22 @@ void tw_log(enum tw_log_level level, const char *event, const char *format, ...)
 	} else {
 		fprintf(stderr, "time=%s level=%s event=%s%s%s %s\n", when, levels[level], event, lead, name, message);
 	}
+}
+
+void tw_log(enum tw_log_level level, const char *event, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	line_write(level, event, false, format, arguments);
+	va_end(arguments);
+}
+
+void tw_log_each(enum tw_log_level level, const char *event, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	line_write(level, event, true, format, arguments);
+	va_end(arguments);
 }
 
 void tw_log_error(enum tw_log_level level, const char *event, const struct tw_error *err)

@@ -18,6 +18,8 @@ void tw_log_setup(enum tw_log_level least, bool json);
 void tw_log_worker(const char *name);
 /** @param event constant snake_case name of what happened @param format key=value pairs; quote values with %s inside "…" */
 void tw_log(enum tw_log_level level, const char *event, const char *format, ...) TW_PRINTF(3, 4);
+/** As tw_log, but never summed up: for what somebody asked for and waits to read, once each time. */
+void tw_log_each(enum tw_log_level level, const char *event, const char *format, ...) TW_PRINTF(3, 4);
 /** The one place where an error becomes a line. */
 void tw_log_error(enum tw_log_level level, const char *event, const struct tw_error *err);
 

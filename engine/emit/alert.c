@@ -4,7 +4,7 @@
  *
  *     alert raised consignment about revision office eta summary   what it is about
  *     lane points probability_ppm rank_key selection hold         the judgement
- *     reasons matches entities related                            why
+ *     reasons matches warnings entities related                   why
  *     snapshot input engine                                       judged with what, on which bytes
  *
  * Reasons stand by what they counted, largest first; then those that did not count, by their rule's points; then in rule order.
@@ -417,6 +417,7 @@ static void write_snapshot(struct tw_json *json, const struct tw_snapshot_info *
 		tw_json_text_member(json, "date", snapshot->lists[i].date);
 		tw_json_text_member(json, "digest", snapshot->lists[i].digest);
 		tw_json_integer_member(json, "entries", snapshot->lists[i].entries);
+		tw_json_text_member(json, "stale", snapshot->lists[i].stale);
 		tw_json_object_end(json);
 	}
 	tw_json_array_end(json);
@@ -447,6 +448,7 @@ static enum tw_code body_write(const struct tw_alert_case *about, struct tw_slic
 	write_judgement(&json, about, arena);
 	write_reasons(&json, about->findings, detail);
 	write_matches(&json, about->matches, detail);
+	tw_record_warnings(&json, about);
 	write_entities(&json, about, detail);
 	write_texts(&json, "related", about->related, about->related_count, detail);
 	write_snapshot(&json, about->snapshot);

@@ -103,6 +103,7 @@ static const struct member listed_members[] = {
     MEMBER(tw_listed_view, date, TEXT),
     MEMBER(tw_listed_view, digest, TEXT),
     MEMBER(tw_listed_view, entries, INTEGER),
+    MEMBER(tw_listed_view, stale, TEXT),
 };
 SHAPE(listed_shape, tw_listed_view, listed_members);
 
@@ -156,6 +157,7 @@ static const struct member alert_members[] = {
     NESTED(tw_alert_view, reasons, OBJECTS, reason_shape),
     MEMBER(tw_alert_view, reasons_dropped, INTEGER),
     NESTED(tw_alert_view, matches, OBJECTS, match_shape),
+    MEMBER(tw_alert_view, warnings, TEXTS),
     NESTED(tw_alert_view, entities, OBJECTS, known_shape),
     MEMBER(tw_alert_view, related, TEXTS),
     NESTED(tw_alert_view, snapshot, OBJECT, snapshot_shape),

@@ -76,6 +76,7 @@ struct tw_listed_view {
 	struct tw_slice date;
 	struct tw_slice digest;
 	int64_t entries;
+	struct tw_slice stale; /**< empty: it is not */
 };
 
 struct tw_alert_view {
@@ -111,6 +112,7 @@ struct tw_alert_view {
 	struct tw_list reasons; /**< struct tw_reason_view */
 	int64_t reasons_dropped;
 	struct tw_list matches;  /**< struct tw_match_view */
+	struct tw_list warnings; /**< struct tw_slice */
 	struct tw_list entities; /**< struct tw_known_view */
 	struct tw_list related;  /**< struct tw_slice */
 	struct tw_snapshot_view {

@@ -9,13 +9,63 @@
 #include "engine/base/log.h"
 #include "engine/run/outage.h"
 
+enum tw_code tw_engine_snapshot_make(const struct tw_settings *settings, const struct tw_snapshot *former, bool keep, FILE *problems,
+                                     struct tw_snapshot **out, struct tw_error *err)
+{
+	struct tw_snapshot_sources sources = {.rule_paths = settings->rule_paths.data,
+	                                      .rule_path_count = settings->rule_paths.count,
+	                                      .lists = settings->lists.data,
+	                                      .list_count = settings->lists.count,
+	                                      .embargoes = settings->embargoes_path,
+	                                      .reference = settings->reference_path,
+	                                      .last_good = settings->last_good_path,
+	                                      .known_good = settings->known_good_path,
+	                                      .keep = keep,
+	                                      .former = former};
+	if (sources.rule_path_count == 0) {
+		return tw_fail(err, TW_E_MISSING, TW_STOP, "no rules: none stated, none found beside the program", "rules.paths", NULL);
+	}
+	if (!sources.embargoes || !sources.embargoes[0]) {
+		return tw_fail(err, TW_E_MISSING, TW_STOP, "no embargoes: none stated, none found beside the program", "embargoes.path", NULL);
+	}
+	if (!sources.reference || !sources.reference[0]) {
+		return tw_fail(err, TW_E_MISSING, TW_STOP, "no code lists: none stated, none found beside the program", "reference.path", NULL);
+	}
+	return tw_snapshot_build(&sources, problems, out, err);
+}
+
+static void list_warn(const struct tw_slice *id, const char *event, const struct tw_error *why, const char *meaning)
+{
+	char text[TW_ERROR_WHERE_BYTES + TW_ERROR_DETAIL_BYTES + 128];
+	tw_log_each(TW_LOG_WARN, event, "list=%.*s %s reason=\"%s\"", (int)id->len, id->ptr, meaning, tw_error_text(why, text, sizeof(text)));
+}
+
+void tw_engine_snapshot_warn(const struct tw_snapshot *snapshot)
+{
+	uint32_t count;
+	const struct tw_snapshot_info *info = tw_snapshot_info(snapshot);
+	const struct tw_list_report *reports = tw_snapshot_reports(snapshot, &count);
+	for (uint32_t i = 0; i < count; i++) {
+		if (reports[i].stale.code != TW_OK) {
+			list_warn(&reports[i].id, "list_stale", &reports[i].stale, "used=\"its last good copy\"");
+		}
+		if (reports[i].unkept.code != TW_OK) {
+			list_warn(&reports[i].id, "list_unkept", &reports[i].unkept, "used=\"the list itself\"");
+		}
+		if (info->lists[i].age_days_max && info->lists[i].day == INT32_MIN) {
+			tw_log_each(TW_LOG_WARN, "list_undated", "list=%.*s reason=\"it states no date, so its age_days_max cannot be answered\"",
+			            (int)reports[i].id.len, reports[i].id.ptr);
+		}
+	}
+}
+
 /* Problems as they come where they are asked for; else all of them, but only when there is no snapshot: then warnings are not noise. */
-static enum tw_code snapshot_build(const struct tw_snapshot_sources *sources, FILE *problems, struct tw_snapshot **out, struct tw_error *err)
+static enum tw_code snapshot_build(struct tw_engine *engine, FILE *problems, struct tw_error *err)
 {
 	char *text = NULL;
 	size_t size = 0;
 	FILE *kept = problems ? NULL : open_memstream(&text, &size);
-	enum tw_code code = tw_snapshot_build(sources, problems ? problems : kept, out, err);
+	enum tw_code code = tw_engine_snapshot_make(engine->settings, NULL, engine->keep, problems ? problems : kept, &engine->snapshot, err);
 	if (kept) {
 		fclose(kept);
 		if (code != TW_OK && size) {
@@ -30,27 +80,15 @@ enum tw_code tw_engine_snapshot(struct tw_engine *engine, const struct tw_settin
 {
 	engine->settings = settings;
 	engine->policy = tw_settings_policy(settings);
-	struct tw_snapshot_sources sources = {.rule_paths = settings->rule_paths.data,
-	                                      .rule_path_count = settings->rule_paths.count,
-	                                      .lists = settings->lists.data,
-	                                      .list_count = settings->lists.count,
-	                                      .embargoes = settings->embargoes_path,
-	                                      .reference = settings->reference_path,
-	                                      .known_good = settings->known_good_path};
 	enum tw_code code = tw_policy_check(&engine->policy, err);
-	if (code == TW_OK && sources.rule_path_count == 0) {
-		code = tw_fail(err, TW_E_MISSING, TW_STOP, "no rules: none stated, none found beside the program", "rules.paths", NULL);
-	}
-	if (code == TW_OK && (!sources.embargoes || !sources.embargoes[0])) {
-		code = tw_fail(err, TW_E_MISSING, TW_STOP, "no embargoes: none stated, none found beside the program", "embargoes.path", NULL);
-	}
-	if (code == TW_OK && (!sources.reference || !sources.reference[0])) {
-		code = tw_fail(err, TW_E_MISSING, TW_STOP, "no code lists: none stated, none found beside the program", "reference.path", NULL);
-	}
-	if (code == TW_OK && sources.list_count == 0) {
+	if (code == TW_OK && settings->lists.count == 0) {
 		tw_log(TW_LOG_WARN, "no_lists", "reason=\"no sanctions list is configured: names are screened against nothing\"");
 	}
-	return code == TW_OK ? snapshot_build(&sources, problems, &engine->snapshot, err) : code;
+	code = code == TW_OK ? snapshot_build(engine, problems, err) : code;
+	if (code == TW_OK) {
+		tw_engine_snapshot_warn(engine->snapshot);
+	}
+	return code;
 }
 
 enum tw_code tw_engine_store(struct tw_engine *engine, bool redis, bool patient, struct tw_error *err)

@@ -22,6 +22,7 @@ struct tw_engine {
 	const struct tw_settings *settings; /* borrowed */
 	struct tw_score_policy policy;
 	struct tw_snapshot *snapshot;
+	bool keep; /* lists that load well become last good copies */
 	struct tw_store *store;
 	bool store_far;    /* across a socket */
 	bool store_unseen; /* the stored state is to be removed, whatever shape it has */
@@ -33,6 +34,15 @@ struct tw_engine {
 	struct tw_pipeline *pipeline;
 };
 
+/**
+ * A snapshot from what the settings name. No log line, nothing of an engine: for another thread too.
+ * @param former in use now: lists that shrank too much since are refused; NULL: none
+ * @param keep as tw_engine.keep @param problems gets one line a problem, warnings too
+ */
+TW_MUST_USE enum tw_code tw_engine_snapshot_make(const struct tw_settings *settings, const struct tw_snapshot *former, bool keep, FILE *problems,
+                                                 struct tw_snapshot **out, struct tw_error *err);
+/** Lists that are only last good copies, lists that could not be kept, lists of unknown age: a line each kind. */
+void tw_engine_snapshot_warn(const struct tw_snapshot *snapshot);
 /** @param problems gets one line a problem of rules and lists, warnings too; NULL: only what kept the snapshot from being built, on stderr */
 TW_MUST_USE enum tw_code tw_engine_snapshot(struct tw_engine *engine, const struct tw_settings *settings, FILE *problems, struct tw_error *err);
 /**

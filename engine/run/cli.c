@@ -51,10 +51,11 @@ static const struct tw_command commands[] = {
 	{"run", "", "Read events from Kafka, keep history, write alerts back, until SIGTERM or SIGINT.",
 	 "The first signal finishes and commits the batch, then leaves; the second ends at once: nothing is lost or counted twice either way.\n"
 	 "With --workers a supervisor starts N of them, which share one copy of rules and lists, and starts again, after a pause, one that was killed\n"
-	 "or lost a peer. One that ends with 70, 75 or 78 ends all, for a restart would meet the same. Needs state.store redis for more than one.\n"
+	 "or lost a peer. SIGHUP, or a change of the files (reload.poll_ms), loads rules, lists, embargoes and code lists anew while events flow; what is\n"
+	 "wrong with them is logged, and the old ones stay. One that ends with 70, 75 or 78 ends all, for a restart would meet the same. Needs state.store redis for more than one.\n"
 	 "Exit: 0 stopped, 70 damaged state, 71 memory, 74 a peer failed, 75 start again, 78 configuration, credentials or a missing topic.",
 	 {{TW_OPTION_WORKERS, "--workers", "N", "1 to 64 processes, or auto: one a core (setting workers.count)"}, CONFIG_OPTIONS, HELP_OPTION}},
-	{"check", "", "Load settings, rules and lists, say what was loaded, and run the tests inside the rules.", "Exit: 0 all good, 78 (or 74 with --connect) otherwise.",
+	{"check", "", "Load settings, rules and lists, say what was loaded, and run the tests inside the rules.", "Exit: 0 all good; 65 it would run, but with the last good copy of a list that is missing or broken; 78 (or 74 with --connect) otherwise.",
 	 {{TW_OPTION_CONNECT, "--connect", NULL, "also ask Kafka for the topics, and Redis"}, CONFIG_OPTIONS, HELP_OPTION}},
 	{"state", "show ENTITY|verify|rebuild|migrate|drop", "Look into the stored state, compare it with the log, bring it back, move it.",
 	 "show ENTITY   One folded record in words. ENTITY is KIND KEY (or KIND:KEY): party \"ACME TRADING|XB\", vessel 9074729, container HLXU1234567,\n"

@@ -144,18 +144,18 @@ static enum tw_code list_number(struct tw_config_reader *reader, const char *mem
 	char *end = NULL;
 	unsigned long count = strtoul(value, &end, 10);
 	if (end == value || *end || value[0] == '-' || count > TW_LIST_ENTRIES_MAX) {
-		return tw_fail(reader->err, TW_E_RANGE, TW_STOP, "not a number of entries", tw_config_here(reader), "%s: \"%s\"", member, value);
+		return tw_fail(reader->err, TW_E_RANGE, TW_STOP, "not a whole number within its bounds", tw_config_here(reader), "%s: \"%s\"", member, value);
 	}
 	*out = (uint32_t)count;
 	return TW_OK;
 }
 
-#define LIST_MEMBERS 5
+#define LIST_MEMBERS 7
 
 /* One member of a list's mapping: key held, value next. */
 static enum tw_code list_member(struct tw_config_reader *reader, struct tw_list_source *source)
 {
-	static const char *const known[] = {"id", "format", "path", "entries_min", "unread_ppm_max"};
+	static const char *const known[] = {"id", "format", "path", "entries_min", "unread_ppm_max", "shrink_ppm_max", "age_days_max"};
 	char hint[TW_HINT_BYTES];
 	unsigned member = 0;
 	const char *value = NULL;
@@ -170,7 +170,7 @@ static enum tw_code list_member(struct tw_config_reader *reader, struct tw_list_
 	if (member == LIST_MEMBERS) {
 		return tw_fail(reader->err, TW_E_UNKNOWN, TW_STOP, "a list has no such member", tw_config_here(reader), "%s%s",
 		               tw_config_scalar(reader),
-		               tw_nearest_hint(&nearest, hint)[0] ? hint : "; it has id, format, path, entries_min, unread_ppm_max");
+		               tw_nearest_hint(&nearest, hint)[0] ? hint : "; it has id, format, path, entries_min, unread_ppm_max, shrink_ppm_max, age_days_max");
 	}
 	code = tw_config_next(reader);
 	code = code == TW_OK ? tw_config_value(reader, known[member], &value) : code;
@@ -185,14 +185,15 @@ static enum tw_code list_member(struct tw_config_reader *reader, struct tw_list_
 	} else if (member == 2) {
 		source->path = tw_settings_path(reader->settings, reader->folder, value);
 	} else {
-		return list_number(reader, known[member], value, member == 3 ? &source->entries_min : &source->unread_ppm_max);
+		uint32_t *const numbers[] = {&source->entries_min, &source->unread_ppm_max, &source->shrink_ppm_max, &source->age_days_max};
+		return list_number(reader, known[member], value, numbers[member - 3]);
 	}
 	return TW_OK;
 }
 
 static enum tw_code list_read(struct tw_config_reader *reader, struct tw_list *lists)
 {
-	struct tw_list_source source = {.id = NULL};
+	struct tw_list_source source = {.shrink_ppm_max = TW_LIST_SHRINK_PPM};
 	yaml_mark_t begin = reader->event.start_mark;
 	enum tw_code code;
 	if (reader->event.type != YAML_MAPPING_START_EVENT) {

@@ -58,6 +58,12 @@ TW_MUST_USE enum tw_code tw_judge_fold(struct tw_judge *judge, struct tw_arena *
 TW_MUST_USE enum tw_code tw_judge_rule(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_error *err);
 /** What follows for records that the event does not name (facts.h), as outputs. @return as tw_judge_read. Dead letters and duplicates have none. */
 TW_MUST_USE enum tw_code tw_judge_facts(struct tw_arena *arena, struct tw_case *about, struct tw_error *err);
+/**
+ * Judge with another snapshot from here on. Nothing that the judge made with the one before may be in use any more: not a case, not an arena.
+ * @param snapshot borrowed, in place of the one before, which is not borrowed any more on TW_OK
+ * @return TW_OK; TW_E_MEMORY, and others as tw_judge_new: the judge is as it was
+ */
+TW_MUST_USE enum tw_code tw_judge_change(struct tw_judge *judge, const struct tw_snapshot *snapshot, struct tw_error *err);
 /** Pattern matches given up at their limit so far. */
 uint64_t tw_judge_limited(const struct tw_judge *judge);
 /** List hits that the known good has hidden so far. */

@@ -23,7 +23,7 @@ struct asking {
 
 const char *tw_agreement_name(enum tw_agreement agreement)
 {
-	static const char *const words[] = {"", "agrees", "contradicts", "entry states none"};
+	static const char *const words[] = {"", "agrees", "contradicts", "counts neither way", "entry states none"};
 	return words[agreement];
 }
 
@@ -67,40 +67,18 @@ bool tw_lists_birth_read(struct tw_slice text, struct tw_lists_query *query)
 	return text.len == 0 || tw_list_date_read(text, TW_DATE_DAY_FIRST, &query->birth, NULL);
 }
 
-static enum tw_agreement country_agreement(const struct tw_list_entry *entry, uint16_t country)
+/* The index's own word, so that search never says otherwise than the similarity does. */
+static enum tw_agreement agreement_of(const struct tw_match *match, const char *feature, bool asked, uint32_t stated)
 {
-	if (!country) {
+	if (!asked) {
 		return TW_NOT_ASKED;
 	}
-	for (uint32_t i = 0; i < entry->country_count; i++) {
-		if (entry->countries[i] == country) {
-			return TW_AGREES;
+	for (uint32_t i = 0; i < match->part_count; i++) {
+		if (strcmp(match->part[i].feature, feature) == 0 && match->part[i].ppm) {
+			return match->part[i].ppm > 0 ? TW_AGREES : TW_CONTRADICTS;
 		}
 	}
-	return entry->country_count ? TW_CONTRADICTS : TW_ENTRY_SILENT;
-}
-
-/* As far as both state it; a year that is about right agrees with "circa". */
-static bool births_agree(struct tw_list_date listed, struct tw_list_date asked)
-{
-	uint32_t apart = listed.year > asked.year ? (uint32_t)listed.year - asked.year : (uint32_t)asked.year - listed.year;
-	if (listed.circa || asked.circa) {
-		return apart <= 1;
-	}
-	return apart == 0 && (!listed.month || !asked.month || listed.month == asked.month) && (!listed.day || !asked.day || listed.day == asked.day);
-}
-
-static enum tw_agreement birth_agreement(const struct tw_list_entry *entry, struct tw_list_date birth)
-{
-	if (!birth.year) {
-		return TW_NOT_ASKED;
-	}
-	for (uint32_t i = 0; i < entry->birth_count; i++) {
-		if (births_agree(entry->births[i], birth)) {
-			return TW_AGREES;
-		}
-	}
-	return entry->birth_count ? TW_CONTRADICTS : TW_ENTRY_SILENT;
+	return stated ? TW_UNDECIDED : TW_ENTRY_SILENT;
 }
 
 static const struct tw_known_good_row *hidden_by(const struct asking *asking, const struct tw_match *match)
@@ -123,8 +101,8 @@ static bool keep(struct asking *asking, const struct tw_match *match)
 	if (match->similarity_ppm < query->similarity_min_ppm || !tw_list_index_entry(asking->index, match->list, match->entry, &hit.entry)) {
 		return true;
 	}
-	hit.country = country_agreement(&hit.entry, query->country);
-	hit.birth = birth_agreement(&hit.entry, query->birth);
+	hit.country = agreement_of(match, "country", query->country != 0, hit.entry.country_count);
+	hit.birth = agreement_of(match, "birth_date", query->birth.year != 0, hit.entry.birth_count);
 	hit.listed = query->on.year ? tw_list_entry_on(&hit.entry, query->on) : (enum tw_listed)0;
 	hit.known = hidden_by(asking, match);
 	bool aside = hit.known || hit.listed == TW_LISTED_NOT_YET || hit.listed == TW_LISTED_NO_MORE;
@@ -148,7 +126,15 @@ static enum tw_code gather(struct asking *asking, const struct tw_matches *match
 static enum tw_code ask_name(struct asking *asking, enum tw_entry_kind kind, struct tw_error *err)
 {
 	struct tw_matches matches = {NULL, 0};
-	enum tw_code code = tw_list_index_screen(asking->index, asking->query->name, kind, asking->arena, &matches, err);
+	const struct tw_lists_query *asked = asking->query;
+	const struct tw_list_query query = {.name = asked->name,
+	                                    .kind = kind,
+	                                    .countries = &asked->country,
+	                                    .country_count = asked->country != 0,
+	                                    .births = &asked->birth,
+	                                    .birth_count = asked->birth.year != 0,
+	                                    .memo = asked->memo};
+	enum tw_code code = tw_list_index_search(asking->index, &query, asking->arena, &matches, err);
 	return code == TW_OK ? gather(asking, &matches, err) : code;
 }
 

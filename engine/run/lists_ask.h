@@ -13,7 +13,7 @@
 #include "feeds/list_entry.h"
 
 /** Of a feature that the query states. */
-enum tw_agreement { TW_NOT_ASKED = 0, TW_AGREES, TW_CONTRADICTS, TW_ENTRY_SILENT };
+enum tw_agreement { TW_NOT_ASKED = 0, TW_AGREES, TW_CONTRADICTS, TW_UNDECIDED, TW_ENTRY_SILENT };
 
 struct tw_lists_query {
 	struct tw_slice name;
@@ -25,6 +25,7 @@ struct tw_lists_query {
 	uint32_t similarity_min_ppm;
 	uint32_t limit;             /**< most hits that are given, 0: all */
 	int32_t day;                /**< that decisions of the known good must count on */
+	struct tw_list_memo *memo;  /**< of the index, NULL: one is made for each search */
 	struct tw_slice identifier; /**< a number of the party, for the known good; may be empty */
 };
 
@@ -49,7 +50,7 @@ struct tw_lists_answer {
 TW_MUST_USE enum tw_code tw_lists_ask(const struct tw_list_index *index, const struct tw_known_good *known, const struct tw_lists_query *query,
                                       struct tw_arena *arena, struct tw_lists_answer *out, struct tw_error *err);
 
-/** @return "" for NOT_ASKED, "agrees", "contradicts", "entry states none" */
+/** @return "" for NOT_ASKED, "agrees", "contradicts", "counts neither way", "entry states none" */
 const char *tw_agreement_name(enum tw_agreement agreement);
 /** @return "listed", "unknown", "not yet", "no more" */
 const char *tw_listed_name(enum tw_listed listed);

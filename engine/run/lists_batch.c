@@ -33,6 +33,7 @@ struct batch {
 static const char *query_fill(const struct batch *batch, const struct tw_row *row, struct tw_lists_query *query)
 {
 	*query = batch->request->query;
+	query->memo = batch->loaded->memo;
 	query->name = row->text[TW_ROW_NAME];
 	query->identifier = row->text[TW_ROW_ID];
 	if (!query->name.len) {

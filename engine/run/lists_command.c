@@ -195,6 +195,7 @@ enum tw_code tw_lists_load(const struct tw_settings *settings, struct tw_lists_l
 	code = code == TW_OK ? tw_list_index_build(builder, &loaded->index, err) : code;
 	tw_list_builder_free(builder);
 	free(report);
+	code = code == TW_OK ? tw_list_memo_new(loaded->index, &loaded->memo, err) : code;
 	bool known = code == TW_OK && settings->known_good_path && settings->known_good_path[0];
 	return known ? tw_known_good_load(settings->known_good_path, &loaded->known_good, err) : code;
 }
@@ -202,6 +203,7 @@ enum tw_code tw_lists_load(const struct tw_settings *settings, struct tw_lists_l
 void tw_lists_end(struct tw_lists_loaded *loaded)
 {
 	tw_known_good_free(loaded->known_good);
+	tw_list_memo_free(loaded->memo);
 	tw_list_index_free(loaded->index);
 	tw_reference_free(loaded->reference);
 	tw_arena_fini(&loaded->arena);

@@ -33,12 +33,10 @@ struct tw_lists_request {
 
 /** No hit, or a difference; else as enum tw_exit. */
 #define TW_EXIT_NO_HIT 1
-/** Rows of a batch that could not be read. */
-#define TW_EXIT_DATA 65
 
 /** Reads kind, country, birth, on into `query`. @return NULL, or why these words and options make no request */
 const char *tw_lists_request_refuse(struct tw_lists_request *request);
-/** @return exit code: sysexits.h, TW_EXIT_NO_HIT, TW_EXIT_DATA */
+/** @return exit code: sysexits.h, TW_EXIT_NO_HIT; TW_EXIT_DATA for rows of a batch that could not be read */
 int tw_lists_run(const struct tw_settings *settings, const struct tw_lists_request *request, FILE *out);
 
 /* The parts; private to engine/run. */
@@ -47,6 +45,7 @@ int tw_lists_run(const struct tw_settings *settings, const struct tw_lists_reque
 struct tw_lists_loaded {
 	struct tw_reference *reference;
 	struct tw_list_index *index;
+	struct tw_list_memo *memo;
 	struct tw_known_good *known_good; /**< NULL: none is configured */
 	struct tw_arena arena;
 	struct tw_list sources; /**< struct tw_list_source: those of --list, else the configured ones */

@@ -203,6 +203,7 @@ static int name_search(struct showing *showing)
 	struct tw_lists_answer answer;
 	struct tw_error err;
 	showing->query.name = name_join(showing->request, showing->arena);
+	showing->query.memo = showing->loaded->memo;
 	enum tw_code code = tw_lists_ask(showing->loaded->index, showing->loaded->known_good, &showing->query, showing->arena, &answer, &err);
 	if (code == TW_OK && showing->request->json) {
 		code = answer_json(showing, &answer, &err);

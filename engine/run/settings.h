@@ -35,6 +35,8 @@ struct tw_settings {
 	struct tw_list lists;      /**< struct tw_list_source */
 	bool sample_lists;         /**< none were stated: the samples that come with the program, which are not current */
 	const char *embargoes_path, *reference_path, *known_good_path;
+	const char *last_good_path; /**< "": none are kept */
+	int64_t reload_poll_ms;
 	int64_t lanes_red, lanes_yellow, lanes_blue;
 	struct tw_list score_caps; /**< struct tw_group_cap */
 	int64_t random_share_ppm;
@@ -61,7 +63,7 @@ enum tw_setting_kind {
 	TW_SETTING_CHOICE,     /**< uint32_t, words[i] is i + 1 */
 	TW_SETTING_SWITCH,     /**< uint32_t, false or true */
 	TW_SETTING_PATHS,      /**< tw_list of const char *: a path or a sequence of them */
-	TW_SETTING_LISTS,      /**< tw_list of struct tw_list_source: a sequence of {id, format, path, entries_min, unread_ppm_max} */
+	TW_SETTING_LISTS,      /**< tw_list of struct tw_list_source: a sequence of {id, format, path, entries_min, ...} */
 	TW_SETTING_CAPS,       /**< tw_list of struct tw_group_cap: a mapping of group to points */
 	TW_SETTING_PROPERTIES, /**< tw_list of struct tw_property: a mapping of name to value */
 };

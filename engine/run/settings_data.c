@@ -79,7 +79,7 @@ static enum tw_code lists_find(struct tw_settings *settings, struct tw_error *er
 		}
 		if (source) {
 			*source = (struct tw_list_source){samples[i].id, tw_list_format_find(tw_slice_str(samples[i].format)), path,
-			                                  samples[i].entries_min, 0};
+			                                  samples[i].entries_min, 0, TW_LIST_SHRINK_PPM, 0};
 			settings->sample_lists = true;
 		}
 	}

@@ -60,7 +60,8 @@ static void lists_show(const struct tw_list *list, FILE *out)
 		text_show(sources[i].id, out);
 		fprintf(out, "\n    format: %s\n    path: ", tw_list_format_name(sources[i].format));
 		text_show(sources[i].path, out);
-		fprintf(out, "\n    entries_min: %u\n    unread_ppm_max: %u\n", sources[i].entries_min, sources[i].unread_ppm_max);
+		fprintf(out, "\n    entries_min: %u\n    unread_ppm_max: %u\n    shrink_ppm_max: %u\n    age_days_max: %u\n", sources[i].entries_min,
+		        sources[i].unread_ppm_max, sources[i].shrink_ppm_max, sources[i].age_days_max);
 	}
 }
 
@@ -111,8 +112,8 @@ static void value_show(struct tw_settings *settings, const struct tw_setting *ro
 /* Groups of settings that cannot change what a file's output says; rules, lists, embargoes and reference are in the snapshot's digest. */
 static bool output_changes(const struct tw_setting *row)
 {
-	static const char *const others[] = {"kafka.",     "redis.",      "state.", "rules.",  "lists", "embargoes.",
-	                                     "reference.", "known_good.", "batch.", "output.", "log.",  "workers."};
+	static const char *const others[] = {"kafka.",     "redis.",      "state.", "rules.",  "lists", "embargoes.", "last_good.",
+	                                     "reference.", "known_good.", "batch.", "output.", "log.",  "workers.",   "reload."};
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
 		if (strncmp(row->key, others[i], strlen(others[i])) == 0) {
 			return false;

@@ -6,6 +6,11 @@
  * nobody writes to them. That is safe because the supervisor never has a second thread or a connection: librdkafka's threads and Redis's socket
  * begin in the worker, behind the fork. For the same reason a restarted worker needs no file: it judges with what its siblings judge with.
  *
+ * Reloading is done twice on purpose. The supervisor builds the new snapshot first, alone, in its own thread (it must have no second one when it
+ * forks): when anything is wrong no worker hears of it; when all is well, a worker that is started later inherits it. Then each worker that lives
+ * builds its own beside its work (reload.h). To end a worker for it, so that it is forked anew, would cost its place in the group and its window.
+ * Deaths and stops wait while the supervisor builds: some seconds at most.
+ *
  * The signals stay blocked and are taken one by one, so there is no handler and no race: what came while a worker was being started waits.
  * A worker is told of its supervisor's death by the kernel (PR_SET_PDEATHSIG) and ends in order. It runs no exit handlers: those are its parent's.
  * Invariant: a worker is waited for (no zombie) before it is started again and before the supervisor ends.
@@ -48,6 +53,7 @@ struct crew {
 	bool stopping;
 	bool killed;
 	int64_t kill_ms; /* when the grace is over */
+	int64_t look_ms; /* when to look whether to reload */
 	int result;
 };
 
@@ -220,7 +226,7 @@ static bool crew_alive(const struct crew *crew)
 /* When something has to be done though no signal comes. */
 static int64_t crew_due(const struct crew *crew)
 {
-	int64_t due = crew->stopping ? crew->kill_ms : NEVER_MS;
+	int64_t due = crew->stopping ? crew->kill_ms : crew->look_ms;
 	for (uint32_t i = 0; i < crew->options->count && !crew->stopping; i++) {
 		due = !crew->members[i].pid && crew->members[i].due_ms < due ? crew->members[i].due_ms : due;
 	}
@@ -249,6 +255,21 @@ static void stop_take(struct crew *crew, int number)
 	crew_stop(crew);
 }
 
+static void crew_reload(struct crew *crew, bool asked)
+{
+	const struct tw_supervisor_options *options = crew->options;
+	if (!options->reload || crew->stopping || (!asked && tw_now_ms() < crew->look_ms)) {
+		return;
+	}
+	bool pass_on = options->reload(options->context, asked);
+	crew->look_ms = options->look_ms ? tw_now_ms() + options->look_ms : NEVER_MS;
+	for (uint32_t i = 0; pass_on && i < options->count; i++) {
+		if (crew->members[i].pid) {
+			kill(crew->members[i].pid, SIGHUP);
+		}
+	}
+}
+
 static void crew_run(struct crew *crew, const sigset_t *ours)
 {
 	if (tw_stop_asked()) {
@@ -261,6 +282,7 @@ static void crew_run(struct crew *crew, const sigset_t *ours)
 			stop_take(crew, number);
 		}
 		crew_wait(crew);
+		crew_reload(crew, number == SIGHUP);
 		if (crew->stopping && !crew->killed && tw_now_ms() >= crew->kill_ms) {
 			crew_kill(crew, SIGNAL_EXIT + SIGKILL);
 		}
@@ -285,7 +307,7 @@ static void crew_say(const struct crew *crew)
 
 int tw_supervisor_run(const struct tw_supervisor_options *options)
 {
-	struct crew crew = {.options = options, .kill_ms = NEVER_MS};
+	struct crew crew = {.options = options, .kill_ms = NEVER_MS, .look_ms = NEVER_MS};
 	struct sigaction action, child_before;
 	sigset_t ours;
 	memset(&action, 0, sizeof(action));
@@ -295,6 +317,10 @@ int tw_supervisor_run(const struct tw_supervisor_options *options)
 	sigaddset(&ours, SIGTERM);
 	sigaddset(&ours, SIGINT);
 	sigaddset(&ours, SIGCHLD);
+	if (options->reload) {
+		sigaddset(&ours, SIGHUP);
+		crew.look_ms = options->look_ms ? tw_now_ms() + options->look_ms : NEVER_MS;
+	}
 	sigprocmask(SIG_BLOCK, &ours, &crew.before);
 	crew_run(&crew, &ours);
 	crew_say(&crew);

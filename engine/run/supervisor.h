@@ -4,7 +4,7 @@
  *
  *     supervisor --fork--> worker 1 .. N       SIGTERM, SIGINT: passed on once, all waited for, then the end
  *         ^                    |               a second one:    SIGKILL to all that are left
- *         '---- it ended ------'
+ *         '---- it ended ------'               SIGHUP: made anew here first; passed on only when that was good
  *               killed, or an exit that may pass: started again after a pause
  *               an exit that a restart cannot mend: the others are stopped, and that is our exit too
  *
@@ -27,6 +27,13 @@ struct tw_supervisor_options {
 	 * @return its exit code; exit handlers are not run
 	 */
 	int (*work)(void *context, uint32_t worker);
+	/**
+	 * What workers that are started from here on judge with, made anew in this process; NULL: SIGHUP is not ours, as before.
+	 * @param asked by SIGHUP; false: `look_ms` passed, it is to look whether there is a reason
+	 * @return true: the workers are to do the same, each gets a SIGHUP
+	 */
+	bool (*reload)(void *context, bool asked);
+	int64_t look_ms; /**< between two unasked calls of `reload`; 0: none */
 	void *context;
 };
 

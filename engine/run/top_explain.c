@@ -255,6 +255,18 @@ static void print_matches(const struct page *page, const struct tw_alert_view *v
 	}
 }
 
+static void print_warnings(const struct page *page, const struct tw_alert_view *view)
+{
+	const struct tw_slice *warnings = view->warnings.data;
+	if (view->warnings.count) {
+		heading(page, "Warnings");
+	}
+	for (uint32_t i = 0; i < view->warnings.count; i++) {
+		fputs("    ", page->out);
+		tw_cell_wrap(page->out, warnings[i], 4, page->width);
+	}
+}
+
 static void print_entities(const struct page *page, const struct tw_alert_view *view)
 {
 	const struct tw_known_view *entities = view->entities.data;
@@ -308,6 +320,7 @@ void tw_top_print_alert(const struct tw_top_options *options, const struct tw_al
 	print_points(&page, view);
 	print_reasons(&page, view);
 	print_matches(&page, view);
+	print_warnings(&page, view);
 	print_entities(&page, view);
 	print_related(&page, "\nAlso concerns ", &view->related);
 	print_judged_with(&page, view);

@@ -7,12 +7,15 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "engine/base/log.h"
 #include "engine/run/assemble.h"
+#include "engine/run/check_lists.h"
 #include "engine/run/meter.h"
 #include "engine/run/outage.h"
 #include "engine/run/progress.h"
+#include "engine/run/reload.h"
 #include "engine/run/rule_test.h"
 #include "engine/run/signals.h"
 #include "engine/run/supervisor.h"
@@ -82,13 +85,14 @@ static void stages_say(const struct tw_engine *engine)
 }
 
 /* Until a stop, or an error: Kafka has no end. */
-static enum tw_code batches_run(struct tw_engine *engine, struct tw_error *err)
+static enum tw_code batches_run(struct tw_engine *engine, struct tw_reload *reload, struct tw_error *err)
 {
 	enum tw_poll polled = TW_POLL_IDLE;
 	enum tw_code code = TW_OK;
 	int64_t said_ms = tw_now_ms();
 	while (code == TW_OK && !tw_stop_asked()) {
 		code = tw_pipeline_batch(engine->pipeline, &polled, err);
+		code = code == TW_OK ? tw_reload_step(reload, engine, err) : code;
 		if (tw_now_ms() - said_ms >= METER_MS) {
 			said_ms = tw_now_ms();
 			stages_say(engine);
@@ -107,14 +111,19 @@ static void samples_warn(const struct tw_settings *settings)
 }
 
 /* Several lines, each with its worker's name: siblings end at the same time. */
-static void summary_print(const struct tw_pipeline *pipeline, int64_t ms, const char *name)
+static void summary_print(const struct tw_pipeline *pipeline, const struct tw_reload *reload, int64_t ms, const char *name)
 {
+	struct tw_reload_counts reloads = tw_reload_counted(reload);
 	char stages[METER_BYTES];
 	char *text = NULL;
 	size_t size = 0;
 	FILE *kept = name ? open_memstream(&text, &size) : NULL;
 	tw_counters_print(tw_pipeline_counters(pipeline), ms, kept ? kept : stderr);
 	fprintf(kept ? kept : stderr, "time in %s\n", tw_meter_text(tw_pipeline_meter(pipeline), stages, sizeof(stages)));
+	if (reloads.taken + reloads.unchanged + reloads.refused) {
+		fprintf(kept ? kept : stderr, "loaded anew %" PRIu64 " times, %" PRIu64 " without a change, %" PRIu64 " refused\n", reloads.taken,
+		        reloads.unchanged, reloads.refused);
+	}
 	if (kept) {
 		fclose(kept);
 	}
@@ -136,7 +145,7 @@ static void hidden_print(const struct tw_engine *engine)
 }
 
 /* From a snapshot to an exit code. @param name NULL: no supervisor */
-static int engine_serve(struct tw_engine *engine, const struct tw_settings *settings, const char *name)
+static int engine_serve(struct tw_engine *engine, const struct tw_settings *settings, struct tw_reload *reload, const char *name)
 {
 	struct tw_error err;
 	enum tw_code code = tw_engine_store(engine, settings->state_store == TW_STATE_REDIS, true, &err);
@@ -148,9 +157,9 @@ static int engine_serve(struct tw_engine *engine, const struct tw_settings *sett
 	tw_log(TW_LOG_INFO, "started", "version=%s group=%s instance=%s store=%s", TW_VERSION, settings->kafka_group, settings->kafka_instance,
 	       settings->state_store == TW_STATE_REDIS ? "redis" : "memory");
 	int64_t begun = tw_now_ms();
-	code = batches_run(engine, &err);
+	code = batches_run(engine, reload, &err);
 	int result = code == TW_OK ? TW_EXIT_OK : complain(&err, false);
-	summary_print(engine->pipeline, tw_now_ms() - begun, name);
+	summary_print(engine->pipeline, reload, tw_now_ms() - begun, name);
 	hidden_print(engine);
 	return result;
 }
@@ -159,17 +168,31 @@ static int engine_serve(struct tw_engine *engine, const struct tw_settings *sett
 struct crew_context {
 	struct tw_engine engine; /* the snapshot alone, until a worker adds its own parts */
 	struct tw_settings *settings;
+	struct tw_reload *reload; /* the supervisor's; a worker makes its own */
 	const char *names[TW_WORKERS_MAX];
 };
 
 static int crew_work(void *given, uint32_t worker)
 {
 	struct crew_context *context = given;
+	struct tw_reload *reload = NULL;
+	struct tw_error err;
 	context->settings->kafka_instance = context->names[worker];
-	int result = engine_serve(&context->engine, context->settings, context->names[worker]);
+	context->engine.keep = false; /* the supervisor has done so */
+	int result = tw_reload_new(context->settings, 0, &reload, &err) == TW_OK
+	                 ? engine_serve(&context->engine, context->settings, reload, context->names[worker])
+	                 : complain(&err, true);
+	tw_reload_free(reload);
 	tw_engine_fini(&context->engine);
 	tw_log(TW_LOG_INFO, "ended", "exit=%d", result);
 	return result;
+}
+
+/* In the supervisor: first here, then in each worker. */
+static bool crew_reload(void *given, bool asked)
+{
+	struct crew_context *context = given;
+	return tw_reload_now(context->reload, &context->engine, asked);
 }
 
 /* One alone keeps the name that is configured. */
@@ -197,23 +220,29 @@ static int crew_run(struct crew_context *context)
 	                                        .count = (uint32_t)settings->workers_count,
 	                                        .grace_ms = settings->workers_grace_ms,
 	                                        .work = crew_work,
+	                                        .reload = crew_reload,
+	                                        .look_ms = settings->reload_poll_ms,
 	                                        .context = context};
 	return tw_supervisor_run(&options);
 }
 
 int tw_worker_run(struct tw_settings *settings)
 {
-	struct crew_context context = {.settings = settings};
+	struct crew_context context = {.settings = settings, .engine = {.keep = true}};
 	struct tw_error err;
 	tw_signals_install();
+	tw_signals_reload();
 	enum tw_code code = crew_name(&context, &err);
+	code = code == TW_OK ? tw_reload_new(settings, settings->reload_poll_ms, &context.reload, &err) : code;
 	code = code == TW_OK ? tw_engine_snapshot(&context.engine, settings, NULL, &err) : code;
 	if (code != TW_OK) {
+		tw_reload_free(context.reload);
 		tw_engine_fini(&context.engine);
 		return complain(&err, true);
 	}
 	samples_warn(settings);
-	int result = settings->workers_count ? crew_run(&context) : engine_serve(&context.engine, settings, NULL);
+	int result = settings->workers_count ? crew_run(&context) : engine_serve(&context.engine, settings, context.reload, NULL);
+	tw_reload_free(context.reload);
 	tw_engine_fini(&context.engine);
 	if (!settings->workers_count) {
 		tw_log(TW_LOG_INFO, "ended", "exit=%d", result);
@@ -370,33 +399,18 @@ int tw_worker_screen(struct tw_settings *settings, const struct tw_screen_reques
 	return result;
 }
 
-static void list_say(const struct tw_list_info *list, const struct tw_list_report *report, FILE *out)
+static void snapshot_say(const struct tw_snapshot *snapshot, const struct tw_settings *settings, FILE *out)
 {
-	fprintf(out, "list       %.*s: %u persons, %u organisations, %u vessels, %u aircraft, %u others; %u names, %u identifiers", (int)list->id.len,
-	        list->id.ptr, report->persons, report->organisations, report->vessels, report->aircraft, report->others, report->names,
-	        report->identifiers);
-	if (list->date.len) {
-		fprintf(out, "; of %.*s", (int)list->date.len, list->date.ptr);
-	}
-	fputc('\n', out);
-}
-
-static void snapshot_say(const struct tw_snapshot *snapshot, FILE *out)
-{
-	uint32_t reports, embargoes, decisions;
-	const struct tw_snapshot_info *info = tw_snapshot_info(snapshot);
-	const struct tw_list_report *report = tw_snapshot_reports(snapshot, &reports);
+	uint32_t embargoes, decisions;
 	tw_embargoes_rows(tw_snapshot_embargoes(snapshot), &embargoes);
 	fprintf(out, "rules      %u\n", tw_rules_count(tw_snapshot_rules(snapshot)));
-	for (uint32_t i = 0; i < info->list_count && i < reports; i++) {
-		list_say(&info->lists[i], &report[i], out);
-	}
 	if (tw_snapshot_known_good(snapshot)) {
 		tw_known_good_rows(tw_snapshot_known_good(snapshot), &decisions);
 		fprintf(out, "known good %u decisions\n", decisions);
 	}
 	fprintf(out, "embargoes  %u\n", embargoes);
-	fprintf(out, "snapshot   %.*s\n", (int)info->digest.len, info->digest.ptr);
+	tw_check_lists_say(snapshot, settings, (int32_t)(time(NULL) / 86400), out);
+	fprintf(out, "snapshot   %.*s\n", (int)tw_snapshot_info(snapshot)->digest.len, tw_snapshot_info(snapshot)->digest.ptr);
 }
 
 static int connect_check(struct tw_engine *engine, const struct tw_settings *settings, FILE *out)
@@ -433,11 +447,16 @@ int tw_worker_check(struct tw_settings *settings, bool connect, FILE *out)
 	}
 	samples_warn(settings);
 	fprintf(out, "settings   %s\n", settings->file ? settings->file : "built in");
-	snapshot_say(engine.snapshot, out);
+	snapshot_say(engine.snapshot, settings, out);
+	uint32_t stale = tw_check_lists_stale(engine.snapshot);
 	int result = rule_tests_check(engine.snapshot, out);
 	int connected = connect ? connect_check(&engine, settings, out) : TW_EXIT_OK;
 	result = result ? result : connected;
 	tw_engine_fini(&engine);
+	if (result == TW_EXIT_OK && stale) {
+		fprintf(out, "%u of the lists are last good copies: see list_stale above\n", stale);
+		return TW_EXIT_DATA;
+	}
 	if (result == TW_EXIT_OK) {
 		fputs("all good\n", out);
 	}

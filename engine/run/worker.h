@@ -2,7 +2,7 @@
  * @file worker.h
  * From settings to a running engine and to an exit code: `run`, `screen`, `check`.
  *
- * Exit codes (sysexits.h): 0 done, 66 an input file is missing, 70 what we wrote ourselves does not check, 71 no memory, 74 a file or peer failed,
+ * Exit codes (sysexits.h): 0 done, 65 all works, but with a last good copy of a list (`check`), 66 an input file is missing, 70 what we wrote ourselves does not check, 71 no memory, 74 a file or peer failed,
  * 75 try again (another process took over, state and log disagree), 78 configuration, rules, lists, credentials or a missing topic.
  */
 #ifndef TIDEWAITER_ENGINE_RUN_WORKER_H
@@ -13,6 +13,7 @@
 enum tw_exit {
 	TW_EXIT_OK = 0,
 	TW_EXIT_USAGE = 64,
+	TW_EXIT_DATA = 65,
 	TW_EXIT_NO_INPUT = 66,
 	TW_EXIT_SOFTWARE = 70,
 	TW_EXIT_MEMORY = 71,

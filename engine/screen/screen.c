@@ -22,6 +22,7 @@ struct tw_screener {
 	const struct tw_snapshot *snapshot;
 	struct tw_rule_bench *bench;
 	uint64_t known_good; /* hits hidden so far */
+	struct tw_list_memo *memo;
 };
 
 /* Where a queried text stands in the event. */
@@ -39,6 +40,7 @@ struct place {
 /* The matches of one event while they are being collected. */
 struct collector {
 	const struct tw_list_index *index;
+	struct tw_list_memo *memo;
 	struct tw_arena *arena;
 	struct tw_list found; /* struct tw_match */
 	struct tw_error *err;
@@ -55,8 +57,11 @@ enum tw_code tw_screener_new(const struct tw_snapshot *snapshot, struct tw_scree
 	}
 	screener->snapshot = snapshot;
 	enum tw_code code = tw_rule_bench_new(tw_snapshot_rules(snapshot), &screener->bench, err);
+	if (code == TW_OK) {
+		code = tw_list_memo_new(tw_snapshot_lists(snapshot), &screener->memo, err);
+	}
 	if (code != TW_OK) {
-		free(screener);
+		tw_screener_free(screener);
 		return code;
 	}
 	*out = screener;
@@ -66,6 +71,7 @@ enum tw_code tw_screener_new(const struct tw_snapshot *snapshot, struct tw_scree
 void tw_screener_free(struct tw_screener *screener)
 {
 	if (screener) {
+		tw_list_memo_free(screener->memo);
 		tw_rule_bench_free(screener->bench);
 		free(screener);
 	}
@@ -127,13 +133,16 @@ static enum tw_code collect(struct collector *collector, const struct tw_matches
 }
 
 /* A text too long to be a name is not one: it meets nothing, and the rules still see it. */
-static enum tw_code screen_name(struct collector *collector, struct tw_text name, enum tw_entry_kind kind, const struct place *place)
+static enum tw_code screen_name(struct collector *collector, struct tw_text name, const struct tw_list_query *about, const struct place *place)
 {
 	struct tw_matches hits = {NULL, 0};
+	struct tw_list_query query = *about;
 	if (!tw_stated(name.span) || name.len > TW_NAME_BYTES_MAX) {
 		return TW_OK;
 	}
-	enum tw_code code = tw_list_index_screen(collector->index, tw_slice_of(name), kind, collector->arena, &hits, collector->err);
+	query.name = tw_slice_of(name);
+	query.memo = collector->memo;
+	enum tw_code code = tw_list_index_search(collector->index, &query, collector->arena, &hits, collector->err);
 	return code == TW_OK ? collect(collector, &hits, name, place) : code;
 }
 
@@ -168,14 +177,50 @@ static struct tw_slice role_of(const struct tw_party *party)
 	return tw_slice_str(words[party->role.value < sizeof(words) / sizeof(words[0]) ? party->role.value : 0]);
 }
 
+/* 0 for what is not two letters. */
+static uint16_t country_of(struct tw_text country)
+{
+	return country.len == 2 ? tw_country_code(tw_slice_of(country)) : 0;
+}
+
+/* What a party states of itself beside its name. */
+struct party_facts {
+	uint16_t countries[2];
+	struct tw_list_address address;
+	struct tw_list_number *numbers;
+};
+
+static bool party_query(const struct tw_party *party, struct tw_arena *arena, struct party_facts *facts, struct tw_list_query *query)
+{
+	const struct tw_id *ids = party->ids.data;
+	*facts = (struct party_facts){{country_of(party->country), country_of(party->address.country)},
+	                              {tw_slice_of(party->address.text), tw_slice_of(party->address.city), country_of(party->address.country)},
+	                              tw_arena_alloc_raw(arena, party->ids.count * sizeof(*facts->numbers))};
+	for (uint32_t i = 0; facts->numbers && i < party->ids.count; i++) {
+		facts->numbers[i] = (struct tw_list_number){tw_slice_of(ids[i].scheme), tw_slice_of(ids[i].value)};
+	}
+	*query = (struct tw_list_query){.kind = kind_of(party),
+	                                .countries = facts->countries,
+	                                .country_count = 2,
+	                                .addresses = &facts->address,
+	                                .address_count = tw_stated(party->address.text.span) || tw_stated(party->address.city.span),
+	                                .numbers = facts->numbers,
+	                                .number_count = party->ids.count};
+	return facts->numbers != NULL;
+}
+
 static enum tw_code screen_party(struct collector *collector, const struct tw_party *party, const char *parent, uint32_t at)
 {
 	struct place place = {role_of(party), party, parent, at, "name", NO_INDEX, party};
-	enum tw_entry_kind kind = kind_of(party);
-	enum tw_code code = screen_name(collector, party->name, kind, &place);
+	struct party_facts facts;
+	struct tw_list_query query;
+	if (!party_query(party, collector->arena, &facts, &query)) {
+		return tw_fail(collector->err, TW_E_MEMORY, TW_STOP, "the batch's arena is full", "screen", NULL);
+	}
+	enum tw_code code = screen_name(collector, party->name, &query, &place);
 	if (code == TW_OK) {
 		place.member = "original_name";
-		code = screen_name(collector, party->original_name, kind, &place);
+		code = screen_name(collector, party->original_name, &query, &place);
 	}
 	const struct tw_id *ids = party->ids.data;
 	place.member = "value";
@@ -216,7 +261,9 @@ static enum tw_code screen_means(struct collector *collector, const struct tw_me
 	}
 	if (code == TW_OK && (means->mode.value == TW_MODE_SEA || air)) {
 		place.member = "name";
-		code = screen_name(collector, means->name, air ? TW_ENTRY_AIRCRAFT : TW_ENTRY_VESSEL, &place);
+		const uint16_t flag = country_of(means->flag);
+		const struct tw_list_query query = {.kind = air ? TW_ENTRY_AIRCRAFT : TW_ENTRY_VESSEL, .countries = &flag, .country_count = 1};
+		code = screen_name(collector, means->name, &query, &place);
 	}
 	return code;
 }
@@ -224,13 +271,14 @@ static enum tw_code screen_means(struct collector *collector, const struct tw_me
 static enum tw_code screen_carrier(struct collector *collector, const struct tw_carrier *carrier)
 {
 	const struct place place = {tw_slice_str("carrier"), carrier, "/consignment/carrier", NO_INDEX, "name", NO_INDEX, NULL};
-	return screen_name(collector, carrier->name, TW_ENTRY_ORGANISATION, &place);
+	return screen_name(collector, carrier->name, &(struct tw_list_query){.kind = TW_ENTRY_ORGANISATION}, &place);
 }
 
 enum tw_code tw_screen_lists(struct tw_screener *screener, struct tw_event *event, struct tw_arena *arena, struct tw_matches *matches,
                              struct tw_error *err)
 {
 	struct collector collector = {.index = tw_snapshot_lists(screener->snapshot),
+	                              .memo = screener->memo,
 	                              .arena = arena,
 	                              .err = err,
 	                              .known_good = tw_snapshot_known_good(screener->snapshot),

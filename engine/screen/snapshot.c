@@ -31,6 +31,24 @@ static enum tw_code memory_short(struct tw_error *err)
 	return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the snapshot", NULL, NULL);
 }
 
+static enum tw_code lists_care(struct tw_snapshot *snapshot, const struct tw_snapshot_sources *sources, struct tw_list_builder *builder,
+                               struct tw_error *err)
+{
+	struct tw_list_care care = {.folder = sources->last_good, .write = sources->keep};
+	const struct tw_snapshot_info *former = sources->former ? &sources->former->info : NULL;
+	struct tw_list_former *lists = former ? tw_arena_alloc(&snapshot->arena, (former->list_count + 1) * sizeof(*lists)) : NULL;
+	if (former && !lists) {
+		return memory_short(err);
+	}
+	for (; former && care.former_count < former->list_count; care.former_count++) {
+		const struct tw_list_info *list = &former->lists[care.former_count];
+		lists[care.former_count] = (struct tw_list_former){list->id, list->entries};
+	}
+	care.former = lists;
+	tw_list_builder_care(builder, &care);
+	return TW_OK;
+}
+
 static enum tw_code lists_load(struct tw_snapshot *snapshot, const struct tw_snapshot_sources *sources, struct tw_error *err)
 {
 	struct tw_list_builder *builder = NULL;
@@ -40,6 +58,7 @@ static enum tw_code lists_load(struct tw_snapshot *snapshot, const struct tw_sna
 		return memory_short(err);
 	}
 	enum tw_code code = tw_list_builder_new(snapshot->reference, &builder, err);
+	code = code == TW_OK ? lists_care(snapshot, sources, builder, err) : code;
 	for (size_t i = 0; code == TW_OK && i < sources->list_count; i++) {
 		struct tw_list_report *report = &snapshot->reports[i];
 		code = tw_list_builder_add(builder, &sources->lists[i], report, err);
@@ -56,6 +75,9 @@ static enum tw_code lists_load(struct tw_snapshot *snapshot, const struct tw_sna
 		    .date = report->date,
 		    .digest = tw_slice_str(report->digest),
 		    .entries = entries,
+		    .stale = report->stale.code == TW_OK ? (struct tw_slice){"", 0} : tw_slice_str(report->stale.what),
+		    .day = report->day,
+		    .age_days_max = sources->lists[i].age_days_max,
 		};
 	}
 	if (code == TW_OK) {
@@ -84,7 +106,10 @@ static enum tw_code known_good_load(struct tw_snapshot *snapshot, const char *pa
 	return code;
 }
 
-/* "reference <hex>\nembargoes <hex>\nrules <hex>\nlist un-sc <hex>\n..." hashed. */
+/*
+ * "reference <hex>\nembargoes <hex>\nrules <hex>\nlist un-sc <hex>\n..." hashed. Behind a list what else alerts say of it: "age 30" where that is
+ * asked, "stale <reason>" where its last good copy stands in.
+ */
 static enum tw_code digest_all(struct tw_snapshot *snapshot, struct tw_error *err)
 {
 	struct tw_slice reference = tw_reference_digest(snapshot->reference), embargoes = tw_embargoes_digest(snapshot->embargoes);
@@ -92,7 +117,13 @@ static enum tw_code digest_all(struct tw_snapshot *snapshot, struct tw_error *er
 	                                       (int)embargoes.len, embargoes.ptr, (int)snapshot->info.rules.len, snapshot->info.rules.ptr);
 	for (uint32_t i = 0; text.ptr && i < snapshot->info.list_count; i++) {
 		const struct tw_list_info *list = &snapshot->info.lists[i];
-		text = tw_arena_format(&snapshot->arena, "%slist %s %s\n", text.ptr, list->id.ptr, list->digest.ptr);
+		text = tw_arena_format(&snapshot->arena, "%slist %s %s", text.ptr, list->id.ptr, list->digest.ptr);
+		if (text.ptr && list->age_days_max) {
+			text = tw_arena_format(&snapshot->arena, "%s age %u", text.ptr, list->age_days_max);
+		}
+		if (text.ptr) {
+			text = tw_arena_format(&snapshot->arena, "%s%s%s\n", text.ptr, list->stale.len ? " stale " : "", list->stale.ptr);
+		}
 	}
 	if (text.ptr && snapshot->known_good) {
 		text = tw_arena_format(&snapshot->arena, "%sknown-good %s\n", text.ptr, tw_known_good_digest(snapshot->known_good).ptr);

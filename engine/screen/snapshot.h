@@ -23,9 +23,12 @@ struct tw_snapshot_sources {
 	size_t rule_path_count;
 	const struct tw_list_source *lists;
 	size_t list_count;
-	const char *embargoes;  /**< the CSV file */
-	const char *reference;  /**< the folder */
-	const char *known_good; /**< the CSV file; NULL or empty: none */
+	const char *embargoes;            /**< the CSV file */
+	const char *reference;            /**< the folder */
+	const char *known_good;           /**< the CSV file of feeds/known_good.h; NULL or empty: none */
+	const char *last_good;            /**< folder of the lists' last good copies; NULL or empty: none are kept */
+	bool keep;                        /**< keep the lists that load well there; false: only use what is there */
+	const struct tw_snapshot *former; /**< in use now, which new lists are held against; NULL: none */
 };
 
 /**

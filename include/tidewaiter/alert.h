@@ -62,6 +62,9 @@ struct tw_snapshot_info {
 		struct tw_slice date; /**< as the issuer states it, else empty */
 		struct tw_slice digest;
 		uint32_t entries;
+		struct tw_slice stale; /**< why the last good copy stands in for the configured files; empty: it does not */
+		int32_t day;           /**< of `date`; INT32_MIN: not stated, or no date */
+		uint32_t age_days_max; /**< a list that is older at an event's time is warned of; 0: not asked */
 	} * lists;
 	uint32_t list_count;
 };

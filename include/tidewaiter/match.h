@@ -5,6 +5,9 @@
 #ifndef TIDEWAITER_MATCH_H
 #define TIDEWAITER_MATCH_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include <tidewaiter/slice.h>
 
 enum tw_entry_kind { TW_ENTRY_UNKNOWN = 0, TW_ENTRY_PERSON, TW_ENTRY_ORGANISATION, TW_ENTRY_VESSEL, TW_ENTRY_AIRCRAFT };
@@ -39,10 +42,10 @@ struct tw_list_date {
 	bool circa; /**< the issuer says "circa", or states a span of which this is an end */
 };
 
-/** What a similarity is made of: constant words, in a fixed order. */
+/** What one feature adds to a similarity, or takes from it; constant words, in this order. */
 struct tw_match_part {
-	const char *feature; /**< "names", "country", "birth_date" */
-	int32_t ppm;         /**< its share; they add up to the similarity */
+	const char *feature; /**< constant: "name", "rarity", "quality", "birth_date", "country", "address", "identifier" */
+	int32_t ppm;
 };
 #define TW_MATCH_PARTS_MAX 8
 
@@ -54,14 +57,14 @@ struct tw_match {
 	struct tw_slice programme; /**< the issuer's programme or committee, as issued */
 	enum tw_entry_kind kind;
 	enum tw_name_quality quality;
-	uint32_t measures; /**< enum tw_list_measure */
-	struct tw_list_date listed_on;
+	uint32_t measures;             /**< enum tw_list_measure; 0: the issuer states none */
+	struct tw_list_date listed_on; /**< year 0: not stated */
 	/* about this hit */
 	enum tw_match_basis basis;
-	struct tw_slice scheme;  /**< identifier scheme, empty for names */
-	uint32_t similarity_ppm; /**< 1,000,000 is equal after normalisation */
-	struct tw_match_part part[TW_MATCH_PARTS_MAX];
-	uint32_t part_count; /**< 0: not made of parts */
+	struct tw_slice scheme;                        /**< identifier scheme, empty for names */
+	uint32_t similarity_ppm;                       /**< at most 1,000,000; an equal name alone stays under 950,000, an identifier is 1,000,000 */
+	struct tw_match_part part[TW_MATCH_PARTS_MAX]; /**< their sum, held between 0 and 1,000,000, is similarity_ppm */
+	uint32_t part_count;
 	/* set by engine/screen: where in the event */
 	struct tw_slice query;   /**< the event's text, as received */
 	struct tw_slice role;    /**< "consignee", "vessel" ... */

@@ -1,52 +1,7 @@
-/**
- * @file un_xml_fuzz.c
- * Any bytes as a UN list: the loader refuses or loads, and what it loads can be indexed and each entry found by its own first name.
- */
-#include <stdlib.h>
-
-#include "feeds/list_loader.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void screen_all(struct tw_list_stage *stage)
-{
-	struct tw_list_builder builder = {.stage = {stage}, .stage_count = 1};
-	struct tw_list_index *index = NULL;
-	struct tw_arena arena;
-	tw_arena_init(&arena, 65536, 0);
-	if (tw_list_index_build(&builder, &index, NULL) != TW_OK) {
-		abort(); /* there is memory: what was loaded must fit an index */
-	}
-	const struct tw_stage_name *names = stage->names.data;
-	for (uint32_t i = 0; i < stage->names.count && i < 64; i++) {
-		struct tw_matches matches;
-		enum tw_entry_kind kind = tw_list_stage_entry_at(stage, names[i].entry)->kind;
-		enum tw_code code = tw_list_index_screen(index, names[i].name.text, kind, &arena, &matches, NULL);
-		if (code != TW_OK && code != TW_E_LIMIT) {
-			abort();
-		}
-	}
-	tw_list_index_free(index);
-	tw_arena_fini(&arena);
-}
+/** @file un_xml_fuzz.c  The UN list. See xml_fuzz.h. */
+#include "tests/fuzz/xml_fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct tw_list_stage *stage = malloc(sizeof(*stage));
-	struct tw_error err = {0};
-	if (!stage || size > UINT32_MAX) {
-		free(stage);
-		return 0;
-	}
-	tw_list_stage_init(stage);
-	stage->id = tw_slice_str("fuzz");
-	enum tw_code code = tw_un_xml_load(stage, &(struct tw_list_file){"fuzz.xml", (struct tw_slice){(const char *)data, (uint32_t)size}}, &err);
-	if (code == TW_OK) {
-		screen_all(stage);
-	} else if (!err.what || !err.where[0]) {
-		abort(); /* every refusal says what and where */
-	}
-	tw_list_stage_fini(stage);
-	free(stage);
-	return 0;
+	return xml_fuzz(tw_un_xml_load, data, size);
 }

@@ -23,6 +23,9 @@ static void incidents_say(bool json)
 	tw_log(TW_LOG_INFO, "thing", "n=%d", 10);
 	tw_log_worker(NULL);
 	tw_log(TW_LOG_INFO, "thing", "n=%d", 20);
+	tw_log_each(TW_LOG_INFO, "answer", "n=%d", 30);
+	tw_log_each(TW_LOG_INFO, "answer", "n=%d", 31);
+	tw_log_each(TW_LOG_DEBUG, "answer", "n=%d", 32);
 	dup2(before, STDERR_FILENO);
 	ssize_t size = pread(file, said, sizeof(said) - 1, 0);
 	said[size > 0 ? size : 0] = '\0';
@@ -46,6 +49,7 @@ Test(log, a_line_names_its_worker_and_repeats_are_counted_by_worker)
 	cr_assert(strstr(said, "event=thing worker=w-a n=0\n") && strstr(said, "event=thing worker=w-b n=10\n"), "%s", said);
 	cr_assert(strstr(said, "event=thing n=20\n"), "%s", said);
 	cr_assert_eq(count_of("event=thing"), 3, "repeats within seconds are swallowed: %s", said);
+	cr_assert_eq(count_of("event=answer"), 2, "but not what somebody waits for, above the level that is logged: %s", said);
 }
 
 Test(log, json_lines_name_the_worker_too)

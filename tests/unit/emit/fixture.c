@@ -2,6 +2,7 @@
  * @file fixture.c
  * See fixture.h. Parties, places, list and entry are fictional.
  */
+#include "engine/base/time.h"
 #include "tests/unit/emit/fixture.h"
 
 #include <criterion/criterion.h>
@@ -121,8 +122,12 @@ static void context_init(struct fixture *out)
 	out->matches = (struct tw_matches){out->match, 2};
 	out->entities[0] = (struct tw_entity_view){tw_slice_str("party"), tw_slice_str("societe d equipement qz|QZ"), 12, 17000, 365};
 	out->entities[1] = (struct tw_entity_view){tw_slice_str("vessel"), tw_slice_str("9074729"), 0, INT32_MIN, 365};
-	out->lists[0] = (struct tw_list_info){tw_slice_str("xx-test"), tw_slice_str("2026-02-27"), tw_slice_str("ab12"), 1003};
-	out->lists[1] = (struct tw_list_info){tw_slice_str("xx-undated"), {NULL, 0}, tw_slice_str("cd34"), 7};
+	out->lists[0] = (struct tw_list_info){.id = tw_slice_str("xx-test"),
+	                                      .date = tw_slice_str("2026-02-27"),
+	                                      .digest = tw_slice_str("ab12"),
+	                                      .entries = 1003,
+	                                      .day = tw_day_of_civil(2026, 2, 27)};
+	out->lists[1] = (struct tw_list_info){.id = tw_slice_str("xx-undated"), .digest = tw_slice_str("cd34"), .entries = 7, .day = INT32_MIN};
 	out->snapshot = (struct tw_snapshot_info){tw_slice_str("5eed"), tw_slice_str("beef"), out->lists, 2};
 	out->assessment = (struct tw_assessment){.points = 143,
 	                                         .probability_ppm = 217155,

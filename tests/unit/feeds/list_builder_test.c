@@ -48,7 +48,7 @@ static const char *write_file(const char *name, const char *text)
 
 static enum tw_code add(const char *id, enum tw_list_format format, const char *path, uint32_t entries_min)
 {
-	struct tw_list_source source = {id, format, path, entries_min, 0};
+	struct tw_list_source source = {.id = id, .format = format, .path = path, .entries_min = entries_min};
 	return tw_list_builder_add(builder, &source, &report, &err);
 }
 
@@ -165,7 +165,7 @@ Test(list_builder, a_list_without_id_path_or_known_format_is_refused)
 {
 	expect_refusal(add("", TW_LIST_UN_XML, SAMPLE_UN, 0), TW_E_MISSING, "a list without id or path");
 	expect_refusal(add("un", TW_LIST_UN_XML, "", 0), TW_E_MISSING, "a list without id or path");
-	expect_refusal(add("un", (enum tw_list_format)9, SAMPLE_UN, 0), TW_E_UNKNOWN, "a list format nobody knows");
+	expect_refusal(add("un", (enum tw_list_format)999, SAMPLE_UN, 0), TW_E_UNKNOWN, "a list format nobody knows");
 }
 
 Test(list_builder, more_lists_than_fit_are_refused)
@@ -181,6 +181,11 @@ Test(list_builder, formats_have_names)
 {
 	cr_expect_eq(tw_list_format_find(tw_slice_str("un-xml")), TW_LIST_UN_XML);
 	cr_expect_eq(tw_list_format_find(tw_slice_str("ofac-csv")), TW_LIST_OFAC_CSV);
+	cr_expect_eq(tw_list_format_find(tw_slice_str("uk-jsonl")), TW_LIST_UK_JSONL);
+	cr_expect_eq(tw_list_format_find(tw_slice_str("eu-jsonl")), TW_LIST_EU_JSONL);
+	cr_expect_eq(tw_list_format_find(tw_slice_str("ftm")), TW_LIST_FTM);
+	cr_expect_eq(tw_list_format_find(tw_slice_str("targets-nested")), TW_LIST_OPENSANCTIONS_JSON);
+	cr_expect_str_eq(tw_list_format_name(TW_LIST_OPENSANCTIONS_JSON), "targets-nested");
 	cr_expect_eq(tw_list_format_find(tw_slice_str("UN-XML")), 0);
 	cr_expect_eq(tw_list_format_find(tw_slice_str("")), 0);
 }

@@ -74,13 +74,23 @@ static void teardown(void)
 
 TestSuite(list_screen, .init = setup, .fini = teardown);
 
+/* What the loaded names alone decide is shown; how rare the words are among so few names is left out. */
+static uint32_t without_rarity(const struct tw_match *match)
+{
+	int32_t sum = 0;
+	for (uint32_t i = 0; i < match->part_count; i++) {
+		sum += strcmp(match->part[i].feature, "rarity") == 0 ? 0 : match->part[i].ppm;
+	}
+	return (uint32_t)sum;
+}
+
 static const char *hits(const struct tw_list_index *index)
 {
 	struct tw_slice text = {"", 0};
 	for (uint32_t i = 0; i < matches.count; i++) {
 		const struct tw_match *match = &matches.match[i];
 		text = tw_arena_format(&arena, "%s[%.*s %.*s %.*s %u]", text.ptr, (int)match->list.len, match->list.ptr, (int)match->entry.len,
-		                       match->entry.ptr, (int)match->name.len, match->name.ptr, match->similarity_ppm);
+		                       match->entry.ptr, (int)match->name.len, match->name.ptr, without_rarity(match));
 	}
 	(void)index;
 	return text.ptr;
@@ -100,16 +110,16 @@ static void expect_identify(const char *scheme, const char *value, const char *e
 
 Test(list_screen, a_name_hits_in_any_order_case_and_company_form)
 {
-	expect_screen("Lines ALPHA, Ltd", TW_ENTRY_ORGANISATION, "[xa-list 20 Alpha Lines 1000000][xb-list XXe.001 Alpha Lines SARL 1000000]");
-	expect_screen("yusuf tern quill", TW_ENTRY_PERSON, "[xa-list 3 QUILL, Yusuf Tern 1000000][xb-list XXi.001 Tern Yusuf Quill 1000000]");
-	expect_screen("КВИЛЛ юсуф", TW_ENTRY_PERSON, "[xa-list 3 Юсуф Квилл 1000000]");
+	expect_screen("Lines ALPHA, Ltd", TW_ENTRY_ORGANISATION, "[xa-list 20 Alpha Lines 950000][xb-list XXe.001 Alpha Lines SARL 950000]");
+	expect_screen("yusuf tern quill", TW_ENTRY_PERSON, "[xa-list 3 QUILL, Yusuf Tern 950000][xb-list XXi.001 Tern Yusuf Quill 950000]");
+	expect_screen("КВИЛЛ юсуф", TW_ENTRY_PERSON, "[xa-list 3 Юсуф Квилл 950000]");
 }
 
 Test(list_screen, an_issuers_abbreviation_may_be_there_or_not)
 {
-	expect_screen("Alpha Maritime Lines Co", TW_ENTRY_UNKNOWN, "[xa-list 20 ALPHA MARITIME LINES COMPANY, LIMITED (AML) 1000000]");
+	expect_screen("Alpha Maritime Lines Co", TW_ENTRY_UNKNOWN, "[xa-list 20 ALPHA MARITIME LINES COMPANY, LIMITED (AML) 950000]");
 	expect_screen("Alpha Maritime Lines Company Limited (AML)", TW_ENTRY_UNKNOWN,
-	              "[xa-list 20 ALPHA MARITIME LINES COMPANY, LIMITED (AML) 1000000]");
+	              "[xa-list 20 ALPHA MARITIME LINES COMPANY, LIMITED (AML) 950000]");
 }
 
 Test(list_screen, a_listed_name_inside_a_longer_one_is_no_hit)
@@ -121,12 +131,12 @@ Test(list_screen, a_listed_name_inside_a_longer_one_is_no_hit)
 
 Test(list_screen, a_weak_name_comes_after_a_strong_one_and_counts_less)
 {
-	expect_screen("ALFIE", TW_ENTRY_UNKNOWN, "[xa-list 3 Alfie 1000000][xa-list 20 Alfie 900000]");
+	expect_screen("ALFIE", TW_ENTRY_UNKNOWN, "[xa-list 3 Alfie 950000][xa-list 20 Alfie 850000]");
 }
 
 Test(list_screen, an_entry_hits_once_with_its_best_name)
 {
-	expect_screen("Quill Tern Yusuf", TW_ENTRY_UNKNOWN, "[xa-list 3 QUILL, Yusuf Tern 1000000][xb-list XXi.001 Tern Yusuf Quill 1000000]");
+	expect_screen("Quill Tern Yusuf", TW_ENTRY_UNKNOWN, "[xa-list 3 QUILL, Yusuf Tern 950000][xb-list XXi.001 Tern Yusuf Quill 950000]");
 	cr_expect_eq(matches.match[1].quality, TW_NAME_PRIMARY);
 }
 
@@ -134,16 +144,16 @@ Test(list_screen, persons_and_organisations_meet_vessels_never)
 {
 	expect_screen("Tern", TW_ENTRY_ORGANISATION, "");
 	expect_screen("Tern", TW_ENTRY_UNKNOWN, "");
-	expect_screen("M/V Tern", TW_ENTRY_VESSEL, "[xa-list 4 TERN 1000000]");
+	expect_screen("M/V Tern", TW_ENTRY_VESSEL, "[xa-list 4 TERN 950000]");
 	expect_screen("Alpha Lines", TW_ENTRY_VESSEL, "");
-	expect_screen("Alpha Lines", TW_ENTRY_PERSON, "[xa-list 20 Alpha Lines 1000000][xb-list XXe.001 Alpha Lines SARL 1000000]");
-	expect_screen("EP XXA", TW_ENTRY_AIRCRAFT, "[xa-list 5 EP-XXA 1000000]");
+	expect_screen("Alpha Lines", TW_ENTRY_PERSON, "[xa-list 20 Alpha Lines 950000][xb-list XXe.001 Alpha Lines SARL 950000]");
+	expect_screen("EP XXA", TW_ENTRY_AIRCRAFT, "[xa-list 5 EP-XXA 950000]");
 	expect_screen("EP XXA", TW_ENTRY_UNKNOWN, "");
 }
 
 Test(list_screen, a_hit_says_what_the_snapshot_knows_and_nothing_of_the_event)
 {
-	expect_screen("Beta Lines", TW_ENTRY_ORGANISATION, "[xa-list 20 Beta Lines 1000000]");
+	expect_screen("Beta Lines", TW_ENTRY_ORGANISATION, "[xa-list 20 Beta Lines 950000]");
 	const struct tw_match *match = &matches.match[0];
 	cr_expect(tw_slice_is(match->programme, "TEST"));
 	cr_expect_eq(match->kind, TW_ENTRY_ORGANISATION);
@@ -163,7 +173,7 @@ Test(list_screen, a_name_that_says_nothing_hits_nothing)
 
 Test(list_screen, bytes_that_are_no_utf8_do_not_matter)
 {
-	expect_screen("Beta \xff\xfe Lines", TW_ENTRY_ORGANISATION, "[xa-list 20 Beta Lines 1000000]");
+	expect_screen("Beta \xff\xfe Lines", TW_ENTRY_ORGANISATION, "[xa-list 20 Beta Lines 950000]");
 }
 
 Test(list_screen, a_name_past_its_bound_is_refused)
@@ -267,7 +277,7 @@ Test(list_screen, of_more_entries_than_an_officer_reads_the_first_are_given)
 	cr_expect(tw_slice_is(matches.match[0].entry, "002"));
 	cr_expect(tw_slice_is(matches.match[25].entry, "052"));
 	cr_expect(tw_slice_is(matches.match[26].entry, "001"), "the weak ones follow");
-	cr_expect_eq(matches.match[26].similarity_ppm, 900000u);
+	cr_expect_eq(without_rarity(&matches.match[26]), 850000u);
 	tw_list_index_free(index);
 }
 

@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 
 #include "engine/base/arena.h"
+#include "feeds/lists.h"
 
 static struct tw_arena arena;
 static struct tw_list_parts parts;
@@ -164,4 +165,33 @@ Test(list_text, blanks_are_trimmed_and_squeezed)
 	cr_expect(tw_slice_is(tw_list_trim(tw_slice_str(" \n")), ""));
 	cr_expect(tw_slice_is(tw_list_squeeze(tw_slice_str("  National\n \t Number "), &arena), "National Number"));
 	cr_expect(tw_slice_is(tw_list_squeeze(tw_slice_str(""), &arena), ""));
+}
+
+Test(list_text, letters_of_another_script_are_foreign_and_accents_are_not)
+{
+	cr_expect(tw_list_is_foreign(tw_slice_str("Alpha \xd0\x90")), "Cyrillic");
+	cr_expect(tw_list_is_foreign(tw_slice_str("\xe9\x87\x91")), "Chinese");
+	cr_expect_not(tw_list_is_foreign(tw_slice_str("\xc5\xa0\x65jk \xe2\x80\x9c"
+	                                              "Al\xe2\x80\x9d \xe1\xba\xa3")),
+	              "Latin with accents, quotation marks");
+	cr_expect_not(tw_list_is_foreign((struct tw_slice){"", 0}));
+}
+
+Test(list_text, measures_are_read_from_an_issuers_words)
+{
+	cr_expect_eq(tw_list_measures_in(tw_slice_str("Asset freeze|Targeted arms embargo|TRAVEL BAN")),
+	             TW_MEASURE_ASSET_FREEZE | TW_MEASURE_ARMS_EMBARGO | TW_MEASURE_TRAVEL_BAN);
+	cr_expect_eq(tw_list_measures_in(tw_slice_str("De-flag; Prohibition of port entry")), TW_MEASURE_SHIPPING);
+	cr_expect_eq(tw_list_measures_in(tw_slice_str("Asset freeze|Trust Services Sanctions")), TW_MEASURE_ASSET_FREEZE | TW_MEASURE_OTHER);
+	cr_expect_eq(tw_list_measures_in(tw_slice_str(" | ;")), 0u, "blank words order nothing");
+}
+
+Test(list_text, imo_numbers_have_their_word_and_seven_digits)
+{
+	const struct tw_slice text = tw_slice_str("IMO 90747299, IMO number: 9074729 and (IMO9319466), 1234567; IMO");
+	uint32_t at = 0;
+	cr_expect(tw_slice_is(tw_list_imo_next(text, &at), "9074729"));
+	cr_expect(tw_slice_is(tw_list_imo_next(text, &at), "9319466"));
+	cr_expect_eq(tw_list_imo_next(text, &at).len, 0u);
+	cr_expect_eq(tw_list_imo_next(text, &at).len, 0u, "and stays behind the last");
 }

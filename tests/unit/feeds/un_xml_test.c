@@ -1,7 +1,7 @@
 /** @file un_xml_test.c  The UN loader on small documents: every trap of the real file, every way to be refused. */
 #include <tidewaiter/limits.h>
 
-#include "tests/unit/feeds/list_fixture.h"
+#include "tests/unit/feeds/xml_fixture.h"
 
 #define HEAD           "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<CONSOLIDATED_LIST dateGenerated=\"2026-01-02T03:04:05Z\">\n"
 #define PERSON(inside) HEAD "<INDIVIDUALS><INDIVIDUAL>" inside "</INDIVIDUAL></INDIVIDUALS></CONSOLIDATED_LIST>"
@@ -94,6 +94,59 @@ Test(un_xml, what_is_passed_over_is_counted)
 	cr_expect_eq(stage->report.addresses, 1u);
 	cr_expect_eq(stage->report.persons, 1u);
 	cr_expect(tw_slice_is(stage->report.date, "2026-01-02"));
+}
+
+#define BIRTH(inside) "<INDIVIDUAL_DATE_OF_BIRTH>" inside "</INDIVIDUAL_DATE_OF_BIRTH>"
+
+static const char *full(const char *document)
+{
+	fixture_stage_free(stage);
+	stage = xml_stage();
+	return xml_load(tw_un_xml_load, &stage, document, "XXi.001", &arena);
+}
+
+Test(un_xml, births_exact_approximate_between_years_in_a_note_and_of_an_alias)
+{
+	cr_expect_str_eq(
+	    full(PERSON(NAMED BIRTH("<TYPE_OF_DATE>EXACT</TYPE_OF_DATE><DATE>1967-01-02</DATE>")
+	                    BIRTH("<TYPE_OF_DATE>APPROXIMATELY</TYPE_OF_DATE><YEAR>1966</YEAR>")
+	                        BIRTH("<NOTE>Approximately</NOTE><FROM_YEAR>1955</FROM_YEAR><TO_YEAR>1958</TO_YEAR>")
+	                            BIRTH("<TYPE_OF_DATE>EXACT</TYPE_OF_DATE><NOTE>Nov. 1973 </NOTE>") BIRTH("<DATE>1960-01-01-05:00</DATE>")
+	                                BIRTH("<NOTE/>")
+	                                    BIRTH("<TYPE_OF_DATE>EXACT</TYPE_OF_DATE><DATE>1967-01-02</DATE>") "<INDIVIDUAL_ALIAS><ALIAS_NAME>Alfie</"
+	                                                                                                       "ALIAS_NAME><DATE_OF_BIRTH>1979-12-31<"
+	                                                                                                       "/DATE_OF_BIRTH></INDIVIDUAL_ALIAS>")),
+	    "XXi.001 person \nprimary: Alpha Beta\nstrong: Alfie\ncountries:\nbirth: 1967-01-02\nbirth: circa 1966-00-00\n"
+	    "birth: circa 1955-00-00\nbirth: circa 1958-00-00\nbirth: 1973-11-00\nbirth: 1960-01-01\nbirth: 1979-12-31\n");
+}
+
+Test(un_xml, a_birth_that_is_no_date_is_counted)
+{
+	cr_assert_eq(tw_un_xml_load(stage,
+	                            &(struct tw_list_file){"un.xml", tw_slice_str(PERSON(NAMED BIRTH("<NOTE>24/06/1402 (Hijri Calendar)</NOTE>")))},
+	                            &err),
+	             TW_OK);
+	xml_expect_skip(stage, "a birth that is not a date", 1, 3, false);
+	cr_expect_eq(stage->births.count, 0u);
+}
+
+Test(un_xml, addresses_whole_the_day_of_listing_and_the_measures_of_a_regime_that_states_them)
+{
+	cr_expect_str_eq(full(PERSON(NAMED "<UN_LIST_TYPE>Taliban</UN_LIST_TYPE><LISTED_ON>2001-01-25</LISTED_ON>"
+	                                   "<INDIVIDUAL_ADDRESS><STREET>Dock 1</STREET><CITY>Alphaville</CITY><STATE_PROVINCE>North</STATE_PROVINCE>"
+	                                   "<ZIP_CODE>0042</ZIP_CODE><COUNTRY>Nowhere</COUNTRY><NOTE>previous</NOTE></INDIVIDUAL_ADDRESS>")),
+	                 "XXi.001 person Taliban\nprimary: Alpha Beta\ncountries: XA\naddress: Dock 1, Alphaville, North, 0042 [Alphaville] XA\n"
+	                 "measures: arms embargo, asset freeze, travel ban\nlisted: 2001-01-25\n");
+}
+
+Test(un_xml, a_travel_ban_meets_persons_alone_and_other_regimes_state_nothing)
+{
+	cr_expect_str_eq(full(HEAD "<ENTITIES><ENTITY><FIRST_NAME>Beta</FIRST_NAME><UN_LIST_TYPE>DPRK</UN_LIST_TYPE><REFERENCE_NUMBER>XXe.002</"
+	                           "REFERENCE_NUMBER></ENTITY>"
+	                           "<ENTITY>" NAMED "<UN_LIST_TYPE>Al-Qaida</UN_LIST_TYPE></ENTITY></ENTITIES></CONSOLIDATED_LIST>"),
+	                 "XXi.001 organisation Al-Qaida\nprimary: Alpha Beta\ncountries:\nmeasures: arms embargo, asset freeze\n");
+	stage = xml_stage();
+	cr_expect_str_eq(full(PERSON(NAMED "<UN_LIST_TYPE>DPRK</UN_LIST_TYPE>")), "XXi.001 person DPRK\nprimary: Alpha Beta\ncountries:\n");
 }
 
 Test(un_xml, elements_that_nobody_knows_do_not_disturb)

@@ -266,6 +266,7 @@ Test(explain, a_list_match_brings_its_own_evidence_and_facts)
 	                                .entry = tw_slice_str("XXi.001"),
 	                                .name = tw_slice_str("ACME COMPANY"),
 	                                .basis = TW_MATCH_NAME,
+	                                .similarity_ppm = 1000000,
 	                                .query = tw_slice_of(party(f, 1)->name),
 	                                .span = party(f, 1)->name.span,
 	                                .pointer = tw_slice_str("/consignment/parties/1/name"),

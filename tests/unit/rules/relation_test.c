@@ -31,6 +31,7 @@ static void list_party(uint32_t at, const char *list, enum tw_match_basis basis)
 	                                                 .entry = tw_slice_str("XXi.001"),
 	                                                 .name = tw_slice_str("ACME"),
 	                                                 .basis = basis,
+	                                                 .similarity_ppm = 1000000,
 	                                                 .query = tw_slice_of(party(f, at)->name),
 	                                                 .pointer = tw_slice_str(at ? "/consignment/parties/1/name" : "/consignment/parties/0/name"),
 	                                                 .span = party(f, at)->name.span,

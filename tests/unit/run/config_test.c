@@ -86,7 +86,7 @@ Test(config, reads_lists_caps_and_properties)
 {
 	cr_assert(parse("lists:\n"
 	                "  - {id: un-sc, format: un-xml, path: un.xml, entries_min: 500}\n"
-	                "  - id: ofac\n    format: ofac-csv\n    path: /data/sdn.csv\n"
+	                "  - id: ofac\n    format: ofac-csv\n    path: /data/sdn.csv\n    shrink_ppm_max: 50000\n    age_days_max: 30\n"
 	                "score: {caps: {embargo: 100, vague: 20}}\n"
 	                "kafka:\n  properties:\n    security.protocol: SASL_SSL\n    debug: \"\"\n") == TW_OK,
 	          "%s %s", err.what, err.where);
@@ -95,6 +95,8 @@ Test(config, reads_lists_caps_and_properties)
 	const struct tw_property *properties = settings.kafka_properties.data;
 	cr_assert(settings.lists.count == 2 && settings.score_caps.count == 2 && settings.kafka_properties.count == 2);
 	cr_assert(strcmp(lists[0].path, "/etc/tw/un.xml") == 0 && lists[0].entries_min == 500 && lists[0].format == TW_LIST_UN_XML);
+	cr_assert(lists[0].shrink_ppm_max == TW_LIST_SHRINK_PPM && lists[0].age_days_max == 0);
+	cr_assert(lists[1].shrink_ppm_max == 50000 && lists[1].age_days_max == 30);
 	cr_assert(strcmp(lists[1].id, "ofac") == 0 && strcmp(lists[1].path, "/data/sdn.csv") == 0 && lists[1].entries_min == 0);
 	cr_assert(tw_slice_is(caps[1].group, "vague") && caps[1].points == 20);
 	cr_assert(strcmp(properties[0].name, "security.protocol") == 0 && strcmp(properties[0].value, "SASL_SSL") == 0);

@@ -104,6 +104,23 @@ static void states_not(const struct tw_case *about, const char *needle)
 	cr_assert_null(memmem(value->ptr, value->len, needle, strlen(needle)), "%s stands in %.*s", needle, (int)value->len, value->ptr);
 }
 
+Test(judge, judges_with_another_snapshot_once_it_was_changed)
+{
+	static const char body[] = "\"certificate\":{\"number\":\"QZ/MOD/1\",\"issuer\":{\"country\":\"QZ\"}}";
+	struct tw_snapshot *next = NULL;
+	struct tw_error err;
+	struct tw_case before = judged(TW_FAMILY_CERTIFICATE, "certificate.issued", body);
+	states(&before, tw_snapshot_info(engine.snapshot)->digest.ptr);
+	rule_write(1, "item: {marks: [], kind: rifle}");
+	cr_assert_eq(tw_engine_snapshot_make(&settings, engine.snapshot, false, NULL, &next, &err), TW_OK, "%s", err.what);
+	cr_assert_eq(tw_judge_change(judge, next, &err), TW_OK);
+	tw_arena_reset(&arena);
+	tw_snapshot_free(engine.snapshot); /* nothing refers to it any more */
+	engine.snapshot = next;
+	struct tw_case after = judged(TW_FAMILY_CERTIFICATE, "certificate.issued", body);
+	states(&after, tw_snapshot_info(next)->digest.ptr);
+}
+
 Test(judge, raises_an_alert_about_a_certificate_that_no_consignment_uses)
 {
 	struct tw_case about =

@@ -47,6 +47,8 @@ Test(lists_ask, gives_the_first_hits_and_counts_all)
 	    ask(index, (struct tw_lists_query){.name = tw_slice_str("ORLA QUILLFEATHER"), .any_kind = true, .limit = 2}, &arena);
 	cr_assert_eq(answer.found, 4);
 	cr_assert_eq(answer.count, 2);
+	answer = ask(index, (struct tw_lists_query){.name = tw_slice_str("ORLA QUILLFEATHER"), .kind = TW_ENTRY_PERSON, .limit = 2}, &arena);
+	cr_assert_eq(answer.found, 3);
 	cr_assert(tw_slice_is(answer.hit[0].entry.id, "1") && tw_slice_is(answer.hit[1].entry.id, "2"));
 	answer = ask(index, (struct tw_lists_query){.name = tw_slice_str("Orla Quillfeather"), .kind = TW_ENTRY_VESSEL}, &arena);
 	cr_assert_eq(answer.found, 1);

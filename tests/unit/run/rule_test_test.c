@@ -11,7 +11,8 @@
 static struct tw_snapshot *snapshot_with(const char *rules)
 {
 	const char *paths[] = {rules};
-	const struct tw_snapshot_sources sources = {paths, 1, NULL, 0, "feeds/embargoes/embargoes.csv", "feeds/reference", NULL};
+	const struct tw_snapshot_sources sources = {
+	    .rule_paths = paths, .rule_path_count = 1, .embargoes = "feeds/embargoes/embargoes.csv", .reference = "feeds/reference"};
 	struct tw_snapshot *snapshot = NULL;
 	struct tw_error err = {.what = ""};
 	cr_assert_eq(tw_snapshot_build(&sources, NULL, &snapshot, &err), TW_OK, "%s %s %s", err.where, err.what, err.detail);

@@ -133,6 +133,57 @@ Test(supervisor, starts_a_killed_worker_again_and_leaves_the_others_alone, .init
 	cr_assert(nobody_left());
 }
 
+/* ---- reloading ---- */
+
+static bool reload_answers(void *context, bool asked)
+{
+	(void)context;
+	board->stopped += asked ? 1 : 0; /* of this test alone: nobody else counts there yet */
+	return asked && board->stopped == 2;
+}
+
+/* The first question is refused, the second one is good: only then do workers hear of it. */
+static int asks_twice_for_a_reload(void *context, uint32_t worker)
+{
+	(void)context;
+	life_begin(worker);
+	while (worker == 0 && !board->lives[1]) {
+		breathe();
+	}
+	for (int question = 1; worker == 0 && question <= 2; question++) {
+		kill(getppid(), SIGHUP);
+		while (board->stopped < question) {
+			breathe();
+		}
+		board->pids[2] += question == 1 && tw_reload_asked();
+	}
+	while (!tw_reload_asked()) {
+		breathe();
+	}
+	board->supervisor++;
+	while (worker == 0 && board->supervisor < 2) {
+		breathe();
+	}
+	if (worker == 0) {
+		kill(getppid(), SIGTERM);
+	}
+	while (!tw_stop_asked()) {
+		breathe();
+	}
+	return TW_EXIT_OK;
+}
+
+Test(supervisor, what_it_loads_anew_and_finds_good_is_passed_on_to_every_worker, .init = board_make, .fini = board_drop, .timeout = 30)
+{
+	struct tw_supervisor_options options = {
+	    .names = names, .count = 2, .grace_ms = 20000, .work = asks_twice_for_a_reload, .reload = reload_answers, .look_ms = 5};
+	cr_assert_eq(tw_supervisor_run(&options), 0);
+	cr_assert_eq(board->supervisor, 2, "both heard of the good one");
+	cr_assert_eq(board->pids[2], 0, "nobody heard of the refused one");
+	cr_assert_eq(board->lives[0] + board->lives[1], 2, "SIGHUP ends no worker");
+	cr_assert(nobody_left());
+}
+
 static int second_ends_with_78(void *context, uint32_t worker)
 {
 	(void)context;

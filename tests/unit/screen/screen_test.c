@@ -15,11 +15,17 @@
 
 static const char *const rules[] = {"tests/data/screen/rules"};
 static const char *const broken[] = {"tests/data/screen/broken"};
-static const struct tw_list_source lists[] = {{"un-sc", TW_LIST_UN_XML, UN, 0, 0}, {"ofac-sdn", TW_LIST_OFAC_CSV, OFAC, 0, 0}};
+static const struct tw_list_source lists[] = {{.id = "un-sc", .format = TW_LIST_UN_XML, .path = UN},
+                                              {.id = "ofac-sdn", .format = TW_LIST_OFAC_CSV, .path = OFAC}};
 
 static struct tw_snapshot_sources sources(void)
 {
-	return (struct tw_snapshot_sources){rules, 1, lists, 2, "feeds/embargoes/embargoes.csv", "feeds/reference", NULL};
+	return (struct tw_snapshot_sources){.rule_paths = rules,
+	                                    .rule_path_count = 1,
+	                                    .lists = lists,
+	                                    .list_count = 2,
+	                                    .embargoes = "feeds/embargoes/embargoes.csv",
+	                                    .reference = "feeds/reference"};
 }
 
 static struct tw_snapshot *built(struct tw_snapshot_sources from)
@@ -59,7 +65,7 @@ Test(snapshot, has_one_digest_that_names_its_content)
 
 Test(snapshot, is_refused_whole_when_one_part_is_wrong)
 {
-	static const struct tw_list_source missing[] = {{"un-sc", TW_LIST_UN_XML, "tests/data/screen/no-such.xml", 0, 0}};
+	static const struct tw_list_source missing[] = {{.id = "un-sc", .format = TW_LIST_UN_XML, .path = "tests/data/screen/no-such.xml"}};
 	struct tw_snapshot_sources from = sources();
 	from.rule_paths = broken;
 	assert_refused(from, "broken/party-listed.yaml");

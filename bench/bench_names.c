@@ -1,0 +1,260 @@
+/**
+ * @file bench_names.c
+ * What a name costs against the list index: cold (every word looked up anew), warm (words remembered, as within a port's traffic), hostile
+ * (30 common words), at 100,000 and 1,000,000 aliases; and what the index costs to build and to hold.
+ *
+ * Aliases: the shipped UN and OFAC names, then names made of their words, one in four with a letter changed, so that the vocabulary grows
+ * with the list as it does in real ones. Queries: unlisted names made the same way, one in ten a listed name with a letter changed.
+ * usage: bench_names [ALIASES...]   Checks that cold and warm passes find the same.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include <tidewaiter/limits.h>
+
+#include "engine/base/arena.h"
+#include "engine/base/file.h"
+#include "feeds/list_loader.h"
+
+#define QUERIES       2000U
+#define ROUNDS        5
+#define WORDS_MAX     120000U
+#define TEXT_MAX      256U
+#define HOSTILE_WORDS 30U
+
+struct words {
+	struct tw_slice word[WORDS_MAX];
+	uint32_t count;
+};
+
+static struct words words;
+static uint64_t state = 88172645463325252ULL;
+
+static uint32_t random_below(uint32_t bound)
+{
+	state ^= state << 13;
+	state ^= state >> 7;
+	state ^= state << 17;
+	return (uint32_t)(state >> 33) % bound;
+}
+
+static double now_us(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now); /* the machine is shared: what others take does not count */
+	return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
+}
+
+static void fail(const char *what)
+{
+	fprintf(stderr, "bench_names: %s\n", what);
+	exit(1);
+}
+
+static void add_words(struct tw_slice name)
+{
+	uint32_t from = 0;
+	for (uint32_t i = 0; i <= name.len; i++) {
+		if (i == name.len || name.ptr[i] == ' ') {
+			if (i > from && words.count < WORDS_MAX) {
+				words.word[words.count++] = (struct tw_slice){name.ptr + from, i - from};
+			}
+			from = i + 1;
+		}
+	}
+}
+
+/* Two to four words of listed names; words come as often as they do there. */
+static uint32_t make_name(char *out)
+{
+	uint32_t length = 0;
+	for (uint32_t left = 2 + random_below(3); left; left--) {
+		struct tw_slice word = words.word[random_below(words.count)];
+		if (length + word.len + 2 < TEXT_MAX) {
+			memcpy(out + length, word.ptr, word.len);
+			length += word.len;
+			out[length++] = ' ';
+		}
+	}
+	if (length > 4 && random_below(4) == 0) {
+		out[random_below(length - 1)] = (char)('a' + random_below(26));
+	}
+	return length - 1;
+}
+
+static void grow(struct tw_list_stage *stage, uint32_t aliases)
+{
+	char text[TEXT_MAX], id[16];
+	uint32_t entry = 0;
+	for (uint32_t i = 0; stage->names.count < aliases; i++) {
+		int length = snprintf(id, sizeof(id), "x%u", i);
+		if (i % 3 == 0 && !tw_list_stage_entry(stage, (struct tw_slice){id, (uint32_t)length},
+		                                       i % 9 ? TW_ENTRY_PERSON : TW_ENTRY_ORGANISATION, 1, &entry)) {
+			fail("no memory");
+		}
+		if (!tw_list_stage_name(stage, entry, (struct tw_slice){text, make_name(text)}, TW_NAME_STRONG)) {
+			fail("no memory");
+		}
+	}
+}
+
+struct queries {
+	char text[QUERIES][TEXT_MAX];
+	struct tw_slice name[QUERIES];
+};
+static struct queries queries;
+
+static void make_queries(const struct tw_list_stage *stage)
+{
+	const struct tw_stage_name *names = stage->names.data;
+	for (uint32_t i = 0; i < QUERIES; i++) {
+		char *text = queries.text[i];
+		struct tw_slice listed = names[random_below(stage->names.count)].name.text;
+		if (i % 10 == 0 && listed.len < TEXT_MAX) {
+			memcpy(text, listed.ptr, listed.len);
+			text[random_below(listed.len)] = (char)('a' + random_below(26));
+			queries.name[i] = (struct tw_slice){text, listed.len};
+		} else {
+			queries.name[i] = (struct tw_slice){text, make_name(text)};
+		}
+	}
+}
+
+static uint64_t ask(const struct tw_list_index *index, struct tw_list_memo *memo, struct tw_slice name, struct tw_arena *arena)
+{
+	struct tw_matches matches;
+	struct tw_error err;
+	const struct tw_list_query query = {.name = name, .memo = memo};
+	if (tw_list_index_search(index, &query, arena, &matches, &err) != TW_OK) {
+		fail("a search failed");
+	}
+	uint64_t sum = matches.count;
+	for (uint32_t i = 0; i < matches.count; i++) {
+		sum += matches.match[i].similarity_ppm;
+	}
+	tw_arena_reset(arena);
+	return sum;
+}
+
+static int by_size(const void *a, const void *b)
+{
+	const double *x = a, *y = b;
+	return (*x > *y) - (*x < *y);
+}
+
+/* Median of the rounds, in us a query. */
+static double pass(const struct tw_list_index *index, struct tw_list_memo *memo, struct tw_arena *arena, bool cold, uint64_t *sum)
+{
+	double took[ROUNDS];
+	for (int round = 0; round < ROUNDS; round++) {
+		double spent = 0;
+		*sum = 0;
+		for (uint32_t i = 0; i < QUERIES; i++) {
+			if (cold) {
+				tw_list_memo_forget(memo);
+			}
+			double from = now_us();
+			*sum += ask(index, memo, queries.name[i], arena);
+			spent += now_us() - from;
+		}
+		took[round] = spent / QUERIES;
+	}
+	qsort(took, ROUNDS, sizeof(took[0]), by_size);
+	return took[ROUNDS / 2];
+}
+
+/* The words that most names hold, by drawing: a common word is drawn often. */
+static double hostile(const struct tw_list_index *index, struct tw_list_memo *memo, struct tw_arena *arena)
+{
+	static char text[TW_NAME_BYTES_MAX];
+	double worst = 0;
+	for (int round = 0; round < 20; round++) {
+		uint32_t length = 0;
+		for (uint32_t i = 0; i < HOSTILE_WORDS; i++) {
+			struct tw_slice word = words.word[random_below(words.count)];
+			if (word.len < 30) {
+				memcpy(text + length, word.ptr, word.len);
+				length += word.len;
+				text[length++] = ' ';
+			}
+		}
+		tw_list_memo_forget(memo);
+		double from = now_us();
+		ask(index, memo, (struct tw_slice){text, length - 1}, arena);
+		double took = now_us() - from;
+		worst = took > worst ? took : worst;
+	}
+	return worst;
+}
+
+static void load(struct tw_list_builder *builder)
+{
+	static const struct tw_list_source lists[] = {{"un-sc", TW_LIST_UN_XML, "feeds/sample/lists/un/UN_consolidated_2026-02-27.xml", 0, 0, 0, 0},
+	                                              {"ofac-sdn", TW_LIST_OFAC_CSV, "feeds/sample/lists/ofac", 0, 0, 0, 0}};
+	struct tw_list_report report;
+	struct tw_error err;
+	for (size_t i = 0; i < 2; i++) {
+		if (tw_list_builder_add(builder, &lists[i], &report, &err) != TW_OK) {
+			fail("a shipped list cannot be read: run from the project's root");
+		}
+		const struct tw_stage_name *names = builder->stage[i]->names.data;
+		for (uint32_t n = 0; n < builder->stage[i]->names.count; n++) {
+			add_words(names[n].name.text);
+		}
+	}
+}
+
+static void measure(uint32_t aliases)
+{
+	struct tw_list_builder *builder = NULL;
+	struct tw_list_index *index = NULL;
+	struct tw_list_memo *memo = NULL;
+	struct tw_error err;
+	struct tw_arena arena;
+	uint64_t cold_sum, warm_sum, first;
+	words.count = 0;
+	if (tw_list_builder_new(NULL, &builder, &err) != TW_OK) {
+		fail("no memory");
+	}
+	load(builder);
+	if (aliases > builder->stage[0]->names.count) {
+		grow(builder->stage[1], aliases - builder->stage[0]->names.count);
+	}
+	make_queries(builder->stage[1]);
+	double from = now_us();
+	if (tw_list_index_build(builder, &index, &err) != TW_OK || tw_list_memo_new(index, &memo, &err) != TW_OK) {
+		fail("the index cannot be built");
+	}
+	double built = (now_us() - from) / 1e3;
+	tw_arena_init(&arena, 1 << 16, 0);
+	double cold = pass(index, memo, &arena, true, &cold_sum);
+	pass(index, memo, &arena, false, &first);
+	double warm = pass(index, memo, &arena, false, &warm_sum);
+	double worst = hostile(index, memo, &arena);
+	struct tw_list_stat stat = tw_list_index_stat(index);
+	if (cold_sum != warm_sum || first != warm_sum) {
+		fail("cold and warm passes find different names");
+	}
+	printf("%u aliases: cold %.1f us, warm %.2f us a name; hostile %.0f us at worst; built in %.0f ms, %.0f bytes an alias\n", stat.names, cold,
+	       warm, worst, built, (double)stat.bytes / stat.names);
+	printf("RESULT names.%u.cold %.1f us/name\nRESULT names.%u.warm %.2f us/name\n", aliases, cold, aliases, warm);
+	printf("RESULT names.%u.hostile %.0f us/name\nRESULT names.%u.build %.0f ms\nRESULT names.%u.memory %.0f bytes/alias\n", aliases, worst,
+	       aliases, built, aliases, (double)stat.bytes / stat.names);
+	tw_list_memo_free(memo);
+	tw_list_index_free(index);
+	tw_list_builder_free(builder);
+	tw_arena_fini(&arena);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc < 2) {
+		measure(100000);
+		measure(1000000);
+	}
+	for (int i = 1; i < argc; i++) {
+		measure((uint32_t)strtoul(argv[i], NULL, 10));
+	}
+	return 0;
+}

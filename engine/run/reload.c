@@ -1,0 +1,298 @@
+/**
+ * @file reload.c
+ * See reload.h. The thread builds and tests; it decides nothing, logs nothing and shares nothing but its job, which is its own until `done` is set.
+ * The owner asks, waits for the pipeline to be empty, changes over and says so.
+ */
+#include "engine/run/reload.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "engine/base/log.h"
+#include "engine/run/outage.h"
+#include "engine/run/rule_test.h"
+#include "engine/run/signals.h"
+#include "engine/run/watch.h"
+
+#define LINE_BYTES    1400
+#define PROBLEM_BYTES 512
+
+/* Settings and the snapshot in use in, a snapshot or an error out. */
+struct job {
+	const struct tw_settings *settings;
+	const struct tw_snapshot *former;
+	bool keep;
+	struct tw_snapshot *made; /* NULL: refused */
+	struct tw_error err;
+	char *problems; /* of rules and their tests, a line each; NULL: no memory for them */
+	size_t problem_bytes;
+	int64_t begun_ms, ms;
+	atomic_bool done;
+};
+
+struct tw_reload {
+	const struct tw_settings *settings;
+	int64_t poll_ms, look_ms;
+	struct tw_watch watch;
+	struct job job;
+	pthread_t thread;
+	bool building;
+	struct tw_reload_counts counts;
+};
+
+enum tw_code tw_reload_new(const struct tw_settings *settings, int64_t poll_ms, struct tw_reload **out, struct tw_error *err)
+{
+	struct tw_reload *reload = calloc(1, sizeof(*reload));
+	if (!reload) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for reloading", NULL, NULL);
+	}
+	reload->settings = settings;
+	reload->poll_ms = poll_ms;
+	reload->look_ms = tw_now_ms() + poll_ms;
+	tw_watch_loading(&reload->watch, settings);
+	*out = reload;
+	return TW_OK;
+}
+
+static void job_drop(struct job *job)
+{
+	tw_snapshot_free(job->made);
+	free(job->problems);
+	job->made = NULL;
+	job->problems = NULL;
+}
+
+void tw_reload_free(struct tw_reload *reload)
+{
+	if (!reload) {
+		return;
+	}
+	if (reload->building) {
+		pthread_join(reload->thread, NULL);
+	}
+	job_drop(&reload->job);
+	free(reload);
+}
+
+struct tw_reload_counts tw_reload_counted(const struct tw_reload *reload)
+{
+	return reload->counts;
+}
+
+/* ---- the thread ---- */
+
+/* What a rule's author has promised of his rule must hold, or nobody knows what it would do to the worklist. */
+static enum tw_code tests_run(struct job *job, FILE *problems)
+{
+	struct tw_rule_test_result tests;
+	enum tw_code code = tw_rule_tests_run(job->made, problems, &tests, &job->err);
+	if (code == TW_OK && tests.failed) {
+		code = tw_fail(&job->err, TW_E_CONFLICT, TW_STOP, "tests inside the rules failed", NULL, "%u of %u", tests.failed,
+		               tests.failed + tests.passed);
+	}
+	return code;
+}
+
+static void job_run(struct job *job)
+{
+	FILE *problems = open_memstream(&job->problems, &job->problem_bytes);
+	enum tw_code code = problems ? tw_engine_snapshot_make(job->settings, job->former, job->keep, problems, &job->made, &job->err)
+	                             : tw_fail(&job->err, TW_E_MEMORY, TW_STOP, "no memory for reloading", NULL, NULL);
+	bool same = code == TW_OK && tw_slice_equal(tw_snapshot_info(job->made)->digest, tw_snapshot_info(job->former)->digest);
+	code = code == TW_OK && !same ? tests_run(job, problems) : code;
+	if (problems) {
+		fclose(problems);
+	}
+	if (code != TW_OK) {
+		tw_snapshot_free(job->made);
+		job->made = NULL;
+	}
+	job->ms = tw_now_ms() - job->begun_ms;
+}
+
+static void *thread_run(void *given)
+{
+	struct job *job = given;
+	job_run(job);
+	atomic_store_explicit(&job->done, true, memory_order_release);
+	return NULL;
+}
+
+/* ---- what is said ---- */
+
+static void list_change(char *out, size_t size, const struct tw_list_info *now, const struct tw_snapshot_info *old)
+{
+	const struct tw_list_info *before = NULL;
+	for (uint32_t i = 0; i < old->list_count; i++) {
+		before = tw_slice_equal(old->lists[i].id, now->id) ? &old->lists[i] : before;
+	}
+	if (before && tw_slice_equal(before->digest, now->digest) && tw_slice_equal(before->stale, now->stale)) {
+		return;
+	}
+	size_t used = strlen(out);
+	snprintf(out + used, size - used, "%s%.*s %u -> %u%s", used ? ", " : "", (int)now->id.len, now->id.ptr, before ? before->entries : 0,
+	         now->entries, now->stale.len ? " (last good copy)" : "");
+}
+
+static void taken_say(const struct job *job)
+{
+	char changes[LINE_BYTES] = "";
+	uint32_t embargoes[2];
+	const struct tw_snapshot_info *old = tw_snapshot_info(job->former), *now = tw_snapshot_info(job->made);
+	for (uint32_t i = 0; i < now->list_count; i++) {
+		list_change(changes, sizeof(changes), &now->lists[i], old);
+	}
+	tw_embargoes_rows(tw_snapshot_embargoes(job->former), &embargoes[0]);
+	tw_embargoes_rows(tw_snapshot_embargoes(job->made), &embargoes[1]);
+	tw_log_each(TW_LOG_INFO, "reloaded", "old=%.*s new=%.*s lists=\"%s\" rules=\"%u -> %u%s\" embargoes=\"%u -> %u\" seconds=%.1f",
+	            (int)old->digest.len, old->digest.ptr, (int)now->digest.len, now->digest.ptr, changes,
+	            tw_rules_count(tw_snapshot_rules(job->former)), tw_rules_count(tw_snapshot_rules(job->made)),
+	            tw_slice_equal(old->rules, now->rules) ? "" : ", changed", embargoes[0], embargoes[1], (double)job->ms / 1000);
+}
+
+/* The first line that is no warning: where a rule stands is not in the error alone. @return its length, 0: none */
+static size_t problem_find(const char *problems, const char **out)
+{
+	for (const char *line = problems; line && *line;) {
+		size_t length = strcspn(line, "\n");
+		const char *warning = strstr(line, ": warning:");
+		if (!warning || warning > line + length) {
+			*out = line;
+			return length < PROBLEM_BYTES ? length : PROBLEM_BYTES;
+		}
+		line += length + (line[length] == '\n');
+	}
+	*out = "";
+	return 0;
+}
+
+static void refused_say(const struct job *job, const struct tw_error *err)
+{
+	char text[TW_ERROR_WHERE_BYTES + TW_ERROR_DETAIL_BYTES + 128];
+	struct tw_slice digest = tw_snapshot_info(job->former)->digest;
+	const char *problem;
+	size_t first = problem_find(job->problems, &problem);
+	tw_log_each(TW_LOG_ERROR, "reload_refused", "kept=%.*s code=%s reason=\"%s%s%.*s\" seconds=%.1f", (int)digest.len, digest.ptr,
+	            tw_code_name(err->code), tw_error_text(err, text, sizeof(text)), first ? "; " : "", (int)first, problem, (double)job->ms / 1000);
+}
+
+/* ---- the owner ---- */
+
+static bool due(struct tw_reload *reload)
+{
+	if (tw_reload_asked()) {
+		tw_watch_loading(&reload->watch, reload->settings);
+		return true;
+	}
+	if (!reload->poll_ms || tw_now_ms() < reload->look_ms) {
+		return false;
+	}
+	reload->look_ms = tw_now_ms() + reload->poll_ms;
+	return tw_watch_changed(&reload->watch, reload->settings);
+}
+
+static void job_begin(struct tw_reload *reload, const struct tw_engine *engine)
+{
+	reload->job = (struct job){.settings = reload->settings, .former = engine->snapshot, .keep = engine->keep, .begun_ms = tw_now_ms()};
+}
+
+static void refuse(struct tw_reload *reload, const struct tw_error *err)
+{
+	refused_say(&reload->job, err);
+	reload->counts.refused++;
+}
+
+/* Signals are the main thread's: a wait of its own is to end by them. */
+static void build_begin(struct tw_reload *reload, const struct tw_engine *engine)
+{
+	sigset_t all, before;
+	job_begin(reload, engine);
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, &before);
+	int reason = pthread_create(&reload->thread, NULL, thread_run, &reload->job);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	reload->building = reason == 0;
+	if (reason) {
+		struct tw_error err;
+		(void)tw_fail(&err, TW_E_IO, TW_RETRY, "no thread for reloading", NULL, "%s", strerror(reason));
+		refuse(reload, &err);
+	}
+}
+
+/* @return whether there is something new to change over to */
+static bool worth_taking(struct tw_reload *reload)
+{
+	const struct job *job = &reload->job;
+	if (!job->made) {
+		refuse(reload, &job->err);
+		return false;
+	}
+	tw_engine_snapshot_warn(job->made);
+	if (tw_slice_equal(tw_snapshot_info(job->made)->digest, tw_snapshot_info(job->former)->digest)) {
+		struct tw_slice digest = tw_snapshot_info(job->former)->digest;
+		tw_log_each(TW_LOG_INFO, "reload_unchanged", "kept=%.*s seconds=%.1f", (int)digest.len, digest.ptr, (double)job->ms / 1000);
+		reload->counts.unchanged++;
+		return false;
+	}
+	return true;
+}
+
+/* Nothing refers to the old snapshot any more. */
+static void change_over(struct tw_reload *reload, struct tw_engine *engine)
+{
+	taken_say(&reload->job);
+	tw_snapshot_free(engine->snapshot);
+	engine->snapshot = reload->job.made;
+	reload->job.made = NULL;
+	reload->counts.taken++;
+}
+
+static enum tw_code build_take(struct tw_reload *reload, struct tw_engine *engine, struct tw_error *err)
+{
+	struct tw_error refused;
+	enum tw_code code = TW_OK;
+	pthread_join(reload->thread, NULL);
+	reload->building = false;
+	if (worth_taking(reload)) {
+		code = tw_pipeline_finish(engine->pipeline, err);
+		if (code == TW_OK && tw_judge_change(engine->judge, reload->job.made, &refused) == TW_OK) {
+			change_over(reload, engine);
+		} else if (code == TW_OK) {
+			refuse(reload, &refused);
+		}
+	}
+	job_drop(&reload->job);
+	return code;
+}
+
+enum tw_code tw_reload_step(struct tw_reload *reload, struct tw_engine *engine, struct tw_error *err)
+{
+	if (reload->building) {
+		bool done = atomic_load_explicit(&reload->job.done, memory_order_acquire);
+		return done ? build_take(reload, engine, err) : TW_OK;
+	}
+	if (due(reload)) {
+		build_begin(reload, engine);
+	}
+	return TW_OK;
+}
+
+bool tw_reload_now(struct tw_reload *reload, struct tw_engine *engine, bool asked)
+{
+	if (asked) {
+		tw_watch_loading(&reload->watch, reload->settings);
+	} else if (!tw_watch_changed(&reload->watch, reload->settings)) {
+		return false;
+	}
+	uint64_t refused = reload->counts.refused;
+	job_begin(reload, engine);
+	job_run(&reload->job);
+	if (worth_taking(reload)) {
+		change_over(reload, engine);
+	}
+	job_drop(&reload->job);
+	return reload->counts.refused == refused;
+}

@@ -1,0 +1,49 @@
+/**
+ * @file reload.h
+ * Rules, lists, embargoes and code lists loaded anew while events flow.
+ *
+ *     SIGHUP, or files changed --> a thread of its own: build, run the tests inside the rules
+ *                                      |
+ *     ... batch | batch | batch ...    v            the old snapshot judges on
+ *                              | step: all is committed, the judge changes over, the old snapshot is freed | batch ...
+ *
+ * Whatever is wrong with the new one (a file that does not read, a list that shrank, a test inside a rule that fails), the old one stays, one line
+ * says what and where, and it is counted. A list alone that is refused does not stop the others where its last good copy stands in. Invariant: an
+ * event is judged, from its lists to its alert, by one snapshot: cases, matches and findings borrow from it, and none is left between two batches
+ * with nothing in hand and nothing on its way. Threads: one owner, and the one it starts.
+ */
+#ifndef TIDEWAITER_ENGINE_RUN_RELOAD_H
+#define TIDEWAITER_ENGINE_RUN_RELOAD_H
+
+#include "engine/run/assemble.h"
+
+struct tw_reload;
+
+struct tw_reload_counts {
+	uint64_t taken;
+	uint64_t unchanged; /**< asked for, and nothing was new */
+	uint64_t refused;
+};
+
+/** Call before the first snapshot is built. @param settings borrowed, constant @param poll_ms 0: only SIGHUP */
+TW_MUST_USE enum tw_code tw_reload_new(const struct tw_settings *settings, int64_t poll_ms, struct tw_reload **out, struct tw_error *err);
+/** Waits for a build that is under way, and throws it away. */
+void tw_reload_free(struct tw_reload *reload);
+
+/**
+ * Between two batches: begin what is due, take what is done. Costs a comparison when there is nothing to do; the files are looked at every poll_ms.
+ * @param engine with judge and pipeline; its snapshot may be another one afterwards
+ * @return TW_OK, also where a new snapshot was refused; else as tw_pipeline_finish
+ */
+TW_MUST_USE enum tw_code tw_reload_step(struct tw_reload *reload, struct tw_engine *engine, struct tw_error *err);
+
+/**
+ * All of it in this thread, for a process that judges nothing and must have no other thread.
+ * @param asked false: only when files changed
+ * @param engine with a snapshot alone @return true: files were loaded and are good; its snapshot is a new one, or says the same
+ */
+bool tw_reload_now(struct tw_reload *reload, struct tw_engine *engine, bool asked);
+
+struct tw_reload_counts tw_reload_counted(const struct tw_reload *reload);
+
+#endif

@@ -1,0 +1,25 @@
+/**
+ * @file watch.h
+ * Did a file change that the snapshot is made from? Asked again and again, answered by names, sizes and times, never by contents.
+ *
+ * A change is told when it has settled: when two looks see the same, and not what was loaded. A file that is being written is left alone until then,
+ * and files that belong together (an OFAC set of three) have that long to follow each other. Threads: one owner.
+ */
+#ifndef TIDEWAITER_ENGINE_RUN_WATCH_H
+#define TIDEWAITER_ENGINE_RUN_WATCH_H
+
+#include "engine/run/settings.h"
+
+struct tw_watch {
+	uint64_t loaded; /* how the files looked before they were loaded */
+	uint64_t seen;   /* at the last look */
+};
+
+/** How the files of rules, lists, embargoes and code lists look now: one number, whatever order folders are read in. */
+uint64_t tw_watch_print(const struct tw_settings *settings);
+/** The files are about to be loaded. Call before, so that what changes meanwhile is told later. */
+void tw_watch_loading(struct tw_watch *watch, const struct tw_settings *settings);
+/** @return true once a change: it has settled. The caller loads, and it is not told again, whatever came of it. */
+bool tw_watch_changed(struct tw_watch *watch, const struct tw_settings *settings);
+
+#endif

@@ -1,0 +1,174 @@
+/**
+ * @file list_column_maps.c
+ * One column map an issuer (list_columns.h).
+ *
+ * A list of denied persons has no ids: an entry's is a digest of its name, address and effective date, so it is the same in the next
+ * file as long as the issuer leaves the three as they are. Rows that agree in all of them are one entry.
+ *
+ * Sources: header rows of OFSI's consolidated list of financial sanctions targets (29 columns, April 2018), of the Bureau of Industry and
+ * Security's Denied Persons List (2019), of the UK Sanctions List CSV (58 columns under a "Report Date" row, 2026); OpenSanctions,
+ * simplified tabular format (targets.simple.csv).
+ */
+#include "feeds/list_columns.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static const struct tw_column ofsi[] = {
+    {"Name 6", TW_COLUMN_NAME_LAST, NULL, true},
+    {"Name 1", TW_COLUMN_NAME, NULL, true},
+    {"Name 2", TW_COLUMN_NAME, NULL, true},
+    {"Name 3", TW_COLUMN_NAME, NULL, true},
+    {"Name 4", TW_COLUMN_NAME, NULL, true},
+    {"Name 5", TW_COLUMN_NAME, NULL, true},
+    {"Title", TW_COLUMN_IGNORED, NULL, true},
+    {"DOB", TW_COLUMN_BIRTH, NULL, true},
+    {"Town of Birth", TW_COLUMN_IGNORED, NULL, true},
+    {"Country of Birth", TW_COLUMN_IGNORED, NULL, true},
+    {"Nationality", TW_COLUMN_NATIONALITY, NULL, true},
+    {"Passport Details", TW_COLUMN_IDENTIFIER, "passport", true},
+    {"NI Number", TW_COLUMN_IDENTIFIER, "national_id", true},
+    {"Position", TW_COLUMN_IGNORED, NULL, true},
+    {"Address 1", TW_COLUMN_ADDRESS, NULL, true},
+    {"Address 2", TW_COLUMN_ADDRESS, NULL, true},
+    {"Address 3", TW_COLUMN_ADDRESS, NULL, true},
+    {"Address 4", TW_COLUMN_ADDRESS, NULL, true},
+    {"Address 5", TW_COLUMN_ADDRESS, NULL, true},
+    {"Address 6", TW_COLUMN_ADDRESS, NULL, true},
+    {"Post/Zip Code", TW_COLUMN_ADDRESS, NULL, true},
+    {"Country", TW_COLUMN_COUNTRY, NULL, true},
+    {"Other Information", TW_COLUMN_IMO_IN_TEXT, NULL, true},
+    {"Group Type", TW_COLUMN_KIND, NULL, true},
+    {"Alias Type", TW_COLUMN_ALIAS_TYPE, NULL, true},
+    {"Regime", TW_COLUMN_PROGRAMME, NULL, true},
+    {"Listed On", TW_COLUMN_LISTED_ON, NULL, true},
+    {"Last Updated", TW_COLUMN_IGNORED, NULL, true},
+    {"Group ID", TW_COLUMN_ID, NULL, true},
+};
+
+static const struct tw_column bis[] = {
+    {"Name", TW_COLUMN_NAME, NULL, true},
+    {"Street_Address", TW_COLUMN_ADDRESS, NULL, true},
+    {"City", TW_COLUMN_CITY, NULL, true},
+    {"State", TW_COLUMN_ADDRESS, NULL, true},
+    {"Country", TW_COLUMN_COUNTRY, NULL, true},
+    {"Postal_Code", TW_COLUMN_ADDRESS, NULL, true},
+    {"Effective_Date", TW_COLUMN_LISTED_ON, NULL, true},
+    {"Expiration_Date", TW_COLUMN_REMOVED_ON, NULL, true},
+    {"Standard_Order", TW_COLUMN_IGNORED, NULL, true},
+    {"Last_Update", TW_COLUMN_IGNORED, NULL, true},
+    {"Action", TW_COLUMN_IGNORED, NULL, true},
+    {"FR_Citation", TW_COLUMN_PROGRAMME, NULL, true},
+};
+
+/* Columns that are not named here are passed over. */
+static const struct tw_column uk[] = {
+    {"Unique ID", TW_COLUMN_ID, NULL, true},
+    {"Name 6", TW_COLUMN_NAME_LAST, NULL, true},
+    {"Name 1", TW_COLUMN_NAME, NULL, true},
+    {"Name 2", TW_COLUMN_NAME, NULL, true},
+    {"Name 3", TW_COLUMN_NAME, NULL, true},
+    {"Name 4", TW_COLUMN_NAME, NULL, true},
+    {"Name 5", TW_COLUMN_NAME, NULL, true},
+    {"Name type", TW_COLUMN_ALIAS_TYPE, NULL, true},
+    {"Alias strength", TW_COLUMN_ALIAS_WEAK, NULL, true},
+    {"Name non-latin script", TW_COLUMN_SCRIPT_NAME, NULL, false},
+    {"Regime Name", TW_COLUMN_PROGRAMME, NULL, true},
+    {"Designation Type", TW_COLUMN_KIND, NULL, true},
+    {"Sanctions Imposed", TW_COLUMN_MEASURES, NULL, true},
+    {"Address Line 1", TW_COLUMN_ADDRESS, NULL, false},
+    {"Address Line 2", TW_COLUMN_ADDRESS, NULL, false},
+    {"Address Line 3", TW_COLUMN_ADDRESS, NULL, false},
+    {"Address Line 4", TW_COLUMN_ADDRESS, NULL, false},
+    {"Address Line 5", TW_COLUMN_ADDRESS, NULL, false},
+    {"Address Line 6", TW_COLUMN_ADDRESS, NULL, false},
+    {"Address Postal Code", TW_COLUMN_ADDRESS, NULL, false},
+    {"Address Country", TW_COLUMN_COUNTRY, NULL, false},
+    {"Date Designated", TW_COLUMN_LISTED_ON, NULL, false},
+    {"D.O.B", TW_COLUMN_BIRTH, NULL, false},
+    {"Nationality(/ies)", TW_COLUMN_NATIONALITY, NULL, false},
+    {"National Identifier number", TW_COLUMN_IDENTIFIER, "national_id", false},
+    {"Passport number", TW_COLUMN_IDENTIFIER, "passport", false},
+    {"Business registration number (s)", TW_COLUMN_IDENTIFIER, "registration", false},
+    {"IMO number", TW_COLUMN_IDENTIFIER, "imo", false},
+    {"Current believed flag of ship", TW_COLUMN_NATIONALITY, NULL, false},
+};
+
+static const struct tw_column opensanctions[] = {
+    {"id", TW_COLUMN_ID, NULL, true},
+    {"schema", TW_COLUMN_KIND, NULL, true},
+    {"name", TW_COLUMN_NAME, NULL, true},
+    {"aliases", TW_COLUMN_ALIASES, NULL, true},
+    {"birth_date", TW_COLUMN_BIRTH, NULL, true},
+    {"countries", TW_COLUMN_NATIONALITY, NULL, true},
+    {"addresses", TW_COLUMN_ADDRESS, NULL, true},
+    {"identifiers", TW_COLUMN_IDENTIFIER, "identifier", true}, /* the format does not say of what scheme */
+    {"sanctions", TW_COLUMN_PROGRAMME, NULL, false},
+};
+
+static const struct tw_column watch[] = {
+    {"id", TW_COLUMN_ID, NULL, true},
+    {"name", TW_COLUMN_NAME, NULL, true},
+    {"aliases", TW_COLUMN_ALIASES, NULL, false},
+    {"kind", TW_COLUMN_KIND, NULL, true},
+    {"country", TW_COLUMN_NATIONALITY, NULL, false},
+    {"birth_date", TW_COLUMN_BIRTH, NULL, false},
+    {"identifier", TW_COLUMN_IDENTIFIER, NULL, false},
+    {"scheme", TW_COLUMN_SCHEME, NULL, false},
+    {"address", TW_COLUMN_ADDRESS, NULL, false},
+    {"city", TW_COLUMN_CITY, NULL, false},
+    {"programme", TW_COLUMN_PROGRAMME, NULL, false},
+    {"measures", TW_COLUMN_MEASURES, NULL, false},
+    {"listed_on", TW_COLUMN_LISTED_ON, NULL, false},
+    {"removed_on", TW_COLUMN_REMOVED_ON, NULL, false},
+    {"note", TW_COLUMN_IGNORED, NULL, false},
+};
+
+enum tw_code tw_ofsi_csv_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err)
+{
+	const struct tw_column_map map = {.columns = ofsi,
+	                                  .column_count = COUNT(ofsi),
+	                                  .preamble_rows = 1,
+	                                  .order = TW_DATE_DAY_FIRST,
+	                                  .measures = TW_MEASURE_ASSET_FREEZE,
+	                                  .separator = ',',
+	                                  .cp1252 = true,
+	                                  .closed = true};
+	return tw_list_columns_load(stage, &map, files, err);
+}
+
+enum tw_code tw_bis_dpl_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err)
+{
+	const struct tw_column_map map = {.columns = bis,
+	                                  .column_count = COUNT(bis),
+	                                  .order = TW_DATE_MONTH_FIRST,
+	                                  .closed = true,
+	                                  .measures = TW_MEASURE_EXPORT_DENIAL,
+	                                  .separator = '\t',
+	                                  .digest_id = true};
+	return tw_list_columns_load(stage, &map, files, err);
+}
+
+enum tw_code tw_uk_csv_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err)
+{
+	const struct tw_column_map map = {.columns = uk, .column_count = COUNT(uk), .preamble_rows = 1, .order = TW_DATE_DAY_FIRST, .separator = ','};
+	return tw_list_columns_load(stage, &map, files, err);
+}
+
+enum tw_code tw_opensanctions_csv_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err)
+{
+	const struct tw_column_map map = {
+	    .columns = opensanctions, .column_count = COUNT(opensanctions), .order = TW_DATE_DAY_FIRST, .separator = ',', .parts = ';'};
+	return tw_list_columns_load(stage, &map, files, err);
+}
+
+enum tw_code tw_watch_csv_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err)
+{
+	const struct tw_column_map map = {.columns = watch,
+	                                  .column_count = COUNT(watch),
+	                                  .order = TW_DATE_DAY_FIRST,
+	                                  .separator = ',',
+	                                  .parts = ';',
+	                                  .closed = true,
+	                                  .strict = true};
+	return tw_list_columns_load(stage, &map, files, err);
+}

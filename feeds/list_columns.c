@@ -1,0 +1,671 @@
+/**
+ * @file list_columns.c
+ * The reader of list_columns.h: a header row becomes a column's meaning by its name, a row's fields go to the entry of its id.
+ *
+ *     row --> entry of its id (made at the first row that has a name) --> name, births, address, identifiers ...
+ *
+ * Issuers repeat an entry's row for every combination of what it has several of, so each fact is kept once: a set of 128-bit digests over
+ * (entry, what, text) says what was seen. The set is asked, never walked, so its order reaches nothing. At the end primary names come
+ * first; an entry whose issuer calls none primary has its first one.
+ *
+ * Invariant: a row is passed over with its line and reason, or everything that its columns mean is in the stage.
+ */
+#include "feeds/list_columns.h"
+
+#include <stdio.h>
+#include <strings.h>
+
+#include <tidewaiter/limits.h>
+
+#include "engine/base/hash.h"
+#include "feeds/csv.h"
+#include "feeds/list_text.h"
+
+#define NOBODY UINT32_MAX
+
+struct seen {
+	struct tw_hash128 key; /* {0, 0}: free */
+	uint32_t entry;
+};
+
+struct reader {
+	struct tw_list_stage *stage;
+	const struct tw_column_map *map;
+	struct tw_csv csv;
+	const struct tw_column *column[TW_CSV_FIELDS_MAX]; /* NULL: the map does not name it */
+	struct seen *seen;                                 /* open addressing, `room` is a power of two */
+	uint32_t room, used;
+};
+
+static const struct tw_slice blank = {"", 0};
+
+static enum tw_code no_room(const struct reader *reader, struct tw_error *err)
+{
+	const char *limit = reader->stage->limit;
+	return tw_csv_fail(&reader->csv, limit ? TW_E_LIMIT : TW_E_MEMORY, limit ? limit : "no memory for the list", blank, err);
+}
+
+static bool same_word(struct tw_slice text, const char *word)
+{
+	return text.len == strlen(word) && strncasecmp(text.ptr, word, text.len) == 0;
+}
+
+/* Offset of `word` in any case, text.len when it is not there. */
+static uint32_t find_word(struct tw_slice text, const char *word)
+{
+	size_t length = strlen(word);
+	for (uint32_t i = 0; i + length <= text.len; i++) {
+		if (strncasecmp(text.ptr + i, word, length) == 0) {
+			return i;
+		}
+	}
+	return text.len;
+}
+
+/* Slot of a key: its own, or the free one where it goes. */
+static struct seen *slot_of(const struct reader *reader, struct tw_hash128 key)
+{
+	uint32_t at = (uint32_t)key.low & (reader->room - 1);
+	while ((reader->seen[at].key.low || reader->seen[at].key.high) &&
+	       (reader->seen[at].key.low != key.low || reader->seen[at].key.high != key.high)) {
+		at = (at + 1) & (reader->room - 1);
+	}
+	return &reader->seen[at];
+}
+
+static bool grow(struct reader *reader)
+{
+	struct reader old = *reader;
+	reader->room = old.room ? old.room * 2 : 1024;
+	size_t bytes = reader->room * sizeof(*reader->seen);
+	reader->seen = tw_arena_alloc_raw(&reader->stage->arena, bytes);
+	if (!reader->seen) {
+		return false;
+	}
+	memset(reader->seen, 0, bytes);
+	for (uint32_t i = 0; i < old.room; i++) {
+		if (old.seen[i].key.low || old.seen[i].key.high) {
+			*slot_of(reader, old.seen[i].key) = old.seen[i];
+		}
+	}
+	return true;
+}
+
+/* The slot of (entry, what, text); new ones have `*fresh` and entry NOBODY. NULL: no memory. */
+static struct seen *look_up(struct reader *reader, uint32_t entry, const char *what, struct tw_slice text, bool *fresh)
+{
+	if (reader->used * 2 >= reader->room && !grow(reader)) {
+		return NULL;
+	}
+	struct tw_slice whole = tw_arena_format(&reader->stage->scratch, "%u\x1f%s\x1f%.*s", (unsigned)entry, what, (int)text.len, text.ptr);
+	if (!whole.ptr) {
+		return NULL;
+	}
+	struct tw_hash128 key = tw_hash128(whole.ptr, whole.len);
+	struct seen *slot = slot_of(reader, key);
+	*fresh = slot->key.low == 0 && slot->key.high == 0;
+	if (*fresh) {
+		*slot = (struct seen){key, NOBODY};
+		reader->used++;
+	}
+	return slot;
+}
+
+/* Whether the entry has this fact already. false: no memory. */
+static bool is_new(struct reader *reader, uint32_t entry, const char *what, struct tw_slice text, bool *fresh)
+{
+	return look_up(reader, entry, what, text, fresh) != NULL;
+}
+
+/* What follows a numbering mark "1)", "(1)", "(a)" at `at`; 0 when there is none. */
+static uint32_t mark_length(struct tw_slice text, uint32_t at)
+{
+	uint32_t i = at;
+	bool open = text.ptr[i] == '(';
+	i += open;
+	uint32_t from = i;
+	while (i < text.len && i - from < 2 && text.ptr[i] >= '0' && text.ptr[i] <= '9') {
+		i++;
+	}
+	if (i == from && open && i < text.len && text.ptr[i] >= 'a' && text.ptr[i] <= 'k') {
+		i++;
+	}
+	bool apart = at == 0 || text.ptr[at - 1] == ' ' || text.ptr[at - 1] == '.';
+	return apart && i > from && i < text.len && text.ptr[i] == ')' ? i + 1 - at : 0;
+}
+
+/* The next of several values in one field; false at the end. */
+static bool next_part(const struct reader *reader, struct tw_slice *rest, struct tw_slice *part)
+{
+	char separator = reader->map->parts;
+	uint32_t end = 0, skip = 0;
+	if (rest->len == 0) {
+		return false;
+	}
+	for (; end < rest->len && skip == 0; end += skip == 0) {
+		skip = separator ? rest->ptr[end] == separator : mark_length(*rest, end);
+	}
+	*part = tw_list_trim((struct tw_slice){rest->ptr, end});
+	*rest = (struct tw_slice){rest->ptr + end + skip, rest->len - end - skip};
+	return true;
+}
+
+/* "Nowhere (since 2009)" -> "Nowhere". */
+static struct tw_slice without_note(struct tw_slice text)
+{
+	const char *open = text.len ? memchr(text.ptr, '(', text.len) : NULL;
+	return tw_list_trim((struct tw_slice){text.ptr, open && open > text.ptr ? (uint32_t)(open - text.ptr) : text.len});
+}
+
+static bool kind_of(struct tw_slice text, enum tw_entry_kind *kind)
+{
+	static const struct {
+		const char *word;
+		enum tw_entry_kind kind;
+	} words[] = {
+	    {"individual", TW_ENTRY_PERSON},
+	    {"person", TW_ENTRY_PERSON},
+	    {"entity", TW_ENTRY_ORGANISATION},
+	    {"organisation", TW_ENTRY_ORGANISATION},
+	    {"organization", TW_ENTRY_ORGANISATION},
+	    {"company", TW_ENTRY_ORGANISATION},
+	    {"publicbody", TW_ENTRY_ORGANISATION},
+	    {"ship", TW_ENTRY_VESSEL},
+	    {"vessel", TW_ENTRY_VESSEL},
+	    {"airplane", TW_ENTRY_AIRCRAFT},
+	    {"aircraft", TW_ENTRY_AIRCRAFT},
+	    {"unknown", TW_ENTRY_UNKNOWN},
+	};
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (same_word(text, words[i].word)) {
+			*kind = words[i].kind;
+			return true;
+		}
+	}
+	*kind = TW_ENTRY_UNKNOWN;
+	return false;
+}
+
+static uint32_t measures_in(struct tw_slice text)
+{
+	static const struct {
+		const char *word;
+		uint32_t measure;
+	} words[] = {
+	    {"arms embargo", TW_MEASURE_ARMS_EMBARGO},   {"asset freeze", TW_MEASURE_ASSET_FREEZE}, {"travel ban", TW_MEASURE_TRAVEL_BAN},
+	    {"export denial", TW_MEASURE_EXPORT_DENIAL}, {"port entry", TW_MEASURE_SHIPPING},       {"specified ship", TW_MEASURE_SHIPPING},
+	    {"shipping", TW_MEASURE_SHIPPING},
+	};
+	uint32_t measures = 0;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		measures |= find_word(text, words[i].word) < text.len ? words[i].measure : 0;
+	}
+	return text.len && measures == 0 ? TW_MEASURE_OTHER : measures;
+}
+
+static const char *scheme_word(struct tw_slice text)
+{
+	static const char *const words[] = {"imo", "imo_company", "mmsi", "call_sign", "passport",    "national_id",     "registration",
+	                                    "tax", "duns",        "bic",  "bik",       "tail_number", "aircraft_serial", "transponder"};
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (same_word(text, words[i])) {
+			return words[i];
+		}
+	}
+	return NULL;
+}
+
+/* The first field of that meaning, trimmed; empty when there is none. */
+static struct tw_slice field_of(const struct reader *reader, enum tw_column_meaning meaning)
+{
+	for (uint32_t i = 0; i < reader->csv.count; i++) {
+		if (reader->column[i] && reader->column[i]->meaning == meaning) {
+			return tw_list_trim(reader->csv.field[i]);
+		}
+	}
+	return blank;
+}
+
+/* Fields of that meaning that are not blank. */
+static uint32_t fields_of(const struct reader *reader, enum tw_column_meaning meaning, struct tw_slice *out)
+{
+	uint32_t count = 0;
+	for (uint32_t i = 0; i < reader->csv.count; i++) {
+		struct tw_slice field = tw_list_trim(reader->csv.field[i]);
+		if (reader->column[i] && reader->column[i]->meaning == meaning && field.len) {
+			out[count++] = field;
+		}
+	}
+	return count;
+}
+
+/* Given names in column order, then the family name. {NULL, 0}: no memory. */
+static struct tw_slice whole_name(struct reader *reader)
+{
+	struct tw_slice part[TW_CSV_FIELDS_MAX], name = tw_arena_format(&reader->stage->scratch, "%s", "");
+	uint32_t count = fields_of(reader, TW_COLUMN_NAME, part);
+	count += fields_of(reader, TW_COLUMN_NAME_LAST, part + count);
+	for (uint32_t i = 0; i < count && name.ptr; i++) {
+		name = tw_arena_format(&reader->stage->scratch, "%s%s%.*s", name.ptr, name.len ? " " : "", (int)part[i].len, part[i].ptr);
+	}
+	return name;
+}
+
+static bool add_name(struct reader *reader, uint32_t entry, struct tw_slice name, enum tw_name_quality quality)
+{
+	bool fresh = false;
+	name = tw_list_trim(name);
+	if (name.len == 0) {
+		return true;
+	}
+	if (!is_new(reader, entry, quality == TW_NAME_PRIMARY ? "primary" : "name", name, &fresh)) {
+		return false;
+	}
+	return !fresh || tw_list_stage_name(reader->stage, entry, name, quality);
+}
+
+static enum tw_name_quality row_quality(const struct reader *reader)
+{
+	struct tw_slice type = field_of(reader, TW_COLUMN_ALIAS_TYPE);
+	if (type.len == 0 || find_word(type, "prim") == 0) {
+		return TW_NAME_PRIMARY;
+	}
+	if (same_word(type, "FKA")) {
+		return TW_NAME_FORMER;
+	}
+	return find_word(field_of(reader, TW_COLUMN_ALIAS_WEAK), "low") == 0 && field_of(reader, TW_COLUMN_ALIAS_WEAK).len ? TW_NAME_WEAK
+	                                                                                                                   : TW_NAME_STRONG;
+}
+
+static bool add_imo(struct reader *reader, uint32_t entry, struct tw_slice digits)
+{
+	enum tw_entry_kind kind = tw_list_stage_entry_at(reader->stage, entry)->kind;
+	const char *scheme = tw_list_imo_scheme(digits, kind);
+	bool fresh = false;
+	/* the issuer says that it is one: kept as issued even where the check digit is wrong */
+	return is_new(reader, entry, "imo", digits, &fresh) &&
+	       (!fresh || tw_list_stage_identifier(reader->stage, entry, scheme ? scheme : "imo", digits, blank));
+}
+
+/* "IMO: 1234567", "(IMO number: 1234567)": seven digits soon after the word. */
+static bool add_imo_in(struct reader *reader, uint32_t entry, struct tw_slice text)
+{
+	uint32_t at = find_word(text, "IMO");
+	for (uint32_t i = at; at < text.len && i + 7 <= text.len && i < at + 16; i++) {
+		uint32_t digits = 0;
+		while (i + digits < text.len && text.ptr[i + digits] >= '0' && text.ptr[i + digits] <= '9') {
+			digits++;
+		}
+		if (digits) {
+			return digits != 7 || add_imo(reader, entry, (struct tw_slice){text.ptr + i, 7});
+		}
+	}
+	return true;
+}
+
+static bool add_identifier(struct reader *reader, uint32_t entry, const char *scheme, struct tw_slice value)
+{
+	bool fresh = false;
+	if (value.len == 10 && find_word(value, "IMO") == 0) {
+		return add_imo_in(reader, entry, value);
+	}
+	if (strcmp(scheme, "imo") == 0 && value.len == 7) {
+		return add_imo(reader, entry, value);
+	}
+	/* the centre and a database state numbers alone, an issuer's field is a sentence */
+	value = reader->map->parts ? value : tw_list_number_in(value);
+	return value.len == 0 ||
+	       (is_new(reader, entry, scheme, value, &fresh) && (!fresh || tw_list_stage_identifier(reader->stage, entry, scheme, value, blank)));
+}
+
+static bool add_country(struct reader *reader, uint32_t entry, struct tw_slice name)
+{
+	char upper[2];
+	if (name.len == 2) { /* databases write codes in small letters */
+		upper[0] = (char)(name.ptr[0] >= 'a' && name.ptr[0] <= 'z' ? name.ptr[0] - 'a' + 'A' : name.ptr[0]);
+		upper[1] = (char)(name.ptr[1] >= 'a' && name.ptr[1] <= 'z' ? name.ptr[1] - 'a' + 'A' : name.ptr[1]);
+		name = (struct tw_slice){upper, 2};
+	}
+	return tw_list_stage_country(reader->stage, entry, without_note(name));
+}
+
+static bool add_birth(struct reader *reader, uint32_t entry, struct tw_slice text)
+{
+	struct tw_list_date date, until;
+	if (text.len && !tw_list_date_read(text, reader->map->order, &date, &until)) {
+		tw_list_stage_skip(reader->stage, "a birth that is no date", reader->csv.line, false);
+	}
+	bool fresh = false;
+	return text.len == 0 || date.year == 0 ||
+	       (is_new(reader, entry, "birth", text, &fresh) &&
+	        (!fresh || (tw_list_stage_birth(reader->stage, entry, date) && tw_list_stage_birth(reader->stage, entry, until))));
+}
+
+/* One part of a field of several values. */
+static bool add_part(struct reader *reader, uint32_t entry, const struct tw_column *column, struct tw_slice part)
+{
+	enum tw_column_meaning meaning = column->meaning;
+	if (meaning == TW_COLUMN_ALIASES || meaning == TW_COLUMN_SCRIPT_NAME) {
+		return add_name(reader, entry, part, meaning == TW_COLUMN_ALIASES ? TW_NAME_STRONG : TW_NAME_ORIGINAL_SCRIPT);
+	}
+	if (meaning == TW_COLUMN_BIRTH) {
+		return add_birth(reader, entry, part);
+	}
+	if (meaning == TW_COLUMN_NATIONALITY) {
+		return add_country(reader, entry, part);
+	}
+	if (meaning == TW_COLUMN_IDENTIFIER) {
+		const char *scheme = column->scheme ? column->scheme : scheme_word(field_of(reader, TW_COLUMN_SCHEME));
+		return add_identifier(reader, entry, scheme ? scheme : "identifier", part);
+	}
+	return true;
+}
+
+static bool add_address(struct reader *reader, uint32_t entry)
+{
+	struct tw_slice part[TW_CSV_FIELDS_MAX], city = field_of(reader, TW_COLUMN_CITY);
+	struct tw_slice country = without_note(field_of(reader, TW_COLUMN_COUNTRY)), key;
+	uint32_t count = fields_of(reader, TW_COLUMN_ADDRESS, part);
+	bool fresh = false;
+	key = tw_arena_format(&reader->stage->scratch, "%.*s\x1f%.*s", (int)city.len, city.ptr, (int)country.len, country.ptr);
+	for (uint32_t i = 0; i < count && key.ptr; i++) {
+		key = tw_arena_format(&reader->stage->scratch, "%s\x1f%.*s", key.ptr, (int)part[i].len, part[i].ptr);
+	}
+	if (!key.ptr || !is_new(reader, entry, "address", key, &fresh)) {
+		return false;
+	}
+	if (!fresh || !reader->map->parts || count != 1) {
+		return !fresh || tw_list_stage_address(reader->stage, entry, part, count, city, country);
+	}
+	struct tw_slice rest = part[0], one;
+	bool fits = true;
+	while (fits && next_part(reader, &rest, &one)) {
+		fits = tw_list_stage_address(reader->stage, entry, &one, 1, city, country);
+	}
+	return fits;
+}
+
+static bool add_fields(struct reader *reader, uint32_t entry)
+{
+	for (uint32_t i = 0; i < reader->csv.count; i++) {
+		struct tw_slice rest = tw_list_trim(reader->csv.field[i]), part;
+		if (!reader->column[i]) {
+			continue;
+		}
+		if (reader->column[i]->meaning == TW_COLUMN_IMO_IN_TEXT && !add_imo_in(reader, entry, rest)) {
+			return false;
+		}
+		while (next_part(reader, &rest, &part)) {
+			if (part.len && !add_part(reader, entry, reader->column[i], part)) {
+				return false;
+			}
+		}
+	}
+	return add_address(reader, entry);
+}
+
+/* Dates that rows of one entry state apart: the earliest listing, the latest end; a row without an end has none. */
+static void merge_dates(struct reader *reader, struct tw_stage_entry *entry, bool first)
+{
+	struct tw_list_date listed, removed;
+	struct tw_slice end = field_of(reader, TW_COLUMN_REMOVED_ON);
+	tw_list_date_read(field_of(reader, TW_COLUMN_LISTED_ON), reader->map->order, &listed, NULL);
+	bool read = tw_list_date_read(end, reader->map->order, &removed, NULL);
+	if (end.len && !read) {
+		tw_list_stage_skip(reader->stage, "an end that is no date", reader->csv.line, false);
+	}
+	if (first || (listed.year && (entry->listed_on.year == 0 || tw_list_date_compare(listed, entry->listed_on) < 0))) {
+		entry->listed_on = listed;
+	}
+	if (first || removed.year == 0 || (entry->removed_on.year && tw_list_date_compare(removed, entry->removed_on) > 0)) {
+		entry->removed_on = removed;
+	}
+}
+
+/* The row's id; for an issuer without ids a digest of what the row lists. {NULL, 0}: no memory. */
+static struct tw_slice id_of(struct reader *reader)
+{
+	char hex[TW_HASH128_HEX_BYTES];
+	if (!reader->map->digest_id) {
+		return field_of(reader, TW_COLUMN_ID);
+	}
+	struct tw_slice text = tw_arena_format(&reader->stage->scratch, "%s", "");
+	for (uint32_t i = 0; i < reader->csv.count && text.ptr; i++) {
+		enum tw_column_meaning meaning = reader->column[i]->meaning;
+		if (meaning == TW_COLUMN_NAME || meaning == TW_COLUMN_ADDRESS || meaning == TW_COLUMN_CITY || meaning == TW_COLUMN_COUNTRY ||
+		    meaning == TW_COLUMN_LISTED_ON) {
+			struct tw_slice field = tw_list_trim(reader->csv.field[i]);
+			text = tw_arena_format(&reader->stage->scratch, "%s%.*s\x1f", text.ptr, (int)field.len, field.ptr);
+		}
+	}
+	return text.ptr ? tw_arena_format(&reader->stage->scratch, "dpl-%.16s", tw_hash128_hex(tw_hash128(text.ptr, text.len), hex)) : text;
+}
+
+/* What only the centre's own list is refused for: it can be mended where it is written. */
+static enum tw_code check_words(struct reader *reader, struct tw_error *err)
+{
+	enum tw_entry_kind kind;
+	struct tw_slice scheme = field_of(reader, TW_COLUMN_SCHEME);
+	if (!reader->map->strict) {
+		return TW_OK;
+	}
+	if (!kind_of(field_of(reader, TW_COLUMN_KIND), &kind)) {
+		return tw_csv_fail(&reader->csv, TW_E_SYNTAX, "a kind nobody knows", field_of(reader, TW_COLUMN_KIND), err);
+	}
+	if (scheme.len && !scheme_word(scheme)) {
+		return tw_csv_fail(&reader->csv, TW_E_SYNTAX, "an identifier scheme nobody knows", scheme, err);
+	}
+	return TW_OK;
+}
+
+static bool make_entry(struct reader *reader, struct tw_slice id, uint32_t *entry)
+{
+	enum tw_entry_kind kind;
+	kind_of(field_of(reader, TW_COLUMN_KIND), &kind);
+	struct tw_slice programme = tw_list_squeeze(field_of(reader, TW_COLUMN_PROGRAMME), &reader->stage->arena);
+	if (!programme.ptr || !tw_list_stage_entry(reader->stage, id, kind, reader->csv.line, entry)) {
+		return false;
+	}
+	struct tw_stage_entry *made = tw_list_stage_entry_at(reader->stage, *entry);
+	made->programme = programme;
+	made->measures = reader->map->measures;
+	tw_list_stage_count(reader->stage, kind);
+	return true;
+}
+
+static enum tw_code read_row(struct reader *reader, struct tw_error *err)
+{
+	bool fresh = false;
+	struct tw_slice id = id_of(reader), name = whole_name(reader);
+	enum tw_code code = check_words(reader, err);
+	if (code != TW_OK) {
+		return code;
+	}
+	if (id.ptr && id.len == 0) {
+		tw_list_stage_skip(reader->stage, "a row without an id", reader->csv.line, true);
+		return TW_OK;
+	}
+	struct seen *slot = id.ptr && name.ptr ? look_up(reader, NOBODY, "entry", id, &fresh) : NULL;
+	if (!slot) {
+		return no_room(reader, err);
+	}
+	fresh = slot->entry == NOBODY;
+	if (fresh && name.len == 0) {
+		tw_list_stage_skip(reader->stage, "an entry's first row without a name", reader->csv.line, true);
+		return TW_OK;
+	}
+	if (fresh && !make_entry(reader, id, &slot->entry)) {
+		return no_room(reader, err);
+	}
+	uint32_t entry = slot->entry; /* the slot may move when the set grows */
+	reader->stage->report.blank_names += name.len == 0;
+	tw_list_stage_entry_at(reader->stage, entry)->measures |= measures_in(field_of(reader, TW_COLUMN_MEASURES));
+	merge_dates(reader, tw_list_stage_entry_at(reader->stage, entry), fresh);
+	return add_name(reader, entry, name, row_quality(reader)) && add_fields(reader, entry) ? TW_OK : no_room(reader, err);
+}
+
+static const struct tw_column *column_named(const struct tw_column_map *map, struct tw_slice header)
+{
+	for (uint32_t i = 0; i < map->column_count; i++) {
+		if (tw_slice_is(header, map->columns[i].header)) {
+			return &map->columns[i];
+		}
+	}
+	return NULL;
+}
+
+static enum tw_code read_header(struct reader *reader, struct tw_error *err)
+{
+	struct tw_csv *csv = &reader->csv;
+	enum tw_code code = tw_csv_next(csv, err);
+	if (code != TW_OK) {
+		return code;
+	}
+	for (uint32_t i = 0; i < csv->count; i++) {
+		reader->column[i] = column_named(reader->map, tw_list_trim(csv->field[i]));
+		if (!reader->column[i] && reader->map->closed) {
+			return tw_csv_fail(csv, TW_E_SYNTAX, "a column nobody knows", csv->field[i], err);
+		}
+		for (uint32_t k = 0; k < i && reader->column[i]; k++) {
+			if (reader->column[k] == reader->column[i]) {
+				return tw_csv_fail(csv, TW_E_SYNTAX, "a column that stands twice", csv->field[i], err);
+			}
+		}
+	}
+	for (uint32_t c = 0; c < reader->map->column_count; c++) {
+		bool there = !reader->map->columns[c].required;
+		for (uint32_t i = 0; i < csv->count; i++) {
+			there = there || reader->column[i] == &reader->map->columns[c];
+		}
+		if (!there) {
+			return tw_csv_fail(csv, TW_E_MISSING, "a column that is not there", tw_slice_str(reader->map->columns[c].header), err);
+		}
+	}
+	csv->columns = csv->count;
+	return TW_OK;
+}
+
+/* Rows before the header hold the list's date: "Last Updated,13/04/2018", "Report Date: 13-Feb-2026". */
+static enum tw_code read_preamble(struct reader *reader, struct tw_error *err)
+{
+	for (uint32_t i = 0; i < reader->map->preamble_rows; i++) {
+		enum tw_code code = tw_csv_next(&reader->csv, err);
+		if (code != TW_OK) {
+			return code;
+		}
+		struct tw_slice text = reader->csv.count ? reader->csv.field[reader->csv.count > 1] : blank;
+		uint32_t colon = find_word(text, ": ");
+		text = colon < text.len ? (struct tw_slice){text.ptr + colon + 2, text.len - colon - 2} : text;
+		reader->stage->report.date = tw_arena_copy(&reader->stage->arena, tw_list_trim(text));
+		if (!reader->stage->report.date.ptr) {
+			return no_room(reader, err);
+		}
+	}
+	return TW_OK;
+}
+
+static bool is_primary(const struct tw_stage_name *name, const uint32_t *first, uint32_t at)
+{
+	return name->name.quality == TW_NAME_PRIMARY || first[name->entry] == at;
+}
+
+/* Primary names before all others, each in its order; an entry without one has its first name as its own. */
+static bool order_names(struct tw_list_stage *stage)
+{
+	struct tw_stage_name *names = stage->names.data;
+	uint32_t count = stage->names.count, out = 0;
+	struct tw_stage_name *sorted = tw_arena_alloc_raw(&stage->arena, (count + 1) * sizeof(*sorted));
+	uint32_t *first = tw_arena_alloc_raw(&stage->arena, (stage->entries.count + 1) * sizeof(*first));
+	if (!sorted || !first) {
+		return false;
+	}
+	memset(first, 0xff, (stage->entries.count + 1) * sizeof(*first));
+	for (uint32_t i = count; i-- > 0;) {
+		first[names[i].entry] = i;
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		if (names[i].name.quality == TW_NAME_PRIMARY) {
+			first[names[i].entry] = NOBODY;
+		}
+	}
+	for (uint32_t pass = 0; pass < 2; pass++) {
+		for (uint32_t i = 0; i < count; i++) {
+			if (is_primary(&names[i], first, i) == (pass == 0)) {
+				sorted[out] = names[i];
+				sorted[out++].name.quality = pass == 0 ? TW_NAME_PRIMARY : names[i].name.quality;
+			}
+		}
+	}
+	stage->names.data = count ? sorted : stage->names.data;
+	stage->names.capacity = count ? count : stage->names.capacity;
+	return true;
+}
+
+/* Windows-1252's 0x80 to 0x9f; 0: no character. Source: Unicode, CP1252.TXT. */
+static const uint16_t cp1252_high[32] = {0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
+                                         0x2039, 0x0152, 0,      0x017d, 0,      0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
+                                         0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178};
+
+/* Windows-1252 as UTF-8 in the stage's arena. */
+static enum tw_code decode(struct tw_list_stage *stage, const struct tw_list_file *file, struct tw_slice *out, struct tw_error *err)
+{
+	char where[TW_ERROR_WHERE_BYTES];
+	uint32_t line = 1, length = 0;
+	unsigned char *text = tw_arena_alloc_raw(&stage->arena, (size_t)file->bytes.len * 3 + 1);
+	if (!text || file->bytes.len > UINT32_MAX / 3) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the list", file->name, NULL);
+	}
+	for (uint32_t i = 0; i < file->bytes.len; i++) {
+		uint32_t c = (unsigned char)file->bytes.ptr[i];
+		line += c == '\n';
+		c = c >= 0x80 && c < 0xa0 ? cp1252_high[c - 0x80] : c;
+		if (c == 0 && file->bytes.ptr[i]) {
+			snprintf(where, sizeof(where), "%.230s:%u", file->name, line);
+			return tw_fail(err, TW_E_SYNTAX, TW_REJECT, "a byte that is no Windows-1252", where, "byte %u", i);
+		}
+		if (c < 0x80) {
+			text[length++] = (unsigned char)c;
+		} else if (c < 0x800) {
+			text[length++] = (unsigned char)(0xc0 | c >> 6);
+			text[length++] = (unsigned char)(0x80 | (c & 0x3f));
+		} else {
+			text[length++] = (unsigned char)(0xe0 | c >> 12);
+			text[length++] = (unsigned char)(0x80 | (c >> 6 & 0x3f));
+			text[length++] = (unsigned char)(0x80 | (c & 0x3f));
+		}
+	}
+	*out = (struct tw_slice){(const char *)text, length};
+	return TW_OK;
+}
+
+static enum tw_code read_rows(struct reader *reader, struct tw_error *err)
+{
+	enum tw_code code = read_preamble(reader, err);
+	code = code == TW_OK ? read_header(reader, err) : code;
+	while (code == TW_OK) {
+		tw_arena_reset(&reader->stage->scratch);
+		code = tw_csv_next(&reader->csv, err);
+		if (code != TW_OK || reader->csv.count == 0) {
+			break;
+		}
+		code = read_row(reader, err);
+	}
+	if (code == TW_OK && !order_names(reader->stage)) {
+		return no_room(reader, err);
+	}
+	return code;
+}
+
+enum tw_code tw_list_columns_load(struct tw_list_stage *stage, const struct tw_column_map *map, const struct tw_list_file *file, struct tw_error *err)
+{
+	struct reader reader = {.stage = stage, .map = map};
+	struct tw_slice bytes = file->bytes;
+	bool marked = bytes.len >= 3 && memcmp(bytes.ptr, "\xef\xbb\xbf", 3) == 0;
+	enum tw_code code = map->cp1252 && !marked ? decode(stage, file, &bytes, err) : TW_OK;
+	if (code != TW_OK) {
+		return code;
+	}
+	tw_csv_init(&reader.csv, file->name, bytes, &stage->scratch);
+	reader.csv.separator = map->separator;
+	return read_rows(&reader, err);
+}

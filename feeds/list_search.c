@@ -1,0 +1,271 @@
+/**
+ * @file list_search.c
+ * The hot path: one name against the index. Equal keys from the table, similar names from the fuzzy index of each domain that the kind
+ * meets; each hit becomes a similarity with its parts, and the best TW_HITS_MAX entries are kept in their strict order.
+ *
+ *     name part     equal 950,000; else 900,000 less twice what is missing to equal, so that no other name comes near an equal one
+ *     rarity part   takes off up to 48,000, the less the words of the name say the more
+ *     quality part  takes off 100,000 where the issuer calls the name weak
+ *     the others    list_evidence.c
+ */
+#include <stdlib.h>
+
+#include <tidewaiter/limits.h>
+
+#include "feeds/list_index.h"
+#include "feeds/name.h"
+
+#define EQUAL_PPM   950000
+#define SIMILAR_PPM 900000
+#define SLOPE       2
+/* A nickname that agrees says less than a name that does: OFAC itself expects weak aliases to confirm a hit, not to make one.
+ * Source: US Treasury, OFAC, FAQ 124; how much less is the project's choice. */
+#define WEAK_PPM    (-100000)
+#define RARITY_PPM  60000
+#define RARITY_HALF 800 /* the weight of words at which half of RARITY_PPM is taken off */
+
+struct tw_list_memo {
+	struct tw_name_memo *domain[TW_LIST_DOMAINS];
+};
+
+enum tw_code tw_list_memo_new(const struct tw_list_index *index, struct tw_list_memo **out, struct tw_error *err)
+{
+	struct tw_list_memo *memo = calloc(1, sizeof(*memo));
+	for (uint32_t i = 0; memo && i < TW_LIST_DOMAINS; i++) {
+		memo->domain[i] = tw_name_memo_new(&index->fuzzy[i]);
+		if (!memo->domain[i]) {
+			tw_list_memo_free(memo);
+			memo = NULL;
+		}
+	}
+	if (!memo) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a thread's share of the list index", NULL, NULL);
+	}
+	*out = memo;
+	return TW_OK;
+}
+
+void tw_list_memo_free(struct tw_list_memo *memo)
+{
+	for (uint32_t i = 0; memo && i < TW_LIST_DOMAINS; i++) {
+		tw_name_memo_free(memo->domain[i]);
+	}
+	free(memo);
+}
+
+void tw_list_memo_forget(struct tw_list_memo *memo)
+{
+	for (uint32_t i = 0; i < TW_LIST_DOMAINS; i++) {
+		tw_name_memo_forget(memo->domain[i]);
+	}
+}
+
+/* ---- the best hits ---- */
+
+struct hit {
+	uint32_t entry, name;
+	uint32_t similarity;
+	uint32_t part_count;
+	struct tw_match_part part[TW_MATCH_PARTS_MAX];
+};
+
+struct search {
+	const struct tw_list_index *index;
+	const struct tw_list_query *query;
+	struct tw_arena *arena;
+	struct hit hit[TW_HITS_MAX];
+	uint32_t count;
+};
+
+static bool comes_before(const struct hit *a, const struct hit *b)
+{
+	return a->similarity != b->similarity ? a->similarity > b->similarity : a->entry < b->entry;
+}
+
+/* Of two names of one entry. */
+static bool is_better(const struct tw_list_index *index, const struct hit *a, const struct hit *b)
+{
+	uint32_t left = tw_list_name_rank(index->name[a->name].quality), right = tw_list_name_rank(index->name[b->name].quality);
+	if (a->similarity != b->similarity) {
+		return a->similarity > b->similarity;
+	}
+	return left != right ? left < right : a->name < b->name;
+}
+
+static void remove_at(struct search *search, uint32_t at)
+{
+	search->count--;
+	memmove(&search->hit[at], &search->hit[at + 1], (search->count - at) * sizeof(search->hit[0]));
+}
+
+/* One place an entry, in order; past TW_HITS_MAX the last falls off. What fell off comes back only with a better name, so the order of calls
+ * does not show. */
+static void keep(struct search *search, const struct hit *hit)
+{
+	for (uint32_t i = 0; i < search->count; i++) {
+		if (search->hit[i].entry == hit->entry) {
+			if (!is_better(search->index, hit, &search->hit[i])) {
+				return;
+			}
+			remove_at(search, i);
+			break;
+		}
+	}
+	if (search->count == TW_HITS_MAX) {
+		if (!comes_before(hit, &search->hit[TW_HITS_MAX - 1])) {
+			return;
+		}
+		search->count--;
+	}
+	uint32_t at = search->count++;
+	for (; at && comes_before(hit, &search->hit[at - 1]); at--) {
+		search->hit[at] = search->hit[at - 1];
+	}
+	search->hit[at] = *hit;
+}
+
+static void add_part(struct hit *hit, const char *feature, int32_t ppm)
+{
+	if (ppm) {
+		hit->part[hit->part_count++] = (struct tw_match_part){feature, ppm};
+	}
+}
+
+static void on_name(struct search *search, uint32_t name, struct tw_name_agreement agreement)
+{
+	const struct tw_list_index *index = search->index;
+	struct hit hit = {.entry = index->name_entry[name], .name = name};
+	add_part(&hit, "name", agreement.ppm == TW_PPM ? EQUAL_PPM : SIMILAR_PPM - SLOPE * (TW_PPM - agreement.ppm));
+	add_part(&hit, "rarity", -(int32_t)(RARITY_PPM * (int64_t)RARITY_HALF / (RARITY_HALF + agreement.weight)));
+	add_part(&hit, "quality", index->name[name].quality == TW_NAME_WEAK ? WEAK_PPM : 0);
+	hit.part_count += tw_list_evidence(&index->entry[hit.entry], search->query, search->arena, &hit.part[hit.part_count]);
+	int32_t sum = 0;
+	for (uint32_t i = 0; i < hit.part_count; i++) {
+		sum += hit.part[i].ppm;
+	}
+	hit.similarity = (uint32_t)(sum < 0 ? 0 : sum > TW_PPM ? TW_PPM : sum);
+	keep(search, &hit);
+}
+
+/* ---- finding ---- */
+
+static void on_similar(void *context, uint32_t name, struct tw_name_agreement agreement)
+{
+	on_name(context, name, agreement);
+}
+
+static void search_equal(struct search *search, struct tw_slice key, uint32_t weight)
+{
+	uint32_t count = 0;
+	const struct tw_list_posting *posting = key.len ? tw_list_table_find(&search->index->names, key, &count) : NULL;
+	for (uint32_t i = 0; posting && i < count; i++) {
+		on_name(search, posting[i].item, (struct tw_name_agreement){TW_PPM, weight});
+	}
+}
+
+static bool search_domain(struct search *search, const struct tw_name_tokens *tokens, enum tw_name_domain domain, struct tw_list_memo *memo)
+{
+	struct tw_name_forms forms = {.count = 0};
+	struct tw_slice key;
+	uint32_t at = tw_list_domain_at(domain), weight = RARITY_HALF;
+	bool fuzzy = at < TW_LIST_DOMAINS;
+	if (!tw_name_key(tokens, domain, search->arena, &key) || (fuzzy && !tw_name_forms_make(search->query->name, domain, search->arena, &forms))) {
+		return false;
+	}
+	if (forms.count && key.len) {
+		weight = tw_name_index_weight(&search->index->fuzzy[at], &forms.form[0]);
+	}
+	search_equal(search, key, weight);
+	const int32_t threshold = (int32_t)(search->query->name_ppm_min ? search->query->name_ppm_min : TW_LIST_NAME_PPM_MIN);
+	bool fits = true;
+	for (uint32_t i = 0; fits && i < forms.count; i++) {
+		fits = tw_name_index_search(&search->index->fuzzy[at], memo->domain[at], &forms.form[i], threshold,
+		                            (struct tw_name_listener){on_similar, search});
+	}
+	return fits;
+}
+
+static bool search_kind(struct search *search, struct tw_list_memo *memo)
+{
+	struct tw_name_tokens tokens;
+	if (!tw_name_split(search->query->name, search->arena, &tokens)) {
+		return false;
+	}
+	switch (search->query->kind) {
+	case TW_ENTRY_VESSEL:
+		return search_domain(search, &tokens, TW_NAME_OF_VESSEL, memo);
+	case TW_ENTRY_AIRCRAFT:
+		return search_domain(search, &tokens, TW_NAME_OF_AIRCRAFT, memo);
+	case TW_ENTRY_PERSON:
+	case TW_ENTRY_ORGANISATION:
+	case TW_ENTRY_UNKNOWN:
+		break;
+	}
+	return search_domain(search, &tokens, TW_NAME_OF_PERSON, memo) && search_domain(search, &tokens, TW_NAME_OF_ORGANISATION, memo);
+}
+
+static struct tw_match match_of(const struct tw_list_index *index, const struct hit *hit)
+{
+	const struct tw_list_entry *entry = &index->entry[hit->entry];
+	struct tw_match match = {.list = entry->list,
+	                         .entry = entry->id,
+	                         .name = index->name[hit->name].text,
+	                         .programme = entry->programme,
+	                         .kind = entry->kind,
+	                         .quality = index->name[hit->name].quality,
+	                         .measures = entry->measures,
+	                         .listed_on = entry->listed_on,
+	                         .basis = TW_MATCH_NAME,
+	                         .similarity_ppm = hit->similarity,
+	                         .part_count = hit->part_count};
+	memcpy(match.part, hit->part, sizeof(match.part));
+	return match;
+}
+
+static enum tw_code no_memory(struct tw_error *err)
+{
+	return tw_fail(err, TW_E_MEMORY, TW_REJECT, "no memory for list hits", NULL, NULL);
+}
+
+static enum tw_code answer(const struct search *search, struct tw_matches *out, struct tw_error *err)
+{
+	struct tw_match *match = search->count ? tw_arena_alloc_raw(search->arena, search->count * sizeof(*match)) : NULL;
+	if (search->count && !match) {
+		return no_memory(err);
+	}
+	for (uint32_t i = 0; i < search->count; i++) {
+		match[i] = match_of(search->index, &search->hit[i]);
+	}
+	*out = (struct tw_matches){match, search->count};
+	return TW_OK;
+}
+
+enum tw_code tw_list_index_search(const struct tw_list_index *index, const struct tw_list_query *query, struct tw_arena *arena,
+                                  struct tw_matches *out, struct tw_error *err)
+{
+	struct search search;
+	struct tw_list_memo *memo = query->memo;
+	if (query->name.len > TW_NAME_BYTES_MAX) {
+		return tw_fail(err, TW_E_LIMIT, TW_REJECT, "a name longer than TW_NAME_BYTES_MAX", NULL, "%u bytes", query->name.len);
+	}
+	if (!memo && tw_list_memo_new(index, &memo, err) != TW_OK) {
+		return TW_E_MEMORY;
+	}
+	search.index = index;
+	search.query = query;
+	search.arena = arena;
+	search.count = 0;
+	struct tw_arena_mark mark = tw_arena_mark(arena);
+	bool fits = search_kind(&search, memo);
+	tw_arena_rewind(arena, mark);
+	if (!query->memo) {
+		tw_list_memo_free(memo);
+	}
+	return fits ? answer(&search, out, err) : no_memory(err);
+}
+
+enum tw_code tw_list_index_screen(const struct tw_list_index *index, struct tw_slice name, enum tw_entry_kind kind, struct tw_arena *arena,
+                                  struct tw_matches *out, struct tw_error *err)
+{
+	return tw_list_index_search(index, &(struct tw_list_query){.name = name, .kind = kind}, arena, out, err);
+}

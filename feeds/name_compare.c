@@ -1,0 +1,414 @@
+/**
+ * @file name_compare.c
+ * Token similarity, weights and the alignment; see name_compare.h for the formula.
+ */
+#include "feeds/name_compare.h"
+
+#include <assert.h>
+
+#define PREFIX_MAX        4 /* Source: Winkler 1990 */
+#define PREFIX_TENTHS     1 /* Source: Winkler 1990: a tenth of what is missing, for each letter of the prefix */
+#define TOKEN_SLOPE       2 /* what is missing to equal counts twice: 0.87 becomes 0.74. Project's choice */
+#define WEIGHT_PER_OCTAVE 64
+
+/* One table, a row a domain. Persons: a name the list has more of costs less than one the query has more of, since papers leave out names
+ * and seldom invent them. Vessels: short names, so every token counts. */
+static const struct tw_name_rules rules_of[] = {
+    [TW_NAME_OF_PERSON] = {1000000, 900000, 700000, 250, 40, 30, false},
+    [TW_NAME_OF_ORGANISATION] = {1000000, 1000000, 700000, 120, 30, 20, false},
+    [TW_NAME_OF_VESSEL] = {1000000, 1000000, 700000, 200, 60, 30, true},
+    [TW_NAME_OF_AIRCRAFT] = {1000000, 1000000, 700000, 200, 60, 30, true},
+};
+
+const struct tw_name_rules *tw_name_rules_of(enum tw_name_domain domain)
+{
+	return &rules_of[domain];
+}
+
+/* ---- terms ---- */
+
+static bool is_roman(const struct tw_name_term *term)
+{
+	static const char *const numerals[] = {"i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"};
+	for (size_t i = 0; i < sizeof(numerals) / sizeof(numerals[0]); i++) {
+		if (tw_slice_is((struct tw_slice){term->text, term->len}, numerals[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void note_letters(struct tw_name_term *term)
+{
+	bool letters_only = true;
+	for (uint32_t i = 0; i < term->len; i++) {
+		char c = term->text[i];
+		term->number |= c >= '0' && c <= '9';
+		if (c < 'a' || c > 'z') {
+			letters_only = false;
+			continue;
+		}
+		uint64_t bit = UINT64_C(1) << (c - 'a');
+		term->letters |= term->letters & bit ? bit << 32 : bit;
+	}
+	term->fuzzy = letters_only && term->len > 1 && term->word == TW_WORD_PLAIN;
+}
+
+struct tw_name_term tw_name_term_make(const struct tw_name_form_token *token, enum tw_name_domain domain)
+{
+	struct tw_name_term term = {.word = (uint8_t)token->word};
+	term.len = (uint8_t)(token->text.len < TW_NAME_TERM_BYTES ? token->text.len : TW_NAME_TERM_BYTES);
+	if (term.len) {
+		memcpy(term.text, token->text.ptr, term.len);
+	}
+	note_letters(&term);
+	if (domain == TW_NAME_OF_VESSEL && is_roman(&term)) {
+		term.number = true;
+		term.fuzzy = false;
+		term.word = TW_WORD_PLAIN;
+	}
+	return term;
+}
+
+/* log2 in 1/64: enough to tell 1,000 from 1,010, and integers alone. */
+static uint32_t octaves(uint64_t value)
+{
+	uint32_t whole = 0;
+	while (value >> (whole + 1)) {
+		whole++;
+	}
+	uint64_t part = (value * WEIGHT_PER_OCTAVE >> whole) - WEIGHT_PER_OCTAVE;
+	return whole * WEIGHT_PER_OCTAVE + (uint32_t)part;
+}
+
+uint16_t tw_name_weight(uint32_t names, uint32_t holding)
+{
+	uint32_t rarest = octaves((uint64_t)names + 1), common = octaves((uint64_t)holding + 1);
+	uint32_t span = rarest < 8 * WEIGHT_PER_OCTAVE ? 8 * WEIGHT_PER_OCTAVE : rarest; /* among a few names no word is common */
+	uint32_t lost = (uint32_t)((uint64_t)(TW_NAME_WEIGHT_MAX - TW_NAME_WEIGHT_MIN) * (common < span ? common : span) / span);
+	return (uint16_t)(TW_NAME_WEIGHT_MAX - lost);
+}
+
+void tw_name_term_weigh(struct tw_name_term *term, const struct tw_name_rules *rules, uint32_t names, uint32_t holding)
+{
+	switch ((enum tw_name_word)term->word) {
+	case TW_WORD_PLAIN:
+		term->weight = tw_name_weight(names, holding);
+		return;
+	case TW_WORD_INITIAL:
+		term->weight = rules->initial_weight;
+		return;
+	case TW_WORD_STOP:
+		term->weight = rules->stop_weight;
+		return;
+	case TW_WORD_FORM:
+		term->weight = rules->form_weight;
+		return;
+	}
+}
+
+static uint32_t symbol_of(char c)
+{
+	return c >= 'a' && c <= 'z' ? (uint32_t)(c - 'a') : (uint32_t)(c - '0') + 26;
+}
+
+void tw_name_pattern_make(struct tw_name_pattern *pattern, const struct tw_name_term *term)
+{
+	memset(pattern->at, 0, sizeof(pattern->at));
+	pattern->term = *term;
+	for (uint32_t i = 0; term->fuzzy && i < term->len; i++) {
+		pattern->at[symbol_of(term->text[i])] |= 1U << i;
+	}
+}
+
+/* ---- similarity of tokens ---- */
+
+static int32_t winkler(uint64_t numerator, uint64_t denominator, uint32_t prefix)
+{
+	int32_t jaro = (int32_t)(numerator * TW_PPM / denominator);
+	return jaro + (int32_t)(prefix * PREFIX_TENTHS) * (TW_PPM - jaro) / 10;
+}
+
+static uint32_t common_prefix(const struct tw_name_term *a, const struct tw_name_term *b)
+{
+	uint32_t most = a->len < b->len ? a->len : b->len, count = 0;
+	most = most < PREFIX_MAX ? most : PREFIX_MAX;
+	while (count < most && a->text[count] == b->text[count]) {
+		count++;
+	}
+	return count;
+}
+
+/* `here` and `there` mark matched letters of both; the k-th of one that is not the k-th of the other is half a transposition. */
+static uint32_t half_transpositions(const struct tw_name_pattern *a, const struct tw_name_term *b, uint32_t here, uint32_t there)
+{
+	uint32_t count = 0;
+	while (there) {
+		uint32_t lowest = here & -here;
+		count += !(a->at[symbol_of(b->text[__builtin_ctz(there)])] & lowest);
+		here ^= lowest;
+		there &= there - 1;
+	}
+	return count;
+}
+
+int32_t tw_jaro_winkler(const struct tw_name_pattern *a, const struct tw_name_term *b)
+{
+	uint32_t la = a->term.len, lb = b->len, longer = la > lb ? la : lb;
+	uint32_t reach = longer / 2 > 1 ? longer / 2 - 1 : 0;
+	uint64_t window = (UINT64_C(1) << (reach + 1)) - 1;
+	uint32_t here = 0, there = 0;
+	uint64_t m = 0;
+	for (uint32_t j = 0; j < lb; j++) {
+		uint32_t free = a->at[symbol_of(b->text[j])] & (uint32_t)window & ~here;
+		here |= free & -free;
+		there |= (uint32_t)(free != 0) << j;
+		m += free != 0;
+		window = window << 1 | (j < reach);
+	}
+	if (!m) {
+		return 0;
+	}
+	uint64_t transposed = half_transpositions(a, b, here, there) / 2;
+	return winkler(m * m * (la + lb) + (m - transposed) * la * lb, 3 * m * la * lb, common_prefix(&a->term, b));
+}
+
+static bool terms_equal(const struct tw_name_term *a, const struct tw_name_term *b)
+{
+	return a->len == b->len && a->letters == b->letters && memcmp(a->text, b->text, sizeof(a->text)) == 0;
+}
+
+static bool begins_with(const struct tw_name_term *word, const struct tw_name_term *initial)
+{
+	return word->word == TW_WORD_PLAIN && word->len > 1 && initial->word == TW_WORD_INITIAL && initial->len <= word->len &&
+	       memcmp(word->text, initial->text, initial->len) == 0;
+}
+
+/* Jaro similarities from which a prefix of so many letters lifts a pair to TW_TOKEN_PPM_MIN, less what rounding may take. */
+#define JARO_MIN(prefix) ((TW_TOKEN_PPM_MIN - (prefix)*100000) * INT64_C(10) / (10 - (prefix)) - 10)
+
+bool tw_name_may_meet(uint32_t matched, uint32_t a, uint32_t b, uint32_t prefix)
+{
+	static const int64_t least[PREFIX_MAX + 1] = {JARO_MIN(0), JARO_MIN(1), JARO_MIN(2), JARO_MIN(3), JARO_MIN(4)};
+	return (int64_t)TW_PPM * (matched * (a + b) + a * b) >= 3 * least[prefix] * (int64_t)(a * b);
+}
+
+/* Source: Warren, Hacker's Delight, section 5-1. In line: the baseline processor has no instruction for it. */
+static inline uint32_t bits_in(uint64_t value)
+{
+	value -= value >> 1 & 0x5555555555555555U;
+	value = (value & 0x3333333333333333U) + (value >> 2 & 0x3333333333333333U);
+	value = (value + (value >> 4)) & 0x0F0F0F0F0F0F0F0FU;
+	return (uint32_t)(value * 0x0101010101010101U >> 56);
+}
+
+/* Letters of one that the other lacks are unmatched in it. */
+static bool may_meet(const struct tw_name_term *a, const struct tw_name_term *b)
+{
+	uint32_t left = a->len - bits_in(a->letters & ~b->letters), right = b->len - bits_in(b->letters & ~a->letters);
+	return tw_name_may_meet(left < right ? left : right, a->len, b->len, common_prefix(a, b));
+}
+
+int32_t tw_name_term_similarity(const struct tw_name_pattern *a, const struct tw_name_term *b, const struct tw_name_rules *rules)
+{
+	const struct tw_name_term *term = &a->term;
+	if (term->word == b->word && terms_equal(term, b)) {
+		return TW_PPM;
+	}
+	if (begins_with(b, term) || begins_with(term, b)) {
+		return rules->initial_ppm;
+	}
+	if (!term->fuzzy || !b->fuzzy || !may_meet(term, b)) {
+		return 0;
+	}
+	int32_t ppm = tw_jaro_winkler(a, b);
+	return ppm < TW_TOKEN_PPM_MIN ? 0 : TW_PPM - TOKEN_SLOPE * (TW_PPM - ppm);
+}
+
+/* ---- alignment ---- */
+
+#define NO_PAIR UINT32_MAX
+
+/* Worth of every pair, rows the shorter side; `paired` is what came out. */
+struct table {
+	int64_t worth[TW_NAME_TOKENS_MAX][TW_NAME_TOKENS_MAX];
+	int32_t similarity[TW_NAME_TOKENS_MAX][TW_NAME_TOKENS_MAX];
+	uint32_t rows, columns;
+	uint32_t paired[TW_NAME_TOKENS_MAX]; /* by row: a column or NO_PAIR */
+};
+
+static uint32_t pair_weight(const struct tw_name_term *a, const struct tw_name_term *b)
+{
+	return 2U * (a->weight < b->weight ? a->weight : b->weight);
+}
+
+/* When no row and no column has two partners there is nothing to choose. @return false when there is */
+static bool align_simply(struct table *table)
+{
+	uint64_t taken = 0;
+	for (uint32_t row = 0; row < table->rows; row++) {
+		table->paired[row] = NO_PAIR;
+		for (uint32_t column = 0; column < table->columns; column++) {
+			if (!table->worth[row][column]) {
+				continue;
+			}
+			if (table->paired[row] != NO_PAIR || taken >> column & 1) {
+				return false;
+			}
+			table->paired[row] = column;
+			taken |= UINT64_C(1) << column;
+		}
+	}
+	return true;
+}
+
+/* The state of Kuhn's algorithm: potentials of rows and columns (from 1), each column's row, the way back of the augmenting path. */
+struct kuhn {
+	int64_t row[TW_NAME_TOKENS_MAX + 1], column[TW_NAME_TOKENS_MAX + 1], slack[TW_NAME_TOKENS_MAX + 1];
+	uint32_t owner[TW_NAME_TOKENS_MAX + 1], back[TW_NAME_TOKENS_MAX + 1];
+	bool used[TW_NAME_TOKENS_MAX + 1];
+};
+
+/* Follow the least slack to the next column, moving the potentials by it. */
+static uint32_t step(const struct table *table, struct kuhn *kuhn, uint32_t at)
+{
+	uint32_t row = kuhn->owner[at], next = 0;
+	int64_t least = INT64_MAX;
+	kuhn->used[at] = true;
+	for (uint32_t j = 1; j <= table->columns; j++) {
+		if (kuhn->used[j]) {
+			continue;
+		}
+		int64_t reduced = -table->worth[row - 1][j - 1] - kuhn->row[row] - kuhn->column[j];
+		if (reduced < kuhn->slack[j]) {
+			kuhn->slack[j] = reduced;
+			kuhn->back[j] = at;
+		}
+		if (kuhn->slack[j] < least) {
+			least = kuhn->slack[j];
+			next = j;
+		}
+	}
+	for (uint32_t j = 0; j <= table->columns; j++) {
+		if (kuhn->used[j]) {
+			kuhn->row[kuhn->owner[j]] += least;
+			kuhn->column[j] -= least;
+		} else {
+			kuhn->slack[j] -= least;
+		}
+	}
+	return next;
+}
+
+/* The alignment of the greatest worth, in rows^2 * columns steps. */
+static void align_best(struct table *table)
+{
+	struct kuhn kuhn = {0};
+	for (uint32_t row = 1; row <= table->rows; row++) {
+		uint32_t at = 0;
+		kuhn.owner[0] = row;
+		for (uint32_t j = 0; j <= table->columns; j++) {
+			kuhn.slack[j] = INT64_MAX;
+			kuhn.used[j] = false;
+		}
+		do {
+			at = step(table, &kuhn, at);
+		} while (kuhn.owner[at]);
+		for (; at; at = kuhn.back[at]) {
+			kuhn.owner[at] = kuhn.owner[kuhn.back[at]];
+		}
+	}
+	for (uint32_t row = 0; row < table->rows; row++) {
+		table->paired[row] = NO_PAIR;
+	}
+	for (uint32_t j = 1; j <= table->columns; j++) {
+		if (kuhn.owner[j] && table->worth[kuhn.owner[j] - 1][j - 1]) {
+			table->paired[kuhn.owner[j] - 1] = j - 1;
+		}
+	}
+}
+
+/* ---- names ---- */
+
+/* The two names, the shorter as rows. */
+struct sides {
+	const struct tw_name_pattern *query;
+	const struct tw_name_term *const *listed;
+	bool query_is_rows;
+};
+
+static const struct tw_name_term *query_term(const struct sides *sides, uint32_t row, uint32_t column)
+{
+	return &sides->query[sides->query_is_rows ? row : column].term;
+}
+
+static const struct tw_name_term *listed_term(const struct sides *sides, uint32_t row, uint32_t column)
+{
+	return sides->listed[sides->query_is_rows ? column : row];
+}
+
+static void fill(struct table *table, const struct sides *sides, const struct tw_name_rules *rules)
+{
+	for (uint32_t row = 0; row < table->rows; row++) {
+		for (uint32_t column = 0; column < table->columns; column++) {
+			const struct tw_name_pattern *pattern = &sides->query[sides->query_is_rows ? row : column];
+			const struct tw_name_term *listed = listed_term(sides, row, column);
+			int32_t ppm = tw_name_term_similarity(pattern, listed, rules);
+			table->similarity[row][column] = ppm;
+			table->worth[row][column] = ppm ? (int64_t)ppm * pair_weight(&pattern->term, listed) : 0;
+		}
+	}
+}
+
+/* Weight of both sides, as extras cost, and whether their numbers can agree. */
+struct totals {
+	int64_t extra; /* ppm * weight: all tokens at first, then those without a partner */
+	int64_t worth;
+	int64_t weight;
+	bool words;
+	int32_t numbers; /* of both sides, less those paired with their equal */
+};
+
+static void count_pair(struct totals *totals, const struct tw_name_term *query, const struct tw_name_term *listed, int32_t ppm,
+                       const struct tw_name_rules *rules)
+{
+	uint32_t weight = pair_weight(query, listed);
+	totals->worth += (int64_t)ppm * weight;
+	totals->weight += weight;
+	totals->extra -= (int64_t)query->weight * rules->extra_query_ppm + (int64_t)listed->weight * rules->extra_listed_ppm;
+	totals->words |= query->word == TW_WORD_PLAIN && listed->word == TW_WORD_PLAIN;
+	totals->numbers -= ppm == TW_PPM && query->number ? 2 : 0;
+}
+
+struct tw_name_agreement tw_name_compare(const struct tw_name_pattern *query, uint32_t query_count, const struct tw_name_term *const *listed,
+                                         uint32_t listed_count, const struct tw_name_rules *rules)
+{
+	assert(query_count <= TW_NAME_TOKENS_MAX && listed_count <= TW_NAME_TOKENS_MAX);
+	struct sides sides = {query, listed, query_count <= listed_count};
+	struct table table;
+	struct totals totals = {0};
+	table.rows = sides.query_is_rows ? query_count : listed_count;
+	table.columns = sides.query_is_rows ? listed_count : query_count;
+	fill(&table, &sides, rules);
+	if (!align_simply(&table)) {
+		align_best(&table);
+	}
+	for (uint32_t i = 0; i < query_count; i++) {
+		totals.extra += (int64_t)query[i].term.weight * rules->extra_query_ppm;
+		totals.numbers += query[i].term.number;
+	}
+	for (uint32_t i = 0; i < listed_count; i++) {
+		totals.extra += (int64_t)listed[i]->weight * rules->extra_listed_ppm;
+		totals.numbers += listed[i]->number;
+	}
+	for (uint32_t row = 0; row < table.rows; row++) {
+		if (table.paired[row] != NO_PAIR) {
+			uint32_t column = table.paired[row];
+			count_pair(&totals, query_term(&sides, row, column), listed_term(&sides, row, column), table.similarity[row][column], rules);
+		}
+	}
+	if (!totals.words || (rules->numbers_agree && totals.numbers)) {
+		return (struct tw_name_agreement){0, 0};
+	}
+	return (struct tw_name_agreement){(int32_t)(totals.worth / (totals.weight + totals.extra / TW_PPM)), (uint32_t)totals.weight / 2};
+}

@@ -1,0 +1,364 @@
+/**
+ * @file name_forms.c
+ * Forms are drafted on the stack one after another, and kept when no earlier one is equal.
+ *
+ *     reading -> tw_name_split -> classed draft -> [1 as written] -> canonical words [2] -> short words joined [3]
+ *     the other readings of an ambiguous script                   -> as written, joined where it is one of syllables [4..6]
+ *
+ * Invariant: a draft never has more than TW_NAME_TOKENS_MAX tokens, and none that is empty or over TW_NAME_FORM_TOKEN_MAX bytes. ASCII
+ * never reaches ICU.
+ */
+#include "feeds/name_forms.h"
+
+#include <stddef.h>
+
+#include "engine/base/arena.h"
+#include "feeds/name_latin.h"
+#include "feeds/name_spelling.h"
+#include "feeds/name_words.h"
+
+#define JOINED_LETTERS_MAX 3 /* words up to this length are written with the next one or apart */
+#define ABDUL_BYTES        5
+
+static struct tw_slice cut(struct tw_slice text)
+{
+	if (text.len > TW_NAME_FORM_TOKEN_MAX) {
+		text.len = TW_NAME_FORM_TOKEN_MAX;
+		while (text.len > 1 && ((unsigned char)text.ptr[text.len] & 0xc0) == 0x80) {
+			text.len--;
+		}
+	}
+	return text;
+}
+
+static void push(struct tw_name_form *form, struct tw_slice text, enum tw_name_word word)
+{
+	if (form->count < TW_NAME_TOKENS_MAX && text.len) {
+		form->token[form->count++] = (struct tw_name_form_token){cut(text), word};
+	}
+}
+
+static enum tw_name_word class_of(struct tw_slice text, enum tw_name_domain domain)
+{
+	bool single = text.len == 1 && text.ptr[0] >= 'a' && text.ptr[0] <= 'z';
+	if (single && domain == TW_NAME_OF_PERSON) {
+		return TW_WORD_INITIAL;
+	}
+	if (tw_name_is_stop(text, domain)) {
+		return TW_WORD_STOP;
+	}
+	return single ? TW_WORD_INITIAL : TW_WORD_PLAIN;
+}
+
+/* Initials in a row: a person's are apart; a company's are its acronym, with its form behind it ("xsa" is x and sa). */
+static void push_initials(struct tw_name_form *form, struct tw_slice text, enum tw_name_domain domain, bool alone)
+{
+	if (domain == TW_NAME_OF_PERSON) {
+		for (uint32_t i = 0; i < text.len; i++) {
+			push(form, (struct tw_slice){text.ptr + i, 1}, TW_WORD_INITIAL);
+		}
+		return;
+	}
+	for (uint32_t at = alone ? 3 : 0; domain == TW_NAME_OF_ORGANISATION && at + 2 <= text.len; at++) {
+		struct tw_slice tail = {text.ptr + at, text.len - at};
+		if (tw_name_form_uses(tail) & TW_FORM_LAST) {
+			push(form, (struct tw_slice){text.ptr, at}, TW_WORD_PLAIN);
+			push(form, tail, TW_WORD_PLAIN);
+			return;
+		}
+	}
+	push(form, text, class_of(text, domain));
+}
+
+/* How many tokens a phrase takes that stands before `to`, 0 when it does not. */
+static uint32_t phrase_before(const struct tw_name_form *form, uint32_t to, struct tw_slice words)
+{
+	uint32_t taken = 0;
+	while (words.len) {
+		if (taken == to) {
+			return 0;
+		}
+		struct tw_slice token = form->token[to - ++taken].text;
+		if (token.len > words.len || memcmp(words.ptr + words.len - token.len, token.ptr, token.len) != 0) {
+			return 0;
+		}
+		words.len -= token.len;
+		if (words.len && words.ptr[--words.len] != ' ') {
+			return 0;
+		}
+	}
+	return taken;
+}
+
+/* Make the tokens [from, from + count) one company form. */
+static void make_form(struct tw_name_form *form, uint32_t from, uint32_t count, struct tw_slice kind)
+{
+	form->token[from] = (struct tw_name_form_token){kind, TW_WORD_FORM};
+	memmove(form->token + from + 1, form->token + from + count, sizeof(form->token[0]) * (form->count - from - count));
+	form->count -= count - 1;
+}
+
+static bool mark_last(struct tw_name_form *form, uint32_t *to)
+{
+	struct tw_slice last = form->token[*to - 1].text;
+	uint32_t uses = tw_name_form_uses(last);
+	for (size_t i = 0; (uses & TW_FORM_ENDS) && i < TW_NAME_PHRASES; i++) {
+		uint32_t count = phrase_before(form, *to, tw_name_phrases[i].words);
+		if (count && count < *to) {
+			*to -= count;
+			make_form(form, *to, count, tw_name_phrases[i].kind);
+			return true;
+		}
+	}
+	if (uses & TW_FORM_LAST) {
+		make_form(form, --*to, 1, tw_name_form_kind(last));
+		return true;
+	}
+	return false;
+}
+
+/* Company forms at the end and at the head; one token is always left. */
+static void mark_forms(struct tw_name_form *form)
+{
+	uint32_t to = form->count;
+	while (to > 1 && mark_last(form, &to)) {
+	}
+	if (to > 1 && (tw_name_form_uses(form->token[0].text) & TW_FORM_FIRST)) {
+		make_form(form, 0, 1, tw_name_form_kind(form->token[0].text));
+		return;
+	}
+	for (size_t i = 0; to > 2 && i < TW_NAME_PHRASES; i++) {
+		uint32_t words = 1;
+		for (uint32_t at = 0; at < tw_name_phrases[i].words.len; at++) {
+			words += tw_name_phrases[i].words.ptr[at] == ' ';
+		}
+		if (words > 2 && words < to && phrase_before(form, words, tw_name_phrases[i].words) == words) {
+			make_form(form, 0, words, tw_name_phrases[i].kind);
+			return;
+		}
+	}
+}
+
+/* "J.R." is two initials of a person, where it is an acronym in any other name: full stops part a person's words. */
+static bool part_at_stops(struct tw_slice *text, struct tw_arena *arena)
+{
+	if (!text->len || !memchr(text->ptr, '.', text->len)) {
+		return true;
+	}
+	char *parted = tw_arena_alloc_raw(arena, text->len);
+	for (uint32_t i = 0; parted && i < text->len; i++) {
+		parted[i] = text->ptr[i];
+		if (parted[i] == '.') {
+			parted[i] = ' ';
+		}
+	}
+	text->ptr = parted;
+	return parted != NULL;
+}
+
+/* A text as written, its words classed. */
+static bool draft(struct tw_slice text, enum tw_name_domain domain, struct tw_arena *arena, struct tw_name_form *form)
+{
+	struct tw_name_tokens tokens;
+	form->count = 0;
+	if ((domain == TW_NAME_OF_PERSON && !part_at_stops(&text, arena)) || !tw_name_split(text, arena, &tokens)) {
+		return false;
+	}
+	bool prefixed = domain == TW_NAME_OF_VESSEL && tokens.count > 1 && tw_name_is_ship_prefix(tokens.token[0].text);
+	for (uint32_t i = prefixed; i < tokens.count; i++) {
+		struct tw_slice word = tokens.token[i].text;
+		if (tokens.token[i].initials) {
+			push_initials(form, word, domain, tokens.count == 1);
+			continue;
+		}
+		word = domain == TW_NAME_OF_ORGANISATION ? tw_name_unabbreviated(word) : word;
+		push(form, word, class_of(word, domain));
+	}
+	if (domain == TW_NAME_OF_ORGANISATION) {
+		mark_forms(form);
+	}
+	return true;
+}
+
+static bool is_one_of(struct tw_slice word, const char *const *words)
+{
+	for (; *words; words++) {
+		if (tw_slice_is(word, *words)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool is_article(struct tw_slice word)
+{
+	static const char *const articles[] = {"al", "el", "ul", "as", "ad", "ar", "an", "az", "ash", NULL};
+	return is_one_of(word, articles);
+}
+
+/* "abdulrahman", "abdelrahman": the length of its first part, 0 when it has none. "abdullah" is one word. */
+static uint32_t abdul_bytes(struct tw_slice word)
+{
+	static const char *const parts[] = {"abdul", "abdel", "abdal", "abdol", "abdur", "abdus", NULL};
+	char spelt[TW_NAME_SPELLING_ROOM];
+	bool whole = (struct tw_slice){spelt, tw_name_spelling(word, spelt)}.len == 6 && memcmp(spelt, "abdula", 6) == 0;
+	return word.len > ABDUL_BYTES + 2 && !whole && is_one_of((struct tw_slice){word.ptr, ABDUL_BYTES}, parts) ? ABDUL_BYTES : 0;
+}
+
+static bool push_spelt(struct tw_name_form *form, struct tw_slice word, enum tw_name_word class, struct tw_arena *arena)
+{
+	char spelt[TW_NAME_SPELLING_ROOM];
+	struct tw_slice text = {spelt, tw_name_spelling(word, spelt)};
+	if (tw_slice_equal(text, word)) {
+		push(form, word, class);
+		return true;
+	}
+	struct tw_slice copy = tw_arena_copy(arena, text);
+	push(form, copy, class);
+	return copy.ptr != NULL;
+}
+
+/* The canonical spelling of each word; "abd al", "abdel" and "abdul..." are abdul, the article al, a father's son bin. */
+static bool canonical(const struct tw_name_form *from, struct tw_arena *arena, struct tw_name_form *to)
+{
+	static const char *const sons[] = {"ibn", "ben", "bin", NULL};
+	to->count = 0;
+	for (uint32_t i = 0; i < from->count; i++) {
+		struct tw_name_form_token token = from->token[i];
+		struct tw_slice text = token.text;
+		bool divine = tw_slice_is(text, "abd") && i + 1 < from->count && is_article(from->token[i + 1].text);
+		uint32_t head = token.word == TW_WORD_PLAIN ? abdul_bytes(text) : 0;
+		bool ok = true;
+		if (divine || head) {
+			push(to, tw_slice_str("abdul"), TW_WORD_PLAIN);
+			i += divine;
+			ok = !head || push_spelt(to, (struct tw_slice){text.ptr + head, text.len - head}, TW_WORD_PLAIN, arena);
+		} else if (token.word == TW_WORD_STOP) {
+			push(to,
+			     tw_slice_is(text, "el") || tw_slice_is(text, "ul") ? tw_slice_str("al")
+			     : is_one_of(text, sons)                            ? tw_slice_str("bin")
+			                                                        : text,
+			     TW_WORD_STOP);
+		} else if (token.word == TW_WORD_PLAIN) {
+			ok = push_spelt(to, text, TW_WORD_PLAIN, arena);
+		} else {
+			push(to, text, token.word);
+		}
+		if (!ok) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool joins(struct tw_name_form_token token)
+{
+	static const char *const never[] = {"of", "the", "and", "for", "in", "at", "to", "by", "on", "with", NULL};
+	return token.text.len <= JOINED_LETTERS_MAX && token.word != TW_WORD_FORM && !is_one_of(token.text, never);
+}
+
+/* Short words joined to what follows; of a name of syllables, everything after the surname. */
+static bool joined(const struct tw_name_form *from, bool syllables, struct tw_arena *arena, struct tw_name_form *to)
+{
+	to->count = 0;
+	for (uint32_t i = 0; i < from->count; i++) {
+		struct tw_slice text = from->token[i].text;
+		uint32_t last = i;
+		if (syllables && i == 1) {
+			while (last + 1 < from->count && from->token[last + 1].word != TW_WORD_FORM) {
+				last++;
+			}
+		} else if (!syllables && joins(from->token[i]) && i + 1 < from->count && from->token[i + 1].word != TW_WORD_FORM) {
+			last++;
+		}
+		char bytes[TW_NAME_TOKENS_MAX * TW_NAME_FORM_TOKEN_MAX];
+		uint32_t length = 0;
+		for (uint32_t at = i; at <= last; at++) {
+			memcpy(bytes + length, from->token[at].text.ptr, from->token[at].text.len);
+			length += from->token[at].text.len;
+		}
+		if (last == i) {
+			push(to, text, from->token[i].word);
+			continue;
+		}
+		struct tw_slice copy = tw_arena_copy(arena, cut((struct tw_slice){bytes, length}));
+		if (!copy.ptr) {
+			return false;
+		}
+		push(to, copy, TW_WORD_PLAIN);
+		i = last;
+	}
+	return true;
+}
+
+static bool same(const struct tw_name_form *a, const struct tw_name_form *b)
+{
+	for (uint32_t i = 0; i < a->count && a->count == b->count; i++) {
+		if (a->token[i].word != b->token[i].word || !tw_slice_equal(a->token[i].text, b->token[i].text)) {
+			return false;
+		}
+	}
+	return a->count == b->count;
+}
+
+/* Keep the draft behind the kept ones unless one of them equals it. */
+static void keep(struct tw_name_form *forms, uint32_t *count)
+{
+	bool fresh = forms[*count].count > 0;
+	for (uint32_t i = 0; fresh && i < *count; i++) {
+		fresh = !same(&forms[i], &forms[*count]);
+	}
+	*count += fresh && *count < TW_NAME_FORMS_MAX;
+}
+
+/* The forms of one reading; `forms` has room for one more than TW_NAME_FORMS_MAX. */
+static bool add_reading(struct tw_slice text, struct tw_name_script script, enum tw_name_domain domain, struct tw_arena *arena,
+                        struct tw_name_form *forms, uint32_t *count)
+{
+	struct tw_name_form written;
+	if (!draft(text, domain, arena, &written)) {
+		return false;
+	}
+	memcpy(&forms[*count], &written, offsetof(struct tw_name_form, token) + sizeof(written.token[0]) * written.count);
+	forms[*count].count = written.count;
+	keep(forms, count);
+	if (!canonical(&written, arena, &forms[*count])) {
+		return false;
+	}
+	keep(forms, count);
+	if (!joined(&written, script.syllables, arena, &forms[*count])) {
+		return false;
+	}
+	keep(forms, count);
+	return true;
+}
+
+bool tw_name_forms_make(struct tw_slice text, enum tw_name_domain domain, struct tw_arena *arena, struct tw_name_forms *out)
+{
+	struct tw_name_form forms[TW_NAME_FORMS_MAX + 1];
+	struct tw_name_script script = tw_name_script_of(text);
+	*out = (struct tw_name_forms){0};
+	uint32_t count = 0;
+	for (int reading = 0; reading < (script.ambiguous ? TW_READINGS : 1); reading++) {
+		struct tw_slice latin = text;
+		if (script.foreign && !tw_name_latin(text, (enum tw_name_reading)reading, arena, &latin)) {
+			return false;
+		}
+		if (!add_reading(latin, script, domain, arena, forms, &count)) {
+			return false;
+		}
+	}
+	if (count == 0) {
+		return true;
+	}
+	out->form = tw_arena_alloc_raw(arena, sizeof(out->form[0]) * count);
+	if (!out->form) {
+		return false;
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		memcpy(out->form[i].token, forms[i].token, sizeof(forms[i].token[0]) * forms[i].count);
+		out->form[i].count = forms[i].count;
+	}
+	out->count = count;
+	return true;
+}

@@ -1,0 +1,99 @@
+/**
+ * @file name_index.h
+ * The fuzzy index over the listed names of one domain: finds what comparing with every name finds, and asks few of them.
+ *
+ *     vocabulary   terms by (fuzzy first, length, text)      masks[term]   its letters in 32 bits
+ *     postings     term -> forms that hold it                with_initials term -> those of them that hold an initial
+ *     forms        form -> terms, name
+ *
+ *     query token -> scan of the masks of possible lengths -> similar terms   (remembered by the memo)
+ *     rarest tokens that a hit cannot all miss -> their similar terms' postings -> quick bound -> tw_name_compare
+ *
+ * Exact recall by construction. A hit of similarity T misses so little weight on the query's side that X, any set of its words with
+ *     sum of costs over X  >  2 (1 - T) (query's weight - X's weight),  cost of a word = T * extra_query * its weight
+ * cannot be without a partner as a whole (name_compare.h; a pair never weighs more than twice its query word). So the postings of one such
+ * set hold every hit. A word paired with an initial costs less, (T - initial_ppm) * 2 * the lesser weight: for forms with initials the
+ * set is larger, and their postings are kept apart. A scanned mask is refused only when the letters it lacks rule out TW_TOKEN_PPM_MIN.
+ *
+ * Invariant: immutable once built, shared by all threads; what a thread remembers is in its own memo and changes speed alone.
+ * Sources: prefix filtering after Chaudhuri, Ganti, Kaushik, ICDE 2006; the letter-mask scan is this project's.
+ */
+#ifndef TIDEWAITER_FEEDS_NAME_INDEX_H
+#define TIDEWAITER_FEEDS_NAME_INDEX_H
+
+#include "feeds/name_compare.h"
+#include "feeds/name_scan.h"
+
+struct tw_arena;
+struct tw_name_memo;
+
+struct tw_name_index {
+	enum tw_name_domain domain;
+	const struct tw_name_rules *rules;
+	enum tw_name_scan scan; /**< the best there is; tests set another */
+	struct tw_name_term *vocabulary;
+	uint32_t term_count, fuzzy_count;
+	uint32_t letter_at[TW_NAME_TERM_BYTES + 2][27];                    /**< by length and first letter: where they begin among the fuzzy terms */
+	uint8_t needed[TW_NAME_TERM_BYTES + 1][TW_NAME_TERM_BYTES + 1][2]; /**< by both lengths: letters that a pair shares at least, without and
+	                                                                        with the first in common; 255: it cannot meet */
+	uint32_t *masks;
+	uint16_t *weight; /**< by term: vocabulary[].weight, packed for the quick bound */
+	uint32_t *slot;   /**< hash of a term -> its place plus one; 0: empty */
+	uint32_t slot_mask;
+	uint32_t *form_first; /**< form_count + 1 places in form_term */
+	uint32_t *form_term;
+	uint32_t *form_name;     /**< the caller's number */
+	uint64_t *form_initials; /**< a bit a form: it holds an initial */
+	uint32_t form_count;
+	uint32_t *posting_first, *posting; /**< term_count + 1; forms ascending */
+	uint32_t *initialled_first, *initialled;
+};
+
+/** One listed name on its way into the index. */
+struct tw_name_source {
+	struct tw_slice text;
+	uint32_t name;
+};
+
+/**
+ * @param names borrowed for the call
+ * @param arena the index's memory
+ * @return false when the arena, or the system, has no memory; `index` is then not usable
+ */
+TW_MUST_USE bool tw_name_index_build(struct tw_name_index *index, enum tw_name_domain domain, const struct tw_name_source *names, uint32_t count,
+                                     struct tw_arena *arena);
+
+/** A term of this class and text, or UINT32_MAX. */
+uint32_t tw_name_index_find(const struct tw_name_index *index, const struct tw_name_term *term);
+
+/** @return the 32 letter bits that are scanned: 26 letters, and six common ones that occur twice */
+uint32_t tw_name_mask(const struct tw_name_term *term);
+
+/** What one thread remembers of one index: similar terms by token, and marks. @param index must outlive it @return NULL without memory */
+struct tw_name_memo *tw_name_memo_new(const struct tw_name_index *index);
+void tw_name_memo_free(struct tw_name_memo *memo);
+/** Forget the similar terms: for measuring cold. */
+void tw_name_memo_forget(struct tw_name_memo *memo);
+
+/** Told of each form that agrees, in no useful order; one name may come several times. */
+struct tw_name_listener {
+	void (*hit)(void *context, uint32_t name, struct tw_name_agreement agreement);
+	void *context;
+};
+
+/**
+ * Every form of the index that agrees with `form` at `threshold_ppm` (1 to TW_PPM) or more.
+ * @param memo of this index and this thread
+ * @return false when there is no memory
+ */
+TW_MUST_USE bool tw_name_index_search(const struct tw_name_index *index, struct tw_name_memo *memo, const struct tw_name_form *form,
+                                      int32_t threshold_ppm, struct tw_name_listener listener);
+
+/** The same by comparing with every form: the reference that the index is tested against. */
+void tw_name_index_search_all(const struct tw_name_index *index, const struct tw_name_form *form, int32_t threshold_ppm,
+                              struct tw_name_listener listener);
+
+/** @return weight of the form's words in this index: how much the name says */
+uint32_t tw_name_index_weight(const struct tw_name_index *index, const struct tw_name_form *form);
+
+#endif

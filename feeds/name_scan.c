@@ -1,0 +1,165 @@
+/**
+ * @file name_scan.c
+ * Four ways of one loop; see name_scan.h.
+ */
+#include "feeds/name_scan.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#elif defined(__aarch64__) && defined(__ARM_NEON)
+#include <arm_neon.h>
+#endif
+
+struct scan {
+	const uint32_t *masks;
+	uint32_t from, to;
+	uint32_t wanted, lost_here, lost_there;
+};
+
+static uint32_t scan_scalar(const struct scan *scan, uint32_t *out)
+{
+	uint32_t count = 0;
+	for (uint32_t i = scan->from; i < scan->to; i++) {
+		uint32_t mask = scan->masks[i];
+		out[count] = i;
+		count += (uint32_t)__builtin_popcount(scan->wanted & ~mask) <= scan->lost_here &&
+		         (uint32_t)__builtin_popcount(mask & ~scan->wanted) <= scan->lost_there;
+	}
+	return count;
+}
+
+/* Bits of `found` are places from `at`; those at or behind `to` are padding. */
+static inline uint32_t take(uint32_t found, uint32_t at, uint32_t to, uint32_t *out, uint32_t count)
+{
+	while (found) {
+		uint32_t place = at + (uint32_t)__builtin_ctz(found);
+		found &= found - 1;
+		if (place < to) {
+			out[count++] = place;
+		}
+	}
+	return count;
+}
+
+#if defined(__x86_64__)
+
+/* Bits a 32-bit lane, by a table of half bytes. Source: Mula, Kurz, Lemire, The Computer Journal 61 (2018). */
+__attribute__((target("avx2"))) static inline __m256i popcount_avx2(__m256i value)
+{
+	const __m256i table = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4, 0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
+	const __m256i half = _mm256_set1_epi8(15);
+	__m256i low = _mm256_shuffle_epi8(table, _mm256_and_si256(value, half));
+	__m256i high = _mm256_shuffle_epi8(table, _mm256_and_si256(_mm256_srli_epi32(value, 4), half));
+	__m256i pairs = _mm256_maddubs_epi16(_mm256_add_epi8(low, high), _mm256_set1_epi8(1));
+	return _mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
+}
+
+__attribute__((target("avx2"))) static uint32_t scan_avx2(const struct scan *scan, uint32_t *out)
+{
+	const __m256i wanted = _mm256_set1_epi32((int)scan->wanted);
+	const __m256i here = _mm256_set1_epi32((int)scan->lost_here), there = _mm256_set1_epi32((int)scan->lost_there);
+	uint32_t count = 0;
+	for (uint32_t i = scan->from; i < scan->to; i += 8) {
+		__m256i mask = _mm256_loadu_si256((const __m256i *)(const void *)(scan->masks + i));
+		__m256i refused = _mm256_or_si256(_mm256_cmpgt_epi32(popcount_avx2(_mm256_andnot_si256(mask, wanted)), here),
+		                                  _mm256_cmpgt_epi32(popcount_avx2(_mm256_andnot_si256(wanted, mask)), there));
+		count = take((uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(refused)) ^ 0xFFU, i, scan->to, out, count);
+	}
+	return count;
+}
+
+__attribute__((target("avx512f,avx512vpopcntdq"))) static uint32_t scan_avx512(const struct scan *scan, uint32_t *out)
+{
+	const __m512i wanted = _mm512_set1_epi32((int)scan->wanted);
+	const __m512i here = _mm512_set1_epi32((int)scan->lost_here), there = _mm512_set1_epi32((int)scan->lost_there);
+	uint32_t count = 0;
+	for (uint32_t i = scan->from; i < scan->to; i += 16) {
+		__m512i mask = _mm512_loadu_si512(scan->masks + i);
+		__mmask16 found = _mm512_cmple_epi32_mask(_mm512_popcnt_epi32(_mm512_andnot_si512(mask, wanted)), here);
+		found = _mm512_mask_cmple_epi32_mask(found, _mm512_popcnt_epi32(_mm512_andnot_si512(wanted, mask)), there);
+		count = take(found, i, scan->to, out, count);
+	}
+	return count;
+}
+
+#elif defined(__aarch64__) && defined(__ARM_NEON)
+
+static inline uint32x4_t popcount_neon(uint32x4_t value)
+{
+	return vpaddlq_u16(vpaddlq_u8(vcntq_u8(vreinterpretq_u8_u32(value))));
+}
+
+static uint32_t scan_neon(const struct scan *scan, uint32_t *out)
+{
+	static const uint32_t bits[4] = {1, 2, 4, 8};
+	const uint32x4_t wanted = vdupq_n_u32(scan->wanted), bit = vld1q_u32(bits);
+	const uint32x4_t here = vdupq_n_u32(scan->lost_here), there = vdupq_n_u32(scan->lost_there);
+	uint32_t count = 0;
+	for (uint32_t i = scan->from; i < scan->to; i += 4) {
+		uint32x4_t mask = vld1q_u32(scan->masks + i);
+		uint32x4_t found =
+		    vandq_u32(vcleq_u32(popcount_neon(vbicq_u32(wanted, mask)), here), vcleq_u32(popcount_neon(vbicq_u32(mask, wanted)), there));
+		count = take(vaddvq_u32(vandq_u32(found, bit)), i, scan->to, out, count);
+	}
+	return count;
+}
+
+#endif
+
+bool tw_name_scan_has(enum tw_name_scan scan)
+{
+	switch (scan) {
+	case TW_SCAN_SCALAR:
+		return true;
+	case TW_SCAN_AVX2:
+#if defined(__x86_64__)
+		return __builtin_cpu_supports("avx2");
+#else
+		return false;
+#endif
+	case TW_SCAN_AVX512:
+#if defined(__x86_64__)
+		return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vpopcntdq");
+#else
+		return false;
+#endif
+	case TW_SCAN_NEON:
+#if defined(__aarch64__) && defined(__ARM_NEON)
+		return true;
+#else
+		return false;
+#endif
+	}
+	return false;
+}
+
+enum tw_name_scan tw_name_scan_best(void)
+{
+	static const enum tw_name_scan order[] = {TW_SCAN_AVX512, TW_SCAN_NEON, TW_SCAN_AVX2};
+	for (uint32_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		if (tw_name_scan_has(order[i])) {
+			return order[i];
+		}
+	}
+	return TW_SCAN_SCALAR;
+}
+
+uint32_t tw_name_scan(enum tw_name_scan scan, const uint32_t *masks, uint32_t from, uint32_t to, uint32_t wanted, uint32_t lost_here,
+                      uint32_t lost_there, uint32_t *out)
+{
+	const struct scan asked = {masks, from, to, wanted, lost_here, lost_there};
+#if defined(__x86_64__)
+	if (scan == TW_SCAN_AVX512) {
+		return scan_avx512(&asked, out);
+	}
+	if (scan == TW_SCAN_AVX2) {
+		return scan_avx2(&asked, out);
+	}
+#elif defined(__aarch64__) && defined(__ARM_NEON)
+	if (scan == TW_SCAN_NEON) {
+		return scan_neon(&asked, out);
+	}
+#endif
+	(void)scan;
+	return scan_scalar(&asked, out);
+}

@@ -1,0 +1,32 @@
+/**
+ * @file name_scan.h
+ * The letter-mask scan: which of many letter sets lose at most so many letters against one. The one loop of the name index that the
+ * processor's wide registers speed up; every way gives the same answer.
+ */
+#ifndef TIDEWAITER_FEEDS_NAME_SCAN_H
+#define TIDEWAITER_FEEDS_NAME_SCAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum tw_name_scan { TW_SCAN_SCALAR = 0, TW_SCAN_AVX2, TW_SCAN_AVX512, TW_SCAN_NEON };
+#define TW_NAME_SCANS 4
+
+#define TW_SCAN_PADDING 16 /* readable masks behind the last */
+
+/** @return the widest way that this processor has */
+enum tw_name_scan tw_name_scan_best(void);
+
+/** Is it compiled in, and does this processor have it? */
+bool tw_name_scan_has(enum tw_name_scan scan);
+
+/**
+ * Places i in [from, to) with popcount(wanted & ~masks[i]) <= lost_here and popcount(masks[i] & ~wanted) <= lost_there, ascending.
+ * @param masks readable up to `to` + TW_SCAN_PADDING
+ * @param out   room for to - from + TW_SCAN_PADDING
+ * @return how many
+ */
+uint32_t tw_name_scan(enum tw_name_scan scan, const uint32_t *masks, uint32_t from, uint32_t to, uint32_t wanted, uint32_t lost_here,
+                      uint32_t lost_there, uint32_t *out);
+
+#endif

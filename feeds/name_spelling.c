@@ -1,0 +1,350 @@
+/**
+ * @file name_spelling.c
+ * Two steps: a table of given names whose spellings are further apart than rules reach, then rules on letters, applied once from left to
+ * right to any word. The rules are ours, stated here in full; they are the letters on which the usual romanisations of Arabic (BGN/PCGN,
+ * French, Egyptian, Turkish use) and of Russian (BGN/PCGN, ICAO 9303, GOST, French and German use) part.
+ *
+ *     letters    aa a  oo u  ou u  ee i  ph f  q k  kh h  gh g  dh d  ck k  x ks  tz ts  doubled letters single
+ *     Russian    iu yu  ia ya  io yo  tsch ch  tch ch  -off -ov  -eff -ev  -iy -yy -ii -ij -y i   ye- e
+ *     Arabic     -ah -a   -eh -a
+ */
+#include "feeds/name_spelling.h"
+
+#include <stdlib.h>
+
+#define WORD_MAX 31
+
+struct pair {
+	struct tw_slice from;
+	struct tw_slice to;
+};
+
+#define WORD(text)                                                                                                                                   \
+	{                                                                                                                                            \
+		text, sizeof(text) - 1                                                                                                               \
+	}
+
+/* Sorted. Common given names and their common spellings. */
+static const struct pair families[] = {
+    {WORD("abdal"), WORD("abdul")},
+    {WORD("abdalla"), WORD("abdullah")},
+    {WORD("abdallah"), WORD("abdullah")},
+    {WORD("abdel"), WORD("abdul")},
+    {WORD("abdil"), WORD("abdul")},
+    {WORD("abdol"), WORD("abdul")},
+    {WORD("abdollah"), WORD("abdullah")},
+    {WORD("abdool"), WORD("abdul")},
+    {WORD("abdoul"), WORD("abdul")},
+    {WORD("abdoulaye"), WORD("abdullah")},
+    {WORD("abdoullah"), WORD("abdullah")},
+    {WORD("abdulla"), WORD("abdullah")},
+    {WORD("abdur"), WORD("abdul")},
+    {WORD("abdus"), WORD("abdul")},
+    {WORD("ahmat"), WORD("ahmad")},
+    {WORD("ahmed"), WORD("ahmad")},
+    {WORD("ahmet"), WORD("ahmad")},
+    {WORD("aicha"), WORD("aisha")},
+    {WORD("aleksander"), WORD("alexander")},
+    {WORD("aleksandr"), WORD("alexander")},
+    {WORD("aleksei"), WORD("alexei")},
+    {WORD("aleksej"), WORD("alexei")},
+    {WORD("aleksey"), WORD("alexei")},
+    {WORD("alexandr"), WORD("alexander")},
+    {WORD("alexandre"), WORD("alexander")},
+    {WORD("alexej"), WORD("alexei")},
+    {WORD("alexey"), WORD("alexei")},
+    {WORD("aly"), WORD("ali")},
+    {WORD("anatolii"), WORD("anatoli")},
+    {WORD("anatoliy"), WORD("anatoli")},
+    {WORD("anatoly"), WORD("anatoli")},
+    {WORD("andrej"), WORD("andrei")},
+    {WORD("andrey"), WORD("andrei")},
+    {WORD("arkadii"), WORD("arkadi")},
+    {WORD("arkadiy"), WORD("arkadi")},
+    {WORD("arkady"), WORD("arkadi")},
+    {WORD("ayesha"), WORD("aisha")},
+    {WORD("aysha"), WORD("aisha")},
+    {WORD("brahim"), WORD("ibrahim")},
+    {WORD("dimitri"), WORD("dmitri")},
+    {WORD("djafar"), WORD("jafar")},
+    {WORD("djamal"), WORD("jamal")},
+    {WORD("dmitrii"), WORD("dmitri")},
+    {WORD("dmitrij"), WORD("dmitri")},
+    {WORD("dmitriy"), WORD("dmitri")},
+    {WORD("dmitry"), WORD("dmitri")},
+    {WORD("driss"), WORD("idris")},
+    {WORD("ebrahim"), WORD("ibrahim")},
+    {WORD("eisa"), WORD("isa")},
+    {WORD("elena"), WORD("yelena")},
+    {WORD("esmaeil"), WORD("ismail")},
+    {WORD("esmail"), WORD("ismail")},
+    {WORD("evgenii"), WORD("evgeni")},
+    {WORD("evgeniy"), WORD("evgeni")},
+    {WORD("evgeny"), WORD("evgeni")},
+    {WORD("evgueni"), WORD("evgeni")},
+    {WORD("faisal"), WORD("faysal")},
+    {WORD("faisel"), WORD("faysal")},
+    {WORD("fatemah"), WORD("fatima")},
+    {WORD("fatemeh"), WORD("fatima")},
+    {WORD("fatimah"), WORD("fatima")},
+    {WORD("fatma"), WORD("fatima")},
+    {WORD("fayssal"), WORD("faysal")},
+    {WORD("feisal"), WORD("faysal")},
+    {WORD("feodor"), WORD("fedor")},
+    {WORD("fjodor"), WORD("fedor")},
+    {WORD("fyodor"), WORD("fedor")},
+    {WORD("gafar"), WORD("jafar")},
+    {WORD("gamal"), WORD("jamal")},
+    {WORD("gennadii"), WORD("gennadi")},
+    {WORD("gennadiy"), WORD("gennadi")},
+    {WORD("gennady"), WORD("gennadi")},
+    {WORD("georgii"), WORD("georgi")},
+    {WORD("georgiy"), WORD("georgi")},
+    {WORD("georgy"), WORD("georgi")},
+    {WORD("ghasem"), WORD("qasim")},
+    {WORD("grigorii"), WORD("grigori")},
+    {WORD("grigoriy"), WORD("grigori")},
+    {WORD("grigory"), WORD("grigori")},
+    {WORD("haitham"), WORD("haytham")},
+    {WORD("hameed"), WORD("hamid")},
+    {WORD("hamzah"), WORD("hamza")},
+    {WORD("hamzeh"), WORD("hamza")},
+    {WORD("hassan"), WORD("hasan")},
+    {WORD("hosein"), WORD("husayn")},
+    {WORD("hosni"), WORD("husni")},
+    {WORD("hossein"), WORD("husayn")},
+    {WORD("husain"), WORD("husayn")},
+    {WORD("husein"), WORD("husayn")},
+    {WORD("huseyin"), WORD("husayn")},
+    {WORD("hussain"), WORD("husayn")},
+    {WORD("hussayn"), WORD("husayn")},
+    {WORD("hussein"), WORD("husayn")},
+    {WORD("husseyn"), WORD("husayn")},
+    {WORD("hussien"), WORD("husayn")},
+    {WORD("hussin"), WORD("husayn")},
+    {WORD("ibraheem"), WORD("ibrahim")},
+    {WORD("idriss"), WORD("idris")},
+    {WORD("iouri"), WORD("yuri")},
+    {WORD("ismaeel"), WORD("ismail")},
+    {WORD("ismael"), WORD("ismail")},
+    {WORD("issa"), WORD("isa")},
+    {WORD("iuliia"), WORD("yulia")},
+    {WORD("iurii"), WORD("yuri")},
+    {WORD("jaafar"), WORD("jafar")},
+    {WORD("jamaal"), WORD("jamal")},
+    {WORD("jekaterina"), WORD("ekaterina")},
+    {WORD("jelena"), WORD("yelena")},
+    {WORD("julia"), WORD("yulia")},
+    {WORD("julija"), WORD("yulia")},
+    {WORD("jurij"), WORD("yuri")},
+    {WORD("kareem"), WORD("karim")},
+    {WORD("kasim"), WORD("qasim")},
+    {WORD("kassem"), WORD("qasim")},
+    {WORD("katerina"), WORD("ekaterina")},
+    {WORD("khaled"), WORD("khalid")},
+    {WORD("khalled"), WORD("khalid")},
+    {WORD("mahmood"), WORD("mahmud")},
+    {WORD("mahmoud"), WORD("mahmud")},
+    {WORD("mahomed"), WORD("muhammad")},
+    {WORD("mehmet"), WORD("muhammad")},
+    {WORD("mehmood"), WORD("mahmud")},
+    {WORD("michail"), WORD("mikhail")},
+    {WORD("mihail"), WORD("mikhail")},
+    {WORD("mikhayl"), WORD("mikhail")},
+    {WORD("moammar"), WORD("muammar")},
+    {WORD("mohamad"), WORD("muhammad")},
+    {WORD("mohamed"), WORD("muhammad")},
+    {WORD("mohamet"), WORD("muhammad")},
+    {WORD("mohammad"), WORD("muhammad")},
+    {WORD("mohammed"), WORD("muhammad")},
+    {WORD("mohammod"), WORD("muhammad")},
+    {WORD("mohamud"), WORD("muhammad")},
+    {WORD("mohd"), WORD("muhammad")},
+    {WORD("mostafa"), WORD("mustafa")},
+    {WORD("mousa"), WORD("musa")},
+    {WORD("moussa"), WORD("musa")},
+    {WORD("moustafa"), WORD("mustafa")},
+    {WORD("moustapha"), WORD("mustafa")},
+    {WORD("muhamad"), WORD("muhammad")},
+    {WORD("muhamed"), WORD("muhammad")},
+    {WORD("muhammed"), WORD("muhammad")},
+    {WORD("mustapha"), WORD("mustafa")},
+    {WORD("nicolai"), WORD("nikolai")},
+    {WORD("nikolaj"), WORD("nikolai")},
+    {WORD("nikolay"), WORD("nikolai")},
+    {WORD("noor"), WORD("nur")},
+    {WORD("nour"), WORD("nur")},
+    {WORD("oleksandr"), WORD("alexander")},
+    {WORD("omar"), WORD("umar")},
+    {WORD("omer"), WORD("umar")},
+    {WORD("osama"), WORD("usama")},
+    {WORD("osman"), WORD("uthman")},
+    {WORD("othman"), WORD("uthman")},
+    {WORD("oualid"), WORD("walid")},
+    {WORD("oumar"), WORD("umar")},
+    {WORD("ousmane"), WORD("uthman")},
+    {WORD("oussama"), WORD("usama")},
+    {WORD("piotr"), WORD("petr")},
+    {WORD("pjotr"), WORD("petr")},
+    {WORD("pyotr"), WORD("petr")},
+    {WORD("qasem"), WORD("qasim")},
+    {WORD("qassem"), WORD("qasim")},
+    {WORD("qassim"), WORD("qasim")},
+    {WORD("rachid"), WORD("rashid")},
+    {WORD("rahmaan"), WORD("rahman")},
+    {WORD("rasheed"), WORD("rashid")},
+    {WORD("rehman"), WORD("rahman")},
+    {WORD("saeed"), WORD("said")},
+    {WORD("saeid"), WORD("said")},
+    {WORD("saied"), WORD("said")},
+    {WORD("saleem"), WORD("salim")},
+    {WORD("saleh"), WORD("salah")},
+    {WORD("salih"), WORD("salah")},
+    {WORD("sayed"), WORD("sayyid")},
+    {WORD("sayeed"), WORD("said")},
+    {WORD("sayyed"), WORD("sayyid")},
+    {WORD("sergej"), WORD("sergei")},
+    {WORD("sergey"), WORD("sergei")},
+    {WORD("sergi"), WORD("sergei")},
+    {WORD("serguei"), WORD("sergei")},
+    {WORD("seyed"), WORD("sayyid")},
+    {WORD("seyyed"), WORD("sayyid")},
+    {WORD("soleiman"), WORD("sulayman")},
+    {WORD("souleymane"), WORD("sulayman")},
+    {WORD("sulaiman"), WORD("sulayman")},
+    {WORD("suleiman"), WORD("sulayman")},
+    {WORD("sulejman"), WORD("sulayman")},
+    {WORD("suleyman"), WORD("sulayman")},
+    {WORD("syed"), WORD("sayyid")},
+    {WORD("tarek"), WORD("tariq")},
+    {WORD("tareq"), WORD("tariq")},
+    {WORD("tarik"), WORD("tariq")},
+    {WORD("um"), WORD("umm")},
+    {WORD("usman"), WORD("uthman")},
+    {WORD("valerii"), WORD("valeri")},
+    {WORD("valeriy"), WORD("valeri")},
+    {WORD("valery"), WORD("valeri")},
+    {WORD("vasilii"), WORD("vasili")},
+    {WORD("vasilij"), WORD("vasili")},
+    {WORD("vasiliy"), WORD("vasili")},
+    {WORD("vasily"), WORD("vasili")},
+    {WORD("vitalii"), WORD("vitali")},
+    {WORD("vitaliy"), WORD("vitali")},
+    {WORD("vitaly"), WORD("vitali")},
+    {WORD("waleed"), WORD("walid")},
+    {WORD("yahia"), WORD("yahya")},
+    {WORD("yehia"), WORD("yahya")},
+    {WORD("yekaterina"), WORD("ekaterina")},
+    {WORD("yevgeni"), WORD("evgeni")},
+    {WORD("yevgeniy"), WORD("evgeni")},
+    {WORD("yevgeny"), WORD("evgeni")},
+    {WORD("yousef"), WORD("yusuf")},
+    {WORD("yousif"), WORD("yusuf")},
+    {WORD("youssef"), WORD("yusuf")},
+    {WORD("youssif"), WORD("yusuf")},
+    {WORD("youssouf"), WORD("yusuf")},
+    {WORD("yousuf"), WORD("yusuf")},
+    {WORD("yuliya"), WORD("yulia")},
+    {WORD("yurii"), WORD("yuri")},
+    {WORD("yuriy"), WORD("yuri")},
+    {WORD("yury"), WORD("yuri")},
+    {WORD("yusef"), WORD("yusuf")},
+    {WORD("yusif"), WORD("yusuf")},
+    {WORD("yusof"), WORD("yusuf")},
+    {WORD("zaid"), WORD("zayd")},
+    {WORD("zeid"), WORD("zayd")},
+};
+
+/* Longer before shorter. */
+static const struct pair letters[] = {
+    {WORD("tsch"), WORD("ch")}, {WORD("tch"), WORD("ch")}, {WORD("aa"), WORD("a")},  {WORD("oo"), WORD("u")},  {WORD("ou"), WORD("u")},
+    {WORD("ee"), WORD("i")},    {WORD("ph"), WORD("f")},   {WORD("kh"), WORD("h")},  {WORD("gh"), WORD("g")},  {WORD("dh"), WORD("d")},
+    {WORD("ck"), WORD("k")},    {WORD("tz"), WORD("ts")},  {WORD("iu"), WORD("yu")}, {WORD("ia"), WORD("ya")}, {WORD("io"), WORD("yo")},
+    {WORD("q"), WORD("k")},     {WORD("x"), WORD("ks")},
+};
+
+static const struct pair endings[] = {
+    {WORD("off"), WORD("ov")}, {WORD("eff"), WORD("ev")}, {WORD("iy"), WORD("i")}, {WORD("yy"), WORD("i")}, {WORD("ii"), WORD("i")},
+    {WORD("ij"), WORD("i")},   {WORD("ah"), WORD("a")},   {WORD("eh"), WORD("a")}, {WORD("y"), WORD("i")},
+};
+
+static bool is_plain(struct tw_slice word)
+{
+	for (uint32_t i = 0; i < word.len; i++) {
+		if (word.ptr[i] < 'a' || word.ptr[i] > 'z') {
+			return false;
+		}
+	}
+	return word.len >= 3 && word.len <= WORD_MAX;
+}
+
+static int pair_compare(const void *key, const void *element)
+{
+	const struct tw_slice *word = key;
+	const struct pair *pair = element;
+	return tw_slice_compare(*word, pair->from);
+}
+
+static const struct pair *family_of(struct tw_slice word)
+{
+	return bsearch(&word, families, sizeof(families) / sizeof(families[0]), sizeof(families[0]), pair_compare);
+}
+
+static const struct pair *ending_of(struct tw_slice word)
+{
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		uint32_t length = endings[i].from.len;
+		if (word.len > length + 1 && word.ptr[word.len - 1] == endings[i].from.ptr[length - 1] &&
+		    memcmp(word.ptr + word.len - length, endings[i].from.ptr, length) == 0) {
+			return &endings[i];
+		}
+	}
+	return NULL;
+}
+
+static const struct pair *letters_at(struct tw_slice rest)
+{
+	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
+		if (letters[i].from.ptr[0] == rest.ptr[0] && letters[i].from.len <= rest.len &&
+		    memcmp(rest.ptr, letters[i].from.ptr, letters[i].from.len) == 0) {
+			return &letters[i];
+		}
+	}
+	return NULL;
+}
+
+static uint32_t append(char *out, uint32_t length, struct tw_slice text)
+{
+	for (uint32_t i = 0; i < text.len && length < WORD_MAX; i++) {
+		if (length == 0 || out[length - 1] != text.ptr[i]) { /* doubled letters are one */
+			out[length++] = text.ptr[i];
+		}
+	}
+	return length;
+}
+
+uint32_t tw_name_spelling(struct tw_slice word, char *out)
+{
+	uint32_t length = 0, kept = word.len < WORD_MAX ? word.len : WORD_MAX;
+	const struct pair *family = is_plain(word) ? family_of(word) : NULL;
+	word = family ? family->to : word;
+	if (!is_plain(word)) {
+		memcpy(out, word.ptr, kept);
+		return kept;
+	}
+	const struct pair *ending = ending_of(word);
+	word.len -= ending ? ending->from.len : 0;
+	if (word.len > 3 && memcmp(word.ptr, "ye", 2) == 0) {
+		word.ptr++;
+		word.len--;
+	}
+	while (word.len) {
+		const struct pair *rule = letters_at(word);
+		struct tw_slice one = {word.ptr, 1};
+		uint32_t taken = rule ? rule->from.len : 1;
+		length = append(out, length, rule ? rule->to : one);
+		word.ptr += taken;
+		word.len -= taken;
+	}
+	return ending ? append(out, length, ending->to) : length;
+}

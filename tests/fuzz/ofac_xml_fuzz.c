@@ -1,0 +1,7 @@
+/** @file ofac_xml_fuzz.c  OFAC's lists in the sdnList schema. See xml_fuzz.h. */
+#include "tests/fuzz/xml_fuzz.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	return xml_fuzz(tw_ofac_xml_load, data, size);
+}

@@ -1,0 +1,276 @@
+#!/usr/bin/env python3
+"""Lists and rules loaded anew under load, on a real broker and a real Redis: no event lost, doubled, or judged by half of two snapshots.
+
+usage: reload.py PROGRAM     needs TW_TEST_KAFKA=host:port; what needs no broker runs without
+Prints one line a failed check and a last line `reload-test: N passed, N failed, N skipped`.
+"""
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import uuid
+
+from engine import BROKER, PROGRAM, ROOT, Redis, committed, config_write, read_log, read_topic, shipment, topics_make, wait_for
+
+PARTY = "Quorvex Marine Sample"  # in every event; a list names it from its second version on
+results = {"passed": 0, "failed": 0}
+
+
+def check(name, good, detail=""):
+    results["passed" if good else "failed"] += 1
+    if not good:
+        print("reload-test: FAILED: %s %s" % (name, str(detail)[-3000:]))
+
+
+def list_text(names, date):
+    entity = "<ENTITY><FIRST_NAME>%s</FIRST_NAME><REFERENCE_NUMBER>XXe.%03d</REFERENCE_NUMBER></ENTITY>"
+    return '<CONSOLIDATED_LIST dateGenerated="%s"><ENTITIES>%s</ENTITIES></CONSOLIDATED_LIST>' % (
+        date, "".join(entity % (name, number) for number, name in enumerate(names)))
+
+
+OTHERS = ["Sample Lines %d" % number for number in range(20)]
+FIRST = list_text(OTHERS, "2026-02-01")
+SECOND = list_text(OTHERS + [PARTY], "2026-02-02")
+
+
+def put(path, text):
+    """As a careful operator does: whole, then by a rename."""
+    with open(path + ".new", "w", encoding="utf-8") as out:
+        out.write(text)
+    os.rename(path + ".new", path)
+
+
+class Load(threading.Thread):
+    """Events trickle into the partitions until they are all there."""
+
+    def __init__(self, topic, count, seconds):
+        super().__init__(daemon=True)
+        self.lines = [json.dumps(shipment(i, 1 + i % 28, "R%d" % i, None, PARTY)).encode() + b"\n" for i in range(count)]
+        self.pace_s, self.sent = seconds / (count / 20), 0
+        self.kcat = subprocess.Popen(["kcat", "-b", BROKER, "-q", "-P", "-t", topic, "-p", "-1", "-X", "linger.ms=5", "-X", "sticky.partitioning.linger.ms=0"],
+                                     stdin=subprocess.PIPE)
+        self.start()
+
+    def run(self):
+        for first in range(0, len(self.lines), 20):
+            self.kcat.stdin.write(b"".join(self.lines[first:first + 20]))
+            self.kcat.stdin.flush()
+            self.sent = first + 20
+            time.sleep(self.pace_s)
+        self.kcat.stdin.close()
+        self.kcat.wait()
+
+
+class Run:
+    """One `run` over a list and rules of its own, small batches, every event an alert."""
+
+    def __init__(self, folder, names, redis, group, more=()):
+        self.folder, self.group, self.names = folder, group, names
+        self.list, self.rules, self.copies = (os.path.join(folder, name) for name in ("un.xml", "rules", "copies"))
+        self.config = os.path.join(folder, "run.yaml")
+        put(self.list, FIRST)
+        shutil.copytree(os.path.join(ROOT, "rules", "packs"), self.rules)
+        config_write(self.config, names, redis.socket if redis else "none", group, shards=2, group=group, share_ppm=1000000)
+        self.settings = ["--config", self.config, "--set", "batch.events=40", "--set", "rules.paths=[%s]" % self.rules, "--set",
+                         "lists=[{id: un-sc, format: un-xml, path: %s, age_days_max: 10}]" % self.list, *more]
+        self.log = open(os.path.join(folder, "log"), "w+", encoding="utf-8")
+        self.process = None
+
+    def start(self, *words):
+        self.process = subprocess.Popen([PROGRAM, "run", *words, *self.settings], stdout=self.log, stderr=self.log)
+        return self
+
+    def said(self):
+        return read_log(self.log)
+
+    def hup(self):
+        self.process.send_signal(signal.SIGHUP)
+
+    def wait_said(self, what, times=1):
+        good = wait_for(lambda: len(re.findall(what, self.said())) >= times, what)
+        check("says %s" % what, good, self.said())
+        return good
+
+    def total(self):
+        return committed(self.group, self.names["manifests"])
+
+    def wait_more(self, more, what):
+        before = self.total()
+        check(what, wait_for(lambda: self.total() >= before + more, what), self.said())
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            return self.process.wait(40)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            return "did not end"
+
+
+def alerts_read(names, count, what):
+    """Every alert in the order of its partition's events; one an event."""
+    records = read_topic(names["alerts"])
+    ids = [headers.get("ce_id") for _, _, headers in records]
+    check("%s: one alert an event, none lost, none twice" % what, len(ids) == len(set(ids)) == count, "%d alerts, %d ids, %d events" % (len(ids), len(set(ids)), count))
+    alerts = [json.loads(value) for _, value, _ in records]
+    return sorted(alerts, key=lambda alert: (alert["input"]["partition"], alert["input"]["offset"]))
+
+
+def whole(alerts, named, what):
+    """Each alert is of one snapshot: whose digest it carries decides which list it shows and whether its party is on it."""
+    wrong = [alert for alert in alerts if [match["entry"] for match in alert["matches"]] != (["XXe.020"] if alert["snapshot"]["digest"] in named else [])
+             or alert["snapshot"]["lists"][0]["entries"] != (21 if alert["snapshot"]["digest"] in named else 20)]
+    check("%s: no alert is of two snapshots" % what, not wrong, wrong[:1])
+
+
+def test_swap_under_load(folder):
+    """A list swapped by a rename and a SIGHUP while events flow; then a list cut short and a rule with an error, which change nothing."""
+    group = "tw" + uuid.uuid4().hex[:10]
+    names = topics_make(group, partitions=2)
+    redis = Redis(folder)
+    count = 3000
+    try:
+        run = Run(folder, names, redis, group, more=("--set", "reload.poll_ms=0")).start()
+        load = Load(names["manifests"], count, 20)
+        check("events flow", wait_for(lambda: run.total() > 200, "the first commits"), run.said())
+        put(run.list, SECOND)
+        run.wait_more(100, "a change of the file alone is not looked at: reload.poll_ms is 0")
+        check("nothing was loaded yet", "reload" not in run.said(), run.said())
+        run.hup()
+        run.wait_said(r'event=reloaded old=[0-9a-f]{64} new=[0-9a-f]{64} lists="un-sc 20 -> 21" rules="70 -> 70" embargoes="163 -> 163" seconds=')
+        old, new = re.search(r"event=reloaded old=(\S+) new=(\S+) ", run.said()).groups()
+        run.wait_more(200, "events go on behind the change")
+
+        put(run.list, SECOND[:len(SECOND) // 2])
+        run.hup()
+        run.wait_said(r"event=reload_refused kept=%s code=syntax reason=\"[^\n]*un\.xml" % new)
+        put(run.list, list_text(OTHERS[:10], "2026-02-03"))
+        run.hup()
+        run.wait_said(r"event=reload_refused kept=%s code=limit reason=\"[^\n]*un\.xml: the list shrank by more than it may: 21 entries before, 10 now" % new)
+        put(run.list, SECOND)
+        put(os.path.join(run.rules, "bad.yaml"), "id: nothing-else\n")
+        run.hup()
+        run.wait_said(r"event=reload_refused kept=%s [^\n]*bad\.yaml" % new)
+        os.unlink(os.path.join(run.rules, "bad.yaml"))
+        run.hup()
+        run.wait_said(r"event=reload_unchanged kept=%s " % new)
+        check("the load lasted through all of it", load.sent < count, load.sent)
+        check("every event is judged", wait_for(lambda: run.total() == count, "every event"), run.said())
+        check("SIGTERM ends it with 0", run.stop() == 0, run.said())
+        check("the summary counts the loads", "loaded anew 1 times, 1 without a change, 3 refused" in run.said(), run.said())
+        alerts = alerts_read(names, count, "swapped under load")
+        digests = {alert["snapshot"]["digest"] for alert in alerts}
+        check("alerts are of the two snapshots that the log names", digests == {old, new}, digests)
+        whole(alerts, {new}, "swapped under load")
+        order = [(alert["input"]["partition"], alert["snapshot"]["digest"] == new) for alert in alerts]
+        check("behind the first alert of the new one there is none of the old", order == sorted(order))
+        warned = [bool(alert.get("warnings")) == bool(alert["matches"] and alert["raised"] > "2026-02-12") for alert in alerts]
+        check("a list that is too old at an event's time is warned of where it hit", all(warned), alerts[-1])
+    finally:
+        redis.stop()
+
+
+def test_workers(folder):
+    """Two workers, files that are looked at: a swap, a kill behind it, a list that is gone and comes back."""
+    group = "tw" + uuid.uuid4().hex[:10]
+    names = topics_make(group, partitions=4)
+    redis = Redis(folder)
+    count = 4000
+    try:
+        run = Run(folder, names, redis, group, more=("--set", "reload.poll_ms=200", "--set", "last_good.path=%s/copies" % folder)).start("--workers", "2")
+        load = Load(names["manifests"], count, 25)
+        check("events flow", wait_for(lambda: run.total() > 200, "the first commits"), run.said())
+        check("the list is kept", os.listdir(run.copies) == ["un-sc.last-good"], os.listdir(run.copies))
+        put(run.list, SECOND)
+        run.wait_said(r"event=reloaded old=")
+        run.wait_said(r'event=reloaded worker=%s-\d old=\S+ new=\S+ lists="un-sc 20 -> 21"' % group, 2)
+        news = set(re.findall(r"event=reloaded .*?new=(\S+)", run.said()))
+        check("supervisor and workers have the same", len(news) == 1, news)
+        kill = int(re.findall(r"event=worker_started worker=%s-1 pid=(\d+)" % group, run.said())[0])
+        os.kill(kill, signal.SIGKILL)
+        run.wait_said(r"event=worker_restarted worker=%s-1" % group)
+        run.wait_more(200, "events go on behind the kill")
+
+        os.unlink(run.list)
+        run.wait_said(r'event=list_stale [^\n]*list=un-sc used="its last good copy" reason="[^\n]*un\.xml: cannot read the list: No such file')
+        run.wait_said(r'event=reloaded worker=\S+ [^\n]*lists="un-sc 21 -> 21 \(last good copy\)"', 2)
+        done = subprocess.run([PROGRAM, "check", *run.settings], capture_output=True, text=True)
+        check("check says so, and exits 65", done.returncode == 65 and re.search(r"LAST GOOD COPY: \S+un\.xml: cannot read the list", done.stdout), "%s %s" % (done.returncode, done.stdout))
+        run.wait_more(200, "events go on with the copy")
+        put(run.list, SECOND)
+        run.wait_said(r'event=reloaded worker=\S+ [^\n]*lists="un-sc 21 -> 21"', 2)
+        check("the load lasted through all of it", load.sent < count, load.sent)
+        check("every event is judged", wait_for(lambda: run.total() == count, "every event"), run.said())
+        check("SIGTERM ends all with 0", run.stop() == 0, run.said())
+        alerts = alerts_read(names, count, "two workers")
+        named = {alert["snapshot"]["digest"] for alert in alerts if alert["snapshot"]["lists"][0]["entries"] == 21}
+        whole(alerts, named, "two workers")
+        stale = [alert for alert in alerts if "stale" in alert["snapshot"]["lists"][0]]
+        check("alerts of the copy say so", stale and all(alert["snapshot"]["lists"][0]["stale"] == "cannot read the list" and
+                                                         any("last good copy" in text for text in alert["warnings"]) for alert in stale), stale[:1])
+        check("the others do not", not any("last good copy" in text for alert in alerts if alert not in stale for text in alert.get("warnings", [])))
+    finally:
+        redis.stop()
+
+
+def test_start(folder):
+    """No broker: what check and screen say of a list that is gone, with and without a copy; who only looks keeps nothing."""
+    names = {family: "tw." + family for family in ("manifests", "certificates", "markings", "outcomes", "decisions", "alerts", "holds", "facts")}
+    run = Run(folder, names, None, "none")
+    events = os.path.join(folder, "in.ndjson")
+    with open(events, "w", encoding="utf-8") as out:
+        out.write(json.dumps({"topic": "tw.manifests", "value": shipment(1, 5, "S1", None, PARTY)}) + "\n")
+
+    def ask(command, *words):
+        return subprocess.run([PROGRAM, command, *run.settings, "--set", "state.store=memory", *words], capture_output=True, text=True)
+
+    kept = ("--set", "last_good.path=%s" % run.copies)
+    done = ask("check", *kept)
+    check("check is content", done.returncode == 0 and re.search(r"un-sc +un-xml +2026-02-01 +\d+ d +0 +20 ", done.stdout), "%s %s" % (done.returncode, done.stdout))
+    check("and keeps nothing", not os.path.exists(run.copies))
+    check("an old list is said by check", "TOO OLD for events of today: age_days_max is 10" in done.stdout, done.stdout)
+    text, digest = SECOND.encode(), subprocess.run(["sha256sum"], input=SECOND.encode(), capture_output=True).stdout.decode().split()[0]
+    os.mkdir(run.copies)
+    with open(os.path.join(run.copies, "un-sc.last-good"), "wb") as out:
+        out.write(b"tidewaiter-list 1\nformat un-xml\nentries 21\ndigest %s\nfile %d un.xml\n\n" % (digest.encode(), len(text)) + text)
+    put(run.list, FIRST[:200])
+    for command, words, code in (("check", kept, 65), ("check", (), 78), ("screen", (*kept, events), 0), ("screen", (events,), 78)):
+        done = ask(command, *words)
+        check("%s %s with a list cut short exits %d" % (command, "with a copy" if kept[1] in words else "without a copy", code), done.returncode == code,
+              "%s %s %s" % (done.returncode, done.stdout, done.stderr))
+        check("and names the file", "un.xml" in done.stderr, done.stderr)
+        if command == "screen" and code == 0:
+            alert = json.loads(done.stdout.splitlines()[0])["value"]
+            check("the alert is of the copy, and says so", alert["matches"][0]["entry"] == "XXe.020" and alert["snapshot"]["lists"][0]["stale"] and
+                  len(alert["warnings"]) == 2, alert)
+
+
+def main():
+    tests = (test_start, test_swap_under_load, test_workers)
+    skipped = 0
+    for test in tests:
+        if not BROKER and test is not test_start:
+            print("reload-test: no Kafka broker: %s SKIPPED" % test.__name__)
+            skipped += 1
+            continue
+        folder = tempfile.mkdtemp(prefix="tw-reload-")
+        begun = time.monotonic()
+        try:
+            test(folder)
+        except Exception as error:  # a broken test is a failed one
+            check(test.__name__, False, repr(error))
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        print("reload-test: %s: %.0f s" % (test.__name__, time.monotonic() - begun))
+    print("reload-test: %d passed, %d failed, %d skipped" % (results["passed"], results["failed"], skipped))
+    return 1 if results["failed"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,190 @@
+/** @file list_search_test.c  A name with what else is known of its bearer: parts of the similarity, their order, and near misses. */
+#include <tidewaiter/limits.h>
+
+#include "tests/unit/feeds/list_fixture.h"
+
+static struct tw_arena arena;
+static struct tw_list_index *index_;
+static struct tw_list_memo *memo;
+static struct tw_error err;
+static struct tw_matches matches;
+
+#define XA (uint16_t)('X' << 8 | 'A')
+#define XB (uint16_t)('X' << 8 | 'B')
+
+static uint32_t entry_add(struct tw_list_stage *stage, const char *id, enum tw_entry_kind kind, const char *name)
+{
+	uint32_t entry;
+	cr_assert(tw_list_stage_entry(stage, tw_slice_str(id), kind, 1, &entry));
+	cr_assert(tw_list_stage_name(stage, entry, tw_slice_str(name), TW_NAME_PRIMARY));
+	return entry;
+}
+
+static void setup(void)
+{
+	tw_arena_init(&arena, 65536, 0);
+	struct tw_list_stage *stage = fixture_stage("xa-list");
+	uint32_t man = entry_add(stage, "1", TW_ENTRY_PERSON, "QUILLFEATHER, Yusuf Harrow");
+	cr_assert(tw_list_stage_name(stage, man, tw_slice_str("Harrowman Quillfeather"), TW_NAME_WEAK));
+	cr_assert(tw_list_stage_country(stage, man, tw_slice_str("Nowhere")));
+	cr_assert(tw_list_stage_birth(stage, man, (struct tw_list_date){1961, 4, 9, false}));
+	cr_assert(tw_list_stage_identifier(stage, man, "passport", tw_slice_str("A-992535"), tw_slice_str("Nowhere")));
+	struct tw_slice parts[] = {tw_slice_str("14 Wharf Lane"), tw_slice_str("Kestrel Bay")};
+	cr_assert(tw_list_stage_address(stage, man, parts, 2, tw_slice_str("Kestrel Bay"), tw_slice_str("Nowhere")));
+	tw_list_stage_entry_at(stage, man)->measures = TW_MEASURE_ARMS_EMBARGO;
+	tw_list_stage_entry_at(stage, man)->listed_on = (struct tw_list_date){2011, 2, 26, false};
+	entry_add(stage, "2", TW_ENTRY_VESSEL, "SEA HERON 1");
+	entry_add(stage, "3", TW_ENTRY_ORGANISATION, "Heron Gull Trading Co. Ltd.");
+	entry_add(stage, "4", TW_ENTRY_PERSON, "Yusuf Harrow Quillfeathers");
+	index_ = fixture_index(&stage, 1);
+	cr_assert_eq(tw_list_memo_new(index_, &memo, &err), TW_OK);
+}
+
+static void teardown(void)
+{
+	tw_list_memo_free(memo);
+	tw_list_index_free(index_);
+	tw_arena_fini(&arena);
+}
+
+TestSuite(list_search, .init = setup, .fini = teardown);
+
+static const struct tw_match *search(struct tw_list_query query)
+{
+	query.memo = memo;
+	cr_assert_eq(tw_list_index_search(index_, &query, &arena, &matches, &err), TW_OK);
+	return matches.count ? &matches.match[0] : NULL;
+}
+
+static struct tw_list_query named(const char *name)
+{
+	return (struct tw_list_query){.name = tw_slice_str(name), .kind = TW_ENTRY_PERSON};
+}
+
+static int32_t part(const struct tw_match *match, const char *feature)
+{
+	for (uint32_t i = 0; match && i < match->part_count; i++) {
+		if (strcmp(match->part[i].feature, feature) == 0) {
+			return match->part[i].ppm;
+		}
+	}
+	return 0;
+}
+
+Test(list_search, a_misspelt_name_hits_below_every_equal_one)
+{
+	const struct tw_match *match = search(named("Yusef Harow Quillfeather"));
+	cr_assert(match);
+	cr_expect(tw_slice_is(match->entry, "1"));
+	cr_expect_lt(match->similarity_ppm, 900000u);
+	match = search(named("Yusuf Harrow Quillfeather"));
+	cr_expect(match->similarity_ppm >= 900000 && match->similarity_ppm < 950000);
+	cr_assert_eq(matches.count, 2u, "and its namesake with one letter more");
+	cr_expect(tw_slice_is(matches.match[1].entry, "4"));
+	cr_expect_lt(matches.match[1].similarity_ppm, match->similarity_ppm);
+}
+
+Test(list_search, names_that_only_share_words_do_not_hit)
+{
+	static const char *const others[] = {"Yusuf Quillfeather Memorial Library", "Yusuf", "Trading", "Heron Trading", "Harrow Wharf"};
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		cr_expect_null(search(named(others[i])), "%s hits", others[i]);
+	}
+}
+
+Test(list_search, a_vessel_of_another_number_is_another_vessel)
+{
+	struct tw_list_query query = named("Sea Heron 1");
+	query.kind = TW_ENTRY_VESSEL;
+	cr_expect_not_null(search(query));
+	query.name = tw_slice_str("Sea Heron 2");
+	cr_expect_null(search(query));
+	query.name = tw_slice_str("Sea Herron 1");
+	cr_expect_not_null(search(query));
+}
+
+Test(list_search, what_agrees_adds_and_what_contradicts_takes_off)
+{
+	const uint16_t at_home = XA, abroad = XB;
+	const struct tw_list_date day = {1961, 4, 9, false}, year = {1961, 0, 0, false}, other = {1970, 1, 1, false}, near = {1962, 0, 0, false};
+	const struct tw_list_address address = {tw_slice_str("Wharf Lane 14, Kestrel Bay"), tw_slice_str("Kestrel Bay"), XA};
+	const struct tw_list_number number = {tw_slice_str("passport"), tw_slice_str("a992535")};
+	struct tw_list_query query = named("Yusuf Harrow Quillfeather");
+	uint32_t alone = search(query)->similarity_ppm;
+	query.country_count = 1;
+	query.countries = &abroad;
+	cr_expect_lt(search(query)->similarity_ppm, alone);
+	query.countries = &at_home;
+	cr_expect_gt(search(query)->similarity_ppm, alone);
+	query.birth_count = 1;
+	query.births = &other;
+	cr_expect(tw_slice_is(search(query)->entry, "4"), "the namesake without a birth date comes first then");
+	cr_expect(tw_slice_is(matches.match[1].entry, "1"));
+	cr_expect_lt(part(&matches.match[1], "birth_date"), 0);
+	query.births = &near;
+	cr_expect_eq(part(search(query), "birth_date"), 0);
+	query.births = &year;
+	int32_t by_year = part(search(query), "birth_date");
+	query.births = &day;
+	cr_expect(by_year > 0 && part(search(query), "birth_date") > by_year);
+	query.addresses = &address;
+	query.address_count = 1;
+	cr_expect_gt(part(search(query), "address"), 0);
+	query.numbers = &number;
+	query.number_count = 1;
+	cr_expect_gt(part(search(query), "identifier"), 0);
+	cr_expect_eq(search(query)->similarity_ppm, 1000000u, "held at the top");
+}
+
+Test(list_search, a_country_that_is_not_stated_says_nothing)
+{
+	const uint16_t none[] = {0, 0};
+	struct tw_list_query query = named("Yusuf Harrow Quillfeather");
+	query.countries = none;
+	query.country_count = 2;
+	cr_expect_eq(part(search(query), "country"), 0);
+}
+
+Test(list_search, the_parts_make_the_similarity)
+{
+	const struct tw_match *match = search(named("Harrowman Quillfeather"));
+	int32_t sum = 0;
+	cr_assert(match);
+	for (uint32_t i = 0; i < match->part_count; i++) {
+		sum += match->part[i].ppm;
+	}
+	cr_expect_eq((uint32_t)sum, match->similarity_ppm);
+	cr_expect_eq(part(match, "name"), 950000);
+	cr_expect_eq(part(match, "quality"), -100000);
+	cr_expect_lt(part(match, "rarity"), 0);
+	cr_expect_eq(match->measures, (uint32_t)TW_MEASURE_ARMS_EMBARGO);
+	cr_expect_eq(match->listed_on.year, 2011);
+}
+
+Test(list_search, a_higher_threshold_gives_fewer_hits)
+{
+	struct tw_list_query query = named("Yusuf Harrow Quillfeather");
+	query.name_ppm_min = 1000000;
+	search(query);
+	cr_expect_eq(matches.count, 1u);
+}
+
+Test(list_search, with_and_without_a_memo_the_answer_is_one)
+{
+	struct tw_list_query query = named("Yusef Harow Quillfeather");
+	uint32_t with = search(query)->similarity_ppm;
+	tw_list_memo_forget(memo);
+	cr_expect_eq(search(query)->similarity_ppm, with);
+	cr_assert_eq(tw_list_index_search(index_, &query, &arena, &matches, &err), TW_OK);
+	cr_expect_eq(matches.match[0].similarity_ppm, with);
+}
+
+Test(list_search, a_name_past_its_bound_is_refused_and_nothing_is_written)
+{
+	char name[TW_NAME_BYTES_MAX + 1];
+	memset(name, 'a', sizeof(name));
+	matches.count = 77;
+	const struct tw_list_query query = {.name = {name, sizeof(name)}, .memo = memo};
+	cr_expect_eq(tw_list_index_search(index_, &query, &arena, &matches, &err), TW_E_LIMIT);
+	cr_expect_eq(matches.count, 77u);
+}

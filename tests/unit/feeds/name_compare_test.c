@@ -1,0 +1,213 @@
+/** @file name_compare_test.c  Two names, token by token: what agrees, how much, and what does not. */
+#include "feeds/name_compare.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* A name of words in a row; "." behind a word makes it an initial, "/" a stop word, "-" a company form, a digit after ":" its weight / 100. */
+struct name {
+	struct tw_name_term term[TW_NAME_TOKENS_MAX];
+	struct tw_name_pattern pattern[TW_NAME_TOKENS_MAX];
+	const struct tw_name_term *listed[TW_NAME_TOKENS_MAX];
+	uint32_t count;
+};
+
+static void name_of(struct name *name, const char *text, enum tw_name_domain domain)
+{
+	name->count = 0;
+	while (*text) {
+		uint32_t length = (uint32_t)strcspn(text, " :./-");
+		char mark = text[length];
+		enum tw_name_word word = mark == '.' ? TW_WORD_INITIAL : mark == '/' ? TW_WORD_STOP : mark == '-' ? TW_WORD_FORM : TW_WORD_PLAIN;
+		const struct tw_name_form_token token = {{text, length}, word};
+		struct tw_name_term *term = &name->term[name->count];
+		*term = tw_name_term_make(&token, domain);
+		tw_name_term_weigh(term, tw_name_rules_of(domain), 1000, 0);
+		if (mark == ':') {
+			term->weight = (uint16_t)((text[length + 1] - '0') * 100);
+			length++;
+		}
+		tw_name_pattern_make(&name->pattern[name->count], term);
+		name->listed[name->count] = term;
+		name->count++;
+		text += length + (mark != '\0' && mark != ' ');
+		text += strspn(text, " ");
+	}
+}
+
+static int32_t compared(const char *query, const char *listed, enum tw_name_domain domain)
+{
+	static struct name a, b;
+	name_of(&a, query, domain);
+	name_of(&b, listed, domain);
+	return tw_name_compare(a.pattern, a.count, b.listed, b.count, tw_name_rules_of(domain)).ppm;
+}
+
+static int32_t persons(const char *query, const char *listed)
+{
+	return compared(query, listed, TW_NAME_OF_PERSON);
+}
+
+static int32_t similarity(const char *a, const char *b)
+{
+	static struct name left, right;
+	name_of(&left, a, TW_NAME_OF_PERSON);
+	name_of(&right, b, TW_NAME_OF_PERSON);
+	return tw_jaro_winkler(&left.pattern[0], &right.term[0]);
+}
+
+Test(name_compare, jaro_winkler_gives_the_published_values)
+{
+	/* Source: Winkler 1990, table; and the census bureau's strcmp95 examples */
+	static const struct {
+		const char *a, *b;
+		int32_t thousandths;
+	} vectors[] = {
+	    {"martha", "marhta", 961}, {"dwayne", "duane", 840}, {"dixon", "dicksonx", 813}, {"jones", "johnson", 832}, {"abroms", "abrams", 922}};
+	for (size_t i = 0; i < sizeof(vectors) / sizeof(vectors[0]); i++) {
+		int32_t ppm = similarity(vectors[i].a, vectors[i].b);
+		cr_expect_eq((ppm + 500) / 1000, vectors[i].thousandths, "%s %s: %d", vectors[i].a, vectors[i].b, ppm);
+		cr_expect_eq(similarity(vectors[i].b, vectors[i].a), ppm, "it is symmetric");
+	}
+	cr_expect_eq(similarity("abc", "xyz"), 0);
+}
+
+Test(name_compare, the_bound_refuses_no_pair_that_meets)
+{
+	uint32_t seed = 7, met = 0;
+	for (int i = 0; i < 300000; i++) {
+		char a[16] = "", b[16] = "";
+		uint32_t lengths[2];
+		for (int side = 0; side < 2; side++) {
+			char *text = side ? b : a;
+			seed = seed * 1664525U + 1013904223U;
+			lengths[side] = 2 + (seed >> 9) % 9;
+			for (uint32_t c = 0; c < lengths[side]; c++) {
+				seed = seed * 1664525U + 1013904223U;
+				text[c] = (seed >> 13) % 4 && side ? a[c] ? a[c] : 'q' : (char)('a' + (seed >> 9) % 6);
+			}
+		}
+		uint32_t prefix = 0, both = 0;
+		bool used[16] = {false};
+		while (prefix < 4 && a[prefix] && a[prefix] == b[prefix]) {
+			prefix++;
+		}
+		for (uint32_t x = 0; x < lengths[0]; x++) {
+			for (uint32_t y = 0; y < lengths[1]; y++) {
+				if (a[x] == b[y] && !used[y]) {
+					used[y] = true;
+					both++;
+					break;
+				}
+			}
+		}
+		if (similarity(a, b) >= TW_TOKEN_PPM_MIN) {
+			met++;
+			cr_assert(tw_name_may_meet(both, lengths[0], lengths[1], prefix), "%s %s", a, b);
+		}
+	}
+	cr_expect_gt(met, 1000u);
+	cr_expect_not(tw_name_may_meet(1, 6, 6, 1));
+}
+
+Test(name_compare, equal_names_agree_wholly_in_any_order)
+{
+	cr_expect_eq(persons("yusuf tern quill", "quill yusuf tern"), TW_PPM);
+	cr_expect_eq(persons("quill", "quill"), TW_PPM);
+}
+
+Test(name_compare, a_changed_letter_costs_a_little_and_another_word_all_of_its_weight)
+{
+	int32_t typed = persons("yusef tern quill", "yusuf tern quill");
+	cr_expect(typed > 930000 && typed < TW_PPM, "%d", typed);
+	cr_expect_lt(persons("yusuf tern quill", "yusuf tern harrow"), 700000);
+}
+
+Test(name_compare, a_name_inside_a_longer_one_is_no_agreement)
+{
+	cr_expect_lt(persons("eric quill memorial library", "eric quill"), 700000);
+	cr_expect_lt(persons("eric quill", "eric"), 860000);
+	cr_expect_lt(persons("trading:2", "alpha tern trading:2"), 300000);
+}
+
+Test(name_compare, a_rare_word_says_more_than_a_common_one)
+{
+	cr_expect_gt(persons("tern:9 trading:2", "tern:9 shipping:2"), persons("tern:9 trading:2", "heron:9 trading:2"));
+}
+
+Test(name_compare, a_word_in_the_place_of_a_common_one_is_worth_no_more)
+{
+	int32_t typed = persons("tern:9 tradng:9", "tern:9 trading:2");
+	cr_expect(typed > 970000, "%d", typed);
+}
+
+Test(name_compare, an_initial_meets_a_word_that_begins_with_it_at_less)
+{
+	int32_t begun = persons("y. tern quill", "yusuf tern quill"), other = persons("k. tern quill", "yusuf tern quill");
+	cr_expect(begun > 860000 && begun < 970000, "%d", begun);
+	cr_expect_lt(other, begun);
+	cr_expect_eq(persons("y. q.", "yusuf quill"), 0, "without a word in common there is no agreement");
+}
+
+Test(name_compare, stop_words_and_company_forms_hardly_count)
+{
+	cr_expect_gt(compared("alpha of/ lines ltd-", "alpha lines gmbh-", TW_NAME_OF_ORGANISATION), 950000);
+	cr_expect_eq(compared("of/ ltd-", "of/ ltd-", TW_NAME_OF_ORGANISATION), 0);
+}
+
+Test(name_compare, numbers_of_vessels_agree_or_they_are_others)
+{
+	cr_expect_eq(compared("sea star 1", "sea star 1", TW_NAME_OF_VESSEL), TW_PPM);
+	cr_expect_eq(compared("sea star 1", "sea star 2", TW_NAME_OF_VESSEL), 0);
+	cr_expect_eq(compared("sea star", "sea star 2", TW_NAME_OF_VESSEL), 0);
+	cr_expect_eq(compared("sea star ii", "sea star iii", TW_NAME_OF_VESSEL), 0);
+	cr_expect_gt(compared("alpha 21 lines", "alpha lines", TW_NAME_OF_ORGANISATION), 0);
+}
+
+Test(name_compare, the_best_alignment_is_found_where_the_first_one_is_not_it)
+{
+	/* "maria" is nearest to "mariam", which "mariam" needs: greedy from the left pairs them crosswise */
+	int32_t straight = persons("maria mariam", "mariam marian"), turned = persons("mariam maria", "mariam marian");
+	cr_expect_eq(straight, turned);
+	cr_expect_gt(straight, 930000);
+	cr_expect_eq(persons("alpha alpha", "alpha alpha"), TW_PPM);
+	cr_expect_lt(persons("alpha alpha", "alpha"), 860000);
+}
+
+Test(name_compare, tokens_outside_the_latin_letters_are_equal_or_nothing)
+{
+	cr_expect_eq(persons("юсуф квилл", "юсуф квилл"), TW_PPM);
+	cr_expect_lt(persons("юсуф квилл", "юсуп квилл"), 600000);
+}
+
+Test(name_compare, a_longer_token_is_cut)
+{
+	cr_expect_eq(persons("abcdefghijklmnopqrstuvwxyzabcdefgh", "abcdefghijklmnopqrstuvwxyzabcdexyz"), TW_PPM);
+}
+
+Test(name_compare, weights_fall_with_the_names_that_hold_a_word_and_stay_in_bounds)
+{
+	uint16_t last = TW_NAME_WEIGHT_MAX;
+	for (uint32_t holding = 0; holding <= 100000; holding = holding * 3 + 1) {
+		uint16_t weight = tw_name_weight(100000, holding);
+		cr_expect(weight <= last && weight >= TW_NAME_WEIGHT_MIN);
+		last = weight;
+	}
+	cr_expect_eq(tw_name_weight(100000, 0), TW_NAME_WEIGHT_MAX);
+	cr_expect_eq(tw_name_weight(100000, 100000), TW_NAME_WEIGHT_MIN);
+	cr_expect_gt(tw_name_weight(3, 1), 800u, "among three names no word is common");
+}
+
+Test(name_compare, names_of_the_most_tokens_are_compared)
+{
+	static struct name many;
+	char text[4 * TW_NAME_TOKENS_MAX + 1] = "";
+	for (uint32_t i = 0; i < TW_NAME_TOKENS_MAX; i++) {
+		snprintf(text + 4 * i, 5, "ab%c ", (char)('a' + i % 26));
+	}
+	name_of(&many, text, TW_NAME_OF_PERSON);
+	cr_assert_eq(many.count, (uint32_t)TW_NAME_TOKENS_MAX);
+	cr_expect_eq(tw_name_compare(many.pattern, many.count, many.listed, many.count, tw_name_rules_of(TW_NAME_OF_PERSON)).ppm, TW_PPM);
+	cr_expect_eq(tw_name_compare(many.pattern, 0, many.listed, many.count, tw_name_rules_of(TW_NAME_OF_PERSON)).ppm, 0);
+}

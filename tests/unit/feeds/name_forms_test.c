@@ -1,0 +1,293 @@
+/** @file name_forms_test.c  Which spellings meet in a form, by script and family, and what hostile text becomes. */
+#include "feeds/name_forms.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+
+#include "engine/base/arena.h"
+#include "feeds/name_latin.h"
+#include "feeds/name_spelling.h"
+#include "feeds/name_words.h"
+
+static struct tw_arena arena;
+
+static void setup(void)
+{
+	tw_arena_init(&arena, 65536, 0);
+}
+
+static void teardown(void)
+{
+	tw_arena_fini(&arena);
+}
+
+TestSuite(name_forms, .init = setup, .fini = teardown);
+
+static struct tw_name_forms forms_of_bytes(struct tw_slice text, enum tw_name_domain domain)
+{
+	struct tw_name_forms forms;
+	cr_assert(tw_name_forms_make(text, domain, &arena, &forms));
+	return forms;
+}
+
+/* "al/s salam co/f": the words with the letters of their classes. */
+static struct tw_slice written(const struct tw_name_form *form)
+{
+	struct tw_slice out = tw_arena_format(&arena, "%s", "");
+	for (uint32_t i = 0; i < form->count; i++) {
+		const struct tw_name_form_token *token = &form->token[i];
+		static const char *const classes[] = {"", "/i", "/s", "/f"};
+		out = tw_arena_format(&arena, "%s%s%.*s%s", out.ptr, i ? " " : "", (int)token->text.len, token->text.ptr, classes[token->word]);
+	}
+	return out;
+}
+
+static void expect_forms(const char *text, enum tw_name_domain domain, const char *const *expected, uint32_t count)
+{
+	struct tw_name_forms forms = forms_of_bytes(tw_slice_str(text), domain);
+	for (uint32_t i = 0; i < count; i++) {
+		bool found = false;
+		for (uint32_t k = 0; k < forms.count; k++) {
+			found |= tw_slice_is(written(&forms.form[k]), expected[i]);
+		}
+		cr_expect(found, "%s: no form \"%s\", the first is \"%s\"", text, expected[i], forms.count ? written(&forms.form[0]).ptr : "");
+	}
+}
+
+#define EXPECT(text, domain, ...)                                                                                                                    \
+	do {                                                                                                                                         \
+		const char *const list[] = {__VA_ARGS__};                                                                                            \
+		expect_forms(text, domain, list, sizeof(list) / sizeof(list[0]));                                                                    \
+	} while (0)
+
+static bool meet(const char *a, const char *b, enum tw_name_domain domain)
+{
+	struct tw_name_forms one = forms_of_bytes(tw_slice_str(a), domain), two = forms_of_bytes(tw_slice_str(b), domain);
+	for (uint32_t i = 0; i < one.count; i++) {
+		for (uint32_t k = 0; k < two.count; k++) {
+			if (tw_slice_equal(written(&one.form[i]), written(&two.form[k]))) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+Test(name_forms, the_first_form_is_what_is_written)
+{
+	struct tw_name_forms forms = forms_of_bytes(tw_slice_str("Youssef MOHAMED"), TW_NAME_OF_PERSON);
+	cr_assert_geq(forms.count, 2);
+	cr_expect_str_eq(written(&forms.form[0]).ptr, "youssef mohamed");
+	cr_expect_str_eq(written(&forms.form[1]).ptr, "yusuf muhamad");
+}
+
+Test(name_forms, families_of_arabic_and_russian_spellings_meet)
+{
+	const char *pairs[][2] = {
+	    {"Mohamed", "Muhammad"},
+	    {"Mohammad", "Mohammed"},
+	    {"Yusuf", "Youssef"},
+	    {"Yousef", "Yusif"},
+	    {"Hussein", "Husain"},
+	    {"Abdul Rahman", "Abdelrahman"},
+	    {"Abd al Rahman", "Abdurrahman"},
+	    {"Abd el-Rahman", "Abdul Rahman"},
+	    {"Fatimah", "Fatma"},
+	    {"Qasim", "Kassem"},
+	    {"Ivanov", "Ivanoff"},
+	    {"Romanovsky", "Romanovskiy"},
+	    {"Romanovskii", "Romanovskij"},
+	    {"Sergei", "Sergey"},
+	    {"Yekaterina", "Ekaterina"},
+	    {"Dmitriy", "Dmitry"},
+	    {"Yuri", "Iouri"},
+	    {"Ali bin Omar", "Ali ibn Umar"},
+	    {"El Salam", "Al-Salam"},
+	    {"Alsalam", "Al Salam"},
+	};
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		cr_expect(meet(pairs[i][0], pairs[i][1], TW_NAME_OF_PERSON), "%s and %s do not meet", pairs[i][0], pairs[i][1]);
+	}
+}
+
+Test(name_forms, unlike_names_do_not_meet)
+{
+	const char *pairs[][2] = {{"Hassan", "Hussein"}, {"Ahmed", "Hamid"}, {"Ivanov", "Ivanova"}, {"Yusuf", "Yasir"}, {"Bell", "Bill"}};
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		cr_expect_not(meet(pairs[i][0], pairs[i][1], TW_NAME_OF_PERSON), "%s and %s meet", pairs[i][0], pairs[i][1]);
+	}
+}
+
+Test(name_forms, other_scripts_are_read_in_latin)
+{
+	EXPECT("Сергей Иванов", TW_NAME_OF_PERSON, "sergey ivanov");
+	EXPECT("Хрущёв", TW_NAME_OF_PERSON, "khrushchev", "hruschyov");
+	EXPECT("Юрий Достоевский", TW_NAME_OF_PERSON, "yury dostoevsky");
+	EXPECT("محمد حسن", TW_NAME_OF_PERSON, "mahamad hasan");
+	EXPECT("السلام", TW_NAME_OF_PERSON, "al/s salam", "alsalam");
+	EXPECT("김정은", TW_NAME_OF_PERSON, "kim jeong eun", "kim jong un", "kim jongun");
+	EXPECT("王小明", TW_NAME_OF_PERSON, "wang xiao ming", "wang xiaoming");
+	EXPECT("Γιώργος", TW_NAME_OF_PERSON, "giorgos");
+	EXPECT("გიორგი", TW_NAME_OF_PERSON, "giorgi");
+	EXPECT("Արմեն", TW_NAME_OF_PERSON, "armen");
+	EXPECT("राम", TW_NAME_OF_PERSON, "rama");
+	EXPECT("דוד", TW_NAME_OF_PERSON, "dud");
+	EXPECT("ひらがな", TW_NAME_OF_PERSON, "hiragana");
+}
+
+Test(name_forms, scripts_and_latin_meet)
+{
+	cr_expect(meet("Дмитрий Иванов", "Dmitri Ivanoff", TW_NAME_OF_PERSON));
+	cr_expect(meet("Евгений", "Yevgeny", TW_NAME_OF_PERSON));
+	cr_expect(meet("ООО Ромашка", "Romashka", TW_NAME_OF_PERSON) == false);
+	cr_expect(meet("Łukasz Müller", "Lukasz Muller", TW_NAME_OF_PERSON));
+	cr_expect(meet("Søren", "SOREN", TW_NAME_OF_PERSON));
+}
+
+Test(name_forms, company_forms_are_one_token_of_their_class)
+{
+	EXPECT("Al-Salam Trading Co., L.L.C.", TW_NAME_OF_ORGANISATION, "al/s salam trading co/f llc/f", "alsalam trading co/f llc/f");
+	EXPECT("Quill GmbH", TW_NAME_OF_ORGANISATION, "quill llc/f");
+	EXPECT("Quill Limited Liability Company", TW_NAME_OF_ORGANISATION, "quill llc/f");
+	EXPECT("Public Joint Stock Company Quill", TW_NAME_OF_ORGANISATION, "jsc/f quill");
+	EXPECT("ООО Ромашка", TW_NAME_OF_ORGANISATION, "llc/f romashka");
+	EXPECT("Quill sp. z o.o.", TW_NAME_OF_ORGANISATION, "quill llc/f");
+	EXPECT("Quill X S.A.", TW_NAME_OF_ORGANISATION, "quill x/i jsc/f");
+	EXPECT("Quill Limited Edition", TW_NAME_OF_ORGANISATION, "quill limited edition");
+	EXPECT("Limited", TW_NAME_OF_ORGANISATION, "limited");
+	EXPECT("Iyad Ag", TW_NAME_OF_PERSON, "iyad ag");
+}
+
+Test(name_forms, abbreviations_are_written_out_for_organisations)
+{
+	EXPECT("Quill Intl Trdg Co", TW_NAME_OF_ORGANISATION, "quill international trading co/f");
+	EXPECT("Quill Bros Shpg", TW_NAME_OF_ORGANISATION, "quill brothers shipping");
+	EXPECT("Bros Quill", TW_NAME_OF_PERSON, "bros quill");
+}
+
+Test(name_forms, initials_stand_apart_in_a_persons_name)
+{
+	EXPECT("J. R. Smith", TW_NAME_OF_PERSON, "j/i r/i smith");
+	EXPECT("J.R. Smith", TW_NAME_OF_PERSON, "j/i r/i smith");
+	EXPECT("K.B.C. Trading", TW_NAME_OF_ORGANISATION, "kbc trading");
+}
+
+Test(name_forms, ship_prefixes_are_left_out)
+{
+	EXPECT("M/V Quill Star", TW_NAME_OF_VESSEL, "quill star");
+	EXPECT("MT QUILL", TW_NAME_OF_VESSEL, "quill");
+	EXPECT("MT", TW_NAME_OF_VESSEL, "mt");
+}
+
+static void check_bounds(struct tw_name_forms forms)
+{
+	cr_assert_leq(forms.count, TW_NAME_FORMS_MAX);
+	for (uint32_t i = 0; i < forms.count; i++) {
+		cr_assert(forms.form[i].count >= 1 && forms.form[i].count <= TW_NAME_TOKENS_MAX);
+		for (uint32_t k = 0; k < forms.form[i].count; k++) {
+			struct tw_slice text = forms.form[i].token[k].text;
+			cr_assert(text.len >= 1 && text.len <= TW_NAME_FORM_TOKEN_MAX);
+			cr_assert_null(memchr(text.ptr, ' ', text.len));
+		}
+		for (uint32_t k = 0; k < i; k++) {
+			cr_assert_not(tw_slice_equal(written(&forms.form[i]), written(&forms.form[k])), "equal forms: %s",
+			              written(&forms.form[i]).ptr);
+		}
+	}
+}
+
+Test(name_forms, hostile_text_stays_in_bounds)
+{
+	static const char *const pieces[] = {"al ", "abd", "x", "\xff", "\xd0", "и", "й ",  "\xe2\x80\x8b", "\xe2\x80\x8f",     "محمد", "金",  "김 ",
+	                                     "0",   "a ",  "'", "&",    "ﷺ",    "﷽", "co ", "limited ",     "\xf0\x9f\x98\x80", "ß",    "राम", "-"};
+	uint32_t seed = 1;
+	for (int round = 0; round < 3000; round++) {
+		char text[1025];
+		uint32_t length = 0, parts = (seed >> 9) % 60;
+		for (uint32_t i = 0; i < parts; i++) {
+			seed = seed * 1664525U + 1013904223U;
+			const char *piece = pieces[(seed >> 16) % (sizeof(pieces) / sizeof(pieces[0]))];
+			memcpy(text + length, piece, strlen(piece));
+			length += (uint32_t)strlen(piece);
+		}
+		seed = seed * 1664525U + 1013904223U;
+		enum tw_name_domain domain = (enum tw_name_domain)(TW_NAME_OF_PERSON + round % 4);
+		check_bounds(forms_of_bytes((struct tw_slice){text, length}, domain));
+		tw_arena_reset(&arena);
+	}
+}
+
+Test(name_forms, long_words_and_many_words_are_cut)
+{
+	char text[1024];
+	memset(text, 'a', sizeof(text));
+	check_bounds(forms_of_bytes((struct tw_slice){text, sizeof(text)}, TW_NAME_OF_PERSON));
+	for (size_t i = 1; i < sizeof(text); i += 2) {
+		text[i] = ' ';
+	}
+	check_bounds(forms_of_bytes((struct tw_slice){text, sizeof(text)}, TW_NAME_OF_PERSON));
+	for (size_t i = 0; i + 3 < sizeof(text); i += 3) {
+		memcpy(text + i, "﷽", 3);
+	}
+	check_bounds(forms_of_bytes((struct tw_slice){text, sizeof(text)}, TW_NAME_OF_PERSON));
+}
+
+Test(name_forms, nothing_to_read_has_no_form)
+{
+	const char *empty[] = {"", "  ", "...", "\xe2\x80\x8b", "\xff\xfe"};
+	for (size_t i = 0; i < sizeof(empty) / sizeof(empty[0]); i++) {
+		cr_expect_eq(forms_of_bytes(tw_slice_str(empty[i]), TW_NAME_OF_PERSON).count, 0);
+	}
+}
+
+Test(name_forms, direction_marks_and_zero_widths_do_not_count)
+{
+	cr_expect(meet("\xe2\x80\x8fمحمد", "محمد", TW_NAME_OF_PERSON));
+	cr_expect(meet("مح\xd9\x80مد", "محمد", TW_NAME_OF_PERSON));
+	cr_expect(meet("Yu\xe2\x80\x8bsuf", "Yusuf", TW_NAME_OF_PERSON));
+}
+
+Test(name_forms, an_arena_at_its_ceiling_is_said)
+{
+	struct tw_arena small;
+	tw_arena_init(&small, 64, 256);
+	struct tw_name_forms forms;
+	cr_expect_not(tw_name_forms_make(tw_slice_str("Youssef Mohamed"), TW_NAME_OF_PERSON, &small, &forms));
+	cr_expect_not(tw_name_forms_make(tw_slice_str("Сергей Иванов"), TW_NAME_OF_PERSON, &small, &forms));
+	struct tw_slice latin;
+	char text[512];
+	memset(text, 'x', sizeof(text));
+	cr_expect_not(tw_name_latin((struct tw_slice){text, sizeof(text)}, TW_READING_USUAL, &small, &latin));
+	tw_arena_fini(&small);
+}
+
+Test(name_forms, one_text_has_one_answer)
+{
+	struct tw_name_forms first = forms_of_bytes(tw_slice_str("김정은 محمد Иванов"), TW_NAME_OF_PERSON);
+	struct tw_name_forms again = forms_of_bytes(tw_slice_str("김정은 محمد Иванов"), TW_NAME_OF_PERSON);
+	cr_assert_eq(first.count, again.count);
+	for (uint32_t i = 0; i < first.count; i++) {
+		cr_expect(tw_slice_equal(written(&first.form[i]), written(&again.form[i])));
+	}
+}
+
+Test(name_forms, a_canonical_spelling_leaves_other_words_alone)
+{
+	char out[TW_NAME_SPELLING_ROOM];
+	const char *same[] = {"ab", "x1", "kim", "quill9", "ж"};
+	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
+		struct tw_slice got = {out, tw_name_spelling(tw_slice_str(same[i]), out)};
+		cr_expect(tw_slice_is(got, same[i]), "%s", same[i]);
+	}
+}
+
+Test(name_forms, words_of_each_table_are_found_and_others_are_not)
+{
+	cr_expect(tw_name_is_stop(tw_slice_str("bin"), TW_NAME_OF_PERSON));
+	cr_expect_not(tw_name_is_stop(tw_slice_str("bin"), TW_NAME_OF_ORGANISATION));
+	cr_expect(tw_slice_is(tw_name_unabbreviated(tw_slice_str("mfg")), "manufacturing"));
+	cr_expect(tw_slice_is(tw_name_unabbreviated(tw_slice_str("quill")), "quill"));
+	cr_expect_eq(tw_name_form_uses(tw_slice_str("quill")), 0);
+	cr_expect(tw_slice_is(tw_name_form_kind(tw_slice_str("ооо")), "llc"));
+	cr_expect_not(tw_name_is_ship_prefix(tw_slice_str("mx")));
+}
