@@ -54,11 +54,12 @@ FUZZ        := $(sort $(wildcard tests/fuzz/*_fuzz.c))
 TORTURE     := $(sort $(wildcard tests/torture/*.c))
 BENCH       := $(sort $(wildcard bench/bench_*.c))
 BENCH_PARTS := $(sort $(filter-out $(BENCH),$(wildcard bench/*.c)))
+QUALITY     := $(sort $(wildcard bench/quality/*.c))
 HEADERS     := $(sort $(shell find include engine rules feeds -name '*.h'))
 objects      = $(patsubst %.c,$(OUT)/%.o,$(1))
 OBJECTS     := $(call objects,$(SOURCES))
 LIBRARY     := $(OUT)/libtidewaiter.a
-ALL_C       := $(SOURCES) engine/main.c $(UNIT) $(INTEGRATION) $(SIMULATION) $(FUZZ) $(TORTURE) $(BENCH) $(BENCH_PARTS)
+ALL_C       := $(SOURCES) engine/main.c $(UNIT) $(INTEGRATION) $(SIMULATION) $(FUZZ) $(TORTURE) $(BENCH) $(BENCH_PARTS) $(QUALITY)
 
 .DEFAULT_GOAL := all
 .PHONY: all program test-programs unit-tests integration-tests deps deps-build deps-test deps-lint demo test unit simulate bench bench-state bench-pipeline torture torture-controls lint check-layers check-headers fmt asan ubsan fuzz \
@@ -114,6 +115,10 @@ $(OUT)/bench/%: $(OUT)/bench/%.o $(call objects,$(BENCH_PARTS)) $(LIBRARY)
 	@echo "  link  $@"
 	$(Q)$(CC) $(LDFLAGS) $^ $(LIBRARY_LIBS) $(LDLIBS) -o $@
 
+$(OUT)/bench/quality/quality: $(call objects,$(QUALITY)) $(LIBRARY)
+	@echo "  link  $@"
+	$(Q)$(CC) $(LDFLAGS) $^ $(LIBRARY_LIBS) $(LDLIBS) -o $@
+
 $(OUT)/tests/torture/%: $(OUT)/tests/torture/%.o $(LIBRARY)
 	@echo "  link  $@"
 	$(Q)$(CC) $(LDFLAGS) $^ $(LIBRARY_LIBS) $(LDLIBS) -o $@
@@ -148,7 +153,7 @@ torture-controls: deps-build deps-test ## Builds that are wrong on purpose must 
 	$(Q)python3 tests/torture/controls.py
 
 bench: deps-build deps-test ## Measure every stage and the pipeline; writes bench/RESULTS.md
-	$(Q)$(MAKE) --no-print-directory program $(BENCH:%.c=$(OUT)/%)
+	$(Q)$(MAKE) --no-print-directory program $(BENCH:%.c=$(OUT)/%) $(OUT)/bench/quality/quality
 	$(Q)BUILD_DIR="$(OUT)" bench/run.sh
 
 bench-state bench-pipeline: bench-%: deps-build deps-test ## Measure one of them alone; changes no file

@@ -26,6 +26,12 @@ esac
 	"$build/bench/bench_screen" "$work/rules100" | sed 's/^RESULT screen/RESULT screen.rules100/'
 	echo "== screen, shipped packs"
 	"$build/bench/bench_screen" rules/packs 2>/dev/null | sed 's/^RESULT screen/RESULT screen.packs/'
+	echo "== quality"
+	if [ -d "$data/names" ] && [ -d "$data/lists" ]; then
+		python3 bench/quality/measure.py "$build/bench/quality/quality" "$data"
+	else
+		echo "QUALITY NOT MEASURED: no names and lists in $data (set TW_DATA)"
+	fi
 	echo "== names"
 	"$build/bench/bench_names"
 	echo "== state"

@@ -131,11 +131,12 @@ static void add_part(struct hit *hit, const char *feature, int32_t ppm)
 	}
 }
 
-static void on_name(struct search *search, uint32_t name, struct tw_name_agreement agreement)
+/* @param equal by key: as written, but for case, accents, order and company forms. Spellings that only meet in a canonical form are similar. */
+static void on_name(struct search *search, uint32_t name, struct tw_name_agreement agreement, bool equal)
 {
 	const struct tw_list_index *index = search->index;
 	struct hit hit = {.entry = index->name_entry[name], .name = name};
-	add_part(&hit, "name", agreement.ppm == TW_PPM ? EQUAL_PPM : SIMILAR_PPM - SLOPE * (TW_PPM - agreement.ppm));
+	add_part(&hit, "name", equal ? EQUAL_PPM : SIMILAR_PPM - SLOPE * (TW_PPM - agreement.ppm));
 	add_part(&hit, "rarity", -(int32_t)(RARITY_PPM * (int64_t)RARITY_HALF / (RARITY_HALF + agreement.weight)));
 	add_part(&hit, "quality", index->name[name].quality == TW_NAME_WEAK ? WEAK_PPM : 0);
 	hit.part_count += tw_list_evidence(&index->entry[hit.entry], search->query, search->arena, &hit.part[hit.part_count]);
@@ -151,7 +152,7 @@ static void on_name(struct search *search, uint32_t name, struct tw_name_agreeme
 
 static void on_similar(void *context, uint32_t name, struct tw_name_agreement agreement)
 {
-	on_name(context, name, agreement);
+	on_name(context, name, agreement, false);
 }
 
 static void search_equal(struct search *search, struct tw_slice key, uint32_t weight)
@@ -159,7 +160,7 @@ static void search_equal(struct search *search, struct tw_slice key, uint32_t we
 	uint32_t count = 0;
 	const struct tw_list_posting *posting = key.len ? tw_list_table_find(&search->index->names, key, &count) : NULL;
 	for (uint32_t i = 0; posting && i < count; i++) {
-		on_name(search, posting[i].item, (struct tw_name_agreement){TW_PPM, weight});
+		on_name(search, posting[i].item, (struct tw_name_agreement){TW_PPM, weight}, true);
 	}
 }
 

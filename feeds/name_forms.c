@@ -117,8 +117,25 @@ static bool mark_last(struct tw_name_form *form, uint32_t *to)
 	return false;
 }
 
+/* A form that stands elsewhere ("Ltd Alpha Lines", "Alpha GmbH Trading") says as little; of two letters it may be a word of the name. */
+static void mark_inner(struct tw_name_form *form)
+{
+	uint32_t plain = 0;
+	for (uint32_t i = 0; i < form->count; i++) {
+		plain += form->token[i].word == TW_WORD_PLAIN;
+	}
+	for (uint32_t i = 0; plain > 1 && i < form->count; i++) {
+		struct tw_name_form_token *token = &form->token[i];
+		bool long_enough = token->text.len > 2 || tw_slice_is(token->text, "co");
+		if (token->word == TW_WORD_PLAIN && long_enough && (tw_name_form_uses(token->text) & TW_FORM_LAST)) {
+			*token = (struct tw_name_form_token){tw_name_form_kind(token->text), TW_WORD_FORM};
+			plain--;
+		}
+	}
+}
+
 /* Company forms at the end and at the head; one token is always left. */
-static void mark_forms(struct tw_name_form *form)
+static void mark_ends(struct tw_name_form *form)
 {
 	uint32_t to = form->count;
 	while (to > 1 && mark_last(form, &to)) {
@@ -175,7 +192,8 @@ static bool draft(struct tw_slice text, enum tw_name_domain domain, struct tw_ar
 		push(form, word, class_of(word, domain));
 	}
 	if (domain == TW_NAME_OF_ORGANISATION) {
-		mark_forms(form);
+		mark_ends(form);
+		mark_inner(form);
 	}
 	return true;
 }

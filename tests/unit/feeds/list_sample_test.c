@@ -266,7 +266,7 @@ Test(list_sample, ten_entries_hold_all_that_their_issuers_say)
 	cr_expect_eq(stat.entries, 730u + 273u + 7379u);
 	cr_expect_eq(stat.names, 4237u + 19098u);
 	cr_expect_eq(stat.identifiers, 473u + 5565u);
-	cr_expect_lt(stat.bytes, 8u * 1024u * 1024u);
+	cr_expect_lt(stat.bytes, 16u * 1024u * 1024u);
 	tw_list_index_free(index);
 }
 

@@ -153,7 +153,7 @@ Test(name_forms, company_forms_are_one_token_of_their_class)
 	EXPECT("ООО Ромашка", TW_NAME_OF_ORGANISATION, "llc/f romashka");
 	EXPECT("Quill sp. z o.o.", TW_NAME_OF_ORGANISATION, "quill llc/f");
 	EXPECT("Quill X S.A.", TW_NAME_OF_ORGANISATION, "quill x/i jsc/f");
-	EXPECT("Quill Limited Edition", TW_NAME_OF_ORGANISATION, "quill limited edition");
+	EXPECT("Quill Limited Edition", TW_NAME_OF_ORGANISATION, "quill llc/f edition");
 	EXPECT("Limited", TW_NAME_OF_ORGANISATION, "limited");
 	EXPECT("Iyad Ag", TW_NAME_OF_PERSON, "iyad ag");
 }

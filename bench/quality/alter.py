@@ -1,0 +1,120 @@
+"""Alterations of names, as clerks, forms and scanners make them. Seeded by what is altered: the same name is altered the same way for ever.
+
+    typo1, typo2    one or two letters dropped, added, exchanged with the neighbour, or replaced, in words of four letters or more
+    order           one word moved to the end, or the last to the front
+    form_changed    a company form replaced by another (LTD -> LLC), or one added where there was none
+    form_dropped    the company form left out
+    abbreviated     a usual abbreviation for a word (TRADING -> TRDG), or the other way round
+    dropped, added  one word left out of three or more; one word of trade put at the end
+    joined, split   two words written as one; a word of six letters or more written as two
+
+An alteration that does not apply to a name gives None.
+"""
+import random
+import re
+import zlib
+
+FORMS = ["LTD", "LIMITED", "LLC", "L.L.C.", "INC", "CORP", "CO", "CO LTD", "GMBH", "AG", "SA", "S.A.", "SARL", "SPA", "BV", "FZE", "FZCO", "OOO", "JSC", "OJSC", "PJSC", "PLC",
+         "COMPANY", "S.A. DE C.V.", "SRL", "OY", "AS", "PTE LTD", "SDN BHD", "PVT LTD"]
+SHORT = {"TRADING": "TRDG", "INTERNATIONAL": "INTL", "COMPANY": "CO", "CORPORATION": "CORP", "LIMITED": "LTD", "INDUSTRIES": "IND", "GENERAL": "GEN", "SHIPPING": "SHPG",
+         "ENGINEERING": "ENGG", "TECHNOLOGY": "TECH", "MANUFACTURING": "MFG", "DEVELOPMENT": "DEV", "TRANSPORT": "TRANSP", "BROTHERS": "BROS", "SERVICES": "SVCS",
+         "MANAGEMENT": "MGMT", "GROUP": "GRP", "INVESTMENT": "INV", "IMPORT": "IMP", "EXPORT": "EXP", "ASSOCIATION": "ASSN", "NATIONAL": "NATL", "DEPARTMENT": "DEPT"}
+LONG = {short: word for word, short in SHORT.items()}
+ADDED = ["TRADING", "GENERAL", "INTERNATIONAL", "BRANCH", "GROUP", "OFFICE"]
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def bare(word):
+    return re.sub(r"[^A-Z0-9]", "", word.upper())
+
+
+BARE_FORMS = {bare(word) for form in FORMS for word in form.split()} | {bare(form) for form in FORMS}
+
+
+def typo(rng, words):
+    places = [i for i, word in enumerate(words) if len(word) >= 4 and word.isalpha()]
+    if not places:
+        return None
+    at = rng.choice(places)
+    word, n = words[at], rng.randrange(len(words[at]) - 1)
+    altered = rng.choice([word[:n] + word[n + 1:], word[:n] + rng.choice(LETTERS) + word[n:], word[:n] + word[n + 1] + word[n] + word[n + 2:],
+                          word[:n] + rng.choice(LETTERS) + word[n + 1:]])
+    return words[:at] + [altered] + words[at + 1:]
+
+
+def typo2(rng, words):
+    once = typo(rng, words)
+    return typo(rng, once) if once else None
+
+
+def order(rng, words):
+    if len(words) < 2:
+        return None
+    at = rng.randrange(len(words) - 1)
+    return rng.choice([words[:at] + words[at + 1:] + [words[at]], [words[-1]] + words[:-1]])
+
+
+def without_form(words):
+    last = len(words)
+    while last > 1 and bare(words[last - 1]) in BARE_FORMS:
+        last -= 1
+    return words[:last]
+
+
+def form_changed(rng, words):
+    kept = without_form(words)
+    had = " ".join(words[len(kept):])
+    return kept + rng.choice([form for form in FORMS if bare(form) != bare(had)]).split()
+
+
+def form_dropped(rng, words):
+    kept = without_form(words)
+    return kept if len(kept) < len(words) else None
+
+
+def abbreviated(rng, words):
+    places = [i for i, word in enumerate(words) if bare(word) in SHORT or bare(word) in LONG]
+    if not places:
+        return None
+    at = rng.choice(places)
+    word = bare(words[at])
+    return words[:at] + [SHORT.get(word) or LONG[word]] + words[at + 1:]
+
+
+def dropped(rng, words):
+    if len(without_form(words)) < 3:
+        return None
+    at = rng.randrange(len(without_form(words)))
+    return words[:at] + words[at + 1:]
+
+
+def added(rng, words):
+    return without_form(words) + [rng.choice(ADDED)] + words[len(without_form(words)):]
+
+
+def joined(rng, words):
+    if len(without_form(words)) < 2:
+        return None
+    at = rng.randrange(len(without_form(words)) - 1)
+    return words[:at] + [words[at] + words[at + 1]] + words[at + 2:]
+
+
+def split(rng, words):
+    places = [i for i, word in enumerate(words) if len(word) >= 6 and word.isalpha()]
+    if not places:
+        return None
+    at = rng.choice(places)
+    cut = rng.randrange(2, len(words[at]) - 1)
+    return words[:at] + [words[at][:cut], words[at][cut:]] + words[at + 1:]
+
+
+EVERY = {"typo1": typo, "typo2": typo2, "order": order, "dropped": dropped, "added": added, "joined": joined, "split": split}
+COMPANY = {"form_changed": form_changed, "form_dropped": form_dropped, "abbreviated": abbreviated}
+VESSEL = {name: EVERY[name] for name in ("typo1", "typo2", "order", "joined", "split")}
+
+
+def alter(name, how, functions):
+    """The altered name, or None where the alteration changes nothing or does not apply."""
+    words = name.upper().split()
+    altered = functions[how](random.Random(zlib.crc32((how + name).encode())), words) if words else None
+    return " ".join(altered) if altered and altered != words else None

@@ -1,0 +1,245 @@
+/**
+ * @file quality.c
+ * What the list index answers to a file of queries, as lines that scripts count. It judges nothing itself.
+ *
+ *     quality names LIST...              every listed name:  list,entry,kind,quality,name
+ *     quality numbers LIST...            every listed number: list,entry,kind,scheme,value
+ *     quality screen QUERIES.csv PPM LIST...  one line a query:   number,hits,top,top_count,expected,rank,other,best,nanoseconds
+ *     LIST is ID FORMAT PATH, as in a configuration
+ *
+ * PPM is the least agreement of names that hits, 0 for the product's own.
+ * A query is number,kind,expected,query (a header line first): kind is person, organisation, vessel, or imo for a number; `expected` is
+ * the entries that would be right, "un-sc:QDi.001|ofac-sdn:6365", or empty where every hit is a false alarm. In an answer `top`, `expected`
+ * and `other` are the similarities, in ppm, of the best hit, the best right one, and the best wrong one (0: there is none), `top_count` says
+ * how many hits share the best similarity, and `rank` is the place of the first right hit, from 1 (0: not among the hits).
+ *
+ * Invariant: all columns but the last are a function of the lists and the queries.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "engine/base/arena.h"
+#include "engine/base/file.h"
+#include "feeds/csv.h"
+#include "feeds/list_index.h"
+
+#define QUERIES_BYTES_MAX (256U << 20)
+
+enum { NUMBER, KIND, EXPECTED, QUERY, COLUMNS };
+
+struct answer {
+	uint32_t hits, top, top_count, expected, rank, other;
+	const struct tw_match *best;
+};
+
+static const char *const kinds[] = {"unknown", "person", "organisation", "vessel", "aircraft"};
+static const char *const qualities[] = {"", "primary", "strong", "weak", "former", "original"};
+
+static void fail(const struct tw_error *err)
+{
+	char text[1024];
+	fprintf(stderr, "quality: %s\n", tw_error_text(err, text, sizeof(text)));
+	exit(1);
+}
+
+static void write_field(struct tw_slice text)
+{
+	putchar('"');
+	for (uint32_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] == '"') {
+			putchar('"');
+		}
+		putchar(text.ptr[i]);
+	}
+	putchar('"');
+}
+
+static struct tw_list_index *load(int count, char **words)
+{
+	struct tw_list_builder *builder = NULL;
+	struct tw_list_index *index = NULL;
+	struct tw_list_report report;
+	struct tw_error err;
+	if (tw_list_builder_new(NULL, &builder, &err) != TW_OK) {
+		fail(&err);
+	}
+	for (int i = 0; i + 2 < count; i += 3) {
+		struct tw_list_source source = {words[i], tw_list_format_find(tw_slice_str(words[i + 1])), words[i + 2], 1, 0};
+		if (tw_list_builder_add(builder, &source, &report, &err) != TW_OK) {
+			fail(&err);
+		}
+	}
+	if (tw_list_index_build(builder, &index, &err) != TW_OK) {
+		fail(&err);
+	}
+	tw_list_builder_free(builder);
+	return index;
+}
+
+static void write_row(const struct tw_list_entry *entry, const char *what, struct tw_slice text)
+{
+	write_field(entry->list);
+	putchar(',');
+	write_field(entry->id);
+	printf(",%s,%s,", kinds[entry->kind], what);
+	write_field(text);
+	putchar('\n');
+}
+
+static int names(const struct tw_list_index *index)
+{
+	printf("list,entry,kind,quality,name\n");
+	for (uint32_t i = 0; i < index->entry_count; i++) {
+		const struct tw_list_entry *entry = &index->entry[i];
+		for (uint32_t n = 0; n < entry->name_count; n++) {
+			write_row(entry, qualities[entry->names[n].quality], entry->names[n].text);
+		}
+	}
+	return 0;
+}
+
+static int numbers(const struct tw_list_index *index)
+{
+	printf("list,entry,kind,scheme,value\n");
+	for (uint32_t i = 0; i < index->entry_count; i++) {
+		const struct tw_list_entry *entry = &index->entry[i];
+		for (uint32_t n = 0; n < entry->identifier_count; n++) {
+			char scheme[64];
+			snprintf(scheme, sizeof(scheme), "%.*s", (int)entry->identifiers[n].scheme.len, entry->identifiers[n].scheme.ptr);
+			write_row(entry, scheme, entry->identifiers[n].value);
+		}
+	}
+	return 0;
+}
+
+static bool is_expected(const struct tw_match *match, struct tw_slice expected)
+{
+	uint32_t from = 0, length = match->list.len + 1 + match->entry.len;
+	for (uint32_t at = 0; at <= expected.len; at++) {
+		if (at < expected.len && expected.ptr[at] != '|') {
+			continue;
+		}
+		const char *one = expected.ptr + from;
+		if (at - from == length && memcmp(one, match->list.ptr, match->list.len) == 0 && one[match->list.len] == ':' &&
+		    memcmp(one + match->list.len + 1, match->entry.ptr, match->entry.len) == 0) {
+			return true;
+		}
+		from = at + 1;
+	}
+	return false;
+}
+
+static struct answer judge(const struct tw_matches *matches, struct tw_slice expected)
+{
+	struct answer answer = {.hits = matches->count};
+	for (uint32_t i = 0; i < matches->count; i++) {
+		const struct tw_match *match = &matches->match[i];
+		answer.top_count += match->similarity_ppm == matches->match[0].similarity_ppm;
+		if (is_expected(match, expected)) {
+			answer.rank = answer.rank ? answer.rank : i + 1;
+			answer.expected = answer.expected ? answer.expected : match->similarity_ppm;
+		} else {
+			answer.other = answer.other ? answer.other : match->similarity_ppm;
+		}
+	}
+	if (matches->count) {
+		answer.best = &matches->match[0];
+		answer.top = answer.best->similarity_ppm;
+	}
+	return answer;
+}
+
+static enum tw_entry_kind kind_of(struct tw_slice word)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (tw_slice_is(word, kinds[i])) {
+			return (enum tw_entry_kind)i;
+		}
+	}
+	return TW_ENTRY_UNKNOWN;
+}
+
+static void ask(const struct tw_list_index *index, const struct tw_list_query *settings, const struct tw_csv *csv, struct tw_arena *arena,
+                struct tw_matches *out)
+{
+	struct tw_error err;
+	struct tw_list_query query = *settings;
+	query.name = csv->field[QUERY];
+	query.kind = kind_of(csv->field[KIND]);
+	enum tw_code code = tw_slice_is(csv->field[KIND], "imo")
+	                        ? tw_list_index_identify(index, csv->field[KIND], csv->field[QUERY], arena, out, &err)
+	                        : tw_list_index_search(index, &query, arena, out, &err);
+	if (code != TW_OK) {
+		fail(&err);
+	}
+}
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000U + (uint64_t)now.tv_nsec;
+}
+
+static void write_answer(struct tw_slice number, const struct answer *answer, uint64_t ns)
+{
+	write_field(number);
+	printf(",%u,%u,%u,%u,%u,%u,\"", answer->hits, answer->top, answer->top_count, answer->expected, answer->rank, answer->other);
+	if (answer->best) {
+		printf("%.*s:%.*s", (int)answer->best->list.len, answer->best->list.ptr, (int)answer->best->entry.len, answer->best->entry.ptr);
+	}
+	printf("\",%llu\n", (unsigned long long)ns);
+}
+
+static int screen(const char *path, uint32_t name_ppm_min, const struct tw_list_index *index)
+{
+	static const char *const header[] = {"number", "kind", "expected", "query"};
+	struct tw_arena text, arena;
+	struct tw_slice bytes;
+	struct tw_csv csv;
+	struct tw_list_query settings = {.name_ppm_min = name_ppm_min};
+	struct tw_error err;
+	tw_arena_init(&text, 1 << 20, 0);
+	tw_arena_init(&arena, 1 << 20, 0);
+	if (tw_list_memo_new(index, &settings.memo, &err) != TW_OK || tw_file_read(path, QUERIES_BYTES_MAX, &text, &bytes, &err) != TW_OK) {
+		fail(&err);
+	}
+	tw_csv_init(&csv, path, bytes, &text);
+	if (tw_csv_header(&csv, header, COLUMNS, &err) != TW_OK) {
+		fail(&err);
+	}
+	printf("number,hits,top,top_count,expected,rank,other,best,nanoseconds\n");
+	enum tw_code code;
+	while ((code = tw_csv_next(&csv, &err)) == TW_OK && csv.count) {
+		struct tw_matches matches;
+		uint64_t from = now_ns();
+		ask(index, &settings, &csv, &arena, &matches);
+		uint64_t ns = now_ns() - from;
+		struct answer answer = judge(&matches, csv.field[EXPECTED]);
+		write_answer(csv.field[NUMBER], &answer, ns);
+		tw_arena_reset(&arena);
+	}
+	if (code != TW_OK) {
+		fail(&err);
+	}
+	tw_list_memo_free(settings.memo);
+	tw_arena_fini(&arena);
+	tw_arena_fini(&text);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	const char *what = argc > 1 ? argv[1] : "";
+	bool screening = strcmp(what, "screen") == 0, naming = strcmp(what, "names") == 0;
+	int first = screening ? 4 : 2;
+	if ((!screening && !naming && strcmp(what, "numbers") != 0) || argc <= first || (argc - first) % 3 != 0) {
+		fprintf(stderr, "usage: quality names|numbers ID FORMAT PATH...\n       quality screen QUERIES.csv PPM ID FORMAT PATH...\n");
+		return 64;
+	}
+	struct tw_list_index *index = load(argc - first, argv + first);
+	int status = screening ? screen(argv[2], (uint32_t)strtoul(argv[3], NULL, 10), index) : naming ? names(index) : numbers(index);
+	tw_list_index_free(index);
+	return status;
+}
