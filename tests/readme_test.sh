@@ -28,7 +28,7 @@ sed -n '/^# tidewaiter.yaml$/,/^```$/p' README.md | sed '$d' >"$work/tidewaiter.
 check "the example configuration is accepted" env KAFKA_PASSWORD=x TIDEWAITER_RANDOM_KEY=0123456789abcdef "$program" config show --redact --config "$work/tidewaiter.yaml"
 check "a secret is not printed" sh -c "! grep -q 0123456789abcdef '$work/said'"
 
-for command in run screen top check state config version help; do
+for command in run screen top check lists state config version help; do
 	check "tidewaiter help $command" "$program" help "$command"
 done
 for target in demo test bench lint check-layers check-headers fmt deps asan ubsan fuzz install clean; do

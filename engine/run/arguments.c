@@ -46,6 +46,8 @@ static void option_keep(struct tw_arguments *out, const struct tw_option *option
 	out->value[option->id] = value;
 	if (option->id == TW_OPTION_SET) {
 		out->sets[out->set_count++] = value;
+	} else if (option->id == TW_OPTION_LIST) {
+		out->lists[out->list_count++] = value;
 	}
 }
 
@@ -76,13 +78,14 @@ bool tw_arguments_parse(const struct tw_command *command, int count, char *const
 {
 	bool options = true;
 	memset(out, 0, sizeof(*out));
-	out->room = calloc(2 * ((size_t)count + 1), sizeof(*out->room));
+	out->room = calloc(3 * ((size_t)count + 1), sizeof(*out->room));
 	if (!out->room) {
 		fputs("tidewaiter: no memory\n", errors);
 		return false;
 	}
 	out->sets = out->room;
 	out->operands = out->room + count + 1;
+	out->lists = out->operands + count + 1;
 	for (int i = 0; i < count; i++) {
 		const char *word = words[i];
 		if (options && strcmp(word, "--") == 0) {

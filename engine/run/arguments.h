@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#define TW_OPTIONS_MAX 16
+#define TW_OPTIONS_MAX 20
 
 enum tw_option_id {
 	TW_OPTION_HELP,
@@ -35,6 +35,14 @@ enum tw_option_id {
 	TW_OPTION_TO_PREFIX,
 	TW_OPTION_TO_SHARDS,
 	TW_OPTION_WORKERS,
+	TW_OPTION_LIST,
+	TW_OPTION_KIND,
+	TW_OPTION_COUNTRY,
+	TW_OPTION_BIRTH,
+	TW_OPTION_LIMIT,
+	TW_OPTION_MIN_SIMILARITY,
+	TW_OPTION_BATCH,
+	TW_OPTION_ON,
 	TW_OPTION_IDS,
 };
 
@@ -57,9 +65,11 @@ struct tw_arguments {
 	const char *value[TW_OPTION_IDS]; /**< NULL: not given; "" for options that take nothing */
 	const char **sets;                /**< every --set, in order */
 	uint32_t set_count;
+	const char **lists; /**< every --list, in order */
+	uint32_t list_count;
 	const char **operands;
 	uint32_t operand_count;
-	const char **room; /**< owned: both lists live in it */
+	const char **room; /**< owned: all three lists live in it */
 };
 
 /**

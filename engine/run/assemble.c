@@ -19,6 +19,7 @@ enum tw_code tw_engine_snapshot_make(const struct tw_settings *settings, const s
 	                                      .embargoes = settings->embargoes_path,
 	                                      .reference = settings->reference_path,
 	                                      .last_good = settings->last_good_path,
+	                                      .known_good = settings->known_good_path,
 	                                      .keep = keep,
 	                                      .former = former};
 	if (sources.rule_path_count == 0) {

@@ -7,11 +7,14 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "engine/base/log.h"
+#include "engine/base/time.h"
 #include "engine/run/arguments.h"
 #include "engine/run/config.h"
+#include "engine/run/lists_command.h"
 #include "engine/run/state_command.h"
 #include "engine/run/supervisor.h"
 #include "engine/run/top.h"
@@ -76,6 +79,30 @@ static const struct tw_command commands[] = {
 	  {TW_OPTION_YES, "--yes", NULL, "really remove"},
 	  {TW_OPTION_FORCE, "--force", NULL, "drop: even the prefix in use"},
 	  {TW_OPTION_QUIET, "--quiet", NULL, "no progress, no speed"}, CONFIG_OPTIONS, HELP_OPTION}},
+	{"lists", "stat|search NAME|diff OLD NEW", "What the lists hold, whether a name hits and why, a file of names at once, two editions compared.",
+	 "stat              Of each list: entries by kind, names, numbers, addresses, what was passed over and why, digest, memory, time to read.\n"
+	 "search NAME       What NAME hits and why; for a miss, what it was compared as and what came nearest. Decisions of the known good are shown as such.\n"
+	 "                  With --on the lists as they stood that day: an entry whose day of listing is not stated is shown, and says so. --on without a\n"
+	 "                  NAME prints all that was listed that day.\n"
+	 "search --batch F  A file of names (- is standard input): CSV with a header that has name and may have id, country, birth_date, kind, or one JSON\n"
+	 "                  object a line with the same members. One JSON object a row comes out, in the same order; a row that cannot be read has error and\n"
+	 "                  its line, and the exit is 65.\n"
+	 "diff OLD NEW      Two editions of one list of --format: entries added, removed, changed, by the issuer's own reference; then the counts.\n"
+	 "Exit: 0 a hit, or nothing differs; 1 no hit, or a difference; 64 usage, 65 rows not read, 66 no such file of names, 74 a file failed,\n"
+	 "78 configuration, or a list that cannot be read.",
+	 {{TW_OPTION_LIST, "--list", "ID=FORMAT:PATH", "this list instead of the configured ones; may be repeated"},
+	  {TW_OPTION_KIND, "--kind", "WORD", "person, organisation, vessel, aircraft or any (any; it compares numbers too)"},
+	  {TW_OPTION_COUNTRY, "--country", "XX", "search: the party's, two letters"},
+	  {TW_OPTION_BIRTH, "--birth", "DATE", "search: as far as it is known: 1962, 1962-03, 1962-03-12"},
+	  {TW_OPTION_LIMIT, "--limit", "N", "search: most hits of a name (10); 0 all"},
+	  {TW_OPTION_MIN_SIMILARITY, "--min-similarity", "PPM", "search: only hits from this similarity on, in millionths"},
+	  {TW_OPTION_ALL, "--all", NULL, "search: all names, numbers, addresses and links of an entry"},
+	  {TW_OPTION_ON, "--on", "DATE", "search: the lists as they stood on this day; known good decisions must count on it"},
+	  {TW_OPTION_BATCH, "--batch", "FILE", "search: a file of names"},
+	  {TW_OPTION_OUT, "--out", "FILE", "search --batch: write here instead of standard output"},
+	  {TW_OPTION_FORMAT, "--format", "WORD", "diff: the format of both files"},
+	  {TW_OPTION_JSON, "--json", NULL, "stat, diff: one JSON object a line; search: one"},
+	  {TW_OPTION_QUIET, "--quiet", NULL, "no progress, no summary, no warnings"}, CONFIG_OPTIONS, HELP_OPTION}},
 	{"config", "show|table", "Print the settings in force as YAML (show), or what can be set as Markdown (table).", NULL,
 	 {{TW_OPTION_REDACT, "--redact", NULL, "hide passwords and keys"}, CONFIG_OPTIONS, HELP_OPTION}},
 	{"version", "", "Print the version.", NULL, {HELP_OPTION}},
@@ -292,6 +319,55 @@ static int state_run(const struct tw_command *command, const struct tw_arguments
 	return result;
 }
 
+/* A person asks now. Nothing else reads the calendar: a run counts by its events' time. */
+static int32_t today(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_REALTIME, &now);
+	return tw_instant_day((int64_t)now.tv_sec * 1000);
+}
+
+static int lists_run(const struct tw_command *command, const struct tw_arguments *arguments)
+{
+	struct tw_settings settings;
+	struct tw_error err;
+	const char *const *value = arguments->value;
+	unsigned long limit = TW_LISTS_LIMIT_DEFAULT, similarity = 0;
+	if (!number_read(value[TW_OPTION_LIMIT], 0, 100000, &limit)) {
+		return usage_wrong(command, "--limit is a whole number, at most 100000; 0 shows all");
+	}
+	if (!number_read(value[TW_OPTION_MIN_SIMILARITY], 0, 1000000, &similarity)) {
+		return usage_wrong(command, "--min-similarity is a whole number of millionths, at most 1000000");
+	}
+	struct tw_top_options terminal = {.all = false};
+	tw_top_terminal(stdout, &terminal);
+	struct tw_lists_request request = {.words = arguments->operands,
+	                                   .word_count = arguments->operand_count,
+	                                   .lists = arguments->lists,
+	                                   .list_count = arguments->list_count,
+	                                   .kind = value[TW_OPTION_KIND],
+	                                   .country = value[TW_OPTION_COUNTRY],
+	                                   .birth = value[TW_OPTION_BIRTH],
+	                                   .on = value[TW_OPTION_ON],
+	                                   .batch = value[TW_OPTION_BATCH],
+	                                   .format = value[TW_OPTION_FORMAT],
+	                                   .out = value[TW_OPTION_OUT],
+	                                   .json = value[TW_OPTION_JSON] != NULL,
+	                                   .quiet = value[TW_OPTION_QUIET] != NULL,
+	                                   .all = value[TW_OPTION_ALL] != NULL,
+	                                   .color = terminal.color,
+	                                   .limit = (uint32_t)limit,
+	                                   .similarity_min_ppm = (uint32_t)similarity,
+	                                   .today = today()};
+	const char *refused = tw_lists_request_refuse(&request);
+	if (refused) {
+		return usage_wrong(command, refused);
+	}
+	int result = settings_read(&settings, arguments, &err) == TW_OK ? tw_lists_run(&settings, &request, stdout) : complain(&err);
+	tw_settings_fini(&settings);
+	return result;
+}
+
 static int version_run(const struct tw_command *command, const struct tw_arguments *arguments)
 {
 	if (arguments->operand_count) {
@@ -364,7 +440,7 @@ static int flushed(int result)
 
 int tw_cli_main(int argc, char *const *argv)
 {
-	static run_function *const runs[COMMANDS] = {screen_run, top_run, run_run, check_run, state_run, config_run, version_run, help_run};
+	static run_function *const runs[COMMANDS] = {screen_run, top_run, run_run, check_run, state_run, lists_run, config_run, version_run, help_run};
 	struct tw_arguments arguments;
 	const char *name = argc > 1 ? argv[1] : NULL;
 	if (!name) {

@@ -26,7 +26,8 @@ struct tw_judge {
 	struct tw_screener *screener;
 	const struct tw_snapshot *snapshot;
 	const struct tw_score_policy *policy;
-	uint64_t limited; /* of the screeners before this one */
+	uint64_t limited;    /* of the screeners before this one */
+	uint64_t known_good; /* likewise */
 };
 
 enum tw_code tw_judge_new(const struct tw_judge_options *options, struct tw_judge **out, struct tw_error *err)
@@ -75,12 +76,18 @@ enum tw_code tw_judge_change(struct tw_judge *judge, const struct tw_snapshot *s
 		return code;
 	}
 	judge->limited = tw_judge_limited(judge);
+	judge->known_good = tw_judge_known_good(judge);
 	if (judge->screener) {
 		tw_screener_free(judge->screener);
 	}
 	judge->screener = screener;
 	judge->snapshot = snapshot;
 	return TW_OK;
+}
+
+uint64_t tw_judge_known_good(const struct tw_judge *judge)
+{
+	return judge->known_good + (judge->screener ? tw_screener_known_good(judge->screener) : 0);
 }
 
 static struct tw_origin origin_of(const struct tw_message *message)

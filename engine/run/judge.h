@@ -66,5 +66,7 @@ TW_MUST_USE enum tw_code tw_judge_facts(struct tw_arena *arena, struct tw_case *
 TW_MUST_USE enum tw_code tw_judge_change(struct tw_judge *judge, const struct tw_snapshot *snapshot, struct tw_error *err);
 /** Pattern matches given up at their limit so far. */
 uint64_t tw_judge_limited(const struct tw_judge *judge);
+/** List hits that the known good has hidden so far. */
+uint64_t tw_judge_known_good(const struct tw_judge *judge);
 
 #endif

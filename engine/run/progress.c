@@ -21,13 +21,13 @@ static const char *time_text(int64_t seconds, char *buffer, size_t size)
 	return buffer;
 }
 
-const char *tw_progress_text(uint64_t done, uint64_t total, uint64_t events, int64_t ms, char *buffer, size_t size)
+const char *tw_progress_text(uint64_t done, uint64_t total, uint64_t count, const char *unit, int64_t ms, char *buffer, size_t size)
 {
 	char bar[BAR_CELLS + 1], left[32];
 	double seconds = (double)(ms > 0 ? ms : 1) / 1000;
-	double rate = (double)events / seconds;
+	double rate = (double)count / seconds;
 	if (!total) {
-		snprintf(buffer, size, "%" PRIu64 " events, %.1f MB, %.0f events/s", events, (double)done / 1e6, rate);
+		snprintf(buffer, size, "%" PRIu64 " %s, %.1f MB, %.0f %s/s", count, unit, (double)done / 1e6, rate, unit);
 		return buffer;
 	}
 	double share = done < total ? (double)done / (double)total : 1;
@@ -36,7 +36,7 @@ const char *tw_progress_text(uint64_t done, uint64_t total, uint64_t events, int
 	memset(bar, '#', full);
 	bar[BAR_CELLS] = '\0';
 	int64_t left_s = share > 0 ? (int64_t)(seconds / share - seconds + 0.5) : 0;
-	snprintf(buffer, size, "[%s] %3.0f%%  %" PRIu64 " events  %.0f events/s  %s left", bar, share * 100, events, rate,
+	snprintf(buffer, size, "[%s] %3.0f%%  %" PRIu64 " %s  %.0f %s/s  %s left", bar, share * 100, count, unit, rate, unit,
 	         share > 0 ? time_text(left_s, left, sizeof(left)) : "-:--");
 	return buffer;
 }
@@ -54,7 +54,7 @@ void tw_progress_draw(struct tw_progress *progress, uint64_t done, uint64_t tota
 	}
 	progress->drawn_ms = now_ms;
 	fprintf(progress->out, "\r%s%s%s\x1b[K", progress->label ? progress->label : "", progress->label ? " " : "",
-	        tw_progress_text(done, total, events, now_ms - progress->begun_ms, text, sizeof(text)));
+	        tw_progress_text(done, total, events, progress->unit ? progress->unit : "events", now_ms - progress->begun_ms, text, sizeof(text)));
 	fflush(progress->out);
 }
 

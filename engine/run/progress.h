@@ -13,11 +13,12 @@ struct tw_progress {
 	FILE *out;
 	bool shown;        /**< the stream is a terminal */
 	const char *label; /**< before the bar, NULL: none */
+	const char *unit;  /**< what is counted, NULL: events */
 	int64_t begun_ms, drawn_ms;
 };
 
-/** The line's text. @param total 0: not known @return `buffer`, terminated. Pure. */
-const char *tw_progress_text(uint64_t done, uint64_t total, uint64_t events, int64_t ms, char *buffer, size_t size);
+/** The line's text. @param total 0: not known @param unit what `count` counts @return `buffer`, terminated. Pure. */
+const char *tw_progress_text(uint64_t done, uint64_t total, uint64_t count, const char *unit, int64_t ms, char *buffer, size_t size);
 void tw_progress_begin(struct tw_progress *progress, FILE *out, int64_t now_ms);
 /** Draws at most ten times a second. */
 void tw_progress_draw(struct tw_progress *progress, uint64_t done, uint64_t total, uint64_t events, int64_t now_ms);

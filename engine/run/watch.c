@@ -86,6 +86,9 @@ uint64_t tw_watch_print(const struct tw_settings *settings)
 	}
 	named_add(&look, settings->embargoes_path, 1);
 	named_add(&look, settings->reference_path, 1);
+	if (settings->known_good_path && settings->known_good_path[0]) {
+		named_add(&look, settings->known_good_path, 1);
+	}
 	return look.sum;
 }
 

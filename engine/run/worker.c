@@ -135,6 +135,15 @@ static void summary_print(const struct tw_pipeline *pipeline, const struct tw_re
 	free(text);
 }
 
+/* What nobody sees in the alerts must be seen here. */
+static void hidden_print(const struct tw_engine *engine)
+{
+	uint64_t hidden = engine->judge ? tw_judge_known_good(engine->judge) : 0;
+	if (hidden) {
+		fprintf(stderr, "hidden by decisions of the known good: %" PRIu64 " list hit%s\n", hidden, hidden == 1 ? "" : "s");
+	}
+}
+
 /* From a snapshot to an exit code. @param name NULL: no supervisor */
 static int engine_serve(struct tw_engine *engine, const struct tw_settings *settings, struct tw_reload *reload, const char *name)
 {
@@ -151,6 +160,7 @@ static int engine_serve(struct tw_engine *engine, const struct tw_settings *sett
 	code = batches_run(engine, reload, &err);
 	int result = code == TW_OK ? TW_EXIT_OK : complain(&err, false);
 	summary_print(engine->pipeline, reload, tw_now_ms() - begun, name);
+	hidden_print(engine);
 	return result;
 }
 
@@ -307,6 +317,7 @@ static int screen_end(struct tw_engine *engine, const struct tw_screen_request *
 		if (limited) {
 			fprintf(stderr, "%" PRIu64 " text matches were given up at their limit\n", limited);
 		}
+		hidden_print(engine);
 		if (tw_stop_asked() && code == TW_OK) {
 			fputs("stopped before the end of the input\n", stderr);
 		}
@@ -390,9 +401,13 @@ int tw_worker_screen(struct tw_settings *settings, const struct tw_screen_reques
 
 static void snapshot_say(const struct tw_snapshot *snapshot, const struct tw_settings *settings, FILE *out)
 {
-	uint32_t embargoes;
+	uint32_t embargoes, decisions;
 	tw_embargoes_rows(tw_snapshot_embargoes(snapshot), &embargoes);
 	fprintf(out, "rules      %u\n", tw_rules_count(tw_snapshot_rules(snapshot)));
+	if (tw_snapshot_known_good(snapshot)) {
+		tw_known_good_rows(tw_snapshot_known_good(snapshot), &decisions);
+		fprintf(out, "known good %u decisions\n", decisions);
+	}
 	fprintf(out, "embargoes  %u\n", embargoes);
 	tw_check_lists_say(snapshot, settings, (int32_t)(time(NULL) / 86400), out);
 	fprintf(out, "snapshot   %.*s\n", (int)tw_snapshot_info(snapshot)->digest.len, tw_snapshot_info(snapshot)->digest.ptr);

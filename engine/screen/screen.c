@@ -13,6 +13,7 @@
 
 #include "engine/base/arena.h"
 #include "engine/base/text.h"
+#include "engine/base/time.h"
 
 #include "engine/screen/reference_check.h"
 #include "engine/screen/snapshot.h"
@@ -20,6 +21,7 @@
 struct tw_screener {
 	const struct tw_snapshot *snapshot;
 	struct tw_rule_bench *bench;
+	uint64_t known_good; /* hits hidden so far */
 	struct tw_list_memo *memo;
 };
 
@@ -30,7 +32,8 @@ struct place {
 	const char *parent; /* pointer of the object */
 	uint32_t index;     /* of the party; NO_INDEX for the means of transport */
 	const char *member;
-	uint32_t id; /* of the party's ids; NO_INDEX for a member of its own */
+	uint32_t id;                  /* of the party's ids; NO_INDEX for a member of its own */
+	const struct tw_party *party; /* NULL: it belongs to none */
 };
 #define NO_INDEX UINT32_MAX
 
@@ -41,6 +44,9 @@ struct collector {
 	struct tw_arena *arena;
 	struct tw_list found; /* struct tw_match */
 	struct tw_error *err;
+	const struct tw_known_good *known_good; /* NULL: none */
+	struct tw_instant time;                 /* of the event */
+	uint64_t hidden;                        /* by the known good */
 };
 
 enum tw_code tw_screener_new(const struct tw_snapshot *snapshot, struct tw_screener **out, struct tw_error *err)
@@ -82,9 +88,35 @@ static struct tw_slice pointer_of(struct tw_arena *arena, const struct place *pl
 	return tw_arena_format(arena, "%s/%u/ids/%u/%s", place->parent, place->index, place->id, place->member);
 }
 
+#define KNOWN_NUMBERS_MAX 16 /* a party with more numbers is compared by its first ones */
+
+/* Did an officer decide that this is not that entry? */
+static bool is_known_good(struct collector *collector, const struct tw_match *hit, struct tw_text query, const struct place *place)
+{
+	struct tw_slice numbers[KNOWN_NUMBERS_MAX];
+	const struct tw_party *party = place->party;
+	bool by_number = hit->basis == TW_MATCH_IDENTIFIER;
+	struct tw_known_subject subject = {.name = tw_slice_of(query), .identifiers = numbers, .day_stated = tw_stated(collector->time.span)};
+	subject.day = subject.day_stated ? tw_instant_day(collector->time.ms) : 0;
+	subject.hit_identifier = by_number ? tw_slice_of(query) : (struct tw_slice){NULL, 0};
+	if (party) {
+		const struct tw_id *ids = party->ids.data;
+		subject.name = by_number ? tw_slice_of(party->name) : subject.name;
+		subject.country = tw_country_code(tw_slice_of(party->country));
+		for (; subject.identifier_count < party->ids.count && subject.identifier_count < KNOWN_NUMBERS_MAX; subject.identifier_count++) {
+			numbers[subject.identifier_count] = tw_slice_of(ids[subject.identifier_count].value);
+		}
+	}
+	return tw_known_good_find(collector->known_good, hit->list, hit->entry, &subject, collector->arena) != NULL;
+}
+
 static enum tw_code collect(struct collector *collector, const struct tw_matches *hits, struct tw_text query, const struct place *place)
 {
 	for (uint32_t i = 0; i < hits->count; i++) {
+		if (collector->known_good && is_known_good(collector, &hits->match[i], query, place)) {
+			collector->hidden++;
+			continue;
+		}
 		struct tw_match *match = tw_list_push(collector->arena, &collector->found, sizeof(*match));
 		struct tw_slice pointer = pointer_of(collector->arena, place);
 		if (!match || !pointer.ptr) {
@@ -179,7 +211,7 @@ static bool party_query(const struct tw_party *party, struct tw_arena *arena, st
 
 static enum tw_code screen_party(struct collector *collector, const struct tw_party *party, const char *parent, uint32_t at)
 {
-	struct place place = {role_of(party), party, parent, at, "name", NO_INDEX};
+	struct place place = {role_of(party), party, parent, at, "name", NO_INDEX, party};
 	struct party_facts facts;
 	struct tw_list_query query;
 	if (!party_query(party, collector->arena, &facts, &query)) {
@@ -213,7 +245,7 @@ static enum tw_code screen_means(struct collector *collector, const struct tw_me
 {
 	const bool air = means->mode.value == TW_MODE_AIR;
 	const struct tw_slice role = tw_slice_str(air ? "aircraft" : "vessel");
-	struct place place = {role, means, "/consignment/means", NO_INDEX, "imo", NO_INDEX};
+	struct place place = {role, means, "/consignment/means", NO_INDEX, "imo", NO_INDEX, NULL};
 	enum tw_code code = screen_number(collector, tw_slice_str("imo"), means->imo, &place);
 	if (code == TW_OK) {
 		place.member = "mmsi";
@@ -238,14 +270,19 @@ static enum tw_code screen_means(struct collector *collector, const struct tw_me
 
 static enum tw_code screen_carrier(struct collector *collector, const struct tw_carrier *carrier)
 {
-	const struct place place = {tw_slice_str("carrier"), carrier, "/consignment/carrier", NO_INDEX, "name", NO_INDEX};
+	const struct place place = {tw_slice_str("carrier"), carrier, "/consignment/carrier", NO_INDEX, "name", NO_INDEX, NULL};
 	return screen_name(collector, carrier->name, &(struct tw_list_query){.kind = TW_ENTRY_ORGANISATION}, &place);
 }
 
 enum tw_code tw_screen_lists(struct tw_screener *screener, struct tw_event *event, struct tw_arena *arena, struct tw_matches *matches,
                              struct tw_error *err)
 {
-	struct collector collector = {.index = tw_snapshot_lists(screener->snapshot), .memo = screener->memo, .arena = arena, .err = err};
+	struct collector collector = {.index = tw_snapshot_lists(screener->snapshot),
+	                              .memo = screener->memo,
+	                              .arena = arena,
+	                              .err = err,
+	                              .known_good = tw_snapshot_known_good(screener->snapshot),
+	                              .time = event->time};
 	enum tw_code code = TW_OK;
 	switch (event->family) {
 	case TW_FAMILY_MANIFEST:
@@ -271,6 +308,7 @@ enum tw_code tw_screen_lists(struct tw_screener *screener, struct tw_event *even
 	}
 	if (code == TW_OK) {
 		*matches = (struct tw_matches){collector.found.data, collector.found.count};
+		screener->known_good += collector.hidden;
 	}
 	return code;
 }
@@ -327,4 +365,9 @@ enum tw_code tw_screen_rules(struct tw_screener *screener, const struct tw_event
 uint64_t tw_screener_limited(const struct tw_screener *screener)
 {
 	return tw_rule_bench_limited(screener->bench);
+}
+
+uint64_t tw_screener_known_good(const struct tw_screener *screener)
+{
+	return screener->known_good;
 }

@@ -36,6 +36,8 @@ struct tw_screen_history {
 TW_MUST_USE enum tw_code tw_screen_rules(struct tw_screener *screener, const struct tw_event *event, const struct tw_matches *matches,
                                          struct tw_screen_history history, struct tw_arena *arena, struct tw_findings *findings,
                                          struct tw_error *err);
+/** Hits that a decision of the known good has hidden so far. */
+uint64_t tw_screener_known_good(const struct tw_screener *screener);
 /** Pattern matches given up at their limit so far. */
 uint64_t tw_screener_limited(const struct tw_screener *screener);
 

@@ -20,6 +20,7 @@ struct tw_snapshot {
 	struct tw_list_index *lists;
 	struct tw_embargoes *embargoes;
 	struct tw_rules *rules;
+	struct tw_known_good *known_good;
 	struct tw_list_report *reports;
 	uint32_t report_count;
 	struct tw_snapshot_info info;
@@ -86,6 +87,25 @@ static enum tw_code lists_load(struct tw_snapshot *snapshot, const struct tw_sna
 	return code;
 }
 
+/* A decision about a list that is not there would be about nobody: a slip of the pen, or the wrong file. */
+static enum tw_code known_good_load(struct tw_snapshot *snapshot, const char *path, struct tw_error *err)
+{
+	uint32_t count = 0;
+	if (!path || !path[0]) {
+		return TW_OK;
+	}
+	enum tw_code code = tw_known_good_load(path, &snapshot->known_good, err);
+	const struct tw_known_good_row *rows = code == TW_OK ? tw_known_good_rows(snapshot->known_good, &count) : NULL;
+	for (uint32_t i = 0; i < count; i++) {
+		if (!tw_list_index_has(snapshot->lists, rows[i].list)) {
+			char where[TW_ERROR_WHERE_BYTES];
+			snprintf(where, sizeof(where), "%.230s:%u", path, rows[i].line);
+			return tw_fail(err, TW_E_UNKNOWN, TW_STOP, "a decision about a list that is not configured", where, "%s", rows[i].list.ptr);
+		}
+	}
+	return code;
+}
+
 /*
  * "reference <hex>\nembargoes <hex>\nrules <hex>\nlist un-sc <hex>\n..." hashed. Behind a list what else alerts say of it: "age 30" where that is
  * asked, "stale <reason>" where its last good copy stands in.
@@ -105,6 +125,9 @@ static enum tw_code digest_all(struct tw_snapshot *snapshot, struct tw_error *er
 			text = tw_arena_format(&snapshot->arena, "%s%s%s\n", text.ptr, list->stale.len ? " stale " : "", list->stale.ptr);
 		}
 	}
+	if (text.ptr && snapshot->known_good) {
+		text = tw_arena_format(&snapshot->arena, "%sknown-good %s\n", text.ptr, tw_known_good_digest(snapshot->known_good).ptr);
+	}
 	char *hex = tw_arena_alloc(&snapshot->arena, TW_SHA256_HEX_BYTES);
 	if (!text.ptr || !hex) {
 		return memory_short(err);
@@ -122,6 +145,9 @@ static enum tw_code build(struct tw_snapshot *snapshot, const struct tw_snapshot
 	}
 	if (code == TW_OK) {
 		code = lists_load(snapshot, sources, err);
+	}
+	if (code == TW_OK) {
+		code = known_good_load(snapshot, sources->known_good, err);
 	}
 	if (code == TW_OK) {
 		code = tw_rules_load(sources->rule_paths, sources->rule_path_count, problems, &snapshot->rules, err);
@@ -155,6 +181,7 @@ void tw_snapshot_free(struct tw_snapshot *snapshot)
 		return;
 	}
 	tw_rules_free(snapshot->rules);
+	tw_known_good_free(snapshot->known_good);
 	tw_embargoes_free(snapshot->embargoes);
 	tw_list_index_free(snapshot->lists);
 	tw_reference_free(snapshot->reference);
@@ -185,6 +212,11 @@ const struct tw_embargoes *tw_snapshot_embargoes(const struct tw_snapshot *snaps
 const struct tw_reference *tw_snapshot_reference(const struct tw_snapshot *snapshot)
 {
 	return snapshot->reference;
+}
+
+const struct tw_known_good *tw_snapshot_known_good(const struct tw_snapshot *snapshot)
+{
+	return snapshot->known_good;
 }
 
 const struct tw_list_report *tw_snapshot_reports(const struct tw_snapshot *snapshot, uint32_t *count)

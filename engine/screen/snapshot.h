@@ -11,6 +11,7 @@
 #include <tidewaiter/error.h>
 
 #include "feeds/embargoes.h"
+#include "feeds/known_good.h"
 #include "feeds/lists.h"
 #include "feeds/reference.h"
 #include "rules/rules.h"
@@ -24,6 +25,7 @@ struct tw_snapshot_sources {
 	size_t list_count;
 	const char *embargoes;            /**< the CSV file */
 	const char *reference;            /**< the folder */
+	const char *known_good;           /**< the CSV file of feeds/known_good.h; NULL or empty: none */
 	const char *last_good;            /**< folder of the lists' last good copies; NULL or empty: none are kept */
 	bool keep;                        /**< keep the lists that load well there; false: only use what is there */
 	const struct tw_snapshot *former; /**< in use now, which new lists are held against; NULL: none */
@@ -41,6 +43,8 @@ const struct tw_rules *tw_snapshot_rules(const struct tw_snapshot *snapshot);
 const struct tw_list_index *tw_snapshot_lists(const struct tw_snapshot *snapshot);
 const struct tw_embargoes *tw_snapshot_embargoes(const struct tw_snapshot *snapshot);
 const struct tw_reference *tw_snapshot_reference(const struct tw_snapshot *snapshot);
+/** @return NULL when none is configured */
+const struct tw_known_good *tw_snapshot_known_good(const struct tw_snapshot *snapshot);
 /** One report a list, in configured order. */
 const struct tw_list_report *tw_snapshot_reports(const struct tw_snapshot *snapshot, uint32_t *count);
 

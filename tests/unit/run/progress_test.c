@@ -9,18 +9,18 @@
 Test(progress, shows_share_rate_and_time_left)
 {
 	char text[160];
-	cr_assert_str_eq(tw_progress_text(250, 1000, 5000, 1000, text, sizeof(text)),
+	cr_assert_str_eq(tw_progress_text(250, 1000, 5000, "events", 1000, text, sizeof(text)),
 	                 "[######..................]  25%  5000 events  5000 events/s  0:03 left");
-	cr_assert_str_eq(tw_progress_text(1, 100000, 10, 1000, text, sizeof(text)),
+	cr_assert_str_eq(tw_progress_text(1, 100000, 10, "events", 1000, text, sizeof(text)),
 	                 "[........................]   0%  10 events  10 events/s  27h46m left");
-	cr_assert(strstr(tw_progress_text(0, 1000, 0, 0, text, sizeof(text)), "-:-- left") != NULL);
-	cr_assert(strstr(tw_progress_text(2000, 1000, 1, 1000, text, sizeof(text)), "100%") != NULL);
+	cr_assert(strstr(tw_progress_text(0, 1000, 0, "events", 0, text, sizeof(text)), "-:-- left") != NULL);
+	cr_assert(strstr(tw_progress_text(2000, 1000, 1, "events", 1000, text, sizeof(text)), "100%") != NULL);
 }
 
 Test(progress, shows_bytes_when_the_end_is_not_known)
 {
 	char text[160];
-	cr_assert_str_eq(tw_progress_text(1500000, 0, 1000, 2000, text, sizeof(text)), "1000 events, 1.5 MB, 500 events/s");
+	cr_assert_str_eq(tw_progress_text(1500000, 0, 1000, "events", 2000, text, sizeof(text)), "1000 events, 1.5 MB, 500 events/s");
 }
 
 static char *printed(const struct tw_counters *counters, int64_t ms)

@@ -1,0 +1,217 @@
+/**
+ * @file lists_ask.c
+ * See lists_ask.h.
+ */
+#include "engine/run/lists_ask.h"
+
+#include <stdlib.h>
+
+#include "engine/base/arena.h"
+#include "engine/base/text.h"
+#include "feeds/list_date.h"
+
+#define IMO_DIGITS 7
+
+/* One question: its hits while they are being gathered. */
+struct asking {
+	const struct tw_list_index *index;
+	const struct tw_known_good *known;
+	const struct tw_lists_query *query;
+	struct tw_arena *arena;
+	struct tw_list hits, aside; /* struct tw_lists_hit */
+};
+
+const char *tw_agreement_name(enum tw_agreement agreement)
+{
+	static const char *const words[] = {"", "agrees", "contradicts", "counts neither way", "entry states none"};
+	return words[agreement];
+}
+
+const char *tw_listed_name(enum tw_listed listed)
+{
+	static const char *const words[] = {"", "listed", "unknown", "not yet", "no more"};
+	return words[listed];
+}
+
+bool tw_lists_kind_read(struct tw_slice word, struct tw_lists_query *query)
+{
+	static const struct {
+		const char *word;
+		enum tw_entry_kind kind;
+	} kinds[] = {{"person", TW_ENTRY_PERSON},
+	             {"individual", TW_ENTRY_PERSON},
+	             {"organisation", TW_ENTRY_ORGANISATION},
+	             {"organization", TW_ENTRY_ORGANISATION},
+	             {"company", TW_ENTRY_ORGANISATION},
+	             {"entity", TW_ENTRY_ORGANISATION},
+	             {"vessel", TW_ENTRY_VESSEL},
+	             {"ship", TW_ENTRY_VESSEL},
+	             {"aircraft", TW_ENTRY_AIRCRAFT}};
+	query->any_kind = word.len == 0 || tw_slice_is(word, "any");
+	query->kind = TW_ENTRY_UNKNOWN;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		query->kind = tw_slice_is(word, kinds[i].word) ? kinds[i].kind : query->kind;
+	}
+	return query->any_kind || query->kind != TW_ENTRY_UNKNOWN;
+}
+
+bool tw_lists_country_read(struct tw_slice text, struct tw_lists_query *query)
+{
+	query->country = tw_country_code(text);
+	return text.len == 0 || query->country != 0;
+}
+
+bool tw_lists_birth_read(struct tw_slice text, struct tw_lists_query *query)
+{
+	query->birth = (struct tw_list_date){0};
+	return text.len == 0 || tw_list_date_read(text, TW_DATE_DAY_FIRST, &query->birth, NULL);
+}
+
+/* The index's own word, so that search never says otherwise than the similarity does. */
+static enum tw_agreement agreement_of(const struct tw_match *match, const char *feature, bool asked, uint32_t stated)
+{
+	if (!asked) {
+		return TW_NOT_ASKED;
+	}
+	for (uint32_t i = 0; i < match->part_count; i++) {
+		if (strcmp(match->part[i].feature, feature) == 0 && match->part[i].ppm) {
+			return match->part[i].ppm > 0 ? TW_AGREES : TW_CONTRADICTS;
+		}
+	}
+	return stated ? TW_UNDECIDED : TW_ENTRY_SILENT;
+}
+
+static const struct tw_known_good_row *hidden_by(const struct asking *asking, const struct tw_match *match)
+{
+	const struct tw_lists_query *query = asking->query;
+	struct tw_known_subject subject = {.name = query->name,
+	                                   .identifiers = &query->identifier,
+	                                   .identifier_count = query->identifier.len ? 1 : 0,
+	                                   .country = query->country,
+	                                   .day_stated = true,
+	                                   .day = query->day};
+	subject.hit_identifier = match->basis == TW_MATCH_IDENTIFIER ? query->name : subject.hit_identifier;
+	return tw_known_good_find(asking->known, match->list, match->entry, &subject, asking->arena);
+}
+
+static bool keep(struct asking *asking, const struct tw_match *match)
+{
+	const struct tw_lists_query *query = asking->query;
+	struct tw_lists_hit hit = {.match = *match};
+	if (match->similarity_ppm < query->similarity_min_ppm || !tw_list_index_entry(asking->index, match->list, match->entry, &hit.entry)) {
+		return true;
+	}
+	hit.country = agreement_of(match, "country", query->country != 0, hit.entry.country_count);
+	hit.birth = agreement_of(match, "birth_date", query->birth.year != 0, hit.entry.birth_count);
+	hit.listed = query->on.year ? tw_list_entry_on(&hit.entry, query->on) : (enum tw_listed)0;
+	hit.known = hidden_by(asking, match);
+	bool aside = hit.known || hit.listed == TW_LISTED_NOT_YET || hit.listed == TW_LISTED_NO_MORE;
+	struct tw_lists_hit *kept = tw_list_push(asking->arena, aside ? &asking->aside : &asking->hits, sizeof(*kept));
+	if (kept) {
+		*kept = hit;
+	}
+	return kept != NULL;
+}
+
+static enum tw_code gather(struct asking *asking, const struct tw_matches *matches, struct tw_error *err)
+{
+	for (uint32_t i = 0; i < matches->count; i++) {
+		if (!keep(asking, &matches->match[i])) {
+			return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the hits of a name", NULL, NULL);
+		}
+	}
+	return TW_OK;
+}
+
+static enum tw_code ask_name(struct asking *asking, enum tw_entry_kind kind, struct tw_error *err)
+{
+	struct tw_matches matches = {NULL, 0};
+	const struct tw_lists_query *asked = asking->query;
+	const struct tw_list_query query = {.name = asked->name,
+	                                    .kind = kind,
+	                                    .countries = &asked->country,
+	                                    .country_count = asked->country != 0,
+	                                    .births = &asked->birth,
+	                                    .birth_count = asked->birth.year != 0,
+	                                    .memo = asked->memo};
+	enum tw_code code = tw_list_index_search(asking->index, &query, asking->arena, &matches, err);
+	return code == TW_OK ? gather(asking, &matches, err) : code;
+}
+
+static enum tw_code ask_number(struct asking *asking, const char *scheme, struct tw_error *err)
+{
+	struct tw_matches matches = {NULL, 0};
+	enum tw_code code = tw_list_index_identify(asking->index, tw_slice_str(scheme), asking->query->name, asking->arena, &matches, err);
+	return code == TW_OK ? gather(asking, &matches, err) : code;
+}
+
+static bool seven_digits(struct tw_slice text)
+{
+	uint32_t digits = 0;
+	while (digits < text.len && text.ptr[digits] >= '0' && text.ptr[digits] <= '9') {
+		digits++;
+	}
+	return digits == IMO_DIGITS && digits == text.len;
+}
+
+static enum tw_code ask_any(struct asking *asking, struct tw_error *err)
+{
+	static const enum tw_entry_kind kinds[] = {TW_ENTRY_UNKNOWN, TW_ENTRY_VESSEL, TW_ENTRY_AIRCRAFT};
+	enum tw_code code = TW_OK;
+	for (size_t i = 0; code == TW_OK && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		code = ask_name(asking, kinds[i], err);
+	}
+	code = code == TW_OK ? ask_number(asking, "", err) : code;
+	if (code == TW_OK && seven_digits(asking->query->name)) {
+		code = ask_number(asking, "imo", err);
+		code = code == TW_OK ? ask_number(asking, "imo_company", err) : code;
+	}
+	return code;
+}
+
+static int hit_order(const void *a, const void *b)
+{
+	const struct tw_match *left = &((const struct tw_lists_hit *)a)->match, *right = &((const struct tw_lists_hit *)b)->match;
+	if (left->similarity_ppm != right->similarity_ppm) {
+		return left->similarity_ppm < right->similarity_ppm ? 1 : -1;
+	}
+	int order = tw_slice_compare(left->list, right->list);
+	order = order ? order : tw_slice_compare(left->entry, right->entry);
+	order = order ? order : (left->basis > right->basis) - (left->basis < right->basis);
+	return order ? order : tw_slice_compare(left->scheme, right->scheme);
+}
+
+/* The best hit of each entry stays. */
+static void order_hits(struct tw_list *hits)
+{
+	struct tw_lists_hit *all = hits->data;
+	uint32_t kept = 0;
+	if (hits->count) {
+		qsort(all, hits->count, sizeof(*all), hit_order);
+	}
+	for (uint32_t i = 0; i < hits->count; i++) {
+		bool twice = false;
+		for (uint32_t j = 0; j < kept && !twice; j++) {
+			twice = tw_slice_equal(all[j].match.list, all[i].match.list) && tw_slice_equal(all[j].match.entry, all[i].match.entry);
+		}
+		if (!twice) {
+			all[kept++] = all[i];
+		}
+	}
+	hits->count = kept;
+}
+
+enum tw_code tw_lists_ask(const struct tw_list_index *index, const struct tw_known_good *known, const struct tw_lists_query *query,
+                          struct tw_arena *arena, struct tw_lists_answer *out, struct tw_error *err)
+{
+	struct asking asking = {.index = index, .known = known, .query = query, .arena = arena};
+	enum tw_code code = query->any_kind ? ask_any(&asking, err) : ask_name(&asking, query->kind, err);
+	if (code != TW_OK) {
+		return code;
+	}
+	order_hits(&asking.hits);
+	order_hits(&asking.aside);
+	uint32_t count = query->limit && asking.hits.count > query->limit ? query->limit : asking.hits.count;
+	*out = (struct tw_lists_answer){asking.hits.data, count, asking.hits.count, asking.aside.data, asking.aside.count};
+	return TW_OK;
+}
