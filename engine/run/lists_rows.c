@@ -238,7 +238,7 @@ enum tw_code tw_rows_open(struct tw_rows *rows, const char *path, struct tw_erro
 		return fail_system(path, err);
 	}
 	rows->total = fstat(rows->fd, &status) == 0 && S_ISREG(status.st_mode) ? (uint64_t)status.st_size : 0;
-	rows->buffer = malloc(BUFFER_BYTES);
+	rows->buffer = calloc(1, BUFFER_BYTES);
 	return rows->buffer ? form_find(rows, err) : tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the file of names", path, NULL);
 }
 
