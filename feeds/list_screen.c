@@ -107,6 +107,15 @@ static uint32_t characters(struct tw_slice text)
 	return count;
 }
 
+/* "IMO 9999999", "IMO no. 9999999": letters before an IMO number are no part of it. */
+static struct tw_slice without_letters(struct tw_slice number)
+{
+	while (number.len && number.ptr[0] >= 'A' && number.ptr[0] <= 'Z') {
+		number = (struct tw_slice){number.ptr + 1, number.len - 1};
+	}
+	return number;
+}
+
 bool tw_list_identifier_key(struct tw_slice scheme, struct tw_slice value, struct tw_arena *arena, struct tw_slice *out)
 {
 	*out = (struct tw_slice){"", 0};
@@ -114,9 +123,7 @@ bool tw_list_identifier_key(struct tw_slice scheme, struct tw_slice value, struc
 	if (!plain.ptr) {
 		return false;
 	}
-	if (tw_slice_is(scheme, "imo") && plain.len > 3 && memcmp(plain.ptr, "IMO", 3) == 0) {
-		plain = (struct tw_slice){plain.ptr + 3, plain.len - 3};
-	}
+	plain = tw_slice_is(scheme, "imo") ? without_letters(plain) : plain;
 	if (characters(plain) < TW_LIST_IDENTIFIER_CHARACTERS_MIN) {
 		return true;
 	}

@@ -212,6 +212,7 @@ Test(list_screen, numbers_are_compared_by_letters_and_digits)
 {
 	expect_identify("passport", "a 992 535", "[xa-list 3 A-992535 1000000][xb-list XXi.001 A992535 1000000]");
 	expect_identify("imo", "IMO 9074729", "[xa-list 4 9074729 1000000]");
+	expect_identify("imo", "IMO no. 9074729", "[xa-list 4 9074729 1000000]");
 	expect_identify("IMO number", "9074729", "[xa-list 4 9074729 1000000]");
 	expect_identify("company_number", "hrb12345", "[xa-list 20 HRB 12-345 1000000]");
 	cr_expect_eq(matches.match[0].basis, TW_MATCH_IDENTIFIER);
