@@ -18,6 +18,7 @@
 #include <tidewaiter/limits.h>
 
 #include "engine/base/hash.h"
+#include "feeds/cp1252.h"
 #include "feeds/csv.h"
 #include "feeds/list_text.h"
 
@@ -184,23 +185,6 @@ static bool kind_of(struct tw_slice text, enum tw_entry_kind *kind)
 	}
 	*kind = TW_ENTRY_UNKNOWN;
 	return false;
-}
-
-static uint32_t measures_in(struct tw_slice text)
-{
-	static const struct {
-		const char *word;
-		uint32_t measure;
-	} words[] = {
-	    {"arms embargo", TW_MEASURE_ARMS_EMBARGO},   {"asset freeze", TW_MEASURE_ASSET_FREEZE}, {"travel ban", TW_MEASURE_TRAVEL_BAN},
-	    {"export denial", TW_MEASURE_EXPORT_DENIAL}, {"port entry", TW_MEASURE_SHIPPING},       {"specified ship", TW_MEASURE_SHIPPING},
-	    {"shipping", TW_MEASURE_SHIPPING},
-	};
-	uint32_t measures = 0;
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		measures |= find_word(text, words[i].word) < text.len ? words[i].measure : 0;
-	}
-	return text.len && measures == 0 ? TW_MEASURE_OTHER : measures;
 }
 
 static const char *scheme_word(struct tw_slice text)
@@ -499,7 +483,7 @@ static enum tw_code read_row(struct reader *reader, struct tw_error *err)
 	}
 	uint32_t entry = slot->entry; /* the slot may move when the set grows */
 	reader->stage->report.blank_names += name.len == 0;
-	tw_list_stage_entry_at(reader->stage, entry)->measures |= measures_in(field_of(reader, TW_COLUMN_MEASURES));
+	tw_list_stage_entry_at(reader->stage, entry)->measures |= tw_list_measures_in(field_of(reader, TW_COLUMN_MEASURES));
 	merge_dates(reader, tw_list_stage_entry_at(reader->stage, entry), fresh);
 	return add_name(reader, entry, name, row_quality(reader)) && add_fields(reader, entry) ? TW_OK : no_room(reader, err);
 }
@@ -564,80 +548,6 @@ static enum tw_code read_preamble(struct reader *reader, struct tw_error *err)
 	return TW_OK;
 }
 
-static bool is_primary(const struct tw_stage_name *name, const uint32_t *first, uint32_t at)
-{
-	return name->name.quality == TW_NAME_PRIMARY || first[name->entry] == at;
-}
-
-/* Primary names before all others, each in its order; an entry without one has its first name as its own. */
-static bool order_names(struct tw_list_stage *stage)
-{
-	struct tw_stage_name *names = stage->names.data;
-	uint32_t count = stage->names.count, out = 0;
-	struct tw_stage_name *sorted = tw_arena_alloc_raw(&stage->arena, (count + 1) * sizeof(*sorted));
-	uint32_t *first = tw_arena_alloc_raw(&stage->arena, (stage->entries.count + 1) * sizeof(*first));
-	if (!sorted || !first) {
-		return false;
-	}
-	memset(first, 0xff, (stage->entries.count + 1) * sizeof(*first));
-	for (uint32_t i = count; i-- > 0;) {
-		first[names[i].entry] = i;
-	}
-	for (uint32_t i = 0; i < count; i++) {
-		if (names[i].name.quality == TW_NAME_PRIMARY) {
-			first[names[i].entry] = NOBODY;
-		}
-	}
-	for (uint32_t pass = 0; pass < 2; pass++) {
-		for (uint32_t i = 0; i < count; i++) {
-			if (is_primary(&names[i], first, i) == (pass == 0)) {
-				sorted[out] = names[i];
-				sorted[out++].name.quality = pass == 0 ? TW_NAME_PRIMARY : names[i].name.quality;
-			}
-		}
-	}
-	stage->names.data = count ? sorted : stage->names.data;
-	stage->names.capacity = count ? count : stage->names.capacity;
-	return true;
-}
-
-/* Windows-1252's 0x80 to 0x9f; 0: no character. Source: Unicode, CP1252.TXT. */
-static const uint16_t cp1252_high[32] = {0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
-                                         0x2039, 0x0152, 0,      0x017d, 0,      0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
-                                         0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178};
-
-/* Windows-1252 as UTF-8 in the stage's arena. */
-static enum tw_code decode(struct tw_list_stage *stage, const struct tw_list_file *file, struct tw_slice *out, struct tw_error *err)
-{
-	char where[TW_ERROR_WHERE_BYTES];
-	uint32_t line = 1, length = 0;
-	unsigned char *text = tw_arena_alloc_raw(&stage->arena, (size_t)file->bytes.len * 3 + 1);
-	if (!text || file->bytes.len > UINT32_MAX / 3) {
-		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the list", file->name, NULL);
-	}
-	for (uint32_t i = 0; i < file->bytes.len; i++) {
-		uint32_t c = (unsigned char)file->bytes.ptr[i];
-		line += c == '\n';
-		c = c >= 0x80 && c < 0xa0 ? cp1252_high[c - 0x80] : c;
-		if (c == 0 && file->bytes.ptr[i]) {
-			snprintf(where, sizeof(where), "%.230s:%u", file->name, line);
-			return tw_fail(err, TW_E_SYNTAX, TW_REJECT, "a byte that is no Windows-1252", where, "byte %u", i);
-		}
-		if (c < 0x80) {
-			text[length++] = (unsigned char)c;
-		} else if (c < 0x800) {
-			text[length++] = (unsigned char)(0xc0 | c >> 6);
-			text[length++] = (unsigned char)(0x80 | (c & 0x3f));
-		} else {
-			text[length++] = (unsigned char)(0xe0 | c >> 12);
-			text[length++] = (unsigned char)(0x80 | (c >> 6 & 0x3f));
-			text[length++] = (unsigned char)(0x80 | (c & 0x3f));
-		}
-	}
-	*out = (struct tw_slice){(const char *)text, length};
-	return TW_OK;
-}
-
 static enum tw_code read_rows(struct reader *reader, struct tw_error *err)
 {
 	enum tw_code code = read_preamble(reader, err);
@@ -650,7 +560,7 @@ static enum tw_code read_rows(struct reader *reader, struct tw_error *err)
 		}
 		code = read_row(reader, err);
 	}
-	if (code == TW_OK && !order_names(reader->stage)) {
+	if (code == TW_OK && !tw_list_stage_primary_first(reader->stage)) {
 		return no_room(reader, err);
 	}
 	return code;
@@ -661,7 +571,7 @@ enum tw_code tw_list_columns_load(struct tw_list_stage *stage, const struct tw_c
 	struct reader reader = {.stage = stage, .map = map};
 	struct tw_slice bytes = file->bytes;
 	bool marked = bytes.len >= 3 && memcmp(bytes.ptr, "\xef\xbb\xbf", 3) == 0;
-	enum tw_code code = map->cp1252 && !marked ? decode(stage, file, &bytes, err) : TW_OK;
+	enum tw_code code = map->cp1252 && !marked ? tw_cp1252_decode(file, &stage->arena, &bytes, err) : TW_OK;
 	if (code != TW_OK) {
 		return code;
 	}

@@ -96,6 +96,9 @@ struct tw_stage_entry *tw_list_stage_entry_at(struct tw_list_stage *stage, uint3
 /** One name, whole. */
 TW_MUST_USE bool tw_list_stage_name(struct tw_list_stage *stage, uint32_t entry, struct tw_slice text, enum tw_name_quality quality);
 
+/** For tables, when all is read: primary names before all others, each in its order; an entry without one has its first name as its own. */
+TW_MUST_USE bool tw_list_stage_primary_first(struct tw_list_stage *stage);
+
 /** A name element that may hold several names (tw_list_names_in): the first has `quality`, a primary's others are strong. */
 TW_MUST_USE bool tw_list_stage_names(struct tw_list_stage *stage, uint32_t entry, struct tw_slice text, enum tw_name_quality quality);
 

@@ -80,6 +80,42 @@ bool tw_list_stage_names(struct tw_list_stage *stage, uint32_t entry, struct tw_
 	return fits;
 }
 
+static bool is_primary(const struct tw_stage_name *name, const uint32_t *first, uint32_t at)
+{
+	return name->name.quality == TW_NAME_PRIMARY || first[name->entry] == at;
+}
+
+bool tw_list_stage_primary_first(struct tw_list_stage *stage)
+{
+	struct tw_stage_name *names = stage->names.data;
+	uint32_t count = stage->names.count, out = 0;
+	struct tw_stage_name *sorted = tw_arena_alloc_raw(&stage->arena, (count + 1) * sizeof(*sorted));
+	uint32_t *first = tw_arena_alloc_raw(&stage->arena, (stage->entries.count + 1) * sizeof(*first));
+	if (!sorted || !first) {
+		return false;
+	}
+	memset(first, 0xff, (stage->entries.count + 1) * sizeof(*first));
+	for (uint32_t i = count; i-- > 0;) {
+		first[names[i].entry] = i;
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		if (names[i].name.quality == TW_NAME_PRIMARY) {
+			first[names[i].entry] = NOBODY;
+		}
+	}
+	for (uint32_t pass = 0; pass < 2; pass++) {
+		for (uint32_t i = 0; i < count; i++) {
+			if (is_primary(&names[i], first, i) == (pass == 0)) {
+				sorted[out] = names[i];
+				sorted[out++].name.quality = pass == 0 ? TW_NAME_PRIMARY : names[i].name.quality;
+			}
+		}
+	}
+	stage->names.data = count ? sorted : stage->names.data;
+	stage->names.capacity = count ? count : stage->names.capacity;
+	return true;
+}
+
 static uint16_t resolve(const struct tw_list_stage *stage, struct tw_slice country)
 {
 	country = tw_list_trim(country);

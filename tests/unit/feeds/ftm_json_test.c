@@ -67,87 +67,23 @@ Test(ftm_json, records_find_their_entity_whether_before_or_behind_it)
 
 Test(ftm_json, nested_records_belong_to_the_entity_around_them)
 {
-	json_expect_entry(
-	    tw_ftm_json_load,
-	    LINE(
-	        "A", "Person",
-	        "\"name\":[\"Al Pha\"],\"sanctions\":[" ENTITY("s1", "Sanction", "\"program\":[\"X\"],\"startDate\":[\"2015-01-02\"],\"endDate\":[\"2019\"],\"provisions\":[\"Asset freeze\"]") "," ENTITY(
-	            "s2", "Sanction",
-	            "\"listingDate\":[\"2014-03-01\"],\"endDate\":[\"2020-05-06\"],\"provisions\":[\"Arms embargo\"]") "],"
-	                                                                                                               "\"identification"
-	                                                                                                               "\":[" ENTITY(
-	                                                                                                                   "i", "Passport",
-	                                                                                                                   "\"number\":["
-	                                                                                                                   "\"Y5391\"],"
-	                                                                                                                   "\"country\":"
-	                                                                                                                   "[\"Nowhere\""
-	                                                                                                                   "]") "],"
-	                                                                                                                        "\"addre"
-	                                                                                                                        "ssEntit"
-	                                                                                                                        "y\":"
-	                                                                                                                        "[" ENTITY(
-	                                                                                                                            "p",
-	                                                                                                                            "Add"
-	                                                                                                                            "res"
-	                                                                                                                            "s",
-	                                                                                                                            "\"s"
-	                                                                                                                            "tre"
-	                                                                                                                            "et"
-	                                                                                                                            "\":"
-	                                                                                                                            "[\""
-	                                                                                                                            "1 "
-	                                                                                                                            "Doc"
-	                                                                                                                            "k "
-	                                                                                                                            "Roa"
-	                                                                                                                            "d\""
-	                                                                                                                            "],"
-	                                                                                                                            "\"c"
-	                                                                                                                            "ity"
-	                                                                                                                            "\":"
-	                                                                                                                            "[\""
-	                                                                                                                            "Alp"
-	                                                                                                                            "hav"
-	                                                                                                                            "ill"
-	                                                                                                                            "e\""
-	                                                                                                                            "],"
-	                                                                                                                            "\"c"
-	                                                                                                                            "oun"
-	                                                                                                                            "try"
-	                                                                                                                            "\":"
-	                                                                                                                            "[\""
-	                                                                                                                            "Els"
-	                                                                                                                            "ewh"
-	                                                                                                                            "ere"
-	                                                                                                                            "\""
-	                                                                                                                            "]") "],"
-	                                                                                                                                 "\"familyPer"
-	                                                                                                                                 "son\":"
-	                                                                                                                                 "[" ENTITY(
-	                                                                                                                                     "f",
-	                                                                                                                                     "Family",
-	                                                                                                                                     "\"relat"
-	                                                                                                                                     "ive\":"
-	                                                                                                                                     "[" ENTITY(
-	                                                                                                                                         "B",
-	                                                                                                                                         "Per"
-	                                                                                                                                         "so"
-	                                                                                                                                         "n",
-	                                                                                                                                         "\"n"
-	                                                                                                                                         "ame"
-	                                                                                                                                         "\":"
-	                                                                                                                                         "[\""
-	                                                                                                                                         "Be "
-	                                                                                                                                         "Ta"
-	                                                                                                                                         "\""
-	                                                                                                                                         "]") "]") "],"
-	                                                                                                                                                   "\"agencyClient\":[" ENTITY(
-	                                                                                                                                                       "r",
-	                                                                                                                                                       "Representation",
-	                                                                                                                                                       "\"client\":[" ENTITY(
-	                                                                                                                                                           "C",
-	                                                                                                                                                           "Company",
-	                                                                                                                                                           "\"name\":[\"Ce\"]") "]") "]"),
-	    "A", JOINED);
+	const char *first =
+	    ENTITY("s1", "Sanction", "\"program\":[\"X\"],\"startDate\":[\"2015-01-02\"],\"endDate\":[\"2019\"],\"provisions\":[\"Asset freeze\"]");
+	const char *second =
+	    ENTITY("s2", "Sanction", "\"listingDate\":[\"2014-03-01\"],\"endDate\":[\"2020-05-06\"],\"provisions\":[\"Arms embargo\"]");
+	const char *passport = ENTITY("i", "Passport", "\"number\":[\"Y5391\"],\"country\":[\"Nowhere\"]");
+	const char *place = ENTITY("p", "Address", "\"street\":[\"1 Dock Road\"],\"city\":[\"Alphaville\"],\"country\":[\"Elsewhere\"]");
+	const char *family = "{\"id\":\"f\",\"schema\":\"Family\",\"properties\":{\"relative\":[" ENTITY("B", "Person", "\"name\":[\"Be Ta\"]") "]}}";
+	const char *agency =
+	    "{\"id\":\"r\",\"schema\":\"Representation\",\"properties\":{\"client\":[" ENTITY("C", "Company", "\"name\":[\"Ce\"]") "]}}";
+	struct tw_arena arena;
+	tw_arena_init(&arena, 16384, 0);
+	struct tw_slice line = tw_arena_format(&arena,
+	                                       "{\"id\":\"A\",\"schema\":\"Person\",\"properties\":{\"name\":[\"Al Pha\"],\"sanctions\":[%s,%s],"
+	                                       "\"identification\":[%s],\"addressEntity\":[%s],\"familyPerson\":[%s],\"agencyClient\":[%s]}}\n",
+	                                       first, second, passport, place, family, agency);
+	json_expect_entry(tw_ftm_json_load, line.ptr, "A", JOINED);
+	tw_arena_fini(&arena);
 }
 
 Test(ftm_json, owners_operators_and_parents_are_links)
