@@ -241,17 +241,10 @@ static enum tw_code answer(const struct search *search, struct tw_matches *out, 
 	return TW_OK;
 }
 
-enum tw_code tw_list_index_search(const struct tw_list_index *index, const struct tw_list_query *query, struct tw_arena *arena,
-                                  struct tw_matches *out, struct tw_error *err)
+static enum tw_code search_run(const struct tw_list_index *index, const struct tw_list_query *query, struct tw_list_memo *memo,
+                               struct tw_arena *arena, struct tw_matches *out, struct tw_error *err)
 {
 	struct search search;
-	struct tw_list_memo *memo = query->memo;
-	if (query->name.len > TW_NAME_BYTES_MAX) {
-		return tw_fail(err, TW_E_LIMIT, TW_REJECT, "a name longer than TW_NAME_BYTES_MAX", NULL, "%u bytes", query->name.len);
-	}
-	if (!memo && tw_list_memo_new(index, &memo, err) != TW_OK) {
-		return TW_E_MEMORY;
-	}
 	search.index = index;
 	search.query = query;
 	search.arena = arena;
@@ -259,10 +252,25 @@ enum tw_code tw_list_index_search(const struct tw_list_index *index, const struc
 	struct tw_arena_mark mark = tw_arena_mark(arena);
 	bool fits = search_kind(&search, memo);
 	tw_arena_rewind(arena, mark);
-	if (!query->memo) {
+	return fits ? answer(&search, out, err) : no_memory(err);
+}
+
+enum tw_code tw_list_index_search(const struct tw_list_index *index, const struct tw_list_query *query, struct tw_arena *arena,
+                                  struct tw_matches *out, struct tw_error *err)
+{
+	if (query->name.len > TW_NAME_BYTES_MAX) {
+		return tw_fail(err, TW_E_LIMIT, TW_REJECT, "a name longer than TW_NAME_BYTES_MAX", NULL, "%u bytes", query->name.len);
+	}
+	if (query->memo) {
+		return search_run(index, query, query->memo, arena, out, err);
+	}
+	struct tw_list_memo *memo = NULL;
+	enum tw_code code = tw_list_memo_new(index, &memo, err);
+	if (code == TW_OK && memo) {
+		code = search_run(index, query, memo, arena, out, err);
 		tw_list_memo_free(memo);
 	}
-	return fits ? answer(&search, out, err) : no_memory(err);
+	return code;
 }
 
 enum tw_code tw_list_index_screen(const struct tw_list_index *index, struct tw_slice name, enum tw_entry_kind kind, struct tw_arena *arena,

@@ -11,6 +11,7 @@
 
 #define STAGE_BLOCK_BYTES   (1024U * 1024U)
 #define SCRATCH_BLOCK_BYTES (128U * 1024U)
+#define NOBODY              UINT32_MAX
 /* A list is text and small records: 4 times its bytes hold both. The bound keeps a hostile file from taking the machine. */
 #define STAGE_BYTES_MAX (4ULL * TW_LIST_BYTES_MAX)
 
