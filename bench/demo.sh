@@ -20,11 +20,15 @@ first=$("$program" top --capacity 1 --format csv "$out/out.ndjson" | python3 -c 
 echo
 echo "== Why $first?"
 "$program" top --explain "$first" "$out/out.ndjson"
+echo
+echo "== A listed name in other letters"
+"$program" lists search "Эрик Бадеге" --country CD --config "$config" || true
 cat <<NEXT
 
 Try next:
   $program top --office LYMRA $out/out.ndjson            the worklist of one customs office (--capacity, --format json|csv)
   $program top --explain TWS26000500 $out/out.ndjson     a rifle that was reported destroyed
+  $program lists search NAME --config $config    why a name hits a list, or misses it
   grep dead-letter $out/out.ndjson                       what could not be read, why, and where in its bytes
   $program screen --topic tw.manifests YOUR.ndjson       your own manifests; feeds/schema/manifest.json says how they look
   less feeds/sample/stories.json                         what was hidden in the traffic
