@@ -6,8 +6,9 @@
  * file as long as the issuer leaves the three as they are. Rows that agree in all of them are one entry.
  *
  * Sources: header rows of OFSI's consolidated list of financial sanctions targets (29 columns, April 2018), of the Bureau of Industry and
- * Security's Denied Persons List (2019), of the UK Sanctions List CSV (58 columns under a "Report Date" row, 2026); OpenSanctions,
- * simplified tabular format (targets.simple.csv).
+ * Security's Denied Persons List (2019), both read whole. The UK Sanctions List CSV (a "Report Date" row before the
+ * header) as published readers of it quote its header; OpenSanctions, simplified tabular format (targets.simple.csv), as its documentation lists the
+ * columns: no original file of these two was read.
  */
 #include "feeds/list_columns.h"
 

@@ -4,7 +4,7 @@
  *
  * Only what both sides state speaks; silence is no evidence. What agrees adds; a birth date or a country that contradicts takes off, an
  * address or a number that differs does not: people move, and have several.
- * Source of all amounts: project's choice; their order follows OFAC, FAQ 5 ("compare the complete entry": birth date, country, address).
+ * Source of all amounts: project's choice; what is compared follows OFAC, FAQ 5 (the whole entry: address, nationality, birth date).
  */
 #include "engine/base/arena.h"
 #include "engine/base/text.h"

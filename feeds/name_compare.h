@@ -48,7 +48,8 @@ struct tw_name_pattern {
 	uint32_t at[TW_NAME_SYMBOLS];
 };
 
-/** How names of one kind are compared, in ppm. Source of all constants: the project's choice, measured by bench/bench_names.c's lists. */
+/** How names of one kind are compared, in ppm. Source of all constants: the project's choice, first guesses; what they find is measured by
+ * bench/quality. */
 struct tw_name_rules {
 	int32_t extra_query_ppm;  /**< what of its weight a token that only the query has costs */
 	int32_t extra_listed_ppm; /**< and one that only the list has */

@@ -24,7 +24,7 @@ struct pair {
 		text, sizeof(text) - 1                                                                                                               \
 	}
 
-/* Sorted. Common given names and their common spellings. */
+/* Sorted. Common given names and their common spellings: the project's own table, from no published one. */
 static const struct pair families[] = {
     {WORD("abdal"), WORD("abdul")},
     {WORD("abdalla"), WORD("abdullah")},

@@ -1,7 +1,8 @@
 /**
  * @file list_tables_test.c
- * The real tables, whole, where the folder of real lists is ($TW_DATA): counts of entries, names and addresses were taken with another
- * parser (Python's csv); identifiers are this reader's own count, kept against change.
+ * The real tables, whole, where the folder of real lists is ($TW_DATA): entries by kind, addresses, and OFSI's names were counted with
+ * another parser (Python's csv); names of OFAC's non-SDN set (they include those in remarks) and all identifiers are this reader's own count, kept
+ * against change.
  */
 #include "tests/unit/feeds/list_fixture.h"
 
