@@ -12,6 +12,7 @@
 
 #include <tidewaiter/limits.h>
 
+#include "engine/base/hash.h"
 #include "feeds/list_index.h"
 #include "feeds/name.h"
 
@@ -24,8 +25,11 @@
 #define RARITY_PPM  60000
 #define RARITY_HALF 800 /* the weight of words at which half of RARITY_PPM is taken off */
 
+#define CLEAR_NAMES 65536U /* a power of two: 1 MiB a thread; the firms of a port's week */
+
 struct tw_list_memo {
 	struct tw_name_memo *domain[TW_LIST_DOMAINS];
+	struct tw_hash128 *clear; /* names that hit nothing, each in one place; {0, 0}: none */
 };
 
 enum tw_code tw_list_memo_new(const struct tw_list_index *index, struct tw_list_memo **out, struct tw_error *err)
@@ -37,6 +41,10 @@ enum tw_code tw_list_memo_new(const struct tw_list_index *index, struct tw_list_
 			tw_list_memo_free(memo);
 			memo = NULL;
 		}
+	}
+	if (memo && !(memo->clear = calloc(CLEAR_NAMES, sizeof(*memo->clear)))) {
+		tw_list_memo_free(memo);
+		memo = NULL;
 	}
 	if (!memo) {
 		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a thread's share of the list index", NULL, NULL);
@@ -50,6 +58,7 @@ void tw_list_memo_free(struct tw_list_memo *memo)
 	for (uint32_t i = 0; memo && i < TW_LIST_DOMAINS; i++) {
 		tw_name_memo_free(memo->domain[i]);
 	}
+	free(memo ? memo->clear : NULL);
 	free(memo);
 }
 
@@ -58,6 +67,7 @@ void tw_list_memo_forget(struct tw_list_memo *memo)
 	for (uint32_t i = 0; i < TW_LIST_DOMAINS; i++) {
 		tw_name_memo_forget(memo->domain[i]);
 	}
+	memset(memo->clear, 0, CLEAR_NAMES * sizeof(*memo->clear));
 }
 
 /* ---- the best hits ---- */
@@ -241,10 +251,34 @@ static enum tw_code answer(const struct search *search, struct tw_matches *out, 
 	return TW_OK;
 }
 
+/*
+ * Most names of a day come again and hit nothing: whether one hits is a matter of name, kind and threshold alone, for evidence only moves the
+ * similarity. 128 bits of hash stand for the three.
+ */
+static struct tw_hash128 name_of(const struct tw_list_query *query, struct tw_arena *arena)
+{
+	struct tw_arena_mark mark = tw_arena_mark(arena);
+	uint32_t head[] = {(uint32_t)query->kind, query->name_ppm_min};
+	char *text = tw_arena_alloc_raw(arena, sizeof(head) + query->name.len);
+	struct tw_hash128 hash = {0, 0};
+	if (text) {
+		memcpy(text, head, sizeof(head));
+		memcpy(text + sizeof(head), query->name.ptr ? query->name.ptr : "", query->name.len);
+		hash = tw_hash128(text, sizeof(head) + query->name.len);
+	}
+	tw_arena_rewind(arena, mark);
+	return hash;
+}
+
 static enum tw_code search_run(const struct tw_list_index *index, const struct tw_list_query *query, struct tw_list_memo *memo,
                                struct tw_arena *arena, struct tw_matches *out, struct tw_error *err)
 {
 	struct search search;
+	struct tw_hash128 name = name_of(query, arena), *clear = &memo->clear[name.low & (CLEAR_NAMES - 1)];
+	if ((name.low | name.high) && clear->low == name.low && clear->high == name.high) {
+		*out = (struct tw_matches){NULL, 0};
+		return TW_OK;
+	}
 	search.index = index;
 	search.query = query;
 	search.arena = arena;
@@ -252,6 +286,9 @@ static enum tw_code search_run(const struct tw_list_index *index, const struct t
 	struct tw_arena_mark mark = tw_arena_mark(arena);
 	bool fits = search_kind(&search, memo);
 	tw_arena_rewind(arena, mark);
+	if (fits && search.count == 0) {
+		*clear = name;
+	}
 	return fits ? answer(&search, out, err) : no_memory(err);
 }
 

@@ -71,6 +71,20 @@ static int32_t part(const struct tw_match *match, const char *feature)
 	return 0;
 }
 
+Test(list_search, a_name_that_hit_nothing_is_known_by_name_kind_and_threshold)
+{
+	struct tw_list_query far = named("Yusuf Harbour Quillon");
+	for (int i = 0; i < 3; i++) {
+		cr_expect(!search(far), "the first time and again");
+	}
+	far.name_ppm_min = 300000;
+	cr_expect(search(far), "a lower threshold is another question");
+	struct tw_list_query other = named("Sea Heron 1");
+	cr_expect(!search(other) && !search(other));
+	other.kind = TW_ENTRY_VESSEL;
+	cr_expect(search(other), "a vessel of that name is another question");
+}
+
 Test(list_search, a_misspelt_name_hits_below_every_equal_one)
 {
 	const struct tw_match *match = search(named("Yusuf Harrow Quillfaether"));
