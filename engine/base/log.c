@@ -81,6 +81,7 @@ static void json_escape(const char *text, char *out, size_t size)
 	out[used] = '\0';
 }
 
+TW_PRINTF(4, 0)
 static void line_write(enum tw_log_level level, const char *event, bool each, const char *format, va_list arguments)
 {
 	static const char *const levels[] = {"debug", "info", "warn", "error"};

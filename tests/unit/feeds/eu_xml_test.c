@@ -133,12 +133,13 @@ Test(eu_xml, a_document_type_is_refused_before_an_attribute_can_use_its_entities
 
 Test(eu_xml, an_attribute_without_end_is_refused)
 {
-	size_t length = 70000;
-	char *document = malloc(length + sizeof(HEAD) + 128);
-	cr_assert(document);
-	int head = sprintf(document, HEAD "<sanctionEntity logicalId=\"7\"><nameAlias wholeName=\"");
-	memset(document + head, 'a', length);
-	strcpy(document + (size_t)head + length, "\"/></sanctionEntity></export>");
+	const int length = 70000;
+	const size_t room = (size_t)length + sizeof(HEAD) + 128;
+	char *document = malloc(room), *name = malloc((size_t)length);
+	cr_assert(document && name);
+	memset(name, 'a', (size_t)length);
+	snprintf(document, room, HEAD "<sanctionEntity logicalId=\"7\"><nameAlias wholeName=\"%.*s\"/></sanctionEntity></export>", length, name);
+	free(name);
 	xml_expect_refusal(tw_eu_xml_load, tw_slice_str(document), TW_E_LIMIT, "list.xml:3", "a text longer than any entry has");
 	free(document);
 }

@@ -163,17 +163,18 @@ Test(uk_xml, a_document_type_is_refused)
 Test(uk_xml, a_list_of_thirty_megabytes_is_read_whole)
 {
 	enum { COUNT = 20000, ROOM = 1600 };
-	char *document = malloc((size_t)COUNT * ROOM + sizeof(HEAD) + 32), reasons[1400];
+	const size_t room = (size_t)COUNT * ROOM + sizeof(HEAD) + 32;
+	char *document = malloc(room), reasons[1400];
 	cr_assert(document);
 	memset(reasons, 'r', sizeof(reasons));
-	size_t at = (size_t)sprintf(document, HEAD);
+	size_t at = (size_t)snprintf(document, room, HEAD);
 	for (int i = 0; i < COUNT; i++) {
-		at += (size_t)sprintf(
-		    document + at,
+		at += (size_t)snprintf(
+		    document + at, room - at,
 		    ONE("<UniqueID>%d</UniqueID><Names><Name><Name6>ALPHA</Name6></Name></Names><UKStatementofReasons>%.*s</UKStatementofReasons>\n"),
 		    i, (int)sizeof(reasons), reasons);
 	}
-	sprintf(document + at, "</Designations>");
+	snprintf(document + at, room - at, "</Designations>");
 	struct tw_error err = {0};
 	cr_assert_eq(tw_uk_xml_load(stage, &(struct tw_list_file){"list.xml", tw_slice_str(document)}, &err), TW_OK, "%s %s %s", err.where, err.what,
 	             err.detail);
