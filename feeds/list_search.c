@@ -165,10 +165,12 @@ static void on_similar(void *context, uint32_t name, struct tw_name_agreement ag
 	on_name(context, name, agreement, false);
 }
 
-static void search_equal(struct search *search, struct tw_slice key, uint32_t weight)
+/* @param form the name as written, NULL when it has none */
+static void search_equal(struct search *search, struct tw_slice key, const struct tw_name_index *fuzzy, const struct tw_name_form *form)
 {
 	uint32_t count = 0;
 	const struct tw_list_posting *posting = key.len ? tw_list_table_find(&search->index->names, key, &count) : NULL;
+	uint32_t weight = posting && form ? tw_name_index_weight(fuzzy, form) : RARITY_HALF;
 	for (uint32_t i = 0; posting && i < count; i++) {
 		on_name(search, posting[i].item, (struct tw_name_agreement){TW_PPM, weight}, true);
 	}
@@ -178,15 +180,12 @@ static bool search_domain(struct search *search, const struct tw_name_tokens *to
 {
 	struct tw_name_forms forms = {.count = 0};
 	struct tw_slice key;
-	uint32_t at = tw_list_domain_at(domain), weight = RARITY_HALF;
+	uint32_t at = tw_list_domain_at(domain);
 	bool fuzzy = at < TW_LIST_DOMAINS;
 	if (!tw_name_key(tokens, domain, search->arena, &key) || (fuzzy && !tw_name_forms_make(search->query->name, domain, search->arena, &forms))) {
 		return false;
 	}
-	if (forms.count && key.len) {
-		weight = tw_name_index_weight(&search->index->fuzzy[at], &forms.form[0]);
-	}
-	search_equal(search, key, weight);
+	search_equal(search, key, &search->index->fuzzy[at], forms.count ? &forms.form[0] : NULL);
 	const int32_t threshold = (int32_t)(search->query->name_ppm_min ? search->query->name_ppm_min : TW_LIST_NAME_PPM_MIN);
 	bool fits = true;
 	for (uint32_t i = 0; fits && i < forms.count; i++) {

@@ -218,9 +218,12 @@ static bool is_article(struct tw_slice word)
 static uint32_t abdul_bytes(struct tw_slice word)
 {
 	static const char *const parts[] = {"abdul", "abdel", "abdal", "abdol", "abdur", "abdus", NULL};
+	if (word.len <= ABDUL_BYTES + 2 || !is_one_of((struct tw_slice){word.ptr, ABDUL_BYTES}, parts)) {
+		return 0;
+	}
 	char spelt[TW_NAME_SPELLING_ROOM];
-	bool whole = (struct tw_slice){spelt, tw_name_spelling(word, spelt)}.len == 6 && memcmp(spelt, "abdula", 6) == 0;
-	return word.len > ABDUL_BYTES + 2 && !whole && is_one_of((struct tw_slice){word.ptr, ABDUL_BYTES}, parts) ? ABDUL_BYTES : 0;
+	bool whole = tw_slice_is((struct tw_slice){spelt, tw_name_spelling(word, spelt)}, "abdula");
+	return whole ? 0 : ABDUL_BYTES;
 }
 
 static bool push_spelt(struct tw_name_form *form, struct tw_slice word, enum tw_name_word class, struct tw_arena *arena)

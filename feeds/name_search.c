@@ -12,7 +12,7 @@
 
 /* What a plain word of a query meets. */
 struct remembered {
-	struct tw_name_term term;
+	struct tw_name_term term;   /* weighed */
 	uint32_t generation;        /* the memo's, else it is empty */
 	uint32_t first, count;      /* similar terms, in the pool */
 	uint32_t forms, initialled; /* postings of them together */
@@ -142,10 +142,21 @@ static bool scan_all(struct tw_name_memo *memo, const struct probe *probe)
 	return true;
 }
 
+/* @param at the term's place in the vocabulary, UINT32_MAX: no listed name has it */
+static void weigh(const struct tw_name_index *index, struct tw_name_term *term, uint32_t at)
+{
+	if (at != UINT32_MAX) {
+		term->weight = index->weight[at];
+	} else {
+		tw_name_term_weigh(term, index->rules, index->form_count, 0);
+	}
+}
+
 static bool look_up(struct tw_name_memo *memo, struct remembered *word)
 {
 	word->first = memo->pool_used;
 	uint32_t same = tw_name_index_find(memo->index, &word->term);
+	weigh(memo->index, &word->term, same);
 	if (!word->term.fuzzy) {
 		return same == UINT32_MAX || keep(memo, word, same);
 	}
@@ -189,19 +200,20 @@ struct query {
 	bool initials;
 };
 
-static struct tw_name_term weighed(const struct tw_name_index *index, const struct tw_name_form_token *token)
-{
-	struct tw_name_term term = tw_name_term_make(token, index->domain);
-	uint32_t at = term.word == TW_WORD_PLAIN ? tw_name_index_find(index, &term) : UINT32_MAX;
-	uint32_t holding = at == UINT32_MAX ? 0 : index->posting_first[at + 1] - index->posting_first[at];
-	tw_name_term_weigh(&term, index->rules, index->form_count, holding);
-	return term;
-}
-
-static void read_form(struct query *query, const struct tw_name_form *form)
+/* @param memo NULL: the words are weighed, and what they meet is not looked up. @return false when there is no memory */
+static bool read_form(struct query *query, struct tw_name_memo *memo, const struct tw_name_form *form)
 {
 	for (uint32_t i = 0; i < form->count; i++) {
-		struct tw_name_term term = weighed(query->index, &form->token[i]);
+		struct tw_name_term term = tw_name_term_make(&form->token[i], query->index->domain);
+		if (term.word != TW_WORD_PLAIN) {
+			weigh(query->index, &term, UINT32_MAX);
+		} else if (!memo) {
+			weigh(query->index, &term, tw_name_index_find(query->index, &term));
+		} else if ((query->word[query->words] = remember(memo, &term))) {
+			term.weight = query->word[query->words]->term.weight;
+		} else {
+			return false;
+		}
 		tw_name_pattern_make(&query->pattern[i], &term);
 		query->weight += term.weight;
 		query->initials |= term.word == TW_WORD_INITIAL;
@@ -210,6 +222,7 @@ static void read_form(struct query *query, const struct tw_name_form *form)
 		}
 	}
 	query->count = form->count;
+	return true;
 }
 
 static int64_t weight_of(const struct query *query, uint32_t word)
@@ -467,12 +480,8 @@ bool tw_name_index_search(const struct tw_name_index *index, struct tw_name_memo
 	query.weight = 0;
 	query.initials = false;
 	begin(memo);
-	read_form(&query, form);
-	for (uint32_t word = 0; word < query.words; word++) {
-		query.word[word] = remember(memo, &query.pattern[query.place[word]].term);
-		if (!query.word[word]) {
-			return false;
-		}
+	if (!read_form(&query, memo, form)) {
+		return false;
 	}
 	mark(&query);
 	visit_candidates(&query, &(struct entrance){index->posting_first, index->posting, false});
@@ -493,7 +502,7 @@ void tw_name_index_search_all(const struct tw_name_index *index, const struct tw
 	query.words = 0;
 	query.weight = 0;
 	query.initials = false;
-	read_form(&query, form);
+	(void)read_form(&query, NULL, form); /* looks nothing up: cannot fail */
 	for (uint32_t at = 0; query.words && at < index->form_count; at++) {
 		compare(&query, at);
 	}
@@ -503,8 +512,11 @@ uint32_t tw_name_index_weight(const struct tw_name_index *index, const struct tw
 {
 	uint32_t weight = 0;
 	for (uint32_t i = 0; i < form->count; i++) {
-		struct tw_name_term term = weighed(index, &form->token[i]);
-		weight += term.word == TW_WORD_PLAIN ? term.weight : 0;
+		struct tw_name_term term = tw_name_term_make(&form->token[i], index->domain);
+		if (term.word == TW_WORD_PLAIN) {
+			weigh(index, &term, tw_name_index_find(index, &term));
+			weight += term.weight;
+		}
 	}
 	return weight;
 }

@@ -10,7 +10,9 @@
  */
 #include "feeds/name_spelling.h"
 
-#include <stdlib.h>
+#include <pthread.h>
+
+#include "feeds/word_table.h"
 
 #define WORD_MAX 31
 
@@ -255,13 +257,14 @@ static const struct pair families[] = {
     {WORD("zeid"), WORD("zayd")},
 };
 
-/* Longer before shorter. */
+/* By first letter; of one letter longer before shorter. */
 static const struct pair letters[] = {
-    {WORD("tsch"), WORD("ch")}, {WORD("tch"), WORD("ch")}, {WORD("aa"), WORD("a")},  {WORD("oo"), WORD("u")},  {WORD("ou"), WORD("u")},
-    {WORD("ee"), WORD("i")},    {WORD("ph"), WORD("f")},   {WORD("kh"), WORD("h")},  {WORD("gh"), WORD("g")},  {WORD("dh"), WORD("d")},
-    {WORD("ck"), WORD("k")},    {WORD("tz"), WORD("ts")},  {WORD("iu"), WORD("yu")}, {WORD("ia"), WORD("ya")}, {WORD("io"), WORD("yo")},
-    {WORD("q"), WORD("k")},     {WORD("x"), WORD("ks")},
+    {WORD("aa"), WORD("a")},  {WORD("ck"), WORD("k")},  {WORD("dh"), WORD("d")},  {WORD("ee"), WORD("i")},    {WORD("gh"), WORD("g")},
+    {WORD("ia"), WORD("ya")}, {WORD("io"), WORD("yo")}, {WORD("iu"), WORD("yu")}, {WORD("kh"), WORD("h")},    {WORD("oo"), WORD("u")},
+    {WORD("ou"), WORD("u")},  {WORD("ph"), WORD("f")},  {WORD("q"), WORD("k")},   {WORD("tsch"), WORD("ch")}, {WORD("tch"), WORD("ch")},
+    {WORD("tz"), WORD("ts")}, {WORD("x"), WORD("ks")},
 };
+#define RULES (sizeof(letters) / sizeof(letters[0]))
 
 static const struct pair endings[] = {
     {WORD("off"), WORD("ov")}, {WORD("eff"), WORD("ev")}, {WORD("iy"), WORD("i")}, {WORD("yy"), WORD("i")}, {WORD("ii"), WORD("i")},
@@ -278,35 +281,55 @@ static bool is_plain(struct tw_slice word)
 	return word.len >= 3 && word.len <= WORD_MAX;
 }
 
-static int pair_compare(const void *key, const void *element)
-{
-	const struct tw_slice *word = key;
-	const struct pair *pair = element;
-	return tw_slice_compare(*word, pair->from);
-}
+static struct tw_word_table family_table = TW_WORD_TABLE(families);
+static uint8_t rule_first[27];  /* by letter: where its rules begin */
+static uint32_t ending_letters; /* a bit a letter: the last of an ending */
+static pthread_once_t opened = PTHREAD_ONCE_INIT;
 
-static const struct pair *family_of(struct tw_slice word)
+#define LETTER_BIT(c) (UINT32_C(1) << ((c) - 'a'))
+
+static void open_tables(void)
 {
-	return bsearch(&word, families, sizeof(families) / sizeof(families[0]), sizeof(families[0]), pair_compare);
+	tw_word_table_open(&family_table);
+	for (uint32_t letter = 0, rule = 0; letter <= 26; letter++) {
+		while (rule < RULES && (uint32_t)(letters[rule].from.ptr[0] - 'a') < letter) {
+			rule++;
+		}
+		rule_first[letter] = (uint8_t)rule;
+	}
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		ending_letters |= LETTER_BIT(endings[i].from.ptr[endings[i].from.len - 1]);
+	}
 }
 
 static const struct pair *ending_of(struct tw_slice word)
 {
+	if (!(ending_letters & LETTER_BIT(word.ptr[word.len - 1]))) {
+		return NULL;
+	}
 	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
 		uint32_t length = endings[i].from.len;
-		if (word.len > length + 1 && word.ptr[word.len - 1] == endings[i].from.ptr[length - 1] &&
-		    memcmp(word.ptr + word.len - length, endings[i].from.ptr, length) == 0) {
+		if (word.len > length + 1 && memcmp(word.ptr + word.len - length, endings[i].from.ptr, length) == 0) {
 			return &endings[i];
 		}
 	}
 	return NULL;
 }
 
+static bool begins(struct tw_slice rest, struct tw_slice with)
+{
+	uint32_t i = 0;
+	while (i < with.len && i < rest.len && rest.ptr[i] == with.ptr[i]) {
+		i++;
+	}
+	return i == with.len;
+}
+
 static const struct pair *letters_at(struct tw_slice rest)
 {
-	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
-		if (letters[i].from.ptr[0] == rest.ptr[0] && letters[i].from.len <= rest.len &&
-		    memcmp(rest.ptr, letters[i].from.ptr, letters[i].from.len) == 0) {
+	uint32_t letter = (uint32_t)(rest.ptr[0] - 'a');
+	for (uint32_t i = rule_first[letter]; i < rule_first[letter + 1]; i++) {
+		if (begins(rest, letters[i].from)) {
 			return &letters[i];
 		}
 	}
@@ -326,12 +349,13 @@ static uint32_t append(char *out, uint32_t length, struct tw_slice text)
 uint32_t tw_name_spelling(struct tw_slice word, char *out)
 {
 	uint32_t length = 0, kept = word.len < WORD_MAX ? word.len : WORD_MAX;
-	const struct pair *family = is_plain(word) ? family_of(word) : NULL;
-	word = family ? family->to : word;
 	if (!is_plain(word)) {
 		memcpy(out, word.ptr, kept);
 		return kept;
 	}
+	pthread_once(&opened, open_tables);
+	const struct pair *family = tw_word_find(&family_table, word);
+	word = family ? family->to : word;
 	const struct pair *ending = ending_of(word);
 	word.len -= ending ? ending->from.len : 0;
 	if (word.len > 3 && memcmp(word.ptr, "ye", 2) == 0) {

@@ -6,7 +6,9 @@
  */
 #include "feeds/name_words.h"
 
-#include <stdlib.h>
+#include <pthread.h>
+
+#include "feeds/word_table.h"
 
 struct form {
 	struct tw_slice word;
@@ -326,41 +328,46 @@ static const struct pair abbreviations[] = {
 /* Source: usual prefixes of ships' names in manifests (motor vessel, motor tanker, motor ship, steam ship). */
 static const char *const ship_prefixes[] = {"mv", "mt", "ms", "ss"};
 
-/* Every table's element begins with its word. */
-static int word_compare(const void *key, const void *element)
+static struct tw_word_table form_table = TW_WORD_TABLE(forms);
+static struct tw_word_table stop_table = TW_WORD_TABLE(stops);
+static struct tw_word_table abbreviation_table = TW_WORD_TABLE(abbreviations);
+static pthread_once_t opened = PTHREAD_ONCE_INIT;
+
+static void open_tables(void)
 {
-	const struct tw_slice *word = key, *known = element;
-	return tw_slice_compare(*word, *known);
+	tw_word_table_open(&form_table);
+	tw_word_table_open(&stop_table);
+	tw_word_table_open(&abbreviation_table);
 }
 
-static const struct form *form_find(struct tw_slice word)
+static const void *find(const struct tw_word_table *table, struct tw_slice word)
 {
-	return bsearch(&word, forms, sizeof(forms) / sizeof(forms[0]), sizeof(forms[0]), word_compare);
+	pthread_once(&opened, open_tables);
+	return tw_word_find(table, word);
 }
 
 uint32_t tw_name_form_uses(struct tw_slice word)
 {
-	const struct form *form = form_find(word);
+	const struct form *form = find(&form_table, word);
 	return form ? form->uses : 0;
 }
 
 struct tw_slice tw_name_form_kind(struct tw_slice word)
 {
-	const struct form *form = form_find(word);
+	const struct form *form = find(&form_table, word);
 	return form ? form->kind : word;
 }
 
 bool tw_name_is_stop(struct tw_slice word, enum tw_name_domain domain)
 {
 	static const uint32_t in_domain[] = {0, STOP_PERSON, STOP_ORGANISATION, STOP_VESSEL, STOP_VESSEL};
-	const struct stop *stop = bsearch(&word, stops, sizeof(stops) / sizeof(stops[0]), sizeof(stops[0]), word_compare);
+	const struct stop *stop = find(&stop_table, word);
 	return stop && (stop->domains & in_domain[domain]);
 }
 
 struct tw_slice tw_name_unabbreviated(struct tw_slice word)
 {
-	const struct pair *pair =
-	    bsearch(&word, abbreviations, sizeof(abbreviations) / sizeof(abbreviations[0]), sizeof(abbreviations[0]), word_compare);
+	const struct pair *pair = find(&abbreviation_table, word);
 	return pair ? pair->means : word;
 }
 
