@@ -6,6 +6,8 @@
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <pthread.h>
+#include <stdbool.h>
 #include <stdio.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -27,11 +29,35 @@ const char *tw_hash128_hex(struct tw_hash128 hash, char out[TW_HASH128_HEX_BYTES
 	return out;
 }
 
+/* Fetched once: OpenSSL 3 looks an algorithm up anew, under a lock, for every digest by EVP_sha256(). Source: its man page crypto(7). */
+static EVP_MD *sha256;
+static pthread_once_t fetched = PTHREAD_ONCE_INIT;
+
+static void fetch(void)
+{
+	sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+}
+
+enum tw_code tw_sha256_parts(const struct tw_slice *parts, uint32_t count, unsigned char out[TW_SHA256_BYTES], struct tw_error *err)
+{
+	unsigned length = 0;
+	pthread_once(&fetched, fetch);
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	bool good = sha256 && context && EVP_DigestInit_ex(context, sha256, NULL);
+	for (uint32_t i = 0; good && i < count; i++) {
+		good = EVP_DigestUpdate(context, parts[i].ptr, parts[i].len);
+	}
+	good = good && EVP_DigestFinal_ex(context, out, &length);
+	EVP_MD_CTX_free(context);
+	return good ? TW_OK : tw_fail(err, TW_E_MEMORY, TW_STOP, "SHA-256 is not available", NULL, NULL);
+}
+
 enum tw_code tw_sha256(const void *bytes, size_t size, unsigned char out[TW_SHA256_BYTES], struct tw_error *err)
 {
 	unsigned length = 0;
-	return EVP_Digest(bytes, size, out, &length, EVP_sha256(), NULL) ? TW_OK
-	                                                                 : tw_fail(err, TW_E_MEMORY, TW_STOP, "SHA-256 is not available", NULL, NULL);
+	pthread_once(&fetched, fetch);
+	bool good = sha256 && EVP_Digest(bytes, size, out, &length, sha256, NULL);
+	return good ? TW_OK : tw_fail(err, TW_E_MEMORY, TW_STOP, "SHA-256 is not available", NULL, NULL);
 }
 
 enum tw_code tw_sha256_hex(const void *bytes, size_t size, char out[TW_SHA256_HEX_BYTES], struct tw_error *err)

@@ -218,13 +218,10 @@ static const struct slot *slot_at(const struct tw_duplicates *duplicates, const 
 /* In binary mode type and time are in headers: bytes that are alike may be two events. */
 static enum tw_code content_of(const struct tw_sighting *sighting, struct tw_hash128 *out, struct tw_error *err)
 {
-	struct {
-		unsigned char digest[TW_SHA256_BYTES];
-		int64_t time_ms, type;
-	} all = {.time_ms = sighting->time_ms, .type = sighting->type};
+	const int64_t head[] = {sighting->time_ms, sighting->type};
+	const struct tw_slice parts[] = {{(const char *)head, sizeof(head)}, sighting->raw};
 	unsigned char digest[TW_SHA256_BYTES];
-	enum tw_code code = tw_sha256(sighting->raw.ptr, sighting->raw.len, all.digest, err);
-	code = code == TW_OK ? tw_sha256(&all, sizeof(all), digest, err) : code;
+	enum tw_code code = tw_sha256_parts(parts, 2, digest, err);
 	if (code == TW_OK) {
 		memcpy(out, digest, sizeof(*out));
 	}
