@@ -203,6 +203,16 @@ Test(list_search, the_parts_make_the_similarity)
 	cr_expect_eq(match->listed_on.year, 2011);
 }
 
+Test(list_search, of_equal_names_the_one_written_so_comes_first)
+{
+	uint32_t written = search(named("Quillfeather, Yusuf Harrow"))->similarity_ppm;
+	uint32_t turned = search(named("Harrow Yusuf Quillfeather"))->similarity_ppm;
+	cr_expect_lt(part(search(named("Harrow Yusuf Quillfeather")), "spelling"), 0);
+	cr_expect_eq(part(search(named("QUILLFEATHER, Yusuf Harrow")), "spelling"), 0);
+	cr_expect_gt(written, turned);
+	cr_expect_lt(written - turned, 6000u);
+}
+
 Test(list_search, a_higher_threshold_gives_fewer_hits)
 {
 	struct tw_list_query query = named("Yusuf Harrow Quillfeather");
