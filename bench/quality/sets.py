@@ -114,7 +114,8 @@ def person_queries(data, names):
 
 
 def script_queries(data, names):
-    rows = [(script_of(row["name"]), row["kind"], names.party(row["id"]), row["name"]) for row in names.rows
+    """Persons apart from companies: lists transliterate the former and translate the latter."""
+    rows = [("%s, %ss" % (script_of(row["name"]), row["kind"]), row["kind"], names.party(row["id"]), row["name"]) for row in names.rows
             if row["quality"] == "original" and row["list"] in ("un", "uk") and script_of(row["name"])]
     rng = random.Random(5)
     for script in ("arabic", "russian", "hebrew"):
