@@ -14,8 +14,10 @@
 #define ALEF         0x627
 #define LAM          0x644
 #define HEH          0x647
-#define SILENT_H     1 /* "-ah" for a written vowel */
-#define ENDING_VOWEL 2 /* a vowel behind the last consonant, but for a mute e */
+#define TEH_MARBUTA  0x629
+#define MUTE_H       2U /* an h at the end that is not written stands for a vowel before it: without one it is missing */
+#define SILENT_H     1  /* "-ah" for a written vowel */
+#define ENDING_VOWEL 2  /* a vowel behind the last consonant, but for a mute e */
 
 /* Spellings with their costs, "." for none; classes of the key, "-" for none; whether it is a consonant though it may not be written. */
 struct entry {
@@ -263,6 +265,11 @@ static void classes_of(const struct tw_script_word *word, uint32_t at, char *out
 	} else if (before_h && out[0] == 'z') {
 		out[length++] = 'j'; /* "Azhar" */
 	}
+	uint16_t before = at ? word->letter[at - 1].character : 0;
+	bool after_d = out[0] == 'z' && before == 0x62f, after_t = out[0] == 's' && (before == 0x62a || before == 0x637);
+	if (after_d || after_t) {
+		out[length++] = NO_CLASS; /* "Akhundzada", "Qatsi": as clusters have it */
+	}
 	if (word->letter[at].character == LAM && at && word->letter[at - 1].character == ALEF && at + 1 < word->count) {
 		out[length++] = NO_CLASS;
 	}
@@ -344,7 +351,8 @@ static void reach_spelling(uint8_t *next, const struct tw_script_letter *letter,
 		return;
 	}
 	uint32_t to = at + spelling->len;
-	cost += spelling->cost;
+	bool mute = last && !spelling->len && (is_h(letter->character) || letter->character == TEH_MARBUTA);
+	cost += (uint32_t)spelling->cost + (mute && (!at || !is_vowel(latin.ptr[at - 1])) ? MUTE_H : 0);
 	bool open = spelling->len ? !is_vowel(spelling->text[spelling->len - 1]) : letter->consonant;
 	if (!open) {
 		reach(&next[to], cost);

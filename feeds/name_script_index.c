@@ -225,6 +225,22 @@ static void visit(const struct query *query, uint32_t token, uint64_t *seen)
 	}
 }
 
+/* Consonants that a form's words have together, a further word counting as one: with fewer it could be read as almost any short name. */
+#define CONSONANTS_MIN 3
+
+static bool says_something(const struct tw_script_form *form)
+{
+	uint32_t consonants = 0, words = 0;
+	for (uint32_t i = 0; i < form->count; i++) {
+		const struct tw_script_token *token = &form->token[i];
+		for (uint64_t key = token->word ? token->word->key[0] : 0; key; key >>= 4) {
+			consonants++;
+		}
+		words += token->word || token->latin.word == TW_WORD_PLAIN;
+	}
+	return consonants && consonants + words > CONSONANTS_MIN;
+}
+
 static bool begin(struct query *query, const struct tw_script_index *index, const struct tw_script_form *form, int32_t threshold_ppm,
                   struct tw_arena *scratch, struct tw_name_listener listener)
 {
@@ -245,7 +261,7 @@ bool tw_script_index_search(const struct tw_script_index *index, const struct tw
 	bool fits = seen && begin(&query, index, form, threshold_ppm, scratch, listener), done[TW_NAME_TOKENS_MAX] = {false};
 	int64_t cost = 0, weight = fits ? query.weight : 0;
 	uint32_t word = 0;
-	while (fits && affordable(&query, cost, weight) && (word = rarest(&query, done)) != UINT32_MAX) {
+	while (fits && says_something(form) && affordable(&query, cost, weight) && (word = rarest(&query, done)) != UINT32_MAX) {
 		int64_t own = query.pattern[word].term.weight;
 		done[word] = true;
 		cost += query.threshold * index->names->rules->extra_query_ppm / TW_PPM * own;
@@ -262,7 +278,7 @@ bool tw_script_index_search_all(const struct tw_script_index *index, const struc
 	struct tw_arena_mark mark = tw_arena_mark(scratch);
 	struct query query;
 	bool fits = begin(&query, index, form, threshold_ppm, scratch, listener);
-	for (uint32_t at = 0; fits && form->count && at < index->names->form_count; at++) {
+	for (uint32_t at = 0; fits && says_something(form) && at < index->names->form_count; at++) {
 		compare(&query, at);
 	}
 	tw_arena_rewind(scratch, mark);

@@ -18,6 +18,7 @@ import alter
 SCRIPTS = (("arabic", "ARABIC"), ("cyrillic", "CYRILLIC"), ("chinese", "CJK"), ("hangul", "HANGUL"), ("hebrew", "HEBREW"), ("greek", "GREEK"), ("japanese", "HIRAGANA KATAKANA"),
            ("burmese", "MYANMAR"), ("bengali", "BENGALI"), ("thai", "THAI"), ("georgian", "GEORGIAN"), ("armenian", "ARMENIAN"), ("devanagari", "DEVANAGARI"))
 PER_ALTERATION = 400
+COMPANIES = {"arabic": ("شركة {} للتجارة", "شرکت {}", "مؤسسة {}"), "russian": ("ООО «{}»", "АО «{} трейд»", "ТОО {} логистика"), "hebrew": ("{} בע\"מ", "חברת {}")}
 
 
 def half_of(query):
@@ -122,6 +123,7 @@ def script_queries(data, names):
         with open(os.path.join(data, "names/netransliteration/wd_%s_64.tsv" % script), encoding="utf-8") as source:
             tokens = ["".join(line.split("\t")[1].split()) for line in source if "\t" in line]
         name = {"russian": "cyrillic"}.get(script, script)
+        rows += [("not listed, " + name, "organisation", "", rng.choice(COMPANIES[script]).format(rng.choice(tokens))) for _ in range(1000)]
         rows += [("not listed, " + name, "person", "", " ".join(rng.choice(tokens) for _ in range(rng.choice((2, 2, 3))))) for _ in range(4000)]
     return list(dict.fromkeys(rows))
 
