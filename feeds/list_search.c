@@ -213,12 +213,9 @@ static bool search_script(struct search *search, enum tw_name_domain domain, int
 	if (!tw_script_asks(search->query->name)) {
 		return true;
 	}
-	bool fits = tw_script_forms_make(search->query->name, domain, search->arena, &forms);
-	for (uint32_t i = 0; fits && i < forms.count; i++) {
-		fits = tw_script_index_search(&search->index->script[tw_list_domain_at(domain)], &forms.form[i], threshold, search->arena,
-		                              (struct tw_name_listener){on_script, search});
-	}
-	return fits;
+	return tw_script_forms_make(search->query->name, domain, search->arena, &forms) &&
+	       tw_script_index_search(&search->index->script[tw_list_domain_at(domain)], &forms, threshold, search->arena,
+	                              (struct tw_name_listener){on_script, search});
 }
 
 static bool search_domain(struct search *search, const struct tw_name_tokens *tokens, enum tw_name_domain domain, struct tw_list_memo *memo)

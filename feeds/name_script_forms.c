@@ -38,7 +38,8 @@ struct cutter {
 	uint16_t text[CHARACTERS_MAX];
 	struct piece piece[TW_NAME_TOKENS_MAX];
 	uint32_t count;
-	struct tw_script_form *form;
+	struct tw_script_forms *out;
+	struct tw_script_form *form; /* of `out`: the one that is being cut */
 	bool fits;
 };
 
@@ -190,6 +191,30 @@ static void push_latin(struct cutter *cutter, const char *latin, enum tw_name_wo
 	}
 }
 
+static bool same_word(const struct tw_script_word *a, const struct tw_script_word *b)
+{
+	for (uint32_t i = 0; i < a->count && a->count == b->count; i++) {
+		if (a->letter[i].character != b->letter[i].character) {
+			return false;
+		}
+	}
+	return a->count == b->count;
+}
+
+/* The same word where it was made before: it is asked once. */
+static const struct tw_script_word *made_before(const struct cutter *cutter, const struct tw_script_word *word)
+{
+	for (const struct tw_script_form *form = cutter->out->form; form <= cutter->form; form++) {
+		for (uint32_t i = 0; i < form->count; i++) {
+			const struct tw_script_word *other = form->token[i].word;
+			if (other && other != word && same_word(other, word)) {
+				return other;
+			}
+		}
+	}
+	return word;
+}
+
 static void push_word(struct cutter *cutter, const uint16_t *text, uint32_t count)
 {
 	struct tw_script_token *token = push(cutter);
@@ -198,8 +223,9 @@ static void push_word(struct cutter *cutter, const uint16_t *text, uint32_t coun
 		return;
 	}
 	cutter->fits &= word != NULL;
+	*token = (struct tw_script_token){.word = NULL};
 	if (word && tw_script_word_make(text, count, word)) {
-		*token = (struct tw_script_token){.word = word};
+		token->word = made_before(cutter, word);
 	} else {
 		cutter->form->count--;
 	}
@@ -343,22 +369,11 @@ static uint32_t push_piece(struct cutter *cutter, const struct piece *piece, con
 	return 1;
 }
 
-static bool same_word(const struct tw_script_word *a, const struct tw_script_word *b)
-{
-	for (uint32_t i = 0; i < a->count && a->count == b->count; i++) {
-		if (a->letter[i].character != b->letter[i].character) {
-			return false;
-		}
-	}
-	return a->count == b->count;
-}
-
 static bool same_form(const struct tw_script_form *a, const struct tw_script_form *b)
 {
 	for (uint32_t i = 0; i < a->count && a->count == b->count; i++) {
 		const struct tw_script_token *x = &a->token[i], *y = &b->token[i];
-		if ((x->word == NULL) != (y->word == NULL) ||
-		    (x->word ? !same_word(x->word, y->word) : !tw_slice_equal(x->latin.text, y->latin.text))) {
+		if ((x->word == NULL) != (y->word == NULL) || (x->word ? x->word != y->word : !tw_slice_equal(x->latin.text, y->latin.text))) {
 			return false;
 		}
 	}
@@ -401,6 +416,7 @@ bool tw_script_forms_make(struct tw_slice text, enum tw_name_domain domain, stru
 	cutter.arena = arena;
 	cutter.count = 0;
 	cutter.fits = true;
+	cutter.out = out;
 	out->count = 0;
 	if (domain == TW_NAME_OF_ORGANISATION && !tw_name_gloss(text, TW_GLOSS_ALL, arena, &text)) {
 		return false;

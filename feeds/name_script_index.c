@@ -61,10 +61,19 @@ struct asked {
 	uint32_t count, forms;
 };
 
+/* What the words of a name meet, each asked once for all its forms. */
+struct known {
+	const struct tw_script_word *word[TW_SCRIPT_FORMS_MAX * TW_NAME_TOKENS_MAX];
+	struct asked asked[TW_SCRIPT_FORMS_MAX * TW_NAME_TOKENS_MAX];
+	uint32_t count;
+};
+
 struct query {
 	const struct tw_script_index *index;
 	const struct tw_script_form *form;
-	int64_t threshold, weight; /* of all tokens */
+	struct known known;
+	int64_t threshold, weight;                /* of all tokens */
+	int64_t heaviest[TW_NAME_TOKENS_MAX + 1]; /* weight of so many of the heaviest tokens */
 	struct tw_name_listener listener;
 	struct asked asked[TW_NAME_TOKENS_MAX];
 	struct tw_name_pattern pattern[TW_NAME_TOKENS_MAX];
@@ -139,6 +148,26 @@ static bool meet(const struct tw_script_index *index, const struct tw_script_tok
 	return true;
 }
 
+/* As meet, but what was met before is taken from there. */
+static bool meet_once(struct query *query, const struct tw_script_token *token, struct tw_arena *scratch, struct asked *asked)
+{
+	struct known *known = &query->known;
+	for (uint32_t i = 0; token->word && i < known->count; i++) {
+		if (known->word[i] == token->word) {
+			*asked = known->asked[i];
+			return true;
+		}
+	}
+	if (!meet(query->index, token, scratch, asked)) {
+		return false;
+	}
+	if (token->word) {
+		known->word[known->count] = token->word;
+		known->asked[known->count++] = *asked;
+	}
+	return true;
+}
+
 /* A word of the script is as common as all the words together that spell it. */
 static bool read_form(struct query *query, struct tw_arena *scratch)
 {
@@ -149,7 +178,7 @@ static bool read_form(struct query *query, struct tw_arena *scratch)
 		if (!token->word) {
 			term = tw_name_term_make(&token->latin, names->domain);
 		}
-		if (!meet(query->index, token, scratch, &query->asked[i])) {
+		if (!meet_once(query, token, scratch, &query->asked[i])) {
 			return false;
 		}
 		tw_name_term_weigh(&term, names->rules, names->form_count,
@@ -192,6 +221,38 @@ static void compare(const struct query *query, uint32_t form)
 	}
 }
 
+static int weight_compare(const void *a, const void *b)
+{
+	const int64_t *x = a, *y = b;
+	return (*x < *y) - (*x > *y);
+}
+
+static void find_heaviest(struct query *query)
+{
+	int64_t weight[TW_NAME_TOKENS_MAX];
+	for (uint32_t i = 0; i < query->form->count; i++) {
+		weight[i] = query->pattern[i].term.weight;
+	}
+	qsort(weight, query->form->count, sizeof(*weight), weight_compare);
+	query->heaviest[0] = 0;
+	for (uint32_t i = 0; i < query->form->count; i++) {
+		query->heaviest[i + 1] = query->heaviest[i] + weight[i];
+	}
+}
+
+/* A listed form of few words leaves the others of a long query alone: a bound on how far the two can agree, before their words are compared.
+ * Pairs weigh at most twice the listed words, and take at most the heaviest words of the query with them. */
+static bool may_agree(const struct query *query, uint32_t form)
+{
+	const struct tw_name_index *names = query->index->names;
+	uint32_t from = names->form_first[form], count = names->form_first[form + 1] - from;
+	int64_t listed = 0, rest = query->weight - query->heaviest[count < query->form->count ? count : query->form->count];
+	for (uint32_t i = 0; i < count; i++) {
+		listed += names->weight[names->form_term[from + i]];
+	}
+	return query->threshold * (rest * names->rules->extra_query_ppm / TW_PPM - 1) <= 2 * (TW_PPM - query->threshold) * listed;
+}
+
 /* Can names agree in which tokens of this cost and weight have no partner? See name_index.h. */
 static bool affordable(const struct query *query, int64_t cost, int64_t weight)
 {
@@ -219,7 +280,9 @@ static void visit(const struct query *query, uint32_t token, uint64_t *seen)
 			uint32_t form = names->posting[p];
 			if (!(seen[form / 64] >> form % 64 & 1)) {
 				seen[form / 64] |= UINT64_C(1) << form % 64;
-				compare(query, form);
+				if (may_agree(query, form)) {
+					compare(query, form);
+				}
 			}
 		}
 	}
@@ -241,45 +304,76 @@ static bool says_something(const struct tw_script_form *form)
 	return consonants && consonants + words > CONSONANTS_MIN;
 }
 
-static bool begin(struct query *query, const struct tw_script_index *index, const struct tw_script_form *form, int32_t threshold_ppm,
-                  struct tw_arena *scratch, struct tw_name_listener listener)
+static bool begin(struct query *query, const struct tw_script_form *form, struct tw_arena *scratch)
 {
-	query->index = index;
 	query->form = form;
-	query->threshold = threshold_ppm;
 	query->weight = 0;
-	query->listener = listener;
-	return read_form(query, scratch);
+	if (!read_form(query, scratch)) {
+		return false;
+	}
+	find_heaviest(query);
+	return true;
 }
 
-bool tw_script_index_search(const struct tw_script_index *index, const struct tw_script_form *form, int32_t threshold_ppm, struct tw_arena *scratch,
+/* The forms behind the rarest words that a hit cannot all miss. */
+static void visit_candidates(struct query *query, uint64_t *seen)
+{
+	bool done[TW_NAME_TOKENS_MAX] = {false};
+	int64_t cost = 0, weight = query->weight;
+	uint32_t word;
+	while (affordable(query, cost, weight) && (word = rarest(query, done)) != UINT32_MAX) {
+		int64_t own = query->pattern[word].term.weight;
+		done[word] = true;
+		cost += query->threshold * query->index->names->rules->extra_query_ppm / TW_PPM * own;
+		weight -= own;
+		visit(query, word, seen);
+	}
+}
+
+bool tw_script_index_search(const struct tw_script_index *index, const struct tw_script_forms *forms, int32_t threshold_ppm, struct tw_arena *scratch,
                             struct tw_name_listener listener)
 {
 	struct tw_arena_mark mark = tw_arena_mark(scratch);
+	size_t bytes = ((size_t)index->names->form_count / 64 + 1) * sizeof(uint64_t);
 	struct query query;
-	uint64_t *seen = tw_arena_alloc(scratch, ((size_t)index->names->form_count / 64 + 1) * sizeof(*seen));
-	bool fits = seen && begin(&query, index, form, threshold_ppm, scratch, listener), done[TW_NAME_TOKENS_MAX] = {false};
-	int64_t cost = 0, weight = fits ? query.weight : 0;
-	uint32_t word = 0;
-	while (fits && says_something(form) && affordable(&query, cost, weight) && (word = rarest(&query, done)) != UINT32_MAX) {
-		int64_t own = query.pattern[word].term.weight;
-		done[word] = true;
-		cost += query.threshold * index->names->rules->extra_query_ppm / TW_PPM * own;
-		weight -= own;
-		visit(&query, word, seen);
+	uint64_t *seen = tw_arena_alloc_raw(scratch, bytes);
+	bool fits = seen != NULL;
+	query.index = index;
+	query.threshold = threshold_ppm;
+	query.listener = listener;
+	query.known.count = 0;
+	for (uint32_t i = 0; fits && i < forms->count; i++) {
+		if (!says_something(&forms->form[i])) {
+			continue;
+		}
+		memset(seen, 0, bytes);
+		fits = begin(&query, &forms->form[i], scratch);
+		if (fits) {
+			visit_candidates(&query, seen);
+		}
 	}
 	tw_arena_rewind(scratch, mark);
 	return fits;
 }
 
-bool tw_script_index_search_all(const struct tw_script_index *index, const struct tw_script_form *form, int32_t threshold_ppm,
+bool tw_script_index_search_all(const struct tw_script_index *index, const struct tw_script_forms *forms, int32_t threshold_ppm,
                                 struct tw_arena *scratch, struct tw_name_listener listener)
 {
 	struct tw_arena_mark mark = tw_arena_mark(scratch);
 	struct query query;
-	bool fits = begin(&query, index, form, threshold_ppm, scratch, listener);
-	for (uint32_t at = 0; fits && says_something(form) && at < index->names->form_count; at++) {
-		compare(&query, at);
+	bool fits = true;
+	query.index = index;
+	query.threshold = threshold_ppm;
+	query.listener = listener;
+	for (uint32_t i = 0; fits && i < forms->count; i++) {
+		if (!says_something(&forms->form[i])) {
+			continue;
+		}
+		query.known.count = 0;
+		fits = begin(&query, &forms->form[i], scratch);
+		for (uint32_t at = 0; fits && at < index->names->form_count; at++) {
+			compare(&query, at);
+		}
 	}
 	tw_arena_rewind(scratch, mark);
 	return fits;

@@ -26,14 +26,14 @@ struct tw_script_index {
 TW_MUST_USE bool tw_script_index_build(struct tw_script_index *index, const struct tw_name_index *names, struct tw_arena *arena);
 
 /**
- * Every form of the index that agrees with `form` at `threshold_ppm` (1 to TW_PPM) or more.
+ * Every form of the index that agrees with one of `forms` at `threshold_ppm` (1 to TW_PPM) or more.
  * @param scratch used for the call, rewound. @return false when it is at its ceiling
  */
-TW_MUST_USE bool tw_script_index_search(const struct tw_script_index *index, const struct tw_script_form *form, int32_t threshold_ppm,
+TW_MUST_USE bool tw_script_index_search(const struct tw_script_index *index, const struct tw_script_forms *forms, int32_t threshold_ppm,
                                         struct tw_arena *scratch, struct tw_name_listener listener);
 
 /** The same by comparing with every form: the reference that the index is tested against. */
-TW_MUST_USE bool tw_script_index_search_all(const struct tw_script_index *index, const struct tw_script_form *form, int32_t threshold_ppm,
+TW_MUST_USE bool tw_script_index_search_all(const struct tw_script_index *index, const struct tw_script_forms *forms, int32_t threshold_ppm,
                                             struct tw_arena *scratch, struct tw_name_listener listener);
 
 #endif

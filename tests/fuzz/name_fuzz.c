@@ -55,12 +55,10 @@ static void ask_script(uint32_t domain, struct tw_slice text, struct tw_arena *s
 	struct tw_script_forms forms;
 	require(tw_script_forms_make(text, (enum tw_name_domain)(TW_NAME_OF_PERSON + domain), scratch, &forms));
 	require(forms.count <= TW_SCRIPT_FORMS_MAX && (!forms.count || tw_script_asks(text) || domain == 1));
-	for (uint32_t i = 0; i < forms.count; i++) {
-		uint64_t got = 0, expected = 0;
-		require(tw_script_index_search(&scripts[domain], &forms.form[i], 700000, scratch, (struct tw_name_listener){note, &got}));
-		require(tw_script_index_search_all(&scripts[domain], &forms.form[i], 700000, scratch, (struct tw_name_listener){note, &expected}));
-		require(got == expected);
-	}
+	uint64_t got = 0, expected = 0;
+	require(tw_script_index_search(&scripts[domain], &forms, 700000, scratch, (struct tw_name_listener){note, &got}));
+	require(tw_script_index_search_all(&scripts[domain], &forms, 700000, scratch, (struct tw_name_listener){note, &expected}));
+	require(got == expected);
 }
 
 static void ask(uint32_t domain, struct tw_slice text, struct tw_arena *scratch)
