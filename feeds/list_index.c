@@ -483,7 +483,9 @@ static bool build_fuzzy(struct build *build, enum tw_name_domain domain)
 			sources[count++] = (struct tw_name_source){shorter, name};
 		}
 	}
-	bool fits = sources && tw_name_index_build(&index->fuzzy[tw_list_domain_at(domain)], domain, sources, count, &index->arena);
+	uint32_t at = tw_list_domain_at(domain);
+	bool fits = sources && tw_name_index_build(&index->fuzzy[at], domain, sources, count, &index->arena) &&
+	            tw_script_index_build(&index->script[at], &index->fuzzy[at], &index->arena);
 	tw_arena_rewind(&build->arena, mark);
 	return fits;
 }

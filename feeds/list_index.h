@@ -9,6 +9,7 @@
 #include "feeds/list_table.h"
 #include "feeds/lists.h"
 #include "feeds/name_index.h"
+#include "feeds/name_script_index.h"
 
 /* Persons, organisations, vessels; aircraft are known by their mark, which is equal or not. */
 #define TW_LIST_DOMAINS 3
@@ -34,6 +35,7 @@ struct tw_list_index {
 	struct tw_list_link *link;
 	uint32_t *name_entry; /* by name: its entry */
 	struct tw_name_index fuzzy[TW_LIST_DOMAINS];
+	struct tw_script_index script[TW_LIST_DOMAINS]; /* of the same names, for queries in scripts without vowels */
 	struct tw_list_table names;
 	struct tw_list_table identifiers;
 };

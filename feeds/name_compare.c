@@ -380,35 +380,64 @@ static void count_pair(struct totals *totals, const struct tw_name_term *query, 
 	totals->numbers -= ppm == TW_PPM && query->number ? 2 : 0;
 }
 
-struct tw_name_agreement tw_name_compare(const struct tw_name_pattern *query, uint32_t query_count, const struct tw_name_term *const *listed,
-                                         uint32_t listed_count, const struct tw_name_rules *rules)
+/* The best alignment of a filled table, counted. */
+static struct tw_name_agreement settle(struct table *table, const struct sides *sides, uint32_t query_count, uint32_t listed_count,
+                                       const struct tw_name_rules *rules)
 {
-	assert(query_count <= TW_NAME_TOKENS_MAX && listed_count <= TW_NAME_TOKENS_MAX);
-	struct sides sides = {query, listed, query_count <= listed_count};
-	struct table table;
 	struct totals totals = {0};
-	table.rows = sides.query_is_rows ? query_count : listed_count;
-	table.columns = sides.query_is_rows ? listed_count : query_count;
-	fill(&table, &sides, rules);
-	if (!align_simply(&table)) {
-		align_best(&table);
+	if (!align_simply(table)) {
+		align_best(table);
 	}
 	for (uint32_t i = 0; i < query_count; i++) {
-		totals.extra += (int64_t)query[i].term.weight * rules->extra_query_ppm;
-		totals.numbers += query[i].term.number;
+		totals.extra += (int64_t)sides->query[i].term.weight * rules->extra_query_ppm;
+		totals.numbers += sides->query[i].term.number;
 	}
 	for (uint32_t i = 0; i < listed_count; i++) {
-		totals.extra += (int64_t)listed[i]->weight * rules->extra_listed_ppm;
-		totals.numbers += listed[i]->number;
+		totals.extra += (int64_t)sides->listed[i]->weight * rules->extra_listed_ppm;
+		totals.numbers += sides->listed[i]->number;
 	}
-	for (uint32_t row = 0; row < table.rows; row++) {
-		if (table.paired[row] != NO_PAIR) {
-			uint32_t column = table.paired[row];
-			count_pair(&totals, query_term(&sides, row, column), listed_term(&sides, row, column), table.similarity[row][column], rules);
+	for (uint32_t row = 0; row < table->rows; row++) {
+		if (table->paired[row] != NO_PAIR) {
+			uint32_t column = table->paired[row];
+			count_pair(&totals, query_term(sides, row, column), listed_term(sides, row, column), table->similarity[row][column], rules);
 		}
 	}
 	if (!totals.words || (rules->numbers_agree && totals.numbers)) {
 		return (struct tw_name_agreement){0, 0};
 	}
 	return (struct tw_name_agreement){(int32_t)(totals.worth / (totals.weight + totals.extra / TW_PPM)), (uint32_t)totals.weight / 2};
+}
+
+static void begin(struct table *table, const struct sides *sides, uint32_t query_count, uint32_t listed_count)
+{
+	assert(query_count <= TW_NAME_TOKENS_MAX && listed_count <= TW_NAME_TOKENS_MAX);
+	table->rows = sides->query_is_rows ? query_count : listed_count;
+	table->columns = sides->query_is_rows ? listed_count : query_count;
+}
+
+struct tw_name_agreement tw_name_compare(const struct tw_name_pattern *query, uint32_t query_count, const struct tw_name_term *const *listed,
+                                         uint32_t listed_count, const struct tw_name_rules *rules)
+{
+	struct sides sides = {query, listed, query_count <= listed_count};
+	struct table table;
+	begin(&table, &sides, query_count, listed_count);
+	fill(&table, &sides, rules);
+	return settle(&table, &sides, query_count, listed_count, rules);
+}
+
+struct tw_name_agreement tw_name_compare_given(const struct tw_name_pattern *query, uint32_t query_count, const struct tw_name_term *const *listed,
+                                               uint32_t listed_count, int32_t (*similarity)[TW_NAME_TOKENS_MAX], const struct tw_name_rules *rules)
+{
+	struct sides sides = {query, listed, query_count <= listed_count};
+	struct table table;
+	begin(&table, &sides, query_count, listed_count);
+	for (uint32_t row = 0; row < table.rows; row++) {
+		for (uint32_t column = 0; column < table.columns; column++) {
+			int32_t ppm = sides.query_is_rows ? similarity[row][column] : similarity[column][row];
+			const struct tw_name_term *here = query_term(&sides, row, column), *there = listed_term(&sides, row, column);
+			table.similarity[row][column] = ppm;
+			table.worth[row][column] = ppm ? (int64_t)ppm * pair_weight(here, there) : 0;
+		}
+	}
+	return settle(&table, &sides, query_count, listed_count, rules);
 }

@@ -101,4 +101,12 @@ struct tw_name_agreement {
 struct tw_name_agreement tw_name_compare(const struct tw_name_pattern *query, uint32_t query_count, const struct tw_name_term *const *listed,
                                          uint32_t listed_count, const struct tw_name_rules *rules);
 
+/**
+ * The same where the similarities of tokens are known from elsewhere (name_script_index.h).
+ * @param query      of each pattern the term's class, number and weight are read
+ * @param similarity in ppm, by the query's token and the listed one; 0: they do not meet
+ */
+struct tw_name_agreement tw_name_compare_given(const struct tw_name_pattern *query, uint32_t query_count, const struct tw_name_term *const *listed,
+                                               uint32_t listed_count, int32_t (*similarity)[TW_NAME_TOKENS_MAX], const struct tw_name_rules *rules);
+
 #endif

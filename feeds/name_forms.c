@@ -3,7 +3,8 @@
  * Forms are drafted on the stack one after another, and kept when no earlier one is equal.
  *
  *     reading -> tw_name_split -> classed draft -> [1 as written] -> canonical words [2] -> short words joined [3]
- *     the other readings of an ambiguous script                   -> as written, joined where it is one of syllables [4..6]
+ *     a company's words of other scripts translated (name_gloss.h)  -> the same three
+ *     the other readings of an ambiguous script                   -> as written, joined where it is one of syllables
  *
  * Invariant: a draft never has more than TW_NAME_TOKENS_MAX tokens, and none that is empty or over TW_NAME_FORM_TOKEN_MAX bytes. ASCII
  * never reaches ICU.
@@ -13,6 +14,7 @@
 #include <stddef.h>
 
 #include "engine/base/arena.h"
+#include "feeds/name_gloss.h"
 #include "feeds/name_latin.h"
 #include "feeds/name_spelling.h"
 #include "feeds/name_words.h"
@@ -354,20 +356,45 @@ static bool add_reading(struct tw_slice text, struct tw_name_script script, enum
 	return true;
 }
 
+static bool add_latin(struct tw_slice text, enum tw_name_reading reading, struct tw_name_script script, enum tw_name_domain domain,
+                      struct tw_arena *arena, struct tw_name_form *forms, uint32_t *count)
+{
+	struct tw_slice latin;
+	return tw_name_latin(text, reading, arena, &latin) && add_reading(latin, script, domain, arena, forms, count);
+}
+
+/* Every reading of a name that is not ASCII; of a company's also with what is translated in lists. */
+static bool add_readings(struct tw_slice text, struct tw_name_script script, enum tw_name_domain domain, struct tw_arena *arena,
+                         struct tw_name_form *forms, uint32_t *count)
+{
+	struct tw_slice glossed = text;
+	bool translated = script.other && domain == TW_NAME_OF_ORGANISATION;
+	if (translated && !tw_name_gloss(text, TW_GLOSS_FORMS, arena, &text)) {
+		return false;
+	}
+	if (!add_latin(text, TW_READING_USUAL, script, domain, arena, forms, count)) {
+		return false;
+	}
+	if (translated && (!tw_name_gloss(glossed, TW_GLOSS_ALL, arena, &glossed) ||
+	                   !add_latin(glossed, TW_READING_WHOLE, (struct tw_name_script){0}, domain, arena, forms, count))) {
+		return false;
+	}
+	for (int reading = TW_READING_USUAL + 1; reading < (script.ambiguous ? TW_READINGS : 0); reading++) {
+		if (!add_latin(text, (enum tw_name_reading)reading, script, domain, arena, forms, count)) {
+			return false;
+		}
+	}
+	return true;
+}
+
 bool tw_name_forms_make(struct tw_slice text, enum tw_name_domain domain, struct tw_arena *arena, struct tw_name_forms *out)
 {
 	struct tw_name_form forms[TW_NAME_FORMS_MAX + 1];
 	struct tw_name_script script = tw_name_script_of(text);
 	*out = (struct tw_name_forms){0};
 	uint32_t count = 0;
-	for (int reading = 0; reading < (script.ambiguous ? TW_READINGS : 1); reading++) {
-		struct tw_slice latin = text;
-		if (script.foreign && !tw_name_latin(text, (enum tw_name_reading)reading, arena, &latin)) {
-			return false;
-		}
-		if (!add_reading(latin, script, domain, arena, forms, &count)) {
-			return false;
-		}
+	if (!(script.foreign ? add_readings(text, script, domain, arena, forms, &count) : add_reading(text, script, domain, arena, forms, &count))) {
+		return false;
 	}
 	if (count == 0) {
 		return true;

@@ -23,7 +23,7 @@
 
 struct tw_arena;
 
-#define TW_NAME_FORMS_MAX      6
+#define TW_NAME_FORMS_MAX      8
 #define TW_NAME_FORM_TOKEN_MAX 31 /* bytes */
 
 enum tw_name_word {

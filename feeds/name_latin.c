@@ -61,9 +61,11 @@ struct letter {
 
 /* Arabic letters of Persian and Urdu, and Latin letters that no normalisation takes apart. */
 static const struct letter others[] = {
-    {0x00e6, "ae"}, {0x00f0, "d"}, {0x00f8, "o"}, {0x00fe, "th"}, {0x0111, "d"}, {0x0127, "h"}, {0x0131, "i"},  {0x0142, "l"}, {0x014b, "ng"},
-    {0x0153, "oe"}, {0x0167, "t"}, {0x0259, "a"}, {0x0671, "A"},  {0x0679, "t"}, {0x067e, "p"}, {0x0686, "ch"}, {0x0688, "d"}, {0x0691, "r"},
-    {0x0698, "zh"}, {0x06a9, "k"}, {0x06af, "g"}, {0x06ba, "n"},  {0x06be, "h"}, {0x06c1, "h"}, {0x06cc, "I"},  {0x06d2, "e"},
+    {0x00e6, "ae"}, {0x00f0, "d"},  {0x00f8, "o"}, {0x00fe, "th"}, {0x0111, "d"}, {0x0127, "h"}, {0x0131, "i"},  {0x0142, "l"}, {0x014b, "ng"},
+    {0x0138, "k"},  {0x0153, "oe"}, {0x0167, "t"}, {0x0259, "a"},  {0x0491, "g"}, {0x0493, "g"}, {0x0497, "j"},  {0x049b, "k"}, {0x04a3, "n"},
+    {0x04af, "u"},  {0x04b1, "u"},  {0x04b3, "h"}, {0x04b7, "j"},  {0x04bb, "h"}, {0x04d9, "a"}, {0x04e3, "i"},  {0x04e9, "o"}, {0x04ef, "u"},
+    {0x0671, "A"},  {0x0679, "t"},  {0x067e, "p"}, {0x0686, "ch"}, {0x0688, "d"}, {0x0691, "r"}, {0x0698, "zh"}, {0x06a9, "k"}, {0x06af, "g"},
+    {0x06ba, "n"},  {0x06be, "h"},  {0x06c1, "h"}, {0x06cc, "I"},  {0x06d2, "e"},
 };
 
 /* Where a text is being read: characters in, Latin out. */
@@ -115,13 +117,47 @@ static bool is_mark(UChar c)
 	       c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
 }
 
+/* Latin letters that look like Cyrillic ones, and stand for them beside them: a slip of the keyboard, or meant to deceive. */
+static UChar look_alike(UChar c)
+{
+	static const UChar pairs[][2] = {{'A', 0x430}, {'a', 0x430},  {'B', 0x432},  {'C', 0x441},  {'c', 0x441}, {'E', 0x435}, {'e', 0x435},
+	                                 {'H', 0x43d}, {'I', 0x456},  {'i', 0x456},  {'K', 0x43a},  {'k', 0x43a}, {'M', 0x43c}, {'O', 0x43e},
+	                                 {'o', 0x43e}, {'P', 0x440},  {'p', 0x440},  {'T', 0x442},  {'X', 0x445}, {'x', 0x445}, {'Y', 0x443},
+	                                 {'y', 0x443}, {0xcb, 0x451}, {0xeb, 0x451}, {0x138, 0x43a}};
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		if (pairs[i][0] == c) {
+			return pairs[i][1];
+		}
+	}
+	return 0;
+}
+
+/* A look-alike among Cyrillic letters is made one; a Latin word with a Cyrillic letter in it keeps its own. */
+static void make_cyrillic(UChar *text, int32_t count)
+{
+	int32_t from = 0, own = 0, like = 0, latin = 0;
+	for (int32_t at = 0; at <= count; at++) {
+		if (at < count && u_isalpha(text[at])) {
+			own += is_cyrillic(text[at]);
+			like += look_alike(text[at]) != 0;
+			latin += !is_cyrillic(text[at]) && !look_alike(text[at]);
+			continue;
+		}
+		for (; own > like && !latin && like && from < at; from++) {
+			text[from] = look_alike(text[from]) ? look_alike(text[from]) : text[from];
+		}
+		from = at + 1;
+		own = like = latin = 0;
+	}
+}
+
 static void read_cyrillic(struct reader *reader)
 {
 	UChar lower = (UChar)u_tolower(reader->in[reader->at]);
 	bool first = reader->at == 0 || !is_cyrillic(reader->in[reader->at - 1]);
 	bool last = reader->at + 1 == reader->count || !is_cyrillic(reader->in[reader->at + 1]);
 	reader->at++;
-	bool usual = reader->reading == TW_READING_USUAL;
+	bool usual = reader->reading == TW_READING_USUAL || reader->reading == TW_READING_WHOLE;
 	if (lower == 0x435 && first && !usual) {
 		put(reader, "ye");
 	} else if (lower == 0x439 && last && usual && reader->length && strchr("iy", reader->out[reader->length - 1])) {
@@ -132,13 +168,13 @@ static void read_cyrillic(struct reader *reader)
 }
 
 /* A letter that is a vowel or a consonant by its place: a vowel between consonants and at the end. */
-static const char *weak_letter(char kind, bool consonant, enum tw_name_reading reading)
+static const char *weak_letter(char kind, bool consonant)
 {
 	if (kind == 'U') {
-		return consonant ? "w" : reading == TW_READING_OTHER ? "o" : "u";
+		return consonant ? "w" : "u";
 	}
 	if (kind == 'I') {
-		return consonant ? "y" : reading == TW_READING_OTHER ? "e" : "i";
+		return consonant ? "y" : "i";
 	}
 	return "a";
 }
@@ -148,10 +184,10 @@ static bool is_vowel(char c)
 	return c && strchr("aeiou", c);
 }
 
-/* One word of Arabic or Hebrew: [from, to) of letters and marks. Between two consonants stands a vowel that nobody wrote. */
+/* One word of Arabic or Hebrew: [from, to) of letters and marks. Between two consonants stands a vowel that nobody wrote: for names that are
+ * listed so too; which Latin names such a word spells is asked elsewhere (name_script.h). */
 static void read_semitic_word(struct reader *reader, int32_t from, int32_t to)
 {
-	const char *vowel = reader->reading == TW_READING_USUAL ? "a" : reader->reading == TW_READING_OTHER ? "e" : "";
 	uint32_t start = reader->length;
 	bool open = false; /* the last letter was a consonant */
 	if (to - from >= 5 && reader->in[from] == 0x627 && reader->in[from + 1] == 0x644) {
@@ -170,7 +206,7 @@ static void read_semitic_word(struct reader *reader, int32_t from, int32_t to)
 			bool before_vowel = next && *next == 'A' && *latin != 'A';
 			bool consonant = *latin != 'A' && ((after_vowel && (next || reader->length > start)) || before_vowel);
 			bool doubled = *latin == 'A' && reader->length > start && reader->out[reader->length - 1] == 'a';
-			put(reader, doubled ? "" : weak_letter(*latin, consonant, reader->reading));
+			put(reader, doubled ? "" : weak_letter(*latin, consonant));
 			open = consonant;
 			continue;
 		}
@@ -180,7 +216,7 @@ static void read_semitic_word(struct reader *reader, int32_t from, int32_t to)
 			continue;
 		}
 		if (open) {
-			put(reader, vowel);
+			put(reader, "a");
 		}
 		put(reader, latin);
 		open = true;
@@ -195,8 +231,8 @@ static bool has_syllables(UChar c)
 /* A run of letters that no table here knows. */
 static bool is_for_icu(UChar c)
 {
-	return c >= 0x250 && !is_cyrillic(c) && !semitic(c) && !is_mark(c) && !(c >= 0x2b9 && c <= 0x2bf) && !(c >= 0x300 && c <= 0x36f) &&
-	       !(c >= 0x1e00 && c <= 0x1eff) && !(c >= 0x2000 && c <= 0x206f) && c != 0xfffd;
+	return c >= 0x250 && !(c >= 0x400 && c <= 0x4ff) && c != 0x259 && !semitic(c) && !is_mark(c) && !(c >= 0x2b9 && c <= 0x2bf) &&
+	       !(c >= 0x300 && c <= 0x36f) && !(c >= 0x1e00 && c <= 0x1eff) && !(c >= 0x2000 && c <= 0x206f) && c != 0xfffd;
 }
 
 /* Surnames whose usual spelling is not the scheme's. Source: South Korean passports' usual spellings. */
@@ -204,7 +240,7 @@ static const struct letter surnames[] = {{0xae40, "kim"}, {0xc774, "lee"}, {0xbc
 
 static const char *surname_of(const struct reader *reader)
 {
-	bool first = reader->at == 0 || !has_syllables(reader->in[reader->at - 1]);
+	bool first = reader->reading != TW_READING_WHOLE && (reader->at == 0 || !has_syllables(reader->in[reader->at - 1]));
 	for (size_t i = 0; first && i < sizeof(surnames) / sizeof(surnames[0]); i++) {
 		if (surnames[i].character == reader->in[reader->at]) {
 			return surnames[i].latin;
@@ -213,8 +249,8 @@ static const char *surname_of(const struct reader *reader)
 	return NULL;
 }
 
-/* Append what ICU made of a run; the other reading of Korean has o and u for eo and eu. */
-static void put_romanised(struct reader *reader, const UChar *text, int32_t length, bool korean)
+/* Append what ICU made of a run, joined or not; the other reading of Korean has o and u for eo and eu, k, t, p for g, d, b. */
+static void put_romanised(struct reader *reader, const UChar *text, int32_t length, bool korean, bool joined)
 {
 	char bytes[512];
 	int32_t count = 0;
@@ -228,6 +264,12 @@ static void put_romanised(struct reader *reader, const UChar *text, int32_t leng
 		if (korean && reader->reading == TW_READING_OTHER && bytes[i] == 'e' && (bytes[i + 1] == 'o' || bytes[i + 1] == 'u')) {
 			continue;
 		}
+		if (korean && reader->reading == TW_READING_OTHER && i == 0 && strchr("gdb", bytes[0])) {
+			bytes[0] = bytes[0] == 'g' ? 'k' : bytes[0] == 'd' ? 't' : 'p';
+		}
+		if (joined && (bytes[i] == ' ' || bytes[i] == '\'')) {
+			continue;
+		}
 		reader->out[reader->length++] = bytes[i];
 	}
 }
@@ -237,6 +279,7 @@ static void read_by_icu(struct reader *reader)
 	UChar run[256];
 	int32_t count = 0;
 	bool syllables = has_syllables(reader->in[reader->at]), korean = reader->in[reader->at] >= 0xac00 && reader->in[reader->at] <= 0xd7a3;
+	bool whole = reader->reading == TW_READING_WHOLE;
 	const char *surname = surname_of(reader);
 	if (surname) {
 		put(reader, " ");
@@ -247,7 +290,7 @@ static void read_by_icu(struct reader *reader)
 	}
 	do {
 		run[count++] = reader->in[reader->at++];
-	} while (!korean && count < 64 && reader->at < reader->count && is_for_icu(reader->in[reader->at]) &&
+	} while ((!korean || whole) && count < 64 && reader->at < reader->count && is_for_icu(reader->in[reader->at]) &&
 	         has_syllables(reader->in[reader->at]) == syllables);
 	UErrorCode status = U_ZERO_ERROR;
 	int32_t limit = count;
@@ -256,7 +299,7 @@ static void read_by_icu(struct reader *reader)
 	}
 	put(reader, syllables ? " " : "");
 	if (U_SUCCESS(status)) {
-		put_romanised(reader, run, count, korean);
+		put_romanised(reader, run, count, korean, whole && syllables);
 	}
 	put(reader, syllables ? " " : "");
 }
@@ -270,7 +313,7 @@ static void copy_character(struct reader *reader)
 		reader->at++;
 		return;
 	}
-	put_romanised(reader, reader->in + reader->at, 1, false);
+	put_romanised(reader, reader->in + reader->at, 1, false, false);
 	reader->at++;
 }
 
@@ -302,7 +345,8 @@ struct tw_name_script tw_name_script_of(struct tw_slice text)
 	for (uint32_t i = 0; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.ptr[i];
 		script.foreign |= c >= 0x80;
-		script.ambiguous |= (c >= 0xd0 && c <= 0xdb) || (c >= 0xea && c <= 0xed) || c == 0xef;
+		script.other |= c >= 0xcd && c != 0xe2;
+		script.ambiguous |= (c >= 0xd0 && c <= 0xd3) || (c >= 0xea && c <= 0xed) || c == 0xef;
 		script.syllables |= c >= 0xe3 && c <= 0xed;
 	}
 	return script;
@@ -317,6 +361,7 @@ bool tw_name_latin(struct tw_slice text, enum tw_name_reading reading, struct tw
 	u_strFromUTF8WithSub(raw, TW_NAME_LATIN_BYTES_MAX, &count, text.ptr, bytes, 0xfffd, NULL, &status);
 	int32_t plain_count = nfkc ? unorm2_normalize(nfkc, raw, count, plain, (int32_t)(sizeof(plain) / sizeof(plain[0])), &status) : 0;
 	bool whole = U_SUCCESS(status) && nfkc;
+	make_cyrillic(whole ? plain : raw, whole ? plain_count : count);
 	struct reader reader = {whole ? plain : raw, 0, whole ? plain_count : count, NULL, 0, 0, reading};
 	reader.room = (uint32_t)reader.count * EXPANSION + EXPANSION;
 	reader.out = tw_arena_alloc_raw(arena, reader.room);

@@ -15,14 +15,15 @@ struct tw_arena;
 /** How a script is read. */
 enum tw_name_reading {
 	TW_READING_USUAL = 0, /**< Cyrillic after BGN/PCGN; unwritten vowels as a; Korean after the Revised Romanisation */
-	TW_READING_OTHER,     /**< Cyrillic after ICAO 9303 and ISO 9; the vowels e and o; Korean after McCune-Reischauer, without marks */
-	TW_READING_BARE,      /**< Arabic and Hebrew: no unwritten vowels */
+	TW_READING_OTHER,     /**< Cyrillic after ICAO 9303 and ISO 9; Korean after McCune-Reischauer, without marks */
 	TW_READINGS,
+	TW_READING_WHOLE = TW_READINGS, /**< as usual, but a run of Chinese is one word: for companies' names, where no surname leads */
 };
 
 /** What a text is written in, beside plain Latin. */
 struct tw_name_script {
 	bool foreign;   /**< has characters that are not ASCII */
+	bool other;     /**< has letters that are not Latin */
 	bool ambiguous; /**< has a script that the readings read differently */
 	bool syllables; /**< has Chinese or Korean: words of one syllable, joined by others */
 };

@@ -31,7 +31,7 @@ def count(name, queries, answers, half):
     """One row of figures a group of listed names, each against all names of the set that are not listed."""
     judged = [(query, found) for query, found in zip(queries, answers) if half in ("both", sets.half_of(query[3]))]
     negatives = [found["top"] for query, found in judged if not query[2]]
-    everything = [found["top"] for _, found in judged]
+    everything = list({(query[1], query[3].casefold()): found["top"] for query, found in judged}.values())  # a name asked twice is no tie
     groups = list(dict.fromkeys(query[0] for query, _ in judged if query[2]))
     rows = []
     for group in groups + (["all"] if len(groups) > 1 else []):
@@ -42,6 +42,7 @@ def count(name, queries, answers, half):
                      "r0.1": figures.recall_at(positives, negatives, .001), "r0.5": figures.recall_at(positives, negatives, .005), "r1": figures.recall_at(positives, negatives, .01),
                      "AUC": figures.area(positives, negatives), "first": sum(found["rank"] == 1 for found in members) / len(members),
                      "false": sum(n > 0 for n in negatives) / max(1, len(negatives)), "tied100": figures.tied(everything, 100), "tied1000": figures.tied(everything, 1000),
+                     "blurred": sum(found["expected"] and found["expected"] == found["other"] for found in members) / len(members),
                      "curve": figures.curve(positives, negatives)})
     return rows
 
@@ -52,6 +53,7 @@ def result_lines(rows):
         start = "RESULT quality.%s.%s." % (word(row["set"]), word(row["group"]))
         for figure, key in (("precision", "precision"), ("recall", "recall"), ("f1", "F1"), ("recall_at_0.1%", "r0.1"), ("recall_at_0.5%", "r0.5"), ("recall_at_1%", "r1"), ("auc", "AUC")):
             yield "%s%s %.4f share" % (start, figure, row[key])
+        yield "%sties_with_another_party %.4f share" % (start, row["blurred"])
         if row["group"] == "all":
             yield "%sties_top100 %.4f share" % (start, row["tied100"])
             yield "%sties_top1000 %.4f share" % (start, row["tied1000"])

@@ -18,6 +18,7 @@ import alter
 SCRIPTS = (("arabic", "ARABIC"), ("cyrillic", "CYRILLIC"), ("chinese", "CJK"), ("hangul", "HANGUL"), ("hebrew", "HEBREW"), ("greek", "GREEK"), ("japanese", "HIRAGANA KATAKANA"),
            ("burmese", "MYANMAR"), ("bengali", "BENGALI"), ("thai", "THAI"), ("georgian", "GEORGIAN"), ("armenian", "ARMENIAN"), ("devanagari", "DEVANAGARI"))
 PER_ALTERATION = 400
+COMPANIES = {"arabic": ("شركة {} للتجارة", "شرکت {}", "مؤسسة {}"), "russian": ("ООО «{}»", "АО «{} трейд»", "ТОО {} логистика"), "hebrew": ("{} בע\"מ", "חברת {}")}
 
 
 def half_of(query):
@@ -114,13 +115,15 @@ def person_queries(data, names):
 
 
 def script_queries(data, names):
-    rows = [(script_of(row["name"]), row["kind"], names.party(row["id"]), row["name"]) for row in names.rows
+    """Persons apart from companies: lists transliterate the former and translate the latter."""
+    rows = [("%s, %ss" % (script_of(row["name"]), row["kind"]), row["kind"], names.party(row["id"]), row["name"]) for row in names.rows
             if row["quality"] == "original" and row["list"] in ("un", "uk") and script_of(row["name"])]
     rng = random.Random(5)
     for script in ("arabic", "russian", "hebrew"):
         with open(os.path.join(data, "names/netransliteration/wd_%s_64.tsv" % script), encoding="utf-8") as source:
             tokens = ["".join(line.split("\t")[1].split()) for line in source if "\t" in line]
         name = {"russian": "cyrillic"}.get(script, script)
+        rows += [("not listed, " + name, "organisation", "", rng.choice(COMPANIES[script]).format(rng.choice(tokens))) for _ in range(1000)]
         rows += [("not listed, " + name, "person", "", " ".join(rng.choice(tokens) for _ in range(rng.choice((2, 2, 3))))) for _ in range(4000)]
     return list(dict.fromkeys(rows))
 

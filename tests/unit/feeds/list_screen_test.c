@@ -74,12 +74,13 @@ static void teardown(void)
 
 TestSuite(list_screen, .init = setup, .fini = teardown);
 
-/* What the loaded names alone decide is shown; how rare the words are among so few names is left out. */
-static uint32_t without_rarity(const struct tw_match *match)
+/* What words and quality decide is shown; how rare the words are among so few names, and how they are written, is left out. */
+static uint32_t by_words(const struct tw_match *match)
 {
 	int32_t sum = 0;
 	for (uint32_t i = 0; i < match->part_count; i++) {
-		sum += strcmp(match->part[i].feature, "rarity") == 0 ? 0 : match->part[i].ppm;
+		bool fine = strcmp(match->part[i].feature, "rarity") == 0 || strcmp(match->part[i].feature, "spelling") == 0;
+		sum += fine ? 0 : match->part[i].ppm;
 	}
 	return (uint32_t)sum;
 }
@@ -90,7 +91,7 @@ static const char *hits(const struct tw_list_index *index)
 	for (uint32_t i = 0; i < matches.count; i++) {
 		const struct tw_match *match = &matches.match[i];
 		text = tw_arena_format(&arena, "%s[%.*s %.*s %.*s %u]", text.ptr, (int)match->list.len, match->list.ptr, (int)match->entry.len,
-		                       match->entry.ptr, (int)match->name.len, match->name.ptr, without_rarity(match));
+		                       match->entry.ptr, (int)match->name.len, match->name.ptr, by_words(match));
 	}
 	(void)index;
 	return text.ptr;
@@ -110,8 +111,8 @@ static void expect_identify(const char *scheme, const char *value, const char *e
 
 Test(list_screen, a_name_hits_in_any_order_case_and_company_form)
 {
-	expect_screen("Lines ALPHA, Ltd", TW_ENTRY_ORGANISATION, "[xa-list 20 Alpha Lines 950000][xb-list XXe.001 Alpha Lines SARL 950000]");
-	expect_screen("yusuf tern quill", TW_ENTRY_PERSON, "[xa-list 3 QUILL, Yusuf Tern 950000][xb-list XXi.001 Tern Yusuf Quill 950000]");
+	expect_screen("Lines ALPHA, Ltd", TW_ENTRY_ORGANISATION, "[xb-list XXe.001 Alpha Lines SARL 950000][xa-list 20 Alpha Lines 950000]");
+	expect_screen("yusuf tern quill", TW_ENTRY_PERSON, "[xb-list XXi.001 Tern Yusuf Quill 950000][xa-list 3 QUILL, Yusuf Tern 950000]");
 	expect_screen("КВИЛЛ юсуф", TW_ENTRY_PERSON, "[xa-list 3 Юсуф Квилл 950000]");
 }
 
@@ -278,7 +279,7 @@ Test(list_screen, of_more_entries_than_an_officer_reads_the_first_are_given)
 	cr_expect(tw_slice_is(matches.match[0].entry, "002"));
 	cr_expect(tw_slice_is(matches.match[25].entry, "052"));
 	cr_expect(tw_slice_is(matches.match[26].entry, "001"), "the weak ones follow");
-	cr_expect_eq(without_rarity(&matches.match[26]), 850000u);
+	cr_expect_eq(by_words(&matches.match[26]), 850000u);
 	tw_list_index_free(index);
 }
 

@@ -98,6 +98,34 @@ Test(list_search, a_misspelt_name_hits_below_every_equal_one)
 	cr_expect_lt(matches.match[1].similarity_ppm, match->similarity_ppm);
 }
 
+Test(list_search, a_name_without_vowels_hits_below_a_latin_one_and_says_so)
+{
+	const struct tw_match *match = search(named("يوسف هارو كويلفاذر"));
+	cr_assert(match, "the listed name in Arabic letters");
+	cr_expect(tw_slice_is(match->entry, "1"));
+	cr_expect_lt(part(match, "script"), 0);
+	uint32_t similarity = match->similarity_ppm;
+	match = search(named("Yusuf Harow Quillfeather"));
+	cr_expect_eq(part(match, "script"), 0);
+	cr_expect_gt(match->similarity_ppm, similarity);
+	cr_expect_null(search(named("يوسف هارو")), "two words of three");
+}
+
+Test(list_search, a_company_is_found_by_its_translated_words)
+{
+	struct tw_list_query query = named("غول هيرون للتجارة");
+	query.kind = TW_ENTRY_ORGANISATION;
+	const struct tw_match *match = search(query);
+	cr_assert(match);
+	cr_expect(tw_slice_is(match->entry, "3"));
+	query.name = tw_slice_str("ООО Херон Гулл Трейдинг");
+	match = search(query);
+	cr_assert(match);
+	cr_expect(tw_slice_is(match->entry, "3"));
+	query.name = tw_slice_str("ООО Херон Строительство");
+	cr_expect_null(search(query), "another trade");
+}
+
 Test(list_search, names_that_only_share_words_do_not_hit)
 {
 	static const char *const others[] = {"Yusuf Quillfeather Memorial Library", "Yusuf", "Trading", "Heron Trading", "Harrow Wharf"};
@@ -173,6 +201,16 @@ Test(list_search, the_parts_make_the_similarity)
 	cr_expect_lt(part(match, "rarity"), 0);
 	cr_expect_eq(match->measures, (uint32_t)TW_MEASURE_ARMS_EMBARGO);
 	cr_expect_eq(match->listed_on.year, 2011);
+}
+
+Test(list_search, of_equal_names_the_one_written_so_comes_first)
+{
+	uint32_t written = search(named("Quillfeather, Yusuf Harrow"))->similarity_ppm;
+	uint32_t turned = search(named("Harrow Yusuf Quillfeather"))->similarity_ppm;
+	cr_expect_lt(part(search(named("Harrow Yusuf Quillfeather")), "spelling"), 0);
+	cr_expect_eq(part(search(named("QUILLFEATHER, Yusuf Harrow")), "spelling"), 0);
+	cr_expect_gt(written, turned);
+	cr_expect_lt(written - turned, 6000u);
 }
 
 Test(list_search, a_higher_threshold_gives_fewer_hits)

@@ -101,6 +101,8 @@ Test(name_forms, families_of_arabic_and_russian_spellings_meet)
 	    {"Yekaterina", "Ekaterina"},
 	    {"Dmitriy", "Dmitry"},
 	    {"Yuri", "Iouri"},
+	    {"Volodymyr Petrovych", "Vladimir Petrovich"},
+	    {"Ihar Mikalaievich", "Igor Mikalaievich"},
 	    {"Ali bin Omar", "Ali ibn Umar"},
 	    {"El Salam", "Al-Salam"},
 	    {"Alsalam", "Al Salam"},
@@ -133,6 +135,26 @@ Test(name_forms, other_scripts_are_read_in_latin)
 	EXPECT("राम", TW_NAME_OF_PERSON, "rama");
 	EXPECT("דוד", TW_NAME_OF_PERSON, "dud");
 	EXPECT("ひらがな", TW_NAME_OF_PERSON, "hiragana");
+}
+
+Test(name_forms, letters_that_look_like_cyrillic_ones_are_read_so_among_them)
+{
+	EXPECT("Cofья", TW_NAME_OF_PERSON, "cofya"); /* an f is no look-alike */
+	EXPECT("Cофья Сoкoлoва", TW_NAME_OF_PERSON, "sofya sokolova");
+	EXPECT("Iгар Ткачëв", TW_NAME_OF_PERSON, "igar tkachev");
+	EXPECT("Ниĸолай", TW_NAME_OF_PERSON, "nikolay");
+	EXPECT("Quill Оак", TW_NAME_OF_PERSON, "quill oak");
+	EXPECT("Hеron", TW_NAME_OF_PERSON, "heron"); /* a Latin word with one Cyrillic letter */
+	EXPECT("Әлия", TW_NAME_OF_PERSON, "aliya");
+}
+
+Test(name_forms, words_of_companies_are_translated_beside_being_read)
+{
+	EXPECT("ОАО «Снегирский завод»", TW_NAME_OF_ORGANISATION, "jsc/f snegirsky zavod", "jsc/f snegirsk plant");
+	EXPECT("深圳市海鹭科技有限公司", TW_NAME_OF_ORGANISATION, "shenzhen hailu technology co/f llc/f");
+	EXPECT("北海海鹭", TW_NAME_OF_ORGANISATION, "bei hai hai lu", "beihaihailu");
+	EXPECT("Снегирь завод", TW_NAME_OF_PERSON, "snegir zavod");
+	EXPECT("노광철", TW_NAME_OF_PERSON, "no kwang chol");
 }
 
 Test(name_forms, scripts_and_latin_meet)

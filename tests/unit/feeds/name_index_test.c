@@ -4,6 +4,7 @@
  * the threshold, the way of scanning, and what the memo remembers. TW_NAME_QUERIES sets how many queries (a domain).
  */
 #include "feeds/name_index.h"
+#include "feeds/name_script_index.h"
 
 #include "tests/unit/feeds/list_fixture.h"
 
@@ -241,6 +242,99 @@ Test(name_index, answers_as_comparing_with_every_vessel_does)
 	cr_expect_gt(compare_all(2, queries()), (uint64_t)queries() / 4);
 }
 
+/* ---- the same for scripts without vowels ---- */
+
+/* Listed names in Arabic and Hebrew letters, as they are, with a letter gone, or with a word of another one. */
+static bool make_script_query(char *text, uint32_t domain)
+{
+	struct tw_slice name = any_name(domain);
+	for (uint32_t tries = 0; tries < 20000 && !tw_script_asks(name); tries++) {
+		name = any_name(domain);
+	}
+	snprintf(text, NAME_BYTES, "%.*s", (int)(name.len < NAME_BYTES / 2 ? name.len : NAME_BYTES / 2), name.ptr);
+	uint32_t length = (uint32_t)strlen(text), at = length / 2 - length / 2 % 2;
+	if (random_below(3) == 0 && length > 8 && ((unsigned char)text[at] & 0xe0) == 0xc0) {
+		memmove(text + at, text + at + 2, length - at - 1);
+	} else if (random_below(3) == 0) {
+		char *space = strchr(text, ' ');
+		memmove(text, space ? space + 1 : text, strlen(space ? space + 1 : text) + 1);
+	}
+	if (random_below(4) == 0) {
+		append_word(text, domain);
+	}
+	return tw_script_asks(name);
+}
+
+static uint64_t compare_script(uint32_t domain, uint32_t wanted)
+{
+	static struct answer expected, got;
+	static const int32_t thresholds[] = {860000, 780000, 930000};
+	struct tw_name_index index;
+	struct tw_script_index script;
+	struct tw_script_forms *forms = tw_arena_alloc(&arena, sizeof(*forms));
+	char text[NAME_BYTES];
+	uint64_t hits = 0;
+	enum tw_name_domain name_domain = (enum tw_name_domain)(domain + TW_NAME_OF_PERSON);
+	cr_assert(tw_name_index_build(&index, name_domain, sources[domain].name, sources[domain].count, &arena));
+	cr_assert(tw_script_index_build(&script, &index, &arena));
+	struct tw_arena scratch;
+	tw_arena_init(&scratch, 65536, 0);
+	for (uint32_t i = 0; i < wanted && make_script_query(text, domain); i++) {
+		tw_arena_reset(&scratch);
+		cr_assert(tw_script_forms_make(tw_slice_str(text), name_domain, &scratch, forms));
+		int32_t threshold = thresholds[random_below(3)];
+		cr_assert(tw_script_index_search_all(&script, forms, threshold, &scratch, into(&expected)));
+		cr_assert(tw_script_index_search(&script, forms, threshold, &scratch, into(&got)));
+		cr_assert_eq(got.sum, expected.sum, "\"%s\" at %d: %u hits of %u", text, threshold, got.hits, expected.hits);
+		cr_assert_eq(memcmp(got.best, expected.best, sizeof(got.best)), 0, "\"%s\" at %d", text, threshold);
+		hits += expected.hits;
+	}
+	tw_arena_fini(&scratch);
+	return hits;
+}
+
+Test(name_index, names_without_vowels_meet_as_comparing_with_every_person_does)
+{
+	seed = 4;
+	cr_expect_gt(compare_script(0, queries()), (uint64_t)queries() / 2);
+}
+
+Test(name_index, names_without_vowels_meet_as_comparing_with_every_organisation_does)
+{
+	seed = 5;
+	cr_expect_gt(compare_script(1, queries()), (uint64_t)queries() / 16);
+}
+
+/* What the search finds by keys is what the definition says of each word alone. */
+Test(name_index, a_word_without_vowels_meets_every_listed_word_that_spells_it)
+{
+	struct tw_name_index index;
+	struct tw_script_index script;
+	struct tw_script_forms *forms = tw_arena_alloc(&arena, sizeof(*forms));
+	struct answer *got = calloc(1, sizeof(*got));
+	uint32_t spelt = 0;
+	cr_assert(tw_name_index_build(&index, TW_NAME_OF_PERSON, sources[0].name, sources[0].count, &arena));
+	cr_assert(tw_script_index_build(&script, &index, &arena));
+	cr_assert(tw_script_forms_make(tw_slice_str("ابراهيم"), TW_NAME_OF_PERSON, &arena, forms));
+	for (uint32_t term = 0; term < index.fuzzy_count; term++) {
+		struct tw_slice text = {index.vocabulary[term].text, index.vocabulary[term].len};
+		int32_t ppm = tw_script_spells(forms->form[0].token[0].word, text);
+		for (uint32_t p = index.posting_first[term]; ppm == TW_PPM && p < index.posting_first[term + 1]; p++) {
+			uint32_t form = index.posting[p];
+			if (index.form_first[form + 1] - index.form_first[form] == 1) {
+				cr_assert(tw_script_index_search(&script, forms, TW_PPM, &arena, into(got)));
+				cr_expect_eq(got->best[index.form_name[form]], TW_PPM, "%.*s", (int)text.len, text.ptr);
+			}
+		}
+		spelt += ppm > 0;
+	}
+	cr_expect_gt(spelt, 3u);
+	cr_assert(tw_script_forms_make(tw_slice_str("علي"), TW_NAME_OF_PERSON, &arena, forms));
+	cr_assert(tw_script_index_search(&script, forms, 1, &arena, into(got)));
+	cr_expect_eq(got->hits, 0u, "one consonant alone says nothing");
+	free(got);
+}
+
 Test(name_index, without_names_answers_nothing)
 {
 	struct tw_name_index index;
@@ -261,5 +355,16 @@ Test(name_index, an_arena_at_its_ceiling_is_said)
 	struct tw_name_index index;
 	tw_arena_init(&small, 4096, 4096);
 	cr_expect_not(tw_name_index_build(&index, TW_NAME_OF_PERSON, sources[0].name, sources[0].count, &small));
+	struct tw_script_index script;
+	struct tw_script_forms *forms = tw_arena_alloc(&arena, sizeof(*forms));
+	cr_assert(tw_name_index_build(&index, TW_NAME_OF_PERSON, sources[0].name, sources[0].count, &arena));
+	cr_expect_not(tw_script_index_build(&script, &index, &small));
+	cr_assert(tw_script_index_build(&script, &index, &arena));
+	cr_assert(tw_script_forms_make(tw_slice_str("محمد"), TW_NAME_OF_PERSON, &arena, forms));
+	tw_arena_fini(&small);
+	tw_arena_init(&small, 128, 128);
+	struct answer *got = calloc(1, sizeof(*got));
+	cr_expect_not(tw_script_index_search(&script, forms, 860000, &small, into(got)));
+	free(got);
 	tw_arena_fini(&small);
 }

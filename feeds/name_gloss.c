@@ -1,0 +1,234 @@
+/**
+ * @file name_gloss.c
+ * One sorted table of words and phrases, the longest that stands at a place wins. Scripts that part their words by spaces match whole words,
+ * where a stem stands for its endings too; Chinese, Japanese, Korean and Thai match anywhere. Traditional characters are made simplified first.
+ */
+#include "feeds/name_gloss.h"
+
+#include <pthread.h>
+#include <uchar.h>
+#include <unicode/uchar.h>
+#include <unicode/ustring.h>
+#include <unicode/utrans.h>
+
+#include "engine/base/arena.h"
+#include "feeds/name_gloss_words.h"
+
+#define CHARACTERS_MAX 1024
+#define TO_BYTES_MAX   48 /* of one translation */
+
+static UTransliterator *simplified;
+static pthread_once_t opened = PTHREAD_ONCE_INIT;
+
+static void open_icu(void)
+{
+	UErrorCode status = U_ZERO_ERROR;
+	UChar id[16];
+	u_uastrcpy(id, "Hant-Hans");
+	simplified = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
+}
+
+struct text {
+	UChar character[CHARACTERS_MAX], folded[CHARACTERS_MAX];
+	uint32_t count;
+	UChar *out;
+	uint32_t length;
+	bool changed;
+};
+
+static UChar folded(UChar c)
+{
+	switch (c) {
+	case 0x622:
+	case 0x623:
+	case 0x625:
+		return 0x627;
+	case 0x649:
+	case 0x6cc:
+		return 0x64a;
+	case 0x6a9:
+		return 0x643;
+	case 0x6c1:
+	case 0x6d5:
+		return 0x647;
+	case 0x401:
+	case 0x451:
+		return 0x435;
+	default:
+		return (UChar)u_tolower(c);
+	}
+}
+
+/* Scripts without spaces between words. */
+static bool is_unspaced(UChar c)
+{
+	return (c >= 0xe00 && c <= 0xeff) || (c >= 0x1000 && c <= 0x109f) || (c >= 0x1780 && c <= 0x17ff) || (c >= 0x3040 && c <= 0x9fff) ||
+	       (c >= 0xac00 && c <= 0xd7a3);
+}
+
+static bool is_chinese(UChar c)
+{
+	return c >= 0x3400 && c <= 0x9fff;
+}
+
+static bool is_letter(const struct text *text, uint32_t at)
+{
+	return at < text->count && (u_isalnum(text->character[at]) || u_charType(text->character[at]) == U_NON_SPACING_MARK);
+}
+
+/* @return where the entry ends that stands at `at`, 0 when it does not */
+static uint32_t match(const struct text *text, uint32_t at, const struct tw_gloss_entry *entry)
+{
+	const char16_t *from = entry->from;
+	for (; *from; from++) {
+		if (*from == ' ') {
+			uint32_t start = at;
+			while (at < text->count && !is_letter(text, at)) {
+				at++;
+			}
+			if (at == start) {
+				return 0;
+			}
+		} else if (at == text->count || text->folded[at++] != *from) {
+			return 0;
+		}
+	}
+	if (is_unspaced(entry->from[0]) || !u_isalnum(entry->from[0])) {
+		return at;
+	}
+	if (entry->kind == TW_GLOSS_STEM) {
+		while (is_letter(text, at)) {
+			at++;
+		}
+	}
+	return is_letter(text, at) ? 0 : at;
+}
+
+static const struct tw_gloss_entry *first_of(UChar c)
+{
+	uint32_t from = 0, to = tw_gloss_entry_count;
+	while (from < to) {
+		uint32_t middle = from + (to - from) / 2;
+		if (tw_gloss_entries[middle].from[0] < c) {
+			from = middle + 1;
+		} else {
+			to = middle;
+		}
+	}
+	return tw_gloss_entries + from;
+}
+
+/* The longest entry at a place; a whole word before a stem. */
+static const struct tw_gloss_entry *longest_at(const struct text *text, uint32_t at, enum tw_gloss what, uint32_t *end)
+{
+	const struct tw_gloss_entry *best = NULL;
+	for (const struct tw_gloss_entry *entry = first_of(text->folded[at]); entry < tw_gloss_entries + tw_gloss_entry_count; entry++) {
+		if (entry->from[0] != text->folded[at]) {
+			break;
+		}
+		uint32_t to = what == TW_GLOSS_ALL || entry->kind == TW_GLOSS_FORM ? match(text, at, entry) : 0;
+		if (to > (best ? *end : 0) || (best && to == *end && best->kind == TW_GLOSS_STEM)) {
+			best = entry;
+			*end = to;
+		}
+	}
+	return best;
+}
+
+static void put(struct text *text, const char *latin)
+{
+	text->out[text->length++] = ' ';
+	while (*latin) {
+		text->out[text->length++] = (UChar)*latin++;
+	}
+	text->out[text->length++] = ' ';
+	text->changed = true;
+}
+
+static bool ends(const struct text *text, uint32_t from, uint32_t to, const char16_t *ending)
+{
+	uint32_t length = (uint32_t)u_strlen((const UChar *)ending);
+	return to - from >= length && memcmp(text->folded + to - length, ending, length * sizeof(UChar)) == 0;
+}
+
+/* "Челябинский" is of Chelyabinsk: an adjective of a place ends with the place. */
+static uint32_t without_ending(const struct text *text, uint32_t from, uint32_t to)
+{
+	static const char16_t *const endings[] = {u"ский", u"ская", u"ское", u"ские", u"ского", u"ской", u"ских"};
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		if (to - from > 6 && ends(text, from, to, endings[i])) {
+			return to - (uint32_t)u_strlen((const UChar *)endings[i]) + 2;
+		}
+	}
+	return to;
+}
+
+/* A word that nobody knows, as it stands. @return where it ends */
+static uint32_t copy_word(struct text *text, uint32_t at, enum tw_gloss what)
+{
+	uint32_t to = at + 1;
+	while (is_letter(text, at) && is_letter(text, to) && !is_unspaced(text->character[at])) {
+		to++;
+	}
+	uint32_t kept = what == TW_GLOSS_ALL ? without_ending(text, at, to) : to;
+	memcpy(text->out + text->length, text->character + at, (kept - at) * sizeof(UChar));
+	text->length += kept - at;
+	text->changed |= kept != to;
+	return to;
+}
+
+static bool read_text(struct text *text, struct tw_slice bytes)
+{
+	UErrorCode status = U_ZERO_ERROR;
+	int32_t count = 0;
+	bool chinese = false;
+	u_strFromUTF8WithSub(text->character, CHARACTERS_MAX, &count, bytes.ptr, (int32_t)bytes.len, 0xfffd, NULL, &status);
+	if (U_FAILURE(status)) {
+		return false;
+	}
+	for (int32_t i = 0; i < count; i++) {
+		chinese |= is_chinese(text->character[i]);
+	}
+	pthread_once(&opened, open_icu);
+	if (chinese && simplified) {
+		int32_t limit = count;
+		utrans_transUChars(simplified, text->character, &count, CHARACTERS_MAX, 0, &limit, &status);
+	}
+	text->count = U_SUCCESS(status) ? (uint32_t)count : 0;
+	for (uint32_t i = 0; i < text->count; i++) {
+		text->folded[i] = folded(text->character[i]);
+	}
+	return text->count > 0;
+}
+
+bool tw_name_gloss(struct tw_slice bytes, enum tw_gloss what, struct tw_arena *arena, struct tw_slice *out)
+{
+	struct text text;
+	UErrorCode status = U_ZERO_ERROR;
+	text.length = 0;
+	text.changed = false;
+	*out = bytes;
+	if (!read_text(&text, bytes)) {
+		return true;
+	}
+	uint32_t room = text.count * TO_BYTES_MAX;
+	text.out = tw_arena_alloc_raw(arena, room * sizeof(UChar));
+	char *utf8 = tw_arena_alloc_raw(arena, (size_t)room * 3);
+	if (!text.out || !utf8) {
+		return false;
+	}
+	for (uint32_t at = 0, end = 0; at < text.count; at = end) {
+		const struct tw_gloss_entry *entry = longest_at(&text, at, what, &end);
+		if (entry) {
+			put(&text, entry->to);
+		} else {
+			end = copy_word(&text, at, what);
+		}
+	}
+	int32_t length = 0;
+	u_strToUTF8(utf8, (int32_t)room * 3, &length, text.out, (int32_t)text.length, &status);
+	if (text.changed && U_SUCCESS(status)) {
+		*out = (struct tw_slice){utf8, (uint32_t)length};
+	}
+	return true;
+}

@@ -1,0 +1,56 @@
+/** @file name_detail_test.c  What tells hits apart whose words agree alike. */
+#include "feeds/name_detail.h"
+
+#include <criterion/criterion.h>
+
+static uint32_t says(const char *a, const char *b)
+{
+	return tw_name_information(tw_slice_str(a), tw_slice_str(b));
+}
+
+static uint32_t alike(const char *a, const char *b)
+{
+	return tw_name_written_alike(tw_slice_str(a), tw_slice_str(b));
+}
+
+Test(name_detail, more_letters_and_rarer_ones_say_more)
+{
+	cr_expect_gt(says("Quillfeather", "Quillfeather"), says("Quill", "Quill"));
+	cr_expect_gt(says("Qux", "Qux"), says("Ana", "Ana"));
+	cr_expect_eq(says("TERN, Anna", "tern anna"), says("Anna Tern", "Anna Tern"), "order, case and signs say nothing");
+	cr_expect_eq(says("Quill", "Quillfeather"), says("Quill", "Quill"), "the text that says less is asked");
+	cr_expect_eq(says("", "Quill"), 0u);
+	cr_expect_eq(says("7 – 7", "77"), says("77", "77"), "a dash is no letter");
+}
+
+Test(name_detail, of_two_scripts_the_latin_one_is_asked)
+{
+	cr_expect_eq(says("Анна", "Quill Tern"), says("Quill Tern", "Quill Tern"));
+	cr_expect_eq(says("Quill Tern", "Анна"), says("Quill Tern", "Quill Tern"));
+	cr_expect_gt(says("Анна Терн", "Анна Терн"), says("Анна", "Анна"));
+}
+
+Test(name_detail, order_signs_and_accents_show_and_case_does_not)
+{
+	cr_expect_eq(alike("Anna TERN", "ANNA Tern"), 1000000u);
+	cr_expect_eq(alike("", ""), 1000000u);
+	uint32_t order = alike("Anna Tern", "Tern Anna"), sign = alike("Anna Tern", "Anna-Tern"), accent = alike("Anna Tern", "Änna Tern");
+	cr_expect(order < 1000000 && sign < 1000000 && accent < 1000000, "%u %u %u", order, sign, accent);
+	cr_expect_gt(sign, alike("Anna Tern", "Tern, Anna"));
+	cr_expect_gt(order, alike("Anna Tern", "Quill Heron"));
+	cr_expect_lt(alike("Anna", "Анна"), 200000u);
+	cr_expect_eq(alike("Anna Tern", "Tern Anna"), alike("Tern Anna", "Anna Tern"));
+}
+
+Test(name_detail, texts_are_read_up_to_their_bound)
+{
+	char text[1025];
+	memset(text, 'a', sizeof(text) - 1);
+	text[sizeof(text) - 1] = '\0';
+	cr_expect_eq(alike(text, text), alike(text, text));
+	cr_expect_leq(alike(text, text), 1000000u);
+	text[TW_NAME_DETAIL_BYTES_MAX] = '\0';
+	uint32_t bound = says(text, text);
+	text[TW_NAME_DETAIL_BYTES_MAX] = 'q';
+	cr_expect_eq(says(text, text), bound);
+}
