@@ -224,7 +224,8 @@ static bool search_domain(struct search *search, const struct tw_name_tokens *to
 	struct tw_slice key;
 	uint32_t at = tw_list_domain_at(domain);
 	bool fuzzy = at < TW_LIST_DOMAINS;
-	if (!tw_name_key(tokens, domain, search->arena, &key) || (fuzzy && !tw_name_forms_make(search->query->name, domain, search->arena, &forms))) {
+	if (!tw_name_key(tokens, domain, search->arena, &key) ||
+	    (fuzzy && !tw_name_forms_split(search->query->name, tokens, domain, search->arena, &forms))) {
 		return false;
 	}
 	search_equal(search, key, &search->index->fuzzy[at], forms.count ? &forms.form[0] : NULL);

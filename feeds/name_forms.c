@@ -148,6 +148,9 @@ static void mark_ends(struct tw_name_form *form)
 	}
 	for (size_t i = 0; to > 2 && i < TW_NAME_PHRASES; i++) {
 		uint32_t words = 1;
+		if (tw_name_phrases[i].words.ptr[0] != form->token[0].text.ptr[0]) {
+			continue;
+		}
 		for (uint32_t at = 0; at < tw_name_phrases[i].words.len; at++) {
 			words += tw_name_phrases[i].words.ptr[at] == ' ';
 		}
@@ -159,11 +162,13 @@ static void mark_ends(struct tw_name_form *form)
 }
 
 /* "J.R." is two initials of a person, where it is an acronym in any other name: full stops part a person's words. */
+static bool parts_at_stops(struct tw_slice text, enum tw_name_domain domain)
+{
+	return domain == TW_NAME_OF_PERSON && text.len && memchr(text.ptr, '.', text.len);
+}
+
 static bool part_at_stops(struct tw_slice *text, struct tw_arena *arena)
 {
-	if (!text->len || !memchr(text->ptr, '.', text->len)) {
-		return true;
-	}
 	char *parted = tw_arena_alloc_raw(arena, text->len);
 	for (uint32_t i = 0; parted && i < text->len; i++) {
 		parted[i] = text->ptr[i];
@@ -175,19 +180,14 @@ static bool part_at_stops(struct tw_slice *text, struct tw_arena *arena)
 	return parted != NULL;
 }
 
-/* A text as written, its words classed. */
-static bool draft(struct tw_slice text, enum tw_name_domain domain, struct tw_arena *arena, struct tw_name_form *form)
+static void class_words(const struct tw_name_tokens *tokens, enum tw_name_domain domain, struct tw_name_form *form)
 {
-	struct tw_name_tokens tokens;
+	bool prefixed = domain == TW_NAME_OF_VESSEL && tokens->count > 1 && tw_name_is_ship_prefix(tokens->token[0].text);
 	form->count = 0;
-	if ((domain == TW_NAME_OF_PERSON && !part_at_stops(&text, arena)) || !tw_name_split(text, arena, &tokens)) {
-		return false;
-	}
-	bool prefixed = domain == TW_NAME_OF_VESSEL && tokens.count > 1 && tw_name_is_ship_prefix(tokens.token[0].text);
-	for (uint32_t i = prefixed; i < tokens.count; i++) {
-		struct tw_slice word = tokens.token[i].text;
-		if (tokens.token[i].initials) {
-			push_initials(form, word, domain, tokens.count == 1);
+	for (uint32_t i = prefixed; i < tokens->count; i++) {
+		struct tw_slice word = tokens->token[i].text;
+		if (tokens->token[i].initials) {
+			push_initials(form, word, domain, tokens->count == 1);
 			continue;
 		}
 		word = domain == TW_NAME_OF_ORGANISATION ? tw_name_unabbreviated(word) : word;
@@ -197,6 +197,22 @@ static bool draft(struct tw_slice text, enum tw_name_domain domain, struct tw_ar
 		mark_ends(form);
 		mark_inner(form);
 	}
+}
+
+/* A text as written, its words classed. @param split the text's tokens, NULL: not known yet */
+static bool draft(struct tw_slice text, const struct tw_name_tokens *split, enum tw_name_domain domain, struct tw_arena *arena,
+                  struct tw_name_form *form)
+{
+	struct tw_name_tokens tokens;
+	bool parted = parts_at_stops(text, domain);
+	if (split && !parted) {
+		class_words(split, domain, form);
+		return true;
+	}
+	if ((parted && !part_at_stops(&text, arena)) || !tw_name_split(text, arena, &tokens)) {
+		return false;
+	}
+	class_words(&tokens, domain, form);
 	return true;
 }
 
@@ -335,11 +351,11 @@ static void keep(struct tw_name_form *forms, uint32_t *count)
 }
 
 /* The forms of one reading; `forms` has room for one more than TW_NAME_FORMS_MAX. */
-static bool add_reading(struct tw_slice text, struct tw_name_script script, enum tw_name_domain domain, struct tw_arena *arena,
-                        struct tw_name_form *forms, uint32_t *count)
+static bool add_reading(struct tw_slice text, const struct tw_name_tokens *split, struct tw_name_script script, enum tw_name_domain domain,
+                        struct tw_arena *arena, struct tw_name_form *forms, uint32_t *count)
 {
 	struct tw_name_form written;
-	if (!draft(text, domain, arena, &written)) {
+	if (!draft(text, split, domain, arena, &written)) {
 		return false;
 	}
 	memcpy(&forms[*count], &written, offsetof(struct tw_name_form, token) + sizeof(written.token[0]) * written.count);
@@ -360,7 +376,7 @@ static bool add_latin(struct tw_slice text, enum tw_name_reading reading, struct
                       struct tw_arena *arena, struct tw_name_form *forms, uint32_t *count)
 {
 	struct tw_slice latin;
-	return tw_name_latin(text, reading, arena, &latin) && add_reading(latin, script, domain, arena, forms, count);
+	return tw_name_latin(text, reading, arena, &latin) && add_reading(latin, NULL, script, domain, arena, forms, count);
 }
 
 /* Every reading of a name that is not ASCII; of a company's also with what is translated in lists. */
@@ -389,11 +405,19 @@ static bool add_readings(struct tw_slice text, struct tw_name_script script, enu
 
 bool tw_name_forms_make(struct tw_slice text, enum tw_name_domain domain, struct tw_arena *arena, struct tw_name_forms *out)
 {
+	return tw_name_forms_split(text, NULL, domain, arena, out);
+}
+
+bool tw_name_forms_split(struct tw_slice text, const struct tw_name_tokens *split, enum tw_name_domain domain, struct tw_arena *arena,
+                         struct tw_name_forms *out)
+{
 	struct tw_name_form forms[TW_NAME_FORMS_MAX + 1];
 	struct tw_name_script script = tw_name_script_of(text);
 	*out = (struct tw_name_forms){0};
 	uint32_t count = 0;
-	if (!(script.foreign ? add_readings(text, script, domain, arena, forms, &count) : add_reading(text, script, domain, arena, forms, &count))) {
+	bool fits = script.foreign ? add_readings(text, script, domain, arena, forms, &count)
+	                           : add_reading(text, split, script, domain, arena, forms, &count);
+	if (!fits) {
 		return false;
 	}
 	if (count == 0) {

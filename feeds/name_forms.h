@@ -57,4 +57,8 @@ struct tw_name_forms {
  */
 TW_MUST_USE bool tw_name_forms_make(struct tw_slice text, enum tw_name_domain domain, struct tw_arena *arena, struct tw_name_forms *out);
 
+/** The same of a text that is split already. @param split tw_name_split of `text`, borrowed; the forms keep its bytes; NULL: not split yet */
+TW_MUST_USE bool tw_name_forms_split(struct tw_slice text, const struct tw_name_tokens *split, enum tw_name_domain domain, struct tw_arena *arena,
+                                     struct tw_name_forms *out);
+
 #endif

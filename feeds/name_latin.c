@@ -19,6 +19,7 @@
 #include <unicode/utrans.h>
 
 #include "engine/base/arena.h"
+#include "engine/base/text.h"
 
 #define EXPANSION 6 /* most Latin bytes for one character, with its vowel and a space */
 
@@ -342,6 +343,9 @@ static void read_all(struct reader *reader)
 struct tw_name_script tw_name_script_of(struct tw_slice text)
 {
 	struct tw_name_script script = {0};
+	if (tw_text_is_ascii(text)) {
+		return script;
+	}
 	for (uint32_t i = 0; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.ptr[i];
 		script.foreign |= c >= 0x80;

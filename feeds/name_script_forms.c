@@ -14,6 +14,7 @@
 #include <unicode/ustring.h>
 
 #include "engine/base/arena.h"
+#include "engine/base/text.h"
 #include "feeds/name_gloss.h"
 #include "feeds/name_script.h"
 #include "feeds/name_words.h"
@@ -382,7 +383,8 @@ static bool same_form(const struct tw_script_form *a, const struct tw_script_for
 
 bool tw_script_asks(struct tw_slice text)
 {
-	for (uint32_t i = 0; i < text.len; i++) {
+	bool ascii = tw_text_is_ascii(text);
+	for (uint32_t i = 0; i < text.len && !ascii; i++) {
 		unsigned char c = (unsigned char)text.ptr[i];
 		if ((c >= 0xd7 && c <= 0xdb) || c == 0xef) {
 			return true;

@@ -62,7 +62,7 @@ enum tw_code tw_sha256(const void *bytes, size_t size, unsigned char out[TW_SHA2
 
 enum tw_code tw_sha256_hex(const void *bytes, size_t size, char out[TW_SHA256_HEX_BYTES], struct tw_error *err)
 {
-	unsigned char digest[TW_SHA256_BYTES];
+	unsigned char digest[TW_SHA256_BYTES] = {0};
 	enum tw_code code = tw_sha256(bytes, size, digest, err);
 	for (unsigned i = 0; code == TW_OK && i < sizeof(digest); i++) {
 		snprintf(out + (size_t)2 * i, 3, "%02x", digest[i]);

@@ -33,7 +33,7 @@ bool tw_utf8_valid(struct tw_slice bytes, uint32_t *at)
 	return true;
 }
 
-static bool is_ascii(struct tw_slice text)
+bool tw_text_is_ascii(struct tw_slice text)
 {
 	uint32_t i = 0;
 	for (; i + 8 <= text.len; i += 8) {
@@ -198,7 +198,7 @@ static struct tw_slice fold_unicode(struct tw_slice text, struct fold_style styl
 
 static struct tw_slice fold(struct tw_slice text, struct fold_style style, struct tw_arena *arena)
 {
-	bool ascii = is_ascii(text);
+	bool ascii = tw_text_is_ascii(text);
 	/* worst case: every source byte is a character of its own that expands, 4 bytes each and a space between */
 	size_t room = ascii ? (size_t)text.len + 1 : (size_t)text.len * EXPANSION_MAX * 2 + 8;
 	char *out = tw_arena_alloc_raw(arena, room);

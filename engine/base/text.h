@@ -14,6 +14,9 @@
 
 struct tw_arena;
 
+/** Are all bytes below 0x80? Eight at a time. */
+bool tw_text_is_ascii(struct tw_slice text);
+
 /** @return true when the bytes are well-formed UTF-8; else `*at` (may be NULL) is the offset of the first bad byte */
 bool tw_utf8_valid(struct tw_slice bytes, uint32_t *at);
 
