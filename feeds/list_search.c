@@ -4,7 +4,7 @@
  * meets; each hit becomes a similarity with its parts, and the best TW_HITS_MAX entries are kept in their strict order.
  *
  *     name part     equal 950,000; else 900,000 less twice what is missing to equal, so that no other name comes near an equal one
- *     script part   takes off 30,000 where the name's script leaves vowels out: they were not compared
+ *     script part   takes off 60,000 where the name's script leaves vowels out: they were not compared
  *     rarity part   takes off up to 83,000, the less the more the name says: how rare its words are, and its letters
  *     spelling part takes off up to 6,000, the more differs as written: order of words, signs, accents
  *     quality part  takes off 100,000 where the issuer calls the name weak
@@ -26,7 +26,7 @@
  * Source: US Treasury, OFAC, FAQ 124; how much less is the project's choice. */
 #define WEAK_PPM (-100000)
 /* Vowels that nobody wrote are not compared. Source: the project's choice, measured by bench/quality. */
-#define SCRIPT_PPM   (-30000)
+#define SCRIPT_PPM   (-60000)
 #define RARITY_PPM   90000
 #define RARITY_HALF  2400 /* what names say at which half of RARITY_PPM is taken off, in weights of words */
 #define WEIGHT_STEPS 8    /* of a unit of weight */

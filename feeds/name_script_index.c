@@ -335,13 +335,9 @@ bool tw_script_index_search(const struct tw_script_index *index, const struct tw
 {
 	struct tw_arena_mark mark = tw_arena_mark(scratch);
 	size_t bytes = ((size_t)index->names->form_count / 64 + 1) * sizeof(uint64_t);
-	struct query query;
+	struct query query = {.index = index, .threshold = threshold_ppm, .listener = listener};
 	uint64_t *seen = tw_arena_alloc_raw(scratch, bytes);
 	bool fits = seen != NULL;
-	query.index = index;
-	query.threshold = threshold_ppm;
-	query.listener = listener;
-	query.known.count = 0;
 	for (uint32_t i = 0; fits && i < forms->count; i++) {
 		if (!says_something(&forms->form[i])) {
 			continue;
@@ -360,11 +356,8 @@ bool tw_script_index_search_all(const struct tw_script_index *index, const struc
                                 struct tw_arena *scratch, struct tw_name_listener listener)
 {
 	struct tw_arena_mark mark = tw_arena_mark(scratch);
-	struct query query;
+	struct query query = {.index = index, .threshold = threshold_ppm, .listener = listener};
 	bool fits = true;
-	query.index = index;
-	query.threshold = threshold_ppm;
-	query.listener = listener;
 	for (uint32_t i = 0; fits && i < forms->count; i++) {
 		if (!says_something(&forms->form[i])) {
 			continue;
