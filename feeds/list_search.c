@@ -93,6 +93,8 @@ struct search {
 	struct tw_arena *arena;
 	struct hit hit[TW_HITS_MAX];
 	uint32_t count;
+	struct tw_list spared; /* uint32_t, entries */
+	bool full;             /* the arena is */
 };
 
 static bool comes_before(const struct hit *a, const struct hit *b)
@@ -116,10 +118,34 @@ static void remove_at(struct search *search, uint32_t at)
 	memmove(&search->hit[at], &search->hit[at + 1], (search->count - at) * sizeof(search->hit[0]));
 }
 
+/* An entry that was decided not to be meant takes no place. It is remembered, for it may come by each of its names. */
+static bool is_spared(struct search *search, uint32_t entry)
+{
+	const uint32_t *known = search->spared.data;
+	const struct tw_list_query *query = search->query;
+	for (uint32_t i = 0; i < search->spared.count; i++) {
+		if (known[i] == entry) {
+			return true;
+		}
+	}
+	if (!query->spared || !query->spared(query->spared_context, search->index->entry[entry].list, search->index->entry[entry].id)) {
+		return false;
+	}
+	uint32_t *added = tw_list_push(search->arena, &search->spared, sizeof(*added));
+	search->full |= !added;
+	if (added) {
+		*added = entry;
+	}
+	return true;
+}
+
 /* One place an entry, in order; past TW_HITS_MAX the last falls off. What fell off comes back only with a better name, so the order of calls
  * does not show. */
 static void keep(struct search *search, const struct hit *hit)
 {
+	if (is_spared(search, hit->entry)) {
+		return;
+	}
 	for (uint32_t i = 0; i < search->count; i++) {
 		if (search->hit[i].entry == hit->entry) {
 			if (!is_better(search->index, hit, &search->hit[i])) {
@@ -325,10 +351,12 @@ static enum tw_code search_run(const struct tw_list_index *index, const struct t
 	search.query = query;
 	search.arena = arena;
 	search.count = 0;
+	search.spared = (struct tw_list){NULL, 0, 0};
+	search.full = false;
 	struct tw_arena_mark mark = tw_arena_mark(arena);
-	bool fits = search_kind(&search, memo);
+	bool fits = search_kind(&search, memo) && !search.full;
 	tw_arena_rewind(arena, mark);
-	if (fits && search.count == 0) {
+	if (fits && search.count == 0 && search.spared.count == 0) {
 		*clear = name;
 	}
 	return fits ? answer(&search, out, err) : no_memory(err);

@@ -199,6 +199,10 @@ struct tw_list_query {
 	const struct tw_list_number *numbers;
 	uint32_t number_count;
 	uint32_t name_ppm_min;     /**< 0: TW_LIST_NAME_PPM_MIN */
+	/** Was it decided that the bearer is not this entry? Then it takes no place among the hits. NULL: nothing was decided. Asked of entries
+	 *  that agree, once each where the answer is yes; the arena may be used if it is rewound. */
+	bool (*spared)(void *context, struct tw_slice list, struct tw_slice entry);
+	void *spared_context;
 	struct tw_list_memo *memo; /**< this thread's; NULL: one is made for the call, which costs far more than the search */
 };
 

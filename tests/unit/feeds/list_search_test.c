@@ -240,3 +240,51 @@ Test(list_search, a_name_past_its_bound_is_refused_and_nothing_is_written)
 	cr_expect_eq(tw_list_index_search(index_, &query, &arena, &matches, &err), TW_E_LIMIT);
 	cr_expect_eq(matches.count, 77u);
 }
+
+/* Decided not to be meant: every entry whose id is at most so many. */
+struct decided {
+	unsigned most, asked;
+};
+
+static bool is_decided(void *context, struct tw_slice list, struct tw_slice entry)
+{
+	struct decided *decided = context;
+	unsigned number = 0;
+	cr_assert(tw_slice_is(list, "xb-list"));
+	for (uint32_t i = 0; i < entry.len; i++) {
+		number = number * 10 + (unsigned)(entry.ptr[i] - '0');
+	}
+	decided->asked += number <= decided->most;
+	return number <= decided->most;
+}
+
+#define NAMESAKES (TW_HITS_MAX + 8)
+
+Test(list_search, gives_no_place_to_entries_that_were_decided_about)
+{
+	struct tw_list_stage *stage = fixture_stage("xb-list");
+	for (unsigned i = 1; i <= NAMESAKES; i++) {
+		char id[16];
+		snprintf(id, sizeof(id), "%u", i);
+		uint32_t entry = entry_add(stage, id, TW_ENTRY_PERSON, "Tamsin Okoro Vell");
+		cr_assert(tw_list_stage_name(stage, entry, tw_slice_str("Tamsin Okoro Vells"), TW_NAME_STRONG));
+	}
+	struct tw_list_index *namesakes = fixture_index(&stage, 1);
+	struct tw_list_memo *own = NULL;
+	struct decided decided = {TW_HITS_MAX, 0}, all = {NAMESAKES, 0};
+	struct tw_list_query query = {.name = tw_slice_str("Tamsin Okoro Vell"), .kind = TW_ENTRY_PERSON, .spared = is_decided};
+	cr_assert_eq(tw_list_memo_new(namesakes, &own, &err), TW_OK);
+	query.memo = own;
+	query.spared_context = &all;
+	cr_assert_eq(tw_list_index_search(namesakes, &query, &arena, &matches, &err), TW_OK);
+	cr_expect_eq(matches.count, 0);
+	cr_expect_eq(all.asked, NAMESAKES, "yes is said once an entry, by however many names it comes");
+	query.spared_context = &decided;
+	cr_assert_eq(tw_list_index_search(namesakes, &query, &arena, &matches, &err), TW_OK);
+	cr_expect_eq(matches.count, NAMESAKES - TW_HITS_MAX, "the others have their places, and the name is not remembered as one without hits");
+	for (uint32_t i = 0; i < matches.count; i++) {
+		cr_expect(!is_decided(&decided, matches.match[i].list, matches.match[i].entry));
+	}
+	tw_list_memo_free(own);
+	tw_list_index_free(namesakes);
+}
