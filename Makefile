@@ -62,7 +62,7 @@ LIBRARY     := $(OUT)/libtidewaiter.a
 ALL_C       := $(SOURCES) engine/main.c $(UNIT) $(INTEGRATION) $(SIMULATION) $(FUZZ) $(TORTURE) $(BENCH) $(BENCH_PARTS) $(QUALITY)
 
 .DEFAULT_GOAL := all
-.PHONY: all program test-programs unit-tests integration-tests deps deps-build deps-test deps-lint demo test unit simulate bench bench-state bench-pipeline torture torture-controls lint check-layers check-headers fmt asan ubsan fuzz \
+.PHONY: all program test-programs unit-tests integration-tests names-exact deps deps-build deps-test deps-lint demo test unit simulate bench bench-state bench-pipeline torture torture-controls lint check-layers check-headers fmt asan ubsan fuzz \
         install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -155,6 +155,10 @@ torture-controls: deps-build deps-test ## Builds that are wrong on purpose must 
 bench: deps-build deps-test ## Measure every stage and the pipeline; writes bench/RESULTS.md
 	$(Q)$(MAKE) --no-print-directory program $(BENCH:%.c=$(OUT)/%) $(OUT)/bench/quality/quality
 	$(Q)BUILD_DIR="$(OUT)" bench/run.sh
+
+names-exact: deps-build ## The name index against comparing with every listed name of the real lists (QUERIES=100000, LISTS=un,ofac,uk,eu)
+	$(Q)$(MAKE) --no-print-directory $(OUT)/bench/quality/quality
+	$(Q)python3 bench/quality/exact.py $(OUT)/bench/quality/quality "$${TW_DATA:-../shared/data}" --queries $${QUERIES:-100000} --lists $${LISTS:-un,ofac,uk,eu}
 
 bench-state bench-pipeline: bench-%: deps-build deps-test ## Measure one of them alone; changes no file
 	$(Q)$(MAKE) --no-print-directory program $(BENCH:%.c=$(OUT)/%)

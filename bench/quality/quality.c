@@ -5,6 +5,7 @@
  *     quality names LIST...              every listed name:  list,entry,kind,quality,name
  *     quality numbers LIST...            every listed number: list,entry,kind,scheme,value
  *     quality screen QUERIES.csv PPM LIST...  one line a query:   number,hits,top,top_count,expected,rank,other,best,nanoseconds
+ *     quality exact  QUERIES.csv PPM LIST...  each query, by the index and by comparing with every name: what differs, and counts; 1 when any does
  *     LIST is ID FORMAT PATH, as in a configuration
  *
  * PPM is the least agreement of names that hits, 0 for the product's own.
@@ -19,6 +20,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "bench/quality/exact.h"
 #include "engine/base/arena.h"
 #include "engine/base/file.h"
 #include "feeds/csv.h"
@@ -233,14 +235,18 @@ static int screen(const char *path, uint32_t name_ppm_min, const struct tw_list_
 int main(int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "";
-	bool screening = strcmp(what, "screen") == 0, naming = strcmp(what, "names") == 0;
-	int first = screening ? 4 : 2;
-	if ((!screening && !naming && strcmp(what, "numbers") != 0) || argc <= first || (argc - first) % 3 != 0) {
-		fprintf(stderr, "usage: quality names|numbers ID FORMAT PATH...\n       quality screen QUERIES.csv PPM ID FORMAT PATH...\n");
+	bool comparing = strcmp(what, "exact") == 0, screening = strcmp(what, "screen") == 0, naming = strcmp(what, "names") == 0;
+	int first = screening || comparing ? 4 : 2;
+	if ((!screening && !comparing && !naming && strcmp(what, "numbers") != 0) || argc <= first || (argc - first) % 3 != 0) {
+		fprintf(stderr, "usage: quality names|numbers ID FORMAT PATH...\n       quality screen|exact QUERIES.csv PPM ID FORMAT PATH...\n");
 		return 64;
 	}
 	struct tw_list_index *index = load(argc - first, argv + first);
-	int status = screening ? screen(argv[2], (uint32_t)strtoul(argv[3], NULL, 10), index) : naming ? names(index) : numbers(index);
+	uint32_t name_ppm_min = first == 4 ? (uint32_t)strtoul(argv[3], NULL, 10) : 0;
+	int status = screening   ? screen(argv[2], name_ppm_min, index)
+	             : comparing ? quality_exact(argv[2], name_ppm_min, index)
+	             : naming    ? names(index)
+	                         : numbers(index);
 	tw_list_index_free(index);
 	return status;
 }
