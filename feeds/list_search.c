@@ -18,6 +18,7 @@
 #include "feeds/list_index.h"
 #include "feeds/name.h"
 #include "feeds/name_detail.h"
+#include "feeds/name_joins.h"
 
 #define EQUAL_PPM   950000
 #define SIMILAR_PPM 900000
@@ -37,6 +38,7 @@
 
 struct tw_list_memo {
 	struct tw_name_memo *domain[TW_LIST_DOMAINS];
+	struct tw_joins_memo *joins[TW_LIST_DOMAINS];
 	struct tw_hash128 *clear; /* names that hit nothing, each in one place; {0, 0}: none */
 };
 
@@ -45,7 +47,8 @@ enum tw_code tw_list_memo_new(const struct tw_list_index *index, struct tw_list_
 	struct tw_list_memo *memo = calloc(1, sizeof(*memo));
 	for (uint32_t i = 0; memo && i < TW_LIST_DOMAINS; i++) {
 		memo->domain[i] = tw_name_memo_new(&index->fuzzy[i]);
-		if (!memo->domain[i]) {
+		memo->joins[i] = tw_joins_memo_new();
+		if (!memo->domain[i] || !memo->joins[i]) {
 			tw_list_memo_free(memo);
 			memo = NULL;
 		}
@@ -65,6 +68,7 @@ void tw_list_memo_free(struct tw_list_memo *memo)
 {
 	for (uint32_t i = 0; memo && i < TW_LIST_DOMAINS; i++) {
 		tw_name_memo_free(memo->domain[i]);
+		tw_joins_memo_free(memo->joins[i]);
 	}
 	free(memo ? memo->clear : NULL);
 	free(memo);
@@ -74,6 +78,7 @@ void tw_list_memo_forget(struct tw_list_memo *memo)
 {
 	for (uint32_t i = 0; i < TW_LIST_DOMAINS; i++) {
 		tw_name_memo_forget(memo->domain[i]);
+		tw_joins_memo_forget(memo->joins[i]);
 	}
 	memset(memo->clear, 0, CLEAR_NAMES * sizeof(*memo->clear));
 }
@@ -232,6 +237,20 @@ static void search_equal(struct search *search, struct tw_slice key, const struc
 	}
 }
 
+/* What another hand writes as one word, or as two. */
+static bool search_joins(struct search *search, enum tw_name_domain domain, const struct tw_name_forms *forms, int32_t threshold,
+                         struct tw_list_memo *memo)
+{
+	struct tw_name_form joins[TW_NAME_JOINS_MAX];
+	uint32_t at = tw_list_domain_at(domain), count = 0;
+	const struct tw_name_index *index = &search->index->fuzzy[at];
+	bool fits = !forms->count || tw_name_joins(index, memo->joins[at], &forms->form[0], search->arena, joins, &count);
+	for (uint32_t i = 0; fits && i < count; i++) {
+		fits = tw_name_index_search(index, memo->domain[at], &joins[i], threshold, (struct tw_name_listener){on_similar, search});
+	}
+	return fits;
+}
+
 /* Arabic and Hebrew letters: which Latin names they spell. */
 static bool search_script(struct search *search, enum tw_name_domain domain, int32_t threshold)
 {
@@ -261,7 +280,7 @@ static bool search_domain(struct search *search, const struct tw_name_tokens *to
 		fits = tw_name_index_search(&search->index->fuzzy[at], memo->domain[at], &forms.form[i], threshold,
 		                            (struct tw_name_listener){on_similar, search});
 	}
-	return fits && (!fuzzy || search_script(search, domain, threshold));
+	return fits && (!fuzzy || (search_joins(search, domain, &forms, threshold, memo) && search_script(search, domain, threshold)));
 }
 
 static bool search_kind(struct search *search, struct tw_list_memo *memo)

@@ -288,3 +288,30 @@ Test(list_search, gives_no_place_to_entries_that_were_decided_about)
 	tw_list_memo_free(own);
 	tw_list_index_free(namesakes);
 }
+
+Test(list_search, meets_words_written_as_one_or_as_two)
+{
+	static const struct {
+		const char *query;
+		enum tw_entry_kind kind;
+		const char *entry; /* NULL: nothing */
+	} cases[] = {
+	    {"Seaheron 1", TW_ENTRY_VESSEL, "2"},
+	    {"Herongull Trading Co", TW_ENTRY_ORGANISATION, "3"},
+	    {"Heron Gulltrading", TW_ENTRY_ORGANISATION, "3"},
+	    {"Yusuf Harrow Quill Feather", TW_ENTRY_PERSON, "1"},
+	    {"Yusuf Har Row Quillfeather", TW_ENTRY_PERSON, "1"},
+	    {"Gullheron Wharf Ltd", TW_ENTRY_ORGANISATION, NULL}, /* not side by side in this order */
+	    {"Seaheron 2", TW_ENTRY_VESSEL, NULL},                /* another number is another ship */
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		for (int again = 0; again < 2; again++) { /* remembered, it is the same */
+			const struct tw_match *hit = search((struct tw_list_query){.name = tw_slice_str(cases[i].query), .kind = cases[i].kind});
+			cr_expect_eq(hit != NULL, cases[i].entry != NULL, "%s", cases[i].query);
+			if (hit && cases[i].entry) {
+				cr_expect(tw_slice_is(hit->entry, cases[i].entry), "%s", cases[i].query);
+				cr_expect_lt(hit->similarity_ppm, 900000, "%s: less than an equal name", cases[i].query);
+			}
+		}
+	}
+}
