@@ -237,8 +237,8 @@ TW_MUST_USE enum tw_code tw_list_index_screen(const struct tw_list_index *index,
 /**
  * Screen one identifier.
  * @param scheme "imo", "imo_company", "mmsi", "call_sign", "passport", "national_id", "registration", "tax", "duns", "bic", "bik",
- *               "tail_number", "aircraft_serial", "transponder", or a usual synonym ("vat", "tin", "company_number" ...); another word meets
- *               nothing; empty meets every scheme but imo, imo_company, mmsi and call_sign, whose values are too short to stand alone
+ *               "tail_number", "aircraft_serial", "transponder", or a usual synonym ("vat", "tin", "company_number" ...), and those that stand
+ *               alone meet "identifier" too, a listed number of which the list does not say what it is; another word meets nothing; empty meets every scheme but imo, imo_company, mmsi and call_sign, whose values are too short to stand alone
  * @param value  compared after tw_text_alnum; fewer than 5 characters never hit
  * @return as tw_list_index_search; similarity 1,000,000, quality TW_NAME_PRIMARY, name the listed number as issued
  */

@@ -246,6 +246,42 @@ Test(list_columns, a_field_of_several_values_is_taken_apart)
 	             "NK-1 vessel Test\nprimary: ALPHA\nstrong: ALFA\nstrong: ALPHA I\nimo: 9187629\nidentifier: X-1\ncountries: XA XB\n");
 }
 
+Test(list_columns, parts_of_a_birth_that_are_not_known_are_left_out)
+{
+	cr_assert_eq(load(tw_ofsi_csv_load, OFSI_HEAD OFSI("BETA", "A", "dd/mm/1975", "", "", "", "", "", "Individual", "AKA", "7")
+	                                        OFSI("BETA", "A", "00/00/1976", "", "", "", "", "", "Individual", "AKA", "7")
+	                                            OFSI("BETA", "A", "dd/05/1977", "", "", "", "", "", "Individual", "AKA", "7")),
+	             TW_OK);
+	const struct tw_stage_birth *births = stage->births.data;
+	cr_assert_eq(stage->births.count, 3u);
+	cr_expect(births[0].date.year == 1975 && births[0].date.month == 0 && births[0].date.day == 0);
+	cr_expect(births[1].date.year == 1976 && births[1].date.month == 0);
+	cr_expect(births[2].date.year == 1977 && births[2].date.month == 5 && births[2].date.day == 0);
+	cr_expect_eq(stage->report.skip_count, 0u);
+}
+
+static uint32_t hits(const struct tw_list_index *index, const char *scheme, const char *value)
+{
+	struct tw_matches matches;
+	cr_assert_eq(tw_list_index_identify(index, tw_slice_str(scheme), tw_slice_str(value), &arena, &matches, &err), TW_OK);
+	return matches.count;
+}
+
+Test(list_columns, a_number_without_a_scheme_is_met_by_every_scheme_that_stands_alone)
+{
+	cr_assert_eq(load(tw_watch_csv_load, WATCH_HEAD "W-1,Alpha,,organisation,,,AB-1234,,,\nW-1,Alpha,,organisation,,,AB 1234,tax,,\n"
+	                                                "W-2,Beta,,organisation,,,AB1234,,,\nW-3,Gamma,,organisation,,,AB1234,registration,,\n"),
+	             TW_OK, "%s", err.what);
+	struct tw_list_index *index = fixture_index(&stage, 1);
+	stage = NULL;
+	cr_expect_eq(hits(index, "tax", "AB1234"), 2u, "W-1 once, W-2");
+	cr_expect_eq(hits(index, "registration", "ab 1234"), 3u);
+	cr_expect_eq(hits(index, "identifier", "AB1234"), 2u);
+	cr_expect_eq(hits(index, "mmsi", "AB1234"), 0u);
+	cr_expect_eq(hits(index, "shoe", "AB1234"), 0u);
+	tw_list_index_free(index);
+}
+
 Test(list_columns, the_centres_own_list_joins_rows_of_one_id)
 {
 	expect_entry(tw_watch_csv_load,
