@@ -23,7 +23,7 @@
 #include <tidewaiter/error.h>
 #include <tidewaiter/slice.h>
 
-#define TW_CSV_FIELDS_MAX 64 /* the widest issuer file (OFSI ConList) has 36 columns */
+#define TW_CSV_FIELDS_MAX 128 /* the widest issuer file (EU, CSV 1.1) has 117 columns */
 
 struct tw_arena;
 

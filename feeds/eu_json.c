@@ -182,34 +182,12 @@ static bool birth_add(const struct tw_json_line *line, uint32_t entry, const str
 	return tw_list_stage_birth(line->stage, entry, date);
 }
 
-static const struct {
-	const char *code;
-	const char *scheme;
-} documents[] = {
-    {"passport", "passport"},
-    {"travelcardid", "passport"},
-    {"id", "national_id"},
-    {"ssn", "national_id"},
-    {"drivinglicence", "national_id"},
-    {"residentperm", "national_id"},
-    {"nationcert", "national_id"},
-    {"birthcert", "national_id"},
-    {"electionid", "national_id"},
-    {"fiscalcode", "tax"},
-    {"taxid", "tax"},
-    {"euvat", "tax"},
-    {"regnumber", "registration"},
-    {"tradelic", "registration"},
-    {"swiftbic", "bic"},
-};
-
 /* "other" says nothing: a person's number is personal, a firm's may be one that it shares with its neighbours (a tax office's code). */
 static const char *document_scheme(struct tw_slice code, struct tw_slice number, enum tw_entry_kind kind)
 {
-	for (size_t i = 0; i < sizeof(documents) / sizeof(documents[0]); i++) {
-		if (tw_slice_is(code, documents[i].code)) {
-			return documents[i].scheme;
-		}
+	const char *known = tw_eu_document_scheme(code);
+	if (known) {
+		return known;
 	}
 	if (tw_slice_is(code, "imo")) {
 		const char *scheme = tw_list_imo_scheme(number, kind);

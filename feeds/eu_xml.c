@@ -109,29 +109,6 @@ static const struct tw_list_xml_path fields[] = {
     {NULL, 0},
 };
 
-/* The codes of the export of March 2026 but for "other" (455 of 2,430), which says nothing of the number. */
-static const struct {
-	const char *code;
-	const char *scheme;
-} schemes[] = {
-    {"passport", "passport"},
-    {"travelcardid", "passport"},
-    {"id", "national_id"},
-    {"ssn", "national_id"},
-    {"unssn", "national_id"},
-    {"birthcert", "national_id"},
-    {"drivinglicence", "national_id"},
-    {"nationcert", "national_id"},
-    {"residentperm", "national_id"},
-    {"electionid", "national_id"},
-    {"fiscalcode", "tax"},
-    {"taxid", "tax"},
-    {"euvat", "tax"},
-    {"regnumber", "registration"},
-    {"tradelic", "registration"},
-    {"swiftbic", "bic"},
-};
-
 /* "00" with "UNKNOWN" is what the issuer writes for none. */
 static struct tw_slice country_of(const struct tw_list_xml *xml)
 {
@@ -197,10 +174,9 @@ static bool end_identification(struct tw_list_xml *xml)
 	if (tw_slice_is(xml->slot[ID_TYPE], "imo")) {
 		return tw_list_xml_imo(xml, xml->slot[ID_NUMBER]);
 	}
-	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
-		if (tw_slice_is(xml->slot[ID_TYPE], schemes[i].code)) {
-			return tw_list_stage_identifier(xml->stage, xml->entry, schemes[i].scheme, xml->slot[ID_NUMBER], country_of(xml));
-		}
+	const char *scheme = tw_eu_document_scheme(xml->slot[ID_TYPE]);
+	if (scheme) {
+		return tw_list_stage_identifier(xml->stage, xml->entry, scheme, xml->slot[ID_NUMBER], country_of(xml));
 	}
 	tw_list_xml_skip(xml, "an identificationTypeCode that says nothing of the number");
 	return true;

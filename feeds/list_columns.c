@@ -144,7 +144,7 @@ static bool next_part(const struct reader *reader, struct tw_slice *rest, struct
 		return false;
 	}
 	for (; end < rest->len && skip == 0; end += skip == 0) {
-		skip = separator ? rest->ptr[end] == separator : mark_length(*rest, end);
+		skip = separator ? rest->ptr[end] == separator : reader->map->by_part ? 0 : mark_length(*rest, end);
 	}
 	*part = tw_list_trim((struct tw_slice){rest->ptr, end});
 	*rest = (struct tw_slice){rest->ptr + end + skip, rest->len - end - skip};
@@ -170,6 +170,7 @@ static bool kind_of(struct tw_slice text, enum tw_entry_kind *kind)
 	    {"organisation", TW_ENTRY_ORGANISATION},
 	    {"organization", TW_ENTRY_ORGANISATION},
 	    {"company", TW_ENTRY_ORGANISATION},
+	    {"enterprise", TW_ENTRY_ORGANISATION},
 	    {"publicbody", TW_ENTRY_ORGANISATION},
 	    {"ship", TW_ENTRY_VESSEL},
 	    {"vessel", TW_ENTRY_VESSEL},
@@ -242,7 +243,7 @@ static bool add_name(struct reader *reader, uint32_t entry, struct tw_slice name
 	if (name.len == 0) {
 		return true;
 	}
-	if (!is_new(reader, entry, quality == TW_NAME_PRIMARY ? "primary" : "name", name, &fresh)) {
+	if (!is_new(reader, entry, quality == TW_NAME_PRIMARY && !reader->map->by_part ? "primary" : "name", name, &fresh)) {
 		return false;
 	}
 	return !fresh || tw_list_stage_name(reader->stage, entry, name, quality);
@@ -259,6 +260,28 @@ static enum tw_name_quality row_quality(const struct reader *reader)
 	}
 	return find_word(field_of(reader, TW_COLUMN_ALIAS_WEAK), "low") == 0 && field_of(reader, TW_COLUMN_ALIAS_WEAK).len ? TW_NAME_WEAK
 	                                                                                                                   : TW_NAME_STRONG;
+}
+
+/* For issuers that call no name the primary one. false: no memory. */
+static bool part_quality(struct reader *reader, uint32_t entry, struct tw_slice name, enum tw_name_quality *quality)
+{
+	bool first = false;
+	if (name.len == 0) {
+		return true;
+	}
+	if (tw_list_is_foreign(name)) {
+		*quality = TW_NAME_ORIGINAL_SCRIPT;
+		return true;
+	}
+	bool known = is_new(reader, entry, "first", blank, &first);
+	*quality = first ? TW_NAME_PRIMARY : TW_NAME_STRONG;
+	return known;
+}
+
+static bool add_row_name(struct reader *reader, uint32_t entry, struct tw_slice name)
+{
+	enum tw_name_quality quality = row_quality(reader);
+	return (!reader->map->by_part || part_quality(reader, entry, name, &quality)) && add_name(reader, entry, name, quality);
 }
 
 static bool add_imo(struct reader *reader, uint32_t entry, struct tw_slice digits)
@@ -297,9 +320,9 @@ static bool add_identifier(struct reader *reader, uint32_t entry, const char *sc
 		return add_imo(reader, entry, value);
 	}
 	/* the centre and a database state numbers alone, an issuer's field is a sentence */
-	value = reader->map->parts ? value : tw_list_number_in(value);
-	return value.len == 0 ||
-	       (is_new(reader, entry, scheme, value, &fresh) && (!fresh || tw_list_stage_identifier(reader->stage, entry, scheme, value, blank)));
+	value = reader->map->parts || reader->map->by_part ? value : tw_list_number_in(value);
+	return value.len == 0 || (is_new(reader, entry, scheme, value, &fresh) &&
+	                          (!fresh || tw_list_stage_identifier(reader->stage, entry, scheme, value, field_of(reader, TW_COLUMN_ISSUER))));
 }
 
 static bool add_country(struct reader *reader, uint32_t entry, struct tw_slice name)
@@ -315,14 +338,47 @@ static bool add_country(struct reader *reader, uint32_t entry, struct tw_slice n
 
 static bool add_birth(struct reader *reader, uint32_t entry, struct tw_slice text)
 {
-	struct tw_list_date date, until;
+	struct tw_list_date date = {0}, until = {0};
 	if (text.len && !tw_list_date_read(text, reader->map->order, &date, &until)) {
 		tw_list_stage_skip(reader->stage, "a birth that is no date", reader->csv.line, false);
 	}
+	date.circa = date.circa || same_word(field_of(reader, TW_COLUMN_BIRTH_CIRCA), "true");
 	bool fresh = false;
 	return text.len == 0 || date.year == 0 ||
 	       (is_new(reader, entry, "birth", text, &fresh) &&
 	        (!fresh || (tw_list_stage_birth(reader->stage, entry, date) && tw_list_stage_birth(reader->stage, entry, until))));
+}
+
+/* A year, or a span of years, where the row states no day. */
+static bool add_birth_year(struct reader *reader, uint32_t entry)
+{
+	struct tw_slice year[TW_CSV_FIELDS_MAX], calendar = field_of(reader, TW_COLUMN_CALENDAR);
+	uint32_t count = field_of(reader, TW_COLUMN_BIRTH).len ? 0 : fields_of(reader, TW_COLUMN_BIRTH_YEAR, year);
+	if (count == 0) {
+		return true;
+	}
+	if (calendar.len && !same_word(calendar, "GREGORIAN")) {
+		tw_list_stage_skip(reader->stage, "a birth of another calendar", reader->csv.line, false);
+		return true;
+	}
+	bool span = count > 1 && !tw_slice_equal(year[count - 2], year[count - 1]);
+	struct tw_slice text = year[count - 1];
+	if (span) {
+		text =
+		    tw_arena_format(&reader->stage->scratch, "%.*s to %.*s", (int)year[count - 2].len, year[count - 2].ptr, (int)text.len, text.ptr);
+	}
+	return text.ptr && add_birth(reader, entry, text);
+}
+
+static bool add_scheme_identifier(struct reader *reader, uint32_t entry, struct tw_slice value)
+{
+	struct tw_slice code = field_of(reader, TW_COLUMN_SCHEME);
+	const char *scheme = reader->map->scheme_of ? reader->map->scheme_of(code) : scheme_word(code);
+	if (!scheme && reader->map->scheme_of && !same_word(code, "imo")) {
+		tw_list_stage_skip(reader->stage, "an identification of a kind that nothing is screened by", reader->csv.line, false);
+		return true;
+	}
+	return add_identifier(reader, entry, scheme ? scheme : same_word(code, "imo") ? "imo" : "identifier", value);
 }
 
 /* One part of a field of several values. */
@@ -339,8 +395,7 @@ static bool add_part(struct reader *reader, uint32_t entry, const struct tw_colu
 		return add_country(reader, entry, part);
 	}
 	if (meaning == TW_COLUMN_IDENTIFIER) {
-		const char *scheme = column->scheme ? column->scheme : scheme_word(field_of(reader, TW_COLUMN_SCHEME));
-		return add_identifier(reader, entry, scheme ? scheme : "identifier", part);
+		return column->scheme ? add_identifier(reader, entry, column->scheme, part) : add_scheme_identifier(reader, entry, part);
 	}
 	return true;
 }
@@ -385,7 +440,7 @@ static bool add_fields(struct reader *reader, uint32_t entry)
 			}
 		}
 	}
-	return add_address(reader, entry);
+	return add_birth_year(reader, entry) && add_address(reader, entry);
 }
 
 /* Dates that rows of one entry state apart: the earliest listing, the latest end; a row without an end has none. */
@@ -457,6 +512,32 @@ static bool make_entry(struct reader *reader, struct tw_slice id, uint32_t *entr
 	return true;
 }
 
+/* Another programme than those of the rows before. */
+static bool add_programme(struct reader *reader, uint32_t entry)
+{
+	struct tw_slice programme = field_of(reader, TW_COLUMN_PROGRAMME);
+	struct tw_stage_entry *made = tw_list_stage_entry_at(reader->stage, entry);
+	bool fresh = false;
+	if (programme.len && !is_new(reader, entry, "programme", programme, &fresh)) {
+		return false;
+	}
+	if (fresh && !tw_slice_equal(programme, made->programme)) {
+		made->programme = tw_arena_format(&reader->stage->arena, "%.*s%s%.*s", (int)made->programme.len, made->programme.ptr,
+		                                  made->programme.len ? "; " : "", (int)programme.len, programme.ptr);
+	}
+	return made->programme.ptr != NULL;
+}
+
+/* The file's date, where rows state it. */
+static bool add_list_date(struct reader *reader)
+{
+	struct tw_slice date = field_of(reader, TW_COLUMN_LIST_DATE);
+	if (date.len && reader->stage->report.date.len == 0) {
+		reader->stage->report.date = tw_arena_copy(&reader->stage->arena, date);
+	}
+	return reader->stage->report.date.ptr || date.len == 0;
+}
+
 static enum tw_code read_row(struct reader *reader, struct tw_error *err)
 {
 	bool fresh = false;
@@ -478,14 +559,15 @@ static enum tw_code read_row(struct reader *reader, struct tw_error *err)
 		tw_list_stage_skip(reader->stage, "an entry's first row without a name", reader->csv.line, true);
 		return TW_OK;
 	}
-	if (fresh && !make_entry(reader, id, &slot->entry)) {
+	if (!add_list_date(reader) || (fresh && !make_entry(reader, id, &slot->entry))) {
 		return no_room(reader, err);
 	}
 	uint32_t entry = slot->entry; /* the slot may move when the set grows */
-	reader->stage->report.blank_names += name.len == 0;
+	reader->stage->report.blank_names += name.len == 0 && !reader->map->by_part;
 	tw_list_stage_entry_at(reader->stage, entry)->measures |= tw_list_measures_in(field_of(reader, TW_COLUMN_MEASURES));
 	merge_dates(reader, tw_list_stage_entry_at(reader->stage, entry), fresh);
-	return add_name(reader, entry, name, row_quality(reader)) && add_fields(reader, entry) ? TW_OK : no_room(reader, err);
+	bool fits = !reader->map->by_part || add_programme(reader, entry);
+	return fits && add_row_name(reader, entry, name) && add_fields(reader, entry) ? TW_OK : no_room(reader, err);
 }
 
 static const struct tw_column *column_named(const struct tw_column_map *map, struct tw_slice header)

@@ -69,6 +69,9 @@ static struct word letters_read(struct tw_slice text)
 	if (month) {
 		return (struct word){MONTH, month, 0};
 	}
+	if (same(text, "dd") || same(text, "mm")) {
+		return (struct word){NUMBER, 0, 2}; /* a form's own letters, left where the part is not known */
+	}
 	if (same(text, "to") || same(text, "and")) {
 		return (struct word){TO, 0, 0};
 	}
@@ -124,9 +127,10 @@ static uint32_t month_days(uint32_t year, uint32_t month)
 	return days[month - 1] + (uint32_t)(month == 2 && leap);
 }
 
-/* Parts of 0 are parts that are not stated: "00/00/1980". */
+/* Parts of 0 are parts that are not stated: "00/00/1980"; a day of no month is none. */
 static bool date_make(uint32_t year, uint32_t month, uint32_t day, struct tw_list_date *out)
 {
+	day = month == 0 && day <= 31 ? 0 : day;
 	bool right = year >= YEAR_FIRST && year <= YEAR_LAST && month <= 12 && (day == 0 || (month && day <= month_days(year, month)));
 	*out = right ? (struct tw_list_date){(uint16_t)year, (uint8_t)month, (uint8_t)day, false} : (struct tw_list_date){0};
 	return right;

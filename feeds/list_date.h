@@ -1,6 +1,6 @@
 /**
  * @file list_date.h
- * Dates as issuers write them: "1962", "Mar 1962", "12 Mar 1962", "1962-03-12", "12/03/1962", "03/12/1962", "00/00/1980", "circa 1955",
+ * Dates as issuers write them: "1962", "Mar 1962", "12 Mar 1962", "1962-03-12", "12/03/1962", "03/12/1962", "00/00/1980", "dd/mm/1980", "circa 1955",
  * "1955 to 1958". What is not a date is no date; no part of one is ever guessed.
  */
 #ifndef TIDEWAITER_FEEDS_LIST_DATE_H

@@ -20,6 +20,7 @@ static const struct tw_list_format_row rows[] = {
     {TW_LIST_OFAC_XML, "ofac-xml", {{NULL}}, tw_ofac_xml_load},
     {TW_LIST_EU_XML, "eu-xml", {{NULL}}, tw_eu_xml_load},
     {TW_LIST_UK_XML, "uk-xml", {{NULL}}, tw_uk_xml_load},
+    {TW_LIST_EU_CSV, "eu-csv", {{NULL}}, tw_eu_csv_load},
 };
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
 

@@ -158,6 +158,7 @@ TW_MUST_USE enum tw_code tw_ofsi_csv_load(struct tw_list_stage *stage, const str
 TW_MUST_USE enum tw_code tw_bis_dpl_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);
 TW_MUST_USE enum tw_code tw_uk_csv_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);
 TW_MUST_USE enum tw_code tw_opensanctions_csv_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);
+TW_MUST_USE enum tw_code tw_eu_csv_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);
 TW_MUST_USE enum tw_code tw_watch_csv_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);
 
 /** What a format is: its word, its files, its reader. */
@@ -171,6 +172,9 @@ struct tw_list_format_row {
 };
 /** @return NULL for an unknown format */
 const struct tw_list_format_row *tw_list_format_row(enum tw_list_format format);
+
+/** What the EU calls a kind of document, "passport", "regnumber". @return a scheme of tw_list_index_identify; NULL: it says nothing of the number */
+const char *tw_eu_document_scheme(struct tw_slice code);
 
 /** What OFAC writes into one entry's remarks: other names, identifiers, nationalities. @return false when there is no memory left */
 TW_MUST_USE bool tw_ofac_remarks(struct tw_list_stage *stage, uint32_t entry, struct tw_slice remarks);

@@ -10,6 +10,16 @@
 
 #define EQUAL_PPM 1000000
 
+/* What lists call a number of which they do not say what it is; a query that names a scheme meets it too. */
+#define ANY_NUMBER      "identifier"
+#define ANY_NUMBER_WORD "IDENTIFIER"
+
+/* Postings of one key. */
+struct postings {
+	const struct tw_list_posting *at;
+	uint32_t count;
+};
+
 static const struct {
 	const char *word; /* letters and digits, upper case */
 	const char *scheme;
@@ -60,6 +70,7 @@ static const struct {
     {"AIRCRAFTREGISTRATION", "tail_number", true},
     {"AIRCRAFTSERIAL", "aircraft_serial", true},
     {"TRANSPONDER", "transponder", true},
+    {ANY_NUMBER_WORD, ANY_NUMBER, true},
 };
 
 /* Compare letters and digits alone, case folded: "VAT number", "vat_number" and "VATNUMBER" are one word. */
@@ -163,20 +174,39 @@ static enum tw_code no_memory(struct tw_error *err)
 	return tw_fail(err, TW_E_MEMORY, TW_REJECT, "no memory for list hits", NULL, NULL);
 }
 
-/* Postings come by entry: their own order is the strict one, for all are equal. */
-static enum tw_code answer(const struct tw_list_index *index, const struct tw_list_posting *posting, uint32_t count, struct tw_arena *arena,
+/* Postings come by entry: their own order is the strict one, for all are equal. An entry that both name stands once, with its own scheme. */
+static enum tw_code answer(const struct tw_list_index *index, struct postings named, struct postings any, struct tw_arena *arena,
                            struct tw_matches *out, struct tw_error *err)
 {
-	count = count < TW_HITS_MAX ? count : TW_HITS_MAX;
-	struct tw_match *match = count ? tw_arena_alloc_raw(arena, count * sizeof(*match)) : NULL;
-	if (count && !match) {
+	uint32_t room = named.count + any.count, count = 0;
+	room = room < TW_HITS_MAX ? room : TW_HITS_MAX;
+	struct tw_match *match = room ? tw_arena_alloc_raw(arena, room * sizeof(*match)) : NULL;
+	if (room && !match) {
 		return no_memory(err);
 	}
-	for (uint32_t i = 0; i < count; i++) {
-		match[i] = match_of(index, &posting[i]);
+	for (uint32_t i = 0, j = 0; count < room && (i < named.count || j < any.count); count++) {
+		bool first = j == any.count || (i < named.count && named.at[i].entry <= any.at[j].entry);
+		bool both = first && j < any.count && named.at[i].entry == any.at[j].entry;
+		match[count] = match_of(index, first ? &named.at[i] : &any.at[j]);
+		i += first;
+		j += !first || both;
 	}
 	*out = (struct tw_matches){match, count};
 	return TW_OK;
+}
+
+/* @return false: no memory for the key */
+static bool find_number(const struct tw_list_index *index, struct tw_slice scheme, struct tw_slice value, struct tw_arena *arena,
+                        struct postings *out)
+{
+	struct tw_slice key = {"", 0};
+	*out = (struct postings){NULL, 0};
+	bool fits = tw_list_identifier_key(scheme, value, arena, &key);
+	if (fits && key.len) {
+		out->at = tw_list_table_find(&index->identifiers, key, &out->count);
+		out->count = out->at ? out->count : 0;
+	}
+	return fits;
 }
 
 enum tw_code tw_list_index_identify(const struct tw_list_index *index, struct tw_slice scheme, struct tw_slice value, struct tw_arena *arena,
@@ -185,17 +215,16 @@ enum tw_code tw_list_index_identify(const struct tw_list_index *index, struct tw
 	if (value.len > TW_NAME_BYTES_MAX) {
 		return tw_fail(err, TW_E_LIMIT, TW_REJECT, "an identifier longer than TW_NAME_BYTES_MAX", NULL, "%u bytes", value.len);
 	}
-	struct tw_slice listed = tw_list_scheme_find(scheme), key = {"", 0};
-	const struct tw_list_posting *posting = NULL;
-	uint32_t count = 0;
+	struct tw_slice listed = tw_list_scheme_find(scheme), any = tw_slice_str(ANY_NUMBER);
+	struct postings named = {NULL, 0}, unnamed = {NULL, 0};
 	struct tw_arena_mark mark = tw_arena_mark(arena);
 	bool known = scheme.len == 0 || listed.len != 0;
-	bool fits = !known || tw_list_identifier_key(listed, value, arena, &key);
-	if (fits && key.len) {
-		posting = tw_list_table_find(&index->identifiers, key, &count);
+	bool fits = !known || find_number(index, listed, value, arena, &named);
+	if (fits && tw_list_scheme_stands_alone(listed) && !tw_slice_equal(listed, any)) {
+		fits = find_number(index, any, value, arena, &unnamed);
 	}
 	tw_arena_rewind(arena, mark);
-	return fits ? answer(index, posting, posting ? count : 0, arena, out, err) : no_memory(err);
+	return fits ? answer(index, named, unnamed, arena, out, err) : no_memory(err);
 }
 
 bool tw_list_index_has(const struct tw_list_index *index, struct tw_slice list)

@@ -26,6 +26,7 @@ enum tw_list_format {
 	TW_LIST_OFAC_CSV,           /**< "ofac-csv": sdn.csv with alt.csv and add.csv beside it, or cons_prim.csv with cons_alt.csv, cons_add.csv */
 	TW_LIST_OFAC_XML,           /**< "ofac-xml": the sdnList schema, SDN and non-SDN */
 	TW_LIST_EU_XML,             /**< "eu-xml": EU consolidated financial sanctions, XML 1.1 */
+	TW_LIST_EU_CSV,             /**< "eu-csv": the same, CSV 1.1 */
 	TW_LIST_EU_JSONL,           /**< "eu-jsonl": the same fields, one entity a line */
 	TW_LIST_UK_XML,             /**< "uk-xml": UK Sanctions List */
 	TW_LIST_UK_JSONL,           /**< "uk-jsonl": the same fields, one designation a line */
@@ -236,8 +237,8 @@ TW_MUST_USE enum tw_code tw_list_index_screen(const struct tw_list_index *index,
 /**
  * Screen one identifier.
  * @param scheme "imo", "imo_company", "mmsi", "call_sign", "passport", "national_id", "registration", "tax", "duns", "bic", "bik",
- *               "tail_number", "aircraft_serial", "transponder", or a usual synonym ("vat", "tin", "company_number" ...); another word meets
- *               nothing; empty meets every scheme but imo, imo_company, mmsi and call_sign, whose values are too short to stand alone
+ *               "tail_number", "aircraft_serial", "transponder", or a usual synonym ("vat", "tin", "company_number" ...), and those that stand
+ *               alone meet "identifier" too, a listed number of which the list does not say what it is; another word meets nothing; empty meets every scheme but imo, imo_company, mmsi and call_sign, whose values are too short to stand alone
  * @param value  compared after tw_text_alnum; fewer than 5 characters never hit
  * @return as tw_list_index_search; similarity 1,000,000, quality TW_NAME_PRIMARY, name the listed number as issued
  */

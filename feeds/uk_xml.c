@@ -203,14 +203,10 @@ static bool end_name(struct tw_list_xml *xml)
 	return tw_list_xml_name(xml, ship_name(xml, name), weak ? TW_NAME_WEAK : TW_NAME_STRONG, primary ? 3 : weak ? 1 : 2);
 }
 
-/* "dd/mm/1945": the parts that are not known are written as letters. */
 static bool end_birth(struct tw_list_xml *xml)
 {
 	struct tw_list_date date, until;
 	struct tw_slice text = xml->slot[VALUE];
-	while (starts_folded(text, "dd/") || starts_folded(text, "mm/")) {
-		text = (struct tw_slice){text.ptr + 3, text.len - 3};
-	}
 	if (text.len && !tw_list_date_read(text, TW_DATE_DAY_FIRST, &date, &until)) {
 		tw_list_xml_skip(xml, "a birth that is not a date");
 		return true;

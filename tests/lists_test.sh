@@ -177,5 +177,26 @@ refuse "a day that is none" 'N M,,,un-sc,CDi.001,r,a,2026-02-30,'
 refuse "an end before the begin" 'N M,,,un-sc,CDi.001,r,a,2026-02-01,2026-01-01'
 refuse "a list that is not configured" 'N M,,,nobody,CDi.001,r,a,2026-02-01,'
 refuse "a country that is none" 'N M,,ABC,un-sc,CDi.001,r,a,2026-02-01,'
+
+# ---- marks reported lost, stolen or destroyed ----
+marks_header=serial,maker,model,calibre,country,status,reported_on,reference
+printf '%s\nAB 01417,Samplearms,M7,7.62x39,XA,destroyed,2026-02-01,XA-1\n,Samplearms,,,,lost,,XA-2\n' $marks_header >"$work/marks.csv"
+marked() { printf '{"topic":"tw.manifests","value":{"id":"%s","type":"consignment.declared","time":"%s","source":"t","consignment":{"id":"%s","items":[{"line":1,"description":"rifles","make":"%s","markings":[{"kind":"serial","value":"ab-01417"}]}]}}}\n' "$1" "$2" "$1" "$3"; }
+{ marked M1 2026-01-31T12:00:00Z Samplearms; marked M2 2026-02-01T12:00:00Z Samplearms; marked M3 2026-03-01T12:00:00Z Otherworks; } >"$work/marked.ndjson"
+fired() { json "sorted(r['value']['consignment'] for r in rows if r['topic'] == 'tw.alerts' and 'marking-destroyed' in str(r['value'])) == $1"; }
+marks_screened() { "$program" screen "$work/marked.ndjson" --out "$work/out" --set random.share_ppm=0 "$@" 2>"$work/err"; }
+check "screening with a list of marks" marks_screened --set "markings.path=$work/marks.csv"
+check "... finds the maker's mark from the report's day on" fired "['M2']"
+check "... and without it none" marks_screened
+check "... of them" fired "[]"
+check "stat shows the marks" exits 0 lists stat --set "markings.path=$work/marks.csv"
+check "... by status" out_has "1: 0 lost, 0 stolen, 1 destroyed"
+check "... and what was passed over" out_has "a row without a serial, first on line 3"
+check "stat --json shows the marks" exits 0 lists stat --json --set "markings.path=$work/marks.csv"
+check "... as an object of its own" json "rows[-1]['id'] == 'markings' and rows[-1]['destroyed'] == 1 and rows[-1]['skipped'][0]['count'] == 1"
+printf '%s\nAB1,S,,,,found,,\n' $marks_header >"$work/bad_marks.csv"
+check "a list of marks with an unknown status is refused" exits 78 "$program" check --set "markings.path=$work/bad_marks.csv"
+check "... with its line" err_has "bad_marks.csv:2"
+check "... by stat too" exits 78 lists stat --set "markings.path=$work/bad_marks.csv"
 echo "lists-test: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

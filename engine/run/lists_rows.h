@@ -47,7 +47,7 @@ struct tw_rows {
 	uint64_t done, total;            /**< bytes; total 0: not known */
 };
 
-/** @return TW_E_MISSING (no such file, no row, a header without name), TW_E_SYNTAX (header), TW_E_IO, TW_E_MEMORY */
+/** To be closed in any case. @return TW_E_MISSING (no such file, no row, a header without name), TW_E_SYNTAX (header), TW_E_IO, TW_E_MEMORY */
 TW_MUST_USE enum tw_code tw_rows_open(struct tw_rows *rows, const char *path, struct tw_error *err);
 void tw_rows_close(struct tw_rows *rows);
 

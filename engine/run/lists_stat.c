@@ -9,6 +9,7 @@
 #include "engine/run/outage.h"
 #include "engine/run/signals.h"
 #include "engine/run/worker.h"
+#include "feeds/marking_list.h"
 
 /* What is known of one list. */
 struct stat {
@@ -100,6 +101,72 @@ static enum tw_code stat_json(const struct stat *stat, struct tw_arena *arena, F
 	return code;
 }
 
+static void markings_text(const struct tw_marking_list_report *report, const char *path, FILE *out)
+{
+	fprintf(out, "markings  %s\n", path);
+	fprintf(out, "  %-12s %" PRIu32 ": %" PRIu32 " lost, %" PRIu32 " stolen, %" PRIu32 " destroyed\n", "reports",
+	        report->lost + report->stolen + report->destroyed, report->lost, report->stolen, report->destroyed);
+	for (uint32_t i = 0; i < TW_MARKING_LIST_SKIPS; i++) {
+		if (report->skip[i].count) {
+			fprintf(out, "  %-12s %" PRIu32 "  %s, first on line %" PRIu32 "\n", "passed over", report->skip[i].count,
+			        report->skip[i].reason, report->skip[i].first_line);
+		}
+	}
+	fprintf(out, "  %-12s %s\n", "digest", report->digest);
+	fprintf(out, "  %-12s %.1f MB\n", "memory", (double)report->bytes / 1e6);
+}
+
+static enum tw_code markings_json(const struct tw_marking_list_report *report, const char *path, struct tw_arena *arena, FILE *out,
+                                  struct tw_error *err)
+{
+	struct tw_json json;
+	struct tw_slice line;
+	tw_json_begin(&json, arena);
+	tw_json_object(&json);
+	tw_json_text_member(&json, "id", tw_slice_str("markings"));
+	tw_json_text_member(&json, "path", tw_slice_str(path));
+	tw_json_integer_member(&json, "lost", report->lost);
+	tw_json_integer_member(&json, "stolen", report->stolen);
+	tw_json_integer_member(&json, "destroyed", report->destroyed);
+	tw_json_key(&json, "skipped");
+	tw_json_array(&json);
+	for (uint32_t i = 0; i < TW_MARKING_LIST_SKIPS; i++) {
+		if (report->skip[i].count) {
+			tw_json_object(&json);
+			tw_json_text_member(&json, "reason", tw_slice_str(report->skip[i].reason));
+			tw_json_integer_member(&json, "count", report->skip[i].count);
+			tw_json_integer_member(&json, "first_line", report->skip[i].first_line);
+			tw_json_object_end(&json);
+		}
+	}
+	tw_json_array_end(&json);
+	tw_json_text_member(&json, "digest", tw_slice_str(report->digest));
+	tw_json_integer_member(&json, "bytes", (int64_t)report->bytes);
+	tw_json_object_end(&json);
+	enum tw_code code = tw_json_end(&json, &line, err);
+	if (code == TW_OK) {
+		fprintf(out, "%.*s\n", (int)line.len, line.ptr);
+	}
+	return code;
+}
+
+/* The configured list of marks, where there is one. */
+static enum tw_code markings_stat(const char *path, struct tw_arena *arena, bool json, FILE *out, struct tw_error *err)
+{
+	struct tw_marking_list *list = NULL;
+	if (!path || !path[0]) {
+		return TW_OK;
+	}
+	enum tw_code code = tw_marking_list_load(path, &list, err);
+	if (code == TW_OK && json) {
+		code = markings_json(tw_marking_list_report(list), path, arena, out, err);
+	} else if (code == TW_OK) {
+		markings_text(tw_marking_list_report(list), path, out);
+	}
+	tw_marking_list_free(list);
+	return code;
+}
+
 static enum tw_code list_stat(struct tw_lists_loaded *loaded, const struct tw_list_source *source, struct tw_list_report *report, bool json,
                               FILE *out, struct tw_error *err)
 {
@@ -136,6 +203,10 @@ int tw_lists_stat(const struct tw_settings *settings, const struct tw_lists_requ
 		}
 	}
 	free(report);
+	if (code == TW_OK && result != TW_EXIT_MEMORY && markings_stat(settings->markings_path, &loaded.arena, request->json, out, &err) != TW_OK) {
+		int refused = tw_lists_complain(&err);
+		result = result ? result : refused;
+	}
 	tw_lists_end(&loaded);
 	return result;
 }

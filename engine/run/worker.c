@@ -408,6 +408,10 @@ static void snapshot_say(const struct tw_snapshot *snapshot, const struct tw_set
 		tw_known_good_rows(tw_snapshot_known_good(snapshot), &decisions);
 		fprintf(out, "known good %u decisions\n", decisions);
 	}
+	if (tw_snapshot_markings(snapshot)) {
+		const struct tw_marking_list_report *marks = tw_marking_list_report(tw_snapshot_markings(snapshot));
+		fprintf(out, "markings   %u lost, %u stolen, %u destroyed\n", marks->lost, marks->stolen, marks->destroyed);
+	}
 	fprintf(out, "embargoes  %u\n", embargoes);
 	tw_check_lists_say(snapshot, settings, (int32_t)(time(NULL) / 86400), out);
 	fprintf(out, "snapshot   %.*s\n", (int)tw_snapshot_info(snapshot)->digest.len, tw_snapshot_info(snapshot)->digest.ptr);

@@ -352,6 +352,7 @@ enum tw_code tw_screen_lists(struct tw_screener *screener, struct tw_event *even
 /* What the rules' questions are answered from. */
 struct answers {
 	const struct tw_snapshot *snapshot;
+	const struct tw_event *event;
 	struct tw_screen_history history;
 };
 
@@ -367,13 +368,28 @@ static uint32_t answer_embargoes(void *context, const struct tw_embargo_query *q
 	return tw_embargoes_in_force(tw_snapshot_embargoes(answers->snapshot), query, out, room);
 }
 
+/* The engine's own events of a mark that was lost, seized or brought back are nearer than an export of a register; else the register speaks. */
+static void reported_status(const struct answers *answers, struct tw_history_answer *answer)
+{
+	struct tw_marking_notice report;
+	bool own = answer->stated && answer->value >= TW_MARKING_STATUS_LOST;
+	if (!own && tw_marking_list_find(tw_snapshot_markings(answers->snapshot), answer->key, tw_instant_day(answers->event->time.ms), &report)) {
+		answer->stated = true;
+		answer->value = report.status;
+	}
+}
+
 static struct tw_history_answer answer_history(void *context, const struct tw_history_query *query)
 {
 	const struct answers *answers = context;
 	if (!answers->history.answer) {
 		return (struct tw_history_answer){.stated = false};
 	}
-	return answers->history.answer(answers->history.context, query);
+	struct tw_history_answer answer = answers->history.answer(answers->history.context, query);
+	if (query->metric == TW_METRIC_MARKING_STATUS) {
+		reported_status(answers, &answer);
+	}
+	return answer;
 }
 
 static struct tw_slice answer_country_name(void *context, uint16_t code)
@@ -385,7 +401,7 @@ static struct tw_slice answer_country_name(void *context, uint16_t code)
 enum tw_code tw_screen_rules(struct tw_screener *screener, const struct tw_event *event, const struct tw_matches *matches,
                              struct tw_screen_history history, struct tw_arena *arena, struct tw_findings *findings, struct tw_error *err)
 {
-	struct answers answers = {screener->snapshot, history};
+	struct answers answers = {screener->snapshot, event, history};
 	const struct tw_rule_env env = {
 	    .event = event,
 	    .matches = matches,

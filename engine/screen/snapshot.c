@@ -21,6 +21,7 @@ struct tw_snapshot {
 	struct tw_embargoes *embargoes;
 	struct tw_rules *rules;
 	struct tw_known_good *known_good;
+	struct tw_marking_list *markings;
 	struct tw_list_report *reports;
 	uint32_t report_count;
 	struct tw_snapshot_info info;
@@ -128,6 +129,9 @@ static enum tw_code digest_all(struct tw_snapshot *snapshot, struct tw_error *er
 	if (text.ptr && snapshot->known_good) {
 		text = tw_arena_format(&snapshot->arena, "%sknown-good %s\n", text.ptr, tw_known_good_digest(snapshot->known_good).ptr);
 	}
+	if (text.ptr && snapshot->markings) {
+		text = tw_arena_format(&snapshot->arena, "%smarkings %s\n", text.ptr, tw_marking_list_report(snapshot->markings)->digest);
+	}
 	char *hex = tw_arena_alloc(&snapshot->arena, TW_SHA256_HEX_BYTES);
 	if (!text.ptr || !hex) {
 		return memory_short(err);
@@ -148,6 +152,9 @@ static enum tw_code build(struct tw_snapshot *snapshot, const struct tw_snapshot
 	}
 	if (code == TW_OK) {
 		code = known_good_load(snapshot, sources->known_good, err);
+	}
+	if (code == TW_OK && sources->markings && sources->markings[0]) {
+		code = tw_marking_list_load(sources->markings, &snapshot->markings, err);
 	}
 	if (code == TW_OK) {
 		code = tw_rules_load(sources->rule_paths, sources->rule_path_count, problems, &snapshot->rules, err);
@@ -182,6 +189,7 @@ void tw_snapshot_free(struct tw_snapshot *snapshot)
 	}
 	tw_rules_free(snapshot->rules);
 	tw_known_good_free(snapshot->known_good);
+	tw_marking_list_free(snapshot->markings);
 	tw_embargoes_free(snapshot->embargoes);
 	tw_list_index_free(snapshot->lists);
 	tw_reference_free(snapshot->reference);
@@ -217,6 +225,11 @@ const struct tw_reference *tw_snapshot_reference(const struct tw_snapshot *snaps
 const struct tw_known_good *tw_snapshot_known_good(const struct tw_snapshot *snapshot)
 {
 	return snapshot->known_good;
+}
+
+const struct tw_marking_list *tw_snapshot_markings(const struct tw_snapshot *snapshot)
+{
+	return snapshot->markings;
 }
 
 const struct tw_list_report *tw_snapshot_reports(const struct tw_snapshot *snapshot, uint32_t *count)

@@ -13,6 +13,7 @@
 #include "feeds/embargoes.h"
 #include "feeds/known_good.h"
 #include "feeds/lists.h"
+#include "feeds/marking_list.h"
 #include "feeds/reference.h"
 #include "rules/rules.h"
 
@@ -26,6 +27,7 @@ struct tw_snapshot_sources {
 	const char *embargoes;            /**< the CSV file */
 	const char *reference;            /**< the folder */
 	const char *known_good;           /**< the CSV file of feeds/known_good.h; NULL or empty: none */
+	const char *markings;             /**< the CSV file of feeds/marking_list.h; NULL or empty: none */
 	const char *last_good;            /**< folder of the lists' last good copies; NULL or empty: none are kept */
 	bool keep;                        /**< keep the lists that load well there; false: only use what is there */
 	const struct tw_snapshot *former; /**< in use now, which new lists are held against; NULL: none */
@@ -45,6 +47,8 @@ const struct tw_embargoes *tw_snapshot_embargoes(const struct tw_snapshot *snaps
 const struct tw_reference *tw_snapshot_reference(const struct tw_snapshot *snapshot);
 /** @return NULL when none is configured */
 const struct tw_known_good *tw_snapshot_known_good(const struct tw_snapshot *snapshot);
+/** @return NULL when none is configured */
+const struct tw_marking_list *tw_snapshot_markings(const struct tw_snapshot *snapshot);
 /** One report a list, in configured order. */
 const struct tw_list_report *tw_snapshot_reports(const struct tw_snapshot *snapshot, uint32_t *count);
 

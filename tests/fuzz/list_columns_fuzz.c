@@ -8,7 +8,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static enum tw_code (*const readers[])(struct tw_list_stage *, const struct tw_list_file *, struct tw_error *) = {
-	    tw_ofsi_csv_load, tw_bis_dpl_load, tw_uk_csv_load, tw_opensanctions_csv_load, tw_watch_csv_load};
+	    tw_ofsi_csv_load, tw_bis_dpl_load, tw_uk_csv_load, tw_opensanctions_csv_load, tw_watch_csv_load, tw_eu_csv_load};
 	if (size > UINT32_MAX) {
 		return 0;
 	}

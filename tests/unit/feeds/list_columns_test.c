@@ -17,7 +17,15 @@
 	"Report Date: 13-Feb-2026\nUnique ID,Name 6,Name 1,Name 2,Name 3,Name 4,Name 5,Name type,Alias strength,Name non-latin script,"              \
 	"Regime Name,Designation Type,Sanctions Imposed,IMO number,A new column\n"
 #define SIMPLE_HEAD "id,schema,name,aliases,birth_date,countries,addresses,identifiers,sanctions,phones\n"
-#define WATCH_HEAD  "id,name,aliases,kind,country,birth_date,identifier,scheme,address,note\n"
+#define EU_HEAD                                                                                                                                      \
+	"\xef\xbb\xbf"                                                                                                                               \
+	"fileGenerationDate;Entity_LogicalId;Entity_EU_ReferenceNumber;Entity_DesignationDate;Entity_SubjectType_ClassificationCode;"                \
+	"Entity_Regulation_Programme;NameAlias_WholeName;Address_City;Address_Street;Address_PoBox;Address_ZipCode;Address_Region;Address_Place;"    \
+	"Address_CountryIso2Code;BirthDate_BirthDate;BirthDate_Year;BirthDate_YearRangeFrom;BirthDate_YearRangeTo;BirthDate_Circa;"                  \
+	"BirthDate_CalendarType;Identification_Number;Identification_TypeCode;Identification_CountryIso2Code;Citizenship_CountryIso2Code\r\n"
+#define EU(id, kind, programme, name, address, birth, number, citizenship)                                                                           \
+	"05/08/2026;1;" id ";2024-02-23;" kind ";" programme ";" name ";" address ";" birth ";" number ";" citizenship "\r\n"
+#define WATCH_HEAD "id,name,aliases,kind,country,birth_date,identifier,scheme,address,note\n"
 
 static struct tw_arena arena;
 static struct tw_list_stage *stage;
@@ -149,7 +157,7 @@ Test(list_columns, a_cut_file_is_refused)
 Test(list_columns, an_empty_file_is_refused)
 {
 	static enum tw_code (*const readers[])(struct tw_list_stage *, const struct tw_list_file *, struct tw_error *) = {
-	    tw_ofsi_csv_load, tw_bis_dpl_load, tw_uk_csv_load, tw_opensanctions_csv_load, tw_watch_csv_load};
+	    tw_ofsi_csv_load, tw_bis_dpl_load, tw_uk_csv_load, tw_opensanctions_csv_load, tw_eu_csv_load, tw_watch_csv_load};
 	for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++) {
 		cr_expect_eq(load(readers[i], ""), TW_E_MISSING);
 		cr_expect_str_eq(err.what, "a column that is not there");
@@ -161,6 +169,45 @@ Test(list_columns, a_column_that_is_missing_unknown_or_there_twice_is_refused_by
 	expect_refusal(tw_watch_csv_load, "id,kind\n", TW_E_MISSING, "list.csv:1", "a column that is not there", "name");
 	expect_refusal(tw_watch_csv_load, "id,name,kind,colour\n", TW_E_SYNTAX, "list.csv:1", "a column nobody knows", "colour");
 	expect_refusal(tw_watch_csv_load, "id,name,kind,id\n", TW_E_SYNTAX, "list.csv:1", "a column that stands twice", "id");
+}
+
+Test(list_columns, a_row_of_the_eu_states_one_part_of_its_entry)
+{
+	cr_assert_eq(load(tw_eu_csv_load,
+	                  EU_HEAD EU("EU.1.2", "person", "TEST", "Альфа Бета", ";;;;;;", ";;;;;", ";;", "")
+	                      EU("EU.1.2", "person", "TEST", "Alpha Beta", ";;;;;;", ";;;;;", ";;", "")
+	                          EU("EU.1.2", "person", "OTHER", "\"Beta; Alpha\"", ";;;;;;", ";;;;;", ";;", "")
+	                              EU("EU.1.2", "person", "TEST", "Alpha Beta", "Alphaville;1 Dock Road;;X1;;;XA", ";;;;;", ";;", "")
+	                                  EU("EU.1.2", "person", "TEST", "", ";;;;;;", "1970-02-03;1970;;;false;GREGORIAN", ";;", "")
+	                                      EU("EU.1.2", "person", "TEST", "", ";;;;;;", ";1971;;;true;GREGORIAN", ";;", "")
+	                                          EU("EU.1.2", "person", "TEST", "", ";;;;;;", ";;1955;1958;false;GREGORIAN", ";;", "")
+	                                              EU("EU.1.2", "person", "TEST", "", ";;;;;;", ";1350;;;false;ISLAMIC", ";;", "")
+	                                                  EU("EU.1.2", "person", "TEST", "", ";;;;;;", ";;;;;", "A-1, 2;passport;XB", "XB")
+	                                                      EU("EU.1.2", "person", "TEST", "", ";;;;;;", ";;;;;", "77;other;XB", "")),
+	             TW_OK, "%s %s %s", err.where, err.what, err.detail);
+	cr_expect(tw_slice_is(stage->report.date, "05/08/2026"));
+	cr_expect_eq(stage->report.blank_names, 0u);
+	cr_assert_eq(stage->births.count, 4u);
+	const struct tw_stage_birth *births = stage->births.data;
+	cr_expect(births[0].date.year == 1970 && births[0].date.day == 3 && !births[0].date.circa);
+	cr_expect(births[1].date.year == 1971 && births[1].date.circa);
+	cr_expect(births[2].date.year == 1955 && births[3].date.year == 1958 && births[3].date.circa);
+	cr_assert_eq(stage->report.skip_count, 2u);
+	cr_expect_str_eq(stage->report.skip[0].reason, "a birth of another calendar");
+	cr_expect_eq(stage->report.skip[0].first_line, 9u);
+	cr_expect_str_eq(stage->report.skip[1].reason, "an identification of a kind that nothing is screened by");
+	cr_expect_eq(tw_list_stage_entry_at(stage, 0)->listed_on.day, 23);
+	struct tw_list_index *index = fixture_index(&stage, 1);
+	stage = NULL;
+	cr_expect_str_eq(fixture_entry(index, "list", "EU.1.2", &arena), "EU.1.2 person TEST; OTHER\nprimary: Alpha Beta\nscript: Альфа Бета\n"
+	                                                                 "strong: Beta; Alpha\npassport: A-1, 2 XB\ncountries: XA XB\n");
+	tw_list_index_free(index);
+}
+
+Test(list_columns, a_vessel_company_of_the_eu_has_its_imo_number)
+{
+	expect_entry(tw_eu_csv_load, EU_HEAD EU("EU.3.4", "enterprise", "TEST", "Gamma Lines", ";;;;;;", ";;;;;", "9187629;imo;", ""), "EU.3.4",
+	             "EU.3.4 organisation TEST\nprimary: Gamma Lines\nimo: 9187629\ncountries:\n");
 }
 
 Test(list_columns, a_denial_order_has_a_stable_id_and_an_end)
@@ -197,6 +244,42 @@ Test(list_columns, a_field_of_several_values_is_taken_apart)
 	expect_entry(tw_opensanctions_csv_load,
 	             SIMPLE_HEAD "NK-1,Vessel,ALPHA,\"ALFA;ALPHA I; \",,Nowhere;Elsewhere,1 Dock Road;2 Dock Road,IMO9187629;X-1,Test,\n", "NK-1",
 	             "NK-1 vessel Test\nprimary: ALPHA\nstrong: ALFA\nstrong: ALPHA I\nimo: 9187629\nidentifier: X-1\ncountries: XA XB\n");
+}
+
+Test(list_columns, parts_of_a_birth_that_are_not_known_are_left_out)
+{
+	cr_assert_eq(load(tw_ofsi_csv_load, OFSI_HEAD OFSI("BETA", "A", "dd/mm/1975", "", "", "", "", "", "Individual", "AKA", "7")
+	                                        OFSI("BETA", "A", "00/00/1976", "", "", "", "", "", "Individual", "AKA", "7")
+	                                            OFSI("BETA", "A", "dd/05/1977", "", "", "", "", "", "Individual", "AKA", "7")),
+	             TW_OK);
+	const struct tw_stage_birth *births = stage->births.data;
+	cr_assert_eq(stage->births.count, 3u);
+	cr_expect(births[0].date.year == 1975 && births[0].date.month == 0 && births[0].date.day == 0);
+	cr_expect(births[1].date.year == 1976 && births[1].date.month == 0);
+	cr_expect(births[2].date.year == 1977 && births[2].date.month == 5 && births[2].date.day == 0);
+	cr_expect_eq(stage->report.skip_count, 0u);
+}
+
+static uint32_t hits(const struct tw_list_index *index, const char *scheme, const char *value)
+{
+	struct tw_matches matches;
+	cr_assert_eq(tw_list_index_identify(index, tw_slice_str(scheme), tw_slice_str(value), &arena, &matches, &err), TW_OK);
+	return matches.count;
+}
+
+Test(list_columns, a_number_without_a_scheme_is_met_by_every_scheme_that_stands_alone)
+{
+	cr_assert_eq(load(tw_watch_csv_load, WATCH_HEAD "W-1,Alpha,,organisation,,,AB-1234,,,\nW-1,Alpha,,organisation,,,AB 1234,tax,,\n"
+	                                                "W-2,Beta,,organisation,,,AB1234,,,\nW-3,Gamma,,organisation,,,AB1234,registration,,\n"),
+	             TW_OK, "%s", err.what);
+	struct tw_list_index *index = fixture_index(&stage, 1);
+	stage = NULL;
+	cr_expect_eq(hits(index, "tax", "AB1234"), 2u, "W-1 once, W-2");
+	cr_expect_eq(hits(index, "registration", "ab 1234"), 3u);
+	cr_expect_eq(hits(index, "identifier", "AB1234"), 2u);
+	cr_expect_eq(hits(index, "mmsi", "AB1234"), 0u);
+	cr_expect_eq(hits(index, "shoe", "AB1234"), 0u);
+	tw_list_index_free(index);
 }
 
 Test(list_columns, the_centres_own_list_joins_rows_of_one_id)

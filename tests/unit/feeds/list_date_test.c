@@ -28,6 +28,11 @@ Test(list_date, every_shape_of_the_issuers_is_read)
 	    {"12/03/1962", "1962-3-12"},
 	    {"00/00/1980", "1980-0-0"},
 	    {"00/07/1980", "1980-7-0"},
+	    {"dd/mm/1975", "1975-0-0"},
+	    {"dd/07/1975", "1975-7-0"},
+	    {"12/mm/1975", "1975-0-0"},
+	    {"DD/MM/1975", "1975-0-0"},
+	    {"12/00/1975", "1975-0-0"},
 	    {"circa 1955", "1955-0-0?"},
 	    {"1955 to 1958", "1955-0-0? 1958-0-0"},
 	    {"1955-1958", "1955-0-0? 1958-0-0"},
@@ -45,8 +50,8 @@ Test(list_date, every_shape_of_the_issuers_is_read)
 
 Test(list_date, what_is_no_date_is_none)
 {
-	static const char *const cases[] = {"",     "-0-",  "unknown", "31/02/1990", "29/02/1900", "13/13/1990", "19620312",
-	                                    "0962", "3962", "12 Mar",  "12",         "1962 born",  "1:1:1962"};
+	static const char *const cases[] = {"",     "-0-",    "unknown", "31/02/1990", "29/02/1900", "13/13/1990", "19620312", "0962",
+	                                    "3962", "12 Mar", "12",      "1962 born",  "1:1:1962",   "dd/mm/yyyy", "dd/mm",    "32/00/1975"};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		cr_expect_str_eq(read(cases[i], TW_DATE_DAY_FIRST), "none", "%s: %s", cases[i], read(cases[i], TW_DATE_DAY_FIRST));
 	}

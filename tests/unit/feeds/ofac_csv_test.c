@@ -1,6 +1,8 @@
 /** @file ofac_csv_test.c  The OFAC loader on small files: every trap of the real ones, every way to be refused. */
 #include "tests/unit/feeds/list_fixture.h"
 
+#include "feeds/list_date.h"
+
 #define NUL "-0- "
 #define SDN(number, name, type, program, call, flag, remarks)                                                                                        \
 	number "," name "," type "," program "," NUL "," call "," NUL "," NUL "," NUL "," flag "," NUL "," remarks "\r\n"
@@ -101,6 +103,51 @@ Test(ofac_csv, clauses_that_are_no_identifier_are_passed_over)
 	expect_entry(
 	    PERSON("Passport issued in Nowhere; NIT # Provisional (Nowhere); Passports 12345; Linked To: PASSPORT 123; (Passport 5555); ;; a.k.a. X"),
 	    "", "", "7", "7 person TEST\nprimary: BETA, Alpha\ncountries:\n");
+}
+
+Test(ofac_csv, births_in_the_remarks_are_alternatives_and_what_is_no_date_is_counted)
+{
+	cr_assert_eq(
+	    load(PERSON("DOB 12 Mar 1962; alt. DOB 1963; alt. DOB circa 1955; alt. DOB 1957 to 1958; alt. DOB unknown; alt. DOB 1963."), "", ""),
+	    TW_OK);
+	const struct tw_stage_birth *births = stage->births.data;
+	static const struct tw_list_date expected[] = {
+	    {1962, 3, 12, false}, {1963, 0, 0, false}, {1955, 0, 0, true}, {1957, 0, 0, true}, {1958, 0, 0, true}};
+	cr_assert_eq(stage->births.count, 5u, "%u", stage->births.count);
+	for (uint32_t i = 0; i < 5; i++) {
+		cr_expect_eq(tw_list_date_compare(births[i].date, expected[i]), 0, "%u", i);
+		cr_expect_eq(births[i].date.circa, expected[i].circa, "%u", i);
+		cr_expect_eq(births[i].entry, 0u);
+	}
+	cr_assert_eq(stage->report.skip_count, 1u);
+	cr_expect_str_eq(stage->report.skip[0].reason, "a birth that is no date");
+	cr_expect_eq(stage->report.skip[0].first_line, 1u);
+	cr_expect_not(stage->report.skip[0].unread);
+}
+
+Test(ofac_csv, links_in_the_remarks_name_whom_they_lead_to)
+{
+	cr_assert_eq(load(COMPANY("6", "\"DELTA\"") PERSON("Linked To: ALPHA LINES; Linked To: GAMMA (G) CO."), "", ""), TW_OK);
+	const struct tw_stage_link *links = stage->links.data;
+	cr_assert_eq(stage->links.count, 2u);
+	cr_expect(links[0].entry == 1 && links[0].link.relation == TW_LINK_OTHER && tw_slice_is(links[0].link.to, "ALPHA LINES"));
+	cr_expect(tw_slice_is(links[1].link.to, "GAMMA (G) CO"));
+}
+
+static uint32_t measures_from(const char *name)
+{
+	const struct tw_list_file files[] = {{name, tw_slice_str(COMPANY("6", "\"DELTA\""))}, {"alt.csv", {"", 0}}, {"add.csv", {"", 0}}};
+	cr_assert_eq(tw_ofac_csv_load(stage, files, &err), TW_OK);
+	uint32_t measures = tw_list_stage_entry_at(stage, 0)->measures;
+	fixture_stage_free(stage);
+	stage = fixture_stage("ofac-sdn");
+	return measures;
+}
+
+Test(ofac_csv, the_sdn_list_freezes_assets_and_the_other_lists_state_no_measure)
+{
+	cr_expect_eq(measures_from("lists/ofac/sdn.csv"), (uint32_t)TW_MEASURE_ASSET_FREEZE);
+	cr_expect_eq(measures_from("lists/ofac/cons_prim.csv"), 0u);
 }
 
 Test(ofac_csv, a_remark_of_full_width_without_a_full_stop_was_cut)

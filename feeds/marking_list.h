@@ -1,0 +1,72 @@
+/**
+ * @file marking_list.h
+ * Marks of weapons that an authority reported lost, stolen or destroyed, as a register exports them: what the engine's own events of markings cannot
+ * know. One CSV file, read whole or refused with its line, and one sorted table that never changes:
+ *
+ *     serial,maker,model,calibre,country,status,reported_on,reference
+ *     AB 01417,Samplearms,M7,7.62x39,XA,stolen,2025-06-10,XA-2025-118
+ *
+ * A mark is compared by maker and serial as the engine's memory compares it (engine/event/keys.h: letters and digits alone, in any case); a row
+ * without a maker is any maker's. Model, calibre and reference are for a person: the answer names the line. A report counts from its day on, by the
+ * *event's* time; one without a day always.
+ *
+ *     row, 40 bytes: hash of the key (16), hash of maker and serial as written (8), day (4), line (4), status (1), padding
+ *
+ * Two keys share a hash of 128 bits once in 10^24 tables of a million rows, so keys are not held. Threads: any.
+ */
+#ifndef TIDEWAITER_FEEDS_MARKING_LIST_H
+#define TIDEWAITER_FEEDS_MARKING_LIST_H
+
+#include <tidewaiter/error.h>
+#include <tidewaiter/history.h>
+#include <tidewaiter/slice.h>
+
+struct tw_arena;
+struct tw_marking_list;
+
+#define TW_MARKING_LIST_BYTES_MAX (1024U * 1024U * 1024U) /* some 15 million rows */
+#define TW_MARKING_LIST_SKIPS     3
+
+/** What was read. */
+struct tw_marking_list_report {
+	uint32_t lost, stolen, destroyed;
+	struct {
+		const char *reason; /**< constant text */
+		uint32_t count, first_line;
+	} skip[TW_MARKING_LIST_SKIPS]; /**< rows passed over; those with count 0 did not happen */
+	uint64_t bytes;                /**< held */
+	char digest[65];               /**< hex SHA-256 over the file's bytes */
+};
+
+/** One report of a mark. */
+struct tw_marking_notice {
+	enum tw_marking_status status; /**< LOST, STOLEN or DESTROYED */
+	bool exact;                    /**< written as asked, blanks, case and punctuation too */
+	uint32_t line;                 /**< of the file */
+};
+
+/**
+ * @param path a CSV file with the header above
+ * @return TW_OK; TW_E_MISSING (no file, no header), TW_E_SYNTAX (a header, a status, a day), TW_E_TYPE (a country), TW_E_LIMIT, TW_E_IO,
+ *         TW_E_MEMORY; where = file:line
+ */
+TW_MUST_USE enum tw_code tw_marking_list_load(const char *path, struct tw_marking_list **out, struct tw_error *err);
+/** tw_marking_list_load from memory. @param name for messages @param bytes borrowed for the call */
+TW_MUST_USE enum tw_code tw_marking_list_read(const char *name, struct tw_slice bytes, struct tw_marking_list **out, struct tw_error *err);
+void tw_marking_list_free(struct tw_marking_list *list);
+const struct tw_marking_list_report *tw_marking_list_report(const struct tw_marking_list *list);
+
+/**
+ * The newest report of a mark on a day; of two of one day the graver one, destroyed before stolen before lost.
+ * @param list NULL: there is none
+ * @param key  of tw_key_marking
+ * @param day  days since 1970: reports of later days do not count
+ * @return false when there is none
+ */
+bool tw_marking_list_find(const struct tw_marking_list *list, struct tw_slice key, int32_t day, struct tw_marking_notice *out);
+
+/** The same by maker and serial, and whether they are written the same. @param maker may be empty @param arena for the key: rewound */
+bool tw_marking_list_find_mark(const struct tw_marking_list *list, struct tw_slice maker, struct tw_slice serial, int32_t day, struct tw_arena *arena,
+                               struct tw_marking_notice *out);
+
+#endif

@@ -1,0 +1,113 @@
+/** @file marking_list_test.c  feeds/marking_list: which report a mark has on a day, and what is no list of marks. Fictional weapons. */
+#include "feeds/marking_list.h"
+
+#include <criterion/criterion.h>
+
+#include "engine/base/arena.h"
+#include "engine/base/time.h"
+
+#define HEADER "serial,maker,model,calibre,country,status,reported_on,reference\n"
+#define ROWS                                                                                                                                         \
+	HEADER "AB 01417,Samplearms,M7,7.62x39,XA,stolen,2025-06-10,XA-1\n"                                                                          \
+	       "ab-01417,SAMPLEARMS,M7,7.62x39,XA,destroyed,2026-01-05,XA-2\n"                                                                       \
+	       "AB01417,Otherworks,,,,lost,,\n"                                                                                                      \
+	       "77 345,,,,XB,lost,2025-01-01,no maker known\n"                                                                                       \
+	       ",Samplearms,M7,,,lost,2025-01-01,XA-3\n"                                                                                             \
+	       "A1,Samplearms,M7,,,lost,2025-01-01,XA-4\n"                                                                                           \
+	       "AB.01417,Samplearms,M7,,,stolen,2025-06-10,the first again\n"
+
+static struct tw_arena arena;
+static struct tw_marking_list *list;
+static struct tw_error err;
+
+static void setup(void)
+{
+	tw_arena_init(&arena, 4096, 0);
+	cr_assert_eq(tw_marking_list_read("marks.csv", tw_slice_str(ROWS), &list, &err), TW_OK, "%s %s %s", err.where, err.what, err.detail);
+}
+
+static void teardown(void)
+{
+	tw_marking_list_free(list);
+	tw_arena_fini(&arena);
+}
+
+TestSuite(marking_list, .init = setup, .fini = teardown);
+
+static struct tw_marking_notice asked(const char *maker, const char *serial, int32_t day)
+{
+	struct tw_marking_notice report = {0};
+	bool found = tw_marking_list_find_mark(list, tw_slice_str(maker), tw_slice_str(serial), day, &arena, &report);
+	cr_expect_eq(found, report.line != 0);
+	return report;
+}
+
+Test(marking_list, the_newest_report_up_to_the_day_is_the_answer)
+{
+	cr_expect_eq(asked("Samplearms", "AB 01417", tw_day_of_civil(2025, 6, 9)).line, 0u);
+	cr_expect_eq(asked("Samplearms", "AB 01417", tw_day_of_civil(2025, 6, 10)).status, TW_MARKING_STATUS_STOLEN);
+	cr_expect_eq(asked("Samplearms", "AB 01417", tw_day_of_civil(2026, 1, 4)).line, 2u);
+	cr_expect_eq(asked("Samplearms", "AB 01417", tw_day_of_civil(2026, 1, 5)).status, TW_MARKING_STATUS_DESTROYED);
+}
+
+Test(marking_list, a_serial_is_found_however_it_is_written_and_exactly_is_said)
+{
+	int32_t day = tw_day_of_civil(2025, 7, 1);
+	cr_expect(asked("Samplearms", "AB 01417", day).exact);
+	cr_expect_eq(asked("SAMPLE-ARMS", "ab01417", day).line, 2u);
+	cr_expect_not(asked("SAMPLE-ARMS", "ab01417", day).exact);
+	cr_expect_eq(asked("Samplearms", "AB 01418", day).line, 0u);
+}
+
+Test(marking_list, another_makers_serial_is_another_mark)
+{
+	cr_expect_eq(asked("Thirdworks", "AB01417", tw_day_of_civil(2026, 7, 1)).line, 0u);
+	cr_expect_eq(asked("", "AB01417", tw_day_of_civil(2026, 7, 1)).line, 0u);
+	cr_expect_eq(asked("Otherworks", "AB 01417", tw_day_of_civil(1990, 1, 1)).line, 4u, "a report without a day counts always");
+}
+
+Test(marking_list, a_report_without_a_maker_is_any_makers)
+{
+	cr_expect_eq(asked("Samplearms", "77345", tw_day_of_civil(2025, 1, 1)).line, 5u);
+	cr_expect_eq(asked("", "77345", tw_day_of_civil(2025, 1, 1)).line, 5u);
+}
+
+Test(marking_list, the_engines_key_asks_the_same)
+{
+	struct tw_marking_notice report;
+	cr_expect(tw_marking_list_find(list, tw_slice_str("SAMPLEARMS|AB01417"), tw_day_of_civil(2025, 7, 1), &report));
+	cr_expect_eq(report.status, TW_MARKING_STATUS_STOLEN);
+	cr_expect_not(tw_marking_list_find(list, tw_slice_str("SAMPLEARMS|AB01417-AB01420"), tw_day_of_civil(2025, 7, 1), &report));
+	cr_expect_not(tw_marking_list_find(list, tw_slice_str(""), tw_day_of_civil(2025, 7, 1), &report));
+	cr_expect_not(tw_marking_list_find(NULL, tw_slice_str("SAMPLEARMS|AB01417"), tw_day_of_civil(2025, 7, 1), &report));
+}
+
+Test(marking_list, rows_are_counted_by_status_and_by_reason)
+{
+	const struct tw_marking_list_report *report = tw_marking_list_report(list);
+	cr_expect(report->lost == 2 && report->stolen == 1 && report->destroyed == 1);
+	cr_expect(report->skip[0].count == 1 && report->skip[0].first_line == 6, "no serial");
+	cr_expect(report->skip[1].count == 1 && report->skip[1].first_line == 7, "too short");
+	cr_expect(report->skip[2].count == 1 && report->skip[2].first_line == 8, "twice");
+	cr_expect_eq(strlen(report->digest), 64u);
+	cr_expect_lt(report->bytes, 4u * 40u + 256u);
+}
+
+static void assert_refused(const char *rows, enum tw_code code, const char *where, const char *what)
+{
+	struct tw_marking_list *none = NULL;
+	cr_assert_eq(tw_marking_list_read("marks.csv", tw_slice_str(rows), &none, &err), code, "%s", rows);
+	cr_expect_null(none);
+	cr_expect_str_eq(err.where, where);
+	cr_expect_str_eq(err.what, what);
+}
+
+Test(marking_list, what_is_no_list_of_marks_is_refused_with_its_line)
+{
+	assert_refused(HEADER "AB1,S,,,,lost,,\nAB2,S,,,,found,,\n", TW_E_SYNTAX, "marks.csv:3", "a status that is none of lost, stolen, destroyed");
+	assert_refused(HEADER "AB1,S,,,,lost,2025-02-30,\n", TW_E_SYNTAX, "marks.csv:2", "not a day (YYYY-MM-DD)");
+	assert_refused(HEADER "AB1,S,,,Nowhere,lost,,\n", TW_E_TYPE, "marks.csv:2", "not a country of two letters");
+	cr_expect_neq(tw_marking_list_read("marks.csv", tw_slice_str("serial,maker\n"), &(struct tw_marking_list *){NULL}, &err), TW_OK);
+	cr_expect_neq(tw_marking_list_read("marks.csv", tw_slice_str(HEADER "\"AB1,S,,,,lost,,\n"), &(struct tw_marking_list *){NULL}, &err), TW_OK);
+	cr_expect_eq(tw_marking_list_load("/nowhere/marks.csv", &(struct tw_marking_list *){NULL}, &err), TW_E_MISSING);
+}
