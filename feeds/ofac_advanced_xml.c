@@ -388,29 +388,6 @@ static bool date_at(struct tw_list_xml *xml, uint32_t year, struct tw_list_date 
 	return xml->slot[year].len && text.ptr && tw_list_date_read(text, TW_DATE_DAY_FIRST, date, NULL);
 }
 
-static bool ends_month(struct tw_list_date date)
-{
-	static const uint8_t days[] = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-	return date.day >= days[date.month];
-}
-
-/*
- * A period of whole months or years is how the schema writes "Mar 1962" and "1962". @return false: it is a span from `from` to `to`
- */
-static bool period_is_one(struct tw_list_date *from, struct tw_list_date to)
-{
-	bool whole = from->day == 1 && ends_month(to) && from->year == to.year;
-	if (whole && from->month == to.month) {
-		from->day = 0;
-		return true;
-	}
-	if (whole && from->month == 1 && to.month == 12) {
-		from->day = from->month = 0;
-		return true;
-	}
-	return tw_list_date_compare(*from, to) == 0;
-}
-
 static bool birth_add(struct tw_list_xml *xml)
 {
 	struct tw_list_date from, to;
@@ -418,11 +395,10 @@ static bool birth_add(struct tw_list_xml *xml)
 		tw_list_xml_skip(xml, "a birth that is not a date");
 		return true;
 	}
-	bool span = date_at(xml, TO_YEAR, &to) && !period_is_one(&from, to);
-	if (span && from.day == 1 && from.month == 1 && ((to.month == 12 && to.day == 31) || (to.month == 1 && to.day == 1))) {
-		from.day = from.month = to.day = to.month = 0; /* of whole years */
+	bool span = date_at(xml, TO_YEAR, &to) && tw_list_date_period(&from, &to);
+	if (!span) {
+		from.circa = is_true(xml->slot[START_ROUGH]) || is_true(xml->slot[END_ROUGH]);
 	}
-	from.circa = to.circa = span || is_true(xml->slot[START_ROUGH]) || is_true(xml->slot[END_ROUGH]);
 	return tw_list_stage_birth(xml->stage, xml->entry, from) && (!span || tw_list_stage_birth(xml->stage, xml->entry, to));
 }
 
