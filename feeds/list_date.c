@@ -225,3 +225,24 @@ int tw_list_date_compare(struct tw_list_date a, struct tw_list_date b)
 	uint32_t left = (uint32_t)a.year << 16 | (uint32_t)a.month << 8 | a.day, right = (uint32_t)b.year << 16 | (uint32_t)b.month << 8 | b.day;
 	return (left > right) - (left < right);
 }
+
+bool tw_list_date_period(struct tw_list_date *from, struct tw_list_date *to)
+{
+	bool begins_month = from->day == 1, begins_year = begins_month && from->month == 1;
+	bool ends_month = to->month && to->day == month_days(to->year, to->month), ends_year = ends_month && to->month == 12;
+	bool one_year = from->year == to->year && begins_year && ends_year;
+	bool one_month = from->year == to->year && from->month == to->month && begins_month && ends_month;
+	if (one_year || one_month) {
+		from->day = 0;
+		from->month = one_year ? 0 : from->month;
+		return false;
+	}
+	if (tw_list_date_compare(*from, *to) == 0) {
+		return false;
+	}
+	if (begins_year && (ends_year || (to->month == 1 && to->day == 1))) {
+		from->day = from->month = to->day = to->month = 0;
+	}
+	from->circa = to->circa = true;
+	return true;
+}

@@ -21,4 +21,12 @@ bool tw_list_date_read(struct tw_slice text, enum tw_list_date_order order, stru
 /** @return below 0, 0, above 0: by year, month, day; what is not stated is before what is */
 int tw_list_date_compare(struct tw_list_date a, struct tw_list_date b);
 
+/**
+ * What the days from `from` to `to` state, where a file writes a month or a year as its first and its last day.
+ * @param from becomes the day, the month or the year that they are; for a span its begin, circa
+ * @param to   for a span its end, circa; whole years (also those that name but their first of January) lose month and day
+ * @return whether they are a span
+ */
+bool tw_list_date_period(struct tw_list_date *from, struct tw_list_date *to);
+
 #endif

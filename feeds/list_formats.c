@@ -18,6 +18,7 @@ static const struct tw_list_format_row rows[] = {
     {TW_LIST_OPENSANCTIONS_CSV, "targets-simple", {{NULL}}, tw_opensanctions_csv_load},
     {TW_LIST_WATCH_CSV, "watch-csv", {{NULL}}, tw_watch_csv_load},
     {TW_LIST_OFAC_XML, "ofac-xml", {{NULL}}, tw_ofac_xml_load},
+    {TW_LIST_OFAC_ADVANCED_XML, "ofac-advanced-xml", {{NULL}}, tw_ofac_advanced_xml_load},
     {TW_LIST_EU_XML, "eu-xml", {{NULL}}, tw_eu_xml_load},
     {TW_LIST_UK_XML, "uk-xml", {{NULL}}, tw_uk_xml_load},
     {TW_LIST_EU_CSV, "eu-csv", {{NULL}}, tw_eu_csv_load},

@@ -151,6 +151,7 @@ TW_MUST_USE enum tw_code tw_uk_json_load(struct tw_list_stage *stage, const stru
 TW_MUST_USE enum tw_code tw_eu_json_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);
 TW_MUST_USE enum tw_code tw_ftm_json_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);
 TW_MUST_USE enum tw_code tw_ofac_xml_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);
+TW_MUST_USE enum tw_code tw_ofac_advanced_xml_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);
 TW_MUST_USE enum tw_code tw_eu_xml_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);
 TW_MUST_USE enum tw_code tw_uk_xml_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);
 TW_MUST_USE enum tw_code tw_ofac_csv_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err);

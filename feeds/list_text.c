@@ -380,3 +380,20 @@ struct tw_slice tw_list_imo_next(struct tw_slice text, uint32_t *at)
 	*at = text.len;
 	return (struct tw_slice){"", 0};
 }
+
+struct tw_slice tw_list_ship_name(struct tw_slice text, struct tw_slice *imo)
+{
+	uint32_t at = 0, from = 0, to = 0;
+	text = tw_list_trim(text);
+	struct tw_slice number = text.len > 4 && memcmp(text.ptr, "IMO ", 4) == 0 ? tw_list_imo_next(text, &at) : (struct tw_slice){"", 0};
+	*imo = (struct tw_slice){"", 0};
+	for (uint32_t i = at; number.len && i < text.len; i++) {
+		from = !from && text.ptr[i] == '"' ? i + 1 : from;
+		to = text.ptr[i] == '"' ? i : to;
+	}
+	if (!from || to <= from) {
+		return text;
+	}
+	*imo = number;
+	return (struct tw_slice){text.ptr + from, to - from};
+}

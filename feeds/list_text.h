@@ -60,4 +60,10 @@ uint32_t tw_list_measures_in(struct tw_slice text);
  */
 struct tw_slice tw_list_imo_next(struct tw_slice text, uint32_t *at);
 
+/**
+ * What a ship is called that is listed by number: `IMO 9074729 ("ALPHA")` -> ALPHA.
+ * @param imo the number's digits, a part of `text`; empty where the name is not of that form @return a part of `text`; any other name itself
+ */
+struct tw_slice tw_list_ship_name(struct tw_slice text, struct tw_slice *imo);
+
 #endif

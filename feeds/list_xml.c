@@ -38,8 +38,9 @@ struct reader {
 	uint32_t depth;
 	bool in_entry;
 	uint32_t base;        /* bytes of the path before the entry's own */
-	uint32_t group_depth; /* 0: no group is open */
-	uint32_t group;
+	uint32_t group_count; /* that are open, each inside the one before */
+	uint32_t group_depth[TW_LIST_XML_GROUPS_MAX];
+	uint32_t group[TW_LIST_XML_GROUPS_MAX];
 	uint32_t path_len[DEPTH_MAX + 1]; /* at each depth; NO_PATH: too long */
 	char path[PATH_BYTES];
 	uint32_t text_len;
@@ -133,6 +134,30 @@ static void date_set(struct reader *reader, struct tw_slice text)
 	require(reader, reader->xml.stage->report.date.ptr);
 }
 
+/* "2026", then "2026-05", then "2026-05-21". */
+static void date_part_set(struct reader *reader, struct tw_slice text)
+{
+	struct tw_list_report *report = &reader->xml.stage->report;
+	if (text.len > 4 || report->date.len + text.len > DATE_BYTES) {
+		return;
+	}
+	report->date = tw_arena_format(&reader->xml.stage->arena, "%.*s%s%s%.*s", (int)report->date.len, report->date.len ? report->date.ptr : "",
+	                               report->date.len ? "-" : "", text.len == 1 ? "0" : "", (int)text.len, text.ptr);
+	require(reader, report->date.ptr);
+}
+
+static void date_keep(struct reader *reader, const char *attribute, struct tw_slice text)
+{
+	if (reader->map->date && path_is(reader, reader->map->date, attribute)) {
+		date_set(reader, text);
+	}
+	for (uint32_t i = 0; i < 3 && reader->map->date_parts[i]; i++) {
+		if (path_is(reader, reader->map->date_parts[i], attribute)) {
+			date_part_set(reader, text);
+		}
+	}
+}
+
 /* What the map knows of a text: a slot of the entry, or the list's date. */
 static void text_keep(struct reader *reader, const char *attribute, struct tw_slice text)
 {
@@ -141,9 +166,7 @@ static void text_keep(struct reader *reader, const char *attribute, struct tw_sl
 		return;
 	}
 	if (!reader->in_entry) {
-		if (reader->map->date && path_is(reader, reader->map->date, attribute)) {
-			date_set(reader, text);
-		}
+		date_keep(reader, attribute, text);
 		return;
 	}
 	const struct tw_list_xml_path *field = path_find(reader, reader->map->fields, attribute);
@@ -209,13 +232,24 @@ static void stage_cut(struct tw_list_stage *stage, const struct mark *mark)
 	stage->report = mark->report;
 }
 
+static const char *record_find(const struct tw_list_xml_map *map, const char *element)
+{
+	for (const char *const *record = map->records; record && *record; record++) {
+		if (strcmp(*record, element) == 0) {
+			return *record;
+		}
+	}
+	return NULL;
+}
+
 static void start_entry(struct reader *reader, const char *element)
 {
 	const struct tw_list_xml_entry *kind = reader->map->entries;
 	while (kind->element && strcmp(kind->element, element) != 0) {
 		kind++;
 	}
-	if (!kind->element) {
+	const char *record = kind->element ? NULL : record_find(reader->map, element);
+	if (!kind->element && !record) {
 		return;
 	}
 	if (reader->path_len[reader->depth] == NO_PATH) {
@@ -232,16 +266,23 @@ static void start_entry(struct reader *reader, const char *element)
 	xml->unfit = NULL;
 	xml->unfit_detail = "";
 	xml->name_rank = 0;
+	xml->record = record;
+	if (record) {
+		return;
+	}
 	require(reader, tw_list_stage_entry(xml->stage, (struct tw_slice){"", 0}, kind->kind, xml->line, &xml->entry));
 }
 
 static void start_group(struct reader *reader)
 {
+	if (reader->group_count && (!reader->map->group_from || reader->group_count == TW_LIST_XML_GROUPS_MAX)) {
+		return;
+	}
 	const struct tw_list_xml_path *group = path_find(reader, reader->map->groups, NULL);
 	if (group) {
-		reader->group = group->number;
-		reader->group_depth = reader->depth;
-		clear_slots(reader, reader->map->group_slots);
+		reader->group[reader->group_count] = group->number;
+		reader->group_depth[reader->group_count++] = reader->depth;
+		clear_slots(reader, reader->map->group_from ? reader->map->group_from[group->number] : reader->map->group_slots);
 	}
 }
 
@@ -260,7 +301,7 @@ static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, con
 		fail(reader, TW_E_SYNTAX, reader->map->other, element);
 	} else if (reader->depth == reader->map->depth) {
 		start_entry(reader, element);
-	} else if (reader->in_entry && reader->group_depth == 0) {
+	} else if (reader->in_entry) {
 		start_group(reader);
 	}
 	attributes_read(reader, count, attributes);
@@ -270,7 +311,7 @@ static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, con
 static void on_text(void *user, const xmlChar *text, int length)
 {
 	struct reader *reader = user;
-	if (reader->code != TW_OK || length <= 0 || (!reader->in_entry && !reader->map->date)) {
+	if (reader->code != TW_OK || length <= 0 || (!reader->in_entry && !reader->map->date && !reader->map->date_parts[0])) {
 		return;
 	}
 	if ((uint32_t)length > TEXT_MAX - reader->text_len) {
@@ -286,7 +327,9 @@ static void end_entry(struct reader *reader)
 	struct tw_list_xml *xml = &reader->xml;
 	reader->in_entry = false;
 	bool fits = reader->map->entry_end(xml);
-	if (xml->unfit && reader->map->strict) {
+	if (xml->record) {
+		require(reader, fits);
+	} else if (xml->unfit && reader->map->strict) {
 		fail(reader, TW_E_MISSING, xml->unfit, xml->unfit_detail);
 	} else if (xml->unfit) {
 		stage_cut(xml->stage, &reader->mark);
@@ -305,9 +348,9 @@ static void on_end(void *user, const xmlChar *name, const xmlChar *prefix, const
 		text_keep(reader, NULL, (struct tw_slice){reader->text, reader->text_len});
 	}
 	if (reader->code == TW_OK && reader->in_entry) {
-		if (reader->depth == reader->group_depth) {
-			reader->group_depth = 0;
-			require(reader, reader->map->group_end(&reader->xml, reader->group));
+		if (reader->group_count && reader->depth == reader->group_depth[reader->group_count - 1]) {
+			reader->group_count--;
+			require(reader, reader->map->group_end(&reader->xml, reader->group[reader->group_count]));
 		} else if (reader->depth == reader->map->depth) {
 			end_entry(reader);
 		}
@@ -346,7 +389,7 @@ enum tw_code tw_list_xml_load(const struct tw_list_xml_map *map, struct tw_list_
 	if (!reader) {
 		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the list", file->name, NULL);
 	}
-	*reader = (struct reader){.xml = {.stage = stage}, .map = map, .name = file->name, .err = err};
+	*reader = (struct reader){.xml = {.stage = stage, .own = map->own}, .map = map, .name = file->name, .err = err};
 	reader->parser = xmlCreatePushParserCtxt(&handler, reader, NULL, 0, NULL);
 	if (!reader->parser) {
 		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the XML parser", file->name, NULL);

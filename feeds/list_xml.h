@@ -19,7 +19,8 @@
 
 #include "feeds/list_loader.h"
 
-#define TW_LIST_XML_SLOTS_MAX 48 /* the richest map (UK) has 37 */
+#define TW_LIST_XML_SLOTS_MAX  48 /* the richest map (OFAC's advanced XML) has 43 */
+#define TW_LIST_XML_GROUPS_MAX 6  /* the deepest map (OFAC's advanced XML) has 5 inside each other */
 
 /** The state that a map's functions see. */
 struct tw_list_xml {
@@ -33,6 +34,8 @@ struct tw_list_xml {
 	const char *unfit_detail;
 	uint32_t name_rank; /**< see tw_list_xml_name */
 	uint32_t name_at;
+	const char *record; /**< the element of the map's records that is open; NULL: an entry is */
+	void *own;          /**< the map's */
 };
 
 struct tw_list_xml_entry {
@@ -46,18 +49,23 @@ struct tw_list_xml_path {
 };
 
 struct tw_list_xml_map {
-	const char *root;  /**< the document's element */
-	const char *other; /**< what is said of another one: "not the UN consolidated list" */
-	const char *date;  /**< path from below the root on of the day the list was made: its first 10 bytes are kept; NULL: none */
-	uint32_t depth;    /**< of an entry's element; the root's is 1 */
-	bool strict;       /**< an entry that cannot stand refuses the list, instead of being passed over as unread */
+	const char *root;          /**< the document's element */
+	const char *other;         /**< what is said of another one: "not the UN consolidated list" */
+	const char *date;          /**< path from below the root on of the day the list was made: its first 10 bytes are kept; NULL: none */
+	uint32_t depth;            /**< of an entry's element; the root's is 1 */
+	bool strict;               /**< an entry that cannot stand refuses the list, instead of being passed over as unread */
+	const char *date_parts[3]; /**< instead of `date`: paths of year, month and day; NULL: none */
 	uint32_t group_slots;
+	const uint32_t *group_from;              /**< by number of a group: slots from here on are blank when it starts; groups may then stand inside
+	                                              each other, up to TW_LIST_XML_GROUPS_MAX. NULL: none does, and it is group_slots for all */
 	const struct tw_list_xml_entry *entries; /**< the last one has no element */
-	const struct tw_list_xml_path *groups;   /**< the last one has no path; none stands inside another */
-	const struct tw_list_xml_path *fields;   /**< the last one has no path */
+	const char *const *records;            /**< elements beside the entries that are none: what entries refer to; the last is NULL. NULL: none */
+	const struct tw_list_xml_path *groups; /**< the last one has no path */
+	const struct tw_list_xml_path *fields; /**< the last one has no path */
 	/** Each returns false when a call on the stage did. */
 	bool (*group_end)(struct tw_list_xml *xml, uint32_t group);
-	bool (*entry_end)(struct tw_list_xml *xml);
+	bool (*entry_end)(struct tw_list_xml *xml); /**< of a record too (xml->record): nothing is staged for it */
+	void *own;                                  /**< the functions' own state, borrowed for the load */
 };
 
 /** Read `file` by `map`. @return as tw_list_builder_add, with where = file:line */

@@ -25,6 +25,7 @@ enum tw_list_format {
 	TW_LIST_UN_XML = 1,         /**< "un-xml": UN Security Council consolidated list */
 	TW_LIST_OFAC_CSV,           /**< "ofac-csv": sdn.csv with alt.csv and add.csv beside it, or cons_prim.csv with cons_alt.csv, cons_add.csv */
 	TW_LIST_OFAC_XML,           /**< "ofac-xml": the sdnList schema, SDN and non-SDN */
+	TW_LIST_OFAC_ADVANCED_XML,  /**< "ofac-advanced-xml": the "advanced" schema, SDN and non-SDN */
 	TW_LIST_EU_XML,             /**< "eu-xml": EU consolidated financial sanctions, XML 1.1 */
 	TW_LIST_EU_CSV,             /**< "eu-csv": the same, CSV 1.1 */
 	TW_LIST_EU_JSONL,           /**< "eu-jsonl": the same fields, one entity a line */

@@ -11,7 +11,7 @@
  * no measures entry by entry (the non-SDN lists freeze nothing): `measures` stays 0.
  *
  * Source: US Treasury, OFAC, sdn.xml and consolidated.xml, schema sdnList as the non-SDN list of 14 December 2020 uses it; the elements of
- * vessels (vesselInfo) as the published schema names them. The "advanced" XML is another schema and not read.
+ * vessels (vesselInfo) as the published schema names them. The "advanced" XML is another schema (ofac_advanced_xml.c).
  */
 #include "feeds/list_date.h"
 #include "feeds/list_text.h"

@@ -157,21 +157,6 @@ static uint32_t primary_find(const struct tw_json_line *line, bool *fits)
 	return first;
 }
 
-/* Ships listed by number: 'IMO 9074729 ("ALPHA")'. The name is what the quotation marks hold. */
-static struct tw_slice ship_name(struct tw_slice text)
-{
-	uint32_t at = 0, from = 0, to = text.len;
-	text = tw_list_trim(text);
-	if (!begins(text, "imo ") || tw_list_imo_next(text, &at).len == 0) {
-		return text;
-	}
-	for (uint32_t i = at; i < text.len; i++) {
-		from = !from && text.ptr[i] == '"' ? i + 1 : from;
-		to = text.ptr[i] == '"' ? i : to;
-	}
-	return from && to > from ? (struct tw_slice){text.ptr + from, to - from} : text;
-}
-
 static bool name_add(struct tw_list_stage *stage, uint32_t entry, const struct tw_json_object *name, bool primary)
 {
 	struct tw_slice text = name_joined(stage, name);
@@ -182,7 +167,8 @@ static bool name_add(struct tw_list_stage *stage, uint32_t entry, const struct t
 		stage->report.blank_names++;
 		return true;
 	}
-	text = tw_list_stage_entry_at(stage, entry)->kind == TW_ENTRY_VESSEL ? ship_name(text) : text;
+	struct tw_slice number; /* imo_add asks the whole line */
+	text = tw_list_stage_entry_at(stage, entry)->kind == TW_ENTRY_VESSEL ? tw_list_ship_name(text, &number) : text;
 	bool weak = begins(name->slot[ALIAS_STRENGTH], "low");
 	return tw_list_stage_names(stage, entry, text, weak ? TW_NAME_WEAK : primary ? TW_NAME_PRIMARY : TW_NAME_STRONG);
 }

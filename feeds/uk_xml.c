@@ -177,18 +177,15 @@ static void set_kind(struct tw_list_xml *xml)
 	                                                                                         : TW_ENTRY_UNKNOWN;
 }
 
-/* `IMO 9074729 ("ALPHA")` -> ALPHA, and the number for want of another; any other name is itself. */
+/* A number in the name is the ship's for want of another. */
 static struct tw_slice ship_name(struct tw_list_xml *xml, struct tw_slice name)
 {
-	const char *open = name.len > 14 && memcmp(name.ptr, "IMO ", 4) == 0 ? memchr(name.ptr, '"', name.len) : NULL;
-	if (!open || name.ptr[name.len - 1] != ')' || name.ptr[name.len - 2] != '"' || open + 3 > name.ptr + name.len - 1) {
-		return name;
-	}
-	struct tw_slice number = {name.ptr + 4, 7};
+	struct tw_slice number;
+	name = tw_list_ship_name(name, &number);
 	if (tw_list_imo_scheme(number, TW_ENTRY_VESSEL)) {
 		xml->slot[IMO_IN_NAME] = number;
 	}
-	return (struct tw_slice){open + 1, (uint32_t)(name.ptr + name.len - 2 - (open + 1))};
+	return name;
 }
 
 static bool end_name(struct tw_list_xml *xml)

@@ -63,3 +63,29 @@ Test(list_date, what_is_less_stated_is_before)
 	struct tw_list_date year = {1990, 0, 0, false}, day = {1990, 5, 1, false}, later = {1991, 0, 0, false};
 	cr_expect(tw_list_date_compare(year, day) < 0 && tw_list_date_compare(later, day) > 0 && tw_list_date_compare(day, day) == 0);
 }
+
+static const char *period(struct tw_list_date from, struct tw_list_date to)
+{
+	static char out[64];
+	bool span = tw_list_date_period(&from, &to);
+	snprintf(out, sizeof(out), "%u-%u-%u%s", from.year, from.month, from.day, from.circa ? "?" : "");
+	if (span) {
+		snprintf(out + strlen(out), sizeof(out) - strlen(out), " %u-%u-%u", to.year, to.month, to.day);
+	}
+	return out;
+}
+
+#define DAY(year, month, day) ((struct tw_list_date){year, month, day, false})
+
+Test(list_date, a_period_is_a_day_a_month_a_year_or_a_span)
+{
+	cr_expect_str_eq(period(DAY(1962, 11, 23), DAY(1962, 11, 23)), "1962-11-23");
+	cr_expect_str_eq(period(DAY(1962, 0, 0), DAY(1962, 0, 0)), "1962-0-0");
+	cr_expect_str_eq(period(DAY(1964, 2, 1), DAY(1964, 2, 29)), "1964-2-0");
+	cr_expect_str_eq(period(DAY(1964, 2, 1), DAY(1964, 2, 28)), "1964-2-1? 1964-2-28");
+	cr_expect_str_eq(period(DAY(1961, 1, 1), DAY(1961, 12, 31)), "1961-0-0");
+	cr_expect_str_eq(period(DAY(1961, 1, 1), DAY(1963, 12, 31)), "1961-0-0? 1963-0-0");
+	cr_expect_str_eq(period(DAY(1961, 1, 1), DAY(1963, 1, 1)), "1961-0-0? 1963-0-0");
+	cr_expect_str_eq(period(DAY(1961, 3, 2), DAY(1961, 4, 5)), "1961-3-2? 1961-4-5");
+	cr_expect_str_eq(period(DAY(1961, 3, 1), DAY(1962, 3, 31)), "1961-3-1? 1962-3-31");
+}

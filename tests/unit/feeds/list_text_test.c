@@ -195,3 +195,22 @@ Test(list_text, imo_numbers_have_their_word_and_seven_digits)
 	cr_expect_eq(tw_list_imo_next(text, &at).len, 0u);
 	cr_expect_eq(tw_list_imo_next(text, &at).len, 0u, "and stays behind the last");
 }
+
+Test(list_text, a_ship_listed_by_number_is_called_by_its_note)
+{
+	static const char *const cases[][3] = {
+	    {"IMO 9074729 (\"ALPHA STAR\")", "ALPHA STAR", "9074729"},
+	    {" IMO 9074729 (\"ALPHA \"B\" STAR\") ", "ALPHA \"B\" STAR", "9074729"},
+	    {"IMO 9074729", "IMO 9074729", ""},
+	    {"IMO 9074729 (\"\")", "IMO 9074729 (\"\")", ""},
+	    {"IMO 9074729 (\"ALPHA", "IMO 9074729 (\"ALPHA", ""},
+	    {"IMO 907472 (\"ALPHA\")", "IMO 907472 (\"ALPHA\")", ""},
+	    {"ALPHA \"IMO\" STAR", "ALPHA \"IMO\" STAR", ""},
+	    {"", "", ""},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct tw_slice imo, name = tw_list_ship_name(tw_slice_str(cases[i][0]), &imo);
+		cr_expect(tw_slice_is(name, cases[i][1]), "%s: %.*s", cases[i][0], (int)name.len, name.ptr);
+		cr_expect(tw_slice_is(imo, cases[i][2]), "%s: number %.*s", cases[i][0], (int)imo.len, imo.ptr);
+	}
+}
