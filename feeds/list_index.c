@@ -5,6 +5,7 @@
 #include "feeds/list_index.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #include <tidewaiter/limits.h>
 
@@ -337,6 +338,7 @@ static bool copy_countries(struct build *build, size_t count)
 {
 	struct ranked_country *ranked = tw_arena_alloc_raw(&build->arena, count * sizeof(*ranked));
 	uint16_t *to = tw_arena_alloc_raw(&build->index->arena, count * sizeof(*to));
+	build->index->country = to;
 	if (!ranked || !to) {
 		return false;
 	}
@@ -356,6 +358,7 @@ static bool copy_countries(struct build *build, size_t count)
 		if (!has_country(entry, ranked[i].code)) {
 			*to++ = ranked[i].code;
 			entry->country_count++;
+			build->index->country_count++;
 		}
 	}
 	return true;
@@ -367,13 +370,17 @@ static bool copy_all(struct build *build, const struct counts *counts)
 	index->entry_count = (uint32_t)counts->entries;
 	index->name_count = (uint32_t)counts->names;
 	index->identifier_count = (uint32_t)counts->identifiers;
+	index->birth_count = (uint32_t)counts->births;
+	index->address_count = (uint32_t)counts->addresses;
+	index->link_count = (uint32_t)counts->links;
+	index->text_bytes = counts->text_bytes;
 	index->entry = tw_arena_alloc(&index->arena, counts->entries * sizeof(*index->entry));
 	index->name = tw_arena_alloc(&index->arena, counts->names * sizeof(*index->name));
 	index->identifier = tw_arena_alloc(&index->arena, counts->identifiers * sizeof(*index->identifier));
 	index->birth = tw_arena_alloc(&index->arena, counts->births * sizeof(*index->birth));
 	index->address = tw_arena_alloc(&index->arena, counts->addresses * sizeof(*index->address));
 	index->link = tw_arena_alloc(&index->arena, counts->links * sizeof(*index->link));
-	char *text = tw_arena_alloc_raw(&index->arena, counts->text_bytes);
+	char *text = index->text = tw_arena_alloc_raw(&index->arena, counts->text_bytes);
 	bool rooms = index->entry && index->name && index->identifier && index->birth && index->address && index->link && text;
 	if (!rooms || !order_entries(build, counts->entries) || !copy_lists(build)) {
 		return false;
@@ -558,6 +565,9 @@ void tw_list_index_free(struct tw_list_index *index)
 {
 	if (index) {
 		tw_arena_fini(&index->arena);
+		if (index->map) {
+			munmap(index->map, index->map_bytes);
+		}
 		free(index);
 	}
 }
