@@ -12,9 +12,9 @@
 #include <sys/stat.h>
 #include <unicode/uversion.h>
 #include <unistd.h>
-#include <utf8proc.h>
 
 #include "engine/base/hash.h"
+#include "engine/base/text.h"
 #include "feeds/list_file_layout.h"
 
 #define INDEX_BLOCK_BYTES (64U * 1024U)
@@ -66,7 +66,7 @@ bool tw_list_file_head_make(struct tw_slice reference, struct tw_list_file_head 
 	out->version = TW_LIST_FILE_VERSION;
 	out->byte_order = TW_LIST_FILE_BYTE_ORDER;
 	out->layout = layout_of();
-	snprintf(out->rules, sizeof(out->rules), "%s icu %.8s utf8proc %.8s", TW_NAME_RULES, icu, utf8proc_version());
+	snprintf(out->rules, sizeof(out->rules), "%s icu %.8s utf8proc %.8s", TW_NAME_RULES, icu, tw_text_library());
 	if (reference.len > sizeof(out->reference)) {
 		return false;
 	}

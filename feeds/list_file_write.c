@@ -16,6 +16,7 @@
 
 #define PATH_BYTES        4096
 #define EXTRA_BLOCK_BYTES 16384U
+#define SLICE_END         (offsetof(struct tw_slice, len) + sizeof(uint32_t))
 
 struct extra {
 	const char *from;
@@ -124,6 +125,10 @@ static void element_translate(struct writer *writer, const struct tw_list_array 
 			char *at = element + pointer->at + (size_t)r * pointer->stride;
 			uint64_t place = place_of(writer, pointer, at);
 			memcpy(at, &place, sizeof(place));
+			if (pointer->size == 1 && pointer->count_at != TW_LIST_NO_COUNT) {
+				/* what lies behind a slice's length belongs to nobody: the same sources make the same bytes */
+				memset(at + SLICE_END, 0, sizeof(struct tw_slice) - SLICE_END);
+			}
 		}
 	}
 }

@@ -75,11 +75,7 @@ static void fill(struct tw_list_table *table, const struct tw_list_record *recor
 		if (starts_group(records, i)) {
 			struct tw_slice key = records[i].key;
 			memcpy(keys, key.ptr, key.len);
-			/* member by member: what lies between them stays zero, and a compiled file the same from the same sources */
-			struct tw_list_group *begun = &table->group[group++];
-			begun->key.ptr = keys;
-			begun->key.len = key.len;
-			begun->first = i;
+			table->group[group++] = (struct tw_list_group){{keys, key.len}, i, 0};
 			keys += key.len;
 		}
 		table->group[group - 1].count++;
@@ -113,7 +109,7 @@ bool tw_list_table_build(struct tw_list_table *table, struct tw_arena *arena, st
 	*table = (struct tw_list_table){.sieve_mask = words - 1, .mask = slots - 1, .group_count = groups, .posting_count = count, .key_bytes = key_bytes};
 	table->sieve = tw_arena_alloc(arena, words * sizeof(*table->sieve));
 	table->slot = tw_arena_alloc(arena, slots * sizeof(*table->slot));
-	table->group = tw_arena_alloc(arena, groups * sizeof(*table->group));
+	table->group = tw_arena_alloc_raw(arena, groups * sizeof(*table->group));
 	table->posting = tw_arena_alloc_raw(arena, count * sizeof(*table->posting));
 	table->key = tw_arena_alloc_raw(arena, key_bytes);
 	if (!table->sieve || !table->slot || !table->group || !table->posting || !table->key) {
