@@ -26,6 +26,7 @@
 
 struct reader {
 	const char *path;
+	char *map; /* readable alone */
 	const char *bytes;
 	size_t size;
 	const struct tw_list_file_head *head;
@@ -181,27 +182,45 @@ static uint64_t block_bytes(const struct reader *reader, const struct tw_list_ar
 	return 0;
 }
 
-/* @param size of the block @return false: it points outside */
-static bool pointer_set(const struct reader *reader, const struct tw_list_pointer *pointer, uint64_t size, char *element, char *at)
+/* What pointers point into. */
+struct block {
+	const char *bytes;
+	uint64_t size;
+};
+
+/* @return false: one points outside */
+static bool runs_set(const struct tw_list_pointer *pointer, struct block block, const struct tw_index_array *array, char *element)
 {
-	uint64_t place;
-	uint32_t count = 0;
-	const char *block, *to = NULL;
-	memcpy(&place, at, sizeof(place));
-	memcpy(&block, (const char *)reader->index + pointer->block, sizeof(block));
-	if (pointer->count_at != TW_LIST_NO_COUNT) {
+	for (uint64_t i = 0; i < array->count; i++, element += array->element_bytes) {
+		uint64_t place;
+		uint32_t count;
+		memcpy(&place, element + pointer->at, sizeof(place));
 		memcpy(&count, element + pointer->count_at, sizeof(count));
-		if (place > size || (uint64_t)count * pointer->size > size - place) {
+		if (place > block.size || (uint64_t)count * pointer->size > block.size - place) {
 			return false;
 		}
-		to = block + place;
-	} else if (place != UINT64_MAX) {
-		if (place >= size || !memchr(block + place, '\0', size - place)) {
-			return false;
-		}
-		to = block + place;
+		const char *to = block.bytes + place;
+		memcpy(element + pointer->at, &to, sizeof(to));
 	}
-	memcpy(at, &to, sizeof(to));
+	return true;
+}
+
+/* Terminated texts, or NULL. */
+static bool texts_set(const struct tw_list_pointer *pointer, struct block block, const struct tw_index_array *array, char *element)
+{
+	for (uint64_t i = 0; i < array->count * pointer->repeat; i++) {
+		char *at = element + i / pointer->repeat * array->element_bytes + pointer->at + i % pointer->repeat * pointer->stride;
+		uint64_t place;
+		const char *to = NULL;
+		memcpy(&place, at, sizeof(place));
+		if (place != UINT64_MAX) {
+			if (place >= block.size || !memchr(block.bytes + place, '\0', block.size - place)) {
+				return false;
+			}
+			to = block.bytes + place;
+		}
+		memcpy(at, &to, sizeof(to));
+	}
 	return true;
 }
 
@@ -211,17 +230,23 @@ static enum tw_code array_point(const struct reader *reader, const struct tw_lis
 {
 	for (uint32_t p = 0; p < array->pointer_count; p++) {
 		const struct tw_list_pointer *pointer = &array->pointers[p];
-		uint64_t size = block_bytes(reader, blocks, block_count, pointer->block);
-		for (uint64_t i = 0; i < array->array.count; i++) {
-			char *element = copy + i * array->array.element_bytes;
-			for (uint32_t r = 0; r < pointer->repeat; r++) {
-				if (!pointer_set(reader, pointer, size, element, element + pointer->at + (size_t)r * pointer->stride)) {
-					return damaged(reader, ": it points outside the file", array->name);
-				}
-			}
+		struct block block = {NULL, block_bytes(reader, blocks, block_count, pointer->block)};
+		memcpy(&block.bytes, (const char *)reader->index + pointer->block, sizeof(block.bytes));
+		if (!(pointer->count_at == TW_LIST_NO_COUNT ? texts_set : runs_set)(pointer, block, &array->array, copy)) {
+			return damaged(reader, ": it points outside the file", array->name);
 		}
 	}
 	return TW_OK;
+}
+
+/* What was copied is not read again: its pages may go. */
+static void pages_drop(const struct reader *reader, const struct tw_list_file_section *section)
+{
+	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+	uint64_t from = (section->offset + page - 1) / page * page, to = (section->offset + section->bytes) / page * page;
+	if (to > from && madvise(reader->map + from, to - from, MADV_DONTNEED) == 0) {
+		reader->index->dropped_bytes += to - from;
+	}
 }
 
 static enum tw_code array_use(const struct reader *reader, const struct tw_list_array *blocks, uint32_t block_count,
@@ -246,6 +271,7 @@ static enum tw_code array_use(const struct reader *reader, const struct tw_list_
 	}
 	memcpy(copy, from, section->bytes);
 	memcpy(array->array.pointer, &copy, sizeof(copy));
+	pages_drop(reader, section);
 	return array_point(reader, blocks, block_count, array, copy);
 }
 
@@ -331,6 +357,7 @@ enum tw_code tw_list_file_open(const char *path, struct tw_slice reference, stru
 	if (code != TW_OK) {
 		return code;
 	}
+	reader.map = bytes;
 	reader.bytes = bytes;
 	reader.head = bytes;
 	reader.section = (const struct tw_list_file_section *)(reader.head + 1);

@@ -45,7 +45,7 @@ struct tw_list_index {
 	struct tw_list_report *report; /* of a compiled file: one a list, in the order of its making; else NULL */
 	uint32_t report_count;
 	void *map; /* the compiled file; NULL: made from sources */
-	size_t map_bytes;
+	size_t map_bytes, dropped_bytes; /* dropped: of them, what was copied into the arena */
 };
 
 #define TW_LIST_IDENTIFIER_CHARACTERS_MIN 5 /* shorter numbers belong to too many */

@@ -92,7 +92,7 @@ static const struct tw_command commands[] = {
 	 "build             All configured lists, read from their own files, compiled to the file of --out: setting compiled.path to it makes every command\n"
 	 "                  map that file instead of reading them. One list that is refused refuses all; the file is replaced when all is written.\n"
 	 "Exit: 0 a hit, or nothing differs; 1 no hit, or a difference; 64 usage, 65 rows not read, 66 no such file of names, 74 a file failed,\n"
-	 "78 configuration, or a list that cannot be read.",
+	 "70 a damaged compiled file, 78 configuration, or a list that cannot be read.",
 	 {{TW_OPTION_LIST, "--list", "ID=FORMAT:PATH", "this list instead of the configured ones; may be repeated"},
 	  {TW_OPTION_KIND, "--kind", "WORD", "person, organisation, vessel, aircraft or any (any; it compares numbers too)"},
 	  {TW_OPTION_COUNTRY, "--country", "XX", "search: the party's, two letters"},

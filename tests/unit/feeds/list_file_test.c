@@ -6,6 +6,7 @@
 #include <tidewaiter/limits.h>
 
 #include "engine/base/hash.h"
+#include "feeds/list_compiled.h"
 #include "feeds/list_entry.h"
 #include "feeds/list_file.h"
 #include "feeds/list_file_layout.h"
@@ -258,6 +259,88 @@ Test(list_file, a_file_that_is_replaced_does_not_change_what_is_mapped)
 	cr_expect_eq(matches.count, 1u);
 	tw_list_index_free(index);
 	tw_list_index_free(next);
+}
+
+/* ---- in the place of the lists' own files ---- */
+
+static struct tw_list_index *loaded;
+
+static enum tw_code care_load(const char *keep, bool write, const struct tw_list_source *sources, uint32_t count, const struct tw_list_former *former)
+{
+	struct tw_list_compiled compiled = {.path = path,
+	                                    .sources = sources,
+	                                    .source_count = count,
+	                                    .reference = tw_slice_str(DIGEST),
+	                                    .care = {.folder = keep, .write = write, .former = former, .former_count = former ? 1 : 0}};
+	loaded = NULL;
+	memset(&err, 0, sizeof(err));
+	return tw_list_compiled_load(&compiled, &loaded, &err);
+}
+
+static const struct tw_list_source configured[] = {{.id = "xa-list", .shrink_ppm_max = TW_LIST_SHRINK_PPM},
+                                                   {.id = "empty", .shrink_ppm_max = TW_LIST_SHRINK_PPM},
+                                                   {.id = "third", .shrink_ppm_max = TW_LIST_SHRINK_PPM}};
+
+Test(list_file, its_lists_must_be_the_configured_ones)
+{
+	small_write(path);
+	cr_expect_eq(care_load(NULL, false, NULL, 0, NULL), TW_OK, "nothing is configured");
+	tw_list_index_free(loaded);
+	cr_expect_eq(care_load(NULL, false, configured, 2, NULL), TW_OK, "%s", err.what);
+	tw_list_index_free(loaded);
+	cr_expect_eq(care_load(NULL, false, configured, 3, NULL), TW_E_CONFLICT);
+	cr_expect_str_eq(err.detail, "third");
+	cr_expect_eq(care_load(NULL, false, configured, 1, NULL), TW_E_CONFLICT);
+	cr_expect_str_eq(err.detail, "empty");
+}
+
+Test(list_file, a_list_in_it_that_is_short_or_shrank_is_refused)
+{
+	struct tw_list_source sources[2] = {configured[0], configured[1]};
+	struct tw_list_former former = {tw_slice_str("xa-list"), 3};
+	small_write(path);
+	sources[0].entries_min = 3;
+	cr_expect_eq(care_load(NULL, false, sources, 2, NULL), TW_E_MISSING);
+	sources[0].entries_min = 2;
+	cr_expect_eq(care_load(NULL, false, sources, 2, &former), TW_E_LIMIT);
+	cr_expect(strstr(err.detail, "xa-list: 3 entries before, 2 now"), "%s", err.detail);
+	sources[0].shrink_ppm_max = 400000;
+	cr_expect_eq(care_load(NULL, false, sources, 2, &former), TW_OK);
+	tw_list_index_free(loaded);
+}
+
+Test(list_file, its_last_good_copy_stands_in_and_says_why)
+{
+	char keep[80], copy[128];
+	uint32_t count;
+	snprintf(keep, sizeof(keep), "%s/kept", folder);
+	snprintf(copy, sizeof(copy), "%s/%s", keep, TW_LIST_COMPILED_KEPT);
+	small_write(path);
+	cr_expect_eq(care_load(keep, false, configured, 2, NULL), TW_OK);
+	tw_list_index_free(loaded);
+	cr_expect_neq(access(copy, F_OK), 0, "only who may keep does");
+	cr_expect_eq(care_load(keep, true, configured, 2, NULL), TW_OK);
+	tw_list_index_free(loaded);
+	cr_assert_eq(access(copy, F_OK), 0);
+	bytes_write("damage", 6);
+	cr_assert_eq(care_load(keep, true, configured, 2, NULL), TW_OK);
+	const struct tw_list_report *report = tw_list_file_reports(loaded, &count);
+	cr_expect(count == 2 && report[0].stale.code == TW_E_SYNTAX && report[1].stale.code == TW_E_SYNTAX);
+	tw_list_index_free(loaded);
+	unlink(path);
+	cr_assert_eq(care_load(keep, true, configured, 2, NULL), TW_OK);
+	cr_expect_eq(tw_list_file_reports(loaded, &count)->stale.code, TW_E_MISSING);
+	tw_list_index_free(loaded);
+	cr_expect_eq(truncate(copy, 300), 0);
+	cr_expect_eq(care_load(keep, true, configured, 2, NULL), TW_E_MISSING, "nor is the copy good");
+	small_write(path);
+	cr_expect_eq(care_load(keep, true, configured, 2, NULL), TW_OK);
+	tw_list_index_free(loaded);
+	unlink(path);
+	cr_expect_eq(care_load(keep, true, configured, 2, NULL), TW_OK, "a copy that was damaged is kept anew");
+	tw_list_index_free(loaded);
+	unlink(copy);
+	rmdir(keep);
 }
 
 /* ---- the samples, whole ---- */
