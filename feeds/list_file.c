@@ -85,9 +85,9 @@ static enum tw_code damaged(const struct reader *reader, const char *what, const
 	               section ? section : "", what);
 }
 
-static enum tw_code stale(const struct reader *reader, const char *why)
+static enum tw_code foreign(const struct reader *reader, const char *why)
 {
-	return tw_fail(reader->err, TW_E_STALE, TW_STOP, "the compiled lists must be built again: `tidewaiter lists build`", reader->path, "%s", why);
+	return tw_fail(reader->err, TW_E_CONFLICT, TW_STOP, "the compiled lists must be built again: `tidewaiter lists build`", reader->path, "%s", why);
 }
 
 static bool all_zero(const struct reader *reader, uint64_t from, uint64_t to)
@@ -108,19 +108,19 @@ static enum tw_code head_check(const struct reader *reader, struct tw_slice refe
 		return tw_fail(reader->err, TW_E_SYNTAX, TW_STOP, "not a compiled file of lists", reader->path, "its head is not one of ours");
 	}
 	if (head->byte_order != TW_LIST_FILE_BYTE_ORDER) {
-		return stale(reader, "it is of a machine with another byte order, or its head is damaged");
+		return foreign(reader, "it is of a machine with another byte order, or its head is damaged");
 	}
 	if (head->version != TW_LIST_FILE_VERSION) {
-		return stale(reader, head->version > TW_LIST_FILE_VERSION ? "it is of a newer version of the program" : "it is of an older version");
+		return foreign(reader, head->version > TW_LIST_FILE_VERSION ? "it is of a newer version of the program" : "it is of an older version");
 	}
 	if (tw_hash64(head, offsetof(struct tw_list_file_head, sum), TW_LIST_FILE_SEED) != head->sum) {
 		return damaged(reader, "its head is not what was written", NULL);
 	}
 	if (!tw_list_file_head_make(reference, &ours) || head->layout != ours.layout || memcmp(head->rules, ours.rules, sizeof(ours.rules)) != 0) {
-		return stale(reader, "another build of the program made it, whose names may be prepared otherwise");
+		return foreign(reader, "another build of the program made it, whose names may be prepared otherwise");
 	}
 	if (memcmp(head->reference, ours.reference, sizeof(ours.reference)) != 0) {
-		return stale(reader, "it was made with other code lists (reference.path)");
+		return foreign(reader, "it was made with other code lists (reference.path)");
 	}
 	return TW_OK;
 }
@@ -354,7 +354,7 @@ enum tw_code tw_list_file_open(const char *path, struct tw_slice reference, stru
 	}
 	enum tw_code code = map(file, path, &bytes, &reader.size, err);
 	close(file);
-	if (code != TW_OK) {
+	if (code != TW_OK || !bytes) {
 		return code;
 	}
 	reader.map = bytes;

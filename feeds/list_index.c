@@ -164,6 +164,15 @@ static struct tw_slice list_id(const struct tw_list_index *index, struct tw_slic
 	return (struct tw_slice){"", 0};
 }
 
+/* Member by member into zeros: what lies behind the last belongs to nobody, and the same sources make the same compiled file. */
+static void date_copy(struct tw_list_date *to, const struct tw_list_date *from)
+{
+	to->year = from->year;
+	to->month = from->month;
+	to->day = from->day;
+	to->circa = from->circa;
+}
+
 static void copy_entries(struct build *build, char **text)
 {
 	struct tw_list_index *index = build->index;
@@ -171,9 +180,9 @@ static void copy_entries(struct build *build, char **text)
 		const struct tw_stage_entry *from = entry_of(&build->places[i]);
 		index->entry[i] = (struct tw_list_entry){.list = list_id(index, build->places[i].stage->id),
 		                                         .kind = from->kind,
-		                                         .measures = from->measures,
-		                                         .listed_on = from->listed_on,
-		                                         .removed_on = from->removed_on};
+		                                         .measures = from->measures};
+		date_copy(&index->entry[i].listed_on, &from->listed_on);
+		date_copy(&index->entry[i].removed_on, &from->removed_on);
 		index->entry[i].id = pack(text, from->id);
 		index->entry[i].programme = pack(text, from->programme);
 	}
@@ -252,7 +261,7 @@ static void copy_births(struct build *build)
 			for (uint32_t i = 0; i < build->builder->stage[s]->births.count; i++) {
 				struct tw_list_entry *entry = &index->entry[build->rank[s][from[i].entry]];
 				if (pass) {
-					index->birth[entry->births - index->birth + entry->birth_count] = from[i].date;
+					date_copy(&index->birth[entry->births - index->birth + entry->birth_count], &from[i].date);
 				}
 				entry->birth_count++;
 			}

@@ -75,6 +75,9 @@ check "... where lists are said" out_has "lists      2, mapped from $work/all.tw
 head -c 100000 "$work/all.twl" >"$work/cut.twl"
 check "a cut file is refused" exits 70 "$program" check --set "compiled.path=$work/cut.twl"
 check "... and says why" err_has "it is cut off"
+cp -r feeds/reference "$work/reference"
+echo "# another word" >>"$(ls "$work"/reference/*.csv | head -n 1)"
+check "a file made with other code lists is refused" exits 78 lists search Badege --set "compiled.path=$work/all.twl" --set "reference.path=$work/reference"
 check "a foreign file is refused" exits 78 "$program" check --set compiled.path=README.md
 
 # ---- search ----

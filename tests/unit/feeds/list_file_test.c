@@ -118,7 +118,7 @@ static void expect_refused(const char *what, size_t at)
 {
 	struct tw_list_index *index;
 	enum tw_code code = open_(&index);
-	cr_expect(code == TW_E_CORRUPT || code == TW_E_STALE || code == TW_E_SYNTAX, "%s %zu: %s", what, at, tw_code_name(code));
+	cr_expect(code == TW_E_CORRUPT || code == TW_E_CONFLICT || code == TW_E_SYNTAX, "%s %zu: %s", what, at, tw_code_name(code));
 	cr_expect(err.what && err.detail[0] && strcmp(err.where, path) == 0);
 	tw_list_index_free(index);
 }
@@ -223,12 +223,12 @@ Test(list_file, a_file_of_another_version_build_machine_or_code_lists_is_refused
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		small_write(path);
 		head_change(cases[i].change);
-		cr_expect_eq(open_(&index), TW_E_STALE);
+		cr_expect_eq(open_(&index), TW_E_CONFLICT);
 		cr_expect(strstr(err.detail, cases[i].says), "%s", err.detail);
 		cr_expect(strstr(err.what, "lists build"));
 	}
 	small_write(path);
-	cr_expect_eq(tw_list_file_open(path, tw_slice_str("other"), &index, &err), TW_E_STALE);
+	cr_expect_eq(tw_list_file_open(path, tw_slice_str("other"), &index, &err), TW_E_CONFLICT);
 	cr_expect(strstr(err.detail, "code lists"), "%s", err.detail);
 }
 
