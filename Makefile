@@ -87,6 +87,12 @@ $(OUT)/%.o: %.c Makefile
 	@echo "  cc    $<"
 	$(Q)$(CC) $(CPPFLAGS) $(LIBRARY_CFLAGS) $(CFLAGS) $(WARNINGS) -MMD -MP -c $< -o $@
 
+# Compiled files of lists (feeds/list_file.h) are of the code that made them: a digest of what reads lists and prepares names.
+NAME_RULES_OF := $(sort $(wildcard feeds/*.c feeds/*.h) engine/base/text.c engine/base/hash.c)
+NAME_RULES    := $(shell cat $(NAME_RULES_OF) | sha256sum | cut -c1-24)
+$(OUT)/feeds/list_file.o: CPPFLAGS += -DTW_NAME_RULES='"$(NAME_RULES)"'
+$(OUT)/feeds/list_file.o: $(NAME_RULES_OF)
+
 # Criterion's macros expand to what our warnings refuse; its headers are system headers, its expansions are not.
 $(OUT)/tests/%.o: WARNINGS := $(filter-out -Wpedantic -Wmissing-prototypes -Wundef -Wcast-qual -Wconversion -Wsign-conversion -Wnull-dereference -Wshadow,$(WARNINGS))
 

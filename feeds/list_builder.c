@@ -475,6 +475,7 @@ enum tw_code tw_list_builder_add(struct tw_list_builder *builder, const struct t
 	}
 	tw_arena_fini(&stage->scratch);
 	stage->report.id = stage->id;
+	stage->report.format = source->format;
 	builder->stage[builder->stage_count++] = stage;
 	*report = stage->report;
 	return TW_OK;

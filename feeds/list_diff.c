@@ -60,13 +60,20 @@ static bool compare(struct tw_list_difference *difference, struct tw_arena *aren
 	return fits;
 }
 
+/* The order of an index: by list, then by reference. */
+static int place_compare(const struct tw_list_entry *a, const struct tw_list_entry *b)
+{
+	int order = tw_slice_compare(a->list, b->list);
+	return order ? order : tw_slice_compare(a->id, b->id);
+}
+
 enum tw_code tw_list_diff_next(struct tw_list_diff *diff, struct tw_arena *arena, struct tw_list_difference *out, bool *found, struct tw_error *err)
 {
 	for (;;) {
 		struct tw_list_difference difference = {.change = TW_LIST_CHANGED};
 		bool left = tw_list_index_at(diff->before, diff->before_at, &difference.before);
 		bool right = tw_list_index_at(diff->after, diff->after_at, &difference.after);
-		int order = left && right ? tw_slice_compare(difference.before.id, difference.after.id) : right - left;
+		int order = left && right ? place_compare(&difference.before, &difference.after) : right - left;
 		*found = left || right;
 		if (!*found) {
 			return TW_OK;

@@ -18,7 +18,7 @@ struct tw_list_difference {
 	uint32_t fields;             /**< CHANGED: bit an enum tw_list_field; the order of a field's parts does not count */
 };
 
-/** A walk; zero but for the two indexes, which hold one list each. */
+/** A walk; zero but for the two indexes, whose lists have the same ids. */
 struct tw_list_diff {
 	const struct tw_list_index *before, *after;
 	uint32_t before_at, after_at;
@@ -26,7 +26,7 @@ struct tw_list_diff {
 };
 
 /**
- * The next difference, by entry reference in byte order.
+ * The next difference, by list, then by entry reference, in byte order.
  * @param arena for texts while comparing: rewound before it returns
  * @param found false: there is no further one; `out` is not written then
  * @return TW_OK, TW_E_MEMORY

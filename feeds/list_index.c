@@ -5,6 +5,7 @@
 #include "feeds/list_index.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #include <tidewaiter/limits.h>
 
@@ -163,6 +164,15 @@ static struct tw_slice list_id(const struct tw_list_index *index, struct tw_slic
 	return (struct tw_slice){"", 0};
 }
 
+/* Member by member into zeros: what lies behind the last belongs to nobody, and the same sources make the same compiled file. */
+static void date_copy(struct tw_list_date *to, const struct tw_list_date *from)
+{
+	to->year = from->year;
+	to->month = from->month;
+	to->day = from->day;
+	to->circa = from->circa;
+}
+
 static void copy_entries(struct build *build, char **text)
 {
 	struct tw_list_index *index = build->index;
@@ -170,9 +180,9 @@ static void copy_entries(struct build *build, char **text)
 		const struct tw_stage_entry *from = entry_of(&build->places[i]);
 		index->entry[i] = (struct tw_list_entry){.list = list_id(index, build->places[i].stage->id),
 		                                         .kind = from->kind,
-		                                         .measures = from->measures,
-		                                         .listed_on = from->listed_on,
-		                                         .removed_on = from->removed_on};
+		                                         .measures = from->measures};
+		date_copy(&index->entry[i].listed_on, &from->listed_on);
+		date_copy(&index->entry[i].removed_on, &from->removed_on);
 		index->entry[i].id = pack(text, from->id);
 		index->entry[i].programme = pack(text, from->programme);
 	}
@@ -251,7 +261,7 @@ static void copy_births(struct build *build)
 			for (uint32_t i = 0; i < build->builder->stage[s]->births.count; i++) {
 				struct tw_list_entry *entry = &index->entry[build->rank[s][from[i].entry]];
 				if (pass) {
-					index->birth[entry->births - index->birth + entry->birth_count] = from[i].date;
+					date_copy(&index->birth[entry->births - index->birth + entry->birth_count], &from[i].date);
 				}
 				entry->birth_count++;
 			}
@@ -337,6 +347,7 @@ static bool copy_countries(struct build *build, size_t count)
 {
 	struct ranked_country *ranked = tw_arena_alloc_raw(&build->arena, count * sizeof(*ranked));
 	uint16_t *to = tw_arena_alloc_raw(&build->index->arena, count * sizeof(*to));
+	build->index->country = to;
 	if (!ranked || !to) {
 		return false;
 	}
@@ -356,6 +367,7 @@ static bool copy_countries(struct build *build, size_t count)
 		if (!has_country(entry, ranked[i].code)) {
 			*to++ = ranked[i].code;
 			entry->country_count++;
+			build->index->country_count++;
 		}
 	}
 	return true;
@@ -367,13 +379,17 @@ static bool copy_all(struct build *build, const struct counts *counts)
 	index->entry_count = (uint32_t)counts->entries;
 	index->name_count = (uint32_t)counts->names;
 	index->identifier_count = (uint32_t)counts->identifiers;
+	index->birth_count = (uint32_t)counts->births;
+	index->address_count = (uint32_t)counts->addresses;
+	index->link_count = (uint32_t)counts->links;
+	index->text_bytes = counts->text_bytes;
 	index->entry = tw_arena_alloc(&index->arena, counts->entries * sizeof(*index->entry));
 	index->name = tw_arena_alloc(&index->arena, counts->names * sizeof(*index->name));
 	index->identifier = tw_arena_alloc(&index->arena, counts->identifiers * sizeof(*index->identifier));
 	index->birth = tw_arena_alloc(&index->arena, counts->births * sizeof(*index->birth));
 	index->address = tw_arena_alloc(&index->arena, counts->addresses * sizeof(*index->address));
 	index->link = tw_arena_alloc(&index->arena, counts->links * sizeof(*index->link));
-	char *text = tw_arena_alloc_raw(&index->arena, counts->text_bytes);
+	char *text = index->text = tw_arena_alloc_raw(&index->arena, counts->text_bytes);
 	bool rooms = index->entry && index->name && index->identifier && index->birth && index->address && index->link && text;
 	if (!rooms || !order_entries(build, counts->entries) || !copy_lists(build)) {
 		return false;
@@ -558,6 +574,9 @@ void tw_list_index_free(struct tw_list_index *index)
 {
 	if (index) {
 		tw_arena_fini(&index->arena);
+		if (index->map) {
+			munmap(index->map, index->map_bytes);
+		}
 		free(index);
 	}
 }

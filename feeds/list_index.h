@@ -30,14 +30,22 @@ struct tw_list_index {
 	uint32_t name_count;
 	struct tw_list_identifier *identifier; /* entry by entry */
 	uint32_t identifier_count;
-	struct tw_list_date *birth; /* these three entry by entry */
+	struct tw_list_date *birth; /* these four entry by entry */
 	struct tw_list_address *address;
 	struct tw_list_link *link;
+	uint16_t *country;
+	uint32_t birth_count, address_count, link_count, country_count;
+	char *text; /* of entries, names, identifiers, addresses, links: packed, one behind the other */
+	uint64_t text_bytes;
 	uint32_t *name_entry; /* by name: its entry */
 	struct tw_name_index fuzzy[TW_LIST_DOMAINS];
 	struct tw_script_index script[TW_LIST_DOMAINS]; /* of the same names, for queries in scripts without vowels */
 	struct tw_list_table names;
 	struct tw_list_table identifiers;
+	struct tw_list_report *report; /* of a compiled file: one a list, in the order of its making; else NULL */
+	uint32_t report_count;
+	void *map; /* the compiled file; NULL: made from sources */
+	size_t map_bytes, dropped_bytes; /* dropped: of them, what was copied into the arena */
 };
 
 #define TW_LIST_IDENTIFIER_CHARACTERS_MIN 5 /* shorter numbers belong to too many */

@@ -269,5 +269,5 @@ bool tw_list_index_entry(const struct tw_list_index *index, struct tw_slice list
 
 struct tw_list_stat tw_list_index_stat(const struct tw_list_index *index)
 {
-	return (struct tw_list_stat){index->entry_count, index->name_count, index->identifier_count, tw_arena_held(&index->arena)};
+	return (struct tw_list_stat){index->entry_count, index->name_count, index->identifier_count, tw_arena_held(&index->arena) + index->map_bytes - index->dropped_bytes};
 }

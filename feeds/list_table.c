@@ -67,8 +67,9 @@ static void insert(struct tw_list_table *table, uint32_t group)
 	table->sieve[sieve_word(table, hash)] |= sieve_bits(hash);
 }
 
-static void fill(struct tw_list_table *table, char *keys, const struct tw_list_record *records, uint32_t count)
+static void fill(struct tw_list_table *table, const struct tw_list_record *records, uint32_t count)
 {
+	char *keys = table->key;
 	uint32_t group = 0;
 	for (uint32_t i = 0; i < count; i++) {
 		if (starts_group(records, i)) {
@@ -105,16 +106,16 @@ bool tw_list_table_build(struct tw_list_table *table, struct tw_arena *arena, st
 	while (words * KEYS_A_WORD < groups) {
 		words *= 2;
 	}
-	*table = (struct tw_list_table){.sieve_mask = words - 1, .mask = slots - 1, .group_count = groups, .posting_count = count};
+	*table = (struct tw_list_table){.sieve_mask = words - 1, .mask = slots - 1, .group_count = groups, .posting_count = count, .key_bytes = key_bytes};
 	table->sieve = tw_arena_alloc(arena, words * sizeof(*table->sieve));
 	table->slot = tw_arena_alloc(arena, slots * sizeof(*table->slot));
 	table->group = tw_arena_alloc_raw(arena, groups * sizeof(*table->group));
 	table->posting = tw_arena_alloc_raw(arena, count * sizeof(*table->posting));
-	char *keys = tw_arena_alloc_raw(arena, key_bytes);
-	if (!table->sieve || !table->slot || !table->group || !table->posting || !keys) {
+	table->key = tw_arena_alloc_raw(arena, key_bytes);
+	if (!table->sieve || !table->slot || !table->group || !table->posting || !table->key) {
 		return false;
 	}
-	fill(table, keys, records, count);
+	fill(table, records, count);
 	return true;
 }
 

@@ -49,6 +49,8 @@ struct tw_list_table {
 	struct tw_list_slot *slot;
 	struct tw_list_group *group;
 	struct tw_list_posting *posting;
+	char *key; /**< all keys, one behind the other: where group[].key points */
+	uint64_t key_bytes;
 	uint64_t mask;
 	uint32_t group_count;
 	uint32_t posting_count;

@@ -119,6 +119,7 @@ struct tw_list_skip {
 /** `id` and `date` live until the builder is freed. */
 struct tw_list_report {
 	struct tw_slice id;
+	enum tw_list_format format;
 	struct tw_slice date; /**< as the issuer states it, else empty */
 	char digest[65];      /**< hex SHA-256 over the source files' bytes, in load order */
 	uint32_t persons, organisations, vessels, aircraft, others;

@@ -8,6 +8,7 @@
 
 #include "engine/base/arena.h"
 #include "engine/base/hash.h"
+#include "feeds/index_array.h"
 
 #define BUILD_BLOCK_BYTES (1024U * 1024U)
 #define SLOTS_MIN         64U
@@ -355,4 +356,31 @@ bool tw_name_index_build(struct tw_name_index *index, enum tw_name_domain domain
 	tw_arena_fini(&build.scratch);
 	free(build.slot);
 	return fits;
+}
+
+#define ARRAY(name, size) {#name, &index->name, sizeof(*index->name), (uint64_t)(size)}
+
+bool tw_name_index_array(struct tw_name_index *index, uint32_t number, struct tw_index_array *out)
+{
+	uint64_t terms = index->term_count, forms = index->form_count;
+	const uint32_t *first = index->form_first, *posted = index->posting_first, *initialled = index->initialled_first;
+	const struct tw_index_array arrays[] = {
+	    ARRAY(vocabulary, terms),
+	    ARRAY(masks, terms + TW_SCAN_PADDING),
+	    ARRAY(weight, terms),
+	    ARRAY(slot, (uint64_t)index->slot_mask + 1),
+	    ARRAY(form_first, forms + 1),
+	    ARRAY(form_term, first ? first[forms] : 0),
+	    ARRAY(form_name, forms),
+	    ARRAY(form_initials, forms / 64 + 1),
+	    ARRAY(posting_first, terms + 2),
+	    ARRAY(posting, posted ? posted[terms + 1] : 0),
+	    ARRAY(initialled_first, terms + 2),
+	    ARRAY(initialled, initialled ? initialled[terms + 1] : 0),
+	};
+	if (number >= sizeof(arrays) / sizeof(arrays[0])) {
+		return false;
+	}
+	*out = arrays[number];
+	return true;
 }

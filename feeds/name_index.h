@@ -25,6 +25,7 @@
 #include "feeds/name_scan.h"
 
 struct tw_arena;
+struct tw_index_array;
 struct tw_name_memo;
 
 struct tw_name_index {
@@ -92,6 +93,13 @@ TW_MUST_USE bool tw_name_index_search(const struct tw_name_index *index, struct 
 /** The same by comparing with every form: the reference that the index is tested against. */
 void tw_name_index_search_all(const struct tw_name_index *index, const struct tw_name_form *form, int32_t threshold_ppm,
                               struct tw_name_listener listener);
+
+/**
+ * The arrays of an index by number from 0, for writing them and for pointing the index at mapped ones. The size of an array may stand in one before it:
+ * who maps sets each pointer before he asks for the next; the plain members must be there already.
+ * @return false behind the last
+ */
+bool tw_name_index_array(struct tw_name_index *index, uint32_t number, struct tw_index_array *out);
 
 /** @return weight of the form's words in this index: how much the name says */
 uint32_t tw_name_index_weight(const struct tw_name_index *index, const struct tw_name_form *form);

@@ -15,7 +15,7 @@ if [ ${#scripts[@]} -gt 0 ]; then
 fi
 
 # One file a process: with several, clang-tidy 14 reports va_list arguments of the second file as uninitialised.
-export TIDY_OUT=$work/tidy TIDY_FLAGS="-std=c17 -D_GNU_SOURCE -DTW_VERSION=\"0\" -Iinclude -I. -I$work/release $(pkg-config --cflags libxml-2.0)"
+export TIDY_OUT=$work/tidy TIDY_FLAGS="-std=c17 -D_GNU_SOURCE -DTW_VERSION=\"0\" -DTW_NAME_RULES=\"0\" -Iinclude -I. -I$work/release $(pkg-config --cflags libxml-2.0)"
 mkdir "$TIDY_OUT"
 status=0
 printf '%s\0' "$@" | xargs -0 -P 2 -n 1 sh -c 'clang-tidy --quiet "$1" -- $TIDY_FLAGS >"$TIDY_OUT/$$" 2>"$TIDY_OUT/$$.said"' tidy || status=$?

@@ -48,6 +48,38 @@ check "a format nobody knows names the nearest" exits 78 lists stat --list a=un-
 check "... and says so" err_has 'did you mean "un-xml"'
 check "a --list that is none" exits 78 lists stat --list nonsense
 
+# ---- build ----
+compiled() { "$program" lists "$@" --quiet --set "compiled.path=$work/all.twl"; }
+check "build compiles the samples" exits 0 "$program" lists build --out "$work/all.twl"
+check "... and says what" out_has "2 lists, 8382 entries"
+check "build without --out" exits 64 lists build
+check "build with operands" exits 64 lists build more --out "$work/x"
+check "build into a folder that is not there" exits 74 lists build --out "$work/none/x"
+check "a list that is refused refuses all" exits 78 lists build --out "$work/all.twl" --list "a=un-xml:$work/none.xml" --list b=ofac-csv:feeds/sample/lists/ofac
+check "stat of a compiled file" exits 0 compiled stat --json
+check "... counts as the sources do" json "[(r['id'], r['entries']) for r in rows] == [('un-sc', 1003), ('ofac-sdn', 7379)]"
+check "a search in the sources" exits 0 lists search "Erik Badege" --json
+cp "$work/out" "$work/sources.json"
+check "a search in the compiled file" exits 0 compiled search "Erik Badege" --json
+check "... says the same" cmp "$work/out" "$work/sources.json"
+check "two compiled files are compared" exits 0 lists diff "$work/all.twl" "$work/all.twl" --format compiled
+check "... entry by entry" out_has "0 added, 0 removed, 0 changed, 8382 the same"
+check "another set of lists" exits 0 lists build --out "$work/un.twl" --list un-sc=un-xml:feeds/sample/lists/un/UN_consolidated_2026-02-27.xml
+check "... differs" exits 1 lists diff "$work/un.twl" "$work/all.twl" --format compiled
+check "... by list" out_has "+ ofac-sdn "
+check "screen with the lists' own files" exits 0 "$program" screen --config feeds/sample/tidewaiter.yaml --quiet feeds/sample/traffic.ndjson --out "$work/read.ndjson"
+check "screen with the compiled file" exits 0 "$program" screen --config feeds/sample/tidewaiter.yaml --quiet feeds/sample/traffic.ndjson --out "$work/mapped.ndjson" --set "compiled.path=$work/all.twl"
+check "... the same alerts to the byte" cmp "$work/read.ndjson" "$work/mapped.ndjson"
+check "check names the compiled file" exits 0 "$program" check --set "compiled.path=$work/all.twl"
+check "... where lists are said" out_has "lists      2, mapped from $work/all.twl"
+head -c 100000 "$work/all.twl" >"$work/cut.twl"
+check "a cut file is refused" exits 70 "$program" check --set "compiled.path=$work/cut.twl"
+check "... and says why" err_has "it is cut off"
+cp -r feeds/reference "$work/reference"
+echo "# another word" >>"$(ls "$work"/reference/*.csv | head -n 1)"
+check "a file made with other code lists is refused" exits 78 lists search Badege --set "compiled.path=$work/all.twl" --set "reference.path=$work/reference"
+check "a foreign file is refused" exits 78 "$program" check --set compiled.path=README.md
+
 # ---- search ----
 check "a listed name hits in any word order" exits 0 lists search "Badege, Eric"
 check "... in both lists" out_has "2 hits for"

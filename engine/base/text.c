@@ -242,3 +242,8 @@ uint16_t tw_country_code(struct tw_slice text)
 	}
 	return (uint16_t)((unsigned)first << 8 | (unsigned char)second);
 }
+
+const char *tw_text_library(void)
+{
+	return utf8proc_version();
+}

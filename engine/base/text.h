@@ -43,4 +43,7 @@ struct tw_slice tw_text_confusable(struct tw_slice text, struct tw_arena *arena)
 /** Two letters as one number ("ZA" -> 'Z' << 8 | 'A'), case folded, blanks around them dropped; 0 when it is not two ASCII letters. */
 uint16_t tw_country_code(struct tw_slice text);
 
+/** @return version of the library whose Unicode tables fold: another one may fold otherwise; constant text */
+const char *tw_text_library(void);
+
 #endif

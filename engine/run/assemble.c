@@ -16,6 +16,7 @@ enum tw_code tw_engine_snapshot_make(const struct tw_settings *settings, const s
 	                                      .rule_path_count = settings->rule_paths.count,
 	                                      .lists = settings->lists.data,
 	                                      .list_count = settings->lists.count,
+	                                      .compiled = settings->compiled_path,
 	                                      .embargoes = settings->embargoes_path,
 	                                      .reference = settings->reference_path,
 	                                      .last_good = settings->last_good_path,
@@ -82,7 +83,7 @@ enum tw_code tw_engine_snapshot(struct tw_engine *engine, const struct tw_settin
 	engine->settings = settings;
 	engine->policy = tw_settings_policy(settings);
 	enum tw_code code = tw_policy_check(&engine->policy, err);
-	if (code == TW_OK && settings->lists.count == 0) {
+	if (code == TW_OK && settings->lists.count == 0 && !(settings->compiled_path && settings->compiled_path[0])) {
 		tw_log(TW_LOG_WARN, "no_lists", "reason=\"no sanctions list is configured: names are screened against nothing\"");
 	}
 	code = code == TW_OK ? snapshot_build(engine, problems, err) : code;

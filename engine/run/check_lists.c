@@ -41,12 +41,12 @@ static void skips_say(const struct tw_list_report *report, FILE *out)
 	}
 }
 
-static void list_say(const struct tw_list_info *list, const struct tw_list_report *report, enum tw_list_format format, int32_t today, FILE *out)
+static void list_say(const struct tw_list_info *list, const struct tw_list_report *report, int32_t today, FILE *out)
 {
 	char age[32], text[TW_ERROR_WHERE_BYTES + TW_ERROR_DETAIL_BYTES + 128], day[TW_DATE_BYTES];
 	age_write(list, today, age, sizeof(age));
 	fprintf(out, "  %-*.*s %-15s %-10s %7s %9u %9u %8u %9u %7u %8u %12u  %.*s\n", ID_COLUMNS, (int)list->id.len, list->id.ptr,
-	        tw_list_format_name(format), list->day == INT32_MIN ? "-" : tw_date_format(list->day, day), age, report->persons,
+	        tw_list_format_name(report->format), list->day == INT32_MIN ? "-" : tw_date_format(list->day, day), age, report->persons,
 	        report->organisations, report->vessels, report->aircraft, report->others, report->names, report->identifiers, DIGEST_DIGITS,
 	        list->digest.ptr);
 	skips_say(report, out);
@@ -63,14 +63,14 @@ void tw_check_lists_say(const struct tw_snapshot *snapshot, const struct tw_sett
 	uint32_t reports;
 	const struct tw_snapshot_info *info = tw_snapshot_info(snapshot);
 	const struct tw_list_report *report = tw_snapshot_reports(snapshot, &reports);
-	const struct tw_list_source *sources = settings->lists.data;
-	fprintf(out, "lists      %u\n", info->list_count);
+	bool compiled = settings->compiled_path && settings->compiled_path[0];
+	fprintf(out, "lists      %u%s%s\n", info->list_count, compiled ? ", mapped from " : "", compiled ? settings->compiled_path : "");
 	if (info->list_count) {
 		fprintf(out, "  %-*s %-15s %-10s %7s %9s %9s %8s %9s %7s %8s %12s  %s\n", ID_COLUMNS, "LIST", "FORMAT", "DATE", "AGE", "PERSONS",
 		        "ORGS", "VESSELS", "AIRCRAFT", "OTHERS", "NAMES", "IDENTIFIERS", "DIGEST");
 	}
 	for (uint32_t i = 0; i < info->list_count && i < reports; i++) {
-		list_say(&info->lists[i], &report[i], sources[i].format, today, out);
+		list_say(&info->lists[i], &report[i], today, out);
 	}
 }
 

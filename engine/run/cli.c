@@ -79,7 +79,7 @@ static const struct tw_command commands[] = {
 	  {TW_OPTION_YES, "--yes", NULL, "really remove"},
 	  {TW_OPTION_FORCE, "--force", NULL, "drop: even the prefix in use"},
 	  {TW_OPTION_QUIET, "--quiet", NULL, "no progress, no speed"}, CONFIG_OPTIONS, HELP_OPTION}},
-	{"lists", "stat|search NAME|diff OLD NEW", "What the lists hold, whether a name hits and why, a file of names at once, two editions compared.",
+	{"lists", "stat|search NAME|diff OLD NEW|build", "What the lists hold, whether a name hits and why, a file of names at once, two editions compared; all compiled to one file.",
 	 "stat              Of each list: entries by kind, names, numbers, addresses, what was passed over and why, digest, memory, time to read.\n"
 	 "search NAME       What NAME hits and why; for a miss, what it was compared as and what came nearest. Decisions of the known good are shown as such.\n"
 	 "                  With --on the lists as they stood that day: an entry whose day of listing is not stated is shown, and says so. --on without a\n"
@@ -88,8 +88,11 @@ static const struct tw_command commands[] = {
 	 "                  object a line with the same members. One JSON object a row comes out, in the same order; a row that cannot be read has error and\n"
 	 "                  its line, and the exit is 65.\n"
 	 "diff OLD NEW      Two editions of one list of --format: entries added, removed, changed, by the issuer's own reference; then the counts.\n"
+	 "                  --format compiled: two files of `lists build`, all their lists.\n"
+	 "build             All configured lists, read from their own files, compiled to the file of --out: setting compiled.path to it makes every command\n"
+	 "                  map that file instead of reading them. One list that is refused refuses all; the file is replaced when all is written.\n"
 	 "Exit: 0 a hit, or nothing differs; 1 no hit, or a difference; 64 usage, 65 rows not read, 66 no such file of names, 74 a file failed,\n"
-	 "78 configuration, or a list that cannot be read.",
+	 "70 a damaged compiled file, 78 configuration, or a list that cannot be read.",
 	 {{TW_OPTION_LIST, "--list", "ID=FORMAT:PATH", "this list instead of the configured ones; may be repeated"},
 	  {TW_OPTION_KIND, "--kind", "WORD", "person, organisation, vessel, aircraft or any (any; it compares numbers too)"},
 	  {TW_OPTION_COUNTRY, "--country", "XX", "search: the party's, two letters"},
@@ -99,8 +102,8 @@ static const struct tw_command commands[] = {
 	  {TW_OPTION_ALL, "--all", NULL, "search: all names, numbers, addresses and links of an entry"},
 	  {TW_OPTION_ON, "--on", "DATE", "search: the lists as they stood on this day; known good decisions must count on it"},
 	  {TW_OPTION_BATCH, "--batch", "FILE", "search: a file of names"},
-	  {TW_OPTION_OUT, "--out", "FILE", "search --batch: write here instead of standard output"},
-	  {TW_OPTION_FORMAT, "--format", "WORD", "diff: the format of both files"},
+	  {TW_OPTION_OUT, "--out", "FILE", "build: the compiled file; search --batch: write here instead of standard output"},
+	  {TW_OPTION_FORMAT, "--format", "WORD", "diff: the format of both files, or compiled"},
 	  {TW_OPTION_JSON, "--json", NULL, "stat, diff: one JSON object a line; search: one"},
 	  {TW_OPTION_QUIET, "--quiet", NULL, "no progress, no summary, no warnings"}, CONFIG_OPTIONS, HELP_OPTION}},
 	{"config", "show|table", "Print the settings in force as YAML (show), or what can be set as Markdown (table).", NULL,

@@ -12,6 +12,7 @@
 #include "engine/base/time.h"
 #include "engine/run/signals.h"
 #include "engine/run/worker.h"
+#include "feeds/list_compiled.h"
 #include "feeds/list_date.h"
 #include "feeds/reference.h"
 
@@ -22,7 +23,7 @@ struct part {
 	int (*run)(const struct tw_settings *settings, const struct tw_lists_request *request, FILE *out);
 };
 
-static const struct part parts[] = {{"stat", tw_lists_stat}, {"search", tw_lists_search}, {"diff", tw_lists_differences}};
+static const struct part parts[] = {{"stat", tw_lists_stat}, {"search", tw_lists_search}, {"diff", tw_lists_differences}, {"build", tw_lists_build}};
 
 static const struct part *part_of(const struct tw_lists_request *request)
 {
@@ -87,10 +88,15 @@ const char *tw_lists_request_refuse(struct tw_lists_request *request)
 {
 	const struct part *part = part_of(request);
 	if (!part) {
-		return "stat, search or diff?";
+		return "stat, search, diff or build?";
 	}
 	if (part->run == tw_lists_search) {
 		return search_refuse(request);
+	}
+	if (part->run == tw_lists_build) {
+		return request->word_count > 1 ? "build takes no operands; --list ID=FORMAT:PATH names a list"
+		       : request->out          ? NULL
+		                               : "build needs --out FILE: where the compiled lists go";
 	}
 	if (part->run == tw_lists_stat) {
 		return request->word_count > 1 ? "stat takes no operands; --list ID=FORMAT:PATH names a list" : NULL;
@@ -154,6 +160,7 @@ enum tw_code tw_lists_begin(const struct tw_settings *settings, const struct tw_
 	}
 	if (!request->list_count) {
 		loaded->sources = settings->lists;
+		loaded->compiled = settings->compiled_path && settings->compiled_path[0] ? settings->compiled_path : NULL;
 	}
 	if (code == TW_OK && !request->list_count && settings->sample_lists && !request->quiet) {
 		tw_log(TW_LOG_WARN, "sample_lists",
@@ -180,7 +187,7 @@ enum tw_code tw_lists_load_one(struct tw_lists_loaded *loaded, const struct tw_l
 	return code;
 }
 
-enum tw_code tw_lists_load(const struct tw_settings *settings, struct tw_lists_loaded *loaded, struct tw_error *err)
+enum tw_code tw_lists_read(struct tw_lists_loaded *loaded, struct tw_list_report *reports, struct tw_error *err)
 {
 	struct tw_list_builder *builder = NULL;
 	const struct tw_list_source *sources = loaded->sources.data;
@@ -191,10 +198,30 @@ enum tw_code tw_lists_load(const struct tw_settings *settings, struct tw_lists_l
 	}
 	for (uint32_t i = 0; code == TW_OK && i < loaded->sources.count; i++) {
 		code = tw_list_builder_add(builder, &sources[i], report, err);
+		if (code == TW_OK && reports) {
+			reports[i] = *report;
+			reports[i].id = tw_arena_copy(&loaded->arena, report->id);
+			reports[i].date = tw_arena_copy(&loaded->arena, report->date);
+		}
 	}
 	code = code == TW_OK ? tw_list_index_build(builder, &loaded->index, err) : code;
 	tw_list_builder_free(builder);
 	free(report);
+	return code;
+}
+
+enum tw_code tw_lists_map(struct tw_lists_loaded *loaded, struct tw_error *err)
+{
+	const struct tw_list_compiled compiled = {.path = loaded->compiled,
+	                                          .sources = loaded->sources.data,
+	                                          .source_count = loaded->sources.count,
+	                                          .reference = tw_reference_digest(loaded->reference)};
+	return tw_list_compiled_load(&compiled, &loaded->index, err);
+}
+
+enum tw_code tw_lists_load(const struct tw_settings *settings, struct tw_lists_loaded *loaded, struct tw_error *err)
+{
+	enum tw_code code = loaded->compiled ? tw_lists_map(loaded, err) : tw_lists_read(loaded, NULL, err);
 	code = code == TW_OK ? tw_list_memo_new(loaded->index, &loaded->memo, err) : code;
 	bool known = code == TW_OK && settings->known_good_path && settings->known_good_path[0];
 	return known ? tw_known_good_load(settings->known_good_path, &loaded->known_good, err) : code;

@@ -6,6 +6,7 @@
  *     search NAME    one name, for a person                                    lists_search.c
  *     search --batch a file of names, one JSON object a row                    lists_batch.c, lists_rows.c
  *     diff OLD NEW   what came, went, reads otherwise                          lists_diff.c
+ *     build          all lists compiled to one file that is mapped             lists_build.c
  *
  * search and --batch ask through lists_ask.c and so never differ; both see what `screen` sees, the known good too.
  */
@@ -49,13 +50,18 @@ struct tw_lists_loaded {
 	struct tw_known_good *known_good; /**< NULL: none is configured */
 	struct tw_arena arena;
 	struct tw_list sources; /**< struct tw_list_source: those of --list, else the configured ones */
+	const char *compiled;   /**< NULL: they are read; else the file that they are mapped from (compiled.path, without --list) */
 };
 
 /** Which lists are meant, and the tables they are read with; no list is read yet. @return TW_E_SYNTAX or TW_E_UNKNOWN for a --list */
 TW_MUST_USE enum tw_code tw_lists_begin(const struct tw_settings *settings, const struct tw_lists_request *request, struct tw_lists_loaded *loaded,
                                         struct tw_error *err);
-/** Reads them all into one index, and the known good. */
+/** Reads or maps them all into one index, and the known good. */
 TW_MUST_USE enum tw_code tw_lists_load(const struct tw_settings *settings, struct tw_lists_loaded *loaded, struct tw_error *err);
+/** Reads them all into one index. @param reports `sources.count` of them, whose texts live in `loaded`; NULL: not wanted */
+TW_MUST_USE enum tw_code tw_lists_read(struct tw_lists_loaded *loaded, struct tw_list_report *reports, struct tw_error *err);
+/** Maps them all from the compiled file. */
+TW_MUST_USE enum tw_code tw_lists_map(struct tw_lists_loaded *loaded, struct tw_error *err);
 /** One list alone. @param report its texts live in `loaded` */
 TW_MUST_USE enum tw_code tw_lists_load_one(struct tw_lists_loaded *loaded, const struct tw_list_source *source, struct tw_list_report *report,
                                            struct tw_list_index **out, struct tw_error *err);
@@ -64,6 +70,7 @@ void tw_lists_end(struct tw_lists_loaded *loaded);
 int tw_lists_stat(const struct tw_settings *settings, const struct tw_lists_request *request, FILE *out);
 int tw_lists_search(const struct tw_settings *settings, const struct tw_lists_request *request, FILE *out);
 int tw_lists_batch(const struct tw_settings *settings, const struct tw_lists_request *request, FILE *out);
+int tw_lists_build(const struct tw_settings *settings, const struct tw_lists_request *request, FILE *out);
 int tw_lists_differences(const struct tw_settings *settings, const struct tw_lists_request *request, FILE *out);
 /** Says why on stderr. @return the exit code */
 int tw_lists_complain(const struct tw_error *err);

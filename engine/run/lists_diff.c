@@ -10,8 +10,12 @@
 #include "engine/run/worker.h"
 #include "engine/base/nearest.h"
 #include "feeds/list_diff.h"
+#include "feeds/list_file.h"
+#include "feeds/reference.h"
 
 static const char *const words[] = {"", "added", "removed", "changed"};
+
+#define ONE_LIST "list" /* what a list is called whose editions are compared */
 
 struct counts {
 	uint32_t change[TW_LIST_CHANGED + 1];
@@ -59,8 +63,9 @@ static bool difference_text(const struct showing *showing)
 	const struct tw_list_difference *difference = showing->difference;
 	const struct tw_list_entry *entry = shown_entry(difference);
 	struct tw_slice name = primary_of(entry);
-	fprintf(showing->out, "%c %.*s  %s  %.*s\n", signs[difference->change], (int)entry->id.len, entry->id.ptr, tw_entry_kind_name(entry->kind),
-	        (int)name.len, name.ptr);
+	bool one = tw_slice_is(entry->list, ONE_LIST);
+	fprintf(showing->out, "%c %.*s%s%.*s  %s  %.*s\n", signs[difference->change], one ? 0 : (int)entry->list.len, entry->list.ptr, one ? "" : " ",
+	        (int)entry->id.len, entry->id.ptr, tw_entry_kind_name(entry->kind), (int)name.len, name.ptr);
 	for (uint32_t field = 0; field < TW_LIST_FIELDS; field++) {
 		struct tw_list lost, gained;
 		if (!(difference->fields >> field & 1)) {
@@ -116,6 +121,9 @@ static bool difference_json(const struct showing *showing)
 	tw_json_begin(&json, showing->arena);
 	tw_json_object(&json);
 	tw_json_text_member(&json, "change", tw_slice_str(words[showing->difference->change]));
+	if (!tw_slice_is(entry->list, ONE_LIST)) {
+		tw_json_text_member(&json, "list", entry->list);
+	}
 	tw_json_text_member(&json, "entry", entry->id);
 	tw_json_text_member(&json, "kind", tw_slice_str(tw_entry_kind_name(entry->kind)));
 	tw_json_text_member(&json, "name", primary_of(entry));
@@ -175,6 +183,8 @@ static enum tw_code walk(struct tw_list_diff *diff, const struct tw_lists_reques
 	return code;
 }
 
+#define COMPILED "compiled" /* --format: two files of `lists build`, all their lists */
+
 static enum tw_code format_read(const char *word, enum tw_list_format *out, struct tw_error *err)
 {
 	char hint[TW_HINT_BYTES];
@@ -182,6 +192,7 @@ static enum tw_code format_read(const char *word, enum tw_list_format *out, stru
 	for (uint32_t i = 0; tw_list_format_at(i); i++) {
 		tw_nearest_offer(&nearest, tw_list_format_name(tw_list_format_at(i)));
 	}
+	tw_nearest_offer(&nearest, COMPILED);
 	*out = tw_list_format_find(tw_slice_str(word));
 	return *out ? TW_OK : tw_fail(err, TW_E_UNKNOWN, TW_STOP, "no such list format", "--format", "%s%s", word, tw_nearest_hint(&nearest, hint));
 }
@@ -189,7 +200,7 @@ static enum tw_code format_read(const char *word, enum tw_list_format *out, stru
 static enum tw_code editions_load(struct tw_lists_loaded *loaded, const struct tw_lists_request *request, struct tw_list_index *editions[2],
                                   struct tw_error *err)
 {
-	struct tw_list_source source = {.id = "list", .unread_ppm_max = 1000000};
+	struct tw_list_source source = {.id = ONE_LIST, .unread_ppm_max = 1000000};
 	struct tw_list_report *report = malloc(sizeof(*report));
 	enum tw_code code = report ? format_read(request->format, &source.format, err) : tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory", NULL, NULL);
 	for (int i = 0; code == TW_OK && i < 2; i++) {
@@ -197,6 +208,16 @@ static enum tw_code editions_load(struct tw_lists_loaded *loaded, const struct t
 		code = tw_lists_load_one(loaded, &source, report, &editions[i], err);
 	}
 	free(report);
+	return code;
+}
+
+static enum tw_code compiled_open(struct tw_lists_loaded *loaded, const struct tw_lists_request *request, struct tw_list_index *editions[2],
+                                  struct tw_error *err)
+{
+	enum tw_code code = TW_OK;
+	for (int i = 0; code == TW_OK && i < 2; i++) {
+		code = tw_list_file_open(request->words[1 + i], tw_reference_digest(loaded->reference), &editions[i], err);
+	}
 	return code;
 }
 
@@ -209,7 +230,8 @@ int tw_lists_differences(const struct tw_settings *settings, const struct tw_lis
 	struct tw_lists_request quiet = *request;
 	quiet.quiet = true; /* the configured lists have no part in it */
 	enum tw_code code = tw_lists_begin(settings, &quiet, &loaded, &err);
-	code = code == TW_OK ? editions_load(&loaded, request, editions, &err) : code;
+	bool compiled = strcmp(request->format, COMPILED) == 0;
+	code = code == TW_OK ? (compiled ? compiled_open : editions_load)(&loaded, request, editions, &err) : code;
 	struct tw_list_diff diff = {.before = editions[0], .after = editions[1]};
 	code = code == TW_OK ? walk(&diff, request, &counts, out, &err) : code;
 	if (code == TW_OK) {

@@ -9,14 +9,16 @@
 #include "engine/run/outage.h"
 #include "engine/run/signals.h"
 #include "engine/run/worker.h"
+#include "feeds/list_file.h"
 #include "feeds/marking_list.h"
 
 /* What is known of one list. */
 struct stat {
-	const struct tw_list_source *source;
+	const struct tw_list_source *source; /* of a compiled file: its id, format, and the path of that file */
 	const struct tw_list_report *report;
 	struct tw_list_stat held;
 	int64_t ms;
+	bool compiled; /* memory and time are of all lists together, and said once */
 };
 
 static uint32_t entries_of(const struct tw_list_report *report)
@@ -49,7 +51,9 @@ static void stat_text(const struct stat *stat, FILE *out)
 	        report->addresses);
 	skips_text(report, out);
 	fprintf(out, "  %-12s %s\n", "digest", report->digest);
-	fprintf(out, "  %-12s %.1f MB, read in %.2f s\n", "memory", (double)stat->held.bytes / 1e6, (double)stat->ms / 1000);
+	if (!stat->compiled) {
+		fprintf(out, "  %-12s %.1f MB, read in %.2f s\n", "memory", (double)stat->held.bytes / 1e6, (double)stat->ms / 1000);
+	}
 }
 
 static void skips_json(struct tw_json *json, const struct tw_list_report *report)
@@ -91,8 +95,10 @@ static enum tw_code stat_json(const struct stat *stat, struct tw_arena *arena, F
 	tw_json_integer_member(&json, "addresses", report->addresses);
 	skips_json(&json, report);
 	tw_json_text_member(&json, "digest", tw_slice_str(report->digest));
-	tw_json_integer_member(&json, "bytes", (int64_t)stat->held.bytes);
-	tw_json_integer_member(&json, "ms", stat->ms);
+	if (!stat->compiled) {
+		tw_json_integer_member(&json, "bytes", (int64_t)stat->held.bytes);
+		tw_json_integer_member(&json, "ms", stat->ms);
+	}
 	tw_json_object_end(&json);
 	enum tw_code code = tw_json_end(&json, &line, err);
 	if (code == TW_OK) {
@@ -176,13 +182,41 @@ static enum tw_code list_stat(struct tw_lists_loaded *loaded, const struct tw_li
 	if (code != TW_OK) {
 		return code;
 	}
-	struct stat stat = {source, report, tw_list_index_stat(index), tw_now_ms() - begun};
+	struct stat stat = {source, report, tw_list_index_stat(index), tw_now_ms() - begun, false};
 	tw_list_index_free(index);
 	if (json) {
 		return stat_json(&stat, &loaded->arena, out, err);
 	}
 	stat_text(&stat, out);
 	return TW_OK;
+}
+
+/* What was read when the file was made; its lists share one index. */
+static int compiled_stat(struct tw_lists_loaded *loaded, bool json, FILE *out)
+{
+	struct tw_error err;
+	uint32_t count = 0;
+	int64_t begun = tw_now_ms();
+	enum tw_code code = tw_lists_map(loaded, &err);
+	int64_t ms = tw_now_ms() - begun;
+	const struct tw_list_report *reports = code == TW_OK ? tw_list_file_reports(loaded->index, &count) : NULL;
+	for (uint32_t i = 0; code == TW_OK && i < count; i++) {
+		struct tw_list_source source = {
+		    .id = tw_arena_copy(&loaded->arena, reports[i].id).ptr, .format = reports[i].format, .path = loaded->compiled};
+		struct stat stat = {.source = &source, .report = &reports[i], .compiled = true};
+		if (!source.id) {
+			return TW_EXIT_MEMORY;
+		}
+		if (json) {
+			code = stat_json(&stat, &loaded->arena, out, &err);
+		} else {
+			stat_text(&stat, out);
+		}
+	}
+	if (code == TW_OK && !json) {
+		fprintf(out, "all of them, %.1f MB, mapped in %.3f s\n", (double)tw_list_index_stat(loaded->index).bytes / 1e6, (double)ms / 1000);
+	}
+	return code == TW_OK ? TW_EXIT_OK : tw_lists_complain(&err);
 }
 
 int tw_lists_stat(const struct tw_settings *settings, const struct tw_lists_request *request, FILE *out)
@@ -196,7 +230,10 @@ int tw_lists_stat(const struct tw_settings *settings, const struct tw_lists_requ
 	if (code != TW_OK || !report) {
 		result = report ? tw_lists_complain(&err) : TW_EXIT_MEMORY;
 	}
-	for (uint32_t i = 0; result != TW_EXIT_MEMORY && code == TW_OK && i < loaded.sources.count && !tw_stop_asked(); i++) {
+	if (!result && loaded.compiled) {
+		result = compiled_stat(&loaded, request->json, out);
+	}
+	for (uint32_t i = 0; !loaded.compiled && result != TW_EXIT_MEMORY && code == TW_OK && i < loaded.sources.count && !tw_stop_asked(); i++) {
 		if (list_stat(&loaded, &sources[i], report, request->json, out, &err) != TW_OK) {
 			int refused = tw_lists_complain(&err);
 			result = result ? result : refused;

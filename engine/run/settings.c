@@ -69,6 +69,7 @@ static const struct tw_setting rows[] = {
 	CHOICE("state.store", state_store, "memory", store_words, "Where history is kept: memory forgets at the end of the process."),
 	TEXT("rules.paths", TW_SETTING_PATHS, rule_paths, NULL, "Rule files and folders. Not stated: the packs that come with the program."),
 	TEXT("lists", TW_SETTING_LISTS, lists, NULL, "Sanctions lists: id, format, path, entries_min, unread_ppm_max, shrink_ppm_max, age_days_max. Not stated: the samples that come with the program."),
+	TEXT("compiled.path", TW_SETTING_PATH, compiled_path, "", "File of `tidewaiter lists build`: the lists are mapped from it, not read from their own files. Where lists are stated too, it must hold these. Empty: they are read."),
 	TEXT("embargoes.path", TW_SETTING_PATH, embargoes_path, NULL, "Arms embargoes as CSV. Not stated: the file that comes with the program."),
 	TEXT("reference.path", TW_SETTING_PATH, reference_path, NULL, "Folder of the code lists. Not stated: those that come with the program."),
 	TEXT("known_good.path", TW_SETTING_PATH, known_good_path, "", "A centre's own decisions \"not the same\" as CSV: such a party is not shown as that entry. Empty: none."),

@@ -130,6 +130,6 @@ enum tw_code tw_settings_complete(struct tw_settings *settings, struct tw_error 
 	if (!settings->reference_path || !settings->reference_path[0]) {
 		settings->reference_path = data_find(settings, "feeds/reference", "reference");
 	}
-	enum tw_code code = stated(settings, "lists") ? TW_OK : lists_find(settings, err);
+	enum tw_code code = stated(settings, "lists") || (settings->compiled_path && settings->compiled_path[0]) ? TW_OK : lists_find(settings, err);
 	return code == TW_OK ? checks(settings, err) : code;
 }

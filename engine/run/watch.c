@@ -78,7 +78,9 @@ uint64_t tw_watch_print(const struct tw_settings *settings)
 	for (uint32_t i = 0; i < settings->rule_paths.count; i++) {
 		named_add(&look, rules[i], DEPTH_MAX);
 	}
-	for (uint32_t i = 0; i < settings->lists.count; i++) {
+	bool compiled = settings->compiled_path && settings->compiled_path[0];
+	named_add(&look, settings->compiled_path, 1);
+	for (uint32_t i = 0; !compiled && i < settings->lists.count; i++) {
 		named_add(&look, lists[i].path, 1);
 		if (tw_list_format_has_parts(lists[i].format)) {
 			beside_add(&look, lists[i].path);

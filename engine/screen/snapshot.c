@@ -11,6 +11,8 @@
 
 #include "engine/base/arena.h"
 #include "engine/base/hash.h"
+#include "feeds/list_compiled.h"
+#include "feeds/list_file.h"
 
 #define ARENA_BLOCK_BYTES 4096U
 
@@ -32,60 +34,96 @@ static enum tw_code memory_short(struct tw_error *err)
 	return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the snapshot", NULL, NULL);
 }
 
-static enum tw_code lists_care(struct tw_snapshot *snapshot, const struct tw_snapshot_sources *sources, struct tw_list_builder *builder,
+static enum tw_code lists_care(struct tw_snapshot *snapshot, const struct tw_snapshot_sources *sources, struct tw_list_care *care,
                                struct tw_error *err)
 {
-	struct tw_list_care care = {.folder = sources->last_good, .write = sources->keep};
+	*care = (struct tw_list_care){.folder = sources->last_good, .write = sources->keep};
 	const struct tw_snapshot_info *former = sources->former ? &sources->former->info : NULL;
 	struct tw_list_former *lists = former ? tw_arena_alloc(&snapshot->arena, (former->list_count + 1) * sizeof(*lists)) : NULL;
 	if (former && !lists) {
 		return memory_short(err);
 	}
-	for (; former && care.former_count < former->list_count; care.former_count++) {
-		const struct tw_list_info *list = &former->lists[care.former_count];
-		lists[care.former_count] = (struct tw_list_former){list->id, list->entries};
+	for (; former && care->former_count < former->list_count; care->former_count++) {
+		const struct tw_list_info *list = &former->lists[care->former_count];
+		lists[care->former_count] = (struct tw_list_former){list->id, list->entries};
 	}
-	care.former = lists;
-	tw_list_builder_care(builder, &care);
+	care->former = lists;
 	return TW_OK;
 }
 
-static enum tw_code lists_load(struct tw_snapshot *snapshot, const struct tw_snapshot_sources *sources, struct tw_error *err)
+/* What alerts say of a list; the report's texts belong to whoever made it, and are copied. */
+static void info_add(struct tw_snapshot *snapshot, struct tw_list_report *report, uint32_t age_days_max)
+{
+	report->id = tw_arena_copy(&snapshot->arena, report->id);
+	report->date = tw_arena_copy(&snapshot->arena, report->date);
+	snapshot->info.lists[snapshot->info.list_count++] = (struct tw_list_info){
+	    .id = report->id,
+	    .date = report->date,
+	    .digest = tw_slice_str(report->digest),
+	    .entries = report->persons + report->organisations + report->vessels + report->aircraft + report->others,
+	    .stale = report->stale.code == TW_OK ? (struct tw_slice){"", 0} : tw_slice_str(report->stale.what),
+	    .day = report->day,
+	    .age_days_max = age_days_max,
+	};
+}
+
+static enum tw_code rooms_make(struct tw_snapshot *snapshot, size_t lists, struct tw_error *err)
+{
+	snapshot->reports = tw_arena_alloc(&snapshot->arena, (lists + 1) * sizeof(*snapshot->reports));
+	snapshot->info.lists = tw_arena_alloc(&snapshot->arena, (lists + 1) * sizeof(*snapshot->info.lists));
+	return snapshot->reports && snapshot->info.lists ? TW_OK : memory_short(err);
+}
+
+static enum tw_code lists_map(struct tw_snapshot *snapshot, const struct tw_snapshot_sources *sources, struct tw_error *err)
+{
+	struct tw_list_compiled compiled = {.path = sources->compiled,
+	                                    .sources = sources->lists,
+	                                    .source_count = (uint32_t)sources->list_count,
+	                                    .reference = tw_reference_digest(snapshot->reference)};
+	uint32_t count = 0;
+	enum tw_code code = lists_care(snapshot, sources, &compiled.care, err);
+	code = code == TW_OK ? tw_list_compiled_load(&compiled, &snapshot->lists, err) : code;
+	const struct tw_list_report *reports = code == TW_OK ? tw_list_file_reports(snapshot->lists, &count) : NULL;
+	code = code == TW_OK ? rooms_make(snapshot, count, err) : code;
+	for (uint32_t i = 0; code == TW_OK && i < count; i++) {
+		uint32_t age_days_max = 0;
+		for (size_t s = 0; s < sources->list_count; s++) {
+			age_days_max = tw_slice_is(reports[i].id, sources->lists[s].id) ? sources->lists[s].age_days_max : age_days_max;
+		}
+		snapshot->reports[snapshot->report_count++] = reports[i];
+		info_add(snapshot, &snapshot->reports[i], age_days_max);
+	}
+	return code;
+}
+
+static enum tw_code lists_read(struct tw_snapshot *snapshot, const struct tw_snapshot_sources *sources, struct tw_error *err)
 {
 	struct tw_list_builder *builder = NULL;
-	snapshot->reports = tw_arena_alloc(&snapshot->arena, (sources->list_count + 1) * sizeof(*snapshot->reports));
-	snapshot->info.lists = tw_arena_alloc(&snapshot->arena, (sources->list_count + 1) * sizeof(*snapshot->info.lists));
-	if (!snapshot->reports || !snapshot->info.lists) {
-		return memory_short(err);
+	struct tw_list_care care;
+	enum tw_code code = rooms_make(snapshot, sources->list_count, err);
+	code = code == TW_OK ? tw_list_builder_new(snapshot->reference, &builder, err) : code;
+	code = code == TW_OK ? lists_care(snapshot, sources, &care, err) : code;
+	if (code == TW_OK) {
+		tw_list_builder_care(builder, &care);
 	}
-	enum tw_code code = tw_list_builder_new(snapshot->reference, &builder, err);
-	code = code == TW_OK ? lists_care(snapshot, sources, builder, err) : code;
 	for (size_t i = 0; code == TW_OK && i < sources->list_count; i++) {
-		struct tw_list_report *report = &snapshot->reports[i];
-		code = tw_list_builder_add(builder, &sources->lists[i], report, err);
-		if (code != TW_OK) {
-			break;
+		code = tw_list_builder_add(builder, &sources->lists[i], &snapshot->reports[i], err);
+		if (code == TW_OK) {
+			snapshot->report_count++;
+			info_add(snapshot, &snapshot->reports[i], sources->lists[i].age_days_max);
 		}
-		snapshot->report_count++;
-		uint32_t entries = report->persons + report->organisations + report->vessels + report->aircraft + report->others;
-		/* the report's texts belong to the builder */
-		report->id = tw_arena_copy(&snapshot->arena, tw_slice_str(sources->lists[i].id));
-		report->date = tw_arena_copy(&snapshot->arena, report->date);
-		snapshot->info.lists[snapshot->info.list_count++] = (struct tw_list_info){
-		    .id = report->id,
-		    .date = report->date,
-		    .digest = tw_slice_str(report->digest),
-		    .entries = entries,
-		    .stale = report->stale.code == TW_OK ? (struct tw_slice){"", 0} : tw_slice_str(report->stale.what),
-		    .day = report->day,
-		    .age_days_max = sources->lists[i].age_days_max,
-		};
 	}
 	if (code == TW_OK) {
 		code = tw_list_index_build(builder, &snapshot->lists, err);
 	}
 	tw_list_builder_free(builder);
 	return code;
+}
+
+static enum tw_code lists_load(struct tw_snapshot *snapshot, const struct tw_snapshot_sources *sources, struct tw_error *err)
+{
+	bool compiled = sources->compiled && sources->compiled[0];
+	return compiled ? lists_map(snapshot, sources, err) : lists_read(snapshot, sources, err);
 }
 
 /* A decision about a list that is not there would be about nobody: a slip of the pen, or the wrong file. */

@@ -24,6 +24,7 @@ struct tw_snapshot_sources {
 	size_t rule_path_count;
 	const struct tw_list_source *lists;
 	size_t list_count;
+	const char *compiled;             /**< the file of feeds/list_file.h that the lists are taken from; NULL or empty: from their own files */
 	const char *embargoes;            /**< the CSV file */
 	const char *reference;            /**< the folder */
 	const char *known_good;           /**< the CSV file of feeds/known_good.h; NULL or empty: none */

@@ -120,3 +120,14 @@ Test(watch, a_folder_that_is_not_there_is_no_failure)
 	cr_assert(tw_watch_changed(&watch, &settings));
 	cr_assert_not(tw_watch_changed(&watch, &settings));
 }
+
+Test(watch, lists_that_are_mapped_are_watched_by_their_compiled_file_alone)
+{
+	settings.compiled_path = paths[OTHER];
+	tw_watch_loading(&watch, &settings);
+	put(SDN, "more");
+	cr_expect(!tw_watch_changed(&watch, &settings) && !tw_watch_changed(&watch, &settings), "nobody reads it");
+	put(OTHER, "more");
+	cr_expect(!tw_watch_changed(&watch, &settings), "not settled");
+	cr_expect(tw_watch_changed(&watch, &settings));
+}
