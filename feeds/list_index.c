@@ -164,16 +164,24 @@ static struct tw_slice list_id(const struct tw_list_index *index, struct tw_slic
 	return (struct tw_slice){"", 0};
 }
 
+/* Member by member into zeros: what lies behind the last belongs to nobody, and the same sources make the same compiled file. */
+static void date_copy(struct tw_list_date *to, const struct tw_list_date *from)
+{
+	to->year = from->year;
+	to->month = from->month;
+	to->day = from->day;
+	to->circa = from->circa;
+}
+
 static void copy_entries(struct build *build, char **text)
 {
 	struct tw_list_index *index = build->index;
 	for (uint32_t i = 0; i < index->entry_count; i++) {
 		const struct tw_stage_entry *from = entry_of(&build->places[i]);
-		index->entry[i] = (struct tw_list_entry){.list = list_id(index, build->places[i].stage->id),
-		                                         .kind = from->kind,
-		                                         .measures = from->measures,
-		                                         .listed_on = from->listed_on,
-		                                         .removed_on = from->removed_on};
+		index->entry[i] =
+		    (struct tw_list_entry){.list = list_id(index, build->places[i].stage->id), .kind = from->kind, .measures = from->measures};
+		date_copy(&index->entry[i].listed_on, &from->listed_on);
+		date_copy(&index->entry[i].removed_on, &from->removed_on);
 		index->entry[i].id = pack(text, from->id);
 		index->entry[i].programme = pack(text, from->programme);
 	}
@@ -193,6 +201,8 @@ struct part {
 	void (*copy)(const void *record, void *to, char **text);
 };
 
+/* Copying is member by member, as date_copy: the index's memory is zeros before. */
+
 static bool name_is_first(const void *record)
 {
 	return ((const struct tw_stage_name *)record)->name.quality == TW_NAME_PRIMARY;
@@ -201,35 +211,41 @@ static bool name_is_first(const void *record)
 static void name_copy(const void *record, void *to, char **text)
 {
 	const struct tw_list_name *from = &((const struct tw_stage_name *)record)->name;
-	*(struct tw_list_name *)to = (struct tw_list_name){pack(text, from->text), from->quality};
+	struct tw_list_name *name = to;
+	name->text = pack(text, from->text);
+	name->quality = from->quality;
 }
 
 static void identifier_copy(const void *record, void *to, char **text)
 {
+	const struct tw_list_identifier *from = &((const struct tw_stage_identifier *)record)->identifier;
 	struct tw_list_identifier *identifier = to;
-	*identifier = ((const struct tw_stage_identifier *)record)->identifier; /* the scheme is constant text */
-	identifier->value = pack(text, identifier->value);
+	identifier->scheme = from->scheme; /* constant text */
+	identifier->value = pack(text, from->value);
+	identifier->country = from->country;
 }
 
 static void birth_copy(const void *record, void *to, char **text)
 {
 	(void)text;
-	*(struct tw_list_date *)to = ((const struct tw_stage_birth *)record)->date;
+	date_copy(to, &((const struct tw_stage_birth *)record)->date);
 }
 
 static void address_copy(const void *record, void *to, char **text)
 {
+	const struct tw_list_address *from = &((const struct tw_stage_address *)record)->address;
 	struct tw_list_address *address = to;
-	*address = ((const struct tw_stage_address *)record)->address;
-	address->text = pack(text, address->text);
-	address->city = pack(text, address->city);
+	address->text = pack(text, from->text);
+	address->city = pack(text, from->city);
+	address->country = from->country;
 }
 
 static void link_copy(const void *record, void *to, char **text)
 {
+	const struct tw_list_link *from = &((const struct tw_stage_link *)record)->link;
 	struct tw_list_link *link = to;
-	*link = ((const struct tw_stage_link *)record)->link;
-	link->to = pack(text, link->to);
+	link->relation = from->relation;
+	link->to = pack(text, from->to);
 }
 
 #define PART(runs, counts, one, stage_record, many, is_first, copy)                                                                                  \
