@@ -4,6 +4,7 @@
  */
 #include "feeds/list_index.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
@@ -178,9 +179,8 @@ static void copy_entries(struct build *build, char **text)
 	struct tw_list_index *index = build->index;
 	for (uint32_t i = 0; i < index->entry_count; i++) {
 		const struct tw_stage_entry *from = entry_of(&build->places[i]);
-		index->entry[i] = (struct tw_list_entry){.list = list_id(index, build->places[i].stage->id),
-		                                         .kind = from->kind,
-		                                         .measures = from->measures};
+		index->entry[i] =
+		    (struct tw_list_entry){.list = list_id(index, build->places[i].stage->id), .kind = from->kind, .measures = from->measures};
 		date_copy(&index->entry[i].listed_on, &from->listed_on);
 		date_copy(&index->entry[i].removed_on, &from->removed_on);
 		index->entry[i].id = pack(text, from->id);
@@ -188,133 +188,143 @@ static void copy_entries(struct build *build, char **text)
 	}
 }
 
-/* Entries get their runs of names by counting, then filling: primary names in a first pass, the others behind them in file order. */
-static void copy_names(struct build *build, char **text)
+/*
+ * What an entry has several of: its run in the entry, the array of the index that holds the runs of all entries, and the records of a stage that
+ * they are copied from. Every record begins with its entry's place in the stage.
+ */
+struct part {
+	size_t run, count; /* in struct tw_list_entry */
+	size_t array;      /* in struct tw_list_index */
+	size_t element_bytes;
+	size_t records; /* in struct tw_list_stage */
+	size_t record_bytes;
+	bool (*is_first)(const void *record); /* those go before the entry's others; NULL: all keep their order */
+	void (*copy)(const void *record, void *to, char **text);
+};
+
+/* Copying is member by member, as date_copy: the index's memory is zeros before. */
+
+static bool name_is_first(const void *record)
+{
+	return ((const struct tw_stage_name *)record)->name.quality == TW_NAME_PRIMARY;
+}
+
+static void name_copy(const void *record, void *to, char **text)
+{
+	const struct tw_list_name *from = &((const struct tw_stage_name *)record)->name;
+	struct tw_list_name *name = to;
+	name->text = pack(text, from->text);
+	name->quality = from->quality;
+}
+
+static void identifier_copy(const void *record, void *to, char **text)
+{
+	const struct tw_list_identifier *from = &((const struct tw_stage_identifier *)record)->identifier;
+	struct tw_list_identifier *identifier = to;
+	identifier->scheme = from->scheme; /* constant text */
+	identifier->value = pack(text, from->value);
+	identifier->country = from->country;
+}
+
+static void birth_copy(const void *record, void *to, char **text)
+{
+	(void)text;
+	date_copy(to, &((const struct tw_stage_birth *)record)->date);
+}
+
+static void address_copy(const void *record, void *to, char **text)
+{
+	const struct tw_list_address *from = &((const struct tw_stage_address *)record)->address;
+	struct tw_list_address *address = to;
+	address->text = pack(text, from->text);
+	address->city = pack(text, from->city);
+	address->country = from->country;
+}
+
+static void link_copy(const void *record, void *to, char **text)
+{
+	const struct tw_list_link *from = &((const struct tw_stage_link *)record)->link;
+	struct tw_list_link *link = to;
+	link->relation = from->relation;
+	link->to = pack(text, from->to);
+}
+
+#define PART(runs, counts, one, stage_record, many, is_first, copy)                                                                                  \
+	{                                                                                                                                            \
+		offsetof(struct tw_list_entry, runs), offsetof(struct tw_list_entry, counts), offsetof(struct tw_list_index, one),                   \
+		    sizeof(*((struct tw_list_index *)0)->one), offsetof(struct tw_list_stage, many), sizeof(struct stage_record), is_first, copy     \
+	}
+
+_Static_assert(offsetof(struct tw_stage_name, entry) == 0 && offsetof(struct tw_stage_identifier, entry) == 0 &&
+                   offsetof(struct tw_stage_birth, entry) == 0 && offsetof(struct tw_stage_address, entry) == 0 &&
+                   offsetof(struct tw_stage_link, entry) == 0,
+               "owner() reads a record's first bytes");
+
+static const struct part parts[] = {
+    PART(names, name_count, name, tw_stage_name, names, name_is_first, name_copy),
+    PART(identifiers, identifier_count, identifier, tw_stage_identifier, identifiers, NULL, identifier_copy),
+    PART(births, birth_count, birth, tw_stage_birth, births, NULL, birth_copy),
+    PART(addresses, address_count, address, tw_stage_address, addresses, NULL, address_copy),
+    PART(links, link_count, link, tw_stage_link, links, NULL, link_copy),
+};
+
+static uint32_t *part_count(struct tw_list_entry *entry, const struct part *part)
+{
+	return (uint32_t *)(void *)((char *)entry + part->count);
+}
+
+/* The entry of a stage's record. */
+static struct tw_list_entry *owner(const struct build *build, uint32_t stage, const char *record)
+{
+	uint32_t at;
+	memcpy(&at, record, sizeof(at));
+	return &build->index->entry[build->rank[stage][at]];
+}
+
+/* Each entry gets room for as many as its records are; its count starts at none again. */
+static void part_runs(struct build *build, const struct part *part)
 {
 	struct tw_list_index *index = build->index;
 	for (uint32_t s = 0; s < build->builder->stage_count; s++) {
-		const struct tw_list *names = &build->builder->stage[s]->names;
-		for (uint32_t i = 0; i < names->count; i++) {
-			index->entry[build->rank[s][((const struct tw_stage_name *)names->data)[i].entry]].name_count++;
+		const struct tw_list *list = (const void *)((const char *)build->builder->stage[s] + part->records);
+		for (uint32_t i = 0; i < list->count; i++) {
+			++*part_count(owner(build, s, (const char *)list->data + i * part->record_bytes), part);
 		}
 	}
-	struct tw_list_name *next = index->name;
+	char *next;
+	memcpy(&next, (const char *)index + part->array, sizeof(next));
 	for (uint32_t i = 0; i < index->entry_count; i++) {
-		index->entry[i].names = next;
-		next += index->entry[i].name_count;
-		index->entry[i].name_count = 0;
+		uint32_t *count = part_count(&index->entry[i], part);
+		memcpy((char *)&index->entry[i] + part->run, &next, sizeof(next));
+		next += *count * part->element_bytes;
+		*count = 0;
 	}
-	for (uint32_t pass = 0; pass < 2 * build->builder->stage_count; pass++) {
-		uint32_t s = pass / 2;
-		const struct tw_list *names = &build->builder->stage[s]->names;
-		for (uint32_t i = 0; i < names->count; i++) {
-			const struct tw_stage_name *from = (const struct tw_stage_name *)names->data + i;
-			if ((from->name.quality == TW_NAME_PRIMARY) != (pass % 2 == 0)) {
+}
+
+static void part_fill(struct build *build, const struct part *part, bool first, char **text)
+{
+	for (uint32_t s = 0; s < build->builder->stage_count; s++) {
+		const struct tw_list *list = (const void *)((const char *)build->builder->stage[s] + part->records);
+		for (uint32_t i = 0; i < list->count; i++) {
+			const char *record = (const char *)list->data + i * part->record_bytes;
+			if (part->is_first && part->is_first(record) != first) {
 				continue;
 			}
-			struct tw_list_entry *entry = &index->entry[build->rank[s][from->entry]];
-			index->name[entry->names - index->name + entry->name_count++] =
-			    (struct tw_list_name){pack(text, from->name.text), from->name.quality};
+			struct tw_list_entry *entry = owner(build, s, record);
+			char *run;
+			memcpy(&run, (const char *)entry + part->run, sizeof(run));
+			part->copy(record, run + (*part_count(entry, part))++ * part->element_bytes, text);
 		}
 	}
 }
 
-static void copy_identifiers(struct build *build, char **text)
+static void copy_parts(struct build *build, char **text)
 {
-	struct tw_list_index *index = build->index;
-	for (uint32_t s = 0; s < build->builder->stage_count; s++) {
-		const struct tw_list *identifiers = &build->builder->stage[s]->identifiers;
-		for (uint32_t i = 0; i < identifiers->count; i++) {
-			index->entry[build->rank[s][((const struct tw_stage_identifier *)identifiers->data)[i].entry]].identifier_count++;
-		}
-	}
-	struct tw_list_identifier *next = index->identifier;
-	for (uint32_t i = 0; i < index->entry_count; i++) {
-		index->entry[i].identifiers = next;
-		next += index->entry[i].identifier_count;
-		index->entry[i].identifier_count = 0;
-	}
-	for (uint32_t s = 0; s < build->builder->stage_count; s++) {
-		const struct tw_list *identifiers = &build->builder->stage[s]->identifiers;
-		for (uint32_t i = 0; i < identifiers->count; i++) {
-			const struct tw_stage_identifier *from = (const struct tw_stage_identifier *)identifiers->data + i;
-			struct tw_list_entry *entry = &index->entry[build->rank[s][from->entry]];
-			struct tw_list_identifier *to = &index->identifier[entry->identifiers - index->identifier + entry->identifier_count++];
-			*to = from->identifier; /* the scheme is constant text */
-			to->value = pack(text, from->identifier.value);
-		}
-	}
-}
-
-static void copy_births(struct build *build)
-{
-	struct tw_list_index *index = build->index;
-	for (uint32_t pass = 0; pass < 2; pass++) {
-		struct tw_list_date *next = index->birth;
-		for (uint32_t i = 0; pass && i < index->entry_count; i++) {
-			index->entry[i].births = next;
-			next += index->entry[i].birth_count;
-			index->entry[i].birth_count = 0;
-		}
-		for (uint32_t s = 0; s < build->builder->stage_count; s++) {
-			const struct tw_stage_birth *from = build->builder->stage[s]->births.data;
-			for (uint32_t i = 0; i < build->builder->stage[s]->births.count; i++) {
-				struct tw_list_entry *entry = &index->entry[build->rank[s][from[i].entry]];
-				if (pass) {
-					date_copy(&index->birth[entry->births - index->birth + entry->birth_count], &from[i].date);
-				}
-				entry->birth_count++;
-			}
-		}
-	}
-}
-
-static void copy_addresses(struct build *build, char **text)
-{
-	struct tw_list_index *index = build->index;
-	for (uint32_t pass = 0; pass < 2; pass++) {
-		struct tw_list_address *next = index->address;
-		for (uint32_t i = 0; pass && i < index->entry_count; i++) {
-			index->entry[i].addresses = next;
-			next += index->entry[i].address_count;
-			index->entry[i].address_count = 0;
-		}
-		for (uint32_t s = 0; s < build->builder->stage_count; s++) {
-			const struct tw_stage_address *from = build->builder->stage[s]->addresses.data;
-			for (uint32_t i = 0; i < build->builder->stage[s]->addresses.count; i++) {
-				struct tw_list_entry *entry = &index->entry[build->rank[s][from[i].entry]];
-				if (pass) {
-					const struct tw_list_address *address = &from[i].address;
-					struct tw_slice whole = pack(text, address->text), city = pack(text, address->city);
-					index->address[entry->addresses - index->address + entry->address_count] =
-					    (struct tw_list_address){whole, city, address->country};
-				}
-				entry->address_count++;
-			}
-		}
-	}
-}
-
-static void copy_links(struct build *build, char **text)
-{
-	struct tw_list_index *index = build->index;
-	for (uint32_t pass = 0; pass < 2; pass++) {
-		struct tw_list_link *next = index->link;
-		for (uint32_t i = 0; pass && i < index->entry_count; i++) {
-			index->entry[i].links = next;
-			next += index->entry[i].link_count;
-			index->entry[i].link_count = 0;
-		}
-		for (uint32_t s = 0; s < build->builder->stage_count; s++) {
-			const struct tw_stage_link *from = build->builder->stage[s]->links.data;
-			for (uint32_t i = 0; i < build->builder->stage[s]->links.count; i++) {
-				struct tw_list_entry *entry = &index->entry[build->rank[s][from[i].entry]];
-				if (pass) {
-					index->link[entry->links - index->link + entry->link_count] =
-					    (struct tw_list_link){from[i].link.relation, pack(text, from[i].link.to)};
-				}
-				entry->link_count++;
-			}
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		part_runs(build, &parts[i]);
+		part_fill(build, &parts[i], true, text);
+		if (parts[i].is_first) {
+			part_fill(build, &parts[i], false, text);
 		}
 	}
 }
@@ -395,11 +405,7 @@ static bool copy_all(struct build *build, const struct counts *counts)
 		return false;
 	}
 	copy_entries(build, &text);
-	copy_names(build, &text);
-	copy_identifiers(build, &text);
-	copy_births(build);
-	copy_addresses(build, &text);
-	copy_links(build, &text);
+	copy_parts(build, &text);
 	return copy_countries(build, counts->countries);
 }
 
