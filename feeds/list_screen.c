@@ -163,24 +163,32 @@ static enum tw_code no_memory(struct tw_error *err)
 	return tw_fail(err, TW_E_MEMORY, TW_REJECT, "no memory for list hits", NULL, NULL);
 }
 
-/* Postings come by entry: their own order is the strict one, for all are equal. */
-static enum tw_code answer(const struct tw_list_index *index, const struct tw_list_posting *posting, uint32_t count, struct tw_arena *arena,
-                           struct tw_matches *out, struct tw_error *err)
+/* Postings come by entry: their own order is the strict one, for all are equal. What is hidden takes no place. */
+static enum tw_code answer(const struct tw_list_index *index, const struct tw_list_posting *posting, uint32_t count, struct tw_list_filter *filter,
+                           struct tw_arena *arena, struct tw_matches *out, struct tw_error *err)
 {
-	count = count < TW_HITS_MAX ? count : TW_HITS_MAX;
-	struct tw_match *match = count ? tw_arena_alloc_raw(arena, count * sizeof(*match)) : NULL;
+	uint32_t most = count < TW_HITS_MAX ? count : TW_HITS_MAX, shown = 0;
+	bool hides = false;
+	struct tw_match *match = count ? tw_arena_alloc_raw(arena, most * sizeof(*match)) : NULL;
 	if (count && !match) {
 		return no_memory(err);
 	}
-	for (uint32_t i = 0; i < count; i++) {
-		match[i] = match_of(index, &posting[i]);
+	for (uint32_t i = 0; i < count && shown < most; i++) {
+		const struct tw_list_entry *entry = &index->entry[posting[i].entry];
+		bool again = i && hides && posting[i].entry == posting[i - 1].entry;
+		hides = again || (filter && filter->hides(filter->context, entry->list, entry->id));
+		if (!hides) {
+			match[shown++] = match_of(index, &posting[i]);
+		} else if (!again) {
+			filter->hidden++;
+		}
 	}
-	*out = (struct tw_matches){match, count};
+	*out = (struct tw_matches){match, shown};
 	return TW_OK;
 }
 
-enum tw_code tw_list_index_identify(const struct tw_list_index *index, struct tw_slice scheme, struct tw_slice value, struct tw_arena *arena,
-                                    struct tw_matches *out, struct tw_error *err)
+enum tw_code tw_list_index_identify_but(const struct tw_list_index *index, struct tw_slice scheme, struct tw_slice value,
+                                        struct tw_list_filter *filter, struct tw_arena *arena, struct tw_matches *out, struct tw_error *err)
 {
 	if (value.len > TW_NAME_BYTES_MAX) {
 		return tw_fail(err, TW_E_LIMIT, TW_REJECT, "an identifier longer than TW_NAME_BYTES_MAX", NULL, "%u bytes", value.len);
@@ -195,7 +203,13 @@ enum tw_code tw_list_index_identify(const struct tw_list_index *index, struct tw
 		posting = tw_list_table_find(&index->identifiers, key, &count);
 	}
 	tw_arena_rewind(arena, mark);
-	return fits ? answer(index, posting, posting ? count : 0, arena, out, err) : no_memory(err);
+	return fits ? answer(index, posting, posting ? count : 0, filter, arena, out, err) : no_memory(err);
+}
+
+enum tw_code tw_list_index_identify(const struct tw_list_index *index, struct tw_slice scheme, struct tw_slice value, struct tw_arena *arena,
+                                    struct tw_matches *out, struct tw_error *err)
+{
+	return tw_list_index_identify_but(index, scheme, value, NULL, arena, out, err);
 }
 
 bool tw_list_index_has(const struct tw_list_index *index, struct tw_slice list)
