@@ -231,9 +231,6 @@ static bool number_agrees(const struct tw_known_good_row *row, const struct tw_k
 
 static bool row_agrees(const struct tw_known_good_row *row, const struct tw_known_subject *subject, struct tw_arena *arena)
 {
-	if (row->expires_day != TW_KNOWN_GOOD_FOREVER && (!subject->day_stated || subject->day > row->expires_day)) {
-		return false;
-	}
 	if (row->country && row->country != subject->country) {
 		return false;
 	}
@@ -246,8 +243,19 @@ static bool row_agrees(const struct tw_known_good_row *row, const struct tw_know
 	return number_agrees(row, subject, arena);
 }
 
-const struct tw_known_good_row *tw_known_good_find(const struct tw_known_good *known, struct tw_slice list, struct tw_slice entry,
-                                                   const struct tw_known_subject *subject, struct tw_arena *arena)
+static bool in_force(const struct tw_known_good_row *row, const struct tw_known_subject *subject)
+{
+	return row->expires_day == TW_KNOWN_GOOD_FOREVER || (subject->day_stated && subject->day <= row->expires_day);
+}
+
+static bool ran_out(const struct tw_known_good_row *row, const struct tw_known_subject *subject)
+{
+	return subject->day_stated && subject->day > row->expires_day;
+}
+
+static const struct tw_known_good_row *find(const struct tw_known_good *known, struct tw_slice list, struct tw_slice entry,
+                                            const struct tw_known_subject *subject, struct tw_arena *arena,
+                                            bool (*is_meant)(const struct tw_known_good_row *row, const struct tw_known_subject *subject))
 {
 	const struct tw_known_good_row *rows = known ? known->rows.data : NULL, *found = NULL;
 	if (!rows) {
@@ -255,8 +263,20 @@ const struct tw_known_good_row *tw_known_good_find(const struct tw_known_good *k
 	}
 	struct tw_arena_mark mark = tw_arena_mark(arena);
 	for (uint32_t at = lower_bound(known, list, entry); !found && at < known->rows.count && entry_order(&rows[at], list, entry) == 0; at++) {
-		found = row_agrees(&rows[at], subject, arena) ? &rows[at] : NULL;
+		found = is_meant(&rows[at], subject) && row_agrees(&rows[at], subject, arena) ? &rows[at] : NULL;
 	}
 	tw_arena_rewind(arena, mark);
 	return found;
+}
+
+const struct tw_known_good_row *tw_known_good_find(const struct tw_known_good *known, struct tw_slice list, struct tw_slice entry,
+                                                   const struct tw_known_subject *subject, struct tw_arena *arena)
+{
+	return find(known, list, entry, subject, arena, in_force);
+}
+
+const struct tw_known_good_row *tw_known_good_expired(const struct tw_known_good *known, struct tw_slice list, struct tw_slice entry,
+                                                      const struct tw_known_subject *subject, struct tw_arena *arena)
+{
+	return find(known, list, entry, subject, arena, ran_out);
 }

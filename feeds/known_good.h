@@ -70,5 +70,8 @@ const struct tw_known_good_row *tw_known_good_rows(const struct tw_known_good *k
  */
 const struct tw_known_good_row *tw_known_good_find(const struct tw_known_good *known, struct tw_slice list, struct tw_slice entry,
                                                    const struct tw_known_subject *subject, struct tw_arena *arena);
+/** The decision that would hide a hit had it not run out before the subject's day; only asked where none is in force. Otherwise as above. */
+const struct tw_known_good_row *tw_known_good_expired(const struct tw_known_good *known, struct tw_slice list, struct tw_slice entry,
+                                                      const struct tw_known_subject *subject, struct tw_arena *arena);
 
 #endif

@@ -174,22 +174,40 @@ static enum tw_code no_memory(struct tw_error *err)
 	return tw_fail(err, TW_E_MEMORY, TW_REJECT, "no memory for list hits", NULL, NULL);
 }
 
-/* Postings come by entry: their own order is the strict one, for all are equal. An entry that both name stands once, with its own scheme. */
-static enum tw_code answer(const struct tw_list_index *index, struct postings named, struct postings any, struct tw_arena *arena,
-                           struct tw_matches *out, struct tw_error *err)
+/* Once an entry. */
+static bool is_hidden(const struct tw_list_index *index, uint32_t entry, struct tw_list_filter *filter)
 {
-	uint32_t room = named.count + any.count, count = 0;
+	bool hidden = filter && filter->hides(filter->context, index->entry[entry].list, index->entry[entry].id);
+	if (hidden) {
+		filter->hidden++;
+	}
+	return hidden;
+}
+
+/* Postings come by entry: their own order is the strict one, for all are equal. An entry that both name stands once, with its own scheme; one that
+ * is hidden takes no place. */
+static enum tw_code answer(const struct tw_list_index *index, struct postings named, struct postings any, struct tw_list_filter *filter,
+                           struct tw_arena *arena, struct tw_matches *out, struct tw_error *err)
+{
+	uint32_t room = named.count + any.count, count = 0, i = 0, j = 0;
+	uint32_t last = UINT32_MAX;
+	bool hidden = false;
 	room = room < TW_HITS_MAX ? room : TW_HITS_MAX;
 	struct tw_match *match = room ? tw_arena_alloc_raw(arena, room * sizeof(*match)) : NULL;
 	if (room && !match) {
 		return no_memory(err);
 	}
-	for (uint32_t i = 0, j = 0; count < room && (i < named.count || j < any.count); count++) {
+	while (count < room && (i < named.count || j < any.count)) {
 		bool first = j == any.count || (i < named.count && named.at[i].entry <= any.at[j].entry);
 		bool both = first && j < any.count && named.at[i].entry == any.at[j].entry;
-		match[count] = match_of(index, first ? &named.at[i] : &any.at[j]);
+		const struct tw_list_posting *posting = first ? &named.at[i] : &any.at[j];
 		i += first;
 		j += !first || both;
+		hidden = posting->entry == last ? hidden : is_hidden(index, posting->entry, filter);
+		last = posting->entry;
+		if (!hidden) {
+			match[count++] = match_of(index, posting);
+		}
 	}
 	*out = (struct tw_matches){match, count};
 	return TW_OK;
@@ -209,8 +227,8 @@ static bool find_number(const struct tw_list_index *index, struct tw_slice schem
 	return fits;
 }
 
-enum tw_code tw_list_index_identify(const struct tw_list_index *index, struct tw_slice scheme, struct tw_slice value, struct tw_arena *arena,
-                                    struct tw_matches *out, struct tw_error *err)
+enum tw_code tw_list_index_identify_but(const struct tw_list_index *index, struct tw_slice scheme, struct tw_slice value,
+                                        struct tw_list_filter *filter, struct tw_arena *arena, struct tw_matches *out, struct tw_error *err)
 {
 	if (value.len > TW_NAME_BYTES_MAX) {
 		return tw_fail(err, TW_E_LIMIT, TW_REJECT, "an identifier longer than TW_NAME_BYTES_MAX", NULL, "%u bytes", value.len);
@@ -224,7 +242,13 @@ enum tw_code tw_list_index_identify(const struct tw_list_index *index, struct tw
 		fits = find_number(index, any, value, arena, &unnamed);
 	}
 	tw_arena_rewind(arena, mark);
-	return fits ? answer(index, named, unnamed, arena, out, err) : no_memory(err);
+	return fits ? answer(index, named, unnamed, filter, arena, out, err) : no_memory(err);
+}
+
+enum tw_code tw_list_index_identify(const struct tw_list_index *index, struct tw_slice scheme, struct tw_slice value, struct tw_arena *arena,
+                                    struct tw_matches *out, struct tw_error *err)
+{
+	return tw_list_index_identify_but(index, scheme, value, NULL, arena, out, err);
 }
 
 bool tw_list_index_has(const struct tw_list_index *index, struct tw_slice list)
@@ -269,5 +293,6 @@ bool tw_list_index_entry(const struct tw_list_index *index, struct tw_slice list
 
 struct tw_list_stat tw_list_index_stat(const struct tw_list_index *index)
 {
-	return (struct tw_list_stat){index->entry_count, index->name_count, index->identifier_count, tw_arena_held(&index->arena) + index->map_bytes - index->dropped_bytes};
+	return (struct tw_list_stat){index->entry_count, index->name_count, index->identifier_count,
+	                             tw_arena_held(&index->arena) + index->map_bytes - index->dropped_bytes};
 }

@@ -40,6 +40,8 @@ struct tw_list_memo {
 	struct tw_name_memo *domain[TW_LIST_DOMAINS];
 	struct tw_joins_memo *joins[TW_LIST_DOMAINS];
 	struct tw_hash128 *clear; /* names that hit nothing, each in one place; {0, 0}: none */
+	uint64_t *hidden;         /* a bit an entry: the filter hid it from the search under way; none between searches */
+	uint32_t hidden_words;
 };
 
 enum tw_code tw_list_memo_new(const struct tw_list_index *index, struct tw_list_memo **out, struct tw_error *err)
@@ -57,6 +59,14 @@ enum tw_code tw_list_memo_new(const struct tw_list_index *index, struct tw_list_
 		tw_list_memo_free(memo);
 		memo = NULL;
 	}
+	if (memo) {
+		memo->hidden_words = index->entry_count / 64 + 1;
+		memo->hidden = calloc(memo->hidden_words, sizeof(*memo->hidden));
+	}
+	if (memo && !memo->hidden) {
+		tw_list_memo_free(memo);
+		memo = NULL;
+	}
 	if (!memo) {
 		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a thread's share of the list index", NULL, NULL);
 	}
@@ -71,6 +81,7 @@ void tw_list_memo_free(struct tw_list_memo *memo)
 		tw_joins_memo_free(memo->joins[i]);
 	}
 	free(memo ? memo->clear : NULL);
+	free(memo ? memo->hidden : NULL);
 	free(memo);
 }
 
@@ -98,8 +109,8 @@ struct search {
 	struct tw_arena *arena;
 	struct hit hit[TW_HITS_MAX];
 	uint32_t count;
-	struct tw_list spared; /* uint32_t, entries */
-	bool full;             /* the arena is */
+	uint64_t *hidden; /* the memo's: not the arena, which the search by script rewinds */
+	uint32_t hidden_count;
 };
 
 static bool comes_before(const struct hit *a, const struct hit *b)
@@ -123,34 +134,10 @@ static void remove_at(struct search *search, uint32_t at)
 	memmove(&search->hit[at], &search->hit[at + 1], (search->count - at) * sizeof(search->hit[0]));
 }
 
-/* An entry that was decided not to be meant takes no place. It is remembered, for it may come by each of its names. */
-static bool is_spared(struct search *search, uint32_t entry)
-{
-	const uint32_t *known = search->spared.data;
-	const struct tw_list_query *query = search->query;
-	for (uint32_t i = 0; i < search->spared.count; i++) {
-		if (known[i] == entry) {
-			return true;
-		}
-	}
-	if (!query->spared || !query->spared(query->spared_context, search->index->entry[entry].list, search->index->entry[entry].id)) {
-		return false;
-	}
-	uint32_t *added = tw_list_push(search->arena, &search->spared, sizeof(*added));
-	search->full |= !added;
-	if (added) {
-		*added = entry;
-	}
-	return true;
-}
-
 /* One place an entry, in order; past TW_HITS_MAX the last falls off. What fell off comes back only with a better name, so the order of calls
  * does not show. */
 static void keep(struct search *search, const struct hit *hit)
 {
-	if (is_spared(search, hit->entry)) {
-		return;
-	}
 	for (uint32_t i = 0; i < search->count; i++) {
 		if (search->hit[i].entry == hit->entry) {
 			if (!is_better(search->index, hit, &search->hit[i])) {
@@ -171,6 +158,26 @@ static void keep(struct search *search, const struct hit *hit)
 		search->hit[at] = search->hit[at - 1];
 	}
 	search->hit[at] = *hit;
+}
+
+/* Before anything is weighed, so that what is hidden costs no other hit its place. */
+static bool is_hidden(struct search *search, uint32_t entry)
+{
+	struct tw_list_filter *filter = search->query->filter;
+	if (!filter) {
+		return false;
+	}
+	uint64_t *word = &search->hidden[entry / 64], bit = UINT64_C(1) << entry % 64;
+	if (*word & bit) { /* it comes by each of its names */
+		return true;
+	}
+	if (!filter->hides(filter->context, search->index->entry[entry].list, search->index->entry[entry].id)) {
+		return false;
+	}
+	*word |= bit;
+	search->hidden_count++;
+	filter->hidden++;
+	return true;
 }
 
 static void add_part(struct hit *hit, const char *feature, int32_t ppm)
@@ -200,6 +207,9 @@ static void on_name(struct search *search, uint32_t name, struct tw_name_agreeme
 {
 	const struct tw_list_index *index = search->index;
 	struct hit hit = {.entry = index->name_entry[name], .name = name};
+	if (is_hidden(search, hit.entry)) {
+		return;
+	}
 	add_part(&hit, "name", met == MET_EQUAL ? EQUAL_PPM : SIMILAR_PPM - SLOPE * (TW_PPM - agreement.ppm));
 	add_part(&hit, "script", met == MET_IN_SCRIPT ? SCRIPT_PPM : 0);
 	add_part(&hit, "rarity", rarity_part(agreement.weight, search->query->name, index->name[name].text));
@@ -370,12 +380,15 @@ static enum tw_code search_run(const struct tw_list_index *index, const struct t
 	search.query = query;
 	search.arena = arena;
 	search.count = 0;
-	search.spared = (struct tw_list){NULL, 0, 0};
-	search.full = false;
+	search.hidden = memo->hidden;
+	search.hidden_count = 0;
 	struct tw_arena_mark mark = tw_arena_mark(arena);
-	bool fits = search_kind(&search, memo) && !search.full;
+	bool fits = search_kind(&search, memo);
 	tw_arena_rewind(arena, mark);
-	if (fits && search.count == 0 && search.spared.count == 0) {
+	if (search.hidden_count) {
+		memset(memo->hidden, 0, memo->hidden_words * sizeof(*memo->hidden));
+	}
+	if (fits && search.count + search.hidden_count == 0) {
 		*clear = name;
 	}
 	return fits ? answer(&search, out, err) : no_memory(err);

@@ -187,6 +187,15 @@ struct tw_list_number {
 
 struct tw_list_memo;
 
+/** Entries that are no hits for whoever is asked about: they take no place among the first TW_HITS_MAX. */
+struct tw_list_filter {
+	/** A matter of the entry alone while one search lasts. Asked of entries that agree, in no useful order, and no more where the answer was
+	 *  yes; the arena of the search may be used if it is rewound. */
+	bool (*hides)(void *context, struct tw_slice list, struct tw_slice entry);
+	void *context;
+	uint32_t hidden; /**< entries hidden, added up over searches */
+};
+
 /** What is asked of the index. All borrowed for the call; only `name` is needed. */
 struct tw_list_query {
 	struct tw_slice name;      /**< UTF-8, at most TW_NAME_BYTES_MAX */
@@ -201,12 +210,9 @@ struct tw_list_query {
 	uint32_t address_count;
 	const struct tw_list_number *numbers;
 	uint32_t number_count;
-	uint32_t name_ppm_min;     /**< 0: TW_LIST_NAME_PPM_MIN */
-	/** Was it decided that the bearer is not this entry? Then it takes no place among the hits. NULL: nothing was decided. Asked of entries
-	 *  that agree, once each where the answer is yes; the arena may be used if it is rewound. */
-	bool (*spared)(void *context, struct tw_slice list, struct tw_slice entry);
-	void *spared_context;
-	struct tw_list_memo *memo; /**< this thread's; NULL: one is made for the call, which costs far more than the search */
+	uint32_t name_ppm_min;         /**< 0: TW_LIST_NAME_PPM_MIN */
+	struct tw_list_filter *filter; /**< NULL: nothing is hidden */
+	struct tw_list_memo *memo;     /**< this thread's; NULL: one is made for the call, which costs far more than the search */
 };
 
 /** What one thread remembers of an index, and its marks: some 13 MB and 12 bytes a name. @param index must outlive it */
@@ -246,6 +252,10 @@ TW_MUST_USE enum tw_code tw_list_index_screen(const struct tw_list_index *index,
  */
 TW_MUST_USE enum tw_code tw_list_index_identify(const struct tw_list_index *index, struct tw_slice scheme, struct tw_slice value,
                                                 struct tw_arena *arena, struct tw_matches *out, struct tw_error *err);
+/** The same without the entries that are hidden. @param filter NULL: none is */
+TW_MUST_USE enum tw_code tw_list_index_identify_but(const struct tw_list_index *index, struct tw_slice scheme, struct tw_slice value,
+                                                    struct tw_list_filter *filter, struct tw_arena *arena, struct tw_matches *out,
+                                                    struct tw_error *err);
 
 /** @return 0 for an unknown name */
 enum tw_list_format tw_list_format_find(struct tw_slice name);

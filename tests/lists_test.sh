@@ -188,6 +188,10 @@ check "... and leaves the other list's" out_has "1 hit for"
 check "... and says why" out_has "not shown by screening: born 1991, passport seen (h.tide, 2026-02-01, until 2026-12-31; line 2)"
 check "a decision that ran out hides nothing" exits 0 known --on 2027-01-01
 check "... both hit" out_has "2 hits for"
+check "... and is shown as expired" out_has "a decision that has expired and hides nothing: born 1991, passport seen (h.tide, 2026-02-01, until 2026-12-31; line 2)"
+printf '%s\nEric Badege,,,un-sc,CDi.001,r,h.tide,2020-02-01,2020-12-31\n' $header >"$work/old.csv"
+check "check counts and names decisions that expired" exits 0 "$program" check --set "known_good.path=$work/old.csv"
+check "... with line and day" out_has "line 2: un-sc CDi.001 expired after 2020-12-31"
 event() { printf '{"topic":"tw.manifests","value":{"id":"%s","type":"consignment.declared","time":"%s","source":"t","consignment":{"id":"%s","parties":[{"role":"consignee","name":"Eric Badege"}],"items":[{"line":1,"description":"goods"}]}}}\n' "$1" "$2" "$1"; }
 { event E1 2026-03-01T00:00:00Z; event E2 2027-01-01T00:00:00Z; } >"$work/events.ndjson"
 screened() { "$program" screen "$work/events.ndjson" --out "$work/out" --set random.share_ppm=0 "$@" 2>"$work/err"; }

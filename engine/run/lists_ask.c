@@ -81,17 +81,36 @@ static enum tw_agreement agreement_of(const struct tw_match *match, const char *
 	return stated ? TW_UNDECIDED : TW_ENTRY_SILENT;
 }
 
-static const struct tw_known_good_row *hidden_by(const struct asking *asking, const struct tw_match *match)
+static struct tw_known_subject subject_of(const struct tw_lists_query *query, bool by_number)
 {
-	const struct tw_lists_query *query = asking->query;
 	struct tw_known_subject subject = {.name = query->name,
 	                                   .identifiers = &query->identifier,
 	                                   .identifier_count = query->identifier.len ? 1 : 0,
 	                                   .country = query->country,
 	                                   .day_stated = true,
 	                                   .day = query->day};
-	subject.hit_identifier = match->basis == TW_MATCH_IDENTIFIER ? query->name : subject.hit_identifier;
-	return tw_known_good_find(asking->known, match->list, match->entry, &subject, asking->arena);
+	subject.hit_identifier = by_number ? query->name : subject.hit_identifier;
+	return subject;
+}
+
+static void decision_find(const struct asking *asking, struct tw_lists_hit *hit)
+{
+	const struct tw_match *match = &hit->match;
+	const struct tw_known_subject subject = subject_of(asking->query, match->basis == TW_MATCH_IDENTIFIER);
+	hit->known = tw_known_good_find(asking->known, match->list, match->entry, &subject, asking->arena);
+	hit->known_expired = hit->known ? NULL : tw_known_good_expired(asking->known, match->list, match->entry, &subject, asking->arena);
+}
+
+/* The search asks it, as screening does: what is hidden takes no place among the hits. */
+struct suspect {
+	const struct asking *asking;
+	struct tw_known_subject subject;
+};
+
+static bool is_known_good(void *context, struct tw_slice list, struct tw_slice entry)
+{
+	const struct suspect *suspect = context;
+	return tw_known_good_find(suspect->asking->known, list, entry, &suspect->subject, suspect->asking->arena) != NULL;
 }
 
 static bool keep(struct asking *asking, const struct tw_match *match)
@@ -104,7 +123,7 @@ static bool keep(struct asking *asking, const struct tw_match *match)
 	hit.country = agreement_of(match, "country", query->country != 0, hit.entry.country_count);
 	hit.birth = agreement_of(match, "birth_date", query->birth.year != 0, hit.entry.birth_count);
 	hit.listed = query->on.year ? tw_list_entry_on(&hit.entry, query->on) : (enum tw_listed)0;
-	hit.known = hidden_by(asking, match);
+	decision_find(asking, &hit);
 	bool aside = hit.known || hit.listed == TW_LISTED_NOT_YET || hit.listed == TW_LISTED_NO_MORE;
 	struct tw_lists_hit *kept = tw_list_push(asking->arena, aside ? &asking->aside : &asking->hits, sizeof(*kept));
 	if (kept) {
@@ -113,10 +132,15 @@ static bool keep(struct asking *asking, const struct tw_match *match)
 	return kept != NULL;
 }
 
-static enum tw_code gather(struct asking *asking, const struct tw_matches *matches, struct tw_error *err)
+/* @param hidden only what the known good hides: the rest was gathered before */
+static enum tw_code gather(struct asking *asking, const struct tw_matches *matches, const struct tw_list_filter *hidden, struct tw_error *err)
 {
 	for (uint32_t i = 0; i < matches->count; i++) {
-		if (!keep(asking, &matches->match[i])) {
+		const struct tw_match *match = &matches->match[i];
+		if (hidden && !hidden->hides(hidden->context, match->list, match->entry)) {
+			continue;
+		}
+		if (!keep(asking, match)) {
 			return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the hits of a name", NULL, NULL);
 		}
 	}
@@ -127,22 +151,39 @@ static enum tw_code ask_name(struct asking *asking, enum tw_entry_kind kind, str
 {
 	struct tw_matches matches = {NULL, 0};
 	const struct tw_lists_query *asked = asking->query;
-	const struct tw_list_query query = {.name = asked->name,
-	                                    .kind = kind,
-	                                    .countries = &asked->country,
-	                                    .country_count = asked->country != 0,
-	                                    .births = &asked->birth,
-	                                    .birth_count = asked->birth.year != 0,
-	                                    .memo = asked->memo};
+	struct suspect suspect = {asking, subject_of(asked, false)};
+	struct tw_list_filter filter = {.hides = is_known_good, .context = &suspect};
+	struct tw_list_query query = {.name = asked->name,
+	                              .kind = kind,
+	                              .countries = &asked->country,
+	                              .country_count = asked->country != 0,
+	                              .births = &asked->birth,
+	                              .birth_count = asked->birth.year != 0,
+	                              .filter = asking->known ? &filter : NULL,
+	                              .memo = asked->memo};
 	enum tw_code code = tw_list_index_search(asking->index, &query, asking->arena, &matches, err);
-	return code == TW_OK ? gather(asking, &matches, err) : code;
+	code = code == TW_OK ? gather(asking, &matches, NULL, err) : code;
+	if (code == TW_OK && filter.hidden) { /* a person wants to see them, aside */
+		query.filter = NULL;
+		code = tw_list_index_search(asking->index, &query, asking->arena, &matches, err);
+		code = code == TW_OK ? gather(asking, &matches, &filter, err) : code;
+	}
+	return code;
 }
 
 static enum tw_code ask_number(struct asking *asking, const char *scheme, struct tw_error *err)
 {
 	struct tw_matches matches = {NULL, 0};
-	enum tw_code code = tw_list_index_identify(asking->index, tw_slice_str(scheme), asking->query->name, asking->arena, &matches, err);
-	return code == TW_OK ? gather(asking, &matches, err) : code;
+	const struct tw_slice number = asking->query->name, of = tw_slice_str(scheme);
+	struct suspect suspect = {asking, subject_of(asking->query, true)};
+	struct tw_list_filter filter = {.hides = is_known_good, .context = &suspect};
+	enum tw_code code = tw_list_index_identify_but(asking->index, of, number, asking->known ? &filter : NULL, asking->arena, &matches, err);
+	code = code == TW_OK ? gather(asking, &matches, NULL, err) : code;
+	if (code == TW_OK && filter.hidden) {
+		code = tw_list_index_identify(asking->index, of, number, asking->arena, &matches, err);
+		code = code == TW_OK ? gather(asking, &matches, &filter, err) : code;
+	}
+	return code;
 }
 
 static bool seven_digits(struct tw_slice text)

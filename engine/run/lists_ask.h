@@ -32,8 +32,9 @@ struct tw_lists_query {
 struct tw_lists_hit {
 	struct tw_match match;
 	struct tw_list_entry entry;
-	const struct tw_known_good_row *known; /**< the decision that hides it, else NULL */
-	enum tw_listed listed;                 /**< on the day asked for; 0: none was */
+	const struct tw_known_good_row *known;         /**< the decision that hides it, else NULL */
+	const struct tw_known_good_row *known_expired; /**< the one that would, had it not run out; else NULL */
+	enum tw_listed listed;                         /**< on the day asked for; 0: none was */
 	enum tw_agreement country, birth;
 };
 

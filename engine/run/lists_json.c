@@ -40,10 +40,10 @@ static void parts_member(struct tw_json *json, const struct tw_match *match)
 	tw_json_object_end(json);
 }
 
-static void known_member(struct tw_json *json, const struct tw_known_good_row *known)
+static void known_member(struct tw_json *json, const char *name, const struct tw_known_good_row *known)
 {
 	char day[TW_DATE_BYTES];
-	tw_json_key(json, "known_good");
+	tw_json_key(json, name);
 	tw_json_object(json);
 	tw_json_text_member(json, "reason", known->reason);
 	tw_json_text_member(json, "author", known->author);
@@ -87,7 +87,10 @@ void tw_lists_hit_json(struct tw_json *json, const struct tw_lists_hit *hit, boo
 		texts_member(json, "links", &hit->entry, TW_LIST_LINKS, arena);
 	}
 	if (hit->known) {
-		known_member(json, hit->known);
+		known_member(json, "known_good", hit->known);
+	}
+	if (hit->known_expired) {
+		known_member(json, "known_good_expired", hit->known_expired);
 	}
 	tw_json_object_end(json);
 }

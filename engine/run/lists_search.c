@@ -59,14 +59,14 @@ static void listed_show(const struct showing *showing, const struct tw_lists_hit
 	field_show(showing, &hit->entry, TW_LIST_REMOVED_ON, false);
 }
 
-static void known_show(const struct showing *showing, const struct tw_known_good_row *known)
+static void known_show(const struct showing *showing, const struct tw_known_good_row *known, const char *means)
 {
 	char decided[TW_DATE_BYTES], expires[TW_DATE_BYTES] = "";
 	if (!known) {
 		return;
 	}
 	bool ends = known->expires_day != TW_KNOWN_GOOD_FOREVER;
-	fprintf(showing->out, "      %-14s not shown by screening: %.*s (%.*s, %s%s%s; line %" PRIu32 ")\n", "known good", (int)known->reason.len,
+	fprintf(showing->out, "      %-14s %s: %.*s (%.*s, %s%s%s; line %" PRIu32 ")\n", "known good", means, (int)known->reason.len,
 	        known->reason.ptr, (int)known->author.len, known->author.ptr, tw_date_format(known->decided_day, decided), ends ? ", until " : "",
 	        ends ? tw_date_format(known->expires_day, expires) : "", known->line);
 }
@@ -108,7 +108,8 @@ static void hit_show(const struct showing *showing, const struct tw_lists_hit *h
 	field_show(showing, &hit->entry, TW_LIST_COUNTRIES, false);
 	field_show(showing, &hit->entry, TW_LIST_BIRTHS, false);
 	listed_show(showing, hit);
-	known_show(showing, hit->known);
+	known_show(showing, hit->known, "not shown by screening");
+	known_show(showing, hit->known_expired, "a decision that has expired and hides nothing");
 	if (showing->request->all) {
 		field_show(showing, &hit->entry, TW_LIST_NAMES, true);
 		field_show(showing, &hit->entry, TW_LIST_IDENTIFIERS, true);

@@ -90,41 +90,46 @@ static struct tw_slice pointer_of(struct tw_arena *arena, const struct place *pl
 
 #define KNOWN_NUMBERS_MAX 16 /* a party with more numbers is compared by its first ones */
 
-/* Whom officers may have decided about, while one text of theirs is screened. */
-struct subject {
-	struct collector *collector;
-	struct tw_known_subject known;
+/* Whom the known good is asked about. */
+struct suspect {
+	struct tw_known_subject subject;
+	const struct tw_known_good *known_good;
+	struct tw_arena *arena;
 	struct tw_slice numbers[KNOWN_NUMBERS_MAX];
+	struct tw_list_filter filter; /* its context is the suspect */
 };
 
-/* @param by_number `query` is a number of the party, else a name */
-static void subject_fill(struct subject *subject, struct collector *collector, struct tw_text query, bool by_number, const struct place *place)
-{
-	const struct tw_party *party = place->party;
-	struct tw_known_subject *known = &subject->known;
-	subject->collector = collector;
-	*known =
-	    (struct tw_known_subject){.name = tw_slice_of(query), .identifiers = subject->numbers, .day_stated = tw_stated(collector->time.span)};
-	known->day = known->day_stated ? tw_instant_day(collector->time.ms) : 0;
-	known->hit_identifier = by_number ? tw_slice_of(query) : (struct tw_slice){NULL, 0};
-	if (party) {
-		const struct tw_id *ids = party->ids.data;
-		known->name = by_number ? tw_slice_of(party->name) : known->name;
-		known->country = tw_country_code(tw_slice_of(party->country));
-		for (; known->identifier_count < party->ids.count && known->identifier_count < KNOWN_NUMBERS_MAX; known->identifier_count++) {
-			subject->numbers[known->identifier_count] = tw_slice_of(ids[known->identifier_count].value);
-		}
-	}
-}
-
-/* Did an officer decide that this is not that entry? As tw_list_query.spared. */
+/* Did an officer decide that this is not that entry? */
 static bool is_known_good(void *context, struct tw_slice list, struct tw_slice entry)
 {
-	const struct subject *subject = context;
-	struct collector *collector = subject->collector;
-	bool hidden = tw_known_good_find(collector->known_good, list, entry, &subject->known, collector->arena) != NULL;
-	collector->hidden += hidden;
-	return hidden;
+	const struct suspect *suspect = context;
+	return tw_known_good_find(suspect->known_good, list, entry, &suspect->subject, suspect->arena) != NULL;
+}
+
+/* @return what hides entries from this query; NULL: nothing does */
+static struct tw_list_filter *suspect_make(struct suspect *suspect, const struct collector *collector, struct tw_text query, bool by_number,
+                                           const struct tw_party *party)
+{
+	if (!collector->known_good) {
+		return NULL;
+	}
+	struct tw_known_subject *subject = &suspect->subject;
+	*subject =
+	    (struct tw_known_subject){.name = tw_slice_of(query), .identifiers = suspect->numbers, .day_stated = tw_stated(collector->time.span)};
+	subject->day = subject->day_stated ? tw_instant_day(collector->time.ms) : 0;
+	subject->hit_identifier = by_number ? tw_slice_of(query) : (struct tw_slice){NULL, 0};
+	if (party) {
+		const struct tw_id *ids = party->ids.data;
+		subject->name = by_number ? tw_slice_of(party->name) : subject->name;
+		subject->country = tw_country_code(tw_slice_of(party->country));
+		for (; subject->identifier_count < party->ids.count && subject->identifier_count < KNOWN_NUMBERS_MAX; subject->identifier_count++) {
+			suspect->numbers[subject->identifier_count] = tw_slice_of(ids[subject->identifier_count].value);
+		}
+	}
+	suspect->known_good = collector->known_good;
+	suspect->arena = collector->arena;
+	suspect->filter = (struct tw_list_filter){.hides = is_known_good, .context = suspect};
+	return &suspect->filter;
 }
 
 static enum tw_code collect(struct collector *collector, const struct tw_matches *hits, struct tw_text query, const struct place *place)
@@ -150,31 +155,16 @@ static enum tw_code screen_name(struct collector *collector, struct tw_text name
 {
 	struct tw_matches hits = {NULL, 0};
 	struct tw_list_query query = *about;
-	struct subject subject;
 	if (!tw_stated(name.span) || name.len > TW_NAME_BYTES_MAX) {
 		return TW_OK;
 	}
 	query.name = tw_slice_of(name);
 	query.memo = collector->memo;
-	if (collector->known_good) {
-		subject_fill(&subject, collector, name, false, place);
-		query.spared = is_known_good;
-		query.spared_context = &subject;
-	}
+	struct suspect suspect;
+	query.filter = suspect_make(&suspect, collector, name, false, place->party);
 	enum tw_code code = tw_list_index_search(collector->index, &query, collector->arena, &hits, collector->err);
+	collector->hidden += query.filter ? query.filter->hidden : 0;
 	return code == TW_OK ? collect(collector, &hits, name, place) : code;
-}
-
-/* Of those that a number met. @param hits in this collector's arena */
-static void matches_spare(struct tw_matches *hits, struct subject *subject)
-{
-	uint32_t kept = 0;
-	for (uint32_t i = 0; i < hits->count; i++) {
-		if (!is_known_good(subject, hits->match[i].list, hits->match[i].entry)) {
-			hits->match[kept++] = hits->match[i];
-		}
-	}
-	hits->count = kept;
 }
 
 static enum tw_code screen_number(struct collector *collector, struct tw_slice scheme, struct tw_text number, const struct place *place)
@@ -183,12 +173,11 @@ static enum tw_code screen_number(struct collector *collector, struct tw_slice s
 	if (!tw_stated(number.span)) {
 		return TW_OK;
 	}
-	enum tw_code code = tw_list_index_identify(collector->index, scheme, tw_slice_of(number), collector->arena, &hits, collector->err);
-	if (code == TW_OK && hits.count && collector->known_good) {
-		struct subject subject;
-		subject_fill(&subject, collector, number, true, place);
-		matches_spare(&hits, &subject);
-	}
+	struct suspect suspect;
+	struct tw_list_filter *filter = suspect_make(&suspect, collector, number, true, place->party);
+	enum tw_code code =
+	    tw_list_index_identify_but(collector->index, scheme, tw_slice_of(number), filter, collector->arena, &hits, collector->err);
+	collector->hidden += filter ? filter->hidden : 0;
 	return code == TW_OK ? collect(collector, &hits, number, place) : code;
 }
 

@@ -160,3 +160,23 @@ Test(known_good, that_is_not_there_is_missing)
 	struct tw_error err;
 	cr_assert_eq(tw_known_good_load("/tmp/tw-no-such-known-good.csv", &known, &err), TW_E_MISSING);
 }
+
+Test(known_good, a_decision_that_ran_out_is_told_from_one_that_never_was)
+{
+	struct tw_known_good *known = loaded(HEADER "Orla Tern,,,L,7,r,a,2026-01-01,2026-02-28\n");
+	struct tw_arena arena;
+	tw_arena_init(&arena, 4096, 0);
+	struct tw_known_subject subject = named("Orla Tern");
+	const struct tw_known_good_row *row = tw_known_good_expired(known, tw_slice_str("L"), tw_slice_str("7"), &subject, &arena);
+	cr_expect_eq(line_of(known, subject), 0u);
+	cr_expect(row && row->line == 2);
+	cr_expect_null(tw_known_good_expired(known, tw_slice_str("L"), tw_slice_str("8"), &subject, &arena));
+	subject.day = row->expires_day;
+	cr_expect_null(tw_known_good_expired(known, tw_slice_str("L"), tw_slice_str("7"), &subject, &arena), "on its last day it counts");
+	cr_expect_eq(line_of(known, subject), 2u);
+	subject.day_stated = false;
+	cr_expect_null(tw_known_good_expired(known, tw_slice_str("L"), tw_slice_str("7"), &subject, &arena));
+	cr_expect_null(tw_known_good_expired(NULL, tw_slice_str("L"), tw_slice_str("7"), &subject, &arena));
+	tw_arena_fini(&arena);
+	tw_known_good_free(known);
+}

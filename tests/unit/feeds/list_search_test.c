@@ -241,52 +241,80 @@ Test(list_search, a_name_past_its_bound_is_refused_and_nothing_is_written)
 	cr_expect_eq(matches.count, 77u);
 }
 
-/* Decided not to be meant: every entry whose id is at most so many. */
-struct decided {
-	unsigned most, asked;
-};
+/* ---- what is hidden takes no place ---- */
 
-static bool is_decided(void *context, struct tw_slice list, struct tw_slice entry)
-{
-	struct decided *decided = context;
-	unsigned number = 0;
-	cr_assert(tw_slice_is(list, "xb-list"));
-	for (uint32_t i = 0; i < entry.len; i++) {
-		number = number * 10 + (unsigned)(entry.ptr[i] - '0');
-	}
-	decided->asked += number <= decided->most;
-	return number <= decided->most;
-}
+#define CROWD 40U /* more than TW_HITS_MAX */
 
-#define NAMESAKES (TW_HITS_MAX + 8)
-
-Test(list_search, gives_no_place_to_entries_that_were_decided_about)
+/* Persons of one name and number, references 001 to 040. */
+static struct tw_list_index *crowd_make(void)
 {
 	struct tw_list_stage *stage = fixture_stage("xb-list");
-	for (unsigned i = 1; i <= NAMESAKES; i++) {
-		char id[16];
-		snprintf(id, sizeof(id), "%u", i);
-		uint32_t entry = entry_add(stage, id, TW_ENTRY_PERSON, "Tamsin Okoro Vell");
-		cr_assert(tw_list_stage_name(stage, entry, tw_slice_str("Tamsin Okoro Vells"), TW_NAME_STRONG));
+	for (uint32_t i = 1; i <= CROWD; i++) {
+		char id[8];
+		snprintf(id, sizeof(id), "%03u", i);
+		uint32_t entry = entry_add(stage, id, TW_ENTRY_PERSON, "Orla Marsh Tern");
+		cr_assert(tw_list_stage_name(stage, entry, tw_slice_str("Tern Orla Marshe"), TW_NAME_STRONG));
+		cr_assert(tw_list_stage_identifier(stage, entry, "passport", tw_slice_str("T-884213"), tw_slice_str("Nowhere")));
 	}
-	struct tw_list_index *namesakes = fixture_index(&stage, 1);
-	struct tw_list_memo *own = NULL;
-	struct decided decided = {TW_HITS_MAX, 0}, all = {NAMESAKES, 0};
-	struct tw_list_query query = {.name = tw_slice_str("Tamsin Okoro Vell"), .kind = TW_ENTRY_PERSON, .spared = is_decided};
-	cr_assert_eq(tw_list_memo_new(namesakes, &own, &err), TW_OK);
-	query.memo = own;
-	query.spared_context = &all;
-	cr_assert_eq(tw_list_index_search(namesakes, &query, &arena, &matches, &err), TW_OK);
-	cr_expect_eq(matches.count, 0);
-	cr_expect_eq(all.asked, NAMESAKES, "yes is said once an entry, by however many names it comes");
-	query.spared_context = &decided;
-	cr_assert_eq(tw_list_index_search(namesakes, &query, &arena, &matches, &err), TW_OK);
-	cr_expect_eq(matches.count, NAMESAKES - TW_HITS_MAX, "the others have their places, and the name is not remembered as one without hits");
-	for (uint32_t i = 0; i < matches.count; i++) {
-		cr_expect(!is_decided(&decided, matches.match[i].list, matches.match[i].entry));
+	return fixture_index(&stage, 1);
+}
+
+/* Hides references up to the one that is the context. */
+static bool hides_until(void *context, struct tw_slice list, struct tw_slice entry)
+{
+	return tw_slice_is(list, "xb-list") && tw_slice_compare(entry, tw_slice_str(context)) <= 0;
+}
+
+static void assert_from(const char *first, uint32_t count)
+{
+	cr_assert_eq(matches.count, count, "%u", matches.count);
+	cr_expect(tw_slice_is(matches.match[0].entry, first));
+	for (uint32_t i = 1; i < matches.count; i++) {
+		cr_expect_lt(tw_slice_compare(matches.match[i - 1].entry, matches.match[i].entry), 0);
 	}
-	tw_list_memo_free(own);
-	tw_list_index_free(namesakes);
+}
+
+Test(list_search, hidden_entries_take_no_place_among_the_hits)
+{
+	struct tw_list_index *crowd = crowd_make();
+	static char last[] = "033", none[] = "000", all[] = "040";
+	struct tw_list_filter filter = {.hides = hides_until, .context = none};
+	struct tw_list_query query = named("Orla Marsh Tern");
+	query.filter = &filter;
+	cr_assert_eq(tw_list_index_search(crowd, &query, &arena, &matches, &err), TW_OK);
+	assert_from("001", TW_HITS_MAX);
+	cr_expect_eq(filter.hidden, 0u);
+	filter.context = last;
+	cr_assert_eq(tw_list_index_search(crowd, &query, &arena, &matches, &err), TW_OK);
+	assert_from("034", 7);
+	cr_expect_eq(filter.hidden, 33u, "each entry once, by however many names it comes");
+	filter = (struct tw_list_filter){.hides = hides_until, .context = last};
+	cr_assert_eq(tw_list_index_identify_but(crowd, tw_slice_str("passport"), tw_slice_str("T 884213"), &filter, &arena, &matches, &err), TW_OK);
+	assert_from("034", 7);
+	cr_expect_eq(filter.hidden, 33u);
+	filter.context = all;
+	cr_assert_eq(tw_list_index_identify_but(crowd, tw_slice_str("passport"), tw_slice_str("T 884213"), &filter, &arena, &matches, &err), TW_OK);
+	cr_expect_eq(matches.count, 0u);
+	tw_list_index_free(crowd);
+}
+
+/* The memo remembers names that hit nothing, not names whose hits are hidden from one party. */
+Test(list_search, a_name_whose_hits_are_hidden_once_is_found_the_next_time)
+{
+	struct tw_list_filter filter = {.hides = hides_until, .context = (char[]){"zzz"}};
+	struct tw_list_index *crowd = crowd_make();
+	struct tw_list_memo *crowd_memo = NULL;
+	struct tw_list_query query = named("Orla Marsh Tern");
+	cr_assert_eq(tw_list_memo_new(crowd, &crowd_memo, &err), TW_OK);
+	query.memo = crowd_memo;
+	query.filter = &filter;
+	cr_assert_eq(tw_list_index_search(crowd, &query, &arena, &matches, &err), TW_OK);
+	cr_expect_eq(matches.count, 0u);
+	query.filter = NULL;
+	cr_assert_eq(tw_list_index_search(crowd, &query, &arena, &matches, &err), TW_OK);
+	cr_expect_eq(matches.count, TW_HITS_MAX);
+	tw_list_memo_free(crowd_memo);
+	tw_list_index_free(crowd);
 }
 
 Test(list_search, meets_words_written_as_one_or_as_two)
