@@ -18,6 +18,7 @@
 #include "feeds/list_index.h"
 #include "feeds/name.h"
 #include "feeds/name_detail.h"
+#include "feeds/name_joins.h"
 
 #define EQUAL_PPM   950000
 #define SIMILAR_PPM 900000
@@ -232,16 +233,48 @@ static void search_equal(struct search *search, struct tw_slice key, const struc
 	}
 }
 
+static int32_t threshold_of(const struct tw_list_query *query, uint32_t at)
+{
+	static const int32_t own[TW_LIST_DOMAINS] = {TW_LIST_NAME_PPM_MIN, TW_LIST_FIRM_PPM_MIN, TW_LIST_SHIP_PPM_MIN};
+	return query->name_ppm_min ? (int32_t)query->name_ppm_min : own[at];
+}
+
 /* Arabic and Hebrew letters: which Latin names they spell. */
-static bool search_script(struct search *search, enum tw_name_domain domain, int32_t threshold)
+static bool search_script(struct search *search, enum tw_name_domain domain)
 {
 	struct tw_script_forms forms;
+	uint32_t at = tw_list_domain_at(domain);
 	if (!tw_script_asks(search->query->name)) {
 		return true;
 	}
 	return tw_script_forms_make(search->query->name, domain, search->arena, &forms) &&
-	       tw_script_index_search(&search->index->script[tw_list_domain_at(domain)], &forms, threshold, search->arena,
+	       tw_script_index_search(&search->index->script[at], &forms, threshold_of(search->query, at), search->arena,
 	                              (struct tw_name_listener){on_script, search});
+}
+
+/* Everything that agrees with one of the forms. */
+static bool search_forms(struct search *search, const struct tw_name_forms *forms, uint32_t at, struct tw_list_memo *memo)
+{
+	const int32_t threshold = threshold_of(search->query, at);
+	bool fits = true;
+	for (uint32_t i = 0; fits && i < forms->count; i++) {
+		fits = tw_name_index_search(&search->index->fuzzy[at], memo->domain[at], &forms->form[i], threshold,
+		                            (struct tw_name_listener){on_similar, search});
+	}
+	return fits;
+}
+
+/* The same for its readings with words joined or split. */
+static bool search_joins(struct search *search, const struct tw_name_tokens *tokens, uint32_t at, struct tw_list_memo *memo)
+{
+	struct tw_name_joins joins;
+	struct tw_name_forms forms;
+	bool fits = tw_name_joins_make(&search->index->fuzzy[at], tokens, search->arena, &joins);
+	for (uint32_t i = 0; fits && i < joins.count; i++) {
+		fits = tw_name_forms_make(joins.text[i], search->index->fuzzy[at].domain, search->arena, &forms) &&
+		       search_forms(search, &forms, at, memo);
+	}
+	return fits;
 }
 
 static bool search_domain(struct search *search, const struct tw_name_tokens *tokens, enum tw_name_domain domain, struct tw_list_memo *memo)
@@ -255,13 +288,7 @@ static bool search_domain(struct search *search, const struct tw_name_tokens *to
 		return false;
 	}
 	search_equal(search, key, &search->index->fuzzy[at], forms.count ? &forms.form[0] : NULL);
-	const int32_t threshold = (int32_t)(search->query->name_ppm_min ? search->query->name_ppm_min : TW_LIST_NAME_PPM_MIN);
-	bool fits = true;
-	for (uint32_t i = 0; fits && i < forms.count; i++) {
-		fits = tw_name_index_search(&search->index->fuzzy[at], memo->domain[at], &forms.form[i], threshold,
-		                            (struct tw_name_listener){on_similar, search});
-	}
-	return fits && (!fuzzy || search_script(search, domain, threshold));
+	return !fuzzy || (search_forms(search, &forms, at, memo) && search_joins(search, tokens, at, memo) && search_script(search, domain));
 }
 
 static bool search_kind(struct search *search, struct tw_list_memo *memo)

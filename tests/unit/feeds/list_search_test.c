@@ -134,6 +134,17 @@ Test(list_search, names_that_only_share_words_do_not_hit)
 	}
 }
 
+Test(list_search, words_run_together_or_torn_apart_hit)
+{
+	static const char *const spelt[] = {"HERONGULL TRADING", "HERON GULLTRADING CO LTD", "HER ON GULL TRADING LIMITED", "HERON GULL TRADING LIMI TED"};
+	for (size_t i = 0; i < sizeof(spelt) / sizeof(spelt[0]); i++) {
+		const struct tw_match *match = search((struct tw_list_query){.name = tw_slice_str(spelt[i]), .kind = TW_ENTRY_ORGANISATION});
+		cr_assert(match && tw_slice_is(match->entry, "3"), "%s", spelt[i]);
+		cr_assert_leq(part(match, "name"), 900000, "below an equal one");
+	}
+	cr_assert_not(search((struct tw_list_query){.name = tw_slice_str("HERONSTOKE TRADING"), .kind = TW_ENTRY_ORGANISATION}));
+}
+
 Test(list_search, a_vessel_of_another_number_is_another_vessel)
 {
 	struct tw_list_query query = named("Sea Heron 1");
