@@ -9,7 +9,7 @@
  *
  * A word of place or street weighs 4, and more where it is long; a number 3; a word that every other address has (street, floor, industrial,
  * zone) 1. Words meet as names' words do (name_compare.h), numbers are equal or not.
- * Two addresses that both state numbers and share none are different addresses, whatever their words; so are two that share no word.
+ * A number in the place of another one contradicts: it takes off twice what it weighs, and where no number agrees nothing does.
  *
  * Invariants: integers only, symmetric, and a function of the two texts alone. Threads: any.
  * Sources: words of street and building after Universal Postal Union, S42 (components of an address); weights are the project's choice, and
@@ -31,8 +31,8 @@ struct tw_arena;
  * Compare two addresses, each with or without its city, postcode and country.
  * @param a,b     UTF-8, any bytes; borrowed for the call; tokens past TW_NAME_TOKENS_MAX are not compared
  * @param scratch taken from and given back
- * @return 0 to 1,000,000 ppm; 0 also where one of them says too little to be told from another (fewer than two words and a number, or three
- *         words), where their numbers or their words contradict, and where `scratch` is at its ceiling: an address only ever adds to a hit
+ * @return 0 to 1,000,000 ppm; 0 also where they have too little in common to be told from others (a word and a number, three numbers, or
+ *         three words), where their numbers or their words contradict, and where `scratch` is at its ceiling: an address only ever adds to a hit
  */
 int32_t tw_address_compare(struct tw_slice a, struct tw_slice b, struct tw_arena *scratch);
 
