@@ -233,10 +233,11 @@ static void search_equal(struct search *search, struct tw_slice key, const struc
 	}
 }
 
+/* A party said to be a person is asked for as one among firms too: the manifest may be wrong, and seldom is. */
 static int32_t threshold_of(const struct tw_list_query *query, uint32_t at)
 {
 	static const int32_t own[TW_LIST_DOMAINS] = {TW_LIST_NAME_PPM_MIN, TW_LIST_FIRM_PPM_MIN, TW_LIST_SHIP_PPM_MIN};
-	return query->name_ppm_min ? (int32_t)query->name_ppm_min : own[at];
+	return query->name_ppm_min ? (int32_t)query->name_ppm_min : query->kind == TW_ENTRY_PERSON ? TW_LIST_NAME_PPM_MIN : own[at];
 }
 
 /* Arabic and Hebrew letters: which Latin names they spell. */

@@ -101,8 +101,9 @@ struct tw_list_source {
 	uint32_t shrink_ppm_max; /**< fewer entries than the last good one by more than this share of it refuse the list; 1,000,000: never */
 	uint32_t age_days_max;   /**< alerts that used it more than so many days after its own date warn; 0: not asked. Nothing here reads it */
 };
-#define TW_LIST_SHRINK_PPM 200000U /* a configuration that says nothing: a fifth. Real lists lose a few entries a day; a file cut short loses most   \
-	                            */
+#define TW_LIST_SHRINK_PPM                                                                                                                           \
+	200000U /* a configuration that says nothing: a fifth. Real lists lose a few entries a day; a file cut short loses most                      \
+	         */
 
 #define TW_LIST_SKIPS_MAX 24 /* reasons, constant texts of the readers */
 
@@ -203,7 +204,8 @@ struct tw_list_query {
 	uint32_t address_count;
 	const struct tw_list_number *numbers;
 	uint32_t number_count;
-	uint32_t name_ppm_min;     /**< 0: the kind's own, TW_LIST_NAME_PPM_MIN, _FIRM_PPM_MIN or _SHIP_PPM_MIN */
+	uint32_t name_ppm_min;     /**< 0: the listed name's own: TW_LIST_SHIP_PPM_MIN; _FIRM_PPM_MIN, for firms where
+	                                `kind` is not PERSON; else _NAME_PPM_MIN */
 	/** Was it decided that the bearer is not this entry? Then it takes no place among the hits. NULL: nothing was decided. Asked of entries
 	 *  that agree, once each where the answer is yes; the arena may be used if it is rewound. */
 	bool (*spared)(void *context, struct tw_slice list, struct tw_slice entry);
