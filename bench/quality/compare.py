@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What a user could take instead, on the same queries: rapidfuzz and jellyfish over every listed name, and nomenklatura, beside the product.
 
-usage: compare.py PROGRAM DATA [--unlisted N] [--altered N]
+usage: compare.py PROGRAM DATA [--unlisted N] [--altered N] [--packages FOLDER]
 
 They are no part of the product: installed into a temporary folder by pip and removed; where that fails this says so, and goes on without them.
 Each compares a folded query with every folded name of its kinds (persons and companies together, as the product does) and takes the best entry.
@@ -70,16 +70,16 @@ def by_nomenklatura(queries, names, rows, ids):
 
     def entity(kind, name, at):
         made = model.make_entity(SCHEMATA[kind])
-        made.id = str(at)
+        made.id = str(at)  # it caches by id: no two names may share one
         made.add("name", name)
         return made
 
     found, spent = [], time.perf_counter()
-    for _, kind, expected, query in queries:
+    for number, (_, kind, expected, query) in enumerate(queries):
         scores = numpy.zeros(len(names))
         best = process.extract(folded(query), names, scorer=fuzz.token_sort_ratio, processor=None, limit=CANDIDATES)
         for _, _, at in best:
-            scores[at] = algorithm.compare(entity(kind, query, "q"), entity(rows[at]["kind"], rows[at]["name"], at), config).score
+            scores[at] = algorithm.compare(entity(kind, query, "query %d" % number), entity(rows[at]["kind"], rows[at]["name"], at), config).score
         found.append(best_of(scores, ids, expected.split("|") if expected else ()))
     return found, (time.perf_counter() - spent) / len(queries)
 
@@ -123,11 +123,16 @@ def main():
     parser.add_argument("data")
     parser.add_argument("--unlisted", type=int, default=400)
     parser.add_argument("--altered", type=int, default=150)
+    parser.add_argument("--packages", help="folder with all of them installed (none: they are installed into a temporary one)")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as work:
-        if not install(os.path.join(work, "packages"), "rapidfuzz", "jellyfish", "numpy"):
+        richer = True
+        if options.packages:
+            sys.path.insert(0, options.packages)
+        elif not install(os.path.join(work, "packages"), "rapidfuzz", "jellyfish", "numpy"):
             return
-        richer = install(os.path.join(work, "richer"), "nomenklatura")
+        else:
+            richer = install(os.path.join(work, "richer"), "nomenklatura")
         made, _ = sets.build(options.program, options.data, work)
         print("| altered names of | compared by | listed | not listed | recall at 0.1% | at 0.5% | at 1% false alarms | AUC | tied in the top 100 | us a query |\n|---|---|--:|--:|--:|--:|--:|--:|--:|--:|")
         for name in SETS:
