@@ -220,7 +220,7 @@ static int32_t agreement(struct side *a, struct side *b)
 	int64_t agreed = ground.agreed - (int64_t)TW_PPM * NUMBER_AGAINST * apart;
 	uint32_t left = weight_of(a), right = weight_of(b), lesser = left < right ? left : right;
 	int64_t whole = (int64_t)lesser * BEYOND + (left > right ? left - right : right - left);
-	return agreed > 0 ? (int32_t)(agreed * BEYOND / whole) : 0;
+	return agreed > 0 && whole > 0 ? (int32_t)(agreed * BEYOND / whole) : 0;
 }
 
 int32_t tw_address_compare(struct tw_slice a, struct tw_slice b, struct tw_arena *scratch)

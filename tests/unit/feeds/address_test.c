@@ -72,7 +72,7 @@ Test(address, words_past_the_bound_are_not_compared)
 {
 	char many[4096] = "14 Wharf Lane, Kestrel Bay";
 	for (uint32_t i = 0; i < 200; i++) {
-		strcat(many, " heron");
+		memcpy(many + 26 + i * 6, " heron", 7);
 	}
 	cr_assert_gt(compare(many, "14 Wharf Lane, Kestrel Bay"), 0);
 }
