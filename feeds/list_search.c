@@ -38,7 +38,6 @@
 
 struct tw_list_memo {
 	struct tw_name_memo *domain[TW_LIST_DOMAINS];
-	struct tw_joins_memo *joins[TW_LIST_DOMAINS];
 	struct tw_hash128 *clear; /* names that hit nothing, each in one place; {0, 0}: none */
 	uint64_t *hidden;         /* a bit an entry: the filter hid it from the search under way; none between searches */
 	uint32_t hidden_words;
@@ -49,8 +48,7 @@ enum tw_code tw_list_memo_new(const struct tw_list_index *index, struct tw_list_
 	struct tw_list_memo *memo = calloc(1, sizeof(*memo));
 	for (uint32_t i = 0; memo && i < TW_LIST_DOMAINS; i++) {
 		memo->domain[i] = tw_name_memo_new(&index->fuzzy[i]);
-		memo->joins[i] = tw_joins_memo_new();
-		if (!memo->domain[i] || !memo->joins[i]) {
+		if (!memo->domain[i]) {
 			tw_list_memo_free(memo);
 			memo = NULL;
 		}
@@ -78,7 +76,6 @@ void tw_list_memo_free(struct tw_list_memo *memo)
 {
 	for (uint32_t i = 0; memo && i < TW_LIST_DOMAINS; i++) {
 		tw_name_memo_free(memo->domain[i]);
-		tw_joins_memo_free(memo->joins[i]);
 	}
 	free(memo ? memo->clear : NULL);
 	free(memo ? memo->hidden : NULL);
@@ -89,7 +86,6 @@ void tw_list_memo_forget(struct tw_list_memo *memo)
 {
 	for (uint32_t i = 0; i < TW_LIST_DOMAINS; i++) {
 		tw_name_memo_forget(memo->domain[i]);
-		tw_joins_memo_forget(memo->joins[i]);
 	}
 	memset(memo->clear, 0, CLEAR_NAMES * sizeof(*memo->clear));
 }
@@ -247,30 +243,49 @@ static void search_equal(struct search *search, struct tw_slice key, const struc
 	}
 }
 
-/* What another hand writes as one word, or as two. */
-static bool search_joins(struct search *search, enum tw_name_domain domain, const struct tw_name_forms *forms, int32_t threshold,
-                         struct tw_list_memo *memo)
+/* A party said to be a person is asked for as one among firms too: the manifest may be wrong, and seldom is. */
+static int32_t threshold_of(const struct tw_list_query *query, uint32_t at)
 {
-	struct tw_name_form joins[TW_NAME_JOINS_MAX];
-	uint32_t at = tw_list_domain_at(domain), count = 0;
-	const struct tw_name_index *index = &search->index->fuzzy[at];
-	bool fits = !forms->count || tw_name_joins(index, memo->joins[at], &forms->form[0], search->arena, joins, &count);
-	for (uint32_t i = 0; fits && i < count; i++) {
-		fits = tw_name_index_search(index, memo->domain[at], &joins[i], threshold, (struct tw_name_listener){on_similar, search});
-	}
-	return fits;
+	static const int32_t own[TW_LIST_DOMAINS] = {TW_LIST_NAME_PPM_MIN, TW_LIST_FIRM_PPM_MIN, TW_LIST_SHIP_PPM_MIN};
+	return query->name_ppm_min ? (int32_t)query->name_ppm_min : query->kind == TW_ENTRY_PERSON ? TW_LIST_NAME_PPM_MIN : own[at];
 }
 
 /* Arabic and Hebrew letters: which Latin names they spell. */
-static bool search_script(struct search *search, enum tw_name_domain domain, int32_t threshold)
+static bool search_script(struct search *search, enum tw_name_domain domain)
 {
 	struct tw_script_forms forms;
+	uint32_t at = tw_list_domain_at(domain);
 	if (!tw_script_asks(search->query->name)) {
 		return true;
 	}
 	return tw_script_forms_make(search->query->name, domain, search->arena, &forms) &&
-	       tw_script_index_search(&search->index->script[tw_list_domain_at(domain)], &forms, threshold, search->arena,
+	       tw_script_index_search(&search->index->script[at], &forms, threshold_of(search->query, at), search->arena,
 	                              (struct tw_name_listener){on_script, search});
+}
+
+/* Everything that agrees with one of the forms. */
+static bool search_forms(struct search *search, const struct tw_name_forms *forms, uint32_t at, struct tw_list_memo *memo)
+{
+	const int32_t threshold = threshold_of(search->query, at);
+	bool fits = true;
+	for (uint32_t i = 0; fits && i < forms->count; i++) {
+		fits = tw_name_index_search(&search->index->fuzzy[at], memo->domain[at], &forms->form[i], threshold,
+		                            (struct tw_name_listener){on_similar, search});
+	}
+	return fits;
+}
+
+/* The same for its readings with words joined or split. */
+static bool search_joins(struct search *search, const struct tw_name_tokens *tokens, uint32_t at, struct tw_list_memo *memo)
+{
+	struct tw_name_joins joins;
+	struct tw_name_forms forms;
+	bool fits = tw_name_joins_make(&search->index->fuzzy[at], tokens, search->arena, &joins);
+	for (uint32_t i = 0; fits && i < joins.count; i++) {
+		fits = tw_name_forms_make(joins.text[i], search->index->fuzzy[at].domain, search->arena, &forms) &&
+		       search_forms(search, &forms, at, memo);
+	}
+	return fits;
 }
 
 static bool search_domain(struct search *search, const struct tw_name_tokens *tokens, enum tw_name_domain domain, struct tw_list_memo *memo)
@@ -284,13 +299,7 @@ static bool search_domain(struct search *search, const struct tw_name_tokens *to
 		return false;
 	}
 	search_equal(search, key, &search->index->fuzzy[at], forms.count ? &forms.form[0] : NULL);
-	const int32_t threshold = (int32_t)(search->query->name_ppm_min ? search->query->name_ppm_min : TW_LIST_NAME_PPM_MIN);
-	bool fits = true;
-	for (uint32_t i = 0; fits && i < forms.count; i++) {
-		fits = tw_name_index_search(&search->index->fuzzy[at], memo->domain[at], &forms.form[i], threshold,
-		                            (struct tw_name_listener){on_similar, search});
-	}
-	return fits && (!fuzzy || (search_joins(search, domain, &forms, threshold, memo) && search_script(search, domain, threshold)));
+	return !fuzzy || (search_forms(search, &forms, at, memo) && search_joins(search, tokens, at, memo) && search_script(search, domain));
 }
 
 static bool search_kind(struct search *search, struct tw_list_memo *memo)

@@ -136,6 +136,24 @@ static void mark_inner(struct tw_name_form *form)
 	}
 }
 
+/* Misspelt words of company forms: "JOINT STCOK COMPNAY". Short ones, beside the word they stand with alone. */
+static void mend(struct tw_name_form *form)
+{
+	static const struct tw_slice joint = {"joint", 5}, stock = {"stock", 5};
+	for (uint32_t i = 0; i < form->count; i++) {
+		struct tw_name_form_token *token = &form->token[i], *next = i + 1 < form->count ? token + 1 : NULL;
+		if (token->word != TW_WORD_PLAIN) {
+			continue;
+		}
+		token->text = tw_name_form_mended(token->text);
+		if (next && tw_slice_equal(next->text, stock) && tw_name_is_nearly(token->text, joint)) {
+			token->text = joint;
+		} else if (next && tw_slice_equal(token->text, joint) && tw_name_is_nearly(next->text, stock)) {
+			next->text = stock;
+		}
+	}
+}
+
 /* Company forms at the end and at the head; one token is always left. */
 static void mark_ends(struct tw_name_form *form)
 {
@@ -194,6 +212,7 @@ static void class_words(const struct tw_name_tokens *tokens, enum tw_name_domain
 		push(form, word, class_of(word, domain));
 	}
 	if (domain == TW_NAME_OF_ORGANISATION) {
+		mend(form);
 		mark_ends(form);
 		mark_inner(form);
 	}

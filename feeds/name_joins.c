@@ -1,159 +1,185 @@
 /**
  * @file name_joins.c
- * See name_joins.h.
+ * Hash look-ups alone for a name without readings; see name_joins.h.
+ *
+ * Invariant: halves of a word are plain words of one listed name, of HALF_LETTERS_MIN letters or a number; or one is longer, and the other a
+ * stop word or a company form: "MARTIN" is not MAR TIN.
  */
 #include "feeds/name_joins.h"
 
-#include <stdlib.h>
-
 #include "engine/base/arena.h"
-#include "engine/base/hash.h"
 #include "feeds/name_words.h"
 
-#define PLAIN        32768U /* words and pairs remembered, a power of two: 256 KiB a domain and thread */
-#define PART_MIN     3U     /* letters of a part; of a stop word ("al") fewer */
-#define STOP_MIN     2U
-#define POSTINGS_MAX 4096U /* forms looked at for a pair: words that more names have are no evidence of one */
+#define HALF_LETTERS_MIN 2
+#define LONG_HALF_MIN    5 /* of a word with a small one at its side */
+#define WORD_LETTERS_MIN 5 /* "STAR7", "ALNUR"; shorter words are one */
+#define STOP_LETTERS_MIN 2
+#define FORM_LETTERS_MIN 3 /* "LTD"; a word ends in "SA" by chance */
 
-struct tw_joins_memo {
-	uint64_t plain[PLAIN]; /* hashes of words that no listed pair spells, and of pairs that no listed word does; 0: none */
+/* A name's words on the way to one text. */
+struct words {
+	const struct tw_name_tokens *tokens;
+	uint32_t at;  /* the word that is read otherwise */
+	uint32_t cut; /* bytes of its first half; 0: it is one with the next word */
 };
 
-enum { ONE_WORD = 1, TWO_WORDS }; /* seeds of the two */
-
-struct tw_joins_memo *tw_joins_memo_new(void)
+static bool is_number(struct tw_slice word)
 {
-	return calloc(1, sizeof(struct tw_joins_memo));
-}
-
-void tw_joins_memo_free(struct tw_joins_memo *memo)
-{
-	free(memo);
-}
-
-void tw_joins_memo_forget(struct tw_joins_memo *memo)
-{
-	memset(memo, 0, sizeof(*memo));
-}
-
-static uint32_t find(const struct tw_name_index *index, struct tw_slice text, enum tw_name_word word)
-{
-	const struct tw_name_form_token token = {text, word};
-	struct tw_name_term term = tw_name_term_make(&token, index->domain);
-	return tw_name_index_find(index, &term);
-}
-
-/* A part of a word as the list has it. @return its term, UINT32_MAX: it has none */
-static uint32_t find_part(const struct tw_name_index *index, struct tw_slice text, enum tw_name_word *word)
-{
-	*word = tw_name_is_stop(text, index->domain) ? TW_WORD_STOP : TW_WORD_PLAIN;
-	return text.len < (*word == TW_WORD_STOP ? STOP_MIN : PART_MIN) ? UINT32_MAX : find(index, text, *word);
-}
-
-static bool form_has_pair(const struct tw_name_index *index, uint32_t form, uint32_t left, uint32_t right)
-{
-	for (uint32_t i = index->form_first[form]; i + 1 < index->form_first[form + 1]; i++) {
-		if (index->form_term[i] == left && index->form_term[i + 1] == right) {
-			return true;
-		}
-	}
-	return false;
-}
-
-/* Do the two stand side by side in a listed name? Stop words have no postings: the other one's are looked at. */
-static bool has_pair(const struct tw_name_index *index, uint32_t left, uint32_t right)
-{
-	uint32_t lefts = index->posting_first[left + 1] - index->posting_first[left];
-	uint32_t rights = index->posting_first[right + 1] - index->posting_first[right];
-	uint32_t by = lefts && (!rights || lefts < rights) ? left : right;
-	uint32_t from = index->posting_first[by], to = index->posting_first[by + 1];
-	if (to - from > POSTINGS_MAX) {
-		return false;
-	}
-	for (uint32_t p = from; p < to; p++) {
-		if (form_has_pair(index, index->posting[p], left, right)) {
-			return true;
-		}
-	}
-	return false;
-}
-
-/* The form with the tokens [at, at + taken) replaced by `count` others. */
-static void replace(const struct tw_name_form *form, uint32_t at, uint32_t taken, const struct tw_name_form_token *tokens, uint32_t count,
-                    struct tw_name_form *out)
-{
-	uint32_t behind = form->count - at - taken;
-	memcpy(out->token, form->token, at * sizeof(out->token[0]));
-	memcpy(out->token + at, tokens, count * sizeof(out->token[0]));
-	memcpy(out->token + at + count, form->token + at + taken, behind * sizeof(out->token[0]));
-	out->count = at + count + behind;
-}
-
-static bool join_at(const struct tw_name_index *index, struct tw_joins_memo *memo, const struct tw_name_form *form, uint32_t at,
-                    struct tw_arena *arena, struct tw_name_form *out, uint32_t *count)
-{
-	const struct tw_name_form_token *left = &form->token[at], *right = left + 1;
-	char bytes[2 * TW_NAME_FORM_TOKEN_MAX];
-	struct tw_slice text = {bytes, left->text.len + right->text.len};
-	if (left->word == TW_WORD_FORM || right->word == TW_WORD_FORM || text.len > TW_NAME_FORM_TOKEN_MAX) {
-		return true;
-	}
-	memcpy(bytes, left->text.ptr, left->text.len);
-	memcpy(bytes + left->text.len, right->text.ptr, right->text.len);
-	uint64_t hash = tw_hash64(bytes, text.len, TWO_WORDS), *plain = &memo->plain[hash & (PLAIN - 1)];
-	if (*plain == hash) {
-		return true;
-	}
-	if (find(index, text, TW_WORD_PLAIN) == UINT32_MAX) {
-		*plain = hash;
-		return true;
-	}
-	const struct tw_name_form_token token = {tw_arena_copy(arena, text), TW_WORD_PLAIN};
-	if (!token.text.ptr) {
-		return false;
-	}
-	replace(form, at, 2, &token, 1, &out[(*count)++]);
-	return true;
-}
-
-static void part_at(const struct tw_name_index *index, struct tw_joins_memo *memo, const struct tw_name_form *form, uint32_t at,
-                    struct tw_name_form *out, uint32_t *count)
-{
-	struct tw_slice text = form->token[at].text;
-	if (form->token[at].word != TW_WORD_PLAIN || text.len < STOP_MIN + PART_MIN || form->count == TW_NAME_TOKENS_MAX) {
-		return;
-	}
-	uint64_t hash = tw_hash64(text.ptr, text.len, ONE_WORD), *plain = &memo->plain[hash & (PLAIN - 1)];
-	uint32_t before = *count;
-	if (*plain == hash) {
-		return;
-	}
-	for (uint32_t cut = STOP_MIN; cut + STOP_MIN <= text.len && *count < TW_NAME_JOINS_MAX; cut++) {
-		struct tw_name_form_token parts[] = {{{text.ptr, cut}, TW_WORD_PLAIN}, {{text.ptr + cut, text.len - cut}, TW_WORD_PLAIN}};
-		uint32_t left = find_part(index, parts[0].text, &parts[0].word), right = UINT32_MAX;
-		if (left != UINT32_MAX) {
-			right = find_part(index, parts[1].text, &parts[1].word);
-		}
-		if (right != UINT32_MAX && has_pair(index, left, right)) {
-			replace(form, at, 1, parts, 2, &out[(*count)++]);
-		}
-	}
-	if (*count == before && *count < TW_NAME_JOINS_MAX) {
-		*plain = hash;
-	}
-}
-
-bool tw_name_joins(const struct tw_name_index *index, struct tw_joins_memo *memo, const struct tw_name_form *form, struct tw_arena *arena,
-                   struct tw_name_form *out, uint32_t *count)
-{
-	*count = 0;
-	for (uint32_t at = 0; at + 1 < form->count && *count < TW_NAME_JOINS_MAX; at++) {
-		if (!join_at(index, memo, form, at, arena, out, count)) {
+	for (uint32_t i = 0; i < word.len; i++) {
+		if (word.ptr[i] < '0' || word.ptr[i] > '9') {
 			return false;
 		}
 	}
-	for (uint32_t at = 0; at < form->count && *count < TW_NAME_JOINS_MAX; at++) {
-		part_at(index, memo, form, at, out, count);
+	return word.len > 0;
+}
+
+/* A plain word's place in the index, UINT32_MAX: no listed name has it. */
+static uint32_t find(const struct tw_name_index *index, struct tw_slice word)
+{
+	word = index->domain == TW_NAME_OF_ORGANISATION ? tw_name_unabbreviated(word) : word;
+	struct tw_name_term term = {.word = TW_WORD_PLAIN, .len = (uint8_t)word.len};
+	memcpy(term.text, word.ptr, word.len);
+	return tw_name_index_find(index, &term);
+}
+
+static bool is_form(const struct tw_name_index *index, struct tw_slice word)
+{
+	return index->domain == TW_NAME_OF_ORGANISATION && word.len >= FORM_LETTERS_MIN && (tw_name_form_uses(word) & TW_FORM_LAST);
+}
+
+static bool is_small(const struct tw_name_index *index, struct tw_slice half)
+{
+	return (half.len >= STOP_LETTERS_MIN && tw_name_is_stop(half, index->domain)) || is_form(index, half);
+}
+
+static uint32_t find_half(const struct tw_name_index *index, struct tw_slice half)
+{
+	bool long_enough = half.len >= HALF_LETTERS_MIN || is_number(half) || index->domain == TW_NAME_OF_VESSEL; /* "SIRIUSII" */
+	return long_enough ? find(index, half) : UINT32_MAX;
+}
+
+static bool holds(const struct tw_name_index *index, uint32_t term, uint32_t form)
+{
+	uint32_t from = index->posting_first[term], to = index->posting_first[term + 1];
+	while (from < to) {
+		uint32_t middle = from + (to - from) / 2;
+		if (index->posting[middle] == form) {
+			return true;
+		}
+		*(index->posting[middle] < form ? &from : &to) = index->posting[middle] < form ? middle + 1 : middle;
+	}
+	return false;
+}
+
+/* Do the two stand in one listed name? Else "MARTIN" is MAR TIN. */
+static bool are_together(const struct tw_name_index *index, uint32_t a, uint32_t b)
+{
+	uint32_t left = index->posting_first[a + 1] - index->posting_first[a], right = index->posting_first[b + 1] - index->posting_first[b];
+	uint32_t few = left < right ? a : b, many = left < right ? b : a;
+	for (uint32_t p = index->posting_first[few]; p < index->posting_first[few + 1]; p++) {
+		if (holds(index, many, index->posting[p])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Two words of one listed name; or, of a word that nobody listed as it is, a longer one and a small one beside it. */
+static bool are_halves(const struct tw_name_index *index, struct tw_slice left, struct tw_slice right, bool listed)
+{
+	if (is_small(index, right)) {
+		return !listed && left.len >= LONG_HALF_MIN && find(index, left) != UINT32_MAX;
+	}
+	if (is_small(index, left)) {
+		return !listed && right.len >= LONG_HALF_MIN && find(index, right) != UINT32_MAX;
+	}
+	uint32_t a = find_half(index, left), b = a == UINT32_MAX ? a : find_half(index, right);
+	return b != UINT32_MAX && are_together(index, a, b);
+}
+
+static char *put(char *out, struct tw_slice word)
+{
+	memcpy(out, word.ptr, word.len);
+	out[word.len] = ' ';
+	return out + word.len + 1;
+}
+
+static char *put_token(char *out, const struct tw_name_token *token)
+{
+	for (uint32_t i = 0; token->initials && i < token->text.len; i++) {
+		out = put(out, (struct tw_slice){token->text.ptr + i, 1});
+	}
+	return token->initials ? out : put(out, token->text);
+}
+
+static bool add(const struct words *words, struct tw_arena *arena, struct tw_name_joins *out)
+{
+	const struct tw_name_tokens *tokens = words->tokens;
+	size_t room = 1;
+	for (uint32_t i = 0; i < tokens->count; i++) {
+		room += 2 * (size_t)tokens->token[i].text.len + 1;
+	}
+	char *text = tw_arena_alloc_raw(arena, room), *end = text;
+	if (!text) {
+		return false;
+	}
+	for (uint32_t i = 0; i < tokens->count; i++) {
+		struct tw_slice word = tokens->token[i].text;
+		if (i != words->at) {
+			end = put_token(end, &tokens->token[i]);
+		} else if (words->cut) {
+			end = put(end, (struct tw_slice){word.ptr, words->cut});
+			end = put(end, (struct tw_slice){word.ptr + words->cut, word.len - words->cut});
+		} else {
+			end = put(end, word) - 1;
+			end = put(end, tokens->token[++i].text);
+		}
+	}
+	out->text[out->count++] = (struct tw_slice){text, (uint32_t)(end - text - 1)};
+	return true;
+}
+
+static bool join_at(const struct tw_name_index *index, const struct tw_name_tokens *tokens, uint32_t at, struct tw_arena *arena,
+                    struct tw_name_joins *out)
+{
+	struct tw_slice left = tokens->token[at].text, right = tokens->token[at + 1].text;
+	char bytes[TW_NAME_TERM_BYTES];
+	struct tw_slice both = {bytes, left.len + right.len};
+	if (both.len > sizeof(bytes) || both.len < WORD_LETTERS_MIN || (is_number(left) && is_number(right))) {
+		return true;
+	}
+	memcpy(bytes, left.ptr, left.len);
+	memcpy(bytes + left.len, right.ptr, right.len);
+	return (find(index, both) == UINT32_MAX && !is_form(index, both)) || add(&(struct words){tokens, at, 0}, arena, out);
+}
+
+static bool split_at(const struct tw_name_index *index, const struct tw_name_tokens *tokens, uint32_t at, struct tw_arena *arena,
+                     struct tw_name_joins *out)
+{
+	struct tw_slice word = tokens->token[at].text;
+	bool splits = word.len >= WORD_LETTERS_MIN && word.len <= TW_NAME_TERM_BYTES && !tokens->token[at].initials;
+	bool listed = splits && find(index, word) != UINT32_MAX;
+	for (uint32_t cut = 1; splits && cut < word.len && out->count < TW_NAME_JOINS_MAX; cut++) {
+		if (are_halves(index, (struct tw_slice){word.ptr, cut}, (struct tw_slice){word.ptr + cut, word.len - cut}, listed) &&
+		    !add(&(struct words){tokens, at, cut}, arena, out)) {
+			return false;
+		}
 	}
 	return true;
+}
+
+bool tw_name_joins_make(const struct tw_name_index *index, const struct tw_name_tokens *tokens, struct tw_arena *arena, struct tw_name_joins *out)
+{
+	bool fits = true;
+	out->count = 0;
+	if (tokens->overflow || index->term_count == 0) {
+		return true;
+	}
+	for (uint32_t at = 0; fits && at + 1 < tokens->count && out->count < TW_NAME_JOINS_MAX; at++) {
+		fits = join_at(index, tokens, at, arena, out);
+	}
+	for (uint32_t at = 0; fits && at < tokens->count && out->count < TW_NAME_JOINS_MAX; at++) {
+		fits = split_at(index, tokens, at, arena, out);
+	}
+	return fits;
 }

@@ -1,34 +1,35 @@
 /**
  * @file name_joins.h
- * Words that one hand writes as one and another as two: "SEASTAR" and "SEA STAR", "ALSALAM" and "AL SALAM".
+ * What else a queried name may be where its words were run together or torn apart: "KALMARBRIDGE" and "KAL MAR BRIDGE" of "KALMAR BRIDGE".
  *
- *     query form -> two neighbours as one word, where the list has that word       "sea star lines" -> "seastar lines"
- *                -> one word as two, where the list has them side by side           "seastar lines"  -> "sea star lines"
+ *     two neighbours are one word   where the index knows the word that they make
+ *     one word is two               where the index knows both halves
  *
- * Only the query is rewritten, and only to what is listed: the index does not grow, and an ordinary name costs some look-ups. What a
- * name's search finds is then what comparing its forms and these with every listed form finds.
+ * The index decides, so that it need not hold every join of its own names: each reading is a further text that is searched as the name itself
+ * is, and the answer is what comparing those texts with every listed name would give.
+ *
+ * Invariant: a function of the query and the index alone. Threads: any.
  */
 #ifndef TIDEWAITER_FEEDS_NAME_JOINS_H
 #define TIDEWAITER_FEEDS_NAME_JOINS_H
 
 #include "feeds/name_index.h"
 
-#define TW_NAME_JOINS_MAX 6
+/** Readings of one name. Source: project's choice: a name torn twice has three; ordinary names have none. */
+#define TW_NAME_JOINS_MAX 4
 
-/** What one thread remembers of one index: words that no listed pair spells. Changes speed alone. */
-struct tw_joins_memo;
-struct tw_joins_memo *tw_joins_memo_new(void); /**< @return NULL without memory */
-void tw_joins_memo_free(struct tw_joins_memo *memo);
-void tw_joins_memo_forget(struct tw_joins_memo *memo);
+struct tw_name_joins {
+	struct tw_slice text[TW_NAME_JOINS_MAX]; /**< Latin words with a space between them; joined ones first, then by place */
+	uint32_t count;
+};
 
 /**
- * The forms that come of `form` by one such change.
- * @param arena owns joined words until its reset
- * @param out   TW_NAME_JOINS_MAX forms; their words borrow from `form` and `arena`
- * @param count how many, in the order of the words; joined before parted
+ * @param index  of the domain that is searched
+ * @param tokens the name, split; borrowed for the call. One that overflowed has no readings
+ * @param arena  owns the texts until its reset
  * @return false when the arena is at its ceiling
  */
-TW_MUST_USE bool tw_name_joins(const struct tw_name_index *index, struct tw_joins_memo *memo, const struct tw_name_form *form, struct tw_arena *arena,
-                               struct tw_name_form *out, uint32_t *count);
+TW_MUST_USE bool tw_name_joins_make(const struct tw_name_index *index, const struct tw_name_tokens *tokens, struct tw_arena *arena,
+                                    struct tw_name_joins *out);
 
 #endif

@@ -358,6 +358,38 @@ struct tw_slice tw_name_form_kind(struct tw_slice word)
 	return form ? form->kind : word;
 }
 
+/* Source: Damerau, CACM 7 (1964): four of five misspellings are one such slip. */
+bool tw_name_is_nearly(struct tw_slice word, struct tw_slice known)
+{
+	uint32_t head = 0, left = word.len, right = known.len;
+	if (left > right + 1 || right > left + 1) {
+		return false;
+	}
+	while (head < left && head < right && word.ptr[head] == known.ptr[head]) {
+		head++;
+	}
+	while (left > head && right > head && word.ptr[left - 1] == known.ptr[right - 1]) {
+		left--;
+		right--;
+	}
+	const char *a = word.ptr + head, *b = known.ptr + head;
+	bool swapped = left - head == 2 && right - head == 2 && a[0] == b[1] && a[1] == b[0];
+	return swapped || (left - head <= 1 && right - head <= 1);
+}
+
+/* Words so long that one slip makes no other word of them. */
+struct tw_slice tw_name_form_mended(struct tw_slice word)
+{
+	static const struct tw_slice known[] = {WORD("company"),   WORD("corporation"), WORD("establishment"), WORD("incorporated"),
+	                                        WORD("liability"), WORD("limited"),     WORD("partnership")};
+	for (size_t i = 0; word.len > 5 && i < sizeof(known) / sizeof(known[0]); i++) {
+		if (tw_name_is_nearly(word, known[i])) {
+			return known[i];
+		}
+	}
+	return word;
+}
+
 bool tw_name_is_stop(struct tw_slice word, enum tw_name_domain domain)
 {
 	static const uint32_t in_domain[] = {0, STOP_PERSON, STOP_ORGANISATION, STOP_VESSEL, STOP_VESSEL};

@@ -30,6 +30,12 @@ uint32_t tw_name_form_uses(struct tw_slice word);
 /** @param word folded, one that has uses @return the kind of company it stands for: llc, jsc, corp, co, lp, est, fz; itself when alone */
 struct tw_slice tw_name_form_kind(struct tw_slice word);
 
+/** @return whether `word` is `known` with at most one letter dropped, added, replaced, or exchanged with its neighbour */
+bool tw_name_is_nearly(struct tw_slice word, struct tw_slice known);
+
+/** @return the long word of a company form that is meant ("compnay": "company"); `word` when it is none, or nearly none */
+struct tw_slice tw_name_form_mended(struct tw_slice word);
+
 /** @param word lower-case Latin @return whether it is a stop word in `domain`: of, the, and; al, bin, de for persons ... */
 bool tw_name_is_stop(struct tw_slice word, enum tw_name_domain domain);
 

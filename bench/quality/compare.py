@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""What a user could take instead, on the same queries: rapidfuzz and jellyfish over every listed name, beside the product.
+"""What a user could take instead, on the same queries: rapidfuzz and jellyfish over every listed name, and nomenklatura, beside the product.
 
-usage: compare.py PROGRAM DATA [--unlisted N] [--altered N]
+usage: compare.py PROGRAM DATA [--unlisted N] [--altered N] [--packages FOLDER]
 
-They are no part of the product: installed into a temporary folder by pip and removed; where that fails this says so and ends with 0. Each
-compares a folded query with every folded name of its kinds (persons and companies together, as the product does) and takes the best entry.
+They are no part of the product: installed into a temporary folder by pip and removed; where that fails this says so, and goes on without them.
+Each compares a folded query with every folded name of its kinds (persons and companies together, as the product does) and takes the best entry.
+nomenklatura takes milliseconds a pair, so that it is given what its users give it, a few candidates: rapidfuzz's best of each query.
 Of the names that nobody listed a seeded sample of N is asked, of all of them the same; the listed ones are those of the report half.
 """
 import argparse
@@ -19,15 +20,16 @@ import figures
 import sets
 
 SETS = ("persons, UN", "companies", "vessels")
+CANDIDATES = 20
+SCHEMATA = {"person": "Person", "organisation": "Company", "vessel": "Vessel"}
 
 
-def install(folder):
+def install(folder, *packages):
     """@return whether they can be imported from the folder"""
-    done = subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target", folder, "rapidfuzz", "jellyfish", "numpy"],
-                          capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target", folder, *packages], capture_output=True, text=True)
     sys.path.insert(0, folder)
     if done.returncode:
-        print("compare: rapidfuzz and jellyfish cannot be installed here, nothing was compared: %s" % (done.stderr.strip().splitlines() or ["pip failed"])[-1])
+        print("compare: %s cannot be installed here: %s" % (" and ".join(packages), (done.stderr.strip().splitlines() or ["pip failed"])[-1]))
     return done.returncode == 0
 
 
@@ -53,6 +55,31 @@ def by_rapidfuzz(scorer, queries, names, ids):
     found, spent = [], time.perf_counter()
     for _, _, expected, query in queries:
         scores = process.cdist([folded(query)], names, scorer=scorer)[0]
+        found.append(best_of(scores, ids, expected.split("|") if expected else ()))
+    return found, (time.perf_counter() - spent) / len(queries)
+
+
+def by_nomenklatura(queries, names, rows, ids):
+    """logic-v2 over the candidates; 0 for every other name."""
+    import numpy
+    from followthemoney import model
+    from nomenklatura.matching import get_algorithm
+    from rapidfuzz import fuzz, process
+    algorithm = get_algorithm("logic-v2")
+    config = algorithm.default_config()
+
+    def entity(kind, name, at):
+        made = model.make_entity(SCHEMATA[kind])
+        made.id = str(at)  # it caches by id: no two names may share one
+        made.add("name", name)
+        return made
+
+    found, spent = [], time.perf_counter()
+    for number, (_, kind, expected, query) in enumerate(queries):
+        scores = numpy.zeros(len(names))
+        best = process.extract(folded(query), names, scorer=fuzz.token_sort_ratio, processor=None, limit=CANDIDATES)
+        for _, _, at in best:
+            scores[at] = algorithm.compare(entity(kind, query, "query %d" % number), entity(rows[at]["kind"], rows[at]["name"], at), config).score
         found.append(best_of(scores, ids, expected.split("|") if expected else ()))
     return found, (time.perf_counter() - spent) / len(queries)
 
@@ -96,10 +123,16 @@ def main():
     parser.add_argument("data")
     parser.add_argument("--unlisted", type=int, default=400)
     parser.add_argument("--altered", type=int, default=150)
+    parser.add_argument("--packages", help="folder with all of them installed (none: they are installed into a temporary one)")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as work:
-        if not install(os.path.join(work, "packages")):
+        richer = True
+        if options.packages:
+            sys.path.insert(0, options.packages)
+        elif not install(os.path.join(work, "packages"), "rapidfuzz", "jellyfish", "numpy"):
             return
+        else:
+            richer = install(os.path.join(work, "richer"), "nomenklatura")
         made, _ = sets.build(options.program, options.data, work)
         print("| altered names of | compared by | listed | not listed | recall at 0.1% | at 0.5% | at 1% false alarms | AUC | tied in the top 100 | us a query |\n|---|---|--:|--:|--:|--:|--:|--:|--:|--:|")
         for name in SETS:
@@ -114,6 +147,8 @@ def main():
                 if who.endswith("WRatio") and len(names) > 10000:
                     continue  # over half a second a query
                 print(row_of(name, who, queries, *by_rapidfuzz(scorer, queries, names, ids)), flush=True)
+            if richer:
+                print(row_of(name, "nomenklatura logic-v2, of %d candidates" % CANDIDATES, queries, *by_nomenklatura(queries, names, rows, ids)), flush=True)
             print("| %s | jellyfish Jaro-Winkler (time alone) | | | | | | | | %.0f |" % (name, by_jellyfish(queries, names) * 1e6), flush=True)
 
 

@@ -11,6 +11,7 @@ import sys
 import tempfile
 
 import figures
+import places
 import sets
 
 
@@ -100,6 +101,10 @@ def main():
             notes.append("%s: %d queries, median %.1f us, 99%% under %.1f us" % (name, len(spent), spent[len(spent) // 2] / 1e3, spent[len(spent) * 99 // 100] / 1e3))
             if options.misses:
                 write_misses(options.misses, name, one["queries"], answers)
+        queries, answers = places.measure(options.program, options.data, work, sum(sets.lists_of(options.data, work).values(), []))
+        rows += count("addresses", queries, answers, options.half)
+        if options.misses:
+            write_misses(options.misses, "addresses", queries, answers)
     print("Figures of the %s half (queries are halved by hash; the other half is for tuning).\n" % options.half)
     print("\n".join([*table_lines(rows), "", "Recall by share of false alarms:", *curve_lines(rows), "", *notes, *result_lines(rows)]))
 

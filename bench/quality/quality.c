@@ -4,6 +4,8 @@
  *
  *     quality names LIST...              every listed name:  list,entry,kind,quality,name
  *     quality numbers LIST...            every listed number: list,entry,kind,scheme,value
+ *     quality places LIST...             every listed address: list,entry,kind,place,address
+ *     quality addresses PAIRS.csv        how much two addresses agree, one line a pair (number,a,b): number,ppm
  *     quality screen QUERIES.csv PPM LIST...  one line a query:   number,hits,top,top_count,expected,rank,other,best,nanoseconds
  *     quality exact  QUERIES.csv PPM LIST...  each query, by the index and by comparing with every name: what differs, and counts; 1 when any does
  *     LIST is ID FORMAT PATH, as in a configuration
@@ -23,6 +25,7 @@
 #include "bench/quality/exact.h"
 #include "engine/base/arena.h"
 #include "engine/base/file.h"
+#include "feeds/address.h"
 #include "feeds/csv.h"
 #include "feeds/list_index.h"
 
@@ -113,6 +116,49 @@ static int numbers(const struct tw_list_index *index)
 			write_row(entry, scheme, entry->identifiers[n].value);
 		}
 	}
+	return 0;
+}
+
+static int places(const struct tw_list_index *index)
+{
+	printf("list,entry,kind,place,address\n");
+	for (uint32_t i = 0; i < index->entry_count; i++) {
+		const struct tw_list_entry *entry = &index->entry[i];
+		for (uint32_t n = 0; n < entry->address_count; n++) {
+			write_row(entry, "place", entry->addresses[n].text);
+		}
+	}
+	return 0;
+}
+
+static int addresses(const char *path)
+{
+	static const char *const header[] = {"number", "a", "b"};
+	struct tw_arena text, arena;
+	struct tw_slice bytes;
+	struct tw_csv csv;
+	struct tw_error err;
+	tw_arena_init(&text, 1 << 20, 0);
+	tw_arena_init(&arena, 1 << 20, 0);
+	if (tw_file_read(path, QUERIES_BYTES_MAX, &text, &bytes, &err) != TW_OK) {
+		fail(&err);
+	}
+	tw_csv_init(&csv, path, bytes, &text);
+	if (tw_csv_header(&csv, header, 3, &err) != TW_OK) {
+		fail(&err);
+	}
+	printf("number,ppm\n");
+	enum tw_code code;
+	while ((code = tw_csv_next(&csv, &err)) == TW_OK && csv.count) {
+		write_field(csv.field[0]);
+		printf(",%d\n", tw_address_compare(csv.field[1], csv.field[2], &arena));
+		tw_arena_reset(&arena);
+	}
+	if (code != TW_OK) {
+		fail(&err);
+	}
+	tw_arena_fini(&arena);
+	tw_arena_fini(&text);
 	return 0;
 }
 
@@ -236,9 +282,14 @@ int main(int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "";
 	bool comparing = strcmp(what, "exact") == 0, screening = strcmp(what, "screen") == 0, naming = strcmp(what, "names") == 0;
+	bool placing = strcmp(what, "places") == 0;
 	int first = screening || comparing ? 4 : 2;
-	if ((!screening && !comparing && !naming && strcmp(what, "numbers") != 0) || argc <= first || (argc - first) % 3 != 0) {
-		fprintf(stderr, "usage: quality names|numbers ID FORMAT PATH...\n       quality screen|exact QUERIES.csv PPM ID FORMAT PATH...\n");
+	if (strcmp(what, "addresses") == 0 && argc == 3) {
+		return addresses(argv[2]);
+	}
+	if ((!screening && !comparing && !naming && !placing && strcmp(what, "numbers") != 0) || argc <= first || (argc - first) % 3 != 0) {
+		fprintf(stderr, "usage: quality names|numbers|places ID FORMAT PATH...\n       quality addresses PAIRS.csv\n"
+		                "       quality screen|exact QUERIES.csv PPM ID FORMAT PATH...\n");
 		return 64;
 	}
 	struct tw_list_index *index = load(argc - first, argv + first);
@@ -246,6 +297,7 @@ int main(int argc, char **argv)
 	int status = screening   ? screen(argv[2], name_ppm_min, index)
 	             : comparing ? quality_exact(argv[2], name_ppm_min, index)
 	             : naming    ? names(index)
+	             : placing   ? places(index)
 	                         : numbers(index);
 	tw_list_index_free(index);
 	return status;

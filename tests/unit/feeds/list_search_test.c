@@ -36,6 +36,8 @@ static void setup(void)
 	entry_add(stage, "2", TW_ENTRY_VESSEL, "SEA HERON 1");
 	entry_add(stage, "3", TW_ENTRY_ORGANISATION, "Heron Gull Trading Co. Ltd.");
 	entry_add(stage, "4", TW_ENTRY_PERSON, "Yusuf Harrow Quillfeathers");
+	cr_assert(tw_list_stage_identifier(stage, entry_add(stage, "5", TW_ENTRY_VESSEL, "WHARF KESTREL"), "imo", tw_slice_str("9074729"),
+	                                   tw_slice_str("")));
 	index_ = fixture_index(&stage, 1);
 	cr_assert_eq(tw_list_memo_new(index_, &memo, &err), TW_OK);
 }
@@ -134,6 +136,43 @@ Test(list_search, names_that_only_share_words_do_not_hit)
 	}
 }
 
+Test(list_search, words_run_together_or_torn_apart_hit)
+{
+	static const char *const spelt[] = {"HERONGULL TRADING", "HERON GULLTRADING CO LTD", "HER ON GULL TRADING LIMITED",
+	                                    "HERON GULL TRADING LIMI TED"};
+	for (size_t i = 0; i < sizeof(spelt) / sizeof(spelt[0]); i++) {
+		const struct tw_match *match = search((struct tw_list_query){.name = tw_slice_str(spelt[i]), .kind = TW_ENTRY_ORGANISATION});
+		cr_assert(match && tw_slice_is(match->entry, "3"), "%s", spelt[i]);
+		cr_assert_leq(part(match, "name"), 900000, "below an equal one");
+	}
+	cr_assert_not(search((struct tw_list_query){.name = tw_slice_str("HERONSTOKE TRADING"), .kind = TW_ENTRY_ORGANISATION}));
+}
+
+Test(list_search, a_firm_hits_at_a_lesser_agreement_than_a_person)
+{
+	struct tw_list_query firm = {.name = tw_slice_str("HERON GULL TRADING WHARF CO LTD"), .kind = TW_ENTRY_ORGANISATION};
+	const struct tw_match *match = search(firm);
+	cr_assert(match && tw_slice_is(match->entry, "3"));
+	int32_t agreed = 1000000 - (900000 - part(match, "name")) / 2;
+	cr_assert(agreed >= TW_LIST_FIRM_PPM_MIN && agreed < TW_LIST_NAME_PPM_MIN, "%d", agreed);
+	firm.kind = TW_ENTRY_PERSON;
+	cr_assert_not(search(firm));
+	firm.kind = TW_ENTRY_ORGANISATION;
+	firm.name_ppm_min = TW_LIST_NAME_PPM_MIN;
+	cr_assert_not(search(firm));
+}
+
+Test(list_search, a_misspelt_company_form_is_the_form)
+{
+	static const char *const spelt[] = {"HERON GULL TRADING COMPNAY LIMTED", "JOINT STCOK COMPANY HERON GULL TRADING",
+	                                    "OJINT STOCK COMPANI HERON GULL TRADING"};
+	for (size_t i = 0; i < sizeof(spelt) / sizeof(spelt[0]); i++) {
+		const struct tw_match *match = search((struct tw_list_query){.name = tw_slice_str(spelt[i]), .kind = TW_ENTRY_ORGANISATION});
+		cr_assert(match && tw_slice_is(match->entry, "3"), "%s", spelt[i]);
+		cr_assert_gt(part(match, "name"), 800000, "%s", spelt[i]);
+	}
+}
+
 Test(list_search, a_vessel_of_another_number_is_another_vessel)
 {
 	struct tw_list_query query = named("Sea Heron 1");
@@ -143,6 +182,18 @@ Test(list_search, a_vessel_of_another_number_is_another_vessel)
 	cr_expect_null(search(query));
 	query.name = tw_slice_str("Sea Herron 1");
 	cr_expect_not_null(search(query));
+}
+
+Test(list_search, an_imo_number_beats_an_equal_name)
+{
+	struct tw_list_number number = {tw_slice_str("imo"), tw_slice_str("9074729")};
+	struct tw_list_query ship = {.name = tw_slice_str("SEA HERON 1"), .kind = TW_ENTRY_VESSEL, .numbers = &number, .number_count = 1};
+	const struct tw_match *match = search(ship);
+	cr_assert(match && tw_slice_is(match->entry, "2"));
+	uint32_t by_name = match->similarity_ppm;
+	cr_assert_eq(tw_list_index_identify(index_, number.scheme, number.value, &arena, &matches, &err), TW_OK);
+	cr_assert(matches.count == 1 && tw_slice_is(matches.match[0].entry, "5"));
+	cr_assert_gt(matches.match[0].similarity_ppm, by_name);
 }
 
 Test(list_search, what_agrees_adds_and_what_contradicts_takes_off)

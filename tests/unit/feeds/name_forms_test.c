@@ -313,3 +313,26 @@ Test(name_forms, words_of_each_table_are_found_and_others_are_not)
 	cr_expect(tw_slice_is(tw_name_form_kind(tw_slice_str("ооо")), "llc"));
 	cr_expect_not(tw_name_is_ship_prefix(tw_slice_str("mx")));
 }
+
+Test(name_forms, a_misspelt_company_form_is_the_form)
+{
+	EXPECT("Quillfeather Compnay Limted", TW_NAME_OF_ORGANISATION, "quillfeather co/f llc/f");
+	EXPECT("Joint Stcok Company Quillfeather", TW_NAME_OF_ORGANISATION, "jsc/f quillfeather");
+	EXPECT("Oint Stock Company Quillfeather", TW_NAME_OF_ORGANISATION, "jsc/f quillfeather");
+	EXPECT("Point Quillfeather Stack", TW_NAME_OF_ORGANISATION, "point quillfeather stack");
+	EXPECT("Limted Quillfeather", TW_NAME_OF_PERSON, "limted quillfeather");
+}
+
+Test(name_words, one_slip_is_nearly_the_word_and_two_are_not)
+{
+	static const char *const near[] = {"company", "ompany", "companyy", "cmpany", "ocmpany", "compnay", "compani"};
+	static const char *const far[] = {"", "co", "comapyn", "kompani", "companions", "mpany"};
+	for (size_t i = 0; i < sizeof(near) / sizeof(near[0]); i++) {
+		cr_expect(tw_name_is_nearly(tw_slice_str(near[i]), tw_slice_str("company")), "%s", near[i]);
+		cr_expect(tw_name_is_nearly(tw_slice_str("company"), tw_slice_str(near[i])), "%s", near[i]);
+	}
+	for (size_t i = 0; i < sizeof(far) / sizeof(far[0]); i++) {
+		cr_expect_not(tw_name_is_nearly(tw_slice_str(far[i]), tw_slice_str("company")), "%s", far[i]);
+	}
+	cr_expect(tw_slice_is(tw_name_form_mended(tw_slice_str("heron")), "heron"));
+}
