@@ -38,6 +38,7 @@
 
 struct tw_list_memo {
 	struct tw_name_memo *domain[TW_LIST_DOMAINS];
+	struct tw_joins_memo *joins[TW_LIST_DOMAINS];
 	struct tw_hash128 *clear; /* names that hit nothing, each in one place; {0, 0}: none */
 	uint64_t *hidden;         /* a bit an entry: the filter hid it from the search under way; none between searches */
 	uint32_t hidden_words;
@@ -48,7 +49,8 @@ enum tw_code tw_list_memo_new(const struct tw_list_index *index, struct tw_list_
 	struct tw_list_memo *memo = calloc(1, sizeof(*memo));
 	for (uint32_t i = 0; memo && i < TW_LIST_DOMAINS; i++) {
 		memo->domain[i] = tw_name_memo_new(&index->fuzzy[i]);
-		if (!memo->domain[i]) {
+		memo->joins[i] = tw_joins_memo_new();
+		if (!memo->domain[i] || !memo->joins[i]) {
 			tw_list_memo_free(memo);
 			memo = NULL;
 		}
@@ -76,6 +78,7 @@ void tw_list_memo_free(struct tw_list_memo *memo)
 {
 	for (uint32_t i = 0; memo && i < TW_LIST_DOMAINS; i++) {
 		tw_name_memo_free(memo->domain[i]);
+		tw_joins_memo_free(memo->joins[i]);
 	}
 	free(memo ? memo->clear : NULL);
 	free(memo ? memo->hidden : NULL);
@@ -86,6 +89,7 @@ void tw_list_memo_forget(struct tw_list_memo *memo)
 {
 	for (uint32_t i = 0; i < TW_LIST_DOMAINS; i++) {
 		tw_name_memo_forget(memo->domain[i]);
+		tw_joins_memo_forget(memo->joins[i]);
 	}
 	memset(memo->clear, 0, CLEAR_NAMES * sizeof(*memo->clear));
 }
@@ -280,7 +284,7 @@ static bool search_joins(struct search *search, const struct tw_name_tokens *tok
 {
 	struct tw_name_joins joins;
 	struct tw_name_forms forms;
-	bool fits = tw_name_joins_make(&search->index->fuzzy[at], tokens, search->arena, &joins);
+	bool fits = tw_name_joins_make(&search->index->fuzzy[at], memo->joins[at], tokens, search->arena, &joins);
 	for (uint32_t i = 0; fits && i < joins.count; i++) {
 		fits = tw_name_forms_make(joins.text[i], search->index->fuzzy[at].domain, search->arena, &forms) &&
 		       search_forms(search, &forms, at, memo);

@@ -7,7 +7,10 @@
  */
 #include "feeds/name_joins.h"
 
+#include <stdlib.h>
+
 #include "engine/base/arena.h"
+#include "engine/base/hash.h"
 #include "feeds/name_words.h"
 
 #define HALF_LETTERS_MIN 2
@@ -15,6 +18,42 @@
 #define WORD_LETTERS_MIN 5 /* "STAR7", "ALNUR"; shorter words are one */
 #define STOP_LETTERS_MIN 2
 #define FORM_LETTERS_MIN 3 /* "LTD"; a word ends in "SA" by chance */
+
+#define REMEMBERED 32768U /* a power of two: 256 KiB a domain and thread */
+
+struct tw_joins_memo {
+	uint64_t plain[REMEMBERED]; /* hashes of words and pairs without a reading, each in one place; 0: none */
+};
+
+enum { ONE_WORD = 1, TWO_WORDS }; /* seeds */
+
+struct tw_joins_memo *tw_joins_memo_new(void)
+{
+	return calloc(1, sizeof(struct tw_joins_memo));
+}
+
+void tw_joins_memo_free(struct tw_joins_memo *memo)
+{
+	free(memo);
+}
+
+void tw_joins_memo_forget(struct tw_joins_memo *memo)
+{
+	memset(memo, 0, sizeof(*memo));
+}
+
+/* Is this word, or pair run together, known to have no reading? */
+static bool is_plain(const struct tw_joins_memo *memo, uint64_t hash)
+{
+	return memo && memo->plain[hash % REMEMBERED] == hash;
+}
+
+static void note_plain(struct tw_joins_memo *memo, uint64_t hash)
+{
+	if (memo) {
+		memo->plain[hash % REMEMBERED] = hash;
+	}
+}
 
 /* A name's words on the way to one text. */
 struct words {
@@ -139,8 +178,8 @@ static bool add(const struct words *words, struct tw_arena *arena, struct tw_nam
 	return true;
 }
 
-static bool join_at(const struct tw_name_index *index, const struct tw_name_tokens *tokens, uint32_t at, struct tw_arena *arena,
-                    struct tw_name_joins *out)
+static bool join_at(const struct tw_name_index *index, struct tw_joins_memo *memo, const struct tw_name_tokens *tokens, uint32_t at,
+                    struct tw_arena *arena, struct tw_name_joins *out)
 {
 	struct tw_slice left = tokens->token[at].text, right = tokens->token[at + 1].text;
 	char bytes[TW_NAME_TERM_BYTES];
@@ -150,25 +189,42 @@ static bool join_at(const struct tw_name_index *index, const struct tw_name_toke
 	}
 	memcpy(bytes, left.ptr, left.len);
 	memcpy(bytes + left.len, right.ptr, right.len);
-	return (find(index, both) == UINT32_MAX && !is_form(index, both)) || add(&(struct words){tokens, at, 0}, arena, out);
+	uint64_t hash = tw_hash64(both.ptr, both.len, TWO_WORDS);
+	if (is_plain(memo, hash)) {
+		return true;
+	}
+	if (find(index, both) == UINT32_MAX && !is_form(index, both)) {
+		note_plain(memo, hash);
+		return true;
+	}
+	return add(&(struct words){tokens, at, 0}, arena, out);
 }
 
-static bool split_at(const struct tw_name_index *index, const struct tw_name_tokens *tokens, uint32_t at, struct tw_arena *arena,
-                     struct tw_name_joins *out)
+static bool split_at(const struct tw_name_index *index, struct tw_joins_memo *memo, const struct tw_name_tokens *tokens, uint32_t at,
+                     struct tw_arena *arena, struct tw_name_joins *out)
 {
 	struct tw_slice word = tokens->token[at].text;
 	bool splits = word.len >= WORD_LETTERS_MIN && word.len <= TW_NAME_TERM_BYTES && !tokens->token[at].initials;
-	bool listed = splits && find(index, word) != UINT32_MAX;
-	for (uint32_t cut = 1; splits && cut < word.len && out->count < TW_NAME_JOINS_MAX; cut++) {
+	uint64_t hash = splits ? tw_hash64(word.ptr, word.len, ONE_WORD) : 0;
+	if (!splits || is_plain(memo, hash)) {
+		return true;
+	}
+	uint32_t before = out->count;
+	bool listed = find(index, word) != UINT32_MAX;
+	for (uint32_t cut = 1; cut < word.len && out->count < TW_NAME_JOINS_MAX; cut++) {
 		if (are_halves(index, (struct tw_slice){word.ptr, cut}, (struct tw_slice){word.ptr + cut, word.len - cut}, listed) &&
 		    !add(&(struct words){tokens, at, cut}, arena, out)) {
 			return false;
 		}
 	}
+	if (out->count == before) {
+		note_plain(memo, hash); /* there was room for one: it has none */
+	}
 	return true;
 }
 
-bool tw_name_joins_make(const struct tw_name_index *index, const struct tw_name_tokens *tokens, struct tw_arena *arena, struct tw_name_joins *out)
+bool tw_name_joins_make(const struct tw_name_index *index, struct tw_joins_memo *memo, const struct tw_name_tokens *tokens, struct tw_arena *arena,
+                        struct tw_name_joins *out)
 {
 	bool fits = true;
 	out->count = 0;
@@ -176,10 +232,10 @@ bool tw_name_joins_make(const struct tw_name_index *index, const struct tw_name_
 		return true;
 	}
 	for (uint32_t at = 0; fits && at + 1 < tokens->count && out->count < TW_NAME_JOINS_MAX; at++) {
-		fits = join_at(index, tokens, at, arena, out);
+		fits = join_at(index, memo, tokens, at, arena, out);
 	}
 	for (uint32_t at = 0; fits && at < tokens->count && out->count < TW_NAME_JOINS_MAX; at++) {
-		fits = split_at(index, tokens, at, arena, out);
+		fits = split_at(index, memo, tokens, at, arena, out);
 	}
 	return fits;
 }

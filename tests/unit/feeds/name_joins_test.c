@@ -34,7 +34,7 @@ static const char *readings(enum tw_name_domain domain, const char *const *liste
 	}
 	cr_assert(tw_name_index_build(&index_, domain, sources, count, &arena));
 	cr_assert(tw_name_split(tw_slice_str(name), &arena, &tokens));
-	cr_assert(tw_name_joins_make(&index_, &tokens, &arena, &joins));
+	cr_assert(tw_name_joins_make(&index_, NULL, &tokens, &arena, &joins));
 	text[0] = '\0';
 	for (uint32_t i = 0; i < joins.count; i++) {
 		length += (uint32_t)snprintf(text + length, sizeof(text) - length, "%s%.*s", i ? "|" : "", (int)joins.text[i].len, joins.text[i].ptr);
@@ -124,6 +124,6 @@ Test(name_joins, no_memory_is_said)
 	readings(TW_NAME_OF_ORGANISATION, firms, "");
 	cr_assert(tw_name_split(tw_slice_str("QUILLFEATHERBRIDGE"), &arena, &tokens));
 	tw_arena_init(&small, 64, 1);
-	cr_assert_not(tw_name_joins_make(&index_, &tokens, &small, &joins));
+	cr_assert_not(tw_name_joins_make(&index_, NULL, &tokens, &small, &joins));
 	tw_arena_fini(&small);
 }
