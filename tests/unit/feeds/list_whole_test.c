@@ -1,8 +1,9 @@
 /**
  * @file list_whole_test.c
  * Each issuer's list as it was issued, whole: the report (counts by kind, what was passed over and why) and ten entries in full, in
- * tests/data/lists/FORMAT_entries.txt. Entries of the files were compared with the originals by another parser or by eye when they were
- * chosen. Lists that are not shipped are read from the folder TW_DATA; without it their tests are skipped and say so.
+ * tests/data/lists/FORMAT_entries.txt. Those of the UN, OFAC XML, UK, EU, OFSI and non-SDN files were compared with the originals by another
+ * parser or by eye when they were chosen; of BIS and the SDN tables some are what the reader gave, and guard against change. Lists that are
+ * not shipped are read from the folder TW_DATA; without it their tests are skipped and say so.
  * TW_GOLDEN_WRITE=1 writes the files again, for the entries that they name: look at the difference.
  */
 #include "tests/unit/feeds/json_fixture.h"
