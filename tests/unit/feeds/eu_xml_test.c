@@ -1,5 +1,5 @@
 /** @file eu_xml_test.c  The EU list's XML on small documents in the published notation, fictional parties. */
-#include "tests/unit/feeds/xml_fixture.h"
+#include "tests/unit/feeds/xml_suite.h"
 
 #define HEAD                                                                                                                                         \
 	"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<export xmlns=\"http://eu.europa.ec/fpi/fsd/export\" "                                          \
@@ -9,23 +9,6 @@
 	"<sanctionEntity euReferenceNumber=\"EU.7.1\" logicalId=\"7\" designationDate=\"\" unitedNationId=\"\">" inside "</sanctionEntity>"
 #define PERSON "<subjectType code=\"person\" classificationCode=\"P\"/>"
 #define NAMED  PERSON "<nameAlias wholeName=\"Alpha BETA\" strong=\"true\" nameLanguage=\"\"/>"
-
-static struct tw_arena arena;
-static struct tw_list_stage *stage;
-
-static void setup(void)
-{
-	tw_arena_init(&arena, 65536, 0);
-	stage = xml_stage();
-}
-
-static void teardown(void)
-{
-	if (stage) {
-		fixture_stage_free(stage);
-	}
-	tw_arena_fini(&arena);
-}
 
 TestSuite(eu_xml, .init = setup, .fini = teardown);
 

@@ -50,6 +50,19 @@ static inline uint16_t fixture_country(const struct tw_reference *reference, str
 	return 0;
 }
 
+/* Where a real list that is not shipped is; without it the test is skipped, and says so. @return a path in `arena` */
+static inline const char *fixture_data(const char *name, struct tw_arena *arena)
+{
+	const char *folder = getenv("TW_DATA");
+	struct tw_slice path = tw_arena_format(arena, "%s/lists/%s", folder && *folder ? folder : "../shared/data", name);
+	FILE *file = fopen(path.ptr, "rb");
+	if (!file) {
+		cr_skip_test("%s is not here: set TW_DATA to run this test", path.ptr);
+	}
+	fclose(file);
+	return path.ptr;
+}
+
 /* A stage with an id; loaders are called on it directly. */
 static inline struct tw_list_stage *fixture_stage(const char *id)
 {

@@ -88,14 +88,7 @@ Test(list_sample, the_ofac_list_of_2019_is_read_whole)
 /* Where the folder of larger real lists is. */
 static const char *data(const char *name)
 {
-	const char *folder = getenv("TW_DATA");
-	struct tw_slice path = tw_arena_format(&arena, "%s/lists/%s", folder && *folder ? folder : "../shared/data", name);
-	FILE *file = fopen(path.ptr, "rb");
-	if (!file) {
-		cr_skip_test("%s is not here: set TW_DATA to run this test", path.ptr);
-	}
-	fclose(file);
-	return path.ptr;
+	return fixture_data(name, &arena);
 }
 
 Test(list_sample, the_un_list_of_2020_is_read_whole_where_it_is_there)

@@ -28,14 +28,8 @@ TestSuite(list_tables, .init = setup, .fini = teardown);
 /* The file's bytes; the test is skipped, saying so, where it is not there. */
 static struct tw_list_file data(const char *name)
 {
-	const char *folder = getenv("TW_DATA");
-	struct tw_slice path = tw_arena_format(&arena, "%s/lists/%s", folder && *folder ? folder : "../shared/data", name);
-	FILE *file = fopen(path.ptr, "rb");
-	if (!file) {
-		cr_skip_test("%s is not here: set TW_DATA to run this test", path.ptr);
-	}
-	fclose(file);
-	return (struct tw_list_file){path.ptr, fixture_read(path.ptr)};
+	const char *path = fixture_data(name, &arena);
+	return (struct tw_list_file){path, fixture_read(path)};
 }
 
 static void load(enum tw_code (*read)(struct tw_list_stage *, const struct tw_list_file *, struct tw_error *), const struct tw_list_file *files,

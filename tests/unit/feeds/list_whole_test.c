@@ -32,14 +32,7 @@ TestSuite(list_whole, .init = setup, .fini = teardown);
 
 static const char *data(const char *name)
 {
-	const char *folder = getenv("TW_DATA");
-	struct tw_slice path = tw_arena_format(&arena, "%s/lists/%s", folder && *folder ? folder : "../shared/data", name);
-	FILE *file = fopen(path.ptr, "rb");
-	if (!file) {
-		cr_skip_test("%s is not here: set TW_DATA to run this test", path.ptr);
-	}
-	fclose(file);
-	return path.ptr;
+	return fixture_data(name, &arena);
 }
 
 static const char *report_text(const struct tw_list_report *got)

@@ -3,24 +3,7 @@
  * The XML reader on whole real files: counts that were taken with another parser (Python's ElementTree), and entries with everything that
  * their issuer says of them, which were written out by that parser too. Files that are not shipped are read where $TW_DATA is.
  */
-#include "tests/unit/feeds/xml_fixture.h"
-
-static struct tw_arena arena;
-static struct tw_list_stage *stage;
-
-static void setup(void)
-{
-	tw_arena_init(&arena, 65536, 0);
-	stage = xml_stage();
-}
-
-static void teardown(void)
-{
-	if (stage) {
-		fixture_stage_free(stage);
-	}
-	tw_arena_fini(&arena);
-}
+#include "tests/unit/feeds/xml_suite.h"
 
 TestSuite(list_xml, .init = setup, .fini = teardown);
 
@@ -34,14 +17,7 @@ static void load_file(xml_loader *load, const char *path)
 
 static void load_data(xml_loader *load, const char *name)
 {
-	const char *folder = getenv("TW_DATA");
-	struct tw_slice path = tw_arena_format(&arena, "%s/lists/%s", folder && *folder ? folder : "../shared/data", name);
-	FILE *file = fopen(path.ptr, "rb");
-	if (!file) {
-		cr_skip_test("%s is not here: set TW_DATA to run this test", path.ptr);
-	}
-	fclose(file);
-	load_file(load, path.ptr);
+	load_file(load, fixture_data(name, &arena));
 }
 
 static uint32_t with_measures(uint32_t measure)

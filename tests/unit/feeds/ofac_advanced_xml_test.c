@@ -1,5 +1,5 @@
 /** @file ofac_advanced_xml_test.c  OFAC's advanced XML on a small document of fictional parties: what refers to what, every way to be passed over. */
-#include "tests/unit/feeds/xml_fixture.h"
+#include "tests/unit/feeds/xml_suite.h"
 
 #define HEAD                                                                                                                                         \
 	"<Sanctions><DateOfIssue><Year>2026</Year><Month>5</Month><Day>21</Day></DateOfIssue><ReferenceValueSets>"                                   \
@@ -15,23 +15,6 @@
 #define BIRTH(rough, start, end)                                                                                                                     \
 	"<Feature FeatureTypeID=\"8\"><FeatureVersion><DatePeriod><Start Approximate=\"" rough "\">" start "</Start><End Approximate=\"" rough       \
 	"\">" end "</End></DatePeriod></FeatureVersion></Feature>"
-
-static struct tw_arena arena;
-static struct tw_list_stage *stage;
-
-static void setup(void)
-{
-	tw_arena_init(&arena, 65536, 0);
-	stage = xml_stage();
-}
-
-static void teardown(void)
-{
-	if (stage) {
-		fixture_stage_free(stage);
-	}
-	tw_arena_fini(&arena);
-}
 
 TestSuite(ofac_advanced_xml, .init = setup, .fini = teardown);
 

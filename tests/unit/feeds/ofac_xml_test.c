@@ -1,5 +1,5 @@
 /** @file ofac_xml_test.c  OFAC's sdnList XML on small documents: every trap of the real file, every way to be refused or passed over. */
-#include "tests/unit/feeds/xml_fixture.h"
+#include "tests/unit/feeds/xml_suite.h"
 
 #define HEAD                                                                                                                                         \
 	"<?xml version=\"1.0\" standalone=\"yes\"?>\n<sdnList xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "                              \
@@ -8,23 +8,6 @@
 #define LIST(inside)  HEAD inside "</sdnList>"
 #define ENTRY(inside) "<sdnEntry>" inside "</sdnEntry>"
 #define NAMED         "<uid>7</uid><lastName>ALPHA</lastName><sdnType>Entity</sdnType>"
-
-static struct tw_arena arena;
-static struct tw_list_stage *stage;
-
-static void setup(void)
-{
-	tw_arena_init(&arena, 65536, 0);
-	stage = xml_stage();
-}
-
-static void teardown(void)
-{
-	if (stage) {
-		fixture_stage_free(stage);
-	}
-	tw_arena_fini(&arena);
-}
 
 TestSuite(ofac_xml, .init = setup, .fini = teardown);
 

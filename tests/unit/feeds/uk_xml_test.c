@@ -1,27 +1,10 @@
 /** @file uk_xml_test.c  The UK Sanctions List's XML on small documents in the published notation, fictional parties. */
-#include "tests/unit/feeds/xml_fixture.h"
+#include "tests/unit/feeds/xml_suite.h"
 
 #define HEAD         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Designations>\n<DateGenerated>22/08/2026</DateGenerated>\n"
 #define LIST(inside) HEAD inside "</Designations>"
 #define ONE(inside)  "<Designation>" inside "</Designation>"
 #define NAMED        "<UniqueID>XXX0001</UniqueID><Names><Name><Name6>ALPHA</Name6><NameType>Primary Name</NameType></Name></Names>"
-
-static struct tw_arena arena;
-static struct tw_list_stage *stage;
-
-static void setup(void)
-{
-	tw_arena_init(&arena, 65536, 0);
-	stage = xml_stage();
-}
-
-static void teardown(void)
-{
-	if (stage) {
-		fixture_stage_free(stage);
-	}
-	tw_arena_fini(&arena);
-}
 
 TestSuite(uk_xml, .init = setup, .fini = teardown);
 
