@@ -57,12 +57,12 @@ static const struct short_word short_words[] = {
 
 /* What says little of where a place is. */
 static const char *const common[] = {
-    "street", "road",   "avenue", "boulevard", "lane",    "drive",    "square",     "highway",  "building", "floor",   "apartment", "room",
-    "office", "suite",  "block",  "opposite",  "near",    "district", "industrial", "province", "north",    "south",   "east",      "west",
-    "box",    "center", "no",     "number",    "po",      "p",        "o",          "of",       "the",      "and",     "unit",      "house",
-    "area",   "zone",   "city",   "town",      "village", "region",   "state",      "county",   "park",     "plaza",   "tower",     "level",
-    "phase",  "estate", "plot",   "shop",      "next",    "to",       "behind",     "corner",   "main",     "p o box", "al",        "el",
-    "de",     "la",     "del",    "tel",       "fax",     "g",        "d",          "dom",      "korp",     "str",     "free",      "trade",
+    "street", "road",   "avenue", "boulevard", "lane",    "drive",    "square",     "highway",  "building", "floor", "apartment", "room",
+    "office", "suite",  "block",  "opposite",  "near",    "district", "industrial", "province", "north",    "south", "east",      "west",
+    "box",    "center", "no",     "number",    "po",      "p",        "o",          "of",       "the",      "and",   "unit",      "house",
+    "area",   "zone",   "city",   "town",      "village", "region",   "state",      "county",   "park",     "plaza", "tower",     "level",
+    "phase",  "estate", "plot",   "shop",      "next",    "to",       "behind",     "corner",   "main",     "al",    "el",        "de",
+    "la",     "del",    "tel",    "fax",       "g",       "d",        "dom",        "korp",     "free",     "trade",
 };
 
 static struct tw_slice written_out(struct tw_slice word)

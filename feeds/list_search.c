@@ -41,33 +41,29 @@ struct tw_list_memo {
 	struct tw_joins_memo *joins[TW_LIST_DOMAINS];
 	struct tw_hash128 *clear; /* names that hit nothing, each in one place; {0, 0}: none */
 	uint64_t *hidden;         /* a bit an entry: the filter hid it from the search under way; none between searches */
-	uint32_t hidden_words;
 };
+
+static size_t hidden_words(const struct tw_list_index *index)
+{
+	return (size_t)index->entry_count / 64 + 1;
+}
 
 enum tw_code tw_list_memo_new(const struct tw_list_index *index, struct tw_list_memo **out, struct tw_error *err)
 {
 	struct tw_list_memo *memo = calloc(1, sizeof(*memo));
-	for (uint32_t i = 0; memo && i < TW_LIST_DOMAINS; i++) {
+	bool fits = memo != NULL;
+	for (uint32_t i = 0; fits && i < TW_LIST_DOMAINS; i++) {
 		memo->domain[i] = tw_name_memo_new(&index->fuzzy[i]);
 		memo->joins[i] = tw_joins_memo_new();
-		if (!memo->domain[i] || !memo->joins[i]) {
-			tw_list_memo_free(memo);
-			memo = NULL;
-		}
+		fits = memo->domain[i] && memo->joins[i];
 	}
-	if (memo && !(memo->clear = calloc(CLEAR_NAMES, sizeof(*memo->clear)))) {
+	if (fits) {
+		memo->clear = calloc(CLEAR_NAMES, sizeof(*memo->clear));
+		memo->hidden = calloc(hidden_words(index), sizeof(*memo->hidden));
+		fits = memo->clear && memo->hidden;
+	}
+	if (!fits) {
 		tw_list_memo_free(memo);
-		memo = NULL;
-	}
-	if (memo) {
-		memo->hidden_words = index->entry_count / 64 + 1;
-		memo->hidden = calloc(memo->hidden_words, sizeof(*memo->hidden));
-	}
-	if (memo && !memo->hidden) {
-		tw_list_memo_free(memo);
-		memo = NULL;
-	}
-	if (!memo) {
 		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a thread's share of the list index", NULL, NULL);
 	}
 	*out = memo;
@@ -399,7 +395,7 @@ static enum tw_code search_run(const struct tw_list_index *index, const struct t
 	bool fits = search_kind(&search, memo);
 	tw_arena_rewind(arena, mark);
 	if (search.hidden_count) {
-		memset(memo->hidden, 0, memo->hidden_words * sizeof(*memo->hidden));
+		memset(memo->hidden, 0, hidden_words(index) * sizeof(*memo->hidden));
 	}
 	if (fits && search.count + search.hidden_count == 0) {
 		*clear = name;

@@ -13,6 +13,7 @@
 
 #include "engine/base/arena.h"
 #include "feeds/name_gloss_words.h"
+#include "feeds/name_script.h"
 
 #define CHARACTERS_MAX 1024
 #define TO_BYTES_MAX   48 /* of one translation */
@@ -38,25 +39,8 @@ struct text {
 
 static UChar folded(UChar c)
 {
-	switch (c) {
-	case 0x622:
-	case 0x623:
-	case 0x625:
-		return 0x627;
-	case 0x649:
-	case 0x6cc:
-		return 0x64a;
-	case 0x6a9:
-		return 0x643;
-	case 0x6c1:
-	case 0x6d5:
-		return 0x647;
-	case 0x401:
-	case 0x451:
-		return 0x435;
-	default:
-		return (UChar)u_tolower(c);
-	}
+	bool yo = c == 0x401 || c == 0x451; /* written as YE as often as not */
+	return yo ? 0x435 : (UChar)u_tolower(tw_script_usual(c));
 }
 
 /* Scripts without spaces between words. */

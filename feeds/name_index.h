@@ -95,11 +95,20 @@ void tw_name_index_search_all(const struct tw_name_index *index, const struct tw
                               struct tw_name_listener listener);
 
 /**
- * The arrays of an index by number from 0, for writing them and for pointing the index at mapped ones. The size of an array may stand in one before it:
- * who maps sets each pointer before he asks for the next; the plain members must be there already.
+ * The arrays of an index by number from 0, for writing them and for pointing the index at mapped ones. The size of an array may stand in one before
+ * it: who maps sets each pointer before he asks for the next; the plain members must be there already.
  * @return false behind the last
  */
 bool tw_name_index_array(struct tw_name_index *index, uint32_t number, struct tw_index_array *out);
+
+/**
+ * The inequality above: can names agree in which tokens of this cost and weight have no partner? One unit of slack, for compare rounds extras down.
+ * @param weight of the other tokens of that side
+ */
+static inline bool tw_name_affordable(int64_t threshold_ppm, int64_t cost, int64_t weight)
+{
+	return cost - threshold_ppm <= 2 * (TW_PPM - threshold_ppm) * weight;
+}
 
 /** @return weight of the form's words in this index: how much the name says */
 uint32_t tw_name_index_weight(const struct tw_name_index *index, const struct tw_name_form *form);

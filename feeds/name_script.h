@@ -75,6 +75,9 @@ struct tw_script_forms {
 /** @return whether a UTF-16 unit is an Arabic or Hebrew letter that the table knows */
 bool tw_script_is_letter(uint16_t character);
 
+/** One Arabic letter for its usual shapes (alef with hamza or madda, Persian yeh, kaf and heh ...), any other character as it is. */
+uint16_t tw_script_usual(uint16_t character);
+
 /** @param characters UTF-16, no marks; others than letters are passed over @return false when no letter is left */
 bool tw_script_word_make(const uint16_t *characters, uint32_t count, struct tw_script_word *word);
 

@@ -62,14 +62,12 @@ static const struct known words[] = {
     {u"دكتور", "dr", TW_WORD_PLAIN, true},     {u"الدكتور", "dr", TW_WORD_PLAIN, true}, {u"و", "and", TW_WORD_STOP, true},
 };
 
-/* Shapes of one letter, for looking words up. */
-static uint16_t folded(uint16_t c)
+uint16_t tw_script_usual(uint16_t character)
 {
-	switch (c) {
+	switch (character) {
 	case 0x622:
 	case 0x623:
 	case 0x625:
-	case 0x671:
 		return ALEF;
 	case 0x649:
 	case 0x6cc:
@@ -78,11 +76,16 @@ static uint16_t folded(uint16_t c)
 		return 0x643;
 	case 0x6c1:
 	case 0x6d5:
-	case 0x6be:
 		return 0x647;
 	default:
-		return c;
+		return character;
 	}
+}
+
+/* For looking words up: rarer shapes too. */
+static uint16_t folded(uint16_t c)
+{
+	return c == 0x671 ? ALEF : c == 0x6be ? 0x647 : tw_script_usual(c);
 }
 
 static bool is_word(const struct piece *piece, const char16_t *word)
@@ -383,8 +386,10 @@ static bool same_form(const struct tw_script_form *a, const struct tw_script_for
 
 bool tw_script_asks(struct tw_slice text)
 {
-	bool ascii = tw_text_is_ascii(text);
-	for (uint32_t i = 0; i < text.len && !ascii; i++) {
+	if (tw_text_is_ascii(text)) {
+		return false;
+	}
+	for (uint32_t i = 0; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.ptr[i];
 		if ((c >= 0xd7 && c <= 0xdb) || c == 0xef) {
 			return true;

@@ -253,12 +253,6 @@ static bool may_agree(const struct query *query, uint32_t form)
 	return query->threshold * (rest * names->rules->extra_query_ppm / TW_PPM - 1) <= 2 * (TW_PPM - query->threshold) * listed;
 }
 
-/* Can names agree in which tokens of this cost and weight have no partner? See name_index.h. */
-static bool affordable(const struct query *query, int64_t cost, int64_t weight)
-{
-	return cost - query->threshold <= 2 * (TW_PPM - query->threshold) * weight;
-}
-
 static uint32_t rarest(const struct query *query, const bool *done)
 {
 	uint32_t best = UINT32_MAX;
@@ -321,7 +315,7 @@ static void visit_candidates(struct query *query, uint64_t *seen)
 	bool done[TW_NAME_TOKENS_MAX] = {false};
 	int64_t cost = 0, weight = query->weight;
 	uint32_t word;
-	while (affordable(query, cost, weight) && (word = rarest(query, done)) != UINT32_MAX) {
+	while (tw_name_affordable(query->threshold, cost, weight) && (word = rarest(query, done)) != UINT32_MAX) {
 		int64_t own = query->pattern[word].term.weight;
 		done[word] = true;
 		cost += query->threshold * query->index->names->rules->extra_query_ppm / TW_PPM * own;

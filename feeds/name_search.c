@@ -240,12 +240,6 @@ static int64_t cost_of(const struct query *query, uint32_t word, bool initials)
 	return initials && begun < alone ? begun : alone;
 }
 
-/* Can names agree in which tokens of this cost and weight have no partner? One unit of slack: compare rounds extras down. */
-static bool affordable(int64_t threshold, int64_t cost, int64_t weight)
-{
-	return cost - threshold <= 2 * (TW_PPM - threshold) * weight;
-}
-
 static void visit(struct query *query, uint32_t form);
 
 #define AHEAD 8U
@@ -319,7 +313,7 @@ static uint64_t obligatory(const struct query *query, bool initials)
 {
 	uint64_t words = 0;
 	for (uint32_t word = 0; word < query->words; word++) {
-		bool spared = affordable(query->threshold, cost_of(query, word, initials), query->weight - weight_of(query, word));
+		bool spared = tw_name_affordable(query->threshold, cost_of(query, word, initials), query->weight - weight_of(query, word));
 		words |= (uint64_t)!spared << word;
 	}
 	return words;
@@ -361,7 +355,7 @@ static void visit_candidates(struct query *query, const struct entrance *entranc
 	if (visit_pair(query, entrance)) {
 		return;
 	}
-	while (left && affordable(query->threshold, cost, weight)) {
+	while (left && tw_name_affordable(query->threshold, cost, weight)) {
 		uint32_t best = rarest(query, entrance, left);
 		left &= ~(UINT64_C(1) << best);
 		cost += cost_of(query, best, entrance->initials);
@@ -379,7 +373,7 @@ static bool query_side_fits(const struct query *query, uint64_t met, bool initia
 			weight -= weight_of(query, word);
 		}
 	}
-	return affordable(query->threshold, cost, weight);
+	return tw_name_affordable(query->threshold, cost, weight);
 }
 
 static bool is_marked(const struct tw_name_memo *memo, uint32_t term)
@@ -399,7 +393,7 @@ static bool listed_side_fits(const struct query *query, uint32_t form)
 		alone += free_of_marks ? 0 : own;
 		weight += free_of_marks ? own : 0;
 	}
-	return affordable(query->threshold, query->threshold * index->rules->extra_listed_ppm / TW_PPM * alone, weight);
+	return tw_name_affordable(query->threshold, query->threshold * index->rules->extra_listed_ppm / TW_PPM * alone, weight);
 }
 
 static bool may_agree(const struct query *query, uint32_t form)
