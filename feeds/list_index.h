@@ -44,7 +44,7 @@ struct tw_list_index {
 	struct tw_list_table identifiers;
 	struct tw_list_report *report; /* of a compiled file: one a list, in the order of its making; else NULL */
 	uint32_t report_count;
-	void *map; /* the compiled file; NULL: made from sources */
+	void *map;                       /* the compiled file; NULL: made from sources */
 	size_t map_bytes, dropped_bytes; /* dropped: of them, what was copied into the arena */
 };
 
@@ -65,6 +65,9 @@ TW_MUST_USE bool tw_list_identifier_key(struct tw_slice scheme, struct tw_slice 
 
 /** Of one entry's names with one similarity the best is shown: its own, then what the issuer trusts most. @return 0 is best */
 uint32_t tw_list_name_rank(enum tw_name_quality quality);
+
+/** @param at the fuzzy index that is asked @return the least agreement that hits there, ppm */
+int32_t tw_list_threshold(const struct tw_list_query *query, uint32_t at);
 
 /** What else is known of two bearers of a name. @return parts written, at most 4 */
 uint32_t tw_list_evidence(const struct tw_list_entry *entry, const struct tw_list_query *query, struct tw_arena *scratch, struct tw_match_part *out);

@@ -244,7 +244,7 @@ static void search_equal(struct search *search, struct tw_slice key, const struc
 }
 
 /* A party said to be a person is asked for as one among firms too: the manifest may be wrong, and seldom is. */
-static int32_t threshold_of(const struct tw_list_query *query, uint32_t at)
+int32_t tw_list_threshold(const struct tw_list_query *query, uint32_t at)
 {
 	static const int32_t own[TW_LIST_DOMAINS] = {TW_LIST_NAME_PPM_MIN, TW_LIST_FIRM_PPM_MIN, TW_LIST_SHIP_PPM_MIN};
 	return query->name_ppm_min ? (int32_t)query->name_ppm_min : query->kind == TW_ENTRY_PERSON ? TW_LIST_NAME_PPM_MIN : own[at];
@@ -259,14 +259,14 @@ static bool search_script(struct search *search, enum tw_name_domain domain)
 		return true;
 	}
 	return tw_script_forms_make(search->query->name, domain, search->arena, &forms) &&
-	       tw_script_index_search(&search->index->script[at], &forms, threshold_of(search->query, at), search->arena,
+	       tw_script_index_search(&search->index->script[at], &forms, tw_list_threshold(search->query, at), search->arena,
 	                              (struct tw_name_listener){on_script, search});
 }
 
 /* Everything that agrees with one of the forms. */
 static bool search_forms(struct search *search, const struct tw_name_forms *forms, uint32_t at, struct tw_list_memo *memo)
 {
-	const int32_t threshold = threshold_of(search->query, at);
+	const int32_t threshold = tw_list_threshold(search->query, at);
 	bool fits = true;
 	for (uint32_t i = 0; fits && i < forms->count; i++) {
 		fits = tw_name_index_search(&search->index->fuzzy[at], memo->domain[at], &forms->form[i], threshold,

@@ -8,14 +8,9 @@
 #include <stdlib.h>
 #include <tidewaiter/limits.h>
 
-#include "engine/base/arena.h"
-#include "engine/base/file.h"
-#include "feeds/csv.h"
+#include "bench/quality/queries.h"
 
-#define QUERIES_BYTES_MAX (256U << 20)
-#define SAID_EVERY        1000U /* queries */
-
-enum { NUMBER, KIND, EXPECTED, QUERY, COLUMNS };
+#define SAID_EVERY 1000U /* queries */
 
 struct hit {
 	uint32_t name, weight;
@@ -30,14 +25,14 @@ struct hits {
 struct exact {
 	const struct tw_list_index *index;
 	struct tw_name_memo *memo[TW_LIST_DOMAINS];
-	int32_t threshold;
+	uint32_t name_ppm_min;
 	struct tw_arena arena;
 	uint64_t queries, forms, hits, different;
 };
 
-static void fail(const char *what)
+static void no_memory(void)
 {
-	fprintf(stderr, "quality: %s\n", what);
+	fprintf(stderr, "quality: no memory\n");
 	exit(1);
 }
 
@@ -46,7 +41,7 @@ static void on_hit(void *context, uint32_t name, struct tw_name_agreement agreem
 	struct hits *hits = context;
 	struct hit *hit = tw_list_push(hits->arena, &hits->list, sizeof(*hit));
 	if (!hit) {
-		fail("no memory");
+		no_memory();
 	}
 	*hit = (struct hit){name, agreement.weight, agreement.ppm};
 }
@@ -83,21 +78,23 @@ static void compare(struct exact *exact, struct tw_slice name, struct hits *foun
 	}
 }
 
-static void ask_domain(struct exact *exact, struct tw_slice name, enum tw_name_domain domain)
+static void ask_domain(struct exact *exact, const struct tw_list_query *query, enum tw_name_domain domain)
 {
 	const uint32_t at = tw_list_domain_at(domain);
+	const int32_t threshold = tw_list_threshold(query, at);
+	const struct tw_slice name = query->name;
 	struct tw_name_forms forms;
 	struct tw_script_forms script;
 	if (!tw_name_forms_make(name, domain, &exact->arena, &forms)) {
-		fail("no memory");
+		no_memory();
 	}
 	for (uint32_t i = 0; i < forms.count; i++) {
 		struct hits found = {.arena = &exact->arena}, all = found;
 		const struct tw_name_index *index = &exact->index->fuzzy[at];
-		if (!tw_name_index_search(index, exact->memo[at], &forms.form[i], exact->threshold, (struct tw_name_listener){on_hit, &found})) {
-			fail("no memory");
+		if (!tw_name_index_search(index, exact->memo[at], &forms.form[i], threshold, (struct tw_name_listener){on_hit, &found})) {
+			no_memory();
 		}
-		tw_name_index_search_all(index, &forms.form[i], exact->threshold, (struct tw_name_listener){on_hit, &all});
+		tw_name_index_search_all(index, &forms.form[i], threshold, (struct tw_name_listener){on_hit, &all});
 		compare(exact, name, &found, &all);
 		exact->forms++;
 	}
@@ -108,11 +105,11 @@ static void ask_domain(struct exact *exact, struct tw_slice name, enum tw_name_d
 		struct tw_arena scratch;
 		tw_arena_init(&scratch, 1 << 20, 0);
 		bool fits = tw_script_forms_make(name, domain, &exact->arena, &script) &&
-		            tw_script_index_search(index, &script, exact->threshold, &scratch, (struct tw_name_listener){on_hit, &found}) &&
-		            tw_script_index_search_all(index, &script, exact->threshold, &scratch, (struct tw_name_listener){on_hit, &all});
+		            tw_script_index_search(index, &script, threshold, &scratch, (struct tw_name_listener){on_hit, &found}) &&
+		            tw_script_index_search_all(index, &script, threshold, &scratch, (struct tw_name_listener){on_hit, &all});
 		tw_arena_fini(&scratch);
 		if (!fits) {
-			fail("no memory");
+			no_memory();
 		}
 		compare(exact, name, &found, &all);
 		exact->forms++;
@@ -121,11 +118,14 @@ static void ask_domain(struct exact *exact, struct tw_slice name, enum tw_name_d
 
 static void ask(struct exact *exact, const struct tw_csv *csv)
 {
-	if (tw_slice_is(csv->field[KIND], "vessel")) {
-		ask_domain(exact, csv->field[QUERY], TW_NAME_OF_VESSEL);
-	} else if (!tw_slice_is(csv->field[KIND], "imo") && csv->field[QUERY].len <= TW_NAME_BYTES_MAX) {
-		ask_domain(exact, csv->field[QUERY], TW_NAME_OF_PERSON);
-		ask_domain(exact, csv->field[QUERY], TW_NAME_OF_ORGANISATION);
+	const struct tw_list_query query = {
+	    .name = csv->field[QUERY_TEXT], .kind = quality_kind(csv->field[QUERY_KIND]), .name_ppm_min = exact->name_ppm_min};
+	bool number = tw_slice_is(csv->field[QUERY_KIND], "imo");
+	if (query.kind == TW_ENTRY_VESSEL) {
+		ask_domain(exact, &query, TW_NAME_OF_VESSEL);
+	} else if (!number && query.name.len <= TW_NAME_BYTES_MAX) {
+		ask_domain(exact, &query, TW_NAME_OF_PERSON);
+		ask_domain(exact, &query, TW_NAME_OF_ORGANISATION);
 	}
 	tw_arena_reset(&exact->arena);
 	if (++exact->queries % SAID_EVERY == 0) {
@@ -136,38 +136,25 @@ static void ask(struct exact *exact, const struct tw_csv *csv)
 
 int quality_exact(const char *path, uint32_t name_ppm_min, const struct tw_list_index *index)
 {
-	static const char *const header[] = {"number", "kind", "expected", "query"};
-	struct exact exact = {.index = index, .threshold = (int32_t)(name_ppm_min ? name_ppm_min : TW_LIST_NAME_PPM_MIN)};
-	struct tw_arena text;
-	struct tw_slice bytes;
-	struct tw_csv csv;
-	struct tw_error err;
-	tw_arena_init(&text, 1 << 20, 0);
+	struct exact exact = {.index = index, .name_ppm_min = name_ppm_min};
+	struct queries queries;
 	tw_arena_init(&exact.arena, 1 << 20, 0);
 	for (uint32_t i = 0; i < TW_LIST_DOMAINS; i++) {
 		exact.memo[i] = tw_name_memo_new(&index->fuzzy[i]);
 		if (!exact.memo[i]) {
-			fail("no memory");
+			no_memory();
 		}
 	}
-	enum tw_code code = tw_file_read(path, QUERIES_BYTES_MAX, &text, &bytes, &err);
-	if (code == TW_OK) {
-		tw_csv_init(&csv, path, bytes, &text);
-		code = tw_csv_header(&csv, header, COLUMNS, &err);
+	quality_open_queries(&queries, path);
+	while (quality_next(&queries)) {
+		ask(&exact, &queries.csv);
 	}
-	while (code == TW_OK && (code = tw_csv_next(&csv, &err)) == TW_OK && csv.count) {
-		ask(&exact, &csv);
-	}
-	if (code != TW_OK) {
-		char why[1024];
-		fail(tw_error_text(&err, why, sizeof(why)));
-	}
+	quality_close(&queries);
 	printf("queries %llu forms %llu hits %llu different %llu\n", (unsigned long long)exact.queries, (unsigned long long)exact.forms,
 	       (unsigned long long)exact.hits, (unsigned long long)exact.different);
 	for (uint32_t i = 0; i < TW_LIST_DOMAINS; i++) {
 		tw_name_memo_free(exact.memo[i]);
 	}
 	tw_arena_fini(&exact.arena);
-	tw_arena_fini(&text);
 	return exact.different ? 1 : 0;
 }

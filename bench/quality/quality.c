@@ -23,30 +23,17 @@
 #include <time.h>
 
 #include "bench/quality/exact.h"
+#include "bench/quality/queries.h"
 #include "engine/base/arena.h"
-#include "engine/base/file.h"
 #include "feeds/address.h"
-#include "feeds/csv.h"
 #include "feeds/list_index.h"
-
-#define QUERIES_BYTES_MAX (256U << 20)
-
-enum { NUMBER, KIND, EXPECTED, QUERY, COLUMNS };
 
 struct answer {
 	uint32_t hits, top, top_count, expected, rank, other;
 	const struct tw_match *best;
 };
 
-static const char *const kinds[] = {"unknown", "person", "organisation", "vessel", "aircraft"};
 static const char *const qualities[] = {"", "primary", "strong", "weak", "former", "original"};
-
-static void fail(const struct tw_error *err)
-{
-	char text[1024];
-	fprintf(stderr, "quality: %s\n", tw_error_text(err, text, sizeof(text)));
-	exit(1);
-}
 
 static void write_field(struct tw_slice text)
 {
@@ -67,17 +54,17 @@ static struct tw_list_index *load(int count, char **words)
 	struct tw_list_report report;
 	struct tw_error err;
 	if (tw_list_builder_new(NULL, &builder, &err) != TW_OK) {
-		fail(&err);
+		quality_fail(&err);
 	}
 	for (int i = 0; i + 2 < count; i += 3) {
 		struct tw_list_source source = {
 		    .id = words[i], .format = tw_list_format_find(tw_slice_str(words[i + 1])), .path = words[i + 2], .entries_min = 1};
 		if (tw_list_builder_add(builder, &source, &report, &err) != TW_OK) {
-			fail(&err);
+			quality_fail(&err);
 		}
 	}
 	if (tw_list_index_build(builder, &index, &err) != TW_OK) {
-		fail(&err);
+		quality_fail(&err);
 	}
 	tw_list_builder_free(builder);
 	return index;
@@ -88,7 +75,7 @@ static void write_row(const struct tw_list_entry *entry, const char *what, struc
 	write_field(entry->list);
 	putchar(',');
 	write_field(entry->id);
-	printf(",%s,%s,", kinds[entry->kind], what);
+	printf(",%s,%s,", quality_kind_name(entry->kind), what);
 	write_field(text);
 	putchar('\n');
 }
@@ -134,31 +121,18 @@ static int places(const struct tw_list_index *index)
 static int addresses(const char *path)
 {
 	static const char *const header[] = {"number", "a", "b"};
-	struct tw_arena text, arena;
-	struct tw_slice bytes;
-	struct tw_csv csv;
-	struct tw_error err;
-	tw_arena_init(&text, 1 << 20, 0);
+	struct queries pairs;
+	struct tw_arena arena;
 	tw_arena_init(&arena, 1 << 20, 0);
-	if (tw_file_read(path, QUERIES_BYTES_MAX, &text, &bytes, &err) != TW_OK) {
-		fail(&err);
-	}
-	tw_csv_init(&csv, path, bytes, &text);
-	if (tw_csv_header(&csv, header, 3, &err) != TW_OK) {
-		fail(&err);
-	}
+	quality_open(&pairs, path, header, 3);
 	printf("number,ppm\n");
-	enum tw_code code;
-	while ((code = tw_csv_next(&csv, &err)) == TW_OK && csv.count) {
-		write_field(csv.field[0]);
-		printf(",%d\n", tw_address_compare(csv.field[1], csv.field[2], &arena));
+	while (quality_next(&pairs)) {
+		write_field(pairs.csv.field[0]);
+		printf(",%d\n", tw_address_compare(pairs.csv.field[1], pairs.csv.field[2], &arena));
 		tw_arena_reset(&arena);
 	}
-	if (code != TW_OK) {
-		fail(&err);
-	}
+	quality_close(&pairs);
 	tw_arena_fini(&arena);
-	tw_arena_fini(&text);
 	return 0;
 }
 
@@ -199,28 +173,18 @@ static struct answer judge(const struct tw_matches *matches, struct tw_slice exp
 	return answer;
 }
 
-static enum tw_entry_kind kind_of(struct tw_slice word)
-{
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		if (tw_slice_is(word, kinds[i])) {
-			return (enum tw_entry_kind)i;
-		}
-	}
-	return TW_ENTRY_UNKNOWN;
-}
-
 static void ask(const struct tw_list_index *index, const struct tw_list_query *settings, const struct tw_csv *csv, struct tw_arena *arena,
                 struct tw_matches *out)
 {
 	struct tw_error err;
 	struct tw_list_query query = *settings;
-	query.name = csv->field[QUERY];
-	query.kind = kind_of(csv->field[KIND]);
-	enum tw_code code = tw_slice_is(csv->field[KIND], "imo")
-	                        ? tw_list_index_identify(index, csv->field[KIND], csv->field[QUERY], arena, out, &err)
+	query.name = csv->field[QUERY_TEXT];
+	query.kind = quality_kind(csv->field[QUERY_KIND]);
+	enum tw_code code = tw_slice_is(csv->field[QUERY_KIND], "imo")
+	                        ? tw_list_index_identify(index, csv->field[QUERY_KIND], csv->field[QUERY_TEXT], arena, out, &err)
 	                        : tw_list_index_search(index, &query, arena, out, &err);
 	if (code != TW_OK) {
-		fail(&err);
+		quality_fail(&err);
 	}
 }
 
@@ -243,38 +207,28 @@ static void write_answer(struct tw_slice number, const struct answer *answer, ui
 
 static int screen(const char *path, uint32_t name_ppm_min, const struct tw_list_index *index)
 {
-	static const char *const header[] = {"number", "kind", "expected", "query"};
-	struct tw_arena text, arena;
-	struct tw_slice bytes;
-	struct tw_csv csv;
+	struct queries queries;
+	struct tw_arena arena;
 	struct tw_list_query settings = {.name_ppm_min = name_ppm_min};
 	struct tw_error err;
-	tw_arena_init(&text, 1 << 20, 0);
 	tw_arena_init(&arena, 1 << 20, 0);
-	if (tw_list_memo_new(index, &settings.memo, &err) != TW_OK || tw_file_read(path, QUERIES_BYTES_MAX, &text, &bytes, &err) != TW_OK) {
-		fail(&err);
+	if (tw_list_memo_new(index, &settings.memo, &err) != TW_OK) {
+		quality_fail(&err);
 	}
-	tw_csv_init(&csv, path, bytes, &text);
-	if (tw_csv_header(&csv, header, COLUMNS, &err) != TW_OK) {
-		fail(&err);
-	}
+	quality_open_queries(&queries, path);
 	printf("number,hits,top,top_count,expected,rank,other,best,nanoseconds\n");
-	enum tw_code code;
-	while ((code = tw_csv_next(&csv, &err)) == TW_OK && csv.count) {
+	while (quality_next(&queries)) {
 		struct tw_matches matches;
 		uint64_t from = now_ns();
-		ask(index, &settings, &csv, &arena, &matches);
+		ask(index, &settings, &queries.csv, &arena, &matches);
 		uint64_t ns = now_ns() - from;
-		struct answer answer = judge(&matches, csv.field[EXPECTED]);
-		write_answer(csv.field[NUMBER], &answer, ns);
+		struct answer answer = judge(&matches, queries.csv.field[QUERY_EXPECTED]);
+		write_answer(queries.csv.field[QUERY_NUMBER], &answer, ns);
 		tw_arena_reset(&arena);
 	}
-	if (code != TW_OK) {
-		fail(&err);
-	}
+	quality_close(&queries);
 	tw_list_memo_free(settings.memo);
 	tw_arena_fini(&arena);
-	tw_arena_fini(&text);
 	return 0;
 }
 
