@@ -16,7 +16,7 @@
 
 #include "feeds/lists.h"
 
-#define TW_LIST_FILE_VERSION 1
+#define TW_LIST_FILE_VERSION 2
 
 /**
  * Put a file in the place of the one before: written beside it, on the disk (fsync), then renamed.

@@ -40,6 +40,7 @@ struct tw_list_memo {
 	struct tw_name_memo *domain[TW_LIST_DOMAINS];
 	struct tw_joins_memo *joins[TW_LIST_DOMAINS];
 	struct tw_hash128 *clear; /* names that hit nothing, each in one place; {0, 0}: none */
+	uint32_t generation;      /* in those hashes: with another all are forgotten */
 	uint64_t *hidden;         /* a bit an entry: the filter hid it from the search under way; none between searches */
 };
 
@@ -87,7 +88,7 @@ void tw_list_memo_forget(struct tw_list_memo *memo)
 		tw_name_memo_forget(memo->domain[i]);
 		tw_joins_memo_forget(memo->joins[i]);
 	}
-	memset(memo->clear, 0, CLEAR_NAMES * sizeof(*memo->clear));
+	memo->generation++;
 }
 
 /* ---- the best hits ---- */
@@ -361,10 +362,10 @@ static enum tw_code answer(const struct search *search, struct tw_matches *out, 
  * Most names of a day come again and hit nothing: whether one hits is a matter of name, kind and threshold alone, for evidence only moves the
  * similarity. 128 bits of hash stand for the three.
  */
-static struct tw_hash128 name_of(const struct tw_list_query *query, struct tw_arena *arena)
+static struct tw_hash128 name_of(const struct tw_list_query *query, uint32_t generation, struct tw_arena *arena)
 {
 	struct tw_arena_mark mark = tw_arena_mark(arena);
-	uint32_t head[] = {(uint32_t)query->kind, query->name_ppm_min};
+	uint32_t head[] = {(uint32_t)query->kind, query->name_ppm_min, generation};
 	char *text = tw_arena_alloc_raw(arena, sizeof(head) + query->name.len);
 	struct tw_hash128 hash = {0, 0};
 	if (text) {
@@ -380,7 +381,7 @@ static enum tw_code search_run(const struct tw_list_index *index, const struct t
                                struct tw_arena *arena, struct tw_matches *out, struct tw_error *err)
 {
 	struct search search;
-	struct tw_hash128 name = name_of(query, arena), *clear = &memo->clear[name.low & (CLEAR_NAMES - 1)];
+	struct tw_hash128 name = name_of(query, memo->generation, arena), *clear = &memo->clear[name.low & (CLEAR_NAMES - 1)];
 	if ((name.low | name.high) && clear->low == name.low && clear->high == name.high) {
 		*out = (struct tw_matches){NULL, 0};
 		return TW_OK;

@@ -6,6 +6,8 @@
 
 #include <assert.h>
 
+#include "feeds/name_scan.h"
+
 #define PREFIX_MAX        4 /* Source: Winkler 1990 */
 #define PREFIX_TENTHS     1 /* Source: Winkler 1990: a tenth of what is missing, for each letter of the prefix */
 #define TOKEN_SLOPE       2 /* what is missing to equal counts twice: 0.87 becomes 0.74. Project's choice */
@@ -193,19 +195,10 @@ bool tw_name_may_meet(uint32_t matched, uint32_t a, uint32_t b, uint32_t prefix)
 	return (int64_t)TW_PPM * (matched * (a + b) + a * b) >= 3 * least[prefix] * (int64_t)(a * b);
 }
 
-/* Source: Warren, Hacker's Delight, section 5-1. In line: the baseline processor has no instruction for it. */
-static inline uint32_t bits_in(uint64_t value)
-{
-	value -= value >> 1 & 0x5555555555555555U;
-	value = (value & 0x3333333333333333U) + (value >> 2 & 0x3333333333333333U);
-	value = (value + (value >> 4)) & 0x0F0F0F0F0F0F0F0FU;
-	return (uint32_t)(value * 0x0101010101010101U >> 56);
-}
-
 /* Letters of one that the other lacks are unmatched in it. */
 static bool may_meet(const struct tw_name_term *a, const struct tw_name_term *b)
 {
-	uint32_t left = a->len - bits_in(a->letters & ~b->letters), right = b->len - bits_in(b->letters & ~a->letters);
+	uint32_t left = a->len - tw_name_bits(a->letters & ~b->letters), right = b->len - tw_name_bits(b->letters & ~a->letters);
 	return tw_name_may_meet(left < right ? left : right, a->len, b->len, common_prefix(a, b));
 }
 

@@ -55,6 +55,15 @@ uint32_t tw_name_index_find(const struct tw_name_index *index, const struct tw_n
 	return find(index->slot, index->slot_mask, index->vocabulary, term, &at);
 }
 
+uint32_t tw_name_head(const struct tw_name_term *term)
+{
+	uint32_t head = 0;
+	for (uint32_t i = 0; i < TW_NAME_HEAD; i++) {
+		head = head << 8 | (uint8_t)term->text[i];
+	}
+	return head;
+}
+
 uint32_t tw_name_mask(const struct tw_name_term *term)
 {
 	static const char twice[] = "aeinrs";
@@ -222,8 +231,9 @@ static void find_needed(struct tw_name_index *index)
 {
 	for (uint32_t a = 1; a <= TW_NAME_TERM_BYTES; a++) {
 		for (uint32_t b = 1; b <= TW_NAME_TERM_BYTES; b++) {
-			index->needed[a][b][0] = letters_needed(a, b, 0);
-			index->needed[a][b][1] = letters_needed(a, b, 4);
+			for (uint32_t prefix = 0; prefix <= TW_NAME_HEAD; prefix++) {
+				index->needed[a][b][prefix] = letters_needed(a, b, prefix);
+			}
 		}
 	}
 }
@@ -301,6 +311,7 @@ static void weigh(struct tw_name_index *index)
 		tw_name_term_weigh(&index->vocabulary[term], index->rules, index->form_count, holding);
 		index->weight[term] = index->vocabulary[term].weight;
 		index->masks[term] = tw_name_mask(&index->vocabulary[term]);
+		index->head[term] = tw_name_head(&index->vocabulary[term]);
 		find(index->slot, index->slot_mask, index->vocabulary, &index->vocabulary[term], &at);
 		index->slot[at] = term + 1;
 	}
@@ -318,6 +329,7 @@ static bool lay_out(struct build *build, struct tw_arena *arena)
 	index->slot_mask = slots - 1;
 	index->vocabulary = tw_arena_alloc_raw(arena, index->term_count * sizeof(*index->vocabulary));
 	index->masks = tw_arena_alloc(arena, ((size_t)index->term_count + TW_SCAN_PADDING) * sizeof(*index->masks));
+	index->head = tw_arena_alloc_raw(arena, index->term_count * sizeof(*index->head));
 	index->weight = tw_arena_alloc_raw(arena, index->term_count * sizeof(*index->weight));
 	index->slot = tw_arena_alloc(arena, slots * sizeof(*index->slot));
 	index->form_first = tw_arena_alloc_raw(arena, ((size_t)index->form_count + 1) * sizeof(*index->form_first));
@@ -326,7 +338,7 @@ static bool lay_out(struct build *build, struct tw_arena *arena)
 	index->form_initials = tw_arena_alloc(arena, ((size_t)index->form_count / 64 + 1) * sizeof(*index->form_initials));
 	index->posting_first = tw_arena_alloc(arena, ((size_t)index->term_count + 2) * sizeof(*index->posting_first));
 	index->initialled_first = tw_arena_alloc(arena, ((size_t)index->term_count + 2) * sizeof(*index->initialled_first));
-	bool rooms = index->vocabulary && index->masks && index->weight && index->slot && index->form_first && index->form_term && index->form_name &&
+	bool rooms = index->vocabulary && index->masks && index->head && index->weight && index->slot && index->form_first && index->form_term && index->form_name &&
 	             index->form_initials && index->posting_first && index->initialled_first;
 	const uint32_t *place = rooms ? sort_vocabulary(build) : NULL;
 	if (!place) {
@@ -367,6 +379,7 @@ bool tw_name_index_array(struct tw_name_index *index, uint32_t number, struct tw
 	const struct tw_index_array arrays[] = {
 	    ARRAY(vocabulary, terms),
 	    ARRAY(masks, terms + TW_SCAN_PADDING),
+	    ARRAY(head, terms),
 	    ARRAY(weight, terms),
 	    ARRAY(slot, (uint64_t)index->slot_mask + 1),
 	    ARRAY(form_first, forms + 1),

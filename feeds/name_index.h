@@ -24,6 +24,8 @@
 #include "feeds/name_compare.h"
 #include "feeds/name_scan.h"
 
+#define TW_NAME_HEAD 4 /* first letters that count for the similarity of words. Source: Winkler 1990 */
+
 struct tw_arena;
 struct tw_index_array;
 struct tw_name_memo;
@@ -35,9 +37,10 @@ struct tw_name_index {
 	struct tw_name_term *vocabulary;
 	uint32_t term_count, fuzzy_count;
 	uint32_t letter_at[TW_NAME_TERM_BYTES + 2][27];                    /**< by length and first letter: where they begin among the fuzzy terms */
-	uint8_t needed[TW_NAME_TERM_BYTES + 1][TW_NAME_TERM_BYTES + 1][2]; /**< by both lengths: letters that a pair shares at least, without and
-	                                                                        with the first in common; 255: it cannot meet */
+	uint8_t needed[TW_NAME_TERM_BYTES + 1][TW_NAME_TERM_BYTES + 1][TW_NAME_HEAD + 1]; /**< by both lengths and how many first letters agree:
+	                                                                                       letters that a pair shares at least; 255: it cannot meet */
 	uint32_t *masks;
+	uint32_t *head;   /**< by term: its first letters, the first one highest */
 	uint16_t *weight; /**< by term: vocabulary[].weight, packed for the quick bound */
 	uint32_t *slot;   /**< hash of a term -> its place plus one; 0: empty */
 	uint32_t slot_mask;
@@ -66,6 +69,9 @@ TW_MUST_USE bool tw_name_index_build(struct tw_name_index *index, enum tw_name_d
 
 /** A term of this class and text, or UINT32_MAX. */
 uint32_t tw_name_index_find(const struct tw_name_index *index, const struct tw_name_term *term);
+
+/** @return the first letters of a term in one number, zeros behind its end */
+uint32_t tw_name_head(const struct tw_name_term *term);
 
 /** @return the 32 letter bits that are scanned: 26 letters, and six common ones that occur twice */
 uint32_t tw_name_mask(const struct tw_name_term *term);

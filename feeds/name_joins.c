@@ -23,9 +23,10 @@
 
 struct tw_joins_memo {
 	uint64_t plain[REMEMBERED]; /* hashes of words and pairs without a reading, each in one place; 0: none */
+	uint64_t seed;              /* of those hashes: with another all are forgotten */
 };
 
-enum { ONE_WORD = 1, TWO_WORDS }; /* seeds */
+enum { ONE_WORD, TWO_WORDS, KINDS };
 
 struct tw_joins_memo *tw_joins_memo_new(void)
 {
@@ -39,7 +40,12 @@ void tw_joins_memo_free(struct tw_joins_memo *memo)
 
 void tw_joins_memo_forget(struct tw_joins_memo *memo)
 {
-	memset(memo, 0, sizeof(*memo));
+	memo->seed += KINDS;
+}
+
+static uint64_t hash_of(const struct tw_joins_memo *memo, struct tw_slice text, uint64_t kind)
+{
+	return tw_hash64(text.ptr, text.len, (memo ? memo->seed : 0) + kind);
 }
 
 /* Is this word, or pair run together, known to have no reading? */
@@ -189,7 +195,7 @@ static bool join_at(const struct tw_name_index *index, struct tw_joins_memo *mem
 	}
 	memcpy(bytes, left.ptr, left.len);
 	memcpy(bytes + left.len, right.ptr, right.len);
-	uint64_t hash = tw_hash64(both.ptr, both.len, TWO_WORDS);
+	uint64_t hash = hash_of(memo, both, TWO_WORDS);
 	if (is_plain(memo, hash)) {
 		return true;
 	}
@@ -205,7 +211,7 @@ static bool split_at(const struct tw_name_index *index, struct tw_joins_memo *me
 {
 	struct tw_slice word = tokens->token[at].text;
 	bool splits = word.len >= WORD_LETTERS_MIN && word.len <= TW_NAME_TERM_BYTES && !tokens->token[at].initials;
-	uint64_t hash = splits ? tw_hash64(word.ptr, word.len, ONE_WORD) : 0;
+	uint64_t hash = splits ? hash_of(memo, word, ONE_WORD) : 0;
 	if (!splits || is_plain(memo, hash)) {
 		return true;
 	}

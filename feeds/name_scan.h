@@ -14,6 +14,15 @@ enum tw_name_scan { TW_SCAN_SCALAR = 0, TW_SCAN_AVX2, TW_SCAN_AVX512, TW_SCAN_NE
 
 #define TW_SCAN_PADDING 16 /* readable masks behind the last */
 
+/** @return bits set. In line: the baseline processor has no instruction for it. Source: Warren, Hacker's Delight, section 5-1 */
+static inline uint32_t tw_name_bits(uint64_t value)
+{
+	value -= value >> 1 & 0x5555555555555555U;
+	value = (value & 0x3333333333333333U) + (value >> 2 & 0x3333333333333333U);
+	value = (value + (value >> 4)) & 0x0F0F0F0F0F0F0F0FU;
+	return (uint32_t)(value * 0x0101010101010101U >> 56);
+}
+
 /** @return the widest way that this processor has */
 enum tw_name_scan tw_name_scan_best(void);
 

@@ -4,33 +4,27 @@
  */
 #include <stdlib.h>
 
-#include "engine/base/hash.h"
-#include "feeds/name_index.h"
+#include "feeds/name_similar.h"
 
-#define MEMO_SLOTS 65536U /* tokens remembered: 3 MB a domain and thread; names of a port's traffic repeat within it */
-#define POOL_START 65536U
-
-/* What a plain word of a query meets. */
-struct remembered {
-	struct tw_name_term term;   /* weighed */
-	uint32_t generation;        /* the memo's, else it is empty */
-	uint32_t first, count;      /* similar terms, in the pool */
-	uint32_t forms, initialled; /* postings of them together */
-};
+#define PLANES_MAX  3
+#define SPARED_MAX  ((1U << PLANES_MAX) - 1)
+#define COUNTED_MAX 8   /* counting a form costs about a sixteenth of looking at it: at most half of what is saved */
+#define BATCH       64U /* candidates looked at together, so that they come from memory side by side */
 
 struct tw_name_memo {
 	const struct tw_name_index *index;
-	struct remembered *slot;
-	uint32_t used, generation;
-	uint32_t *pool;
-	uint32_t pool_used, pool_size;
-	uint32_t *found; /* the scan's answer */
-	uint32_t *seen;  /* by form: the query that compared it last */
+	struct tw_similar_memo similar;
+	uint32_t *seen; /* by form: the query that compared it last */
 	uint32_t query;
-	uint64_t *among;  /* a bit a form: it holds the second word. Zero between queries */
+	uint64_t *counts; /* PLANES_MAX words for 64 forms: the bits of how many of the query's words each holds. Zero between queries */
 	uint64_t *meets;  /* by term: the query's words that are similar to it */
 	uint64_t *marked; /* a bit a term: it meets any. Zero between queries, and small enough for the nearest cache */
 };
+
+static size_t counts_size(const struct tw_name_index *index)
+{
+	return ((size_t)index->form_count / 64 + 1) * PLANES_MAX;
+}
 
 struct tw_name_memo *tw_name_memo_new(const struct tw_name_index *index)
 {
@@ -39,16 +33,11 @@ struct tw_name_memo *tw_name_memo_new(const struct tw_name_index *index)
 		return NULL;
 	}
 	memo->index = index;
-	memo->generation = 1;
-	memo->pool_size = POOL_START;
-	memo->slot = calloc(MEMO_SLOTS, sizeof(*memo->slot));
-	memo->pool = malloc(POOL_START * sizeof(*memo->pool));
-	memo->found = malloc(((size_t)index->fuzzy_count + TW_SCAN_PADDING) * sizeof(*memo->found));
 	memo->seen = calloc((size_t)index->form_count + 1, sizeof(*memo->seen));
 	memo->meets = calloc((size_t)index->term_count + 1, sizeof(*memo->meets));
 	memo->marked = calloc((size_t)index->term_count / 64 + 1, sizeof(*memo->marked));
-	memo->among = calloc((size_t)index->form_count / 64 + 1, sizeof(*memo->among));
-	if (!memo->among || !memo->marked || !memo->slot || !memo->pool || !memo->found || !memo->seen || !memo->meets) {
+	memo->counts = calloc(counts_size(index), sizeof(*memo->counts));
+	if (!tw_similar_init(&memo->similar, index) || !memo->counts || !memo->marked || !memo->seen || !memo->meets) {
 		tw_name_memo_free(memo);
 		return NULL;
 	}
@@ -58,130 +47,18 @@ struct tw_name_memo *tw_name_memo_new(const struct tw_name_index *index)
 void tw_name_memo_free(struct tw_name_memo *memo)
 {
 	if (memo) {
-		free(memo->slot);
-		free(memo->pool);
-		free(memo->found);
+		tw_similar_fini(&memo->similar);
 		free(memo->seen);
 		free(memo->meets);
 		free(memo->marked);
-		free(memo->among);
+		free(memo->counts);
 		free(memo);
 	}
 }
 
 void tw_name_memo_forget(struct tw_name_memo *memo)
 {
-	if (++memo->generation == 0) {
-		memset(memo->slot, 0, MEMO_SLOTS * sizeof(*memo->slot));
-		memo->generation = 1;
-	}
-	memo->used = 0;
-	memo->pool_used = 0;
-}
-
-/* ---- similar terms of one word ---- */
-
-static bool keep(struct tw_name_memo *memo, struct remembered *word, uint32_t term)
-{
-	if (memo->pool_used == memo->pool_size) {
-		uint32_t *pool = realloc(memo->pool, 2 * (size_t)memo->pool_size * sizeof(*pool));
-		if (!pool) {
-			return false;
-		}
-		memo->pool = pool;
-		memo->pool_size *= 2;
-	}
-	const struct tw_name_index *index = memo->index;
-	memo->pool[memo->pool_used++] = term;
-	word->count++;
-	word->forms += index->posting_first[term + 1] - index->posting_first[term];
-	word->initialled += index->initialled_first[term + 1] - index->initialled_first[term];
-	return true;
-}
-
-struct probe {
-	struct tw_name_pattern pattern;
-	uint32_t mask;
-	struct remembered *word;
-};
-
-/* Terms of one length in [from, to), which begin with the word's first letter or all do not. */
-static bool scan_run(struct tw_name_memo *memo, const struct probe *probe, uint32_t length, uint32_t from, uint32_t to, uint32_t needed)
-{
-	const struct tw_name_index *index = memo->index;
-	const struct tw_name_term *term = &probe->pattern.term;
-	if (from == to || needed > term->len || needed > length) {
-		return true;
-	}
-	uint32_t count = tw_name_scan(index->scan, index->masks, from, to, probe->mask, term->len - needed, length - needed, memo->found);
-	for (uint32_t i = 0; i < count; i++) {
-		uint32_t at = memo->found[i];
-		__builtin_prefetch(&index->vocabulary[memo->found[i + 4 < count ? i + 4 : i]]);
-		if (tw_name_term_similarity(&probe->pattern, &index->vocabulary[at], index->rules) && !keep(memo, probe->word, at)) {
-			return false;
-		}
-	}
-	return true;
-}
-
-static bool scan_all(struct tw_name_memo *memo, const struct probe *probe)
-{
-	const struct tw_name_index *index = memo->index;
-	const struct tw_name_term *term = &probe->pattern.term;
-	uint32_t letter = (uint32_t)(term->text[0] - 'a');
-	for (uint32_t length = 2; length <= TW_NAME_TERM_BYTES; length++) {
-		const uint32_t *at = index->letter_at[length];
-		const uint8_t *needed = index->needed[term->len][length];
-		bool fits = scan_run(memo, probe, length, at[0], at[letter], needed[0]) &&
-		            scan_run(memo, probe, length, at[letter], at[letter + 1], needed[1]) &&
-		            scan_run(memo, probe, length, at[letter + 1], index->letter_at[length + 1][0], needed[0]);
-		if (!fits) {
-			return false;
-		}
-	}
-	return true;
-}
-
-/* @param at the term's place in the vocabulary, UINT32_MAX: no listed name has it */
-static void weigh(const struct tw_name_index *index, struct tw_name_term *term, uint32_t at)
-{
-	if (at != UINT32_MAX) {
-		term->weight = index->weight[at];
-	} else {
-		tw_name_term_weigh(term, index->rules, index->form_count, 0);
-	}
-}
-
-static bool look_up(struct tw_name_memo *memo, struct remembered *word)
-{
-	word->first = memo->pool_used;
-	uint32_t same = tw_name_index_find(memo->index, &word->term);
-	weigh(memo->index, &word->term, same);
-	if (!word->term.fuzzy) {
-		return same == UINT32_MAX || keep(memo, word, same);
-	}
-	struct probe probe = {.mask = tw_name_mask(&word->term), .word = word};
-	tw_name_pattern_make(&probe.pattern, &word->term);
-	return scan_all(memo, &probe);
-}
-
-/* @return the word's slot, filled; NULL without memory */
-static const struct remembered *remember(struct tw_name_memo *memo, const struct tw_name_term *term)
-{
-	uint32_t at = (uint32_t)tw_hash64(term->text, sizeof(term->text), 0) % MEMO_SLOTS;
-	for (; memo->slot[at].generation == memo->generation; at = (at + 1) % MEMO_SLOTS) {
-		if (memo->slot[at].term.len == term->len && memcmp(memo->slot[at].term.text, term->text, sizeof(term->text)) == 0) {
-			return &memo->slot[at];
-		}
-	}
-	struct remembered *word = &memo->slot[at];
-	*word = (struct remembered){.term = *term, .generation = memo->generation};
-	if (!look_up(memo, word)) {
-		*word = (struct remembered){0};
-		return NULL;
-	}
-	memo->used++;
-	return word;
+	tw_similar_forget(&memo->similar);
 }
 
 /* ---- one query ---- */
@@ -193,11 +70,13 @@ struct query {
 	int64_t threshold;
 	struct tw_name_pattern pattern[TW_NAME_TOKENS_MAX];
 	uint32_t count;
-	const struct remembered *word[TW_NAME_TOKENS_MAX]; /* plain words alone, by place */
+	const struct tw_similar *word[TW_NAME_TOKENS_MAX]; /* plain words alone, by place */
 	uint32_t place[TW_NAME_TOKENS_MAX];                /* of the plain words in `pattern` */
 	uint32_t words;
 	int64_t weight; /* of all tokens */
 	bool initials;
+	uint32_t planes; /* see count_form */
+	uint32_t batch[BATCH], batched;
 };
 
 /* @param memo NULL: the words are weighed, and what they meet is not looked up. @return false when there is no memory */
@@ -206,10 +85,10 @@ static bool read_form(struct query *query, struct tw_name_memo *memo, const stru
 	for (uint32_t i = 0; i < form->count; i++) {
 		struct tw_name_term term = tw_name_term_make(&form->token[i], query->index->domain);
 		if (term.word != TW_WORD_PLAIN) {
-			weigh(query->index, &term, UINT32_MAX);
+			tw_name_index_weigh(query->index, &term, UINT32_MAX);
 		} else if (!memo) {
-			weigh(query->index, &term, tw_name_index_find(query->index, &term));
-		} else if ((query->word[query->words] = remember(memo, &term))) {
+			tw_name_index_weigh(query->index, &term, tw_name_index_find(query->index, &term));
+		} else if ((query->word[query->words] = tw_similar_find(&memo->similar, &term))) {
 			term.weight = query->word[query->words]->term.weight;
 		} else {
 			return false;
@@ -242,16 +121,24 @@ static int64_t cost_of(const struct query *query, uint32_t word, bool initials)
 
 static void visit(struct query *query, uint32_t form);
 
-#define AHEAD 8U
-
-/* Where a form's terms stand is known only after a first look: that look is done ahead of time, and the terms are asked for in between. */
-static void fetch(const struct tw_name_index *index, const uint32_t *posting, uint32_t left)
+static void visit_batch(struct query *query)
 {
-	if (left > 2 * AHEAD) {
-		__builtin_prefetch(&index->form_first[posting[2 * AHEAD]]);
+	const struct tw_name_index *index = query->index;
+	for (uint32_t i = 0; i < query->batched; i++) {
+		__builtin_prefetch(&index->form_term[index->form_first[query->batch[i]]]);
 	}
-	if (left > AHEAD) {
-		__builtin_prefetch(&index->form_term[index->form_first[posting[AHEAD]]]);
+	for (uint32_t i = 0; i < query->batched; i++) {
+		visit(query, query->batch[i]);
+	}
+	query->batched = 0;
+}
+
+static void offer(struct query *query, uint32_t form)
+{
+	__builtin_prefetch(&query->index->form_first[form]);
+	query->batch[query->batched++] = form;
+	if (query->batched == BATCH) {
+		visit_batch(query);
 	}
 }
 
@@ -266,101 +153,149 @@ static uint32_t forms_of(const struct query *query, const struct entrance *entra
 	return entrance->initials ? query->word[word]->initialled : query->word[word]->forms;
 }
 
-/* @param among a bit a form, NULL: all */
-static void visit_all(struct query *query, const struct entrance *entrance, uint32_t word, const uint64_t *among)
+static inline void for_forms(struct query *query, const struct entrance *entrance, uint32_t word, void (*each)(struct query *, uint32_t form))
 {
-	const struct remembered *met = query->word[word];
+	const struct tw_similar *met = query->word[word];
 	for (uint32_t i = 0; i < met->count; i++) {
-		uint32_t term = query->memo->pool[met->first + i];
+		uint32_t term = query->memo->similar.pool[met->first + i];
 		for (uint32_t p = entrance->first[term]; p < entrance->first[term + 1]; p++) {
-			uint32_t form = entrance->posting[p];
-			if (!among) {
-				fetch(query->index, entrance->posting + p, entrance->first[term + 1] - p);
-			} else if (!(among[form / 64] >> form % 64 & 1)) {
-				continue;
-			}
-			visit(query, form);
+			each(query, entrance->posting[p]);
 		}
 	}
 }
 
-static void note_forms(struct query *query, const struct entrance *entrance, uint32_t word, bool on)
+static uint64_t *counts_of(const struct query *query, uint32_t form)
 {
-	const struct remembered *met = query->word[word];
-	uint64_t *among = query->memo->among;
-	for (uint32_t i = 0; i < met->count; i++) {
-		uint32_t term = query->memo->pool[met->first + i];
-		for (uint32_t p = entrance->first[term]; p < entrance->first[term + 1]; p++) {
-			uint32_t form = entrance->posting[p];
-			among[form / 64] = on ? among[form / 64] | UINT64_C(1) << form % 64 : 0;
-		}
+	return &query->memo->counts[(size_t)(form / 64) * PLANES_MAX];
+}
+
+/* The form holds one word more. It is offered when its count runs over the planes. */
+static void count_form(struct query *query, uint32_t form)
+{
+	uint64_t *plane = counts_of(query, form), carry = UINT64_C(1) << form % 64;
+	for (uint32_t i = 0; carry && i < query->planes; i++) {
+		uint64_t before = plane[i];
+		plane[i] = before ^ carry;
+		carry &= before;
+	}
+	if (carry) {
+		offer(query, form);
 	}
 }
 
-/* Of the words in `left` the one with the fewest forms. */
-static uint32_t rarest(const struct query *query, const struct entrance *entrance, uint64_t left)
+static void clear_form(struct query *query, uint32_t form)
 {
-	uint32_t best = (uint32_t)__builtin_ctzll(left);
-	for (uint64_t rest = left; rest; rest &= rest - 1) {
-		uint32_t word = (uint32_t)__builtin_ctzll(rest);
-		best = forms_of(query, entrance, word) < forms_of(query, entrance, best) ? word : best;
-	}
-	return best;
+	memset(counts_of(query, form), 0, PLANES_MAX * sizeof(uint64_t));
 }
 
-/* Words that no hit can miss. */
-static uint64_t obligatory(const struct query *query, bool initials)
+/* Words with the fewest forms first. */
+static void order_words(const struct query *query, const struct entrance *entrance, uint32_t *order)
 {
-	uint64_t words = 0;
 	for (uint32_t word = 0; word < query->words; word++) {
-		bool spared = tw_name_affordable(query->threshold, cost_of(query, word, initials), query->weight - weight_of(query, word));
-		words |= (uint64_t)!spared << word;
+		uint32_t at = word;
+		for (; at && forms_of(query, entrance, order[at - 1]) > forms_of(query, entrance, word); at--) {
+			order[at] = order[at - 1];
+		}
+		order[at] = word;
 	}
-	return words;
 }
 
-#define SECOND_MAX 16 /* marking a form costs about a sixteenth of looking at it */
+/* The largest values so far, the largest first. */
+struct largest {
+	int64_t value[SPARED_MAX], sum;
+	uint32_t room;
+};
 
-/* Two obligatory words: the forms of the rarer that hold the other too. */
-static bool visit_pair(struct query *query, const struct entrance *entrance)
+static void put_largest(struct largest *largest, int64_t value)
 {
-	uint64_t words = obligatory(query, entrance->initials);
-	if (!words) {
-		return false;
-	}
-	uint32_t one = rarest(query, entrance, words);
-	words &= ~(UINT64_C(1) << one);
-	if (!words) {
-		visit_all(query, entrance, one, NULL);
-		return true;
-	}
-	uint32_t other = rarest(query, entrance, words);
-	bool worth = forms_of(query, entrance, other) / SECOND_MAX < forms_of(query, entrance, one);
-	if (worth) {
-		note_forms(query, entrance, other, true);
-	}
-	visit_all(query, entrance, one, worth ? query->memo->among : NULL);
-	if (worth) {
-		note_forms(query, entrance, other, false);
-	}
-	return true;
-}
-
-/* The words with the fewest forms that a hit cannot all miss: their postings hold every hit (all words, where none suffice). Forms with
- * initials are complete behind the second entrance alone, the others behind the first. */
-static void visit_candidates(struct query *query, const struct entrance *entrance)
-{
-	uint64_t left = query->words == 64 ? UINT64_MAX : (UINT64_C(1) << query->words) - 1;
-	int64_t cost = 0, weight = query->weight;
-	if (visit_pair(query, entrance)) {
+	uint32_t at = largest->room;
+	if (!at || value <= largest->value[at - 1]) {
 		return;
 	}
-	while (left && tw_name_affordable(query->threshold, cost, weight)) {
-		uint32_t best = rarest(query, entrance, left);
-		left &= ~(UINT64_C(1) << best);
-		cost += cost_of(query, best, entrance->initials);
-		weight -= weight_of(query, best);
-		visit_all(query, entrance, best, NULL);
+	largest->sum += value - largest->value[at - 1];
+	for (at--; at && largest->value[at - 1] < value; at--) {
+		largest->value[at] = largest->value[at - 1];
+	}
+	largest->value[at] = value;
+}
+
+/* How many words of `order`, from its beginning, are such that a hit holds more than `spared` of them, whichever; 0: not even all. The inequality
+ * of tw_name_affordable, with all of the words' weights on one side: what a word adds there when it is missed is its cost and its weight's share. */
+static uint32_t words_needed(const struct query *query, const struct entrance *entrance, const uint32_t *order, uint32_t spared)
+{
+	int64_t share = 2 * (TW_PPM - query->threshold), missed = 0;
+	struct largest met = {.room = spared};
+	for (uint32_t i = 0; i < query->words; i++) {
+		int64_t adds = cost_of(query, order[i], entrance->initials) + share * weight_of(query, order[i]);
+		missed += adds;
+		put_largest(&met, adds);
+		if (missed - met.sum - query->threshold > share * query->weight) {
+			return i + 1;
+		}
+	}
+	return 0;
+}
+
+/* Where to look: the forms that hold 2^planes or more of the first words. */
+struct plan {
+	uint32_t order[TW_NAME_TOKENS_MAX];
+	uint32_t words, planes;
+	uint64_t postings; /* of those words */
+};
+
+static uint64_t postings_of(const struct query *query, const struct entrance *entrance, const struct plan *plan, uint32_t words)
+{
+	uint64_t postings = 0;
+	for (uint32_t i = 0; i < words; i++) {
+		postings += forms_of(query, entrance, plan->order[i]);
+	}
+	return postings;
+}
+
+/* All words, where no set of them suffices. The more words a hit must hold, the fewer forms are looked at and the more are counted. */
+static void plan_visit(const struct query *query, const struct entrance *entrance, struct plan *plan)
+{
+	order_words(query, entrance, plan->order);
+	uint32_t words = words_needed(query, entrance, plan->order, 0);
+	plan->words = words ? words : query->words;
+	plan->planes = 0;
+	plan->postings = postings_of(query, entrance, plan, plan->words);
+	uint64_t most = plan->postings * COUNTED_MAX;
+	for (uint32_t planes = 1; planes <= PLANES_MAX && (words = words_needed(query, entrance, plan->order, (1U << planes) - 1)); planes++) {
+		uint64_t postings = postings_of(query, entrance, plan, words);
+		if (postings > most) {
+			return;
+		}
+		plan->words = words;
+		plan->planes = planes;
+		plan->postings = postings;
+	}
+}
+
+static void clear_counts(struct query *query, const struct entrance *entrance, const struct plan *plan)
+{
+	size_t words = counts_size(query->index);
+	if (plan->postings > words) {
+		memset(query->memo->counts, 0, words * sizeof(uint64_t));
+		return;
+	}
+	for (uint32_t i = 0; i < plan->words; i++) {
+		for_forms(query, entrance, plan->order[i], clear_form);
+	}
+}
+
+/* Forms with initials are complete behind the second entrance alone, the others behind the first. */
+static void visit_candidates(struct query *query, const struct entrance *entrance)
+{
+	struct plan plan = {.words = 0};
+	plan_visit(query, entrance, &plan);
+	query->planes = plan.planes;
+	for (uint32_t i = 0; i < plan.words; i++) {
+		for_forms(query, entrance, plan.order[i], count_form);
+	}
+	visit_batch(query);
+	if (plan.planes) {
+		clear_counts(query, entrance, &plan);
 	}
 }
 
@@ -435,7 +370,7 @@ static void mark(const struct query *query)
 	struct tw_name_memo *memo = query->memo;
 	for (uint32_t word = 0; word < query->words; word++) {
 		for (uint32_t i = 0; i < query->word[word]->count; i++) {
-			uint32_t term = memo->pool[query->word[word]->first + i];
+			uint32_t term = memo->similar.pool[query->word[word]->first + i];
 			memo->meets[term] = UINT64_C(1) << word | (is_marked(memo, term) ? memo->meets[term] : 0);
 			memo->marked[term / 64] |= UINT64_C(1) << term % 64;
 		}
@@ -446,14 +381,14 @@ static void unmark(const struct query *query)
 {
 	for (uint32_t word = 0; word < query->words; word++) {
 		for (uint32_t i = 0; i < query->word[word]->count; i++) {
-			query->memo->marked[query->memo->pool[query->word[word]->first + i] / 64] = 0;
+			query->memo->marked[query->memo->similar.pool[query->word[word]->first + i] / 64] = 0;
 		}
 	}
 }
 
 static void begin(struct tw_name_memo *memo)
 {
-	if (memo->used > MEMO_SLOTS / 2) {
+	if (tw_similar_is_full(&memo->similar)) {
 		tw_name_memo_forget(memo);
 	}
 	if (++memo->query == 0) {
@@ -473,6 +408,7 @@ bool tw_name_index_search(const struct tw_name_index *index, struct tw_name_memo
 	query.words = 0;
 	query.weight = 0;
 	query.initials = false;
+	query.batched = 0;
 	begin(memo);
 	if (!read_form(&query, memo, form)) {
 		return false;
@@ -508,7 +444,7 @@ uint32_t tw_name_index_weight(const struct tw_name_index *index, const struct tw
 	for (uint32_t i = 0; i < form->count; i++) {
 		struct tw_name_term term = tw_name_term_make(&form->token[i], index->domain);
 		if (term.word == TW_WORD_PLAIN) {
-			weigh(index, &term, tw_name_index_find(index, &term));
+			tw_name_index_weigh(index, &term, tw_name_index_find(index, &term));
 			weight += term.weight;
 		}
 	}

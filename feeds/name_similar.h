@@ -1,0 +1,51 @@
+/**
+ * @file name_similar.h
+ * The listed terms that one word of a query is similar to, remembered by the word.
+ *
+ *     letter masks of the lengths that could meet (name_scan.h) -> first letters -> the word itself, Jaro-Winkler -> pool
+ *
+ * Invariant: what is found is every term of the index with a similarity above 0, and depends on index and word alone.
+ * Threads: a memo is one thread's.
+ */
+#ifndef TIDEWAITER_FEEDS_NAME_SIMILAR_H
+#define TIDEWAITER_FEEDS_NAME_SIMILAR_H
+
+#include "feeds/name_index.h"
+
+/** What a plain word of a query meets. */
+struct tw_similar {
+	struct tw_name_term term;   /**< weighed */
+	uint32_t generation;        /**< the memo's, else it is empty */
+	uint32_t first, count;      /**< similar terms, in the pool */
+	uint32_t forms, initialled; /**< postings of them together */
+};
+
+struct tw_similar_memo {
+	const struct tw_name_index *index;
+	struct tw_similar *slot;
+	uint32_t used, generation;
+	uint32_t *pool;
+	uint32_t pool_used, pool_size;
+	uint32_t *found; /* the scan's answer */
+};
+
+/** @param index must outlive it @return false without memory; fini all the same */
+TW_MUST_USE bool tw_similar_init(struct tw_similar_memo *memo, const struct tw_name_index *index);
+void tw_similar_fini(struct tw_similar_memo *memo);
+
+/** Forget all words: what was found before is not to be used any more. */
+void tw_similar_forget(struct tw_similar_memo *memo);
+
+/** Time to forget, between two queries? A query's words find room in any case. */
+bool tw_similar_is_full(const struct tw_similar_memo *memo);
+
+/**
+ * @param term a plain word
+ * @return its similar terms, weighed, until tw_similar_forget; NULL without memory
+ */
+const struct tw_similar *tw_similar_find(struct tw_similar_memo *memo, const struct tw_name_term *term);
+
+/** @param at the term's place in the vocabulary, UINT32_MAX: no listed name has it */
+void tw_name_index_weigh(const struct tw_name_index *index, struct tw_name_term *term, uint32_t at);
+
+#endif
