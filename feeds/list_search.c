@@ -30,8 +30,7 @@
 #define SCRIPT_PPM   (-60000)
 #define RARITY_PPM   90000
 #define RARITY_HALF  2400 /* what names say at which half of RARITY_PPM is taken off, in weights of words */
-#define WEIGHT_STEPS 8    /* of a unit of weight */
-#define BITS_STEPS   2    /* what an eighth of a bit of the letters adds, in such steps: a letter 5 to 19 of weight */
+#define WEIGHT_BITS  512  /* of the letters' information, in 1024ths of a bit, to a unit of weight: a letter says as much as 5 to 19 */
 #define SPELLING_PPM 6000
 
 #define CLEAR_NAMES 65536U /* a power of two: 1 MiB a thread; the firms of a port's week */
@@ -187,8 +186,8 @@ static void add_part(struct hit *hit, const char *feature, int32_t ppm)
 /* The rarer the words that agree, the more letters they have and the rarer those, the less is taken off. */
 static int32_t rarity_part(uint32_t weight, struct tw_slice query, struct tw_slice listed)
 {
-	int64_t says = (int64_t)weight * WEIGHT_STEPS + (int64_t)tw_name_information(query, listed) * BITS_STEPS;
-	return -(int32_t)((int64_t)RARITY_PPM * RARITY_HALF * WEIGHT_STEPS / (RARITY_HALF * WEIGHT_STEPS + says));
+	int64_t says = (int64_t)weight * WEIGHT_BITS + tw_name_information(query, listed);
+	return -(int32_t)((int64_t)RARITY_PPM * RARITY_HALF * WEIGHT_BITS / (RARITY_HALF * WEIGHT_BITS + says));
 }
 
 /* What of the two texts differs though their words agree: order, signs, accents. */

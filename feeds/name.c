@@ -6,6 +6,7 @@
 
 #include "engine/base/arena.h"
 #include "engine/base/text.h"
+#include "feeds/name_form_words.h"
 #include "feeds/name_words.h"
 
 #define TOKEN_CHARACTERS_MIN 3 /* a single shorter token says nothing: "Li", "XY" */
@@ -91,7 +92,7 @@ static bool is_single_letter(struct tw_slice word)
 	return word.len == 1 && word.ptr[0] >= 'a' && word.ptr[0] <= 'z';
 }
 
-static struct tw_slice next_word(struct tw_slice *rest)
+struct tw_slice tw_name_next_word(struct tw_slice *rest)
 {
 	const char *space = rest->len ? memchr(rest->ptr, ' ', rest->len) : NULL;
 	struct tw_slice word = {rest->ptr, space ? (uint32_t)(space - rest->ptr) : rest->len};
@@ -133,7 +134,7 @@ bool tw_name_split(struct tw_slice text, struct tw_arena *arena, struct tw_name_
 		return false;
 	}
 	while (folded.len && !out->overflow) {
-		add_word(out, next_word(&folded), &letters);
+		add_word(out, tw_name_next_word(&folded), &letters);
 	}
 	return true;
 }
@@ -163,8 +164,8 @@ static uint32_t phrase_at(const struct stripped *name, uint32_t at, struct tw_sl
 {
 	uint32_t count = 0;
 	while (phrase.len) {
-		struct tw_slice word = next_word(&phrase);
-		if (at + count >= name->to || !tw_slice_equal(token_at(name, at + count), word)) {
+		struct tw_slice word = tw_name_next_word(&phrase);
+		if (at + count >= name->to || !tw_name_form_same(token_at(name, at + count), word)) {
 			return 0;
 		}
 		count++;
@@ -176,7 +177,7 @@ static uint32_t words_in(struct tw_slice phrase)
 {
 	uint32_t count = 0;
 	while (phrase.len) {
-		next_word(&phrase);
+		tw_name_next_word(&phrase);
 		count++;
 	}
 	return count;
@@ -184,12 +185,10 @@ static uint32_t words_in(struct tw_slice phrase)
 
 static bool drop_last_phrase(struct stripped *name)
 {
-	struct tw_slice last = token_at(name, name->to - 1);
-	for (size_t i = 0; i < TW_NAME_PHRASES; i++) {
-		struct tw_slice phrase = tw_name_phrases[i].words;
-		if (phrase.len <= last.len || memcmp(phrase.ptr + phrase.len - last.len, last.ptr, last.len) != 0) {
-			continue;
-		}
+	uint32_t endings;
+	const uint8_t *ending = tw_name_phrases_ending(token_at(name, name->to - 1), &endings);
+	for (uint32_t i = 0; i < endings; i++) {
+		struct tw_slice phrase = tw_name_phrases[ending[i]].words;
 		uint32_t count = words_in(phrase);
 		if (count <= name->to - name->from && phrase_at(name, name->to - count, phrase)) {
 			drop_last(name, count);
@@ -220,7 +219,7 @@ static bool drop_last_form(struct stripped *name)
 		return false;
 	}
 	uint32_t uses = tw_name_form_uses(token_at(name, name->to - 1));
-	if ((uses & TW_FORM_ENDS) && drop_last_phrase(name)) {
+	if (drop_last_phrase(name)) {
 		return true;
 	}
 	if (uses & TW_FORM_LAST) {
@@ -240,12 +239,10 @@ static bool drop_first_form(struct stripped *name)
 		name->from++;
 		return true;
 	}
-	for (size_t i = 0; i < TW_NAME_PHRASES; i++) {
-		struct tw_slice phrase = tw_name_phrases[i].words;
-		if (phrase.ptr[0] != first.ptr[0] || phrase.len < 16) {
-			continue; /* only forms written out lead a name: "and co" does not */
-		}
-		uint32_t count = phrase_at(name, name->from, phrase);
+	uint32_t leads;
+	const uint8_t *leading = tw_name_phrases_leading(first, &leads);
+	for (uint32_t i = 0; i < leads; i++) {
+		uint32_t count = phrase_at(name, name->from, tw_name_phrases[leading[i]].words);
 		if (count && count < name->to - name->from) {
 			name->from += count;
 			return true;

@@ -52,4 +52,7 @@ TW_MUST_USE bool tw_name_split(struct tw_slice text, struct tw_arena *arena, str
  */
 TW_MUST_USE bool tw_name_key(const struct tw_name_tokens *tokens, enum tw_name_domain domain, struct tw_arena *arena, struct tw_slice *out);
 
+/** Cut the first word off a text whose words have one space between them. @return the word */
+struct tw_slice tw_name_next_word(struct tw_slice *rest);
+
 #endif

@@ -7,6 +7,7 @@
 #include <assert.h>
 
 #include "feeds/name_scan.h"
+#include "feeds/name_words.h"
 
 #define PREFIX_MAX        4 /* Source: Winkler 1990 */
 #define PREFIX_TENTHS     1 /* Source: Winkler 1990: a tenth of what is missing, for each letter of the prefix */
@@ -16,10 +17,10 @@
 /* One table, a row a domain. Persons: a name the list has more of costs less than one the query has more of, since papers leave out names
  * and seldom invent them. Vessels: short names, so every token counts. */
 static const struct tw_name_rules rules_of[] = {
-    [TW_NAME_OF_PERSON] = {1000000, 900000, 700000, 250, 40, 30, false},
-    [TW_NAME_OF_ORGANISATION] = {1000000, 1000000, 700000, 120, 30, 20, false},
-    [TW_NAME_OF_VESSEL] = {1000000, 1000000, 700000, 200, 60, 30, true},
-    [TW_NAME_OF_AIRCRAFT] = {1000000, 1000000, 700000, 200, 60, 30, true},
+    [TW_NAME_OF_PERSON] = {1000000, 900000, 700000, 250, 40, 30, 350, false},
+    [TW_NAME_OF_ORGANISATION] = {1000000, 1000000, 700000, 120, 30, 20, 250, false},
+    [TW_NAME_OF_VESSEL] = {1000000, 1000000, 700000, 200, 60, 30, 1000, true},
+    [TW_NAME_OF_AIRCRAFT] = {1000000, 1000000, 700000, 200, 60, 30, 1000, true},
 };
 
 const struct tw_name_rules *tw_name_rules_of(enum tw_name_domain domain)
@@ -64,6 +65,7 @@ struct tw_name_term tw_name_term_make(const struct tw_name_form_token *token, en
 		memcpy(term.text, token->text.ptr, term.len);
 	}
 	note_letters(&term);
+	term.minor = term.word == TW_WORD_PLAIN && tw_name_is_minor((struct tw_slice){term.text, term.len}, domain);
 	if (domain == TW_NAME_OF_VESSEL && is_roman(&term)) {
 		term.number = true;
 		term.fuzzy = false;
@@ -96,6 +98,7 @@ void tw_name_term_weigh(struct tw_name_term *term, const struct tw_name_rules *r
 	switch ((enum tw_name_word)term->word) {
 	case TW_WORD_PLAIN:
 		term->weight = tw_name_weight(names, holding);
+		term->weight = term->minor && term->weight > rules->minor_weight_max ? rules->minor_weight_max : term->weight;
 		return;
 	case TW_WORD_INITIAL:
 		term->weight = rules->initial_weight;

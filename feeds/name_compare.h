@@ -26,7 +26,7 @@
 
 #define TW_PPM             1000000
 #define TW_NAME_TERM_BYTES TW_NAME_FORM_TOKEN_MAX
-#define TW_TOKEN_PPM_MIN   870000 /* Jaro-Winkler below which two words have nothing to do with each other */
+#define TW_TOKEN_PPM_MIN   866000 /* Jaro-Winkler below which two words have nothing to do with each other */
 #define TW_NAME_WEIGHT_MAX 1000
 #define TW_NAME_WEIGHT_MIN 200 /* a word in every name is still a word */
 #define TW_NAME_SYMBOLS    36  /* a to z, 0 to 9 */
@@ -39,6 +39,7 @@ struct tw_name_term {
 	uint8_t word; /**< enum tw_name_word */
 	bool fuzzy;   /**< letters a to z alone, two or more: others are equal or nothing */
 	bool number;  /**< it has a digit */
+	bool minor;   /**< a word of trade in a firm's name, a patronymic in a person's */
 	uint16_t weight;
 };
 
@@ -55,6 +56,7 @@ struct tw_name_rules {
 	int32_t extra_listed_ppm; /**< and one that only the list has */
 	int32_t initial_ppm;      /**< similarity of an initial and a word that begins with it */
 	uint16_t initial_weight, stop_weight, form_weight;
+	uint16_t minor_weight_max; /**< of a minor word, however rare it is among the listed */
 	bool numbers_agree; /**< names with different numbers are different names */
 };
 

@@ -2,8 +2,7 @@
 #include "feeds/name_detail.h"
 
 #define PPM         1000000U
-#define DIGIT_BITS  27 /* one of ten */
-#define OTHER_BITS  34 /* a letter of another script or with an accent: as a Latin one in the middle */
+#define OTHER_BITS  4352 /* a letter of another script or with an accent: as a Latin one in the middle */
 #define SYMBOL_BITS 6
 #define SYMBOLS     (1U << SYMBOL_BITS)
 
@@ -13,11 +12,15 @@ static struct tw_slice cut(struct tw_slice text)
 	return text;
 }
 
-/* By letter, eight times the binary logarithm of how many letters there are to one of it. Source: 424,398 letters of the names of the sample
- * lists (feeds/sample/lists), accents off. */
-static const uint8_t letter_bits[26] = {21, 43, 42, 37, 31, 51, 46, 35, 29, 54, 47, 34, 34, 32, 33, 49, 63, 32, 34, 37, 39, 51, 60, 76, 47, 53};
+/* By letter, 1024 times the binary logarithm of how many letters there are to one of it: so fine that hardly two names say the same. Source: 423,911
+ * letters of the names of the sample lists (feeds/sample/lists), accents off. */
+static const uint16_t letter_bits[26] = {2651, 5462, 5332, 4693, 3990, 6466, 5891, 4519, 3661, 6964, 5988, 4289, 4395,
+                                         4054, 4199, 6213, 8093, 4122, 4321, 4727, 4973, 6548, 7693, 9752, 5979, 6718};
 
-/* @return eighths of a bit; `other`: letters that are not Latin have the greater part of them */
+/* The same of digits, so that ships of one fleet are told apart. Source: the 487 digits of those names. */
+static const uint16_t digit_bits[10] = {3730, 2744, 2544, 2930, 3692, 3222, 3768, 4329, 4510, 3848};
+
+/* @return 1024ths of a bit; `other`: letters that are not Latin have the greater part of them */
 static uint32_t information(struct tw_slice text, bool *other)
 {
 	uint32_t latin = 0, others = 0;
@@ -26,7 +29,7 @@ static uint32_t information(struct tw_slice text, bool *other)
 		if (lower >= 'a' && lower <= 'z') {
 			latin += letter_bits[lower - 'a'];
 		} else if (c >= '0' && c <= '9') {
-			latin += DIGIT_BITS;
+			latin += digit_bits[c - '0'];
 		} else if (c >= 0xc3 && c != 0xe2) { /* the first byte of a letter; U+2000 to U+2FFF are signs */
 			others += OTHER_BITS;
 		}

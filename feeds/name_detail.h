@@ -12,7 +12,7 @@
 #define TW_NAME_DETAIL_BYTES_MAX 192 /* of a text that are looked at */
 
 /**
- * @return how much the letters and digits say of the text that says less, in eighths of a bit: a q more than an e; signs and case say nothing.
+ * @return how much the letters and digits say of the text that says less, in 1024ths of a bit: a q more than an e; signs and case say nothing.
  *         Of a text in Latin letters and one in others the Latin one is asked
  */
 uint32_t tw_name_information(struct tw_slice a, struct tw_slice b);

@@ -14,6 +14,7 @@
 #include <stddef.h>
 
 #include "engine/base/arena.h"
+#include "feeds/name_form_words.h"
 #include "feeds/name_gloss.h"
 #include "feeds/name_latin.h"
 #include "feeds/name_spelling.h"
@@ -77,17 +78,14 @@ static uint32_t phrase_before(const struct tw_name_form *form, uint32_t to, stru
 {
 	uint32_t taken = 0;
 	while (words.len) {
-		if (taken == to) {
+		uint32_t from = words.len;
+		while (from && words.ptr[from - 1] != ' ') {
+			from--;
+		}
+		if (taken == to || !tw_name_form_same(form->token[to - ++taken].text, (struct tw_slice){words.ptr + from, words.len - from})) {
 			return 0;
 		}
-		struct tw_slice token = form->token[to - ++taken].text;
-		if (token.len > words.len || memcmp(words.ptr + words.len - token.len, token.ptr, token.len) != 0) {
-			return 0;
-		}
-		words.len -= token.len;
-		if (words.len && words.ptr[--words.len] != ' ') {
-			return 0;
-		}
+		words.len = from ? from - 1 : 0;
 	}
 	return taken;
 }
@@ -100,19 +98,30 @@ static void make_form(struct tw_name_form *form, uint32_t from, uint32_t count, 
 	form->count -= count - 1;
 }
 
-static bool mark_last(struct tw_name_form *form, uint32_t *to)
+/* A form of several words that ends before `to`. */
+static bool mark_phrase(struct tw_name_form *form, uint32_t *to)
 {
-	struct tw_slice last = form->token[*to - 1].text;
-	uint32_t uses = tw_name_form_uses(last);
-	for (size_t i = 0; (uses & TW_FORM_ENDS) && i < TW_NAME_PHRASES; i++) {
-		uint32_t count = phrase_before(form, *to, tw_name_phrases[i].words);
+	uint32_t endings;
+	const uint8_t *ending = tw_name_phrases_ending(form->token[*to - 1].text, &endings);
+	for (uint32_t i = 0; i < endings; i++) {
+		const struct tw_name_phrase *phrase = &tw_name_phrases[ending[i]];
+		uint32_t count = phrase_before(form, *to, phrase->words);
 		if (count && count < *to) {
 			*to -= count;
-			make_form(form, *to, count, tw_name_phrases[i].kind);
+			make_form(form, *to, count, phrase->kind);
 			return true;
 		}
 	}
-	if (uses & TW_FORM_LAST) {
+	return false;
+}
+
+static bool mark_last(struct tw_name_form *form, uint32_t *to)
+{
+	struct tw_slice last = form->token[*to - 1].text;
+	if (mark_phrase(form, to)) {
+		return true;
+	}
+	if (tw_name_form_uses(last) & TW_FORM_LAST) {
 		make_form(form, --*to, 1, tw_name_form_kind(last));
 		return true;
 	}
@@ -122,6 +131,12 @@ static bool mark_last(struct tw_name_form *form, uint32_t *to)
 /* A form that stands elsewhere ("Ltd Alpha Lines", "Alpha GmbH Trading") says as little; of two letters it may be a word of the name. */
 static void mark_inner(struct tw_name_form *form)
 {
+	for (uint32_t to = form->count; to > 2; to--) {
+		uint32_t at = to;
+		if (form->token[to - 1].word == TW_WORD_PLAIN && mark_phrase(form, &at)) {
+			to = at + 1;
+		}
+	}
 	uint32_t plain = 0;
 	for (uint32_t i = 0; i < form->count; i++) {
 		plain += form->token[i].word == TW_WORD_PLAIN;
@@ -154,6 +169,24 @@ static void mend(struct tw_name_form *form)
 	}
 }
 
+/* A form of several words at the head of the tokens before `to`. */
+static void mark_first_phrase(struct tw_name_form *form, uint32_t to)
+{
+	uint32_t leads = 0;
+	const uint8_t *leading = to > 2 ? tw_name_phrases_leading(form->token[0].text, &leads) : NULL;
+	for (uint32_t i = 0; i < leads; i++) {
+		const struct tw_name_phrase *phrase = &tw_name_phrases[leading[i]];
+		uint32_t words = 1;
+		for (uint32_t at = 0; at < phrase->words.len; at++) {
+			words += phrase->words.ptr[at] == ' ';
+		}
+		if (words < to && phrase_before(form, words, phrase->words) == words) {
+			make_form(form, 0, words, phrase->kind);
+			return;
+		}
+	}
+}
+
 /* Company forms at the end and at the head; one token is always left. */
 static void mark_ends(struct tw_name_form *form)
 {
@@ -164,19 +197,7 @@ static void mark_ends(struct tw_name_form *form)
 		make_form(form, 0, 1, tw_name_form_kind(form->token[0].text));
 		return;
 	}
-	for (size_t i = 0; to > 2 && i < TW_NAME_PHRASES; i++) {
-		uint32_t words = 1;
-		if (tw_name_phrases[i].words.ptr[0] != form->token[0].text.ptr[0]) {
-			continue;
-		}
-		for (uint32_t at = 0; at < tw_name_phrases[i].words.len; at++) {
-			words += tw_name_phrases[i].words.ptr[at] == ' ';
-		}
-		if (words > 2 && words < to && phrase_before(form, words, tw_name_phrases[i].words) == words) {
-			make_form(form, 0, words, tw_name_phrases[i].kind);
-			return;
-		}
-	}
+	mark_first_phrase(form, to);
 }
 
 /* "J.R." is two initials of a person, where it is an acronym in any other name: full stops part a person's words. */
@@ -203,13 +224,15 @@ static void class_words(const struct tw_name_tokens *tokens, enum tw_name_domain
 	bool prefixed = domain == TW_NAME_OF_VESSEL && tokens->count > 1 && tw_name_is_ship_prefix(tokens->token[0].text);
 	form->count = 0;
 	for (uint32_t i = prefixed; i < tokens->count; i++) {
+		bool number = domain == TW_NAME_OF_VESSEL && i > prefixed;
 		struct tw_slice word = tokens->token[i].text;
-		if (tokens->token[i].initials) {
+		struct tw_slice as = number ? tw_name_ship_number(word, i + 1 == tokens->count) : word;
+		if (tokens->token[i].initials && as.ptr == word.ptr) {
 			push_initials(form, word, domain, tokens->count == 1);
 			continue;
 		}
-		word = domain == TW_NAME_OF_ORGANISATION ? tw_name_unabbreviated(word) : word;
-		push(form, word, class_of(word, domain));
+		as = domain == TW_NAME_OF_ORGANISATION ? tw_name_unabbreviated(as) : as;
+		push(form, as, class_of(as, domain));
 	}
 	if (domain == TW_NAME_OF_ORGANISATION) {
 		mend(form);

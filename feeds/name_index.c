@@ -338,8 +338,8 @@ static bool lay_out(struct build *build, struct tw_arena *arena)
 	index->form_initials = tw_arena_alloc(arena, ((size_t)index->form_count / 64 + 1) * sizeof(*index->form_initials));
 	index->posting_first = tw_arena_alloc(arena, ((size_t)index->term_count + 2) * sizeof(*index->posting_first));
 	index->initialled_first = tw_arena_alloc(arena, ((size_t)index->term_count + 2) * sizeof(*index->initialled_first));
-	bool rooms = index->vocabulary && index->masks && index->head && index->weight && index->slot && index->form_first && index->form_term && index->form_name &&
-	             index->form_initials && index->posting_first && index->initialled_first;
+	bool rooms = index->vocabulary && index->masks && index->head && index->weight && index->slot && index->form_first && index->form_term &&
+	             index->form_name && index->form_initials && index->posting_first && index->initialled_first;
 	const uint32_t *place = rooms ? sort_vocabulary(build) : NULL;
 	if (!place) {
 		return false;
@@ -370,7 +370,10 @@ bool tw_name_index_build(struct tw_name_index *index, enum tw_name_domain domain
 	return fits;
 }
 
-#define ARRAY(name, size) {#name, &index->name, sizeof(*index->name), (uint64_t)(size)}
+#define ARRAY(name, size)                                                                                                                            \
+	{                                                                                                                                            \
+#name, &index->name, sizeof(*index->name), (uint64_t)(size)                                                                          \
+	}
 
 bool tw_name_index_array(struct tw_name_index *index, uint32_t number, struct tw_index_array *out)
 {

@@ -11,6 +11,7 @@
 
 #include "engine/base/arena.h"
 #include "engine/base/hash.h"
+#include "feeds/name_form_words.h"
 #include "feeds/name_words.h"
 
 #define HALF_LETTERS_MIN 2
@@ -82,6 +83,7 @@ static bool is_number(struct tw_slice word)
 static uint32_t find(const struct tw_name_index *index, struct tw_slice word)
 {
 	word = index->domain == TW_NAME_OF_ORGANISATION ? tw_name_unabbreviated(word) : word;
+	word = index->domain == TW_NAME_OF_VESSEL ? tw_name_ship_number(word, true) : word;
 	struct tw_name_term term = {.word = TW_WORD_PLAIN, .len = (uint8_t)word.len};
 	memcpy(term.text, word.ptr, word.len);
 	return tw_name_index_find(index, &term);
@@ -89,12 +91,18 @@ static uint32_t find(const struct tw_name_index *index, struct tw_slice word)
 
 static bool is_form(const struct tw_name_index *index, struct tw_slice word)
 {
-	return index->domain == TW_NAME_OF_ORGANISATION && word.len >= FORM_LETTERS_MIN && (tw_name_form_uses(word) & TW_FORM_LAST);
+	return index->domain == TW_NAME_OF_ORGANISATION && word.len >= FORM_LETTERS_MIN && tw_name_is_form_word(word);
 }
 
 static bool is_small(const struct tw_name_index *index, struct tw_slice half)
 {
 	return (half.len >= STOP_LETTERS_MIN && tw_name_is_stop(half, index->domain)) || is_form(index, half);
+}
+
+/* How many letters a half has at least beside this one, which is small. */
+static uint32_t beside(const struct tw_name_index *index, struct tw_slice small)
+{
+	return is_form(index, small) ? FORM_LETTERS_MIN : LONG_HALF_MIN;
 }
 
 static uint32_t find_half(const struct tw_name_index *index, struct tw_slice half)
@@ -132,11 +140,14 @@ static bool are_together(const struct tw_name_index *index, uint32_t a, uint32_t
 /* Two words of one listed name; or, of a word that nobody listed as it is, a longer one and a small one beside it. */
 static bool are_halves(const struct tw_name_index *index, struct tw_slice left, struct tw_slice right, bool listed)
 {
+	if (is_form(index, left) && is_form(index, right)) {
+		return !listed;
+	}
 	if (is_small(index, right)) {
-		return !listed && left.len >= LONG_HALF_MIN && find(index, left) != UINT32_MAX;
+		return !listed && left.len >= beside(index, right) && find(index, left) != UINT32_MAX;
 	}
 	if (is_small(index, left)) {
-		return !listed && right.len >= LONG_HALF_MIN && find(index, right) != UINT32_MAX;
+		return !listed && right.len >= beside(index, left) && find(index, right) != UINT32_MAX;
 	}
 	uint32_t a = find_half(index, left), b = a == UINT32_MAX ? a : find_half(index, right);
 	return b != UINT32_MAX && are_together(index, a, b);

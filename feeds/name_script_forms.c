@@ -17,6 +17,7 @@
 #include "engine/base/text.h"
 #include "feeds/name_gloss.h"
 #include "feeds/name_script.h"
+#include "feeds/name_form_words.h"
 #include "feeds/name_words.h"
 
 #define CHARACTERS_MAX 2048 /* and bytes of a name that are looked at */

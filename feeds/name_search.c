@@ -6,10 +6,11 @@
 
 #include "feeds/name_similar.h"
 
-#define PLANES_MAX  3
-#define SPARED_MAX  ((1U << PLANES_MAX) - 1)
-#define COUNTED_MAX 8   /* counting a form costs about a sixteenth of looking at it: at most half of what is saved */
-#define BATCH       64U /* candidates looked at together, so that they come from memory side by side */
+#define PLANES_MAX   3
+#define SPARED_MAX   ((1U << PLANES_MAX) - 1)
+#define COUNTED_MAX  8   /* counting a form costs about a sixteenth of looking at it: at most half of what is saved */
+#define FEW_POSTINGS 32  /* forms that are looked at in less time than counting takes to plan */
+#define BATCH        64U /* candidates looked at together, so that they come from memory side by side */
 
 struct tw_name_memo {
 	const struct tw_name_index *index;
@@ -219,29 +220,29 @@ static void put_largest(struct largest *largest, int64_t value)
 	largest->value[at] = value;
 }
 
-/* How many words of `order`, from its beginning, are such that a hit holds more than `spared` of them, whichever; 0: not even all. The inequality
- * of tw_name_affordable, with all of the words' weights on one side: what a word adds there when it is missed is its cost and its weight's share. */
-static uint32_t words_needed(const struct query *query, const struct entrance *entrance, const uint32_t *order, uint32_t spared)
+/* Where to look: the forms that hold 2^planes or more of the first words. */
+struct plan {
+	uint32_t order[TW_NAME_TOKENS_MAX];
+	int64_t adds[TW_NAME_TOKENS_MAX]; /* what each of them adds when it is missed: its cost, and its weight's share */
+	uint32_t words, planes;
+	uint64_t postings; /* of those words */
+};
+
+/* How many words, from the first, are such that a hit holds more than `spared` of them, whichever; 0: not even all. The inequality of
+ * tw_name_affordable with all of the words' weights on one side. */
+static uint32_t words_needed(const struct query *query, const struct plan *plan, uint32_t spared)
 {
-	int64_t share = 2 * (TW_PPM - query->threshold), missed = 0;
+	int64_t most = 2 * (TW_PPM - query->threshold) * query->weight + query->threshold, missed = 0;
 	struct largest met = {.room = spared};
 	for (uint32_t i = 0; i < query->words; i++) {
-		int64_t adds = cost_of(query, order[i], entrance->initials) + share * weight_of(query, order[i]);
-		missed += adds;
-		put_largest(&met, adds);
-		if (missed - met.sum - query->threshold > share * query->weight) {
+		missed += plan->adds[i];
+		put_largest(&met, plan->adds[i]);
+		if (missed - met.sum > most) {
 			return i + 1;
 		}
 	}
 	return 0;
 }
-
-/* Where to look: the forms that hold 2^planes or more of the first words. */
-struct plan {
-	uint32_t order[TW_NAME_TOKENS_MAX];
-	uint32_t words, planes;
-	uint64_t postings; /* of those words */
-};
 
 static uint64_t postings_of(const struct query *query, const struct entrance *entrance, const struct plan *plan, uint32_t words)
 {
@@ -256,12 +257,19 @@ static uint64_t postings_of(const struct query *query, const struct entrance *en
 static void plan_visit(const struct query *query, const struct entrance *entrance, struct plan *plan)
 {
 	order_words(query, entrance, plan->order);
-	uint32_t words = words_needed(query, entrance, plan->order, 0);
+	for (uint32_t i = 0; i < query->words; i++) {
+		uint32_t word = plan->order[i];
+		plan->adds[i] = cost_of(query, word, entrance->initials) + 2 * (TW_PPM - query->threshold) * weight_of(query, word);
+	}
+	uint32_t words = words_needed(query, plan, 0);
 	plan->words = words ? words : query->words;
 	plan->planes = 0;
 	plan->postings = postings_of(query, entrance, plan, plan->words);
+	if (plan->postings <= FEW_POSTINGS) {
+		return;
+	}
 	uint64_t most = plan->postings * COUNTED_MAX;
-	for (uint32_t planes = 1; planes <= PLANES_MAX && (words = words_needed(query, entrance, plan->order, (1U << planes) - 1)); planes++) {
+	for (uint32_t planes = 1; planes <= PLANES_MAX && (words = words_needed(query, plan, (1U << planes) - 1)); planes++) {
 		uint64_t postings = postings_of(query, entrance, plan, words);
 		if (postings > most) {
 			return;
@@ -284,10 +292,24 @@ static void clear_counts(struct query *query, const struct entrance *entrance, c
 	}
 }
 
+/* Does any word meet a form? Few names have initials. */
+static bool is_worth(const struct query *query, const struct entrance *entrance)
+{
+	uint32_t forms = 0;
+	for (uint32_t word = 0; word < query->words; word++) {
+		forms |= forms_of(query, entrance, word);
+	}
+	return forms != 0;
+}
+
 /* Forms with initials are complete behind the second entrance alone, the others behind the first. */
 static void visit_candidates(struct query *query, const struct entrance *entrance)
 {
-	struct plan plan = {.words = 0};
+	struct plan plan;
+	plan.order[0] = 0;
+	if (!is_worth(query, entrance)) {
+		return;
+	}
 	plan_visit(query, entrance, &plan);
 	query->planes = plan.planes;
 	for (uint32_t i = 0; i < plan.words; i++) {

@@ -1,8 +1,8 @@
 /**
  * @file name_words.c
  * Tables only; see name_words.h. Every table is sorted by word and found by bisection.
- * Sources: opensanctions/rigour (MIT), org_types and stopwords, for most company forms and stop words; abbreviations: those in common use
- * in manifests and company registers.
+ * Sources: opensanctions/rigour (MIT), stopwords, for most stop words; abbreviations and words of trade: those in common use in manifests and company
+ * registers, the latter in the languages that the lists' companies are named in.
  */
 #include "feeds/name_words.h"
 
@@ -10,15 +10,13 @@
 
 #include "feeds/word_table.h"
 
-struct form {
-	struct tw_slice word;
-	uint32_t uses;
-	struct tw_slice kind;
-};
-
 struct pair {
 	struct tw_slice word;
 	struct tw_slice means;
+};
+
+struct plain_word {
+	struct tw_slice word;
 };
 
 enum stop_in { STOP_PERSON = 1 << 0, STOP_ORGANISATION = 1 << 1, STOP_VESSEL = 1 << 2, STOP_ANY = 7 };
@@ -32,159 +30,6 @@ struct stop {
 	{                                                                                                                                            \
 		text, sizeof(text) - 1                                                                                                               \
 	}
-
-/* Sorted by word: found by bisection. Folded spelling; "S.A." arrives here as "sa".
- * Source: opensanctions/rigour, org_types (MIT), for most; the others are national forms in common use (ASA in Norway, SAL in Lebanon, WLL
- * and EST in the Gulf, PVT in South Asia, PJS in Iran, SAC and SAA in Peru, EAD and EOOD in Bulgaria). The kinds are the generic forms of the same
- * table, made fewer. */
-static const struct form forms[] = {
-    {WORD("ab"), TW_FORM_LAST, WORD("jsc")},
-    {WORD("ad"), TW_FORM_LAST, WORD("jsc")},
-    {WORD("ag"), TW_FORM_LAST, WORD("jsc")},
-    {WORD("aktiebolag"), TW_FORM_LAST, WORD("jsc")},
-    {WORD("aktiengesellschaft"), TW_FORM_LAST, WORD("jsc")},
-    {WORD("ao"), TW_FORM_FIRST | TW_FORM_LAST, WORD("jsc")},
-    {WORD("aps"), TW_FORM_LAST, WORD("llc")},
-    {WORD("as"), TW_FORM_LAST, WORD("jsc")},
-    {WORD("asa"), TW_FORM_LAST, WORD("jsc")},
-    {WORD("bhd"), TW_FORM_LAST, WORD("llc")},
-    {WORD("bt"), TW_FORM_LAST, WORD("lp")},
-    {WORD("bv"), TW_FORM_LAST, WORD("llc")},
-    {WORD("bvba"), TW_FORM_LAST, WORD("llc")},
-    {WORD("ca"), TW_FORM_LAST, WORD("ca")},
-    {WORD("cia"), TW_FORM_LAST | TW_FORM_ENDS, WORD("co")},
-    {WORD("cie"), TW_FORM_LAST | TW_FORM_ENDS, WORD("co")},
-    {WORD("cjsc"), TW_FORM_FIRST | TW_FORM_LAST, WORD("jsc")},
-    {WORD("co"), TW_FORM_LAST | TW_FORM_ENDS, WORD("co")},
-    {WORD("company"), TW_FORM_LAST | TW_FORM_ENDS, WORD("co")},
-    {WORD("corp"), TW_FORM_LAST, WORD("corp")},
-    {WORD("corporation"), TW_FORM_LAST, WORD("corp")},
-    {WORD("cv"), TW_FORM_LAST | TW_FORM_ENDS, WORD("lp")},
-    {WORD("dd"), TW_FORM_LAST, WORD("jsc")},
-    {WORD("dmcc"), TW_FORM_LAST, WORD("fz")},
-    {WORD("doo"), TW_FORM_LAST, WORD("llc")},
-    {WORD("ead"), TW_FORM_LAST, WORD("jsc")},
-    {WORD("eirl"), TW_FORM_LAST, WORD("llc")},
-    {WORD("eood"), TW_FORM_LAST, WORD("llc")},
-    {WORD("est"), TW_FORM_LAST, WORD("est")},
-    {WORD("establishment"), TW_FORM_LAST, WORD("est")},
-    {WORD("eurl"), TW_FORM_LAST | TW_FORM_FIRST, WORD("llc")},
-    {WORD("fz"), TW_FORM_LAST, WORD("fz")},
-    {WORD("fzc"), TW_FORM_LAST, WORD("fz")},
-    {WORD("fzco"), TW_FORM_LAST, WORD("fz")},
-    {WORD("fze"), TW_FORM_LAST, WORD("fz")},
-    {WORD("fzllc"), TW_FORM_LAST, WORD("llc")},
-    {WORD("gesmbh"), TW_FORM_LAST, WORD("llc")},
-    {WORD("gmbh"), TW_FORM_LAST, WORD("llc")},
-    {WORD("hf"), TW_FORM_LAST, WORD("jsc")},
-    {WORD("inc"), TW_FORM_LAST, WORD("corp")},
-    {WORD("incorporated"), TW_FORM_LAST, WORD("corp")},
-    {WORD("jsc"), TW_FORM_FIRST | TW_FORM_LAST, WORD("jsc")},
-    {WORD("kft"), TW_FORM_LAST, WORD("llc")},
-    {WORD("kg"), TW_FORM_LAST, WORD("lp")},
-    {WORD("kgaa"), TW_FORM_LAST, WORD("jsc")},
-    {WORD("kk"), TW_FORM_LAST, WORD("jsc")},
-    {WORD("lda"), TW_FORM_LAST, WORD("llc")},
-    {WORD("limitada"), TW_FORM_LAST, WORD("llc")},
-    {WORD("limited"), TW_FORM_LAST, WORD("llc")},
-    {WORD("limitee"), TW_FORM_LAST, WORD("llc")},
-    {WORD("llc"), TW_FORM_FIRST | TW_FORM_LAST, WORD("llc")},
-    {WORD("llp"), TW_FORM_LAST, WORD("lp")},
-    {WORD("lp"), TW_FORM_LAST, WORD("lp")},
-    {WORD("ltd"), TW_FORM_LAST, WORD("llc")},
-    {WORD("ltda"), TW_FORM_LAST, WORD("llc")},
-    {WORD("ltee"), TW_FORM_LAST, WORD("llc")},
-    {WORD("mbh"), TW_FORM_LAST, WORD("llc")},
-    {WORD("nv"), TW_FORM_LAST, WORD("jsc")},
-    {WORD("oao"), TW_FORM_FIRST | TW_FORM_LAST, WORD("jsc")},
-    {WORD("ohg"), TW_FORM_LAST, WORD("lp")},
-    {WORD("ojsc"), TW_FORM_FIRST | TW_FORM_LAST, WORD("jsc")},
-    {WORD("oo"), TW_FORM_ENDS, WORD("llc")},
-    {WORD("ood"), TW_FORM_LAST, WORD("llc")},
-    {WORD("ooo"), TW_FORM_FIRST | TW_FORM_LAST, WORD("llc")},
-    {WORD("oy"), TW_FORM_LAST, WORD("llc")},
-    {WORD("oyj"), TW_FORM_LAST, WORD("jsc")},
-    {WORD("pao"), TW_FORM_FIRST | TW_FORM_LAST, WORD("jsc")},
-    {WORD("partnership"), TW_FORM_ENDS, WORD("lp")},
-    {WORD("pjs"), TW_FORM_LAST, WORD("jsc")},
-    {WORD("pjsc"), TW_FORM_FIRST | TW_FORM_LAST, WORD("jsc")},
-    {WORD("plc"), TW_FORM_LAST, WORD("jsc")},
-    {WORD("private"), TW_FORM_LAST, WORD("llc")},
-    {WORD("pt"), TW_FORM_FIRST, WORD("jsc")},
-    {WORD("pte"), TW_FORM_LAST, WORD("llc")},
-    {WORD("pty"), TW_FORM_LAST, WORD("llc")},
-    {WORD("pvt"), TW_FORM_LAST, WORD("llc")},
-    {WORD("qsc"), TW_FORM_LAST, WORD("jsc")},
-    {WORD("rl"), TW_FORM_ENDS, WORD("llc")},
-    {WORD("ro"), TW_FORM_ENDS, WORD("llc")},
-    {WORD("sa"), TW_FORM_LAST, WORD("jsc")},
-    {WORD("saa"), TW_FORM_LAST, WORD("jsc")},
-    {WORD("sac"), TW_FORM_LAST, WORD("jsc")},
-    {WORD("sae"), TW_FORM_LAST, WORD("jsc")},
-    {WORD("sak"), TW_FORM_LAST, WORD("jsc")},
-    {WORD("sal"), TW_FORM_LAST, WORD("jsc")},
-    {WORD("san"), TW_FORM_LAST, WORD("tic")},
-    {WORD("sanayi"), TW_FORM_LAST, WORD("tic")},
-    {WORD("sarl"), TW_FORM_FIRST | TW_FORM_LAST, WORD("llc")},
-    {WORD("sas"), TW_FORM_LAST, WORD("jsc")},
-    {WORD("sasu"), TW_FORM_LAST, WORD("jsc")},
-    {WORD("sdn"), TW_FORM_LAST, WORD("llc")},
-    {WORD("sirketi"), TW_FORM_LAST, WORD("llc")},
-    {WORD("sl"), TW_FORM_LAST, WORD("llc")},
-    {WORD("slu"), TW_FORM_LAST, WORD("llc")},
-    {WORD("snc"), TW_FORM_LAST, WORD("lp")},
-    {WORD("spa"), TW_FORM_LAST, WORD("jsc")},
-    {WORD("sprl"), TW_FORM_LAST, WORD("llc")},
-    {WORD("srl"), TW_FORM_LAST, WORD("llc")},
-    {WORD("sro"), TW_FORM_LAST | TW_FORM_ENDS, WORD("llc")},
-    {WORD("sti"), TW_FORM_LAST, WORD("llc")},
-    {WORD("tic"), TW_FORM_LAST | TW_FORM_ENDS, WORD("tic")},
-    {WORD("ticaret"), TW_FORM_LAST | TW_FORM_ENDS, WORD("tic")},
-    {WORD("tov"), TW_FORM_FIRST | TW_FORM_LAST, WORD("llc")},
-    {WORD("uab"), TW_FORM_FIRST | TW_FORM_LAST, WORD("llc")},
-    {WORD("ug"), TW_FORM_LAST, WORD("llc")},
-    {WORD("ulc"), TW_FORM_LAST, WORD("llc")},
-    {WORD("wll"), TW_FORM_LAST, WORD("llc")},
-    {WORD("zao"), TW_FORM_FIRST | TW_FORM_LAST, WORD("jsc")},
-    {WORD("zoo"), TW_FORM_ENDS, WORD("llc")},
-    {WORD("zrt"), TW_FORM_LAST, WORD("jsc")},
-    {WORD("ао"), TW_FORM_FIRST | TW_FORM_LAST, WORD("jsc")},
-    {WORD("зао"), TW_FORM_FIRST | TW_FORM_LAST, WORD("jsc")},
-    {WORD("оао"), TW_FORM_FIRST | TW_FORM_LAST, WORD("jsc")},
-    {WORD("ооо"), TW_FORM_FIRST | TW_FORM_LAST, WORD("llc")},
-    {WORD("пао"), TW_FORM_FIRST | TW_FORM_LAST, WORD("jsc")},
-    {WORD("тоо"), TW_FORM_FIRST | TW_FORM_LAST, WORD("llc")},
-};
-
-/* Longer before shorter where one ends another. Same source. */
-const struct tw_name_phrase tw_name_phrases[TW_NAME_PHRASES] = {
-    {WORD("public joint stock company"), WORD("jsc")},
-    {WORD("open joint stock company"), WORD("jsc")},
-    {WORD("closed joint stock company"), WORD("jsc")},
-    {WORD("private joint stock company"), WORD("jsc")},
-    {WORD("joint stock company"), WORD("jsc")},
-    {WORD("limited liability company"), WORD("llc")},
-    {WORD("limited liability partnership"), WORD("lp")},
-    {WORD("limited partnership"), WORD("lp")},
-    {WORD("free zone company"), WORD("fz")},
-    {WORD("s de rl de cv"), WORD("llc")},
-    {WORD("sa de cv"), WORD("jsc")},
-    {WORD("sab de cv"), WORD("jsc")},
-    {WORD("sapi de cv"), WORD("jsc")},
-    {WORD("s de rl"), WORD("llc")},
-    {WORD("sp zoo"), WORD("llc")},
-    {WORD("sp z oo"), WORD("llc")},
-    {WORD("spol sro"), WORD("llc")},
-    {WORD("spol s ro"), WORD("llc")},
-    {WORD("and company"), WORD("co")},
-    {WORD("and co"), WORD("co")},
-    {WORD("und co"), WORD("co")},
-    {WORD("et cie"), WORD("co")},
-    {WORD("y cia"), WORD("co")},
-    {WORD("e cia"), WORD("co")},
-    {WORD("ve tic"), WORD("tic")},
-    {WORD("ve ticaret"), WORD("tic")},
-};
 
 static const struct stop stops[] = {
     {WORD("a"), STOP_ANY},
@@ -325,69 +170,319 @@ static const struct pair abbreviations[] = {
     {WORD("univ"), WORD("university")},
 };
 
+/* Words that a firm may add, leave out or change without another name: what it does and what it is, not what it is called. */
+static const struct plain_word trades[] = {
+    {WORD("agencies")},
+    {WORD("agency")},
+    {WORD("agro")},
+    {WORD("airlines")},
+    {WORD("airways")},
+    {WORD("appliances")},
+    {WORD("associates")},
+    {WORD("association")},
+    {WORD("auto")},
+    {WORD("automation")},
+    {WORD("automotive")},
+    {WORD("aviation")},
+    {WORD("bank")},
+    {WORD("bazargani")},
+    {WORD("branch")},
+    {WORD("brothers")},
+    {WORD("building")},
+    {WORD("bureau")},
+    {WORD("business")},
+    {WORD("cargo")},
+    {WORD("carriers")},
+    {WORD("center")},
+    {WORD("chemical")},
+    {WORD("chemicals")},
+    {WORD("chimie")},
+    {WORD("club")},
+    {WORD("comercial")},
+    {WORD("comercializadora")},
+    {WORD("comercio")},
+    {WORD("commerce")},
+    {WORD("commercial")},
+    {WORD("commodities")},
+    {WORD("communication")},
+    {WORD("communications")},
+    {WORD("complex")},
+    {WORD("components")},
+    {WORD("computer")},
+    {WORD("computers")},
+    {WORD("concern")},
+    {WORD("construction")},
+    {WORD("constructions")},
+    {WORD("consult")},
+    {WORD("consultancy")},
+    {WORD("consultants")},
+    {WORD("consulting")},
+    {WORD("contracting")},
+    {WORD("contractors")},
+    {WORD("control")},
+    {WORD("cooperation")},
+    {WORD("cooperative")},
+    {WORD("council")},
+    {WORD("department")},
+    {WORD("design")},
+    {WORD("development")},
+    {WORD("dis")},
+    {WORD("distribuidora")},
+    {WORD("distribution")},
+    {WORD("distributors")},
+    {WORD("electric")},
+    {WORD("electrical")},
+    {WORD("electronic")},
+    {WORD("electronics")},
+    {WORD("empresa")},
+    {WORD("energia")},
+    {WORD("energy")},
+    {WORD("engineering")},
+    {WORD("engineers")},
+    {WORD("enterprise")},
+    {WORD("enterprises")},
+    {WORD("entreprise")},
+    {WORD("equipment")},
+    {WORD("equipments")},
+    {WORD("establishments")},
+    {WORD("etablissements")},
+    {WORD("exchange")},
+    {WORD("exim")},
+    {WORD("expert")},
+    {WORD("export")},
+    {WORD("exportadora")},
+    {WORD("exporters")},
+    {WORD("exports")},
+    {WORD("express")},
+    {WORD("fabrika")},
+    {WORD("factory")},
+    {WORD("finance")},
+    {WORD("financial")},
+    {WORD("fishing")},
+    {WORD("food")},
+    {WORD("foods")},
+    {WORD("forwarders")},
+    {WORD("forwarding")},
+    {WORD("foundation")},
+    {WORD("freight")},
+    {WORD("fuel")},
+    {WORD("gas")},
+    {WORD("general")},
+    {WORD("generale")},
+    {WORD("gida")},
+    {WORD("global")},
+    {WORD("gongsi")},
+    {WORD("group")},
+    {WORD("groupe")},
+    {WORD("grupo")},
+    {WORD("gruppa")},
+    {WORD("gulf")},
+    {WORD("handel")},
+    {WORD("handels")},
+    {WORD("handelsgesellschaft")},
+    {WORD("holding")},
+    {WORD("holdings")},
+    {WORD("hospital")},
+    {WORD("hotel")},
+    {WORD("house")},
+    {WORD("ihracat")},
+    {WORD("import")},
+    {WORD("importadora")},
+    {WORD("importers")},
+    {WORD("importexport")},
+    {WORD("imports")},
+    {WORD("industria")},
+    {WORD("industrial")},
+    {WORD("industrias")},
+    {WORD("industrie")},
+    {WORD("industries")},
+    {WORD("industry")},
+    {WORD("ingenieria")},
+    {WORD("insaat")},
+    {WORD("institute")},
+    {WORD("instruments")},
+    {WORD("insurance")},
+    {WORD("internacional")},
+    {WORD("international")},
+    {WORD("internationale")},
+    {WORD("inversiones")},
+    {WORD("investment")},
+    {WORD("investments")},
+    {WORD("ithalat")},
+    {WORD("jewelry")},
+    {WORD("kargo")},
+    {WORD("keji")},
+    {WORD("kompaniya")},
+    {WORD("laboratories")},
+    {WORD("laboratory")},
+    {WORD("leasing")},
+    {WORD("lines")},
+    {WORD("logistics")},
+    {WORD("logistik")},
+    {WORD("logistika")},
+    {WORD("lojistik")},
+    {WORD("machine")},
+    {WORD("machinery")},
+    {WORD("machines")},
+    {WORD("makina")},
+    {WORD("management")},
+    {WORD("manufacturer")},
+    {WORD("manufacturers")},
+    {WORD("manufacturing")},
+    {WORD("maoyi")},
+    {WORD("marine")},
+    {WORD("maritime")},
+    {WORD("market")},
+    {WORD("marketing")},
+    {WORD("markets")},
+    {WORD("materials")},
+    {WORD("medical")},
+    {WORD("metal")},
+    {WORD("metals")},
+    {WORD("minerals")},
+    {WORD("mining")},
+    {WORD("money")},
+    {WORD("motors")},
+    {WORD("nakliyat")},
+    {WORD("nakliye")},
+    {WORD("national")},
+    {WORD("navigation")},
+    {WORD("office")},
+    {WORD("offices")},
+    {WORD("oil")},
+    {WORD("operations")},
+    {WORD("organization")},
+    {WORD("otomotiv")},
+    {WORD("overseas")},
+    {WORD("partners")},
+    {WORD("parts")},
+    {WORD("pazarlama")},
+    {WORD("petrochemical")},
+    {WORD("petroleum")},
+    {WORD("pharmaceutical")},
+    {WORD("pharmaceuticals")},
+    {WORD("plant")},
+    {WORD("power")},
+    {WORD("predpriyatie")},
+    {WORD("procurement")},
+    {WORD("product")},
+    {WORD("production")},
+    {WORD("productions")},
+    {WORD("products")},
+    {WORD("project")},
+    {WORD("projects")},
+    {WORD("promotion")},
+    {WORD("properties")},
+    {WORD("property")},
+    {WORD("purchase")},
+    {WORD("raffinerie")},
+    {WORD("real")},
+    {WORD("refinery")},
+    {WORD("regional")},
+    {WORD("repair")},
+    {WORD("representative")},
+    {WORD("research")},
+    {WORD("resources")},
+    {WORD("retail")},
+    {WORD("sales")},
+    {WORD("sanat")},
+    {WORD("science")},
+    {WORD("scientific")},
+    {WORD("security")},
+    {WORD("service")},
+    {WORD("services")},
+    {WORD("servicios")},
+    {WORD("servis")},
+    {WORD("sharikat")},
+    {WORD("shipping")},
+    {WORD("shirkat")},
+    {WORD("shirkatu")},
+    {WORD("shop")},
+    {WORD("sociedad")},
+    {WORD("societa")},
+    {WORD("societe")},
+    {WORD("software")},
+    {WORD("solution")},
+    {WORD("solutions")},
+    {WORD("sons")},
+    {WORD("spare")},
+    {WORD("special")},
+    {WORD("specialized")},
+    {WORD("steel")},
+    {WORD("store")},
+    {WORD("stores")},
+    {WORD("studio")},
+    {WORD("supplies")},
+    {WORD("supply")},
+    {WORD("system")},
+    {WORD("systems")},
+    {WORD("technic")},
+    {WORD("technical")},
+    {WORD("technics")},
+    {WORD("techno")},
+    {WORD("technologies")},
+    {WORD("technology")},
+    {WORD("tecnologia")},
+    {WORD("teknik")},
+    {WORD("teknoloji")},
+    {WORD("tekstil")},
+    {WORD("telecom")},
+    {WORD("telecommunication")},
+    {WORD("telecommunications")},
+    {WORD("textile")},
+    {WORD("textiles")},
+    {WORD("tools")},
+    {WORD("torg")},
+    {WORD("torgovaya")},
+    {WORD("torgovy")},
+    {WORD("tourism")},
+    {WORD("trade")},
+    {WORD("traders")},
+    {WORD("trading")},
+    {WORD("trans")},
+    {WORD("transit")},
+    {WORD("transport")},
+    {WORD("transportation")},
+    {WORD("transportes")},
+    {WORD("transports")},
+    {WORD("travel")},
+    {WORD("turizm")},
+    {WORD("union")},
+    {WORD("university")},
+    {WORD("utilities")},
+    {WORD("vehicles")},
+    {WORD("venture")},
+    {WORD("ventures")},
+    {WORD("verwaltungs")},
+    {WORD("warehouse")},
+    {WORD("wholesale")},
+    {WORD("works")},
+    {WORD("workshop")},
+    {WORD("world")},
+    {WORD("worldwide")},
+    {WORD("yatirim")},
+    {WORD("zavod")},
+};
+
 /* Source: usual prefixes of ships' names in manifests (motor vessel, motor tanker, motor ship, steam ship). */
 static const char *const ship_prefixes[] = {"mv", "mt", "ms", "ss"};
 
-static struct tw_word_table form_table = TW_WORD_TABLE(forms);
 static struct tw_word_table stop_table = TW_WORD_TABLE(stops);
 static struct tw_word_table abbreviation_table = TW_WORD_TABLE(abbreviations);
+static struct tw_word_table trade_table = TW_WORD_TABLE(trades);
 static pthread_once_t opened = PTHREAD_ONCE_INIT;
 
 static void open_tables(void)
 {
-	tw_word_table_open(&form_table);
 	tw_word_table_open(&stop_table);
 	tw_word_table_open(&abbreviation_table);
+	tw_word_table_open(&trade_table);
 }
 
 static const void *find(const struct tw_word_table *table, struct tw_slice word)
 {
 	pthread_once(&opened, open_tables);
 	return tw_word_find(table, word);
-}
-
-uint32_t tw_name_form_uses(struct tw_slice word)
-{
-	const struct form *form = find(&form_table, word);
-	return form ? form->uses : 0;
-}
-
-struct tw_slice tw_name_form_kind(struct tw_slice word)
-{
-	const struct form *form = find(&form_table, word);
-	return form ? form->kind : word;
-}
-
-/* Source: Damerau, CACM 7 (1964): four of five misspellings are one such slip. */
-bool tw_name_is_nearly(struct tw_slice word, struct tw_slice known)
-{
-	uint32_t head = 0, left = word.len, right = known.len;
-	if (left > right + 1 || right > left + 1) {
-		return false;
-	}
-	while (head < left && head < right && word.ptr[head] == known.ptr[head]) {
-		head++;
-	}
-	while (left > head && right > head && word.ptr[left - 1] == known.ptr[right - 1]) {
-		left--;
-		right--;
-	}
-	const char *a = word.ptr + head, *b = known.ptr + head;
-	bool swapped = left - head == 2 && right - head == 2 && a[0] == b[1] && a[1] == b[0];
-	return swapped || (left - head <= 1 && right - head <= 1);
-}
-
-/* Words so long that one slip makes no other word of them. */
-struct tw_slice tw_name_form_mended(struct tw_slice word)
-{
-	static const struct tw_slice known[] = {WORD("company"),   WORD("corporation"), WORD("establishment"), WORD("incorporated"),
-	                                        WORD("liability"), WORD("limited"),     WORD("partnership")};
-	for (size_t i = 0; word.len > 5 && i < sizeof(known) / sizeof(known[0]); i++) {
-		if (tw_name_is_nearly(word, known[i])) {
-			return known[i];
-		}
-	}
-	return word;
 }
 
 bool tw_name_is_stop(struct tw_slice word, enum tw_name_domain domain)
@@ -401,6 +496,56 @@ struct tw_slice tw_name_unabbreviated(struct tw_slice word)
 {
 	const struct pair *pair = find(&abbreviation_table, word);
 	return pair ? pair->means : word;
+}
+
+/* Source: endings of patronymics in Russian, Ukrainian, Belarusian, by the usual romanisations and as name_spelling.h has them. A surname may end so
+ * too (Abramovich): it weighs less, and is compared all the same. */
+static bool is_patronymic(struct tw_slice word)
+{
+	static const struct tw_slice endings[] = {WORD("ovich"), WORD("evich"), WORD("ovych"), WORD("evych"), WORD("yovych"),
+	                                          WORD("ovna"),  WORD("evna"),  WORD("ivna"),  WORD("ouna"),  WORD("auna")};
+	for (size_t i = 0; word.len && (word.ptr[word.len - 1] == 'h' || word.ptr[word.len - 1] == 'a') && i < sizeof(endings) / sizeof(endings[0]);
+	     i++) {
+		uint32_t length = endings[i].len;
+		if (word.len > length + 1 && memcmp(word.ptr + word.len - length, endings[i].ptr, length) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool tw_name_is_minor(struct tw_slice word, enum tw_name_domain domain)
+{
+	switch (domain) {
+	case TW_NAME_OF_PERSON:
+		return is_patronymic(word);
+	case TW_NAME_OF_ORGANISATION:
+		return find(&trade_table, word) != NULL;
+	case TW_NAME_OF_VESSEL:
+	case TW_NAME_OF_AIRCRAFT:
+		return false;
+	}
+	return false;
+}
+
+struct tw_slice tw_name_ship_number(struct tw_slice word, bool last)
+{
+	static const struct tw_slice roman[] = {WORD("i"),  WORD("ii"),  WORD("iii"),  WORD("iv"), WORD("v"),
+	                                        WORD("vi"), WORD("vii"), WORD("viii"), WORD("ix"), WORD("x")};
+	static const struct tw_slice spoken[] = {WORD("one"), WORD("two"),   WORD("three"), WORD("four"), WORD("five"),
+	                                         WORD("six"), WORD("seven"), WORD("eight"), WORD("nine"), WORD("ten")};
+	static const struct tw_slice digits[] = {WORD("1"), WORD("2"), WORD("3"), WORD("4"), WORD("5"),
+	                                         WORD("6"), WORD("7"), WORD("8"), WORD("9"), WORD("10")};
+	while (word.len > 1 && word.ptr[0] == '0') {
+		word.ptr++;
+		word.len--;
+	}
+	for (size_t i = 0; i < sizeof(digits) / sizeof(digits[0]); i++) {
+		if (tw_slice_equal(word, roman[i]) || (last && tw_slice_equal(word, spoken[i]))) {
+			return digits[i];
+		}
+	}
+	return word;
 }
 
 bool tw_name_is_ship_prefix(struct tw_slice word)

@@ -1,6 +1,6 @@
 /**
  * @file name_words.h
- * Words of names that say less than a name does: company forms, stop words, abbreviations, ships' prefixes.
+ * Words of names that say less than a name does: stop words, abbreviations, words of trade, ships' prefixes. Company forms: name_form_words.h.
  */
 #ifndef TIDEWAITER_FEEDS_NAME_WORDS_H
 #define TIDEWAITER_FEEDS_NAME_WORDS_H
@@ -9,38 +9,17 @@
 
 #include "feeds/name.h"
 
-enum tw_name_form_use {
-	TW_FORM_LAST = 1 << 0,  /**< is a legal form at the end of a name */
-	TW_FORM_FIRST = 1 << 1, /**< is one at the start too: "OOO Romashka", "PT Maju" */
-	TW_FORM_ENDS = 1 << 2,  /**< is the last word of a form of several words */
-};
-
-/** A company form of several words, a space between them, and its kind. */
-struct tw_name_phrase {
-	struct tw_slice words;
-	struct tw_slice kind;
-};
-
-#define TW_NAME_PHRASES 26
-extern const struct tw_name_phrase tw_name_phrases[TW_NAME_PHRASES];
-
-/** @param word folded @return enum tw_name_form_use flags, 0 for a word that is no form */
-uint32_t tw_name_form_uses(struct tw_slice word);
-
-/** @param word folded, one that has uses @return the kind of company it stands for: llc, jsc, corp, co, lp, est, fz; itself when alone */
-struct tw_slice tw_name_form_kind(struct tw_slice word);
-
-/** @return whether `word` is `known` with at most one letter dropped, added, replaced, or exchanged with its neighbour */
-bool tw_name_is_nearly(struct tw_slice word, struct tw_slice known);
-
-/** @return the long word of a company form that is meant ("compnay": "company"); `word` when it is none, or nearly none */
-struct tw_slice tw_name_form_mended(struct tw_slice word);
-
 /** @param word lower-case Latin @return whether it is a stop word in `domain`: of, the, and; al, bin, de for persons ... */
 bool tw_name_is_stop(struct tw_slice word, enum tw_name_domain domain);
 
 /** @return what an abbreviation is short for in the name of an organisation ("intl": "international"); `word` when it is none */
 struct tw_slice tw_name_unabbreviated(struct tw_slice word);
+
+/** @param word no abbreviation @return whether it is a word that papers add or leave out: trading, group, office of a firm, a person's patronymic */
+bool tw_name_is_minor(struct tw_slice word, enum tw_name_domain domain);
+
+/** @param word of a ship's name @return a number in digits without zeros ahead ("vii", "07": "7"), and with `last` one in words; else `word` */
+struct tw_slice tw_name_ship_number(struct tw_slice word, bool last);
 
 /** @return whether a word before a ship's name is none of it: mv, mt, ms, ss */
 bool tw_name_is_ship_prefix(struct tw_slice word);

@@ -7,6 +7,7 @@
 #include "engine/base/arena.h"
 #include "feeds/name_latin.h"
 #include "feeds/name_spelling.h"
+#include "feeds/name_form_words.h"
 #include "feeds/name_words.h"
 
 static struct tw_arena arena;
@@ -312,6 +313,35 @@ Test(name_forms, words_of_each_table_are_found_and_others_are_not)
 	cr_expect_eq(tw_name_form_uses(tw_slice_str("quill")), 0);
 	cr_expect(tw_slice_is(tw_name_form_kind(tw_slice_str("ооо")), "llc"));
 	cr_expect_not(tw_name_is_ship_prefix(tw_slice_str("mx")));
+	cr_expect(tw_name_is_minor(tw_slice_str("trading"), TW_NAME_OF_ORGANISATION));
+	cr_expect_not(tw_name_is_minor(tw_slice_str("trading"), TW_NAME_OF_PERSON));
+	cr_expect(tw_name_is_minor(tw_slice_str("sergeevich"), TW_NAME_OF_PERSON));
+	cr_expect_not(tw_name_is_minor(tw_slice_str("ovich"), TW_NAME_OF_PERSON), "an ending is no patronymic");
+	cr_expect_not(tw_name_is_minor(tw_slice_str("trading"), TW_NAME_OF_VESSEL));
+}
+
+Test(name_forms, company_forms_written_out_are_forms_wherever_they_stand)
+{
+	EXPECT("Joint Stock Co Quillfeather", TW_NAME_OF_ORGANISATION, "jsc/f quillfeather");
+	EXPECT("Ltd Liability Company Quillfeather", TW_NAME_OF_ORGANISATION, "llc/f quillfeather");
+	EXPECT("Quillfeather Open Joint Stock", TW_NAME_OF_ORGANISATION, "quillfeather jsc/f");
+	EXPECT("Quillfeather Joint Stock Company Heron", TW_NAME_OF_ORGANISATION, "quillfeather jsc/f heron");
+	EXPECT("Obshchestvo s ogranichennoi otvetstvennostiu Quillfeather", TW_NAME_OF_ORGANISATION, "llc/f quillfeather");
+	EXPECT("Zakrytoye Aktsionernoye Obschestvo Quillfeather", TW_NAME_OF_ORGANISATION, "jsc/f quillfeather");
+	EXPECT("Quillfeather Gesellschaft mit beschr\u00e4nkter Haftung", TW_NAME_OF_ORGANISATION, "quillfeather llc/f");
+	EXPECT("Joint Stock Co", TW_NAME_OF_ORGANISATION, "joint stock co/f");
+	EXPECT("And Co Quillfeather", TW_NAME_OF_ORGANISATION, "and/s co/f quillfeather");
+}
+
+Test(name_forms, ships_numbers_are_one_however_they_are_written)
+{
+	EXPECT("Heron VII", TW_NAME_OF_VESSEL, "heron 7");
+	EXPECT("Heron 07", TW_NAME_OF_VESSEL, "heron 7");
+	EXPECT("MV Heron Seven", TW_NAME_OF_VESSEL, "heron 7");
+	EXPECT("Heron I", TW_NAME_OF_VESSEL, "heron 1");
+	EXPECT("Seven Herons", TW_NAME_OF_VESSEL, "seven herons");
+	EXPECT("Heron 0", TW_NAME_OF_VESSEL, "heron 0");
+	EXPECT("Heron VII", TW_NAME_OF_ORGANISATION, "heron vii");
 }
 
 Test(name_forms, a_misspelt_company_form_is_the_form)

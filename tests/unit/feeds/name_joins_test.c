@@ -78,6 +78,16 @@ Test(name_joins, a_small_word_parts_only_from_a_longer_listed_one_that_is_not_li
 	cr_assert_str_eq(readings(TW_NAME_OF_ORGANISATION, shorter, "Gullof Nowhere"), "");
 }
 
+Test(name_joins, a_company_form_parts_from_a_short_listed_word_and_from_another_form)
+{
+	static const char *const listed[] = {"LLC Gull", NULL};
+	cr_assert_str_eq(readings(TW_NAME_OF_ORGANISATION, listed, "LLCGull"), "llc gull");
+	cr_assert_str_eq(readings(TW_NAME_OF_ORGANISATION, listed, "Gull Openjoint Stock Company"), "gull open joint stock company");
+	cr_assert_str_eq(readings(TW_NAME_OF_ORGANISATION, listed, "LLCTern"), "");
+	static const char *const persons[] = {"Gull Heron", NULL};
+	cr_assert_str_eq(readings(TW_NAME_OF_PERSON, persons, "LLCGull Heron"), "");
+}
+
 Test(name_joins, a_vessels_numeral_parts_from_its_name)
 {
 	static const char *const ships[] = {"SEA HERON II", "SEA GULL 7", NULL};

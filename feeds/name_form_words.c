@@ -1,0 +1,439 @@
+/**
+ * @file name_form_words.c
+ * Two tables: see name_form_words.h.
+ * Sources: opensanctions/rigour (MIT), org_types, for most forms, written out and short, and their kinds, made fewer; the others are national
+ * forms in common use (ASA in Norway, SAL in Lebanon, WLL, BSC, KSC, SAOG and EST in the Gulf, PVT in South Asia, PJS in Iran, SAC and SAA in Peru,
+ * EAD and EOOD in Bulgaria, TOO in Kazakhstan, ODO, RUP and CHUP in Belarus, FGUP and GUP, unitary enterprises, in Russia, youxian gongsi in China).
+ */
+#include "feeds/name_form_words.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <string.h>
+
+#include "engine/base/hash.h"
+#include "feeds/name.h"
+#include "feeds/word_table.h"
+
+struct form {
+	struct tw_slice word;
+	uint32_t uses;
+	struct tw_slice kind;
+};
+
+#define WORD(text)                                                                                                                                   \
+	{                                                                                                                                            \
+		text, sizeof(text) - 1                                                                                                               \
+	}
+
+#define GROUP_MAX        16
+#define GROUP_SLOTS      256 /* twice as many as there are groups */
+#define TOLD_LETTERS_MIN 4
+#define SLIP_LETTERS_MIN 7 /* of a word so long that one slip makes no other word of it */
+
+/* Sorted by word: found by bisection. Folded spelling; "S.A." arrives here as "sa". */
+static const struct form forms[] = {
+    {WORD("ab"), TW_FORM_LAST, WORD("jsc")},
+    {WORD("ad"), TW_FORM_LAST, WORD("jsc")},
+    {WORD("ag"), TW_FORM_LAST, WORD("jsc")},
+    {WORD("aktiebolag"), TW_FORM_LAST, WORD("jsc")},
+    {WORD("aktiengesellschaft"), TW_FORM_LAST, WORD("jsc")},
+    {WORD("ao"), TW_FORM_FIRST | TW_FORM_LAST, WORD("jsc")},
+    {WORD("aps"), TW_FORM_LAST, WORD("llc")},
+    {WORD("as"), TW_FORM_LAST, WORD("jsc")},
+    {WORD("asa"), TW_FORM_LAST, WORD("jsc")},
+    {WORD("berhad"), TW_FORM_LAST, WORD("llc")},
+    {WORD("bhd"), TW_FORM_LAST, WORD("llc")},
+    {WORD("bsc"), TW_FORM_LAST, WORD("jsc")},
+    {WORD("bt"), TW_FORM_LAST, WORD("lp")},
+    {WORD("bv"), TW_FORM_LAST, WORD("llc")},
+    {WORD("bvba"), TW_FORM_LAST, WORD("llc")},
+    {WORD("ca"), TW_FORM_LAST, WORD("ca")},
+    {WORD("chup"), TW_FORM_FIRST, WORD("soe")},
+    {WORD("cia"), TW_FORM_LAST, WORD("co")},
+    {WORD("cie"), TW_FORM_LAST, WORD("co")},
+    {WORD("cjsc"), TW_FORM_FIRST | TW_FORM_LAST, WORD("jsc")},
+    {WORD("co"), TW_FORM_LAST, WORD("co")},
+    {WORD("company"), TW_FORM_LAST, WORD("co")},
+    {WORD("corp"), TW_FORM_LAST, WORD("corp")},
+    {WORD("corporation"), TW_FORM_LAST, WORD("corp")},
+    {WORD("cv"), TW_FORM_LAST, WORD("lp")},
+    {WORD("cvba"), TW_FORM_LAST, WORD("llc")},
+    {WORD("dd"), TW_FORM_LAST, WORD("jsc")},
+    {WORD("dmcc"), TW_FORM_LAST, WORD("fz")},
+    {WORD("doo"), TW_FORM_LAST, WORD("llc")},
+    {WORD("ead"), TW_FORM_LAST, WORD("jsc")},
+    {WORD("eirl"), TW_FORM_LAST, WORD("llc")},
+    {WORD("eood"), TW_FORM_LAST, WORD("llc")},
+    {WORD("est"), TW_FORM_LAST, WORD("est")},
+    {WORD("establishment"), TW_FORM_LAST, WORD("est")},
+    {WORD("eurl"), TW_FORM_LAST | TW_FORM_FIRST, WORD("llc")},
+    {WORD("fgup"), TW_FORM_FIRST, WORD("soe")},
+    {WORD("fz"), TW_FORM_LAST, WORD("fz")},
+    {WORD("fzc"), TW_FORM_LAST, WORD("fz")},
+    {WORD("fzco"), TW_FORM_LAST, WORD("fz")},
+    {WORD("fze"), TW_FORM_LAST, WORD("fz")},
+    {WORD("fzllc"), TW_FORM_LAST, WORD("llc")},
+    {WORD("gesmbh"), TW_FORM_LAST, WORD("llc")},
+    {WORD("gmbh"), TW_FORM_LAST, WORD("llc")},
+    {WORD("gup"), TW_FORM_FIRST, WORD("soe")},
+    {WORD("hf"), TW_FORM_LAST, WORD("jsc")},
+    {WORD("inc"), TW_FORM_LAST, WORD("corp")},
+    {WORD("incorporated"), TW_FORM_LAST, WORD("corp")},
+    {WORD("jsc"), TW_FORM_FIRST | TW_FORM_LAST, WORD("jsc")},
+    {WORD("kft"), TW_FORM_LAST, WORD("llc")},
+    {WORD("kg"), TW_FORM_LAST, WORD("lp")},
+    {WORD("kgaa"), TW_FORM_LAST, WORD("jsc")},
+    {WORD("kk"), TW_FORM_LAST, WORD("jsc")},
+    {WORD("ksc"), TW_FORM_LAST, WORD("jsc")},
+    {WORD("kscc"), TW_FORM_LAST, WORD("jsc")},
+    {WORD("kscp"), TW_FORM_LAST, WORD("jsc")},
+    {WORD("lda"), TW_FORM_LAST, WORD("llc")},
+    {WORD("liability"), TW_FORM_LAST, WORD("llc")},
+    {WORD("limitada"), TW_FORM_LAST, WORD("llc")},
+    {WORD("limited"), TW_FORM_LAST, WORD("llc")},
+    {WORD("limitee"), TW_FORM_LAST, WORD("llc")},
+    {WORD("llc"), TW_FORM_FIRST | TW_FORM_LAST, WORD("llc")},
+    {WORD("llp"), TW_FORM_LAST, WORD("lp")},
+    {WORD("lp"), TW_FORM_LAST, WORD("lp")},
+    {WORD("ltd"), TW_FORM_LAST, WORD("llc")},
+    {WORD("ltda"), TW_FORM_LAST, WORD("llc")},
+    {WORD("ltee"), TW_FORM_LAST, WORD("llc")},
+    {WORD("mbh"), TW_FORM_LAST, WORD("llc")},
+    {WORD("nv"), TW_FORM_LAST, WORD("jsc")},
+    {WORD("nyrt"), TW_FORM_LAST, WORD("jsc")},
+    {WORD("oao"), TW_FORM_FIRST | TW_FORM_LAST, WORD("jsc")},
+    {WORD("odo"), TW_FORM_FIRST, WORD("llc")},
+    {WORD("ohg"), TW_FORM_LAST, WORD("lp")},
+    {WORD("ojsc"), TW_FORM_FIRST | TW_FORM_LAST, WORD("jsc")},
+    {WORD("ood"), TW_FORM_LAST, WORD("llc")},
+    {WORD("ooo"), TW_FORM_FIRST | TW_FORM_LAST, WORD("llc")},
+    {WORD("oy"), TW_FORM_LAST, WORD("llc")},
+    {WORD("oyj"), TW_FORM_LAST, WORD("jsc")},
+    {WORD("pao"), TW_FORM_FIRST | TW_FORM_LAST, WORD("jsc")},
+    {WORD("pjs"), TW_FORM_LAST, WORD("jsc")},
+    {WORD("pjsc"), TW_FORM_FIRST | TW_FORM_LAST, WORD("jsc")},
+    {WORD("plc"), TW_FORM_LAST, WORD("jsc")},
+    {WORD("pllc"), TW_FORM_LAST, WORD("llc")},
+    {WORD("prat"), TW_FORM_FIRST | TW_FORM_LAST, WORD("jsc")},
+    {WORD("private"), TW_FORM_LAST, WORD("llc")},
+    {WORD("pt"), TW_FORM_FIRST, WORD("jsc")},
+    {WORD("pte"), TW_FORM_LAST, WORD("llc")},
+    {WORD("pty"), TW_FORM_LAST, WORD("llc")},
+    {WORD("pvt"), TW_FORM_LAST, WORD("llc")},
+    {WORD("qsc"), TW_FORM_LAST, WORD("jsc")},
+    {WORD("rup"), TW_FORM_FIRST, WORD("soe")},
+    {WORD("sa"), TW_FORM_LAST, WORD("jsc")},
+    {WORD("saa"), TW_FORM_LAST, WORD("jsc")},
+    {WORD("sac"), TW_FORM_LAST, WORD("jsc")},
+    {WORD("sae"), TW_FORM_LAST, WORD("jsc")},
+    {WORD("sak"), TW_FORM_LAST, WORD("jsc")},
+    {WORD("sal"), TW_FORM_LAST, WORD("jsc")},
+    {WORD("san"), TW_FORM_LAST, WORD("tic")},
+    {WORD("sanayi"), TW_FORM_LAST, WORD("tic")},
+    {WORD("saoc"), TW_FORM_LAST, WORD("jsc")},
+    {WORD("saog"), TW_FORM_LAST, WORD("jsc")},
+    {WORD("sarl"), TW_FORM_FIRST | TW_FORM_LAST, WORD("llc")},
+    {WORD("sarlu"), TW_FORM_LAST, WORD("llc")},
+    {WORD("sas"), TW_FORM_LAST, WORD("jsc")},
+    {WORD("sasu"), TW_FORM_LAST, WORD("jsc")},
+    {WORD("scrl"), TW_FORM_LAST, WORD("llc")},
+    {WORD("sdn"), TW_FORM_LAST, WORD("llc")},
+    {WORD("shpk"), TW_FORM_LAST, WORD("llc")},
+    {WORD("sirketi"), TW_FORM_LAST, WORD("llc")},
+    {WORD("sl"), TW_FORM_LAST, WORD("llc")},
+    {WORD("slu"), TW_FORM_LAST, WORD("llc")},
+    {WORD("snc"), TW_FORM_LAST, WORD("lp")},
+    {WORD("spa"), TW_FORM_LAST, WORD("jsc")},
+    {WORD("sprl"), TW_FORM_LAST, WORD("llc")},
+    {WORD("srl"), TW_FORM_LAST, WORD("llc")},
+    {WORD("sro"), TW_FORM_LAST, WORD("llc")},
+    {WORD("sti"), TW_FORM_LAST, WORD("llc")},
+    {WORD("tic"), TW_FORM_LAST, WORD("tic")},
+    {WORD("ticaret"), TW_FORM_LAST, WORD("tic")},
+    {WORD("too"), TW_FORM_FIRST, WORD("llc")},
+    {WORD("tov"), TW_FORM_FIRST | TW_FORM_LAST, WORD("llc")},
+    {WORD("uab"), TW_FORM_FIRST | TW_FORM_LAST, WORD("llc")},
+    {WORD("ug"), TW_FORM_LAST, WORD("llc")},
+    {WORD("ulc"), TW_FORM_LAST, WORD("llc")},
+    {WORD("vof"), TW_FORM_LAST, WORD("lp")},
+    {WORD("wll"), TW_FORM_LAST, WORD("llc")},
+    {WORD("zao"), TW_FORM_FIRST | TW_FORM_LAST, WORD("jsc")},
+    {WORD("zrt"), TW_FORM_LAST, WORD("jsc")},
+    {WORD("ао"), TW_FORM_FIRST | TW_FORM_LAST, WORD("jsc")},
+    {WORD("зао"), TW_FORM_FIRST | TW_FORM_LAST, WORD("jsc")},
+    {WORD("оао"), TW_FORM_FIRST | TW_FORM_LAST, WORD("jsc")},
+    {WORD("ооо"), TW_FORM_FIRST | TW_FORM_LAST, WORD("llc")},
+    {WORD("пао"), TW_FORM_FIRST | TW_FORM_LAST, WORD("jsc")},
+    {WORD("тоо"), TW_FORM_FIRST | TW_FORM_LAST, WORD("llc")},
+};
+
+/* Longer before shorter where one ends or begins another. */
+const struct tw_name_phrase tw_name_phrases[] = {
+    {WORD("public joint stock company"), WORD("jsc"), true},
+    {WORD("open joint stock company"), WORD("jsc"), true},
+    {WORD("closed joint stock company"), WORD("jsc"), true},
+    {WORD("private joint stock company"), WORD("jsc"), true},
+    {WORD("joint stock company"), WORD("jsc"), true},
+    {WORD("public joint stock"), WORD("jsc"), true},
+    {WORD("open joint stock"), WORD("jsc"), true},
+    {WORD("closed joint stock"), WORD("jsc"), true},
+    {WORD("private joint stock"), WORD("jsc"), true},
+    {WORD("joint stock"), WORD("jsc"), true},
+    {WORD("limited liability company"), WORD("llc"), true},
+    {WORD("limited liability partnership"), WORD("lp"), true},
+    {WORD("limited liability"), WORD("llc"), true},
+    {WORD("liability company"), WORD("llc"), false},
+    {WORD("limited partnership"), WORD("lp"), true},
+    {WORD("general partnership"), WORD("lp"), false},
+    {WORD("public limited company"), WORD("jsc"), true},
+    {WORD("private limited company"), WORD("llc"), true},
+    {WORD("free zone company"), WORD("fz"), false},
+    {WORD("free zone establishment"), WORD("fz"), false},
+    {WORD("free zone enterprise"), WORD("fz"), false},
+    {WORD("freezone company"), WORD("fz"), false},
+    {WORD("s de rl de cv"), WORD("llc"), false},
+    {WORD("sa de cv"), WORD("jsc"), false},
+    {WORD("sab de cv"), WORD("jsc"), false},
+    {WORD("sapi de cv"), WORD("jsc"), false},
+    {WORD("s de rl"), WORD("llc"), false},
+    {WORD("sociedad anonima de capital variable"), WORD("jsc"), true},
+    {WORD("sociedad anonima"), WORD("jsc"), true},
+    {WORD("sociedad de responsabilidad limitada"), WORD("llc"), true},
+    {WORD("sociedad limitada"), WORD("llc"), true},
+    {WORD("sociedad por acciones simplificada"), WORD("jsc"), true},
+    {WORD("compania anonima"), WORD("ca"), true},
+    {WORD("compania limitada"), WORD("llc"), true},
+    {WORD("sociedade anonima"), WORD("jsc"), true},
+    {WORD("sociedade limitada"), WORD("llc"), true},
+    {WORD("societe a responsabilite limitee"), WORD("llc"), true},
+    {WORD("societe par actions simplifiee"), WORD("jsc"), true},
+    {WORD("societe anonyme"), WORD("jsc"), true},
+    {WORD("societe en commandite simple"), WORD("lp"), true},
+    {WORD("societe en nom collectif"), WORD("lp"), true},
+    {WORD("societa a responsabilita limitata"), WORD("llc"), true},
+    {WORD("societa per azioni"), WORD("jsc"), true},
+    {WORD("gesellschaft mit beschrankter haftung"), WORD("llc"), false},
+    {WORD("gesellschaft mbh"), WORD("llc"), false},
+    {WORD("besloten vennootschap met beperkte aansprakelijkheid"), WORD("llc"), true},
+    {WORD("besloten vennootschap"), WORD("llc"), true},
+    {WORD("naamloze vennootschap"), WORD("jsc"), true},
+    {WORD("obshchestvo s ogranichennoy otvetstvennostyu"), WORD("llc"), true},
+    {WORD("obschestvo s ogranichennoy otvetstvennostyu"), WORD("llc"), true},
+    {WORD("publichnoe aktsionernoe obshchestvo"), WORD("jsc"), true},
+    {WORD("publichnoye aktsionernoye obshchestvo"), WORD("jsc"), true},
+    {WORD("otkrytoe aktsionernoe obshchestvo"), WORD("jsc"), true},
+    {WORD("otkrytoye aktsionernoye obshchestvo"), WORD("jsc"), true},
+    {WORD("zakrytoe aktsionernoe obshchestvo"), WORD("jsc"), true},
+    {WORD("zakrytoye aktsionernoye obshchestvo"), WORD("jsc"), true},
+    {WORD("aktsionernoe obshchestvo"), WORD("jsc"), true},
+    {WORD("aktsionernoye obshchestvo"), WORD("jsc"), true},
+    {WORD("tovarystvo z obmezhenoyu vidpovidalnistyu"), WORD("llc"), true},
+    {WORD("publichne aktsionerne tovarystvo"), WORD("jsc"), true},
+    {WORD("pryvatne aktsionerne tovarystvo"), WORD("jsc"), true},
+    {WORD("aktsionerne tovarystvo"), WORD("jsc"), true},
+    {WORD("tavarystva z abmezhavanay adkaznastsyu"), WORD("llc"), true},
+    {WORD("adkrytae aktsyyanernae tavarystva"), WORD("jsc"), true},
+    {WORD("spolka z ograniczona odpowiedzialnoscia"), WORD("llc"), true},
+    {WORD("spolka z oo"), WORD("llc"), true},
+    {WORD("spolka akcyjna"), WORD("jsc"), true},
+    {WORD("sp zoo"), WORD("llc"), false},
+    {WORD("sp z oo"), WORD("llc"), false},
+    {WORD("spolecnost s rucenim omezenym"), WORD("llc"), false},
+    {WORD("spolocnost s rucenim obmedzenym"), WORD("llc"), false},
+    {WORD("akciova spolecnost"), WORD("jsc"), false},
+    {WORD("akciova spolocnost"), WORD("jsc"), false},
+    {WORD("spol sro"), WORD("llc"), false},
+    {WORD("spol s ro"), WORD("llc"), false},
+    {WORD("korlatolt felelossegu tarsasag"), WORD("llc"), false},
+    {WORD("zartkoruen mukodo reszvenytarsasag"), WORD("jsc"), false},
+    {WORD("nyilvanosan mukodo reszvenytarsasag"), WORD("jsc"), false},
+    {WORD("beteti tarsasag"), WORD("lp"), false},
+    {WORD("druzhestvo s ogranichena otgovornost"), WORD("llc"), true},
+    {WORD("aktsionerno druzhestvo"), WORD("jsc"), true},
+    {WORD("drustvo s ogranicenom odgovornoscu"), WORD("llc"), true},
+    {WORD("drustvo sa ogranicenom odgovornoscu"), WORD("llc"), true},
+    {WORD("akcionarsko drustvo"), WORD("jsc"), true},
+    {WORD("dionicko drustvo"), WORD("jsc"), false},
+    {WORD("druzba z omejeno odgovornostjo"), WORD("llc"), true},
+    {WORD("societate cu raspundere limitata"), WORD("llc"), true},
+    {WORD("societate pe actiuni"), WORD("jsc"), true},
+    {WORD("anonim sirketi"), WORD("jsc"), false},
+    {WORD("anonim sirket"), WORD("jsc"), false},
+    {WORD("uzdaroji akcine bendrove"), WORD("llc"), true},
+    {WORD("akcine bendrove"), WORD("jsc"), true},
+    {WORD("sabiedriba ar ierobezotu atbildibu"), WORD("llc"), true},
+    {WORD("akciju sabiedriba"), WORD("jsc"), true},
+    {WORD("shoqeri me pergjegjesi te kufizuar"), WORD("llc"), true},
+    {WORD("perseroan terbatas"), WORD("jsc"), true},
+    {WORD("sendirian berhad"), WORD("llc"), false},
+    {WORD("cong ty trach nhiem huu han"), WORD("llc"), true},
+    {WORD("cong ty tnhh"), WORD("llc"), true},
+    {WORD("cong ty co phan"), WORD("jsc"), true},
+    {WORD("gufen youxian gongsi"), WORD("jsc"), false},
+    {WORD("youxian zeren gongsi"), WORD("llc"), false},
+    {WORD("youxian gongsi"), WORD("llc"), false},
+    {WORD("kabushiki kaisha"), WORD("jsc"), true},
+    {WORD("kabushiki gaisha"), WORD("jsc"), true},
+    {WORD("and company"), WORD("co"), false},
+    {WORD("and co"), WORD("co"), false},
+    {WORD("und co"), WORD("co"), false},
+    {WORD("et cie"), WORD("co"), false},
+    {WORD("y cia"), WORD("co"), false},
+    {WORD("e cia"), WORD("co"), false},
+    {WORD("ve tic"), WORD("tic"), false},
+    {WORD("ve ticaret"), WORD("tic"), false},
+};
+const size_t tw_name_phrase_count = sizeof(tw_name_phrases) / sizeof(tw_name_phrases[0]);
+
+static const struct {
+	struct tw_slice word, means;
+} shortened[] = {{WORD("co"), WORD("company")}, {WORD("ltd"), WORD("limited")}};
+
+/* Phrases by their last word, or their first: numbers of phrases, the longer before the shorter. */
+struct group {
+	struct tw_slice word;
+	uint32_t count;
+	uint8_t phrase[GROUP_MAX];
+};
+
+struct groups {
+	struct group slot[GROUP_SLOTS];
+};
+
+static struct tw_word_table form_table = TW_WORD_TABLE(forms);
+static struct groups ending, leading, within; /* `within`: every word of a phrase that is long enough to be told */
+static pthread_once_t opened = PTHREAD_ONCE_INIT;
+
+/* @return the word's group, or the empty one that is to be its */
+static struct group *group_of(struct groups *groups, struct tw_slice word)
+{
+	uint32_t at = (uint32_t)tw_hash64(word.ptr, word.len, 0) % GROUP_SLOTS;
+	while (groups->slot[at].count && !tw_slice_equal(groups->slot[at].word, word)) {
+		at = (at + 1) % GROUP_SLOTS;
+	}
+	return &groups->slot[at];
+}
+
+static void group_add(struct groups *groups, struct tw_slice word, uint32_t phrase)
+{
+	struct group *group = group_of(groups, word);
+	assert(group->count < GROUP_MAX);
+	group->word = word;
+	group->phrase[group->count++] = (uint8_t)phrase;
+}
+
+static void group_word(struct groups *groups, struct tw_slice word, uint32_t phrase)
+{
+	group_add(groups, word, phrase);
+	for (size_t i = 0; i < sizeof(shortened) / sizeof(shortened[0]); i++) {
+		if (tw_slice_equal(word, shortened[i].means)) {
+			group_add(groups, shortened[i].word, phrase);
+		}
+	}
+}
+
+static void open_tables(void)
+{
+	tw_word_table_open(&form_table);
+	for (uint32_t i = 0; i < tw_name_phrase_count; i++) {
+		struct tw_slice words = tw_name_phrases[i].words, first = words, last = words;
+		const char *blank = memchr(words.ptr, ' ', words.len);
+		first.len = (uint32_t)(blank - words.ptr);
+		while (memchr(last.ptr, ' ', last.len)) {
+			last.ptr++;
+			last.len--;
+		}
+		group_word(&ending, last, i);
+		for (struct tw_slice rest = words, word; rest.len;) {
+			word = tw_name_next_word(&rest);
+			if (word.len >= TOLD_LETTERS_MIN && !group_of(&within, word)->count) {
+				group_add(&within, word, i);
+			}
+		}
+		if (tw_name_phrases[i].leads) {
+			group_word(&leading, first, i);
+		}
+	}
+}
+
+static const struct form *find(struct tw_slice word)
+{
+	pthread_once(&opened, open_tables);
+	return tw_word_find(&form_table, word);
+}
+
+const uint8_t *tw_name_phrases_ending(struct tw_slice word, uint32_t *count)
+{
+	pthread_once(&opened, open_tables);
+	const struct group *group = group_of(&ending, word);
+	*count = group->count;
+	return group->phrase;
+}
+
+const uint8_t *tw_name_phrases_leading(struct tw_slice word, uint32_t *count)
+{
+	pthread_once(&opened, open_tables);
+	const struct group *group = group_of(&leading, word);
+	*count = group->count;
+	return group->phrase;
+}
+
+uint32_t tw_name_form_uses(struct tw_slice word)
+{
+	const struct form *form = find(word);
+	return form ? form->uses : 0;
+}
+
+struct tw_slice tw_name_form_kind(struct tw_slice word)
+{
+	const struct form *form = find(word);
+	return form ? form->kind : word;
+}
+
+/* Source: Damerau, CACM 7 (1964): four of five misspellings are one such slip. */
+bool tw_name_is_nearly(struct tw_slice word, struct tw_slice known)
+{
+	uint32_t head = 0, left = word.len, right = known.len;
+	if (left > right + 1 || right > left + 1) {
+		return false;
+	}
+	while (head < left && head < right && word.ptr[head] == known.ptr[head]) {
+		head++;
+	}
+	while (left > head && right > head && word.ptr[left - 1] == known.ptr[right - 1]) {
+		left--;
+		right--;
+	}
+	const char *a = word.ptr + head, *b = known.ptr + head;
+	bool swapped = left - head == 2 && right - head == 2 && a[0] == b[1] && a[1] == b[0];
+	return swapped || (left - head <= 1 && right - head <= 1);
+}
+
+struct tw_slice tw_name_form_mended(struct tw_slice word)
+{
+	static const struct tw_slice known[] = {WORD("company"),          WORD("corporation"), WORD("establishment"), WORD("incorporated"),
+	                                        WORD("liability"),        WORD("limited"),     WORD("obshchestvo"),   WORD("obschestvo"),
+	                                        WORD("otvetstvennostyu"), WORD("partnership")};
+	for (size_t i = 0; word.len >= SLIP_LETTERS_MIN - 1 && i < sizeof(known) / sizeof(known[0]); i++) {
+		if (tw_name_is_nearly(word, known[i])) {
+			return known[i];
+		}
+	}
+	return word;
+}
+
+bool tw_name_is_form_word(struct tw_slice word)
+{
+	return (tw_name_form_uses(word) & TW_FORM_LAST) || group_of(&within, word)->count;
+}
+
+bool tw_name_form_same(struct tw_slice word, struct tw_slice known)
+{
+	for (size_t i = 0; i < sizeof(shortened) / sizeof(shortened[0]); i++) {
+		if (tw_slice_equal(word, shortened[i].word) && tw_slice_equal(known, shortened[i].means)) {
+			return true;
+		}
+	}
+	return tw_slice_equal(word, known) || (known.len >= SLIP_LETTERS_MIN && tw_name_is_nearly(word, known));
+}
