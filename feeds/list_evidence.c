@@ -8,6 +8,7 @@
  */
 #include "engine/base/arena.h"
 #include "engine/base/text.h"
+#include "feeds/address.h"
 #include "feeds/list_index.h"
 
 #define BIRTH_DAY_PPM       60000
@@ -16,11 +17,11 @@
 #define COUNTRY_PPM         20000
 #define COUNTRY_AGAINST_PPM (-20000)
 #define ADDRESS_PPM         40000
+#define ADDRESS_PPM_MIN     30000
 #define CITY_PPM            15000
 #define NUMBER_PPM          100000
 
-#define ADDRESS_TOKENS_MIN 3 /* "Main Street" is everywhere */
-#define CIRCA_YEARS        2
+#define CIRCA_YEARS 2
 
 /* 2: the day agrees; 1: as far as both say; 0: neither way; -1: another birth. */
 static int birth_agreement(const struct tw_list_date *a, const struct tw_list_date *b)
@@ -70,37 +71,29 @@ static int32_t country_part(const struct tw_list_entry *entry, const struct tw_l
 	return stated ? COUNTRY_AGAINST_PPM : 0;
 }
 
-static uint32_t shared(const struct tw_name_tokens *a, const struct tw_name_tokens *b)
+/* Is it the address's town, or whole words of it where its town is not told apart? */
+static bool names_city(const struct tw_list_address *address, struct tw_slice city, struct tw_arena *scratch)
 {
-	uint64_t taken = 0;
-	uint32_t count = 0;
-	for (uint32_t i = 0; i < a->count; i++) {
-		for (uint32_t j = 0; j < b->count; j++) {
-			if (!(taken >> j & 1) && tw_slice_equal(a->token[i].text, b->token[j].text)) {
-				taken |= UINT64_C(1) << j;
-				count++;
-				break;
-			}
-		}
+	struct tw_slice wanted = tw_text_fold(city, scratch), text = tw_text_fold(address->city.len ? address->city : address->text, scratch);
+	const char *at = wanted.len && text.len ? memmem(text.ptr, text.len, wanted.ptr, wanted.len) : NULL;
+	if (!at || (address->city.len && wanted.len != text.len)) {
+		return false;
 	}
-	return count;
+	const char *end = at + wanted.len;
+	return (at == text.ptr || at[-1] == ' ') && (end == text.ptr + text.len || *end == ' ');
 }
 
+/* The nearer two addresses are, the more they add. */
 static int32_t address_agreement(const struct tw_list_address *a, const struct tw_list_address *b, struct tw_arena *scratch)
 {
-	struct tw_name_tokens left, right;
 	if (a->country && b->country && a->country != b->country) {
 		return 0;
 	}
-	if (!tw_name_split(a->text, scratch, &left) || !tw_name_split(b->text, scratch, &right)) {
-		return 0; /* no room for what only adds */
+	int32_t ppm = a->text.len && b->text.len ? tw_address_compare(a->text, b->text, scratch) : 0;
+	if (ppm >= TW_ADDRESS_PPM_MIN) {
+		return ADDRESS_PPM_MIN + (int32_t)((int64_t)(ADDRESS_PPM - ADDRESS_PPM_MIN) * (ppm - TW_ADDRESS_PPM_MIN) / (TW_PPM - TW_ADDRESS_PPM_MIN));
 	}
-	uint32_t shorter = left.count < right.count ? left.count : right.count;
-	if (shorter >= ADDRESS_TOKENS_MIN && shared(&left, &right) * 3 >= shorter * 2) {
-		return ADDRESS_PPM;
-	}
-	struct tw_slice here = tw_text_fold(a->city, scratch), there = tw_text_fold(b->city, scratch);
-	return here.len && tw_slice_equal(here, there) ? CITY_PPM : 0;
+	return names_city(a, b->city, scratch) || names_city(b, a->city, scratch) ? CITY_PPM : 0;
 }
 
 static int32_t address_part(const struct tw_list_entry *entry, const struct tw_list_query *query, struct tw_arena *scratch)
@@ -115,15 +108,25 @@ static int32_t address_part(const struct tw_list_entry *entry, const struct tw_l
 	return best;
 }
 
+/* Under which scheme two numbers are compared: their own; none that is said meets each that stands alone. Empty: they are of two kinds. */
+static struct tw_slice common_scheme(struct tw_slice a, struct tw_slice b)
+{
+	struct tw_slice any = tw_slice_str(TW_LIST_ANY_NUMBER);
+	if (tw_slice_equal(a, b)) {
+		return a;
+	}
+	bool meets = (tw_slice_equal(a, any) && tw_list_scheme_stands_alone(b)) || (tw_slice_equal(b, any) && tw_list_scheme_stands_alone(a));
+	return meets ? any : (struct tw_slice){"", 0};
+}
+
 static int32_t number_part(const struct tw_list_entry *entry, const struct tw_list_query *query, struct tw_arena *scratch)
 {
 	for (uint32_t i = 0; i < query->number_count; i++) {
 		struct tw_slice scheme = tw_list_scheme_find(query->numbers[i].scheme), mine, theirs;
 		for (uint32_t j = 0; scheme.len && j < entry->identifier_count; j++) {
-			if (tw_slice_equal(scheme, entry->identifiers[j].scheme) &&
-			    tw_list_identifier_key(scheme, query->numbers[i].value, scratch, &mine) &&
-			    tw_list_identifier_key(scheme, entry->identifiers[j].value, scratch, &theirs) && mine.len &&
-			    tw_slice_equal(mine, theirs)) {
+			struct tw_slice common = common_scheme(scheme, entry->identifiers[j].scheme);
+			if (common.len && tw_list_identifier_key(common, query->numbers[i].value, scratch, &mine) &&
+			    tw_list_identifier_key(common, entry->identifiers[j].value, scratch, &theirs) && mine.len && tw_slice_equal(mine, theirs)) {
 				return NUMBER_PPM;
 			}
 		}

@@ -56,6 +56,8 @@ struct tw_slice tw_list_scheme_find(struct tw_slice word);
 /** May such a number be met without its scheme being named? */
 bool tw_list_scheme_stands_alone(struct tw_slice scheme);
 
+#define TW_LIST_ANY_NUMBER "identifier" /**< scheme of a number of which nobody says what it is */
+
 /**
  * The key of an identifier: scheme, NUL, the value's letters and digits; an empty scheme for numbers met without one.
  * @param out in `arena`; length 0 when the value is too short to compare

@@ -11,7 +11,7 @@
 #define EQUAL_PPM 1000000
 
 /* What lists call a number of which they do not say what it is; a query that names a scheme meets it too. */
-#define ANY_NUMBER      "identifier"
+#define ANY_NUMBER      TW_LIST_ANY_NUMBER
 #define ANY_NUMBER_WORD "IDENTIFIER"
 
 /* Postings of one key. */

@@ -87,6 +87,8 @@ check "... with the name that hit" out_has "ERIC BADEGE (primary)"
 check "words without quotes are one name" exits 0 lists search Eric Badege
 check "country and birth are compared" exits 0 lists search "Eric Badege" --country CD --birth 1971
 check "... feature by feature" out_has "country        agrees"
+check "an address is compared" exits 0 lists search "Eric Badege" --address "Kigali, Rwanda" --json
+check "... and says how it went" json "'address_feature' in rows[0]['hits'][0]"
 check "another country contradicts" exits 0 lists search "Eric Badege" --country XA --json
 check "... feature by feature, in JSON" json "[h['country_feature'] for h in rows[0]['hits'] if h['list'] == 'un-sc'] == ['contradicts']"
 check "a slip of the pen hits" exits 0 lists search "Erik Badege"

@@ -84,7 +84,7 @@ static const struct tw_command commands[] = {
 	 "search NAME       What NAME hits and why; for a miss, what it was compared as and what came nearest. Decisions of the known good are shown as such.\n"
 	 "                  With --on the lists as they stood that day: an entry whose day of listing is not stated is shown, and says so. --on without a\n"
 	 "                  NAME prints all that was listed that day.\n"
-	 "search --batch F  A file of names (- is standard input): CSV with a header that has name and may have id, country, birth_date, kind, or one JSON\n"
+	 "search --batch F  A file of names (- is standard input): CSV with a header that has name and may have id, country, birth_date, kind, address, or one JSON\n"
 	 "                  object a line with the same members. One JSON object a row comes out, in the same order; a row that cannot be read has error and\n"
 	 "                  its line, and the exit is 65.\n"
 	 "diff OLD NEW      Two editions of one list of --format: entries added, removed, changed, by the issuer's own reference; then the counts.\n"
@@ -96,6 +96,7 @@ static const struct tw_command commands[] = {
 	 {{TW_OPTION_LIST, "--list", "ID=FORMAT:PATH", "this list instead of the configured ones; may be repeated"},
 	  {TW_OPTION_KIND, "--kind", "WORD", "person, organisation, vessel, aircraft or any (any; it compares numbers too)"},
 	  {TW_OPTION_COUNTRY, "--country", "XX", "search: the party's, two letters"},
+	  {TW_OPTION_ADDRESS, "--address", "TEXT", "search: the party's, with its town; what agrees adds"},
 	  {TW_OPTION_BIRTH, "--birth", "DATE", "search: as far as it is known: 1962, 1962-03, 1962-03-12"},
 	  {TW_OPTION_LIMIT, "--limit", "N", "search: most hits of a name (10); 0 all"},
 	  {TW_OPTION_MIN_SIMILARITY, "--min-similarity", "PPM", "search: only hits from this similarity on, in millionths"},
@@ -351,6 +352,7 @@ static int lists_run(const struct tw_command *command, const struct tw_arguments
 	                                   .kind = value[TW_OPTION_KIND],
 	                                   .country = value[TW_OPTION_COUNTRY],
 	                                   .birth = value[TW_OPTION_BIRTH],
+	                                   .address = value[TW_OPTION_ADDRESS],
 	                                   .on = value[TW_OPTION_ON],
 	                                   .batch = value[TW_OPTION_BATCH],
 	                                   .format = value[TW_OPTION_FORMAT],

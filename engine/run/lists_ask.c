@@ -122,6 +122,7 @@ static bool keep(struct asking *asking, const struct tw_match *match)
 	}
 	hit.country = agreement_of(match, "country", query->country != 0, hit.entry.country_count);
 	hit.birth = agreement_of(match, "birth_date", query->birth.year != 0, hit.entry.birth_count);
+	hit.address = agreement_of(match, "address", query->address.len != 0, hit.entry.address_count);
 	hit.listed = query->on.year ? tw_list_entry_on(&hit.entry, query->on) : (enum tw_listed)0;
 	decision_find(asking, &hit);
 	bool aside = hit.known || hit.listed == TW_LISTED_NOT_YET || hit.listed == TW_LISTED_NO_MORE;
@@ -153,12 +154,15 @@ static enum tw_code ask_name(struct asking *asking, enum tw_entry_kind kind, str
 	const struct tw_lists_query *asked = asking->query;
 	struct suspect suspect = {asking, subject_of(asked, false)};
 	struct tw_list_filter filter = {.hides = is_known_good, .context = &suspect};
+	const struct tw_list_address address = {.text = asked->address, .country = asked->country};
 	struct tw_list_query query = {.name = asked->name,
 	                              .kind = kind,
 	                              .countries = &asked->country,
 	                              .country_count = asked->country != 0,
 	                              .births = &asked->birth,
 	                              .birth_count = asked->birth.year != 0,
+	                              .addresses = &address,
+	                              .address_count = asked->address.len != 0,
 	                              .filter = asking->known ? &filter : NULL,
 	                              .memo = asked->memo};
 	enum tw_code code = tw_list_index_search(asking->index, &query, asking->arena, &matches, err);

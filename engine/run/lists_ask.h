@@ -21,6 +21,7 @@ struct tw_lists_query {
 	enum tw_entry_kind kind; /**< UNKNOWN: persons and organisations */
 	uint16_t country;        /**< 0: not stated */
 	struct tw_list_date birth;
+	struct tw_slice address; /**< as written, its town in it; may be empty */
 	struct tw_list_date on; /**< year 0: whatever is in the lists */
 	uint32_t similarity_min_ppm;
 	uint32_t limit;             /**< most hits that are given, 0: all */
@@ -35,7 +36,7 @@ struct tw_lists_hit {
 	const struct tw_known_good_row *known;         /**< the decision that hides it, else NULL */
 	const struct tw_known_good_row *known_expired; /**< the one that would, had it not run out; else NULL */
 	enum tw_listed listed;                         /**< on the day asked for; 0: none was */
-	enum tw_agreement country, birth;
+	enum tw_agreement country, birth, address;
 };
 
 /** In the arena. A hit that is set aside is not among `hit`. */

@@ -36,6 +36,7 @@ static const char *query_fill(const struct batch *batch, const struct tw_row *ro
 	query->memo = batch->loaded->memo;
 	query->name = row->text[TW_ROW_NAME];
 	query->identifier = row->text[TW_ROW_ID];
+	query->address = row->text[TW_ROW_ADDRESS];
 	if (!query->name.len) {
 		return "no name";
 	}

@@ -55,6 +55,7 @@ static const char *query_refuse(struct tw_lists_request *request)
 	struct tw_lists_query *query = &request->query;
 	query->limit = request->limit;
 	query->similarity_min_ppm = request->similarity_min_ppm;
+	query->address = text_of(request->address);
 	if (!tw_lists_kind_read(text_of(request->kind), query)) {
 		return "--kind is person, organisation, vessel, aircraft or any";
 	}
@@ -72,8 +73,8 @@ static const char *search_refuse(struct tw_lists_request *request)
 	if (request->batch && request->word_count > 1) {
 		return "a name or --batch FILE, not both";
 	}
-	if (request->batch && (request->country || request->birth)) {
-		return "--country and --birth stand in the rows of a batch";
+	if (request->batch && (request->country || request->birth || request->address)) {
+		return "--country, --birth and --address stand in the rows of a batch";
 	}
 	if (!request->batch && request->out) {
 		return "--out goes with --batch";

@@ -24,7 +24,7 @@ struct tw_lists_request {
 	uint32_t word_count;
 	const char *const *lists; /**< every --list, ID=FORMAT:PATH: instead of the configured ones */
 	uint32_t list_count;
-	const char *kind, *country, *birth, *on, *batch, *format, *out; /**< NULL: not given */
+	const char *kind, *country, *birth, *address, *on, *batch, *format, *out; /**< NULL: not given */
 	bool json, quiet, all, color;
 	uint32_t limit, similarity_min_ppm; /**< limit 0: all */
 	int32_t today;                      /**< days since 1970-01-01: the day that decisions of the known good must count on, without --on */

@@ -70,6 +70,7 @@ void tw_lists_hit_json(struct tw_json *json, const struct tw_lists_hit *hit, boo
 	parts_member(json, match);
 	tw_json_text_member(json, "country_feature", tw_slice_str(tw_agreement_name(hit->country)));
 	tw_json_text_member(json, "birth_feature", tw_slice_str(tw_agreement_name(hit->birth)));
+	tw_json_text_member(json, "address_feature", tw_slice_str(tw_agreement_name(hit->address)));
 	tw_json_text_member(json, "on_day", tw_slice_str(tw_listed_name(hit->listed)));
 	if (hit->entry.name_count) {
 		tw_json_text_member(json, "primary_name", hit->entry.names[0].text);

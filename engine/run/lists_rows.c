@@ -19,7 +19,7 @@
 #define BUFFER_BYTES ((size_t)4 * TW_ROW_BYTES_MAX)
 #define NOWHERE      UINT32_MAX
 
-static const char *const column_words[TW_ROW_COLUMNS] = {"name", "id", "country", "birth_date", "kind"};
+static const char *const column_words[TW_ROW_COLUMNS] = {"name", "id", "country", "birth_date", "kind", "address"};
 
 static enum tw_code fail_system(const char *path, struct tw_error *err)
 {
@@ -203,7 +203,7 @@ static enum tw_code header_read(struct tw_rows *rows, struct tw_error *err)
 	tw_arena_fini(&arena);
 	return meets ? TW_OK
 	             : tw_fail(err, TW_E_MISSING, TW_STOP, "the first row is no header with a column \"name\"", rows->path,
-	                       "columns: name, id, country, birth_date, kind; or one JSON object a line");
+	                       "columns: name, id, country, birth_date, kind, address; or one JSON object a line");
 }
 
 /* Past a byte-order mark, to the first byte that is no blank. */

@@ -5,7 +5,7 @@
  *     [read rows | row | begin of the next ]      a row is handed out where it lies; the buffer is refilled when none is whole
  *
  * The first byte that is no blank decides: "{" is JSON. CSV columns are found by the header's words, in any order, separated by commas, semicolons
- * or tabs: name, id, country, birth_date, kind; others are passed over. A quoted field may hold line ends; where a quote never closes within
+ * or tabs: name, id, country, birth_date, kind, address; others are passed over. A quoted field may hold line ends; where a quote never closes within
  * TW_ROW_LINES_MAX lines the row is given up at its first line's end, so that one bad row costs one row.
  */
 #ifndef TIDEWAITER_ENGINE_RUN_LISTS_ROWS_H
@@ -21,7 +21,7 @@ struct tw_arena;
 #define TW_ROW_BYTES_MAX 65536U /* a name has at most 1,024 bytes; exports carry whole addresses beside it */
 #define TW_ROW_LINES_MAX 32U
 
-enum tw_row_column { TW_ROW_NAME = 0, TW_ROW_ID, TW_ROW_COUNTRY, TW_ROW_BIRTH, TW_ROW_KIND, TW_ROW_COLUMNS };
+enum tw_row_column { TW_ROW_NAME = 0, TW_ROW_ID, TW_ROW_COUNTRY, TW_ROW_BIRTH, TW_ROW_KIND, TW_ROW_ADDRESS, TW_ROW_COLUMNS };
 
 /** One row. `text` is in the arena that was given. */
 struct tw_row {

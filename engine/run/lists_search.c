@@ -103,6 +103,7 @@ static void hit_show(const struct showing *showing, const struct tw_lists_hit *h
 	parts_show(showing, match);
 	feature_show(showing, "country", hit->country);
 	feature_show(showing, "birth", hit->birth);
+	feature_show(showing, "address", hit->address);
 	field_show(showing, &hit->entry, TW_LIST_PROGRAMME, false);
 	field_show(showing, &hit->entry, TW_LIST_MEASURES, false);
 	field_show(showing, &hit->entry, TW_LIST_COUNTRIES, false);

@@ -222,7 +222,15 @@ Test(list_search, what_agrees_adds_and_what_contradicts_takes_off)
 	cr_expect(by_year > 0 && part(search(query), "birth_date") > by_year);
 	query.addresses = &address;
 	query.address_count = 1;
-	cr_expect_gt(part(search(query), "address"), 0);
+	int32_t whole = part(search(query), "address");
+	query.addresses = &(const struct tw_list_address){.text = tw_slice_str("Unit 2, Kestrel Bay, Nowhere")};
+	int32_t town = part(search(query), "address");
+	query.addresses = &(const struct tw_list_address){.text = tw_slice_str("Wharf Lane 15, Kestrel Bay"), .country = XA};
+	cr_expect_eq(part(search(query), "address"), town, "the next house is another address");
+	query.addresses = &(const struct tw_list_address){.text = tw_slice_str("Wharf Lane 14, Kestrelbayside")};
+	cr_expect_eq(part(search(query), "address"), 0, "a town is named by whole words");
+	cr_expect(whole > town && town > 0, "%d %d", whole, town);
+	query.addresses = &address;
 	query.numbers = &number;
 	query.number_count = 1;
 	cr_expect_gt(part(search(query), "identifier"), 0);
