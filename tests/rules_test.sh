@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# `tidewaiter rules`: every part on the shipped rules, and on rules that are wrong.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+program=${BUILD_DIR:-build/release}/tidewaiter
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+passed=0
+failed=0
+
+check() { # what, command...
+	local what=$1
+	shift
+	if "$@" >"$work/said" 2>&1; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "rules-test: FAILED: $what"
+		head -n 15 "$work/said" | cut -c1-300
+	fi
+}
+
+exits() { # code, command...
+	local wanted=$1 got=0
+	shift
+	"$@" >"$work/out" 2>"$work/err" || got=$?
+	[ "$got" -eq "$wanted" ] && return 0
+	echo "exit $got, not $wanted: $*"
+	cat "$work/out" "$work/err"
+	return 1
+}
+
+out_has() { grep -qF -- "$1" "$work/out" || { cat "$work/out"; return 1; }; }
+err_has() { grep -qF -- "$1" "$work/err" || { cat "$work/err"; return 1; }; }
+json() { python3 -c "import json, sys; rows = [json.loads(line) for line in open('$work/out')]; sys.exit(0 if ($1) else repr(rows)[:400])"; }
+rules() { "$program" rules "$@"; }
+
+mkdir "$work/bad"
+sed -e 's/^points:/pionts:/' -e '/^owner:/d' rules/packs/marking/marking-destroyed.yaml >"$work/bad/marking-destroyed.yaml"
+
+# ---- lint, codes ----
+check "the shipped rules have no errors" exits 0 rules lint
+check "... and it says how many files" out_has "0 errors, "
+check "broken rules end with 65" exits 65 rules lint "$work/bad"
+check "... with code, place and nearest name" out_has 'marking-destroyed.yaml:12:1: error: unknown key "pionts" in a rule; did you mean "points"? [TW-R-0201]'
+check "... with the line" out_has "    12 | pionts: "
+check "... and the caret" out_has "       | ^"
+check "lint --format json" exits 65 rules lint "$work/bad" --format json
+check "... is one object a line" json "any(r['code'] == 'TW-R-0201' and r['level'] == 'error' and r['line'] == 12 for r in rows)"
+check "lint --format github" exits 65 rules lint "$work/bad" --format github
+check "... annotates" out_has ",line=12,col=1,title=TW-R-0201::unknown key"
+check "lint of a path that is not there" exits 66 rules lint "$work/none"
+check "lint with another format" exits 64 rules lint --format yaml
+check "a part nobody knows" exits 64 rules linty
+check "codes takes no format" exits 64 rules codes --format json
+check "codes prints the table" exits 0 rules codes
+check "... which rules/README.md has" python3 -c "import sys; sys.exit(0 if open('$work/out').read() in open('rules/README.md').read() else 'differs: paste the output of tidewaiter rules codes')"
+
+echo "rules-test: $passed passed, $failed failed"
+[ "$failed" -eq 0 ]
