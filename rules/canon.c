@@ -29,9 +29,7 @@ const struct tw_rule_set *tw_canon_set(const struct tw_yaml *node, const struct 
 int tw_canon_order(const void *left, const void *right)
 {
 	const struct tw_slice *a = left, *b = right;
-	uint32_t shared = a->len < b->len ? a->len : b->len;
-	int order = shared ? memcmp(a->ptr, b->ptr, shared) : 0;
-	return order ? order : (a->len > b->len) - (a->len < b->len);
+	return tw_slice_compare(*a, *b);
 }
 
 static struct tw_slice joined(const struct form *form, const struct tw_slice *parts, uint32_t count, char open, char close)

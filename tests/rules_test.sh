@@ -56,5 +56,22 @@ check "codes takes no format" exits 64 rules codes --format json
 check "codes prints the table" exits 0 rules codes
 check "... which rules/README.md has" python3 -c "import sys; sys.exit(0 if open('$work/out').read() in open('rules/README.md').read() else 'differs: paste the output of tidewaiter rules codes')"
 
+# ---- test ----
+cp -r rules/packs "$work/packs"
+draft=$work/packs/goods/goods-ammunition-un-number.yaml
+sed -i -e 's/^status: active/status: draft/' -e '0,/fires: false/s//fires: true/' "$draft"
+check "the tests of the shipped rules pass" exits 0 rules test
+check "... all of them" out_has " passed, 0 failed"
+check "one rule alone, from its own file" exits 0 rules test rules/packs/euc/euc-over-draw.yaml
+check "... has its named sets and its tests alone" out_has "7 passed, 0 failed"
+check "a test that does not hold fails, in a draft too" exits 65 rules test "$work/packs" --rule goods-ammunition-un-number
+check "... says what was expected" out_has 'test "cartridges as UN 0012": expected it to fire; fired:'
+check "... and what each condition saw" out_has "field: item.hs, starts: ['93', '36', '8710']"
+check "... true or false" out_has "true   saw 930630"
+check "test --json" exits 65 rules test "$work/packs" --rule goods-ammunition-un-number --json
+check "... has the conditions" json "len(rows) == 3 and any(not r['passed'] and r['expected'] and not r['fired'] and r['conditions']['parts'] for r in rows)"
+check "a rule nobody knows names the nearest" exits 65 rules test --rule goods-amunition-un-number
+check "... and says so" err_has 'did you mean "goods-ammunition-un-number"'
+
 echo "rules-test: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -13,6 +13,7 @@
 
 #define ARENA_BLOCK_BYTES 65536U
 #define SHOWN_CHARACTERS  140U /* of a line: what fits beside its number; the place stays in sight */
+#define UNUSED_SET        "TW-R-0801"
 #define SHOWN_BEFORE      60U
 
 struct kept {
@@ -27,13 +28,28 @@ struct findings {
 	struct tw_arena arena;
 	struct tw_list kept;    /* struct kept */
 	struct tw_list sources; /* struct tw_rule_source */
+	struct tw_rules_paths paths;
 	uint32_t errors, warnings;
 	bool no_memory;
 };
 
+static bool is_asked(const struct findings *findings, const char *file)
+{
+	const char *const *path = findings->paths.at.data;
+	for (uint32_t i = findings->paths.asked; i < findings->paths.at.count; i++) {
+		if (strcmp(path[i], file) == 0) {
+			return false;
+		}
+	}
+	return true;
+}
+
 static void keep(void *context, const struct tw_rule_problem *problem)
 {
 	struct findings *findings = context;
+	if (strncmp(problem->code->name, UNUSED_SET, sizeof(UNUSED_SET)) == 0 && !is_asked(findings, problem->file)) {
+		return; /* sets came along for the rules that were asked about: the others use the rest of them */
+	}
 	struct kept *kept = tw_list_push(&findings->arena, &findings->kept, sizeof(*kept));
 	struct tw_slice file = tw_arena_copy(&findings->arena, tw_slice_str(problem->file));
 	struct tw_slice text = tw_arena_copy(&findings->arena, tw_slice_str(problem->text));
@@ -215,7 +231,7 @@ static enum tw_code look(const struct tw_settings *settings, const struct tw_rul
 {
 	struct tw_reference *reference = NULL;
 	const struct tw_rule_sink sink = {keep, findings};
-	enum tw_code code = tw_rules_read(settings, request, &findings->arena, &findings->sources, err);
+	enum tw_code code = tw_rules_read(settings, request, &findings->arena, &findings->paths, &findings->sources, err);
 	if (code == TW_OK && settings->reference_path && settings->reference_path[0]) {
 		code = tw_reference_load(settings->reference_path, &reference, err);
 	}
