@@ -73,5 +73,16 @@ check "... has the conditions" json "len(rows) == 3 and any(not r['passed'] and 
 check "a rule nobody knows names the nearest" exits 65 rules test --rule goods-amunition-un-number
 check "... and says so" err_has 'did you mean "goods-ammunition-un-number"'
 
+# ---- docs ----
+check "docs of all rules" exits 0 rules docs
+check "... has every rule" test "$(grep -c '^### ' "$work/out")" -eq "$(find rules/packs -name '*.yaml' ! -name _sets.yaml | wc -l)"
+check "docs of one rule" exits 0 rules docs --rule euc-over-draw
+check "... says what it is worth" out_has "**Worth**: 75 points, group certificate"
+check "... and what the officer reads" out_has "**The officer reads**: Certificate QZ-9 of QZ allows 500; with line 1 of this consignment 520 are drawn."
+check "docs as HTML" exits 0 rules docs --format html
+check "... needs nothing else" python3 -c "import sys; page = open('$work/out').read(); sys.exit(0 if page.rstrip().endswith('</html>') and '<link' not in page and '<script' not in page and 'src=' not in page else 1)"
+check "docs in another format" exits 64 rules docs --format pdf
+check "docs of broken rules" exits 65 rules docs "$work/bad"
+
 echo "rules-test: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -107,17 +107,19 @@ static const struct tw_command commands[] = {
 	  {TW_OPTION_FORMAT, "--format", "WORD", "diff: the format of both files, or compiled"},
 	  {TW_OPTION_JSON, "--json", NULL, "stat, diff: one JSON object a line; search: one"},
 	  {TW_OPTION_QUIET, "--quiet", NULL, "no progress, no summary, no warnings"}, CONFIG_OPTIONS, HELP_OPTION}},
-	{"rules", "lint [PATHS]|test [PATHS]|codes", "The tools of whoever writes rules. PATHS are rule files and folders; without them the configured rules.",
+	{"rules", "lint [PATHS]|test [PATHS]|docs [PATHS]|codes", "The tools of whoever writes rules. PATHS are rule files and folders; without them the configured rules.",
 	 "lint              Everything that is wrong at once, each with a stable code, its line, a caret, the nearest valid name, and how to mend it: what the\n"
 	 "                  loader refuses; owner and day of creation; countries that do not exist; patterns that need no fixed text (slow), never match, or\n"
 	 "                  give up on a text made to hurt them; conditions that exclude each other; rules with the same conditions. --format json: one\n"
 	 "                  object a line; github: annotations of a workflow.\n"
 	 "test              The tests inside the rules, on all cores; of one that fails, what was expected, what fired instead and why, and its rule's\n"
 	 "                  conditions, each true or false with the value that it saw. Drafts are tested too. 65 when one fails.\n"
+	 "docs              A catalogue: what each rule looks for, why, its source, points and action, when it is wrong, and an example from its tests with\n"
+	 "                  the sentence that the officer reads. --format html: one file that needs nothing else.\n"
 	 "codes             The table of those codes, as Markdown.\n"
 	 "Exit: 0 good, or warnings alone; 64 usage, 65 rules that are wrong, 66 no such file, 78 configuration.",
-	 {{TW_OPTION_FORMAT, "--format", "WORD", "lint: text, json or github"},
-	  {TW_OPTION_RULE, "--rule", "ID", "test: this rule alone"},
+	 {{TW_OPTION_FORMAT, "--format", "WORD", "lint: text, json or github; docs: markdown or html"},
+	  {TW_OPTION_RULE, "--rule", "ID", "test, docs: this rule alone"},
 	  {TW_OPTION_JSON, "--json", NULL, "test: one JSON object a test"},
 	  {TW_OPTION_QUIET, "--quiet", NULL, "no summary"}, CONFIG_OPTIONS, HELP_OPTION}},
 	{"config", "show|table", "Print the settings in force as YAML (show), or what can be set as Markdown (table).", NULL,

@@ -4,6 +4,7 @@
  *
  *     lint      all that can be said without an event        rules_lint.c
  *     test      the tests inside the rules                   rules_test.c
+ *     docs      a catalogue of rules                         rules_docs.c, rules_page.c
  *     codes     the table of lint's numbers, as Markdown     rules_lint.c
  *
  * Without PATHS the configured rules are meant (rules.paths). Answers go to `out`, why there is none to stderr.
@@ -35,6 +36,7 @@ int tw_rules_run(const struct tw_settings *settings, const struct tw_rules_reque
 
 int tw_rules_lint_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
 int tw_rules_test_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
+int tw_rules_docs_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
 int tw_rules_codes_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
 
 /**
