@@ -84,5 +84,19 @@ check "... needs nothing else" python3 -c "import sys; page = open('$work/out').
 check "docs in another format" exits 64 rules docs --format pdf
 check "docs of broken rules" exits 65 rules docs "$work/bad"
 
+# ---- fmt ----
+check "the shipped rules are laid out" exits 0 rules fmt --check rules/packs
+mkdir "$work/fmt" && sed -e 's/^  /    /' -e 's/, /,   /g' rules/packs/euc/euc-expired.yaml >"$work/fmt/euc-expired.yaml"
+cp "$work/fmt/euc-expired.yaml" "$work/before"
+check "fmt --check names what would change" exits 1 rules fmt --check "$work/fmt"
+check "... and changes nothing" cmp "$work/fmt/euc-expired.yaml" "$work/before"
+check "fmt changes it" exits 0 rules fmt "$work/fmt"
+check "... only once" exits 0 rules fmt --check "$work/fmt"
+printf 'id: [\n' >"$work/fmt/broken.yaml"
+check "fmt refuses what is no YAML" exits 65 rules fmt "$work/fmt"
+check "... and says where" err_has "broken.yaml:2:1"
+check "fmt wants to know which files" exits 64 rules fmt
+check "fmt of a file that is not there" exits 66 rules fmt "$work/none.yaml"
+
 echo "rules-test: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

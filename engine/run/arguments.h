@@ -44,6 +44,7 @@ enum tw_option_id {
 	TW_OPTION_BATCH,
 	TW_OPTION_ON,
 	TW_OPTION_RULE,
+	TW_OPTION_CHECK,
 	TW_OPTION_IDS,
 };
 

@@ -107,7 +107,7 @@ static const struct tw_command commands[] = {
 	  {TW_OPTION_FORMAT, "--format", "WORD", "diff: the format of both files, or compiled"},
 	  {TW_OPTION_JSON, "--json", NULL, "stat, diff: one JSON object a line; search: one"},
 	  {TW_OPTION_QUIET, "--quiet", NULL, "no progress, no summary, no warnings"}, CONFIG_OPTIONS, HELP_OPTION}},
-	{"rules", "lint [PATHS]|test [PATHS]|docs [PATHS]|codes", "The tools of whoever writes rules. PATHS are rule files and folders; without them the configured rules.",
+	{"rules", "lint [PATHS]|test [PATHS]|docs [PATHS]|fmt FILES|codes", "The tools of whoever writes rules. PATHS are rule files and folders; without them the configured rules.",
 	 "lint              Everything that is wrong at once, each with a stable code, its line, a caret, the nearest valid name, and how to mend it: what the\n"
 	 "                  loader refuses; owner and day of creation; countries that do not exist; patterns that need no fixed text (slow), never match, or\n"
 	 "                  give up on a text made to hurt them; conditions that exclude each other; rules with the same conditions. --format json: one\n"
@@ -116,10 +116,13 @@ static const struct tw_command commands[] = {
 	 "                  conditions, each true or false with the value that it saw. Drafts are tested too. 65 when one fails.\n"
 	 "docs              A catalogue: what each rule looks for, why, its source, points and action, when it is wrong, and an example from its tests with\n"
 	 "                  the sentence that the officer reads. --format html: one file that needs nothing else.\n"
+	 "fmt FILES         One layout, comments kept, in place; the files that changed are named. A file that would not stay the same document is refused.\n"
+	 "                  --check changes nothing and ends with 1 when something would change.\n"
 	 "codes             The table of those codes, as Markdown.\n"
-	 "Exit: 0 good, or warnings alone; 64 usage, 65 rules that are wrong, 66 no such file, 78 configuration.",
+	 "Exit: 0 good, or warnings alone; 64 usage, 1 fmt --check would change a file, 65 rules that are wrong, 66 no such file, 78 configuration.",
 	 {{TW_OPTION_FORMAT, "--format", "WORD", "lint: text, json or github; docs: markdown or html"},
 	  {TW_OPTION_RULE, "--rule", "ID", "test, docs: this rule alone"},
+	  {TW_OPTION_CHECK, "--check", NULL, "fmt: only say what would change"},
 	  {TW_OPTION_JSON, "--json", NULL, "test: one JSON object a test"},
 	  {TW_OPTION_QUIET, "--quiet", NULL, "no summary"}, CONFIG_OPTIONS, HELP_OPTION}},
 	{"config", "show|table", "Print the settings in force as YAML (show), or what can be set as Markdown (table).", NULL,
@@ -398,6 +401,7 @@ static int rules_run(const struct tw_command *command, const struct tw_arguments
 	                                   .rule = value[TW_OPTION_RULE],
 	                                   .json = value[TW_OPTION_JSON] != NULL,
 	                                   .quiet = value[TW_OPTION_QUIET] != NULL,
+	                                   .check = value[TW_OPTION_CHECK] != NULL,
 	                                   .threads = (uint32_t)cores()};
 	const char *refused = tw_rules_request_refuse(&request);
 	if (refused) {

@@ -5,6 +5,7 @@
  *     lint      all that can be said without an event        rules_lint.c
  *     test      the tests inside the rules                   rules_test.c
  *     docs      a catalogue of rules                         rules_docs.c, rules_page.c
+ *     fmt       one layout, comments kept                    rules_fmt.c
  *     codes     the table of lint's numbers, as Markdown     rules_lint.c
  *
  * Without PATHS the configured rules are meant (rules.paths). Answers go to `out`, why there is none to stderr.
@@ -17,13 +18,15 @@
 #include "engine/screen/snapshot.h"
 
 #define TW_RULES_THREADS_MAX 64U
+/** Something differs, or is not reached; else as enum tw_exit. */
+#define TW_EXIT_DIFFERS 1
 
 /** As given; texts borrowed. */
 struct tw_rules_request {
 	const char *const *words; /**< operands: what to do, then paths */
 	uint32_t word_count;
 	const char *format, *rule; /**< NULL: not given */
-	bool json, quiet;
+	bool json, quiet, check;
 	uint32_t threads; /**< at most so many at once */
 };
 
@@ -37,6 +40,7 @@ int tw_rules_run(const struct tw_settings *settings, const struct tw_rules_reque
 int tw_rules_lint_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
 int tw_rules_test_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
 int tw_rules_docs_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
+int tw_rules_fmt_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
 int tw_rules_codes_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
 
 /**
