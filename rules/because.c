@@ -203,6 +203,19 @@ static void say_fact(struct sentence *sentence, const struct tw_fact *fact)
 	say(sentence, tw_slice_str(text));
 }
 
+struct tw_slice tw_because_value(struct tw_eval *eval, const struct tw_fact *fact)
+{
+	struct sentence sentence = {.room = PIECE_BYTES};
+	sentence.bytes = tw_arena_alloc_raw(eval->arena, PIECE_BYTES + 1);
+	if (!sentence.bytes) {
+		eval->failed = true;
+		return (struct tw_slice){NULL, 0};
+	}
+	say_fact(&sentence, fact);
+	sentence.bytes[sentence.len] = '\0';
+	return (struct tw_slice){sentence.bytes, sentence.len};
+}
+
 static void say_instant(struct sentence *sentence, int64_t ms)
 {
 	char text[TW_INSTANT_BYTES];

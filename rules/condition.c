@@ -335,7 +335,7 @@ static void extra_keys(struct tw_compile *compile, const struct tw_yaml *node, c
 	}
 }
 
-struct tw_clause *tw_compile_condition(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *node, uint32_t depth)
+static struct tw_clause *condition_of(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *node, uint32_t depth)
 {
 	enum head kind = ALL;
 	if (depth >= TW_RULE_DEPTH_MAX) {
@@ -384,4 +384,24 @@ struct tw_clause *tw_compile_condition(struct tw_compile *compile, const struct 
 		return tw_compile_warning(compile, node, head);
 	}
 	return NULL;
+}
+
+/* What a condition needs inside (a count's comparison, the any of a list of texts) was written there too. */
+static void source_mark(struct tw_clause *clause, const struct tw_yaml *node)
+{
+	clause->node.source = node;
+	for (struct tw_clause *child = clause->first; child; child = child->next) {
+		if (!child->node.source) {
+			child->node.source = node;
+		}
+	}
+}
+
+struct tw_clause *tw_compile_condition(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *node, uint32_t depth)
+{
+	struct tw_clause *clause = condition_of(compile, scope, node, depth);
+	if (clause) {
+		source_mark(clause, node);
+	}
+	return clause;
 }

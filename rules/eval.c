@@ -367,6 +367,9 @@ static bool run_explaining(struct tw_eval *eval, const struct tw_rule_node *node
 	} else if (node->op >= TW_OP_STATED) {
 		tw_explain_leaf(eval, node);
 	}
+	if (eval->explain->trace) {
+		eval->explain->trace->seen(eval->explain->trace->context, eval, node, holds);
+	}
 	return holds;
 }
 

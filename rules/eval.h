@@ -19,6 +19,7 @@
 #include "rules/patterns.h"
 #include "rules/program.h"
 #include "rules/rules.h"
+#include "rules/trace.h"
 
 #define TW_TEXT_NOTES        16384U /* power of two; texts beyond are worked out again at each question */
 #define TW_HISTORY_NOTES     512U   /* power of two; a collision only asks again */
@@ -88,9 +89,10 @@ struct tw_explain {
 	struct tw_slice related[TW_RELATED_MAX];
 	uint32_t related_count;
 	uint32_t bound_count;
-	uint32_t depth;   /* quantifiers around */
-	uint32_t rank;    /* of the outermost element at hand */
-	uint32_t matched; /* elements that satisfied an outermost quantifier */
+	uint32_t depth;                    /* quantifiers around */
+	uint32_t rank;                     /* of the outermost element at hand */
+	uint32_t matched;                  /* elements that satisfied an outermost quantifier */
+	const struct tw_rule_trace *trace; /* NULL: nobody looks on */
 };
 
 struct tw_eval {
@@ -169,6 +171,9 @@ void tw_explain_bind(struct tw_eval *eval, uint32_t slot);
 void tw_explain_finish(struct tw_eval *eval, struct tw_finding *finding);
 
 /* ---- because.c ---- */
+
+/** A fact as the sentence says it, terminated. @return {NULL, 0} at the arena's ceiling */
+struct tw_slice tw_because_value(struct tw_eval *eval, const struct tw_fact *fact);
 
 /** Fill in the sentence after an explaining run. @return {NULL, 0} at the arena's ceiling */
 struct tw_slice tw_because_fill(struct tw_eval *eval, const struct tw_finding *finding);

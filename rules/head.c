@@ -15,8 +15,9 @@
 #define SEVERITY_MAX  5
 #define HOLD_DAYS_MAX 30
 
-static const char *const keys[] = {"id",     "version", "status", "title",    "on",        "types",   "source", "legal_basis", "false_positives",
-                                   "points", "group",   "action", "severity", "hold_days", "because", "when",   "tests",       NULL};
+static const char *const keys[] = {"id",      "version",     "status",          "title",  "owner", "created", "on",       "types",
+                                   "source",  "legal_basis", "false_positives", "points", "group", "action",  "severity", "hold_days",
+                                   "because", "when",        "tests",           NULL};
 static const char *const status_words[] = {"draft", "shadow", "active", "deprecated", NULL};
 static const char *const action_words[] = {"inform", "score", "documents", "examine", "hold", NULL};
 static const char *const family_words[] = {"manifest", "certificate", "marking", "outcome", "decision", NULL};
@@ -105,6 +106,7 @@ static bool id(struct tw_compile *compile, const struct tw_yaml *root, const cha
 	const struct tw_yaml *member = tw_yaml_member(root, "id");
 	struct tw_slice name = stem(file);
 	rule->file = file;
+	rule->root = root;
 	if (!text(compile, root, "id", &rule->info.id) || !member) {
 		return false;
 	}

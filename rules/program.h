@@ -121,6 +121,7 @@ enum tw_relation {
 };
 
 struct tw_clause_gates;
+struct tw_yaml;
 
 struct tw_quantifier {
 	uint32_t slot; /**< of the first step's list */
@@ -174,6 +175,7 @@ struct tw_warning_test {
 };
 
 struct tw_rule_node {
+	const struct tw_yaml *source; /**< the condition as it was written; lives as long as the rules */
 	enum tw_rule_op op;
 	enum tw_relation relation; /**< COMPARE */
 	bool negate;               /**< the value must be stated, and not be that */
@@ -225,7 +227,8 @@ struct tw_rule {
 	struct tw_clause_gates *clause; /**< gate.h: what must hold somewhere */
 	uint32_t clause_count;
 	const char *file;
-	struct tw_mark mark; /**< of the id */
+	const struct tw_yaml *root; /**< as it was written; lives as long as the rules */
+	struct tw_mark mark;        /**< of the id */
 };
 
 static inline uint32_t tw_country_bit(uint16_t code)

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 
 #include "engine/base/text.h"
+#include "rules/codes.h"
 #include "rules/rules.h"
 
 static const char *summary(enum tw_code code)
@@ -39,10 +40,13 @@ static const char *summary(enum tw_code code)
 	return "a rule cannot be used";
 }
 
-static void print(const struct tw_rule_report *report, const struct tw_rule_problem *problem)
+static void hand_over(const struct tw_rule_report *report, const struct tw_rule_problem *problem)
 {
 	if (report->stream) {
 		fprintf(report->stream, "%s: %s: %s\n", problem->where, problem->warning ? "warning" : "error", problem->text);
+	}
+	if (report->sink) {
+		report->sink->see(report->sink->context, problem);
 	}
 }
 
@@ -64,18 +68,21 @@ static void place(const struct tw_rule_report *report, struct tw_mark at, struct
 	if (length < 0) {
 		problem->where[0] = '\0';
 	}
+	problem->file = report->file;
+	problem->line = at.line;
+	problem->column = at.column;
 }
 
 void tw_report_error(struct tw_rule_report *report, struct tw_mark at, enum tw_code code, const char *format, ...)
 {
-	struct tw_rule_problem problem = {.warning = false};
+	struct tw_rule_problem problem = {.warning = false, .code = tw_rule_code_of(format, code)};
 	va_list arguments;
 	place(report, at, &problem);
 	va_start(arguments, format);
 	vsnprintf(problem.text, sizeof(problem.text), format, arguments);
 	va_end(arguments);
 	whole_characters(problem.text);
-	print(report, &problem);
+	hand_over(report, &problem);
 	if (report->errors++ == 0) {
 		report->code = tw_fail(report->err, code, TW_REJECT, summary(code), problem.where, "%s", problem.text);
 	}
@@ -83,12 +90,12 @@ void tw_report_error(struct tw_rule_report *report, struct tw_mark at, enum tw_c
 
 void tw_report_warning(struct tw_rule_report *report, struct tw_mark at, const char *format, ...)
 {
-	struct tw_rule_problem problem = {.warning = true};
+	struct tw_rule_problem problem = {.warning = true, .code = tw_rule_code_of(format, TW_OK)};
 	va_list arguments;
 	place(report, at, &problem);
 	va_start(arguments, format);
 	vsnprintf(problem.text, sizeof(problem.text), format, arguments);
 	va_end(arguments);
 	whole_characters(problem.text);
-	print(report, &problem);
+	hand_over(report, &problem);
 }

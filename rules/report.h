@@ -20,10 +20,13 @@ struct tw_mark {
 	uint32_t column;
 };
 
+struct tw_rule_sink;
+
 struct tw_rule_report {
-	FILE *stream;         /**< may be NULL */
-	struct tw_error *err; /**< gets the first error; may be NULL */
-	const char *file;     /**< the file at hand */
+	FILE *stream;                    /**< may be NULL */
+	const struct tw_rule_sink *sink; /**< may be NULL: gets every problem too */
+	struct tw_error *err;            /**< gets the first error; may be NULL */
+	const char *file;                /**< the file at hand */
 	uint32_t errors;
 	enum tw_code code; /**< of the first error */
 };

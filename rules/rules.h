@@ -33,11 +33,22 @@ struct tw_rule_env {
 	struct tw_slice (*country_name)(void *context, uint16_t code);
 };
 
+struct tw_rule_code; /* rules/codes.h */
+
 /** One problem in a rule file. */
 struct tw_rule_problem {
+	const struct tw_rule_code *code;  /**< what kind: a stable number */
+	const char *file;                 /**< borrowed for the call */
+	uint32_t line, column;            /**< 0: of the file as a whole */
 	char where[TW_ERROR_WHERE_BYTES]; /**< file:line:column */
 	char text[TW_ERROR_DETAIL_BYTES]; /**< what is wrong, and the nearest known name where there is one */
 	bool warning;
+};
+
+/** Where problems go as they are found, in the order in which they are. */
+struct tw_rule_sink {
+	void (*see)(void *context, const struct tw_rule_problem *problem);
+	void *context;
 };
 
 /**

@@ -236,6 +236,8 @@ static enum tw_code digest(struct loading *loading)
 static enum tw_code finish(struct loading *loading)
 {
 	struct tw_rules *rules = loading->rules;
+	rules->set = loading->sets.data;
+	rules->set_count = loading->sets.count;
 	bool good = tw_patterns_seal(rules->patterns) && take_drafts(rules, &loading->drafts) && add_gates(rules);
 	for (uint32_t type = 1; good && type < TW_EVENT_TYPES; type++) {
 		good = index_type(rules, type);
@@ -248,11 +250,18 @@ static enum tw_code finish(struct loading *loading)
 
 enum tw_code tw_rules_load_sources(const struct tw_rule_source *sources, size_t count, FILE *problems, struct tw_rules **out, struct tw_error *err)
 {
+	return tw_rules_load_seen(sources, count, problems, NULL, out, err);
+}
+
+enum tw_code tw_rules_load_seen(const struct tw_rule_source *sources, size_t count, FILE *problems, const struct tw_rule_sink *sink,
+                                struct tw_rules **out, struct tw_error *err)
+{
 	struct tw_rules *rules = calloc(1, sizeof(*rules));
 	if (!rules) {
 		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory to load rules", NULL, NULL);
 	}
-	struct loading loading = {.source = sources, .count = count, .rules = rules, .report = {.stream = problems, .err = err, .file = ""}};
+	struct loading loading = {
+	    .source = sources, .count = count, .rules = rules, .report = {.stream = problems, .sink = sink, .err = err, .file = ""}};
 	tw_arena_init(&rules->arena, BLOCK_BYTES, ARENA_BYTES_MAX);
 	rules->patterns = tw_patterns_new(&rules->arena);
 	if (!rules->patterns) {

@@ -38,6 +38,8 @@ struct tw_rules {
 	uint32_t test_count;
 	struct tw_gates gates;
 	uint32_t slots_max;
+	const struct tw_rule_set *set; /* the named sets */
+	uint32_t set_count;
 	char digest[TW_SHA256_HEX_BYTES];
 };
 
@@ -47,6 +49,17 @@ struct tw_rules {
  */
 TW_MUST_USE enum tw_code tw_rules_load_sources(const struct tw_rule_source *sources, size_t count, FILE *problems, struct tw_rules **out,
                                                struct tw_error *err);
+
+/** As tw_rules_load_sources. @param sink NULL, or what sees every problem */
+TW_MUST_USE enum tw_code tw_rules_load_seen(const struct tw_rule_source *sources, size_t count, FILE *problems, const struct tw_rule_sink *sink,
+                                            struct tw_rules **out, struct tw_error *err);
+
+/**
+ * Read every *.yaml under the given files and folders, in byte order of path; each once.
+ * @param out struct tw_rule_source, at least one, in `arena` @return TW_OK, TW_E_IO, TW_E_LIMIT, TW_E_MISSING (no such file there), TW_E_MEMORY
+ */
+TW_MUST_USE enum tw_code tw_rule_sources_read(const char *const *paths, size_t path_count, struct tw_arena *arena, struct tw_list *out,
+                                              struct tw_error *err);
 
 /** What one rule file gives: the rule and its tests. */
 struct tw_rule_draft {

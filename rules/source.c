@@ -13,7 +13,7 @@
 #define FOLDER_DEPTH_MAX 16 /* a loop of links ends here */
 
 struct files {
-	struct tw_arena arena;
+	struct tw_arena *arena;
 	struct tw_list names; /* const char * */
 	struct tw_error *err;
 };
@@ -28,8 +28,8 @@ static enum tw_code file_add(struct files *files, const char *path)
 	if (files->names.count >= TW_RULES_MAX) {
 		return tw_fail(files->err, TW_E_LIMIT, TW_REJECT, "too many rule files", path, "more than %u", TW_RULES_MAX);
 	}
-	const char **name = tw_list_push(&files->arena, &files->names, sizeof(*name));
-	struct tw_slice copy = tw_arena_copy(&files->arena, tw_slice_str(path));
+	const char **name = tw_list_push(files->arena, &files->names, sizeof(*name));
+	struct tw_slice copy = tw_arena_copy(files->arena, tw_slice_str(path));
 	if (!name || !copy.ptr) {
 		return memory(files->err);
 	}
@@ -55,7 +55,7 @@ static enum tw_code folder_add(struct files *files, const char *path, int depth)
 	}
 	for (struct dirent *entry = readdir(folder); entry && code == TW_OK; entry = readdir(folder)) {
 		struct stat status;
-		struct tw_slice inside = tw_arena_format(&files->arena, "%s/%s", path, entry->d_name);
+		struct tw_slice inside = tw_arena_format(files->arena, "%s/%s", path, entry->d_name);
 		if (!inside.ptr) {
 			code = memory(files->err);
 		} else if (entry->d_name[0] != '.' && stat(inside.ptr, &status) == 0 && (S_ISDIR(status.st_mode) || is_yaml(entry->d_name))) {
@@ -112,7 +112,7 @@ static enum tw_code file_read(struct files *files, const char *path, char *room,
 	} else if (length > TW_RULE_BYTES_MAX) {
 		code = tw_fail(files->err, TW_E_LIMIT, TW_REJECT, "a rule file is too large", path, "more than %u bytes", TW_RULE_BYTES_MAX);
 	} else {
-		*out = tw_arena_copy(&files->arena, (struct tw_slice){room, (uint32_t)length});
+		*out = tw_arena_copy(files->arena, (struct tw_slice){room, (uint32_t)length});
 		code = out->ptr ? TW_OK : memory(files->err);
 	}
 	fclose(file);
@@ -123,7 +123,7 @@ static enum tw_code files_read(struct files *files, struct tw_rule_source *sourc
 {
 	enum tw_code code = TW_OK;
 	const char *const *names = files->names.data;
-	char *room = tw_arena_alloc_raw(&files->arena, TW_RULE_BYTES_MAX + 1);
+	char *room = tw_arena_alloc_raw(files->arena, TW_RULE_BYTES_MAX + 1);
 	if (!room) {
 		return memory(files->err);
 	}
@@ -134,29 +134,35 @@ static enum tw_code files_read(struct files *files, struct tw_rule_source *sourc
 	return code;
 }
 
-enum tw_code tw_rules_load(const char *const *paths, size_t path_count, FILE *problems, struct tw_rules **out, struct tw_error *err)
+enum tw_code tw_rule_sources_read(const char *const *paths, size_t path_count, struct tw_arena *arena, struct tw_list *out, struct tw_error *err)
 {
-	struct files files = {.err = err};
-	struct tw_rule_source *sources = NULL;
+	struct files files = {.arena = arena, .err = err};
 	enum tw_code code = TW_OK;
-	tw_arena_init(&files.arena, 64U * 1024U, 0);
 	for (size_t i = 0; i < path_count && code == TW_OK; i++) {
 		code = path_add(&files, paths[i], 0);
 	}
 	if (code != TW_OK) {
-		goto out;
+		return code;
 	}
 	in_order(&files);
 	if (files.names.count == 0) {
-		code = tw_fail(err, TW_E_MISSING, TW_REJECT, "no rule files", path_count ? paths[0] : NULL, "no *.yaml there");
-		goto out;
+		return tw_fail(err, TW_E_MISSING, TW_REJECT, "no rule files", path_count ? paths[0] : NULL, "no *.yaml there");
 	}
-	sources = tw_arena_alloc(&files.arena, files.names.count * sizeof(*sources));
+	struct tw_rule_source *sources = tw_arena_alloc(arena, files.names.count * sizeof(*sources));
 	code = sources ? files_read(&files, sources) : memory(err);
+	*out = (struct tw_list){sources, files.names.count, files.names.count};
+	return code;
+}
+
+enum tw_code tw_rules_load(const char *const *paths, size_t path_count, FILE *problems, struct tw_rules **out, struct tw_error *err)
+{
+	struct tw_arena arena;
+	struct tw_list sources = {NULL, 0, 0};
+	tw_arena_init(&arena, 64U * 1024U, 0);
+	enum tw_code code = tw_rule_sources_read(paths, path_count, &arena, &sources, err);
 	if (code == TW_OK) {
-		code = tw_rules_load_sources(sources, files.names.count, problems, out, err);
+		code = tw_rules_load_sources(sources.data, sources.count, problems, out, err);
 	}
-out:
-	tw_arena_fini(&files.arena);
+	tw_arena_fini(&arena);
 	return code;
 }

@@ -15,6 +15,7 @@
 #include "engine/run/arguments.h"
 #include "engine/run/config.h"
 #include "engine/run/lists_command.h"
+#include "engine/run/rules_command.h"
 #include "engine/run/state_command.h"
 #include "engine/run/supervisor.h"
 #include "engine/run/top.h"
@@ -107,6 +108,24 @@ static const struct tw_command commands[] = {
 	  {TW_OPTION_FORMAT, "--format", "WORD", "diff: the format of both files, or compiled"},
 	  {TW_OPTION_JSON, "--json", NULL, "stat, diff: one JSON object a line; search: one"},
 	  {TW_OPTION_QUIET, "--quiet", NULL, "no progress, no summary, no warnings"}, CONFIG_OPTIONS, HELP_OPTION}},
+	{"rules", "lint [PATHS]|test [PATHS]|docs [PATHS]|fmt FILES|codes", "The tools of whoever writes rules. PATHS are rule files and folders; without them the configured rules.",
+	 "lint              Everything that is wrong at once, each with a stable code, its line, a caret, the nearest valid name, and how to mend it: what the\n"
+	 "                  loader refuses; owner and day of creation; countries that do not exist; patterns that need no fixed text (slow), never match, or\n"
+	 "                  give up on a text made to hurt them; conditions that exclude each other; rules with the same conditions. --format json: one\n"
+	 "                  object a line; github: annotations of a workflow.\n"
+	 "test              The tests inside the rules, on all cores; of one that fails, what was expected, what fired instead and why, and its rule's\n"
+	 "                  conditions, each true or false with the value that it saw. Drafts are tested too. 65 when one fails.\n"
+	 "docs              A catalogue: what each rule looks for, why, its source, points and action, when it is wrong, and an example from its tests with\n"
+	 "                  the sentence that the officer reads. --format html: one file that needs nothing else.\n"
+	 "fmt FILES         One layout, comments kept, in place; the files that changed are named. A file that would not stay the same document is refused.\n"
+	 "                  --check changes nothing and ends with 1 when something would change.\n"
+	 "codes             The table of those codes, as Markdown.\n"
+	 "Exit: 0 good, or warnings alone; 64 usage, 1 fmt --check would change a file, 65 rules that are wrong, 66 no such file, 78 configuration.",
+	 {{TW_OPTION_FORMAT, "--format", "WORD", "lint: text, json or github; docs: markdown or html"},
+	  {TW_OPTION_RULE, "--rule", "ID", "test, docs: this rule alone"},
+	  {TW_OPTION_CHECK, "--check", NULL, "fmt: only say what would change"},
+	  {TW_OPTION_JSON, "--json", NULL, "test: one JSON object a test"},
+	  {TW_OPTION_QUIET, "--quiet", NULL, "no summary"}, CONFIG_OPTIONS, HELP_OPTION}},
 	{"config", "show|table", "Print the settings in force as YAML (show), or what can be set as Markdown (table).", NULL,
 	 {{TW_OPTION_REDACT, "--redact", NULL, "hide passwords and keys"}, CONFIG_OPTIONS, HELP_OPTION}},
 	{"version", "", "Print the version.", NULL, {HELP_OPTION}},
@@ -373,6 +392,28 @@ static int lists_run(const struct tw_command *command, const struct tw_arguments
 	return result;
 }
 
+static int rules_run(const struct tw_command *command, const struct tw_arguments *arguments)
+{
+	struct tw_settings settings;
+	struct tw_error err;
+	const char *const *value = arguments->value;
+	struct tw_rules_request request = {.words = arguments->operands,
+	                                   .word_count = arguments->operand_count,
+	                                   .format = value[TW_OPTION_FORMAT],
+	                                   .rule = value[TW_OPTION_RULE],
+	                                   .json = value[TW_OPTION_JSON] != NULL,
+	                                   .quiet = value[TW_OPTION_QUIET] != NULL,
+	                                   .check = value[TW_OPTION_CHECK] != NULL,
+	                                   .threads = (uint32_t)cores()};
+	const char *refused = tw_rules_request_refuse(&request);
+	if (refused) {
+		return usage_wrong(command, refused);
+	}
+	int result = settings_read(&settings, arguments, &err) == TW_OK ? tw_rules_run(&settings, &request, stdout) : complain(&err);
+	tw_settings_fini(&settings);
+	return result;
+}
+
 static int version_run(const struct tw_command *command, const struct tw_arguments *arguments)
 {
 	if (arguments->operand_count) {
@@ -445,7 +486,8 @@ static int flushed(int result)
 
 int tw_cli_main(int argc, char *const *argv)
 {
-	static run_function *const runs[COMMANDS] = {screen_run, top_run, run_run, check_run, state_run, lists_run, config_run, version_run, help_run};
+	static run_function *const runs[COMMANDS] = {screen_run, top_run,   run_run,    check_run,   state_run,
+	                                             lists_run,  rules_run, config_run, version_run, help_run};
 	struct tw_arguments arguments;
 	const char *name = argc > 1 ? argv[1] : NULL;
 	if (!name) {

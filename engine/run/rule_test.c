@@ -16,10 +16,11 @@
 #include "engine/screen/snapshot.h"
 #include "engine/state/facts.h"
 #include "engine/state/operations.h"
+#include "rules/trace.h"
 
 #define ARENA_BLOCK_BYTES (256U * 1024U)
 
-struct bench {
+struct tw_rule_test_bench {
 	const struct tw_snapshot *snapshot;
 	struct tw_decoder *decoder;
 	struct tw_screener *screener;
@@ -38,23 +39,36 @@ struct prepared {
 	bool copy; /* byte for byte an earlier event of the test: it adds nothing, raises nothing */
 };
 
-static enum tw_code bench_init(struct bench *bench, const struct tw_snapshot *snapshot, struct tw_error *err)
+enum tw_code tw_rule_test_bench_new(const struct tw_snapshot *snapshot, struct tw_rule_test_bench **out, struct tw_error *err)
 {
-	*bench = (struct bench){.snapshot = snapshot};
+	struct tw_rule_test_bench *bench = calloc(1, sizeof(*bench));
+	if (!bench) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a rule test", NULL, NULL);
+	}
+	bench->snapshot = snapshot;
 	tw_arena_init(&bench->arena, ARENA_BLOCK_BYTES, 0);
 	enum tw_code code = tw_decoder_new((struct tw_decode_limits){TW_EVENT_BYTES_MAX}, &bench->decoder, err);
-	return code == TW_OK ? tw_screener_new(snapshot, &bench->screener, err) : code;
+	code = code == TW_OK ? tw_screener_new(snapshot, &bench->screener, err) : code;
+	if (code != TW_OK) {
+		tw_rule_test_bench_free(bench);
+		return code;
+	}
+	*out = bench;
+	return TW_OK;
 }
 
-static void bench_fini(struct bench *bench)
+void tw_rule_test_bench_free(struct tw_rule_test_bench *bench)
 {
-	tw_screener_free(bench->screener);
-	tw_decoder_free(bench->decoder);
-	tw_arena_fini(&bench->arena);
+	if (bench) {
+		tw_screener_free(bench->screener);
+		tw_decoder_free(bench->decoder);
+		tw_arena_fini(&bench->arena);
+		free(bench);
+	}
 }
 
 /* As the pipeline does it: one topic a family, one partition. */
-static enum tw_code compare(struct bench *bench, struct prepared *out, struct tw_error *err)
+static enum tw_code compare(struct tw_rule_test_bench *bench, struct prepared *out, struct tw_error *err)
 {
 	struct tw_seen_before before = {TW_SEEN_FIRST, -1};
 	const struct tw_event *event = &out->event;
@@ -72,7 +86,7 @@ static enum tw_code compare(struct bench *bench, struct prepared *out, struct tw
 	return code;
 }
 
-static enum tw_code apply(struct bench *bench, struct tw_slice topic, struct tw_operations *operations, struct tw_priors **priors,
+static enum tw_code apply(struct tw_rule_test_bench *bench, struct tw_slice topic, struct tw_operations *operations, struct tw_priors **priors,
                           struct tw_error *err)
 {
 	struct tw_store_event event = {.offset = bench->offset, .operations = operations};
@@ -83,7 +97,7 @@ static enum tw_code apply(struct bench *bench, struct tw_slice topic, struct tw_
 	return code;
 }
 
-static enum tw_code prepare(struct bench *bench, enum tw_family family, struct tw_slice json, struct prepared *out, struct tw_error *err)
+static enum tw_code prepare(struct tw_rule_test_bench *bench, enum tw_family family, struct tw_slice json, struct prepared *out, struct tw_error *err)
 {
 	struct tw_reject reject = {.detail = {NULL, 0}};
 	*out = (struct prepared){.arena = &bench->arena};
@@ -107,7 +121,7 @@ static enum tw_code prepare(struct bench *bench, enum tw_family family, struct t
 }
 
 /* A given event, and what it means for others. */
-static enum tw_code give(struct bench *bench, enum tw_family family, struct tw_slice json, struct tw_error *err)
+static enum tw_code give(struct tw_rule_test_bench *bench, enum tw_family family, struct tw_slice json, struct tw_error *err)
 {
 	struct prepared given;
 	struct tw_event *facts = NULL;
@@ -172,7 +186,17 @@ static enum tw_code assume_matches(const struct tw_rule_test *test, const struct
 	return TW_OK;
 }
 
-static enum tw_code test_events(struct bench *bench, const struct tw_rule_test *test, struct tw_findings *findings, struct tw_error *err)
+/* The rule itself, whatever its status: a draft is tested like any other. */
+static enum tw_code ask_rule(struct tw_rule_test_bench *bench, const struct tw_rule_test *test, const struct prepared *prepared,
+                             const struct tw_matches *matches, const struct tw_screen_history history, const struct tw_rule_trace *trace,
+                             struct tw_rule_test_outcome *out, struct tw_error *err)
+{
+	uint32_t rule = tw_rules_find(tw_snapshot_rules(bench->snapshot), test->rule);
+	return tw_screen_trace(bench->screener, &prepared->event, matches, history, rule, trace, &bench->arena, &out->fired, err);
+}
+
+static enum tw_code test_events(struct tw_rule_test_bench *bench, const struct tw_rule_test *test, const struct tw_rule_trace *trace,
+                                struct tw_rule_test_outcome *out, struct tw_error *err)
 {
 	enum tw_code code = TW_OK;
 	struct prepared prepared;
@@ -189,54 +213,48 @@ static enum tw_code test_events(struct bench *bench, const struct tw_rule_test *
 	}
 	if (code == TW_OK && !prepared.copy) {
 		const struct tw_screen_history history = {answer, &prepared};
-		code = tw_screen_rules(bench->screener, &prepared.event, &matches, history, &bench->arena, findings, err);
+		code = tw_screen_rules(bench->screener, &prepared.event, &matches, history, &bench->arena, &out->findings, err);
+		code = code == TW_OK ? ask_rule(bench, test, &prepared, &matches, history, trace, out, err) : code;
 	}
 	return code;
 }
 
-static bool fired(const struct tw_findings *findings, struct tw_slice rule)
+enum tw_code tw_rule_test_one(struct tw_rule_test_bench *bench, const struct tw_rule_test *test, const struct tw_rule_trace *trace,
+                              struct tw_rule_test_outcome *out, struct tw_error *err)
 {
-	for (uint32_t i = 0; i < findings->count; i++) {
-		if (tw_slice_equal(findings->finding[i].rule->id, rule)) {
-			return true;
-		}
-	}
-	return false;
-}
-
-static void report(FILE *out, const struct tw_rule_test *test, const struct tw_findings *findings)
-{
-	fprintf(out, "%.*s: rule %.*s, test \"%.*s\": expected %s; fired:", (int)test->where.len, test->where.ptr, (int)test->rule.len,
-	        test->rule.ptr, (int)test->name.len, test->name.ptr, test->fires ? "it to fire" : "it not to fire");
-	for (uint32_t i = 0; i < findings->count; i++) {
-		fprintf(out, " %.*s", (int)findings->finding[i].rule->id.len, findings->finding[i].rule->id.ptr);
-	}
-	fprintf(out, "%s\n", findings->count ? "" : " nothing");
-}
-
-/* @return TW_OK with `passed` set; a test whose events are refused counts as failed, with the reason printed */
-static enum tw_code test_run(struct bench *bench, const struct tw_rule_test *test, FILE *out, bool *passed, struct tw_error *err)
-{
-	struct tw_findings findings = {NULL, 0, 0};
 	char text[TW_ERROR_WHERE_BYTES + TW_ERROR_DETAIL_BYTES + 128];
+	*out = (struct tw_rule_test_outcome){.passed = false};
+	tw_arena_reset(&bench->arena);
 	enum tw_code code = tw_duplicates_new(test->given_count + 1, &bench->duplicates, err);
 	code = code == TW_OK ? tw_store_memory_new(&bench->store, err) : code;
 	if (code == TW_OK) {
-		code = test_events(bench, test, &findings, err);
+		code = test_events(bench, test, trace, out, err);
 		tw_store_free(bench->store);
 	}
 	tw_duplicates_free(bench->duplicates);
 	bench->duplicates = NULL;
-	*passed = code == TW_OK && fired(&findings, test->rule) == test->fires;
 	if (code != TW_OK && err->disposition == TW_REJECT) {
-		fprintf(out, "%.*s: rule %.*s, test \"%.*s\": %s\n", (int)test->where.len, test->where.ptr, (int)test->rule.len, test->rule.ptr,
-		        (int)test->name.len, test->name.ptr, tw_error_text(err, text, sizeof(text)));
-		code = TW_OK;
-	} else if (code == TW_OK && !*passed) {
-		report(out, test, &findings);
+		out->refused = tw_arena_copy(&bench->arena, tw_slice_str(tw_error_text(err, text, sizeof(text))));
+		return TW_OK;
 	}
-	tw_arena_reset(&bench->arena);
+	out->passed = code == TW_OK && out->fired == test->fires;
 	return code;
+}
+
+void tw_rule_test_say(FILE *out, const struct tw_rule_test *test, const struct tw_rule_test_outcome *outcome)
+{
+	const struct tw_findings *findings = &outcome->findings;
+	fprintf(out, "%.*s: rule %.*s, test \"%.*s\": ", (int)test->where.len, test->where.ptr, (int)test->rule.len, test->rule.ptr,
+	        (int)test->name.len, test->name.ptr);
+	if (outcome->refused.len) {
+		fprintf(out, "%.*s\n", (int)outcome->refused.len, outcome->refused.ptr);
+		return;
+	}
+	fprintf(out, "expected %s; fired:", test->fires ? "it to fire" : "it not to fire");
+	for (uint32_t i = 0; i < findings->count; i++) {
+		fprintf(out, " %.*s", (int)findings->finding[i].rule->id.len, findings->finding[i].rule->id.ptr);
+	}
+	fprintf(out, "%s\n", findings->count ? "" : " nothing");
 }
 
 static void count_untested(const struct tw_rules *rules, struct tw_rule_test_result *result)
@@ -256,16 +274,20 @@ static void count_untested(const struct tw_rules *rules, struct tw_rule_test_res
 enum tw_code tw_rule_tests_run(const struct tw_snapshot *snapshot, FILE *out, struct tw_rule_test_result *result, struct tw_error *err)
 {
 	const struct tw_rules *rules = tw_snapshot_rules(snapshot);
-	struct bench bench;
+	struct tw_rule_test_bench *bench = NULL;
+	struct tw_rule_test_outcome outcome;
 	*result = (struct tw_rule_test_result){0};
-	enum tw_code code = bench_init(&bench, snapshot, err);
+	enum tw_code code = tw_rule_test_bench_new(snapshot, &bench, err);
 	for (uint32_t i = 0; code == TW_OK && i < tw_rules_test_count(rules); i++) {
-		bool passed = false;
-		code = test_run(&bench, tw_rules_test(rules, i), out, &passed, err);
-		result->passed += passed;
-		result->failed += !passed;
+		const struct tw_rule_test *test = tw_rules_test(rules, i);
+		code = tw_rule_test_one(bench, test, NULL, &outcome, err);
+		result->passed += code == TW_OK && outcome.passed;
+		result->failed += code == TW_OK && !outcome.passed;
+		if (code == TW_OK && !outcome.passed) {
+			tw_rule_test_say(out, test, &outcome);
+		}
 	}
 	count_untested(rules, result);
-	bench_fini(&bench);
+	tw_rule_test_bench_free(bench);
 	return code;
 }

@@ -10,7 +10,35 @@
 #include <stdio.h>
 #include <tidewaiter/error.h>
 
+#include <tidewaiter/finding.h>
+
+struct tw_rule_test;
+struct tw_rule_trace;
 struct tw_snapshot;
+
+struct tw_rule_test_bench; /* decoder, screener, scratch: one a thread */
+
+/** @param snapshot borrowed, must outlive the bench; shared by threads */
+TW_MUST_USE enum tw_code tw_rule_test_bench_new(const struct tw_snapshot *snapshot, struct tw_rule_test_bench **out, struct tw_error *err);
+void tw_rule_test_bench_free(struct tw_rule_test_bench *bench);
+
+/** What became of one test; all of it lives until the bench's next test. */
+struct tw_rule_test_outcome {
+	bool passed;
+	bool fired;                  /**< the test's own rule, whatever its status */
+	struct tw_slice refused;     /**< why its events could not be used; empty: they could */
+	struct tw_findings findings; /**< of every active rule */
+};
+
+/**
+ * Run one test of the bench's snapshot.
+ * @param trace NULL, or what sees every node of the test's own rule
+ * @return TW_OK whatever the test says, with `out` written; a failure of the machinery otherwise
+ */
+TW_MUST_USE enum tw_code tw_rule_test_one(struct tw_rule_test_bench *bench, const struct tw_rule_test *test, const struct tw_rule_trace *trace,
+                                          struct tw_rule_test_outcome *out, struct tw_error *err);
+/** One line: where, rule, test, what was expected, what fired instead or why the events were refused. */
+void tw_rule_test_say(FILE *out, const struct tw_rule_test *test, const struct tw_rule_test_outcome *outcome);
 
 struct tw_rule_test_result {
 	uint32_t passed;

@@ -17,6 +17,7 @@
 
 #include "engine/screen/reference_check.h"
 #include "engine/screen/snapshot.h"
+#include "rules/trace.h"
 
 struct tw_screener {
 	const struct tw_snapshot *snapshot;
@@ -387,20 +388,34 @@ static struct tw_slice answer_country_name(void *context, uint16_t code)
 	return tw_reference_country_name(tw_snapshot_reference(answers->snapshot), code);
 }
 
-enum tw_code tw_screen_rules(struct tw_screener *screener, const struct tw_event *event, const struct tw_matches *matches,
-                             struct tw_screen_history history, struct tw_arena *arena, struct tw_findings *findings, struct tw_error *err)
+static struct tw_rule_env env_of(struct answers *answers, const struct tw_matches *matches)
 {
-	struct answers answers = {screener->snapshot, event, history};
-	const struct tw_rule_env env = {
-	    .event = event,
+	return (struct tw_rule_env){
+	    .event = answers->event,
 	    .matches = matches,
-	    .context = &answers,
+	    .context = answers,
 	    .borders = answer_borders,
 	    .embargoes = answer_embargoes,
 	    .history = answer_history,
 	    .country_name = answer_country_name,
 	};
+}
+
+enum tw_code tw_screen_rules(struct tw_screener *screener, const struct tw_event *event, const struct tw_matches *matches,
+                             struct tw_screen_history history, struct tw_arena *arena, struct tw_findings *findings, struct tw_error *err)
+{
+	struct answers answers = {screener->snapshot, event, history};
+	const struct tw_rule_env env = env_of(&answers, matches);
 	return tw_rules_eval(tw_snapshot_rules(screener->snapshot), screener->bench, &env, arena, findings, err);
+}
+
+enum tw_code tw_screen_trace(struct tw_screener *screener, const struct tw_event *event, const struct tw_matches *matches,
+                             struct tw_screen_history history, uint32_t rule, const struct tw_rule_trace *trace, struct tw_arena *arena, bool *holds,
+                             struct tw_error *err)
+{
+	struct answers answers = {screener->snapshot, event, history};
+	const struct tw_rule_env env = env_of(&answers, matches);
+	return tw_rules_trace(tw_snapshot_rules(screener->snapshot), screener->bench, &env, rule, trace, arena, holds, err);
 }
 
 uint64_t tw_screener_limited(const struct tw_screener *screener)

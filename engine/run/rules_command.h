@@ -1,0 +1,66 @@
+/**
+ * @file rules_command.h
+ * `tidewaiter rules ...`: the tools of whoever writes rules.
+ *
+ *     lint      all that can be said without an event        rules_lint.c
+ *     test      the tests inside the rules                   rules_test.c
+ *     docs      a catalogue of rules                         rules_docs.c, rules_page.c
+ *     fmt       one layout, comments kept                    rules_fmt.c
+ *     codes     the table of lint's numbers, as Markdown     rules_lint.c
+ *
+ * Without PATHS the configured rules are meant (rules.paths). Answers go to `out`, why there is none to stderr.
+ */
+#ifndef TIDEWAITER_ENGINE_RUN_RULES_COMMAND_H
+#define TIDEWAITER_ENGINE_RUN_RULES_COMMAND_H
+
+#include "engine/run/settings.h"
+#include "engine/run/worker.h"
+#include "engine/screen/snapshot.h"
+
+#define TW_RULES_THREADS_MAX 64U
+/** Something differs, or is not reached; else as enum tw_exit. */
+#define TW_EXIT_DIFFERS 1
+
+/** As given; texts borrowed. */
+struct tw_rules_request {
+	const char *const *words; /**< operands: what to do, then paths */
+	uint32_t word_count;
+	const char *format, *rule; /**< NULL: not given */
+	bool json, quiet, check;
+	uint32_t threads; /**< at most so many at once */
+};
+
+/** @return NULL, or why these words and options make no request */
+const char *tw_rules_request_refuse(const struct tw_rules_request *request);
+/** @return exit code: sysexits.h; 65 for rules that are wrong, 66 for files that are not there */
+int tw_rules_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
+
+/* The parts; private to engine/run. */
+
+int tw_rules_lint_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
+int tw_rules_test_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
+int tw_rules_docs_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
+int tw_rules_fmt_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
+int tw_rules_codes_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
+
+/**
+ * The paths that a request means: its own, else the configured ones; and for a file or folder inside a pack the `_sets.yaml` of the folders above
+ * it, for its rules need them.
+ */
+struct tw_rules_paths {
+	struct tw_list at; /**< const char *, in the arena */
+	uint32_t asked;    /**< those before are the request's own */
+};
+/** Reads the files meant. @param paths NULL, or what was read @param out struct tw_rule_source in `arena` @return as tw_rule_sources_read */
+TW_MUST_USE enum tw_code tw_rules_read(const struct tw_settings *settings, const struct tw_rules_request *request, struct tw_arena *arena,
+                                       struct tw_rules_paths *paths, struct tw_list *out, struct tw_error *err);
+/**
+ * Rules, embargoes and code lists; no sanctions list, no register: what the rules' tests need, and the same everywhere. What is wrong with the rules
+ * is said on stderr. With `rule` in the request, there must be one of that id.
+ */
+TW_MUST_USE enum tw_code tw_rules_snapshot(const struct tw_settings *settings, const struct tw_rules_request *request, struct tw_snapshot **out,
+                                           struct tw_error *err);
+/** Says why on stderr. @return the exit code */
+int tw_rules_complain(const struct tw_error *err);
+
+#endif

@@ -1,0 +1,179 @@
+/**
+ * @file canon.c
+ * See canon.h.
+ */
+#include "rules/canon.h"
+
+#include <stdlib.h>
+
+struct form {
+	struct tw_arena *arena;
+	const struct tw_rules *rules; /* NULL: as written */
+};
+
+static struct tw_slice text_of(const struct form *form, const struct tw_yaml *node);
+
+const struct tw_rule_set *tw_canon_set(const struct tw_yaml *node, const struct tw_rules *rules)
+{
+	if (node->kind != TW_YAML_SCALAR || !node->plain || node->text.len < 2 || node->text.ptr[0] != '$') {
+		return NULL;
+	}
+	for (uint32_t i = 0; i < rules->set_count; i++) {
+		if (tw_slice_equal(rules->set[i].name, (struct tw_slice){node->text.ptr + 1, node->text.len - 1})) {
+			return &rules->set[i];
+		}
+	}
+	return NULL;
+}
+
+int tw_canon_order(const void *left, const void *right)
+{
+	const struct tw_slice *a = left, *b = right;
+	return tw_slice_compare(*a, *b);
+}
+
+static struct tw_slice joined(const struct form *form, const struct tw_slice *parts, uint32_t count, char open, char close)
+{
+	size_t length = 2;
+	for (uint32_t i = 0; i < count; i++) {
+		length += parts[i].len + 2;
+	}
+	char *out = tw_arena_alloc_raw(form->arena, length + 1);
+	if (!out) {
+		return (struct tw_slice){NULL, 0};
+	}
+	uint32_t used = 0;
+	out[used++] = open;
+	for (uint32_t i = 0; i < count; i++) {
+		if (i) {
+			out[used++] = ',';
+			out[used++] = ' ';
+		}
+		if (parts[i].len) {
+			memcpy(out + used, parts[i].ptr, parts[i].len);
+		}
+		used += parts[i].len;
+	}
+	out[used++] = close;
+	out[used] = '\0';
+	return (struct tw_slice){out, used};
+}
+
+/* In quotes that read back to the same text: double ones where a control character stands, else single ones. */
+static struct tw_slice quoted(const struct form *form, struct tw_slice text)
+{
+	char *out = tw_arena_alloc_raw(form->arena, 4 * (size_t)text.len + 3);
+	bool controls = false;
+	uint32_t used = 0;
+	if (!out) {
+		return (struct tw_slice){NULL, 0};
+	}
+	for (uint32_t i = 0; i < text.len; i++) {
+		controls |= (unsigned char)text.ptr[i] < 0x20;
+	}
+	out[used++] = controls ? '"' : '\'';
+	for (uint32_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.ptr[i];
+		if (c < 0x20) {
+			used += (uint32_t)snprintf(out + used, 5, "\\x%02x", c);
+			continue;
+		}
+		if (controls ? c == '"' || c == '\\' : c == '\'') {
+			out[used++] = controls ? '\\' : '\'';
+		}
+		out[used++] = (char)c;
+	}
+	out[used++] = controls ? '"' : '\'';
+	out[used] = '\0';
+	return (struct tw_slice){out, used};
+}
+
+static struct tw_slice mapping(const struct form *form, const struct tw_yaml *node)
+{
+	struct tw_slice *parts = tw_arena_alloc(form->arena, node->count * sizeof(*parts));
+	uint32_t count = 0;
+	for (const struct tw_yaml *child = node->first; parts && child; child = child->next) {
+		struct tw_slice value = text_of(form, child);
+		parts[count++] = value.ptr ? tw_arena_format(form->arena, "%s: %s", child->key.ptr, value.ptr) : value;
+	}
+	if (!parts) {
+		return (struct tw_slice){NULL, 0};
+	}
+	if (form->rules) {
+		qsort(parts, count, sizeof(*parts), tw_canon_order);
+	}
+	return joined(form, parts, count, '{', '}');
+}
+
+static bool list_fill(const struct form *form, const struct tw_yaml *node, struct tw_list *parts)
+{
+	bool good = true;
+	for (const struct tw_yaml *item = node->first; item && good; item = item->next) {
+		const struct tw_rule_set *set = form->rules ? tw_canon_set(item, form->rules) : NULL;
+		if (set) {
+			good = list_fill(form, set->values, parts);
+			continue;
+		}
+		struct tw_slice *part = tw_list_push(form->arena, parts, sizeof(*part));
+		if (part) {
+			*part = text_of(form, item);
+		}
+		good = part && part->ptr;
+	}
+	return good;
+}
+
+/* Of a list only its members matter, but for the two ends of `between`. */
+static struct tw_slice list(const struct form *form, const struct tw_yaml *node)
+{
+	struct tw_list parts = {NULL, 0, 0};
+	if (!list_fill(form, node, &parts)) {
+		return (struct tw_slice){NULL, 0};
+	}
+	if (form->rules && parts.count && !(node->key.ptr && tw_slice_is(node->key, "between"))) {
+		struct tw_slice *part = parts.data;
+		uint32_t kept = 0;
+		qsort(part, parts.count, sizeof(*part), tw_canon_order);
+		for (uint32_t i = 0; i < parts.count; i++) {
+			if (!kept || !tw_slice_equal(part[i], part[kept - 1])) {
+				part[kept++] = part[i];
+			}
+		}
+		parts.count = kept;
+	}
+	return joined(form, parts.data, parts.count, '[', ']');
+}
+
+static struct tw_slice text_of(const struct form *form, const struct tw_yaml *node)
+{
+	const struct tw_rule_set *set = form->rules ? tw_canon_set(node, form->rules) : NULL;
+	if (set) {
+		return list(form, set->values);
+	}
+	switch (node->kind) {
+	case TW_YAML_SCALAR:
+		return node->plain && !form->rules ? node->text : quoted(form, node->text);
+	case TW_YAML_SEQUENCE:
+		return list(form, node);
+	case TW_YAML_MAPPING:
+		return mapping(form, node);
+	}
+	return (struct tw_slice){NULL, 0};
+}
+
+struct tw_slice tw_canon_written(const struct tw_yaml *node, struct tw_arena *arena)
+{
+	return text_of(&(struct form){arena, NULL}, node);
+}
+
+struct tw_slice tw_canon_meaning(const struct tw_yaml *node, const struct tw_rules *rules, struct tw_arena *arena)
+{
+	return text_of(&(struct form){arena, rules}, node);
+}
+
+struct tw_slice tw_canon_rule(const struct tw_rule *rule, const struct tw_rules *rules, struct tw_arena *arena)
+{
+	const struct tw_yaml *when = tw_yaml_member(rule->root, "when");
+	struct tw_slice conditions = when ? tw_canon_meaning(when, rules, arena) : tw_slice_str("");
+	return conditions.ptr ? tw_arena_format(arena, "%d %llx %s", (int)rule->family, (unsigned long long)rule->types, conditions.ptr) : conditions;
+}

@@ -1,0 +1,28 @@
+/**
+ * @file canon.h
+ * A piece of a rule as one line of text: as it was written, for people, or in one canonical form, to compare by meaning.
+ *
+ *     as written    {field: item.hs, starts: $arms_hs}
+ *     canonical     {field: "item.hs", starts: ["9301", "9302", ...]}     keys and lists sorted, sets in full, everything quoted
+ *
+ * Invariant: two conditions with equal canonical texts hold on the same events. The converse is not promised. Threads: any.
+ */
+#ifndef TIDEWAITER_RULES_CANON_H
+#define TIDEWAITER_RULES_CANON_H
+
+#include "rules/ruleset.h"
+
+/** @return flow style, terminated, in the arena; {NULL, 0} at its ceiling */
+struct tw_slice tw_canon_written(const struct tw_yaml *node, struct tw_arena *arena);
+/** @param rules whose named sets are meant @return as tw_canon_written */
+struct tw_slice tw_canon_meaning(const struct tw_yaml *node, const struct tw_rules *rules, struct tw_arena *arena);
+/** All there is to when a rule fires: family, event types, conditions. */
+struct tw_slice tw_canon_rule(const struct tw_rule *rule, const struct tw_rules *rules, struct tw_arena *arena);
+
+/** @return the set that a plain `$name` stands for; NULL for anything else */
+const struct tw_rule_set *tw_canon_set(const struct tw_yaml *node, const struct tw_rules *rules);
+
+/** By bytes, a text before its continuations. For qsort of struct tw_slice. */
+int tw_canon_order(const void *left, const void *right);
+
+#endif

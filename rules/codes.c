@@ -1,0 +1,89 @@
+/**
+ * @file codes.c
+ * The table; see codes.h.
+ */
+#include "rules/codes.h"
+
+#include <stddef.h>
+#include <string.h>
+
+/* clang-format off */
+static const struct tw_rule_code codes[] = {
+	{"TW-R-0100", NULL, TW_E_SYNTAX, "the file is not well-formed YAML, or uses anchors, tags, aliases or several documents", NULL},
+	{"TW-R-0101", "the key \"%.64s\" stands here a second time", TW_E_CONFLICT, "a key twice in one mapping", NULL},
+	{"TW-R-0102", "the file is empty", TW_E_MISSING, "an empty file", NULL},
+	{"TW-R-0103", "a placeholder in the sentence", TW_E_SYNTAX, "a placeholder in `because` is not closed", NULL},
+	{"TW-R-0200", NULL, TW_E_UNKNOWN, "a name that nobody knows", NULL},
+	{"TW-R-0201", "unknown key", TW_E_UNKNOWN, "a key that does not belong there", NULL},
+	{"TW-R-0202", "unknown field", TW_E_UNKNOWN, "a field that no event of this family has", NULL},
+	{"TW-R-0203", "no condition begins with", TW_E_UNKNOWN, "a condition whose head is unknown", NULL},
+	{"TW-R-0204", "unknown set", TW_E_UNKNOWN, "a `$set` that no `_sets.yaml` defines", NULL},
+	{"TW-R-0205", "unknown metric", TW_E_UNKNOWN, "a history metric that is not kept", NULL},
+	{"TW-R-0206", "unknown event type", TW_E_UNKNOWN, "an event type that does not exist", NULL},
+	{"TW-R-0207", "\"%.64s\" is no event type of", TW_E_UNKNOWN, "an event type of another family", NULL},
+	{"TW-R-0208", "no \"%.*s\" is bound here", TW_E_UNKNOWN, "an element is named that no quantifier has bound", NULL},
+	{"TW-R-0209", "no condition of this rule leaves a fact", TW_E_UNKNOWN, "`because` names a fact that no condition leaves", NULL},
+	{"TW-R-0210", "unknown %s", TW_E_UNKNOWN, "a word outside a closed set (status, action, role, mode ...)", NULL},
+	{"TW-R-0211", "\"%.*s\" belongs to the envelope", TW_E_UNKNOWN, "a member of the envelope without `event.`", NULL},
+	{"TW-R-0212", "the country \"%s\" does not exist", TW_E_UNKNOWN, "a country that is no ISO 3166-1 code, nor user-assigned", "two letters of ISO 3166-1; XA to XZ and QM to QZ are free for tests"},
+	{"TW-R-0300", NULL, TW_E_TYPE, "a value of the wrong type", NULL},
+	{"TW-R-0301", "\"%s\" does not go with %s", TW_E_TYPE, "a comparator that this value cannot have", NULL},
+	{"TW-R-0302", "%s cannot be compared with %s", TW_E_TYPE, "two values that cannot be compared", NULL},
+	{"TW-R-0303", "%s must be %s, not %s", TW_E_TYPE, "a list, a mapping or a single value where another is needed", NULL},
+	{"TW-R-0304", "\"%.64s\" is no country code", TW_E_TYPE, "a country that is not two letters", NULL},
+	{"TW-R-0305", "\"%s\" is repeated", TW_E_TYPE, "a repeated part without a quantifier", NULL},
+	{"TW-R-0306", "\"%.64s\" is repeated", TW_E_TYPE, "a repeated part where one value is needed", NULL},
+	{"TW-R-0307", "\"%.64s\" is not repeated", TW_E_TYPE, "a quantifier over something single", NULL},
+	{"TW-R-0308", "\"%.64s\" is an object", TW_E_TYPE, "a path that ends at an object", NULL},
+	{"TW-R-0309", "metric \"%s\"", TW_E_TYPE, "a metric that is not kept of this entity, or has no window", NULL},
+	{"TW-R-0310", "the event is a %s", TW_E_TYPE, "a test's event of another family than the rule", NULL},
+	{"TW-R-0311", "\"%s\" is ambiguous over a list of texts", TW_E_TYPE, "a denial over a list of texts", NULL},
+	{"TW-R-0400", NULL, TW_E_MISSING, "something is missing", NULL},
+	{"TW-R-0401", "the rule lacks", TW_E_MISSING, "a member that every rule must have", NULL},
+	{"TW-R-0402", "the condition compares with nothing", TW_E_MISSING, "a value without a comparator", NULL},
+	{"TW-R-0403", "a rule needs a test that fires", TW_E_MISSING, "no test that fires, or none that does not", NULL},
+	{"TW-R-0404", "\"%s\" holds no condition", TW_E_MISSING, "an empty `all` or `any`", NULL},
+	{"TW-R-0405", "the rule has no \"%s\"", TW_E_MISSING, "no owner or no day of creation", "owner: who answers for the rule; created: the day it was written, YYYY-MM-DD"},
+	{"TW-R-0406", "\"created\" is no date", TW_E_TYPE, "`created` is not a day", "YYYY-MM-DD"},
+	{"TW-R-0500", NULL, TW_E_CONFLICT, "two statements that cannot both hold", NULL},
+	{"TW-R-0501", "the rule \"%.64s\" stands in", TW_E_CONFLICT, "one id twice", NULL},
+	{"TW-R-0502", "the id is not the file's name", TW_E_CONFLICT, "id and file name differ", NULL},
+	{"TW-R-0503", "the set \"%.64s\" is defined before", TW_E_CONFLICT, "a named set twice", NULL},
+	{"TW-R-0504", "a condition is one thing", TW_E_CONFLICT, "two heads in one condition", NULL},
+	{"TW-R-0505", "one comparison a condition", TW_E_CONFLICT, "two comparators in one condition", NULL},
+	{"TW-R-0600", NULL, TW_E_RANGE, "a value outside its domain", NULL},
+	{"TW-R-0610", NULL, TW_E_LIMIT, "a limit is passed (bytes, depth, elements)", NULL},
+	{"TW-R-0700", "pattern \"%.64s\": %s", TW_E_SYNTAX, "PCRE2 refuses the pattern", NULL},
+	{"TW-R-0701", "slow pattern", TW_OK, "a pattern that needs no fixed text runs on every text", "give every alternative two fixed letters or more in a row, at most 16 alternatives a pattern; split others into a list of patterns"},
+	{"TW-R-0702", "the pattern \"%.64s\" can never match", TW_E_RANGE, "a pattern that no text can meet", "nothing may stand before ^ or after $"},
+	{"TW-R-0703", "the pattern \"%.64s\" gives up", TW_OK, "a text can drive the pattern to its match limit (ReDoS probe)", "no repeat inside a repeat, no two repeats that match the same text side by side; bound them: {0,40} instead of *"},
+	{"TW-R-0800", NULL, TW_OK, "something to look at", NULL},
+	{"TW-R-0801", "no rule uses the set", TW_OK, "a named set that nothing uses", "remove it, or use it"},
+	{"TW-R-0802", "the same conditions as \"%.64s\"", TW_OK, "two rules with the same conditions: one shadows the other", "remove one, or say what tells them apart"},
+	{"TW-R-0803", "the conditions can never hold together", TW_OK, "two conditions of one `all` that exclude each other", "one of them is wrong, or `any:` is meant"},
+	{"TW-R-0900", NULL, TW_E_IO, "a file cannot be read, or there is no memory", NULL},
+};
+/* clang-format on */
+
+const struct tw_rule_code *tw_rule_codes(uint32_t *count)
+{
+	*count = (uint32_t)(sizeof(codes) / sizeof(codes[0]));
+	return codes;
+}
+
+const struct tw_rule_code *tw_rule_code_of(const char *format, enum tw_code kind)
+{
+	const struct tw_rule_code *found = NULL, *broad = NULL;
+	size_t best = 0, count = sizeof(codes) / sizeof(codes[0]);
+	for (size_t i = 0; i < count; i++) {
+		size_t length = codes[i].begins ? strlen(codes[i].begins) : 0;
+		if (length > best && strncmp(format, codes[i].begins, length) == 0) {
+			found = &codes[i];
+			best = length;
+		}
+		if (!length && codes[i].kind == kind) {
+			broad = &codes[i];
+		}
+	}
+	return found ? found : broad ? broad : &codes[count - 1];
+}

@@ -1,0 +1,263 @@
+/**
+ * @file pattern_probe.c
+ * See pattern_probe.h.
+ */
+#include "rules/pattern_probe.h"
+
+#include "engine/base/arena.h"
+#include "rules/patterns.h"
+#include "rules/required.h"
+
+#define UNITS_MAX    24U
+#define PREFIXES     2U
+#define SUFFIXES     3U
+#define SUFFIX_BYTES 128U
+
+/* ---- never ---- */
+
+static bool is_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
+}
+
+/* @return offset one past the class that begins at `at` */
+static uint32_t class_end(struct tw_slice pattern, uint32_t at)
+{
+	at++;
+	at += at < pattern.len && pattern.ptr[at] == '^';
+	at += at < pattern.len && pattern.ptr[at] == ']';
+	while (at < pattern.len && pattern.ptr[at] != ']') {
+		at += pattern.ptr[at] == '\\' ? 2 : 1;
+	}
+	return at + 1;
+}
+
+/* May what stands at `at` be left out? */
+static bool optional(struct tw_slice pattern, uint32_t at)
+{
+	return at < pattern.len && (pattern.ptr[at] == '?' || pattern.ptr[at] == '*' || pattern.ptr[at] == '{');
+}
+
+static bool changes_meaning(struct tw_slice pattern)
+{
+	for (uint32_t i = 0; i + 1 < pattern.len; i++) {
+		bool option = pattern.ptr[i] == '(' && (pattern.ptr[i + 1] == '*' || (pattern.ptr[i + 1] == '?' && i + 2 < pattern.len &&
+		                                                                      ((pattern.ptr[i + 2] >= 'a' && pattern.ptr[i + 2] <= 'z'))));
+		if (option || (pattern.ptr[i] == '\\' && (pattern.ptr[i + 1] == 'Q' || pattern.ptr[i + 1] == 'K'))) {
+			return true; /* (?m), (*VERB), \Q...\E: not read here */
+		}
+	}
+	return false;
+}
+
+/* Only a pattern without alternatives is judged: of others another branch may match. */
+static bool has_branches(struct tw_slice pattern)
+{
+	for (uint32_t i = 0; i < pattern.len; i++) {
+		if (pattern.ptr[i] == '[') {
+			i = class_end(pattern, i) - 1;
+		} else if (pattern.ptr[i] == '\\') {
+			i++;
+		} else if (pattern.ptr[i] == '|' || pattern.ptr[i] == '(') {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool tw_pattern_never(struct tw_slice pattern)
+{
+	bool literal = false; /* a letter that must stand there has gone by */
+	bool end = false;     /* the text has ended */
+	if (changes_meaning(pattern) || has_branches(pattern)) {
+		return false;
+	}
+	for (uint32_t i = 0; i < pattern.len; i++) {
+		char c = pattern.ptr[i];
+		if (c == '[') {
+			i = class_end(pattern, i) - 1;
+		} else if (c == '\\') {
+			i++;
+		} else if (c == '{') {
+			while (i < pattern.len && pattern.ptr[i] != '}') {
+				i++;
+			}
+		} else if (c == '^') {
+			if (literal && !optional(pattern, i + 1)) {
+				return true;
+			}
+		} else if (c == '$') {
+			end = !optional(pattern, i + 1);
+		} else if (is_word(c) && !optional(pattern, i + 1)) {
+			if (end) {
+				return true;
+			}
+			literal = true;
+		}
+	}
+	return false;
+}
+
+/* ---- giving up ---- */
+
+struct probing {
+	struct tw_patterns *patterns;
+	struct tw_pattern_bench *bench;
+	struct tw_arena *arena;
+	uint32_t set;
+	char unit[UNITS_MAX][TW_PROBE_UNIT_BYTES];
+	uint32_t unit_count;
+	char prefix[PREFIXES][TW_PROBE_UNIT_BYTES]; /* nothing; what a match cannot do without */
+	char suffix[SUFFIXES][SUFFIX_BYTES];        /* ends that do not fit: nothing of the pattern; all its literals behind a break of each kind */
+	char text[TW_PROBE_TEXT_BYTES + TW_PROBE_UNIT_BYTES + SUFFIX_BYTES];
+};
+
+static void unit_add(struct probing *probing, const char *bytes, uint32_t length)
+{
+	char unit[TW_PROBE_UNIT_BYTES] = "";
+	if (length == 0 || length >= sizeof(unit) || probing->unit_count == UNITS_MAX) {
+		return;
+	}
+	memcpy(unit, bytes, length);
+	for (uint32_t i = 0; i < probing->unit_count; i++) {
+		if (strcmp(probing->unit[i], unit) == 0) {
+			return;
+		}
+	}
+	memcpy(probing->unit[probing->unit_count++], unit, sizeof(unit));
+}
+
+/* All words of the pattern in a row: what a chain of `a.*b.*c` goes wrong on. */
+static void unit_of_words(struct probing *probing, struct tw_slice pattern)
+{
+	char all[TW_PROBE_UNIT_BYTES];
+	uint32_t used = 0;
+	for (uint32_t i = 0; i < pattern.len && used + 2 < sizeof(all); i++) {
+		bool escape = pattern.ptr[i] == '\\';
+		i += escape;
+		if (!escape && is_word(pattern.ptr[i])) {
+			all[used++] = pattern.ptr[i];
+		} else if (used && all[used - 1] != ' ') {
+			all[used++] = ' ';
+		}
+	}
+	unit_add(probing, all, used);
+}
+
+/* Whole words of the pattern, their first letters, and what classes and dots usually take. */
+static void units_of(struct probing *probing, struct tw_slice pattern)
+{
+	static const char *const always[] = {"a", " ", "0", "-", "a ", "0 ", "a.", "x0"};
+	for (size_t i = 0; i < sizeof(always) / sizeof(always[0]); i++) {
+		unit_add(probing, always[i], (uint32_t)strlen(always[i]));
+	}
+	unit_of_words(probing, pattern);
+	for (uint32_t i = 0; i < pattern.len; i++) {
+		uint32_t from = i;
+		if (pattern.ptr[i] == '\\') {
+			i++;
+			continue;
+		}
+		while (i < pattern.len && (is_word(pattern.ptr[i]) || pattern.ptr[i] == ' ')) {
+			i++;
+		}
+		unit_add(probing, pattern.ptr + from, i - from);
+		if (i - from > 1 && (unsigned char)pattern.ptr[from] < 0x80) {
+			unit_add(probing, pattern.ptr + from, 1);
+		}
+		char spaced[TW_PROBE_UNIT_BYTES];
+		int length = snprintf(spaced, sizeof(spaced), "%.*s ", (int)(i - from), pattern.ptr + from);
+		if (i > from && length > 0 && (size_t)length < sizeof(spaced)) {
+			unit_add(probing, spaced, (uint32_t)length);
+		}
+	}
+}
+
+/* PCRE2 looks first whether a letter that must come stands anywhere: so it does, where it is of no use. */
+static void ends_of(struct probing *probing, struct tw_slice pattern)
+{
+	struct tw_required required;
+	uint32_t used = 0;
+	char literals[SUFFIX_BYTES - 2];
+	tw_required_of(pattern, &required);
+	if (required.count && required.text[0].bytes[0] != TW_REQUIRED_FOREIGN) {
+		memcpy(probing->prefix[1], required.text[0].bytes, required.text[0].len);
+	}
+	for (uint32_t i = 0; i < pattern.len && used + 1 < sizeof(literals); i++) {
+		bool escape = pattern.ptr[i] == '\\' && i + 1 < pattern.len;
+		i += escape;
+		bool meta = escape ? is_word(pattern.ptr[i]) : strchr(".*+?()[]{}|^$", pattern.ptr[i]) != NULL;
+		if (!meta && (unsigned char)pattern.ptr[i] < 0x80) {
+			literals[used++] = pattern.ptr[i];
+		}
+	}
+	literals[used] = '\0';
+	snprintf(probing->suffix[0], SUFFIX_BYTES, "\x01!");
+	snprintf(probing->suffix[1], SUFFIX_BYTES, "\x01%s", literals);
+	snprintf(probing->suffix[2], SUFFIX_BYTES, "\n%s", literals);
+}
+
+/* @return true when the pattern gave up on prefix, unit, unit, ..., and an end that does not fit */
+static bool gives_up(struct probing *probing, const char *prefix, const char *unit, const char *suffix, bool *failed)
+{
+	struct tw_pattern_marks marks = {NULL};
+	uint32_t used = (uint32_t)snprintf(probing->text, sizeof(probing->text), "%s", prefix), length = (uint32_t)strlen(unit);
+	while (used + length < TW_PROBE_TEXT_BYTES) {
+		memcpy(probing->text + used, unit, length);
+		used += length;
+	}
+	memcpy(probing->text + used, suffix, strlen(suffix));
+	used += (uint32_t)strlen(suffix);
+	struct tw_arena_mark mark = tw_arena_mark(probing->arena);
+	uint64_t before = tw_pattern_bench_limited(probing->bench);
+	(void)tw_patterns_match(probing->patterns, probing->bench, &marks, probing->set, (struct tw_slice){probing->text, used}, probing->arena,
+	                        failed);
+	tw_arena_rewind(probing->arena, mark);
+	return tw_pattern_bench_limited(probing->bench) != before;
+}
+
+static void probe_all(struct probing *probing, struct tw_slice pattern, struct tw_pattern_probe *out, bool *failed)
+{
+	const uint32_t ways = PREFIXES * SUFFIXES;
+	units_of(probing, pattern);
+	ends_of(probing, pattern);
+	for (uint32_t i = 0; i < probing->unit_count * ways; i++) {
+		const char *unit = probing->unit[i / ways], *prefix = probing->prefix[i % PREFIXES], *suffix = probing->suffix[i % ways / PREFIXES];
+		if (gives_up(probing, prefix, unit, suffix, failed)) {
+			out->gives_up = true;
+			memcpy(out->unit, unit, sizeof(out->unit));
+			memcpy(out->prefix, prefix, sizeof(out->prefix));
+			return;
+		}
+	}
+}
+
+enum tw_code tw_pattern_probe(struct tw_slice pattern, struct tw_arena *arena, struct tw_pattern_probe *out, struct tw_error *err)
+{
+	struct tw_arena_mark mark = tw_arena_mark(arena);
+	struct probing *probing = tw_arena_alloc(arena, sizeof(*probing));
+	struct tw_literal literal = {pattern, {1, 1}};
+	struct tw_literals literals = {&literal, 1};
+	struct tw_rule_report unheard = {.file = "", .err = err};
+	bool failed = probing == NULL;
+	enum tw_code code = TW_OK;
+	*out = (struct tw_pattern_probe){.gives_up = false};
+	if (!failed) {
+		probing->arena = arena;
+		probing->patterns = tw_patterns_new(arena);
+		failed = !probing->patterns || !tw_patterns_add(probing->patterns, &literals, &unheard, &probing->set) ||
+		         !tw_patterns_seal(probing->patterns);
+	}
+	if (!failed) {
+		code = tw_pattern_bench_new(probing->patterns, &probing->bench, err);
+	}
+	if (!failed && code == TW_OK) {
+		probe_all(probing, pattern, out, &failed);
+	}
+	if (probing) {
+		tw_pattern_bench_free(probing->bench);
+		tw_patterns_free(probing->patterns);
+	}
+	tw_arena_rewind(arena, mark);
+	return failed ? tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory to probe a pattern", NULL, NULL) : code;
+}

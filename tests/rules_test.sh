@@ -1,0 +1,102 @@
+#!/usr/bin/env bash
+# `tidewaiter rules`: every part on the shipped rules, and on rules that are wrong.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+program=${BUILD_DIR:-build/release}/tidewaiter
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+passed=0
+failed=0
+
+check() { # what, command...
+	local what=$1
+	shift
+	if "$@" >"$work/said" 2>&1; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "rules-test: FAILED: $what"
+		head -n 15 "$work/said" | cut -c1-300
+	fi
+}
+
+exits() { # code, command...
+	local wanted=$1 got=0
+	shift
+	"$@" >"$work/out" 2>"$work/err" || got=$?
+	[ "$got" -eq "$wanted" ] && return 0
+	echo "exit $got, not $wanted: $*"
+	cat "$work/out" "$work/err"
+	return 1
+}
+
+out_has() { grep -qF -- "$1" "$work/out" || { cat "$work/out"; return 1; }; }
+err_has() { grep -qF -- "$1" "$work/err" || { cat "$work/err"; return 1; }; }
+json() { python3 -c "import json, sys; rows = [json.loads(line) for line in open('$work/out')]; sys.exit(0 if ($1) else repr(rows)[:400])"; }
+rules() { "$program" rules "$@"; }
+
+mkdir "$work/bad"
+sed -e 's/^points:/pionts:/' -e '/^owner:/d' rules/packs/marking/marking-destroyed.yaml >"$work/bad/marking-destroyed.yaml"
+
+# ---- lint, codes ----
+check "the shipped rules have no errors" exits 0 rules lint
+check "... and it says how many files" out_has "0 errors, "
+check "broken rules end with 65" exits 65 rules lint "$work/bad"
+check "... with code, place and nearest name" out_has 'marking-destroyed.yaml:12:1: error: unknown key "pionts" in a rule; did you mean "points"? [TW-R-0201]'
+check "... with the line" out_has "    12 | pionts: "
+check "... and the caret" out_has "       | ^"
+check "lint --format json" exits 65 rules lint "$work/bad" --format json
+check "... is one object a line" json "any(r['code'] == 'TW-R-0201' and r['level'] == 'error' and r['line'] == 12 for r in rows)"
+check "lint --format github" exits 65 rules lint "$work/bad" --format github
+check "... annotates" out_has ",line=12,col=1,title=TW-R-0201::unknown key"
+check "lint of a path that is not there" exits 66 rules lint "$work/none"
+check "lint with another format" exits 64 rules lint --format yaml
+check "a part nobody knows" exits 64 rules linty
+check "codes takes no format" exits 64 rules codes --format json
+check "codes prints the table" exits 0 rules codes
+check "... which rules/README.md has" python3 -c "import sys; sys.exit(0 if open('$work/out').read() in open('rules/README.md').read() else 'differs: paste the output of tidewaiter rules codes')"
+
+# ---- test ----
+cp -r rules/packs "$work/packs"
+draft=$work/packs/goods/goods-ammunition-un-number.yaml
+sed -i -e 's/^status: active/status: draft/' -e '0,/fires: false/s//fires: true/' "$draft"
+check "the tests of the shipped rules pass" exits 0 rules test
+check "... all of them" out_has " passed, 0 failed"
+check "one rule alone, from its own file" exits 0 rules test rules/packs/euc/euc-over-draw.yaml
+check "... has its named sets and its tests alone" out_has "7 passed, 0 failed"
+check "a test that does not hold fails, in a draft too" exits 65 rules test "$work/packs" --rule goods-ammunition-un-number
+check "... says what was expected" out_has 'test "cartridges as UN 0012": expected it to fire; fired:'
+check "... and what each condition saw" out_has "field: item.hs, starts: ['93', '36', '8710']"
+check "... true or false" out_has "true   saw 930630"
+check "test --json" exits 65 rules test "$work/packs" --rule goods-ammunition-un-number --json
+check "... has the conditions" json "len(rows) == 3 and any(not r['passed'] and r['expected'] and not r['fired'] and r['conditions']['parts'] for r in rows)"
+check "a rule nobody knows names the nearest" exits 65 rules test --rule goods-amunition-un-number
+check "... and says so" err_has 'did you mean "goods-ammunition-un-number"'
+
+# ---- docs ----
+check "docs of all rules" exits 0 rules docs
+check "... has every rule" test "$(grep -c '^### ' "$work/out")" -eq "$(find rules/packs -name '*.yaml' ! -name _sets.yaml | wc -l)"
+check "docs of one rule" exits 0 rules docs --rule euc-over-draw
+check "... says what it is worth" out_has "**Worth**: 75 points, group certificate"
+check "... and what the officer reads" out_has "**The officer reads**: Certificate QZ-9 of QZ allows 500; with line 1 of this consignment 520 are drawn."
+check "docs as HTML" exits 0 rules docs --format html
+check "... needs nothing else" python3 -c "import sys; page = open('$work/out').read(); sys.exit(0 if page.rstrip().endswith('</html>') and '<link' not in page and '<script' not in page and 'src=' not in page else 1)"
+check "docs in another format" exits 64 rules docs --format pdf
+check "docs of broken rules" exits 65 rules docs "$work/bad"
+
+# ---- fmt ----
+check "the shipped rules are laid out" exits 0 rules fmt --check rules/packs
+mkdir "$work/fmt" && sed -e 's/^  /    /' -e 's/, /,   /g' rules/packs/euc/euc-expired.yaml >"$work/fmt/euc-expired.yaml"
+cp "$work/fmt/euc-expired.yaml" "$work/before"
+check "fmt --check names what would change" exits 1 rules fmt --check "$work/fmt"
+check "... and changes nothing" cmp "$work/fmt/euc-expired.yaml" "$work/before"
+check "fmt changes it" exits 0 rules fmt "$work/fmt"
+check "... only once" exits 0 rules fmt --check "$work/fmt"
+printf 'id: [\n' >"$work/fmt/broken.yaml"
+check "fmt refuses what is no YAML" exits 65 rules fmt "$work/fmt"
+check "... and says where" err_has "broken.yaml:2:1"
+check "fmt wants to know which files" exits 64 rules fmt
+check "fmt of a file that is not there" exits 66 rules fmt "$work/none.yaml"
+
+echo "rules-test: $passed passed, $failed failed"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,121 @@
+/**
+ * @file lint_test.c
+ * What the loader lets pass and lint does not; and that one broken file hides nothing of its neighbours.
+ */
+#include "rules/lint.h"
+
+#include <criterion/criterion.h>
+
+#include "fixture.h"
+#include "rules/codes.h"
+
+static struct fixture *f;
+static char said[8192];
+
+static void setup(void)
+{
+	f = fixture_new();
+	said[0] = '\0';
+}
+
+static void teardown(void)
+{
+	fixture_free(f);
+}
+
+TestSuite(lint, .init = setup, .fini = teardown);
+
+static void see(void *context, const struct tw_rule_problem *problem)
+{
+	(void)context;
+	size_t used = strlen(said);
+	snprintf(said + used, sizeof(said) - used, "%s %s:%u:%u %s\n", problem->code->name, problem->file, problem->line, problem->column,
+	         problem->text);
+}
+
+static bool only_france(void *context, uint16_t code)
+{
+	(void)context;
+	return code == ('F' << 8 | 'R');
+}
+
+static const char *rule_with(const char *id, const char *head, const char *when)
+{
+	return tw_arena_format(
+	           &f->arena,
+	           "id: %s\nversion: 1\nstatus: active\ntitle: T\n%son: manifest\nsource: s\nfalse_positives: f\npoints: 5\naction: score\n"
+	           "severity: 1\nbecause: b\nwhen: %s\ntests:\n  - {name: a, fires: true, event: {consignment: {id: T1}}}\n"
+	           "  - {name: b, fires: false, event: {consignment: {id: T1}}}\n",
+	           id, head, when)
+	    .ptr;
+}
+
+static const char owned[] = "owner: O\ncreated: 2026-01-31\n";
+
+static void lint_all(const char *first, const char *second)
+{
+	const struct tw_rule_source sources[] = {{"a.yaml", tw_slice_str(first)}, {"b.yaml", tw_slice_str(second ? second : "")}};
+	const struct tw_lint_world world = {NULL, only_france};
+	const struct tw_rule_sink sink = {see, NULL};
+	struct tw_error err;
+	said[0] = '\0';
+	cr_assert_eq(tw_rules_lint(sources, second ? 2 : 1, &world, &sink, &err), TW_OK);
+}
+
+#define SAYS(text)  cr_assert_not_null(strstr(said, text), "%s", said)
+#define LACKS(text) cr_assert_null(strstr(said, text), "%s", said)
+
+Test(lint, a_good_rule_has_no_findings)
+{
+	lint_all(rule_with("a", owned, "{field: means.flag, is: FR}"), NULL);
+	cr_assert_str_eq(said, "");
+}
+
+Test(lint, owner_and_day_of_creation_are_needed)
+{
+	lint_all(rule_with("a", "", "{field: means.flag, is: FR}"), NULL);
+	SAYS("TW-R-0405 a.yaml:1:1 the rule has no \"owner\"");
+	SAYS("TW-R-0405 a.yaml:1:1 the rule has no \"created\"");
+	lint_all(rule_with("a", "owner: O\ncreated: 2026-02-30\n", "{field: means.flag, is: FR}"), NULL);
+	SAYS("TW-R-0406 a.yaml:6:10 \"created\" is no date: \"2026-02-30\"");
+}
+
+Test(lint, a_country_that_does_not_exist_is_named_where_it_stands)
+{
+	lint_all(rule_with("a", owned, "{field: means.flag, in: [FR, ZQ]}"), NULL);
+	SAYS("TW-R-0212 a.yaml:14:36 the country \"ZQ\" does not exist");
+	LACKS("FR\" does not");
+}
+
+Test(lint, patterns_that_never_match_or_give_up)
+{
+	lint_all(rule_with("a", owned, "{any: [{field: means.name, matches: 'gun$parts'}, {field: means.name, matches: '(gun|gun+)+x'}]}"), NULL);
+	SAYS("TW-R-0702 a.yaml:14:43 the pattern \"gun$parts\" can never match");
+	SAYS("TW-R-0703 a.yaml:14:86 the pattern \"(gun|gun+)+x\" gives up");
+}
+
+Test(lint, conditions_that_exclude_each_other)
+{
+	lint_all(rule_with("a", owned, "{all: [{field: means.flag, is: FR}, {field: means.flag, in: [DE, IT]}]}"), NULL);
+	SAYS("TW-R-0803 a.yaml:14:43");
+	lint_all(rule_with("a", owned, "{all: [{field: totals.gross_kg, above: 5}, {field: totals.gross_kg, below: 6}]}"), NULL);
+	LACKS("TW-R-0803");
+	lint_all(rule_with("a", owned, "{all: [{field: totals.gross_kg, above: 5}, {field: totals.gross_kg, below: 4}]}"), NULL);
+	SAYS("TW-R-0803");
+}
+
+Test(lint, a_rule_with_the_conditions_of_another)
+{
+	lint_all(rule_with("a", owned, "{field: means.flag, in: [FR]}"), rule_with("b", owned, "{in: ['FR'], field: means.flag}"));
+	SAYS("TW-R-0802 b.yaml:1:5 the same conditions as \"a\" in a.yaml:1");
+	lint_all(rule_with("a", owned, "{field: means.flag, in: [FR]}"), rule_with("b", owned, "{field: means.flag, not_in: [FR]}"));
+	LACKS("TW-R-0802");
+}
+
+Test(lint, one_broken_file_hides_nothing_of_its_neighbours)
+{
+	lint_all(rule_with("a", owned, "{field: means.flga, is: FR}"), rule_with("b", "", "{field: means.flag, is: ZQ}"));
+	SAYS("TW-R-0202 a.yaml:14:15 unknown field");
+	SAYS("TW-R-0405 b.yaml:1:1");
+	SAYS("TW-R-0212 b.yaml:12:31");
+}

@@ -1,0 +1,62 @@
+/**
+ * @file pattern_probe_test.c
+ * Patterns that no text meets, patterns that give up on some, and those of honest rules, which do neither.
+ */
+#include "rules/pattern_probe.h"
+
+#include <criterion/criterion.h>
+
+#include "engine/base/arena.h"
+
+static bool gives_up(const char *pattern)
+{
+	struct tw_arena arena;
+	struct tw_pattern_probe probe;
+	tw_arena_init(&arena, 65536, 0);
+	cr_assert_eq(tw_pattern_probe(tw_slice_str(pattern), &arena, &probe, NULL), TW_OK);
+	tw_arena_fini(&arena);
+	return probe.gives_up;
+}
+
+Test(pattern_probe, letters_before_the_begin_or_after_the_end_never_match)
+{
+	cr_assert(tw_pattern_never(tw_slice_str("gun$parts")));
+	cr_assert(tw_pattern_never(tw_slice_str("gun^parts")));
+	cr_assert(tw_pattern_never(tw_slice_str("[ab]x^")));
+}
+
+Test(pattern_probe, what_might_match_is_not_called_never)
+{
+	static const char *const patterns[] = {"^gun parts$", "a?^gun",   "gun$b?", "(gun$|parts)", "(?m)gun$\nparts",
+	                                       "[$]gun",      "\\$gun^?", "g*^un",  "x{0,2}^y"};
+	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++) {
+		cr_assert_not(tw_pattern_never(tw_slice_str(patterns[i])), "%s", patterns[i]);
+	}
+}
+
+Test(pattern_probe, repeats_within_repeats_give_up)
+{
+	static const char *const patterns[] = {"^(a+)+$", "(\\w+\\s?)+:", "(gun|gun+)+x", "(x+x+)+y", "mining.*drill.*rods.*xyz"};
+	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++) {
+		cr_assert(gives_up(patterns[i]), "%s", patterns[i]);
+	}
+}
+
+Test(pattern_probe, honest_patterns_do_not)
+{
+	static const char *const patterns[] = {"\\b(rifle|pistol) (barrels?|parts)\\b", "\\bmining\\b.*\\b(drill|rods)\\b",
+	                                       "^\\W*ML\\W*0?[1-4](?![0-9])"};
+	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++) {
+		cr_assert_not(gives_up(patterns[i]), "%s", patterns[i]);
+	}
+}
+
+Test(pattern_probe, says_when_there_is_no_memory)
+{
+	struct tw_arena arena;
+	struct tw_pattern_probe probe;
+	struct tw_error err;
+	tw_arena_init(&arena, 1024, 4096);
+	cr_assert_eq(tw_pattern_probe(tw_slice_str("gun"), &arena, &probe, &err), TW_E_MEMORY);
+	tw_arena_fini(&arena);
+}
