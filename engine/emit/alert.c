@@ -364,6 +364,10 @@ static void write_match(struct tw_json *json, const struct tw_match *match, cons
 	write_parts(json, match);
 	write_measures(json, match->measures);
 	write_listed_on(json, match->listed_on);
+	if (match->is_new) {
+		tw_json_key(json, "new");
+		tw_json_flag(json, true);
+	}
 	tw_json_text_member(json, "role", match->role);
 	tw_json_text_member(json, "pointer", match->pointer);
 	tw_json_integer_member(json, "from", match->span.from);

@@ -235,7 +235,7 @@ enum tw_code tw_engine_ready(struct tw_engine *engine, bool in_order, struct tw_
 {
 	const struct tw_settings *settings = engine->settings;
 	struct tw_judge_options judge = {
-	    .snapshot = engine->snapshot, .policy = &engine->policy, .event_bytes = (uint32_t)settings->limits_event_bytes};
+	    .snapshot = engine->snapshot, .policy = &engine->policy, .event_bytes = (uint32_t)settings->limits_event_bytes, .before = engine->before};
 	enum tw_code code = tw_judge_new(&judge, &engine->judge, err);
 	if (code != TW_OK) {
 		return code;
@@ -273,4 +273,5 @@ void tw_engine_fini(struct tw_engine *engine)
 	if (engine->snapshot) {
 		tw_snapshot_free(engine->snapshot);
 	}
+	tw_list_index_free(engine->before);
 }

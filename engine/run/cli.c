@@ -37,9 +37,12 @@ static const struct tw_command commands[] = {
 	 "With --out and files for input, OUT.checkpoint says how far it came. Killed, and started again with --resume, it goes on from there: it\n"
 	 "reads again what was finished, for history alone, and the output ends up the same to the byte. Refused when inputs, rules, lists, settings\n"
 	 "or the program are not those of the earlier run. Safe to state always: without a checkpoint it begins at the begin.\n"
+	 "With --only-delta, after a new edition of the lists, stored events are screened again and only what is news comes out: hits by entries\n"
+	 "that came, or by names and numbers that an entry gained, marked \"new\" in the alert.\n"
 	 "Exit: 0 done, 66 no input, 70 damaged checkpoint, 74 a file failed, 78 configuration, rules, lists, or a run that cannot be gone on with.",
 	 {{TW_OPTION_TOPIC, "--topic", "NAME", "lines are bare events of this input topic"},
 	  {TW_OPTION_OUT, "--out", "FILE", "write here instead of standard output (setting output.path)"},
+	  {TW_OPTION_ONLY_DELTA, "--only-delta", "BEFORE", "only alerts with a hit that the lists compiled in BEFORE (lists build) could not give"},
 	  {TW_OPTION_RESUME, "--resume", NULL, "go on where OUT.checkpoint stands, if there is one"},
 	  {TW_OPTION_QUIET, "--quiet", NULL, "no progress, no summary"}, CONFIG_OPTIONS, HELP_OPTION}},
 	{"top", "[FILE...]", "The ranked worklist from alerts: what to open first, and why.",
@@ -200,6 +203,7 @@ static int screen_run(const struct tw_command *command, const struct tw_argument
 	                                    .input_count = arguments->operand_count,
 	                                    .topic = arguments->value[TW_OPTION_TOPIC],
 	                                    .quiet = arguments->value[TW_OPTION_QUIET] != NULL,
+	                                    .before = arguments->value[TW_OPTION_ONLY_DELTA],
 	                                    .resume = arguments->value[TW_OPTION_RESUME] != NULL};
 	const char *refused = resume_refuse(&settings, arguments);
 	int result = refused ? usage_wrong(command, refused) : tw_worker_screen(&settings, &request);

@@ -17,6 +17,7 @@
 #include "engine/event/eta.h"
 #include "engine/event/keys.h"
 #include "engine/screen/screen.h"
+#include "engine/screen/delta.h"
 #include "engine/screen/snapshot.h"
 #include "engine/state/facts.h"
 #include "engine/state/operations.h"
@@ -26,6 +27,7 @@ struct tw_judge {
 	struct tw_screener *screener;
 	const struct tw_snapshot *snapshot;
 	const struct tw_score_policy *policy;
+	const struct tw_list_index *before;
 	uint64_t limited;    /* of the screeners before this one */
 	uint64_t known_good; /* likewise */
 };
@@ -38,6 +40,7 @@ enum tw_code tw_judge_new(const struct tw_judge_options *options, struct tw_judg
 	}
 	judge->snapshot = options->snapshot;
 	judge->policy = options->policy;
+	judge->before = options->before;
 	enum tw_code code = tw_policy_check(options->policy, err);
 	code = code == TW_OK ? tw_decoder_new((struct tw_decode_limits){options->event_bytes}, &judge->decoder, err) : code;
 	code = code == TW_OK && options->snapshot ? tw_screener_new(options->snapshot, &judge->screener, err) : code;
@@ -348,6 +351,9 @@ enum tw_code tw_judge_rule(struct tw_judge *judge, struct tw_arena *arena, struc
 	}
 	if (code != TW_OK) {
 		return code;
+	}
+	if (judge->before && tw_delta_mark(judge->before, &about->matches) == 0) {
+		return TW_OK;
 	}
 	struct tw_score_case scored = {.consignment = is_drawn(about->event) ? named_by(about->event) : (struct tw_slice){NULL, 0},
 	                               .reveals = about->event->family != TW_FAMILY_MANIFEST,

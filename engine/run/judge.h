@@ -17,6 +17,7 @@
 
 struct tw_arena;
 struct tw_judge;
+struct tw_list_index;
 struct tw_operations;
 struct tw_priors;
 struct tw_snapshot;
@@ -42,6 +43,7 @@ struct tw_judge_options {
 	const struct tw_snapshot *snapshot;   /**< borrowed; NULL: a judge that can only tw_judge_fold, which needs no rule and no list */
 	const struct tw_score_policy *policy; /**< borrowed */
 	uint32_t event_bytes;
+	const struct tw_list_index *before; /**< an edition of the lists: only hits that it had not raise an alert; NULL: all that score. Borrowed */
 };
 
 TW_MUST_USE enum tw_code tw_judge_new(const struct tw_judge_options *options, struct tw_judge **out, struct tw_error *err);

@@ -114,11 +114,13 @@ TW_MUST_USE enum tw_code tw_settings_complete(struct tw_settings *settings, stru
 struct tw_score_policy tw_settings_policy(const struct tw_settings *settings);
 
 /**
- * One digest over every setting that can change the bytes of a file's output, and over `topic`, that of bare lines (NULL: none). Left out: where
+ * One digest over every setting that can change the bytes of a file's output, over `topic`, that of bare lines (NULL: none), and over
+ * `before`, the lists that hits are compared with (NULL: none). Left out: where
  * things are, how many at a time, and what the snapshot's own digest covers. A setting that is added counts until it is named as one of those.
  * @return TW_OK, or TW_E_MEMORY
  */
-TW_MUST_USE enum tw_code tw_settings_digest(struct tw_settings *settings, const char *topic, char out[TW_SHA256_HEX_BYTES], struct tw_error *err);
+TW_MUST_USE enum tw_code tw_settings_digest(struct tw_settings *settings, const char *topic, const char *before, char out[TW_SHA256_HEX_BYTES],
+                                            struct tw_error *err);
 
 /** As YAML that reads back to the same settings; secrets as ••• when redacted. */
 void tw_settings_show(struct tw_settings *settings, bool redact, FILE *out);

@@ -122,7 +122,7 @@ static bool output_changes(const struct tw_setting *row)
 	return true;
 }
 
-enum tw_code tw_settings_digest(struct tw_settings *settings, const char *topic, char out[TW_SHA256_HEX_BYTES], struct tw_error *err)
+enum tw_code tw_settings_digest(struct tw_settings *settings, const char *topic, const char *before, char out[TW_SHA256_HEX_BYTES], struct tw_error *err)
 {
 	char *text = NULL;
 	size_t size = 0;
@@ -137,6 +137,9 @@ enum tw_code tw_settings_digest(struct tw_settings *settings, const char *topic,
 	}
 	if (kept) {
 		fprintf(kept, "--topic %s\n", topic ? topic : "");
+		if (before) {
+			fprintf(kept, "--only-delta %s\n", before);
+		}
 	}
 	enum tw_code code = !kept || fclose(kept) != 0 ? tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the settings' digest", NULL, NULL)
 	                                               : tw_sha256_hex(text, size, out, err);

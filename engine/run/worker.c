@@ -20,6 +20,7 @@
 #include "engine/run/rule_test.h"
 #include "engine/run/signals.h"
 #include "engine/run/supervisor.h"
+#include "feeds/list_file.h"
 
 #define METER_BYTES 160
 #define METER_MS    10000 /* between two lines of the log at level debug */
@@ -330,7 +331,7 @@ static int screen_end(struct tw_engine *engine, const struct tw_screen_request *
 static enum tw_code files_open(struct tw_engine *engine, struct tw_settings *settings, const struct tw_screen_request *request, struct tw_error *err)
 {
 	char digest[TW_SHA256_HEX_BYTES];
-	enum tw_code code = tw_settings_digest(settings, request->topic, digest, err);
+	enum tw_code code = tw_settings_digest(settings, request->topic, request->before, digest, err);
 	if (code != TW_OK) {
 		return code;
 	}
@@ -371,6 +372,23 @@ static int screen_finished(struct tw_engine *engine, const struct tw_screen_requ
 	return TW_EXIT_OK;
 }
 
+/* Lists that the edition before does not know are all new, which may be a slip. */
+static enum tw_code before_open(struct tw_engine *engine, const char *path, struct tw_error *err)
+{
+	if (!path) {
+		return TW_OK;
+	}
+	enum tw_code code = tw_list_file_open(path, tw_reference_digest(tw_snapshot_reference(engine->snapshot)), &engine->before, err);
+	const struct tw_snapshot_info *info = tw_snapshot_info(engine->snapshot);
+	for (uint32_t i = 0; code == TW_OK && i < info->list_count; i++) {
+		if (!tw_list_index_has(engine->before, info->lists[i].id)) {
+			tw_log_each(TW_LOG_WARN, "list_all_new", "list=%.*s reason=\"%s has no list of this name: every hit of it is new\"",
+			            (int)info->lists[i].id.len, info->lists[i].id.ptr, path);
+		}
+	}
+	return code;
+}
+
 int tw_worker_screen(struct tw_settings *settings, const struct tw_screen_request *request)
 {
 	struct tw_engine engine = {0};
@@ -379,6 +397,7 @@ int tw_worker_screen(struct tw_settings *settings, const struct tw_screen_reques
 	bool input = false;
 	tw_signals_install();
 	enum tw_code code = tw_engine_snapshot(&engine, settings, NULL, &err);
+	code = code == TW_OK ? before_open(&engine, request->before, &err) : code;
 	code = code == TW_OK ? tw_engine_store(&engine, false, false, &err) : code;
 	if (code == TW_OK && (code = files_open(&engine, settings, request, &err)) != TW_OK) {
 		input = err.code == TW_E_MISSING || err.code == TW_E_TYPE;

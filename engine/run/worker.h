@@ -33,6 +33,7 @@ struct tw_screen_request {
 	uint32_t input_count;
 	const char *topic; /**< of bare lines; NULL: envelopes */
 	bool quiet;        /**< no summary, no progress */
+	const char *before; /**< a compiled file of lists: only hits that it had not raise an alert; NULL: all that score */
 	bool resume;       /**< go on where the output's checkpoint stands; needs files on both sides */
 };
 /** Files in, NDJSON out, history in memory whatever state.store says; a checkpoint beside the output where both are files. */

@@ -65,6 +65,7 @@ struct tw_match {
 	uint32_t similarity_ppm;                       /**< at most 1,000,000; an equal name alone stays under 950,000, an identifier is 1,000,000 */
 	struct tw_match_part part[TW_MATCH_PARTS_MAX]; /**< their sum, held between 0 and 1,000,000, is similarity_ppm */
 	uint32_t part_count;
+	bool is_new; /**< the edition of the lists before had not what hit; false where none is compared with */
 	/* set by engine/screen: where in the event */
 	struct tw_slice query;   /**< the event's text, as received */
 	struct tw_slice role;    /**< "consignee", "vessel" ... */

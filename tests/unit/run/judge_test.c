@@ -57,7 +57,7 @@ static void setup(void)
 	cr_assert_eq(tw_config_read(&settings, CONFIG, &err), TW_OK);
 	((const char **)settings.rule_paths.data)[0] = folder;
 	cr_assert_eq(tw_engine_snapshot(&engine, &settings, NULL, &err), TW_OK, "%s: %s: %s", err.what, err.where, err.detail);
-	struct tw_judge_options options = {engine.snapshot, &engine.policy, 65536};
+	struct tw_judge_options options = {.snapshot = engine.snapshot, .policy = &engine.policy, .event_bytes = 65536};
 	cr_assert_eq(tw_judge_new(&options, &judge, &err), TW_OK);
 	tw_arena_init(&arena, 65536, 0);
 }

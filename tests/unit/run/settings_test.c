@@ -127,7 +127,7 @@ static const char *digest_of(const char *set, const char *topic, char out[TW_SHA
 	struct tw_settings settings;
 	struct tw_error err;
 	cr_assert(tw_settings_init(&settings, &err) == TW_OK && (!set || tw_config_set(&settings, set, &err) == TW_OK), "%s", set);
-	cr_assert(tw_settings_digest(&settings, topic, out, &err) == TW_OK);
+	cr_assert(tw_settings_digest(&settings, topic, NULL, out, &err) == TW_OK);
 	tw_settings_fini(&settings);
 	return out;
 }
