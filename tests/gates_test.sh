@@ -159,5 +159,54 @@ for variant in release asan; do
 	fi
 done
 
+# ---- the runner of the suites, over suites that are made up: what fails, dies or is silent fails the run
+
+suites() { # what, wanted exit, words, lines of tests/a_test.sh, lines of unit-tests
+	printf '%s\n' '#!/bin/sh' "$4" >"$scratch/suites/tests/a_test.sh"
+	printf '%s\n' '#!/bin/sh' "$5" >"$scratch/suites/build/unit-tests"
+	chmod +x "$scratch/suites/build/unit-tests"
+	(cd "$scratch/suites" && env -u SANITIZER BUILD_DIR=build TW_TEST_KAFKA=none:1 SANITIZER="${6:-}" tests/run.sh) >"$scratch/run" 2>&1
+	echo "exit $?" >>"$scratch/run"
+	expect "$1" 0 "$3" cat "$scratch/run"
+	expect "... with exit $2" 0 "exit $2" tail -n 1 "$scratch/run"
+}
+
+mkdir -p "$scratch/suites/build" "$scratch/suites/tests/integration/broker"
+cp tests/run.sh "$scratch/suites/tests/"
+cp tests/integration/broker/broker.sh "$scratch/suites/tests/integration/broker/"
+green='echo "[====] Synthesis: Tested: 2 | Passing: 2 | Failing: 0 | Crashing: 0"'
+printf '%s\n' '#!/bin/sh' "$green" >"$scratch/suites/build/integration-tests"
+printf '%s\n' '#!/bin/sh' 'echo "simulation: 3 passed, 0 failed"' >"$scratch/suites/build/simulation"
+chmod +x "$scratch/suites/build/"*
+script='echo "a-test: 4 passed, 0 failed, 1 skipped"'
+suites "all suites are counted" 0 "11 passed, 0 failed, 1 skipped" "$script" "$green"
+suites "a script that fails" 1 "9 passed, 1 failed, 0 skipped" 'echo "a-test: 2 passed, 1 failed"' "$green"
+suites "a script that counts no failure and ends with 3" 1 "11 passed, 1 failed, 1 skipped" "$script; exit 3" "$green"
+suites "a script that says nothing" 1 "ended without a result (exit 0)" ':' "$green"
+suites "a script that is killed" 1 "ended without a result (exit 137)" 'kill -9 $$' "$green"
+suites "a program that crashes in a test" 1 "10 passed, 1 failed, 1 skipped" "$script" "${green/Passing: 2 | Failing: 0 | Crashing: 0/Passing: 1 | Failing: 0 | Crashing: 1}; exit 1"
+suites "what a suite said when it failed" 1 "these are its words" 'echo "these are its words"; exit 1' "$green"
+suites "a finding of the sanitizer in a test that is green" 1 "1 asan findings" "$script" "$green"'; echo leaked >"${ASAN_OPTIONS##*log_path=}.1"' asan
+rm "$scratch/suites/build/simulation"
+suites "a program that is missing" 1 "8 passed, 1 failed, 1 skipped" "$script" "$green"
+# whoever runs the suites is killed: what it had in hand is a failure
+suites "a suite without a row" 1 "was never run to its end" 'kill -9 $(ps -o ppid= $PPID)' "$green"
+
+# ---- the whole of .ci/run, over a Makefile that is made up
+
+whole() { # what, wanted exit, words, target that fails
+	printf '%s\n' '.PHONY: deps test torture lint check-layers check-headers' 'deps torture lint check-layers check-headers:' '	@echo $@ is made; test $@ != "$(BAD)"' \
+		'test:' '	@echo "5 passed, 0 failed, 1 skipped"; test $@ != "$(BAD)"' >"$scratch/whole/Makefile"
+	expect "$1" "$2" "$3" env -u MAKEFLAGS BAD="$4" "$scratch/whole/.ci/run"
+}
+mkdir "$scratch/whole"
+cp -r .ci "$scratch/whole/"
+whole "the whole counts tests, torture and gates" 0 "9 passed, 0 failed, 1 skipped" none
+for gate in torture lint check-layers check-headers; do
+	whole "the whole fails with $gate" 1 "8 passed, 1 failed, 1 skipped" "$gate"
+done
+whole "the whole fails with its tests" 1 "9 passed, 1 failed, 1 skipped" test
+whole "a gate that failed is named" 1 "gate failed: make lint" lint
+
 echo "gates-test: $passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# clang-tidy over the C files given, two at a time, and a search for calls and words that do not belong here.
+# clang-tidy over the C files given, as many at a time as there are processors (LINT_JOBS=n), and a search for calls and words that do not belong here.
 # Ends with "lint: N files, N findings"; 1 when there is any, and also when nothing could be checked.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
