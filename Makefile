@@ -18,6 +18,8 @@ CC      := gcc
 endif
 PREFIX  ?= /usr/local
 Q       := $(if $(V),,@)
+# Every processor builds, unless make was told how many (-j).
+JOBS     = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
 
 # One plain list. libyaml, libxml2, utf8proc, ICU, xxhash, OpenSSL: rules, UN XML, folding, other scripts, ids, digests (README, "Libraries").
 PACKAGES_BUILD := gcc make pkg-config libc6-dev librdkafka-dev libhiredis-dev libyajl-dev libpcre2-dev libyaml-dev libxml2-dev \
@@ -134,11 +136,11 @@ $(OUT)/tests/fuzz/%: $(OUT)/tests/fuzz/%.o $(LIBRARY)
 	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer $^ $(LIBRARY_LIBS) $(LDLIBS) -o $@
 
 demo: deps-build ## Install what is missing, build, and run the main job on real lists and manifests
-	$(Q)$(MAKE) --no-print-directory program
+	$(Q)$(MAKE) --no-print-directory $(JOBS) program
 	$(Q)bench/demo.sh
 
 test: deps-build deps-test ## Install what is missing, build, and run every test
-	$(Q)$(MAKE) --no-print-directory test-programs
+	$(Q)$(MAKE) --no-print-directory $(JOBS) test-programs
 	$(Q)BUILD_DIR="$(OUT)" tests/run.sh
 
 unit-tests integration-tests: %: $(OUT)/%
@@ -152,22 +154,22 @@ simulate: $(OUT)/simulation ## Thousands of seeded runs over a simulated Kafka a
 	$(Q)$(OUT)/simulation
 
 torture: deps-build deps-test ## Real broker, Redis and workers under random faults, then a checker (TORTURE_S=300 seconds, TORTURE_SEED= replays)
-	$(Q)$(MAKE) --no-print-directory program $(TORTURE:%.c=$(OUT)/%)
+	$(Q)$(MAKE) --no-print-directory $(JOBS) program $(TORTURE:%.c=$(OUT)/%)
 	$(Q)BUILD_DIR="$(OUT)" python3 tests/torture/torture.py
 
 torture-controls: deps-build deps-test ## Builds that are wrong on purpose must be refused by the same checker (about 30 minutes)
 	$(Q)python3 tests/torture/controls.py
 
 bench: deps-build deps-test ## Measure every stage and the pipeline; writes bench/RESULTS.md
-	$(Q)$(MAKE) --no-print-directory program $(BENCH:%.c=$(OUT)/%) $(OUT)/bench/quality/quality
+	$(Q)$(MAKE) --no-print-directory $(JOBS) program $(BENCH:%.c=$(OUT)/%) $(OUT)/bench/quality/quality
 	$(Q)BUILD_DIR="$(OUT)" bench/run.sh
 
 names-exact: deps-build ## The name index against comparing with every listed name of the real lists (QUERIES=100000, LISTS=un,ofac,uk,eu)
-	$(Q)$(MAKE) --no-print-directory $(OUT)/bench/quality/quality
+	$(Q)$(MAKE) --no-print-directory $(JOBS) $(OUT)/bench/quality/quality
 	$(Q)python3 bench/quality/exact.py $(OUT)/bench/quality/quality "$${TW_DATA:-../shared/data}" --queries $${QUERIES:-100000} --lists $${LISTS:-un,ofac,uk,eu}
 
 bench-state bench-pipeline: bench-%: deps-build deps-test ## Measure one of them alone; changes no file
-	$(Q)$(MAKE) --no-print-directory program $(BENCH:%.c=$(OUT)/%)
+	$(Q)$(MAKE) --no-print-directory $(JOBS) program $(BENCH:%.c=$(OUT)/%)
 	$(Q)BUILD_DIR="$(OUT)" ONLY=$* bench/run.sh
 
 lint: deps-lint ## clang-tidy over all C, and the names of unsafe calls
@@ -185,15 +187,15 @@ fmt: deps-lint ## Format all C with the committed style
 	$(Q)clang-format -i $(ALL_C) $(HEADERS)
 
 asan: deps-build deps-test deps-lint ## All tests under AddressSanitizer; a leak fails
-	$(Q)$(MAKE) --no-print-directory VARIANT=asan BUILD=$(BUILD)/sanitize test-programs
+	$(Q)$(MAKE) --no-print-directory $(JOBS) VARIANT=asan BUILD=$(BUILD)/sanitize test-programs
 	$(Q)BUILD_DIR="$(BUILD)/sanitize/asan" SANITIZER=asan tests/run.sh
 
 ubsan: deps-build deps-test deps-lint ## All tests under UndefinedBehaviorSanitizer
-	$(Q)$(MAKE) --no-print-directory VARIANT=ubsan BUILD=$(BUILD)/sanitize test-programs
+	$(Q)$(MAKE) --no-print-directory $(JOBS) VARIANT=ubsan BUILD=$(BUILD)/sanitize test-programs
 	$(Q)BUILD_DIR="$(BUILD)/sanitize/ubsan" SANITIZER=ubsan tests/run.sh
 
 fuzz: deps-build deps-lint ## Run every fuzz target for a minute (FUZZ_S=seconds)
-	$(Q)$(MAKE) --no-print-directory CC=clang VARIANT=fuzz BUILD=$(BUILD)/fuzz $(FUZZ:%.c=$(BUILD)/fuzz/fuzz/%)
+	$(Q)$(MAKE) --no-print-directory $(JOBS) CC=clang VARIANT=fuzz BUILD=$(BUILD)/fuzz $(FUZZ:%.c=$(BUILD)/fuzz/fuzz/%)
 	$(Q)FUZZ_DIR="$(BUILD)/fuzz/fuzz/tests/fuzz" tests/fuzz/run.sh
 
 deps: deps-build deps-test deps-lint ## Install every Debian package that build, test and lint need

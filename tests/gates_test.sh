@@ -117,11 +117,32 @@ int tw_planted(int a) { int *none = 0; return a ? *none : 0; }'
 char *tw_copied(char *to, const char *from) { return strcpy (to, from); }"
 	lint "something unfinished" "[unfinished]" "$clean
 /* TO""DO */"
+	# what was found clean is not looked at again, until the file, what it includes or the checks change; a finding is found again
+	bug='int tw_planted(int a);
+static inline int planted(int a) { int *none = 0; return a ? *none : 0; }'
+	header=$scratch/tree/engine/base/planted.h
+	planted='#include "engine/base/planted.h"
+int tw_planted(int a) { return planted(a); }'
+	printf '%s\n' "int tw_planted(int a);" "static inline int planted(int a) { return a; }" >"$header"
+	printf '%s\n' "$planted" >"$scratch/tree/engine/base/planted.c"
+	expect "lint passes a file with a header" 0 "lint: 1 files, 0 findings" tests/lint.sh engine/base/planted.c
+	expect "lint knows what it found clean" 0 "lint: 1 as they were" tests/lint.sh engine/base/planted.c
+	expect "... also beside a file that it has not seen" 1 "lint: 2 files" tests/lint.sh engine/base/planted.c engine/base/absent.c
+	printf '%s\n' "$bug" >"$header"
+	expect "lint looks again when a header has changed" 1 "clang-analyzer-core.NullDereference" tests/lint.sh engine/base/planted.c
+	expect "lint finds what it found before" 1 "clang-analyzer-core.NullDereference" tests/lint.sh engine/base/planted.c
+	rm "$header"
+	lint "a header that is gone" "clang-diagnostic-error" "$planted"
+	printf '%s\n' "$clean" >"$scratch/tree/engine/base/planted.c"
+	expect "lint passes a mended file" 0 "lint: 1 files, 0 findings" tests/lint.sh engine/base/planted.c
+	sed 's/  misc-static-assert,/&\n  readability-identifier-length,/' .clang-tidy >"$scratch/tree/.clang-tidy"
+	expect "lint looks again when the checks have changed" 1 "readability-identifier-length" tests/lint.sh engine/base/planted.c
+	cp .clang-tidy "$scratch/tree/"
 	expect "lint with a file that is not there" 1 "lint: 1 files" tests/lint.sh engine/base/absent.c
 	expect "lint with nothing to check" 1 "no file to check" tests/lint.sh
 else
-	skipped=7
-	echo "gates-test: no clang-tidy here: seven cases of lint are skipped"
+	skipped=15
+	echo "gates-test: no clang-tidy here: fifteen cases of lint are skipped"
 fi
 
 # ---- negative controls: a build that is wrong on purpose says so, and no other build is
@@ -137,6 +158,55 @@ for variant in release asan; do
 		echo "gates-test: FAILED: the $variant build is broken on purpose"
 	fi
 done
+
+# ---- the runner of the suites, over suites that are made up: what fails, dies or is silent fails the run
+
+suites() { # what, wanted exit, words, lines of tests/a_test.sh, lines of unit-tests
+	printf '%s\n' '#!/bin/sh' "$4" >"$scratch/suites/tests/a_test.sh"
+	printf '%s\n' '#!/bin/sh' "$5" >"$scratch/suites/build/unit-tests"
+	chmod +x "$scratch/suites/build/unit-tests"
+	(cd "$scratch/suites" && env -u SANITIZER BUILD_DIR=build TW_TEST_KAFKA=none:1 SANITIZER="${6:-}" tests/run.sh) >"$scratch/run" 2>&1
+	echo "exit $?" >>"$scratch/run"
+	expect "$1" 0 "$3" cat "$scratch/run"
+	expect "... with exit $2" 0 "exit $2" tail -n 1 "$scratch/run"
+}
+
+mkdir -p "$scratch/suites/build" "$scratch/suites/tests/integration/broker"
+cp tests/run.sh "$scratch/suites/tests/"
+cp tests/integration/broker/broker.sh "$scratch/suites/tests/integration/broker/"
+green='echo "[====] Synthesis: Tested: 2 | Passing: 2 | Failing: 0 | Crashing: 0"'
+printf '%s\n' '#!/bin/sh' "$green" >"$scratch/suites/build/integration-tests"
+printf '%s\n' '#!/bin/sh' 'echo "simulation: 3 passed, 0 failed"' >"$scratch/suites/build/simulation"
+chmod +x "$scratch/suites/build/"*
+script='echo "a-test: 4 passed, 0 failed, 1 skipped"'
+suites "all suites are counted" 0 "11 passed, 0 failed, 1 skipped" "$script" "$green"
+suites "a script that fails" 1 "9 passed, 1 failed, 0 skipped" 'echo "a-test: 2 passed, 1 failed"' "$green"
+suites "a script that counts no failure and ends with 3" 1 "11 passed, 1 failed, 1 skipped" "$script; exit 3" "$green"
+suites "a script that says nothing" 1 "ended without a result (exit 0)" ':' "$green"
+suites "a script that is killed" 1 "ended without a result (exit 137)" 'kill -9 $$' "$green"
+suites "a program that crashes in a test" 1 "10 passed, 1 failed, 1 skipped" "$script" "${green/Passing: 2 | Failing: 0 | Crashing: 0/Passing: 1 | Failing: 0 | Crashing: 1}; exit 1"
+suites "what a suite said when it failed" 1 "these are its words" 'echo "these are its words"; exit 1' "$green"
+suites "a finding of the sanitizer in a test that is green" 1 "1 asan findings" "$script" "$green"'; echo leaked >"${ASAN_OPTIONS##*log_path=}.1"' asan
+rm "$scratch/suites/build/simulation"
+suites "a program that is missing" 1 "8 passed, 1 failed, 1 skipped" "$script" "$green"
+# whoever runs the suites is killed: what it had in hand is a failure
+suites "a suite without a row" 1 "was never run to its end" 'kill -9 $(ps -o ppid= $PPID)' "$green"
+
+# ---- the whole of .ci/run, over a Makefile that is made up
+
+whole() { # what, wanted exit, words, target that fails
+	printf '%s\n' '.PHONY: deps test torture lint check-layers check-headers' 'deps torture lint check-layers check-headers:' '	@echo $@ is made; test $@ != "$(BAD)"' \
+		'test:' '	@echo "5 passed, 0 failed, 1 skipped"; test $@ != "$(BAD)"' >"$scratch/whole/Makefile"
+	expect "$1" "$2" "$3" env -u MAKEFLAGS BAD="$4" "$scratch/whole/.ci/run"
+}
+mkdir "$scratch/whole"
+cp -r .ci "$scratch/whole/"
+whole "the whole counts tests, torture and gates" 0 "9 passed, 0 failed, 1 skipped" none
+for gate in torture lint check-layers check-headers; do
+	whole "the whole fails with $gate" 1 "8 passed, 1 failed, 1 skipped" "$gate"
+done
+whole "the whole fails with its tests" 1 "9 passed, 1 failed, 1 skipped" test
+whole "a gate that failed is named" 1 "gate failed: make lint" lint
 
 echo "gates-test: $passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]
