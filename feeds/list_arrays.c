@@ -7,41 +7,16 @@
 #include <stdio.h>
 
 #define AT(member) ((uint32_t)offsetof(struct tw_list_index, member))
-#define TEXT(type, member)                                                                                                                           \
+#define TEXT(member)                                                                                                                                 \
 	{                                                                                                                                            \
-		(uint32_t)offsetof(type, member.ptr), (uint32_t)offsetof(type, member.len), 1, AT(text), 1, 0                                        \
-	}
-#define RUN(member, count, target)                                                                                                                   \
-	{                                                                                                                                            \
-		(uint32_t)offsetof(struct tw_list_entry, member), (uint32_t)offsetof(struct tw_list_entry, count),                                   \
-		    (uint32_t)sizeof(*((struct tw_list_index *)0)->target), AT(target), 1, 0                                                         \
+		(uint32_t) offsetof(struct tw_list_report, member.ptr), (uint32_t)offsetof(struct tw_list_report, member.len), 1, 0                  \
 	}
 
-static const struct tw_list_pointer list_pointers[] = {{0, (uint32_t)offsetof(struct tw_slice, len), 1, AT(text), 1, 0}};
-static const struct tw_list_pointer name_pointers[] = {TEXT(struct tw_list_name, text)};
-static const struct tw_list_pointer identifier_pointers[] = {TEXT(struct tw_list_identifier, scheme), TEXT(struct tw_list_identifier, value)};
-static const struct tw_list_pointer address_pointers[] = {TEXT(struct tw_list_address, text), TEXT(struct tw_list_address, city)};
-static const struct tw_list_pointer link_pointers[] = {TEXT(struct tw_list_link, to)};
-static const struct tw_list_pointer entry_pointers[] = {
-    TEXT(struct tw_list_entry, list),
-    TEXT(struct tw_list_entry, id),
-    TEXT(struct tw_list_entry, programme),
-    RUN(names, name_count, name),
-    RUN(identifiers, identifier_count, identifier),
-    RUN(countries, country_count, country),
-    RUN(births, birth_count, birth),
-    RUN(addresses, address_count, address),
-    RUN(links, link_count, link),
-};
 static const struct tw_list_pointer report_pointers[] = {
-    TEXT(struct tw_list_report, id),
-    TEXT(struct tw_list_report, date),
-    {(uint32_t)offsetof(struct tw_list_report, skip[0].reason), TW_LIST_NO_COUNT, 1, AT(text), TW_LIST_SKIPS_MAX, (uint32_t)sizeof(struct tw_list_skip)},
+    TEXT(id),
+    TEXT(date),
+    {(uint32_t)offsetof(struct tw_list_report, skip[0].reason), TW_LIST_NO_COUNT, TW_LIST_SKIPS_MAX, (uint32_t)sizeof(struct tw_list_skip)},
 };
-static const struct tw_list_pointer name_key_pointers[] = {
-    {(uint32_t)offsetof(struct tw_list_group, key.ptr), (uint32_t)offsetof(struct tw_list_group, key.len), 1, AT(names.key), 1, 0}};
-static const struct tw_list_pointer identifier_key_pointers[] = {
-    {(uint32_t)offsetof(struct tw_list_group, key.ptr), (uint32_t)offsetof(struct tw_list_group, key.len), 1, AT(identifiers.key), 1, 0}};
 
 struct row {
 	const char *name;
@@ -53,32 +28,33 @@ struct row {
 
 #define ROW(name, member, size, more, pointers, pointer_count)                                                                                       \
 	{                                                                                                                                            \
-		name, AT(member), (uint32_t)sizeof(*((struct tw_list_index *)0)->member), AT(size), (uint32_t)sizeof(((struct tw_list_index *)0)->size), \
-		    more, pointers, pointer_count                                                                                                    \
+		name, AT(member), (uint32_t)sizeof(*((struct tw_list_index *)0)->member), AT(size),                                                  \
+		    (uint32_t)sizeof(((struct tw_list_index *)0)->size), more, pointers, pointer_count                                               \
 	}
-#define FLAT(name, member, size, more) ROW(name, member, size, more, NULL, 0)
+#define FLAT(name, member, size, more)         ROW(name, member, size, more, NULL, 0)
 #define POINTING(name, member, size, pointers) ROW(name, member, size, 0, pointers, sizeof(pointers) / sizeof((pointers)[0]))
-#define TABLE(name, member, pointers)                                                                                                                \
-	FLAT(name ".sieve", member.sieve, member.sieve_mask, 1), FLAT(name ".slot", member.slot, member.mask, 1),                                      \
-	    FLAT(name ".posting", member.posting, member.posting_count, 0), FLAT(name ".key", member.key, member.key_bytes, 0),                        \
-	    POINTING(name ".group", member.group, member.group_count, pointers)
+#define TABLE(name, member)                                                                                                                          \
+	FLAT(name ".sieve", member.sieve, member.sieve_mask, 1), FLAT(name ".slot", member.slot, member.mask, 1),                                    \
+	    FLAT(name ".posting", member.posting, member.posting_count, 0), FLAT(name ".key", member.key, member.key_bytes, 0),                      \
+	    FLAT(name ".group", member.group, member.group_count, 1)
 #define SCRIPT(name, number)                                                                                                                         \
-	FLAT(name ".consonants.key", script[number].key, script[number].count, 0), FLAT(name ".consonants.term", script[number].term, script[number].count, 0)
+	FLAT(name ".consonants.key", script[number].key, script[number].count, 0),                                                                   \
+	    FLAT(name ".consonants.term", script[number].term, script[number].count, 0)
 
 static const struct row rows[] = {
     FLAT("text", text, text_bytes, 0),
     FLAT("countries", country, country_count, 0),
     FLAT("births", birth, birth_count, 0),
     FLAT("owners", name_entry, name_count, 0),
-    POINTING("names", name, name_count, name_pointers),
-    POINTING("identifiers", identifier, identifier_count, identifier_pointers),
-    POINTING("addresses", address, address_count, address_pointers),
-    POINTING("links", link, link_count, link_pointers),
-    POINTING("lists", list, list_count, list_pointers),
+    FLAT("names", name, name_count, 0),
+    FLAT("identifiers", identifier, identifier_count, 0),
+    FLAT("addresses", address, address_count, 0),
+    FLAT("links", link, link_count, 0),
+    FLAT("lists", list, list_count, 0),
+    FLAT("entries", entry, entry_count, 1),
     POINTING("reports", report, report_count, report_pointers),
-    POINTING("entries", entry, entry_count, entry_pointers),
-    TABLE("equal-names", names, name_key_pointers),
-    TABLE("equal-identifiers", identifiers, identifier_key_pointers),
+    TABLE("equal-names", names),
+    TABLE("equal-identifiers", identifiers),
     SCRIPT("persons", 0),
     SCRIPT("organisations", 1),
     SCRIPT("vessels", 2),

@@ -2,8 +2,8 @@
  * @file list_arrays.h
  * Every array of the index of lists, in one table, for whoever writes it to a file or maps it: an array more is a line more.
  *
- * An array is either *flat*, used where it lies, or its elements hold pointers into another array (the *block*): those are written as distances from
- * the block's beginning, and the array is copied and pointed anew when it is mapped. A block comes before the arrays that point into it.
+ * Arrays are used where they lie. Reports alone hold pointers, into the texts: they are written as distances from the beginning of those, and copied
+ * and pointed anew when the file is mapped.
  */
 #ifndef TIDEWAITER_FEEDS_LIST_ARRAYS_H
 #define TIDEWAITER_FEEDS_LIST_ARRAYS_H
@@ -14,12 +14,10 @@
 #define TW_LIST_ARRAY_NAME_BYTES 32
 #define TW_LIST_NO_COUNT         UINT32_MAX /* a pointer to terminated text, or NULL */
 
-/** A pointer in each element of an array. Offsets in bytes. */
+/** A pointer to a text in each element of an array. Offsets in bytes. */
 struct tw_list_pointer {
 	uint32_t at;       /**< of the pointer in the element */
-	uint32_t count_at; /**< of the uint32_t that says how many it points at, or TW_LIST_NO_COUNT */
-	uint32_t size;     /**< bytes of one that it points at */
-	uint32_t block;    /**< of the block's pointer in struct tw_list_index */
+	uint32_t count_at; /**< of the uint32_t that says how long it is, or TW_LIST_NO_COUNT */
 	uint32_t repeat;   /**< so many of them ... */
 	uint32_t stride;   /**< ... this far apart; for one of them 1, 0 */
 };

@@ -5,7 +5,6 @@
 #include "feeds/list_entry.h"
 
 #include "engine/base/arena.h"
-#include "feeds/list_index.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -44,15 +43,6 @@ const char *tw_list_date_text(struct tw_list_date date, char out[TW_LIST_DATE_BY
 		snprintf(out, TW_LIST_DATE_BYTES, "%s%04u-%02u-%02u", circa, date.year, date.month, date.day);
 	}
 	return out;
-}
-
-bool tw_list_index_at(const struct tw_list_index *index, uint32_t rank, struct tw_list_entry *out)
-{
-	if (rank >= index->entry_count) {
-		return false;
-	}
-	*out = index->entry[rank];
-	return true;
 }
 
 /* The first and the last day that a date may mean, as one number: 20240500 is some day of May. */
@@ -122,8 +112,8 @@ static const char *country_text(uint16_t code, char out[4])
 static void keep_names(struct texts *texts, const struct tw_list_entry *entry)
 {
 	for (uint32_t i = 0; i < entry->name_count; i++) {
-		const struct tw_list_name *name = &entry->names[i];
-		keep(texts, tw_arena_format(texts->arena, "%.*s (%s)", (int)name->text.len, name->text.ptr, tw_name_quality_name(name->quality)));
+		struct tw_list_name name = tw_list_entry_name(entry, i);
+		keep(texts, tw_arena_format(texts->arena, "%.*s (%s)", (int)name.text.len, name.text.ptr, tw_name_quality_name(name.quality)));
 	}
 }
 
@@ -131,9 +121,9 @@ static void keep_identifiers(struct texts *texts, const struct tw_list_entry *en
 {
 	char country[4];
 	for (uint32_t i = 0; i < entry->identifier_count; i++) {
-		const struct tw_list_identifier *number = &entry->identifiers[i];
-		keep(texts, tw_arena_format(texts->arena, "%.*s %.*s%s", (int)number->scheme.len, number->scheme.ptr, (int)number->value.len,
-		                            number->value.ptr, country_text(number->country, country)));
+		struct tw_list_identifier number = tw_list_entry_identifier(entry, i);
+		keep(texts, tw_arena_format(texts->arena, "%.*s %.*s%s", (int)number.scheme.len, number.scheme.ptr, (int)number.value.len,
+		                            number.value.ptr, country_text(number.country, country)));
 	}
 }
 
@@ -141,18 +131,18 @@ static void keep_addresses(struct texts *texts, const struct tw_list_entry *entr
 {
 	char country[4];
 	for (uint32_t i = 0; i < entry->address_count; i++) {
-		const struct tw_list_address *address = &entry->addresses[i];
-		keep(texts, tw_arena_format(texts->arena, "%.*s%s", (int)address->text.len, address->text.len ? address->text.ptr : "",
-		                            country_text(address->country, country)));
+		struct tw_list_address address = tw_list_entry_address(entry, i);
+		keep(texts, tw_arena_format(texts->arena, "%.*s%s", (int)address.text.len, address.text.len ? address.text.ptr : "",
+		                            country_text(address.country, country)));
 	}
 }
 
 static void keep_links(struct texts *texts, const struct tw_list_entry *entry)
 {
 	for (uint32_t i = 0; i < entry->link_count; i++) {
-		const struct tw_list_link *link = &entry->links[i];
-		const char *word = relations[(size_t)link->relation < COUNT(relations) ? link->relation : 0];
-		keep(texts, tw_arena_format(texts->arena, "%s %.*s", word, (int)link->to.len, link->to.ptr));
+		struct tw_list_link link = tw_list_entry_link(entry, i);
+		const char *word = relations[(size_t)link.relation < COUNT(relations) ? link.relation : 0];
+		keep(texts, tw_arena_format(texts->arena, "%s %.*s", word, (int)link.to.len, link.to.ptr));
 	}
 }
 

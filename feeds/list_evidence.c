@@ -101,7 +101,8 @@ static int32_t address_part(const struct tw_list_entry *entry, const struct tw_l
 	int32_t best = 0;
 	for (uint32_t i = 0; i < query->address_count; i++) {
 		for (uint32_t j = 0; j < entry->address_count; j++) {
-			int32_t ppm = address_agreement(&query->addresses[i], &entry->addresses[j], scratch);
+			struct tw_list_address listed = tw_list_entry_address(entry, j);
+			int32_t ppm = address_agreement(&query->addresses[i], &listed, scratch);
 			best = ppm > best ? ppm : best;
 		}
 	}
@@ -124,9 +125,10 @@ static int32_t number_part(const struct tw_list_entry *entry, const struct tw_li
 	for (uint32_t i = 0; i < query->number_count; i++) {
 		struct tw_slice scheme = tw_list_scheme_find(query->numbers[i].scheme), mine, theirs;
 		for (uint32_t j = 0; scheme.len && j < entry->identifier_count; j++) {
-			struct tw_slice common = common_scheme(scheme, entry->identifiers[j].scheme);
+			struct tw_list_identifier listed = tw_list_entry_identifier(entry, j);
+			struct tw_slice common = common_scheme(scheme, listed.scheme);
 			if (common.len && tw_list_identifier_key(common, query->numbers[i].value, scratch, &mine) &&
-			    tw_list_identifier_key(common, entry->identifiers[j].value, scratch, &theirs) && mine.len && tw_slice_equal(mine, theirs)) {
+			    tw_list_identifier_key(common, listed.value, scratch, &theirs) && mine.len && tw_slice_equal(mine, theirs)) {
 				return NUMBER_PPM;
 			}
 		}

@@ -26,7 +26,6 @@
 
 struct reader {
 	const char *path;
-	char *map; /* readable alone */
 	const char *bytes;
 	size_t size;
 	const struct tw_list_file_head *head;
@@ -40,17 +39,17 @@ static uint64_t layout_of(void)
 {
 	const uint64_t facts[] = {sizeof(void *),
 	                          sizeof(struct tw_list_index),
-	                          sizeof(struct tw_list_entry),
+	                          sizeof(struct tw_list_entry_row),
 	                          sizeof(struct tw_list_report),
-	                          sizeof(struct tw_list_address),
-	                          sizeof(struct tw_list_identifier),
+	                          sizeof(struct tw_list_address_row),
+	                          sizeof(struct tw_list_identifier_row),
 	                          sizeof(struct tw_list_group),
 	                          sizeof(struct tw_list_posting),
 	                          sizeof(struct tw_name_index),
 	                          sizeof(struct tw_name_term),
 	                          offsetof(struct tw_list_index, fuzzy),
 	                          offsetof(struct tw_list_index, identifiers),
-	                          offsetof(struct tw_list_entry, measures),
+	                          offsetof(struct tw_list_entry_row, measures),
 	                          offsetof(struct tw_name_index, masks),
 	                          offsetof(struct tw_name_term, weight)};
 	return tw_hash64(facts, sizeof(facts), TW_LIST_FILE_SEED);
@@ -87,7 +86,8 @@ static enum tw_code damaged(const struct reader *reader, const char *what, const
 
 static enum tw_code foreign(const struct reader *reader, const char *why)
 {
-	return tw_fail(reader->err, TW_E_CONFLICT, TW_STOP, "the compiled lists must be built again: `tidewaiter lists build`", reader->path, "%s", why);
+	return tw_fail(reader->err, TW_E_CONFLICT, TW_STOP, "the compiled lists must be built again: `tidewaiter lists build`", reader->path, "%s",
+	               why);
 }
 
 static bool all_zero(const struct reader *reader, uint64_t from, uint64_t to)
@@ -111,7 +111,8 @@ static enum tw_code head_check(const struct reader *reader, struct tw_slice refe
 		return foreign(reader, "it is of a machine with another byte order, or its head is damaged");
 	}
 	if (head->version != TW_LIST_FILE_VERSION) {
-		return foreign(reader, head->version > TW_LIST_FILE_VERSION ? "it is of a newer version of the program" : "it is of an older version");
+		return foreign(reader,
+		               head->version > TW_LIST_FILE_VERSION ? "it is of a newer version of the program" : "it is of an older version");
 	}
 	if (tw_hash64(head, offsetof(struct tw_list_file_head, sum), TW_LIST_FILE_SEED) != head->sum) {
 		return damaged(reader, "its head is not what was written", NULL);
@@ -171,42 +172,25 @@ static const struct tw_list_file_section *section_find(const struct reader *read
 	return NULL;
 }
 
-/* The bytes that a block has, by its section. */
-static uint64_t block_bytes(const struct reader *reader, const struct tw_list_array *blocks, uint32_t block_count, uint32_t block)
-{
-	for (uint32_t i = 0; i < block_count; i++) {
-		if (blocks[i].array.pointer == (void *)((char *)reader->index + block)) {
-			return blocks[i].array.count * blocks[i].array.element_bytes;
-		}
-	}
-	return 0;
-}
-
-/* What pointers point into. */
-struct block {
-	const char *bytes;
-	uint64_t size;
-};
-
 /* @return false: one points outside */
-static bool runs_set(const struct tw_list_pointer *pointer, struct block block, const struct tw_index_array *array, char *element)
+static bool runs_set(const struct tw_list_pointer *pointer, struct tw_slice texts, const struct tw_index_array *array, char *element)
 {
 	for (uint64_t i = 0; i < array->count; i++, element += array->element_bytes) {
 		uint64_t place;
 		uint32_t count;
 		memcpy(&place, element + pointer->at, sizeof(place));
 		memcpy(&count, element + pointer->count_at, sizeof(count));
-		if (place > block.size || (uint64_t)count * pointer->size > block.size - place) {
+		if (place > texts.len || count > texts.len - place) {
 			return false;
 		}
-		const char *to = block.bytes + place;
+		const char *to = texts.ptr + place;
 		memcpy(element + pointer->at, &to, sizeof(to));
 	}
 	return true;
 }
 
 /* Terminated texts, or NULL. */
-static bool texts_set(const struct tw_list_pointer *pointer, struct block block, const struct tw_index_array *array, char *element)
+static bool texts_set(const struct tw_list_pointer *pointer, struct tw_slice texts, const struct tw_index_array *array, char *element)
 {
 	for (uint64_t i = 0; i < array->count * pointer->repeat; i++) {
 		char *at = element + i / pointer->repeat * array->element_bytes + pointer->at + i % pointer->repeat * pointer->stride;
@@ -214,10 +198,10 @@ static bool texts_set(const struct tw_list_pointer *pointer, struct block block,
 		const char *to = NULL;
 		memcpy(&place, at, sizeof(place));
 		if (place != UINT64_MAX) {
-			if (place >= block.size || !memchr(block.bytes + place, '\0', block.size - place)) {
+			if (place >= texts.len || !memchr(texts.ptr + place, '\0', texts.len - place)) {
 				return false;
 			}
-			to = block.bytes + place;
+			to = texts.ptr + place;
 		}
 		memcpy(at, &to, sizeof(to));
 	}
@@ -225,32 +209,19 @@ static bool texts_set(const struct tw_list_pointer *pointer, struct block block,
 }
 
 /* A copy of an array whose elements hold pointers, pointing. */
-static enum tw_code array_point(const struct reader *reader, const struct tw_list_array *blocks, uint32_t block_count,
-                                const struct tw_list_array *array, char *copy)
+static enum tw_code array_point(const struct reader *reader, const struct tw_list_array *array, char *copy)
 {
+	const struct tw_slice texts = {reader->index->text, reader->index->text_bytes};
 	for (uint32_t p = 0; p < array->pointer_count; p++) {
 		const struct tw_list_pointer *pointer = &array->pointers[p];
-		struct block block = {NULL, block_bytes(reader, blocks, block_count, pointer->block)};
-		memcpy(&block.bytes, (const char *)reader->index + pointer->block, sizeof(block.bytes));
-		if (!(pointer->count_at == TW_LIST_NO_COUNT ? texts_set : runs_set)(pointer, block, &array->array, copy)) {
+		if (!(pointer->count_at == TW_LIST_NO_COUNT ? texts_set : runs_set)(pointer, texts, &array->array, copy)) {
 			return damaged(reader, ": it points outside the file", array->name);
 		}
 	}
 	return TW_OK;
 }
 
-/* What was copied is not read again: its pages may go. */
-static void pages_drop(const struct reader *reader, const struct tw_list_file_section *section)
-{
-	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
-	uint64_t from = (section->offset + page - 1) / page * page, to = (section->offset + section->bytes) / page * page;
-	if (to > from && madvise(reader->map + from, to - from, MADV_DONTNEED) == 0) {
-		reader->index->dropped_bytes += to - from;
-	}
-}
-
-static enum tw_code array_use(const struct reader *reader, const struct tw_list_array *blocks, uint32_t block_count,
-                              const struct tw_list_array *array)
+static enum tw_code array_use(const struct reader *reader, const struct tw_list_array *array)
 {
 	const struct tw_list_file_section *section = section_find(reader, array->name);
 	size_t element = array->array.element_bytes;
@@ -271,8 +242,7 @@ static enum tw_code array_use(const struct reader *reader, const struct tw_list_
 	}
 	memcpy(copy, from, section->bytes);
 	memcpy(array->array.pointer, &copy, sizeof(copy));
-	pages_drop(reader, section);
-	return array_point(reader, blocks, block_count, array, copy);
+	return array_point(reader, array, copy);
 }
 
 static enum tw_code index_read(const struct reader *reader)
@@ -294,16 +264,12 @@ static enum tw_code index_read(const struct reader *reader)
 
 static enum tw_code arrays_use(const struct reader *reader)
 {
-	struct tw_list_array *arrays = calloc(TW_LIST_FILE_SECTIONS, sizeof(*arrays));
+	struct tw_list_array array;
 	enum tw_code code = TW_OK;
-	if (!arrays) {
-		return tw_fail(reader->err, TW_E_MEMORY, TW_STOP, "no memory for the compiled lists", reader->path, NULL);
+	for (uint32_t i = 0; code == TW_OK && i < TW_LIST_FILE_SECTIONS && tw_list_array_at(reader->index, i, &array); i++) {
+		code = array_use(reader, &array);
 	}
-	for (uint32_t i = 0; code == TW_OK && i < TW_LIST_FILE_SECTIONS && tw_list_array_at(reader->index, i, &arrays[i]); i++) {
-		code = array_use(reader, arrays, i, &arrays[i]);
-	}
-	free(arrays);
-	return code;
+	return code == TW_OK && !tw_list_file_sound(reader->index) ? damaged(reader, "its rows point outside of it", NULL) : code;
 }
 
 static enum tw_code index_make(struct reader *reader, struct tw_slice reference)
@@ -357,7 +323,6 @@ enum tw_code tw_list_file_open(const char *path, struct tw_slice reference, stru
 	if (code != TW_OK || !bytes) {
 		return code;
 	}
-	reader.map = bytes;
 	reader.bytes = bytes;
 	reader.head = bytes;
 	reader.section = (const struct tw_list_file_section *)(reader.head + 1);

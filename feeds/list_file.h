@@ -1,6 +1,7 @@
 /**
  * @file list_file.h
  * All lists compiled to one file that is mapped and used where it lies: the arrays of the index (list_arrays.h), each a section with its checksum.
+ * Nothing but the few reports is copied, so all who map one file share its pages.
  *
  *     0      magic, format version, byte order, struct layout, rules of names, code lists, file size, sections; checksums of the table and of this
  *     256    table: name, offset, bytes, bytes an element, checksum     64 bytes a section
@@ -16,7 +17,7 @@
 
 #include "feeds/lists.h"
 
-#define TW_LIST_FILE_VERSION 2
+#define TW_LIST_FILE_VERSION 3
 
 /**
  * Put a file in the place of the one before: written beside it, on the disk (fsync), then renamed.

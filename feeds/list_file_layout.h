@@ -39,4 +39,7 @@ _Static_assert(sizeof(struct tw_list_file_section) == 64, "a table of whole cach
 /** What this build would write at the head: all but table, sizes and sums. @return false: the code lists' digest is none */
 bool tw_list_file_head_make(struct tw_slice reference, struct tw_list_file_head *out);
 
+/** Do the rows and tables of an index point at what is in it? What the fuzzy indexes hold is not looked at: the checksums answer for it. */
+bool tw_list_file_sound(const struct tw_list_index *index);
+
 #endif

@@ -1,7 +1,7 @@
 /**
  * @file list_file_write.c
- * Writing the file of list_file.h, section by section behind a head that is written last. Texts that lie elsewhere than in the block that the
- * elements point into (ids of lists, words of schemes, reasons) are put behind it, once each.
+ * Writing the file of list_file.h, section by section behind a head that is written last. What reports point at is put behind the index's texts,
+ * once each.
  */
 #include "feeds/list_file.h"
 
@@ -78,7 +78,7 @@ static bool section_write(struct writer *writer, const char *name, const void *b
 
 /* ---- pointers ---- */
 
-/* The place of a text that is not in the block, behind it. @return UINT64_MAX without memory */
+/* The place of a text behind the index's own. @return UINT64_MAX without memory */
 static uint64_t extra_place(struct writer *writer, const char *text, uint32_t len)
 {
 	const struct extra *known = writer->extras.data;
@@ -97,24 +97,17 @@ static uint64_t extra_place(struct writer *writer, const char *text, uint32_t le
 	return added->at;
 }
 
-/* As a distance from the block; UINT64_MAX for NULL without a count. */
+/* As a distance from the first text; UINT64_MAX for NULL without a count. */
 static uint64_t place_of(struct writer *writer, const struct tw_list_pointer *pointer, const char *element)
 {
-	const char *to, *block;
+	const char *to;
 	uint32_t count = 0;
 	memcpy(&to, element, sizeof(to));
-	memcpy(&block, (const char *)&writer->index + pointer->block, sizeof(block));
 	if (pointer->count_at == TW_LIST_NO_COUNT) {
 		return to ? extra_place(writer, to, (uint32_t)strlen(to)) : UINT64_MAX;
 	}
 	memcpy(&count, element - pointer->at + pointer->count_at, sizeof(count));
-	if (!count) {
-		return 0;
-	}
-	bool text = pointer->block == offsetof(struct tw_list_index, text);
-	uintptr_t from = (uintptr_t)block, at = (uintptr_t)to;
-	bool inside = !text || (at >= from && at - from < writer->index.text_bytes);
-	return inside ? at - from : extra_place(writer, to, count);
+	return count ? extra_place(writer, to, count) : 0;
 }
 
 static void element_translate(struct writer *writer, const struct tw_list_array *array, char *element)
@@ -125,7 +118,7 @@ static void element_translate(struct writer *writer, const struct tw_list_array 
 			char *at = element + pointer->at + (size_t)r * pointer->stride;
 			uint64_t place = place_of(writer, pointer, at);
 			memcpy(at, &place, sizeof(place));
-			if (pointer->size == 1 && pointer->count_at != TW_LIST_NO_COUNT) {
+			if (pointer->count_at != TW_LIST_NO_COUNT) {
 				/* what lies behind a slice's length belongs to nobody: the same sources make the same bytes */
 				memset(at + SLICE_END, 0, sizeof(struct tw_slice) - SLICE_END);
 			}
@@ -181,7 +174,7 @@ static bool image_write(struct writer *writer)
 {
 	struct tw_list_index *image = &writer->index;
 	struct tw_list_array array;
-	image->text_bytes = writer->extra_at;
+	image->text_bytes = (uint32_t)writer->extra_at;
 	for (uint32_t i = 0; tw_list_array_at(image, i, &array); i++) {
 		/* arrays that tell another's size are still there: counts were read, sizes do not matter any more */
 		memset(array.array.pointer, 0, sizeof(void *));

@@ -20,23 +20,60 @@ static inline uint32_t tw_list_domain_at(enum tw_name_domain domain)
 	return (uint32_t)domain - TW_NAME_OF_PERSON;
 }
 
+/*
+ * Rows: what an index holds of entries, without a pointer, so that a compiled file is used where it is mapped. list_rows.c reads them for whoever
+ * asks; list_copy.c writes them.
+ */
+
+/* A text in `text`; equal ones stand there once. */
+struct tw_list_text {
+	uint32_t at, len;
+};
+
+struct tw_list_entry_row {
+	struct tw_list_text id, programme;
+	uint16_t list;                                            /* in `list` */
+	uint16_t kind;                                            /* enum tw_entry_kind */
+	uint32_t name, identifier, address, link, birth, country; /* where its first ones stand; the next row says where they end */
+	uint32_t measures;
+	struct tw_list_date listed_on, removed_on;
+};
+
+struct tw_list_name_row {
+	struct tw_list_text text;
+	uint32_t quality; /* enum tw_name_quality */
+};
+
+struct tw_list_identifier_row {
+	struct tw_list_text scheme, value;
+	uint32_t country;
+};
+
+struct tw_list_address_row {
+	struct tw_list_text text, city;
+	uint32_t country;
+};
+
+struct tw_list_link_row {
+	struct tw_list_text to;
+	uint32_t relation; /* enum tw_list_relation */
+};
+
 struct tw_list_index {
 	struct tw_arena arena;
-	struct tw_slice *list; /* ids, ascending */
+	struct tw_list_text *list; /* ids, ascending */
 	uint32_t list_count;
-	struct tw_list_entry *entry; /* by list id, then entry id: an entry's place is its rank in every strict order */
+	struct tw_list_entry_row *entry; /* by list id, then entry id: an entry's place is its rank in every strict order; entry_count + 1 */
 	uint32_t entry_count;
-	struct tw_list_name *name; /* entry by entry, the primary name first */
-	uint32_t name_count;
-	struct tw_list_identifier *identifier; /* entry by entry */
-	uint32_t identifier_count;
-	struct tw_list_date *birth; /* these four entry by entry */
-	struct tw_list_address *address;
-	struct tw_list_link *link;
+	struct tw_list_name_row *name;             /* entry by entry, the primary name first */
+	struct tw_list_identifier_row *identifier; /* these five entry by entry */
+	struct tw_list_address_row *address;
+	struct tw_list_link_row *link;
+	struct tw_list_date *birth;
 	uint16_t *country;
-	uint32_t birth_count, address_count, link_count, country_count;
-	char *text; /* of entries, names, identifiers, addresses, links: packed, one behind the other */
-	uint64_t text_bytes;
+	uint32_t name_count, identifier_count, address_count, link_count, birth_count, country_count;
+	char *text;
+	uint32_t text_bytes;
 	uint32_t *name_entry; /* by name: its entry */
 	struct tw_name_index fuzzy[TW_LIST_DOMAINS];
 	struct tw_script_index script[TW_LIST_DOMAINS]; /* of the same names, for queries in scripts without vowels */
@@ -44,8 +81,8 @@ struct tw_list_index {
 	struct tw_list_table identifiers;
 	struct tw_list_report *report; /* of a compiled file: one a list, in the order of its making; else NULL */
 	uint32_t report_count;
-	void *map;                       /* the compiled file; NULL: made from sources */
-	size_t map_bytes, dropped_bytes; /* dropped: of them, what was copied into the arena */
+	void *map; /* the compiled file; NULL: made from sources */
+	size_t map_bytes;
 };
 
 #define TW_LIST_IDENTIFIER_CHARACTERS_MIN 5 /* shorter numbers belong to too many */
@@ -64,6 +101,20 @@ bool tw_list_scheme_stands_alone(struct tw_slice scheme);
  * @return false when the arena is at its ceiling
  */
 TW_MUST_USE bool tw_list_identifier_key(struct tw_slice scheme, struct tw_slice value, struct tw_arena *arena, struct tw_slice *out);
+
+/** @return borrows from the index */
+static inline struct tw_slice tw_list_text_of(const struct tw_list_index *index, struct tw_list_text text)
+{
+	return (struct tw_slice){index->text + text.at, text.len};
+}
+
+/** The view of a row. @param rank below entry_count */
+struct tw_list_entry tw_list_entry_view(const struct tw_list_index *index, uint32_t rank);
+
+struct tw_list_builder;
+/** What builder's stages hold, copied into the rows of an empty index. @param scratch used, and reset by whoever owns it @return false without
+ * memory, or where texts are past 4 GiB */
+TW_MUST_USE bool tw_list_copy(const struct tw_list_builder *builder, struct tw_list_index *index, struct tw_arena *scratch);
 
 /** Of one entry's names with one similarity the best is shown: its own, then what the issuer trusts most. @return 0 is best */
 uint32_t tw_list_name_rank(enum tw_name_quality quality);

@@ -153,17 +153,18 @@ bool tw_list_identifier_key(struct tw_slice scheme, struct tw_slice value, struc
 
 static struct tw_match match_of(const struct tw_list_index *index, const struct tw_list_posting *posting)
 {
-	const struct tw_list_entry *entry = &index->entry[posting->entry];
-	return (struct tw_match){.list = entry->list,
-	                         .entry = entry->id,
-	                         .name = index->identifier[posting->item].value,
-	                         .programme = entry->programme,
-	                         .kind = entry->kind,
+	const struct tw_list_entry entry = tw_list_entry_view(index, posting->entry);
+	const struct tw_list_identifier_row *number = &index->identifier[posting->item];
+	return (struct tw_match){.list = entry.list,
+	                         .entry = entry.id,
+	                         .name = tw_list_text_of(index, number->value),
+	                         .programme = entry.programme,
+	                         .kind = entry.kind,
 	                         .quality = TW_NAME_PRIMARY,
-	                         .measures = entry->measures,
-	                         .listed_on = entry->listed_on,
+	                         .measures = entry.measures,
+	                         .listed_on = entry.listed_on,
 	                         .basis = TW_MATCH_IDENTIFIER,
-	                         .scheme = index->identifier[posting->item].scheme,
+	                         .scheme = tw_list_text_of(index, number->scheme),
 	                         .similarity_ppm = EQUAL_PPM,
 	                         .part = {{"identifier", EQUAL_PPM}},
 	                         .part_count = 1};
@@ -177,10 +178,12 @@ static enum tw_code no_memory(struct tw_error *err)
 /* Once an entry. */
 static bool is_hidden(const struct tw_list_index *index, uint32_t entry, struct tw_list_filter *filter)
 {
-	bool hidden = filter && filter->hides(filter->context, index->entry[entry].list, index->entry[entry].id);
-	if (hidden) {
-		filter->hidden++;
+	if (!filter) {
+		return false;
 	}
+	struct tw_list_entry asked = tw_list_entry_view(index, entry);
+	bool hidden = filter->hides(filter->context, asked.list, asked.id);
+	filter->hidden += hidden;
 	return hidden;
 }
 
@@ -249,50 +252,4 @@ enum tw_code tw_list_index_identify(const struct tw_list_index *index, struct tw
                                     struct tw_matches *out, struct tw_error *err)
 {
 	return tw_list_index_identify_but(index, scheme, value, NULL, arena, out, err);
-}
-
-bool tw_list_index_has(const struct tw_list_index *index, struct tw_slice list)
-{
-	for (uint32_t i = 0; i < index->list_count; i++) {
-		if (tw_slice_equal(index->list[i], list)) {
-			return true;
-		}
-	}
-	return false;
-}
-
-static int entry_order(const struct tw_list_entry *entry, struct tw_slice list, struct tw_slice id)
-{
-	struct tw_slice mine[] = {entry->list, entry->id}, theirs[] = {list, id};
-	for (size_t i = 0; i < 2; i++) {
-		uint32_t shorter = mine[i].len < theirs[i].len ? mine[i].len : theirs[i].len;
-		int order = shorter ? memcmp(mine[i].ptr, theirs[i].ptr, shorter) : 0;
-		order = order ? order : (mine[i].len > theirs[i].len) - (mine[i].len < theirs[i].len);
-		if (order) {
-			return order;
-		}
-	}
-	return 0;
-}
-
-bool tw_list_index_entry(const struct tw_list_index *index, struct tw_slice list, struct tw_slice id, struct tw_list_entry *out)
-{
-	uint32_t from = 0, to = index->entry_count;
-	while (from < to) {
-		uint32_t middle = from + (to - from) / 2;
-		int order = entry_order(&index->entry[middle], list, id);
-		if (order == 0) {
-			*out = index->entry[middle];
-			return true;
-		}
-		from = order < 0 ? middle + 1 : from;
-		to = order < 0 ? to : middle;
-	}
-	return false;
-}
-
-struct tw_list_stat tw_list_index_stat(const struct tw_list_index *index)
-{
-	return (struct tw_list_stat){index->entry_count, index->name_count, index->identifier_count,
-	                             tw_arena_held(&index->arena) + index->map_bytes - index->dropped_bytes};
 }

@@ -117,7 +117,8 @@ static bool comes_before(const struct hit *a, const struct hit *b)
 /* Of two names of one entry. */
 static bool is_better(const struct tw_list_index *index, const struct hit *a, const struct hit *b)
 {
-	uint32_t left = tw_list_name_rank(index->name[a->name].quality), right = tw_list_name_rank(index->name[b->name].quality);
+	uint32_t left = tw_list_name_rank((enum tw_name_quality)index->name[a->name].quality);
+	uint32_t right = tw_list_name_rank((enum tw_name_quality)index->name[b->name].quality);
 	if (a->similarity != b->similarity) {
 		return a->similarity > b->similarity;
 	}
@@ -167,7 +168,8 @@ static bool is_hidden(struct search *search, uint32_t entry)
 	if (*word & bit) { /* it comes by each of its names */
 		return true;
 	}
-	if (!filter->hides(filter->context, search->index->entry[entry].list, search->index->entry[entry].id)) {
+	struct tw_list_entry asked = tw_list_entry_view(search->index, entry);
+	if (!filter->hides(filter->context, asked.list, asked.id)) {
 		return false;
 	}
 	*word |= bit;
@@ -206,12 +208,14 @@ static void on_name(struct search *search, uint32_t name, struct tw_name_agreeme
 	if (is_hidden(search, hit.entry)) {
 		return;
 	}
+	const struct tw_list_entry entry = tw_list_entry_view(index, hit.entry);
+	struct tw_slice listed = tw_list_text_of(index, index->name[name].text);
 	add_part(&hit, "name", met == MET_EQUAL ? EQUAL_PPM : SIMILAR_PPM - SLOPE * (TW_PPM - agreement.ppm));
 	add_part(&hit, "script", met == MET_IN_SCRIPT ? SCRIPT_PPM : 0);
-	add_part(&hit, "rarity", rarity_part(agreement.weight, search->query->name, index->name[name].text));
-	add_part(&hit, "spelling", spelling_part(search->query->name, index->name[name].text));
+	add_part(&hit, "rarity", rarity_part(agreement.weight, search->query->name, listed));
+	add_part(&hit, "spelling", spelling_part(search->query->name, listed));
 	add_part(&hit, "quality", index->name[name].quality == TW_NAME_WEAK ? WEAK_PPM : 0);
-	hit.part_count += tw_list_evidence(&index->entry[hit.entry], search->query, search->arena, &hit.part[hit.part_count]);
+	hit.part_count += tw_list_evidence(&entry, search->query, search->arena, &hit.part[hit.part_count]);
 	int32_t sum = 0;
 	for (uint32_t i = 0; i < hit.part_count; i++) {
 		sum += hit.part[i].ppm;
@@ -323,15 +327,16 @@ static bool search_kind(struct search *search, struct tw_list_memo *memo)
 
 static struct tw_match match_of(const struct tw_list_index *index, const struct hit *hit)
 {
-	const struct tw_list_entry *entry = &index->entry[hit->entry];
-	struct tw_match match = {.list = entry->list,
-	                         .entry = entry->id,
-	                         .name = index->name[hit->name].text,
-	                         .programme = entry->programme,
-	                         .kind = entry->kind,
-	                         .quality = index->name[hit->name].quality,
-	                         .measures = entry->measures,
-	                         .listed_on = entry->listed_on,
+	const struct tw_list_entry entry = tw_list_entry_view(index, hit->entry);
+	const struct tw_list_name_row *name = &index->name[hit->name];
+	struct tw_match match = {.list = entry.list,
+	                         .entry = entry.id,
+	                         .name = tw_list_text_of(index, name->text),
+	                         .programme = entry.programme,
+	                         .kind = entry.kind,
+	                         .quality = (enum tw_name_quality)name->quality,
+	                         .measures = entry.measures,
+	                         .listed_on = entry.listed_on,
 	                         .basis = TW_MATCH_NAME,
 	                         .similarity_ppm = hit->similarity,
 	                         .part_count = hit->part_count};

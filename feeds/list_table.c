@@ -55,9 +55,15 @@ static uint64_t sieve_bits(uint64_t hash)
 	return UINT64_C(1) << (hash >> 58) | UINT64_C(1) << (hash >> 52 & 63);
 }
 
+static struct tw_slice key_of(const struct tw_list_table *table, uint32_t group)
+{
+	uint32_t from = table->group[group].key;
+	return (struct tw_slice){table->key + from, table->group[group + 1].key - from};
+}
+
 static void insert(struct tw_list_table *table, uint32_t group)
 {
-	struct tw_slice key = table->group[group].key;
+	struct tw_slice key = key_of(table, group);
 	uint64_t hash = tw_hash64(key.ptr, key.len, HASH_SEED);
 	uint64_t at = hash & table->mask;
 	while (table->slot[at].group) {
@@ -69,18 +75,17 @@ static void insert(struct tw_list_table *table, uint32_t group)
 
 static void fill(struct tw_list_table *table, const struct tw_list_record *records, uint32_t count)
 {
-	char *keys = table->key;
-	uint32_t group = 0;
+	uint32_t group = 0, key_at = 0;
 	for (uint32_t i = 0; i < count; i++) {
 		if (starts_group(records, i)) {
 			struct tw_slice key = records[i].key;
-			memcpy(keys, key.ptr, key.len);
-			table->group[group++] = (struct tw_list_group){{keys, key.len}, i, 0};
-			keys += key.len;
+			memcpy(table->key + key_at, key.ptr, key.len);
+			table->group[group++] = (struct tw_list_group){key_at, i};
+			key_at += key.len;
 		}
-		table->group[group - 1].count++;
-		table->posting[i] = (struct tw_list_posting){records[i].entry, records[i].item, records[i].rank};
+		table->posting[i] = (struct tw_list_posting){records[i].entry, records[i].item};
 	}
+	table->group[group] = (struct tw_list_group){key_at, count};
 	for (uint32_t i = 0; i < group; i++) {
 		insert(table, i);
 	}
@@ -99,6 +104,9 @@ bool tw_list_table_build(struct tw_list_table *table, struct tw_arena *arena, st
 		groups += first;
 		key_bytes += first ? records[i].key.len : 0;
 	}
+	if (key_bytes > UINT32_MAX) {
+		return false;
+	}
 	uint64_t slots = 16, words = 1;
 	while (slots < 2ULL * groups) {
 		slots *= 2;
@@ -106,10 +114,11 @@ bool tw_list_table_build(struct tw_list_table *table, struct tw_arena *arena, st
 	while (words * KEYS_A_WORD < groups) {
 		words *= 2;
 	}
-	*table = (struct tw_list_table){.sieve_mask = words - 1, .mask = slots - 1, .group_count = groups, .posting_count = count, .key_bytes = key_bytes};
+	*table = (struct tw_list_table){
+	    .sieve_mask = words - 1, .mask = slots - 1, .group_count = groups, .posting_count = count, .key_bytes = (uint32_t)key_bytes};
 	table->sieve = tw_arena_alloc(arena, words * sizeof(*table->sieve));
 	table->slot = tw_arena_alloc(arena, slots * sizeof(*table->slot));
-	table->group = tw_arena_alloc_raw(arena, groups * sizeof(*table->group));
+	table->group = tw_arena_alloc_raw(arena, ((size_t)groups + 1) * sizeof(*table->group));
 	table->posting = tw_arena_alloc_raw(arena, count * sizeof(*table->posting));
 	table->key = tw_arena_alloc_raw(arena, key_bytes);
 	if (!table->sieve || !table->slot || !table->group || !table->posting || !table->key) {
@@ -129,10 +138,11 @@ const struct tw_list_posting *tw_list_table_find(const struct tw_list_table *tab
 		return NULL;
 	}
 	for (uint64_t at = hash & table->mask; table->slot[at].group; at = (at + 1) & table->mask) {
-		const struct tw_list_group *group = &table->group[table->slot[at].group - 1];
-		if (table->slot[at].tag == tag && tw_slice_equal(group->key, key)) {
-			*count = group->count;
-			return &table->posting[group->first];
+		uint32_t group = table->slot[at].group - 1;
+		if (table->slot[at].tag == tag && tw_slice_equal(key_of(table, group), key)) {
+			uint32_t first = table->group[group].first;
+			*count = table->group[group + 1].first - first;
+			return &table->posting[first];
 		}
 	}
 	return NULL;

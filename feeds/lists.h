@@ -71,27 +71,29 @@ struct tw_list_identifier {
 	uint16_t country; /**< tw_country_code of the issuing country, 0: not stated or not known */
 };
 
-/** One entry with everything that is known of it. */
+/** One entry with everything that is known of it, as a view: it borrows from the index, and the functions below read what it has several of. */
 struct tw_list_entry {
+	const struct tw_list_index *index;
+	uint32_t rank; /**< its place in the index */
 	struct tw_slice list;
 	struct tw_slice id;
 	struct tw_slice programme;
 	enum tw_entry_kind kind;
-	const struct tw_list_name *names; /**< in the issuer's order, the primary name first */
-	uint32_t name_count;
-	const struct tw_list_identifier *identifiers; /**< in the issuer's order */
-	uint32_t identifier_count;
+	uint32_t name_count, identifier_count, address_count, link_count;
 	const uint16_t *countries; /**< tw_country_code: nationalities, addresses, flag; each once */
 	uint32_t country_count;
 	const struct tw_list_date *births; /**< in the issuer's order: several dates are alternatives */
 	uint32_t birth_count;
-	const struct tw_list_address *addresses; /**< in the issuer's order */
-	uint32_t address_count;
-	const struct tw_list_link *links; /**< in the issuer's order */
-	uint32_t link_count;
 	uint32_t measures; /**< enum tw_list_measure; 0: the issuer states none */
 	struct tw_list_date listed_on, removed_on;
 };
+
+/** What an entry has, in the issuer's order, the primary name first. @param at below name_count, identifier_count ... @return borrows from the index
+ */
+struct tw_list_name tw_list_entry_name(const struct tw_list_entry *entry, uint32_t at);
+struct tw_list_identifier tw_list_entry_identifier(const struct tw_list_entry *entry, uint32_t at);
+struct tw_list_address tw_list_entry_address(const struct tw_list_entry *entry, uint32_t at);
+struct tw_list_link tw_list_entry_link(const struct tw_list_entry *entry, uint32_t at);
 
 /** One configured list. For ofac-csv `path` is the folder or sdn.csv; alt.csv and add.csv stand beside it. */
 struct tw_list_source {

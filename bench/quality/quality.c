@@ -84,9 +84,10 @@ static int names(const struct tw_list_index *index)
 {
 	printf("list,entry,kind,quality,name\n");
 	for (uint32_t i = 0; i < index->entry_count; i++) {
-		const struct tw_list_entry *entry = &index->entry[i];
+		const struct tw_list_entry view = tw_list_entry_view(index, i), *entry = &view;
 		for (uint32_t n = 0; n < entry->name_count; n++) {
-			write_row(entry, qualities[entry->names[n].quality], entry->names[n].text);
+			struct tw_list_name name = tw_list_entry_name(entry, n);
+			write_row(entry, qualities[name.quality], name.text);
 		}
 	}
 	return 0;
@@ -96,11 +97,12 @@ static int numbers(const struct tw_list_index *index)
 {
 	printf("list,entry,kind,scheme,value\n");
 	for (uint32_t i = 0; i < index->entry_count; i++) {
-		const struct tw_list_entry *entry = &index->entry[i];
+		const struct tw_list_entry view = tw_list_entry_view(index, i), *entry = &view;
 		for (uint32_t n = 0; n < entry->identifier_count; n++) {
+			struct tw_list_identifier number = tw_list_entry_identifier(entry, n);
 			char scheme[64];
-			snprintf(scheme, sizeof(scheme), "%.*s", (int)entry->identifiers[n].scheme.len, entry->identifiers[n].scheme.ptr);
-			write_row(entry, scheme, entry->identifiers[n].value);
+			snprintf(scheme, sizeof(scheme), "%.*s", (int)number.scheme.len, number.scheme.ptr);
+			write_row(entry, scheme, number.value);
 		}
 	}
 	return 0;
@@ -110,9 +112,9 @@ static int places(const struct tw_list_index *index)
 {
 	printf("list,entry,kind,place,address\n");
 	for (uint32_t i = 0; i < index->entry_count; i++) {
-		const struct tw_list_entry *entry = &index->entry[i];
+		const struct tw_list_entry view = tw_list_entry_view(index, i), *entry = &view;
 		for (uint32_t n = 0; n < entry->address_count; n++) {
-			write_row(entry, "place", entry->addresses[n].text);
+			write_row(entry, "place", tw_list_entry_address(entry, n).text);
 		}
 	}
 	return 0;

@@ -36,7 +36,7 @@ static const struct tw_list_entry *shown_entry(const struct tw_list_difference *
 
 static struct tw_slice primary_of(const struct tw_list_entry *entry)
 {
-	return entry->name_count ? entry->names[0].text : (struct tw_slice){"", 0};
+	return entry->name_count ? tw_list_entry_name(entry, 0).text : (struct tw_slice){"", 0};
 }
 
 /* What a field lost and gained. @return false at the arena's ceiling */

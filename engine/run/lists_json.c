@@ -73,7 +73,7 @@ void tw_lists_hit_json(struct tw_json *json, const struct tw_lists_hit *hit, boo
 	tw_json_text_member(json, "address_feature", tw_slice_str(tw_agreement_name(hit->address)));
 	tw_json_text_member(json, "on_day", tw_slice_str(tw_listed_name(hit->listed)));
 	if (hit->entry.name_count) {
-		tw_json_text_member(json, "primary_name", hit->entry.names[0].text);
+		tw_json_text_member(json, "primary_name", tw_list_entry_name(&hit->entry, 0).text);
 	}
 	tw_json_text_member(json, "programme", match->programme);
 	texts_member(json, "measures", &hit->entry, TW_LIST_MEASURES, arena);

@@ -73,7 +73,7 @@ static bool entry_nearest(const struct tw_list_entry *entry, const struct tw_nam
 	struct tw_name_tokens listed;
 	*best = (struct tw_lists_near){.entry = *entry, .words = 1};
 	for (uint32_t i = 0; i < entry->name_count; i++) {
-		struct tw_lists_near near = {.entry = *entry, .name = entry->names[i].text};
+		struct tw_lists_near near = {.entry = *entry, .name = tw_list_entry_name(entry, i).text};
 		if (!tw_name_split(near.name, arena, &listed)) {
 			return false;
 		}

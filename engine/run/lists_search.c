@@ -95,7 +95,7 @@ static void hit_show(const struct showing *showing, const struct tw_lists_hit *h
 {
 	const struct tw_match *match = &hit->match;
 	bool color = showing->request->color;
-	struct tw_slice primary = hit->entry.name_count ? hit->entry.names[0].text : match->name;
+	struct tw_slice primary = hit->entry.name_count ? tw_list_entry_name(&hit->entry, 0).text : match->name;
 	fprintf(showing->out, "%s%3" PRIu32 ".%04" PRIu32 "%%  %.*s %.*s  %s  %.*s%s\n", color ? "\x1b[1m" : "", match->similarity_ppm / 10000,
 	        match->similarity_ppm % 10000, (int)match->list.len, match->list.ptr, (int)match->entry.len, match->entry.ptr,
 	        tw_entry_kind_name(match->kind), (int)primary.len, primary.ptr, color ? "\x1b[0m" : "");
@@ -240,8 +240,9 @@ static int day_search(const struct showing *showing)
 		found++;
 		unknown += listed == TW_LISTED_UNKNOWN;
 		if (!showing->query.limit || found <= showing->query.limit) {
+			struct tw_slice name = tw_list_entry_name(&entry, 0).text;
 			fprintf(showing->out, "%.*s %.*s  %s  %.*s%s\n", (int)entry.list.len, entry.list.ptr, (int)entry.id.len, entry.id.ptr,
-			        tw_entry_kind_name(entry.kind), (int)entry.names[0].text.len, entry.names[0].text.ptr,
+			        tw_entry_kind_name(entry.kind), (int)name.len, name.ptr,
 			        listed == TW_LISTED_UNKNOWN ? "  (day of listing not stated)" : "");
 		}
 	}

@@ -6,7 +6,7 @@
 static bool had_name(const struct tw_list_entry *entry, struct tw_slice name)
 {
 	for (uint32_t i = 0; i < entry->name_count; i++) {
-		if (tw_slice_equal(entry->names[i].text, name)) {
+		if (tw_slice_equal(tw_list_entry_name(entry, i).text, name)) {
 			return true;
 		}
 	}
@@ -16,7 +16,8 @@ static bool had_name(const struct tw_list_entry *entry, struct tw_slice name)
 static bool had_number(const struct tw_list_entry *entry, const struct tw_match *match)
 {
 	for (uint32_t i = 0; i < entry->identifier_count; i++) {
-		if (tw_slice_equal(entry->identifiers[i].value, match->name) && tw_slice_equal(entry->identifiers[i].scheme, match->scheme)) {
+		struct tw_list_identifier number = tw_list_entry_identifier(entry, i);
+		if (tw_slice_equal(number.value, match->name) && tw_slice_equal(number.scheme, match->scheme)) {
 			return true;
 		}
 	}

@@ -22,12 +22,12 @@ static inline const char *json_entry(const struct tw_list_index *index, const ch
 		text = tw_arena_format(arena, "%sborn: %s\n", text, json_date(entry.births[i], arena)).ptr;
 	}
 	for (uint32_t i = 0; i < entry.address_count; i++) {
-		const struct tw_list_address *at = &entry.addresses[i];
-		text = tw_arena_format(arena, "%saddress: %.*s [%.*s]\n", text, (int)at->text.len, at->text.ptr, (int)at->city.len, at->city.ptr).ptr;
+		struct tw_list_address at = tw_list_entry_address(&entry, i);
+		text = tw_arena_format(arena, "%saddress: %.*s [%.*s]\n", text, (int)at.text.len, at.text.ptr, (int)at.city.len, at.city.ptr).ptr;
 	}
 	for (uint32_t i = 0; i < entry.link_count; i++) {
-		text = tw_arena_format(arena, "%s%s: %.*s\n", text, relations[entry.links[i].relation], (int)entry.links[i].to.len,
-		                       entry.links[i].to.ptr)
+		text = tw_arena_format(arena, "%s%s: %.*s\n", text, relations[tw_list_entry_link(&entry, i).relation],
+		                       (int)tw_list_entry_link(&entry, i).to.len, tw_list_entry_link(&entry, i).to.ptr)
 		           .ptr;
 	}
 	text = entry.measures ? tw_arena_format(arena, "%smeasures: %s\n", text, tw_list_measures_text(entry.measures, arena).ptr).ptr : text;

@@ -101,9 +101,15 @@ Test(list_entry, is_walked_in_its_strict_order_to_the_end)
 
 Test(list_entry, gives_each_field_as_texts)
 {
-	const struct tw_list_name names[] = {{tw_slice_str("Cy Moor"), TW_NAME_PRIMARY}, {tw_slice_str("Cyril"), TW_NAME_WEAK}};
-	const struct tw_list_identifier numbers[] = {{tw_slice_str("passport"), tw_slice_str("QZ1"), 'X' << 8 | 'A'}};
-	const struct tw_list_entry entry = {.kind = TW_ENTRY_PERSON, .names = names, .name_count = 2, .identifiers = numbers, .identifier_count = 1};
+	struct tw_list_stage *stage = fixture_stage("xa-list");
+	struct tw_list_entry entry;
+	uint32_t at;
+	cr_assert(tw_list_stage_entry(stage, tw_slice_str("7"), TW_ENTRY_PERSON, 1, &at));
+	cr_assert(tw_list_stage_name(stage, at, tw_slice_str("Cy Moor"), TW_NAME_PRIMARY));
+	cr_assert(tw_list_stage_name(stage, at, tw_slice_str("Cyril"), TW_NAME_WEAK));
+	cr_assert(tw_list_stage_identifier(stage, at, "passport", tw_slice_str("QZ1"), tw_slice_str("Nowhere")));
+	struct tw_list_index *index = fixture_index(&stage, 1);
+	cr_assert(tw_list_index_at(index, 0, &entry));
 	struct tw_arena arena;
 	struct tw_list texts;
 	tw_arena_init(&arena, 4096, 0);
@@ -118,6 +124,7 @@ Test(list_entry, gives_each_field_as_texts)
 	tw_arena_init(&arena, 16, 16);
 	cr_assert_not(tw_list_field_texts(&entry, TW_LIST_NAMES, &arena, &texts));
 	tw_arena_fini(&arena);
+	tw_list_index_free(index);
 }
 
 Test(list_entry, has_words_for_what_is_known_and_what_is_not)

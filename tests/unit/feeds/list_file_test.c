@@ -99,7 +99,8 @@ Test(list_file, what_was_read_of_each_list_comes_back)
 	cr_expect_str_eq(fixture_entry(index, "xa-list", "8", &arena), fixture_entry(source, "xa-list", "8", &arena));
 	struct tw_list_entry entry;
 	cr_assert(tw_list_index_entry(index, tw_slice_str("xa-list"), tw_slice_str("7"), &entry));
-	cr_expect(entry.address_count == 1 && tw_slice_is(entry.addresses[0].city, "Kestrel Bay") && tw_slice_is(entry.links[0].to, "8"));
+	cr_expect(entry.address_count == 1 && tw_slice_is(tw_list_entry_address(&entry, 0).city, "Kestrel Bay") &&
+	          tw_slice_is(tw_list_entry_link(&entry, 0).to, "8"));
 	tw_list_index_free(index);
 	tw_list_index_free(source);
 }
@@ -399,7 +400,7 @@ static uint32_t entry_ask(const struct pair *pair, const struct tw_list_entry *e
 	uint32_t hits = 0;
 	for (uint32_t n = 0; n < entry->name_count; n++) {
 		char text[TW_NAME_BYTES_MAX];
-		struct tw_slice name = entry->names[n].text;
+		struct tw_slice name = tw_list_entry_name(entry, n).text;
 		hits += ask_both(pair, name, entry->kind);
 		if (name.len > 4 && name.len < sizeof(text)) {
 			memcpy(text, name.ptr, 2);
@@ -408,7 +409,8 @@ static uint32_t entry_ask(const struct pair *pair, const struct tw_list_entry *e
 		}
 	}
 	for (uint32_t i = 0; i < entry->identifier_count; i++) {
-		number_both(pair, &entry->identifiers[i]);
+		struct tw_list_identifier number = tw_list_entry_identifier(entry, i);
+		number_both(pair, &number);
 	}
 	return hits;
 }

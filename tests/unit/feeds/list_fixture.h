@@ -129,14 +129,14 @@ static inline const char *fixture_entry(const struct tw_list_index *index, const
 	struct tw_slice text = tw_arena_format(arena, "%.*s %s %.*s\n", (int)entry.id.len, entry.id.ptr, fixture_kind(entry.kind),
 	                                       (int)entry.programme.len, entry.programme.ptr);
 	for (uint32_t i = 0; i < entry.name_count; i++) {
-		text = tw_arena_format(arena, "%s%s: %.*s\n", text.ptr, fixture_quality(entry.names[i].quality), (int)entry.names[i].text.len,
-		                       entry.names[i].text.ptr);
+		struct tw_list_name name = tw_list_entry_name(&entry, i);
+		text = tw_arena_format(arena, "%s%s: %.*s\n", text.ptr, fixture_quality(name.quality), (int)name.text.len, name.text.ptr);
 	}
 	for (uint32_t i = 0; i < entry.identifier_count; i++) {
-		const struct tw_list_identifier *identifier = &entry.identifiers[i];
-		char country[4] = {' ', (char)(identifier->country >> 8), (char)(identifier->country & 0xff), '\0'};
-		text = tw_arena_format(arena, "%s%.*s: %.*s%s\n", text.ptr, (int)identifier->scheme.len, identifier->scheme.ptr,
-		                       (int)identifier->value.len, identifier->value.ptr, identifier->country ? country : "");
+		struct tw_list_identifier identifier = tw_list_entry_identifier(&entry, i);
+		char country[4] = {' ', (char)(identifier.country >> 8), (char)(identifier.country & 0xff), '\0'};
+		text = tw_arena_format(arena, "%s%.*s: %.*s%s\n", text.ptr, (int)identifier.scheme.len, identifier.scheme.ptr,
+		                       (int)identifier.value.len, identifier.value.ptr, identifier.country ? country : "");
 	}
 	text = tw_arena_format(arena, "%scountries:", text.ptr);
 	for (uint32_t i = 0; i < entry.country_count; i++) {

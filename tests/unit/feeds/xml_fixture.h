@@ -39,14 +39,14 @@ static inline const char *xml_entry_full(const struct tw_list_index *index, cons
 		text = xml_date(text, "birth", entry.births[i], arena);
 	}
 	for (uint32_t i = 0; i < entry.address_count; i++) {
-		const struct tw_list_address *address = &entry.addresses[i];
-		char country[4] = {' ', (char)(address->country >> 8), (char)(address->country & 0xff), '\0'};
-		text = tw_arena_format(arena, "%saddress: %.*s [%.*s]%s\n", text.ptr, (int)address->text.len, address->text.ptr,
-		                       (int)address->city.len, address->city.ptr, address->country ? country : "");
+		struct tw_list_address address = tw_list_entry_address(&entry, i);
+		char country[4] = {' ', (char)(address.country >> 8), (char)(address.country & 0xff), '\0'};
+		text = tw_arena_format(arena, "%saddress: %.*s [%.*s]%s\n", text.ptr, (int)address.text.len, address.text.ptr, (int)address.city.len,
+		                       address.city.ptr, address.country ? country : "");
 	}
 	for (uint32_t i = 0; i < entry.link_count; i++) {
-		text = tw_arena_format(arena, "%slink: %s %.*s\n", text.ptr, relations[entry.links[i].relation], (int)entry.links[i].to.len,
-		                       entry.links[i].to.ptr);
+		text = tw_arena_format(arena, "%slink: %s %.*s\n", text.ptr, relations[tw_list_entry_link(&entry, i).relation],
+		                       (int)tw_list_entry_link(&entry, i).to.len, tw_list_entry_link(&entry, i).to.ptr);
 	}
 	if (entry.measures) {
 		text = tw_arena_format(arena, "%smeasures: %s\n", text.ptr, tw_list_measures_text(entry.measures, arena).ptr);
