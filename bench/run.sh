@@ -34,6 +34,13 @@ esac
 	fi
 	echo "== names"
 	"$build/bench/bench_names"
+	echo "== lists"
+	if [ -d "$data/lists" ]; then
+		"$build/bench/bench_lists" "$data/lists"
+	else
+		echo "of the shipped samples alone: no lists in $data (set TW_DATA)"
+		"$build/bench/bench_lists"
+	fi
 	echo "== state"
 	"$build/bench/bench_state"
 	echo "== pipeline"
