@@ -94,14 +94,14 @@ static int by_size(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-/* Median of the rounds, by the clock on the wall: the file is in the page cache, as for a second worker. */
-static double map_ms(const char *path)
+/* Median of the rounds; the file is in the page cache, as for a second worker. */
+static double map_ms(const char *path, clockid_t clock)
 {
 	double took[ROUNDS];
 	for (int i = 0; i < ROUNDS; i++) {
-		double from = now_ms(CLOCK_MONOTONIC);
+		double from = now_ms(clock);
 		struct tw_list_index *index = open_mapped(path);
-		took[i] = now_ms(CLOCK_MONOTONIC) - from;
+		took[i] = now_ms(clock) - from;
 		tw_list_index_free(index);
 	}
 	qsort(took, ROUNDS, sizeof(took[0]), by_size);
@@ -199,14 +199,15 @@ int main(int argc, char **argv)
 	}
 	snprintf(path, sizeof(path), "%s/l.twl", folder);
 	double built = build(argc > 1 ? argv[1] : NULL, path, &made, &lists);
-	double mapped_ms = map_ms(path);
+	double mapped_ms = map_ms(path, CLOCK_MONOTONIC), mapped_cpu_ms = map_ms(path, CLOCK_PROCESS_CPUTIME_ID);
 	struct tw_list_index *mapped = open_mapped(path);
 	check_same(made, mapped);
 	struct tw_list_stat stat = tw_list_index_stat(mapped);
 	double bytes = (double)stat.bytes / stat.names;
 	printf("%u lists, %u names: read and indexed in %.2f s, mapped in %.1f ms, %.0f bytes an alias\n", lists, stat.names, built, mapped_ms,
 	       bytes);
-	printf("RESULT lists.build %.2f s\nRESULT lists.map %.1f ms\nRESULT lists.memory %.0f bytes/alias\n", built, mapped_ms, bytes);
+	printf("RESULT lists.build %.2f s\nRESULT lists.map %.1f ms\nRESULT lists.map_cpu %.1f ms\nRESULT lists.memory %.0f bytes/alias\n", built,
+	       mapped_ms, mapped_cpu_ms, bytes);
 	tw_list_index_free(mapped);
 	tw_list_index_free(made);
 	unlink(path);

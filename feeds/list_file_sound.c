@@ -9,12 +9,20 @@ static bool text_in(const struct tw_list_index *index, struct tw_list_text text)
 	return text.at <= index->text_bytes && text.len <= index->text_bytes - text.at;
 }
 
+/* A flag that is neither 0 nor 1 must not be read as one. */
+static bool date_in(const struct tw_list_date *date)
+{
+	unsigned char circa;
+	memcpy(&circa, &date->circa, sizeof(circa));
+	return circa <= 1;
+}
+
 static bool entry_in(const struct tw_list_index *index, const struct tw_list_entry_row *row)
 {
 	const struct tw_list_entry_row *next = row + 1;
 	return text_in(index, row->id) && text_in(index, row->programme) && row->list < index->list_count && row->name <= next->name &&
 	       row->identifier <= next->identifier && row->address <= next->address && row->link <= next->link && row->birth <= next->birth &&
-	       row->country <= next->country;
+	       row->country <= next->country && date_in(&row->listed_on) && date_in(&row->removed_on);
 }
 
 /* Runs rise, and the last ends where the rows do. */
@@ -46,6 +54,9 @@ static bool rows_sound(const struct tw_list_index *index)
 	}
 	for (uint32_t i = 0; i < index->link_count; i++) {
 		sound &= text_in(index, index->link[i].to);
+	}
+	for (uint32_t i = 0; i < index->birth_count; i++) {
+		sound &= date_in(&index->birth[i]);
 	}
 	return sound;
 }

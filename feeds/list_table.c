@@ -108,7 +108,7 @@ bool tw_list_table_build(struct tw_list_table *table, struct tw_arena *arena, st
 		return false;
 	}
 	uint64_t slots = 16, words = 1;
-	while (slots < 2ULL * groups) {
+	while (slots * 3 / 4 < groups) { /* runs of full slots are short enough there: the sieve keeps most misses away from them */
 		slots *= 2;
 	}
 	while (words * KEYS_A_WORD < groups) {
