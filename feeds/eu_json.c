@@ -182,10 +182,9 @@ static bool birth_add(const struct tw_json_line *line, uint32_t entry, const str
 	return tw_list_stage_birth(line->stage, entry, date);
 }
 
-/* "other" says nothing: a person's number is personal, a firm's may be one that it shares with its neighbours (a tax office's code). */
 static const char *document_scheme(struct tw_slice code, struct tw_slice number, enum tw_entry_kind kind)
 {
-	const char *known = tw_eu_document_scheme(code);
+	const char *known = tw_eu_document_scheme(code, kind);
 	if (known) {
 		return known;
 	}
@@ -193,7 +192,7 @@ static const char *document_scheme(struct tw_slice code, struct tw_slice number,
 		const char *scheme = tw_list_imo_scheme(number, kind);
 		return scheme ? scheme : kind == TW_ENTRY_VESSEL ? "imo" : "imo_company"; /* the issuer says that it is one */
 	}
-	return tw_slice_is(code, "other") && kind == TW_ENTRY_PERSON ? "national_id" : NULL;
+	return NULL;
 }
 
 static bool starts(struct tw_slice text, const char *word)

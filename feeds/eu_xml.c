@@ -169,12 +169,22 @@ static bool end_birth(struct tw_list_xml *xml)
 	return tw_list_stage_birth(xml->stage, xml->entry, date) && tw_list_stage_birth(xml->stage, xml->entry, until);
 }
 
+/* The subject stands before its identifications. */
+static enum tw_entry_kind kind_of(const struct tw_list_xml *xml)
+{
+	if (tw_slice_is(xml->slot[SUBJECT], "person") || tw_slice_is(xml->slot[SUBJECT_CLASS], "P")) {
+		return TW_ENTRY_PERSON;
+	}
+	bool enterprise = tw_slice_is(xml->slot[SUBJECT], "enterprise") || tw_slice_is(xml->slot[SUBJECT_CLASS], "E");
+	return enterprise ? TW_ENTRY_ORGANISATION : TW_ENTRY_UNKNOWN;
+}
+
 static bool end_identification(struct tw_list_xml *xml)
 {
 	if (tw_slice_is(xml->slot[ID_TYPE], "imo")) {
 		return tw_list_xml_imo(xml, xml->slot[ID_NUMBER]);
 	}
-	const char *scheme = tw_eu_document_scheme(xml->slot[ID_TYPE]);
+	const char *scheme = tw_eu_document_scheme(xml->slot[ID_TYPE], kind_of(xml));
 	if (scheme) {
 		return tw_list_stage_identifier(xml->stage, xml->entry, scheme, xml->slot[ID_NUMBER], country_of(xml));
 	}
@@ -209,11 +219,7 @@ static bool entry_end(struct tw_list_xml *xml)
 	if (xml->unfit) {
 		return true;
 	}
-	if (tw_slice_is(xml->slot[SUBJECT], "person") || tw_slice_is(xml->slot[SUBJECT_CLASS], "P")) {
-		entry->kind = TW_ENTRY_PERSON;
-	} else if (tw_slice_is(xml->slot[SUBJECT], "enterprise") || tw_slice_is(xml->slot[SUBJECT_CLASS], "E")) {
-		entry->kind = TW_ENTRY_ORGANISATION;
-	}
+	entry->kind = kind_of(xml);
 	tw_list_date_read(xml->slot[DESIGNATED], TW_DATE_DAY_FIRST, &entry->listed_on, NULL);
 	return tw_list_xml_identify(xml, id, xml->slot[PROGRAMMES]);
 }

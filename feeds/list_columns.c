@@ -294,20 +294,12 @@ static bool add_imo(struct reader *reader, uint32_t entry, struct tw_slice digit
 	       (!fresh || tw_list_stage_identifier(reader->stage, entry, scheme ? scheme : "imo", digits, blank));
 }
 
-/* "IMO: 1234567", "(IMO number: 1234567)": seven digits soon after the word. */
+/* "IMO: 1234567", "(IMO number: 1234567)": the first one. */
 static bool add_imo_in(struct reader *reader, uint32_t entry, struct tw_slice text)
 {
-	uint32_t at = find_word(text, "IMO");
-	for (uint32_t i = at; at < text.len && i + 7 <= text.len && i < at + 16; i++) {
-		uint32_t digits = 0;
-		while (i + digits < text.len && text.ptr[i + digits] >= '0' && text.ptr[i + digits] <= '9') {
-			digits++;
-		}
-		if (digits) {
-			return digits != 7 || add_imo(reader, entry, (struct tw_slice){text.ptr + i, 7});
-		}
-	}
-	return true;
+	uint32_t at = 0;
+	struct tw_slice number = tw_list_imo_next(text, &at);
+	return number.len == 0 || add_imo(reader, entry, number);
 }
 
 static bool add_identifier(struct reader *reader, uint32_t entry, const char *scheme, struct tw_slice value)
@@ -373,7 +365,8 @@ static bool add_birth_year(struct reader *reader, uint32_t entry)
 static bool add_scheme_identifier(struct reader *reader, uint32_t entry, struct tw_slice value)
 {
 	struct tw_slice code = field_of(reader, TW_COLUMN_SCHEME);
-	const char *scheme = reader->map->scheme_of ? reader->map->scheme_of(code) : scheme_word(code);
+	enum tw_entry_kind kind = tw_list_stage_entry_at(reader->stage, entry)->kind;
+	const char *scheme = reader->map->scheme_of ? reader->map->scheme_of(code, kind) : scheme_word(code);
 	if (!scheme && reader->map->scheme_of && !same_word(code, "imo")) {
 		tw_list_stage_skip(reader->stage, "an identification of a kind that nothing is screened by", reader->csv.line, false);
 		return true;

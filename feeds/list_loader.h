@@ -175,7 +175,7 @@ struct tw_list_format_row {
 const struct tw_list_format_row *tw_list_format_row(enum tw_list_format format);
 
 /** What the EU calls a kind of document, "passport", "regnumber". @return a scheme of tw_list_index_identify; NULL: it says nothing of the number */
-const char *tw_eu_document_scheme(struct tw_slice code);
+const char *tw_eu_document_scheme(struct tw_slice code, enum tw_entry_kind kind);
 
 /** What OFAC writes into one entry's remarks: other names, identifiers, nationalities. @return false when there is no memory left */
 TW_MUST_USE bool tw_ofac_remarks(struct tw_list_stage *stage, uint32_t entry, struct tw_slice remarks);

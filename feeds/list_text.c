@@ -362,7 +362,7 @@ static bool is_digit(struct tw_slice text, uint32_t at)
 struct tw_slice tw_list_imo_next(struct tw_slice text, uint32_t *at)
 {
 	for (uint32_t i = *at; i + 10 <= text.len; i++) {
-		if (memcmp(text.ptr + i, "IMO", 3) != 0) {
+		if (strncasecmp(text.ptr + i, "imo", 3) != 0 || (i && is_letter(text.ptr[i - 1]))) {
 			continue;
 		}
 		uint32_t from = i + 3, digits = 0;

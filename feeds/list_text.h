@@ -55,7 +55,7 @@ struct tw_slice tw_list_number_in(struct tw_slice text);
 uint32_t tw_list_measures_in(struct tw_slice text);
 
 /**
- * The IMO numbers in a text: "IMO", at most 24 characters without a digit, exactly seven digits.
+ * The IMO numbers in a text: the word "IMO" in any case, at most 24 characters without a digit, exactly seven digits.
  * @param at 0 at first @return the next one's digits, a part of `text`; empty behind the last. Check digits are the caller's
  */
 struct tw_slice tw_list_imo_next(struct tw_slice text, uint32_t *at);

@@ -72,11 +72,29 @@ static enum tw_entry_kind kind_of(struct tw_slice type)
 	                                       : TW_ENTRY_UNKNOWN;
 }
 
+/* "SDGT] [IFSR" -> "SDGT; IFSR", as its XML has them. Source: US Treasury, OFAC, sdn.csv of 2019 and 2024. */
+static struct tw_slice programmes(struct tw_arena *arena, struct tw_slice field)
+{
+	static const char between[] = "] [";
+	char *out = tw_arena_alloc_raw(arena, (size_t)field.len + 1);
+	uint32_t len = 0;
+	for (uint32_t i = 0; out && i < field.len;) {
+		if (field.len - i >= strlen(between) && memcmp(field.ptr + i, between, strlen(between)) == 0) {
+			out[len++] = ';';
+			out[len++] = ' ';
+			i += (uint32_t)strlen(between);
+		} else {
+			out[len++] = field.ptr[i++];
+		}
+	}
+	return (struct tw_slice){out, len};
+}
+
 static bool fill_entry(struct reader *reader, uint32_t entry)
 {
 	struct tw_list_stage *stage = reader->stage;
 	const struct tw_csv *csv = &reader->csv;
-	struct tw_slice programme = tw_arena_copy(&stage->arena, value_of(csv, SDN_PROGRAM));
+	struct tw_slice programme = programmes(&stage->arena, value_of(csv, SDN_PROGRAM));
 	tw_list_stage_entry_at(stage, entry)->programme = programme;
 	tw_list_stage_entry_at(stage, entry)->measures = reader->measures;
 	return programme.ptr && tw_list_stage_name(stage, entry, value_of(csv, SDN_NAME), TW_NAME_PRIMARY) &&

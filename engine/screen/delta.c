@@ -16,8 +16,8 @@ static bool had_name(const struct tw_list_entry *entry, struct tw_slice name)
 static bool had_number(const struct tw_list_entry *entry, const struct tw_match *match)
 {
 	for (uint32_t i = 0; i < entry->identifier_count; i++) {
-		struct tw_list_identifier had = tw_list_entry_identifier(entry, i);
-		if (tw_slice_equal(had.value, match->name) && tw_slice_equal(had.scheme, match->scheme)) {
+		struct tw_list_identifier number = tw_list_entry_identifier(entry, i);
+		if (tw_slice_equal(number.value, match->name) && tw_slice_equal(number.scheme, match->scheme)) {
 			return true;
 		}
 	}

@@ -75,11 +75,21 @@ Test(eu_xml, the_first_name_is_primary_where_none_is_in_latin_letters)
 	    "EU.7.1 person \nprimary: Альфа\nscript: Бета\ncountries:\n");
 }
 
+Test(eu_xml, another_number_is_a_persons_and_no_firms)
+{
+#define OTHER "<nameAlias wholeName=\"Alpha\"/><identification identificationTypeCode=\"other\" number=\"77-1\"/>"
+	cr_expect_str_eq(loaded(LIST(ENTITY(PERSON OTHER)), "EU.7.1"), "EU.7.1 person \nprimary: Alpha\nnational_id: 77-1\ncountries:\n");
+	teardown();
+	setup();
+	cr_expect_str_eq(loaded(LIST(ENTITY("<subjectType code=\"enterprise\"/>" OTHER)), "EU.7.1"),
+	                 "EU.7.1 organisation \nprimary: Alpha\ncountries:\n");
+}
+
 Test(eu_xml, what_is_passed_over_is_counted)
 {
 	const char *document = LIST(ENTITY(
 	    NAMED "<nameAlias wholeName=\" \"/><birthdate calendarType=\"ISLAMIC\" year=\"1402\"/><birthdate birthdate=\"1982-02-30\"/><birthdate "
-	          "city=\"Alphaville\"/><identification identificationTypeCode=\"other\" number=\"12345\"/>") "\n<sanctionEntity>" NAMED
+	          "city=\"Alphaville\"/><identification identificationTypeCode=\"none\" number=\"12345\"/>") "\n<sanctionEntity>" NAMED
 	                                                                                                      "</sanctionEntity>\n"
 	                                                                                                      "<sanctionEntity logicalId=\"8\"/>");
 	struct tw_error err = {0};

@@ -183,7 +183,8 @@ Test(list_columns, a_row_of_the_eu_states_one_part_of_its_entry)
 	                                          EU("EU.1.2", "person", "TEST", "", ";;;;;;", ";;1955;1958;false;GREGORIAN", ";;", "")
 	                                              EU("EU.1.2", "person", "TEST", "", ";;;;;;", ";1350;;;false;ISLAMIC", ";;", "")
 	                                                  EU("EU.1.2", "person", "TEST", "", ";;;;;;", ";;;;;", "A-1, 2;passport;XB", "XB")
-	                                                      EU("EU.1.2", "person", "TEST", "", ";;;;;;", ";;;;;", "77;other;XB", "")),
+	                                                      EU("EU.1.2", "person", "TEST", "", ";;;;;;", ";;;;;", "77;other;XB", "")
+	                                                          EU("EU.1.2", "person", "TEST", "", ";;;;;;", ";;;;;", "78;none;XB", "")),
 	             TW_OK, "%s %s %s", err.where, err.what, err.detail);
 	cr_expect(tw_slice_is(stage->report.date, "05/08/2026"));
 	cr_expect_eq(stage->report.blank_names, 0u);
@@ -200,7 +201,7 @@ Test(list_columns, a_row_of_the_eu_states_one_part_of_its_entry)
 	struct tw_list_index *index = fixture_index(&stage, 1);
 	stage = NULL;
 	cr_expect_str_eq(fixture_entry(index, "list", "EU.1.2", &arena), "EU.1.2 person TEST; OTHER\nprimary: Alpha Beta\nscript: Альфа Бета\n"
-	                                                                 "strong: Beta; Alpha\npassport: A-1, 2 XB\ncountries: XA XB\n");
+	                                                                 "strong: Beta; Alpha\npassport: A-1, 2 XB\nnational_id: 77 XB\ncountries: XA XB\n");
 	tw_list_index_free(index);
 }
 
