@@ -98,5 +98,15 @@ check "... and says where" err_has "broken.yaml:2:1"
 check "fmt wants to know which files" exits 64 rules fmt
 check "fmt of a file that is not there" exits 66 rules fmt "$work/none.yaml"
 
+# ---- coverage ----
+# Raise it with the tests; it never goes down.
+check "the tests of the shipped rules touch what they did" exits 0 rules coverage --min 73
+check "... and say what they do not" out_has "never false: "
+check "below the floor it ends with 1" exits 1 rules coverage --min 100
+check "coverage --json" exits 0 rules coverage --json
+check "... adds up" json "sum(r['touched'] for r in rows[:-1]) == rows[-1]['total']['touched'] and all(r['all'] - r['touched'] == sum(1 + u['what'].startswith('never asked') for u in r['untouched']) for r in rows[:-1])"
+check "coverage of one rule" exits 0 rules coverage --rule goods-ammunition-un-number
+check "a floor that is no percentage" exits 64 rules coverage --min 101
+
 echo "rules-test: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -6,6 +6,7 @@
  *     test      the tests inside the rules                   rules_test.c
  *     docs      a catalogue of rules                         rules_docs.c, rules_page.c
  *     fmt       one layout, comments kept                    rules_fmt.c
+ *     coverage  what no test touches                         rules_coverage.c
  *     codes     the table of lint's numbers, as Markdown     rules_lint.c
  *
  * Without PATHS the configured rules are meant (rules.paths). Answers go to `out`, why there is none to stderr.
@@ -27,7 +28,8 @@ struct tw_rules_request {
 	uint32_t word_count;
 	const char *format, *rule; /**< NULL: not given */
 	bool json, quiet, check;
-	uint32_t threads; /**< at most so many at once */
+	uint32_t percent_min; /**< coverage below it ends with TW_EXIT_DIFFERS */
+	uint32_t threads;     /**< at most so many at once */
 };
 
 /** @return NULL, or why these words and options make no request */
@@ -41,6 +43,7 @@ int tw_rules_lint_run(const struct tw_settings *settings, const struct tw_rules_
 int tw_rules_test_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
 int tw_rules_docs_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
 int tw_rules_fmt_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
+int tw_rules_coverage_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
 int tw_rules_codes_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
 
 /**
