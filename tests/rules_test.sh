@@ -108,5 +108,18 @@ check "... adds up" json "sum(r['touched'] for r in rows[:-1]) == rows[-1]['tota
 check "coverage of one rule" exits 0 rules coverage --rule goods-ammunition-un-number
 check "a floor that is no percentage" exits 64 rules coverage --min 101
 
+# ---- diff ----
+cp -r rules/packs "$work/new" && sed -i 's/^points: 75/points: 60/' "$work/new/euc/euc-over-draw.yaml" && rm "$work/new/goods/goods-calibre-other-hs.yaml"
+check "diff of a pack with itself" exits 0 rules diff rules/packs rules/packs
+check "diff of two editions ends with 1" exits 1 rules diff rules/packs "$work/new"
+check "... names what went" out_has "removed goods-calibre-other-hs: "
+check "... what is worth less" out_has "    + 60"
+check "... the version that did not rise" out_has "version 1 was not raised"
+check "... and counts" out_has "0 added, 1 removed, 1 changed"
+check "diff --json" exits 1 rules diff rules/packs "$work/new" --json
+check "... is one object a rule" json "[(r['rule'], r['kind'], r['version_unraised']) for r in rows] == [('euc-over-draw', 'changed', True), ('goods-calibre-other-hs', 'removed', False)]"
+check "diff of one edition" exits 64 rules diff rules/packs
+check "diff with broken rules" exits 65 rules diff rules/packs "$work/bad"
+
 echo "rules-test: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -26,6 +26,7 @@ static const struct part parts[] = {
     {"docs", tw_rules_docs_run, 0, 0, NULL, {"markdown", "html"}},
     {"fmt", tw_rules_fmt_run, 1, 0, "fmt which files or folders?", {NULL}},
     {"coverage", tw_rules_coverage_run, 0, 0, NULL, {NULL}},
+    {"diff", tw_rules_diff_run, 2, 2, "diff compares two editions: diff OLD NEW", {NULL}},
     {"codes", tw_rules_codes_run, 0, 0, NULL, {NULL}},
 };
 
@@ -53,7 +54,7 @@ const char *tw_rules_request_refuse(const struct tw_rules_request *request)
 {
 	const struct part *part = part_of(request);
 	if (!part) {
-		return "lint, test, docs, fmt, coverage or codes?";
+		return "lint, test, docs, fmt, coverage, diff or codes?";
 	}
 	uint32_t words = request->word_count - 1;
 	if (words < part->words_min || (part->words_max && words > part->words_max)) {

@@ -7,6 +7,7 @@
  *     docs      a catalogue of rules                         rules_docs.c, rules_page.c
  *     fmt       one layout, comments kept                    rules_fmt.c
  *     coverage  what no test touches                         rules_coverage.c
+ *     diff      two editions compared by meaning             rules_diff.c
  *     codes     the table of lint's numbers, as Markdown     rules_lint.c
  *
  * Without PATHS the configured rules are meant (rules.paths). Answers go to `out`, why there is none to stderr.
@@ -44,6 +45,7 @@ int tw_rules_test_run(const struct tw_settings *settings, const struct tw_rules_
 int tw_rules_docs_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
 int tw_rules_fmt_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
 int tw_rules_coverage_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
+int tw_rules_diff_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
 int tw_rules_codes_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
 
 /**
