@@ -111,7 +111,7 @@ static const struct tw_command commands[] = {
 	  {TW_OPTION_FORMAT, "--format", "WORD", "diff: the format of both files, or compiled"},
 	  {TW_OPTION_JSON, "--json", NULL, "stat, diff: one JSON object a line; search: one"},
 	  {TW_OPTION_QUIET, "--quiet", NULL, "no progress, no summary, no warnings"}, CONFIG_OPTIONS, HELP_OPTION}},
-	{"rules", "lint [PATHS]|test [PATHS]|docs [PATHS]|fmt FILES|coverage [PATHS]|diff OLD NEW|codes", "The tools of whoever writes rules. PATHS are rule files and folders; without them the configured rules.",
+	{"rules", "lint [PATHS]|test [PATHS]|docs [PATHS]|fmt FILES|coverage [PATHS]|diff OLD NEW|explain RULE EVENT|codes", "The tools of whoever writes rules. PATHS are rule files and folders; without them the configured rules.",
 	 "lint              Everything that is wrong at once, each with a stable code, its line, a caret, the nearest valid name, and how to mend it: what the\n"
 	 "                  loader refuses; owner and day of creation; countries that do not exist; patterns that need no fixed text (slow), never match, or\n"
 	 "                  give up on a text made to hurt them; conditions that exclude each other; rules with the same conditions. --format json: one\n"
@@ -126,13 +126,15 @@ static const struct tw_command commands[] = {
 	 "                  rule, by named set, in all. With --min it ends with 1 below that percentage.\n"
 	 "diff OLD NEW      Two editions by what they mean: rules that came and went, points, action, status, conditions by node, entries of lists, sets in full;\n"
 	 "                  order, layout and comments make no difference. 1 when they differ.\n"
+	 "explain RULE EVENT  The rule's conditions on one event, each true or false with the value that it saw, of every element. RULE is an id or a file;\n"
+	 "                  EVENT is a file of one JSON object, or of one a line: the last is asked about, those before are its history. 1: it does not fire.\n"
 	 "codes             The table of those codes, as Markdown.\n"
-	 "Exit: 0 good, or warnings alone; 64 usage, 1 fmt --check would change a file, coverage is below --min, or editions differ, 65 rules that are wrong, 66 no such file, 78 configuration.",
+	 "Exit: 0 good, or warnings alone; 64 usage, 1 fmt --check would change a file, coverage is below --min, editions differ, or the rule does not fire, 65 rules that are wrong, 66 no such file, 78 configuration.",
 	 {{TW_OPTION_FORMAT, "--format", "WORD", "lint: text, json or github; docs: markdown or html"},
 	  {TW_OPTION_RULE, "--rule", "ID", "test, docs, coverage: this rule alone"},
 	  {TW_OPTION_MIN, "--min", "PERCENT", "coverage: the least that is enough"},
 	  {TW_OPTION_CHECK, "--check", NULL, "fmt: only say what would change"},
-	  {TW_OPTION_JSON, "--json", NULL, "test, coverage, diff: JSON objects, one a line"},
+	  {TW_OPTION_JSON, "--json", NULL, "test, coverage, diff, explain: JSON objects, one a line"},
 	  {TW_OPTION_QUIET, "--quiet", NULL, "no summary"}, CONFIG_OPTIONS, HELP_OPTION}},
 	{"config", "show|table", "Print the settings in force as YAML (show), or what can be set as Markdown (table).", NULL,
 	 {{TW_OPTION_REDACT, "--redact", NULL, "hide passwords and keys"}, CONFIG_OPTIONS, HELP_OPTION}},
