@@ -22,7 +22,7 @@ static bool alike(struct tw_diff *diff, const struct tw_yaml *old, const struct 
 {
 	struct tw_slice a = tw_canon_meaning(old, diff->old, diff->arena), b = tw_canon_meaning(now, diff->now, diff->arena);
 	diff->failed |= !a.ptr || !b.ptr;
-	return tw_slice_equal(a, b);
+	return a.ptr && b.ptr && tw_slice_equal(a, b);
 }
 
 /* What a condition is about: its head, and for values and quantifiers what it looks at. */

@@ -295,6 +295,9 @@ enum tw_code tw_rule_tests_run(const struct tw_snapshot *snapshot, FILE *out, st
 	struct tw_rule_test_outcome outcome;
 	*result = (struct tw_rule_test_result){0};
 	enum tw_code code = tw_rule_test_bench_new(snapshot, &bench, err);
+	if (code != TW_OK || !bench) {
+		return code;
+	}
 	for (uint32_t i = 0; code == TW_OK && i < tw_rules_test_count(rules); i++) {
 		const struct tw_rule_test *test = tw_rules_test(rules, i);
 		code = tw_rule_test_one(bench, test, NULL, &outcome, err);
