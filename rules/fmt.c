@@ -383,7 +383,7 @@ static bool same_tree(const struct tw_yaml *a, const struct tw_yaml *b, bool any
 	}
 	const struct tw_yaml *other = b->first;
 	for (const struct tw_yaml *child = a->first; child; child = child->next) {
-		const struct tw_yaml *found = any_order && child->key.ptr ? tw_yaml_member(b, child->key.ptr) : other;
+		const struct tw_yaml *found = any_order && child->key.len ? tw_yaml_member(b, child->key.ptr) : other;
 		if (!found || !tw_slice_equal(found->key, child->key) || !same_tree(child, found, false)) {
 			return false;
 		}
@@ -421,7 +421,7 @@ enum tw_code tw_rule_format(const struct tw_rule_source *source, struct tw_arena
 		refused = "another layout would change what it says";
 	} else if (!refused && !same_texts(&comments, &kept)) {
 		refused = "another layout would lose a comment";
-	} else if (!refused && !tw_slice_equal(made, again)) {
+	} else if (!refused && !(made.ptr && again.ptr && tw_slice_equal(made, again))) {
 		refused = "its layout does not settle";
 	}
 	if (refused) {

@@ -133,9 +133,7 @@ static void word(struct scan *scan)
 		bracket(scan, true);
 	} else if (flow && (c == '}' || c == ']')) {
 		bracket(scan, false);
-	} else if (flow && c == ',') {
-		separator(scan);
-	} else if (is_colon(scan)) {
+	} else if ((flow && c == ',') || is_colon(scan)) {
 		separator(scan);
 	} else {
 		scan->state->block |= !flow && scan->fresh && (c == '|' || c == '>');

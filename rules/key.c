@@ -87,3 +87,16 @@ struct tw_key_span tw_place_span(struct tw_slice prefix)
 	struct key key = place(prefix);
 	return (struct tw_key_span){key.head * PLACE_LENGTHS + key.length, (key.head + key.unit) * PLACE_LENGTHS - 1};
 }
+
+const char *tw_key_text(enum tw_class class, int64_t key, char out[TW_KEY_TEXT_BYTES])
+{
+	static const char alphabet[] = " 0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ?";
+	bool is_hs = class == TW_CLASS_HS;
+	int64_t lengths = is_hs ? HS_LENGTHS : PLACE_LENGTHS, base = is_hs ? 10 : PLACE_BASE, head = key / lengths;
+	uint32_t room = is_hs ? HS_DIGITS : PLACE_CHARS, length = (uint32_t)(key % lengths);
+	for (uint32_t i = room; i--; head /= base) {
+		out[i] = is_hs ? (char)('0' + head % base) : alphabet[head % base];
+	}
+	out[length < room ? length : room] = '\0';
+	return out;
+}

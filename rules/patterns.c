@@ -473,3 +473,26 @@ size_t tw_patterns_set_bytes(const struct tw_patterns *patterns)
 {
 	return patterns->set_words * sizeof(uint64_t);
 }
+
+/* ---- one by one ---- */
+
+static const struct pattern *pattern_of(const struct tw_patterns *patterns, uint32_t set, uint32_t at)
+{
+	const struct pattern_set *of = (const struct pattern_set *)patterns->sets.data + set;
+	return (const struct pattern *)patterns->patterns.data + of->pattern[at];
+}
+
+uint32_t tw_patterns_set_count(const struct tw_patterns *patterns, uint32_t set)
+{
+	return ((const struct pattern_set *)patterns->sets.data)[set].count;
+}
+
+struct tw_slice tw_patterns_set_text(const struct tw_patterns *patterns, uint32_t set, uint32_t at)
+{
+	return pattern_of(patterns, set, at)->text;
+}
+
+bool tw_patterns_set_match(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, uint32_t set, uint32_t at, struct tw_slice text)
+{
+	return run(pattern_of(patterns, set, at), bench, text);
+}

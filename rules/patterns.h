@@ -49,6 +49,10 @@ bool tw_patterns_match(const struct tw_patterns *patterns, struct tw_pattern_ben
 /** Add the sets that this text may meet to `sets`, which has tw_patterns_set_bytes. Parameters as for tw_patterns_match. */
 void tw_patterns_join(const struct tw_patterns *patterns, struct tw_pattern_marks *marks, struct tw_slice text, struct tw_arena *arena,
                       uint64_t *sets, bool *failed);
+/** For tools: a set's patterns one by one, in a fixed order, without the pass that spares work. @param at below the count */
+uint32_t tw_patterns_set_count(const struct tw_patterns *patterns, uint32_t set);
+struct tw_slice tw_patterns_set_text(const struct tw_patterns *patterns, uint32_t set, uint32_t at);
+bool tw_patterns_set_match(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, uint32_t set, uint32_t at, struct tw_slice text);
 size_t tw_patterns_set_bytes(const struct tw_patterns *patterns);
 
 #endif

@@ -243,6 +243,9 @@ static inline uint32_t tw_country_bit(uint16_t code)
 int64_t tw_hs_key(struct tw_slice text);
 /** UN/LOCODE the same way: five letters or digits, upper case, blanks passed over. */
 int64_t tw_place_key(struct tw_slice text);
+#define TW_KEY_TEXT_BYTES 12U
+/** The digits, or letters and digits, that a key (HS or PLACE) was made of. @return `out` */
+const char *tw_key_text(enum tw_class class, int64_t key, char out[TW_KEY_TEXT_BYTES]);
 /** Keys of everything that starts with `prefix`. */
 struct tw_key_span tw_hs_span(struct tw_slice prefix);
 struct tw_key_span tw_place_span(struct tw_slice prefix);

@@ -98,5 +98,48 @@ check "... and says where" err_has "broken.yaml:2:1"
 check "fmt wants to know which files" exits 64 rules fmt
 check "fmt of a file that is not there" exits 66 rules fmt "$work/none.yaml"
 
+# ---- coverage ----
+# Raise it with the tests; it never goes down.
+check "the tests of the shipped rules touch what they did" exits 0 rules coverage --min 73
+check "... and say what they do not" out_has "never false: "
+check "below the floor it ends with 1" exits 1 rules coverage --min 100
+check "coverage --json" exits 0 rules coverage --json
+check "... adds up" json "sum(r['touched'] for r in rows[:-1]) == rows[-1]['total']['touched'] and all(r['all'] - r['touched'] == sum(1 + u['what'].startswith('never asked') for u in r['untouched']) for r in rows[:-1])"
+check "coverage of one rule" exits 0 rules coverage --rule goods-ammunition-un-number
+check "a floor that is no percentage" exits 64 rules coverage --min 101
+
+# ---- diff ----
+cp -r rules/packs "$work/new" && sed -i 's/^points: 75/points: 60/' "$work/new/euc/euc-over-draw.yaml" && rm "$work/new/goods/goods-calibre-other-hs.yaml"
+check "diff of a pack with itself" exits 0 rules diff rules/packs rules/packs
+check "diff of two editions ends with 1" exits 1 rules diff rules/packs "$work/new"
+check "... names what went" out_has "removed goods-calibre-other-hs: "
+check "... what is worth less" out_has "    + 60"
+check "... the version that did not rise" out_has "version 1 was not raised"
+check "... and counts" out_has "0 added, 1 removed, 1 changed"
+check "diff --json" exits 1 rules diff rules/packs "$work/new" --json
+check "... is one object a rule" json "[(r['rule'], r['kind'], r['version_unraised']) for r in rows] == [('euc-over-draw', 'changed', True), ('goods-calibre-other-hs', 'removed', False)]"
+check "diff of one edition" exits 64 rules diff rules/packs
+check "diff with broken rules" exits 65 rules diff rules/packs "$work/bad"
+
+# ---- explain ----
+cat >"$work/events" <<'END'
+{"id":"g1","source":"s","type":"certificate.issued","time":"2026-01-10T08:00:00Z","certificate":{"number":"QZ-9","issuer":{"country":"QZ"},"items":[{"line":1,"quantity":500,"unit":"C62"}]}}
+{"topic":"tw.manifests","value":{"id":"m1","source":"s","type":"consignment.declared","time":"2026-03-02T08:00:00Z","consignment":{"id":"T1","items":[{"line":1,"description":"Rifles","quantity":520,"unit":"C62","certificates":[{"number":"QZ-9","issuer_country":"QZ","line":1}]}]}}}
+END
+head -n 1 "$work/events" >"$work/certificate"
+check "explain: a rule that fires" exits 0 rules explain euc-over-draw "$work/events"
+check "... with the sentence" out_has "with line 1 of this consignment 520 are drawn."
+check "... and what each side saw" out_has "true   saw 520, against 500"
+check "explain: a rule that does not, from its file" exits 1 rules explain rules/packs/euc/euc-expired.yaml "$work/events"
+check "... shows what was false" out_has "false  saw not stated, against 2026-03-02"
+check "explain --json" exits 0 rules explain euc-over-draw "$work/events" --json
+check "... is one tree" json "rows[0]['fires'] and rows[0]['because'] and rows[0]['conditions']['parts'][0]['element'] == 1"
+check "explain: an event that the rule does not listen to" exits 1 rules explain euc-over-draw "$work/certificate"
+check "... says so" out_has "does not listen to events of this type"
+check "explain: a rule nobody knows" exits 65 rules explain euc-over-drow "$work/events"
+check "... names the nearest" err_has 'did you mean "euc-over-draw"'
+check "explain: no such file" exits 66 rules explain euc-over-draw "$work/none"
+check "explain without an event" exits 64 rules explain euc-over-draw
+
 echo "rules-test: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -111,7 +111,7 @@ static const struct tw_command commands[] = {
 	  {TW_OPTION_FORMAT, "--format", "WORD", "diff: the format of both files, or compiled"},
 	  {TW_OPTION_JSON, "--json", NULL, "stat, diff: one JSON object a line; search: one"},
 	  {TW_OPTION_QUIET, "--quiet", NULL, "no progress, no summary, no warnings"}, CONFIG_OPTIONS, HELP_OPTION}},
-	{"rules", "lint [PATHS]|test [PATHS]|docs [PATHS]|fmt FILES|codes", "The tools of whoever writes rules. PATHS are rule files and folders; without them the configured rules.",
+	{"rules", "lint [PATHS]|test [PATHS]|docs [PATHS]|fmt FILES|coverage [PATHS]|diff OLD NEW|explain RULE EVENT|codes", "The tools of whoever writes rules. PATHS are rule files and folders; without them the configured rules.",
 	 "lint              Everything that is wrong at once, each with a stable code, its line, a caret, the nearest valid name, and how to mend it: what the\n"
 	 "                  loader refuses; owner and day of creation; countries that do not exist; patterns that need no fixed text (slow), never match, or\n"
 	 "                  give up on a text made to hurt them; conditions that exclude each other; rules with the same conditions. --format json: one\n"
@@ -122,12 +122,19 @@ static const struct tw_command commands[] = {
 	 "                  the sentence that the officer reads. --format html: one file that needs nothing else.\n"
 	 "fmt FILES         One layout, comments kept, in place; the files that changed are named. A file that would not stay the same document is refused.\n"
 	 "                  --check changes nothing and ends with 1 when something would change.\n"
+	 "coverage          What no test touches: conditions that were never true or never false, entries of lists and sets and patterns that none met; by\n"
+	 "                  rule, by named set, in all. With --min it ends with 1 below that percentage.\n"
+	 "diff OLD NEW      Two editions by what they mean: rules that came and went, points, action, status, conditions by node, entries of lists, sets in full;\n"
+	 "                  order, layout and comments make no difference. 1 when they differ.\n"
+	 "explain RULE EVENT  The rule's conditions on one event, each true or false with the value that it saw, of every element. RULE is an id or a file;\n"
+	 "                  EVENT is a file of one JSON object, or of one a line: the last is asked about, those before are its history. 1: it does not fire.\n"
 	 "codes             The table of those codes, as Markdown.\n"
-	 "Exit: 0 good, or warnings alone; 64 usage, 1 fmt --check would change a file, 65 rules that are wrong, 66 no such file, 78 configuration.",
+	 "Exit: 0 good, or warnings alone; 64 usage, 1 fmt --check would change a file, coverage is below --min, editions differ, or the rule does not fire, 65 rules that are wrong, 66 no such file, 78 configuration.",
 	 {{TW_OPTION_FORMAT, "--format", "WORD", "lint: text, json or github; docs: markdown or html"},
-	  {TW_OPTION_RULE, "--rule", "ID", "test, docs: this rule alone"},
+	  {TW_OPTION_RULE, "--rule", "ID", "test, docs, coverage: this rule alone"},
+	  {TW_OPTION_MIN, "--min", "PERCENT", "coverage: the least that is enough"},
 	  {TW_OPTION_CHECK, "--check", NULL, "fmt: only say what would change"},
-	  {TW_OPTION_JSON, "--json", NULL, "test: one JSON object a test"},
+	  {TW_OPTION_JSON, "--json", NULL, "test, coverage, diff, explain: JSON objects, one a line"},
 	  {TW_OPTION_QUIET, "--quiet", NULL, "no summary"}, CONFIG_OPTIONS, HELP_OPTION}},
 	{"config", "show|table", "Print the settings in force as YAML (show), or what can be set as Markdown (table).", NULL,
 	 {{TW_OPTION_REDACT, "--redact", NULL, "hide passwords and keys"}, CONFIG_OPTIONS, HELP_OPTION}},
@@ -401,6 +408,10 @@ static int rules_run(const struct tw_command *command, const struct tw_arguments
 	struct tw_settings settings;
 	struct tw_error err;
 	const char *const *value = arguments->value;
+	unsigned long least = 0;
+	if (!number_read(value[TW_OPTION_MIN], 0, 100, &least)) {
+		return usage_wrong(command, "--min is a whole percentage, 0 to 100");
+	}
 	struct tw_rules_request request = {.words = arguments->operands,
 	                                   .word_count = arguments->operand_count,
 	                                   .format = value[TW_OPTION_FORMAT],
@@ -408,6 +419,7 @@ static int rules_run(const struct tw_command *command, const struct tw_arguments
 	                                   .json = value[TW_OPTION_JSON] != NULL,
 	                                   .quiet = value[TW_OPTION_QUIET] != NULL,
 	                                   .check = value[TW_OPTION_CHECK] != NULL,
+	                                   .percent_min = (uint32_t)least,
 	                                   .threads = (uint32_t)cores()};
 	const char *refused = tw_rules_request_refuse(&request);
 	if (refused) {

@@ -22,6 +22,9 @@ struct tw_rule_test_bench; /* decoder, screener, scratch: one a thread */
 TW_MUST_USE enum tw_code tw_rule_test_bench_new(const struct tw_snapshot *snapshot, struct tw_rule_test_bench **out, struct tw_error *err);
 void tw_rule_test_bench_free(struct tw_rule_test_bench *bench);
 
+/** From now on events meet the snapshot's own lists, but for a test that assumes matches: for events that are real. */
+void tw_rule_test_bench_lists(struct tw_rule_test_bench *bench);
+
 /** What became of one test; all of it lives until the bench's next test. */
 struct tw_rule_test_outcome {
 	bool passed;

@@ -25,6 +25,9 @@ static const struct part parts[] = {
     {"test", tw_rules_test_run, 0, 0, NULL, {NULL}},
     {"docs", tw_rules_docs_run, 0, 0, NULL, {"markdown", "html"}},
     {"fmt", tw_rules_fmt_run, 1, 0, "fmt which files or folders?", {NULL}},
+    {"coverage", tw_rules_coverage_run, 0, 0, NULL, {NULL}},
+    {"diff", tw_rules_diff_run, 2, 2, "diff compares two editions: diff OLD NEW", {NULL}},
+    {"explain", tw_rules_explain_run, 2, 2, "explain which rule on which event? explain RULE EVENT", {NULL}},
     {"codes", tw_rules_codes_run, 0, 0, NULL, {NULL}},
 };
 
@@ -52,7 +55,7 @@ const char *tw_rules_request_refuse(const struct tw_rules_request *request)
 {
 	const struct part *part = part_of(request);
 	if (!part) {
-		return "lint, test, docs, fmt or codes?";
+		return "lint, test, docs, fmt, coverage, diff, explain or codes?";
 	}
 	uint32_t words = request->word_count - 1;
 	if (words < part->words_min || (part->words_max && words > part->words_max)) {
@@ -131,6 +134,15 @@ static enum tw_code paths_of(const struct tw_settings *settings, const struct tw
 	return good ? TW_OK : tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for paths", NULL, NULL);
 }
 
+enum tw_code tw_rules_paths_of(const struct tw_settings *settings, const struct tw_rules_request *request, struct tw_arena *arena,
+                               struct tw_list *out, struct tw_error *err)
+{
+	struct tw_rules_paths paths;
+	enum tw_code code = paths_of(settings, request, arena, &paths, err);
+	*out = code == TW_OK ? paths.at : *out;
+	return code;
+}
+
 enum tw_code tw_rules_read(const struct tw_settings *settings, const struct tw_rules_request *request, struct tw_arena *arena,
                            struct tw_rules_paths *paths, struct tw_list *out, struct tw_error *err)
 {
@@ -140,17 +152,17 @@ enum tw_code tw_rules_read(const struct tw_settings *settings, const struct tw_r
 	return code == TW_OK ? tw_rule_sources_read(paths->at.data, paths->at.count, arena, out, err) : code;
 }
 
-static enum tw_code rule_there(const struct tw_rules *rules, const char *id, struct tw_error *err)
+enum tw_code tw_rules_there(const struct tw_rules *rules, struct tw_slice id, struct tw_error *err)
 {
-	struct tw_nearest nearest = tw_nearest_to(tw_slice_str(id));
+	struct tw_nearest nearest = tw_nearest_to(id);
 	char hint[TW_HINT_BYTES];
-	if (tw_rules_find(rules, tw_slice_str(id)) < tw_rules_count(rules)) {
+	if (tw_rules_find(rules, id) < tw_rules_count(rules)) {
 		return TW_OK;
 	}
 	for (uint32_t i = 0; i < tw_rules_count(rules); i++) {
 		tw_nearest_offer(&nearest, tw_rules_info(rules, i)->id.ptr);
 	}
-	return tw_fail(err, TW_E_UNKNOWN, TW_REJECT, "no such rule", "--rule", "%s%s", id, tw_nearest_hint(&nearest, hint));
+	return tw_fail(err, TW_E_UNKNOWN, TW_REJECT, "no such rule", NULL, "%.*s%s", (int)id.len, id.ptr, tw_nearest_hint(&nearest, hint));
 }
 
 static enum tw_code snapshot_of(const struct tw_settings *settings, const struct tw_rules_paths *paths, struct tw_snapshot **out,
@@ -188,7 +200,7 @@ enum tw_code tw_rules_snapshot(const struct tw_settings *settings, const struct 
 	code = code == TW_OK ? snapshot_of(settings, &paths, out, err) : code;
 	tw_arena_fini(&arena);
 	if (code == TW_OK && request->rule) {
-		code = rule_there(tw_snapshot_rules(*out), request->rule, err);
+		code = tw_rules_there(tw_snapshot_rules(*out), tw_slice_str(request->rule), err);
 		if (code != TW_OK) {
 			tw_snapshot_free(*out);
 			*out = NULL;

@@ -6,6 +6,9 @@
  *     test      the tests inside the rules                   rules_test.c
  *     docs      a catalogue of rules                         rules_docs.c, rules_page.c
  *     fmt       one layout, comments kept                    rules_fmt.c
+ *     coverage  what no test touches                         rules_coverage.c
+ *     diff      two editions compared by meaning             rules_diff.c
+ *     explain   one rule on one event                        rules_explain.c, rules_events.c, rules_tree.c
  *     codes     the table of lint's numbers, as Markdown     rules_lint.c
  *
  * Without PATHS the configured rules are meant (rules.paths). Answers go to `out`, why there is none to stderr.
@@ -27,7 +30,8 @@ struct tw_rules_request {
 	uint32_t word_count;
 	const char *format, *rule; /**< NULL: not given */
 	bool json, quiet, check;
-	uint32_t threads; /**< at most so many at once */
+	uint32_t percent_min; /**< coverage below it ends with TW_EXIT_DIFFERS */
+	uint32_t threads;     /**< at most so many at once */
 };
 
 /** @return NULL, or why these words and options make no request */
@@ -41,6 +45,9 @@ int tw_rules_lint_run(const struct tw_settings *settings, const struct tw_rules_
 int tw_rules_test_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
 int tw_rules_docs_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
 int tw_rules_fmt_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
+int tw_rules_coverage_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
+int tw_rules_diff_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
+int tw_rules_explain_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
 int tw_rules_codes_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
 
 /**
@@ -60,6 +67,11 @@ TW_MUST_USE enum tw_code tw_rules_read(const struct tw_settings *settings, const
  */
 TW_MUST_USE enum tw_code tw_rules_snapshot(const struct tw_settings *settings, const struct tw_rules_request *request, struct tw_snapshot **out,
                                            struct tw_error *err);
+/** The paths alone, as tw_rules_read would read them. @param out const char *, in the arena; written on TW_OK only */
+TW_MUST_USE enum tw_code tw_rules_paths_of(const struct tw_settings *settings, const struct tw_rules_request *request, struct tw_arena *arena,
+                                           struct tw_list *out, struct tw_error *err);
+/** @return TW_OK, or TW_E_UNKNOWN (reject) with the nearest id */
+TW_MUST_USE enum tw_code tw_rules_there(const struct tw_rules *rules, struct tw_slice id, struct tw_error *err);
 /** Says why on stderr. @return the exit code */
 int tw_rules_complain(const struct tw_error *err);
 

@@ -47,3 +47,14 @@ Test(key, a_place_lies_in_the_span_of_its_starts_alone)
 		}
 	}
 }
+
+Test(key, a_key_says_what_it_was_made_of)
+{
+	char text[TW_KEY_TEXT_BYTES];
+	cr_assert_str_eq(tw_key_text(TW_CLASS_HS, tw_hs_key(tw_slice_str("9301.10")), text), "930110");
+	cr_assert_str_eq(tw_key_text(TW_CLASS_HS, tw_hs_span(tw_slice_str("07")).low, text), "07");
+	cr_assert_str_eq(tw_key_text(TW_CLASS_HS, tw_hs_key(tw_slice_str("123456789012345")), text), "1234567890");
+	cr_assert_str_eq(tw_key_text(TW_CLASS_PLACE, tw_place_key(tw_slice_str("be anr")), text), "BEANR");
+	cr_assert_str_eq(tw_key_text(TW_CLASS_PLACE, tw_place_span(tw_slice_str("X")).low, text), "X");
+	cr_assert_str_eq(tw_key_text(TW_CLASS_PLACE, tw_place_key(tw_slice_str("")), text), "");
+}

@@ -286,3 +286,13 @@ Test(patterns, a_full_arena_is_said)
 	cr_assert(failed);
 	tw_arena_fini(&small);
 }
+
+Test(patterns, those_of_a_set_are_asked_one_by_one)
+{
+	uint32_t set = add("rifle parts?");
+	seal();
+	cr_assert_eq(tw_patterns_set_count(patterns, set), 1);
+	cr_assert(tw_slice_is(tw_patterns_set_text(patterns, set, 0), "rifle parts?"));
+	cr_assert(tw_patterns_set_match(patterns, bench, set, 0, tw_slice_str("Rifle part")));
+	cr_assert_not(tw_patterns_set_match(patterns, bench, set, 0, tw_slice_str("rifles")));
+}

@@ -1,0 +1,35 @@
+/**
+ * @file diff.h
+ * Two editions of rules compared by what they mean: rules that came and went, what they are worth, and their conditions node by node. Order, layout,
+ * quotes, comments, and whether a list is written out or named make no difference; a named set that changed shows in every rule that uses it.
+ * Threads: any.
+ */
+#ifndef TIDEWAITER_RULES_DIFF_H
+#define TIDEWAITER_RULES_DIFF_H
+
+#include "rules/ruleset.h"
+
+enum tw_rule_difference_kind { TW_RULE_ADDED = 1, TW_RULE_REMOVED, TW_RULE_CHANGED };
+
+/** One thing that is otherwise. */
+struct tw_rule_change {
+	struct tw_slice at;       /**< the member, or the way down to the condition: "when / some items / all / field: item.hs" */
+	struct tw_slice old, now; /**< empty: was not there, is no more */
+};
+
+struct tw_rule_difference {
+	enum tw_rule_difference_kind kind;
+	const struct tw_rule *old, *now; /**< NULL when added, removed */
+	struct tw_list changes;          /**< struct tw_rule_change; none when added or removed */
+	bool unraised;                   /**< conditions, points or action changed, the version did not rise */
+};
+
+/**
+ * @param old,now both outlive the differences
+ * @param out     struct tw_rule_difference in id order, in `arena`; written on TW_OK only
+ * @return TW_OK (no difference is TW_OK), TW_E_MEMORY
+ */
+TW_MUST_USE enum tw_code tw_rules_diff(const struct tw_rules *old, const struct tw_rules *now, struct tw_arena *arena, struct tw_list *out,
+                                       struct tw_error *err);
+
+#endif

@@ -1,0 +1,21 @@
+/**
+ * @file diff_condition.h
+ * Two conditions compared node by node. Private to diff.c.
+ */
+#ifndef TIDEWAITER_RULES_DIFF_CONDITION_H
+#define TIDEWAITER_RULES_DIFF_CONDITION_H
+
+#include "rules/diff.h"
+
+struct tw_diff {
+	const struct tw_rules *old, *now;
+	struct tw_arena *arena;
+	struct tw_list *changes; /* struct tw_rule_change */
+	bool failed;             /* the arena refused */
+};
+
+void tw_diff_add(struct tw_diff *diff, struct tw_slice at, struct tw_slice old, struct tw_slice now);
+/** @param at the way down to both */
+void tw_diff_condition(struct tw_diff *diff, struct tw_slice at, const struct tw_yaml *old, const struct tw_yaml *now);
+
+#endif

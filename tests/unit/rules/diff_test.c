@@ -1,0 +1,148 @@
+/**
+ * @file diff_test.c
+ * Differences in meaning, node by node; and none where only the writing differs.
+ */
+#include "rules/diff.h"
+
+#include <criterion/criterion.h>
+
+#include "fixture.h"
+
+static struct tw_arena arena;
+static struct tw_rules *old_rules, *new_rules;
+static struct tw_list found;
+static struct tw_error err;
+static char said[4096];
+
+static void setup(void)
+{
+	tw_arena_init(&arena, 65536, 0);
+	old_rules = new_rules = NULL;
+}
+
+static void teardown(void)
+{
+	tw_rules_free(old_rules);
+	tw_rules_free(new_rules);
+	tw_arena_fini(&arena);
+}
+
+TestSuite(diff, .init = setup, .fini = teardown);
+
+static struct tw_rules *load(const char *id, const char *head, const char *set, const char *when)
+{
+	const char *rule = tw_arena_format(&arena,
+	                                   "id: %s\n%s\nstatus: active\ntitle: T\non: manifest\nsource: s\nfalse_positives: f\naction: score\n"
+	                                   "severity: 1\nbecause: b\nwhen: %s\ntests:\n  - {name: a, fires: true, event: {consignment: {id: T1}}}\n"
+	                                   "  - {name: b, fires: false, event: {consignment: {id: T1}}}\n",
+	                                   id, head, when)
+	                       .ptr;
+	const struct tw_rule_source sources[] = {{"_sets.yaml", tw_slice_str(tw_arena_format(&arena, "sets: {s: %s}", set).ptr)},
+	                                         {tw_arena_format(&arena, "%s.yaml", id).ptr, tw_slice_str(rule)}};
+	struct tw_rules *rules = NULL;
+	cr_assert_eq(tw_rules_load_sources(sources, 2, NULL, &rules, &err), TW_OK, "%s %s", err.where, err.detail);
+	return rules;
+}
+
+static const struct tw_rule_difference *compare(void)
+{
+	cr_assert_eq(tw_rules_diff(old_rules, new_rules, &arena, &found, &err), TW_OK);
+	said[0] = '\0';
+	const struct tw_rule_difference *difference = found.data;
+	for (uint32_t i = 0; i < found.count; i++) {
+		const struct tw_rule_change *change = difference[i].changes.data;
+		for (uint32_t c = 0; c < difference[i].changes.count; c++) {
+			size_t used = strlen(said);
+			snprintf(said + used, sizeof(said) - used, "%.*s: %.*s -> %.*s\n", (int)change[c].at.len, change[c].at.ptr,
+			         (int)change[c].old.len, change[c].old.len ? change[c].old.ptr : "", (int)change[c].now.len,
+			         change[c].now.len ? change[c].now.ptr : "");
+		}
+	}
+	return difference;
+}
+
+static void conditions(const char *old, const char *now)
+{
+	tw_rules_free(old_rules);
+	tw_rules_free(new_rules);
+	old_rules = load("r", "version: 1\npoints: 5", "['93']", old);
+	new_rules = load("r", "version: 2\npoints: 5", "['93']", now);
+	(void)compare();
+}
+
+#define SAYS(text) cr_assert_not_null(strstr(said, text), "%s", said)
+
+Test(diff, order_layout_and_named_lists_make_no_difference)
+{
+	old_rules = load("r", "version: 1\npoints: 5", "['93', '87']",
+	                 "{all: [{field: means.flag, is: XA}, {some: items, where: {field: item.hs, starts: $s}}]}");
+	new_rules = load("r", "version: 1 # c\npoints:   5", "['01']",
+	                 "{all: [{some: items, where: {starts: [\"87\", '93'], field: item.hs}}, {is: XA, field: means.flag}]}");
+	(void)compare();
+	cr_assert_eq(found.count, 0, "%s", said);
+}
+
+Test(diff, rules_that_came_and_went)
+{
+	old_rules = load("a", "version: 1\npoints: 5", "['93']", "{field: means.flag, is: XA}");
+	new_rules = load("b", "version: 1\npoints: 5", "['93']", "{field: means.flag, is: XA}");
+	const struct tw_rule_difference *difference = compare();
+	cr_assert_eq(found.count, 2);
+	cr_assert_eq(difference[0].kind, TW_RULE_REMOVED);
+	cr_assert(tw_slice_is(difference[0].old->info.id, "a"));
+	cr_assert_eq(difference[1].kind, TW_RULE_ADDED);
+	cr_assert(tw_slice_is(difference[1].now->info.id, "b"));
+}
+
+Test(diff, what_a_rule_is_worth_and_a_version_that_did_not_rise)
+{
+	old_rules = load("r", "version: 3\npoints: 5", "['93']", "{field: means.flag, is: XA}");
+	new_rules = load("r", "version: 3\npoints: 9", "['93']", "{field: means.flag, is: XA}");
+	cr_assert(compare()->unraised);
+	SAYS("points: 5 -> 9\n");
+	tw_rules_free(new_rules);
+	new_rules = load("r", "version: 4\npoints: 9", "['93']", "{field: means.flag, is: XA}");
+	cr_assert_not(compare()->unraised);
+	SAYS("version: 3 -> 4\n");
+}
+
+Test(diff, conditions_node_by_node)
+{
+	conditions("{all: [{field: means.flag, is: XA}, {field: revision, is: 1}]}",
+	           "{all: [{field: means.flag, is: XB}, {field: revision, is: 1}, {field: movement, is: export}]}");
+	SAYS("when / all / field means.flag, is: XA -> XB\n");
+	SAYS("when / all:  -> {field: movement, is: export}\n");
+	cr_assert_null(strstr(said, "revision"), "%s", said);
+	conditions("{not: {field: means.flag, is: XA}}", "{field: means.flag, is: XA}");
+	SAYS("when: {not: {field: means.flag, is: XA}} -> {field: means.flag, is: XA}\n");
+}
+
+Test(diff, entries_of_lists_inside_quantifiers)
+{
+	conditions("{some: items, where: {field: item.hs, starts: [$s, '87']}}",
+	           "{some: items, where: {field: item.hs, starts: ['93', '01', '02']}}");
+	SAYS("when / some items / field item.hs, starts: 87 -> 01, 02\n");
+	conditions("{field: totals.gross_kg, between: [1, 2]}", "{field: totals.gross_kg, between: [1, 3]}");
+	SAYS("when / field totals.gross_kg, between: [1, 2] -> [1, 3]\n");
+	conditions("{count: items, above: 2}", "{count: items, above: 3, where: {field: item.hs, starts: ['93']}}");
+	SAYS("when / count items, above: 2 -> 3\n");
+	SAYS("when / count items, where:  -> {field: item.hs, starts: ['93']}\n");
+}
+
+Test(diff, a_set_that_changed_shows_in_the_rule_that_uses_it)
+{
+	old_rules = load("r", "version: 1\npoints: 5", "['93', '87']", "{some: items, where: {field: item.hs, starts: $s}}");
+	new_rules = load("r", "version: 1\npoints: 5", "['93', '88']", "{some: items, where: {field: item.hs, starts: $s}}");
+	cr_assert(compare()->unraised);
+	SAYS("when / some items / field item.hs, starts: 87 -> 88\n");
+}
+
+Test(diff, says_when_there_is_no_memory)
+{
+	struct tw_arena small;
+	old_rules = load("a", "version: 1\npoints: 5", "['93']", "{field: means.flag, is: XA}");
+	new_rules = load("b", "version: 1\npoints: 5", "['93']", "{field: means.flag, is: XA}");
+	tw_arena_init(&small, 16, 16);
+	cr_assert_eq(tw_rules_diff(old_rules, new_rules, &small, &found, &err), TW_E_MEMORY);
+	tw_arena_fini(&small);
+}
