@@ -253,6 +253,59 @@ def test_workers(folder):
         redis.stop()
 
 
+def test_compiled(folder):
+    """A compiled file of lists renamed over the one in use while events flow; one that is damaged keeps the old, and says so."""
+    group = "tw" + uuid.uuid4().hex[:10]
+    names = topics_make(group, partitions=2)
+    redis = Redis(folder)
+    count = 3000
+    try:
+        compiled = os.path.join(folder, "lists.twl")
+        run = Run(folder, names, redis, group, more=("--set", "reload.poll_ms=200"))
+
+        def build(text):
+            put(run.list, text)
+            done = subprocess.run([PROGRAM, "lists", "build", "--quiet", "--out", compiled, *run.settings], capture_output=True, text=True)
+            check("lists build is content", done.returncode == 0, done.stderr)
+
+        build(FIRST)
+        run.settings += ["--set", "compiled.path=" + compiled]
+        run.start()
+        load = Load(names["manifests"], count, 20)
+        check("events flow", wait_for(lambda: run.total() > 200, "the first commits"), run.said())
+        put(run.list, SECOND)
+        run.wait_more(200, "the list's own file is not looked at: the compiled one is in use")
+        check("nothing was loaded anew", "reload" not in run.said(), run.said())
+        build(SECOND)
+        run.wait_said(r'event=reloaded old=[0-9a-f]{64} new=[0-9a-f]{64} lists="un-sc 20 -> 21"')
+        old, new = re.search(r"event=reloaded old=(\S+) new=(\S+) ", run.said()).groups()
+        run.wait_more(200, "events go on behind the change")
+
+        with open(compiled, "rb") as kept:
+            good = kept.read()
+        for damaged, code in ((good[:len(good) // 2] + bytes([good[len(good) // 2] ^ 1]) + good[len(good) // 2 + 1:], "corrupt"), (good[:len(good) // 2], "corrupt"), (b"", "\\w+")):
+            before = len(re.findall("event=reload_refused", run.said()))
+            with open(compiled + ".new", "wb") as out:
+                out.write(damaged)
+            os.rename(compiled + ".new", compiled)
+            run.wait_said(r"event=reload_refused kept=%s code=%s reason=\"[^\n]*lists\.twl" % (new, code), before + 1)
+            run.wait_measured(0, "tidewaiter_list_loaded", list="un-sc")
+        run.wait_more(100, "events go on with the old one")
+        with open(compiled + ".new", "wb") as out:
+            out.write(good)
+        os.rename(compiled + ".new", compiled)
+        run.wait_said(r"event=reload_unchanged kept=%s " % new)
+        run.wait_measured(1, "tidewaiter_list_loaded", list="un-sc")
+        check("the load lasted through all of it", load.sent < count, load.sent)
+        check("every event is judged", wait_for(lambda: run.total() == count, "every event"), run.said())
+        check("SIGTERM ends it with 0", run.stop() == 0, run.said())
+        alerts = alerts_read(names, count, "compiled")
+        check("alerts are of the two snapshots that the log names", {alert["snapshot"]["digest"] for alert in alerts} == {old, new})
+        whole(alerts, {new}, "compiled")
+    finally:
+        redis.stop()
+
+
 def test_start(folder):
     """No broker: what check and screen say of a list that is gone, with and without a copy; who only looks keeps nothing."""
     names = {family: "tw." + family for family in ("manifests", "certificates", "markings", "outcomes", "decisions", "alerts", "holds", "facts")}
@@ -286,7 +339,7 @@ def test_start(folder):
 
 
 def main():
-    tests = (test_start, test_swap_under_load, test_workers)
+    tests = (test_start, test_swap_under_load, test_compiled, test_workers)
     skipped = 0
     for test in tests:
         if not BROKER and test is not test_start:
