@@ -16,6 +16,8 @@ import threading
 import time
 import uuid
 
+import prometheus
+
 from engine import BROKER, PROGRAM, ROOT, Redis, committed, config_write, read_log, read_topic, shipment, topics_make, wait_for
 
 PARTY = "Quorvex Marine Sample"  # in every event; a list names it from its second version on
@@ -81,6 +83,8 @@ class Run:
                          "lists=[{id: un-sc, format: un-xml, path: %s, age_days_max: 10}]" % self.list, *more]
         self.log = open(os.path.join(folder, "log"), "w+", encoding="utf-8")
         self.process = None
+        self.metrics = os.path.join(folder, "tw.prom")
+        self.settings += ["--set", "metrics.path=" + self.metrics, "--set", "metrics.interval_s=1"]
 
     def start(self, *words):
         self.process = subprocess.Popen([PROGRAM, "run", *words, *self.settings], stdout=self.log, stderr=self.log)
@@ -96,6 +100,14 @@ class Run:
         good = wait_for(lambda: len(re.findall(what, self.said())) >= times, what)
         check("says %s" % what, good, self.said())
         return good
+
+    def measured(self, worker=None):
+        path = self.metrics if worker is None else self.metrics.replace(".prom", ".%s.prom" % worker)
+        return prometheus.read(path) if os.path.exists(path) else prometheus.Metrics("# HELP none None.\n# TYPE none gauge\nnone 0\n")
+
+    def wait_measured(self, expected, name, worker=None, **labels):
+        good = wait_for(lambda: self.measured(worker).value(name, **labels) == expected, name)
+        check("%s %s turns %s" % (name, labels, expected), good, self.measured(worker).samples)
 
     def total(self):
         return committed(self.group, self.names["manifests"])
@@ -147,9 +159,14 @@ def test_swap_under_load(folder):
         old, new = re.search(r"event=reloaded old=(\S+) new=(\S+) ", run.said()).groups()
         run.wait_more(200, "events go on behind the change")
 
+        run.wait_measured(21, "tidewaiter_list_entries", list="un-sc")
+        run.wait_measured(1, "tidewaiter_list_loaded", list="un-sc")
         put(run.list, SECOND[:len(SECOND) // 2])
         run.hup()
         run.wait_said(r"event=reload_refused kept=%s code=syntax reason=\"[^\n]*un\.xml" % new)
+        run.wait_measured(0, "tidewaiter_list_loaded", list="un-sc")
+        run.wait_measured(0, "tidewaiter_reload_good")
+        check("what was there goes on", run.measured().value("tidewaiter_list_entries", list="un-sc") == 21)
         put(run.list, list_text(OTHERS[:10], "2026-02-03"))
         run.hup()
         run.wait_said(r"event=reload_refused kept=%s code=limit reason=\"[^\n]*un\.xml: the list shrank by more than it may: 21 entries before, 10 now" % new)
@@ -160,10 +177,18 @@ def test_swap_under_load(folder):
         os.unlink(os.path.join(run.rules, "bad.yaml"))
         run.hup()
         run.wait_said(r"event=reload_unchanged kept=%s " % new)
+        run.wait_measured(1, "tidewaiter_list_loaded", list="un-sc")
+        run.wait_measured(1, "tidewaiter_reload_good")
         check("the load lasted through all of it", load.sent < count, load.sent)
         check("every event is judged", wait_for(lambda: run.total() == count, "every event"), run.said())
         check("SIGTERM ends it with 0", run.stop() == 0, run.said())
         check("the summary counts the loads", "loaded anew 1 times, 1 without a change, 3 refused" in run.said(), run.said())
+        metrics = run.measured()
+        loads = [metrics.value("tidewaiter_reloads_total", outcome=outcome) for outcome in ("taken", "unchanged", "refused")]
+        refused = [metrics.value("tidewaiter_reload_parts_total", part=part, outcome="refused") for part in ("lists", "rules", "other")]
+        check("so do the metrics, and what was refused", loads == [1, 1, 3] and refused == [2, 1, 0], "%s %s" % (loads, refused))
+        check("they count the events and the alerts, and nothing is left to fetch", metrics.value("tidewaiter_events_total", family="manifest", outcome="screened") == count
+              and metrics.sum("tidewaiter_alerts_total") == count and metrics.value("tidewaiter_lag_events", family="manifest") == 0, metrics.samples)
         alerts = alerts_read(names, count, "swapped under load")
         digests = {alert["snapshot"]["digest"] for alert in alerts}
         check("alerts are of the two snapshots that the log names", digests == {old, new}, digests)
@@ -203,11 +228,20 @@ def test_workers(folder):
         done = subprocess.run([PROGRAM, "check", *run.settings], capture_output=True, text=True)
         check("check says so, and exits 65", done.returncode == 65 and re.search(r"LAST GOOD COPY: \S+un\.xml: cannot read the list", done.stdout), "%s %s" % (done.returncode, done.stdout))
         run.wait_more(200, "events go on with the copy")
+        for worker in (None, group + "-1", group + "-2"):
+            run.wait_measured(0, "tidewaiter_list_loaded", worker, list="un-sc")
         put(run.list, SECOND)
         run.wait_said(r'event=reloaded worker=\S+ [^\n]*lists="un-sc 21 -> 21"', 2)
+        for worker in (None, group + "-1", group + "-2"):
+            run.wait_measured(1, "tidewaiter_list_loaded", worker, list="un-sc")
+        check("the supervisor counts the restart", run.measured().value("tidewaiter_worker_restarts_total") == 1, run.measured().samples)
         check("the load lasted through all of it", load.sent < count, load.sent)
         check("every event is judged", wait_for(lambda: run.total() == count, "every event"), run.said())
         check("SIGTERM ends all with 0", run.stop() == 0, run.said())
+        check("nobody lives", run.measured().value("tidewaiter_workers") == 0)
+        own = [run.measured(group + "-%d" % worker) for worker in (1, 2)]
+        check("each sample says whose it is", all(metrics.value("tidewaiter_info", worker=group + "-%d" % worker) == 1 for worker, metrics in enumerate(own, 1)))
+        check("no series is in two files", not set(own[0].samples) & set(own[1].samples) | set(own[0].samples) & set(run.measured().samples))
         alerts = alerts_read(names, count, "two workers")
         named = {alert["snapshot"]["digest"] for alert in alerts if alert["snapshot"]["lists"][0]["entries"] == 21}
         whole(alerts, named, "two workers")
@@ -215,6 +249,59 @@ def test_workers(folder):
         check("alerts of the copy say so", stale and all(alert["snapshot"]["lists"][0]["stale"] == "cannot read the list" and
                                                          any("last good copy" in text for text in alert["warnings"]) for alert in stale), stale[:1])
         check("the others do not", not any("last good copy" in text for alert in alerts if alert not in stale for text in alert.get("warnings", [])))
+    finally:
+        redis.stop()
+
+
+def test_compiled(folder):
+    """A compiled file of lists renamed over the one in use while events flow; one that is damaged keeps the old, and says so."""
+    group = "tw" + uuid.uuid4().hex[:10]
+    names = topics_make(group, partitions=2)
+    redis = Redis(folder)
+    count = 3000
+    try:
+        compiled = os.path.join(folder, "lists.twl")
+        run = Run(folder, names, redis, group, more=("--set", "reload.poll_ms=200"))
+
+        def build(text):
+            put(run.list, text)
+            done = subprocess.run([PROGRAM, "lists", "build", "--quiet", "--out", compiled, *run.settings], capture_output=True, text=True)
+            check("lists build is content", done.returncode == 0, done.stderr)
+
+        build(FIRST)
+        run.settings += ["--set", "compiled.path=" + compiled]
+        run.start()
+        load = Load(names["manifests"], count, 20)
+        check("events flow", wait_for(lambda: run.total() > 200, "the first commits"), run.said())
+        put(run.list, SECOND)
+        run.wait_more(200, "the list's own file is not looked at: the compiled one is in use")
+        check("nothing was loaded anew", "reload" not in run.said(), run.said())
+        build(SECOND)
+        run.wait_said(r'event=reloaded old=[0-9a-f]{64} new=[0-9a-f]{64} lists="un-sc 20 -> 21"')
+        old, new = re.search(r"event=reloaded old=(\S+) new=(\S+) ", run.said()).groups()
+        run.wait_more(200, "events go on behind the change")
+
+        with open(compiled, "rb") as kept:
+            good = kept.read()
+        for damaged, code in ((good[:len(good) // 2] + bytes([good[len(good) // 2] ^ 1]) + good[len(good) // 2 + 1:], "corrupt"), (good[:len(good) // 2], "corrupt"), (b"", "\\w+")):
+            before = len(re.findall("event=reload_refused", run.said()))
+            with open(compiled + ".new", "wb") as out:
+                out.write(damaged)
+            os.rename(compiled + ".new", compiled)
+            run.wait_said(r"event=reload_refused kept=%s code=%s reason=\"[^\n]*lists\.twl" % (new, code), before + 1)
+            run.wait_measured(0, "tidewaiter_list_loaded", list="un-sc")
+        run.wait_more(100, "events go on with the old one")
+        with open(compiled + ".new", "wb") as out:
+            out.write(good)
+        os.rename(compiled + ".new", compiled)
+        run.wait_said(r"event=reload_unchanged kept=%s " % new)
+        run.wait_measured(1, "tidewaiter_list_loaded", list="un-sc")
+        check("the load lasted through all of it", load.sent < count, load.sent)
+        check("every event is judged", wait_for(lambda: run.total() == count, "every event"), run.said())
+        check("SIGTERM ends it with 0", run.stop() == 0, run.said())
+        alerts = alerts_read(names, count, "compiled")
+        check("alerts are of the two snapshots that the log names", {alert["snapshot"]["digest"] for alert in alerts} == {old, new})
+        whole(alerts, {new}, "compiled")
     finally:
         redis.stop()
 
@@ -252,7 +339,7 @@ def test_start(folder):
 
 
 def main():
-    tests = (test_start, test_swap_under_load, test_workers)
+    tests = (test_start, test_swap_under_load, test_compiled, test_workers)
     skipped = 0
     for test in tests:
         if not BROKER and test is not test_start:

@@ -124,6 +124,7 @@ static const struct tw_stream_kind kafka_kind = {
     .standing = kafka_standing,
     .rejoin = kafka_rejoin,
     .gate = kafka_gate,
+    .lag = kafka_lag,
 };
 
 /* NULL and "" alike: none. @return false without memory */

@@ -167,6 +167,8 @@ int32_t kafka_generation(const struct kafka_stream *stream);
 void kafka_places_doubt(struct kafka_stream *stream);
 /* What is behind us when gated: positions move, nobody is told. */
 void kafka_gated_commit(struct kafka_stream *stream);
+/* As tw_stream_lag: by the log's end that came with the last fetch. */
+void kafka_lag(const struct tw_stream *base, int64_t lag[TW_FAMILIES]);
 /* Nothing more is fetched of this partition until it is assigned again. */
 void kafka_hold_back(struct kafka_stream *stream, struct kafka_place *place);
 

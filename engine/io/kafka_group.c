@@ -259,3 +259,18 @@ void kafka_gated_commit(struct kafka_stream *stream)
 		stream->places[i].start = stream->places[i].next;
 	}
 }
+
+/* ---- how far behind ---- */
+
+void kafka_lag(const struct tw_stream *base, int64_t lag[TW_FAMILIES])
+{
+	const struct kafka_stream *stream = (const struct kafka_stream *)base;
+	for (uint32_t i = 0; i < stream->place_count; i++) {
+		const struct kafka_place *place = &stream->places[i];
+		int64_t log_start, log_end, *family = &lag[place->family - 1];
+		rd_kafka_resp_err_t told = rd_kafka_get_watermark_offsets(stream->consumer, place->topic.ptr, place->partition, &log_start, &log_end);
+		if (told == RD_KAFKA_RESP_ERR_NO_ERROR && log_end >= 0) {
+			*family = (*family < 0 ? 0 : *family) + (log_end > place->next ? log_end - place->next : 0);
+		}
+	}
+}

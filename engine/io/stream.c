@@ -69,3 +69,13 @@ void tw_stream_gate(struct tw_stream *stream, bool gated)
 		stream->kind->gate(stream, gated);
 	}
 }
+
+void tw_stream_lag(const struct tw_stream *stream, int64_t lag[TW_FAMILIES])
+{
+	for (unsigned i = 0; i < TW_FAMILIES; i++) {
+		lag[i] = -1;
+	}
+	if (stream->kind->lag) {
+		stream->kind->lag(stream, lag);
+	}
+}

@@ -108,6 +108,12 @@ void tw_stream_free(struct tw_stream *stream);
 /** Input bytes read and total (0: not known), for progress bars. */
 void tw_stream_progress(const struct tw_stream *stream, uint64_t *done, uint64_t *total);
 
+/**
+ * Events of our partitions that are there and were not handed out, as far as the fetches have told; nobody is asked, nothing is waited for.
+ * @param lag out, by family - 1; -1: not known: a file, or no partition of it is ours, or nothing was fetched of one yet
+ */
+void tw_stream_lag(const struct tw_stream *stream, int64_t lag[TW_FAMILIES]);
+
 #define TW_CHECKPOINT_SUFFIX ".checkpoint" /* behind the output's name */
 
 /** Whose output it is: a run can only be gone on with by one that would write the same bytes. Copied; no newlines. */

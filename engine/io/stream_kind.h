@@ -24,6 +24,7 @@ struct tw_stream_kind {
 	                         struct tw_error *err);
 	void (*rejoin)(struct tw_stream *stream);
 	void (*gate)(struct tw_stream *stream, bool gated);
+	void (*lag)(const struct tw_stream *stream, int64_t lag[TW_FAMILIES]); /* NULL: not known */
 };
 
 /** First member of every kind's own struct. */

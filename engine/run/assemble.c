@@ -96,7 +96,8 @@ enum tw_code tw_engine_snapshot(struct tw_engine *engine, const struct tw_settin
 enum tw_code tw_engine_store(struct tw_engine *engine, bool redis, bool patient, struct tw_error *err)
 {
 	const struct tw_settings *settings = engine->settings;
-	struct tw_outage outage = {.away_event = "store_away", .back_event = "store_back"};
+	struct tw_outage outage = {
+	    .away_event = "store_away", .back_event = "store_back", .meanwhile = engine->meanwhile, .context = engine->context};
 	struct tw_redis_options options = {.address = settings->redis_address,
 	                                   .username = settings->redis_username,
 	                                   .password = settings->redis_password,
@@ -201,7 +202,8 @@ static enum tw_code placed(void *context, struct tw_slice topic, int32_t partiti
 enum tw_code tw_engine_kafka(struct tw_engine *engine, bool patient, struct tw_error *err)
 {
 	const struct tw_settings *settings = engine->settings;
-	struct tw_outage outage = {.away_event = "kafka_away", .back_event = "kafka_back"};
+	struct tw_outage outage = {
+	    .away_event = "kafka_away", .back_event = "kafka_back", .meanwhile = engine->meanwhile, .context = engine->context};
 	struct tw_kafka_options options = {.brokers = settings->kafka_brokers,
 	                                   .group = settings->kafka_group,
 	                                   .instance = settings->kafka_instance,
@@ -255,7 +257,9 @@ enum tw_code tw_engine_ready(struct tw_engine *engine, bool in_order, struct tw_
 	                                       .in_order = in_order,
 	                                       .rebuild_only = engine->rebuild_only,
 	                                       .shared_state = engine->store_far,
-	                                       .duplicates = engine->duplicates};
+	                                       .duplicates = engine->duplicates,
+	                                       .meanwhile = engine->meanwhile,
+	                                       .context = engine->context};
 	return tw_pipeline_new(&pipeline, &engine->pipeline, err);
 }
 

@@ -32,6 +32,8 @@ struct tw_engine {
 	struct tw_stream *stream;
 	struct tw_judge *judge;
 	struct tw_duplicates *duplicates; /* NULL: not asked for */
+	void (*meanwhile)(void *context); /* as tw_pipeline_options.meanwhile */
+	void *context;
 	struct tw_pipeline *pipeline;
 };
 

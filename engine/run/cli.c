@@ -15,6 +15,7 @@
 #include "engine/run/arguments.h"
 #include "engine/run/config.h"
 #include "engine/run/lists_command.h"
+#include "engine/run/metrics.h"
 #include "engine/run/rules_command.h"
 #include "engine/run/state_command.h"
 #include "engine/run/supervisor.h"
@@ -136,7 +137,7 @@ static const struct tw_command commands[] = {
 	  {TW_OPTION_CHECK, "--check", NULL, "fmt: only say what would change"},
 	  {TW_OPTION_JSON, "--json", NULL, "test, coverage, diff, explain: JSON objects, one a line"},
 	  {TW_OPTION_QUIET, "--quiet", NULL, "no summary"}, CONFIG_OPTIONS, HELP_OPTION}},
-	{"config", "show|table", "Print the settings in force as YAML (show), or what can be set as Markdown (table).", NULL,
+	{"config", "show|table|metrics", "Print the settings in force as YAML (show), what can be set (table), or the metrics of metrics.path (metrics) as Markdown.", NULL,
 	 {{TW_OPTION_REDACT, "--redact", NULL, "hide passwords and keys"}, CONFIG_OPTIONS, HELP_OPTION}},
 	{"version", "", "Print the version.", NULL, {HELP_OPTION}},
 	{"help", "[COMMAND]", "Explain a command; `help settings` lists all settings.", NULL, {HELP_OPTION}},
@@ -276,8 +277,12 @@ static int config_run(const struct tw_command *command, const struct tw_argument
 		tw_settings_table(stdout);
 		return TW_EXIT_OK;
 	}
+	if (arguments->operand_count == 1 && strcmp(arguments->operands[0], "metrics") == 0) {
+		tw_metrics_table(stdout);
+		return TW_EXIT_OK;
+	}
 	if (arguments->operand_count != 1 || strcmp(arguments->operands[0], "show") != 0) {
-		return usage_wrong(command, "show or table?");
+		return usage_wrong(command, "show, table or metrics?");
 	}
 	enum tw_code code = settings_read(&settings, arguments, &err);
 	if (code == TW_OK) {

@@ -29,6 +29,10 @@ void tw_counters_add(struct tw_counters *total, const struct tw_counters *more)
 	for (int i = 0; i < TW_FAMILIES; i++) {
 		total->family[i] += more->family[i];
 	}
+	for (int i = 0; i <= TW_FAMILIES; i++) {
+		total->family_dead[i] += more->family_dead[i];
+		total->family_duplicate[i] += more->family_duplicate[i];
+	}
 	for (int i = 0; i < TW_DEAD_REASONS_MAX && more->dead[i].reason; i++) {
 		tw_counters_dead(total, more->dead[i].reason, more->dead[i].count);
 	}

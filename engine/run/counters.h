@@ -15,6 +15,8 @@ struct tw_counters {
 	uint64_t events;              /**< messages read, dead letters too */
 	uint64_t bytes;               /**< of their values */
 	uint64_t family[TW_FAMILIES]; /**< decoded, by family - 1 */
+	/* by family, 0: none is known */
+	uint64_t family_dead[TW_FAMILIES + 1], family_duplicate[TW_FAMILIES + 1];
 	uint64_t dead_letters;
 	struct tw_dead_count {
 		const char *reason; /**< constant text */

@@ -21,9 +21,14 @@ void tw_meter_lap(struct tw_meter *meter, enum tw_stage stage)
 	meter->at_ns = now;
 }
 
-const char *tw_meter_text(const struct tw_meter *meter, char *buffer, size_t size)
+const char *tw_stage_name(enum tw_stage stage)
 {
 	static const char *const names[TW_STAGES] = {"poll", "decode", "lists", "state", "rules", "produce", "commit"};
+	return names[stage];
+}
+
+const char *tw_meter_text(const struct tw_meter *meter, char *buffer, size_t size)
+{
 	int64_t sum = 0;
 	size_t used = 0;
 	for (int i = 0; i < TW_STAGES; i++) {
@@ -31,7 +36,7 @@ const char *tw_meter_text(const struct tw_meter *meter, char *buffer, size_t siz
 	}
 	for (int i = 0; i < TW_STAGES && used < size; i++) {
 		double share = sum ? 100.0 * (double)meter->ns[i] / (double)sum : 0;
-		int wrote = snprintf(buffer + used, size - used, "%s%s %.0f%%", i ? ", " : "", names[i], share);
+		int wrote = snprintf(buffer + used, size - used, "%s%s %.0f%%", i ? ", " : "", tw_stage_name((enum tw_stage)i), share);
 		used += wrote > 0 ? (size_t)wrote : 0;
 	}
 	if (used < size) {

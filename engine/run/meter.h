@@ -30,6 +30,8 @@ struct tw_meter {
 
 /** What passed since the last lap was this stage's; the first lap only starts the clock. */
 void tw_meter_lap(struct tw_meter *meter, enum tw_stage stage);
+/** "poll", "decode", ... */
+const char *tw_stage_name(enum tw_stage stage);
 /** "poll 12%, decode 20%, ... commit 3% of 7.1 s"; shares of the sum, rounded. @return `buffer`, terminated, cut short to `size` */
 const char *tw_meter_text(const struct tw_meter *meter, char *buffer, size_t size);
 

@@ -30,6 +30,7 @@ static void pause_ms(uint32_t ms)
 bool tw_outage_wait(struct tw_outage *outage, const struct tw_error *err)
 {
 	int64_t now = tw_now_ms();
+	outage->errors++;
 	if (!outage->away) {
 		outage->away = true;
 		outage->since_ms = now;
@@ -41,6 +42,9 @@ bool tw_outage_wait(struct tw_outage *outage, const struct tw_error *err)
 	}
 	for (uint32_t waited = 0; waited < outage->pause_ms && !tw_stop_asked(); waited += SLICE_MS) {
 		pause_ms(SLICE_MS);
+	}
+	if (outage->meanwhile) {
+		outage->meanwhile(outage->context);
 	}
 	outage->pause_ms = outage->pause_ms * 2 < PAUSE_MOST_MS ? outage->pause_ms * 2 : PAUSE_MOST_MS;
 	return !tw_stop_asked();

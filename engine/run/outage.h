@@ -19,6 +19,10 @@ struct tw_outage {
 	int64_t since_ms;
 	int64_t said_ms;
 	uint32_t pause_ms;
+	uint64_t errors; /**< waits that were begun: each for a call that failed */
+	/** Called behind each pause, for what must go on meanwhile; NULL: nothing must. */
+	void (*meanwhile)(void *context);
+	void *context;
 };
 
 /** Monotonic milliseconds, for pauses and rates; never for anything that reaches output. */

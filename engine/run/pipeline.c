@@ -44,6 +44,7 @@ struct tw_pipeline {
 	bool on_its_way;
 	struct tw_kept kept; /* outputs of the batch in hand while another is on its way */
 	struct tw_outage stream_outage;
+	uint64_t commits, aborts;
 	struct tw_recovery recovery;
 };
 
@@ -56,8 +57,10 @@ enum tw_code tw_pipeline_new(const struct tw_pipeline_options *options, struct t
 	pipeline->options = *options;
 	pipeline->stages =
 	    (struct tw_stages){.judge = options->judge, .store = options->store, .duplicates = options->duplicates, .in_order = options->in_order};
-	pipeline->stream_outage = (struct tw_outage){.away_event = "kafka_away", .back_event = "kafka_back"};
-	pipeline->stages.store_outage = (struct tw_outage){.away_event = "store_away", .back_event = "store_back"};
+	pipeline->stream_outage =
+	    (struct tw_outage){.away_event = "kafka_away", .back_event = "kafka_back", .meanwhile = options->meanwhile, .context = options->context};
+	pipeline->stages.store_outage =
+	    (struct tw_outage){.away_event = "store_away", .back_event = "store_back", .meanwhile = options->meanwhile, .context = options->context};
 	tw_portion_init(&pipeline->portions[0]);
 	tw_portion_init(&pipeline->portions[1]);
 	tw_kept_init(&pipeline->kept);
@@ -93,17 +96,33 @@ const struct tw_meter *tw_pipeline_meter(const struct tw_pipeline *pipeline)
 	return &pipeline->stages.meter;
 }
 
+void tw_pipeline_stand(const struct tw_pipeline *pipeline, struct tw_pipeline_standing *out)
+{
+	const struct tw_recovery *recovery = &pipeline->recovery;
+	const struct tw_outage *store = &pipeline->stages.store_outage;
+	*out = (struct tw_pipeline_standing){.commits = pipeline->commits,
+	                                     .aborts = pipeline->aborts,
+	                                     .judging = recovery->open,
+	                                     .missing = recovery->missing,
+	                                     .rebuilds = recovery->rebuilds,
+	                                     .rebuilt_events = recovery->events_ever,
+	                                     .stream = {pipeline->stream_outage.errors, pipeline->stream_outage.away},
+	                                     .store = {store->errors, store->away}};
+}
+
 static void case_count(struct tw_counters *counters, const struct tw_case *about)
 {
 	counters->events++;
 	counters->bytes += about->message->value.len;
 	if (about->duplicate) {
 		counters->duplicates++;
+		counters->family_duplicate[about->message->family]++;
 		return;
 	}
 	counters->conflicting += about->conflicting;
 	if (about->dead_reason) {
 		tw_counters_dead(counters, about->dead_reason, 1);
+		counters->family_dead[about->message->family]++;
 		return;
 	}
 	counters->family[about->event->family - 1]++;
@@ -138,6 +157,7 @@ static enum tw_code previous_end(struct tw_pipeline *pipeline, bool wait, struct
 	pipeline->on_its_way = code == TW_OK && !over;
 	if (code == TW_OK && over) {
 		tw_outage_over(&pipeline->stream_outage);
+		pipeline->commits++;
 		tw_counters_add(&pipeline->total, &pipeline->committing);
 	}
 	return code;
@@ -299,6 +319,7 @@ static enum tw_code batch_judge(struct tw_pipeline *pipeline, const struct tw_me
 static enum tw_code batch_give_up(struct tw_pipeline *pipeline, enum tw_code code, struct tw_error *err)
 {
 	struct tw_error second;
+	pipeline->aborts++;
 	enum tw_code ended = previous_end(pipeline, true, &second);
 	enum tw_code aborted = ended == TW_OK || second.disposition == TW_RETRY ? tw_stream_abort(pipeline->options.stream, &second) : ended;
 	tw_kept_clear(&pipeline->kept);

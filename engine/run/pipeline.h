@@ -47,6 +47,22 @@ struct tw_pipeline_options {
 	bool rebuild_only;                /**< with shared state: END as soon as nothing is missing and the epoch is open; no event is judged */
 	bool shared_state;                /**< the store outlives this process and may be lost behind its back: epochs are kept */
 	struct tw_duplicates *duplicates; /**< borrowed; NULL: every event counts, also one that was sent before */
+	/** Called between two tries while a peer is away; NULL: nothing must go on meanwhile. May read what the pipeline counts, and nothing else. */
+	void (*meanwhile)(void *context);
+	void *context;
+};
+
+/** What went on apart from events: never undone by a batch that comes again. */
+struct tw_pipeline_standing {
+	uint64_t commits; /**< that came to their end */
+	uint64_t aborts;  /**< batches given up: they come again */
+	bool judging;     /**< the state is whole; false: it is looked after first */
+	int64_t missing;  /**< committed offsets that the state lacked at the last look; -1: nobody looked */
+	uint64_t rebuilds, rebuilt_events;
+	struct tw_peer_standing {
+		uint64_t errors; /**< calls that failed in a way that may pass */
+		bool away;
+	} stream, store;
 };
 
 TW_MUST_USE enum tw_code tw_pipeline_new(const struct tw_pipeline_options *options, struct tw_pipeline **out, struct tw_error *err);
@@ -70,6 +86,7 @@ const struct tw_recovery *tw_pipeline_recovery(const struct tw_pipeline *pipelin
 TW_MUST_USE enum tw_code tw_pipeline_finish(struct tw_pipeline *pipeline, struct tw_error *err);
 /** Of committed batches. */
 const struct tw_counters *tw_pipeline_counters(const struct tw_pipeline *pipeline);
+void tw_pipeline_stand(const struct tw_pipeline *pipeline, struct tw_pipeline_standing *out);
 /** Of all batches, whatever became of them. */
 const struct tw_meter *tw_pipeline_meter(const struct tw_pipeline *pipeline);
 

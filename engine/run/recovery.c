@@ -46,6 +46,7 @@ static void progress_say(struct tw_recovery *recovery, int64_t missing, int64_t 
 {
 	if (missing && !recovery->rebuilding) {
 		recovery->rebuilding = true;
+		recovery->rebuilds++;
 		recovery->events = 0;
 		recovery->begun_ms = recovery->said_ms = now;
 		tw_log(TW_LOG_WARN, "rebuild_begun", "missing=%" PRId64 " reason=\"the state lacks events that the group has committed\"", missing);
@@ -120,6 +121,7 @@ void tw_recovery_rebuilt(struct tw_recovery *recovery, uint32_t events)
 {
 	if (!recovery->open) {
 		recovery->events += events;
+		recovery->events_ever += events;
 		recovery->busy = true;
 	}
 }

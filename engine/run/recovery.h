@@ -28,6 +28,7 @@ struct tw_recovery {
 	int64_t begun_ms; /* when the rebuild began, by tw_now_ms */
 	int64_t said_ms;
 	int64_t looked_ms;
+	uint64_t rebuilds, events_ever; /* begun, and rebuilt by us, since the start */
 };
 
 /** @param shared false: nothing can be lost behind our back: open for ever */

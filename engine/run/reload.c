@@ -41,6 +41,7 @@ struct tw_reload {
 	pthread_t thread;
 	bool building;
 	struct tw_reload_counts counts;
+	char blamed[TW_ERROR_WHERE_BYTES]; /* where the last load was refused; empty: it was not, or nowhere */
 };
 
 enum tw_code tw_reload_new(const struct tw_settings *settings, int64_t poll_ms, struct tw_reload **out, struct tw_error *err)
@@ -80,6 +81,25 @@ void tw_reload_free(struct tw_reload *reload)
 struct tw_reload_counts tw_reload_counted(const struct tw_reload *reload)
 {
 	return reload->counts;
+}
+
+/* "un.xml:12" and "un.xml" are of "un.xml", "ofac/sdn.csv" is of "ofac". A long path is compared as far as an error keeps it. */
+static bool path_blamed(const struct tw_reload *reload, const char *path)
+{
+	size_t length = path ? strlen(path) : 0, kept = strlen(reload->blamed);
+	size_t least = length < kept ? length : kept;
+	bool whole = kept < TW_ERROR_WHERE_BYTES - 1 && length > kept; /* not cut, and yet shorter */
+	return length && kept && !whole && strncmp(reload->blamed, path, least) == 0 && strchr(":/", kept > length ? reload->blamed[length] : '\0');
+}
+
+bool tw_reload_blames(const struct tw_reload *reload, struct tw_slice list)
+{
+	const struct tw_list_source *lists = reload->settings->lists.data;
+	bool blamed = path_blamed(reload, reload->settings->compiled_path);
+	for (uint32_t i = 0; !blamed && i < reload->settings->lists.count; i++) {
+		blamed = tw_slice_is(list, lists[i].id) && path_blamed(reload, lists[i].path);
+	}
+	return blamed;
 }
 
 /* ---- the thread ---- */
@@ -179,6 +199,48 @@ static void refused_say(const struct job *job, const struct tw_error *err)
 	            tw_code_name(err->code), tw_error_text(err, text, sizeof(text)), first ? "; " : "", (int)first, problem, (double)job->ms / 1000);
 }
 
+/* ---- what is counted ---- */
+
+static bool lists_changed(const struct tw_snapshot_info *old, const struct tw_snapshot_info *now)
+{
+	bool changed = old->list_count != now->list_count;
+	for (uint32_t i = 0; !changed && i < now->list_count; i++) {
+		changed = !tw_slice_equal(old->lists[i].digest, now->lists[i].digest) || !tw_slice_equal(old->lists[i].stale, now->lists[i].stale);
+	}
+	return changed;
+}
+
+static void taken_count(struct tw_reload *reload)
+{
+	const struct tw_snapshot_info *old = tw_snapshot_info(reload->job.former), *now = tw_snapshot_info(reload->job.made);
+	bool lists = lists_changed(old, now), rules = !tw_slice_equal(old->rules, now->rules);
+	reload->counts.taken++;
+	reload->counts.part_taken[TW_RELOAD_LISTS] += lists;
+	reload->counts.part_taken[TW_RELOAD_RULES] += rules;
+	reload->counts.part_taken[TW_RELOAD_OTHER] += !lists && !rules;
+}
+
+static void end_note(struct tw_reload *reload, enum tw_reload_end last, const char *blamed)
+{
+	reload->counts.last = last;
+	snprintf(reload->blamed, sizeof(reload->blamed), "%s", blamed);
+}
+
+/* A list's error names its file; a rule's leaves a line among the problems. */
+static void refused_count(struct tw_reload *reload, const struct tw_error *err)
+{
+	const struct tw_list_source *lists = reload->settings->lists.data;
+	const char *problem;
+	enum tw_reload_part part = problem_find(reload->job.problems, &problem) ? TW_RELOAD_RULES : TW_RELOAD_OTHER;
+	end_note(reload, TW_RELOAD_REFUSED, err->where);
+	bool list = path_blamed(reload, reload->settings->compiled_path);
+	for (uint32_t i = 0; !list && i < reload->settings->lists.count; i++) {
+		list = path_blamed(reload, lists[i].path);
+	}
+	reload->counts.refused++;
+	reload->counts.part_refused[list ? TW_RELOAD_LISTS : part]++;
+}
+
 /* ---- the owner ---- */
 
 static bool due(struct tw_reload *reload)
@@ -202,7 +264,7 @@ static void job_begin(struct tw_reload *reload, const struct tw_engine *engine)
 static void refuse(struct tw_reload *reload, const struct tw_error *err)
 {
 	refused_say(&reload->job, err);
-	reload->counts.refused++;
+	refused_count(reload, err);
 }
 
 /* Signals are the main thread's: a wait of its own is to end by them. */
@@ -235,6 +297,7 @@ static bool worth_taking(struct tw_reload *reload)
 		struct tw_slice digest = tw_snapshot_info(job->former)->digest;
 		tw_log_each(TW_LOG_INFO, "reload_unchanged", "kept=%.*s seconds=%.1f", (int)digest.len, digest.ptr, (double)job->ms / 1000);
 		reload->counts.unchanged++;
+		end_note(reload, TW_RELOAD_UNCHANGED, "");
 		return false;
 	}
 	return true;
@@ -244,10 +307,11 @@ static bool worth_taking(struct tw_reload *reload)
 static void change_over(struct tw_reload *reload, struct tw_engine *engine)
 {
 	taken_say(&reload->job);
+	taken_count(reload);
+	end_note(reload, TW_RELOAD_TAKEN, "");
 	tw_snapshot_free(engine->snapshot);
 	engine->snapshot = reload->job.made;
 	reload->job.made = NULL;
-	reload->counts.taken++;
 }
 
 static enum tw_code build_take(struct tw_reload *reload, struct tw_engine *engine, struct tw_error *err)

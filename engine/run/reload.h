@@ -19,10 +19,18 @@
 
 struct tw_reload;
 
+/** Of what a snapshot is made from. */
+enum tw_reload_part { TW_RELOAD_LISTS, TW_RELOAD_RULES, TW_RELOAD_OTHER, TW_RELOAD_PARTS };
+/** How the last load ended. */
+enum tw_reload_end { TW_RELOAD_NONE, TW_RELOAD_TAKEN, TW_RELOAD_UNCHANGED, TW_RELOAD_REFUSED };
+
 struct tw_reload_counts {
 	uint64_t taken;
 	uint64_t unchanged; /**< asked for, and nothing was new */
 	uint64_t refused;
+	uint64_t part_taken[TW_RELOAD_PARTS];   /**< loads that brought a change of this part: one load may count for several */
+	uint64_t part_refused[TW_RELOAD_PARTS]; /**< loads refused because of this part */
+	enum tw_reload_end last;
 };
 
 /** Call before the first snapshot is built. @param settings borrowed, constant @param poll_ms 0: only SIGHUP */
@@ -45,5 +53,7 @@ TW_MUST_USE enum tw_code tw_reload_step(struct tw_reload *reload, struct tw_engi
 bool tw_reload_now(struct tw_reload *reload, struct tw_engine *engine, bool asked);
 
 struct tw_reload_counts tw_reload_counted(const struct tw_reload *reload);
+/** Was the last load refused because of this list's file, of one in its folder, or of the compiled file that holds it? @param list its id */
+bool tw_reload_blames(const struct tw_reload *reload, struct tw_slice list);
 
 #endif

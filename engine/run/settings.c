@@ -92,6 +92,8 @@ static const struct tw_setting rows[] = {
 	{"output.append", TW_SETTING_SWITCH, AT(output_append), "", "false", 0, 0, NULL, "Keep what the output file has."},
 	{"output.sync", TW_SETTING_SWITCH, AT(output_sync), "", "false", 0, 0, NULL, "Wait for the disk after every batch."},
 	COUNT("output.checkpoint_ms", output_checkpoint_ms, "ms", "1000", 0, 3600000, "Least time between two checkpoints of the output file; 0: one after every batch."),
+	TEXT("metrics.path", TW_SETTING_PATH, metrics_path, "", "File for metrics in the text format of Prometheus, as node_exporter's textfile collector reads them: end it in .prom. Of several workers each writes one of its own beside it. Empty: none."),
+	COUNT("metrics.interval_s", metrics_interval_s, "s", "15", 1, 3600, "`run` writes its metrics so often; it and `screen` once more at the end."),
 	CHOICE("log.level", log_level, "info", level_words, "Least level that is logged."),
 	CHOICE("log.format", log_format, "text", format_words, "Lines of key=value, or of JSON."),
 };

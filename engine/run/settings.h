@@ -48,6 +48,8 @@ struct tw_settings {
 	const char *output_path;
 	uint32_t output_append, output_sync; /**< 0 or 1 */
 	int64_t output_checkpoint_ms;
+	const char *metrics_path; /**< "": none are written */
+	int64_t metrics_interval_s;
 	uint32_t log_level;  /**< enum tw_log_level + 1 */
 	uint32_t log_format; /**< 1 text, 2 json */
 

@@ -112,8 +112,9 @@ static void value_show(struct tw_settings *settings, const struct tw_setting *ro
 /* Groups of settings that cannot change what a file's output says; rules, lists, embargoes and reference are in the snapshot's digest. */
 static bool output_changes(const struct tw_setting *row)
 {
-	static const char *const others[] = {"kafka.",     "redis.",      "state.",    "rules.", "lists",   "compiled.", "embargoes.", "last_good.",
-	                                     "reference.", "known_good.", "markings.", "batch.", "output.", "log.",      "workers.",   "reload."};
+	static const char *const others[] = {"kafka.",     "redis.",     "state.",     "rules.",      "lists",     "compiled.",
+	                                     "embargoes.", "last_good.", "reference.", "known_good.", "markings.", "batch.",
+	                                     "output.",    "log.",       "workers.",   "reload.",     "metrics."};
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
 		if (strncmp(row->key, others[i], strlen(others[i])) == 0) {
 			return false;

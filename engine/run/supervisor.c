@@ -54,6 +54,7 @@ struct crew {
 	bool killed;
 	int64_t kill_ms; /* when the grace is over */
 	int64_t look_ms; /* when to look whether to reload */
+	int64_t tell_ms; /* when to tell how it stands */
 	int result;
 };
 
@@ -227,6 +228,7 @@ static bool crew_alive(const struct crew *crew)
 static int64_t crew_due(const struct crew *crew)
 {
 	int64_t due = crew->stopping ? crew->kill_ms : crew->look_ms;
+	due = crew->tell_ms < due ? crew->tell_ms : due;
 	for (uint32_t i = 0; i < crew->options->count && !crew->stopping; i++) {
 		due = !crew->members[i].pid && crew->members[i].due_ms < due ? crew->members[i].due_ms : due;
 	}
@@ -270,12 +272,36 @@ static void crew_reload(struct crew *crew, bool asked)
 	}
 }
 
+static uint64_t crew_restarts(const struct crew *crew)
+{
+	uint64_t restarts = 0;
+	for (uint32_t i = 0; i < crew->options->count; i++) {
+		restarts += crew->members[i].restarts;
+	}
+	return restarts;
+}
+
+static void crew_tell(struct crew *crew, bool now)
+{
+	const struct tw_supervisor_options *options = crew->options;
+	uint32_t running = 0;
+	if (!options->tell || (!now && tw_now_ms() < crew->tell_ms)) {
+		return;
+	}
+	crew->tell_ms = tw_now_ms() + options->tell_ms;
+	for (uint32_t i = 0; i < options->count; i++) {
+		running += crew->members[i].pid != 0;
+	}
+	options->tell(options->context, running, crew_restarts(crew));
+}
+
 static void crew_run(struct crew *crew, const sigset_t *ours)
 {
 	if (tw_stop_asked()) {
 		return; /* while the rules were being read */
 	}
 	crew_start(crew);
+	crew_tell(crew, false);
 	while (!crew->stopping || crew_alive(crew)) {
 		int number = signal_next(ours, crew_due(crew));
 		if (number == SIGTERM || number == SIGINT) {
@@ -287,27 +313,28 @@ static void crew_run(struct crew *crew, const sigset_t *ours)
 			crew_kill(crew, SIGNAL_EXIT + SIGKILL);
 		}
 		crew_start(crew);
+		crew_tell(crew, false);
 	}
+	crew_tell(crew, true);
 }
 
 static void crew_say(const struct crew *crew)
 {
-	uint64_t restarts = 0;
 	for (uint32_t i = 0; i < crew->options->count; i++) {
 		const struct crew_member *member = &crew->members[i];
-		restarts += member->restarts;
 		if (member->restarts) {
 			tw_log_worker(crew->options->names[i]);
 			tw_log(TW_LOG_INFO, "worker_restarts", "restarts=%u", member->restarts);
 		}
 	}
 	tw_log_worker(NULL);
-	tw_log(TW_LOG_INFO, "workers_ended", "workers=%u restarts=%llu exit=%d", crew->options->count, (unsigned long long)restarts, crew->result);
+	tw_log(TW_LOG_INFO, "workers_ended", "workers=%u restarts=%llu exit=%d", crew->options->count, (unsigned long long)crew_restarts(crew),
+	       crew->result);
 }
 
 int tw_supervisor_run(const struct tw_supervisor_options *options)
 {
-	struct crew crew = {.options = options, .kill_ms = NEVER_MS, .look_ms = NEVER_MS};
+	struct crew crew = {.options = options, .kill_ms = NEVER_MS, .look_ms = NEVER_MS, .tell_ms = options->tell ? 0 : NEVER_MS};
 	struct sigaction action, child_before;
 	sigset_t ours;
 	memset(&action, 0, sizeof(action));

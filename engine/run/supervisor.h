@@ -34,6 +34,9 @@ struct tw_supervisor_options {
 	 */
 	bool (*reload)(void *context, bool asked);
 	int64_t look_ms; /**< between two unasked calls of `reload`; 0: none */
+	/** Called every `tell_ms`, and once at the end, with how many live and how many were started again. NULL: nobody wants to know. */
+	void (*tell)(void *context, uint32_t running, uint64_t restarts);
+	int64_t tell_ms;
 	void *context;
 };
 

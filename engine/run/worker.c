@@ -14,6 +14,7 @@
 #include "engine/run/assemble.h"
 #include "engine/run/check_lists.h"
 #include "engine/run/meter.h"
+#include "engine/run/metrics_file.h"
 #include "engine/run/outage.h"
 #include "engine/run/progress.h"
 #include "engine/run/reload.h"
@@ -87,7 +88,7 @@ static void stages_say(const struct tw_engine *engine)
 }
 
 /* Until a stop, or an error: Kafka has no end. */
-static enum tw_code batches_run(struct tw_engine *engine, struct tw_reload *reload, struct tw_error *err)
+static enum tw_code batches_run(struct tw_engine *engine, struct tw_reload *reload, struct tw_metrics *metrics, struct tw_error *err)
 {
 	enum tw_poll polled = TW_POLL_IDLE;
 	enum tw_code code = TW_OK;
@@ -95,6 +96,7 @@ static enum tw_code batches_run(struct tw_engine *engine, struct tw_reload *relo
 	while (code == TW_OK && !tw_stop_asked()) {
 		code = tw_pipeline_batch(engine->pipeline, &polled, err);
 		code = code == TW_OK ? tw_reload_step(reload, engine, err) : code;
+		tw_metrics_step(metrics, NULL);
 		if (tw_now_ms() - said_ms >= METER_MS) {
 			said_ms = tw_now_ms();
 			stages_say(engine);
@@ -146,10 +148,20 @@ static void hidden_print(const struct tw_engine *engine)
 	}
 }
 
+static void metrics_meanwhile(void *given)
+{
+	tw_metrics_step(given, NULL);
+}
+
 /* From a snapshot to an exit code. @param name NULL: no supervisor */
 static int engine_serve(struct tw_engine *engine, const struct tw_settings *settings, struct tw_reload *reload, const char *name)
 {
 	struct tw_error err;
+	struct tw_metrics metrics;
+	tw_metrics_begin(&metrics, engine, reload, settings->kafka_instance, name != NULL);
+	engine->meanwhile = metrics_meanwhile;
+	engine->context = &metrics;
+	tw_metrics_write(&metrics, NULL); /* what the lists are is known, and the peers may be long in coming */
 	enum tw_code code = tw_engine_store(engine, settings->state_store == TW_STATE_REDIS, true, &err);
 	code = code == TW_OK ? tw_engine_kafka(engine, true, &err) : code;
 	code = code == TW_OK ? tw_engine_ready(engine, false, &err) : code;
@@ -159,7 +171,8 @@ static int engine_serve(struct tw_engine *engine, const struct tw_settings *sett
 	tw_log(TW_LOG_INFO, "started", "version=%s group=%s instance=%s store=%s", TW_VERSION, settings->kafka_group, settings->kafka_instance,
 	       settings->state_store == TW_STATE_REDIS ? "redis" : "memory");
 	int64_t begun = tw_now_ms();
-	code = batches_run(engine, reload, &err);
+	code = batches_run(engine, reload, &metrics, &err);
+	tw_metrics_write(&metrics, NULL);
 	int result = code == TW_OK ? TW_EXIT_OK : complain(&err, false);
 	summary_print(engine->pipeline, reload, tw_now_ms() - begun, name);
 	hidden_print(engine);
@@ -170,7 +183,8 @@ static int engine_serve(struct tw_engine *engine, const struct tw_settings *sett
 struct crew_context {
 	struct tw_engine engine; /* the snapshot alone, until a worker adds its own parts */
 	struct tw_settings *settings;
-	struct tw_reload *reload; /* the supervisor's; a worker makes its own */
+	struct tw_reload *reload;  /* the supervisor's; a worker makes its own */
+	struct tw_metrics metrics; /* likewise */
 	const char *names[TW_WORKERS_MAX];
 };
 
@@ -197,6 +211,12 @@ static bool crew_reload(void *given, bool asked)
 	return tw_reload_now(context->reload, &context->engine, asked);
 }
 
+static void crew_tell(void *given, uint32_t running, uint64_t restarts)
+{
+	struct crew_context *context = given;
+	tw_metrics_write(&context->metrics, &(struct tw_crew_standing){running, restarts});
+}
+
 /* One alone keeps the name that is configured. */
 static enum tw_code crew_name(struct crew_context *context, struct tw_error *err)
 {
@@ -218,12 +238,15 @@ static enum tw_code crew_name(struct crew_context *context, struct tw_error *err
 static int crew_run(struct crew_context *context)
 {
 	const struct tw_settings *settings = context->settings;
+	tw_metrics_begin(&context->metrics, &context->engine, context->reload, "supervisor", false);
 	struct tw_supervisor_options options = {.names = context->names,
 	                                        .count = (uint32_t)settings->workers_count,
 	                                        .grace_ms = settings->workers_grace_ms,
 	                                        .work = crew_work,
 	                                        .reload = crew_reload,
 	                                        .look_ms = settings->reload_poll_ms,
+	                                        .tell = context->metrics.path[0] ? crew_tell : NULL,
+	                                        .tell_ms = settings->metrics_interval_s * 1000,
 	                                        .context = context};
 	return tw_supervisor_run(&options);
 }
@@ -348,6 +371,13 @@ static enum tw_code files_open(struct tw_engine *engine, struct tw_settings *set
 	return tw_engine_files(engine, &files, err);
 }
 
+static void metrics_end(const struct tw_engine *engine)
+{
+	struct tw_metrics metrics;
+	tw_metrics_begin(&metrics, engine, NULL, "screen", false);
+	tw_metrics_write(&metrics, NULL);
+}
+
 static int screen_files(struct tw_engine *engine, const struct tw_screen_request *request)
 {
 	struct tw_error err;
@@ -357,6 +387,7 @@ static int screen_files(struct tw_engine *engine, const struct tw_screen_request
 	progress.shown = progress.shown && !request->quiet;
 	enum tw_code code = files_run(engine, &progress, &begun, &err);
 	tw_progress_end(&progress);
+	metrics_end(engine);
 	return screen_end(engine, request, code, begun, &err);
 }
 

@@ -115,6 +115,7 @@ struct world {
 	struct tw_engine engine;
 	struct fake_stream fake;
 	struct tw_counters counters;
+	struct tw_pipeline_standing standing;
 };
 
 static void good(enum tw_code code, const struct tw_error *err)
@@ -123,6 +124,14 @@ static void good(enum tw_code code, const struct tw_error *err)
 }
 
 /* @param copies of the input, one behind the other */
+static uint32_t meanwhile_calls;
+
+static void meanwhile_count(void *context)
+{
+	(void)context;
+	meanwhile_calls++;
+}
+
 static void world_make_of(struct world *world, uint32_t batch_events, uint32_t copies)
 {
 	static const char *inputs[2]; /* borrowed by the stream */
@@ -142,6 +151,7 @@ static void world_make_of(struct world *world, uint32_t batch_events, uint32_t c
 	world->fake.disposition = TW_RETRY;
 	tw_arena_init(&world->fake.arena, 65536, 0);
 	world->engine.stream = &world->fake.base;
+	world->engine.meanwhile = meanwhile_count;
 	good(tw_engine_ready(&world->engine, true, &err), &err);
 }
 
@@ -159,6 +169,7 @@ static void world_run(struct world *world)
 		good(tw_pipeline_batch(world->engine.pipeline, &polled, &err), &err);
 	}
 	world->counters = *tw_pipeline_counters(world->engine.pipeline);
+	tw_pipeline_stand(world->engine.pipeline, &world->standing);
 }
 
 static void world_drop(struct world *world)
@@ -213,6 +224,9 @@ Test(pipeline, judges_a_batch_alike_when_it_comes_again)
 	world.fake.commits_to_fail = 2;
 	world_run(&world);
 	cr_assert(world.fake.aborts == 2);
+	cr_assert(world.standing.aborts == 2 && world.standing.commits == world.counters.batches && world.standing.judging);
+	cr_assert(world.standing.stream.errors == 2 && !world.standing.stream.away && world.standing.store.errors == 0);
+	cr_assert_eq(meanwhile_calls, 2, "what must go on while a peer is away does");
 	cr_assert_str_eq(world.fake.text, whole);
 	same_counts(&world.counters, &counters);
 	world_drop(&world);

@@ -133,6 +133,34 @@ Test(reload, what_is_wrong_leaves_what_was_there)
 	counted(1, 0, 4);
 }
 
+Test(reload, a_refused_load_names_its_list_and_a_good_one_clears_it)
+{
+	struct tw_slice list = tw_snapshot_info(engine.snapshot)->lists[0].id;
+	cr_assert_eq(tw_reload_counted(reload).last, TW_RELOAD_NONE);
+	cr_assert_not(tw_reload_blames(reload, list));
+	list_write(1);
+	cr_assert_not(tw_reload_now(reload, &engine, true));
+	cr_assert_eq(tw_reload_counted(reload).last, TW_RELOAD_REFUSED);
+	cr_assert(tw_reload_blames(reload, list));
+	cr_assert_not(tw_reload_blames(reload, tw_slice_str("another")));
+	list_write(10);
+	rule_write("many", "false");
+	cr_assert_not(tw_reload_now(reload, &engine, true));
+	cr_assert_not(tw_reload_blames(reload, list), "a rule is no fault of a list");
+	rule_write("40", "true");
+	cr_assert_not(tw_reload_now(reload, &engine, true));
+	rule_write("50", "false");
+	list_write(11);
+	cr_assert(tw_reload_now(reload, &engine, true));
+	cr_assert_eq(tw_reload_counted(reload).last, TW_RELOAD_TAKEN);
+	cr_assert(tw_reload_now(reload, &engine, true));
+	struct tw_reload_counts counts = tw_reload_counted(reload);
+	cr_assert_eq(counts.last, TW_RELOAD_UNCHANGED);
+	cr_assert(counts.part_refused[TW_RELOAD_LISTS] == 1 && counts.part_refused[TW_RELOAD_RULES] == 2 && counts.part_refused[TW_RELOAD_OTHER] == 0,
+	          "%d %d %d", (int)counts.part_refused[0], (int)counts.part_refused[1], (int)counts.part_refused[2]);
+	cr_assert(counts.part_taken[TW_RELOAD_LISTS] == 1 && counts.part_taken[TW_RELOAD_RULES] == 1 && counts.part_taken[TW_RELOAD_OTHER] == 0);
+}
+
 /* A pipeline over the golden input; stepped until the counts say that an answer came. */
 static void engine_make(void)
 {

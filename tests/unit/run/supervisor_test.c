@@ -184,6 +184,28 @@ Test(supervisor, what_it_loads_anew_and_finds_good_is_passed_on_to_every_worker,
 	cr_assert(nobody_left());
 }
 
+static uint32_t told_running, told_most, told_calls;
+static uint64_t told_restarts;
+
+static void tell_keep(void *context, uint32_t running, uint64_t restarts)
+{
+	(void)context;
+	told_calls++;
+	told_running = running;
+	told_most = running > told_most ? running : told_most;
+	told_restarts = restarts;
+}
+
+Test(supervisor, tells_how_many_live_and_were_started_again, .init = board_make, .fini = board_drop, .timeout = 30)
+{
+	struct tw_supervisor_options options = {
+	    .names = names, .count = 3, .grace_ms = 20000, .work = killed_twice_then_asks_for_the_end, .tell = tell_keep, .tell_ms = 1};
+	cr_assert_eq(tw_supervisor_run(&options), 0);
+	cr_assert_eq(told_most, 3u);
+	cr_assert(told_running == 0 && told_restarts == 2, "%u live, %d started again", told_running, (int)told_restarts);
+	cr_assert_gt(told_calls, 2u);
+}
+
 static int second_ends_with_78(void *context, uint32_t worker)
 {
 	(void)context;
