@@ -11,23 +11,14 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
-import threading
-import time
 import uuid
 
 import prometheus
-
+from checks import check, run
 from engine import BROKER, PROGRAM, ROOT, Redis, committed, config_write, read_log, read_topic, shipment, topics_make, wait_for
+from load import Load
 
 PARTY = "Quorvex Marine Sample"  # in every event; a list names it from its second version on
-results = {"passed": 0, "failed": 0}
-
-
-def check(name, good, detail=""):
-    results["passed" if good else "failed"] += 1
-    if not good:
-        print("reload-test: FAILED: %s %s" % (name, str(detail)[-3000:]))
 
 
 def list_text(names, date):
@@ -48,25 +39,8 @@ def put(path, text):
     os.rename(path + ".new", path)
 
 
-class Load(threading.Thread):
-    """Events trickle into the partitions until they are all there."""
-
-    def __init__(self, topic, count, seconds):
-        super().__init__(daemon=True)
-        self.lines = [json.dumps(shipment(i, 1 + i % 28, "R%d" % i, None, PARTY)).encode() + b"\n" for i in range(count)]
-        self.pace_s, self.sent = seconds / (count / 20), 0
-        self.kcat = subprocess.Popen(["kcat", "-b", BROKER, "-q", "-P", "-t", topic, "-p", "-1", "-X", "linger.ms=5", "-X", "sticky.partitioning.linger.ms=0"],
-                                     stdin=subprocess.PIPE)
-        self.start()
-
-    def run(self):
-        for first in range(0, len(self.lines), 20):
-            self.kcat.stdin.write(b"".join(self.lines[first:first + 20]))
-            self.kcat.stdin.flush()
-            self.sent = first + 20
-            time.sleep(self.pace_s)
-        self.kcat.stdin.close()
-        self.kcat.wait()
+def shipments(count):
+    return [json.dumps(shipment(i, 1 + i % 28, "R%d" % i, None, PARTY)).encode() + b"\n" for i in range(count)]
 
 
 class Run:
@@ -149,7 +123,7 @@ def test_swap_under_load(folder):
     count = 3000
     try:
         run = Run(folder, names, redis, group, more=("--set", "reload.poll_ms=0")).start()
-        load = Load(names["manifests"], count, 20)
+        load = Load(BROKER, names["manifests"], shipments(count), 20)
         check("events flow", wait_for(lambda: run.total() > 200, "the first commits"), run.said())
         put(run.list, SECOND)
         run.wait_more(100, "a change of the file alone is not looked at: reload.poll_ms is 0")
@@ -209,7 +183,7 @@ def test_workers(folder):
     count = 4000
     try:
         run = Run(folder, names, redis, group, more=("--set", "reload.poll_ms=200", "--set", "last_good.path=%s/copies" % folder)).start("--workers", "2")
-        load = Load(names["manifests"], count, 25)
+        load = Load(BROKER, names["manifests"], shipments(count), 25)
         check("events flow", wait_for(lambda: run.total() > 200, "the first commits"), run.said())
         check("the list is kept", os.listdir(run.copies) == ["un-sc.last-good"], os.listdir(run.copies))
         put(run.list, SECOND)
@@ -271,7 +245,7 @@ def test_compiled(folder):
         build(FIRST)
         run.settings += ["--set", "compiled.path=" + compiled]
         run.start()
-        load = Load(names["manifests"], count, 20)
+        load = Load(BROKER, names["manifests"], shipments(count), 20)
         check("events flow", wait_for(lambda: run.total() > 200, "the first commits"), run.said())
         put(run.list, SECOND)
         run.wait_more(200, "the list's own file is not looked at: the compiled one is in use")
@@ -338,26 +312,5 @@ def test_start(folder):
                   len(alert["warnings"]) == 2, alert)
 
 
-def main():
-    tests = (test_start, test_swap_under_load, test_compiled, test_workers)
-    skipped = 0
-    for test in tests:
-        if not BROKER and test is not test_start:
-            print("reload-test: no Kafka broker: %s SKIPPED" % test.__name__)
-            skipped += 1
-            continue
-        folder = tempfile.mkdtemp(prefix="tw-reload-")
-        begun = time.monotonic()
-        try:
-            test(folder)
-        except Exception as error:  # a broken test is a failed one
-            check(test.__name__, False, repr(error))
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-        print("reload-test: %s: %.0f s" % (test.__name__, time.monotonic() - begun))
-    print("reload-test: %d passed, %d failed, %d skipped" % (results["passed"], results["failed"], skipped))
-    return 1 if results["failed"] else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run((test_start, test_swap_under_load, test_compiled, test_workers), BROKER, without=(test_start,)))

@@ -6,26 +6,17 @@ Prints one line a failed check and a last line `workers-test: N passed, N failed
 """
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
-import threading
-import time
 import uuid
 
+from checks import check, run
 from engine import BROKER, PROGRAM, Redis, committed, config_write, read_log, read_topic, topics_make, wait_for
+from load import Load
 
 EVENTS = os.path.abspath(sys.argv[2])
 PARTITIONS = 6
-results = {"passed": 0, "failed": 0}
-
-
-def check(name, good, detail=""):
-    results["passed" if good else "failed"] += 1
-    if not good:
-        print("workers-test: FAILED: %s %s" % (name, str(detail)[-3000:]))
 
 
 class Fleet:
@@ -67,25 +58,8 @@ class Fleet:
         return [int(count) for count in re.findall(r"^%s-\d+: (\d+) events?, " % self.name, self.said(), re.M)]
 
 
-class Load(threading.Thread):
-    """Events trickle into the partitions, for about `seconds`, while things happen to the workers."""
-
-    def __init__(self, topic, count, seconds, seed=1):
-        super().__init__(daemon=True)
-        lines = subprocess.run([EVENTS, str(count), str(seed)], capture_output=True, check=True).stdout.splitlines(keepends=True)
-        self.lines, self.pace_s, self.sent = lines, seconds / (count / 20), 0
-        self.kcat = subprocess.Popen(["kcat", "-b", BROKER, "-q", "-P", "-t", topic, "-p", "-1", "-X", "linger.ms=5", "-X", "sticky.partitioning.linger.ms=0"],
-                                     stdin=subprocess.PIPE)
-        self.start()
-
-    def run(self):
-        for first in range(0, len(self.lines), 20):
-            self.kcat.stdin.write(b"".join(self.lines[first:first + 20]))
-            self.kcat.stdin.flush()
-            self.sent = first + 20
-            time.sleep(self.pace_s)
-        self.kcat.stdin.close()
-        self.kcat.wait()
+def events(count):
+    return subprocess.run([EVENTS, str(count), "1"], capture_output=True, check=True).stdout.splitlines(keepends=True)
 
 
 def gone(pids):
@@ -106,7 +80,7 @@ def test_killed_joined_left(folder):
     total = lambda: committed(group, names["manifests"])
     try:
         first = Fleet(folder, names, redis, group, 3)
-        load = Load(names["manifests"], count, 30)
+        load = Load(BROKER, names["manifests"], events(count), 30)
         check("three workers begin", wait_for(lambda: total() > 200, "the first commits") and len(first.pids()) == 3, first.said())
         victim = first.pid_of(2)
         os.kill(victim, signal.SIGKILL)
@@ -148,7 +122,7 @@ def test_supervisor_killed(folder):
     total = lambda: committed(group, names["manifests"])
     try:
         fleet = Fleet(folder, names, redis, group, 3)
-        Load(names["manifests"], count, 8)
+        Load(BROKER, names["manifests"], events(count), 8)
         check("three workers begin", wait_for(lambda: total() > 200 and len(fleet.pids()) == 3, "the first commits"), fleet.said())
         pids = fleet.pids()
         fleet.process.kill()
@@ -170,7 +144,7 @@ def test_one_worker(folder):
     redis = Redis(folder)
     try:
         fleet = Fleet(folder, names, redis, group, 1, own_group=True)
-        load = Load(names["manifests"], 400, 1)
+        load = Load(BROKER, names["manifests"], events(400), 1)
         load.join()
         check("one worker does it all", wait_for(lambda: committed(group, names["manifests"]) == 400, "every event"), fleet.said())
         check("under the configured name", "worker=%s pid=" % fleet.name in fleet.said() and " instance=%s " % fleet.name in fleet.said(), fleet.said())
@@ -210,25 +184,5 @@ def test_give_up(folder):
         redis.stop()
 
 
-def main():
-    tests = (test_killed_joined_left, test_supervisor_killed, test_one_worker, test_give_up)
-    if not BROKER:
-        print("workers-test: no Kafka broker: %d tests SKIPPED" % len(tests))
-        print("workers-test: 0 passed, 0 failed, %d skipped" % len(tests))
-        return 0
-    for test in tests:
-        folder = tempfile.mkdtemp(prefix="tw-workers-")
-        begun = time.monotonic()
-        try:
-            test(folder)
-        except Exception as error:  # a broken test is a failed one
-            check(test.__name__, False, repr(error))
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-        print("workers-test: %s: %.0f s" % (test.__name__, time.monotonic() - begun))
-    print("workers-test: %d passed, %d failed, 0 skipped" % (results["passed"], results["failed"]))
-    return 1 if results["failed"] else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run((test_killed_joined_left, test_supervisor_killed, test_one_worker, test_give_up), BROKER))
