@@ -74,6 +74,15 @@ run() { # niceness, log, command...
 	return 0
 }
 
+# Sets $processor: the seconds of processor time, user and system, of all suites that this process has run.
+processor_read() {
+	local line file=$work/$BASHPID.times
+	times >"$file" # of this process and no other: no pipe
+	line=$(tail -n 1 "$file")
+	[[ $line =~ ^([0-9]+)m([0-9]+)[^\ ]*\ ([0-9]+)m([0-9]+) ]]
+	processor=$((60 * (BASH_REMATCH[1] + BASH_REMATCH[3]) + 10#${BASH_REMATCH[2]} + 10#${BASH_REMATCH[4]}))
+}
+
 # These read a suite's log and set $passed, $failed, $skipped and $remark.
 read_criterion() { # log
 	local line crashed=0
@@ -99,22 +108,25 @@ read_script() { # log
 
 # Prints what the suite said when it failed, and its line; its counts are left in $work/NUMBER.row.
 suite_run() { # number
-	local begin=$SECONDS passed=0 failed=0 skipped=0 remark='' found=0 status name=${names[$1]} kind=${kinds[$1]}
+	local begin=$SECONDS passed=0 failed=0 skipped=0 remark='' found=0 status processor before name=${names[$1]} kind=${kinds[$1]}
 	local log=$work/${name//\//-}.log
 	sanitizer_begin "$log"
+	processor_read
+	before=$processor
 	case $kind in
 	criterion) run "${niceness[$1]}" "$log" "${paths[$1]}" --verbose --color=never && read_criterion "$log" ;;
 	program) run "${niceness[$1]}" "$log" "${paths[$1]}" && read_script "$log" ;;
 	*) run "${niceness[$1]}" "$log" "$kind" "${paths[$1]}" && read_script "$log" ;;
 	esac
 	[ "$status" -eq 0 ] || [ "$failed" -gt 0 ] || { failed=1 && remark="exit $status"; }
+	processor_read
 	{
 		flock 9
 		findings "$log"
 		failed=$((failed + found))
 		[ "$failed" -eq 0 ] || { echo "--- $name" && grep -av '^\[\(RUN \|PASS\|SKIP\)\]' "$log" | tail -n 200; }
 		printf '  %-28s %d passed, %d failed, %d skipped (%d s) %s\n' "$name" "$passed" "$failed" "$skipped" $((SECONDS - begin)) "$remark"
-		echo "$passed $failed $skipped $((SECONDS - begin)) $remark" >"$work/$1.row"
+		echo "$passed $failed $skipped $((SECONDS - begin)) $((processor - before)) $remark" >"$work/$1.row"
 	} 9>>"$work/said"
 }
 
@@ -140,6 +152,9 @@ suite() { # kind, path
 	case $name in
 	integration-tests | duplicates_kafka_test.sh | engine_test.sh | outage_test.sh | reload_test.sh | state_test.sh | stops_test.sh | workers_test.sh)
 		waiting+=("$number") niceness+=(0)
+		;;
+	simulation | gates_test.sh | lists_test.sh | resume_test.sh) # the long ones first
+		computing=("$number" ${computing[@]+"${computing[@]}"}) niceness+=(10)
 		;;
 	*) computing+=("$number") niceness+=(10) ;;
 	esac
@@ -174,13 +189,13 @@ wait "${workers[@]}"
 workers=()
 
 passed=0 failed=0 skipped=0
-printf '\n  %-28s %7s %7s %7s %7s\n' suite passed failed skipped time
+printf '\n  %-28s %7s %7s %7s %7s %9s\n' suite passed failed skipped time processor
 for number in "${!names[@]}"; do
-	row="0 1 0 0 was never run to its end"
+	row="0 1 0 0 0 was never run to its end"
 	[ ! -s "$work/$number.row" ] || read -r row <"$work/$number.row"
-	read -r suite_passed suite_failed suite_skipped suite_seconds remark <<<"$row"
+	read -r suite_passed suite_failed suite_skipped suite_s processor_s remark <<<"$row"
 	passed=$((passed + suite_passed)) failed=$((failed + suite_failed)) skipped=$((skipped + suite_skipped))
-	printf '  %-28s %7d %7d %7d %6ds  %s\n' "${names[$number]}" "$suite_passed" "$suite_failed" "$suite_skipped" "$suite_seconds" "$remark"
+	printf '  %-28s %7d %7d %7d %6ds %8ds  %s\n' "${names[$number]}" "$suite_passed" "$suite_failed" "$suite_skipped" "$suite_s" "$processor_s" "$remark"
 done
 printf '\n%s\n' "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
