@@ -2,16 +2,7 @@
 # The same event sent twice adds nothing; another event under its source and id is judged and counted; both are told apart by every byte.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
-program=${BUILD_DIR:-build/release}/tidewaiter
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-passed=0 failed=0
-
-check() { # what, command...
-	local what=$1
-	shift
-	if "$@" >"$work/said" 2>&1; then passed=$((passed + 1)); else failed=$((failed + 1)) && echo "duplicates-test: FAILED: $what" && tail -n 5 "$work/said"; fi
-}
+. tests/checks.sh
 
 screen() { # name, more...
 	local name=$1
@@ -70,5 +61,4 @@ check "a window is of one partition" test "$(grep -c duplicate "$work/elsewhere.
 status=0
 screen small --set duplicates.window=99 --set batch.events=50 "$work/events" || status=$?
 check "a window smaller than two batches is refused" test "$status" -eq 78
-echo "duplicates-test: $passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+checks_end

@@ -4,23 +4,7 @@
 # UPDATE=1 rewrites the expectations; look at the difference before you commit it.
 set -uo pipefail
 cd "$(dirname "$0")/.."
-program=${BUILD_DIR:-build/release}/tidewaiter
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-passed=0
-failed=0
-
-check() { # name, command...
-	local name=$1
-	shift
-	if "$@" >"$work/said" 2>&1; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1))
-		echo "golden-test: FAILED: $name"
-		head -n 20 "$work/said" | cut -c1-400
-	fi
-}
+. tests/checks.sh
 
 for case in tests/golden/*/; do
 	case=${case%/}
@@ -34,5 +18,4 @@ for case in tests/golden/*/; do
 	check "$case gives the same bytes again" cmp "$work/1.ndjson" "$work/2.ndjson"
 	check "$case raises something" test -s "$work/1.ndjson"
 done
-echo "golden-test: $passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+checks_end

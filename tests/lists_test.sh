@@ -2,23 +2,7 @@
 # `tidewaiter lists` on the shipped sample: a name that hits, one that misses, a file of names with broken rows, two editions, a day, the known good.
 set -uo pipefail
 cd "$(dirname "$0")/.."
-program=${BUILD_DIR:-build/release}/tidewaiter
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-passed=0
-failed=0
-
-check() { # what, command...
-	local what=$1
-	shift
-	if "$@" >"$work/said" 2>&1; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1))
-		echo "lists-test: FAILED: $what"
-		head -n 15 "$work/said" | cut -c1-300
-	fi
-}
+. tests/checks.sh
 
 exits() { # code, command...
 	local wanted=$1 got=0
@@ -236,5 +220,4 @@ printf '%s\nAB1,S,,,,found,,\n' $marks_header >"$work/bad_marks.csv"
 check "a list of marks with an unknown status is refused" exits 78 "$program" check --set "markings.path=$work/bad_marks.csv"
 check "... with its line" err_has "bad_marks.csv:2"
 check "... by stat too" exits 78 lists stat --set "markings.path=$work/bad_marks.csv"
-echo "lists-test: $passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+checks_end

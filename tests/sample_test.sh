@@ -3,23 +3,7 @@
 # and every damaged line came out as a dead letter with its bytes.
 set -uo pipefail
 cd "$(dirname "$0")/.."
-program=${BUILD_DIR:-build/release}/tidewaiter
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-passed=0
-failed=0
-
-check() { # what, command...
-	local what=$1
-	shift
-	if "$@" >"$work/said" 2>&1; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1))
-		echo "sample-test: FAILED: $what"
-		tail -n 15 "$work/said" | cut -c1-500
-	fi
-}
+. tests/checks.sh
 
 sum() { # adds a script's own "N passed, N failed"
 	local line
@@ -60,5 +44,4 @@ check "every dead letter's headers satisfy feeds/schema/dead-letter.json" /usr/b
 check "damaged lines are dead letters ($letters)" test "$letters" -ge 6
 check "top prints the ranked table" "$program" top --capacity 5 "$work/out.ndjson"
 check "top explains an alert" "$program" top --explain TWS26000475 "$work/out.ndjson"
-echo "sample-test: $passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+checks_end
