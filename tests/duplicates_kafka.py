@@ -7,14 +7,12 @@ Every event is of one trader: an alert shows how often that trader was seen befo
 import json
 import os
 import re
-import shutil
 import signal
-import subprocess
 import sys
-import tempfile
 import uuid
 
-from engine import BROKER, Redis, check, committed, config_write, engine_start, kcat, read_log, read_topic, results, topics_make, wait_for
+from checks import check, run
+from engine import BROKER, Redis, committed, config_write, engine_start, kcat, read_log, read_topic, topics_make, wait_for
 
 WINDOW = 1000
 
@@ -228,23 +226,5 @@ def test_two_workers(folder):
         world.end()
 
 
-def main():
-    tests = (test_again_and_again, test_small_window, test_other_content, test_two_workers)
-    if not BROKER:
-        print("duplicates-kafka-test: no Kafka broker: %d tests SKIPPED" % len(tests))
-        print("duplicates-kafka-test: 0 passed, 0 failed, %d skipped" % len(tests))
-        return 0
-    for test in tests:
-        folder = tempfile.mkdtemp(prefix="tw-duplicates-")
-        try:
-            test(folder)
-        except Exception as error:  # a broken test is a failed one
-            check(test.__name__, False, repr(error))
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-    print("duplicates-kafka-test: %d passed, %d failed, 0 skipped" % (results["passed"], results["failed"]))
-    return 1 if results["failed"] else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run((test_again_and_again, test_small_window, test_other_content, test_two_workers), BROKER))

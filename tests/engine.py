@@ -6,26 +6,19 @@ Prints one line a check and a last line `engine-test: N passed, N failed, N skip
 """
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import uuid
+
+from checks import NAME, check, run
 
 PROGRAM = os.path.abspath(sys.argv[1])
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SAMPLE = os.path.join(ROOT, "feeds", "sample")
 BROKER = os.environ.get("TW_TEST_KAFKA", "")
 FAMILIES = ("manifests", "certificates", "markings", "outcomes", "decisions")
-results = {"passed": 0, "failed": 0}
-
-
-def check(name, good, detail=""):
-    results["passed" if good else "failed"] += 1
-    if not good:
-        print("engine-test: FAILED: %s %s" % (name, str(detail)[:1500]))
 
 
 class Redis:
@@ -49,7 +42,7 @@ def wait_for(condition, what, seconds=60):
         if condition():
             return True
         time.sleep(0.1)
-    print("engine-test: waited %d s in vain for %s" % (seconds, what))
+    print("%s: waited %d s in vain for %s" % (NAME, seconds, what))
     return False
 
 
@@ -426,23 +419,5 @@ def test_start_errors(folder):
         redis.stop()
 
 
-def main():
-    tests = (test_stream_equals_file, test_lost_state, test_two_workers_lose_state, test_facts, test_dead_letters, test_start_errors)
-    if not BROKER:
-        print("engine-test: no Kafka broker: %d tests SKIPPED" % len(tests))
-        print("engine-test: 0 passed, 0 failed, %d skipped" % len(tests))
-        return 0
-    for test in tests:
-        folder = tempfile.mkdtemp(prefix="tw-engine-")
-        try:
-            test(folder)
-        except Exception as error:  # a broken test is a failed one
-            check(test.__name__, False, repr(error))
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-    print("engine-test: %d passed, %d failed, 0 skipped" % (results["passed"], results["failed"]))
-    return 1 if results["failed"] else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run((test_stream_equals_file, test_lost_state, test_two_workers_lose_state, test_facts, test_dead_letters, test_start_errors), BROKER))

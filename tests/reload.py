@@ -11,21 +11,14 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import uuid
 
+from checks import check, run
 from engine import BROKER, PROGRAM, ROOT, Redis, committed, config_write, read_log, read_topic, shipment, topics_make, wait_for
 
 PARTY = "Quorvex Marine Sample"  # in every event; a list names it from its second version on
-results = {"passed": 0, "failed": 0}
-
-
-def check(name, good, detail=""):
-    results["passed" if good else "failed"] += 1
-    if not good:
-        print("reload-test: FAILED: %s %s" % (name, str(detail)[-3000:]))
 
 
 def list_text(names, date):
@@ -251,26 +244,5 @@ def test_start(folder):
                   len(alert["warnings"]) == 2, alert)
 
 
-def main():
-    tests = (test_start, test_swap_under_load, test_workers)
-    skipped = 0
-    for test in tests:
-        if not BROKER and test is not test_start:
-            print("reload-test: no Kafka broker: %s SKIPPED" % test.__name__)
-            skipped += 1
-            continue
-        folder = tempfile.mkdtemp(prefix="tw-reload-")
-        begun = time.monotonic()
-        try:
-            test(folder)
-        except Exception as error:  # a broken test is a failed one
-            check(test.__name__, False, repr(error))
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-        print("reload-test: %s: %.0f s" % (test.__name__, time.monotonic() - begun))
-    print("reload-test: %d passed, %d failed, %d skipped" % (results["passed"], results["failed"], skipped))
-    return 1 if results["failed"] else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run((test_start, test_swap_under_load, test_workers), BROKER, without=(test_start,)))

@@ -6,24 +6,16 @@ Prints one line a failed check and a last line `state-test: N passed, N failed, 
 """
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import uuid
 
 import engine
-from engine import PROGRAM, ROOT, Redis, committed, config_write, engine_start, facts_read, kcat, raw_value, read_log, read_topic, sample_lines, topics_make, wait_for
+from checks import check, run
+from engine import PROGRAM, ROOT, Redis, committed, config_write, facts_read, kcat, raw_value, read_log, read_topic, sample_lines, topics_make, wait_for
 
 EVENTS = os.path.join(os.path.dirname(os.path.realpath(PROGRAM)), "bench", "bench_events")
-results = {"passed": 0, "failed": 0}
-
-
-def check(name, good, detail=""):
-    results["passed" if good else "failed"] += 1
-    if not good:
-        print("state-test: FAILED: %s %s" % (name, str(detail)[:2000]))
 
 
 class World:
@@ -311,25 +303,5 @@ def test_memory_has_no_state(folder):
         world.end()
 
 
-def main():
-    tests = (test_verify, test_verify_under_load, test_show, test_rebuild, test_migrate, test_memory_has_no_state)
-    only = os.environ.get("ONLY")
-    tests = [test for test in tests if not only or test.__name__ == only]
-    if not engine.BROKER:
-        print("state-test: no Kafka broker: %d tests SKIPPED" % len(tests))
-        print("state-test: 0 passed, 0 failed, %d skipped" % len(tests))
-        return 0
-    for test in tests:
-        folder = tempfile.mkdtemp(prefix="tw-state-")
-        try:
-            test(folder)
-        except Exception as error:  # a broken test is a failed one
-            check(test.__name__, False, repr(error))
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-    print("state-test: %d passed, %d failed, 0 skipped" % (results["passed"], results["failed"]))
-    return 1 if results["failed"] else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run((test_verify, test_verify_under_load, test_show, test_rebuild, test_migrate, test_memory_has_no_state), engine.BROKER))

@@ -14,20 +14,14 @@ import sys
 import tempfile
 import uuid
 
-from engine import BROKER, PROGRAM, ROOT, Redis, committed, config_write, kcat, raw_value, read_log, sample_lines, wait_for
+from checks import attempt, check, end, skip
+from engine import BROKER, PROGRAM, ROOT, Redis, committed, config_write, kcat, raw_value, sample_lines, wait_for
 
 SASL = os.environ.get("TW_TEST_KAFKA_SASL", "")
-results = {"passed": 0, "failed": 0}
 met = []  # (exit, what was said)
 
 # Met by other scripts, through the program too: message -> script
 ELSEWHERE = {"the state lost events that the log has no more: it cannot be rebuilt": "engine.py"}
-
-
-def check(name, good, detail=""):
-    results["passed" if good else "failed"] += 1
-    if not good:
-        print("stops-test: FAILED: %s %s" % (name, str(detail)[-1500:]))
 
 
 def ask(*words):
@@ -343,23 +337,18 @@ STOPS = (stop_topic_made_anew, stop_group_ahead, stop_group_set_back, stop_anoth
 
 def main():
     if not BROKER:
-        print("stops-test: no Kafka broker: %d stops SKIPPED" % len(STOPS))
-        print("stops-test: 0 passed, 0 failed, %d skipped" % len(STOPS))
-        return 0
+        skip("%d stops" % len(STOPS), len(STOPS))
+        return end()
     folder = tempfile.mkdtemp(prefix="tw-stops-")
     desk = Desk(folder)
     try:
         for stop in STOPS:
-            try:
-                stop(desk)
-            except Exception as error:  # a broken test is a failed one
-                check(stop.__name__, False, repr(error))
+            attempt(stop, desk)
         test_readme()
     finally:
         desk.redis.stop()
         shutil.rmtree(folder, ignore_errors=True)
-    print("stops-test: %d passed, %d failed, 0 skipped" % (results["passed"], results["failed"]))
-    return 1 if results["failed"] else 0
+    return end()
 
 
 if __name__ == "__main__":

@@ -6,26 +6,18 @@ Prints one line a failed check and a last line `workers-test: N passed, N failed
 """
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import uuid
 
+from checks import check, run
 from engine import BROKER, PROGRAM, Redis, committed, config_write, read_log, read_topic, topics_make, wait_for
 
 EVENTS = os.path.abspath(sys.argv[2])
 PARTITIONS = 6
-results = {"passed": 0, "failed": 0}
-
-
-def check(name, good, detail=""):
-    results["passed" if good else "failed"] += 1
-    if not good:
-        print("workers-test: FAILED: %s %s" % (name, str(detail)[-3000:]))
 
 
 class Fleet:
@@ -210,25 +202,5 @@ def test_give_up(folder):
         redis.stop()
 
 
-def main():
-    tests = (test_killed_joined_left, test_supervisor_killed, test_one_worker, test_give_up)
-    if not BROKER:
-        print("workers-test: no Kafka broker: %d tests SKIPPED" % len(tests))
-        print("workers-test: 0 passed, 0 failed, %d skipped" % len(tests))
-        return 0
-    for test in tests:
-        folder = tempfile.mkdtemp(prefix="tw-workers-")
-        begun = time.monotonic()
-        try:
-            test(folder)
-        except Exception as error:  # a broken test is a failed one
-            check(test.__name__, False, repr(error))
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-        print("workers-test: %s: %.0f s" % (test.__name__, time.monotonic() - begun))
-    print("workers-test: %d passed, %d failed, 0 skipped" % (results["passed"], results["failed"]))
-    return 1 if results["failed"] else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run((test_killed_joined_left, test_supervisor_killed, test_one_worker, test_give_up), BROKER))
