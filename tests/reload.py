@@ -11,12 +11,11 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
-import time
 import uuid
 
 from checks import check, run
 from engine import BROKER, PROGRAM, ROOT, Redis, committed, config_write, read_log, read_topic, shipment, topics_make, wait_for
+from load import Load
 
 PARTY = "Quorvex Marine Sample"  # in every event; a list names it from its second version on
 
@@ -39,25 +38,8 @@ def put(path, text):
     os.rename(path + ".new", path)
 
 
-class Load(threading.Thread):
-    """Events trickle into the partitions until they are all there."""
-
-    def __init__(self, topic, count, seconds):
-        super().__init__(daemon=True)
-        self.lines = [json.dumps(shipment(i, 1 + i % 28, "R%d" % i, None, PARTY)).encode() + b"\n" for i in range(count)]
-        self.pace_s, self.sent = seconds / (count / 20), 0
-        self.kcat = subprocess.Popen(["kcat", "-b", BROKER, "-q", "-P", "-t", topic, "-p", "-1", "-X", "linger.ms=5", "-X", "sticky.partitioning.linger.ms=0"],
-                                     stdin=subprocess.PIPE)
-        self.start()
-
-    def run(self):
-        for first in range(0, len(self.lines), 20):
-            self.kcat.stdin.write(b"".join(self.lines[first:first + 20]))
-            self.kcat.stdin.flush()
-            self.sent = first + 20
-            time.sleep(self.pace_s)
-        self.kcat.stdin.close()
-        self.kcat.wait()
+def shipments(count):
+    return [json.dumps(shipment(i, 1 + i % 28, "R%d" % i, None, PARTY)).encode() + b"\n" for i in range(count)]
 
 
 class Run:
@@ -130,7 +112,7 @@ def test_swap_under_load(folder):
     count = 3000
     try:
         run = Run(folder, names, redis, group, more=("--set", "reload.poll_ms=0")).start()
-        load = Load(names["manifests"], count, 20)
+        load = Load(BROKER, names["manifests"], shipments(count), 20)
         check("events flow", wait_for(lambda: run.total() > 200, "the first commits"), run.said())
         put(run.list, SECOND)
         run.wait_more(100, "a change of the file alone is not looked at: reload.poll_ms is 0")
@@ -177,7 +159,7 @@ def test_workers(folder):
     count = 4000
     try:
         run = Run(folder, names, redis, group, more=("--set", "reload.poll_ms=200", "--set", "last_good.path=%s/copies" % folder)).start("--workers", "2")
-        load = Load(names["manifests"], count, 25)
+        load = Load(BROKER, names["manifests"], shipments(count), 25)
         check("events flow", wait_for(lambda: run.total() > 200, "the first commits"), run.said())
         check("the list is kept", os.listdir(run.copies) == ["un-sc.last-good"], os.listdir(run.copies))
         put(run.list, SECOND)

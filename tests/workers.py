@@ -9,12 +9,11 @@ import re
 import signal
 import subprocess
 import sys
-import threading
-import time
 import uuid
 
 from checks import check, run
 from engine import BROKER, PROGRAM, Redis, committed, config_write, read_log, read_topic, topics_make, wait_for
+from load import Load
 
 EVENTS = os.path.abspath(sys.argv[2])
 PARTITIONS = 6
@@ -59,25 +58,8 @@ class Fleet:
         return [int(count) for count in re.findall(r"^%s-\d+: (\d+) events?, " % self.name, self.said(), re.M)]
 
 
-class Load(threading.Thread):
-    """Events trickle into the partitions, for about `seconds`, while things happen to the workers."""
-
-    def __init__(self, topic, count, seconds, seed=1):
-        super().__init__(daemon=True)
-        lines = subprocess.run([EVENTS, str(count), str(seed)], capture_output=True, check=True).stdout.splitlines(keepends=True)
-        self.lines, self.pace_s, self.sent = lines, seconds / (count / 20), 0
-        self.kcat = subprocess.Popen(["kcat", "-b", BROKER, "-q", "-P", "-t", topic, "-p", "-1", "-X", "linger.ms=5", "-X", "sticky.partitioning.linger.ms=0"],
-                                     stdin=subprocess.PIPE)
-        self.start()
-
-    def run(self):
-        for first in range(0, len(self.lines), 20):
-            self.kcat.stdin.write(b"".join(self.lines[first:first + 20]))
-            self.kcat.stdin.flush()
-            self.sent = first + 20
-            time.sleep(self.pace_s)
-        self.kcat.stdin.close()
-        self.kcat.wait()
+def events(count):
+    return subprocess.run([EVENTS, str(count), "1"], capture_output=True, check=True).stdout.splitlines(keepends=True)
 
 
 def gone(pids):
@@ -98,7 +80,7 @@ def test_killed_joined_left(folder):
     total = lambda: committed(group, names["manifests"])
     try:
         first = Fleet(folder, names, redis, group, 3)
-        load = Load(names["manifests"], count, 30)
+        load = Load(BROKER, names["manifests"], events(count), 30)
         check("three workers begin", wait_for(lambda: total() > 200, "the first commits") and len(first.pids()) == 3, first.said())
         victim = first.pid_of(2)
         os.kill(victim, signal.SIGKILL)
@@ -140,7 +122,7 @@ def test_supervisor_killed(folder):
     total = lambda: committed(group, names["manifests"])
     try:
         fleet = Fleet(folder, names, redis, group, 3)
-        Load(names["manifests"], count, 8)
+        Load(BROKER, names["manifests"], events(count), 8)
         check("three workers begin", wait_for(lambda: total() > 200 and len(fleet.pids()) == 3, "the first commits"), fleet.said())
         pids = fleet.pids()
         fleet.process.kill()
@@ -162,7 +144,7 @@ def test_one_worker(folder):
     redis = Redis(folder)
     try:
         fleet = Fleet(folder, names, redis, group, 1, own_group=True)
-        load = Load(names["manifests"], 400, 1)
+        load = Load(BROKER, names["manifests"], events(400), 1)
         load.join()
         check("one worker does it all", wait_for(lambda: committed(group, names["manifests"]) == 400, "every event"), fleet.said())
         check("under the configured name", "worker=%s pid=" % fleet.name in fleet.said() and " instance=%s " % fleet.name in fleet.said(), fleet.said())
