@@ -20,7 +20,7 @@ import zlib
 
 import alter
 
-PER_ALTERATION, WITH_EACH, PPM_MIN = 400, 400, 750000  # the last is TW_ADDRESS_PPM_MIN
+PER_ALTERATION, WITH_EACH = 400, 400
 SHORT = {"STREET": "ST", "ROAD": "RD", "AVENUE": "AVE", "BOULEVARD": "BLVD", "BUILDING": "BLDG", "FLOOR": "FL", "APARTMENT": "APT", "DISTRICT": "DIST",
          "INDUSTRIAL": "IND", "ROOM": "RM", "LANE": "LN", "SQUARE": "SQ", "BLOCK": "BLK", "PROVINCE": "PROV", "OPPOSITE": "OPP", "SUITE": "STE"}
 LONG = {short: word for word, short in SHORT.items()}
@@ -93,8 +93,7 @@ def agreements(program, work, pairs):
         writer.writerow(("number", "a", "b"))
         writer.writerows((number, a, b) for number, (a, b) in enumerate(pairs))
     lines = subprocess.run([program, "addresses", path], check=True, capture_output=True, text=True).stdout.splitlines()
-    found = [int(row["ppm"]) for row in csv.DictReader(lines)]
-    return [ppm if ppm >= PPM_MIN else 0 for ppm in found]
+    return [int(row["ppm"]) for row in csv.DictReader(lines)]
 
 
 def answered(top, expected):

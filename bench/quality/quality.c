@@ -5,7 +5,7 @@
  *     quality names LIST...              every listed name:  list,entry,kind,quality,name
  *     quality numbers LIST...            every listed number: list,entry,kind,scheme,value
  *     quality places LIST...             every listed address: list,entry,kind,place,address
- *     quality addresses PAIRS.csv        how much two addresses agree, one line a pair (number,a,b): number,ppm
+ *     quality addresses PAIRS.csv        how much two addresses agree, one line a pair (number,a,b): number,ppm; 0 below TW_ADDRESS_PPM_MIN
  *     quality screen QUERIES.csv PPM LIST...  one line a query:   number,hits,top,top_count,expected,rank,other,best,nanoseconds
  *     quality exact  QUERIES.csv PPM LIST...  each query, by the index and by comparing with every name: what differs, and counts; 1 when any does
  *     LIST is ID FORMAT PATH, as in a configuration
@@ -130,7 +130,8 @@ static int addresses(const char *path)
 	printf("number,ppm\n");
 	while (quality_next(&pairs)) {
 		write_field(pairs.csv.field[0]);
-		printf(",%d\n", tw_address_compare(pairs.csv.field[1], pairs.csv.field[2], &arena));
+		int32_t ppm = tw_address_compare(pairs.csv.field[1], pairs.csv.field[2], &arena);
+		printf(",%d\n", ppm >= TW_ADDRESS_PPM_MIN ? ppm : 0);
 		tw_arena_reset(&arena);
 	}
 	quality_close(&pairs);
