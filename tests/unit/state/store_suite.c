@@ -5,70 +5,12 @@
 #include "tests/unit/state/store_suite.h"
 
 #include <criterion/criterion.h>
-#include <stdio.h>
 #include <tidewaiter/limits.h>
 
 #include "engine/base/arena.h"
-#include "engine/base/time.h"
 #include "engine/state/entity.h"
-#include "engine/state/field.h"
 #include "engine/state/record.h"
 #include "tests/unit/state/events.h"
-
-#define ARENA_BLOCK (256U * 1024U)
-#define TOPIC       "tw.manifests"
-
-static const char *const shipper = "Quill & Sons";
-
-/* A declaration of one party, one item that draws 10 on one certificate. */
-static struct tw_event *declaration(struct tw_arena *arena, int64_t at)
-{
-	struct tw_slice id = tw_arena_format(arena, "evt-%lld", (long long)at);
-	struct tw_slice consignment = tw_arena_format(arena, "CONS-%lld", (long long)at);
-	struct tw_event *event = manifest_new(arena, TW_CONSIGNMENT_DECLARED, id.ptr, "2026-03-02T08:00:00Z", consignment.ptr);
-	event->time.ms += at * 60000;
-	party_add(arena, &event->consignment.parties, shipper, "XA");
-	struct tw_item *item = item_add(arena, event, 1, 10, "C62");
-	ref_add(arena, item, "QZ", "QZ/MOD/1", 1);
-	return event;
-}
-
-static struct tw_store_event stored(struct tw_arena *arena, const struct tw_event *event, int64_t offset)
-{
-	struct tw_operations *operations = NULL;
-	struct tw_error err;
-	cr_assert_eq(tw_operations_of(event, arena, &operations, &err), TW_OK);
-	return (struct tw_store_event){.offset = offset, .operations = operations};
-}
-
-static struct tw_store_part part_of(int32_t partition, struct tw_store_event *events, uint32_t count, int64_t committed)
-{
-	return (struct tw_store_part){.topic = tw_slice_str(TOPIC),
-	                              .partition = partition,
-	                              .committed = committed,
-	                              .next = count ? events[count - 1].offset + 1 : 0,
-	                              .events = events,
-	                              .event_count = count};
-}
-
-/* After "stale, retry": whoever goes on looks at the state first. */
-void suite_survey(struct tw_store *store)
-{
-	struct tw_store_life life = {.open = false};
-	struct tw_error err = {.detail = ""};
-	for (int i = 0; i < 3 && !life.open; i++) {
-		enum tw_code code = tw_store_survey(store, NULL, 0, true, &life, &err);
-		cr_assert_eq(code, TW_OK, "%s: %s", err.what, err.detail);
-	}
-	cr_assert(life.open);
-}
-
-static void apply(struct tw_store *store, struct tw_store_part *parts, uint32_t count, struct tw_arena *arena)
-{
-	struct tw_error err = {.detail = ""};
-	enum tw_code code = tw_store_apply(store, parts, count, arena, &err);
-	cr_assert_eq(code, TW_OK, "%s: %s: %s", tw_code_name(code), err.what, err.detail);
-}
 
 /* The prior of an event's operation number `at`, as canonical bytes. */
 static struct tw_slice prior_bytes(const struct tw_store_event *event, uint32_t at, struct tw_arena *arena)
@@ -78,69 +20,10 @@ static struct tw_slice prior_bytes(const struct tw_store_event *event, uint32_t 
 	return bytes;
 }
 
-static int64_t ask(const struct tw_event *event, const struct tw_store_event *stored_event, enum tw_entity_kind kind, enum tw_metric metric,
-                   const void *subject, struct tw_arena *arena)
-{
-	struct tw_history_query query = {kind, metric, 0, subject};
-	struct tw_history_answer answer = tw_history_answer_of(event, stored_event->operations, stored_event->priors, &query, arena);
-	return answer.stated ? answer.value : -1;
-}
-
-static int64_t seen_before(const struct tw_event *event, const struct tw_store_event *stored_event, struct tw_arena *arena)
-{
-	return ask(event, stored_event, TW_ENTITY_PARTY, TW_METRIC_SEEN, event->consignment.parties.data, arena);
-}
-
-static struct tw_slice canonical(struct tw_store *store, enum tw_entity_kind kind, const char *key, struct tw_arena *arena)
-{
-	struct tw_slice bytes = {NULL, 0};
-	struct tw_error err = {.detail = ""};
-	enum tw_code code = tw_store_read(store, kind, tw_slice_str(key), arena, &bytes, &err);
-	cr_assert_eq(code, TW_OK, "%s: %s", err.what, err.detail);
-	return bytes;
-}
-
-int64_t suite_seen(struct tw_store *store, struct tw_arena *arena)
-{
-	struct tw_slice bytes = canonical(store, TW_ENTITY_PARTY, "quill sons|XA", arena);
-	struct tw_state state;
-	cr_assert_eq(tw_packed_read(bytes, arena, &state), TW_OK);
-	int64_t seen = tw_state_counter(&state, TW_COUNT_OLDER_SEEN, 0);
-	for (uint32_t i = 0; i < state.counter_count; i++) {
-		bool bucket = tw_field_is_bucket(state.counters[i].field) && tw_bucket_of(state.counters[i].field) == TW_BUCKET_SEEN;
-		seen += bucket ? state.counters[i].value : 0;
-	}
-	return seen;
-}
-
-struct tw_store_event suite_event(struct tw_arena *arena, int64_t offset)
-{
-	return stored(arena, declaration(arena, offset), offset);
-}
-
-enum tw_code suite_apply_at(struct tw_store *store, const char *topic, int32_t partition, int64_t at, int64_t offset, int64_t committed,
-                            struct tw_arena *arena, int64_t *seen, struct tw_error *err)
-{
-	struct tw_event *event = declaration(arena, at);
-	struct tw_store_event events[] = {stored(arena, event, offset)};
-	struct tw_store_part part = part_of(partition, events, 1, committed);
-	part.topic = tw_slice_str(topic);
-	enum tw_code code = tw_store_apply(store, &part, 1, arena, err);
-	if (code == TW_OK) {
-		*seen = seen_before(event, &events[0], arena);
-	}
-	return code;
-}
-
-enum tw_code suite_apply_one(struct tw_store *store, int64_t offset, int64_t committed, struct tw_arena *arena, int64_t *seen, struct tw_error *err)
-{
-	return suite_apply_at(store, TOPIC, 0, offset, offset, committed, arena, seen, err);
-}
-
 void suite_first_mention_has_no_prior(struct tw_store *store)
 {
 	struct tw_arena arena;
-	tw_arena_init(&arena, ARENA_BLOCK, 0);
+	tw_arena_init(&arena, SUITE_ARENA_BYTES, 0);
 	struct tw_error err;
 	int64_t seen = 7;
 	cr_assert_eq(suite_apply_one(store, 0, 0, &arena, &seen, &err), TW_OK);
@@ -148,10 +31,10 @@ void suite_first_mention_has_no_prior(struct tw_store *store)
 	cr_assert_eq(suite_apply_one(store, 1, 0, &arena, &seen, &err), TW_OK);
 	cr_expect_eq(seen, 1);
 	struct tw_store_standing at;
-	cr_assert_eq(tw_store_watermark(store, tw_slice_str(TOPIC), 0, &at, &err), TW_OK);
+	cr_assert_eq(tw_store_watermark(store, tw_slice_str(SUITE_TOPIC), 0, &at, &err), TW_OK);
 	cr_expect_eq(at.least, 2);
 	cr_expect_eq(at.most, 2);
-	cr_assert_eq(tw_store_watermark(store, tw_slice_str(TOPIC), 1, &at, &err), TW_OK);
+	cr_assert_eq(tw_store_watermark(store, tw_slice_str(SUITE_TOPIC), 1, &at, &err), TW_OK);
 	cr_expect_eq(at.least, -1);
 	cr_expect_eq(at.most, -1);
 	tw_arena_fini(&arena);
@@ -160,25 +43,25 @@ void suite_first_mention_has_no_prior(struct tw_store *store)
 void suite_earlier_events_of_a_batch_count_into_later_priors(struct tw_store *store)
 {
 	struct tw_arena arena;
-	tw_arena_init(&arena, ARENA_BLOCK, 0);
+	tw_arena_init(&arena, SUITE_ARENA_BYTES, 0);
 	struct tw_event *event[5];
 	struct tw_store_event first[3], second[2];
 	for (int i = 0; i < 5; i++) {
-		event[i] = declaration(&arena, i);
-		struct tw_store_event made = stored(&arena, event[i], i < 3 ? i : 100 + i);
+		event[i] = suite_declaration(&arena, i);
+		struct tw_store_event made = suite_stored(&arena, event[i], i < 3 ? i : 100 + i);
 		*(i < 3 ? &first[i] : &second[i - 3]) = made;
 	}
-	struct tw_store_part parts[] = {part_of(0, first, 3, 0), part_of(1, second, 2, 0)};
-	apply(store, parts, 2, &arena);
-	cr_expect_eq(seen_before(event[0], &first[0], &arena), -1);
-	cr_expect_eq(seen_before(event[1], &first[1], &arena), 1);
-	cr_expect_eq(seen_before(event[2], &first[2], &arena), 2);
-	cr_expect_eq(seen_before(event[3], &second[0], &arena), 3);
-	cr_expect_eq(seen_before(event[4], &second[1], &arena), 4);
+	struct tw_store_part parts[] = {suite_part_of(0, first, 3, 0), suite_part_of(1, second, 2, 0)};
+	suite_apply(store, parts, 2, &arena);
+	cr_expect_eq(suite_seen_before(event[0], &first[0], &arena), -1);
+	cr_expect_eq(suite_seen_before(event[1], &first[1], &arena), 1);
+	cr_expect_eq(suite_seen_before(event[2], &first[2], &arena), 2);
+	cr_expect_eq(suite_seen_before(event[3], &second[0], &arena), 3);
+	cr_expect_eq(suite_seen_before(event[4], &second[1], &arena), 4);
 	const struct tw_item *item = event[4]->consignment.items.data;
 	const void *ref = item->certificates.data;
-	cr_expect_eq(ask(event[4], &second[1], TW_ENTITY_CERTIFICATE, TW_METRIC_DRAWN_BEFORE, ref, &arena), 4 * 100000);
-	cr_expect_eq(ask(event[4], &second[1], TW_ENTITY_CERTIFICATE, TW_METRIC_DRAWN_WITH, ref, &arena), 5 * 100000);
+	cr_expect_eq(suite_ask(event[4], &second[1], TW_ENTITY_CERTIFICATE, TW_METRIC_DRAWN_BEFORE, ref, &arena), 4 * 100000);
+	cr_expect_eq(suite_ask(event[4], &second[1], TW_ENTITY_CERTIFICATE, TW_METRIC_DRAWN_WITH, ref, &arena), 5 * 100000);
 	tw_arena_fini(&arena);
 }
 
@@ -197,19 +80,19 @@ static void expect_same_priors(const struct tw_store_event *a, const struct tw_s
 void suite_a_replay_gives_the_same_priors_and_adds_nothing(struct tw_store *store)
 {
 	struct tw_arena arena;
-	tw_arena_init(&arena, ARENA_BLOCK, 0);
+	tw_arena_init(&arena, SUITE_ARENA_BYTES, 0);
 	struct tw_store_event once[40], again[40];
 	for (int i = 0; i < 40; i++) {
-		once[i] = again[i] = stored(&arena, declaration(&arena, i), i);
+		once[i] = again[i] = suite_stored(&arena, suite_declaration(&arena, i), i);
 	}
-	struct tw_store_part part = part_of(0, once, 40, 0);
-	apply(store, &part, 1, &arena);
-	struct tw_slice before = canonical(store, TW_ENTITY_PARTY, "quill sons|XA", &arena);
+	struct tw_store_part part = suite_part_of(0, once, 40, 0);
+	suite_apply(store, &part, 1, &arena);
+	struct tw_slice before = suite_canonical(store, TW_ENTITY_PARTY, "quill sons|XA", &arena);
 	before = tw_arena_copy(&arena, before);
-	part = part_of(0, again, 40, 0);
-	apply(store, &part, 1, &arena);
+	part = suite_part_of(0, again, 40, 0);
+	suite_apply(store, &part, 1, &arena);
 	expect_same_priors(once, again, 40, &arena);
-	cr_expect(tw_slice_equal(before, canonical(store, TW_ENTITY_PARTY, "quill sons|XA", &arena)));
+	cr_expect(tw_slice_equal(before, suite_canonical(store, TW_ENTITY_PARTY, "quill sons|XA", &arena)));
 	cr_expect_eq(suite_seen(store, &arena), 40);
 	tw_arena_fini(&arena);
 }
@@ -217,19 +100,19 @@ void suite_a_replay_gives_the_same_priors_and_adds_nothing(struct tw_store *stor
 void suite_part_of_a_batch_may_be_a_replay(struct tw_store *store)
 {
 	struct tw_arena arena;
-	tw_arena_init(&arena, ARENA_BLOCK, 0);
+	tw_arena_init(&arena, SUITE_ARENA_BYTES, 0);
 	struct tw_event *event[6];
 	struct tw_store_event once[6], again[6];
 	for (int i = 0; i < 6; i++) {
-		event[i] = declaration(&arena, i);
-		once[i] = again[i] = stored(&arena, event[i], i * 3); /* offsets have gaps: transaction markers */
+		event[i] = suite_declaration(&arena, i);
+		once[i] = again[i] = suite_stored(&arena, event[i], i * 3); /* offsets have gaps: transaction markers */
 	}
-	struct tw_store_part part = part_of(0, once, 4, 0);
-	apply(store, &part, 1, &arena);
-	part = part_of(0, again, 6, 0);
-	apply(store, &part, 1, &arena);
+	struct tw_store_part part = suite_part_of(0, once, 4, 0);
+	suite_apply(store, &part, 1, &arena);
+	part = suite_part_of(0, again, 6, 0);
+	suite_apply(store, &part, 1, &arena);
 	for (int i = 0; i < 6; i++) {
-		cr_expect_eq(seen_before(event[i], &again[i], &arena), i ? i : -1, "event %d", i);
+		cr_expect_eq(suite_seen_before(event[i], &again[i], &arena), i ? i : -1, "event %d", i);
 	}
 	cr_expect_eq(suite_seen(store, &arena), 6);
 	tw_arena_fini(&arena);
@@ -245,53 +128,53 @@ static struct tw_event *issue(struct tw_arena *arena)
 void suite_terms_and_draws_may_come_in_either_order(struct tw_store *store, struct tw_store *other)
 {
 	struct tw_arena arena;
-	tw_arena_init(&arena, ARENA_BLOCK, 0);
-	struct tw_event *certificate = issue(&arena), *shipment = declaration(&arena, 1);
-	struct tw_store_event terms = stored(&arena, certificate, 0), draw = stored(&arena, shipment, 0);
-	struct tw_store_part parts[] = {part_of(0, &terms, 1, 0), part_of(1, &draw, 1, 0)};
-	apply(store, parts, 2, &arena);
+	tw_arena_init(&arena, SUITE_ARENA_BYTES, 0);
+	struct tw_event *certificate = issue(&arena), *shipment = suite_declaration(&arena, 1);
+	struct tw_store_event terms = suite_stored(&arena, certificate, 0), draw = suite_stored(&arena, shipment, 0);
+	struct tw_store_part parts[] = {suite_part_of(0, &terms, 1, 0), suite_part_of(1, &draw, 1, 0)};
+	suite_apply(store, parts, 2, &arena);
 	const struct tw_item *item = shipment->consignment.items.data;
-	cr_expect_eq(ask(shipment, &draw, TW_ENTITY_CERTIFICATE, TW_METRIC_CERTIFIED, item->certificates.data, &arena), 250000);
+	cr_expect_eq(suite_ask(shipment, &draw, TW_ENTITY_CERTIFICATE, TW_METRIC_CERTIFIED, item->certificates.data, &arena), 250000);
 	struct tw_store_part swapped[] = {parts[1], parts[0]};
-	apply(other, swapped, 2, &arena);
-	cr_expect_eq(ask(certificate, &terms, TW_ENTITY_CERTIFICATE, TW_METRIC_OTHER_CONSIGNMENTS, NULL, &arena), 1);
-	struct tw_slice left = tw_arena_copy(&arena, canonical(store, TW_ENTITY_CERTIFICATE, "QZ|QZMOD1", &arena));
+	suite_apply(other, swapped, 2, &arena);
+	cr_expect_eq(suite_ask(certificate, &terms, TW_ENTITY_CERTIFICATE, TW_METRIC_OTHER_CONSIGNMENTS, NULL, &arena), 1);
+	struct tw_slice left = tw_arena_copy(&arena, suite_canonical(store, TW_ENTITY_CERTIFICATE, "QZ|QZMOD1", &arena));
 	cr_expect_gt(left.len, 0);
-	cr_expect(tw_slice_equal(left, canonical(other, TW_ENTITY_CERTIFICATE, "QZ|QZMOD1", &arena)));
+	cr_expect(tw_slice_equal(left, suite_canonical(other, TW_ENTITY_CERTIFICATE, "QZ|QZMOD1", &arena)));
 	tw_arena_fini(&arena);
 }
 
 void suite_what_was_sent_ahead_counts_once_whoever_asks_next(struct tw_store *store)
 {
 	struct tw_arena arena;
-	tw_arena_init(&arena, ARENA_BLOCK, 0);
+	tw_arena_init(&arena, SUITE_ARENA_BYTES, 0);
 	struct tw_event *event[4];
 	struct tw_store_event events[4];
 	struct tw_store_part parts[4];
 	for (uint32_t i = 0; i < 4; i++) {
-		event[i] = declaration(&arena, i);
-		events[i] = stored(&arena, event[i], i);
-		parts[i] = part_of(0, &events[i], 1, 0);
+		event[i] = suite_declaration(&arena, i);
+		events[i] = suite_stored(&arena, event[i], i);
+		parts[i] = suite_part_of(0, &events[i], 1, 0);
 	}
 	tw_store_start(store, &parts[0], 1, &arena);
 	tw_store_start(store, &parts[0], 1, &arena);
-	apply(store, &parts[0], 1, &arena);
-	cr_expect_eq(seen_before(event[0], &events[0], &arena), -1);
+	suite_apply(store, &parts[0], 1, &arena);
+	cr_expect_eq(suite_seen_before(event[0], &events[0], &arena), -1);
 	tw_store_start(store, &parts[1], 1, &arena);
 	tw_store_start(store, NULL, 0, NULL); /* the server may have applied it, or not */
-	apply(store, &parts[1], 1, &arena);
-	cr_expect_eq(seen_before(event[1], &events[1], &arena), 1);
+	suite_apply(store, &parts[1], 1, &arena);
+	cr_expect_eq(suite_seen_before(event[1], &events[1], &arena), 1);
 	tw_store_start(store, &parts[2], 1, &arena);
 	cr_expect_geq(suite_seen(store, &arena), 2); /* another call takes it back */
-	apply(store, &parts[2], 1, &arena);
-	cr_expect_eq(seen_before(event[2], &events[2], &arena), 2);
+	suite_apply(store, &parts[2], 1, &arena);
+	cr_expect_eq(suite_seen_before(event[2], &events[2], &arena), 2);
 	tw_store_start(store, &parts[3], 1, &arena);
-	struct tw_store_event again = stored(&arena, event[2], 2);
-	struct tw_store_part replay = part_of(0, &again, 1, 0);
-	apply(store, &replay, 1, &arena);
-	cr_expect_eq(seen_before(event[2], &again, &arena), 2);
-	apply(store, &parts[3], 1, &arena);
-	cr_expect_eq(seen_before(event[3], &events[3], &arena), 3);
+	struct tw_store_event again = suite_stored(&arena, event[2], 2);
+	struct tw_store_part replay = suite_part_of(0, &again, 1, 0);
+	suite_apply(store, &replay, 1, &arena);
+	cr_expect_eq(suite_seen_before(event[2], &again, &arena), 2);
+	suite_apply(store, &parts[3], 1, &arena);
+	cr_expect_eq(suite_seen_before(event[3], &events[3], &arena), 3);
 	cr_expect_eq(suite_seen(store, &arena), 4);
 	tw_arena_fini(&arena);
 }
@@ -299,10 +182,10 @@ void suite_what_was_sent_ahead_counts_once_whoever_asks_next(struct tw_store *st
 void suite_a_dead_letter_advances_the_watermark(struct tw_store *store)
 {
 	struct tw_arena arena;
-	tw_arena_init(&arena, ARENA_BLOCK, 0);
+	tw_arena_init(&arena, SUITE_ARENA_BYTES, 0);
 	struct tw_store_event events[] = {{.offset = 4, .operations = NULL}, {.offset = 9, .operations = NULL}};
-	struct tw_store_part part = part_of(3, events, 2, 0);
-	apply(store, &part, 1, &arena);
+	struct tw_store_part part = suite_part_of(3, events, 2, 0);
+	suite_apply(store, &part, 1, &arena);
 	cr_expect_null(events[0].priors);
 	struct tw_store_standing at;
 	struct tw_error err;
@@ -315,11 +198,11 @@ void suite_a_dead_letter_advances_the_watermark(struct tw_store *store)
 void suite_state_behind_the_log_is_stale(struct tw_store *store)
 {
 	struct tw_arena arena;
-	tw_arena_init(&arena, ARENA_BLOCK, 0);
+	tw_arena_init(&arena, SUITE_ARENA_BYTES, 0);
 	struct tw_error err = {.detail = ""};
 	int64_t seen = 0;
 	cr_assert_eq(suite_apply_one(store, 12, 12, &arena, &seen, &err), TW_E_STALE, "committed 12 and no watermark");
-	cr_expect_str_eq(err.where, TOPIC "/0");
+	cr_expect_str_eq(err.where, SUITE_TOPIC "/0");
 	cr_expect(strstr(err.detail, "watermark -1") && strstr(err.detail, "committed 12"), "%s", err.detail);
 	suite_survey(store);
 	cr_assert_eq(suite_apply_one(store, 0, 0, &arena, &seen, &err), TW_OK);
@@ -332,20 +215,21 @@ void suite_state_behind_the_log_is_stale(struct tw_store *store)
 void suite_bad_parts_are_refused(struct tw_store *store)
 {
 	struct tw_arena arena;
-	tw_arena_init(&arena, ARENA_BLOCK, 0);
-	struct tw_store_event events[] = {stored(&arena, declaration(&arena, 1), 5), stored(&arena, declaration(&arena, 2), 5)};
+	tw_arena_init(&arena, SUITE_ARENA_BYTES, 0);
+	struct tw_store_event events[] = {suite_stored(&arena, suite_declaration(&arena, 1), 5),
+	                                  suite_stored(&arena, suite_declaration(&arena, 2), 5)};
 	struct tw_error err;
-	struct tw_store_part part = part_of(0, events, 2, 0);
+	struct tw_store_part part = suite_part_of(0, events, 2, 0);
 	cr_expect_eq(tw_store_apply(store, &part, 1, &arena, &err), TW_E_RANGE, "offsets do not ascend");
 	events[1].offset = 6;
 	part.next = 6;
 	cr_expect_eq(tw_store_apply(store, &part, 1, &arena, &err), TW_E_RANGE, "next is not beyond the last");
-	part = part_of(4096, events, 2, 0);
+	part = suite_part_of(4096, events, 2, 0);
 	cr_expect_eq(tw_store_apply(store, &part, 1, &arena, &err), TW_E_RANGE, "partition");
-	part = part_of(0, events, 2, 0);
+	part = suite_part_of(0, events, 2, 0);
 	part.topic = tw_slice_str("two\nlines");
 	cr_expect_eq(tw_store_apply(store, &part, 1, &arena, &err), TW_E_RANGE, "topic");
-	cr_expect_eq(canonical(store, TW_ENTITY_PARTY, "quill sons|XA", &arena).len, 0);
+	cr_expect_eq(suite_canonical(store, TW_ENTITY_PARTY, "quill sons|XA", &arena).len, 0);
 	tw_arena_fini(&arena);
 }
 
@@ -354,7 +238,7 @@ void suite_bad_parts_are_refused(struct tw_store *store)
 /* One line with thousands of single serials, between two ordinary events. */
 static struct tw_event *arsenal(struct tw_arena *arena)
 {
-	struct tw_event *event = declaration(arena, 1);
+	struct tw_event *event = suite_declaration(arena, 1);
 	struct tw_item *item = event->consignment.items.data;
 	for (int i = 0; i < MARKS; i++) {
 		struct tw_slice serial = tw_arena_format(arena, "AB %05d", i);
@@ -366,23 +250,23 @@ static struct tw_event *arsenal(struct tw_arena *arena)
 void suite_one_event_with_thousands_of_marks(struct tw_store *store)
 {
 	struct tw_arena arena;
-	tw_arena_init(&arena, ARENA_BLOCK, 0);
-	struct tw_event *event[] = {declaration(&arena, 0), arsenal(&arena), declaration(&arena, 2), arsenal(&arena)};
+	tw_arena_init(&arena, SUITE_ARENA_BYTES, 0);
+	struct tw_event *event[] = {suite_declaration(&arena, 0), arsenal(&arena), suite_declaration(&arena, 2), arsenal(&arena)};
 	event[3]->consignment.id = text("CONS-OTHER");
 	event[3]->id = text("evt-other");
 	struct tw_store_event once[4], again[4];
 	for (int i = 0; i < 4; i++) {
-		once[i] = again[i] = stored(&arena, event[i], i);
+		once[i] = again[i] = suite_stored(&arena, event[i], i);
 	}
 	cr_assert_eq(once[1].operations->count, MARKS + 3);
-	struct tw_store_part part = part_of(0, once, 4, 0);
-	apply(store, &part, 1, &arena);
-	part = part_of(0, again, 4, 0);
-	apply(store, &part, 1, &arena);
+	struct tw_store_part part = suite_part_of(0, once, 4, 0);
+	suite_apply(store, &part, 1, &arena);
+	part = suite_part_of(0, again, 4, 0);
+	suite_apply(store, &part, 1, &arena);
 	expect_same_priors(once, again, 4, &arena);
 	const struct tw_item *item = event[3]->consignment.items.data;
 	const struct tw_marking *last = (const struct tw_marking *)item->markings.data + MARKS - 1;
-	cr_expect_eq(ask(event[3], &again[3], TW_ENTITY_MARKING, TW_METRIC_MARKING_CONSIGNMENTS, last, &arena), 1);
+	cr_expect_eq(suite_ask(event[3], &again[3], TW_ENTITY_MARKING, TW_METRIC_MARKING_CONSIGNMENTS, last, &arena), 1);
 	cr_expect_eq(suite_seen(store, &arena), 4);
 	tw_arena_fini(&arena);
 }
@@ -390,7 +274,7 @@ void suite_one_event_with_thousands_of_marks(struct tw_store *store)
 void suite_long_tails_fold_without_changing_anything(struct tw_store *store)
 {
 	struct tw_arena arena;
-	tw_arena_init(&arena, ARENA_BLOCK, 0);
+	tw_arena_init(&arena, SUITE_ARENA_BYTES, 0);
 	struct tw_error err;
 	for (int64_t i = 0; i < 200; i++) {
 		int64_t seen = 0;
@@ -408,14 +292,14 @@ void suite_long_tails_fold_without_changing_anything(struct tw_store *store)
 void suite_a_replay_below_the_committed_offset_is_refused_once_folded(struct tw_store *store)
 {
 	struct tw_arena arena;
-	tw_arena_init(&arena, ARENA_BLOCK, 0);
+	tw_arena_init(&arena, SUITE_ARENA_BYTES, 0);
 	struct tw_error err;
 	int64_t seen = 0;
 	for (int64_t i = 0; i < 60; i++) {
 		cr_assert_eq(suite_apply_one(store, i, i, &arena, &seen, &err), TW_OK);
 	}
 	cr_expect_eq(suite_apply_one(store, 0, 60, &arena, &seen, &err), TW_E_STALE);
-	cr_expect_str_eq(err.where, TOPIC "/0/0");
+	cr_expect_str_eq(err.where, SUITE_TOPIC "/0/0");
 	cr_expect_eq(suite_seen(store, &arena), 60);
 	tw_arena_fini(&arena);
 }
@@ -423,8 +307,8 @@ void suite_a_replay_below_the_committed_offset_is_refused_once_folded(struct tw_
 void suite_an_unknown_entity_reads_as_nothing(struct tw_store *store)
 {
 	struct tw_arena arena;
-	tw_arena_init(&arena, ARENA_BLOCK, 0);
-	cr_expect_eq(canonical(store, TW_ENTITY_VESSEL, "9074729", &arena).len, 0);
+	tw_arena_init(&arena, SUITE_ARENA_BYTES, 0);
+	cr_expect_eq(suite_canonical(store, TW_ENTITY_VESSEL, "9074729", &arena).len, 0);
 	tw_arena_fini(&arena);
 }
 
@@ -473,19 +357,20 @@ void suite_every_entity_is_met_and_seen_with_its_watermark(struct tw_store *stor
 	struct tw_store_event events[5];
 	struct met met = {.count = 0};
 	uint32_t first = 0;
-	tw_arena_init(&arena, ARENA_BLOCK, 0);
+	tw_arena_init(&arena, SUITE_ARENA_BYTES, 0);
 	for (int i = 0; i < 5; i++) {
-		events[i] = stored(&arena, declaration(&arena, i), i);
+		events[i] = suite_stored(&arena, suite_declaration(&arena, i), i);
 	}
-	struct tw_store_part part = part_of(3, events, 5, 0);
-	apply(store, &part, 1, &arena);
+	struct tw_store_part part = suite_part_of(3, events, 5, 0);
+	suite_apply(store, &part, 1, &arena);
 	cr_assert_eq(tw_store_each(store, met_visit, &met, &err), TW_OK, "%s", err.detail);
 	cr_expect(met.count == 7 && met.unknown == 0 && met.party && met.certificate, "%u met, %u unknown", met.count, met.unknown);
 	cr_expect(met.consignments[0] && met.consignments[4] && !met.consignments[5]);
 	cr_expect_eq(tw_store_each(store, met_first, &first, &err), TW_OK);
 	cr_expect_eq(first, 1, "a visit that says no was asked again");
 
-	const struct tw_store_place places[] = {{tw_slice_str(TOPIC), 3, 0}, {tw_slice_str(TOPIC), 4, 0}, {tw_slice_str("tw.other"), 3, 0}};
+	const struct tw_store_place places[] = {
+	    {tw_slice_str(SUITE_TOPIC), 3, 0}, {tw_slice_str(SUITE_TOPIC), 4, 0}, {tw_slice_str("tw.other"), 3, 0}};
 	const struct tw_store_name names[] = {{TW_ENTITY_PARTY, tw_slice_str("quill sons|XA")},
 	                                      {TW_ENTITY_VESSEL, tw_slice_str("9074729")},
 	                                      {TW_ENTITY_CONSIGNMENT, tw_slice_str("CONS-2")}};
@@ -501,112 +386,8 @@ void suite_every_entity_is_met_and_seen_with_its_watermark(struct tw_store *stor
 	expect_tagged(peek.records[0], peek.shards[peek.shard_of[0]].topics[0], 3);
 	struct tw_slice folded;
 	cr_assert_eq(tw_record_canonical(peek.records[0], &arena, &folded), TW_OK);
-	cr_expect(tw_slice_equal(folded, canonical(store, TW_ENTITY_PARTY, "quill sons|XA", &arena)));
+	cr_expect(tw_slice_equal(folded, suite_canonical(store, TW_ENTITY_PARTY, "quill sons|XA", &arena)));
 	cr_assert_eq(tw_store_peek(store, NULL, 0, NULL, 0, &arena, &peek, &err), TW_OK);
 	cr_expect_eq(tw_store_peek(store, NULL, 0, names, 4097, &arena, &peek, &err), TW_E_RANGE);
-	tw_arena_fini(&arena);
-}
-
-/* ---- any interleaving ---- */
-
-#define EVENTS     240
-#define PARTITIONS 4
-
-/* SplitMix64 (Steele, Lea, Flood 2014): the same on every machine. */
-static uint64_t random_next(uint64_t *seed)
-{
-	uint64_t z = (*seed += 0x9e3779b97f4a7c15ULL);
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-	return z ^ (z >> 31);
-}
-
-static struct tw_event *random_event(struct tw_arena *arena, int at, uint64_t *seed)
-{
-	static const char *const names[] = {"Quill & Sons", "Ostrava Traders", "Marble Bay Co", "Qadir Exports", "Lanternfish Ltd"};
-	static const enum tw_event_type status[] = {TW_CERTIFICATE_ISSUED,  TW_CERTIFICATE_AMENDED,    TW_CERTIFICATE_SUSPENDED,
-	                                            TW_CERTIFICATE_REVOKED, TW_CERTIFICATE_REINSTATED, TW_CERTIFICATE_AUTHENTICATED};
-	const char *id = tw_arena_format(arena, "evt-%d", at).ptr;
-	const char *certificate = tw_arena_format(arena, "C-%d", (int)(random_next(seed) % 3)).ptr;
-	struct tw_event *event;
-	if (random_next(seed) % 4 == 0) {
-		event = certificate_new(arena, status[random_next(seed) % 6], id, "2026-01-01T00:00:00Z", "QZ", certificate);
-		certificate_item_add(arena, event, 1, (int64_t)(random_next(seed) % 3) * 100, "C62");
-	} else {
-		const char *consignment = tw_arena_format(arena, "CONS-%d", (int)(random_next(seed) % 60)).ptr;
-		event = manifest_new(arena, random_next(seed) % 5 ? TW_CONSIGNMENT_DECLARED : TW_CONSIGNMENT_AMENDED, id, "2026-01-01T00:00:00Z",
-		                     consignment);
-		event->consignment.revision = number((int64_t)(random_next(seed) % 3));
-		party_add(arena, &event->consignment.parties, names[random_next(seed) % 5], "XA")->address.text = text("1 Quay Street");
-		party_add(arena, &event->consignment.parties, names[random_next(seed) % 5], "XB");
-		struct tw_item *item = item_add(arena, event, 1, (int64_t)(random_next(seed) % 50), "C62");
-		item->gross_kg = amount((int64_t)(random_next(seed) % 1000));
-		ref_add(arena, item, "QZ", certificate, 1);
-		marking_add(arena, &item->markings, "Quillworks", tw_arena_format(arena, "S%d", (int)(random_next(seed) % 20)).ptr);
-	}
-	/* over three years: old buckets must end in the same sums whatever comes first */
-	event->time.ms += (int64_t)(random_next(seed) % 1100) * TW_DAY_MS;
-	return event;
-}
-
-/* Feed every partition in its own order, partitions interleaved and batches cut by `seed`. */
-static void feed(struct tw_store *store, const struct tw_store_event (*log)[EVENTS], const uint32_t *length, uint64_t seed)
-{
-	struct tw_arena arena;
-	tw_arena_init(&arena, ARENA_BLOCK, 0);
-	uint32_t at[PARTITIONS] = {0};
-	for (uint32_t left = 1; left;) {
-		struct tw_store_part parts[PARTITIONS];
-		struct tw_store_event events[PARTITIONS][EVENTS];
-		uint32_t count = 0;
-		left = 0;
-		for (uint32_t p = 0; p < PARTITIONS; p++) {
-			uint32_t rest = length[p] - at[p];
-			uint32_t take = rest ? (uint32_t)(random_next(&seed) % 9) : 0;
-			take = take > rest ? rest : take;
-			memcpy(events[p], &log[p][at[p]], take * sizeof(events[p][0]));
-			if (take) {
-				/* committed: all but the last batch or two */
-				int64_t committed = log[p][at[p]].offset - (int64_t)(random_next(&seed) % 3);
-				parts[count++] = part_of((int32_t)p, events[p], take, committed < 0 ? 0 : committed);
-			}
-			at[p] += take;
-			left += length[p] - at[p];
-		}
-		apply(store, parts, count, &arena);
-		tw_arena_reset(&arena);
-	}
-	tw_arena_fini(&arena);
-}
-
-void suite_any_interleaving_ends_equal(struct tw_store *store, struct tw_store *model, uint64_t seed)
-{
-	struct tw_arena arena;
-	tw_arena_init(&arena, ARENA_BLOCK, 0);
-	static struct tw_store_event log[PARTITIONS][EVENTS];
-	uint32_t length[PARTITIONS] = {0};
-	uint64_t random = seed;
-	for (int i = 0; i < EVENTS; i++) {
-		uint32_t p = (uint32_t)(random_next(&random) % PARTITIONS);
-		log[p][length[p]] = stored(&arena, random_event(&arena, i, &random), (int64_t)length[p]);
-		length[p]++;
-	}
-	feed(store, (const struct tw_store_event(*)[EVENTS])log, length, seed + 1);
-	feed(model, (const struct tw_store_event(*)[EVENTS])log, length, seed + 2);
-	uint32_t compared = 0;
-	for (uint32_t p = 0; p < PARTITIONS; p++) {
-		for (uint32_t i = 0; i < length[p]; i++) {
-			for (uint32_t k = 0; k < log[p][i].operations->count; k++) {
-				const struct tw_operation *operation = &log[p][i].operations->operation[k];
-				struct tw_slice left = {NULL, 0}, right = {NULL, 0};
-				cr_assert_eq(tw_store_read(store, operation->kind, operation->key, &arena, &left, NULL), TW_OK);
-				cr_assert_eq(tw_store_read(model, operation->kind, operation->key, &arena, &right, NULL), TW_OK);
-				cr_assert(left.len && tw_slice_equal(left, right), "seed %llu: %.*s", (unsigned long long)seed,
-				          (int)operation->key.len, operation->key.ptr);
-				compared++;
-			}
-		}
-	}
-	cr_expect_gt(compared, EVENTS);
 	tw_arena_fini(&arena);
 }

@@ -5,7 +5,7 @@
 #ifndef TIDEWAITER_TESTS_STATE_STORE_SUITE_H
 #define TIDEWAITER_TESTS_STATE_STORE_SUITE_H
 
-#include "engine/state/operations.h"
+#include "tests/unit/state/store_batch.h"
 
 void suite_first_mention_has_no_prior(struct tw_store *store);
 void suite_earlier_events_of_a_batch_count_into_later_priors(struct tw_store *store);
@@ -24,15 +24,5 @@ void suite_an_unknown_entity_reads_as_nothing(struct tw_store *store);
 void suite_every_entity_is_met_and_seen_with_its_watermark(struct tw_store *store);
 /** Random interleavings of partitions: the store under test and a model fed in another order end with equal bytes. */
 void suite_any_interleaving_ends_equal(struct tw_store *store, struct tw_store *model, uint64_t seed);
-
-/** Helpers for the stores' own tests: the epoch agreed on and open; a batch of one event, a question about its first party. */
-void suite_survey(struct tw_store *store);
-struct tw_store_event suite_event(struct tw_arena *arena, int64_t offset);
-enum tw_code suite_apply_one(struct tw_store *store, int64_t offset, int64_t committed, struct tw_arena *arena, int64_t *seen, struct tw_error *err);
-/** The same anywhere: ids are made from `at`, so that no two places make the same event. */
-enum tw_code suite_apply_at(struct tw_store *store, const char *topic, int32_t partition, int64_t at, int64_t offset, int64_t committed,
-                            struct tw_arena *arena, int64_t *seen, struct tw_error *err);
-/** How often the party of suite_apply_one was seen, by its record. */
-int64_t suite_seen(struct tw_store *store, struct tw_arena *arena);
 
 #endif
