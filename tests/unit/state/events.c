@@ -138,3 +138,11 @@ struct tw_certificate_item *certificate_item_add(struct tw_arena *arena, struct 
 	item->unit = text(unit);
 	return item;
 }
+
+uint64_t random_next(uint64_t *seed)
+{
+	uint64_t z = (*seed += 0x9e3779b97f4a7c15ULL);
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+	return z ^ (z >> 31);
+}

@@ -5,6 +5,7 @@
 #ifndef TIDEWAITER_TESTS_STATE_EVENTS_H
 #define TIDEWAITER_TESTS_STATE_EVENTS_H
 
+#include <stdint.h>
 #include <tidewaiter/event.h>
 
 struct tw_arena;
@@ -27,5 +28,8 @@ struct tw_marking *marking_add(struct tw_arena *arena, struct tw_list *list, con
 struct tw_leg *leg_add(struct tw_arena *arena, struct tw_event *event, enum tw_leg_role role, const char *country);
 struct tw_container *container_add(struct tw_arena *arena, struct tw_event *event, const char *number_text);
 struct tw_certificate_item *certificate_item_add(struct tw_arena *arena, struct tw_event *event, int64_t line, int64_t quantity, const char *unit);
+
+/** SplitMix64 (Steele, Lea, Flood 2014): the same on every machine. Moves the seed on. */
+uint64_t random_next(uint64_t *seed);
 
 #endif

@@ -26,15 +26,6 @@
 #define CERTIFICATES 4
 #define PARTIES      4
 
-/* SplitMix64 (Steele, Lea, Flood 2014): the same on every machine. */
-static uint64_t random_next(uint64_t *seed)
-{
-	uint64_t z = (*seed += 0x9e3779b97f4a7c15ULL);
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-	return z ^ (z >> 31);
-}
-
 static uint32_t below(uint64_t *seed, uint32_t bound)
 {
 	return (uint32_t)(random_next(seed) % bound);

@@ -13,15 +13,6 @@
 #define EVENTS     240
 #define PARTITIONS 4
 
-/* SplitMix64 (Steele, Lea, Flood 2014): the same on every machine. */
-static uint64_t random_next(uint64_t *seed)
-{
-	uint64_t z = (*seed += 0x9e3779b97f4a7c15ULL);
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-	return z ^ (z >> 31);
-}
-
 static struct tw_event *random_event(struct tw_arena *arena, int at, uint64_t *seed)
 {
 	static const char *const names[] = {"Quill & Sons", "Ostrava Traders", "Marble Bay Co", "Qadir Exports", "Lanternfish Ltd"};
