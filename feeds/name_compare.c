@@ -17,10 +17,10 @@
 /* One table, a row a domain. Persons: a name the list has more of costs less than one the query has more of, since papers leave out names
  * and seldom invent them. Vessels: short names, so every token counts. */
 static const struct tw_name_rules rules_of[] = {
-    [TW_NAME_OF_PERSON] = {1000000, 900000, 700000, 250, 40, 30, 350, false},
-    [TW_NAME_OF_ORGANISATION] = {1000000, 1000000, 700000, 120, 30, 20, 250, false},
-    [TW_NAME_OF_VESSEL] = {1000000, 1000000, 700000, 200, 60, 30, 1000, true},
-    [TW_NAME_OF_AIRCRAFT] = {1000000, 1000000, 700000, 200, 60, 30, 1000, true},
+    [TW_NAME_OF_PERSON] = {1000000, 900000, 700000, 250, 40, 30, 350, false, false},
+    [TW_NAME_OF_ORGANISATION] = {1000000, 1000000, 700000, 120, 30, 20, 200, true, false},
+    [TW_NAME_OF_VESSEL] = {1000000, 1000000, 700000, 200, 60, 30, 1000, false, true},
+    [TW_NAME_OF_AIRCRAFT] = {1000000, 1000000, 700000, 200, 60, 30, 1000, false, true},
 };
 
 const struct tw_name_rules *tw_name_rules_of(enum tw_name_domain domain)
@@ -93,12 +93,19 @@ uint16_t tw_name_weight(uint32_t names, uint32_t holding)
 	return (uint16_t)(TW_NAME_WEIGHT_MAX - lost);
 }
 
+static bool is_minor(const struct tw_name_term *term, const struct tw_name_rules *rules, uint32_t holding)
+{
+	return term->minor || (rules->minor_slips && !holding && tw_name_is_nearly_minor((struct tw_slice){term->text, term->len}));
+}
+
 void tw_name_term_weigh(struct tw_name_term *term, const struct tw_name_rules *rules, uint32_t names, uint32_t holding)
 {
 	switch ((enum tw_name_word)term->word) {
 	case TW_WORD_PLAIN:
 		term->weight = tw_name_weight(names, holding);
-		term->weight = term->minor && term->weight > rules->minor_weight_max ? rules->minor_weight_max : term->weight;
+		if (term->weight > rules->minor_weight_max && is_minor(term, rules, holding)) {
+			term->weight = rules->minor_weight_max;
+		}
 		return;
 	case TW_WORD_INITIAL:
 		term->weight = rules->initial_weight;

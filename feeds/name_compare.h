@@ -57,7 +57,8 @@ struct tw_name_rules {
 	int32_t initial_ppm;      /**< similarity of an initial and a word that begins with it */
 	uint16_t initial_weight, stop_weight, form_weight;
 	uint16_t minor_weight_max; /**< of a minor word, however rare it is among the listed */
-	bool numbers_agree; /**< names with different numbers are different names */
+	bool minor_slips;          /**< a word that no listed name has may be a minor one misspelt */
+	bool numbers_agree;        /**< names with different numbers are different names */
 };
 
 /** @return the constants of a domain */

@@ -18,6 +18,9 @@ struct tw_slice tw_name_unabbreviated(struct tw_slice word);
 /** @param word no abbreviation @return whether it is a word that papers add or leave out: trading, group, office of a firm, a person's patronymic */
 bool tw_name_is_minor(struct tw_slice word, enum tw_name_domain domain);
 
+/** @param word that no listed firm has @return whether it is a firm's minor word of 6 letters or more with one slip: "tradign" */
+bool tw_name_is_nearly_minor(struct tw_slice word);
+
 /** @param word of a ship's name @return a number in digits without zeros ahead ("vii", "07": "7"), and with `last` one in words; else `word` */
 struct tw_slice tw_name_ship_number(struct tw_slice word, bool last);
 

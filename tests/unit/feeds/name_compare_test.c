@@ -136,6 +136,22 @@ Test(name_compare, a_rare_word_says_more_than_a_common_one)
 	cr_expect_gt(persons("tern:9 trading:2", "tern:9 shipping:2"), persons("tern:9 trading:2", "heron:9 trading:2"));
 }
 
+static int32_t firms(const char *query, const char *listed)
+{
+	return compared(query, listed, TW_NAME_OF_ORGANISATION);
+}
+
+Test(name_compare, a_word_of_trade_more_or_less_costs_a_firm_little_and_a_rare_word_much)
+{
+	cr_expect_gt(firms("heron trading", "heron"), 900000);
+	cr_expect_gt(firms("heron tradign", "heron"), 900000, "misspelt");
+	cr_expect_gt(firms("heron", "heron general services"), 820000);
+	cr_expect_gt(firms("heron trading", "heron shipping"), 820000);
+	cr_expect_lt(firms("heron quill", "heron"), 700000, "a listed name that is a part of a longer one is no hit");
+	cr_expect_lt(firms("harrow general trading", "heron general trading"), 500000, "words of trade alone say little");
+	cr_expect_lt(persons("heron trading", "heron"), 700000, "a person's name has none");
+}
+
 Test(name_compare, a_word_in_the_place_of_a_common_one_is_worth_no_more)
 {
 	int32_t typed = persons("tern:9 tradng:9", "tern:9 trading:2");

@@ -178,12 +178,16 @@ Test(name_forms, company_forms_are_one_token_of_their_class)
 	EXPECT("Quill X S.A.", TW_NAME_OF_ORGANISATION, "quill x/i jsc/f");
 	EXPECT("Quill Limited Edition", TW_NAME_OF_ORGANISATION, "quill llc/f edition");
 	EXPECT("Limited", TW_NAME_OF_ORGANISATION, "limited");
+	EXPECT("Ltd Liab Co Quill", TW_NAME_OF_ORGANISATION, "llc/f quill");
+	EXPECT("Quill Proprietary Limited", TW_NAME_OF_ORGANISATION, "quill llc/f");
+	EXPECT("Federal State Unitary Enterprise Quill", TW_NAME_OF_ORGANISATION, "soe/f quill");
 	EXPECT("Iyad Ag", TW_NAME_OF_PERSON, "iyad ag");
 }
 
 Test(name_forms, abbreviations_are_written_out_for_organisations)
 {
 	EXPECT("Quill Intl Trdg Co", TW_NAME_OF_ORGANISATION, "quill international trading co/f");
+	EXPECT("Quill Indl Svcs & Engrg", TW_NAME_OF_ORGANISATION, "quill industrial services and/s engineering");
 	EXPECT("Quill Bros Shpg", TW_NAME_OF_ORGANISATION, "quill brothers shipping");
 	EXPECT("Bros Quill", TW_NAME_OF_PERSON, "bros quill");
 }
@@ -365,4 +369,23 @@ Test(name_words, one_slip_is_nearly_the_word_and_two_are_not)
 		cr_expect_not(tw_name_is_nearly(tw_slice_str(far[i]), tw_slice_str("company")), "%s", far[i]);
 	}
 	cr_expect(tw_slice_is(tw_name_form_mended(tw_slice_str("heron")), "heron"));
+}
+
+Test(name_words, a_long_word_of_trade_with_one_slip_is_nearly_minor)
+{
+	cr_expect(tw_name_is_nearly_minor(tw_slice_str("tradign")));
+	cr_expect(tw_name_is_nearly_minor(tw_slice_str("internatonal")));
+	cr_expect_not(tw_name_is_nearly_minor(tw_slice_str("trede")), "too short to be sure");
+	cr_expect_not(tw_name_is_nearly_minor(tw_slice_str("quillfeather")));
+	cr_expect_not(tw_name_is_nearly_minor(tw_slice_str("")));
+}
+
+Test(name_words, words_of_trade_and_of_forms_written_out_are_minor_for_firms_alone)
+{
+	static const char *const words[] = {"trading", "branch", "wholesale", "obshchestvo", "liability"};
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		cr_expect(tw_name_is_minor(tw_slice_str(words[i]), TW_NAME_OF_ORGANISATION), "%s", words[i]);
+		cr_expect_not(tw_name_is_minor(tw_slice_str(words[i]), TW_NAME_OF_PERSON), "%s", words[i]);
+	}
+	cr_expect_not(tw_name_is_minor(tw_slice_str("quill"), TW_NAME_OF_ORGANISATION));
 }
