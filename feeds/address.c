@@ -9,8 +9,11 @@
  */
 #include "feeds/address.h"
 
+#include <pthread.h>
+
 #include "engine/base/arena.h"
 #include "feeds/name_compare.h"
+#include "feeds/word_table.h"
 
 #define WORD_WEIGHT      4
 #define LONG_WEIGHT      5 /* of a word of LONG_LETTERS or more */
@@ -37,52 +40,155 @@ struct side {
 	uint64_t met; /* a bit a token */
 };
 
-struct short_word {
-	const char *word, *means;
+struct address_word {
+	struct tw_slice word, means;
 };
 
-/* What is written short, or in another language, as one common word. Source: Universal Postal Union, S42, thoroughfare and building types; USPS
- * Publication 28, appendix C, for most abbreviations; the others are usual on bills of lading. Sorted by nothing: looked through once a token. */
-static const struct short_word short_words[] = {
-    {"st", "street"},        {"str", "street"},      {"strasse", "street"},     {"ul", "street"},       {"ulitsa", "street"}, {"rue", "street"},
-    {"calle", "street"},     {"cad", "avenue"},      {"caddesi", "avenue"},     {"sok", "street"},      {"sokak", "street"},  {"rd", "road"},
-    {"ave", "avenue"},       {"av", "avenue"},       {"avenida", "avenue"},     {"prospekt", "avenue"}, {"pr", "avenue"},     {"blvd", "boulevard"},
-    {"bulvar", "boulevard"}, {"ln", "lane"},         {"dr", "drive"},           {"sq", "square"},       {"pl", "square"},     {"ploshchad", "square"},
-    {"hwy", "highway"},      {"bldg", "building"},   {"bld", "building"},       {"bina", "building"},   {"fl", "floor"},      {"flr", "floor"},
-    {"kat", "floor"},        {"apt", "apartment"},   {"kv", "apartment"},       {"flat", "apartment"},  {"rm", "room"},       {"ofis", "office"},
-    {"off", "office"},       {"ste", "suite"},       {"blk", "block"},          {"opp", "opposite"},    {"nr", "near"},       {"dist", "district"},
-    {"ind", "industrial"},   {"indl", "industrial"}, {"prov", "province"},      {"n", "north"},         {"s", "south"},       {"e", "east"},
-    {"w", "west"},           {"mah", "district"},    {"mahallesi", "district"}, {"rayon", "district"},  {"pob", "box"},       {"centre", "center"},
-};
-
-/* What says little of where a place is. */
-static const char *const common[] = {
-    "street", "road",   "avenue", "boulevard", "lane",    "drive",    "square",     "highway",  "building", "floor", "apartment", "room",
-    "office", "suite",  "block",  "opposite",  "near",    "district", "industrial", "province", "north",    "south", "east",      "west",
-    "box",    "center", "no",     "number",    "po",      "p",        "o",          "of",       "the",      "and",   "unit",      "house",
-    "area",   "zone",   "city",   "town",      "village", "region",   "state",      "county",   "park",     "plaza", "tower",     "level",
-    "phase",  "estate", "plot",   "shop",      "next",    "to",       "behind",     "corner",   "main",     "al",    "el",        "de",
-    "la",     "del",    "tel",    "fax",       "g",       "d",        "dom",        "korp",     "free",     "trade",
-};
-
-static struct tw_slice written_out(struct tw_slice word)
-{
-	for (size_t i = 0; i < sizeof(short_words) / sizeof(short_words[0]); i++) {
-		if (tw_slice_is(word, short_words[i].word)) {
-			return tw_slice_str(short_words[i].means);
-		}
+#define SLICE(text)                                                                                                                                  \
+	{                                                                                                                                            \
+		(text), sizeof(text) - 1                                                                                                             \
 	}
-	return word;
-}
-
-static bool is_common(struct tw_slice word)
-{
-	for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++) {
-		if (tw_slice_is(word, common[i])) {
-			return true;
-		}
+#define MEANS(word, whole)                                                                                                                           \
+	{                                                                                                                                            \
+		SLICE(word), SLICE(whole)                                                                                                            \
 	}
-	return word.len == 1;
+#define ITSELF(word) MEANS(word, word)
+
+/* What says little of where a place is, also as it is written short or in another language. Sorted. Source: Universal Postal Union, S42, thoroughfare
+ * and building types; USPS Publication 28, appendix C, for most abbreviations; the others are usual on bills of lading. */
+static const struct address_word common_words[] = {
+    ITSELF("al"),
+    ITSELF("and"),
+    ITSELF("apartment"),
+    MEANS("apt", "apartment"),
+    ITSELF("area"),
+    MEANS("av", "avenue"),
+    MEANS("ave", "avenue"),
+    MEANS("avenida", "avenue"),
+    ITSELF("avenue"),
+    ITSELF("behind"),
+    MEANS("bina", "building"),
+    MEANS("bld", "building"),
+    MEANS("bldg", "building"),
+    MEANS("blk", "block"),
+    ITSELF("block"),
+    MEANS("blvd", "boulevard"),
+    ITSELF("boulevard"),
+    ITSELF("box"),
+    ITSELF("building"),
+    MEANS("bulvar", "boulevard"),
+    MEANS("cad", "avenue"),
+    MEANS("caddesi", "avenue"),
+    MEANS("calle", "street"),
+    ITSELF("center"),
+    MEANS("centre", "center"),
+    ITSELF("city"),
+    ITSELF("corner"),
+    ITSELF("county"),
+    ITSELF("d"),
+    ITSELF("de"),
+    ITSELF("del"),
+    MEANS("dist", "district"),
+    ITSELF("district"),
+    ITSELF("dom"),
+    MEANS("dr", "drive"),
+    ITSELF("drive"),
+    MEANS("e", "east"),
+    ITSELF("east"),
+    ITSELF("el"),
+    ITSELF("estate"),
+    ITSELF("fax"),
+    MEANS("fl", "floor"),
+    MEANS("flat", "apartment"),
+    ITSELF("floor"),
+    MEANS("flr", "floor"),
+    ITSELF("free"),
+    ITSELF("g"),
+    ITSELF("highway"),
+    ITSELF("house"),
+    MEANS("hwy", "highway"),
+    MEANS("ind", "industrial"),
+    MEANS("indl", "industrial"),
+    ITSELF("industrial"),
+    MEANS("kat", "floor"),
+    ITSELF("korp"),
+    MEANS("kv", "apartment"),
+    ITSELF("la"),
+    ITSELF("lane"),
+    ITSELF("level"),
+    MEANS("ln", "lane"),
+    MEANS("mah", "district"),
+    MEANS("mahallesi", "district"),
+    ITSELF("main"),
+    MEANS("n", "north"),
+    ITSELF("near"),
+    ITSELF("next"),
+    ITSELF("no"),
+    ITSELF("north"),
+    MEANS("nr", "near"),
+    ITSELF("number"),
+    ITSELF("o"),
+    ITSELF("of"),
+    MEANS("off", "office"),
+    ITSELF("office"),
+    MEANS("ofis", "office"),
+    MEANS("opp", "opposite"),
+    ITSELF("opposite"),
+    ITSELF("p"),
+    ITSELF("park"),
+    ITSELF("phase"),
+    MEANS("pl", "square"),
+    ITSELF("plaza"),
+    MEANS("ploshchad", "square"),
+    ITSELF("plot"),
+    ITSELF("po"),
+    MEANS("pob", "box"),
+    MEANS("pr", "avenue"),
+    MEANS("prospekt", "avenue"),
+    MEANS("prov", "province"),
+    ITSELF("province"),
+    MEANS("rayon", "district"),
+    MEANS("rd", "road"),
+    ITSELF("region"),
+    MEANS("rm", "room"),
+    ITSELF("road"),
+    ITSELF("room"),
+    MEANS("rue", "street"),
+    MEANS("s", "south"),
+    ITSELF("shop"),
+    MEANS("sok", "street"),
+    MEANS("sokak", "street"),
+    ITSELF("south"),
+    MEANS("sq", "square"),
+    ITSELF("square"),
+    MEANS("st", "street"),
+    ITSELF("state"),
+    MEANS("ste", "suite"),
+    MEANS("str", "street"),
+    MEANS("strasse", "street"),
+    ITSELF("street"),
+    ITSELF("suite"),
+    ITSELF("tel"),
+    ITSELF("the"),
+    ITSELF("to"),
+    ITSELF("tower"),
+    ITSELF("town"),
+    ITSELF("trade"),
+    MEANS("ul", "street"),
+    MEANS("ulitsa", "street"),
+    ITSELF("unit"),
+    ITSELF("village"),
+    MEANS("w", "west"),
+    ITSELF("west"),
+    ITSELF("zone"),
+};
+
+static struct tw_word_table common_table = TW_WORD_TABLE(common_words);
+static pthread_once_t opened = PTHREAD_ONCE_INIT;
+
+static void open_table(void)
+{
+	tw_word_table_open(&common_table);
 }
 
 static bool is_digit(char c)
@@ -110,8 +216,9 @@ static bool number_of(struct tw_slice *word)
 static void push(struct side *side, struct tw_slice word)
 {
 	struct token *token = &side->token[side->count++];
-	word = written_out(word);
-	token->kind = number_of(&word) ? NUMBER : is_common(word) ? COMMON : WORD;
+	const struct address_word *common = tw_word_find(&common_table, word);
+	word = common ? common->means : word;
+	token->kind = number_of(&word) ? NUMBER : common || word.len == 1 ? COMMON : WORD;
 	token->weight = token->kind == NUMBER     ? NUMBER_WEIGHT
 	                : token->kind == COMMON   ? COMMON_WEIGHT
 	                : word.len < LONG_LETTERS ? WORD_WEIGHT
@@ -225,6 +332,7 @@ static int32_t agreement(struct side *a, struct side *b)
 
 int32_t tw_address_compare(struct tw_slice a, struct tw_slice b, struct tw_arena *scratch)
 {
+	pthread_once(&opened, open_table);
 	struct tw_arena_mark mark = tw_arena_mark(scratch);
 	struct side *sides = tw_arena_alloc_raw(scratch, 2 * sizeof(*sides));
 	int32_t ppm = 0;

@@ -32,7 +32,7 @@ struct tw_arena;
  * @param a,b     UTF-8, any bytes; borrowed for the call; tokens past TW_NAME_TOKENS_MAX are not compared
  * @param scratch taken from and given back
  * @return 0 to 1,000,000 ppm; 0 also where they have too little in common to be told from others (a word and a number, three numbers, or
- *         three words), where their numbers or their words contradict, and where `scratch` is at its ceiling: an address only ever adds to a hit
+ *         three words), where their numbers or their words contradict, and where `scratch` is at its ceiling: 0 says nothing
  */
 int32_t tw_address_compare(struct tw_slice a, struct tw_slice b, struct tw_arena *scratch);
 

@@ -2,8 +2,8 @@
  * @file list_evidence.c
  * What else is known of two bearers of a name: birth date, country, address, numbers, each as a part of the similarity.
  *
- * Only what both sides state speaks; silence is no evidence. What agrees adds; a birth date or a country that contradicts takes off, an
- * address or a number that differs does not: people move, and have several.
+ * Only what both sides state speaks; silence is no evidence. What agrees adds; a birth date or a country that contradicts takes off. People move and
+ * have several addresses: only where all that are stated lie in other countries or towns, a little is taken off. A number that differs costs nothing.
  * Source of all amounts: project's choice; what is compared follows OFAC, FAQ 5 (the whole entry: address, nationality, birth date).
  */
 #include "engine/base/arena.h"
@@ -19,6 +19,7 @@
 #define ADDRESS_PPM         40000
 #define ADDRESS_PPM_MIN     30000
 #define CITY_PPM            15000
+#define ELSEWHERE_PPM       (-5000)
 #define NUMBER_PPM          100000
 
 #define CIRCA_YEARS 2
@@ -83,30 +84,35 @@ static bool names_city(const struct tw_list_address *address, struct tw_slice ci
 	return (at == text.ptr || at[-1] == ' ') && (end == text.ptr + text.len || *end == ' ');
 }
 
-/* The nearer two addresses are, the more they add. */
+/* The nearer two addresses are, the more they add. Below 0 both are told to be elsewhere; where a town is not told apart that is not known. */
 static int32_t address_agreement(const struct tw_list_address *a, const struct tw_list_address *b, struct tw_arena *scratch)
 {
 	if (a->country && b->country && a->country != b->country) {
-		return 0;
+		return ELSEWHERE_PPM;
 	}
 	int32_t ppm = a->text.len && b->text.len ? tw_address_compare(a->text, b->text, scratch) : 0;
 	if (ppm >= TW_ADDRESS_PPM_MIN) {
 		return ADDRESS_PPM_MIN + (int32_t)((int64_t)(ADDRESS_PPM - ADDRESS_PPM_MIN) * (ppm - TW_ADDRESS_PPM_MIN) / (TW_PPM - TW_ADDRESS_PPM_MIN));
 	}
-	return names_city(a, b->city, scratch) || names_city(b, a->city, scratch) ? CITY_PPM : 0;
+	if (names_city(a, b->city, scratch) || names_city(b, a->city, scratch)) {
+		return CITY_PPM;
+	}
+	return a->city.len && b->city.len ? ELSEWHERE_PPM : 0;
 }
 
 static int32_t address_part(const struct tw_list_entry *entry, const struct tw_list_query *query, struct tw_arena *scratch)
 {
-	int32_t best = 0;
+	int32_t best = ELSEWHERE_PPM;
+	bool stated = false;
 	for (uint32_t i = 0; i < query->address_count; i++) {
 		for (uint32_t j = 0; j < entry->address_count; j++) {
 			struct tw_list_address listed = tw_list_entry_address(entry, j);
 			int32_t ppm = address_agreement(&query->addresses[i], &listed, scratch);
 			best = ppm > best ? ppm : best;
+			stated = true;
 		}
 	}
-	return best;
+	return stated ? best : 0;
 }
 
 /* Under which scheme two numbers are compared: their own; none that is said meets each that stands alone. Empty: they are of two kinds. */

@@ -242,7 +242,7 @@ void tw_list_memo_forget(struct tw_list_memo *memo);
  * What hits: names whose keys are equal (feeds/name.h), and all whose tokens agree at name_ppm_min or more (name_compare.h); the answer is
  * the one that comparing with every listed name would give. One hit an entry, its best name. The name alone gives an equal one 870,000 to
  * 940,000, by how much it says, and another one less than 880,000; a name that the issuer itself calls weak 100,000 less. Country,
- * birth date, address and numbers add where they agree, up to 1,000,000; country and birth date take off where they contradict.
+ * birth date, address and numbers add where they agree, up to 1,000,000; country, birth date and address take off where they contradict.
  */
 TW_MUST_USE enum tw_code tw_list_index_search(const struct tw_list_index *index, const struct tw_list_query *query, struct tw_arena *arena,
                                               struct tw_matches *out, struct tw_error *err);

@@ -237,6 +237,28 @@ Test(list_search, what_agrees_adds_and_what_contradicts_takes_off)
 	cr_expect_eq(search(query)->similarity_ppm, 1000000u, "held at the top");
 }
 
+Test(list_search, an_address_that_can_only_be_elsewhere_takes_off_a_little)
+{
+	struct tw_list_query query = {.name = tw_slice_str("Yusuf Harrow Quillfeather"), .kind = TW_ENTRY_PERSON};
+	struct tw_list_address address[] = {{tw_slice_str("14 Wharf Lane, Portmoor"), tw_slice_str("Portmoor"), 0},
+	                                    {tw_slice_str("2 Tern Street"), tw_slice_str(""), 0}};
+	uint32_t silent = search(query)->similarity_ppm;
+	query.addresses = address;
+	query.address_count = 1;
+	int32_t elsewhere = part(search(query), "address");
+	cr_assert_lt(elsewhere, 0, "another town");
+	cr_assert_geq(elsewhere, -5000, "people move");
+	cr_expect_eq(search(query)->similarity_ppm, silent - (uint32_t)-elsewhere);
+	query.address_count = 2;
+	cr_expect_eq(part(search(query), "address"), 0, "one of no town told apart may be the listed one");
+	query.addresses = &(const struct tw_list_address){.text = tw_slice_str("14 Wharf Lane, Kestrel Bay"), .country = XB};
+	query.address_count = 1;
+	cr_expect_eq(part(search(query), "address"), elsewhere, "another country");
+	query.name = tw_slice_str("Heron Gull Trading Co. Ltd.");
+	query.kind = TW_ENTRY_ORGANISATION;
+	cr_expect_eq(part(search(query), "address"), 0, "an entry that states none");
+}
+
 Test(list_search, a_country_that_is_not_stated_says_nothing)
 {
 	const uint16_t none[] = {0, 0};
