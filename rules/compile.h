@@ -5,6 +5,7 @@
  *     condition.c   heads: all, any, not, quantifiers, and which head a mapping has
  *     operand.c     things with a value: field, history, sum, ratio
  *     compare.c     one comparator against a literal, a set or another operand
+ *     vocabulary.c  words, near, except
  *     relation.c    listed, embargo, borders, warning
  *     literal.c     words, numbers, dates, named sets
  *     layout.c      the tree in two orders, flat
@@ -20,6 +21,7 @@
 #include "rules/yaml.h"
 
 struct tw_patterns;
+struct tw_words;
 
 /** A named set of `_sets.yaml`. */
 struct tw_rule_set {
@@ -35,6 +37,7 @@ struct tw_compile {
 	struct tw_rule_report *report;
 	struct tw_list *sets; /**< struct tw_rule_set, shared by all rules */
 	struct tw_patterns *patterns;
+	struct tw_words *words;
 	enum tw_family family;
 	struct tw_list slots;  /**< struct tw_slot */
 	struct tw_list scopes; /**< struct tw_scope of every quantifier, for the sentence */
@@ -70,8 +73,9 @@ bool tw_compile_path(struct tw_compile *compile, const struct tw_scope *scope, c
 const struct tw_yaml *tw_comparator_find(struct tw_compile *compile, const struct tw_yaml *mapping);
 /** NULL-terminated, for unknown keys */
 const char *const *tw_comparator_words(void);
+/** @param condition the mapping that holds the comparator, and perhaps an `except` */
 struct tw_clause *tw_compile_comparison(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_operand *left,
-                                        const struct tw_yaml *comparator);
+                                        const struct tw_yaml *comparator, const struct tw_yaml *condition);
 
 struct tw_clause *tw_compile_listed(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *value);
 struct tw_clause *tw_compile_embargo(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *value);

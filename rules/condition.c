@@ -200,7 +200,7 @@ static struct tw_clause *count(struct tw_compile *compile, const struct tw_scope
 	}
 	struct tw_quantifier *over = quantifier(compile, value, &path);
 	const struct tw_operand *left = over ? counted(compile, node) : NULL;
-	struct tw_clause *test = left ? tw_compile_comparison(compile, scope, left, comparator) : NULL;
+	struct tw_clause *test = left ? tw_compile_comparison(compile, scope, left, comparator, node) : NULL;
 	struct tw_clause *child = test && where ? inside(compile, scope, &path, where, depth) : NULL;
 	if (!test || (where && !child)) {
 		return NULL;
@@ -217,8 +217,8 @@ static struct tw_clause *count(struct tw_compile *compile, const struct tw_scope
 /* ---- values ---- */
 
 /* A comparison on a list of texts holds when it holds of any of them: `some` over the list, the comparison inside. */
-static struct tw_clause *any_text(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *value, struct tw_path *path,
-                                  const struct tw_yaml *comparator)
+static struct tw_clause *any_text(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *node, const struct tw_yaml *value,
+                                  struct tw_path *path, const struct tw_yaml *comparator)
 {
 	static const char *const refused[][2] = {{"is_not", "is"}, {"not_in", "in"}, {"not_matches", "matches"}, {"differs_from", "same_as"}};
 	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
@@ -236,7 +236,7 @@ static struct tw_clause *any_text(struct tw_compile *compile, const struct tw_sc
 	*element = (struct tw_operand){
 	    .kind = TW_OPERAND_FIELD, .class = TW_CLASS_TEXT, .slot = path->step[0].slot, .field_kind = TW_FIELD_TEXT, .field = path->field};
 	bool absence = tw_slice_is(comparator->key, "stated") && comparator->kind == TW_YAML_SCALAR && tw_slice_is(comparator->text, "false");
-	struct tw_clause *test = tw_compile_comparison(compile, scope, element, comparator);
+	struct tw_clause *test = tw_compile_comparison(compile, scope, element, comparator, node);
 	struct tw_clause *condition = test ? tw_compile_node(compile, absence ? TW_OP_NONE : TW_OP_SOME, cost_over(test)) : NULL;
 	if (condition) {
 		condition->node.with.over = over;
@@ -259,7 +259,7 @@ static struct tw_clause *value_of(struct tw_compile *compile, const struct tw_sc
 			return NULL;
 		}
 		if (path.field && path.field->kind == TW_FIELD_TEXTS) {
-			return any_text(compile, scope, value, &path, comparator);
+			return any_text(compile, scope, node, value, &path, comparator);
 		}
 	}
 	operand = tw_compile_operand(compile, scope, value->key.ptr, value);
@@ -272,7 +272,7 @@ static struct tw_clause *value_of(struct tw_compile *compile, const struct tw_sc
 			return NULL;
 		}
 	}
-	return tw_compile_comparison(compile, scope, operand, comparator);
+	return tw_compile_comparison(compile, scope, operand, comparator, node);
 }
 
 /* ---- which head ---- */
@@ -323,6 +323,7 @@ static void extra_keys(struct tw_compile *compile, const struct tw_yaml *node, c
 		}
 		if (value) {
 			tw_nearest_offer(&nearest, "as");
+			tw_nearest_offer(&nearest, "except");
 			tw_nearest_offer_all(&nearest, comparators);
 		}
 		if (kind == WARNING) {

@@ -8,6 +8,7 @@
 #include <tidewaiter/limits.h>
 
 #include "rules/patterns.h"
+#include "rules/words.h"
 
 #define BLOCK_BYTES (256U * 1024U)
 /* 20,000 rules of the longest kind stay far below; a hostile file may not eat the machine */
@@ -126,8 +127,11 @@ static void compile_all(struct loading *loading)
 			return;
 		}
 		loading->report.file = loading->tree[i]->key.ptr;
-		struct tw_compile compile = {
-		    .arena = &loading->rules->arena, .report = &loading->report, .sets = &loading->sets, .patterns = loading->rules->patterns};
+		struct tw_compile compile = {.arena = &loading->rules->arena,
+		                             .report = &loading->report,
+		                             .sets = &loading->sets,
+		                             .patterns = loading->rules->patterns,
+		                             .words = loading->rules->words};
 		(void)tw_rule_compile(&compile, loading->tree[i], loading->report.file, draft);
 	}
 }
@@ -238,7 +242,7 @@ static enum tw_code finish(struct loading *loading)
 	struct tw_rules *rules = loading->rules;
 	rules->set = loading->sets.data;
 	rules->set_count = loading->sets.count;
-	bool good = tw_patterns_seal(rules->patterns) && take_drafts(rules, &loading->drafts) && add_gates(rules);
+	bool good = tw_patterns_seal(rules->patterns) && tw_words_seal(rules->words) && take_drafts(rules, &loading->drafts) && add_gates(rules);
 	for (uint32_t type = 1; good && type < TW_EVENT_TYPES; type++) {
 		good = index_type(rules, type);
 	}
@@ -264,7 +268,8 @@ enum tw_code tw_rules_load_seen(const struct tw_rule_source *sources, size_t cou
 	    .source = sources, .count = count, .rules = rules, .report = {.stream = problems, .sink = sink, .err = err, .file = ""}};
 	tw_arena_init(&rules->arena, BLOCK_BYTES, ARENA_BYTES_MAX);
 	rules->patterns = tw_patterns_new(&rules->arena);
-	if (!rules->patterns) {
+	rules->words = tw_words_new(&rules->arena);
+	if (!rules->patterns || !rules->words) {
 		(void)no_memory(&loading);
 	} else if (parse_all(&loading)) {
 		compile_all(&loading);
