@@ -93,8 +93,13 @@ enum tw_code tw_rules_eval(const struct tw_rules *rules, struct tw_rule_bench *b
                            struct tw_findings *out, struct tw_error *err)
 {
 	const struct tw_event *event = env->event;
-	struct tw_eval eval = {
-	    .rules = rules, .patterns = rules->patterns, .bench = bench, .env = env, .arena = arena, .day = tw_instant_day(event->time.ms)};
+	struct tw_eval eval = {.rules = rules,
+	                       .patterns = rules->patterns,
+	                       .words = rules->words,
+	                       .bench = bench,
+	                       .env = env,
+	                       .arena = arena,
+	                       .day = tw_instant_day(event->time.ms)};
 	struct tw_findings findings = {NULL, 0, 0};
 	struct tw_list list = {NULL, 0, 0};
 	const struct tw_rule_index *index = &rules->of_type[(uint32_t)event->type < TW_EVENT_TYPES ? (uint32_t)event->type : 0];

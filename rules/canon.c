@@ -173,7 +173,12 @@ struct tw_slice tw_canon_meaning(const struct tw_yaml *node, const struct tw_rul
 
 struct tw_slice tw_canon_rule(const struct tw_rule *rule, const struct tw_rules *rules, struct tw_arena *arena)
 {
-	const struct tw_yaml *when = tw_yaml_member(rule->root, "when");
+	const struct tw_yaml *when = tw_yaml_member(rule->root, "when"), *unless = tw_yaml_member(rule->root, "unless");
 	struct tw_slice conditions = when ? tw_canon_meaning(when, rules, arena) : tw_slice_str("");
-	return conditions.ptr ? tw_arena_format(arena, "%d %llx %s", (int)rule->family, (unsigned long long)rule->types, conditions.ptr) : conditions;
+	struct tw_slice exception = unless ? tw_canon_meaning(unless, rules, arena) : tw_slice_str("");
+	if (!conditions.ptr || !exception.ptr) {
+		return (struct tw_slice){NULL, 0};
+	}
+	return tw_arena_format(arena, "%d %llx %s%s%s", (int)rule->family, (unsigned long long)rule->types, conditions.ptr, unless ? " unless " : "",
+	                       exception.ptr);
 }

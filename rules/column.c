@@ -14,7 +14,7 @@ struct column {
 	uint64_t event;
 	struct tw_list numbers; /* int64_t, stated ones */
 	struct tw_list texts;   /* struct tw_slice, normal forms */
-	uint64_t *sets;
+	uint64_t *sets;         /* of patterns, or word lists */
 };
 
 struct answer {
@@ -61,6 +61,14 @@ static void read_patterns(struct tw_eval *eval, struct column *column, const str
 	}
 }
 
+static void read_words(struct tw_eval *eval, struct column *column, const struct tw_text *text)
+{
+	const struct tw_word_marks *marks = tw_eval_words(eval, text);
+	for (size_t i = 0; marks && i < tw_words_list_bytes(eval->words) / sizeof(uint64_t); i++) {
+		column->sets[i] |= marks->lists[i];
+	}
+}
+
 static void read_text(struct tw_eval *eval, struct column *column, const struct tw_operand *operand, const struct tw_text *text)
 {
 	struct tw_slice *slot = tw_stated(text->span) ? tw_list_push(eval->arena, &column->texts, sizeof(*slot)) : NULL;
@@ -92,6 +100,8 @@ static void read_step(struct tw_eval *eval, struct column *column, const struct 
 		const void *value = (const char *)at + of->operand->offset;
 		if (of->patterns) {
 			read_patterns(eval, column, value);
+		} else if (of->words) {
+			read_words(eval, column, value);
 		} else if (of->operand->class == TW_CLASS_TEXT || of->operand->class == TW_CLASS_MARK) {
 			read_text(eval, column, of->operand, value);
 		} else {
@@ -113,8 +123,9 @@ static const struct column *column_read(struct tw_eval *eval, uint32_t at)
 		return column;
 	}
 	*column = (struct column){.event = eval->bench->event};
-	if (of->patterns) {
-		column->sets = tw_arena_alloc(eval->arena, tw_patterns_set_bytes(eval->patterns));
+	if (of->patterns || of->words) {
+		size_t bytes = of->words ? tw_words_list_bytes(eval->words) : tw_patterns_set_bytes(eval->patterns);
+		column->sets = tw_arena_alloc(eval->arena, bytes);
 		eval->failed |= column->sets == NULL;
 	}
 	if (!eval->failed) {
@@ -136,6 +147,9 @@ static bool holds(struct tw_eval *eval, const struct tw_gate *gate)
 	}
 	if (node->op == TW_OP_MATCHES) {
 		return column->sets && (column->sets[node->with.pattern_set / 64] >> node->with.pattern_set % 64 & 1);
+	}
+	if (node->op == TW_OP_WORDS) {
+		return column->sets && (column->sets[node->with.words->list / 64] >> node->with.words->list % 64 & 1);
 	}
 	if (node->op == TW_OP_STATED) {
 		return column->numbers.count || column->texts.count;

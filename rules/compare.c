@@ -6,6 +6,7 @@
  */
 #include "engine/base/arena.h"
 #include "rules/compile.h"
+#include "rules/words.h"
 #include "rules/patterns.h"
 
 #define ON(class_)    (1U << TW_CLASS_##class_)
@@ -15,9 +16,9 @@
 #define LISTED_VALUES (TEXTUAL | ON(COUNTRY) | ON(CHOICE) | NUMERIC)
 #define EVERY_CLASS   (LISTED_VALUES | ON(FLAG) | TIMES)
 
-static const char *const words[] = {"is",     "is_not",       "in",          "not_in",   "starts",       "matches", "not_matches",
-                                    "stated", "above",        "below",       "at_least", "at_most",      "between", "before",
-                                    "after",  "on_or_before", "on_or_after", "same_as",  "differs_from", NULL};
+static const char *const words[] = {"is",    "is_not",       "in",          "not_in",  "starts",       "matches", "not_matches", "words",
+                                    "near",  "stated",       "above",       "below",   "at_least",     "at_most", "between",     "before",
+                                    "after", "on_or_before", "on_or_after", "same_as", "differs_from", NULL};
 
 /* Row i belongs to words[i]. */
 static const struct comparator {
@@ -31,6 +32,8 @@ static const struct comparator {
     {TW_STARTS, TEXTUAL},
     {TW_MATCHES, TEXTUAL},
     {TW_NOT_MATCHES, TEXTUAL},
+    {TW_WORDS, TEXTUAL},
+    {TW_NEAR, TEXTUAL},
     {TW_STATED, EVERY_CLASS},
     {TW_ABOVE, NUMERIC},
     {TW_BELOW, NUMERIC},
@@ -78,7 +81,7 @@ const struct tw_yaml *tw_comparator_find(struct tw_compile *compile, const struc
 	}
 	if (!found) {
 		tw_report_error(compile->report, mapping->mark, TW_E_MISSING,
-		                "the condition compares with nothing: is, in, starts, matches, stated, above …");
+		                "the condition compares with nothing: is, in, starts, words, matches, stated, above …");
 	}
 	return found;
 }
@@ -393,11 +396,20 @@ static struct tw_clause *with_literal(struct tw_compile *compile, const struct t
 }
 
 struct tw_clause *tw_compile_comparison(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_operand *left,
-                                        const struct tw_yaml *comparator)
+                                        const struct tw_yaml *comparator, const struct tw_yaml *condition)
 {
 	uint32_t index = word_index(comparator->key);
 	enum tw_relation relation = comparators[index].relation;
+	const struct tw_yaml *except = tw_yaml_member(condition, "except");
 	if (!fits(compile, left, comparator, index)) {
+		return NULL;
+	}
+	if (relation == TW_WORDS || relation == TW_NEAR) {
+		return tw_compile_words(compile, left, comparator, except);
+	}
+	if (except) {
+		tw_report_error(compile->report, except->key_mark, TW_E_CONFLICT, "\"except\" goes with words and near, not with \"%s\"",
+		                words[index]);
 		return NULL;
 	}
 	if (relation == TW_STATED) {

@@ -5,6 +5,7 @@
  *     condition.c   heads: all, any, not, quantifiers, and which head a mapping has
  *     operand.c     things with a value: field, history, sum, ratio
  *     compare.c     one comparator against a literal, a set or another operand
+ *     vocabulary.c  words, near, except
  *     relation.c    listed, embargo, borders, warning
  *     literal.c     words, numbers, dates, named sets
  *     layout.c      the tree in two orders, flat
@@ -20,21 +21,25 @@
 #include "rules/yaml.h"
 
 struct tw_patterns;
+struct tw_words;
 
-/** A named set of `_sets.yaml`. */
+/** A named set of `_sets.yaml`, or a named condition of `_macros.yaml`. */
 struct tw_rule_set {
 	struct tw_slice name;
 	const struct tw_yaml *values;
 	const char *file;
 	struct tw_mark mark;
 	bool used;
+	bool open; /**< a condition that is being compiled: it may not use itself */
 };
 
 struct tw_compile {
 	struct tw_arena *arena; /**< the rule set's: programs live there */
 	struct tw_rule_report *report;
-	struct tw_list *sets; /**< struct tw_rule_set, shared by all rules */
+	struct tw_list *sets;   /**< struct tw_rule_set, shared by all rules */
+	struct tw_list *macros; /**< struct tw_rule_set, their values one condition each */
 	struct tw_patterns *patterns;
+	struct tw_words *words;
 	enum tw_family family;
 	struct tw_list slots;  /**< struct tw_slot */
 	struct tw_list scopes; /**< struct tw_scope of every quantifier, for the sentence */
@@ -70,8 +75,12 @@ bool tw_compile_path(struct tw_compile *compile, const struct tw_scope *scope, c
 const struct tw_yaml *tw_comparator_find(struct tw_compile *compile, const struct tw_yaml *mapping);
 /** NULL-terminated, for unknown keys */
 const char *const *tw_comparator_words(void);
+/** @param condition the mapping that holds the comparator, and perhaps an `except` */
 struct tw_clause *tw_compile_comparison(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_operand *left,
-                                        const struct tw_yaml *comparator);
+                                        const struct tw_yaml *comparator, const struct tw_yaml *condition);
+
+/** The set or macro of that name, marked as used, or NULL after a reported error that names the nearest. @param what "set \"$", "macro \"" */
+struct tw_rule_set *tw_compile_named(struct tw_compile *compile, struct tw_list *list, const char *what, struct tw_slice name, struct tw_mark mark);
 
 struct tw_clause *tw_compile_listed(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *value);
 struct tw_clause *tw_compile_embargo(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *value);

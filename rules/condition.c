@@ -8,9 +8,9 @@
 #include "engine/base/arena.h"
 #include "rules/compile.h"
 
-enum head { ALL, ANY, NOT, SOME, EVERY, NONE, COUNT, FIELD, HISTORY, SUM, RATIO, LISTED, EMBARGO, BORDERS, WARNING };
-static const char *const head_words[] = {"all",     "any", "not",   "some",   "every",   "none",    "count",   "field",
-                                         "history", "sum", "ratio", "listed", "embargo", "borders", "warning", NULL};
+enum head { ALL, ANY, NOT, SOME, EVERY, NONE, COUNT, FIELD, HISTORY, SUM, RATIO, LISTED, EMBARGO, BORDERS, WARNING, USE };
+static const char *const head_words[] = {"all", "any",   "not",    "some",    "every",   "none",    "count", "field", "history",
+                                         "sum", "ratio", "listed", "embargo", "borders", "warning", "use",   NULL};
 
 /* Rough nanoseconds of setting up one quantifier, and how many elements an ordinary part has. */
 enum { COST_QUANTIFIER = 4, ELEMENTS_EXPECTED = 3 };
@@ -200,7 +200,7 @@ static struct tw_clause *count(struct tw_compile *compile, const struct tw_scope
 	}
 	struct tw_quantifier *over = quantifier(compile, value, &path);
 	const struct tw_operand *left = over ? counted(compile, node) : NULL;
-	struct tw_clause *test = left ? tw_compile_comparison(compile, scope, left, comparator) : NULL;
+	struct tw_clause *test = left ? tw_compile_comparison(compile, scope, left, comparator, node) : NULL;
 	struct tw_clause *child = test && where ? inside(compile, scope, &path, where, depth) : NULL;
 	if (!test || (where && !child)) {
 		return NULL;
@@ -217,8 +217,8 @@ static struct tw_clause *count(struct tw_compile *compile, const struct tw_scope
 /* ---- values ---- */
 
 /* A comparison on a list of texts holds when it holds of any of them: `some` over the list, the comparison inside. */
-static struct tw_clause *any_text(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *value, struct tw_path *path,
-                                  const struct tw_yaml *comparator)
+static struct tw_clause *any_text(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *node, const struct tw_yaml *value,
+                                  struct tw_path *path, const struct tw_yaml *comparator)
 {
 	static const char *const refused[][2] = {{"is_not", "is"}, {"not_in", "in"}, {"not_matches", "matches"}, {"differs_from", "same_as"}};
 	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
@@ -236,7 +236,7 @@ static struct tw_clause *any_text(struct tw_compile *compile, const struct tw_sc
 	*element = (struct tw_operand){
 	    .kind = TW_OPERAND_FIELD, .class = TW_CLASS_TEXT, .slot = path->step[0].slot, .field_kind = TW_FIELD_TEXT, .field = path->field};
 	bool absence = tw_slice_is(comparator->key, "stated") && comparator->kind == TW_YAML_SCALAR && tw_slice_is(comparator->text, "false");
-	struct tw_clause *test = tw_compile_comparison(compile, scope, element, comparator);
+	struct tw_clause *test = tw_compile_comparison(compile, scope, element, comparator, node);
 	struct tw_clause *condition = test ? tw_compile_node(compile, absence ? TW_OP_NONE : TW_OP_SOME, cost_over(test)) : NULL;
 	if (condition) {
 		condition->node.with.over = over;
@@ -259,7 +259,7 @@ static struct tw_clause *value_of(struct tw_compile *compile, const struct tw_sc
 			return NULL;
 		}
 		if (path.field && path.field->kind == TW_FIELD_TEXTS) {
-			return any_text(compile, scope, value, &path, comparator);
+			return any_text(compile, scope, node, value, &path, comparator);
 		}
 	}
 	operand = tw_compile_operand(compile, scope, value->key.ptr, value);
@@ -272,7 +272,35 @@ static struct tw_clause *value_of(struct tw_compile *compile, const struct tw_sc
 			return NULL;
 		}
 	}
-	return tw_compile_comparison(compile, scope, operand, comparator);
+	return tw_compile_comparison(compile, scope, operand, comparator, node);
+}
+
+/* ---- macros ---- */
+
+/* A macro is compiled where it is used: its paths mean what is bound there. What is wrong is reported in its own file, and the use too. */
+static struct tw_clause *macro(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *value, uint32_t depth)
+{
+	const char *file = compile->report->file;
+	if (!tw_yaml_expect(value, TW_YAML_SCALAR, "use", compile->report)) {
+		return NULL;
+	}
+	struct tw_rule_set *named = tw_compile_named(compile, compile->macros, "macro \"", value->text, value->mark);
+	if (!named) {
+		return NULL;
+	}
+	if (named->open) {
+		tw_report_error(compile->report, value->mark, TW_E_CONFLICT, "the macro \"%.64s\" uses itself", value->text.ptr);
+		return NULL;
+	}
+	named->open = true;
+	compile->report->file = named->file;
+	struct tw_clause *condition = tw_compile_condition(compile, scope, named->values, depth + 1);
+	compile->report->file = file;
+	named->open = false;
+	if (!condition) {
+		tw_report_error(compile->report, value->mark, TW_E_CONFLICT, "the macro \"%.64s\" cannot be used here", value->text.ptr);
+	}
+	return condition;
 }
 
 /* ---- which head ---- */
@@ -323,6 +351,7 @@ static void extra_keys(struct tw_compile *compile, const struct tw_yaml *node, c
 		}
 		if (value) {
 			tw_nearest_offer(&nearest, "as");
+			tw_nearest_offer(&nearest, "except");
 			tw_nearest_offer_all(&nearest, comparators);
 		}
 		if (kind == WARNING) {
@@ -382,6 +411,8 @@ static struct tw_clause *condition_of(struct tw_compile *compile, const struct t
 		return tw_compile_borders(compile, scope, head);
 	case WARNING:
 		return tw_compile_warning(compile, node, head);
+	case USE:
+		return macro(compile, scope, head, depth);
 	}
 	return NULL;
 }

@@ -237,6 +237,8 @@ static bool relation_holds(enum tw_relation relation, int64_t left, int64_t righ
 	case TW_STARTS:
 	case TW_MATCHES:
 	case TW_NOT_MATCHES:
+	case TW_WORDS:
+	case TW_NEAR:
 	case TW_STATED:
 	case TW_BETWEEN:
 	case TW_SAME_AS:
@@ -279,6 +281,25 @@ static bool matches(struct tw_eval *eval, const struct tw_rule_node *node)
 	return met != node->negate;
 }
 
+const struct tw_word_marks *tw_eval_words(struct tw_eval *eval, const struct tw_text *text)
+{
+	if (!tw_stated(text->span)) {
+		return NULL;
+	}
+	struct tw_text_note *note = tw_eval_note(eval, text);
+	if (!tw_words_read(eval->words, &note->words, tw_slice_of(*text), note->arena)) {
+		eval->failed = true;
+		return NULL;
+	}
+	return &note->words;
+}
+
+static bool words(struct tw_eval *eval, const struct tw_rule_node *node)
+{
+	const struct tw_word_marks *marks = tw_eval_words(eval, tw_eval_at(eval, node->left->slot, node->left->offset));
+	return marks && tw_words_meet(marks, node->with.words, NULL);
+}
+
 static bool leaf(struct tw_eval *eval, const struct tw_rule_node *node)
 {
 	int64_t left, right;
@@ -294,6 +315,8 @@ static bool leaf(struct tw_eval *eval, const struct tw_rule_node *node)
 	case TW_OP_TEXTS:
 	case TW_OP_STARTS:
 		return texts_meet(eval, node);
+	case TW_OP_WORDS:
+		return words(eval, node);
 	case TW_OP_MATCHES:
 		return matches(eval, node);
 	case TW_OP_COMPARE:
@@ -347,6 +370,7 @@ static bool branch(struct tw_eval *eval, const struct tw_rule_node *node, uint32
 	case TW_OP_TEXTS:
 	case TW_OP_STARTS:
 	case TW_OP_MATCHES:
+	case TW_OP_WORDS:
 	case TW_OP_COMPARE:
 	case TW_OP_SAME:
 	case TW_OP_LISTED:

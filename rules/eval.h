@@ -20,6 +20,7 @@
 #include "rules/program.h"
 #include "rules/rules.h"
 #include "rules/trace.h"
+#include "rules/words.h"
 
 #define TW_TEXT_NOTES        16384U /* power of two; texts beyond are worked out again at each question */
 #define TW_HISTORY_NOTES     512U   /* power of two; a collision only asks again */
@@ -38,6 +39,7 @@ struct tw_text_note {
 	bool has_folded[2];     /* 0: TEXT, 1: MARK */
 	struct tw_arena *arena; /* where what was worked out lives */
 	struct tw_pattern_marks marks;
+	struct tw_word_marks words;
 };
 
 struct tw_history_note {
@@ -98,6 +100,7 @@ struct tw_explain {
 struct tw_eval {
 	const struct tw_rules *rules;
 	const struct tw_patterns *patterns;
+	const struct tw_words *words;
 	struct tw_rule_bench *bench;
 	const struct tw_rule_env *env;
 	struct tw_arena *arena;
@@ -118,6 +121,9 @@ bool tw_eval_run(struct tw_eval *eval, const struct tw_rule_node *nodes);
 bool tw_eval_number_meets(const struct tw_rule_node *node, int64_t number);
 /** TEXTS, STARTS; `negate` left aside */
 bool tw_eval_text_meets(const struct tw_rule_node *node, struct tw_slice normal);
+
+/** What was read in a text, at its first use; NULL when it is not stated or the arena refused */
+const struct tw_word_marks *tw_eval_words(struct tw_eval *eval, const struct tw_text *text);
 
 /* ---- value.c ---- */
 

@@ -254,8 +254,66 @@ void tw_explain_operand(struct tw_eval *eval, const struct tw_operand *operand)
 	}
 }
 
+/* How many bytes of text one character or escape of a JSON string stands for. @param size written: its own bytes */
+static uint32_t unescaped(struct tw_slice raw, uint32_t at, uint32_t *size)
+{
+	uint32_t code = 0;
+	*size = 1;
+	if (raw.ptr[at] != '\\' || at + 1 >= raw.len) {
+		return 1;
+	}
+	*size = 2;
+	if (raw.ptr[at + 1] != 'u' || at + 6 > raw.len) {
+		return 1;
+	}
+	for (uint32_t i = at + 2; i < at + 6; i++) {
+		char c = raw.ptr[i];
+		code = code << 4 | (uint32_t)(c <= '9' ? c - '0' : (c | 32) - 'a' + 10);
+	}
+	bool high = code >= 0xD800 && code < 0xDC00;
+	*size = high ? 12 : 6;
+	return high ? 4 : code < 0x80 ? 1 : code < 0x800 ? 2 : 3;
+}
+
+/* Where a part of a text stands in the source event. @return the whole text's span when its escapes do not add up */
+static struct tw_span part_span(const struct tw_eval *eval, const struct tw_text *text, struct tw_span part)
+{
+	struct tw_slice raw = source_text(eval, text->span);
+	struct tw_span out = {0, 0};
+	uint32_t done = 0, size;
+	for (uint32_t at = 0; at < raw.len && done < part.to; at += size) {
+		out.from = done <= part.from ? at : out.from;
+		done += unescaped(raw, at, &size);
+		out.to = at + size;
+	}
+	if (done != part.to || out.to > raw.len) {
+		return text->span;
+	}
+	return (struct tw_span){text->span.from + out.from, text->span.from + out.to};
+}
+
+/* The words themselves, not the text around them. */
+static void words_evidence(struct tw_eval *eval, const struct tw_rule_node *node)
+{
+	const struct tw_text *text = tw_eval_at(eval, node->left->slot, node->left->offset);
+	const struct tw_word_marks *marks = tw_eval_words(eval, text);
+	struct tw_span part;
+	struct tw_fact fact;
+	if (marks && !eval->negated && tw_words_meet(marks, node->with.words, &part)) {
+		tw_explain_evidence(eval, pointer_of(eval, node->left), part_span(eval, text, part),
+		                    (struct tw_slice){text->ptr + part.from, part.to - part.from});
+	}
+	if (node->left->fact.len && tw_eval_fact(eval, node->left, &fact)) {
+		tw_explain_fact(eval, fact);
+	}
+}
+
 void tw_explain_leaf(struct tw_eval *eval, const struct tw_rule_node *node)
 {
+	if (node->op == TW_OP_WORDS) {
+		words_evidence(eval, node);
+		return;
+	}
 	if (node->left) {
 		tw_explain_operand(eval, node->left);
 	}

@@ -17,7 +17,7 @@
 /* The members of a rule in the order in which they are read. One that is not here stays behind the one before it. */
 static const char *const order[] = {"id",      "version",     "status",          "title",  "owner", "created", "on",       "types",
                                     "source",  "legal_basis", "false_positives", "points", "group", "action",  "severity", "hold_days",
-                                    "because", "when",        "tests",           NULL};
+                                    "because", "when",        "unless",          "tests",  NULL};
 
 struct level {
 	uint32_t was, is; /* columns, from 0 */
@@ -335,10 +335,12 @@ static struct tw_slice assembled(struct fmt *fmt, const struct tw_list *sections
 	return (struct tw_slice){bytes, used};
 }
 
+/* Sets or macros: what stands there has no fixed order. */
 static bool holds_sets(const char *name)
 {
 	const char *slash = strrchr(name, '/');
-	return strcmp(slash ? slash + 1 : name, "_sets.yaml") == 0;
+	name = slash ? slash + 1 : name;
+	return strcmp(name, "_sets.yaml") == 0 || strcmp(name, "_macros.yaml") == 0;
 }
 
 /* Lays out once. The comments are given too, in the order of their texts. */

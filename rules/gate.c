@@ -9,6 +9,7 @@
 #include "rules/gate.h"
 
 #include "engine/base/arena.h"
+#include "rules/words.h"
 
 #define CLAUSES_SEEN_MAX 16U
 
@@ -49,8 +50,9 @@ static bool same_steps(const struct tw_step *a, const struct tw_step *b, uint32_
 static bool same_column(const struct tw_column *a, const struct tw_column *b)
 {
 	const struct tw_operand *x = a->operand, *y = b->operand;
-	return a->patterns == b->patterns && a->step_count == b->step_count && same_steps(a->step, b->step, a->step_count) &&
-	       x->offset == y->offset && x->field_kind == y->field_kind && (a->patterns || (x->class == y->class && x->as_day == y->as_day));
+	return a->patterns == b->patterns && a->words == b->words && a->step_count == b->step_count && same_steps(a->step, b->step, a->step_count) &&
+	       x->offset == y->offset && x->field_kind == y->field_kind &&
+	       (a->patterns || a->words || (x->class == y->class && x->as_day == y->as_day));
 }
 
 static bool same_texts(const struct tw_text_set *a, const struct tw_text_set *b)
@@ -87,6 +89,9 @@ static bool same_test(const struct tw_rule_node *a, const struct tw_rule_node *b
 	}
 	if (a->op == TW_OP_MATCHES) {
 		return a->with.pattern_set == b->with.pattern_set;
+	}
+	if (a->op == TW_OP_WORDS) {
+		return a->with.words->list == b->with.words->list;
 	}
 	return a->op == TW_OP_STATED || same_texts(a->with.texts, b->with.texts);
 }
@@ -129,7 +134,7 @@ static uint32_t gate_add(struct finding_gates *find, const struct tw_rule_node *
 
 static bool is_gate(const struct tw_rule_node *node)
 {
-	bool test = node->op >= TW_OP_STATED && node->op <= TW_OP_MATCHES;
+	bool test = node->op >= TW_OP_STATED && node->op <= TW_OP_WORDS;
 	return test && !node->negate && node->left && node->left->kind == TW_OPERAND_FIELD && node->left->plus_days == 0 && !node->left->e4;
 }
 
@@ -139,7 +144,8 @@ static void leaf(struct finding_gates *find, const struct tw_rule_node *node, st
 	if (!chain || !chain->known || out->count == CLAUSES_SEEN_MAX) {
 		return;
 	}
-	struct tw_column column = {.operand = node->left, .step_count = chain->count, .patterns = node->op == TW_OP_MATCHES};
+	struct tw_column column = {
+	    .operand = node->left, .step_count = chain->count, .patterns = node->op == TW_OP_MATCHES, .words = node->op == TW_OP_WORDS};
 	memcpy(column.step, chain->step, sizeof(column.step));
 	uint32_t gate = gate_add(find, node, column_add(find, &column));
 	out->clause[out->count++] = (struct tw_clause_gates){{gate}, 1};
@@ -162,8 +168,8 @@ static void extend_chains(struct finding_gates *find, const struct tw_quantifier
 /* How much a gate narrows, roughly: a pattern or a code is rarer than a word or a range. */
 static uint32_t rank(const struct finding_gates *find, const struct tw_clause_gates *clause)
 {
-	static const uint8_t ranks[] = {[TW_OP_STATED] = 1, [TW_OP_RANGE] = 2, [TW_OP_BITS] = 3,   [TW_OP_CODES] = 4,  [TW_OP_NUMBERS] = 4,
-	                                [TW_OP_SPANS] = 6,  [TW_OP_TEXTS] = 5, [TW_OP_STARTS] = 5, [TW_OP_MATCHES] = 7};
+	static const uint8_t ranks[] = {[TW_OP_STATED] = 1, [TW_OP_RANGE] = 2, [TW_OP_BITS] = 3,   [TW_OP_CODES] = 4,   [TW_OP_NUMBERS] = 4,
+	                                [TW_OP_SPANS] = 6,  [TW_OP_TEXTS] = 5, [TW_OP_STARTS] = 5, [TW_OP_MATCHES] = 7, [TW_OP_WORDS] = 8};
 	const struct tw_gate *gates = find->gates->gates.data;
 	uint32_t least = UINT32_MAX;
 	for (uint32_t i = 0; i < clause->count; i++) {

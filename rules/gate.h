@@ -29,6 +29,7 @@ struct tw_column {
 	struct tw_step step[TW_STEPS_MAX];
 	uint32_t step_count;
 	bool patterns; /* candidate pattern sets, not values */
+	bool words;    /* word lists that were met, not values */
 };
 
 struct tw_gate {

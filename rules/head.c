@@ -17,7 +17,7 @@
 
 static const char *const keys[] = {"id",      "version",     "status",          "title",  "owner", "created", "on",       "types",
                                    "source",  "legal_basis", "false_positives", "points", "group", "action",  "severity", "hold_days",
-                                   "because", "when",        "tests",           NULL};
+                                   "because", "when",        "unless",          "tests",  NULL};
 static const char *const status_words[] = {"draft", "shadow", "active", "deprecated", NULL};
 static const char *const action_words[] = {"inform", "score", "documents", "examine", "hold", NULL};
 static const char *const family_words[] = {"manifest", "certificate", "marking", "outcome", "decision", NULL};
@@ -241,6 +241,24 @@ static bool info(struct tw_compile *compile, const struct tw_yaml *root, struct 
 	return hold(compile, root, info_) && good;
 }
 
+/* `unless` beside `when`: both halves are compiled, so that the errors of both are named. */
+static struct tw_clause *unless(struct tw_compile *compile, struct tw_clause *when, const struct tw_yaml *exception)
+{
+	struct tw_clause *inside = tw_compile_condition(compile, NULL, exception, 1);
+	if (!when || !inside) {
+		return NULL;
+	}
+	struct tw_clause *denied = tw_compile_node(compile, TW_OP_NOT, inside->cost);
+	struct tw_clause *both = denied ? tw_compile_node(compile, TW_OP_ALL, when->cost + inside->cost) : NULL;
+	if (both) {
+		denied->node.source = both->node.source = exception;
+		denied->first = inside;
+		when->next = denied;
+		both->first = when;
+	}
+	return both;
+}
+
 static bool condition(struct tw_compile *compile, const struct tw_yaml *root, struct tw_rule *rule)
 {
 	const struct tw_yaml *when = needed(compile, root, "when"), *because = tw_yaml_member(root, "because");
@@ -250,6 +268,10 @@ static bool condition(struct tw_compile *compile, const struct tw_yaml *root, st
 		return false;
 	}
 	struct tw_clause *tree = tw_compile_condition(compile, NULL, when, 0);
+	const struct tw_yaml *exception = tw_yaml_member(root, "unless");
+	if (exception) {
+		tree = unless(compile, tree, exception);
+	}
 	/* without its conditions a sentence's facts and names would all look unknown */
 	if (!tree || !sentence || !because) {
 		return false;

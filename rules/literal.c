@@ -22,20 +22,19 @@ bool tw_literal_of(struct tw_compile *compile, const struct tw_yaml *node, const
 	return true;
 }
 
-static struct tw_rule_set *set_find(struct tw_compile *compile, const struct tw_yaml *reference)
+struct tw_rule_set *tw_compile_named(struct tw_compile *compile, struct tw_list *list, const char *what, struct tw_slice name, struct tw_mark mark)
 {
-	struct tw_slice name = {reference->text.ptr + 1, reference->text.len - 1};
-	struct tw_rule_set *sets = compile->sets->data;
+	struct tw_rule_set *sets = list->data;
 	struct tw_nearest nearest = tw_nearest_to(name);
 	char hint[TW_HINT_BYTES];
-	for (uint32_t i = 0; i < compile->sets->count; i++) {
+	for (uint32_t i = 0; i < list->count; i++) {
 		if (tw_slice_equal(sets[i].name, name)) {
 			sets[i].used = true;
 			return &sets[i];
 		}
 		tw_nearest_offer(&nearest, sets[i].name.ptr);
 	}
-	tw_report_error(compile->report, reference->mark, TW_E_UNKNOWN, "unknown set \"$%.64s\"%s", name.ptr, tw_nearest_hint(&nearest, hint));
+	tw_report_error(compile->report, mark, TW_E_UNKNOWN, "unknown %s%.64s\"%s", what, name.ptr, tw_nearest_hint(&nearest, hint));
 	return NULL;
 }
 
@@ -58,7 +57,8 @@ static bool literal_push(struct tw_compile *compile, struct tw_list *list, struc
 /* A set's values take the place of the reference: what is wrong with them in this use is reported where they are used. */
 static bool expand(struct tw_compile *compile, const struct tw_yaml *reference, struct tw_list *list)
 {
-	const struct tw_rule_set *set = set_find(compile, reference);
+	struct tw_slice name = {reference->text.ptr + 1, reference->text.len - 1};
+	const struct tw_rule_set *set = tw_compile_named(compile, compile->sets, "set \"$", name, reference->mark);
 	bool good = set != NULL;
 	for (const struct tw_yaml *value = set ? set->values->first : NULL; value && good; value = value->next) {
 		good = literal_push(compile, list, value->text, reference->mark);

@@ -94,6 +94,7 @@ enum tw_rule_op {
 	TW_OP_TEXTS,   /**< normal form is one of these */
 	TW_OP_STARTS,  /**< normal form starts with one of these */
 	TW_OP_MATCHES, /**< text as received meets a pattern of the set */
+	TW_OP_WORDS,   /**< words of a list stand in the text, perhaps near others */
 	TW_OP_COMPARE, /**< number against number */
 	TW_OP_SAME,    /**< normal form against normal form */
 	TW_OP_LISTED,
@@ -110,6 +111,8 @@ enum tw_relation {
 	TW_STARTS,
 	TW_MATCHES,
 	TW_NOT_MATCHES,
+	TW_WORDS,
+	TW_NEAR,
 	TW_STATED,
 	TW_ABOVE,
 	TW_BELOW,
@@ -122,6 +125,7 @@ enum tw_relation {
 
 struct tw_clause_gates;
 struct tw_yaml;
+struct tw_word_test; /* words.h */
 
 struct tw_quantifier {
 	uint32_t slot; /**< of the first step's list */
@@ -191,6 +195,7 @@ struct tw_rule_node {
 		const struct tw_span_set *spans;
 		const struct tw_text_set *texts;
 		uint32_t pattern_set;
+		const struct tw_word_test *words;
 		const struct tw_quantifier *over;
 		const struct tw_listed_test *listed;
 		const struct tw_embargo_test *embargo;

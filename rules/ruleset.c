@@ -8,6 +8,7 @@
 #include <tidewaiter/limits.h>
 
 #include "rules/patterns.h"
+#include "rules/words.h"
 
 #define BLOCK_BYTES (256U * 1024U)
 /* 20,000 rules of the longest kind stay far below; a hostile file may not eat the machine */
@@ -21,6 +22,7 @@ struct loading {
 	struct tw_rules *rules;
 	struct tw_rule_report report;
 	struct tw_list sets;   /* struct tw_rule_set */
+	struct tw_list macros; /* struct tw_rule_set */
 	struct tw_list drafts; /* struct tw_rule_draft */
 };
 
@@ -30,61 +32,85 @@ static bool no_memory(struct loading *loading)
 	return false;
 }
 
-/* ---- named sets ---- */
+/* ---- named sets and conditions ---- */
 
-static bool holds_sets(const char *name)
+/* Files that hold named things, not a rule. */
+static const struct shared_kind {
+	const char *file, *key, *what, *one;
+	enum tw_yaml_kind kind;
+} shared_kinds[] = {
+    {"_sets.yaml", "sets", "a file of sets", "set", TW_YAML_SEQUENCE},
+    {"_macros.yaml", "macros", "a file of macros", "macro", TW_YAML_MAPPING},
+};
+
+static const struct shared_kind *shared_kind_of(const char *name)
 {
 	const char *slash = strrchr(name, '/');
-	return strcmp(slash ? slash + 1 : name, "_sets.yaml") == 0;
+	for (size_t i = 0; i < sizeof(shared_kinds) / sizeof(shared_kinds[0]); i++) {
+		if (strcmp(slash ? slash + 1 : name, shared_kinds[i].file) == 0) {
+			return &shared_kinds[i];
+		}
+	}
+	return NULL;
 }
 
-static void set_add(struct loading *loading, const struct tw_yaml *values)
+static struct tw_list *list_of(struct loading *loading, const struct shared_kind *kind)
 {
-	struct tw_rule_set *sets = loading->sets.data;
-	for (uint32_t i = 0; i < loading->sets.count; i++) {
-		if (tw_slice_equal(sets[i].name, values->key)) {
-			tw_report_error(&loading->report, values->key_mark, TW_E_CONFLICT, "the set \"%.64s\" is defined before, in %.128s:%u",
-			                values->key.ptr, sets[i].file, sets[i].mark.line);
+	return kind == &shared_kinds[0] ? &loading->sets : &loading->macros;
+}
+
+static void named_add(struct loading *loading, const struct shared_kind *kind, const struct tw_yaml *values)
+{
+	struct tw_list *list = list_of(loading, kind);
+	struct tw_rule_set *known = list->data;
+	for (uint32_t i = 0; i < list->count; i++) {
+		if (tw_slice_equal(known[i].name, values->key)) {
+			tw_report_error(&loading->report, values->key_mark, TW_E_CONFLICT, "the %s \"%.64s\" is defined before, in %.128s:%u",
+			                kind->one, values->key.ptr, known[i].file, known[i].mark.line);
 			return;
 		}
 	}
-	if (!tw_yaml_expect(values, TW_YAML_SEQUENCE, "a set", &loading->report)) {
+	if (!tw_yaml_expect(values, kind->kind, kind->kind == TW_YAML_SEQUENCE ? "a set" : "a macro", &loading->report)) {
 		return;
 	}
-	for (const struct tw_yaml *value = values->first; value; value = value->next) {
+	for (const struct tw_yaml *value = kind->kind == TW_YAML_SEQUENCE ? values->first : NULL; value; value = value->next) {
 		(void)tw_yaml_expect(value, TW_YAML_SCALAR, "a set's element", &loading->report);
 	}
-	struct tw_rule_set *set = tw_list_push(&loading->rules->arena, &loading->sets, sizeof(*set));
-	if (!set) {
+	struct tw_rule_set *named = tw_list_push(&loading->rules->arena, list, sizeof(*named));
+	if (!named) {
 		(void)no_memory(loading);
 		return;
 	}
-	*set = (struct tw_rule_set){values->key, values, loading->report.file, values->key_mark, false};
+	*named = (struct tw_rule_set){.name = values->key, .values = values, .file = loading->report.file, .mark = values->key_mark};
 }
 
-static void sets_of_file(struct loading *loading, const struct tw_yaml *root)
+static void named_of_file(struct loading *loading, const struct shared_kind *kind, const struct tw_yaml *root)
 {
-	static const char *const known[] = {"sets", NULL};
-	const struct tw_yaml *sets = tw_yaml_member(root, "sets");
-	if (!tw_yaml_expect(root, TW_YAML_MAPPING, "a file of sets", &loading->report)) {
+	const char *const known[] = {kind->key, NULL};
+	const struct tw_yaml *all = tw_yaml_member(root, kind->key);
+	if (!tw_yaml_expect(root, TW_YAML_MAPPING, kind->what, &loading->report)) {
 		return;
 	}
-	tw_yaml_check_keys(root, known, "a file of sets", &loading->report);
-	if (!sets || !tw_yaml_expect(sets, TW_YAML_MAPPING, "sets", &loading->report)) {
+	tw_yaml_check_keys(root, known, kind->what, &loading->report);
+	if (!all || !tw_yaml_expect(all, TW_YAML_MAPPING, kind->key, &loading->report)) {
 		return;
 	}
-	for (const struct tw_yaml *values = sets->first; values; values = values->next) {
-		set_add(loading, values);
+	for (const struct tw_yaml *values = all->first; values; values = values->next) {
+		named_add(loading, kind, values);
 	}
 }
 
 static void warn_unused(struct loading *loading)
 {
-	const struct tw_rule_set *sets = loading->sets.data;
-	for (uint32_t i = 0; i < loading->sets.count; i++) {
-		if (!sets[i].used) {
-			loading->report.file = sets[i].file;
-			tw_report_warning(&loading->report, sets[i].mark, "no rule uses the set \"%.64s\"", sets[i].name.ptr);
+	for (size_t k = 0; k < sizeof(shared_kinds) / sizeof(shared_kinds[0]); k++) {
+		const struct tw_list *list = list_of(loading, &shared_kinds[k]);
+		const struct tw_rule_set *named = list->data;
+		for (uint32_t i = 0; i < list->count; i++) {
+			if (!named[i].used) {
+				loading->report.file = named[i].file;
+				tw_report_warning(&loading->report, named[i].mark, "no rule uses the %s \"%.64s\"", shared_kinds[k].one,
+				                  named[i].name.ptr);
+			}
 		}
 	}
 }
@@ -106,9 +132,10 @@ static bool parse_all(struct loading *loading)
 		}
 	}
 	for (size_t i = 0; i < loading->count; i++) {
-		if (loading->tree[i] && holds_sets(loading->source[i].name)) {
+		const struct shared_kind *kind = shared_kind_of(loading->source[i].name);
+		if (loading->tree[i] && kind) {
 			loading->report.file = loading->tree[i]->key.ptr;
-			sets_of_file(loading, loading->tree[i]);
+			named_of_file(loading, kind, loading->tree[i]);
 		}
 	}
 	return true;
@@ -117,7 +144,7 @@ static bool parse_all(struct loading *loading)
 static void compile_all(struct loading *loading)
 {
 	for (size_t i = 0; i < loading->count; i++) {
-		if (!loading->tree[i] || holds_sets(loading->source[i].name)) {
+		if (!loading->tree[i] || shared_kind_of(loading->source[i].name)) {
 			continue;
 		}
 		struct tw_rule_draft *draft = tw_list_push(&loading->rules->arena, &loading->drafts, sizeof(*draft));
@@ -126,8 +153,12 @@ static void compile_all(struct loading *loading)
 			return;
 		}
 		loading->report.file = loading->tree[i]->key.ptr;
-		struct tw_compile compile = {
-		    .arena = &loading->rules->arena, .report = &loading->report, .sets = &loading->sets, .patterns = loading->rules->patterns};
+		struct tw_compile compile = {.arena = &loading->rules->arena,
+		                             .report = &loading->report,
+		                             .sets = &loading->sets,
+		                             .macros = &loading->macros,
+		                             .patterns = loading->rules->patterns,
+		                             .words = loading->rules->words};
 		(void)tw_rule_compile(&compile, loading->tree[i], loading->report.file, draft);
 	}
 }
@@ -238,7 +269,7 @@ static enum tw_code finish(struct loading *loading)
 	struct tw_rules *rules = loading->rules;
 	rules->set = loading->sets.data;
 	rules->set_count = loading->sets.count;
-	bool good = tw_patterns_seal(rules->patterns) && take_drafts(rules, &loading->drafts) && add_gates(rules);
+	bool good = tw_patterns_seal(rules->patterns) && tw_words_seal(rules->words) && take_drafts(rules, &loading->drafts) && add_gates(rules);
 	for (uint32_t type = 1; good && type < TW_EVENT_TYPES; type++) {
 		good = index_type(rules, type);
 	}
@@ -264,7 +295,8 @@ enum tw_code tw_rules_load_seen(const struct tw_rule_source *sources, size_t cou
 	    .source = sources, .count = count, .rules = rules, .report = {.stream = problems, .sink = sink, .err = err, .file = ""}};
 	tw_arena_init(&rules->arena, BLOCK_BYTES, ARENA_BYTES_MAX);
 	rules->patterns = tw_patterns_new(&rules->arena);
-	if (!rules->patterns) {
+	rules->words = tw_words_new(&rules->arena);
+	if (!rules->patterns || !rules->words) {
 		(void)no_memory(&loading);
 	} else if (parse_all(&loading)) {
 		compile_all(&loading);

@@ -28,6 +28,7 @@ struct tw_rule_source {
 struct tw_rules {
 	struct tw_arena arena; /* everything below lives here, but for PCRE2's own */
 	struct tw_patterns *patterns;
+	struct tw_words *words;
 	struct tw_rule *rule; /* by id */
 	uint32_t count;
 	struct tw_rule_index {

@@ -16,6 +16,7 @@ enum tw_code tw_rules_trace(const struct tw_rules *rules, struct tw_rule_bench *
 	struct tw_explain collected = {.trace = trace};
 	struct tw_eval eval = {.rules = rules,
 	                       .patterns = rules->patterns,
+	                       .words = rules->words,
 	                       .bench = bench,
 	                       .env = env,
 	                       .arena = arena,
@@ -140,6 +141,7 @@ static const char *head_of(const struct tw_rule_node *node)
 	case TW_OP_TEXTS:
 	case TW_OP_STARTS:
 	case TW_OP_MATCHES:
+	case TW_OP_WORDS:
 	case TW_OP_COMPARE:
 	case TW_OP_SAME:
 	case TW_OP_LISTED:

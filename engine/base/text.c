@@ -8,8 +8,7 @@
 
 #include "engine/base/arena.h"
 
-/* NFKC_Casefold expands one character to at most 18 (UAX #44, Arabic ligature U+FDFA). */
-#define EXPANSION_MAX 18
+#define EXPANSION_MAX TW_TEXT_STEP_CODES
 
 bool tw_utf8_valid(struct tw_slice bytes, uint32_t *at)
 {
@@ -168,20 +167,36 @@ static uint32_t append(char *out, uint32_t length, utf8proc_int32_t code, struct
 	return length + (uint32_t)utf8proc_encode_char(code, (utf8proc_uint8_t *)out + length);
 }
 
+void tw_text_step(struct tw_slice text, uint32_t at, struct tw_text_step *out)
+{
+	utf8proc_int32_t code;
+	utf8proc_ssize_t size = utf8proc_iterate((const utf8proc_uint8_t *)text.ptr + at, (utf8proc_ssize_t)(text.len - at), &code);
+	int count = size > 0 ? decompose(code, out->code) : 0;
+	out->bytes = size > 0 ? (uint32_t)size : 1;
+	out->count = (uint32_t)count;
+	if (size <= 0 || (count == 0 && !is_ignorable(code))) {
+		out->code[out->count++] = 0;
+	}
+	for (int k = 0; k < count; k++) {
+		out->code[k] = is_word(out->code[k]) ? out->code[k] : 0;
+	}
+}
+
+char tw_text_latin(int32_t code)
+{
+	utf8proc_int32_t latin = code < 0x80 ? 0 : latin_of(utf8proc_toupper(code));
+	return latin >= 'A' && latin <= 'Z' ? (char)latin : 0;
+}
+
 static struct tw_slice fold_unicode(struct tw_slice text, struct fold_style style, char *out)
 {
-	uint32_t length = 0, i = 0;
+	uint32_t length = 0;
 	bool gap = false;
-	while (i < text.len) {
-		utf8proc_int32_t code, codes[EXPANSION_MAX];
-		utf8proc_ssize_t size = utf8proc_iterate((const utf8proc_uint8_t *)text.ptr + i, (utf8proc_ssize_t)(text.len - i), &code);
-		i += size > 0 ? (uint32_t)size : 1;
-		int count = size > 0 ? decompose(code, codes) : 0;
-		if (size <= 0 || (count == 0 && !is_ignorable(code))) {
-			gap = true;
-		}
-		for (int k = 0; k < count; k++) {
-			if (!is_word(codes[k])) {
+	struct tw_text_step step;
+	for (uint32_t i = 0; i < text.len; i += step.bytes) {
+		tw_text_step(text, i, &step);
+		for (uint32_t k = 0; k < step.count; k++) {
+			if (!step.code[k]) {
 				gap = true;
 				continue;
 			}
@@ -189,7 +204,7 @@ static struct tw_slice fold_unicode(struct tw_slice text, struct fold_style styl
 				out[length++] = ' ';
 			}
 			gap = false;
-			length = append(out, length, codes[k], style);
+			length = append(out, length, step.code[k], style);
 		}
 	}
 	out[length] = '\0';

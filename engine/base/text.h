@@ -40,6 +40,21 @@ struct tw_slice tw_text_alnum(struct tw_slice text, struct tw_arena *arena);
  */
 struct tw_slice tw_text_confusable(struct tw_slice text, struct tw_arena *arena);
 
+#define TW_TEXT_STEP_CODES 18 /**< what one character expands to at most. Source: Unicode UAX #44, Arabic ligature U+FDFA */
+
+/** One source character, folded as tw_text_fold does. */
+struct tw_text_step {
+	int32_t code[TW_TEXT_STEP_CODES]; /**< letters and digits; a separator is 0 */
+	uint32_t count;
+	uint32_t bytes; /**< of the source, at least 1 */
+};
+
+/** Fold the character that begins at `at`, for callers that must know where each folded letter came from. Ill-formed: one separator. */
+void tw_text_step(struct tw_slice text, uint32_t at, struct tw_text_step *out);
+
+/** The capital Latin letter that the capital of a Cyrillic or Greek letter looks like, or 0. Source: as tw_text_confusable. */
+char tw_text_latin(int32_t code);
+
 /** Two letters as one number ("ZA" -> 'Z' << 8 | 'A'), case folded, blanks around them dropped; 0 when it is not two ASCII letters. */
 uint16_t tw_country_code(struct tw_slice text);
 

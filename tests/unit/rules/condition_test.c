@@ -176,3 +176,69 @@ Test(condition, an_event_of_more_texts_than_can_be_noted_is_judged_the_same)
 	cr_assert_eq(fixture_eval(f), 1);
 	cr_assert_lt(tw_arena_held(&f->arena) - held, 8 * 1024 * 1024UL);
 }
+
+/* ---- unless ---- */
+
+Test(condition, unless_beside_when_stops_the_rule)
+{
+	cr_assert(fires(f, YES "\nunless: " NO));
+	cr_assert_not(fires(f, YES "\nunless: " YES));
+	cr_assert_not(fires(f, NO "\nunless: " NO));
+}
+
+Test(condition, an_unless_that_is_wrong_is_refused_at_its_place)
+{
+	cr_assert_str_eq(refusal(f, YES "\nunless: {fild: means.mode, is: sea}"),
+	                 "16:10: no condition begins with \"fild\"; did you mean \"field\"?");
+}
+
+/* ---- macros ---- */
+
+static enum tw_code with_macros(const char *macros, const char *when)
+{
+	return fixture_load_macros(f, macros, fixture_rule(f, "manifest", when, "because"));
+}
+
+Test(condition, a_macro_means_what_is_bound_where_it_is_used)
+{
+	static const char arms[] = "macros: {arms: {field: item.hs, starts: ['93']}, by_sea: {all: [" YES ", {some: items, where: {use: arms}}]}}";
+	cr_assert_eq(with_macros(arms, "{some: items, where: {use: arms}}"), TW_OK, "%s", f->problems);
+	cr_assert_eq(fixture_eval(f), 1);
+	cr_assert_eq(with_macros(arms, "{use: by_sea}"), TW_OK, "%s", f->problems);
+	cr_assert_eq(fixture_eval(f), 1);
+	cr_assert_eq(with_macros(arms, "{not: {use: by_sea}}"), TW_OK, "%s", f->problems);
+	cr_assert_eq(fixture_eval(f), 0);
+}
+
+Test(condition, an_unknown_macro_names_the_nearest)
+{
+	cr_assert_eq(with_macros("macros: {at_sea: " YES "}", "{use: at_see}"), TW_E_UNKNOWN);
+	cr_assert_str_eq(f->err.where, "test-rule.yaml:15:13");
+	cr_assert_str_eq(f->err.detail, "unknown macro \"at_see\"; did you mean \"at_sea\"?");
+	cr_assert_str_eq(refusal(f, "{use: [a]}"), "15:13: use must be a single value, not a list");
+}
+
+Test(condition, a_macro_that_uses_itself_is_refused)
+{
+	cr_assert_eq(with_macros("macros: {a: {not: {use: b}}, b: {any: [" NO ", {use: a}]}}", "{use: a}"), TW_E_CONFLICT);
+	cr_assert_str_eq(f->err.detail, "the macro \"a\" uses itself");
+}
+
+Test(condition, what_is_wrong_in_a_macro_is_reported_there_and_at_its_use)
+{
+	cr_assert_eq(with_macros("macros:\n  arms: {field: item.hs, starts: ['93']}\n", "{use: arms}"), TW_E_UNKNOWN);
+	cr_assert_str_eq(f->err.where, "_macros.yaml:2:17");
+	cr_assert_not_null(strstr(f->problems, "test-rule.yaml:15:13: error: the macro \"arms\" cannot be used here"));
+}
+
+Test(condition, macros_are_defined_once_are_conditions_and_used)
+{
+	struct tw_rule_source sources[] = {{"a/_macros.yaml", tw_slice_str("macros: {a: " YES "}")},
+	                                   {"b/_macros.yaml", tw_slice_str("macros: {a: " NO "}")}};
+	struct tw_rules *rules = NULL;
+	cr_assert_eq(tw_rules_load_sources(sources, 2, NULL, &rules, &f->err), TW_E_CONFLICT);
+	cr_assert_str_eq(f->err.where, "b/_macros.yaml:1:10");
+	cr_assert_eq(with_macros("macros: {a: [x]}", YES), TW_E_TYPE);
+	cr_assert_eq(with_macros("macros: {a: " YES "}", YES), TW_OK);
+	cr_assert_str_eq(f->problems, "_macros.yaml:1:10: warning: no rule uses the macro \"a\"\n");
+}

@@ -273,6 +273,12 @@ enum tw_code fixture_load_sets(struct fixture *fixture, const char *sets, const 
 	return load(fixture, sources, 2);
 }
 
+enum tw_code fixture_load_macros(struct fixture *fixture, const char *macros, const char *text)
+{
+	struct tw_rule_source sources[] = {{"_macros.yaml", tw_slice_str(macros)}, {"test-rule.yaml", tw_slice_str(text)}};
+	return load(fixture, sources, 2);
+}
+
 uint32_t fixture_eval(struct fixture *fixture)
 {
 	struct tw_rule_env env = {&fixture->event, &fixture->matches, fixture, borders, embargoes, history, country_name};

@@ -55,6 +55,8 @@ const char *fixture_rule(struct fixture *fixture, const char *on, const char *wh
 enum tw_code fixture_load(struct fixture *fixture, const char *name, const char *text);
 /** Load with extra named sets. */
 enum tw_code fixture_load_sets(struct fixture *fixture, const char *sets, const char *text);
+/** Load with named conditions. */
+enum tw_code fixture_load_macros(struct fixture *fixture, const char *macros, const char *text);
 /** Evaluate what is loaded. @return findings */
 uint32_t fixture_eval(struct fixture *fixture);
 /** Load a manifest rule with this condition and evaluate: does it fire? Fails the test when it does not load. */

@@ -58,7 +58,7 @@ Test(refusal, unknown_heads_keys_and_comparators_name_the_nearest)
 	        TW_E_UNKNOWN);
 	REFUSED("{embargo: {country: means.flag, goods: [arms], derection: supply_to}}",
 	        "15:54: unknown key \"derection\" in embargo; did you mean \"direction\"?", TW_E_UNKNOWN);
-	REFUSED("{field: means.flag}", "15:7: the condition compares with nothing: is, in, starts, matches, stated, above …", TW_E_MISSING);
+	REFUSED("{field: means.flag}", "15:7: the condition compares with nothing: is, in, starts, words, matches, stated, above …", TW_E_MISSING);
 }
 
 Test(refusal, one_condition_is_one_thing)

@@ -1,0 +1,74 @@
+/**
+ * @file vocabulary.c
+ * Compiling what asks for words: `words: [...]`, `near: {a, b, within}`, and the contexts in which they do not count, `except: [...]`.
+ */
+#include "rules/words.h"
+
+/* Reading a text once and asking a list: dearer than a number, cheaper than a pattern. */
+enum { COST_WORDS = 13 };
+
+static bool list_read(struct tw_compile *compile, const struct tw_yaml *node, const char *what, uint32_t *list)
+{
+	struct tw_literals literals;
+	return tw_literals_read(compile, node, what, &literals) && tw_words_add(compile->words, &literals, compile->report, list);
+}
+
+static bool within_read(struct tw_compile *compile, const struct tw_yaml *node, uint32_t *within)
+{
+	enum tw_class class = TW_CLASS_COUNT;
+	struct tw_literal literal;
+	int64_t value;
+	if (!tw_literal_of(compile, node, "within", &literal) || !tw_literal_number(compile, &class, literal, &value)) {
+		return false;
+	}
+	if (value < 1 || value > TW_WORD_WITHIN_MAX) {
+		tw_report_error(compile->report, node->mark, TW_E_RANGE, "\"within\" must be 1 to %u characters", TW_WORD_WITHIN_MAX);
+		return false;
+	}
+	*within = (uint32_t)value;
+	return true;
+}
+
+static bool near_read(struct tw_compile *compile, const struct tw_yaml *node, struct tw_word_test *test)
+{
+	static const char *const keys[] = {"a", "b", "within", NULL};
+	const struct tw_yaml *members[3];
+	uint32_t errors = compile->report->errors;
+	if (!tw_yaml_expect(node, TW_YAML_MAPPING, "near", compile->report)) {
+		return false;
+	}
+	tw_yaml_check_keys(node, keys, "near", compile->report);
+	for (uint32_t i = 0; keys[i]; i++) {
+		members[i] = tw_yaml_member(node, keys[i]);
+		if (!members[i]) {
+			tw_report_error(compile->report, node->mark, TW_E_MISSING, "near lacks \"%s\": {a: [...], b: [...], within: 40}", keys[i]);
+		}
+	}
+	return errors == compile->report->errors && list_read(compile, members[0], "a", &test->list) &&
+	       list_read(compile, members[1], "b", &test->beside) && within_read(compile, members[2], &test->within);
+}
+
+struct tw_clause *tw_compile_words(struct tw_compile *compile, const struct tw_operand *left, const struct tw_yaml *comparator,
+                                   const struct tw_yaml *except)
+{
+	struct tw_word_test *test = tw_compile_alloc(compile, sizeof(*test));
+	if (!test) {
+		return NULL;
+	}
+	if (left->kind != TW_OPERAND_FIELD) {
+		tw_report_error(compile->report, comparator->mark, TW_E_TYPE, "words are looked for in fields alone");
+		return NULL;
+	}
+	*test = (struct tw_word_test){.beside = TW_WORD_NO_LIST, .except = TW_WORD_NO_LIST};
+	bool near = tw_slice_is(comparator->key, "near");
+	bool good = near ? near_read(compile, comparator, test) : list_read(compile, comparator, "the list of words", &test->list);
+	if ((except && !list_read(compile, except, "except", &test->except)) || !good) {
+		return NULL;
+	}
+	struct tw_clause *condition = tw_compile_node(compile, TW_OP_WORDS, COST_WORDS);
+	if (condition) {
+		condition->node.left = left;
+		condition->node.with.words = test;
+	}
+	return condition;
+}

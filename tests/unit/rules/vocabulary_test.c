@@ -1,0 +1,93 @@
+/**
+ * @file vocabulary_test.c
+ * words, near and except in a rule: they fire, they show the words themselves, and what is wrong is refused at its place.
+ */
+#include <criterion/criterion.h>
+
+#include "fixture.h"
+
+static struct fixture *f;
+
+static void setup(void)
+{
+	f = fixture_new();
+}
+
+static void teardown(void)
+{
+	fixture_free(f);
+}
+
+TestSuite(vocabulary, .init = setup, .fini = teardown);
+
+#define ANY_ITEM(condition) "{some: items, where: {field: item.description, " condition "}}"
+
+static void describe(const char *description)
+{
+	item(f, 0)->description = fixture_text(f, description);
+}
+
+Test(vocabulary, words_fire_and_the_evidence_is_the_words)
+{
+	describe("20 boxes of rifle-barrels, blued");
+	cr_assert(fires(f, ANY_ITEM("words: [rifle barrel]")));
+	const struct tw_evidence *evidence = &f->findings.finding[0].evidence[0];
+	cr_assert_str_eq(evidence->pointer.ptr, "/consignment/items/0/description");
+	cr_assert_eq(evidence->text.len, strlen("rifle-barrels"));
+	cr_assert_eq(memcmp(evidence->text.ptr, "rifle-barrels", evidence->text.len), 0);
+	cr_assert_eq(evidence->span.from, item(f, 0)->description.span.from + 12);
+	cr_assert_eq(evidence->span.to, evidence->span.from + evidence->text.len);
+}
+
+Test(vocabulary, a_denied_word_has_no_place)
+{
+	describe("oak");
+	cr_assert(fires(f, "{all: [{field: means.mode, is: sea}, {not: " ANY_ITEM("words: [rifle]") "}]}"));
+}
+
+Test(vocabulary, exceptions_and_distance_are_heeded)
+{
+	describe("wine barrels");
+	cr_assert_not(fires(f, ANY_ITEM("words: [barrel], except: [wine barrel]")));
+	describe("barrels for a hunting rifle");
+	cr_assert(fires(f, ANY_ITEM("near: {a: [barrel], b: [rifle], within: 20}")));
+	cr_assert_not(fires(f, ANY_ITEM("near: {a: [barrel], b: [rifle], within: 5}")));
+	cr_assert_not(fires(f, ANY_ITEM("near: {a: [barrel], b: [rifle], within: 20}, except: [hunting rifle]")));
+}
+
+Test(vocabulary, an_escape_in_the_source_keeps_the_place_right)
+{
+	static const char raw[] = "Caf\\u00e9 \\\"AK\\\" rifle";
+	struct tw_text text = fixture_text(f, raw), decoded = fixture_text(f, "Caf\xC3\xA9 \"AK\" rifle");
+	item(f, 0)->description = (struct tw_text){decoded.ptr, decoded.len, text.span};
+	cr_assert(fires(f, ANY_ITEM("words: [rifle]")));
+	struct tw_span span = f->findings.finding[0].evidence[0].span;
+	cr_assert_eq(span.from, text.span.from + (uint32_t)strlen(raw) - 5);
+	cr_assert_eq(span.to, text.span.to);
+}
+
+Test(vocabulary, lists_may_be_sets)
+{
+	char text[2048];
+	describe("Shotgun");
+	snprintf(text, sizeof(text), "%s", fixture_rule(f, "manifest", ANY_ITEM("words: [$weapons, bazooka]"), "Arms."));
+	cr_assert_eq(fixture_load_sets(f, "sets:\n  weapons: [rifle, shotgun]\n", text), TW_OK, "%s", f->problems);
+	cr_assert_eq(fixture_eval(f), 1);
+}
+
+#define REFUSED(condition, expected) cr_assert_str_eq(refusal(f, condition), expected)
+
+Test(vocabulary, what_is_wrong_is_refused_at_its_place)
+{
+	REFUSED("{field: means.name, words: ['-']}", "15:35: \"-\" holds no word: letters and digits are what is compared");
+	REFUSED("{field: means.name, words: []}", "15:34: the list of words is empty");
+	REFUSED("{field: means.name, near: {a: [x1], within: 3}}", "15:33: near lacks \"b\": {a: [...], b: [...], within: 40}");
+	REFUSED("{field: means.name, near: {a: [x1], b: [x2], within: 0}}", "15:60: \"within\" must be 1 to 10000 characters");
+	REFUSED("{field: means.name, near: {a: [x1], b: [x2], withn: 3}}", "15:52: unknown key \"withn\" in near; did you mean \"within\"?");
+	REFUSED("{field: means.name, is: x, except: [y]}", "15:34: \"except\" goes with words and near, not with \"is\"");
+	REFUSED("{field: means.flag, words: [rifle]}",
+	        "15:27: \"words\" does not go with a country; these do: is, is_not, in, not_in, stated, same_as, differs_from");
+	REFUSED(
+	    "{history: {of: self, metric: revisions}, words: [rifle]}",
+	    "15:48: \"words\" does not go with a whole number; these do: is, is_not, in, not_in, stated, above, below, at_least, at_most, between");
+}
