@@ -7,6 +7,7 @@
 #include <assert.h>
 
 #include "feeds/name_scan.h"
+#include "feeds/name_trade_words.h"
 #include "feeds/name_words.h"
 
 #define PREFIX_MAX        4 /* Source: Winkler 1990 */
@@ -95,7 +96,7 @@ uint16_t tw_name_weight(uint32_t names, uint32_t holding)
 
 static bool is_minor(const struct tw_name_term *term, const struct tw_name_rules *rules, uint32_t holding)
 {
-	return term->minor || (rules->minor_slips && !holding && tw_name_is_nearly_minor((struct tw_slice){term->text, term->len}));
+	return term->minor || (rules->minor_slips && !holding && tw_name_is_nearly_trade((struct tw_slice){term->text, term->len}));
 }
 
 void tw_name_term_weigh(struct tw_name_term *term, const struct tw_name_rules *rules, uint32_t names, uint32_t holding)

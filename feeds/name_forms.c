@@ -18,6 +18,7 @@
 #include "feeds/name_gloss.h"
 #include "feeds/name_latin.h"
 #include "feeds/name_spelling.h"
+#include "feeds/name_trade_words.h"
 #include "feeds/name_words.h"
 
 #define JOINED_LETTERS_MAX 3 /* words up to this length are written with the next one or apart */

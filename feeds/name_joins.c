@@ -12,6 +12,7 @@
 #include "engine/base/arena.h"
 #include "engine/base/hash.h"
 #include "feeds/name_form_words.h"
+#include "feeds/name_trade_words.h"
 #include "feeds/name_words.h"
 
 #define HALF_LETTERS_MIN 2

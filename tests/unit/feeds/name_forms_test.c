@@ -8,6 +8,7 @@
 #include "feeds/name_latin.h"
 #include "feeds/name_spelling.h"
 #include "feeds/name_form_words.h"
+#include "feeds/name_trade_words.h"
 #include "feeds/name_words.h"
 
 static struct tw_arena arena;
@@ -373,11 +374,11 @@ Test(name_words, one_slip_is_nearly_the_word_and_two_are_not)
 
 Test(name_words, a_long_word_of_trade_with_one_slip_is_nearly_minor)
 {
-	cr_expect(tw_name_is_nearly_minor(tw_slice_str("tradign")));
-	cr_expect(tw_name_is_nearly_minor(tw_slice_str("internatonal")));
-	cr_expect_not(tw_name_is_nearly_minor(tw_slice_str("trede")), "too short to be sure");
-	cr_expect_not(tw_name_is_nearly_minor(tw_slice_str("quillfeather")));
-	cr_expect_not(tw_name_is_nearly_minor(tw_slice_str("")));
+	cr_expect(tw_name_is_nearly_trade(tw_slice_str("tradign")));
+	cr_expect(tw_name_is_nearly_trade(tw_slice_str("internatonal")));
+	cr_expect_not(tw_name_is_nearly_trade(tw_slice_str("trede")), "too short to be sure");
+	cr_expect_not(tw_name_is_nearly_trade(tw_slice_str("quillfeather")));
+	cr_expect_not(tw_name_is_nearly_trade(tw_slice_str("")));
 }
 
 Test(name_words, words_of_trade_and_of_forms_written_out_are_minor_for_firms_alone)
