@@ -33,6 +33,7 @@ static bool near_read(struct tw_compile *compile, const struct tw_yaml *node, st
 {
 	static const char *const keys[] = {"a", "b", "within", NULL};
 	const struct tw_yaml *members[3];
+	bool whole = true;
 	uint32_t errors = compile->report->errors;
 	if (!tw_yaml_expect(node, TW_YAML_MAPPING, "near", compile->report)) {
 		return false;
@@ -41,10 +42,11 @@ static bool near_read(struct tw_compile *compile, const struct tw_yaml *node, st
 	for (uint32_t i = 0; keys[i]; i++) {
 		members[i] = tw_yaml_member(node, keys[i]);
 		if (!members[i]) {
+			whole = false;
 			tw_report_error(compile->report, node->mark, TW_E_MISSING, "near lacks \"%s\": {a: [...], b: [...], within: 40}", keys[i]);
 		}
 	}
-	return errors == compile->report->errors && list_read(compile, members[0], "a", &test->list) &&
+	return whole && errors == compile->report->errors && list_read(compile, members[0], "a", &test->list) &&
 	       list_read(compile, members[1], "b", &test->beside) && within_read(compile, members[2], &test->within);
 }
 

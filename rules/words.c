@@ -389,7 +389,7 @@ static const struct tw_word_hit *beside(const struct tw_word_marks *marks, const
 bool tw_words_meet(const struct tw_word_marks *marks, const struct tw_word_test *test, struct tw_span *place)
 {
 	for (uint32_t i = 0; bit_is(marks->lists, test->list) && i < marks->count; i++) {
-		const struct tw_word_hit *hit = &marks->hit[i], *other = hit;
+		const struct tw_word_hit *hit = &marks->hit[i], *other;
 		if (hit->list != test->list || excepted(marks, test->except, hit)) {
 			continue;
 		}
