@@ -2,33 +2,7 @@
 # `screen --only-delta`: stored events against a new edition of a list; only hits that the edition before could not give come out.
 set -uo pipefail
 cd "$(dirname "$0")/.."
-program=${BUILD_DIR:-build/release}/tidewaiter
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-passed=0
-failed=0
-
-check() { # what, command...
-	local what=$1
-	shift
-	if "$@" >"$work/said" 2>&1; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1))
-		echo "delta-test: FAILED: $what"
-		head -n 15 "$work/said" | cut -c1-300
-	fi
-}
-
-exits() { # code, command...
-	local wanted=$1 got=0
-	shift
-	"$@" >"$work/out" 2>"$work/err" || got=$?
-	[ "$got" -eq "$wanted" ] && return 0
-	echo "exit $got, not $wanted: $*"
-	cat "$work/out" "$work/err"
-	return 1
-}
+. tests/checks.sh
 
 alerts() { # file, expected: consignment and names that are new, a line an alert
 	python3 - "$1" "$2" <<'PY'
@@ -68,5 +42,4 @@ check "... once, by name" grep -q 'event=list_all_new list=watch' "$work/err"
 check "another run does not go on from this one" exits 78 "${screen[@]}" --resume --out "$work/news" "$work/events.ndjson"
 check "no such file" exits 78 "${screen[@]}" --only-delta "$work/nowhere" --out "$work/x" "$work/events.ndjson"
 check "a file that is none" exits 78 "${screen[@]}" --only-delta README.md --out "$work/x" "$work/events.ndjson"
-echo "delta-test: $passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+checks_end

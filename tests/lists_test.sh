@@ -4,19 +4,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 . tests/checks.sh
 
-exits() { # code, command...
-	local wanted=$1 got=0
-	shift
-	"$@" >"$work/out" 2>"$work/err" || got=$?
-	[ "$got" -eq "$wanted" ] && return 0
-	echo "exit $got, not $wanted: $*"
-	cat "$work/out" "$work/err"
-	return 1
-}
-
-out_has() { grep -qF -- "$1" "$work/out" || { cat "$work/out"; return 1; }; }
 out_lacks() { ! grep -qF -- "$1" "$work/out"; }
-err_has() { grep -qF -- "$1" "$work/err" || { cat "$work/err"; return 1; }; }
 lists() { "$program" lists "$@" --quiet; }
 json() { python3 -c "import json, sys; rows = [json.loads(line) for line in open('$work/out')]; sys.exit(0 if ($1) else repr(rows)[:400])"; }
 

@@ -2,36 +2,8 @@
 # `tidewaiter rules`: every part on the shipped rules, and on rules that are wrong.
 set -uo pipefail
 cd "$(dirname "$0")/.."
-program=${BUILD_DIR:-build/release}/tidewaiter
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-passed=0
-failed=0
+. tests/checks.sh
 
-check() { # what, command...
-	local what=$1
-	shift
-	if "$@" >"$work/said" 2>&1; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1))
-		echo "rules-test: FAILED: $what"
-		head -n 15 "$work/said" | cut -c1-300
-	fi
-}
-
-exits() { # code, command...
-	local wanted=$1 got=0
-	shift
-	"$@" >"$work/out" 2>"$work/err" || got=$?
-	[ "$got" -eq "$wanted" ] && return 0
-	echo "exit $got, not $wanted: $*"
-	cat "$work/out" "$work/err"
-	return 1
-}
-
-out_has() { grep -qF -- "$1" "$work/out" || { cat "$work/out"; return 1; }; }
-err_has() { grep -qF -- "$1" "$work/err" || { cat "$work/err"; return 1; }; }
 json() { python3 -c "import json, sys; rows = [json.loads(line) for line in open('$work/out')]; sys.exit(0 if ($1) else repr(rows)[:400])"; }
 rules() { "$program" rules "$@"; }
 
@@ -141,5 +113,4 @@ check "... names the nearest" err_has 'did you mean "euc-over-draw"'
 check "explain: no such file" exits 66 rules explain euc-over-draw "$work/none"
 check "explain without an event" exits 64 rules explain euc-over-draw
 
-echo "rules-test: $passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+checks_end
