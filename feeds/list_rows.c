@@ -96,5 +96,6 @@ bool tw_list_index_entry(const struct tw_list_index *index, struct tw_slice list
 
 struct tw_list_stat tw_list_index_stat(const struct tw_list_index *index)
 {
-	return (struct tw_list_stat){index->entry_count, index->name_count, index->identifier_count, tw_arena_held(&index->arena) + index->map_bytes};
+	return (struct tw_list_stat){index->list_count, index->entry_count, index->name_count, index->identifier_count,
+	                             tw_arena_held(&index->arena) + index->map_bytes};
 }

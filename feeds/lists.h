@@ -277,7 +277,7 @@ enum tw_list_format tw_list_format_at(uint32_t number);
 bool tw_list_format_has_parts(enum tw_list_format format);
 /** Entries, names, identifiers and bytes held, for `check` and the memory figure. */
 struct tw_list_stat {
-	uint32_t entries, names, identifiers;
+	uint32_t lists, entries, names, identifiers;
 	uint64_t bytes;
 };
 struct tw_list_stat tw_list_index_stat(const struct tw_list_index *index);

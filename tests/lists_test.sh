@@ -24,6 +24,8 @@ check "a --list that is none" exits 78 lists stat --list nonsense
 compiled() { "$program" lists "$@" --quiet --set "compiled.path=$work/all.twl"; }
 check "build compiles the samples" exits 0 "$program" lists build --out "$work/all.twl"
 check "... and says what" out_has "2 lists, 8382 entries"
+check "a name is asked of the compiled file alone" exits 0 "$program" lists search "Eric Badege" --set lists=[] --set "compiled.path=$work/all.twl"
+check "... which has two lists" out_has "names of 2 lists"
 check "build without --out" exits 64 lists build
 check "build with operands" exits 64 lists build more --out "$work/x"
 check "build into a folder that is not there" exits 74 lists build --out "$work/none/x"

@@ -155,8 +155,8 @@ static void answer_show(const struct showing *showing, const struct tw_lists_ans
 {
 	struct tw_list_stat stat = tw_list_index_stat(showing->loaded->index);
 	fprintf(showing->out, "%" PRIu32 " hit%s for \"%.*s\" in %" PRIu32 " entries with %" PRIu32 " names of %" PRIu32 " list%s\n", answer->found,
-	        answer->found == 1 ? "" : "s", (int)showing->query.name.len, showing->query.name.ptr, stat.entries, stat.names,
-	        showing->loaded->sources.count, showing->loaded->sources.count == 1 ? "" : "s");
+	        answer->found == 1 ? "" : "s", (int)showing->query.name.len, showing->query.name.ptr, stat.entries, stat.names, stat.lists,
+	        stat.lists == 1 ? "" : "s");
 	for (uint32_t i = 0; i < answer->count; i++) {
 		hit_show(showing, &answer->hit[i]);
 	}
