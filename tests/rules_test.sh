@@ -21,6 +21,18 @@ check "lint --format json" exits 65 rules lint "$work/bad" --format json
 check "... is one object a line" json "any(r['code'] == 'TW-R-0201' and r['level'] == 'error' and r['line'] == 12 for r in rows)"
 check "lint --format github" exits 65 rules lint "$work/bad" --format github
 check "... annotates" out_has ",line=12,col=1,title=TW-R-0201::unknown key"
+mkdir -p "$work/shared/pack" && cp rules/packs/_sets.yaml "$work/shared/"
+cp rules/packs/goods/goods-vague-stranger.yaml "$work/shared/pack/"
+check "a pack is not told of the sets that it leaves to others" exits 0 rules lint "$work/shared/pack"
+check "... at all" out_has "0 errors, 0 warnings"
+check "... but their owner is" exits 0 rules lint "$work/shared"
+check "... by number" out_has "[TW-R-0801]"
+sed -i 's/{field: item.description, matches: $vague_text}/{use: says_nothing}/' "$work/shared/pack/goods-vague-stranger.yaml"
+check "a macro that nobody defines" exits 65 rules lint "$work/shared/pack"
+check "... is a name that no file defines" out_has "[TW-R-0204]"
+printf 'macros:\n  says_nothing: {field: item.description, matches: $vague_text}\n' >"$work/shared/_macros.yaml"
+check "a rule alone brings the macros above it along" exits 0 rules test "$work/shared/pack/goods-vague-stranger.yaml"
+check "... as it does the sets" out_has "3 passed, 0 failed"
 check "lint of a path that is not there" exits 66 rules lint "$work/none"
 check "lint with another format" exits 64 rules lint --format yaml
 check "a part nobody knows" exits 64 rules linty

@@ -98,16 +98,18 @@ static const char *above(struct tw_arena *arena, const char *path)
 	return length ? tw_arena_format(arena, "%.*s", (int)length, path).ptr : ".";
 }
 
-/* A rule's own folder and the one above it; a folder's the one above it. */
+static bool shared_add(struct tw_arena *arena, struct tw_list *paths, const char *folder, const char *file)
+{
+	const char *path = tw_arena_format(arena, "%s/%s", folder, file).ptr;
+	return path && (access(path, R_OK) != 0 || path_add(arena, paths, path));
+}
+
+/* Named sets and conditions. A rule's own folder and the one above it; a folder's the one above it. */
 static bool sets_add(struct tw_arena *arena, struct tw_list *paths, const char *path)
 {
 	for (int level = 0; path && level < 2; level++) {
 		path = above(arena, path);
-		const char *sets = path ? tw_arena_format(arena, "%s/_sets.yaml", path).ptr : NULL;
-		if (!sets) {
-			return false;
-		}
-		if (access(sets, R_OK) == 0 && !path_add(arena, paths, sets)) {
+		if (!path || !shared_add(arena, paths, path, "_sets.yaml") || !shared_add(arena, paths, path, "_macros.yaml")) {
 			return false;
 		}
 	}

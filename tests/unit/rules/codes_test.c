@@ -26,6 +26,7 @@ Test(codes, the_longest_begin_that_fits_wins)
 {
 	cr_assert_str_eq(tw_rule_code_of("unknown key \"%.64s\" in %s%s", TW_E_UNKNOWN)->name, "TW-R-0201");
 	cr_assert_str_eq(tw_rule_code_of("unknown %s \"%.64s\"%s", TW_E_UNKNOWN)->name, "TW-R-0210");
+	cr_assert_str_eq(tw_rule_code_of("unknown %s%.64s\"%s", TW_E_UNKNOWN)->name, "TW-R-0204");
 	cr_assert_str_eq(tw_rule_code_of("slow pattern \"%.64s\"", TW_OK)->name, "TW-R-0701");
 }
 
