@@ -9,6 +9,7 @@ A fenced block is what its first line says:
 In what they say, a line `...` stands for any lines, `[...]` for any characters of a line.
 Prints one line a failed check and a last line `tutorial-test: N passed, N failed, N skipped`.
 """
+import contextlib
 import os
 import re
 import shutil
@@ -22,14 +23,6 @@ from checks import check, run
 PROGRAM = os.path.abspath(sys.argv[1])
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 WAIT_S = 60
-
-# What a centre has configured and the tutorial does not speak of. The broker is one inside the client: going live needs no more.
-SETTINGS = """rules: {paths: [rules/packs]}
-lists: [{id: un-sc, format: un-xml, path: "%s/feeds/sample/lists/un/UN_consolidated_2026-02-27.xml"}]
-state: {store: memory}
-kafka: {properties: {test.mock.num.brokers: "1"}}
-""" % ROOT
-
 
 def text_of(*path):
     with open(os.path.join(ROOT, *path), encoding="utf-8") as file:
@@ -69,14 +62,14 @@ def commands(lines):
 
 
 class Author:
-    """Whoever follows the tutorial: a folder with the packs and a configuration, the program in the path."""
+    """Whoever follows the tutorial: the root of a clone with packs of its own, the program in the path."""
 
     def __init__(self, folder):
         self.folder = folder
         os.makedirs(os.path.join(folder, "bin"))
         os.symlink(PROGRAM, os.path.join(folder, "bin", "tidewaiter"))
         shutil.copytree(os.path.join(ROOT, "rules", "packs"), os.path.join(folder, "rules", "packs"))
-        self.put("tidewaiter.yaml", SETTINGS)
+        os.symlink(os.path.join(ROOT, "feeds"), os.path.join(folder, "feeds"))
         self.environment = dict(os.environ, PATH=os.path.join(folder, "bin") + os.pathsep + os.environ["PATH"])
 
     def put(self, path, text):
@@ -123,30 +116,47 @@ class Author:
         return "a block without a role"
 
     def leave(self):
-        """The program that the tutorial started, if it still runs."""
+        """@return true when the program that the tutorial started, if it did, has ended; asked to when it still runs"""
         path = os.path.join(self.folder, "tidewaiter.pid")
-        if os.path.exists(path):
-            with open(path, encoding="utf-8") as file:
-                pid = file.read().strip()
-            try:
-                if os.readlink("/proc/%s/exe" % pid) == os.path.realpath(PROGRAM):
-                    os.kill(int(pid), signal.SIGTERM)
-            except OSError:
-                pass  # it has ended
+        if not os.path.exists(path):
+            return True
+        with open(path, encoding="utf-8") as file:
+            pid = int(file.read())
+        end = time.monotonic() + WAIT_S
+        while runs(pid) and time.monotonic() < end:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+            time.sleep(0.2)
+        return not runs(pid)
+
+
+def runs(pid):
+    try:
+        return os.path.realpath("/proc/%d/exe" % pid) == os.path.realpath(PROGRAM)
+    except OSError:
+        return False
+
+
+def names_its_file(text, line, words):
+    """A reader does not see a block's first line: the paragraph before a file names it."""
+    before = "\n".join(text.split("\n")[:line - 1]).rstrip().rsplit("\n\n", 1)[-1]
+    return words[:1] == ["console"] or "`%s`" % words[-1] in before
 
 
 def test_the_tutorial_does_what_it_says(folder):
     author = Author(folder)
-    found = blocks(text_of("rules", "TUTORIAL.md"))
+    text = text_of("rules", "TUTORIAL.md")
+    found = blocks(text)
     check("the tutorial has its steps", len(found) >= 20, len(found))
     try:
         for line, words, lines in found:
+            check("TUTORIAL.md:%d names %s before it" % (line, words[-1]), names_its_file(text, line, words))
             wrong = author.do(words, lines)
             check("TUTORIAL.md:%d: %s" % (line, " ".join(words)), wrong is None, wrong)
             if wrong:
                 break  # what follows stands on it
     finally:
-        author.leave()
+        check("the program that was started ends", author.leave())
 
 
 def test_a_tutorial_that_is_wrong_fails(folder):
