@@ -15,8 +15,9 @@
 #include "feeds/list_index.h"
 
 /* With all other evidence it stays under what rules ask of a name. Source: project's choice. */
-#define PLACE_PPM      500000
-#define CANDIDATES_MAX 256U /* of one key, the first ones: no listed key has a quarter as many */
+#define PLACE_PPM 500000
+/* Addresses of one key that are compared, the first ones. Of four lists one key has more: a parliament, 405 times, of which TW_HITS_MAX are shown. */
+#define CANDIDATES_MAX 256U
 
 struct hit {
 	uint32_t entry, address;
