@@ -26,11 +26,9 @@
 #define NUMBERED_MIN     3      /* with one: a word counts two, a number one: a street and a house, or three numbers ("Calle 10 No. 12-46") */
 #define TOKEN_PPM_NEARLY 900000 /* Jaro-Winkler of two words of an address: a letter amiss in six */
 
-enum token_kind { COMMON, NUMBER, WORD };
-
 struct token {
 	struct tw_name_pattern pattern;
-	enum token_kind kind;
+	enum tw_address_word kind;
 	uint32_t weight;
 };
 
@@ -213,16 +211,22 @@ static bool number_of(struct tw_slice *word)
 	return true;
 }
 
+enum tw_address_word tw_address_word(struct tw_slice *word)
+{
+	pthread_once(&opened, open_table);
+	const struct address_word *common = tw_word_find(&common_table, *word);
+	*word = common ? common->means : *word;
+	return number_of(word) ? TW_ADDRESS_NUMBER : common || word->len == 1 ? TW_ADDRESS_COMMON : TW_ADDRESS_PLACE;
+}
+
 static void push(struct side *side, struct tw_slice word)
 {
 	struct token *token = &side->token[side->count++];
-	const struct address_word *common = tw_word_find(&common_table, word);
-	word = common ? common->means : word;
-	token->kind = number_of(&word) ? NUMBER : common || word.len == 1 ? COMMON : WORD;
-	token->weight = token->kind == NUMBER     ? NUMBER_WEIGHT
-	                : token->kind == COMMON   ? COMMON_WEIGHT
-	                : word.len < LONG_LETTERS ? WORD_WEIGHT
-	                                          : LONG_WEIGHT;
+	token->kind = tw_address_word(&word);
+	token->weight = token->kind == TW_ADDRESS_NUMBER   ? NUMBER_WEIGHT
+	                : token->kind == TW_ADDRESS_COMMON ? COMMON_WEIGHT
+	                : word.len < LONG_LETTERS          ? WORD_WEIGHT
+	                                                   : LONG_WEIGHT;
 	struct tw_name_term term = tw_name_term_make(&(struct tw_name_form_token){word, TW_WORD_PLAIN}, TW_NAME_OF_ORGANISATION);
 	tw_name_pattern_make(&token->pattern, &term);
 }
@@ -249,7 +253,7 @@ static int32_t token_similarity(const struct token *a, const struct token *b)
 	if (a->pattern.term.len == b->pattern.term.len && memcmp(a->pattern.term.text, b->pattern.term.text, sizeof(a->pattern.term.text)) == 0) {
 		return TW_PPM;
 	}
-	if (a->kind != WORD || !a->pattern.term.fuzzy || !b->pattern.term.fuzzy) {
+	if (a->kind != TW_ADDRESS_PLACE || !a->pattern.term.fuzzy || !b->pattern.term.fuzzy) {
 		return 0;
 	}
 	int32_t here = tw_jaro_winkler(&a->pattern, &b->pattern.term), there = tw_jaro_winkler(&b->pattern, &a->pattern.term);
@@ -269,8 +273,8 @@ static void pair(struct side *a, struct side *b, uint32_t i, uint32_t j, int32_t
 	a->met |= UINT64_C(1) << i;
 	b->met |= UINT64_C(1) << j;
 	ground->agreed += (int64_t)ppm * (left < right ? left : right);
-	ground->words += a->token[i].kind == WORD;
-	ground->numbers += a->token[i].kind == NUMBER;
+	ground->words += a->token[i].kind == TW_ADDRESS_PLACE;
+	ground->numbers += a->token[i].kind == TW_ADDRESS_NUMBER;
 }
 
 /* Pairs of `least` ppm and more, the best free partner for each token. */
@@ -305,7 +309,7 @@ static uint32_t lone_numbers(const struct side *side)
 {
 	uint32_t count = 0;
 	for (uint32_t i = 0; i < side->count; i++) {
-		count += side->token[i].kind == NUMBER && !(side->met >> i & 1);
+		count += side->token[i].kind == TW_ADDRESS_NUMBER && !(side->met >> i & 1);
 	}
 	return count;
 }
@@ -332,7 +336,6 @@ static int32_t agreement(struct side *a, struct side *b)
 
 int32_t tw_address_compare(struct tw_slice a, struct tw_slice b, struct tw_arena *scratch)
 {
-	pthread_once(&opened, open_table);
 	struct tw_arena_mark mark = tw_arena_mark(scratch);
 	struct side *sides = tw_arena_alloc_raw(scratch, 2 * sizeof(*sides));
 	int32_t ppm = 0;

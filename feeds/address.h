@@ -24,6 +24,20 @@
 
 struct tw_arena;
 
+/** What a word of an address says. */
+enum tw_address_word {
+	TW_ADDRESS_COMMON, /**< what every other address has, or one letter */
+	TW_ADDRESS_NUMBER,
+	TW_ADDRESS_PLACE /**< of a street, a quarter, a town */
+};
+
+/**
+ * Read one word as the comparison does.
+ * @param word a token of tw_name_split; left as it is compared: an abbreviation written out (constant text), a number without letters and zeros
+ * around it
+ */
+enum tw_address_word tw_address_word(struct tw_slice *word);
+
 /** Agreement from which two addresses are one place to all appearance. Source: project's choice; measured by bench/quality. */
 #define TW_ADDRESS_PPM_MIN 750000
 

@@ -55,6 +55,7 @@ static const struct row rows[] = {
     POINTING("reports", report, report_count, report_pointers),
     TABLE("equal-names", names),
     TABLE("equal-identifiers", identifiers),
+    TABLE("equal-addresses", places),
     SCRIPT("persons", 0),
     SCRIPT("organisations", 1),
     SCRIPT("vessels", 2),

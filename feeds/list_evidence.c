@@ -72,16 +72,21 @@ static int32_t country_part(const struct tw_list_entry *entry, const struct tw_l
 	return stated ? COUNTRY_AGAINST_PPM : 0;
 }
 
+bool tw_list_holds_words(struct tw_slice whole, struct tw_slice words)
+{
+	const char *at = words.len && whole.len ? memmem(whole.ptr, whole.len, words.ptr, words.len) : NULL;
+	if (!at) {
+		return false;
+	}
+	const char *end = at + words.len;
+	return (at == whole.ptr || at[-1] == ' ') && (end == whole.ptr + whole.len || *end == ' ');
+}
+
 /* Is it the address's town, or whole words of it where its town is not told apart? */
 static bool names_city(const struct tw_list_address *address, struct tw_slice city, struct tw_arena *scratch)
 {
 	struct tw_slice wanted = tw_text_fold(city, scratch), text = tw_text_fold(address->city.len ? address->city : address->text, scratch);
-	const char *at = wanted.len && text.len ? memmem(text.ptr, text.len, wanted.ptr, wanted.len) : NULL;
-	if (!at || (address->city.len && wanted.len != text.len)) {
-		return false;
-	}
-	const char *end = at + wanted.len;
-	return (at == text.ptr || at[-1] == ' ') && (end == text.ptr + text.len || *end == ' ');
+	return (!address->city.len || wanted.len == text.len) && tw_list_holds_words(text, wanted);
 }
 
 /* The nearer two addresses are, the more they add. Below 0 both are told to be elsewhere; where a town is not told apart that is not known. */
@@ -92,7 +97,8 @@ static int32_t address_agreement(const struct tw_list_address *a, const struct t
 	}
 	int32_t ppm = a->text.len && b->text.len ? tw_address_compare(a->text, b->text, scratch) : 0;
 	if (ppm >= TW_ADDRESS_PPM_MIN) {
-		return ADDRESS_PPM_MIN + (int32_t)((int64_t)(ADDRESS_PPM - ADDRESS_PPM_MIN) * (ppm - TW_ADDRESS_PPM_MIN) / (TW_PPM - TW_ADDRESS_PPM_MIN));
+		return ADDRESS_PPM_MIN +
+		       (int32_t)((int64_t)(ADDRESS_PPM - ADDRESS_PPM_MIN) * (ppm - TW_ADDRESS_PPM_MIN) / (TW_PPM - TW_ADDRESS_PPM_MIN));
 	}
 	if (names_city(a, b->city, scratch) || names_city(b, a->city, scratch)) {
 		return CITY_PPM;

@@ -17,7 +17,7 @@
 
 #include "feeds/lists.h"
 
-#define TW_LIST_FILE_VERSION 3
+#define TW_LIST_FILE_VERSION 4
 
 /**
  * Put a file in the place of the one before: written beside it, on the disk (fsync), then renamed.
@@ -33,8 +33,8 @@ TW_MUST_USE enum tw_code tw_list_file_write(const char *path, const struct tw_li
  * Map a file. Free it as any index: tw_list_index_free.
  * @param reference as when it was written; another one refuses the file
  * @param out       written only on TW_OK
- * @return TW_OK; TW_E_MISSING; TW_E_TYPE (not a regular file); TW_E_SYNTAX (not a compiled file of lists); TW_E_CONFLICT (of another version, machine,
- *         build, or other code lists: build it again); TW_E_CORRUPT (cut or damaged; the detail names the section); TW_E_IO, TW_E_MEMORY
+ * @return TW_OK; TW_E_MISSING; TW_E_TYPE (not a regular file); TW_E_SYNTAX (not a compiled file of lists); TW_E_CONFLICT (of another version,
+ * machine, build, or other code lists: build it again); TW_E_CORRUPT (cut or damaged; the detail names the section); TW_E_IO, TW_E_MEMORY
  */
 TW_MUST_USE enum tw_code tw_list_file_open(const char *path, struct tw_slice reference, struct tw_list_index **out, struct tw_error *err);
 

@@ -82,5 +82,6 @@ static bool table_sound(const struct tw_list_table *table, uint32_t entries, uin
 bool tw_list_file_sound(const struct tw_list_index *index)
 {
 	return entries_sound(index) && rows_sound(index) && table_sound(&index->names, index->entry_count, index->name_count) &&
-	       table_sound(&index->identifiers, index->entry_count, index->identifier_count);
+	       table_sound(&index->identifiers, index->entry_count, index->identifier_count) &&
+	       table_sound(&index->places, index->address_count, index->entry_count);
 }

@@ -1,6 +1,7 @@
 /**
  * @file list_index.c
- * From loaded lists to the immutable index: rows (list_copy.c), then the keys of names and numbers into tables, then the fuzzy index of each domain.
+ * From loaded lists to the immutable index: rows (list_copy.c), then the keys of names, numbers and addresses into tables, then the fuzzy index of
+ * each domain.
  */
 #include "feeds/list_index.h"
 
@@ -10,6 +11,7 @@
 
 #include <tidewaiter/limits.h>
 
+#include "feeds/address_key.h"
 #include "feeds/list_loader.h"
 #include "feeds/list_text.h"
 #include "feeds/name.h"
@@ -168,6 +170,25 @@ static bool build_identifiers(struct build *build)
 	return build->records && tw_list_table_build(&index->identifiers, &index->arena, build->records, build->record_count);
 }
 
+static bool build_places(struct build *build)
+{
+	struct tw_list_index *index = build->index;
+	build->record_count = 0;
+	build->records = tw_arena_alloc_raw(&build->arena, (size_t)index->address_count * sizeof(*build->records));
+	for (uint32_t entry = 0; build->records && entry < index->entry_count; entry++) {
+		for (uint32_t at = index->entry[entry].address; at < index->entry[entry + 1].address; at++) {
+			struct tw_slice key, city = tw_list_text_of(index, index->address[at].city);
+			if (!tw_address_key(tw_list_text_of(index, index->address[at].text), city, &build->arena, &key)) {
+				return false;
+			}
+			if (key.len) {
+				build->records[build->record_count++] = (struct tw_list_record){key, at, entry, 0};
+			}
+		}
+	}
+	return build->records && tw_list_table_build(&index->places, &index->arena, build->records, build->record_count);
+}
+
 static uint64_t entries_of(const struct tw_list_builder *builder)
 {
 	uint64_t entries = 0;
@@ -189,7 +210,8 @@ enum tw_code tw_list_index_build(struct tw_list_builder *builder, struct tw_list
 	}
 	tw_arena_init(&build.index->arena, INDEX_BLOCK_BYTES, 0);
 	tw_arena_init(&build.arena, BUILD_BLOCK_BYTES, 0);
-	bool fits = tw_list_copy(builder, build.index, &build.arena) && build_names(&build) && build_identifiers(&build) && build_all_fuzzy(&build);
+	bool fits = tw_list_copy(builder, build.index, &build.arena) && build_names(&build) && build_identifiers(&build) && build_places(&build) &&
+	            build_all_fuzzy(&build);
 	tw_arena_fini(&build.arena);
 	if (!fits) {
 		tw_list_index_free(build.index);

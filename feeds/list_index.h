@@ -79,6 +79,7 @@ struct tw_list_index {
 	struct tw_script_index script[TW_LIST_DOMAINS]; /* of the same names, for queries in scripts without vowels */
 	struct tw_list_table names;
 	struct tw_list_table identifiers;
+	struct tw_list_table places;   /* of addresses: a posting's entry is the address, its item the entry that has it */
 	struct tw_list_report *report; /* of a compiled file: one a list, in the order of its making; else NULL */
 	uint32_t report_count;
 	void *map; /* the compiled file; NULL: made from sources */
@@ -111,6 +112,14 @@ static inline struct tw_slice tw_list_text_of(const struct tw_list_index *index,
 /** The view of a row. @param rank below entry_count */
 struct tw_list_entry tw_list_entry_view(const struct tw_list_index *index, uint32_t rank);
 
+struct tw_hash128;
+/** May a listed address have a key of this one? @return false: none has */
+bool tw_list_memo_passes(const struct tw_list_memo *memo, struct tw_slice text, struct tw_slice town);
+/** Was this address asked for before, on this thread, and is nothing listed there? @param address a hash of all that is asked */
+bool tw_list_memo_knows(const struct tw_list_memo *memo, struct tw_hash128 address);
+/** Nothing is listed there. */
+void tw_list_memo_note(struct tw_list_memo *memo, struct tw_hash128 address);
+
 struct tw_list_builder;
 /** What builder's stages hold, copied into the rows of an empty index. @param scratch used, and reset by whoever owns it @return false without
  * memory, or where texts are past 4 GiB */
@@ -121,6 +130,9 @@ uint32_t tw_list_name_rank(enum tw_name_quality quality);
 
 /** @param at the fuzzy index that is asked @return the least agreement that hits there, ppm */
 int32_t tw_list_threshold(const struct tw_list_query *query, uint32_t at);
+
+/** Whole words of a text that stand in it one behind the other. @param whole,words folded (tw_text_fold) @return false also where one is empty */
+bool tw_list_holds_words(struct tw_slice whole, struct tw_slice words);
 
 /** What else is known of two bearers of a name. @return parts written, at most 4 */
 uint32_t tw_list_evidence(const struct tw_list_entry *entry, const struct tw_list_query *query, struct tw_arena *scratch, struct tw_match_part *out);

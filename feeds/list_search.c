@@ -15,6 +15,7 @@
 #include <tidewaiter/limits.h>
 
 #include "engine/base/hash.h"
+#include "feeds/address_sieve.h"
 #include "feeds/list_index.h"
 #include "feeds/name.h"
 #include "feeds/name_detail.h"
@@ -33,19 +34,34 @@
 #define WEIGHT_BITS  512  /* of the letters' information, in 1024ths of a bit, to a unit of weight: a letter says as much as 5 to 19 */
 #define SPELLING_PPM 6000
 
-#define CLEAR_NAMES 65536U /* a power of two: 1 MiB a thread; the firms of a port's week */
+#define CLEAR_NAMES    65536U /* a power of two: 1 MiB a thread; the firms of a port's week */
+#define BARE_ADDRESSES 4096U  /* of those that the sieve lets through */
 
 struct tw_list_memo {
 	struct tw_name_memo *domain[TW_LIST_DOMAINS];
 	struct tw_joins_memo *joins[TW_LIST_DOMAINS];
 	struct tw_hash128 *clear; /* names that hit nothing, each in one place; {0, 0}: none */
 	uint32_t generation;      /* in those hashes: with another all are forgotten */
-	uint64_t *hidden;         /* a bit an entry: the filter hid it from the search under way; none between searches */
+	struct tw_address_sieve places;
+	struct tw_hash128 *bare; /* addresses at which nothing is listed, in the same way */
+	uint64_t *hidden;        /* a bit an entry: the filter hid it from the search under way; none between searches */
 };
 
 static size_t hidden_words(const struct tw_list_index *index)
 {
 	return (size_t)index->entry_count / 64 + 1;
+}
+
+static bool sieve_fill(struct tw_address_sieve *sieve, const struct tw_list_table *places)
+{
+	if (!tw_address_sieve_init(sieve, places->group_count)) {
+		return false;
+	}
+	for (uint32_t i = 0; i < places->group_count; i++) {
+		uint32_t from = places->group[i].key, to = places->group[i + 1].key;
+		tw_address_sieve_add(sieve, (struct tw_slice){places->key + from, to - from});
+	}
+	return true;
 }
 
 enum tw_code tw_list_memo_new(const struct tw_list_index *index, struct tw_list_memo **out, struct tw_error *err)
@@ -59,8 +75,9 @@ enum tw_code tw_list_memo_new(const struct tw_list_index *index, struct tw_list_
 	}
 	if (fits) {
 		memo->clear = calloc(CLEAR_NAMES, sizeof(*memo->clear));
+		memo->bare = calloc(BARE_ADDRESSES, sizeof(*memo->bare));
 		memo->hidden = calloc(hidden_words(index), sizeof(*memo->hidden));
-		fits = memo->clear && memo->hidden;
+		fits = memo->clear && memo->bare && memo->hidden && sieve_fill(&memo->places, &index->places);
 	}
 	if (!fits) {
 		tw_list_memo_free(memo);
@@ -77,6 +94,10 @@ void tw_list_memo_free(struct tw_list_memo *memo)
 		tw_joins_memo_free(memo->joins[i]);
 	}
 	free(memo ? memo->clear : NULL);
+	if (memo) {
+		tw_address_sieve_fini(&memo->places);
+	}
+	free(memo ? memo->bare : NULL);
 	free(memo ? memo->hidden : NULL);
 	free(memo);
 }
@@ -88,6 +109,28 @@ void tw_list_memo_forget(struct tw_list_memo *memo)
 		tw_joins_memo_forget(memo->joins[i]);
 	}
 	memo->generation++;
+}
+
+/* With another generation all are forgotten. */
+static struct tw_hash128 in_generation(const struct tw_list_memo *memo, struct tw_hash128 address)
+{
+	return (struct tw_hash128){.low = address.low, .high = address.high ^ memo->generation};
+}
+
+bool tw_list_memo_passes(const struct tw_list_memo *memo, struct tw_slice text, struct tw_slice town)
+{
+	return tw_address_sieve_passes(&memo->places, text, town);
+}
+
+bool tw_list_memo_knows(const struct tw_list_memo *memo, struct tw_hash128 address)
+{
+	const struct tw_hash128 *kept = &memo->bare[address.low & (BARE_ADDRESSES - 1)], asked = in_generation(memo, address);
+	return (kept->low | kept->high) && kept->low == asked.low && kept->high == asked.high;
+}
+
+void tw_list_memo_note(struct tw_list_memo *memo, struct tw_hash128 address)
+{
+	memo->bare[address.low & (BARE_ADDRESSES - 1)] = in_generation(memo, address);
 }
 
 /* ---- the best hits ---- */

@@ -252,6 +252,20 @@ TW_MUST_USE enum tw_code tw_list_index_screen(const struct tw_list_index *index,
                                               struct tw_arena *arena, struct tw_matches *out, struct tw_error *err);
 
 /**
+ * Screen where somebody is: entries with a listed address that is query->addresses' own, whatever they are called.
+ * @param query addresses, countries, births, numbers, filter and memo are asked; name and kind are not. Without a memo nothing is remembered
+ * @return as tw_list_index_search, with basis TW_MATCH_ADDRESS, name the listed address as issued, one hit an entry, its best address. The similarity
+ *         is at most 500,000 for the address, and what country, birth date and numbers add or take off: below every equal name
+ *
+ * What hits: addresses with a number and a word of one key (address_key.h) that agree at TW_LIST_PLACE_PPM_MIN or more, in countries and towns that
+ * do not differ where both state them. Never a town, a postcode or a letter box alone; a misspelt street is found by its other words or not at all.
+ */
+TW_MUST_USE enum tw_code tw_list_index_locate(const struct tw_list_index *index, const struct tw_list_query *query, struct tw_arena *arena,
+                                              struct tw_matches *out, struct tw_error *err);
+/* Source: project's choice: one short word more or less, and no number that differs. */
+#define TW_LIST_PLACE_PPM_MIN 900000
+
+/**
  * Screen one identifier.
  * @param scheme "imo", "imo_company", "mmsi", "call_sign", "passport", "national_id", "registration", "tax", "duns", "bic", "bik",
  *               "tail_number", "aircraft_serial", "transponder", or a usual synonym ("vat", "tin", "company_number" ...), and those that stand

@@ -21,8 +21,9 @@ static bool slice_among(struct tw_slice wanted, const struct tw_slice *slices, u
 
 static bool match_meets(const struct tw_listed_test *test, const struct tw_match *match, const void *subject)
 {
+	uint32_t least = match->basis == TW_MATCH_ADDRESS ? test->address_ppm_min : test->similarity_ppm_min;
 	return (test->any || match->subject == subject) && slice_among(match->list, test->list, test->list_count) &&
-	       (!test->bases || test->bases & 1U << match->basis) && match->similarity_ppm >= test->similarity_ppm_min;
+	       test->bases & 1U << match->basis && match->similarity_ppm >= least;
 }
 
 bool tw_eval_listed(struct tw_eval *eval, const struct tw_rule_node *node)

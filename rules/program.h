@@ -157,8 +157,9 @@ struct tw_listed_test {
 	uint32_t slot, offset;
 	const struct tw_slice *list;
 	uint32_t list_count; /**< 0: every list */
-	uint32_t bases;      /**< bits 1 << enum tw_match_basis; 0: every */
+	uint32_t bases;      /**< bits 1 << enum tw_match_basis */
 	uint32_t similarity_ppm_min;
+	uint32_t address_ppm_min; /**< the same for hits by address, which have a scale of their own */
 };
 
 struct tw_embargo_test {

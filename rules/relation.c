@@ -15,7 +15,7 @@ static const char *const goods_words[] = {"all_goods",     "arms",       "arms_a
 static const char *const direction_words[] = {"supply_to", "supply_from", NULL};
 static const char *const confidence_words[] = {"seen", "derived", "recalled", NULL};
 static const char *const target_words[] = {"state", "non_state", "entity_group", NULL};
-static const char *const basis_words[] = {"name", "identifier", NULL};
+static const char *const basis_words[] = {"name", "identifier", "address", NULL};
 static const char *const warning_words[] = {
     "ill_typed", "check_digit", "unknown_country", "unknown_place", "unknown_hs", "unknown_owner", "unknown_word", "id_reused", NULL};
 
@@ -105,6 +105,9 @@ static bool similarity(struct tw_compile *compile, const struct tw_yaml *node, u
 	return true;
 }
 
+/* Whose name or number it is; a neighbour is another matter, and asked for in so many words. */
+#define OF_THE_LISTED (1U << TW_MATCH_NAME | 1U << TW_MATCH_IDENTIFIER)
+
 struct tw_clause *tw_compile_listed(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *value)
 {
 	static const char *const known[] = {"subject", "lists", "basis", "similarity", NULL};
@@ -117,8 +120,9 @@ struct tw_clause *tw_compile_listed(struct tw_compile *compile, const struct tw_
 	tw_yaml_check_keys(value, known, "listed", compile->report);
 	bool good = listed_subject(compile, scope, tw_yaml_member(value, "subject"), test);
 	good &= slices(compile, tw_yaml_member(value, "lists"), "lists", &test->list, &test->list_count);
-	good &= bits(compile, tw_yaml_member(value, "basis"), basis_words, "basis", 0, &test->bases);
+	good &= bits(compile, tw_yaml_member(value, "basis"), basis_words, "basis", OF_THE_LISTED, &test->bases);
 	good &= similarity(compile, tw_yaml_member(value, "similarity"), &test->similarity_ppm_min);
+	test->address_ppm_min = tw_yaml_member(value, "similarity") ? test->similarity_ppm_min : 0;
 	condition->node.with.listed = test;
 	return good && facts(compile, left) ? condition : NULL;
 }

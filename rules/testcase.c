@@ -14,7 +14,7 @@
 #define DEFAULT_TIME_MS 1772323200000LL
 #define HOUR_MS         3600000LL
 
-static const char *const basis_words[] = {"name", "identifier", NULL};
+static const char *const basis_words[] = {"name", "identifier", "address", NULL};
 
 /* JSON being written. */
 struct writer {
@@ -306,7 +306,7 @@ static bool listed_basis(struct tw_compile *compile, const struct tw_yaml *node,
 	if (!tw_literals_bits(compile, basis_words, "basis", &one, &bits)) {
 		return false;
 	}
-	match->basis = bits >> TW_MATCH_NAME & 1 ? TW_MATCH_NAME : TW_MATCH_IDENTIFIER;
+	match->basis = bits >> TW_MATCH_NAME & 1 ? TW_MATCH_NAME : bits >> TW_MATCH_IDENTIFIER & 1 ? TW_MATCH_IDENTIFIER : TW_MATCH_ADDRESS;
 	return true;
 }
 

@@ -357,7 +357,7 @@ static void write_match(struct tw_json *json, const struct tw_match *match, cons
 	tw_json_text_member(json, "entry", match->entry);
 	tw_json_text_member(json, "name", tw_json_cut(match->name, detail->text_bytes));
 	tw_json_text_member(json, "programme", tw_json_cut(match->programme, detail->text_bytes));
-	tw_json_text_member(json, "basis", tw_slice_str(match->basis == TW_MATCH_IDENTIFIER ? "identifier" : "name"));
+	tw_json_text_member(json, "basis", tw_slice_str(tw_basis_word(match->basis)));
 	tw_json_text_member(json, "scheme", match->scheme);
 	tw_json_text_member(json, "query", tw_json_cut(match->query, detail->text_bytes));
 	tw_json_integer_member(json, "similarity_ppm", match->similarity_ppm);

@@ -101,7 +101,7 @@ static const struct tw_command commands[] = {
 	 {{TW_OPTION_LIST, "--list", "ID=FORMAT:PATH", "this list instead of the configured ones; may be repeated"},
 	  {TW_OPTION_KIND, "--kind", "WORD", "person, organisation, vessel, aircraft or any (any; it compares numbers too)"},
 	  {TW_OPTION_COUNTRY, "--country", "XX", "search: the party's, two letters"},
-	  {TW_OPTION_ADDRESS, "--address", "TEXT", "search: the party's, with its town; what agrees adds"},
+	  {TW_OPTION_ADDRESS, "--address", "TEXT", "search: the party's, with its town; what agrees adds, and who else is listed there is shown"},
 	  {TW_OPTION_BIRTH, "--birth", "DATE", "search: as far as it is known: 1962, 1962-03, 1962-03-12"},
 	  {TW_OPTION_LIMIT, "--limit", "N", "search: most hits of a name (10); 0 all"},
 	  {TW_OPTION_MIN_SIMILARITY, "--min-similarity", "PPM", "search: only hits from this similarity on, in millionths"},

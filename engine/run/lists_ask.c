@@ -148,7 +148,10 @@ static enum tw_code gather(struct asking *asking, const struct tw_matches *match
 	return TW_OK;
 }
 
-static enum tw_code ask_name(struct asking *asking, enum tw_entry_kind kind, struct tw_error *err)
+typedef enum tw_code find_hits(const struct tw_list_index *, const struct tw_list_query *, struct tw_arena *, struct tw_matches *, struct tw_error *);
+
+/* @param find by name, or by address */
+static enum tw_code ask_party(struct asking *asking, find_hits *find, enum tw_entry_kind kind, struct tw_error *err)
 {
 	struct tw_matches matches = {NULL, 0};
 	const struct tw_lists_query *asked = asking->query;
@@ -165,11 +168,11 @@ static enum tw_code ask_name(struct asking *asking, enum tw_entry_kind kind, str
 	                              .address_count = asked->address.len != 0,
 	                              .filter = asking->known ? &filter : NULL,
 	                              .memo = asked->memo};
-	enum tw_code code = tw_list_index_search(asking->index, &query, asking->arena, &matches, err);
+	enum tw_code code = find(asking->index, &query, asking->arena, &matches, err);
 	code = code == TW_OK ? gather(asking, &matches, NULL, err) : code;
 	if (code == TW_OK && filter.hidden) { /* a person wants to see them, aside */
 		query.filter = NULL;
-		code = tw_list_index_search(asking->index, &query, asking->arena, &matches, err);
+		code = find(asking->index, &query, asking->arena, &matches, err);
 		code = code == TW_OK ? gather(asking, &matches, &filter, err) : code;
 	}
 	return code;
@@ -204,7 +207,7 @@ static enum tw_code ask_any(struct asking *asking, struct tw_error *err)
 	static const enum tw_entry_kind kinds[] = {TW_ENTRY_UNKNOWN, TW_ENTRY_VESSEL, TW_ENTRY_AIRCRAFT};
 	enum tw_code code = TW_OK;
 	for (size_t i = 0; code == TW_OK && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		code = ask_name(asking, kinds[i], err);
+		code = ask_party(asking, tw_list_index_search, kinds[i], err);
 	}
 	code = code == TW_OK ? ask_number(asking, "", err) : code;
 	if (code == TW_OK && seven_digits(asking->query->name)) {
@@ -250,7 +253,8 @@ enum tw_code tw_lists_ask(const struct tw_list_index *index, const struct tw_kno
                           struct tw_arena *arena, struct tw_lists_answer *out, struct tw_error *err)
 {
 	struct asking asking = {.index = index, .known = known, .query = query, .arena = arena};
-	enum tw_code code = query->any_kind ? ask_any(&asking, err) : ask_name(&asking, query->kind, err);
+	enum tw_code code = query->any_kind ? ask_any(&asking, err) : ask_party(&asking, tw_list_index_search, query->kind, err);
+	code = code == TW_OK && query->address.len ? ask_party(&asking, tw_list_index_locate, query->kind, err) : code;
 	if (code != TW_OK) {
 		return code;
 	}

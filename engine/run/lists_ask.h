@@ -21,8 +21,8 @@ struct tw_lists_query {
 	enum tw_entry_kind kind; /**< UNKNOWN: persons and organisations */
 	uint16_t country;        /**< 0: not stated */
 	struct tw_list_date birth;
-	struct tw_slice address; /**< as written, its town in it; may be empty */
-	struct tw_list_date on; /**< year 0: whatever is in the lists */
+	struct tw_slice address; /**< as written, its town in it; entries at it are hits too; may be empty */
+	struct tw_list_date on;  /**< year 0: whatever is in the lists */
 	uint32_t similarity_min_ppm;
 	uint32_t limit;             /**< most hits that are given, 0: all */
 	int32_t day;                /**< that decisions of the known good must count on */

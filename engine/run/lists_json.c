@@ -62,7 +62,7 @@ void tw_lists_hit_json(struct tw_json *json, const struct tw_lists_hit *hit, boo
 	tw_json_text_member(json, "list", match->list);
 	tw_json_text_member(json, "entry", match->entry);
 	tw_json_text_member(json, "kind", tw_slice_str(tw_entry_kind_name(match->kind)));
-	tw_json_text_member(json, "basis", tw_slice_str(match->basis == TW_MATCH_IDENTIFIER ? "identifier" : "name"));
+	tw_json_text_member(json, "basis", tw_slice_str(tw_basis_word(match->basis)));
 	tw_json_text_member(json, "scheme", match->scheme);
 	tw_json_text_member(json, "name", match->name);
 	tw_json_text_member(json, "quality", tw_slice_str(tw_name_quality_name(match->quality)));

@@ -78,6 +78,10 @@ static void agrees_show(const struct showing *showing, const struct tw_match *ma
 		        match->name.ptr);
 		return;
 	}
+	if (match->basis == TW_MATCH_ADDRESS) {
+		fprintf(showing->out, "      %-14s %.*s\n", "place", (int)match->name.len, match->name.ptr);
+		return;
+	}
 	fprintf(showing->out, "      %-14s %.*s (%s)\n", "name that hit", (int)match->name.len, match->name.ptr,
 	        tw_name_quality_name(match->quality));
 }

@@ -249,8 +249,9 @@ static void print_matches(const struct page *page, const struct tw_alert_view *v
 		inline_text(page, match->entry);
 		fputs(" \"", page->out);
 		inline_text(page, match->name);
-		fprintf(page->out, "\" by %s, %" PRId64 ".%" PRId64 "%%\n", tw_slice_is(match->basis, "identifier") ? "identifier" : "name",
-		        match->similarity_ppm / 10000, match->similarity_ppm / 1000 % 10);
+		fputs("\" by ", page->out);
+		inline_text(page, match->basis);
+		fprintf(page->out, ", %" PRId64 ".%" PRId64 "%%\n", match->similarity_ppm / 10000, match->similarity_ppm / 1000 % 10);
 		print_match_more(page, match);
 	}
 }

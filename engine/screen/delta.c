@@ -24,6 +24,16 @@ static bool had_number(const struct tw_list_entry *entry, const struct tw_match 
 	return false;
 }
 
+static bool had_address(const struct tw_list_entry *entry, struct tw_slice text)
+{
+	for (uint32_t i = 0; i < entry->address_count; i++) {
+		if (tw_slice_equal(tw_list_entry_address(entry, i).text, text)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool is_new(const struct tw_list_index *before, const struct tw_match *match)
 {
 	struct tw_list_entry entry;
@@ -35,6 +45,8 @@ static bool is_new(const struct tw_list_index *before, const struct tw_match *ma
 		return !had_name(&entry, match->name);
 	case TW_MATCH_IDENTIFIER:
 		return !had_number(&entry, match);
+	case TW_MATCH_ADDRESS:
+		return !had_address(&entry, match->name);
 	}
 	return false;
 }

@@ -2,7 +2,7 @@
  * @file screen.c
  * Lists and rules over one event; see screen.h for the two steps.
  *
- * What is screened: every party by name, by its name in original script, and by each registration number; the vessel or aircraft by
+ * What is screened: every party by name, by its name in original script, by each registration number and by its address; the vessel or aircraft by
  * IMO, MMSI, call sign and name. A party that the manifest names twice (consignee and notify) is hit twice, once in each role: an
  * officer asks "in which role?". The order of matches is the order of mention, then the index's own strict order.
  */
@@ -182,6 +182,23 @@ static enum tw_code screen_number(struct collector *collector, struct tw_slice s
 	return code == TW_OK ? collect(collector, &hits, number, place) : code;
 }
 
+/* Who else is listed there? Decisions of the known good are about the party, whatever hit. */
+static enum tw_code screen_address(struct collector *collector, const struct tw_party *party, const struct tw_list_query *about,
+                                   const struct place *place)
+{
+	struct tw_matches hits = {NULL, 0};
+	struct tw_list_query query = *about;
+	struct suspect suspect;
+	if (!tw_stated(party->address.text.span)) {
+		return TW_OK;
+	}
+	query.memo = collector->memo;
+	query.filter = suspect_make(&suspect, collector, party->name, false, party);
+	enum tw_code code = tw_list_index_locate(collector->index, &query, collector->arena, &hits, collector->err);
+	collector->hidden += query.filter ? query.filter->hidden : 0;
+	return code == TW_OK ? collect(collector, &hits, party->address.text, place) : code;
+}
+
 static enum tw_entry_kind kind_of(const struct tw_party *party)
 {
 	switch ((enum tw_party_kind)party->kind.value) {
@@ -254,7 +271,9 @@ static enum tw_code screen_party(struct collector *collector, const struct tw_pa
 		place.id = i;
 		code = screen_number(collector, tw_slice_of(ids[i].scheme), ids[i].value, &place);
 	}
-	return code;
+	place.id = NO_INDEX;
+	place.member = "address/text";
+	return code == TW_OK ? screen_address(collector, party, &query, &place) : code;
 }
 
 static enum tw_code screen_parties(struct collector *collector, const struct tw_list *parties, const char *parent)

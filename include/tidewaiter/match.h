@@ -11,8 +11,16 @@
 #include <tidewaiter/slice.h>
 
 enum tw_entry_kind { TW_ENTRY_UNKNOWN = 0, TW_ENTRY_PERSON, TW_ENTRY_ORGANISATION, TW_ENTRY_VESSEL, TW_ENTRY_AIRCRAFT };
-/** What agreed. Stable words in alerts: name, identifier. */
-enum tw_match_basis { TW_MATCH_NAME = 1, TW_MATCH_IDENTIFIER };
+/** What agreed. Stable words in alerts: tw_basis_word. */
+enum tw_match_basis { TW_MATCH_NAME = 1, TW_MATCH_IDENTIFIER, TW_MATCH_ADDRESS };
+
+/** @return the word of alerts, rules and lists */
+static inline const char *tw_basis_word(enum tw_match_basis basis)
+{
+	static const char *const words[] = {"", "name", "identifier", "address"};
+	return words[basis];
+}
+
 /** How far the issuer itself trusts a name. UN: Good and Low; OFAC: strong and weak. */
 enum tw_name_quality { TW_NAME_PRIMARY = 1, TW_NAME_STRONG, TW_NAME_WEAK, TW_NAME_FORMER, TW_NAME_ORIGINAL_SCRIPT };
 
@@ -53,7 +61,7 @@ struct tw_match {
 	/* from the snapshot: live as long as it */
 	struct tw_slice list;      /**< "un-sc", "ofac-sdn" */
 	struct tw_slice entry;     /**< the issuer's own reference: "QDi.001", "36" */
-	struct tw_slice name;      /**< the listed name or identifier that agreed, as issued */
+	struct tw_slice name;      /**< the listed name, identifier or address that agreed, as issued */
 	struct tw_slice programme; /**< the issuer's programme or committee, as issued */
 	enum tw_entry_kind kind;
 	enum tw_name_quality quality;
@@ -61,8 +69,9 @@ struct tw_match {
 	struct tw_list_date listed_on; /**< year 0: not stated */
 	/* about this hit */
 	enum tw_match_basis basis;
-	struct tw_slice scheme;                        /**< identifier scheme, empty for names */
-	uint32_t similarity_ppm;                       /**< at most 1,000,000; an equal name alone stays under 950,000, an identifier is 1,000,000 */
+	struct tw_slice scheme;  /**< identifier scheme, else empty */
+	uint32_t similarity_ppm; /**< at most 1,000,000; an equal name alone stays under 950,000, an identifier is 1,000,000; an address
+	                              alone at most 500,000 */
 	struct tw_match_part part[TW_MATCH_PARTS_MAX]; /**< their sum, held between 0 and 1,000,000, is similarity_ppm */
 	uint32_t part_count;
 	bool is_new; /**< the edition of the lists before had not what hit; false where none is compared with */

@@ -46,6 +46,15 @@ Test(alert, is_the_golden_file)
 	golden("alert.json", alert().value);
 }
 
+Test(alert, says_that_an_address_agreed)
+{
+	fixture.match[1].basis = TW_MATCH_ADDRESS;
+	fixture.match[1].scheme = (struct tw_slice){"", 0};
+	struct tw_slice value = alert().value;
+	cr_assert_eq(occurrences(value, "\"basis\":\"address\""), 1);
+	cr_assert_eq(occurrences(value, "\"basis\":\"name\""), 1);
+}
+
 Test(alert, has_the_same_bytes_for_the_same_input)
 {
 	struct tw_output first = alert(), second = alert();

@@ -83,8 +83,8 @@ Test(list_file_sound, flags_are_flags)
 
 Test(list_file_sound, tables_name_what_is_there_and_have_room_for_a_miss)
 {
-	struct tw_list_table *tables[] = {&index_->names, &index_->identifiers};
-	for (size_t i = 0; i < 2; i++) {
+	struct tw_list_table *tables[] = {&index_->names, &index_->identifiers, &index_->places};
+	for (size_t i = 0; i < 3; i++) {
 		struct tw_list_table *table = tables[i];
 		expect_unsound(&table->posting[0].entry, 1, "a posting of no entry");
 		expect_unsound(&table->posting[0].item, 1, "a posting of no item");

@@ -1,4 +1,5 @@
-/** @file list_file_test.c  A compiled file of lists answers as its sources do, and one that is damaged, cut, foreign or of another build is refused. */
+/** @file list_file_test.c  A compiled file of lists answers as its sources do, and one that is damaged, cut, foreign or of another build is refused.
+ */
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -60,8 +61,14 @@ static void small_write(const char *to)
 {
 	struct tw_list_index *index = small_index();
 	memset(reports, 0, sizeof(reports));
-	reports[0] = (struct tw_list_report){.id = tw_slice_str("xa-list"), .date = tw_slice_str("2026-01-02"), .format = TW_LIST_UN_XML,
-	                                     .digest = DIGEST, .persons = 1, .vessels = 1, .day = 20455, .skip_count = 1};
+	reports[0] = (struct tw_list_report){.id = tw_slice_str("xa-list"),
+	                                     .date = tw_slice_str("2026-01-02"),
+	                                     .format = TW_LIST_UN_XML,
+	                                     .digest = DIGEST,
+	                                     .persons = 1,
+	                                     .vessels = 1,
+	                                     .day = 20455,
+	                                     .skip_count = 1};
 	reports[0].skip[0] = (struct tw_list_skip){"an alias without a name", 3, 17, false};
 	reports[1] = (struct tw_list_report){.id = tw_slice_str("empty"), .date = tw_slice_str(""), .day = INT32_MIN};
 	cr_assert_eq(tw_list_file_write(to, index, reports, 2, tw_slice_str(DIGEST), NULL, &err), TW_OK, "%s %s", err.what, err.detail);
@@ -220,7 +227,8 @@ Test(list_file, a_file_of_another_version_build_machine_or_code_lists_is_refused
 	static const struct {
 		void (*change)(struct tw_list_file_head *head);
 		const char *says;
-	} cases[] = {{make_newer, "newer"}, {make_other_rules, "another build"}, {make_other_layout, "another build"}, {make_other_order, "byte order"}};
+	} cases[] = {
+	    {make_newer, "newer"}, {make_other_rules, "another build"}, {make_other_layout, "another build"}, {make_other_order, "byte order"}};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		small_write(path);
 		head_change(cases[i].change);
@@ -361,8 +369,8 @@ static void same_matches(const struct tw_matches *a, const struct tw_matches *b)
 		same_text(x->name, y->name);
 		same_text(x->scheme, y->scheme);
 		same_text(x->programme, y->programme);
-		cr_expect(x->similarity_ppm == y->similarity_ppm && x->quality == y->quality && x->basis == y->basis &&
-		          x->measures == y->measures && x->part_count == y->part_count);
+		cr_expect(x->similarity_ppm == y->similarity_ppm && x->quality == y->quality && x->basis == y->basis && x->measures == y->measures &&
+		          x->part_count == y->part_count);
 		for (uint32_t p = 0; p < x->part_count && p < y->part_count; p++) {
 			cr_expect(strcmp(x->part[p].feature, y->part[p].feature) == 0 && x->part[p].ppm == y->part[p].ppm);
 		}
@@ -394,8 +402,20 @@ static void number_both(const struct pair *pair, const struct tw_list_identifier
 	same_matches(&found[0], &found[1]);
 }
 
+/* The address as listed, of whoever. */
+static uint32_t address_both(const struct pair *pair, const struct tw_list_address *address)
+{
+	struct tw_matches found[2];
+	for (int i = 0; i < 2; i++) {
+		struct tw_list_query query = {.addresses = address, .address_count = 1, .memo = pair->memo[i]};
+		cr_assert_eq(tw_list_index_locate(pair->index[i], &query, &arena, &found[i], &err), TW_OK);
+	}
+	same_matches(&found[0], &found[1]);
+	return found[0].count;
+}
+
 /* Each name as listed, and without its third letter. */
-static uint32_t entry_ask(const struct pair *pair, const struct tw_list_entry *entry)
+static uint32_t entry_ask(const struct pair *pair, const struct tw_list_entry *entry, uint32_t *places)
 {
 	uint32_t hits = 0;
 	for (uint32_t n = 0; n < entry->name_count; n++) {
@@ -412,6 +432,10 @@ static uint32_t entry_ask(const struct pair *pair, const struct tw_list_entry *e
 		struct tw_list_identifier number = tw_list_entry_identifier(entry, i);
 		number_both(pair, &number);
 	}
+	for (uint32_t i = 0; i < entry->address_count; i++) {
+		struct tw_list_address address = tw_list_entry_address(entry, i);
+		*places += address_both(pair, &address);
+	}
 	return hits;
 }
 
@@ -422,7 +446,7 @@ Test(list_file, a_mapped_index_answers_as_one_from_sources)
 	struct tw_list_builder *builder = NULL;
 	struct pair pair;
 	struct tw_list_entry entry, mapped;
-	uint32_t hits = 0, at = 0;
+	uint32_t hits = 0, places = 0, at = 0;
 	cr_assert_eq(tw_list_builder_new(NULL, &builder, &err), TW_OK);
 	for (uint32_t i = 0; i < 2; i++) {
 		cr_assert_eq(tw_list_builder_add(builder, &sources[i], &reports[i], &err), TW_OK);
@@ -446,11 +470,12 @@ Test(list_file, a_mapped_index_answers_as_one_from_sources)
 				same_text(((const struct tw_slice *)left.data)[i], ((const struct tw_slice *)right.data)[i]);
 			}
 		}
-		hits += at % 7 ? 0 : entry_ask(&pair, &entry);
+		hits += at % 7 ? 0 : entry_ask(&pair, &entry, &places);
 		tw_arena_rewind(&arena, mark);
 	}
 	cr_expect(!tw_list_index_at(pair.index[1], at, &mapped));
 	cr_expect_gt(hits, 2000u, "the questions meet something");
+	cr_expect_gt(places, 500u, "and so do the addresses");
 	for (int i = 0; i < 2; i++) {
 		tw_list_memo_free(pair.memo[i]);
 		tw_list_index_free(pair.index[i]);

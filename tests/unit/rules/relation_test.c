@@ -58,6 +58,19 @@ Test(relation, a_list_match_is_of_the_named_lists_and_basis)
 	FAILS("{listed: {subject: any}}");
 }
 
+Test(relation, a_match_by_address_counts_only_where_a_rule_asks_for_it)
+{
+	list_party(1, "un-sc", TW_MATCH_ADDRESS);
+	f->match[0].similarity_ppm = 480000;
+	FAILS("{listed: {subject: any}}");
+	FAILS("{listed: {subject: any, similarity: 0}}");
+	FAILS("{listed: {subject: any, basis: [name, identifier], similarity: 0}}");
+	HOLDS("{listed: {subject: any, basis: [address]}}");
+	HOLDS("{listed: {subject: any, basis: [name, address]}}");
+	HOLDS("{listed: {subject: any, basis: [address], similarity: 0.48}}");
+	FAILS("{listed: {subject: any, basis: [address], similarity: 0.49}}");
+}
+
 Test(relation, a_list_match_of_the_means)
 {
 	list_party(0, "ofac-sdn", TW_MATCH_IDENTIFIER);

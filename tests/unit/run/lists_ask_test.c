@@ -38,6 +38,29 @@ static struct tw_lists_answer ask(const struct tw_list_index *index, struct tw_l
 	return answer;
 }
 
+Test(lists_ask, shows_who_else_is_listed_at_the_address_that_is_asked_with)
+{
+	struct tw_list_stage *stage = fixture_stage("L");
+	struct tw_arena arena;
+	tw_arena_init(&arena, 4096, 0);
+	struct tw_slice part = tw_slice_str("14 Wharf Lane, Kestrel Bay");
+	add(stage, "1", TW_ENTRY_PERSON, "Orla Quillfeather");
+	cr_assert(
+	    tw_list_stage_address(stage, add(stage, "2", TW_ENTRY_ORGANISATION, "Tern Ordnance"), &part, 1, tw_slice_str(""), tw_slice_str("")));
+	struct tw_list_index *index = fixture_index(&stage, 1);
+	struct tw_lists_query query = {
+	    .name = tw_slice_str("Orla Quillfeather"), .any_kind = true, .address = tw_slice_str("Kestrel Bay, Wharf Lane 14")};
+	struct tw_lists_answer answer = ask(index, query, &arena);
+	cr_assert_eq(answer.found, 2);
+	cr_expect(tw_slice_is(answer.hit[0].entry.id, "1") && answer.hit[0].match.basis == TW_MATCH_NAME);
+	cr_expect(tw_slice_is(answer.hit[1].entry.id, "2") && answer.hit[1].match.basis == TW_MATCH_ADDRESS);
+	cr_expect_eq(answer.hit[1].address, TW_AGREES);
+	query.address = tw_slice_str("Kestrel Bay, Wharf Lane 16");
+	cr_expect_eq(ask(index, query, &arena).found, 1);
+	tw_arena_fini(&arena);
+	tw_list_index_free(index);
+}
+
 Test(lists_ask, gives_the_first_hits_and_counts_all)
 {
 	struct tw_list_index *index = index_make();

@@ -12,6 +12,8 @@ static void setup(void)
 	cr_assert(tw_list_stage_entry(stage, tw_slice_str("1"), TW_ENTRY_ORGANISATION, 1, &at));
 	cr_assert(tw_list_stage_name(stage, at, tw_slice_str("Quillfeather Arms Works"), TW_NAME_PRIMARY));
 	cr_assert(tw_list_stage_identifier(stage, at, "registration", tw_slice_str("XA-4471"), tw_slice_str("")));
+	struct tw_slice address = tw_slice_str("14 Wharf Lane, Kestrel Bay");
+	cr_assert(tw_list_stage_address(stage, at, &address, 1, tw_slice_str(""), tw_slice_str("")));
 	before = fixture_index(&stage, 1);
 }
 
@@ -40,6 +42,7 @@ Test(delta, a_hit_by_what_the_edition_before_had_is_no_news)
 {
 	cr_expect_not(is_news("xa-list", "1", TW_MATCH_NAME, "", "Quillfeather Arms Works"));
 	cr_expect_not(is_news("xa-list", "1", TW_MATCH_IDENTIFIER, "registration", "XA-4471"));
+	cr_expect_not(is_news("xa-list", "1", TW_MATCH_ADDRESS, "", "14 Wharf Lane, Kestrel Bay"));
 }
 
 Test(delta, an_entry_that_came_is_news_and_so_is_a_name_or_number_that_one_gained)
@@ -48,6 +51,7 @@ Test(delta, an_entry_that_came_is_news_and_so_is_a_name_or_number_that_one_gaine
 	cr_expect(is_news("xa-list", "1", TW_MATCH_NAME, "", "QFW Ordnance"));
 	cr_expect(is_news("xa-list", "1", TW_MATCH_IDENTIFIER, "registration", "XA-4472"));
 	cr_expect(is_news("xa-list", "1", TW_MATCH_IDENTIFIER, "tax", "XA-4471"));
+	cr_expect(is_news("xa-list", "1", TW_MATCH_ADDRESS, "", "16 Wharf Lane, Kestrel Bay"));
 	cr_expect(is_news("xb-list", "1", TW_MATCH_NAME, "", "Quillfeather Arms Works"), "a list that was not there");
 }
 

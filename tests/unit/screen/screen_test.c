@@ -10,7 +10,7 @@
 #include "engine/decode/decode.h"
 #include "engine/screen/snapshot.h"
 
-#define UN "feeds/sample/lists/un/UN_consolidated_2026-02-27.xml"
+#define UN   "feeds/sample/lists/un/UN_consolidated_2026-02-27.xml"
 #define OFAC "feeds/sample/lists/ofac"
 
 static const char *const rules[] = {"tests/data/screen/rules"};
@@ -103,9 +103,11 @@ static void screen(struct screened *s, const char *json)
 	cr_assert_eq(tw_screener_new(s->snapshot, &s->screener, &err), TW_OK);
 	cr_assert_eq(tw_decoder_new((struct tw_decode_limits){1 << 20}, &s->decoder, &err), TW_OK);
 	s->event.raw = tw_slice_str(json);
-	cr_assert_eq(tw_decode(s->decoder, TW_FAMILY_MANIFEST, s->event.raw, NULL, &s->arena, &s->event, &reject, &err), TW_OK, "%s", reject.detail.ptr);
+	cr_assert_eq(tw_decode(s->decoder, TW_FAMILY_MANIFEST, s->event.raw, NULL, &s->arena, &s->event, &reject, &err), TW_OK, "%s",
+	             reject.detail.ptr);
 	cr_assert_eq(tw_screen_lists(s->screener, &s->event, &s->arena, &s->matches, &err), TW_OK);
-	cr_assert_eq(tw_screen_rules(s->screener, &s->event, &s->matches, (struct tw_screen_history){NULL, NULL}, &s->arena, &s->findings, &err), TW_OK);
+	cr_assert_eq(tw_screen_rules(s->screener, &s->event, &s->matches, (struct tw_screen_history){NULL, NULL}, &s->arena, &s->findings, &err),
+	             TW_OK);
 }
 
 static void done(struct screened *s)
@@ -117,7 +119,8 @@ static void done(struct screened *s)
 }
 
 #define EVENT(body)                                                                                                                                  \
-	"{\"id\":\"e\",\"type\":\"consignment.declared\",\"time\":\"2026-03-01T00:00:00Z\",\"source\":\"t\",\"consignment\":{\"id\":\"C1\",\"items\":[{"        \
+	"{\"id\":\"e\",\"type\":\"consignment.declared\",\"time\":\"2026-03-01T00:00:00Z\",\"source\":\"t\",\"consignment\":{\"id\":\"C1\","         \
+	"\"items\":[{"                                                                                                                               \
 	"\"line\":1,\"description\":\"goods\"}]," body "}}"
 
 Test(screen, finds_a_listed_party_in_any_word_order_and_says_where)
@@ -160,6 +163,20 @@ Test(screen, finds_a_listed_vessel_by_its_number_whatever_its_name)
 	done(&s);
 }
 
+Test(screen, finds_who_is_listed_at_a_partys_address_whatever_the_partys_name)
+{
+	struct screened s;
+	/* OFAC SDN 735 */
+	screen(&s, EVENT("\"parties\":[{\"role\":\"consignee\",\"name\":\"Zephyr Qwop Nine\",\"address\":{\"text\":\"24, rue du Quatre "
+	                 "Septembre\",\"city\":\"PARIS\",\"country\":\"FR\"}}]"));
+	cr_assert_eq(s.matches.count, 1);
+	cr_expect_eq(s.matches.match[0].basis, TW_MATCH_ADDRESS);
+	cr_expect(tw_slice_is(s.matches.match[0].entry, "735"));
+	cr_expect(tw_slice_is(s.matches.match[0].pointer, "/consignment/parties/0/address/text"));
+	cr_expect_eq(s.findings.count, 0, "a rule that asks for no address does not take it for a name");
+	done(&s);
+}
+
 Test(screen, does_not_take_a_vessel_for_a_company_of_the_same_name)
 {
 	struct screened s;
@@ -181,7 +198,8 @@ static uint32_t warnings(const struct screened *s, enum tw_warning_kind kind, co
 Test(screen, warns_of_codes_that_the_reference_tables_do_not_know)
 {
 	struct screened s;
-	screen(&s, EVENT("\"route\":[{\"role\":\"load\",\"place\":\"BEANR\",\"country\":\"BE\"},{\"role\":\"transit\",\"place\":\"BEZZZ\",\"country\":\"EE9\"},"
+	screen(&s, EVENT("\"route\":[{\"role\":\"load\",\"place\":\"BEANR\",\"country\":\"BE\"},{\"role\":\"transit\",\"place\":\"BEZZZ\","
+	                 "\"country\":\"EE9\"},"
 	                 "{\"role\":\"discharge\",\"place\":\"XBMAR\",\"country\":\"XB\"}],\"containers\":[{\"number\":\"QQQU1234564\"}]"));
 	cr_assert_eq(warnings(&s, TW_WARNING_UNKNOWN_PLACE, "/consignment/route/1/place"), 1);
 	cr_assert_eq(warnings(&s, TW_WARNING_UNKNOWN_OWNER, "/consignment/containers/0/number"), 1);
