@@ -93,6 +93,18 @@ check "... is one object a rule" json "[(r['rule'], r['kind'], r['version_unrais
 check "diff of one edition" exits 64 rules diff rules/packs
 check "diff with broken rules" exits 65 rules diff rules/packs "$work/bad"
 
+# ---- points by a value ----
+mkdir "$work/by" && sed -e 's/^points: 75/points: {over: {history: {of: certificate_ref, metric: drawn_with_this}}, from: [500, 20], to: [540, 80]}/' \
+	-e '0,/fires: true/s//fires: true\n    points: 50/' rules/packs/euc/euc-over-draw.yaml >"$work/by/euc-over-draw.yaml"
+check "a test may say what the finding is worth" exits 0 rules test "$work/by"
+check "points by a value are formatted" exits 0 rules fmt "$work/by"
+check "... and documented with their span" exits 0 rules docs "$work/by"
+check "... as written" out_has "**Worth**: 0 to 80 points, group certificate, by {over: "
+check "... and compared" exits 1 rules diff "$work/by" rules/packs
+sed 's/to: \[540, 80\]/to: [560, 80]/' "$work/by/euc-over-draw.yaml" >"$work/by/other" && mv "$work/by/other" "$work/by/euc-over-draw.yaml"
+check "other points fail the test" exits 65 rules test "$work/by"
+check "... which says which" out_has "expected 50 points; it has 40"
+
 # ---- explain ----
 cat >"$work/events" <<'END'
 {"id":"g1","source":"s","type":"certificate.issued","time":"2026-01-10T08:00:00Z","certificate":{"number":"QZ-9","issuer":{"country":"QZ"},"items":[{"line":1,"quantity":500,"unit":"C62"}]}}

@@ -32,7 +32,7 @@ static struct tw_slice group_of(const struct tw_finding *finding)
 /* Does `a` speak for the group before `b`? Both on the same side of zero. `earlier`: a stands before b in the list. */
 static bool stronger(const struct tw_finding *a, const struct tw_finding *b, bool earlier)
 {
-	int32_t left = a->rule->points, right = b->rule->points;
+	int32_t left = tw_finding_points(a), right = tw_finding_points(b);
 	if (left != right) {
 		return left > 0 ? left > right : left < right;
 	}
@@ -47,7 +47,7 @@ static bool speaks_for_group(const struct tw_findings *findings, uint32_t at)
 	struct tw_slice group = group_of(one);
 	for (uint32_t i = 0; i < findings->count; i++) {
 		const struct tw_finding *other = &findings->finding[i];
-		if (i == at || !tw_finding_counts(other) || (other->rule->points > 0) != (one->rule->points > 0)) {
+		if (i == at || !tw_finding_counts(other) || (tw_finding_points(other) > 0) != (tw_finding_points(one) > 0)) {
 			continue;
 		}
 		if (tw_slice_equal(group_of(other), group) && stronger(other, one, i < at)) {
@@ -61,11 +61,11 @@ static int32_t capped(const struct tw_score_policy *policy, const struct tw_find
 {
 	struct tw_slice group = group_of(finding);
 	for (uint32_t i = 0; i < policy->cap_count; i++) {
-		if (tw_slice_equal(policy->caps[i].group, group) && finding->rule->points > policy->caps[i].points) {
+		if (tw_slice_equal(policy->caps[i].group, group) && tw_finding_points(finding) > policy->caps[i].points) {
 			return policy->caps[i].points;
 		}
 	}
-	return finding->rule->points;
+	return tw_finding_points(finding);
 }
 
 static int32_t points_add(const struct tw_score_policy *policy, struct tw_findings *findings)

@@ -38,8 +38,8 @@ static void touch(void)
 {
 	struct tw_rule_trace mark = tw_coverage_mark(&coverage);
 	const struct tw_rule_env env = {.event = &f->event};
-	bool holds;
-	cr_assert_eq(tw_rules_trace(f->rules, bench, &env, 0, &mark, &f->arena, &holds, &f->err), TW_OK);
+	struct tw_rule_held held;
+	cr_assert_eq(tw_rules_trace(f->rules, bench, &env, 0, &mark, &f->arena, &held, &f->err), TW_OK);
 }
 
 #define TALLY(tally_, touched_, all_)                                                                                                                \

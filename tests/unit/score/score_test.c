@@ -67,6 +67,20 @@ Test(score, adds_groups_and_counts_only_the_largest_of_each)
 	cr_assert_eq(out.lane, TW_LANE_BLUE);
 }
 
+Test(score, a_finding_whose_points_vary_counts_its_own)
+{
+	struct tw_rule_info rules[] = {rule("a", "g", 90), rule("b", "g", 30), rule("c", "h", 50)};
+	struct tw_finding findings[] = {{.rule = &rules[0], .points = 20}, {.rule = &rules[1], .points = 99}, {.rule = &rules[2], .points = -7}};
+	struct tw_findings all = {findings, 3, 0};
+	struct tw_assessment out;
+	rules[0].points_vary = rules[2].points_vary = true;
+	tw_score(&policy, &nobody, &all, &out);
+	cr_assert_eq(findings[0].counted, 0, "the group's largest is what was found, not what was possible");
+	cr_assert_eq(findings[1].counted, 30);
+	cr_assert_eq(findings[2].counted, -7);
+	cr_assert_eq(out.points, 23);
+}
+
 Test(score, gives_a_tie_in_a_group_to_the_smaller_rule_id_wherever_it_stands)
 {
 	struct tw_rule_info rules[] = {rule("route-b", "g", 20), rule("route", "g", 20), rule("route-a", "g", 20)};
