@@ -29,6 +29,7 @@ struct tw_rule_set {
 	struct tw_slice name;
 	const struct tw_yaml *values;
 	const char *file;
+	const char *values_file; /**< where the values stand: the same, or a table beside it */
 	struct tw_mark mark;
 	bool used;
 	bool open; /**< a condition that is being compiled: it may not use itself */

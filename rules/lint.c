@@ -70,7 +70,7 @@ static void each_literal(struct lint *lint, const struct tw_yaml *value, literal
 	const struct tw_rule_set *set = tw_canon_set(value, lint->rules);
 	const char *file = lint->report.file;
 	if (set && !seen_before(lint, set->values)) {
-		lint->report.file = set->file;
+		lint->report.file = set->values_file;
 		each_literal(lint, set->values, look);
 		lint->report.file = file;
 	}

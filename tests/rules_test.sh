@@ -105,6 +105,21 @@ sed 's/to: \[540, 80\]/to: [560, 80]/' "$work/by/euc-over-draw.yaml" >"$work/by/
 check "other points fail the test" exits 65 rules test "$work/by"
 check "... which says which" out_has "expected 50 points; it has 40"
 
+# ---- sets from tables ----
+mkdir "$work/table" && sed 's/field: item.quantity, stated: true/field: item.unit, in: $units/' rules/packs/euc/euc-over-draw.yaml >"$work/table/euc-over-draw.yaml"
+echo 'sets: {units: {csv: units.csv, column: unit}}' >"$work/table/_sets.yaml"
+printf 'name,unit\npieces,C62\n' >"$work/table/units.csv"
+check "a set may be a column of a table" exits 0 rules test "$work/table"
+check "... for one rule's file too" exits 0 rules test "$work/table/euc-over-draw.yaml"
+check "... which fmt leaves alone" exits 0 rules fmt "$work/table"
+check "... and does not count" out_has "of 2 files"
+cp -r "$work/table" "$work/table2" && printf 'name,unit\npairs,PR\n' >"$work/table2/units.csv"
+check "another table is another meaning" exits 1 rules diff "$work/table" "$work/table2"
+check "... by its entries" out_has "PR"
+printf 'name,units\npieces,C62\n' >"$work/table2/units.csv"
+check "a table without the column" exits 65 rules lint "$work/table2"
+check "... is told with its line" out_has "units.csv:1:1: error: the table has no column \"unit\"; did you mean \"units\"? [TW-R-0409]"
+
 # ---- explain ----
 cat >"$work/events" <<'END'
 {"id":"g1","source":"s","type":"certificate.issued","time":"2026-01-10T08:00:00Z","certificate":{"number":"QZ-9","issuer":{"country":"QZ"},"items":[{"line":1,"quantity":500,"unit":"C62"}]}}
