@@ -56,6 +56,7 @@ static const struct tw_rule_code codes[] = {
 	{"TW-R-0503", "the set \"%.64s\" is defined before", TW_E_CONFLICT, "a named set twice", NULL},
 	{"TW-R-0504", "a condition is one thing", TW_E_CONFLICT, "two heads in one condition", NULL},
 	{"TW-R-0505", "one comparison a condition", TW_E_CONFLICT, "two comparators in one condition", NULL},
+	{"TW-R-0506", "a rule that only informs", TW_E_CONFLICT, "a least lane of a rule that only informs", "another action, or no lane"},
 	{"TW-R-0600", NULL, TW_E_RANGE, "a value outside its domain", NULL},
 	{"TW-R-0601", "the values of points must rise", TW_E_RANGE, "steps of points out of order, or bounds the wrong way round", "the smallest value first"},
 	{"TW-R-0610", NULL, TW_E_LIMIT, "a limit is passed (bytes, depth, elements)", NULL},

@@ -13,11 +13,13 @@
 #define SEVERITY_MAX  5
 #define HOLD_DAYS_MAX 30
 
-static const char *const keys[] = {"id",      "version",     "status",          "title",  "owner", "created", "on",       "types",
-                                   "source",  "legal_basis", "false_positives", "points", "group", "action",  "severity", "hold_days",
-                                   "because", "when",        "unless",          "tests",  NULL};
+static const char *const keys[] = {"id",          "version",         "status", "title", "owner",  "created", "on",       "types",     "source",
+                                   "legal_basis", "false_positives", "points", "group", "action", "lane",    "severity", "hold_days", "because",
+                                   "when",        "unless",          "tests",  NULL};
 static const char *const status_words[] = {"draft", "shadow", "active", "deprecated", NULL};
 static const char *const action_words[] = {"inform", "score", "documents", "examine", "hold", NULL};
+/* Of enum tw_lane; green is no least: every consignment has it. */
+static const char *const lane_words[] = {"red", "yellow", "blue", NULL};
 static const char *const family_words[] = {"manifest", "certificate", "marking", "outcome", "decision", NULL};
 
 static const struct tw_yaml *needed(struct tw_compile *compile, const struct tw_yaml *root, const char *key)
@@ -214,6 +216,22 @@ static bool hold(struct tw_compile *compile, const struct tw_yaml *root, struct 
 	return good;
 }
 
+/* The least lane. What only informs moves no lane. */
+static bool lane(struct tw_compile *compile, const struct tw_yaml *root, struct tw_rule_info *info)
+{
+	const struct tw_yaml *member = tw_yaml_member(root, "lane");
+	uint32_t least = 0;
+	if (member && !word(compile, root, "lane", lane_words, &least)) {
+		return false;
+	}
+	if (least && info->action == TW_ACTION_INFORM) {
+		tw_report_error(compile->report, member->key_mark, TW_E_CONFLICT, "a rule that only informs has no lane");
+		return false;
+	}
+	info->lane = (enum tw_lane)least;
+	return true;
+}
+
 /* One number, or steps by a value; the value itself is read after the conditions, whose elements it may name. */
 static bool points(struct tw_compile *compile, const struct tw_yaml *root, struct tw_rule *rule)
 {
@@ -244,6 +262,7 @@ static bool info(struct tw_compile *compile, const struct tw_yaml *root, struct 
 	info_->version = (uint32_t)version;
 	info_->status = (enum tw_rule_status)status;
 	info_->action = (enum tw_action)action;
+	good &= lane(compile, root, info_);
 	info_->severity = (uint32_t)severity;
 	info_->group = info_->id;
 	if (tw_yaml_member(root, "group")) {

@@ -105,6 +105,17 @@ sed 's/to: \[540, 80\]/to: [560, 80]/' "$work/by/euc-over-draw.yaml" >"$work/by/
 check "other points fail the test" exits 65 rules test "$work/by"
 check "... which says which" out_has "expected 50 points; it has 40"
 
+# ---- the least lane ----
+mkdir "$work/lane" && sed 's/^action: examine/&\nlane: yellow/' rules/packs/euc/euc-over-draw.yaml >"$work/lane/euc-over-draw.yaml"
+check "a least lane is documented" exits 0 rules docs "$work/lane"
+check "... as such" out_has "**Lane**: at least yellow"
+check "... and compared" exits 1 rules diff rules/packs/euc/euc-over-draw.yaml "$work/lane"
+check "... as what a new version tells" out_has "version 1 was not raised"
+sed -n '1,/^points:/p' "$work/lane/euc-over-draw.yaml" >"$work/lane/moved" && echo 'lane: yellow' >>"$work/lane/moved" &&
+	sed -n '/^group:/,$p' "$work/lane/euc-over-draw.yaml" | grep -v ^lane >>"$work/lane/moved" && mv "$work/lane/moved" "$work/lane/euc-over-draw.yaml"
+check "... and formatted" exits 0 rules fmt "$work/lane"
+check "... after the action" grep -qzP 'action: examine\nlane: yellow\n' "$work/lane/euc-over-draw.yaml"
+
 # ---- sets from tables ----
 mkdir "$work/table" && sed 's/field: item.quantity, stated: true/field: item.unit, in: $units/' rules/packs/euc/euc-over-draw.yaml >"$work/table/euc-over-draw.yaml"
 echo 'sets: {units: {csv: units.csv, column: unit}}' >"$work/table/_sets.yaml"

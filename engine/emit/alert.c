@@ -137,9 +137,10 @@ static void write_subject(struct tw_json *json, const struct tw_alert_case *abou
 
 /* ---- the judgement ---- */
 
+static const char *const lanes[] = {"", "red", "yellow", "blue", "green"};
+
 static void write_judgement(struct tw_json *json, const struct tw_alert_case *about, struct tw_arena *arena)
 {
-	static const char *const lanes[] = {"", "red", "yellow", "blue", "green"};
 	static const char *const selections[] = {"none", "score", "random", "revealed"};
 	const struct tw_assessment *judged = about->assessment;
 	tw_json_text_member(json, "lane", tw_slice_str(lanes[judged->lane]));
@@ -254,6 +255,7 @@ static void write_reason(struct tw_json *json, const struct tw_finding *finding,
 	tw_json_integer_member(json, "counted", finding->counted);
 	tw_json_text_member(json, "group", rule->group);
 	tw_json_text_member(json, "action", tw_slice_str(actions[rule->action]));
+	tw_json_text_member(json, "lane", tw_slice_str(lanes[rule->lane]));
 	tw_json_integer_member(json, "severity", rule->severity);
 	tw_json_key(json, "because");
 	tw_json_text(json, tw_json_cut(finding->because, detail->text_bytes));

@@ -86,6 +86,8 @@ static void source_rows(struct docs *docs, const struct tw_rule *rule)
 	}
 }
 
+static const char *const lane_words[] = {"", "at least red", "at least yellow", "at least blue"}; /* of enum tw_lane */
+
 /* Points that vary are shown as they were written, after their span. */
 static void worth_row(struct docs *docs, const struct tw_rule *rule)
 {
@@ -105,6 +107,7 @@ static void head_rows(struct docs *docs, const struct tw_rule *rule)
 	const struct tw_rule_info *info = &rule->info;
 	worth_row(docs, rule);
 	tw_page_row(&docs->page, "Action", tw_slice_str(action_words[info->action]));
+	tw_page_row(&docs->page, "Lane", tw_slice_str(lane_words[info->lane]));
 	tw_page_row(&docs->page, "Severity", tw_arena_format(&docs->arena, "%u of 5", info->severity));
 	tw_page_row(&docs->page, "Status", tw_arena_format(&docs->arena, "%s, version %u", status_words[info->status], info->version));
 	tw_page_row(&docs->page, "Owner",

@@ -12,6 +12,7 @@
 #include "engine/run/rules_command.h"
 #include "engine/run/rules_events.h"
 #include "engine/run/rules_tree.h"
+#include "engine/run/top_rows.h"
 
 #define ARENA_BLOCK_BYTES 65536U
 
@@ -42,6 +43,9 @@ static void say_text(struct explaining *explaining, const struct tw_rule_test_ou
 	fprintf(explaining->out, "%s %s\n", info->id.ptr, outcome->fired ? "fires" : "does not fire");
 	if (finding && finding->rule->points_vary) {
 		fprintf(explaining->out, "  %d points of %d to %d\n", finding->points, finding->rule->points_least, finding->rule->points);
+	}
+	if (finding && finding->rule->lane) {
+		fprintf(explaining->out, "  the lane is at least %s\n", tw_top_lane_word(finding->rule->lane));
 	}
 	if (finding) {
 		fprintf(explaining->out, "  %.*s\n", (int)finding->because.len, finding->because.ptr);

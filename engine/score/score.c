@@ -100,17 +100,18 @@ static enum tw_lane lane_reached(const struct tw_score_policy *policy, int32_t p
 	return points >= policy->blue_points ? TW_LANE_BLUE : TW_LANE_GREEN;
 }
 
-/* A finding that lost its group to a larger one still holds: a prohibition is not undone by a worse one beside it. */
+/* A finding that lost its group to a larger one still holds, and still has its lane: it is not undone by a worse one beside it. */
 static struct verdict verdict_of(const struct tw_findings *findings)
 {
 	struct verdict verdict = {.lane = TW_LANE_GREEN, .severity = 1};
 	for (uint32_t i = 0; i < findings->count; i++) {
 		const struct tw_finding *finding = &findings->finding[i];
 		enum tw_action action = finding->rule->action;
-		if (!tw_finding_counts(finding) || (finding->counted <= 0 && action < TW_ACTION_HOLD)) {
+		if (!tw_finding_counts(finding) || (finding->counted <= 0 && action < TW_ACTION_HOLD && !finding->rule->lane)) {
 			continue;
 		}
-		verdict.lane = action == TW_ACTION_HOLD ? TW_LANE_RED : verdict.lane;
+		enum tw_lane least = action == TW_ACTION_HOLD ? TW_LANE_RED : finding->rule->lane;
+		verdict.lane = least && least < verdict.lane ? least : verdict.lane;
 		verdict.severity = finding->rule->severity > verdict.severity ? finding->rule->severity : verdict.severity;
 		verdict.evidence += finding->evidence_count;
 		verdict.asks = true;

@@ -6,6 +6,7 @@
 #define TIDEWAITER_FINDING_H
 
 #include <tidewaiter/match.h>
+#include <tidewaiter/outcome.h>
 #include <tidewaiter/slice.h>
 
 /** What a rule asks for when it counts. Later ones include the earlier. */
@@ -23,6 +24,7 @@ struct tw_rule_info {
 	int32_t points_least;  /**< when they vary */
 	struct tw_slice group; /**< findings of one group count once, the largest */
 	enum tw_action action;
+	enum tw_lane lane;           /**< at least this, whatever the points; 0: what the points reach */
 	uint32_t severity;           /**< 1 (irregularity) .. 5 (arms to an embargoed place): the consequence if true, see engine/score */
 	struct tw_slice source;      /**< instrument or red-flag list */
 	struct tw_slice legal_basis; /**< required when action is HOLD */

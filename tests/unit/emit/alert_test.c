@@ -46,6 +46,13 @@ Test(alert, is_the_golden_file)
 	golden("alert.json", alert().value);
 }
 
+Test(alert, names_the_least_lane_of_the_rules_that_have_one)
+{
+	cr_assert_null(strstr(alert().value.ptr, "\"action\":\"examine\",\"lane\":"));
+	fixture.rules[1].lane = TW_LANE_BLUE;
+	cr_assert_not_null(strstr(alert().value.ptr, "\"action\":\"examine\",\"lane\":\"blue\",\"severity\":4"));
+}
+
 Test(alert, has_the_same_bytes_for_the_same_input)
 {
 	struct tw_output first = alert(), second = alert();
