@@ -151,16 +151,33 @@ static int32_t on_line(const struct tw_worth_step *from, const struct tw_worth_s
 	return from->points + (int32_t)nearest;
 }
 
+/* How many steps the value reaches. */
+static uint32_t steps_reached(const struct tw_worth *worth, int64_t value)
+{
+	uint32_t reached = 0;
+	while (reached < worth->count && worth->step[reached].from_e4 <= value) {
+		reached++;
+	}
+	return reached;
+}
+
 int32_t tw_points_at(const struct tw_worth *worth, int64_t value_e4)
 {
-	int32_t points = worth->otherwise;
 	if (worth->line) {
 		return on_line(&worth->step[0], &worth->step[1], value_e4);
 	}
-	for (uint32_t i = 0; i < worth->count && worth->step[i].from_e4 <= value_e4; i++) {
-		points = worth->step[i].points;
+	uint32_t reached = steps_reached(worth, value_e4);
+	return reached ? worth->step[reached - 1].points : worth->otherwise;
+}
+
+/* For those who look on. */
+static void reached_say(struct tw_eval *eval, const struct tw_worth *worth, int64_t value)
+{
+	const struct tw_rule_trace *trace = eval->explain->trace;
+	uint32_t reached = worth->line ? 0 : steps_reached(worth, value);
+	if (trace && trace->reached && reached) {
+		trace->reached(trace->context, eval, reached - 1);
 	}
-	return points;
 }
 
 /* Every slot shows the first element that satisfied; of two quantifiers over parts of one name, the one that found any. */
@@ -199,5 +216,6 @@ int32_t tw_points_of(struct tw_eval *eval)
 		return worth->otherwise;
 	}
 	tw_explain_operand(eval, worth->over);
+	reached_say(eval, worth, value);
 	return tw_points_at(worth, value);
 }

@@ -113,7 +113,7 @@ static void seen(void *context, struct tw_eval *eval, const struct tw_rule_node 
 
 struct tw_rule_trace tw_trace_into(struct tw_trace_tree *tree)
 {
-	return (struct tw_rule_trace){tree, seen};
+	return (struct tw_rule_trace){.context = tree, .seen = seen};
 }
 
 /* ---- words ---- */

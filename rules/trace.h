@@ -22,6 +22,8 @@ struct tw_rule_node;
 struct tw_rule_trace {
 	void *context;
 	void (*seen)(void *context, struct tw_eval *eval, const struct tw_rule_node *node, bool holds);
+	/** NULL, or gets the step of the rule's table of points that its value reached, from 0 */
+	void (*reached)(void *context, struct tw_eval *eval, uint32_t step);
 };
 
 /** What became of a traced rule. */
