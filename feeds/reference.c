@@ -141,10 +141,12 @@ struct tw_slice tw_reference_place_name(const struct tw_reference *reference, st
 }
 
 #define HS_DIGITS_MIN TW_HS_HEADING
+#define HS_CHAPTER    2U
+#define HS_SUBHEADING 6U
 #define HS_DIGITS_MAX 10U
 
-/* Digits without dots and spaces. @return how many, 0 when there is anything else or not 4 to 10 of them */
-static uint32_t hs_digits(struct tw_slice hs, char out[HS_DIGITS_MAX])
+/* Digits without dots and spaces. @return how many, 0 when there is anything else or not `least` to 10 of them */
+static uint32_t hs_digits(struct tw_slice hs, uint32_t least, char out[HS_DIGITS_MAX])
 {
 	uint32_t length = 0;
 	for (uint32_t i = 0; i < hs.len; i++) {
@@ -156,24 +158,42 @@ static uint32_t hs_digits(struct tw_slice hs, char out[HS_DIGITS_MAX])
 		}
 		out[length++] = hs.ptr[i];
 	}
-	return length >= HS_DIGITS_MIN ? length : 0;
+	return length >= least ? length : 0;
 }
 
 /* National digits follow the sixth: the subheading decides, and of a shorter code the heading. */
 static const struct tw_heading *heading_of(const struct tw_reference *reference, struct tw_slice hs)
 {
 	char digits[HS_DIGITS_MAX];
-	uint32_t length = hs_digits(hs, digits);
+	uint32_t length = hs_digits(hs, HS_DIGITS_MIN, digits);
 	if (!length) {
 		return NULL;
 	}
-	const struct tw_heading key = {{digits, length >= 6 ? 6 : HS_DIGITS_MIN}, {NULL, 0}};
+	const struct tw_heading key = {{digits, length >= HS_SUBHEADING ? HS_SUBHEADING : HS_DIGITS_MIN}, {NULL, 0}};
 	return bsearch(&key, reference->headings.data, reference->headings.count, sizeof(key), tw_heading_order);
 }
 
 bool tw_reference_hs(const struct tw_reference *reference, struct tw_slice hs)
 {
 	return heading_of(reference, hs) != NULL;
+}
+
+bool tw_reference_hs_begins(const struct tw_reference *reference, struct tw_slice prefix)
+{
+	const struct tw_heading *headings = reference->headings.data;
+	char digits[HS_DIGITS_MAX];
+	uint32_t length = hs_digits(prefix, HS_CHAPTER, digits), low = 0, high = reference->headings.count;
+	const struct tw_slice begin = {digits, length < HS_SUBHEADING ? length : HS_SUBHEADING};
+	while (low < high) { /* the first that is not before the prefix */
+		uint32_t middle = low + (high - low) / 2;
+		if (tw_slice_compare(headings[middle].code, begin) < 0) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	return length && low < reference->headings.count && headings[low].code.len >= begin.len &&
+	       memcmp(headings[low].code.ptr, begin.ptr, begin.len) == 0;
 }
 
 struct tw_slice tw_reference_hs_text(const struct tw_reference *reference, struct tw_slice hs)

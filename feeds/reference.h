@@ -33,6 +33,8 @@ bool tw_reference_place(const struct tw_reference *reference, struct tw_slice lo
 struct tw_slice tw_reference_place_name(const struct tw_reference *reference, struct tw_slice locode);
 /** @param hs 4 to 10 digits, dots and spaces allowed: known when its first 6 (or 4) digits are in HS 2022 */
 bool tw_reference_hs(const struct tw_reference *reference, struct tw_slice hs);
+/** @param prefix 2 to 10 digits, dots and spaces allowed: true when a heading or subheading of HS 2022 begins with it, as far as its sixth */
+bool tw_reference_hs_begins(const struct tw_reference *reference, struct tw_slice prefix);
 struct tw_slice tw_reference_hs_text(const struct tw_reference *reference, struct tw_slice hs);
 /** @param number a container number: its first three letters are a registered owner */
 bool tw_reference_owner(const struct tw_reference *reference, struct tw_slice number);

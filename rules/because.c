@@ -57,8 +57,7 @@ static bool part_fact(struct tw_compile *compile, struct tw_list *parts, struct 
 	return part != NULL;
 }
 
-/* All elements that the rule binds anywhere are in sight of its sentence. */
-static const struct tw_scope *all_scopes(struct tw_compile *compile)
+const struct tw_scope *tw_compile_all_scopes(struct tw_compile *compile)
 {
 	struct tw_scope *scopes = compile->scopes.data;
 	for (uint32_t i = 0; i < compile->scopes.count; i++) {
@@ -71,7 +70,7 @@ static bool part_field(struct tw_compile *compile, struct tw_list *parts, struct
 {
 	struct tw_yaml node = {.kind = TW_YAML_SCALAR, .mark = mark, .text = tw_arena_copy(compile->arena, path)};
 	const struct tw_slot *slots = compile->slots.data;
-	struct tw_operand *operand = node.text.ptr ? tw_compile_field(compile, all_scopes(compile), &node) : NULL;
+	struct tw_operand *operand = node.text.ptr ? tw_compile_field(compile, tw_compile_all_scopes(compile), &node) : NULL;
 	struct tw_because_part *part = operand ? part_new(compile, parts, mark) : NULL;
 	if (part) {
 		part->kind = TW_PART_FIELD;

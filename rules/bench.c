@@ -9,6 +9,7 @@
 #include "engine/base/arena.h"
 #include "engine/base/time.h"
 #include "rules/eval.h"
+#include "rules/points.h"
 #include "rules/ruleset.h"
 
 /* folding the longest text takes 36 bytes a byte; anything ordinary fits one block */
@@ -22,12 +23,14 @@ enum tw_code tw_rule_bench_new(const struct tw_rules *rules, struct tw_rule_benc
 		bench->slot = calloc(slots, sizeof(*bench->slot));
 		bench->index = calloc(slots, sizeof(*bench->index));
 		bench->first = calloc(slots, sizeof(*bench->first));
+		bench->first_index = calloc(slots, sizeof(*bench->first_index));
 		bench->bound = calloc(slots, sizeof(*bench->bound));
 		bench->texts = calloc(TW_TEXT_NOTES, sizeof(*bench->texts));
 		bench->histories = calloc(TW_HISTORY_NOTES, sizeof(*bench->histories));
 		bench->gates = tw_gate_bench_new(&rules->gates);
 	}
-	if (!bench || !bench->slot || !bench->index || !bench->first || !bench->bound || !bench->texts || !bench->histories || !bench->gates) {
+	if (!bench || !bench->slot || !bench->index || !bench->first || !bench->first_index || !bench->bound || !bench->texts || !bench->histories ||
+	    !bench->gates) {
 		tw_rule_bench_free(bench);
 		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a rule bench", NULL, NULL);
 	}
@@ -54,6 +57,7 @@ void tw_rule_bench_free(struct tw_rule_bench *bench)
 	free(bench->slot);
 	free(bench->index);
 	free(bench->first);
+	free(bench->first_index);
 	free(bench->bound);
 	free(bench->texts);
 	free(bench->histories);
@@ -83,6 +87,7 @@ static void explain(struct tw_eval *eval, struct tw_findings *findings, struct t
 	finding->rule = &eval->rule->info;
 	eval->explain = &collected;
 	tw_eval_run(eval, eval->rule->explain);
+	finding->points = tw_points_of(eval);
 	tw_explain_finish(eval, finding);
 	eval->explain = NULL;
 	finding->because = tw_because_fill(eval, finding);

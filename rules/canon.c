@@ -123,14 +123,20 @@ static bool list_fill(const struct form *form, const struct tw_yaml *node, struc
 	return good;
 }
 
-/* Of a list only its members matter, but for the two ends of `between`. */
+/* The two ends of `between`, and what points are by: a row of their table (which has no key), their two bounds. */
+static bool keeps_order(const struct tw_yaml *node)
+{
+	return !node->key.len || tw_slice_is(node->key, "between") || tw_slice_is(node->key, "from") || tw_slice_is(node->key, "to");
+}
+
+/* Of most lists only the members matter. */
 static struct tw_slice list(const struct form *form, const struct tw_yaml *node)
 {
 	struct tw_list parts = {NULL, 0, 0};
 	if (!list_fill(form, node, &parts)) {
 		return (struct tw_slice){NULL, 0};
 	}
-	if (form->rules && parts.count && !(node->key.ptr && tw_slice_is(node->key, "between"))) {
+	if (form->rules && parts.count && !keeps_order(node)) {
 		struct tw_slice *part = parts.data;
 		uint32_t kept = 0;
 		qsort(part, parts.count, sizeof(*part), tw_canon_order);

@@ -8,6 +8,7 @@
  *     vocabulary.c  words, near, except
  *     relation.c    listed, embargo, borders, warning
  *     literal.c     words, numbers, dates, named sets
+ *     points.c      points by a value
  *     layout.c      the tree in two orders, flat
  *
  * Every function reports what is wrong and returns NULL or false; the caller goes on with the neighbours, so that one run names all
@@ -28,6 +29,7 @@ struct tw_rule_set {
 	struct tw_slice name;
 	const struct tw_yaml *values;
 	const char *file;
+	const char *values_file; /**< where the values stand: the same, or a table beside it */
 	struct tw_mark mark;
 	bool used;
 	bool open; /**< a condition that is being compiled: it may not use itself */
@@ -117,6 +119,9 @@ struct tw_slice tw_class_normal(enum tw_class class, struct tw_slice text, struc
 
 /** Both layouts of a condition tree. @return false after a reported error */
 bool tw_compile_layout(struct tw_compile *compile, struct tw_clause *root, struct tw_rule *rule);
+
+/** All elements that the rule binds anywhere: in sight of its sentence and its points. After the conditions. @return NULL: none */
+const struct tw_scope *tw_compile_all_scopes(struct tw_compile *compile);
 
 /** The sentence. @return false after a reported error */
 bool tw_compile_because(struct tw_compile *compile, const struct tw_yaml *node, struct tw_rule *rule);

@@ -133,13 +133,19 @@ enum tw_code tw_coverage_init(struct tw_coverage *coverage, const struct tw_rule
 {
 	*coverage = (struct tw_coverage){.rules = rules, .arena = arena};
 	coverage->node = tw_arena_alloc(arena, rules->count * sizeof(*coverage->node));
-	coverage->failed = coverage->node == NULL;
+	coverage->step = tw_arena_alloc(arena, rules->count * sizeof(*coverage->step));
+	coverage->failed = coverage->node == NULL || coverage->step == NULL;
 	for (uint32_t i = 0; i < rules->count && !coverage->failed; i++) {
 		uint32_t count = rules->rule[i].explain[0].end;
 		coverage->node[i] = tw_arena_alloc(arena, count * sizeof(**coverage->node));
 		coverage->failed = coverage->node[i] == NULL;
 		for (uint32_t n = 0; n < count && !coverage->failed; n++) {
 			coverage->node[i][n].members = members_of(coverage, &rules->rule[i].explain[n]);
+		}
+		const struct tw_worth *worth = rules->rule[i].worth;
+		if (worth && !worth->line) {
+			coverage->step[i] = tw_arena_alloc(arena, worth->count * sizeof(**coverage->step));
+			coverage->failed |= coverage->step[i] == NULL;
 		}
 	}
 	return coverage->failed ? tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for coverage", NULL, NULL) : TW_OK;
@@ -215,9 +221,15 @@ static void seen(void *context, struct tw_eval *eval, const struct tw_rule_node 
 	}
 }
 
+static void reached(void *context, struct tw_eval *eval, uint32_t step)
+{
+	struct tw_coverage *coverage = context;
+	coverage->step[eval->rule - coverage->rules->rule][step] = true;
+}
+
 struct tw_rule_trace tw_coverage_mark(struct tw_coverage *coverage)
 {
-	return (struct tw_rule_trace){coverage, seen};
+	return (struct tw_rule_trace){coverage, seen, reached};
 }
 
 /* ---- counting ---- */
@@ -246,6 +258,9 @@ struct tw_coverage_tally tw_coverage_of(const struct tw_coverage *coverage, uint
 		if (node->members && !node->members->set) {
 			add(&tally, tw_coverage_members_of(node->members));
 		}
+	}
+	for (uint32_t i = 0; coverage->step[rule] && i < coverage->rules->rule[rule].worth->count; i++) {
+		add(&tally, (struct tw_coverage_tally){coverage->step[rule][i], 1});
 	}
 	return tally;
 }

@@ -4,6 +4,7 @@
  *
  *     a node          two branches: some test saw it hold, some test saw it not hold
  *     a written list  one member an entry, when there are two or more: one alone is the true branch
+ *     a points table  one member a step: some test's finding had its points
  *     a named set     its members are counted once, for all rules: any test of any rule may touch them
  *
  * Threads: one owner; tests of one coverage run one after the other.
@@ -31,6 +32,7 @@ struct tw_coverage {
 	const struct tw_rules *rules;
 	struct tw_arena *arena;
 	struct tw_coverage_node **node; /**< of each rule: a row of its explain program's nodes */
+	bool **step;                    /**< of each rule: a row of its table of points; NULL: it has none */
 	struct tw_list shared;          /**< struct tw_coverage_members *, of named sets, in the order in which rules use them */
 	bool failed;                    /**< the arena refused */
 };

@@ -66,7 +66,8 @@ struct tw_rule_bench {
 	const void **slot; /* what each quantifier looks at */
 	uint32_t *index;
 	const void **first; /* explaining: the first that satisfied, or NULL */
-	uint32_t *bound;    /* explaining: slots in the order in which `first` was set */
+	uint32_t *first_index;
+	uint32_t *bound; /* explaining: slots in the order in which `first` was set */
 	struct tw_text_note *texts;
 	struct tw_history_note *histories;
 	struct tw_neighbour_note neighbours[TW_NEIGHBOUR_NOTES];

@@ -32,6 +32,7 @@ void tw_explain_bind(struct tw_eval *eval, uint32_t slot)
 	struct tw_rule_bench *bench = eval->bench;
 	if (!bench->first[slot]) {
 		bench->first[slot] = bench->slot[slot];
+		bench->first_index[slot] = bench->index[slot];
 		bench->bound[eval->explain->bound_count++] = slot;
 	}
 }

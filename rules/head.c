@@ -5,21 +5,21 @@
 #include <tidewaiter/limits.h>
 
 #include "engine/base/arena.h"
+#include "rules/points.h"
 #include "rules/ruleset.h"
 
-#define ID_BYTES_MAX 64U
-#define VERSION_MAX  1000000
-/* Points: 20 double the odds, so 200 are a factor of a thousand. Source: the project's design, section 3 (scorecard). */
-#define POINTS_MIN    (-100)
-#define POINTS_MAX    200
+#define ID_BYTES_MAX  64U
+#define VERSION_MAX   1000000
 #define SEVERITY_MAX  5
 #define HOLD_DAYS_MAX 30
 
-static const char *const keys[] = {"id",      "version",     "status",          "title",  "owner", "created", "on",       "types",
-                                   "source",  "legal_basis", "false_positives", "points", "group", "action",  "severity", "hold_days",
-                                   "because", "when",        "unless",          "tests",  NULL};
+static const char *const keys[] = {"id",          "version",         "status", "title", "owner",  "created", "on",       "types",     "source",
+                                   "legal_basis", "false_positives", "points", "group", "action", "lane",    "severity", "hold_days", "because",
+                                   "when",        "unless",          "tests",  NULL};
 static const char *const status_words[] = {"draft", "shadow", "active", "deprecated", NULL};
 static const char *const action_words[] = {"inform", "score", "documents", "examine", "hold", NULL};
+/* Of enum tw_lane; green is no least: every consignment has it. */
+static const char *const lane_words[] = {"red", "yellow", "blue", NULL};
 static const char *const family_words[] = {"manifest", "certificate", "marking", "outcome", "decision", NULL};
 
 static const struct tw_yaml *needed(struct tw_compile *compile, const struct tw_yaml *root, const char *key)
@@ -216,9 +216,39 @@ static bool hold(struct tw_compile *compile, const struct tw_yaml *root, struct 
 	return good;
 }
 
-static bool info(struct tw_compile *compile, const struct tw_yaml *root, struct tw_rule_info *info_)
+/* The least lane. What only informs moves no lane. */
+static bool lane(struct tw_compile *compile, const struct tw_yaml *root, struct tw_rule_info *info)
 {
-	int64_t version = 0, points = 0, severity = 0;
+	const struct tw_yaml *member = tw_yaml_member(root, "lane");
+	uint32_t least = 0;
+	if (member && !word(compile, root, "lane", lane_words, &least)) {
+		return false;
+	}
+	if (least && info->action == TW_ACTION_INFORM) {
+		tw_report_error(compile->report, member->key_mark, TW_E_CONFLICT, "a rule that only informs has no lane");
+		return false;
+	}
+	info->lane = (enum tw_lane)least;
+	return true;
+}
+
+/* One number, or steps by a value; the value itself is read after the conditions, whose elements it may name. */
+static bool points(struct tw_compile *compile, const struct tw_yaml *root, struct tw_rule *rule)
+{
+	const struct tw_yaml *member = tw_yaml_member(root, "points");
+	int64_t fixed = 0;
+	if (member && member->kind == TW_YAML_MAPPING) {
+		return tw_points_steps(compile, member, rule);
+	}
+	bool good = number(compile, root, "points", TW_POINTS_MIN, TW_POINTS_MAX, &fixed);
+	rule->info.points = (int32_t)fixed;
+	return good;
+}
+
+static bool info(struct tw_compile *compile, const struct tw_yaml *root, struct tw_rule *rule)
+{
+	struct tw_rule_info *info_ = &rule->info;
+	int64_t version = 0, severity = 0;
 	uint32_t status = 0, action = 0;
 	struct tw_slice unused;
 	bool good = number(compile, root, "version", 1, VERSION_MAX, &version);
@@ -226,13 +256,13 @@ static bool info(struct tw_compile *compile, const struct tw_yaml *root, struct 
 	good &= text(compile, root, "title", &info_->title);
 	good &= source(compile, root, &info_->source);
 	good &= text(compile, root, "false_positives", &unused);
-	good &= number(compile, root, "points", POINTS_MIN, POINTS_MAX, &points);
+	good &= points(compile, root, rule);
 	good &= word(compile, root, "action", action_words, &action);
 	good &= number(compile, root, "severity", 1, SEVERITY_MAX, &severity);
 	info_->version = (uint32_t)version;
 	info_->status = (enum tw_rule_status)status;
-	info_->points = (int32_t)points;
 	info_->action = (enum tw_action)action;
+	good &= lane(compile, root, info_);
 	info_->severity = (uint32_t)severity;
 	info_->group = info_->id;
 	if (tw_yaml_member(root, "group")) {
@@ -276,7 +306,9 @@ static bool condition(struct tw_compile *compile, const struct tw_yaml *root, st
 	if (!tree || !sentence || !because) {
 		return false;
 	}
-	bool good = tw_compile_because(compile, because, rule);
+	const struct tw_yaml *worth = tw_yaml_member(root, "points");
+	bool good = !worth || worth->kind != TW_YAML_MAPPING || tw_points_over(compile, worth, rule); /* the sentence may name its fact */
+	good &= tw_compile_because(compile, because, rule);
 	rule->slot = compile->slots.data;
 	rule->slot_count = compile->slots.count;
 	return tw_compile_layout(compile, tree, rule) && good;
@@ -290,7 +322,7 @@ bool tw_rule_compile(struct tw_compile *compile, const struct tw_yaml *root, con
 	}
 	tw_yaml_check_keys(root, keys, "a rule", compile->report);
 	(void)id(compile, root, file, &out->rule);
-	(void)info(compile, root, &out->rule.info);
+	(void)info(compile, root, &out->rule);
 	if (listens(compile, root, &out->rule)) { /* paths mean nothing before the family is known */
 		const struct tw_yaml *tests = needed(compile, root, "tests");
 		(void)condition(compile, root, &out->rule);

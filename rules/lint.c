@@ -70,7 +70,7 @@ static void each_literal(struct lint *lint, const struct tw_yaml *value, literal
 	const struct tw_rule_set *set = tw_canon_set(value, lint->rules);
 	const char *file = lint->report.file;
 	if (set && !seen_before(lint, set->values)) {
-		lint->report.file = set->file;
+		lint->report.file = set->values_file;
 		each_literal(lint, set->values, look);
 		lint->report.file = file;
 	}
@@ -87,6 +87,15 @@ static void country(struct lint *lint, const struct tw_yaml *literal)
 	uint16_t code = tw_country_code(literal->text);
 	if (code && !lint->world->country(lint->world->context, code)) {
 		tw_report_error(&lint->report, literal->mark, TW_E_UNKNOWN, "the country \"%s\" does not exist", literal->text.ptr);
+	}
+}
+
+/* Chapters 98 and 99 are each country's own. Source: WCO, HS 2022, table of contents: "reserved for special uses by Contracting Parties". */
+static void hs(struct lint *lint, const struct tw_yaml *literal)
+{
+	bool national = literal->text.len >= 2 && literal->text.ptr[0] == '9' && literal->text.ptr[1] >= '8';
+	if (!national && !lint->world->hs(lint->world->context, literal->text)) {
+		tw_report_warning(&lint->report, literal->mark, "no heading of HS 2022 begins with \"%.64s\"", literal->text.ptr);
 	}
 }
 
@@ -134,9 +143,13 @@ static void each_of(struct lint *lint, const struct tw_rule_node *node, const ch
 static void literals(struct lint *lint, const struct tw_rule_node *node)
 {
 	static const char *const of_countries[] = {"is", "is_not", "in", "not_in", NULL};
+	static const char *const of_goods[] = {"is", "is_not", "in", "not_in", "starts", NULL};
 	static const char *const of_patterns[] = {"matches", "not_matches", NULL};
 	if (node->op == TW_OP_CODES && lint->world->country) {
 		each_of(lint, node, of_countries, country);
+	}
+	if (node->op == TW_OP_SPANS && node->left->class == TW_CLASS_HS && lint->world->hs) {
+		each_of(lint, node, of_goods, hs);
 	}
 	if (node->op == TW_OP_MATCHES) {
 		each_of(lint, node, of_patterns, pattern);

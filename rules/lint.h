@@ -15,6 +15,8 @@
 struct tw_lint_world {
 	void *context;
 	bool (*country)(void *context, uint16_t code); /**< does it exist; NULL: not known, not asked */
+	/** Does a heading or subheading of the Harmonized System begin with these digits; NULL: not known, not asked */
+	bool (*hs)(void *context, struct tw_slice prefix);
 };
 
 /**

@@ -294,6 +294,7 @@ static struct tw_operand *ratio_part(struct tw_compile *compile, const struct tw
 		return NULL;
 	}
 	operand->e4 = operand->class == TW_CLASS_COUNT;
+	operand->class = TW_CLASS_AMOUNT; /* its fact too is read in ten-thousandths */
 	return operand;
 }
 

@@ -219,8 +219,21 @@ struct tw_because_part {
 	struct tw_operand operand; /**< FIELD: slot is filled in at use */
 };
 
+/** Points by a value; see points.h. Rows by value, rising. */
+struct tw_worth {
+	const struct tw_operand *over; /**< a number, times 10,000 */
+	const struct tw_worth_step {
+		int64_t from_e4;
+		int32_t points;
+	} * step;
+	uint32_t count;
+	bool line;         /**< two rows: scaled between them; else the last row that is reached */
+	int32_t otherwise; /**< not stated, or below the first row of a table */
+};
+
 struct tw_rule {
 	struct tw_rule_info info;
+	struct tw_worth *worth; /**< NULL: the info's points */
 	enum tw_family family;
 	uint64_t types; /**< bits 1 << enum tw_event_type */
 	const struct tw_rule_node *decide;

@@ -92,6 +92,8 @@ struct tw_rule_test_match {
 struct tw_rule_test {
 	struct tw_slice rule, name;
 	bool fires;
+	bool has_points; /**< it says how many points the finding has */
+	int32_t points;
 	enum tw_family family;        /**< of the event: the rule's */
 	struct tw_slice event;        /**< JSON; left out: id "test-1", time 2026-03-01T00:00:00Z, source "rule-test", the family's first type */
 	struct tw_slice *given;       /**< earlier events, JSON; left out: id "test-given-N", one hour apart, the last an hour before the event */

@@ -8,6 +8,7 @@
 #include <tidewaiter/limits.h>
 
 #include "rules/patterns.h"
+#include "rules/table.h"
 #include "rules/words.h"
 
 #define BLOCK_BYTES (256U * 1024U)
@@ -70,7 +71,11 @@ static void named_add(struct loading *loading, const struct shared_kind *kind, c
 			return;
 		}
 	}
-	if (!tw_yaml_expect(values, kind->kind, kind->kind == TW_YAML_SEQUENCE ? "a set" : "a macro", &loading->report)) {
+	const char *values_file = loading->report.file;
+	if (kind->kind == TW_YAML_SEQUENCE && values->kind == TW_YAML_MAPPING) {
+		values = tw_rule_table_values(values, loading->source, loading->count, &loading->rules->arena, &loading->report, &values_file);
+	}
+	if (!values || !tw_yaml_expect(values, kind->kind, kind->kind == TW_YAML_SEQUENCE ? "a set" : "a macro", &loading->report)) {
 		return;
 	}
 	for (const struct tw_yaml *value = kind->kind == TW_YAML_SEQUENCE ? values->first : NULL; value; value = value->next) {
@@ -81,7 +86,8 @@ static void named_add(struct loading *loading, const struct shared_kind *kind, c
 		(void)no_memory(loading);
 		return;
 	}
-	*named = (struct tw_rule_set){.name = values->key, .values = values, .file = loading->report.file, .mark = values->key_mark};
+	*named = (struct tw_rule_set){
+	    .name = values->key, .values = values, .file = loading->report.file, .values_file = values_file, .mark = values->key_mark};
 }
 
 static void named_of_file(struct loading *loading, const struct shared_kind *kind, const struct tw_yaml *root)
@@ -126,7 +132,8 @@ static bool parse_all(struct loading *loading)
 	for (size_t i = 0; i < loading->count; i++) {
 		struct tw_slice name = tw_arena_copy(&loading->rules->arena, tw_slice_str(loading->source[i].name));
 		loading->report.file = name.ptr ? name.ptr : "";
-		loading->tree[i] = name.ptr ? tw_yaml_parse(loading->source[i].bytes, &loading->rules->arena, &loading->report) : NULL;
+		bool yaml = name.ptr && !tw_rule_is_table(name.ptr);
+		loading->tree[i] = yaml ? tw_yaml_parse(loading->source[i].bytes, &loading->rules->arena, &loading->report) : NULL;
 		if (loading->tree[i]) {
 			loading->tree[i]->key = name; /* a root has no key of its own: the file's name travels there */
 		}

@@ -4,6 +4,7 @@
  *
  *     source.c   paths to files, in byte order
  *     ruleset.c  trees, sets, rules, indexes; all or nothing
+ *     table.c    sets from CSV files
  *     head.c     everything of a rule but its condition
  *     testcase.c tests inside rules
  *     bench.c    evaluation of one event
@@ -56,7 +57,7 @@ TW_MUST_USE enum tw_code tw_rules_load_seen(const struct tw_rule_source *sources
                                             struct tw_rules **out, struct tw_error *err);
 
 /**
- * Read every *.yaml under the given files and folders, in byte order of path; each once.
+ * Read every *.yaml under the given files and folders, and every *.csv beside a _sets.yaml, in byte order of path; each once.
  * @param out struct tw_rule_source, at least one, in `arena` @return TW_OK, TW_E_IO, TW_E_LIMIT, TW_E_MISSING (no such file there), TW_E_MEMORY
  */
 TW_MUST_USE enum tw_code tw_rule_sources_read(const char *const *paths, size_t path_count, struct tw_arena *arena, struct tw_list *out,

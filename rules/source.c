@@ -1,6 +1,7 @@
 /**
  * @file source.c
- * From paths to files: every *.yaml below the given folders, in byte order of path, read whole. The only file of rules/ that knows a disk.
+ * From paths to files: every *.yaml below the given folders, and every *.csv beside a _sets.yaml, in byte order of path, read whole. The only file of
+ * rules/ that knows a disk.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -8,7 +9,7 @@
 #include <sys/stat.h>
 #include <tidewaiter/limits.h>
 
-#include "rules/ruleset.h"
+#include "rules/table.h"
 
 #define FOLDER_DEPTH_MAX 16 /* a loop of links ends here */
 
@@ -23,7 +24,7 @@ static enum tw_code memory(struct tw_error *err)
 	return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory to load rules", NULL, NULL);
 }
 
-static enum tw_code file_add(struct files *files, const char *path)
+static enum tw_code name_add(struct files *files, const char *path)
 {
 	if (files->names.count >= TW_RULES_MAX) {
 		return tw_fail(files->err, TW_E_LIMIT, TW_REJECT, "too many rule files", path, "more than %u", TW_RULES_MAX);
@@ -41,6 +42,32 @@ static bool is_yaml(const char *name)
 {
 	size_t length = strlen(name);
 	return length > 5 && strcmp(name + length - 5, ".yaml") == 0 && name[0] != '.';
+}
+
+/* The tables beside a file of sets: whichever of them its sets name. */
+static enum tw_code tables_add(struct files *files, const char *sets, size_t folder_bytes)
+{
+	struct tw_slice path = tw_arena_format(files->arena, "%.*s", (int)folder_bytes, sets);
+	DIR *folder = path.ptr ? opendir(path.len ? path.ptr : ".") : NULL;
+	enum tw_code code = TW_OK;
+	if (!folder) {
+		return tw_fail(files->err, TW_E_IO, TW_REJECT, "a rule folder cannot be read", path.ptr, "%s", strerror(errno));
+	}
+	for (struct dirent *entry = readdir(folder); entry && code == TW_OK; entry = readdir(folder)) {
+		if (entry->d_name[0] != '.' && tw_rule_is_table(entry->d_name)) {
+			struct tw_slice name = tw_arena_format(files->arena, "%s%s", path.ptr, entry->d_name);
+			code = name.ptr ? name_add(files, name.ptr) : memory(files->err);
+		}
+	}
+	closedir(folder);
+	return code;
+}
+
+static enum tw_code file_add(struct files *files, const char *path)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	enum tw_code code = name_add(files, path);
+	return code == TW_OK && strcmp(name, "_sets.yaml") == 0 ? tables_add(files, path, (size_t)(name - path)) : code;
 }
 
 static enum tw_code path_add(struct files *files, const char *path, int depth);
@@ -98,19 +125,20 @@ static void in_order(struct files *files)
 	files->names.count = kept;
 }
 
-/* @param room  holds one file at its limit and a byte more; what was read is copied out of it */
+/* @param room  holds the largest file at its limit and a byte more; what was read is copied out of it */
 static enum tw_code file_read(struct files *files, const char *path, char *room, struct tw_slice *out)
 {
 	enum tw_code code = TW_OK;
+	size_t most = tw_rule_is_table(path) ? TW_TABLE_BYTES_MAX : TW_RULE_BYTES_MAX;
 	FILE *file = fopen(path, "rb");
 	if (!file) {
 		return tw_fail(files->err, TW_E_IO, TW_REJECT, "a rule file cannot be read", path, "%s", strerror(errno));
 	}
-	size_t length = fread(room, 1, TW_RULE_BYTES_MAX + 1, file);
+	size_t length = fread(room, 1, most + 1, file);
 	if (ferror(file)) {
 		code = tw_fail(files->err, TW_E_IO, TW_REJECT, "a rule file cannot be read", path, "%s", strerror(errno));
-	} else if (length > TW_RULE_BYTES_MAX) {
-		code = tw_fail(files->err, TW_E_LIMIT, TW_REJECT, "a rule file is too large", path, "more than %u bytes", TW_RULE_BYTES_MAX);
+	} else if (length > most) {
+		code = tw_fail(files->err, TW_E_LIMIT, TW_REJECT, "a rule file is too large", path, "more than %zu bytes", most);
 	} else {
 		*out = tw_arena_copy(files->arena, (struct tw_slice){room, (uint32_t)length});
 		code = out->ptr ? TW_OK : memory(files->err);
@@ -123,7 +151,7 @@ static enum tw_code files_read(struct files *files, struct tw_rule_source *sourc
 {
 	enum tw_code code = TW_OK;
 	const char *const *names = files->names.data;
-	char *room = tw_arena_alloc_raw(files->arena, TW_RULE_BYTES_MAX + 1);
+	char *room = tw_arena_alloc_raw(files->arena, TW_TABLE_BYTES_MAX + 1);
 	if (!room) {
 		return memory(files->err);
 	}

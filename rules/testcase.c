@@ -8,6 +8,7 @@
  */
 #include "engine/base/arena.h"
 #include "engine/base/time.h"
+#include "rules/points.h"
 #include "rules/ruleset.h"
 
 /* 2026-03-01T00:00:00Z */
@@ -360,9 +361,24 @@ static bool fires(struct tw_compile *compile, const struct tw_yaml *node, struct
 	return true;
 }
 
+/* What the finding is worth, for rules whose points depend on a value. */
+static bool points(struct tw_compile *compile, const struct tw_yaml *node, struct tw_rule_test *test)
+{
+	const struct tw_yaml *member = tw_yaml_member(node, "points");
+	if (!member) {
+		return true;
+	}
+	if (!test->fires) {
+		tw_report_error(compile->report, member->key_mark, TW_E_CONFLICT, "a test that does not fire has no points");
+		return false;
+	}
+	test->has_points = true;
+	return tw_points_number(compile, member, &test->points);
+}
+
 static bool one_test(struct tw_compile *compile, const struct tw_yaml *node, struct tw_rule_test *test)
 {
-	static const char *const known[] = {"name", "fires", "given", "listed", "event", NULL};
+	static const char *const known[] = {"name", "fires", "points", "given", "listed", "event", NULL};
 	const struct tw_yaml *name = tw_yaml_member(node, "name"), *event = tw_yaml_member(node, "event");
 	if (!tw_yaml_expect(node, TW_YAML_MAPPING, "a test", compile->report)) {
 		return false;
@@ -377,6 +393,7 @@ static bool one_test(struct tw_compile *compile, const struct tw_yaml *node, str
 	test->name = name->text;
 	test->where = tw_arena_format(compile->arena, "%s:%u:%u", compile->report->file, node->mark.line, node->mark.column);
 	good &= fires(compile, node, test);
+	good &= points(compile, node, test);
 	good &= event_json(compile, event, &defaults, &test->event);
 	good &= given(compile, tw_yaml_member(node, "given"), defaults.time_ms, test);
 	good &= listed(compile, tw_yaml_member(node, "listed"), test);

@@ -8,10 +8,11 @@
 #include "engine/base/time.h"
 #include "rules/canon.h"
 #include "rules/eval.h"
+#include "rules/points.h"
 #include "rules/ruleset.h"
 
 enum tw_code tw_rules_trace(const struct tw_rules *rules, struct tw_rule_bench *bench, const struct tw_rule_env *env, uint32_t rule,
-                            const struct tw_rule_trace *trace, struct tw_arena *arena, bool *holds, struct tw_error *err)
+                            const struct tw_rule_trace *trace, struct tw_arena *arena, struct tw_rule_held *held, struct tw_error *err)
 {
 	struct tw_explain collected = {.trace = trace};
 	struct tw_eval eval = {.rules = rules,
@@ -26,11 +27,13 @@ enum tw_code tw_rules_trace(const struct tw_rules *rules, struct tw_rule_bench *
 	bool listens = eval.rule->types >> (uint32_t)env->event->type & 1;
 	bench->event++;
 	bench->slot[TW_SLOT_EVENT] = env->event;
-	bool fires = listens && tw_eval_run(&eval, eval.rule->explain);
+	memset(bench->first, 0, eval.rule->slot_count * sizeof(*bench->first));
+	bool holds = listens && tw_eval_run(&eval, eval.rule->explain);
+	int32_t points = holds ? tw_points_of(&eval) : 0;
 	if (eval.failed) {
 		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory to trace a rule", NULL, NULL);
 	}
-	*holds = fires;
+	*held = (struct tw_rule_held){holds, points};
 	return TW_OK;
 }
 
@@ -110,7 +113,7 @@ static void seen(void *context, struct tw_eval *eval, const struct tw_rule_node 
 
 struct tw_rule_trace tw_trace_into(struct tw_trace_tree *tree)
 {
-	return (struct tw_rule_trace){tree, seen};
+	return (struct tw_rule_trace){.context = tree, .seen = seen};
 }
 
 /* ---- words ---- */

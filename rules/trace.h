@@ -22,15 +22,24 @@ struct tw_rule_node;
 struct tw_rule_trace {
 	void *context;
 	void (*seen)(void *context, struct tw_eval *eval, const struct tw_rule_node *node, bool holds);
+	/** NULL, or gets the step of the rule's table of points that its value reached, from 0 */
+	void (*reached)(void *context, struct tw_eval *eval, uint32_t step);
+};
+
+/** What became of a traced rule. */
+struct tw_rule_held {
+	bool holds;     /**< the conditions hold, and the rule listens to the event's type */
+	int32_t points; /**< that a finding would have; 0 when it does not hold */
 };
 
 /**
- * @param rule  below tw_rules_count
- * @param holds written on TW_OK only: the conditions hold, and the rule listens to the event's type; nothing is traced where it does not listen
+ * Nothing is traced where the rule does not listen.
+ * @param rule below tw_rules_count
+ * @param held written on TW_OK only
  * @return TW_OK, TW_E_MEMORY
  */
 TW_MUST_USE enum tw_code tw_rules_trace(const struct tw_rules *rules, struct tw_rule_bench *bench, const struct tw_rule_env *env, uint32_t rule,
-                                        const struct tw_rule_trace *trace, struct tw_arena *arena, bool *holds, struct tw_error *err);
+                                        const struct tw_rule_trace *trace, struct tw_arena *arena, struct tw_rule_held *held, struct tw_error *err);
 
 /** @return the rule's number; tw_rules_count when there is none of that id */
 uint32_t tw_rules_find(const struct tw_rules *rules, struct tw_slice id);

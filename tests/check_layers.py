@@ -30,6 +30,7 @@ DIRECTION = {
 
 # Written exceptions, each with its reason.
 EXCEPTIONS = {
+    ("rules/table.c", "feeds/csv.h"): "a set from a table is read by the reader of all tables",
     ("engine/io/file.c", "engine/emit/emit.h"): "the file stream writes the line form of an output, which emit encodes",
 }
 

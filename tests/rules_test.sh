@@ -105,6 +105,47 @@ check "... is one object a rule" json "[(r['rule'], r['kind'], r['version_unrais
 check "diff of one edition" exits 64 rules diff rules/packs
 check "diff with broken rules" exits 65 rules diff rules/packs "$work/bad"
 
+# ---- points by a value ----
+mkdir "$work/by" && sed -e 's/^points: 75/points: {over: {history: {of: certificate_ref, metric: drawn_with_this}}, from: [500, 20], to: [540, 80]}/' \
+	-e '0,/fires: true/s//fires: true\n    points: 50/' rules/packs/euc/euc-over-draw.yaml >"$work/by/euc-over-draw.yaml"
+check "a test may say what the finding is worth" exits 0 rules test "$work/by"
+check "points by a value are formatted" exits 0 rules fmt "$work/by"
+check "... and documented with their span" exits 0 rules docs "$work/by"
+check "... as written" out_has "**Worth**: 0 to 80 points, group certificate, by {over: "
+check "... and compared" exits 1 rules diff "$work/by" rules/packs
+sed 's/from: .500, 20., to: .540, 80./table: [[510, 50], [9530, 60]]/' "$work/by/euc-over-draw.yaml" >"$work/by/other" && mkdir "$work/steps" && mv "$work/by/other" "$work/steps/euc-over-draw.yaml"
+check "steps of points that no test reaches" exits 0 rules coverage "$work/steps"
+check "... are named" out_has "no test reaches [9530, 60]"
+sed 's/to: \[540, 80\]/to: [560, 80]/' "$work/by/euc-over-draw.yaml" >"$work/by/other" && mv "$work/by/other" "$work/by/euc-over-draw.yaml"
+check "other points fail the test" exits 65 rules test "$work/by"
+check "... which says which" out_has "expected 50 points; it has 40"
+
+# ---- the least lane ----
+mkdir "$work/lane" && sed 's/^action: examine/&\nlane: yellow/' rules/packs/euc/euc-over-draw.yaml >"$work/lane/euc-over-draw.yaml"
+check "a least lane is documented" exits 0 rules docs "$work/lane"
+check "... as such" out_has "**Lane**: at least yellow"
+check "... and compared" exits 1 rules diff rules/packs/euc/euc-over-draw.yaml "$work/lane"
+check "... as what a new version tells" out_has "version 1 was not raised"
+sed -n '1,/^points:/p' "$work/lane/euc-over-draw.yaml" >"$work/lane/moved" && echo 'lane: yellow' >>"$work/lane/moved" &&
+	sed -n '/^group:/,$p' "$work/lane/euc-over-draw.yaml" | grep -v ^lane >>"$work/lane/moved" && mv "$work/lane/moved" "$work/lane/euc-over-draw.yaml"
+check "... and formatted" exits 0 rules fmt "$work/lane"
+check "... after the action" grep -qzP 'action: examine\nlane: yellow\n' "$work/lane/euc-over-draw.yaml"
+
+# ---- sets from tables ----
+mkdir "$work/table" && sed 's/field: item.quantity, stated: true/field: item.unit, in: $units/' rules/packs/euc/euc-over-draw.yaml >"$work/table/euc-over-draw.yaml"
+echo 'sets: {units: {csv: units.csv, column: unit}}' >"$work/table/_sets.yaml"
+printf 'name,unit\npieces,C62\n' >"$work/table/units.csv"
+check "a set may be a column of a table" exits 0 rules test "$work/table"
+check "... for one rule's file too" exits 0 rules test "$work/table/euc-over-draw.yaml"
+check "... which fmt leaves alone" exits 0 rules fmt "$work/table"
+check "... and does not count" out_has "of 2 files"
+cp -r "$work/table" "$work/table2" && printf 'name,unit\npairs,PR\n' >"$work/table2/units.csv"
+check "another table is another meaning" exits 1 rules diff "$work/table" "$work/table2"
+check "... by its entries" out_has "PR"
+printf 'name,units\npieces,C62\n' >"$work/table2/units.csv"
+check "a table without the column" exits 65 rules lint "$work/table2"
+check "... is told with its line" out_has "units.csv:1:1: error: the table has no column \"unit\"; did you mean \"units\"? [TW-R-0409]"
+
 # ---- explain ----
 cat >"$work/events" <<'END'
 {"id":"g1","source":"s","type":"certificate.issued","time":"2026-01-10T08:00:00Z","certificate":{"number":"QZ-9","issuer":{"country":"QZ"},"items":[{"line":1,"quantity":500,"unit":"C62"}]}}

@@ -137,9 +137,10 @@ static void write_subject(struct tw_json *json, const struct tw_alert_case *abou
 
 /* ---- the judgement ---- */
 
+static const char *const lanes[] = {"", "red", "yellow", "blue", "green"};
+
 static void write_judgement(struct tw_json *json, const struct tw_alert_case *about, struct tw_arena *arena)
 {
-	static const char *const lanes[] = {"", "red", "yellow", "blue", "green"};
 	static const char *const selections[] = {"none", "score", "random", "revealed"};
 	const struct tw_assessment *judged = about->assessment;
 	tw_json_text_member(json, "lane", tw_slice_str(lanes[judged->lane]));
@@ -250,10 +251,11 @@ static void write_reason(struct tw_json *json, const struct tw_finding *finding,
 		tw_json_text_member(json, "status", tw_slice_str(statuses[rule->status]));
 	}
 	tw_json_text_member(json, "title", tw_json_cut(rule->title, detail->text_bytes));
-	tw_json_integer_member(json, "points", rule->points);
+	tw_json_integer_member(json, "points", tw_finding_points(finding));
 	tw_json_integer_member(json, "counted", finding->counted);
 	tw_json_text_member(json, "group", rule->group);
 	tw_json_text_member(json, "action", tw_slice_str(actions[rule->action]));
+	tw_json_text_member(json, "lane", tw_slice_str(lanes[rule->lane]));
 	tw_json_integer_member(json, "severity", rule->severity);
 	tw_json_key(json, "because");
 	tw_json_text(json, tw_json_cut(finding->because, detail->text_bytes));
@@ -270,7 +272,7 @@ static bool before(const struct tw_finding *a, const struct tw_finding *b)
 	if ((a->counted != 0) != (b->counted != 0)) {
 		return a->counted != 0;
 	}
-	return a->counted != b->counted ? a->counted > b->counted : a->rule->points > b->rule->points;
+	return a->counted != b->counted ? a->counted > b->counted : tw_finding_points(a) > tw_finding_points(b);
 }
 
 static uint32_t *reason_order(const struct tw_findings *findings, struct tw_arena *arena)

@@ -54,20 +54,11 @@ static const struct member evidence_members[] = {
 SHAPE(evidence_shape, tw_evidence_view, evidence_members);
 
 static const struct member reason_members[] = {
-    MEMBER(tw_reason_view, rule, TEXT),
-    MEMBER(tw_reason_view, version, INTEGER),
-    MEMBER(tw_reason_view, status, TEXT),
-    MEMBER(tw_reason_view, title, TEXT),
-    MEMBER(tw_reason_view, points, INTEGER),
-    MEMBER(tw_reason_view, counted, INTEGER),
-    MEMBER(tw_reason_view, group, TEXT),
-    MEMBER(tw_reason_view, action, TEXT),
-    MEMBER(tw_reason_view, severity, INTEGER),
-    MEMBER(tw_reason_view, because, TEXT),
-    NESTED(tw_reason_view, evidence, OBJECTS, evidence_shape),
-    MEMBER(tw_reason_view, facts, FACTS),
-    MEMBER(tw_reason_view, related, TEXTS),
-    MEMBER(tw_reason_view, source, TEXT),
+    MEMBER(tw_reason_view, rule, TEXT),        MEMBER(tw_reason_view, version, INTEGER), MEMBER(tw_reason_view, status, TEXT),
+    MEMBER(tw_reason_view, title, TEXT),       MEMBER(tw_reason_view, points, INTEGER),  MEMBER(tw_reason_view, counted, INTEGER),
+    MEMBER(tw_reason_view, group, TEXT),       MEMBER(tw_reason_view, action, TEXT),     MEMBER(tw_reason_view, lane, TEXT),
+    MEMBER(tw_reason_view, severity, INTEGER), MEMBER(tw_reason_view, because, TEXT),    NESTED(tw_reason_view, evidence, OBJECTS, evidence_shape),
+    MEMBER(tw_reason_view, facts, FACTS),      MEMBER(tw_reason_view, related, TEXTS),   MEMBER(tw_reason_view, source, TEXT),
 };
 SHAPE(reason_shape, tw_reason_view, reason_members);
 
@@ -99,11 +90,8 @@ static const struct member known_members[] = {
 SHAPE(known_shape, tw_known_view, known_members);
 
 static const struct member listed_members[] = {
-    MEMBER(tw_listed_view, id, TEXT),
-    MEMBER(tw_listed_view, date, TEXT),
-    MEMBER(tw_listed_view, digest, TEXT),
-    MEMBER(tw_listed_view, entries, INTEGER),
-    MEMBER(tw_listed_view, stale, TEXT),
+    MEMBER(tw_listed_view, id, TEXT),         MEMBER(tw_listed_view, date, TEXT),  MEMBER(tw_listed_view, digest, TEXT),
+    MEMBER(tw_listed_view, entries, INTEGER), MEMBER(tw_listed_view, stale, TEXT),
 };
 SHAPE(listed_shape, tw_listed_view, listed_members);
 

@@ -36,6 +36,7 @@ struct tw_reason_view {
 	int64_t counted;
 	struct tw_slice group;
 	struct tw_slice action;
+	struct tw_slice lane; /**< the least that the rule names; empty: none */
 	int64_t severity;
 	struct tw_slice because;
 	struct tw_list evidence; /**< struct tw_evidence_view */

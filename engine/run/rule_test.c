@@ -208,7 +208,11 @@ static enum tw_code ask_rule(struct tw_rule_test_bench *bench, const struct tw_r
                              struct tw_rule_test_outcome *out, struct tw_error *err)
 {
 	uint32_t rule = tw_rules_find(tw_snapshot_rules(bench->snapshot), test->rule);
-	return tw_screen_trace(bench->screener, &prepared->event, matches, history, rule, trace, &bench->arena, &out->fired, err);
+	struct tw_rule_held held = {false, 0};
+	enum tw_code code = tw_screen_trace(bench->screener, &prepared->event, matches, history, rule, trace, &bench->arena, &held, err);
+	out->fired = held.holds;
+	out->points = held.points;
+	return code;
 }
 
 static enum tw_code test_events(struct tw_rule_test_bench *bench, const struct tw_rule_test *test, const struct tw_rule_trace *trace,
@@ -254,7 +258,7 @@ enum tw_code tw_rule_test_one(struct tw_rule_test_bench *bench, const struct tw_
 		out->refused = tw_arena_copy(&bench->arena, tw_slice_str(tw_error_text(err, text, sizeof(text))));
 		return TW_OK;
 	}
-	out->passed = code == TW_OK && out->fired == test->fires;
+	out->passed = code == TW_OK && out->fired == test->fires && (!test->has_points || out->points == test->points);
 	return code;
 }
 
@@ -265,6 +269,10 @@ void tw_rule_test_say(FILE *out, const struct tw_rule_test *test, const struct t
 	        (int)test->name.len, test->name.ptr);
 	if (outcome->refused.len) {
 		fprintf(out, "%.*s\n", (int)outcome->refused.len, outcome->refused.ptr);
+		return;
+	}
+	if (test->fires && outcome->fired) { /* then only its points can be others */
+		fprintf(out, "expected %d points; it has %d\n", test->points, outcome->points);
 		return;
 	}
 	fprintf(out, "expected %s; fired:", test->fires ? "it to fire" : "it not to fire");

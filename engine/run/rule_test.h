@@ -29,6 +29,7 @@ void tw_rule_test_bench_lists(struct tw_rule_test_bench *bench);
 struct tw_rule_test_outcome {
 	bool passed;
 	bool fired;                  /**< the test's own rule, whatever its status */
+	int32_t points;              /**< that it has then */
 	struct tw_slice refused;     /**< why its events could not be used; empty: they could */
 	struct tw_findings findings; /**< of every active rule */
 };

@@ -8,6 +8,7 @@
 #include "engine/emit/json.h"
 #include "engine/run/rule_test.h"
 #include "engine/run/rules_command.h"
+#include "rules/canon.h"
 #include "rules/coverage.h"
 
 #define ARENA_BLOCK_BYTES 65536U
@@ -73,6 +74,17 @@ static void member_holes(struct covering *covering, const char *file, struct tw_
 	}
 }
 
+static void step_holes(struct covering *covering, const struct tw_rule *rule, const bool *step)
+{
+	const struct tw_yaml *row = step ? tw_yaml_member(tw_yaml_member(rule->root, "points"), "table") : NULL;
+	row = row ? row->first : NULL;
+	for (uint32_t i = 0; row; i++, row = row->next) {
+		if (!step[i]) {
+			hole(covering, rule->file, row->mark, "no test reaches ", tw_canon_written(row, &covering->arena));
+		}
+	}
+}
+
 static void rule_holes(struct covering *covering, uint32_t at)
 {
 	const struct tw_rule *rule = &covering->coverage.rules->rule[at];
@@ -90,6 +102,7 @@ static void rule_holes(struct covering *covering, uint32_t at)
 			member_holes(covering, rule->file, mark, node->members);
 		}
 	}
+	step_holes(covering, rule, covering->coverage.step[at]);
 }
 
 /* ---- rules, sets, all ---- */

@@ -39,7 +39,8 @@ static void say_text(FILE *out, const struct tw_rule_difference *difference)
 {
 	const struct tw_rule *rule = difference->now ? difference->now : difference->old;
 	const struct tw_rule_change *change = difference->changes.data;
-	fprintf(out, "%s %s: %s (%d points)\n", kind_words[difference->kind], rule->info.id.ptr, rule->info.title.ptr, rule->info.points);
+	fprintf(out, "%s %s: %s (%s%d points)\n", kind_words[difference->kind], rule->info.id.ptr, rule->info.title.ptr,
+	        rule->info.points_vary ? "up to " : "", rule->info.points);
 	for (uint32_t i = 0; i < difference->changes.count; i++) {
 		fprintf(out, "  %.*s\n", (int)change[i].at.len, change[i].at.ptr);
 		side(out, '-', change[i].old);

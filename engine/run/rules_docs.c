@@ -86,11 +86,28 @@ static void source_rows(struct docs *docs, const struct tw_rule *rule)
 	}
 }
 
+static const char *const lane_words[] = {"", "at least red", "at least yellow", "at least blue"}; /* of enum tw_lane */
+
+/* Points that vary are shown as they were written, after their span. */
+static void worth_row(struct docs *docs, const struct tw_rule *rule)
+{
+	const struct tw_rule_info *info = &rule->info;
+	struct tw_slice by = {"", 0};
+	if (info->points_vary) {
+		by = tw_canon_written(tw_yaml_member(rule->root, "points"), &docs->arena);
+		by = tw_arena_format(&docs->arena, ", by %.*s", (int)by.len, by.ptr ? by.ptr : "");
+	}
+	struct tw_slice least = info->points_vary ? tw_arena_format(&docs->arena, "%d to ", info->points_least) : tw_slice_str("");
+	tw_page_row(&docs->page, "Worth",
+	            tw_arena_format(&docs->arena, "%s%d points, group %s%s", least.ptr, info->points, info->group.ptr, by.ptr ? by.ptr : ""));
+}
+
 static void head_rows(struct docs *docs, const struct tw_rule *rule)
 {
 	const struct tw_rule_info *info = &rule->info;
-	tw_page_row(&docs->page, "Worth", tw_arena_format(&docs->arena, "%d points, group %s", info->points, info->group.ptr));
+	worth_row(docs, rule);
 	tw_page_row(&docs->page, "Action", tw_slice_str(action_words[info->action]));
+	tw_page_row(&docs->page, "Lane", tw_slice_str(lane_words[info->lane]));
 	tw_page_row(&docs->page, "Severity", tw_arena_format(&docs->arena, "%u of 5", info->severity));
 	tw_page_row(&docs->page, "Status", tw_arena_format(&docs->arena, "%s, version %u", status_words[info->status], info->version));
 	tw_page_row(&docs->page, "Owner",

@@ -12,6 +12,7 @@
 #include "engine/run/rules_command.h"
 #include "engine/run/rules_events.h"
 #include "engine/run/rules_tree.h"
+#include "engine/run/top_rows.h"
 
 #define ARENA_BLOCK_BYTES 65536U
 
@@ -40,6 +41,12 @@ static void say_text(struct explaining *explaining, const struct tw_rule_test_ou
 	    tw_rules_info(tw_snapshot_rules(explaining->snapshot), tw_rules_find(tw_snapshot_rules(explaining->snapshot), explaining->test.rule));
 	const struct tw_finding *finding = finding_of(outcome, info->id);
 	fprintf(explaining->out, "%s %s\n", info->id.ptr, outcome->fired ? "fires" : "does not fire");
+	if (finding && finding->rule->points_vary) {
+		fprintf(explaining->out, "  %d points of %d to %d\n", finding->points, finding->rule->points_least, finding->rule->points);
+	}
+	if (finding && finding->rule->lane) {
+		fprintf(explaining->out, "  the lane is at least %s\n", tw_top_lane_word(finding->rule->lane));
+	}
 	if (finding) {
 		fprintf(explaining->out, "  %.*s\n", (int)finding->because.len, finding->because.ptr);
 	} else if (outcome->fired) {
@@ -64,6 +71,9 @@ static enum tw_code say_json(struct explaining *explaining, const struct tw_rule
 	tw_json_key(&json, "fires");
 	tw_json_flag(&json, outcome->fired);
 	tw_json_text_member(&json, "because", finding ? finding->because : tw_slice_str(""));
+	if (finding) {
+		tw_json_integer_member(&json, "points", tw_finding_points(finding));
+	}
 	if (tree->root) {
 		tw_json_key(&json, "conditions");
 		tw_rules_tree_json(&json, tree->root, tree->arena);

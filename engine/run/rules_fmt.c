@@ -10,6 +10,7 @@
 
 #include "engine/run/rules_command.h"
 #include "rules/fmt.h"
+#include "rules/table.h"
 
 #define ARENA_BLOCK_BYTES 65536U
 
@@ -78,12 +79,17 @@ int tw_rules_fmt_run(const struct tw_settings *settings, const struct tw_rules_r
 	tw_arena_init(&arena, ARENA_BLOCK_BYTES, 0);
 	enum tw_code code = tw_rule_sources_read(request->words + 1, request->word_count - 1, &files, &sources, &err);
 	const struct tw_rule_source *source = sources.data;
+	uint32_t files_seen = 0;
 	for (uint32_t i = 0; code == TW_OK && i < sources.count; i++) {
+		if (tw_rule_is_table(source[i].name)) {
+			continue;
+		}
+		files_seen++;
 		code = format_one(&formatting, &source[i], &arena, &err);
 		tw_arena_reset(&arena);
 	}
 	if (code == TW_OK && !request->quiet) {
-		fprintf(out, "%u of %u files %s\n", formatting.changed, sources.count, request->check ? "would change" : "changed");
+		fprintf(out, "%u of %u files %s\n", formatting.changed, files_seen, request->check ? "would change" : "changed");
 	}
 	tw_arena_fini(&arena);
 	tw_arena_fini(&files);

@@ -227,6 +227,11 @@ static bool country(void *context, uint16_t code)
 	return tw_reference_country(context, code);
 }
 
+static bool hs(void *context, struct tw_slice prefix)
+{
+	return tw_reference_hs_begins(context, prefix);
+}
+
 static enum tw_code look(const struct tw_settings *settings, const struct tw_rules_request *request, struct findings *findings, struct tw_error *err)
 {
 	struct tw_reference *reference = NULL;
@@ -236,7 +241,7 @@ static enum tw_code look(const struct tw_settings *settings, const struct tw_rul
 		code = tw_reference_load(settings->reference_path, &reference, err);
 	}
 	if (code == TW_OK) {
-		const struct tw_lint_world world = {reference, reference ? country : NULL};
+		const struct tw_lint_world world = {reference, reference ? country : NULL, reference ? hs : NULL};
 		code = tw_rules_lint(findings->sources.data, findings->sources.count, &world, &sink, err);
 	}
 	tw_reference_free(reference);

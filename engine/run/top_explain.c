@@ -107,6 +107,21 @@ static const char *remark(const struct tw_reason_view *reason)
 	return reason->counted ? "capped" : "a stronger one speaks for the group";
 }
 
+/* Lanes that rules ask for whatever the points: of what may count. */
+static void print_least_lanes(const struct page *page, const struct tw_alert_view *view)
+{
+	const struct tw_reason_view *reasons = view->reasons.data;
+	for (uint32_t i = 0; i < view->reasons.count; i++) {
+		if (reasons[i].lane.len && !reasons[i].status.len) {
+			fputs("at least ", page->out);
+			inline_text(page, reasons[i].lane);
+			fputs(", whatever the points: ", page->out);
+			inline_text(page, reasons[i].rule);
+			fputc('\n', page->out);
+		}
+	}
+}
+
 static void print_points(const struct page *page, const struct tw_alert_view *view)
 {
 	const struct tw_reason_view *reasons = view->reasons.data;
@@ -130,6 +145,7 @@ static void print_points(const struct page *page, const struct tw_alert_view *vi
 		}
 	}
 	fprintf(page->out, "%8s\n%s%8" PRId64 "%s\n", "-----", tw_top_strong(page->options), view->points, tw_top_plain(page->options));
+	print_least_lanes(page, view);
 	if (view->reasons_dropped) {
 		fprintf(page->out, "%" PRId64 " more reasons did not fit into the alert\n", view->reasons_dropped);
 	}

@@ -32,7 +32,7 @@ static struct tw_slice group_of(const struct tw_finding *finding)
 /* Does `a` speak for the group before `b`? Both on the same side of zero. `earlier`: a stands before b in the list. */
 static bool stronger(const struct tw_finding *a, const struct tw_finding *b, bool earlier)
 {
-	int32_t left = a->rule->points, right = b->rule->points;
+	int32_t left = tw_finding_points(a), right = tw_finding_points(b);
 	if (left != right) {
 		return left > 0 ? left > right : left < right;
 	}
@@ -47,7 +47,7 @@ static bool speaks_for_group(const struct tw_findings *findings, uint32_t at)
 	struct tw_slice group = group_of(one);
 	for (uint32_t i = 0; i < findings->count; i++) {
 		const struct tw_finding *other = &findings->finding[i];
-		if (i == at || !tw_finding_counts(other) || (other->rule->points > 0) != (one->rule->points > 0)) {
+		if (i == at || !tw_finding_counts(other) || (tw_finding_points(other) > 0) != (tw_finding_points(one) > 0)) {
 			continue;
 		}
 		if (tw_slice_equal(group_of(other), group) && stronger(other, one, i < at)) {
@@ -61,11 +61,11 @@ static int32_t capped(const struct tw_score_policy *policy, const struct tw_find
 {
 	struct tw_slice group = group_of(finding);
 	for (uint32_t i = 0; i < policy->cap_count; i++) {
-		if (tw_slice_equal(policy->caps[i].group, group) && finding->rule->points > policy->caps[i].points) {
+		if (tw_slice_equal(policy->caps[i].group, group) && tw_finding_points(finding) > policy->caps[i].points) {
 			return policy->caps[i].points;
 		}
 	}
-	return finding->rule->points;
+	return tw_finding_points(finding);
 }
 
 static int32_t points_add(const struct tw_score_policy *policy, struct tw_findings *findings)
@@ -100,17 +100,18 @@ static enum tw_lane lane_reached(const struct tw_score_policy *policy, int32_t p
 	return points >= policy->blue_points ? TW_LANE_BLUE : TW_LANE_GREEN;
 }
 
-/* A finding that lost its group to a larger one still holds: a prohibition is not undone by a worse one beside it. */
+/* A finding that lost its group to a larger one still holds, and still has its lane: it is not undone by a worse one beside it. */
 static struct verdict verdict_of(const struct tw_findings *findings)
 {
 	struct verdict verdict = {.lane = TW_LANE_GREEN, .severity = 1};
 	for (uint32_t i = 0; i < findings->count; i++) {
 		const struct tw_finding *finding = &findings->finding[i];
 		enum tw_action action = finding->rule->action;
-		if (!tw_finding_counts(finding) || (finding->counted <= 0 && action < TW_ACTION_HOLD)) {
+		if (!tw_finding_counts(finding) || (finding->counted <= 0 && action < TW_ACTION_HOLD && !finding->rule->lane)) {
 			continue;
 		}
-		verdict.lane = action == TW_ACTION_HOLD ? TW_LANE_RED : verdict.lane;
+		enum tw_lane least = action == TW_ACTION_HOLD ? TW_LANE_RED : finding->rule->lane;
+		verdict.lane = least && least < verdict.lane ? least : verdict.lane;
 		verdict.severity = finding->rule->severity > verdict.severity ? finding->rule->severity : verdict.severity;
 		verdict.evidence += finding->evidence_count;
 		verdict.asks = true;

@@ -10,8 +10,9 @@
  * twice). A rule without a group is a group of its own, so that it counts once however many lines it fires on. A cap bounds the
  * positive side of its group.
  *
- * A lane is what the points reach; a hold is red whatever its points, since a held consignment in the green lane would be released and
- * stopped at once. The other actions say what to do with a consignment that the points have chosen; they choose none.
+ * A lane is what the points reach, or the strictest that a counting rule names as its least (`lane`); a hold is red whatever its points, since a held
+ * consignment in the green lane would be released and stopped at once. The other actions say what to do with a consignment that the points have
+ * chosen; they choose none.
  *
  * The rank key, fixed width, so that comparing text compares, in this order:
  *

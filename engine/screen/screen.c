@@ -429,12 +429,12 @@ enum tw_code tw_screen_rules(struct tw_screener *screener, const struct tw_event
 }
 
 enum tw_code tw_screen_trace(struct tw_screener *screener, const struct tw_event *event, const struct tw_matches *matches,
-                             struct tw_screen_history history, uint32_t rule, const struct tw_rule_trace *trace, struct tw_arena *arena, bool *holds,
-                             struct tw_error *err)
+                             struct tw_screen_history history, uint32_t rule, const struct tw_rule_trace *trace, struct tw_arena *arena,
+                             struct tw_rule_held *held, struct tw_error *err)
 {
 	struct answers answers = {screener->snapshot, event, history};
 	const struct tw_rule_env env = env_of(&answers, matches);
-	return tw_rules_trace(tw_snapshot_rules(screener->snapshot), screener->bench, &env, rule, trace, arena, holds, err);
+	return tw_rules_trace(tw_snapshot_rules(screener->snapshot), screener->bench, &env, rule, trace, arena, held, err);
 }
 
 uint64_t tw_screener_limited(const struct tw_screener *screener)

@@ -17,6 +17,7 @@
 #include <tidewaiter/match.h>
 
 struct tw_arena;
+struct tw_rule_held;
 struct tw_rule_trace;
 struct tw_screener;
 struct tw_snapshot;
@@ -40,7 +41,7 @@ TW_MUST_USE enum tw_code tw_screen_rules(struct tw_screener *screener, const str
 /** One rule's conditions, node by node; as tw_rules_trace. @param rule its number in the snapshot's rules */
 TW_MUST_USE enum tw_code tw_screen_trace(struct tw_screener *screener, const struct tw_event *event, const struct tw_matches *matches,
                                          struct tw_screen_history history, uint32_t rule, const struct tw_rule_trace *trace, struct tw_arena *arena,
-                                         bool *holds, struct tw_error *err);
+                                         struct tw_rule_held *held, struct tw_error *err);
 /** Hits that a decision of the known good has hidden so far. */
 uint64_t tw_screener_known_good(const struct tw_screener *screener);
 /** Pattern matches given up at their limit so far. */

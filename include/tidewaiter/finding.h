@@ -6,6 +6,7 @@
 #define TIDEWAITER_FINDING_H
 
 #include <tidewaiter/match.h>
+#include <tidewaiter/outcome.h>
 #include <tidewaiter/slice.h>
 
 /** What a rule asks for when it counts. Later ones include the earlier. */
@@ -18,9 +19,12 @@ struct tw_rule_info {
 	uint32_t version;
 	enum tw_rule_status status;
 	struct tw_slice title;
-	int32_t points;        /**< 20 points double the odds; may be negative */
+	int32_t points;        /**< 20 points double the odds; may be negative. The greatest, when they depend on a value */
+	bool points_vary;      /**< each finding has its own */
+	int32_t points_least;  /**< when they vary */
 	struct tw_slice group; /**< findings of one group count once, the largest */
 	enum tw_action action;
+	enum tw_lane lane;           /**< at least this, whatever the points; 0: what the points reach */
 	uint32_t severity;           /**< 1 (irregularity) .. 5 (arms to an embargoed place): the consequence if true, see engine/score */
 	struct tw_slice source;      /**< instrument or red-flag list */
 	struct tw_slice legal_basis; /**< required when action is HOLD */
@@ -54,8 +58,15 @@ struct tw_finding {
 	uint32_t fact_count;
 	struct tw_slice *related; /**< other consignments that this reveals something about */
 	uint32_t related_count;
+	int32_t points;  /**< of a rule whose points vary; see tw_finding_points */
 	int32_t counted; /**< set by engine/score: points after group and cap */
 };
+
+/** What the finding is worth before group and cap. */
+static inline int32_t tw_finding_points(const struct tw_finding *finding)
+{
+	return finding->rule->points_vary ? finding->points : finding->rule->points;
+}
 
 struct tw_findings {
 	struct tw_finding *finding; /**< in rule order (id), then event order: strict */

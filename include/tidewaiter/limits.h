@@ -28,7 +28,8 @@
 
 /* --- rules --- */
 #define TW_RULE_BYTES_MAX      (256U * 1024U)
-#define TW_RULE_DEPTH_MAX      24 /* nested conditions; a reader is lost long before */
+#define TW_TABLE_BYTES_MAX     (4U * 1024U * 1024U) /* a table of a named set: 100,000 rows of 40 bytes */
+#define TW_RULE_DEPTH_MAX      24                   /* nested conditions; a reader is lost long before */
 #define TW_RULES_MAX           20000U
 #define TW_PATTERN_MATCH_LIMIT 50000U /* PCRE2 match limit: bounds one pattern on one hostile text */
 #define TW_PATTERN_DEPTH_LIMIT 250U   /* PCRE2 depth limit */

@@ -59,6 +59,15 @@ static bool is_other(struct tw_slice line)
 	return other;
 }
 
+Test(alert_reader, reads_back_the_least_lane_of_a_rule)
+{
+	fixture.rules[0].lane = TW_LANE_YELLOW;
+	struct tw_alert_view view = view_of(alert().value);
+	const struct tw_reason_view *reasons = view.reasons.data;
+	cr_assert(tw_slice_is(reasons[0].lane, "yellow"));
+	cr_assert_eq(reasons[1].lane.len, 0);
+}
+
 Test(alert_reader, reads_back_what_the_alert_says)
 {
 	struct tw_alert_view view = view_of(alert().value);

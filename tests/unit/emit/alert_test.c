@@ -55,6 +55,13 @@ Test(alert, says_that_an_address_agreed)
 	cr_assert_eq(occurrences(value, "\"basis\":\"name\""), 1);
 }
 
+Test(alert, names_the_least_lane_of_the_rules_that_have_one)
+{
+	cr_assert_null(strstr(alert().value.ptr, "\"action\":\"examine\",\"lane\":"));
+	fixture.rules[1].lane = TW_LANE_BLUE;
+	cr_assert_not_null(strstr(alert().value.ptr, "\"action\":\"examine\",\"lane\":\"blue\",\"severity\":4"));
+}
+
 Test(alert, has_the_same_bytes_for_the_same_input)
 {
 	struct tw_output first = alert(), second = alert();

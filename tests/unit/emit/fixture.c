@@ -88,13 +88,21 @@ static void findings_init(struct fixture *out)
 	out->facts[5] = (struct tw_fact){tw_slice_str("consignments"), TW_FACT_TEXT, 0, tw_slice_str("three")};
 	out->related[0] = tw_slice_str("XCLU0000");
 	out->finding[0] = (struct tw_finding){
-	    &out->rules[0], tw_slice_str("XB was under an arms embargo on 2026-03-02."), &out->evidence[0], 1, NULL, 0, NULL, 0, 90};
+	    &out->rules[0], tw_slice_str("XB was under an arms embargo on 2026-03-02."), &out->evidence[0], 1, NULL, 0, NULL, 0, 0, 90};
 	out->finding[1] =
-	    (struct tw_finding){&out->rules[2], tw_slice_str("The certificate serves another consignment."), NULL, 0, NULL, 0, out->related, 1, 0};
-	out->finding[2] = (struct tw_finding){
-	    &out->rules[1], tw_slice_str("520 pieces on a certificate for 500."), &out->evidence[1], 2, out->facts, COUNT(out->facts), NULL, 0, 60};
+	    (struct tw_finding){&out->rules[2], tw_slice_str("The certificate serves another consignment."), NULL, 0, NULL, 0, out->related, 1, 0, 0};
+	out->finding[2] = (struct tw_finding){&out->rules[1],
+	                                      tw_slice_str("520 pieces on a certificate for 500."),
+	                                      &out->evidence[1],
+	                                      2,
+	                                      out->facts,
+	                                      COUNT(out->facts),
+	                                      NULL,
+	                                      0,
+	                                      0,
+	                                      60};
 	out->finding[3] =
-	    (struct tw_finding){&out->rules[3], tw_slice_str("The consignee has been known for 9 years."), NULL, 0, NULL, 0, NULL, 0, -7};
+	    (struct tw_finding){&out->rules[3], tw_slice_str("The consignee has been known for 9 years."), NULL, 0, NULL, 0, NULL, 0, 0, -7};
 	out->findings = (struct tw_findings){out->finding, COUNT(out->finding), 0};
 }
 

@@ -95,6 +95,23 @@ Test(reference, knows_places_in_any_case_with_or_without_the_space)
 	tw_reference_free(reference);
 }
 
+Test(reference, knows_how_codes_of_goods_begin)
+{
+	struct tw_reference *reference = shipped();
+	cr_assert(tw_reference_hs_begins(reference, S("93")));
+	cr_assert(tw_reference_hs_begins(reference, S("930")));
+	cr_assert(tw_reference_hs_begins(reference, S("93.01 2")));
+	cr_assert(tw_reference_hs_begins(reference, S("9301200010")), "what follows the sixth is national");
+	cr_assert_not(tw_reference_hs_begins(reference, S("77")), "reserved");
+	cr_assert_not(tw_reference_hs_begins(reference, S("939")));
+	cr_assert_not(tw_reference_hs_begins(reference, S("9308")));
+	cr_assert_not(tw_reference_hs_begins(reference, S("9301990010")));
+	cr_assert_not(tw_reference_hs_begins(reference, S("9")), "no chapter");
+	cr_assert_not(tw_reference_hs_begins(reference, S("")));
+	cr_assert_not(tw_reference_hs_begins(reference, S("93A1")));
+	tw_reference_free(reference);
+}
+
 Test(reference, knows_goods_by_their_first_six_or_four_digits)
 {
 	struct tw_reference *reference = shipped();

@@ -22,6 +22,14 @@ TestSuite(because, .init = setup, .fini = teardown);
 
 #define RIFLES "{some: items, where: {field: item.hs, starts: ['93']}}"
 
+Test(because, a_count_that_a_ratio_is_made_of_reads_as_it_is)
+{
+	f->answer[f->answer_count++] = (struct fixture_answer){.metric = TW_METRIC_REVISIONS, .answer = {.stated = true, .value = 3}};
+	f->event.consignment.totals.gross_kg = fixture_amount(f, 60000);
+	const char *when = "{ratio: {of: totals.gross_kg, per: {history: {of: self, metric: revisions}}, as: each}, is: 2}";
+	cr_assert_str_eq(says(f, when, "'{fact.revisions} revisions, {fact.each} each'"), "3 revisions, 2 each");
+}
+
 Test(because, speaks_of_the_first_element_that_satisfied)
 {
 	cr_assert_str_eq(

@@ -38,8 +38,8 @@ static void touch(void)
 {
 	struct tw_rule_trace mark = tw_coverage_mark(&coverage);
 	const struct tw_rule_env env = {.event = &f->event};
-	bool holds;
-	cr_assert_eq(tw_rules_trace(f->rules, bench, &env, 0, &mark, &f->arena, &holds, &f->err), TW_OK);
+	struct tw_rule_held held;
+	cr_assert_eq(tw_rules_trace(f->rules, bench, &env, 0, &mark, &f->arena, &held, &f->err), TW_OK);
 }
 
 #define TALLY(tally_, touched_, all_)                                                                                                                \
@@ -59,6 +59,25 @@ Test(coverage, nothing_is_touched_before_a_test_and_each_branch_by_its_own)
 	f->event.consignment.means.flag = fixture_text(f, "XB");
 	touch();
 	TALLY(tw_coverage_of(&coverage, 0), 2, 2);
+}
+
+Test(coverage, a_step_of_points_is_touched_by_a_finding_that_has_them)
+{
+	const char *rule = fixture_rule(f, "manifest", "{field: means.flag, is: XA}", "because"), *fixed = strstr(rule, "points: 10\n");
+	struct tw_slice text = tw_arena_format(&f->arena, "%.*spoints: {over: {field: totals.gross_kg}, table: [[1, 10], [5, 20]]}\n%s",
+	                                       (int)(fixed - rule), rule, fixed + strlen("points: 10\n"));
+	cr_assert_eq(fixture_load(f, "test-rule.yaml", text.ptr), TW_OK, "%s", f->problems);
+	cr_assert_eq(tw_coverage_init(&coverage, f->rules, &f->arena, &f->err), TW_OK);
+	cr_assert_eq(tw_rule_bench_new(f->rules, &bench, &f->err), TW_OK);
+	TALLY(tw_coverage_of(&coverage, 0), 0, 4);
+	f->event.consignment.totals.gross_kg = fixture_amount(f, 70000);
+	f->event.consignment.means.flag = fixture_text(f, "XB");
+	touch();
+	TALLY(tw_coverage_of(&coverage, 0), 1, 4);
+	f->event.consignment.means.flag = fixture_text(f, "XA");
+	touch();
+	TALLY(tw_coverage_of(&coverage, 0), 3, 4);
+	cr_assert(!coverage.step[0][0] && coverage.step[0][1]);
 }
 
 Test(coverage, entries_of_a_written_list_are_the_rules_own)

@@ -39,6 +39,12 @@ static bool only_france(void *context, uint16_t code)
 	return code == ('F' << 8 | 'R');
 }
 
+static bool only_arms(void *context, struct tw_slice prefix)
+{
+	(void)context;
+	return prefix.len >= 2 && memcmp(prefix.ptr, "93", 2) == 0;
+}
+
 static const char *rule_with(const char *id, const char *head, const char *when)
 {
 	return tw_arena_format(
@@ -55,7 +61,7 @@ static const char owned[] = "owner: O\ncreated: 2026-01-31\n";
 static void lint_all(const char *first, const char *second)
 {
 	const struct tw_rule_source sources[] = {{"a.yaml", tw_slice_str(first)}, {"b.yaml", tw_slice_str(second ? second : "")}};
-	const struct tw_lint_world world = {NULL, only_france};
+	const struct tw_lint_world world = {NULL, only_france, only_arms};
 	const struct tw_rule_sink sink = {see, NULL};
 	struct tw_error err;
 	said[0] = '\0';
@@ -85,6 +91,15 @@ Test(lint, a_country_that_does_not_exist_is_named_where_it_stands)
 	lint_all(rule_with("a", owned, "{field: means.flag, in: [FR, ZQ]}"), NULL);
 	SAYS("TW-R-0212 a.yaml:14:36 the country \"ZQ\" does not exist");
 	LACKS("FR\" does not");
+}
+
+Test(lint, a_code_of_goods_that_begins_none_is_named_where_it_stands)
+{
+	lint_all(rule_with("a", owned, "{some: items, where: {field: item.hs, starts: ['93', '9301', '1299', '9801', '99']}}"), NULL);
+	SAYS("TW-R-0804 a.yaml:14:68 no heading of HS 2022 begins with \"1299\"");
+	cr_assert_null(strstr(strstr(said, "TW-R-0804") + 1, "TW-R-0804"), "%s", said);
+	lint_all(rule_with("a", owned, "{some: items, where: {field: item.description, is: '1299'}}"), NULL);
+	LACKS("TW-R-0804");
 }
 
 Test(lint, patterns_that_never_match_or_give_up)

@@ -161,6 +161,17 @@ Test(head, words_and_numbers_have_domains)
 	HEAD("action:", "action: hold", "1:1", "the rule lacks \"legal_basis\"", TW_E_MISSING);
 }
 
+Test(head, a_rule_may_name_its_least_lane_but_not_when_it_only_informs)
+{
+	cr_assert_eq(fixture_load(f, "test-rule.yaml", with("action:", "action: score\nlane: yellow")), TW_OK, "%s", f->problems);
+	cr_assert_eq(tw_rules_info(f->rules, 0)->lane, TW_LANE_YELLOW);
+	cr_assert_eq(fixture_load(f, "test-rule.yaml", with("action:", "action: score")), TW_OK);
+	cr_assert_eq(tw_rules_info(f->rules, 0)->lane, 0);
+	HEAD("action:", "action: score\nlane: green", "10:7", "unknown lane \"green\"", TW_E_UNKNOWN);
+	HEAD("action:", "action: score\nlane: yelow", "10:7", "unknown lane \"yelow\"; did you mean \"yellow\"?", TW_E_UNKNOWN);
+	HEAD("action:", "action: inform\nlane: red", "10:1", "a rule that only informs has no lane", TW_E_CONFLICT);
+}
+
 Test(head, a_rule_has_a_test_that_fires_and_one_that_does_not)
 {
 	const char *rule = fixture_rule(f, "manifest", "{field: movement, is: import}", "because");

@@ -41,17 +41,17 @@ static bool trace(const char *when)
 	struct tw_trace_tree tree = {.arena = &f->arena};
 	struct tw_rule_trace into = tw_trace_into(&tree);
 	const struct tw_rule_env env = {.event = &f->event};
-	bool holds = false;
+	struct tw_rule_held held = {false, 0};
 	cr_assert_eq(fixture_load(f, "test-rule.yaml", fixture_rule(f, "manifest", when, "because")), TW_OK, "%s", f->err.detail);
 	struct tw_rule_bench *bench = NULL;
 	cr_assert_eq(tw_rule_bench_new(f->rules, &bench, &f->err), TW_OK);
-	cr_assert_eq(tw_rules_trace(f->rules, bench, &env, 0, &into, &f->arena, &holds, &f->err), TW_OK);
+	cr_assert_eq(tw_rules_trace(f->rules, bench, &env, 0, &into, &f->arena, &held, &f->err), TW_OK);
 	drawn[0] = '\0';
 	if (tree.root) {
 		draw(tree.root, 0);
 	}
 	tw_rule_bench_free(bench);
-	return holds;
+	return held.holds;
 }
 
 Test(trace, each_branch_is_looked_at_also_where_the_answer_is_known)

@@ -116,6 +116,7 @@ Test(top, shows_one_office_alone)
 	cr_assert_eq(run(), 0);
 	IN_ORDER("1 alert at XBTUN: 1 red", "BBB");
 	absent("AAA");
+	absent("at least red"); /* a rule in the shadow moves no lane */
 }
 
 Test(top, lets_the_highest_revision_stand_wherever_it_is_read)
@@ -299,27 +300,29 @@ Test(top, writes_an_empty_json_array_for_nothing)
 Test(top, explains_an_alert_by_the_beginning_of_its_id)
 {
 	alert("aaaa1111", "AAA", "red", 150, "1.1", "");
-	alert(
-	    "bbbb2222", "BBB", "red", 140, "1.2",
-	    ",\"probability_ppm\":217155,\"hold\":\"tw1-h\",\"selection\":{\"by\":\"score\",\"inclusion_ppm\":1000000},\"reasons\":["
-	    "{\"rule\":\"r1\",\"version\":3,\"title\":\"First\",\"points\":160,\"counted\":140,\"action\":\"hold\",\"because\":\"The sentence.\","
-	    "\"evidence\":[{\"pointer\":\"/a/b\",\"from\":3,\"to\":6,\"text\":\"520\",\"cut\":true}],\"facts\":{\"certified\":500},"
-	    "\"related\":[\"OLD1\"],\"source\":\"The Instrument\"},"
-	    "{\"rule\":\"r2\",\"points\":40,\"counted\":0,\"status\":\"shadow\"},{\"rule\":\"r3\",\"points\":9,\"counted\":0,\"action\":\"inform\"},"
-	    "{\"rule\":\"r4\",\"points\":8,\"counted\":0,\"action\":\"score\"}],"
-	    "\"matches\":[{\"list\":\"xx\",\"entry\":\"E1\",\"name\":\"LISTED\",\"query\":\"Asked\",\"similarity_ppm\":934000,\"parts\":[{\"feature\":\"names\",\"ppm\":953000},"
-	    "{\"feature\":\"country\",\"ppm\":-19000}],\"measures\":[\"arms embargo\"],\"listed_on\":\"2012-06\",\"role\":\"consignee\"}"
-	    "],"
-	    "\"entities\":[{\"kind\":\"party\",\"key\":\"k|QZ\",\"seen\":1,\"window\":\"365d\"}],\"related\":[\"OLD1\",\"OLD2\"],"
-	    "\"snapshot\":{\"digest\":\"5eed\",\"rules\":\"beef\",\"lists\":[{\"id\":\"xx\",\"digest\":\"0123456789abcdef\",\"entries\":7}]},"
-	    "\"input\":{\"topic\":\"tw.manifests\",\"partition\":2,\"offset\":417,\"digest\":\"d1\"}");
+	alert("bbbb2222", "BBB", "red", 140, "1.2",
+	      ",\"probability_ppm\":217155,\"hold\":\"tw1-h\",\"selection\":{\"by\":\"score\",\"inclusion_ppm\":1000000},\"reasons\":["
+	      "{\"rule\":\"r1\",\"version\":3,\"title\":\"First\",\"points\":160,\"counted\":140,\"action\":\"hold\",\"because\":\"The sentence.\","
+	      "\"evidence\":[{\"pointer\":\"/a/b\",\"from\":3,\"to\":6,\"text\":\"520\",\"cut\":true}],\"facts\":{\"certified\":500},"
+	      "\"related\":[\"OLD1\"],\"source\":\"The Instrument\"},"
+	      "{\"rule\":\"r2\",\"points\":40,\"counted\":0,\"status\":\"shadow\",\"lane\":\"red\"},{\"rule\":\"r3\",\"points\":9,\"counted\":0,"
+	      "\"action\":\"inform\"},"
+	      "{\"rule\":\"r4\",\"points\":8,\"counted\":0,\"action\":\"score\",\"lane\":\"yellow\"}],"
+	      "\"matches\":[{\"list\":\"xx\",\"entry\":\"E1\",\"name\":\"LISTED\",\"query\":\"Asked\",\"similarity_ppm\":934000,\"parts\":[{"
+	      "\"feature\":\"names\",\"ppm\":953000},"
+	      "{\"feature\":\"country\",\"ppm\":-19000}],\"measures\":[\"arms embargo\"],\"listed_on\":\"2012-06\",\"role\":\"consignee\"}"
+	      "],"
+	      "\"entities\":[{\"kind\":\"party\",\"key\":\"k|QZ\",\"seen\":1,\"window\":\"365d\"}],\"related\":[\"OLD1\",\"OLD2\"],"
+	      "\"snapshot\":{\"digest\":\"5eed\",\"rules\":\"beef\",\"lists\":[{\"id\":\"xx\",\"digest\":\"0123456789abcdef\",\"entries\":7}]},"
+	      "\"input\":{\"topic\":\"tw.manifests\",\"partition\":2,\"offset\":417,\"digest\":\"d1\"}");
 	options.explain = "tw1-bbbb";
 	options.color = true;
 	cr_assert_eq(run(), 0);
 	IN_ORDER("RED", "140 points", "21.7% likely", "rank 2 of 2", "HOLD", "BBB", "by score", "140      160  r1 v3", "capped", "not active",
-	         "informs only", "a stronger one speaks", "140", "Why", "First", "asks for: hold", "The sentence.", "/a/b", "bytes 3-6",
-	         "\x1b[1;7m\"520\"\x1b[0m (goes on)", "known: certified 500", "also concerns: OLD1", "The Instrument", "List matches", "LISTED",
-	         "93.4%", "names 95.3%, country -1.9%; arms embargo; listed 2012-06", "Known before", "1 consignment in 365d", "never seen before", "Also concerns OLD1, OLD2", "5eed", "beef", "0123456789ab\n",
+	         "informs only", "a stronger one speaks", "140", "at least yellow, whatever the points: r4", "Why", "First", "asks for: hold",
+	         "The sentence.", "/a/b", "bytes 3-6", "\x1b[1;7m\"520\"\x1b[0m (goes on)", "known: certified 500", "also concerns: OLD1",
+	         "The Instrument", "List matches", "LISTED", "93.4%", "names 95.3%, country -1.9%; arms embargo; listed 2012-06", "Known before",
+	         "1 consignment in 365d", "never seen before", "Also concerns OLD1, OLD2", "5eed", "beef", "0123456789ab\n",
 	         "partition 2, offset 417", "d1");
 	absent("AAA");
 }

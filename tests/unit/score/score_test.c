@@ -67,6 +67,20 @@ Test(score, adds_groups_and_counts_only_the_largest_of_each)
 	cr_assert_eq(out.lane, TW_LANE_BLUE);
 }
 
+Test(score, a_finding_whose_points_vary_counts_its_own)
+{
+	struct tw_rule_info rules[] = {rule("a", "g", 90), rule("b", "g", 30), rule("c", "h", 50)};
+	struct tw_finding findings[] = {{.rule = &rules[0], .points = 20}, {.rule = &rules[1], .points = 99}, {.rule = &rules[2], .points = -7}};
+	struct tw_findings all = {findings, 3, 0};
+	struct tw_assessment out;
+	rules[0].points_vary = rules[2].points_vary = true;
+	tw_score(&policy, &nobody, &all, &out);
+	cr_assert_eq(findings[0].counted, 0, "the group's largest is what was found, not what was possible");
+	cr_assert_eq(findings[1].counted, 30);
+	cr_assert_eq(findings[2].counted, -7);
+	cr_assert_eq(out.points, 23);
+}
+
 Test(score, gives_a_tie_in_a_group_to_the_smaller_rule_id_wherever_it_stands)
 {
 	struct tw_rule_info rules[] = {rule("route-b", "g", 20), rule("route", "g", 20), rule("route-a", "g", 20)};
@@ -149,6 +163,27 @@ Test(score, makes_a_hold_red_whatever_its_points_and_leaves_other_actions_to_the
 	cr_assert_eq(out.lane, TW_LANE_RED);
 	cr_assert(out.hold);
 	cr_assert_eq(out.selection, TW_SELECTION_SCORE);
+}
+
+Test(score, has_at_least_the_strictest_lane_that_a_counting_rule_names)
+{
+	struct tw_rule_info rules[] = {rule("a", "g", 60), rule("b", "g", 5), rule("c", "h", -20)};
+	struct tw_finding findings[3];
+	rules[1].lane = TW_LANE_YELLOW;
+	rules[2].lane = TW_LANE_BLUE;
+	struct tw_assessment out = score_rules(rules, 3, findings);
+	cr_assert_eq(out.points, 40);
+	cr_assert_eq(out.lane, TW_LANE_YELLOW, "also of a finding that lost its group");
+	cr_assert_eq(out.selection, TW_SELECTION_SCORE);
+	cr_assert_not(out.hold);
+	cr_assert_eq(out.rank_key[0], '2');
+	rules[0].points = 300;
+	cr_assert_eq(score_rules(rules, 3, findings).lane, TW_LANE_RED, "a least lane makes none milder");
+	rules[0].points = 0;
+	rules[1].action = TW_ACTION_INFORM;
+	cr_assert_eq(score_rules(rules, 3, findings).lane, TW_LANE_BLUE, "what only informs has none");
+	rules[2].status = TW_RULE_SHADOW;
+	cr_assert_eq(score_rules(rules, 3, findings).lane, TW_LANE_GREEN);
 }
 
 Test(score, holds_even_when_a_larger_finding_speaks_for_the_group)
