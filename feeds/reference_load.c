@@ -16,8 +16,9 @@
 #include "feeds/reference.h"
 #include "feeds/reference_table.h"
 
-#define TABLE_BYTES_MAX   (64U * 1024U * 1024U) /* UN/LOCODE, the largest, has 3 MB */
-#define ARENA_BLOCK_BYTES (1U << 20)
+#define TABLE_BYTES_MAX     (64U * 1024U * 1024U) /* UN/LOCODE, the largest, has 3 MB */
+#define ARENA_BLOCK_BYTES   (1U << 20)
+#define PLACE_ROW_BYTES_MIN 8U /* "AAAAA,," and the line's end */
 
 /* What loading needs and the finished tables do not. */
 struct loader {
@@ -107,6 +108,18 @@ static enum tw_code row_border(struct loader *loader, struct tw_csv *csv)
 	return TW_OK;
 }
 
+/* One piece for every row that the file could have: growing by doubling copies rows and touches twice their pages; these untouched cost none. */
+static struct tw_place *place_push(struct tw_reference *reference, uint32_t file_bytes)
+{
+	struct tw_list *places = &reference->places;
+	if (!places->data) {
+		uint32_t rows = file_bytes / PLACE_ROW_BYTES_MIN + 1;
+		places->data = tw_arena_alloc_raw(&reference->arena, (size_t)rows * sizeof(struct tw_place));
+		places->capacity = places->data ? rows : 0;
+	}
+	return tw_list_push(&reference->arena, places, sizeof(struct tw_place));
+}
+
 static enum tw_code row_place(struct loader *loader, struct tw_csv *csv)
 {
 	struct tw_reference *reference = loader->reference;
@@ -118,7 +131,7 @@ static enum tw_code row_place(struct loader *loader, struct tw_csv *csv)
 	if (!known(loader, (struct tw_slice){code, 2})) {
 		return tw_csv_fail(csv, TW_E_UNKNOWN, "a place in a country that countries.csv does not have", csv->field[0], loader->err);
 	}
-	struct tw_place *place = tw_list_push(&reference->arena, &reference->places, sizeof(*place));
+	struct tw_place *place = place_push(reference, csv->bytes.len);
 	if (!place) {
 		return memory_short(loader);
 	}
