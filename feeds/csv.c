@@ -62,10 +62,20 @@ static bool only_padding(const struct tw_csv *csv, uint32_t at)
 	return true;
 }
 
+/* Most bytes of a field can end nothing: past them without asking which of the ends they might be. */
+static uint32_t plain_end(const struct tw_csv *csv, uint32_t at)
+{
+	const unsigned char *text = (const unsigned char *)csv->bytes.ptr;
+	while (!at_end(csv, at) && text[at] > DOS_END && text[at] != '"' && text[at] != (unsigned char)csv->separator) {
+		at++;
+	}
+	return at;
+}
+
 static enum tw_code read_bare(struct tw_csv *csv, struct cursor *cursor, struct tw_slice *out, struct tw_error *err)
 {
 	const char *text = csv->bytes.ptr;
-	uint32_t from = cursor->at, at = from;
+	uint32_t from = cursor->at, at = plain_end(csv, from);
 	while (!at_end(csv, at) && text[at] != csv->separator && !line_end(csv, at)) {
 		if (text[at] == '"' || text[at] == '\r' || text[at] == '\0') {
 			cursor->at = at;
@@ -78,7 +88,7 @@ static enum tw_code read_bare(struct tw_csv *csv, struct cursor *cursor, struct 
 		if (text[at] == DOS_END && only_padding(csv, at)) {
 			break;
 		}
-		at++;
+		at = plain_end(csv, at + 1);
 	}
 	*out = (struct tw_slice){text + from, at - from};
 	cursor->at = at;

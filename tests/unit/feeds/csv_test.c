@@ -103,6 +103,13 @@ Test(csv, the_dos_end_of_file_byte_ends_the_data_only_at_its_end)
 	expect_end();
 }
 
+Test(csv, bytes_of_other_scripts_and_control_bytes_are_part_of_a_field)
+{
+	open_text("\xd0\x96\t\x1a,\xff\x01\x1a\x7f,a\n");
+	expect_row(1, 3, (const char *const[]){"\xd0\x96\t\x1a", "\xff\x01\x1a\x7f", "a"});
+	expect_end();
+}
+
 Test(csv, the_separator_is_a_setting)
 {
 	open_text("a;b,c\n");

@@ -187,6 +187,14 @@ Test(reference, finds_rows_of_a_table_in_any_order)
 	tw_reference_free(reference);
 }
 
+Test(reference, keeps_the_texts_of_quoted_fields_after_loading)
+{
+	struct tw_reference *reference = small("unlocode.csv", "code,name,function\nBEANR,\"Antwerpen, \"\"Kaai\"\"\",1\nNLRTM,\"Rotterdam, W\",1\n");
+	cr_assert(tw_slice_is(tw_reference_place_name(reference, S("BEANR")), "Antwerpen, \"Kaai\""));
+	cr_assert(tw_slice_is(tw_reference_place_name(reference, S("NLRTM")), "Rotterdam, W"));
+	tw_reference_free(reference);
+}
+
 Test(reference, has_another_digest_when_any_file_changes)
 {
 	static const char *const more[] = {"FR,FRA,France,\n", "BE,XA\n", "BEBRU,Brussel,1\n", "9302,Revolvers\n", "ZZZ,Other,BE\n"};
