@@ -129,7 +129,7 @@ def test_swap_under_load(folder):
         run.wait_more(100, "a change of the file alone is not looked at: reload.poll_ms is 0")
         check("nothing was loaded yet", "reload" not in run.said(), run.said())
         run.hup()
-        run.wait_said(r'event=reloaded old=[0-9a-f]{64} new=[0-9a-f]{64} lists="un-sc 20 -> 21" rules="70 -> 70" embargoes="163 -> 163" seconds=')
+        run.wait_said(r'event=reloaded old=[0-9a-f]{64} new=[0-9a-f]{64} lists="un-sc 20 -> 21" rules="(\d+) -> \1" embargoes="163 -> 163" seconds=')
         old, new = re.search(r"event=reloaded old=(\S+) new=(\S+) ", run.said()).groups()
         run.wait_more(200, "events go on behind the change")
 
