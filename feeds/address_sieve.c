@@ -6,10 +6,10 @@
 
 #include <stdlib.h>
 
+#include "engine/base/hash.h"
+
 #define KEYS_A_WORD 2U
-#define MARKS_MAX   24U /* numbers, and words; an address with more is let through */
-#define FNV_BASIS   UINT64_C(0xcbf29ce484222325)
-#define FNV_PRIME   UINT64_C(0x100000001b3)
+#define MARKS_MAX   24U                          /* numbers, and words; an address with more is let through */
 #define MIX         UINT64_C(0x9e3779b97f4a7c15) /* 2^64 over the golden ratio, odd */
 #define LETTERS_MAX 2U                           /* behind a number that are no part of it: address.h */
 
@@ -17,20 +17,6 @@ struct marks {
 	uint64_t number[MARKS_MAX], word[MARKS_MAX];
 	uint32_t number_count, word_count;
 };
-
-static uint64_t hash_step(uint64_t hash, char c)
-{
-	return (hash ^ (unsigned char)c) * FNV_PRIME;
-}
-
-static uint64_t hash_of(struct tw_slice text)
-{
-	uint64_t hash = FNV_BASIS;
-	for (uint32_t i = 0; i < text.len; i++) {
-		hash = hash_step(hash, text.ptr[i]);
-	}
-	return hash;
-}
 
 static uint64_t pair_of(uint64_t number, uint64_t word)
 {
@@ -65,7 +51,7 @@ void tw_address_sieve_add(struct tw_address_sieve *sieve, struct tw_slice key)
 	const char *space = key.len ? memchr(key.ptr, ' ', key.len) : NULL;
 	if (space) {
 		uint32_t number = (uint32_t)(space - key.ptr);
-		uint64_t hash = pair_of(hash_of((struct tw_slice){key.ptr, number}), hash_of((struct tw_slice){space + 1, key.len - number - 1}));
+		uint64_t hash = pair_of(tw_fnv((struct tw_slice){key.ptr, number}), tw_fnv((struct tw_slice){space + 1, key.len - number - 1}));
 		sieve->word[hash & sieve->mask] |= bits_of(hash);
 	}
 }
@@ -92,9 +78,9 @@ static unsigned char folded_at(struct tw_slice text, uint32_t at)
 /* @return the hash of a token's letters and digits, and where it ends */
 static uint64_t token_hash(struct tw_slice text, uint32_t *at)
 {
-	uint64_t hash = FNV_BASIS;
+	uint64_t hash = TW_FNV_BASIS;
 	for (unsigned char c; (c = folded_at(text, *at)) > SPECIAL; ++*at) {
-		hash = (hash ^ c) * FNV_PRIME;
+		hash = tw_fnv_step(hash, (char)c);
 	}
 	return hash;
 }
@@ -112,7 +98,7 @@ static bool number_hash(struct tw_slice text, uint32_t at, uint32_t end, uint64_
 	while (at + 1 < digits && text.ptr[at] == '0') {
 		at++;
 	}
-	*out = hash_of((struct tw_slice){text.ptr + at, digits - at});
+	*out = tw_fnv((struct tw_slice){text.ptr + at, digits - at});
 	return true;
 }
 

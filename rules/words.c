@@ -11,11 +11,10 @@
 #include <stdlib.h>
 
 #include "engine/base/arena.h"
+#include "engine/base/hash.h"
 #include "engine/base/plain.h"
 #include "rules/spelling.h"
 
-#define HASH_START  0xCBF29CE484222325ULL
-#define HASH_PRIME  0x100000001B3ULL
 #define BITMAP_BITS 16U
 
 /* A spelling of one list, while lists are added. */
@@ -57,20 +56,6 @@ struct tw_words *tw_words_new(struct tw_arena *arena)
 		words->arena = arena;
 	}
 	return words;
-}
-
-static uint64_t hash_push(uint64_t hash, char c)
-{
-	return (hash ^ (unsigned char)c) * HASH_PRIME;
-}
-
-static uint64_t hash_of(struct tw_slice text)
-{
-	uint64_t hash = HASH_START;
-	for (uint32_t i = 0; i < text.len; i++) {
-		hash = hash_push(hash, text.ptr[i]);
-	}
-	return hash;
 }
 
 static uint32_t mixed(uint64_t hash)
@@ -209,7 +194,7 @@ static struct entry *entry_at(const struct tw_words *words, struct tw_slice text
 
 static struct entry *entry_make(struct tw_words *words, struct tw_slice text)
 {
-	uint64_t hash = hash_of(text);
+	uint64_t hash = tw_fnv(text);
 	struct entry *entry = entry_at(words, text, hash);
 	entry->text = text;
 	entry->hash = hash;
@@ -309,10 +294,10 @@ static void phrases_at(struct reading *reading, uint32_t first)
 	const struct tw_words *words = reading->words;
 	const struct tw_plain *plain = reading->plain;
 	uint32_t from = plain->word[first].from, at = from;
-	uint64_t hash = HASH_START;
+	uint64_t hash = TW_FNV_BASIS;
 	for (uint32_t last = first; last < plain->count && last < first + TW_WORD_PHRASE_MAX; last++) {
 		for (; at < plain->word[last].to; at++) {
-			hash = hash_push(hash, plain->text[at]);
+			hash = tw_fnv_step(hash, plain->text[at]);
 			if (words->has_stems && bit_is(words->stem_bits, mixed(hash)) && at >= plain->word[last].from) {
 				stem_hits(reading, hash, first, last, at + 1);
 			}

@@ -23,6 +23,23 @@ struct tw_hash128 {
 
 /** XXH3, 64 bits. The value is part of stored ids: it must never change. */
 uint64_t tw_hash64(const void *bytes, size_t size, uint64_t seed);
+#define TW_FNV_BASIS UINT64_C(0xcbf29ce484222325)
+
+/** One byte more of a hash that is made as the bytes come; the first of them joins TW_FNV_BASIS. Source: Fowler, Noll and Vo, FNV-1a, 64 bits. */
+static inline uint64_t tw_fnv_step(uint64_t hash, char c)
+{
+	return (hash ^ (unsigned char)c) * UINT64_C(0x100000001b3);
+}
+
+static inline uint64_t tw_fnv(struct tw_slice text)
+{
+	uint64_t hash = TW_FNV_BASIS;
+	for (uint32_t i = 0; i < text.len; i++) {
+		hash = tw_fnv_step(hash, text.ptr[i]);
+	}
+	return hash;
+}
+
 /** XXH3, 128 bits. */
 struct tw_hash128 tw_hash128(const void *bytes, size_t size);
 /** @return `out`, 32 lower-case hex digits, terminated */

@@ -185,5 +185,6 @@ Test(points, more_steps_than_a_reader_can_follow_are_refused)
 	for (unsigned i = 0; i <= TW_POINT_STEPS_MAX; i++) {
 		snprintf(rows + strlen(rows), sizeof(rows) - strlen(rows), "%s[%u, 1]", i ? ", " : "", i);
 	}
-	cr_assert_str_eq(refused(strcat(rows, "]}")), "8:49: at most 64 steps of points");
+	snprintf(rows + strlen(rows), sizeof(rows) - strlen(rows), "]}");
+	cr_assert_str_eq(refused(rows), "8:49: at most 64 steps of points");
 }
