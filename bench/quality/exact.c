@@ -9,6 +9,7 @@
 #include <tidewaiter/limits.h>
 
 #include "bench/quality/queries.h"
+#include "feeds/name_joins.h"
 
 #define SAID_EVERY 1000U /* queries */
 
@@ -25,9 +26,10 @@ struct hits {
 struct exact {
 	const struct tw_list_index *index;
 	struct tw_name_memo *memo[TW_LIST_DOMAINS];
+	struct tw_joins_memo *joins[TW_LIST_DOMAINS];
 	uint32_t name_ppm_min;
 	struct tw_arena arena;
-	uint64_t queries, forms, hits, different;
+	uint64_t queries, readings, forms, hits, different;
 };
 
 static void no_memory(void)
@@ -78,41 +80,77 @@ static void compare(struct exact *exact, struct tw_slice name, struct hits *foun
 	}
 }
 
-static void ask_domain(struct exact *exact, const struct tw_list_query *query, enum tw_name_domain domain)
+/* One text's forms, which the index and comparing must answer alike. */
+static void ask_forms(struct exact *exact, struct tw_slice text, uint32_t at, int32_t threshold)
 {
-	const uint32_t at = tw_list_domain_at(domain);
-	const int32_t threshold = tw_list_threshold(query, at);
-	const struct tw_slice name = query->name;
+	const struct tw_name_index *index = &exact->index->fuzzy[at];
 	struct tw_name_forms forms;
-	struct tw_script_forms script;
-	if (!tw_name_forms_make(name, domain, &exact->arena, &forms)) {
+	if (!tw_name_forms_make(text, index->domain, &exact->arena, &forms)) {
 		no_memory();
 	}
 	for (uint32_t i = 0; i < forms.count; i++) {
 		struct hits found = {.arena = &exact->arena}, all = found;
-		const struct tw_name_index *index = &exact->index->fuzzy[at];
 		if (!tw_name_index_search(index, exact->memo[at], &forms.form[i], threshold, (struct tw_name_listener){on_hit, &found})) {
 			no_memory();
 		}
 		tw_name_index_search_all(index, &forms.form[i], threshold, (struct tw_name_listener){on_hit, &all});
-		compare(exact, name, &found, &all);
+		compare(exact, text, &found, &all);
 		exact->forms++;
 	}
-	if (tw_script_asks(name)) {
-		struct hits found = {.arena = &exact->arena}, all = found;
-		const struct tw_script_index *index = &exact->index->script[at];
-		/* what a search reports lies in the arena that it rewinds: each has its own */
-		struct tw_arena scratch;
-		tw_arena_init(&scratch, 1 << 20, 0);
-		bool fits = tw_script_forms_make(name, domain, &exact->arena, &script) &&
-		            tw_script_index_search(index, &script, threshold, &scratch, (struct tw_name_listener){on_hit, &found}) &&
-		            tw_script_index_search_all(index, &script, threshold, &scratch, (struct tw_name_listener){on_hit, &all});
-		tw_arena_fini(&scratch);
-		if (!fits) {
-			no_memory();
-		}
-		compare(exact, name, &found, &all);
-		exact->forms++;
+}
+
+/* The readings with words joined or split: made with what the thread remembers and without it, and each asked as the name itself is. */
+static void ask_joins(struct exact *exact, struct tw_slice name, uint32_t at, int32_t threshold)
+{
+	const struct tw_name_index *index = &exact->index->fuzzy[at];
+	struct tw_name_joins joins, afresh;
+	struct tw_name_tokens tokens;
+	if (!tw_name_split(name, &exact->arena, &tokens) || !tw_name_joins_make(index, exact->joins[at], &tokens, &exact->arena, &joins) ||
+	    !tw_name_joins_make(index, NULL, &tokens, &exact->arena, &afresh)) {
+		no_memory();
+	}
+	bool same = joins.count == afresh.count;
+	for (uint32_t i = 0; same && i < joins.count; i++) {
+		same = tw_slice_equal(joins.text[i], afresh.text[i]);
+	}
+	if (!same) {
+		exact->different++;
+		printf("DIFFERENT: \"%.*s\": %u readings where words are remembered, %u where none is\n", (int)name.len, name.ptr, joins.count,
+		       afresh.count);
+	}
+	for (uint32_t i = 0; i < afresh.count; i++) {
+		ask_forms(exact, afresh.text[i], at, threshold);
+		exact->readings++;
+	}
+}
+
+static void ask_script(struct exact *exact, struct tw_slice name, uint32_t at, int32_t threshold)
+{
+	const struct tw_script_index *index = &exact->index->script[at];
+	struct tw_script_forms script;
+	struct hits found = {.arena = &exact->arena}, all = found;
+	/* what a search reports lies in the arena that it rewinds: each has its own */
+	struct tw_arena scratch;
+	tw_arena_init(&scratch, 1 << 20, 0);
+	bool fits = tw_script_forms_make(name, exact->index->fuzzy[at].domain, &exact->arena, &script) &&
+	            tw_script_index_search(index, &script, threshold, &scratch, (struct tw_name_listener){on_hit, &found}) &&
+	            tw_script_index_search_all(index, &script, threshold, &scratch, (struct tw_name_listener){on_hit, &all});
+	tw_arena_fini(&scratch);
+	if (!fits) {
+		no_memory();
+	}
+	compare(exact, name, &found, &all);
+	exact->forms++;
+}
+
+static void ask_domain(struct exact *exact, const struct tw_list_query *query, enum tw_name_domain domain)
+{
+	const uint32_t at = tw_list_domain_at(domain);
+	const int32_t threshold = tw_list_threshold(query, at);
+	ask_forms(exact, query->name, at, threshold);
+	ask_joins(exact, query->name, at, threshold);
+	if (tw_script_asks(query->name)) {
+		ask_script(exact, query->name, at, threshold);
 	}
 }
 
@@ -141,7 +179,8 @@ int quality_exact(const char *path, uint32_t name_ppm_min, const struct tw_list_
 	tw_arena_init(&exact.arena, 1 << 20, 0);
 	for (uint32_t i = 0; i < TW_LIST_DOMAINS; i++) {
 		exact.memo[i] = tw_name_memo_new(&index->fuzzy[i]);
-		if (!exact.memo[i]) {
+		exact.joins[i] = tw_joins_memo_new();
+		if (!exact.memo[i] || !exact.joins[i]) {
 			no_memory();
 		}
 	}
@@ -150,10 +189,12 @@ int quality_exact(const char *path, uint32_t name_ppm_min, const struct tw_list_
 		ask(&exact, &queries.csv);
 	}
 	quality_close(&queries);
-	printf("queries %llu forms %llu hits %llu different %llu\n", (unsigned long long)exact.queries, (unsigned long long)exact.forms,
-	       (unsigned long long)exact.hits, (unsigned long long)exact.different);
+	printf("queries %llu readings %llu forms %llu hits %llu different %llu\n", (unsigned long long)exact.queries,
+	       (unsigned long long)exact.readings, (unsigned long long)exact.forms, (unsigned long long)exact.hits,
+	       (unsigned long long)exact.different);
 	for (uint32_t i = 0; i < TW_LIST_DOMAINS; i++) {
 		tw_name_memo_free(exact.memo[i]);
+		tw_joins_memo_free(exact.joins[i]);
 	}
 	tw_arena_fini(&exact.arena);
 	return exact.different ? 1 : 0;

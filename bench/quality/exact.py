@@ -4,7 +4,7 @@
 A third of the queries are listed names, a third are listed names altered (alter.py), a third are words of listed names put together anew,
 which nobody listed. Differences are printed, and end it with 1.
 
-Comparing takes some 25 ms a form on all four lists, so 100,000 queries an hour or two; on the UN list alone, minutes.
+Readings of a query with words joined or split are asked too. Comparing takes some 25 ms a form on all four lists, so 100,000 queries an hour or two; on the UN list alone, minutes.
 
 usage: exact.py PROGRAM DATA [--queries 100000] [--seed 1] [--jobs CORES] [--lists un,ofac,uk,eu]
 """
@@ -83,8 +83,8 @@ def main():
     if None in results:
         sys.exit("exact: a process did not finish")
     total = {word: sum(part[word] for part in results) for word in results[0]}
-    print("%d queries of %d listed names, seed %d: %d forms, %d hits, %d forms whose hits differ from comparing with every name"
-          % (total["queries"], len(rows), given.seed, total["forms"], total["hits"], total["different"]))
+    print("%d queries of %d listed names, seed %d: %d forms (of %d readings with words joined or split), %d hits, %d forms whose hits differ from comparing with every name"
+          % (total["queries"], len(rows), given.seed, total["forms"], total["readings"], total["hits"], total["different"]))
     print("RESULT exact.different %d forms" % total["different"])
     sys.exit(1 if total["different"] or total["queries"] != given.queries else 0)
 
