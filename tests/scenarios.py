@@ -1,0 +1,253 @@
+#!/usr/bin/env python3
+"""Whole stories (tests/scenarios/*.yaml) against what the program says of them, each with a lawful twin that must stay green.
+
+All stories go through together, each under letters of its own so that they never meet: in file order, in seeded orders that several partitions
+could give, killed in the middle and gone on with, and through a real Kafka and a real Redis with a kill -9. Needs no more than rules and lists.
+
+usage: scenarios.py PROGRAM        TW_TEST_KAFKA=host:port for the last
+       scenarios.py PROGRAM NAME   what the program says of one story, to read
+Prints one line a failed check and a last line `scenarios-test: N passed, N failed, N skipped`.
+"""
+import copy
+import glob
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+import time
+import uuid
+
+import yaml
+
+from checks import check, run
+from engine import BROKER, PROGRAM, ROOT, Redis, committed, config_write, engine_start, produce, raw_value, read_log, read_topic, topics_make, wait_for
+
+FOLDER = os.path.join(ROOT, "tests", "scenarios")
+CONFIG = os.path.join(ROOT, "feeds", "sample", "tidewaiter.yaml")
+LANES = ["red", "yellow", "blue", "green"]
+LETTERS = "ACDEFHJKLMNPRTUVWXY"  # none that reads like a digit or another letter
+ORDERS = 12
+TOPICS = {"consignment": "tw.manifests", "certificate": "tw.certificates", "marking": "tw.markings", "inspection": "tw.outcomes"}
+
+
+# ---- what a story says
+
+
+def imo_number(number):
+    """Seven digits, the last one the check digit. Source: IMO resolution A.1117(30)."""
+    digits = "%06d" % number
+    return digits + str(sum(int(digit) * weight for digit, weight in zip(digits, range(7, 1, -1))) % 10)
+
+
+def box_number(number):
+    """ISO 6346: owner TWD, U, six digits, check digit."""
+    code = "TWDU%06d" % number
+    values = [int(char) if char.isdigit() else 10 + ord(char) - 65 + (ord(char) - 55) // 11 + (ord(char) - 55 > 21) * 0 for char in code]
+    values = [int(char) if char.isdigit() else [n for n in range(10, 39) if n % 11][ord(char) - 65] for char in code]
+    return code + str(sum(value << place for place, value in enumerate(values)) % 11 % 10)
+
+
+def put(event, path, value):
+    """`consignment.items.0.hs: x`; a value of null takes the member away."""
+    *way, last = path.split(".")
+    at = event
+    for step in way:
+        if isinstance(at, list):
+            at = at[int(step)]
+        else:
+            at = at.setdefault(step, {})
+    if isinstance(at, list):
+        if int(last) == len(at):
+            at.append(None)
+        at[int(last)] = value
+    elif value is None:
+        at.pop(last, None)
+    else:
+        at[last] = value
+
+
+def made(event, lawful):
+    if "like" not in event:
+        return copy.deepcopy(event)
+    unknown = set(event) - {"like", "set"}
+    if unknown:
+        raise ValueError("an event has like and set, not %s" % ", ".join(sorted(unknown)))
+    out = made(lawful[event["like"]], lawful)
+    for path, value in event.get("set", {}).items():
+        put(out, path, copy.deepcopy(value))
+    return out
+
+
+def letters_of(number):
+    return LETTERS[number // len(LETTERS)] + LETTERS[number % len(LETTERS)]
+
+
+class Story:
+    """One story or its twin, under its own letters."""
+
+    def __init__(self, name, text, number, lawful, twin):
+        self.name = name + (" (twin)" if twin else "")
+        self.letters = letters_of(number)
+        self.expect = {} if twin else text["expect"]
+        events = dict(enumerate(text["events"], 1))
+        if twin:
+            events.update(text["twin"].get("events", {}))
+        self.lines = [self.line(place, made(event, lawful), number) for place, event in sorted(events.items()) if event]
+
+    def line(self, place, event, number):
+        text = json.dumps(event, ensure_ascii=False)
+        for mark, value in (("{S}", self.letters), ("{IMO}", imo_number(900000 + number)), ("{BOX2}", box_number(2 * number + 1)), ("{BOX}", box_number(2 * number))):
+            text = text.replace(mark, value)
+        event = json.loads(text)
+        event["id"] = "%s-%02d" % (self.letters, place)
+        return {"topic": TOPICS[event["type"].split(".")[0]], "value": event}
+
+    def own(self, word):
+        return self.letters + word
+
+
+def load():
+    with open(os.path.join(FOLDER, "_lawful.yaml"), encoding="utf-8") as text:
+        lawful = yaml.safe_load(text)
+    stories = []
+    for path in sorted(glob.glob(os.path.join(FOLDER, "[!_]*.yaml"))):
+        with open(path, encoding="utf-8") as text:
+            story = yaml.safe_load(text)
+        name = os.path.basename(path)[:-len(".yaml")]
+        for twin in (False, True):
+            stories.append(Story(name, story, len(stories), lawful, twin))
+    return stories
+
+
+# ---- orders
+
+
+def partition(line):
+    """What is in order among itself: one key of one topic."""
+    value = line["value"]
+    key = {"tw.manifests": lambda: value["consignment"]["id"], "tw.certificates": lambda: value["certificate"]["number"],
+           "tw.markings": lambda: value["item"]["make"], "tw.outcomes": lambda: value["consignment"]}
+    return line["topic"], key[line["topic"]]()
+
+
+def shuffled(lines, seed):
+    """The lines of every partition in their order, the partitions mixed anew."""
+    rng = random.Random(seed)
+    queues = {}
+    for line in lines:
+        queues.setdefault(partition(line), []).append(line)
+    order = [key for key, queue in queues.items() for _ in queue]
+    rng.shuffle(order)
+    taken = {key: iter(queue) for key, queue in queues.items()}
+    return [next(taken[key]) for key in order]
+
+
+# ---- what the program says
+
+
+def write(path, lines):
+    with open(path, "w", encoding="utf-8") as out:
+        for line in lines:
+            out.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def screen(folder, name, lines, more=(), share_ppm=0):
+    given, out = os.path.join(folder, name + ".in"), os.path.join(folder, name + ".out")
+    write(given, lines)
+    done = subprocess.run([PROGRAM, "screen", "--config", CONFIG, "--set", "random.share_ppm=%d" % share_ppm, "--set", "random.key=scenarios-test-key-1", "--quiet", "--out", out, *more, given], capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    with open(out, encoding="utf-8") as text:
+        return [json.loads(line) for line in text]
+
+
+def alerts_of(records):
+    return [record["value"] for record in records if record["topic"] == "tw.alerts"]
+
+
+def concerning(alerts, consignment):
+    """Alerts raised for a consignment, and those about a paper or a mark that name it."""
+    return [alert for alert in alerts if alert.get("consignment") == consignment or consignment in alert.get("related", [])]
+
+
+def final(alerts):
+    """The last word on each consignment, by the event that said it."""
+    said = {}
+    for alert in alerts:
+        said[(alert.get("consignment"), alert["input"]["id"])] = (alert["lane"], [reason["rule"] for reason in alert["reasons"]])
+    return said
+
+
+def lane_of(alerts):
+    return min((alert["lane"] for alert in alerts), key=LANES.index, default="green")
+
+
+def in_file_order(story, alerts):
+    own = [alert for alert in alerts if alert["input"]["id"].startswith(story.letters + "-")]
+    if not story.expect:
+        check("%s stays green" % story.name, not own, [(alert["lane"], alert.get("consignment"), [reason["because"] for reason in alert["reasons"]]) for alert in own])
+    for word, wanted in story.expect.items():
+        said = concerning(own, story.own(word))
+        last = said[-1] if said else {"lane": "green", "reasons": []}
+        got = [reason["rule"] for reason in last["reasons"]]
+        check("%s: %s is %s" % (story.name, word, wanted["lane"]), last["lane"] == wanted["lane"], (last["lane"], got))
+        check("%s: %s for %s, in this order" % (story.name, word, ", ".join(wanted["reasons"])), got == wanted["reasons"], got)
+    surprising = [alert.get("consignment", alert.get("about")) for alert in own if not any(alert in concerning(own, story.own(word)) for word in story.expect)]
+    check("%s: nothing else is raised" % story.name, not story.expect or not surprising, surprising)
+
+
+def in_any_order(story, alerts, order):
+    own = [alert for alert in alerts if alert["input"]["id"].startswith(story.letters + "-")]
+    if not story.expect:
+        check("%s stays green in order %d" % (story.name, order), not own, [(alert["lane"], [reason["because"] for reason in alert["reasons"]]) for alert in own])
+    for word, wanted in story.expect.items():
+        said = concerning(own, story.own(word))
+        for other in wanted.get("or", []):  # whichever of the two comes second is the one that is told
+            said = said + concerning(own, story.own(other))
+        got = {reason["rule"] for alert in said for reason in alert["reasons"]}
+        lane = lane_of(said)
+        check("%s: %s is at least %s in order %d" % (story.name, word, wanted["lane"], order), LANES.index(lane) <= LANES.index(wanted["lane"]), (lane, got))
+        for rule in wanted["reasons"]:
+            names = {rule, wanted.get("instead", {}).get(rule, rule)}
+            if rule not in wanted.get("in_order_alone", []):
+                check("%s: %s for %s in order %d" % (story.name, word, rule, order), got & names, got)
+
+
+def all_lines(stories):
+    return [line for story in stories for line in story.lines]
+
+
+def test_file_order(folder):
+    stories = load()
+    check("there are thirty stories and their twins", len(stories) >= 60, len(stories))
+    alerts = alerts_of(screen(folder, "order", all_lines(stories)))
+    for story in stories:
+        in_file_order(story, alerts)
+
+
+def test_partitions(folder):
+    stories = load()
+    for order in range(ORDERS):
+        alerts = alerts_of(screen(folder, "order%d" % order, shuffled(all_lines(stories), order)))
+        for story in stories:
+            in_any_order(story, alerts, order)
+
+
+def show(name):
+    stories = [story for story in load() if story.name in (name, name + " (twin)")]
+    folder = os.environ.get("TMPDIR", "/tmp")
+    for story in stories:
+        print("== %s (%s)" % (story.name, story.letters))
+        for alert in alerts_of(screen(folder, "scenario-%d" % os.getpid(), story.lines, share_ppm=1000000)):
+            print("%-6s %4d %s %s after %s" % (alert["lane"], alert["points"], alert.get("consignment", alert.get("about")), alert.get("related", ""), alert["input"]["id"]))
+            for reason in alert["reasons"]:
+                print("       %4d %-30s %s" % (reason["counted"], reason["rule"], reason["because"]))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 2:
+        show(sys.argv[2])
+    else:
+        sys.exit(run([test_file_order, test_partitions], BROKER, without=(test_file_order, test_partitions)))
