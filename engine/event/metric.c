@@ -37,7 +37,13 @@ static const struct tw_metric_info metrics[] = {
     {"valid_until", TW_METRIC_VALID_UNTIL, OF(CERTIFICATE), TW_ANSWER_DATE, false, NULL},
     {"final_destination", TW_METRIC_FINAL_DESTINATION, OF(CERTIFICATE), TW_ANSWER_COUNTRY, false, NULL},
     {"terms_conflict", TW_METRIC_TERMS_CONFLICT, OF(CERTIFICATE), TW_ANSWER_FLAG, false, NULL},
+    {"status_latest", TW_METRIC_STATUS_LATEST, OF(CERTIFICATE), TW_ANSWER_CHOICE, false, certificate_words},
+    {"terms_conflict_with_this", TW_METRIC_TERMS_CONFLICT_WITH, OF(CERTIFICATE), TW_ANSWER_FLAG, false, NULL},
+    {"over_drawn", TW_METRIC_OVER_DRAWN, OF(CERTIFICATE), TW_ANSWER_AMOUNT, false, NULL},
+    {"draws_outside_validity", TW_METRIC_DRAWS_OUTSIDE_VALIDITY, OF(CERTIFICATE), TW_ANSWER_COUNT, false, NULL},
+    {"draws_elsewhere", TW_METRIC_DRAWS_ELSEWHERE, OF(CERTIFICATE), TW_ANSWER_COUNT, false, NULL},
     {"marking_status", TW_METRIC_MARKING_STATUS, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
+    {"marking_status_latest", TW_METRIC_MARKING_STATUS_LATEST, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
     {"marking_consignments", TW_METRIC_MARKING_CONSIGNMENTS, OF(MARKING), TW_ANSWER_COUNT, false, NULL},
 };
 #define METRICS (sizeof(metrics) / sizeof(metrics[0]))

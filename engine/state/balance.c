@@ -5,12 +5,16 @@
  *
  * A sum of quantities has a meaning only in one unit. The unit is that of the line that asks; a unit that is not stated agrees with any;
  * where nobody says which, more than one unit is no answer.
+ *
+ * Some metrics take this event in (tw_asks_of_all): of a certificate's own event they say what it means for the consignments that drew before.
  */
+#include "engine/base/arena.h"
 #include "engine/base/text.h"
 #include "engine/base/time.h"
 #include "engine/state/field.h"
 #include "engine/state/ledger.h"
 #include "engine/state/question.h"
+#include "engine/state/record.h"
 #include "engine/state/roll.h"
 
 /* The terms in force: the highest revision, of one revision the latest statement. */
@@ -225,6 +229,110 @@ static void answer_others(const struct tw_question *question, char class, struct
 	tw_answer_value(answer, count);
 }
 
+/* ---- with what this event says ---- */
+
+bool tw_asks_of_all(enum tw_metric metric)
+{
+	return metric >= TW_METRIC_STATUS_LATEST && metric <= TW_METRIC_DRAWS_ELSEWHERE;
+}
+
+const struct tw_state *tw_state_with(const struct tw_state *state, const struct tw_operation *operation, struct tw_arena *arena)
+{
+	static const struct tw_state nothing = {NULL, 0, NULL, 0};
+	char *entry = tw_arena_alloc_raw(arena, (size_t)TW_ENTRY_HEAD_BYTES_MAX + operation->payload.len);
+	struct tw_state *out = tw_arena_alloc(arena, sizeof(*out));
+	if (!entry || !out) {
+		return NULL;
+	}
+	struct tw_slice entries = {entry, tw_entry_write(entry, 0, operation->payload)};
+	return tw_record_fold_on(state ? state : &nothing, entries, arena, out) == TW_OK ? out : NULL;
+}
+
+/* What one line of the terms is drawn above itself; 0 where it is not, or where no sum has a meaning. */
+static int64_t excess_of(const struct tw_question *question, const struct tw_ledger_line *line, bool only)
+{
+	struct filter filter = {.line = line->line, .unit = line->unit, .unlined = only};
+	struct sum sum = {.any = false};
+	for (uint32_t i = 0; i < question->state->element_count; i++) {
+		const struct tw_element *element = &question->state->elements[i];
+		if (is_others(question, element, TW_ELEMENT_DRAW)) {
+			draw_sum(&filter, element->bytes, &sum);
+		}
+	}
+	return line->stated && !sum.mixed && sum.quantity_e4 > line->quantity_e4 ? sum.quantity_e4 - line->quantity_e4 : 0;
+}
+
+static void answer_over_drawn(const struct tw_question *question, const struct tw_terms *terms, struct tw_history_answer *answer)
+{
+	struct tw_cursor cursor = terms->lines;
+	uint64_t left = terms->lines_left;
+	const bool only = terms->lines_left <= 1;
+	struct tw_ledger_line line;
+	int64_t most = 0;
+	while (tw_ledger_next(&cursor, &left, &line)) {
+		int64_t excess = excess_of(question, &line, only);
+		most = excess > most ? excess : most;
+	}
+	struct recent recent = {.answer = answer};
+	for (uint32_t i = 0; most && i < question->state->element_count; i++) {
+		if (is_others(question, &question->state->elements[i], TW_ELEMENT_DRAW)) {
+			recent_add(&recent, &question->state->elements[i].version, named_by(&question->state->elements[i]));
+		}
+	}
+	tw_answer_value(answer, most);
+}
+
+static bool is_outside(const struct tw_terms *terms, const struct tw_way *way)
+{
+	return (terms->until_stated && way->last > terms->valid_until) || (terms->from_stated && way->departs && way->first < terms->valid_from);
+}
+
+static bool is_elsewhere(const struct tw_terms *terms, const struct tw_way *way)
+{
+	for (uint32_t i = 0; terms->destination && i < way->countries; i++) {
+		if (way->country[i] != terms->destination) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void answer_ways(const struct tw_question *question, const struct tw_terms *terms, struct tw_history_answer *answer)
+{
+	struct recent recent = {.answer = answer};
+	const bool elsewhere = question->query->metric == TW_METRIC_DRAWS_ELSEWHERE;
+	int64_t count = 0;
+	for (uint32_t i = 0; i < question->state->element_count; i++) {
+		const struct tw_element *element = &question->state->elements[i];
+		struct tw_way way;
+		if (is_others(question, element, TW_ELEMENT_DRAW) && tw_draws_way(element->bytes, &way) &&
+		    (elsewhere ? is_elsewhere(terms, &way) : is_outside(terms, &way))) {
+			recent_add(&recent, &element->version, named_by(element));
+			count++;
+		}
+	}
+	tw_answer_value(answer, count);
+}
+
+static void answer_with(const struct tw_question *question, struct tw_history_answer *answer)
+{
+	struct tw_terms terms = {.revision = 0};
+	bool conflict = false, authenticated = false;
+	bool known = terms_of(question->state, &terms, &conflict);
+	int64_t status = (int64_t)tw_certificate_status_at(question->state, INT64_MAX, &authenticated);
+	enum tw_metric metric = question->query->metric;
+	if (metric == TW_METRIC_STATUS_LATEST) {
+		answer->stated = status != 0;
+		answer->value = status;
+	} else if (metric == TW_METRIC_TERMS_CONFLICT_WITH) {
+		tw_answer_value(answer, conflict);
+	} else if (known && metric == TW_METRIC_OVER_DRAWN) {
+		answer_over_drawn(question, &terms, answer);
+	} else if (known) {
+		answer_ways(question, &terms, answer);
+	}
+}
+
 static void answer_terms(const struct tw_question *question, struct tw_history_answer *answer)
 {
 	struct tw_terms terms = {.revision = 0};
@@ -249,10 +357,11 @@ static void answer_terms(const struct tw_question *question, struct tw_history_a
 static void answer_status(const struct tw_question *question, struct tw_history_answer *answer)
 {
 	bool authenticated = false;
-	int64_t at_ms = question->event->time.ms;
 	enum tw_metric metric = question->query->metric;
-	int64_t status = metric == TW_METRIC_MARKING_STATUS ? (int64_t)tw_marking_status_at(question->state, at_ms)
-	                                                    : (int64_t)tw_certificate_status_at(question->state, at_ms, &authenticated);
+	int64_t at_ms = metric == TW_METRIC_MARKING_STATUS_LATEST ? INT64_MAX : question->event->time.ms;
+	int64_t status = metric == TW_METRIC_MARKING_STATUS || metric == TW_METRIC_MARKING_STATUS_LATEST
+	                     ? (int64_t)tw_marking_status_at(question->state, at_ms)
+	                     : (int64_t)tw_certificate_status_at(question->state, at_ms, &authenticated);
 	if (metric == TW_METRIC_AUTHENTICATED) {
 		tw_answer_value(answer, authenticated);
 	} else if (status) {
@@ -299,6 +408,7 @@ void tw_answer_ledger(const struct tw_question *question, struct tw_history_answ
 	case TW_METRIC_STATUS:
 	case TW_METRIC_AUTHENTICATED:
 	case TW_METRIC_MARKING_STATUS:
+	case TW_METRIC_MARKING_STATUS_LATEST:
 		answer_status(question, answer);
 		break;
 	case TW_METRIC_DRAWN_BEFORE:
@@ -317,7 +427,11 @@ void tw_answer_ledger(const struct tw_question *question, struct tw_history_answ
 		answer_others(question, TW_ELEMENT_SIGHTING, answer);
 		break;
 	default:
-		answer_terms(question, answer);
+		if (tw_asks_of_all(question->query->metric)) {
+			answer_with(question, answer);
+		} else {
+			answer_terms(question, answer);
+		}
 		break;
 	}
 }

@@ -201,6 +201,9 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 	question.operation = &operations->operation[number];
 	answer.key = question.operation->key;
 	question.state = tw_prior_state(priors, number, arena);
+	if (tw_asks_of_all(query->metric)) {
+		question.state = tw_state_with(question.state, question.operation, arena);
+	}
 	if (!question.state) {
 		return answer;
 	}

@@ -12,6 +12,7 @@
 #include "engine/state/field.h"
 
 #define LINE_BYTES_MAX (4U * TW_VARINT_BYTES)
+#define WAY_BYTES_MAX  ((4U + TW_WAY_COUNTRIES) * TW_VARINT_BYTES)
 #define SIGN           (UINT64_C(1) << 63)
 #define REVISION_FIRST 1 /* an issued certificate that states no revision is its first */
 #define REVISION_LATER 2 /* an amendment that states none comes after it */
@@ -121,9 +122,78 @@ bool tw_draws_stand(struct tw_slice bytes)
 	return bytes.len && (unsigned char)bytes.ptr[0] == DRAW_STANDS;
 }
 
-struct tw_slice tw_draws_write(const struct tw_ledger_line *lines, uint32_t count, struct tw_arena *arena)
+static bool is_of(const struct tw_leg *leg, enum tw_leg_role role)
 {
-	unsigned char *out = tw_arena_alloc_raw(arena, 1 + TW_VARINT_BYTES + (size_t)count * LINE_BYTES_MAX);
+	return (enum tw_leg_role)leg->role.value == role;
+}
+
+static void way_ends(const struct tw_consignment *consignment, enum tw_leg_role role, struct tw_way *out)
+{
+	const struct tw_leg *legs = consignment->route.data;
+	for (uint32_t i = 0; i < consignment->route.count && out->countries < TW_WAY_COUNTRIES; i++) {
+		uint16_t code = is_of(&legs[i], role) ? tw_country_code(tw_slice_of(legs[i].country)) : 0;
+		if (code) {
+			out->country[out->countries++] = code;
+		}
+	}
+}
+
+void tw_way_of(const struct tw_consignment *consignment, int32_t day, struct tw_way *out)
+{
+	const struct tw_leg *legs = consignment->route.data;
+	*out = (struct tw_way){.first = INT32_MAX, .last = INT32_MIN};
+	bool delivered = false;
+	for (uint32_t i = 0; i < consignment->route.count; i++) {
+		delivered = delivered || is_of(&legs[i], TW_LEG_DELIVERY);
+		if ((is_of(&legs[i], TW_LEG_ORIGIN) || is_of(&legs[i], TW_LEG_LOAD)) && tw_stated(legs[i].departure.span)) {
+			int32_t departure = legs[i].departure.day;
+			out->departs = true;
+			out->first = departure < out->first ? departure : out->first;
+			out->last = departure > out->last ? departure : out->last;
+		}
+	}
+	if (!out->departs) {
+		out->first = out->last = day;
+	}
+	way_ends(consignment, delivered ? TW_LEG_DELIVERY : TW_LEG_DISCHARGE, out);
+}
+
+static unsigned char *way_put(unsigned char *at, const struct tw_way *way)
+{
+	*at++ = way->departs;
+	at = tw_zigzag_put(at, way->first);
+	at = tw_zigzag_put(at, way->last);
+	at = tw_varint_put(at, way->countries);
+	for (uint32_t i = 0; i < way->countries; i++) {
+		at = tw_varint_put(at, way->country[i]);
+	}
+	return at;
+}
+
+bool tw_draws_way(struct tw_slice bytes, struct tw_way *out)
+{
+	uint64_t left = 0;
+	struct tw_cursor cursor = tw_draws_read(bytes, &left);
+	struct tw_ledger_line line;
+	*out = (struct tw_way){.countries = 0};
+	while (tw_ledger_next(&cursor, &left, &line)) {
+	}
+	if (cursor.bad || !tw_draws_stand(bytes)) {
+		return false;
+	}
+	out->departs = tw_varint_take(&cursor) != 0;
+	out->first = (int32_t)tw_zigzag_take(&cursor);
+	out->last = (int32_t)tw_zigzag_take(&cursor);
+	uint64_t countries = tw_varint_take(&cursor);
+	for (uint64_t i = 0; i < countries && i < TW_WAY_COUNTRIES; i++) {
+		out->country[out->countries++] = (uint16_t)tw_varint_take(&cursor);
+	}
+	return !cursor.bad;
+}
+
+struct tw_slice tw_draws_write(const struct tw_ledger_line *lines, uint32_t count, const struct tw_way *way, struct tw_arena *arena)
+{
+	unsigned char *out = tw_arena_alloc_raw(arena, 1 + TW_VARINT_BYTES + (size_t)count * LINE_BYTES_MAX + WAY_BYTES_MAX);
 	if (!out) {
 		return (struct tw_slice){NULL, 0};
 	}
@@ -133,6 +203,7 @@ struct tw_slice tw_draws_write(const struct tw_ledger_line *lines, uint32_t coun
 		at = tw_varint_put(at, (uint64_t)lines[i].item);
 		at = line_put(at, &lines[i]);
 	}
+	at = way ? way_put(at, way) : at;
 	return (struct tw_slice){(const char *)out, (uint32_t)(at - out)};
 }
 

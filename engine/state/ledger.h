@@ -4,7 +4,10 @@
  *
  *     terms   'T' revision be64, content hash be64 -> flags, dates, destination, lines (line, quantity, unit)
  *     status  'S' time be64, id hash be64          -> event type, consignment key
- *     draw    'D' consignment key                  -> 1, lines (item line, certificate line, quantity, unit); or 2: ended
+ *     draw    'D' consignment key                  -> 1, lines (item line, certificate line, quantity, unit), way; or 2: ended
+ *
+ * A draw's *way* is when its consignment departs and which countries it is for: a certificate that is told, or voided, after its draws is
+ * held against them without their manifests.
  *
  * A draw element holds *all* lines that one consignment draws on the certificate, so that an amendment that drops or moves a line
  * replaces what was drawn before. A revision that was followed by one without the certificate, or cancelled, has its draw *ended* in place:
@@ -64,8 +67,22 @@ bool tw_terms_read(const struct tw_element *element, struct tw_terms *out);
 struct tw_slice tw_draws_ended(void);
 /** @return whether the bytes are draw lines that stand, even none */
 bool tw_draws_stand(struct tw_slice bytes);
-/** Draw lines, to be collected one by one. @return bytes in the arena */
-struct tw_slice tw_draws_write(const struct tw_ledger_line *lines, uint32_t count, struct tw_arena *arena);
+
+#define TW_WAY_COUNTRIES 4U /* destinations of one consignment that are kept: the first; more are not held against certificates */
+struct tw_way {
+	bool departs;                       /**< a departure from an origin or a port of loading is stated; else both days are that of the event */
+	int32_t first;                      /**< earliest such departure, day since 1970-01-01 */
+	int32_t last;                       /**< latest */
+	uint16_t country[TW_WAY_COUNTRIES]; /**< of delivery, else of discharge; tw_country_code */
+	uint32_t countries;
+};
+/** @param day of the event */
+void tw_way_of(const struct tw_consignment *consignment, int32_t day, struct tw_way *out);
+
+/** Draw lines, to be collected one by one. @param way NULL: none is kept @return bytes in the arena */
+struct tw_slice tw_draws_write(const struct tw_ledger_line *lines, uint32_t count, const struct tw_way *way, struct tw_arena *arena);
+/** The way of a draw that stands. @return false when there is none */
+bool tw_draws_way(struct tw_slice bytes, struct tw_way *out);
 /** @return cursor over the lines, `left` set: 0 when they ended */
 struct tw_cursor tw_draws_read(struct tw_slice bytes, uint64_t *left);
 /** @return false at the end or when the bytes stop fitting */

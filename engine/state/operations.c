@@ -41,6 +41,7 @@ struct shipment {
 	uint64_t office[TW_SKETCH_WORDS];
 	struct tw_version version;
 	struct tw_version draws; /* of this revision's draws: roll.h */
+	struct tw_way way;       /* declared or amended */
 	struct tw_slice consignment;
 };
 
@@ -127,6 +128,7 @@ static enum tw_code shipment_of(const struct tw_event *event, struct tw_arena *a
 	out->draws = out->version;
 	weigh(out, consignment);
 	route(out, consignment);
+	tw_way_of(consignment, out->day, &out->way);
 	struct tw_slice office = tw_text_alnum(tw_slice_of(consignment->office), arena);
 	if (office.len) {
 		sketch_set(out->office, tw_hash64(office.ptr, office.len, 0));
@@ -392,7 +394,7 @@ static enum tw_code draft_finish(struct tw_drafts *drafts, uint32_t number, cons
 	counters.count = 0;
 	if (draft->lines.count) {
 		struct tw_element element = pointing(drafts, TW_ELEMENT_DRAW, shipment->consignment, shipment->draws);
-		element.bytes = tw_draws_write(draft->lines.data, draft->lines.count, drafts->arena);
+		element.bytes = tw_draws_write(draft->lines.data, draft->lines.count, &shipment->way, drafts->arena);
 		drafts->code = element.bytes.ptr ? drafts->code : TW_E_MEMORY;
 		tw_drafts_put(drafts, number, element);
 	}

@@ -23,6 +23,14 @@ static inline void tw_answer_value(struct tw_history_answer *answer, int64_t val
 	answer->value = value;
 }
 
+/** Whether the metric's answer has in it what this event itself says. */
+bool tw_asks_of_all(enum tw_metric metric);
+/**
+ * A record as it is after an operation.
+ * @param state before it, or NULL: no record @return in the arena; NULL where the two do not fit
+ */
+const struct tw_state *tw_state_with(const struct tw_state *state, const struct tw_operation *operation, struct tw_arena *arena);
+
 /** Metrics of certificates and markings, and of inspections. `answer` comes with its key and not stated. */
 void tw_answer_ledger(const struct tw_question *question, struct tw_history_answer *answer);
 

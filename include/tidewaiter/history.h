@@ -78,9 +78,16 @@ enum tw_metric {
 	TW_METRIC_VALID_UNTIL,        /**< date of the terms */
 	TW_METRIC_FINAL_DESTINATION,  /**< country of the terms */
 	TW_METRIC_TERMS_CONFLICT,     /**< flag: one revision stated with different content */
+	/* of a certificate with what this event itself says of it, whichever came first */
+	TW_METRIC_STATUS_LATEST,          /**< enum tw_certificate_status after all that is on record, also of later than the event's time */
+	TW_METRIC_TERMS_CONFLICT_WITH,    /**< flag: TERMS_CONFLICT, this event's terms among them */
+	TW_METRIC_OVER_DRAWN,             /**< what is drawn above the terms, amount e4, of the line with the most; 0: nothing */
+	TW_METRIC_DRAWS_OUTSIDE_VALIDITY, /**< consignments that draw on it and depart before or after it is valid */
+	TW_METRIC_DRAWS_ELSEWHERE,        /**< consignments that draw on it and go to another country than its final destination */
 	/* of a marking */
-	TW_METRIC_MARKING_STATUS,       /**< enum tw_marking_status before this event */
-	TW_METRIC_MARKING_CONSIGNMENTS, /**< other consignments that stated the same mark */
+	TW_METRIC_MARKING_STATUS,        /**< enum tw_marking_status before this event */
+	TW_METRIC_MARKING_STATUS_LATEST, /**< the same after all that is on record, also of later than the event's time */
+	TW_METRIC_MARKING_CONSIGNMENTS,  /**< other consignments that stated the same mark */
 };
 
 /** How to read an answer. */

@@ -72,7 +72,7 @@ Test(state_words, elements_are_named_by_what_they_say)
 	cr_assert(tw_status_write(TW_CERTIFICATE_REVOKED, 1772438400000, 7, (struct tw_slice){"", 0}, &arena, &status));
 	cr_expect_str_eq(tw_state_element_name(&status, out), "status at 2026-03-02T08:00:00Z");
 	cr_expect_str_eq(tw_state_element_value(&status, out), "certificate.revoked");
-	draw.bytes = tw_draws_write(&line, 1, &arena);
+	draw.bytes = tw_draws_write(&line, 1, NULL, &arena);
 	cr_expect_str_eq(tw_state_element_name(&draw, out), "draw of CONS-1");
 	cr_expect_str_eq(tw_state_element_value(&draw, out), "line 2: 120 C62");
 	draw.bytes = tw_draws_ended();
