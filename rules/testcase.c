@@ -168,11 +168,14 @@ static void check_members(struct writer *writer, const struct tw_shape *shape, c
 	for (const struct tw_yaml *member = node->first; member; member = member->next) {
 		struct tw_nearest nearest = tw_nearest_to(member->key);
 		char hint[TW_HINT_BYTES];
-		if (tw_field_find(shape, member->key)) {
+		const struct tw_field *field = tw_field_find(shape, member->key);
+		if (field && !field->derived) {
 			continue;
 		}
 		for (uint32_t i = 0; i < shape->field_count; i++) {
-			tw_nearest_offer(&nearest, shape->fields[i].name);
+			if (!shape->fields[i].derived) {
+				tw_nearest_offer(&nearest, shape->fields[i].name);
+			}
 		}
 		tw_report_error(writer->compile->report, member->key_mark, TW_E_UNKNOWN, "unknown field \"%.64s\" in %s%s", member->key.ptr,
 		                shape->name, tw_nearest_hint(&nearest, hint));

@@ -75,6 +75,9 @@ const struct tw_shape_index *tw_shape_index_add(struct tw_decoder *decoder, cons
 	struct tw_shape_index *index = &decoder->shapes[decoder->shape_count++];
 	index->shape = shape;
 	for (uint32_t i = 0; i < shape->field_count; i++) {
+		if (shape->fields[i].derived) {
+			continue;
+		}
 		member_add(index, i);
 		if (shape->fields[i].shape) {
 			index->children[i] = tw_shape_index_add(decoder, shape->fields[i].shape);

@@ -359,6 +359,9 @@ static int object_closes(struct tw_decoder *decoder, struct tw_frame *frame)
 		return tw_decode_note(decoder, TW_REJECT_MISSING, frame->from, pointer, "%.*s is required and not stated", (int)pointer.len,
 		                      pointer.ptr);
 	}
+	if (frame->shape->shape->derive) {
+		frame->shape->shape->derive(frame->object);
+	}
 	return 1;
 }
 

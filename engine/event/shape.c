@@ -7,6 +7,8 @@
 
 #include <tidewaiter/limits.h>
 
+#include "engine/event/serial.h"
+
 #define FIELD(struct_, member, json, kind_)                                                                                                          \
 	{                                                                                                                                            \
 		.name = json, .kind = kind_, .offset = offsetof(struct struct_, member)                                                              \
@@ -31,8 +33,12 @@
 	{                                                                                                                                            \
 		.name = json, .kind = TW_FIELD_TEXTS, .offset = offsetof(struct struct_, member), .limit = limit_                                    \
 	}
+#define DERIVED(struct_, member, name_, kind_)                                                                                                       \
+	{                                                                                                                                            \
+		.name = name_, .kind = kind_, .offset = offsetof(struct struct_, member), .derived = true                                            \
+	}
 #define SHAPE(variable, struct_, title, table)                                                                                                       \
-	static const struct tw_shape variable = {title, sizeof(struct struct_), sizeof(table) / sizeof(table[0]), table}
+	static const struct tw_shape variable = {title, sizeof(struct struct_), sizeof(table) / sizeof(table[0]), table, NULL}
 
 static const char *const movement_words[] = {"import", "export", "transit", "transhipment", NULL};
 static const char *const mode_words[] = {"sea", "air", "road", "rail", "post", NULL};
@@ -52,9 +58,17 @@ static const struct tw_field marking_fields[] = {
     FIELD(tw_marking, from, "from", TW_FIELD_TEXT),           FIELD(tw_marking, to, "to", TW_FIELD_TEXT),
     FIELD(tw_marking, make, "make", TW_FIELD_TEXT),           FIELD(tw_marking, model, "model", TW_FIELD_TEXT),
     FIELD(tw_marking, country, "country", TW_FIELD_COUNTRY),  FIELD(tw_marking, year, "year", TW_FIELD_COUNT),
-    FIELD(tw_marking, component, "component", TW_FIELD_TEXT),
+    FIELD(tw_marking, component, "component", TW_FIELD_TEXT), DERIVED(tw_marking, pieces, "pieces", TW_FIELD_AMOUNT),
 };
-SHAPE(marking_shape, tw_marking, "marking", marking_fields);
+
+static void marking_derive(void *object)
+{
+	tw_serial_count(object);
+}
+
+static const struct tw_shape marking_shape = {
+    "marking", sizeof(struct tw_marking), sizeof(marking_fields) / sizeof(marking_fields[0]), marking_fields, marking_derive,
+};
 
 /* ---- manifests ---- */
 

@@ -43,6 +43,7 @@ struct tw_field {
 	const struct tw_shape *shape; /**< OBJECT and OBJECTS */
 	const char *const *words;     /**< CHOICE: NULL-terminated; words[i] has value i + 1 */
 	uint32_t limit;               /**< OBJECTS and TEXTS: most elements, a limits.h bound */
+	bool derived;                 /**< no member of the JSON: the shape's `derive` works it out, and rules read it as any other */
 };
 
 struct tw_shape {
@@ -50,12 +51,13 @@ struct tw_shape {
 	uint32_t size; /**< sizeof the struct */
 	uint32_t field_count;
 	const struct tw_field *fields;
+	void (*derive)(void *object); /**< called when an object has been read whole; NULL: nothing is derived */
 };
 
 /** The root object of a family: the envelope's members and the body's, offsets in struct tw_event. @param family any of the six */
 const struct tw_shape *tw_shape_of(enum tw_family family);
 
-/** @return the shape's field of that name, or NULL. Linear in the shape's fields; for load time, not for the event path. */
+/** @return the shape's field of that name, derived ones too, or NULL. Linear in the shape's fields; for load time, not for the event path. */
 const struct tw_field *tw_field_find(const struct tw_shape *shape, struct tw_slice name);
 
 /** @return the span of a stated value, {0, 0} if not stated. OBJECT, OBJECTS and TEXTS have no span of their own: {0, 0}. */

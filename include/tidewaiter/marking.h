@@ -21,6 +21,7 @@ struct tw_marking {
 	struct tw_text country;
 	struct tw_count year;
 	struct tw_text component; /* frame, receiver, barrel, slide ... */
+	struct tw_amount pieces;  /* derived: how many pieces it marks; a serial 1, a range its numbers; not stated where nobody can say */
 };
 
 /** The item of a tw.markings event: one weapon, part or lot, with all its marks. */

@@ -100,6 +100,7 @@ Test(decode, a_full_manifest_lands_in_the_structs_that_the_table_names)
 	const struct tw_marking *markings = items[0].markings.data;
 	cr_assert_eq(items[0].markings.count, 4);
 	cr_expect(tw_slice_is(tw_slice_of(markings[1].to), "AB0120"));
+	cr_expect(markings[1].pieces.e4 == 1200000 && tw_slice_is(span_text(markings[1].pieces.span), "AB0120"), "worked out of the range");
 	cr_expect_eq(markings[3].year.value, 2019);
 	cr_expect(tw_slice_is(span_text(markings[3].year.span), "2019"));
 }

@@ -33,6 +33,10 @@ Test(keys, every_member_of_every_shape_is_found_and_near_misses_are_not)
 			const char *name = index->shape->fields[k].name;
 			uint32_t len = (uint32_t)strlen(name);
 			char other[64];
+			if (index->shape->fields[k].derived) {
+				cr_expect_eq(find(index, name), -1, "%s.%s is no member of the JSON", index->shape->name, name);
+				continue;
+			}
 			cr_expect_eq(find(index, name), (int)k, "%s.%s", index->shape->name, name);
 			snprintf(other, sizeof(other), "%s_", name);
 			cr_expect_eq(find(index, other), -1, "%s.%s", index->shape->name, other);

@@ -47,6 +47,9 @@ static size_t list_shape(const struct tw_shape *shape, const char *path, char *o
 {
 	size_t used = 0;
 	for (uint32_t i = 0; i < shape->field_count; i++) {
+		if (shape->fields[i].derived) {
+			continue;
+		}
 		used += list_field(&shape->fields[i], path, out + used, room - used);
 	}
 	return used;
