@@ -101,19 +101,12 @@ static bool draw_sum(const struct filter *filter, struct tw_slice bytes, struct 
 	return any;
 }
 
-/* The latest four consignments, latest first. */
-struct recent {
-	struct tw_history_answer *answer;
-	struct tw_version at[4];
-};
-
 static bool is_later(const struct tw_version *a, const struct tw_version *b)
 {
 	return a->time_ms != b->time_ms ? a->time_ms > b->time_ms : a->id > b->id;
 }
 
-/* A consignment that comes again counts by its latest. */
-static void recent_forget(struct recent *recent, struct tw_slice consignment)
+void tw_recent_forget(struct tw_recent *recent, struct tw_slice consignment)
 {
 	struct tw_history_answer *answer = recent->answer;
 	uint32_t kept = 0;
@@ -126,7 +119,7 @@ static void recent_forget(struct recent *recent, struct tw_slice consignment)
 	answer->related_count = kept;
 }
 
-static void recent_add(struct recent *recent, const struct tw_version *version, struct tw_slice consignment)
+void tw_recent_add(struct tw_recent *recent, const struct tw_version *version, struct tw_slice consignment)
 {
 	const uint32_t room = sizeof(recent->at) / sizeof(recent->at[0]);
 	struct tw_history_answer *answer = recent->answer;
@@ -167,13 +160,13 @@ static bool is_others(const struct tw_question *question, const struct tw_elemen
 
 static void answer_drawn(const struct tw_question *question, bool with_this, struct tw_history_answer *answer)
 {
-	struct recent recent = {.answer = answer};
+	struct tw_recent recent = {.answer = answer};
 	struct filter filter = filter_of(question);
 	struct sum sum = {.any = false};
 	for (uint32_t i = 0; i < question->state->element_count; i++) {
 		const struct tw_element *element = &question->state->elements[i];
 		if (is_others(question, element, TW_ELEMENT_DRAW) && draw_sum(&filter, element->bytes, &sum)) {
-			recent_add(&recent, &element->version, named_by(element));
+			tw_recent_add(&recent, &element->version, named_by(element));
 		}
 	}
 	if (with_this) {
@@ -214,11 +207,11 @@ static void answer_certified(const struct tw_question *question, const struct tw
 
 static void answer_others(const struct tw_question *question, char class, struct tw_history_answer *answer)
 {
-	struct recent recent = {.answer = answer};
+	struct tw_recent recent = {.answer = answer};
 	int64_t count = 0;
 	for (uint32_t i = 0; i < question->state->element_count; i++) {
 		if (is_others(question, &question->state->elements[i], class)) {
-			recent_add(&recent, &question->state->elements[i].version, named_by(&question->state->elements[i]));
+			tw_recent_add(&recent, &question->state->elements[i].version, named_by(&question->state->elements[i]));
 			count++;
 		}
 	}
@@ -272,7 +265,7 @@ static void answer_inspections(const struct tw_question *question, struct tw_his
 	bool own = question->query->entity == TW_ENTITY_CONSIGNMENT;
 	int32_t day = tw_instant_day(question->event->time.ms);
 	uint32_t window = question->query->window_days;
-	struct recent recent = {.answer = answer};
+	struct tw_recent recent = {.answer = answer};
 	struct tw_inspected inspected;
 	int64_t count = 0;
 	for (uint32_t i = 0; i < question->state->element_count; i++) {
@@ -285,8 +278,8 @@ static void answer_inspections(const struct tw_question *question, struct tw_his
 		if (window == 0 || (back >= 0 && back <= (int64_t)window)) {
 			count++;
 			if (!own) {
-				recent_forget(&recent, inspected.consignment);
-				recent_add(&recent, &inspected.version, inspected.consignment);
+				tw_recent_forget(&recent, inspected.consignment);
+				tw_recent_add(&recent, &inspected.version, inspected.consignment);
 			}
 		}
 	}
