@@ -5,7 +5,8 @@
 #include "engine/event/metric.h"
 
 #define OF(kind)  (1U << TW_ENTITY_##kind)
-#define SHIPPED   (OF(PARTY) | OF(ADDRESS) | OF(VESSEL) | OF(CONTAINER))
+#define SHIPPED   (OF(PARTY) | OF(ADDRESS) | OF(VESSEL) | OF(CONTAINER) | OF(PHONE) | OF(EMAIL))
+#define CONTACT   (OF(ADDRESS) | OF(PHONE) | OF(EMAIL))
 #define INSPECTED (OF(CONSIGNMENT) | OF(PARTY) | OF(VESSEL))
 
 static const char *const certificate_words[] = {"issued", "authenticated", "authentication_failed", "suspended", "revoked", "lost", NULL};
@@ -45,10 +46,36 @@ static const struct tw_metric_info metrics[] = {
     {"marking_status", TW_METRIC_MARKING_STATUS, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
     {"marking_status_latest", TW_METRIC_MARKING_STATUS_LATEST, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
     {"marking_consignments", TW_METRIC_MARKING_CONSIGNMENTS, OF(MARKING), TW_ANSWER_COUNT, false, NULL},
+    {"consignees", TW_METRIC_CONSIGNEES, OF(PARTY), TW_ANSWER_COUNT, true, NULL},
+    {"consignors", TW_METRIC_CONSIGNORS, OF(PARTY), TW_ANSWER_COUNT, true, NULL},
+    {"routes", TW_METRIC_ROUTES, OF(PARTY) | OF(VESSEL) | OF(CONTAINER), TW_ANSWER_COUNT, true, NULL},
+    {"vessels", TW_METRIC_VESSELS, OF(PARTY), TW_ANSWER_COUNT, true, NULL},
+    {"headings", TW_METRIC_HEADINGS, OF(PARTY), TW_ANSWER_COUNT, true, NULL},
+    {"flags", TW_METRIC_FLAGS, OF(VESSEL), TW_ANSWER_COUNT, true, NULL},
+    {"names", TW_METRIC_NAMES, OF(VESSEL), TW_ANSWER_COUNT, true, NULL},
+    {"users", TW_METRIC_USERS, CONTACT, TW_ANSWER_COUNT, true, NULL},
+    {"new_consignees", TW_METRIC_NEW_CONSIGNEES, OF(PARTY), TW_ANSWER_COUNT, true, NULL},
+    {"new_consignors", TW_METRIC_NEW_CONSIGNORS, OF(PARTY), TW_ANSWER_COUNT, true, NULL},
+    {"new_routes", TW_METRIC_NEW_ROUTES, OF(PARTY) | OF(VESSEL) | OF(CONTAINER), TW_ANSWER_COUNT, true, NULL},
+    {"new_vessels", TW_METRIC_NEW_VESSELS, OF(PARTY), TW_ANSWER_COUNT, true, NULL},
+    {"new_headings", TW_METRIC_NEW_HEADINGS, OF(PARTY), TW_ANSWER_COUNT, true, NULL},
+    {"new_flags", TW_METRIC_NEW_FLAGS, OF(VESSEL), TW_ANSWER_COUNT, true, NULL},
+    {"new_names", TW_METRIC_NEW_NAMES, OF(VESSEL), TW_ANSWER_COUNT, true, NULL},
+    {"new_users", TW_METRIC_NEW_USERS, CONTACT, TW_ANSWER_COUNT, true, NULL},
+    {"gross_kg_mean", TW_METRIC_KG_MEAN, OF(PARTY), TW_ANSWER_AMOUNT, false, NULL},
+    {"gross_kg_deviation", TW_METRIC_KG_DEVIATION, OF(PARTY), TW_ANSWER_AMOUNT, false, NULL},
+    {"gross_kg_z", TW_METRIC_KG_Z, OF(PARTY), TW_ANSWER_AMOUNT, false, NULL},
+    {"pieces_mean", TW_METRIC_PIECES_MEAN, OF(PARTY), TW_ANSWER_AMOUNT, false, NULL},
+    {"pieces_deviation", TW_METRIC_PIECES_DEVIATION, OF(PARTY), TW_ANSWER_AMOUNT, false, NULL},
+    {"pieces_z", TW_METRIC_PIECES_Z, OF(PARTY), TW_ANSWER_AMOUNT, false, NULL},
+    {"value_mean", TW_METRIC_VALUE_MEAN, OF(PARTY), TW_ANSWER_AMOUNT, false, NULL},
+    {"value_deviation", TW_METRIC_VALUE_DEVIATION, OF(PARTY), TW_ANSWER_AMOUNT, false, NULL},
+    {"value_z", TW_METRIC_VALUE_Z, OF(PARTY), TW_ANSWER_AMOUNT, false, NULL},
+    {"wares", TW_METRIC_WARES, OF(PARTY) | CONTACT, TW_ANSWER_COUNT, true, NULL},
 };
 #define METRICS (sizeof(metrics) / sizeof(metrics[0]))
 
-static const char *const entity_words[TW_ENTITY_KINDS] = {"party", "address", "vessel", "container", "consignment", "certificate", "marking"};
+static const char *const entity_words[TW_ENTITY_KINDS] = {"party", "address", "vessel", "container", "consignment", "certificate", "marking", "phone", "email"};
 
 const struct tw_metric_info *tw_metrics(uint32_t *count)
 {

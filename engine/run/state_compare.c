@@ -151,6 +151,12 @@ static void element_different(struct found *found, const struct tw_element *log,
 	}
 }
 
+/* Of links and goods a record keeps the latest alone: what the log still has may be gone from it. */
+static bool may_be_gone(const struct tw_element *element)
+{
+	return element->key.len && (element->key.ptr[0] == TW_ELEMENT_LINK || element->key.ptr[0] == TW_ELEMENT_WARES);
+}
+
 static void elements_compare(const struct tw_state *log, const struct tw_state *store, bool partial, struct found *found)
 {
 	uint32_t i = 0, k = 0;
@@ -165,7 +171,7 @@ static void elements_compare(const struct tw_state *log, const struct tw_state *
 		k += b != NULL;
 		bool same = a && b && tw_element_compare(a, b) == 0;
 		if (partial) {
-			same = !a || overflown || (b && tw_element_compare(a, b) <= 0);
+			same = !a || overflown || (!b && may_be_gone(a)) || (b && tw_element_compare(a, b) <= 0);
 		}
 		if (!same) {
 			element_different(found, a, b);

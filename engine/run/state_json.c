@@ -10,7 +10,9 @@
 #include "engine/event/shape.h"
 #include "engine/run/state_text.h"
 #include "engine/run/state_words.h"
+#include "engine/state/links.h"
 #include "engine/state/roll.h"
+#include "engine/state/wares.h"
 
 static void date_member(struct tw_json *json, const char *name, int32_t day)
 {
@@ -126,6 +128,25 @@ static void roll_json(struct tw_json *json, const char *member, struct tw_slice 
 	tw_json_array_end(json);
 }
 
+/* A link or goods on the record of whoever they are linked with. @return false: another class */
+static bool linked_json(struct tw_json *json, const struct tw_element *element)
+{
+	struct tw_earlier earlier;
+	enum tw_link link = tw_link_of(element);
+	char name[TW_STATE_WORDS_BYTES];
+	if (link) {
+		tw_json_text_member(json, "kind", tw_slice_str(tw_link_name(link)));
+		tw_json_text_member(json, "hash", tw_slice_str(strchr(tw_state_element_name(element, name), ' ') + 1));
+		tw_json_text_member(json, "consignment", element->bytes);
+	} else if (tw_wares_read(element, &earlier)) {
+		tw_json_text_member(json, "consignment", earlier.consignment);
+		tw_json_text_member(json, "goods", earlier.goods);
+	} else {
+		return false;
+	}
+	return true;
+}
+
 /* Of a consignment's own record, or of an inspection. @return false: another class */
 static bool consignment_json(struct tw_json *json, const struct tw_element *element, char class)
 {
@@ -168,7 +189,7 @@ static void element_json(struct tw_json *json, const struct tw_element *element,
 			tw_json_flag(json, true);
 		}
 		ledger_lines_json(json, cursor, left, true);
-	} else if (!consignment_json(json, element, class)) {
+	} else if (!linked_json(json, element) && !consignment_json(json, element, class)) {
 		tw_json_text_member(json, class == TW_ELEMENT_COVER ? "certificate" : "consignment", name);
 	}
 	instant_member(json, "stated", element->version.time_ms);
@@ -276,6 +297,8 @@ enum tw_code tw_state_json(const struct tw_state *state, enum tw_entity_kind kin
 	class_json(&json, state, TW_ELEMENT_CANCELLED, "cancelled");
 	class_json(&json, state, TW_ELEMENT_OUTCOME, "inspections");
 	class_json(&json, state, TW_ELEMENT_INSPECTED, "inspections_of_consignments");
+	class_json(&json, state, TW_ELEMENT_LINK, "links");
+	class_json(&json, state, TW_ELEMENT_WARES, "goods");
 	tw_json_object_end(&json);
 	enum tw_code code = tw_json_end(&json, &text, err);
 	if (code == TW_OK) {

@@ -82,7 +82,8 @@ static bool told_elsewhere(uint32_t field)
 		}
 	}
 	bool set = field >= TW_COUNT_COUNTRIES(0) && field <= TW_COUNT_OFFICES(TW_SKETCH_WORDS - 1) && TW_COUNT_MERGE(field) == TW_MERGE_OR;
-	return tw_field_is_bucket(field) || set;
+	bool usual = field >= TW_COUNT_USUAL(0, 0) && field <= TW_COUNT_CURRENCY_MIN; /* what they mean is not to be read off them */
+	return tw_field_is_bucket(field) || set || usual;
 }
 
 static void others_print(const struct tw_state *state, FILE *out)
@@ -261,5 +262,7 @@ bool tw_state_text(const struct tw_state *state, enum tw_entity_kind kind, struc
 	class_print(state, TW_ELEMENT_CANCELLED, "Cancelled", NULL, out);
 	class_print(state, TW_ELEMENT_OUTCOME, "Inspections", NULL, out);
 	class_print(state, TW_ELEMENT_INSPECTED, "Inspections of its consignments", NULL, out);
+	class_print(state, TW_ELEMENT_LINK, "Linked with", NULL, out);
+	class_print(state, TW_ELEMENT_WARES, "Goods received", NULL, out);
 	return whole;
 }

@@ -10,12 +10,16 @@
 #include "engine/base/arena.h"
 #include "engine/base/nearest.h"
 #include "engine/base/time.h"
+#include "engine/event/contact.h"
 #include "engine/event/keys.h"
 #include "engine/event/metric.h"
 #include "engine/event/shape.h"
 #include "engine/state/field.h"
 #include "engine/state/ledger.h"
+#include "engine/state/links.h"
 #include "engine/state/roll.h"
+#include "engine/state/usual.h"
+#include "engine/state/wares.h"
 
 /* ---- counters ---- */
 
@@ -33,6 +37,9 @@ static const struct {
     {TW_COUNT_LAST, "last seen", FORM_DAY},
     {TW_COUNT_NAMED, "named by other events", FORM_COUNT},
     {TW_COUNT_OVERFLOW, "entries lost to the limit", FORM_COUNT},
+    {TW_COUNT_LINKS_OVER, "links lost to the limit, by kind", FORM_BITS},
+    {TW_COUNT_CURRENCY_MAX, "greatest currency, as a number", FORM_COUNT},
+    {TW_COUNT_CURRENCY_MIN, "least currency, as a number", FORM_COUNT},
     {TW_COUNT_REVISIONS, "declared and amended", FORM_COUNT},
     {TW_COUNT_CANCELLED, "cancelled", FORM_COUNT},
     {TW_COUNT_ARRIVED, "arrived", FORM_COUNT},
@@ -54,6 +61,20 @@ static const struct {
 };
 #define SETS (sizeof(sets) / sizeof(sets[0]))
 
+/* Of the sums that a mean and its deviation are made of. @return false: another field */
+static bool usual_name(uint32_t field, char *out)
+{
+	static const char *const measures[TW_USUAL_MEASURES] = {"gross kg", "pieces", "value"};
+	static const char *const parts[] = {"consignments with", "hundredths of", "squares, low part, of", "squares, high part, of"};
+	for (uint32_t i = 0; i < TW_USUAL_MEASURES * 4; i++) {
+		if (field == TW_COUNT_USUAL(i / 4, i % 4)) {
+			snprintf(out, TW_STATE_WORDS_BYTES, "%s %s", parts[i % 4], measures[i / 4]);
+			return true;
+		}
+	}
+	return false;
+}
+
 const char *tw_state_field_name(uint32_t field, char out[TW_STATE_WORDS_BYTES])
 {
 	static const char *const buckets[TW_BUCKETS] = {"consignments", "gross kg", "pieces"};
@@ -74,6 +95,9 @@ const char *tw_state_field_name(uint32_t field, char out[TW_STATE_WORDS_BYTES])
 			snprintf(out, TW_STATE_WORDS_BYTES, "%s, part %u of %u", sets[i].name, word + 1, sets[i].words);
 			return out;
 		}
+	}
+	if (usual_name(field, out)) {
+		return out;
 	}
 	snprintf(out, TW_STATE_WORDS_BYTES, "field %u", field);
 	return out;
@@ -170,6 +194,22 @@ static const char *inspected_name(const struct tw_element *element, char class, 
 	return out;
 }
 
+/* The hash at a key's end. */
+static uint64_t tail_number(struct tw_slice key)
+{
+	uint64_t number = 0;
+	for (uint32_t i = key.len < 8 ? 0 : key.len - 8; i < key.len; i++) {
+		number = number << 8 | (unsigned char)key.ptr[i];
+	}
+	return number;
+}
+
+static struct tw_earlier wares_of(const struct tw_element *element)
+{
+	struct tw_earlier out;
+	return tw_wares_read(element, &out) ? out : (struct tw_earlier){{"", 0}, {"", 0}};
+}
+
 const char *tw_state_element_name(const struct tw_element *element, char out[TW_STATE_WORDS_BYTES])
 {
 	struct tw_terms terms;
@@ -204,6 +244,12 @@ const char *tw_state_element_name(const struct tw_element *element, char out[TW_
 		return out;
 	case TW_ELEMENT_CANCELLED:
 		snprintf(out, TW_STATE_WORDS_BYTES, "cancelled");
+		return out;
+	case TW_ELEMENT_LINK:
+		snprintf(out, TW_STATE_WORDS_BYTES, "%s %016" PRIx64, tw_link_name(tw_link_of(element)), tail_number(element->key));
+		return out;
+	case TW_ELEMENT_WARES:
+		snprintf(out, TW_STATE_WORDS_BYTES, "goods of %.*s", (int)wares_of(element).consignment.len, wares_of(element).consignment.ptr);
 		return out;
 	case TW_ELEMENT_OUTCOME:
 	case TW_ELEMENT_INSPECTED:
@@ -268,6 +314,8 @@ const char *tw_state_element_value(const struct tw_element *element, char out[TW
 	} else if (class == TW_ELEMENT_DRAW) {
 		struct tw_cursor cursor = tw_draws_read(element->bytes, &left);
 		lines_say(cursor, left, out);
+	} else if (class == TW_ELEMENT_WARES) {
+		snprintf(out, TW_STATE_WORDS_BYTES, "%.*s", (int)wares_of(element).goods.len, wares_of(element).goods.ptr);
 	} else if (type) {
 		snprintf(out, TW_STATE_WORDS_BYTES, "%s", tw_event_type_name(type));
 	} else {
@@ -389,6 +437,13 @@ static void keys_make(struct tw_state_entity *entity, struct tw_slice text, stru
 	case TW_ENTITY_MARKING:
 		marking_keys(entity, text, arena, whole);
 		break;
+	case TW_ENTITY_PHONE:
+		split(text, true, &before, &behind);
+		key_add(entity, tw_key_phone(before, behind, arena), whole);
+		break;
+	case TW_ENTITY_EMAIL:
+		key_add(entity, tw_key_email(text, arena), whole);
+		break;
 	}
 }
 
@@ -402,7 +457,7 @@ static enum tw_code kind_unknown(struct tw_slice word, struct tw_error *err)
 	const char *meant = tw_nearest_hint(&nearest, hint);
 	snprintf(where, sizeof(where), "%.*s", (int)word.len, word.ptr);
 	return tw_fail(err, TW_E_UNKNOWN, TW_STOP, "no such kind of entity", where, "%s",
-	               meant[0] ? meant + 2 : "party, address, vessel, container, consignment, certificate, marking");
+	               meant[0] ? meant + 2 : "party, address, vessel, container, consignment, certificate, marking, phone, email");
 }
 
 enum tw_code tw_state_entity_parse(const char *const *words, uint32_t count, struct tw_arena *arena, struct tw_state_entity *out,

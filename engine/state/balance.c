@@ -105,19 +105,12 @@ static bool draw_sum(const struct filter *filter, struct tw_slice bytes, struct 
 	return any;
 }
 
-/* The latest four consignments, latest first. */
-struct recent {
-	struct tw_history_answer *answer;
-	struct tw_version at[4];
-};
-
 static bool is_later(const struct tw_version *a, const struct tw_version *b)
 {
 	return a->time_ms != b->time_ms ? a->time_ms > b->time_ms : a->id > b->id;
 }
 
-/* A consignment that comes again counts by its latest. */
-static void recent_forget(struct recent *recent, struct tw_slice consignment)
+void tw_recent_forget(struct tw_recent *recent, struct tw_slice consignment)
 {
 	struct tw_history_answer *answer = recent->answer;
 	uint32_t kept = 0;
@@ -130,7 +123,7 @@ static void recent_forget(struct recent *recent, struct tw_slice consignment)
 	answer->related_count = kept;
 }
 
-static void recent_add(struct recent *recent, const struct tw_version *version, struct tw_slice consignment)
+void tw_recent_add(struct tw_recent *recent, const struct tw_version *version, struct tw_slice consignment)
 {
 	const uint32_t room = sizeof(recent->at) / sizeof(recent->at[0]);
 	struct tw_history_answer *answer = recent->answer;
@@ -171,13 +164,13 @@ static bool is_others(const struct tw_question *question, const struct tw_elemen
 
 static void answer_drawn(const struct tw_question *question, bool with_this, struct tw_history_answer *answer)
 {
-	struct recent recent = {.answer = answer};
+	struct tw_recent recent = {.answer = answer};
 	struct filter filter = filter_of(question);
 	struct sum sum = {.any = false};
 	for (uint32_t i = 0; i < question->state->element_count; i++) {
 		const struct tw_element *element = &question->state->elements[i];
 		if (is_others(question, element, TW_ELEMENT_DRAW) && draw_sum(&filter, element->bytes, &sum)) {
-			recent_add(&recent, &element->version, named_by(element));
+			tw_recent_add(&recent, &element->version, named_by(element));
 		}
 	}
 	if (with_this) {
@@ -218,11 +211,11 @@ static void answer_certified(const struct tw_question *question, const struct tw
 
 static void answer_others(const struct tw_question *question, char class, struct tw_history_answer *answer)
 {
-	struct recent recent = {.answer = answer};
+	struct tw_recent recent = {.answer = answer};
 	int64_t count = 0;
 	for (uint32_t i = 0; i < question->state->element_count; i++) {
 		if (is_others(question, &question->state->elements[i], class)) {
-			recent_add(&recent, &question->state->elements[i].version, named_by(&question->state->elements[i]));
+			tw_recent_add(&recent, &question->state->elements[i].version, named_by(&question->state->elements[i]));
 			count++;
 		}
 	}
@@ -273,10 +266,10 @@ static void answer_over_drawn(const struct tw_question *question, const struct t
 		int64_t excess = excess_of(question, &line, only);
 		most = excess > most ? excess : most;
 	}
-	struct recent recent = {.answer = answer};
+	struct tw_recent recent = {.answer = answer};
 	for (uint32_t i = 0; most && i < question->state->element_count; i++) {
 		if (is_others(question, &question->state->elements[i], TW_ELEMENT_DRAW)) {
-			recent_add(&recent, &question->state->elements[i].version, named_by(&question->state->elements[i]));
+			tw_recent_add(&recent, &question->state->elements[i].version, named_by(&question->state->elements[i]));
 		}
 	}
 	tw_answer_value(answer, most);
@@ -299,7 +292,7 @@ static bool is_elsewhere(const struct tw_terms *terms, const struct tw_way *way)
 
 static void answer_ways(const struct tw_question *question, const struct tw_terms *terms, struct tw_history_answer *answer)
 {
-	struct recent recent = {.answer = answer};
+	struct tw_recent recent = {.answer = answer};
 	const bool elsewhere = question->query->metric == TW_METRIC_DRAWS_ELSEWHERE;
 	int64_t count = 0;
 	for (uint32_t i = 0; i < question->state->element_count; i++) {
@@ -307,7 +300,7 @@ static void answer_ways(const struct tw_question *question, const struct tw_term
 		struct tw_way way;
 		if (is_others(question, element, TW_ELEMENT_DRAW) && tw_draws_way(element->bytes, &way) &&
 		    (elsewhere ? is_elsewhere(terms, &way) : is_outside(terms, &way))) {
-			recent_add(&recent, &element->version, named_by(element));
+			tw_recent_add(&recent, &element->version, named_by(element));
 			count++;
 		}
 	}
@@ -381,7 +374,7 @@ static void answer_inspections(const struct tw_question *question, struct tw_his
 	bool own = question->query->entity == TW_ENTITY_CONSIGNMENT;
 	int32_t day = tw_instant_day(question->event->time.ms);
 	uint32_t window = question->query->window_days;
-	struct recent recent = {.answer = answer};
+	struct tw_recent recent = {.answer = answer};
 	struct tw_inspected inspected;
 	int64_t count = 0;
 	for (uint32_t i = 0; i < question->state->element_count; i++) {
@@ -394,8 +387,8 @@ static void answer_inspections(const struct tw_question *question, struct tw_his
 		if (window == 0 || (back >= 0 && back <= (int64_t)window)) {
 			count++;
 			if (!own) {
-				recent_forget(&recent, inspected.consignment);
-				recent_add(&recent, &inspected.version, inspected.consignment);
+				tw_recent_forget(&recent, inspected.consignment);
+				tw_recent_add(&recent, &inspected.version, inspected.consignment);
 			}
 		}
 	}

@@ -34,9 +34,14 @@
 #define TW_COUNT_LAST                 TW_COUNT_FIELD(5, TW_MERGE_MAX) /* day */
 #define TW_COUNT_NAMED                TW_COUNT_FIELD(6, TW_MERGE_ADD) /* events that name it without being a declaration */
 #define TW_COUNT_OVERFLOW             TW_COUNT_FIELD(7, TW_MERGE_OR) /* 1: more than TW_ELEMENTS_MAX elements were put; the lowest versions are gone */
+#define TW_COUNT_LINKS_OVER           TW_COUNT_FIELD(8, TW_MERGE_OR) /* bit 1 << enum tw_link: more than TW_LINKS_MAX were put; the earliest are gone */
 #define TW_COUNT_COUNTRIES(word)      TW_COUNT_FIELD(16 + (word), TW_MERGE_OR)
 #define TW_COUNT_COUNTERPARTIES(word) TW_COUNT_FIELD(32 + (word), TW_MERGE_OR)
 #define TW_COUNT_OFFICES(word)        TW_COUNT_FIELD(40 + (word), TW_MERGE_OR)
+/* of a party: sums over its declared consignments, usual.h */
+#define TW_COUNT_USUAL(measure, part) TW_COUNT_FIELD(48 + (uint32_t)(measure)*4 + (uint32_t)(part), TW_MERGE_ADD)
+#define TW_COUNT_CURRENCY_MAX         TW_COUNT_FIELD(60, TW_MERGE_MAX) /* of the values among them, as a number: */
+#define TW_COUNT_CURRENCY_MIN         TW_COUNT_FIELD(61, TW_MERGE_MIN) /* the same where all are in one */
 /* of a consignment */
 #define TW_COUNT_REVISIONS TW_COUNT_FIELD(64, TW_MERGE_ADD)
 #define TW_COUNT_CANCELLED TW_COUNT_FIELD(65, TW_MERGE_ADD)
@@ -64,6 +69,8 @@ enum tw_bucket { TW_BUCKET_SEEN = 0, TW_BUCKET_KG, TW_BUCKET_PIECES };
 #define TW_ELEMENT_CANCELLED 'X' /* consignment */
 #define TW_ELEMENT_OUTCOME   'O' /* consignment */
 #define TW_ELEMENT_INSPECTED 'I' /* party, vessel */
+#define TW_ELEMENT_LINK      'L' /* party, address, phone, e-mail, vessel, container: links.h */
+#define TW_ELEMENT_WARES     'W' /* party, address, phone, e-mail: wares.h */
 
 static inline uint32_t tw_bucket_field(int32_t day, enum tw_bucket bucket)
 {

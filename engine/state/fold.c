@@ -7,15 +7,16 @@
  *     snapshot  [---------------------------]      merge, one pass
  *     tail      e1 + e2 + ... + en = [-----]
  *
- * Then two bounds are applied that keep a record small: old day buckets are summed up, and elements beyond the limit go, lowest
- * (version, key) first. An element that is among the highest in the end was among them ever since it came, and more than the limit were
- * put in one order exactly when they were in any other: both bounds give equal states whatever the order of arrival.
+ * Then bounds are applied that keep a record small: old day buckets are summed up, links of one kind and wares beyond their own limits go, and
+ * elements beyond the limit of all, each time the lowest (version, key) first. An element that is among the highest in the end was among them ever since it came, and more than the limit were
+ * put in one order exactly when they were in any other: all of these give equal states whatever the order of arrival.
  */
 #include <stdlib.h>
 #include <tidewaiter/limits.h>
 
 #include "engine/base/arena.h"
 #include "engine/state/field.h"
+#include "engine/state/links.h"
 #include "engine/state/record.h"
 
 /* The tail's sum while it grows. */
@@ -239,6 +240,50 @@ static bool elements_limit(struct tw_state *state, struct tw_arena *arena)
 	return counters_merge(state, &overflow, 1, arena);
 }
 
+/* Elements of one kind stand together, for the kind is how their keys begin: [from, from + count) of it shrink to the latest `most`, in place. */
+static uint32_t latest_keep(struct tw_element *elements, uint32_t count, uint32_t most)
+{
+	uint32_t extra = count > most ? count - most : 0;
+	if (extra) {
+		qsort(elements, count, sizeof(*elements), by_version);
+		memmove(elements, elements + extra, most * sizeof(*elements));
+		qsort(elements, most, sizeof(*elements), by_key);
+	}
+	return count - extra;
+}
+
+static uint32_t kind_limit(const struct tw_element *element)
+{
+	bool wares = element->key.len && element->key.ptr[0] == TW_ELEMENT_WARES;
+	return tw_link_of(element) ? TW_LINKS_MAX : wares ? TW_WARES_MAX : UINT32_MAX;
+}
+
+static bool same_kind(const struct tw_element *a, const struct tw_element *b)
+{
+	return a->key.len && b->key.len && a->key.ptr[0] == b->key.ptr[0] && tw_link_of(a) == tw_link_of(b);
+}
+
+/* The array is a merge's own: whoever shared it has been left behind. */
+static bool kinds_limit(struct tw_state *state, struct tw_arena *arena)
+{
+	uint32_t kept = 0, end;
+	int64_t over = 0;
+	for (uint32_t from = 0; from < state->element_count; from = end) {
+		uint32_t most = kind_limit(&state->elements[from]);
+		for (end = from + 1; end < state->element_count && same_kind(&state->elements[from], &state->elements[end]); end++) {
+		}
+		uint32_t stay = latest_keep(&state->elements[from], end - from, most);
+		over |= stay < end - from && tw_link_of(&state->elements[from]) ? INT64_C(1) << tw_link_of(&state->elements[from]) : 0;
+		if (kept != from) {
+			memmove(&state->elements[kept], &state->elements[from], stay * sizeof(*state->elements));
+		}
+		kept += stay;
+	}
+	state->element_count = kept;
+	const struct tw_counter overflow = {TW_COUNT_LINKS_OVER, over};
+	return over == 0 || counters_merge(state, &overflow, 1, arena);
+}
+
 /* Everything from the cursor on, added to `state`. No array of `state` is written to: what changes is made anew. */
 static enum tw_code entries_add(struct tw_cursor cursor, struct tw_arena *arena, struct tw_state *state)
 {
@@ -255,7 +300,7 @@ static enum tw_code entries_add(struct tw_cursor cursor, struct tw_arena *arena,
 	tail_settle(&tail);
 	bool whole = counters_merge(state, tail.counters, tail.counter_count, arena) &&
 	             elements_merge(state, tail.elements.data, tail.elements.count, arena) && buckets_age(state, arena) &&
-	             elements_limit(state, arena);
+	             (tail.elements.count == 0 || kinds_limit(state, arena)) && elements_limit(state, arena);
 	return whole ? TW_OK : TW_E_MEMORY;
 }
 

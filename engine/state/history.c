@@ -14,9 +14,12 @@
 #include "engine/base/time.h"
 #include "engine/event/metric.h"
 #include "engine/state/field.h"
+#include "engine/state/links.h"
 #include "engine/state/operations.h"
 #include "engine/state/question.h"
 #include "engine/state/record.h"
+#include "engine/state/usual.h"
+#include "engine/state/wares.h"
 
 #define VIEW_WINDOW_DAYS 365U
 
@@ -193,7 +196,7 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 {
 	struct tw_history_answer answer = {.stated = false, .key = {"", 0}};
 	struct tw_question question = {.event = event, .query = query};
-	bool known = query->metric >= TW_METRIC_SEEN && query->metric <= TW_METRIC_MARKING_CONSIGNMENTS;
+	bool known = query->metric >= TW_METRIC_FIRST && query->metric <= TW_METRIC_LAST;
 	uint32_t number = operations && known ? operation_of(operations, query, &question.item) : TW_NO_OPERATION;
 	if (number == TW_NO_OPERATION || !(tw_metric_of(query->metric)->entities & 1U << query->entity)) {
 		return answer;
@@ -211,8 +214,14 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 	question.consignment = own == TW_NO_OPERATION ? (struct tw_slice){"", 0} : operations->operation[own].key;
 	if (query->metric <= TW_METRIC_REVISIONS) {
 		answer_counters(&question, &answer);
-	} else {
+	} else if (query->metric <= TW_METRIC_MARKING_CONSIGNMENTS) {
 		tw_answer_ledger(&question, &answer);
+	} else if (query->metric <= TW_METRIC_NEW_USERS) {
+		tw_answer_links(&question, &answer);
+	} else if (query->metric <= TW_METRIC_VALUE_Z) {
+		tw_answer_usual(&question, &answer);
+	} else {
+		priors->prior[number].incomplete |= !tw_answer_wares(&question, arena, &answer);
 	}
 	return answer;
 }

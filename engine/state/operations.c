@@ -2,8 +2,9 @@
  * @file operations.c
  * From an event's raw fields to the operations of every entity that it mentions.
  *
- *     declared               "seen" counters and day buckets of parties, addresses, vessel, containers, certificates; draws, sightings
- *     amended                draws and sightings again, with a higher version; sets (countries, counterparties, offices) grow; no "seen"
+ *     declared               "seen" counters and day buckets of parties, their addresses, phones and e-mails, vessel, containers, certificates;
+ *                            draws, sightings, links, wares
+ *     amended                draws and sightings again, with a higher version; sets (countries, counterparties, offices, links) grow; no "seen"
  *     cancelled, arrived, departed    the consignment's record alone; what a cancellation gives back comes as a fact (facts.h)
  *     certificate events     status, terms; the marks that they name; the consignment that they name
  *     marking events         status of every mark of the item
@@ -22,11 +23,15 @@
 #include "engine/base/hash.h"
 #include "engine/base/text.h"
 #include "engine/base/time.h"
+#include "engine/event/contact.h"
 #include "engine/event/keys.h"
 #include "engine/state/facts.h"
+#include "engine/state/links.h"
 #include "engine/state/roll.h"
+#include "engine/state/usual.h"
+#include "engine/state/wares.h"
 
-#define COUNTERS_MAX      48U /* 11 country words, 2 sketches of 4, 3 buckets, and single counters */
+#define COUNTERS_MAX      64U /* 11 country words, 2 sketches of 4, 3 buckets, 14 of usual.h, and single counters */
 #define DECLARED_REVISION 1   /* a declaration that states no revision comes first */
 #define AMENDED_REVISION  2   /* an amendment that states none comes after it */
 
@@ -35,8 +40,7 @@ struct shipment {
 	bool counts;  /* declared: the only kind that adds to "seen" */
 	bool spreads; /* declared or amended: sets grow */
 	int32_t day;
-	int64_t kg_e4;
-	int64_t pieces_e4;
+	struct tw_measures measures;
 	uint64_t countries[TW_COUNTRY_WORDS];
 	uint64_t office[TW_SKETCH_WORDS];
 	struct tw_version version;
@@ -73,38 +77,11 @@ static int64_t amount_add(int64_t sum, struct tw_amount amount)
 	return sum > TW_AMOUNT_E4_MAX - value ? TW_AMOUNT_E4_MAX : sum + value;
 }
 
-/* Lines beat the header: its total counts only where no line states a weight. */
-static void weigh(struct shipment *shipment, const struct tw_consignment *consignment)
-{
-	const struct tw_item *items = consignment->items.data;
-	bool lines = false;
-	for (uint32_t i = 0; i < consignment->items.count; i++) {
-		if (tw_stated(items[i].gross_kg.span)) {
-			shipment->kg_e4 = amount_add(shipment->kg_e4, items[i].gross_kg);
-			lines = true;
-		}
-		if (tw_unit_code(tw_slice_of(items[i].unit)) == TW_UNIT_PIECE) {
-			shipment->pieces_e4 = amount_add(shipment->pieces_e4, items[i].quantity);
-		}
-	}
-	if (!lines) {
-		shipment->kg_e4 = amount_add(0, consignment->totals.gross_kg);
-	}
-}
-
-/* A leg's country, else the country of its UN/LOCODE. */
-static uint16_t leg_country(const struct tw_leg *leg)
-{
-	uint16_t code = tw_country_code(tw_slice_of(leg->country));
-	struct tw_slice place = {leg->place.ptr, leg->place.len < 2 ? 0 : 2};
-	return code ? code : tw_country_code(place);
-}
-
 static void route(struct shipment *shipment, const struct tw_consignment *consignment)
 {
 	const struct tw_leg *legs = consignment->route.data;
 	for (uint32_t i = 0; i < consignment->route.count; i++) {
-		uint16_t code = leg_country(&legs[i]);
+		uint16_t code = tw_leg_country(&legs[i]);
 		if (code && (legs[i].role.value == TW_LEG_LOAD || legs[i].role.value == TW_LEG_DISCHARGE)) {
 			uint32_t bit = (uint32_t)((code >> 8) - 'A') * 26U + (uint32_t)((code & 0xFF) - 'A');
 			shipment->countries[bit / 64] |= UINT64_C(1) << (bit % 64);
@@ -126,7 +103,7 @@ static enum tw_code shipment_of(const struct tw_event *event, struct tw_arena *a
 	                        : out->counts                         ? DECLARED_REVISION
 	                                                              : AMENDED_REVISION;
 	out->draws = out->version;
-	weigh(out, consignment);
+	out->measures = tw_measures_of(consignment);
 	route(out, consignment);
 	tw_way_of(consignment, out->day, &out->way);
 	struct tw_slice office = tw_text_alnum(tw_slice_of(consignment->office), arena);
@@ -148,12 +125,25 @@ static uint32_t mention_own(struct tw_drafts *drafts, enum tw_entity_kind kind, 
 	return number;
 }
 
+/* How to reach a party: whoever else is reached that way is linked with it. */
+static void mention_contacts(struct tw_drafts *drafts, const struct tw_party *party)
+{
+	struct tw_slice country = tw_slice_of(tw_stated(party->country.span) ? party->country : party->address.country);
+	if (tw_stated(party->phone.span)) {
+		tw_drafts_mention(drafts, TW_ENTITY_PHONE, tw_key_phone(tw_slice_of(party->phone), country, drafts->arena), &party->phone, NULL);
+	}
+	if (tw_stated(party->email.span)) {
+		tw_drafts_mention(drafts, TW_ENTITY_EMAIL, tw_key_email(tw_slice_of(party->email), drafts->arena), &party->email, NULL);
+	}
+}
+
 static void mention_parties(struct tw_drafts *drafts, const struct tw_list *list)
 {
 	const struct tw_party *parties = list->data;
 	for (uint32_t i = 0; i < list->count; i++) {
 		const struct tw_party *party = &parties[i];
 		uint32_t who = tw_drafts_mention(drafts, TW_ENTITY_PARTY, tw_key_party(party, drafts->arena), party, NULL);
+		mention_contacts(drafts, party);
 		if (!tw_stated(party->address.text.span)) {
 			continue;
 		}
@@ -258,6 +248,8 @@ static void mention_manifest(struct tw_drafts *drafts, const struct tw_event *ev
 		mention_item(drafts, &items[i], sighting);
 	}
 	counterparties(drafts);
+	tw_links_put(drafts, consignment, event->time.ms, shipment->consignment);
+	tw_wares_put(drafts, consignment, shipment->version, shipment->consignment);
 }
 
 /* When a status counts from: its effective day where one is stated, else when it was said. */
@@ -363,6 +355,12 @@ static void count_consignment(struct counters *counters, const struct tw_event *
 	count(counters, TW_COUNT_DIVERTED, event->type == TW_CERTIFICATE_DIVERSION_REPORTED);
 }
 
+/* Where goods go is told of whoever trades and of what carries, not of an address or a number. */
+static bool is_place(enum tw_entity_kind kind)
+{
+	return kind == TW_ENTITY_ADDRESS || kind == TW_ENTITY_PHONE || kind == TW_ENTITY_EMAIL;
+}
+
 static void count_mentioned(struct counters *counters, const struct tw_draft *draft, const struct shipment *shipment)
 {
 	enum tw_entity_kind kind = draft->operation.kind;
@@ -371,7 +369,7 @@ static void count_mentioned(struct counters *counters, const struct tw_draft *dr
 		count(counters, TW_COUNT_LAST, shipment->day);
 	}
 	count(counters, TW_COUNT_NAMED, !shipment->counts);
-	if (shipment->spreads && kind != TW_ENTITY_ADDRESS && kind != TW_ENTITY_CERTIFICATE) {
+	if (shipment->spreads && !is_place(kind) && kind != TW_ENTITY_CERTIFICATE) {
 		count_words(counters, TW_COUNT_COUNTRIES(0), shipment->countries, TW_COUNTRY_WORDS);
 	}
 	if (shipment->spreads) {
@@ -380,10 +378,13 @@ static void count_mentioned(struct counters *counters, const struct tw_draft *dr
 	if (shipment->spreads && (kind == TW_ENTITY_PARTY || kind == TW_ENTITY_CERTIFICATE)) {
 		count_words(counters, TW_COUNT_OFFICES(0), shipment->office, TW_SKETCH_WORDS);
 	}
+	if (shipment->counts && kind == TW_ENTITY_PARTY) {
+		counters->count += tw_usual_counters(&shipment->measures, &counters->at[counters->count]);
+	}
 	if (shipment->counts) {
 		count(counters, tw_bucket_field(shipment->day, TW_BUCKET_SEEN), 1);
-		count(counters, tw_bucket_field(shipment->day, TW_BUCKET_KG), shipment->kg_e4);
-		count(counters, tw_bucket_field(shipment->day, TW_BUCKET_PIECES), shipment->pieces_e4);
+		count(counters, tw_bucket_field(shipment->day, TW_BUCKET_KG), shipment->measures.e4[TW_USUAL_KG]);
+		count(counters, tw_bucket_field(shipment->day, TW_BUCKET_PIECES), shipment->measures.e4[TW_USUAL_PIECES]);
 	}
 }
 

@@ -31,6 +31,15 @@ bool tw_asks_of_all(enum tw_metric metric);
  */
 const struct tw_state *tw_state_with(const struct tw_state *state, const struct tw_operation *operation, struct tw_arena *arena);
 
+/** The latest four consignments behind an answer, latest first. */
+struct tw_recent {
+	struct tw_history_answer *answer;
+	struct tw_version at[4];
+};
+void tw_recent_add(struct tw_recent *recent, const struct tw_version *version, struct tw_slice consignment);
+/** A consignment that comes again counts by its latest: forget it before adding. */
+void tw_recent_forget(struct tw_recent *recent, struct tw_slice consignment);
+
 /** Metrics of certificates and markings, and of inspections. `answer` comes with its key and not stated. */
 void tw_answer_ledger(const struct tw_question *question, struct tw_history_answer *answer);
 

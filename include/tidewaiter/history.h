@@ -20,8 +20,10 @@ enum tw_entity_kind {
 	TW_ENTITY_CONSIGNMENT, /**< id as received */
 	TW_ENTITY_CERTIFICATE, /**< issuer country | number, alphanumerics only */
 	TW_ENTITY_MARKING,     /**< MAKER|VALUE, normalised */
+	TW_ENTITY_PHONE,       /**< digits, with the country where they do not say it */
+	TW_ENTITY_EMAIL,       /**< in lower case */
 };
-#define TW_ENTITY_KINDS 7
+#define TW_ENTITY_KINDS 9
 
 /** Status words of a certificate, from its status events by event time. */
 enum tw_certificate_status {
@@ -88,7 +90,39 @@ enum tw_metric {
 	TW_METRIC_MARKING_STATUS,        /**< enum tw_marking_status before this event */
 	TW_METRIC_MARKING_STATUS_LATEST, /**< the same after all that is on record, also of later than the event's time */
 	TW_METRIC_MARKING_CONSIGNMENTS,  /**< other consignments that stated the same mark */
+	/* distinct others: what consignments (declared, amended) linked with the entity within the window, without what this event itself links;
+	   of each kind the latest TW_LINKS_MAX are kept */
+	TW_METRIC_CONSIGNEES, /**< of a party */
+	TW_METRIC_CONSIGNORS, /**< of a party */
+	TW_METRIC_ROUTES,     /**< country of loading to country of discharge; of a party, vessel or container */
+	TW_METRIC_VESSELS,    /**< of a party */
+	TW_METRIC_HEADINGS,   /**< HS headings, four digits; of a party */
+	TW_METRIC_FLAGS,      /**< of a vessel */
+	TW_METRIC_NAMES,      /**< of a vessel */
+	TW_METRIC_USERS,      /**< parties that state it as theirs; of an address, phone or e-mail */
+	/* how many of those that this event links with the entity were not so linked within the window */
+	TW_METRIC_NEW_CONSIGNEES,
+	TW_METRIC_NEW_CONSIGNORS,
+	TW_METRIC_NEW_ROUTES,
+	TW_METRIC_NEW_VESSELS,
+	TW_METRIC_NEW_HEADINGS,
+	TW_METRIC_NEW_FLAGS,
+	TW_METRIC_NEW_NAMES,
+	TW_METRIC_NEW_USERS,
+	/* this consignment against the declared ones of a party, amounts e4; not stated below TW_USUAL_MIN of them */
+	TW_METRIC_KG_MEAN,
+	TW_METRIC_KG_DEVIATION, /**< standard deviation of all of them */
+	TW_METRIC_KG_Z,         /**< by how many deviations this one is above the mean, below it if negative */
+	TW_METRIC_PIECES_MEAN,
+	TW_METRIC_PIECES_DEVIATION,
+	TW_METRIC_PIECES_Z,
+	TW_METRIC_VALUE_MEAN, /**< not stated either when they, or they and this one, are not in one currency */
+	TW_METRIC_VALUE_DEVIATION,
+	TW_METRIC_VALUE_Z,
+	TW_METRIC_WARES, /**< light consignments to a consignee, or to the address, phone or e-mail of one, whose goods are on record: `earlier` */
 };
+#define TW_METRIC_FIRST TW_METRIC_SEEN
+#define TW_METRIC_LAST  TW_METRIC_WARES
 
 /** How to read an answer. */
 enum tw_answer_kind { TW_ANSWER_COUNT = 1, TW_ANSWER_AMOUNT, TW_ANSWER_DAYS, TW_ANSWER_DATE, TW_ANSWER_FLAG, TW_ANSWER_CHOICE, TW_ANSWER_COUNTRY };
@@ -110,12 +144,20 @@ struct tw_history_query {
 	                         tw_marking ...;  NULL for the event's own entity (its consignment, certificate, marked item) */
 };
 
+/** What one earlier consignment was said to hold. */
+struct tw_earlier {
+	struct tw_slice consignment;
+	struct tw_slice goods; /**< descriptions of its lines, as received, " | " between them; at most TW_WARES_BYTES_MAX */
+};
+
 struct tw_history_answer {
 	bool stated; /**< false: the entity has no record, or the metric has no value for it */
 	int64_t value;
 	struct tw_slice key;        /**< the entity's key, for the explanation */
 	struct tw_slice related[4]; /**< consignments behind the answer, most recent first (event arena) */
 	uint32_t related_count;
+	const struct tw_earlier *earlier; /**< TW_METRIC_WARES: the latest first */
+	uint32_t earlier_count;
 };
 
 #endif

@@ -18,7 +18,7 @@ Test(metric, stands_in_the_order_of_its_numbers_and_is_found_by_name)
 		cr_assert_neq(rows[i].entities, 0);
 		cr_assert_eq(rows[i].words != NULL, rows[i].answer == TW_ANSWER_CHOICE, "%s", rows[i].name);
 	}
-	cr_assert_eq(rows[count - 1].metric, TW_METRIC_MARKING_CONSIGNMENTS);
+	cr_assert_eq(rows[count - 1].metric, TW_METRIC_LAST);
 }
 
 Test(metric, is_not_found_by_another_name)

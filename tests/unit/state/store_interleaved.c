@@ -13,6 +13,23 @@
 #define EVENTS     240
 #define PARTITIONS 4
 
+/* One of ninety who share a telephone, and a shipper: more links, and more parcels to one number, than are kept. */
+static void receiver_add(struct tw_arena *arena, struct tw_event *event, uint64_t random)
+{
+	static const char *const headings[] = {"9301", "8413", "7326", "3926"};
+	struct tw_list *parties = &event->consignment.parties;
+	struct tw_party *receiver = party_add(arena, parties, tw_arena_format(arena, "Receiver %d", (int)(random % 90)).ptr, "XB");
+	receiver->role = (struct tw_choice){TW_ROLE_CONSIGNEE, {1, 2}};
+	receiver->phone = text("+44 20 7946 0018");
+	receiver->email = text("desk@example.org");
+	((struct tw_party *)parties->data)[0].role = (struct tw_choice){TW_ROLE_CONSIGNOR, {1, 2}};
+	item_add(arena, event, 2, 1, "C62")->hs = text(headings[random / 90 % 4]);
+	event->consignment.means.imo = text("9074729");
+	event->consignment.means.flag = text(random % 7 ? "PA" : "KM");
+	leg_add(arena, event, TW_LEG_LOAD, random % 3 ? "XA" : "XC");
+	leg_add(arena, event, TW_LEG_DISCHARGE, random % 5 ? "XB" : "XD");
+}
+
 static struct tw_event *random_event(struct tw_arena *arena, int at, uint64_t *seed)
 {
 	static const char *const names[] = {"Quill & Sons", "Ostrava Traders", "Marble Bay Co", "Qadir Exports", "Lanternfish Ltd"};
@@ -31,8 +48,12 @@ static struct tw_event *random_event(struct tw_arena *arena, int at, uint64_t *s
 		event->consignment.revision = number((int64_t)(random_next(seed) % 3));
 		party_add(arena, &event->consignment.parties, names[random_next(seed) % 5], "XA")->address.text = text("1 Quay Street");
 		party_add(arena, &event->consignment.parties, names[random_next(seed) % 5], "XB");
+		receiver_add(arena, event, random_next(seed));
 		struct tw_item *item = item_add(arena, event, 1, (int64_t)(random_next(seed) % 50), "C62");
 		item->gross_kg = amount((int64_t)(random_next(seed) % 1000));
+		item->value = amount((int64_t)(random_next(seed) % 1000));
+		item->currency = text(random_next(seed) % 50 ? "USD" : "EUR");
+		item->description = text(names[random_next(seed) % 5]);
 		ref_add(arena, item, "QZ", certificate, 1);
 		marking_add(arena, &item->markings, "Quillworks", tw_arena_format(arena, "S%d", (int)(random_next(seed) % 20)).ptr);
 	}
