@@ -37,13 +37,13 @@ static void write_version(struct tw_json *json, const struct tw_fact_version *ve
 	tw_json_object_end(json);
 }
 
-static void write_certificates(struct tw_json *json, const struct tw_list *list)
+static void write_keys(struct tw_json *json, const char *name, const struct tw_list *list)
 {
 	const struct tw_text *keys = list->data;
 	if (list->count == 0) {
 		return;
 	}
-	tw_json_key(json, "certificates");
+	tw_json_key(json, name);
 	tw_json_array(json);
 	for (uint32_t i = 0; i < list->count; i++) {
 		tw_json_text(json, tw_slice_of(keys[i]));
@@ -94,7 +94,8 @@ static enum tw_code write_body(const struct tw_fact_body *fact, struct tw_arena 
 	tw_json_object(&json);
 	tw_json_text_member(&json, "consignment", tw_slice_of(fact->consignment));
 	write_version(&json, &fact->version);
-	write_certificates(&json, &fact->certificates);
+	write_keys(&json, "certificates", &fact->certificates);
+	write_keys(&json, "series", &fact->series);
 	write_outcomes(&json, &fact->outcomes);
 	write_parties(&json, &fact->parties);
 	tw_json_object_end(&json);

@@ -199,3 +199,10 @@ struct tw_slice tw_key_marking(const struct tw_marking *marking, struct tw_slice
 	}
 	return marked(maker, tw_slice_of(marking->value), nothing, arena);
 }
+
+struct tw_slice tw_key_series(struct tw_slice make, struct tw_slice letters, struct tw_arena *arena)
+{
+	struct tw_slice maker = tw_text_alnum(make, arena);
+	const struct tw_slice part[] = {maker, {"|~", 2}, letters};
+	return maker.ptr ? joined(part, 3, arena) : refused;
+}

@@ -37,5 +37,7 @@ struct tw_slice tw_key_consignment(struct tw_slice id, struct tw_arena *arena);
 struct tw_slice tw_key_certificate(struct tw_slice country, struct tw_slice number, struct tw_arena *arena);
 /** @param make the maker that the item states, for a mark that states none; an import mark names no single weapon: no key */
 struct tw_slice tw_key_marking(const struct tw_marking *marking, struct tw_slice make, struct tw_arena *arena);
+/** "MAKER|~LETTERS": of all serials of a maker with those letters before their number. @param letters reduced, ASCII, folded; may be empty */
+struct tw_slice tw_key_series(struct tw_slice make, struct tw_slice letters, struct tw_arena *arena);
 
 #endif

@@ -36,6 +36,7 @@ static const struct tw_metric_info metrics[] = {
     {"single_transaction", TW_METRIC_SINGLE_TRANSACTION, OF(CERTIFICATE), TW_ANSWER_FLAG, false, NULL},
     {"valid_from", TW_METRIC_VALID_FROM, OF(CERTIFICATE), TW_ANSWER_DATE, false, NULL},
     {"valid_until", TW_METRIC_VALID_UNTIL, OF(CERTIFICATE), TW_ANSWER_DATE, false, NULL},
+    {"lists_serials", TW_METRIC_LISTS_SERIALS, OF(CERTIFICATE), TW_ANSWER_FLAG, false, NULL},
     {"final_destination", TW_METRIC_FINAL_DESTINATION, OF(CERTIFICATE), TW_ANSWER_COUNTRY, false, NULL},
     {"terms_conflict", TW_METRIC_TERMS_CONFLICT, OF(CERTIFICATE), TW_ANSWER_FLAG, false, NULL},
     {"status_latest", TW_METRIC_STATUS_LATEST, OF(CERTIFICATE), TW_ANSWER_CHOICE, false, certificate_words},
@@ -46,6 +47,11 @@ static const struct tw_metric_info metrics[] = {
     {"marking_status", TW_METRIC_MARKING_STATUS, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
     {"marking_status_latest", TW_METRIC_MARKING_STATUS_LATEST, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
     {"marking_consignments", TW_METRIC_MARKING_CONSIGNMENTS, OF(MARKING), TW_ANSWER_COUNT, false, NULL},
+    {"overlapping_consignments", TW_METRIC_OVERLAPS, OF(MARKING), TW_ANSWER_COUNT, false, NULL},
+    {"alike_consignments", TW_METRIC_ALIKE, OF(MARKING), TW_ANSWER_COUNT, false, NULL},
+    {"overlapping_status", TW_METRIC_OVERLAPS_STATUS, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
+    {"alike_status", TW_METRIC_ALIKE_STATUS, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
+    {"covered", TW_METRIC_COVERED, OF(MARKING), TW_ANSWER_FLAG, false, NULL},
     {"consignees", TW_METRIC_CONSIGNEES, OF(PARTY), TW_ANSWER_COUNT, true, NULL},
     {"consignors", TW_METRIC_CONSIGNORS, OF(PARTY), TW_ANSWER_COUNT, true, NULL},
     {"routes", TW_METRIC_ROUTES, OF(PARTY) | OF(VESSEL) | OF(CONTAINER), TW_ANSWER_COUNT, true, NULL},
@@ -75,7 +81,8 @@ static const struct tw_metric_info metrics[] = {
 };
 #define METRICS (sizeof(metrics) / sizeof(metrics[0]))
 
-static const char *const entity_words[TW_ENTITY_KINDS] = {"party", "address", "vessel", "container", "consignment", "certificate", "marking", "phone", "email"};
+static const char *const entity_words[TW_ENTITY_KINDS] = {"party",       "address", "vessel", "container", "consignment",
+                                                          "certificate", "marking", "phone",  "email"};
 
 const struct tw_metric_info *tw_metrics(uint32_t *count)
 {

@@ -62,8 +62,8 @@ bool tw_serial_alike(const struct tw_serial *a, const struct tw_serial *b)
 static bool is_run(const struct tw_serial *from, const struct tw_serial *to)
 {
 	uint32_t before = from->length - from->digits;
-	bool grows = to->digits > from->digits && from->text[before] != '0' && to->length - to->digits == before &&
-	             memcmp(from->text, to->text, before) == 0;
+	bool grows =
+	    to->digits > from->digits && from->text[before] != '0' && to->length - to->digits == before && memcmp(from->text, to->text, before) == 0;
 	return grows || tw_serial_alike(from, to);
 }
 

@@ -391,6 +391,7 @@ static const struct tw_field fact_fields[] = {
     REQUIRED(tw_fact_body, consignment, "consignment", TW_FIELD_TEXT),
     OBJECT(tw_fact_body, version, "version", fact_version_shape),
     TEXTS(tw_fact_body, certificates, "certificates", TW_FACT_KEYS_MAX),
+    TEXTS(tw_fact_body, series, "series", TW_FACT_KEYS_MAX),
     OBJECTS(tw_fact_body, outcomes, "outcomes", fact_outcome_shape, TW_FACT_KEYS_MAX),
     OBJECTS(tw_fact_body, parties, "parties", fact_party_shape, TW_FACT_KEYS_MAX),
 };

@@ -16,6 +16,7 @@
 #include "engine/state/question.h"
 #include "engine/state/record.h"
 #include "engine/state/roll.h"
+#include "engine/state/series.h"
 
 /* The terms in force: the highest revision, of one revision the latest statement. */
 static bool terms_of(const struct tw_state *state, struct tw_terms *out, bool *conflict)
@@ -326,6 +327,21 @@ static void answer_with(const struct tw_question *question, struct tw_history_an
 	}
 }
 
+/* Those that state the very mark, as long as they stand in its series. */
+static void answer_sightings(const struct tw_question *question, struct tw_history_answer *answer)
+{
+	struct tw_recent recent = {.answer = answer};
+	int64_t count = 0;
+	for (uint32_t i = 0; i < question->state->element_count; i++) {
+		const struct tw_element *element = &question->state->elements[i];
+		if (is_others(question, element, TW_ELEMENT_SIGHTING) && tw_series_stands(question->series, named_by(element))) {
+			tw_recent_add(&recent, &element->version, named_by(element));
+			count++;
+		}
+	}
+	tw_answer_value(answer, count);
+}
+
 static void answer_terms(const struct tw_question *question, struct tw_history_answer *answer)
 {
 	struct tw_terms terms = {.revision = 0};
@@ -338,6 +354,8 @@ static void answer_terms(const struct tw_question *question, struct tw_history_a
 		answer_certified(question, &terms, answer);
 	} else if (known && metric == TW_METRIC_SINGLE_TRANSACTION && terms.single_stated) {
 		tw_answer_value(answer, terms.single);
+	} else if (known && metric == TW_METRIC_LISTS_SERIALS) {
+		tw_answer_value(answer, terms.lists_serials);
 	} else if (known && metric == TW_METRIC_VALID_FROM && terms.from_stated) {
 		tw_answer_value(answer, terms.valid_from);
 	} else if (known && metric == TW_METRIC_VALID_UNTIL && terms.until_stated) {
@@ -417,7 +435,7 @@ void tw_answer_ledger(const struct tw_question *question, struct tw_history_answ
 		answer_others(question, TW_ELEMENT_DRAW, answer);
 		break;
 	case TW_METRIC_MARKING_CONSIGNMENTS:
-		answer_others(question, TW_ELEMENT_SIGHTING, answer);
+		answer_sightings(question, answer);
 		break;
 	default:
 		if (tw_asks_of_all(question->query->metric)) {

@@ -32,7 +32,7 @@ struct maker {
 struct revision {
 	bool any;
 	struct tw_version version;
-	struct tw_slice certificates;
+	struct tw_slice drawn; /* roll of certificates and series */
 };
 
 bool tw_facts_follow(enum tw_event_type type)
@@ -81,35 +81,42 @@ static void *element_add(struct maker *maker, struct tw_list *list, size_t size)
 
 /* ---- draws ---- */
 
-static void ended_add(struct maker *maker, struct tw_fact_body **fact, const struct tw_version *version, struct tw_slice key)
+static void ended_add(struct maker *maker, struct tw_fact_body **fact, const struct tw_version *version, enum tw_entity_kind kind,
+                      struct tw_slice key)
 {
-	if (!*fact || (*fact)->certificates.count == TW_FACT_KEYS_MAX) {
+	if (!*fact || (*fact)->certificates.count == TW_FACT_KEYS_MAX || (*fact)->series.count == TW_FACT_KEYS_MAX) {
 		*fact = fact_begin(maker, TW_FACT_DRAWS_ENDED);
 		if (!*fact) {
 			return;
 		}
 		(*fact)->version = (struct tw_fact_version){{version->revision, made}, {version->time_ms, made}, hex_of(maker, version->id)};
 	}
-	struct tw_text *name = element_add(maker, &(*fact)->certificates, sizeof(*name));
+	struct tw_list *list = kind == TW_ENTITY_CERTIFICATE ? &(*fact)->certificates : &(*fact)->series;
+	struct tw_text *name = element_add(maker, list, sizeof(*name));
 	if (name) {
 		*name = text_of(key);
 	}
 }
 
-/* Of `revision`, the draws on whatever is not in the roll `but`, have ended. Both rolls are sorted: one pass. */
+static int roll_compare(enum tw_entity_kind a_kind, struct tw_slice a, enum tw_entity_kind b_kind, struct tw_slice b)
+{
+	return a_kind != b_kind ? (a_kind < b_kind ? -1 : 1) : tw_slice_compare(a, b);
+}
+
+/* Of `revision`, the draws on whatever is not in the roll `but`, and its marks in such series, have ended. Both rolls are sorted: one pass. */
 static void ended(struct maker *maker, const struct revision *revision, struct tw_slice but)
 {
-	struct tw_roll_walk walk = tw_roll_read(revision->certificates), others = tw_roll_read(but);
-	enum tw_entity_kind kind;
+	struct tw_roll_walk walk = tw_roll_read(revision->drawn), others = tw_roll_read(but);
+	enum tw_entity_kind kind, other_kind = (enum tw_entity_kind)0;
 	struct tw_slice key, other = {NULL, 0};
 	struct tw_fact_body *fact = NULL;
-	bool more = tw_roll_next(&others, &kind, &other);
+	bool more = tw_roll_next(&others, &other_kind, &other);
 	while (!maker->full && tw_roll_next(&walk, &kind, &key)) {
-		while (more && tw_slice_compare(other, key) < 0) {
-			more = tw_roll_next(&others, &kind, &other);
+		while (more && roll_compare(other_kind, other, kind, key) < 0) {
+			more = tw_roll_next(&others, &other_kind, &other);
 		}
-		if (!more || !tw_slice_equal(other, key)) {
-			ended_add(maker, &fact, &revision->version, key);
+		if (!more || roll_compare(other_kind, other, kind, key) != 0) {
+			ended_add(maker, &fact, &revision->version, kind, key);
 		}
 	}
 }
@@ -148,9 +155,9 @@ static void draws_of_revision(struct maker *maker, const struct tw_state *own)
 	const struct tw_element *cancelled = element_of(maker->known, TW_ELEMENT_CANCELLED);
 	int order = latest.any ? version_compare(&now.version, &latest.version) : 1;
 	if (order < 0) {
-		ended(maker, &now, latest.certificates);
+		ended(maker, &now, latest.drawn);
 	} else if (order > 0 && latest.any) {
-		ended(maker, &latest, now.certificates);
+		ended(maker, &latest, now.drawn);
 	}
 	if (order >= 0 && cancelled && is_cancelled(&now, &cancelled->version)) {
 		ended(maker, &now, none);

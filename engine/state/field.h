@@ -69,6 +69,9 @@ enum tw_bucket { TW_BUCKET_SEEN = 0, TW_BUCKET_KG, TW_BUCKET_PIECES };
 #define TW_ELEMENT_CANCELLED 'X' /* consignment */
 #define TW_ELEMENT_OUTCOME   'O' /* consignment */
 #define TW_ELEMENT_INSPECTED 'I' /* party, vessel */
+#define TW_ELEMENT_SHIPPED   'g' /* series of markings; this and the next two: series.h */
+#define TW_ELEMENT_COVERED   'c'
+#define TW_ELEMENT_REPORTED  's'
 #define TW_ELEMENT_LINK      'L' /* party, address, phone, e-mail, vessel, container: links.h */
 #define TW_ELEMENT_WARES     'W' /* party, address, phone, e-mail: wares.h */
 

@@ -18,6 +18,7 @@
 #include "engine/state/operations.h"
 #include "engine/state/question.h"
 #include "engine/state/record.h"
+#include "engine/state/series.h"
 #include "engine/state/usual.h"
 #include "engine/state/wares.h"
 
@@ -98,6 +99,13 @@ static uint32_t operation_of(const struct tw_operations *operations, const struc
 	}
 	const struct tw_mention *mention = mention_of(operations, query->subject, query->entity);
 	*item = mention ? mention->item : NULL;
+	return mention ? mention->operation : TW_NO_OPERATION;
+}
+
+/* The series that a mark belongs to. */
+static uint32_t series_of(const struct tw_operations *operations, const struct tw_marking *marking)
+{
+	const struct tw_mention *mention = marking ? mention_of(operations, tw_series_subject(marking), TW_ENTITY_MARKING) : NULL;
 	return mention ? mention->operation : TW_NO_OPERATION;
 }
 
@@ -201,6 +209,14 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 	if (number == TW_NO_OPERATION || !(tw_metric_of(query->metric)->entities & 1U << query->entity)) {
 		return answer;
 	}
+	if (query->metric >= TW_METRIC_MARKING_CONSIGNMENTS && query->metric <= TW_METRIC_COVERED) {
+		uint32_t series = series_of(operations, query->subject);
+		question.series = tw_prior_state(priors, series, arena);
+		number = query->metric == TW_METRIC_MARKING_CONSIGNMENTS ? number : series;
+	}
+	if (number == TW_NO_OPERATION) {
+		return answer;
+	}
 	question.operation = &operations->operation[number];
 	answer.key = question.operation->key;
 	question.state = tw_prior_state(priors, number, arena);
@@ -216,6 +232,8 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 		answer_counters(&question, &answer);
 	} else if (query->metric <= TW_METRIC_MARKING_CONSIGNMENTS) {
 		tw_answer_ledger(&question, &answer);
+	} else if (query->metric <= TW_METRIC_COVERED) {
+		tw_answer_series(&question, &answer, arena);
 	} else if (query->metric <= TW_METRIC_NEW_USERS) {
 		tw_answer_links(&question, &answer);
 	} else if (query->metric <= TW_METRIC_VALUE_Z) {

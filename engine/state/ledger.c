@@ -19,11 +19,9 @@
 
 #define GRAVITIES 8U
 
-/* The first byte of a draw: of one version the greater bytes win, so an end beats the lines. */
-#define DRAW_STANDS 1
-#define DRAW_ENDED  2
+#define DRAW_ENDED 2 /* in the place of TW_DRAW_STANDS */
 
-enum terms_flag { FLAG_REVISION = 1, FLAG_SINGLE_STATED = 2, FLAG_SINGLE = 4, FLAG_FROM = 8, FLAG_UNTIL = 16 };
+enum terms_flag { FLAG_REVISION = 1, FLAG_SINGLE_STATED = 2, FLAG_SINGLE = 4, FLAG_FROM = 8, FLAG_UNTIL = 16, FLAG_SERIALS = 32 };
 
 uint32_t tw_unit_code(struct tw_slice text)
 {
@@ -119,7 +117,7 @@ struct tw_slice tw_draws_ended(void)
 
 bool tw_draws_stand(struct tw_slice bytes)
 {
-	return bytes.len && (unsigned char)bytes.ptr[0] == DRAW_STANDS;
+	return bytes.len && (unsigned char)bytes.ptr[0] == TW_DRAW_STANDS;
 }
 
 static bool is_of(const struct tw_leg *leg, enum tw_leg_role role)
@@ -197,7 +195,7 @@ struct tw_slice tw_draws_write(const struct tw_ledger_line *lines, uint32_t coun
 	if (!out) {
 		return (struct tw_slice){NULL, 0};
 	}
-	*out = DRAW_STANDS;
+	*out = TW_DRAW_STANDS;
 	unsigned char *at = tw_varint_put(out + 1, count);
 	for (uint32_t i = 0; i < count; i++) {
 		at = tw_varint_put(at, (uint64_t)lines[i].item);
@@ -210,7 +208,7 @@ struct tw_slice tw_draws_write(const struct tw_ledger_line *lines, uint32_t coun
 struct tw_cursor tw_draws_read(struct tw_slice bytes, uint64_t *left)
 {
 	struct tw_cursor cursor = tw_cursor_of(bytes);
-	bool stands = tw_varint_take(&cursor) == DRAW_STANDS;
+	bool stands = tw_varint_take(&cursor) == TW_DRAW_STANDS;
 	*left = stands ? tw_varint_take(&cursor) : 0;
 	return cursor;
 }
@@ -265,6 +263,29 @@ static uint64_t content_hash(const struct tw_certificate *certificate, struct tw
 	return tw_hash64(words, sizeof(words), 6);
 }
 
+static bool names_serials(const struct tw_list *list)
+{
+	const struct tw_marking *markings = list->data;
+	for (uint32_t i = 0; i < list->count; i++) {
+		if (tw_stated(markings[i].pieces.span)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Item by item: a list without a maker meets no mark of one. */
+static bool lists_serials(const struct tw_certificate *certificate)
+{
+	const struct tw_certificate_item *items = certificate->items.data;
+	for (uint32_t i = 0; i < certificate->items.count; i++) {
+		if (tw_stated(items[i].make.span) && names_serials(&items[i].markings)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static unsigned char *terms_put(unsigned char *at, const struct tw_event *event)
 {
 	const struct tw_certificate *certificate = &event->certificate;
@@ -272,7 +293,8 @@ static unsigned char *terms_put(unsigned char *at, const struct tw_event *event)
 	bool from = tw_stated(certificate->valid_from.span), until = tw_stated(certificate->valid_until.span);
 	bool revision = tw_stated(certificate->revision.span) || event->type == TW_CERTIFICATE_ISSUED;
 	unsigned flags = (revision ? FLAG_REVISION : 0U) | (single_stated ? FLAG_SINGLE_STATED : 0U) |
-	                 (certificate->single_transaction.value ? FLAG_SINGLE : 0U) | (from ? FLAG_FROM : 0U) | (until ? FLAG_UNTIL : 0U);
+	                 (certificate->single_transaction.value ? FLAG_SINGLE : 0U) | (from ? FLAG_FROM : 0U) | (until ? FLAG_UNTIL : 0U) |
+	                 (lists_serials(certificate) ? FLAG_SERIALS : 0U);
 	at = tw_varint_put(at, flags);
 	at = tw_zigzag_put(at, from ? certificate->valid_from.day : 0);
 	at = tw_zigzag_put(at, until ? certificate->valid_until.day : 0);
@@ -292,7 +314,7 @@ static unsigned char *terms_put(unsigned char *at, const struct tw_event *event)
 	return at;
 }
 
-static int64_t revision_of(const struct tw_event *event)
+int64_t tw_certificate_revision(const struct tw_event *event)
 {
 	if (tw_stated(event->certificate.revision.span)) {
 		return event->certificate.revision.value;
@@ -306,12 +328,12 @@ bool tw_terms_write(const struct tw_event *event, struct tw_arena *arena, struct
 	bool whole = true;
 	uint64_t content = content_hash(certificate, arena, &whole);
 	unsigned char *bytes = tw_arena_alloc_raw(arena, (size_t)5 * TW_VARINT_BYTES + (size_t)certificate->items.count * LINE_BYTES_MAX);
-	out->key = tw_element_key_numbers(TW_ELEMENT_TERMS, revision_of(event), content, arena);
+	out->key = tw_element_key_numbers(TW_ELEMENT_TERMS, tw_certificate_revision(event), content, arena);
 	if (!whole || !bytes || !out->key.ptr) {
 		return false;
 	}
 	out->bytes = (struct tw_slice){(const char *)bytes, (uint32_t)(terms_put(bytes, event) - bytes)};
-	out->version = (struct tw_version){revision_of(event), event->time.ms, tw_hash64(event->id.ptr, event->id.len, 0)};
+	out->version = (struct tw_version){tw_certificate_revision(event), event->time.ms, tw_hash64(event->id.ptr, event->id.len, 0)};
 	return true;
 }
 
@@ -326,6 +348,7 @@ bool tw_terms_read(const struct tw_element *element, struct tw_terms *out)
 	out->revision_known = flags & FLAG_REVISION;
 	out->single_stated = flags & FLAG_SINGLE_STATED;
 	out->single = flags & FLAG_SINGLE;
+	out->lists_serials = flags & FLAG_SERIALS;
 	out->from_stated = flags & FLAG_FROM;
 	out->until_stated = flags & FLAG_UNTIL;
 	out->valid_from = (int32_t)tw_zigzag_take(&out->lines);
@@ -444,7 +467,7 @@ enum tw_certificate_status tw_certificate_status_at(const struct tw_state *state
 	return standing_status(&standing);
 }
 
-static enum tw_marking_status marking_status(enum tw_event_type type)
+enum tw_marking_status tw_marking_status_of(enum tw_event_type type)
 {
 	if (type < TW_MARKING_MANUFACTURED || type > TW_MARKING_DEACTIVATED) {
 		return TW_MARKING_STATUS_UNKNOWN;
@@ -458,7 +481,7 @@ enum tw_marking_status tw_marking_status_at(const struct tw_state *state, int64_
 	int64_t last_ms = INT64_MIN;
 	for (uint32_t i = 0; i < state->element_count; i++) {
 		int64_t moment_ms = 0;
-		enum tw_marking_status status = marking_status(tw_status_read(&state->elements[i], &moment_ms));
+		enum tw_marking_status status = tw_marking_status_of(tw_status_read(&state->elements[i], &moment_ms));
 		bool later = moment_ms > last_ms || (moment_ms == last_ms && status > last);
 		if (status && moment_ms <= at_ms && later) {
 			last = status;

@@ -47,6 +47,7 @@ struct tw_terms {
 	bool revision_known; /**< stated, or an issue: its first */
 	int64_t revision;
 	bool single_stated, single;
+	bool lists_serials; /**< some weapon is named by serial or range */
 	bool from_stated, until_stated;
 	int32_t valid_from, valid_until;
 	uint16_t destination; /**< 0: none */
@@ -58,11 +59,15 @@ struct tw_terms {
 struct tw_slice tw_element_key(char class, struct tw_slice name, struct tw_arena *arena);
 struct tw_slice tw_element_key_numbers(char class, int64_t first, uint64_t second, struct tw_arena *arena);
 
+/** The revision that an issue or amendment states, or stands for. */
+int64_t tw_certificate_revision(const struct tw_event *event);
 /** An event's terms as an element. @return false at the arena's ceiling */
 bool tw_terms_write(const struct tw_event *event, struct tw_arena *arena, struct tw_element *out);
 /** Reads the head and leaves the lines to tw_ledger_next. @return false when the bytes are no terms */
 bool tw_terms_read(const struct tw_element *element, struct tw_terms *out);
 
+/** The first byte of a draw, and of what a consignment states in a series: of one version the greater bytes win, so an end beats the lines. */
+#define TW_DRAW_STANDS 1
 /** What stands in the place of a revision's lines once they are given back. */
 struct tw_slice tw_draws_ended(void);
 /** @return whether the bytes are draw lines that stand, even none */
@@ -102,6 +107,8 @@ enum tw_event_type tw_status_read(const struct tw_element *element, int64_t *at_
  * @param authenticated out: authenticated at some time up to then, whatever came after
  */
 enum tw_certificate_status tw_certificate_status_at(const struct tw_state *state, int64_t at_ms, bool *authenticated);
+/** What a marking event says of its marks; UNKNOWN: nothing. */
+enum tw_marking_status tw_marking_status_of(enum tw_event_type type);
 /** What last happened to a mark up to `at_ms`. */
 enum tw_marking_status tw_marking_status_at(const struct tw_state *state, int64_t at_ms);
 

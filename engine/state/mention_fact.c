@@ -37,24 +37,38 @@ static void refuse(struct tw_drafts *drafts)
 	drafts->code = drafts->code ? drafts->code : TW_E_CORRUPT;
 }
 
-static void mention_ended(struct tw_drafts *drafts, const struct tw_fact_body *fact)
+/* The element that ends: what a consignment states in a record. */
+struct ending {
+	char class;
+	struct tw_slice consignment;
+	struct tw_version version;
+};
+
+static void end_all(struct tw_drafts *drafts, const struct tw_list *list, enum tw_entity_kind kind, struct ending ending)
 {
-	const struct tw_text *keys = fact->certificates.data;
-	struct tw_version version = {fact->version.revision.value, fact->version.time.ms, 0};
-	if (fact->certificates.count == 0 || !tw_stated(fact->version.time.span) || !hex_read(fact->version.event, &version.id)) {
-		refuse(drafts);
-		return;
-	}
-	struct tw_slice draw = tw_element_key(TW_ELEMENT_DRAW, tw_slice_of(fact->consignment), drafts->arena);
-	drafts->code = draw.ptr ? drafts->code : TW_E_MEMORY;
-	for (uint32_t i = 0; i < fact->certificates.count && !drafts->code; i++) {
+	const struct tw_text *keys = list->data;
+	struct tw_slice key = tw_element_key(ending.class, ending.consignment, drafts->arena);
+	drafts->code = key.ptr || drafts->code ? drafts->code : TW_E_MEMORY;
+	for (uint32_t i = 0; i < list->count && !drafts->code; i++) {
 		if (!is_key(keys[i])) {
 			refuse(drafts);
 			return;
 		}
-		uint32_t number = tw_drafts_mention(drafts, TW_ENTITY_CERTIFICATE, tw_slice_of(keys[i]), NULL, NULL);
-		tw_drafts_put(drafts, number, (struct tw_element){draw, version, tw_draws_ended()});
+		uint32_t number = tw_drafts_mention(drafts, kind, tw_slice_of(keys[i]), NULL, NULL);
+		tw_drafts_put(drafts, number, (struct tw_element){key, ending.version, tw_draws_ended()});
 	}
+}
+
+static void mention_ended(struct tw_drafts *drafts, const struct tw_fact_body *fact)
+{
+	struct tw_version version = {fact->version.revision.value, fact->version.time.ms, 0};
+	uint32_t named = fact->certificates.count + fact->series.count;
+	if (named == 0 || !tw_stated(fact->version.time.span) || !hex_read(fact->version.event, &version.id)) {
+		refuse(drafts);
+		return;
+	}
+	end_all(drafts, &fact->certificates, TW_ENTITY_CERTIFICATE, (struct ending){TW_ELEMENT_DRAW, tw_slice_of(fact->consignment), version});
+	end_all(drafts, &fact->series, TW_ENTITY_MARKING, (struct ending){TW_ELEMENT_SHIPPED, tw_slice_of(fact->consignment), version});
 }
 
 /* One element an outcome, the same for every party. */

@@ -17,6 +17,7 @@ struct tw_draft {
 	struct tw_operation operation;
 	struct tw_list elements;          /* struct tw_element, keys ascending */
 	struct tw_list lines;             /* struct tw_ledger_line, in event order */
+	struct tw_list runs;              /* struct tw_run, of a series; none of any other entity */
 	uint64_t sketch[TW_SKETCH_WORDS]; /* counterparties */
 };
 
@@ -27,6 +28,7 @@ struct tw_drafts {
 	uint32_t *slots;        /* draft + 1, 0 free; a power of two of them */
 	uint32_t slot_count;
 	uint32_t own[TW_ENTITY_KINDS + 1];
+	uint32_t series; /* drafts with runs */
 	enum tw_code code;
 };
 

@@ -28,6 +28,7 @@
 #include "engine/state/facts.h"
 #include "engine/state/links.h"
 #include "engine/state/roll.h"
+#include "engine/state/series.h"
 #include "engine/state/usual.h"
 #include "engine/state/wares.h"
 
@@ -185,6 +186,7 @@ static void mention_markings(struct tw_drafts *drafts, const struct tw_list *lis
 	for (uint32_t i = 0; i < list->count && !drafts->code; i++) {
 		struct tw_slice key = tw_key_marking(&markings[i], make, drafts->arena);
 		tw_drafts_put(drafts, tw_drafts_mention(drafts, TW_ENTITY_MARKING, key, &markings[i], item), element);
+		tw_series_mention(drafts, &markings[i], make, item);
 	}
 }
 
@@ -283,6 +285,10 @@ static void mention_certificate(struct tw_drafts *drafts, const struct tw_event 
 		mention_markings(drafts, &items[i].markings, tw_slice_of(items[i].make), NULL, cover);
 	}
 	mention_markings(drafts, &certificate->markings, (struct tw_slice){"", 0}, NULL, cover);
+	if (event->type == TW_CERTIFICATE_ISSUED || event->type == TW_CERTIFICATE_AMENDED) {
+		tw_series_put(drafts, TW_ELEMENT_COVERED, key,
+		              (struct tw_version){tw_certificate_revision(event), event->time.ms, shipment->version.id}, event->type);
+	}
 }
 
 static void mention_marking(struct tw_drafts *drafts, const struct tw_event *event, const struct shipment *shipment)
@@ -296,7 +302,9 @@ static void mention_marking(struct tw_drafts *drafts, const struct tw_event *eve
 	for (uint32_t i = 0; i < item->marks.count && !drafts->code; i++) {
 		struct tw_slice key = tw_key_marking(&marks[i], tw_slice_of(item->make), drafts->arena);
 		tw_drafts_put(drafts, mention_own(drafts, TW_ENTITY_MARKING, key, &marks[i]), element);
+		tw_series_mention(drafts, &marks[i], tw_slice_of(item->make), NULL);
 	}
+	tw_series_put(drafts, TW_ELEMENT_REPORTED, (struct tw_slice){element.key.ptr + 1, element.key.len - 1}, element.version, event->type);
 }
 
 static void mention_outcome(struct tw_drafts *drafts, const struct tw_event *event, const struct shipment *shipment)
@@ -422,6 +430,9 @@ static int by_subject(const void *left, const void *right)
 static enum tw_code finish(struct tw_drafts *drafts, const struct tw_event *event, struct shipment *shipment, struct tw_operations **out)
 {
 	tw_roll_put(drafts, event, &shipment->draws);
+	if (shipment->spreads) {
+		tw_series_put(drafts, TW_ELEMENT_SHIPPED, shipment->consignment, shipment->draws, event->type);
+	}
 	struct tw_operations *operations = tw_arena_alloc(drafts->arena, sizeof(*operations));
 	uint32_t total = drafts->draft.count;
 	struct tw_operation *list = operations ? tw_arena_alloc_raw(drafts->arena, total * sizeof(*list)) : NULL;

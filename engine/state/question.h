@@ -13,8 +13,9 @@ struct tw_question {
 	const struct tw_history_query *query;
 	const struct tw_operation *operation;
 	const struct tw_state *state;
-	const struct tw_item *item;  /* the line that a reference or marking stands on, or NULL */
-	struct tw_slice consignment; /* the event's own, empty for none */
+	const struct tw_state *series; /* of a marking's own series, or NULL */
+	const struct tw_item *item;    /* the line that a reference or marking stands on, or NULL */
+	struct tw_slice consignment;   /* the event's own, empty for none */
 };
 
 static inline void tw_answer_value(struct tw_history_answer *answer, int64_t value)

@@ -29,7 +29,8 @@ struct tw_slice tw_roll_write(const struct tw_drafts *drafts, uint32_t kinds, st
 	size_t bytes = TW_VARINT_BYTES;
 	for (uint32_t i = 0; named && i < drafts->draft.count; i++) {
 		const struct tw_operation *operation = &tw_drafts_at(drafts, i)->operation;
-		if (kinds & 1U << operation->kind) {
+		bool single = operation->kind == TW_ENTITY_MARKING && !tw_drafts_at(drafts, i)->runs.count;
+		if (kinds & 1U << operation->kind && !single) {
 			named[count++] = operation;
 			bytes += ROLL_KEY_BYTES_MAX + operation->key.len;
 		}
@@ -107,19 +108,19 @@ static struct tw_slice parties_key(struct tw_slice roll, struct tw_arena *arena)
 }
 
 /*
- * Two statements of one id and moment that name other certificates are two revisions, in an order that both see alike; else each would take
+ * Two statements of one id and moment that name other certificates or series are two revisions, in an order that both see alike; else each would take
  * the other for itself, and whose draws stand would depend on who came first.
  */
 static void put_revision(struct tw_drafts *drafts, struct tw_version *version)
 {
-	struct tw_slice certificates = tw_roll_write(drafts, TW_ROLL_CERTIFICATES, drafts->arena);
+	struct tw_slice drawn = tw_roll_write(drafts, TW_ROLL_DRAWS, drafts->arena);
 	struct tw_slice parties = tw_roll_write(drafts, TW_ROLL_PARTIES, drafts->arena);
-	if (!certificates.ptr || !parties.ptr) {
+	if (!drawn.ptr || !parties.ptr) {
 		drafts->code = TW_E_MEMORY;
 		return;
 	}
-	version->id = tw_hash64(certificates.ptr, certificates.len, version->id);
-	put(drafts, tw_element_key(TW_ELEMENT_REVISION, nameless, drafts->arena), *version, certificates);
+	version->id = tw_hash64(drawn.ptr, drawn.len, version->id);
+	put(drafts, tw_element_key(TW_ELEMENT_REVISION, nameless, drafts->arena), *version, drawn);
 	if (parties.len > 1) {
 		put(drafts, parties_key(parties, drafts->arena), (struct tw_version){0, 0, 0}, parties);
 	}

@@ -39,6 +39,7 @@ struct tw_fact_body {
 	struct tw_text consignment;
 	struct tw_fact_version version; /* draws_ended */
 	struct tw_list certificates;    /* draws_ended: struct tw_text */
+	struct tw_list series;          /* draws_ended: struct tw_text, series of markings */
 	struct tw_list outcomes;        /* inspected: struct tw_fact_outcome */
 	struct tw_list parties;         /* inspected: struct tw_fact_party */
 };

@@ -78,6 +78,7 @@ enum tw_metric {
 	TW_METRIC_SINGLE_TRANSACTION, /**< flag of the terms */
 	TW_METRIC_VALID_FROM,         /**< date of the terms */
 	TW_METRIC_VALID_UNTIL,        /**< date of the terms */
+	TW_METRIC_LISTS_SERIALS,      /**< flag: the terms name the weapons by serial or range */
 	TW_METRIC_FINAL_DESTINATION,  /**< country of the terms */
 	TW_METRIC_TERMS_CONFLICT,     /**< flag: one revision stated with different content */
 	/* of a certificate with what this event itself says of it, whichever came first */
@@ -89,7 +90,14 @@ enum tw_metric {
 	/* of a marking */
 	TW_METRIC_MARKING_STATUS,        /**< enum tw_marking_status before this event */
 	TW_METRIC_MARKING_STATUS_LATEST, /**< the same after all that is on record, also of later than the event's time */
-	TW_METRIC_MARKING_CONSIGNMENTS,  /**< other consignments that stated the same mark */
+	TW_METRIC_MARKING_CONSIGNMENTS,  /**< other consignments that state the same mark, and were neither cancelled nor amended away */
+	/* of a serial or a range of them, from its maker's series: of what is written with the same letters and meets in a number, or (alike) with
+	   letters that are taken for each other */
+	TW_METRIC_OVERLAPS,        /**< other consignments that state some of it */
+	TW_METRIC_ALIKE,           /**< other consignments that state something alike */
+	TW_METRIC_OVERLAPS_STATUS, /**< enum tw_marking_status: the gravest that is on record of any of it at the event's time */
+	TW_METRIC_ALIKE_STATUS,    /**< the same of what is alike */
+	TW_METRIC_COVERED,         /**< flag: a certificate of the mark's own line names all of it */
 	/* distinct others: what consignments (declared, amended) linked with the entity within the window, without what this event itself links;
 	   of each kind the latest TW_LINKS_MAX are kept */
 	TW_METRIC_CONSIGNEES, /**< of a party */

@@ -25,6 +25,7 @@
 #define CONSIGNMENTS 5
 #define CERTIFICATES 4
 #define PARTIES      4
+#define SERIES       3
 
 static uint32_t below(uint64_t *seed, uint32_t bound)
 {
@@ -59,7 +60,8 @@ static struct tw_event *revision_event(struct tw_arena *arena, const char *id, c
 	for (uint32_t i = below(seed, 3); i > 0; i--) {
 		struct tw_item *item = item_add(arena, event, i, 1 + below(seed, 50), "C62");
 		ref_add(arena, item, "QZ", tw_arena_format(arena, "C-%u", below(seed, CERTIFICATES)).ptr, 1);
-		marking_add(arena, &item->markings, "Quillworks", tw_arena_format(arena, "S%u", below(seed, 9)).ptr);
+		marking_add(arena, &item->markings, "Quillworks",
+		            tw_arena_format(arena, "%c%u", 'C' + (char)below(seed, SERIES), below(seed, 9)).ptr);
 	}
 	return event;
 }
@@ -302,23 +304,31 @@ static struct tw_state record_of(struct tw_store *store, enum tw_entity_kind kin
 	return state;
 }
 
-static void expect_draws(struct tw_store *store, struct tw_slice consignment, const struct truth *truth, struct tw_arena *arena)
+/* What a consignment states in one record stands as long as its latest revision does, and names the record. */
+static void expect_stands(struct tw_store *store, enum tw_entity_kind kind, struct tw_slice key, struct tw_slice element, const struct truth *truth,
+                          struct tw_arena *arena)
 {
 	bool alive = truth->revised && !(truth->cancelled && truth->cancelled_ms >= truth->latest.version.time_ms);
-	for (uint32_t c = 0; c < CERTIFICATES; c++) {
-		struct tw_slice key = tw_arena_format(arena, "QZ|C%u", c);
-		struct tw_state state = record_of(store, TW_ENTITY_CERTIFICATE, key, arena);
-		struct tw_slice draw = tw_element_key(TW_ELEMENT_DRAW, consignment, arena);
-		bool stands = false;
-		for (uint32_t i = 0; i < state.element_count; i++) {
-			if (tw_slice_equal(state.elements[i].key, draw) && tw_draws_stand(state.elements[i].bytes)) {
-				stands = true;
-				cr_expect_eq(state.elements[i].version.id, truth->latest.version.id, "the lines are the latest revision's");
-			}
+	struct tw_state state = record_of(store, kind, key, arena);
+	bool stands = false;
+	for (uint32_t i = 0; i < state.element_count; i++) {
+		if (tw_slice_equal(state.elements[i].key, element) && tw_draws_stand(state.elements[i].bytes)) {
+			stands = true;
+			cr_expect_eq(state.elements[i].version.id, truth->latest.version.id, "the lines are the latest revision's");
 		}
-		bool named = truth->revised && tw_roll_has(truth->latest.bytes, TW_ENTITY_CERTIFICATE, key);
-		cr_assert_eq(stands, alive && named, "%.*s on %.*s: %s", (int)consignment.len, consignment.ptr, (int)key.len, key.ptr,
-		             stands ? "stands" : "ended");
+	}
+	bool named = truth->revised && tw_roll_has(truth->latest.bytes, kind, key);
+	cr_assert_eq(stands, alive && named, "%.*s on %.*s: %s", (int)element.len, element.ptr, (int)key.len, key.ptr, stands ? "stands" : "ended");
+}
+
+static void expect_draws(struct tw_store *store, struct tw_slice consignment, const struct truth *truth, struct tw_arena *arena)
+{
+	struct tw_slice draw = tw_element_key(TW_ELEMENT_DRAW, consignment, arena), shipped = tw_element_key(TW_ELEMENT_SHIPPED, consignment, arena);
+	for (uint32_t c = 0; c < CERTIFICATES; c++) {
+		expect_stands(store, TW_ENTITY_CERTIFICATE, tw_arena_format(arena, "QZ|C%u", c), draw, truth, arena);
+	}
+	for (int s = 0; s < SERIES; s++) {
+		expect_stands(store, TW_ENTITY_MARKING, tw_arena_format(arena, "QUILLWORKS|~%c", 'C' + s), shipped, truth, arena);
 	}
 }
 

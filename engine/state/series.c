@@ -1,0 +1,345 @@
+/**
+ * @file series.c
+ * See series.h.
+ */
+#include "engine/state/series.h"
+
+#include <stdlib.h>
+
+#include "engine/base/arena.h"
+#include "engine/base/hash.h"
+#include "engine/base/text.h"
+#include "engine/base/time.h"
+#include "engine/event/keys.h"
+#include "engine/event/serial.h"
+#include "engine/state/question.h"
+
+#define RUN_BYTES_MAX (3U * TW_VARINT_BYTES)
+
+/* ---- a mark's series and run ---- */
+
+/* What stands before the number, as written: a hash, so that look-alikes are told apart. */
+static uint32_t letters_of(struct tw_slice written)
+{
+	uint32_t length = written.len;
+	while (length && written.ptr[length - 1] >= '0' && written.ptr[length - 1] <= '9') {
+		length--;
+	}
+	return (uint32_t)tw_hash64(written.ptr, length, 0);
+}
+
+struct end {
+	struct tw_serial serial; /* folded */
+	uint32_t letters;
+	bool none;
+};
+
+static bool end_read(struct tw_slice text, struct tw_arena *arena, struct end *out)
+{
+	struct tw_slice written = tw_text_alnum(text, arena), folded = tw_text_confusable(text, arena);
+	if (!written.ptr || !folded.ptr) {
+		return false;
+	}
+	out->none = !tw_serial_read(folded, &out->serial);
+	out->letters = letters_of(written);
+	return true;
+}
+
+/* Folding may draw letters into the number (AB17 is A817): then a range must have kept its length. */
+static bool is_run(const struct end *from, const struct end *to, const struct tw_marking *marking)
+{
+	uint32_t before = from->serial.length - from->serial.digits;
+	bool alike = from->letters == to->letters && to->serial.length - to->serial.digits == before &&
+	             memcmp(from->serial.text, to->serial.text, before) == 0 && from->serial.number <= to->serial.number;
+	return alike && (to->serial.number - from->serial.number + 1) * 10000 == (uint64_t)marking->pieces.e4;
+}
+
+void tw_series_of(const struct tw_marking *marking, struct tw_slice make, struct tw_arena *arena, struct tw_slice *key, struct tw_run *run)
+{
+	bool range = marking->kind.value == TW_MARKING_SERIAL_RANGE;
+	struct end from, to;
+	*key = (struct tw_slice){"", 0};
+	if (marking->kind.value == TW_MARKING_LOT || marking->kind.value == TW_MARKING_IMPORT_MARK || (range && !tw_stated(marking->pieces.span))) {
+		return;
+	}
+	bool read = end_read(tw_slice_of(range ? marking->from : marking->value), arena, &from);
+	to = from;
+	if (!read || (range && !end_read(tw_slice_of(marking->to), arena, &to))) {
+		key->ptr = NULL;
+		return;
+	}
+	if (from.none || to.none || (range && !is_run(&from, &to, marking))) {
+		return;
+	}
+	*run = (struct tw_run){from.serial.number, to.serial.number, from.letters};
+	*key = tw_key_series(tw_stated(marking->make.span) ? tw_slice_of(marking->make) : make,
+	                     (struct tw_slice){from.serial.text, from.serial.length - from.serial.digits}, arena);
+}
+
+/* ---- writing ---- */
+
+void tw_series_mention(struct tw_drafts *drafts, const struct tw_marking *marking, struct tw_slice make, const struct tw_item *item)
+{
+	struct tw_slice key;
+	struct tw_run run;
+	if (drafts->code || drafts->series == TW_SERIES_MAX) {
+		return;
+	}
+	tw_series_of(marking, make, drafts->arena, &key, &run);
+	uint32_t number = tw_drafts_mention(drafts, TW_ENTITY_MARKING, key, tw_series_subject(marking), item);
+	if (number == TW_NO_OPERATION) {
+		return;
+	}
+	struct tw_draft *draft = tw_drafts_at(drafts, number);
+	drafts->series += !draft->runs.count;
+	struct tw_run *kept = tw_list_push(drafts->arena, &draft->runs, sizeof(*kept));
+	if (!kept) {
+		drafts->code = TW_E_MEMORY;
+		return;
+	}
+	*kept = run;
+}
+
+static int by_letters_then_first(const void *left, const void *right)
+{
+	const struct tw_run *a = left, *b = right;
+	if (a->letters != b->letters) {
+		return a->letters < b->letters ? -1 : 1;
+	}
+	return (a->first > b->first) - (a->first < b->first);
+}
+
+static void runs_join(struct tw_list *list)
+{
+	struct tw_run *runs = list->data;
+	uint32_t kept = 0;
+	qsort(runs, list->count, sizeof(*runs), by_letters_then_first);
+	for (uint32_t i = 0; i < list->count; i++) {
+		struct tw_run *last = kept ? &runs[kept - 1] : NULL;
+		if (last && last->letters == runs[i].letters && runs[i].first <= last->last + 1) {
+			last->last = runs[i].last > last->last ? runs[i].last : last->last;
+		} else {
+			runs[kept++] = runs[i];
+		}
+	}
+	list->count = kept;
+}
+
+/* @param head the byte before the runs */
+static struct tw_slice runs_write(struct tw_list *list, unsigned char head, struct tw_arena *arena)
+{
+	runs_join(list);
+	const struct tw_run *runs = list->data;
+	unsigned char *out = tw_arena_alloc_raw(arena, 1 + TW_VARINT_BYTES + (size_t)list->count * RUN_BYTES_MAX);
+	if (!out) {
+		return (struct tw_slice){NULL, 0};
+	}
+	*out = head;
+	unsigned char *at = tw_varint_put(out + 1, list->count);
+	for (uint32_t i = 0; i < list->count; i++) {
+		at = tw_varint_put(at, runs[i].letters);
+		at = tw_varint_put(at, runs[i].first);
+		at = tw_varint_put(at, runs[i].last - runs[i].first);
+	}
+	return (struct tw_slice){(const char *)out, (uint32_t)(at - out)};
+}
+
+void tw_series_put(struct tw_drafts *drafts, char class, struct tw_slice name, struct tw_version version, enum tw_event_type type)
+{
+	unsigned char head = class == TW_ELEMENT_REPORTED ? (unsigned char)type : (unsigned char)TW_DRAW_STANDS;
+	for (uint32_t i = 0; i < drafts->draft.count && drafts->series && !drafts->code; i++) {
+		struct tw_draft *draft = tw_drafts_at(drafts, i);
+		if (draft->runs.count) {
+			struct tw_element element = {tw_element_key(class, name, drafts->arena), version,
+			                             runs_write(&draft->runs, head, drafts->arena)};
+			drafts->code = element.key.ptr && element.bytes.ptr ? drafts->code : TW_E_MEMORY;
+			tw_drafts_put(drafts, i, element);
+		}
+	}
+}
+
+/* ---- reading ---- */
+
+struct tw_cursor tw_runs_read(const struct tw_element *element, uint64_t *left)
+{
+	struct tw_cursor cursor = tw_cursor_of(element->bytes);
+	char class = element->key.len ? element->key.ptr[0] : '\0';
+	uint64_t head = tw_varint_take(&cursor);
+	bool stands = class == TW_ELEMENT_REPORTED || head == TW_DRAW_STANDS;
+	*left = stands ? tw_varint_take(&cursor) : 0;
+	return cursor;
+}
+
+bool tw_runs_next(struct tw_cursor *cursor, uint64_t *left, struct tw_run *out)
+{
+	if (*left == 0) {
+		return false;
+	}
+	--*left;
+	out->letters = (uint32_t)tw_varint_take(cursor);
+	out->first = tw_varint_take(cursor);
+	uint64_t more = tw_varint_take(cursor);
+	out->last = more > UINT64_MAX - out->first ? UINT64_MAX : out->first + more;
+	return !cursor->bad;
+}
+
+bool tw_series_stands(const struct tw_state *series, struct tw_slice consignment)
+{
+	for (uint32_t i = 0; series && i < series->element_count; i++) {
+		const struct tw_element *element = &series->elements[i];
+		if (element->key.len && element->key.ptr[0] == TW_ELEMENT_SHIPPED &&
+		    tw_slice_equal((struct tw_slice){element->key.ptr + 1, element->key.len - 1}, consignment)) {
+			return tw_draws_stand(element->bytes);
+		}
+	}
+	return true;
+}
+
+/* ---- answers ---- */
+
+/* How a mark meets an element's runs. */
+struct meeting {
+	bool overlaps, alike;
+	bool covers; /* some run holds all of the mark */
+};
+
+static struct meeting meet(const struct tw_element *element, const struct tw_run *run)
+{
+	struct meeting meeting = {.overlaps = false};
+	struct tw_run held;
+	uint64_t left = 0;
+	struct tw_cursor cursor = tw_runs_read(element, &left);
+	while (tw_runs_next(&cursor, &left, &held)) {
+		if (held.first <= run->last && run->first <= held.last) {
+			bool same = held.letters == run->letters;
+			meeting.overlaps = meeting.overlaps || same;
+			meeting.alike = meeting.alike || !same;
+			meeting.covers = meeting.covers || (same && held.first <= run->first && run->last <= held.last);
+		}
+	}
+	return meeting;
+}
+
+static bool is_class(const struct tw_element *element, char class)
+{
+	return element->key.len && element->key.ptr[0] == class;
+}
+
+static struct tw_slice named(const struct tw_element *element)
+{
+	return (struct tw_slice){element->key.ptr + 1, element->key.len - 1};
+}
+
+static void answer_consignments(const struct tw_question *question, const struct tw_run *run, bool alike, struct tw_history_answer *answer)
+{
+	struct tw_recent recent = {.answer = answer};
+	int64_t count = 0;
+	for (uint32_t i = 0; i < question->state->element_count; i++) {
+		const struct tw_element *element = &question->state->elements[i];
+		if (!is_class(element, TW_ELEMENT_SHIPPED) || (question->consignment.len && tw_slice_equal(named(element), question->consignment))) {
+			continue;
+		}
+		struct meeting meeting = meet(element, run);
+		if (alike ? meeting.alike && !meeting.overlaps : meeting.overlaps) {
+			tw_recent_add(&recent, &element->version, named(element));
+			count++;
+		}
+	}
+	tw_answer_value(answer, count);
+}
+
+/* Whether a later report speaks of the same marks: it takes the earlier one's word back. */
+static bool is_superseded(const struct tw_state *state, const struct tw_element *report, const struct tw_run *run, int64_t at_ms)
+{
+	for (uint32_t i = 0; i < state->element_count; i++) {
+		const struct tw_element *later = &state->elements[i];
+		if (!is_class(later, TW_ELEMENT_REPORTED) || later->version.time_ms > at_ms || later->version.time_ms <= report->version.time_ms) {
+			continue;
+		}
+		struct tw_run held;
+		uint64_t left = 0;
+		struct tw_cursor cursor = tw_runs_read(report, &left);
+		bool all = true;
+		while (tw_runs_next(&cursor, &left, &held)) {
+			bool asked = held.first <= run->last && run->first <= held.last;
+			all = all && (!asked || meet(later, &held).covers);
+		}
+		if (all) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* What is worst for whoever ships it, worst first. */
+static uint32_t gravity_of(enum tw_marking_status status)
+{
+	static const enum tw_marking_status order[] = {TW_MARKING_STATUS_MANUFACTURED, TW_MARKING_STATUS_IMPORTED,    TW_MARKING_STATUS_TRANSFERRED,
+	                                               TW_MARKING_STATUS_RECOVERED,    TW_MARKING_STATUS_DEACTIVATED, TW_MARKING_STATUS_SEIZED,
+	                                               TW_MARKING_STATUS_LOST,         TW_MARKING_STATUS_STOLEN,      TW_MARKING_STATUS_DESTROYED};
+	for (uint32_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		if (order[i] == status) {
+			return i + 1;
+		}
+	}
+	return 0;
+}
+
+static void answer_status(const struct tw_question *question, const struct tw_run *run, bool alike, struct tw_history_answer *answer)
+{
+	const int64_t at_ms = question->event->time.ms;
+	enum tw_marking_status worst = TW_MARKING_STATUS_UNKNOWN;
+	for (uint32_t i = 0; i < question->state->element_count; i++) {
+		const struct tw_element *element = &question->state->elements[i];
+		if (!is_class(element, TW_ELEMENT_REPORTED) || element->version.time_ms > at_ms || element->bytes.len == 0) {
+			continue;
+		}
+		struct meeting meeting = meet(element, run);
+		enum tw_marking_status status = tw_marking_status_of((enum tw_event_type)(unsigned char)element->bytes.ptr[0]);
+		if ((alike ? meeting.alike && !meeting.overlaps : meeting.overlaps) && gravity_of(status) > gravity_of(worst) &&
+		    !is_superseded(question->state, element, run, at_ms)) {
+			worst = status;
+		}
+	}
+	answer->stated = worst != TW_MARKING_STATUS_UNKNOWN;
+	answer->value = (int64_t)worst;
+}
+
+/* A certificate of the mark's own line has it. */
+static void answer_covered(const struct tw_question *question, const struct tw_run *run, struct tw_history_answer *answer, struct tw_arena *arena)
+{
+	const struct tw_certificate_ref *refs = question->item ? question->item->certificates.data : NULL;
+	bool covered = false;
+	for (uint32_t i = 0; refs && i < question->item->certificates.count; i++) {
+		struct tw_slice key = tw_key_certificate(tw_slice_of(refs[i].issuer_country), tw_slice_of(refs[i].number), arena);
+		for (uint32_t k = 0; key.len && k < question->state->element_count; k++) {
+			const struct tw_element *element = &question->state->elements[k];
+			covered =
+			    covered || (is_class(element, TW_ELEMENT_COVERED) && tw_slice_equal(named(element), key) && meet(element, run).covers);
+		}
+	}
+	tw_answer_value(answer, covered);
+}
+
+void tw_answer_series(const struct tw_question *question, struct tw_history_answer *answer, struct tw_arena *arena)
+{
+	struct tw_slice key;
+	struct tw_run run;
+	tw_series_of(question->query->subject, (struct tw_slice){"", 0}, arena, &key, &run);
+	if (!key.len) {
+		return;
+	}
+	switch ((int)question->query->metric) {
+	case TW_METRIC_OVERLAPS:
+	case TW_METRIC_ALIKE:
+		answer_consignments(question, &run, question->query->metric == TW_METRIC_ALIKE, answer);
+		break;
+	case TW_METRIC_OVERLAPS_STATUS:
+	case TW_METRIC_ALIKE_STATUS:
+		answer_status(question, &run, question->query->metric == TW_METRIC_ALIKE_STATUS, answer);
+		break;
+	default:
+		answer_covered(question, &run, answer, arena);
+		break;
+	}
+}

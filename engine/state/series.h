@@ -1,0 +1,65 @@
+/**
+ * @file series.h
+ * Serials as numbers of a series: which papers and reports meet on a mark, whether it stands alone, in a range, or mistyped.
+ *
+ *     key      MAKER|~LETTERS          of the mark as confusables fold it (0/O, 1/I/L, 5/S, 8/B, 2/Z, look-alike letters of other scripts)
+ *     shipped  'g' consignment         version: its revision's     -> 1, runs; or 2: ended
+ *     covered  'c' certificate         version: its revision's     -> runs
+ *     reported 's' time be64, id be64  version: time, id           -> event type, runs
+ *     runs     count | (letters 32 bits | first | last - first) ...   by letters, then first; no two of one letters touch
+ *
+ * A range is one run however long it is; single serials in a row join. `letters` is a hash of what stands before the number as it is written:
+ * marks whose letters agree *overlap*; marks that agree only once folded are *alike*.
+ *
+ * What has no number at its end, a lot, an import mark, and whatever comes after the first TW_SERIES_MAX series of an event, is in no series: such
+ * marks meet by their own key alone. A record keeps TW_ELEMENTS_MAX elements like any other.
+ */
+#ifndef TIDEWAITER_ENGINE_STATE_SERIES_H
+#define TIDEWAITER_ENGINE_STATE_SERIES_H
+
+#include "engine/state/mentions.h"
+
+struct tw_history_answer;
+struct tw_question;
+
+#define TW_SERIES_MAX 256U /* of one event: makers do not scatter one delivery over more */
+
+struct tw_run {
+	uint64_t first, last; /**< both in it */
+	uint32_t letters;
+};
+
+/**
+ * @param make of the item, for a mark that states none
+ * @param key  out: of the series; length 0 when the mark is in none; NULL at the arena's ceiling
+ */
+void tw_series_of(const struct tw_marking *marking, struct tw_slice make, struct tw_arena *arena, struct tw_slice *key, struct tw_run *run);
+/** What the mark's mention of its series goes by: the mark itself is the subject of its own record. */
+static inline const void *tw_series_subject(const struct tw_marking *marking)
+{
+	return &marking->pieces;
+}
+
+/** Mentions the mark's series, and keeps its run until tw_series_put. */
+void tw_series_mention(struct tw_drafts *drafts, const struct tw_marking *marking, struct tw_slice make, const struct tw_item *item);
+/**
+ * Every series of the event gets one element with its runs. After all mentions.
+ * @param class TW_ELEMENT_SHIPPED, TW_ELEMENT_COVERED or TW_ELEMENT_REPORTED
+ * @param key   its name behind the class @param type of the event
+ */
+void tw_series_put(struct tw_drafts *drafts, char class, struct tw_slice name, struct tw_version version, enum tw_event_type type);
+
+/** Reading, safe on any bytes. @return cursor over the runs of an element of that class, `left` set; 0 when they ended or are none */
+struct tw_cursor tw_runs_read(const struct tw_element *element, uint64_t *left);
+/** @return false at the end or when the bytes stop fitting */
+bool tw_runs_next(struct tw_cursor *cursor, uint64_t *left, struct tw_run *out);
+
+/**
+ * Whether that consignment still states something in the series: false once it was cancelled or amended away.
+ * @param series the record, or NULL: then nobody can say, and it does
+ */
+bool tw_series_stands(const struct tw_state *series, struct tw_slice consignment);
+/** Metrics TW_METRIC_OVERLAPS to TW_METRIC_COVERED. `question->state` is the series' record. */
+void tw_answer_series(const struct tw_question *question, struct tw_history_answer *answer, struct tw_arena *arena);
+
+#endif

@@ -1,0 +1,173 @@
+/**
+ * @file series_test.c
+ * Which marks meet: the same letters in a number, letters that are taken for each other, ranges; and what a report of one says of another.
+ */
+#include "engine/state/series.h"
+
+#include <criterion/criterion.h>
+
+#include "engine/base/arena.h"
+#include "engine/event/serial.h"
+#include "tests/unit/state/told.h"
+
+static struct told_world world;
+static uint32_t events;
+
+static void start(void)
+{
+	events = 0;
+	told_start(&world);
+}
+
+static void stop(void)
+{
+	told_stop(&world);
+}
+
+TestSuite(series, .init = start, .fini = stop);
+
+static const char *fresh_id(void)
+{
+	return tw_arena_format(&world.arena, "evt-%u", events++).ptr;
+}
+
+/* A consignment of one mark, or of a range. */
+static struct told shipped(const char *consignment, const char *from, const char *to)
+{
+	struct tw_event *event = manifest_new(&world.arena, TW_CONSIGNMENT_DECLARED, fresh_id(), "2026-03-02T08:00:00Z", consignment);
+	struct tw_item *item = item_add(&world.arena, event, 1, 1, "C62");
+	ref_add(&world.arena, item, "QZ", "QZ/1", 1);
+	struct tw_marking *marking = marking_add(&world.arena, &item->markings, "Sample arms", from);
+	marking->kind = (struct tw_choice){to ? TW_MARKING_SERIAL_RANGE : TW_MARKING_SERIAL, {1, 2}};
+	marking->from = text(from);
+	marking->to = to ? text(to) : marking->to;
+	tw_serial_count(marking);
+	return tell(&world, event);
+}
+
+static void report(enum tw_event_type type, const char *time, const char *value)
+{
+	struct tw_event *event = event_new(&world.arena, type, fresh_id(), time);
+	event->marking.item.make = text("Sample arms");
+	marking_add(&world.arena, &event->marking.item.marks, NULL, value);
+	tell(&world, event);
+}
+
+static int64_t asked(const struct told *told, enum tw_metric metric)
+{
+	const struct tw_item *item = told->event->consignment.items.data;
+	return told_ask(&world, told, TW_ENTITY_MARKING, metric, 0, item->markings.data);
+}
+
+static struct tw_run run_of(const char *from, const char *to, const char *wanted)
+{
+	struct tw_marking marking = {.kind = {.value = to ? TW_MARKING_SERIAL_RANGE : TW_MARKING_SERIAL}};
+	struct tw_slice key;
+	struct tw_run run = {0, 0, 0};
+	marking.value = text(from);
+	marking.from = text(from);
+	marking.to = to ? text(to) : marking.to;
+	tw_serial_count(&marking);
+	tw_series_of(&marking, tw_slice_str("Sample arms"), &world.arena, &key, &run);
+	cr_expect(tw_slice_is(key, wanted), "%s: \"%.*s\", wanted \"%s\"", from, (int)key.len, key.ptr, wanted);
+	return run;
+}
+
+Test(series, is_of_a_maker_and_the_letters_as_they_are_folded)
+{
+	struct tw_run plain = run_of("AD 00417", NULL, "SAMPLEARMS|~AD");
+	cr_expect(plain.first == 417 && plain.last == 417);
+	struct tw_run typed = run_of("ADOO4I7", NULL, "SAMPLEARMS|~AD");
+	cr_expect(typed.first == 417 && typed.letters != plain.letters, "alike, and not the same letters");
+	struct tw_run cyrillic = run_of("\xD0\x90"
+	                                "D00417",
+	                                NULL, "SAMPLEARMS|~AD");
+	cr_expect(cyrillic.first == 417 && cyrillic.letters != plain.letters);
+	struct tw_run range = run_of("AD0001", "AD0500", "SAMPLEARMS|~AD");
+	cr_expect(range.first == 1 && range.last == 500 && range.letters == plain.letters);
+	struct tw_run drawn = run_of("AB0001", "AB0120", "SAMPLEARMS|~A");
+	cr_expect(drawn.first == 80001 && drawn.last == 80120, "the B is taken for an 8, and the range keeps its length");
+}
+
+Test(series, has_no_place_for_what_has_no_number)
+{
+	run_of("NOSERIALX", NULL, "");
+	run_of("AD0001", "AE0120", "");
+	run_of("AB99", "AB100", "");
+	struct tw_marking lot = {.kind = {.value = TW_MARKING_LOT}, .value = text("L17")};
+	struct tw_slice key;
+	struct tw_run run;
+	tw_series_of(&lot, tw_slice_str("Sample"), &world.arena, &key, &run);
+	cr_expect_eq(key.len, 0);
+}
+
+Test(series, overlaps_and_likeness_are_told_apart)
+{
+	shipped("C1", "AD0100", "AD0200");
+	struct told inside = shipped("C2", "AD0150", NULL), outside = shipped("C3", "AD0250", NULL), across = shipped("C4", "AD0190", "AD0249");
+	cr_expect_eq(asked(&inside, TW_METRIC_OVERLAPS), 1);
+	cr_expect_eq(asked(&inside, TW_METRIC_ALIKE), 0);
+	cr_expect_eq(asked(&outside, TW_METRIC_OVERLAPS), 0);
+	cr_expect_eq(asked(&across, TW_METRIC_OVERLAPS), 1, "the range alone: neither serial is in it");
+	struct told alike = shipped("C5", "ADO15O", NULL), itself = shipped("C2", "AD0150", NULL);
+	cr_expect_eq(asked(&alike, TW_METRIC_OVERLAPS), 0);
+	cr_expect_eq(asked(&alike, TW_METRIC_ALIKE), 2, "the range, and the serial in it");
+	cr_expect_eq(asked(&itself, TW_METRIC_OVERLAPS), 1, "not itself");
+	struct told other = shipped("C6", "AE0150", NULL);
+	cr_expect_eq(asked(&other, TW_METRIC_OVERLAPS), NOT_STATED, "a series of its own, never seen");
+}
+
+Test(series, a_report_of_one_serial_speaks_of_every_range_that_holds_it_until_a_later_one_takes_it_back)
+{
+	report(TW_MARKING_STOLEN, "2026-01-01T00:00:00Z", "AD0150");
+	struct told range = shipped("C1", "AD0100", "AD0200"), beside = shipped("C2", "AD0151", "AD0200"), alike = shipped("C3", "AD015O", NULL);
+	cr_expect_eq(asked(&range, TW_METRIC_OVERLAPS_STATUS), TW_MARKING_STATUS_STOLEN);
+	cr_expect_eq(asked(&beside, TW_METRIC_OVERLAPS_STATUS), NOT_STATED);
+	cr_expect_eq(asked(&alike, TW_METRIC_ALIKE_STATUS), TW_MARKING_STATUS_STOLEN);
+	cr_expect_eq(asked(&alike, TW_METRIC_OVERLAPS_STATUS), NOT_STATED);
+	report(TW_MARKING_MANUFACTURED, "2026-01-03T00:00:00Z", "AD0151");
+	range = shipped("C4", "AD0100", "AD0200");
+	cr_expect_eq(asked(&range, TW_METRIC_OVERLAPS_STATUS), TW_MARKING_STATUS_STOLEN, "another's report changes nothing");
+	report(TW_MARKING_RECOVERED, "2026-01-05T00:00:00Z", "AD0150");
+	report(TW_MARKING_DESTROYED, "2027-01-05T00:00:00Z", "AD0150");
+	range = shipped("C5", "AD0100", "AD0200");
+	cr_expect_eq(asked(&range, TW_METRIC_OVERLAPS_STATUS), TW_MARKING_STATUS_RECOVERED, "and on that day it was not destroyed yet");
+}
+
+Test(series, a_certificate_covers_what_it_lists)
+{
+	struct tw_event *event = certificate_new(&world.arena, TW_CERTIFICATE_ISSUED, fresh_id(), "2026-01-02T08:00:00Z", "QZ", "QZ/1");
+	struct tw_certificate_item *item = certificate_item_add(&world.arena, event, 1, 500, "C62");
+	item->make = text("Sample arms");
+	struct tw_marking *marking = marking_add(&world.arena, &item->markings, NULL, "");
+	*marking = (struct tw_marking){.kind = {TW_MARKING_SERIAL_RANGE, {1, 2}}, .from = text("AD0001"), .to = text("AD0500")};
+	tw_serial_count(marking);
+	tell(&world, event);
+	struct told inside = shipped("C1", "AD0100", "AD0200"), over = shipped("C2", "AD0450", "AD0501"), alike = shipped("C3", "ADO100", NULL);
+	cr_expect_eq(asked(&inside, TW_METRIC_COVERED), 1);
+	cr_expect_eq(asked(&over, TW_METRIC_COVERED), 0);
+	cr_expect_eq(asked(&alike, TW_METRIC_COVERED), 0);
+	const struct tw_item *line = inside.event->consignment.items.data;
+	cr_expect_eq(told_ask(&world, &inside, TW_ENTITY_CERTIFICATE, TW_METRIC_LISTS_SERIALS, 0, line->certificates.data), 1);
+}
+
+Test(series, reading_is_safe_on_cut_bytes)
+{
+	struct told told = shipped("C1", "AD0100", "AD0200");
+	struct tw_state state;
+	struct tw_run run;
+	for (uint32_t i = 0; i < told.stored.operations->count; i++) {
+		const struct tw_operation *operation = &told.stored.operations->operation[i];
+		cr_assert_eq(tw_packed_read(operation->payload, &world.arena, &state), TW_OK);
+		for (uint32_t k = 0; k < state.element_count && state.elements[k].key.ptr[0] == TW_ELEMENT_SHIPPED; k++) {
+			struct tw_element cut = state.elements[k];
+			uint64_t left = 0;
+			struct tw_cursor cursor = tw_runs_read(&cut, &left);
+			cr_expect(tw_runs_next(&cursor, &left, &run) && run.first == 100 && run.last == 200);
+			for (cut.bytes.len = 0; cut.bytes.len < state.elements[k].bytes.len; cut.bytes.len++) {
+				cursor = tw_runs_read(&cut, &left);
+				cr_expect_not(tw_runs_next(&cursor, &left, &run), "%u bytes", cut.bytes.len);
+			}
+		}
+	}
+}
