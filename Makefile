@@ -24,7 +24,7 @@ JOBS     = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
 # One plain list. libyaml, libxml2, utf8proc, ICU, xxhash, OpenSSL: rules, UN XML, folding, other scripts, ids, digests (README, "Libraries").
 PACKAGES_BUILD := gcc make pkg-config libc6-dev librdkafka-dev libhiredis-dev libyajl-dev libpcre2-dev libyaml-dev libxml2-dev \
                   libutf8proc-dev libicu-dev libxxhash-dev libssl-dev python3
-PACKAGES_TEST  := libcriterion-dev redis-server redis-tools kcat python3-jsonschema default-jre-headless maven
+PACKAGES_TEST  := libcriterion-dev redis-server redis-tools kcat python3-jsonschema python3-yaml default-jre-headless maven
 PACKAGES_LINT  := clang clang-tidy clang-format libclang-rt-14-dev
 
 LIBRARIES := rdkafka hiredis yajl libpcre2-8 yaml-0.1 libxml-2.0 libutf8proc icu-i18n icu-uc libxxhash libcrypto

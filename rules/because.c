@@ -80,7 +80,7 @@ static bool part_field(struct tw_compile *compile, struct tw_list *parts, struct
 	return part != NULL;
 }
 
-static bool placeholder(struct tw_compile *compile, struct tw_list *parts, struct tw_mark mark, struct tw_slice name, struct tw_rule *rule)
+static bool one_of(struct tw_compile *compile, struct tw_list *parts, struct tw_mark mark, struct tw_slice name, struct tw_rule *rule)
 {
 	if (tw_slice_is(name, "rule.title")) {
 		return part_text(compile, parts, mark, rule->info.title);
@@ -91,6 +91,21 @@ static bool placeholder(struct tw_compile *compile, struct tw_list *parts, struc
 		return part_fact(compile, parts, mark, fact);
 	}
 	return part_field(compile, parts, mark, name);
+}
+
+/* "marking.value|marking.from": the first that is stated. */
+static bool placeholder(struct tw_compile *compile, struct tw_list *parts, struct tw_mark mark, struct tw_slice names, struct tw_rule *rule)
+{
+	const char *bar;
+	while ((bar = memchr(names.ptr, '|', names.len)) != NULL) {
+		uint32_t length = (uint32_t)(bar - names.ptr);
+		if (!one_of(compile, parts, mark, (struct tw_slice){names.ptr, length}, rule)) {
+			return false;
+		}
+		((struct tw_because_part *)parts->data)[parts->count - 1].or_next = true;
+		names = (struct tw_slice){bar + 1, names.len - length - 1};
+	}
+	return one_of(compile, parts, mark, names, rule);
 }
 
 bool tw_compile_because(struct tw_compile *compile, const struct tw_yaml *node, struct tw_rule *rule)
@@ -235,14 +250,14 @@ static bool point(struct tw_eval *eval, const char *bound, struct tw_operand *op
 	return false;
 }
 
-static void say_field(struct tw_eval *eval, struct sentence *sentence, const struct tw_because_part *part)
+/* @return false when nothing is stated: then nothing is said */
+static bool say_field(struct tw_eval *eval, struct sentence *sentence, const struct tw_because_part *part)
 {
 	struct tw_operand operand = part->operand;
 	struct tw_fact fact;
 	int64_t ms;
 	if (part->bound && !point(eval, part->bound, &operand)) {
-		say(sentence, tw_slice_str("not stated"));
-		return;
+		return false;
 	}
 	if (operand.class == TW_CLASS_COUNTRY) {
 		operand.class = TW_CLASS_TEXT; /* as received: an ill-formed code is worth seeing */
@@ -252,8 +267,9 @@ static void say_field(struct tw_eval *eval, struct sentence *sentence, const str
 	} else if (tw_eval_fact(eval, &operand, &fact)) {
 		say_fact(sentence, &fact);
 	} else {
-		say(sentence, tw_slice_str("not stated"));
+		return false;
 	}
+	return true;
 }
 
 static const struct tw_fact *fact_find(const struct tw_finding *finding, struct tw_slice name)
@@ -278,6 +294,22 @@ static void say_renewal(struct sentence *sentence, const struct tw_rule *rule, c
 	say(sentence, tw_slice_str("; renewal not verified)"));
 }
 
+static bool say_part(struct tw_eval *eval, struct sentence *sentence, const struct tw_because_part *part, const struct tw_finding *finding)
+{
+	if (part->kind == TW_PART_TEXT) {
+		say(sentence, part->text);
+		return true;
+	}
+	if (part->kind == TW_PART_FIELD) {
+		return say_field(eval, sentence, part);
+	}
+	const struct tw_fact *fact = fact_find(finding, part->text);
+	if (fact) {
+		say_fact(sentence, fact);
+	}
+	return fact != NULL;
+}
+
 struct tw_slice tw_because_fill(struct tw_eval *eval, const struct tw_finding *finding)
 {
 	const struct tw_rule *rule = eval->rule;
@@ -291,17 +323,12 @@ struct tw_slice tw_because_fill(struct tw_eval *eval, const struct tw_finding *f
 	}
 	for (uint32_t i = 0; i < rule->part_count; i++) {
 		const struct tw_because_part *part = &rule->part[i];
-		if (part->kind == TW_PART_TEXT) {
-			say(&sentence, part->text);
-		} else if (part->kind == TW_PART_FIELD) {
-			say_field(eval, &sentence, part);
-		} else {
-			const struct tw_fact *fact = fact_find(finding, part->text);
-			if (fact) {
-				say_fact(&sentence, fact);
-			} else {
-				say(&sentence, tw_slice_str("not stated"));
-			}
+		bool said = say_part(eval, &sentence, part, finding);
+		while (said && rule->part[i].or_next) {
+			i++; /* past the alternatives */
+		}
+		if (!said && !part->or_next) {
+			say(&sentence, tw_slice_str("not stated"));
 		}
 	}
 	say_renewal(&sentence, rule, finding);

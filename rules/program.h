@@ -217,6 +217,7 @@ struct tw_because_part {
 	struct tw_slice text;      /**< TEXT; FACT: its name */
 	const char *bound;         /**< FIELD: name of the bound element, NULL: the event */
 	struct tw_operand operand; /**< FIELD: slot is filled in at use */
+	bool or_next;              /**< the next part stands in for it where it is not stated */
 };
 
 /** Points by a value; see points.h. Rows by value, rising. */

@@ -47,6 +47,7 @@ static const struct tw_metric_info metrics[] = {
     {"marking_status", TW_METRIC_MARKING_STATUS, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
     {"marking_status_latest", TW_METRIC_MARKING_STATUS_LATEST, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
     {"marking_consignments", TW_METRIC_MARKING_CONSIGNMENTS, OF(MARKING), TW_ANSWER_COUNT, false, NULL},
+    {"marking_consignments_since", TW_METRIC_MARKING_SINCE, OF(MARKING), TW_ANSWER_COUNT, false, NULL},
     {"overlapping_consignments", TW_METRIC_OVERLAPS, OF(MARKING), TW_ANSWER_COUNT, false, NULL},
     {"alike_consignments", TW_METRIC_ALIKE, OF(MARKING), TW_ANSWER_COUNT, false, NULL},
     {"overlapping_status", TW_METRIC_OVERLAPS_STATUS, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},

@@ -331,10 +331,12 @@ static void answer_with(const struct tw_question *question, struct tw_history_an
 static void answer_sightings(const struct tw_question *question, struct tw_history_answer *answer)
 {
 	struct tw_recent recent = {.answer = answer};
+	const int64_t since_ms = question->query->metric == TW_METRIC_MARKING_SINCE ? question->event->time.ms : INT64_MIN;
 	int64_t count = 0;
 	for (uint32_t i = 0; i < question->state->element_count; i++) {
 		const struct tw_element *element = &question->state->elements[i];
-		if (is_others(question, element, TW_ELEMENT_SIGHTING) && tw_series_stands(question->series, named_by(element))) {
+		if (is_others(question, element, TW_ELEMENT_SIGHTING) && element->version.time_ms >= since_ms &&
+		    tw_series_stands(question->series, named_by(element))) {
 			tw_recent_add(&recent, &element->version, named_by(element));
 			count++;
 		}
@@ -435,6 +437,7 @@ void tw_answer_ledger(const struct tw_question *question, struct tw_history_answ
 		answer_others(question, TW_ELEMENT_DRAW, answer);
 		break;
 	case TW_METRIC_MARKING_CONSIGNMENTS:
+	case TW_METRIC_MARKING_SINCE:
 		answer_sightings(question, answer);
 		break;
 	default:

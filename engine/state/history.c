@@ -212,7 +212,7 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 	if (query->metric >= TW_METRIC_MARKING_CONSIGNMENTS && query->metric <= TW_METRIC_COVERED) {
 		uint32_t series = series_of(operations, query->subject);
 		question.series = tw_prior_state(priors, series, arena);
-		number = query->metric == TW_METRIC_MARKING_CONSIGNMENTS ? number : series;
+		number = query->metric <= TW_METRIC_MARKING_SINCE ? number : series;
 	}
 	if (number == TW_NO_OPERATION) {
 		return answer;
@@ -223,6 +223,10 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 	if (tw_asks_of_all(query->metric)) {
 		question.state = tw_state_with(question.state, question.operation, arena);
 	}
+	if (!question.state && query->metric == TW_METRIC_COVERED) {
+		static const struct tw_state nothing = {NULL, 0, NULL, 0};
+		question.state = &nothing; /* a series that nobody ever named is covered by none */
+	}
 	if (!question.state) {
 		return answer;
 	}
@@ -230,7 +234,7 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 	question.consignment = own == TW_NO_OPERATION ? (struct tw_slice){"", 0} : operations->operation[own].key;
 	if (query->metric <= TW_METRIC_REVISIONS) {
 		answer_counters(&question, &answer);
-	} else if (query->metric <= TW_METRIC_MARKING_CONSIGNMENTS) {
+	} else if (query->metric <= TW_METRIC_MARKING_SINCE) {
 		tw_answer_ledger(&question, &answer);
 	} else if (query->metric <= TW_METRIC_COVERED) {
 		tw_answer_series(&question, &answer, arena);

@@ -91,6 +91,7 @@ enum tw_metric {
 	TW_METRIC_MARKING_STATUS,        /**< enum tw_marking_status before this event */
 	TW_METRIC_MARKING_STATUS_LATEST, /**< the same after all that is on record, also of later than the event's time */
 	TW_METRIC_MARKING_CONSIGNMENTS,  /**< other consignments that state the same mark, and were neither cancelled nor amended away */
+	TW_METRIC_MARKING_SINCE,         /**< those of them that were declared on the event's time or later */
 	/* of a serial or a range of them, from its maker's series: of what is written with the same letters and meets in a number, or (alike) with
 	   letters that are taken for each other */
 	TW_METRIC_OVERLAPS,        /**< other consignments that state some of it */

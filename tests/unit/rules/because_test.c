@@ -51,6 +51,14 @@ Test(because, says_when_a_value_is_not_stated)
 	cr_assert_str_eq(says(f, "{any: [" RIFLES ", {some: parties, where: {field: party.country, is: XZ}}]}", "'{party.name}'"), "not stated");
 }
 
+Test(because, says_the_first_of_several_that_is_stated)
+{
+	cr_assert_str_eq(says(f, RIFLES, "'{item.net_kg|item.gross_kg|item.hs} kg'"), "540.5 kg");
+	cr_assert_str_eq(says(f, RIFLES, "'{item.hs|item.net_kg}, {item.net_kg|means.voyage}.'"), "9303.30, not stated.");
+	cr_assert_str_eq(says(f, "{some: items, where: {field: item.quantity, below: 100}}", "'{item.net_kg|rule.title} {item.net_kg|item.line}'"),
+	                 "A title 2");
+}
+
 Test(because, doubled_braces_are_braces)
 {
 	cr_assert_str_eq(says(f, RIFLES, "'{{{item.line}}} is {{it}}'"), "{1} is {it}");

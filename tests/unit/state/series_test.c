@@ -147,6 +147,8 @@ Test(series, a_certificate_covers_what_it_lists)
 	cr_expect_eq(asked(&inside, TW_METRIC_COVERED), 1);
 	cr_expect_eq(asked(&over, TW_METRIC_COVERED), 0);
 	cr_expect_eq(asked(&alike, TW_METRIC_COVERED), 0);
+	struct told elsewhere = shipped("C4", "XK77", NULL);
+	cr_expect_eq(asked(&elsewhere, TW_METRIC_COVERED), 0, "a series that nobody ever named");
 	const struct tw_item *line = inside.event->consignment.items.data;
 	cr_expect_eq(told_ask(&world, &inside, TW_ENTITY_CERTIFICATE, TW_METRIC_LISTS_SERIALS, 0, line->certificates.data), 1);
 }
