@@ -49,7 +49,7 @@ static const struct comparator {
 };
 
 /* How dear a test is to run, in rough nanoseconds: the cheap ones decide first. Measured on the shipped packs. */
-enum { COST_NUMBER = 2, COST_CODE = 3, COST_SHORT = 6, COST_FOLD = 12, COST_PATTERN = 15, COST_SUM = 20, COST_HISTORY = 200 };
+enum { COST_NUMBER = 2, COST_CODE = 3, COST_SHORT = 6, COST_FOLD = 12, COST_PATTERN = 15, COST_SUM = 20, COST_HISTORY = 200, COST_EARLIER = 2000 };
 
 const char *const *tw_comparator_words(void)
 {
@@ -91,6 +91,8 @@ static uint32_t cost_of(const struct tw_operand *operand, uint32_t text)
 	switch (operand->kind) {
 	case TW_OPERAND_HISTORY:
 		return COST_HISTORY;
+	case TW_OPERAND_EARLIER:
+		return COST_EARLIER;
 	case TW_OPERAND_SUM:
 		return COST_SUM;
 	case TW_OPERAND_RATIO:

@@ -28,7 +28,7 @@ static bool alike(struct tw_diff *diff, const struct tw_yaml *old, const struct 
 /* What a condition is about: its head, and for values and quantifiers what it looks at. */
 static const struct tw_yaml *head_of(const struct tw_yaml *condition)
 {
-	static const char *const heads[] = {"all", "any", "not", "some", "every", "none", "count", "field", "history", "sum", "ratio"};
+	static const char *const heads[] = {"all", "any", "not", "some", "every", "none", "count", "field", "history", "sum", "ratio", "earlier"};
 	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
 		const struct tw_yaml *head = tw_yaml_member(condition, heads[i]);
 		if (head) {

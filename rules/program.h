@@ -42,7 +42,17 @@ enum tw_class {
 	TW_CLASS_INSTANT,
 };
 
-enum tw_operand_kind { TW_OPERAND_FIELD = 1, TW_OPERAND_HISTORY, TW_OPERAND_SUM, TW_OPERAND_RATIO, TW_OPERAND_EVENT_DAY, TW_OPERAND_COUNTED };
+enum tw_operand_kind {
+	TW_OPERAND_FIELD = 1,
+	TW_OPERAND_HISTORY,
+	TW_OPERAND_SUM,
+	TW_OPERAND_RATIO,
+	TW_OPERAND_EVENT_DAY,
+	TW_OPERAND_COUNTED,
+	TW_OPERAND_EARLIER
+};
+
+struct tw_earlier_test; /* eval.h */
 
 /** One repeated part to go through: the list stands at `offset` in the element of the step before (the first: in the path's slot). */
 struct tw_step {
@@ -75,6 +85,7 @@ struct tw_operand {
 	const struct tw_metric_info *metric;
 	uint32_t days;
 	bool self;
+	const struct tw_earlier_test *earlier; /**< EARLIER: a HISTORY of wares, and which of them count */
 };
 
 enum tw_rule_op {

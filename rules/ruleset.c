@@ -148,6 +148,16 @@ static bool parse_all(struct loading *loading)
 	return true;
 }
 
+/* When all sets are known: a parameter may not be named like one. */
+static void macros_check(struct loading *loading)
+{
+	const struct tw_rule_set *macros = loading->macros.data;
+	for (uint32_t i = 0; i < loading->macros.count; i++) {
+		loading->report.file = macros[i].file;
+		tw_macro_check(macros[i].values, &loading->sets, &loading->report);
+	}
+}
+
 static void compile_all(struct loading *loading)
 {
 	for (size_t i = 0; i < loading->count; i++) {
@@ -306,6 +316,7 @@ enum tw_code tw_rules_load_seen(const struct tw_rule_source *sources, size_t cou
 	if (!rules->patterns || !rules->words) {
 		(void)no_memory(&loading);
 	} else if (parse_all(&loading)) {
+		macros_check(&loading);
 		compile_all(&loading);
 		check_ids(&loading);
 	}

@@ -8,8 +8,9 @@
  *     tail      e1 + e2 + ... + en = [-----]
  *
  * Then bounds are applied that keep a record small: old day buckets are summed up, links of one kind and wares beyond their own limits go, and
- * elements beyond the limit of all, each time the lowest (version, key) first. An element that is among the highest in the end was among them ever since it came, and more than the limit were
- * put in one order exactly when they were in any other: all of these give equal states whatever the order of arrival.
+ * elements beyond the limit of all, each time the lowest (version, key) first. An element that is among the highest in the end was among them ever
+ * since it came, and more than the limit were put in one order exactly when they were in any other: all of these give equal states whatever the order
+ * of arrival.
  */
 #include <stdlib.h>
 #include <tidewaiter/limits.h>

@@ -96,8 +96,7 @@ Test(links, the_consignments_of_the_others_are_named_latest_first)
 	tell(&world, shipment("C1", "2026-01-01T00:00:00Z", "Marble Bay"));
 	tell(&world, shipment("C2", "2026-01-10T00:00:00Z", "Granite Bay"));
 	struct told told = tell(&world, shipment("C3", "2026-01-20T00:00:00Z", "Slate Bay"));
-	struct tw_history_answer answer =
-	    told_answer(&world, &told, TW_ENTITY_PHONE, TW_METRIC_USERS, 0, &party_of(told.event, 1)->phone);
+	struct tw_history_answer answer = told_answer(&world, &told, TW_ENTITY_PHONE, TW_METRIC_USERS, 0, &party_of(told.event, 1)->phone);
 	cr_assert_eq(answer.related_count, 2);
 	cr_expect(tw_slice_is(answer.related[0], "C2") && tw_slice_is(answer.related[1], "C1"));
 	cr_expect(tw_slice_is(answer.key, "+442079460018"));

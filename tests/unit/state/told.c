@@ -32,8 +32,8 @@ struct told tell(struct told_world *world, const struct tw_event *event)
 	return told;
 }
 
-struct tw_history_answer told_answer(struct told_world *world, const struct told *told, enum tw_entity_kind kind, enum tw_metric metric, uint32_t days,
-                                     const void *subject)
+struct tw_history_answer told_answer(struct told_world *world, const struct told *told, enum tw_entity_kind kind, enum tw_metric metric,
+                                     uint32_t days, const void *subject)
 {
 	struct tw_history_query query = {kind, metric, days, subject};
 	return tw_history_answer_of(told->event, told->stored.operations, told->stored.priors, &query, &world->arena);

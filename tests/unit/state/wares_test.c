@@ -127,9 +127,10 @@ Test(wares, the_latest_are_kept)
 Test(wares, bytes_that_do_not_fit_are_no_goods)
 {
 	struct tw_earlier out;
-	struct tw_element element = {.key = {"W12345678", 9}, .bytes = {"\x05"
-	                                                                "ab",
-	                                                                3}};
+	struct tw_element element = {.key = {"W12345678", 9},
+	                             .bytes = {"\x05"
+	                                       "ab",
+	                                       3}};
 	cr_expect_not(tw_wares_read(&element, &out));
 	element.bytes = (struct tw_slice){"\x02"
 	                                  "abcd",
