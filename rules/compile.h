@@ -10,6 +10,7 @@
  *     relation.c    listed, embargo, borders, warning
  *     literal.c     words, numbers, dates, named sets
  *     points.c      points by a value
+ *     choose.c      paths that choose by role: parties[consignee].name
  *     macro.c       named conditions and their parameters
  *     layout.c      the tree in two orders, flat
  *
@@ -93,6 +94,11 @@ struct tw_clause *tw_compile_comparison(struct tw_compile *compile, const struct
 /** The set or macro of that name, marked as used, or NULL after a reported error that names the nearest. @param what "set \"$", "macro \"" */
 struct tw_rule_set *tw_compile_named(struct tw_compile *compile, struct tw_list *list, const char *what, struct tw_slice name, struct tw_mark mark);
 
+/** @return the path of a head, or of its `of`, that chooses: "parties[consignee].name"; NULL: it does not */
+const struct tw_yaml *tw_choice_of(const struct tw_yaml *head);
+/** A condition whose head has such a path. */
+struct tw_clause *tw_compile_choice(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *node, const struct tw_yaml *head,
+                                    uint32_t depth);
 /** What is wrong with a macro where it stands: its parameters, their types and names. Its condition is compiled where it is used. */
 void tw_macro_check(const struct tw_yaml *definition, const struct tw_list *sets, struct tw_rule_report *report);
 /** @param use a name, or {macro: NAME, with: {...}} */

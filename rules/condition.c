@@ -355,6 +355,9 @@ static struct tw_clause *condition_of(struct tw_compile *compile, const struct t
 		return NULL;
 	}
 	extra_keys(compile, node, head, kind);
+	if (((kind >= SOME && kind <= HISTORY) || kind == EARLIER) && tw_choice_of(head)) {
+		return tw_compile_choice(compile, scope, node, head, depth);
+	}
 	switch (kind) {
 	case ALL:
 		return logic(compile, scope, TW_OP_ALL, head, depth);

@@ -25,8 +25,11 @@ struct tail {
 	struct tw_counter *counters;
 	uint32_t counter_count;
 	uint32_t counter_room;
-	struct tw_list elements; /* struct tw_element, unsorted */
+	struct tw_list elements; /* struct tw_element: by key and each once up to `settled`, as they came behind it */
+	uint32_t settled;
 };
+
+#define SETTLED_MAX 128U /* entries of one record mostly name the same: sorted in as they come; of more, all are sorted at once */
 
 static bool tail_room(struct tail *tail, struct tw_arena *arena)
 {
@@ -67,6 +70,33 @@ static bool tail_count(struct tail *tail, const struct tw_counter *counter, uint
 	return true;
 }
 
+/* `at` only moves forward: an entry's elements ascend. */
+static bool tail_element(struct tail *tail, const struct tw_element *element, uint32_t *at, struct tw_arena *arena)
+{
+	struct tw_element *elements = tail->elements.data;
+	bool settles = tail->settled == tail->elements.count && tail->settled < SETTLED_MAX;
+	int order = -1;
+	while (settles && *at < tail->settled && (order = tw_slice_compare(elements[*at].key, element->key)) < 0) {
+		++*at;
+	}
+	if (settles && *at < tail->settled && order == 0) {
+		elements[*at] = tw_element_compare(&elements[*at], element) < 0 ? *element : elements[*at];
+		return true;
+	}
+	struct tw_element *held = tw_list_push(arena, &tail->elements, sizeof(*held));
+	if (!held) {
+		return false;
+	}
+	if (settles) {
+		elements = tail->elements.data;
+		held = &elements[*at];
+		memmove(held + 1, held, (tail->settled - *at) * sizeof(*held));
+		tail->settled++;
+	}
+	*held = *element;
+	return true;
+}
+
 static enum tw_code tail_add(struct tail *tail, struct tw_slice payload, struct tw_arena *arena)
 {
 	struct tw_packed_walk walk;
@@ -80,12 +110,11 @@ static enum tw_code tail_add(struct tail *tail, struct tw_slice payload, struct 
 	}
 	struct tw_element element;
 	tw_walk_elements(&walk);
+	at = 0;
 	while (tw_walk_element(&walk, &element)) {
-		struct tw_element *held = tw_list_push(arena, &tail->elements, sizeof(*held));
-		if (!held) {
+		if (!tail_element(tail, &element, &at, arena)) {
 			return TW_E_MEMORY;
 		}
-		*held = element;
 	}
 	return walk.cursor.bad || walk.cursor.at != walk.cursor.end ? TW_E_CORRUPT : TW_OK;
 }
@@ -103,6 +132,9 @@ static void tail_settle(struct tail *tail)
 {
 	struct tw_element *elements = tail->elements.data;
 	uint32_t count = tail->elements.count, kept = 0;
+	if (count == tail->settled) {
+		return;
+	}
 	if (count > 1) {
 		qsort(elements, count, sizeof(*elements), by_key_then_winner);
 	}
@@ -288,7 +320,7 @@ static bool kinds_limit(struct tw_state *state, struct tw_arena *arena)
 /* Everything from the cursor on, added to `state`. No array of `state` is written to: what changes is made anew. */
 static enum tw_code entries_add(struct tw_cursor cursor, struct tw_arena *arena, struct tw_state *state)
 {
-	struct tail tail = {NULL, 0, 0, {NULL, 0, 0}};
+	struct tail tail = {NULL, 0, 0, {NULL, 0, 0}, 0};
 	struct tw_slice payload;
 	uint64_t tag;
 	enum tw_code code = TW_OK;
