@@ -176,6 +176,22 @@ static bool counters_merge(struct tw_state *state, const struct tw_counter *add,
 	return true;
 }
 
+/* The first of [from, count) that does not sort before the key. */
+static uint32_t place_of(const struct tw_element *elements, uint32_t from, uint32_t count, struct tw_slice key)
+{
+	uint32_t low = from, high = count;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		if (tw_slice_compare(elements[middle].key, key) < 0) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	return low;
+}
+
+/* A few into many: what lies between two of them is copied at once. */
 static bool elements_merge(struct tw_state *state, const struct tw_element *add, uint32_t count, struct tw_arena *arena)
 {
 	if (count == 0) {
@@ -185,26 +201,24 @@ static bool elements_merge(struct tw_state *state, const struct tw_element *add,
 	if (!out) {
 		return false;
 	}
-	uint32_t i = 0, k = 0, length = 0;
-	while (i < state->element_count && k < count) {
-		const struct tw_element *held = &state->elements[i];
-		int order = tw_slice_compare(held->key, add[k].key);
-		if (order == 0) {
-			out[length++] = tw_element_compare(held, &add[k]) < 0 ? add[k] : *held;
-			i++;
-			k++;
-		} else {
-			out[length++] = order < 0 ? state->elements[i++] : add[k++];
+	uint32_t i = 0, length = 0;
+	for (uint32_t k = 0; k < count; k++) {
+		uint32_t at = place_of(state->elements, i, state->element_count, add[k].key);
+		if (at > i) {
+			memcpy(&out[length], &state->elements[i], (at - i) * sizeof(*out));
 		}
+		length += at - i;
+		i = at;
+		const struct tw_element *held = i < state->element_count ? &state->elements[i] : NULL;
+		bool same = held && tw_slice_equal(held->key, add[k].key);
+		out[length++] = same && tw_element_compare(held, &add[k]) >= 0 ? *held : add[k];
+		i += same;
 	}
-	while (i < state->element_count) {
-		out[length++] = state->elements[i++];
-	}
-	while (k < count) {
-		out[length++] = add[k++];
+	if (i < state->element_count) {
+		memcpy(&out[length], &state->elements[i], (state->element_count - i) * sizeof(*out));
 	}
 	state->elements = out;
-	state->element_count = length;
+	state->element_count = length + state->element_count - i;
 	return true;
 }
 
@@ -331,9 +345,10 @@ static enum tw_code entries_add(struct tw_cursor cursor, struct tw_arena *arena,
 		return code ? code : TW_E_CORRUPT;
 	}
 	tail_settle(&tail);
+	uint32_t before = state->element_count;
 	bool whole = counters_merge(state, tail.counters, tail.counter_count, arena) &&
 	             elements_merge(state, tail.elements.data, tail.elements.count, arena) && buckets_age(state, arena) &&
-	             (tail.elements.count == 0 || kinds_limit(state, arena)) && elements_limit(state, arena);
+	             (state->element_count == before || kinds_limit(state, arena)) && elements_limit(state, arena);
 	return whole ? TW_OK : TW_E_MEMORY;
 }
 
