@@ -10,6 +10,7 @@
  *     relation.c    listed, embargo, borders, warning
  *     literal.c     words, numbers, dates, named sets
  *     points.c      points by a value
+ *     band.c        inside and outside of a commodity's band
  *     choose.c      paths that choose by role: parties[consignee].name
  *     macro.c       named conditions and their parameters
  *     layout.c      the tree in two orders, flat
@@ -24,16 +25,18 @@
 #include "rules/program.h"
 #include "rules/yaml.h"
 
+struct tw_band;
 struct tw_patterns;
 struct tw_words;
 
-/** A named set of `_sets.yaml`, or a named condition of `_macros.yaml`. */
+/** A named set of `_sets.yaml`, a named condition of `_macros.yaml`, or a band of `_bands.yaml`. */
 struct tw_rule_set {
 	struct tw_slice name;
 	const struct tw_yaml *values;
 	const char *file;
 	const char *values_file; /**< where the values stand: the same, or a table beside it */
 	struct tw_mark mark;
+	const struct tw_band *band; /**< of `_bands.yaml`; NULL: it was refused, or this is none */
 	bool used;
 	bool open; /**< a condition that is being compiled: it may not use itself */
 };
@@ -43,6 +46,7 @@ struct tw_compile {
 	struct tw_rule_report *report;
 	struct tw_list *sets;   /**< struct tw_rule_set, shared by all rules */
 	struct tw_list *macros; /**< struct tw_rule_set, their values one condition each */
+	struct tw_list *bands;  /**< struct tw_rule_set with their band */
 	struct tw_patterns *patterns;
 	struct tw_words *words;
 	enum tw_family family;

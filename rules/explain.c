@@ -9,7 +9,7 @@
  * belongs to later ones, and what stays is put in the order of the source event.
  */
 #include "engine/base/arena.h"
-#include "rules/eval.h"
+#include "rules/band.h"
 
 struct tw_explain_mark tw_explain_mark(const struct tw_explain *explain)
 {
@@ -328,6 +328,9 @@ void tw_explain_leaf(struct tw_eval *eval, const struct tw_rule_node *node)
 	}
 	if (node->right) {
 		tw_explain_operand(eval, node->right);
+	}
+	if (node->op == TW_OP_BAND) {
+		tw_explain_band(eval, node);
 	}
 }
 

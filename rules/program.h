@@ -52,6 +52,7 @@ enum tw_operand_kind {
 	TW_OPERAND_EARLIER
 };
 
+struct tw_band;         /* band.h */
 struct tw_earlier_test; /* eval.h */
 
 /** One repeated part to go through: the list stands at `offset` in the element of the step before (the first: in the path's slot). */
@@ -112,6 +113,7 @@ enum tw_rule_op {
 	TW_OP_EMBARGO,
 	TW_OP_BORDERS,
 	TW_OP_WARNING,
+	TW_OP_BAND, /**< left, an amount, within the band of right, an HS code */
 };
 
 enum tw_relation {
@@ -132,6 +134,9 @@ enum tw_relation {
 	TW_BETWEEN,
 	TW_SAME_AS,
 	TW_DIFFERS_FROM,
+	TW_INSIDE,
+	TW_OUTSIDE,
+	TW_WITHIN,
 };
 
 struct tw_clause_gates;
@@ -212,6 +217,7 @@ struct tw_rule_node {
 		const struct tw_listed_test *listed;
 		const struct tw_embargo_test *embargo;
 		const struct tw_warning_test *warning;
+		const struct tw_band *band;
 	} with;
 };
 

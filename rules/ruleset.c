@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <tidewaiter/limits.h>
 
+#include "rules/band.h"
 #include "rules/patterns.h"
 #include "rules/table.h"
 #include "rules/words.h"
@@ -24,6 +25,7 @@ struct loading {
 	struct tw_rule_report report;
 	struct tw_list sets;   /* struct tw_rule_set */
 	struct tw_list macros; /* struct tw_rule_set */
+	struct tw_list bands;  /* struct tw_rule_set */
 	struct tw_list drafts; /* struct tw_rule_draft */
 };
 
@@ -42,6 +44,7 @@ static const struct shared_kind {
 } shared_kinds[] = {
     {"_sets.yaml", "sets", "a file of sets", "set", TW_YAML_SEQUENCE},
     {"_macros.yaml", "macros", "a file of macros", "macro", TW_YAML_MAPPING},
+    {"_bands.yaml", "bands", "a file of bands", "band", (enum tw_yaml_kind)0}, /* rows, or where they stand: band.c */
 };
 
 static const struct shared_kind *shared_kind_of(const char *name)
@@ -57,7 +60,7 @@ static const struct shared_kind *shared_kind_of(const char *name)
 
 static struct tw_list *list_of(struct loading *loading, const struct shared_kind *kind)
 {
-	return kind == &shared_kinds[0] ? &loading->sets : &loading->macros;
+	return kind == &shared_kinds[0] ? &loading->sets : kind == &shared_kinds[1] ? &loading->macros : &loading->bands;
 }
 
 static void named_add(struct loading *loading, const struct shared_kind *kind, const struct tw_yaml *values)
@@ -75,7 +78,9 @@ static void named_add(struct loading *loading, const struct shared_kind *kind, c
 	if (kind->kind == TW_YAML_SEQUENCE && values->kind == TW_YAML_MAPPING) {
 		values = tw_rule_table_values(values, loading->source, loading->count, &loading->rules->arena, &loading->report, &values_file);
 	}
-	if (!values || !tw_yaml_expect(values, kind->kind, kind->kind == TW_YAML_SEQUENCE ? "a set" : "a macro", &loading->report)) {
+	bool banded = list == &loading->bands;
+	const struct tw_band *band = banded ? tw_band_read(values, loading->source, loading->count, &loading->rules->arena, &loading->report) : NULL;
+	if (!values || (!banded && !tw_yaml_expect(values, kind->kind, kind->kind == TW_YAML_SEQUENCE ? "a set" : "a macro", &loading->report))) {
 		return;
 	}
 	for (const struct tw_yaml *value = kind->kind == TW_YAML_SEQUENCE ? values->first : NULL; value; value = value->next) {
@@ -87,7 +92,7 @@ static void named_add(struct loading *loading, const struct shared_kind *kind, c
 		return;
 	}
 	*named = (struct tw_rule_set){
-	    .name = values->key, .values = values, .file = loading->report.file, .values_file = values_file, .mark = values->key_mark};
+	    .name = values->key, .values = values, .file = loading->report.file, .values_file = values_file, .mark = values->key_mark, .band = band};
 }
 
 static void named_of_file(struct loading *loading, const struct shared_kind *kind, const struct tw_yaml *root)
@@ -174,6 +179,7 @@ static void compile_all(struct loading *loading)
 		                             .report = &loading->report,
 		                             .sets = &loading->sets,
 		                             .macros = &loading->macros,
+		                             .bands = &loading->bands,
 		                             .patterns = loading->rules->patterns,
 		                             .words = loading->rules->words};
 		(void)tw_rule_compile(&compile, loading->tree[i], loading->report.file, draft);

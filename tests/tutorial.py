@@ -210,10 +210,10 @@ def test_the_reference_s_examples_do_what_they_say(folder):
 
 def test_the_reference_names_every_member_and_word(_):
     spans = " ".join(re.findall(r"```.*?```|`[^`]+`", text_of("rules", "README.md"), re.S))
-    tables = [("rules/head.c", "status_words"), ("rules/head.c", "action_words"), ("rules/head.c", "family_words"), ("rules/vocabulary.c", "keys"),
+    tables = [("rules/head.c", "status_words"), ("rules/head.c", "action_words"), ("rules/head.c", "family_words"), ("rules/vocabulary.c", "keys"), ("rules/macro.c", "type_words"), ("rules/band.c", "columns"), ("rules/choose.c", "choosers"),
               ("rules/relation.c", "goods_words"), ("rules/relation.c", "direction_words"), ("rules/relation.c", "confidence_words"),
               ("rules/relation.c", "target_words"), ("rules/relation.c", "basis_words"), ("rules/relation.c", "warning_words")]
-    tables += [(path, "known") for path in ("rules/relation.c", "rules/operand.c", "rules/past.c", "rules/testcase.c")]
+    tables += [(path, "known") for path in ("rules/relation.c", "rules/operand.c", "rules/past.c", "rules/band.c", "rules/macro.c", "rules/testcase.c")]
     for path, array in tables:
         known = words_of(path, array)
         missing = [word for word in known if not re.search(r"\b%s\b" % word, spans)]
