@@ -287,14 +287,30 @@ static bool elements_limit(struct tw_state *state, struct tw_arena *arena)
 	return counters_merge(state, &overflow, 1, arena);
 }
 
+/* The earliest goes; the others stay by key. */
+static void earliest_drop(struct tw_element *elements, uint32_t count)
+{
+	uint32_t earliest = 0;
+	for (uint32_t i = 1; i < count; i++) {
+		earliest = by_version(&elements[i], &elements[earliest]) < 0 ? i : earliest;
+	}
+	memmove(&elements[earliest], &elements[earliest + 1], (count - earliest - 1) * sizeof(*elements));
+}
+
+#define DROPS_MAX 8U /* one by one: mostly a value or two is new; of more, all are sorted */
+
 /* Elements of one kind stand together, for the kind is how their keys begin: [from, from + count) of it shrink to the latest `most`, in place. */
 static uint32_t latest_keep(struct tw_element *elements, uint32_t count, uint32_t most)
 {
 	uint32_t extra = count > most ? count - most : 0;
-	if (extra) {
+	if (extra > DROPS_MAX) {
 		qsort(elements, count, sizeof(*elements), by_version);
 		memmove(elements, elements + extra, most * sizeof(*elements));
 		qsort(elements, most, sizeof(*elements), by_key);
+		return most;
+	}
+	for (uint32_t i = 0; i < extra; i++) {
+		earliest_drop(elements, count - i);
 	}
 	return count - extra;
 }
