@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+#include "rules/band.h"
+
 struct form {
 	struct tw_arena *arena;
 	const struct tw_rules *rules; /* NULL: as written */
@@ -150,8 +152,59 @@ static struct tw_slice list(const struct form *form, const struct tw_yaml *node)
 	return joined(form, parts.data, parts.count, '[', ']');
 }
 
+static const struct tw_rule_set *named(const struct tw_rule_set *list, uint32_t count, const struct tw_yaml *name)
+{
+	for (uint32_t i = 0; name && i < count; i++) {
+		if (tw_slice_equal(list[i].name, name->text)) {
+			return &list[i];
+		}
+	}
+	return NULL;
+}
+
+const struct tw_rule_set *tw_canon_macro(const struct tw_yaml *use, const struct tw_rules *rules)
+{
+	return named(rules->macro, rules->macro_count, use->kind == TW_YAML_MAPPING ? tw_yaml_member(use, "macro") : use);
+}
+
+/* What a macro says, and what it is given. */
+static struct tw_slice macro_text(const struct form *form, const struct tw_yaml *use, const struct tw_rule_set *macro)
+{
+	const struct tw_yaml *with = use->kind == TW_YAML_MAPPING ? tw_yaml_member(use, "with") : NULL;
+	struct tw_slice says = text_of(form, macro->values), given = with ? text_of(form, with) : tw_slice_str("");
+	return says.ptr && given.ptr ? tw_arena_format(form->arena, "%s%s%s", says.ptr, with ? " with " : "", given.ptr) : (struct tw_slice){NULL, 0};
+}
+
+static struct tw_slice band_text(const struct form *form, const struct tw_band *band)
+{
+	struct tw_slice *rows = tw_arena_alloc(form->arena, band->count * sizeof(*rows) + 1);
+	char code[TW_KEY_TEXT_BYTES];
+	for (uint32_t i = 0; rows && i < band->count; i++) {
+		const struct tw_band_row *row = &band->row[i];
+		rows[i] = tw_arena_format(form->arena, "%s: %lld to %lld ten-thousandths, %s", tw_key_text(TW_CLASS_HS, row->span.low, code),
+		                          (long long)row->low_e4, (long long)row->high_e4, row->source.ptr);
+		if (!rows[i].ptr) {
+			return (struct tw_slice){NULL, 0};
+		}
+	}
+	if (!rows) {
+		return (struct tw_slice){NULL, 0};
+	}
+	qsort(rows, band->count, sizeof(*rows), tw_canon_order);
+	return joined(form, rows, band->count, '[', ']');
+}
+
 static struct tw_slice text_of(const struct form *form, const struct tw_yaml *node)
 {
+	const struct tw_rule_set *macro = form->rules && tw_slice_is(node->key, "use") ? tw_canon_macro(node, form->rules) : NULL;
+	const struct tw_rule_set *band =
+	    form->rules && tw_slice_is(node->key, "band") ? named(form->rules->band, form->rules->band_count, node) : NULL;
+	if (macro) {
+		return macro_text(form, node, macro);
+	}
+	if (band) {
+		return band_text(form, band->band);
+	}
 	const struct tw_rule_set *set = form->rules ? tw_canon_set(node, form->rules) : NULL;
 	if (set) {
 		return list(form, set->values);

@@ -6,19 +6,22 @@
  */
 #include "engine/base/arena.h"
 #include "rules/compile.h"
+#include "rules/band.h"
 #include "rules/words.h"
 #include "rules/patterns.h"
 
-#define ON(class_)    (1U << TW_CLASS_##class_)
-#define TEXTUAL       (ON(TEXT) | ON(PLACE) | ON(HS) | ON(MARK))
-#define NUMERIC       (ON(COUNT) | ON(AMOUNT))
-#define TIMES         (ON(DAY) | ON(INSTANT))
-#define LISTED_VALUES (TEXTUAL | ON(COUNTRY) | ON(CHOICE) | NUMERIC)
-#define EVERY_CLASS   (LISTED_VALUES | ON(FLAG) | TIMES)
+#define ON(class_)      (1U << TW_CLASS_##class_)
+#define TEXTUAL         (ON(TEXT) | ON(PLACE) | ON(HS) | ON(MARK))
+#define NUMERIC         (ON(COUNT) | ON(AMOUNT))
+#define TIMES           (ON(DAY) | ON(INSTANT))
+#define LISTED_VALUES   (TEXTUAL | ON(COUNTRY) | ON(CHOICE) | NUMERIC)
+#define WITHIN_DAYS_MAX 36600 /* a century either way */
+#define EVERY_CLASS     (LISTED_VALUES | ON(FLAG) | TIMES)
 
 static const char *const words[] = {"is",    "is_not",       "in",          "not_in",  "starts",       "matches", "not_matches", "words",
                                     "near",  "stated",       "above",       "below",   "at_least",     "at_most", "between",     "before",
-                                    "after", "on_or_before", "on_or_after", "same_as", "differs_from", NULL};
+                                    "after", "on_or_before", "on_or_after", "same_as", "differs_from", "inside",  "outside",     "within",
+                                    NULL};
 
 /* Row i belongs to words[i]. */
 static const struct comparator {
@@ -46,10 +49,13 @@ static const struct comparator {
     {TW_AT_LEAST, TIMES},
     {TW_SAME_AS, TEXTUAL | ON(COUNTRY)},
     {TW_DIFFERS_FROM, TEXTUAL | ON(COUNTRY)},
+    {TW_INSIDE, NUMERIC},
+    {TW_OUTSIDE, NUMERIC},
+    {TW_WITHIN, TIMES},
 };
 
 /* How dear a test is to run, in rough nanoseconds: the cheap ones decide first. Measured on the shipped packs. */
-enum { COST_NUMBER = 2, COST_CODE = 3, COST_SHORT = 6, COST_FOLD = 12, COST_PATTERN = 15, COST_SUM = 20, COST_HISTORY = 200 };
+enum { COST_NUMBER = 2, COST_CODE = 3, COST_SHORT = 6, COST_FOLD = 12, COST_PATTERN = 15, COST_SUM = 20, COST_HISTORY = 200, COST_EARLIER = 2000 };
 
 const char *const *tw_comparator_words(void)
 {
@@ -91,6 +97,8 @@ static uint32_t cost_of(const struct tw_operand *operand, uint32_t text)
 	switch (operand->kind) {
 	case TW_OPERAND_HISTORY:
 		return COST_HISTORY;
+	case TW_OPERAND_EARLIER:
+		return COST_EARLIER;
 	case TW_OPERAND_SUM:
 		return COST_SUM;
 	case TW_OPERAND_RATIO:
@@ -327,6 +335,15 @@ static struct tw_clause *same(struct tw_compile *compile, const struct tw_scope 
 	return pair(compile, TW_OP_SAME, left, right, negate);
 }
 
+static struct tw_clause *related(struct tw_compile *compile, const struct tw_operand *left, const struct tw_operand *right, enum tw_relation relation)
+{
+	struct tw_clause *condition = pair(compile, TW_OP_COMPARE, left, right, false);
+	if (condition) {
+		condition->node.relation = relation;
+	}
+	return condition;
+}
+
 /* is, above, before ... against an operand. */
 static struct tw_clause *against(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_operand *left, enum tw_relation relation,
                                  const struct tw_yaml *value)
@@ -349,11 +366,63 @@ static struct tw_clause *against(struct tw_compile *compile, const struct tw_sco
 	}
 	left = left->class == class ? left : as_class(compile, left, class);
 	right = right->class == class ? right : as_class(compile, right, class);
-	struct tw_clause *condition = pair(compile, TW_OP_COMPARE, left, right, false);
-	if (condition) {
-		condition->node.relation = relation;
+	return related(compile, left, right, relation);
+}
+
+/* ---- within some days ---- */
+
+/* One end of the days around a date. */
+static struct tw_clause *end_of(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_operand *left, const struct tw_yaml *of,
+                                enum tw_relation relation, int64_t days)
+{
+	struct tw_operand *right = tw_compile_right(compile, scope, of);
+	if (!right) {
+		return NULL;
 	}
-	return condition;
+	if (!(TIMES & 1U << right->class)) {
+		return mismatch(compile, of, left, right);
+	}
+	right->plus_days += (int32_t)days;
+	if (left->class != right->class) {
+		const struct tw_operand *one = left->class == TW_CLASS_DAY ? left : as_class(compile, left, TW_CLASS_DAY);
+		const struct tw_operand *other = right->class == TW_CLASS_DAY ? right : as_class(compile, right, TW_CLASS_DAY);
+		return one && other ? related(compile, one, other, relation) : NULL;
+	}
+	return related(compile, left, right, relation);
+}
+
+/* Not before the first of the days, and not after the last: both on one date. */
+static struct tw_clause *within(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_operand *left, const struct tw_yaml *value)
+{
+	static const char *const known[] = {"days", "of", NULL};
+	enum tw_class class = TW_CLASS_COUNT;
+	struct tw_literal literal;
+	int64_t number;
+	if (!tw_yaml_expect(value, TW_YAML_MAPPING, "within", compile->report)) {
+		return NULL;
+	}
+	const struct tw_yaml *days = tw_yaml_member(value, "days"), *of = tw_yaml_member(value, "of");
+	tw_yaml_check_keys(value, known, "within", compile->report);
+	if (!days || !of) {
+		tw_report_error(compile->report, value->mark, TW_E_MISSING, "within needs `days` and `of`: {days: 30, of: {event: day}}");
+		return NULL;
+	}
+	if (!tw_yaml_expect(of, TW_YAML_MAPPING, "of", compile->report) || !tw_literal_of(compile, days, "days", &literal) ||
+	    !tw_literal_number(compile, &class, literal, &number)) {
+		return NULL;
+	}
+	if (number < 0 || number > WITHIN_DAYS_MAX) {
+		tw_report_error(compile->report, days->mark, TW_E_RANGE, "days must be 0 to %d", WITHIN_DAYS_MAX);
+		return NULL;
+	}
+	struct tw_clause *from = end_of(compile, scope, left, of, TW_AT_LEAST, -number);
+	struct tw_clause *to = from ? end_of(compile, scope, left, of, TW_AT_MOST, number) : NULL;
+	struct tw_clause *both = to ? tw_compile_node(compile, TW_OP_ALL, from->cost + to->cost) : NULL;
+	if (both) {
+		both->first = from;
+		from->next = to;
+	}
+	return both;
 }
 
 /* ---- choosing ---- */
@@ -417,6 +486,13 @@ struct tw_clause *tw_compile_comparison(struct tw_compile *compile, const struct
 	}
 	if (relation == TW_MATCHES || relation == TW_NOT_MATCHES) {
 		return matches(compile, left, comparator, relation == TW_NOT_MATCHES);
+	}
+	if (relation == TW_WITHIN) {
+		return within(compile, scope, left, comparator);
+	}
+	if (relation == TW_INSIDE || relation == TW_OUTSIDE) {
+		left = left->class == TW_CLASS_AMOUNT ? left : as_class(compile, left, TW_CLASS_AMOUNT);
+		return left ? tw_compile_band(compile, scope, left, comparator, relation == TW_OUTSIDE) : NULL;
 	}
 	if (relation == TW_SAME_AS || relation == TW_DIFFERS_FROM) {
 		return same(compile, scope, left, comparator, relation == TW_DIFFERS_FROM);

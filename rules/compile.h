@@ -3,12 +3,16 @@
  * Checking and compiling: from a rule's syntax tree to a tree of conditions, to the flat programs of program.h.
  *
  *     condition.c   heads: all, any, not, quantifiers, and which head a mapping has
- *     operand.c     things with a value: field, history, sum, ratio
+ *     operand.c     things with a value: field, sum, ratio
+ *     past.c        things with a value: history, earlier
  *     compare.c     one comparator against a literal, a set or another operand
  *     vocabulary.c  words, near, except
  *     relation.c    listed, embargo, borders, warning
  *     literal.c     words, numbers, dates, named sets
  *     points.c      points by a value
+ *     band.c        inside and outside of a commodity's band
+ *     choose.c      paths that choose by role: parties[consignee].name
+ *     macro.c       named conditions and their parameters
  *     layout.c      the tree in two orders, flat
  *
  * Every function reports what is wrong and returns NULL or false; the caller goes on with the neighbours, so that one run names all
@@ -21,16 +25,18 @@
 #include "rules/program.h"
 #include "rules/yaml.h"
 
+struct tw_band;
 struct tw_patterns;
 struct tw_words;
 
-/** A named set of `_sets.yaml`, or a named condition of `_macros.yaml`. */
+/** A named set of `_sets.yaml`, a named condition of `_macros.yaml`, or a band of `_bands.yaml`. */
 struct tw_rule_set {
 	struct tw_slice name;
 	const struct tw_yaml *values;
 	const char *file;
 	const char *values_file; /**< where the values stand: the same, or a table beside it */
 	struct tw_mark mark;
+	const struct tw_band *band; /**< of `_bands.yaml`; NULL: it was refused, or this is none */
 	bool used;
 	bool open; /**< a condition that is being compiled: it may not use itself */
 };
@@ -40,6 +46,7 @@ struct tw_compile {
 	struct tw_rule_report *report;
 	struct tw_list *sets;   /**< struct tw_rule_set, shared by all rules */
 	struct tw_list *macros; /**< struct tw_rule_set, their values one condition each */
+	struct tw_list *bands;  /**< struct tw_rule_set with their band */
 	struct tw_patterns *patterns;
 	struct tw_words *words;
 	enum tw_family family;
@@ -63,9 +70,16 @@ struct tw_clause *tw_compile_node(struct tw_compile *compile, enum tw_rule_op op
 /** @param depth conditions above this one */
 struct tw_clause *tw_compile_condition(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *node, uint32_t depth);
 
-/** A value head: `key` is field, history, sum or ratio; @return NULL after a reported error */
+/** A zeroed operand. @return NULL after a reported error */
+struct tw_operand *tw_compile_operand_new(struct tw_compile *compile, enum tw_operand_kind kind, enum tw_class class);
+/** The name of the fact that an operand leaves: of `as`, else the fallback. @return false after a reported error */
+bool tw_compile_fact_name(struct tw_compile *compile, const struct tw_yaml *as, const char *fallback, struct tw_operand *operand);
+struct tw_operand *tw_compile_history(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *value);
+struct tw_operand *tw_compile_earlier(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *value);
+
+/** A value head: `key` is field, history, sum, ratio or earlier; @return NULL after a reported error */
 struct tw_operand *tw_compile_operand(struct tw_compile *compile, const struct tw_scope *scope, const char *key, const struct tw_yaml *value);
-/** The right side of a comparison when it is a mapping: {field: …}, {history: …}, {sum: …}, {ratio: …}, {event: day}, with plus_days. */
+/** The right side of a comparison when it is a mapping: {field: …}, {history: …}, {sum: …}, {ratio: …}, {earlier: …}, {event: day}, with plus_days. */
 struct tw_operand *tw_compile_right(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *mapping);
 /** A FIELD operand for a path that ends at a value; TEXTS are refused. */
 struct tw_operand *tw_compile_field(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *node);
@@ -83,6 +97,16 @@ struct tw_clause *tw_compile_comparison(struct tw_compile *compile, const struct
 
 /** The set or macro of that name, marked as used, or NULL after a reported error that names the nearest. @param what "set \"$", "macro \"" */
 struct tw_rule_set *tw_compile_named(struct tw_compile *compile, struct tw_list *list, const char *what, struct tw_slice name, struct tw_mark mark);
+
+/** @return the path of a head, or of its `of`, that chooses: "parties[consignee].name"; NULL: it does not */
+const struct tw_yaml *tw_choice_of(const struct tw_yaml *head);
+/** A condition whose head has such a path. */
+struct tw_clause *tw_compile_choice(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *node, const struct tw_yaml *head,
+                                    uint32_t depth);
+/** What is wrong with a macro where it stands: its parameters, their types and names. Its condition is compiled where it is used. */
+void tw_macro_check(const struct tw_yaml *definition, const struct tw_list *sets, struct tw_rule_report *report);
+/** @param use a name, or {macro: NAME, with: {...}} */
+struct tw_clause *tw_compile_macro(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *use, uint32_t depth);
 
 struct tw_clause *tw_compile_listed(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *value);
 struct tw_clause *tw_compile_embargo(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *value);

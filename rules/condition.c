@@ -8,9 +8,9 @@
 #include "engine/base/arena.h"
 #include "rules/compile.h"
 
-enum head { ALL, ANY, NOT, SOME, EVERY, NONE, COUNT, FIELD, HISTORY, SUM, RATIO, LISTED, EMBARGO, BORDERS, WARNING, USE };
-static const char *const head_words[] = {"all", "any",   "not",    "some",    "every",   "none",    "count", "field", "history",
-                                         "sum", "ratio", "listed", "embargo", "borders", "warning", "use",   NULL};
+enum head { ALL, ANY, NOT, SOME, EVERY, NONE, COUNT, FIELD, HISTORY, SUM, RATIO, EARLIER, LISTED, EMBARGO, BORDERS, WARNING, USE };
+static const char *const head_words[] = {"all", "any",   "not",     "some",   "every",   "none",    "count",   "field", "history",
+                                         "sum", "ratio", "earlier", "listed", "embargo", "borders", "warning", "use",   NULL};
 
 /* Rough nanoseconds of setting up one quantifier, and how many elements an ordinary part has. */
 enum { COST_QUANTIFIER = 4, ELEMENTS_EXPECTED = 3 };
@@ -275,34 +275,6 @@ static struct tw_clause *value_of(struct tw_compile *compile, const struct tw_sc
 	return tw_compile_comparison(compile, scope, operand, comparator, node);
 }
 
-/* ---- macros ---- */
-
-/* A macro is compiled where it is used: its paths mean what is bound there. What is wrong is reported in its own file, and the use too. */
-static struct tw_clause *macro(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *value, uint32_t depth)
-{
-	const char *file = compile->report->file;
-	if (!tw_yaml_expect(value, TW_YAML_SCALAR, "use", compile->report)) {
-		return NULL;
-	}
-	struct tw_rule_set *named = tw_compile_named(compile, compile->macros, "macro \"", value->text, value->mark);
-	if (!named) {
-		return NULL;
-	}
-	if (named->open) {
-		tw_report_error(compile->report, value->mark, TW_E_CONFLICT, "the macro \"%.64s\" uses itself", value->text.ptr);
-		return NULL;
-	}
-	named->open = true;
-	compile->report->file = named->file;
-	struct tw_clause *condition = tw_compile_condition(compile, scope, named->values, depth + 1);
-	compile->report->file = file;
-	named->open = false;
-	if (!condition) {
-		tw_report_error(compile->report, value->mark, TW_E_CONFLICT, "the macro \"%.64s\" cannot be used here", value->text.ptr);
-	}
-	return condition;
-}
-
 /* ---- which head ---- */
 
 static const struct tw_yaml *head_find(struct tw_compile *compile, const struct tw_yaml *node, enum head *out)
@@ -339,7 +311,7 @@ static void no_head(struct tw_compile *compile, const struct tw_yaml *node)
 static void extra_keys(struct tw_compile *compile, const struct tw_yaml *node, const struct tw_yaml *head, enum head kind)
 {
 	const char *const *comparators = tw_comparator_words();
-	bool value = kind >= COUNT && kind <= RATIO;
+	bool value = kind >= COUNT && kind <= EARLIER;
 	for (const struct tw_yaml *child = node->first; child; child = child->next) {
 		struct tw_nearest nearest = tw_nearest_to(child->key);
 		char hint[TW_HINT_BYTES];
@@ -383,6 +355,9 @@ static struct tw_clause *condition_of(struct tw_compile *compile, const struct t
 		return NULL;
 	}
 	extra_keys(compile, node, head, kind);
+	if (((kind >= SOME && kind <= HISTORY) || kind == EARLIER) && tw_choice_of(head)) {
+		return tw_compile_choice(compile, scope, node, head, depth);
+	}
 	switch (kind) {
 	case ALL:
 		return logic(compile, scope, TW_OP_ALL, head, depth);
@@ -402,6 +377,7 @@ static struct tw_clause *condition_of(struct tw_compile *compile, const struct t
 	case HISTORY:
 	case SUM:
 	case RATIO:
+	case EARLIER:
 		return value_of(compile, scope, node, head);
 	case LISTED:
 		return tw_compile_listed(compile, scope, head);
@@ -412,7 +388,7 @@ static struct tw_clause *condition_of(struct tw_compile *compile, const struct t
 	case WARNING:
 		return tw_compile_warning(compile, node, head);
 	case USE:
-		return macro(compile, scope, head, depth);
+		return tw_compile_macro(compile, scope, head, depth);
 	}
 	return NULL;
 }

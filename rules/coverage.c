@@ -67,6 +67,7 @@ static uint32_t count_of(const struct tw_rules *rules, const struct tw_rule_node
 	case TW_OP_EMBARGO:
 	case TW_OP_BORDERS:
 	case TW_OP_WARNING:
+	case TW_OP_BAND:
 	case TW_OP_WORDS: /* a list of thousands is one question: its words are not asked one by one */
 		break;
 	}

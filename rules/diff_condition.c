@@ -28,7 +28,7 @@ static bool alike(struct tw_diff *diff, const struct tw_yaml *old, const struct 
 /* What a condition is about: its head, and for values and quantifiers what it looks at. */
 static const struct tw_yaml *head_of(const struct tw_yaml *condition)
 {
-	static const char *const heads[] = {"all", "any", "not", "some", "every", "none", "count", "field", "history", "sum", "ratio"};
+	static const char *const heads[] = {"all", "any", "not", "some", "every", "none", "count", "field", "history", "sum", "ratio", "earlier"};
 	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
 		const struct tw_yaml *head = tw_yaml_member(condition, heads[i]);
 		if (head) {
@@ -49,7 +49,8 @@ static bool about_the_same(struct tw_diff *diff, const struct tw_yaml *old, cons
 	if (!a || !b || !tw_slice_equal(a->key, b->key)) {
 		return false;
 	}
-	return holds_conditions(a) || tw_slice_is(a->key, "not") || alike(diff, a, b);
+	bool one_macro = tw_slice_is(a->key, "use") && tw_slice_equal(tw_canon_written(a, diff->arena), tw_canon_written(b, diff->arena));
+	return holds_conditions(a) || tw_slice_is(a->key, "not") || one_macro || alike(diff, a, b);
 }
 
 static struct tw_slice way(struct tw_diff *diff, struct tw_slice at, const struct tw_yaml *head)
@@ -64,7 +65,12 @@ static struct tw_slice way(struct tw_diff *diff, struct tw_slice at, const struc
 static void changed(struct tw_diff *diff, struct tw_slice at, const struct tw_yaml *old, const struct tw_yaml *now)
 {
 	struct tw_slice none = {NULL, 0};
-	tw_diff_add(diff, at, old ? tw_canon_written(old, diff->arena) : none, now ? tw_canon_written(now, diff->arena) : none);
+	struct tw_slice before = old ? tw_canon_written(old, diff->arena) : none, after = now ? tw_canon_written(now, diff->arena) : none;
+	if (old && now && tw_slice_equal(before, after)) { /* what is named there has changed */
+		before = tw_canon_meaning(old, diff->old, diff->arena);
+		after = tw_canon_meaning(now, diff->now, diff->arena);
+	}
+	tw_diff_add(diff, at, before, after);
 }
 
 /* ---- lists of entries ---- */
@@ -200,9 +206,27 @@ static void conditions(struct tw_diff *diff, struct tw_slice at, const struct tw
 	}
 }
 
+/* One macro, given the same, that says something else now. @return false: that is not it */
+static bool macro_differs(struct tw_diff *diff, struct tw_slice at, const struct tw_yaml *old, const struct tw_yaml *now)
+{
+	const struct tw_yaml *a = tw_yaml_member(old, "use"), *b = tw_yaml_member(now, "use");
+	const struct tw_rule_set *before = a ? tw_canon_macro(a, diff->old) : NULL, *after = b ? tw_canon_macro(b, diff->now) : NULL;
+	if (!before || !after || !tw_slice_equal(tw_canon_written(a, diff->arena), tw_canon_written(b, diff->arena))) {
+		return false;
+	}
+	const struct tw_yaml *said = tw_yaml_member(before->values, "when"), *says = tw_yaml_member(after->values, "when");
+	struct tw_slice here = tw_arena_format(diff->arena, "%.*s / use %s", (int)at.len, at.ptr, after->name.ptr);
+	diff->failed |= !here.ptr;
+	tw_diff_condition(diff, here, said ? said : before->values, says ? says : after->values);
+	return true;
+}
+
 void tw_diff_condition(struct tw_diff *diff, struct tw_slice at, const struct tw_yaml *old, const struct tw_yaml *now)
 {
 	if (diff->failed || alike(diff, old, now)) {
+		return;
+	}
+	if (old->kind == TW_YAML_MAPPING && now->kind == TW_YAML_MAPPING && macro_differs(diff, at, old, now)) {
 		return;
 	}
 	if (!about_the_same(diff, old, now)) {

@@ -8,6 +8,7 @@
 #include "rules/eval.h"
 
 #include "engine/base/arena.h"
+#include "rules/band.h"
 
 static bool run(struct tw_eval *eval, uint32_t at);
 
@@ -243,6 +244,9 @@ static bool relation_holds(enum tw_relation relation, int64_t left, int64_t righ
 	case TW_BETWEEN:
 	case TW_SAME_AS:
 	case TW_DIFFERS_FROM:
+	case TW_INSIDE:
+	case TW_OUTSIDE:
+	case TW_WITHIN:
 		break;
 	}
 	return false;
@@ -332,6 +336,8 @@ static bool leaf(struct tw_eval *eval, const struct tw_rule_node *node)
 		return tw_eval_borders(eval, node);
 	case TW_OP_WARNING:
 		return tw_eval_warning(eval, node);
+	case TW_OP_BAND:
+		return tw_eval_band(eval, node);
 	case TW_OP_ALL:
 	case TW_OP_ANY:
 	case TW_OP_NOT:
@@ -377,6 +383,7 @@ static bool branch(struct tw_eval *eval, const struct tw_rule_node *node, uint32
 	case TW_OP_EMBARGO:
 	case TW_OP_BORDERS:
 	case TW_OP_WARNING:
+	case TW_OP_BAND:
 		break;
 	}
 	return leaf(eval, node);

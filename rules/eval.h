@@ -4,6 +4,7 @@
  *
  *     eval.c      nodes: logic, quantifiers, comparisons
  *     value.c     operands to numbers and texts; caches of one event
+ *     past.c      goods of earlier parcels
  *     ask.c       listed, embargo, borders, warning
  *     explain.c   evidence, facts, related consignments, first elements; undone where a branch did not hold
  *     because.c   the sentence
@@ -40,6 +41,13 @@ struct tw_text_note {
 	struct tw_arena *arena; /* where what was worked out lives */
 	struct tw_pattern_marks marks;
 	struct tw_word_marks words;
+};
+
+/** Which of an entity's earlier goods count. */
+struct tw_earlier_test {
+	bool patterns; /**< else words */
+	uint32_t pattern_set;
+	struct tw_word_test words;
 };
 
 struct tw_history_note {
@@ -145,6 +153,8 @@ struct tw_slice tw_eval_folded(struct tw_eval *eval, struct tw_text_note *note, 
 /** Of a text that finds no room, the note is good until the next but one such call. */
 struct tw_text_note *tw_eval_note(struct tw_eval *eval, const struct tw_text *text);
 const struct tw_history_answer *tw_eval_history(struct tw_eval *eval, const struct tw_operand *operand);
+/** past.c: how many earlier consignments held such goods; always stated: none is 0 */
+bool tw_eval_earlier(struct tw_eval *eval, const struct tw_operand *operand, int64_t *out);
 /** A country or the country of a place; 0 when the text is neither. */
 uint16_t tw_eval_country(enum tw_field_kind kind, struct tw_slice text);
 /** A leaf as a fact: kind, number, text. @return false when it is not stated or no fact */
@@ -172,6 +182,10 @@ void tw_explain_evidence(struct tw_eval *eval, struct tw_slice pointer, struct t
 /** The first value under a name stays. */
 void tw_explain_fact(struct tw_eval *eval, struct tw_fact fact);
 void tw_explain_fact_text(struct tw_eval *eval, const char *name, struct tw_slice text);
+/** An earlier consignment that an officer can look up; each once, at most TW_RELATED_MAX. */
+void tw_explain_related(struct tw_explain *explain, struct tw_slice consignment);
+/** past.c: the consignments that counted, and what the latest of them held. */
+void tw_explain_earlier(struct tw_eval *eval, const struct tw_operand *operand);
 /** The element in this slot satisfied its quantifier. */
 void tw_explain_bind(struct tw_eval *eval, uint32_t slot);
 /** Choose, sort and copy into the finding. */

@@ -9,7 +9,7 @@
  * belongs to later ones, and what stays is put in the order of the source event.
  */
 #include "engine/base/arena.h"
-#include "rules/eval.h"
+#include "rules/band.h"
 
 struct tw_explain_mark tw_explain_mark(const struct tw_explain *explain)
 {
@@ -96,7 +96,7 @@ void tw_explain_fact_text(struct tw_eval *eval, const char *name, struct tw_slic
 	}
 }
 
-static void related(struct tw_explain *explain, struct tw_slice consignment)
+void tw_explain_related(struct tw_explain *explain, struct tw_slice consignment)
 {
 	if (!consignment.ptr || !consignment.len) {
 		return;
@@ -211,6 +211,11 @@ static void subject_evidence(struct tw_eval *eval, const struct tw_operand *oper
 	    {TW_ENTITY_MARKING, "from", offsetof(struct tw_marking, from)},
 	};
 	const char *subject = tw_eval_at(eval, operand->slot, operand->offset);
+	if (operand->entity == TW_ENTITY_PHONE || operand->entity == TW_ENTITY_EMAIL) {
+		const struct tw_text *text = (const void *)subject;
+		tw_explain_evidence(eval, pointer_of(eval, operand), text->span, tw_slice_of(*text));
+		return;
+	}
 	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
 		const struct tw_text *text = (const void *)(subject + members[i].offset);
 		if (members[i].entity == operand->entity && tw_stated(text->span)) {
@@ -228,8 +233,8 @@ static void history_evidence(struct tw_eval *eval, const struct tw_operand *oper
 	} else {
 		subject_evidence(eval, operand);
 	}
-	for (uint32_t i = 0; i < answer->related_count && i < 4; i++) {
-		related(eval->explain, answer->related[i]);
+	for (uint32_t i = 0; operand->kind == TW_OPERAND_HISTORY && i < answer->related_count && i < 4; i++) {
+		tw_explain_related(eval->explain, answer->related[i]);
 	}
 }
 
@@ -250,8 +255,11 @@ void tw_explain_operand(struct tw_eval *eval, const struct tw_operand *operand)
 	if (operand->fact.len && tw_eval_fact(eval, operand, &fact)) {
 		tw_explain_fact(eval, fact);
 	}
-	if (operand->kind == TW_OPERAND_HISTORY && !eval->negated) {
+	if ((operand->kind == TW_OPERAND_HISTORY || operand->kind == TW_OPERAND_EARLIER) && !eval->negated) {
 		history_evidence(eval, operand);
+	}
+	if (operand->kind == TW_OPERAND_EARLIER && !eval->negated) {
+		tw_explain_earlier(eval, operand);
 	}
 }
 
@@ -320,6 +328,9 @@ void tw_explain_leaf(struct tw_eval *eval, const struct tw_rule_node *node)
 	}
 	if (node->right) {
 		tw_explain_operand(eval, node->right);
+	}
+	if (node->op == TW_OP_BAND) {
+		tw_explain_band(eval, node);
 	}
 }
 

@@ -335,12 +335,12 @@ static struct tw_slice assembled(struct fmt *fmt, const struct tw_list *sections
 	return (struct tw_slice){bytes, used};
 }
 
-/* Sets or macros: what stands there has no fixed order. */
+/* Sets, macros or bands: what stands there has no fixed order. */
 static bool holds_sets(const char *name)
 {
 	const char *slash = strrchr(name, '/');
 	name = slash ? slash + 1 : name;
-	return strcmp(name, "_sets.yaml") == 0 || strcmp(name, "_macros.yaml") == 0;
+	return strcmp(name, "_sets.yaml") == 0 || strcmp(name, "_macros.yaml") == 0 || strcmp(name, "_bands.yaml") == 0;
 }
 
 /* Lays out once. The comments are given too, in the order of their texts. */

@@ -1,16 +1,13 @@
 /**
  * @file operand.c
- * Things with a value: a field, a question to history, a sum over a repeated part, a ratio of two amounts, the event's day.
+ * Things with a value: a field, a sum over a repeated part, a ratio of two amounts, the event's day. Questions to history: past.c.
  */
-#include <tidewaiter/limits.h>
-
 #include "engine/base/arena.h"
-#include "engine/event/metric.h"
 #include "rules/compile.h"
 
 #define PLUS_DAYS_MAX 36600 /* a century either way */
 
-static const char *const operand_words[] = {"field", "history", "sum", "ratio", "event", NULL};
+static const char *const operand_words[] = {"field", "history", "sum", "ratio", "earlier", "event", NULL};
 
 bool tw_compile_path(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *node, bool through_lists, struct tw_path *out)
 {
@@ -34,7 +31,7 @@ bool tw_compile_object(struct tw_compile *compile, const struct tw_scope *scope,
 	return true;
 }
 
-static struct tw_operand *operand_new(struct tw_compile *compile, enum tw_operand_kind kind, enum tw_class class)
+struct tw_operand *tw_compile_operand_new(struct tw_compile *compile, enum tw_operand_kind kind, enum tw_class class)
 {
 	struct tw_operand *operand = tw_compile_alloc(compile, sizeof(*operand));
 	if (operand) {
@@ -46,7 +43,7 @@ static struct tw_operand *operand_new(struct tw_compile *compile, enum tw_operan
 
 static struct tw_operand *operand_of_path(struct tw_compile *compile, const struct tw_path *path)
 {
-	struct tw_operand *operand = operand_new(compile, TW_OPERAND_FIELD, tw_class_of(path->field->kind));
+	struct tw_operand *operand = tw_compile_operand_new(compile, TW_OPERAND_FIELD, tw_class_of(path->field->kind));
 	if (operand) {
 		operand->slot = path->slot;
 		operand->offset = path->offset;
@@ -87,165 +84,13 @@ struct tw_operand *tw_compile_field(struct tw_compile *compile, const struct tw_
 	return operand_of_path(compile, &path);
 }
 
-/* ---- history ---- */
-
-static enum tw_class class_of_answer(enum tw_answer_kind answer)
-{
-	switch (answer) {
-	case TW_ANSWER_COUNT:
-	case TW_ANSWER_DAYS:
-		return TW_CLASS_COUNT;
-	case TW_ANSWER_AMOUNT:
-		return TW_CLASS_AMOUNT;
-	case TW_ANSWER_DATE:
-		return TW_CLASS_DAY;
-	case TW_ANSWER_FLAG:
-		return TW_CLASS_FLAG;
-	case TW_ANSWER_CHOICE:
-		return TW_CLASS_CHOICE;
-	case TW_ANSWER_COUNTRY:
-		return TW_CLASS_COUNTRY;
-	}
-	return TW_CLASS_COUNT;
-}
-
-static enum tw_entity_kind entity_of_shape(const char *shape)
-{
-	static const struct {
-		const char *shape;
-		enum tw_entity_kind entity;
-	} entities[] = {{"party", TW_ENTITY_PARTY},
-	                {"address", TW_ENTITY_ADDRESS},
-	                {"means", TW_ENTITY_VESSEL},
-	                {"container", TW_ENTITY_CONTAINER},
-	                {"certificate_ref", TW_ENTITY_CERTIFICATE},
-	                {"marking", TW_ENTITY_MARKING},
-	                {"mark", TW_ENTITY_MARKING}};
-	for (size_t i = 0; i < sizeof(entities) / sizeof(entities[0]); i++) {
-		if (strcmp(shape, entities[i].shape) == 0) {
-			return entities[i].entity;
-		}
-	}
-	return (enum tw_entity_kind)0;
-}
-
-static enum tw_entity_kind entity_of_event(enum tw_family family)
-{
-	switch (family) {
-	case TW_FAMILY_CERTIFICATE:
-		return TW_ENTITY_CERTIFICATE;
-	case TW_FAMILY_MARKING:
-		return TW_ENTITY_MARKING;
-	case TW_FAMILY_MANIFEST:
-	case TW_FAMILY_OUTCOME:
-	case TW_FAMILY_DECISION:
-	case TW_FAMILY_FACT: /* no rule is on it */
-		break;
-	}
-	return TW_ENTITY_CONSIGNMENT;
-}
-
-static bool history_subject(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *of, struct tw_operand *operand)
-{
-	if (of->kind == TW_YAML_SCALAR && tw_slice_is(of->text, "self")) {
-		operand->self = true;
-		operand->entity = entity_of_event(compile->family);
-		return true;
-	}
-	struct tw_path path;
-	if (!tw_compile_object(compile, scope, of, &path)) {
-		return false;
-	}
-	operand->slot = path.slot;
-	operand->offset = path.offset;
-	operand->pointer = path.pointer;
-	operand->entity = entity_of_shape(path.shape->name);
-	if (!operand->entity) {
-		tw_report_error(
-		    compile->report, of->mark, TW_E_TYPE,
-		    "nothing is remembered about \"%.64s\": ask about party, party.address, means, container, certificate_ref, marking or self",
-		    of->text.ptr);
-	}
-	return operand->entity != 0;
-}
-
-static bool history_metric(struct tw_compile *compile, const struct tw_yaml *name, struct tw_operand *operand)
-{
-	uint32_t count;
-	const struct tw_metric_info *metrics = tw_metrics(&count);
-	struct tw_nearest nearest = tw_nearest_to(name->text);
-	char hint[TW_HINT_BYTES];
-	if (!tw_yaml_expect(name, TW_YAML_SCALAR, "metric", compile->report)) {
-		return false;
-	}
-	operand->metric = tw_metric_find(name->text);
-	if (operand->metric && (!operand->entity || operand->metric->entities & 1U << operand->entity)) {
-		operand->class = class_of_answer(operand->metric->answer);
-		return true;
-	}
-	for (uint32_t i = 0; i < count; i++) {
-		if (!operand->metric && (!operand->entity || metrics[i].entities & 1U << operand->entity)) {
-			tw_nearest_offer(&nearest, metrics[i].name);
-		}
-	}
-	if (operand->metric) {
-		tw_report_error(compile->report, name->mark, TW_E_TYPE, "metric \"%s\" is not kept of a %s", operand->metric->name,
-		                tw_entity_name(operand->entity));
-	} else {
-		tw_report_error(compile->report, name->mark, TW_E_UNKNOWN, "unknown metric \"%.64s\"%s", name->text.ptr,
-		                tw_nearest_hint(&nearest, hint));
-	}
-	return false;
-}
-
-static bool history_days(struct tw_compile *compile, const struct tw_yaml *days, struct tw_operand *operand)
-{
-	enum tw_class class = TW_CLASS_COUNT;
-	struct tw_literal literal;
-	int64_t number;
-	if (!operand->metric->windowed) {
-		tw_report_error(compile->report, days->key_mark, TW_E_TYPE, "metric \"%s\" has no window: leave `days` out", operand->metric->name);
-		return false;
-	}
-	if (!tw_literal_of(compile, days, "days", &literal) || !tw_literal_number(compile, &class, literal, &number)) {
-		return false;
-	}
-	if (number < 1 || number > TW_HISTORY_DAYS) {
-		tw_report_error(compile->report, days->mark, TW_E_RANGE, "days must be 1 to %d; leave it out to ask for ever", TW_HISTORY_DAYS);
-		return false;
-	}
-	operand->days = (uint32_t)number;
-	return true;
-}
-
-static bool fact_name(struct tw_compile *compile, const struct tw_yaml *as, const char *fallback, struct tw_operand *operand)
+bool tw_compile_fact_name(struct tw_compile *compile, const struct tw_yaml *as, const char *fallback, struct tw_operand *operand)
 {
 	operand->fact = as ? as->text : tw_slice_str(fallback);
 	if (as && !tw_yaml_expect(as, TW_YAML_SCALAR, "as", compile->report)) {
 		return false;
 	}
 	return tw_compile_fact(compile, operand->fact);
-}
-
-static struct tw_operand *history(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *value)
-{
-	static const char *const known[] = {"of", "metric", "days", "as", NULL};
-	struct tw_operand *operand = operand_new(compile, TW_OPERAND_HISTORY, TW_CLASS_COUNT);
-	const struct tw_yaml *of = tw_yaml_member(value, "of"), *metric = tw_yaml_member(value, "metric"), *days = tw_yaml_member(value, "days");
-	if (!operand || !tw_yaml_expect(value, TW_YAML_MAPPING, "history", compile->report)) {
-		return NULL;
-	}
-	tw_yaml_check_keys(value, known, "history", compile->report);
-	if (!of || !metric) {
-		tw_report_error(compile->report, value->mark, TW_E_MISSING, "history needs `of` and `metric`");
-		return NULL;
-	}
-	bool good = history_subject(compile, scope, of, operand);
-	good &= history_metric(compile, metric, operand);
-	if (!good || (days && !history_days(compile, days, operand))) {
-		return NULL;
-	}
-	return fact_name(compile, tw_yaml_member(value, "as"), operand->metric->name, operand) ? operand : NULL;
 }
 
 /* ---- sums and ratios ---- */
@@ -279,7 +124,7 @@ static struct tw_operand *sum(struct tw_compile *compile, const struct tw_scope 
 	memcpy(pointers, path.step_pointer, path.step_count * sizeof(*pointers));
 	operand->step_pointer = pointers;
 	operand->fact = (struct tw_slice){NULL, 0};
-	return !as || fact_name(compile, as, "sum", operand) ? operand : NULL;
+	return !as || tw_compile_fact_name(compile, as, "sum", operand) ? operand : NULL;
 }
 
 static struct tw_operand *ratio_part(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *part)
@@ -302,7 +147,7 @@ static struct tw_operand *ratio(struct tw_compile *compile, const struct tw_scop
 {
 	static const char *const known[] = {"of", "per", "as", NULL};
 	const struct tw_yaml *of = tw_yaml_member(value, "of"), *per = tw_yaml_member(value, "per"), *as = tw_yaml_member(value, "as");
-	struct tw_operand *operand = operand_new(compile, TW_OPERAND_RATIO, TW_CLASS_AMOUNT);
+	struct tw_operand *operand = tw_compile_operand_new(compile, TW_OPERAND_RATIO, TW_CLASS_AMOUNT);
 	if (!operand || !tw_yaml_expect(value, TW_YAML_MAPPING, "ratio", compile->report)) {
 		return NULL;
 	}
@@ -316,13 +161,16 @@ static struct tw_operand *ratio(struct tw_compile *compile, const struct tw_scop
 	if (!operand->of || !operand->per) {
 		return NULL;
 	}
-	return fact_name(compile, as, "ratio", operand) ? operand : NULL;
+	return tw_compile_fact_name(compile, as, "ratio", operand) ? operand : NULL;
 }
 
 struct tw_operand *tw_compile_operand(struct tw_compile *compile, const struct tw_scope *scope, const char *key, const struct tw_yaml *value)
 {
 	if (strcmp(key, "history") == 0) {
-		return history(compile, scope, value);
+		return tw_compile_history(compile, scope, value);
+	}
+	if (strcmp(key, "earlier") == 0) {
+		return tw_compile_earlier(compile, scope, value);
 	}
 	if (strcmp(key, "sum") == 0) {
 		return sum(compile, scope, value, NULL);
@@ -333,7 +181,7 @@ struct tw_operand *tw_compile_operand(struct tw_compile *compile, const struct t
 static struct tw_operand *event_day(struct tw_compile *compile, const struct tw_yaml *value)
 {
 	if (value->kind == TW_YAML_SCALAR && tw_slice_is(value->text, "day")) {
-		return operand_new(compile, TW_OPERAND_EVENT_DAY, TW_CLASS_DAY);
+		return tw_compile_operand_new(compile, TW_OPERAND_EVENT_DAY, TW_CLASS_DAY);
 	}
 	tw_report_error(compile->report, value->mark, TW_E_UNKNOWN, "event: must be `day`");
 	return NULL;
@@ -362,7 +210,7 @@ static bool plus_days(struct tw_compile *compile, const struct tw_yaml *value, s
 
 struct tw_operand *tw_compile_right(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *mapping)
 {
-	static const char *const known[] = {"field", "history", "sum", "ratio", "event", "plus_days", "as", NULL};
+	static const char *const known[] = {"field", "history", "sum", "ratio", "earlier", "event", "plus_days", "as", NULL};
 	const struct tw_yaml *head = NULL, *days = tw_yaml_member(mapping, "plus_days"), *as = tw_yaml_member(mapping, "as");
 	tw_yaml_check_keys(mapping, known, "the right side of a comparison", compile->report);
 	for (size_t i = 0; operand_words[i]; i++) {
@@ -375,7 +223,8 @@ struct tw_operand *tw_compile_right(struct tw_compile *compile, const struct tw_
 		head = member ? member : head;
 	}
 	if (!head) {
-		tw_report_error(compile->report, mapping->mark, TW_E_MISSING, "the right side needs one of field, history, sum, ratio, event");
+		tw_report_error(compile->report, mapping->mark, TW_E_MISSING,
+		                "the right side needs one of field, history, sum, ratio, earlier, event");
 		return NULL;
 	}
 	struct tw_operand *operand =
@@ -383,5 +232,5 @@ struct tw_operand *tw_compile_right(struct tw_compile *compile, const struct tw_
 	if (!operand || (days && !plus_days(compile, days, operand))) {
 		return NULL;
 	}
-	return !as || fact_name(compile, as, "", operand) ? operand : NULL;
+	return !as || tw_compile_fact_name(compile, as, "", operand) ? operand : NULL;
 }

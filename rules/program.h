@@ -42,7 +42,18 @@ enum tw_class {
 	TW_CLASS_INSTANT,
 };
 
-enum tw_operand_kind { TW_OPERAND_FIELD = 1, TW_OPERAND_HISTORY, TW_OPERAND_SUM, TW_OPERAND_RATIO, TW_OPERAND_EVENT_DAY, TW_OPERAND_COUNTED };
+enum tw_operand_kind {
+	TW_OPERAND_FIELD = 1,
+	TW_OPERAND_HISTORY,
+	TW_OPERAND_SUM,
+	TW_OPERAND_RATIO,
+	TW_OPERAND_EVENT_DAY,
+	TW_OPERAND_COUNTED,
+	TW_OPERAND_EARLIER
+};
+
+struct tw_band;         /* band.h */
+struct tw_earlier_test; /* eval.h */
 
 /** One repeated part to go through: the list stands at `offset` in the element of the step before (the first: in the path's slot). */
 struct tw_step {
@@ -75,6 +86,7 @@ struct tw_operand {
 	const struct tw_metric_info *metric;
 	uint32_t days;
 	bool self;
+	const struct tw_earlier_test *earlier; /**< EARLIER: a HISTORY of wares, and which of them count */
 };
 
 enum tw_rule_op {
@@ -101,6 +113,7 @@ enum tw_rule_op {
 	TW_OP_EMBARGO,
 	TW_OP_BORDERS,
 	TW_OP_WARNING,
+	TW_OP_BAND, /**< left, an amount, within the band of right, an HS code */
 };
 
 enum tw_relation {
@@ -121,6 +134,9 @@ enum tw_relation {
 	TW_BETWEEN,
 	TW_SAME_AS,
 	TW_DIFFERS_FROM,
+	TW_INSIDE,
+	TW_OUTSIDE,
+	TW_WITHIN,
 };
 
 struct tw_clause_gates;
@@ -201,6 +217,7 @@ struct tw_rule_node {
 		const struct tw_listed_test *listed;
 		const struct tw_embargo_test *embargo;
 		const struct tw_warning_test *warning;
+		const struct tw_band *band;
 	} with;
 };
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <tidewaiter/limits.h>
 
+#include "rules/band.h"
 #include "rules/patterns.h"
 #include "rules/table.h"
 #include "rules/words.h"
@@ -24,6 +25,7 @@ struct loading {
 	struct tw_rule_report report;
 	struct tw_list sets;   /* struct tw_rule_set */
 	struct tw_list macros; /* struct tw_rule_set */
+	struct tw_list bands;  /* struct tw_rule_set */
 	struct tw_list drafts; /* struct tw_rule_draft */
 };
 
@@ -42,6 +44,7 @@ static const struct shared_kind {
 } shared_kinds[] = {
     {"_sets.yaml", "sets", "a file of sets", "set", TW_YAML_SEQUENCE},
     {"_macros.yaml", "macros", "a file of macros", "macro", TW_YAML_MAPPING},
+    {"_bands.yaml", "bands", "a file of bands", "band", (enum tw_yaml_kind)0}, /* rows, or where they stand: band.c */
 };
 
 static const struct shared_kind *shared_kind_of(const char *name)
@@ -57,7 +60,7 @@ static const struct shared_kind *shared_kind_of(const char *name)
 
 static struct tw_list *list_of(struct loading *loading, const struct shared_kind *kind)
 {
-	return kind == &shared_kinds[0] ? &loading->sets : &loading->macros;
+	return kind == &shared_kinds[0] ? &loading->sets : kind == &shared_kinds[1] ? &loading->macros : &loading->bands;
 }
 
 static void named_add(struct loading *loading, const struct shared_kind *kind, const struct tw_yaml *values)
@@ -75,7 +78,9 @@ static void named_add(struct loading *loading, const struct shared_kind *kind, c
 	if (kind->kind == TW_YAML_SEQUENCE && values->kind == TW_YAML_MAPPING) {
 		values = tw_rule_table_values(values, loading->source, loading->count, &loading->rules->arena, &loading->report, &values_file);
 	}
-	if (!values || !tw_yaml_expect(values, kind->kind, kind->kind == TW_YAML_SEQUENCE ? "a set" : "a macro", &loading->report)) {
+	bool banded = list == &loading->bands;
+	const struct tw_band *band = banded ? tw_band_read(values, loading->source, loading->count, &loading->rules->arena, &loading->report) : NULL;
+	if (!values || (!banded && !tw_yaml_expect(values, kind->kind, kind->kind == TW_YAML_SEQUENCE ? "a set" : "a macro", &loading->report))) {
 		return;
 	}
 	for (const struct tw_yaml *value = kind->kind == TW_YAML_SEQUENCE ? values->first : NULL; value; value = value->next) {
@@ -87,7 +92,7 @@ static void named_add(struct loading *loading, const struct shared_kind *kind, c
 		return;
 	}
 	*named = (struct tw_rule_set){
-	    .name = values->key, .values = values, .file = loading->report.file, .values_file = values_file, .mark = values->key_mark};
+	    .name = values->key, .values = values, .file = loading->report.file, .values_file = values_file, .mark = values->key_mark, .band = band};
 }
 
 static void named_of_file(struct loading *loading, const struct shared_kind *kind, const struct tw_yaml *root)
@@ -148,6 +153,16 @@ static bool parse_all(struct loading *loading)
 	return true;
 }
 
+/* When all sets are known: a parameter may not be named like one. */
+static void macros_check(struct loading *loading)
+{
+	const struct tw_rule_set *macros = loading->macros.data;
+	for (uint32_t i = 0; i < loading->macros.count; i++) {
+		loading->report.file = macros[i].file;
+		tw_macro_check(macros[i].values, &loading->sets, &loading->report);
+	}
+}
+
 static void compile_all(struct loading *loading)
 {
 	for (size_t i = 0; i < loading->count; i++) {
@@ -164,6 +179,7 @@ static void compile_all(struct loading *loading)
 		                             .report = &loading->report,
 		                             .sets = &loading->sets,
 		                             .macros = &loading->macros,
+		                             .bands = &loading->bands,
 		                             .patterns = loading->rules->patterns,
 		                             .words = loading->rules->words};
 		(void)tw_rule_compile(&compile, loading->tree[i], loading->report.file, draft);
@@ -276,6 +292,10 @@ static enum tw_code finish(struct loading *loading)
 	struct tw_rules *rules = loading->rules;
 	rules->set = loading->sets.data;
 	rules->set_count = loading->sets.count;
+	rules->macro = loading->macros.data;
+	rules->macro_count = loading->macros.count;
+	rules->band = loading->bands.data;
+	rules->band_count = loading->bands.count;
 	bool good = tw_patterns_seal(rules->patterns) && tw_words_seal(rules->words) && take_drafts(rules, &loading->drafts) && add_gates(rules);
 	for (uint32_t type = 1; good && type < TW_EVENT_TYPES; type++) {
 		good = index_type(rules, type);
@@ -306,6 +326,7 @@ enum tw_code tw_rules_load_seen(const struct tw_rule_source *sources, size_t cou
 	if (!rules->patterns || !rules->words) {
 		(void)no_memory(&loading);
 	} else if (parse_all(&loading)) {
+		macros_check(&loading);
 		compile_all(&loading);
 		check_ids(&loading);
 	}

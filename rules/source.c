@@ -1,7 +1,7 @@
 /**
  * @file source.c
- * From paths to files: every *.yaml below the given folders, and every *.csv beside a _sets.yaml, in byte order of path, read whole. The only file of
- * rules/ that knows a disk.
+ * From paths to files: every *.yaml below the given folders, and every *.csv beside a _sets.yaml or _bands.yaml, in byte order of path, read whole.
+ * The only file of rules/ that knows a disk.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -44,7 +44,7 @@ static bool is_yaml(const char *name)
 	return length > 5 && strcmp(name + length - 5, ".yaml") == 0 && name[0] != '.';
 }
 
-/* The tables beside a file of sets: whichever of them its sets name. */
+/* The tables beside a file of sets or bands: whichever of them it names. */
 static enum tw_code tables_add(struct files *files, const char *sets, size_t folder_bytes)
 {
 	struct tw_slice path = tw_arena_format(files->arena, "%.*s", (int)folder_bytes, sets);
@@ -67,7 +67,8 @@ static enum tw_code file_add(struct files *files, const char *path)
 {
 	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
 	enum tw_code code = name_add(files, path);
-	return code == TW_OK && strcmp(name, "_sets.yaml") == 0 ? tables_add(files, path, (size_t)(name - path)) : code;
+	return code == TW_OK && (strcmp(name, "_sets.yaml") == 0 || strcmp(name, "_bands.yaml") == 0) ? tables_add(files, path, (size_t)(name - path))
+	                                                                                              : code;
 }
 
 static enum tw_code path_add(struct files *files, const char *path, int depth);

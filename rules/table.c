@@ -35,8 +35,7 @@ static const struct tw_yaml *text_of(const struct tw_yaml *where, const char *ke
 	return tw_yaml_expect(member, TW_YAML_SCALAR, key, report) ? member : NULL;
 }
 
-/* Beside the file that names it: its folder, with the slash, and the table's name. */
-static const struct tw_rule_source *source_of(const struct tw_yaml *csv, const struct tw_rule_source *sources, size_t count,
+const struct tw_rule_source *tw_rule_table_source(const struct tw_yaml *csv, const struct tw_rule_source *sources, size_t count,
                                               struct tw_rule_report *report)
 {
 	const char *slash = strrchr(report->file, '/');
@@ -140,7 +139,7 @@ const struct tw_yaml *tw_rule_table_values(const struct tw_yaml *where, const st
 	static const char *const known[] = {"csv", "column", NULL};
 	tw_yaml_check_keys(where, known, "a set from a table", report);
 	const struct tw_yaml *csv = text_of(where, "csv", report), *column = csv ? text_of(where, "column", report) : NULL;
-	const struct tw_rule_source *source = column ? source_of(csv, sources, count, report) : NULL;
+	const struct tw_rule_source *source = column ? tw_rule_table_source(csv, sources, count, report) : NULL;
 	struct tw_yaml *list = source ? tw_arena_alloc(arena, sizeof(*list)) : NULL;
 	struct table *table = list ? tw_arena_alloc(arena, sizeof(*table)) : NULL;
 	struct tw_slice name = table ? tw_arena_copy(arena, tw_slice_str(source->name)) : (struct tw_slice){NULL, 0};

@@ -16,6 +16,9 @@
 /** @return true for a name that ends in .csv */
 bool tw_rule_is_table(const char *name);
 
+/** @param csv a table's name, beside the file that `report` is at @return NULL after a reported error that names the nearest */
+const struct tw_rule_source *tw_rule_table_source(const struct tw_yaml *csv, const struct tw_rule_source *sources, size_t count,
+                                                  struct tw_rule_report *report);
 /**
  * The values of a set that is a table's column.
  * @param where   the mapping, and `report` at its file

@@ -151,6 +151,7 @@ static const char *head_of(const struct tw_rule_node *node)
 	case TW_OP_EMBARGO:
 	case TW_OP_BORDERS:
 	case TW_OP_WARNING:
+	case TW_OP_BAND:
 		break;
 	}
 	return NULL;

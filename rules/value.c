@@ -221,6 +221,8 @@ static bool base_number(struct tw_eval *eval, const struct tw_operand *operand, 
 	case TW_OPERAND_COUNTED:
 		*out = eval->counted;
 		return true;
+	case TW_OPERAND_EARLIER:
+		return tw_eval_earlier(eval, operand, out);
 	}
 	return false;
 }

@@ -50,6 +50,14 @@ static bool near_read(struct tw_compile *compile, const struct tw_yaml *node, st
 	       list_read(compile, members[1], "b", &test->beside) && within_read(compile, members[2], &test->within);
 }
 
+bool tw_compile_word_test(struct tw_compile *compile, const struct tw_yaml *comparator, const struct tw_yaml *except, struct tw_word_test *test)
+{
+	*test = (struct tw_word_test){.beside = TW_WORD_NO_LIST, .except = TW_WORD_NO_LIST};
+	bool near = tw_slice_is(comparator->key, "near");
+	bool good = near ? near_read(compile, comparator, test) : list_read(compile, comparator, "the list of words", &test->list);
+	return (!except || list_read(compile, except, "except", &test->except)) && good;
+}
+
 struct tw_clause *tw_compile_words(struct tw_compile *compile, const struct tw_operand *left, const struct tw_yaml *comparator,
                                    const struct tw_yaml *except)
 {
@@ -61,10 +69,7 @@ struct tw_clause *tw_compile_words(struct tw_compile *compile, const struct tw_o
 		tw_report_error(compile->report, comparator->mark, TW_E_TYPE, "words are looked for in fields alone");
 		return NULL;
 	}
-	*test = (struct tw_word_test){.beside = TW_WORD_NO_LIST, .except = TW_WORD_NO_LIST};
-	bool near = tw_slice_is(comparator->key, "near");
-	bool good = near ? near_read(compile, comparator, test) : list_read(compile, comparator, "the list of words", &test->list);
-	if ((except && !list_read(compile, except, "except", &test->except)) || !good) {
+	if (!tw_compile_word_test(compile, comparator, except, test)) {
 		return NULL;
 	}
 	struct tw_clause *condition = tw_compile_node(compile, TW_OP_WORDS, COST_WORDS);

@@ -65,6 +65,8 @@ bool tw_words_read(const struct tw_words *words, struct tw_word_marks *marks, st
 bool tw_words_meet(const struct tw_word_marks *marks, const struct tw_word_test *test, struct tw_span *place);
 size_t tw_words_list_bytes(const struct tw_words *words);
 
+/** What `words` or `near` and their `except` (NULL: none) ask. @return false after a reported error */
+bool tw_compile_word_test(struct tw_compile *compile, const struct tw_yaml *comparator, const struct tw_yaml *except, struct tw_word_test *test);
 /** `words` and `near` with their `except`. @return NULL after a reported error */
 struct tw_clause *tw_compile_words(struct tw_compile *compile, const struct tw_operand *left, const struct tw_yaml *comparator,
                                    const struct tw_yaml *except);

@@ -73,6 +73,7 @@ class Author:
         self.environment = dict(os.environ, PATH=os.path.join(folder, "bin") + os.pathsep + os.environ["PATH"])
 
     def put(self, path, text):
+        os.makedirs(os.path.dirname(os.path.join(self.folder, path)), exist_ok=True)
         with open(os.path.join(self.folder, path), "w", encoding="utf-8") as out:
             out.write(text)
 
@@ -196,12 +197,23 @@ def test_the_reference_lists_what_the_code_knows(_):
         check("%s: each once" % section, len(shown) == len(set(shown)), shown)
 
 
+def test_the_reference_s_examples_do_what_they_say(folder):
+    author = Author(folder)
+    text = text_of("rules", "README.md")
+    found = [block for block in blocks(text) if len(block[1]) > 1 or block[1] == ["console"]]
+    check("the reference has examples that are done", len(found) >= 3, len(found))
+    for line, words, lines in found:
+        check("README.md:%d names %s before it" % (line, words[-1]), words[0] == "console" or "`%s`" % words[-1] in text.split("```yaml " + words[-1])[0])
+        wrong = author.do(words, lines)
+        check("README.md:%d: %s" % (line, " ".join(words)), wrong is None, wrong)
+
+
 def test_the_reference_names_every_member_and_word(_):
     spans = " ".join(re.findall(r"```.*?```|`[^`]+`", text_of("rules", "README.md"), re.S))
-    tables = [("rules/head.c", "status_words"), ("rules/head.c", "action_words"), ("rules/head.c", "family_words"), ("rules/vocabulary.c", "keys"),
+    tables = [("rules/head.c", "status_words"), ("rules/head.c", "action_words"), ("rules/head.c", "family_words"), ("rules/vocabulary.c", "keys"), ("rules/macro.c", "type_words"), ("rules/band.c", "columns"), ("rules/choose.c", "choosers"),
               ("rules/relation.c", "goods_words"), ("rules/relation.c", "direction_words"), ("rules/relation.c", "confidence_words"),
               ("rules/relation.c", "target_words"), ("rules/relation.c", "basis_words"), ("rules/relation.c", "warning_words")]
-    tables += [(path, "known") for path in ("rules/relation.c", "rules/operand.c", "rules/testcase.c")]
+    tables += [(path, "known") for path in ("rules/relation.c", "rules/operand.c", "rules/past.c", "rules/band.c", "rules/macro.c", "rules/testcase.c")]
     for path, array in tables:
         known = words_of(path, array)
         missing = [word for word in known if not re.search(r"\b%s\b" % word, spans)]

@@ -104,12 +104,13 @@ static bool shared_add(struct tw_arena *arena, struct tw_list *paths, const char
 	return path && (access(path, R_OK) != 0 || path_add(arena, paths, path));
 }
 
-/* Named sets and conditions. A rule's own folder and the one above it; a folder's the one above it. */
+/* Named sets, conditions and bands. A rule's own folder and the one above it; a folder's the one above it. */
 static bool sets_add(struct tw_arena *arena, struct tw_list *paths, const char *path)
 {
 	for (int level = 0; path && level < 2; level++) {
 		path = above(arena, path);
-		if (!path || !shared_add(arena, paths, path, "_sets.yaml") || !shared_add(arena, paths, path, "_macros.yaml")) {
+		if (!path || !shared_add(arena, paths, path, "_sets.yaml") || !shared_add(arena, paths, path, "_macros.yaml") ||
+		    !shared_add(arena, paths, path, "_bands.yaml")) {
 			return false;
 		}
 	}

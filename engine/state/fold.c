@@ -25,8 +25,11 @@ struct tail {
 	struct tw_counter *counters;
 	uint32_t counter_count;
 	uint32_t counter_room;
-	struct tw_list elements; /* struct tw_element, unsorted */
+	struct tw_list elements; /* struct tw_element: by key and each once up to `settled`, as they came behind it */
+	uint32_t settled;
 };
+
+#define SETTLED_MAX 128U /* entries of one record mostly name the same: sorted in as they come; of more, all are sorted at once */
 
 static bool tail_room(struct tail *tail, struct tw_arena *arena)
 {
@@ -67,6 +70,33 @@ static bool tail_count(struct tail *tail, const struct tw_counter *counter, uint
 	return true;
 }
 
+/* `at` only moves forward: an entry's elements ascend. */
+static bool tail_element(struct tail *tail, const struct tw_element *element, uint32_t *at, struct tw_arena *arena)
+{
+	struct tw_element *elements = tail->elements.data;
+	bool settles = tail->settled == tail->elements.count && tail->settled < SETTLED_MAX;
+	int order = -1;
+	while (settles && *at < tail->settled && (order = tw_slice_compare(elements[*at].key, element->key)) < 0) {
+		++*at;
+	}
+	if (settles && *at < tail->settled && order == 0) {
+		elements[*at] = tw_element_compare(&elements[*at], element) < 0 ? *element : elements[*at];
+		return true;
+	}
+	struct tw_element *held = tw_list_push(arena, &tail->elements, sizeof(*held));
+	if (!held) {
+		return false;
+	}
+	if (settles) {
+		elements = tail->elements.data;
+		held = &elements[*at];
+		memmove(held + 1, held, (tail->settled - *at) * sizeof(*held));
+		tail->settled++;
+	}
+	*held = *element;
+	return true;
+}
+
 static enum tw_code tail_add(struct tail *tail, struct tw_slice payload, struct tw_arena *arena)
 {
 	struct tw_packed_walk walk;
@@ -80,12 +110,11 @@ static enum tw_code tail_add(struct tail *tail, struct tw_slice payload, struct 
 	}
 	struct tw_element element;
 	tw_walk_elements(&walk);
+	at = 0;
 	while (tw_walk_element(&walk, &element)) {
-		struct tw_element *held = tw_list_push(arena, &tail->elements, sizeof(*held));
-		if (!held) {
+		if (!tail_element(tail, &element, &at, arena)) {
 			return TW_E_MEMORY;
 		}
-		*held = element;
 	}
 	return walk.cursor.bad || walk.cursor.at != walk.cursor.end ? TW_E_CORRUPT : TW_OK;
 }
@@ -103,6 +132,9 @@ static void tail_settle(struct tail *tail)
 {
 	struct tw_element *elements = tail->elements.data;
 	uint32_t count = tail->elements.count, kept = 0;
+	if (count == tail->settled) {
+		return;
+	}
 	if (count > 1) {
 		qsort(elements, count, sizeof(*elements), by_key_then_winner);
 	}
@@ -144,6 +176,22 @@ static bool counters_merge(struct tw_state *state, const struct tw_counter *add,
 	return true;
 }
 
+/* The first of [from, count) that does not sort before the key. */
+static uint32_t place_of(const struct tw_element *elements, uint32_t from, uint32_t count, struct tw_slice key)
+{
+	uint32_t low = from, high = count;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		if (tw_slice_compare(elements[middle].key, key) < 0) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	return low;
+}
+
+/* A few into many: what lies between two of them is copied at once. */
 static bool elements_merge(struct tw_state *state, const struct tw_element *add, uint32_t count, struct tw_arena *arena)
 {
 	if (count == 0) {
@@ -153,26 +201,24 @@ static bool elements_merge(struct tw_state *state, const struct tw_element *add,
 	if (!out) {
 		return false;
 	}
-	uint32_t i = 0, k = 0, length = 0;
-	while (i < state->element_count && k < count) {
-		const struct tw_element *held = &state->elements[i];
-		int order = tw_slice_compare(held->key, add[k].key);
-		if (order == 0) {
-			out[length++] = tw_element_compare(held, &add[k]) < 0 ? add[k] : *held;
-			i++;
-			k++;
-		} else {
-			out[length++] = order < 0 ? state->elements[i++] : add[k++];
+	uint32_t i = 0, length = 0;
+	for (uint32_t k = 0; k < count; k++) {
+		uint32_t at = place_of(state->elements, i, state->element_count, add[k].key);
+		if (at > i) {
+			memcpy(&out[length], &state->elements[i], (at - i) * sizeof(*out));
 		}
+		length += at - i;
+		i = at;
+		const struct tw_element *held = i < state->element_count ? &state->elements[i] : NULL;
+		bool same = held && tw_slice_equal(held->key, add[k].key);
+		out[length++] = same && tw_element_compare(held, &add[k]) >= 0 ? *held : add[k];
+		i += same;
 	}
-	while (i < state->element_count) {
-		out[length++] = state->elements[i++];
-	}
-	while (k < count) {
-		out[length++] = add[k++];
+	if (i < state->element_count) {
+		memcpy(&out[length], &state->elements[i], (state->element_count - i) * sizeof(*out));
 	}
 	state->elements = out;
-	state->element_count = length;
+	state->element_count = length + state->element_count - i;
 	return true;
 }
 
@@ -241,14 +287,30 @@ static bool elements_limit(struct tw_state *state, struct tw_arena *arena)
 	return counters_merge(state, &overflow, 1, arena);
 }
 
+/* The earliest goes; the others stay by key. */
+static void earliest_drop(struct tw_element *elements, uint32_t count)
+{
+	uint32_t earliest = 0;
+	for (uint32_t i = 1; i < count; i++) {
+		earliest = by_version(&elements[i], &elements[earliest]) < 0 ? i : earliest;
+	}
+	memmove(&elements[earliest], &elements[earliest + 1], (count - earliest - 1) * sizeof(*elements));
+}
+
+#define DROPS_MAX 8U /* one by one: mostly a value or two is new; of more, all are sorted */
+
 /* Elements of one kind stand together, for the kind is how their keys begin: [from, from + count) of it shrink to the latest `most`, in place. */
 static uint32_t latest_keep(struct tw_element *elements, uint32_t count, uint32_t most)
 {
 	uint32_t extra = count > most ? count - most : 0;
-	if (extra) {
+	if (extra > DROPS_MAX) {
 		qsort(elements, count, sizeof(*elements), by_version);
 		memmove(elements, elements + extra, most * sizeof(*elements));
 		qsort(elements, most, sizeof(*elements), by_key);
+		return most;
+	}
+	for (uint32_t i = 0; i < extra; i++) {
+		earliest_drop(elements, count - i);
 	}
 	return count - extra;
 }
@@ -288,7 +350,7 @@ static bool kinds_limit(struct tw_state *state, struct tw_arena *arena)
 /* Everything from the cursor on, added to `state`. No array of `state` is written to: what changes is made anew. */
 static enum tw_code entries_add(struct tw_cursor cursor, struct tw_arena *arena, struct tw_state *state)
 {
-	struct tail tail = {NULL, 0, 0, {NULL, 0, 0}};
+	struct tail tail = {NULL, 0, 0, {NULL, 0, 0}, 0};
 	struct tw_slice payload;
 	uint64_t tag;
 	enum tw_code code = TW_OK;
@@ -299,9 +361,10 @@ static enum tw_code entries_add(struct tw_cursor cursor, struct tw_arena *arena,
 		return code ? code : TW_E_CORRUPT;
 	}
 	tail_settle(&tail);
+	uint32_t before = state->element_count;
 	bool whole = counters_merge(state, tail.counters, tail.counter_count, arena) &&
 	             elements_merge(state, tail.elements.data, tail.elements.count, arena) && buckets_age(state, arena) &&
-	             (tail.elements.count == 0 || kinds_limit(state, arena)) && elements_limit(state, arena);
+	             (state->element_count == before || kinds_limit(state, arena)) && elements_limit(state, arena);
 	return whole ? TW_OK : TW_E_MEMORY;
 }
 

@@ -6,7 +6,7 @@
  *
  * One element a linked value, by hash; the latest mention wins. So a window asks of each value whether it was last seen inside. When a record
  * is folded, of each kind the latest TW_LINKS_MAX stay (fold.c), and a bit of TW_COUNT_LINKS_OVER remembers that some are gone: whatever is
- * gone was last seen before all that stay. At 64 of each of the five kinds of a party a record has 320 links, some 10 KiB.
+ * gone was last seen before all that stay. At 32 of each of the five kinds of a party a record has 160 links, some 5 KiB.
  *
  * Kept of parties that trade: not of carriers, forwarders, brokers, agents and declarants, who meet everybody.
  * Invariant: links commute like all elements, and are made of the event's raw fields alone.

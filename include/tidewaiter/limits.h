@@ -43,7 +43,7 @@
 #define TW_ELEMENTS_MAX   4096U  /* draws, statuses, sightings an entity keeps; overflow is counted and a finding */
 #define TW_FACT_KEYS_MAX                                                                                                                             \
 	256U /* certificates or parties one fact names; with every byte of a key escaped still a third of an event. More: more facts */
-#define TW_LINKS_MAX       64U /* consignees, routes, vessels ... an entity keeps of each kind: who has more has no habit that one more would break */
+#define TW_LINKS_MAX       32U /* consignees, routes, vessels ... an entity keeps of each kind: who has more has no habit that one more would break */
 #define TW_LINKS_EVENT_MAX 16U /* of each kind that one event adds; the first stated ones */
 #define TW_USUAL_MIN       5   /* consignments before a mean says anything */
 #define TW_WARES_MAX       32U /* light consignments whose goods a receiver keeps: four a week over two months */

@@ -135,6 +135,25 @@ Test(compare, dates_and_instants)
 	FAILS("{field: event.time, after: '2026-03-02T08:14:00Z'}");
 }
 
+Test(compare, a_date_within_some_days_of_another)
+{
+	HOLDS("{field: document.issued, within: {days: 11, of: {event: day}}}");
+	FAILS("{field: document.issued, within: {days: 10, of: {event: day}}}");
+	HOLDS("{field: event.time, within: {days: 11, of: {field: document.issued}}}");
+	FAILS("{field: event.time, within: {days: 10, of: {field: document.issued}}}");
+	HOLDS("{field: event.time, within: {days: 0, of: {field: event.time}}}");
+	HOLDS("{field: document.issued, within: {days: 1, of: {event: day, plus_days: -10}}}");
+	FAILS("{field: document.issued, within: {days: 1, of: {event: day, plus_days: -9}}}");
+	cr_expect_str_eq(refusal(f, "{field: document.issued, within: {days: 3}}"),
+	                 "15:40: within needs `days` and `of`: {days: 30, of: {event: day}}");
+	cr_expect_str_eq(refusal(f, "{field: document.issued, within: {days: -1, of: {event: day}}}"), "15:47: days must be 0 to 36600");
+	cr_expect_str_eq(refusal(f, "{field: document.issued, within: {days: 3, of: {field: totals.gross_kg}}}"),
+	                 "15:54: a date cannot be compared with an amount");
+	cr_expect_str_eq(refusal(f, "{field: totals.gross_kg, within: {days: 3, of: {event: day}}}"),
+	                 "15:32: \"within\" does not go with an amount; these do: is, is_not, in, not_in, stated, above, below, at_least, at_most, "
+	                 "between, inside, outside");
+}
+
 Test(compare, a_field_against_another_of_its_kind)
 {
 	HOLDS("{field: document.issued, before: {event: day}}");

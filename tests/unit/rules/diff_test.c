@@ -146,3 +146,41 @@ Test(diff, says_when_there_is_no_memory)
 	cr_assert_eq(tw_rules_diff(old_rules, new_rules, &small, &found, &err), TW_E_MEMORY);
 	tw_arena_fini(&small);
 }
+
+/* One rule whose condition stays as it is written, beside macros and bands. */
+static struct tw_rules *load_shared(const char *macro, const char *low)
+{
+	static const char rule[] =
+	    "id: r\nversion: 1\nstatus: active\ntitle: T\non: manifest\nsource: s\nfalse_positives: f\npoints: 5\naction: score\n"
+	    "severity: 1\nbecause: b\nwhen: {all: [{use: sea}, {use: {macro: heavy, with: {kg: 5}}}, {some: items, where: {field: "
+	    "item.gross_kg, outside: {band: each, by: item.hs}}}]}\n"
+	    "tests:\n  - {name: a, fires: true, event: {consignment: {id: T1}}}\n"
+	    "  - {name: b, fires: false, event: {consignment: {id: T1}}}\n";
+	const char *macros =
+	    tw_arena_format(&arena,
+	                    "macros: {sea: {field: means.mode, is: %s}, heavy: {with: {kg: number}, when: {sum: items.gross_kg, above: $kg}}}", macro)
+	        .ptr;
+	const char *bands = tw_arena_format(&arena, "bands: {each: [{hs: '93', low: %s, high: 9, source: s}]}", low).ptr;
+	const struct tw_rule_source sources[] = {
+	    {"_bands.yaml", tw_slice_str(bands)}, {"_macros.yaml", tw_slice_str(macros)}, {"r.yaml", {rule, sizeof(rule) - 1}}};
+	struct tw_rules *rules = NULL;
+	cr_assert_eq(tw_rules_load_sources(sources, 3, NULL, &rules, &err), TW_OK, "%s %s", err.where, err.detail);
+	return rules;
+}
+
+Test(diff, what_a_macro_or_a_band_says_is_part_of_a_rule)
+{
+	old_rules = load_shared("sea", "1");
+	new_rules = load_shared("air", "1");
+	cr_assert(compare()->unraised, "the version tells nobody");
+	SAYS("when / all / use sea / field means.mode, is: sea -> air\n");
+	tw_rules_free(new_rules);
+	new_rules = load_shared("sea", "1.5");
+	(void)compare();
+	SAYS("93: 10000 to 90000 ten-thousandths, s");
+	SAYS("93: 15000 to 90000 ten-thousandths, s");
+	tw_rules_free(new_rules);
+	new_rules = load_shared("sea", "1.0");
+	(void)compare();
+	cr_expect_eq(found.count, 0, "%s", said);
+}

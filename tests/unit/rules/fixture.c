@@ -267,6 +267,11 @@ enum tw_code fixture_load(struct fixture *fixture, const char *name, const char 
 	return load(fixture, &source, 1);
 }
 
+enum tw_code fixture_load_all(struct fixture *fixture, const struct tw_rule_source *sources, size_t count)
+{
+	return load(fixture, sources, count);
+}
+
 enum tw_code fixture_load_sets(struct fixture *fixture, const char *sets, const char *text)
 {
 	struct tw_rule_source sources[] = {{"_sets.yaml", tw_slice_str(sets)}, {"test-rule.yaml", tw_slice_str(text)}};

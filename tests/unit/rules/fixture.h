@@ -53,6 +53,8 @@ struct tw_count fixture_count(struct fixture *fixture, int64_t value);
 const char *fixture_rule(struct fixture *fixture, const char *on, const char *when, const char *because);
 /** Load one file's text under a name; the code, with err and problems filled in. */
 enum tw_code fixture_load(struct fixture *fixture, const char *name, const char *text);
+/** Load several files. */
+enum tw_code fixture_load_all(struct fixture *fixture, const struct tw_rule_source *sources, size_t count);
 /** Load with extra named sets. */
 enum tw_code fixture_load_sets(struct fixture *fixture, const char *sets, const char *text);
 /** Load with named conditions. */

@@ -98,7 +98,7 @@ Test(refusal, comparators_that_do_not_go_with_the_value_name_those_that_do)
 	REFUSED("{field: document.consolidated, in: [true]}", "15:38: \"in\" does not go with true or false; these do: is, is_not, stated",
 	        TW_E_TYPE);
 	REFUSED("{field: totals.gross_kg, matches: x}",
-	        "15:32: \"matches\" does not go with an amount; these do: is, is_not, in, not_in, stated, above, below, at_least, at_most, between",
+	        "15:32: \"matches\" does not go with an amount; these do: is, is_not, in, not_in, stated, above, below, at_least, at_most, between, inside, outside",
 	        TW_E_TYPE);
 }
 
@@ -135,11 +135,14 @@ Test(refusal, history_is_checked_against_the_metric_table)
 	REFUSED("{history: {of: means, metric: seen, days: 401}, above: 1}", "15:49: days must be 1 to 400; leave it out to ask for ever",
 	        TW_E_RANGE);
 	REFUSED("{history: {of: totals, metric: seen}, above: 1}",
-	        "15:22: nothing is remembered about \"totals\": ask about party, party.address, means, container, certificate_ref, marking or self",
+	        "15:22: nothing is remembered about \"totals\": ask about party, party.address, party.phone, party.email, means, "
+	        "container, certificate_ref, marking or self",
 	        TW_E_TYPE);
 	REFUSED("{history: {metric: seen}, above: 1}", "15:17: history needs `of` and `metric`", TW_E_MISSING);
 	REFUSED("{history: {of: means.flag, metric: seen}, above: 1}",
-	        "15:22: \"means.flag\" is no part that can be asked about: a bound name, or a path to an object", TW_E_TYPE);
+	        "15:22: nothing is remembered about \"means.flag\": ask about party, party.address, party.phone, party.email, means, "
+	        "container, certificate_ref, marking or self",
+	        TW_E_TYPE);
 }
 
 Test(refusal, words_of_lists_embargoes_borders_and_warnings)

@@ -89,5 +89,5 @@ Test(vocabulary, what_is_wrong_is_refused_at_its_place)
 	        "15:27: \"words\" does not go with a country; these do: is, is_not, in, not_in, stated, same_as, differs_from");
 	REFUSED(
 	    "{history: {of: self, metric: revisions}, words: [rifle]}",
-	    "15:48: \"words\" does not go with a whole number; these do: is, is_not, in, not_in, stated, above, below, at_least, at_most, between");
+	    "15:48: \"words\" does not go with a whole number; these do: is, is_not, in, not_in, stated, above, below, at_least, at_most, between, inside, outside");
 }

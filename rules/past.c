@@ -1,0 +1,277 @@
+/**
+ * @file past.c
+ * Questions to what is remembered: `history`, a metric of an entity; `earlier`, what its earlier parcels were said to hold.
+ *
+ * State keeps the goods of earlier parcels as they were stated (engine/state/wares.h); which of them a rule means is asked here, by words or
+ * patterns, when the event is there. So `earlier` counts consignments: {earlier: {of: party, days: 60, words: $slides}, at_least: 1}.
+ */
+#include <tidewaiter/limits.h>
+
+#include "engine/base/arena.h"
+#include "engine/event/metric.h"
+#include "rules/eval.h"
+
+static enum tw_class class_of_answer(enum tw_answer_kind answer)
+{
+	switch (answer) {
+	case TW_ANSWER_COUNT:
+	case TW_ANSWER_DAYS:
+		return TW_CLASS_COUNT;
+	case TW_ANSWER_AMOUNT:
+		return TW_CLASS_AMOUNT;
+	case TW_ANSWER_DATE:
+		return TW_CLASS_DAY;
+	case TW_ANSWER_FLAG:
+		return TW_CLASS_FLAG;
+	case TW_ANSWER_CHOICE:
+		return TW_CLASS_CHOICE;
+	case TW_ANSWER_COUNTRY:
+		return TW_CLASS_COUNTRY;
+	}
+	return TW_CLASS_COUNT;
+}
+
+static enum tw_entity_kind entity_of_shape(const char *shape)
+{
+	static const struct {
+		const char *shape;
+		enum tw_entity_kind entity;
+	} entities[] = {{"party", TW_ENTITY_PARTY},
+	                {"address", TW_ENTITY_ADDRESS},
+	                {"means", TW_ENTITY_VESSEL},
+	                {"container", TW_ENTITY_CONTAINER},
+	                {"certificate_ref", TW_ENTITY_CERTIFICATE},
+	                {"marking", TW_ENTITY_MARKING},
+	                {"mark", TW_ENTITY_MARKING}};
+	for (size_t i = 0; i < sizeof(entities) / sizeof(entities[0]); i++) {
+		if (strcmp(shape, entities[i].shape) == 0) {
+			return entities[i].entity;
+		}
+	}
+	return (enum tw_entity_kind)0;
+}
+
+/* A party's phone and e-mail are entities without members. */
+static enum tw_entity_kind entity_of_text(const struct tw_field *field)
+{
+	bool text = field->kind == TW_FIELD_TEXT;
+	return text && strcmp(field->name, "phone") == 0   ? TW_ENTITY_PHONE
+	       : text && strcmp(field->name, "email") == 0 ? TW_ENTITY_EMAIL
+	                                                   : (enum tw_entity_kind)0;
+}
+
+static enum tw_entity_kind entity_of_event(enum tw_family family)
+{
+	switch (family) {
+	case TW_FAMILY_CERTIFICATE:
+		return TW_ENTITY_CERTIFICATE;
+	case TW_FAMILY_MARKING:
+		return TW_ENTITY_MARKING;
+	case TW_FAMILY_MANIFEST:
+	case TW_FAMILY_OUTCOME:
+	case TW_FAMILY_DECISION:
+	case TW_FAMILY_FACT: /* no rule is on it */
+		break;
+	}
+	return TW_ENTITY_CONSIGNMENT;
+}
+
+static bool history_subject(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *of, struct tw_operand *operand)
+{
+	if (of->kind == TW_YAML_SCALAR && tw_slice_is(of->text, "self")) {
+		operand->self = true;
+		operand->entity = entity_of_event(compile->family);
+		return true;
+	}
+	struct tw_path path;
+	if (!tw_compile_path(compile, scope, of, false, &path)) {
+		return false;
+	}
+	operand->slot = path.slot;
+	operand->offset = path.offset;
+	operand->pointer = path.pointer;
+	operand->entity = path.shape ? entity_of_shape(path.shape->name) : entity_of_text(path.field);
+	if (!operand->entity) {
+		tw_report_error(compile->report, of->mark, TW_E_TYPE,
+		                "nothing is remembered about \"%.64s\": ask about party, party.address, party.phone, party.email, means, container, "
+		                "certificate_ref, marking or self",
+		                of->text.ptr);
+	}
+	return operand->entity != 0;
+}
+
+static bool history_metric(struct tw_compile *compile, const struct tw_yaml *name, struct tw_operand *operand)
+{
+	uint32_t count;
+	const struct tw_metric_info *metrics = tw_metrics(&count);
+	struct tw_nearest nearest = tw_nearest_to(name->text);
+	char hint[TW_HINT_BYTES];
+	if (!tw_yaml_expect(name, TW_YAML_SCALAR, "metric", compile->report)) {
+		return false;
+	}
+	operand->metric = tw_metric_find(name->text);
+	if (operand->metric && (!operand->entity || operand->metric->entities & 1U << operand->entity)) {
+		operand->class = class_of_answer(operand->metric->answer);
+		return true;
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		if (!operand->metric && (!operand->entity || metrics[i].entities & 1U << operand->entity)) {
+			tw_nearest_offer(&nearest, metrics[i].name);
+		}
+	}
+	if (operand->metric) {
+		tw_report_error(compile->report, name->mark, TW_E_TYPE, "metric \"%s\" is not kept of a %s", operand->metric->name,
+		                tw_entity_name(operand->entity));
+	} else {
+		tw_report_error(compile->report, name->mark, TW_E_UNKNOWN, "unknown metric \"%.64s\"%s", name->text.ptr,
+		                tw_nearest_hint(&nearest, hint));
+	}
+	return false;
+}
+
+static bool history_days(struct tw_compile *compile, const struct tw_yaml *days, struct tw_operand *operand)
+{
+	enum tw_class class = TW_CLASS_COUNT;
+	struct tw_literal literal;
+	int64_t number;
+	if (!operand->metric->windowed) {
+		tw_report_error(compile->report, days->key_mark, TW_E_TYPE, "metric \"%s\" has no window: leave `days` out", operand->metric->name);
+		return false;
+	}
+	if (!tw_literal_of(compile, days, "days", &literal) || !tw_literal_number(compile, &class, literal, &number)) {
+		return false;
+	}
+	if (number < 1 || number > TW_HISTORY_DAYS) {
+		tw_report_error(compile->report, days->mark, TW_E_RANGE, "days must be 1 to %d; leave it out to ask for ever", TW_HISTORY_DAYS);
+		return false;
+	}
+	operand->days = (uint32_t)number;
+	return true;
+}
+
+struct tw_operand *tw_compile_history(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *value)
+{
+	static const char *const known[] = {"of", "metric", "days", "as", NULL};
+	struct tw_operand *operand = tw_compile_operand_new(compile, TW_OPERAND_HISTORY, TW_CLASS_COUNT);
+	const struct tw_yaml *of = tw_yaml_member(value, "of"), *metric = tw_yaml_member(value, "metric"), *days = tw_yaml_member(value, "days");
+	if (!operand || !tw_yaml_expect(value, TW_YAML_MAPPING, "history", compile->report)) {
+		return NULL;
+	}
+	tw_yaml_check_keys(value, known, "history", compile->report);
+	if (!of || !metric) {
+		tw_report_error(compile->report, value->mark, TW_E_MISSING, "history needs `of` and `metric`");
+		return NULL;
+	}
+	bool good = history_subject(compile, scope, of, operand);
+	good &= history_metric(compile, metric, operand);
+	if (!good || (days && !history_days(compile, days, operand))) {
+		return NULL;
+	}
+	return tw_compile_fact_name(compile, tw_yaml_member(value, "as"), operand->metric->name, operand) ? operand : NULL;
+}
+
+/* ---- earlier ---- */
+
+static bool patterns_read(struct tw_compile *compile, const struct tw_yaml *matches, struct tw_earlier_test *test)
+{
+	struct tw_literals literals;
+	struct tw_literal one;
+	bool list = matches->kind == TW_YAML_SEQUENCE || (matches->plain && matches->text.len > 1 && matches->text.ptr[0] == '$');
+	if (list ? !tw_literals_read(compile, matches, "the list of patterns", &literals) : !tw_literal_of(compile, matches, "a pattern", &one)) {
+		return false;
+	}
+	test->patterns = true;
+	return tw_patterns_add(compile->patterns, list ? &literals : &(struct tw_literals){&one, 1}, compile->report, &test->pattern_set);
+}
+
+/* Which of the goods count: one of words, near and matches. */
+static const struct tw_earlier_test *test_of(struct tw_compile *compile, const struct tw_yaml *value)
+{
+	static const char *const tests[] = {"words", "near", "matches", NULL};
+	struct tw_earlier_test *test = tw_compile_alloc(compile, sizeof(*test));
+	const struct tw_yaml *asked = NULL, *except = tw_yaml_member(value, "except");
+	for (uint32_t i = 0; tests[i]; i++) {
+		const struct tw_yaml *member = tw_yaml_member(value, tests[i]);
+		if (member && asked) {
+			tw_report_error(compile->report, member->key_mark, TW_E_CONFLICT, "earlier asks one thing: \"%s\" stands beside \"%s\"",
+			                member->key.ptr, asked->key.ptr);
+			return NULL;
+		}
+		asked = member ? member : asked;
+	}
+	if (!asked) {
+		tw_report_error(compile->report, value->mark, TW_E_MISSING, "earlier needs one of words, near and matches: which goods count");
+		return NULL;
+	}
+	bool patterns = tw_slice_is(asked->key, "matches");
+	if (patterns && except) {
+		tw_report_error(compile->report, except->key_mark, TW_E_CONFLICT, "\"except\" goes with words and near, not with \"matches\"");
+		return NULL;
+	}
+	bool good = test && (patterns ? patterns_read(compile, asked, test) : tw_compile_word_test(compile, asked, except, &test->words));
+	return good ? test : NULL;
+}
+
+struct tw_operand *tw_compile_earlier(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *value)
+{
+	static const char *const known[] = {"of", "days", "words", "near", "matches", "except", "as", NULL};
+	struct tw_operand *operand = tw_compile_operand_new(compile, TW_OPERAND_EARLIER, TW_CLASS_COUNT);
+	const struct tw_yaml *of = tw_yaml_member(value, "of"), *days = tw_yaml_member(value, "days");
+	if (!operand || !tw_yaml_expect(value, TW_YAML_MAPPING, "earlier", compile->report)) {
+		return NULL;
+	}
+	tw_yaml_check_keys(value, known, "earlier", compile->report);
+	operand->metric = tw_metric_of(TW_METRIC_WARES);
+	operand->earlier = test_of(compile, value);
+	if (!of) {
+		tw_report_error(compile->report, value->mark, TW_E_MISSING, "earlier needs `of`: who received");
+		return NULL;
+	}
+	if (!history_subject(compile, scope, of, operand) || !operand->earlier || (days && !history_days(compile, days, operand))) {
+		return NULL;
+	}
+	if (!(operand->metric->entities & 1U << operand->entity)) {
+		tw_report_error(compile->report, of->mark, TW_E_TYPE,
+		                "goods are remembered of a party, an address, a phone and an e-mail, not of a %s", tw_entity_name(operand->entity));
+		return NULL;
+	}
+	return tw_compile_fact_name(compile, tw_yaml_member(value, "as"), "earlier", operand) &&
+	               tw_compile_fact(compile, tw_slice_str("earlier_goods"))
+	           ? operand
+	           : NULL;
+}
+
+static bool goods_meet(struct tw_eval *eval, const struct tw_earlier_test *test, struct tw_slice goods)
+{
+	if (test->patterns) {
+		struct tw_pattern_marks marks = {NULL};
+		return tw_patterns_match(eval->patterns, eval->bench->patterns, &marks, test->pattern_set, goods, eval->arena, &eval->failed);
+	}
+	struct tw_word_marks marks = {.known = false};
+	if (!tw_words_read(eval->words, &marks, goods, eval->arena)) {
+		eval->failed = true;
+		return false;
+	}
+	return tw_words_meet(&marks, &test->words, NULL);
+}
+
+bool tw_eval_earlier(struct tw_eval *eval, const struct tw_operand *operand, int64_t *out)
+{
+	const struct tw_history_answer *answer = tw_eval_history(eval, operand);
+	*out = 0;
+	for (uint32_t i = 0; i < answer->earlier_count && !eval->failed; i++) {
+		*out += goods_meet(eval, operand->earlier, answer->earlier[i].goods);
+	}
+	return true;
+}
+
+void tw_explain_earlier(struct tw_eval *eval, const struct tw_operand *operand)
+{
+	const struct tw_history_answer *answer = tw_eval_history(eval, operand);
+	for (uint32_t i = 0; i < answer->earlier_count && !eval->failed; i++) {
+		if (goods_meet(eval, operand->earlier, answer->earlier[i].goods)) {
+			tw_explain_related(eval->explain, answer->earlier[i].consignment);
+			tw_explain_fact_text(eval, "earlier_goods", answer->earlier[i].goods);
+		}
+	}
+}
