@@ -5,8 +5,6 @@
 #include "rules/band.h"
 
 #include "engine/base/arena.h"
-#include "engine/base/text.h"
-#include "feeds/csv.h"
 #include "rules/table.h"
 
 #define COST_BAND 40 /* a ratio, a code, a walk over some tens of rows */
@@ -92,65 +90,11 @@ static void list_read(struct reading *reading, const struct tw_yaml *list)
 	}
 }
 
-/* @return false at the end, and after a reported error */
-static bool table_row(struct reading *reading, struct tw_csv *csv)
+static void row_see(void *context, const struct tw_literal *cells)
 {
-	struct tw_error err = {.code = TW_OK};
-	enum tw_code code = tw_csv_next(csv, &err);
-	if (code != TW_OK) {
-		tw_report_error(reading->compile.report, (struct tw_mark){csv->next_line, 1}, code, "a table of a band: %s, %s", err.what,
-		                err.detail);
-	}
-	return code == TW_OK && csv->count;
-}
-
-/* Which field each column is. @return false after a reported error */
-static bool header_read(struct reading *reading, struct tw_csv *csv, uint32_t field[COLUMNS])
-{
-	bool good = table_row(reading, csv);
-	for (uint32_t i = 0; good && i < COLUMNS; i++) {
-		field[i] = csv->count;
-		for (uint32_t k = 0; k < csv->count; k++) {
-			field[i] = tw_slice_is(csv->field[k], columns[i]) ? k : field[i];
-		}
-		if (field[i] == csv->count) {
-			tw_report_error(reading->compile.report, (struct tw_mark){csv->line, 1}, TW_E_MISSING, "the table has no column \"%s\"",
-			                columns[i]);
-			good = false;
-		}
-	}
-	csv->columns = csv->count;
-	return good;
-}
-
-static void table_read(struct reading *reading, const struct tw_rule_source *source, const char *name)
-{
-	struct tw_rule_report *report = reading->compile.report;
-	struct tw_csv *csv = tw_compile_alloc(&reading->compile, sizeof(*csv));
-	uint32_t field[COLUMNS] = {0}, errors = report->errors;
-	const char *file = report->file;
-	if (!csv) {
-		return;
-	}
-	report->file = name;
-	tw_csv_init(csv, name, source->bytes, reading->compile.arena);
-	if (!header_read(reading, csv, field) && errors == report->errors) {
-		tw_report_error(report, (struct tw_mark){1, 1}, TW_E_MISSING, "the table is empty: its first row names the columns");
-	}
-	while (errors == report->errors && table_row(reading, csv)) {
-		struct cells cells;
-		bool whole = true;
-		for (uint32_t i = 0; i < COLUMNS; i++) {
-			cells.at[i] = (struct tw_literal){tw_arena_copy(reading->compile.arena, csv->field[field[i]]), {csv->line, 1}};
-			whole = whole && cells.at[i].text.ptr && tw_utf8_valid(cells.at[i].text, &(uint32_t){0});
-		}
-		if (whole) {
-			row_add(reading, &cells);
-		} else {
-			tw_report_error(report, (struct tw_mark){csv->line, 1}, TW_E_SYNTAX, "a table of a band: this row is not UTF-8");
-		}
-	}
-	report->file = file;
+	struct cells row;
+	memcpy(row.at, cells, sizeof(row.at));
+	row_add(context, &row);
 }
 
 static void read_all(struct reading *reading, const struct tw_yaml *values, const struct tw_rule_source *sources, size_t count)
@@ -170,11 +114,8 @@ static void read_all(struct reading *reading, const struct tw_yaml *values, cons
 		tw_report_error(report, values->mark, TW_E_MISSING, "a band is a list of rows, or {csv: FILE}");
 		return;
 	}
-	const struct tw_rule_source *source = tw_rule_table_source(csv, sources, count, report);
-	struct tw_slice name = source ? tw_arena_copy(reading->compile.arena, tw_slice_str(source->name)) : (struct tw_slice){NULL, 0};
-	if (name.ptr) {
-		table_read(reading, source, name.ptr);
-	}
+	const struct tw_rule_rows rows = {columns, row_see, reading};
+	tw_rule_table_rows(csv, sources, count, &rows, reading->compile.arena, report);
 }
 
 const struct tw_band *tw_band_read(const struct tw_yaml *values, const struct tw_rule_source *sources, size_t count, struct tw_arena *arena,

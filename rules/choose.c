@@ -264,7 +264,7 @@ struct tw_clause *tw_compile_choice(struct tw_compile *compile, const struct tw_
 	for (uint32_t i = 0; values[i]; i++) {
 		value = value || tw_slice_is(head->key, values[i]);
 	}
-	if (!choice_read(compile, scope, choice.path, &choice) || (value && !affirms(compile, node))) {
+	if (!choice.path || !choice_read(compile, scope, choice.path, &choice) || (value && !affirms(compile, node))) {
 		return NULL;
 	}
 	if (!value && tw_slice_is(head->key, "every") && !tw_yaml_member(node, "where")) {

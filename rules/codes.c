@@ -13,7 +13,7 @@ static const struct tw_rule_code codes[] = {
 	{"TW-R-0101", "the key \"%.64s\" stands here a second time", TW_E_CONFLICT, "a key twice in one mapping", NULL},
 	{"TW-R-0102", "the file is empty", TW_E_MISSING, "an empty file", NULL},
 	{"TW-R-0103", "a placeholder in the sentence", TW_E_SYNTAX, "a placeholder in `because` is not closed", NULL},
-	{"TW-R-0104", "a table of a set", TW_E_SYNTAX, "a table that is not well-formed CSV in UTF-8", NULL},
+	{"TW-R-0104", "the table is not well-formed", TW_E_SYNTAX, "a table that is not well-formed CSV in UTF-8", NULL},
 	{"TW-R-0105", "\"%.64s\" chooses nothing", TW_E_SYNTAX, "a path with brackets that choose nothing", "\"parties[consignee].name\", in quotes inside {}"},
 	{"TW-R-0200", NULL, TW_E_UNKNOWN, "a name that nobody knows", NULL},
 	{"TW-R-0201", "unknown key", TW_E_UNKNOWN, "a key that does not belong there", NULL},

@@ -8,6 +8,7 @@
 
 #include "engine/base/text.h"
 #include "engine/base/time.h"
+#include "rules/band.h"
 #include "rules/canon.h"
 #include "rules/pattern_probe.h"
 
@@ -154,6 +155,25 @@ static void literals(struct lint *lint, const struct tw_rule_node *node)
 	if (node->op == TW_OP_MATCHES) {
 		each_of(lint, node, of_patterns, pattern);
 	}
+	const struct tw_yaml *earlier = node->left && node->left->kind == TW_OPERAND_EARLIER ? tw_yaml_member(node->source, "earlier") : NULL;
+	const struct tw_yaml *asked = earlier ? tw_yaml_member(earlier, "matches") : NULL;
+	if (asked && !seen_before(lint, asked)) {
+		each_literal(lint, asked, pattern);
+	}
+}
+
+/* Codes of bands, as written they may have dots: shown by their digits. */
+static void bands(struct lint *lint)
+{
+	char digits[TW_KEY_TEXT_BYTES];
+	for (uint32_t i = 0; lint->world->hs && i < lint->rules->band_count; i++) {
+		const struct tw_rule_set *band = &lint->rules->band[i];
+		lint->report.file = band->file;
+		for (uint32_t k = 0; k < band->band->count; k++) {
+			struct tw_slice code = tw_slice_str(tw_key_text(TW_CLASS_HS, band->band->row[k].span.low, digits));
+			hs(lint, &(struct tw_yaml){.kind = TW_YAML_SCALAR, .text = code, .mark = band->mark});
+		}
+	}
 }
 
 /* ---- conditions that exclude each other ---- */
@@ -273,6 +293,7 @@ static void look_at(struct lint *lint)
 			}
 		}
 	}
+	bands(lint);
 	twins(lint);
 }
 

@@ -35,7 +35,8 @@ static const struct tw_yaml *text_of(const struct tw_yaml *where, const char *ke
 	return tw_yaml_expect(member, TW_YAML_SCALAR, key, report) ? member : NULL;
 }
 
-const struct tw_rule_source *tw_rule_table_source(const struct tw_yaml *csv, const struct tw_rule_source *sources, size_t count,
+/* Beside the file that names it: its folder, with the slash, and the table's name. */
+static const struct tw_rule_source *source_of(const struct tw_yaml *csv, const struct tw_rule_source *sources, size_t count,
                                               struct tw_rule_report *report)
 {
 	const char *slash = strrchr(report->file, '/');
@@ -65,7 +66,8 @@ static bool row(struct table *table)
 	struct tw_error err = {.code = TW_OK};
 	enum tw_code code = tw_csv_next(&table->csv, &err);
 	if (code != TW_OK) {
-		tw_report_error(table->report, (struct tw_mark){table->csv.next_line, 1}, code, "a table of a set: %s, %s", err.what, err.detail);
+		tw_report_error(table->report, (struct tw_mark){table->csv.next_line, 1}, code, "the table is not well-formed: %s, %s", err.what,
+		                err.detail);
 	}
 	return code == TW_OK && table->csv.count;
 }
@@ -100,7 +102,8 @@ static bool value_add(struct table *table, struct tw_yaml *list, struct tw_slice
 		return false;
 	}
 	if (!tw_utf8_valid(cell, &(uint32_t){0})) {
-		tw_report_error(table->report, mark, TW_E_SYNTAX, "a table of a set: the column \"%.64s\" is not UTF-8 here", table->column);
+		tw_report_error(table->report, mark, TW_E_SYNTAX, "the table is not well-formed: the column \"%.64s\" is not UTF-8 here",
+		                table->column);
 		return false;
 	}
 	*value = (struct tw_yaml){.kind = TW_YAML_SCALAR, .mark = mark, .text = text};
@@ -139,7 +142,7 @@ const struct tw_yaml *tw_rule_table_values(const struct tw_yaml *where, const st
 	static const char *const known[] = {"csv", "column", NULL};
 	tw_yaml_check_keys(where, known, "a set from a table", report);
 	const struct tw_yaml *csv = text_of(where, "csv", report), *column = csv ? text_of(where, "column", report) : NULL;
-	const struct tw_rule_source *source = column ? tw_rule_table_source(csv, sources, count, report) : NULL;
+	const struct tw_rule_source *source = column ? source_of(csv, sources, count, report) : NULL;
 	struct tw_yaml *list = source ? tw_arena_alloc(arena, sizeof(*list)) : NULL;
 	struct table *table = list ? tw_arena_alloc(arena, sizeof(*table)) : NULL;
 	struct tw_slice name = table ? tw_arena_copy(arena, tw_slice_str(source->name)) : (struct tw_slice){NULL, 0};
@@ -159,4 +162,70 @@ const struct tw_yaml *tw_rule_table_values(const struct tw_yaml *where, const st
 	*report = at_table;
 	*file = name.ptr;
 	return good ? list : NULL;
+}
+
+/* ---- several columns ---- */
+
+/* @return false after a reported error */
+static bool columns_find(struct table *table, const char *const *columns, uint32_t field[TW_TABLE_COLUMNS_MAX])
+{
+	uint32_t errors = table->report->errors;
+	if (!row(table)) {
+		if (errors == table->report->errors) {
+			tw_report_error(table->report, (struct tw_mark){1, 1}, TW_E_MISSING, "the table is empty: its first row names the columns");
+		}
+		return false;
+	}
+	for (uint32_t i = 0; i < TW_TABLE_COLUMNS_MAX && columns[i]; i++) {
+		table->column = columns[i];
+		field[i] = column_find(table);
+	}
+	table->csv.columns = table->csv.count;
+	return errors == table->report->errors;
+}
+
+static bool cells_take(struct table *table, const char *const *columns, const uint32_t field[TW_TABLE_COLUMNS_MAX],
+                       struct tw_literal out[TW_TABLE_COLUMNS_MAX])
+{
+	struct tw_mark mark = {table->csv.line, 1};
+	for (uint32_t i = 0; i < TW_TABLE_COLUMNS_MAX && columns[i]; i++) {
+		struct tw_slice cell = table->csv.field[field[i]];
+		out[i] = (struct tw_literal){tw_arena_copy(table->arena, cell), mark};
+		if (!out[i].text.ptr) {
+			tw_report_error(table->report, mark, TW_E_MEMORY, "no memory");
+			return false;
+		}
+		if (!tw_utf8_valid(cell, &(uint32_t){0})) {
+			tw_report_error(table->report, mark, TW_E_SYNTAX, "the table is not well-formed: the column \"%.64s\" is not UTF-8 here",
+			                columns[i]);
+			return false;
+		}
+	}
+	return true;
+}
+
+void tw_rule_table_rows(const struct tw_yaml *csv, const struct tw_rule_source *sources, size_t count, const struct tw_rule_rows *rows,
+                        struct tw_arena *arena, struct tw_rule_report *report)
+{
+	const struct tw_rule_source *source = source_of(csv, sources, count, report);
+	struct table *table = source ? tw_arena_alloc(arena, sizeof(*table)) : NULL;
+	struct tw_slice name = table ? tw_arena_copy(arena, tw_slice_str(source->name)) : (struct tw_slice){NULL, 0};
+	uint32_t field[TW_TABLE_COLUMNS_MAX], errors = report->errors;
+	struct tw_literal cells[TW_TABLE_COLUMNS_MAX];
+	const char *file = report->file;
+	if (!name.ptr) {
+		if (source) {
+			tw_report_error(report, csv->mark, TW_E_MEMORY, "no memory");
+		}
+		return;
+	}
+	report->file = name.ptr;
+	*table = (struct table){.arena = arena, .report = report};
+	tw_csv_init(&table->csv, name.ptr, source->bytes, arena);
+	if (columns_find(table, rows->columns, field)) {
+		while (errors == report->errors && row(table) && cells_take(table, rows->columns, field, cells)) {
+			rows->see(rows->context, cells);
+		}
+	}
+	report->file = file;
 }

@@ -11,14 +11,29 @@
 #ifndef TIDEWAITER_RULES_TABLE_H
 #define TIDEWAITER_RULES_TABLE_H
 
+#include "rules/compile.h"
 #include "rules/ruleset.h"
 
 /** @return true for a name that ends in .csv */
 bool tw_rule_is_table(const char *name);
 
-/** @param csv a table's name, beside the file that `report` is at @return NULL after a reported error that names the nearest */
-const struct tw_rule_source *tw_rule_table_source(const struct tw_yaml *csv, const struct tw_rule_source *sources, size_t count,
-                                                  struct tw_rule_report *report);
+#define TW_TABLE_COLUMNS_MAX 8U
+
+/** Who sees the rows of a table, and which columns, in which order. */
+struct tw_rule_rows {
+	const char *const *columns; /**< NULL-terminated, at most TW_TABLE_COLUMNS_MAX */
+	void (*see)(void *context, const struct tw_literal *cells);
+	void *context;
+};
+
+/**
+ * Every row of a table below its first, as texts in `arena`, each marked with its line; while they are seen `report` is at the table. Ends at
+ * the first error, also one that `see` reports.
+ * @param csv the table's name, beside the file that `report` is at
+ */
+void tw_rule_table_rows(const struct tw_yaml *csv, const struct tw_rule_source *sources, size_t count, const struct tw_rule_rows *rows,
+                        struct tw_arena *arena, struct tw_rule_report *report);
+
 /**
  * The values of a set that is a table's column.
  * @param where   the mapping, and `report` at its file

@@ -58,14 +58,19 @@ static const char *rule_with(const char *id, const char *head, const char *when)
 
 static const char owned[] = "owner: O\ncreated: 2026-01-31\n";
 
-static void lint_all(const char *first, const char *second)
+static void lint_files(const struct tw_rule_source *sources, size_t count)
 {
-	const struct tw_rule_source sources[] = {{"a.yaml", tw_slice_str(first)}, {"b.yaml", tw_slice_str(second ? second : "")}};
 	const struct tw_lint_world world = {NULL, only_france, only_arms};
 	const struct tw_rule_sink sink = {see, NULL};
 	struct tw_error err;
 	said[0] = '\0';
-	cr_assert_eq(tw_rules_lint(sources, second ? 2 : 1, &world, &sink, &err), TW_OK);
+	cr_assert_eq(tw_rules_lint(sources, count, &world, &sink, &err), TW_OK);
+}
+
+static void lint_all(const char *first, const char *second)
+{
+	const struct tw_rule_source sources[] = {{"a.yaml", tw_slice_str(first)}, {"b.yaml", tw_slice_str(second ? second : "")}};
+	lint_files(sources, second ? 2 : 1);
 }
 
 #define SAYS(text)  cr_assert_not_null(strstr(said, text), "%s", said)
@@ -100,6 +105,22 @@ Test(lint, a_code_of_goods_that_begins_none_is_named_where_it_stands)
 	cr_assert_null(strstr(strstr(said, "TW-R-0804") + 1, "TW-R-0804"), "%s", said);
 	lint_all(rule_with("a", owned, "{some: items, where: {field: item.description, is: '1299'}}"), NULL);
 	LACKS("TW-R-0804");
+}
+
+Test(lint, a_band_s_codes_are_looked_at_too)
+{
+	const struct tw_rule_source sources[] = {
+	    {"_bands.yaml", tw_slice_str("bands: {kg: [{hs: '9302', low: 1, high: 2, source: s}, {hs: '1299.10', low: 1, high: 2, source: s}]}")},
+	    {"a.yaml", tw_slice_str(rule_with("a", owned, "{some: items, where: {field: item.gross_kg, outside: {band: kg, by: item.hs}}}"))}};
+	lint_files(sources, 2);
+	SAYS("TW-R-0804 _bands.yaml:1:9 no heading of HS 2022 begins with \"129910\"");
+	LACKS("9302");
+}
+
+Test(lint, patterns_of_earlier_goods_are_probed)
+{
+	lint_all(rule_with("a", owned, "{some: parties, where: {earlier: {of: party, matches: '(gun|gun+)+x'}, at_least: 1}}"), NULL);
+	SAYS("TW-R-0703 a.yaml:14:61 the pattern \"(gun|gun+)+x\" gives up");
 }
 
 Test(lint, patterns_that_never_match_or_give_up)
