@@ -160,10 +160,15 @@ static void screen(struct bench *bench, double *all_ns, double *rules_ns, uint64
 
 static void load(struct bench *bench, const char *folder, double *wall_s, double *processor_s)
 {
-	static const struct tw_list_source lists[] = {{.id = "un-sc", .format = TW_LIST_UN_XML, .path = "feeds/sample/lists/un/UN_consolidated_2026-02-27.xml"}};
+	static const struct tw_list_source lists[] = {
+	    {.id = "un-sc", .format = TW_LIST_UN_XML, .path = "feeds/sample/lists/un/UN_consolidated_2026-02-27.xml"}};
 	const char *const paths[] = {folder};
-	const struct tw_snapshot_sources sources = {
-	    .rule_paths = paths, .rule_path_count = 1, .lists = lists, .list_count = 1, .embargoes = "feeds/embargoes/embargoes.csv", .reference = "feeds/reference"};
+	const struct tw_snapshot_sources sources = {.rule_paths = paths,
+	                                            .rule_path_count = 1,
+	                                            .lists = lists,
+	                                            .list_count = 1,
+	                                            .embargoes = "feeds/embargoes/embargoes.csv",
+	                                            .reference = "feeds/reference"};
 	double wall[LOADS], processor[LOADS];
 	struct tw_error err;
 	for (int i = 0; i < LOADS; i++) {
@@ -203,11 +208,12 @@ int main(int argc, char **argv)
 		first_all = i == 1 ? all_ns : first_all;
 		first_rules = i == 1 ? rules_ns : first_rules;
 		uint32_t count = tw_rules_count(tw_snapshot_rules(bench.snapshot));
-		printf("%u rules: loaded in %.2f s (%.2f s of the processor); %.0f events/s through decode, lists and rules, %.0f ns of each in rules; %llu "
+		printf("%u rules: loaded in %.2f s (%.2f s of the processor); %.0f events/s through decode, lists and rules, %.0f ns of each in "
+		       "rules; %llu "
 		       "findings of %u events\n",
 		       count, wall_s, processor_s, 1e9 / all_ns, rules_ns, (unsigned long long)findings, EVENTS);
-		printf("RESULT rules%u.events %.0f events/s\nRESULT rules%u.rules %.0f ns/event\nRESULT rules%u.load %.2f s\n", count, 1e9 / all_ns, count, rules_ns,
-		       count, wall_s);
+		printf("RESULT rules%u.events %.0f events/s\nRESULT rules%u.rules %.0f ns/event\nRESULT rules%u.load %.2f s\n", count, 1e9 / all_ns,
+		       count, rules_ns, count, wall_s);
 		printf("RESULT rules%u.of_smallest %.2f of the events/s (aim: 0.5 at 10,000)\n", count, first_all / all_ns);
 		tw_screener_free(bench.screener);
 		tw_decoder_free(bench.decoder);

@@ -58,7 +58,12 @@ static void read_patterns(struct tw_eval *eval, struct tw_column_values *column,
 {
 	if (tw_stated(text->span)) {
 		struct tw_text_note *note = tw_eval_note(eval, text);
-		tw_patterns_join(eval->patterns, &note->marks, tw_slice_of(*text), note->arena, column->sets, &eval->failed);
+		uint32_t count;
+		const uint32_t *set =
+		    tw_patterns_find(eval->patterns, eval->bench->patterns, &note->marks, tw_slice_of(*text), note->arena, &count, &eval->failed);
+		for (uint32_t i = 0; i < count; i++) {
+			column->sets[set[i] / 64] |= 1ULL << set[i] % 64;
+		}
 	}
 }
 

@@ -60,7 +60,7 @@ struct tw_neighbour_note {
 struct tw_gate_bench;
 
 struct tw_rule_bench {
-	uint64_t event; /* number of the event at hand */
+	uint64_t event;      /* number of the event at hand */
 	bool spares_nothing; /* no rule is left out: for tests and benchmarks */
 	struct tw_pattern_bench *patterns;
 	struct tw_gate_bench *gates;

@@ -152,7 +152,8 @@ static uint64_t hash_test(const struct tw_rule_node *node, uint32_t column)
 		return tw_hash64(&node->with.words->list, sizeof(node->with.words->list), seed);
 	}
 	if (node->op == TW_OP_LISTED) {
-		return tw_hash64(&node->with.listed->similarity_ppm_min, sizeof(node->with.listed->similarity_ppm_min), seed + node->with.listed->bases);
+		return tw_hash64(&node->with.listed->similarity_ppm_min, sizeof(node->with.listed->similarity_ppm_min),
+		                 seed + node->with.listed->bases);
 	}
 	for (uint32_t i = 0; node->op != TW_OP_STATED && i < node->with.texts->count; i++) {
 		seed = tw_hash64(node->with.texts->text[i].ptr, node->with.texts->text[i].len, seed);
@@ -208,8 +209,11 @@ static void leaf(struct finding_gates *find, const struct tw_rule_node *node, st
 	if (!chain || !chain->known || out->count == CLAUSES_SEEN_MAX) {
 		return;
 	}
-	struct tw_column column = {
-	    .operand = node->left, .step_count = chain->count, .patterns = node->op == TW_OP_MATCHES, .words = node->op == TW_OP_WORDS, .listed = listed};
+	struct tw_column column = {.operand = node->left,
+	                           .step_count = chain->count,
+	                           .patterns = node->op == TW_OP_MATCHES,
+	                           .words = node->op == TW_OP_WORDS,
+	                           .listed = listed};
 	memcpy(column.step, chain->step, sizeof(column.step));
 	uint32_t gate = gate_add(find, node, column_add(find, &column));
 	out->clause[out->count++] = (struct tw_clause_gates){{gate}, 1};
@@ -232,9 +236,9 @@ static void extend_chains(struct finding_gates *find, const struct tw_quantifier
 /* How much a gate narrows, roughly: a list hit is rarest, then words and patterns, then codes; a range is met by most. */
 static uint32_t rank(const struct finding_gates *find, const struct tw_clause_gates *clause)
 {
-	static const uint8_t ranks[] = {[TW_OP_STATED] = 1, [TW_OP_RANGE] = 2, [TW_OP_BITS] = 3,   [TW_OP_CODES] = 4,   [TW_OP_NUMBERS] = 4,
-	                                [TW_OP_SPANS] = 6,  [TW_OP_TEXTS] = 5, [TW_OP_STARTS] = 5, [TW_OP_MATCHES] = 7, [TW_OP_WORDS] = 8,
-	                                [TW_OP_LISTED] = 9};
+	static const uint8_t ranks[] = {
+	    [TW_OP_STATED] = 1, [TW_OP_RANGE] = 2,  [TW_OP_BITS] = 3,    [TW_OP_CODES] = 4, [TW_OP_NUMBERS] = 4, [TW_OP_SPANS] = 6,
+	    [TW_OP_TEXTS] = 5,  [TW_OP_STARTS] = 5, [TW_OP_MATCHES] = 7, [TW_OP_WORDS] = 8, [TW_OP_LISTED] = 9};
 	const struct tw_gate *gates = find->gates->gates.data;
 	uint32_t least = UINT32_MAX;
 	for (uint32_t i = 0; i < clause->count; i++) {

@@ -51,7 +51,8 @@ static bool place_rules(struct building *building, const struct tw_rule *const *
 	for (uint32_t i = 0; index->rule && i < count; i++) {
 		const struct tw_clause_gates *clause = stands_under(rules[i]);
 		for (uint32_t j = 0; clause && j < clause->count; j++) {
-			index->rule[index->start[clause->gate[j] + 1]++] = i; /* start[gate] is the begin, now that start[gate + 1] has moved to the end */
+			index->rule[index->start[clause->gate[j] + 1]++] =
+			    i; /* start[gate] is the begin, now that start[gate + 1] has moved to the end */
 		}
 		if (!clause) {
 			index->always[i / 64] |= 1ULL << i % 64;

@@ -2,8 +2,8 @@
  * @file gate_index.h
  * Which rules may fire on this event? Found from what the event holds, not by asking each rule.
  *
- * Every rule that has clauses stands under the gates of its narrowest one. Each column of the event is read once, and its values lead to the gates that
- * hold and from there to the rules:
+ * Every rule that has clauses stands under the gates of its narrowest one. Each column of the event is read once, and its values lead to the gates
+ * that hold and from there to the rules:
  *
  *     pattern sets, word lists    bit -> gate
  *     numbers, codes, countries   intervals sorted by their low end, as an implicit tree that knows the greatest high end below each node

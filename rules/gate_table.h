@@ -26,7 +26,7 @@ struct tw_gate_text {
 };
 
 struct tw_gate_column {
-	uint32_t at; /**< of struct tw_gates */
+	uint32_t at;      /**< of struct tw_gates */
 	uint32_t *of_bit; /**< the gate plus one, 0: none */
 	uint32_t bit_count;
 	struct tw_gate_interval *interval; /**< by low end */
