@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write seeded rules for the benchmarks: make_rules.py COUNT FOLDER.
+"""Write seeded rules for the benchmarks: make_rules.py COUNT FOLDER; or patterns alone, each once, one a line: make_rules.py --patterns COUNT FILE.
 
 The mix follows the shipped packs: patterns and words in goods text, HS headings with weights and countries, roles, ports, history,
 embargoes, listed parties, ratios, and rules on other families of events. Every rule has words, codes and numbers of its own, as a
@@ -126,7 +126,19 @@ MIX = [(by_pattern, "manifest")] * 5 + [(by_patterns, "manifest")] + [(by_words,
     (make, "manifest") for make in (by_consignee, by_port, by_name, by_history, by_embargo, by_list, by_ratio)] + [(by_certificate, "certificate")]
 
 
+def patterns_only(count, path):
+    rng = random.Random(93)
+    found = {}
+    while len(found) < count:
+        found[pattern(rng)] = True
+    with open(path, "w", encoding="utf-8") as out:
+        out.write("".join(text + "\n" for text in found))
+
+
 def main():
+    if sys.argv[1] == "--patterns":
+        patterns_only(int(sys.argv[2]), sys.argv[3])
+        return
     count, folder = int(sys.argv[1]), sys.argv[2]
     os.makedirs(folder, exist_ok=True)
     rng = random.Random(417)
