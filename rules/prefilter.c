@@ -8,22 +8,28 @@
 
 #include "engine/base/arena.h"
 
-#define GRAM_MAX    4U
-#define GRAM_MIN    2U
-#define BITS_MIN    12U
-#define BITS_MAX    18U /* 32 KiB: stays in the first cache */
-#define BITS_A_GRAM 16U
-#define PLACES      256U
-#define MARGIN      8U /* readable bytes behind a form */
-#define FORM_BYTES  4096U
-#define MULTIPLIER  0x9E3779B1U
+#define GRAM_MAX      4U
+#define GRAM_MIN      2U
+#define BITS_MIN      12U
+#define BITS_MAX      18U /* 32 KiB: stays in the first cache */
+#define BITS_A_GRAM   16U
+#define GRAMS_BITS    12U
+#define GRAMS         (1U << GRAMS_BITS)
+#define COUNTS_BITS   16U
+#define PLACES        256U
+#define MARGIN        8U /* readable bytes behind a form */
+#define FORM_BYTES    4096U
+#define COUNT_OF_NONE 4U
+#define COST_BITS     24U
+#define COST_HALVES   4U /* the square root of what the letters say, which know no words */
+#define MULTIPLIER    0x9E3779B1U
 
-/* A literal under its rarest gram. */
+/* A pattern under a gram that it needs. */
 struct entry {
 	uint32_t gram;
 	uint32_t pattern;
-	const struct tw_required_text *text;
-	uint32_t before; /* bytes of the literal before the gram */
+	const struct tw_required_text *text; /* the literal around it; NULL: the gram says it all */
+	uint32_t before;                     /* bytes of the literal before the gram */
 };
 
 /* All literals whose gram has so many bytes. */
@@ -42,6 +48,8 @@ struct tw_prefilter {
 	const uint32_t *foreign;
 	uint32_t foreign_count;
 	uint32_t patterns;
+	uint32_t *also;   /* of each pattern: where its further needs begin */
+	uint16_t *places; /* each need: how many grams, then their places in a text's grams; 0 ends a pattern's */
 };
 
 struct tw_prefilter_scratch {
@@ -51,6 +59,9 @@ struct tw_prefilter_scratch {
 	uint32_t pass;
 	uint32_t *candidate;
 	uint32_t count;
+	uint32_t length;            /* of the form */
+	bool has_grams;             /* `grams` is of this text */
+	uint64_t grams[GRAMS / 64]; /* which grams it has, by hash */
 };
 
 static uint32_t gram_at(const char *at, uint32_t bytes)
@@ -96,6 +107,66 @@ static void entry_add(struct table *table, uint32_t pattern, const struct tw_req
 	table->entry[table->count++] = (struct entry){gram_at(padded + before, bytes), pattern, text, before};
 }
 
+/* ---- which need a pattern stands under ---- */
+
+static uint32_t gram_of(const struct tw_required_text *text)
+{
+	char padded[TW_REQUIRED_BYTES_MAX + MARGIN] = {0};
+	uint32_t bytes = bytes_of(text);
+	memcpy(padded, text->bytes, text->len);
+	return gram_at(padded + rarest(text, bytes), bytes);
+}
+
+static void count_one(uint32_t *counts, uint32_t gram)
+{
+	counts[(gram * MULTIPLIER) >> (32 - COUNTS_BITS)]++;
+}
+
+static void counts_make(uint32_t *counts, const struct tw_required *const *required, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		for (uint32_t j = 0; j < required[i]->count; j++) {
+			count_one(counts, gram_of(&required[i]->text[j]));
+		}
+		for (uint32_t j = 0; j < required[i]->also_count; j++) {
+			for (uint32_t k = 0; k < required[i]->also[j].count; k++) {
+				count_one(counts, required[i]->also[j].gram[k]);
+			}
+		}
+	}
+}
+
+/* A gram that many patterns have is a common word's, however rare its letters; its entries are many to look at too. */
+static uint64_t cost_of(const uint32_t *counts, uint32_t gram, uint32_t rarity)
+{
+	uint64_t count = counts[(gram * MULTIPLIER) >> (32 - COUNTS_BITS)] + COUNT_OF_NONE;
+	return (count << COST_BITS) >> rarity / COST_HALVES;
+}
+
+/* @return the cheapest of the further needs, also_count: the literals are cheaper, or hold a character beyond ASCII */
+static uint32_t stands_under(const uint32_t *counts, const struct tw_required *required)
+{
+	uint32_t best = required->also_count;
+	uint64_t least = 0;
+	for (uint32_t i = 0; i < required->count; i++) {
+		const struct tw_required_text *text = &required->text[i];
+		uint32_t bytes = bytes_of(text);
+		least += cost_of(counts, gram_of(text), tw_required_rarity(text->bytes + rarest(text, bytes), bytes));
+	}
+	for (uint32_t i = 0; i < required->also_count; i++) {
+		uint64_t cost = 0;
+		for (uint32_t j = 0; j < required->also[i].count; j++) {
+			uint32_t gram = required->also[i].gram[j];
+			cost += cost_of(counts, gram, tw_required_rarity((const char *)&gram, GRAM_MAX));
+		}
+		if (cost < least) {
+			least = cost;
+			best = i;
+		}
+	}
+	return best;
+}
+
 /* Entries in the order of their hash: sorted by a hash that keeps whole grams together. */
 static bool table_seal(struct table *table, struct tw_arena *arena)
 {
@@ -110,6 +181,12 @@ static bool table_seal(struct table *table, struct tw_arena *arena)
 		table->entry[i].gram *= MULTIPLIER; /* odd, so that it can be undone, and its top bits are the hash */
 	}
 	qsort(table->entry, table->count, sizeof(*table->entry), by_gram);
+	struct entry *kept = tw_arena_alloc(arena, table->count * sizeof(*kept));
+	if (!kept) {
+		return false;
+	}
+	memcpy(kept, table->entry, table->count * sizeof(*kept));
+	table->entry = kept;
 	table->bitmap = tw_arena_alloc(arena, (1U << table->bits) / 8);
 	table->start = tw_arena_alloc(arena, ((1U << table->bits) + 1) * sizeof(*table->start));
 	if (!table->bitmap || !table->start) {
@@ -163,33 +240,74 @@ static bool lists_make(struct tw_prefilter *prefilter, struct tw_arena *arena, c
 	return true;
 }
 
+static void entries_of(struct tw_prefilter *prefilter, const uint32_t *counts, const struct tw_required *required, uint32_t pattern)
+{
+	uint32_t under = foreign(required) ? required->also_count : stands_under(counts, required);
+	if (under < required->also_count) {
+		const struct tw_required_also *also = &required->also[under];
+		for (uint32_t i = 0; i < also->count; i++) {
+			struct table *table = &prefilter->table[GRAM_MAX];
+			table->entry[table->count++] = (struct entry){also->gram[i], pattern, NULL, 0};
+		}
+		return;
+	}
+	for (uint32_t i = 0; i < required->count; i++) {
+		if (!is_foreign(&required->text[i])) {
+			entry_add(&prefilter->table[bytes_of(&required->text[i])], pattern, &required->text[i]);
+		}
+	}
+}
+
 static bool tables_make(struct tw_prefilter *prefilter, struct tw_arena *arena, const struct tw_required *const *required, uint32_t count)
 {
-	uint32_t needed[GRAM_MAX + 1] = {0};
+	uint32_t *counts = calloc(1U << COUNTS_BITS, sizeof(*counts));
+	size_t needed = 0;
+	bool good = counts != NULL;
 	for (uint32_t i = 0; i < count; i++) {
-		for (uint32_t j = 0; j < required[i]->count; j++) {
-			needed[bytes_of(&required[i]->text[j])] += !is_foreign(&required[i]->text[j]);
-		}
+		needed += required[i]->count > TW_REQUIRED_GRAMS_MAX ? required[i]->count : TW_REQUIRED_GRAMS_MAX;
+	}
+	for (uint32_t bytes = GRAM_MIN; good && bytes <= GRAM_MAX; bytes++) {
+		prefilter->table[bytes].entry = calloc(needed + 1, sizeof(struct entry));
+		good = prefilter->table[bytes].entry != NULL;
+	}
+	if (good) {
+		counts_make(counts, required, count);
+	}
+	for (uint32_t i = 0; good && i < count; i++) {
+		entries_of(prefilter, counts, required[i], i);
 	}
 	for (uint32_t bytes = GRAM_MIN; bytes <= GRAM_MAX; bytes++) {
-		struct table *table = &prefilter->table[bytes];
-		table->entry = tw_arena_alloc(arena, ((size_t)needed[bytes] + 1) * sizeof(*table->entry));
-		if (!table->entry) {
-			return false;
-		}
+		struct entry *roomy = prefilter->table[bytes].entry;
+		good = good && table_seal(&prefilter->table[bytes], arena);
+		free(roomy);
+	}
+	free(counts);
+	return good;
+}
+
+static bool needs_make(struct tw_prefilter *prefilter, struct tw_arena *arena, const struct tw_required *const *required, uint32_t count)
+{
+	size_t used = 0, needed = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		needed += (size_t)required[i]->also_count * (TW_REQUIRED_GRAMS_MAX + 1) + 1;
+	}
+	prefilter->also = tw_arena_alloc(arena, ((size_t)count + 1) * sizeof(*prefilter->also));
+	prefilter->places = tw_arena_alloc(arena, (needed + 1) * sizeof(*prefilter->places));
+	if (!prefilter->also || !prefilter->places) {
+		return false;
 	}
 	for (uint32_t i = 0; i < count; i++) {
-		for (uint32_t j = 0; j < required[i]->count; j++) {
-			if (!is_foreign(&required[i]->text[j])) {
-				entry_add(&prefilter->table[bytes_of(&required[i]->text[j])], i, &required[i]->text[j]);
+		prefilter->also[i] = (uint32_t)used;
+		for (uint32_t j = 0; j < required[i]->also_count; j++) {
+			const struct tw_required_also *also = &required[i]->also[j];
+			prefilter->places[used++] = (uint16_t)also->count;
+			for (uint32_t k = 0; k < also->count; k++) {
+				prefilter->places[used++] = (uint16_t)((also->gram[k] * MULTIPLIER) >> (32 - GRAMS_BITS));
 			}
 		}
+		prefilter->places[used++] = 0;
 	}
-	bool good = true;
-	for (uint32_t bytes = GRAM_MIN; good && bytes <= GRAM_MAX; bytes++) {
-		good = table_seal(&prefilter->table[bytes], arena);
-	}
-	return good;
+	return true;
 }
 
 struct tw_prefilter *tw_prefilter_new(struct tw_arena *arena, const struct tw_required *const *required, uint32_t count)
@@ -199,7 +317,10 @@ struct tw_prefilter *tw_prefilter_new(struct tw_arena *arena, const struct tw_re
 		return NULL;
 	}
 	prefilter->patterns = count;
-	return lists_make(prefilter, arena, required, count) && tables_make(prefilter, arena, required, count) ? prefilter : NULL;
+	return lists_make(prefilter, arena, required, count) && needs_make(prefilter, arena, required, count) &&
+	               tables_make(prefilter, arena, required, count)
+	           ? prefilter
+	           : NULL;
 }
 
 /* ---- scratch ---- */
@@ -302,7 +423,37 @@ static void take(struct tw_prefilter_scratch *scratch, uint32_t pattern)
 	}
 }
 
-static void entries_at(const struct table *table, struct tw_prefilter_scratch *scratch, uint32_t mixed, uint32_t at, uint32_t length)
+static void grams_make(struct tw_prefilter_scratch *scratch)
+{
+	memset(scratch->grams, 0, sizeof(scratch->grams));
+	for (uint32_t i = 0; i + GRAM_MAX <= scratch->length; i++) {
+		uint32_t place = (gram_at(scratch->form + i, GRAM_MAX) * MULTIPLIER) >> (32 - GRAMS_BITS);
+		scratch->grams[place / 64] |= 1ULL << place % 64;
+	}
+	scratch->has_grams = true;
+}
+
+/* Of each further need one gram at least. */
+static bool needs_met(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch, uint32_t pattern)
+{
+	const uint16_t *at = prefilter->places + prefilter->also[pattern];
+	if (*at && !scratch->has_grams) {
+		grams_make(scratch);
+	}
+	while (*at) {
+		bool one = false;
+		for (uint32_t left = *at++; left; left--, at++) {
+			one |= scratch->grams[*at / 64] >> *at % 64 & 1;
+		}
+		if (!one) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static void entries_at(const struct tw_prefilter *prefilter, const struct table *table, struct tw_prefilter_scratch *scratch, uint32_t mixed,
+                       uint32_t at)
 {
 	uint32_t hash = mixed >> (32 - table->bits);
 	for (uint32_t i = table->start[hash]; i < table->start[hash + 1]; i++) {
@@ -311,18 +462,27 @@ static void entries_at(const struct table *table, struct tw_prefilter_scratch *s
 			continue;
 		}
 		uint32_t from = at - entry->before;
-		if (entry->text->len <= length - from && memcmp(scratch->form + from, entry->text->bytes, entry->text->len) == 0) {
+		if (entry->text &&
+		    (entry->text->len > scratch->length - from || memcmp(scratch->form + from, entry->text->bytes, entry->text->len) != 0)) {
+			continue;
+		}
+		if (needs_met(prefilter, scratch, entry->pattern)) {
 			take(scratch, entry->pattern);
 		}
+		scratch->stamp[entry->pattern] = scratch->pass; /* whatever it lacks, this text has not */
 	}
 }
 
-static void slide(const struct table *table, struct tw_prefilter_scratch *scratch, uint32_t bytes, uint32_t length)
+static void slide(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch, uint32_t bytes)
 {
+	const struct table *table = &prefilter->table[bytes];
 	uint32_t places[PLACES], mixed[PLACES];
 	const char *form = scratch->form;
 	const uint64_t *bitmap = table->bitmap;
-	uint32_t shift = 32 - table->bits, last = length >= bytes ? length - bytes + 1 : 0;
+	if (table->bits == 0 || scratch->length < bytes) {
+		return;
+	}
+	uint32_t shift = 32 - table->bits, last = scratch->length - bytes + 1;
 	for (uint32_t from = 0; from < last; from += PLACES) {
 		uint32_t to = last - from < PLACES ? last : from + PLACES, count = 0;
 		for (uint32_t i = from; i < to; i++) {
@@ -332,7 +492,7 @@ static void slide(const struct table *table, struct tw_prefilter_scratch *scratc
 			count += bitmap[hash / 64] >> hash % 64 & 1;
 		}
 		for (uint32_t i = 0; i < count; i++) {
-			entries_at(table, scratch, mixed[i], places[i], length);
+			entries_at(prefilter, table, scratch, mixed[i], places[i]);
 		}
 	}
 }
@@ -353,21 +513,16 @@ uint32_t tw_prefilter_pass(const struct tw_prefilter *prefilter, struct tw_prefi
 		return UINT32_MAX;
 	}
 	next_pass(prefilter, scratch);
-	uint32_t length = form_make(scratch->form, text, &ascii);
+	scratch->length = form_make(scratch->form, text, &ascii);
+	scratch->has_grams = false;
 	for (uint32_t i = 0; i < prefilter->always_count; i++) {
 		take(scratch, prefilter->always[i]);
 	}
 	for (uint32_t i = 0; !ascii && i < prefilter->foreign_count; i++) {
 		take(scratch, prefilter->foreign[i]);
 	}
-	if (prefilter->table[4].bits) {
-		slide(&prefilter->table[4], scratch, 4, length);
-	}
-	if (prefilter->table[3].bits) {
-		slide(&prefilter->table[3], scratch, 3, length);
-	}
-	if (prefilter->table[2].bits) {
-		slide(&prefilter->table[2], scratch, 2, length);
+	for (uint32_t bytes = GRAM_MIN; bytes <= GRAM_MAX; bytes++) {
+		slide(prefilter, scratch, bytes);
 	}
 	*out = scratch->candidate;
 	return scratch->count;

@@ -11,7 +11,7 @@
 #include "rules/required.h"
 
 #define EDGE        '\x01' /* inside the reader: \b, of no width; `settle` makes it a blank or nothing */
-#define GRAM_BYTES  4U
+#define GRAM_BYTES  TW_REQUIRED_GRAM_BYTES
 #define DEPTH_MAX   20
 #define PRODUCT_MAX 16U /* texts that concatenation may spell out */
 #define CLASS_MAX   4   /* members of a character class that are still spelled out */
@@ -102,6 +102,43 @@ static void settle_text(struct tw_required_text *text)
 	*text = out;
 }
 
+/* The rarest gram of each text, unless one is too short or stands for a character beyond ASCII. */
+static bool grams_of(const struct tw_required *texts, struct tw_required_also *out)
+{
+	*out = (struct tw_required_also){0};
+	if (texts->count > TW_REQUIRED_GRAMS_MAX) {
+		return false;
+	}
+	for (uint32_t i = 0; i < texts->count; i++) {
+		const struct tw_required_text *text = &texts->text[i];
+		uint32_t most = 0;
+		if (text->len < GRAM_BYTES || text->bytes[0] == TW_REQUIRED_FOREIGN) {
+			return false;
+		}
+		for (uint32_t j = 0; j + GRAM_BYTES <= text->len; j++) {
+			uint32_t of = tw_required_rarity(text->bytes + j, GRAM_BYTES);
+			if (of > most) {
+				most = of;
+				memcpy(&out->gram[i], text->bytes + j, GRAM_BYTES);
+			}
+		}
+	}
+	out->count = texts->count;
+	return texts->count > 0;
+}
+
+static void also_add(struct tw_required *to, const struct tw_required_also *also)
+{
+	for (uint32_t i = 0; i < to->also_count; i++) {
+		if (memcmp(&to->also[i], also, sizeof(*also)) == 0) {
+			return;
+		}
+	}
+	if (to->also_count < TW_REQUIRED_ALSO_MAX) {
+		to->also[to->also_count++] = *also;
+	}
+}
+
 static struct tw_required settled(const struct tw_required *texts)
 {
 	struct tw_required out = *texts;
@@ -147,11 +184,20 @@ static uint32_t worth(const struct tw_required *texts)
 	return least > alternatives ? least - alternatives : least ? 1 : 0;
 }
 
-/* @param other an exact part's texts too: edges are settled here */
+/* One of `other` is needed, and so is all that its own reading found. @param other an exact part's texts too: edges are settled here */
 static void keep_better(struct tw_required *best, const struct tw_required *other)
 {
 	struct tw_required offer = settled(other);
 	uint32_t have = worth(best), offered = worth(&offer);
+	struct tw_required_also grams;
+	if (grams_of(&offer, &grams)) {
+		also_add(best, &grams);
+	}
+	for (uint32_t i = 0; i < other->also_count; i++) {
+		also_add(best, &other->also[i]);
+	}
+	offer.also_count = best->also_count;
+	memcpy(offer.also, best->also, sizeof(offer.also));
 	if (offered > have || (offered == have && offered && offer.count < best->count)) {
 		*best = offer;
 	}
@@ -480,6 +526,7 @@ static void alternatives(struct reader *reader, struct part *out)
 		struct part next;
 		reader->at++;
 		sequence(reader, &next);
+		out->texts.also_count = 0; /* of one alternative alone */
 		add(out, &next);
 	}
 }

@@ -20,7 +20,19 @@
 
 #define TW_REQUIRED_FOREIGN '\x80' /* first byte of the pseudo-literal */
 
+#define TW_REQUIRED_GRAM_BYTES 4U
+#define TW_REQUIRED_ALSO_MAX   4U
+#define TW_REQUIRED_GRAMS_MAX  8U
+
+/** A match contains at least one of these grams too: four bytes, as they lie in memory. */
+struct tw_required_also {
+	uint32_t count;
+	uint32_t gram[TW_REQUIRED_GRAMS_MAX];
+};
+
 struct tw_required {
+	uint32_t also_count;
+	struct tw_required_also also[TW_REQUIRED_ALSO_MAX];
 	uint32_t count; /**< a match contains at least one of them; 0: nothing is known */
 	struct tw_required_text {
 		uint8_t len;
