@@ -9,6 +9,7 @@
 #include "engine/base/arena.h"
 
 #define GRAM_MAX      4U
+#define SHORT         3U
 #define GRAM_MIN      2U
 #define BITS_MIN      12U
 #define BITS_MAX      18U /* 32 KiB: stays in the first cache */
@@ -71,6 +72,9 @@ static uint32_t gram_at(const char *at, uint32_t bytes)
 	return bytes == 4 ? gram : gram & ((1U << 8 * bytes) - 1);
 }
 
+/* Every byte that a form may hold. */
+static const char symbols[] = " 0123456789abcdefghijklmnopqrstuvwxyz_";
+
 /* ---- building ---- */
 
 static uint32_t rarest(const struct tw_required_text *text, uint32_t bytes)
@@ -104,6 +108,13 @@ static void entry_add(struct table *table, uint32_t pattern, const struct tw_req
 	char padded[TW_REQUIRED_BYTES_MAX + MARGIN] = {0};
 	memcpy(padded, text->bytes, text->len);
 	uint32_t before = rarest(text, bytes);
+	if (bytes == SHORT) { /* under each gram that it begins, so that one window serves both */
+		for (const char *symbol = symbols; *symbol; symbol++) {
+			padded[before + SHORT] = *symbol;
+			table->entry[table->count++] = (struct entry){gram_at(padded + before, GRAM_MAX), pattern, text, before};
+		}
+		return;
+	}
 	table->entry[table->count++] = (struct entry){gram_at(padded + before, bytes), pattern, text, before};
 }
 
@@ -253,7 +264,7 @@ static void entries_of(struct tw_prefilter *prefilter, const uint32_t *counts, c
 	}
 	for (uint32_t i = 0; i < required->count; i++) {
 		if (!is_foreign(&required->text[i])) {
-			entry_add(&prefilter->table[bytes_of(&required->text[i])], pattern, &required->text[i]);
+			entry_add(&prefilter->table[required->text[i].len == GRAM_MIN ? GRAM_MIN : GRAM_MAX], pattern, &required->text[i]);
 		}
 	}
 }
@@ -264,9 +275,12 @@ static bool tables_make(struct tw_prefilter *prefilter, struct tw_arena *arena, 
 	size_t needed = 0;
 	bool good = counts != NULL;
 	for (uint32_t i = 0; i < count; i++) {
-		needed += required[i]->count > TW_REQUIRED_GRAMS_MAX ? required[i]->count : TW_REQUIRED_GRAMS_MAX;
+		needed += TW_REQUIRED_GRAMS_MAX;
+		for (uint32_t j = 0; j < required[i]->count; j++) {
+			needed += required[i]->text[j].len == SHORT ? sizeof(symbols) : 1;
+		}
 	}
-	for (uint32_t bytes = GRAM_MIN; good && bytes <= GRAM_MAX; bytes++) {
+	for (uint32_t bytes = GRAM_MIN; good && bytes <= GRAM_MAX; bytes += GRAM_MAX - GRAM_MIN) {
 		prefilter->table[bytes].entry = calloc(needed + 1, sizeof(struct entry));
 		good = prefilter->table[bytes].entry != NULL;
 	}
@@ -276,7 +290,7 @@ static bool tables_make(struct tw_prefilter *prefilter, struct tw_arena *arena, 
 	for (uint32_t i = 0; good && i < count; i++) {
 		entries_of(prefilter, counts, required[i], i);
 	}
-	for (uint32_t bytes = GRAM_MIN; bytes <= GRAM_MAX; bytes++) {
+	for (uint32_t bytes = GRAM_MIN; bytes <= GRAM_MAX; bytes += GRAM_MAX - GRAM_MIN) {
 		struct entry *roomy = prefilter->table[bytes].entry;
 		good = good && table_seal(&prefilter->table[bytes], arena);
 		free(roomy);
@@ -354,7 +368,7 @@ void tw_prefilter_scratch_free(struct tw_prefilter_scratch *scratch)
 
 static bool room_for(struct tw_prefilter_scratch *scratch, uint32_t length)
 {
-	size_t needed = (size_t)length + 2 + MARGIN;
+	size_t needed = (size_t)length + 3 + MARGIN;
 	if (needed > scratch->room) {
 		char *larger = realloc(scratch->form, needed * 2);
 		if (!larger) {
@@ -399,6 +413,19 @@ static uint32_t form_make(char *out, struct tw_slice text, bool *ascii)
 	*ascii = true;
 	out[used++] = ' ';
 	while (i < text.len) {
+		uint64_t eight;
+		for (; i + sizeof(eight) <= text.len; i += (uint32_t)sizeof(eight)) { /* eight of ASCII at a time */
+			memcpy(&eight, text.ptr + i, sizeof(eight));
+			if (eight & 0x8080808080808080ULL) {
+				break;
+			}
+			for (uint32_t j = 0; j < sizeof(eight); j++) {
+				out[used++] = forms[eight >> 8 * j & 0x7F];
+			}
+		}
+		if (i == text.len) {
+			break;
+		}
 		unsigned char c = (unsigned char)text.ptr[i];
 		if (c < 0x80) {
 			out[used++] = forms[c];
@@ -411,6 +438,7 @@ static uint32_t form_make(char *out, struct tw_slice text, bool *ascii)
 		i += length;
 	}
 	out[used++] = ' ';
+	out[used++] = ' '; /* a literal of three bytes may end at the first */
 	memset(out + used, 0, MARGIN);
 	return used;
 }
@@ -521,7 +549,7 @@ uint32_t tw_prefilter_pass(const struct tw_prefilter *prefilter, struct tw_prefi
 	for (uint32_t i = 0; !ascii && i < prefilter->foreign_count; i++) {
 		take(scratch, prefilter->foreign[i]);
 	}
-	for (uint32_t bytes = GRAM_MIN; bytes <= GRAM_MAX; bytes++) {
+	for (uint32_t bytes = GRAM_MIN; bytes <= GRAM_MAX; bytes += GRAM_MAX - GRAM_MIN) {
 		slide(prefilter, scratch, bytes);
 	}
 	*out = scratch->candidate;

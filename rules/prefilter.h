@@ -6,8 +6,8 @@
  *     its form  " ak 47 rifles "       " ak 47 " -> pattern 3, "rifl" of "rifle" -> pattern 17
  *
  * A text is brought into the form of tw_required_char once. A window of four bytes slides over it and looks into a bitmap, which turns almost all of
- * them away; what passes leads to the few literals under that gram. Literals of two and three bytes have tables of their own, looked into only
- * when there are some. A pattern without literals is a candidate of every text.
+ * them away; what passes leads to the few literals under that gram. Literals of two bytes have a table of their own, looked into only
+ * when there are some; those of three stand under every gram that they begin. A pattern without literals is a candidate of every text.
  *
  * Invariant: a pattern that PCRE2 matches (caseless, Unicode) is a candidate. Threads: immutable once built; one scratch a thread.
  * Source: the idea of q-gram filters, Navarro and Raffinot, "Flexible Pattern Matching in Strings", 2002, chapter 6.
