@@ -64,7 +64,7 @@ LIBRARY     := $(OUT)/libtidewaiter.a
 ALL_C       := $(SOURCES) engine/main.c $(UNIT) $(INTEGRATION) $(SIMULATION) $(FUZZ) $(TORTURE) $(BENCH) $(BENCH_PARTS) $(QUALITY)
 
 .DEFAULT_GOAL := all
-.PHONY: all program test-programs unit-tests integration-tests names-exact deps deps-build deps-test deps-lint demo test unit simulate bench bench-state bench-pipeline torture torture-controls lint check-layers check-headers fmt asan ubsan fuzz \
+.PHONY: all program test-programs unit-tests integration-tests names-exact deps deps-build deps-test deps-lint demo test unit simulate bench bench-state bench-pipeline bench-rules torture torture-controls lint check-layers check-headers fmt asan ubsan fuzz \
         install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -123,6 +123,13 @@ $(OUT)/bench/%: $(OUT)/bench/%.o $(call objects,$(BENCH_PARTS)) $(LIBRARY)
 	@echo "  link  $@"
 	$(Q)$(CC) $(LDFLAGS) $^ $(LIBRARY_LIBS) $(LDLIBS) -o $@
 
+# To measure against, where it is installed (Debian: libhyperscan-dev); no part of the product.
+HYPERSCAN := $(shell pkg-config --exists libhs 2>/dev/null && echo yes)
+ifeq ($(HYPERSCAN),yes)
+$(OUT)/bench/bench_patterns.o: CPPFLAGS += -DHAVE_HYPERSCAN $(shell pkg-config --cflags libhs | sed 's/-I/-isystem /g')
+$(OUT)/bench/bench_patterns: LDLIBS += $(shell pkg-config --libs libhs)
+endif
+
 $(OUT)/bench/quality/quality: $(call objects,$(QUALITY)) $(LIBRARY)
 	@echo "  link  $@"
 	$(Q)$(CC) $(LDFLAGS) $^ $(LIBRARY_LIBS) $(LDLIBS) -o $@
@@ -168,7 +175,7 @@ names-exact: deps-build ## The name index against comparing with every listed na
 	$(Q)$(MAKE) --no-print-directory $(JOBS) $(OUT)/bench/quality/quality
 	$(Q)python3 bench/quality/exact.py $(OUT)/bench/quality/quality "$${TW_DATA:-../shared/data}" --queries $${QUERIES:-100000} --lists $${LISTS:-un,ofac,uk,eu}
 
-bench-state bench-pipeline: bench-%: deps-build deps-test ## Measure one of them alone; changes no file
+bench-state bench-pipeline bench-rules: bench-%: deps-build deps-test ## Measure one of them alone; changes no file
 	$(Q)$(MAKE) --no-print-directory $(JOBS) program $(BENCH:%.c=$(OUT)/%)
 	$(Q)BUILD_DIR="$(OUT)" ONLY=$* bench/run.sh
 

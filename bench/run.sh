@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Run every benchmark and write bench/RESULTS.md. Figures are medians of one machine's one run: only the ratios carry over to another.
-# REBALANCE=1 adds rebalances and recovery: some three minutes, and much standing still. ONLY=state or ONLY=pipeline: that alone, and no file is written.
+# REBALANCE=1 adds rebalances and recovery: some three minutes, and much standing still. ONLY=state, pipeline or rules: that alone, and no file is written.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build=${BUILD_DIR:-build/release}
@@ -8,10 +8,31 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 data=${TW_DATA:-../shared/data}
 
+# Rule sets of three sizes, then patterns against what others do with them. TW_PATTERNS: a file of patterns, one a line, instead of made ones.
+rules() {
+	local count
+	for count in 1000 10000; do
+		python3 bench/make_rules.py "$count" "$work/rules$count"
+	done
+	"$build/bench/bench_rules" "$work/rules100" "$work/rules1000" "$work/rules10000"
+	echo "== patterns"
+	if [ -d "$data/manifests" ] && [ -d "$data/reference" ]; then
+		python3 bench/make_texts.py "$data" "$work/texts"
+		[ -n "${TW_PATTERNS:-}" ] || python3 bench/make_rules.py --patterns 10000 "$work/patterns"
+		"$build/bench/bench_patterns" "${TW_PATTERNS:-$work/patterns}" "$work/texts" 1000 10000
+	else
+		echo "PATTERNS NOT MEASURED: no manifests and reference in $data (set TW_DATA)"
+	fi
+}
+
 python3 bench/make_rules.py 100 "$work/rules100"
 case ${ONLY:-} in
 state)
 	"$build/bench/bench_state"
+	exit
+	;;
+rules)
+	rules
 	exit
 	;;
 pipeline)
@@ -26,6 +47,8 @@ esac
 	"$build/bench/bench_screen" "$work/rules100" | sed 's/^RESULT screen/RESULT screen.rules100/'
 	echo "== screen, shipped packs"
 	"$build/bench/bench_screen" rules/packs 2>/dev/null | sed 's/^RESULT screen/RESULT screen.packs/'
+	echo "== rules"
+	rules
 	echo "== quality"
 	if [ -d "$data/names" ] && [ -d "$data/lists" ]; then
 		python3 bench/quality/measure.py "$build/bench/quality/quality" "$data"

@@ -19,11 +19,26 @@ static bool slice_among(struct tw_slice wanted, const struct tw_slice *slices, u
 
 /* ---- listed ---- */
 
-static bool match_meets(const struct tw_listed_test *test, const struct tw_match *match, const void *subject)
+static bool hit_meets(const struct tw_listed_test *test, const struct tw_match *match)
 {
 	uint32_t least = match->basis == TW_MATCH_ADDRESS ? test->address_ppm_min : test->similarity_ppm_min;
-	return (test->any || match->subject == subject) && slice_among(match->list, test->list, test->list_count) &&
-	       test->bases & 1U << match->basis && match->similarity_ppm >= least;
+	return slice_among(match->list, test->list, test->list_count) && test->bases & 1U << match->basis && match->similarity_ppm >= least;
+}
+
+static bool match_meets(const struct tw_listed_test *test, const struct tw_match *match, const void *subject)
+{
+	return (test->any || match->subject == subject) && hit_meets(test, match);
+}
+
+bool tw_eval_listed_anywhere(const struct tw_eval *eval, const struct tw_rule_node *node)
+{
+	const struct tw_matches *matches = eval->env->matches;
+	for (uint32_t i = 0; matches && i < matches->count; i++) {
+		if (hit_meets(node->with.listed, &matches->match[i])) {
+			return true;
+		}
+	}
+	return false;
 }
 
 bool tw_eval_listed(struct tw_eval *eval, const struct tw_rule_node *node)

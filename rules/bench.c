@@ -1,9 +1,11 @@
 /**
  * @file bench.c
- * Evaluating an event: the scratch of one thread, and the loop over the rules that listen to the event's type.
+ * Evaluating an event: the scratch of one thread, and the loop over the rules that listen to the event's type and that the index finds.
  *
  * Each rule is decided first; only one that fires is explained. Rules come in id order, so findings do too.
  */
+#include "rules/bench.h"
+
 #include <stdlib.h>
 
 #include "engine/base/arena.h"
@@ -27,7 +29,7 @@ enum tw_code tw_rule_bench_new(const struct tw_rules *rules, struct tw_rule_benc
 		bench->bound = calloc(slots, sizeof(*bench->bound));
 		bench->texts = calloc(TW_TEXT_NOTES, sizeof(*bench->texts));
 		bench->histories = calloc(TW_HISTORY_NOTES, sizeof(*bench->histories));
-		bench->gates = tw_gate_bench_new(&rules->gates);
+		bench->gates = tw_gate_bench_new(&rules->gates, rules->count);
 	}
 	if (!bench || !bench->slot || !bench->index || !bench->first || !bench->first_index || !bench->bound || !bench->texts || !bench->histories ||
 	    !bench->gates) {
@@ -69,6 +71,11 @@ uint64_t tw_rule_bench_limited(const struct tw_rule_bench *bench)
 	return tw_pattern_bench_limited(bench->patterns);
 }
 
+void tw_rule_bench_spare_nothing(struct tw_rule_bench *bench)
+{
+	bench->spares_nothing = true;
+}
+
 static void explain(struct tw_eval *eval, struct tw_findings *findings, struct tw_list *list)
 {
 	struct tw_explain collected = {.evidence_count = 0};
@@ -94,6 +101,28 @@ static void explain(struct tw_eval *eval, struct tw_findings *findings, struct t
 	eval->failed |= finding->because.ptr == NULL;
 }
 
+static void run(struct tw_eval *eval, const struct tw_rule *rule, struct tw_findings *findings, struct tw_list *list)
+{
+	eval->rule = rule;
+	if (tw_eval_run(eval, rule->decide)) {
+		explain(eval, findings, list);
+	}
+}
+
+/* In the rules' order: bits are read from the lowest. */
+static void candidates(struct tw_eval *eval, const struct tw_rule_index *index, struct tw_findings *findings, struct tw_list *list)
+{
+	const uint64_t *found = tw_gate_index_candidates(eval, index->gates);
+	for (uint32_t word = 0; word * 64 < index->count; word++) {
+		for (uint64_t left = found[word]; left && !eval->failed; left &= left - 1) {
+			const struct tw_rule *rule = index->rule[word * 64 + (uint32_t)__builtin_ctzll(left)];
+			if (tw_gates_pass(eval, rule->clause, rule->clause_count)) {
+				run(eval, rule, findings, list);
+			}
+		}
+	}
+}
+
 enum tw_code tw_rules_eval(const struct tw_rules *rules, struct tw_rule_bench *bench, const struct tw_rule_env *env, struct tw_arena *arena,
                            struct tw_findings *out, struct tw_error *err)
 {
@@ -110,11 +139,12 @@ enum tw_code tw_rules_eval(const struct tw_rules *rules, struct tw_rule_bench *b
 	const struct tw_rule_index *index = &rules->of_type[(uint32_t)event->type < TW_EVENT_TYPES ? (uint32_t)event->type : 0];
 	bench->event++;
 	bench->slot[TW_SLOT_EVENT] = event;
-	for (uint32_t i = 0; i < index->count && !eval.failed; i++) {
-		eval.rule = index->rule[i];
-		if (tw_gates_pass(&eval, eval.rule->clause, eval.rule->clause_count) && tw_eval_run(&eval, eval.rule->decide)) {
-			explain(&eval, &findings, &list);
+	if (bench->spares_nothing) {
+		for (uint32_t i = 0; i < index->count && !eval.failed; i++) {
+			run(&eval, index->rule[i], &findings, &list);
 		}
+	} else {
+		candidates(&eval, index, &findings, &list);
 	}
 	if (eval.failed) {
 		return tw_fail(err, TW_E_MEMORY, TW_STOP, "the batch's memory is full while rules are evaluated", NULL, NULL);

@@ -9,25 +9,19 @@
 #include "rules/gate.h"
 #include "rules/ruleset.h"
 
-/* One event's values of a column: numbers, or texts, or candidate pattern sets. */
-struct column {
-	uint64_t event;
-	struct tw_list numbers; /* int64_t, stated ones */
-	struct tw_list texts;   /* struct tw_slice, normal forms */
-	uint64_t *sets;         /* of patterns, or word lists */
-};
-
 struct answer {
 	uint64_t event;
 	bool holds;
+	uint64_t noted; /* the event of which it was noted */
 };
 
 struct tw_gate_bench {
-	struct column *column;
+	struct tw_column_values *column;
 	struct answer *answer;
+	uint64_t *bits;
 };
 
-struct tw_gate_bench *tw_gate_bench_new(const struct tw_gates *gates)
+struct tw_gate_bench *tw_gate_bench_new(const struct tw_gates *gates, uint32_t rules)
 {
 	struct tw_gate_bench *bench = calloc(1, sizeof(*bench));
 	if (!bench) {
@@ -35,7 +29,8 @@ struct tw_gate_bench *tw_gate_bench_new(const struct tw_gates *gates)
 	}
 	bench->column = calloc(gates->columns.count + 1, sizeof(*bench->column));
 	bench->answer = calloc(gates->gates.count + 1, sizeof(*bench->answer));
-	if (!bench->column || !bench->answer) {
+	bench->bits = calloc(rules / 64 + 1, sizeof(*bench->bits));
+	if (!bench->column || !bench->answer || !bench->bits) {
 		tw_gate_bench_free(bench);
 		return NULL;
 	}
@@ -47,21 +42,32 @@ void tw_gate_bench_free(struct tw_gate_bench *bench)
 	if (bench) {
 		free(bench->column);
 		free(bench->answer);
+		free(bench->bits);
 		free(bench);
 	}
 }
 
+uint64_t *tw_gate_bench_bits(struct tw_gate_bench *bench)
+{
+	return bench->bits;
+}
+
 /* ---- reading ---- */
 
-static void read_patterns(struct tw_eval *eval, struct column *column, const struct tw_text *text)
+static void read_patterns(struct tw_eval *eval, struct tw_column_values *column, const struct tw_text *text)
 {
 	if (tw_stated(text->span)) {
 		struct tw_text_note *note = tw_eval_note(eval, text);
-		tw_patterns_join(eval->patterns, &note->marks, tw_slice_of(*text), note->arena, column->sets, &eval->failed);
+		uint32_t count;
+		const uint32_t *set =
+		    tw_patterns_find(eval->patterns, eval->bench->patterns, &note->marks, tw_slice_of(*text), note->arena, &count, &eval->failed);
+		for (uint32_t i = 0; i < count; i++) {
+			column->sets[set[i] / 64] |= 1ULL << set[i] % 64;
+		}
 	}
 }
 
-static void read_words(struct tw_eval *eval, struct column *column, const struct tw_text *text)
+static void read_words(struct tw_eval *eval, struct tw_column_values *column, const struct tw_text *text)
 {
 	const struct tw_word_marks *marks = tw_eval_words(eval, text);
 	for (size_t i = 0; marks && i < tw_words_list_bytes(eval->words) / sizeof(uint64_t); i++) {
@@ -69,7 +75,7 @@ static void read_words(struct tw_eval *eval, struct column *column, const struct
 	}
 }
 
-static void read_text(struct tw_eval *eval, struct column *column, const struct tw_operand *operand, const struct tw_text *text)
+static void read_text(struct tw_eval *eval, struct tw_column_values *column, const struct tw_operand *operand, const struct tw_text *text)
 {
 	struct tw_slice *slot = tw_stated(text->span) ? tw_list_push(eval->arena, &column->texts, sizeof(*slot)) : NULL;
 	if (slot) {
@@ -81,7 +87,7 @@ static void read_text(struct tw_eval *eval, struct column *column, const struct 
 	eval->failed |= tw_stated(text->span) && (!slot || !slot->ptr);
 }
 
-static void read_number(struct tw_eval *eval, struct column *column, const struct tw_operand *operand, const void *at)
+static void read_number(struct tw_eval *eval, struct tw_column_values *column, const struct tw_operand *operand, const void *at)
 {
 	int64_t number;
 	if (!tw_eval_field(operand, at, &number)) {
@@ -94,7 +100,7 @@ static void read_number(struct tw_eval *eval, struct column *column, const struc
 	eval->failed |= slot == NULL;
 }
 
-static void read_step(struct tw_eval *eval, struct column *column, const struct tw_column *of, const void *at, uint32_t step)
+static void read_step(struct tw_eval *eval, struct tw_column_values *column, const struct tw_column *of, const void *at, uint32_t step)
 {
 	if (step == of->step_count) {
 		const void *value = (const char *)at + of->operand->offset;
@@ -115,20 +121,20 @@ static void read_step(struct tw_eval *eval, struct column *column, const struct 
 	}
 }
 
-static const struct column *column_read(struct tw_eval *eval, uint32_t at)
+const struct tw_column_values *tw_column_read(struct tw_eval *eval, uint32_t at)
 {
 	const struct tw_column *of = (const struct tw_column *)eval->rules->gates.columns.data + at;
-	struct column *column = &eval->bench->gates->column[at];
+	struct tw_column_values *column = &eval->bench->gates->column[at];
 	if (column->event == eval->bench->event) {
 		return column;
 	}
-	*column = (struct column){.event = eval->bench->event};
+	*column = (struct tw_column_values){.event = eval->bench->event};
 	if (of->patterns || of->words) {
 		size_t bytes = of->words ? tw_words_list_bytes(eval->words) : tw_patterns_set_bytes(eval->patterns);
 		column->sets = tw_arena_alloc(eval->arena, bytes);
 		eval->failed |= column->sets == NULL;
 	}
-	if (!eval->failed) {
+	if (!eval->failed && !of->listed) {
 		read_step(eval, column, of, eval->env->event, 0);
 	}
 	return column;
@@ -138,12 +144,15 @@ static const struct column *column_read(struct tw_eval *eval, uint32_t at)
 
 static bool holds(struct tw_eval *eval, const struct tw_gate *gate)
 {
-	const struct column *column = column_read(eval, gate->column);
+	const struct tw_column_values *column = tw_column_read(eval, gate->column);
 	const struct tw_rule_node *node = gate->node;
 	const int64_t *number = column->numbers.data;
 	const struct tw_slice *text = column->texts.data;
 	if (eval->failed) {
 		return false;
+	}
+	if (node->op == TW_OP_LISTED) {
+		return tw_eval_listed_anywhere(eval, node);
 	}
 	if (node->op == TW_OP_MATCHES) {
 		return column->sets && (column->sets[node->with.pattern_set / 64] >> node->with.pattern_set % 64 & 1);
@@ -167,14 +176,22 @@ static bool holds(struct tw_eval *eval, const struct tw_gate *gate)
 	return false;
 }
 
-static bool gate_holds(struct tw_eval *eval, uint32_t at)
+bool tw_gate_holds(struct tw_eval *eval, uint32_t at)
 {
 	struct answer *answer = &eval->bench->gates->answer[at];
 	if (answer->event != eval->bench->event) {
 		const struct tw_gate *gate = (const struct tw_gate *)eval->rules->gates.gates.data + at;
-		*answer = (struct answer){eval->bench->event, holds(eval, gate)};
+		*answer = (struct answer){eval->bench->event, holds(eval, gate), answer->noted};
 	}
 	return answer->holds;
+}
+
+bool tw_gate_note(struct tw_eval *eval, uint32_t gate)
+{
+	struct answer *answer = &eval->bench->gates->answer[gate];
+	bool anew = answer->noted != eval->bench->event;
+	*answer = (struct answer){eval->bench->event, true, eval->bench->event};
+	return anew;
 }
 
 bool tw_gates_pass(struct tw_eval *eval, const struct tw_clause_gates *clauses, uint32_t count)
@@ -182,7 +199,7 @@ bool tw_gates_pass(struct tw_eval *eval, const struct tw_clause_gates *clauses, 
 	for (uint32_t i = 0; i < count; i++) {
 		bool passes = false;
 		for (uint32_t j = 0; j < clauses[i].count && !passes; j++) {
-			passes = gate_holds(eval, clauses[i].gate[j]);
+			passes = tw_gate_holds(eval, clauses[i].gate[j]);
 		}
 		if (!passes) {
 			return false;

@@ -68,7 +68,8 @@ struct tw_neighbour_note {
 struct tw_gate_bench;
 
 struct tw_rule_bench {
-	uint64_t event; /* number of the event at hand */
+	uint64_t event;      /* number of the event at hand */
+	bool spares_nothing; /* no rule is left out: for tests and benchmarks */
 	struct tw_pattern_bench *patterns;
 	struct tw_gate_bench *gates;
 	const void **slot; /* what each quantifier looks at */
@@ -163,6 +164,8 @@ bool tw_eval_fact(struct tw_eval *eval, const struct tw_operand *operand, struct
 /* ---- ask.c ---- */
 
 bool tw_eval_listed(struct tw_eval *eval, const struct tw_rule_node *node);
+/** Does any hit of the event meet the test, whatever it is a hit of? */
+bool tw_eval_listed_anywhere(const struct tw_eval *eval, const struct tw_rule_node *node);
 bool tw_eval_embargo(struct tw_eval *eval, const struct tw_rule_node *node);
 bool tw_eval_borders(struct tw_eval *eval, const struct tw_rule_node *node);
 bool tw_eval_warning(struct tw_eval *eval, const struct tw_rule_node *node);

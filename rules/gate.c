@@ -9,6 +9,7 @@
 #include "rules/gate.h"
 
 #include "engine/base/arena.h"
+#include "engine/base/hash.h"
 #include "rules/words.h"
 
 #define CLAUSES_SEEN_MAX 16U
@@ -50,19 +51,28 @@ static bool same_steps(const struct tw_step *a, const struct tw_step *b, uint32_
 static bool same_column(const struct tw_column *a, const struct tw_column *b)
 {
 	const struct tw_operand *x = a->operand, *y = b->operand;
+	if (a->listed || b->listed) {
+		return a->listed == b->listed;
+	}
 	return a->patterns == b->patterns && a->words == b->words && a->step_count == b->step_count && same_steps(a->step, b->step, a->step_count) &&
 	       x->offset == y->offset && x->field_kind == y->field_kind &&
 	       (a->patterns || a->words || (x->class == y->class && x->as_day == y->as_day));
 }
 
-static bool same_texts(const struct tw_text_set *a, const struct tw_text_set *b)
+static bool same_slices(const struct tw_slice *a, uint32_t a_count, const struct tw_slice *b, uint32_t b_count)
 {
-	for (uint32_t i = 0; a->count == b->count && i < a->count; i++) {
-		if (!tw_slice_equal(a->text[i], b->text[i])) {
+	for (uint32_t i = 0; a_count == b_count && i < a_count; i++) {
+		if (!tw_slice_equal(a[i], b[i])) {
 			return false;
 		}
 	}
-	return a->count == b->count;
+	return a_count == b_count;
+}
+
+static bool same_listed(const struct tw_listed_test *a, const struct tw_listed_test *b)
+{
+	return a->bases == b->bases && a->similarity_ppm_min == b->similarity_ppm_min && a->address_ppm_min == b->address_ppm_min &&
+	       same_slices(a->list, a->list_count, b->list, b->list_count);
 }
 
 static bool same_test(const struct tw_rule_node *a, const struct tw_rule_node *b)
@@ -93,7 +103,10 @@ static bool same_test(const struct tw_rule_node *a, const struct tw_rule_node *b
 	if (a->op == TW_OP_WORDS) {
 		return a->with.words->list == b->with.words->list;
 	}
-	return a->op == TW_OP_STATED || same_texts(a->with.texts, b->with.texts);
+	if (a->op == TW_OP_LISTED) {
+		return same_listed(a->with.listed, b->with.listed);
+	}
+	return a->op == TW_OP_STATED || same_slices(a->with.texts->text, a->with.texts->count, b->with.texts->text, b->with.texts->count);
 }
 
 static uint32_t column_add(struct finding_gates *find, const struct tw_column *column)
@@ -113,39 +126,94 @@ static uint32_t column_add(struct finding_gates *find, const struct tw_column *c
 	return find->gates->columns.count - 1;
 }
 
+/* Of what same_test compares. */
+static uint64_t hash_test(const struct tw_rule_node *node, uint32_t column)
+{
+	uint64_t seed = (uint64_t)column << 8 | (uint64_t)node->op;
+	if (node->op == TW_OP_RANGE) {
+		return tw_hash64(&node->with.range, sizeof(node->with.range), seed);
+	}
+	if (node->op == TW_OP_NUMBERS) {
+		return tw_hash64(node->with.numbers->number, node->with.numbers->count * sizeof(*node->with.numbers->number), seed);
+	}
+	if (node->op == TW_OP_SPANS) {
+		return tw_hash64(node->with.spans->span, node->with.spans->count * sizeof(*node->with.spans->span), seed);
+	}
+	if (node->op == TW_OP_BITS) {
+		return tw_hash64(&node->with.bits, sizeof(node->with.bits), seed);
+	}
+	if (node->op == TW_OP_CODES) {
+		return tw_hash64(node->with.codes, TW_COUNTRY_WORDS * sizeof(uint64_t), seed);
+	}
+	if (node->op == TW_OP_MATCHES) {
+		return tw_hash64(&node->with.pattern_set, sizeof(node->with.pattern_set), seed);
+	}
+	if (node->op == TW_OP_WORDS) {
+		return tw_hash64(&node->with.words->list, sizeof(node->with.words->list), seed);
+	}
+	if (node->op == TW_OP_LISTED) {
+		return tw_hash64(&node->with.listed->similarity_ppm_min, sizeof(node->with.listed->similarity_ppm_min),
+		                 seed + node->with.listed->bases);
+	}
+	for (uint32_t i = 0; node->op != TW_OP_STATED && i < node->with.texts->count; i++) {
+		seed = tw_hash64(node->with.texts->text[i].ptr, node->with.texts->text[i].len, seed);
+	}
+	return seed;
+}
+
+struct wanted {
+	const struct tw_gate *gates;
+	struct tw_gate gate;
+};
+
+static bool same_gate(const void *context, uint32_t at)
+{
+	const struct wanted *wanted = context;
+	return wanted->gates[at].column == wanted->gate.column && same_test(wanted->gates[at].node, wanted->gate.node);
+}
+
 static uint32_t gate_add(struct finding_gates *find, const struct tw_rule_node *node, uint32_t column)
 {
-	struct tw_gate *known = find->gates->gates.data;
-	for (uint32_t i = 0; i < find->gates->gates.count; i++) {
-		if (known[i].column == column && same_test(known[i].node, node)) {
-			return i;
-		}
+	struct tw_gates *gates = find->gates;
+	struct wanted wanted = {gates->gates.data, {node, column}};
+	uint64_t hash = hash_test(node, column);
+	uint32_t known = tw_seen_find(&gates->known, hash, same_gate, &wanted);
+	if (known != TW_SEEN_NONE) {
+		return known;
 	}
-	struct tw_gate *added = tw_list_push(find->arena, &find->gates->gates, sizeof(*added));
-	if (!added) {
+	struct tw_gate *added = tw_list_push(find->arena, &gates->gates, sizeof(*added));
+	if (!added || !tw_seen_add(&gates->known, find->arena, hash, gates->gates.count - 1)) {
 		find->failed = true;
 		return 0;
 	}
-	*added = (struct tw_gate){node, column};
-	return find->gates->gates.count - 1;
+	*added = wanted.gate;
+	return gates->gates.count - 1;
 }
 
 /* ---- finding ---- */
 
 static bool is_gate(const struct tw_rule_node *node)
 {
+	if (node->op == TW_OP_LISTED) {
+		return !node->negate;
+	}
 	bool test = node->op >= TW_OP_STATED && node->op <= TW_OP_WORDS;
 	return test && !node->negate && node->left && node->left->kind == TW_OPERAND_FIELD && node->left->plus_days == 0 && !node->left->e4;
 }
 
 static void leaf(struct finding_gates *find, const struct tw_rule_node *node, struct clauses *out)
 {
-	const struct chain *chain = is_gate(node) ? &find->chain[node->left->slot] : NULL;
+	static const struct chain nowhere = {.known = true};
+	bool listed = node->op == TW_OP_LISTED; /* hits are of the whole event */
+	const struct chain *chain = !is_gate(node) ? NULL : listed ? &nowhere : &find->chain[node->left->slot];
 	if (!chain || !chain->known || out->count == CLAUSES_SEEN_MAX) {
 		return;
 	}
-	struct tw_column column = {
-	    .operand = node->left, .step_count = chain->count, .patterns = node->op == TW_OP_MATCHES, .words = node->op == TW_OP_WORDS};
+	struct tw_column column = {.operand = node->left,
+	                           .step_count = chain->count,
+	                           .patterns = node->op == TW_OP_MATCHES,
+	                           .words = node->op == TW_OP_WORDS,
+	                           .listed = listed};
 	memcpy(column.step, chain->step, sizeof(column.step));
 	uint32_t gate = gate_add(find, node, column_add(find, &column));
 	out->clause[out->count++] = (struct tw_clause_gates){{gate}, 1};
@@ -165,11 +233,12 @@ static void extend_chains(struct finding_gates *find, const struct tw_quantifier
 	}
 }
 
-/* How much a gate narrows, roughly: a pattern or a code is rarer than a word or a range. */
+/* How much a gate narrows, roughly: a list hit is rarest, then words and patterns, then codes; a range is met by most. */
 static uint32_t rank(const struct finding_gates *find, const struct tw_clause_gates *clause)
 {
-	static const uint8_t ranks[] = {[TW_OP_STATED] = 1, [TW_OP_RANGE] = 2, [TW_OP_BITS] = 3,   [TW_OP_CODES] = 4,   [TW_OP_NUMBERS] = 4,
-	                                [TW_OP_SPANS] = 6,  [TW_OP_TEXTS] = 5, [TW_OP_STARTS] = 5, [TW_OP_MATCHES] = 7, [TW_OP_WORDS] = 8};
+	static const uint8_t ranks[] = {
+	    [TW_OP_STATED] = 1, [TW_OP_RANGE] = 2,  [TW_OP_BITS] = 3,    [TW_OP_CODES] = 4, [TW_OP_NUMBERS] = 4, [TW_OP_SPANS] = 6,
+	    [TW_OP_TEXTS] = 5,  [TW_OP_STARTS] = 5, [TW_OP_MATCHES] = 7, [TW_OP_WORDS] = 8, [TW_OP_LISTED] = 9};
 	const struct tw_gate *gates = find->gates->gates.data;
 	uint32_t least = UINT32_MAX;
 	for (uint32_t i = 0; i < clause->count; i++) {

@@ -8,7 +8,7 @@
  *     some items ( hs starts 93  and  description matches gun )      clauses: [hs starts 93] and [description may match gun]
  *     column item.hs: 610910, 940350        column item.description: pattern sets that any of the texts may meet
  *
- * A hundred rules look at some ten columns. Most rules end at their first clause, without looking at an element.
+ * Thousands of rules look at some twenty columns. gate_index.h finds the rules whose narrowest clause holds; of those the second is asked here.
  *
  * Invariant: a gate is implied by its rule; it may be too weak (it forgets which element), never too strong.
  */
@@ -16,6 +16,7 @@
 #define TIDEWAITER_RULES_GATE_H
 
 #include "rules/program.h"
+#include "rules/seen.h"
 
 struct tw_arena;
 struct tw_eval;
@@ -30,6 +31,7 @@ struct tw_column {
 	uint32_t step_count;
 	bool patterns; /* candidate pattern sets, not values */
 	bool words;    /* word lists that were met, not values */
+	bool listed;   /* list hits of the whole event; no operand */
 };
 
 struct tw_gate {
@@ -45,14 +47,32 @@ struct tw_clause_gates {
 struct tw_gates {
 	struct tw_list columns; /* struct tw_column */
 	struct tw_list gates;   /* struct tw_gate */
+	struct tw_seen known;   /* the gates, by what they test */
+};
+
+/** One event's values of a column: numbers, or texts, or bits of pattern sets or word lists. */
+struct tw_column_values {
+	uint64_t event;
+	struct tw_list numbers; /**< int64_t, stated ones */
+	struct tw_list texts;   /**< struct tw_slice, normal forms */
+	uint64_t *sets;         /**< of patterns, or word lists; NULL: neither */
 };
 
 /** Find the rule's clauses and share its gates with those known. @param out TW_CLAUSES_MAX @return false without memory */
 bool tw_gates_add(struct tw_gates *gates, struct tw_arena *arena, const struct tw_rule *rule, struct tw_clause_gates *out, uint32_t *count);
 
-struct tw_gate_bench *tw_gate_bench_new(const struct tw_gates *gates);
+/** @param rules at most so many stand in one index */
+struct tw_gate_bench *tw_gate_bench_new(const struct tw_gates *gates, uint32_t rules);
 void tw_gate_bench_free(struct tw_gate_bench *bench);
 /** @return false when the rule cannot fire on the event at hand */
 bool tw_gates_pass(struct tw_eval *eval, const struct tw_clause_gates *clauses, uint32_t count);
+/** Read at the first question of an event. Sets eval->failed at the arena's ceiling. */
+const struct tw_column_values *tw_column_read(struct tw_eval *eval, uint32_t column);
+/** Worked out at the first question of an event. */
+bool tw_gate_holds(struct tw_eval *eval, uint32_t gate);
+/** The gate is known to hold. @return false when that was said before of this event */
+bool tw_gate_note(struct tw_eval *eval, uint32_t gate);
+/** Room for one bit a rule of an index. */
+uint64_t *tw_gate_bench_bits(struct tw_gate_bench *bench);
 
 #endif

@@ -11,7 +11,7 @@
 #define UNITS_MAX    24U
 #define PREFIXES     2U
 #define SUFFIXES     3U
-#define SUFFIX_BYTES 128U
+#define SUFFIX_BYTES 160U
 
 /* ---- never ---- */
 
@@ -107,7 +107,7 @@ struct probing {
 	uint32_t set;
 	char unit[UNITS_MAX][TW_PROBE_UNIT_BYTES];
 	uint32_t unit_count;
-	char prefix[PREFIXES][TW_PROBE_UNIT_BYTES]; /* nothing; what a match cannot do without */
+	char prefix[PREFIXES][TW_PROBE_UNIT_BYTES]; /* nothing; what a match may begin with */
 	char suffix[SUFFIXES][SUFFIX_BYTES];        /* ends that do not fit: nothing of the pattern; all its literals behind a break of each kind */
 	char text[TW_PROBE_TEXT_BYTES + TW_PROBE_UNIT_BYTES + SUFFIX_BYTES];
 };
@@ -173,16 +173,31 @@ static void units_of(struct probing *probing, struct tw_slice pattern)
 	}
 }
 
+/* The first two plain letters or more that stand together: what a match may begin with. */
+static void first_word(struct tw_slice pattern, char out[TW_PROBE_UNIT_BYTES])
+{
+	uint32_t used = 0;
+	for (uint32_t i = 0; i < pattern.len && used + 1 < TW_PROBE_UNIT_BYTES; i++) {
+		if (is_word(pattern.ptr[i]) && (i == 0 || pattern.ptr[i - 1] != '\\')) {
+			out[used++] = pattern.ptr[i];
+		} else if (used > 1) {
+			break;
+		} else {
+			used = 0;
+		}
+	}
+	out[used > 1 ? used : 0] = '\0';
+}
+
 /* PCRE2 looks first whether a letter that must come stands anywhere: so it does, where it is of no use. */
 static void ends_of(struct probing *probing, struct tw_slice pattern)
 {
 	struct tw_required required;
 	uint32_t used = 0;
-	char literals[SUFFIX_BYTES - 2];
+	char literals[SUFFIX_BYTES - TW_REQUIRED_BYTES_MAX - 8];
 	tw_required_of(pattern, &required);
-	if (required.count && required.text[0].bytes[0] != TW_REQUIRED_FOREIGN) {
-		memcpy(probing->prefix[1], required.text[0].bytes, required.text[0].len);
-	}
+	bool needs = required.count && required.text[0].bytes[0] != TW_REQUIRED_FOREIGN;
+	first_word(pattern, probing->prefix[1]);
 	for (uint32_t i = 0; i < pattern.len && used + 1 < sizeof(literals); i++) {
 		bool escape = pattern.ptr[i] == '\\' && i + 1 < pattern.len;
 		i += escape;
@@ -192,9 +207,11 @@ static void ends_of(struct probing *probing, struct tw_slice pattern)
 		}
 	}
 	literals[used] = '\0';
-	snprintf(probing->suffix[0], SUFFIX_BYTES, "\x01!");
-	snprintf(probing->suffix[1], SUFFIX_BYTES, "\x01%s", literals);
-	snprintf(probing->suffix[2], SUFFIX_BYTES, "\n%s", literals);
+	/* behind a line's end stands what the prefilter asks for */
+	int length = needs ? required.text[0].len : 0;
+	snprintf(probing->suffix[0], SUFFIX_BYTES, "\x01!\n %.*s ", length, required.text[0].bytes);
+	snprintf(probing->suffix[1], SUFFIX_BYTES, "\x01%s\n %.*s ", literals, length, required.text[0].bytes);
+	snprintf(probing->suffix[2], SUFFIX_BYTES, "\n%s %.*s ", literals, length, required.text[0].bytes);
 }
 
 /* @return true when the pattern gave up on prefix, unit, unit, ..., and an end that does not fit */

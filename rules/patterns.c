@@ -1,12 +1,7 @@
 /**
  * @file patterns.c
- * PCRE2 behind patterns.h, and the one pass over a text that spares most of its work.
- *
- * The pass slides over a text's bytes with a key of three lower-cased bytes, five bits each, and looks it up in a bitmap of 32,768 bits
- * (4 KiB, stays in the first cache). A set bit leads to the literals that begin with those bytes; one that stands here makes its pattern
- * a candidate. A pattern without usable literals is always one (*slow*). Case: the only non-ASCII characters that fold to ASCII letters are
- * U+017F (long s) and U+212A (kelvin sign); a text that holds one of them makes every pattern a candidate.
- * Source: Unicode CaseFolding.txt, entries 017F and 212A.
+ * PCRE2 behind patterns.h. prefilter.h finds the patterns that a text may match; what is kept of a text is the list of them and of their sets, so
+ * that ten thousand patterns cost a text no more than the few that it may match.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "rules/patterns.h"
@@ -17,9 +12,9 @@
 
 #include "engine/base/arena.h"
 #include "engine/base/hash.h"
-#include "rules/required.h"
+#include "rules/prefilter.h"
+#include "rules/seen.h"
 
-#define KEYS                32768U
 #define PATTERN_BYTES_MAX   4096U
 #define JIT_STACK_BYTES_MIN (32U * 1024U)
 #define JIT_STACK_BYTES_MAX (1024U * 1024U)
@@ -27,7 +22,6 @@
 
 struct pattern {
 	struct tw_slice text;
-	uint64_t hash;
 	pcre2_code *code;
 	struct tw_required required;
 };
@@ -37,33 +31,37 @@ struct pattern_set {
 	uint32_t count;
 };
 
-/* A literal under one of its keys. */
-struct entry {
-	uint32_t key;
-	uint32_t pattern;
-	const struct tw_required_text *text;
-};
-
 struct tw_patterns {
 	struct tw_arena *arena;
 	struct tw_list patterns; /* struct pattern */
 	struct tw_list sets;     /* struct pattern_set */
+	struct tw_seen known_patterns, known_sets;
 	/* after sealing */
-	uint32_t pattern_words, set_words;
-	uint64_t *always;   /* candidates of every text: patterns, then sets */
-	uint64_t *foreign;  /* candidates of every text that is not all ASCII */
-	uint64_t **sets_of; /* pattern -> sets that hold it, as bits */
-	uint64_t bitmap[KEYS / 64];
-	uint32_t *start; /* KEYS + 1: where a key's entries begin */
-	struct entry *entry;
-	uint32_t entry_count;
+	struct tw_prefilter *prefilter;
+	uint32_t *sets_from; /* of each pattern and one more: where its sets begin */
+	uint32_t *sets_of;
 };
 
 struct tw_pattern_bench {
 	pcre2_match_data *data;
 	pcre2_match_context *context;
 	pcre2_jit_stack *stack;
+	struct tw_prefilter_scratch *scratch;
+	uint32_t *stamp; /* the text for which a set became a candidate */
+	uint32_t *set;   /* candidate sets */
+	uint32_t text;
 	uint64_t limited;
+	bool gave_up;
+};
+
+enum answer { UNASKED, MISSED, MET, GAVE_UP };
+
+/* What is known of one text. */
+struct tw_pattern_found {
+	uint32_t *pattern; /* candidates, ascending */
+	uint32_t *set;     /* the sets they are in, ascending */
+	uint8_t *answer;   /* enum answer, of each set */
+	uint32_t pattern_count, set_count;
 };
 
 struct tw_patterns *tw_patterns_new(struct tw_arena *arena)
@@ -113,15 +111,24 @@ static pcre2_code *compile(const struct tw_literal *literal, struct tw_rule_repo
 	return compiled;
 }
 
+struct pattern_wanted {
+	const struct tw_patterns *patterns;
+	struct tw_slice text;
+};
+
+static bool same_pattern(const void *context, uint32_t at)
+{
+	const struct tw_patterns *patterns = ((const struct pattern_wanted *)context)->patterns;
+	return tw_slice_equal(((const struct pattern *)patterns->patterns.data)[at].text, ((const struct pattern_wanted *)context)->text);
+}
+
 static bool pattern_add(struct tw_patterns *patterns, const struct tw_literal *literal, struct tw_rule_report *report, uint32_t *out)
 {
 	uint64_t hash = tw_hash64(literal->text.ptr, literal->text.len, 0);
-	struct pattern *known = patterns->patterns.data;
-	for (uint32_t i = 0; i < patterns->patterns.count; i++) {
-		if (known[i].hash == hash && tw_slice_equal(known[i].text, literal->text)) {
-			*out = i;
-			return true;
-		}
+	const struct pattern_wanted wanted = {patterns, literal->text};
+	*out = tw_seen_find(&patterns->known_patterns, hash, same_pattern, &wanted);
+	if (*out != TW_SEEN_NONE) {
+		return true;
 	}
 	pcre2_code *code = compile(literal, report);
 	struct pattern *pattern = code ? tw_list_push(patterns->arena, &patterns->patterns, sizeof(*pattern)) : NULL;
@@ -129,14 +136,14 @@ static bool pattern_add(struct tw_patterns *patterns, const struct tw_literal *l
 		pcre2_code_free(code);
 		return code ? no_memory(report, literal->mark) : false;
 	}
-	*pattern = (struct pattern){.text = literal->text, .hash = hash, .code = code};
+	*out = patterns->patterns.count - 1;
+	*pattern = (struct pattern){.text = literal->text, .code = code};
 	tw_required_of(literal->text, &pattern->required);
 	if (pattern->required.count == 0) {
 		tw_report_warning(report, literal->mark, "slow pattern \"%.64s\": it needs no fixed text, so it runs on every text",
 		                  literal->text.ptr);
 	}
-	*out = patterns->patterns.count - 1;
-	return true;
+	return tw_seen_add(&patterns->known_patterns, patterns->arena, hash, *out) || no_memory(report, literal->mark);
 }
 
 static int by_number(const void *left, const void *right)
@@ -145,14 +152,25 @@ static int by_number(const void *left, const void *right)
 	return (*a > *b) - (*a < *b);
 }
 
+struct set_wanted {
+	const struct tw_patterns *patterns;
+	struct pattern_set set;
+};
+
+static bool same_set(const void *context, uint32_t at)
+{
+	const struct set_wanted *wanted = context;
+	const struct pattern_set *known = (const struct pattern_set *)wanted->patterns->sets.data + at;
+	return known->count == wanted->set.count && memcmp(known->pattern, wanted->set.pattern, known->count * sizeof(*known->pattern)) == 0;
+}
+
 static bool set_add(struct tw_patterns *patterns, struct pattern_set set, uint32_t *out)
 {
-	struct pattern_set *known = patterns->sets.data;
-	for (uint32_t i = 0; i < patterns->sets.count; i++) {
-		if (known[i].count == set.count && memcmp(known[i].pattern, set.pattern, set.count * sizeof(*set.pattern)) == 0) {
-			*out = i;
-			return true;
-		}
+	const struct set_wanted wanted = {patterns, set};
+	uint64_t hash = tw_hash64(set.pattern, set.count * sizeof(*set.pattern), 0);
+	*out = tw_seen_find(&patterns->known_sets, hash, same_set, &wanted);
+	if (*out != TW_SEEN_NONE) {
+		return true;
 	}
 	struct pattern_set *added = tw_list_push(patterns->arena, &patterns->sets, sizeof(*added));
 	if (!added) {
@@ -160,7 +178,7 @@ static bool set_add(struct tw_patterns *patterns, struct pattern_set set, uint32
 	}
 	*added = set;
 	*out = patterns->sets.count - 1;
-	return true;
+	return tw_seen_add(&patterns->known_sets, patterns->arena, hash, *out);
 }
 
 bool tw_patterns_add(struct tw_patterns *patterns, const struct tw_literals *literals, struct tw_rule_report *report, uint32_t *set)
@@ -187,132 +205,41 @@ bool tw_patterns_add(struct tw_patterns *patterns, const struct tw_literals *lit
 
 /* ---- sealing ---- */
 
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
-
-static uint32_t key_push(uint32_t key, char c)
-{
-	return (key << 5 | ((unsigned char)c & 31U)) & (KEYS - 1);
-}
-
-static void bit_set(uint64_t *words, uint32_t bit)
-{
-	words[bit / 64] |= 1ULL << bit % 64;
-}
-
-static bool bit_is(const uint64_t *words, uint32_t bit)
-{
-	return words[bit / 64] >> bit % 64 & 1;
-}
-
-static void candidate(const struct tw_patterns *patterns, uint64_t *words, uint32_t pattern)
-{
-	bit_set(words, pattern);
-	for (uint32_t i = 0; i < patterns->set_words; i++) {
-		words[patterns->pattern_words + i] |= patterns->sets_of[pattern][i];
-	}
-}
-
-static void entry_add(struct tw_patterns *patterns, uint32_t key, uint32_t pattern, const struct tw_required_text *text)
-{
-	patterns->entry[patterns->entry_count++] = (struct entry){key, pattern, text};
-	patterns->bitmap[key / 64] |= 1ULL << key % 64;
-}
-
-/* A literal of two bytes stands under every third byte there can be; the pass ends with one byte that is none. */
-static void entries_add(struct tw_patterns *patterns, uint32_t pattern, const struct tw_required_text *text)
-{
-	uint32_t key = key_push(key_push(0, text->bytes[0]), text->bytes[1]);
-	if (text->bytes[0] == TW_REQUIRED_FOREIGN) {
-		candidate(patterns, patterns->foreign, pattern);
-		return;
-	}
-	if (text->len > 2) {
-		entry_add(patterns, key_push(key, text->bytes[2]), pattern, text);
-		return;
-	}
-	for (char third = 0; third < 32; third++) {
-		entry_add(patterns, key_push(key, third), pattern, text);
-	}
-}
-
-static int by_key(const void *left, const void *right)
-{
-	const struct entry *a = left, *b = right;
-	int order = (a->key > b->key) - (a->key < b->key);
-	return order ? order : (a->pattern > b->pattern) - (a->pattern < b->pattern);
-}
-
-static uint32_t entries_needed(const struct tw_patterns *patterns)
-{
-	const struct pattern *pattern = patterns->patterns.data;
-	uint32_t needed = 0;
-	for (uint32_t i = 0; i < patterns->patterns.count; i++) {
-		for (uint32_t j = 0; j < pattern[i].required.count; j++) {
-			needed += pattern[i].required.text[j].len > 2 ? 1 : 32;
-		}
-	}
-	return needed;
-}
-
 static bool seal_sets(struct tw_patterns *patterns)
 {
-	const struct pattern *pattern = patterns->patterns.data;
 	const struct pattern_set *set = patterns->sets.data;
-	for (uint32_t i = 0; i < patterns->patterns.count; i++) {
-		patterns->sets_of[i] = tw_arena_alloc(patterns->arena, patterns->set_words * sizeof(uint64_t));
-		if (!patterns->sets_of[i]) {
-			return false;
-		}
-		if (pattern[i].required.count == 0) {
-			bit_set(patterns->always, i);
-		}
-	}
+	uint32_t *from = patterns->sets_from;
 	for (uint32_t i = 0; i < patterns->sets.count; i++) {
 		for (uint32_t j = 0; j < set[i].count; j++) {
-			bit_set(patterns->sets_of[set[i].pattern[j]], i);
-			if (bit_is(patterns->always, set[i].pattern[j])) {
-				bit_set(patterns->always + patterns->pattern_words, i);
-			}
+			from[set[i].pattern[j] + 2]++;
 		}
 	}
-	return true;
-}
-
-static void seal_entries(struct tw_patterns *patterns)
-{
-	const struct pattern *pattern = patterns->patterns.data;
-	for (uint32_t i = 0; i < patterns->patterns.count; i++) {
-		for (uint32_t j = 0; j < pattern[i].required.count; j++) {
-			entries_add(patterns, i, &pattern[i].required.text[j]);
+	for (uint32_t i = 2; i < patterns->patterns.count + 2; i++) {
+		from[i] += from[i - 1];
+	}
+	patterns->sets_of = tw_arena_alloc(patterns->arena, ((size_t)from[patterns->patterns.count + 1] + 1) * sizeof(*patterns->sets_of));
+	for (uint32_t i = 0; patterns->sets_of && i < patterns->sets.count; i++) {
+		for (uint32_t j = 0; j < set[i].count; j++) {
+			patterns->sets_of[from[set[i].pattern[j] + 1]++] = i;
 		}
 	}
-	qsort(patterns->entry, patterns->entry_count, sizeof(*patterns->entry), by_key);
-	for (uint32_t key = 0, at = 0; key <= KEYS; key++) {
-		while (at < patterns->entry_count && patterns->entry[at].key < key) {
-			at++;
-		}
-		patterns->start[key] = at;
-	}
+	return patterns->sets_of != NULL;
 }
 
 bool tw_patterns_seal(struct tw_patterns *patterns)
 {
-	struct tw_arena *arena = patterns->arena;
-	patterns->pattern_words = (patterns->patterns.count + 63) / 64;
-	patterns->set_words = (patterns->sets.count + 63) / 64;
-	patterns->always = tw_arena_alloc(arena, (patterns->pattern_words + patterns->set_words) * sizeof(uint64_t));
-	patterns->foreign = tw_arena_alloc(arena, (patterns->pattern_words + patterns->set_words) * sizeof(uint64_t));
-	patterns->sets_of = tw_arena_alloc(arena, patterns->patterns.count * sizeof(*patterns->sets_of));
-	patterns->start = tw_arena_alloc(arena, (KEYS + 1) * sizeof(*patterns->start));
-	patterns->entry = tw_arena_alloc(arena, (size_t)entries_needed(patterns) * sizeof(*patterns->entry));
-	if (!patterns->always || !patterns->foreign || !patterns->sets_of || !patterns->start || !patterns->entry || !seal_sets(patterns)) {
+	const struct pattern *pattern = patterns->patterns.data;
+	const struct tw_required **required =
+	    tw_arena_alloc(patterns->arena, ((size_t)patterns->patterns.count + 1) * sizeof(const struct tw_required *));
+	patterns->sets_from = tw_arena_alloc(patterns->arena, ((size_t)patterns->patterns.count + 2) * sizeof(*patterns->sets_from));
+	if (!required || !patterns->sets_from || !seal_sets(patterns)) {
 		return false;
 	}
-	seal_entries(patterns);
-	return true;
+	for (uint32_t i = 0; i < patterns->patterns.count; i++) {
+		required[i] = &pattern[i].required;
+	}
+	patterns->prefilter = tw_prefilter_new(patterns->arena, required, patterns->patterns.count);
+	return patterns->prefilter != NULL;
 }
 
 /* ---- matching ---- */
@@ -320,14 +247,16 @@ bool tw_patterns_seal(struct tw_patterns *patterns)
 enum tw_code tw_pattern_bench_new(const struct tw_patterns *patterns, struct tw_pattern_bench **out, struct tw_error *err)
 {
 	struct tw_pattern_bench *bench = calloc(1, sizeof(*bench));
-	(void)patterns;
 	if (!bench) {
 		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a pattern bench", NULL, NULL);
 	}
 	bench->data = pcre2_match_data_create(1, NULL);
 	bench->context = pcre2_match_context_create(NULL);
 	bench->stack = pcre2_jit_stack_create(JIT_STACK_BYTES_MIN, JIT_STACK_BYTES_MAX, NULL);
-	if (!bench->data || !bench->context) {
+	bench->scratch = tw_prefilter_scratch_new(patterns->prefilter);
+	bench->stamp = calloc((size_t)patterns->sets.count + 1, sizeof(*bench->stamp));
+	bench->set = calloc((size_t)patterns->sets.count + 1, sizeof(*bench->set));
+	if (!bench->data || !bench->context || !bench->scratch || !bench->stamp || !bench->set) {
 		tw_pattern_bench_free(bench);
 		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a pattern bench", NULL, NULL);
 	}
@@ -349,6 +278,9 @@ void tw_pattern_bench_free(struct tw_pattern_bench *bench)
 	pcre2_match_data_free(bench->data);
 	pcre2_match_context_free(bench->context);
 	pcre2_jit_stack_free(bench->stack);
+	tw_prefilter_scratch_free(bench->scratch);
+	free(bench->stamp);
+	free(bench->set);
 	free(bench);
 }
 
@@ -357,121 +289,156 @@ uint64_t tw_pattern_bench_limited(const struct tw_pattern_bench *bench)
 	return bench->limited;
 }
 
-static bool stands_at(const struct tw_required_text *literal, const char *at, const char *end)
+bool tw_pattern_bench_gave_up(struct tw_pattern_bench *bench)
 {
-	if (end - at < literal->len) {
-		return false;
+	bool gave_up = bench->gave_up;
+	bench->gave_up = false;
+	return gave_up;
+}
+
+/* Mostly a handful. */
+static void sort(uint32_t *numbers, uint32_t count)
+{
+	if (count > 32) {
+		qsort(numbers, count, sizeof(*numbers), by_number);
+		return;
 	}
-	for (uint32_t i = 0; i < literal->len; i++) {
-		if (lower(at[i]) != literal->bytes[i]) {
-			return false;
+	for (uint32_t i = 1; i < count; i++) {
+		uint32_t number = numbers[i], at = i;
+		for (; at && numbers[at - 1] > number; at--) {
+			numbers[at] = numbers[at - 1];
+		}
+		numbers[at] = number;
+	}
+}
+
+static uint32_t sets_of(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, const uint32_t *candidate, uint32_t count)
+{
+	uint32_t sets = 0;
+	if (++bench->text == 0) {
+		memset(bench->stamp, 0, patterns->sets.count * sizeof(*bench->stamp));
+		bench->text = 1;
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		for (uint32_t j = patterns->sets_from[candidate[i]]; j < patterns->sets_from[candidate[i] + 1]; j++) {
+			uint32_t set = patterns->sets_of[j];
+			if (bench->stamp[set] != bench->text) {
+				bench->stamp[set] = bench->text;
+				bench->set[sets++] = set;
+			}
 		}
 	}
+	sort(bench->set, sets);
+	return sets;
+}
+
+/* @return false without memory */
+static bool find(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, struct tw_pattern_marks *marks, struct tw_slice text,
+                 struct tw_arena *arena)
+{
+	const uint32_t *candidate;
+	if (marks->found) {
+		return true;
+	}
+	uint32_t count = tw_prefilter_pass(patterns->prefilter, bench->scratch, text, &candidate);
+	if (count == UINT32_MAX) {
+		return false;
+	}
+	uint32_t sets = sets_of(patterns, bench, candidate, count);
+	struct tw_pattern_found *found = tw_arena_alloc(arena, sizeof(*found) + ((size_t)count + sets) * sizeof(uint32_t) + sets);
+	if (!found) {
+		return false;
+	}
+	found->pattern = (uint32_t *)(void *)(found + 1);
+	found->set = found->pattern + count;
+	found->answer = (uint8_t *)(found->set + sets);
+	found->pattern_count = count;
+	found->set_count = sets;
+	memcpy(found->pattern, candidate, count * sizeof(*candidate));
+	memcpy(found->set, bench->set, sets * sizeof(*bench->set));
+	sort(found->pattern, count);
+	marks->found = found;
 	return true;
 }
 
-static void literals_at(const struct tw_patterns *patterns, uint64_t *words, uint32_t key, const char *at, const char *end)
-{
-	for (uint32_t i = patterns->start[key]; i < patterns->start[key + 1]; i++) {
-		const struct entry *entry = &patterns->entry[i];
-		if (!bit_is(words, entry->pattern) && stands_at(entry->text, at, end)) {
-			candidate(patterns, words, entry->pattern);
-		}
-	}
-}
-
-/* U+017F is C5 BF, U+212A is E2 84 AA */
-static bool folds_at(struct tw_slice text, uint32_t at)
-{
-	static const char long_s[] = "\xC5\xBF", kelvin[] = "\xE2\x84\xAA";
-	return (text.len - at >= 2 && memcmp(text.ptr + at, long_s, 2) == 0) || (text.len - at >= 3 && memcmp(text.ptr + at, kelvin, 3) == 0);
-}
-
-static void pass(const struct tw_patterns *patterns, uint64_t *words, struct tw_slice text)
-{
-	const char *end = text.ptr + text.len;
-	size_t count = patterns->pattern_words + patterns->set_words;
-	uint32_t key = 0;
-	bool folds = false, ascii = true;
-	for (uint32_t i = 0; i <= text.len; i++) {
-		unsigned char c = i < text.len ? (unsigned char)text.ptr[i] : 0;
-		key = key_push(key, (char)c);
-		if (c >= 0x80) {
-			ascii = false;
-			folds |= folds_at(text, i);
-		}
-		if (i >= 2 && bit_is(patterns->bitmap, key)) {
-			literals_at(patterns, words, key, text.ptr + i - 2, end);
-		}
-	}
-	for (size_t i = 0; i < count && !ascii; i++) {
-		words[i] |= folds ? UINT64_MAX : patterns->foreign[i];
-	}
-}
-
-/* Words of a text: candidate patterns, candidate sets, sets asked, sets met. */
-static bool marks_make(const struct tw_patterns *patterns, struct tw_pattern_marks *marks, struct tw_slice text, struct tw_arena *arena)
-{
-	size_t count = patterns->pattern_words + 3 * (size_t)patterns->set_words;
-	marks->words = tw_arena_alloc(arena, count * sizeof(uint64_t));
-	if (!marks->words) {
-		return false;
-	}
-	memcpy(marks->words, patterns->always, (patterns->pattern_words + patterns->set_words) * sizeof(uint64_t));
-	pass(patterns, marks->words, text);
-	return true;
-}
-
-static bool run(const struct pattern *pattern, struct tw_pattern_bench *bench, struct tw_slice text)
+static enum answer run(const struct pattern *pattern, struct tw_pattern_bench *bench, struct tw_slice text)
 {
 	int code = pcre2_match(pattern->code, (PCRE2_SPTR)(text.len ? text.ptr : ""), text.len, 0, PCRE2_NO_UTF_CHECK, bench->data, bench->context);
 	if (code < 0 && code != PCRE2_ERROR_NOMATCH) {
 		bench->limited++;
+		bench->gave_up = true;
+		return GAVE_UP;
 	}
-	return code >= 0;
+	return code >= 0 ? MET : MISSED;
+}
+
+/* @return its place, or UINT32_MAX */
+static uint32_t place_of(const uint32_t *numbers, uint32_t count, uint32_t wanted)
+{
+	uint32_t low = 0, high = count;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		if (numbers[middle] < wanted) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	return low < count && numbers[low] == wanted ? low : UINT32_MAX;
+}
+
+/* Candidates that are in the set, whichever of the two is shorter to go through. */
+static enum answer ask(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, const struct tw_pattern_found *found,
+                       const struct pattern_set *of, struct tw_slice text)
+{
+	const struct pattern *pattern = patterns->patterns.data;
+	bool by_set = of->count <= found->pattern_count;
+	const uint32_t *each = by_set ? of->pattern : found->pattern, *other = by_set ? found->pattern : of->pattern;
+	uint32_t count = by_set ? of->count : found->pattern_count, other_count = by_set ? found->pattern_count : of->count;
+	enum answer answer = MISSED;
+	for (uint32_t i = 0; i < count && answer != MET; i++) {
+		if (place_of(other, other_count, each[i]) != UINT32_MAX) {
+			enum answer one = run(&pattern[each[i]], bench, text);
+			answer = one == MISSED ? answer : one;
+		}
+	}
+	return answer;
 }
 
 bool tw_patterns_match(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, struct tw_pattern_marks *marks, uint32_t set,
                        struct tw_slice text, struct tw_arena *arena, bool *failed)
 {
-	if (!marks->words && !marks_make(patterns, marks, text, arena)) {
+	if (!find(patterns, bench, marks, text, arena)) {
 		*failed = true;
 		return false;
 	}
-	uint64_t *candidates = marks->words + patterns->pattern_words, *asked = candidates + patterns->set_words, *met = asked + patterns->set_words;
-	if (!bit_is(candidates, set)) {
+	struct tw_pattern_found *found = marks->found;
+	uint32_t place = place_of(found->set, found->set_count, set);
+	if (place == UINT32_MAX) {
 		return false;
 	}
-	if (bit_is(asked, set)) {
-		return bit_is(met, set);
+	if (found->answer[place] == UNASKED) {
+		found->answer[place] = (uint8_t)ask(patterns, bench, found, (const struct pattern_set *)patterns->sets.data + set, text);
 	}
-	const struct pattern_set *of = (const struct pattern_set *)patterns->sets.data + set;
-	const struct pattern *pattern = patterns->patterns.data;
-	bit_set(asked, set);
-	for (uint32_t i = 0; i < of->count; i++) {
-		if (bit_is(marks->words, of->pattern[i]) && run(&pattern[of->pattern[i]], bench, text)) {
-			bit_set(met, set);
-			return true;
-		}
-	}
-	return false;
+	bench->gave_up |= found->answer[place] == GAVE_UP;
+	return found->answer[place] == MET;
 }
 
-void tw_patterns_join(const struct tw_patterns *patterns, struct tw_pattern_marks *marks, struct tw_slice text, struct tw_arena *arena,
-                      uint64_t *sets, bool *failed)
+const uint32_t *tw_patterns_find(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, struct tw_pattern_marks *marks,
+                                 struct tw_slice text, struct tw_arena *arena, uint32_t *count, bool *failed)
 {
-	if (!marks->words && !marks_make(patterns, marks, text, arena)) {
+	*count = 0;
+	if (!find(patterns, bench, marks, text, arena)) {
 		*failed = true;
-		return;
+		return NULL;
 	}
-	for (uint32_t i = 0; i < patterns->set_words; i++) {
-		sets[i] |= marks->words[patterns->pattern_words + i];
-	}
+	*count = marks->found->set_count;
+	return marks->found->set;
 }
 
 size_t tw_patterns_set_bytes(const struct tw_patterns *patterns)
 {
-	return patterns->set_words * sizeof(uint64_t);
+	return ((size_t)patterns->sets.count / 64 + 1) * sizeof(uint64_t);
 }
 
 /* ---- one by one ---- */
@@ -494,5 +461,5 @@ struct tw_slice tw_patterns_set_text(const struct tw_patterns *patterns, uint32_
 
 bool tw_patterns_set_match(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, uint32_t set, uint32_t at, struct tw_slice text)
 {
-	return run(pattern_of(patterns, set, at), bench, text);
+	return run(pattern_of(patterns, set, at), bench, text) == MET;
 }

@@ -3,11 +3,13 @@
  * All text patterns of a rule set behind one interface, so that what happens inside may change.
  *
  * Each pattern is compiled once, however many rules use it; a *set* is what one condition asks for: any of its patterns. For each text
- * of an event one pass over its bytes finds which patterns can match at all; PCRE2 runs on those alone, and a set is asked of a text at
+ * of an event one pass over its bytes (prefilter.h) finds which patterns can match at all; PCRE2 runs on those alone, and a set is asked of a text at
  * most once an event.
  *
  *     text --one pass--> candidate patterns, candidate sets     set asked: not a candidate -> false
  *                                                               candidate -> PCRE2 JIT, answer remembered
+ *
+ * A match that passes its limit is given up: the set does not meet the text, and whoever asks for it learns so.
  *
  * Source: PCRE2 10.42, pcre2api; match and depth limits bound what a hostile text can cost.
  */
@@ -21,7 +23,7 @@ struct tw_pattern_bench; /* match data, JIT stack; one a thread */
 
 /** What is known about one text: zero before its first question. */
 struct tw_pattern_marks {
-	uint64_t *words;
+	struct tw_pattern_found *found;
 };
 
 /** @param arena borrowed, outlives the patterns @return NULL without memory */
@@ -35,6 +37,8 @@ bool tw_patterns_seal(struct tw_patterns *patterns);
 TW_MUST_USE enum tw_code tw_pattern_bench_new(const struct tw_patterns *patterns, struct tw_pattern_bench **out, struct tw_error *err);
 void tw_pattern_bench_free(struct tw_pattern_bench *bench);
 uint64_t tw_pattern_bench_limited(const struct tw_pattern_bench *bench);
+/** Was a match given up, now or when its answer was remembered, since this was last asked? */
+bool tw_pattern_bench_gave_up(struct tw_pattern_bench *bench);
 
 /**
  * Does the text meet any pattern of the set? Caseless, Unicode.
@@ -46,13 +50,14 @@ uint64_t tw_pattern_bench_limited(const struct tw_pattern_bench *bench);
 bool tw_patterns_match(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, struct tw_pattern_marks *marks, uint32_t set,
                        struct tw_slice text, struct tw_arena *arena, bool *failed);
 
-/** Add the sets that this text may meet to `sets`, which has tw_patterns_set_bytes. Parameters as for tw_patterns_match. */
-void tw_patterns_join(const struct tw_patterns *patterns, struct tw_pattern_marks *marks, struct tw_slice text, struct tw_arena *arena,
-                      uint64_t *sets, bool *failed);
+/** The sets that this text may meet, ascending; they live as long as the marks. Parameters as for tw_patterns_match. */
+const uint32_t *tw_patterns_find(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, struct tw_pattern_marks *marks,
+                                 struct tw_slice text, struct tw_arena *arena, uint32_t *count, bool *failed);
+/** Of one bit a set. */
+size_t tw_patterns_set_bytes(const struct tw_patterns *patterns);
 /** For tools: a set's patterns one by one, in a fixed order, without the pass that spares work. @param at below the count */
 uint32_t tw_patterns_set_count(const struct tw_patterns *patterns, uint32_t set);
 struct tw_slice tw_patterns_set_text(const struct tw_patterns *patterns, uint32_t set, uint32_t at);
 bool tw_patterns_set_match(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, uint32_t set, uint32_t at, struct tw_slice text);
-size_t tw_patterns_set_bytes(const struct tw_patterns *patterns);
 
 #endif

@@ -227,7 +227,8 @@ static bool index_type(struct tw_rules *rules, uint32_t type)
 			index->rule[index->count++] = &rules->rule[i];
 		}
 	}
-	return index->rule != NULL;
+	index->gates = index->rule ? tw_gate_index_new(&rules->arena, &rules->gates, index->rule, index->count) : NULL;
+	return index->gates != NULL;
 }
 
 static bool take_drafts(struct tw_rules *rules, const struct tw_list *list)

@@ -15,7 +15,7 @@
 #include "engine/base/arena.h"
 #include "engine/base/hash.h"
 #include "rules/compile.h"
-#include "rules/gate.h"
+#include "rules/gate_index.h"
 #include "rules/rules.h"
 
 #define TW_EVENT_TYPES ((uint32_t)TW_FACT_INSPECTED + 1)
@@ -35,6 +35,7 @@ struct tw_rules {
 	struct tw_rule_index {
 		const struct tw_rule **rule; /* active ones, by id */
 		uint32_t count;
+		struct tw_gate_index *gates; /* which of them may fire */
 	} of_type[TW_EVENT_TYPES];
 	struct tw_rule_test *test;
 	uint32_t test_count;

@@ -5,6 +5,7 @@
 #include <criterion/criterion.h>
 
 #include "fixture.h"
+#include "rules/bench.h"
 
 static struct fixture *f;
 
@@ -94,4 +95,164 @@ Test(gate, equal_tests_on_one_path_are_shared_between_rules)
 	cr_assert_eq(tw_rules_load_sources(sources, 2, NULL, &f->rules, &f->err), TW_OK);
 	cr_assert_eq(f->rules->gates.gates.count, 1);
 	cr_assert_eq(f->rules->gates.columns.count, 1);
+}
+
+/* ---- the index against every rule by itself ---- */
+
+#define RANDOM_RULES  400U
+#define RANDOM_EVENTS 300U
+
+static uint64_t seed = 93;
+
+static uint32_t below(uint32_t bound)
+{
+	seed ^= seed << 13;
+	seed ^= seed >> 7;
+	seed ^= seed << 17;
+	return (uint32_t)(seed >> 33) % bound;
+}
+
+static const char *one_of(const char *const *words, size_t count)
+{
+	return words[below((uint32_t)count)];
+}
+
+#define ONE_OF(array) one_of(array, sizeof(array) / sizeof((array)[0]))
+
+static const char *const item_tests[] = {
+    "{field: item.hs, starts: ['93']}",
+    "{field: item.hs, starts: ['9303', '4416']}",
+    "{field: item.hs, in: ['930330', '940350']}",
+    "{field: item.hs, stated: true}",
+    "{field: item.gross_kg, above: 100}",
+    "{field: item.gross_kg, between: [10, 60]}",
+    "{field: item.quantity, in: [10, 12, 120]}",
+    "{field: item.description, matches: '\\brifles?\\b'}",
+    "{field: item.description, matches: ['wine', 'gun']}",
+    "{field: item.description, words: [spare parts, barrel]}",
+    "{field: item.description, starts: ['hunting', 'wine b']}",
+    "{field: item.origin, in: [XA, XC]}",
+    "{not: {field: item.hs, starts: ['93']}}",
+    "{field: item.origin, not_in: [XB]}",
+    "{some: item.certificates, where: {field: certificate_ref.number, starts: [QZ]}}",
+};
+static const char *const party_tests[] = {
+    "{field: party.role, is: consignee}",        "{field: party.country, in: [XB, XD]}", "{field: party.name, starts: [acme, zenith]}",
+    "{field: party.name, is: 'ACME CO'}",        "{listed: {subject: party}}",           "{listed: {subject: party, lists: [un-sc]}}",
+    "{field: party.founded, after: 2025-01-01}",
+};
+static const char *const leg_tests[] = {"{field: leg.place, starts: [XBM]}", "{field: leg.country, in: [XA]}", "{field: leg.role, is: transit}",
+                                        "{field: leg.role, in: [origin, transit]}"};
+static const char *const event_tests[] = {"{field: means.flag, is: XC}", "{field: means.flag, is_not: XC}",
+                                          "{field: document.consolidated, is: true}", "{field: means.name, starts: [star]}",
+                                          "{listed: {similarity: 0.95}}"};
+
+static const char *joined(const char *how, const char *a, const char *b)
+{
+	return tw_arena_format(&f->arena, "{%s: [%s, %s]}", how, a, b).ptr;
+}
+
+static const char *element_test(const char *list)
+{
+	const char *const *tests = list[0] == 'i' ? item_tests : list[0] == 'p' ? party_tests : leg_tests;
+	size_t count = list[0] == 'i'   ? sizeof(item_tests) / sizeof(*tests)
+	               : list[0] == 'p' ? sizeof(party_tests) / sizeof(*tests)
+	                                : sizeof(leg_tests) / sizeof(*tests);
+	const char *one = one_of(tests, count);
+	return below(2) ? one : joined(below(3) ? "all" : "any", one, one_of(tests, count));
+}
+
+static const char *condition(uint32_t depth)
+{
+	static const char *const lists[] = {"items", "parties", "route"}, *const heads[] = {"some", "some", "some", "every", "none"};
+	uint32_t kind = depth ? below(10) : below(6);
+	if (kind == 0) {
+		return ONE_OF(event_tests);
+	}
+	if (kind < 6) {
+		const char *list = ONE_OF(lists), *where = element_test(list);
+		return below(6) ? tw_arena_format(&f->arena, "{%s: %s, where: %s}", ONE_OF(heads), list, where).ptr
+		                : tw_arena_format(&f->arena, "{count: %s, where: %s, at_least: %u}", list, where, below(3)).ptr;
+	}
+	const char *a = condition(depth - 1), *b = condition(depth - 1);
+	return kind == 9 ? tw_arena_format(&f->arena, "{not: %s}", a).ptr : joined(kind == 8 ? "any" : "all", a, b);
+}
+
+static void load_random(void)
+{
+	struct tw_rule_source sources[RANDOM_RULES];
+	for (uint32_t i = 0; i < RANDOM_RULES; i++) {
+		const char *rule = fixture_rule(f, "manifest", condition(2), "because");
+		struct tw_slice name = tw_arena_format(&f->arena, "r%u.yaml", i);
+		sources[i] = (struct tw_rule_source){name.ptr, tw_arena_format(&f->arena, "id: r%u%s", i, strchr(rule, '\n'))};
+	}
+	cr_assert_eq(tw_rules_load_sources(sources, RANDOM_RULES, NULL, &f->rules, &f->err), TW_OK, "%s %s", f->err.where, f->err.detail);
+	cr_assert_eq(tw_rule_bench_new(f->rules, &f->bench, &f->err), TW_OK);
+}
+
+/* The event as it was made, with some of its values changed or gone. */
+static void vary(uint32_t raw)
+{
+	static const char *const goods[] = {"Hunting rifles", "wine barrels", "spare part", "gun cotton", "", "RIFLE, hunting"};
+	static const char *const codes[] = {"9303.30", "441600", "940350", "93", "x"}, *const countries[] = {"XA", "XB", "XC", "XD", "?"};
+	static const char *const names[] = {"Acme & Co.", "Zenith Trading", "acme", "Nobody"}, *const places[] = {"XBMAR", "XALOA", "XCQQQ"};
+	f->event.raw.len = raw;
+	for (uint32_t i = 0; i < 3; i++) {
+		item(f, i)->description = fixture_text(f, ONE_OF(goods));
+		item(f, i)->hs = below(3) ? fixture_text(f, ONE_OF(codes)) : (struct tw_text){0};
+		item(f, i)->origin = below(2) ? fixture_text(f, ONE_OF(countries)) : (struct tw_text){0};
+		item(f, i)->gross_kg = fixture_amount(f, (int64_t)below(200) * 10000);
+		item(f, i)->quantity = fixture_amount(f, (int64_t)below(14) * 10000);
+	}
+	for (uint32_t i = 0; i < 2; i++) {
+		struct tw_leg *leg = (struct tw_leg *)f->event.consignment.route.data + i;
+		party(f, i)->name = fixture_text(f, ONE_OF(names));
+		party(f, i)->country = fixture_text(f, ONE_OF(countries));
+		party(f, i)->role.value = 1 + below(3);
+		leg->place = fixture_text(f, ONE_OF(places));
+		leg->country = fixture_text(f, ONE_OF(countries));
+		leg->role.value = 1 + below(4);
+	}
+	f->event.consignment.means.flag = fixture_text(f, ONE_OF(countries));
+	f->match[0] = (struct tw_match){.subject = party(f, below(2)),
+	                                .list = tw_slice_str(below(2) ? "un-sc" : "other"),
+	                                .basis = TW_MATCH_NAME,
+	                                .similarity_ppm = 900000 + below(100000)};
+	f->matches = (struct tw_matches){f->match, below(2)};
+}
+
+Test(gate, the_index_finds_what_every_rule_by_itself_finds)
+{
+	struct tw_rule_bench *every;
+	uint64_t found = 0;
+	load_random();
+	cr_assert_eq(tw_rule_bench_new(f->rules, &every, &f->err), TW_OK);
+	tw_rule_bench_spare_nothing(every);
+	uint32_t raw = f->event.raw.len;
+	for (uint32_t i = 0; i < RANDOM_EVENTS; i++) {
+		vary(raw);
+		uint32_t count = fixture_eval(f);
+		struct tw_findings spared = f->findings, all;
+		struct tw_rule_env env = {.event = &f->event, .matches = &f->matches};
+		cr_assert_eq(tw_rules_eval(f->rules, every, &env, &f->arena, &all, &f->err), TW_OK);
+		cr_assert_eq(count, all.count, "event %u", i);
+		for (uint32_t j = 0; j < count; j++) {
+			cr_assert_eq(spared.finding[j].rule, all.finding[j].rule, "event %u, finding %u", i, j);
+		}
+		found += count + all.dropped;
+	}
+	cr_assert_gt(found, RANDOM_EVENTS * RANDOM_RULES / 50);
+	tw_rule_bench_free(every);
+}
+
+Test(gate, a_list_hit_is_a_gate)
+{
+	const char *when = "{some: parties, where: {listed: {subject: party, lists: [un-sc]}}}";
+	cr_assert_eq(clauses(when), 1);
+	cr_assert_not(fires(f, when));
+	f->match[0] = (struct tw_match){.subject = party(f, 1), .list = tw_slice_str("other"), .basis = TW_MATCH_NAME, .similarity_ppm = 1000000};
+	f->matches = (struct tw_matches){f->match, 1};
+	cr_assert_eq(fixture_eval(f), 0);
+	f->match[0].list = tw_slice_str("un-sc");
+	cr_assert_eq(fixture_eval(f), 1);
 }

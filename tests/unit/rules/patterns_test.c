@@ -207,9 +207,9 @@ static const char *required(const char *pattern)
 
 Test(patterns, required_literals_are_what_every_match_contains)
 {
-	cr_assert_str_eq(required("\\bRifles?\\b"), "rifles,rifle");
+	cr_assert_str_eq(required("\\bRifles?\\b"), " rifles , rifle ");
 	cr_assert_str_eq(required("(rifle|pistol) \\w+ kit"), "rifle ,pistol ");
-	cr_assert_str_eq(required("ak[- ]?47"), "ak-47,ak 47,ak47");
+	cr_assert_str_eq(required("ak[- ]?47"), "ak 47,ak47");
 	cr_assert_str_eq(required("\\d+ shotgun"), " shotgun");
 	cr_assert_str_eq(required("(?<!toy )gun"), "gun");
 	cr_assert_str_eq(required("mm+"), "mm");

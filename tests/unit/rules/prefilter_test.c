@@ -1,0 +1,156 @@
+/**
+ * @file prefilter_test.c
+ * Random patterns on random texts: what PCRE2 matches is a candidate, and what is asked through the pass is answered as PCRE2 answers.
+ */
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <criterion/criterion.h>
+#include <pcre2.h>
+#include <stdlib.h>
+
+#include "engine/base/arena.h"
+#include "rules/patterns.h"
+#include "rules/prefilter.h"
+
+#define PATTERNS 1500U
+#define TEXTS    400U
+
+static uint64_t seed = 417;
+
+static uint32_t below(uint32_t bound)
+{
+	seed ^= seed << 13;
+	seed ^= seed >> 7;
+	seed ^= seed << 17;
+	return (uint32_t)(seed >> 33) % bound;
+}
+
+/* Few letters, so that matches happen; the two characters that fold to ASCII, and some that do not. */
+static const char *const letters[] = {"a",        "k",        "s",        "K",  "S",  "7",  "_", " ", "-", ".", "\xC5\xBF", "\xE2\x84\xAA",
+                                      "\xC3\xA9", "\xC2\xA0", "\xD0\xBA", "ak", "ks", "sak"};
+static const char *const atoms[] = {
+    "a",     "k",      "s",   "7",    "ak",     "sak",      "kas",        "\\b",           "\\b", "\\s",    "\\s+", "[\\s-]?", "[ -]", "-",
+    "\\.",   "\\W",    "\\w", "[ks]", "[as7]?", "(?:ak|s)", "(k|as)?",    "(?:\\bs|a\\b)", ".",   ".{0,3}", "s?",   "k+",      "a{2}", "\xC3\xA9",
+    "(?=s)", "(?<!k)", "\\B", "\\d",  "[^a]",   "[.,]",     "(?:\\bak)+", "\xC5\xBF",      "^",   "$",      "_",    " "};
+
+static void build(char *out, size_t size, const char *const *parts, uint32_t count, uint32_t least, uint32_t most)
+{
+	uint32_t many = least + below(most - least + 1);
+	size_t used = 0;
+	out[0] = '\0';
+	for (uint32_t i = 0; i < many && used < size; i++) {
+		used += (size_t)snprintf(out + used, size - used, "%s", parts[below(count)]);
+	}
+}
+
+static pcre2_code *compiled(const char *pattern)
+{
+	int code;
+	PCRE2_SIZE offset;
+	return pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, PCRE2_CASELESS | PCRE2_UTF | PCRE2_UCP, &code, &offset, NULL);
+}
+
+Test(prefilter, loses_no_match_of_random_patterns_on_random_texts)
+{
+	static pcre2_code *code[PATTERNS];
+	static uint32_t set[PATTERNS];
+	static char pattern[PATTERNS][96];
+	struct tw_arena arena;
+	struct tw_pattern_bench *bench;
+	struct tw_error err;
+	struct tw_rule_report report = {.err = &err, .file = "a"};
+	uint64_t met = 0, spared = 0;
+	tw_arena_init(&arena, 1 << 20, 0);
+	struct tw_patterns *patterns = tw_patterns_new(&arena);
+	for (uint32_t i = 0; i < PATTERNS;) {
+		build(pattern[i], sizeof(pattern[i]), atoms, sizeof(atoms) / sizeof(atoms[0]), 1, 8);
+		code[i] = compiled(pattern[i]);
+		struct tw_literal literal = {tw_slice_str(pattern[i]), {1, 1}};
+		if (code[i]) {
+			cr_assert(tw_patterns_add(patterns, &(struct tw_literals){&literal, 1}, &report, &set[i]), "%s", err.detail);
+			i++;
+		}
+	}
+	cr_assert(tw_patterns_seal(patterns));
+	cr_assert_eq(tw_pattern_bench_new(patterns, &bench, &err), TW_OK);
+	pcre2_match_data *data = pcre2_match_data_create(1, NULL);
+	for (uint32_t j = 0; j < TEXTS; j++) {
+		char text[128];
+		struct tw_pattern_marks marks = {NULL};
+		bool failed = false;
+		uint32_t count;
+		build(text, sizeof(text), letters, sizeof(letters) / sizeof(letters[0]), 0, 12);
+		(void)tw_patterns_find(patterns, bench, &marks, tw_slice_str(text), &arena, &count, &failed);
+		spared += PATTERNS - count;
+		for (uint32_t i = 0; i < PATTERNS; i++) {
+			bool expected = pcre2_match(code[i], (PCRE2_SPTR)text, strlen(text), 0, 0, data, NULL) >= 0;
+			bool got = tw_patterns_match(patterns, bench, &marks, set[i], tw_slice_str(text), &arena, &failed);
+			cr_assert_eq(got, expected, "\"%s\" on \"%s\": expected %d", pattern[i], text, expected);
+			met += expected;
+		}
+		cr_assert_not(failed);
+	}
+	cr_assert_gt(met, 20000);
+	cr_assert_gt(spared, 100000);
+	for (uint32_t i = 0; i < PATTERNS; i++) {
+		pcre2_code_free(code[i]);
+	}
+	pcre2_match_data_free(data);
+	tw_pattern_bench_free(bench);
+	tw_patterns_free(patterns);
+	tw_arena_fini(&arena);
+}
+
+static uint32_t pass_one(const struct tw_required *required, const char *text)
+{
+	struct tw_arena arena;
+	const uint32_t *out;
+	tw_arena_init(&arena, 4096, 0);
+	struct tw_prefilter *prefilter = tw_prefilter_new(&arena, &required, 1);
+	struct tw_prefilter_scratch *scratch = tw_prefilter_scratch_new(prefilter);
+	uint32_t count = tw_prefilter_pass(prefilter, scratch, tw_slice_str(text), &out);
+	tw_prefilter_scratch_free(scratch);
+	tw_arena_fini(&arena);
+	return count;
+}
+
+static uint32_t candidates(const char *pattern, const char *text)
+{
+	struct tw_required required;
+	tw_required_of(tw_slice_str(pattern), &required);
+	return pass_one(&required, text);
+}
+
+Test(prefilter, every_byte_has_the_form_that_literals_have)
+{
+	for (int c = 1; c < 0x80; c++) {
+		struct tw_required one = {.count = 1, .text = {{3, {'q', tw_required_char((char)c), 'q'}}}};
+		const char text[] = {'q', (char)c, 'Q', '\0'};
+		cr_assert_eq(pass_one(&one, text), 1, "byte %d", c);
+		one.text[0].bytes[1] = one.text[0].bytes[1] == 'x' ? 'y' : 'x';
+		cr_assert_eq(pass_one(&one, text), 0, "byte %d", c);
+	}
+}
+
+Test(prefilter, whole_words_are_told_from_parts)
+{
+	cr_assert_eq(candidates("\\bfnc\\b", "an FNC rifle"), 1);
+	cr_assert_eq(candidates("\\bfnc\\b", "FNC"), 1);
+	cr_assert_eq(candidates("\\bfnc\\b", "confncer"), 0);
+	cr_assert_eq(candidates("\\bd[\\s-]?30\\b", "D\xC2\xA0"
+	                                            "30 howitzer"),
+	             1);
+	cr_assert_eq(candidates("\\bd[\\s-]?30\\b", "d305"), 0);
+	cr_assert_eq(candidates("\\bak\\b", "\xC3\xA9"
+	                                    "ak"),
+	             1, "cautious beyond ASCII");
+}
+
+Test(prefilter, a_long_text_is_read_to_its_end)
+{
+	static char text[100001];
+	memset(text, 'z', sizeof(text) - 1);
+	memcpy(text + sizeof(text) - 6, "rifle", 5);
+	cr_assert_eq(candidates("rifle", text), 1);
+	text[sizeof(text) - 2] = 'z';
+	cr_assert_eq(candidates("rifle", text), 0);
+}
