@@ -180,7 +180,7 @@ TW_MUST_USE enum tw_code tw_backtest_page(const struct tw_backtest *backtest, co
 struct tw_settings;
 /** Which history, and how. */
 struct tw_backtest_history {
-	const char *const *inputs; /**< paths; "-" is standard input; "kafka" alone: the input topics of the settings */
+	const char *const *inputs; /**< paths, read one after the other; "-" is standard input */
 	uint32_t input_count;
 	const char *topic; /**< of bare lines; NULL: envelopes */
 	struct tw_period period;
@@ -188,9 +188,9 @@ struct tw_backtest_history {
 };
 struct tw_snapshot;
 /**
- * Everything, in the order of the files, or of the events' time in Kafka.
+ * Everything, in the order of the files.
  * @param snapshots both editions; lists are asked of the first alone @param run gets the counts of events
- * @return TW_OK; TW_E_STALE retry: stopped by a signal; as tw_stream_file_new, tw_stream_log_new, tw_portion_read, tw_backtest_judged
+ * @return TW_OK; TW_E_STALE retry: stopped by a signal; as tw_stream_file_new, tw_portion_read, tw_backtest_judged
  */
 TW_MUST_USE enum tw_code tw_backtest_replay(struct tw_backtest *backtest, const struct tw_settings *settings,
                                             struct tw_snapshot *const snapshots[TW_SIDES], const struct tw_backtest_history *history,
