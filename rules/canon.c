@@ -13,17 +13,28 @@ struct form {
 
 static struct tw_slice text_of(const struct form *form, const struct tw_yaml *node);
 
+static const struct tw_rule_set *named_find(const struct tw_rule_set *named, uint32_t count, struct tw_slice name)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		if (tw_slice_equal(named[i].name, name)) {
+			return &named[i];
+		}
+	}
+	return NULL;
+}
+
 const struct tw_rule_set *tw_canon_set(const struct tw_yaml *node, const struct tw_rules *rules)
 {
 	if (node->kind != TW_YAML_SCALAR || !node->plain || node->text.len < 2 || node->text.ptr[0] != '$') {
 		return NULL;
 	}
-	for (uint32_t i = 0; i < rules->set_count; i++) {
-		if (tw_slice_equal(rules->set[i].name, (struct tw_slice){node->text.ptr + 1, node->text.len - 1})) {
-			return &rules->set[i];
-		}
-	}
-	return NULL;
+	return named_find(rules->set, rules->set_count, (struct tw_slice){node->text.ptr + 1, node->text.len - 1});
+}
+
+const struct tw_rule_set *tw_canon_macro(const struct tw_yaml *node, const struct tw_rules *rules)
+{
+	const struct tw_yaml *use = node->kind == TW_YAML_MAPPING && node->count == 1 ? tw_yaml_member(node, "use") : NULL;
+	return use && use->kind == TW_YAML_SCALAR ? named_find(rules->macro, rules->macro_count, use->text) : NULL;
 }
 
 int tw_canon_order(const void *left, const void *right)
@@ -155,6 +166,10 @@ static struct tw_slice text_of(const struct form *form, const struct tw_yaml *no
 	const struct tw_rule_set *set = form->rules ? tw_canon_set(node, form->rules) : NULL;
 	if (set) {
 		return list(form, set->values);
+	}
+	const struct tw_rule_set *macro = form->rules ? tw_canon_macro(node, form->rules) : NULL;
+	if (macro) {
+		return text_of(form, macro->values); /* none uses itself: the loader has seen to that */
 	}
 	switch (node->kind) {
 	case TW_YAML_SCALAR:

@@ -5,6 +5,8 @@
  *     as written    {field: item.hs, starts: $arms_hs}
  *     canonical     {field: "item.hs", starts: ["9301", "9302", ...]}     keys and lists sorted, sets in full, everything quoted
  *
+ * In the canonical form a condition that is a macro's name (`use`) is what the macro says.
+ *
  * Invariant: two conditions with equal canonical texts hold on the same events. The converse is not promised. Threads: any.
  */
 #ifndef TIDEWAITER_RULES_CANON_H
@@ -21,6 +23,9 @@ struct tw_slice tw_canon_rule(const struct tw_rule *rule, const struct tw_rules 
 
 /** @return the set that a plain `$name` stands for; NULL for anything else */
 const struct tw_rule_set *tw_canon_set(const struct tw_yaml *node, const struct tw_rules *rules);
+
+/** @return the macro that a condition `{use: name}` stands for; NULL for anything else */
+const struct tw_rule_set *tw_canon_macro(const struct tw_yaml *node, const struct tw_rules *rules);
 
 /** By bytes, a text before its continuations. For qsort of struct tw_slice. */
 int tw_canon_order(const void *left, const void *right);

@@ -43,8 +43,17 @@ static bool holds_conditions(const struct tw_yaml *head)
 	return tw_slice_is(head->key, "all") || tw_slice_is(head->key, "any");
 }
 
+/* What a condition says, where it is a macro's name. */
+static const struct tw_yaml *said_by(const struct tw_yaml *condition, const struct tw_rules *rules)
+{
+	const struct tw_rule_set *macro = tw_canon_macro(condition, rules);
+	return macro ? said_by(macro->values, rules) : condition;
+}
+
 static bool about_the_same(struct tw_diff *diff, const struct tw_yaml *old, const struct tw_yaml *now)
 {
+	old = said_by(old, diff->old);
+	now = said_by(now, diff->now);
 	const struct tw_yaml *a = old->kind == TW_YAML_MAPPING ? head_of(old) : NULL, *b = now->kind == TW_YAML_MAPPING ? head_of(now) : NULL;
 	if (!a || !b || !tw_slice_equal(a->key, b->key)) {
 		return false;
@@ -112,6 +121,17 @@ static struct tw_slice lacking(struct tw_diff *diff, const struct tw_list *list,
 	return out;
 }
 
+void tw_diff_entries(struct tw_diff *diff, struct tw_slice at, const struct tw_yaml *old, const struct tw_yaml *now)
+{
+	struct tw_list before = {NULL, 0, 0}, after = {NULL, 0, 0};
+	entries(diff, old, diff->old, &before);
+	entries(diff, now, diff->now, &after);
+	struct tw_slice gone = lacking(diff, &before, &after), come = lacking(diff, &after, &before);
+	if (gone.len || come.len) {
+		tw_diff_add(diff, at, gone, come);
+	}
+}
+
 static bool is_list(const struct tw_yaml *node, const struct tw_rules *rules)
 {
 	return node->kind == TW_YAML_SEQUENCE || tw_canon_set(node, rules);
@@ -124,10 +144,7 @@ static void beside(struct tw_diff *diff, struct tw_slice at, const struct tw_yam
 	if (old && now && tw_slice_is(old->key, "where")) {
 		tw_diff_condition(diff, at, old, now);
 	} else if (old && now && is_list(old, diff->old) && is_list(now, diff->now) && !tw_slice_is(old->key, "between")) {
-		struct tw_list before = {NULL, 0, 0}, after = {NULL, 0, 0};
-		entries(diff, old, diff->old, &before);
-		entries(diff, now, diff->now, &after);
-		tw_diff_add(diff, here, lacking(diff, &before, &after), lacking(diff, &after, &before));
+		tw_diff_entries(diff, here, old, now);
 	} else {
 		changed(diff, here, old, now);
 	}
@@ -200,6 +217,16 @@ static void conditions(struct tw_diff *diff, struct tw_slice at, const struct tw
 	}
 }
 
+/* Where a macro leads further down, its name is a part of the way. */
+static struct tw_slice through(struct tw_diff *diff, struct tw_slice at, const struct tw_yaml *old, const struct tw_yaml *now)
+{
+	const struct tw_rule_set *before = tw_canon_macro(old, diff->old), *after = tw_canon_macro(now, diff->now);
+	const struct tw_rule_set *macro = after ? after : before;
+	struct tw_slice out = macro ? tw_arena_format(diff->arena, "%.*s / use %s", (int)at.len, at.ptr, macro->name.ptr) : at;
+	diff->failed |= !out.ptr;
+	return out;
+}
+
 void tw_diff_condition(struct tw_diff *diff, struct tw_slice at, const struct tw_yaml *old, const struct tw_yaml *now)
 {
 	if (diff->failed || alike(diff, old, now)) {
@@ -209,6 +236,9 @@ void tw_diff_condition(struct tw_diff *diff, struct tw_slice at, const struct tw
 		changed(diff, at, old, now);
 		return;
 	}
+	at = through(diff, at, old, now);
+	old = said_by(old, diff->old);
+	now = said_by(now, diff->now);
 	const struct tw_yaml *a = head_of(old), *b = head_of(now);
 	struct tw_slice here = way(diff, at, a);
 	if (holds_conditions(a)) {

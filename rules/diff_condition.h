@@ -1,6 +1,6 @@
 /**
  * @file diff_condition.h
- * Two conditions compared node by node. Private to diff.c.
+ * Two conditions compared node by node. Private to diff.c and diff_shared.c.
  */
 #ifndef TIDEWAITER_RULES_DIFF_CONDITION_H
 #define TIDEWAITER_RULES_DIFF_CONDITION_H
@@ -17,5 +17,7 @@ struct tw_diff {
 void tw_diff_add(struct tw_diff *diff, struct tw_slice at, struct tw_slice old, struct tw_slice now);
 /** @param at the way down to both */
 void tw_diff_condition(struct tw_diff *diff, struct tw_slice at, const struct tw_yaml *old, const struct tw_yaml *now);
+/** Two lists of entries: those that the other lacks. Nothing when they have the same. */
+void tw_diff_entries(struct tw_diff *diff, struct tw_slice at, const struct tw_yaml *old, const struct tw_yaml *now);
 
 #endif

@@ -102,6 +102,14 @@ check "... the version that did not rise" out_has "version 1 was not raised"
 check "... and counts" out_has "0 added, 1 removed, 1 changed"
 check "diff --json" exits 1 rules diff rules/packs "$work/new" --json
 check "... is one object a rule" json "[(r['rule'], r['kind'], r['version_unraised']) for r in rows] == [('euc-over-draw', 'changed', True), ('goods-calibre-other-hs', 'removed', False)]"
+check "... and the text names the backtest" exits 1 rules diff rules/packs "$work/new"
+check "... of these two" err_has "tidewaiter rules backtest $work/new --against rules/packs --over EVENTS"
+mkdir "$work/shared2" && cp -r "$work/shared/." "$work/shared2/"
+sed -i 's/{field: item.description, matches: $vague_text}/{field: item.description, words: [parts]}/' "$work/shared2/_macros.yaml"
+check "a macro that changed" exits 1 rules diff "$work/shared" "$work/shared2"
+check "... is named with what it reaches" out_has "changed macro says_nothing, which reaches 1 rule: goods-vague-stranger"
+check "... as JSON too" exits 1 rules diff "$work/shared" "$work/shared2" --json
+check "... with what it says now" json "rows[0]['macro'] == 'says_nothing' and rows[0]['reaches'] == ['goods-vague-stranger'] and rows[0]['changes'][-1]['new'] == '[parts]' and rows[1]['rule'] == 'goods-vague-stranger'"
 check "diff of one edition" exits 64 rules diff rules/packs
 check "diff with broken rules" exits 65 rules diff rules/packs "$work/bad"
 
