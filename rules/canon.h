@@ -19,9 +19,9 @@ struct tw_slice tw_canon_meaning(const struct tw_yaml *node, const struct tw_rul
 /** All there is to when a rule fires: family, event types, conditions. */
 struct tw_slice tw_canon_rule(const struct tw_rule *rule, const struct tw_rules *rules, struct tw_arena *arena);
 
-/** @return the set that a plain `$name` stands for; NULL for anything else */
 /** The macro that a `use` names, or NULL */
 const struct tw_rule_set *tw_canon_macro(const struct tw_yaml *use, const struct tw_rules *rules);
+/** @return the set that a plain `$name` stands for; NULL for anything else */
 const struct tw_rule_set *tw_canon_set(const struct tw_yaml *node, const struct tw_rules *rules);
 
 /** By bytes, a text before its continuations. For qsort of struct tw_slice. */

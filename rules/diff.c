@@ -47,7 +47,7 @@ static void tests(struct tw_diff *diff, const struct tw_rule *old, const struct 
 
 static void compare(struct tw_diff *diff, const struct tw_rule *old, const struct tw_rule *now, struct tw_rule_difference *out)
 {
-	const struct tw_yaml *a = tw_yaml_member(old->root, "when"), *b = tw_yaml_member(now->root, "when");
+	static const char *const halves[] = {"when", "unless"};
 	bool counts = false;
 	*out = (struct tw_rule_difference){.kind = TW_RULE_CHANGED, .old = old, .now = now};
 	diff->changes = &out->changes;
@@ -56,8 +56,13 @@ static void compare(struct tw_diff *diff, const struct tw_rule *old, const struc
 		counts |= differs && is_one_of(versioned, compared[i]);
 	}
 	uint32_t before = out->changes.count;
-	if (a && b) {
-		tw_diff_condition(diff, tw_slice_str("when"), a, b);
+	for (size_t i = 0; i < sizeof(halves) / sizeof(halves[0]); i++) {
+		const struct tw_yaml *a = tw_yaml_member(old->root, halves[i]), *b = tw_yaml_member(now->root, halves[i]);
+		if (a && b) {
+			tw_diff_condition(diff, tw_slice_str(halves[i]), a, b);
+		} else {
+			(void)member(diff, old, now, halves[i]);
+		}
 	}
 	counts |= out->changes.count > before;
 	out->unraised = counts && now->info.version <= old->info.version;

@@ -1,7 +1,8 @@
 /**
  * @file diff.h
  * Two editions of rules compared by what they mean: rules that came and went, what they are worth, and their conditions node by node. Order, layout,
- * quotes, comments, and whether a list is written out or named make no difference; a named set that changed shows in every rule that uses it.
+ * quotes, comments, and whether a list or condition is written out or named make no difference; a named set or macro that changed shows in every rule
+ * that uses it, and once by its own name, with the rules that it reaches.
  * Threads: any.
  */
 #ifndef TIDEWAITER_RULES_DIFF_H
@@ -31,5 +32,21 @@ struct tw_rule_difference {
  */
 TW_MUST_USE enum tw_code tw_rules_diff(const struct tw_rules *old, const struct tw_rules *now, struct tw_arena *arena, struct tw_list *out,
                                        struct tw_error *err);
+
+/** A named set or macro of both editions that means something else now. */
+struct tw_shared_difference {
+	struct tw_slice name;
+	bool macro;             /**< a condition; false: a set */
+	struct tw_list changes; /**< struct tw_rule_change */
+	struct tw_list reached; /**< struct tw_slice: ids of rules of either edition that use it, through macros too; in id order */
+};
+
+/**
+ * What no rule of either edition uses is left out.
+ * @param out struct tw_shared_difference in `arena`: sets, then macros, in the order of the later edition; written on TW_OK only
+ * @return TW_OK (no difference is TW_OK), TW_E_MEMORY
+ */
+TW_MUST_USE enum tw_code tw_rules_diff_shared(const struct tw_rules *old, const struct tw_rules *now, struct tw_arena *arena, struct tw_list *out,
+                                              struct tw_error *err);
 
 #endif

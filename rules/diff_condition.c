@@ -118,6 +118,17 @@ static struct tw_slice lacking(struct tw_diff *diff, const struct tw_list *list,
 	return out;
 }
 
+void tw_diff_entries(struct tw_diff *diff, struct tw_slice at, const struct tw_yaml *old, const struct tw_yaml *now)
+{
+	struct tw_list before = {NULL, 0, 0}, after = {NULL, 0, 0};
+	entries(diff, old, diff->old, &before);
+	entries(diff, now, diff->now, &after);
+	struct tw_slice gone = lacking(diff, &before, &after), come = lacking(diff, &after, &before);
+	if (gone.len || come.len) {
+		tw_diff_add(diff, at, gone, come);
+	}
+}
+
 static bool is_list(const struct tw_yaml *node, const struct tw_rules *rules)
 {
 	return node->kind == TW_YAML_SEQUENCE || tw_canon_set(node, rules);
@@ -130,10 +141,7 @@ static void beside(struct tw_diff *diff, struct tw_slice at, const struct tw_yam
 	if (old && now && tw_slice_is(old->key, "where")) {
 		tw_diff_condition(diff, at, old, now);
 	} else if (old && now && is_list(old, diff->old) && is_list(now, diff->now) && !tw_slice_is(old->key, "between")) {
-		struct tw_list before = {NULL, 0, 0}, after = {NULL, 0, 0};
-		entries(diff, old, diff->old, &before);
-		entries(diff, now, diff->now, &after);
-		tw_diff_add(diff, here, lacking(diff, &before, &after), lacking(diff, &after, &before));
+		tw_diff_entries(diff, here, old, now);
 	} else {
 		changed(diff, here, old, now);
 	}

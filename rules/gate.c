@@ -177,12 +177,12 @@ static uint32_t gate_add(struct finding_gates *find, const struct tw_rule_node *
 	struct tw_gates *gates = find->gates;
 	struct wanted wanted = {gates->gates.data, {node, column}};
 	uint64_t hash = hash_test(node, column);
-	uint32_t known = tw_seen_find(&gates->known, hash, same_gate, &wanted);
+	uint32_t known = tw_interned_find(&gates->known, hash, same_gate, &wanted);
 	if (known != TW_SEEN_NONE) {
 		return known;
 	}
 	struct tw_gate *added = tw_list_push(find->arena, &gates->gates, sizeof(*added));
-	if (!added || !tw_seen_add(&gates->known, find->arena, hash, gates->gates.count - 1)) {
+	if (!added || !tw_interned_add(&gates->known, find->arena, hash, gates->gates.count - 1)) {
 		find->failed = true;
 		return 0;
 	}

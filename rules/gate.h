@@ -16,7 +16,7 @@
 #define TIDEWAITER_RULES_GATE_H
 
 #include "rules/program.h"
-#include "rules/seen.h"
+#include "rules/interned.h"
 
 struct tw_arena;
 struct tw_eval;
@@ -45,9 +45,9 @@ struct tw_clause_gates {
 };
 
 struct tw_gates {
-	struct tw_list columns; /* struct tw_column */
-	struct tw_list gates;   /* struct tw_gate */
-	struct tw_seen known;   /* the gates, by what they test */
+	struct tw_list columns;   /* struct tw_column */
+	struct tw_list gates;     /* struct tw_gate */
+	struct tw_interned known; /* the gates, by what they test */
 };
 
 /** One event's values of a column: numbers, or texts, or bits of pattern sets or word lists. */

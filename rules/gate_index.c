@@ -172,6 +172,7 @@ static enum tw_gate_kind kind_of(enum tw_rule_op op)
 	case TW_OP_EMBARGO:
 	case TW_OP_BORDERS:
 	case TW_OP_WARNING:
+	case TW_OP_BAND:
 	case TW_OP_ALL:
 	case TW_OP_ANY:
 	case TW_OP_NOT:

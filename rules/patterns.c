@@ -13,7 +13,7 @@
 #include "engine/base/arena.h"
 #include "engine/base/hash.h"
 #include "rules/prefilter.h"
-#include "rules/seen.h"
+#include "rules/interned.h"
 
 #define PATTERN_BYTES_MAX   4096U
 #define JIT_STACK_BYTES_MIN (32U * 1024U)
@@ -35,7 +35,7 @@ struct tw_patterns {
 	struct tw_arena *arena;
 	struct tw_list patterns; /* struct pattern */
 	struct tw_list sets;     /* struct pattern_set */
-	struct tw_seen known_patterns, known_sets;
+	struct tw_interned known_patterns, known_sets;
 	/* after sealing */
 	struct tw_prefilter *prefilter;
 	uint32_t *sets_from; /* of each pattern and one more: where its sets begin */
@@ -126,7 +126,7 @@ static bool pattern_add(struct tw_patterns *patterns, const struct tw_literal *l
 {
 	uint64_t hash = tw_hash64(literal->text.ptr, literal->text.len, 0);
 	const struct pattern_wanted wanted = {patterns, literal->text};
-	*out = tw_seen_find(&patterns->known_patterns, hash, same_pattern, &wanted);
+	*out = tw_interned_find(&patterns->known_patterns, hash, same_pattern, &wanted);
 	if (*out != TW_SEEN_NONE) {
 		return true;
 	}
@@ -143,7 +143,7 @@ static bool pattern_add(struct tw_patterns *patterns, const struct tw_literal *l
 		tw_report_warning(report, literal->mark, "slow pattern \"%.64s\": it needs no fixed text, so it runs on every text",
 		                  literal->text.ptr);
 	}
-	return tw_seen_add(&patterns->known_patterns, patterns->arena, hash, *out) || no_memory(report, literal->mark);
+	return tw_interned_add(&patterns->known_patterns, patterns->arena, hash, *out) || no_memory(report, literal->mark);
 }
 
 static int by_number(const void *left, const void *right)
@@ -168,7 +168,7 @@ static bool set_add(struct tw_patterns *patterns, struct pattern_set set, uint32
 {
 	const struct set_wanted wanted = {patterns, set};
 	uint64_t hash = tw_hash64(set.pattern, set.count * sizeof(*set.pattern), 0);
-	*out = tw_seen_find(&patterns->known_sets, hash, same_set, &wanted);
+	*out = tw_interned_find(&patterns->known_sets, hash, same_set, &wanted);
 	if (*out != TW_SEEN_NONE) {
 		return true;
 	}
@@ -178,7 +178,7 @@ static bool set_add(struct tw_patterns *patterns, struct pattern_set set, uint32
 	}
 	*added = set;
 	*out = patterns->sets.count - 1;
-	return tw_seen_add(&patterns->known_sets, patterns->arena, hash, *out);
+	return tw_interned_add(&patterns->known_sets, patterns->arena, hash, *out);
 }
 
 bool tw_patterns_add(struct tw_patterns *patterns, const struct tw_literals *literals, struct tw_rule_report *report, uint32_t *set)

@@ -102,8 +102,90 @@ check "... the version that did not rise" out_has "version 1 was not raised"
 check "... and counts" out_has "0 added, 1 removed, 1 changed"
 check "diff --json" exits 1 rules diff rules/packs "$work/new" --json
 check "... is one object a rule" json "[(r['rule'], r['kind'], r['version_unraised']) for r in rows] == [('euc-over-draw', 'changed', True), ('goods-calibre-other-hs', 'removed', False)]"
+check "... and the text names the backtest" exits 1 rules diff rules/packs "$work/new"
+check "... of these two" err_has "tidewaiter rules backtest $work/new --against rules/packs --over EVENTS"
+mkdir "$work/shared2" && cp -r "$work/shared/." "$work/shared2/"
+sed -i 's/{field: item.description, matches: $vague_text}/{field: item.description, words: [parts]}/' "$work/shared2/_macros.yaml"
+check "a macro that changed" exits 1 rules diff "$work/shared" "$work/shared2"
+check "... is named with what it reaches" out_has "changed macro says_nothing, which reaches 1 rule: goods-vague-stranger"
+check "... as JSON too" exits 1 rules diff "$work/shared" "$work/shared2" --json
+check "... with what it says now" json "rows[0]['macro'] == 'says_nothing' and rows[0]['reaches'] == ['goods-vague-stranger'] and rows[0]['changes'][-1]['new'] == '[parts]' and rows[1]['rule'] == 'goods-vague-stranger'"
 check "diff of one edition" exits 64 rules diff rules/packs
 check "diff with broken rules" exits 65 rules diff rules/packs "$work/bad"
+
+# ---- backtest ----
+facts=tests/golden/facts
+backtest() { rules backtest --quiet --config "$facts/tidewaiter.yaml" "$@"; }
+golden() { backtest tests/backtest/rules --over "$facts/input.ndjson" --capacity 1 --format json --html "$work/page" "$@"; }
+check "a backtest of two editions" exits 0 golden
+[ -z "${UPDATE:-}" ] || { cp "$work/out" tests/backtest/expected.json && cp "$work/page" tests/backtest/expected.html; }
+check "... gives the expected JSON" diff tests/backtest/expected.json "$work/out"
+check "... and the expected page" diff tests/backtest/expected.html "$work/page"
+check "... whose drawings are well-formed, whose text is escaped, and which needs nothing else" python3 -c "
+import re, sys, xml.dom.minidom as xml
+page = open('$work/page').read()
+drawings = re.findall(r'<svg.*?</svg>', page, re.S)
+ids = re.findall(r' id=\"([^\"]*)\"', page)
+for drawing in drawings: xml.parseString(drawing)
+sys.exit(0 if len(drawings) == 5 and len(ids) == len(set(ids)) and '<b>' not in page and '&lt;b&gt;' in page and not re.search('<script|<link|<img|src=|href=|url\\(|@import|http', page) else 1)"
+"$program" screen --config "$facts/tidewaiter.yaml" --out "$work/before" "$facts/input.ndjson" 2>"$work/log"
+"$program" screen --config "$facts/tidewaiter.yaml" --set "rules.paths=[$PWD/tests/backtest/rules]" --out "$work/after" "$facts/input.ndjson" 2>>"$work/log"
+check "... and counts what screen raises with each, by lane and by rule" python3 -c "
+import collections, json, sys
+report = json.load(open('$work/out'))
+def screened(path):
+    alerts = [json.loads(line)['value'] for line in open(path) if json.loads(line)['topic'] == 'tw.alerts']
+    rules = collections.Counter(rule for alert in alerts for rule in {reason['rule'] for reason in alert['reasons']})
+    return collections.Counter(alert['lane'] for alert in alerts), rules
+for side in 'before', 'after':
+    lanes, rules = screened('$work/' + side)
+    assert lanes, side
+    for lane in report['lanes']: assert lane['alerts'][side] == lanes[lane['lane']], (side, lane, lanes)
+    alone = {'before': ['golden-drawn', 'golden-found', 'golden-ship'], 'after': ['golden-ship']}[side]  # enough for an alert without another
+    for rule in report['rules']: assert rule['fired'][side] == rules[rule['rule']] or rule['fired'][side] > rules[rule['rule']] and rule['rule'] not in alone, (side, rule, rules)
+"
+cp "$work/out" "$work/once"
+check "the other way round" exits 0 backtest "$facts/rules" --against tests/backtest/rules --over "$facts/input.ndjson" --format json
+check "... is the same with the sides changed" python3 -c "
+import json, sys
+there, back = json.load(open('$work/once')), json.load(open('$work/out'))
+def turned(pair): return {'before': pair['after'], 'after': pair['before']}
+sys.exit(0 if all(a['alerts'] == turned(b['alerts']) for a, b in zip(there['lanes'], back['lanes'])) and all(a['rule'] == b['rule'] and a['fired'] == turned(b['fired']) for a, b in zip(there['rules'], back['rules'])) else 1)"
+check "a period" exits 0 backtest tests/backtest/rules --over "$facts/input.ndjson" --format json --from 2026-01-10 --to 2026-01-20T12:00:00Z
+check "... judges its own events, with the history before it" python3 -c "
+import json, sys
+whole, part = json.load(open('$work/once')), json.load(open('$work/out'))
+read = whole['history']['events']
+alerts = [json.loads(line)['value'] for line in open('$work/before') if json.loads(line)['topic'] == 'tw.alerts']
+within = [alert for alert in alerts if '2026-01-10' <= alert['raised'] < '2026-01-20T12:00:00Z']
+assert 0 < part['history']['judged'] < read and part['history']['judged'] + part['history']['history_alone'] == read
+assert 0 < len(within) == sum(lane['alerts']['before'] for lane in part['lanes']), within
+"
+check "files in turn" exits 0 backtest tests/backtest/rules --over <(head -n 30 "$facts/input.ndjson") --over <(tail -n +31 "$facts/input.ndjson") --format json --capacity 1
+check "... are one history" python3 -c "
+import json, sys
+whole, parts = json.load(open('$work/once')), json.load(open('$work/out'))
+whole['history']['over'] = parts['history']['over'] = []
+sys.exit(0 if whole == parts else 1)"
+check "the table" exits 0 backtest tests/backtest/rules --over "$facts/input.ndjson" --capacity 1
+check "... has who enters and why" out_has "golden-drawn 40 -> 20, - golden-found (30), + golden-odd (10)"
+check "... and the interval" out_has "100.0% (34.2-100.0)"
+sed 's/^status: active/status: draft/' tests/backtest/rules/golden-odd.yaml >"$work/golden-odd.yaml"
+check "an edition with a draft alone" exits 0 backtest "$work/golden-odd.yaml" --over "$facts/input.ndjson"
+check "... says that it is not evaluated" out_has "1 more are not active: not evaluated, as in the live stream"
+check "shipped rules over the sample traffic" exits 0 rules backtest rules/packs --over feeds/sample/traffic.ndjson --format json --quiet
+check "... change nothing against themselves" json "all(lane['alerts']['before'] == lane['alerts']['after'] for lane in rows[0]['lanes']) and any(rule['fired']['after'] for rule in rows[0]['rules'])"
+check "a backtest over nothing" exits 64 backtest tests/backtest/rules
+check "... asks over what" err_has "over which history? --over FILE"
+check "a backtest of nothing" exits 64 backtest --over "$facts/input.ndjson"
+check "a day that does not exist" exits 64 backtest tests/backtest/rules --over "$facts/input.ndjson" --from 2026-02-30
+check "a period that ends before it begins" exits 64 backtest tests/backtest/rules --over "$facts/input.ndjson" --from 2026-02-01 --to 2026-01-01
+check "no capacity" exits 64 backtest tests/backtest/rules --over "$facts/input.ndjson" --capacity 0
+check "a history that is not there" exits 66 backtest tests/backtest/rules --over "$work/none"
+check "a page that cannot be written" exits 74 backtest tests/backtest/rules --over "$facts/input.ndjson" --html "$work/none/page"
+check "a backtest of broken rules" exits 65 backtest "$work/bad" --over "$facts/input.ndjson"
+check "... says what is wrong" err_has 'unknown key "pionts"'
+check "its options are its own" exits 64 rules lint --over "$facts/input.ndjson"
 
 # ---- points by a value ----
 mkdir "$work/by" && sed -e 's/^points: 75/points: {over: {history: {of: certificate_ref, metric: drawn_with_this}}, from: [500, 20], to: [540, 80]}/' \

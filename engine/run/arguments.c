@@ -48,6 +48,10 @@ static void option_keep(struct tw_arguments *out, const struct tw_option *option
 		out->sets[out->set_count++] = value;
 	} else if (option->id == TW_OPTION_LIST) {
 		out->lists[out->list_count++] = value;
+	} else if (option->id == TW_OPTION_OVER) {
+		out->overs[out->over_count++] = value;
+	} else if (option->id == TW_OPTION_AGAINST) {
+		out->againsts[out->against_count++] = value;
 	}
 }
 
@@ -78,7 +82,7 @@ bool tw_arguments_parse(const struct tw_command *command, int count, char *const
 {
 	bool options = true;
 	memset(out, 0, sizeof(*out));
-	out->room = calloc(3 * ((size_t)count + 1), sizeof(*out->room));
+	out->room = calloc(5 * ((size_t)count + 1), sizeof(*out->room));
 	if (!out->room) {
 		fputs("tidewaiter: no memory\n", errors);
 		return false;
@@ -86,6 +90,8 @@ bool tw_arguments_parse(const struct tw_command *command, int count, char *const
 	out->sets = out->room;
 	out->operands = out->room + count + 1;
 	out->lists = out->operands + count + 1;
+	out->overs = out->lists + count + 1;
+	out->againsts = out->overs + count + 1;
 	for (int i = 0; i < count; i++) {
 		const char *word = words[i];
 		if (options && strcmp(word, "--") == 0) {

@@ -48,6 +48,11 @@ enum tw_option_id {
 	TW_OPTION_RULE,
 	TW_OPTION_MIN,
 	TW_OPTION_CHECK,
+	TW_OPTION_OVER,
+	TW_OPTION_AGAINST,
+	TW_OPTION_FROM,
+	TW_OPTION_TO,
+	TW_OPTION_HTML,
 	TW_OPTION_IDS,
 };
 
@@ -72,9 +77,13 @@ struct tw_arguments {
 	uint32_t set_count;
 	const char **lists; /**< every --list, in order */
 	uint32_t list_count;
+	const char **overs; /**< every --over, in order */
+	uint32_t over_count;
+	const char **againsts; /**< every --against, in order */
+	uint32_t against_count;
 	const char **operands;
 	uint32_t operand_count;
-	const char **room; /**< owned: all three lists live in it */
+	const char **room; /**< owned: all these lists live in it */
 };
 
 /**

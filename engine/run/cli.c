@@ -112,7 +112,7 @@ static const struct tw_command commands[] = {
 	  {TW_OPTION_FORMAT, "--format", "WORD", "diff: the format of both files, or compiled"},
 	  {TW_OPTION_JSON, "--json", NULL, "stat, diff: one JSON object a line; search: one"},
 	  {TW_OPTION_QUIET, "--quiet", NULL, "no progress, no summary, no warnings"}, CONFIG_OPTIONS, HELP_OPTION}},
-	{"rules", "lint [PATHS]|test [PATHS]|docs [PATHS]|fmt FILES|coverage [PATHS]|diff OLD NEW|explain RULE EVENT|codes", "The tools of whoever writes rules. PATHS are rule files and folders; without them the configured rules.",
+	{"rules", "lint [PATHS]|test [PATHS]|docs [PATHS]|fmt FILES|coverage [PATHS]|diff OLD NEW|backtest PACK...|explain RULE EVENT|codes", "The tools of whoever writes rules. PATHS are rule files and folders; without them the configured rules.",
 	 "lint              Everything that is wrong at once, each with a stable code, its line, a caret, the nearest valid name, and how to mend it: what the\n"
 	 "                  loader refuses; owner and day of creation; countries that do not exist; patterns that need no fixed text (slow), never match, or\n"
 	 "                  give up on a text made to hurt them; conditions that exclude each other; rules with the same conditions. --format json: one\n"
@@ -125,13 +125,25 @@ static const struct tw_command commands[] = {
 	 "                  --check changes nothing and ends with 1 when something would change.\n"
 	 "coverage          What no test touches: conditions that were never true or never false, entries of lists and sets and patterns that none met; by\n"
 	 "                  rule, by named set, in all. With --min it ends with 1 below that percentage.\n"
-	 "diff OLD NEW      Two editions by what they mean: rules that came and went, points, action, status, conditions by node, entries of lists, sets in full;\n"
-	 "                  order, layout and comments make no difference. 1 when they differ.\n"
+	 "diff OLD NEW      Two editions by what they mean: rules that came and went, points, action, status, conditions by node, entries of lists, sets and macros in full;\n"
+	 "                  what a shared set or macro reaches; order, layout and comments make no difference. 1 when they differ.\n"
+	 "backtest PACK...  What PACK would have made of the history of --over, beside the configured rules (or those of --against): alerts by lane, each rule\n"
+	 "                  fired, alone, together with others and what it was worth, pairs that fire together, who enters and leaves the first --capacity of\n"
+	 "                  a day and why, and, where the history has outcomes of inspections, how many were found, with intervals. PACK is all of the\n"
+	 "                  new edition: rules that it lacks are gone in it. History is kept in memory, once for both; with --from and --to the events of\n"
+	 "                  another time are history alone. --html also writes one page that needs nothing else.\n"
 	 "explain RULE EVENT  The rule's conditions on one event, each true or false with the value that it saw, of every element. RULE is an id or a file;\n"
 	 "                  EVENT is a file of one JSON object, or of one a line: the last is asked about, those before are its history. 1: it does not fire.\n"
 	 "codes             The table of those codes, as Markdown.\n"
 	 "Exit: 0 good, or warnings alone; 64 usage, 1 fmt --check would change a file, coverage is below --min, editions differ, or the rule does not fire, 65 rules that are wrong, 66 no such file, 78 configuration.",
-	 {{TW_OPTION_FORMAT, "--format", "WORD", "lint: text, json or github; docs: markdown or html"},
+	 {{TW_OPTION_FORMAT, "--format", "WORD", "lint: text, json or github; docs: markdown or html; backtest: table or json"},
+	  {TW_OPTION_OVER, "--over", "FILE", "backtest: events as `screen` reads them (- is standard input); may be repeated"},
+	  {TW_OPTION_AGAINST, "--against", "PATH", "backtest: the edition before, instead of the configured rules; may be repeated"},
+	  {TW_OPTION_FROM, "--from", "TIME", "backtest: judge events from this day or instant on"},
+	  {TW_OPTION_TO, "--to", "TIME", "backtest: judge events before this day or instant"},
+	  {TW_OPTION_TOPIC, "--topic", "NAME", "backtest: lines are bare events of this input topic"},
+	  {TW_OPTION_CAPACITY, "--capacity", "N", "backtest: as many as can be opened a day"},
+	  {TW_OPTION_HTML, "--html", "FILE", "backtest: also one page with plots"},
 	  {TW_OPTION_RULE, "--rule", "ID", "test, docs, coverage: this rule alone"},
 	  {TW_OPTION_MIN, "--min", "PERCENT", "coverage: the least that is enough"},
 	  {TW_OPTION_CHECK, "--check", NULL, "fmt: only say what would change"},
@@ -413,7 +425,10 @@ static int rules_run(const struct tw_command *command, const struct tw_arguments
 	struct tw_settings settings;
 	struct tw_error err;
 	const char *const *value = arguments->value;
-	unsigned long least = 0;
+	unsigned long least = 0, capacity = 0;
+	if (!number_read(value[TW_OPTION_CAPACITY], 1, TW_RULES_CAPACITY_MAX, &capacity)) {
+		return usage_wrong(command, "--capacity is a whole number from 1 to 1000000");
+	}
 	if (!number_read(value[TW_OPTION_MIN], 0, 100, &least)) {
 		return usage_wrong(command, "--min is a whole percentage, 0 to 100");
 	}
@@ -425,7 +440,16 @@ static int rules_run(const struct tw_command *command, const struct tw_arguments
 	                                   .quiet = value[TW_OPTION_QUIET] != NULL,
 	                                   .check = value[TW_OPTION_CHECK] != NULL,
 	                                   .percent_min = (uint32_t)least,
-	                                   .threads = (uint32_t)cores()};
+	                                   .threads = (uint32_t)cores(),
+	                                   .over = arguments->overs,
+	                                   .over_count = arguments->over_count,
+	                                   .against = arguments->againsts,
+	                                   .against_count = arguments->against_count,
+	                                   .from = value[TW_OPTION_FROM],
+	                                   .to = value[TW_OPTION_TO],
+	                                   .topic = value[TW_OPTION_TOPIC],
+	                                   .html = value[TW_OPTION_HTML],
+	                                   .capacity = (uint32_t)capacity};
 	const char *refused = tw_rules_request_refuse(&request);
 	if (refused) {
 		return usage_wrong(command, refused);

@@ -197,8 +197,7 @@ static uint64_t tie_of(const struct tw_origin *origin)
 	return tw_hash64(place, sizeof(place), tw_hash64(origin->topic.ptr, origin->topic.len, 0));
 }
 
-/* The consignment that the event itself names. */
-static struct tw_slice named_by(const struct tw_event *event)
+struct tw_slice tw_judge_named(const struct tw_event *event)
 {
 	switch (event->family) {
 	case TW_FAMILY_MANIFEST:
@@ -320,7 +319,7 @@ static enum tw_code alert_raise(struct tw_judge *judge, struct tw_arena *arena, 
 	                              .findings = findings,
 	                              .matches = &about->matches,
 	                              .snapshot = tw_snapshot_info(judge->snapshot),
-	                              .consignment = named_by(about->event),
+	                              .consignment = tw_judge_named(about->event),
 	                              .engine_version = TW_VERSION};
 	struct tw_slice *related = NULL;
 	struct tw_entity_view *entities = NULL;
@@ -337,30 +336,46 @@ static enum tw_code alert_raise(struct tw_judge *judge, struct tw_arena *arena, 
 	return code == TW_OK ? outputs_emit(&alert, arena, about, err) : code;
 }
 
-enum tw_code tw_judge_rule(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_error *err)
+/* @param scores out: false: there is nothing to score */
+static enum tw_code findings_make(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_findings *findings, bool *scores,
+                                  struct tw_error *err)
 {
 	struct history history = {about, arena};
-	struct tw_findings findings = {NULL, 0, 0};
+	*findings = (struct tw_findings){NULL, 0, 0};
+	*scores = false;
 	if (about->dead_reason || about->duplicate || about->event->family == TW_FAMILY_FACT) {
 		return TW_OK; /* what a fact says was said, and judged, by the events that it follows from */
 	}
 	enum tw_code code = tw_screen_rules(judge->screener, about->event, &about->matches, (struct tw_screen_history){history_answer, &history},
-	                                    arena, &findings, err);
+	                                    arena, findings, err);
 	if (code == TW_OK && about->priors && !tw_priors_whole(about->priors)) {
 		code = tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for what is remembered", NULL, NULL);
 	}
-	if (code != TW_OK) {
+	*scores = code == TW_OK && (!judge->before || tw_delta_mark(judge->before, &about->matches));
+	return code;
+}
+
+enum tw_code tw_judge_assess(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_findings *findings,
+                             struct tw_error *err)
+{
+	bool scores;
+	enum tw_code code = findings_make(judge, arena, about, findings, &scores, err);
+	if (code != TW_OK || !scores) {
 		return code;
 	}
-	if (judge->before && tw_delta_mark(judge->before, &about->matches) == 0) {
-		return TW_OK;
-	}
-	struct tw_score_case scored = {.consignment = is_drawn(about->event) ? named_by(about->event) : (struct tw_slice){NULL, 0},
+	struct tw_score_case scored = {.consignment = is_drawn(about->event) ? tw_judge_named(about->event) : (struct tw_slice){NULL, 0},
 	                               .reveals = about->event->family != TW_FAMILY_MANIFEST,
 	                               .eta_ms = tw_eta_ms(about->event),
 	                               .tie = tie_of(&about->event->origin)};
-	tw_score(judge->policy, &scored, &findings, &about->assessment);
-	return about->assessment.selection == TW_SELECTION_NONE ? TW_OK : alert_raise(judge, arena, about, &findings, err);
+	tw_score(judge->policy, &scored, findings, &about->assessment);
+	return TW_OK;
+}
+
+enum tw_code tw_judge_rule(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_error *err)
+{
+	struct tw_findings findings;
+	enum tw_code code = tw_judge_assess(judge, arena, about, &findings, err);
+	return code == TW_OK && about->assessment.selection != TW_SELECTION_NONE ? alert_raise(judge, arena, about, &findings, err) : code;
 }
 
 enum tw_code tw_judge_facts(struct tw_arena *arena, struct tw_case *about, struct tw_error *err)

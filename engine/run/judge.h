@@ -58,6 +58,14 @@ TW_MUST_USE enum tw_code tw_judge_read(struct tw_judge *judge, struct tw_arena *
 TW_MUST_USE enum tw_code tw_judge_fold(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_error *err);
 /** As tw_judge_read. Dead letters and duplicates are left as they are. */
 TW_MUST_USE enum tw_code tw_judge_rule(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_error *err);
+/**
+ * The half of tw_judge_rule before anything is raised: findings and what they come to, in `about->assessment`. For who compares editions of rules.
+ * @param findings none for dead letters, duplicates and facts, whose assessment is left as it is
+ * @param arena the portion's own: what is folded of the case's priors stays in it, for the neighbours too
+ * @return as tw_judge_read
+ */
+TW_MUST_USE enum tw_code tw_judge_assess(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_findings *findings,
+                                         struct tw_error *err);
 /** What follows for records that the event does not name (facts.h), as outputs. @return as tw_judge_read. Dead letters and duplicates have none. */
 TW_MUST_USE enum tw_code tw_judge_facts(struct tw_arena *arena, struct tw_case *about, struct tw_error *err);
 /**
@@ -66,6 +74,8 @@ TW_MUST_USE enum tw_code tw_judge_facts(struct tw_arena *arena, struct tw_case *
  * @return TW_OK; TW_E_MEMORY, and others as tw_judge_new: the judge is as it was
  */
 TW_MUST_USE enum tw_code tw_judge_change(struct tw_judge *judge, const struct tw_snapshot *snapshot, struct tw_error *err);
+/** The consignment that the event itself names; empty: none. */
+struct tw_slice tw_judge_named(const struct tw_event *event);
 /** Pattern matches given up at their limit so far. */
 uint64_t tw_judge_limited(const struct tw_judge *judge);
 /** List hits that the known good has hidden so far. */

@@ -110,6 +110,12 @@ static enum tw_code case_compare(struct tw_stages *stages, struct tw_case *about
 	return code;
 }
 
+/* Whether the event is history and nothing else. */
+static bool is_folded(const struct tw_stages *stages, const struct tw_case *about, bool rebuild)
+{
+	return about->message->replayed || rebuild || (stages->period && about->event && !tw_period_has(stages->period, about->event->time.ms));
+}
+
 /* What needs no state. */
 enum tw_code tw_portion_read(struct tw_stages *stages, struct tw_portion *portion, const struct tw_message *messages, uint32_t count, bool rebuild,
                              struct tw_error *err)
@@ -128,9 +134,10 @@ enum tw_code tw_portion_read(struct tw_stages *stages, struct tw_portion *portio
 	}
 	tw_meter_lap(&stages->meter, TW_STAGE_DECODE);
 	for (uint32_t i = 0; code == TW_OK && i < count; i++) {
-		code = messages[i].replayed || rebuild ? tw_judge_fold(stages->judge, &portion->arena, &portion->cases[i], err)
-		                                       : tw_judge_read(stages->judge, &portion->arena, &portion->cases[i], err);
-		code = code == TW_OK ? case_compare(stages, &portion->cases[i], err) : code;
+		struct tw_case *about = &portion->cases[i];
+		code = is_folded(stages, about, rebuild) ? tw_judge_fold(stages->judge, &portion->arena, about, err)
+		                                         : tw_judge_read(stages->judge, &portion->arena, about, err);
+		code = code == TW_OK ? case_compare(stages, about, err) : code;
 	}
 	code = code == TW_OK ? parts_make(portion, stages->in_order, rebuild, err) : code;
 	portion->read = code == TW_OK;

@@ -17,6 +17,16 @@
 #include "engine/run/outage.h"
 #include "engine/state/store.h"
 
+/** [from, to), by the time that an event states. */
+struct tw_period {
+	int64_t from_ms, to_ms;
+};
+
+static inline bool tw_period_has(const struct tw_period *period, int64_t ms)
+{
+	return ms >= period->from_ms && ms < period->to_ms;
+}
+
 /** What a portion passes through; all borrowed. */
 struct tw_stages {
 	struct tw_judge *judge;
@@ -24,6 +34,7 @@ struct tw_stages {
 	struct tw_duplicates *duplicates; /**< NULL: every event counts, also one that was sent before */
 	/** Files: the store is asked for each run of one partition in the order of the lines, so that answers do not depend on where a batch ends. */
 	bool in_order;
+	const struct tw_period *period; /**< events of another time are history alone; NULL: all are judged */
 	/** In order: offsets of the facts' own place. `next` goes back to `committed` with a batch that comes again. */
 	int64_t facts_next, facts_committed;
 	struct tw_outage store_outage;

@@ -27,6 +27,7 @@ static const struct part parts[] = {
     {"fmt", tw_rules_fmt_run, 1, 0, "fmt which files or folders?", {NULL}},
     {"coverage", tw_rules_coverage_run, 0, 0, NULL, {NULL}},
     {"diff", tw_rules_diff_run, 2, 2, "diff compares two editions: diff OLD NEW", {NULL}},
+    {"backtest", tw_rules_backtest_run, 1, 0, "backtest which rules? backtest PACK... --over FILE", {"table", "json"}},
     {"explain", tw_rules_explain_run, 2, 2, "explain which rule on which event? explain RULE EVENT", {NULL}},
     {"codes", tw_rules_codes_run, 0, 0, NULL, {NULL}},
 };
@@ -55,16 +56,24 @@ const char *tw_rules_request_refuse(const struct tw_rules_request *request)
 {
 	const struct part *part = part_of(request);
 	if (!part) {
-		return "lint, test, docs, fmt, coverage, diff, explain or codes?";
+		return "lint, test, docs, fmt, coverage, diff, backtest, explain or codes?";
 	}
 	uint32_t words = request->word_count - 1;
 	if (words < part->words_min || (part->words_max && words > part->words_max)) {
 		return part->usage;
 	}
+	bool history =
+	    request->over_count || request->against_count || request->from || request->to || request->html || request->topic || request->capacity;
+	if (history && part->run != tw_rules_backtest_run) {
+		return "only backtest takes --over, --against, --from, --to, --topic, --capacity and --html";
+	}
 	if (request->format && !part->formats[0]) {
 		return "this takes no --format";
 	}
-	return request->format && !format_known(part, request->format) ? "no such --format: see the help for those of each part" : NULL;
+	if (request->format && !format_known(part, request->format)) {
+		return "no such --format: see the help for those of each part";
+	}
+	return part->run == tw_rules_backtest_run ? tw_rules_backtest_refuse(request) : NULL;
 }
 
 int tw_rules_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out)

@@ -8,6 +8,7 @@
  *     fmt       one layout, comments kept                    rules_fmt.c
  *     coverage  what no test touches                         rules_coverage.c
  *     diff      two editions compared by meaning             rules_diff.c
+ *     backtest  two editions over the same history           rules_backtest*.c
  *     explain   one rule on one event                        rules_explain.c, rules_events.c, rules_tree.c
  *     codes     the table of lint's numbers, as Markdown     rules_lint.c
  *
@@ -20,7 +21,8 @@
 #include "engine/run/worker.h"
 #include "engine/screen/snapshot.h"
 
-#define TW_RULES_THREADS_MAX 64U
+#define TW_RULES_THREADS_MAX  64U
+#define TW_RULES_CAPACITY_MAX 1000000U
 /** Something differs, or is not reached; else as enum tw_exit. */
 #define TW_EXIT_DIFFERS 1
 
@@ -32,6 +34,11 @@ struct tw_rules_request {
 	bool json, quiet, check;
 	uint32_t percent_min; /**< coverage below it ends with TW_EXIT_DIFFERS */
 	uint32_t threads;     /**< at most so many at once */
+	/* backtest: which history, which other edition, and how it is shown; NULL: not given */
+	const char *const *over, *const *against;
+	uint32_t over_count, against_count;
+	const char *from, *to, *topic, *html;
+	uint32_t capacity; /**< a day; 0: not asked */
 };
 
 /** @return NULL, or why these words and options make no request */
@@ -48,6 +55,9 @@ int tw_rules_fmt_run(const struct tw_settings *settings, const struct tw_rules_r
 int tw_rules_coverage_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
 int tw_rules_diff_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
 int tw_rules_explain_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
+int tw_rules_backtest_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
+/** @return NULL, or why these options make no backtest */
+const char *tw_rules_backtest_refuse(const struct tw_rules_request *request);
 int tw_rules_codes_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
 
 /**

@@ -12,7 +12,7 @@ static const char style[] =
     "dl{display:grid;grid-template-columns:10rem 1fr;gap:.2rem 1rem}dt{color:#56707f}dd{margin:0}a{color:#1d5f8a}"
     "@media print{pre{white-space:pre-wrap}h3{break-after:avoid}}";
 
-static void put_html(FILE *out, struct tw_slice text)
+void tw_page_escape(FILE *out, struct tw_slice text)
 {
 	for (uint32_t i = 0; i < text.len; i++) {
 		switch (text.ptr[i]) {
@@ -49,7 +49,7 @@ static void put_markdown(FILE *out, struct tw_slice text)
 static void put(struct tw_page *page, struct tw_slice text)
 {
 	if (page->html) {
-		put_html(page->out, text);
+		tw_page_escape(page->out, text);
 	} else {
 		put_markdown(page->out, text);
 	}
@@ -61,7 +61,7 @@ void tw_page_begin(struct tw_page *page, const char *title)
 		fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 		      "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>",
 		      page->out);
-		put_html(page->out, tw_slice_str(title));
+		tw_page_escape(page->out, tw_slice_str(title));
 		fprintf(page->out, "</title>\n<style>%s</style>\n</head>\n<body>\n", style);
 	}
 	tw_page_heading(page, 1, tw_slice_str(title), tw_slice_str(""));
@@ -80,7 +80,7 @@ void tw_page_heading(struct tw_page *page, unsigned level, struct tw_slice text,
 		fprintf(page->out, "<h%u", level);
 		if (anchor.len) {
 			fputs(" id=\"", page->out);
-			put_html(page->out, anchor);
+			tw_page_escape(page->out, anchor);
 			fputc('"', page->out);
 		}
 		fputc('>', page->out);
@@ -161,7 +161,7 @@ void tw_page_code(struct tw_page *page, struct tw_slice text)
 {
 	if (page->html) {
 		fputs("<pre>", page->out);
-		put_html(page->out, text);
+		tw_page_escape(page->out, text);
 		fputs("</pre>\n", page->out);
 		return;
 	}

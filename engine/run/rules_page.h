@@ -13,6 +13,8 @@ struct tw_page {
 	bool html;
 };
 
+/** Text inside an element or an attribute in double quotes: & < > and " as references. */
+void tw_page_escape(FILE *out, struct tw_slice text);
 void tw_page_begin(struct tw_page *page, const char *title);
 void tw_page_end(struct tw_page *page);
 /** @param level 1 to 4 @param anchor what links point at; empty: nothing does */

@@ -137,6 +137,79 @@ Test(diff, a_set_that_changed_shows_in_the_rule_that_uses_it)
 	SAYS("when / some items / field item.hs, starts: 87 -> 88\n");
 }
 
+/* A rule that uses a macro of conditions over $s, and one that uses nothing. */
+static struct tw_rules *load_shared(const char *set, const char *macros, const char *when)
+{
+	static const char form[] =
+	    "id: %s\nversion: 1\nstatus: active\ntitle: T\non: manifest\nsource: s\nfalse_positives: f\naction: score\n"
+	    "points: 5\nseverity: 1\nbecause: b\nwhen: %s\ntests:\n  - {name: a, fires: true, event: {consignment: {id: T1}}}\n"
+	    "  - {name: b, fires: false, event: {consignment: {id: T1}}}\n";
+	const struct tw_rule_source sources[] = {{"_macros.yaml", tw_slice_str(tw_arena_format(&arena, "macros: %s", macros).ptr)},
+	                                         {"_sets.yaml", tw_slice_str(tw_arena_format(&arena, "sets: {s: %s}", set).ptr)},
+	                                         {"a.yaml", tw_arena_format(&arena, form, "a", "{field: means.flag, is: XA}")},
+	                                         {"r.yaml", tw_arena_format(&arena, form, "r", when)}};
+	struct tw_rules *rules = NULL;
+	cr_assert_eq(tw_rules_load_sources(sources, 4, NULL, &rules, &err), TW_OK, "%s %s", err.where, err.detail);
+	return rules;
+}
+
+#define ARMS "{some: items, where: {use: arms}}"
+
+Test(diff, a_macro_that_changed_shows_in_the_rule_that_uses_it)
+{
+	old_rules = load_shared("['93']", "{arms: {all: [{use: code}, {field: item.quantity, above: 1}]}, code: {field: item.hs, starts: $s}}", ARMS);
+	new_rules = load_shared("['93']", "{arms: {all: [{use: code}, {field: item.quantity, above: 2}]}, code: {field: item.hs, starts: $s}}", ARMS);
+	cr_assert(compare()->unraised);
+	cr_assert_eq(found.count, 1);
+	SAYS("when / some items / use arms / all / field item.quantity, above: 1 -> 2\n");
+}
+
+Test(diff, a_macro_written_out_is_no_difference)
+{
+	old_rules = load_shared("['93']", "{arms: {field: item.hs, starts: $s}}", ARMS);
+	new_rules = load_shared("['93']", "{}", "{some: items, where: {field: item.hs, starts: ['93']}}");
+	(void)compare();
+	cr_assert_eq(found.count, 0, "%s", said);
+}
+
+Test(diff, shared_names_say_what_they_reach_through_macros_too)
+{
+	struct tw_list shared;
+	old_rules = load_shared("['93', '87']", "{arms: {use: code}, code: {field: item.hs, starts: $s}}", ARMS);
+	new_rules = load_shared("['93', '88']", "{arms: {use: code}, code: {field: item.hs, starts: $s}}", ARMS);
+	cr_assert_eq(tw_rules_diff_shared(old_rules, new_rules, &arena, &shared, &err), TW_OK);
+	const struct tw_shared_difference *difference = shared.data;
+	cr_assert_eq(shared.count, 3, "the set, and both macros that come down to it");
+	cr_assert(!difference[0].macro && tw_slice_is(difference[0].name, "s"));
+	const struct tw_rule_change *change = difference[0].changes.data;
+	cr_assert(tw_slice_is(change[0].old, "87") && tw_slice_is(change[0].now, "88"));
+	for (uint32_t i = 0; i < shared.count; i++) {
+		cr_assert_eq(difference[i].reached.count, 1);
+		cr_assert(tw_slice_is(*(const struct tw_slice *)difference[i].reached.data, "r"));
+	}
+}
+
+Test(diff, shared_names_that_mean_the_same_or_reach_nothing_are_left_out)
+{
+	struct tw_list shared;
+	old_rules = load_shared("['93', '87']", "{arms: {field: item.hs, starts: $s}, idle: {field: movement, is: export}}", ARMS);
+	new_rules = load_shared("['87', '93']", "{arms: {starts: $s, field: item.hs}, idle: {field: movement, is: import}}", ARMS);
+	cr_assert_eq(tw_rules_diff_shared(old_rules, new_rules, &arena, &shared, &err), TW_OK);
+	cr_assert_eq(shared.count, 0);
+}
+
+Test(diff, an_exception_is_compared_as_the_conditions_are)
+{
+	old_rules = load("r", "version: 1\npoints: 5", "['93']", "{field: means.flag, is: XA}\nunless: {field: movement, is: export}");
+	new_rules = load("r", "version: 1\npoints: 5", "['93']", "{field: means.flag, is: XA}\nunless: {field: movement, is: import}");
+	cr_assert(compare()->unraised);
+	SAYS("unless / field movement, is: export -> import\n");
+	tw_rules_free(new_rules);
+	new_rules = load("r", "version: 1\npoints: 5", "['93']", "{field: means.flag, is: XA}");
+	cr_assert(compare()->unraised);
+	SAYS("unless: {field: movement, is: export} -> \n");
+}
+
 Test(diff, says_when_there_is_no_memory)
 {
 	struct tw_arena small;
@@ -148,7 +221,7 @@ Test(diff, says_when_there_is_no_memory)
 }
 
 /* One rule whose condition stays as it is written, beside macros and bands. */
-static struct tw_rules *load_shared(const char *macro, const char *low)
+static struct tw_rules *load_banded(const char *macro, const char *low)
 {
 	static const char rule[] =
 	    "id: r\nversion: 1\nstatus: active\ntitle: T\non: manifest\nsource: s\nfalse_positives: f\npoints: 5\naction: score\n"
@@ -170,17 +243,17 @@ static struct tw_rules *load_shared(const char *macro, const char *low)
 
 Test(diff, what_a_macro_or_a_band_says_is_part_of_a_rule)
 {
-	old_rules = load_shared("sea", "1");
-	new_rules = load_shared("air", "1");
+	old_rules = load_banded("sea", "1");
+	new_rules = load_banded("air", "1");
 	cr_assert(compare()->unraised, "the version tells nobody");
 	SAYS("when / all / use sea / field means.mode, is: sea -> air\n");
 	tw_rules_free(new_rules);
-	new_rules = load_shared("sea", "1.5");
+	new_rules = load_banded("sea", "1.5");
 	(void)compare();
 	SAYS("93: 10000 to 90000 ten-thousandths, s");
 	SAYS("93: 15000 to 90000 ten-thousandths, s");
 	tw_rules_free(new_rules);
-	new_rules = load_shared("sea", "1.0");
+	new_rules = load_banded("sea", "1.0");
 	(void)compare();
 	cr_expect_eq(found.count, 0, "%s", said);
 }
