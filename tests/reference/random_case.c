@@ -189,7 +189,8 @@ static void rules_draw(struct dice *dice, enum tw_family family, struct drawn *d
 static bool rules_load(struct drawn *drawn, char *told, size_t room)
 {
 	char names[RULES_MAX][16];
-	struct tw_rule_source sources[RULES_MAX + 2] = {{"_sets.yaml", tw_slice_str(random_rule_sets)}, {"_macros.yaml", tw_slice_str(random_rule_macros)}};
+	struct tw_rule_source sources[RULES_MAX + 2] = {{"_sets.yaml", tw_slice_str(random_rule_sets)},
+	                                                {"_macros.yaml", tw_slice_str(random_rule_macros)}};
 	struct tw_error err = {.code = TW_OK};
 	drawn->reference.sets = read_again(drawn, "_sets.yaml", random_rule_sets, "sets");
 	drawn->reference.macros = read_again(drawn, "_macros.yaml", random_rule_macros, "macros");
@@ -218,7 +219,8 @@ static bool compiled_fires(const struct tw_findings *findings, const struct tw_r
 	return false;
 }
 
-static bool explained_holds(const struct drawn *drawn, struct tw_rule_bench *bench, const struct tw_rule_env *env, uint32_t rule, struct tw_arena *arena)
+static bool explained_holds(const struct drawn *drawn, struct tw_rule_bench *bench, const struct tw_rule_env *env, uint32_t rule,
+                            struct tw_arena *arena)
 {
 	struct tw_trace_tree tree = {.arena = arena};
 	struct tw_rule_trace trace = tw_trace_into(&tree);
@@ -226,8 +228,8 @@ static bool explained_holds(const struct drawn *drawn, struct tw_rule_bench *ben
 	return tw_rules_trace(drawn->rules, bench, env, rule, &trace, arena, &held, NULL) == TW_OK && held.holds;
 }
 
-static bool event_judge(struct drawn *drawn, struct tw_rule_bench *bench, struct world *world, struct tw_arena *arena, struct random_tally *tally, char *told,
-                        size_t room)
+static bool event_judge(struct drawn *drawn, struct tw_rule_bench *bench, struct world *world, struct tw_arena *arena, struct random_tally *tally,
+                        char *told, size_t room)
 {
 	struct tw_rule_env env = {world->event, &world->matches, world, borders, embargoes, history, NULL};
 	struct tw_findings findings = {NULL, 0, 0};
@@ -257,7 +259,8 @@ static bool events_judge(struct dice *dice, enum tw_event_type type, struct draw
 	struct tw_rule_bench *bench = NULL;
 	struct tw_arena arena;
 	uint32_t events = 1 + dice_below(dice, EVENTS_MAX);
-	bool good = tw_decoder_new((struct tw_decode_limits){1U << 20}, &decoder, NULL) == TW_OK && tw_rule_bench_new(drawn->rules, &bench, NULL) == TW_OK;
+	bool good =
+	    tw_decoder_new((struct tw_decode_limits){1U << 20}, &decoder, NULL) == TW_OK && tw_rule_bench_new(drawn->rules, &bench, NULL) == TW_OK;
 	tw_arena_init(&arena, 1U << 18, 0);
 	for (uint32_t i = 0; good && i < events; i++) {
 		char *bytes = NULL;

@@ -158,7 +158,8 @@ static void between(struct making *making, const struct tw_field *field)
 	fprintf(making->out, "[%s, %s]", values[low], values[high]);
 }
 
-static const char *const words_asked[] = {"rifle", "gun part", "wine barrel", "barrel", "acme co", "$arms", "步枪", "machine gun", "спускной", "gun*", "al", "7 62"};
+static const char *const words_asked[] = {"rifle", "gun part",    "wine barrel", "barrel", "acme co", "$arms",
+                                          "步枪",  "machine gun", "спускной",    "gun*",   "al",      "7 62"};
 
 static void words(struct making *making)
 {
@@ -173,9 +174,22 @@ static void words(struct making *making)
 
 static void patterns(struct making *making)
 {
-	static const char *const asked[] = {"\\brifles?\\b",  "gun[- ]?parts?", "^acme", "barr(e|o)l",         "пулем(е|ё)т", "(wine|gun) barrel",
-	                                    "\\d+ ?x ?\\d+", "[a-c]{2,4}",     "x(?=a)", "(ab)?c?o",           "s(p|q)are|7[.]62", "guns?;",
-	                                    "(?<!wine )barrel", "^.{1,6}$",    "(al[- ]){1,2}salaam|[x-z]a", "步枪"};
+	static const char *const asked[] = {"\\brifles?\\b",
+	                                    "gun[- ]?parts?",
+	                                    "^acme",
+	                                    "barr(e|o)l",
+	                                    "пулем(е|ё)т",
+	                                    "(wine|gun) barrel",
+	                                    "\\d+ ?x ?\\d+",
+	                                    "[a-c]{2,4}",
+	                                    "x(?=a)",
+	                                    "(ab)?c?o",
+	                                    "s(p|q)are|7[.]62",
+	                                    "guns?;",
+	                                    "(?<!wine )barrel",
+	                                    "^.{1,6}$",
+	                                    "(al[- ]){1,2}salaam|[x-z]a",
+	                                    "步枪"};
 	uint32_t count = dice_below(making->dice, 3);
 	if (dice_once_in(making->dice, 6)) {
 		fputs("$patterns", making->out);
@@ -218,7 +232,9 @@ static void ratio_part(struct making *making, const char *name)
 		fputs(path.text, making->out);
 	} else {
 		fputs("{history: {of: self, metric: ", making->out);
-		fputs(making->family == TW_FAMILY_CERTIFICATE ? "offices" : making->family == TW_FAMILY_MARKING ? "marking_consignments" : "revisions",
+		fputs(making->family == TW_FAMILY_CERTIFICATE ? "offices"
+		      : making->family == TW_FAMILY_MARKING   ? "marking_consignments"
+		                                              : "revisions",
 		      making->out);
 		fputs("}}", making->out);
 	}
@@ -487,10 +503,10 @@ static void history(struct making *making, uint32_t answers)
 /* An answer is compared like a field of its kind. */
 static struct tw_field field_of_answer(const struct tw_metric_info *metric)
 {
-	static const enum tw_field_kind kinds[] = {[TW_ANSWER_COUNT] = TW_FIELD_COUNT, [TW_ANSWER_AMOUNT] = TW_FIELD_AMOUNT,
-	                                           [TW_ANSWER_DAYS] = TW_FIELD_COUNT,  [TW_ANSWER_DATE] = TW_FIELD_DATE,
-	                                           [TW_ANSWER_FLAG] = TW_FIELD_FLAG,   [TW_ANSWER_CHOICE] = TW_FIELD_CHOICE,
-	                                           [TW_ANSWER_COUNTRY] = TW_FIELD_COUNTRY};
+	static const enum tw_field_kind kinds[] = {
+	    [TW_ANSWER_COUNT] = TW_FIELD_COUNT,    [TW_ANSWER_AMOUNT] = TW_FIELD_AMOUNT, [TW_ANSWER_DAYS] = TW_FIELD_COUNT,
+	    [TW_ANSWER_DATE] = TW_FIELD_DATE,      [TW_ANSWER_FLAG] = TW_FIELD_FLAG,     [TW_ANSWER_CHOICE] = TW_FIELD_CHOICE,
+	    [TW_ANSWER_COUNTRY] = TW_FIELD_COUNTRY};
 	return (struct tw_field){.name = metric->name, .kind = kinds[metric->answer], .words = metric->words};
 }
 

@@ -9,9 +9,25 @@
 #define ELEMENTS_MAX 3
 
 /* Spellings that fold alike, look-alike letters, words with neighbours, codes of several lengths, texts that only look like places. */
-static const char *const texts[] = {"rifle",         "Gun parts",     "gun-part",  "wine barrel, gun barrel", "Acme & Co.", "ACME CO", "Barr\u0435l",
-                                    "спускн\u043Eй", "пулемёты 7.62", "步枪零件", "XAAAA",                   "XB",         "xbbbb",   "9x19 mm",
-                                    "0930.30",       "a",             "Al-Saláam", "machineguns; spare",      NULL};
+static const char *const texts[] = {"rifle",
+                                    "Gun parts",
+                                    "gun-part",
+                                    "wine barrel, gun barrel",
+                                    "Acme & Co.",
+                                    "ACME CO",
+                                    "Barr\u0435l",
+                                    "спускн\u043Eй",
+                                    "пулемёты 7.62",
+                                    "步枪零件",
+                                    "XAAAA",
+                                    "XB",
+                                    "xbbbb",
+                                    "9x19 mm",
+                                    "0930.30",
+                                    "a",
+                                    "Al-Saláam",
+                                    "machineguns; spare",
+                                    NULL};
 static const char *const countries[] = {"XA", "XB", "xb", "XC", "ZZZ", "US", NULL};
 static const char *const places[] = {"XAAAA", "XBBBB", "XB BBB", "XA1", "xcccc", "XAAAB", NULL};
 static const char *const codes[] = {"9303", "9303.30", "930330", "930190", "8710", "93", "9303301234", "94", NULL};

@@ -163,8 +163,16 @@ static void use(struct making *making)
 	fprintf(making->out, "{use: %s}", one_of(making, names));
 }
 
-static void (*const plain[])(struct making *) = {making_comparison, making_comparison, making_comparison, making_comparison, making_comparison,
-                                                 making_comparison, listed,            embargo,           borders,           warning,
+static void (*const plain[])(struct making *) = {making_comparison,
+                                                 making_comparison,
+                                                 making_comparison,
+                                                 making_comparison,
+                                                 making_comparison,
+                                                 making_comparison,
+                                                 listed,
+                                                 embargo,
+                                                 borders,
+                                                 warning,
                                                  use};
 
 static void condition(struct making *making, uint32_t depth)
@@ -190,11 +198,12 @@ void random_rule(struct dice *dice, enum tw_family family, const char *id, FILE 
 	                                     "consignment: a"};
 	struct making making = {.dice = dice, .family = family, .out = out};
 	const char *body = bodies[family - TW_FAMILY_MANIFEST];
-	fprintf(out,
-	        "id: %s\nversion: 1\nstatus: active\ntitle: A title\non: %s\nsource: [\"Targeting practice\"]\nfalse_positives: none known\npoints: 10\n"
-	        "action: score\nseverity: 2\nbecause: because\ntests:\n  - {name: fires, fires: true, event: {%s}}\n"
-	        "  - {name: silent, fires: false, event: {%s}}\ntypes: [",
-	        id, tw_family_name(family), body, body);
+	fprintf(
+	    out,
+	    "id: %s\nversion: 1\nstatus: active\ntitle: A title\non: %s\nsource: [\"Targeting practice\"]\nfalse_positives: none known\npoints: 10\n"
+	    "action: score\nseverity: 2\nbecause: because\ntests:\n  - {name: fires, fires: true, event: {%s}}\n"
+	    "  - {name: silent, fires: false, event: {%s}}\ntypes: [",
+	    id, tw_family_name(family), body, body);
 	const char *separator = "";
 	for (uint32_t type = 1; type < TW_FACT_INSPECTED; type++) {
 		if (tw_event_type_family((enum tw_event_type)type) == family) {

@@ -33,7 +33,8 @@ static void see_elements(void *context, const struct tw_field *field, const char
 	}
 }
 
-static struct tally tally_of(const struct reference *reference, const struct reference_scope *scope, struct tw_slice path, const struct tw_yaml *condition)
+static struct tally tally_of(const struct reference *reference, const struct reference_scope *scope, struct tw_slice path,
+                             const struct tw_yaml *condition)
 {
 	struct tally tally = {reference, tw_yaml_member(condition, "where"), 0, 0};
 	struct reference_visit visit = {&tally, see_elements};
@@ -68,8 +69,9 @@ static void see_compared(void *context, const struct tw_field *field, const char
 {
 	struct field_asked *asked = context;
 	(void)scope;
-	asked->holds = field->kind == TW_FIELD_TEXTS ? texts_compare(asked, (const void *)at)
-	                                             : reference_compare(asked->reference, asked->scope, asked->condition, reference_field(field, at));
+	asked->holds = field->kind == TW_FIELD_TEXTS
+	                   ? texts_compare(asked, (const void *)at)
+	                   : reference_compare(asked->reference, asked->scope, asked->condition, reference_field(field, at));
 }
 
 static bool field_holds(const struct reference *reference, const struct reference_scope *scope, const struct tw_yaml *condition, struct tw_slice path)
@@ -143,7 +145,6 @@ static bool listed(const struct reference *reference, const struct reference_sco
 	return false;
 }
 
-
 static void see_value(void *context, const struct tw_field *field, const char *at, const struct reference_scope *scope)
 {
 	struct reference_value *out = context;
@@ -161,8 +162,8 @@ static struct reference_value value_at(const struct reference *reference, const 
 
 static bool goods_meet(const struct reference *reference, const struct tw_yaml *asked, uint32_t goods)
 {
-	static const char *const words[] = {"all_goods",  "arms",            "arms_and_related", "heavy_conventional", "light_weapons",
-	                                    "ammunition", "dual_use_police", "dual_use",         "surveillance"};
+	static const char *const words[] = {"all_goods",       "arms",     "arms_and_related", "heavy_conventional", "light_weapons", "ammunition",
+	                                    "dual_use_police", "dual_use", "surveillance"};
 	for (uint32_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		if (goods & 1U << i && named(reference, asked, tw_slice_str(words[i]))) {
 			return true;
@@ -182,7 +183,8 @@ static bool in_force(const struct reference *reference, const struct tw_yaml *as
 	uint32_t count = reference->env->embargoes(reference->env->context, &query, rows, 16);
 	for (uint32_t i = 0; i < count; i++) {
 		const struct tw_embargo *row = rows[i];
-		bool sure = confidence ? named(reference, confidence, tw_slice_str(confidences[row->confidence])) : row->confidence != TW_CONFIDENCE_RECALLED;
+		bool sure =
+		    confidence ? named(reference, confidence, tw_slice_str(confidences[row->confidence])) : row->confidence != TW_CONFIDENCE_RECALLED;
 		if (row->binding && sure && goods_meet(reference, tw_yaml_member(asked, "goods"), row->goods) &&
 		    named(reference, tw_yaml_member(asked, "targets"), tw_slice_str(targets[row->target])) &&
 		    named(reference, tw_yaml_member(asked, "issuers"), row->issuer)) {
@@ -197,7 +199,8 @@ static bool next_door(const struct reference *reference, const struct tw_yaml *a
 	for (uint16_t a = 'A'; a <= 'Z'; a++) {
 		for (uint16_t b = 'A'; b <= 'Z'; b++) {
 			uint16_t other = (uint16_t)(a << 8 | b);
-			if (other != country && reference->env->borders(reference->env->context, country, other) && in_force(reference, asked, other, day)) {
+			if (other != country && reference->env->borders(reference->env->context, country, other) &&
+			    in_force(reference, asked, other, day)) {
 				return true;
 			}
 		}

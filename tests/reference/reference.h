@@ -42,7 +42,8 @@ struct reference_visit {
 	void *context;
 	void (*see)(void *context, const struct tw_field *field, const char *at, const struct reference_scope *scope);
 };
-void reference_visit(const struct reference *reference, const struct reference_scope *scope, struct tw_slice path, const struct reference_visit *visit);
+void reference_visit(const struct reference *reference, const struct reference_scope *scope, struct tw_slice path,
+                     const struct reference_visit *visit);
 
 /* ---- values (reference_value.c) ---- */
 
@@ -60,7 +61,8 @@ struct reference_value {
 /** What stands in a field. */
 struct reference_value reference_field(const struct tw_field *field, const char *at);
 /** A mapping with one of field, history, sum, ratio, event. @return false: it has none */
-bool reference_operand(const struct reference *reference, const struct reference_scope *scope, const struct tw_yaml *mapping, struct reference_value *out);
+bool reference_operand(const struct reference *reference, const struct reference_scope *scope, const struct tw_yaml *mapping,
+                       struct reference_value *out);
 /** A count as an amount, an instant as a day, a text as a country; `plus_days` added. @return the number in that class */
 int64_t reference_as(struct reference_value *value, enum tw_class class);
 /** The country that a value names: 0: none. @return false: it says nothing about countries */

@@ -184,8 +184,9 @@ static bool against_operand(const struct reference *reference, const struct refe
 
 static const struct tw_yaml *comparator_of(const struct tw_yaml *condition)
 {
-	static const char *const words[] = {"is",     "is_not",   "in",       "not_in",  "starts",  "matches", "not_matches", "words",        "near",        "stated",  "above",
-	                                    "below",  "at_least", "at_most",  "between", "before",  "after",   "on_or_before", "on_or_after", "same_as", "differs_from"};
+	static const char *const words[] = {"is",      "is_not", "in",     "not_in",       "starts",      "matches",  "not_matches",
+	                                    "words",   "near",   "stated", "above",        "below",       "at_least", "at_most",
+	                                    "between", "before", "after",  "on_or_before", "on_or_after", "same_as",  "differs_from"};
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		const struct tw_yaml *found = tw_yaml_member(condition, words[i]);
 		if (found) {

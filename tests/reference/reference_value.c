@@ -74,7 +74,8 @@ static const struct reference_scope *bound(const struct reference_scope *scope, 
 	return scope;
 }
 
-void reference_visit(const struct reference *reference, const struct reference_scope *scope, struct tw_slice path, const struct reference_visit *visit)
+void reference_visit(const struct reference *reference, const struct reference_scope *scope, struct tw_slice path,
+                     const struct reference_visit *visit)
 {
 	const char *event = (const char *)reference->env->event;
 	struct tw_slice rest, name = head_of(path, &rest);
@@ -177,10 +178,10 @@ static int64_t whole(const struct tw_yaml *node)
 
 static struct reference_value history(const struct reference *reference, const struct reference_scope *scope, const struct tw_yaml *asked)
 {
-	static const enum tw_class classes[] = {[TW_ANSWER_COUNT] = TW_CLASS_COUNT, [TW_ANSWER_AMOUNT] = TW_CLASS_AMOUNT,
-	                                        [TW_ANSWER_DAYS] = TW_CLASS_COUNT,  [TW_ANSWER_DATE] = TW_CLASS_DAY,
-	                                        [TW_ANSWER_FLAG] = TW_CLASS_FLAG,   [TW_ANSWER_CHOICE] = TW_CLASS_CHOICE,
-	                                        [TW_ANSWER_COUNTRY] = TW_CLASS_COUNTRY};
+	static const enum tw_class classes[] = {
+	    [TW_ANSWER_COUNT] = TW_CLASS_COUNT,    [TW_ANSWER_AMOUNT] = TW_CLASS_AMOUNT, [TW_ANSWER_DAYS] = TW_CLASS_COUNT,
+	    [TW_ANSWER_DATE] = TW_CLASS_DAY,       [TW_ANSWER_FLAG] = TW_CLASS_FLAG,     [TW_ANSWER_CHOICE] = TW_CLASS_CHOICE,
+	    [TW_ANSWER_COUNTRY] = TW_CLASS_COUNTRY};
 	struct tw_slice of = tw_yaml_member(asked, "of")->text;
 	const struct tw_metric_info *metric = tw_metric_find(tw_yaml_member(asked, "metric")->text);
 	struct tw_history_query query = {.metric = metric->metric, .window_days = (uint32_t)whole(tw_yaml_member(asked, "days"))};
@@ -263,7 +264,8 @@ static struct reference_value ratio(const struct reference *reference, const str
 	return value;
 }
 
-bool reference_operand(const struct reference *reference, const struct reference_scope *scope, const struct tw_yaml *mapping, struct reference_value *out)
+bool reference_operand(const struct reference *reference, const struct reference_scope *scope, const struct tw_yaml *mapping,
+                       struct reference_value *out)
 {
 	const struct tw_yaml *node;
 	if ((node = tw_yaml_member(mapping, "field"))) {

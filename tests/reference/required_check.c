@@ -113,9 +113,11 @@ static void letters(struct dice *dice, FILE *pattern, FILE *text)
 /* What stands for one of several: written as the pattern has it, and one text that meets it. */
 static void class(struct dice *dice, FILE *pattern, FILE *text)
 {
-	static const char *const classes[][2] = {{"[ab]", "b"},   {"[-_ ]", "_"}, {"[^x]", "y"},    {"\\d", "7"},   {"\\w", "w"},     {"\\s", " "},  {".", "q"},   {"\\.", "."}, {"[a-c]", "c"},
-	                                         {"[]a]", "]"},   {"\\b", ""},    {"[[:alpha:]]", "z"}, {"\\pL", "l"}, {"\\p{Lu}", "U"}, {"\\x41", "A"}, {"\\R", "\n"}, {"\\h", "\t"}, {"[\\d\\]]", "]"},
-	                                         {"\\Qa.b\\E", "a.b"}, {"[k]", "k"},  {"[éa]", "é"},    {"\\N", "n"},  {"\\e", "\x1b"},  {"\\101", "A"}, {"(?#gun)", ""}, {"\\K", ""}};
+	static const char *const classes[][2] = {
+	    {"[ab]", "b"},  {"[-_ ]", "_"},  {"[^x]", "y"},  {"\\d", "7"},      {"\\w", "w"},         {"\\s", " "},  {".", "q"},
+	    {"\\.", "."},   {"[a-c]", "c"},  {"[]a]", "]"},  {"\\b", ""},       {"[[:alpha:]]", "z"}, {"\\pL", "l"}, {"\\p{Lu}", "U"},
+	    {"\\x41", "A"}, {"\\R", "\n"},   {"\\h", "\t"},  {"[\\d\\]]", "]"}, {"\\Qa.b\\E", "a.b"}, {"[k]", "k"},  {"[éa]", "é"},
+	    {"\\N", "n"},   {"\\e", "\x1b"}, {"\\101", "A"}, {"(?#gun)", ""},   {"\\K", ""}};
 	const char *const *chosen = classes[dice_below(dice, sizeof(classes) / sizeof(classes[0]))];
 	fputs(chosen[0], pattern);
 	fputs(chosen[1], text);
@@ -123,7 +125,8 @@ static void class(struct dice *dice, FILE *pattern, FILE *text)
 
 static void group(struct dice *dice, int depth, FILE *pattern, FILE *text)
 {
-	static const char *const opens[] = {"(", "(?:", "(?i:", "(?>", "(?=", "(?!zz|", "(?<=", "(?<n>", "(?x: ", "(?|", "(?-i:", "(?<!zz)(", "(?i)(", "(?x)(", "(*COMMIT)("};
+	static const char *const opens[] = {"(",     "(?:", "(?i:",  "(?>",      "(?=",   "(?!zz|", "(?<=",      "(?<n>",
+	                                    "(?x: ", "(?|", "(?-i:", "(?<!zz)(", "(?i)(", "(?x)(",  "(*COMMIT)("};
 	FILE *inner = text;
 	char *lost = NULL;
 	size_t size = 0;
@@ -144,7 +147,8 @@ static void group(struct dice *dice, int depth, FILE *pattern, FILE *text)
 
 static void piece(struct dice *dice, int depth, FILE *pattern, FILE *text)
 {
-	static const char *const repeats[] = {"", "", "", "", "", "", "", "", "", "", "", "", "?", "*", "+", "{2}", "{0,2}", "{1,}", "??", "+?", "*+", "{,2}", "{0}"};
+	static const char *const repeats[] = {"",  "",  "",  "",    "",      "",     "",   "",   "",   "",     "",   "",
+	                                      "?", "*", "+", "{2}", "{0,2}", "{1,}", "??", "+?", "*+", "{,2}", "{0}"};
 	char *once = NULL;
 	size_t size = 0;
 	FILE *part = open_memstream(&once, &size);

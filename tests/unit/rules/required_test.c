@@ -1,4 +1,5 @@
-/* What the literal extractor requires stands in every match that PCRE2 finds: on random patterns, and on the shipped packs' own patterns and texts. */
+/* What the literal extractor requires stands in every match that PCRE2 finds: on random patterns, and on the shipped packs' own patterns and texts.
+ */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
