@@ -276,6 +276,8 @@ static enum tw_code finish(struct loading *loading)
 	struct tw_rules *rules = loading->rules;
 	rules->set = loading->sets.data;
 	rules->set_count = loading->sets.count;
+	rules->macro = loading->macros.data;
+	rules->macro_count = loading->macros.count;
 	bool good = tw_patterns_seal(rules->patterns) && tw_words_seal(rules->words) && take_drafts(rules, &loading->drafts) && add_gates(rules);
 	for (uint32_t type = 1; good && type < TW_EVENT_TYPES; type++) {
 		good = index_type(rules, type);

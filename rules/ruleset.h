@@ -42,6 +42,8 @@ struct tw_rules {
 	uint32_t slots_max;
 	const struct tw_rule_set *set; /* the named sets */
 	uint32_t set_count;
+	const struct tw_rule_set *macro; /* the named conditions */
+	uint32_t macro_count;
 	char digest[TW_SHA256_HEX_BYTES];
 };
 

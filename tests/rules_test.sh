@@ -32,7 +32,7 @@ check "a macro that nobody defines" exits 65 rules lint "$work/shared/pack"
 check "... is a name that no file defines" out_has "[TW-R-0204]"
 printf 'macros:\n  says_nothing: {field: item.description, matches: $vague_text}\n' >"$work/shared/_macros.yaml"
 check "a rule alone brings the macros above it along" exits 0 rules test "$work/shared/pack/goods-vague-stranger.yaml"
-check "... as it does the sets" out_has "3 passed, 0 failed"
+check "... as it does the sets" out_has "5 passed, 0 failed"
 check "lint of a path that is not there" exits 66 rules lint "$work/none"
 check "lint with another format" exits 64 rules lint --format yaml
 check "a part nobody knows" exits 64 rules linty
@@ -47,19 +47,19 @@ sed -i -e 's/^status: active/status: draft/' -e '0,/fires: false/s//fires: true/
 check "the tests of the shipped rules pass" exits 0 rules test
 check "... all of them" out_has " passed, 0 failed"
 check "one rule alone, from its own file" exits 0 rules test rules/packs/euc/euc-over-draw.yaml
-check "... has its named sets and its tests alone" out_has "7 passed, 0 failed"
+check "... has its named sets and its tests alone" out_has "8 passed, 0 failed"
 check "a test that does not hold fails, in a draft too" exits 65 rules test "$work/packs" --rule goods-ammunition-un-number
 check "... says what was expected" out_has 'test "cartridges as UN 0012": expected it to fire; fired:'
 check "... and what each condition saw" out_has "field: item.hs, starts: ['93', '36', '8710']"
 check "... true or false" out_has "true   saw 930630"
 check "test --json" exits 65 rules test "$work/packs" --rule goods-ammunition-un-number --json
-check "... has the conditions" json "len(rows) == 3 and any(not r['passed'] and r['expected'] and not r['fired'] and r['conditions']['parts'] for r in rows)"
+check "... has the conditions" json "len(rows) == 7 and any(not r['passed'] and r['expected'] and not r['fired'] and r['conditions']['parts'] for r in rows)"
 check "a rule nobody knows names the nearest" exits 65 rules test --rule goods-amunition-un-number
 check "... and says so" err_has 'did you mean "goods-ammunition-un-number"'
 
 # ---- docs ----
 check "docs of all rules" exits 0 rules docs
-check "... has every rule" test "$(grep -c '^### ' "$work/out")" -eq "$(find rules/packs -name '*.yaml' ! -name _sets.yaml | wc -l)"
+check "... has every rule" test "$(grep -c '^### ' "$work/out")" -eq "$(find rules/packs -name '*.yaml' ! -name '_*.yaml' | wc -l)"
 check "docs of one rule" exits 0 rules docs --rule euc-over-draw
 check "... says what it is worth" out_has "**Worth**: 75 points, group certificate"
 check "... and what the officer reads" out_has "**The officer reads**: Certificate QZ-9 of QZ allows 500; with line 1 of this consignment 520 are drawn."
@@ -84,7 +84,7 @@ check "fmt of a file that is not there" exits 66 rules fmt "$work/none.yaml"
 
 # ---- coverage ----
 # Raise it with the tests; it never goes down.
-check "the tests of the shipped rules touch what they did" exits 0 rules coverage --min 73
+check "the tests of the shipped rules touch what they did" exits 0 rules coverage --min 98
 check "... and say what they do not" out_has "never false: "
 check "below the floor it ends with 1" exits 1 rules coverage --min 100
 check "coverage --json" exits 0 rules coverage --json
