@@ -52,7 +52,8 @@ Test(canon, another_value_or_another_end_of_a_range_does)
 
 Test(canon, a_macro_is_the_condition_that_it_stands_for)
 {
-	static const char macros[] = "macros:\n  flag: {field: means.flag, is: XA}\n  again: {use: flag}\n  both: {all: [{use: again}, {field: revision, is: 1}]}\n";
+	static const char macros[] =
+	    "macros:\n  flag: {field: means.flag, is: XA}\n  again: {use: flag}\n  both: {all: [{use: again}, {field: revision, is: 1}]}\n";
 	static const char *const pairs[][2] = {{"{use: again}", "{field: means.flag, is: XA}"},
 	                                       {"{not: {use: both}}", "{not: {all: [{field: revision, is: 1}, {field: means.flag, is: XA}]}}"}};
 	for (size_t i = 0; i < 2; i++) {
