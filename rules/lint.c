@@ -174,8 +174,8 @@ static void whole_codes(struct lint *lint, const struct tw_rule_node *node)
 		const struct tw_yaml *value = node->source ? tw_yaml_member(node->source, whole[i]) : NULL;
 		const struct tw_yaml *code = value && value->kind != TW_YAML_MAPPING ? short_code(lint, value) : NULL;
 		if (code) {
-			tw_report_warning(&lint->report, value->mark, "\"%s\" compares whole codes: none in use is \"%.64s\" alone; `starts` is meant",
-			                  whole[i], code->text.ptr);
+			tw_report_warning(&lint->report, value->mark,
+			                  "\"%s\" compares whole codes: none in use is \"%.64s\" alone; `starts` is meant", whole[i], code->text.ptr);
 		}
 	}
 }

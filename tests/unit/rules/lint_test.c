@@ -77,17 +77,20 @@ Test(lint, a_heading_beside_in_is_no_beginning)
 	SAYS("TW-R-0805 a.yaml:14:49 \"in\" compares whole codes: none in use is \"9303\" alone; `starts` is meant");
 	lint_all(rule_with("a", owned, "{some: items, where: {not: {field: item.hs, is: '93.03'}}}"), NULL);
 	SAYS("TW-R-0805");
-	lint_all(rule_with("a", owned, "{some: items, where: {any: [{field: item.hs, in: ['9303.30', '9303301234']}, {field: item.hs, starts: ['93']}]}}"),
-	         NULL);
+	lint_all(
+	    rule_with("a", owned, "{some: items, where: {any: [{field: item.hs, in: ['9303.30', '9303301234']}, {field: item.hs, starts: ['93']}]}}"),
+	    NULL);
 	LACKS("TW-R-0805");
-	lint_all(rule_with("a", owned, "{some: items, where: {any: [{field: item.hs, stated: false}, {field: item.hs, same_as: {field: item.hs}}]}}"), NULL);
+	lint_all(rule_with("a", owned, "{some: items, where: {any: [{field: item.hs, stated: false}, {field: item.hs, same_as: {field: item.hs}}]}}"),
+	         NULL);
 	LACKS("TW-R-0805");
 }
 
 Test(lint, a_heading_in_a_set_is_told_where_the_set_is_used)
 {
-	const struct tw_rule_source sources[] = {{"_sets.yaml", tw_slice_str("sets: {heads: ['9303']}\n")},
-	                                         {"a.yaml", tw_slice_str(rule_with("a", owned, "{some: items, where: {field: item.hs, not_in: $heads}}"))}};
+	const struct tw_rule_source sources[] = {
+	    {"_sets.yaml", tw_slice_str("sets: {heads: ['9303']}\n")},
+	    {"a.yaml", tw_slice_str(rule_with("a", owned, "{some: items, where: {field: item.hs, not_in: $heads}}"))}};
 	const struct tw_lint_world world = {NULL, only_france, only_arms};
 	const struct tw_rule_sink sink = {see, NULL};
 	struct tw_error err;
