@@ -32,13 +32,13 @@ static inline struct dice dice_of_bytes(const uint8_t *bytes, size_t size)
 static inline uint32_t dice_below(struct dice *dice, uint32_t n)
 {
 	if (dice->bytes) {
-		return dice->at < dice->size ? dice->bytes[dice->at++] % n : 0;
+		return dice->at < dice->size ? dice->bytes[dice->at++] % (n ? n : 1) : 0;
 	}
 	/* Source: Marsaglia, Xorshift RNGs, 2003, with Vigna's multiplier */
 	dice->state ^= dice->state >> 12;
 	dice->state ^= dice->state << 25;
 	dice->state ^= dice->state >> 27;
-	return (uint32_t)((dice->state * 0x2545F4914F6CDD1DULL) >> 33) % n;
+	return (uint32_t)((dice->state * 0x2545F4914F6CDD1DULL) >> 33) % (n ? n : 1);
 }
 
 /** One time in n; never when bytes are used up. */

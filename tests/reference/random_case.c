@@ -237,10 +237,9 @@ static bool event_judge(struct drawn *drawn, struct tw_rule_bench *bench, struct
 		snprintf(told, room, "the evaluation failed");
 		return false;
 	}
-	drawn->reference.env = &env;
-	drawn->reference.arena = arena;
+	struct reference reference = {&env, drawn->reference.sets, drawn->reference.macros, arena};
 	for (uint32_t i = 0; i < drawn->count; i++) {
-		bool compiled = compiled_fires(&findings, tw_rules_info(drawn->rules, i)), said = reference_rule(&drawn->reference, drawn->yaml[i]);
+		bool compiled = compiled_fires(&findings, tw_rules_info(drawn->rules, i)), said = reference_rule(&reference, drawn->yaml[i]);
 		bool explained = explained_holds(drawn, bench, &env, i, arena);
 		tally->judged++;
 		tally->fired += compiled;

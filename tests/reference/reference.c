@@ -196,8 +196,8 @@ static bool in_force(const struct reference *reference, const struct tw_yaml *as
 
 static bool next_door(const struct reference *reference, const struct tw_yaml *asked, uint16_t country, int32_t day)
 {
-	for (uint16_t a = 'A'; a <= 'Z'; a++) {
-		for (uint16_t b = 'A'; b <= 'Z'; b++) {
+	for (uint32_t a = 'A'; a <= 'Z'; a++) {
+		for (uint32_t b = 'A'; b <= 'Z'; b++) {
 			uint16_t other = (uint16_t)(a << 8 | b);
 			if (other != country && reference->env->borders(reference->env->context, country, other) &&
 			    in_force(reference, asked, other, day)) {

@@ -39,7 +39,7 @@ enum tw_entity_kind reference_self(enum tw_family family)
 
 static struct tw_slice head_of(struct tw_slice path, struct tw_slice *rest)
 {
-	const char *dot = memchr(path.ptr, '.', path.len);
+	const char *dot = path.len ? memchr(path.ptr, '.', path.len) : NULL;
 	uint32_t length = dot ? (uint32_t)(dot - path.ptr) : path.len;
 	*rest = dot ? (struct tw_slice){dot + 1, path.len - length - 1} : (struct tw_slice){NULL, 0};
 	return (struct tw_slice){path.ptr, length};

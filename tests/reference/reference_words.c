@@ -149,7 +149,7 @@ static bool near(const struct places *others, const struct places *except, const
 
 bool reference_words(const struct reference *reference, const struct tw_yaml *condition, struct tw_slice text)
 {
-	static struct places found, others, except;
+	struct places found, others, except;
 	const struct tw_yaml *words = tw_yaml_member(condition, "words"), *beside = tw_yaml_member(condition, "near");
 	struct tw_plain plain;
 	if (!tw_plain_of(text, true, reference->arena, &plain)) {

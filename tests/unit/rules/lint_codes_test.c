@@ -121,13 +121,14 @@ static void rule_of(const struct slip *slip, char *out, size_t room)
 /* Depth is said of what is too long to write here. */
 static void nest(char *out, size_t room)
 {
-	char deep[2048] = "";
+	char deep[2048];
+	size_t used = 0;
 	for (int i = 0; i < 100; i++) {
-		strcat(deep, "{not: ");
+		used += (size_t)snprintf(deep + used, sizeof(deep) - used, "{not: ");
 	}
-	strcat(deep, WHEN);
+	used += (size_t)snprintf(deep + used, sizeof(deep) - used, WHEN);
 	for (int i = 0; i < 100; i++) {
-		strcat(deep, "}");
+		used += (size_t)snprintf(deep + used, sizeof(deep) - used, "}");
 	}
 	const struct slip slip = {"TW-R-0610", WHEN, deep, NULL, NULL};
 	rule_of(&slip, out, room);
