@@ -51,6 +51,7 @@ SOURCES     := $(sort $(shell find engine rules feeds -name '*.c' ! -path engine
 EMBEDDED    := $(sort $(shell find engine -name '*.lua'))
 UNIT        := $(sort $(shell find tests/unit -name '*.c' 2>/dev/null))
 INTEGRATION := $(sort $(shell find tests/integration -name '*.c' 2>/dev/null))
+REFERENCE   := $(sort $(wildcard tests/reference/*.c))
 SIMULATION  := $(sort $(wildcard tests/simulation/*.c))
 FUZZ        := $(sort $(wildcard tests/fuzz/*_fuzz.c))
 TORTURE     := $(sort $(wildcard tests/torture/*.c))
@@ -61,7 +62,7 @@ HEADERS     := $(sort $(shell find include engine rules feeds -name '*.h'))
 objects      = $(patsubst %.c,$(OUT)/%.o,$(1))
 OBJECTS     := $(call objects,$(SOURCES))
 LIBRARY     := $(OUT)/libtidewaiter.a
-ALL_C       := $(SOURCES) engine/main.c $(UNIT) $(INTEGRATION) $(SIMULATION) $(FUZZ) $(TORTURE) $(BENCH) $(BENCH_PARTS) $(QUALITY)
+ALL_C       := $(SOURCES) engine/main.c $(UNIT) $(REFERENCE) $(INTEGRATION) $(SIMULATION) $(FUZZ) $(TORTURE) $(BENCH) $(BENCH_PARTS) $(QUALITY)
 
 .DEFAULT_GOAL := all
 .PHONY: all program test-programs unit-tests integration-tests names-exact deps deps-build deps-test deps-lint demo test unit simulate bench bench-state bench-pipeline bench-rules torture torture-controls lint check-layers check-headers fmt asan ubsan fuzz \
@@ -110,7 +111,7 @@ $(OUT)/$(1): $$(call objects,$(2)) $(LIBRARY)
 	@echo "  link  $$@"
 	$(Q)$(CC) $(LDFLAGS) $$^ -lcriterion $$(LIBRARY_LIBS) $(LDLIBS) -o $$@
 endef
-$(eval $(call test_program,unit-tests,$(UNIT)))
+$(eval $(call test_program,unit-tests,$(UNIT) $(REFERENCE)))
 # One part of the simulation is itself compared with the real thing.
 $(eval $(call test_program,integration-tests,$(INTEGRATION) tests/simulation/server.c))
 
@@ -138,7 +139,7 @@ $(OUT)/tests/torture/%: $(OUT)/tests/torture/%.o $(LIBRARY)
 	@echo "  link  $@"
 	$(Q)$(CC) $(LDFLAGS) $^ $(LIBRARY_LIBS) $(LDLIBS) -o $@
 
-$(OUT)/tests/fuzz/%: $(OUT)/tests/fuzz/%.o $(LIBRARY)
+$(OUT)/tests/fuzz/%: $(OUT)/tests/fuzz/%.o $(call objects,$(REFERENCE)) $(LIBRARY)
 	@echo "  link  $@"
 	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer $^ $(LIBRARY_LIBS) $(LDLIBS) -o $@
 

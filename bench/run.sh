@@ -49,6 +49,12 @@ esac
 	"$build/bench/bench_screen" rules/packs 2>/dev/null | sed 's/^RESULT screen/RESULT screen.packs/'
 	echo "== rules"
 	rules
+	echo "== false alarms"
+	if [ -d "$data/manifests" ] && [ -d "$data/customs" ] && [ -d "$data/reference" ]; then
+		python3 bench/false_alarms.py "$build/tidewaiter" "$data"
+	else
+		echo "FALSE ALARMS NOT MEASURED: no manifests, customs and reference in $data (set TW_DATA)"
+	fi
 	echo "== quality"
 	if [ -d "$data/names" ] && [ -d "$data/lists" ]; then
 		python3 bench/quality/measure.py "$build/bench/quality/quality" "$data"

@@ -15,17 +15,29 @@ struct form {
 
 static struct tw_slice text_of(const struct form *form, const struct tw_yaml *node);
 
+static const struct tw_rule_set *named(const struct tw_rule_set *sets, uint32_t count, struct tw_slice name)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		if (tw_slice_equal(sets[i].name, name)) {
+			return &sets[i];
+		}
+	}
+	return NULL;
+}
+
+const struct tw_yaml *tw_canon_condition(const struct tw_yaml *node, const struct tw_rules *rules)
+{
+	const struct tw_yaml *use = node && node->kind == TW_YAML_MAPPING && node->count == 1 ? tw_yaml_member(node, "use") : NULL;
+	const struct tw_rule_set *macro = use && use->kind == TW_YAML_SCALAR ? named(rules->macro, rules->macro_count, use->text) : NULL;
+	return macro ? tw_canon_condition(macro->values, rules) : node; /* no macro uses itself: the loader saw to it */
+}
+
 const struct tw_rule_set *tw_canon_set(const struct tw_yaml *node, const struct tw_rules *rules)
 {
 	if (node->kind != TW_YAML_SCALAR || !node->plain || node->text.len < 2 || node->text.ptr[0] != '$') {
 		return NULL;
 	}
-	for (uint32_t i = 0; i < rules->set_count; i++) {
-		if (tw_slice_equal(rules->set[i].name, (struct tw_slice){node->text.ptr + 1, node->text.len - 1})) {
-			return &rules->set[i];
-		}
-	}
-	return NULL;
+	return named(rules->set, rules->set_count, (struct tw_slice){node->text.ptr + 1, node->text.len - 1});
 }
 
 int tw_canon_order(const void *left, const void *right)
@@ -107,10 +119,24 @@ static struct tw_slice mapping(const struct form *form, const struct tw_yaml *no
 	return joined(form, parts, count, '{', '}');
 }
 
+/* An `any` inside an `any`, an `all` inside an `all`: its conditions might as well stand outside. @return them, else NULL */
+static const struct tw_yaml *nested(const struct form *form, const struct tw_yaml *list, const struct tw_yaml *item)
+{
+	bool logic = form->rules && (tw_slice_is(list->key, "all") || tw_slice_is(list->key, "any"));
+	const struct tw_yaml *condition = logic ? tw_canon_condition(item, form->rules) : NULL;
+	const struct tw_yaml *inner = condition && condition->kind == TW_YAML_MAPPING ? tw_yaml_member(condition, list->key.ptr) : NULL;
+	return inner && inner->kind == TW_YAML_SEQUENCE && condition->count == 1 ? inner : NULL;
+}
+
 static bool list_fill(const struct form *form, const struct tw_yaml *node, struct tw_list *parts)
 {
 	bool good = true;
 	for (const struct tw_yaml *item = node->first; item && good; item = item->next) {
+		const struct tw_yaml *inner = nested(form, node, item);
+		if (inner) {
+			good = list_fill(form, inner, parts);
+			continue;
+		}
 		const struct tw_rule_set *set = form->rules ? tw_canon_set(item, form->rules) : NULL;
 		if (set) {
 			good = list_fill(form, set->values, parts);
@@ -152,19 +178,10 @@ static struct tw_slice list(const struct form *form, const struct tw_yaml *node)
 	return joined(form, parts.data, parts.count, '[', ']');
 }
 
-static const struct tw_rule_set *named(const struct tw_rule_set *list, uint32_t count, const struct tw_yaml *name)
-{
-	for (uint32_t i = 0; name && i < count; i++) {
-		if (tw_slice_equal(list[i].name, name->text)) {
-			return &list[i];
-		}
-	}
-	return NULL;
-}
-
 const struct tw_rule_set *tw_canon_macro(const struct tw_yaml *use, const struct tw_rules *rules)
 {
-	return named(rules->macro, rules->macro_count, use->kind == TW_YAML_MAPPING ? tw_yaml_member(use, "macro") : use);
+	const struct tw_yaml *name = use->kind == TW_YAML_MAPPING ? tw_yaml_member(use, "macro") : use;
+	return name ? named(rules->macro, rules->macro_count, name->text) : NULL;
 }
 
 /* What a macro says, and what it is given. */
@@ -198,7 +215,7 @@ static struct tw_slice text_of(const struct form *form, const struct tw_yaml *no
 {
 	const struct tw_rule_set *macro = form->rules && tw_slice_is(node->key, "use") ? tw_canon_macro(node, form->rules) : NULL;
 	const struct tw_rule_set *band =
-	    form->rules && tw_slice_is(node->key, "band") ? named(form->rules->band, form->rules->band_count, node) : NULL;
+	    form->rules && tw_slice_is(node->key, "band") ? named(form->rules->band, form->rules->band_count, node->text) : NULL;
 	if (macro) {
 		return macro_text(form, node, macro);
 	}
@@ -215,7 +232,7 @@ static struct tw_slice text_of(const struct form *form, const struct tw_yaml *no
 	case TW_YAML_SEQUENCE:
 		return list(form, node);
 	case TW_YAML_MAPPING:
-		return mapping(form, node);
+		return mapping(form, form->rules ? tw_canon_condition(node, form->rules) : node);
 	}
 	return (struct tw_slice){NULL, 0};
 }

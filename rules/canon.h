@@ -3,7 +3,8 @@
  * A piece of a rule as one line of text: as it was written, for people, or in one canonical form, to compare by meaning.
  *
  *     as written    {field: item.hs, starts: $arms_hs}
- *     canonical     {field: "item.hs", starts: ["9301", "9302", ...]}     keys and lists sorted, sets in full, everything quoted
+ *     canonical     {field: "item.hs", starts: ["9301", "9302", ...]}     keys and lists sorted, sets and macros in full,
+ *                                                                         everything quoted
  *
  * Invariant: two conditions with equal canonical texts hold on the same events. The converse is not promised. Threads: any.
  */
@@ -23,6 +24,9 @@ struct tw_slice tw_canon_rule(const struct tw_rule *rule, const struct tw_rules 
 const struct tw_rule_set *tw_canon_macro(const struct tw_yaml *use, const struct tw_rules *rules);
 /** @return the set that a plain `$name` stands for; NULL for anything else */
 const struct tw_rule_set *tw_canon_set(const struct tw_yaml *node, const struct tw_rules *rules);
+
+/** @return the condition that `{use: NAME}` stands for, through macros that use others; anything else as it is */
+const struct tw_yaml *tw_canon_condition(const struct tw_yaml *node, const struct tw_rules *rules);
 
 /** By bytes, a text before its continuations. For qsort of struct tw_slice. */
 int tw_canon_order(const void *left, const void *right);

@@ -45,6 +45,8 @@ static bool holds_conditions(const struct tw_yaml *head)
 
 static bool about_the_same(struct tw_diff *diff, const struct tw_yaml *old, const struct tw_yaml *now)
 {
+	old = tw_canon_condition(old, diff->old);
+	now = tw_canon_condition(now, diff->now);
 	const struct tw_yaml *a = old->kind == TW_YAML_MAPPING ? head_of(old) : NULL, *b = now->kind == TW_YAML_MAPPING ? head_of(now) : NULL;
 	if (!a || !b || !tw_slice_equal(a->key, b->key)) {
 		return false;
@@ -237,6 +239,8 @@ void tw_diff_condition(struct tw_diff *diff, struct tw_slice at, const struct tw
 	if (old->kind == TW_YAML_MAPPING && now->kind == TW_YAML_MAPPING && macro_differs(diff, at, old, now)) {
 		return;
 	}
+	old = tw_canon_condition(old, diff->old); /* what changed inside a macro is told where it is used */
+	now = tw_canon_condition(now, diff->now);
 	if (!about_the_same(diff, old, now)) {
 		changed(diff, at, old, now);
 		return;

@@ -141,11 +141,54 @@ static void each_of(struct lint *lint, const struct tw_rule_node *node, const ch
 	}
 }
 
+#define HS_DIGITS_WHOLE 6U /* a subheading: what declarations state at least. Source: WCO, HS 2022 */
+
+static uint32_t digits_of(struct tw_slice code)
+{
+	uint32_t digits = 0;
+	for (uint32_t i = 0; i < code.len; i++) {
+		digits += code.ptr[i] >= '0' && code.ptr[i] <= '9';
+	}
+	return digits;
+}
+
+/* The first code of the list that is shorter than those which declarations state; of a set, through the set. */
+static const struct tw_yaml *short_code(struct lint *lint, const struct tw_yaml *value)
+{
+	const struct tw_rule_set *set = tw_canon_set(value, lint->rules);
+	const struct tw_yaml *found = NULL;
+	value = set ? set->values : value;
+	if (value->kind == TW_YAML_SCALAR) {
+		return digits_of(value->text) < HS_DIGITS_WHOLE ? value : NULL;
+	}
+	for (const struct tw_yaml *item = value->first; item && !found; item = item->next) {
+		found = short_code(lint, item);
+	}
+	return found;
+}
+
+/* `in` and `is` compare codes in full: whoever writes a heading there means what begins with it. Reported where it is used. */
+static void whole_codes(struct lint *lint, const struct tw_rule_node *node)
+{
+	static const char *const whole[] = {"is", "is_not", "in", "not_in", NULL};
+	for (size_t i = 0; whole[i]; i++) {
+		const struct tw_yaml *value = node->source ? tw_yaml_member(node->source, whole[i]) : NULL;
+		const struct tw_yaml *code = value && value->kind != TW_YAML_MAPPING ? short_code(lint, value) : NULL;
+		if (code) {
+			tw_report_warning(&lint->report, value->mark,
+			                  "\"%s\" compares whole codes: none in use is \"%.64s\" alone; `starts` is meant", whole[i], code->text.ptr);
+		}
+	}
+}
+
 static void literals(struct lint *lint, const struct tw_rule_node *node)
 {
 	static const char *const of_countries[] = {"is", "is_not", "in", "not_in", NULL};
 	static const char *const of_goods[] = {"is", "is_not", "in", "not_in", "starts", NULL};
 	static const char *const of_patterns[] = {"matches", "not_matches", NULL};
+	if (node->op == TW_OP_SPANS && node->left->class == TW_CLASS_HS) {
+		whole_codes(lint, node);
+	}
 	if (node->op == TW_OP_CODES && lint->world->country) {
 		each_of(lint, node, of_countries, country);
 	}

@@ -112,7 +112,7 @@ static const struct tw_command commands[] = {
 	  {TW_OPTION_FORMAT, "--format", "WORD", "diff: the format of both files, or compiled"},
 	  {TW_OPTION_JSON, "--json", NULL, "stat, diff: one JSON object a line; search: one"},
 	  {TW_OPTION_QUIET, "--quiet", NULL, "no progress, no summary, no warnings"}, CONFIG_OPTIONS, HELP_OPTION}},
-	{"rules", "lint [PATHS]|test [PATHS]|docs [PATHS]|fmt FILES|coverage [PATHS]|diff OLD NEW|backtest PACK...|explain RULE EVENT|codes", "The tools of whoever writes rules. PATHS are rule files and folders; without them the configured rules.",
+	{"rules", "lint [PATHS]|test [PATHS]|docs [PATHS]|fmt FILES|coverage [PATHS]|diff OLD NEW|backtest PACK...|explain RULE EVENT|explain ALERT EVENTS|codes", "The tools of whoever writes rules. PATHS are rule files and folders; without them the configured rules.",
 	 "lint              Everything that is wrong at once, each with a stable code, its line, a caret, the nearest valid name, and how to mend it: what the\n"
 	 "                  loader refuses; owner and day of creation; countries that do not exist; patterns that need no fixed text (slow), never match, or\n"
 	 "                  give up on a text made to hurt them; conditions that exclude each other; rules with the same conditions. --format json: one\n"
@@ -134,6 +134,8 @@ static const struct tw_command commands[] = {
 	 "                  another time are history alone. --html also writes one page that needs nothing else.\n"
 	 "explain RULE EVENT  The rule's conditions on one event, each true or false with the value that it saw, of every element. RULE is an id or a file;\n"
 	 "                  EVENT is a file of one JSON object, or of one a line: the last is asked about, those before are its history. 1: it does not fire.\n"
+	 "explain ALERT EVENTS  The same of every rule that gave the alert its reasons. ALERT is a file of alerts: its last, or FILE#ID, an alert's id or a\n"
+	 "                  consignment's; EVENTS holds the event that raised it and what came before. 1: a reason would not stand today.\n"
 	 "codes             The table of those codes, as Markdown.\n"
 	 "Exit: 0 good, or warnings alone; 64 usage, 1 fmt --check would change a file, coverage is below --min, editions differ, or the rule does not fire, 65 rules that are wrong, 66 no such file, 78 configuration.",
 	 {{TW_OPTION_FORMAT, "--format", "WORD", "lint: text, json or github; docs: markdown or html; backtest: table or json"},

@@ -28,7 +28,7 @@ static const struct part parts[] = {
     {"coverage", tw_rules_coverage_run, 0, 0, NULL, {NULL}},
     {"diff", tw_rules_diff_run, 2, 2, "diff compares two editions: diff OLD NEW", {NULL}},
     {"backtest", tw_rules_backtest_run, 1, 0, "backtest which rules? backtest PACK... --over FILE", {"table", "json"}},
-    {"explain", tw_rules_explain_run, 2, 2, "explain which rule on which event? explain RULE EVENT", {NULL}},
+    {"explain", tw_rules_explain_run, 2, 2, "explain which rule on which event? explain RULE EVENT, or ALERT EVENTS", {NULL}},
     {"codes", tw_rules_codes_run, 0, 0, NULL, {NULL}},
 };
 

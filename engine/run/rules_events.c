@@ -18,6 +18,7 @@
 
 struct one {
 	struct tw_slice bytes;
+	struct tw_slice id, source;
 	enum tw_family family;
 };
 
@@ -48,16 +49,16 @@ static const char *unwrap(struct tw_slice line, struct tw_arena *arena, struct t
 
 static enum tw_code event_of(struct tw_slice line, const char *where, struct tw_arena *arena, struct one *out, struct tw_error *err)
 {
-	static const char *const names[] = {"topic", "type"};
-	struct tw_slice member[2] = {{NULL, 0}, {NULL, 0}};
-	enum tw_code code = tw_flat_read(line, names, 2, arena, member, err);
+	static const char *const names[] = {"topic", "type", "id", "source"};
+	struct tw_slice member[4] = {{NULL, 0}};
+	enum tw_code code = tw_flat_read(line, names, 4, arena, member, err);
 	out->bytes = line;
 	if (code == TW_OK && member[0].len && !member[1].len) {
 		const char *why = unwrap(line, arena, &out->bytes);
 		if (why) {
 			return tw_fail(err, TW_E_SYNTAX, TW_REJECT, why, where, NULL);
 		}
-		code = tw_flat_read(out->bytes, names, 2, arena, member, err);
+		code = tw_flat_read(out->bytes, names, 4, arena, member, err);
 	}
 	if (code != TW_OK) {
 		return code == TW_E_MEMORY ? code : tw_fail(err, code, TW_REJECT, "an event is one JSON object", where, NULL);
@@ -65,6 +66,8 @@ static enum tw_code event_of(struct tw_slice line, const char *where, struct tw_
 	if (!member[1].len) {
 		return tw_fail(err, TW_E_MISSING, TW_REJECT, "the event has no type", where, NULL);
 	}
+	out->id = member[2];
+	out->source = member[3];
 	enum tw_event_type type = tw_event_type_find(member[1]);
 	out->family = type ? tw_event_type_family(type) : (enum tw_family)0;
 	return type ? TW_OK : type_unknown(member[1], where, err);
@@ -115,7 +118,19 @@ static enum tw_code events_read(struct tw_slice file, const char *path, struct t
 	return lines_read(file, path, arena, out, err);
 }
 
-enum tw_code tw_rules_events_read(const char *path, struct tw_arena *arena, struct tw_rule_test *test, struct tw_error *err)
+/* @return how many events there are up to the one that is asked about, 0 when it is not there */
+static uint32_t up_to(const struct tw_list *events, const struct tw_rules_event_id *asked)
+{
+	const struct one *one = events->data;
+	uint32_t count = events->count;
+	while (asked && count && !(tw_slice_equal(one[count - 1].id, asked->id) && tw_slice_equal(one[count - 1].source, asked->source))) {
+		count--;
+	}
+	return count;
+}
+
+enum tw_code tw_rules_events_read(const char *path, const struct tw_rules_event_id *asked, struct tw_arena *arena, struct tw_rule_test *test,
+                                  struct tw_error *err)
 {
 	struct tw_list events = {NULL, 0, 0};
 	struct tw_slice file;
@@ -133,7 +148,12 @@ enum tw_code tw_rules_events_read(const char *path, struct tw_arena *arena, stru
 		return tw_fail(err, TW_E_MISSING, TW_REJECT, "there is no event", path, NULL);
 	}
 	const struct one *one = events.data;
-	uint32_t given = events.count - 1;
+	uint32_t count = up_to(&events, asked);
+	if (!count) {
+		return tw_fail(err, TW_E_MISSING, TW_REJECT, "the event that raised the alert is not there", path, "id %.*s of %.*s",
+		               (int)asked->id.len, asked->id.ptr, (int)asked->source.len, asked->source.ptr);
+	}
+	uint32_t given = count - 1;
 	test->given = tw_arena_alloc(arena, given * sizeof(*test->given));
 	test->given_family = tw_arena_alloc(arena, given * sizeof(*test->given_family));
 	if (!test->given || !test->given_family) {

@@ -1,6 +1,7 @@
 /**
  * @file rules_explain.c
  * `tidewaiter rules explain RULE EVENT`: a rule's conditions on one event, each true or false with the value that it saw.
+ * `tidewaiter rules explain ALERT EVENTS`: the same of every rule that gave the alert its reasons, on the event that raised it.
  *
  * The event meets what `screen` would use: the configured lists, embargoes and registers. Earlier events of the file are its history.
  */
@@ -8,6 +9,7 @@
 
 #include "engine/base/arena.h"
 #include "engine/run/assemble.h"
+#include "engine/run/rules_alert.h"
 #include "engine/run/rule_test.h"
 #include "engine/run/rules_command.h"
 #include "engine/run/rules_events.h"
@@ -129,19 +131,85 @@ static enum tw_code snapshot_for(struct explaining *explaining, const struct tw_
 	return code == TW_OK ? tw_rules_there(tw_snapshot_rules(explaining->snapshot), explaining->test.rule, err) : code;
 }
 
+/* ---- an alert ---- */
+
+/* What has changed since the alert was raised, in so many words: the tree below is today's. */
+static void say_version(struct explaining *explaining, const struct tw_reason_view *reason, const struct tw_rule_info *info)
+{
+	if (!explaining->request->json && reason->version != (int64_t)info->version) {
+		fprintf(explaining->out, "%s: the alert has version %lld, here is %u\n", info->id.ptr, (long long)reason->version, info->version);
+	}
+}
+
+static enum tw_code reason_explain(struct explaining *explaining, const struct tw_reason_view *reason, bool *fires, struct tw_error *err)
+{
+	const struct tw_rules *rules = tw_snapshot_rules(explaining->snapshot);
+	uint32_t at = tw_rules_find(rules, reason->rule);
+	*fires = false;
+	if (at == tw_rules_count(rules)) {
+		if (!explaining->request->json) {
+			fprintf(explaining->out, "%.*s is not among the rules any more\n", (int)reason->rule.len, reason->rule.ptr);
+		}
+		return TW_OK;
+	}
+	say_version(explaining, reason, tw_rules_info(rules, at));
+	explaining->test.rule = tw_rules_info(rules, at)->id;
+	return explain(explaining, fires, err);
+}
+
+/* @param fires true when every reason still stands */
+static enum tw_code reasons_explain(struct explaining *explaining, const struct tw_alert_view *alert, bool *fires, struct tw_error *err)
+{
+	const struct tw_reason_view *reason = alert->reasons.data;
+	enum tw_code code = TW_OK;
+	*fires = true;
+	if (!explaining->request->json) {
+		fprintf(explaining->out, "alert %.*s: %.*s, %lld points\n", (int)alert->alert.len, alert->alert.ptr, (int)alert->lane_text.len,
+		        alert->lane_text.ptr, (long long)alert->points);
+	}
+	for (uint32_t i = 0; code == TW_OK && i < alert->reasons.count; i++) {
+		bool one = false;
+		code = reason_explain(explaining, &reason[i], &one, err);
+		*fires &= one;
+	}
+	return code;
+}
+
+/* ---- either ---- */
+
+static enum tw_code run(struct explaining *explaining, const struct tw_settings *settings, bool *fires, struct tw_error *err)
+{
+	const char *const *words = explaining->request->words;
+	struct tw_alert_view alert;
+	bool of_alert = tw_rules_alert_is(words[1]);
+	enum tw_code code = of_alert ? tw_rules_alert_read(words[1], &explaining->arena, &alert, err) : TW_OK;
+	if (code != TW_OK) {
+		return code;
+	}
+	struct tw_rules_event_id asked = {{NULL, 0}, {NULL, 0}};
+	if (of_alert) {
+		asked = (struct tw_rules_event_id){alert.input.id, alert.input.source};
+	}
+	code = tw_rules_events_read(words[2], of_alert ? &asked : NULL, &explaining->arena, &explaining->test, err);
+	if (code == TW_OK) {
+		code = of_alert ? tw_engine_snapshot_make(settings, NULL, false, NULL, &explaining->snapshot, err)
+		                : snapshot_for(explaining, settings, err);
+	}
+	code = code == TW_OK ? tw_rule_test_bench_new(explaining->snapshot, &explaining->bench, err) : code;
+	if (code != TW_OK) {
+		return code;
+	}
+	tw_rule_test_bench_lists(explaining->bench);
+	return of_alert ? reasons_explain(explaining, &alert, fires, err) : explain(explaining, fires, err);
+}
+
 int tw_rules_explain_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out)
 {
 	struct explaining explaining = {.request = request, .out = out};
 	struct tw_error err;
 	bool fires = false;
 	tw_arena_init(&explaining.arena, ARENA_BLOCK_BYTES, 0);
-	enum tw_code code = tw_rules_events_read(request->words[2], &explaining.arena, &explaining.test, &err);
-	code = code == TW_OK ? snapshot_for(&explaining, settings, &err) : code;
-	code = code == TW_OK ? tw_rule_test_bench_new(explaining.snapshot, &explaining.bench, &err) : code;
-	if (code == TW_OK) {
-		tw_rule_test_bench_lists(explaining.bench);
-		code = explain(&explaining, &fires, &err);
-	}
+	enum tw_code code = run(&explaining, settings, &fires, &err);
 	int result = code != TW_OK ? tw_rules_complain(&err) : fires ? TW_EXIT_OK : TW_EXIT_DIFFERS;
 	tw_rule_test_bench_free(explaining.bench);
 	if (explaining.snapshot) {

@@ -59,6 +59,36 @@ Test(plain, look_alikes_in_a_latin_word_are_latin)
 	cr_assert_str_eq(folded("\xD0\x90\xD0\x9A", false), "\xD0\xB0\xD0\xBA");
 }
 
+Test(plain, look_alikes_in_a_cyrillic_or_greek_word_are_of_its_script)
+{
+	PLAIN("\u043F\u0443\u043Be\u043C\u0435\u0442", "\u043F\u0443\u043B\u0435\u043C\u0435\u0442");        /* a Latin e */
+	PLAIN("\u041FY\u041BE\u041CET\u042B", "\u043F\u0443\u043B\u0435\u043C\u0435\u0442\u044B");           /* Y, E, E, T in capitals */
+	PLAIN("\u043F\u0443\u043B\u0435\u043C\u03BF\u0442", "\u043F\u0443\u043B\u0435\u043C\u043E\u0442");   /* a Greek omicron */
+	PLAIN("\u03C0\u03C5\u03C1\u03BF\u03B2o\u03BBa", "\u03C0\u03C5\u03C1\u03BF\u03B2\u03BF\u03BB\u03B1"); /* Latin o and a */
+	PLAIN("\u03C0\u03C5\u0440\u03B1", "\u03C0\u03C5\u03C1\u03B1");                                       /* a Cyrillic er */
+	PLAIN("AK74\u043B", "\u0430\u043A74\u043B"); /* both letters before the digits Latin */
+}
+
+Test(plain, a_word_that_some_letter_keeps_in_two_scripts_stays_as_it_is_written)
+{
+	PLAIN("USB\u043A\u0430\u0431\u0435\u043B\u044C", "usb\u043A\u0430\u0431\u0435\u043B\u044C"); /* u looks like no Cyrillic letter */
+	PLAIN("\u043F\u03C0a", "\u043F\u03C0a");                                                     /* letters of both that look like none */
+	cr_assert_str_eq(folded("\u043F\u0443\u043Be", false), "\u043F\u0443\u043Be");
+}
+
+Test(plain, places_point_into_the_source_where_look_alikes_change_the_length)
+{
+	const char *text = "3 \u043F\u0443\u043Be\u043C\u0435\u0442, rifl\u0435s";
+	PLAIN(text, "3 \u043F\u0443\u043B\u0435\u043C\u0435\u0442 rifles");
+	cr_assert_eq(plain.word[1].source_from, 2);
+	cr_assert_eq(plain.word[1].source_to, 15); /* six letters of two bytes, one of one */
+	cr_assert_eq(plain.word[1].at, 2);
+	cr_assert_eq(plain.word[1].to - plain.word[1].from, 14);
+	cr_assert_eq(plain.word[2].source_from, 17);
+	cr_assert_eq(plain.word[2].source_to, 24);
+	cr_assert_eq(plain.characters, 16);
+}
+
 Test(plain, an_ideograph_is_a_word)
 {
 	PLAIN("\xE7\xAA\x81\xE5\x87\xBB\xE6\xAD\xA5\xE6\x9E\xAA AK47", "\xE7\xAA\x81 \xE5\x87\xBB \xE6\xAD\xA5 \xE6\x9E\xAA ak47");

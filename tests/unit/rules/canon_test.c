@@ -50,6 +50,28 @@ Test(canon, another_value_or_another_end_of_a_range_does)
 	cr_assert_not(alike("{field: totals.gross_kg, between: [1, 2]}", "{field: totals.gross_kg, between: [1, 3]}"));
 }
 
+Test(canon, a_macro_is_the_condition_that_it_stands_for)
+{
+	static const char macros[] =
+	    "macros:\n  flag: {field: means.flag, is: XA}\n  again: {use: flag}\n  both: {all: [{use: again}, {field: revision, is: 1}]}\n";
+	static const char *const pairs[][2] = {{"{use: again}", "{field: means.flag, is: XA}"},
+	                                       {"{not: {use: both}}", "{not: {all: [{field: revision, is: 1}, {field: means.flag, is: XA}]}}"}};
+	for (size_t i = 0; i < 2; i++) {
+		const char *rule = fixture_rule(f, "manifest", pairs[i][0], "because");
+		cr_assert_eq(fixture_load_macros(f, macros, rule), TW_OK, "%s", f->err.detail);
+		const char *used = tw_canon_rule(&f->rules->rule[0], f->rules, &f->arena).ptr;
+		cr_assert_str_eq(used, meaning(pairs[i][1]));
+	}
+}
+
+Test(canon, any_inside_any_is_one)
+{
+	cr_assert(alike("{any: [{any: [{field: means.flag, is: XA}, {field: revision, is: 1}]}, {field: revision, is: 2}]}",
+	                "{any: [{field: revision, is: 2}, {field: means.flag, is: XA}, {field: revision, is: 1}]}"));
+	cr_assert_not(alike("{any: [{all: [{field: means.flag, is: XA}, {field: revision, is: 1}]}, {field: revision, is: 2}]}",
+	                    "{any: [{field: revision, is: 2}, {field: means.flag, is: XA}, {field: revision, is: 1}]}"));
+}
+
 Test(canon, as_written_it_keeps_quotes_where_they_were_and_names_of_sets)
 {
 	(void)meaning("{some: items, where: {field: item.hs, starts: [$arms, '87']}}");

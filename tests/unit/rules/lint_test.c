@@ -76,6 +76,33 @@ static void lint_all(const char *first, const char *second)
 #define SAYS(text)  cr_assert_not_null(strstr(said, text), "%s", said)
 #define LACKS(text) cr_assert_null(strstr(said, text), "%s", said)
 
+Test(lint, a_heading_beside_in_is_no_beginning)
+{
+	lint_all(rule_with("a", owned, "{some: items, where: {field: item.hs, in: ['930190', '9303']}}"), NULL);
+	SAYS("TW-R-0805 a.yaml:14:49 \"in\" compares whole codes: none in use is \"9303\" alone; `starts` is meant");
+	lint_all(rule_with("a", owned, "{some: items, where: {not: {field: item.hs, is: '93.03'}}}"), NULL);
+	SAYS("TW-R-0805");
+	lint_all(
+	    rule_with("a", owned, "{some: items, where: {any: [{field: item.hs, in: ['9303.30', '9303301234']}, {field: item.hs, starts: ['93']}]}}"),
+	    NULL);
+	LACKS("TW-R-0805");
+	lint_all(rule_with("a", owned, "{some: items, where: {any: [{field: item.hs, stated: false}, {field: item.hs, same_as: {field: item.hs}}]}}"),
+	         NULL);
+	LACKS("TW-R-0805");
+}
+
+Test(lint, a_heading_in_a_set_is_told_where_the_set_is_used)
+{
+	const struct tw_rule_source sources[] = {
+	    {"_sets.yaml", tw_slice_str("sets: {heads: ['9303']}\n")},
+	    {"a.yaml", tw_slice_str(rule_with("a", owned, "{some: items, where: {field: item.hs, not_in: $heads}}"))}};
+	const struct tw_lint_world world = {NULL, only_france, only_arms};
+	const struct tw_rule_sink sink = {see, NULL};
+	struct tw_error err;
+	cr_assert_eq(tw_rules_lint(sources, 2, &world, &sink, &err), TW_OK);
+	SAYS("TW-R-0805 a.yaml:14:");
+}
+
 Test(lint, a_good_rule_has_no_findings)
 {
 	lint_all(rule_with("a", owned, "{field: means.flag, is: FR}"), NULL);

@@ -91,3 +91,25 @@ Test(vocabulary, what_is_wrong_is_refused_at_its_place)
 	    "{history: {of: self, metric: revisions}, words: [rifle]}",
 	    "15:48: \"words\" does not go with a whole number; these do: is, is_not, in, not_in, stated, above, below, at_least, at_most, between, inside, outside");
 }
+
+Test(vocabulary, look_alikes_are_found_and_the_evidence_is_the_bytes_received)
+{
+	static const char text[] =
+	    "\u043F\u0443\u043Be\u043C\u0435\u0442\u044B and rifl\u0435s"; /* a Latin e in the first, a Cyrillic one in the last */
+	const char *rules[][2] = {{"{some: items, where: {field: item.description, words: ['\u043F\u0443\u043B\u0435\u043C\u0435\u0442*']}}",
+	                           "\u043F\u0443\u043Be\u043C\u0435\u0442\u044B"},
+	                          {"{some: items, where: {field: item.description, words: [rifle]}}", "rifl\u0435s"}};
+	for (size_t i = 0; i < 2; i++) {
+		struct fixture *f = fixture_new();
+		item(f, 1)->description = fixture_text(f, text);
+		cr_assert(fires(f, rules[i][0]));
+		item(f, 0)->description = fixture_text(f, "nothing");
+		cr_assert(fires(f, rules[i][0]));
+		cr_assert_eq(f->findings.finding[0].evidence_count, 1);
+		const struct tw_evidence *evidence = &f->findings.finding[0].evidence[0];
+		struct tw_slice bytes = {f->event.raw.ptr + evidence->span.from, evidence->span.to - evidence->span.from};
+		cr_assert(tw_slice_is(bytes, rules[i][1]), "%.*s", (int)bytes.len, bytes.ptr);
+		cr_assert(tw_slice_equal(evidence->text, bytes));
+		fixture_free(f);
+	}
+}

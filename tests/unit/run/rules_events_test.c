@@ -26,7 +26,7 @@ static void teardown(void)
 
 TestSuite(rules_events, .init = setup, .fini = teardown);
 
-static enum tw_code read_text(const char *text)
+static enum tw_code read_up_to(const char *text, const struct tw_rules_event_id *asked)
 {
 	char name[sizeof(path)];
 	memcpy(name, path, sizeof(path));
@@ -34,9 +34,28 @@ static enum tw_code read_text(const char *text)
 	cr_assert_geq(file, 0);
 	cr_assert_eq(write(file, text, strlen(text)), (ssize_t)strlen(text));
 	close(file);
-	enum tw_code code = tw_rules_events_read(name, &arena, &test, &err);
+	enum tw_code code = tw_rules_events_read(name, asked, &arena, &test, &err);
 	unlink(name);
 	return code;
+}
+
+static enum tw_code read_text(const char *text)
+{
+	return read_up_to(text, NULL);
+}
+
+Test(rules_events, an_event_that_is_asked_for_ends_the_story)
+{
+	static const char text[] =
+	    "{\"type\":\"marking.lost\",\"id\":\"a\",\"source\":\"s\"}\n{\"topic\":\"tw.markings\",\"value\":{\"type\":\"marking.lost\",\"id\":\"b\","
+	    "\"source\":\"s\"}}\n{\"type\":\"marking.lost\",\"id\":\"b\",\"source\":\"other\"}\n";
+	struct tw_rules_event_id asked = {tw_slice_str("b"), tw_slice_str("s")};
+	cr_assert_eq(read_up_to(text, &asked), TW_OK);
+	cr_assert_eq(test.given_count, 1);
+	cr_assert(tw_slice_is(test.event, "{\"type\":\"marking.lost\",\"id\":\"b\",\"source\":\"s\"}"));
+	asked.id = tw_slice_str("c");
+	cr_assert_eq(read_up_to(text, &asked), TW_E_MISSING);
+	cr_assert_str_eq(err.detail, "id c of s");
 }
 
 Test(rules_events, the_last_is_asked_about_and_those_before_are_its_history)
@@ -66,5 +85,5 @@ Test(rules_events, what_is_no_event_is_refused_with_its_line)
 	cr_assert_not_null(strstr(err.detail, "did you mean \"marking.lost\""), "%s", err.detail);
 	cr_assert_eq(read_text("nothing"), TW_E_SYNTAX);
 	cr_assert_eq(read_text(" \n"), TW_E_MISSING);
-	cr_assert_eq(tw_rules_events_read("/tmp/there/is/no/such/file", &arena, &test, &err), TW_E_IO);
+	cr_assert_eq(tw_rules_events_read("/tmp/there/is/no/such/file", NULL, &arena, &test, &err), TW_E_IO);
 }

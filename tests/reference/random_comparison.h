@@ -1,0 +1,40 @@
+/**
+ * @file random_comparison.h
+ * The leaves of a random rule: a value with a comparator that goes with it.
+ */
+#ifndef TIDEWAITER_TESTS_REFERENCE_RANDOM_COMPARISON_H
+#define TIDEWAITER_TESTS_REFERENCE_RANDOM_COMPARISON_H
+
+#include <stdio.h>
+
+#include "dice.h"
+#include "engine/event/shape.h"
+
+#define MAKING_SCOPES_MAX 8U
+#define MAKING_PATH_BYTES 160U
+
+/** A rule that is being made. */
+struct making {
+	struct dice *dice;
+	enum tw_family family;
+	FILE *out;
+	const struct tw_shape *scope[MAKING_SCOPES_MAX]; /* what is bound, outermost first */
+	uint32_t scope_count;
+};
+
+struct making_path {
+	char text[MAKING_PATH_BYTES];
+	uint32_t length;
+};
+
+/** A path, from anything that is in sight, to a field of one of the kinds (bits 1 << enum tw_field_kind). @return NULL: none found */
+const struct tw_field *making_field(struct making *making, uint32_t kinds, struct making_path *out);
+/** A path that goes on from `out` inside an element of `shape`; `out` is left alone when there is none. */
+const struct tw_field *making_member(struct making *making, const struct tw_shape *shape, uint32_t kinds, struct making_path *out);
+
+/** A whole condition: a field, a question to history, a sum or a ratio, compared. */
+void making_comparison(struct making *making);
+/** What a count is held against: `above: 1`. */
+void making_count_comparator(struct making *making);
+
+#endif

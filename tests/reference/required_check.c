@@ -1,0 +1,212 @@
+/**
+ * @file required_check.c
+ * See required_check.h.
+ */
+#include "required_check.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "rules/required.h"
+
+/* ---- checking ---- */
+
+/* As the pass reads a text: in the form of tw_required_char, a character beyond ASCII as one blank but for the two that are a letter; a blank on
+ * both sides. @return malloc'd */
+static char *read_form(struct tw_slice text, uint32_t *length)
+{
+	char *out = malloc((size_t)text.len + 3);
+	uint32_t at = 0;
+	out[at++] = ' ';
+	for (uint32_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.ptr[i];
+		if (c < 0x80) {
+			out[at++] = tw_required_char((char)c);
+		} else if (i + 2 <= text.len && memcmp(text.ptr + i, "\xC5\xBF", 2) == 0) {
+			out[at++] = 's';
+		} else if (i + 3 <= text.len && memcmp(text.ptr + i, "\xE2\x84\xAA", 3) == 0) {
+			out[at++] = 'k';
+		} else if (c >= 0xC0) {
+			out[at++] = ' ';
+		}
+	}
+	out[at++] = ' ';
+	*length = at;
+	return out;
+}
+
+static bool holds(struct tw_slice text, const char *bytes, uint32_t length)
+{
+	uint32_t room = 0;
+	char *form = read_form(text, &room);
+	bool found = memmem(form, room, bytes, length) != NULL;
+	free(form);
+	return found;
+}
+
+static bool beyond_ascii(struct tw_slice text)
+{
+	for (uint32_t i = 0; i < text.len; i++) {
+		if ((unsigned char)text.ptr[i] >= 0x80) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool holds_one_of(struct tw_slice text, const struct tw_required_also *also)
+{
+	for (uint32_t i = 0; i < also->count; i++) {
+		if (holds(text, (const char *)&also->gram[i], TW_REQUIRED_GRAM_BYTES)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static enum required_verdict judge(struct tw_slice pattern, struct tw_slice text)
+{
+	struct tw_required required;
+	tw_required_of(pattern, &required);
+	if (required.count == 0) {
+		return REQUIRED_SILENT;
+	}
+	for (uint32_t i = 0; i < required.also_count; i++) {
+		if (!holds_one_of(text, &required.also[i])) {
+			return REQUIRED_LACKING;
+		}
+	}
+	for (uint32_t i = 0; i < required.count; i++) {
+		const struct tw_required_text *literal = &required.text[i];
+		if (literal->len == 0 ||
+		    (literal->bytes[0] == TW_REQUIRED_FOREIGN ? beyond_ascii(text) : holds(text, literal->bytes, literal->len))) {
+			return REQUIRED_HOLDS;
+		}
+	}
+	return REQUIRED_LACKING;
+}
+
+enum required_verdict required_check(struct tw_slice pattern, struct tw_slice text)
+{
+	enum required_verdict verdict = REQUIRED_NO_PATTERN;
+	int code;
+	PCRE2_SIZE at;
+	pcre2_code *compiled =
+	    pcre2_compile((PCRE2_SPTR)pattern.ptr, pattern.len, PCRE2_CASELESS | PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C, &code, &at, NULL);
+	pcre2_match_context *context = pcre2_match_context_create(NULL);
+	pcre2_match_data *data = compiled && context ? pcre2_match_data_create_from_pattern(compiled, NULL) : NULL;
+	if (data) {
+		pcre2_set_match_limit(context, 100000);
+		verdict = REQUIRED_NO_MATCH;
+		if (pcre2_match(compiled, (PCRE2_SPTR)(text.len ? text.ptr : ""), text.len, 0, 0, data, context) >= 0) {
+			verdict = judge(pattern, text); /* the pass reads the whole text, and a literal may need what stands beside the match */
+		}
+	}
+	pcre2_match_data_free(data);
+	pcre2_match_context_free(context);
+	pcre2_code_free(compiled);
+	return verdict;
+}
+
+/* ---- making ---- */
+
+#define DEPTH_MAX 4
+
+static void alternatives(struct dice *dice, int depth, FILE *pattern, FILE *text);
+
+static void letters(struct dice *dice, FILE *pattern, FILE *text)
+{
+	static const char *const texts[] = {"gun", "Rifle", "a", "K", "s", "пушка", "é", "9", " ", "part", "步", "ſ"};
+	const char *chosen = texts[dice_below(dice, sizeof(texts) / sizeof(texts[0]))];
+	fputs(chosen, pattern);
+	fputs(chosen, text);
+}
+
+/* What stands for one of several: written as the pattern has it, and one text that meets it. */
+static void class(struct dice *dice, FILE *pattern, FILE *text)
+{
+	static const char *const classes[][2] = {
+	    {"[ab]", "b"},  {"[-_ ]", "_"},  {"[^x]", "y"},  {"\\d", "7"},      {"\\w", "w"},         {"\\s", " "},  {".", "q"},
+	    {"\\.", "."},   {"[a-c]", "c"},  {"[]a]", "]"},  {"\\b", ""},       {"[[:alpha:]]", "z"}, {"\\pL", "l"}, {"\\p{Lu}", "U"},
+	    {"\\x41", "A"}, {"\\R", "\n"},   {"\\h", "\t"},  {"[\\d\\]]", "]"}, {"\\Qa.b\\E", "a.b"}, {"[k]", "k"},  {"[éa]", "é"},
+	    {"\\N", "n"},   {"\\e", "\x1b"}, {"\\101", "A"}, {"(?#gun)", ""},   {"\\K", ""}};
+	const char *const *chosen = classes[dice_below(dice, sizeof(classes) / sizeof(classes[0]))];
+	fputs(chosen[0], pattern);
+	fputs(chosen[1], text);
+}
+
+static void group(struct dice *dice, int depth, FILE *pattern, FILE *text)
+{
+	static const char *const opens[] = {"(",     "(?:", "(?i:",  "(?>",      "(?=",   "(?!zz|", "(?<=",      "(?<n>",
+	                                    "(?x: ", "(?|", "(?-i:", "(?<!zz)(", "(?i)(", "(?x)(",  "(*COMMIT)("};
+	FILE *inner = text;
+	char *lost = NULL;
+	size_t size = 0;
+	uint32_t which = dice_below(dice, 4) ? dice_below(dice, 2) : dice_below(dice, sizeof(opens) / sizeof(opens[0]));
+	bool around = which >= 4 && which <= 6; /* takes no text of its own */
+	if (around) {
+		inner = open_memstream(&lost, &size);
+	}
+	fputs(opens[which], pattern);
+	alternatives(dice, depth + 1, pattern, inner);
+	fputc(')', pattern);
+	if (around) {
+		fclose(inner);
+		fputs(which == 4 && dice_below(dice, 2) ? lost : "", text);
+		free(lost);
+	}
+}
+
+static void piece(struct dice *dice, int depth, FILE *pattern, FILE *text)
+{
+	static const char *const repeats[] = {"",  "",  "",  "",    "",      "",     "",   "",   "",   "",     "",   "",
+	                                      "?", "*", "+", "{2}", "{0,2}", "{1,}", "??", "+?", "*+", "{,2}", "{0}"};
+	char *once = NULL;
+	size_t size = 0;
+	FILE *part = open_memstream(&once, &size);
+	uint32_t which = dice_below(dice, depth < DEPTH_MAX ? 12 : 9);
+	if (which < 7) {
+		letters(dice, pattern, part);
+	} else if (which < 9) {
+		class(dice, pattern, part);
+	} else {
+		group(dice, depth, pattern, part);
+	}
+	fclose(part);
+	uint32_t repeat = dice_below(dice, sizeof(repeats) / sizeof(repeats[0]));
+	bool may_lack = strchr("?*", repeats[repeat][0]) || strstr("{0,2}{,2}{0}", repeats[repeat]);
+	bool many = repeats[repeat][0] && !strstr("?{0}??", repeats[repeat]) && dice_below(dice, 2);
+	bool none = repeats[repeat][0] && may_lack && !many && dice_below(dice, 2);
+	fputs(repeats[repeat], pattern);
+	fputs(none ? "" : once, text);
+	fputs(many && !none ? once : "", text);
+	free(once);
+}
+
+static void alternatives(struct dice *dice, int depth, FILE *pattern, FILE *text)
+{
+	uint32_t count = 1 + dice_below(dice, 3), met = dice_below(dice, 3);
+	for (uint32_t i = 0; i < count; i++) {
+		char *other = NULL;
+		size_t size = 0;
+		FILE *out = open_memstream(&other, &size);
+		uint32_t pieces = 1 + dice_below(dice, 3);
+		fputs(i ? "|" : "", pattern);
+		for (uint32_t k = 0; k < pieces; k++) {
+			piece(dice, depth, pattern, out);
+		}
+		fclose(out);
+		fputs(i == met % count ? other : "", text);
+		free(other);
+	}
+}
+
+void random_pattern(struct dice *dice, FILE *pattern, FILE *text)
+{
+	fputs(dice_once_in(dice, 8) ? "^" : "", pattern);
+	fputs(dice_below(dice, 2) ? "x " : "", text);
+	alternatives(dice, 0, pattern, text);
+	fputs(dice_below(dice, 2) ? " y" : "", text);
+}
