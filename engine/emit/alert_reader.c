@@ -173,7 +173,8 @@ struct reader {
 	uint32_t skip;               /* brackets open inside a member nobody knows */
 	const struct member *member; /* the one whose value comes next, NULL: nobody's */
 	struct tw_slice name;        /* FACTS: of the next value */
-	bool rooted, is_value, in_value, hold, letter;
+	bool rooted, is_value, in_value, letter;
+	bool other; /* a hold, or a record of a rule in the shadow */
 	enum tw_code code;
 	const char *what; /* of the failure */
 };
@@ -404,7 +405,8 @@ static int on_map_key(void *context, const unsigned char *bytes, size_t length)
 	bool line = reader->depth == 1 && !reader->in_value;
 	reader->is_value = line && is_name(bytes, length, "value");
 	reader->letter = reader->letter || (line && is_name(bytes, length, "value_base64"));
-	reader->hold = reader->hold || (frame->into == reader->view && is_name(bytes, length, "placed_at"));
+	bool own = frame->into == reader->view;
+	reader->other = reader->other || (own && (is_name(bytes, length, "placed_at") || is_name(bytes, length, "shadow")));
 	reader->member = reader->is_value || (reader->depth == 1 && reader->in_value) ? NULL : member_of(frame->shape, bytes, length);
 	return 1;
 }
@@ -462,7 +464,7 @@ enum tw_code tw_alert_read(struct tw_slice line, struct tw_arena *arena, bool *o
 	status = status == yajl_status_ok ? yajl_complete_parse(reader.parser) : status;
 	if (status != yajl_status_ok) {
 		code = read_fail(&reader, err);
-	} else if (reader.hold || (reader.letter && !reader.in_value)) {
+	} else if (reader.other || (reader.letter && !reader.in_value)) {
 		*other = true;
 	} else {
 		code = alert_check(&view, err);

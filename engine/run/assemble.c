@@ -236,8 +236,11 @@ enum tw_code tw_engine_files(struct tw_engine *engine, const struct tw_file_opti
 enum tw_code tw_engine_ready(struct tw_engine *engine, bool in_order, struct tw_error *err)
 {
 	const struct tw_settings *settings = engine->settings;
-	struct tw_judge_options judge = {
-	    .snapshot = engine->snapshot, .policy = &engine->policy, .event_bytes = (uint32_t)settings->limits_event_bytes, .before = engine->before};
+	struct tw_judge_options judge = {.snapshot = engine->snapshot,
+	                                 .policy = &engine->policy,
+	                                 .event_bytes = (uint32_t)settings->limits_event_bytes,
+	                                 .shadows = settings->topics.shadow && settings->topics.shadow[0],
+	                                 .before = engine->before};
 	enum tw_code code = tw_judge_new(&judge, &engine->judge, err);
 	if (code != TW_OK) {
 		return code;

@@ -22,6 +22,23 @@ void tw_counters_dead(struct tw_counters *counters, const char *reason, uint64_t
 	}
 }
 
+void tw_counters_shadow(struct tw_counters *counters, struct tw_slice rule, uint64_t count)
+{
+	counters->shadows += count;
+	for (size_t i = 0; i < TW_SHADOW_RULES_MAX; i++) {
+		struct tw_shadow_count *shadow = &counters->shadow[i];
+		if (!shadow->rule[0] && i + 1 < TW_SHADOW_RULES_MAX) {
+			snprintf(shadow->rule, sizeof(shadow->rule), "%.*s", (int)rule.len, rule.ptr);
+		} else if (!shadow->rule[0]) {
+			snprintf(shadow->rule, sizeof(shadow->rule), "others");
+		}
+		if (i + 1 == TW_SHADOW_RULES_MAX || tw_slice_is(rule, shadow->rule)) {
+			shadow->count += count;
+			return;
+		}
+	}
+}
+
 void tw_counters_add(struct tw_counters *total, const struct tw_counters *more)
 {
 	total->events += more->events;
@@ -42,6 +59,9 @@ void tw_counters_add(struct tw_counters *total, const struct tw_counters *more)
 	}
 	total->random += more->random;
 	total->holds += more->holds;
+	for (int i = 0; i < TW_SHADOW_RULES_MAX && more->shadow[i].rule[0]; i++) {
+		tw_counters_shadow(total, tw_slice_str(more->shadow[i].rule), more->shadow[i].count);
+	}
 	total->batches += more->batches;
 	total->duplicates += more->duplicates;
 	total->conflicting += more->conflicting;
@@ -77,6 +97,15 @@ static void lanes_print(const struct tw_counters *counters, FILE *out)
 	fputc(')', out);
 }
 
+/* One line, for those who try rules. */
+static void shadows_print(const struct tw_counters *counters, FILE *out)
+{
+	for (int i = 0; i < TW_SHADOW_RULES_MAX && counters->shadow[i].rule[0]; i++) {
+		fprintf(out, "%s%s %" PRIu64, i ? ", " : "in the shadow: ", counters->shadow[i].rule, counters->shadow[i].count);
+	}
+	fputs(counters->shadows ? "\n" : "", out);
+}
+
 void tw_counters_print(const struct tw_counters *counters, int64_t ms, FILE *out)
 {
 	double seconds = (double)(ms > 0 ? ms : 1) / 1000;
@@ -95,6 +124,7 @@ void tw_counters_print(const struct tw_counters *counters, int64_t ms, FILE *out
 		}
 	}
 	fputs(lead[0] ? "\n" : "", out);
+	shadows_print(counters, out);
 	if (counters->duplicates || counters->conflicting) {
 		plural(out, "", counters->duplicates, "duplicate");
 		fprintf(out, " passed over, %" PRIu64 " conflicting: judged, but their source and id are those of another event\n",

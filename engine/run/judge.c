@@ -28,6 +28,7 @@ struct tw_judge {
 	const struct tw_snapshot *snapshot;
 	const struct tw_score_policy *policy;
 	const struct tw_list_index *before;
+	bool shadows;
 	uint64_t limited;    /* of the screeners before this one */
 	uint64_t known_good; /* likewise */
 };
@@ -41,6 +42,7 @@ enum tw_code tw_judge_new(const struct tw_judge_options *options, struct tw_judg
 	judge->snapshot = options->snapshot;
 	judge->policy = options->policy;
 	judge->before = options->before;
+	judge->shadows = options->shadows;
 	enum tw_code code = tw_policy_check(options->policy, err);
 	code = code == TW_OK ? tw_decoder_new((struct tw_decode_limits){options->event_bytes}, &judge->decoder, err) : code;
 	code = code == TW_OK && options->snapshot ? tw_screener_new(options->snapshot, &judge->screener, err) : code;
@@ -312,10 +314,11 @@ static enum tw_code outputs_emit(const struct tw_alert_case *alert, struct tw_ar
 	return code;
 }
 
-static enum tw_code alert_raise(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, const struct tw_findings *findings,
-                                struct tw_error *err)
+/* What the findings speak of. @param out without entities */
+static enum tw_code alert_begin(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, const struct tw_findings *findings,
+                                struct tw_alert_case *out, struct tw_error *err)
 {
-	struct tw_alert_case alert = {.event = about->event,
+	*out = (struct tw_alert_case){.event = about->event,
 	                              .assessment = &about->assessment,
 	                              .findings = findings,
 	                              .matches = &about->matches,
@@ -323,18 +326,70 @@ static enum tw_code alert_raise(struct tw_judge *judge, struct tw_arena *arena, 
 	                              .consignment = named_by(about->event),
 	                              .engine_version = TW_VERSION};
 	struct tw_slice *related = NULL;
+	enum tw_code code = related_collect(findings, arena, &out->consignment, &related, &out->related_count, err);
+	out->related = related;
+	return code == TW_OK ? about_fill(about->event, arena, out, err) : code;
+}
+
+static enum tw_code alert_raise(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, const struct tw_findings *findings,
+                                struct tw_slice *id, struct tw_error *err)
+{
+	struct tw_alert_case alert;
 	struct tw_entity_view *entities = NULL;
-	enum tw_code code = related_collect(findings, arena, &alert.consignment, &related, &alert.related_count, err);
-	code = code == TW_OK ? about_fill(about->event, arena, &alert, err) : code;
+	enum tw_code code = alert_begin(judge, arena, about, findings, &alert, err);
 	if (code == TW_OK) {
 		code = tw_entities_of(about->event, about->operations, about->priors, arena, &entities, &alert.entity_count, err);
 	}
 	if (alert.consignment.len == 0) {
 		about->assessment.hold = false; /* goods are held; there are none yet */
 	}
-	alert.related = related;
 	alert.entities = entities;
+	*id = tw_emit_alert_id(&alert, arena);
 	return code == TW_OK ? outputs_emit(&alert, arena, about, err) : code;
+}
+
+/* The event judged, and what rules in the shadow are held against. */
+struct judged {
+	const struct tw_score_case *scored;
+	const struct tw_findings *findings;
+	struct tw_slice alert; /* empty: none was raised */
+};
+
+static enum tw_code shadow_emit(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, const struct judged *judged,
+                                struct tw_finding *finding, struct tw_error *err)
+{
+	struct tw_assessment with;
+	struct tw_findings alone = {finding, 1, 0};
+	struct tw_finding *room = tw_arena_alloc_raw(arena, ((size_t)judged->findings->count + 1) * sizeof(*room));
+	struct tw_shadow_case shadow = {.with = &with, .alert = judged->alert};
+	if (!room) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a rule in the shadow", NULL, NULL);
+	}
+	tw_score_with(judge->policy, judged->scored, judged->findings, finding, room, &with, &finding->counted);
+	enum tw_code code = alert_begin(judge, arena, about, &alone, &shadow.about, err);
+	with.hold = with.hold && shadow.about.consignment.len; /* as in alert_raise */
+	code = code == TW_OK ? tw_emit_shadow(&shadow, arena, &about->shadows[about->shadow_count], err) : code;
+	about->shadow_count += code == TW_OK;
+	return code;
+}
+
+/* Behind everything that counts: nothing of it can change any more. */
+static enum tw_code shadows_rule(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_screen_history history,
+                                 const struct judged *judged, struct tw_error *err)
+{
+	about->shadow_count = 0;
+	enum tw_code code = tw_screen_shadow(judge->screener, about->event, &about->matches, history, arena, &about->shadow, err);
+	if (code != TW_OK || about->shadow.count == 0 || !judge->shadows) {
+		return code;
+	}
+	about->shadows = tw_arena_alloc(arena, about->shadow.count * sizeof(*about->shadows));
+	if (!about->shadows) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for rules in the shadow", NULL, NULL);
+	}
+	for (uint32_t i = 0; code == TW_OK && i < about->shadow.count; i++) {
+		code = shadow_emit(judge, arena, about, judged, &about->shadow.finding[i], err);
+	}
+	return code;
 }
 
 enum tw_code tw_judge_rule(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_error *err)
@@ -344,8 +399,8 @@ enum tw_code tw_judge_rule(struct tw_judge *judge, struct tw_arena *arena, struc
 	if (about->dead_reason || about->duplicate || about->event->family == TW_FAMILY_FACT) {
 		return TW_OK; /* what a fact says was said, and judged, by the events that it follows from */
 	}
-	enum tw_code code = tw_screen_rules(judge->screener, about->event, &about->matches, (struct tw_screen_history){history_answer, &history},
-	                                    arena, &findings, err);
+	const struct tw_screen_history asked = {history_answer, &history};
+	enum tw_code code = tw_screen_rules(judge->screener, about->event, &about->matches, asked, arena, &findings, err);
 	if (code == TW_OK && about->priors && !tw_priors_whole(about->priors)) {
 		code = tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for what is remembered", NULL, NULL);
 	}
@@ -360,7 +415,9 @@ enum tw_code tw_judge_rule(struct tw_judge *judge, struct tw_arena *arena, struc
 	                               .eta_ms = tw_eta_ms(about->event),
 	                               .tie = tie_of(&about->event->origin)};
 	tw_score(judge->policy, &scored, &findings, &about->assessment);
-	return about->assessment.selection == TW_SELECTION_NONE ? TW_OK : alert_raise(judge, arena, about, &findings, err);
+	struct judged judged = {&scored, &findings, {"", 0}};
+	code = about->assessment.selection == TW_SELECTION_NONE ? TW_OK : alert_raise(judge, arena, about, &findings, &judged.alert, err);
+	return code == TW_OK ? shadows_rule(judge, arena, about, asked, &judged, err) : code;
 }
 
 enum tw_code tw_judge_facts(struct tw_arena *arena, struct tw_case *about, struct tw_error *err)

@@ -165,6 +165,13 @@ static void alerts_say(struct page *page)
 	}
 }
 
+static void shadows_say(struct page *page)
+{
+	for (unsigned i = 0; page->counters && i < TW_SHADOW_RULES_MAX && page->counters->shadow[i].rule[0]; i++) {
+		put_one(page, "rule", tw_slice_str(page->counters->shadow[i].rule), page->counters->shadow[i].count);
+	}
+}
+
 static void hidden_say(struct page *page)
 {
 	if (page->facts->judge) {
@@ -276,6 +283,13 @@ static void rules_say(struct page *page)
 	}
 }
 
+static void rules_shadow_say(struct page *page)
+{
+	if (page->facts->snapshot) {
+		put(page, tw_rules_count_of(tw_snapshot_rules(page->facts->snapshot), TW_RULE_SHADOW));
+	}
+}
+
 static void embargoes_say(struct page *page)
 {
 	uint32_t count;
@@ -377,6 +391,7 @@ static const struct metric metrics[] = {
 	{"tidewaiter_alerts_total", "counter", "lane", "Alerts raised.", SAY(alerts_say)},
 	{"tidewaiter_random_alerts_total", "counter", "", "Of them, those selected at random.", COUNTED(random)},
 	{"tidewaiter_holds_total", "counter", "", "Holds placed.", COUNTED(holds)},
+	{"tidewaiter_shadow_findings_total", "counter", "rule", "Findings of rules in the shadow: they count nowhere else. Past 63 rules the rest is others.", SAY(shadows_say)},
 	{"tidewaiter_known_good_hits_total", "counter", "", "List hits that decisions of the known good have hidden.", SAY(hidden_say)},
 	{"tidewaiter_limited_matches_total", "counter", "", "Text matches given up at their limit.", SAY(limited_say)},
 	{"tidewaiter_lag_events", "gauge", "family", "Events in our partitions that were not fetched yet, as of the last fetch; Kafka alone.", SAY(lag_say)},
@@ -395,6 +410,7 @@ static const struct metric metrics[] = {
 	{"tidewaiter_reload_good", "gauge", "", "1: the last load was good; 0: it was refused, and the old rules and lists stay. Not there before the first.", SAY(reload_good_say)},
 	{"tidewaiter_snapshot_info", "gauge", "digest", "What judges, as alerts name it; always 1.", SAY(snapshot_say)},
 	{"tidewaiter_rules", "gauge", "", "Rules loaded.", SAY(rules_say)},
+	{"tidewaiter_rules_shadow", "gauge", "", "Of them, those in the shadow.", SAY(rules_shadow_say)},
 	{"tidewaiter_embargoes", "gauge", "", "Embargoes loaded.", SAY(embargoes_say)},
 	{"tidewaiter_known_good_rows", "gauge", "state", "Decisions of the known good; state is in_force or expired, by the wall clock.", SAY(known_good_say)},
 	{"tidewaiter_list_loaded", "gauge", "list", "1: the configured file is in use; 0: it is missing or was refused, and the last good one stands in.", LISTED(list_loaded)},

@@ -472,7 +472,9 @@ static void snapshot_say(const struct tw_snapshot *snapshot, const struct tw_set
 	uint32_t embargoes;
 	const int32_t today = (int32_t)(time(NULL) / 86400);
 	tw_embargoes_rows(tw_snapshot_embargoes(snapshot), &embargoes);
-	fprintf(out, "rules      %u\n", tw_rules_count(tw_snapshot_rules(snapshot)));
+	const struct tw_rules *rules = tw_snapshot_rules(snapshot);
+	const uint32_t shadow = tw_rules_count_of(rules, TW_RULE_SHADOW);
+	fprintf(out, shadow ? "rules      %u, %u of them in the shadow\n" : "rules      %u\n", tw_rules_count(rules), shadow);
 	if (tw_snapshot_known_good(snapshot)) {
 		known_good_say(tw_snapshot_known_good(snapshot), today, out);
 	}
