@@ -4,7 +4,7 @@
  *
  *     alert raised consignment about revision office eta summary   what it is about
  *     lane points probability_ppm rank_key selection hold         the judgement
- *     reasons matches warnings entities related                   why
+ *     reasons suppressed matches warnings entities related        why
  *     snapshot input engine                                       judged with what, on which bytes
  *
  * Reasons stand by what they counted, largest first; then those that did not count, by their rule's points; then in rule order.
@@ -115,7 +115,7 @@ static void write_subject(struct tw_json *json, const struct tw_alert_case *abou
 
 static void write_judgement(struct tw_json *json, const struct tw_alert_case *about, struct tw_arena *arena)
 {
-	static const char *const selections[] = {"none", "score", "random", "revealed"};
+	static const char *const selections[] = {"none", "score", "random", "revealed", "suppressed"};
 	const struct tw_assessment *judged = about->assessment;
 	tw_json_text_member(json, "lane", tw_slice_str(tw_lane_word(judged->lane)));
 	tw_json_integer_member(json, "points", judged->points);
@@ -177,6 +177,33 @@ static void write_reasons(struct tw_json *json, const struct tw_findings *findin
 	if (dropped) {
 		tw_json_integer_member(json, "reasons_dropped", dropped);
 	}
+}
+
+/* What a decision has taken out of the score; nothing of it is ever left out. */
+static void write_suppressed(struct tw_json *json, const struct tw_suppressed_list *suppressed, const struct tw_detail *detail)
+{
+	char day[TW_DATE_BYTES];
+	if (!suppressed || suppressed->count == 0) {
+		return;
+	}
+	tw_json_key(json, "suppressed");
+	tw_json_array(json);
+	for (uint32_t i = 0; i < suppressed->count; i++) {
+		const struct tw_suppressed *one = &suppressed->at[i];
+		tw_json_object(json);
+		tw_json_text_member(json, "rule", one->finding.rule->id);
+		tw_json_integer_member(json, "version", one->finding.rule->version);
+		tw_json_text_member(json, "title", tw_json_cut(one->finding.rule->title, detail->text_bytes));
+		tw_json_integer_member(json, "points", tw_finding_points(&one->finding));
+		tw_json_integer_member(json, "counted", one->counted);
+		tw_json_text_member(json, "action", tw_slice_str(tw_action_word(one->finding.rule->action)));
+		tw_json_text_member(json, "because", tw_json_cut(one->finding.because, detail->text_bytes));
+		tw_json_text_member(json, "reason", tw_json_cut(one->reason, detail->text_bytes));
+		tw_json_text_member(json, "author", tw_json_cut(one->author, detail->text_bytes));
+		tw_json_text_member(json, "until", tw_slice_str(tw_date_format(one->until_day, day)));
+		tw_json_object_end(json);
+	}
+	tw_json_array_end(json);
 }
 
 static void write_measures(struct tw_json *json, uint32_t measures)
@@ -306,6 +333,7 @@ static enum tw_code body_write(const struct tw_alert_case *about, struct tw_slic
 	write_subject(&json, about, id, detail);
 	write_judgement(&json, about, arena);
 	write_reasons(&json, about->findings, detail);
+	write_suppressed(&json, about->suppressed, detail);
 	write_matches(&json, about->matches, detail);
 	tw_record_warnings(&json, about);
 	write_entities(&json, about, detail);

@@ -62,6 +62,14 @@ static const struct member reason_members[] = {
 };
 SHAPE(reason_shape, tw_reason_view, reason_members);
 
+static const struct member suppressed_members[] = {
+    MEMBER(tw_suppressed_view, rule, TEXT),      MEMBER(tw_suppressed_view, version, INTEGER), MEMBER(tw_suppressed_view, title, TEXT),
+    MEMBER(tw_suppressed_view, points, INTEGER), MEMBER(tw_suppressed_view, counted, INTEGER), MEMBER(tw_suppressed_view, action, TEXT),
+    MEMBER(tw_suppressed_view, because, TEXT),   MEMBER(tw_suppressed_view, reason, TEXT),     MEMBER(tw_suppressed_view, author, TEXT),
+    MEMBER(tw_suppressed_view, until, TEXT),
+};
+SHAPE(suppressed_shape, tw_suppressed_view, suppressed_members);
+
 static const struct member part_members[] = {
     MEMBER(tw_part_view, feature, TEXT),
     MEMBER(tw_part_view, ppm, INTEGER),
@@ -144,6 +152,7 @@ static const struct member alert_members[] = {
     MEMBER(tw_alert_view, hold, TEXT),
     NESTED(tw_alert_view, reasons, OBJECTS, reason_shape),
     MEMBER(tw_alert_view, reasons_dropped, INTEGER),
+    NESTED(tw_alert_view, suppressed, OBJECTS, suppressed_shape),
     NESTED(tw_alert_view, matches, OBJECTS, match_shape),
     MEMBER(tw_alert_view, warnings, TEXTS),
     NESTED(tw_alert_view, entities, OBJECTS, known_shape),

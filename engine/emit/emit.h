@@ -27,6 +27,7 @@ struct tw_alert_case {
 	const struct tw_slice *related;
 	uint32_t related_count;
 	const char *engine_version;
+	const struct tw_suppressed_list *suppressed; /**< NULL: none */
 };
 
 /** @param out in the arena @return TW_OK, TW_E_MEMORY. The id "tw1-…" is the hash of topic, partition, offset and kind. */

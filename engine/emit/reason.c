@@ -13,6 +13,12 @@ const char *tw_lane_word(enum tw_lane lane)
 	return words[lane];
 }
 
+const char *tw_action_word(enum tw_action action)
+{
+	static const char *const words[] = {"", "inform", "score", "documents", "examine", "hold"};
+	return words[action];
+}
+
 uint32_t tw_detail_most(uint32_t count, const struct tw_detail *detail)
 {
 	return count < detail->list_items ? count : detail->list_items;
@@ -100,7 +106,6 @@ void tw_reason_texts(struct tw_json *json, const char *name, const struct tw_sli
 
 void tw_reason_write(struct tw_json *json, const struct tw_finding *finding, const struct tw_detail *detail)
 {
-	static const char *const actions[] = {"", "inform", "score", "documents", "examine", "hold"};
 	static const char *const statuses[] = {"", "draft", "shadow", "active", "deprecated"};
 	const struct tw_rule_info *rule = finding->rule;
 	tw_json_object(json);
@@ -113,7 +118,7 @@ void tw_reason_write(struct tw_json *json, const struct tw_finding *finding, con
 	tw_json_integer_member(json, "points", tw_finding_points(finding));
 	tw_json_integer_member(json, "counted", finding->counted);
 	tw_json_text_member(json, "group", rule->group);
-	tw_json_text_member(json, "action", tw_slice_str(actions[rule->action]));
+	tw_json_text_member(json, "action", tw_slice_str(tw_action_word(rule->action)));
 	tw_json_text_member(json, "lane", tw_slice_str(tw_lane_word(rule->lane)));
 	tw_json_integer_member(json, "severity", rule->severity);
 	tw_json_key(json, "because");

@@ -19,6 +19,8 @@ struct tw_detail {
 
 /** "red" ... "green"; "" for none. */
 const char *tw_lane_word(enum tw_lane lane);
+/** "inform" ... "hold". */
+const char *tw_action_word(enum tw_action action);
 /** `count`, or the detail's bound on lists. */
 uint32_t tw_detail_most(uint32_t count, const struct tw_detail *detail);
 /** The finding as one object: feeds/schema/alert.json, $defs/reason. */

@@ -21,6 +21,7 @@ enum tw_code tw_engine_snapshot_make(const struct tw_settings *settings, const s
 	                                      .reference = settings->reference_path,
 	                                      .last_good = settings->last_good_path,
 	                                      .known_good = settings->known_good_path,
+	                                      .suppressions = settings->suppressions_path,
 	                                      .markings = settings->markings_path,
 	                                      .keep = keep,
 	                                      .former = former};

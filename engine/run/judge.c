@@ -19,6 +19,7 @@
 #include "engine/screen/screen.h"
 #include "engine/screen/delta.h"
 #include "engine/screen/snapshot.h"
+#include "engine/screen/suppress.h"
 #include "engine/state/facts.h"
 #include "engine/state/operations.h"
 
@@ -344,8 +345,42 @@ static enum tw_code alert_raise(struct tw_judge *judge, struct tw_arena *arena, 
 		about->assessment.hold = false; /* goods are held; there are none yet */
 	}
 	alert.entities = entities;
+	alert.suppressed = &about->suppressed;
 	*id = tw_emit_alert_id(&alert, arena);
 	return code == TW_OK ? outputs_emit(&alert, arena, about, err) : code;
+}
+
+/* What suppressed findings would have counted. A hold among them is seen, whatever the rest of the event comes to. */
+static enum tw_code suppressed_weigh(struct tw_judge *judge, const struct tw_score_case *scored, struct tw_arena *arena, struct tw_case *about,
+                                     const struct tw_findings *findings, struct tw_error *err)
+{
+	struct tw_assessment with;
+	struct tw_finding *room = tw_arena_alloc_raw(arena, ((size_t)findings->count + 1) * sizeof(*room));
+	if (!room) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for what is suppressed", NULL, NULL);
+	}
+	for (uint32_t i = 0; i < about->suppressed.count; i++) {
+		struct tw_suppressed *one = &about->suppressed.at[i];
+		tw_score_with(judge->policy, scored, findings, &one->finding, room, &with, &one->counted);
+		if (one->finding.rule->action == TW_ACTION_HOLD && about->assessment.selection == TW_SELECTION_NONE) {
+			about->assessment.selection = TW_SELECTION_SUPPRESSED;
+			about->assessment.inclusion_ppm = 1000000;
+		}
+	}
+	return TW_OK;
+}
+
+/* @param findings without those that a decision has taken out, when it returns */
+static enum tw_code score(struct tw_judge *judge, const struct tw_score_case *scored, struct tw_arena *arena, struct tw_case *about,
+                          struct tw_findings *findings, struct tw_error *err)
+{
+	const struct tw_suppressions *suppressions = tw_snapshot_suppressions(judge->snapshot);
+	enum tw_code code = tw_suppress(suppressions, about->event, arena, findings, &about->suppressed, err);
+	if (code != TW_OK) {
+		return code;
+	}
+	tw_score(judge->policy, scored, findings, &about->assessment);
+	return about->suppressed.count ? suppressed_weigh(judge, scored, arena, about, findings, err) : TW_OK;
 }
 
 /* The event judged, and what rules in the shadow are held against. */
@@ -414,7 +449,10 @@ enum tw_code tw_judge_rule(struct tw_judge *judge, struct tw_arena *arena, struc
 	                               .reveals = about->event->family != TW_FAMILY_MANIFEST,
 	                               .eta_ms = tw_eta_ms(about->event),
 	                               .tie = tie_of(&about->event->origin)};
-	tw_score(judge->policy, &scored, &findings, &about->assessment);
+	code = score(judge, &scored, arena, about, &findings, err);
+	if (code != TW_OK) {
+		return code;
+	}
 	struct judged judged = {&scored, &findings, {"", 0}};
 	code = about->assessment.selection == TW_SELECTION_NONE ? TW_OK : alert_raise(judge, arena, about, &findings, &judged.alert, err);
 	return code == TW_OK ? shadows_rule(judge, arena, about, asked, &judged, err) : code;

@@ -165,10 +165,24 @@ static void alerts_say(struct page *page)
 	}
 }
 
+static void rules_counted_say(struct page *page, const struct tw_rule_counts *counts)
+{
+	for (unsigned i = 0; i < TW_RULES_COUNTED && counts->of[i].rule[0]; i++) {
+		put_one(page, "rule", tw_slice_str(counts->of[i].rule), counts->of[i].count);
+	}
+}
+
 static void shadows_say(struct page *page)
 {
-	for (unsigned i = 0; page->counters && i < TW_SHADOW_RULES_MAX && page->counters->shadow[i].rule[0]; i++) {
-		put_one(page, "rule", tw_slice_str(page->counters->shadow[i].rule), page->counters->shadow[i].count);
+	if (page->counters) {
+		rules_counted_say(page, &page->counters->shadow);
+	}
+}
+
+static void suppressed_say(struct page *page)
+{
+	if (page->counters) {
+		rules_counted_say(page, &page->counters->suppressed);
 	}
 }
 
@@ -313,6 +327,20 @@ static void known_good_say(struct page *page)
 	}
 }
 
+static void suppressions_say(struct page *page)
+{
+	const struct tw_suppressions *known = page->facts->snapshot ? tw_snapshot_suppressions(page->facts->snapshot) : NULL;
+	uint32_t count = 0, expired = 0;
+	const struct tw_suppression *row = known ? tw_suppressions_rows(known, &count) : NULL;
+	for (uint32_t i = 0; i < count; i++) {
+		expired += row[i].expires_day < page->facts->now_s / DAY_S;
+	}
+	if (known) {
+		put_one(page, "state", tw_slice_str("in_force"), count - expired);
+		put_one(page, "state", tw_slice_str("expired"), expired);
+	}
+}
+
 /* ---- lists ---- */
 
 static uint32_t unread_of(const struct tw_list_report *report)
@@ -392,6 +420,7 @@ static const struct metric metrics[] = {
 	{"tidewaiter_random_alerts_total", "counter", "", "Of them, those selected at random.", COUNTED(random)},
 	{"tidewaiter_holds_total", "counter", "", "Holds placed.", COUNTED(holds)},
 	{"tidewaiter_shadow_findings_total", "counter", "rule", "Findings of rules in the shadow: they count nowhere else. Past 63 rules the rest is others.", SAY(shadows_say)},
+	{"tidewaiter_suppressed_findings_total", "counter", "rule", "Findings that a suppression has taken out of the score. Past 63 rules the rest is others.", SAY(suppressed_say)},
 	{"tidewaiter_known_good_hits_total", "counter", "", "List hits that decisions of the known good have hidden.", SAY(hidden_say)},
 	{"tidewaiter_limited_matches_total", "counter", "", "Text matches given up at their limit.", SAY(limited_say)},
 	{"tidewaiter_lag_events", "gauge", "family", "Events in our partitions that were not fetched yet, as of the last fetch; Kafka alone.", SAY(lag_say)},
@@ -413,6 +442,7 @@ static const struct metric metrics[] = {
 	{"tidewaiter_rules_shadow", "gauge", "", "Of them, those in the shadow.", SAY(rules_shadow_say)},
 	{"tidewaiter_embargoes", "gauge", "", "Embargoes loaded.", SAY(embargoes_say)},
 	{"tidewaiter_known_good_rows", "gauge", "state", "Decisions of the known good; state is in_force or expired, by the wall clock.", SAY(known_good_say)},
+	{"tidewaiter_suppressions", "gauge", "state", "Suppressions; state is in_force or expired, by the wall clock.", SAY(suppressions_say)},
 	{"tidewaiter_list_loaded", "gauge", "list", "1: the configured file is in use; 0: it is missing or was refused, and the last good one stands in.", LISTED(list_loaded)},
 	{"tidewaiter_list_age_days", "gauge", "list", "Days since the date that the list states, by the wall clock; not there where it states none.", LISTED(list_age)},
 	{"tidewaiter_list_age_days_max", "gauge", "list", "The age_days_max of the list's settings, where one is set.", LISTED(list_age_max)},

@@ -133,7 +133,10 @@ static void case_count(struct tw_counters *counters, const struct tw_case *about
 		counters->holds += about->output_count > 1;
 	}
 	for (uint32_t i = 0; i < about->shadow.count; i++) {
-		tw_counters_shadow(counters, about->shadow.finding[i].rule->id, 1);
+		tw_rule_counts_add(&counters->shadow, about->shadow.finding[i].rule->id, 1);
+	}
+	for (uint32_t i = 0; i < about->suppressed.count; i++) {
+		tw_rule_counts_add(&counters->suppressed, about->suppressed.at[i].finding.rule->id, 1);
 	}
 }
 

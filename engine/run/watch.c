@@ -91,6 +91,7 @@ uint64_t tw_watch_print(const struct tw_settings *settings)
 	if (settings->known_good_path && settings->known_good_path[0]) {
 		named_add(&look, settings->known_good_path, 1);
 	}
+	named_add(&look, settings->suppressions_path, 1);
 	if (settings->markings_path && settings->markings_path[0]) {
 		named_add(&look, settings->markings_path, 1);
 	}
