@@ -48,6 +48,7 @@ enum tw_option_id {
 	TW_OPTION_RULE,
 	TW_OPTION_MIN,
 	TW_OPTION_CHECK,
+	TW_OPTION_KEY,
 	TW_OPTION_IDS,
 };
 

@@ -8,6 +8,7 @@
 
 #include "engine/base/log.h"
 #include "engine/run/outage.h"
+#include "engine/run/trust.h"
 
 enum tw_code tw_engine_snapshot_make(const struct tw_settings *settings, const struct tw_snapshot *former, bool keep, FILE *problems,
                                      struct tw_snapshot **out, struct tw_error *err)
@@ -34,7 +35,14 @@ enum tw_code tw_engine_snapshot_make(const struct tw_settings *settings, const s
 	if (!sources.reference || !sources.reference[0]) {
 		return tw_fail(err, TW_E_MISSING, TW_STOP, "no code lists: none stated, none found beside the program", "reference.path", NULL);
 	}
-	return tw_snapshot_build(&sources, problems, out, err);
+	struct tw_arena keys;
+	struct tw_rule_trust trust;
+	tw_arena_init(&keys, 4096, 0);
+	enum tw_code code = tw_trust_read(settings, &keys, &trust, err);
+	sources.trust = &trust;
+	code = code == TW_OK ? tw_snapshot_build(&sources, problems, out, err) : code;
+	tw_arena_fini(&keys);
+	return code;
 }
 
 static void list_warn(const struct tw_slice *id, const char *event, const struct tw_error *why, const char *meaning)

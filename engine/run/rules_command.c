@@ -29,6 +29,9 @@ static const struct part parts[] = {
     {"diff", tw_rules_diff_run, 2, 2, "diff compares two editions: diff OLD NEW", {NULL}},
     {"explain", tw_rules_explain_run, 2, 2, "explain which rule on which event? explain RULE EVENT", {NULL}},
     {"codes", tw_rules_codes_run, 0, 0, NULL, {NULL}},
+    {"keygen", tw_rules_keygen_run, 1, 1, "keygen makes NAME.key and NAME.pub: keygen NAME", {NULL}},
+    {"sign", tw_rules_sign_run, 1, 1, "sign which pack? sign PACK --key NAME.key", {NULL}},
+    {"verify", tw_rules_verify_run, 0, 0, NULL, {NULL}},
 };
 
 static const struct part *part_of(const struct tw_rules_request *request)
@@ -55,7 +58,7 @@ const char *tw_rules_request_refuse(const struct tw_rules_request *request)
 {
 	const struct part *part = part_of(request);
 	if (!part) {
-		return "lint, test, docs, fmt, coverage, diff, explain or codes?";
+		return "lint, test, docs, fmt, coverage, diff, explain, codes, keygen, sign or verify?";
 	}
 	uint32_t words = request->word_count - 1;
 	if (words < part->words_min || (part->words_max && words > part->words_max)) {

@@ -69,6 +69,8 @@ static const struct tw_setting rows[] = {
 	COUNT("redis.timeout_ms", redis_timeout_ms, "ms", "2000", 10, 600000, "Patience with one answer."),
 	CHOICE("state.store", state_store, "memory", store_words, "Where history is kept: memory forgets at the end of the process."),
 	TEXT("rules.paths", TW_SETTING_PATHS, rule_paths, NULL, "Rule files and folders. Not stated: the packs that come with the program."),
+	TEXT("rules.signers", TW_SETTING_PATHS, rule_signers, NULL, "Public keys (PEM, Ed25519) of those whose signatures on rules count: authors and approvers. Needs rules.signatures."),
+	COUNT("rules.signatures", rule_signatures, "", "0", 0, 2, "So many different signers must have signed each of rules.paths (`rules sign`), or no rule is loaded. 0: none need have."),
 	TEXT("rules.suppressions", TW_SETTING_PATH, suppressions_path, "", "A centre's decisions \"this rule not for this party, consignment or route, until then\" as CSV; alerts show what they took out. Empty: none."),
 	TEXT("lists", TW_SETTING_LISTS, lists, NULL, "Sanctions lists: id, format, path, entries_min, unread_ppm_max, shrink_ppm_max, age_days_max. Not stated: the samples that come with the program."),
 	TEXT("compiled.path", TW_SETTING_PATH, compiled_path, "", "File of `tidewaiter lists build`: the lists are mapped from it, not read from their own files. Where lists are stated too, it must hold these. Empty: they are read."),

@@ -459,6 +459,10 @@ static void snapshot_say(const struct tw_snapshot *snapshot, const struct tw_set
 	const struct tw_rules *rules = tw_snapshot_rules(snapshot);
 	const uint32_t shadow = tw_rules_count_of(rules, TW_RULE_SHADOW);
 	fprintf(out, shadow ? "rules      %u, %u of them in the shadow\n" : "rules      %u\n", tw_rules_count(rules), shadow);
+	if (settings->rule_signatures) {
+		fprintf(out, "signed     each of %u rule paths by %" PRId64 " of %u signers or more\n", settings->rule_paths.count,
+		        settings->rule_signatures, settings->rule_signers.count);
+	}
 	if (tw_snapshot_known_good(snapshot)) {
 		tw_check_known_good_say(tw_snapshot_known_good(snapshot), today, out);
 	}

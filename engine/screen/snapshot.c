@@ -202,7 +202,7 @@ static enum tw_code build(struct tw_snapshot *snapshot, const struct tw_snapshot
 		code = tw_suppressions_load(sources->suppressions, &snapshot->suppressions, err);
 	}
 	if (code == TW_OK) {
-		code = tw_rules_load(sources->rule_paths, sources->rule_path_count, problems, &snapshot->rules, err);
+		code = tw_rules_load_signed(sources->rule_paths, sources->rule_path_count, sources->trust, problems, &snapshot->rules, err);
 	}
 	if (code == TW_OK) {
 		snapshot->info.rules = tw_rules_digest(snapshot->rules);

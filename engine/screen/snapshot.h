@@ -17,12 +17,14 @@
 #include "feeds/reference.h"
 #include "feeds/suppressions.h"
 #include "rules/rules.h"
+#include "rules/signature.h"
 
 struct tw_snapshot;
 
 struct tw_snapshot_sources {
 	const char *const *rule_paths;
 	size_t rule_path_count;
+	const struct tw_rule_trust *trust; /**< whose signatures each of them needs; NULL: none */
 	const struct tw_list_source *lists;
 	size_t list_count;
 	const char *compiled;             /**< the file of feeds/list_file.h that the lists are taken from; NULL or empty: from their own files */
