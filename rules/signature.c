@@ -70,10 +70,10 @@ static const char *relative(const char *pack, const char *name)
 }
 
 /* One line a file: a name may not make two of it. */
-static bool is_plain(const char *name)
+static bool is_plain(struct tw_slice name)
 {
-	for (; *name; name++) {
-		if ((unsigned char)*name < ' ' || *name == '\x7f') {
+	for (uint32_t i = 0; i < name.len; i++) {
+		if ((unsigned char)name.ptr[i] < ' ' || name.ptr[i] == '\x7f') {
 			return false;
 		}
 	}
@@ -84,7 +84,7 @@ static enum tw_code line_write(FILE *out, const char *pack, const struct tw_rule
 {
 	char digest[TW_SHA256_HEX_BYTES];
 	const char *name = relative(pack, source->name);
-	if (!is_plain(name)) {
+	if (!is_plain(tw_slice_str(name))) {
 		return tw_fail(err, TW_E_RANGE, TW_STOP, "a file of a signed pack has a control character in its name", pack, NULL);
 	}
 	enum tw_code code = tw_sha256_hex(source->bytes.ptr, source->bytes.len, digest, err);
@@ -157,7 +157,7 @@ static bool file_line_good(struct tw_slice line)
 {
 	size_t word = strlen(FILE_WORD);
 	return begins(line, FILE_WORD) && line.len > word + DIGEST_DIGITS + 1 && is_hex(line.ptr + word, DIGEST_DIGITS) &&
-	       line.ptr[word + DIGEST_DIGITS] == ' ';
+	       line.ptr[word + DIGEST_DIGITS] == ' ' && is_plain(line);
 }
 
 static bool signature_line_read(struct tw_slice line, struct tw_rule_signature *out)

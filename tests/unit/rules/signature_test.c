@@ -192,7 +192,12 @@ Test(signature, what_is_no_file_of_signatures_is_refused_with_its_line)
 	copy[good.len - 2] = 'G';
 	file_write((struct tw_slice){copy, good.len});
 	cr_assert_eq(tw_rule_signatures_read(path, &arena, &read, &err), TW_E_SYNTAX);
+	char *name = strstr(copy, "a.yaml");
 	cr_assert_not_null(strstr(err.where, ".signatures:6"), "%s", err.where);
+	*name = '\0'; /* a name that would end early */
+	file_write((struct tw_slice){copy, good.len});
+	cr_assert_eq(tw_rule_signatures_read(path, &arena, &read, &err), TW_E_SYNTAX);
+	cr_assert_not_null(strstr(err.where, ".signatures:3"), "%s", err.where);
 }
 
 Test(signature, lies_beside_a_pack_that_has_a_name)
