@@ -123,8 +123,9 @@ static void candidates(struct tw_eval *eval, const struct tw_rule_index *index, 
 	}
 }
 
-enum tw_code tw_rules_eval(const struct tw_rules *rules, struct tw_rule_bench *bench, const struct tw_rule_env *env, struct tw_arena *arena,
-                           struct tw_findings *out, struct tw_error *err)
+/* Rules of one status that listen to the event's type. What is known of the event stays for the next such call. */
+static enum tw_code eval_some(const struct tw_rules *rules, const struct tw_rule_index *index, struct tw_rule_bench *bench,
+                              const struct tw_rule_env *env, struct tw_arena *arena, struct tw_findings *out, struct tw_error *err)
 {
 	const struct tw_event *event = env->event;
 	struct tw_eval eval = {.rules = rules,
@@ -136,8 +137,6 @@ enum tw_code tw_rules_eval(const struct tw_rules *rules, struct tw_rule_bench *b
 	                       .day = tw_instant_day(event->time.ms)};
 	struct tw_findings findings = {NULL, 0, 0};
 	struct tw_list list = {NULL, 0, 0};
-	const struct tw_rule_index *index = &rules->of_type[(uint32_t)event->type < TW_EVENT_TYPES ? (uint32_t)event->type : 0];
-	bench->event++;
 	bench->slot[TW_SLOT_EVENT] = event;
 	if (bench->spares_nothing) {
 		for (uint32_t i = 0; i < index->count && !eval.failed; i++) {
@@ -153,4 +152,22 @@ enum tw_code tw_rules_eval(const struct tw_rules *rules, struct tw_rule_bench *b
 	findings.count = list.count;
 	*out = findings;
 	return TW_OK;
+}
+
+static uint32_t type_of(const struct tw_rule_env *env)
+{
+	return (uint32_t)env->event->type < TW_EVENT_TYPES ? (uint32_t)env->event->type : 0;
+}
+
+enum tw_code tw_rules_eval(const struct tw_rules *rules, struct tw_rule_bench *bench, const struct tw_rule_env *env, struct tw_arena *arena,
+                           struct tw_findings *out, struct tw_error *err)
+{
+	bench->event++;
+	return eval_some(rules, &rules->of_type[type_of(env)], bench, env, arena, out, err);
+}
+
+enum tw_code tw_rules_eval_shadow(const struct tw_rules *rules, struct tw_rule_bench *bench, const struct tw_rule_env *env, struct tw_arena *arena,
+                                  struct tw_findings *out, struct tw_error *err)
+{
+	return eval_some(rules, &rules->shadow_of_type[type_of(env)], bench, env, arena, out, err);
 }

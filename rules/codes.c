@@ -81,6 +81,14 @@ static const struct tw_rule_code codes[] = {
 	{"TW-R-0804", "no heading of HS 2022", TW_OK, "a code of goods that no heading or subheading of HS 2022 begins with", "the code of that edition; what follows the sixth digit, and chapters 98 and 99, are not looked at"},
 	{"TW-R-0805", "\"%s\" compares whole codes", TW_OK, "a code of goods of fewer than six digits beside `is` or `in`, which compare codes in full", "starts: [\"9301\"] takes every code that begins so"},
 	{"TW-R-0900", NULL, TW_E_IO, "a file cannot be read, or there is no memory", NULL},
+	{"TW-R-0910", "the pack is not signed", TW_E_AUTH, "signatures are asked for, and there is no file of them beside the pack", "tidewaiter rules sign"},
+	{"TW-R-0911", "a signed file was changed", TW_E_AUTH, "a file is not what was signed", "look at it (`rules diff`), then sign anew"},
+	{"TW-R-0912", "a file was added to a signed pack", TW_E_AUTH, "a file that nobody signed", "look at it, then sign anew, or remove it"},
+	{"TW-R-0913", "a signed file is gone", TW_E_AUTH, "a file that was signed is not there", "bring it back, or sign anew"},
+	{"TW-R-0914", "no trusted key has signed the pack", TW_E_AUTH, "the signatures are of other keys, or are none", "rules.signers names whose count"},
+	{"TW-R-0915", "too few trusted keys have signed the pack", TW_E_AUTH, "fewer different keys have signed than rules.signatures asks for", "let the other person sign"},
+	{"TW-R-0916", "no line of a file of signatures", TW_E_SYNTAX, "the file of signatures is damaged", "sign anew"},
+	{"TW-R-0917", "the signed list of files is another", TW_E_AUTH, "the signed list differs from the files, beyond their lines", "sign anew"},
 };
 /* clang-format on */
 
@@ -93,6 +101,7 @@ const struct tw_rule_code *tw_rule_codes(uint32_t *count)
 const struct tw_rule_code *tw_rule_code_of(const char *format, enum tw_code kind)
 {
 	const struct tw_rule_code *found = NULL, *broad = NULL;
+	const struct tw_rule_code *last = NULL; /* a file or memory: what can befall any of them */
 	size_t best = 0, count = sizeof(codes) / sizeof(codes[0]);
 	for (size_t i = 0; i < count; i++) {
 		size_t length = codes[i].begins ? strlen(codes[i].begins) : 0;
@@ -103,6 +112,7 @@ const struct tw_rule_code *tw_rule_code_of(const char *format, enum tw_code kind
 		if (!length && codes[i].kind == kind) {
 			broad = &codes[i];
 		}
+		last = !length && codes[i].kind == TW_E_IO ? &codes[i] : last;
 	}
-	return found ? found : broad ? broad : &codes[count - 1];
+	return found ? found : broad ? broad : last;
 }

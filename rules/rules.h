@@ -78,6 +78,14 @@ void tw_rule_bench_free(struct tw_rule_bench *bench);
  */
 TW_MUST_USE enum tw_code tw_rules_eval(const struct tw_rules *rules, struct tw_rule_bench *bench, const struct tw_rule_env *env,
                                        struct tw_arena *arena, struct tw_findings *out, struct tw_error *err);
+/**
+ * Evaluate the rules of status shadow, behind tw_rules_eval of the same event, env and arena: what that worked out of the event is used again.
+ * @param out as tw_rules_eval; findings that count nowhere
+ */
+TW_MUST_USE enum tw_code tw_rules_eval_shadow(const struct tw_rules *rules, struct tw_rule_bench *bench, const struct tw_rule_env *env,
+                                              struct tw_arena *arena, struct tw_findings *out, struct tw_error *err);
+/** Rules of that status. */
+uint32_t tw_rules_count_of(const struct tw_rules *rules, enum tw_rule_status status);
 /** Pattern matches given up at their limit since the bench was made. */
 uint64_t tw_rule_bench_limited(const struct tw_rule_bench *bench);
 

@@ -218,12 +218,11 @@ static void check_ids(struct loading *loading)
 
 /* ---- the finished set ---- */
 
-static bool index_type(struct tw_rules *rules, uint32_t type)
+static bool index_type(struct tw_rules *rules, struct tw_rule_index *index, uint32_t type, enum tw_rule_status status)
 {
-	struct tw_rule_index *index = &rules->of_type[type];
 	index->rule = tw_arena_alloc(&rules->arena, rules->count * sizeof(const struct tw_rule *));
 	for (uint32_t i = 0; index->rule && i < rules->count; i++) {
-		if (rules->rule[i].info.status == TW_RULE_ACTIVE && rules->rule[i].types >> type & 1) {
+		if (rules->rule[i].info.status == status && rules->rule[i].types >> type & 1) {
 			index->rule[index->count++] = &rules->rule[i];
 		}
 	}
@@ -299,7 +298,8 @@ static enum tw_code finish(struct loading *loading)
 	rules->band_count = loading->bands.count;
 	bool good = tw_patterns_seal(rules->patterns) && tw_words_seal(rules->words) && take_drafts(rules, &loading->drafts) && add_gates(rules);
 	for (uint32_t type = 1; good && type < TW_EVENT_TYPES; type++) {
-		good = index_type(rules, type);
+		good = index_type(rules, &rules->of_type[type], type, TW_RULE_ACTIVE) &&
+		       index_type(rules, &rules->shadow_of_type[type], type, TW_RULE_SHADOW);
 	}
 	if (!good) {
 		return tw_fail(loading->report.err, TW_E_MEMORY, TW_STOP, "no memory to load rules", NULL, NULL);
@@ -357,6 +357,15 @@ void tw_rules_free(struct tw_rules *rules)
 uint32_t tw_rules_count(const struct tw_rules *rules)
 {
 	return rules->count;
+}
+
+uint32_t tw_rules_count_of(const struct tw_rules *rules, enum tw_rule_status status)
+{
+	uint32_t count = 0;
+	for (uint32_t i = 0; i < rules->count; i++) {
+		count += rules->rule[i].info.status == status;
+	}
+	return count;
 }
 
 const struct tw_rule_info *tw_rules_info(const struct tw_rules *rules, uint32_t at)

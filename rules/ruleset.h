@@ -33,10 +33,10 @@ struct tw_rules {
 	struct tw_rule *rule; /* by id */
 	uint32_t count;
 	struct tw_rule_index {
-		const struct tw_rule **rule; /* active ones, by id */
+		const struct tw_rule **rule; /* by id */
 		uint32_t count;
 		struct tw_gate_index *gates; /* which of them may fire */
-	} of_type[TW_EVENT_TYPES];
+	} of_type[TW_EVENT_TYPES], shadow_of_type[TW_EVENT_TYPES]; /* of status active; of status shadow */
 	struct tw_rule_test *test;
 	uint32_t test_count;
 	struct tw_gates gates;

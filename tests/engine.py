@@ -52,7 +52,7 @@ def kcat(*words, data=None):
 
 def topics_make(prefix, partitions=1):
     names = {family: "%s.%s" % (prefix, family) for family in FAMILIES}
-    names.update(alerts=prefix + ".alerts", holds=prefix + ".holds", dead_letter=prefix + ".dead-letter", facts=prefix + ".facts")
+    names.update(alerts=prefix + ".alerts", holds=prefix + ".holds", dead_letter=prefix + ".dead-letter", facts=prefix + ".facts", shadow=prefix + ".shadow")
     for name in names.values():
         subprocess.run([os.path.join(ROOT, "tests", "integration", "broker", "topic.sh"), name, str(partitions)], check=True)
     return names
@@ -69,13 +69,13 @@ def read_topic(name):
     return records
 
 
-def config_write(path, names, redis, instance, shards=16, group=None, share_ppm=10000):
+def config_write(path, names, redis, instance, shards=16, group=None, share_ppm=10000, rules=()):
     with open(path, "w", encoding="utf-8") as out:
         out.write("topics:\n" + "".join("  %s: %s\n" % (key, value) for key, value in names.items()))
         out.write("kafka:\n  brokers: %s\n  group: %s\n  instance: %s\n" % (BROKER, group or instance, instance))
         out.write("redis:\n  address: unix:%s\n  shards: %d\n" % (redis, shards))
         out.write("state:\n  store: redis\n")
-        out.write("rules:\n  paths: [\"%s/rules/packs\"]\n" % ROOT)
+        out.write("rules:\n  paths: %s\n" % json.dumps([os.path.join(ROOT, "rules", "packs"), *rules]))
         out.write("lists:\n  - {id: un-sc, format: un-xml, path: \"%s/lists/un/UN_consolidated_2026-02-27.xml\"}\n" % SAMPLE)
         out.write("  - {id: ofac-sdn, format: ofac-csv, path: \"%s/lists/ofac\"}\n" % SAMPLE)
         out.write("embargoes:\n  path: \"%s/feeds/embargoes/embargoes.csv\"\nreference:\n  path: \"%s/feeds/reference\"\n" % (ROOT, ROOT))
@@ -123,7 +123,7 @@ def test_stream_equals_file(folder):
     redis = Redis(folder)
     try:
         config, file_in, file_out = (os.path.join(folder, name) for name in ("run.yaml", "in.ndjson", "out.ndjson"))
-        config_write(config, names, redis.socket, prefix)
+        config_write(config, names, redis.socket, prefix, rules=[os.path.join(ROOT, "tests", "golden", "shadow", "rules")])
         with open(file_in, "w", encoding="utf-8") as out:
             for line in manifests:
                 out.write('{"topic":"%s","value":%s}\n' % (names["manifests"], raw_value(line)))
@@ -154,6 +154,9 @@ def test_stream_equals_file(folder):
         check("alert ids are unique", len({h.get("ce_id") for _, _, h in records}) == len(records))
         holds = [json.dumps(json.loads(value), sort_keys=True) for _, value, _ in read_topic(names["holds"])]
         check("the stream's holds equal the file run's", holds == [json.dumps(l["value"], sort_keys=True) for l in outputs if l["topic"] == names["holds"]])
+        shadows = [json.dumps(json.loads(value), sort_keys=True) for _, value, _ in read_topic(names["shadow"])]
+        by_file = [json.dumps(line["value"], sort_keys=True) for line in outputs if line["topic"] == names["shadow"]]
+        check("the stream's shadow records equal the file run's", shadows == by_file and len(shadows) > 0, "%d and %d" % (len(shadows), len(by_file)))
 
         again = engine_start(config, log)
         produce(names, manifests[:1])
@@ -405,7 +408,7 @@ def test_start_errors(folder):
     """A missing topic and wrong credentials end with a clear message and exit 78."""
     prefix = "tw" + uuid.uuid4().hex[:10]
     names = {family: "%s.%s" % (prefix, family) for family in FAMILIES}
-    names.update(alerts=prefix + ".alerts", holds=prefix + ".holds", dead_letter=prefix + ".dl", facts=prefix + ".facts")
+    names.update(alerts=prefix + ".alerts", holds=prefix + ".holds", dead_letter=prefix + ".dl", facts=prefix + ".facts", shadow=prefix + ".shadow")
     redis = Redis(folder)
     try:
         config = os.path.join(folder, "run.yaml")

@@ -4,7 +4,7 @@
  *
  *     alert raised consignment about revision office eta summary   what it is about
  *     lane points probability_ppm rank_key selection hold         the judgement
- *     reasons matches warnings entities related                   why
+ *     reasons suppressed matches warnings entities related        why
  *     snapshot input engine                                       judged with what, on which bytes
  *
  * Reasons stand by what they counted, largest first; then those that did not count, by their rule's points; then in rule order.
@@ -15,6 +15,7 @@
  *
  * Source: the event contract, "What comes out"; feeds/schema/alert.json.
  */
+#include "engine/emit/reason.h"
 #include "engine/emit/record.h"
 
 #include "engine/base/arena.h"
@@ -29,24 +30,12 @@
 #define ALERT_BYTES_MAX   900000U
 #define SUMMARY_BYTES_MAX 256U
 
-struct detail {
-	const char *name; /* NULL: full */
-	uint32_t text_bytes;
-	uint32_t list_items;
-	bool evidence;
-};
-
-static const struct detail details[] = {
+static const struct tw_detail details[] = {
     {NULL, 1024, UINT32_MAX, true},
     {"short", 64, 64, true},
     {"bare", 64, 16, false},
 };
 #define DETAILS (sizeof(details) / sizeof(details[0]))
-
-static uint32_t at_most(uint32_t count, uint32_t bound)
-{
-	return count < bound ? count : bound;
-}
 
 /* ---- what it is about ---- */
 
@@ -101,20 +90,7 @@ static void write_summary(struct tw_json *json, const struct tw_consignment *con
 	tw_json_object_end(json);
 }
 
-/* The event's own entity, where that is no consignment. */
-static void write_about(struct tw_json *json, const struct tw_alert_case *about)
-{
-	if (!about->about_kind) {
-		return;
-	}
-	tw_json_key(json, "about");
-	tw_json_object(json);
-	tw_json_text_member(json, "kind", tw_slice_str(about->about_kind));
-	tw_json_text_member(json, "key", about->about_key);
-	tw_json_object_end(json);
-}
-
-static void write_subject(struct tw_json *json, const struct tw_alert_case *about, struct tw_slice id, const struct detail *detail)
+static void write_subject(struct tw_json *json, const struct tw_alert_case *about, struct tw_slice id, const struct tw_detail *detail)
 {
 	const struct tw_event *event = about->event;
 	int64_t eta_ms = tw_eta_ms(event);
@@ -122,7 +98,7 @@ static void write_subject(struct tw_json *json, const struct tw_alert_case *abou
 	tw_json_text_member(json, "alert", id);
 	tw_record_instant(json, "raised", event->time.ms);
 	tw_json_text_member(json, "consignment", about->consignment);
-	write_about(json, about);
+	tw_record_about(json, about);
 	if (event->family == TW_FAMILY_MANIFEST && tw_stated(event->consignment.revision.span)) {
 		tw_json_integer_member(json, "revision", event->consignment.revision.value);
 	}
@@ -137,13 +113,11 @@ static void write_subject(struct tw_json *json, const struct tw_alert_case *abou
 
 /* ---- the judgement ---- */
 
-static const char *const lanes[] = {"", "red", "yellow", "blue", "green"};
-
 static void write_judgement(struct tw_json *json, const struct tw_alert_case *about, struct tw_arena *arena)
 {
-	static const char *const selections[] = {"none", "score", "random", "revealed"};
+	static const char *const selections[] = {"none", "score", "random", "revealed", "suppressed"};
 	const struct tw_assessment *judged = about->assessment;
-	tw_json_text_member(json, "lane", tw_slice_str(lanes[judged->lane]));
+	tw_json_text_member(json, "lane", tw_slice_str(tw_lane_word(judged->lane)));
 	tw_json_integer_member(json, "points", judged->points);
 	tw_json_integer_member(json, "probability_ppm", judged->probability_ppm);
 	tw_json_text_member(json, "rank_key", tw_slice_str(judged->rank_key));
@@ -158,113 +132,6 @@ static void write_judgement(struct tw_json *json, const struct tw_alert_case *ab
 }
 
 /* ---- why ---- */
-
-static void write_evidence(struct tw_json *json, const struct tw_finding *finding, const struct detail *detail)
-{
-	tw_json_key(json, "evidence");
-	tw_json_array(json);
-	for (uint32_t i = 0; detail->evidence && i < finding->evidence_count; i++) {
-		const struct tw_evidence *evidence = &finding->evidence[i];
-		struct tw_slice text = tw_json_cut(evidence->text, detail->text_bytes);
-		tw_json_object(json);
-		tw_json_key(json, "pointer");
-		tw_json_text(json, evidence->pointer);
-		tw_json_integer_member(json, "from", evidence->span.from);
-		tw_json_integer_member(json, "to", evidence->span.to);
-		tw_json_key(json, "text");
-		tw_json_text(json, text);
-		if (text.len < evidence->text.len) {
-			tw_json_key(json, "cut");
-			tw_json_flag(json, true);
-		}
-		tw_json_object_end(json);
-	}
-	tw_json_array_end(json);
-}
-
-static void write_fact_value(struct tw_json *json, const struct tw_fact *fact, const struct detail *detail)
-{
-	char day[TW_DATE_BYTES];
-	switch (fact->kind) {
-	case TW_FACT_TEXT:
-		tw_json_text(json, tw_json_cut(fact->text, detail->text_bytes));
-		return;
-	case TW_FACT_COUNT:
-		tw_json_integer(json, fact->number);
-		return;
-	case TW_FACT_AMOUNT:
-		tw_json_amount(json, fact->number);
-		return;
-	case TW_FACT_DATE:
-		tw_json_text(json, tw_slice_str(tw_date_format((int32_t)fact->number, day)));
-		return;
-	case TW_FACT_FLAG:
-		tw_json_flag(json, fact->number != 0);
-		return;
-	}
-}
-
-/* A name used twice by one rule (the same question about two parties) gets a number: JSON readers keep only one of two equal members. */
-static struct tw_slice fact_name(const struct tw_finding *finding, uint32_t at, struct tw_arena *arena)
-{
-	unsigned before = 0;
-	struct tw_slice name = finding->facts[at].name;
-	for (uint32_t i = 0; i < at; i++) {
-		before += tw_slice_equal(finding->facts[i].name, name);
-	}
-	return before ? tw_arena_format(arena, "%.*s_%u", (int)name.len, name.ptr, before + 1) : name;
-}
-
-static void write_facts(struct tw_json *json, const struct tw_finding *finding, const struct detail *detail)
-{
-	tw_json_key(json, "facts");
-	tw_json_object(json);
-	for (uint32_t i = 0; detail->evidence && i < finding->fact_count; i++) {
-		tw_json_text(json, fact_name(finding, i, json->arena));
-		write_fact_value(json, &finding->facts[i], detail);
-	}
-	tw_json_object_end(json);
-}
-
-static void write_texts(struct tw_json *json, const char *name, const struct tw_slice *texts, uint32_t count, const struct detail *detail)
-{
-	if (count == 0) {
-		return;
-	}
-	tw_json_key(json, name);
-	tw_json_array(json);
-	for (uint32_t i = 0; i < at_most(count, detail->list_items); i++) {
-		tw_json_text(json, tw_json_cut(texts[i], detail->text_bytes));
-	}
-	tw_json_array_end(json);
-}
-
-static void write_reason(struct tw_json *json, const struct tw_finding *finding, const struct detail *detail)
-{
-	static const char *const actions[] = {"", "inform", "score", "documents", "examine", "hold"};
-	static const char *const statuses[] = {"", "draft", "shadow", "active", "deprecated"};
-	const struct tw_rule_info *rule = finding->rule;
-	tw_json_object(json);
-	tw_json_text_member(json, "rule", rule->id);
-	tw_json_integer_member(json, "version", rule->version);
-	if (rule->status != TW_RULE_ACTIVE) {
-		tw_json_text_member(json, "status", tw_slice_str(statuses[rule->status]));
-	}
-	tw_json_text_member(json, "title", tw_json_cut(rule->title, detail->text_bytes));
-	tw_json_integer_member(json, "points", tw_finding_points(finding));
-	tw_json_integer_member(json, "counted", finding->counted);
-	tw_json_text_member(json, "group", rule->group);
-	tw_json_text_member(json, "action", tw_slice_str(actions[rule->action]));
-	tw_json_text_member(json, "lane", tw_slice_str(lanes[rule->lane]));
-	tw_json_integer_member(json, "severity", rule->severity);
-	tw_json_key(json, "because");
-	tw_json_text(json, tw_json_cut(finding->because, detail->text_bytes));
-	write_evidence(json, finding, detail);
-	write_facts(json, finding, detail);
-	write_texts(json, "related", finding->related, finding->related_count, detail);
-	tw_json_text_member(json, "source", tw_json_cut(rule->source, detail->text_bytes));
-	tw_json_object_end(json);
-}
 
 /* Does `a` stand before `b`? What counted first, by weight; equals keep their order. */
 static bool before(const struct tw_finding *a, const struct tw_finding *b)
@@ -288,7 +155,7 @@ static uint32_t *reason_order(const struct tw_findings *findings, struct tw_aren
 	return order;
 }
 
-static void write_reasons(struct tw_json *json, const struct tw_findings *findings, const struct detail *detail)
+static void write_reasons(struct tw_json *json, const struct tw_findings *findings, const struct tw_detail *detail)
 {
 	uint32_t *order = reason_order(findings, json->arena);
 	uint32_t dropped = findings->dropped;
@@ -301,7 +168,7 @@ static void write_reasons(struct tw_json *json, const struct tw_findings *findin
 	for (uint32_t i = 0; i < findings->count; i++) {
 		const struct tw_finding *finding = &findings->finding[order[i]];
 		if (finding->counted || finding->rule->action == TW_ACTION_HOLD || i < detail->list_items) {
-			write_reason(json, finding, detail);
+			tw_reason_write(json, finding, detail);
 		} else {
 			dropped++;
 		}
@@ -310,6 +177,33 @@ static void write_reasons(struct tw_json *json, const struct tw_findings *findin
 	if (dropped) {
 		tw_json_integer_member(json, "reasons_dropped", dropped);
 	}
+}
+
+/* What a decision has taken out of the score; nothing of it is ever left out. */
+static void write_suppressed(struct tw_json *json, const struct tw_suppressed_list *suppressed, const struct tw_detail *detail)
+{
+	char day[TW_DATE_BYTES];
+	if (!suppressed || suppressed->count == 0) {
+		return;
+	}
+	tw_json_key(json, "suppressed");
+	tw_json_array(json);
+	for (uint32_t i = 0; i < suppressed->count; i++) {
+		const struct tw_suppressed *one = &suppressed->at[i];
+		tw_json_object(json);
+		tw_json_text_member(json, "rule", one->finding.rule->id);
+		tw_json_integer_member(json, "version", one->finding.rule->version);
+		tw_json_text_member(json, "title", tw_json_cut(one->finding.rule->title, detail->text_bytes));
+		tw_json_integer_member(json, "points", tw_finding_points(&one->finding));
+		tw_json_integer_member(json, "counted", one->counted);
+		tw_json_text_member(json, "action", tw_slice_str(tw_action_word(one->finding.rule->action)));
+		tw_json_text_member(json, "because", tw_json_cut(one->finding.because, detail->text_bytes));
+		tw_json_text_member(json, "reason", tw_json_cut(one->reason, detail->text_bytes));
+		tw_json_text_member(json, "author", tw_json_cut(one->author, detail->text_bytes));
+		tw_json_text_member(json, "until", tw_slice_str(tw_date_format(one->until_day, day)));
+		tw_json_object_end(json);
+	}
+	tw_json_array_end(json);
 }
 
 static void write_measures(struct tw_json *json, uint32_t measures)
@@ -352,7 +246,7 @@ static void write_parts(struct tw_json *json, const struct tw_match *match)
 	tw_json_array_end(json);
 }
 
-static void write_match(struct tw_json *json, const struct tw_match *match, const struct detail *detail)
+static void write_match(struct tw_json *json, const struct tw_match *match, const struct tw_detail *detail)
 {
 	tw_json_object(json);
 	tw_json_text_member(json, "list", match->list);
@@ -377,22 +271,22 @@ static void write_match(struct tw_json *json, const struct tw_match *match, cons
 	tw_json_object_end(json);
 }
 
-static void write_matches(struct tw_json *json, const struct tw_matches *matches, const struct detail *detail)
+static void write_matches(struct tw_json *json, const struct tw_matches *matches, const struct tw_detail *detail)
 {
 	tw_json_key(json, "matches");
 	tw_json_array(json);
-	for (uint32_t i = 0; matches && i < at_most(matches->count, detail->list_items); i++) {
+	for (uint32_t i = 0; matches && i < tw_detail_most(matches->count, detail); i++) {
 		write_match(json, &matches->match[i], detail);
 	}
 	tw_json_array_end(json);
 }
 
-static void write_entities(struct tw_json *json, const struct tw_alert_case *about, const struct detail *detail)
+static void write_entities(struct tw_json *json, const struct tw_alert_case *about, const struct tw_detail *detail)
 {
 	char text[TW_DATE_BYTES];
 	tw_json_key(json, "entities");
 	tw_json_array(json);
-	for (uint32_t i = 0; i < at_most(about->entity_count, detail->list_items); i++) {
+	for (uint32_t i = 0; i < tw_detail_most(about->entity_count, detail); i++) {
 		const struct tw_entity_view *entity = &about->entities[i];
 		tw_json_object(json);
 		tw_json_text_member(json, "kind", entity->kind);
@@ -430,21 +324,7 @@ static void write_snapshot(struct tw_json *json, const struct tw_snapshot_info *
 	tw_json_object_end(json);
 }
 
-static void write_input(struct tw_json *json, const struct tw_event *event, const char *digest, const struct detail *detail)
-{
-	tw_json_key(json, "input");
-	tw_json_object(json);
-	tw_json_text_member(json, "topic", event->origin.topic);
-	tw_json_integer_member(json, "partition", event->origin.partition);
-	tw_json_integer_member(json, "offset", event->origin.offset);
-	tw_json_text_member(json, "id", tw_json_cut(tw_slice_of(event->id), detail->text_bytes));
-	tw_json_text_member(json, "source", tw_json_cut(tw_slice_of(event->source), detail->text_bytes));
-	tw_json_text_member(json, "type", tw_json_cut(tw_slice_of(event->type_text), detail->text_bytes));
-	tw_json_text_member(json, "digest", tw_slice_str(digest));
-	tw_json_object_end(json);
-}
-
-static enum tw_code body_write(const struct tw_alert_case *about, struct tw_slice id, const char *digest, const struct detail *detail,
+static enum tw_code body_write(const struct tw_alert_case *about, struct tw_slice id, const char *digest, const struct tw_detail *detail,
                                struct tw_arena *arena, struct tw_slice *out, struct tw_error *err)
 {
 	struct tw_json json;
@@ -453,12 +333,13 @@ static enum tw_code body_write(const struct tw_alert_case *about, struct tw_slic
 	write_subject(&json, about, id, detail);
 	write_judgement(&json, about, arena);
 	write_reasons(&json, about->findings, detail);
+	write_suppressed(&json, about->suppressed, detail);
 	write_matches(&json, about->matches, detail);
 	tw_record_warnings(&json, about);
 	write_entities(&json, about, detail);
-	write_texts(&json, "related", about->related, about->related_count, detail);
+	tw_reason_texts(&json, "related", about->related, about->related_count, detail);
 	write_snapshot(&json, about->snapshot);
-	write_input(&json, about->event, digest, detail);
+	tw_record_input(&json, about->event, digest, detail->text_bytes);
 	tw_json_text_member(&json, "engine", tw_slice_str(about->engine_version));
 	if (detail->name) {
 		tw_json_text_member(&json, "detail", tw_slice_str(detail->name));
@@ -467,11 +348,16 @@ static enum tw_code body_write(const struct tw_alert_case *about, struct tw_slic
 	return tw_json_end(&json, out, err);
 }
 
+struct tw_slice tw_emit_alert_id(const struct tw_alert_case *about, struct tw_arena *arena)
+{
+	return tw_record_id(about, "alert", arena);
+}
+
 enum tw_code tw_emit_alert(const struct tw_alert_case *about, struct tw_arena *arena, struct tw_output *out, struct tw_error *err)
 {
 	char digest[TW_SHA256_HEX_BYTES];
 	struct tw_output made = {.kind = TW_OUTPUT_ALERT};
-	struct tw_slice id = tw_record_id(about, "alert", arena);
+	struct tw_slice id = tw_emit_alert_id(about, arena);
 	if (!id.ptr) {
 		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for an alert", NULL, NULL);
 	}

@@ -62,6 +62,14 @@ static const struct member reason_members[] = {
 };
 SHAPE(reason_shape, tw_reason_view, reason_members);
 
+static const struct member suppressed_members[] = {
+    MEMBER(tw_suppressed_view, rule, TEXT),      MEMBER(tw_suppressed_view, version, INTEGER), MEMBER(tw_suppressed_view, title, TEXT),
+    MEMBER(tw_suppressed_view, points, INTEGER), MEMBER(tw_suppressed_view, counted, INTEGER), MEMBER(tw_suppressed_view, action, TEXT),
+    MEMBER(tw_suppressed_view, because, TEXT),   MEMBER(tw_suppressed_view, reason, TEXT),     MEMBER(tw_suppressed_view, author, TEXT),
+    MEMBER(tw_suppressed_view, until, TEXT),
+};
+SHAPE(suppressed_shape, tw_suppressed_view, suppressed_members);
+
 static const struct member part_members[] = {
     MEMBER(tw_part_view, feature, TEXT),
     MEMBER(tw_part_view, ppm, INTEGER),
@@ -144,6 +152,7 @@ static const struct member alert_members[] = {
     MEMBER(tw_alert_view, hold, TEXT),
     NESTED(tw_alert_view, reasons, OBJECTS, reason_shape),
     MEMBER(tw_alert_view, reasons_dropped, INTEGER),
+    NESTED(tw_alert_view, suppressed, OBJECTS, suppressed_shape),
     NESTED(tw_alert_view, matches, OBJECTS, match_shape),
     MEMBER(tw_alert_view, warnings, TEXTS),
     NESTED(tw_alert_view, entities, OBJECTS, known_shape),
@@ -173,7 +182,8 @@ struct reader {
 	uint32_t skip;               /* brackets open inside a member nobody knows */
 	const struct member *member; /* the one whose value comes next, NULL: nobody's */
 	struct tw_slice name;        /* FACTS: of the next value */
-	bool rooted, is_value, in_value, hold, letter;
+	bool rooted, is_value, in_value, letter;
+	bool other; /* a hold, or a record of a rule in the shadow */
 	enum tw_code code;
 	const char *what; /* of the failure */
 };
@@ -404,7 +414,8 @@ static int on_map_key(void *context, const unsigned char *bytes, size_t length)
 	bool line = reader->depth == 1 && !reader->in_value;
 	reader->is_value = line && is_name(bytes, length, "value");
 	reader->letter = reader->letter || (line && is_name(bytes, length, "value_base64"));
-	reader->hold = reader->hold || (frame->into == reader->view && is_name(bytes, length, "placed_at"));
+	bool own = frame->into == reader->view;
+	reader->other = reader->other || (own && (is_name(bytes, length, "placed_at") || is_name(bytes, length, "shadow")));
 	reader->member = reader->is_value || (reader->depth == 1 && reader->in_value) ? NULL : member_of(frame->shape, bytes, length);
 	return 1;
 }
@@ -462,7 +473,7 @@ enum tw_code tw_alert_read(struct tw_slice line, struct tw_arena *arena, bool *o
 	status = status == yajl_status_ok ? yajl_complete_parse(reader.parser) : status;
 	if (status != yajl_status_ok) {
 		code = read_fail(&reader, err);
-	} else if (reader.hold || (reader.letter && !reader.in_value)) {
+	} else if (reader.other || (reader.letter && !reader.in_value)) {
 		*other = true;
 	} else {
 		code = alert_check(&view, err);

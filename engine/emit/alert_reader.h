@@ -45,6 +45,14 @@ struct tw_reason_view {
 	struct tw_slice source;
 };
 
+struct tw_suppressed_view {
+	struct tw_slice rule;
+	int64_t version;
+	struct tw_slice title;
+	int64_t points, counted;
+	struct tw_slice action, because, reason, author, until;
+};
+
 struct tw_part_view {
 	struct tw_slice feature;
 	int64_t ppm;
@@ -112,10 +120,11 @@ struct tw_alert_view {
 	struct tw_slice hold;
 	struct tw_list reasons; /**< struct tw_reason_view */
 	int64_t reasons_dropped;
-	struct tw_list matches;  /**< struct tw_match_view */
-	struct tw_list warnings; /**< struct tw_slice */
-	struct tw_list entities; /**< struct tw_known_view */
-	struct tw_list related;  /**< struct tw_slice */
+	struct tw_list suppressed; /**< struct tw_suppressed_view */
+	struct tw_list matches;    /**< struct tw_match_view */
+	struct tw_list warnings;   /**< struct tw_slice */
+	struct tw_list entities;   /**< struct tw_known_view */
+	struct tw_list related;    /**< struct tw_slice */
 	struct tw_snapshot_view {
 		struct tw_slice digest;
 		struct tw_slice rules;
@@ -138,7 +147,7 @@ struct tw_alert_view {
  * Read one line.
  * @param line  borrowed; `out->body` points into it. A trailing newline is fine
  * @param arena everything else in `out` lives there
- * @param other written on TW_OK: true when the line is a good record that is no alert (a hold, a dead letter); then `out` is not
+ * @param other written on TW_OK: true when the line is a good record that is no alert (a hold, a shadow record, a dead letter); then `out` is not
  * @param out   written on TW_OK only
  * @return TW_OK; TW_E_SYNTAX: no JSON object; TW_E_MISSING: neither alert nor another record of ours, `detail` names the member;
  *         TW_E_TYPE: a member of another type than the schema says; TW_E_UNKNOWN: no such lane; all of them disposition reject, `where` the

@@ -1,7 +1,7 @@
 /**
  * @file emit.h
- * Judgements and refusals to bytes: alerts, holds, dead letters, each with its CloudEvents headers. Pure: same input, same bytes.
- * Source: CloudEvents 1.0, Kafka protocol binding, binary content mode; bodies: feeds/schema/{alert,hold}.json.
+ * Judgements and refusals to bytes: alerts, holds, shadow records, dead letters, each with its CloudEvents headers. Pure: same input, same bytes.
+ * Source: CloudEvents 1.0, Kafka protocol binding, binary content mode; bodies: feeds/schema/{alert,hold,shadow}.json.
  */
 #ifndef TIDEWAITER_ENGINE_EMIT_H
 #define TIDEWAITER_ENGINE_EMIT_H
@@ -27,12 +27,24 @@ struct tw_alert_case {
 	const struct tw_slice *related;
 	uint32_t related_count;
 	const char *engine_version;
+	const struct tw_suppressed_list *suppressed; /**< NULL: none */
 };
 
 /** @param out in the arena @return TW_OK, TW_E_MEMORY. The id "tw1-…" is the hash of topic, partition, offset and kind. */
 TW_MUST_USE enum tw_code tw_emit_alert(const struct tw_alert_case *about, struct tw_arena *arena, struct tw_output *out, struct tw_error *err);
 /** The hold placed by the alert's hold findings; call when assessment->hold. */
 TW_MUST_USE enum tw_code tw_emit_hold(const struct tw_alert_case *about, struct tw_arena *arena, struct tw_output *out, struct tw_error *err);
+
+/** What a rule in the shadow said of one event. All borrowed. */
+struct tw_shadow_case {
+	struct tw_alert_case about;       /**< `findings`: the rule's alone; `assessment`: as judged without it; no matches, no entities needed */
+	const struct tw_assessment *with; /**< had the rule been active */
+	struct tw_slice alert;            /**< id of the alert that was raised on the event; empty: none was */
+};
+/** @param out in the arena @return TW_OK, TW_E_MEMORY. The id is the hash of topic, partition, offset and rule. */
+TW_MUST_USE enum tw_code tw_emit_shadow(const struct tw_shadow_case *shadow, struct tw_arena *arena, struct tw_output *out, struct tw_error *err);
+/** The id that tw_emit_alert gives the case's alert. @return {NULL, 0} at the arena's ceiling */
+struct tw_slice tw_emit_alert_id(const struct tw_alert_case *about, struct tw_arena *arena);
 
 /** A refusal. Value: the source bytes untouched; headers dlq.reason, dlq.detail, dlq.stage, dlq.topic, dlq.partition, dlq.offset, dlq.byte,
  * dlq.engine. */

@@ -85,3 +85,29 @@ void tw_record_instant(struct tw_json *json, const char *name, int64_t ms)
 	char text[TW_INSTANT_BYTES];
 	tw_json_text_member(json, name, tw_slice_str(tw_instant_format(ms, text)));
 }
+
+void tw_record_about(struct tw_json *json, const struct tw_alert_case *about)
+{
+	if (!about->about_kind) {
+		return;
+	}
+	tw_json_key(json, "about");
+	tw_json_object(json);
+	tw_json_text_member(json, "kind", tw_slice_str(about->about_kind));
+	tw_json_text_member(json, "key", about->about_key);
+	tw_json_object_end(json);
+}
+
+void tw_record_input(struct tw_json *json, const struct tw_event *event, const char *digest, uint32_t text_bytes)
+{
+	tw_json_key(json, "input");
+	tw_json_object(json);
+	tw_json_text_member(json, "topic", event->origin.topic);
+	tw_json_integer_member(json, "partition", event->origin.partition);
+	tw_json_integer_member(json, "offset", event->origin.offset);
+	tw_json_text_member(json, "id", tw_json_cut(tw_slice_of(event->id), text_bytes));
+	tw_json_text_member(json, "source", tw_json_cut(tw_slice_of(event->source), text_bytes));
+	tw_json_text_member(json, "type", tw_json_cut(tw_slice_of(event->type_text), text_bytes));
+	tw_json_text_member(json, "digest", tw_slice_str(digest));
+	tw_json_object_end(json);
+}

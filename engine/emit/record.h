@@ -1,6 +1,6 @@
 /**
  * @file record.h
- * What alert and hold have in common: ids, headers, the event's own words. Private to engine/emit.
+ * What alert, hold and shadow record have in common: ids, headers, the event's own words. Private to engine/emit.
  */
 #ifndef TIDEWAITER_ENGINE_EMIT_RECORD_H
 #define TIDEWAITER_ENGINE_EMIT_RECORD_H
@@ -30,5 +30,11 @@ void tw_record_warnings(struct tw_json *json, const struct tw_alert_case *about)
 
 /** "name": RFC 3339 instant. */
 void tw_record_instant(struct tw_json *json, const char *name, int64_t ms);
+
+/** "about": the event's own entity, where that is no consignment; no member where it is one. */
+void tw_record_about(struct tw_json *json, const struct tw_alert_case *about);
+
+/** "input": which event it was, and the digest of its bytes. @param text_bytes texts of the event's own are cut to so many */
+void tw_record_input(struct tw_json *json, const struct tw_event *event, const char *digest, uint32_t text_bytes);
 
 #endif

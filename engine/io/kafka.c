@@ -62,6 +62,9 @@ static enum tw_code topics_check(struct kafka_stream *stream, struct tw_error *e
 		code = outputs[i] && outputs[i][0] ? topic_check(stream, outputs[i], err)
 		                                   : tw_fail(err, TW_E_MISSING, TW_STOP, "an output topic has no name", "topics", NULL);
 	}
+	if (code == TW_OK && topics->shadow && topics->shadow[0]) {
+		code = topic_check(stream, topics->shadow, err);
+	}
 	return code == TW_OK && !any ? tw_fail(err, TW_E_MISSING, TW_STOP, "no input topic has a name", "topics", NULL) : code;
 }
 
@@ -73,6 +76,7 @@ static void text_free(struct kafka_text *text)
 	free(text->alerts);
 	free(text->holds);
 	free(text->dead_letter);
+	free(text->shadow);
 	free(text->brokers);
 	free(text->group);
 	free(text->instance);
@@ -146,6 +150,7 @@ static enum tw_code options_keep(struct kafka_stream *stream, const struct tw_ka
 	kept = text_keep(options->topics.alerts, &stream->text.alerts, &use->topics.alerts) && kept;
 	kept = text_keep(options->topics.holds, &stream->text.holds, &use->topics.holds) && kept;
 	kept = text_keep(options->topics.dead_letter, &stream->text.dead_letter, &use->topics.dead_letter) && kept;
+	kept = text_keep(options->topics.shadow, &stream->text.shadow, &use->topics.shadow) && kept;
 	kept = text_keep(options->brokers, &stream->text.brokers, &use->brokers) && kept;
 	kept = text_keep(options->group, &stream->text.group, &use->group) && kept;
 	kept = text_keep(options->instance, &stream->text.instance, &use->instance) && kept;

@@ -53,6 +53,7 @@ enum tw_option_id {
 	TW_OPTION_FROM,
 	TW_OPTION_TO,
 	TW_OPTION_HTML,
+	TW_OPTION_KEY,
 	TW_OPTION_IDS,
 };
 

@@ -8,6 +8,7 @@
 
 #include "engine/base/log.h"
 #include "engine/run/outage.h"
+#include "engine/run/trust.h"
 
 enum tw_code tw_engine_snapshot_make(const struct tw_settings *settings, const struct tw_snapshot *former, bool keep, FILE *problems,
                                      struct tw_snapshot **out, struct tw_error *err)
@@ -21,6 +22,7 @@ enum tw_code tw_engine_snapshot_make(const struct tw_settings *settings, const s
 	                                      .reference = settings->reference_path,
 	                                      .last_good = settings->last_good_path,
 	                                      .known_good = settings->known_good_path,
+	                                      .suppressions = settings->suppressions_path,
 	                                      .markings = settings->markings_path,
 	                                      .keep = keep,
 	                                      .former = former};
@@ -33,7 +35,14 @@ enum tw_code tw_engine_snapshot_make(const struct tw_settings *settings, const s
 	if (!sources.reference || !sources.reference[0]) {
 		return tw_fail(err, TW_E_MISSING, TW_STOP, "no code lists: none stated, none found beside the program", "reference.path", NULL);
 	}
-	return tw_snapshot_build(&sources, problems, out, err);
+	struct tw_arena keys;
+	struct tw_rule_trust trust;
+	tw_arena_init(&keys, 4096, 0);
+	enum tw_code code = tw_trust_read(settings, &keys, &trust, err);
+	sources.trust = &trust;
+	code = code == TW_OK ? tw_snapshot_build(&sources, problems, out, err) : code;
+	tw_arena_fini(&keys);
+	return code;
 }
 
 static void list_warn(const struct tw_slice *id, const char *event, const struct tw_error *why, const char *meaning)
@@ -236,8 +245,11 @@ enum tw_code tw_engine_files(struct tw_engine *engine, const struct tw_file_opti
 enum tw_code tw_engine_ready(struct tw_engine *engine, bool in_order, struct tw_error *err)
 {
 	const struct tw_settings *settings = engine->settings;
-	struct tw_judge_options judge = {
-	    .snapshot = engine->snapshot, .policy = &engine->policy, .event_bytes = (uint32_t)settings->limits_event_bytes, .before = engine->before};
+	struct tw_judge_options judge = {.snapshot = engine->snapshot,
+	                                 .policy = &engine->policy,
+	                                 .event_bytes = (uint32_t)settings->limits_event_bytes,
+	                                 .shadows = settings->topics.shadow && settings->topics.shadow[0],
+	                                 .before = engine->before};
 	enum tw_code code = tw_judge_new(&judge, &engine->judge, err);
 	if (code != TW_OK) {
 		return code;

@@ -112,7 +112,7 @@ static const struct tw_command commands[] = {
 	  {TW_OPTION_FORMAT, "--format", "WORD", "diff: the format of both files, or compiled"},
 	  {TW_OPTION_JSON, "--json", NULL, "stat, diff: one JSON object a line; search: one"},
 	  {TW_OPTION_QUIET, "--quiet", NULL, "no progress, no summary, no warnings"}, CONFIG_OPTIONS, HELP_OPTION}},
-	{"rules", "lint [PATHS]|test [PATHS]|docs [PATHS]|fmt FILES|coverage [PATHS]|diff OLD NEW|backtest PACK...|explain RULE EVENT|explain ALERT EVENTS|codes", "The tools of whoever writes rules. PATHS are rule files and folders; without them the configured rules.",
+	{"rules", "lint [PATHS]|test [PATHS]|docs [PATHS]|fmt FILES|coverage [PATHS]|diff OLD NEW|backtest PACK...|explain RULE EVENT|explain ALERT EVENTS|codes|keygen NAME|sign PACK|verify [PACKS]", "The tools of whoever writes rules. PATHS are rule files and folders; without them the configured rules.",
 	 "lint              Everything that is wrong at once, each with a stable code, its line, a caret, the nearest valid name, and how to mend it: what the\n"
 	 "                  loader refuses; owner and day of creation; countries that do not exist; patterns that need no fixed text (slow), never match, or\n"
 	 "                  give up on a text made to hurt them; conditions that exclude each other; rules with the same conditions. --format json: one\n"
@@ -137,6 +137,10 @@ static const struct tw_command commands[] = {
 	 "explain ALERT EVENTS  The same of every rule that gave the alert its reasons. ALERT is a file of alerts: its last, or FILE#ID, an alert's id or a\n"
 	 "                  consignment's; EVENTS holds the event that raised it and what came before. 1: a reason would not stand today.\n"
 	 "codes             The table of those codes, as Markdown.\n"
+	 "keygen NAME       A pair of Ed25519 keys as PEM: NAME.key, private, and NAME.pub. Neither is ever written over.\n"
+	 "sign PACK         Adds the signature of --key to PACK.signatures: over the path and SHA-256 of every file that a load of the pack reads. Signatures of\n"
+	 "                  other contents are dropped.\n"
+	 "verify [PACKS]    Are they what was signed, by the keys of rules.signers and as many as rules.signatures asks for? Or by --key alone. 65 when not.\n"
 	 "Exit: 0 good, or warnings alone; 64 usage, 1 fmt --check would change a file, coverage is below --min, editions differ, or the rule does not fire, 65 rules that are wrong, 66 no such file, 78 configuration.",
 	 {{TW_OPTION_FORMAT, "--format", "WORD", "lint: text, json or github; docs: markdown or html; backtest: table or json"},
 	  {TW_OPTION_OVER, "--over", "FILE", "backtest: events as `screen` reads them (- is standard input); may be repeated"},
@@ -148,6 +152,7 @@ static const struct tw_command commands[] = {
 	  {TW_OPTION_HTML, "--html", "FILE", "backtest: also one page with plots"},
 	  {TW_OPTION_RULE, "--rule", "ID", "test, docs, coverage: this rule alone"},
 	  {TW_OPTION_MIN, "--min", "PERCENT", "coverage: the least that is enough"},
+	  {TW_OPTION_KEY, "--key", "FILE", "sign: the private key; verify: the public key that must have signed"},
 	  {TW_OPTION_CHECK, "--check", NULL, "fmt: only say what would change"},
 	  {TW_OPTION_JSON, "--json", NULL, "test, coverage, diff, explain: JSON objects, one a line"},
 	  {TW_OPTION_QUIET, "--quiet", NULL, "no summary"}, CONFIG_OPTIONS, HELP_OPTION}},
@@ -438,6 +443,7 @@ static int rules_run(const struct tw_command *command, const struct tw_arguments
 	                                   .word_count = arguments->operand_count,
 	                                   .format = value[TW_OPTION_FORMAT],
 	                                   .rule = value[TW_OPTION_RULE],
+	                                   .key = value[TW_OPTION_KEY],
 	                                   .json = value[TW_OPTION_JSON] != NULL,
 	                                   .quiet = value[TW_OPTION_QUIET] != NULL,
 	                                   .check = value[TW_OPTION_CHECK] != NULL,

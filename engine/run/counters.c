@@ -22,6 +22,30 @@ void tw_counters_dead(struct tw_counters *counters, const char *reason, uint64_t
 	}
 }
 
+void tw_rule_counts_add(struct tw_rule_counts *counts, struct tw_slice rule, uint64_t count)
+{
+	counts->all += count;
+	for (size_t i = 0; i < TW_RULES_COUNTED; i++) {
+		struct tw_rule_count *of = &counts->of[i];
+		if (!of->rule[0] && i + 1 < TW_RULES_COUNTED) {
+			snprintf(of->rule, sizeof(of->rule), "%.*s", (int)rule.len, rule.ptr);
+		} else if (!of->rule[0]) {
+			snprintf(of->rule, sizeof(of->rule), "others");
+		}
+		if (i + 1 == TW_RULES_COUNTED || tw_slice_is(rule, of->rule)) {
+			of->count += count;
+			return;
+		}
+	}
+}
+
+static void rules_add(struct tw_rule_counts *total, const struct tw_rule_counts *more)
+{
+	for (int i = 0; i < TW_RULES_COUNTED && more->of[i].rule[0]; i++) {
+		tw_rule_counts_add(total, tw_slice_str(more->of[i].rule), more->of[i].count);
+	}
+}
+
 void tw_counters_add(struct tw_counters *total, const struct tw_counters *more)
 {
 	total->events += more->events;
@@ -42,6 +66,8 @@ void tw_counters_add(struct tw_counters *total, const struct tw_counters *more)
 	}
 	total->random += more->random;
 	total->holds += more->holds;
+	rules_add(&total->shadow, &more->shadow);
+	rules_add(&total->suppressed, &more->suppressed);
 	total->batches += more->batches;
 	total->duplicates += more->duplicates;
 	total->conflicting += more->conflicting;
@@ -77,6 +103,15 @@ static void lanes_print(const struct tw_counters *counters, FILE *out)
 	fputc(')', out);
 }
 
+/* "in the shadow: rule-a 3, rule-b 1", nothing where there is none. */
+static void rules_print(const char *lead, const struct tw_rule_counts *counts, FILE *out)
+{
+	for (int i = 0; i < TW_RULES_COUNTED && counts->of[i].rule[0]; i++) {
+		fprintf(out, "%s%s %" PRIu64, i ? ", " : lead, counts->of[i].rule, counts->of[i].count);
+	}
+	fputs(counts->all ? "\n" : "", out);
+}
+
 void tw_counters_print(const struct tw_counters *counters, int64_t ms, FILE *out)
 {
 	double seconds = (double)(ms > 0 ? ms : 1) / 1000;
@@ -95,6 +130,8 @@ void tw_counters_print(const struct tw_counters *counters, int64_t ms, FILE *out
 		}
 	}
 	fputs(lead[0] ? "\n" : "", out);
+	rules_print("in the shadow: ", &counters->shadow, out);
+	rules_print("suppressed: ", &counters->suppressed, out);
 	if (counters->duplicates || counters->conflicting) {
 		plural(out, "", counters->duplicates, "duplicate");
 		fprintf(out, " passed over, %" PRIu64 " conflicting: judged, but their source and id are those of another event\n",

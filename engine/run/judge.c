@@ -19,6 +19,7 @@
 #include "engine/screen/screen.h"
 #include "engine/screen/delta.h"
 #include "engine/screen/snapshot.h"
+#include "engine/screen/suppress.h"
 #include "engine/state/facts.h"
 #include "engine/state/operations.h"
 
@@ -28,6 +29,7 @@ struct tw_judge {
 	const struct tw_snapshot *snapshot;
 	const struct tw_score_policy *policy;
 	const struct tw_list_index *before;
+	bool shadows;
 	uint64_t limited;    /* of the screeners before this one */
 	uint64_t known_good; /* likewise */
 };
@@ -41,6 +43,7 @@ enum tw_code tw_judge_new(const struct tw_judge_options *options, struct tw_judg
 	judge->snapshot = options->snapshot;
 	judge->policy = options->policy;
 	judge->before = options->before;
+	judge->shadows = options->shadows;
 	enum tw_code code = tw_policy_check(options->policy, err);
 	code = code == TW_OK ? tw_decoder_new((struct tw_decode_limits){options->event_bytes}, &judge->decoder, err) : code;
 	code = code == TW_OK && options->snapshot ? tw_screener_new(options->snapshot, &judge->screener, err) : code;
@@ -311,10 +314,11 @@ static enum tw_code outputs_emit(const struct tw_alert_case *alert, struct tw_ar
 	return code;
 }
 
-static enum tw_code alert_raise(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, const struct tw_findings *findings,
-                                struct tw_error *err)
+/* What the findings speak of. @param out without entities */
+static enum tw_code alert_begin(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, const struct tw_findings *findings,
+                                struct tw_alert_case *out, struct tw_error *err)
 {
-	struct tw_alert_case alert = {.event = about->event,
+	*out = (struct tw_alert_case){.event = about->event,
 	                              .assessment = &about->assessment,
 	                              .findings = findings,
 	                              .matches = &about->matches,
@@ -322,18 +326,106 @@ static enum tw_code alert_raise(struct tw_judge *judge, struct tw_arena *arena, 
 	                              .consignment = tw_judge_named(about->event),
 	                              .engine_version = TW_VERSION};
 	struct tw_slice *related = NULL;
+	enum tw_code code = related_collect(findings, arena, &out->consignment, &related, &out->related_count, err);
+	out->related = related;
+	return code == TW_OK ? about_fill(about->event, arena, out, err) : code;
+}
+
+static enum tw_code alert_raise(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, const struct tw_findings *findings,
+                                struct tw_slice *id, struct tw_error *err)
+{
+	struct tw_alert_case alert;
 	struct tw_entity_view *entities = NULL;
-	enum tw_code code = related_collect(findings, arena, &alert.consignment, &related, &alert.related_count, err);
-	code = code == TW_OK ? about_fill(about->event, arena, &alert, err) : code;
+	enum tw_code code = alert_begin(judge, arena, about, findings, &alert, err);
 	if (code == TW_OK) {
 		code = tw_entities_of(about->event, about->operations, about->priors, arena, &entities, &alert.entity_count, err);
 	}
 	if (alert.consignment.len == 0) {
 		about->assessment.hold = false; /* goods are held; there are none yet */
 	}
-	alert.related = related;
 	alert.entities = entities;
+	alert.suppressed = &about->suppressed;
+	*id = tw_emit_alert_id(&alert, arena);
 	return code == TW_OK ? outputs_emit(&alert, arena, about, err) : code;
+}
+
+/* What suppressed findings would have counted. A hold among them is seen, whatever the rest of the event comes to. */
+static enum tw_code suppressed_weigh(struct tw_judge *judge, const struct tw_score_case *scored, struct tw_arena *arena, struct tw_case *about,
+                                     const struct tw_findings *findings, struct tw_error *err)
+{
+	struct tw_assessment with;
+	struct tw_finding *room = tw_arena_alloc_raw(arena, ((size_t)findings->count + 1) * sizeof(*room));
+	if (!room) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for what is suppressed", NULL, NULL);
+	}
+	for (uint32_t i = 0; i < about->suppressed.count; i++) {
+		struct tw_suppressed *one = &about->suppressed.at[i];
+		tw_score_with(judge->policy, scored, findings, &one->finding, room, &with, &one->counted);
+		if (one->finding.rule->action == TW_ACTION_HOLD && about->assessment.selection == TW_SELECTION_NONE) {
+			about->assessment.selection = TW_SELECTION_SUPPRESSED;
+			about->assessment.inclusion_ppm = 1000000;
+		}
+	}
+	return TW_OK;
+}
+
+/* @param findings without those that a decision has taken out, when it returns */
+static enum tw_code score(struct tw_judge *judge, const struct tw_score_case *scored, struct tw_arena *arena, struct tw_case *about,
+                          struct tw_findings *findings, struct tw_error *err)
+{
+	const struct tw_suppressions *suppressions = tw_snapshot_suppressions(judge->snapshot);
+	enum tw_code code = tw_suppress(suppressions, about->event, arena, findings, &about->suppressed, err);
+	if (code != TW_OK) {
+		return code;
+	}
+	tw_score(judge->policy, scored, findings, &about->assessment);
+	return about->suppressed.count ? suppressed_weigh(judge, scored, arena, about, findings, err) : TW_OK;
+}
+
+/* The event judged, and what rules in the shadow are held against. */
+struct judged {
+	const struct tw_score_case *scored;
+	const struct tw_findings *findings;
+	struct tw_slice alert; /* empty: none was raised */
+};
+
+static enum tw_code shadow_emit(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, const struct judged *judged,
+                                struct tw_finding *finding, struct tw_error *err)
+{
+	struct tw_assessment with;
+	struct tw_findings alone = {finding, 1, 0};
+	struct tw_finding *room = tw_arena_alloc_raw(arena, ((size_t)judged->findings->count + 1) * sizeof(*room));
+	struct tw_shadow_case shadow = {.with = &with, .alert = judged->alert};
+	if (!room) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a rule in the shadow", NULL, NULL);
+	}
+	tw_score_with(judge->policy, judged->scored, judged->findings, finding, room, &with, &finding->counted);
+	enum tw_code code = alert_begin(judge, arena, about, &alone, &shadow.about, err);
+	with.hold = with.hold && shadow.about.consignment.len; /* as in alert_raise */
+	code = code == TW_OK ? tw_emit_shadow(&shadow, arena, &about->shadows[about->shadow_count], err) : code;
+	about->shadow_count += code == TW_OK;
+	return code;
+}
+
+/* Behind everything that counts: nothing of it can change any more. */
+static enum tw_code shadows_rule(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, const struct judged *judged,
+                                 struct tw_error *err)
+{
+	struct history history = {about, arena};
+	const struct tw_screen_history asked = {history_answer, &history};
+	about->shadow_count = 0;
+	enum tw_code code = tw_screen_shadow(judge->screener, about->event, &about->matches, asked, arena, &about->shadow, err);
+	if (code != TW_OK || about->shadow.count == 0 || !judge->shadows) {
+		return code;
+	}
+	about->shadows = tw_arena_alloc(arena, about->shadow.count * sizeof(*about->shadows));
+	if (!about->shadows) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for rules in the shadow", NULL, NULL);
+	}
+	for (uint32_t i = 0; code == TW_OK && i < about->shadow.count; i++) {
+		code = shadow_emit(judge, arena, about, judged, &about->shadow.finding[i], err);
+	}
+	return code;
 }
 
 /* @param scores out: false: there is nothing to score */
@@ -355,27 +447,41 @@ static enum tw_code findings_make(struct tw_judge *judge, struct tw_arena *arena
 	return code;
 }
 
+/* @param scored out: what the score was of, where `scores` says that there is one */
+static enum tw_code assess(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_findings *findings,
+                           struct tw_score_case *scored, bool *scores, struct tw_error *err)
+{
+	enum tw_code code = findings_make(judge, arena, about, findings, scores, err);
+	if (code != TW_OK || !*scores) {
+		return code;
+	}
+	*scored = (struct tw_score_case){.consignment = is_drawn(about->event) ? tw_judge_named(about->event) : (struct tw_slice){NULL, 0},
+	                                 .reveals = about->event->family != TW_FAMILY_MANIFEST,
+	                                 .eta_ms = tw_eta_ms(about->event),
+	                                 .tie = tie_of(&about->event->origin)};
+	return score(judge, scored, arena, about, findings, err);
+}
+
 enum tw_code tw_judge_assess(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_findings *findings,
                              struct tw_error *err)
 {
+	struct tw_score_case scored;
 	bool scores;
-	enum tw_code code = findings_make(judge, arena, about, findings, &scores, err);
-	if (code != TW_OK || !scores) {
-		return code;
-	}
-	struct tw_score_case scored = {.consignment = is_drawn(about->event) ? tw_judge_named(about->event) : (struct tw_slice){NULL, 0},
-	                               .reveals = about->event->family != TW_FAMILY_MANIFEST,
-	                               .eta_ms = tw_eta_ms(about->event),
-	                               .tie = tie_of(&about->event->origin)};
-	tw_score(judge->policy, &scored, findings, &about->assessment);
-	return TW_OK;
+	return assess(judge, arena, about, findings, &scored, &scores, err);
 }
 
 enum tw_code tw_judge_rule(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_error *err)
 {
 	struct tw_findings findings;
-	enum tw_code code = tw_judge_assess(judge, arena, about, &findings, err);
-	return code == TW_OK && about->assessment.selection != TW_SELECTION_NONE ? alert_raise(judge, arena, about, &findings, err) : code;
+	struct tw_score_case scored;
+	bool scores;
+	enum tw_code code = assess(judge, arena, about, &findings, &scored, &scores, err);
+	if (code != TW_OK || !scores) {
+		return code;
+	}
+	struct judged judged = {&scored, &findings, {"", 0}};
+	code = about->assessment.selection == TW_SELECTION_NONE ? TW_OK : alert_raise(judge, arena, about, &findings, &judged.alert, err);
+	return code == TW_OK ? shadows_rule(judge, arena, about, &judged, err) : code;
 }
 
 enum tw_code tw_judge_facts(struct tw_arena *arena, struct tw_case *about, struct tw_error *err)

@@ -35,6 +35,10 @@ struct tw_case {
 	struct tw_assessment assessment;
 	struct tw_output outputs[2];
 	uint32_t output_count;
+	struct tw_suppressed_list suppressed; /**< findings that a decision has taken out */
+	struct tw_findings shadow;            /**< of rules in the shadow: they changed nothing */
+	struct tw_output *shadows;            /**< a record each, where they are asked for */
+	uint32_t shadow_count;
 	struct tw_output *facts; /**< for the log, where its record made some */
 	uint32_t fact_count;
 };
@@ -43,6 +47,7 @@ struct tw_judge_options {
 	const struct tw_snapshot *snapshot;   /**< borrowed; NULL: a judge that can only tw_judge_fold, which needs no rule and no list */
 	const struct tw_score_policy *policy; /**< borrowed */
 	uint32_t event_bytes;
+	bool shadows;                       /**< rules in the shadow leave records; else they are only evaluated */
 	const struct tw_list_index *before; /**< an edition of the lists: only hits that it had not raise an alert; NULL: all that score. Borrowed */
 };
 

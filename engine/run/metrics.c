@@ -165,6 +165,27 @@ static void alerts_say(struct page *page)
 	}
 }
 
+static void rules_counted_say(struct page *page, const struct tw_rule_counts *counts)
+{
+	for (unsigned i = 0; i < TW_RULES_COUNTED && counts->of[i].rule[0]; i++) {
+		put_one(page, "rule", tw_slice_str(counts->of[i].rule), counts->of[i].count);
+	}
+}
+
+static void shadows_say(struct page *page)
+{
+	if (page->counters) {
+		rules_counted_say(page, &page->counters->shadow);
+	}
+}
+
+static void suppressed_say(struct page *page)
+{
+	if (page->counters) {
+		rules_counted_say(page, &page->counters->suppressed);
+	}
+}
+
 static void hidden_say(struct page *page)
 {
 	if (page->facts->judge) {
@@ -276,6 +297,13 @@ static void rules_say(struct page *page)
 	}
 }
 
+static void rules_shadow_say(struct page *page)
+{
+	if (page->facts->snapshot) {
+		put(page, tw_rules_count_of(tw_snapshot_rules(page->facts->snapshot), TW_RULE_SHADOW));
+	}
+}
+
 static void embargoes_say(struct page *page)
 {
 	uint32_t count;
@@ -290,6 +318,20 @@ static void known_good_say(struct page *page)
 	const struct tw_known_good *known = page->facts->snapshot ? tw_snapshot_known_good(page->facts->snapshot) : NULL;
 	uint32_t count = 0, expired = 0;
 	const struct tw_known_good_row *row = known ? tw_known_good_rows(known, &count) : NULL;
+	for (uint32_t i = 0; i < count; i++) {
+		expired += row[i].expires_day < page->facts->now_s / DAY_S;
+	}
+	if (known) {
+		put_one(page, "state", tw_slice_str("in_force"), count - expired);
+		put_one(page, "state", tw_slice_str("expired"), expired);
+	}
+}
+
+static void suppressions_say(struct page *page)
+{
+	const struct tw_suppressions *known = page->facts->snapshot ? tw_snapshot_suppressions(page->facts->snapshot) : NULL;
+	uint32_t count = 0, expired = 0;
+	const struct tw_suppression *row = known ? tw_suppressions_rows(known, &count) : NULL;
 	for (uint32_t i = 0; i < count; i++) {
 		expired += row[i].expires_day < page->facts->now_s / DAY_S;
 	}
@@ -377,6 +419,8 @@ static const struct metric metrics[] = {
 	{"tidewaiter_alerts_total", "counter", "lane", "Alerts raised.", SAY(alerts_say)},
 	{"tidewaiter_random_alerts_total", "counter", "", "Of them, those selected at random.", COUNTED(random)},
 	{"tidewaiter_holds_total", "counter", "", "Holds placed.", COUNTED(holds)},
+	{"tidewaiter_shadow_findings_total", "counter", "rule", "Findings of rules in the shadow: they count nowhere else. Past 63 rules the rest is others.", SAY(shadows_say)},
+	{"tidewaiter_suppressed_findings_total", "counter", "rule", "Findings that a suppression has taken out of the score. Past 63 rules the rest is others.", SAY(suppressed_say)},
 	{"tidewaiter_known_good_hits_total", "counter", "", "List hits that decisions of the known good have hidden.", SAY(hidden_say)},
 	{"tidewaiter_limited_matches_total", "counter", "", "Text matches given up at their limit.", SAY(limited_say)},
 	{"tidewaiter_lag_events", "gauge", "family", "Events in our partitions that were not fetched yet, as of the last fetch; Kafka alone.", SAY(lag_say)},
@@ -395,8 +439,10 @@ static const struct metric metrics[] = {
 	{"tidewaiter_reload_good", "gauge", "", "1: the last load was good; 0: it was refused, and the old rules and lists stay. Not there before the first.", SAY(reload_good_say)},
 	{"tidewaiter_snapshot_info", "gauge", "digest", "What judges, as alerts name it; always 1.", SAY(snapshot_say)},
 	{"tidewaiter_rules", "gauge", "", "Rules loaded.", SAY(rules_say)},
+	{"tidewaiter_rules_shadow", "gauge", "", "Of them, those in the shadow.", SAY(rules_shadow_say)},
 	{"tidewaiter_embargoes", "gauge", "", "Embargoes loaded.", SAY(embargoes_say)},
 	{"tidewaiter_known_good_rows", "gauge", "state", "Decisions of the known good; state is in_force or expired, by the wall clock.", SAY(known_good_say)},
+	{"tidewaiter_suppressions", "gauge", "state", "Suppressions; state is in_force or expired, by the wall clock.", SAY(suppressions_say)},
 	{"tidewaiter_list_loaded", "gauge", "list", "1: the configured file is in use; 0: it is missing or was refused, and the last good one stands in.", LISTED(list_loaded)},
 	{"tidewaiter_list_age_days", "gauge", "list", "Days since the date that the list states, by the wall clock; not there where it states none.", LISTED(list_age)},
 	{"tidewaiter_list_age_days_max", "gauge", "list", "The age_days_max of the list's settings, where one is set.", LISTED(list_age_max)},

@@ -132,6 +132,12 @@ static void case_count(struct tw_counters *counters, const struct tw_case *about
 		counters->random += about->assessment.selection == TW_SELECTION_RANDOM;
 		counters->holds += about->output_count > 1;
 	}
+	for (uint32_t i = 0; i < about->shadow.count; i++) {
+		tw_rule_counts_add(&counters->shadow, about->shadow.finding[i].rule->id, 1);
+	}
+	for (uint32_t i = 0; i < about->suppressed.count; i++) {
+		tw_rule_counts_add(&counters->suppressed, about->suppressed.at[i].finding.rule->id, 1);
+	}
 }
 
 /* The first few by place; the summary counts all. Not by id: that is a stranger's text. */
@@ -186,20 +192,23 @@ static enum tw_code output_put(struct tw_pipeline *pipeline, const struct tw_out
 	return code == TW_OK ? tw_stream_produce(pipeline->options.stream, output, err) : code;
 }
 
+static enum tw_code outputs_put_some(struct tw_pipeline *pipeline, const struct tw_output *outputs, uint32_t count, struct tw_error *err)
+{
+	enum tw_code code = TW_OK;
+	for (uint32_t i = 0; code == TW_OK && i < count; i++) {
+		code = output_put(pipeline, &outputs[i], err);
+	}
+	return code;
+}
+
 static enum tw_code outputs_put(struct tw_pipeline *pipeline, const struct tw_case *cases, uint32_t count, struct tw_error *err)
 {
 	for (uint32_t i = 0; i < count; i++) {
-		for (uint32_t j = 0; j < cases[i].output_count; j++) {
-			enum tw_code code = output_put(pipeline, &cases[i].outputs[j], err);
-			if (code != TW_OK) {
-				return code;
-			}
-		}
-		for (uint32_t j = 0; j < cases[i].fact_count; j++) {
-			enum tw_code code = output_put(pipeline, &cases[i].facts[j], err);
-			if (code != TW_OK) {
-				return code;
-			}
+		enum tw_code code = outputs_put_some(pipeline, cases[i].outputs, cases[i].output_count, err);
+		code = code == TW_OK ? outputs_put_some(pipeline, cases[i].shadows, cases[i].shadow_count, err) : code;
+		code = code == TW_OK ? outputs_put_some(pipeline, cases[i].facts, cases[i].fact_count, err) : code;
+		if (code != TW_OK) {
+			return code;
 		}
 		conflict_say(pipeline, &cases[i]);
 		case_count(&pipeline->batch, &cases[i]);

@@ -231,7 +231,8 @@ static void refused_count(struct tw_reload *reload, const struct tw_error *err)
 {
 	const struct tw_list_source *lists = reload->settings->lists.data;
 	const char *problem;
-	enum tw_reload_part part = problem_find(reload->job.problems, &problem) ? TW_RELOAD_RULES : TW_RELOAD_OTHER;
+	enum tw_reload_part part =
+	    problem_find(reload->job.problems, &problem) || reload->job.err.code == TW_E_AUTH ? TW_RELOAD_RULES : TW_RELOAD_OTHER;
 	end_note(reload, TW_RELOAD_REFUSED, err->where);
 	bool list = path_blamed(reload, reload->settings->compiled_path);
 	for (uint32_t i = 0; !list && i < reload->settings->lists.count; i++) {

@@ -30,6 +30,9 @@ static const struct part parts[] = {
     {"backtest", tw_rules_backtest_run, 1, 0, "backtest which rules? backtest PACK... --over FILE", {"table", "json"}},
     {"explain", tw_rules_explain_run, 2, 2, "explain which rule on which event? explain RULE EVENT, or ALERT EVENTS", {NULL}},
     {"codes", tw_rules_codes_run, 0, 0, NULL, {NULL}},
+    {"keygen", tw_rules_keygen_run, 1, 1, "keygen makes NAME.key and NAME.pub: keygen NAME", {NULL}},
+    {"sign", tw_rules_sign_run, 1, 1, "sign which pack? sign PACK --key NAME.key", {NULL}},
+    {"verify", tw_rules_verify_run, 0, 0, NULL, {NULL}},
 };
 
 static const struct part *part_of(const struct tw_rules_request *request)
@@ -56,7 +59,7 @@ const char *tw_rules_request_refuse(const struct tw_rules_request *request)
 {
 	const struct part *part = part_of(request);
 	if (!part) {
-		return "lint, test, docs, fmt, coverage, diff, backtest, explain or codes?";
+		return "lint, test, docs, fmt, coverage, diff, backtest, explain, codes, keygen, sign or verify?";
 	}
 	uint32_t words = request->word_count - 1;
 	if (words < part->words_min || (part->words_max && words > part->words_max)) {

@@ -11,6 +11,9 @@
  *     backtest  two editions over the same history           rules_backtest*.c
  *     explain   one rule on one event                        rules_explain.c, rules_events.c, rules_tree.c
  *     codes     the table of lint's numbers, as Markdown     rules_lint.c
+ *     keygen    a pair of keys                               rules_sign.c
+ *     sign      a pack, beside it                            rules_sign.c
+ *     verify    a pack against the keys that count           rules_sign.c
  *
  * Without PATHS the configured rules are meant (rules.paths). Answers go to `out`, why there is none to stderr.
  */
@@ -30,7 +33,7 @@
 struct tw_rules_request {
 	const char *const *words; /**< operands: what to do, then paths */
 	uint32_t word_count;
-	const char *format, *rule; /**< NULL: not given */
+	const char *format, *rule, *key; /**< NULL: not given */
 	bool json, quiet, check;
 	uint32_t percent_min; /**< coverage below it ends with TW_EXIT_DIFFERS */
 	uint32_t threads;     /**< at most so many at once */
@@ -58,6 +61,9 @@ int tw_rules_explain_run(const struct tw_settings *settings, const struct tw_rul
 int tw_rules_backtest_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
 /** @return NULL, or why these options make no backtest */
 const char *tw_rules_backtest_refuse(const struct tw_rules_request *request);
+int tw_rules_keygen_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
+int tw_rules_sign_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
+int tw_rules_verify_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
 int tw_rules_codes_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
 
 /**

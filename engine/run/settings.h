@@ -29,13 +29,15 @@ struct tw_settings {
 	struct tw_list kafka_properties; /**< struct tw_property */
 	const char *redis_address, *redis_username, *redis_password, *redis_prefix;
 	int64_t redis_shards, redis_timeout_ms;
-	uint32_t redis_cluster;    /**< 0 or 1 */
-	uint32_t state_store;      /**< enum tw_state_store */
-	struct tw_list rule_paths; /**< const char * */
-	struct tw_list lists;      /**< struct tw_list_source */
-	bool sample_lists;         /**< none were stated: the samples that come with the program, which are not current */
-	const char *compiled_path; /**< "": lists are read from their own files */
-	const char *embargoes_path, *reference_path, *known_good_path, *markings_path;
+	uint32_t redis_cluster;      /**< 0 or 1 */
+	uint32_t state_store;        /**< enum tw_state_store */
+	struct tw_list rule_paths;   /**< const char * */
+	struct tw_list rule_signers; /**< const char *: files of public keys */
+	int64_t rule_signatures;     /**< of different signers, that each path of rule_paths needs; 0: none */
+	struct tw_list lists;        /**< struct tw_list_source */
+	bool sample_lists;           /**< none were stated: the samples that come with the program, which are not current */
+	const char *compiled_path;   /**< "": lists are read from their own files */
+	const char *embargoes_path, *reference_path, *known_good_path, *markings_path, *suppressions_path;
 	const char *last_good_path; /**< "": none are kept */
 	int64_t reload_poll_ms;
 	int64_t lanes_red, lanes_yellow, lanes_blue;

@@ -78,8 +78,13 @@ static enum tw_code lists_find(struct tw_settings *settings, struct tw_error *er
 			return memory_out(err);
 		}
 		if (source) {
-			*source = (struct tw_list_source){samples[i].id, tw_list_format_find(tw_slice_str(samples[i].format)), path,
-			                                  samples[i].entries_min, 0, TW_LIST_SHRINK_PPM, 0};
+			*source = (struct tw_list_source){samples[i].id,
+			                                  tw_list_format_find(tw_slice_str(samples[i].format)),
+			                                  path,
+			                                  samples[i].entries_min,
+			                                  0,
+			                                  TW_LIST_SHRINK_PPM,
+			                                  0};
 			settings->sample_lists = true;
 		}
 	}
@@ -96,6 +101,14 @@ static enum tw_code checks(const struct tw_settings *settings, struct tw_error *
 	if (settings->duplicates_window > 0 && settings->duplicates_window < 2 * settings->batch_events) {
 		return tw_fail(err, TW_E_CONFLICT, TW_STOP, "a window of duplicates is off, or holds two batches", "duplicates.window",
 		               "%lld, but batch.events is %lld", (long long)settings->duplicates_window, (long long)settings->batch_events);
+	}
+	if (settings->rule_signatures > settings->rule_signers.count) {
+		return tw_fail(err, TW_E_CONFLICT, TW_STOP, "more signatures are asked for than there are signers", "rules.signatures", "%lld, of %u",
+		               (long long)settings->rule_signatures, settings->rule_signers.count);
+	}
+	if (settings->rule_signers.count && settings->rule_signatures == 0) {
+		return tw_fail(err, TW_E_CONFLICT, TW_STOP, "signers are named, and no signature is asked for: nothing would be verified",
+		               "rules.signatures", "set it to 1 or 2");
 	}
 	if (settings->random_share_ppm > 0 && settings->random_key[0] == '\0') {
 		return tw_fail(err, TW_E_MISSING, TW_STOP, "a random share needs a secret", "random.key",

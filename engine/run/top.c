@@ -119,6 +119,9 @@ static struct tw_slice reasons_text(const struct tw_alert_view *view, struct tw_
 	if (shown == 0 && tw_slice_is(view->selection.by, "random")) {
 		return tw_slice_str("drawn at random");
 	}
+	if (shown == 0 && tw_slice_is(view->selection.by, "suppressed")) {
+		return tw_slice_str("a hold was suppressed");
+	}
 	return text;
 }
 

@@ -218,6 +218,33 @@ static void print_reasons(const struct page *page, const struct tw_alert_view *v
 	}
 }
 
+/* What a decision has taken out, whose it is, and what it would have counted. */
+static void print_suppressed(const struct page *page, const struct tw_alert_view *view)
+{
+	const struct tw_suppressed_view *suppressed = view->suppressed.data;
+	if (view->suppressed.count) {
+		heading(page, "Suppressed");
+	}
+	for (uint32_t i = 0; i < view->suppressed.count; i++) {
+		const struct tw_suppressed_view *one = &suppressed[i];
+		fputs("    ", page->out);
+		inline_text(page, one->rule);
+		fprintf(page->out, " v%" PRId64 ", would have counted %" PRId64 " of %" PRId64 ": ", one->version, one->counted, one->points);
+		inline_text(page, one->title);
+		if (tw_slice_is(one->action, "hold")) {
+			fputs("; ASKED FOR A HOLD", page->out);
+		}
+		fputs("\n      ", page->out);
+		tw_cell_wrap(page->out, one->because, 6, page->width);
+		fputs("      until ", page->out);
+		inline_text(page, one->until);
+		fputs(", by ", page->out);
+		inline_text(page, one->author);
+		fputs(": ", page->out);
+		tw_cell_wrap(page->out, one->reason, 6, page->width);
+	}
+}
+
 /* "      names 88.1%, country +4.0%; arms embargo, asset freeze; listed 2012-06-29": nothing where nothing is known. */
 static void print_match_more(const struct page *page, const struct tw_match_view *match)
 {
@@ -336,6 +363,7 @@ void tw_top_print_alert(const struct tw_top_options *options, const struct tw_al
 	print_subject(&page, view);
 	print_points(&page, view);
 	print_reasons(&page, view);
+	print_suppressed(&page, view);
 	print_matches(&page, view);
 	print_warnings(&page, view);
 	print_entities(&page, view);

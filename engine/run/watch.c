@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "engine/base/hash.h"
+#include "rules/signature.h"
 
 #define PATH_BYTES 4096
 #define DEPTH_MAX  8 /* of folders in folders: a link that leads back must end */
@@ -70,6 +71,20 @@ static void beside_add(struct look *look, const char *path)
 	named_add(look, folder, 1);
 }
 
+/* Beside a pack: looked at whether or not they are asked for, for there is no harm in that. */
+static void signatures_add(struct look *look, const char *pack)
+{
+	char path[PATH_BYTES];
+	size_t length = strlen(pack);
+	while (length > 1 && pack[length - 1] == '/') {
+		length--;
+	}
+	int used = snprintf(path, sizeof(path), "%.*s%s", (int)length, pack, TW_SIGNATURES_SUFFIX);
+	if (used > 0 && (size_t)used < sizeof(path)) {
+		named_add(look, path, 1);
+	}
+}
+
 uint64_t tw_watch_print(const struct tw_settings *settings)
 {
 	struct look look = {.sum = 0};
@@ -77,6 +92,11 @@ uint64_t tw_watch_print(const struct tw_settings *settings)
 	const struct tw_list_source *lists = settings->lists.data;
 	for (uint32_t i = 0; i < settings->rule_paths.count; i++) {
 		named_add(&look, rules[i], DEPTH_MAX);
+		signatures_add(&look, rules[i]);
+	}
+	const char *const *signers = settings->rule_signers.data;
+	for (uint32_t i = 0; i < settings->rule_signers.count; i++) {
+		named_add(&look, signers[i], 1);
 	}
 	bool compiled = settings->compiled_path && settings->compiled_path[0];
 	named_add(&look, settings->compiled_path, 1);
@@ -91,6 +111,7 @@ uint64_t tw_watch_print(const struct tw_settings *settings)
 	if (settings->known_good_path && settings->known_good_path[0]) {
 		named_add(&look, settings->known_good_path, 1);
 	}
+	named_add(&look, settings->suppressions_path, 1);
 	if (settings->markings_path && settings->markings_path[0]) {
 		named_add(&look, settings->markings_path, 1);
 	}

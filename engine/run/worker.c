@@ -12,6 +12,7 @@
 #include "engine/base/time.h"
 #include "engine/base/log.h"
 #include "engine/run/assemble.h"
+#include "engine/run/check_decisions.h"
 #include "engine/run/check_lists.h"
 #include "engine/run/meter.h"
 #include "engine/run/metrics_file.h"
@@ -450,31 +451,23 @@ int tw_worker_screen(struct tw_settings *settings, const struct tw_screen_reques
 	return result;
 }
 
-static void known_good_say(const struct tw_known_good *known, int32_t today, FILE *out)
-{
-	uint32_t decisions, expired = 0;
-	const struct tw_known_good_row *row = tw_known_good_rows(known, &decisions);
-	for (uint32_t i = 0; i < decisions; i++) {
-		expired += row[i].expires_day < today;
-	}
-	fprintf(out, "known good %u decisions, %u expired\n", decisions, expired);
-	for (uint32_t i = 0; i < decisions; i++) {
-		char day[TW_DATE_BYTES];
-		if (row[i].expires_day < today) {
-			fprintf(out, "           line %u: %.*s %.*s expired after %s\n", row[i].line, (int)row[i].list.len, row[i].list.ptr,
-			        (int)row[i].entry.len, row[i].entry.ptr, tw_date_format(row[i].expires_day, day));
-		}
-	}
-}
-
 static void snapshot_say(const struct tw_snapshot *snapshot, const struct tw_settings *settings, FILE *out)
 {
 	uint32_t embargoes;
 	const int32_t today = (int32_t)(time(NULL) / 86400);
 	tw_embargoes_rows(tw_snapshot_embargoes(snapshot), &embargoes);
-	fprintf(out, "rules      %u\n", tw_rules_count(tw_snapshot_rules(snapshot)));
+	const struct tw_rules *rules = tw_snapshot_rules(snapshot);
+	const uint32_t shadow = tw_rules_count_of(rules, TW_RULE_SHADOW);
+	fprintf(out, shadow ? "rules      %u, %u of them in the shadow\n" : "rules      %u\n", tw_rules_count(rules), shadow);
+	if (settings->rule_signatures) {
+		fprintf(out, "signed     each of %u rule paths by %" PRId64 " of %u signers or more\n", settings->rule_paths.count,
+		        settings->rule_signatures, settings->rule_signers.count);
+	}
 	if (tw_snapshot_known_good(snapshot)) {
-		known_good_say(tw_snapshot_known_good(snapshot), today, out);
+		tw_check_known_good_say(tw_snapshot_known_good(snapshot), today, out);
+	}
+	if (tw_snapshot_suppressions(snapshot)) {
+		tw_check_suppressions_say(snapshot, today, out);
 	}
 	if (tw_snapshot_markings(snapshot)) {
 		const struct tw_marking_list_report *marks = tw_marking_list_report(tw_snapshot_markings(snapshot));

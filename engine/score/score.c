@@ -14,6 +14,7 @@
 #include "engine/base/hash.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define PPM             1000000U
 #define CONSEQUENCE_MAX 999999999ULL
@@ -173,4 +174,19 @@ void tw_score(const struct tw_score_policy *policy, const struct tw_score_case *
 	out->hold = verdict.hold;
 	select_by(policy, about, &verdict, out);
 	rank_key_write(about, &verdict, out);
+}
+
+void tw_score_with(const struct tw_score_policy *policy, const struct tw_score_case *about, const struct tw_findings *findings,
+                   const struct tw_finding *extra, struct tw_finding *room, struct tw_assessment *out, int32_t *counted)
+{
+	struct tw_rule_info rule = *extra->rule;
+	struct tw_findings all = {room, findings->count + 1, findings->dropped};
+	if (findings->count) {
+		memcpy(room, findings->finding, findings->count * sizeof(*room));
+	}
+	rule.status = TW_RULE_ACTIVE;
+	room[findings->count] = *extra;
+	room[findings->count].rule = &rule;
+	tw_score(policy, about, &all, out);
+	*counted = room[findings->count].counted;
 }

@@ -76,6 +76,15 @@ struct tw_score_case {
  */
 void tw_score(const struct tw_score_policy *policy, const struct tw_score_case *about, struct tw_findings *findings, struct tw_assessment *out);
 
+/**
+ * The assessment had one more rule been active: what a rule in the shadow would have changed. Nothing of `findings` changes.
+ * @param extra a finding that is not among them; its rule's status does not count
+ * @param room  for so many findings as there are, and one more
+ * @param counted out: points that `extra` would have counted
+ */
+void tw_score_with(const struct tw_score_policy *policy, const struct tw_score_case *about, const struct tw_findings *findings,
+                   const struct tw_finding *extra, struct tw_finding *room, struct tw_assessment *out, int32_t *counted);
+
 /** Probability of a seizable consignment at that score, ppm; monotone; clamped to the table's ends. */
 uint32_t tw_probability_ppm(int32_t points);
 

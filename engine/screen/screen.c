@@ -428,6 +428,14 @@ enum tw_code tw_screen_rules(struct tw_screener *screener, const struct tw_event
 	return tw_rules_eval(tw_snapshot_rules(screener->snapshot), screener->bench, &env, arena, findings, err);
 }
 
+enum tw_code tw_screen_shadow(struct tw_screener *screener, const struct tw_event *event, const struct tw_matches *matches,
+                              struct tw_screen_history history, struct tw_arena *arena, struct tw_findings *findings, struct tw_error *err)
+{
+	struct answers answers = {screener->snapshot, event, history};
+	const struct tw_rule_env env = env_of(&answers, matches);
+	return tw_rules_eval_shadow(tw_snapshot_rules(screener->snapshot), screener->bench, &env, arena, findings, err);
+}
+
 enum tw_code tw_screen_trace(struct tw_screener *screener, const struct tw_event *event, const struct tw_matches *matches,
                              struct tw_screen_history history, uint32_t rule, const struct tw_rule_trace *trace, struct tw_arena *arena,
                              struct tw_rule_held *held, struct tw_error *err)

@@ -38,6 +38,10 @@ struct tw_screen_history {
 TW_MUST_USE enum tw_code tw_screen_rules(struct tw_screener *screener, const struct tw_event *event, const struct tw_matches *matches,
                                          struct tw_screen_history history, struct tw_arena *arena, struct tw_findings *findings,
                                          struct tw_error *err);
+/** The rules of status shadow, behind tw_screen_rules of the same event: findings that count nowhere. */
+TW_MUST_USE enum tw_code tw_screen_shadow(struct tw_screener *screener, const struct tw_event *event, const struct tw_matches *matches,
+                                          struct tw_screen_history history, struct tw_arena *arena, struct tw_findings *findings,
+                                          struct tw_error *err);
 /** One rule's conditions, node by node; as tw_rules_trace. @param rule its number in the snapshot's rules */
 TW_MUST_USE enum tw_code tw_screen_trace(struct tw_screener *screener, const struct tw_event *event, const struct tw_matches *matches,
                                          struct tw_screen_history history, uint32_t rule, const struct tw_rule_trace *trace, struct tw_arena *arena,

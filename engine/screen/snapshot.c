@@ -23,6 +23,7 @@ struct tw_snapshot {
 	struct tw_embargoes *embargoes;
 	struct tw_rules *rules;
 	struct tw_known_good *known_good;
+	struct tw_suppressions *suppressions;
 	struct tw_marking_list *markings;
 	struct tw_list_report *reports;
 	uint32_t report_count;
@@ -170,6 +171,9 @@ static enum tw_code digest_all(struct tw_snapshot *snapshot, struct tw_error *er
 	if (text.ptr && snapshot->markings) {
 		text = tw_arena_format(&snapshot->arena, "%smarkings %s\n", text.ptr, tw_marking_list_report(snapshot->markings)->digest);
 	}
+	if (text.ptr && snapshot->suppressions) {
+		text = tw_arena_format(&snapshot->arena, "%ssuppressions %s\n", text.ptr, tw_suppressions_digest(snapshot->suppressions).ptr);
+	}
 	char *hex = tw_arena_alloc(&snapshot->arena, TW_SHA256_HEX_BYTES);
 	if (!text.ptr || !hex) {
 		return memory_short(err);
@@ -194,8 +198,11 @@ static enum tw_code build(struct tw_snapshot *snapshot, const struct tw_snapshot
 	if (code == TW_OK && sources->markings && sources->markings[0]) {
 		code = tw_marking_list_load(sources->markings, &snapshot->markings, err);
 	}
+	if (code == TW_OK && sources->suppressions && sources->suppressions[0]) {
+		code = tw_suppressions_load(sources->suppressions, &snapshot->suppressions, err);
+	}
 	if (code == TW_OK) {
-		code = tw_rules_load(sources->rule_paths, sources->rule_path_count, problems, &snapshot->rules, err);
+		code = tw_rules_load_signed(sources->rule_paths, sources->rule_path_count, sources->trust, problems, &snapshot->rules, err);
 	}
 	if (code == TW_OK) {
 		snapshot->info.rules = tw_rules_digest(snapshot->rules);
@@ -227,6 +234,7 @@ void tw_snapshot_free(struct tw_snapshot *snapshot)
 	}
 	tw_rules_free(snapshot->rules);
 	tw_known_good_free(snapshot->known_good);
+	tw_suppressions_free(snapshot->suppressions);
 	tw_marking_list_free(snapshot->markings);
 	tw_embargoes_free(snapshot->embargoes);
 	tw_list_index_free(snapshot->lists);
@@ -263,6 +271,11 @@ const struct tw_reference *tw_snapshot_reference(const struct tw_snapshot *snaps
 const struct tw_known_good *tw_snapshot_known_good(const struct tw_snapshot *snapshot)
 {
 	return snapshot->known_good;
+}
+
+const struct tw_suppressions *tw_snapshot_suppressions(const struct tw_snapshot *snapshot)
+{
+	return snapshot->suppressions;
 }
 
 const struct tw_marking_list *tw_snapshot_markings(const struct tw_snapshot *snapshot)

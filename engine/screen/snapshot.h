@@ -15,19 +15,23 @@
 #include "feeds/lists.h"
 #include "feeds/marking_list.h"
 #include "feeds/reference.h"
+#include "feeds/suppressions.h"
 #include "rules/rules.h"
+#include "rules/signature.h"
 
 struct tw_snapshot;
 
 struct tw_snapshot_sources {
 	const char *const *rule_paths;
 	size_t rule_path_count;
+	const struct tw_rule_trust *trust; /**< whose signatures each of them needs; NULL: none */
 	const struct tw_list_source *lists;
 	size_t list_count;
 	const char *compiled;             /**< the file of feeds/list_file.h that the lists are taken from; NULL or empty: from their own files */
 	const char *embargoes;            /**< the CSV file */
 	const char *reference;            /**< the folder */
 	const char *known_good;           /**< the CSV file of feeds/known_good.h; NULL or empty: none */
+	const char *suppressions;         /**< the CSV file of feeds/suppressions.h; NULL or empty: none */
 	const char *markings;             /**< the CSV file of feeds/marking_list.h; NULL or empty: none */
 	const char *last_good;            /**< folder of the lists' last good copies; NULL or empty: none are kept */
 	bool keep;                        /**< keep the lists that load well there; false: only use what is there */
@@ -48,6 +52,8 @@ const struct tw_embargoes *tw_snapshot_embargoes(const struct tw_snapshot *snaps
 const struct tw_reference *tw_snapshot_reference(const struct tw_snapshot *snapshot);
 /** @return NULL when none is configured */
 const struct tw_known_good *tw_snapshot_known_good(const struct tw_snapshot *snapshot);
+/** @return NULL when none are configured */
+const struct tw_suppressions *tw_snapshot_suppressions(const struct tw_snapshot *snapshot);
 /** @return NULL when none is configured */
 const struct tw_marking_list *tw_snapshot_markings(const struct tw_snapshot *snapshot);
 /** One report a list, in configured order. */

@@ -11,7 +11,7 @@
 
 #define TW_RANK_KEY_BYTES 64
 
-enum tw_selection { TW_SELECTION_NONE = 0, TW_SELECTION_SCORE, TW_SELECTION_RANDOM, TW_SELECTION_REVEALED };
+enum tw_selection { TW_SELECTION_NONE = 0, TW_SELECTION_SCORE, TW_SELECTION_RANDOM, TW_SELECTION_REVEALED, TW_SELECTION_SUPPRESSED };
 
 struct tw_assessment {
 	int32_t points;
@@ -24,7 +24,7 @@ struct tw_assessment {
 };
 
 /** Which output topic a record belongs to. */
-enum tw_output_kind { TW_OUTPUT_ALERT = 1, TW_OUTPUT_HOLD, TW_OUTPUT_DEAD_LETTER, TW_OUTPUT_FACT };
+enum tw_output_kind { TW_OUTPUT_ALERT = 1, TW_OUTPUT_HOLD, TW_OUTPUT_DEAD_LETTER, TW_OUTPUT_FACT, TW_OUTPUT_SHADOW };
 
 struct tw_header {
 	struct tw_slice name;

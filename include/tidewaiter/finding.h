@@ -74,4 +74,17 @@ struct tw_findings {
 	uint32_t dropped; /**< past TW_FINDINGS_MAX */
 };
 
+/** A finding that a centre's decision has taken out of the score: shown, never counted. */
+struct tw_suppressed {
+	struct tw_finding finding;
+	struct tw_slice reason, author; /**< of the decision */
+	int32_t until_day;              /**< the last day it counts on */
+	int32_t counted;                /**< what the finding would have counted beside those that do; set by the judge */
+};
+
+struct tw_suppressed_list {
+	struct tw_suppressed *at; /**< in the findings' order */
+	uint32_t count;
+};
+
 #endif

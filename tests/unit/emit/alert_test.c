@@ -153,6 +153,25 @@ Test(alert, names_the_hold_it_places_and_only_then)
 	cr_assert_eq(occurrences(alert().value, "\"hold\":"), 0);
 }
 
+Test(alert, shows_what_a_decision_has_taken_out_of_the_score)
+{
+	struct tw_suppressed one = {.finding = fixture.finding[0],
+	                            .reason = tw_slice_str("a \"known\" buyer"),
+	                            .author = tw_slice_str("h.tide"),
+	                            .until_day = 20545,
+	                            .counted = 35};
+	struct tw_suppressed_list list = {&one, 0};
+	fixture.about.suppressed = &list;
+	cr_expect_eq(occurrences(alert().value, "\"suppressed\""), 0, "none, no member");
+	list.count = 1;
+	struct tw_slice value = alert().value;
+	cr_expect_eq(occurrences(value, "\"suppressed\":[{\"rule\":\"embargo-destination\""), 1);
+	cr_expect_eq(occurrences(value, "\"counted\":35,\"action\":\"hold\""), 1);
+	cr_expect_eq(occurrences(value, "\"reason\":\"a \\\"known\\\" buyer\",\"author\":\"h.tide\",\"until\":\"2026-04-02\"}]"), 1);
+	fixture.assessment.selection = TW_SELECTION_SUPPRESSED;
+	cr_expect_eq(occurrences(alert().value, "\"selection\":{\"by\":\"suppressed\""), 1);
+}
+
 Test(alert, marks_findings_of_rules_in_shadow)
 {
 	fixture.rules[2].status = TW_RULE_SHADOW;

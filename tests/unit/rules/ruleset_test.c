@@ -219,6 +219,26 @@ Test(head, only_active_rules_are_evaluated)
 	}
 }
 
+Test(head, rules_in_the_shadow_are_evaluated_apart)
+{
+	struct tw_rule_env env = {.event = &f->event, .matches = &f->matches};
+	struct tw_findings found;
+	cr_assert_eq(fixture_load(f, "test-rule.yaml", with("status:", "status: shadow")), TW_OK, "%s", f->problems);
+	cr_assert_eq(fixture_eval(f), 0);
+	cr_assert_eq(tw_rules_eval_shadow(f->rules, f->bench, &env, &f->arena, &found, &f->err), TW_OK);
+	cr_assert_eq(found.count, 1);
+	cr_expect(found.finding[0].rule->status == TW_RULE_SHADOW && found.finding[0].because.len);
+	cr_expect_eq(tw_rules_count_of(f->rules, TW_RULE_SHADOW), 1);
+	cr_expect_eq(tw_rules_count_of(f->rules, TW_RULE_ACTIVE), 0);
+	static const char *const others[] = {"status: draft", "status: active", "status: deprecated"};
+	for (size_t i = 0; i < 3; i++) {
+		cr_assert_eq(fixture_load(f, "test-rule.yaml", with("status:", others[i])), TW_OK);
+		(void)fixture_eval(f);
+		cr_assert_eq(tw_rules_eval_shadow(f->rules, f->bench, &env, &f->arena, &found, &f->err), TW_OK);
+		cr_expect_eq(found.count, 0, "%s", others[i]);
+	}
+}
+
 Test(head, types_narrow_what_a_rule_listens_to)
 {
 	cr_assert_eq(fixture_load(f, "test-rule.yaml", with("on: manifest", "types: [consignment.arrived]\non: manifest")), TW_OK, "%s", f->problems);

@@ -42,11 +42,33 @@ Test(counters, add_up_and_name_reasons_and_lanes)
 	tw_counters_add(&total, &batch);
 	tw_counters_add(&total, &batch);
 	tw_counters_dead(&total, "utf8", 1);
+	tw_rule_counts_add(&total.shadow, tw_slice_str("on-trial"), 3);
+	tw_rule_counts_add(&total.suppressed, tw_slice_str("set-aside"), 1);
 	char *text = printed(&total, 2000);
 	cr_assert_str_eq(text,
 	                 "20 events, 3 dead letters (syntax 2, utf8 1), 6 alerts (4 red, 0 yellow, 0 blue, 2 green; 2 at random), 2 holds in 2.0 s: "
-	                 "10 events/s\n18 manifests\n");
+	                 "10 events/s\n18 manifests\nin the shadow: on-trial 3\nsuppressed: set-aside 1\n");
 	free(text);
+}
+
+Test(counters, keep_rules_in_the_shadow_apart_as_far_as_there_is_room)
+{
+	static struct tw_counters total, batch;
+	for (unsigned i = 0; i < TW_RULES_COUNTED + 10; i++) {
+		char id[16];
+		snprintf(id, sizeof(id), "rule-%u", i);
+		tw_rule_counts_add(&batch.shadow, tw_slice_str(id), i + 1);
+	}
+	tw_counters_add(&total, &batch);
+	tw_counters_add(&total, &batch);
+	cr_expect_eq(total.shadow.all, 2 * batch.shadow.all);
+	cr_expect(strcmp(total.shadow.of[3].rule, "rule-3") == 0 && total.shadow.of[3].count == 8);
+	cr_expect_str_eq(total.shadow.of[TW_RULES_COUNTED - 1].rule, "others");
+	uint64_t sum = 0;
+	for (unsigned i = 0; i < TW_RULES_COUNTED; i++) {
+		sum += total.shadow.of[i].count;
+	}
+	cr_expect_eq(sum, total.shadow.all, "none is forgotten");
 }
 
 Test(counters, print_nothing_that_did_not_happen)

@@ -133,6 +133,30 @@ Test(reload, what_is_wrong_leaves_what_was_there)
 	counted(1, 0, 4);
 }
 
+Test(reload, suppressions_are_taken_and_refused_like_the_rest)
+{
+	static const char header[] = "rule,name,identifier,country,consignment,from,to,reason,author,decided_on,expires_on\n";
+	char path[160];
+	uint32_t count;
+	snprintf(path, sizeof(path), "%s/suppressions.csv", folder);
+	settings.suppressions_path = path;
+	for (int rows = 1; rows <= 3; rows++) {
+		FILE *file = fopen(path, "w");
+		cr_assert_not_null(file);
+		fputs(header, file);
+		for (int i = 0; i < rows; i++) {
+			fprintf(file, "speaks,,,,C%d,,,seen,h.tide,2026-01-01,%s\n", i, rows == 3 ? "2025-01-01" : "2026-12-31");
+		}
+		fclose(file);
+		cr_assert_eq(tw_reload_now(reload, &engine, true), rows < 3);
+	}
+	cr_assert_not_null(tw_snapshot_suppressions(engine.snapshot));
+	(void)tw_suppressions_rows(tw_snapshot_suppressions(engine.snapshot), &count);
+	cr_assert_eq(count, 2, "the refused file changed nothing");
+	counted(2, 0, 1);
+	unlink(path);
+}
+
 Test(reload, a_refused_load_names_its_list_and_a_good_one_clears_it)
 {
 	struct tw_slice list = tw_snapshot_info(engine.snapshot)->lists[0].id;

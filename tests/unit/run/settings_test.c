@@ -107,6 +107,11 @@ Test(settings, are_checked_against_each_other)
 	cr_assert(complete_with(lanes, 1, &err) == TW_E_CONFLICT);
 	cr_assert(complete_with(draw, 1, &err) == TW_E_MISSING);
 	cr_assert(complete_with(topics, 1, &err) == TW_E_CONFLICT);
+	static const char *const unasked[] = {"rules.signers=a.pub"}, *const few[] = {"rules.signers=a.pub", "rules.signatures=2"},
+	                         *const both[] = {"rules.signers=[a.pub, b.pub]", "rules.signatures=2"};
+	cr_assert(complete_with(unasked, 1, &err) == TW_E_CONFLICT, "nothing would be verified");
+	cr_assert(complete_with(few, 2, &err) == TW_E_CONFLICT);
+	cr_assert(complete_with(both, 2, &err) == TW_OK);
 	cr_assert(complete_with(none, 2, &err) == TW_OK, "two families that are not read share no topic");
 }
 

@@ -55,6 +55,27 @@ Test(score, of_nothing_is_green_zero_and_no_alert)
 	cr_assert_eq(out.probability_ppm, tw_probability_ppm(0));
 }
 
+Test(score, says_what_one_more_rule_would_change_and_changes_nothing)
+{
+	struct tw_rule_info rules[] = {rule("a", "g", 30), rule("b", "h", 40)}, trial = rule("t", "g", 45);
+	struct tw_finding findings[2], room[3], extra = {.rule = &trial};
+	struct tw_assessment with, without = score_rules(rules, 2, findings);
+	struct tw_findings all = {findings, 2, 0};
+	int32_t counted = -1;
+	trial.status = TW_RULE_SHADOW;
+	trial.action = TW_ACTION_HOLD;
+	tw_score_with(&policy, &nobody, &all, &extra, room, &with, &counted);
+	cr_expect_eq(counted, 45, "it is the largest of its group");
+	cr_expect(with.points == 85 && with.lane == TW_LANE_RED && with.hold);
+	cr_expect(without.points == 70 && findings[0].counted == 30 && findings[1].counted == 40 && extra.rule->status == TW_RULE_SHADOW);
+	trial.points = 20;
+	trial.action = TW_ACTION_SCORE;
+	tw_score_with(&policy, &nobody, &all, &extra, room, &with, &counted);
+	cr_expect(counted == 0 && with.points == 70 && with.lane == without.lane && !with.hold, "a larger one speaks for its group");
+	tw_score_with(&policy, &nobody, &(struct tw_findings){NULL, 0, 0}, &extra, room, &with, &counted);
+	cr_expect(counted == 20 && with.points == 20);
+}
+
 Test(score, adds_groups_and_counts_only_the_largest_of_each)
 {
 	struct tw_rule_info rules[] = {rule("a", "g", 20), rule("b", "g", 30), rule("c", "h", 15)};
