@@ -3,10 +3,10 @@
  * The hot path: one name against the index. Equal keys from the table, similar names from the fuzzy index of each domain that the kind
  * meets; each hit becomes a similarity with its parts, and the best TW_HITS_MAX entries are kept in their strict order.
  *
- *     name part     equal 950,000; else 900,000 less twice what is missing to equal, so that no other name comes near an equal one
+ *     name part     equal 980,000; else 930,000 less twice what is missing to equal, so that no other name comes near an equal one
  *     script part   takes off 60,000 where the name's script leaves vowels out: they were not compared
- *     rarity part   takes off up to 83,000, the less the more the name says: how rare its words are, and its letters
- *     spelling part takes off up to 6,000, the more differs as written: order of words, signs, accents
+ *     rarity part   takes off up to 108,000, the less the more the name says: how rare its words are, and its letters
+ *     spelling part takes off up to 20,000, the more differs as written: order of words, signs, accents, how another script is read
  *     quality part  takes off 100,000 where the issuer calls the name weak
  *     the others    list_evidence.c
  */
@@ -20,19 +20,20 @@
 #include "feeds/name.h"
 #include "feeds/name_detail.h"
 #include "feeds/name_joins.h"
+#include "feeds/name_latin.h"
 
-#define EQUAL_PPM   950000
-#define SIMILAR_PPM 900000
+#define EQUAL_PPM   980000
+#define SIMILAR_PPM 930000
 #define SLOPE       2
 /* A nickname that agrees says less than a name that does: OFAC itself expects weak aliases to confirm a hit, not to make one.
  * Source: US Treasury, OFAC, FAQ 124; how much less is the project's choice. */
 #define WEAK_PPM (-100000)
 /* Vowels that nobody wrote are not compared. Source: the project's choice, measured by bench/quality. */
 #define SCRIPT_PPM   (-60000)
-#define RARITY_PPM   90000
-#define RARITY_HALF  2400 /* what names say at which half of RARITY_PPM is taken off, in weights of words */
-#define WEIGHT_BITS  512  /* of the letters' information, in 1024ths of a bit, to a unit of weight: a letter says as much as 5 to 19 */
-#define SPELLING_PPM 6000
+#define RARITY_PPM   INT64_C(108000)
+#define RARITY_HALF  2600 /* what names say at which half of RARITY_PPM is taken off, in weights of words */
+#define WEIGHT_BITS  128  /* of the letters' information, in 1024ths of a bit, to a unit of weight: a letter says as much as 20 to 76 */
+#define SPELLING_PPM 20000
 
 #define CLEAR_NAMES    65536U /* a power of two: 1 MiB a thread; the firms of a port's week */
 #define BARE_ADDRESSES 4096U  /* of those that the sieve lets through */
@@ -150,6 +151,8 @@ struct search {
 	uint32_t count;
 	uint64_t *hidden; /* the memo's: not the arena, which the search by script rewinds */
 	uint32_t hidden_count;
+	uint32_t read; /* bytes of `reading`; 0: the name is in Latin letters */
+	char reading[TW_NAME_DETAIL_BYTES_MAX];
 };
 
 static bool comes_before(const struct hit *a, const struct hit *b)
@@ -232,13 +235,16 @@ static void add_part(struct hit *hit, const char *feature, int32_t ppm)
 static int32_t rarity_part(uint32_t weight, struct tw_slice query, struct tw_slice listed)
 {
 	int64_t says = (int64_t)weight * WEIGHT_BITS + tw_name_information(query, listed);
-	return -(int32_t)((int64_t)RARITY_PPM * RARITY_HALF * WEIGHT_BITS / (RARITY_HALF * WEIGHT_BITS + says));
+	int64_t half = (int64_t)RARITY_HALF * WEIGHT_BITS;
+	return -(int32_t)(RARITY_PPM * half / (half + says * says / half)); /* steepest about the half, where most names are */
 }
 
-/* What of the two texts differs though their words agree: order, signs, accents. */
-static int32_t spelling_part(struct tw_slice query, struct tw_slice listed)
+/* What of the two texts differs though their words agree: order, signs, accents; of another script the letters of its usual reading. */
+static int32_t spelling_part(const struct search *search, struct tw_slice listed)
 {
-	return -(int32_t)((int64_t)SPELLING_PPM * (TW_PPM - tw_name_written_alike(query, listed)) / TW_PPM);
+	uint32_t alike = tw_name_written_alike(search->query->name, listed);
+	uint32_t read = search->read ? tw_name_written_alike((struct tw_slice){search->reading, search->read}, listed) : 0;
+	return -(int32_t)((int64_t)SPELLING_PPM * (TW_PPM - (alike > read ? alike : read)) / TW_PPM);
 }
 
 /* Equal by key: as written, but for case, accents, order and company forms. Spellings that only meet in a canonical form are similar. */
@@ -256,7 +262,7 @@ static void on_name(struct search *search, uint32_t name, struct tw_name_agreeme
 	add_part(&hit, "name", met == MET_EQUAL ? EQUAL_PPM : SIMILAR_PPM - SLOPE * (TW_PPM - agreement.ppm));
 	add_part(&hit, "script", met == MET_IN_SCRIPT ? SCRIPT_PPM : 0);
 	add_part(&hit, "rarity", rarity_part(agreement.weight, search->query->name, listed));
-	add_part(&hit, "spelling", spelling_part(search->query->name, listed));
+	add_part(&hit, "spelling", spelling_part(search, listed));
 	add_part(&hit, "quality", index->name[name].quality == TW_NAME_WEAK ? WEAK_PPM : 0);
 	hit.part_count += tw_list_evidence(&entry, search->query, search->arena, &hit.part[hit.part_count]);
 	int32_t sum = 0;
@@ -335,6 +341,26 @@ static bool search_joins(struct search *search, const struct tw_name_tokens *tok
 	return fits;
 }
 
+/* The usual reading of a name in another script, its words apart. */
+static void note_reading(struct search *search, const struct tw_name_forms *forms)
+{
+	search->read = 0;
+	if (!forms->count || !tw_name_script_of(search->query->name).other) {
+		return;
+	}
+	for (uint32_t i = 0; i < forms->form[0].count; i++) {
+		struct tw_slice word = forms->form[0].token[i].text;
+		if (search->read + word.len + 1 > sizeof(search->reading)) {
+			return;
+		}
+		if (i) {
+			search->reading[search->read++] = ' ';
+		}
+		memcpy(search->reading + search->read, word.ptr, word.len);
+		search->read += word.len;
+	}
+}
+
 static bool search_domain(struct search *search, const struct tw_name_tokens *tokens, enum tw_name_domain domain, struct tw_list_memo *memo)
 {
 	struct tw_name_forms forms = {.count = 0};
@@ -345,6 +371,7 @@ static bool search_domain(struct search *search, const struct tw_name_tokens *to
 	    (fuzzy && !tw_name_forms_split(search->query->name, tokens, domain, search->arena, &forms))) {
 		return false;
 	}
+	note_reading(search, &forms);
 	search_equal(search, key, &search->index->fuzzy[at], forms.count ? &forms.form[0] : NULL);
 	return !fuzzy || (search_forms(search, &forms, at, memo) && search_joins(search, tokens, at, memo) && search_script(search, domain));
 }

@@ -70,7 +70,7 @@ struct tw_match {
 	/* about this hit */
 	enum tw_match_basis basis;
 	struct tw_slice scheme;  /**< identifier scheme, else empty */
-	uint32_t similarity_ppm; /**< at most 1,000,000; an equal name alone stays under 950,000, an identifier is 1,000,000; an address
+	uint32_t similarity_ppm; /**< at most 1,000,000; an equal name alone stays under 980,000, an identifier is 1,000,000; an address
 	                              alone at most 500,000 */
 	struct tw_match_part part[TW_MATCH_PARTS_MAX]; /**< their sum, held between 0 and 1,000,000, is similarity_ppm */
 	uint32_t part_count;

@@ -20,7 +20,18 @@ Test(name_detail, more_letters_and_rarer_ones_say_more)
 	cr_expect_eq(says("TERN, Anna", "tern anna"), says("Anna Tern", "Anna Tern"), "order, case and signs say nothing");
 	cr_expect_eq(says("Quill", "Quillfeather"), says("Quill", "Quill"), "the text that says less is asked");
 	cr_expect_eq(says("", "Quill"), 0u);
-	cr_expect_eq(says("7 – 7", "77"), says("77", "77"), "a dash is no letter");
+	cr_expect_eq(says("Q – 7", "Q7"), says("Q7", "Q7"), "a dash is no letter");
+}
+
+Test(name_detail, the_same_digits_in_another_order_say_something_else)
+{
+	cr_expect_neq(says("Tern 610", "Tern 610"), says("Tern 601", "Tern 601"));
+	cr_expect_gt(says("77", "77"), says("7 7", "7 7"), "a later digit says more");
+}
+
+Test(name_detail, a_rare_letter_that_differs_costs_more)
+{
+	cr_expect_lt(alike("Quill Tern", "Ruill Tern"), alike("Euill Tern", "Ruill Tern"));
 }
 
 Test(name_detail, of_two_scripts_the_latin_one_is_asked)
