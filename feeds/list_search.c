@@ -16,6 +16,7 @@
 
 #include "engine/base/hash.h"
 #include "feeds/address_sieve.h"
+#include "feeds/list_answers.h"
 #include "feeds/list_index.h"
 #include "feeds/name.h"
 #include "feeds/name_detail.h"
@@ -35,14 +36,13 @@
 #define WEIGHT_BITS  128  /* of the letters' information, in 1024ths of a bit, to a unit of weight: a letter says as much as 20 to 76 */
 #define SPELLING_PPM 20000
 
-#define CLEAR_NAMES    65536U /* a power of two: 1 MiB a thread; the firms of a port's week */
-#define BARE_ADDRESSES 4096U  /* of those that the sieve lets through */
+#define BARE_ADDRESSES 4096U /* of those that the sieve lets through */
 
 struct tw_list_memo {
 	struct tw_name_memo *domain[TW_LIST_DOMAINS];
 	struct tw_joins_memo *joins[TW_LIST_DOMAINS];
-	struct tw_hash128 *clear; /* names that hit nothing, each in one place; {0, 0}: none */
-	uint32_t generation;      /* in those hashes: with another all are forgotten */
+	struct tw_list_answers *answers;
+	uint32_t generation; /* in those hashes: with another all are forgotten */
 	struct tw_address_sieve places;
 	struct tw_hash128 *bare; /* addresses at which nothing is listed, in the same way */
 	uint64_t *hidden;        /* a bit an entry: the filter hid it from the search under way; none between searches */
@@ -75,10 +75,10 @@ enum tw_code tw_list_memo_new(const struct tw_list_index *index, struct tw_list_
 		fits = memo->domain[i] && memo->joins[i];
 	}
 	if (fits) {
-		memo->clear = calloc(CLEAR_NAMES, sizeof(*memo->clear));
 		memo->bare = calloc(BARE_ADDRESSES, sizeof(*memo->bare));
 		memo->hidden = calloc(hidden_words(index), sizeof(*memo->hidden));
-		fits = memo->clear && memo->bare && memo->hidden && sieve_fill(&memo->places, &index->places);
+		memo->answers = tw_list_answers_new();
+		fits = memo->answers && memo->bare && memo->hidden && sieve_fill(&memo->places, &index->places);
 	}
 	if (!fits) {
 		tw_list_memo_free(memo);
@@ -94,7 +94,7 @@ void tw_list_memo_free(struct tw_list_memo *memo)
 		tw_name_memo_free(memo->domain[i]);
 		tw_joins_memo_free(memo->joins[i]);
 	}
-	free(memo ? memo->clear : NULL);
+	tw_list_answers_free(memo ? memo->answers : NULL);
 	if (memo) {
 		tw_address_sieve_fini(&memo->places);
 	}
@@ -109,6 +109,11 @@ void tw_list_memo_forget(struct tw_list_memo *memo)
 		tw_name_memo_forget(memo->domain[i]);
 		tw_joins_memo_forget(memo->joins[i]);
 	}
+	tw_list_memo_forget_names(memo);
+}
+
+void tw_list_memo_forget_names(struct tw_list_memo *memo)
+{
 	memo->generation++;
 }
 
@@ -153,6 +158,7 @@ struct search {
 	uint32_t hidden_count;
 	uint32_t read; /* bytes of `reading`; 0: the name is in Latin letters */
 	char reading[TW_NAME_DETAIL_BYTES_MAX];
+	struct tw_list_met met; /* for the memo */
 };
 
 static bool comes_before(const struct hit *a, const struct hit *b)
@@ -250,7 +256,7 @@ static int32_t spelling_part(const struct search *search, struct tw_slice listed
 /* Equal by key: as written, but for case, accents, order and company forms. Spellings that only meet in a canonical form are similar. */
 enum met { MET_EQUAL, MET_SIMILAR, MET_IN_SCRIPT };
 
-static void on_name(struct search *search, uint32_t name, struct tw_name_agreement agreement, enum met met)
+static void weigh_name(struct search *search, uint32_t name, struct tw_name_agreement agreement, enum met met)
 {
 	const struct tw_list_index *index = search->index;
 	struct hit hit = {.entry = index->name_entry[name], .name = name};
@@ -271,6 +277,12 @@ static void on_name(struct search *search, uint32_t name, struct tw_name_agreeme
 	}
 	hit.similarity = (uint32_t)(sum < 0 ? 0 : sum > TW_PPM ? TW_PPM : sum);
 	keep(search, &hit);
+}
+
+static void on_name(struct search *search, uint32_t name, struct tw_name_agreement agreement, enum met met)
+{
+	tw_list_met_add(&search->met, (struct tw_list_answer){name, agreement, met});
+	weigh_name(search, name, agreement, met);
 }
 
 /* ---- finding ---- */
@@ -451,15 +463,29 @@ static struct tw_hash128 name_of(const struct tw_list_query *query, uint32_t gen
 	return hash;
 }
 
+/* @param name hash of the query. What it met when it was searched for last is weighed again. @return false without memory */
+static bool find_or_recall(struct search *search, struct tw_list_memo *memo, struct tw_hash128 name)
+{
+	uint32_t count;
+	const struct tw_list_answer *answer = tw_list_answers_find(memo->answers, name, &count);
+	for (uint32_t i = 0; answer && i < count; i++) {
+		weigh_name(search, answer[i].name, answer[i].agreement, (enum met)answer[i].met);
+	}
+	if (answer) {
+		return true;
+	}
+	search->met.count = 0;
+	if (!search_kind(search, memo)) {
+		return false;
+	}
+	tw_list_answers_note(memo->answers, name, &search->met);
+	return true;
+}
+
 static enum tw_code search_run(const struct tw_list_index *index, const struct tw_list_query *query, struct tw_list_memo *memo,
                                struct tw_arena *arena, struct tw_matches *out, struct tw_error *err)
 {
 	struct search search;
-	struct tw_hash128 name = name_of(query, memo->generation, arena), *clear = &memo->clear[name.low & (CLEAR_NAMES - 1)];
-	if ((name.low | name.high) && clear->low == name.low && clear->high == name.high) {
-		*out = (struct tw_matches){NULL, 0};
-		return TW_OK;
-	}
 	search.index = index;
 	search.query = query;
 	search.arena = arena;
@@ -467,13 +493,10 @@ static enum tw_code search_run(const struct tw_list_index *index, const struct t
 	search.hidden = memo->hidden;
 	search.hidden_count = 0;
 	struct tw_arena_mark mark = tw_arena_mark(arena);
-	bool fits = search_kind(&search, memo);
+	bool fits = find_or_recall(&search, memo, name_of(query, memo->generation, arena));
 	tw_arena_rewind(arena, mark);
 	if (search.hidden_count) {
 		memset(memo->hidden, 0, hidden_words(index) * sizeof(*memo->hidden));
-	}
-	if (fits && search.count + search.hidden_count == 0) {
-		*clear = name;
 	}
 	return fits ? answer(&search, out, err) : no_memory(err);
 }

@@ -224,11 +224,13 @@ struct tw_list_query {
 	struct tw_list_memo *memo;     /**< this thread's; NULL: one is made for the call, which costs far more than the search */
 };
 
-/** What one thread remembers of an index, and its marks: some 13 MB and 12 bytes a name. @param index must outlive it */
+/** What one thread remembers of an index, and its marks: some 15 MB and 16 bytes a name. @param index must outlive it */
 TW_MUST_USE enum tw_code tw_list_memo_new(const struct tw_list_index *index, struct tw_list_memo **out, struct tw_error *err);
 void tw_list_memo_free(struct tw_list_memo *memo);
 /** Forget what was remembered: the next search is as slow as a first one. For measuring. */
 void tw_list_memo_forget(struct tw_list_memo *memo);
+/** Forget whole names and what they met, but not their words: the next search is that of a new name of known words. For measuring. */
+void tw_list_memo_forget_names(struct tw_list_memo *memo);
 
 /**
  * Screen one name, with what else is known of its bearer, against the index.

@@ -304,6 +304,15 @@ static uint32_t *post(struct tw_name_index *index, struct tw_arena *arena, bool 
 	return posting;
 }
 
+static bool grow_tree(struct tw_name_index *index, struct tw_arena *arena)
+{
+	uint32_t first[TW_TREE_LENGTHS + 1] = {0};
+	for (uint32_t length = 0; length <= TW_TREE_LENGTHS; length++) {
+		first[length] = index->letter_at[length][0];
+	}
+	return tw_name_tree_build(&index->tree, index->masks, index->head, first, arena);
+}
+
 static void weigh(struct tw_name_index *index)
 {
 	for (uint32_t term = 0; term < index->term_count; term++) {
@@ -353,7 +362,7 @@ static bool lay_out(struct build *build, struct tw_arena *arena)
 		return false;
 	}
 	weigh(index);
-	return true;
+	return grow_tree(index, arena);
 }
 
 bool tw_name_index_build(struct tw_name_index *index, enum tw_name_domain domain, const struct tw_name_source *names, uint32_t count,
@@ -382,6 +391,11 @@ bool tw_name_index_array(struct tw_name_index *index, uint32_t number, struct tw
 	const struct tw_index_array arrays[] = {
 	    ARRAY(vocabulary, terms),
 	    ARRAY(masks, terms + TW_SCAN_PADDING),
+	    ARRAY(tree.mask, (uint64_t)index->tree.groups * TW_TREE_GROUP),
+	    ARRAY(tree.head, (uint64_t)index->tree.groups * TW_TREE_GROUP),
+	    ARRAY(tree.term, (uint64_t)index->tree.groups * TW_TREE_GROUP),
+	    ARRAY(tree.leaf, index->tree.groups),
+	    ARRAY(tree.top, index->tree.tops),
 	    ARRAY(head, terms),
 	    ARRAY(weight, terms),
 	    ARRAY(slot, (uint64_t)index->slot_mask + 1),

@@ -6,7 +6,7 @@
  *     postings     term -> forms that hold it                with_initials term -> those of them that hold an initial
  *     forms        form -> terms, name
  *
- *     query token -> scan of the masks of possible lengths -> similar terms   (remembered by the memo)
+ *     query token -> scan of the masks of possible lengths (name_tree.h), first letters -> similar terms   (remembered by the memo)
  *     rarest tokens that a hit cannot all miss -> their similar terms' postings -> quick bound -> tw_name_compare
  *
  * Exact recall by construction. A hit of similarity T misses so little weight on the query's side that X, any set of its words with
@@ -22,7 +22,7 @@
 #define TIDEWAITER_FEEDS_NAME_INDEX_H
 
 #include "feeds/name_compare.h"
-#include "feeds/name_scan.h"
+#include "feeds/name_tree.h"
 
 #define TW_NAME_HEAD 4 /* first letters that count for the similarity of words. Source: Winkler 1990 */
 
@@ -40,6 +40,7 @@ struct tw_name_index {
 	uint8_t needed[TW_NAME_TERM_BYTES + 1][TW_NAME_TERM_BYTES + 1][TW_NAME_HEAD + 1]; /**< by both lengths and how many first letters agree:
 	                                                                                       letters that a pair shares at least; 255: it cannot meet */
 	uint32_t *masks;
+	struct tw_name_tree tree; /**< the same of the fuzzy terms, alike ones side by side */
 	uint32_t *head;   /**< by term: its first letters, the first one highest */
 	uint16_t *weight; /**< by term: vocabulary[].weight, packed for the quick bound */
 	uint32_t *slot;   /**< hash of a term -> its place plus one; 0: empty */

@@ -1,6 +1,6 @@
 /**
  * @file name_scan.c
- * Four ways of one loop; see name_scan.h.
+ * Four ways of one test of eight sets, and of the loops around it; see name_scan.h.
  */
 #include "feeds/name_scan.h"
 
@@ -41,6 +41,49 @@ static inline uint32_t take(uint32_t found, uint32_t at, uint32_t to, uint32_t *
 	return count;
 }
 
+/* Which of eight nodes or sets may hold one that is found: a bit each. */
+typedef uint32_t (*test_fn)(const struct scan *scan, const uint32_t *any, const uint32_t *all);
+
+/* Each way has this in line, with its own test. A level is asked whole before the next, so that what is asked next comes from memory side by side. */
+__attribute__((always_inline)) static inline uint32_t walk(const struct tw_name_branch *branch, const struct scan *scan, test_fn test, uint32_t *out)
+{
+	uint32_t count = 0, leaf[TW_TREE_GROUP];
+	for (uint32_t top = 0; top < branch->count; top += TW_TREE_TOP) {
+		const struct tw_tree_node *node = &branch->top[top / TW_TREE_TOP];
+		uint32_t leaves = 0, groups = test(scan, node->any, node->all);
+		for (; groups; groups &= groups - 1) {
+			uint32_t group = top + (uint32_t)__builtin_ctz(groups) * TW_TREE_GROUP;
+			if (group >= branch->count) {
+				break;
+			}
+			const struct tw_tree_node *parent = &branch->leaf[group / TW_TREE_GROUP];
+			for (uint32_t found = test(scan, parent->any, parent->all); found; found &= found - 1) {
+				leaf[leaves] = group + (uint32_t)__builtin_ctz(found) * TW_TREE_FAN;
+				__builtin_prefetch(&branch->mask[leaf[leaves++]]);
+			}
+		}
+		for (uint32_t i = 0; i < leaves; i++) {
+			count = take(test(scan, branch->mask + leaf[i], branch->mask + leaf[i]), leaf[i], branch->count, out, count);
+		}
+	}
+	return count;
+}
+
+static uint32_t test_scalar(const struct scan *scan, const uint32_t *any, const uint32_t *all)
+{
+	uint32_t found = 0;
+	for (uint32_t i = 0; i < TW_TREE_FAN; i++) {
+		bool fits = tw_name_bits(scan->wanted & ~any[i]) <= scan->lost_here && tw_name_bits(all[i] & ~scan->wanted) <= scan->lost_there;
+		found |= (uint32_t)fits << i;
+	}
+	return found;
+}
+
+static uint32_t walk_scalar(const struct tw_name_branch *branch, const struct scan *scan, uint32_t *out)
+{
+	return walk(branch, scan, test_scalar, out);
+}
+
 #if defined(__x86_64__)
 
 /* Bits a 32-bit lane, by a table of half bytes. Source: Mula, Kurz, Lemire, The Computer Journal 61 (2018). */
@@ -68,6 +111,21 @@ __attribute__((target("avx2"))) static uint32_t scan_avx2(const struct scan *sca
 	return count;
 }
 
+__attribute__((target("avx2"))) static inline uint32_t test_avx2(const struct scan *scan, const uint32_t *any, const uint32_t *all)
+{
+	const __m256i wanted = _mm256_set1_epi32((int)scan->wanted);
+	const __m256i here = _mm256_set1_epi32((int)scan->lost_here), there = _mm256_set1_epi32((int)scan->lost_there);
+	__m256i lost = popcount_avx2(_mm256_andnot_si256(_mm256_loadu_si256((const __m256i *)(const void *)any), wanted));
+	__m256i found = popcount_avx2(_mm256_andnot_si256(wanted, _mm256_loadu_si256((const __m256i *)(const void *)all)));
+	__m256i refused = _mm256_or_si256(_mm256_cmpgt_epi32(lost, here), _mm256_cmpgt_epi32(found, there));
+	return (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(refused)) ^ 0xFFU;
+}
+
+__attribute__((target("avx2"))) static uint32_t walk_avx2(const struct tw_name_branch *branch, const struct scan *scan, uint32_t *out)
+{
+	return walk(branch, scan, test_avx2, out);
+}
+
 __attribute__((target("avx512f,avx512vpopcntdq"))) static uint32_t scan_avx512(const struct scan *scan, uint32_t *out)
 {
 	const __m512i wanted = _mm512_set1_epi32((int)scan->wanted);
@@ -80,6 +138,25 @@ __attribute__((target("avx512f,avx512vpopcntdq"))) static uint32_t scan_avx512(c
 		count = take(found, i, scan->to, out, count);
 	}
 	return count;
+}
+
+/* Both popcounts of eight nodes in one register. */
+__attribute__((target("avx512f,avx512vpopcntdq"))) static inline uint32_t test_avx512(const struct scan *scan, const uint32_t *any,
+                                                                                      const uint32_t *all)
+{
+	const __m256i wanted = _mm256_set1_epi32((int)scan->wanted);
+	__m256i here = _mm256_andnot_si256(_mm256_loadu_si256((const __m256i *)(const void *)any), wanted);
+	__m256i there = _mm256_andnot_si256(wanted, _mm256_loadu_si256((const __m256i *)(const void *)all));
+	__m512i lost = _mm512_popcnt_epi32(_mm512_inserti64x4(_mm512_castsi256_si512(here), there, 1));
+	__m512i most = _mm512_mask_set1_epi32(_mm512_set1_epi32((int)scan->lost_here), 0xFF00, (int)scan->lost_there);
+	uint32_t fits = _mm512_cmple_epi32_mask(lost, most);
+	return fits & fits >> 8;
+}
+
+__attribute__((target("avx512f,avx512vpopcntdq"))) static uint32_t walk_avx512(const struct tw_name_branch *branch, const struct scan *scan,
+                                                                               uint32_t *out)
+{
+	return walk(branch, scan, test_avx512, out);
 }
 
 #elif defined(__aarch64__) && defined(__ARM_NEON)
@@ -102,6 +179,26 @@ static uint32_t scan_neon(const struct scan *scan, uint32_t *out)
 		count = take(vaddvq_u32(vandq_u32(found, bit)), i, scan->to, out, count);
 	}
 	return count;
+}
+
+/* Bits of four nodes that fit. */
+static inline uint32_t test_half(const struct scan *scan, const uint32_t *any, const uint32_t *all)
+{
+	static const uint32_t bits[4] = {1, 2, 4, 8};
+	const uint32x4_t wanted = vdupq_n_u32(scan->wanted);
+	uint32x4_t lost = popcount_neon(vbicq_u32(wanted, vld1q_u32(any))), more = popcount_neon(vbicq_u32(vld1q_u32(all), wanted));
+	uint32x4_t fits = vandq_u32(vcleq_u32(lost, vdupq_n_u32(scan->lost_here)), vcleq_u32(more, vdupq_n_u32(scan->lost_there)));
+	return vaddvq_u32(vandq_u32(fits, vld1q_u32(bits)));
+}
+
+static inline uint32_t test_neon(const struct scan *scan, const uint32_t *any, const uint32_t *all)
+{
+	return test_half(scan, any, all) | test_half(scan, any + 4, all + 4) << 4;
+}
+
+static uint32_t walk_neon(const struct tw_name_branch *branch, const struct scan *scan, uint32_t *out)
+{
+	return walk(branch, scan, test_neon, out);
 }
 
 #endif
@@ -162,4 +259,24 @@ uint32_t tw_name_scan(enum tw_name_scan scan, const uint32_t *masks, uint32_t fr
 #endif
 	(void)scan;
 	return scan_scalar(&asked, out);
+}
+
+uint32_t tw_name_scan_branch(enum tw_name_scan scan, const struct tw_name_branch *branch, uint32_t wanted, uint32_t lost_here, uint32_t lost_there,
+                             uint32_t *out)
+{
+	const struct scan asked = {.wanted = wanted, .lost_here = lost_here, .lost_there = lost_there};
+#if defined(__x86_64__)
+	if (scan == TW_SCAN_AVX512) {
+		return walk_avx512(branch, &asked, out);
+	}
+	if (scan == TW_SCAN_AVX2) {
+		return walk_avx2(branch, &asked, out);
+	}
+#elif defined(__aarch64__) && defined(__ARM_NEON)
+	if (scan == TW_SCAN_NEON) {
+		return walk_neon(branch, &asked, out);
+	}
+#endif
+	(void)scan;
+	return walk_scalar(branch, &asked, out);
 }

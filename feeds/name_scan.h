@@ -2,6 +2,12 @@
  * @file name_scan.h
  * The letter-mask scan: which of many letter sets lose at most so many letters against one. The one loop of the name index that the
  * processor's wide registers speed up; every way gives the same answer.
+ *
+ * A tree of sets says the same of all below a node: no set below has a letter that `any` lacks, and every set below has those of `all`.
+ *
+ *     top    8 groups: any, all        leaf   8 times 8 sets: any, all        mask   8 sets
+ *
+ * Sets that are alike stand side by side (name_tree.h), so that most of them are refused by eights and by sixty-fours.
  */
 #ifndef TIDEWAITER_FEEDS_NAME_SCAN_H
 #define TIDEWAITER_FEEDS_NAME_SCAN_H
@@ -37,5 +43,29 @@ bool tw_name_scan_has(enum tw_name_scan scan);
  */
 uint32_t tw_name_scan(enum tw_name_scan scan, const uint32_t *masks, uint32_t from, uint32_t to, uint32_t wanted, uint32_t lost_here,
                       uint32_t lost_there, uint32_t *out);
+
+#define TW_TREE_FAN   8                             /* of each node: a register of 32-bit lanes */
+#define TW_TREE_GROUP (TW_TREE_FAN * TW_TREE_FAN)   /* sets below a node of `leaf` */
+#define TW_TREE_TOP   (TW_TREE_GROUP * TW_TREE_FAN) /* and of `top` */
+
+/** What its eight children have together. */
+struct tw_tree_node {
+	uint32_t any[TW_TREE_FAN];
+	uint32_t all[TW_TREE_FAN];
+};
+
+/** A tree of letter sets. */
+struct tw_name_branch {
+	const struct tw_tree_node *top, *leaf; /**< one for TW_TREE_TOP sets, and for TW_TREE_GROUP of them; the last may be part empty */
+	const uint32_t *mask;                  /**< readable up to the next multiple of TW_TREE_GROUP */
+	uint32_t count;
+};
+
+/**
+ * The same as tw_name_scan of a whole tree.
+ * @param out places in `mask`, ascending; room for `count`
+ */
+uint32_t tw_name_scan_branch(enum tw_name_scan scan, const struct tw_name_branch *branch, uint32_t wanted, uint32_t lost_here, uint32_t lost_there,
+                             uint32_t *out);
 
 #endif

@@ -17,9 +17,15 @@ struct tw_name_memo {
 	struct tw_similar_memo similar;
 	uint32_t *seen; /* by form: the query that compared it last */
 	uint32_t query;
-	uint64_t *counts; /* PLANES_MAX words for 64 forms: the bits of how many of the query's words each holds. Zero between queries */
-	uint64_t *meets;  /* by term: the query's words that are similar to it */
-	uint64_t *marked; /* a bit a term: it meets any. Zero between queries, and small enough for the nearest cache */
+	uint64_t *counts;  /* PLANES_MAX words for 64 forms: the bits of how many of the query's words each holds. Zero between queries */
+	struct mark *mark; /* by term: the query's words that are similar to it */
+	uint64_t *marked;  /* a bit a term: it has a mark. Zero between queries, and small enough for the nearest cache */
+};
+
+struct mark {
+	uint64_t words;
+	int32_t ppm;  /* of the one word; of several it is not known here */
+	int32_t gain; /* see gain_of; of several words the largest */
 };
 
 static size_t counts_size(const struct tw_name_index *index)
@@ -35,10 +41,10 @@ struct tw_name_memo *tw_name_memo_new(const struct tw_name_index *index)
 	}
 	memo->index = index;
 	memo->seen = calloc((size_t)index->form_count + 1, sizeof(*memo->seen));
-	memo->meets = calloc((size_t)index->term_count + 1, sizeof(*memo->meets));
+	memo->mark = calloc((size_t)index->term_count + 1, sizeof(*memo->mark));
 	memo->marked = calloc((size_t)index->term_count / 64 + 1, sizeof(*memo->marked));
 	memo->counts = calloc(counts_size(index), sizeof(*memo->counts));
-	if (!tw_similar_init(&memo->similar, index) || !memo->counts || !memo->marked || !memo->seen || !memo->meets) {
+	if (!tw_similar_init(&memo->similar, index) || !memo->counts || !memo->marked || !memo->seen || !memo->mark) {
 		tw_name_memo_free(memo);
 		return NULL;
 	}
@@ -50,7 +56,7 @@ void tw_name_memo_free(struct tw_name_memo *memo)
 	if (memo) {
 		tw_similar_fini(&memo->similar);
 		free(memo->seen);
-		free(memo->meets);
+		free(memo->mark);
 		free(memo->marked);
 		free(memo->counts);
 		free(memo);
@@ -76,7 +82,8 @@ struct query {
 	uint32_t words;
 	int64_t weight; /* of all tokens */
 	bool initials;
-	uint32_t planes; /* see count_form */
+	int64_t least[2][TW_NAME_TOKENS_MAX], floor[2]; /* see lay_floor; by whether the form has initials */
+	uint32_t planes;                                /* see count_form */
 	uint32_t batch[BATCH], batched;
 };
 
@@ -158,7 +165,7 @@ static inline void for_forms(struct query *query, const struct entrance *entranc
 {
 	const struct tw_similar *met = query->word[word];
 	for (uint32_t i = 0; i < met->count; i++) {
-		uint32_t term = query->memo->similar.pool[met->first + i];
+		uint32_t term = query->memo->similar.pool[met->first + i].term;
 		for (uint32_t p = entrance->first[term]; p < entrance->first[term + 1]; p++) {
 			each(query, entrance->posting[p]);
 		}
@@ -321,62 +328,120 @@ static void visit_candidates(struct query *query, const struct entrance *entranc
 	}
 }
 
-static bool query_side_fits(const struct query *query, uint64_t met, bool initials)
-{
-	int64_t cost = 0, weight = query->weight;
-	for (uint32_t word = 0; word < query->words; word++) {
-		if (!(met >> word & 1)) {
-			cost += cost_of(query, word, initials);
-			weight -= weight_of(query, word);
-		}
-	}
-	return tw_name_affordable(query->threshold, cost, weight);
-}
-
 static bool is_marked(const struct tw_name_memo *memo, uint32_t term)
 {
 	return memo->marked[term / 64] >> term % 64 & 1;
 }
 
-/* The same bound for words that only the list has. An initial, a stop word or a company form may meet without a mark. */
-static bool listed_side_fits(const struct query *query, uint32_t form)
+/*
+ * A hit's pairs gain at least what its words without partner cost, all but one unit of slack:
+ *     sum of (similarity - T) * p over pairs  >=  T * (extra weights of both sides) - T
+ * A word of the query gains what its best partner gives or costs what it costs alone; a listed word that meets none costs its part.
+ */
+static int64_t gain_of(const struct query *query, uint32_t word, struct tw_similar_term met)
 {
-	const struct tw_name_index *index = query->index;
-	int64_t alone = 0, weight = 0;
-	for (uint32_t i = index->form_first[form]; i < index->form_first[form + 1]; i++) {
-		uint32_t term = index->form_term[i];
-		int64_t own = index->weight[term];
-		bool free_of_marks = own <= index->rules->initial_weight || is_marked(query->memo, term);
-		alone += free_of_marks ? 0 : own;
-		weight += free_of_marks ? own : 0;
-	}
-	return tw_name_affordable(query->threshold, query->threshold * index->rules->extra_listed_ppm / TW_PPM * alone, weight);
+	int64_t weight = weight_of(query, word), own = query->index->weight[met.term];
+	return (met.ppm - query->threshold) * 2 * (weight < own ? weight : own);
 }
 
+/* What each word gains at least in any form, and all tokens together; what is not a word finds its equal. */
+static void lay_floor(struct query *query)
+{
+	const struct tw_name_rules *rules = query->index->rules;
+	int64_t others = query->weight;
+	for (uint32_t word = 0; word < query->words; word++) {
+		others -= weight_of(query, word);
+	}
+	for (uint32_t initials = 0; initials < 2; initials++) {
+		query->floor[initials] = 2 * (TW_PPM - query->threshold) * others;
+		for (uint32_t word = 0; word < query->words; word++) {
+			int64_t weight = weight_of(query, word), least = -(query->threshold * rules->extra_query_ppm / TW_PPM * weight);
+			int64_t lesser = weight < rules->initial_weight ? weight : rules->initial_weight;
+			int64_t begun = (rules->initial_ppm - query->threshold) * 2 * lesser;
+			query->least[initials][word] = initials && begun > least ? begun : least;
+			query->floor[initials] += query->least[initials][word];
+		}
+	}
+}
+
+/* What the words of a mark gain above their least, each by its best partner. */
+static int64_t rise(const struct mark *mark, const int64_t *least, uint64_t *met, int64_t *best)
+{
+	int64_t sum = 0;
+	for (uint64_t words = mark->words; words; words &= words - 1) {
+		uint32_t word = (uint32_t)__builtin_ctzll(words);
+		int64_t above = mark->gain - least[word], before = *met >> word & 1 ? best[word] : 0;
+		if (above > before) {
+			sum += above - before;
+			best[word] = above;
+			*met |= UINT64_C(1) << word;
+		}
+	}
+	return sum;
+}
+
+/* An initial, a stop word or a company form of the list may meet without a mark, and any word an initial of the query. */
 static bool may_agree(const struct query *query, uint32_t form)
 {
 	const struct tw_name_index *index = query->index;
+	const struct tw_name_rules *rules = index->rules;
+	uint32_t initials = index->form_initials[form / 64] >> form % 64 & 1;
+	int64_t best[TW_NAME_TOKENS_MAX], sum = query->floor[initials], alone = 0;
 	uint64_t met = 0;
 	for (uint32_t i = index->form_first[form]; i < index->form_first[form + 1]; i++) {
 		uint32_t term = index->form_term[i];
-		met |= is_marked(query->memo, term) ? query->memo->meets[term] : 0;
+		if (is_marked(query->memo, term)) {
+			sum += rise(&query->memo->mark[term], query->least[initials], &met, best);
+		} else if (index->weight[term] > rules->initial_weight) {
+			alone += index->weight[term];
+		}
 	}
-	bool initials = index->form_initials[form / 64] >> form % 64 & 1;
-	return query_side_fits(query, met, initials) && (query->initials || listed_side_fits(query, form));
+	sum -= query->initials ? 0 : query->threshold * rules->extra_listed_ppm / TW_PPM * alone;
+	return sum >= -query->threshold;
+}
+
+static int32_t similarity_of(const struct query *query, uint32_t token, const uint8_t *word_at, uint32_t term)
+{
+	const struct tw_name_index *index = query->index;
+	const struct tw_name_term *listed = &index->vocabulary[term];
+	if (word_at[token] < query->words && listed->word == TW_WORD_PLAIN) {
+		const struct mark *mark = &query->memo->mark[term];
+		if (!is_marked(query->memo, term) || !(mark->words >> word_at[token] & 1)) {
+			return 0;
+		}
+		if (!(mark->words & (mark->words - 1))) {
+			return mark->ppm;
+		}
+	}
+	return tw_name_term_similarity(&query->pattern[token], listed, index->rules);
+}
+
+static void tell(const struct query *query, uint32_t form, struct tw_name_agreement agreement)
+{
+	if (agreement.ppm >= query->threshold) {
+		query->listener.hit(query->listener.context, query->index->form_name[form], agreement);
+	}
 }
 
 static void compare(const struct query *query, uint32_t form)
 {
 	const struct tw_name_index *index = query->index;
 	const struct tw_name_term *listed[TW_NAME_TOKENS_MAX];
-	uint32_t count = 0;
-	for (uint32_t i = index->form_first[form]; i < index->form_first[form + 1]; i++) {
-		listed[count++] = &index->vocabulary[index->form_term[i]];
+	int32_t similarity[TW_NAME_TOKENS_MAX][TW_NAME_TOKENS_MAX];
+	uint8_t word_at[TW_NAME_TOKENS_MAX]; /* by token: which of the words it is, or none of them */
+	uint32_t from = index->form_first[form], count = index->form_first[form + 1] - from;
+	memset(word_at, UINT8_MAX, query->count);
+	for (uint32_t word = 0; word < query->words; word++) {
+		word_at[query->place[word]] = (uint8_t)word;
 	}
-	struct tw_name_agreement agreement = tw_name_compare(query->pattern, query->count, listed, count, index->rules);
-	if (agreement.ppm >= query->threshold) {
-		query->listener.hit(query->listener.context, index->form_name[form], agreement);
+	for (uint32_t at = 0; at < count; at++) {
+		uint32_t term = index->form_term[from + at];
+		listed[at] = &index->vocabulary[term];
+		for (uint32_t token = 0; token < query->count; token++) {
+			similarity[token][at] = similarity_of(query, token, word_at, term);
+		}
 	}
+	tell(query, form, tw_name_compare_given(query->pattern, query->count, listed, count, similarity, index->rules));
 }
 
 static void visit(struct query *query, uint32_t form)
@@ -391,10 +456,13 @@ static void mark(const struct query *query)
 {
 	struct tw_name_memo *memo = query->memo;
 	for (uint32_t word = 0; word < query->words; word++) {
+		const struct tw_similar_term *met = &memo->similar.pool[query->word[word]->first];
 		for (uint32_t i = 0; i < query->word[word]->count; i++) {
-			uint32_t term = memo->similar.pool[query->word[word]->first + i];
-			memo->meets[term] = UINT64_C(1) << word | (is_marked(memo, term) ? memo->meets[term] : 0);
-			memo->marked[term / 64] |= UINT64_C(1) << term % 64;
+			int32_t gain = (int32_t)gain_of(query, word, met[i]); /* weights are at most TW_NAME_WEIGHT_MAX */
+			struct mark *mark = &memo->mark[met[i].term];
+			struct mark known = is_marked(memo, met[i].term) ? *mark : (struct mark){0, 0, gain};
+			*mark = (struct mark){known.words | UINT64_C(1) << word, met[i].ppm, gain > known.gain ? gain : known.gain};
+			memo->marked[met[i].term / 64] |= UINT64_C(1) << met[i].term % 64;
 		}
 	}
 }
@@ -403,7 +471,7 @@ static void unmark(const struct query *query)
 {
 	for (uint32_t word = 0; word < query->words; word++) {
 		for (uint32_t i = 0; i < query->word[word]->count; i++) {
-			query->memo->marked[query->memo->similar.pool[query->word[word]->first + i] / 64] = 0;
+			query->memo->marked[query->memo->similar.pool[query->word[word]->first + i].term / 64] = 0;
 		}
 	}
 }
@@ -435,6 +503,7 @@ bool tw_name_index_search(const struct tw_name_index *index, struct tw_name_memo
 	if (!read_form(&query, memo, form)) {
 		return false;
 	}
+	lay_floor(&query);
 	mark(&query);
 	visit_candidates(&query, &(struct entrance){index->posting_first, index->posting, false});
 	if (index->initialled_first[index->term_count]) {
@@ -442,6 +511,18 @@ bool tw_name_index_search(const struct tw_name_index *index, struct tw_name_memo
 	}
 	unmark(&query);
 	return true;
+}
+
+/* Nothing known of the words: what the index is tested against. */
+static void compare_all_words(const struct query *query, uint32_t form)
+{
+	const struct tw_name_index *index = query->index;
+	const struct tw_name_term *listed[TW_NAME_TOKENS_MAX];
+	uint32_t from = index->form_first[form], count = index->form_first[form + 1] - from;
+	for (uint32_t at = 0; at < count; at++) {
+		listed[at] = &index->vocabulary[index->form_term[from + at]];
+	}
+	tell(query, form, tw_name_compare(query->pattern, query->count, listed, count, index->rules));
 }
 
 void tw_name_index_search_all(const struct tw_name_index *index, const struct tw_name_form *form, int32_t threshold_ppm,
@@ -456,7 +537,7 @@ void tw_name_index_search_all(const struct tw_name_index *index, const struct tw
 	query.initials = false;
 	(void)read_form(&query, NULL, form); /* looks nothing up: cannot fail */
 	for (uint32_t at = 0; query.words && at < index->form_count; at++) {
-		compare(&query, at);
+		compare_all_words(&query, at);
 	}
 }
 

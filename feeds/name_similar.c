@@ -42,10 +42,10 @@ bool tw_similar_is_full(const struct tw_similar_memo *memo)
 	return memo->used > SLOTS / 2;
 }
 
-static bool keep(struct tw_similar_memo *memo, struct tw_similar *word, uint32_t term)
+static bool keep(struct tw_similar_memo *memo, struct tw_similar *word, uint32_t term, int32_t ppm)
 {
 	if (memo->pool_used == memo->pool_size) {
-		uint32_t *pool = realloc(memo->pool, 2 * (size_t)memo->pool_size * sizeof(*pool));
+		struct tw_similar_term *pool = realloc(memo->pool, 2 * (size_t)memo->pool_size * sizeof(*pool));
 		if (!pool) {
 			return false;
 		}
@@ -53,10 +53,12 @@ static bool keep(struct tw_similar_memo *memo, struct tw_similar *word, uint32_t
 		memo->pool_size *= 2;
 	}
 	const struct tw_name_index *index = memo->index;
-	memo->pool[memo->pool_used++] = term;
+	memo->pool[memo->pool_used++] = (struct tw_similar_term){term, ppm};
 	word->count++;
 	word->forms += index->posting_first[term + 1] - index->posting_first[term];
-	word->initialled += index->initialled_first[term + 1] - index->initialled_first[term];
+	if (index->initialled_first[index->term_count]) {
+		word->initialled += index->initialled_first[term + 1] - index->initialled_first[term];
+	}
 	return true;
 }
 
@@ -72,43 +74,75 @@ static uint32_t shared_head(uint32_t a, uint32_t b)
 	return a == b ? TW_NAME_HEAD : (uint32_t)__builtin_clz(a ^ b) / 8;
 }
 
-/* A run's bound takes all four first letters for shared: here they are known. @return how many places are left */
-static uint32_t keep_likely(const struct tw_name_index *index, const struct probe *probe, uint32_t length, uint32_t *found, uint32_t count)
+#define HEAD_ALONE 2U /* terms that share so many first letters are found by them, and those that share fewer by their letters */
+
+/* What a term of this length and mask shares with the word at most. */
+static bool is_likely(const struct probe *probe, const uint8_t *needed, uint32_t length, uint32_t mask, uint32_t shared)
 {
-	const uint8_t *needed = index->needed[probe->pattern.term.len][length];
-	uint32_t kept = 0;
+	uint32_t here = probe->pattern.term.len - tw_name_bits(probe->mask & ~mask), there = length - tw_name_bits(mask & ~probe->mask);
+	return here >= needed[shared] && there >= needed[shared];
+}
+
+/* A branch's bound takes HEAD_ALONE - 1 first letters for shared: here they are known. @return how many terms there are */
+static uint32_t scan_branch(const struct tw_name_index *index, const struct probe *probe, uint32_t length, uint32_t *found)
+{
+	const struct tw_name_term *word = &probe->pattern.term;
+	const uint8_t *needed = index->needed[word->len][length];
+	uint32_t least = needed[HEAD_ALONE - 1], kept = 0;
+	if (least > word->len || least > length) {
+		return 0;
+	}
+	struct tw_name_branch branch = tw_name_tree_branch(&index->tree, length);
+	const uint32_t *term = index->tree.term + (branch.mask - index->tree.mask), *head = index->tree.head + (branch.mask - index->tree.mask);
+	uint32_t count = tw_name_scan_branch(index->scan, &branch, probe->mask, word->len - least, length - least, found);
 	for (uint32_t i = 0; i < count; i++) {
-		uint32_t at = found[i], least = needed[shared_head(probe->head, index->head[at])];
-		uint32_t here = probe->pattern.term.len - tw_name_bits(probe->mask & ~index->masks[at]);
-		uint32_t there = length - tw_name_bits(index->masks[at] & ~probe->mask);
-		found[kept] = at;
-		kept += here >= least && there >= least;
+		uint32_t place = found[i], shared = shared_head(probe->head, head[place]);
+		found[kept] = term[place];
+		kept += (shared < HEAD_ALONE) & is_likely(probe, needed, length, branch.mask[place], shared < HEAD_ALONE ? shared : 0);
 	}
 	return kept;
 }
 
-/* Terms of one length in [from, to), which begin with the word's first letter or all do not, into `found`. @return how many */
-static uint32_t scan_run(const struct tw_name_index *index, const struct probe *probe, uint32_t length, uint32_t from, uint32_t to, bool begun,
-                         uint32_t *found)
+/* The first place in [from, to) whose first letters are not before `head`. Without branches: half of them would be foretold wrongly. */
+static uint32_t head_at(const struct tw_name_index *index, uint32_t from, uint32_t to, uint32_t head)
 {
-	const struct tw_name_term *term = &probe->pattern.term;
-	uint32_t needed = index->needed[term->len][length][begun ? TW_NAME_HEAD : 0];
-	if (from == to || needed > term->len || needed > length) {
-		return 0;
+	uint32_t count = to - from;
+	while (count > 1) {
+		uint32_t half = count / 2;
+		from += index->head[from + half - 1] < head ? half : 0;
+		count -= half;
 	}
-	uint32_t count = tw_name_scan(index->scan, index->masks, from, to, probe->mask, term->len - needed, length - needed, found);
-	return begun ? keep_likely(index, probe, length, found, count) : count;
+	return from + (count && index->head[from] < head);
 }
 
-/* Terms whose letters do not rule out that they are similar. Room for all: no term is in two runs. */
+/* Terms of one length stand by their letters, so that those with the same first ones are a run. */
+static uint32_t scan_heads(const struct tw_name_index *index, const struct probe *probe, uint32_t length, uint32_t *found)
+{
+	const struct tw_name_term *word = &probe->pattern.term;
+	const uint8_t *needed = index->needed[word->len][length];
+	uint32_t letter = (uint32_t)(word->text[0] - 'a'), least = needed[TW_NAME_HEAD], low = 8 * (TW_NAME_HEAD - HEAD_ALONE), kept = 0;
+	uint32_t first = probe->head >> low << low, to = index->letter_at[length][letter + 1];
+	uint32_t from = head_at(index, index->letter_at[length][letter], to, first);
+	to = head_at(index, from, to, first + (UINT32_C(1) << low));
+	uint32_t count = from < to ? tw_name_scan(index->scan, index->masks, from, to, probe->mask, word->len - least, length - least, found) : 0;
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t at = found[i];
+		found[kept] = at;
+		kept += is_likely(probe, needed, length, index->masks[at], shared_head(probe->head, index->head[at]));
+	}
+	return kept;
+}
+
+/* Terms whose letters do not rule out that they are similar. Room for all: no term is found twice. */
 static uint32_t scan_all(const struct tw_name_index *index, const struct probe *probe, uint32_t *found)
 {
-	uint32_t letter = (uint32_t)(probe->pattern.term.text[0] - 'a'), count = 0;
+	uint32_t count = 0;
 	for (uint32_t length = 2; length <= TW_NAME_TERM_BYTES; length++) {
-		const uint32_t *at = index->letter_at[length];
-		count += scan_run(index, probe, length, at[0], at[letter], false, found + count);
-		count += scan_run(index, probe, length, at[letter], at[letter + 1], true, found + count);
-		count += scan_run(index, probe, length, at[letter + 1], index->letter_at[length + 1][0], false, found + count);
+		uint32_t needed = index->needed[probe->pattern.term.len][length][TW_NAME_HEAD];
+		if (needed <= probe->pattern.term.len && needed <= length) {
+			count += scan_branch(index, probe, length, found + count);
+			count += scan_heads(index, probe, length, found + count);
+		}
 	}
 	return count;
 }
@@ -132,7 +166,8 @@ static bool keep_similar(struct tw_similar_memo *memo, const struct probe *probe
 		if (i + AHEAD < count) {
 			prefetch_term(&vocabulary[memo->found[i + AHEAD]]);
 		}
-		if (tw_name_term_similarity(&probe->pattern, &vocabulary[at], memo->index->rules) && !keep(memo, probe->word, at)) {
+		int32_t ppm = tw_name_term_similarity(&probe->pattern, &vocabulary[at], memo->index->rules);
+		if (ppm && !keep(memo, probe->word, at, ppm)) {
 			return false;
 		}
 	}
@@ -154,7 +189,7 @@ static bool look_up(struct tw_similar_memo *memo, struct tw_similar *word)
 	uint32_t same = tw_name_index_find(memo->index, &word->term);
 	tw_name_index_weigh(memo->index, &word->term, same);
 	if (!word->term.fuzzy) {
-		return same == UINT32_MAX || keep(memo, word, same);
+		return same == UINT32_MAX || keep(memo, word, same, TW_PPM);
 	}
 	struct probe probe = {.mask = tw_name_mask(&word->term), .head = tw_name_head(&word->term), .word = word};
 	tw_name_pattern_make(&probe.pattern, &word->term);

@@ -2,7 +2,8 @@
  * @file name_similar.h
  * The listed terms that one word of a query is similar to, remembered by the word.
  *
- *     letter masks of the lengths that could meet (name_scan.h) -> first letters -> the word itself, Jaro-Winkler -> pool
+ *     letter masks of the lengths that could meet (name_tree.h) \
+ *     words of the same first letters, by how many they share    -> the word itself, Jaro-Winkler -> pool
  *
  * Invariant: what is found is every term of the index with a similarity above 0, and depends on index and word alone.
  * Threads: a memo is one thread's.
@@ -11,6 +12,12 @@
 #define TIDEWAITER_FEEDS_NAME_SIMILAR_H
 
 #include "feeds/name_index.h"
+
+/** A listed term that a word meets. */
+struct tw_similar_term {
+	uint32_t term;
+	int32_t ppm; /**< tw_name_term_similarity */
+};
 
 /** What a plain word of a query meets. */
 struct tw_similar {
@@ -24,7 +31,7 @@ struct tw_similar_memo {
 	const struct tw_name_index *index;
 	struct tw_similar *slot;
 	uint32_t used, generation;
-	uint32_t *pool;
+	struct tw_similar_term *pool;
 	uint32_t pool_used, pool_size;
 	uint32_t *found; /* the scan's answer */
 };

@@ -87,6 +87,25 @@ Test(list_search, a_name_that_hit_nothing_is_known_by_name_kind_and_threshold)
 	cr_expect(search(other), "a vessel of that name is another question");
 }
 
+Test(list_search, a_name_that_hit_is_weighed_anew_each_time_it_comes)
+{
+	const struct tw_list_date birth = {1961, 4, 9, false};
+	struct tw_list_query plain = named("Yusuf Harrow Quillfeather"), born = plain;
+	born.births = &birth;
+	born.birth_count = 1;
+	const struct tw_match *match = search(plain);
+	cr_assert(match);
+	uint32_t first = match->similarity_ppm, hits = matches.count;
+	match = search(plain);
+	cr_expect_eq(match->similarity_ppm, first);
+	cr_expect_eq(matches.count, hits);
+	cr_expect_gt(search(born)->similarity_ppm, first, "what else is known of him counts though the name is remembered");
+	tw_list_memo_forget_names(memo);
+	match = search(plain);
+	cr_expect_eq(match->similarity_ppm, first, "searched for again");
+	cr_expect_eq(matches.count, hits);
+}
+
 Test(list_search, a_misspelt_name_hits_below_every_equal_one)
 {
 	const struct tw_match *match = search(named("Yusuf Harrow Quillfaether"));

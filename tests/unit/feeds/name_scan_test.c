@@ -1,8 +1,10 @@
 /** @file name_scan_test.c  Every way of scanning gives the scalar answer, at every edge of a register. */
-#include "feeds/name_scan.h"
+#include "feeds/name_tree.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
+
+#include "engine/base/arena.h"
 
 #define MASKS 300U
 
@@ -27,6 +29,48 @@ Test(name_scan, every_way_gives_the_scalar_answer)
 		}
 	}
 	cr_expect_gt(found, 3000u);
+}
+
+Test(name_scan, every_way_walks_a_tree_as_it_scans_all_of_its_sets)
+{
+	static uint32_t masks[1500 + TW_SCAN_PADDING], expected[1500 + TW_SCAN_PADDING], got[1500 + TW_SCAN_PADDING];
+	uint32_t seed = 7, found = 0, first[TW_TREE_LENGTHS + 1];
+	struct tw_name_tree tree;
+	struct tw_arena arena;
+	tw_arena_init(&arena, 1 << 16, 0);
+	for (uint32_t i = 0; i < 1500; i++) {
+		seed = seed * 1664525U + 1013904223U;
+		masks[i] = seed & (seed >> 11 | seed << 21);
+	}
+	for (uint32_t length = 0; length <= TW_TREE_LENGTHS; length++) { /* an empty length, one set, a leaf and one, ..., most of them */
+		static const uint32_t at[] = {0, 0, 1, 10, 17, 81, 146, 658};
+		first[length] = length < sizeof(at) / sizeof(at[0]) ? at[length] : 1500;
+	}
+	cr_assert(tw_name_tree_build(&tree, masks, masks, first, &arena));
+	for (uint32_t round = 0; round < 4000; round++) {
+		seed = seed * 1664525U + 1013904223U;
+		uint32_t length = round % 9, wanted = round % 7 ? masks[(seed >> 4) % 1500] : 0, here = (seed >> 12) % 9, there = (seed >> 20) % 9;
+		struct tw_name_branch branch = tw_name_tree_branch(&tree, length);
+		uint32_t all = tw_name_scan(TW_SCAN_SCALAR, masks, first[length], first[length + 1], wanted, here, there, expected);
+		uint32_t *term = tree.term + (branch.mask - tree.mask);
+		found += all;
+		for (uint32_t scan = 0; scan < TW_NAME_SCANS; scan++) {
+			if (!tw_name_scan_has((enum tw_name_scan)scan)) {
+				continue;
+			}
+			cr_assert_eq(tw_name_scan_branch((enum tw_name_scan)scan, &branch, wanted, here, there, got), all);
+			uint32_t sum = 0, expected_sum = 0;
+			for (uint32_t i = 0; i < all; i++) {
+				cr_assert(i == 0 || got[i - 1] < got[i], "no set comes twice");
+				cr_assert_eq(branch.mask[got[i]], masks[term[got[i]]]);
+				sum += term[got[i]];
+				expected_sum += expected[i];
+			}
+			cr_assert_eq(sum, expected_sum);
+		}
+	}
+	cr_expect_gt(found, 4000u);
+	tw_arena_fini(&arena);
 }
 
 Test(name_scan, loses_as_many_letters_as_allowed_and_no_more)

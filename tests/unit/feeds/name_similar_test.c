@@ -55,14 +55,14 @@ static struct tw_name_term term_of(struct tw_slice word)
 	return tw_name_term_make(&(struct tw_name_form_token){.text = word, .word = TW_WORD_PLAIN}, TW_NAME_OF_VESSEL);
 }
 
-static bool is_among(const struct tw_similar_memo *memo, const struct tw_similar *similar, uint32_t term)
+static int32_t found_ppm(const struct tw_similar_memo *memo, const struct tw_similar *similar, uint32_t term)
 {
 	for (uint32_t i = 0; i < similar->count; i++) {
-		if (memo->pool[similar->first + i] == term) {
-			return true;
+		if (memo->pool[similar->first + i].term == term) {
+			return memo->pool[similar->first + i].ppm;
 		}
 	}
-	return false;
+	return 0;
 }
 
 /* @return how many terms of the whole vocabulary are similar */
@@ -72,10 +72,11 @@ static uint32_t expect_all(const struct tw_similar_memo *memo, const struct tw_s
 	uint32_t expected = 0;
 	tw_name_pattern_make(&pattern, term);
 	for (uint32_t at = 0; at < name_index.term_count; at++) {
-		if (tw_name_term_similarity(&pattern, &name_index.vocabulary[at], name_index.rules)) {
+		int32_t ppm = tw_name_term_similarity(&pattern, &name_index.vocabulary[at], name_index.rules);
+		if (ppm) {
 			expected++;
-			cr_expect(is_among(memo, similar, at), "%.*s lacks %.*s", term->len, term->text, name_index.vocabulary[at].len,
-			          name_index.vocabulary[at].text);
+			cr_expect_eq(found_ppm(memo, similar, at), ppm, "%.*s and %.*s", term->len, term->text, name_index.vocabulary[at].len,
+			             name_index.vocabulary[at].text);
 		}
 	}
 	return expected;
