@@ -9,7 +9,7 @@
  * Security's Denied Persons List (2019), both read whole. The EU consolidated list, CSV 1.1, as six published readers and data bases of it name its
  * 117 columns, all alike, and as rows of the file that two of their tests quote. The UK Sanctions List CSV (a "Report Date" row before the
  * header) as published readers of it quote its header; OpenSanctions, simplified tabular format (targets.simple.csv), as its documentation lists the
- * columns: no original file of these two was read.
+ * columns: no original file of these two was read. Nor one of OFSI's list of 36 columns (2022): two published readers of it quote the header alike.
  */
 #include "feeds/list_columns.h"
 
@@ -43,6 +43,46 @@ static const struct tw_column ofsi[] = {
     {"Alias Type", TW_COLUMN_ALIAS_TYPE, NULL, true},
     {"Regime", TW_COLUMN_PROGRAMME, NULL, true},
     {"Listed On", TW_COLUMN_LISTED_ON, NULL, true},
+    {"Last Updated", TW_COLUMN_IGNORED, NULL, true},
+    {"Group ID", TW_COLUMN_ID, NULL, true},
+};
+
+/* Since 2022: names in their own script, numbers apart from what is said about them, UTF-8. */
+static const struct tw_column ofsi_2022[] = {
+    {"Name 6", TW_COLUMN_NAME_LAST, NULL, true},
+    {"Name 1", TW_COLUMN_NAME, NULL, true},
+    {"Name 2", TW_COLUMN_NAME, NULL, true},
+    {"Name 3", TW_COLUMN_NAME, NULL, true},
+    {"Name 4", TW_COLUMN_NAME, NULL, true},
+    {"Name 5", TW_COLUMN_NAME, NULL, true},
+    {"Title", TW_COLUMN_IGNORED, NULL, true},
+    {"Name Non-Latin Script", TW_COLUMN_SCRIPT_NAME, NULL, true},
+    {"Non-Latin Script Type", TW_COLUMN_IGNORED, NULL, true},
+    {"Non-Latin Script Language", TW_COLUMN_IGNORED, NULL, true},
+    {"DOB", TW_COLUMN_BIRTH, NULL, true},
+    {"Town of Birth", TW_COLUMN_IGNORED, NULL, true},
+    {"Country of Birth", TW_COLUMN_IGNORED, NULL, true},
+    {"Nationality", TW_COLUMN_NATIONALITY, NULL, true},
+    {"Passport Number", TW_COLUMN_IDENTIFIER, "passport", true},
+    {"Passport Details", TW_COLUMN_IGNORED, NULL, true},
+    {"National Identification Number", TW_COLUMN_IDENTIFIER, "national_id", true},
+    {"National Identification Details", TW_COLUMN_IGNORED, NULL, true},
+    {"Position", TW_COLUMN_IGNORED, NULL, true},
+    {"Address 1", TW_COLUMN_ADDRESS, NULL, true},
+    {"Address 2", TW_COLUMN_ADDRESS, NULL, true},
+    {"Address 3", TW_COLUMN_ADDRESS, NULL, true},
+    {"Address 4", TW_COLUMN_ADDRESS, NULL, true},
+    {"Address 5", TW_COLUMN_ADDRESS, NULL, true},
+    {"Address 6", TW_COLUMN_ADDRESS, NULL, true},
+    {"Post/Zip Code", TW_COLUMN_ADDRESS, NULL, true},
+    {"Country", TW_COLUMN_COUNTRY, NULL, true},
+    {"Other Information", TW_COLUMN_IMO_IN_TEXT, NULL, true},
+    {"Group Type", TW_COLUMN_KIND, NULL, true},
+    {"Alias Type", TW_COLUMN_ALIAS_TYPE, NULL, true},
+    {"Alias Quality", TW_COLUMN_ALIAS_WEAK, NULL, true},
+    {"Regime", TW_COLUMN_PROGRAMME, NULL, true},
+    {"Listed On", TW_COLUMN_LISTED_ON, NULL, true},
+    {"UK Sanctions List Date Designated", TW_COLUMN_IGNORED, NULL, true},
     {"Last Updated", TW_COLUMN_IGNORED, NULL, true},
     {"Group ID", TW_COLUMN_ID, NULL, true},
 };
@@ -152,15 +192,29 @@ static const struct tw_column watch[] = {
     {"note", TW_COLUMN_IGNORED, NULL, false},
 };
 
+/* Whether the header row is that of 36 columns: it alone names a script. */
+static bool is_ofsi_2022(struct tw_slice bytes)
+{
+	static const char mark[] = "Name Non-Latin Script";
+	const uint32_t length = sizeof(mark) - 1;
+	for (uint32_t i = 0; i < 1024 && i + length <= bytes.len; i++) {
+		if (memcmp(bytes.ptr + i, mark, length) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
 enum tw_code tw_ofsi_csv_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err)
 {
-	const struct tw_column_map map = {.columns = ofsi,
-	                                  .column_count = COUNT(ofsi),
+	bool later = is_ofsi_2022(files->bytes);
+	const struct tw_column_map map = {.columns = later ? ofsi_2022 : ofsi,
+	                                  .column_count = later ? COUNT(ofsi_2022) : COUNT(ofsi),
 	                                  .preamble_rows = 1,
 	                                  .order = TW_DATE_DAY_FIRST,
 	                                  .measures = TW_MEASURE_ASSET_FREEZE,
 	                                  .separator = ',',
-	                                  .cp1252 = true,
+	                                  .cp1252 = !later,
 	                                  .closed = true};
 	return tw_list_columns_load(stage, &map, files, err);
 }

@@ -32,7 +32,7 @@ enum tw_list_format {
 	TW_LIST_UK_XML,             /**< "uk-xml": UK Sanctions List */
 	TW_LIST_UK_JSONL,           /**< "uk-jsonl": the same fields, one designation a line */
 	TW_LIST_UK_CSV,             /**< "uk-csv": UK Sanctions List */
-	TW_LIST_OFSI_CSV,           /**< "ofsi-csv": OFSI ConList of 29 columns, cp1252 */
+	TW_LIST_OFSI_CSV,           /**< "ofsi-csv": OFSI ConList of 29 columns (cp1252) or 36 */
 	TW_LIST_BIS_DPL,            /**< "bis-dpl": Denied Persons List, tab separated */
 	TW_LIST_FTM,                /**< "ftm": FollowTheMoney entities, one a line */
 	TW_LIST_OPENSANCTIONS_JSON, /**< "targets-nested": OpenSanctions targets.nested.json */

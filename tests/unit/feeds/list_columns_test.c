@@ -107,6 +107,26 @@ Test(list_columns, an_entry_without_a_primary_name_has_its_first_one)
 	             "8 organisation Test\nprimary: BETA\nimo: 9187629\ncountries:\n");
 }
 
+Test(list_columns, ofsis_36_columns_have_scripts_qualities_and_numbers_apart_from_their_details)
+{
+	expect_entry(
+	    tw_ofsi_csv_load,
+	    "Last Updated,03/06/2026\nName 6,Name 1,Name 2,Name 3,Name 4,Name 5,Title,Name Non-Latin Script,Non-Latin Script Type,Non-Latin Script "
+	    "Language,DOB,Town of Birth,Country of Birth,Nationality,Passport Number,Passport Details,National Identification Number,National "
+	    "Identification Details,Position,Address 1,Address 2,Address 3,Address 4,Address 5,Address 6,Post/Zip Code,Country,Other "
+	    "Information,Group Type,Alias Type,Alias Quality,Regime,Listed On,UK Sanctions List Date Designated,Last Updated,Group ID\n"
+	    "BETA,Alpha,,,,,,Альфа БЕТА,,,00/00/1980,,,Nowhere,592667,Issued in 2011,778899,,,,,,,,,,,,Individual,Primary name,,Test,01/04/2023,,,7\n"
+	    "BETTA,,,,,,,,,,,,,,,,,,,,,,,,,,,,Individual,AKA,Low,Test,01/04/2023,,,7\n",
+	    "7",
+	    "7 person Test\nprimary: Alpha BETA\nscript: Альфа БЕТА\nweak: BETTA\npassport: 592667\nnational_id: 778899\ncountries: XA\n");
+}
+
+Test(list_columns, ofsis_36_columns_are_refused_when_one_is_missing)
+{
+	expect_refusal(tw_ofsi_csv_load, "Last Updated,03/06/2026\nName 6,Name Non-Latin Script,Group ID\n", TW_E_MISSING, "list.csv:2",
+	               "a column that is not there", "Name 1");
+}
+
 Test(list_columns, windows_1252_becomes_utf_8)
 {
 	expect_entry(tw_ofsi_csv_load, OFSI_HEAD OFSI("B\xc9TA\x92S \x80", "", "", "", "", "", "", "", "Entity", "Prime Alias", "8"), "8",
@@ -200,8 +220,9 @@ Test(list_columns, a_row_of_the_eu_states_one_part_of_its_entry)
 	cr_expect_eq(tw_list_stage_entry_at(stage, 0)->listed_on.day, 23);
 	struct tw_list_index *index = fixture_index(&stage, 1);
 	stage = NULL;
-	cr_expect_str_eq(fixture_entry(index, "list", "EU.1.2", &arena), "EU.1.2 person TEST; OTHER\nprimary: Alpha Beta\nscript: Альфа Бета\n"
-	                                                                 "strong: Beta; Alpha\npassport: A-1, 2 XB\nnational_id: 77 XB\ncountries: XA XB\n");
+	cr_expect_str_eq(fixture_entry(index, "list", "EU.1.2", &arena),
+	                 "EU.1.2 person TEST; OTHER\nprimary: Alpha Beta\nscript: Альфа Бета\n"
+	                 "strong: Beta; Alpha\npassport: A-1, 2 XB\nnational_id: 77 XB\ncountries: XA XB\n");
 	tw_list_index_free(index);
 }
 
