@@ -478,7 +478,10 @@ static bool find_or_recall(struct search *search, struct tw_list_memo *memo, str
 	if (!search_kind(search, memo)) {
 		return false;
 	}
-	tw_list_answers_note(memo->answers, name, &search->met);
+	/* a name in another script is weighed by its reading too, which the memo has not */
+	if (!tw_name_script_of(search->query->name).other) {
+		tw_list_answers_note(memo->answers, name, &search->met);
+	}
 	return true;
 }
 
@@ -490,6 +493,7 @@ static enum tw_code search_run(const struct tw_list_index *index, const struct t
 	search.query = query;
 	search.arena = arena;
 	search.count = 0;
+	search.read = 0;
 	search.hidden = memo->hidden;
 	search.hidden_count = 0;
 	struct tw_arena_mark mark = tw_arena_mark(arena);

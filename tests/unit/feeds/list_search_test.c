@@ -119,6 +119,23 @@ Test(list_search, a_misspelt_name_hits_below_every_equal_one)
 	cr_expect_lt(matches.match[1].similarity_ppm, match->similarity_ppm);
 }
 
+/* Names of several scripts in turn: each is weighed by its own reading, whatever came before. */
+Test(list_search, a_name_in_another_script_is_weighed_alike_each_time_it_comes)
+{
+	static const char *const names[] = {"Юсуф Харроу Куиллфеатхер", "Yusuf Harrow Quillfeather", "يوسف هارو كويلفاذر", "Юсуф Харро Квиллфезер"};
+	uint32_t first[4];
+	for (int round = 0; round < 3; round++) {
+		for (int i = 0; i < 4; i++) {
+			const struct tw_match *match = search(named(names[i]));
+			uint32_t similarity = match ? match->similarity_ppm : 0;
+			first[i] = round ? first[i] : similarity;
+			cr_expect_eq(similarity, first[i], "%s, round %d", names[i], round);
+		}
+	}
+	cr_expect_gt(first[0], 0u);
+	cr_expect_gt(first[1], first[0]);
+}
+
 Test(list_search, a_name_without_vowels_hits_below_a_latin_one_and_says_so)
 {
 	const struct tw_match *match = search(named("يوسف هارو كويلفاذر"));
