@@ -12,6 +12,7 @@
 #include "engine/run/state_words.h"
 #include "engine/state/links.h"
 #include "engine/state/roll.h"
+#include "engine/state/series.h"
 #include "engine/state/wares.h"
 
 static void date_member(struct tw_json *json, const char *name, int32_t day)
@@ -165,6 +166,30 @@ static bool consignment_json(struct tw_json *json, const struct tw_element *elem
 	return true;
 }
 
+/* @param name what stands behind the class in the key: a consignment, a certificate */
+static void series_json(struct tw_json *json, const struct tw_element *element, struct tw_slice name)
+{
+	uint64_t left = 0;
+	struct tw_cursor cursor = tw_runs_read(element, &left);
+	struct tw_run run;
+	char class = element->key.ptr[0];
+	if (class == TW_ELEMENT_REPORTED) {
+		unsigned type = element->bytes.len ? (unsigned char)element->bytes.ptr[0] : 0;
+		tw_json_text_member(json, "event", tw_slice_str(tw_event_type_name((enum tw_event_type)type)));
+	} else {
+		tw_json_text_member(json, class == TW_ELEMENT_COVERED ? "certificate" : "consignment", name);
+	}
+	tw_json_key(json, "numbers");
+	tw_json_array(json);
+	while (tw_runs_next(&cursor, &left, &run)) {
+		tw_json_array(json);
+		tw_json_integer(json, run.first > INT64_MAX ? INT64_MAX : (int64_t)run.first);
+		tw_json_integer(json, run.last > INT64_MAX ? INT64_MAX : (int64_t)run.last);
+		tw_json_array_end(json);
+	}
+	tw_json_array_end(json);
+}
+
 static void element_json(struct tw_json *json, const struct tw_element *element, char class)
 {
 	struct tw_terms terms;
@@ -189,6 +214,8 @@ static void element_json(struct tw_json *json, const struct tw_element *element,
 			tw_json_flag(json, true);
 		}
 		ledger_lines_json(json, cursor, left, true);
+	} else if (class == TW_ELEMENT_REPORTED || class == TW_ELEMENT_SHIPPED || class == TW_ELEMENT_COVERED) {
+		series_json(json, element, name);
 	} else if (!linked_json(json, element) && !consignment_json(json, element, class)) {
 		tw_json_text_member(json, class == TW_ELEMENT_COVER ? "certificate" : "consignment", name);
 	}
@@ -292,6 +319,9 @@ enum tw_code tw_state_json(const struct tw_state *state, enum tw_entity_kind kin
 	class_json(&json, state, TW_ELEMENT_SIGHTING, "stated_by");
 	class_json(&json, state, TW_ELEMENT_FOUND, "found_in");
 	class_json(&json, state, TW_ELEMENT_COVER, "covered_by");
+	class_json(&json, state, TW_ELEMENT_REPORTED, "reports");
+	class_json(&json, state, TW_ELEMENT_SHIPPED, "numbers_stated_by");
+	class_json(&json, state, TW_ELEMENT_COVERED, "numbers_listed_by");
 	class_json(&json, state, TW_ELEMENT_REVISION, "latest");
 	class_json(&json, state, TW_ELEMENT_PARTIES, "parties");
 	class_json(&json, state, TW_ELEMENT_CANCELLED, "cancelled");

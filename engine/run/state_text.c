@@ -257,6 +257,9 @@ bool tw_state_text(const struct tw_state *state, enum tw_entity_kind kind, struc
 	class_print(state, TW_ELEMENT_SIGHTING, "Stated by consignments", NULL, out);
 	class_print(state, TW_ELEMENT_FOUND, "Found by inspections of consignments", NULL, out);
 	class_print(state, TW_ELEMENT_COVER, "Covered by certificates", NULL, out);
+	class_print(state, TW_ELEMENT_REPORTED, "Reports on the series", NULL, out);
+	class_print(state, TW_ELEMENT_SHIPPED, "Numbers that consignments state", NULL, out);
+	class_print(state, TW_ELEMENT_COVERED, "Numbers that certificates list", NULL, out);
 	class_print(state, TW_ELEMENT_REVISION, "Draws on", NULL, out);
 	class_print(state, TW_ELEMENT_PARTIES, "Parties and vessel", NULL, out);
 	class_print(state, TW_ELEMENT_CANCELLED, "Cancelled", NULL, out);

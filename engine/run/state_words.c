@@ -18,6 +18,7 @@
 #include "engine/state/ledger.h"
 #include "engine/state/links.h"
 #include "engine/state/roll.h"
+#include "engine/state/series.h"
 #include "engine/state/usual.h"
 #include "engine/state/wares.h"
 
@@ -236,6 +237,13 @@ const char *tw_state_element_name(const struct tw_element *element, char out[TW_
 		return named("found in", element, out);
 	case TW_ELEMENT_COVER:
 		return named("covered by", element, out);
+	case TW_ELEMENT_SHIPPED:
+		return named("numbers in", element, out);
+	case TW_ELEMENT_COVERED:
+		return named("numbers listed by", element, out);
+	case TW_ELEMENT_REPORTED:
+		snprintf(out, TW_STATE_WORDS_BYTES, "reported at %s", tw_instant_format(element->version.time_ms, instant));
+		return out;
 	case TW_ELEMENT_REVISION:
 		snprintf(out, TW_STATE_WORDS_BYTES, "latest revision, %" PRId64, element->version.revision);
 		return out;
@@ -294,6 +302,31 @@ static void roll_say(struct tw_slice roll, char *out)
 	}
 }
 
+/* "417, 501 to 700": numbers as the series folds them. */
+static void runs_say(const struct tw_element *element, char *out)
+{
+	uint64_t left = 0;
+	struct tw_cursor cursor = tw_runs_read(element, &left);
+	struct tw_run run;
+	size_t used = 0;
+	if (element->key.ptr[0] == TW_ELEMENT_REPORTED && element->bytes.len) {
+		used =
+		    (size_t)snprintf(out, TW_STATE_WORDS_BYTES, "%s ", tw_event_type_name((enum tw_event_type)(unsigned char)element->bytes.ptr[0]));
+	}
+	while (used < TW_STATE_WORDS_BYTES / 2 && tw_runs_next(&cursor, &left, &run)) {
+		char to[32] = "";
+		if (run.last > run.first) {
+			snprintf(to, sizeof(to), " to %" PRIu64, run.last);
+		}
+		used += (size_t)snprintf(out + used, TW_STATE_WORDS_BYTES - used, "%" PRIu64 "%s%s", run.first, to, left ? ", " : "");
+	}
+	if (left) {
+		snprintf(out + used, TW_STATE_WORDS_BYTES - used, "and %" PRIu64 " more", left);
+	} else if (used == 0) {
+		snprintf(out, TW_STATE_WORDS_BYTES, "no longer stated");
+	}
+}
+
 const char *tw_state_element_value(const struct tw_element *element, char out[TW_STATE_WORDS_BYTES])
 {
 	struct tw_inspected inspected;
@@ -314,6 +347,8 @@ const char *tw_state_element_value(const struct tw_element *element, char out[TW
 	} else if (class == TW_ELEMENT_DRAW) {
 		struct tw_cursor cursor = tw_draws_read(element->bytes, &left);
 		lines_say(cursor, left, out);
+	} else if (class == TW_ELEMENT_SHIPPED || class == TW_ELEMENT_COVERED || class == TW_ELEMENT_REPORTED) {
+		runs_say(element, out);
 	} else if (class == TW_ELEMENT_WARES) {
 		snprintf(out, TW_STATE_WORDS_BYTES, "%.*s", (int)wares_of(element).goods.len, wares_of(element).goods.ptr);
 	} else if (type) {

@@ -83,6 +83,23 @@ Test(state_words, elements_are_named_by_what_they_say)
 	cr_expect_str_eq(tw_state_element_name(&(struct tw_element){.key = tw_slice_str("Tx")}, out), "an element of 2 bytes that nobody knows");
 }
 
+Test(state_words, numbers_of_a_series_are_said_as_runs)
+{
+	static const unsigned char stated[] = {TW_DRAW_STANDS, 2, 7, 17, 0, 7, 100, 99}, ended[] = {2}, stolen[] = {TW_MARKING_STOLEN, 1, 7, 17, 0};
+	char out[TW_STATE_WORDS_BYTES];
+	struct tw_element element = {.key = tw_slice_str("gCONS-1"), .bytes = {(const char *)stated, sizeof(stated)}};
+	cr_expect_str_eq(tw_state_element_name(&element, out), "numbers in CONS-1");
+	cr_expect_str_eq(tw_state_element_value(&element, out), "17, 100 to 199");
+	element.bytes = (struct tw_slice){(const char *)ended, sizeof(ended)};
+	cr_expect_str_eq(tw_state_element_value(&element, out), "no longer stated");
+	element = (struct tw_element){tw_slice_str("sx"), {0, 1772438400000, 7}, {(const char *)stolen, sizeof(stolen)}};
+	cr_expect_str_eq(tw_state_element_name(&element, out), "reported at 2026-03-02T08:00:00Z");
+	cr_expect_str_eq(tw_state_element_value(&element, out), "marking.stolen 17");
+	element.key = tw_slice_str("cQZ|QZ1");
+	element.bytes = (struct tw_slice){(const char *)stated, sizeof(stated)};
+	cr_expect_str_eq(tw_state_element_name(&element, out), "numbers listed by QZ|QZ1");
+}
+
 /* The readings of words, with commas between. */
 static const char *meant(const char *const *words, uint32_t count)
 {
