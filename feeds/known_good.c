@@ -13,6 +13,7 @@
 #include "engine/base/text.h"
 #include "engine/base/time.h"
 #include "feeds/csv.h"
+#include "feeds/decision.h"
 
 #define ARENA_BLOCK_BYTES 65536U
 
@@ -59,38 +60,6 @@ static enum tw_code check_stated(const struct tw_csv *csv, struct tw_error *err)
 	return TW_OK;
 }
 
-static enum tw_code read_days(const struct tw_csv *csv, struct tw_known_good_row *row, struct tw_error *err)
-{
-	row->expires_day = TW_KNOWN_GOOD_FOREVER;
-	if (!tw_date_parse(csv->field[DECIDED_ON], &row->decided_day)) {
-		return tw_csv_fail(csv, TW_E_SYNTAX, "not a day (YYYY-MM-DD)", csv->field[DECIDED_ON], err);
-	}
-	if (csv->field[EXPIRES_ON].len && !tw_date_parse(csv->field[EXPIRES_ON], &row->expires_day)) {
-		return tw_csv_fail(csv, TW_E_SYNTAX, "not a day (YYYY-MM-DD)", csv->field[EXPIRES_ON], err);
-	}
-	if (row->expires_day < row->decided_day) {
-		return tw_csv_fail(csv, TW_E_RANGE, "a decision that runs out before it was made", csv->field[EXPIRES_ON], err);
-	}
-	return TW_OK;
-}
-
-static enum tw_code read_party(const struct tw_csv *csv, struct tw_known_good_row *row, struct tw_arena *arena, struct tw_error *err)
-{
-	row->name_key = tw_text_fold(row->name, arena);
-	row->identifier_key = tw_text_alnum(row->identifier, arena);
-	row->country = tw_country_code(csv->field[COUNTRY]);
-	if (!row->name_key.ptr || !row->identifier_key.ptr) {
-		return memory_short(csv->name, err);
-	}
-	if ((row->name.len && !row->name_key.len) || (row->identifier.len && !row->identifier_key.len)) {
-		return tw_csv_fail(csv, TW_E_SYNTAX, "nothing to compare: no letter and no digit", row->name.len ? row->name : row->identifier, err);
-	}
-	if (csv->field[COUNTRY].len && !row->country) {
-		return tw_csv_fail(csv, TW_E_TYPE, "not a country of two letters", csv->field[COUNTRY], err);
-	}
-	return TW_OK;
-}
-
 static enum tw_code read_row(const struct tw_csv *csv, struct tw_known_good *known, struct tw_error *err)
 {
 	enum tw_code code = check_stated(csv, err);
@@ -115,8 +84,18 @@ static enum tw_code read_row(const struct tw_csv *csv, struct tw_known_good *kno
 	                                  .reason = text[REASON],
 	                                  .author = text[AUTHOR],
 	                                  .line = csv->line};
-	code = read_days(csv, row, err);
-	return code == TW_OK ? read_party(csv, row, &known->arena, err) : code;
+	struct tw_decision_days days = {.expires = TW_KNOWN_GOOD_FOREVER};
+	struct tw_decision_party party;
+	code = tw_decision_days(csv, csv->field[DECIDED_ON], csv->field[EXPIRES_ON], &days, err);
+	code = code == TW_OK ? tw_decision_party(csv, row->name, row->identifier, csv->field[COUNTRY], &known->arena, &party, err) : code;
+	if (code == TW_OK) {
+		row->decided_day = days.decided;
+		row->expires_day = days.expires;
+		row->name_key = party.name;
+		row->identifier_key = party.identifier;
+		row->country = party.country;
+	}
+	return code;
 }
 
 static bool same_pair(const struct tw_known_good_row *a, const struct tw_known_good_row *b)

@@ -13,6 +13,7 @@
 #include "engine/base/text.h"
 #include "engine/base/time.h"
 #include "feeds/csv.h"
+#include "feeds/decision.h"
 
 #define ARENA_BLOCK_BYTES 65536U
 #define COUNTRY_LETTERS   2U
@@ -63,37 +64,6 @@ static enum tw_code check_stated(const struct tw_csv *csv, struct tw_error *err)
 	return TW_OK;
 }
 
-static enum tw_code read_days(const struct tw_csv *csv, struct tw_suppression *row, struct tw_error *err)
-{
-	if (!tw_date_parse(csv->field[DECIDED_ON], &row->decided_day)) {
-		return tw_csv_fail(csv, TW_E_SYNTAX, "not a day (YYYY-MM-DD)", csv->field[DECIDED_ON], err);
-	}
-	if (!tw_date_parse(csv->field[EXPIRES_ON], &row->expires_day)) {
-		return tw_csv_fail(csv, TW_E_SYNTAX, "not a day (YYYY-MM-DD)", csv->field[EXPIRES_ON], err);
-	}
-	if (row->expires_day < row->decided_day) {
-		return tw_csv_fail(csv, TW_E_RANGE, "a suppression that runs out before it was decided", csv->field[EXPIRES_ON], err);
-	}
-	return TW_OK;
-}
-
-static enum tw_code read_party(const struct tw_csv *csv, struct tw_suppression *row, struct tw_arena *arena, struct tw_error *err)
-{
-	row->name_key = tw_text_fold(row->name, arena);
-	row->identifier_key = tw_text_alnum(row->identifier, arena);
-	row->country = tw_country_code(csv->field[COUNTRY]);
-	if (!row->name_key.ptr || !row->identifier_key.ptr) {
-		return memory_short(csv->name, err);
-	}
-	if ((row->name.len && !row->name_key.len) || (row->identifier.len && !row->identifier_key.len)) {
-		return tw_csv_fail(csv, TW_E_SYNTAX, "nothing to compare: no letter and no digit", row->name.len ? row->name : row->identifier, err);
-	}
-	if (csv->field[COUNTRY].len && !row->country) {
-		return tw_csv_fail(csv, TW_E_TYPE, "not a country of two letters", csv->field[COUNTRY], err);
-	}
-	return TW_OK;
-}
-
 static enum tw_code read_place(const struct tw_csv *csv, int column, struct tw_suppression_place *out, struct tw_arena *arena, struct tw_error *err)
 {
 	struct tw_slice place = tw_text_alnum(csv->field[column], arena);
@@ -138,8 +108,18 @@ static enum tw_code read_row(const struct tw_csv *csv, struct tw_suppressions *s
 	                               .reason = text[REASON],
 	                               .author = text[AUTHOR],
 	                               .line = csv->line};
-	code = read_days(csv, row, err);
-	code = code == TW_OK ? read_party(csv, row, arena, err) : code;
+	struct tw_decision_days days = {.expires = 0}; /* stated, as check_stated has seen */
+	struct tw_decision_party party;
+	code = tw_decision_days(csv, csv->field[DECIDED_ON], csv->field[EXPIRES_ON], &days, err);
+	code = code == TW_OK ? tw_decision_party(csv, row->name, row->identifier, csv->field[COUNTRY], arena, &party, err) : code;
+	if (code != TW_OK) {
+		return code;
+	}
+	row->decided_day = days.decided;
+	row->expires_day = days.expires;
+	row->name_key = party.name;
+	row->identifier_key = party.identifier;
+	row->country = party.country;
 	code = code == TW_OK ? read_place(csv, FROM, &row->from, arena, err) : code;
 	return code == TW_OK ? read_place(csv, TO, &row->to, arena, err) : code;
 }
