@@ -9,8 +9,12 @@
 #include "engine/base/arena.h"
 #include "engine/base/text.h"
 #include "feeds/list_date.h"
+#include "feeds/list_index.h"
 
 #define IMO_DIGITS 7
+
+/* Seven digits without a scheme are a ship's or a fleet's number too. */
+#define NUMBERS_MAX 3
 
 /* One question: its hits while they are being gathered. */
 struct asking {
@@ -18,7 +22,9 @@ struct asking {
 	const struct tw_known_good *known;
 	const struct tw_lists_query *query;
 	struct tw_arena *arena;
-	struct tw_list hits, aside; /* struct tw_lists_hit */
+	struct tw_list hits, aside;       /* struct tw_lists_hit */
+	struct tw_slice known_numbers[2]; /* what the party states, for the known good */
+	struct tw_slice hit_number;       /* the one that is asked now; empty: a name or an address is */
 };
 
 const char *tw_agreement_name(enum tw_agreement agreement)
@@ -67,6 +73,22 @@ bool tw_lists_birth_read(struct tw_slice text, struct tw_lists_query *query)
 	return text.len == 0 || tw_list_date_read(text, TW_DATE_DAY_FIRST, &query->birth, NULL);
 }
 
+bool tw_lists_number_read(struct tw_slice text, struct tw_lists_query *query)
+{
+	const char *colon = text.len ? memchr(text.ptr, ':', text.len) : NULL;
+	query->number = (struct tw_list_number){{"", 0}, text};
+	if (!colon) {
+		return true;
+	}
+	uint32_t before = (uint32_t)(colon - text.ptr);
+	query->number.scheme = tw_list_scheme_find((struct tw_slice){text.ptr, before});
+	query->number.value = (struct tw_slice){colon + 1, text.len - before - 1};
+	while (query->number.value.len && query->number.value.ptr[0] == ' ') {
+		query->number.value = (struct tw_slice){query->number.value.ptr + 1, query->number.value.len - 1};
+	}
+	return query->number.scheme.len && query->number.value.len;
+}
+
 /* The index's own word, so that search never says otherwise than the similarity does. */
 static enum tw_agreement agreement_of(const struct tw_match *match, const char *feature, bool asked, uint32_t stated)
 {
@@ -81,22 +103,23 @@ static enum tw_agreement agreement_of(const struct tw_match *match, const char *
 	return stated ? TW_UNDECIDED : TW_ENTRY_SILENT;
 }
 
-static struct tw_known_subject subject_of(const struct tw_lists_query *query, bool by_number)
+static struct tw_known_subject subject_of(const struct asking *asking)
 {
+	const struct tw_lists_query *query = asking->query;
 	struct tw_known_subject subject = {.name = query->name,
-	                                   .identifiers = &query->identifier,
-	                                   .identifier_count = query->identifier.len ? 1 : 0,
+	                                   .identifiers = asking->known_numbers,
+	                                   .identifier_count = sizeof(asking->known_numbers) / sizeof(asking->known_numbers[0]),
 	                                   .country = query->country,
 	                                   .day_stated = true,
 	                                   .day = query->day};
-	subject.hit_identifier = by_number ? query->name : subject.hit_identifier;
+	subject.hit_identifier = asking->hit_number;
 	return subject;
 }
 
 static void decision_find(const struct asking *asking, struct tw_lists_hit *hit)
 {
 	const struct tw_match *match = &hit->match;
-	const struct tw_known_subject subject = subject_of(asking->query, match->basis == TW_MATCH_IDENTIFIER);
+	const struct tw_known_subject subject = subject_of(asking);
 	hit->known = tw_known_good_find(asking->known, match->list, match->entry, &subject, asking->arena);
 	hit->known_expired = hit->known ? NULL : tw_known_good_expired(asking->known, match->list, match->entry, &subject, asking->arena);
 }
@@ -123,6 +146,7 @@ static bool keep(struct asking *asking, const struct tw_match *match)
 	hit.country = agreement_of(match, "country", query->country != 0, hit.entry.country_count);
 	hit.birth = agreement_of(match, "birth_date", query->birth.year != 0, hit.entry.birth_count);
 	hit.address = agreement_of(match, "address", query->address.len != 0, hit.entry.address_count);
+	hit.identifier = agreement_of(match, "identifier", query->number.value.len != 0, hit.entry.identifier_count);
 	hit.listed = query->on.year ? tw_list_entry_on(&hit.entry, query->on) : (enum tw_listed)0;
 	decision_find(asking, &hit);
 	bool aside = hit.known || hit.listed == TW_LISTED_NOT_YET || hit.listed == TW_LISTED_NO_MORE;
@@ -148,14 +172,39 @@ static enum tw_code gather(struct asking *asking, const struct tw_matches *match
 	return TW_OK;
 }
 
+static bool seven_digits(struct tw_slice text)
+{
+	uint32_t digits = 0;
+	while (digits < text.len && text.ptr[digits] >= '0' && text.ptr[digits] <= '9') {
+		digits++;
+	}
+	return digits == IMO_DIGITS && digits == text.len;
+}
+
+/* @param out room for NUMBERS_MAX @return how many there are: the number under each scheme that it may be of */
+static uint32_t numbers_of(struct tw_list_number stated, struct tw_list_number *out)
+{
+	uint32_t count = 0;
+	if (!stated.value.len) {
+		return 0;
+	}
+	out[count++] = (struct tw_list_number){stated.scheme.len ? stated.scheme : tw_slice_str(TW_LIST_ANY_NUMBER), stated.value};
+	if (!stated.scheme.len && seven_digits(stated.value)) {
+		out[count++] = (struct tw_list_number){tw_slice_str("imo"), stated.value};
+		out[count++] = (struct tw_list_number){tw_slice_str("imo_company"), stated.value};
+	}
+	return count;
+}
+
 typedef enum tw_code find_hits(const struct tw_list_index *, const struct tw_list_query *, struct tw_arena *, struct tw_matches *, struct tw_error *);
 
 /* @param find by name, or by address */
 static enum tw_code ask_party(struct asking *asking, find_hits *find, enum tw_entry_kind kind, struct tw_error *err)
 {
 	struct tw_matches matches = {NULL, 0};
+	struct tw_list_number numbers[NUMBERS_MAX];
 	const struct tw_lists_query *asked = asking->query;
-	struct suspect suspect = {asking, subject_of(asked, false)};
+	struct suspect suspect = {asking, subject_of(asking)};
 	struct tw_list_filter filter = {.hides = is_known_good, .context = &suspect};
 	const struct tw_list_address address = {.text = asked->address, .country = asked->country};
 	struct tw_list_query query = {.name = asked->name,
@@ -166,6 +215,8 @@ static enum tw_code ask_party(struct asking *asking, find_hits *find, enum tw_en
 	                              .birth_count = asked->birth.year != 0,
 	                              .addresses = &address,
 	                              .address_count = asked->address.len != 0,
+	                              .numbers = numbers,
+	                              .number_count = numbers_of(asked->number, numbers),
 	                              .filter = asking->known ? &filter : NULL,
 	                              .memo = asked->memo};
 	enum tw_code code = find(asking->index, &query, asking->arena, &matches, err);
@@ -178,43 +229,45 @@ static enum tw_code ask_party(struct asking *asking, find_hits *find, enum tw_en
 	return code;
 }
 
-static enum tw_code ask_number(struct asking *asking, const char *scheme, struct tw_error *err)
+static enum tw_code ask_scheme(struct asking *asking, struct tw_slice scheme, struct tw_slice number, struct tw_error *err)
 {
 	struct tw_matches matches = {NULL, 0};
-	const struct tw_slice number = asking->query->name, of = tw_slice_str(scheme);
-	struct suspect suspect = {asking, subject_of(asking->query, true)};
+	asking->hit_number = number;
+	struct suspect suspect = {asking, subject_of(asking)};
 	struct tw_list_filter filter = {.hides = is_known_good, .context = &suspect};
-	enum tw_code code = tw_list_index_identify_but(asking->index, of, number, asking->known ? &filter : NULL, asking->arena, &matches, err);
+	enum tw_code code = tw_list_index_identify_but(asking->index, scheme, number, asking->known ? &filter : NULL, asking->arena, &matches, err);
 	code = code == TW_OK ? gather(asking, &matches, NULL, err) : code;
 	if (code == TW_OK && filter.hidden) {
-		code = tw_list_index_identify(asking->index, of, number, asking->arena, &matches, err);
+		code = tw_list_index_identify(asking->index, scheme, number, asking->arena, &matches, err);
 		code = code == TW_OK ? gather(asking, &matches, &filter, err) : code;
+	}
+	asking->hit_number = (struct tw_slice){"", 0};
+	return code;
+}
+
+static enum tw_code ask_number(struct asking *asking, struct tw_list_number number, struct tw_error *err)
+{
+	struct tw_list_number numbers[NUMBERS_MAX];
+	uint32_t count = numbers_of(number, numbers);
+	enum tw_code code = TW_OK;
+	for (uint32_t i = 0; code == TW_OK && i < count; i++) { /* without a scheme: of each that stands alone, not of "identifier" only */
+		code = ask_scheme(asking, i == 0 ? number.scheme : numbers[i].scheme, number.value, err);
 	}
 	return code;
 }
 
-static bool seven_digits(struct tw_slice text)
-{
-	uint32_t digits = 0;
-	while (digits < text.len && text.ptr[digits] >= '0' && text.ptr[digits] <= '9') {
-		digits++;
-	}
-	return digits == IMO_DIGITS && digits == text.len;
-}
-
-static enum tw_code ask_any(struct asking *asking, struct tw_error *err)
+static enum tw_code ask_name(struct asking *asking, struct tw_error *err)
 {
 	static const enum tw_entry_kind kinds[] = {TW_ENTRY_UNKNOWN, TW_ENTRY_VESSEL, TW_ENTRY_AIRCRAFT};
+	const struct tw_lists_query *query = asking->query;
+	if (!query->any_kind) {
+		return ask_party(asking, tw_list_index_search, query->kind, err);
+	}
 	enum tw_code code = TW_OK;
 	for (size_t i = 0; code == TW_OK && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		code = ask_party(asking, tw_list_index_search, kinds[i], err);
 	}
-	code = code == TW_OK ? ask_number(asking, "", err) : code;
-	if (code == TW_OK && seven_digits(asking->query->name)) {
-		code = ask_number(asking, "imo", err);
-		code = code == TW_OK ? ask_number(asking, "imo_company", err) : code;
-	}
-	return code;
+	return code == TW_OK ? ask_number(asking, (struct tw_list_number){{"", 0}, query->name}, err) : code;
 }
 
 static int hit_order(const void *a, const void *b)
@@ -229,7 +282,7 @@ static int hit_order(const void *a, const void *b)
 	return order ? order : tw_slice_compare(left->scheme, right->scheme);
 }
 
-/* The best hit of each entry stays. */
+/* The best hit of each entry stays; one by number says whether the name hits too. */
 static void order_hits(struct tw_list *hits)
 {
 	struct tw_lists_hit *all = hits->data;
@@ -241,6 +294,7 @@ static void order_hits(struct tw_list *hits)
 		bool twice = false;
 		for (uint32_t j = 0; j < kept && !twice; j++) {
 			twice = tw_slice_equal(all[j].match.list, all[i].match.list) && tw_slice_equal(all[j].match.entry, all[i].match.entry);
+			all[j].name_too |= twice && all[i].match.basis == TW_MATCH_NAME && all[j].match.basis == TW_MATCH_IDENTIFIER;
 		}
 		if (!twice) {
 			all[kept++] = all[i];
@@ -252,8 +306,10 @@ static void order_hits(struct tw_list *hits)
 enum tw_code tw_lists_ask(const struct tw_list_index *index, const struct tw_known_good *known, const struct tw_lists_query *query,
                           struct tw_arena *arena, struct tw_lists_answer *out, struct tw_error *err)
 {
-	struct asking asking = {.index = index, .known = known, .query = query, .arena = arena};
-	enum tw_code code = query->any_kind ? ask_any(&asking, err) : ask_party(&asking, tw_list_index_search, query->kind, err);
+	struct asking asking = {
+	    .index = index, .known = known, .query = query, .arena = arena, .known_numbers = {query->identifier, query->number.value}};
+	enum tw_code code = query->name.len ? ask_name(&asking, err) : TW_OK;
+	code = code == TW_OK ? ask_number(&asking, query->number, err) : code;
 	code = code == TW_OK && query->address.len ? ask_party(&asking, tw_list_index_locate, query->kind, err) : code;
 	if (code != TW_OK) {
 		return code;

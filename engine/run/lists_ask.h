@@ -1,6 +1,6 @@
 /**
  * @file lists_ask.h
- * One name asked of the lists, and everything that explains the answer. Pure: no clock, no I/O.
+ * One name, with its number or without, asked of the lists, and everything that explains the answer. Pure: no clock, no I/O.
  *
  *     index hits --> those of the day asked for --> those that the known good leaves --> strict order --> the first `limit`
  *                          \-> set aside: shown as such, with the reason <-/
@@ -16,7 +16,9 @@
 enum tw_agreement { TW_NOT_ASKED = 0, TW_AGREES, TW_CONTRADICTS, TW_UNDECIDED, TW_ENTRY_SILENT };
 
 struct tw_lists_query {
-	struct tw_slice name;
+	struct tw_slice name; /**< empty: only the number is asked */
+	struct tw_list_number
+	    number;              /**< the party's: finds entries of any kind, and adds to a name that hits; without a scheme, of any; may be empty */
 	bool any_kind;           /**< persons, organisations, vessels, aircraft, and numbers; `kind` is not looked at */
 	enum tw_entry_kind kind; /**< UNKNOWN: persons and organisations */
 	uint16_t country;        /**< 0: not stated */
@@ -27,7 +29,7 @@ struct tw_lists_query {
 	uint32_t limit;             /**< most hits that are given, 0: all */
 	int32_t day;                /**< that decisions of the known good must count on */
 	struct tw_list_memo *memo;  /**< of the index, NULL: one is made for each search */
-	struct tw_slice identifier; /**< a number of the party, for the known good; may be empty */
+	struct tw_slice identifier; /**< another number of the party, for the known good; may be empty */
 };
 
 struct tw_lists_hit {
@@ -36,7 +38,8 @@ struct tw_lists_hit {
 	const struct tw_known_good_row *known;         /**< the decision that hides it, else NULL */
 	const struct tw_known_good_row *known_expired; /**< the one that would, had it not run out; else NULL */
 	enum tw_listed listed;                         /**< on the day asked for; 0: none was */
-	enum tw_agreement country, birth, address;
+	enum tw_agreement country, birth, address, identifier;
+	bool name_too; /**< a hit by number whose entry the name hits as well */
 };
 
 /** In the arena. A hit that is set aside is not among `hit`. */
@@ -63,6 +66,12 @@ bool tw_lists_kind_read(struct tw_slice word, struct tw_lists_query *query);
 bool tw_lists_country_read(struct tw_slice text, struct tw_lists_query *query);
 /** A date as far as it is known, or empty. */
 bool tw_lists_birth_read(struct tw_slice text, struct tw_lists_query *query);
+
+/**
+ * A number as a person writes it: "9074729", or "imo:9074729" with a scheme of tw_list_index_identify or a synonym before it; or empty.
+ * @param query its number borrows from `text` @return false: what stands before the colon is no scheme, or nothing behind it
+ */
+bool tw_lists_number_read(struct tw_slice text, struct tw_lists_query *query);
 
 /** One hit as a JSON object. @param all every name of the entry too */
 void tw_lists_hit_json(struct tw_json *json, const struct tw_lists_hit *hit, bool all, struct tw_arena *arena);

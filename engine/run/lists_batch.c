@@ -37,8 +37,11 @@ static const char *query_fill(const struct batch *batch, const struct tw_row *ro
 	query->name = row->text[TW_ROW_NAME];
 	query->identifier = row->text[TW_ROW_ID];
 	query->address = row->text[TW_ROW_ADDRESS];
-	if (!query->name.len) {
-		return "no name";
+	if (!tw_lists_number_read(row->text[TW_ROW_IDENTIFIER], query)) {
+		return "identifier is a number, or SCHEME:NUMBER with imo, passport, national_id, tax, registration, lei ...";
+	}
+	if (!query->name.len && !query->number.value.len) {
+		return "no name and no identifier";
 	}
 	if (row->text[TW_ROW_KIND].len && !tw_lists_kind_read(row->text[TW_ROW_KIND], query)) {
 		return "kind is person, organisation, vessel, aircraft or any";
@@ -91,6 +94,7 @@ static enum tw_code row_run(struct batch *batch, const struct tw_row *row, struc
 	tw_json_integer_member(&json, "line", (int64_t)row->line);
 	tw_json_text_member(&json, "id", row->text[TW_ROW_ID]);
 	tw_json_text_member(&json, "name", row->text[TW_ROW_NAME]);
+	tw_json_text_member(&json, "identifier", row->text[TW_ROW_IDENTIFIER]);
 	enum tw_code code = row_ask(batch, row, &json, err);
 	tw_json_object_end(&json);
 	code = code == TW_OK ? tw_json_end(&json, &text, err) : code;

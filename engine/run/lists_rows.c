@@ -19,7 +19,7 @@
 #define BUFFER_BYTES ((size_t)4 * TW_ROW_BYTES_MAX)
 #define NOWHERE      UINT32_MAX
 
-static const char *const column_words[TW_ROW_COLUMNS] = {"name", "id", "country", "birth_date", "kind", "address"};
+static const char *const column_words[TW_ROW_COLUMNS] = {"name", "id", "country", "birth_date", "kind", "address", "identifier"};
 
 static enum tw_code fail_system(const char *path, struct tw_error *err)
 {
@@ -159,7 +159,7 @@ static enum tw_code csv_row(const struct tw_rows *rows, struct tw_slice bytes, s
 	return tw_csv_next(csv, err);
 }
 
-/* Which columns stand where; case and blanks do not count. @return whether there is a name */
+/* Which columns stand where; case and blanks do not count. @return whether there is something to ask */
 static bool header_meets(struct tw_rows *rows, struct tw_slice bytes, char separator, struct tw_arena *arena)
 {
 	struct tw_csv csv;
@@ -181,7 +181,7 @@ static bool header_meets(struct tw_rows *rows, struct tw_slice bytes, char separ
 		}
 	}
 	rows->width = csv.count;
-	return rows->column[TW_ROW_NAME] != NOWHERE;
+	return rows->column[TW_ROW_NAME] != NOWHERE || rows->column[TW_ROW_IDENTIFIER] != NOWHERE;
 }
 
 static enum tw_code header_read(struct tw_rows *rows, struct tw_error *err)
@@ -202,8 +202,8 @@ static enum tw_code header_read(struct tw_rows *rows, struct tw_error *err)
 	}
 	tw_arena_fini(&arena);
 	return meets ? TW_OK
-	             : tw_fail(err, TW_E_MISSING, TW_STOP, "the first row is no header with a column \"name\"", rows->path,
-	                       "columns: name, id, country, birth_date, kind, address; or one JSON object a line");
+	             : tw_fail(err, TW_E_MISSING, TW_STOP, "the first row is no header with a column \"name\" or \"identifier\"", rows->path,
+	                       "columns: name, id, country, birth_date, kind, address, identifier; or one JSON object a line");
 }
 
 /* Past a byte-order mark, to the first byte that is no blank. */

@@ -5,8 +5,9 @@
  *     [read rows | row | begin of the next ]      a row is handed out where it lies; the buffer is refilled when none is whole
  *
  * The first byte that is no blank decides: "{" is JSON. CSV columns are found by the header's words, in any order, separated by commas, semicolons
- * or tabs: name, id, country, birth_date, kind, address; others are passed over. A quoted field may hold line ends; where a quote never closes within
- * TW_ROW_LINES_MAX lines the row is given up at its first line's end, so that one bad row costs one row.
+ * or tabs: name, id, country, birth_date, kind, address, identifier; a name or an identifier must be there, others are passed over. A quoted field
+ * may hold line ends; where a quote never closes within TW_ROW_LINES_MAX lines the row is given up at its first line's end, so that one bad row costs
+ * one row.
  */
 #ifndef TIDEWAITER_ENGINE_RUN_LISTS_ROWS_H
 #define TIDEWAITER_ENGINE_RUN_LISTS_ROWS_H
@@ -21,7 +22,7 @@ struct tw_arena;
 #define TW_ROW_BYTES_MAX 65536U /* a name has at most 1,024 bytes; exports carry whole addresses beside it */
 #define TW_ROW_LINES_MAX 32U
 
-enum tw_row_column { TW_ROW_NAME = 0, TW_ROW_ID, TW_ROW_COUNTRY, TW_ROW_BIRTH, TW_ROW_KIND, TW_ROW_ADDRESS, TW_ROW_COLUMNS };
+enum tw_row_column { TW_ROW_NAME = 0, TW_ROW_ID, TW_ROW_COUNTRY, TW_ROW_BIRTH, TW_ROW_KIND, TW_ROW_ADDRESS, TW_ROW_IDENTIFIER, TW_ROW_COLUMNS };
 
 /** One row. `text` is in the arena that was given. */
 struct tw_row {
@@ -47,7 +48,8 @@ struct tw_rows {
 	uint64_t done, total;            /**< bytes; total 0: not known */
 };
 
-/** To be closed in any case. @return TW_E_MISSING (no such file, no row, a header without name), TW_E_SYNTAX (header), TW_E_IO, TW_E_MEMORY */
+/** To be closed in any case. @return TW_E_MISSING (no such file, no row, a header without name and identifier), TW_E_SYNTAX (header), TW_E_IO,
+ * TW_E_MEMORY */
 TW_MUST_USE enum tw_code tw_rows_open(struct tw_rows *rows, const char *path, struct tw_error *err);
 void tw_rows_close(struct tw_rows *rows);
 

@@ -61,6 +61,35 @@ Test(lists_ask, shows_who_else_is_listed_at_the_address_that_is_asked_with)
 	tw_list_index_free(index);
 }
 
+Test(lists_ask, finds_by_number_and_lets_it_speak_for_the_name)
+{
+	struct tw_list_stage *stage = fixture_stage("L");
+	struct tw_arena arena;
+	tw_arena_init(&arena, 4096, 0);
+	cr_assert(tw_list_stage_identifier(stage, add(stage, "1", TW_ENTRY_PERSON, "Orla Quillfeather"), "passport", tw_slice_str("QF 7710432"),
+	                                   tw_slice_str("")));
+	add(stage, "2", TW_ENTRY_PERSON, "Orla Quillfeather");
+	struct tw_list_index *index = fixture_index(&stage, 1);
+	struct tw_lists_query query = {.kind = TW_ENTRY_VESSEL};
+	cr_assert(tw_lists_number_read(tw_slice_str("Passport number: qf7710432"), &query));
+	struct tw_lists_answer answer = ask(index, query, &arena); /* a number is of no kind */
+	cr_assert_eq(answer.found, 1);
+	cr_expect(answer.hit[0].match.basis == TW_MATCH_IDENTIFIER && answer.hit[0].identifier == TW_AGREES && !answer.hit[0].name_too);
+	query.any_kind = true;
+	query.name = tw_slice_str("Quillfeather, Orla");
+	answer = ask(index, query, &arena);
+	cr_assert_eq(answer.found, 2);
+	cr_expect(tw_slice_is(answer.hit[0].entry.id, "1") && answer.hit[0].identifier == TW_AGREES && answer.hit[0].name_too);
+	cr_expect(tw_slice_is(answer.hit[1].entry.id, "2") && answer.hit[1].identifier == TW_ENTRY_SILENT);
+	cr_assert(tw_lists_number_read(tw_slice_str("tax:QF7710432"), &query));
+	answer = ask(index, query, &arena);
+	cr_expect(answer.found == 2 && answer.hit[0].match.basis == TW_MATCH_NAME && answer.hit[0].identifier == TW_UNDECIDED);
+	cr_expect_not(tw_lists_number_read(tw_slice_str("ghost:QF7710432"), &query));
+	cr_expect_not(tw_lists_number_read(tw_slice_str("passport: "), &query));
+	tw_arena_fini(&arena);
+	tw_list_index_free(index);
+}
+
 Test(lists_ask, gives_the_first_hits_and_counts_all)
 {
 	struct tw_list_index *index = index_make();
