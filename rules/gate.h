@@ -67,7 +67,7 @@ void tw_gate_bench_free(struct tw_gate_bench *bench);
 /** @return false when the rule cannot fire on the event at hand */
 bool tw_gates_pass(struct tw_eval *eval, const struct tw_clause_gates *clauses, uint32_t count);
 /** Read at the first question of an event. Sets eval->failed at the arena's ceiling. */
-const struct tw_column_values *tw_column_read(struct tw_eval *eval, uint32_t column);
+const struct tw_column_values *tw_column_read(struct tw_eval *eval, uint32_t at);
 /** Worked out at the first question of an event. */
 bool tw_gate_holds(struct tw_eval *eval, uint32_t gate);
 /** The gate is known to hold. @return false when that was said before of this event */

@@ -504,7 +504,7 @@ static void entries_at(const struct tw_prefilter *prefilter, const struct table 
 static void slide(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch, uint32_t bytes)
 {
 	const struct table *table = &prefilter->table[bytes];
-	uint32_t places[PLACES], mixed[PLACES];
+	uint32_t places[PLACES] = {0}, mixed[PLACES] = {0};
 	const char *form = scratch->form;
 	const uint64_t *bitmap = table->bitmap;
 	if (table->bits == 0 || scratch->length < bytes) {

@@ -294,6 +294,10 @@ static void order_hits(struct tw_list *hits)
 		bool twice = false;
 		for (uint32_t j = 0; j < kept && !twice; j++) {
 			twice = tw_slice_equal(all[j].match.list, all[i].match.list) && tw_slice_equal(all[j].match.entry, all[i].match.entry);
+			if (twice && all[i].match.basis == TW_MATCH_IDENTIFIER && all[j].match.basis == TW_MATCH_NAME) {
+				all[j] = all[i]; /* as similar as can be, both: the number says more */
+				all[j].name_too = true;
+			}
 			all[j].name_too |= twice && all[i].match.basis == TW_MATCH_NAME && all[j].match.basis == TW_MATCH_IDENTIFIER;
 		}
 		if (!twice) {

@@ -57,13 +57,14 @@ static enum tw_code lines_read(struct tw_slice file, const char *path, struct tw
 		struct tw_error why;
 		bool other = false;
 		at = newline ? newline + 1 : end;
-		enum tw_code code = is_blank(line) ? TW_OK : tw_alert_read(line, arena, &other, &view, &why);
+		const bool blank = is_blank(line);
+		enum tw_code code = blank ? TW_OK : tw_alert_read(line, arena, &other, &view, &why);
 		if (code != TW_OK) {
 			char where[TW_ERROR_WHERE_BYTES];
 			snprintf(where, sizeof(where), "%.200s:%u", path, number);
 			return tw_fail(err, code, TW_REJECT, why.what, where, "%s", why.detail);
 		}
-		if (is_blank(line) || other || !is_asked(&view, id)) {
+		if (blank || other || !is_asked(&view, id)) {
 			tw_arena_rewind(arena, mark);
 			continue;
 		}

@@ -118,7 +118,8 @@ class Torture:
     def leave_end(self, worker, again):
         """A worker that was asked to go goes, in order: it may have to wait for a broker that was killed meanwhile."""
         if worker.alive():
-            self.later(1.0, lambda: self.leave_end(worker, again))
+            if worker.leaving:  # else another fault has killed it, and started it anew, meanwhile
+                self.later(1.0, lambda: self.leave_end(worker, again))
             return
         code = worker.process.wait() if worker.process else 0
         if code not in (0, -signal.SIGKILL):
