@@ -154,7 +154,7 @@ static void element_different(struct found *found, const struct tw_element *log,
 /* Of links and goods a record keeps the latest alone: what the log still has may be gone from it. */
 static bool may_be_gone(const struct tw_element *element)
 {
-	return element->key.len && (element->key.ptr[0] == TW_ELEMENT_LINK || element->key.ptr[0] == TW_ELEMENT_WARES);
+	return tw_element_is(element, TW_ELEMENT_LINK) || tw_element_is(element, TW_ELEMENT_WARES);
 }
 
 static void elements_compare(const struct tw_state *log, const struct tw_state *store, bool partial, struct found *found)

@@ -195,7 +195,7 @@ static void element_json(struct tw_json *json, const struct tw_element *element,
 	struct tw_terms terms;
 	int64_t at_ms = 0;
 	uint64_t left = 0;
-	struct tw_slice name = {element->key.ptr + 1, element->key.len - 1};
+	struct tw_slice name = tw_element_tail(element);
 	tw_json_object(json);
 	if (class == TW_ELEMENT_TERMS && tw_terms_read(element, &terms)) {
 		terms_json(json, &terms);
@@ -227,7 +227,7 @@ static void class_json(struct tw_json *json, const struct tw_state *state, char 
 {
 	bool begun = false;
 	for (uint32_t i = 0; i < state->element_count; i++) {
-		if (state->elements[i].key.len && state->elements[i].key.ptr[0] == class) {
+		if (tw_element_is(&state->elements[i], class)) {
 			if (!begun) {
 				tw_json_key(json, member);
 				tw_json_array(json);

@@ -150,7 +150,7 @@ static void draw_print(const struct tw_element *element, FILE *out)
 	struct tw_ledger_line line;
 	char amount[32], instant[TW_INSTANT_BYTES];
 	fputs("  ", out);
-	key_print((struct tw_slice){element->key.ptr + 1, element->key.len - 1}, out);
+	key_print(tw_element_tail(element), out);
 	fprintf(out, ", as of %s\n", tw_instant_format(element->version.time_ms, instant));
 	while (tw_ledger_next(&cursor, &left, &line)) {
 		fprintf(out, "    item %-9" PRId64, line.item);
@@ -189,7 +189,7 @@ static void pointer_print(const struct tw_element *element, FILE *out)
 {
 	char instant[TW_INSTANT_BYTES];
 	fputs("  ", out);
-	key_print((struct tw_slice){element->key.ptr + 1, element->key.len - 1}, out);
+	key_print(tw_element_tail(element), out);
 	fprintf(out, ", as of %s\n", tw_instant_format(element->version.time_ms, instant));
 }
 
@@ -222,7 +222,7 @@ static void class_print(const struct tw_state *state, char class, const char *ti
 {
 	bool begun = false;
 	for (uint32_t i = 0; i < state->element_count; i++) {
-		if (state->elements[i].key.len && state->elements[i].key.ptr[0] == class) {
+		if (tw_element_is(&state->elements[i], class)) {
 			if (!begun && word) {
 				fprintf(out, "%-*s %s\n", (int)LABEL, title, word);
 			} else if (!begun) {

@@ -166,15 +166,9 @@ const char *tw_state_unit(uint32_t unit, char out[8])
 	return out;
 }
 
-/* The element's name behind its letter, where that is text. */
-static struct tw_slice name_part(const struct tw_element *element)
-{
-	return (struct tw_slice){element->key.ptr + 1, element->key.len - 1};
-}
-
 static const char *named(const char *what, const struct tw_element *element, char *out)
 {
-	struct tw_slice name = name_part(element);
+	struct tw_slice name = tw_element_tail(element);
 	snprintf(out, TW_STATE_WORDS_BYTES, "%s %.*s", what, (int)name.len, name.ptr);
 	return out;
 }

@@ -149,18 +149,13 @@ static bool is_own(const struct tw_question *question, struct tw_slice consignme
 	return question->consignment.len && tw_slice_equal(consignment, question->consignment);
 }
 
-static struct tw_slice named_by(const struct tw_element *element)
-{
-	return (struct tw_slice){element->key.ptr + 1, element->key.len - 1};
-}
-
 /* @return whether the element is of that class, another consignment's, and stands */
 static bool is_others(const struct tw_question *question, const struct tw_element *element, char class)
 {
-	if (element->key.len == 0 || element->key.ptr[0] != class || (class == TW_ELEMENT_DRAW && !tw_draws_stand(element->bytes))) {
+	if (!tw_element_is(element, class) || (class == TW_ELEMENT_DRAW && !tw_draws_stand(element->bytes))) {
 		return false;
 	}
-	return !is_own(question, named_by(element));
+	return !is_own(question, tw_element_tail(element));
 }
 
 static void answer_drawn(const struct tw_question *question, bool with_this, struct tw_history_answer *answer)
@@ -171,19 +166,15 @@ static void answer_drawn(const struct tw_question *question, bool with_this, str
 	for (uint32_t i = 0; i < question->state->element_count; i++) {
 		const struct tw_element *element = &question->state->elements[i];
 		if (is_others(question, element, TW_ELEMENT_DRAW) && draw_sum(&filter, element->bytes, &sum)) {
-			tw_recent_add(&recent, &element->version, named_by(element));
+			tw_recent_add(&recent, &element->version, tw_element_tail(element));
 		}
 	}
 	if (with_this) {
 		struct tw_packed_walk walk;
-		struct tw_counter counter;
 		struct tw_element element;
-		tw_walk_counters(&walk, question->operation->payload);
-		while (tw_walk_counter(&walk, &counter)) {
-		}
-		tw_walk_elements(&walk);
+		tw_walk_past_counters(&walk, question->operation->payload);
 		while (tw_walk_element(&walk, &element)) {
-			if (element.key.len && element.key.ptr[0] == TW_ELEMENT_DRAW) {
+			if (tw_element_is(&element, TW_ELEMENT_DRAW)) {
 				draw_sum(&filter, element.bytes, &sum);
 			}
 		}
@@ -216,7 +207,7 @@ static void answer_others(const struct tw_question *question, char class, struct
 	int64_t count = 0;
 	for (uint32_t i = 0; i < question->state->element_count; i++) {
 		if (is_others(question, &question->state->elements[i], class)) {
-			tw_recent_add(&recent, &question->state->elements[i].version, named_by(&question->state->elements[i]));
+			tw_recent_add(&recent, &question->state->elements[i].version, tw_element_tail(&question->state->elements[i]));
 			count++;
 		}
 	}
@@ -270,7 +261,7 @@ static void answer_over_drawn(const struct tw_question *question, const struct t
 	struct tw_recent recent = {.answer = answer};
 	for (uint32_t i = 0; most && i < question->state->element_count; i++) {
 		if (is_others(question, &question->state->elements[i], TW_ELEMENT_DRAW)) {
-			tw_recent_add(&recent, &question->state->elements[i].version, named_by(&question->state->elements[i]));
+			tw_recent_add(&recent, &question->state->elements[i].version, tw_element_tail(&question->state->elements[i]));
 		}
 	}
 	tw_answer_value(answer, most);
@@ -301,7 +292,7 @@ static void answer_ways(const struct tw_question *question, const struct tw_term
 		struct tw_way way;
 		if (is_others(question, element, TW_ELEMENT_DRAW) && tw_draws_way(element->bytes, &way) &&
 		    (elsewhere ? is_elsewhere(terms, &way) : is_outside(terms, &way))) {
-			tw_recent_add(&recent, &element->version, named_by(element));
+			tw_recent_add(&recent, &element->version, tw_element_tail(element));
 			count++;
 		}
 	}
@@ -336,8 +327,8 @@ static void answer_sightings(const struct tw_question *question, struct tw_histo
 	for (uint32_t i = 0; i < question->state->element_count; i++) {
 		const struct tw_element *element = &question->state->elements[i];
 		if (is_others(question, element, TW_ELEMENT_SIGHTING) && element->version.time_ms >= since_ms &&
-		    tw_series_stands(question->series, named_by(element))) {
-			tw_recent_add(&recent, &element->version, named_by(element));
+		    tw_series_stands(question->series, tw_element_tail(element))) {
+			tw_recent_add(&recent, &element->version, tw_element_tail(element));
 			count++;
 		}
 	}

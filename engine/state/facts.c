@@ -130,7 +130,7 @@ static int version_compare(const struct tw_version *a, const struct tw_version *
 static const struct tw_element *element_of(const struct tw_state *state, char class)
 {
 	for (uint32_t i = 0; i < state->element_count; i++) {
-		if (state->elements[i].key.ptr[0] == class) {
+		if (tw_element_is(&state->elements[i], class)) {
 			return &state->elements[i];
 		}
 	}
@@ -180,7 +180,7 @@ static void draws_of_cancellation(struct maker *maker, const struct tw_state *ow
 static void parties_collect(struct maker *maker, const struct tw_state *state, struct tw_list *out)
 {
 	for (uint32_t i = 0; i < state->element_count; i++) {
-		if (state->elements[i].key.ptr[0] != TW_ELEMENT_PARTIES) {
+		if (!tw_element_is(&state->elements[i], TW_ELEMENT_PARTIES)) {
 			continue;
 		}
 		struct tw_roll_walk walk = tw_roll_read(state->elements[i].bytes);

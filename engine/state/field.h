@@ -75,6 +75,17 @@ enum tw_bucket { TW_BUCKET_SEEN = 0, TW_BUCKET_KG, TW_BUCKET_PIECES };
 #define TW_ELEMENT_LINK      'L' /* party, address, phone, e-mail, vessel, container: links.h */
 #define TW_ELEMENT_WARES     'W' /* party, address, phone, e-mail: wares.h */
 
+static inline bool tw_element_is(const struct tw_element *element, char class)
+{
+	return element->key.len && element->key.ptr[0] == class;
+}
+
+/** What stands behind the class in the key: for many a consignment or certificate. Empty of an empty key. */
+static inline struct tw_slice tw_element_tail(const struct tw_element *element)
+{
+	return element->key.len ? (struct tw_slice){element->key.ptr + 1, element->key.len - 1} : (struct tw_slice){"", 0};
+}
+
 static inline uint32_t tw_bucket_field(int32_t day, enum tw_bucket bucket)
 {
 	int32_t held = day < -TW_BUCKET_DAY_BIAS ? -TW_BUCKET_DAY_BIAS : day > TW_BUCKET_DAY_MAX ? TW_BUCKET_DAY_MAX : day;

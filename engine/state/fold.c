@@ -317,7 +317,7 @@ static uint32_t latest_keep(struct tw_element *elements, uint32_t count, uint32_
 
 static uint32_t kind_limit(const struct tw_element *element)
 {
-	bool wares = element->key.len && element->key.ptr[0] == TW_ELEMENT_WARES;
+	bool wares = tw_element_is(element, TW_ELEMENT_WARES);
 	return tw_link_of(element) ? TW_LINKS_MAX : wares ? TW_WARES_MAX : UINT32_MAX;
 }
 

@@ -199,6 +199,14 @@ static void answer_counters(const struct tw_question *question, struct tw_histor
 	}
 }
 
+/* An answer that found no memory: the event is not judged without it (tw_priors_whole). */
+static void lost(const struct tw_priors *priors, uint32_t number, bool is)
+{
+	if (is && priors && number < priors->count) {
+		priors->prior[number].incomplete = true;
+	}
+}
+
 struct tw_history_answer tw_history_answer_of(const struct tw_event *event, const struct tw_operations *operations, const struct tw_priors *priors,
                                               const struct tw_history_query *query, struct tw_arena *arena)
 {
@@ -220,8 +228,10 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 	question.operation = &operations->operation[number];
 	answer.key = question.operation->key;
 	question.state = tw_prior_state(priors, number, arena);
-	if (tw_asks_of_all(query->metric)) {
+	/* only a certificate's own event says of it what these ask: a consignment's own draw is in none of them */
+	if (tw_asks_of_all(query->metric) && (!question.state || event->family == TW_FAMILY_CERTIFICATE)) {
 		question.state = tw_state_with(question.state, question.operation, arena);
+		lost(priors, number, !question.state);
 	}
 	if (!question.state && query->metric == TW_METRIC_COVERED) {
 		static const struct tw_state nothing = {NULL, 0, NULL, 0};
@@ -237,13 +247,13 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 	} else if (query->metric <= TW_METRIC_MARKING_SINCE) {
 		tw_answer_ledger(&question, &answer);
 	} else if (query->metric <= TW_METRIC_COVERED) {
-		tw_answer_series(&question, &answer, arena);
+		lost(priors, number, !tw_answer_series(&question, arena, &answer));
 	} else if (query->metric <= TW_METRIC_NEW_USERS) {
 		tw_answer_links(&question, &answer);
 	} else if (query->metric <= TW_METRIC_VALUE_Z) {
 		tw_answer_usual(&question, &answer);
 	} else {
-		priors->prior[number].incomplete |= !tw_answer_wares(&question, arena, &answer);
+		lost(priors, number, !tw_answer_wares(&question, arena, &answer));
 	}
 	return answer;
 }

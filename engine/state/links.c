@@ -287,13 +287,9 @@ static bool forgotten(const struct tw_question *question, enum tw_link link, con
 static uint32_t own_links(const struct tw_question *question, enum tw_link link, struct tw_slice out[TW_LINKS_EVENT_MAX])
 {
 	struct tw_packed_walk walk;
-	struct tw_counter counter;
 	struct tw_element element;
 	uint32_t count = 0;
-	tw_walk_counters(&walk, question->operation->payload);
-	while (tw_walk_counter(&walk, &counter)) {
-	}
-	tw_walk_elements(&walk);
+	tw_walk_past_counters(&walk, question->operation->payload);
 	while (count < TW_LINKS_EVENT_MAX && tw_walk_element(&walk, &element)) {
 		if (tw_link_of(&element) == link) {
 			out[count++] = element.key;

@@ -304,7 +304,7 @@ static void mention_marking(struct tw_drafts *drafts, const struct tw_event *eve
 		tw_drafts_put(drafts, mention_own(drafts, TW_ENTITY_MARKING, key, &marks[i]), element);
 		tw_series_mention(drafts, &marks[i], tw_slice_of(item->make), NULL);
 	}
-	tw_series_put(drafts, TW_ELEMENT_REPORTED, (struct tw_slice){element.key.ptr + 1, element.key.len - 1}, element.version, event->type);
+	tw_series_put(drafts, TW_ELEMENT_REPORTED, tw_element_tail(&element), element.version, event->type);
 }
 
 static void mention_outcome(struct tw_drafts *drafts, const struct tw_event *event, const struct shipment *shipment)

@@ -255,6 +255,15 @@ void tw_walk_elements(struct tw_packed_walk *walk)
 	walk->key = (struct tw_slice){NULL, 0};
 }
 
+void tw_walk_past_counters(struct tw_packed_walk *walk, struct tw_slice packed)
+{
+	struct tw_counter counter;
+	tw_walk_counters(walk, packed);
+	while (tw_walk_counter(walk, &counter)) {
+	}
+	tw_walk_elements(walk);
+}
+
 bool tw_walk_element(struct tw_packed_walk *walk, struct tw_element *out)
 {
 	if (walk->left == 0) {
@@ -304,12 +313,8 @@ enum tw_code tw_packed_read(struct tw_slice packed, struct tw_arena *arena, stru
 bool tw_packed_sound(struct tw_slice packed)
 {
 	struct tw_packed_walk walk;
-	struct tw_counter counter;
 	struct tw_element element;
-	tw_walk_counters(&walk, packed);
-	while (tw_walk_counter(&walk, &counter)) {
-	}
-	tw_walk_elements(&walk);
+	tw_walk_past_counters(&walk, packed);
 	while (tw_walk_element(&walk, &element)) {
 	}
 	return !walk.cursor.bad && walk.cursor.at == walk.cursor.end;

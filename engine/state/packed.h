@@ -110,5 +110,7 @@ void tw_walk_counters(struct tw_packed_walk *walk, struct tw_slice packed);
 bool tw_walk_counter(struct tw_packed_walk *walk, struct tw_counter *out);
 void tw_walk_elements(struct tw_packed_walk *walk);
 bool tw_walk_element(struct tw_packed_walk *walk, struct tw_element *out);
+/** To the first element at once: for who asks of elements alone. */
+void tw_walk_past_counters(struct tw_packed_walk *walk, struct tw_slice packed);
 
 #endif

@@ -54,26 +54,39 @@ static bool is_run(const struct end *from, const struct end *to, const struct tw
 	return alike && (to->serial.number - from->serial.number + 1) * 10000 == (uint64_t)marking->pieces.e4;
 }
 
-void tw_series_of(const struct tw_marking *marking, struct tw_slice make, struct tw_arena *arena, struct tw_slice *key, struct tw_run *run)
+/* @param first out: the end that the run begins with @return false at the arena's ceiling; `first->none`: the mark is in no series */
+static bool run_of(const struct tw_marking *marking, struct tw_arena *arena, struct end *first, struct tw_run *run)
 {
 	bool range = marking->kind.value == TW_MARKING_SERIAL_RANGE;
-	struct end from, to;
-	*key = (struct tw_slice){"", 0};
+	struct end last;
+	first->none = true;
 	if (marking->kind.value == TW_MARKING_LOT || marking->kind.value == TW_MARKING_IMPORT_MARK || (range && !tw_stated(marking->pieces.span))) {
-		return;
+		return true;
 	}
-	bool read = end_read(tw_slice_of(range ? marking->from : marking->value), arena, &from);
-	to = from;
-	if (!read || (range && !end_read(tw_slice_of(marking->to), arena, &to))) {
+	if (!end_read(tw_slice_of(range ? marking->from : marking->value), arena, first)) {
+		return false;
+	}
+	last = *first;
+	if (range && !end_read(tw_slice_of(marking->to), arena, &last)) {
+		return false;
+	}
+	first->none = first->none || last.none || (range && !is_run(first, &last, marking));
+	if (!first->none) {
+		*run = (struct tw_run){first->serial.number, last.serial.number, first->letters};
+	}
+	return true;
+}
+
+void tw_series_of(const struct tw_marking *marking, struct tw_slice make, struct tw_arena *arena, struct tw_slice *key, struct tw_run *run)
+{
+	struct end first;
+	*key = (struct tw_slice){"", 0};
+	if (!run_of(marking, arena, &first, run)) {
 		key->ptr = NULL;
-		return;
+	} else if (!first.none) {
+		*key = tw_key_series(tw_stated(marking->make.span) ? tw_slice_of(marking->make) : make,
+		                     (struct tw_slice){first.serial.text, first.serial.length - first.serial.digits}, arena);
 	}
-	if (from.none || to.none || (range && !is_run(&from, &to, marking))) {
-		return;
-	}
-	*run = (struct tw_run){from.serial.number, to.serial.number, from.letters};
-	*key = tw_key_series(tw_stated(marking->make.span) ? tw_slice_of(marking->make) : make,
-	                     (struct tw_slice){from.serial.text, from.serial.length - from.serial.digits}, arena);
 }
 
 /* ---- writing ---- */
@@ -185,11 +198,19 @@ bool tw_runs_next(struct tw_cursor *cursor, uint64_t *left, struct tw_run *out)
 
 bool tw_series_stands(const struct tw_state *series, struct tw_slice consignment)
 {
-	for (uint32_t i = 0; series && i < series->element_count; i++) {
-		const struct tw_element *element = &series->elements[i];
-		if (element->key.len && element->key.ptr[0] == TW_ELEMENT_SHIPPED &&
-		    tw_slice_equal((struct tw_slice){element->key.ptr + 1, element->key.len - 1}, consignment)) {
+	uint32_t from = 0, to = series ? series->element_count : 0;
+	while (from < to) { /* elements ascend by class, then by name */
+		const struct tw_element *element = &series->elements[from + (to - from) / 2];
+		int order = tw_element_is(element, TW_ELEMENT_SHIPPED) ? tw_slice_compare(tw_element_tail(element), consignment)
+		            : element->key.len                         ? (unsigned char)element->key.ptr[0] - TW_ELEMENT_SHIPPED
+		                                                       : -1;
+		if (order == 0) {
 			return tw_draws_stand(element->bytes);
+		}
+		if (order < 0) {
+			from = (uint32_t)(element - series->elements) + 1;
+		} else {
+			to = (uint32_t)(element - series->elements);
 		}
 	}
 	return true;
@@ -220,28 +241,19 @@ static struct meeting meet(const struct tw_element *element, const struct tw_run
 	return meeting;
 }
 
-static bool is_class(const struct tw_element *element, char class)
-{
-	return element->key.len && element->key.ptr[0] == class;
-}
-
-static struct tw_slice named(const struct tw_element *element)
-{
-	return (struct tw_slice){element->key.ptr + 1, element->key.len - 1};
-}
-
 static void answer_consignments(const struct tw_question *question, const struct tw_run *run, bool alike, struct tw_history_answer *answer)
 {
 	struct tw_recent recent = {.answer = answer};
 	int64_t count = 0;
 	for (uint32_t i = 0; i < question->state->element_count; i++) {
 		const struct tw_element *element = &question->state->elements[i];
-		if (!is_class(element, TW_ELEMENT_SHIPPED) || (question->consignment.len && tw_slice_equal(named(element), question->consignment))) {
+		if (!tw_element_is(element, TW_ELEMENT_SHIPPED) ||
+		    (question->consignment.len && tw_slice_equal(tw_element_tail(element), question->consignment))) {
 			continue;
 		}
 		struct meeting meeting = meet(element, run);
 		if (alike ? meeting.alike && !meeting.overlaps : meeting.overlaps) {
-			tw_recent_add(&recent, &element->version, named(element));
+			tw_recent_add(&recent, &element->version, tw_element_tail(element));
 			count++;
 		}
 	}
@@ -253,7 +265,8 @@ static bool is_superseded(const struct tw_state *state, const struct tw_element 
 {
 	for (uint32_t i = 0; i < state->element_count; i++) {
 		const struct tw_element *later = &state->elements[i];
-		if (!is_class(later, TW_ELEMENT_REPORTED) || later->version.time_ms > at_ms || later->version.time_ms <= report->version.time_ms) {
+		if (!tw_element_is(later, TW_ELEMENT_REPORTED) || later->version.time_ms > at_ms ||
+		    later->version.time_ms <= report->version.time_ms) {
 			continue;
 		}
 		struct tw_run held;
@@ -291,7 +304,7 @@ static void answer_status(const struct tw_question *question, const struct tw_ru
 	enum tw_marking_status worst = TW_MARKING_STATUS_UNKNOWN;
 	for (uint32_t i = 0; i < question->state->element_count; i++) {
 		const struct tw_element *element = &question->state->elements[i];
-		if (!is_class(element, TW_ELEMENT_REPORTED) || element->version.time_ms > at_ms || element->bytes.len == 0) {
+		if (!tw_element_is(element, TW_ELEMENT_REPORTED) || element->version.time_ms > at_ms || element->bytes.len == 0) {
 			continue;
 		}
 		struct meeting meeting = meet(element, run);
@@ -305,41 +318,47 @@ static void answer_status(const struct tw_question *question, const struct tw_ru
 	answer->value = (int64_t)worst;
 }
 
-/* A certificate of the mark's own line has it. */
-static void answer_covered(const struct tw_question *question, const struct tw_run *run, struct tw_history_answer *answer, struct tw_arena *arena)
+/* A certificate of the mark's own line has it. @return false at the arena's ceiling */
+static bool answer_covered(const struct tw_question *question, const struct tw_run *run, struct tw_history_answer *answer, struct tw_arena *arena)
 {
 	const struct tw_certificate_ref *refs = question->item ? question->item->certificates.data : NULL;
 	bool covered = false;
 	for (uint32_t i = 0; refs && i < question->item->certificates.count; i++) {
 		struct tw_slice key = tw_key_certificate(tw_slice_of(refs[i].issuer_country), tw_slice_of(refs[i].number), arena);
+		if (!key.ptr) {
+			return false;
+		}
 		for (uint32_t k = 0; key.len && k < question->state->element_count; k++) {
 			const struct tw_element *element = &question->state->elements[k];
-			covered =
-			    covered || (is_class(element, TW_ELEMENT_COVERED) && tw_slice_equal(named(element), key) && meet(element, run).covers);
+			covered = covered || (tw_element_is(element, TW_ELEMENT_COVERED) && tw_slice_equal(tw_element_tail(element), key) &&
+			                      meet(element, run).covers);
 		}
 	}
 	tw_answer_value(answer, covered);
+	return true;
 }
 
-void tw_answer_series(const struct tw_question *question, struct tw_history_answer *answer, struct tw_arena *arena)
+bool tw_answer_series(const struct tw_question *question, struct tw_arena *arena, struct tw_history_answer *answer)
 {
-	struct tw_slice key;
+	struct end first;
 	struct tw_run run;
-	tw_series_of(question->query->subject, (struct tw_slice){"", 0}, arena, &key, &run);
-	if (!key.len) {
-		return;
+	if (!run_of(question->query->subject, arena, &first, &run)) {
+		return false;
 	}
-	switch ((int)question->query->metric) {
+	enum tw_metric metric = first.none ? (enum tw_metric)0 : question->query->metric;
+	switch ((int)metric) {
+	case 0:
+		break;
 	case TW_METRIC_OVERLAPS:
 	case TW_METRIC_ALIKE:
-		answer_consignments(question, &run, question->query->metric == TW_METRIC_ALIKE, answer);
+		answer_consignments(question, &run, metric == TW_METRIC_ALIKE, answer);
 		break;
 	case TW_METRIC_OVERLAPS_STATUS:
 	case TW_METRIC_ALIKE_STATUS:
-		answer_status(question, &run, question->query->metric == TW_METRIC_ALIKE_STATUS, answer);
+		answer_status(question, &run, metric == TW_METRIC_ALIKE_STATUS, answer);
 		break;
 	default:
-		answer_covered(question, &run, answer, arena);
-		break;
+		return answer_covered(question, &run, answer, arena);
 	}
+	return true;
 }

@@ -59,7 +59,7 @@ bool tw_runs_next(struct tw_cursor *cursor, uint64_t *left, struct tw_run *out);
  * @param series the record, or NULL: then nobody can say, and it does
  */
 bool tw_series_stands(const struct tw_state *series, struct tw_slice consignment);
-/** Metrics TW_METRIC_OVERLAPS to TW_METRIC_COVERED. `question->state` is the series' record. */
-void tw_answer_series(const struct tw_question *question, struct tw_history_answer *answer, struct tw_arena *arena);
+/** Metrics TW_METRIC_OVERLAPS to TW_METRIC_COVERED. `question->state` is the series' record. @return false at the arena's ceiling */
+bool tw_answer_series(const struct tw_question *question, struct tw_arena *arena, struct tw_history_answer *answer);
 
 #endif

@@ -153,6 +153,22 @@ Test(series, a_certificate_covers_what_it_lists)
 	cr_expect_eq(told_ask(&world, &inside, TW_ENTITY_CERTIFICATE, TW_METRIC_LISTS_SERIALS, 0, line->certificates.data), 1);
 }
 
+Test(series, an_answer_that_finds_no_memory_is_not_silently_none)
+{
+	shipped("C1", "AD0100", "AD0200");
+	struct told told = shipped("C2", "AD0150", NULL);
+	cr_assert_eq(asked(&told, TW_METRIC_OVERLAPS), 1);
+	cr_assert(tw_priors_whole(told.stored.priors));
+	const struct tw_item *item = told.event->consignment.items.data;
+	struct tw_history_query query = {TW_ENTITY_MARKING, TW_METRIC_OVERLAPS, 0, item->markings.data};
+	struct tw_arena full;
+	tw_arena_init(&full, 16, 16);
+	struct tw_history_answer answer = tw_history_answer_of(told.event, told.stored.operations, told.stored.priors, &query, &full);
+	cr_expect_not(answer.stated);
+	cr_expect_not(tw_priors_whole(told.stored.priors));
+	tw_arena_fini(&full);
+}
+
 Test(series, reading_is_safe_on_cut_bytes)
 {
 	struct told told = shipped("C1", "AD0100", "AD0200");
