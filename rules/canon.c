@@ -184,6 +184,12 @@ const struct tw_rule_set *tw_canon_macro(const struct tw_yaml *use, const struct
 	return name ? named(rules->macro, rules->macro_count, name->text) : NULL;
 }
 
+const struct tw_yaml *tw_canon_says(const struct tw_rule_set *macro)
+{
+	const struct tw_yaml *when = tw_yaml_member(macro->values, "when");
+	return when ? when : macro->values;
+}
+
 /* What a macro says, and what it is given. */
 static struct tw_slice macro_text(const struct form *form, const struct tw_yaml *use, const struct tw_rule_set *macro)
 {

@@ -22,6 +22,8 @@ struct tw_slice tw_canon_rule(const struct tw_rule *rule, const struct tw_rules 
 
 /** The macro that a `use` names, or NULL */
 const struct tw_rule_set *tw_canon_macro(const struct tw_yaml *use, const struct tw_rules *rules);
+/** The condition of a macro; one with parameters keeps it behind them. */
+const struct tw_yaml *tw_canon_says(const struct tw_rule_set *macro);
 /** @return the set that a plain `$name` stands for; NULL for anything else */
 const struct tw_rule_set *tw_canon_set(const struct tw_yaml *node, const struct tw_rules *rules);
 

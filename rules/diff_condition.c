@@ -224,10 +224,9 @@ static bool macro_differs(struct tw_diff *diff, struct tw_slice at, const struct
 	if (!before || !after || !tw_slice_equal(tw_canon_written(a, diff->arena), tw_canon_written(b, diff->arena))) {
 		return false;
 	}
-	const struct tw_yaml *said = tw_yaml_member(before->values, "when"), *says = tw_yaml_member(after->values, "when");
 	struct tw_slice here = tw_arena_format(diff->arena, "%.*s / use %s", (int)at.len, at.ptr, after->name.ptr);
 	diff->failed |= !here.ptr;
-	tw_diff_condition(diff, here, said ? said : before->values, says ? says : after->values);
+	tw_diff_condition(diff, here, tw_canon_says(before), tw_canon_says(after));
 	return true;
 }
 

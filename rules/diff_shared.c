@@ -56,13 +56,6 @@ static void reach(struct tw_diff *diff, const struct tw_rule_set *before, const 
 	}
 }
 
-/* A macro with parameters keeps its condition behind them. */
-static const struct tw_yaml *condition_of(const struct tw_rule_set *macro)
-{
-	const struct tw_yaml *when = tw_yaml_member(macro->values, "when");
-	return when ? when : macro->values;
-}
-
 static void compare(struct tw_diff *diff, const struct tw_rule_set *before, const struct tw_rule_set *after, bool macro, struct tw_list *out)
 {
 	struct tw_shared_difference found = {.name = after->name, .macro = macro};
@@ -72,7 +65,7 @@ static void compare(struct tw_diff *diff, const struct tw_rule_set *before, cons
 	}
 	diff->changes = &found.changes;
 	if (macro) {
-		tw_diff_condition(diff, tw_slice_str("condition"), condition_of(before), condition_of(after));
+		tw_diff_condition(diff, tw_slice_str("condition"), tw_canon_says(before), tw_canon_says(after));
 	} else {
 		tw_diff_entries(diff, tw_slice_str("entries"), before->values, after->values);
 	}

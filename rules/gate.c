@@ -178,7 +178,7 @@ static uint32_t gate_add(struct finding_gates *find, const struct tw_rule_node *
 	struct wanted wanted = {gates->gates.data, {node, column}};
 	uint64_t hash = hash_test(node, column);
 	uint32_t known = tw_interned_find(&gates->known, hash, same_gate, &wanted);
-	if (known != TW_SEEN_NONE) {
+	if (known != TW_INTERNED_NONE) {
 		return known;
 	}
 	struct tw_gate *added = tw_list_push(find->arena, &gates->gates, sizeof(*added));

@@ -16,14 +16,14 @@ static uint32_t home(const struct tw_interned *seen, uint64_t hash)
 uint32_t tw_interned_find(const struct tw_interned *seen, uint64_t hash, bool (*same)(const void *context, uint32_t at), const void *context)
 {
 	if (seen->capacity == 0) {
-		return TW_SEEN_NONE;
+		return TW_INTERNED_NONE;
 	}
 	for (uint32_t i = home(seen, hash); seen->room[i].at; i = (i + 1) & (seen->capacity - 1)) {
 		if (seen->room[i].hash == hash && same(context, seen->room[i].at - 1)) {
 			return seen->room[i].at - 1;
 		}
 	}
-	return TW_SEEN_NONE;
+	return TW_INTERNED_NONE;
 }
 
 static void place(struct tw_interned *seen, struct tw_interned_room thing)

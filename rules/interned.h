@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define TW_SEEN_NONE UINT32_MAX
+#define TW_INTERNED_NONE UINT32_MAX
 
 struct tw_arena;
 
@@ -23,9 +23,9 @@ struct tw_interned {
 	uint32_t capacity, count;
 };
 
-/** @param same of two things with one hash @return the number of the first that is the same, TW_SEEN_NONE: there is none */
+/** @param same of two things with one hash @return the number of the first that is the same, TW_INTERNED_NONE: there is none */
 uint32_t tw_interned_find(const struct tw_interned *seen, uint64_t hash, bool (*same)(const void *context, uint32_t at), const void *context);
-/** @param at below TW_SEEN_NONE @return false without memory */
+/** @param at below TW_INTERNED_NONE @return false without memory */
 bool tw_interned_add(struct tw_interned *seen, struct tw_arena *arena, uint64_t hash, uint32_t at);
 
 #endif

@@ -127,7 +127,7 @@ static bool pattern_add(struct tw_patterns *patterns, const struct tw_literal *l
 	uint64_t hash = tw_hash64(literal->text.ptr, literal->text.len, 0);
 	const struct pattern_wanted wanted = {patterns, literal->text};
 	*out = tw_interned_find(&patterns->known_patterns, hash, same_pattern, &wanted);
-	if (*out != TW_SEEN_NONE) {
+	if (*out != TW_INTERNED_NONE) {
 		return true;
 	}
 	pcre2_code *code = compile(literal, report);
@@ -169,7 +169,7 @@ static bool set_add(struct tw_patterns *patterns, struct pattern_set set, uint32
 	const struct set_wanted wanted = {patterns, set};
 	uint64_t hash = tw_hash64(set.pattern, set.count * sizeof(*set.pattern), 0);
 	*out = tw_interned_find(&patterns->known_sets, hash, same_set, &wanted);
-	if (*out != TW_SEEN_NONE) {
+	if (*out != TW_INTERNED_NONE) {
 		return true;
 	}
 	struct pattern_set *added = tw_list_push(patterns->arena, &patterns->sets, sizeof(*added));
