@@ -13,7 +13,6 @@ import glob
 import json
 import os
 import random
-import re
 import subprocess
 import sys
 import time
@@ -22,7 +21,7 @@ import uuid
 import yaml
 
 from checks import check, run
-from engine import BROKER, PROGRAM, ROOT, Redis, committed, config_write, engine_start, produce, raw_value, read_log, read_topic, topics_make, wait_for
+from engine import BROKER, PROGRAM, ROOT, Redis, committed, config_write, engine_start, produce, read_log, read_topic, topics_make, wait_for
 
 FOLDER = os.path.join(ROOT, "tests", "scenarios")
 CONFIG = os.path.join(ROOT, "feeds", "sample", "tidewaiter.yaml")
@@ -194,20 +193,16 @@ def concerning(alerts, story, word):
     return [alert for alert in alerts if alert.get("consignment") == consignment or consignment in alert.get("related", [])]
 
 
-def final(alerts):
-    """The last word on each consignment, by the event that said it."""
-    said = {}
-    for alert in alerts:
-        said[(alert.get("consignment"), alert["input"]["id"])] = (alert["lane"], [reason["rule"] for reason in alert["reasons"]])
-    return said
-
-
 def lane_of(alerts):
     return min((alert["lane"] for alert in alerts), key=LANES.index, default="green")
 
 
+def raised_by(story, alerts):
+    return [alert for alert in alerts if alert["input"]["id"].startswith(story.letters + "-")]
+
+
 def in_file_order(story, alerts):
-    own = [alert for alert in alerts if alert["input"]["id"].startswith(story.letters + "-")]
+    own = raised_by(story, alerts)
     if not story.expect:
         check("%s stays green" % story.name, not own, [(alert["lane"], alert.get("consignment"), [reason["because"] for reason in alert["reasons"]]) for alert in own])
     for word, wanted in story.expect.items():
@@ -227,7 +222,7 @@ def sides(rule):
 def in_any_order(story, alerts, order):
     if story.told_in_order:
         return
-    own = [alert for alert in alerts if alert["input"]["id"].startswith(story.letters + "-")]
+    own = raised_by(story, alerts)
     if not story.expect:
         check("%s stays green in order %d" % (story.name, order), not own, [(alert["lane"], [reason["because"] for reason in alert["reasons"]]) for alert in own])
     for word, wanted in story.expect.items():
@@ -302,15 +297,13 @@ def test_stream(folder):
     with open(config, "a", encoding="utf-8") as out:
         out.write("batch:\n  events: 10\n")
     log = open(os.path.join(folder, "log"), "w+", encoding="utf-8")
-    manifests = sum(line["topic"] == "tw.manifests" for line in lines)
     try:
         produce(names, lines[:len(lines) // 2])
-        half = sum(line["topic"] == "tw.manifests" for line in lines[:len(lines) // 2])
         engine = engine_start(config, log)
-        wait_for(lambda: 0 < committed(group, names["manifests"]), "the first commit", 90)
+        check("it has committed something, and not ended, when it is killed",
+              wait_for(lambda: 0 < committed(group, names["manifests"]), "the first commit", 90) and engine.poll() is None, read_log(log))
         engine.kill()
         engine.wait()
-        check("it was killed in the middle", committed(group, names["manifests"]) <= half)
         produce(names, lines[len(lines) // 2:])
         engine = engine_start(config, log)
         counts = {family: sum(line["topic"] == "tw." + family for line in lines) for family in ("manifests", "certificates", "markings", "outcomes")}
@@ -319,7 +312,7 @@ def test_stream(folder):
         check("the stream is read to its end", drained and engine.wait(30) == 0, read_log(log))
         values = [json.loads(value) for _, value, _ in read_topic(names["alerts"])]
         check("no alert comes twice", len({value["alert"] for value in values}) == len(values))
-        check("it has seen all of %d manifests" % manifests, counts["manifests"] == manifests)
+        check("it has raised alerts", len(values) > len(stories) // 2, len(values))
         for story in stories:
             in_any_order(story, values, 2)
     finally:
