@@ -52,6 +52,16 @@ struct tw_text_step {
 /** Fold the character that begins at `at`, for callers that must know where each folded letter came from. Ill-formed: one separator. */
 void tw_text_step(struct tw_slice text, uint32_t at, struct tw_text_step *out);
 
+/** As much of a text as fits `most` bytes, no character cut in two; the same bytes. */
+static inline struct tw_slice tw_text_head(struct tw_slice text, uint32_t most)
+{
+	uint32_t length = text.len < most ? text.len : most;
+	while (length && length < text.len && ((unsigned char)text.ptr[length] & 0xC0U) == 0x80U) {
+		length--;
+	}
+	return (struct tw_slice){text.ptr, length};
+}
+
 /** The capital Latin letter that the capital of a Cyrillic or Greek letter looks like, or 0. Source: as tw_text_confusable. */
 char tw_text_latin(int32_t code);
 

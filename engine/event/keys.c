@@ -19,21 +19,13 @@
 static const struct tw_slice nothing = {"", 0};
 static const struct tw_slice refused = {NULL, 0};
 
-static bool is_continuation(char byte)
-{
-	return ((unsigned char)byte & 0xC0U) == 0x80U;
-}
-
 /* Head and hash of a key that is too long. */
 static struct tw_slice bounded(struct tw_slice key, struct tw_arena *arena)
 {
 	if (key.len <= TW_KEY_BYTES_MAX) {
 		return key;
 	}
-	uint32_t head = TW_KEY_BYTES_MAX - HASHED_TAIL_BYTES;
-	while (head && is_continuation(key.ptr[head])) {
-		head--;
-	}
+	uint32_t head = tw_text_head(key, TW_KEY_BYTES_MAX - HASHED_TAIL_BYTES).len;
 	char *out = tw_arena_alloc_raw(arena, (size_t)head + HASHED_TAIL_BYTES + 1);
 	if (!out) {
 		return refused;

@@ -581,6 +581,11 @@ enum tw_warning_kind tw_warning_find(struct tw_slice name)
 	return (enum tw_warning_kind)0;
 }
 
+const char *tw_party_role_word(enum tw_party_role role)
+{
+	return role >= TW_ROLE_CONSIGNOR && role <= TW_ROLE_EXPORTER ? role_words[role - 1] : "";
+}
+
 const char *tw_choice_word(const struct tw_field *field, uint32_t value)
 {
 	for (uint32_t i = 0; value && field->words[i]; i++) {

@@ -73,6 +73,8 @@ const char *tw_family_name(enum tw_family family);
 /** @return "ill_typed", "check_digit", "unknown_country" ... as rules name them */
 const char *tw_warning_name(enum tw_warning_kind kind);
 enum tw_warning_kind tw_warning_find(struct tw_slice name);
+/** "consignor", "end_user" ...; "" for 0 or out of range. */
+const char *tw_party_role_word(enum tw_party_role role);
 /** The word of a choice value, "" for 0 or out of range. */
 const char *tw_choice_word(const struct tw_field *field, uint32_t value);
 

@@ -8,6 +8,7 @@
 #include "engine/emit/json.h"
 #include "engine/event/metric.h"
 #include "engine/event/shape.h"
+#include "engine/run/state_paper.h"
 #include "engine/run/state_text.h"
 #include "engine/run/state_words.h"
 #include "engine/state/links.h"
@@ -90,6 +91,10 @@ static void ledger_lines_json(struct tw_json *json, struct tw_cursor cursor, uin
 			amount_member(json, "quantity", line.quantity_e4);
 		}
 		unit_member(json, "unit", line.unit);
+		if (line.valued) {
+			amount_member(json, "value", line.value_e4);
+			unit_member(json, "currency", line.currency);
+		}
 		tw_json_object_end(json);
 	}
 	tw_json_array_end(json);
@@ -311,6 +316,9 @@ enum tw_code tw_state_json(const struct tw_state *state, enum tw_entity_kind kin
 		    tw_slice_str(kind == TW_ENTITY_CERTIFICATE ? tw_view_certificate_word(view.status) : tw_view_marking_word(view.marking)));
 	}
 	class_json(&json, state, TW_ELEMENT_TERMS, "terms");
+	if (!tw_state_paper_json(&json, state, arena)) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for showing a record", NULL, NULL);
+	}
 	class_json(&json, state, TW_ELEMENT_STATUS, "history");
 	class_json(&json, state, TW_ELEMENT_DRAW, "draws");
 	if (view.line_count) {

@@ -19,6 +19,7 @@
 #include "engine/event/metric.h"
 #include "engine/event/shape.h"
 #include "engine/run/cell.h"
+#include "engine/run/state_paper.h"
 #include "engine/run/state_words.h"
 
 #define COLUMNS_MAX 1000U
@@ -109,6 +110,15 @@ static void unit_print(uint32_t unit, FILE *out)
 	}
 }
 
+static void value_print(const struct tw_ledger_line *line, FILE *out)
+{
+	char amount[32];
+	if (line->valued) {
+		fprintf(out, ", value %s", tw_state_amount(line->value_e4, amount));
+		unit_print(line->currency, out);
+	}
+}
+
 static void terms_print(const struct tw_terms *terms, FILE *out)
 {
 	struct tw_terms rest = *terms;
@@ -128,6 +138,7 @@ static void terms_print(const struct tw_terms *terms, FILE *out)
 	while (tw_ledger_next(&rest.lines, &rest.lines_left, &line)) {
 		fprintf(out, "    line %-9" PRId64 " %s", line.line, line.stated ? tw_state_amount(line.quantity_e4, amount) : "quantity not stated");
 		unit_print(line.unit, out);
+		value_print(&line, out);
 		fputc('\n', out);
 	}
 }
@@ -159,6 +170,7 @@ static void draw_print(const struct tw_element *element, FILE *out)
 		}
 		fprintf(out, " %s", line.stated ? tw_state_amount(line.quantity_e4, amount) : "quantity not stated");
 		unit_print(line.unit, out);
+		value_print(&line, out);
 		fputc('\n', out);
 	}
 }
@@ -245,6 +257,7 @@ bool tw_state_text(const struct tw_state *state, enum tw_entity_kind kind, struc
 	seen_print(&view, out);
 	others_print(state, out);
 	class_print(state, TW_ELEMENT_TERMS, "Terms", NULL, out);
+	whole = tw_state_paper_text(state, arena, out) && whole;
 	class_print(state, TW_ELEMENT_STATUS, "Status",
 	            kind == TW_ENTITY_CERTIFICATE ? tw_view_certificate_word(view.status) : tw_view_marking_word(view.marking), out);
 	class_print(state, TW_ELEMENT_DRAW, "Draws", NULL, out);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "engine/base/arena.h"
+#include "engine/state/paper.h"
 
 uint32_t tw_view_window_days(uint32_t window)
 {
@@ -127,17 +128,9 @@ static int by_line(const void *left, const void *right)
 
 static bool ledger_add(const struct tw_state *state, struct tw_arena *arena, struct tw_state_view *out)
 {
-	const struct tw_element *best = NULL;
 	struct tw_list lines = {NULL, 0, 0};
-	struct tw_terms terms, latest = {.revision = 0};
-	bool whole = true;
-	for (uint32_t i = 0; i < state->element_count; i++) {
-		if (tw_terms_read(&state->elements[i], &terms) && (!best || tw_element_compare(best, &state->elements[i]) < 0)) {
-			best = &state->elements[i];
-			latest = terms;
-		}
-	}
-	whole = !best || certified_add(latest, &lines, arena);
+	struct tw_terms latest = {.revision = 0};
+	bool whole = !tw_terms_in_force(state, &latest, NULL) || certified_add(latest, &lines, arena);
 	for (uint32_t i = 0; state->elements && i < state->element_count && whole; i++) {
 		const struct tw_element *element = &state->elements[i];
 		whole = element->key.len == 0 || element->key.ptr[0] != TW_ELEMENT_DRAW || drawn_add(element, &lines, arena);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "engine/base/arena.h"
+#include "engine/base/hash.h"
 #include "engine/base/nearest.h"
 #include "engine/base/time.h"
 #include "engine/event/contact.h"
@@ -217,6 +218,9 @@ const char *tw_state_element_name(const struct tw_element *element, char out[TW_
 			return out;
 		}
 		break;
+	case TW_ELEMENT_PAPER:
+		snprintf(out, TW_STATE_WORDS_BYTES, "paper of revision %" PRId64, element->version.revision);
+		return out;
 	case TW_ELEMENT_STATUS:
 		if (tw_status_read(element, &at_ms)) {
 			snprintf(out, TW_STATE_WORDS_BYTES, "status at %s", tw_instant_format(at_ms, instant));
@@ -345,6 +349,9 @@ const char *tw_state_element_value(const struct tw_element *element, char out[TW
 		runs_say(element, out);
 	} else if (class == TW_ELEMENT_WARES) {
 		snprintf(out, TW_STATE_WORDS_BYTES, "%.*s", (int)wares_of(element).goods.len, wares_of(element).goods.ptr);
+	} else if (class == TW_ELEMENT_PAPER) {
+		snprintf(out, TW_STATE_WORDS_BYTES, "%" PRIu32 " bytes, hash %016" PRIx64, element->bytes.len,
+		         tw_hash64(element->bytes.ptr, element->bytes.len, 0));
 	} else if (type) {
 		snprintf(out, TW_STATE_WORDS_BYTES, "%s", tw_event_type_name(type));
 	} else {

@@ -14,7 +14,7 @@
 #include "engine/base/arena.h"
 #include "engine/base/text.h"
 #include "engine/base/time.h"
-
+#include "engine/event/shape.h"
 #include "engine/screen/reference_check.h"
 #include "engine/screen/snapshot.h"
 #include "rules/trace.h"
@@ -215,9 +215,8 @@ static enum tw_entry_kind kind_of(const struct tw_party *party)
 
 static struct tw_slice role_of(const struct tw_party *party)
 {
-	static const char *const words[] = {"party", "consignor", "consignee", "notify", "carrier",  "forwarder",    "broker",
-	                                    "agent", "declarant", "seller",    "buyer",  "end_user", "intermediate", "exporter"};
-	return tw_slice_str(words[party->role.value < sizeof(words) / sizeof(words[0]) ? party->role.value : 0]);
+	const char *word = tw_party_role_word((enum tw_party_role)party->role.value);
+	return tw_slice_str(*word ? word : "party");
 }
 
 /* 0 for what is not two letters. */

@@ -13,32 +13,11 @@
 #include "engine/base/time.h"
 #include "engine/state/field.h"
 #include "engine/state/ledger.h"
+#include "engine/state/paper.h"
 #include "engine/state/question.h"
 #include "engine/state/record.h"
 #include "engine/state/roll.h"
 #include "engine/state/series.h"
-
-/* The terms in force: the highest revision, of one revision the latest statement. */
-static bool terms_of(const struct tw_state *state, struct tw_terms *out, bool *conflict)
-{
-	const struct tw_element *best = NULL;
-	struct tw_terms terms = {.revision = 0}, before = {.revision = 0};
-	bool any = false;
-	*conflict = false;
-	for (uint32_t i = 0; i < state->element_count; i++) {
-		if (!tw_terms_read(&state->elements[i], &terms)) {
-			continue;
-		}
-		*conflict = *conflict || (any && before.revision == terms.revision && before.revision_known && terms.revision_known);
-		before = terms;
-		any = true;
-		if (!best || tw_element_compare(best, &state->elements[i]) < 0) {
-			best = &state->elements[i];
-			*out = terms;
-		}
-	}
-	return any;
-}
 
 /* Which lines a question is about. */
 struct filter {
@@ -64,8 +43,7 @@ static struct filter filter_of(const struct tw_question *question)
 		filter.line = tw_stated(ref->line.span) && ref->line.value > 0 ? ref->line.value : 0;
 	}
 	struct tw_terms terms;
-	bool conflict = false;
-	filter.unlined = !terms_of(question->state, &terms, &conflict) || terms.lines_left <= 1;
+	filter.unlined = !tw_terms_in_force(question->state, &terms, NULL) || terms.lines_left <= 1;
 	return filter;
 }
 
@@ -303,7 +281,7 @@ static void answer_with(const struct tw_question *question, struct tw_history_an
 {
 	struct tw_terms terms = {.revision = 0};
 	bool conflict = false, authenticated = false;
-	bool known = terms_of(question->state, &terms, &conflict);
+	bool known = tw_terms_in_force(question->state, &terms, &conflict);
 	int64_t status = (int64_t)tw_certificate_status_at(question->state, INT64_MAX, &authenticated);
 	enum tw_metric metric = question->query->metric;
 	if (metric == TW_METRIC_STATUS_LATEST) {
@@ -339,7 +317,7 @@ static void answer_terms(const struct tw_question *question, struct tw_history_a
 {
 	struct tw_terms terms = {.revision = 0};
 	bool conflict = false;
-	bool known = terms_of(question->state, &terms, &conflict);
+	bool known = tw_terms_in_force(question->state, &terms, &conflict);
 	enum tw_metric metric = question->query->metric;
 	if (metric == TW_METRIC_KNOWN || metric == TW_METRIC_TERMS_CONFLICT) {
 		tw_answer_value(answer, metric == TW_METRIC_KNOWN ? known : conflict);

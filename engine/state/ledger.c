@@ -11,7 +11,7 @@
 #include "engine/event/keys.h"
 #include "engine/state/field.h"
 
-#define LINE_BYTES_MAX (4U * TW_VARINT_BYTES)
+#define LINE_BYTES_MAX (6U * TW_VARINT_BYTES)
 #define WAY_BYTES_MAX  ((4U + TW_WAY_COUNTRIES) * TW_VARINT_BYTES)
 #define SIGN           (UINT64_C(1) << 63)
 #define REVISION_FIRST 1 /* an issued certificate that states no revision is its first */
@@ -85,7 +85,17 @@ static unsigned char *line_put(unsigned char *to, const struct tw_ledger_line *l
 {
 	to = tw_varint_put(to, (uint64_t)line->line);
 	to = tw_varint_put(to, line->stated ? (uint64_t)line->quantity_e4 + 1 : 0);
-	return tw_varint_put(to, line->unit);
+	to = tw_varint_put(to, line->unit);
+	to = tw_varint_put(to, line->valued ? (uint64_t)line->value_e4 + 1 : 0);
+	return tw_varint_put(to, line->currency);
+}
+
+/* @return whether the amount is stated */
+static bool amount_take(struct tw_cursor *cursor, int64_t *e4)
+{
+	uint64_t held = tw_varint_take(cursor);
+	*e4 = held > INT64_MAX ? INT64_MAX : held ? (int64_t)(held - 1) : 0;
+	return held != 0;
 }
 
 bool tw_ledger_next(struct tw_cursor *cursor, uint64_t *left, struct tw_ledger_line *out)
@@ -96,11 +106,10 @@ bool tw_ledger_next(struct tw_cursor *cursor, uint64_t *left, struct tw_ledger_l
 	--*left;
 	out->item = (int64_t)tw_varint_take(cursor);
 	out->line = (int64_t)tw_varint_take(cursor);
-	uint64_t quantity = tw_varint_take(cursor);
-	uint64_t unit = tw_varint_take(cursor);
-	out->stated = quantity != 0;
-	out->quantity_e4 = quantity > INT64_MAX ? INT64_MAX : quantity ? (int64_t)(quantity - 1) : 0;
-	out->unit = (uint32_t)unit;
+	out->stated = amount_take(cursor, &out->quantity_e4);
+	out->unit = (uint32_t)tw_varint_take(cursor);
+	out->valued = amount_take(cursor, &out->value_e4);
+	out->currency = (uint32_t)tw_varint_take(cursor);
 	return !cursor->bad;
 }
 
@@ -224,10 +233,11 @@ static uint64_t text_hash(struct tw_slice text, uint64_t seed, struct tw_arena *
 
 static uint64_t item_hash(const struct tw_certificate_item *item, struct tw_arena *arena, bool *whole)
 {
-	const struct tw_text *const texts[] = {&item->control_code, &item->hs, &item->make, &item->model, &item->calibre, &item->unit};
-	uint64_t words[8] = {(uint64_t)item->line.value, (uint64_t)item->quantity.e4};
-	for (uint32_t i = 0; i < 6; i++) {
-		words[2 + i] = text_hash(tw_slice_of(*texts[i]), i, arena, whole);
+	const struct tw_text *const texts[] = {&item->control_code, &item->hs,      &item->make,    &item->model,
+	                                       &item->calibre,      &item->unit, &item->currency};
+	uint64_t words[10] = {(uint64_t)item->line.value, (uint64_t)item->quantity.e4, (uint64_t)item->value.e4};
+	for (uint32_t i = 0; i < 7; i++) {
+		words[3 + i] = text_hash(tw_slice_of(*texts[i]), i, arena, whole);
 	}
 	return tw_hash64(words, sizeof(words), 1);
 }
@@ -307,6 +317,9 @@ static unsigned char *terms_put(unsigned char *at, const struct tw_event *event)
 		    .stated = tw_stated(items[i].quantity.span),
 		    .quantity_e4 = held_within(items[i].quantity.e4, INT64_MAX - 1),
 		    .unit = tw_unit_code(tw_slice_of(items[i].unit)),
+		    .valued = tw_stated(items[i].value.span),
+		    .value_e4 = held_within(items[i].value.e4, INT64_MAX - 1),
+		    .currency = tw_unit_code(tw_slice_of(items[i].currency)),
 		};
 		*at++ = 0; /* the manifest's line: none */
 		at = line_put(at, &line);
@@ -322,18 +335,23 @@ int64_t tw_certificate_revision(const struct tw_event *event)
 	return event->type == TW_CERTIFICATE_ISSUED ? REVISION_FIRST : REVISION_LATER;
 }
 
+bool tw_terms_key(const struct tw_event *event, char class, struct tw_arena *arena, struct tw_element *out)
+{
+	bool whole = true;
+	uint64_t content = content_hash(&event->certificate, arena, &whole);
+	out->key = tw_element_key_numbers(class, tw_certificate_revision(event), content, arena);
+	out->version = (struct tw_version){tw_certificate_revision(event), event->time.ms, tw_hash64(event->id.ptr, event->id.len, 0)};
+	return whole && out->key.ptr;
+}
+
 bool tw_terms_write(const struct tw_event *event, struct tw_arena *arena, struct tw_element *out)
 {
 	const struct tw_certificate *certificate = &event->certificate;
-	bool whole = true;
-	uint64_t content = content_hash(certificate, arena, &whole);
 	unsigned char *bytes = tw_arena_alloc_raw(arena, (size_t)5 * TW_VARINT_BYTES + (size_t)certificate->items.count * LINE_BYTES_MAX);
-	out->key = tw_element_key_numbers(TW_ELEMENT_TERMS, tw_certificate_revision(event), content, arena);
-	if (!whole || !bytes || !out->key.ptr) {
+	if (!bytes || !tw_terms_key(event, TW_ELEMENT_TERMS, arena, out)) {
 		return false;
 	}
 	out->bytes = (struct tw_slice){(const char *)bytes, (uint32_t)(terms_put(bytes, event) - bytes)};
-	out->version = (struct tw_version){tw_certificate_revision(event), event->time.ms, tw_hash64(event->id.ptr, event->id.len, 0)};
 	return true;
 }
 

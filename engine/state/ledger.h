@@ -2,9 +2,10 @@
  * @file ledger.h
  * The elements of certificates and markings: their keys and bytes, written from events and read back for answers.
  *
- *     terms   'T' revision be64, content hash be64 -> flags, dates, destination, lines (line, quantity, unit)
+ *     terms   'T' revision be64, content hash be64 -> flags, dates, destination, lines (line, quantity, unit, value, currency)
  *     status  'S' time be64, id hash be64          -> event type, consignment key
- *     draw    'D' consignment key                  -> 1, lines (item line, certificate line, quantity, unit), way; or 2: ended
+ *     draw    'D' consignment key                  -> 1, lines (item line, certificate line, quantity, unit, value, currency),
+ *                                                     way; or 2: ended
  *
  * A draw's *way* is when its consignment departs and which countries it is for: a certificate that is told, or voided, after its draws is
  * held against them without their manifests.
@@ -12,8 +13,8 @@
  * A draw element holds *all* lines that one consignment draws on the certificate, so that an amendment that drops or moves a line
  * replaces what was drawn before. A revision that was followed by one without the certificate, or cancelled, has its draw *ended* in place:
  * the same version, and bytes that win over any lines, so that lines and their end may come in either order. Numbers in keys are big-endian with the
- * sign flipped, so that keys sort by time and by revision. Quantities are ten-thousandths plus one, 0 for "not stated"; units are the first four
- * letters or digits of the code, packed.
+ * sign flipped, so that keys sort by time and by revision. Quantities and values are ten-thousandths plus one, 0 for "not stated"; units and
+ * currencies are the first four letters or digits of the code, packed. The words of a certificate stand beside its terms: paper.h.
  *
  * Reading is safe on any bytes: what does not fit ends the list.
  * Source: UN Programme of Action on small arms, national report form, elements of an end-user certificate.
@@ -41,6 +42,9 @@ struct tw_ledger_line {
 	bool stated;  /**< the quantity is */
 	int64_t quantity_e4;
 	uint32_t unit;
+	bool valued; /**< the value is stated */
+	int64_t value_e4;
+	uint32_t currency; /**< as tw_unit_code packs it; TW_UNIT_NONE: not stated */
 };
 
 struct tw_terms {
@@ -61,6 +65,8 @@ struct tw_slice tw_element_key_numbers(char class, int64_t first, uint64_t secon
 
 /** The revision that an issue or amendment states, or stands for. */
 int64_t tw_certificate_revision(const struct tw_event *event);
+/** Key and version of what an issue or amendment states: the same for each class. @return false at the arena's ceiling */
+bool tw_terms_key(const struct tw_event *event, char class, struct tw_arena *arena, struct tw_element *out);
 /** An event's terms as an element. @return false at the arena's ceiling */
 bool tw_terms_write(const struct tw_event *event, struct tw_arena *arena, struct tw_element *out);
 /** Reads the head and leaves the lines to tw_ledger_next. @return false when the bytes are no terms */

@@ -6,7 +6,7 @@
  *                            draws, sightings, links, wares
  *     amended                draws and sightings again, with a higher version; sets (countries, counterparties, offices, links) grow; no "seen"
  *     cancelled, arrived, departed    the consignment's record alone; what a cancellation gives back comes as a fact (facts.h)
- *     certificate events     status, terms; the marks that they name; the consignment that they name
+ *     certificate events     status, terms, paper; the marks that they name; the consignment that they name
  *     marking events         status of every mark of the item
  *     outcomes, decisions    the consignment; marks that an inspection found
  *     facts                  draws ended on the certificates that they name; inspections of the parties that they name; no counter
@@ -27,6 +27,7 @@
 #include "engine/event/keys.h"
 #include "engine/state/facts.h"
 #include "engine/state/links.h"
+#include "engine/state/paper.h"
 #include "engine/state/roll.h"
 #include "engine/state/series.h"
 #include "engine/state/usual.h"
@@ -213,6 +214,9 @@ static void draw(struct tw_drafts *drafts, uint32_t number, const struct tw_item
 	    .stated = tw_stated(item->quantity.span),
 	    .quantity_e4 = amount_add(0, item->quantity),
 	    .unit = tw_unit_code(tw_slice_of(item->unit)),
+	    .valued = tw_stated(item->value.span),
+	    .value_e4 = amount_add(0, item->value),
+	    .currency = tw_unit_code(tw_slice_of(item->currency)),
 	};
 }
 
@@ -276,6 +280,8 @@ static void mention_certificate(struct tw_drafts *drafts, const struct tw_event 
 	tw_drafts_put(drafts, own, element);
 	if (event->type == TW_CERTIFICATE_ISSUED || event->type == TW_CERTIFICATE_AMENDED) {
 		drafts->code = tw_terms_write(event, drafts->arena, &element) ? TW_OK : TW_E_MEMORY;
+		tw_drafts_put(drafts, own, element);
+		drafts->code = !drafts->code && !tw_paper_write(event, drafts->arena, &element) ? TW_E_MEMORY : drafts->code;
 		tw_drafts_put(drafts, own, element);
 	}
 	mention_parties(drafts, &certificate->parties);

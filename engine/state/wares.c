@@ -9,6 +9,7 @@
 
 #include "engine/base/arena.h"
 #include "engine/base/hash.h"
+#include "engine/base/text.h"
 #include "engine/base/time.h"
 #include "engine/state/question.h"
 #include "engine/state/usual.h"
@@ -19,14 +20,11 @@ static const struct tw_slice between = {" | ", 3};
 
 static uint32_t append(char *out, uint32_t used, struct tw_slice text)
 {
-	uint32_t room = TW_WARES_BYTES_MAX - used, length = text.len < room ? text.len : room;
-	while (length && length < text.len && ((unsigned char)text.ptr[length] & 0xC0U) == 0x80U) {
-		length--; /* no character is cut in two */
+	struct tw_slice head = tw_text_head(text, TW_WARES_BYTES_MAX - used);
+	if (head.len) {
+		memcpy(out + used, head.ptr, head.len);
 	}
-	if (length) {
-		memcpy(out + used, text.ptr, length);
-	}
-	return used + length;
+	return used + head.len;
 }
 
 static struct tw_slice goods_of(const struct tw_consignment *consignment, char out[TW_WARES_BYTES_MAX])

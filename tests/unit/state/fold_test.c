@@ -8,6 +8,7 @@
 
 #include "engine/base/arena.h"
 #include "engine/state/field.h"
+#include "engine/state/ledger.h"
 #include "engine/state/record.h"
 
 static struct tw_arena arena;
@@ -124,6 +125,23 @@ Test(fold, too_many_elements_end_the_same_in_any_order_and_say_so)
 	cr_assert_eq(tw_packed_read(straight, &arena, &state), TW_OK);
 	cr_expect_eq(state.element_count, TW_ELEMENTS_MAX);
 	cr_expect_eq(tw_state_counter(&state, TW_COUNT_OVERFLOW, 0), 1);
+}
+
+Test(fold, of_papers_the_latest_stay_in_any_order)
+{
+	struct tw_slice payloads[3 * TW_PAPERS_MAX], shuffled[3 * TW_PAPERS_MAX];
+	for (uint32_t i = 0; i < 3 * TW_PAPERS_MAX; i++) {
+		struct tw_element element = {tw_element_key_numbers(TW_ELEMENT_PAPER, i, 7, &arena), {i, 1000 - i, i}, tw_slice_str("x")};
+		struct tw_state state = {NULL, 0, &element, 1};
+		payloads[i] = tw_packed_write(&state, &arena);
+	}
+	shuffle(payloads, shuffled, 3 * TW_PAPERS_MAX);
+	struct tw_slice one = folded_in_two(payloads, 3 * TW_PAPERS_MAX, TW_PAPERS_MAX + 3);
+	cr_expect(tw_slice_equal(one, folded_in_two(shuffled, 3 * TW_PAPERS_MAX, 2)));
+	struct tw_state kept;
+	cr_assert_eq(tw_packed_read(one, &arena, &kept), TW_OK);
+	cr_assert_eq(kept.element_count, TW_PAPERS_MAX);
+	cr_expect_eq(kept.elements[0].version.revision, 2 * TW_PAPERS_MAX, "the highest revisions");
 }
 
 Test(fold, as_many_elements_as_are_allowed_are_no_overflow)

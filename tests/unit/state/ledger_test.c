@@ -184,7 +184,8 @@ Test(ledger, the_same_content_has_the_same_key_and_another_content_another)
 
 Test(ledger, draws_survive_their_bytes_and_cut_bytes_end_the_list)
 {
-	const struct tw_ledger_line lines[] = {{1, 2, true, 1200000, TW_UNIT_PIECE}, {9999, 0, false, 0, TW_UNIT_NONE}};
+	const struct tw_ledger_line lines[] = {{1, 2, true, 1200000, TW_UNIT_PIECE, true, 34500, TW_UNIT_PIECE + 1},
+	                                       {9999, 0, false, 0, TW_UNIT_NONE, false, 0, TW_UNIT_NONE}};
 	const struct tw_way way = {.departs = true, .first = 20000, .last = 20031, .country = {tw_country_code(tw_slice_str("PT"))}, .countries = 1};
 	struct tw_way held;
 	struct tw_slice bytes = tw_draws_write(lines, 2, &way, &arena);
@@ -194,7 +195,8 @@ Test(ledger, draws_survive_their_bytes_and_cut_bytes_end_the_list)
 	for (uint32_t i = 0; i < 2; i++) {
 		cr_assert(tw_ledger_next(&cursor, &left, &line));
 		cr_expect(line.item == lines[i].item && line.line == lines[i].line && line.stated == lines[i].stated &&
-		          line.quantity_e4 == lines[i].quantity_e4 && line.unit == lines[i].unit);
+		          line.quantity_e4 == lines[i].quantity_e4 && line.unit == lines[i].unit && line.valued == lines[i].valued &&
+		          line.value_e4 == lines[i].value_e4 && line.currency == lines[i].currency);
 	}
 	cr_expect_not(tw_ledger_next(&cursor, &left, &line));
 	cr_assert(tw_draws_way(bytes, &held));
