@@ -13,7 +13,7 @@
 #include "engine/base/arena.h"
 #include "engine/base/hash.h"
 #include "engine/decode/decode.h"
-#include "engine/emit/emit.h"
+#include "engine/emit/trace.h"
 #include "engine/event/eta.h"
 #include "engine/event/keys.h"
 #include "engine/screen/screen.h"
@@ -22,6 +22,7 @@
 #include "engine/screen/suppress.h"
 #include "engine/state/facts.h"
 #include "engine/state/operations.h"
+#include "engine/state/trace.h"
 
 struct tw_judge {
 	struct tw_decoder *decoder;
@@ -30,6 +31,7 @@ struct tw_judge {
 	const struct tw_score_policy *policy;
 	const struct tw_list_index *before;
 	bool shadows;
+	bool traces;
 	uint64_t limited;    /* of the screeners before this one */
 	uint64_t known_good; /* likewise */
 };
@@ -44,6 +46,7 @@ enum tw_code tw_judge_new(const struct tw_judge_options *options, struct tw_judg
 	judge->policy = options->policy;
 	judge->before = options->before;
 	judge->shadows = options->shadows;
+	judge->traces = options->traces;
 	enum tw_code code = tw_policy_check(options->policy, err);
 	code = code == TW_OK ? tw_decoder_new((struct tw_decode_limits){options->event_bytes}, &judge->decoder, err) : code;
 	code = code == TW_OK && options->snapshot ? tw_screener_new(options->snapshot, &judge->screener, err) : code;
@@ -470,6 +473,33 @@ enum tw_code tw_judge_assess(struct tw_judge *judge, struct tw_arena *arena, str
 	return assess(judge, arena, about, findings, &scored, &scores, err);
 }
 
+/* What is known of the marks that a request names, from what the request's own records held before it. */
+static enum tw_code trace_answer(struct tw_arena *arena, struct tw_case *about, struct tw_error *err)
+{
+	const struct tw_list *marks = &about->event->marking.item.marks;
+	struct tw_trace_case answer = {.about = {.event = about->event, .engine_version = TW_VERSION}};
+	if (about->event->type != TW_MARKING_TRACE_REQUESTED) {
+		return TW_OK;
+	}
+	uint32_t count = marks->count < TW_TRACE_MARKS_MAX ? marks->count : TW_TRACE_MARKS_MAX;
+	struct tw_trace *traces = tw_arena_alloc(arena, (count + (size_t)1) * sizeof(*traces));
+	bool whole = traces != NULL;
+	for (uint32_t i = 0; i < count && whole; i++) {
+		whole = tw_trace_of_request(about->event, about->operations, about->priors, &((const struct tw_marking *)marks->data)[i], arena,
+		                            &traces[i]);
+	}
+	if (!whole) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a trace", NULL, NULL);
+	}
+	answer.traces = traces;
+	answer.count = count;
+	answer.more = marks->count - count;
+	enum tw_code code = about_fill(about->event, arena, &answer.about, err);
+	code = code == TW_OK ? tw_emit_trace(&answer, arena, &about->trace, err) : code;
+	about->traced = code == TW_OK;
+	return code;
+}
+
 enum tw_code tw_judge_rule(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_error *err)
 {
 	struct tw_findings findings;
@@ -481,7 +511,8 @@ enum tw_code tw_judge_rule(struct tw_judge *judge, struct tw_arena *arena, struc
 	}
 	struct judged judged = {&scored, &findings, {"", 0}};
 	code = about->assessment.selection == TW_SELECTION_NONE ? TW_OK : alert_raise(judge, arena, about, &findings, &judged.alert, err);
-	return code == TW_OK ? shadows_rule(judge, arena, about, &judged, err) : code;
+	code = code == TW_OK ? shadows_rule(judge, arena, about, &judged, err) : code;
+	return code == TW_OK && judge->traces && !judge->before ? trace_answer(arena, about, err) : code;
 }
 
 enum tw_code tw_judge_facts(struct tw_arena *arena, struct tw_case *about, struct tw_error *err)

@@ -98,7 +98,7 @@ Test(operations, a_certificate_event_names_its_certificate_consignment_parties_a
 	party_add(&arena, &event->certificate.parties, "Quill", "XA");
 	marking_add(&arena, &event->certificate.markings, "Quillworks", "7");
 	struct tw_operations *operations = made(event);
-	cr_expect_eq(operations->count, 5, "the mark's series is one more");
+	cr_expect_eq(operations->count, 6, "the mark's series and its index are two more");
 	cr_expect_neq(operations->own[TW_ENTITY_CERTIFICATE], TW_NO_OPERATION);
 	cr_expect_neq(operations->own[TW_ENTITY_CONSIGNMENT], TW_NO_OPERATION);
 	cr_expect_eq(operations->own[TW_ENTITY_MARKING], TW_NO_OPERATION);
