@@ -19,7 +19,7 @@
 
 #define TEXT_BYTES_MAX 1024U
 
-const char *tw_trace_what(const struct tw_sighting *sighting)
+const char *tw_trace_what(const struct tw_mark_sighting *sighting)
 {
 	static const char *const words[] = {"", "reported", "certified", "shipped", "inspected", "named"};
 	const char *type = sighting->type ? tw_event_type_name(sighting->type) : NULL;
@@ -60,19 +60,28 @@ bool tw_trace_is_identified(const struct tw_trace *trace)
 	return true;
 }
 
+static int64_t number_of(struct tw_slice digits)
+{
+	char text[32];
+	snprintf(text, sizeof(text), "%.*s", (int)digits.len, digits.ptr);
+	return strtoll(text, NULL, 10);
+}
+
 static void said_write(struct tw_json *json, const struct tw_particulars *said)
 {
-	static const char *const names[TW_PARTICULARS + 1] = {
-	    "",     "written",      "model",     "calibre",   "country_of_manufacture", "year", "component", "kind", "import_marks", "reference",
-	    "authority", "country", NULL, NULL, NULL, "source", "event"};
+	/* in the order of enum tw_particular; consignment and certificate stand with the sighting itself */
+	static const char *const names[TW_PARTICULARS + 1] = {NULL,        "written",   "model", "calibre",      "country_of_manufacture",
+	                                                      NULL,        "component", "kind",  "import_marks", "reference",
+	                                                      "authority", "country",   NULL,    NULL,           NULL,
+	                                                      "source",    "event"};
 	for (uint32_t i = 1; i <= TW_PARTICULARS; i++) {
 		if (names[i]) {
 			tw_json_text_member(json, names[i], said->of[i]);
+		} else if (i == TW_PARTICULAR_YEAR && said->of[i].len) {
+			tw_json_integer_member(json, "year", number_of(said->of[i]));
 		} else if (i == TW_PARTICULAR_QUANTITY && said->of[i].len) {
-			char digits[32];
-			snprintf(digits, sizeof(digits), "%.*s", (int)said->of[i].len, said->of[i].ptr);
 			tw_json_key(json, "quantity");
-			tw_json_amount(json, strtoll(digits, NULL, 10));
+			tw_json_amount(json, number_of(said->of[i]));
 		}
 	}
 }
@@ -85,7 +94,7 @@ static void flag_member(struct tw_json *json, const char *name, bool flag)
 	}
 }
 
-static void sighting_write(struct tw_json *json, const struct tw_sighting *sighting)
+static void sighting_write(struct tw_json *json, const struct tw_mark_sighting *sighting)
 {
 	bool certificate = sighting->kind == TW_SIGHTING_CERTIFIED || sighting->kind == TW_SIGHTING_NAMED;
 	struct tw_slice consignment = certificate ? sighting->said.of[TW_PARTICULAR_CONSIGNMENT] : sighting->name;
@@ -155,7 +164,7 @@ static void identity_write(struct tw_json *json, const struct tw_trace *trace)
 
 void tw_trace_write(struct tw_json *json, const struct tw_trace *trace, uint32_t most)
 {
-	const struct tw_sighting *sightings = trace->sightings.data;
+	const struct tw_mark_sighting *sightings = trace->sightings.data;
 	uint32_t from = most && trace->sightings.count > most ? trace->sightings.count - most : 0;
 	tw_json_object(json);
 	tw_json_text_member(json, "mark", tw_json_cut(trace->serial, TEXT_BYTES_MAX));

@@ -13,7 +13,7 @@
 #define TW_TRACE_SIGHTINGS_MAX 64U /* of a mark in one answer, the latest: so that it stays below a broker's message size; how many more is said */
 
 /** "stolen", "shipped", "certified" ...; constant text */
-const char *tw_trace_what(const struct tw_sighting *sighting);
+const char *tw_trace_what(const struct tw_mark_sighting *sighting);
 const char *tw_trace_match_word(enum tw_trace_match match);
 /** "maker", "country_of_manufacture" ...; the member's name in JSON */
 const char *tw_trace_identity_word(enum tw_identity which);

@@ -8,9 +8,9 @@
 #include "engine/state/ledger.h"
 #include "engine/state/series.h"
 
-static void add(struct tw_collected *out, const struct tw_sighting *sighting, struct tw_slice tail)
+static void add(struct tw_collected *out, const struct tw_mark_sighting *sighting, struct tw_slice tail)
 {
-	struct tw_sighting *kept = tw_list_push(out->arena, &out->list, sizeof(*kept));
+	struct tw_mark_sighting *kept = tw_list_push(out->arena, &out->list, sizeof(*kept));
 	struct tw_slice *name = tw_list_push(out->arena, &out->tails, sizeof(*name));
 	out->full = out->full || !kept || !name;
 	if (kept && name) {
@@ -22,7 +22,7 @@ static void add(struct tw_collected *out, const struct tw_sighting *sighting, st
 
 static void add_own(struct tw_collected *out, const struct tw_element *element, struct tw_slice value, const struct tw_state *series)
 {
-	struct tw_sighting sighting = {.time_ms = element->version.time_ms, .name = tw_element_tail(element)};
+	struct tw_mark_sighting sighting = {.time_ms = element->version.time_ms, .name = tw_element_tail(element)};
 	struct tw_slice said = element->bytes;
 	switch (element->key.len ? element->key.ptr[0] : '\0') {
 	case TW_ELEMENT_STATUS:
@@ -72,9 +72,9 @@ static enum tw_trace_match match_of(const struct tw_element *element, const stru
 	return best;
 }
 
-static struct tw_sighting sighting_of(const struct tw_element *element)
+static struct tw_mark_sighting sighting_of(const struct tw_element *element)
 {
-	struct tw_sighting sighting = {.time_ms = element->version.time_ms, .name = tw_element_tail(element)};
+	struct tw_mark_sighting sighting = {.time_ms = element->version.time_ms, .name = tw_element_tail(element)};
 	switch (element->key.ptr[0]) {
 	case TW_ELEMENT_SHIPPED:
 		sighting.kind = TW_SIGHTING_SHIPPED;
@@ -100,9 +100,9 @@ static struct tw_sighting sighting_of(const struct tw_element *element)
 }
 
 /* The same event in the mark's own record, which says how it is written there. */
-static struct tw_sighting *own_of(struct tw_collected *out, const struct tw_element *element, const struct tw_sighting *other)
+static struct tw_mark_sighting *own_of(struct tw_collected *out, const struct tw_element *element, const struct tw_mark_sighting *other)
 {
-	struct tw_sighting *held = out->list.data;
+	struct tw_mark_sighting *held = out->list.data;
 	const struct tw_slice *tails = out->tails.data;
 	bool met = tw_element_is(element, TW_ELEMENT_MET);
 	for (uint32_t i = 0; i < out->list.count; i++) {
@@ -118,7 +118,7 @@ static struct tw_sighting *own_of(struct tw_collected *out, const struct tw_elem
 
 static void add_series(struct tw_collected *out, const struct tw_element *element)
 {
-	struct tw_sighting sighting = sighting_of(element);
+	struct tw_mark_sighting sighting = sighting_of(element);
 	sighting.match = match_of(element, out->keys);
 	if (!sighting.match) {
 		return;
@@ -127,7 +127,7 @@ static void add_series(struct tw_collected *out, const struct tw_element *elemen
 	if (tw_element_is(element, TW_ELEMENT_MET)) {
 		sighting.name = sighting.said.of[sighting.kind == TW_SIGHTING_INSPECTED ? TW_PARTICULAR_CONSIGNMENT : TW_PARTICULAR_CERTIFICATE];
 	}
-	struct tw_sighting *held = sighting.match == TW_TRACE_FOLDED ? NULL : own_of(out, element, &sighting);
+	struct tw_mark_sighting *held = sighting.match == TW_TRACE_FOLDED ? NULL : own_of(out, element, &sighting);
 	if (!held) {
 		add(out, &sighting, tw_element_tail(element));
 		return;

@@ -11,7 +11,7 @@
 struct tw_collected {
 	const struct tw_trace_keys *keys;
 	struct tw_arena *arena;
-	struct tw_list list;          /* struct tw_sighting */
+	struct tw_list list;          /* struct tw_mark_sighting */
 	struct tw_list tails;         /* struct tw_slice, parallel: what stands behind the class in the key */
 	enum tw_trace_match at_least; /* no sighting is surer */
 	bool full;                    /* the arena is */

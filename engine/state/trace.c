@@ -64,10 +64,10 @@ static bool is_cut(const struct tw_state *state)
 
 static bool append(struct tw_trace *trace, const struct tw_collected *more, bool no_maker)
 {
-	const struct tw_sighting *from = more->list.data;
+	const struct tw_mark_sighting *from = more->list.data;
 	bool full = more->full;
 	for (uint32_t i = 0; i < more->list.count && !full; i++) {
-		struct tw_sighting *kept = tw_list_push(more->arena, &trace->sightings, sizeof(*kept));
+		struct tw_mark_sighting *kept = tw_list_push(more->arena, &trace->sightings, sizeof(*kept));
 		full = !kept;
 		if (kept) {
 			*kept = from[i];
@@ -117,7 +117,7 @@ bool tw_trace_named(const struct tw_trace_keys *keys, const struct tw_state *con
 }
 
 /* Later statuses win; of what is only folded alike nothing is said. */
-static enum tw_marking_status status_of(const struct tw_sighting *sightings, uint32_t count, enum tw_trace_match least)
+static enum tw_marking_status status_of(const struct tw_mark_sighting *sightings, uint32_t count, enum tw_trace_match least)
 {
 	enum tw_marking_status last = TW_MARKING_STATUS_UNKNOWN;
 	int64_t last_ms = INT64_MIN;
@@ -134,7 +134,7 @@ static enum tw_marking_status status_of(const struct tw_sighting *sightings, uin
 
 static struct tw_trace_candidate candidate_of(const struct tw_collected *of, struct tw_slice maker)
 {
-	const struct tw_sighting *sightings = of->list.data;
+	const struct tw_mark_sighting *sightings = of->list.data;
 	struct tw_trace_candidate out = {.maker = maker, .looked = true, .match = TW_TRACE_FOLDED, .first_ms = INT64_MAX, .last_ms = INT64_MIN};
 	out.sightings = of->list.count;
 	for (uint32_t i = 0; i < of->list.count; i++) {
@@ -142,7 +142,7 @@ static struct tw_trace_candidate candidate_of(const struct tw_collected *of, str
 		out.first_ms = sightings[i].time_ms < out.first_ms ? sightings[i].time_ms : out.first_ms;
 		out.last_ms = sightings[i].time_ms > out.last_ms ? sightings[i].time_ms : out.last_ms;
 	}
-	out.status = status_of(sightings, of->list.count, out.match);
+	out.status = status_of(sightings, of->list.count, out.match == TW_TRACE_FOLDED ? TW_TRACE_FOLDED : TW_TRACE_IN_RANGE);
 	return out;
 }
 
@@ -177,22 +177,42 @@ static bool candidate_add(struct tw_trace *trace, struct tw_trace_candidate one,
 	return true;
 }
 
-bool tw_trace_offer(struct tw_trace *trace, const struct tw_trace_keys *keys, struct tw_slice named, const struct tw_state *state,
+static bool is_series(struct tw_slice key)
+{
+	struct tw_slice value = tw_mark_value(key);
+	return value.len && value.ptr[0] == '~';
+}
+
+static struct tw_slice maker_in(struct tw_slice key)
+{
+	struct tw_slice value = tw_mark_value(key);
+	return (struct tw_slice){key.ptr, key.len - value.len - (key.len > value.len)};
+}
+
+struct tw_slice tw_trace_own_key(const struct tw_trace_keys *keys, struct tw_slice named, struct tw_arena *arena)
+{
+	static const struct tw_span stated = {0, 1};
+	struct tw_marking mark = {.kind = {TW_MARKING_SERIAL, stated}, .value = {keys->written.ptr, keys->written.len, stated}};
+	return is_series(named) ? tw_key_marking(&mark, maker_in(named), arena) : named;
+}
+
+bool tw_trace_offer(struct tw_trace *trace, const struct tw_trace_keys *keys, struct tw_slice named, struct tw_trace_records records,
                     struct tw_arena *arena)
 {
-	struct tw_slice value = tw_mark_value(named), maker = {named.ptr, named.len - value.len - (named.len > value.len)};
-	struct tw_slice own = tw_mark_value(keys->key[TW_TRACE_OWN]), asked = {keys->key[TW_TRACE_OWN].ptr, 0};
-	asked.len = keys->key[TW_TRACE_OWN].len - own.len - (keys->key[TW_TRACE_OWN].len > own.len);
-	bool series = value.len && value.ptr[0] == '~', same = tw_slice_equal(value, own);
-	struct tw_collected of = {.keys = keys, .arena = arena, .at_least = series || same ? TW_TRACE_EXACT : TW_TRACE_FOLDED};
-	if (!state) {
+	bool sure = is_series(named) || tw_slice_equal(tw_mark_value(named), tw_mark_value(keys->key[TW_TRACE_OWN]));
+	struct tw_collected of = {.keys = keys, .arena = arena, .at_least = sure ? TW_TRACE_EXACT : TW_TRACE_FOLDED};
+	struct tw_slice maker = maker_in(named), own = tw_trace_own_key(keys, named, arena);
+	if (!records.looked) {
 		return candidate_add(trace, (struct tw_trace_candidate){.maker = maker, .match = TW_TRACE_FOLDED}, arena);
 	}
-	tw_sightings_collect(&of, named, series ? NULL : state, series ? state : NULL);
+	if (!own.ptr) {
+		return false;
+	}
+	tw_sightings_collect(&of, own, records.own, records.series);
 	if (of.full || of.list.count == 0) {
 		return !of.full;
 	}
-	if (tw_slice_equal(maker, asked)) {
+	if (tw_slice_equal(maker, maker_in(keys->key[TW_TRACE_OWN]))) {
 		return append(trace, &of, false);
 	}
 	return candidate_add(trace, candidate_of(&of, maker), arena);
@@ -202,7 +222,7 @@ bool tw_trace_offer(struct tw_trace *trace, const struct tw_trace_keys *keys, st
 
 static int by_time(const void *left, const void *right)
 {
-	const struct tw_sighting *a = left, *b = right;
+	const struct tw_mark_sighting *a = left, *b = right;
 	if (a->time_ms != b->time_ms) {
 		return a->time_ms < b->time_ms ? -1 : 1;
 	}
@@ -244,7 +264,7 @@ static bool identity_add(struct tw_trace *trace, enum tw_identity which, struct 
 /* Of one thing that sightings say: what was asked, then what they say, in order of time. */
 static bool identity_of(struct tw_trace *trace, enum tw_identity which, enum tw_particular said, struct tw_slice asked, struct tw_arena *arena)
 {
-	const struct tw_sighting *sightings = trace->sightings.data;
+	const struct tw_mark_sighting *sightings = trace->sightings.data;
 	bool whole = identity_add(trace, which, asked, arena);
 	for (uint32_t i = 0; i < trace->sightings.count; i++) {
 		if (sightings[i].match != TW_TRACE_FOLDED) {
@@ -268,7 +288,7 @@ static bool maker_of(struct tw_trace *trace, struct tw_arena *arena)
 bool tw_trace_end(struct tw_trace *trace, const struct tw_particulars *asked, struct tw_arena *arena)
 {
 	if (trace->sightings.count > 1) {
-		qsort(trace->sightings.data, trace->sightings.count, sizeof(struct tw_sighting), by_time);
+		qsort(trace->sightings.data, trace->sightings.count, sizeof(struct tw_mark_sighting), by_time);
 	}
 	if (trace->candidate_count > 1) {
 		qsort(trace->candidates, trace->candidate_count, sizeof(*trace->candidates), by_match);
@@ -310,7 +330,7 @@ bool tw_trace_of_request(const struct tw_event *event, const struct tw_operation
 	bool whole = tw_trace_begin(&keys, states, arena, out) && tw_trace_named(&keys, states, arena, &named) && tw_priors_whole(priors);
 	const struct tw_slice *names = named.data;
 	for (uint32_t i = 0; i < named.count && whole; i++) {
-		whole = tw_trace_offer(out, &keys, names[i], NULL, arena);
+		whole = tw_trace_offer(out, &keys, names[i], (struct tw_trace_records){.looked = false}, arena);
 	}
 	out->maker = tw_stated(mark->make.span) ? tw_slice_of(mark->make) : tw_slice_of(item->make);
 	asked.of[TW_PARTICULAR_MODEL] = tw_slice_of(tw_stated(mark->model.span) ? mark->model : item->model);

@@ -50,8 +50,15 @@ bool tw_trace_begin(const struct tw_trace_keys *keys, const struct tw_state *con
 /** Keys that the indexes name beside the asked maker's: sorted, each once. @return false at the arena's ceiling */
 bool tw_trace_named(const struct tw_trace_keys *keys, const struct tw_state *const states[TW_TRACE_RECORDS], struct tw_arena *arena,
                     struct tw_list *out);
-/** One of them. @param state NULL: not looked at @return false at the arena's ceiling */
-bool tw_trace_offer(struct tw_trace *trace, const struct tw_trace_keys *keys, struct tw_slice named, const struct tw_state *state,
+/** The mark's own record with the maker of a series that an index names; that of a mark is its own. @return {NULL, 0} at the arena's ceiling */
+struct tw_slice tw_trace_own_key(const struct tw_trace_keys *keys, struct tw_slice named, struct tw_arena *arena);
+/** Records of one of them. NULL: there is none; of both, that was not looked at. */
+struct tw_trace_records {
+	const struct tw_state *own, *series;
+	bool looked;
+};
+/** @return false at the arena's ceiling */
+bool tw_trace_offer(struct tw_trace *trace, const struct tw_trace_keys *keys, struct tw_slice named, struct tw_trace_records records,
                     struct tw_arena *arena);
 /**
  * Sorts, and works out status and identity. `trace->maker` is set before. @param asked model, country of manufacture and so on as the request states

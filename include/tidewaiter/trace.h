@@ -55,7 +55,7 @@ enum tw_sighting_kind {
 	TW_SIGHTING_NAMED,        /**< another event of a certificate names it, as a report of diversion does */
 };
 
-struct tw_sighting {
+struct tw_mark_sighting {
 	enum tw_sighting_kind kind;
 	enum tw_trace_match match;
 	enum tw_event_type type; /**< of the event; 0 where the record does not say */
@@ -91,7 +91,7 @@ struct tw_trace {
 	struct tw_slice key;    /**< MAKER|SERIAL as it is compared */
 	struct tw_slice maker;  /**< as asked; empty: none was stated */
 	struct tw_slice serial; /**< as asked */
-	struct tw_list sightings; /**< struct tw_sighting, by time */
+	struct tw_list sightings; /**< struct tw_mark_sighting, by time */
 	struct tw_trace_candidate *candidates; /**< surest first, then by maker */
 	uint32_t candidate_count;
 	uint32_t candidates_more;

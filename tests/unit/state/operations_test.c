@@ -120,7 +120,7 @@ static struct tw_event *arsenal(uint32_t count)
 
 Test(operations, as_many_entities_as_are_allowed_and_not_one_more)
 {
-	struct tw_event *event = arsenal(TW_OPERATIONS_MAX - 3);
+	struct tw_event *event = arsenal(TW_OPERATIONS_MAX - 4); /* beside the marks: consignment, party, series and its index */
 	cr_expect_eq(made(event)->count, TW_OPERATIONS_MAX);
 	party_add(&arena, &event->consignment.parties, "One Too Many", "XA");
 	struct tw_operations *operations = NULL;
