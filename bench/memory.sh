@@ -59,7 +59,7 @@ backlog=${BACKLOG:-200000}
 redis-server --port 0 --unixsocket "$work/redis.sock" --dir "$work" --save '' >/dev/null 2>&1 &
 redis_pid=$!
 topics=()
-for topic in manifests certificates markings outcomes decisions facts alerts holds dead-letter shadow; do
+for topic in manifests certificates markings outcomes decisions facts alerts holds dead-letter shadow traces; do
 	broker_topic "memory.$topic" "$([ "$topic" = manifests ] && echo 4 || echo 1)"
 	topics+=(--set "topics.${topic/-/_}=memory.$topic")
 done

@@ -44,7 +44,7 @@ fi
 redis-server --port 0 --unixsocket "$work/redis.sock" --dir "$work" --save '' --appendonly yes --auto-aof-rewrite-percentage 0 >/dev/null 2>&1 &
 redis_pid=$!
 topics=()
-for topic in manifests certificates markings outcomes decisions facts alerts holds dead-letter shadow; do
+for topic in manifests certificates markings outcomes decisions facts alerts holds dead-letter shadow traces; do
 	broker_topic "bench.$topic" "$([ "$topic" = manifests ] && echo 4 || echo 1)"
 	topics+=(--set "topics.${topic/-/_}=bench.$topic")
 done

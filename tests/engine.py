@@ -52,7 +52,7 @@ def kcat(*words, data=None):
 
 def topics_make(prefix, partitions=1):
     names = {family: "%s.%s" % (prefix, family) for family in FAMILIES}
-    names.update(alerts=prefix + ".alerts", holds=prefix + ".holds", dead_letter=prefix + ".dead-letter", facts=prefix + ".facts", shadow=prefix + ".shadow")
+    names.update(alerts=prefix + ".alerts", holds=prefix + ".holds", dead_letter=prefix + ".dead-letter", facts=prefix + ".facts", shadow=prefix + ".shadow", traces=prefix + ".traces")
     for name in names.values():
         subprocess.run([os.path.join(ROOT, "tests", "integration", "broker", "topic.sh"), name, str(partitions)], check=True)
     return names
@@ -408,7 +408,7 @@ def test_start_errors(folder):
     """A missing topic and wrong credentials end with a clear message and exit 78."""
     prefix = "tw" + uuid.uuid4().hex[:10]
     names = {family: "%s.%s" % (prefix, family) for family in FAMILIES}
-    names.update(alerts=prefix + ".alerts", holds=prefix + ".holds", dead_letter=prefix + ".dl", facts=prefix + ".facts", shadow=prefix + ".shadow")
+    names.update(alerts=prefix + ".alerts", holds=prefix + ".holds", dead_letter=prefix + ".dl", facts=prefix + ".facts", shadow=prefix + ".shadow", traces=prefix + ".traces")
     redis = Redis(folder)
     try:
         config = os.path.join(folder, "run.yaml")

@@ -37,7 +37,7 @@ if ! broker_start "$work"; then
 	exit 0
 fi
 topics=()
-for topic in manifests certificates markings outcomes decisions facts alerts holds dead-letter shadow; do
+for topic in manifests certificates markings outcomes decisions facts alerts holds dead-letter shadow traces; do
 	broker_topic "outage.$topic" 1
 	topics+=(--set "topics.${topic/-/_}=outage.$topic")
 done

@@ -34,7 +34,7 @@ class Desk:
     def __init__(self, folder):
         self.folder, self.redis, self.base = folder, Redis(folder), "tw" + uuid.uuid4().hex[:10]
         self.events = [raw_value(line) for line in sample_lines() if line["topic"] == "tw.manifests"]
-        for output in ("alerts", "holds", "dead-letter", "facts", "shadow"):
+        for output in ("alerts", "holds", "dead-letter", "facts", "shadow", "traces"):
             ask("topic", "%s.%s" % (self.base, output), "1")
 
     def case(self, name, count=20):
@@ -48,7 +48,7 @@ class Case:
         self.config, self.log = os.path.join(desk.folder, name + ".yaml"), os.path.join(desk.folder, name + ".log")
         self.topic = name + ".manifests"
         names = {"manifests": self.topic, "certificates": '""', "markings": '""', "outcomes": '""', "decisions": '""',
-                 "alerts": desk.base + ".alerts", "holds": desk.base + ".holds", "dead_letter": desk.base + ".dead-letter", "facts": desk.base + ".facts", "shadow": desk.base + ".shadow"}
+                 "alerts": desk.base + ".alerts", "holds": desk.base + ".holds", "dead_letter": desk.base + ".dead-letter", "facts": desk.base + ".facts", "shadow": desk.base + ".shadow", "traces": desk.base + ".traces"}
         config_write(self.config, names, desk.redis.socket, name, shards=1, share_ppm=1000000)
         ask("topic", self.topic, "1")
         if count:

@@ -183,7 +183,7 @@ struct reader {
 	const struct member *member; /* the one whose value comes next, NULL: nobody's */
 	struct tw_slice name;        /* FACTS: of the next value */
 	bool rooted, is_value, in_value, letter;
-	bool other; /* a hold, or a record of a rule in the shadow */
+	bool other; /* a hold, a record of a rule in the shadow, or an answer to a trace */
 	enum tw_code code;
 	const char *what; /* of the failure */
 };
@@ -415,7 +415,7 @@ static int on_map_key(void *context, const unsigned char *bytes, size_t length)
 	reader->is_value = line && is_name(bytes, length, "value");
 	reader->letter = reader->letter || (line && is_name(bytes, length, "value_base64"));
 	bool own = frame->into == reader->view;
-	reader->other = reader->other || (own && (is_name(bytes, length, "placed_at") || is_name(bytes, length, "shadow")));
+	reader->other = reader->other || (own && (is_name(bytes, length, "placed_at") || is_name(bytes, length, "shadow") || is_name(bytes, length, "trace")));
 	reader->member = reader->is_value || (reader->depth == 1 && reader->in_value) ? NULL : member_of(frame->shape, bytes, length);
 	return 1;
 }

@@ -198,3 +198,18 @@ struct tw_slice tw_key_series(struct tw_slice make, struct tw_slice letters, str
 	const struct tw_slice part[] = {maker, {"|~", 2}, letters};
 	return maker.ptr ? joined(part, 3, arena) : refused;
 }
+
+struct tw_slice tw_key_series_index(struct tw_slice series, struct tw_arena *arena)
+{
+	const char *bar = memchr(series.ptr, '|', series.len);
+	uint32_t before = bar ? (uint32_t)(bar - series.ptr) : 0;
+	const struct tw_slice part[] = {{"*", 1}, {series.ptr + before, series.len - before}};
+	return joined(part, 2, arena);
+}
+
+struct tw_slice tw_key_mark_index(struct tw_slice value, struct tw_arena *arena)
+{
+	struct tw_slice folded = tw_text_confusable(value, arena);
+	const struct tw_slice part[] = {{"*|=", 3}, folded};
+	return !folded.ptr ? refused : folded.len ? joined(part, 2, arena) : nothing;
+}

@@ -39,5 +39,9 @@ struct tw_slice tw_key_certificate(struct tw_slice country, struct tw_slice numb
 struct tw_slice tw_key_marking(const struct tw_marking *marking, struct tw_slice make, struct tw_arena *arena);
 /** "MAKER|~LETTERS": of all serials of a maker with those letters before their number. @param letters reduced, ASCII, folded; may be empty */
 struct tw_slice tw_key_series(struct tw_slice make, struct tw_slice letters, struct tw_arena *arena);
+/** "*|~LETTERS": of the series of all makers with those letters. @param series a key of tw_key_series */
+struct tw_slice tw_key_series_index(struct tw_slice series, struct tw_arena *arena);
+/** "*|=FOLDED": of all makers' marks of that text, look-alikes made one; for marks that are in no series. @param value as received */
+struct tw_slice tw_key_mark_index(struct tw_slice value, struct tw_arena *arena);
 
 #endif

@@ -65,6 +65,9 @@ static enum tw_code topics_check(struct kafka_stream *stream, struct tw_error *e
 	if (code == TW_OK && topics->shadow && topics->shadow[0]) {
 		code = topic_check(stream, topics->shadow, err);
 	}
+	if (code == TW_OK && topics->traces && topics->traces[0]) {
+		code = topic_check(stream, topics->traces, err);
+	}
 	return code == TW_OK && !any ? tw_fail(err, TW_E_MISSING, TW_STOP, "no input topic has a name", "topics", NULL) : code;
 }
 
@@ -77,6 +80,7 @@ static void text_free(struct kafka_text *text)
 	free(text->holds);
 	free(text->dead_letter);
 	free(text->shadow);
+	free(text->traces);
 	free(text->brokers);
 	free(text->group);
 	free(text->instance);
@@ -151,6 +155,7 @@ static enum tw_code options_keep(struct kafka_stream *stream, const struct tw_ka
 	kept = text_keep(options->topics.holds, &stream->text.holds, &use->topics.holds) && kept;
 	kept = text_keep(options->topics.dead_letter, &stream->text.dead_letter, &use->topics.dead_letter) && kept;
 	kept = text_keep(options->topics.shadow, &stream->text.shadow, &use->topics.shadow) && kept;
+	kept = text_keep(options->topics.traces, &stream->text.traces, &use->topics.traces) && kept;
 	kept = text_keep(options->brokers, &stream->text.brokers, &use->brokers) && kept;
 	kept = text_keep(options->group, &stream->text.group, &use->group) && kept;
 	kept = text_keep(options->instance, &stream->text.instance, &use->instance) && kept;

@@ -85,7 +85,7 @@ struct kafka_stream {
 	struct tw_kafka_options options; /* pointers into `text`, but for properties, which only tw_stream_kafka_new reads */
 	struct kafka_text {
 		char *input[TW_FAMILIES];
-		char *alerts, *holds, *dead_letter, *shadow, *brokers, *group, *instance;
+		char *alerts, *holds, *dead_letter, *shadow, *traces, *brokers, *group, *instance;
 	} text;                         /* owned */
 	rd_kafka_conf_t *consumer_conf; /* both kept: a client that broke is replaced */
 	rd_kafka_conf_t *producer_conf;

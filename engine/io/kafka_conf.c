@@ -90,6 +90,8 @@ const char *kafka_topic_out(const struct tw_topics *topics, enum tw_output_kind 
 		return topics->dead_letter;
 	case TW_OUTPUT_SHADOW:
 		return topics->shadow;
+	case TW_OUTPUT_TRACE:
+		return topics->traces;
 	case TW_OUTPUT_FACT:
 		return topics->input[TW_FAMILY_FACT - 1];
 	}

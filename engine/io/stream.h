@@ -51,6 +51,7 @@ struct tw_topics {
 	const char *holds;
 	const char *dead_letter;
 	const char *shadow; /**< NULL or "": nothing is written there */
+	const char *traces; /**< likewise */
 };
 
 enum tw_poll { TW_POLL_BATCH = 1, TW_POLL_IDLE, TW_POLL_END };

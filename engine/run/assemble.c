@@ -249,6 +249,7 @@ enum tw_code tw_engine_ready(struct tw_engine *engine, bool in_order, struct tw_
 	                                 .policy = &engine->policy,
 	                                 .event_bytes = (uint32_t)settings->limits_event_bytes,
 	                                 .shadows = settings->topics.shadow && settings->topics.shadow[0],
+	                                 .traces = settings->topics.traces && settings->topics.traces[0],
 	                                 .before = engine->before};
 	enum tw_code code = tw_judge_new(&judge, &engine->judge, err);
 	if (code != TW_OK) {

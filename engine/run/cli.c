@@ -20,6 +20,7 @@
 #include "engine/run/state_command.h"
 #include "engine/run/supervisor.h"
 #include "engine/run/top.h"
+#include "engine/run/trace_command.h"
 #include "engine/run/worker.h"
 #include "engine/base/nearest.h"
 
@@ -112,6 +113,20 @@ static const struct tw_command commands[] = {
 	  {TW_OPTION_FORMAT, "--format", "WORD", "diff: the format of both files, or compiled"},
 	  {TW_OPTION_JSON, "--json", NULL, "stat, diff: one JSON object a line; search: one"},
 	  {TW_OPTION_QUIET, "--quiet", NULL, "no progress, no summary, no warnings"}, CONFIG_OPTIONS, HELP_OPTION}},
+	{"trace", "MARK...", "What is known of a weapon's mark: every sighting in order, with source; who else may have made it; what is missing to identify it.",
+	 "MARK is SERIAL or \"MAKER|SERIAL\", as stamped or as stored; a lot too. Asked of the files of --over; without them of the engine's records in Redis; with\n"
+	 "state.store memory of the topics, up to what is committed. A sighting is exact (sign by sign), normalised (but for case, blanks and punctuation),\n"
+	 "number (but for noughts before it), in range (of serials that were stated as one), or only alike (0 as O, 1 as I): the last is a hint, and\n"
+	 "counts for nothing in what identifies the weapon. Serials repeat across makers: without a maker all that have such a serial are named.\n"
+	 "Exit: 0 every mark was seen, 1 one was not (unknown is an answer), 64 usage, 66 no such file, 70 damaged state, 74 a file or peer failed,\n"
+	 "78 configuration, credentials or a missing topic.",
+	 {{TW_OPTION_MAKER, "--maker", "NAME", "of marks that state none"},
+	  {TW_OPTION_MODEL, "--model", "NAME", "as far as it is known: counts in what identifies the weapon"},
+	  {TW_OPTION_COUNTRY, "--country", "XX", "of manufacture, likewise"},
+	  {TW_OPTION_OVER, "--over", "FILE", "events as `screen` reads them (- is standard input); may be repeated"},
+	  {TW_OPTION_TOPIC, "--topic", "NAME", "lines of --over are bare events of this input topic"},
+	  {TW_OPTION_FORMAT, "--format", "WORD", "text or json: one object a mark"},
+	  {TW_OPTION_QUIET, "--quiet", NULL, "no progress"}, CONFIG_OPTIONS, HELP_OPTION}},
 	{"rules", "lint [PATHS]|test [PATHS]|docs [PATHS]|fmt FILES|coverage [PATHS]|diff OLD NEW|backtest PACK...|explain RULE EVENT|explain ALERT EVENTS|codes|keygen NAME|sign PACK|verify [PACKS]", "The tools of whoever writes rules. PATHS are rule files and folders; without them the configured rules.",
 	 "lint              Everything that is wrong at once, each with a stable code, its line, a caret, the nearest valid name, and how to mend it: what the\n"
 	 "                  loader refuses; owner and day of creation; countries that do not exist; patterns that need no fixed text (slow), never match, or\n"
@@ -377,6 +392,34 @@ static int state_run(const struct tw_command *command, const struct tw_arguments
 	return result;
 }
 
+static int trace_run(const struct tw_command *command, const struct tw_arguments *arguments)
+{
+	struct tw_settings settings;
+	struct tw_error err;
+	const char *const *value = arguments->value;
+	const char *format = value[TW_OPTION_FORMAT];
+	struct tw_trace_request request = {.marks = arguments->operands,
+	                                   .mark_count = arguments->operand_count,
+	                                   .maker = value[TW_OPTION_MAKER],
+	                                   .model = value[TW_OPTION_MODEL],
+	                                   .country = value[TW_OPTION_COUNTRY],
+	                                   .overs = arguments->overs,
+	                                   .over_count = arguments->over_count,
+	                                   .topic = value[TW_OPTION_TOPIC],
+	                                   .json = format && strcmp(format, "json") == 0,
+	                                   .quiet = value[TW_OPTION_QUIET] != NULL};
+	if (request.mark_count == 0) {
+		return usage_wrong(command, "which mark? SERIAL or \"MAKER|SERIAL\"");
+	}
+	if (format && !request.json && strcmp(format, "text") != 0) {
+		return usage_wrong(command, "--format is text or json");
+	}
+	enum tw_code code = settings_read(&settings, arguments, &err);
+	int result = code == TW_OK ? tw_trace_run(&settings, &request, stdout) : complain(&err);
+	tw_settings_fini(&settings);
+	return result;
+}
+
 /* A person asks now. Nothing else reads the calendar: a run counts by its events' time. */
 static int32_t today(void)
 {
@@ -540,7 +583,7 @@ static int flushed(int result)
 int tw_cli_main(int argc, char *const *argv)
 {
 	static run_function *const runs[COMMANDS] = {screen_run, top_run,   run_run,    check_run,   state_run,
-	                                             lists_run,  rules_run, config_run, version_run, help_run};
+	                                             lists_run,  trace_run, rules_run, config_run, version_run, help_run};
 	struct tw_arguments arguments;
 	const char *name = argc > 1 ? argv[1] : NULL;
 	if (!name) {

@@ -15,7 +15,7 @@
 #include "engine/decode/decode.h"
 #include "engine/emit/emit.h"
 #include "engine/event/eta.h"
-#include "engine/event/keys.h"
+#include "engine/run/judge_about.h"
 #include "engine/screen/screen.h"
 #include "engine/screen/delta.h"
 #include "engine/screen/snapshot.h"
@@ -30,6 +30,7 @@ struct tw_judge {
 	const struct tw_score_policy *policy;
 	const struct tw_list_index *before;
 	bool shadows;
+	bool traces;
 	uint64_t limited;    /* of the screeners before this one */
 	uint64_t known_good; /* likewise */
 };
@@ -44,6 +45,7 @@ enum tw_code tw_judge_new(const struct tw_judge_options *options, struct tw_judg
 	judge->policy = options->policy;
 	judge->before = options->before;
 	judge->shadows = options->shadows;
+	judge->traces = options->traces;
 	enum tw_code code = tw_policy_check(options->policy, err);
 	code = code == TW_OK ? tw_decoder_new((struct tw_decode_limits){options->event_bytes}, &judge->decoder, err) : code;
 	code = code == TW_OK && options->snapshot ? tw_screener_new(options->snapshot, &judge->screener, err) : code;
@@ -265,44 +267,6 @@ static enum tw_code related_collect(const struct tw_findings *findings, struct t
 	return TW_OK;
 }
 
-/* The first mark that tells one weapon from another. */
-static struct tw_slice marking_key(const struct tw_marked_item *item, struct tw_arena *arena)
-{
-	const struct tw_marking *marks = item->marks.data;
-	struct tw_slice key = {"", 0};
-	for (uint32_t i = 0; i < item->marks.count && key.ptr && key.len == 0; i++) {
-		key = tw_key_marking(&marks[i], tw_slice_of(item->make), arena);
-	}
-	return key;
-}
-
-/* The event's own entity, where that is no consignment. What states too little for a key goes by the event's id: a finding needs a place. */
-static enum tw_code about_fill(const struct tw_event *event, struct tw_arena *arena, struct tw_alert_case *alert, struct tw_error *err)
-{
-	const struct tw_certificate *certificate = &event->certificate;
-	struct tw_slice key = {"", 0};
-	switch (event->family) {
-	case TW_FAMILY_CERTIFICATE:
-		alert->about_kind = "certificate";
-		key = tw_key_certificate(tw_slice_of(certificate->issuer.country), tw_slice_of(certificate->number), arena);
-		break;
-	case TW_FAMILY_MARKING:
-		alert->about_kind = "marking";
-		key = marking_key(&event->marking.item, arena);
-		break;
-	case TW_FAMILY_DECISION:
-		alert->about_kind = alert->consignment.len ? NULL : "decision";
-		key = tw_key_consignment(tw_slice_of(event->decision.entity), arena);
-		break;
-	case TW_FAMILY_MANIFEST:
-	case TW_FAMILY_OUTCOME:
-	case TW_FAMILY_FACT:
-		return TW_OK;
-	}
-	alert->about_key = key.ptr && key.len == 0 ? tw_key_consignment(tw_slice_of(event->id), arena) : key;
-	return alert->about_key.ptr ? TW_OK : tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for an alert's key", NULL, NULL);
-}
-
 static enum tw_code outputs_emit(const struct tw_alert_case *alert, struct tw_arena *arena, struct tw_case *about, struct tw_error *err)
 {
 	enum tw_code code = tw_emit_alert(alert, arena, &about->outputs[0], err);
@@ -328,7 +292,7 @@ static enum tw_code alert_begin(struct tw_judge *judge, struct tw_arena *arena, 
 	struct tw_slice *related = NULL;
 	enum tw_code code = related_collect(findings, arena, &out->consignment, &related, &out->related_count, err);
 	out->related = related;
-	return code == TW_OK ? about_fill(about->event, arena, out, err) : code;
+	return code == TW_OK ? tw_judge_about(about->event, arena, out, err) : code;
 }
 
 static enum tw_code alert_raise(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, const struct tw_findings *findings,
@@ -481,7 +445,8 @@ enum tw_code tw_judge_rule(struct tw_judge *judge, struct tw_arena *arena, struc
 	}
 	struct judged judged = {&scored, &findings, {"", 0}};
 	code = about->assessment.selection == TW_SELECTION_NONE ? TW_OK : alert_raise(judge, arena, about, &findings, &judged.alert, err);
-	return code == TW_OK ? shadows_rule(judge, arena, about, &judged, err) : code;
+	code = code == TW_OK ? shadows_rule(judge, arena, about, &judged, err) : code;
+	return code == TW_OK && judge->traces && !judge->before ? tw_judge_trace(arena, about, err) : code;
 }
 
 enum tw_code tw_judge_facts(struct tw_arena *arena, struct tw_case *about, struct tw_error *err)

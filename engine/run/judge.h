@@ -39,6 +39,8 @@ struct tw_case {
 	struct tw_findings shadow;            /**< of rules in the shadow: they changed nothing */
 	struct tw_output *shadows;            /**< a record each, where they are asked for */
 	uint32_t shadow_count;
+	struct tw_output trace; /**< of a request for one: its answer, where it is asked for */
+	bool traced;            /**< there is one */
 	struct tw_output *facts; /**< for the log, where its record made some */
 	uint32_t fact_count;
 };
@@ -47,6 +49,7 @@ struct tw_judge_options {
 	const struct tw_snapshot *snapshot;   /**< borrowed; NULL: a judge that can only tw_judge_fold, which needs no rule and no list */
 	const struct tw_score_policy *policy; /**< borrowed */
 	uint32_t event_bytes;
+	bool traces;                        /**< requests for a trace are answered */
 	bool shadows;                       /**< rules in the shadow leave records; else they are only evaluated */
 	const struct tw_list_index *before; /**< an edition of the lists: only hits that it had not raise an alert; NULL: all that score. Borrowed */
 };

@@ -206,6 +206,7 @@ static enum tw_code outputs_put(struct tw_pipeline *pipeline, const struct tw_ca
 	for (uint32_t i = 0; i < count; i++) {
 		enum tw_code code = outputs_put_some(pipeline, cases[i].outputs, cases[i].output_count, err);
 		code = code == TW_OK ? outputs_put_some(pipeline, cases[i].shadows, cases[i].shadow_count, err) : code;
+		code = code == TW_OK ? outputs_put_some(pipeline, &cases[i].trace, cases[i].traced, err) : code;
 		code = code == TW_OK ? outputs_put_some(pipeline, cases[i].facts, cases[i].fact_count, err) : code;
 		if (code != TW_OK) {
 			return code;

@@ -52,6 +52,7 @@ static const struct tw_setting rows[] = {
 	TOPIC("topics.holds", holds, "tw.holds", "Holds go here."),
 	TOPIC("topics.dead_letter", dead_letter, "tw.dead-letter", "Events that cannot be read go here, untouched."),
 	TOPIC("topics.shadow", shadow, "tw.shadow", "What rules in the shadow would have said goes here. An empty name: it is only counted."),
+	TOPIC("topics.traces", traces, "tw.traces", "Answers to marking.trace_requested go here. An empty name: none is written."),
 	TEXT("kafka.brokers", TW_SETTING_TEXT, kafka_brokers, "127.0.0.1:9092", "Bootstrap servers, host:port, comma-separated."),
 	TEXT("kafka.group", TW_SETTING_TEXT, kafka_group, "tidewaiter", "Consumer group: processes of one group share the partitions."),
 	TEXT("kafka.instance", TW_SETTING_TEXT, kafka_instance, "tidewaiter-1", "Name of this process in the group, also its transactional id. One of a kind; the same after a restart."),

@@ -178,7 +178,7 @@ static void series_json(struct tw_json *json, const struct tw_element *element, 
 	struct tw_cursor cursor = tw_runs_read(element, &left);
 	struct tw_run run;
 	char class = element->key.ptr[0];
-	if (class == TW_ELEMENT_REPORTED) {
+	if (tw_runs_are_typed(class)) {
 		unsigned type = element->bytes.len ? (unsigned char)element->bytes.ptr[0] : 0;
 		tw_json_text_member(json, "event", tw_slice_str(tw_event_type_name((enum tw_event_type)type)));
 	} else {
@@ -208,9 +208,7 @@ static void element_json(struct tw_json *json, const struct tw_element *element,
 		enum tw_event_type type = tw_status_read(element, &at_ms);
 		instant_member(json, "at", at_ms);
 		tw_json_text_member(json, "event", tw_slice_str(type ? tw_event_type_name(type) : ""));
-		tw_json_text_member(json, "consignment",
-		                    element->bytes.len > 1 ? (struct tw_slice){element->bytes.ptr + 1, element->bytes.len - 1}
-		                                           : (struct tw_slice){"", 0});
+		tw_json_text_member(json, "consignment", tw_view_status_consignment(element, type));
 	} else if (class == TW_ELEMENT_DRAW) {
 		struct tw_cursor cursor = tw_draws_read(element->bytes, &left);
 		tw_json_text_member(json, "consignment", name);
@@ -219,8 +217,10 @@ static void element_json(struct tw_json *json, const struct tw_element *element,
 			tw_json_flag(json, true);
 		}
 		ledger_lines_json(json, cursor, left, true);
-	} else if (class == TW_ELEMENT_REPORTED || class == TW_ELEMENT_SHIPPED || class == TW_ELEMENT_COVERED) {
+	} else if (tw_has_runs(element)) {
 		series_json(json, element, name);
+	} else if (class == TW_ELEMENT_MAKER) {
+		tw_json_text_member(json, "marking", name);
 	} else if (!linked_json(json, element) && !consignment_json(json, element, class)) {
 		tw_json_text_member(json, class == TW_ELEMENT_COVER ? "certificate" : "consignment", name);
 	}
@@ -330,6 +330,8 @@ enum tw_code tw_state_json(const struct tw_state *state, enum tw_entity_kind kin
 	class_json(&json, state, TW_ELEMENT_REPORTED, "reports");
 	class_json(&json, state, TW_ELEMENT_SHIPPED, "numbers_stated_by");
 	class_json(&json, state, TW_ELEMENT_COVERED, "numbers_listed_by");
+	class_json(&json, state, TW_ELEMENT_MET, "numbers_met");
+	class_json(&json, state, TW_ELEMENT_MAKER, "index_of");
 	class_json(&json, state, TW_ELEMENT_REVISION, "latest");
 	class_json(&json, state, TW_ELEMENT_PARTIES, "parties");
 	class_json(&json, state, TW_ELEMENT_CANCELLED, "cancelled");

@@ -147,9 +147,10 @@ static void status_print(const struct tw_element *element, enum tw_event_type ty
 {
 	char instant[TW_INSTANT_BYTES];
 	fprintf(out, "  %-20s  %s", tw_instant_format(at_ms, instant), tw_event_type_name(type));
-	if (element->bytes.len > 1) {
+	struct tw_slice consignment = tw_view_status_consignment(element, type);
+	if (consignment.len) {
 		fputs(", consignment ", out);
-		key_print((struct tw_slice){element->bytes.ptr + 1, element->bytes.len - 1}, out);
+		key_print(consignment, out);
 	}
 	fputc('\n', out);
 }
@@ -202,6 +203,10 @@ static void pointer_print(const struct tw_element *element, FILE *out)
 	char instant[TW_INSTANT_BYTES];
 	fputs("  ", out);
 	key_print(tw_element_tail(element), out);
+	if (tw_element_is(element, TW_ELEMENT_MAKER)) {
+		fputc('\n', out);
+		return;
+	}
 	fprintf(out, ", as of %s\n", tw_instant_format(element->version.time_ms, instant));
 }
 
@@ -218,7 +223,7 @@ static void element_print(const struct tw_element *element, FILE *out)
 		status_print(element, type, at_ms, out);
 	} else if (class == TW_ELEMENT_DRAW && !tw_slice_equal(element->bytes, tw_draws_ended())) {
 		draw_print(element, out);
-	} else if (class == TW_ELEMENT_SIGHTING || class == TW_ELEMENT_FOUND || class == TW_ELEMENT_COVER) {
+	} else if (class == TW_ELEMENT_SIGHTING || class == TW_ELEMENT_FOUND || class == TW_ELEMENT_COVER || class == TW_ELEMENT_MAKER) {
 		pointer_print(element, out);
 	} else {
 		fputs("  ", out);
@@ -273,6 +278,8 @@ bool tw_state_text(const struct tw_state *state, enum tw_entity_kind kind, struc
 	class_print(state, TW_ELEMENT_REPORTED, "Reports on the series", NULL, out);
 	class_print(state, TW_ELEMENT_SHIPPED, "Numbers that consignments state", NULL, out);
 	class_print(state, TW_ELEMENT_COVERED, "Numbers that certificates list", NULL, out);
+	class_print(state, TW_ELEMENT_MET, "Numbers that inspections found, or events of certificates name", NULL, out);
+	class_print(state, TW_ELEMENT_MAKER, "Index of all makers", NULL, out);
 	class_print(state, TW_ELEMENT_REVISION, "Draws on", NULL, out);
 	class_print(state, TW_ELEMENT_PARTIES, "Parties and vessel", NULL, out);
 	class_print(state, TW_ELEMENT_CANCELLED, "Cancelled", NULL, out);

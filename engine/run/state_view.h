@@ -50,4 +50,11 @@ bool tw_state_view(const struct tw_state *state, enum tw_entity_kind kind, struc
 const char *tw_view_certificate_word(enum tw_certificate_status status);
 const char *tw_view_marking_word(enum tw_marking_status status);
 
+/** The consignment that a certificate's status names: what stands behind a marking's is something else. */
+static inline struct tw_slice tw_view_status_consignment(const struct tw_element *element, enum tw_event_type type)
+{
+	bool marking = type >= TW_MARKING_MANUFACTURED && type <= TW_MARKING_TRACE_ANSWERED;
+	return element->bytes.len > 1 && !marking ? (struct tw_slice){element->bytes.ptr + 1, element->bytes.len - 1} : (struct tw_slice){"", 0};
+}
+
 #endif

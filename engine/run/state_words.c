@@ -239,6 +239,9 @@ const char *tw_state_element_name(const struct tw_element *element, char out[TW_
 		return named("numbers in", element, out);
 	case TW_ELEMENT_COVERED:
 		return named("numbers listed by", element, out);
+	case TW_ELEMENT_MAKER:
+		return named("index of", element, out);
+	case TW_ELEMENT_MET:
 	case TW_ELEMENT_REPORTED:
 		snprintf(out, TW_STATE_WORDS_BYTES, "reported at %s", tw_instant_format(element->version.time_ms, instant));
 		return out;
@@ -307,7 +310,7 @@ static void runs_say(const struct tw_element *element, char *out)
 	struct tw_cursor cursor = tw_runs_read(element, &left);
 	struct tw_run run;
 	size_t used = 0;
-	if (element->key.ptr[0] == TW_ELEMENT_REPORTED && element->bytes.len) {
+	if (tw_runs_are_typed(element->key.ptr[0]) && element->bytes.len) {
 		used =
 		    (size_t)snprintf(out, TW_STATE_WORDS_BYTES, "%s ", tw_event_type_name((enum tw_event_type)(unsigned char)element->bytes.ptr[0]));
 	}
@@ -345,7 +348,7 @@ const char *tw_state_element_value(const struct tw_element *element, char out[TW
 	} else if (class == TW_ELEMENT_DRAW) {
 		struct tw_cursor cursor = tw_draws_read(element->bytes, &left);
 		lines_say(cursor, left, out);
-	} else if (class == TW_ELEMENT_SHIPPED || class == TW_ELEMENT_COVERED || class == TW_ELEMENT_REPORTED) {
+	} else if (tw_has_runs(element)) {
 		runs_say(element, out);
 	} else if (class == TW_ELEMENT_WARES) {
 		snprintf(out, TW_STATE_WORDS_BYTES, "%.*s", (int)wares_of(element).goods.len, wares_of(element).goods.ptr);

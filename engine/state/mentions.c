@@ -111,6 +111,15 @@ uint32_t tw_drafts_mention(struct tw_drafts *drafts, enum tw_entity_kind kind, s
 	return number;
 }
 
+uint32_t tw_drafts_mention_own(struct tw_drafts *drafts, enum tw_entity_kind kind, struct tw_slice key, const void *subject)
+{
+	uint32_t number = tw_drafts_mention(drafts, kind, key, subject, NULL);
+	if (drafts->own[kind] == TW_NO_OPERATION) {
+		drafts->own[kind] = number;
+	}
+	return number;
+}
+
 void tw_drafts_put(struct tw_drafts *drafts, uint32_t number, struct tw_element element)
 {
 	if (drafts->code || number == TW_NO_OPERATION) {

@@ -18,6 +18,7 @@ struct tw_draft {
 	struct tw_list elements;          /* struct tw_element, keys ascending */
 	struct tw_list lines;             /* struct tw_ledger_line, in event order */
 	struct tw_list runs;              /* struct tw_run, of a series; none of any other entity */
+	struct tw_list said;              /* struct tw_said, of those runs */
 	uint64_t sketch[TW_SKETCH_WORDS]; /* counterparties */
 };
 
@@ -28,7 +29,8 @@ struct tw_drafts {
 	uint32_t *slots;        /* draft + 1, 0 free; a power of two of them */
 	uint32_t slot_count;
 	uint32_t own[TW_ENTITY_KINDS + 1];
-	uint32_t series; /* drafts with runs */
+	uint32_t series;  /* drafts with runs */
+	uint32_t indexed; /* marks in no series that the index of all makers names */
 	enum tw_code code;
 };
 
@@ -40,6 +42,8 @@ bool tw_drafts_init(struct tw_drafts *drafts, struct tw_arena *arena);
  * @return the draft's number, TW_NO_OPERATION for no entity or after a failure
  */
 uint32_t tw_drafts_mention(struct tw_drafts *drafts, enum tw_entity_kind kind, struct tw_slice key, const void *subject, const struct tw_item *item);
+/** The same of the event's own entity of that kind: the first one mentioned so. */
+uint32_t tw_drafts_mention_own(struct tw_drafts *drafts, enum tw_entity_kind kind, struct tw_slice key, const void *subject);
 /** Valid until the next mention. */
 struct tw_draft *tw_drafts_at(const struct tw_drafts *drafts, uint32_t number);
 /** Adds an element unless its key is there already: within one event the first statement stands. */

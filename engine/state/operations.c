@@ -27,6 +27,7 @@
 #include "engine/event/keys.h"
 #include "engine/state/facts.h"
 #include "engine/state/links.h"
+#include "engine/state/mention_mark.h"
 #include "engine/state/paper.h"
 #include "engine/state/roll.h"
 #include "engine/state/series.h"
@@ -118,15 +119,6 @@ static enum tw_code shipment_of(const struct tw_event *event, struct tw_arena *a
 
 /* ---- mentions, family by family ---- */
 
-static uint32_t mention_own(struct tw_drafts *drafts, enum tw_entity_kind kind, struct tw_slice key, const void *subject)
-{
-	uint32_t number = tw_drafts_mention(drafts, kind, key, subject, NULL);
-	if (drafts->own[kind] == TW_NO_OPERATION) {
-		drafts->own[kind] = number;
-	}
-	return number;
-}
-
 /* How to reach a party: whoever else is reached that way is linked with it. */
 static void mention_contacts(struct tw_drafts *drafts, const struct tw_party *party)
 {
@@ -179,25 +171,6 @@ static void counterparties(struct tw_drafts *drafts)
 	}
 }
 
-/* Marks of a line: each leaves an element that says where it was stated, found or covered. */
-static void mention_markings(struct tw_drafts *drafts, const struct tw_list *list, struct tw_slice make, const struct tw_item *item,
-                             struct tw_element element)
-{
-	const struct tw_marking *markings = list->data;
-	for (uint32_t i = 0; i < list->count && !drafts->code; i++) {
-		struct tw_slice key = tw_key_marking(&markings[i], make, drafts->arena);
-		tw_drafts_put(drafts, tw_drafts_mention(drafts, TW_ENTITY_MARKING, key, &markings[i], item), element);
-		tw_series_mention(drafts, &markings[i], make, item);
-	}
-}
-
-static struct tw_element pointing(struct tw_drafts *drafts, char class, struct tw_slice to, struct tw_version version)
-{
-	struct tw_element element = {tw_element_key(class, to, drafts->arena), version, {"", 0}};
-	drafts->code = element.key.ptr ? drafts->code : TW_E_MEMORY;
-	return element;
-}
-
 static void draw(struct tw_drafts *drafts, uint32_t number, const struct tw_item *item, const struct tw_certificate_ref *ref)
 {
 	if (number == TW_NO_OPERATION) {
@@ -220,7 +193,7 @@ static void draw(struct tw_drafts *drafts, uint32_t number, const struct tw_item
 	};
 }
 
-static void mention_item(struct tw_drafts *drafts, const struct tw_item *item, struct tw_element sighting)
+static void mention_item(struct tw_drafts *drafts, const struct tw_event *event, const struct tw_item *item, struct tw_element sighting)
 {
 	const struct tw_text *containers = item->containers.data;
 	for (uint32_t i = 0; i < item->containers.count; i++) {
@@ -231,27 +204,27 @@ static void mention_item(struct tw_drafts *drafts, const struct tw_item *item, s
 		struct tw_slice key = tw_key_certificate(tw_slice_of(refs[i].issuer_country), tw_slice_of(refs[i].number), drafts->arena);
 		draw(drafts, tw_drafts_mention(drafts, TW_ENTITY_CERTIFICATE, key, &refs[i], item), item, &refs[i]);
 	}
-	mention_markings(drafts, &item->markings, tw_slice_of(item->make), item, sighting);
+	tw_mention_item_marks(drafts, item, event, sighting);
 }
 
 static void mention_manifest(struct tw_drafts *drafts, const struct tw_event *event, const struct shipment *shipment)
 {
 	const struct tw_consignment *consignment = &event->consignment;
-	mention_own(drafts, TW_ENTITY_CONSIGNMENT, shipment->consignment, consignment);
+	tw_drafts_mention_own(drafts, TW_ENTITY_CONSIGNMENT, shipment->consignment, consignment);
 	if (!shipment->spreads) {
 		return;
 	}
 	mention_parties(drafts, &consignment->parties);
-	mention_own(drafts, TW_ENTITY_VESSEL, tw_key_vessel(&consignment->means, drafts->arena), &consignment->means);
+	tw_drafts_mention_own(drafts, TW_ENTITY_VESSEL, tw_key_vessel(&consignment->means, drafts->arena), &consignment->means);
 	const struct tw_container *containers = consignment->containers.data;
 	for (uint32_t i = 0; i < consignment->containers.count; i++) {
 		struct tw_slice key = tw_key_container(tw_slice_of(containers[i].number), drafts->arena);
 		tw_drafts_mention(drafts, TW_ENTITY_CONTAINER, key, &containers[i], NULL);
 	}
-	struct tw_element sighting = pointing(drafts, TW_ELEMENT_SIGHTING, shipment->consignment, shipment->version);
+	struct tw_element sighting = tw_mark_pointing(drafts, TW_ELEMENT_SIGHTING, shipment->consignment, shipment->version);
 	const struct tw_item *items = consignment->items.data;
 	for (uint32_t i = 0; i < consignment->items.count && !drafts->code; i++) {
-		mention_item(drafts, &items[i], sighting);
+		mention_item(drafts, event, &items[i], sighting);
 	}
 	counterparties(drafts);
 	tw_links_put(drafts, consignment, event->time.ms, shipment->consignment);
@@ -269,9 +242,9 @@ static void mention_certificate(struct tw_drafts *drafts, const struct tw_event 
 {
 	const struct tw_certificate *certificate = &event->certificate;
 	struct tw_slice key = tw_key_certificate(tw_slice_of(certificate->issuer.country), tw_slice_of(certificate->number), drafts->arena);
-	uint32_t own = mention_own(drafts, TW_ENTITY_CERTIFICATE, key, certificate);
+	uint32_t own = tw_drafts_mention_own(drafts, TW_ENTITY_CERTIFICATE, key, certificate);
 	struct tw_slice consignment = tw_key_consignment(tw_slice_of(certificate->consignment), drafts->arena);
-	mention_own(drafts, TW_ENTITY_CONSIGNMENT, consignment, &certificate->consignment);
+	tw_drafts_mention_own(drafts, TW_ENTITY_CONSIGNMENT, consignment, &certificate->consignment);
 	struct tw_element element;
 	if (drafts->code || !tw_status_write(event->type, effective_ms(event), shipment->version.id, consignment, drafts->arena, &element)) {
 		drafts->code = drafts->code ? drafts->code : TW_E_MEMORY;
@@ -285,43 +258,14 @@ static void mention_certificate(struct tw_drafts *drafts, const struct tw_event 
 		tw_drafts_put(drafts, own, element);
 	}
 	mention_parties(drafts, &certificate->parties);
-	struct tw_element cover = pointing(drafts, TW_ELEMENT_COVER, key, shipment->version);
-	const struct tw_certificate_item *items = certificate->items.data;
-	for (uint32_t i = 0; i < certificate->items.count && !drafts->code; i++) {
-		mention_markings(drafts, &items[i].markings, tw_slice_of(items[i].make), NULL, cover);
-	}
-	mention_markings(drafts, &certificate->markings, (struct tw_slice){"", 0}, NULL, cover);
-	if (event->type == TW_CERTIFICATE_ISSUED || event->type == TW_CERTIFICATE_AMENDED) {
-		tw_series_put(drafts, TW_ELEMENT_COVERED, key,
-		              (struct tw_version){tw_certificate_revision(event), event->time.ms, shipment->version.id}, event->type);
-	}
-}
-
-static void mention_marking(struct tw_drafts *drafts, const struct tw_event *event, const struct shipment *shipment)
-{
-	const struct tw_marked_item *item = &event->marking.item;
-	const struct tw_marking *marks = item->marks.data;
-	struct tw_element element;
-	if (!tw_status_write(event->type, event->time.ms, shipment->version.id, (struct tw_slice){"", 0}, drafts->arena, &element)) {
-		drafts->code = TW_E_MEMORY;
-	}
-	for (uint32_t i = 0; i < item->marks.count && !drafts->code; i++) {
-		struct tw_slice key = tw_key_marking(&marks[i], tw_slice_of(item->make), drafts->arena);
-		tw_drafts_put(drafts, mention_own(drafts, TW_ENTITY_MARKING, key, &marks[i]), element);
-		tw_series_mention(drafts, &marks[i], tw_slice_of(item->make), NULL);
-	}
-	tw_series_put(drafts, TW_ELEMENT_REPORTED, tw_element_tail(&element), element.version, event->type);
+	tw_mention_certified_marks(drafts, event, key, &shipment->version);
 }
 
 static void mention_outcome(struct tw_drafts *drafts, const struct tw_event *event, const struct shipment *shipment)
 {
 	struct tw_slice consignment = tw_key_consignment(tw_slice_of(event->outcome.consignment), drafts->arena);
-	mention_own(drafts, TW_ENTITY_CONSIGNMENT, consignment, &event->outcome);
-	struct tw_element found = pointing(drafts, TW_ELEMENT_FOUND, consignment, shipment->version);
-	const struct tw_inspection_finding *findings = event->outcome.inspection.findings.data;
-	for (uint32_t i = 0; i < event->outcome.inspection.findings.count && !drafts->code; i++) {
-		mention_markings(drafts, &findings[i].markings, (struct tw_slice){"", 0}, NULL, found);
-	}
+	tw_drafts_mention_own(drafts, TW_ENTITY_CONSIGNMENT, consignment, &event->outcome);
+	tw_mention_found_marks(drafts, event, consignment, &shipment->version);
 }
 
 static void mention_all(struct tw_drafts *drafts, const struct tw_event *event, const struct shipment *shipment)
@@ -334,13 +278,13 @@ static void mention_all(struct tw_drafts *drafts, const struct tw_event *event, 
 		mention_certificate(drafts, event, shipment);
 		break;
 	case TW_FAMILY_MARKING:
-		mention_marking(drafts, event, shipment);
+		tw_mention_marking(drafts, event, &shipment->version);
 		break;
 	case TW_FAMILY_OUTCOME:
 		mention_outcome(drafts, event, shipment);
 		break;
 	case TW_FAMILY_DECISION:
-		mention_own(drafts, TW_ENTITY_CONSIGNMENT, tw_key_consignment(tw_slice_of(event->decision.consignment), drafts->arena),
+		tw_drafts_mention_own(drafts, TW_ENTITY_CONSIGNMENT, tw_key_consignment(tw_slice_of(event->decision.consignment), drafts->arena),
 		            &event->decision);
 		break;
 	case TW_FAMILY_FACT:
@@ -408,7 +352,7 @@ static enum tw_code draft_finish(struct tw_drafts *drafts, uint32_t number, cons
 	struct counters counters;
 	counters.count = 0;
 	if (draft->lines.count) {
-		struct tw_element element = pointing(drafts, TW_ELEMENT_DRAW, shipment->consignment, shipment->draws);
+		struct tw_element element = tw_mark_pointing(drafts, TW_ELEMENT_DRAW, shipment->consignment, shipment->draws);
 		element.bytes = tw_draws_write(draft->lines.data, draft->lines.count, &shipment->way, drafts->arena);
 		drafts->code = element.bytes.ptr ? drafts->code : TW_E_MEMORY;
 		tw_drafts_put(drafts, number, element);

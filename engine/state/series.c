@@ -91,26 +91,62 @@ void tw_series_of(const struct tw_marking *marking, struct tw_slice make, struct
 
 /* ---- writing ---- */
 
-void tw_series_mention(struct tw_drafts *drafts, const struct tw_marking *marking, struct tw_slice make, const struct tw_item *item)
+/* One event says the same of most of its marks. */
+static bool said_add(struct tw_list *list, const struct tw_run *run, struct tw_slice packed, struct tw_arena *arena)
+{
+	struct tw_said *said = list->data;
+	packed = list->count >= TW_SAID_MAX ? (struct tw_slice){"", 0} : packed;
+	for (uint32_t i = list->count; i; i--) {
+		struct tw_said *same = &said[i - 1];
+		if (same->packed.ptr == packed.ptr || tw_slice_equal(same->packed, packed)) {
+			same->first = run->first < same->first ? run->first : same->first;
+			same->last = run->last > same->last ? run->last : same->last;
+			return true;
+		}
+	}
+	said = list->count <= TW_SAID_MAX ? tw_list_push(arena, list, sizeof(*said)) : NULL;
+	if (said) {
+		*said = (struct tw_said){run->first, run->last, packed};
+	}
+	return said != NULL;
+}
+
+/* So that a serial without its maker finds the series. @param series its key */
+static void index_series(struct tw_drafts *drafts, struct tw_slice series)
+{
+	struct tw_slice index = tw_key_series_index(series, drafts->arena);
+	struct tw_slice name = tw_element_key(TW_ELEMENT_MAKER, series, drafts->arena);
+	drafts->code = name.ptr || drafts->code ? drafts->code : TW_E_MEMORY;
+	tw_drafts_put(drafts, tw_drafts_mention(drafts, TW_ENTITY_MARKING, index, NULL, NULL),
+	              (struct tw_element){name, {0, 0, 0}, {"", 0}});
+}
+
+bool tw_series_mention(struct tw_drafts *drafts, const struct tw_marking *marking, struct tw_slice make, const struct tw_item *item,
+                       struct tw_slice packed)
 {
 	struct tw_slice key;
 	struct tw_run run;
 	if (drafts->code || drafts->series == TW_SERIES_MAX) {
-		return;
+		return false;
 	}
 	tw_series_of(marking, make, drafts->arena, &key, &run);
 	uint32_t number = tw_drafts_mention(drafts, TW_ENTITY_MARKING, key, tw_series_subject(marking), item);
 	if (number == TW_NO_OPERATION) {
-		return;
+		return false;
 	}
 	struct tw_draft *draft = tw_drafts_at(drafts, number);
-	drafts->series += !draft->runs.count;
+	bool first = draft->runs.count == 0;
 	struct tw_run *kept = tw_list_push(drafts->arena, &draft->runs, sizeof(*kept));
-	if (!kept) {
+	if (!kept || !said_add(&draft->said, &run, packed, drafts->arena)) {
 		drafts->code = TW_E_MEMORY;
-		return;
+		return false;
 	}
 	*kept = run;
+	drafts->series += first;
+	if (first) {
+		index_series(drafts, key);
+	}
+	return true;
 }
 
 static int by_letters_then_first(const void *left, const void *right)
@@ -138,12 +174,38 @@ static void runs_join(struct tw_list *list)
 	list->count = kept;
 }
 
-/* @param head the byte before the runs */
-static struct tw_slice runs_write(struct tw_list *list, unsigned char head, struct tw_arena *arena)
+static size_t said_bytes(const struct tw_list *list)
 {
+	const struct tw_said *said = list->data;
+	size_t bytes = TW_VARINT_BYTES;
+	for (uint32_t i = 0; i < list->count; i++) {
+		bytes += RUN_BYTES_MAX + said[i].packed.len;
+	}
+	return bytes;
+}
+
+static unsigned char *said_put(unsigned char *at, const struct tw_list *list)
+{
+	const struct tw_said *said = list->data;
+	at = tw_varint_put(at, list->count);
+	for (uint32_t i = 0; i < list->count; i++) {
+		at = tw_varint_put(at, said[i].first);
+		at = tw_varint_put(at, said[i].last - said[i].first);
+		at = tw_varint_put(at, said[i].packed.len);
+		memcpy(at, said[i].packed.ptr, said[i].packed.len);
+		at += said[i].packed.len;
+	}
+	return at;
+}
+
+/* @param head the byte before the runs */
+static struct tw_slice runs_write(struct tw_draft *draft, unsigned char head, struct tw_arena *arena)
+{
+	struct tw_list *list = &draft->runs;
 	runs_join(list);
 	const struct tw_run *runs = list->data;
-	unsigned char *out = tw_arena_alloc_raw(arena, 1 + TW_VARINT_BYTES + (size_t)list->count * RUN_BYTES_MAX);
+	size_t bytes = 1 + TW_VARINT_BYTES + (size_t)list->count * RUN_BYTES_MAX + said_bytes(&draft->said);
+	unsigned char *out = tw_arena_alloc_raw(arena, bytes);
 	if (!out) {
 		return (struct tw_slice){NULL, 0};
 	}
@@ -154,17 +216,24 @@ static struct tw_slice runs_write(struct tw_list *list, unsigned char head, stru
 		at = tw_varint_put(at, runs[i].first);
 		at = tw_varint_put(at, runs[i].last - runs[i].first);
 	}
+	at = said_put(at, &draft->said);
 	return (struct tw_slice){(const char *)out, (uint32_t)(at - out)};
+}
+
+/* Whose first byte is an event's type. */
+bool tw_runs_are_typed(char class)
+{
+	return class == TW_ELEMENT_REPORTED || class == TW_ELEMENT_MET;
 }
 
 void tw_series_put(struct tw_drafts *drafts, char class, struct tw_slice name, struct tw_version version, enum tw_event_type type)
 {
-	unsigned char head = class == TW_ELEMENT_REPORTED ? (unsigned char)type : (unsigned char)TW_DRAW_STANDS;
+	unsigned char head = tw_runs_are_typed(class) ? (unsigned char)type : (unsigned char)TW_DRAW_STANDS;
 	for (uint32_t i = 0; i < drafts->draft.count && drafts->series && !drafts->code; i++) {
 		struct tw_draft *draft = tw_drafts_at(drafts, i);
 		if (draft->runs.count) {
 			struct tw_element element = {tw_element_key(class, name, drafts->arena), version,
-			                             runs_write(&draft->runs, head, drafts->arena)};
+			                             runs_write(draft, head, drafts->arena)};
 			drafts->code = element.key.ptr && element.bytes.ptr ? drafts->code : TW_E_MEMORY;
 			tw_drafts_put(drafts, i, element);
 		}
@@ -178,7 +247,7 @@ struct tw_cursor tw_runs_read(const struct tw_element *element, uint64_t *left)
 	struct tw_cursor cursor = tw_cursor_of(element->bytes);
 	char class = element->key.len ? element->key.ptr[0] : '\0';
 	uint64_t head = tw_varint_take(&cursor);
-	bool stands = class == TW_ELEMENT_REPORTED || head == TW_DRAW_STANDS;
+	bool stands = tw_runs_are_typed(class) || head == TW_DRAW_STANDS;
 	*left = stands ? tw_varint_take(&cursor) : 0;
 	return cursor;
 }
@@ -194,6 +263,31 @@ bool tw_runs_next(struct tw_cursor *cursor, uint64_t *left, struct tw_run *out)
 	uint64_t more = tw_varint_take(cursor);
 	out->last = more > UINT64_MAX - out->first ? UINT64_MAX : out->first + more;
 	return !cursor->bad;
+}
+
+void tw_runs_said(const struct tw_element *element, uint64_t number, struct tw_particulars *out)
+{
+	uint64_t left = 0;
+	struct tw_run run;
+	struct tw_cursor cursor = tw_runs_read(element, &left);
+	bool any = left > 0;
+	while (tw_runs_next(&cursor, &left, &run)) {
+	}
+	left = any && !cursor.bad ? tw_varint_take(&cursor) : 0;
+	for (; left && !cursor.bad; left--) {
+		uint64_t first = tw_varint_take(&cursor), more = tw_varint_take(&cursor);
+		struct tw_slice packed = tw_bytes_take(&cursor);
+		if (!cursor.bad && number >= first && number - first <= more) {
+			tw_particulars_read(packed, out);
+			return;
+		}
+	}
+}
+
+bool tw_has_runs(const struct tw_element *element)
+{
+	return tw_element_is(element, TW_ELEMENT_SHIPPED) || tw_element_is(element, TW_ELEMENT_COVERED) || tw_element_is(element, TW_ELEMENT_REPORTED) ||
+	       tw_element_is(element, TW_ELEMENT_MET);
 }
 
 bool tw_series_stands(const struct tw_state *series, struct tw_slice consignment)
@@ -260,13 +354,19 @@ static void answer_consignments(const struct tw_question *question, const struct
 	tw_answer_value(answer, count);
 }
 
+/* A request for a trace says nothing of what became of a weapon. */
+static enum tw_marking_status status_of(const struct tw_element *report)
+{
+	return report->bytes.len ? tw_marking_status_of((enum tw_event_type)(unsigned char)report->bytes.ptr[0]) : TW_MARKING_STATUS_UNKNOWN;
+}
+
 /* Whether a later report speaks of the same marks: it takes the earlier one's word back. */
 static bool is_superseded(const struct tw_state *state, const struct tw_element *report, const struct tw_run *run, int64_t at_ms)
 {
 	for (uint32_t i = 0; i < state->element_count; i++) {
 		const struct tw_element *later = &state->elements[i];
 		if (!tw_element_is(later, TW_ELEMENT_REPORTED) || later->version.time_ms > at_ms ||
-		    later->version.time_ms <= report->version.time_ms) {
+		    later->version.time_ms <= report->version.time_ms || !status_of(later)) {
 			continue;
 		}
 		struct tw_run held;
@@ -304,11 +404,11 @@ static void answer_status(const struct tw_question *question, const struct tw_ru
 	enum tw_marking_status worst = TW_MARKING_STATUS_UNKNOWN;
 	for (uint32_t i = 0; i < question->state->element_count; i++) {
 		const struct tw_element *element = &question->state->elements[i];
-		if (!tw_element_is(element, TW_ELEMENT_REPORTED) || element->version.time_ms > at_ms || element->bytes.len == 0) {
+		if (!tw_element_is(element, TW_ELEMENT_REPORTED) || element->version.time_ms > at_ms) {
 			continue;
 		}
 		struct meeting meeting = meet(element, run);
-		enum tw_marking_status status = tw_marking_status_of((enum tw_event_type)(unsigned char)element->bytes.ptr[0]);
+		enum tw_marking_status status = status_of(element);
 		if ((alike ? meeting.alike && !meeting.overlaps : meeting.overlaps) && gravity_of(status) > gravity_of(worst) &&
 		    !is_superseded(question->state, element, run, at_ms)) {
 			worst = status;

@@ -24,7 +24,7 @@ struct tw_assessment {
 };
 
 /** Which output topic a record belongs to. */
-enum tw_output_kind { TW_OUTPUT_ALERT = 1, TW_OUTPUT_HOLD, TW_OUTPUT_DEAD_LETTER, TW_OUTPUT_FACT, TW_OUTPUT_SHADOW };
+enum tw_output_kind { TW_OUTPUT_ALERT = 1, TW_OUTPUT_HOLD, TW_OUTPUT_DEAD_LETTER, TW_OUTPUT_FACT, TW_OUTPUT_SHADOW, TW_OUTPUT_TRACE };
 
 struct tw_header {
 	struct tw_slice name;

@@ -211,7 +211,7 @@ class Plant:
         self.broker = Broker(os.path.join(folder, "broker"))
         self.redis = [Redis(os.path.join(folder, "redis-%d" % i)) for i in range(servers)]
         self.topics = {family: "tw." + family for family in FAMILIES}
-        self.topics.update(alerts="tw.alerts", holds="tw.holds", dead_letter="tw.dead-letter", facts="tw.facts", shadow="tw.shadow")
+        self.topics.update(alerts="tw.alerts", holds="tw.holds", dead_letter="tw.dead-letter", facts="tw.facts", shadow="tw.shadow", traces="tw.traces")
         for name in self.topics.values():
             if self.broker.ask("topic", name, str(PARTITIONS)) is None:
                 raise RuntimeError("cannot make the topic " + name)

@@ -98,7 +98,7 @@ Test(operations, a_certificate_event_names_its_certificate_consignment_parties_a
 	party_add(&arena, &event->certificate.parties, "Quill", "XA");
 	marking_add(&arena, &event->certificate.markings, "Quillworks", "7");
 	struct tw_operations *operations = made(event);
-	cr_expect_eq(operations->count, 5, "the mark's series is one more");
+	cr_expect_eq(operations->count, 6, "the mark's series and its index are two more");
 	cr_expect_neq(operations->own[TW_ENTITY_CERTIFICATE], TW_NO_OPERATION);
 	cr_expect_neq(operations->own[TW_ENTITY_CONSIGNMENT], TW_NO_OPERATION);
 	cr_expect_eq(operations->own[TW_ENTITY_MARKING], TW_NO_OPERATION);
@@ -120,7 +120,7 @@ static struct tw_event *arsenal(uint32_t count)
 
 Test(operations, as_many_entities_as_are_allowed_and_not_one_more)
 {
-	struct tw_event *event = arsenal(TW_OPERATIONS_MAX - 3);
+	struct tw_event *event = arsenal(TW_OPERATIONS_MAX - 4); /* beside the marks: consignment, party, series and its index */
 	cr_expect_eq(made(event)->count, TW_OPERATIONS_MAX);
 	party_add(&arena, &event->consignment.parties, "One Too Many", "XA");
 	struct tw_operations *operations = NULL;

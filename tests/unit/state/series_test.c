@@ -182,9 +182,13 @@ Test(series, reading_is_safe_on_cut_bytes)
 			uint64_t left = 0;
 			struct tw_cursor cursor = tw_runs_read(&cut, &left);
 			cr_expect(tw_runs_next(&cursor, &left, &run) && run.first == 100 && run.last == 200);
+			uint32_t runs = (uint32_t)((const char *)cursor.at - cut.bytes.ptr);
 			for (cut.bytes.len = 0; cut.bytes.len < state.elements[k].bytes.len; cut.bytes.len++) {
+				struct tw_particulars said = {.of = {{NULL, 0}}};
 				cursor = tw_runs_read(&cut, &left);
-				cr_expect_not(tw_runs_next(&cursor, &left, &run), "%u bytes", cut.bytes.len);
+				cr_expect_eq(tw_runs_next(&cursor, &left, &run), cut.bytes.len >= runs, "%u bytes", cut.bytes.len);
+				tw_runs_said(&cut, 150, &said);
+				cr_expect_eq(said.of[TW_PARTICULAR_EVENT_ID].len, 0, "%u bytes", cut.bytes.len);
 			}
 		}
 	}
