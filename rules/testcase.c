@@ -5,6 +5,7 @@
  * The table says what each scalar becomes: text fields are strings whatever they look like, amounts and counts are numbers where they are
  * written as one, flags are true and false. Unknown members are errors here (they would be ignored in a real event): in a test they are
  * typing slips. Envelope members that are left out get fixed values, so that a test's event is the same bytes for ever.
+ * A given event with `repeat: N` stands for N events: {n} in its texts is 1, 2 ... N.
  */
 #include "engine/base/arena.h"
 #include "engine/base/time.h"
@@ -14,6 +15,7 @@
 /* 2026-03-01T00:00:00Z */
 #define DEFAULT_TIME_MS 1772323200000LL
 #define HOUR_MS         3600000LL
+#define REPEAT_MAX      1000U /* events that one given event may stand for: above what any record keeps of one kind that rules see */
 
 static const char *const basis_words[] = {"name", "identifier", "address", NULL};
 
@@ -22,6 +24,7 @@ struct writer {
 	struct tw_compile *compile;
 	char *bytes;
 	uint32_t len, room;
+	uint32_t nth; /* of a repeated event, from 1 on; 0: it is none */
 	bool good;
 };
 
@@ -59,13 +62,22 @@ static void put_text(struct writer *writer, const char *terminated)
 	put(writer, terminated, (uint32_t)strlen(terminated));
 }
 
+static bool is_turn(const struct writer *writer, struct tw_slice text, uint32_t at)
+{
+	return writer->nth && text.len - at >= 3 && memcmp(text.ptr + at, "{n}", 3) == 0;
+}
+
 static void put_string(struct writer *writer, struct tw_slice text)
 {
 	put(writer, "\"", 1);
 	for (uint32_t i = 0; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.ptr[i];
-		char escaped[8];
-		if (c == '"' || c == '\\') {
+		char escaped[12];
+		if (is_turn(writer, text, i)) {
+			snprintf(escaped, sizeof(escaped), "%u", writer->nth);
+			put_text(writer, escaped);
+			i += 2;
+		} else if (c == '"' || c == '\\') {
 			char pair[2] = {'\\', (char)c};
 			put(writer, pair, 2);
 		} else if (c < 0x20) {
@@ -163,13 +175,13 @@ static const char *left_out(const struct tw_field *field, const struct defaults 
 	return strcmp(field->name, "source") == 0 ? "rule-test" : NULL;
 }
 
-static void check_members(struct writer *writer, const struct tw_shape *shape, const struct tw_yaml *node)
+static void check_members(struct writer *writer, const struct tw_shape *shape, const struct tw_yaml *node, const struct defaults *defaults)
 {
 	for (const struct tw_yaml *member = node->first; member; member = member->next) {
 		struct tw_nearest nearest = tw_nearest_to(member->key);
 		char hint[TW_HINT_BYTES];
 		const struct tw_field *field = tw_field_find(shape, member->key);
-		if (field && !field->derived) {
+		if ((field && !field->derived) || (defaults && writer->nth && tw_slice_is(member->key, "repeat"))) {
 			continue;
 		}
 		for (uint32_t i = 0; i < shape->field_count; i++) {
@@ -190,7 +202,7 @@ static void object(struct writer *writer, const struct tw_shape *shape, const st
 		writer->good = false;
 		return;
 	}
-	check_members(writer, shape, node);
+	check_members(writer, shape, node, defaults);
 	put(writer, "{", 1);
 	for (uint32_t i = 0; i < shape->field_count; i++) {
 		const struct tw_field *field = &shape->fields[i];
@@ -238,9 +250,10 @@ static bool family_of(struct tw_compile *compile, const struct tw_yaml *node, st
 	return false;
 }
 
-static bool event_json(struct tw_compile *compile, const struct tw_yaml *node, struct defaults *defaults, struct tw_slice *out)
+/* @param nth of a repeated event; 0: it is none */
+static bool event_json(struct tw_compile *compile, const struct tw_yaml *node, struct defaults *defaults, uint32_t nth, struct tw_slice *out)
 {
-	struct writer writer = {.compile = compile, .good = true};
+	struct writer writer = {.compile = compile, .nth = nth, .good = true};
 	if (!tw_yaml_expect(node, TW_YAML_MAPPING, "an event", compile->report) || !family_of(compile, node, defaults)) {
 		return false;
 	}
@@ -258,27 +271,60 @@ static int64_t time_of(const struct tw_yaml *event)
 	return time && time->kind == TW_YAML_SCALAR && tw_instant_parse(time->text, &ms) ? ms : DEFAULT_TIME_MS;
 }
 
+/* How many events a given one stands for. @return 0 after a reported error */
+static uint32_t repeated(struct tw_compile *compile, const struct tw_yaml *event)
+{
+	const struct tw_yaml *repeat = tw_yaml_member(event, "repeat");
+	enum tw_class class = TW_CLASS_COUNT;
+	struct tw_literal literal;
+	int64_t times = 1;
+	if (repeat && (!tw_literal_of(compile, repeat, "repeat", &literal) || !tw_literal_number(compile, &class, literal, &times))) {
+		return 0;
+	}
+	if (times < 1 || times > REPEAT_MAX) {
+		tw_report_error(compile->report, repeat->mark, TW_E_RANGE, "\"%s\" must be %lld to %lld", "repeat", 1LL, (long long)REPEAT_MAX);
+		return 0;
+	}
+	return (uint32_t)times;
+}
+
+static bool given_add(struct tw_compile *compile, const struct tw_yaml *event, struct tw_rule_test *test, uint32_t nth, int64_t time_ms)
+{
+	uint32_t at = test->given_count++;
+	char name[32];
+	snprintf(name, sizeof(name), "test-given-%u", at + 1);
+	struct defaults defaults = {name, time_ms, compile->family};
+	bool good = event_json(compile, event, &defaults, nth, &test->given[at]);
+	test->given_family[at] = defaults.family;
+	return good;
+}
+
 static bool given(struct tw_compile *compile, const struct tw_yaml *node, int64_t time_ms, struct tw_rule_test *test)
 {
 	bool good = true;
+	uint32_t total = 0;
 	if (!node) {
 		return true;
 	}
 	if (!tw_yaml_expect(node, TW_YAML_SEQUENCE, "given", compile->report)) {
 		return false;
 	}
-	test->given = tw_compile_alloc(compile, node->count * sizeof(*test->given));
-	test->given_family = tw_compile_alloc(compile, node->count * sizeof(*test->given_family));
-	if (!test->given || !test->given_family) {
+	for (const struct tw_yaml *event = node->first; event; event = event->next) {
+		uint32_t times = repeated(compile, event);
+		good &= times != 0;
+		total += times;
+	}
+	test->given = tw_compile_alloc(compile, total * sizeof(*test->given));
+	test->given_family = tw_compile_alloc(compile, total * sizeof(*test->given_family));
+	if (!test->given || !test->given_family || !good) {
 		return false;
 	}
-	for (const struct tw_yaml *event = node->first; event; event = event->next) {
-		uint32_t at = test->given_count++;
-		char name[32];
-		snprintf(name, sizeof(name), "test-given-%u", at + 1);
-		struct defaults defaults = {name, time_ms - (int64_t)(node->count - at) * HOUR_MS, compile->family};
-		good &= event_json(compile, event, &defaults, &test->given[at]);
-		test->given_family[at] = defaults.family;
+	for (const struct tw_yaml *event = node->first; event && good; event = event->next) {
+		uint32_t times = repeated(compile, event);
+		for (uint32_t nth = 1; nth <= times && good; nth++) {
+			int64_t at_ms = time_ms - (int64_t)(total - test->given_count) * HOUR_MS;
+			good = given_add(compile, event, test, tw_yaml_member(event, "repeat") ? nth : 0, at_ms);
+		}
 	}
 	return good;
 }
@@ -399,7 +445,7 @@ static bool one_test(struct tw_compile *compile, const struct tw_yaml *node, str
 	test->where = tw_arena_format(compile->arena, "%s:%u:%u", compile->report->file, node->mark.line, node->mark.column);
 	good &= fires(compile, node, test);
 	good &= points(compile, node, test);
-	good &= event_json(compile, event, &defaults, &test->event);
+	good &= event_json(compile, event, &defaults, 0, &test->event);
 	good &= given(compile, tw_yaml_member(node, "given"), defaults.time_ms, test);
 	good &= listed(compile, tw_yaml_member(node, "listed"), test);
 	test->family = compile->family;

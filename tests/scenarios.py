@@ -41,6 +41,10 @@ SIDES = [
     {"marking-recovered-lot", "marking-reported-after"},
     {"marking-in-range", "marking-in-range-late"},
     {"marking-alike", "marking-alike-late"},
+    {"euc-delivery-short", "euc-delivery-short-late"},
+    {"euc-delivery-over", "euc-delivery-over-late"},
+    {"euc-delivery-overdue", "euc-delivery-overdue-paper"},
+    {"euc-delivery-cancelled", "euc-delivery-cancelled-late"},
 ]
 TOPICS = {"consignment": "tw.manifests", "certificate": "tw.certificates", "marking": "tw.markings", "inspection": "tw.outcomes"}
 

@@ -94,6 +94,9 @@ static enum tw_code write_body(const struct tw_fact_body *fact, struct tw_arena 
 	tw_json_object(&json);
 	tw_json_text_member(&json, "consignment", tw_slice_of(fact->consignment));
 	write_version(&json, &fact->version);
+	if (tw_stated(fact->country.span)) {
+		tw_json_text_member(&json, "country", tw_slice_of(fact->country));
+	}
 	write_keys(&json, "certificates", &fact->certificates);
 	write_keys(&json, "series", &fact->series);
 	write_outcomes(&json, &fact->outcomes);

@@ -44,6 +44,12 @@ static const struct tw_metric_info metrics[] = {
     {"over_drawn", TW_METRIC_OVER_DRAWN, OF(CERTIFICATE), TW_ANSWER_AMOUNT, false, NULL},
     {"draws_outside_validity", TW_METRIC_DRAWS_OUTSIDE_VALIDITY, OF(CERTIFICATE), TW_ANSWER_COUNT, false, NULL},
     {"draws_elsewhere", TW_METRIC_DRAWS_ELSEWHERE, OF(CERTIFICATE), TW_ANSWER_COUNT, false, NULL},
+    {"deliveries_awaited", TW_METRIC_DELIVERIES_AWAITED, OF(CERTIFICATE), TW_ANSWER_COUNT, false, NULL},
+    {"deliveries_overdue", TW_METRIC_DELIVERIES_OVERDUE, OF(CERTIFICATE), TW_ANSWER_COUNT, false, NULL},
+    {"delivery_days_over", TW_METRIC_DELIVERY_DAYS_OVER, OF(CERTIFICATE), TW_ANSWER_DAYS, false, NULL},
+    {"delivery_short", TW_METRIC_DELIVERY_SHORT, OF(CERTIFICATE), TW_ANSWER_AMOUNT, false, NULL},
+    {"delivery_over", TW_METRIC_DELIVERY_OVER, OF(CERTIFICATE), TW_ANSWER_AMOUNT, false, NULL},
+    {"delivery_cancelled", TW_METRIC_DELIVERY_CANCELLED, OF(CERTIFICATE) | OF(CONSIGNMENT), TW_ANSWER_FLAG, false, NULL},
     {"marking_status", TW_METRIC_MARKING_STATUS, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
     {"marking_status_latest", TW_METRIC_MARKING_STATUS_LATEST, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
     {"marking_consignments", TW_METRIC_MARKING_CONSIGNMENTS, OF(MARKING), TW_ANSWER_COUNT, false, NULL},
@@ -79,6 +85,7 @@ static const struct tw_metric_info metrics[] = {
     {"value_deviation", TW_METRIC_VALUE_DEVIATION, OF(PARTY), TW_ANSWER_AMOUNT, false, NULL},
     {"value_z", TW_METRIC_VALUE_Z, OF(PARTY), TW_ANSWER_AMOUNT, false, NULL},
     {"wares", TW_METRIC_WARES, OF(PARTY) | CONTACT, TW_ANSWER_COUNT, true, NULL},
+    {"at_limit", TW_METRIC_AT_LIMIT, OF(CERTIFICATE) | OF(MARKING), TW_ANSWER_FLAG, false, NULL},
 };
 #define METRICS (sizeof(metrics) / sizeof(metrics[0]))
 

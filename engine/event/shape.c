@@ -390,6 +390,7 @@ SHAPE(fact_party_shape, tw_fact_party, "fact_party", fact_party_fields);
 static const struct tw_field fact_fields[] = {
     REQUIRED(tw_fact_body, consignment, "consignment", TW_FIELD_TEXT),
     OBJECT(tw_fact_body, version, "version", fact_version_shape),
+    FIELD(tw_fact_body, country, "country", TW_FIELD_COUNTRY),
     TEXTS(tw_fact_body, certificates, "certificates", TW_FACT_KEYS_MAX),
     TEXTS(tw_fact_body, series, "series", TW_FACT_KEYS_MAX),
     OBJECTS(tw_fact_body, outcomes, "outcomes", fact_outcome_shape, TW_FACT_KEYS_MAX),
@@ -485,6 +486,7 @@ static const struct {
     [TW_WATCH_REMOVED] = {"watch.removed", TW_FAMILY_DECISION},
     [TW_FACT_DRAWS_ENDED] = {"fact.draws_ended", TW_FAMILY_FACT},
     [TW_FACT_INSPECTED] = {"fact.inspected", TW_FAMILY_FACT},
+    [TW_FACT_ARRIVED] = {"fact.arrived", TW_FAMILY_FACT},
 };
 #define EVENT_TYPES (sizeof(event_types) / sizeof(event_types[0]))
 

@@ -11,6 +11,7 @@
 #include "engine/run/state_paper.h"
 #include "engine/run/state_text.h"
 #include "engine/run/state_words.h"
+#include "engine/state/delivery.h"
 #include "engine/state/links.h"
 #include "engine/state/roll.h"
 #include "engine/state/series.h"
@@ -195,6 +196,31 @@ static void series_json(struct tw_json *json, const struct tw_element *element, 
 	tw_json_array_end(json);
 }
 
+/* What was promised or verified of deliveries. @return false: another class */
+static bool delivery_json(struct tw_json *json, const struct tw_element *element, struct tw_slice name)
+{
+	struct tw_assured assured;
+	struct tw_verified verified;
+	if (tw_assured_read(element, &assured)) {
+		tw_json_key(json, "delivery_verification");
+		tw_json_flag(json, assured.verification);
+		if (assured.within_stated) {
+			tw_json_integer_member(json, "verify_within_days", assured.within_days);
+		}
+	} else if (tw_verified_read(element, &verified)) {
+		tw_json_text_member(json, "consignment", name);
+		date_member(json, "received", verified.received);
+		tw_json_key(json, "discrepancy");
+		tw_json_flag(json, verified.discrepancy);
+		ledger_lines_json(json, verified.lines, verified.lines_left, false);
+	} else if (tw_element_is(element, TW_ELEMENT_ASSURED)) {
+		roll_json(json, "certificates", element->bytes);
+	} else {
+		return false;
+	}
+	return true;
+}
+
 static void element_json(struct tw_json *json, const struct tw_element *element, char class)
 {
 	struct tw_terms terms;
@@ -221,7 +247,7 @@ static void element_json(struct tw_json *json, const struct tw_element *element,
 		series_json(json, element, name);
 	} else if (class == TW_ELEMENT_MAKER) {
 		tw_json_text_member(json, "marking", name);
-	} else if (!linked_json(json, element) && !consignment_json(json, element, class)) {
+	} else if (!linked_json(json, element) && !delivery_json(json, element, name) && !consignment_json(json, element, class)) {
 		tw_json_text_member(json, class == TW_ELEMENT_COVER ? "certificate" : "consignment", name);
 	}
 	instant_member(json, "stated", element->version.time_ms);
@@ -321,6 +347,9 @@ enum tw_code tw_state_json(const struct tw_state *state, enum tw_entity_kind kin
 	}
 	class_json(&json, state, TW_ELEMENT_STATUS, "history");
 	class_json(&json, state, TW_ELEMENT_DRAW, "draws");
+	class_json(&json, state, TW_ELEMENT_ASSURED, kind == TW_ENTITY_CERTIFICATE ? "assurances" : "certificates");
+	class_json(&json, state, TW_ELEMENT_ARRIVED, "arrivals");
+	class_json(&json, state, TW_ELEMENT_VERIFIED, "deliveries");
 	if (view.line_count) {
 		balance_json(&json, &view);
 	}

@@ -15,6 +15,7 @@
 #include "engine/event/keys.h"
 #include "engine/event/metric.h"
 #include "engine/event/shape.h"
+#include "engine/state/delivery.h"
 #include "engine/state/field.h"
 #include "engine/state/ledger.h"
 #include "engine/state/links.h"
@@ -229,6 +230,13 @@ const char *tw_state_element_name(const struct tw_element *element, char out[TW_
 		break;
 	case TW_ELEMENT_DRAW:
 		return named("draw of", element, out);
+	case TW_ELEMENT_VERIFIED:
+		return named("delivery verified of", element, out);
+	case TW_ELEMENT_ARRIVED:
+		return named("arrival of", element, out);
+	case TW_ELEMENT_ASSURED:
+		snprintf(out, TW_STATE_WORDS_BYTES, "%s", element->key.len == 1 ? "deliveries to verify" : "draws on");
+		return out;
 	case TW_ELEMENT_SIGHTING:
 		return named("stated by", element, out);
 	case TW_ELEMENT_FOUND:
@@ -328,9 +336,22 @@ static void runs_say(const struct tw_element *element, char *out)
 	}
 }
 
+static void assured_say(const struct tw_assured *assured, char out[TW_STATE_WORDS_BYTES])
+{
+	if (!assured->verification) {
+		snprintf(out, TW_STATE_WORDS_BYTES, "none");
+	} else if (assured->within_stated) {
+		snprintf(out, TW_STATE_WORDS_BYTES, "within %u days", assured->within_days);
+	} else {
+		snprintf(out, TW_STATE_WORDS_BYTES, "no time stated");
+	}
+}
+
 const char *tw_state_element_value(const struct tw_element *element, char out[TW_STATE_WORDS_BYTES])
 {
 	struct tw_inspected inspected;
+	struct tw_assured assured;
+	struct tw_verified verified;
 	struct tw_terms terms;
 	int64_t at_ms = 0;
 	uint64_t left = 0;
@@ -339,7 +360,11 @@ const char *tw_state_element_value(const struct tw_element *element, char out[TW
 	enum tw_event_type type = class == TW_ELEMENT_STATUS ? tw_status_read(element, &at_ms) : (enum tw_event_type)0;
 	if (class == TW_ELEMENT_TERMS && tw_terms_read(element, &terms)) {
 		lines_say(terms.lines, terms.lines_left, out);
-	} else if (class == TW_ELEMENT_REVISION || class == TW_ELEMENT_PARTIES) {
+	} else if (tw_assured_read(element, &assured)) {
+		assured_say(&assured, out);
+	} else if (tw_verified_read(element, &verified)) {
+		lines_say(verified.lines, verified.lines_left, out);
+	} else if (class == TW_ELEMENT_REVISION || class == TW_ELEMENT_PARTIES || class == TW_ELEMENT_ASSURED) {
 		roll_say(element->bytes, out);
 	} else if (tw_inspected_read(class == TW_ELEMENT_OUTCOME ? TW_ELEMENT_OUTCOME : TW_ELEMENT_INSPECTED, element, &inspected)) {
 		snprintf(out, TW_STATE_WORDS_BYTES, "%s", tw_state_result(inspected.result));

@@ -127,8 +127,7 @@ static bool is_own(const struct tw_question *question, struct tw_slice consignme
 	return question->consignment.len && tw_slice_equal(consignment, question->consignment);
 }
 
-/* @return whether the element is of that class, another consignment's, and stands */
-static bool is_others(const struct tw_question *question, const struct tw_element *element, char class)
+bool tw_is_others(const struct tw_question *question, const struct tw_element *element, char class)
 {
 	if (!tw_element_is(element, class) || (class == TW_ELEMENT_DRAW && !tw_draws_stand(element->bytes))) {
 		return false;
@@ -143,7 +142,7 @@ static void answer_drawn(const struct tw_question *question, bool with_this, str
 	struct sum sum = {.any = false};
 	for (uint32_t i = 0; i < question->state->element_count; i++) {
 		const struct tw_element *element = &question->state->elements[i];
-		if (is_others(question, element, TW_ELEMENT_DRAW) && draw_sum(&filter, element->bytes, &sum)) {
+		if (tw_is_others(question, element, TW_ELEMENT_DRAW) && draw_sum(&filter, element->bytes, &sum)) {
 			tw_recent_add(&recent, &element->version, tw_element_tail(element));
 		}
 	}
@@ -184,7 +183,7 @@ static void answer_others(const struct tw_question *question, char class, struct
 	struct tw_recent recent = {.answer = answer};
 	int64_t count = 0;
 	for (uint32_t i = 0; i < question->state->element_count; i++) {
-		if (is_others(question, &question->state->elements[i], class)) {
+		if (tw_is_others(question, &question->state->elements[i], class)) {
 			tw_recent_add(&recent, &question->state->elements[i].version, tw_element_tail(&question->state->elements[i]));
 			count++;
 		}
@@ -218,7 +217,7 @@ static int64_t excess_of(const struct tw_question *question, const struct tw_led
 	struct sum sum = {.any = false};
 	for (uint32_t i = 0; i < question->state->element_count; i++) {
 		const struct tw_element *element = &question->state->elements[i];
-		if (is_others(question, element, TW_ELEMENT_DRAW)) {
+		if (tw_is_others(question, element, TW_ELEMENT_DRAW)) {
 			draw_sum(&filter, element->bytes, &sum);
 		}
 	}
@@ -238,7 +237,7 @@ static void answer_over_drawn(const struct tw_question *question, const struct t
 	}
 	struct tw_recent recent = {.answer = answer};
 	for (uint32_t i = 0; most && i < question->state->element_count; i++) {
-		if (is_others(question, &question->state->elements[i], TW_ELEMENT_DRAW)) {
+		if (tw_is_others(question, &question->state->elements[i], TW_ELEMENT_DRAW)) {
 			tw_recent_add(&recent, &question->state->elements[i].version, tw_element_tail(&question->state->elements[i]));
 		}
 	}
@@ -268,7 +267,7 @@ static void answer_ways(const struct tw_question *question, const struct tw_term
 	for (uint32_t i = 0; i < question->state->element_count; i++) {
 		const struct tw_element *element = &question->state->elements[i];
 		struct tw_way way;
-		if (is_others(question, element, TW_ELEMENT_DRAW) && tw_draws_way(element->bytes, &way) &&
+		if (tw_is_others(question, element, TW_ELEMENT_DRAW) && tw_draws_way(element->bytes, &way) &&
 		    (elsewhere ? is_elsewhere(terms, &way) : is_outside(terms, &way))) {
 			tw_recent_add(&recent, &element->version, tw_element_tail(element));
 			count++;
@@ -304,7 +303,7 @@ static void answer_sightings(const struct tw_question *question, struct tw_histo
 	int64_t count = 0;
 	for (uint32_t i = 0; i < question->state->element_count; i++) {
 		const struct tw_element *element = &question->state->elements[i];
-		if (is_others(question, element, TW_ELEMENT_SIGHTING) && element->version.time_ms >= since_ms &&
+		if (tw_is_others(question, element, TW_ELEMENT_SIGHTING) && element->version.time_ms >= since_ms &&
 		    tw_series_stands(question->series, tw_element_tail(element))) {
 			tw_recent_add(&recent, &element->version, tw_element_tail(element));
 			count++;

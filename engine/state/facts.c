@@ -10,6 +10,7 @@
 
 #include "engine/base/arena.h"
 #include "engine/event/shape.h"
+#include "engine/state/delivery.h"
 #include "engine/state/field.h"
 #include "engine/state/operations.h"
 #include "engine/state/roll.h"
@@ -38,7 +39,7 @@ struct revision {
 bool tw_facts_follow(enum tw_event_type type)
 {
 	return type == TW_CONSIGNMENT_DECLARED || type == TW_CONSIGNMENT_AMENDED || type == TW_CONSIGNMENT_CANCELLED ||
-	       type == TW_INSPECTION_COMPLETED;
+	       type == TW_CONSIGNMENT_ARRIVED || type == TW_INSPECTION_COMPLETED;
 }
 
 /* ---- one fact ---- */
@@ -53,6 +54,23 @@ static struct tw_text hex_of(struct maker *maker, uint64_t number)
 	char digits[HEX_BYTES];
 	snprintf(digits, sizeof(digits), "%016llx", (unsigned long long)number);
 	struct tw_slice kept = tw_arena_copy(maker->arena, (struct tw_slice){digits, HEX_BYTES - 1});
+	maker->full = maker->full || !kept.ptr;
+	return text_of(kept);
+}
+
+static struct tw_fact_version version_of(struct maker *maker, const struct tw_version *version)
+{
+	return (struct tw_fact_version){{version->revision, made}, {version->time_ms, made}, hex_of(maker, version->id)};
+}
+
+/* Not stated where it is not known. */
+static struct tw_text country_of(struct maker *maker, uint16_t code)
+{
+	char letters[2] = {(char)(code >> 8), (char)(code & 0xFF)};
+	if (!code) {
+		return (struct tw_text){"", 0, {0, 0}};
+	}
+	struct tw_slice kept = tw_arena_copy(maker->arena, (struct tw_slice){letters, sizeof(letters)});
 	maker->full = maker->full || !kept.ptr;
 	return text_of(kept);
 }
@@ -89,7 +107,7 @@ static void ended_add(struct maker *maker, struct tw_fact_body **fact, const str
 		if (!*fact) {
 			return;
 		}
-		(*fact)->version = (struct tw_fact_version){{version->revision, made}, {version->time_ms, made}, hex_of(maker, version->id)};
+		(*fact)->version = version_of(maker, version);
 	}
 	struct tw_list *list = kind == TW_ENTITY_CERTIFICATE ? &(*fact)->certificates : &(*fact)->series;
 	struct tw_text *name = element_add(maker, list, sizeof(*name));
@@ -266,6 +284,46 @@ static void inspected(struct maker *maker, const struct tw_state *outcomes_known
 	}
 }
 
+/* ---- arrivals ---- */
+
+static void arrived_add(struct maker *maker, struct tw_fact_body **fact, const struct tw_arrival *arrival, struct tw_slice certificate)
+{
+	if (!*fact || (*fact)->certificates.count == TW_FACT_KEYS_MAX) {
+		*fact = fact_begin(maker, TW_FACT_ARRIVED);
+		if (!*fact) {
+			return;
+		}
+		(*fact)->version = version_of(maker, &arrival->version);
+		(*fact)->country = country_of(maker, arrival->country);
+	}
+	struct tw_text *key = element_add(maker, &(*fact)->certificates, sizeof(*key));
+	if (key) {
+		*key = text_of(certificate);
+	}
+}
+
+/* Certificates of several revisions are mostly the same: told once for each is told once. */
+static void arrived(struct maker *maker, const struct tw_state *arrivals, const struct tw_state *certificates)
+{
+	const struct tw_element *element = element_of(arrivals, TW_ELEMENT_ARRIVED);
+	struct tw_fact_body *fact = NULL;
+	struct tw_arrival arrival;
+	if (!element || !tw_arrival_read(element, &arrival)) {
+		return;
+	}
+	for (uint32_t i = 0; i < certificates->element_count; i++) {
+		enum tw_entity_kind kind;
+		struct tw_slice key;
+		if (!tw_element_is(&certificates->elements[i], TW_ELEMENT_ASSURED)) {
+			continue;
+		}
+		struct tw_roll_walk walk = tw_roll_read(certificates->elements[i].bytes);
+		while (!maker->full && tw_roll_next(&walk, &kind, &key)) {
+			arrived_add(maker, &fact, &arrival, key);
+		}
+	}
+}
+
 /* ---- an event ---- */
 
 static void facts_make(struct maker *maker, const struct tw_state *own)
@@ -276,9 +334,13 @@ static void facts_make(struct maker *maker, const struct tw_state *own)
 		draws_of_revision(maker, own);
 		/* also where another revision has brought the same parties: it may be one of a life that was lost, and never have said so */
 		inspected(maker, maker->known, own);
+		arrived(maker, maker->known, own);
 		break;
 	case TW_CONSIGNMENT_CANCELLED:
 		draws_of_cancellation(maker, own);
+		break;
+	case TW_CONSIGNMENT_ARRIVED:
+		arrived(maker, own, maker->known);
 		break;
 	case TW_INSPECTION_COMPLETED:
 		inspected(maker, own, maker->known);

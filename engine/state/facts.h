@@ -4,20 +4,22 @@
  *
  *     cancelled             --\                                /--> fact.draws_ended   certificates: the revision's draws are given back
  *     declared, amended     ---+--> the consignment's record --+
- *     inspection completed  --/     (its prior shows who        \-> fact.inspected     parties, vessel: one more inspection
- *                                    was there first)
+ *     inspection completed  --+     (its prior shows who        +--> fact.inspected     parties, vessel: one more inspection
+ *     arrived               --/      was there first)           \--> fact.arrived       certificates: where the revision's goods are, since when
  *
  * Of any two events of a consignment one comes second at its record, and its prior shows the first. The second one speaks for both:
  *
  *     revision a, revision b    of the earlier version, the draws on certificates that the later one does not name have ended
  *     revision a, cancellation  where a is the latest known, and not made after the cancellation: all its draws have ended
  *     revision a, outcome o     o counts for the parties and the vessel of a
+ *     revision a, arrival o     o counts for the certificates that a draws on, and for those of every other revision
  *
  * Why every interleaving ends equal. Let v be the highest version that names certificate K, and R the highest of all. If R is v, K's draw is
  * v's lines, unless a cancellation not earlier than R ends them: whichever of the two is second sees the other, and sees that R is the
  * latest. If R is above v, whichever revision without K above v comes first to stand beside v as the latest, or is met by v as the
  * latest, ends v's draw. An end has the version of the lines that it ends and wins over them (ledger.h), so that lower versions and
- * repeated facts change nothing. Outcomes and parties only grow.
+ * repeated facts change nothing. Outcomes, parties and the certificates
+ * that any revision named only grow; of arrivals the latest counts.
  *
  * A revision made after the cancellation (by its own time, with a version above) is a new life, and draws again: else a cancelled
  * consignment could be shipped under a certificate without counting. Facts touch elements alone, no counter: applied twice is applied once.

@@ -7,8 +7,8 @@
  *     snapshot  [---------------------------]      merge, one pass
  *     tail      e1 + e2 + ... + en = [-----]
  *
- * Then bounds are applied that keep a record small: old day buckets are summed up, links of one kind, wares and papers beyond their own limits go, and
- * elements beyond the limit of all, each time the lowest (version, key) first. An element that is among the highest in the end was among them ever
+ * Then bounds are applied that keep a record small: old day buckets are summed up, links of one kind, wares, papers, draws and other elements of one class beyond their
+ * own limits go, and elements beyond the limit of all, each time the lowest (version, key) first. An element that is among the highest in the end was among them ever
  * since it came, and more than the limit were put in one order exactly when they were in any other: all of these give equal states whatever the order
  * of arrival.
  */
@@ -315,10 +315,37 @@ static uint32_t latest_keep(struct tw_element *elements, uint32_t count, uint32_
 	return count - extra;
 }
 
-static uint32_t kind_limit(const struct tw_element *element)
+/* Of which no record keeps more, and what it says then: classes that anybody's events can fill, and that every answer walks through. */
+struct bound {
+	char class;
+	uint32_t most;
+	uint32_t field;
+};
+
+static const struct bound bounds[] = {
+    {TW_ELEMENT_WARES, TW_WARES_MAX, 0},
+    {TW_ELEMENT_PAPER, TW_PAPERS_MAX, TW_COUNT_OVERFLOW},
+    {TW_ELEMENT_DRAW, TW_DRAWS_MAX, TW_COUNT_OVERFLOW},
+    {TW_ELEMENT_VERIFIED, TW_DRAWS_MAX, TW_COUNT_OVERFLOW},
+    {TW_ELEMENT_ARRIVED, TW_DRAWS_MAX, TW_COUNT_OVERFLOW},
+    {TW_ELEMENT_ASSURED, TW_DRAWS_MAX, TW_COUNT_OVERFLOW},
+    {TW_ELEMENT_STATUS, TW_DRAWS_MAX, TW_COUNT_OVERFLOW},
+    {TW_ELEMENT_SIGHTING, TW_DRAWS_MAX, TW_COUNT_OVERFLOW},
+    {TW_ELEMENT_FOUND, TW_DRAWS_MAX, TW_COUNT_OVERFLOW},
+    {TW_ELEMENT_COVER, TW_DRAWS_MAX, TW_COUNT_OVERFLOW},
+};
+
+static struct bound bound_of(const struct tw_element *element)
 {
-	bool wares = tw_element_is(element, TW_ELEMENT_WARES), paper = tw_element_is(element, TW_ELEMENT_PAPER);
-	return tw_link_of(element) ? TW_LINKS_MAX : wares ? TW_WARES_MAX : paper ? TW_PAPERS_MAX : UINT32_MAX;
+	if (tw_link_of(element)) {
+		return (struct bound){TW_ELEMENT_LINK, TW_LINKS_MAX, TW_COUNT_LINKS_OVER};
+	}
+	for (uint32_t i = 0; i < sizeof(bounds) / sizeof(bounds[0]); i++) {
+		if (tw_element_is(element, bounds[i].class)) {
+			return bounds[i];
+		}
+	}
+	return (struct bound){0, UINT32_MAX, 0};
 }
 
 static bool same_kind(const struct tw_element *a, const struct tw_element *b)
@@ -330,21 +357,27 @@ static bool same_kind(const struct tw_element *a, const struct tw_element *b)
 static bool kinds_limit(struct tw_state *state, struct tw_arena *arena)
 {
 	uint32_t kept = 0, end;
-	int64_t over = 0;
+	struct tw_counter over[] = {{TW_COUNT_OVERFLOW, 0}, {TW_COUNT_LINKS_OVER, 0}};
 	for (uint32_t from = 0; from < state->element_count; from = end) {
-		uint32_t most = kind_limit(&state->elements[from]);
+		struct bound bound = bound_of(&state->elements[from]);
 		for (end = from + 1; end < state->element_count && same_kind(&state->elements[from], &state->elements[end]); end++) {
 		}
-		uint32_t stay = latest_keep(&state->elements[from], end - from, most);
-		over |= stay < end - from && tw_link_of(&state->elements[from]) ? INT64_C(1) << tw_link_of(&state->elements[from]) : 0;
+		uint32_t stay = latest_keep(&state->elements[from], end - from, bound.most);
+		bool less = stay < end - from;
+		over[0].value |= less && bound.field == TW_COUNT_OVERFLOW;
+		over[1].value |= less && bound.field == TW_COUNT_LINKS_OVER ? INT64_C(1) << tw_link_of(&state->elements[from]) : 0;
 		if (kept != from) {
 			memmove(&state->elements[kept], &state->elements[from], stay * sizeof(*state->elements));
 		}
 		kept += stay;
 	}
 	state->element_count = kept;
-	const struct tw_counter overflow = {TW_COUNT_LINKS_OVER, over};
-	return over == 0 || counters_merge(state, &overflow, 1, arena);
+	for (uint32_t i = 0; i < 2; i++) {
+		if (over[i].value && !counters_merge(state, &over[i], 1, arena)) {
+			return false;
+		}
+	}
+	return true;
 }
 
 /* Everything from the cursor on, added to `state`. No array of `state` is written to: what changes is made anew. */

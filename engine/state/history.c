@@ -13,6 +13,7 @@
 #include "engine/base/arena.h"
 #include "engine/base/time.h"
 #include "engine/event/metric.h"
+#include "engine/state/delivery.h"
 #include "engine/state/field.h"
 #include "engine/state/links.h"
 #include "engine/state/operations.h"
@@ -207,6 +208,23 @@ static void lost(const struct tw_priors *priors, uint32_t number, bool is)
 	}
 }
 
+/* Only a certificate's own event says of it what most of these ask: a consignment's own draw is in none but those of deliveries. */
+static bool takes_in(enum tw_metric metric, enum tw_family family, const struct tw_state *state)
+{
+	return tw_asks_of_delivery(metric) || (tw_asks_of_all(metric) && (!state || family == TW_FAMILY_CERTIFICATE));
+}
+
+/* Of a mark its series is asked too: it keeps who states what. */
+static void answer_limit(const struct tw_question *question, struct tw_history_answer *answer)
+{
+	const struct tw_state *states[] = {question->state, question->series};
+	int64_t over = 0;
+	for (uint32_t i = 0; i < 2; i++) {
+		over |= states[i] ? tw_state_counter(states[i], TW_COUNT_OVERFLOW, 0) : 0;
+	}
+	tw_answer_value(answer, over != 0);
+}
+
 struct tw_history_answer tw_history_answer_of(const struct tw_event *event, const struct tw_operations *operations, const struct tw_priors *priors,
                                               const struct tw_history_query *query, struct tw_arena *arena)
 {
@@ -217,10 +235,15 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 	if (number == TW_NO_OPERATION || !(tw_metric_of(query->metric)->entities & 1U << query->entity)) {
 		return answer;
 	}
-	if (query->metric >= TW_METRIC_MARKING_CONSIGNMENTS && query->metric <= TW_METRIC_COVERED) {
-		uint32_t series = series_of(operations, query->subject);
+	if (query->metric == TW_METRIC_DELIVERY_CANCELLED) {
+		number = operations->own[TW_ENTITY_CONSIGNMENT]; /* whatever paper asks, its record knows both */
+	}
+	bool of_series = query->metric > TW_METRIC_MARKING_SINCE && query->metric <= TW_METRIC_COVERED;
+	if (of_series || query->metric == TW_METRIC_MARKING_CONSIGNMENTS || query->metric == TW_METRIC_MARKING_SINCE ||
+	    query->metric == TW_METRIC_AT_LIMIT) {
+		uint32_t series = query->entity == TW_ENTITY_MARKING ? series_of(operations, query->subject) : TW_NO_OPERATION;
 		question.series = tw_prior_state(priors, series, arena);
-		number = query->metric <= TW_METRIC_MARKING_SINCE ? number : series;
+		number = of_series ? series : number;
 	}
 	if (number == TW_NO_OPERATION) {
 		return answer;
@@ -228,14 +251,16 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 	question.operation = &operations->operation[number];
 	answer.key = question.operation->key;
 	question.state = tw_prior_state(priors, number, arena);
-	/* only a certificate's own event says of it what these ask: a consignment's own draw is in none of them */
-	if (tw_asks_of_all(query->metric) && (!question.state || event->family == TW_FAMILY_CERTIFICATE)) {
+	if (takes_in(query->metric, event->family, question.state)) {
 		question.state = tw_state_with(question.state, question.operation, arena);
 		lost(priors, number, !question.state);
 	}
 	if (!question.state && query->metric == TW_METRIC_COVERED) {
 		static const struct tw_state nothing = {NULL, 0, NULL, 0};
 		question.state = &nothing; /* a series that nobody ever named is covered by none */
+	}
+	if (query->metric == TW_METRIC_AT_LIMIT) {
+		answer_limit(&question, &answer);
 	}
 	if (!question.state) {
 		return answer;
@@ -244,6 +269,8 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 	question.consignment = own == TW_NO_OPERATION ? (struct tw_slice){"", 0} : operations->operation[own].key;
 	if (query->metric <= TW_METRIC_REVISIONS) {
 		answer_counters(&question, &answer);
+	} else if (tw_asks_of_delivery(query->metric)) {
+		tw_answer_delivery(&question, &answer);
 	} else if (query->metric <= TW_METRIC_MARKING_SINCE) {
 		tw_answer_ledger(&question, &answer);
 	} else if (query->metric <= TW_METRIC_COVERED) {
@@ -252,7 +279,7 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 		tw_answer_links(&question, &answer);
 	} else if (query->metric <= TW_METRIC_VALUE_Z) {
 		tw_answer_usual(&question, &answer);
-	} else {
+	} else if (query->metric == TW_METRIC_WARES) {
 		lost(priors, number, !tw_answer_wares(&question, arena, &answer));
 	}
 	return answer;

@@ -12,7 +12,7 @@
 #include "engine/state/field.h"
 
 #define LINE_BYTES_MAX (6U * TW_VARINT_BYTES)
-#define WAY_BYTES_MAX  ((4U + TW_WAY_COUNTRIES) * TW_VARINT_BYTES)
+#define WAY_BYTES_MAX  ((6U + TW_WAY_COUNTRIES) * TW_VARINT_BYTES)
 #define SIGN           (UINT64_C(1) << 63)
 #define REVISION_FIRST 1 /* an issued certificate that states no revision is its first */
 #define REVISION_LATER 2 /* an amendment that states none comes after it */
@@ -145,6 +145,27 @@ static void way_ends(const struct tw_consignment *consignment, enum tw_leg_role 
 	}
 }
 
+/* A leg nearer to the end of the journey beats one before it: last legs of no such role, then discharge, then delivery. */
+static int arrival_weight(const struct tw_leg *leg)
+{
+	return is_of(leg, TW_LEG_DELIVERY) ? 3 : is_of(leg, TW_LEG_DISCHARGE) ? 2 : 1;
+}
+
+static void way_arrives(const struct tw_consignment *consignment, struct tw_way *out)
+{
+	const struct tw_leg *legs = consignment->route.data;
+	int best = 0;
+	for (uint32_t i = 0; i < consignment->route.count; i++) {
+		int weight = tw_stated(legs[i].arrival.span) ? arrival_weight(&legs[i]) : 0;
+		bool later = weight == best && (weight == 1 || legs[i].arrival.day > out->arrival);
+		if (weight && (weight > best || later)) {
+			best = weight;
+			out->arrives = true;
+			out->arrival = legs[i].arrival.day;
+		}
+	}
+}
+
 void tw_way_of(const struct tw_consignment *consignment, int32_t day, struct tw_way *out)
 {
 	const struct tw_leg *legs = consignment->route.data;
@@ -163,6 +184,7 @@ void tw_way_of(const struct tw_consignment *consignment, int32_t day, struct tw_
 		out->first = out->last = day;
 	}
 	way_ends(consignment, delivered ? TW_LEG_DELIVERY : TW_LEG_DISCHARGE, out);
+	way_arrives(consignment, out);
 }
 
 static unsigned char *way_put(unsigned char *at, const struct tw_way *way)
@@ -174,6 +196,8 @@ static unsigned char *way_put(unsigned char *at, const struct tw_way *way)
 	for (uint32_t i = 0; i < way->countries; i++) {
 		at = tw_varint_put(at, way->country[i]);
 	}
+	*at++ = way->arrives;
+	at = tw_zigzag_put(at, way->arrives ? way->arrival : 0);
 	return at;
 }
 
@@ -195,6 +219,8 @@ bool tw_draws_way(struct tw_slice bytes, struct tw_way *out)
 	for (uint64_t i = 0; i < countries && i < TW_WAY_COUNTRIES; i++) {
 		out->country[out->countries++] = (uint16_t)tw_varint_take(&cursor);
 	}
+	out->arrives = tw_varint_take(&cursor) != 0;
+	out->arrival = (int32_t)tw_zigzag_take(&cursor);
 	return !cursor.bad;
 }
 
@@ -378,30 +404,6 @@ bool tw_terms_read(const struct tw_element *element, struct tw_terms *out)
 
 /* ---- status ---- */
 
-bool tw_status_write(enum tw_event_type type, int64_t at_ms, uint64_t id, struct tw_slice consignment, struct tw_arena *arena, struct tw_element *out)
-{
-	out->key = tw_element_key_numbers(TW_ELEMENT_STATUS, at_ms, id, arena);
-	char *bytes = tw_arena_alloc_raw(arena, (size_t)consignment.len + 1);
-	if (!out->key.ptr || !bytes) {
-		return false;
-	}
-	bytes[0] = (char)type;
-	if (consignment.len) {
-		memcpy(bytes + 1, consignment.ptr, consignment.len);
-	}
-	out->bytes = (struct tw_slice){bytes, consignment.len + 1};
-	out->version = (struct tw_version){0, at_ms, id};
-	return true;
-}
-
-enum tw_event_type tw_status_read(const struct tw_element *element, int64_t *at_ms)
-{
-	if (!key_number(element->key, TW_ELEMENT_STATUS, at_ms) || element->bytes.len == 0) {
-		return (enum tw_event_type)0;
-	}
-	return (enum tw_event_type)(unsigned char)element->bytes.ptr[0];
-}
-
 static uint32_t gravity_of(enum tw_event_type type)
 {
 	static const enum tw_event_type order[GRAVITIES] = {
@@ -415,6 +417,30 @@ static uint32_t gravity_of(enum tw_event_type type)
 		}
 	}
 	return 0;
+}
+
+bool tw_status_write(enum tw_event_type type, int64_t at_ms, uint64_t id, struct tw_slice consignment, struct tw_arena *arena, struct tw_element *out)
+{
+	out->key = tw_element_key_numbers(TW_ELEMENT_STATUS, at_ms, id, arena);
+	char *bytes = tw_arena_alloc_raw(arena, (size_t)consignment.len + 1);
+	if (!out->key.ptr || !bytes) {
+		return false;
+	}
+	bytes[0] = (char)type;
+	if (consignment.len) {
+		memcpy(bytes + 1, consignment.ptr, consignment.len);
+	}
+	out->bytes = (struct tw_slice){bytes, consignment.len + 1};
+	out->version = (struct tw_version){gravity_of(type), at_ms, id};
+	return true;
+}
+
+enum tw_event_type tw_status_read(const struct tw_element *element, int64_t *at_ms)
+{
+	if (!key_number(element->key, TW_ELEMENT_STATUS, at_ms) || element->bytes.len == 0) {
+		return (enum tw_event_type)0;
+	}
+	return (enum tw_event_type)(unsigned char)element->bytes.ptr[0];
 }
 
 /* The certificate's standing while its history goes by. */

@@ -86,6 +86,8 @@ struct tw_way {
 	int32_t last;                       /**< latest */
 	uint16_t country[TW_WAY_COUNTRIES]; /**< of delivery, else of discharge; tw_country_code */
 	uint32_t countries;
+	bool arrives;    /**< the route states an arrival */
+	int32_t arrival; /**< the latest at a place of delivery; without one, of discharge; without one, of the last leg that states one */
 };
 /** @param day of the event */
 void tw_way_of(const struct tw_consignment *consignment, int32_t day, struct tw_way *out);
@@ -99,7 +101,7 @@ struct tw_cursor tw_draws_read(struct tw_slice bytes, uint64_t *left);
 /** @return false at the end or when the bytes stop fitting */
 bool tw_ledger_next(struct tw_cursor *cursor, uint64_t *left, struct tw_ledger_line *out);
 
-/** Status element of an event. `at_ms`: when it takes effect. @return false at the arena's ceiling */
+/** Status element of an event: the graver, the higher its version, for at its limit a record drops the lowest. `at_ms`: when it takes effect. @return false at the arena's ceiling */
 bool tw_status_write(enum tw_event_type type, int64_t at_ms, uint64_t id, struct tw_slice consignment, struct tw_arena *arena,
                      struct tw_element *out);
 /** @return the event type, 0 when the bytes are no status */

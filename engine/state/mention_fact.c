@@ -1,12 +1,14 @@
 /**
  * @file mention_fact.c
- * What a fact adds to the records that it names: an end in the place of draws, inspections. Elements alone, no counter (facts.h).
+ * What a fact adds to the records that it names: an end in the place of draws, inspections, an arrival. Elements alone, no counter (facts.h).
  *
  * Only we write facts, but what is read is checked: a fact with a key that no record can have, or a version that is none, names nothing.
  */
 #include <tidewaiter/limits.h>
 
 #include "engine/base/arena.h"
+#include "engine/base/text.h"
+#include "engine/state/delivery.h"
 #include "engine/state/facts.h"
 #include "engine/state/roll.h"
 
@@ -37,38 +39,54 @@ static void refuse(struct tw_drafts *drafts)
 	drafts->code = drafts->code ? drafts->code : TW_E_CORRUPT;
 }
 
-/* The element that ends: what a consignment states in a record. */
-struct ending {
-	char class;
-	struct tw_slice consignment;
-	struct tw_version version;
-};
-
-static void end_all(struct tw_drafts *drafts, const struct tw_list *list, enum tw_entity_kind kind, struct ending ending)
+static void put_all(struct tw_drafts *drafts, const struct tw_list *list, enum tw_entity_kind kind, struct tw_element element)
 {
 	const struct tw_text *keys = list->data;
-	struct tw_slice key = tw_element_key(ending.class, ending.consignment, drafts->arena);
-	drafts->code = key.ptr || drafts->code ? drafts->code : TW_E_MEMORY;
+	drafts->code = element.key.ptr || drafts->code ? drafts->code : TW_E_MEMORY;
 	for (uint32_t i = 0; i < list->count && !drafts->code; i++) {
 		if (!is_key(keys[i])) {
 			refuse(drafts);
 			return;
 		}
 		uint32_t number = tw_drafts_mention(drafts, kind, tw_slice_of(keys[i]), NULL, NULL);
-		tw_drafts_put(drafts, number, (struct tw_element){key, ending.version, tw_draws_ended()});
+		tw_drafts_put(drafts, number, element);
 	}
+}
+
+/* @return whether the fact says which version it is about */
+static bool version_read(const struct tw_fact_body *fact, struct tw_version *out)
+{
+	*out = (struct tw_version){fact->version.revision.value, fact->version.time.ms, 0};
+	return tw_stated(fact->version.time.span) && hex_read(fact->version.event, &out->id);
+}
+
+static struct tw_element ending(struct tw_drafts *drafts, char class, const struct tw_fact_body *fact, struct tw_version version)
+{
+	return (struct tw_element){tw_element_key(class, tw_slice_of(fact->consignment), drafts->arena), version, tw_draws_ended()};
 }
 
 static void mention_ended(struct tw_drafts *drafts, const struct tw_fact_body *fact)
 {
-	struct tw_version version = {fact->version.revision.value, fact->version.time.ms, 0};
-	uint32_t named = fact->certificates.count + fact->series.count;
-	if (named == 0 || !tw_stated(fact->version.time.span) || !hex_read(fact->version.event, &version.id)) {
+	struct tw_version version;
+	if (fact->certificates.count + fact->series.count == 0 || !version_read(fact, &version)) {
 		refuse(drafts);
 		return;
 	}
-	end_all(drafts, &fact->certificates, TW_ENTITY_CERTIFICATE, (struct ending){TW_ELEMENT_DRAW, tw_slice_of(fact->consignment), version});
-	end_all(drafts, &fact->series, TW_ENTITY_MARKING, (struct ending){TW_ELEMENT_SHIPPED, tw_slice_of(fact->consignment), version});
+	put_all(drafts, &fact->certificates, TW_ENTITY_CERTIFICATE, ending(drafts, TW_ELEMENT_DRAW, fact, version));
+	put_all(drafts, &fact->series, TW_ENTITY_MARKING, ending(drafts, TW_ELEMENT_SHIPPED, fact, version));
+}
+
+static void mention_arrived(struct tw_drafts *drafts, const struct tw_fact_body *fact)
+{
+	struct tw_arrival arrival = {.country = tw_country_code(tw_slice_of(fact->country))};
+	struct tw_element element;
+	if (fact->certificates.count == 0 || !version_read(fact, &arrival.version)) {
+		refuse(drafts);
+	} else if (!tw_arrival_write(&arrival, tw_slice_of(fact->consignment), drafts->arena, &element)) {
+		drafts->code = TW_E_MEMORY;
+	} else {
+		put_all(drafts, &fact->certificates, TW_ENTITY_CERTIFICATE, element);
+	}
 }
 
 /* One element an outcome, the same for every party. */
@@ -115,6 +133,8 @@ void tw_mention_fact(struct tw_drafts *drafts, const struct tw_event *event)
 		refuse(drafts);
 	} else if (event->type == TW_FACT_DRAWS_ENDED) {
 		mention_ended(drafts, &event->fact);
+	} else if (event->type == TW_FACT_ARRIVED) {
+		mention_arrived(drafts, &event->fact);
 	} else {
 		mention_inspected(drafts, &event->fact);
 	}

@@ -6,7 +6,7 @@
  *                            draws, sightings, links, wares
  *     amended                draws and sightings again, with a higher version; sets (countries, counterparties, offices, links) grow; no "seen"
  *     cancelled, arrived, departed    the consignment's record alone; what a cancellation gives back comes as a fact (facts.h)
- *     certificate events     status, terms, paper; the marks that they name; the consignment that they name
+ *     certificate events     status, terms, paper, what they say of deliveries; the marks that they name; the consignment that they name
  *     marking events         status of every mark of the item
  *     outcomes, decisions    the consignment; marks that an inspection found
  *     facts                  draws ended on the certificates that they name; inspections of the parties that they name; no counter
@@ -25,6 +25,7 @@
 #include "engine/base/time.h"
 #include "engine/event/contact.h"
 #include "engine/event/keys.h"
+#include "engine/state/delivery.h"
 #include "engine/state/facts.h"
 #include "engine/state/links.h"
 #include "engine/state/mention_mark.h"
@@ -257,6 +258,7 @@ static void mention_certificate(struct tw_drafts *drafts, const struct tw_event 
 		drafts->code = !drafts->code && !tw_paper_write(event, drafts->arena, &element) ? TW_E_MEMORY : drafts->code;
 		tw_drafts_put(drafts, own, element);
 	}
+	tw_delivery_mention(drafts, event, own, consignment, shipment->version.id);
 	mention_parties(drafts, &certificate->parties);
 	tw_mention_certified_marks(drafts, event, key, &shipment->version);
 }
@@ -380,6 +382,7 @@ static int by_subject(const void *left, const void *right)
 static enum tw_code finish(struct tw_drafts *drafts, const struct tw_event *event, struct shipment *shipment, struct tw_operations **out)
 {
 	tw_roll_put(drafts, event, &shipment->draws);
+	tw_delivery_put(drafts, event);
 	if (shipment->spreads) {
 		tw_series_put(drafts, TW_ELEMENT_SHIPPED, shipment->consignment, shipment->draws, event->type);
 	}

@@ -32,6 +32,9 @@ bool tw_asks_of_all(enum tw_metric metric);
  */
 const struct tw_state *tw_state_with(const struct tw_state *state, const struct tw_operation *operation, struct tw_arena *arena);
 
+/** @return whether the element is of that class, another consignment's than the event's own, and stands */
+bool tw_is_others(const struct tw_question *question, const struct tw_element *element, char class);
+
 /** The latest four consignments behind an answer, latest first. */
 struct tw_recent {
 	struct tw_history_answer *answer;

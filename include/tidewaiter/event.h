@@ -62,6 +62,7 @@ enum tw_event_type {
 	TW_WATCH_REMOVED,
 	TW_FACT_DRAWS_ENDED,
 	TW_FACT_INSPECTED,
+	TW_FACT_ARRIVED,
 };
 
 /** Things worth knowing about how an event was stated. Stable: rules name them (tw_warning_name). */

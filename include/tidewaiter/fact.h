@@ -37,8 +37,9 @@ struct tw_fact_party {
 /** Keys are entity keys (engine/event/keys.h), not texts as somebody stated them. */
 struct tw_fact_body {
 	struct tw_text consignment;
-	struct tw_fact_version version; /* draws_ended */
-	struct tw_list certificates;    /* draws_ended: struct tw_text */
+	struct tw_fact_version version; /* draws_ended; arrived: of the arrival */
+	struct tw_text country;         /* arrived: of the office that says so, where it tells */
+	struct tw_list certificates;    /* draws_ended, arrived: struct tw_text */
 	struct tw_list series;          /* draws_ended: struct tw_text, series of markings */
 	struct tw_list outcomes;        /* inspected: struct tw_fact_outcome */
 	struct tw_list parties;         /* inspected: struct tw_fact_party */

@@ -87,6 +87,13 @@ enum tw_metric {
 	TW_METRIC_OVER_DRAWN,             /**< what is drawn above the terms, amount e4, of the line with the most; 0: nothing */
 	TW_METRIC_DRAWS_OUTSIDE_VALIDITY, /**< consignments that draw on it and depart before or after it is valid */
 	TW_METRIC_DRAWS_ELSEWHERE,        /**< consignments that draw on it and go to another country than its final destination */
+	/* of a certificate: deliveries under it. The first three where delivery is to be verified, by the latest event on its record (delivery.h) */
+	TW_METRIC_DELIVERIES_AWAITED, /**< consignments that arrived, or should have, and are not verified */
+	TW_METRIC_DELIVERIES_OVERDUE, /**< of them, those whose time for it is over */
+	TW_METRIC_DELIVERY_DAYS_OVER, /**< by how many days, of the one with the most; 0: none is */
+	TW_METRIC_DELIVERY_SHORT,     /**< what this consignment shipped above what was verified, amount e4, of the line with the most */
+	TW_METRIC_DELIVERY_OVER,      /**< what was verified above what it shipped */
+	TW_METRIC_DELIVERY_CANCELLED, /**< flag, of a consignment too: it was cancelled, and its delivery is verified */
 	/* of a marking */
 	TW_METRIC_MARKING_STATUS,        /**< enum tw_marking_status before this event */
 	TW_METRIC_MARKING_STATUS_LATEST, /**< the same after all that is on record, also of later than the event's time */
@@ -129,9 +136,11 @@ enum tw_metric {
 	TW_METRIC_VALUE_DEVIATION,
 	TW_METRIC_VALUE_Z,
 	TW_METRIC_WARES, /**< light consignments to a consignee, or to the address, phone or e-mail of one, whose goods are on record: `earlier` */
+	/* of a certificate or a mark, with its series */
+	TW_METRIC_AT_LIMIT, /**< flag: more is on record than its record holds: the earliest is no longer seen, and sums are at least what they say */
 };
 #define TW_METRIC_FIRST TW_METRIC_SEEN
-#define TW_METRIC_LAST  TW_METRIC_WARES
+#define TW_METRIC_LAST  TW_METRIC_AT_LIMIT
 
 /** How to read an answer. */
 enum tw_answer_kind { TW_ANSWER_COUNT = 1, TW_ANSWER_AMOUNT, TW_ANSWER_DAYS, TW_ANSWER_DATE, TW_ANSWER_FLAG, TW_ANSWER_CHOICE, TW_ANSWER_COUNTRY };
