@@ -139,6 +139,26 @@ static enum tw_code page_write(const struct backtesting *backtesting, const char
 	return code == TW_OK && bad ? tw_fail(err, TW_E_IO, TW_STOP, "cannot write the page", path, "%s", strerror(errno)) : code;
 }
 
+/* Before hours of replay, not after them. What stands there is left alone. */
+static enum tw_code page_try(const char *path, struct tw_error *err)
+{
+	FILE *page = fopen(path, "a");
+	if (!page) {
+		return tw_fail(err, TW_E_IO, TW_STOP, "cannot write the page", path, "%s", strerror(errno));
+	}
+	fclose(page);
+	return TW_OK;
+}
+
+/* A report on events that nobody could read looks like one on a quiet month. */
+static void dead_tell(const struct tw_backtest_run *run, bool bare)
+{
+	if (run->dead) {
+		fprintf(stderr, "%" PRIu64 " of %" PRIu64 " events are of no use (dead letters); the first: %s, %s%s\n", run->dead, run->events, run->dead_where,
+		        run->dead_reason, run->dead == run->events && !bare ? "; lines that are bare events need --topic" : "");
+	}
+}
+
 static enum tw_code say(const struct backtesting *backtesting, FILE *out, struct tw_error *err)
 {
 	const struct tw_rules_request *request = backtesting->request;
@@ -151,7 +171,8 @@ static enum tw_code say(const struct backtesting *backtesting, FILE *out, struct
 static enum tw_code backtest(struct backtesting *backtesting, FILE *out, struct tw_error *err)
 {
 	struct tw_backtest_run *run = &backtesting->run;
-	enum tw_code code = editions_load(backtesting, err);
+	enum tw_code code = backtesting->request->html ? page_try(backtesting->request->html, err) : TW_OK;
+	code = code == TW_OK ? editions_load(backtesting, err) : code;
 	if (code != TW_OK) {
 		return code;
 	}
@@ -166,6 +187,7 @@ static enum tw_code backtest(struct backtesting *backtesting, FILE *out, struct 
 	code = code == TW_OK ? tw_backtest_close(&backtesting->backtest, err) : code;
 	code = code == TW_OK ? say(backtesting, out, err) : code;
 	if (code == TW_OK && !backtesting->request->quiet) {
+		dead_tell(run, backtesting->request->topic != NULL);
 		fprintf(stderr, "%" PRIu64 " events in %.1f s, %.0f events/s, both editions; %.1f MB for counts\n", run->events, (double)ms / 1000,
 		        (double)run->events * 1000 / (double)(ms ? ms : 1), (double)run->bytes / 1e6);
 	}

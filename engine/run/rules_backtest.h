@@ -160,7 +160,9 @@ struct tw_backtest_run {
 		struct tw_slice digest;
 	} edition[TW_SIDES];
 	uint64_t events, history, dead, duplicates; /**< read; history alone; of no use; sent before */
-	bool opened;                                /**< the history could be read at all */
+	char dead_where[TW_ERROR_WHERE_BYTES];      /**< of the first that was of no use, "" when there is none */
+	const char *dead_reason;
+	bool opened; /**< the history could be read at all */
 	size_t bytes;                               /**< that the tally held */
 };
 

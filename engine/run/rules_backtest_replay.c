@@ -3,6 +3,7 @@
  * See rules_backtest.h. A portion at a time, as the pipeline takes its batches (pipeline.h), but with two judges behind one store, and nothing put
  * out.
  */
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "engine/base/time.h"
@@ -56,7 +57,16 @@ static enum tw_code case_tally(struct replay *replay, const struct tw_case *abou
 {
 	struct tw_backtest_run *run = replay->run;
 	run->events++;
-	run->dead += about->dead_reason != NULL;
+	if (about->dead_reason && run->dead++ == 0) {
+		const struct tw_message *message = about->message;
+		run->dead_reason = about->dead_reason;
+		if (message->refused) {
+			snprintf(run->dead_where, sizeof(run->dead_where), "line %" PRId64 " of those", message->offset + 1);
+		} else {
+			snprintf(run->dead_where, sizeof(run->dead_where), "%.*s/%d offset %" PRId64, (int)message->topic.len, message->topic.ptr,
+			         message->partition, message->offset);
+		}
+	}
 	run->duplicates += about->duplicate;
 	if (!about->dead_reason && !about->duplicate && about->event->type == TW_INSPECTION_COMPLETED) {
 		tw_backtest_inspected(replay->backtest, &about->event->outcome);
