@@ -38,6 +38,7 @@ struct tw_rule_set {
 	struct tw_mark mark;
 	const struct tw_band *band; /**< of `_bands.yaml`; NULL: it was refused, or this is none */
 	bool used;
+	bool broken; /**< an element is none: reported where it stands, and where it is used */
 	bool open; /**< a condition that is being compiled: it may not use itself */
 };
 

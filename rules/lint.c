@@ -100,6 +100,18 @@ static void hs(struct lint *lint, const struct tw_yaml *literal)
 	}
 }
 
+/* Such a condition never holds here: a slip, or a list that this centre does not have. */
+static void list_id(struct lint *lint, const struct tw_yaml *literal)
+{
+	struct tw_nearest nearest = tw_nearest_to(literal->text);
+	char hint[TW_HINT_BYTES];
+	tw_nearest_offer_all(&nearest, lint->world->lists);
+	if (nearest.distance != 0) {
+		tw_report_warning(&lint->report, literal->mark, "no configured list has the id \"%.64s\"%s", literal->text.ptr,
+		                  tw_nearest_hint(&nearest, hint));
+	}
+}
+
 /* One probe a pattern, however many rules use it. @return NULL without memory */
 static const struct probed *probed(struct lint *lint, struct tw_slice text)
 {
@@ -186,6 +198,10 @@ static void literals(struct lint *lint, const struct tw_rule_node *node)
 	static const char *const of_countries[] = {"is", "is_not", "in", "not_in", NULL};
 	static const char *const of_goods[] = {"is", "is_not", "in", "not_in", "starts", NULL};
 	static const char *const of_patterns[] = {"matches", "not_matches", NULL};
+	const struct tw_yaml *lists = tw_yaml_member(tw_yaml_member(node->source, "listed"), "lists");
+	if (lists && lint->world->lists && !seen_before(lint, lists)) {
+		each_literal(lint, lists, list_id);
+	}
 	if (node->op == TW_OP_SPANS && node->left->class == TW_CLASS_HS) {
 		whole_codes(lint, node);
 	}

@@ -17,6 +17,7 @@ struct tw_lint_world {
 	bool (*country)(void *context, uint16_t code); /**< does it exist; NULL: not known, not asked */
 	/** Does a heading or subheading of the Harmonized System begin with these digits; NULL: not known, not asked */
 	bool (*hs)(void *context, struct tw_slice prefix);
+	const char *const *lists; /**< ids of the configured lists, then NULL; NULL: not known, not asked */
 };
 
 /**

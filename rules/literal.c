@@ -59,7 +59,11 @@ static bool expand(struct tw_compile *compile, const struct tw_yaml *reference, 
 {
 	struct tw_slice name = {reference->text.ptr + 1, reference->text.len - 1};
 	const struct tw_rule_set *set = tw_compile_named(compile, compile->sets, "set \"$", name, reference->mark);
-	bool good = set != NULL;
+	bool good = set && !set->broken;
+	if (set && set->broken) {
+		tw_report_error(compile->report, reference->mark, TW_E_CONFLICT, "the set \"$%.64s\" cannot be used: see %.128s:%u", name.ptr, set->file,
+		                set->mark.line);
+	}
 	for (const struct tw_yaml *value = set ? set->values->first : NULL; value && good; value = value->next) {
 		good = literal_push(compile, list, value->text, reference->mark);
 	}
@@ -72,7 +76,14 @@ bool tw_literals_read(struct tw_compile *compile, const struct tw_yaml *node, co
 	bool good = true;
 	if (is_reference(node)) {
 		good = expand(compile, node, &list);
-	} else if (!tw_yaml_expect(node, TW_YAML_SEQUENCE, what, compile->report)) {
+	} else if (node->kind != TW_YAML_SEQUENCE) {
+		const char *word = node->key.ptr ? node->key.ptr : what;
+		if (node->kind == TW_YAML_SCALAR && node->text.len) {
+			tw_report_error(compile->report, node->mark, TW_E_TYPE, "%s must be %s, not %s: [%.64s]", word, "a list or a $set", "a single value",
+			                node->text.ptr);
+		} else {
+			(void)tw_yaml_expect(node, TW_YAML_SEQUENCE, word, compile->report);
+		}
 		return false;
 	}
 	for (const struct tw_yaml *item = is_reference(node) ? NULL : node->first; item; item = item->next) {

@@ -188,10 +188,10 @@ static bool arguments_check(struct tw_compile *compile, const struct tw_rule_set
 /* ---- filling in ---- */
 
 /* Errors in what was put in are shown where the macro names it. @param at NULL: where each node itself stands */
-static struct tw_yaml *copy(struct tw_compile *compile, const struct tw_yaml *node, const struct tw_yaml *arguments, const struct tw_mark *at);
+static struct tw_yaml *copy(struct tw_compile *compile, const struct tw_yaml *node, const struct tw_yaml *arguments, const struct tw_yaml *at);
 
 static bool child_add(struct tw_compile *compile, struct tw_yaml *parent, const struct tw_yaml *node, const struct tw_yaml *arguments,
-                      const struct tw_mark *at)
+                      const struct tw_yaml *at)
 {
 	struct tw_yaml *child = copy(compile, node, arguments, at);
 	if (!child) {
@@ -207,7 +207,7 @@ static bool child_add(struct tw_compile *compile, struct tw_yaml *parent, const 
 	return true;
 }
 
-static struct tw_yaml *copy(struct tw_compile *compile, const struct tw_yaml *node, const struct tw_yaml *arguments, const struct tw_mark *at)
+static struct tw_yaml *copy(struct tw_compile *compile, const struct tw_yaml *node, const struct tw_yaml *arguments, const struct tw_yaml *at)
 {
 	const struct tw_yaml *argument = arguments && is_parameter(node) ? tw_yaml_member(arguments, parameter_name(node).ptr) : NULL;
 	const struct tw_yaml *from = argument ? argument : node;
@@ -219,10 +219,11 @@ static struct tw_yaml *copy(struct tw_compile *compile, const struct tw_yaml *no
 	out->first = out->last = out->next = NULL;
 	out->count = 0;
 	out->key = node->key;
-	out->key_mark = at ? *at : node->key_mark;
-	out->mark = at ? *at : node->mark;
+	out->key_mark = at ? at->mark : node->key_mark;
+	out->mark = at ? at->mark : node->mark;
+	out->file = at ? at->file : node->file;
 	for (const struct tw_yaml *child = from->first; child; child = child->next) {
-		if (!child_add(compile, out, child, argument ? NULL : arguments, argument ? &out->mark : at)) {
+		if (!child_add(compile, out, child, argument ? NULL : arguments, argument ? out : at)) {
 			return NULL;
 		}
 	}

@@ -83,16 +83,22 @@ static void named_add(struct loading *loading, const struct shared_kind *kind, c
 	if (!values || (!banded && !tw_yaml_expect(values, kind->kind, kind->kind == TW_YAML_SEQUENCE ? "a set" : "a macro", &loading->report))) {
 		return;
 	}
+	bool broken = false;
 	for (const struct tw_yaml *value = kind->kind == TW_YAML_SEQUENCE ? values->first : NULL; value; value = value->next) {
-		(void)tw_yaml_expect(value, TW_YAML_SCALAR, "a set's element", &loading->report);
+		broken |= !tw_yaml_expect(value, TW_YAML_SCALAR, "a set's element", &loading->report);
 	}
 	struct tw_rule_set *named = tw_list_push(&loading->rules->arena, list, sizeof(*named));
 	if (!named) {
 		(void)no_memory(loading);
 		return;
 	}
-	*named = (struct tw_rule_set){
-	    .name = values->key, .values = values, .file = loading->report.file, .values_file = values_file, .mark = values->key_mark, .band = band};
+	*named = (struct tw_rule_set){.name = values->key,
+	                              .values = values,
+	                              .file = loading->report.file,
+	                              .values_file = values_file,
+	                              .mark = values->key_mark,
+	                              .band = band,
+	                              .broken = broken};
 }
 
 static void named_of_file(struct loading *loading, const struct shared_kind *kind, const struct tw_yaml *root)

@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <tidewaiter/limits.h>
 
@@ -36,6 +37,12 @@ static enum tw_code name_add(struct files *files, const char *path)
 	}
 	*name = copy.ptr;
 	return TW_OK;
+}
+
+static bool ends_nearly(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	return dot && (strcasecmp(dot, ".yaml") == 0 || strcasecmp(dot, ".yml") == 0);
 }
 
 static bool is_yaml(const char *name)
@@ -73,6 +80,20 @@ static enum tw_code file_add(struct files *files, const char *path)
 
 static enum tw_code path_add(struct files *files, const char *path, int depth);
 
+/* What is meant for a rule and is none would be missed by nobody: it is refused, not passed over. Notes and tables may lie there. */
+static enum tw_code entry_add(struct files *files, const char *folder, const char *name, int depth)
+{
+	struct stat status;
+	struct tw_slice path = tw_arena_format(files->arena, "%s/%s", folder, name);
+	if (!path.ptr) {
+		return memory(files->err);
+	}
+	if (is_yaml(name) || (stat(path.ptr, &status) == 0 && S_ISDIR(status.st_mode))) {
+		return path_add(files, path.ptr, depth + 1);
+	}
+	return ends_nearly(name) ? tw_fail(files->err, TW_E_RANGE, TW_REJECT, "a rule file ends in .yaml", path.ptr, "in small letters: rename it") : TW_OK;
+}
+
 static enum tw_code folder_add(struct files *files, const char *path, int depth)
 {
 	DIR *folder = depth < FOLDER_DEPTH_MAX ? opendir(path) : NULL;
@@ -82,13 +103,7 @@ static enum tw_code folder_add(struct files *files, const char *path, int depth)
 		               depth < FOLDER_DEPTH_MAX ? strerror(errno) : "nested too deep");
 	}
 	for (struct dirent *entry = readdir(folder); entry && code == TW_OK; entry = readdir(folder)) {
-		struct stat status;
-		struct tw_slice inside = tw_arena_format(files->arena, "%s/%s", path, entry->d_name);
-		if (!inside.ptr) {
-			code = memory(files->err);
-		} else if (entry->d_name[0] != '.' && stat(inside.ptr, &status) == 0 && (S_ISDIR(status.st_mode) || is_yaml(entry->d_name))) {
-			code = path_add(files, inside.ptr, depth + 1);
-		}
+		code = entry->d_name[0] != '.' ? entry_add(files, path, entry->d_name, depth) : TW_OK;
 	}
 	closedir(folder);
 	return code;

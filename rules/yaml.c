@@ -13,6 +13,8 @@
 #define LEVELS_MAX (TW_RULE_DEPTH_MAX * 4)
 /* finding duplicates is quadratic; no mapping that a person wrote comes near */
 #define KEYS_MAX 1000U
+/* some editors begin a file of UTF-8 with it; libyaml takes it for a document of its own where it is told the encoding */
+#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
 /* Everything one parse needs: libyaml's parser, and the mapping or sequence each level is in. */
 struct reader {
@@ -47,6 +49,7 @@ static struct tw_yaml *node_new(struct reader *reader, const yaml_event_t *event
 	}
 	node->kind = kind;
 	node->mark = mark_of(event->start_mark);
+	node->file = reader->report->file;
 	return node;
 }
 
@@ -182,10 +185,30 @@ static struct tw_mark mark_at(struct tw_slice bytes, size_t offset)
 	return mark;
 }
 
+static char byte_at(struct tw_slice bytes, struct tw_mark mark)
+{
+	const char *at = bytes.ptr, *end = at + bytes.len;
+	for (uint32_t line = 1; at && at < end && line < mark.line; line++) {
+		const char *newline = memchr(at, '\n', (size_t)(end - at));
+		at = newline ? newline + 1 : end;
+	}
+	return at && (size_t)(end - at) >= mark.column ? at[mark.column - 1] : '\0'; /* what stands before it, if anything, is white */
+}
+
+/* libyaml's words where they help, ours where editors and not authors are to blame. */
 static void report_parser(struct reader *reader, struct tw_slice bytes)
 {
 	const yaml_parser_t *parser = &reader->parser;
-	struct tw_mark mark = parser->error == YAML_READER_ERROR ? mark_at(bytes, parser->problem_offset) : mark_of(parser->problem_mark);
+	bool reading = parser->error == YAML_READER_ERROR;
+	struct tw_mark mark = reading ? mark_at(bytes, parser->problem_offset) : mark_of(parser->problem_mark);
+	if (reading) {
+		tw_report_error(reader->report, mark, TW_E_SYNTAX, "this is no text in UTF-8 (%s): save the file as UTF-8", parser->problem);
+		return;
+	}
+	if (parser->error == YAML_SCANNER_ERROR && byte_at(bytes, mark) == '\t') {
+		tw_report_error(reader->report, mark, TW_E_SYNTAX, "a tab: YAML is indented with spaces alone");
+		return;
+	}
 	tw_report_error(reader->report, mark, parser->error == YAML_MEMORY_ERROR ? TW_E_MEMORY : TW_E_SYNTAX, "%s%s%s",
 	                parser->problem ? parser->problem : "not YAML", parser->context ? " " : "", parser->context ? parser->context : "");
 }
@@ -219,6 +242,9 @@ struct tw_yaml *tw_yaml_parse(struct tw_slice bytes, struct tw_arena *arena, str
 	if (!yaml_parser_initialize(&reader.parser)) {
 		tw_report_error(report, (struct tw_mark){1, 1}, TW_E_MEMORY, "no memory");
 		return NULL;
+	}
+	if (bytes.len >= sizeof(BYTE_ORDER_MARK) - 1 && memcmp(bytes.ptr, BYTE_ORDER_MARK, sizeof(BYTE_ORDER_MARK) - 1) == 0) {
+		bytes = (struct tw_slice){bytes.ptr + sizeof(BYTE_ORDER_MARK) - 1, bytes.len - (uint32_t)(sizeof(BYTE_ORDER_MARK) - 1)};
 	}
 	yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&reader.parser, (const unsigned char *)(bytes.len ? bytes.ptr : ""), bytes.len);

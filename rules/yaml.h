@@ -22,6 +22,7 @@ struct tw_yaml {
 	enum tw_yaml_kind kind;
 	bool plain; /**< a scalar without quotes or block sign */
 	struct tw_mark mark;
+	const char *file;        /**< the report's, when it was read: where `mark` is */
 	struct tw_slice text;    /**< scalar, terminated */
 	struct tw_slice key;     /**< member of a mapping: its key, terminated */
 	struct tw_mark key_mark; /**< where the key stands */

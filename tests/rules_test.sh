@@ -8,6 +8,13 @@ json() { python3 -c "import json, sys; rows = [json.loads(line) for line in open
 rules() { "$program" rules "$@"; }
 out_lacks() { ! grep -qF -- "$1" "$work/out"; }
 
+small_rule() { # file, condition: true of T1, false of T2
+	printf '%s\n' "id: $(basename "$1" .yaml)" 'version: 1' 'status: active' 'title: T' 'owner: O' 'created: 2026-01-31' 'on: manifest' 'source: s' 'false_positives: f' \
+		'points: 5' 'action: score' 'severity: 1' 'because: b' "when: $2" 'tests:' \
+		'  - {name: a, fires: true, event: {consignment: {id: T1, items: [{line: 1, description: x}]}}}' \
+		'  - {name: b, fires: false, event: {consignment: {id: T2, items: [{line: 1, description: x}]}}}' >"$1"
+}
+
 mkdir "$work/bad"
 sed -e 's/^points:/pionts:/' -e '/^owner:/d' rules/packs/marking/marking-destroyed.yaml >"$work/bad/marking-destroyed.yaml"
 
@@ -37,6 +44,22 @@ check "... as it does the sets" out_has "5 passed, 0 failed"
 check "lint of a path that is not there" exits 66 rules lint "$work/none"
 check "lint with another format" exits 64 rules lint --format yaml
 check "a part nobody knows" exits 64 rules linty
+check "... with the nearest that there is" err_has 'did you mean "lint"'
+for wrong in "lint --rule x" "lint --check" "lint --min 5" "fmt --json rules/packs" "keygen k --key x" "codes rules/packs" "test --min 50" "docs --json"; do
+	check "rules $wrong: an option that would do nothing is refused" exits 64 rules $wrong
+done
+mkdir "$work/slips" && small_rule "$work/slips/a.yaml" '{some: parties, where: {listed: {subject: party, lists: [un_sc]}}}'
+check "a list that is not configured" exits 0 rules lint "$work/slips"
+check "... is a warning with the nearest" out_has 'warning: no configured list has the id "un_sc"; did you mean "un-sc"? [TW-R-0806]'
+mv "$work/slips/a.yaml" "$work/slips/a.yml"
+check "a rule file of another ending is not passed over" exits 65 rules lint "$work/slips"
+check "... but named" err_has "a.yml: a rule file ends in .yaml"
+rm "$work/slips/a.yml" && ln -s nowhere "$work/slips/a.yaml"
+check "nor is a link that leads nowhere" exits 66 rules lint "$work/slips"
+rm "$work/slips/a.yaml" && small_rule "$work/slips/a.yaml" '{field: id, in: $x}'
+printf 'sets: {x: [a, {b: c}]}\n' >"$work/slips/_sets.yaml"
+check "an element of a set that is none" exits 65 rules lint "$work/slips"
+check "... is told where the set is used, too" out_has 'the set "$x" cannot be used: see'
 check "codes takes no format" exits 64 rules codes --format json
 check "codes prints the table" exits 0 rules codes
 check "... which rules/README.md has" python3 -c "import sys; sys.exit(0 if open('$work/out').read() in open('rules/README.md').read() else 'differs: paste the output of tidewaiter rules codes')"
@@ -90,6 +113,11 @@ check "... and say what they do not" out_has "never false: "
 check "below the floor it ends with 1" exits 1 rules coverage --min 100
 check "coverage --json" exits 0 rules coverage --json
 check "... adds up" json "sum(r['touched'] for r in rows[:-1]) == rows[-1]['total']['touched'] and all(r['all'] - r['touched'] == sum(1 + u['what'].startswith('never asked') for u in r['untouched']) for r in rows[:-1])"
+check "... what a macro holds, in the macro's file" json "all(u['file'].endswith('.yaml') for r in rows[:-1] for u in r['untouched'])"
+mkdir "$work/macro" && small_rule "$work/macro/a.yaml" '{use: old}'
+printf 'macros:\n  old: {any: [{field: id, is: T1}, {field: id, is: T9}]}\n' >"$work/macro/_macros.yaml"
+check "a condition of a macro that no test touches" exits 0 rules coverage "$work/macro"
+check "... stands in the macro's file" out_has "macro/_macros.yaml:2:36: never true: field: id, is: T9"
 check "coverage of one rule" exits 0 rules coverage --rule goods-ammunition-un-number
 check "a floor that is no percentage" exits 64 rules coverage --min 101
 

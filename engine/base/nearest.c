@@ -5,6 +5,8 @@
 #include "engine/base/nearest.h"
 
 #include <stdio.h>
+#include <string.h>
+#include <strings.h>
 
 #define NAME_BYTES_MAX 64U
 
@@ -46,10 +48,20 @@ struct tw_nearest tw_nearest_to(struct tw_slice wanted)
 	return (struct tw_nearest){.wanted = wanted, .distance = UINT32_MAX};
 }
 
+/* Names are ASCII. */
+static bool differs_in_case_alone(struct tw_slice wanted, const char *name)
+{
+	return strlen(name) == wanted.len && strncasecmp(name, wanted.ptr, wanted.len) == 0;
+}
+
 void tw_nearest_offer(struct tw_nearest *nearest, const char *name)
 {
 	uint32_t distance = tw_edit_distance(nearest->wanted, tw_slice_str(name));
-	if (distance < nearest->distance) {
+	if (distance > 1 && differs_in_case_alone(nearest->wanted, name)) {
+		distance = 1;
+	}
+	bool closer = distance < nearest->distance || (distance == 1 && distance == nearest->distance && differs_in_case_alone(nearest->wanted, name));
+	if (closer) {
 		nearest->distance = distance;
 		nearest->best = name;
 	}

@@ -13,6 +13,9 @@
 
 #define SILENCE_MS     30000 /* with something left to read: then the log does not answer */
 #define HELD_BYTES_MAX ((size_t)64 * 1024 * 1024)
+/* A partition that has its share waits a second for more (librdkafka 2.0.2): all together may go so fast */
+#define TIME_PREFETCH_MIB       256U
+#define TIME_PREFETCH_MIB_LEAST 4U
 
 static void error_told(rd_kafka_t *client, int cause, const char *reason, void *opaque)
 {
@@ -41,7 +44,7 @@ static enum tw_code readers_place(struct kafka_log *log, struct tw_error *err)
 	for (uint32_t i = 0; i < log->count && code == TW_OK; i++) {
 		struct kafka_reader *reader = &log->readers[i];
 		struct tw_log_place *place = &reader->place;
-		int64_t from = place->log_start;
+		int64_t from = log->by_time ? reader->begin : place->log_start;
 		if (log->options.placed) {
 			code = log->options.placed(log->options.context, place->topic, place->partition, place->committed >= 0 ? place->upto : -1,
 			                           place->log_start, place->log_end, &from, err);
@@ -58,6 +61,9 @@ static enum tw_code readers_place(struct kafka_log *log, struct tw_error *err)
 /* Whatever is not at its end, from where it stands. */
 static enum tw_code readers_assign(struct kafka_log *log, struct tw_error *err)
 {
+	if (log->by_time) {
+		return kafka_log_time_start(log, err);
+	}
 	rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)log->count);
 	for (uint32_t i = 0; i < log->count; i++) {
 		struct kafka_reader *reader = &log->readers[i];
@@ -76,14 +82,17 @@ static enum tw_code readers_assign(struct kafka_log *log, struct tw_error *err)
 	return cause ? kafka_fail(err, cause, "cannot take the partitions of the log", NULL, NULL) : TW_OK;
 }
 
-/* No more of it is fetched. */
-static void reader_end(struct kafka_log *log, struct kafka_reader *reader)
+void kafka_log_end(struct kafka_log *log, struct kafka_reader *reader)
 {
+	reader->ended = true;
+	if (log->by_time) {
+		kafka_log_time_halt(reader);
+		return;
+	}
 	rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(1);
 	rd_kafka_topic_partition_list_add(list, reader->place.topic.ptr, reader->place.partition);
 	rd_kafka_pause_partitions(log->consumer, list);
 	rd_kafka_topic_partition_list_destroy(list);
-	reader->ended = true;
 }
 
 static bool all_ended(const struct kafka_log *log)
@@ -124,7 +133,7 @@ static struct tw_slice header_of(const rd_kafka_headers_t *headers, const char *
 	return (struct tw_slice){value, (uint32_t)size};
 }
 
-static void message_keep(struct kafka_log *log, struct kafka_reader *reader, rd_kafka_message_t *message)
+void kafka_log_keep(struct kafka_log *log, struct kafka_reader *reader, rd_kafka_message_t *message)
 {
 	struct tw_message *out = &log->messages[log->held_count];
 	rd_kafka_headers_t *headers = NULL;
@@ -135,7 +144,7 @@ static void message_keep(struct kafka_log *log, struct kafka_reader *reader, rd_
 	                           .committed = committed_told(log, reader),
 	                           .key = {message->key, (uint32_t)message->key_len},
 	                           .value = {message->payload, (uint32_t)message->len},
-	                           .replayed = true};
+	                           .replayed = !log->by_time};
 	if (rd_kafka_message_headers(message, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR) {
 		out->ce_id = header_of(headers, "ce_id");
 		out->ce_type = header_of(headers, "ce_type");
@@ -147,17 +156,16 @@ static void message_keep(struct kafka_log *log, struct kafka_reader *reader, rd_
 	log->bytes_done += message->len;
 	reader->next = message->offset + 1;
 	if (reader->next >= reader->place.upto) {
-		reader_end(log, reader);
+		kafka_log_end(log, reader);
 	}
 }
 
-/* An error in place of a message, or the end of a partition. */
-static enum tw_code message_error(struct kafka_log *log, const rd_kafka_message_t *message, struct tw_error *err)
+enum tw_code kafka_log_error(struct kafka_log *log, const rd_kafka_message_t *message, struct tw_error *err)
 {
 	struct kafka_reader *reader = reader_of(log, message);
 	if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-		if (reader && !reader->ended && message->offset >= reader->place.upto) {
-			reader_end(log, reader);
+		if (reader && !reader->ended && (log->by_time || message->offset >= reader->place.upto)) { /* by time: what is behind is not committed */
+			kafka_log_end(log, reader);
 		}
 		return TW_OK;
 	}
@@ -177,13 +185,13 @@ static enum tw_code message_next(struct kafka_log *log, int timeout_ms, bool *qu
 		return TW_OK;
 	}
 	struct kafka_reader *reader = message->err ? NULL : reader_of(log, message);
-	enum tw_code code = message->err ? message_error(log, message, err) : TW_OK;
+	enum tw_code code = message->err ? kafka_log_error(log, message, err) : TW_OK;
 	if (reader && !reader->ended && message->offset >= reader->place.upto) {
-		reader_end(log, reader); /* what lay between was no message */
+		kafka_log_end(log, reader); /* what lay between was no message */
 	}
 	if (reader && !reader->ended && message->offset >= reader->next) {
 		log->heard_ms = kafka_now_ms();
-		message_keep(log, reader, message);
+		kafka_log_keep(log, reader, message);
 	} else {
 		rd_kafka_message_destroy(message);
 	}
@@ -232,7 +240,8 @@ static enum tw_code log_poll(struct tw_stream *base, uint32_t most, uint32_t tim
 	code = code == TW_OK && log->placing ? readers_place(log, err) : code;
 	code = code == TW_OK && log->assign ? readers_assign(log, err) : code;
 	while (code == TW_OK && log->held_count < most && log->held_bytes < HELD_BYTES_MAX && !quiet && !all_ended(log)) {
-		code = message_next(log, log->held_count ? 0 : (int)timeout_ms, &quiet, err);
+		int wait = log->held_count ? 0 : (int)timeout_ms;
+		code = log->by_time ? kafka_log_time_next(log, wait, &quiet, err) : message_next(log, wait, &quiet, err);
 	}
 	code = code == TW_OK ? silence_check(log, err) : code;
 	if (code != TW_OK) {
@@ -314,8 +323,11 @@ static void log_free(struct tw_stream *base)
 {
 	struct kafka_log *log = kafka_log_of(base);
 	held_release(log);
-	if (log->consumer) {
+	kafka_log_time_release(log);
+	if (log->consumer && !log->by_time) {
 		rd_kafka_consumer_close(log->consumer);
+	}
+	if (log->consumer) {
 		rd_kafka_destroy(log->consumer);
 	}
 	for (unsigned i = 0; i < TW_FAMILIES; i++) {
@@ -348,6 +360,8 @@ static bool options_keep(struct kafka_log *log, const struct tw_log_options *opt
 	bool whole = true;
 	log->options = options->kafka;
 	log->told = options->told;
+	log->by_time = options->by_time;
+	log->options.placed = options->by_time ? NULL : options->kafka.placed;
 	for (unsigned i = 0; i < TW_FAMILIES; i++) {
 		const char *name = options->kafka.topics.input[i];
 		log->input[i] = name && name[0] ? strdup(name) : NULL;
@@ -379,6 +393,17 @@ static enum tw_code consumer_open(struct kafka_log *log, const struct tw_kafka_o
 	return TW_OK;
 }
 
+/* Whoever reads by time holds of every partition what comes after the others: what is fetched ahead is shared out. */
+static enum tw_code prefetch_share(struct kafka_log *log, const struct tw_kafka_options *options, struct tw_error *err)
+{
+	struct tw_kafka_options use = *options;
+	uint32_t share = TIME_PREFETCH_MIB / log->count;
+	use.prefetch_mib = share > TIME_PREFETCH_MIB_LEAST ? share : TIME_PREFETCH_MIB_LEAST;
+	rd_kafka_destroy(log->consumer);
+	log->consumer = NULL;
+	return consumer_open(log, &use, err);
+}
+
 enum tw_code tw_stream_log_new(const struct tw_log_options *options, struct tw_stream **out, struct tw_error *err)
 {
 	struct kafka_log *log = calloc(1, sizeof(*log));
@@ -389,10 +414,17 @@ enum tw_code tw_stream_log_new(const struct tw_log_options *options, struct tw_s
 	enum tw_code code = options_keep(log, options) ? TW_OK : kafka_log_memory(err);
 	code = code == TW_OK ? consumer_open(log, &options->kafka, err) : code;
 	code = code == TW_OK ? kafka_log_find(log, err) : code;
+	code = code == TW_OK && log->by_time ? prefetch_share(log, &options->kafka, err) : code;
 	code = code == TW_OK ? tw_stream_log_look(&log->base, err) : code;
+	code = code == TW_OK && log->by_time ? kafka_log_time_begin(log, options->since_ms, err) : code;
 	if (code != TW_OK) {
 		log_free(&log->base);
 		return code;
+	}
+	if (log->by_time) {
+		log->placing = true;
+		*out = &log->base;
+		return TW_OK;
 	}
 	rd_kafka_poll_set_consumer(log->consumer);
 	for (uint32_t i = 0; i < log->count; i++) {

@@ -11,6 +11,9 @@
  * What a message says of `committed`, which is what the store behind it may fold away: with `told` the committed offset of the first look at once;
  * else no more of that than has been handed out and committed to this stream, as a store in memory that begins empty wants it.
  *
+ * With `by_time` it is a history: all of it, to the log's end at the first look, judged like a file. Oldest first: of all partitions the message
+ * whose time (as the log has it) is the earliest, among equals by topic as configured, then partition. Same log: same order, however it is fetched.
+ *
  * Threads: one owner.
  */
 #ifndef TIDEWAITER_ENGINE_IO_LOG_STREAM_H
@@ -23,6 +26,8 @@ struct tw_log_options {
 	 * all from the log's start. It is asked again after tw_stream_rejoin. */
 	struct tw_kafka_options kafka;
 	bool told;
+	bool by_time;                  /**< `placed` and `told` are not looked at */
+	int64_t since_ms[TW_FAMILIES]; /**< by time, by family - 1: from the first message at or after it, milliseconds since 1970; 0: the log's start */
 };
 
 struct tw_log_place {

@@ -146,7 +146,8 @@ static const struct tw_command commands[] = {
 	 "                  fired, alone, together with others and what it was worth, pairs that fire together, who enters and leaves the first --capacity of\n"
 	 "                  a day and why, and, where the history has outcomes of inspections, how many were found, with intervals. PACK is all of the\n"
 	 "                  new edition: rules that it lacks are gone in it. History is kept in memory, once for both; with --from and --to the events of\n"
-	 "                  another time are history alone. --html also writes one page that needs nothing else.\n"
+	 "                  another time are history alone. --over topic:NAME reads an input topic where it lies, oldest message first, joining no\n"
+	 "                  group; with @TIME from what the log has from then on. --html also writes one page that needs nothing else.\n"
 	 "explain RULE EVENT  The rule's conditions on one event, each true or false with the value that it saw, of every element. RULE is an id or a file;\n"
 	 "                  EVENT is a file of one JSON object, or of one a line: the last is asked about, those before are its history. 1: it does not fire.\n"
 	 "explain ALERT EVENTS  The same of every rule that gave the alert its reasons. ALERT is a file of alerts: its last, or FILE#ID, an alert's id or a\n"
@@ -158,7 +159,7 @@ static const struct tw_command commands[] = {
 	 "verify [PACKS]    Are they what was signed, by the keys of rules.signers and as many as rules.signatures asks for? Or by --key alone. 65 when not.\n"
 	 "Exit: 0 good, or warnings alone; 64 usage, 1 fmt --check would change a file, coverage is below --min, editions differ, or the rule does not fire, 65 rules that are wrong, 66 no such file, 78 configuration.",
 	 {{TW_OPTION_FORMAT, "--format", "WORD", "lint: text, json or github; docs: markdown or html; backtest: table or json"},
-	  {TW_OPTION_OVER, "--over", "FILE", "backtest: events as `screen` reads them (- is standard input); may be repeated"},
+	  {TW_OPTION_OVER, "--over", "FILE", "backtest: events as `screen` reads them (- is standard input), or topic:NAME[@TIME]; may be repeated"},
 	  {TW_OPTION_AGAINST, "--against", "PATH", "backtest: the edition before, instead of the configured rules; may be repeated"},
 	  {TW_OPTION_FROM, "--from", "TIME", "backtest: judge events from this day or instant on"},
 	  {TW_OPTION_TO, "--to", "TIME", "backtest: judge events before this day or instant"},

@@ -28,36 +28,42 @@ struct backtesting {
 	bool replayed; /* both editions are good, the history was asked for */
 };
 
-/* A day is its first instant: [from, to). */
-static bool instant_of(const char *text, int64_t *ms)
-{
-	int32_t day;
-	if (tw_date_parse(tw_slice_str(text), &day)) {
-		*ms = (int64_t)day * 86400000;
-		return true;
-	}
-	return tw_instant_parse(tw_slice_str(text), ms);
-}
-
 static const char *period_of(const struct tw_rules_request *request, struct tw_period *out)
 {
 	*out = (struct tw_period){INT64_MIN, INT64_MAX};
-	if (request->from && !instant_of(request->from, &out->from_ms)) {
+	if (request->from && !tw_backtest_instant(request->from, &out->from_ms)) {
 		return "--from is a day (2026-03-01) or an instant (2026-03-01T06:00:00Z)";
 	}
-	if (request->to && !instant_of(request->to, &out->to_ms)) {
+	if (request->to && !tw_backtest_instant(request->to, &out->to_ms)) {
 		return "--to is a day (2026-04-01) or an instant (2026-04-01T06:00:00Z)";
 	}
 	return out->from_ms >= out->to_ms ? "--to is after --from: events from --from on, before --to, are judged" : NULL;
+}
+
+static const char *topics_refuse(const struct tw_rules_request *request)
+{
+	uint32_t topics = 0;
+	for (uint32_t i = 0; i < request->over_count; i++) {
+		bool wrong = false;
+		topics += tw_backtest_topic_of(request->over[i], NULL, &wrong);
+		if (wrong) {
+			return "--over topic:NAME, or topic:NAME@TIME with a day (2026-03-01) or an instant (2026-03-01T06:00:00Z)";
+		}
+	}
+	if (topics && topics < request->over_count) {
+		return "--over names topics, or files: what comes of both has no order";
+	}
+	return topics && request->topic ? "--topic is of files: a topic knows its name" : NULL;
 }
 
 const char *tw_rules_backtest_refuse(const struct tw_rules_request *request)
 {
 	struct tw_period period;
 	if (!request->over_count) {
-		return "over which history? --over FILE; it may be repeated";
+		return "over which history? --over FILE, or --over topic:NAME; it may be repeated";
 	}
-	return period_of(request, &period);
+	const char *wrong = topics_refuse(request);
+	return wrong ? wrong : period_of(request, &period);
 }
 
 /* @param given NULL: the configured rules */
@@ -139,6 +145,26 @@ static enum tw_code page_write(const struct backtesting *backtesting, const char
 	return code == TW_OK && bad ? tw_fail(err, TW_E_IO, TW_STOP, "cannot write the page", path, "%s", strerror(errno)) : code;
 }
 
+/* Before hours of replay, not after them. What stands there is left alone. */
+static enum tw_code page_try(const char *path, struct tw_error *err)
+{
+	FILE *page = fopen(path, "a");
+	if (!page) {
+		return tw_fail(err, TW_E_IO, TW_STOP, "cannot write the page", path, "%s", strerror(errno));
+	}
+	fclose(page);
+	return TW_OK;
+}
+
+/* A report on events that nobody could read looks like one on a quiet month. */
+static void dead_tell(const struct tw_backtest_run *run, bool bare)
+{
+	if (run->dead) {
+		fprintf(stderr, "%" PRIu64 " of %" PRIu64 " events are of no use (dead letters); the first: %s, %s%s\n", run->dead, run->events, run->dead_where,
+		        run->dead_reason, run->dead == run->events && !bare ? "; lines that are bare events need --topic" : "");
+	}
+}
+
 static enum tw_code say(const struct backtesting *backtesting, FILE *out, struct tw_error *err)
 {
 	const struct tw_rules_request *request = backtesting->request;
@@ -151,7 +177,8 @@ static enum tw_code say(const struct backtesting *backtesting, FILE *out, struct
 static enum tw_code backtest(struct backtesting *backtesting, FILE *out, struct tw_error *err)
 {
 	struct tw_backtest_run *run = &backtesting->run;
-	enum tw_code code = editions_load(backtesting, err);
+	enum tw_code code = backtesting->request->html ? page_try(backtesting->request->html, err) : TW_OK;
+	code = code == TW_OK ? editions_load(backtesting, err) : code;
 	if (code != TW_OK) {
 		return code;
 	}
@@ -166,6 +193,7 @@ static enum tw_code backtest(struct backtesting *backtesting, FILE *out, struct 
 	code = code == TW_OK ? tw_backtest_close(&backtesting->backtest, err) : code;
 	code = code == TW_OK ? say(backtesting, out, err) : code;
 	if (code == TW_OK && !backtesting->request->quiet) {
+		dead_tell(run, backtesting->request->topic != NULL);
 		fprintf(stderr, "%" PRIu64 " events in %.1f s, %.0f events/s, both editions; %.1f MB for counts\n", run->events, (double)ms / 1000,
 		        (double)run->events * 1000 / (double)(ms ? ms : 1), (double)run->bytes / 1e6);
 	}
@@ -178,7 +206,8 @@ int tw_rules_backtest_run(const struct tw_settings *settings, const struct tw_ru
 	struct backtesting backtesting = {
 	    .settings = settings,
 	    .request = request,
-	    .history = {.inputs = request->over, .input_count = request->over_count, .topic = request->topic, .quiet = request->quiet},
+	    .history = {.inputs = request->over, .input_count = request->over_count, .topic = request->topic, .quiet = request->quiet,
+	                .from_log = request->over_count && tw_backtest_topic_of(request->over[0], NULL, NULL)},
 	    .run = {.inputs = request->over, .input_count = request->over_count, .from = request->from, .to = request->to}};
 	struct tw_error err;
 	if (period_of(request, &backtesting.history.period)) {

@@ -4,6 +4,7 @@
  *
  *     rules_backtest.c         the command: what is asked, the editions, the output
  *     rules_backtest_replay.c  history through one state and two judges
+ *     rules_backtest_topics.c  which topics of the log are that history
  *     rules_backtest_tally.c   what each edition found, counted
  *     rules_backtest_rank.c    who is among the first of a day, and why
  *     rules_backtest_report.c  the table        rules_backtest_json.c  one JSON object
@@ -160,7 +161,9 @@ struct tw_backtest_run {
 		struct tw_slice digest;
 	} edition[TW_SIDES];
 	uint64_t events, history, dead, duplicates; /**< read; history alone; of no use; sent before */
-	bool opened;                                /**< the history could be read at all */
+	char dead_where[TW_ERROR_WHERE_BYTES];      /**< of the first that was of no use, "" when there is none */
+	const char *dead_reason;
+	bool opened; /**< the history could be read at all */
 	size_t bytes;                               /**< that the tally held */
 };
 
@@ -178,17 +181,31 @@ TW_MUST_USE enum tw_code tw_backtest_json(const struct tw_backtest *backtest, co
 TW_MUST_USE enum tw_code tw_backtest_page(const struct tw_backtest *backtest, const struct tw_backtest_run *run, FILE *out, struct tw_error *err);
 
 struct tw_settings;
+/** --over topic:NAME, or topic:NAME@TIME: read from what the log has from that time on. */
+struct tw_backtest_topic {
+	struct tw_slice name;
+	int64_t since_ms; /**< 0: from the log's start */
+};
+/** @param out NULL: only look @return false: a path; a topic whose time is none too, with `wrong` set (may be NULL) */
+bool tw_backtest_topic_of(const char *input, struct tw_backtest_topic *out, bool *wrong);
+/** A day is its first instant, UTC. @return false: neither a day nor an instant */
+bool tw_backtest_instant(const char *text, int64_t *ms);
 /** Which history, and how. */
 struct tw_backtest_history {
-	const char *const *inputs; /**< paths, read one after the other; "-" is standard input */
+	const char *const *inputs; /**< paths, read one after the other; "-" is standard input; or all of them topics */
 	uint32_t input_count;
 	const char *topic; /**< of bare lines; NULL: envelopes */
 	struct tw_period period;
 	bool quiet;
+	bool from_log; /**< the inputs are topics */
 };
+struct tw_stream;
+/** @return as tw_stream_log_new; TW_E_UNKNOWN stop: no input topic of that name */
+TW_MUST_USE enum tw_code tw_backtest_topics_open(const struct tw_settings *settings, const struct tw_backtest_history *history,
+                                                 struct tw_stream **out, struct tw_error *err);
 struct tw_snapshot;
 /**
- * Everything, in the order of the files.
+ * Everything, in the order of the files, or of the log's time.
  * @param snapshots both editions; lists are asked of the first alone @param run gets the counts of events
  * @return TW_OK; TW_E_STALE retry: stopped by a signal; as tw_stream_file_new, tw_portion_read, tw_backtest_judged
  */

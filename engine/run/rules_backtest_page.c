@@ -20,7 +20,8 @@ static const char style[] =
     "body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:var(--ink);background:var(--paper)}"
     "h1,h2{line-height:1.2}h2{border-bottom:2px solid var(--line);margin-top:2.5rem}.wide{overflow-x:auto}"
     "table{border-collapse:collapse;font-variant-numeric:tabular-nums}caption{text-align:left;color:var(--faint)}"
-    "th,td{padding:.2rem .7rem;border-bottom:1px solid var(--line);text-align:right}th:first-child,td.text,th.text{text-align:left}"
+    ".of{color:var(--faint);margin:1.5rem 0 0}.share{white-space:nowrap}th[scope=row]{white-space:nowrap}"
+    "th,td{padding:.2rem .6rem;border-bottom:1px solid var(--line);text-align:right}th:first-child,td.text,th.text{text-align:left}"
     "dl{display:grid;grid-template-columns:8rem 1fr;gap:.2rem 1rem}dt{color:var(--faint)}dd{margin:0;overflow-wrap:anywhere}"
     "svg{max-width:100%;height:auto;display:block;margin:1rem 0}text{font:13px system-ui,sans-serif;fill:var(--ink)}.small{font-size:11px}"
     ".before{fill:var(--before)}.after,.cell{fill:var(--after)}.line{fill:none;stroke-width:2}.before.line{stroke:var(--before);stroke-dasharray:5 "
@@ -69,10 +70,10 @@ static void share(struct tw_backtest_precision precision, FILE *out)
 {
 	struct tw_wilson wilson = tw_wilson_of(precision.found, precision.examined);
 	if (precision.examined) {
-		fprintf(out, "<td>%" PRIu64 "/%" PRIu64 "</td><td>%.1f%% (%.1f\u2013%.1f)</td>", precision.found, precision.examined,
+		fprintf(out, "<td class=\"share\">%" PRIu64 "/%" PRIu64 ", %.1f%%<br><small>%.1f\u2013%.1f%%</small></td>", precision.found, precision.examined,
 		        wilson.share_ppm / 1e4, wilson.low_ppm / 1e4, wilson.high_ppm / 1e4);
 	} else {
-		fputs("<td>\u2013</td><td>\u2013</td>", out);
+		fputs("<td>\u2013</td>", out);
 	}
 }
 
@@ -92,11 +93,11 @@ static void table_end(FILE *out)
 
 static bool lanes(const struct tw_backtest *backtest, FILE *out)
 {
-	static const char *const columns[] = {"<Lane",        "Before",      "After",        "Change", "Found before",
-	                                      "95% interval", "Found after", "95% interval", NULL};
+	static const char *const columns[] = {"<Lane", "Before", "After", "Change", "Found before", "Found after", NULL};
 	static const char *const names[] = {"", "red", "yellow", "blue", "green"};
 	fputs("<h2>Alerts by lane</h2>\n", out);
-	table_begin(out, "Green: alerts of the random share, and of what reveals something about an earlier consignment.", columns);
+	table_begin(out, "Green: alerts of the random share, and of what reveals something about an earlier consignment. Found: of the "
+	            "consignments that were examined, the share, and below it its 95% interval.", columns);
 	for (int lane = TW_LANE_RED; lane <= TW_LANE_GREEN; lane++) {
 		uint64_t before = backtest->raised[TW_BEFORE][lane], after = backtest->raised[TW_AFTER][lane];
 		fprintf(out, "<tr><th scope=\"row\">%s</th><td>%" PRIu64 "</td><td>%" PRIu64 "</td><td>%+" PRId64 "</td>", names[lane], before, after,
@@ -141,9 +142,7 @@ static void rules(const struct tw_backtest *backtest, const uint32_t *order, uin
 	                                      "Together after",
 	                                      "Points, change",
 	                                      "Found before",
-	                                      "95% interval",
 	                                      "Found after",
-	                                      "95% interval",
 	                                      NULL};
 	fputs("<h2>Rules</h2>\n", out);
 	if (!count) {

@@ -24,9 +24,9 @@ static const char *const classes[] = {"before", "after"};
 static void begin(FILE *out, const char *id, const char *title, const char *description, uint32_t width, uint32_t height)
 {
 	fprintf(out,
-	        "<svg role=\"img\" aria-labelledby=\"%s-title %s-text\" viewBox=\"0 0 %u %u\" width=\"%u\" height=\"%u\">\n<title "
+	        "<p class=\"of\">%s</p>\n<svg role=\"img\" aria-labelledby=\"%s-title %s-text\" viewBox=\"0 0 %u %u\" width=\"%u\" height=\"%u\">\n<title "
 	        "id=\"%s-title\">%s</title><desc id=\"%s-text\">%s</desc>\n",
-	        id, id, width, height, width, height, id, title, id, description);
+	        title, id, id, width, height, width, height, id, title, id, description);
 }
 
 /* Text of others is cut by bytes that end a character, and cannot command the page. */
@@ -123,14 +123,23 @@ static uint32_t days_gather(const struct tw_backtest *backtest, struct day *days
 	return count;
 }
 
+static uint32_t days_x(const struct day *days, int32_t day, double span)
+{
+	return 40 + (uint32_t)(((double)day - (double)days[0].day) / span * (WIDTH - 60) + 0.5);
+}
+
+/* Days on which nothing fired are not gathered: the line goes down to them. */
 static void days_line(FILE *out, const struct day *days, uint32_t count, uint64_t most, enum tw_side side)
 {
 	double span = (double)days[count - 1].day - (double)days[0].day;
 	fprintf(out, "<polyline class=\"%s line\" points=\"", classes[side]);
 	for (uint32_t i = 0; i < count; i++) {
-		uint32_t x = 40 + (uint32_t)(((double)days[i].day - (double)days[0].day) / span * (WIDTH - 60) + 0.5);
+		if (i && days[i].day - days[i - 1].day > 1) {
+			fprintf(out, "%u,%u ", days_x(days, days[i - 1].day + 1, span), DAYS_HIGH + 10);
+			fprintf(out, "%u,%u ", days_x(days, days[i].day - 1, span), DAYS_HIGH + 10);
+		}
 		uint32_t y = 10 + DAYS_HIGH - (uint32_t)((double)days[i].alerts[side] / (double)most * DAYS_HIGH + 0.5);
-		fprintf(out, "%s%u,%u", i ? " " : "", x, y);
+		fprintf(out, "%u,%u ", days_x(days, days[i].day, span), y);
 	}
 	fputs("\"/>\n", out);
 }
@@ -145,8 +154,9 @@ static void days_draw(FILE *out, const struct day *days, uint32_t count)
 	}
 	begin(out, "days", "Consignments with an alert, by day", "Two lines, before and after, from the first day to the last on which a rule fired.",
 	      WIDTH, DAYS_HIGH + 40);
-	fprintf(out, "<path class=\"axis\" d=\"M40 10V%uH%u\"/>\n<text class=\"small\" x=\"34\" y=\"18\" text-anchor=\"end\">%" PRIu64 "</text>\n",
-	        DAYS_HIGH + 10, WIDTH - 20, most);
+	fprintf(out, "<path class=\"axis\" d=\"M40 10V%uH%u\"/>\n<text class=\"small\" x=\"34\" y=\"18\" text-anchor=\"end\">%" PRIu64
+	        "</text>\n<text class=\"small\" x=\"34\" y=\"%u\" text-anchor=\"end\">0</text>\n",
+	        DAYS_HIGH + 10, WIDTH - 20, most, DAYS_HIGH + 12);
 	label(out, 40, DAYS_HIGH + 30, "start", tw_slice_str(tw_date_format(days[0].day, day)), 16);
 	label(out, WIDTH - 20, DAYS_HIGH + 30, "end", tw_slice_str(tw_date_format(days[count - 1].day, day)), 16);
 	days_line(out, days, count, most, TW_BEFORE);

@@ -3,10 +3,11 @@
  * See rules_backtest.h. A portion at a time, as the pipeline takes its batches (pipeline.h), but with two judges behind one store, and nothing put
  * out.
  */
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "engine/base/time.h"
-#include "engine/io/stream.h"
+#include "engine/io/log_stream.h"
 #include "engine/run/assemble.h"
 #include "engine/run/progress.h"
 #include "engine/run/rules_backtest.h"
@@ -56,7 +57,16 @@ static enum tw_code case_tally(struct replay *replay, const struct tw_case *abou
 {
 	struct tw_backtest_run *run = replay->run;
 	run->events++;
-	run->dead += about->dead_reason != NULL;
+	if (about->dead_reason && run->dead++ == 0) {
+		const struct tw_message *message = about->message;
+		run->dead_reason = about->dead_reason;
+		if (message->refused) {
+			snprintf(run->dead_where, sizeof(run->dead_where), "line %" PRId64 " of those", message->offset + 1);
+		} else {
+			snprintf(run->dead_where, sizeof(run->dead_where), "%.*s/%d offset %" PRId64, (int)message->topic.len, message->topic.ptr,
+			         message->partition, message->offset);
+		}
+	}
 	run->duplicates += about->duplicate;
 	if (!about->dead_reason && !about->duplicate && about->event->type == TW_INSPECTION_COMPLETED) {
 		tw_backtest_inspected(replay->backtest, &about->event->outcome);
@@ -131,14 +141,25 @@ static enum tw_code stopped(struct tw_error *err)
 	return tw_fail(err, TW_E_STALE, TW_RETRY, "stopped before the end: there is no report on a part", NULL, NULL);
 }
 
-static enum tw_code files_replay(struct replay *replay, struct tw_stream *stream, uint32_t batch, struct tw_error *err)
+/* Bytes of files, offsets of a log. */
+static void progress_of(const struct replay *replay, const struct tw_stream *stream, uint64_t whole, uint64_t *done, uint64_t *total)
+{
+	if (replay->history->from_log) {
+		*total = whole;
+		*done = whole - tw_stream_log_left(stream);
+	} else {
+		tw_stream_progress(stream, done, total);
+	}
+}
+
+static enum tw_code history_replay(struct replay *replay, struct tw_stream *stream, uint32_t batch, struct tw_error *err)
 {
 	struct tw_message *messages = NULL;
 	uint32_t count = 0;
 	enum tw_poll polled = TW_POLL_IDLE;
 	enum tw_code code = TW_OK;
 	struct tw_progress progress;
-	uint64_t done, total;
+	uint64_t done, total, whole = replay->history->from_log ? tw_stream_log_left(stream) : 0;
 	tw_progress_begin(&progress, stderr, tw_now_ms());
 	progress.shown = progress.shown && !replay->history->quiet;
 	while (code == TW_OK && polled != TW_POLL_END && !tw_stop_asked()) {
@@ -148,7 +169,7 @@ static enum tw_code files_replay(struct replay *replay, struct tw_stream *stream
 			replay->stages.facts_committed = replay->stages.facts_next;
 		}
 		code = code == TW_OK ? tw_stream_commit(stream, err) : code; /* a file's: only how far the store may fold */
-		tw_stream_progress(stream, &done, &total);
+		progress_of(replay, stream, whole, &done, &total);
 		tw_progress_draw(&progress, done, total, replay->run->events, tw_now_ms());
 	}
 	tw_progress_end(&progress);
@@ -202,10 +223,11 @@ enum tw_code tw_backtest_replay(struct tw_backtest *backtest, const struct tw_se
 	struct tw_file_options files = {
 	    .inputs = history->inputs, .input_count = history->input_count, .topic = history->topic, .topics = settings->topics};
 	tw_portion_init(&replay.portion);
-	enum tw_code code = tw_stream_file_new(&files, &stream, err);
-	run->opened = code == TW_OK;
+	enum tw_code code =
+	    history->from_log ? tw_backtest_topics_open(settings, history, &stream, err) : tw_stream_file_new(&files, &stream, err);
+	run->opened = code == TW_OK || history->from_log;
 	code = code == TW_OK ? parts_make(&replay, settings, snapshots, err) : code;
-	code = code == TW_OK ? files_replay(&replay, stream, (uint32_t)settings->batch_events, err) : code;
+	code = code == TW_OK ? history_replay(&replay, stream, (uint32_t)settings->batch_events, err) : code;
 	run->bytes = tw_arena_held(&backtest->arena) + backtest->seen_room * sizeof(*backtest->seen) + backtest->pair_room * sizeof(*backtest->pairs);
 	if (stream) {
 		tw_stream_free(stream);

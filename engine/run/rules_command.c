@@ -12,27 +12,40 @@
 #include "rules/ruleset.h"
 #include "rules/trace.h"
 
+/* Options that not every part takes. */
+enum { RULE = 1, KEY = 2, JSON = 4, CHECK = 8, MIN = 16, HISTORY = 32 };
+static const char *const not_taken[] = {
+    "this takes no --rule",
+    "only sign and verify take --key",
+    "this takes no --json",
+    "only fmt takes --check",
+    "only coverage takes --min",
+    "only backtest takes --over, --against, --from, --to, --topic, --capacity and --html",
+};
+
+#define ANY UINT32_MAX
 struct part {
 	const char *word;
 	int (*run)(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
-	uint32_t words_min, words_max; /* operands after the word; max 0: any number */
+	uint32_t words_min, words_max; /* operands after the word */
 	const char *usage;             /* what to say when there are others */
 	const char *formats[4];        /* --format takes these; none: no --format */
+	uint32_t options;              /* of those above */
 };
 
 static const struct part parts[] = {
-    {"lint", tw_rules_lint_run, 0, 0, NULL, {"text", "json", "github"}},
-    {"test", tw_rules_test_run, 0, 0, NULL, {NULL}},
-    {"docs", tw_rules_docs_run, 0, 0, NULL, {"markdown", "html"}},
-    {"fmt", tw_rules_fmt_run, 1, 0, "fmt which files or folders?", {NULL}},
-    {"coverage", tw_rules_coverage_run, 0, 0, NULL, {NULL}},
-    {"diff", tw_rules_diff_run, 2, 2, "diff compares two editions: diff OLD NEW", {NULL}},
-    {"backtest", tw_rules_backtest_run, 1, 0, "backtest which rules? backtest PACK... --over FILE", {"table", "json"}},
-    {"explain", tw_rules_explain_run, 2, 2, "explain which rule on which event? explain RULE EVENT, or ALERT EVENTS", {NULL}},
-    {"codes", tw_rules_codes_run, 0, 0, NULL, {NULL}},
-    {"keygen", tw_rules_keygen_run, 1, 1, "keygen makes NAME.key and NAME.pub: keygen NAME", {NULL}},
-    {"sign", tw_rules_sign_run, 1, 1, "sign which pack? sign PACK --key NAME.key", {NULL}},
-    {"verify", tw_rules_verify_run, 0, 0, NULL, {NULL}},
+    {"lint", tw_rules_lint_run, 0, ANY, NULL, {"text", "json", "github"}, JSON},
+    {"test", tw_rules_test_run, 0, ANY, NULL, {NULL}, RULE | JSON},
+    {"docs", tw_rules_docs_run, 0, ANY, NULL, {"markdown", "html"}, RULE},
+    {"fmt", tw_rules_fmt_run, 1, ANY, "fmt which files or folders?", {NULL}, CHECK},
+    {"coverage", tw_rules_coverage_run, 0, ANY, NULL, {NULL}, RULE | JSON | MIN},
+    {"diff", tw_rules_diff_run, 2, 2, "diff compares two editions: diff OLD NEW", {NULL}, JSON},
+    {"backtest", tw_rules_backtest_run, 1, ANY, "backtest which rules? backtest PACK... --over FILE", {"table", "json"}, JSON | HISTORY},
+    {"explain", tw_rules_explain_run, 2, 2, "explain which rule on which event? explain RULE EVENT, or ALERT EVENTS", {NULL}, JSON},
+    {"codes", tw_rules_codes_run, 0, 0, "codes takes no paths", {NULL}, 0},
+    {"keygen", tw_rules_keygen_run, 1, 1, "keygen makes NAME.key and NAME.pub: keygen NAME", {NULL}, 0},
+    {"sign", tw_rules_sign_run, 1, 1, "sign which pack? sign PACK --key NAME.key", {NULL}, KEY},
+    {"verify", tw_rules_verify_run, 0, ANY, NULL, {NULL}, KEY},
 };
 
 static const struct part *part_of(const struct tw_rules_request *request)
@@ -55,28 +68,51 @@ static bool format_known(const struct part *part, const char *format)
 	return false;
 }
 
-const char *tw_rules_request_refuse(const struct tw_rules_request *request)
+/* A slip of the keyboard gets its hint on a line of its own: what is refused is constant text. */
+static void hint_nearest(const struct tw_rules_request *request)
 {
-	const struct part *part = part_of(request);
-	if (!part) {
-		return "lint, test, docs, fmt, coverage, diff, backtest, explain, codes, keygen, sign or verify?";
+	struct tw_nearest nearest = tw_nearest_to(tw_slice_str(request->words[0]));
+	char hint[TW_HINT_BYTES];
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		tw_nearest_offer(&nearest, parts[i].word);
 	}
-	uint32_t words = request->word_count - 1;
-	if (words < part->words_min || (part->words_max && words > part->words_max)) {
-		return part->usage;
+	if (*tw_nearest_hint(&nearest, hint)) {
+		fprintf(stderr, "tidewaiter rules: no part is called \"%s\"%s\n", request->words[0], hint);
 	}
+}
+
+static const char *options_refuse(const struct tw_rules_request *request, const struct part *part)
+{
 	bool history =
 	    request->over_count || request->against_count || request->from || request->to || request->html || request->topic || request->capacity;
-	if (history && part->run != tw_rules_backtest_run) {
-		return "only backtest takes --over, --against, --from, --to, --topic, --capacity and --html";
+	uint32_t given = (request->rule ? RULE : 0U) | (request->key ? KEY : 0U) | (request->json ? JSON : 0U) | (request->check ? CHECK : 0U) |
+	                 (request->percent_min ? MIN : 0U) | (history ? HISTORY : 0U);
+	for (uint32_t i = 0; i < sizeof(not_taken) / sizeof(not_taken[0]); i++) {
+		if (given & ~part->options & 1U << i) {
+			return not_taken[i];
+		}
 	}
 	if (request->format && !part->formats[0]) {
 		return "this takes no --format";
 	}
-	if (request->format && !format_known(part, request->format)) {
-		return "no such --format: see the help for those of each part";
+	return request->format && !format_known(part, request->format) ? "no such --format: see the help for those of each part" : NULL;
+}
+
+const char *tw_rules_request_refuse(const struct tw_rules_request *request)
+{
+	const struct part *part = part_of(request);
+	if (!part) {
+		if (request->word_count) {
+			hint_nearest(request);
+		}
+		return "lint, test, docs, fmt, coverage, diff, backtest, explain, codes, keygen, sign or verify?";
 	}
-	return part->run == tw_rules_backtest_run ? tw_rules_backtest_refuse(request) : NULL;
+	uint32_t words = request->word_count - 1;
+	if (words < part->words_min || words > part->words_max) {
+		return part->usage;
+	}
+	const char *refused = options_refuse(request, part);
+	return !refused && part->run == tw_rules_backtest_run ? tw_rules_backtest_refuse(request) : refused;
 }
 
 int tw_rules_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out)

@@ -58,6 +58,7 @@ static void hole(struct covering *covering, const char *file, struct tw_mark mar
 		return;
 	}
 	tw_json_object(covering->writer);
+	tw_json_text_member(covering->writer, "file", tw_slice_str(file));
 	tw_json_integer_member(covering->writer, "line", mark.line);
 	tw_json_integer_member(covering->writer, "column", mark.column);
 	tw_json_text_member(covering->writer, "what", tw_slice_str(what));
@@ -85,22 +86,28 @@ static void step_holes(struct covering *covering, const struct tw_rule *rule, co
 	}
 }
 
+/* A condition of a macro stands in the macro's file. */
+static void node_holes(struct covering *covering, const struct tw_rule *rule, const struct tw_rule_node *node, const struct tw_coverage_node *seen)
+{
+	const char *file = node->source ? node->source->file : rule->file;
+	struct tw_mark mark = node->source ? node->source->mark : rule->mark;
+	struct tw_slice words = tw_trace_words(node, &covering->arena);
+	if (!seen->was_true) {
+		hole(covering, file, mark, seen->was_false ? "never true: " : "never asked: ", words);
+	}
+	if (!seen->was_false && seen->was_true) {
+		hole(covering, file, mark, "never false: ", words);
+	}
+	if (seen->members && !seen->members->set) {
+		member_holes(covering, file, mark, seen->members);
+	}
+}
+
 static void rule_holes(struct covering *covering, uint32_t at)
 {
 	const struct tw_rule *rule = &covering->coverage.rules->rule[at];
 	for (uint32_t n = 0; n < rule->explain[0].end; n++) {
-		const struct tw_coverage_node *node = &covering->coverage.node[at][n];
-		struct tw_slice words = tw_trace_words(&rule->explain[n], &covering->arena);
-		struct tw_mark mark = rule->explain[n].source ? rule->explain[n].source->mark : rule->mark;
-		if (!node->was_true) {
-			hole(covering, rule->file, mark, node->was_false ? "never true: " : "never asked: ", words);
-		}
-		if (!node->was_false && node->was_true) {
-			hole(covering, rule->file, mark, "never false: ", words);
-		}
-		if (node->members && !node->members->set) {
-			member_holes(covering, rule->file, mark, node->members);
-		}
+		node_holes(covering, rule, &rule->explain[n], &covering->coverage.node[at][n]);
 	}
 	step_holes(covering, rule, covering->coverage.step[at]);
 }

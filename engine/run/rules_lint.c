@@ -215,7 +215,8 @@ static enum tw_code say(struct findings *findings, const struct tw_rules_request
 		}
 	}
 	if (!request->quiet && strcmp(format, "text") == 0) {
-		fprintf(out, "%u errors, %u warnings in %u files\n", findings->errors, findings->warnings, findings->sources.count);
+		fprintf(out, "%u error%s, %u warning%s in %u file%s\n", findings->errors, findings->errors == 1 ? "" : "s", findings->warnings,
+		        findings->warnings == 1 ? "" : "s", findings->sources.count, findings->sources.count == 1 ? "" : "s");
 	}
 	return TW_OK;
 }
@@ -232,6 +233,21 @@ static bool hs(void *context, struct tw_slice prefix)
 	return tw_reference_hs_begins(context, prefix);
 }
 
+/* @param out the ids, then NULL; NULL where a compiled file holds the lists: their ids are in it, not in the settings */
+static enum tw_code list_ids(const struct tw_settings *settings, struct tw_arena *arena, const char *const **out, struct tw_error *err)
+{
+	const struct tw_list_source *list = settings->lists.data;
+	const char **ids = tw_arena_alloc(arena, (settings->lists.count + 1) * sizeof(*ids));
+	if (!ids) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for ids of lists", NULL, NULL);
+	}
+	for (uint32_t i = 0; i < settings->lists.count; i++) {
+		ids[i] = list[i].id;
+	}
+	*out = settings->lists.count && !(settings->compiled_path && settings->compiled_path[0]) ? ids : NULL;
+	return TW_OK;
+}
+
 static enum tw_code look(const struct tw_settings *settings, const struct tw_rules_request *request, struct findings *findings, struct tw_error *err)
 {
 	struct tw_reference *reference = NULL;
@@ -240,8 +256,10 @@ static enum tw_code look(const struct tw_settings *settings, const struct tw_rul
 	if (code == TW_OK && settings->reference_path && settings->reference_path[0]) {
 		code = tw_reference_load(settings->reference_path, &reference, err);
 	}
+	const char *const *lists = NULL;
+	code = code == TW_OK ? list_ids(settings, &findings->arena, &lists, err) : code;
 	if (code == TW_OK) {
-		const struct tw_lint_world world = {reference, reference ? country : NULL, reference ? hs : NULL};
+		const struct tw_lint_world world = {reference, reference ? country : NULL, reference ? hs : NULL, lists};
 		code = tw_rules_lint(findings->sources.data, findings->sources.count, &world, &sink, err);
 	}
 	tw_reference_free(reference);

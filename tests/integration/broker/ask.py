@@ -6,8 +6,9 @@
   ask.py ADDRESS commit GROUP TOPIC OFFSET set a group's committed offset of partition 0, as an operator would: the group must have no members
   ask.py ADDRESS committed GROUP TOPIC     print the sum of the group's committed offsets over the topic's partitions
   ask.py ADDRESS forget TOPIC OFFSET       delete the records of partition 0 below the offset, as retention would
+  ask.py ADDRESS put TOPIC                 records from standard input, a line each: PARTITION, milliseconds since 1970, value, tabs between
 
-Source: Kafka protocol guide: Metadata v1 (key 3), CreateTopics v2 (key 19), OffsetFetch v2 (key 9), OffsetCommit v2 (key 8), DeleteTopics v1 (key 20),
+Source: Kafka protocol guide: Produce v3 (key 0), record batches of magic 2 (CRC-32C, RFC 3720 B.4), Metadata v1 (key 3), CreateTopics v2 (key 19), OffsetFetch v2 (key 9), OffsetCommit v2 (key 8), DeleteTopics v1 (key 20),
 DeleteRecords v0 (key 21), request header v1.
 """
 import socket, struct, sys, time
@@ -113,9 +114,48 @@ def forget(address, name, offset):
     if code or begins != int(offset):
         sys.exit(f"ask: records of {name}: error {code}, the log begins at {begins}")
 
+def crc32c(data):
+    value = 0xFFFFFFFF
+    for byte in data:
+        value ^= byte
+        for _ in range(8):
+            value = value >> 1 ^ (0x82F63B78 if value & 1 else 0)
+    return value ^ 0xFFFFFFFF
+
+def varint(number):
+    number, out = number << 1 if number >= 0 else ~(number << 1), b""
+    while number > 127:
+        out, number = out + bytes([number & 127 | 128]), number >> 7
+    return out + bytes([number])
+
+def batch(records):
+    """[(ms, value)] as one record batch."""
+    first, body = records[0][0], b""
+    for at, (ms, value) in enumerate(records):
+        record = b"\0" + varint(ms - first) + varint(at) + varint(-1) + varint(len(value)) + value + varint(0)
+        body += varint(len(record)) + record
+    last = len(records) - 1
+    head = struct.pack(">hiqqqhii", 0, last, first, max(ms for ms, _ in records), -1, -1, -1, len(records))
+    checked = head + body
+    return struct.pack(">qiibI", 0, len(checked) + 9, -1, 2, crc32c(checked)) + checked
+
+def put(address, name):
+    by_partition = {}
+    for line in sys.stdin.buffer.read().splitlines():
+        partition, ms, value = line.split(b"\t", 2)
+        by_partition.setdefault(int(partition), []).append((int(ms), value))
+    for partition, records in by_partition.items():
+        data = batch(records)
+        body = struct.pack(">hhii", -1, -1, 15000, 1) + text(name) + struct.pack(">iii", 1, partition, len(data)) + data
+        answer = ask(address, 0, 3, body)
+        answer.number("i"), answer.text(), answer.number("i"), answer.number("i")  # one topic, its name, one partition
+        code = answer.number("h")
+        if code:
+            sys.exit(f"ask: put into {name}/{partition}: error {code}")
+
 if __name__ == "__main__":
     try:
-        {"topic": topic, "delete": delete, "commit": commit, "committed": committed, "forget": forget}[sys.argv[2]](sys.argv[1], *sys.argv[3:])
+        {"topic": topic, "delete": delete, "commit": commit, "committed": committed, "forget": forget, "put": put}[sys.argv[2]](sys.argv[1], *sys.argv[3:])
     except (IndexError, KeyError, TypeError):
         sys.exit(__doc__)
     except OSError as error:

@@ -36,3 +36,18 @@ Test(nearest, a_hint_is_given_only_when_near_enough)
 	tw_nearest_offer(&nearest, "cd");
 	cr_assert_str_eq(tw_nearest_hint(&nearest, hint), "");
 }
+
+Test(nearest, the_same_in_another_case_is_nearest)
+{
+	char hint[TW_HINT_BYTES];
+	struct tw_nearest nearest = tw_nearest_to(tw_slice_str("Is"));
+	tw_nearest_offer_all(&nearest, (const char *const[]){"as", "is", "in", NULL});
+	cr_assert_str_eq(tw_nearest_hint(&nearest, hint), "; did you mean \"is\"?");
+	nearest = tw_nearest_to(tw_slice_str("ACTIVE"));
+	tw_nearest_offer_all(&nearest, (const char *const[]){"draft", "active", NULL});
+	cr_assert_str_eq(tw_nearest_hint(&nearest, hint), "; did you mean \"active\"?");
+	nearest = tw_nearest_to(tw_slice_str("is"));
+	tw_nearest_offer_all(&nearest, (const char *const[]){"is", "IS", NULL});
+	cr_assert_eq(nearest.distance, 0);
+	cr_assert_str_eq(nearest.best, "is");
+}

@@ -92,6 +92,7 @@ static const struct slip {
     {"TW-R-0803", WHEN, "{all: [{field: revision, is: 1}, {field: revision, is: 2}]}", NULL, NULL},
     {"TW-R-0804", WHEN, "{some: items, where: {field: item.hs, starts: ['12']}}", NULL, NULL},
     {"TW-R-0805", WHEN, "{some: items, where: {field: item.hs, in: ['9303']}}", NULL, NULL},
+    {"TW-R-0806", WHEN, "{some: parties, where: {listed: {subject: party, lists: [un-cs]}}}", NULL, NULL},
     {"TW-R-0104", WHEN, WHEN, "ports.csv", "\"x\n"},
     {"TW-R-0409", WHEN, WHEN, "ports.csv", "y\nXAAAA\n"},
 };
@@ -153,7 +154,8 @@ static void nest(char *out, size_t room)
 static void lint(const struct slip *slip)
 {
 	static char rule[4096];
-	const struct tw_lint_world world = {NULL, only_france, only_arms};
+	static const char *const lists[] = {"un-sc", NULL};
+	const struct tw_lint_world world = {NULL, only_france, only_arms, lists};
 	const struct tw_rule_sink sink = {see, NULL};
 	struct tw_rule_source sources[4];
 	size_t count = 0;

@@ -60,7 +60,7 @@ static const char owned[] = "owner: O\ncreated: 2026-01-31\n";
 
 static void lint_files(const struct tw_rule_source *sources, size_t count)
 {
-	const struct tw_lint_world world = {NULL, only_france, only_arms};
+	const struct tw_lint_world world = {.country = only_france, .hs = only_arms};
 	const struct tw_rule_sink sink = {see, NULL};
 	struct tw_error err;
 	said[0] = '\0';
@@ -96,7 +96,7 @@ Test(lint, a_heading_in_a_set_is_told_where_the_set_is_used)
 	const struct tw_rule_source sources[] = {
 	    {"_sets.yaml", tw_slice_str("sets: {heads: ['9303']}\n")},
 	    {"a.yaml", tw_slice_str(rule_with("a", owned, "{some: items, where: {field: item.hs, not_in: $heads}}"))}};
-	const struct tw_lint_world world = {NULL, only_france, only_arms};
+	const struct tw_lint_world world = {.country = only_france, .hs = only_arms};
 	const struct tw_rule_sink sink = {see, NULL};
 	struct tw_error err;
 	cr_assert_eq(tw_rules_lint(sources, 2, &world, &sink, &err), TW_OK);

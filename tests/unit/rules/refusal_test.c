@@ -88,7 +88,7 @@ Test(refusal, values_of_the_wrong_type)
 	REFUSED("{field: totals.gross_kg, between: [2, 1]}", "15:42: between: the lowest comes first, and both are of one kind", TW_E_RANGE);
 	REFUSED("{field: totals.gross_kg, between: [2]}", "15:41: between takes a list of two: [lowest, highest]", TW_E_TYPE);
 	REFUSED("{field: means.flag, in: []}", "15:31: the list is empty", TW_E_MISSING);
-	REFUSED("{field: means.flag, in: XA}", "15:31: the list must be a list, not a single value", TW_E_TYPE);
+	REFUSED("{field: means.flag, in: XA}", "15:31: in must be a list or a $set, not a single value: [XA]", TW_E_TYPE);
 }
 
 Test(refusal, comparators_that_do_not_go_with_the_value_name_those_that_do)

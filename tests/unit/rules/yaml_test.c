@@ -50,6 +50,32 @@ Test(yaml, scalars_stay_text_with_their_place)
 	cr_assert_null(tw_yaml_member(NULL, "d"));
 }
 
+static const char *refusal(const char *text)
+{
+	err = (struct tw_error){.code = TW_OK};
+	report.errors = 0;
+	cr_assert_null(parse(text), "%s", text);
+	return err.detail;
+}
+
+Test(yaml, a_byte_order_mark_is_no_part_of_the_text)
+{
+	const struct tw_yaml *root = parse("\xEF\xBB\xBFid: a\r\nb: c\r\n");
+	cr_assert_not_null(root, "%s", err.detail);
+	cr_assert_str_eq(tw_yaml_member(root, "id")->text.ptr, "a");
+	cr_assert_str_eq(tw_yaml_member(root, "b")->text.ptr, "c");
+	cr_assert_eq(tw_yaml_member(root, "id")->key_mark.column, 1);
+	cr_assert_str_eq(tw_yaml_member(root, "id")->file, "a.yaml");
+}
+
+Test(yaml, what_an_editor_does_to_a_file_is_called_by_its_name)
+{
+	cr_assert_str_eq(refusal("a:\n\t- b\n"), "a tab: YAML is indented with spaces alone");
+	cr_assert_not_null(strstr(refusal("\xFF\xFEi\xC3"), "no text in UTF-8"), "%s", err.detail);
+	cr_assert_not_null(strstr(refusal("a: \xE9toile\n"), "save the file as UTF-8"), "%s", err.detail);
+	cr_assert_null(strstr(refusal("a: @b\n"), "tab"), "%s", err.detail);
+}
+
 Test(yaml, nothing_stated_is_null_when_plain)
 {
 	const struct tw_yaml *root = parse("[~, null, '', 'null', x]");
@@ -83,7 +109,7 @@ Test(yaml, surprises_are_refused)
 	refused("a: 1\n---\nb: 2\n", "a.yaml:2:1", "more than one document", TW_E_SYNTAX);
 	refused("", "a.yaml:1:1", "the file is empty", TW_E_MISSING);
 	refused("a: [1\n", "a.yaml:2:1", "did not find expected ',' or ']' while parsing a flow sequence", TW_E_SYNTAX);
-	refused("a: \"b\nc: \xFF\xFF\"", "a.yaml:2:4", "invalid leading UTF-8 octet", TW_E_SYNTAX);
+	refused("a: \"b\nc: \xFF\xFF\"", "a.yaml:2:4", "this is no text in UTF-8 (invalid leading UTF-8 octet): save the file as UTF-8", TW_E_SYNTAX);
 }
 
 Test(yaml, depth_keys_and_bytes_are_bounded)
