@@ -10,7 +10,7 @@
 
 #define CLEAR  65536U /* a power of two: 1 MiB; the firms of a port's week */
 #define PLACES 16384U /* a power of two */
-#define POOL   65536U /* answers: with the places 1.5 MiB a thread */
+#define POOL   65536U /* answers: with the places 2 MiB a thread */
 
 struct place {
 	struct tw_hash128 query;
@@ -36,7 +36,8 @@ void tw_list_answers_free(struct tw_list_answers *answers)
 
 static bool same(const struct tw_list_answer *a, const struct tw_list_answer *b)
 {
-	return a->name == b->name && a->met == b->met && a->agreement.ppm == b->agreement.ppm && a->agreement.weight == b->agreement.weight;
+	return a->name == b->name && a->met == b->met && a->agreement.ppm == b->agreement.ppm && a->agreement.weight == b->agreement.weight &&
+	       a->rarity_ppm == b->rarity_ppm && a->spelling_ppm == b->spelling_ppm;
 }
 
 void tw_list_met_add(struct tw_list_met *met, struct tw_list_answer answer)

@@ -1,8 +1,7 @@
 /**
  * @file list_answers.h
  * Which listed names a queried name met, remembered by one thread: the parties of a port's week come again, and those near a listed name cost the
- * most to search for. What is remembered is what the search found before anything was weighed, so that evidence, filters and limits have their say
- * each time.
+ * most to search for. What is remembered is what the two names alone decide, so that evidence, filters and limits have their say each time.
  *
  * Invariant: a function of the searches that were noted; bounded; a name that is not remembered is searched for again, with the same answer.
  * Threads: one each.
@@ -13,13 +12,14 @@
 #include "engine/base/hash.h"
 #include "feeds/name_compare.h"
 
-#define TW_LIST_ANSWERS_MAX 64 /* of one name: a name that meets more is searched for each time */
+#define TW_LIST_ANSWERS_MAX 256 /* of one name: 6 KiB; a name that meets more is searched for each time */
 
 /** One listed name that agreed. */
 struct tw_list_answer {
 	uint32_t name;
 	struct tw_name_agreement agreement;
-	uint32_t met; /**< how, in the caller's own numbers */
+	uint32_t met;                     /**< how, in the caller's own numbers */
+	int32_t rarity_ppm, spelling_ppm; /**< parts of its similarity: what the query's text and reading decide too */
 };
 
 /** What one search met; `count` past TW_LIST_ANSWERS_MAX says that it was too much. */

@@ -256,20 +256,20 @@ static int32_t spelling_part(const struct search *search, struct tw_slice listed
 /* Equal by key: as written, but for case, accents, order and company forms. Spellings that only meet in a canonical form are similar. */
 enum met { MET_EQUAL, MET_SIMILAR, MET_IN_SCRIPT };
 
-static void weigh_name(struct search *search, uint32_t name, struct tw_name_agreement agreement, enum met met)
+/* What the two names do not decide is weighed each time. */
+static void weigh_name(struct search *search, const struct tw_list_answer *answer)
 {
 	const struct tw_list_index *index = search->index;
-	struct hit hit = {.entry = index->name_entry[name], .name = name};
+	struct hit hit = {.entry = index->name_entry[answer->name], .name = answer->name};
 	if (is_hidden(search, hit.entry)) {
 		return;
 	}
 	const struct tw_list_entry entry = tw_list_entry_view(index, hit.entry);
-	struct tw_slice listed = tw_list_text_of(index, index->name[name].text);
-	add_part(&hit, "name", met == MET_EQUAL ? EQUAL_PPM : SIMILAR_PPM - SLOPE * (TW_PPM - agreement.ppm));
-	add_part(&hit, "script", met == MET_IN_SCRIPT ? SCRIPT_PPM : 0);
-	add_part(&hit, "rarity", rarity_part(agreement.weight, search->query->name, listed));
-	add_part(&hit, "spelling", spelling_part(search, listed));
-	add_part(&hit, "quality", index->name[name].quality == TW_NAME_WEAK ? WEAK_PPM : 0);
+	add_part(&hit, "name", answer->met == MET_EQUAL ? EQUAL_PPM : SIMILAR_PPM - SLOPE * (TW_PPM - answer->agreement.ppm));
+	add_part(&hit, "script", answer->met == MET_IN_SCRIPT ? SCRIPT_PPM : 0);
+	add_part(&hit, "rarity", answer->rarity_ppm);
+	add_part(&hit, "spelling", answer->spelling_ppm);
+	add_part(&hit, "quality", index->name[answer->name].quality == TW_NAME_WEAK ? WEAK_PPM : 0);
 	hit.part_count += tw_list_evidence(&entry, search->query, search->arena, &hit.part[hit.part_count]);
 	int32_t sum = 0;
 	for (uint32_t i = 0; i < hit.part_count; i++) {
@@ -281,8 +281,11 @@ static void weigh_name(struct search *search, uint32_t name, struct tw_name_agre
 
 static void on_name(struct search *search, uint32_t name, struct tw_name_agreement agreement, enum met met)
 {
-	tw_list_met_add(&search->met, (struct tw_list_answer){name, agreement, met});
-	weigh_name(search, name, agreement, met);
+	struct tw_slice listed = tw_list_text_of(search->index, search->index->name[name].text);
+	const struct tw_list_answer answer = {name, agreement, met, rarity_part(agreement.weight, search->query->name, listed),
+	                                      spelling_part(search, listed)};
+	tw_list_met_add(&search->met, answer);
+	weigh_name(search, &answer);
 }
 
 /* ---- finding ---- */
@@ -469,7 +472,7 @@ static bool find_or_recall(struct search *search, struct tw_list_memo *memo, str
 	uint32_t count;
 	const struct tw_list_answer *answer = tw_list_answers_find(memo->answers, name, &count);
 	for (uint32_t i = 0; answer && i < count; i++) {
-		weigh_name(search, answer[i].name, answer[i].agreement, (enum met)answer[i].met);
+		weigh_name(search, &answer[i]);
 	}
 	if (answer) {
 		return true;
@@ -478,10 +481,7 @@ static bool find_or_recall(struct search *search, struct tw_list_memo *memo, str
 	if (!search_kind(search, memo)) {
 		return false;
 	}
-	/* a name in another script is weighed by its reading too, which the memo has not */
-	if (!tw_name_script_of(search->query->name).other) {
-		tw_list_answers_note(memo->answers, name, &search->met);
-	}
+	tw_list_answers_note(memo->answers, name, &search->met);
 	return true;
 }
 
