@@ -14,12 +14,14 @@
 #define PREFIX_TENTHS     1 /* Source: Winkler 1990: a tenth of what is missing, for each letter of the prefix */
 #define TOKEN_SLOPE       2 /* what is missing to equal counts twice: 0.87 becomes 0.74. Project's choice */
 #define WEIGHT_PER_OCTAVE 64
+#define SLIP_LETTERS      4 /* of a word to each letter of it that is dropped, added, replaced, or exchanged with its neighbour */
 
-/* One table, a row a domain. Persons: a name the list has more of costs half of one the query has more of, since papers leave out second
- * names and patronymics and seldom invent them. Vessels: short names, so every token counts. */
+/* One table, a row a domain. A name of a person that the list has more of costs half of one that the query has more of, since papers leave out
+ * second names and patronymics and seldom invent them; a firm's less too, whose listed names are the long ones of registers. Vessels: short
+ * names, so every token counts. */
 static const struct tw_name_rules rules_of[] = {
     [TW_NAME_OF_PERSON] = {1000000, 500000, 700000, 250, 40, 30, 350, false, false},
-    [TW_NAME_OF_ORGANISATION] = {1000000, 1000000, 700000, 120, 30, 20, 200, true, false},
+    [TW_NAME_OF_ORGANISATION] = {1000000, 700000, 700000, 120, 30, 20, 200, true, false},
     [TW_NAME_OF_VESSEL] = {1000000, 1000000, 700000, 200, 60, 30, 1000, false, true},
     [TW_NAME_OF_AIRCRAFT] = {1000000, 1000000, 700000, 200, 60, 30, 1000, false, true},
 };
@@ -200,9 +202,18 @@ static bool begins_with(const struct tw_name_term *word, const struct tw_name_te
 /* Jaro similarities from which a prefix of so many letters lifts a pair to TW_TOKEN_PPM_MIN, less what rounding may take. */
 #define JARO_MIN(prefix) ((TW_TOKEN_PPM_MIN - (prefix)*100000) * INT64_C(10) / (10 - (prefix)) - 10)
 
+/* The one length at which a slip, a letter replaced, takes words below TW_TOKEN_PPM_MIN. */
+static bool is_four_letters(uint32_t a, uint32_t b)
+{
+	return a == SLIP_LETTERS && b == SLIP_LETTERS;
+}
+
 bool tw_name_may_meet(uint32_t matched, uint32_t a, uint32_t b, uint32_t prefix)
 {
 	static const int64_t least[PREFIX_MAX + 1] = {JARO_MIN(0), JARO_MIN(1), JARO_MIN(2), JARO_MIN(3), JARO_MIN(4)};
+	if (is_four_letters(a, b) && matched + 1 >= SLIP_LETTERS) {
+		return true;
+	}
 	return (int64_t)TW_PPM * (matched * (a + b) + a * b) >= 3 * least[prefix] * (int64_t)(a * b);
 }
 
@@ -211,6 +222,33 @@ static bool may_meet(const struct tw_name_term *a, const struct tw_name_term *b)
 {
 	uint32_t left = a->len - tw_name_bits(a->letters & ~b->letters), right = b->len - tw_name_bits(b->letters & ~a->letters);
 	return tw_name_may_meet(left < right ? left : right, a->len, b->len, common_prefix(a, b));
+}
+
+/* Optimal string alignment distance, the words' letters side by side as bits. Source: Hyyro, A bit-vector algorithm for computing Levenshtein and
+ * Damerau edit distances, Nordic Journal of Computing 10 (2003). */
+static uint32_t slips(const struct tw_name_pattern *a, const struct tw_name_term *b)
+{
+	uint32_t up = UINT32_MAX, down = 0, diagonal = 0, before = 0, last = (UINT32_C(1) << a->term.len) >> 1, distance = a->term.len;
+	for (uint32_t j = 0; j < b->len; j++) {
+		uint32_t same = a->at[symbol_of(b->text[j])], exchanged = ((~diagonal & same) << 1) & before;
+		diagonal = (((same & up) + up) ^ up) | same | down | exchanged;
+		uint32_t more = down | ~(diagonal | up), less = diagonal & up;
+		distance += (more & last) != 0;
+		distance -= (less & last) != 0;
+		more = more << 1 | 1;
+		up = less << 1 | ~(diagonal | more);
+		down = more & diagonal;
+		before = same;
+	}
+	return distance;
+}
+
+/* Words that differ by few slips, wherever in them: Jaro-Winkler takes more off for one in the first letters than for other words that begin
+ * alike. */
+static int32_t similarity_of_slips(const struct tw_name_pattern *a, const struct tw_name_term *b)
+{
+	uint32_t longer = a->term.len > b->len ? a->term.len : b->len, count = slips(a, b);
+	return count * SLIP_LETTERS > longer ? 0 : TW_PPM - (int32_t)(count * TW_PPM / longer);
 }
 
 int32_t tw_name_term_similarity(const struct tw_name_pattern *a, const struct tw_name_term *b, const struct tw_name_rules *rules)
@@ -226,7 +264,11 @@ int32_t tw_name_term_similarity(const struct tw_name_pattern *a, const struct tw
 		return 0;
 	}
 	int32_t ppm = tw_jaro_winkler(a, b);
-	return ppm < TW_TOKEN_PPM_MIN ? 0 : TW_PPM - TOKEN_SLOPE * (TW_PPM - ppm);
+	if (ppm < TW_TOKEN_PPM_MIN) {
+		return is_four_letters(term->len, b->len) ? similarity_of_slips(a, b) : 0;
+	}
+	int32_t slipped = similarity_of_slips(a, b), spread = TW_PPM - TOKEN_SLOPE * (TW_PPM - ppm);
+	return slipped > spread ? slipped : spread;
 }
 
 /* ---- alignment ---- */

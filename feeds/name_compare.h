@@ -10,7 +10,8 @@
  *     similarity = sum(s * p) / (sum(p) + extra tokens' weights),  p = 2 * the lesser weight of a pair, over the best one-to-one alignment
  *
  * A weight is how rare a token is among the names of the loaded lists: a token in the place of a common one cannot be worth more than the
- * common one. A word meets a word of a Jaro-Winkler similarity of TOKEN_PPM_MIN or more, an initial meets a word that begins with it,
+ * common one. A word meets a word of a Jaro-Winkler similarity of TOKEN_PPM_MIN or more, or of four letters one of which is replaced; two slips of a
+ * long word weigh no more than one of a short one. An initial meets a word that begins with it,
  * a stop word or a company form meets itself. Without one pair of words there is no agreement at all.
  *
  * Invariants: integers only, symmetric in nothing but reproducible in everything: the result depends on the two token sequences and the

@@ -140,6 +140,13 @@ def bills_of(data):
     return sorted(firms), sorted(vessels)
 
 
+def owners_of(data, names):
+    """Owners of freight containers (BIC): real firms of shipping and trade, less those whose name is a listed one but for signs and order."""
+    with open(os.path.join(data, "reference/bic_owner_codes.csv"), encoding="utf-8", newline="") as source:
+        firms = sorted({row[1] for row in csv.reader(source, delimiter=";") if len(row) > 1 and row[1]})
+    return [firm for firm in firms if ("organisation", key_of(firm)) not in names.by_key]
+
+
 def altered_queries(names, kind, functions, seed):
     """Each alteration of so many primary and strong Latin names, drawn once; and the same names as they are listed."""
     pool = [row for row in names.rows if row["kind"] == kind and row["quality"] in ("primary", "strong") and not script_of(row["name"]) and len(row["name"]) >= 6]
@@ -183,6 +190,7 @@ def build(program, data, work):
     names = Names(program, every)
     persons, note = person_queries(data, names)
     firms, ships = bills_of(data)
+    firms = list(dict.fromkeys(firms + owners_of(data, names)))
     organisations = altered_queries(names, "organisation", {**alter.EVERY, **alter.COMPANY}, "organisation")
     vessels = altered_queries(names, "vessel", alter.VESSEL, "vessel")
     people = altered_queries(names, "person", alter.PERSON, "person") + [row for row in persons if not row[2]]
