@@ -120,6 +120,9 @@ def test_stream_equals_file(folder):
     prefix = "tw" + uuid.uuid4().hex[:10]
     names = topics_make(prefix)
     manifests = [line for line in sample_lines() if line["topic"] == "tw.manifests"]
+    request = {"topic": "tw.markings", "value": {
+        "id": "trace-1", "source": "panel", "time": "2027-01-01T00:00:00Z", "type": "marking.trace_requested", "reference": "PX-9",
+        "item": {"kind": "pistol", "make": "Samplearms", "marks": [{"kind": "serial", "value": "SX 2001"}, {"kind": "serial", "value": "NOBODY-1"}]}}}
     redis = Redis(folder)
     try:
         config, file_in, file_out = (os.path.join(folder, name) for name in ("run.yaml", "in.ndjson", "out.ndjson"))
@@ -127,6 +130,7 @@ def test_stream_equals_file(folder):
         with open(file_in, "w", encoding="utf-8") as out:
             for line in manifests:
                 out.write('{"topic":"%s","value":%s}\n' % (names["manifests"], raw_value(line)))
+            out.write('{"topic":"%s","value":%s}\n' % (names["markings"], raw_value(request)))
         done = subprocess.run([PROGRAM, "screen", "--config", config, "--set", "state.store=memory", "--out", file_out, file_in], capture_output=True, text=True)
         check("the file run ends well", done.returncode == 0, done.stderr)
         outputs = [json.loads(line) for line in open(file_out, encoding="utf-8")]
@@ -137,6 +141,8 @@ def test_stream_equals_file(folder):
         log = open(os.path.join(folder, "log"), "w+", encoding="utf-8")
         engine = engine_start(config, log)
         drained = wait_for(lambda: committed(prefix, names["manifests"]) == len(manifests), "the committed offset", 90)
+        produce(names, [request])
+        traced = wait_for(lambda: committed(prefix, names["markings"]) == 1, "the offset of the request", 90)
         engine.send_signal(signal.SIGTERM)
         try:
             code = engine.wait(30)
@@ -145,7 +151,7 @@ def test_stream_equals_file(folder):
             code = "did not stop"
         log.seek(0)
         said = log.read()
-        check("the stream commits every offset", drained, said)
+        check("the stream commits every offset", drained and traced, said)
         check("SIGTERM drains and exits 0", code == 0, "%s\n%s" % (code, said))
         records = read_topic(names["alerts"])
         by_stream = [json.dumps(json.loads(value), sort_keys=True) for _, value, _ in records]
@@ -157,6 +163,15 @@ def test_stream_equals_file(folder):
         shadows = [json.dumps(json.loads(value), sort_keys=True) for _, value, _ in read_topic(names["shadow"])]
         by_file = [json.dumps(line["value"], sort_keys=True) for line in outputs if line["topic"] == names["shadow"]]
         check("the stream's shadow records equal the file run's", shadows == by_file and len(shadows) > 0, "%d and %d" % (len(shadows), len(by_file)))
+
+        answers = [json.dumps(json.loads(value), sort_keys=True) for _, value, _ in read_topic(names["traces"])]
+        by_file = [json.dumps(line["value"], sort_keys=True) for line in outputs if line["topic"] == names["traces"]]
+        check("the stream's answer to a trace equals the file run's", answers == by_file and len(answers) == 1, "%s and %s" % (answers, by_file))
+        check("and knows the mark", [mark["known"] for mark in json.loads(answers[0])["marks"]] == [True, False], answers)
+        asked = [PROGRAM, "trace", "--quiet", "--format", "json", "--config", config, "Samplearms|SX2001"]
+        traces = [subprocess.run(asked + more, capture_output=True, text=True) for more in ([], ["--set", "state.store=memory"], ["--over", file_in])]
+        check("Redis, the topics and the file know the same of a mark", len({trace.stdout for trace in traces}) == 1 and traces[0].returncode == 0
+              and '"shipped"' in traces[0].stdout, traces)
 
         again = engine_start(config, log)
         produce(names, manifests[:1])

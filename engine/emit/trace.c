@@ -118,7 +118,7 @@ static void candidates_write(struct tw_json *json, const struct tw_trace *trace)
 		const struct tw_trace_candidate *one = &trace->candidates[i];
 		tw_json_object(json);
 		tw_json_text_member(json, "maker", one->maker);
-		tw_json_text_member(json, "match", tw_slice_str(one->looked ? tw_trace_match_word(one->match) : "letters"));
+		tw_json_text_member(json, "match", tw_slice_str(one->match ? tw_trace_match_word(one->match) : "letters"));
 		if (one->looked) {
 			tw_json_integer_member(json, "sightings", one->sightings);
 			tw_record_instant(json, "first", one->first_ms);

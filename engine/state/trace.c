@@ -203,7 +203,8 @@ bool tw_trace_offer(struct tw_trace *trace, const struct tw_trace_keys *keys, st
 	struct tw_collected of = {.keys = keys, .arena = arena, .at_least = sure ? TW_TRACE_EXACT : TW_TRACE_FOLDED};
 	struct tw_slice maker = maker_in(named), own = tw_trace_own_key(keys, named, arena);
 	if (!records.looked) {
-		return candidate_add(trace, (struct tw_trace_candidate){.maker = maker, .match = TW_TRACE_FOLDED}, arena);
+		enum tw_trace_match match = is_series(named) ? (enum tw_trace_match)0 : sure ? TW_TRACE_NORMALISED : TW_TRACE_FOLDED;
+		return candidate_add(trace, (struct tw_trace_candidate){.maker = maker, .match = match}, arena);
 	}
 	if (!own.ptr) {
 		return false;
@@ -241,7 +242,8 @@ static int by_match(const void *left, const void *right)
 	if (a->looked != b->looked) {
 		return a->looked ? -1 : 1;
 	}
-	return a->match != b->match ? (a->match < b->match ? -1 : 1) : tw_slice_compare(a->maker, b->maker);
+	uint32_t first = a->match ? a->match : UINT32_MAX, second = b->match ? b->match : UINT32_MAX;
+	return first != second ? (first < second ? -1 : 1) : tw_slice_compare(a->maker, b->maker);
 }
 
 /* @return false at the arena's ceiling */

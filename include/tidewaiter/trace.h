@@ -69,8 +69,8 @@ struct tw_mark_sighting {
 /** A maker, or nobody, who has such serials. */
 struct tw_trace_candidate {
 	struct tw_slice maker; /**< reduced; empty: none is stated */
-	enum tw_trace_match match;
-	bool looked; /**< false: that the maker has serials of such letters is all that is known; the rest is not set */
+	enum tw_trace_match match; /**< 0: that the maker has serials of such letters is all that is known */
+	bool looked;               /**< false: what follows is not set */
 	uint32_t sightings;
 	int64_t first_ms, last_ms;
 	enum tw_marking_status status;
