@@ -17,6 +17,16 @@
 
 #define CHARACTERS_MAX 1024
 #define TO_BYTES_MAX   48 /* of one translation */
+#define ALEF           0x627
+#define TEH_MARBUTA    0x629
+#define LAM            0x644
+#define HEH            0x647
+#define WAW            0x648
+#define YEH            0x64a
+#define NON_JOINER     0x200c
+/* Letters left of a word behind what is taken for a prefix; more behind one that is a letter alone. */
+#define LETTERS_BEHIND     2
+#define LETTERS_BEHIND_ONE 4
 
 static UTransliterator *simplified;
 static pthread_once_t opened = PTHREAD_ONCE_INIT;
@@ -60,10 +70,40 @@ static bool is_letter(const struct text *text, uint32_t at)
 	return at < text->count && (u_isalnum(text->character[at]) || u_charType(text->character[at]) == U_NON_SPACING_MARK);
 }
 
-/* @return where the entry ends that stands at `at`, 0 when it does not */
-static uint32_t match(const struct text *text, uint32_t at, const struct tw_gloss_entry *entry)
+static bool is_arabic(UChar c)
 {
-	const char16_t *from = entry->from;
+	return c >= 0x621 && c <= 0x6d5;
+}
+
+/* Teh marbuta is written as heh as often as not. */
+static bool is_same(UChar a, UChar b)
+{
+	return a == b || ((a == TEH_MARBUTA || a == HEH) && (b == TEH_MARBUTA || b == HEH));
+}
+
+/* Persian behind a word: the yeh that binds it to the next one, and the plural. @return where that ends, `at` when there is none */
+static uint32_t behind(const struct text *text, uint32_t at)
+{
+	static const char16_t *const plurals[] = {u"\u0647\u0627\u064a", u"\u0647\u0627"};
+	bool long_vowel = text->folded[at - 1] == ALEF || text->folded[at - 1] == WAW;
+	if (long_vowel && at < text->count && text->folded[at] == YEH && !is_letter(text, at + 1)) {
+		return at + 1;
+	}
+	uint32_t start = at + (at < text->count && (text->character[at] == NON_JOINER || text->character[at] == ' '));
+	for (size_t i = 0; i < sizeof(plurals) / sizeof(plurals[0]); i++) {
+		uint32_t length = (uint32_t)u_strlen((const UChar *)plurals[i]);
+		if (start + length <= text->count && !is_letter(text, start + length) &&
+		    memcmp(text->folded + start, plurals[i], length * sizeof(UChar)) == 0) {
+			return start + length;
+		}
+	}
+	return at;
+}
+
+/* @return where the entry ends that stands at `at`, less its first `passed` characters, 0 when it does not */
+static uint32_t match(const struct text *text, uint32_t at, const struct tw_gloss_entry *entry, uint32_t passed)
+{
+	const char16_t *from = entry->from + passed;
 	for (; *from; from++) {
 		if (*from == ' ') {
 			uint32_t start = at;
@@ -73,7 +113,7 @@ static uint32_t match(const struct text *text, uint32_t at, const struct tw_glos
 			if (at == start) {
 				return 0;
 			}
-		} else if (at == text->count || text->folded[at++] != *from) {
+		} else if (at == text->count || !is_same(text->folded[at++], *from)) {
 			return 0;
 		}
 	}
@@ -85,6 +125,7 @@ static uint32_t match(const struct text *text, uint32_t at, const struct tw_glos
 			at++;
 		}
 	}
+	at = is_arabic(entry->from[0]) ? behind(text, at) : at;
 	return is_letter(text, at) ? 0 : at;
 }
 
@@ -102,21 +143,78 @@ static const struct tw_gloss_entry *first_of(UChar c)
 	return tw_gloss_entries + from;
 }
 
-/* The longest entry at a place; a whole word before a stem. */
-static const struct tw_gloss_entry *longest_at(const struct text *text, uint32_t at, enum tw_gloss what, uint32_t *end)
+/* Words that stand for a kind of body: what is beside one may be its name, though it is a word that others would have translated. */
+static bool is_body(const struct tw_gloss_entry *entry)
+{
+	static const char *const bodies[] = {"association",  "authority", "bank",       "center",     "company", "cooperative",
+	                                     "corporation",  "council",   "exchange",   "foundation", "group",   "holding",
+	                                     "hospital",     "institute", "insurance",  "llc",        "ltd",     "ministry",
+	                                     "organization", "port",      "university", NULL};
+	for (const char *const *body = bodies; *body; body++) {
+		if (strcmp(entry->to, *body) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool is_asked(const struct tw_gloss_entry *entry, enum tw_gloss what)
+{
+	return what == TW_GLOSS_ALL || entry->kind == TW_GLOSS_FORM || (what == TW_GLOSS_BODIES && is_body(entry));
+}
+
+/* The longest entry at a place, less its first `passed` characters, which are those of `from`; a whole word before a stem. */
+static const struct tw_gloss_entry *longest_from(const struct text *text, uint32_t at, const UChar *from, uint32_t passed, enum tw_gloss what,
+                                                 uint32_t *end)
 {
 	const struct tw_gloss_entry *best = NULL;
-	for (const struct tw_gloss_entry *entry = first_of(text->folded[at]); entry < tw_gloss_entries + tw_gloss_entry_count; entry++) {
-		if (entry->from[0] != text->folded[at]) {
+	for (const struct tw_gloss_entry *entry = first_of(from[0]); entry < tw_gloss_entries + tw_gloss_entry_count; entry++) {
+		if (entry->from[0] != from[0]) {
 			break;
 		}
-		uint32_t to = what == TW_GLOSS_ALL || entry->kind == TW_GLOSS_FORM ? match(text, at, entry) : 0;
+		bool begins = memcmp(entry->from, from, passed * sizeof(UChar)) == 0;
+		uint32_t to = begins && is_asked(entry, what) ? match(text, at, entry, passed) : 0;
 		if (to > (best ? *end : 0) || (best && to == *end && best->kind == TW_GLOSS_STEM)) {
 			best = entry;
 			*end = to;
 		}
 	}
 	return best;
+}
+
+/* Arabic writes the article, "and", "for", "in" and "as" as one with the word behind them: with one of them, or with another one. */
+static const struct tw_gloss_entry *behind_prefix(const struct text *text, uint32_t at, enum tw_gloss what, uint32_t *end)
+{
+	static const char16_t *const prefixes[] = {u"\u0648\u0644\u0644",
+	                                           u"\u0648\u0627\u0644",
+	                                           u"\u0628\u0627\u0644",
+	                                           u"\u0643\u0627\u0644",
+	                                           u"\u0644\u0644",
+	                                           u"\u0627\u0644",
+	                                           u"\u0648",
+	                                           u"\u0644",
+	                                           u"\u0628"};
+	static const UChar article[] = {ALEF, LAM};
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+		uint32_t length = (uint32_t)u_strlen((const UChar *)prefixes[i]), left = length == 1 ? LETTERS_BEHIND_ONE : LETTERS_BEHIND;
+		if (at + length + left > text->count || memcmp(text->folded + at, prefixes[i], length * sizeof(UChar)) != 0) {
+			continue;
+		}
+		uint32_t to = at + length;
+		const struct tw_gloss_entry *bare = longest_from(text, to, text->folded + to, 0, what, end);
+		bare = bare && *end >= to + left ? bare : NULL;
+		const struct tw_gloss_entry *found = bare ? bare : longest_from(text, to, article, 2, what, end);
+		if (found && *end >= to + left) {
+			return found;
+		}
+	}
+	return NULL;
+}
+
+static const struct tw_gloss_entry *longest_at(const struct text *text, uint32_t at, enum tw_gloss what, uint32_t *end)
+{
+	const struct tw_gloss_entry *best = longest_from(text, at, text->folded + at, 0, what, end);
+	return best || !is_arabic(text->folded[at]) ? best : behind_prefix(text, at, what, end);
 }
 
 static void put(struct text *text, const char *latin)
@@ -161,6 +259,18 @@ static uint32_t copy_word(struct text *text, uint32_t at, enum tw_gloss what)
 	return to;
 }
 
+/* Arabic vowels and strokes that some write: nothing is looked up by them. @return characters left */
+static uint32_t without_marks(UChar *text, uint32_t count)
+{
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		bool mark = (text[i] >= 0x64b && text[i] <= 0x655) || text[i] == 0x640 || text[i] == 0x670;
+		text[kept] = text[i];
+		kept += !mark;
+	}
+	return kept;
+}
+
 static bool read_text(struct text *text, struct tw_slice bytes)
 {
 	UErrorCode status = U_ZERO_ERROR;
@@ -178,7 +288,7 @@ static bool read_text(struct text *text, struct tw_slice bytes)
 		int32_t limit = count;
 		utrans_transUChars(simplified, text->character, &count, CHARACTERS_MAX, 0, &limit, &status);
 	}
-	text->count = U_SUCCESS(status) ? (uint32_t)count : 0;
+	text->count = U_SUCCESS(status) ? without_marks(text->character, (uint32_t)count) : 0;
 	for (uint32_t i = 0; i < text->count; i++) {
 		text->folded[i] = folded(text->character[i]);
 	}

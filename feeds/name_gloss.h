@@ -18,7 +18,8 @@
 struct tw_arena;
 
 enum tw_gloss {
-	TW_GLOSS_FORMS, /**< company forms alone: these are never transliterated */
+	TW_GLOSS_FORMS,  /**< company forms alone: these are never transliterated */
+	TW_GLOSS_BODIES, /**< and what kind of body it is: a Bank of Trade may be listed as Tejarat Bank */
 	TW_GLOSS_ALL,
 };
 

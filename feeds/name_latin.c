@@ -60,6 +60,12 @@ struct letter {
 	const char *latin;
 };
 
+/* What Ukrainian and Belarusian write otherwise than Russian. Source: Ukraine, Cabinet of Ministers, Resolution 55 (2010); Belarus, instruction of
+ * the State Property Committee (2007), with the e of passports. The second table: at the head of a word. */
+static const struct letter national[] = {{0x433, "h"},  {0x438, "y"},  {0x439, "i"}, {0x44e, "iu"}, {0x44f, "ia"},
+                                         {0x451, "io"}, {0x454, "ie"}, {0x457, "i"}, {0x45e, "u"}};
+static const struct letter national_heads[] = {{0x435, "e"}, {0x439, "y"}, {0x44e, "yu"}, {0x44f, "ya"}, {0x451, "yo"}, {0x454, "ye"}, {0x457, "yi"}};
+
 /* Arabic letters of Persian and Urdu, and Latin letters that no normalisation takes apart. */
 static const struct letter others[] = {
     {0x00e6, "ae"}, {0x00f0, "d"},  {0x00f8, "o"}, {0x00fe, "th"}, {0x0111, "d"}, {0x0127, "h"}, {0x0131, "i"},  {0x0142, "l"}, {0x014b, "ng"},
@@ -76,6 +82,7 @@ struct reader {
 	char *out;
 	uint32_t length, room;
 	enum tw_name_reading reading;
+	bool national; /* Ukrainian or Belarusian, and the other reading */
 };
 
 static void put(struct reader *reader, const char *text)
@@ -85,14 +92,19 @@ static void put(struct reader *reader, const char *text)
 	}
 }
 
-static const char *other_letter(UChar c)
+static const char *find_letter(const struct letter *letters, size_t count, UChar c)
 {
-	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
-		if (others[i].character == c) {
-			return others[i].latin;
+	for (size_t i = 0; i < count; i++) {
+		if (letters[i].character == c) {
+			return letters[i].latin;
 		}
 	}
 	return NULL;
+}
+
+static const char *other_letter(UChar c)
+{
+	return find_letter(others, sizeof(others) / sizeof(others[0]), c);
 }
 
 static bool is_cyrillic(UChar c)
@@ -152,6 +164,24 @@ static void make_cyrillic(UChar *text, int32_t count)
 	}
 }
 
+/* Letters that Russian, Bulgarian and Serbian do not have: i, yi, ye, short u. */
+static bool is_national(const UChar *text, int32_t count)
+{
+	bool found = false;
+	for (int32_t i = 0; i < count && !found; i++) {
+		UChar lower = (UChar)u_tolower(text[i]);
+		found = lower == 0x454 || lower == 0x456 || lower == 0x457 || lower == 0x45e || lower == 0x491;
+	}
+	return found;
+}
+
+/* @return NULL: as in the other languages */
+static const char *national_letter(UChar lower, bool first)
+{
+	const char *head = first ? find_letter(national_heads, sizeof(national_heads) / sizeof(national_heads[0]), lower) : NULL;
+	return head ? head : find_letter(national, sizeof(national) / sizeof(national[0]), lower);
+}
+
 static void read_cyrillic(struct reader *reader)
 {
 	UChar lower = (UChar)u_tolower(reader->in[reader->at]);
@@ -159,7 +189,12 @@ static void read_cyrillic(struct reader *reader)
 	bool last = reader->at + 1 == reader->count || !is_cyrillic(reader->in[reader->at + 1]);
 	reader->at++;
 	bool usual = reader->reading == TW_READING_USUAL || reader->reading == TW_READING_WHOLE;
-	if (lower == 0x435 && first && !usual) {
+	const char *own = reader->national ? national_letter(lower, first) : NULL;
+	if (own) {
+		put(reader, own);
+	} else if (reader->national && lower >= 0x430 && lower <= 0x45f) {
+		put(reader, cyrillic[lower - 0x430][0]);
+	} else if (lower == 0x435 && first && !usual) {
 		put(reader, "ye");
 	} else if (lower == 0x439 && last && usual && reader->length && strchr("iy", reader->out[reader->length - 1])) {
 		reader->out[reader->length - 1] = 'y'; /* -ий and -ый are -y, as passports of the eighties and lists write them */
@@ -366,7 +401,8 @@ bool tw_name_latin(struct tw_slice text, enum tw_name_reading reading, struct tw
 	int32_t plain_count = nfkc ? unorm2_normalize(nfkc, raw, count, plain, (int32_t)(sizeof(plain) / sizeof(plain[0])), &status) : 0;
 	bool whole = U_SUCCESS(status) && nfkc;
 	make_cyrillic(whole ? plain : raw, whole ? plain_count : count);
-	struct reader reader = {whole ? plain : raw, 0, whole ? plain_count : count, NULL, 0, 0, reading};
+	struct reader reader = {whole ? plain : raw, 0, whole ? plain_count : count, NULL, 0, 0, reading, false};
+	reader.national = reading == TW_READING_OTHER && is_national(reader.in, reader.count);
 	reader.room = (uint32_t)reader.count * EXPANSION + EXPANSION;
 	reader.out = tw_arena_alloc_raw(arena, reader.room);
 	if (!reader.out) {

@@ -29,7 +29,7 @@ struct tw_arena;
 #define TW_SCRIPT_SPELLINGS_MAX 10 /* of one letter */
 #define TW_SCRIPT_KEYS_MAX      32 /* of one word: further ambiguities are not followed */
 #define TW_SCRIPT_KEY_CLASSES   16 /* of one key: later consonants are not in it */
-#define TW_SCRIPT_FORMS_MAX     3
+#define TW_SCRIPT_FORMS_MAX     6
 
 /** One Latin spelling of a letter. */
 struct tw_script_spelling {
@@ -66,7 +66,8 @@ struct tw_script_form {
 };
 
 struct tw_script_forms {
-	struct tw_script_form form[TW_SCRIPT_FORMS_MAX]; /**< words apart as usual, joined, all apart; equal ones once */
+	struct tw_script_form form[TW_SCRIPT_FORMS_MAX]; /**< words apart as usual, joined, all apart; of a company with all translated, and with
+	                                                  little; equal ones once */
 	uint32_t count;
 };
 

@@ -417,21 +417,37 @@ static void add_form(struct cutter *cutter, enum way way, struct tw_script_forms
 	out->count += fresh;
 }
 
+/* A text cut each way. */
+static void add_forms(struct cutter *cutter, struct tw_slice text, struct tw_script_forms *out)
+{
+	cutter->count = 0;
+	cut(cutter, read_text(cutter, text));
+	for (int way = WAY_USUAL; way <= WAY_APART && cutter->fits; way++) {
+		add_form(cutter, (enum way)way, out);
+	}
+}
+
+static bool add_glossed(struct cutter *cutter, struct tw_slice text, enum tw_gloss what, struct tw_script_forms *out)
+{
+	struct tw_slice glossed;
+	if (!tw_name_gloss(text, what, cutter->arena, &glossed)) {
+		return false;
+	}
+	add_forms(cutter, glossed, out);
+	return cutter->fits;
+}
+
 bool tw_script_forms_make(struct tw_slice text, enum tw_name_domain domain, struct tw_arena *arena, struct tw_script_forms *out)
 {
 	struct cutter cutter;
 	cutter.domain = domain;
 	cutter.arena = arena;
-	cutter.count = 0;
 	cutter.fits = true;
 	cutter.out = out;
 	out->count = 0;
-	if (domain == TW_NAME_OF_ORGANISATION && !tw_name_gloss(text, TW_GLOSS_ALL, arena, &text)) {
-		return false;
+	if (domain == TW_NAME_OF_ORGANISATION) {
+		return add_glossed(&cutter, text, TW_GLOSS_ALL, out) && add_glossed(&cutter, text, TW_GLOSS_BODIES, out);
 	}
-	cut(&cutter, read_text(&cutter, text));
-	for (int way = WAY_USUAL; way <= WAY_APART && cutter.fits; way++) {
-		add_form(&cutter, (enum way)way, out);
-	}
+	add_forms(&cutter, text, out);
 	return cutter.fits;
 }

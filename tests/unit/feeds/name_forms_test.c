@@ -105,6 +105,13 @@ Test(name_forms, families_of_arabic_and_russian_spellings_meet)
 	    {"Yuri", "Iouri"},
 	    {"Volodymyr Petrovych", "Vladimir Petrovich"},
 	    {"Ihar Mikalaievich", "Igor Mikalaievich"},
+	    {"Mykhailo Serhiyovych", "Mikhail Sergeevich"},
+	    {"Uladzimir Siarheevich", "Vladimir Sergeevich"},
+	    {"Olena Volodymyrivna", "Elena Vladimirovna"},
+	    {"Fyodorov", "Fedorov"},
+	    {"Олексій Михайлович Квілл", "Oleksii Mykhailovych Kvill"},
+	    {"Сяргей Квіллавіч Гулль", "Siarhei Kvillavich Hull"},
+	    {"Григорій Єрна", "Hryhorii Yerna"},
 	    {"Ali bin Omar", "Ali ibn Umar"},
 	    {"El Salam", "Al-Salam"},
 	    {"Alsalam", "Al Salam"},
@@ -116,7 +123,8 @@ Test(name_forms, families_of_arabic_and_russian_spellings_meet)
 
 Test(name_forms, unlike_names_do_not_meet)
 {
-	const char *pairs[][2] = {{"Hassan", "Hussein"}, {"Ahmed", "Hamid"}, {"Ivanov", "Ivanova"}, {"Yusuf", "Yasir"}, {"Bell", "Bill"}};
+	const char *pairs[][2] = {{"Hassan", "Hussein"}, {"Ahmed", "Hamid"},           {"Ivanov", "Ivanova"}, {"Yusuf", "Yasir"},
+	                          {"Bell", "Bill"},      {"Sokolovich", "Sokolevich"}, {"Tokyo", "Toke"}};
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
 		cr_expect_not(meet(pairs[i][0], pairs[i][1], TW_NAME_OF_PERSON), "%s and %s meet", pairs[i][0], pairs[i][1]);
 	}

@@ -55,6 +55,26 @@ Test(name_gloss, endings_of_adjectives_and_places)
 	cr_expect_str_eq(glossed("Снегирская", TW_GLOSS_FORMS), "Снегирская");
 }
 
+Test(name_gloss, arabic_words_with_what_is_written_as_one_with_them)
+{
+	static const char *const texts[] = {"والصناعة", "للصناعه", "صناعة", "وصناعة", "الصنـاعة", "الصِّنَاعَة"};
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		cr_expect_str_eq(glossed(texts[i], TW_GLOSS_ALL), "industry", "%s is %s", texts[i], glossed(texts[i], TW_GLOSS_ALL));
+	}
+	cr_expect_str_eq(glossed("شرکت ملّی نورس", TW_GLOSS_ALL), "company national نورس");
+	cr_expect_str_eq(glossed("پژوهش‌های نورس", TW_GLOSS_ALL), "research نورس", "a plural");
+	cr_expect_str_eq(glossed("هوافضای نورس", TW_GLOSS_ALL), "aerospace نورس", "bound to the next word");
+	cr_expect_str_eq(glossed("النورس ونورس", TW_GLOSS_ALL), "النورس ونورس", "words in no table keep theirs");
+	cr_expect_str_eq(glossed("بنور", TW_GLOSS_ALL), "بنور");
+}
+
+Test(name_gloss, bodies_alone_leave_the_word_beside_them)
+{
+	cr_expect_str_eq(glossed("بانک تجارت", TW_GLOSS_ALL), "bank trading");
+	cr_expect_str_eq(glossed("بانک تجارت", TW_GLOSS_BODIES), "bank تجارت");
+	cr_expect_str_eq(glossed("شركة النورس للتجارة ذ.م.م", TW_GLOSS_BODIES), "company النورس للتجارة llc");
+}
+
 Test(name_gloss, a_word_that_only_begins_like_one_stays)
 {
 	static const char *const texts[] = {"Банкетов", "Заводь", "Портнов", "ООООО", "", "Heron Gull Trading"};

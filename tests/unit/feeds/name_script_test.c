@@ -116,6 +116,21 @@ Test(name_script, articles_servants_and_fathers_are_cut_three_ways)
 	cr_expect_str_eq(written(form_of("Yusuf الصقري 7", 0)), "yusuf al/s *4 7");
 }
 
+Test(name_script, a_company_is_read_with_its_words_translated_and_with_its_body_alone)
+{
+	struct tw_script_forms *forms = tw_arena_alloc(&arena, sizeof(*forms));
+	cr_assert(tw_script_forms_make(tw_slice_str("بانک تجارت نورس"), TW_NAME_OF_ORGANISATION, &arena, forms));
+	bool translated = false, spelt = false;
+	for (uint32_t i = 0; i < forms->count; i++) {
+		const struct tw_script_token *token = forms->form[i].token;
+		cr_assert_eq(forms->form[i].count, 3u);
+		cr_expect(tw_slice_is(token[0].latin.text, "bank"));
+		translated |= !token[1].word && tw_slice_is(token[1].latin.text, "trading");
+		spelt |= token[1].word && tw_script_spells(token[1].word, tw_slice_str("tejarat")) > 0;
+	}
+	cr_expect(translated && spelt);
+}
+
 Test(name_script, marks_and_shapes_of_letters_do_not_count)
 {
 	cr_expect_eq(spells("مُحَمَّد", "muhammad"), spells("محمد", "muhammad"));
