@@ -2,12 +2,13 @@
  * @file prefilter.h
  * Which patterns can match a text at all? One pass over the text, whatever the number of patterns.
  *
- *     text      AK-47 rifles           the literal's rarest four bytes lead to it; the whole literal must stand there
- *     its form  " ak 47 rifles "       " ak 47 " -> pattern 3, "rifl" of "rifle" -> pattern 17
+ *     text      AK-47, gas  pistons    words, and what the word before each ended with: two keys a word, looked up in a bitmap
+ *     its form  " ak 47 gas pistons "  " gas" + "pist" -> pattern 17, if " gas pistons " stands there and what else it needs is in the text
  *
- * A text is brought into the form of tw_required_char once. A window of four bytes slides over it and looks into a bitmap, which turns almost all of
- * them away; what passes leads to the few literals under that gram. Literals of two bytes have a table of their own, looked into only
- * when there are some; those of three stand under every gram that they begin. A pattern without literals is a candidate of every text.
+ * A pattern stands under the rarest keys that it cannot do without (required_key.h), by how many of the other patterns have them and by their
+ * letters. Where it needs no word that begins at a known place, it stands under a gram of four bytes or two, and a window slides over the text: only
+ * when there is such a pattern. A pattern without literals is a candidate of every text. What a text may cost is bounded: past so many entries that
+ * were looked at, every pattern is its candidate.
  *
  * Invariant: a pattern that PCRE2 matches (caseless, Unicode) is a candidate. Threads: immutable once built; one scratch a thread.
  * Source: the idea of q-gram filters, Navarro and Raffinot, "Flexible Pattern Matching in Strings", 2002, chapter 6.
@@ -16,6 +17,7 @@
 #define TIDEWAITER_RULES_PREFILTER_H
 
 #include "rules/required.h"
+#include "rules/text_words.h"
 
 struct tw_arena;
 struct tw_prefilter;
@@ -26,6 +28,8 @@ struct tw_prefilter *tw_prefilter_new(struct tw_arena *arena, const struct tw_re
 /** @return NULL without memory */
 struct tw_prefilter_scratch *tw_prefilter_scratch_new(const struct tw_prefilter *prefilter);
 void tw_prefilter_scratch_free(struct tw_prefilter_scratch *scratch);
+/** For tests: another way of reading texts than this processor's best; the candidates are the same. */
+void tw_prefilter_scratch_scan(struct tw_prefilter_scratch *scratch, enum tw_text_scan scan);
 
 /**
  * @param text well-formed UTF-8 of any length

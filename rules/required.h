@@ -1,11 +1,11 @@
 /**
  * @file required.h
- * Which literal texts must a pattern's match contain? "(rifle|pistol)s? part" needs "rifle" or "pistol" (and " part").
+ * Which literal texts must a pattern's match contain? "(rifle|pistol)s? part" needs "rifle" or "pistol" (and "part").
  *
  * Conservative: whatever the reader does not understand makes it say "none known", never a literal that a match could lack.
- * Literals are of two bytes or more, in the form of tw_required_char: they stand in the text in that form with a blank before and behind it.
- * "\bak[\s-]?47\b" needs " ak47 " or " ak 47 ". A character beyond ASCII counts as the pseudo-literal TW_REQUIRED_FOREIGN: the
- * text must hold some byte of 0x80 or more. Source: the required-literal algebra of Cox, "Regular Expression Matching with
+ * Literals are of two bytes or more, in the form of tw_required_char with one blank for any run of them: they stand in the text in that form with a
+ * blank before and behind it. "\bak[\s-]*47\b" needs " ak47 " or " ak 47 ". A character beyond ASCII counts as the pseudo-literal
+ * TW_REQUIRED_FOREIGN: the text must hold some byte of 0x80 or more. Source: the required-literal algebra of Cox, "Regular Expression Matching with
  * a Trigram Index", 2012, reduced to literals.
  */
 #ifndef TIDEWAITER_RULES_REQUIRED_H
@@ -20,14 +20,13 @@
 
 #define TW_REQUIRED_FOREIGN '\x80' /* first byte of the pseudo-literal */
 
-#define TW_REQUIRED_GRAM_BYTES 4U
-#define TW_REQUIRED_ALSO_MAX   4U
-#define TW_REQUIRED_GRAMS_MAX  8U
+#define TW_REQUIRED_ALSO_MAX  4U
+#define TW_REQUIRED_GRAMS_MAX 8U
 
-/** A match contains at least one of these grams too: four bytes, as they lie in memory. */
+/** A match contains at least one of these too: keys as required_key.h has them. */
 struct tw_required_also {
 	uint32_t count;
-	uint32_t gram[TW_REQUIRED_GRAMS_MAX];
+	uint64_t key[TW_REQUIRED_GRAMS_MAX];
 };
 
 struct tw_required {
@@ -41,12 +40,10 @@ struct tw_required {
 };
 
 /**
- * The form in which literals and texts are compared: letters, digits and the underscore in lower case, everything else a blank. Of a text's other
- * characters each is one blank, but U+017F and U+212A, which are their letter.
+ * The form in which literals and texts are compared: letters, digits and the underscore in lower case, everything else a blank. A text's other
+ * characters are blanks too, but U+017F and U+212A, which are their letter.
  */
 char tw_required_char(char c);
-/** How rare a run of bytes in that form is, from its letters: twice the negative binary logarithm of their shares. */
-uint32_t tw_required_rarity(const char *bytes, uint32_t length);
 
 /** @param pattern one that PCRE2 has accepted with CASELESS and UTF, no other option that changes the syntax */
 void tw_required_of(struct tw_slice pattern, struct tw_required *out);

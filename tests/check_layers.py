@@ -47,7 +47,7 @@ LIBRARIES = {
     "utf8proc": ("engine/base",),
     "xxh": ("engine/base",),
     "openssl/": ("engine/base",),
-    "immintrin.h": ("feeds",),  # what the compiler brings for its processor: name_scan.c
+    "immintrin.h": ("feeds", "rules"),  # what the compiler brings for its processor: name_scan.c, text_words.c
     "arm_neon.h": ("feeds",),
     "criterion/": (),
     "zstd": (),

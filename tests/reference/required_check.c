@@ -9,30 +9,39 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "rules/required.h"
+#include "rules/required_key.h"
 
 /* ---- checking ---- */
 
-/* As the pass reads a text: in the form of tw_required_char, a character beyond ASCII as one blank but for the two that are a letter; a blank on
- * both sides. @return malloc'd */
+static char form_of(struct tw_slice text, uint32_t at)
+{
+	unsigned char c = (unsigned char)text.ptr[at];
+	if (c < 0x80) {
+		return tw_required_char((char)c);
+	}
+	if (at + 2 <= text.len && memcmp(text.ptr + at, "\xC5\xBF", 2) == 0) {
+		return 's';
+	}
+	return at + 3 <= text.len && memcmp(text.ptr + at, "\xE2\x84\xAA", 3) == 0 ? 'k' : ' ';
+}
+
+/* As the pass reads a text: in the form of tw_required_char, a character beyond ASCII as a blank but for the two that are a letter; one blank for any
+ * run of them, one on both sides. @return malloc'd */
 static char *read_form(struct tw_slice text, uint32_t *length)
 {
 	char *out = malloc((size_t)text.len + 3);
 	uint32_t at = 0;
 	out[at++] = ' ';
 	for (uint32_t i = 0; i < text.len; i++) {
-		unsigned char c = (unsigned char)text.ptr[i];
-		if (c < 0x80) {
-			out[at++] = tw_required_char((char)c);
-		} else if (i + 2 <= text.len && memcmp(text.ptr + i, "\xC5\xBF", 2) == 0) {
-			out[at++] = 's';
-		} else if (i + 3 <= text.len && memcmp(text.ptr + i, "\xE2\x84\xAA", 3) == 0) {
-			out[at++] = 'k';
-		} else if (c >= 0xC0) {
-			out[at++] = ' ';
+		bool inside = ((unsigned char)text.ptr[i] & 0xC0) == 0x80; /* of a character that was read */
+		char c = inside ? ' ' : form_of(text, i);
+		if (!inside && (c != ' ' || out[at - 1] != ' ')) {
+			out[at++] = c;
 		}
 	}
-	out[at++] = ' ';
+	if (out[at - 1] != ' ') {
+		out[at++] = ' ';
+	}
 	*length = at;
 	return out;
 }
@@ -56,14 +65,47 @@ static bool beyond_ascii(struct tw_slice text)
 	return false;
 }
 
-static bool holds_one_of(struct tw_slice text, const struct tw_required_also *also)
+/* What the word that begins at `at` of a form begins with, four bytes, nothing behind its blank: a key's bytes as required_key.h says. */
+static void head_read(const char *form, uint32_t length, uint32_t at, char out[4])
 {
-	for (uint32_t i = 0; i < also->count; i++) {
-		if (holds(text, (const char *)&also->gram[i], TW_REQUIRED_GRAM_BYTES)) {
-			return true;
+	memset(out, 0, 4);
+	for (uint32_t i = 0; i < 4 && at + i < length; i++) {
+		out[i] = form[at + i];
+		if (out[i] == ' ') {
+			return;
 		}
 	}
+}
+
+static bool holds_words(const char *form, uint32_t length, const char key[8])
+{
+	char before[4] = {1, 0, 0, 0}, head[4];
+	for (uint32_t i = 0; i + 1 < length; i++) {
+		if (form[i] != ' ') {
+			continue;
+		}
+		head_read(form, length, i + 1, head);
+		if (memcmp(head, key, 4) == 0 && (memcmp(key + 4, "\0\0\0", 4) == 0 || memcmp(before, key + 4, 4) == 0)) {
+			return true;
+		}
+		memcpy(before, head, 4);
+	}
 	return false;
+}
+
+static bool holds_one_of(struct tw_slice text, const struct tw_required_also *also)
+{
+	bool found = false;
+	for (uint32_t i = 0; i < also->count; i++) {
+		uint64_t key = htole64(also->key[i] & ~TW_KEY_GRAM);
+		char bytes[8];
+		uint32_t length = 0;
+		char *form = read_form(text, &length);
+		memcpy(bytes, &key, sizeof(bytes));
+		found = found || (tw_key_of_word(also->key[i]) ? holds_words(form, length, bytes) : memmem(form, length, bytes, 4) != NULL);
+		free(form);
+	}
+	return found;
 }
 
 static enum required_verdict judge(struct tw_slice pattern, struct tw_slice text)

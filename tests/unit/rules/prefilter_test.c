@@ -154,3 +154,48 @@ Test(prefilter, a_long_text_is_read_to_its_end)
 	text[sizeof(text) - 2] = 'z';
 	cr_assert_eq(candidates("rifle", text), 0);
 }
+
+static uint32_t pass_by(const char *pattern, struct tw_slice text, enum tw_text_scan scan, uint32_t patterns)
+{
+	struct tw_arena arena;
+	struct tw_required required;
+	const struct tw_required *each[64];
+	const uint32_t *out;
+	tw_required_of(tw_slice_str(pattern), &required);
+	for (uint32_t i = 0; i < patterns; i++) {
+		each[i] = &required;
+	}
+	tw_arena_init(&arena, 4096, 0);
+	struct tw_prefilter *prefilter = tw_prefilter_new(&arena, each, patterns);
+	struct tw_prefilter_scratch *scratch = tw_prefilter_scratch_new(prefilter);
+	tw_prefilter_scratch_scan(scratch, scan);
+	uint32_t count = tw_prefilter_pass(prefilter, scratch, text, &out);
+	tw_prefilter_scratch_free(scratch);
+	tw_arena_fini(&arena);
+	return count;
+}
+
+Test(prefilter, what_is_between_two_words_may_be_longer_than_the_pattern_says)
+{
+	cr_assert_eq(candidates("\\bgas\\s*pistons?\\b", "a gas  -  piston"), 1);
+	cr_assert_eq(candidates("\\bgas\\s*pistons?\\b", "gaspistons"), 1);
+	cr_assert_eq(candidates("\\bgas\\s*pistons?\\b", "gas cooker, pistons"), 0);
+	cr_assert_eq(candidates("\\bgas\\b.{0,40}\\bpistons?\\b", "pistons for gas"), 1, "both words, in whichever order");
+	cr_assert_eq(candidates("\\bgas\\b.{0,40}\\bpistons?\\b", "pistons for oil"), 0);
+	cr_assert_eq(pass_by("\\bgas\\s*pistons?\\b", tw_slice_str("GAS piston"), TW_TEXT_SCALAR, 1), 1);
+}
+
+/* The same word again and again, each time the beginning of a literal that does not stand there: what is looked at is bounded, and nothing is lost.
+ */
+Test(prefilter, a_text_that_is_made_to_cost_gets_every_pattern)
+{
+	static char text[60001];
+	for (uint32_t i = 0; i + 6 <= sizeof(text); i += 6) {
+		memcpy(text + i, "pistol", 5);
+		text[i + 5] = ' ';
+	}
+	struct tw_slice all = {text, sizeof(text) - 1}, few = {text, 60};
+	cr_assert_eq(pass_by("\\bpistons\\b", few, tw_text_scan_best(), 64), 0);
+	cr_assert_eq(pass_by("\\bpistons\\b", all, tw_text_scan_best(), 64), 64);
+	cr_assert_eq(pass_by("\\bpistons\\b", all, tw_text_scan_best(), 0), 0);
+}

@@ -1,0 +1,260 @@
+/**
+ * @file prefilter_pass.c
+ * The pass of prefilter.h over one text. Its first step has no branch to guess: keys that are in the bitmap are written down behind each other; then
+ * each is looked at. What few texts need is made when the first entry asks: which keys the text has at all.
+ */
+#include "rules/prefilter_table.h"
+
+#include <stdlib.h>
+
+#define BLOOM         (1U << TW_PREFILTER_BLOOM_BITS)
+#define HITS          256U /* written down before they are looked at */
+#define LOOKS_LEAST   4096U
+#define LOOKS_PATTERN 4U /* entries that may be looked at for each pattern there is */
+
+struct tw_prefilter_scratch {
+	struct tw_text_words words;
+	enum tw_text_scan scan;
+	uint32_t *stamp; /* the pass in which a pattern became a candidate, or was found to lack something */
+	uint32_t pass;
+	uint32_t *candidate;
+	uint32_t count;
+	uint32_t looks; /* entries that may still be looked at */
+	bool lost;      /* there were more */
+	bool has_keys, has_grams;
+	uint64_t keys[BLOOM / 64]; /* which keys of words the text has, by hash */
+	uint64_t grams[BLOOM / 64];
+	uint32_t hit[HITS + 1]; /* the word; of a gram, the byte behind its place in `plain` */
+};
+
+/* ---- scratch ---- */
+
+struct tw_prefilter_scratch *tw_prefilter_scratch_new(const struct tw_prefilter *prefilter)
+{
+	struct tw_prefilter_scratch *scratch = calloc(1, sizeof(*scratch));
+	if (!scratch) {
+		return NULL;
+	}
+	scratch->scan = tw_text_scan_best();
+	scratch->stamp = calloc((size_t)prefilter->patterns + 1, sizeof(*scratch->stamp));
+	scratch->candidate = calloc((size_t)prefilter->patterns + 1, sizeof(*scratch->candidate));
+	if (!scratch->stamp || !scratch->candidate) {
+		tw_prefilter_scratch_free(scratch);
+		return NULL;
+	}
+	return scratch;
+}
+
+void tw_prefilter_scratch_free(struct tw_prefilter_scratch *scratch)
+{
+	if (scratch) {
+		tw_text_words_fini(&scratch->words);
+		free(scratch->stamp);
+		free(scratch->candidate);
+		free(scratch);
+	}
+}
+
+void tw_prefilter_scratch_scan(struct tw_prefilter_scratch *scratch, enum tw_text_scan scan)
+{
+	scratch->scan = scan;
+}
+
+/* ---- what else a pattern needs ---- */
+
+static void bloom_add(uint64_t *bloom, uint64_t key)
+{
+	uint64_t place = tw_prefilter_mix(key) >> (64 - TW_PREFILTER_BLOOM_BITS);
+	bloom[place / 64] |= 1ULL << place % 64;
+}
+
+static void keys_make(struct tw_prefilter_scratch *scratch)
+{
+	const struct tw_text_words *words = &scratch->words;
+	uint32_t before = TW_KEY_FIRST;
+	memset(scratch->keys, 0, sizeof(scratch->keys));
+	for (uint32_t i = 0; i < words->count; i++) {
+		uint32_t head = tw_key_head(words->plain + words->start[i]);
+		bloom_add(scratch->keys, head);
+		bloom_add(scratch->keys, tw_key_pair(before, head));
+		before = head;
+	}
+	scratch->has_keys = true;
+}
+
+static void grams_make(struct tw_prefilter_scratch *scratch)
+{
+	const char *from = scratch->words.plain - 1;
+	memset(scratch->grams, 0, sizeof(scratch->grams));
+	for (uint32_t i = 0; i <= scratch->words.bytes; i++) {
+		bloom_add(scratch->grams, TW_KEY_GRAM | tw_key_load(from + i));
+	}
+	scratch->has_grams = true;
+}
+
+static bool has(struct tw_prefilter_scratch *scratch, uint32_t need)
+{
+	uint32_t place = need % BLOOM;
+	if (need & TW_PREFILTER_NEED_GRAM) {
+		if (!scratch->has_grams) {
+			grams_make(scratch);
+		}
+		return scratch->grams[place / 64] >> place % 64 & 1;
+	}
+	if (!scratch->has_keys) {
+		keys_make(scratch);
+	}
+	return scratch->keys[place / 64] >> place % 64 & 1;
+}
+
+/* Of each further need one key at least. */
+static bool needs_met(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch, uint32_t pattern)
+{
+	const uint16_t *at = prefilter->places + prefilter->also[pattern];
+	while (*at) {
+		bool one = false;
+		for (uint32_t left = *at++; left; left--, at++) {
+			one = one || has(scratch, *at);
+		}
+		if (!one) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* ---- looking at what was hit ---- */
+
+static void take(struct tw_prefilter_scratch *scratch, uint32_t pattern)
+{
+	if (scratch->stamp[pattern] != scratch->pass) {
+		scratch->stamp[pattern] = scratch->pass;
+		scratch->candidate[scratch->count++] = pattern;
+	}
+}
+
+static void entry_look(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch, const struct tw_prefilter_entry *entry, int64_t at)
+{
+	if (scratch->looks == 0) {
+		scratch->lost = true;
+		return;
+	}
+	scratch->looks--;
+	if (entry->text && !tw_text_words_hold(&scratch->words, entry->text->bytes, entry->text->len, at, entry->before)) {
+		return;
+	}
+	if (needs_met(prefilter, scratch, entry->pattern)) {
+		take(scratch, entry->pattern);
+	}
+	scratch->stamp[entry->pattern] = scratch->pass; /* whatever it lacks, this text has not */
+}
+
+static void key_look(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch, uint64_t key, int64_t at)
+{
+	uint64_t mixed = tw_prefilter_mix(key);
+	uint32_t hash = (uint32_t)(mixed >> (64 - prefilter->start_bits));
+	for (uint32_t i = prefilter->start[hash]; i < prefilter->start[hash + 1]; i++) {
+		const struct tw_prefilter_entry *entry = &prefilter->entry[i];
+		if (entry->mixed == mixed && scratch->stamp[entry->pattern] != scratch->pass) {
+			entry_look(prefilter, scratch, entry, at);
+		}
+	}
+}
+
+/* A word that has a bit, its own or that of a pair. */
+static void word_look(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch, uint32_t at)
+{
+	const struct tw_text_words *words = &scratch->words;
+	uint32_t head = tw_key_head(words->plain + words->start[at]);
+	uint32_t before = at ? tw_key_head(words->plain + words->start[at - 1]) : TW_KEY_FIRST;
+	key_look(prefilter, scratch, head, words->start[at]);
+	key_look(prefilter, scratch, tw_key_pair(before, head), words->start[at]);
+}
+
+static void words_look(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch)
+{
+	const struct tw_text_words *words = &scratch->words;
+	const uint64_t *bits = prefilter->words;
+	uint64_t before = tw_prefilter_mix(TW_KEY_FIRST);
+	uint32_t shift = 64 - prefilter->word_bits, *hit = scratch->hit;
+	for (uint32_t from = 0; from < words->count; from += HITS) {
+		uint32_t to = words->count - from < HITS ? words->count : from + HITS, count = 0;
+		for (uint32_t i = from; i < to; i++) {
+			uint64_t mixed = tw_prefilter_mix(tw_key_head(words->plain + words->start[i])), of = bits[mixed >> shift];
+			hit[count] = i;
+			count += (uint32_t)(of >> tw_prefilter_word_bit(mixed) | of >> tw_prefilter_pair_bit(before, mixed)) & 1;
+			before = mixed;
+		}
+		for (uint32_t i = 0; i < count; i++) {
+			word_look(prefilter, scratch, hit[i]);
+		}
+	}
+}
+
+/* The window over all bytes, from the blank before the first. @param kind and of how many bytes */
+static void slide(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch, uint64_t kind, uint32_t mask)
+{
+	const char *text = scratch->words.plain - 1;
+	const uint64_t *bits = prefilter->grams;
+	uint32_t last = scratch->words.bytes + 1, shift = 64 - prefilter->gram_bits, *hit = scratch->hit;
+	for (uint32_t from = 0; from < last; from += HITS) {
+		uint32_t to = last - from < HITS ? last : from + HITS, count = 0;
+		for (uint32_t i = from; i < to; i++) {
+			uint64_t hash = tw_prefilter_mix(kind | (tw_key_load(text + i) & mask)) >> shift;
+			hit[count] = i;
+			count += (uint32_t)(bits[hash / 64] >> hash % 64) & 1;
+		}
+		for (uint32_t i = 0; i < count; i++) {
+			key_look(prefilter, scratch, kind | (tw_key_load(text + hit[i]) & mask), (int64_t)hit[i] - 1);
+		}
+	}
+}
+
+/* ---- the pass ---- */
+
+static void next_pass(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch)
+{
+	scratch->count = 0;
+	scratch->has_keys = scratch->has_grams = scratch->lost = false;
+	scratch->looks = LOOKS_LEAST + LOOKS_PATTERN * prefilter->patterns;
+	if (++scratch->pass == 0) {
+		memset(scratch->stamp, 0, (size_t)prefilter->patterns * sizeof(*scratch->stamp));
+		scratch->pass = 1;
+	}
+}
+
+static void every(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch)
+{
+	scratch->count = prefilter->patterns;
+	for (uint32_t i = 0; i < prefilter->patterns; i++) {
+		scratch->candidate[i] = i;
+	}
+}
+
+uint32_t tw_prefilter_pass(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch, struct tw_slice text, const uint32_t **out)
+{
+	*out = scratch->candidate;
+	if (!tw_text_words_of(&scratch->words, text, scratch->scan)) {
+		return UINT32_MAX;
+	}
+	next_pass(prefilter, scratch);
+	for (uint32_t i = 0; i < prefilter->always_count; i++) {
+		take(scratch, prefilter->always[i]);
+	}
+	for (uint32_t i = 0; !scratch->words.ascii && i < prefilter->foreign_count; i++) {
+		take(scratch, prefilter->foreign[i]);
+	}
+	if (prefilter->has_words) {
+		words_look(prefilter, scratch);
+	}
+	if (prefilter->has_grams) {
+		slide(prefilter, scratch, TW_KEY_GRAM, UINT32_MAX);
+	}
+	if (prefilter->has_shorts) {
+		slide(prefilter, scratch, TW_KEY_SHORT, UINT16_MAX);
+	}
+	if (scratch->lost) {
+		every(prefilter, scratch);
+	}
+	return scratch->count;
+}
