@@ -195,6 +195,28 @@ static char byte_at(struct tw_slice bytes, struct tw_mark mark)
 	return at && (size_t)(end - at) >= mark.column ? at[mark.column - 1] : '\0'; /* what stands before it, if anything, is white */
 }
 
+/* What an author has most likely done. NULL context: whatever it is. */
+static const struct {
+	const char *problem, *context, *hint;
+} hints[] = {
+    {"mapping values are not allowed in this context", NULL, ": a text that holds \": \" stands in quotes"},
+    {"did not find expected key", "while parsing a block mapping", ": is the line indented like its neighbours, and every quote closed?"},
+    {"could not find expected ':'", NULL, ": is a quote closed too early, or a colon missing?"},
+    {"found character that cannot start any token", NULL, ": a text that begins so stands in quotes"},
+    {"found unexpected end of stream", "while scanning a quoted scalar", ": a quote is not closed"},
+};
+
+static const char *hint_of(const yaml_parser_t *parser)
+{
+	for (size_t i = 0; parser->problem && i < sizeof(hints) / sizeof(hints[0]); i++) {
+		if (strcmp(parser->problem, hints[i].problem) == 0 &&
+		    (!hints[i].context || (parser->context && strcmp(parser->context, hints[i].context) == 0))) {
+			return hints[i].hint;
+		}
+	}
+	return "";
+}
+
 /* libyaml's words where they help, ours where editors and not authors are to blame. */
 static void report_parser(struct reader *reader, struct tw_slice bytes)
 {
@@ -209,8 +231,8 @@ static void report_parser(struct reader *reader, struct tw_slice bytes)
 		tw_report_error(reader->report, mark, TW_E_SYNTAX, "a tab: YAML is indented with spaces alone");
 		return;
 	}
-	tw_report_error(reader->report, mark, parser->error == YAML_MEMORY_ERROR ? TW_E_MEMORY : TW_E_SYNTAX, "%s%s%s",
-	                parser->problem ? parser->problem : "not YAML", parser->context ? " " : "", parser->context ? parser->context : "");
+	tw_report_error(reader->report, mark, parser->error == YAML_MEMORY_ERROR ? TW_E_MEMORY : TW_E_SYNTAX, "%s%s%s%s",
+	                parser->problem ? parser->problem : "not YAML", parser->context ? " " : "", parser->context ? parser->context : "", hint_of(parser));
 }
 
 static bool read_all(struct reader *reader, struct tw_slice bytes)

@@ -108,7 +108,7 @@ check "fmt of a file that is not there" exits 66 rules fmt "$work/none.yaml"
 
 # ---- coverage ----
 # Raise it with the tests; it never goes down.
-check "the tests of the shipped rules touch what they did" exits 0 rules coverage --min 98
+check "the tests of the shipped rules touch what they did" exits 0 rules coverage --min 99
 check "... and say what they do not" out_has "never false: "
 check "below the floor it ends with 1" exits 1 rules coverage --min 100
 check "coverage --json" exits 0 rules coverage --json

@@ -15,6 +15,7 @@
 
 /** A rule that is being made. */
 struct making {
+	bool given; /**< inside of what a macro is given: it may not be used there again */
 	struct dice *dice;
 	enum tw_family family;
 	FILE *out;

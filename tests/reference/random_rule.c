@@ -20,7 +20,11 @@ const char random_rule_sets[] = "sets:\n"
 const char random_rule_macros[] = "macros:\n"
                                   "  early: {field: event.time, before: '2026-03-02'}\n"
                                   "  port: {any: [{field: event.source, is: 'PORT 7'}, {use: early}]}\n"
-                                  "  not_port: {not: {use: port}}\n";
+                                  "  not_port: {not: {use: port}}\n"
+                                  "  before_day: {with: {day: date}, when: {field: event.time, before: $day}}\n"
+                                  "  from_any: {with: {sources: list}, when: {field: event.source, in: [$sources, 'other port']}}\n"
+                                  "  either: {with: {a: condition, b: condition}, when: {any: [$a, {not: $b}]}}\n"
+                                  "  early_or_not: {with: {c: condition}, when: {use: {macro: either, with: {a: {use: early}, b: $c}}}}\n";
 
 static void condition(struct making *making, uint32_t depth);
 
@@ -159,8 +163,36 @@ static void warning(struct making *making)
 
 static void use(struct making *making)
 {
-	static const char *const names[] = {"early", "port", "not_port", NULL};
-	fprintf(making->out, "{use: %s}", one_of(making, names));
+	static const char *const uses[] = {"early",
+	                                   "port",
+	                                   "not_port",
+	                                   "{macro: before_day, with: {day: '2026-03-01'}}",
+	                                   "{macro: before_day, with: {day: '2026-03-02'}}",
+	                                   "{macro: before_day, with: {day: '2026-03-10'}}",
+	                                   "{macro: from_any, with: {sources: ['port 7', port]}}",
+	                                   "{macro: from_any, with: {sources: [a]}}",
+	                                   "{macro: from_any, with: {sources: $lands}}",
+	                                   NULL};
+	fprintf(making->out, "{use: %s}", one_of(making, uses));
+}
+
+/* A macro that is given conditions; what they name is bound where it is used. */
+static void use_of_conditions(struct making *making, uint32_t depth)
+{
+	bool both = dice_once_in(making->dice, 2);
+	if (making->given) {
+		making_comparison(making);
+		return;
+	}
+	making->given = true;
+	fputs(both ? "{use: {macro: either, with: {a: " : "{use: {macro: early_or_not, with: {c: ", making->out);
+	condition(making, depth + 1);
+	if (both) {
+		fputs(", b: ", making->out);
+		condition(making, depth + 1);
+	}
+	making->given = false;
+	fputs("}}}", making->out);
 }
 
 static void (*const plain[])(struct making *) = {making_comparison,
@@ -178,7 +210,7 @@ static void (*const plain[])(struct making *) = {making_comparison,
 static void condition(struct making *making, uint32_t depth)
 {
 	static const char *const heads[] = {"some", "some", "every", "none", "count"};
-	uint32_t which = depth < DEPTH_MAX ? dice_below(making->dice, 13) : 0;
+	uint32_t which = depth < DEPTH_MAX ? dice_below(making->dice, 14) : 0;
 	if (which < 5) {
 		plain[dice_below(making->dice, sizeof(plain) / sizeof(plain[0]))](making);
 	} else if (which < 7) {
@@ -187,6 +219,8 @@ static void condition(struct making *making, uint32_t depth)
 		fputs("{not: ", making->out);
 		condition(making, depth + 1);
 		fputc('}', making->out);
+	} else if (which == 13) {
+		use_of_conditions(making, depth);
 	} else {
 		quantified(making, heads[which - 8], depth);
 	}

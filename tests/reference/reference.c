@@ -315,7 +315,7 @@ bool reference_condition(const struct reference *reference, const struct referen
 		return warning(reference, condition, node->text);
 	}
 	if ((node = tw_yaml_member(condition, "use"))) {
-		return reference_condition(reference, scope, tw_yaml_member(reference->macros, node->text.ptr));
+		return reference_condition(reference, scope, reference_macro(reference, node));
 	}
 	return reference_operand(reference, scope, condition, &value) && reference_compare(reference, scope, condition, value);
 }

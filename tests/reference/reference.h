@@ -74,6 +74,11 @@ bool reference_country(const struct reference_value *value, uint16_t *out);
 bool reference_compare(const struct reference *reference, const struct reference_scope *scope, const struct tw_yaml *condition,
                        struct reference_value value);
 
+/* ---- macros (reference_macro.c) ---- */
+
+/** What stands behind a `use`: filled in as text, and read anew. @return NULL: no such macro */
+const struct tw_yaml *reference_macro(const struct reference *reference, const struct tw_yaml *use);
+
 /* ---- words (reference_words.c) ---- */
 
 /** `words` or `near` with its `except`. */

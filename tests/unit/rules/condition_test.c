@@ -221,7 +221,7 @@ Test(condition, an_unknown_macro_names_the_nearest)
 Test(condition, a_macro_that_uses_itself_is_refused)
 {
 	cr_assert_eq(with_macros("macros: {a: {not: {use: b}}, b: {any: [" NO ", {use: a}]}}", "{use: a}"), TW_E_CONFLICT);
-	cr_assert_str_eq(f->err.detail, "the macro \"a\" uses itself");
+	cr_assert_str_eq(f->err.detail, "the macro \"a\" uses itself, or is given what uses it");
 }
 
 Test(condition, what_is_wrong_in_a_macro_is_reported_there_and_at_its_use)

@@ -73,7 +73,12 @@ Test(yaml, what_an_editor_does_to_a_file_is_called_by_its_name)
 	cr_assert_str_eq(refusal("a:\n\t- b\n"), "a tab: YAML is indented with spaces alone");
 	cr_assert_not_null(strstr(refusal("\xFF\xFEi\xC3"), "no text in UTF-8"), "%s", err.detail);
 	cr_assert_not_null(strstr(refusal("a: \xE9toile\n"), "save the file as UTF-8"), "%s", err.detail);
+	cr_assert_not_null(strstr(refusal("a: @b\n"), ": a text that begins so stands in quotes"), "%s", err.detail);
 	cr_assert_null(strstr(refusal("a: @b\n"), "tab"), "%s", err.detail);
+	cr_assert_not_null(strstr(refusal("a: see: b\n"), "stands in quotes"), "%s", err.detail);
+	cr_assert_not_null(strstr(refusal("a: \"b\n"), ": a quote is not closed"), "%s", err.detail);
+	cr_assert_not_null(strstr(refusal("a: b\n c: d\n"), "stands in quotes"), "%s", err.detail);
+	cr_assert_not_null(strstr(refusal("a:\n  b: c\n d: e\n"), "indented like its neighbours"), "%s", err.detail);
 }
 
 Test(yaml, nothing_stated_is_null_when_plain)
