@@ -7,7 +7,7 @@
  *     snapshot  [---------------------------]      merge, one pass
  *     tail      e1 + e2 + ... + en = [-----]
  *
- * Then bounds are applied that keep a record small: old day buckets are summed up, links of one kind, wares and papers beyond their own limits go, and
+ * Then bounds are applied that keep a record small: old day buckets are summed up, links of one kind, wares, papers and undertakings beyond their own limits go, and
  * elements beyond the limit of all, each time the lowest (version, key) first. An element that is among the highest in the end was among them ever
  * since it came, and more than the limit were put in one order exactly when they were in any other: all of these give equal states whatever the order
  * of arrival.
@@ -318,7 +318,8 @@ static uint32_t latest_keep(struct tw_element *elements, uint32_t count, uint32_
 static uint32_t kind_limit(const struct tw_element *element)
 {
 	bool wares = tw_element_is(element, TW_ELEMENT_WARES), paper = tw_element_is(element, TW_ELEMENT_PAPER);
-	return tw_link_of(element) ? TW_LINKS_MAX : wares ? TW_WARES_MAX : paper ? TW_PAPERS_MAX : UINT32_MAX;
+	bool undertaking = tw_element_is(element, TW_ELEMENT_UNDERTAKING);
+	return tw_link_of(element) ? TW_LINKS_MAX : wares ? TW_WARES_MAX : paper ? TW_PAPERS_MAX : undertaking ? TW_UNDERTAKINGS_MAX : UINT32_MAX;
 }
 
 static bool same_kind(const struct tw_element *a, const struct tw_element *b)

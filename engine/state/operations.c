@@ -28,6 +28,7 @@
 #include "engine/state/facts.h"
 #include "engine/state/links.h"
 #include "engine/state/paper.h"
+#include "engine/state/paper_links.h"
 #include "engine/state/roll.h"
 #include "engine/state/series.h"
 #include "engine/state/usual.h"
@@ -285,6 +286,10 @@ static void mention_certificate(struct tw_drafts *drafts, const struct tw_event 
 		tw_drafts_put(drafts, own, element);
 	}
 	mention_parties(drafts, &certificate->parties);
+	if (event->type == TW_CERTIFICATE_ISSUED || event->type == TW_CERTIFICATE_AMENDED) {
+		tw_paper_links_put(drafts, certificate, key,
+		                   (struct tw_version){tw_certificate_revision(event), event->time.ms, shipment->version.id});
+	}
 	struct tw_element cover = pointing(drafts, TW_ELEMENT_COVER, key, shipment->version);
 	const struct tw_certificate_item *items = certificate->items.data;
 	for (uint32_t i = 0; i < certificate->items.count && !drafts->code; i++) {
