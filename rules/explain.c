@@ -211,7 +211,19 @@ static void subject_evidence(struct tw_eval *eval, const struct tw_operand *oper
 	    {TW_ENTITY_MARKING, "from", offsetof(struct tw_marking, from)},
 	};
 	const char *subject = tw_eval_at(eval, operand->slot, operand->offset);
-	if (operand->entity == TW_ENTITY_PHONE || operand->entity == TW_ENTITY_EMAIL) {
+	bool signatory = operand->kind == TW_OPERAND_HISTORY && operand->metric->metric == TW_METRIC_SIGNATORY;
+	bool office = operand->kind == TW_OPERAND_HISTORY && operand->metric->metric == TW_METRIC_OFFICE;
+	if (signatory) {
+		value_evidence(eval, pointer_of(eval, operand), "name", &((const struct tw_signatory *)(const void *)subject)->name);
+		return;
+	}
+	if (office) {
+		const struct tw_issuer *issuer = (const void *)subject;
+		bool named = tw_stated(issuer->office.span);
+		value_evidence(eval, pointer_of(eval, operand), named ? "office" : "authority", named ? &issuer->office : &issuer->authority);
+		return;
+	}
+	if (operand->entity == TW_ENTITY_PHONE || operand->entity == TW_ENTITY_EMAIL || operand->entity == TW_ENTITY_PAPER) {
 		const struct tw_text *text = (const void *)subject;
 		tw_explain_evidence(eval, pointer_of(eval, operand), text->span, tw_slice_of(*text));
 		return;

@@ -42,7 +42,9 @@ static enum tw_entity_kind entity_of_shape(const char *shape)
 	                {"container", TW_ENTITY_CONTAINER},
 	                {"certificate_ref", TW_ENTITY_CERTIFICATE},
 	                {"marking", TW_ENTITY_MARKING},
-	                {"mark", TW_ENTITY_MARKING}};
+	                {"mark", TW_ENTITY_MARKING},
+                {"signatory", TW_ENTITY_PAPER},
+                {"issuer", TW_ENTITY_PAPER}};
 	for (size_t i = 0; i < sizeof(entities) / sizeof(entities[0]); i++) {
 		if (strcmp(shape, entities[i].shape) == 0) {
 			return entities[i].entity;
@@ -51,12 +53,14 @@ static enum tw_entity_kind entity_of_shape(const char *shape)
 	return (enum tw_entity_kind)0;
 }
 
-/* A party's phone and e-mail are entities without members. */
+/* A party's phone and e-mail, a document's hash and number are entities without members. */
 static enum tw_entity_kind entity_of_text(const struct tw_field *field)
 {
 	bool text = field->kind == TW_FIELD_TEXT;
+	bool paper = text && (strcmp(field->name, "sha256") == 0 || strcmp(field->name, "paper_number") == 0);
 	return text && strcmp(field->name, "phone") == 0   ? TW_ENTITY_PHONE
 	       : text && strcmp(field->name, "email") == 0 ? TW_ENTITY_EMAIL
+	       : paper                                     ? TW_ENTITY_PAPER
 	                                                   : (enum tw_entity_kind)0;
 }
 
@@ -94,7 +98,7 @@ static bool history_subject(struct tw_compile *compile, const struct tw_scope *s
 	if (!operand->entity) {
 		tw_report_error(compile->report, of->mark, TW_E_TYPE,
 		                "nothing is remembered about \"%.64s\": ask about party, party.address, party.phone, party.email, means, container, "
-		                "certificate_ref, marking or self",
+		                "certificate_ref, marking, signatory, issuer, document.sha256, document.paper_number or self",
 		                of->text.ptr);
 	}
 	return operand->entity != 0;

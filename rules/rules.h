@@ -110,6 +110,7 @@ struct tw_rule_test {
 	uint32_t given_count;
 	struct tw_rule_test_match *listed;
 	uint32_t listed_count;
+	struct tw_slice specimens; /**< rows of the specimen register that is assumed, as CSV without the header; empty: none */
 	struct tw_slice where; /**< file:line:column */
 };
 

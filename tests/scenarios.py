@@ -31,6 +31,7 @@ ORDERS = 12
 # One finding, said from the side of whichever paper comes second.
 SIDES = [
     {"euc-over-draw", "euc-over-drawn-late"},
+    {"euc-over-value", "euc-over-value-late"},
     {"euc-reused", "euc-reused-late"},
     {"euc-expired", "euc-outside-terms-late"},
     {"euc-destination-differs", "euc-elsewhere-late"},

@@ -213,3 +213,22 @@ struct tw_slice tw_key_mark_index(struct tw_slice value, struct tw_arena *arena)
 	const struct tw_slice part[] = {{"*|=", 3}, folded};
 	return !folded.ptr ? refused : folded.len ? joined(part, 2, arena) : nothing;
 }
+
+struct tw_slice tw_key_document(struct tw_slice sha256, struct tw_arena *arena)
+{
+	struct tw_slice reduced = tw_text_alnum(sha256, arena);
+	const struct tw_slice part[] = {{"#", 1}, reduced};
+	return reduced.len ? joined(part, 2, arena) : reduced;
+}
+
+struct tw_slice tw_key_paper(struct tw_slice country, struct tw_slice number, struct tw_arena *arena)
+{
+	struct tw_slice reduced = tw_text_alnum(number, arena);
+	if (reduced.len < TW_PAPER_NUMBER_MIN) {
+		return reduced.ptr ? nothing : refused;
+	}
+	uint16_t code = tw_country_code(country);
+	char letters[2] = {(char)(code >> 8), (char)(code & 0xFF)};
+	const struct tw_slice part[] = {{letters, code ? 2 : 0}, {"#", 1}, reduced};
+	return joined(part, 3, arena);
+}

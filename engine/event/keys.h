@@ -9,6 +9,7 @@
  *     container    HLXU1234567
  *     consignment  bytes as received
  *     certificate  QZ|QZMOD202600417     issuer country | number
+ *     paper        QZ#P0007  a paper's printed number;   #9F86D081  the hash of a document
  *     marking      MAKER|AB01417         serial or lot;   MAKER|AB0001-AB0120   a range by its two ends
  *
  * Company forms are not removed here: "Al Salaam Ltd" and "Al Salaam LLC" are two companies; likeness is the name index's business.
@@ -43,5 +44,11 @@ struct tw_slice tw_key_series(struct tw_slice make, struct tw_slice letters, str
 struct tw_slice tw_key_series_index(struct tw_slice series, struct tw_arena *arena);
 /** "*|=FOLDED": of all makers' marks of that text, look-alikes made one; for marks that are in no series. @param value as received */
 struct tw_slice tw_key_mark_index(struct tw_slice value, struct tw_arena *arena);
+
+/** "#AB12..", the hash of a certificate's document, letters and digits alone. */
+struct tw_slice tw_key_document(struct tw_slice sha256, struct tw_arena *arena);
+/** "QZ#P0007", the number printed on an issuer's paper; empty for fewer than TW_PAPER_NUMBER_MIN letters and digits: everybody has a number 1. */
+struct tw_slice tw_key_paper(struct tw_slice country, struct tw_slice number, struct tw_arena *arena);
+#define TW_PAPER_NUMBER_MIN 4U
 
 #endif

@@ -4,6 +4,10 @@
  */
 #include "engine/event/metric.h"
 
+/* as TW_ROLE_..., then TW_NAMED_NOT */
+static const char *const named_words[] = {"consignor", "consignee", "notify", "carrier",  "forwarder",    "broker",   "agent",
+                                          "declarant", "seller",    "buyer",  "end_user", "intermediate", "exporter", "not_named", NULL};
+static const char *const specimen_words[] = {"listed", "outside_tenure", "other_office", "unknown", NULL};
 #define OF(kind)  (1U << TW_ENTITY_##kind)
 #define SHIPPED   (OF(PARTY) | OF(ADDRESS) | OF(VESSEL) | OF(CONTAINER) | OF(PHONE) | OF(EMAIL))
 #define CONTACT   (OF(ADDRESS) | OF(PHONE) | OF(EMAIL))
@@ -50,6 +54,20 @@ static const struct tw_metric_info metrics[] = {
     {"delivery_short", TW_METRIC_DELIVERY_SHORT, OF(CERTIFICATE), TW_ANSWER_AMOUNT, false, NULL},
     {"delivery_over", TW_METRIC_DELIVERY_OVER, OF(CERTIFICATE), TW_ANSWER_AMOUNT, false, NULL},
     {"delivery_cancelled", TW_METRIC_DELIVERY_CANCELLED, OF(CERTIFICATE) | OF(CONSIGNMENT), TW_ANSWER_FLAG, false, NULL},
+    {"value_certified", TW_METRIC_VALUE_CERTIFIED, OF(CERTIFICATE), TW_ANSWER_AMOUNT, false, NULL},
+    {"value_drawn_with_this", TW_METRIC_VALUE_DRAWN_WITH, OF(CERTIFICATE), TW_ANSWER_AMOUNT, false, NULL},
+    {"value_over_drawn", TW_METRIC_VALUE_OVER_DRAWN, OF(CERTIFICATE), TW_ANSWER_AMOUNT, false, NULL},
+    {"hs_named", TW_METRIC_HS_NAMED, OF(CERTIFICATE), TW_ANSWER_FLAG, false, NULL},
+    {"control_code_named", TW_METRIC_CONTROL_CODE_NAMED, OF(CERTIFICATE), TW_ANSWER_FLAG, false, NULL},
+    {"make_named", TW_METRIC_MAKE_NAMED, OF(CERTIFICATE), TW_ANSWER_FLAG, false, NULL},
+    {"model_named", TW_METRIC_MODEL_NAMED, OF(CERTIFICATE), TW_ANSWER_FLAG, false, NULL},
+    {"calibre_named", TW_METRIC_CALIBRE_NAMED, OF(CERTIFICATE), TW_ANSWER_FLAG, false, NULL},
+    {"way_outside", TW_METRIC_WAY_OUTSIDE, OF(CERTIFICATE), TW_ANSWER_COUNTRY, false, NULL},
+    {"other_certificates", TW_METRIC_OTHER_CERTIFICATES, OF(PAPER), TW_ANSWER_COUNT, false, NULL},
+    {"undertakings", TW_METRIC_UNDERTAKINGS, OF(PARTY), TW_ANSWER_COUNT, false, NULL},
+    {"named_as", TW_METRIC_NAMED_AS, OF(PARTY), TW_ANSWER_CHOICE, false, named_words},
+    {"signatory", TW_METRIC_SIGNATORY, OF(PAPER), TW_ANSWER_CHOICE, false, specimen_words},
+    {"office", TW_METRIC_OFFICE, OF(PAPER), TW_ANSWER_CHOICE, false, specimen_words},
     {"marking_status", TW_METRIC_MARKING_STATUS, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
     {"marking_status_latest", TW_METRIC_MARKING_STATUS_LATEST, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
     {"marking_consignments", TW_METRIC_MARKING_CONSIGNMENTS, OF(MARKING), TW_ANSWER_COUNT, false, NULL},
@@ -90,7 +108,7 @@ static const struct tw_metric_info metrics[] = {
 #define METRICS (sizeof(metrics) / sizeof(metrics[0]))
 
 static const char *const entity_words[TW_ENTITY_KINDS] = {"party",       "address", "vessel", "container", "consignment",
-                                                          "certificate", "marking", "phone",  "email"};
+                                                          "certificate", "marking", "phone",  "email",     "paper"};
 
 const struct tw_metric_info *tw_metrics(uint32_t *count)
 {

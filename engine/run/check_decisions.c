@@ -23,7 +23,7 @@ void tw_check_known_good_say(const struct tw_known_good *known, int32_t today, F
 	}
 }
 
-#define SOON_DAYS 14 /* a suppression that runs out within so many days is told of: time to decide anew */
+#define SOON_DAYS 14 /* what runs out within so many days is told of: time to decide anew */
 
 static bool rule_known(const struct tw_rules *rules, struct tw_slice id)
 {
@@ -54,6 +54,26 @@ void tw_check_suppressions_say(const struct tw_snapshot *snapshot, int32_t today
 			fprintf(out, "           line %u: %s expired after %s\n", row[i].line, rule, until);
 		} else if (row[i].expires_day - today <= SOON_DAYS) {
 			fprintf(out, "           line %u: %s runs out after %s, in %d days\n", row[i].line, rule, until, row[i].expires_day - today);
+		}
+	}
+}
+
+void tw_check_specimens_say(const struct tw_specimens *specimens, int32_t today, FILE *out)
+{
+	uint32_t count, signatories = 0, countries = 0, ended = 0;
+	char day[TW_DATE_BYTES];
+	const struct tw_specimen_row *row = tw_specimens_rows(specimens, &count);
+	for (uint32_t i = 0; i < count; i++) {
+		signatories += row[i].name.len != 0;
+		countries += i == 0 || row[i].country != row[i - 1].country;
+		ended += row[i].to_day < today;
+	}
+	fprintf(out, "specimens  %u signatories and %u offices of %u countries, %u whose time ended\n", signatories, count - signatories, countries, ended);
+	for (uint32_t i = 0; i < count; i++) {
+		const struct tw_slice who = row[i].name.len ? row[i].name : row[i].office.len ? row[i].office : row[i].authority;
+		if (row[i].to_day >= today && row[i].to_day - today <= SOON_DAYS) {
+			fprintf(out, "           line %u: %.*s ends on %s, in %d days\n", row[i].line, (int)who.len, who.ptr,
+			        tw_date_format(row[i].to_day, day), row[i].to_day - today);
 		}
 	}
 }

@@ -79,6 +79,7 @@ static const struct tw_setting rows[] = {
 	TEXT("reference.path", TW_SETTING_PATH, reference_path, NULL, "Folder of the code lists. Not stated: those that come with the program."),
 	TEXT("known_good.path", TW_SETTING_PATH, known_good_path, "", "A centre's own decisions \"not the same\" as CSV: such a party is not shown as that entry. Empty: none."),
 	TEXT("markings.path", TW_SETTING_PATH, markings_path, "", "Marks of weapons reported lost, stolen or destroyed, as CSV: `marking_status` knows them. Empty: none."),
+	TEXT("specimens.path", TW_SETTING_PATH, specimens_path, "", "Specimen register as CSV: who may sign end-user certificates, for which office, from when to when. Empty: none."),
 	TEXT("last_good.path", TW_SETTING_PATH, last_good_path, "", "Folder where each list that loaded well is kept, and taken from while its file is missing or broken. Empty: none is kept."),
 	COUNT("reload.poll_ms", reload_poll_ms, "ms", "5000", 0, 86400000, "`run` looks so often whether files of rules, lists, embargoes or code lists changed, and loads them anew; SIGHUP asks for it at once. 0: SIGHUP alone."),
 	COUNT("lanes.red", lanes_red, "points", "100", 1, 100000, "From so many points on: examine the goods."),

@@ -13,6 +13,7 @@
 #include "engine/run/state_words.h"
 #include "engine/state/delivery.h"
 #include "engine/state/links.h"
+#include "engine/state/paper_links.h"
 #include "engine/state/roll.h"
 #include "engine/state/series.h"
 #include "engine/state/wares.h"
@@ -139,6 +140,7 @@ static void roll_json(struct tw_json *json, const char *member, struct tw_slice 
 static bool linked_json(struct tw_json *json, const struct tw_element *element)
 {
 	struct tw_earlier earlier;
+	struct tw_undertaking undertaking;
 	enum tw_link link = tw_link_of(element);
 	char name[TW_STATE_WORDS_BYTES];
 	if (link) {
@@ -148,6 +150,14 @@ static bool linked_json(struct tw_json *json, const struct tw_element *element)
 	} else if (tw_wares_read(element, &earlier)) {
 		tw_json_text_member(json, "consignment", earlier.consignment);
 		tw_json_text_member(json, "goods", earlier.goods);
+	} else if (tw_undertaking_read(element, &undertaking)) {
+		char destination[2] = {(char)(undertaking.destination >> 8), (char)(undertaking.destination & 0xFF)};
+		tw_json_text_member(json, "certificate", undertaking.certificate);
+		tw_json_text_member(json, "final_destination", (struct tw_slice){destination, undertaking.destination ? 2 : 0});
+		tw_json_key(json, "no_reexport");
+		tw_json_flag(json, undertaking.no_reexport);
+		tw_json_key(json, "reexport_needs_consent");
+		tw_json_flag(json, undertaking.consent);
 	} else {
 		return false;
 	}
@@ -248,7 +258,7 @@ static void element_json(struct tw_json *json, const struct tw_element *element,
 	} else if (class == TW_ELEMENT_MAKER) {
 		tw_json_text_member(json, "marking", name);
 	} else if (!linked_json(json, element) && !delivery_json(json, element, name) && !consignment_json(json, element, class)) {
-		tw_json_text_member(json, class == TW_ELEMENT_COVER ? "certificate" : "consignment", name);
+		tw_json_text_member(json, class == TW_ELEMENT_COVER || class == TW_ELEMENT_DOCUMENT ? "certificate" : "consignment", name);
 	}
 	instant_member(json, "stated", element->version.time_ms);
 	tw_json_object_end(json);
@@ -366,6 +376,8 @@ enum tw_code tw_state_json(const struct tw_state *state, enum tw_entity_kind kin
 	class_json(&json, state, TW_ELEMENT_CANCELLED, "cancelled");
 	class_json(&json, state, TW_ELEMENT_OUTCOME, "inspections");
 	class_json(&json, state, TW_ELEMENT_INSPECTED, "inspections_of_consignments");
+	class_json(&json, state, TW_ELEMENT_DOCUMENT, "certificates");
+	class_json(&json, state, TW_ELEMENT_UNDERTAKING, "undertakings");
 	class_json(&json, state, TW_ELEMENT_LINK, "links");
 	class_json(&json, state, TW_ELEMENT_WARES, "goods");
 	tw_json_object_end(&json);

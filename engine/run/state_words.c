@@ -19,6 +19,7 @@
 #include "engine/state/field.h"
 #include "engine/state/ledger.h"
 #include "engine/state/links.h"
+#include "engine/state/paper_links.h"
 #include "engine/state/roll.h"
 #include "engine/state/series.h"
 #include "engine/state/usual.h"
@@ -222,6 +223,10 @@ const char *tw_state_element_name(const struct tw_element *element, char out[TW_
 	case TW_ELEMENT_PAPER:
 		snprintf(out, TW_STATE_WORDS_BYTES, "paper of revision %" PRId64, element->version.revision);
 		return out;
+	case TW_ELEMENT_DOCUMENT:
+		return named("document of", element, out);
+	case TW_ELEMENT_UNDERTAKING:
+		return named("undertaking in", element, out);
 	case TW_ELEMENT_STATUS:
 		if (tw_status_read(element, &at_ms)) {
 			snprintf(out, TW_STATE_WORDS_BYTES, "status at %s", tw_instant_format(at_ms, instant));
@@ -352,6 +357,7 @@ const char *tw_state_element_value(const struct tw_element *element, char out[TW
 	struct tw_inspected inspected;
 	struct tw_assured assured;
 	struct tw_verified verified;
+	struct tw_undertaking undertaking;
 	struct tw_terms terms;
 	int64_t at_ms = 0;
 	uint64_t left = 0;
@@ -377,6 +383,11 @@ const char *tw_state_element_value(const struct tw_element *element, char out[TW
 		runs_say(element, out);
 	} else if (class == TW_ELEMENT_WARES) {
 		snprintf(out, TW_STATE_WORDS_BYTES, "%.*s", (int)wares_of(element).goods.len, wares_of(element).goods.ptr);
+	} else if (tw_undertaking_read(element, &undertaking)) {
+		snprintf(out, TW_STATE_WORDS_BYTES, "for %c%c, %s, %" PRIu32 " headings", undertaking.destination ? undertaking.destination >> 8 : '?',
+		         undertaking.destination ? undertaking.destination & 0xFF : '?',
+		         undertaking.no_reexport ? "no re-export" : undertaking.consent ? "re-export with consent" : "re-export not spoken of",
+		         undertaking.headings);
 	} else if (class == TW_ELEMENT_PAPER) {
 		snprintf(out, TW_STATE_WORDS_BYTES, "%" PRIu32 " bytes, hash %016" PRIx64, element->bytes.len,
 		         tw_hash64(element->bytes.ptr, element->bytes.len, 0));
@@ -501,6 +512,10 @@ static void keys_make(struct tw_state_entity *entity, struct tw_slice text, stru
 	case TW_ENTITY_MARKING:
 		marking_keys(entity, text, arena, whole);
 		break;
+	case TW_ENTITY_PAPER: /* as printed: of an issuer, or a hash */
+		split(text, false, &before, &behind);
+		key_add(entity, behind.len ? tw_key_paper(before, behind, arena) : tw_key_document(text, arena), whole);
+		break;
 	case TW_ENTITY_PHONE:
 		split(text, true, &before, &behind);
 		key_add(entity, tw_key_phone(before, behind, arena), whole);
@@ -521,7 +536,7 @@ static enum tw_code kind_unknown(struct tw_slice word, struct tw_error *err)
 	const char *meant = tw_nearest_hint(&nearest, hint);
 	snprintf(where, sizeof(where), "%.*s", (int)word.len, word.ptr);
 	return tw_fail(err, TW_E_UNKNOWN, TW_STOP, "no such kind of entity", where, "%s",
-	               meant[0] ? meant + 2 : "party, address, vessel, container, consignment, certificate, marking, phone, email");
+	               meant[0] ? meant + 2 : "party, address, vessel, container, consignment, certificate, marking, phone, email, paper");
 }
 
 enum tw_code tw_state_entity_parse(const char *const *words, uint32_t count, struct tw_arena *arena, struct tw_state_entity *out,

@@ -115,6 +115,9 @@ uint64_t tw_watch_print(const struct tw_settings *settings)
 	if (settings->markings_path && settings->markings_path[0]) {
 		named_add(&look, settings->markings_path, 1);
 	}
+	if (settings->specimens_path && settings->specimens_path[0]) {
+		named_add(&look, settings->specimens_path, 1);
+	}
 	return look.sum;
 }
 

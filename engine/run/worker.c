@@ -469,6 +469,9 @@ static void snapshot_say(const struct tw_snapshot *snapshot, const struct tw_set
 	if (tw_snapshot_suppressions(snapshot)) {
 		tw_check_suppressions_say(snapshot, today, out);
 	}
+	if (tw_snapshot_specimens(snapshot)) {
+		tw_check_specimens_say(tw_snapshot_specimens(snapshot), today, out);
+	}
 	if (tw_snapshot_markings(snapshot)) {
 		const struct tw_marking_list_report *marks = tw_marking_list_report(tw_snapshot_markings(snapshot));
 		fprintf(out, "markings   %u lost, %u stolen, %u destroyed\n", marks->lost, marks->stolen, marks->destroyed);

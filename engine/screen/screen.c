@@ -15,6 +15,7 @@
 #include "engine/base/text.h"
 #include "engine/base/time.h"
 #include "engine/event/shape.h"
+#include "engine/screen/paper_check.h"
 #include "engine/screen/reference_check.h"
 #include "engine/screen/snapshot.h"
 #include "rules/trace.h"
@@ -24,6 +25,7 @@ struct tw_screener {
 	struct tw_rule_bench *bench;
 	uint64_t known_good; /* hits hidden so far */
 	struct tw_list_memo *memo;
+	const struct tw_specimens *specimens; /* of a rule's test; NULL: the snapshot's */
 };
 
 /* Where a queried text stands in the event. */
@@ -362,6 +364,9 @@ struct answers {
 	const struct tw_snapshot *snapshot;
 	const struct tw_event *event;
 	struct tw_screen_history history;
+	const struct tw_specimens *specimens;
+	struct tw_arena *arena;
+	bool full; /* an answer was lost to the arena's ceiling */
 };
 
 static bool answer_borders(void *context, uint16_t a, uint16_t b)
@@ -389,13 +394,15 @@ static void reported_status(const struct answers *answers, struct tw_history_ans
 
 static struct tw_history_answer answer_history(void *context, const struct tw_history_query *query)
 {
-	const struct answers *answers = context;
+	struct answers *answers = context;
 	if (!answers->history.answer) {
 		return (struct tw_history_answer){.stated = false};
 	}
 	struct tw_history_answer answer = answers->history.answer(answers->history.context, query);
 	if (query->metric == TW_METRIC_MARKING_STATUS) {
 		reported_status(answers, &answer);
+	} else if (query->metric >= TW_METRIC_NAMED_AS && query->metric <= TW_METRIC_OFFICE) {
+		tw_paper_check(answers->specimens, answers->event, query, answers->arena, &answer, &answers->full);
 	}
 	return answer;
 }
@@ -419,29 +426,49 @@ static struct tw_rule_env env_of(struct answers *answers, const struct tw_matche
 	};
 }
 
+static struct answers answers_of(const struct tw_screener *screener, const struct tw_event *event, struct tw_screen_history history,
+                                 struct tw_arena *arena)
+{
+	const struct tw_specimens *specimens = screener->specimens ? screener->specimens : tw_snapshot_specimens(screener->snapshot);
+	return (struct answers){.snapshot = screener->snapshot, .event = event, .history = history, .specimens = specimens, .arena = arena};
+}
+
+static enum tw_code whole(const struct answers *answers, struct tw_error *err)
+{
+	return answers->full ? tw_fail(err, TW_E_MEMORY, TW_STOP, "the batch's memory is full while papers are compared", NULL, NULL) : TW_OK;
+}
+
 enum tw_code tw_screen_rules(struct tw_screener *screener, const struct tw_event *event, const struct tw_matches *matches,
                              struct tw_screen_history history, struct tw_arena *arena, struct tw_findings *findings, struct tw_error *err)
 {
-	struct answers answers = {screener->snapshot, event, history};
+	struct answers answers = answers_of(screener, event, history, arena);
 	const struct tw_rule_env env = env_of(&answers, matches);
-	return tw_rules_eval(tw_snapshot_rules(screener->snapshot), screener->bench, &env, arena, findings, err);
+	enum tw_code code = tw_rules_eval(tw_snapshot_rules(screener->snapshot), screener->bench, &env, arena, findings, err);
+	return code == TW_OK ? whole(&answers, err) : code;
 }
 
 enum tw_code tw_screen_shadow(struct tw_screener *screener, const struct tw_event *event, const struct tw_matches *matches,
                               struct tw_screen_history history, struct tw_arena *arena, struct tw_findings *findings, struct tw_error *err)
 {
-	struct answers answers = {screener->snapshot, event, history};
+	struct answers answers = answers_of(screener, event, history, arena);
 	const struct tw_rule_env env = env_of(&answers, matches);
-	return tw_rules_eval_shadow(tw_snapshot_rules(screener->snapshot), screener->bench, &env, arena, findings, err);
+	enum tw_code code = tw_rules_eval_shadow(tw_snapshot_rules(screener->snapshot), screener->bench, &env, arena, findings, err);
+	return code == TW_OK ? whole(&answers, err) : code;
 }
 
 enum tw_code tw_screen_trace(struct tw_screener *screener, const struct tw_event *event, const struct tw_matches *matches,
                              struct tw_screen_history history, uint32_t rule, const struct tw_rule_trace *trace, struct tw_arena *arena,
                              struct tw_rule_held *held, struct tw_error *err)
 {
-	struct answers answers = {screener->snapshot, event, history};
+	struct answers answers = answers_of(screener, event, history, arena);
 	const struct tw_rule_env env = env_of(&answers, matches);
-	return tw_rules_trace(tw_snapshot_rules(screener->snapshot), screener->bench, &env, rule, trace, arena, held, err);
+	enum tw_code code = tw_rules_trace(tw_snapshot_rules(screener->snapshot), screener->bench, &env, rule, trace, arena, held, err);
+	return code == TW_OK ? whole(&answers, err) : code;
+}
+
+void tw_screener_specimens(struct tw_screener *screener, const struct tw_specimens *specimens)
+{
+	screener->specimens = specimens;
 }
 
 uint64_t tw_screener_limited(const struct tw_screener *screener)

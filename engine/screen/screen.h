@@ -46,6 +46,9 @@ TW_MUST_USE enum tw_code tw_screen_shadow(struct tw_screener *screener, const st
 TW_MUST_USE enum tw_code tw_screen_trace(struct tw_screener *screener, const struct tw_event *event, const struct tw_matches *matches,
                                          struct tw_screen_history history, uint32_t rule, const struct tw_rule_trace *trace, struct tw_arena *arena,
                                          struct tw_rule_held *held, struct tw_error *err);
+struct tw_specimens;
+/** Ask this specimen register and not the snapshot's: for tests of rules. @param specimens borrowed; NULL: the snapshot's own again */
+void tw_screener_specimens(struct tw_screener *screener, const struct tw_specimens *specimens);
 /** Hits that a decision of the known good has hidden so far. */
 uint64_t tw_screener_known_good(const struct tw_screener *screener);
 /** Pattern matches given up at their limit so far. */

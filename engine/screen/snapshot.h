@@ -15,6 +15,7 @@
 #include "feeds/lists.h"
 #include "feeds/marking_list.h"
 #include "feeds/reference.h"
+#include "feeds/specimens.h"
 #include "feeds/suppressions.h"
 #include "rules/rules.h"
 #include "rules/signature.h"
@@ -33,6 +34,7 @@ struct tw_snapshot_sources {
 	const char *known_good;           /**< the CSV file of feeds/known_good.h; NULL or empty: none */
 	const char *suppressions;         /**< the CSV file of feeds/suppressions.h; NULL or empty: none */
 	const char *markings;             /**< the CSV file of feeds/marking_list.h; NULL or empty: none */
+	const char *specimens;            /**< the CSV file of feeds/specimens.h; NULL or empty: none */
 	const char *last_good;            /**< folder of the lists' last good copies; NULL or empty: none are kept */
 	bool keep;                        /**< keep the lists that load well there; false: only use what is there */
 	const struct tw_snapshot *former; /**< in use now, which new lists are held against; NULL: none */
@@ -56,6 +58,8 @@ const struct tw_known_good *tw_snapshot_known_good(const struct tw_snapshot *sna
 const struct tw_suppressions *tw_snapshot_suppressions(const struct tw_snapshot *snapshot);
 /** @return NULL when none is configured */
 const struct tw_marking_list *tw_snapshot_markings(const struct tw_snapshot *snapshot);
+/** @return NULL when none is configured */
+const struct tw_specimens *tw_snapshot_specimens(const struct tw_snapshot *snapshot);
 /** One report a list, in configured order. */
 const struct tw_list_report *tw_snapshot_reports(const struct tw_snapshot *snapshot, uint32_t *count);
 

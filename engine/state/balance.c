@@ -3,8 +3,8 @@
  * What certificates and marks have on record: terms against draws, status at a moment, other consignments; and what inspections found
  * (question.h).
  *
- * A sum of quantities has a meaning only in one unit. The unit is that of the line that asks; a unit that is not stated agrees with any;
- * where nobody says which, more than one unit is no answer.
+ * A sum of quantities has a meaning only in units that can be counted into each other (engine/event/unit.h), one of values only in one currency.
+ * The unit is that of the line that asks; a unit that is not stated agrees with any; where nobody says which, more than one kind is no answer.
  *
  * Some metrics take this event in (tw_asks_of_all): of a certificate's own event they say what it means for the consignments that drew before.
  */
@@ -19,27 +19,33 @@
 #include "engine/state/roll.h"
 #include "engine/state/series.h"
 
-/* Which lines a question is about. */
+/* Which lines a question is about, and what of them: quantities in units that can be counted into each other, or values in one currency. */
 struct filter {
 	int64_t line;  /* 0: all */
-	uint32_t unit; /* TW_UNIT_NONE: any, as long as it is one */
+	uint32_t unit; /* as asked, TW_UNIT_NONE: any, as long as it is one */
 	bool unlined;  /* a draw that names no line belongs to it too */
+	bool value;    /* the unit is a currency */
 };
 
 struct sum {
-	int64_t quantity_e4;
-	uint32_t unit; /* of what was summed */
+	int64_t e4;    /* in the base of its unit */
+	uint32_t base; /* of what was summed */
 	bool any;
-	bool mixed;   /* more than one unit: no sum has a meaning */
-	bool missing; /* a line that states no quantity */
+	bool mixed;   /* more than one base: no sum has a meaning */
+	bool missing; /* a line that states none */
 };
+
+static bool asks_of_value(enum tw_metric metric)
+{
+	return metric >= TW_METRIC_VALUE_CERTIFIED && metric <= TW_METRIC_VALUE_OVER_DRAWN;
+}
 
 static struct filter filter_of(const struct tw_question *question)
 {
 	const struct tw_certificate_ref *ref = question->query->subject;
-	struct filter filter = {.unlined = false};
+	struct filter filter = {.value = asks_of_value(question->query->metric)};
 	if (question->item) {
-		filter.unit = tw_unit_code(tw_slice_of(question->item->unit));
+		filter.unit = tw_unit_code(tw_slice_of(filter.value ? question->item->currency : question->item->unit));
 		filter.line = tw_stated(ref->line.span) && ref->line.value > 0 ? ref->line.value : 0;
 	}
 	struct tw_terms terms;
@@ -47,22 +53,37 @@ static struct filter filter_of(const struct tw_question *question)
 	return filter;
 }
 
+static uint32_t base_of(const struct filter *filter, uint32_t unit)
+{
+	return filter->value ? unit : tw_unit_base(unit);
+}
+
+/* What a sum is in the unit that was asked for. */
+static int64_t as_asked(const struct filter *filter, int64_t e4)
+{
+	return filter->value ? e4 : tw_unit_from_base(filter->unit, e4);
+}
+
 static bool filter_takes(const struct filter *filter, const struct tw_ledger_line *line)
 {
 	bool lined = filter->line == 0 || line->line == filter->line || (line->line == 0 && filter->unlined);
-	bool unit = filter->unit == TW_UNIT_NONE || line->unit == TW_UNIT_NONE || line->unit == filter->unit;
-	return lined && unit;
+	uint32_t unit = base_of(filter, filter->value ? line->currency : line->unit);
+	return lined && (filter->unit == TW_UNIT_NONE || unit == TW_UNIT_NONE || unit == base_of(filter, filter->unit));
 }
 
-static void sum_add(struct sum *sum, const struct tw_ledger_line *line)
+static void sum_add(const struct filter *filter, struct sum *sum, const struct tw_ledger_line *line)
 {
+	/* a unit that is not stated is the one that was asked for */
+	uint32_t unit = filter->value ? line->currency : line->unit != TW_UNIT_NONE ? line->unit : filter->unit;
+	uint32_t base = base_of(filter, unit);
 	sum->any = true;
-	sum->missing = sum->missing || !line->stated;
-	if (line->unit != TW_UNIT_NONE) {
-		sum->mixed = sum->mixed || (sum->unit != TW_UNIT_NONE && sum->unit != line->unit);
-		sum->unit = line->unit;
+	sum->missing = sum->missing || !(filter->value ? line->valued : line->stated);
+	if (base != TW_UNIT_NONE) {
+		sum->mixed = sum->mixed || (sum->base != TW_UNIT_NONE && sum->base != base);
+		sum->base = base;
 	}
-	sum->quantity_e4 = tw_counter_merge(TW_COUNT_FIELD(0, TW_MERGE_ADD), sum->quantity_e4, line->quantity_e4);
+	int64_t e4 = filter->value ? line->value_e4 : tw_unit_to_base(unit, line->quantity_e4);
+	sum->e4 = tw_counter_merge(TW_COUNT_FIELD(0, TW_MERGE_ADD), sum->e4, e4);
 }
 
 /* One consignment's draw. An item that names two lines of the certificate is one quantity when all lines are asked for. */
@@ -77,7 +98,7 @@ static bool draw_sum(const struct filter *filter, struct tw_slice bytes, struct 
 		bool again = filter->line == 0 && line.item == item;
 		item = line.item;
 		if (!again && filter_takes(filter, &line)) {
-			sum_add(sum, &line);
+			sum_add(filter, sum, &line);
 			any = true;
 		}
 	}
@@ -135,29 +156,33 @@ bool tw_is_others(const struct tw_question *question, const struct tw_element *e
 	return !is_own(question, tw_element_tail(element));
 }
 
-static void answer_drawn(const struct tw_question *question, bool with_this, struct tw_history_answer *answer)
+static struct sum drawn_of(const struct tw_question *question, const struct filter *filter, bool with_this, struct tw_history_answer *answer)
 {
 	struct tw_recent recent = {.answer = answer};
-	struct filter filter = filter_of(question);
 	struct sum sum = {.any = false};
 	for (uint32_t i = 0; i < question->state->element_count; i++) {
 		const struct tw_element *element = &question->state->elements[i];
-		if (tw_is_others(question, element, TW_ELEMENT_DRAW) && draw_sum(&filter, element->bytes, &sum)) {
+		if (tw_is_others(question, element, TW_ELEMENT_DRAW) && draw_sum(filter, element->bytes, &sum)) {
 			tw_recent_add(&recent, &element->version, tw_element_tail(element));
 		}
 	}
-	if (with_this) {
-		struct tw_packed_walk walk;
-		struct tw_element element;
-		tw_walk_past_counters(&walk, question->operation->payload);
-		while (tw_walk_element(&walk, &element)) {
-			if (tw_element_is(&element, TW_ELEMENT_DRAW)) {
-				draw_sum(&filter, element.bytes, &sum);
-			}
+	struct tw_packed_walk walk;
+	struct tw_element element;
+	tw_walk_past_counters(&walk, question->operation->payload);
+	while (with_this && tw_walk_element(&walk, &element)) {
+		if (tw_element_is(&element, TW_ELEMENT_DRAW)) {
+			draw_sum(filter, element.bytes, &sum);
 		}
 	}
+	return sum;
+}
+
+static void answer_drawn(const struct tw_question *question, bool with_this, struct tw_history_answer *answer)
+{
+	struct filter filter = filter_of(question);
+	struct sum sum = drawn_of(question, &filter, with_this, answer);
 	if (!sum.mixed) {
-		tw_answer_value(answer, sum.quantity_e4);
+		tw_answer_value(answer, as_asked(&filter, sum.e4));
 	}
 }
 
@@ -170,11 +195,11 @@ static void answer_certified(const struct tw_question *question, const struct tw
 	struct sum sum = {.any = false};
 	while (tw_ledger_next(&cursor, &left, &line)) {
 		if (filter_takes(&filter, &line)) {
-			sum_add(&sum, &line);
+			sum_add(&filter, &sum, &line);
 		}
 	}
 	if (sum.any && !sum.mixed && !sum.missing) {
-		tw_answer_value(answer, sum.quantity_e4);
+		tw_answer_value(answer, as_asked(&filter, sum.e4));
 	}
 }
 
@@ -195,7 +220,7 @@ static void answer_others(const struct tw_question *question, char class, struct
 
 bool tw_asks_of_all(enum tw_metric metric)
 {
-	return metric >= TW_METRIC_STATUS_LATEST && metric <= TW_METRIC_DRAWS_ELSEWHERE;
+	return (metric >= TW_METRIC_STATUS_LATEST && metric <= TW_METRIC_DRAWS_ELSEWHERE) || metric == TW_METRIC_VALUE_OVER_DRAWN;
 }
 
 const struct tw_state *tw_state_with(const struct tw_state *state, const struct tw_operation *operation, struct tw_arena *arena)
@@ -213,15 +238,13 @@ const struct tw_state *tw_state_with(const struct tw_state *state, const struct 
 /* What one line of the terms is drawn above itself; 0 where it is not, or where no sum has a meaning. */
 static int64_t excess_of(const struct tw_question *question, const struct tw_ledger_line *line, bool only)
 {
-	struct filter filter = {.line = line->line, .unit = line->unit, .unlined = only};
-	struct sum sum = {.any = false};
-	for (uint32_t i = 0; i < question->state->element_count; i++) {
-		const struct tw_element *element = &question->state->elements[i];
-		if (tw_is_others(question, element, TW_ELEMENT_DRAW)) {
-			draw_sum(&filter, element->bytes, &sum);
-		}
-	}
-	return line->stated && !sum.mixed && sum.quantity_e4 > line->quantity_e4 ? sum.quantity_e4 - line->quantity_e4 : 0;
+	const bool value = asks_of_value(question->query->metric);
+	struct filter filter = {.line = line->line, .unit = value ? line->currency : line->unit, .unlined = only, .value = value};
+	struct tw_history_answer unused = {.stated = false};
+	struct sum certified = {.any = false}, drawn = drawn_of(question, &filter, false, &unused);
+	sum_add(&filter, &certified, line);
+	bool comparable = !certified.missing && !drawn.mixed;
+	return comparable && drawn.e4 > certified.e4 ? as_asked(&filter, drawn.e4 - certified.e4) : 0;
 }
 
 static void answer_over_drawn(const struct tw_question *question, const struct tw_terms *terms, struct tw_history_answer *answer)
@@ -288,7 +311,7 @@ static void answer_with(const struct tw_question *question, struct tw_history_an
 		answer->value = status;
 	} else if (metric == TW_METRIC_TERMS_CONFLICT_WITH) {
 		tw_answer_value(answer, conflict);
-	} else if (known && metric == TW_METRIC_OVER_DRAWN) {
+	} else if (known && (metric == TW_METRIC_OVER_DRAWN || metric == TW_METRIC_VALUE_OVER_DRAWN)) {
 		answer_over_drawn(question, &terms, answer);
 	} else if (known) {
 		answer_ways(question, &terms, answer);
@@ -320,7 +343,7 @@ static void answer_terms(const struct tw_question *question, struct tw_history_a
 	enum tw_metric metric = question->query->metric;
 	if (metric == TW_METRIC_KNOWN || metric == TW_METRIC_TERMS_CONFLICT) {
 		tw_answer_value(answer, metric == TW_METRIC_KNOWN ? known : conflict);
-	} else if (known && metric == TW_METRIC_CERTIFIED) {
+	} else if (known && (metric == TW_METRIC_CERTIFIED || metric == TW_METRIC_VALUE_CERTIFIED)) {
 		answer_certified(question, &terms, answer);
 	} else if (known && metric == TW_METRIC_SINGLE_TRANSACTION && terms.single_stated) {
 		tw_answer_value(answer, terms.single);
@@ -394,7 +417,8 @@ void tw_answer_ledger(const struct tw_question *question, struct tw_history_answ
 		break;
 	case TW_METRIC_DRAWN_BEFORE:
 	case TW_METRIC_DRAWN_WITH:
-		answer_drawn(question, question->query->metric == TW_METRIC_DRAWN_WITH, answer);
+	case TW_METRIC_VALUE_DRAWN_WITH:
+		answer_drawn(question, question->query->metric != TW_METRIC_DRAWN_BEFORE, answer);
 		break;
 	case TW_METRIC_INSPECTIONS:
 	case TW_METRIC_DISCREPANCIES:

@@ -7,7 +7,7 @@
  *     snapshot  [---------------------------]      merge, one pass
  *     tail      e1 + e2 + ... + en = [-----]
  *
- * Then bounds are applied that keep a record small: old day buckets are summed up, links of one kind, wares, papers, draws and other elements of one class beyond their
+ * Then bounds are applied that keep a record small: old day buckets are summed up, links of one kind, wares, papers, undertakings, draws and other elements of one class beyond their
  * own limits go, and elements beyond the limit of all, each time the lowest (version, key) first. An element that is among the highest in the end was among them ever
  * since it came, and more than the limit were put in one order exactly when they were in any other: all of these give equal states whatever the order
  * of arrival.
@@ -325,6 +325,7 @@ struct bound {
 static const struct bound bounds[] = {
     {TW_ELEMENT_WARES, TW_WARES_MAX, 0},
     {TW_ELEMENT_PAPER, TW_PAPERS_MAX, TW_COUNT_OVERFLOW},
+    {TW_ELEMENT_UNDERTAKING, TW_UNDERTAKINGS_MAX, 0},
     {TW_ELEMENT_DRAW, TW_DRAWS_MAX, TW_COUNT_OVERFLOW},
     {TW_ELEMENT_VERIFIED, TW_DRAWS_MAX, TW_COUNT_OVERFLOW},
     {TW_ELEMENT_ARRIVED, TW_DRAWS_MAX, TW_COUNT_OVERFLOW},

@@ -17,6 +17,7 @@
 #include "engine/state/field.h"
 #include "engine/state/links.h"
 #include "engine/state/operations.h"
+#include "engine/state/paper_links.h"
 #include "engine/state/question.h"
 #include "engine/state/record.h"
 #include "engine/state/series.h"
@@ -108,6 +109,12 @@ static uint32_t series_of(const struct tw_operations *operations, const struct t
 {
 	const struct tw_mention *mention = marking ? mention_of(operations, tw_series_subject(marking), TW_ENTITY_MARKING) : NULL;
 	return mention ? mention->operation : TW_NO_OPERATION;
+}
+
+static struct tw_slice own_key(const struct tw_operations *operations, enum tw_entity_kind kind)
+{
+	uint32_t own = operations->own[kind];
+	return own == TW_NO_OPERATION ? (struct tw_slice){"", 0} : operations->operation[own].key;
 }
 
 /* ---- counters ---- */
@@ -248,6 +255,11 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 	if (number == TW_NO_OPERATION) {
 		return answer;
 	}
+	if (query->metric == TW_METRIC_NAMED_AS) {
+		answer.key = operations->operation[number].key;
+		lost(priors, number, !tw_answer_named_as(event, operations, priors, query->subject, arena, &answer));
+		return answer;
+	}
 	question.operation = &operations->operation[number];
 	answer.key = question.operation->key;
 	question.state = tw_prior_state(priors, number, arena);
@@ -265,12 +277,16 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 	if (!question.state) {
 		return answer;
 	}
-	uint32_t own = operations->own[TW_ENTITY_CONSIGNMENT];
-	question.consignment = own == TW_NO_OPERATION ? (struct tw_slice){"", 0} : operations->operation[own].key;
+	question.consignment = own_key(operations, TW_ENTITY_CONSIGNMENT);
+	question.certificate = own_key(operations, TW_ENTITY_CERTIFICATE);
 	if (query->metric <= TW_METRIC_REVISIONS) {
 		answer_counters(&question, &answer);
 	} else if (tw_asks_of_delivery(query->metric)) {
 		tw_answer_delivery(&question, &answer);
+	} else if (query->metric >= TW_METRIC_HS_NAMED && query->metric <= TW_METRIC_WAY_OUTSIDE) {
+		lost(priors, number, !tw_answer_paper(&question, arena, &answer));
+	} else if (query->metric >= TW_METRIC_OTHER_CERTIFICATES && query->metric <= TW_METRIC_UNDERTAKINGS) {
+		tw_answer_paper_links(&question, &answer);
 	} else if (query->metric <= TW_METRIC_MARKING_SINCE) {
 		tw_answer_ledger(&question, &answer);
 	} else if (query->metric <= TW_METRIC_COVERED) {

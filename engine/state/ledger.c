@@ -23,19 +23,6 @@
 
 enum terms_flag { FLAG_REVISION = 1, FLAG_SINGLE_STATED = 2, FLAG_SINGLE = 4, FLAG_FROM = 8, FLAG_UNTIL = 16, FLAG_SERIALS = 32 };
 
-uint32_t tw_unit_code(struct tw_slice text)
-{
-	uint32_t code = 0;
-	for (uint32_t i = 0; i < text.len && code < 1U << 24; i++) {
-		unsigned char c = (unsigned char)text.ptr[i];
-		c = c >= 'a' && c <= 'z' ? (unsigned char)(c - 32) : c;
-		if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) {
-			code = code << 8 | c;
-		}
-	}
-	return code;
-}
-
 /* ---- keys ---- */
 
 struct tw_slice tw_element_key(char class, struct tw_slice name, struct tw_arena *arena)

@@ -25,15 +25,10 @@
 #include <tidewaiter/event.h>
 #include <tidewaiter/history.h>
 
+#include "engine/event/unit.h"
 #include "engine/state/packed.h"
 
 struct tw_arena;
-
-#define TW_UNIT_NONE 0U
-/** "C62" -> 'C' '6' '2', case and punctuation dropped; TW_UNIT_NONE when nothing is stated. */
-uint32_t tw_unit_code(struct tw_slice text);
-/** Not stated and piece are the unit of counted goods. */
-#define TW_UNIT_PIECE 0x433632U /* "C62" */
 
 /** One line of terms or of draws. */
 struct tw_ledger_line {

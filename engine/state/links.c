@@ -188,6 +188,7 @@ static void put_mentions(struct linking *linking)
 		case TW_ENTITY_CONSIGNMENT:
 		case TW_ENTITY_CERTIFICATE:
 		case TW_ENTITY_MARKING:
+		case TW_ENTITY_PAPER:
 			break;
 		}
 	}

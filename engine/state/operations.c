@@ -30,6 +30,7 @@
 #include "engine/state/links.h"
 #include "engine/state/mention_mark.h"
 #include "engine/state/paper.h"
+#include "engine/state/paper_links.h"
 #include "engine/state/roll.h"
 #include "engine/state/series.h"
 #include "engine/state/usual.h"
@@ -260,6 +261,10 @@ static void mention_certificate(struct tw_drafts *drafts, const struct tw_event 
 	}
 	tw_delivery_mention(drafts, event, own, consignment, shipment->version.id);
 	mention_parties(drafts, &certificate->parties);
+	if (event->type == TW_CERTIFICATE_ISSUED || event->type == TW_CERTIFICATE_AMENDED) {
+		tw_paper_links_put(drafts, certificate, key,
+		                   (struct tw_version){tw_certificate_revision(event), event->time.ms, shipment->version.id});
+	}
 	tw_mention_certified_marks(drafts, event, key, &shipment->version);
 }
 

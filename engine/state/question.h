@@ -16,6 +16,7 @@ struct tw_question {
 	const struct tw_state *series; /* of a marking's own series, or NULL */
 	const struct tw_item *item;    /* the line that a reference or marking stands on, or NULL */
 	struct tw_slice consignment;   /* the event's own, empty for none */
+	struct tw_slice certificate;   /* likewise */
 };
 
 static inline void tw_answer_value(struct tw_history_answer *answer, int64_t value)
@@ -46,5 +47,11 @@ void tw_recent_forget(struct tw_recent *recent, struct tw_slice consignment);
 
 /** Metrics of certificates and markings, and of inspections. `answer` comes with its key and not stated. */
 void tw_answer_ledger(const struct tw_question *question, struct tw_history_answer *answer);
+
+/** How the certificates of a manifest name one of its parties: TW_METRIC_NAMED_AS. @return false at the arena's ceiling */
+bool tw_answer_named_as(const struct tw_event *event, const struct tw_operations *operations, const struct tw_priors *priors,
+                        const struct tw_party *party, struct tw_arena *arena, struct tw_history_answer *answer);
+/** Whether lines and route agree with what a certificate states (paper_answer.c). @return false at the arena's ceiling */
+bool tw_answer_paper(const struct tw_question *question, struct tw_arena *arena, struct tw_history_answer *answer);
 
 #endif

@@ -22,8 +22,9 @@ enum tw_entity_kind {
 	TW_ENTITY_MARKING,     /**< MAKER|VALUE, normalised */
 	TW_ENTITY_PHONE,       /**< digits, with the country where they do not say it */
 	TW_ENTITY_EMAIL,       /**< in lower case */
+	TW_ENTITY_PAPER,       /**< what a certificate is written on: the hash of its document, an issuer's printed number */
 };
-#define TW_ENTITY_KINDS 9
+#define TW_ENTITY_KINDS 10
 
 /** Status words of a certificate, from its status events by event time. */
 enum tw_certificate_status {
@@ -48,6 +49,17 @@ enum tw_marking_status {
 	TW_MARKING_STATUS_RECOVERED,
 	TW_MARKING_STATUS_DESTROYED,
 	TW_MARKING_STATUS_DEACTIVATED,
+};
+
+/** The answer of TW_METRIC_NAMED_AS that is no role. */
+#define TW_NAMED_NOT 14
+
+/** What a specimen register says of who signed, or for which office. */
+enum tw_specimen {
+	TW_SPECIMEN_LISTED = 1,
+	TW_SPECIMEN_OUTSIDE_TENURE, /**< listed, for other days */
+	TW_SPECIMEN_OTHER_OFFICE,   /**< listed, for another authority or office */
+	TW_SPECIMEN_UNKNOWN,
 };
 
 enum tw_metric {
@@ -94,6 +106,28 @@ enum tw_metric {
 	TW_METRIC_DELIVERY_SHORT,     /**< what this consignment shipped above what was verified, amount e4, of the line with the most */
 	TW_METRIC_DELIVERY_OVER,      /**< what was verified above what it shipped */
 	TW_METRIC_DELIVERY_CANCELLED, /**< flag, of a consignment too: it was cancelled, and its delivery is verified */
+	/* of a certificate; values in the currency of the line that asks, which is not changed into another */
+	TW_METRIC_VALUE_CERTIFIED,     /**< value certified, amount e4; not stated when the terms do not say it, or in another currency */
+	TW_METRIC_VALUE_DRAWN_WITH,    /**< value drawn, this consignment's among it, amount e4 */
+	TW_METRIC_VALUE_OVER_DRAWN,    /**< OVER_DRAWN in value, with what this event itself says */
+	/* of a certificate, whether the line that asks is among its items (the reference's line, else any); not stated where either says nothing, or
+	   where not all lines' words are kept (engine/state/paper.h) */
+	TW_METRIC_HS_NAMED,           /**< flag: a heading of four digits, or the shorter code begins the longer */
+	TW_METRIC_CONTROL_CODE_NAMED, /**< flag: the code, or one above or below it: ML1 and ML1.a */
+	TW_METRIC_MAKE_NAMED,         /**< flag */
+	TW_METRIC_MODEL_NAMED,        /**< flag */
+	TW_METRIC_CALIBRE_NAMED,      /**< flag: "7.62 x 39" is "7,62x39mm" */
+	TW_METRIC_WAY_OUTSIDE,        /**< country that the route passes, and neither transit nor destination names; not stated without a transit list */
+	/* of the paper that a certificate is written on */
+	TW_METRIC_OTHER_CERTIFICATES, /**< other certificate numbers that stand on the same document or paper */
+	/* of a party of a manifest */
+	TW_METRIC_UNDERTAKINGS, /**< certificates that name it as end-user or consignee, whose goods may not be re-exported or only with consent, with a
+	                           heading of this consignment, which goes to another country than theirs */
+	TW_METRIC_NAMED_AS,     /**< enum tw_party_role, or TW_NAMED_NOT: how the manifest's certificates name it, the role that it has here first; not
+	                           stated where none of them names anybody on its side of the trade, or not all of its parties are kept */
+	/* of a certificate's signatory and of its issuer, by the specimen register of the centre */
+	TW_METRIC_SIGNATORY, /**< enum tw_specimen; not stated without a register of that country */
+	TW_METRIC_OFFICE,    /**< likewise, of the issuer's authority and office */
 	/* of a marking */
 	TW_METRIC_MARKING_STATUS,        /**< enum tw_marking_status before this event */
 	TW_METRIC_MARKING_STATUS_LATEST, /**< the same after all that is on record, also of later than the event's time */
@@ -168,6 +202,13 @@ struct tw_earlier {
 	struct tw_slice goods; /**< descriptions of its lines, as received, " | " between them; at most TW_WARES_BYTES_MAX */
 };
 
+/** Somebody whom a certificate names. */
+struct tw_named {
+	uint32_t role;    /**< enum tw_party_role */
+	uint16_t country; /**< 0: not stated */
+	struct tw_slice name;
+};
+
 struct tw_history_answer {
 	bool stated; /**< false: the entity has no record, or the metric has no value for it */
 	int64_t value;
@@ -176,6 +217,8 @@ struct tw_history_answer {
 	uint32_t related_count;
 	const struct tw_earlier *earlier; /**< TW_METRIC_WARES: the latest first */
 	uint32_t earlier_count;
+	const struct tw_named *named; /**< TW_METRIC_NAMED_AS, TW_NAMED_NOT: whom that certificate names instead, in the order in which a name alike counts */
+	uint32_t named_count;
 };
 
 #endif

@@ -57,6 +57,7 @@ static uint64_t subject_number(enum tw_entity_kind entity, const void *subject)
 		return ((const struct tw_marking *)subject)->value.span.from;
 	case TW_ENTITY_PHONE:
 	case TW_ENTITY_EMAIL:
+	case TW_ENTITY_PAPER: /* a signatory and an issuer begin with a text, too */
 		return ((const struct tw_text *)subject)->span.from;
 	case TW_ENTITY_CONSIGNMENT:
 		break;

@@ -124,14 +124,6 @@ Test(ledger, a_mark_has_the_status_that_last_happened)
 	cr_expect_eq(tw_marking_status_at(&state, 9), TW_MARKING_STATUS_UNKNOWN);
 }
 
-Test(ledger, units_are_compared_by_their_first_letters)
-{
-	cr_expect_eq(tw_unit_code(tw_slice_str("C62")), TW_UNIT_PIECE);
-	cr_expect_eq(tw_unit_code(tw_slice_str(" c-62 ")), TW_UNIT_PIECE);
-	cr_expect_neq(tw_unit_code(tw_slice_str("KGM")), TW_UNIT_PIECE);
-	cr_expect_eq(tw_unit_code(tw_slice_str("  ")), TW_UNIT_NONE);
-}
-
 static struct tw_event *issued(const char *id, int64_t quantity)
 {
 	struct tw_event *event = certificate_new(&arena, TW_CERTIFICATE_ISSUED, id, "2026-01-10T00:00:00Z", "QZ", "QZ/1");

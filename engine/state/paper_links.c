@@ -1,0 +1,159 @@
+/**
+ * @file paper_links.c
+ * See paper_links.h.
+ */
+#include "engine/state/paper_links.h"
+
+#include "engine/base/arena.h"
+#include "engine/base/text.h"
+#include "engine/base/time.h"
+#include "engine/event/keys.h"
+#include "engine/state/question.h"
+
+#define UNDERTAKING_BYTES ((3U + TW_UNDERTAKING_HEADINGS) * TW_VARINT_BYTES)
+
+enum undertaking_flag { FLAG_NO_REEXPORT = 1, FLAG_CONSENT = 2 };
+
+/* Four digits as a number, 0 for fewer. */
+static uint16_t heading_of(struct tw_slice hs)
+{
+	uint32_t digits = 0, value = 0;
+	for (uint32_t i = 0; i < hs.len && digits < 4; i++) {
+		if (hs.ptr[i] >= '0' && hs.ptr[i] <= '9') {
+			value = value * 10 + (uint32_t)(hs.ptr[i] - '0');
+			digits++;
+		}
+	}
+	return digits == 4 ? (uint16_t)value : 0;
+}
+
+/* @return how many; 0 where some goods have none, or there are too many: then it is about all goods */
+static uint32_t headings_of(const struct tw_certificate *certificate, uint16_t out[TW_UNDERTAKING_HEADINGS])
+{
+	const struct tw_certificate_item *items = certificate->items.data;
+	uint32_t count = 0;
+	for (uint32_t i = 0; i < certificate->items.count; i++) {
+		uint16_t heading = heading_of(tw_slice_of(items[i].hs));
+		bool known = false;
+		for (uint32_t k = 0; k < count; k++) {
+			known = known || out[k] == heading;
+		}
+		if (heading == 0 || (!known && count == TW_UNDERTAKING_HEADINGS)) {
+			return 0;
+		}
+		if (!known) {
+			out[count++] = heading;
+		}
+	}
+	return count;
+}
+
+static struct tw_slice undertaking_write(const struct tw_certificate *certificate, struct tw_arena *arena)
+{
+	uint16_t headings[TW_UNDERTAKING_HEADINGS];
+	uint32_t count = headings_of(certificate, headings);
+	unsigned char *bytes = tw_arena_alloc_raw(arena, UNDERTAKING_BYTES);
+	if (!bytes) {
+		return (struct tw_slice){NULL, 0};
+	}
+	unsigned flags = (certificate->assurances.no_reexport.value ? FLAG_NO_REEXPORT : 0U) |
+	                 (certificate->assurances.reexport_needs_consent.value ? FLAG_CONSENT : 0U);
+	unsigned char *at = tw_varint_put(bytes, flags);
+	at = tw_varint_put(at, tw_country_code(tw_slice_of(certificate->final_destination)));
+	at = tw_varint_put(at, count);
+	for (uint32_t i = 0; i < count; i++) {
+		at = tw_varint_put(at, headings[i]);
+	}
+	return (struct tw_slice){(const char *)bytes, (uint32_t)(at - bytes)};
+}
+
+static void document_put(struct tw_drafts *drafts, struct tw_slice document, const struct tw_text *subject, struct tw_element element)
+{
+	tw_drafts_put(drafts, tw_drafts_mention(drafts, TW_ENTITY_PAPER, document, subject, NULL), element);
+}
+
+void tw_paper_links_put(struct tw_drafts *drafts, const struct tw_certificate *certificate, struct tw_slice key, struct tw_version version)
+{
+	struct tw_element document = {tw_element_key(TW_ELEMENT_DOCUMENT, key, drafts->arena), version, {"", 0}};
+	struct tw_element undertaking = {tw_element_key(TW_ELEMENT_UNDERTAKING, key, drafts->arena), version, undertaking_write(certificate, drafts->arena)};
+	if (drafts->code || !document.key.ptr || !undertaking.key.ptr || !undertaking.bytes.ptr) {
+		drafts->code = drafts->code ? drafts->code : TW_E_MEMORY;
+		return;
+	}
+	const struct tw_certificate_document *paper = &certificate->document;
+	struct tw_slice country = tw_slice_of(certificate->issuer.country);
+	document_put(drafts, tw_key_document(tw_slice_of(paper->sha256), drafts->arena), &paper->sha256, document);
+	document_put(drafts, tw_key_paper(country, tw_slice_of(paper->paper_number), drafts->arena), &paper->paper_number, document);
+	const struct tw_party *parties = certificate->parties.data;
+	for (uint32_t i = 0; i < certificate->parties.count && !drafts->code; i++) {
+		if (parties[i].role.value == TW_ROLE_END_USER || parties[i].role.value == TW_ROLE_CONSIGNEE) {
+			tw_drafts_put(drafts, tw_drafts_mention(drafts, TW_ENTITY_PARTY, tw_key_party(&parties[i], drafts->arena), &parties[i], NULL), undertaking);
+		}
+	}
+}
+
+bool tw_undertaking_read(const struct tw_element *element, struct tw_undertaking *out)
+{
+	struct tw_cursor cursor = tw_cursor_of(element->bytes);
+	*out = (struct tw_undertaking){.certificate = tw_element_tail(element)};
+	if (!tw_element_is(element, TW_ELEMENT_UNDERTAKING)) {
+		return false;
+	}
+	uint64_t flags = tw_varint_take(&cursor);
+	out->no_reexport = flags & FLAG_NO_REEXPORT;
+	out->consent = flags & FLAG_CONSENT;
+	out->destination = (uint16_t)tw_varint_take(&cursor);
+	uint64_t count = tw_varint_take(&cursor);
+	for (uint64_t i = 0; i < count && i < TW_UNDERTAKING_HEADINGS && !cursor.bad; i++) {
+		out->heading[out->headings++] = (uint16_t)tw_varint_take(&cursor);
+	}
+	return !cursor.bad && count <= TW_UNDERTAKING_HEADINGS;
+}
+
+/* ---- answers ---- */
+
+static bool is_about(const struct tw_undertaking *undertaking, const struct tw_consignment *consignment)
+{
+	const struct tw_item *items = consignment->items.data;
+	for (uint32_t i = 0; i < consignment->items.count; i++) {
+		uint16_t heading = heading_of(tw_slice_of(items[i].hs));
+		for (uint32_t k = 0; k < undertaking->headings; k++) {
+			if (heading && heading == undertaking->heading[k]) {
+				return true;
+			}
+		}
+	}
+	return undertaking->headings == 0 && consignment->items.count;
+}
+
+/* Where it goes: of delivery, else of discharge. @return false where nobody says, or that is where it was certified for */
+static bool goes_elsewhere(const struct tw_undertaking *undertaking, const struct tw_consignment *consignment, int32_t day)
+{
+	struct tw_way way;
+	tw_way_of(consignment, day, &way);
+	for (uint32_t i = 0; i < way.countries; i++) {
+		if (way.country[i] != undertaking->destination) {
+			return true;
+		}
+	}
+	return false;
+}
+
+void tw_answer_paper_links(const struct tw_question *question, struct tw_history_answer *answer)
+{
+	const bool undertakings = question->query->metric == TW_METRIC_UNDERTAKINGS;
+	int32_t day = tw_instant_day(question->event->time.ms);
+	int64_t count = 0;
+	for (uint32_t i = 0; i < question->state->element_count; i++) {
+		const struct tw_element *element = &question->state->elements[i];
+		struct tw_undertaking undertaking;
+		if (undertakings && tw_undertaking_read(element, &undertaking)) {
+			bool given = undertaking.no_reexport || undertaking.consent;
+			count += given && is_about(&undertaking, &question->event->consignment) &&
+			         goes_elsewhere(&undertaking, &question->event->consignment, day);
+		} else if (!undertakings && tw_element_is(element, TW_ELEMENT_DOCUMENT)) {
+			count += !tw_slice_equal(tw_element_tail(element), question->certificate);
+		}
+	}
+	tw_answer_value(answer, count);
+}
