@@ -65,7 +65,7 @@ LIBRARY     := $(OUT)/libtidewaiter.a
 ALL_C       := $(SOURCES) engine/main.c $(UNIT) $(REFERENCE) $(INTEGRATION) $(SIMULATION) $(FUZZ) $(TORTURE) $(BENCH) $(BENCH_PARTS) $(QUALITY)
 
 .DEFAULT_GOAL := all
-.PHONY: all program test-programs unit-tests integration-tests names-exact deps deps-build deps-test deps-lint demo test unit simulate bench bench-state bench-pipeline bench-rules torture torture-controls lint check-layers check-headers fmt asan ubsan fuzz \
+.PHONY: all program test-programs unit-tests integration-tests names-exact deps deps-build deps-test deps-lint demo test unit simulate bench bench-state bench-pipeline bench-euc bench-rules torture torture-controls lint check-layers check-headers fmt asan ubsan fuzz \
         install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -176,7 +176,7 @@ names-exact: deps-build ## The name index against comparing with every listed na
 	$(Q)$(MAKE) --no-print-directory $(JOBS) $(OUT)/bench/quality/quality
 	$(Q)python3 bench/quality/exact.py $(OUT)/bench/quality/quality "$${TW_DATA:-../shared/data}" --queries $${QUERIES:-100000} --lists $${LISTS:-un,ofac,uk,eu}
 
-bench-state bench-pipeline bench-rules: bench-%: deps-build deps-test ## Measure one of them alone; changes no file
+bench-state bench-pipeline bench-euc bench-rules: bench-%: deps-build deps-test ## Measure one of them alone; changes no file
 	$(Q)$(MAKE) --no-print-directory $(JOBS) program $(BENCH:%.c=$(OUT)/%)
 	$(Q)BUILD_DIR="$(OUT)" ONLY=$* bench/run.sh
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Run every benchmark and write bench/RESULTS.md. Figures are medians of one machine's one run: only the ratios carry over to another.
-# REBALANCE=1 adds rebalances and recovery: some three minutes, and much standing still. ONLY=state, pipeline or rules: that alone, and no file is written.
+# REBALANCE=1 adds rebalances and recovery: some three minutes, and much standing still. ONLY=state, pipeline, euc or rules: that alone, and no file is written.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build=${BUILD_DIR:-build/release}
@@ -29,6 +29,10 @@ python3 bench/make_rules.py 100 "$work/rules100"
 case ${ONLY:-} in
 state)
 	"$build/bench/bench_state"
+	exit
+	;;
+euc)
+	BUILD_DIR="$build" bench/euc.sh
 	exit
 	;;
 rules)
@@ -74,6 +78,8 @@ esac
 	"$build/bench/bench_state"
 	echo "== pipeline"
 	BUILD_DIR="$build" TW_DATA="$data" RULES="$work/rules100" bench/pipeline.sh
+	echo "== certificates and serials"
+	BUILD_DIR="$build" bench/euc.sh
 	echo "== latency"
 	# Half of what the pipeline has just managed, as it was printed.
 	BUILD_DIR="$build" RULES="$work/rules100" RATE="$(sed -n 's/^RESULT pipeline.kafka \([0-9]*\) .*/\1/p' "$work/log" | awk '{print int($1 / 2)}')" bench/latency.sh

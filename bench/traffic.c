@@ -133,28 +133,49 @@ static void add_party(struct tw_traffic *traffic, struct text *text, const char 
 	    party * 7919U % 999999999U);
 }
 
-static void add_item(struct tw_traffic *traffic, struct text *text, uint32_t line, const char *container, int arms)
+#define CERTIFICATES 3000 /* that consignments draw on, with a skew */
+#define SERIALS      20
+
+/* What an event's first item is about. */
+enum about { ORDINARY, CERTIFIED, MARKED };
+
+static void add_serials(struct tw_traffic *traffic, struct text *text)
 {
+	uint32_t maker = skewed(traffic, 500), first = below(traffic, 9000000);
+	add(text, ",\"make\":\"%s %s Works\",\"markings\":[", stems[maker % COUNT(stems)], stems[maker / 24 % COUNT(stems)]);
+	for (uint32_t i = 0; i < SERIALS; i++) {
+		add(text, "%s{\"kind\":\"serial\",\"value\":\"%c%07u\"}", i ? "," : "", 'A' + (int)(maker % 26), first + i * 3);
+	}
+	add(text, "]");
+}
+
+static void add_item(struct tw_traffic *traffic, struct text *text, uint32_t line, const char *container, enum about about)
+{
+	int arms = about != ORDINARY;
 	uint32_t at = below(traffic, COUNT(goods)), quantity = below(traffic, 2000) + 1;
 	add(text, "%s{\"line\":%u,\"description\":\"%s\",\"hs\":\"%s\",\"quantity\":%u,\"unit\":\"C62\",\"packages\":%u,\"package_type\":\"CT\"",
 	    line > 1 ? "," : "", line, arms ? "Hunting rifles, bolt action, calibre 7.62x51" : goods[at].text, arms ? "930330" : goods[at].hs,
 	    arms ? quantity % 50 + 1 : quantity, quantity / 20 + 1);
 	add(text, ",\"gross_kg\":%u.%u,\"net_kg\":%u,\"value\":%u.50,\"currency\":\"USD\",\"marks\":\"LOT %u\",\"containers\":[\"%s\"]", quantity * 4,
 	    quantity % 10, quantity * 4 - quantity / 3, quantity * 37, below(traffic, 100000), container);
-	if (arms) {
-		add(text, ",\"certificates\":[{\"number\":\"XB/MOD/2026/%05u\",\"issuer_country\":\"XB\",\"line\":1}]", skewed(traffic, 3000));
+	if (about == CERTIFIED) {
+		add(text, ",\"certificates\":[{\"number\":\"XB/MOD/2026/%05u\",\"issuer_country\":\"XB\",\"line\":1}]",
+		    skewed(traffic, CERTIFICATES));
+	} else if (about == MARKED) {
+		add_serials(traffic, text);
 	}
 	add(text, "}");
 }
 
-size_t tw_traffic_next(struct tw_traffic *traffic, char *out, size_t size)
+/* @param about ORDINARY: one in forty is certified all the same */
+static size_t manifest(struct tw_traffic *traffic, enum about about, char *out, size_t size)
 {
 	struct text text = {out, size, 0};
 	uint64_t number = traffic->number++;
 	const char *from = ports[below(traffic, COUNT(ports))], *to = ports[below(traffic, COUNT(ports))];
 	char from_country[3] = {from[0], from[1], 0}, to_country[3] = {to[0], to[1], 0}, container[12];
 	uint32_t vessel = skewed(traffic, 2000), day = (uint32_t)(number / 4000 % 28) + 1, items = 1 + below(traffic, 3);
-	int arms = below(traffic, 40) == 0;
+	about = below(traffic, 40) == 0 && about == ORDINARY ? CERTIFIED : about;
 	snprintf(container, sizeof(container), "MSCU%06u", below(traffic, 999999));
 	snprintf(container + 10, 2, "%u", container_check(container));
 	add(&text,
@@ -179,8 +200,46 @@ size_t tw_traffic_next(struct tw_traffic *traffic, char *out, size_t size)
 	add(&text, "],\"containers\":[{\"number\":\"%s\",\"size_type\":\"45G1\",\"seals\":[\"SL%07u\"]}],\"items\":[", container,
 	    below(traffic, 9999999));
 	for (uint32_t i = 1; i <= items; i++) {
-		add_item(traffic, &text, i, container, arms && i == 1);
+		add_item(traffic, &text, i, container, i == 1 ? about : ORDINARY);
 	}
 	add(&text, "]}}");
 	return text.used;
+}
+
+size_t tw_traffic_next(struct tw_traffic *traffic, char *out, size_t size)
+{
+	return manifest(traffic, ORDINARY, out, size);
+}
+
+/* An issue, or the verification of some earlier consignment's delivery. */
+static size_t certificate(struct tw_traffic *traffic, int issued, char *out, size_t size)
+{
+	struct text text = {out, size, 0};
+	uint64_t number = traffic->number++;
+	add(&text, "{\"id\":\"c-%llu\",\"type\":\"certificate.%s\",\"time\":\"2026-03-%02uT%02u:00:00Z\",\"source\":\"bench\",\"certificate\":{",
+	    (unsigned long long)number, issued ? "issued" : "delivery_verified", (uint32_t)(number / 4000 % 28) + 1, (uint32_t)(number / 170 % 24));
+	add(&text, "\"number\":\"XB/MOD/2026/%05u\",\"issuer\":{\"country\":\"XB\"},", skewed(traffic, CERTIFICATES));
+	if (issued) {
+		add(&text, "\"valid_from\":\"2026-01-10\",\"valid_until\":\"2026-12-10\",\"single_transaction\":false,\"final_destination\":\"XB\","
+		           "\"assurances\":{\"delivery_verification\":true,\"verify_within_days\":90},\"parties\":[");
+		add_party(traffic, &text, "end_user", "XB");
+		add(&text, ",");
+		add_party(traffic, &text, "exporter", "XA");
+		add(&text, "],");
+	} else {
+		add(&text, "\"consignment\":\"BNCH%010llu\",\"received\":\"2026-03-20\",", (unsigned long long)below(traffic, (size_t)number + 1));
+	}
+	add(&text, "\"items\":[{\"line\":1,\"quantity\":%u,\"unit\":\"C62\"}]}}", below(traffic, 5000));
+	return text.used;
+}
+
+size_t tw_traffic_euc(struct tw_traffic *traffic, char *out, size_t size, const char **topic)
+{
+	uint64_t turn = traffic->number % 100;
+	*topic = "tw.manifests";
+	if (turn == 3 || turn == 13) {
+		*topic = "tw.certificates";
+		return certificate(traffic, turn == 3, out, size);
+	}
+	return manifest(traffic, turn % 10 == 3 ? CERTIFIED : turn % 10 == 7 ? MARKED : ORDINARY, out, size);
 }

@@ -273,33 +273,47 @@ static int by_key(const void *left, const void *right)
 	return tw_slice_compare(a->key, b->key);
 }
 
-static bool elements_limit(struct tw_state *state, struct tw_arena *arena)
+#define DROPS_MAX 64U /* looked for in one pass: mostly as many values are new as a tail has entries; of more, all are sorted */
+
+/* The `extra` earliest of them, latest first: few are ever moved, for most elements are later than all that are held. */
+static void earliest_find(const struct tw_element *elements, uint32_t count, uint32_t extra, uint32_t drops[DROPS_MAX])
 {
-	if (state->element_count <= TW_ELEMENTS_MAX) {
-		return true;
+	uint32_t held = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		bool full = held == extra;
+		uint32_t at = full ? 0 : held++;
+		if (full && by_version(&elements[drops[0]], &elements[i]) < 0) {
+			continue;
+		}
+		for (; full && at + 1 < held && by_version(&elements[drops[at + 1]], &elements[i]) > 0; at++) {
+			drops[at] = drops[at + 1]; /* the latest of them has given way */
+		}
+		for (; !full && at && by_version(&elements[drops[at - 1]], &elements[i]) < 0; at--) {
+			drops[at] = drops[at - 1];
+		}
+		drops[at] = i;
 	}
-	uint32_t extra = state->element_count - TW_ELEMENTS_MAX;
-	qsort(state->elements, state->element_count, sizeof(*state->elements), by_version);
-	state->elements += extra;
-	state->element_count -= extra;
-	qsort(state->elements, state->element_count, sizeof(*state->elements), by_key);
-	const struct tw_counter overflow = {TW_COUNT_OVERFLOW, 1};
-	return counters_merge(state, &overflow, 1, arena);
 }
 
-/* The earliest goes; the others stay by key. */
-static void earliest_drop(struct tw_element *elements, uint32_t count)
+static int by_number(const void *left, const void *right)
 {
-	uint32_t earliest = 0;
-	for (uint32_t i = 1; i < count; i++) {
-		earliest = by_version(&elements[i], &elements[earliest]) < 0 ? i : earliest;
-	}
-	memmove(&elements[earliest], &elements[earliest + 1], (count - earliest - 1) * sizeof(*elements));
+	const uint32_t *a = left, *b = right;
+	return *a < *b ? -1 : *a > *b;
 }
 
-#define DROPS_MAX 8U /* one by one: mostly a value or two is new; of more, all are sorted */
+/* The earliest go; the others stay by key. */
+static void earliest_drop(struct tw_element *elements, uint32_t count, uint32_t extra)
+{
+	uint32_t drops[DROPS_MAX];
+	earliest_find(elements, count, extra, drops);
+	qsort(drops, extra, sizeof(*drops), by_number);
+	for (uint32_t i = 0; i < extra; i++) {
+		uint32_t end = i + 1 < extra ? drops[i + 1] : count;
+		memmove(&elements[drops[i] - i], &elements[drops[i] + 1], (end - drops[i] - 1) * sizeof(*elements));
+	}
+}
 
-/* Elements of one kind stand together, for the kind is how their keys begin: [from, from + count) of it shrink to the latest `most`, in place. */
+/* They shrink to the latest `most`, in place, by key as before. */
 static uint32_t latest_keep(struct tw_element *elements, uint32_t count, uint32_t most)
 {
 	uint32_t extra = count > most ? count - most : 0;
@@ -307,12 +321,20 @@ static uint32_t latest_keep(struct tw_element *elements, uint32_t count, uint32_
 		qsort(elements, count, sizeof(*elements), by_version);
 		memmove(elements, elements + extra, most * sizeof(*elements));
 		qsort(elements, most, sizeof(*elements), by_key);
-		return most;
-	}
-	for (uint32_t i = 0; i < extra; i++) {
-		earliest_drop(elements, count - i);
+	} else if (extra) {
+		earliest_drop(elements, count, extra);
 	}
 	return count - extra;
+}
+
+static bool elements_limit(struct tw_state *state, struct tw_arena *arena)
+{
+	if (state->element_count <= TW_ELEMENTS_MAX) {
+		return true;
+	}
+	state->element_count = latest_keep(state->elements, state->element_count, TW_ELEMENTS_MAX);
+	const struct tw_counter overflow = {TW_COUNT_OVERFLOW, 1};
+	return counters_merge(state, &overflow, 1, arena);
 }
 
 /* Of which no record keeps more, and what it says then: classes that anybody's events can fill, and that every answer walks through. */
@@ -354,7 +376,9 @@ static bool same_kind(const struct tw_element *a, const struct tw_element *b)
 	return a->key.len && b->key.len && a->key.ptr[0] == b->key.ptr[0] && tw_link_of(a) == tw_link_of(b);
 }
 
-/* The array is a merge's own: whoever shared it has been left behind. */
+/*
+ * Elements of one kind stand together, for the kind is how their keys begin. The array is a merge's own: whoever shared it has been left behind.
+ */
 static bool kinds_limit(struct tw_state *state, struct tw_arena *arena)
 {
 	uint32_t kept = 0, end;

@@ -221,6 +221,20 @@ static bool takes_in(enum tw_metric metric, enum tw_family family, const struct 
 	return tw_asks_of_delivery(metric) || (tw_asks_of_all(metric) && (!state || family == TW_FAMILY_CERTIFICATE));
 }
 
+/* Several questions of one event are about the same. */
+static const struct tw_state *state_with(const struct tw_priors *priors, uint32_t number, const struct tw_question *question, struct tw_arena *arena)
+{
+	struct tw_prior *prior = priors && number < priors->count ? &priors->prior[number] : NULL;
+	if (prior && prior->with) {
+		return prior->with;
+	}
+	const struct tw_state *with = tw_state_with(question->state, question->operation, arena);
+	if (prior) {
+		prior->with = with;
+	}
+	return with;
+}
+
 /* Of a mark its series is asked too: it keeps who states what. */
 static void answer_limit(const struct tw_question *question, struct tw_history_answer *answer)
 {
@@ -264,7 +278,7 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 	answer.key = question.operation->key;
 	question.state = tw_prior_state(priors, number, arena);
 	if (takes_in(query->metric, event->family, question.state)) {
-		question.state = tw_state_with(question.state, question.operation, arena);
+		question.state = state_with(priors, number, &question, arena);
 		lost(priors, number, !question.state);
 	}
 	if (!question.state && query->metric == TW_METRIC_COVERED) {
