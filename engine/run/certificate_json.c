@@ -3,6 +3,7 @@
  * Certificates for a program (certificate_command.h): the content of certificate_text.c, amounts as numbers, days and instants as RFC 3339.
  */
 #include "engine/base/time.h"
+#include "engine/emit/papers.h"
 #include "engine/event/shape.h"
 #include "engine/run/certificate_command.h"
 #include "engine/run/state_paper.h"
@@ -172,6 +173,22 @@ static void deliveries_json(struct tw_json *json, const struct tw_certificate_vi
 	tw_json_array_end(json);
 }
 
+static void compared_json(struct tw_json *json, const struct tw_certificate_view *view)
+{
+	const struct tw_compared *const *compared = view->compared.data;
+	tw_json_key(json, "compared");
+	tw_json_array(json);
+	for (uint32_t i = 0; i < view->compared.count; i++) {
+		tw_json_object(json);
+		tw_json_text_member(json, "consignment", compared[i]->consignment);
+		instant_member(json, "time", compared[i]->time_ms);
+		tw_json_key(json, "papers");
+		tw_papers_write(json, &compared[i]->papers, UINT32_MAX);
+		tw_json_object_end(json);
+	}
+	tw_json_array_end(json);
+}
+
 static void moments_json(struct tw_json *json, const struct tw_certificate_view *view)
 {
 	const struct tw_moment *moments = view->moments.data;
@@ -252,6 +269,7 @@ enum tw_code tw_certificate_json(const struct tw_certificate_view *view, struct 
 	terms_json(&json, view);
 	lines_json(&json, view);
 	texts_member(&json, "given_back", &view->given_back);
+	compared_json(&json, view);
 	deliveries_json(&json, view);
 	moments_json(&json, view);
 	statements_json(&json, view);

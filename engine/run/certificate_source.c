@@ -5,9 +5,11 @@
 #include "engine/run/certificate_source.h"
 
 #include "engine/base/time.h"
+#include "engine/event/keys.h"
 #include "engine/io/log_stream.h"
 #include "engine/run/assemble.h"
 #include "engine/run/certificate_tell.h"
+#include "engine/run/papers.h"
 #include "engine/run/portion.h"
 #include "engine/run/progress.h"
 #include "engine/run/signals.h"
@@ -60,6 +62,55 @@ static enum tw_code line_keep(struct tw_certificate_source *source, struct tw_sl
 	return TW_OK;
 }
 
+/* @return the consignment's place, NULL without memory; a new one is empty */
+static struct tw_compared *compared_at(struct tw_certificate_source *source, struct tw_slice consignment)
+{
+	struct tw_compared *compared = source->compared.data;
+	uint32_t low = 0, high = source->compared.count;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		if (tw_slice_compare(compared[middle].consignment, consignment) < 0) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	if (low < source->compared.count && tw_slice_equal(compared[low].consignment, consignment)) {
+		return &compared[low];
+	}
+	struct tw_slice own = tw_arena_copy(&source->arena, consignment);
+	if (!own.ptr || !tw_list_push(&source->arena, &source->compared, sizeof(*compared))) {
+		return NULL;
+	}
+	compared = source->compared.data;
+	memmove(&compared[low + 1], &compared[low], (source->compared.count - 1 - low) * sizeof(*compared));
+	compared[low] = (struct tw_compared){.consignment = own, .revision = INT64_MIN};
+	return &compared[low];
+}
+
+/* Priors go with their portion: what is made of them there is copied. */
+static enum tw_code papers_keep(struct reading *reading, const struct tw_case *about, struct tw_error *err)
+{
+	const struct tw_consignment *consignment = &about->event->consignment;
+	int64_t revision = tw_stated(consignment->revision.span) ? consignment->revision.value : 0;
+	struct tw_papers *papers = NULL;
+	struct tw_slice key = tw_key_consignment(tw_slice_of(consignment->id), &reading->portion.arena);
+	enum tw_code code = tw_papers_of_priors(about->event, about->operations, about->priors, &reading->portion.arena, &papers, err);
+	if (code != TW_OK || !papers) {
+		return code;
+	}
+	struct tw_compared *compared = key.ptr ? compared_at(reading->source, key) : NULL;
+	if (!compared) {
+		return memory_out(err);
+	}
+	if (revision < compared->revision || (revision == compared->revision && about->event->time.ms < compared->time_ms)) {
+		return TW_OK;
+	}
+	compared->revision = revision;
+	compared->time_ms = about->event->time.ms;
+	return tw_papers_copy(papers, &reading->source->arena, &compared->papers) ? TW_OK : memory_out(err);
+}
+
 static enum tw_code case_keep(struct reading *reading, const struct tw_case *about, struct tw_error *err)
 {
 	struct tw_certificate_source *source = reading->source;
@@ -71,7 +122,11 @@ static enum tw_code case_keep(struct reading *reading, const struct tw_case *abo
 		return TW_OK;
 	}
 	source->events++;
-	return tw_certificate_tell(source, about->event, reading->inputs->number) ? TW_OK : memory_out(err);
+	uint32_t shipped = source->shipped.count;
+	if (!tw_certificate_tell(source, about->event, reading->inputs->number)) {
+		return memory_out(err);
+	}
+	return reading->inputs->number.len && source->shipped.count > shipped ? papers_keep(reading, about, err) : TW_OK;
 }
 
 static enum tw_code portion_take(struct reading *reading, const struct tw_message *messages, uint32_t count, struct tw_error *err)

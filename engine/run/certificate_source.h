@@ -10,6 +10,8 @@
 #ifndef TIDEWAITER_ENGINE_RUN_CERTIFICATE_SOURCE_H
 #define TIDEWAITER_ENGINE_RUN_CERTIFICATE_SOURCE_H
 
+#include <tidewaiter/papers.h>
+
 #include "engine/base/arena.h"
 #include "engine/emit/alert_reader.h"
 #include "engine/run/settings.h"
@@ -39,14 +41,22 @@ struct tw_shipped {
 	struct tw_slice description, from, to, consignor, consignee;
 };
 
+/** A consignment's papers as its latest manifest was held against what was known then. */
+struct tw_compared {
+	struct tw_slice consignment;
+	int64_t revision, time_ms;
+	struct tw_papers papers;
+};
+
 struct tw_certificate_source {
 	struct tw_arena arena;
 	struct tw_store *store;
-	bool opened;            /**< the files, the log or the store were there */
-	bool papers;            /**< events were read: the lists below are whole */
-	struct tw_list told;    /**< struct tw_told, by certificate, in the order of reading */
-	struct tw_list shipped; /**< struct tw_shipped, by certificate, consignment, line, revision, time */
-	struct tw_list alerts;  /**< struct tw_alert_view, in the order of reading */
+	bool opened;             /**< the files, the log or the store were there */
+	bool papers;             /**< events were read: the lists below are whole */
+	struct tw_list told;     /**< struct tw_told, by certificate, in the order of reading */
+	struct tw_list shipped;  /**< struct tw_shipped, by certificate, consignment, line, revision, time */
+	struct tw_list compared; /**< struct tw_compared, by consignment; only where one certificate is asked for */
+	struct tw_list alerts;   /**< struct tw_alert_view, in the order of reading */
 	uint64_t events;
 	uint64_t unread; /**< lines and events that cannot be used */
 };

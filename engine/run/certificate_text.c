@@ -18,6 +18,7 @@
 #include "engine/run/state_paper.h"
 #include "engine/run/state_view.h"
 #include "engine/run/state_words.h"
+#include "engine/run/top_papers.h"
 #include "engine/run/top_rows.h"
 
 #define BAR_COLUMNS  30U
@@ -310,6 +311,38 @@ static void deliveries_print(const struct page *page, const struct tw_certificat
 	}
 }
 
+static bool papers_differ(const struct tw_papers *papers)
+{
+	const struct tw_papers_row *rows = papers->rows.data;
+	for (uint32_t i = 0; i < papers->rows.count; i++) {
+		if (tw_slice_is(rows[i].verdict, "differs")) {
+			return true;
+		}
+	}
+	return papers->dropped != 0;
+}
+
+/* Those whose papers disagree, in full; the others are counted. */
+static void papers_print(const struct page *page, const struct tw_certificate_view *view)
+{
+	const struct tw_compared *const *compared = view->compared.data;
+	uint32_t agree = 0;
+	for (uint32_t i = 0; i < view->compared.count; i++) {
+		if (!papers_differ(&compared[i]->papers)) {
+			agree++;
+			continue;
+		}
+		fprintf(page->out, "\n%sPapers of ", tw_top_strong(&page->request->terminal));
+		text_print(page, compared[i]->consignment);
+		fprintf(page->out, "%s, as known when it was declared\n", tw_top_plain(&page->request->terminal));
+		tw_papers_print(&compared[i]->papers, &page->request->terminal, page->out);
+	}
+	if (agree) {
+		fprintf(page->out, "\nPapers of %" PRIu32 " %sconsignment%s agree\n", agree, agree < view->compared.count ? "other " : "",
+		        agree == 1 ? "" : "s");
+	}
+}
+
 bool tw_certificate_text(const struct tw_certificate_request *request, const struct tw_certificate_view *view, struct tw_arena *arena, FILE *out)
 {
 	const struct page page = {request, out, tw_top_width(&request->terminal)};
@@ -318,6 +351,7 @@ bool tw_certificate_text(const struct tw_certificate_request *request, const str
 	terms_print(&page, view);
 	lines_print(&page, view);
 	given_back_print(&page, view);
+	papers_print(&page, view);
 	deliveries_print(&page, view);
 	moments_print(&page, view);
 	statements_print(&page, view);

@@ -269,6 +269,35 @@ static bool draws_make(const struct making *making)
 	return whole;
 }
 
+static bool is_drawing(const struct tw_certificate_view *view, struct tw_slice consignment)
+{
+	const struct tw_line_view *lines = view->lines.data;
+	for (uint32_t i = 0; i < view->lines.count; i++) {
+		const struct tw_draw *draws = lines[i].draws.data;
+		for (uint32_t j = 0; j < lines[i].draws.count; j++) {
+			if (tw_slice_equal(draws[j].consignment, consignment)) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+static bool compared_make(const struct making *making)
+{
+	const struct tw_compared *compared = making->source->compared.data;
+	for (uint32_t i = 0; i < making->source->compared.count; i++) {
+		if (is_drawing(making->view, compared[i].consignment)) {
+			const struct tw_compared **one = tw_list_push(making->arena, &making->view->compared, sizeof(*one));
+			if (!one) {
+				return false;
+			}
+			*one = &compared[i];
+		}
+	}
+	return true;
+}
+
 /* ---- deliveries ---- */
 
 /* What that consignment draws of the line, in one unit. */
@@ -318,6 +347,6 @@ bool tw_certificate_view_make(struct tw_slice key, const struct tw_state *state,
 	const struct making making = {out, source, arena};
 	*out = (struct tw_certificate_view){.key = key, .state = state, .papers = source->papers};
 	out->status = tw_certificate_status_at(state, INT64_MAX, &out->authenticated);
-	return statements_make(&making) && moments_make(&making) && draws_make(&making) && deliveries_make(&making) &&
+	return statements_make(&making) && moments_make(&making) && draws_make(&making) && compared_make(&making) && deliveries_make(&making) &&
 	       tw_certificate_problems(out, source, arena);
 }

@@ -110,6 +110,7 @@ struct tw_certificate_view {
 	struct tw_list lines;      /**< struct tw_line_view: the certificate's, then the draws that name none of them */
 	uint32_t consignments;     /**< that draw on it */
 	struct tw_list given_back; /**< struct tw_slice: consignments that did, and were cancelled or amended away */
+	struct tw_list compared;   /**< const struct tw_compared *, of those that draw on it, by consignment */
 	struct tw_list deliveries; /**< struct tw_delivery, in the order of reading */
 	struct tw_list problems;   /**< struct tw_problem, by kind */
 };
