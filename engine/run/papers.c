@@ -28,7 +28,7 @@ struct tw_slice tw_papers_join(struct tw_papers_making *making, struct tw_slice 
 	}
 	struct tw_slice both = tw_arena_format(making->arena, "%.*s%s%.*s", (int)a.len, a.ptr, between, (int)b.len, b.ptr);
 	making->whole = both.ptr != NULL;
-	return tw_text_head(both, TW_PAPERS_TEXT_MAX);
+	return both.ptr ? tw_text_head(both, TW_PAPERS_TEXT_MAX) : nothing;
 }
 
 struct tw_slice tw_papers_amount(struct tw_papers_making *making, bool stated, int64_t e4, struct tw_slice unit)
