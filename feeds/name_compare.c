@@ -15,10 +15,10 @@
 #define TOKEN_SLOPE       2 /* what is missing to equal counts twice: 0.87 becomes 0.74. Project's choice */
 #define WEIGHT_PER_OCTAVE 64
 
-/* One table, a row a domain. Persons: a name the list has more of costs less than one the query has more of, since papers leave out names
- * and seldom invent them. Vessels: short names, so every token counts. */
+/* One table, a row a domain. Persons: a name the list has more of costs half of one the query has more of, since papers leave out second
+ * names and patronymics and seldom invent them. Vessels: short names, so every token counts. */
 static const struct tw_name_rules rules_of[] = {
-    [TW_NAME_OF_PERSON] = {1000000, 900000, 700000, 250, 40, 30, 350, false, false},
+    [TW_NAME_OF_PERSON] = {1000000, 500000, 700000, 250, 40, 30, 350, false, false},
     [TW_NAME_OF_ORGANISATION] = {1000000, 1000000, 700000, 120, 30, 20, 200, true, false},
     [TW_NAME_OF_VESSEL] = {1000000, 1000000, 700000, 200, 60, 30, 1000, false, true},
     [TW_NAME_OF_AIRCRAFT] = {1000000, 1000000, 700000, 200, 60, 30, 1000, false, true},

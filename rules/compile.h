@@ -108,6 +108,8 @@ void tw_macro_check(const struct tw_yaml *definition, const struct tw_list *sets
 /** @param use a name, or {macro: NAME, with: {...}} */
 struct tw_clause *tw_compile_macro(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *use, uint32_t depth);
 
+/** A similarity, 0 to 1, in ppm. @param node NULL: `out` is left as it is @return false with the finding reported */
+bool tw_compile_similarity(struct tw_compile *compile, const struct tw_yaml *node, uint32_t *out);
 struct tw_clause *tw_compile_listed(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *value);
 struct tw_clause *tw_compile_embargo(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *value);
 struct tw_clause *tw_compile_borders(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *value);

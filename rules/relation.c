@@ -85,12 +85,11 @@ static bool listed_subject(struct tw_compile *compile, const struct tw_scope *sc
  * what it meant when only equal names hit, and besides the nearest others. Source: project's choice. */
 #define SIMILARITY_PPM 780000
 
-static bool similarity(struct tw_compile *compile, const struct tw_yaml *node, uint32_t *out)
+bool tw_compile_similarity(struct tw_compile *compile, const struct tw_yaml *node, uint32_t *out)
 {
 	struct tw_literal literal;
 	enum tw_class class = TW_CLASS_AMOUNT;
 	int64_t e4;
-	*out = SIMILARITY_PPM;
 	if (!node) {
 		return true;
 	}
@@ -121,7 +120,8 @@ struct tw_clause *tw_compile_listed(struct tw_compile *compile, const struct tw_
 	bool good = listed_subject(compile, scope, tw_yaml_member(value, "subject"), test);
 	good &= slices(compile, tw_yaml_member(value, "lists"), "lists", &test->list, &test->list_count);
 	good &= bits(compile, tw_yaml_member(value, "basis"), basis_words, "basis", OF_THE_LISTED, &test->bases);
-	good &= similarity(compile, tw_yaml_member(value, "similarity"), &test->similarity_ppm_min);
+	test->similarity_ppm_min = SIMILARITY_PPM;
+	good &= tw_compile_similarity(compile, tw_yaml_member(value, "similarity"), &test->similarity_ppm_min);
 	test->address_ppm_min = tw_yaml_member(value, "similarity") ? test->similarity_ppm_min : 0;
 	condition->node.with.listed = test;
 	return good && facts(compile, left) ? condition : NULL;

@@ -94,6 +94,7 @@ struct tw_rule_test_match {
 	struct tw_slice subject; /**< JSON pointer below the body: "/parties/0", "/means" */
 	struct tw_slice list, entry, name;
 	enum tw_match_basis basis;
+	uint32_t similarity_ppm; /**< a million when it is not said */
 };
 
 /** A test inside a rule: events as canonical JSON, what is assumed of the lists, and whether the rule fires on the last event. */

@@ -316,7 +316,7 @@ static bool listed_basis(struct tw_compile *compile, const struct tw_yaml *node,
 
 static bool listed_one(struct tw_compile *compile, const struct tw_yaml *node, struct tw_rule_test_match *match)
 {
-	static const char *const known[] = {"subject", "list", "entry", "name", "basis", NULL};
+	static const char *const known[] = {"subject", "list", "entry", "name", "basis", "similarity", NULL};
 	if (!tw_yaml_expect(node, TW_YAML_MAPPING, "an assumed match", compile->report)) {
 		return false;
 	}
@@ -328,6 +328,8 @@ static bool listed_one(struct tw_compile *compile, const struct tw_yaml *node, s
 	if (good && (match->subject.len == 0 || match->subject.ptr[0] != '/')) {
 		match->subject = tw_arena_format(compile->arena, "/%s", match->subject.ptr);
 	}
+	match->similarity_ppm = 1000000;
+	good &= tw_compile_similarity(compile, tw_yaml_member(node, "similarity"), &match->similarity_ppm);
 	return listed_basis(compile, node, match) && good && match->subject.ptr;
 }
 

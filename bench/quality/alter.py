@@ -7,6 +7,8 @@
     abbreviated     a usual abbreviation for a word (TRADING -> TRDG), or the other way round
     dropped, added  one word left out of three or more; one word of trade put at the end
     joined, split   two words written as one; a word of six letters or more written as two
+    middle          a person's first and last name alone, of three words or more: papers leave out patronymics and second names
+    initial         a person's second name, of three words or more, as its letter; the first one's where there are two of four letters or more
 
 An alteration that does not apply to a name gives None.
 """
@@ -108,8 +110,28 @@ def split(rng, words):
     return words[:at] + [words[at][:cut], words[at][cut:]] + words[at + 1:]
 
 
+def in_order(words):
+    """A person's words, the family name last: lists write it before a comma."""
+    at = next((i for i, word in enumerate(words) if word.endswith(",")), -1)
+    return words[at + 1:] + [word.rstrip(",") for word in words[:at + 1]]
+
+
+def middle(rng, words):
+    words = in_order(words)
+    return [words[0], words[-1]] if len(words) >= 3 and min(len(words[0]), len(words[-1])) >= 3 else None
+
+
+def initial(rng, words):
+    words = in_order(words)
+    at = 1 if len(words) >= 3 else 0
+    if len(words) < 2 or min(len(words[at]), len(words[-1])) < 4:
+        return None
+    return words[:at] + [words[at][0] + "."] + words[at + 1:]
+
+
 EVERY = {"typo1": typo, "typo2": typo2, "order": order, "dropped": dropped, "added": added, "joined": joined, "split": split}
 COMPANY = {"form_changed": form_changed, "form_dropped": form_dropped, "abbreviated": abbreviated}
+PERSON = {**{name: EVERY[name] for name in ("typo1", "typo2", "order", "joined", "split")}, "middle": middle, "initial": initial}
 VESSEL = {name: EVERY[name] for name in ("typo1", "typo2", "order", "joined", "split")}
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measure how well names are found: sets.py makes queries, the quality program answers them, figures.py counts.
 
-usage: measure.py PROGRAM DATA [--half report|tuning|both] [--misses FILE] [--name-ppm-min N]     prints RESULT lines and a Markdown table
+usage: measure.py PROGRAM DATA [--half report|tuning|both] [--sets TEXT] [--misses FILE] [--name-ppm-min N]     prints RESULT lines and a Markdown table
 """
 import argparse
 import csv
@@ -88,6 +88,7 @@ def main():
     parser.add_argument("program")
     parser.add_argument("data")
     parser.add_argument("--half", choices=("report", "tuning", "both"), default="report")
+    parser.add_argument("--sets", default="", help="only sets whose names hold this text")
     parser.add_argument("--misses", help="write what is missed in the tuning half to this file")
     parser.add_argument("--name-ppm-min", type=int, default=0, help="least agreement of names that hits (0: the product's own)")
     options = parser.parse_args()
@@ -95,16 +96,19 @@ def main():
     with tempfile.TemporaryDirectory() as work:
         made, notes = sets.build(options.program, options.data, work)
         for name, one in made.items():
+            if options.sets not in name:
+                continue
             answers = answer(options.program, work, one["lists"], one["queries"], options.name_ppm_min)
             rows += count(name, one["queries"], answers, options.half)
             spent = sorted(found["nanoseconds"] for found in answers)
             notes.append("%s: %d queries, median %.1f us, 99%% under %.1f us" % (name, len(spent), spent[len(spent) // 2] / 1e3, spent[len(spent) * 99 // 100] / 1e3))
             if options.misses:
                 write_misses(options.misses, name, one["queries"], answers)
-        queries, answers = places.measure(options.program, options.data, work, sum(sets.lists_of(options.data, work).values(), []))
-        rows += count("addresses", queries, answers, options.half)
-        if options.misses:
-            write_misses(options.misses, "addresses", queries, answers)
+        if options.sets in "addresses":
+            queries, answers = places.measure(options.program, options.data, work, sum(sets.lists_of(options.data, work).values(), []))
+            rows += count("addresses", queries, answers, options.half)
+            if options.misses:
+                write_misses(options.misses, "addresses", queries, answers)
     print("Figures of the %s half (queries are halved by hash; the other half is for tuning).\n" % options.half)
     print("\n".join([*table_lines(rows), "", "Recall by share of false alarms:", *curve_lines(rows), "", *notes, *result_lines(rows)]))
 

@@ -185,8 +185,10 @@ def build(program, data, work):
     firms, ships = bills_of(data)
     organisations = altered_queries(names, "organisation", {**alter.EVERY, **alter.COMPANY}, "organisation")
     vessels = altered_queries(names, "vessel", alter.VESSEL, "vessel")
+    people = altered_queries(names, "person", alter.PERSON, "person") + [row for row in persons if not row[2]]
     return {"persons, UN": {"lists": lists["un"], "queries": persons},
             "persons, all lists": {"lists": every, "queries": persons},
+            "persons, altered": {"lists": every, "queries": people},
             "original script": {"lists": stripped_of(lists, work), "queries": script_queries(data, names)},
             "companies": {"lists": every, "queries": organisations + [("not listed", "organisation", "", firm) for firm in firms]},
             "vessels": {"lists": every, "queries": vessels + [("not listed", "vessel", "", ship) for ship in ships]},

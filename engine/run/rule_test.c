@@ -194,7 +194,7 @@ static enum tw_code assume_matches(const struct tw_rule_test *test, const struct
 		                           .name = listed->name,
 		                           .query = listed->name,
 		                           .basis = listed->basis,
-		                           .similarity_ppm = 1000000,
+		                           .similarity_ppm = listed->similarity_ppm,
 		                           .pointer = listed->subject,
 		                           .subject = subject};
 	}

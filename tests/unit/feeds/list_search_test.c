@@ -148,7 +148,9 @@ Test(list_search, a_name_without_vowels_hits_below_a_latin_one_and_says_so)
 	match = search(named("Yusuf Harow Quillfeather"));
 	cr_expect_eq(part(match, "script"), 0);
 	cr_expect_gt(match->similarity_ppm, similarity);
-	cr_expect_null(search(named("يوسف هارو")), "two words of three");
+	const struct tw_match *shorter = search(named("يوسف هارو"));
+	cr_expect(!shorter || shorter->similarity_ppm < similarity, "two words of three");
+	cr_expect_null(search(named("يوسف")), "one word of three");
 }
 
 Test(list_search, a_company_is_found_by_its_translated_words)
