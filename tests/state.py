@@ -64,6 +64,9 @@ class World:
     def state(self, *words):
         return subprocess.run([PROGRAM, "state", *words, "--config", self.configs[0]], capture_output=True, text=True, timeout=180)
 
+    def certificate(self, *words):
+        return subprocess.run([PROGRAM, "certificate", *words, "--config", self.configs[0]], capture_output=True, text=True, timeout=180)
+
     def verify(self, *words):
         done = self.state("verify", "--json", *words)
         try:
@@ -201,6 +204,18 @@ def test_show(folder):
         check("a consignment is shown", "Declared and amended" in world.state("show", "consignment", "TWS26000475").stdout)
         done = world.state("show", "vessel", "3001345")
         check("an unknown entity exits 1, and what is near is named", done.returncode == 1 and "3001354" in done.stderr and not done.stdout, done.stderr)
+        done = world.certificate("show", "tg/int/2026/0007", "--format", "json")
+        said = json.loads(done.stdout or "{}")
+        check("the certificate view has the ledger from the store", done.returncode == 0 and said["lines"][0]["left"] == -80 and not said["papers"] and
+              [problem["problem"] for problem in said["problems"]] == ["over_drawn"], done.stdout + done.stderr)
+        done = world.certificate("show", "TG|TGINT20260007", "--log", "--quiet", "--format", "json")
+        told = json.loads(done.stdout or "{}")
+        check("and from the topics, with the papers", done.returncode == 0 and told["papers"] and told["problems"] == said["problems"] and
+              told["lines"][0]["draws"][2]["description"] == "Assault rifles 5.56x45", done.stdout + done.stderr)
+        done = world.certificate("list", "--limit", "0", "--format", "json")
+        check("the list ranks by urgency", done.returncode == 0 and json.loads(done.stdout.splitlines()[0])["problems"][0]["problem"] == "drawn_void", done.stdout[:500])
+        done = world.certificate("show", "TGINT2026007")
+        check("an unknown certificate exits 1, and the nearest is named", done.returncode == 1 and "TGINT20260007" in done.stderr, done.stderr)
         done = world.state("show", "vesel", "3001354")
         check("an unknown kind is refused, and guessed at", done.returncode == 64 and "vessel" in done.stderr, done.stderr)
     finally:

@@ -4,7 +4,7 @@
  *
  *     alert raised consignment about revision office eta summary   what it is about
  *     lane points probability_ppm rank_key selection hold         the judgement
- *     reasons suppressed matches warnings entities related        why
+ *     reasons suppressed papers matches warnings entities related why
  *     snapshot input engine                                       judged with what, on which bytes
  *
  * Reasons stand by what they counted, largest first; then those that did not count, by their rule's points; then in rule order.
@@ -15,6 +15,7 @@
  *
  * Source: the event contract, "What comes out"; feeds/schema/alert.json.
  */
+#include "engine/emit/papers.h"
 #include "engine/emit/reason.h"
 #include "engine/emit/record.h"
 
@@ -334,6 +335,10 @@ static enum tw_code body_write(const struct tw_alert_case *about, struct tw_slic
 	write_judgement(&json, about, arena);
 	write_reasons(&json, about->findings, detail);
 	write_suppressed(&json, about->suppressed, detail);
+	if (about->papers) {
+		tw_json_key(&json, "papers");
+		tw_papers_write(&json, about->papers, detail->list_items);
+	}
 	write_matches(&json, about->matches, detail);
 	tw_record_warnings(&json, about);
 	write_entities(&json, about, detail);

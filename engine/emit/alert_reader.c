@@ -70,6 +70,28 @@ static const struct member suppressed_members[] = {
 };
 SHAPE(suppressed_shape, tw_suppressed_view, suppressed_members);
 
+static const struct member filed_members[] = {
+    MEMBER(tw_papers_filed, paper, TEXT),
+    MEMBER(tw_papers_filed, number, TEXT),
+    MEMBER(tw_papers_filed, state, TEXT),
+    MEMBER(tw_papers_filed, status, TEXT),
+};
+SHAPE(filed_shape, tw_papers_filed, filed_members);
+
+static const struct member row_members[] = {
+    MEMBER(tw_papers_row, line, INTEGER),     MEMBER(tw_papers_row, what, TEXT),    MEMBER(tw_papers_row, verdict, TEXT),
+    MEMBER(tw_papers_row, manifest, TEXT),    MEMBER(tw_papers_row, licence, TEXT), MEMBER(tw_papers_row, invoice, TEXT),
+    MEMBER(tw_papers_row, certificate, TEXT), MEMBER(tw_papers_row, note, TEXT),    MEMBER(tw_papers_row, packing_list, TEXT),
+};
+SHAPE(row_shape, tw_papers_row, row_members);
+
+static const struct member papers_members[] = {
+    NESTED(tw_papers, filed, OBJECTS, filed_shape),
+    NESTED(tw_papers, rows, OBJECTS, row_shape),
+    MEMBER(tw_papers, dropped, INTEGER),
+};
+SHAPE(papers_shape, tw_papers, papers_members);
+
 static const struct member part_members[] = {
     MEMBER(tw_part_view, feature, TEXT),
     MEMBER(tw_part_view, ppm, INTEGER),
@@ -153,6 +175,7 @@ static const struct member alert_members[] = {
     NESTED(tw_alert_view, reasons, OBJECTS, reason_shape),
     MEMBER(tw_alert_view, reasons_dropped, INTEGER),
     NESTED(tw_alert_view, suppressed, OBJECTS, suppressed_shape),
+    NESTED(tw_alert_view, papers, OBJECT, papers_shape),
     NESTED(tw_alert_view, matches, OBJECTS, match_shape),
     MEMBER(tw_alert_view, warnings, TEXTS),
     NESTED(tw_alert_view, entities, OBJECTS, known_shape),

@@ -9,6 +9,7 @@
 
 #include <tidewaiter/error.h>
 #include <tidewaiter/outcome.h>
+#include <tidewaiter/papers.h>
 #include <tidewaiter/slice.h>
 
 struct tw_arena;
@@ -121,6 +122,7 @@ struct tw_alert_view {
 	struct tw_list reasons; /**< struct tw_reason_view */
 	int64_t reasons_dropped;
 	struct tw_list suppressed; /**< struct tw_suppressed_view */
+	struct tw_papers papers;   /**< no `filed`: none */
 	struct tw_list matches;    /**< struct tw_match_view */
 	struct tw_list warnings;   /**< struct tw_slice */
 	struct tw_list entities;   /**< struct tw_known_view */

@@ -9,6 +9,7 @@
 #include <tidewaiter/alert.h>
 #include <tidewaiter/error.h>
 #include <tidewaiter/event.h>
+#include <tidewaiter/papers.h>
 
 struct tw_arena;
 
@@ -28,6 +29,7 @@ struct tw_alert_case {
 	uint32_t related_count;
 	const char *engine_version;
 	const struct tw_suppressed_list *suppressed; /**< NULL: none */
+	const struct tw_papers *papers;              /**< side by side; NULL: none are needed */
 };
 
 /** @param out in the arena @return TW_OK, TW_E_MEMORY. The id "tw1-…" is the hash of topic, partition, offset and kind. */

@@ -13,6 +13,7 @@
 #include "engine/base/log.h"
 #include "engine/base/time.h"
 #include "engine/run/arguments.h"
+#include "engine/run/certificate_command.h"
 #include "engine/run/config.h"
 #include "engine/run/lists_command.h"
 #include "engine/run/metrics.h"
@@ -85,6 +86,26 @@ static const struct tw_command commands[] = {
 	  {TW_OPTION_YES, "--yes", NULL, "really remove"},
 	  {TW_OPTION_FORCE, "--force", NULL, "drop: even the prefix in use"},
 	  {TW_OPTION_QUIET, "--quiet", NULL, "no progress, no speed"}, CONFIG_OPTIONS, HELP_OPTION}},
+	{"certificate", "show CERTIFICATE [FILE...]|list [FILE...]", "The ledger of end-user certificates: terms, draws, deliveries, what happened, and what does not fit.",
+	 "show CERTIFICATE  One: its number, or ISSUER|NUMBER (\"QZ|QZ/MOD/2026/00417\"), spelled as on paper. Problems; each line with every consignment that draws on\n"
+	 "                  it and what is left; deliveries received, short or over; what happened, in event time; every statement of it and what it changed; the\n"
+	 "                  paper in force. Exit 1: nothing is on record of it; the nearest number is named.\n"
+	 "list              All, those with the most urgent problem first.\n"
+	 "FILE is what `screen` reads (- is standard input), and what it wrote: the reasons of alerts about a certificate are among its problems. Without FILE\n"
+	 "the store of the configured engine is asked, which keeps no reasons, and of deliveries only that there was one; with --log the configured\n"
+	 "broker's topics are read from their begin, as nobody's member.\n"
+	 "Problems, the most urgent first: drawn_void (on a paper that was revoked, lost, refuted or suspended then), voided_since, terms_conflict (a twin),\n"
+	 "over_drawn, reused (one transaction, several consignments), diverted, received_differs, outside_validity, elsewhere, not_certified (a line that it\n"
+	 "does not have), units_differ, not_on_record, not_confirmed, rule (an alert's reason).\n"
+	 "Exit: 0 done, 1 no such certificate, 64 usage, 65 lines that cannot be used, 66 no such file, 70 damaged state, 74 a peer or a file failed,\n"
+	 "78 configuration.",
+	 {{TW_OPTION_ISSUER, "--issuer", "XX", "list: certificates of this country"},
+	  {TW_OPTION_PROBLEM, "--problem", "WORD", "list: those with this problem"},
+	  {TW_OPTION_LIMIT, "--limit", "N", "list: at most so many (20); 0 all"},
+	  {TW_OPTION_FORMAT, "--format", "WORD", "table or json: one object a certificate, one a line"},
+	  {TW_OPTION_TOPIC, "--topic", "NAME", "lines of the files are bare events of this input topic"},
+	  {TW_OPTION_LOG, "--log", NULL, "read the topics of the configured broker"},
+	  {TW_OPTION_QUIET, "--quiet", NULL, "no progress"}, CONFIG_OPTIONS, HELP_OPTION}},
 	{"lists", "stat|search NAME|diff OLD NEW|build", "What the lists hold, whether a name hits and why, a file of names at once, two editions compared; all compiled to one file.",
 	 "stat              Of each list: entries by kind, names, numbers, addresses, what was passed over and why, digest, memory, time to read.\n"
 	 "search NAME       What NAME hits and why; for a miss, what it was compared as and what came nearest. Decisions of the known good are shown as such.\n"
@@ -421,6 +442,37 @@ static int trace_run(const struct tw_command *command, const struct tw_arguments
 	return result;
 }
 
+static int certificate_run(const struct tw_command *command, const struct tw_arguments *arguments)
+{
+	struct tw_settings settings;
+	struct tw_error err;
+	const char *const *value = arguments->value;
+	unsigned long limit = TW_CERTIFICATES_LIMIT_DEFAULT;
+	char room[256];
+	if (!number_read(value[TW_OPTION_LIMIT], 0, UINT32_MAX, &limit)) {
+		return usage_wrong(command, "--limit is a whole number; 0 shows all");
+	}
+	struct tw_certificate_request request = {.words = arguments->operands,
+	                                         .word_count = arguments->operand_count,
+	                                         .topic = value[TW_OPTION_TOPIC],
+	                                         .issuer = value[TW_OPTION_ISSUER],
+	                                         .problem = value[TW_OPTION_PROBLEM],
+	                                         .format = value[TW_OPTION_FORMAT],
+	                                         .limit = (uint32_t)limit,
+	                                         .log = value[TW_OPTION_LOG] != NULL,
+	                                         .quiet = value[TW_OPTION_QUIET] != NULL,
+	                                         .bars = isatty(STDOUT_FILENO) == 1};
+	tw_top_terminal(stdout, &request.terminal);
+	if (settings_read(&settings, arguments, &err) != TW_OK) {
+		tw_settings_fini(&settings);
+		return complain(&err);
+	}
+	const char *refused = tw_certificate_request_refuse(&request, &settings, room);
+	int result = refused ? usage_wrong(command, refused) : tw_certificate_run(&settings, &request, stdout);
+	tw_settings_fini(&settings);
+	return result;
+}
+
 /* A person asks now. Nothing else reads the calendar: a run counts by its events' time. */
 static int32_t today(void)
 {
@@ -525,7 +577,7 @@ static void overview(FILE *out)
 	fputs("usage: tidewaiter COMMAND [options]\n\nReads shipping manifests and end-user certificates; says what to inspect first, and why.\n\n",
 	      out);
 	for (size_t i = 0; i < COMMANDS; i++) {
-		fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].summary);
+		fprintf(out, "  %-11s %s\n", commands[i].name, commands[i].summary);
 	}
 	fputs("\n`tidewaiter help COMMAND` says more; `tidewaiter help settings` lists what can be set.\n", out);
 }
@@ -583,7 +635,7 @@ static int flushed(int result)
 
 int tw_cli_main(int argc, char *const *argv)
 {
-	static run_function *const runs[COMMANDS] = {screen_run, top_run,   run_run,    check_run,   state_run,
+	static run_function *const runs[COMMANDS] = {screen_run, top_run,   run_run,   check_run,  state_run,   certificate_run,
 	                                             lists_run,  trace_run, rules_run, config_run, version_run, help_run};
 	struct tw_arguments arguments;
 	const char *name = argc > 1 ? argv[1] : NULL;

@@ -16,6 +16,7 @@
 #include "engine/emit/emit.h"
 #include "engine/event/eta.h"
 #include "engine/run/judge_about.h"
+#include "engine/run/papers.h"
 #include "engine/screen/screen.h"
 #include "engine/screen/delta.h"
 #include "engine/screen/snapshot.h"
@@ -300,10 +301,13 @@ static enum tw_code alert_raise(struct tw_judge *judge, struct tw_arena *arena, 
 {
 	struct tw_alert_case alert;
 	struct tw_entity_view *entities = NULL;
+	struct tw_papers *papers = NULL;
 	enum tw_code code = alert_begin(judge, arena, about, findings, &alert, err);
 	if (code == TW_OK) {
 		code = tw_entities_of(about->event, about->operations, about->priors, arena, &entities, &alert.entity_count, err);
 	}
+	code = code == TW_OK ? tw_papers_of_priors(about->event, about->operations, about->priors, arena, &papers, err) : code;
+	alert.papers = papers;
 	if (alert.consignment.len == 0) {
 		about->assessment.hold = false; /* goods are held; there are none yet */
 	}

@@ -5,6 +5,7 @@
  * The order is that of an officer's questions: what is it, how bad, why, on what evidence, may I cite it.
  */
 #include "engine/run/cell.h"
+#include "engine/run/top_papers.h"
 #include "engine/run/top_rows.h"
 
 #include <inttypes.h>
@@ -364,6 +365,10 @@ void tw_top_print_alert(const struct tw_top_options *options, const struct tw_al
 	print_points(&page, view);
 	print_reasons(&page, view);
 	print_suppressed(&page, view);
+	if (view->papers.filed.count) {
+		heading(&page, "Papers");
+		tw_papers_print(&view->papers, options, out);
+	}
 	print_matches(&page, view);
 	print_warnings(&page, view);
 	print_entities(&page, view);

@@ -352,3 +352,10 @@ enum tw_code tw_entities_of(const struct tw_event *event, const struct tw_operat
 	*count = shown;
 	return TW_OK;
 }
+
+const struct tw_state *tw_history_state(const struct tw_operations *operations, const struct tw_priors *priors, enum tw_entity_kind kind,
+                                        const void *subject, struct tw_arena *arena)
+{
+	const struct tw_mention *mention = mention_of(operations, subject, kind);
+	return mention ? tw_prior_state(priors, mention->operation, arena) : NULL;
+}

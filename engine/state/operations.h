@@ -31,6 +31,10 @@ TW_MUST_USE enum tw_code tw_operations_of(const struct tw_event *event, struct t
 struct tw_history_answer tw_history_answer_of(const struct tw_event *event, const struct tw_operations *operations, const struct tw_priors *priors,
                                               const struct tw_history_query *query, struct tw_arena *arena);
 
+/** The record, before the event, of an entity that it names; as tw_history_answer_of asks it. @return NULL: there is none, or no memory for it */
+const struct tw_state *tw_history_state(const struct tw_operations *operations, const struct tw_priors *priors, enum tw_entity_kind kind,
+                                        const void *subject, struct tw_arena *arena);
+
 /** @return false when an answer could not be worked out at the arena's ceiling: the caller must stop (TW_E_MEMORY), not go on without it */
 bool tw_priors_whole(const struct tw_priors *priors);
 
