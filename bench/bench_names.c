@@ -1,8 +1,8 @@
 /**
  * @file bench_names.c
- * What a name costs against the list index: cold (every word looked up anew), of known words (a new name, its words remembered), warm (the name
- * itself remembered, as within a port's traffic), hostile (30 common words), at 100,000 and 1,000,000 aliases; and what the index costs to build and
- * to hold.
+ * What a name costs against the list index: cold (every word looked up anew), of known words (a new name, its words remembered), warm (the same name
+ * again, with what it met, as within a port's traffic), hostile (30 common words, cold), at 100,000 and 1,000,000 aliases; and what the index costs
+ * to build and to hold.
  *
  * Aliases: the shipped UN and OFAC names, then names made of their words, one in four with a letter changed, so that the vocabulary grows
  * with the list as it does in real ones. Queries: unlisted names made the same way, one in ten a listed name with a letter changed.

@@ -52,14 +52,30 @@ static bool keep(struct tw_similar_memo *memo, struct tw_similar *word, uint32_t
 		memo->pool = pool;
 		memo->pool_size *= 2;
 	}
-	const struct tw_name_index *index = memo->index;
+	__builtin_prefetch(&memo->index->posting_first[term]);
 	memo->pool[memo->pool_used++] = (struct tw_similar_term){term, ppm};
 	word->count++;
-	word->forms += index->posting_first[term + 1] - index->posting_first[term];
-	if (index->initialled_first[index->term_count]) {
-		word->initialled += index->initialled_first[term + 1] - index->initialled_first[term];
-	}
 	return true;
+}
+
+static uint32_t postings_of(const uint32_t *first, const struct tw_similar_term *met, uint32_t count)
+{
+	uint32_t postings = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		postings += first[met[i].term + 1] - first[met[i].term];
+	}
+	return postings;
+}
+
+/* When all terms are found, so that none waits for the memory of the one before. */
+static void count_forms(const struct tw_similar_memo *memo, struct tw_similar *word)
+{
+	const struct tw_name_index *index = memo->index;
+	const struct tw_similar_term *met = &memo->pool[word->first];
+	word->forms = postings_of(index->posting_first, met, word->count);
+	if (index->initialled_first[index->term_count]) {
+		word->initialled = postings_of(index->initialled_first, met, word->count);
+	}
 }
 
 struct probe {
@@ -210,6 +226,7 @@ const struct tw_similar *tw_similar_find(struct tw_similar_memo *memo, const str
 		*word = (struct tw_similar){0};
 		return NULL;
 	}
+	count_forms(memo, word);
 	memo->used++;
 	return word;
 }
