@@ -225,9 +225,10 @@ static void class_words(const struct tw_name_tokens *tokens, enum tw_name_domain
 	bool prefixed = domain == TW_NAME_OF_VESSEL && tokens->count > 1 && tw_name_is_ship_prefix(tokens->token[0].text);
 	form->count = 0;
 	for (uint32_t i = prefixed; i < tokens->count; i++) {
-		bool number = domain == TW_NAME_OF_VESSEL && i > prefixed;
 		struct tw_slice word = tokens->token[i].text;
-		struct tw_slice as = number ? tw_name_ship_number(word, i + 1 == tokens->count) : word;
+		bool ship = domain == TW_NAME_OF_VESSEL && i > prefixed;
+		bool firm = domain == TW_NAME_OF_ORGANISATION && i && word.len > 1;
+		struct tw_slice as = ship || firm ? tw_name_ship_number(word, firm || i + 1 == tokens->count) : word;
 		if (tokens->token[i].initials && as.ptr == word.ptr) {
 			push_initials(form, word, domain, tokens->count == 1);
 			continue;

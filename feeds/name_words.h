@@ -16,7 +16,8 @@ bool tw_name_is_stop(struct tw_slice word, enum tw_name_domain domain);
 /** @param word no abbreviation @return whether it is a word that papers add or leave out: trading, group, office of a firm, a person's patronymic */
 bool tw_name_is_minor(struct tw_slice word, enum tw_name_domain domain);
 
-/** @param word of a ship's name @return a number in digits without zeros ahead ("vii", "07": "7"), and with `last` one in words; else `word` */
+/** @param word of a ship's or a firm's name @return a number in digits without zeros ahead ("vii", "07": "7"), and with `last` one in words; else
+ * `word` */
 struct tw_slice tw_name_ship_number(struct tw_slice word, bool last);
 
 /** @return whether a word before a ship's name is none of it: mv, mt, ms, ss */

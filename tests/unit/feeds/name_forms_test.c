@@ -199,6 +199,9 @@ Test(name_forms, abbreviations_are_written_out_for_organisations)
 	EXPECT("Quill Indl Svcs & Engrg", TW_NAME_OF_ORGANISATION, "quill industrial services and/s engineering");
 	EXPECT("Quill Bros Shpg", TW_NAME_OF_ORGANISATION, "quill brothers shipping");
 	EXPECT("Bros Quill", TW_NAME_OF_PERSON, "bros quill");
+	EXPECT("Quill Bombay", TW_NAME_OF_ORGANISATION, "quill mumbai");
+	EXPECT("Kiev Quill Works", TW_NAME_OF_ORGANISATION, "kyiv quill works");
+	EXPECT("Kiev Bombay", TW_NAME_OF_PERSON, "kiev bombay");
 }
 
 Test(name_forms, initials_stand_apart_in_a_persons_name)
@@ -346,7 +349,7 @@ Test(name_forms, company_forms_written_out_are_forms_wherever_they_stand)
 	EXPECT("And Co Quillfeather", TW_NAME_OF_ORGANISATION, "and/s co/f quillfeather");
 }
 
-Test(name_forms, ships_numbers_are_one_however_they_are_written)
+Test(name_forms, numbers_of_ships_and_firms_are_one_however_they_are_written)
 {
 	EXPECT("Heron VII", TW_NAME_OF_VESSEL, "heron 7");
 	EXPECT("Heron 07", TW_NAME_OF_VESSEL, "heron 7");
@@ -354,7 +357,10 @@ Test(name_forms, ships_numbers_are_one_however_they_are_written)
 	EXPECT("Heron I", TW_NAME_OF_VESSEL, "heron 1");
 	EXPECT("Seven Herons", TW_NAME_OF_VESSEL, "seven herons");
 	EXPECT("Heron 0", TW_NAME_OF_VESSEL, "heron 0");
-	EXPECT("Heron VII", TW_NAME_OF_ORGANISATION, "heron vii");
+	EXPECT("Heron VII Ltd", TW_NAME_OF_ORGANISATION, "heron 7 llc/f");
+	EXPECT("Heron Seven Ltd", TW_NAME_OF_ORGANISATION, "heron 7 llc/f");
+	EXPECT("Seven Herons V", TW_NAME_OF_ORGANISATION, "seven herons v/i");
+	EXPECT("Heron VII", TW_NAME_OF_PERSON, "heron vii");
 }
 
 Test(name_forms, a_misspelt_company_form_is_the_form)
