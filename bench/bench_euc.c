@@ -69,17 +69,19 @@ static struct tw_slice event_of(enum kind kind, bool hot, uint32_t number, char 
 	if (kind == CERTIFICATE) {
 		snprintf(stated, sizeof(stated), "\"certificates\":[{\"number\":\"XB/MOD/2026/%05u\",\"issuer_country\":\"XB\",\"line\":1}]", one);
 	} else {
-		snprintf(stated, sizeof(stated), "\"make\":\"Halden %05u\",\"markings\":[{\"kind\":\"serial_range\",\"from\":\"HX%07u\",\"to\":\"HX%07u\"}]",
-		         one, from, from + 19);
+		snprintf(stated, sizeof(stated),
+		         "\"make\":\"Halden %05u\",\"markings\":[{\"kind\":\"serial_range\",\"from\":\"HX%07u\",\"to\":\"HX%07u\"}]", one, from,
+		         from + 19);
 	}
-	int length = snprintf(out, size,
-	                      "{\"id\":\"e-%u\",\"type\":\"consignment.declared\",\"time\":\"2026-03-%02uT%02u:%02u:%02uZ\",\"source\":\"bench\","
-	                      "\"consignment\":{\"id\":\"EUC%07u\",\"revision\":1,\"office\":\"XBMAR\",\"means\":{\"mode\":\"sea\",\"name\":\"Tidal %u\"},"
-	                      "\"route\":[{\"role\":\"load\",\"country\":\"XA\",\"departure\":\"2026-03-01\"},{\"role\":\"discharge\",\"country\":\"XB\","
-	                      "\"arrival\":\"2026-03-20\"}],\"parties\":[{\"role\":\"consignor\",\"name\":\"Alder %u Works\",\"country\":\"XA\"},"
-	                      "{\"role\":\"consignee\",\"name\":\"Bering %u Guard\",\"country\":\"XB\"}],\"items\":[{\"line\":1,\"description\":"
-	                      "\"Hunting rifles, bolt action\",\"hs\":\"930330\",\"quantity\":20,\"unit\":\"C62\",\"gross_kg\":90,%s}]}}",
-	                      number, number / 400 + 1, number / 20 % 24, number % 60, number % 60, number, number, number, number, stated);
+	int length =
+	    snprintf(out, size,
+	             "{\"id\":\"e-%u\",\"type\":\"consignment.declared\",\"time\":\"2026-03-%02uT%02u:%02u:%02uZ\",\"source\":\"bench\","
+	             "\"consignment\":{\"id\":\"EUC%07u\",\"revision\":1,\"office\":\"XBMAR\",\"means\":{\"mode\":\"sea\",\"name\":\"Tidal %u\"},"
+	             "\"route\":[{\"role\":\"load\",\"country\":\"XA\",\"departure\":\"2026-03-01\"},{\"role\":\"discharge\",\"country\":\"XB\","
+	             "\"arrival\":\"2026-03-20\"}],\"parties\":[{\"role\":\"consignor\",\"name\":\"Alder %u Works\",\"country\":\"XA\"},"
+	             "{\"role\":\"consignee\",\"name\":\"Bering %u Guard\",\"country\":\"XB\"}],\"items\":[{\"line\":1,\"description\":"
+	             "\"Hunting rifles, bolt action\",\"hs\":\"930330\",\"quantity\":20,\"unit\":\"C62\",\"gross_kg\":90,%s}]}}",
+	             number, number / 400 + 1, number / 20 % 24, number % 60, number % 60, number, number, number, number, stated);
 	return (struct tw_slice){out, (uint32_t)length};
 }
 
@@ -183,8 +185,8 @@ int main(int argc, char **argv)
 		struct figures cold = least(&bench, (enum kind)kind, false), hot = least(&bench, (enum kind)kind, true);
 		printf("%s: cold %.1f us an event; all %u on one: the first %u %.1f us each, the last %.1f us; its record %u bytes\n", words[kind],
 		       cold.last_ns / 1000, EVENTS, WINDOW, hot.first_ns / 1000, hot.last_ns / 1000, hot.record_bytes);
-		printf("RESULT euc.%s_last_vs_first %.2f ratio\nRESULT euc.%s_record %u bytes\n", words[kind], hot.last_ns / hot.first_ns, words[kind],
-		       hot.record_bytes);
+		printf("RESULT euc.%s_last_vs_first %.2f ratio\nRESULT euc.%s_record %u bytes\n", words[kind], hot.last_ns / hot.first_ns,
+		       words[kind], hot.record_bytes);
 		if (hot.record_bytes == 0 || cold.limits || (kind == CERTIFICATE && !hot.limits)) {
 			fprintf(stderr, "bench_euc: the hot record is not there, or does not say that it is full\n");
 			return 1;
