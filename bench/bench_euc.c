@@ -69,17 +69,19 @@ static struct tw_slice event_of(enum kind kind, bool hot, uint32_t number, char 
 	if (kind == CERTIFICATE) {
 		snprintf(stated, sizeof(stated), "\"certificates\":[{\"number\":\"XB/MOD/2026/%05u\",\"issuer_country\":\"XB\",\"line\":1}]", one);
 	} else {
-		snprintf(stated, sizeof(stated), "\"make\":\"Halden %05u\",\"markings\":[{\"kind\":\"serial_range\",\"from\":\"HX%07u\",\"to\":\"HX%07u\"}]",
-		         one, from, from + 19);
+		snprintf(stated, sizeof(stated),
+		         "\"make\":\"Halden %05u\",\"markings\":[{\"kind\":\"serial_range\",\"from\":\"HX%07u\",\"to\":\"HX%07u\"}]", one, from,
+		         from + 19);
 	}
-	int length = snprintf(out, size,
-	                      "{\"id\":\"e-%u\",\"type\":\"consignment.declared\",\"time\":\"2026-03-%02uT%02u:%02u:%02uZ\",\"source\":\"bench\","
-	                      "\"consignment\":{\"id\":\"EUC%07u\",\"revision\":1,\"office\":\"XBMAR\",\"means\":{\"mode\":\"sea\",\"name\":\"Tidal %u\"},"
-	                      "\"route\":[{\"role\":\"load\",\"country\":\"XA\",\"departure\":\"2026-03-01\"},{\"role\":\"discharge\",\"country\":\"XB\","
-	                      "\"arrival\":\"2026-03-20\"}],\"parties\":[{\"role\":\"consignor\",\"name\":\"Alder %u Works\",\"country\":\"XA\"},"
-	                      "{\"role\":\"consignee\",\"name\":\"Bering %u Guard\",\"country\":\"XB\"}],\"items\":[{\"line\":1,\"description\":"
-	                      "\"Hunting rifles, bolt action\",\"hs\":\"930330\",\"quantity\":20,\"unit\":\"C62\",\"gross_kg\":90,%s}]}}",
-	                      number, number / 400 + 1, number / 20 % 24, number % 60, number % 60, number, number, number, number, stated);
+	int length =
+	    snprintf(out, size,
+	             "{\"id\":\"e-%u\",\"type\":\"consignment.declared\",\"time\":\"2026-03-%02uT%02u:%02u:%02uZ\",\"source\":\"bench\","
+	             "\"consignment\":{\"id\":\"EUC%07u\",\"revision\":1,\"office\":\"XBMAR\",\"means\":{\"mode\":\"sea\",\"name\":\"Tidal %u\"},"
+	             "\"route\":[{\"role\":\"load\",\"country\":\"XA\",\"departure\":\"2026-03-01\"},{\"role\":\"discharge\",\"country\":\"XB\","
+	             "\"arrival\":\"2026-03-20\"}],\"parties\":[{\"role\":\"consignor\",\"name\":\"Alder %u Works\",\"country\":\"XA\"},"
+	             "{\"role\":\"consignee\",\"name\":\"Bering %u Guard\",\"country\":\"XB\"}],\"items\":[{\"line\":1,\"description\":"
+	             "\"Hunting rifles, bolt action\",\"hs\":\"930330\",\"quantity\":20,\"unit\":\"C62\",\"gross_kg\":90,%s}]}}",
+	             number, number / 400 + 1, number / 20 % 24, number % 60, number % 60, number, number, number, number, stated);
 	return (struct tw_slice){out, (uint32_t)length};
 }
 
@@ -151,15 +153,24 @@ static struct figures pass(struct bench *bench, enum kind kind, bool hot)
 	return figures;
 }
 
-static struct figures least(struct bench *bench, enum kind kind, bool hot)
+static double least(double held, double value)
 {
-	struct figures held = pass(bench, kind, hot);
-	for (int i = 1; i < PASSES; i++) {
-		struct figures more = pass(bench, kind, hot);
-		held.first_ns = more.first_ns < held.first_ns ? more.first_ns : held.first_ns;
-		held.last_ns = more.last_ns < held.last_ns ? more.last_ns : held.last_ns;
+	return held == 0 || value < held ? value : held;
+}
+
+/* Cold and hot in turn, so that a busy hour of the machine meets both. */
+static void measure(struct bench *bench, enum kind kind, struct figures *cold, struct figures *hot)
+{
+	*cold = *hot = (struct figures){.first_ns = 0};
+	for (int i = 0; i < PASSES; i++) {
+		for (int is_hot = 0; is_hot < 2; is_hot++) {
+			struct figures *held = is_hot ? hot : cold;
+			struct figures figures = pass(bench, kind, is_hot);
+			figures.first_ns = least(held->first_ns, figures.first_ns);
+			figures.last_ns = least(held->last_ns, figures.last_ns);
+			*held = figures;
+		}
 	}
-	return held;
 }
 
 int main(int argc, char **argv)
@@ -180,11 +191,12 @@ int main(int argc, char **argv)
 	require(tw_screener_new(snapshot, &bench.screener, &err), &err);
 	require(tw_decoder_new((struct tw_decode_limits){1 << 20}, &bench.decoder, &err), &err);
 	for (int kind = 0; kind < KINDS; kind++) {
-		struct figures cold = least(&bench, (enum kind)kind, false), hot = least(&bench, (enum kind)kind, true);
+		struct figures cold, hot;
+		measure(&bench, (enum kind)kind, &cold, &hot);
 		printf("%s: cold %.1f us an event; all %u on one: the first %u %.1f us each, the last %.1f us; its record %u bytes\n", words[kind],
 		       cold.last_ns / 1000, EVENTS, WINDOW, hot.first_ns / 1000, hot.last_ns / 1000, hot.record_bytes);
-		printf("RESULT euc.%s_last_vs_first %.2f ratio\nRESULT euc.%s_record %u bytes\n", words[kind], hot.last_ns / hot.first_ns, words[kind],
-		       hot.record_bytes);
+		printf("RESULT euc.%s_last_vs_first %.2f ratio\nRESULT euc.%s_last_vs_own %.2f ratio\nRESULT euc.%s_record %u bytes\n", words[kind],
+		       hot.last_ns / hot.first_ns, words[kind], hot.last_ns / cold.last_ns, words[kind], hot.record_bytes);
 		if (hot.record_bytes == 0 || cold.limits || (kind == CERTIFICATE && !hot.limits)) {
 			fprintf(stderr, "bench_euc: the hot record is not there, or does not say that it is full\n");
 			return 1;

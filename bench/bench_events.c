@@ -23,7 +23,8 @@ int main(int argc, char **argv)
 	for (unsigned long long i = 0; i < count; i++) {
 		const char *topic = "tw.manifests";
 		size_t length = euc ? tw_traffic_euc(&traffic, event, sizeof(event), &topic) : tw_traffic_next(&traffic, event, sizeof(event));
-		if (envelope ? printf("{\"topic\":\"%s\",\"value\":%.*s}\n", topic, (int)length, event) < 0 : printf("%.*s\n", (int)length, event) < 0) {
+		if (envelope ? printf("{\"topic\":\"%s\",\"value\":%.*s}\n", topic, (int)length, event) < 0
+		             : printf("%.*s\n", (int)length, event) < 0) {
 			perror("bench_events");
 			return 74;
 		}

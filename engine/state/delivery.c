@@ -36,8 +36,8 @@ static struct tw_slice assured_bytes(const struct tw_certificate *certificate, s
 	if (!out) {
 		return (struct tw_slice){NULL, 0};
 	}
-	unsigned flags = (stated ? ASSURED_STATED : 0U) | (assurances->delivery_verification.value ? ASSURED_VERIFICATION : 0U) |
-	                 (limit ? ASSURED_WITHIN : 0U);
+	unsigned flags =
+	    (stated ? ASSURED_STATED : 0U) | (assurances->delivery_verification.value ? ASSURED_VERIFICATION : 0U) | (limit ? ASSURED_WITHIN : 0U);
 	unsigned char *at = tw_varint_put(out, flags);
 	at = tw_varint_put(at, limit ? (uint64_t)within : 0);
 	at = tw_varint_put(at, tw_country_code(tw_slice_of(certificate->final_destination)));
@@ -116,7 +116,8 @@ void tw_delivery_put(struct tw_drafts *drafts, const struct tw_event *event)
 	if (event->type == TW_CONSIGNMENT_DECLARED || event->type == TW_CONSIGNMENT_AMENDED) {
 		put_certificates(drafts, own);
 	} else if (event->type == TW_CONSIGNMENT_ARRIVED) {
-		struct tw_arrival arrival = {{0, event->time.ms, tw_hash64(event->id.ptr, event->id.len, 0)}, office_country(event->consignment.office)};
+		struct tw_arrival arrival = {{0, event->time.ms, tw_hash64(event->id.ptr, event->id.len, 0)},
+		                             office_country(event->consignment.office)};
 		struct tw_element element;
 		drafts->code = tw_arrival_write(&arrival, (struct tw_slice){"", 0}, drafts->arena, &element) ? TW_OK : TW_E_MEMORY;
 		tw_drafts_put(drafts, own, element);
@@ -214,8 +215,7 @@ static bool due_from(const struct tw_element *draw, const struct tw_element *arr
 {
 	struct tw_arrival arrival;
 	struct tw_way way;
-	if (arrived && tw_arrival_read(arrived, &arrival) &&
-	    (!arrival.country || !assured->destination || arrival.country == assured->destination)) {
+	if (arrived && tw_arrival_read(arrived, &arrival) && (!arrival.country || !assured->destination || arrival.country == assured->destination)) {
 		*day = tw_instant_day(arrival.version.time_ms);
 		return true;
 	}
@@ -301,7 +301,7 @@ static void answer_open(const struct tw_question *question, struct tw_history_an
 			tw_recent_add(&recent, &draw->version, consignment);
 		}
 	}
-	tw_answer_value(answer, metric == TW_METRIC_DELIVERIES_AWAITED  ? open.awaited
+	tw_answer_value(answer, metric == TW_METRIC_DELIVERIES_AWAITED   ? open.awaited
 	                        : metric == TW_METRIC_DELIVERIES_OVERDUE ? open.overdue
 	                                                                 : open.days_over);
 }

@@ -33,7 +33,7 @@
 #define TW_COUNT_FIRST                TW_COUNT_FIELD(4, TW_MERGE_MIN) /* day */
 #define TW_COUNT_LAST                 TW_COUNT_FIELD(5, TW_MERGE_MAX) /* day */
 #define TW_COUNT_NAMED                TW_COUNT_FIELD(6, TW_MERGE_ADD) /* events that name it without being a declaration */
-#define TW_COUNT_OVERFLOW             TW_COUNT_FIELD(7, TW_MERGE_OR) /* 1: more elements were put than of one class (fold.c), or of all (TW_ELEMENTS_MAX), are kept; the lowest versions are gone */
+#define TW_COUNT_OVERFLOW             TW_COUNT_FIELD(7, TW_MERGE_OR) /* 1: more elements were put than are kept (fold.c): the lowest versions are gone */
 #define TW_COUNT_LINKS_OVER           TW_COUNT_FIELD(8, TW_MERGE_OR) /* bit 1 << enum tw_link: more than TW_LINKS_MAX were put; the earliest are gone */
 #define TW_COUNT_COUNTRIES(word)      TW_COUNT_FIELD(16 + (word), TW_MERGE_OR)
 #define TW_COUNT_COUNTERPARTIES(word) TW_COUNT_FIELD(32 + (word), TW_MERGE_OR)
@@ -79,7 +79,7 @@ enum tw_bucket { TW_BUCKET_SEEN = 0, TW_BUCKET_KG, TW_BUCKET_PIECES };
 #define TW_ELEMENT_MAKER     'M' /* index of all makers: 'M' key of a mark or series -> nothing: mention_mark.h */
 #define TW_ELEMENT_LINK      'L' /* party, address, phone, e-mail, vessel, container: links.h */
 #define TW_ELEMENT_WARES     'W' /* party, address, phone, e-mail: wares.h */
-#define TW_ELEMENT_ASSURED   'U' /* certificate: what was promised of deliveries; consignment: certificates that a revision drew on. This and the next two: delivery.h */
+#define TW_ELEMENT_ASSURED   'U' /* certificate: what was promised; consignment: certificates drawn on. This and the next two: delivery.h */
 #define TW_ELEMENT_VERIFIED  'V' /* certificate: 'V' consignment -> what its delivery was verified to be */
 #define TW_ELEMENT_ARRIVED   'Y' /* certificate: 'Y' consignment -> where it arrived; consignment: 'Y', the same of itself */
 

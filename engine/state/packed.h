@@ -78,11 +78,16 @@ struct tw_cursor {
 };
 struct tw_cursor tw_cursor_of(struct tw_slice bytes);
 uint64_t tw_varint_take_long(struct tw_cursor *cursor);
-/** Most numbers are below 128: one byte, taken where it is asked for. */
+/** Most numbers are below 128, nearly all of the others below 16,384: one byte or two, taken where they are asked for. */
 static inline uint64_t tw_varint_take(struct tw_cursor *cursor)
 {
-	if (!cursor->bad && cursor->at != cursor->end && *cursor->at < 0x80) {
+	const unsigned char *at = cursor->at;
+	if (!cursor->bad && at != cursor->end && *at < 0x80) {
 		return *cursor->at++;
+	}
+	if (!cursor->bad && cursor->end - at > 1 && at[1] < 0x80 && at[1]) {
+		cursor->at += 2;
+		return (uint64_t)at[1] << 7 | (at[0] & 0x7FU);
 	}
 	return tw_varint_take_long(cursor);
 }

@@ -140,10 +140,9 @@ Test(delivery, an_amended_certificate_takes_its_promise_back)
 /* Two revisions on different certificates, two arrivals, two verifications, dealt in the order that the digits of `turn` say. */
 static void deal(uint32_t turn)
 {
-	const struct tw_event *events[STEPS] = {
-	    shipment("C1", 1, "2026-02-01T08:00:00Z", "1"),      shipment("C1", 2, "2026-02-02T08:00:00Z", "2"),
-	    arrival("a-1", "2026-02-12T08:00:00Z", "QZPRT"),     arrival("a-2", "2026-02-20T08:00:00Z", "QZPRT"),
-	    verification("v-1", "2026-03-01T08:00:00Z", 100), verification("v-2", "2026-03-02T08:00:00Z", 60)};
+	const struct tw_event *events[STEPS] = {shipment("C1", 1, "2026-02-01T08:00:00Z", "1"),   shipment("C1", 2, "2026-02-02T08:00:00Z", "2"),
+	                                        arrival("a-1", "2026-02-12T08:00:00Z", "QZPRT"),  arrival("a-2", "2026-02-20T08:00:00Z", "QZPRT"),
+	                                        verification("v-1", "2026-03-01T08:00:00Z", 100), verification("v-2", "2026-03-02T08:00:00Z", 60)};
 	for (uint32_t left = STEPS; left; left--) {
 		uint32_t at = turn % left;
 		turn /= left;
@@ -223,7 +222,8 @@ Test(delivery, overdue_is_seen_by_whichever_paper_comes_last)
 			rest /= left;
 			struct told told = tell_all(events[at]);
 			const struct tw_item *item = events[at]->consignment.items.data;
-			overdue = told_ask(&world, &told, TW_ENTITY_CERTIFICATE, TW_METRIC_DELIVERIES_OVERDUE, 0, item ? item->certificates.data : NULL);
+			overdue =
+			    told_ask(&world, &told, TW_ENTITY_CERTIFICATE, TW_METRIC_DELIVERIES_OVERDUE, 0, item ? item->certificates.data : NULL);
 			memmove(&events[at], &events[at + 1], (left - at - 1) * sizeof(*events));
 		}
 		cr_expect_eq(overdue, 2, "order %u: C2's route expects it in February too", turn);
