@@ -130,11 +130,10 @@ Test(paper, what_is_not_kept_is_counted)
 		party_add(&arena, &event->certificate.parties, name, "XB");
 		text_add(&event->certificate.transit, "XD");
 	}
-	struct tw_certificate_item *items = event->certificate.items.data;
 	for (uint32_t i = 0; i < 60; i++) {
 		certificate_item_add(&arena, event, 3 + i, 1, "C62");
 	}
-	items = event->certificate.items.data;
+	struct tw_certificate_item *items = event->certificate.items.data;
 	for (uint32_t i = 0; i < event->certificate.items.count; i++) {
 		items[i].description = items[i].make = items[i].model = items[i].calibre = items[i].control_code = text(name);
 	}
