@@ -445,6 +445,11 @@ enum tw_code tw_screen_trace(struct tw_screener *screener, const struct tw_event
 	return tw_rules_trace(tw_snapshot_rules(screener->snapshot), screener->bench, &env, rule, trace, arena, held, err);
 }
 
+struct tw_limited_rules tw_screener_limited_rules(const struct tw_screener *screener)
+{
+	return tw_rule_bench_limited_rules(screener->bench);
+}
+
 uint64_t tw_screener_limited(const struct tw_screener *screener)
 {
 	return tw_rule_bench_limited(screener->bench);

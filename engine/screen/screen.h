@@ -48,6 +48,8 @@ TW_MUST_USE enum tw_code tw_screen_trace(struct tw_screener *screener, const str
                                          struct tw_rule_held *held, struct tw_error *err);
 /** Hits that a decision of the known good has hidden so far. */
 uint64_t tw_screener_known_good(const struct tw_screener *screener);
+/** The rules of the last tw_screen_rules, and of tw_screen_shadow behind it, that a match was given up of; in that arena. */
+struct tw_limited_rules tw_screener_limited_rules(const struct tw_screener *screener);
 /** Pattern matches given up at their limit so far. */
 uint64_t tw_screener_limited(const struct tw_screener *screener);
 
