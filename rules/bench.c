@@ -71,6 +71,11 @@ uint64_t tw_rule_bench_limited(const struct tw_rule_bench *bench)
 	return tw_pattern_bench_limited(bench->patterns);
 }
 
+struct tw_limited_rules tw_rule_bench_limited_rules(const struct tw_rule_bench *bench)
+{
+	return (struct tw_limited_rules){bench->limited.data, bench->limited.count};
+}
+
 void tw_rule_bench_spare_nothing(struct tw_rule_bench *bench)
 {
 	bench->spares_nothing = true;
@@ -101,11 +106,28 @@ static void explain(struct tw_eval *eval, struct tw_findings *findings, struct t
 	eval->failed |= finding->because.ptr == NULL;
 }
 
+/* A match that was given up says nothing of the text: whoever reads of the event is told. */
+static void limited_note(struct tw_eval *eval, const struct tw_rule *rule)
+{
+	if (eval->bench->limited.count < TW_FINDINGS_MAX) {
+		const struct tw_rule_info **noted = tw_list_push(eval->arena, &eval->bench->limited, sizeof(*noted));
+		eval->failed |= noted == NULL;
+		if (noted) {
+			*noted = &rule->info;
+		}
+	}
+}
+
 static void run(struct tw_eval *eval, const struct tw_rule *rule, struct tw_findings *findings, struct tw_list *list)
 {
 	eval->rule = rule;
-	if (tw_eval_run(eval, rule->decide)) {
+	bool fires = tw_eval_run(eval, rule->decide);
+	if (tw_pattern_bench_gave_up(eval->bench->patterns)) {
+		limited_note(eval, rule);
+	}
+	if (fires) {
 		explain(eval, findings, list);
+		(void)tw_pattern_bench_gave_up(eval->bench->patterns); /* the same again */
 	}
 }
 
@@ -163,6 +185,8 @@ enum tw_code tw_rules_eval(const struct tw_rules *rules, struct tw_rule_bench *b
                            struct tw_findings *out, struct tw_error *err)
 {
 	bench->event++;
+	bench->limited = (struct tw_list){NULL, 0, 0};
+	(void)tw_pattern_bench_gave_up(bench->patterns); /* of another event, left by who asked for something else */
 	return eval_some(rules, &rules->of_type[type_of(env)], bench, env, arena, out, err);
 }
 

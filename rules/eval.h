@@ -71,6 +71,7 @@ struct tw_rule_bench {
 	uint64_t event;      /* number of the event at hand */
 	bool spares_nothing; /* no rule is left out: for tests and benchmarks */
 	struct tw_pattern_bench *patterns;
+	struct tw_list limited; /* const struct tw_rule_info *: of the event at hand */
 	struct tw_gate_bench *gates;
 	const void **slot; /* what each quantifier looks at */
 	uint32_t *index;

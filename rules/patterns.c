@@ -366,7 +366,6 @@ static enum answer run(const struct pattern *pattern, struct tw_pattern_bench *b
 	int code = pcre2_match(pattern->code, (PCRE2_SPTR)(text.len ? text.ptr : ""), text.len, 0, PCRE2_NO_UTF_CHECK, bench->data, bench->context);
 	if (code < 0 && code != PCRE2_ERROR_NOMATCH) {
 		bench->limited++;
-		bench->gave_up = true;
 		return GAVE_UP;
 	}
 	return code >= 0 ? MET : MISSED;

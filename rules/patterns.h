@@ -37,7 +37,7 @@ bool tw_patterns_seal(struct tw_patterns *patterns);
 TW_MUST_USE enum tw_code tw_pattern_bench_new(const struct tw_patterns *patterns, struct tw_pattern_bench **out, struct tw_error *err);
 void tw_pattern_bench_free(struct tw_pattern_bench *bench);
 uint64_t tw_pattern_bench_limited(const struct tw_pattern_bench *bench);
-/** Was a match given up, now or when its answer was remembered, since this was last asked? */
+/** Did a set not meet a text because a match was given up, now or when its answer was remembered, since this was last asked? */
 bool tw_pattern_bench_gave_up(struct tw_pattern_bench *bench);
 
 /**

@@ -73,7 +73,7 @@ void tw_rule_bench_free(struct tw_rule_bench *bench);
  * Evaluate every active rule of the event's family.
  * @param arena the batch's: findings, evidence and sentences live there
  * @param out   written on TW_OK only; strict order: rule id, then event order
- * @return TW_OK, TW_E_MEMORY. A pattern that passes its match limit does not fire and is counted (tw_rule_bench_limited).
+ * @return TW_OK, TW_E_MEMORY. A pattern that passes its match limit does not fire and is counted; tw_rule_bench_limited_rules says of which rules.
  * Threads: one bench a thread, rules shared.
  */
 TW_MUST_USE enum tw_code tw_rules_eval(const struct tw_rules *rules, struct tw_rule_bench *bench, const struct tw_rule_env *env,
@@ -88,6 +88,8 @@ TW_MUST_USE enum tw_code tw_rules_eval_shadow(const struct tw_rules *rules, stru
 uint32_t tw_rules_count_of(const struct tw_rules *rules, enum tw_rule_status status);
 /** Pattern matches given up at their limit since the bench was made. */
 uint64_t tw_rule_bench_limited(const struct tw_rule_bench *bench);
+/** The rules of the last event whose patterns were, those in the shadow behind the others; they live in its arena. At most TW_FINDINGS_MAX. */
+struct tw_limited_rules tw_rule_bench_limited_rules(const struct tw_rule_bench *bench);
 
 /** A list match that a test assumes. */
 struct tw_rule_test_match {

@@ -30,6 +30,7 @@ struct tw_alert_case {
 	const char *engine_version;
 	const struct tw_suppressed_list *suppressed; /**< NULL: none */
 	const struct tw_papers *papers;              /**< side by side; NULL: none are needed */
+	const struct tw_limited_rules *limited;      /**< rules that may have missed the event; NULL: none */
 };
 
 /** @param out in the arena @return TW_OK, TW_E_MEMORY. The id "tw1-…" is the hash of topic, partition, offset and kind. */

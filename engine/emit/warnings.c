@@ -1,7 +1,7 @@
 /**
  * @file warnings.c
  * What an officer has to know of the lists that an alert rests on: too old at the event's time, or only a last good copy. Lists without a hit in the
- * alert are not spoken of; "snapshot" shows them all.
+ * alert are not spoken of; "snapshot" shows them all. And of rules that may have missed the event: a pattern of theirs was given up on a text of it.
  *
  * An age is the days between the issuer's own date of the list and the event's time: a function of the log and the snapshot, never of a clock, so
  * that a replay warns of what the first run warned of. A list that is newer than the event is not too old.
@@ -10,6 +10,8 @@
 
 #include "engine/base/arena.h"
 #include "engine/base/time.h"
+
+#define LIMITED_SAID 8U /* rules; the rest is a number */
 
 static bool is_hit(const struct tw_matches *matches, struct tw_slice list)
 {
@@ -62,6 +64,23 @@ static void text_add(struct tw_json *json, struct tw_slice text, bool *open)
 	tw_json_text(json, text);
 }
 
+/* The limit bounds what a hostile text can cost; it is the same on every run, so that a replay says the same. */
+static void limited_add(struct tw_json *json, const struct tw_limited_rules *limited, bool *open)
+{
+	uint32_t count = limited ? limited->count : 0, said = count < LIMITED_SAID ? count : LIMITED_SAID;
+	for (uint32_t i = 0; i < said; i++) {
+		struct tw_slice id = limited->rule[i]->id;
+		text_add(json,
+		         tw_arena_format(json->arena,
+		                         "rule %.*s may have missed something: a pattern of it was given up at its limit on a text of this event",
+		                         (int)id.len, id.ptr),
+		         open);
+	}
+	if (count > said) {
+		text_add(json, tw_arena_format(json->arena, "so may %u more rules", count - said), open);
+	}
+}
+
 void tw_record_warnings(struct tw_json *json, const struct tw_alert_case *about)
 {
 	bool open = false;
@@ -73,6 +92,7 @@ void tw_record_warnings(struct tw_json *json, const struct tw_alert_case *about)
 			text_add(json, stale_text(list, json->arena), &open);
 		}
 	}
+	limited_add(json, about->limited, &open);
 	if (open) {
 		tw_json_array_end(json);
 	}

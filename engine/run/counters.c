@@ -68,6 +68,7 @@ void tw_counters_add(struct tw_counters *total, const struct tw_counters *more)
 	total->holds += more->holds;
 	rules_add(&total->shadow, &more->shadow);
 	rules_add(&total->suppressed, &more->suppressed);
+	rules_add(&total->limited, &more->limited);
 	total->batches += more->batches;
 	total->duplicates += more->duplicates;
 	total->conflicting += more->conflicting;
@@ -132,6 +133,7 @@ void tw_counters_print(const struct tw_counters *counters, int64_t ms, FILE *out
 	fputs(lead[0] ? "\n" : "", out);
 	rules_print("in the shadow: ", &counters->shadow, out);
 	rules_print("suppressed: ", &counters->suppressed, out);
+	rules_print("given up at a limit: ", &counters->limited, out);
 	if (counters->duplicates || counters->conflicting) {
 		plural(out, "", counters->duplicates, "duplicate");
 		fprintf(out, " passed over, %" PRIu64 " conflicting: judged, but their source and id are those of another event\n",

@@ -11,7 +11,7 @@
 
 #define TW_DEAD_REASONS_MAX 24 /* the decoder's twelve, and code names of later stages */
 
-#define TW_RULES_COUNTED 64 /* rules that are on trial, or suppressed for somebody, at once */
+#define TW_RULES_COUNTED 64 /* rules that are on trial, suppressed for somebody, or given up on, at once */
 #define TW_RULE_ID_BYTES 72 /* an id has 64 at most */
 
 /** Findings by rule. */
@@ -40,6 +40,7 @@ struct tw_counters {
 	uint64_t holds;
 	struct tw_rule_counts shadow;     /**< findings of rules in the shadow */
 	struct tw_rule_counts suppressed; /**< findings that a suppression has taken out */
+	struct tw_rule_counts limited;    /**< events on which a match of the rule was given up */
 	uint64_t batches;
 	uint64_t duplicates;  /**< sent before, byte for byte: not among family, alerts, holds */
 	uint64_t conflicting; /**< under the source and id of another: counted as usual, and here */

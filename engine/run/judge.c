@@ -313,6 +313,7 @@ static enum tw_code alert_raise(struct tw_judge *judge, struct tw_arena *arena, 
 	}
 	alert.entities = entities;
 	alert.suppressed = &about->suppressed;
+	alert.limited = &about->limited;
 	*id = tw_emit_alert_id(&alert, arena);
 	return code == TW_OK ? outputs_emit(&alert, arena, about, err) : code;
 }
@@ -383,6 +384,7 @@ static enum tw_code shadows_rule(struct tw_judge *judge, struct tw_arena *arena,
 	const struct tw_screen_history asked = {history_answer, &history};
 	about->shadow_count = 0;
 	enum tw_code code = tw_screen_shadow(judge->screener, about->event, &about->matches, asked, arena, &about->shadow, err);
+	about->limited = tw_screener_limited_rules(judge->screener);
 	if (code != TW_OK || about->shadow.count == 0 || !judge->shadows) {
 		return code;
 	}
@@ -402,12 +404,14 @@ static enum tw_code findings_make(struct tw_judge *judge, struct tw_arena *arena
 {
 	struct history history = {about, arena};
 	*findings = (struct tw_findings){NULL, 0, 0};
+	about->limited = (struct tw_limited_rules){NULL, 0};
 	*scores = false;
 	if (about->dead_reason || about->duplicate || about->event->family == TW_FAMILY_FACT) {
 		return TW_OK; /* what a fact says was said, and judged, by the events that it follows from */
 	}
 	enum tw_code code = tw_screen_rules(judge->screener, about->event, &about->matches, (struct tw_screen_history){history_answer, &history},
 	                                    arena, findings, err);
+	about->limited = tw_screener_limited_rules(judge->screener);
 	if (code == TW_OK && about->priors && !tw_priors_whole(about->priors)) {
 		code = tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for what is remembered", NULL, NULL);
 	}

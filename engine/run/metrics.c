@@ -186,6 +186,13 @@ static void suppressed_say(struct page *page)
 	}
 }
 
+static void limited_rules_say(struct page *page)
+{
+	if (page->counters) {
+		rules_counted_say(page, &page->counters->limited);
+	}
+}
+
 static void hidden_say(struct page *page)
 {
 	if (page->facts->judge) {
@@ -423,6 +430,7 @@ static const struct metric metrics[] = {
 	{"tidewaiter_suppressed_findings_total", "counter", "rule", "Findings that a suppression has taken out of the score. Past 63 rules the rest is others.", SAY(suppressed_say)},
 	{"tidewaiter_known_good_hits_total", "counter", "", "List hits that decisions of the known good have hidden.", SAY(hidden_say)},
 	{"tidewaiter_limited_matches_total", "counter", "", "Text matches given up at their limit.", SAY(limited_say)},
+	{"tidewaiter_limited_events_total", "counter", "rule", "Events on which a match of the rule was given up. Past 63 rules the rest is others.", SAY(limited_rules_say)},
 	{"tidewaiter_lag_events", "gauge", "family", "Events in our partitions that were not fetched yet, as of the last fetch; Kafka alone.", SAY(lag_say)},
 	{"tidewaiter_batches_total", "counter", "", "Batches judged and committed.", COUNTED(batches)},
 	{"tidewaiter_commits_total", "counter", "", "Commits that came to their end, those of a rebuild too.", STANDING(commits)},

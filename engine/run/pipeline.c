@@ -29,6 +29,7 @@
 #define PORTION_FAR_BYTES  (512U * 1024U)
 
 #define CONFLICTS_SAID 10U
+#define LIMITED_SAID   20
 /* A poll's wait while a commit is on its way, or a batch would not be committed as soon as it may be; a stream that knows of its end comes sooner. */
 #define COLLECT_MS 20U
 
@@ -138,6 +139,9 @@ static void case_count(struct tw_counters *counters, const struct tw_case *about
 	for (uint32_t i = 0; i < about->suppressed.count; i++) {
 		tw_rule_counts_add(&counters->suppressed, about->suppressed.at[i].finding.rule->id, 1);
 	}
+	for (uint32_t i = 0; i < about->limited.count; i++) {
+		tw_rule_counts_add(&counters->limited, about->limited.rule[i]->id, 1);
+	}
 }
 
 /* The first few by place; the summary counts all. Not by id: that is a stranger's text. */
@@ -148,6 +152,21 @@ static void conflict_say(const struct tw_pipeline *pipeline, const struct tw_cas
 	if (about->conflicting && said < CONFLICTS_SAID) {
 		tw_log(TW_LOG_WARN, "conflicting_event", "topic=%.*s partition=%d offset=%lld reason=\"another event had its source and id\"",
 		       (int)message->topic.len, message->topic.ptr, message->partition, (long long)message->offset);
+	}
+}
+
+/* The first few by place, with the first rule of each; the summary and the metrics count all, by rule. */
+static void limited_say(const struct tw_pipeline *pipeline, const struct tw_case *about)
+{
+	const struct tw_message *message = about->message;
+	uint64_t said = pipeline->total.limited.all + pipeline->committing.limited.all + pipeline->batch.limited.all;
+	if (about->limited.count && said < LIMITED_SAID) {
+		struct tw_slice rule = about->limited.rule[0]->id;
+		tw_log(TW_LOG_WARN, "pattern_limit",
+		       "rule=%.*s rules=%u topic=%.*s partition=%d offset=%lld reason=\"a match was given up: tidewaiter rules lint says which "
+		       "pattern\"",
+		       (int)rule.len, rule.ptr, about->limited.count, (int)message->topic.len, message->topic.ptr, message->partition,
+		       (long long)message->offset);
 	}
 }
 
@@ -212,6 +231,7 @@ static enum tw_code outputs_put(struct tw_pipeline *pipeline, const struct tw_ca
 			return code;
 		}
 		conflict_say(pipeline, &cases[i]);
+		limited_say(pipeline, &cases[i]);
 		case_count(&pipeline->batch, &cases[i]);
 	}
 	return TW_OK;

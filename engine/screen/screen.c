@@ -471,6 +471,11 @@ void tw_screener_specimens(struct tw_screener *screener, const struct tw_specime
 	screener->specimens = specimens;
 }
 
+struct tw_limited_rules tw_screener_limited_rules(const struct tw_screener *screener)
+{
+	return tw_rule_bench_limited_rules(screener->bench);
+}
+
 uint64_t tw_screener_limited(const struct tw_screener *screener)
 {
 	return tw_rule_bench_limited(screener->bench);

@@ -51,6 +51,8 @@ struct tw_specimens;
 void tw_screener_specimens(struct tw_screener *screener, const struct tw_specimens *specimens);
 /** Hits that a decision of the known good has hidden so far. */
 uint64_t tw_screener_known_good(const struct tw_screener *screener);
+/** The rules of the last tw_screen_rules, and of tw_screen_shadow behind it, that a match was given up of; in that arena. */
+struct tw_limited_rules tw_screener_limited_rules(const struct tw_screener *screener);
 /** Pattern matches given up at their limit so far. */
 uint64_t tw_screener_limited(const struct tw_screener *screener);
 

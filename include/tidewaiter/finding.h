@@ -74,6 +74,12 @@ struct tw_findings {
 	uint32_t dropped; /**< past TW_FINDINGS_MAX */
 };
 
+/** Rules of which a text's match was given up at its limit on one event: it counts as no match, and they may have missed it. */
+struct tw_limited_rules {
+	const struct tw_rule_info *const *rule; /**< as they were evaluated: by id */
+	uint32_t count;
+};
+
 /** A finding that a centre's decision has taken out of the score: shown, never counted. */
 struct tw_suppressed {
 	struct tw_finding finding;

@@ -2,6 +2,7 @@
 #include "tests/unit/emit/fixture.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 
 #include "engine/base/time.h"
 
@@ -74,4 +75,26 @@ Test(warnings, a_last_good_copy_says_why_beside_its_age)
 	fixture.lists[0].age_days_max = 5;
 	fixture.lists[0].stale = tw_slice_str("cannot read the list");
 	cr_expect(says("may be old\",\"list xx-test is a last good copy; its files were refused: cannot read the list\"]"), "%s", body());
+}
+
+Test(warnings, rules_that_may_have_missed_the_event_are_named_and_many_are_counted)
+{
+	struct tw_rule_info info[11];
+	const struct tw_rule_info *rule[11];
+	char id[11][16];
+	for (int i = 0; i < 11; i++) {
+		snprintf(id[i], sizeof(id[i]), "slow-%d", i);
+		info[i] = (struct tw_rule_info){.id = tw_slice_str(id[i])};
+		rule[i] = &info[i];
+	}
+	struct tw_limited_rules limited = {rule, 1};
+	fixture.about.limited = &limited;
+	cr_expect(says("\"warnings\":[\"rule slow-0 may have missed something: a pattern of it was given up at its limit on a text of this event\"]"),
+	          "%s", body());
+	limited.count = 11;
+	cr_expect(says("rule slow-7 may"));
+	cr_expect_not(says("slow-8"));
+	cr_expect(says("\"so may 3 more rules\"]"), "%s", body());
+	limited.count = 0;
+	cr_expect_not(says("\"warnings\""));
 }

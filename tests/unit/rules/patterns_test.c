@@ -271,6 +271,26 @@ Test(patterns, limited_patterns_are_counted_by_the_rule_bench)
 	cr_assert_eq(tw_rule_bench_limited(f->bench), 1);
 	cr_assert_eq(fixture_eval(f), 0);
 	cr_assert_eq(tw_rule_bench_limited(f->bench), 2);
+	struct tw_limited_rules limited = tw_rule_bench_limited_rules(f->bench);
+	cr_assert_eq(limited.count, 1, "of this event alone");
+	cr_assert(tw_slice_is(limited.rule[0]->id, "test-rule"));
+	item(f, 0)->description = fixture_text(f, "aaab");
+	cr_assert_eq(fixture_eval(f), 1);
+	cr_assert_eq(tw_rule_bench_limited_rules(f->bench).count, 0);
+	fixture_free(f);
+}
+
+Test(patterns, a_rule_that_another_pattern_of_the_set_meets_has_missed_nothing)
+{
+	struct fixture *f = fixture_new();
+	char hostile[4001];
+	memset(hostile, 'a', sizeof(hostile) - 1);
+	memcpy(hostile + 3984, "c b rifle", 10);
+	item(f, 0)->description = fixture_text(f, hostile);
+	cr_assert(fires(f, "{some: items, where: {field: item.description, matches: ['(a+)+(a+)+b', 'rifle']}}"));
+	cr_assert_eq(tw_rule_bench_limited_rules(f->bench).count, 0);
+	cr_assert_not(fires(f, "{some: items, where: {field: item.description, matches: ['(a+)+(a+)+b', 'pistol']}}"));
+	cr_assert_eq(tw_rule_bench_limited_rules(f->bench).count, 1);
 	fixture_free(f);
 }
 

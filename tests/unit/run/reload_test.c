@@ -2,9 +2,11 @@
 #include "engine/run/reload.h"
 
 #include <criterion/criterion.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -229,6 +231,49 @@ Test(reload, a_signal_is_answered_between_two_batches_by_another_thread)
 	list_write(11);
 	step_until(3);
 	counted(1, 1, 1);
+}
+
+/* A size in what malloc_info says behind its heaps: of all threads. */
+static int64_t total_of(const char *totals, const char *name)
+{
+	const char *at = strstr(totals, name);
+	at = at ? strstr(at, "size=\"") : NULL;
+	cr_assert_not_null(at, "%s", name);
+	return strtoll(at + strlen("size=\""), NULL, 10);
+}
+
+static int64_t allocated(void)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+	cr_assert_eq(malloc_info(0, out), 0);
+	fclose(out);
+	const char *totals = text;
+	for (const char *heap = text; (heap = strstr(heap, "</heap>")); totals = heap++) {
+	}
+	int64_t bytes = total_of(totals, "<system type=\"current\"") - total_of(totals, "<total type=\"fast\"") -
+	                total_of(totals, "<total type=\"rest\"") + total_of(totals, "<total type=\"mmap\"");
+	free(text);
+	return bytes;
+}
+
+Test(reload, memory_returns_to_its_level_over_fifty_reloads_between_batches)
+{
+	char points[8];
+	int64_t level = 0;
+	engine_make();
+	tw_signals_reload();
+	for (unsigned i = 1; i <= 50; i++) {
+		snprintf(points, sizeof(points), "%u", 30 + i % 2);
+		list_write(400 + i % 2);
+		rule_write(points, "false");
+		raise(SIGHUP);
+		step_until(i);
+		level = i == 10 ? allocated() : level;
+	}
+	counted(50, 0, 0);
+	cr_assert_leq(allocated(), level + 64 * 1024, "%lld bytes after 10 loads, %lld after 50", (long long)level, (long long)allocated());
 }
 
 Test(reload, an_end_in_the_middle_of_a_build_waits_for_it)
