@@ -61,8 +61,8 @@ static bool expand(struct tw_compile *compile, const struct tw_yaml *reference, 
 	const struct tw_rule_set *set = tw_compile_named(compile, compile->sets, "set \"$", name, reference->mark);
 	bool good = set && !set->broken;
 	if (set && set->broken) {
-		tw_report_error(compile->report, reference->mark, TW_E_CONFLICT, "the set \"$%.64s\" cannot be used: see %.128s:%u", name.ptr, set->file,
-		                set->mark.line);
+		tw_report_error(compile->report, reference->mark, TW_E_CONFLICT, "the set \"$%.64s\" cannot be used: see %.128s:%u", name.ptr,
+		                set->file, set->mark.line);
 	}
 	for (const struct tw_yaml *value = set ? set->values->first : NULL; value && good; value = value->next) {
 		good = literal_push(compile, list, value->text, reference->mark);
@@ -79,8 +79,8 @@ bool tw_literals_read(struct tw_compile *compile, const struct tw_yaml *node, co
 	} else if (node->kind != TW_YAML_SEQUENCE) {
 		const char *word = node->key.ptr ? node->key.ptr : what;
 		if (node->kind == TW_YAML_SCALAR && node->text.len) {
-			tw_report_error(compile->report, node->mark, TW_E_TYPE, "%s must be %s, not %s: [%.64s]", word, "a list or a $set", "a single value",
-			                node->text.ptr);
+			tw_report_error(compile->report, node->mark, TW_E_TYPE, "%s must be %s, not %s: [%.64s]", word, "a list or a $set",
+			                "a single value", node->text.ptr);
 		} else {
 			(void)tw_yaml_expect(node, TW_YAML_SEQUENCE, word, compile->report);
 		}

@@ -272,7 +272,8 @@ struct tw_clause *tw_compile_macro(struct tw_compile *compile, const struct tw_s
 		return NULL;
 	}
 	if (named->open) {
-		tw_report_error(compile->report, name->mark, TW_E_CONFLICT, "the macro \"%.64s\" uses itself, or is given what uses it", name->text.ptr);
+		tw_report_error(compile->report, name->mark, TW_E_CONFLICT, "the macro \"%.64s\" uses itself, or is given what uses it",
+		                name->text.ptr);
 		return NULL;
 	}
 	const struct tw_yaml *condition = filled(compile, named, arguments, use);

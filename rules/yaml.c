@@ -232,7 +232,8 @@ static void report_parser(struct reader *reader, struct tw_slice bytes)
 		return;
 	}
 	tw_report_error(reader->report, mark, parser->error == YAML_MEMORY_ERROR ? TW_E_MEMORY : TW_E_SYNTAX, "%s%s%s%s",
-	                parser->problem ? parser->problem : "not YAML", parser->context ? " " : "", parser->context ? parser->context : "", hint_of(parser));
+	                parser->problem ? parser->problem : "not YAML", parser->context ? " " : "", parser->context ? parser->context : "",
+	                hint_of(parser));
 }
 
 static bool read_all(struct reader *reader, struct tw_slice bytes)

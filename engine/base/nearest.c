@@ -60,7 +60,8 @@ void tw_nearest_offer(struct tw_nearest *nearest, const char *name)
 	if (distance > 1 && differs_in_case_alone(nearest->wanted, name)) {
 		distance = 1;
 	}
-	bool closer = distance < nearest->distance || (distance == 1 && distance == nearest->distance && differs_in_case_alone(nearest->wanted, name));
+	bool closer =
+	    distance < nearest->distance || (distance == 1 && distance == nearest->distance && differs_in_case_alone(nearest->wanted, name));
 	if (closer) {
 		nearest->distance = distance;
 		nearest->best = name;

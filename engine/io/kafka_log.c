@@ -164,7 +164,8 @@ enum tw_code kafka_log_error(struct kafka_log *log, const rd_kafka_message_t *me
 {
 	struct kafka_reader *reader = reader_of(log, message);
 	if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-		if (reader && !reader->ended && (log->by_time || message->offset >= reader->place.upto)) { /* by time: what is behind is not committed */
+		if (reader && !reader->ended &&
+		    (log->by_time || message->offset >= reader->place.upto)) { /* by time: what is behind is not committed */
 			kafka_log_end(log, reader);
 		}
 		return TW_OK;

@@ -6,8 +6,8 @@
  *     partition 1   head 07:59  ...  -> next   its partition asked for another. So nothing is said before all have answered, and the order is the
  *     partition 2   (ended)                    log's own, not the network's.
  *
- * A queue a partition is what librdkafka's older calls give (rd_kafka_consume_start): an assignment forwards all partitions into one queue, and may do
- * so again behind whoever took them apart. Source: librdkafka 2.0.2, rdkafka.h (simple consumer, rd_kafka_offsets_for_times).
+ * A queue a partition is what librdkafka's older calls give (rd_kafka_consume_start): an assignment forwards all partitions into one queue, and may
+ * do so again behind whoever took them apart. Source: librdkafka 2.0.2, rdkafka.h (simple consumer, rd_kafka_offsets_for_times).
  */
 #include "engine/io/kafka_log.h"
 
@@ -28,8 +28,7 @@ enum tw_code kafka_log_time_begin(struct kafka_log *log, const int64_t since_ms[
 	rd_kafka_resp_err_t cause = list->cnt ? rd_kafka_offsets_for_times(log->consumer, list, ASK_MS) : RD_KAFKA_RESP_ERR_NO_ERROR;
 	for (uint32_t i = 0; i < log->count && !cause; i++) {
 		struct kafka_reader *reader = &log->readers[i];
-		const rd_kafka_topic_partition_t *found =
-		    rd_kafka_topic_partition_list_find(list, reader->place.topic.ptr, reader->place.partition);
+		const rd_kafka_topic_partition_t *found = rd_kafka_topic_partition_list_find(list, reader->place.topic.ptr, reader->place.partition);
 		cause = found ? found->err : cause;
 		if (found && !cause) { /* below zero: nothing is so young */
 			reader->begin = found->offset >= 0 ? found->offset : reader->place.upto;

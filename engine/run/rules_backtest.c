@@ -160,8 +160,8 @@ static enum tw_code page_try(const char *path, struct tw_error *err)
 static void dead_tell(const struct tw_backtest_run *run, bool bare)
 {
 	if (run->dead) {
-		fprintf(stderr, "%" PRIu64 " of %" PRIu64 " events are of no use (dead letters); the first: %s, %s%s\n", run->dead, run->events, run->dead_where,
-		        run->dead_reason, run->dead == run->events && !bare ? "; lines that are bare events need --topic" : "");
+		fprintf(stderr, "%" PRIu64 " of %" PRIu64 " events are of no use (dead letters); the first: %s, %s%s\n", run->dead, run->events,
+		        run->dead_where, run->dead_reason, run->dead == run->events && !bare ? "; lines that are bare events need --topic" : "");
 	}
 }
 
@@ -206,7 +206,10 @@ int tw_rules_backtest_run(const struct tw_settings *settings, const struct tw_ru
 	struct backtesting backtesting = {
 	    .settings = settings,
 	    .request = request,
-	    .history = {.inputs = request->over, .input_count = request->over_count, .topic = request->topic, .quiet = request->quiet,
+	    .history = {.inputs = request->over,
+	                .input_count = request->over_count,
+	                .topic = request->topic,
+	                .quiet = request->quiet,
 	                .from_log = request->over_count && tw_backtest_topic_of(request->over[0], NULL, NULL)},
 	    .run = {.inputs = request->over, .input_count = request->over_count, .from = request->from, .to = request->to}};
 	struct tw_error err;

@@ -70,8 +70,8 @@ static void share(struct tw_backtest_precision precision, FILE *out)
 {
 	struct tw_wilson wilson = tw_wilson_of(precision.found, precision.examined);
 	if (precision.examined) {
-		fprintf(out, "<td class=\"share\">%" PRIu64 "/%" PRIu64 ", %.1f%%<br><small>%.1f\u2013%.1f%%</small></td>", precision.found, precision.examined,
-		        wilson.share_ppm / 1e4, wilson.low_ppm / 1e4, wilson.high_ppm / 1e4);
+		fprintf(out, "<td class=\"share\">%" PRIu64 "/%" PRIu64 ", %.1f%%<br><small>%.1f\u2013%.1f%%</small></td>", precision.found,
+		        precision.examined, wilson.share_ppm / 1e4, wilson.low_ppm / 1e4, wilson.high_ppm / 1e4);
 	} else {
 		fputs("<td>\u2013</td>", out);
 	}
@@ -96,8 +96,10 @@ static bool lanes(const struct tw_backtest *backtest, FILE *out)
 	static const char *const columns[] = {"<Lane", "Before", "After", "Change", "Found before", "Found after", NULL};
 	static const char *const names[] = {"", "red", "yellow", "blue", "green"};
 	fputs("<h2>Alerts by lane</h2>\n", out);
-	table_begin(out, "Green: alerts of the random share, and of what reveals something about an earlier consignment. Found: of the "
-	            "consignments that were examined, the share, and below it its 95% interval.", columns);
+	table_begin(out,
+	            "Green: alerts of the random share, and of what reveals something about an earlier consignment. Found: of the "
+	            "consignments that were examined, the share, and below it its 95% interval.",
+	            columns);
 	for (int lane = TW_LANE_RED; lane <= TW_LANE_GREEN; lane++) {
 		uint64_t before = backtest->raised[TW_BEFORE][lane], after = backtest->raised[TW_AFTER][lane];
 		fprintf(out, "<tr><th scope=\"row\">%s</th><td>%" PRIu64 "</td><td>%" PRIu64 "</td><td>%+" PRId64 "</td>", names[lane], before, after,
@@ -132,18 +134,9 @@ static void rule_row(const struct tw_backtest_rule *rule, FILE *out)
 
 static void rules(const struct tw_backtest *backtest, const uint32_t *order, uint32_t count, FILE *out)
 {
-	static const char *const columns[] = {"<Rule",
-	                                      "<Title",
-	                                      "<",
-	                                      "Fired before",
-	                                      "Fired after",
-	                                      "Alone before",
-	                                      "Alone after",
-	                                      "Together after",
-	                                      "Points, change",
-	                                      "Found before",
-	                                      "Found after",
-	                                      NULL};
+	static const char *const columns[] = {"<Rule",          "<Title",       "<",           "Fired before",
+	                                      "Fired after",    "Alone before", "Alone after", "Together after",
+	                                      "Points, change", "Found before", "Found after", NULL};
 	fputs("<h2>Rules</h2>\n", out);
 	if (!count) {
 		fputs("<p>No rule fired in either edition.</p>\n", out);

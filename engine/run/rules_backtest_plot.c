@@ -24,7 +24,8 @@ static const char *const classes[] = {"before", "after"};
 static void begin(FILE *out, const char *id, const char *title, const char *description, uint32_t width, uint32_t height)
 {
 	fprintf(out,
-	        "<p class=\"of\">%s</p>\n<svg role=\"img\" aria-labelledby=\"%s-title %s-text\" viewBox=\"0 0 %u %u\" width=\"%u\" height=\"%u\">\n<title "
+	        "<p class=\"of\">%s</p>\n<svg role=\"img\" aria-labelledby=\"%s-title %s-text\" viewBox=\"0 0 %u %u\" width=\"%u\" "
+	        "height=\"%u\">\n<title "
 	        "id=\"%s-title\">%s</title><desc id=\"%s-text\">%s</desc>\n",
 	        title, id, id, width, height, width, height, id, title, id, description);
 }
@@ -154,7 +155,8 @@ static void days_draw(FILE *out, const struct day *days, uint32_t count)
 	}
 	begin(out, "days", "Consignments with an alert, by day", "Two lines, before and after, from the first day to the last on which a rule fired.",
 	      WIDTH, DAYS_HIGH + 40);
-	fprintf(out, "<path class=\"axis\" d=\"M40 10V%uH%u\"/>\n<text class=\"small\" x=\"34\" y=\"18\" text-anchor=\"end\">%" PRIu64
+	fprintf(out,
+	        "<path class=\"axis\" d=\"M40 10V%uH%u\"/>\n<text class=\"small\" x=\"34\" y=\"18\" text-anchor=\"end\">%" PRIu64
 	        "</text>\n<text class=\"small\" x=\"34\" y=\"%u\" text-anchor=\"end\">0</text>\n",
 	        DAYS_HIGH + 10, WIDTH - 20, most, DAYS_HIGH + 12);
 	label(out, 40, DAYS_HIGH + 30, "start", tw_slice_str(tw_date_format(days[0].day, day)), 16);

@@ -223,8 +223,7 @@ enum tw_code tw_backtest_replay(struct tw_backtest *backtest, const struct tw_se
 	struct tw_file_options files = {
 	    .inputs = history->inputs, .input_count = history->input_count, .topic = history->topic, .topics = settings->topics};
 	tw_portion_init(&replay.portion);
-	enum tw_code code =
-	    history->from_log ? tw_backtest_topics_open(settings, history, &stream, err) : tw_stream_file_new(&files, &stream, err);
+	enum tw_code code = history->from_log ? tw_backtest_topics_open(settings, history, &stream, err) : tw_stream_file_new(&files, &stream, err);
 	run->opened = code == TW_OK || history->from_log;
 	code = code == TW_OK ? parts_make(&replay, settings, snapshots, err) : code;
 	code = code == TW_OK ? history_replay(&replay, stream, (uint32_t)settings->batch_events, err) : code;

@@ -15,12 +15,9 @@
 /* Options that not every part takes. */
 enum { RULE = 1, KEY = 2, JSON = 4, CHECK = 8, MIN = 16, HISTORY = 32 };
 static const char *const not_taken[] = {
-    "this takes no --rule",
-    "only sign and verify take --key",
-    "this takes no --json",
-    "only fmt takes --check",
-    "only coverage takes --min",
-    "only backtest takes --over, --against, --from, --to, --topic, --capacity and --html",
+    "this takes no --rule",      "only sign and verify take --key",
+    "this takes no --json",      "only fmt takes --check",
+    "only coverage takes --min", "only backtest takes --over, --against, --from, --to, --topic, --capacity and --html",
 };
 
 #define ANY UINT32_MAX

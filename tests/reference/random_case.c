@@ -157,6 +157,8 @@ static void matches_draw(struct dice *dice, struct world *world)
 
 /* ---- rules ---- */
 
+#define SHARED 3U /* files of sets, macros, bands */
+
 struct drawn {
 	char *text[RULES_MAX];
 	size_t size[RULES_MAX];
@@ -193,17 +195,19 @@ static void rules_draw(struct dice *dice, enum tw_family family, struct drawn *d
 static bool rules_load(struct drawn *drawn, char *told, size_t room)
 {
 	char names[RULES_MAX][16];
-	struct tw_rule_source sources[RULES_MAX + 2] = {{"_sets.yaml", tw_slice_str(random_rule_sets)},
-	                                                {"_macros.yaml", tw_slice_str(random_rule_macros)}};
+	struct tw_rule_source sources[RULES_MAX + SHARED] = {{"_sets.yaml", tw_slice_str(random_rule_sets)},
+	                                                     {"_macros.yaml", tw_slice_str(random_rule_macros)},
+	                                                     {"_bands.yaml", tw_slice_str(random_rule_bands)}};
 	struct tw_error err = {.code = TW_OK};
 	drawn->reference.sets = read_again(drawn, "_sets.yaml", random_rule_sets, "sets");
 	drawn->reference.macros = read_again(drawn, "_macros.yaml", random_rule_macros, "macros");
+	drawn->reference.bands = read_again(drawn, "_bands.yaml", random_rule_bands, "bands");
 	for (uint32_t i = 0; i < drawn->count; i++) {
 		snprintf(names[i], sizeof(names[i]), "r-%u.yaml", i);
-		sources[i + 2] = (struct tw_rule_source){names[i], tw_slice_str(drawn->text[i])};
+		sources[i + SHARED] = (struct tw_rule_source){names[i], tw_slice_str(drawn->text[i])};
 		drawn->yaml[i] = read_again(drawn, names[i], drawn->text[i], NULL);
 	}
-	if (tw_rules_load_sources(sources, drawn->count + 2, NULL, &drawn->rules, &err) == TW_OK) {
+	if (tw_rules_load_sources(sources, drawn->count + SHARED, NULL, &drawn->rules, &err) == TW_OK) {
 		return true;
 	}
 	uint32_t which = err.where[0] == 'r' ? (uint32_t)(err.where[2] - '0') % RULES_MAX : 0;
@@ -241,7 +245,7 @@ static bool event_judge(struct drawn *drawn, struct tw_rule_bench *bench, struct
 		snprintf(told, room, "the evaluation failed");
 		return false;
 	}
-	struct reference reference = {&env, drawn->reference.sets, drawn->reference.macros, arena};
+	struct reference reference = {&env, drawn->reference.sets, drawn->reference.macros, drawn->reference.bands, arena};
 	for (uint32_t i = 0; i < drawn->count; i++) {
 		bool compiled = compiled_fires(&findings, tw_rules_info(drawn->rules, i)), said = reference_rule(&reference, drawn->yaml[i]);
 		bool explained = explained_holds(drawn, bench, &env, i, arena);

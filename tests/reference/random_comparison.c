@@ -522,13 +522,24 @@ static void compare_history(struct making *making)
 	comparator(making, &field);
 }
 
+/* @return false: nothing here has a code of goods, and nothing was written */
+static bool band(struct making *making)
+{
+	struct making_path path = {.length = 0};
+	if (!making_field(making, KIND(HS), &path)) {
+		return false;
+	}
+	fprintf(making->out, "%s: {band: each, by: %s}", dice_once_in(making->dice, 2) ? "inside" : "outside", path.text);
+	return true;
+}
+
 void making_comparison(struct making *making)
 {
 	static const struct tw_field amount = {.name = "amount", .kind = TW_FIELD_AMOUNT}, source = {.name = "source", .kind = TW_FIELD_TEXT};
 	struct making_path path = {.length = 0};
 	const struct tw_field *field;
 	fputc('{', making->out);
-	switch (dice_below(making->dice, 8)) {
+	switch (dice_below(making->dice, 9)) {
 	case 5:
 		compare_history(making);
 		break;
@@ -542,7 +553,16 @@ void making_comparison(struct making *making)
 	case 7:
 		ratio(making);
 		fputs(", ", making->out);
-		compare_number(making, &amount);
+		if (!dice_once_in(making->dice, 2) || !band(making)) {
+			compare_number(making, &amount);
+		}
+		break;
+	case 8:
+		field = making_field(making, KIND(AMOUNT), &path);
+		fprintf(making->out, "field: %s, ", field ? path.text : "event.source");
+		if (!field || !band(making)) {
+			comparator(making, field ? field : &source);
+		}
 		break;
 	default:
 		field = making_field(making, VALUES | KIND(TEXTS), &path);

@@ -17,6 +17,12 @@ const char random_rule_sets[] = "sets:\n"
                                 "  patterns: ['\\brifles?\\b', 'gun[- ]?parts?']\n"
                                 "  lands: [XA, XB]\n"
                                 "  heads: ['93', '8710']\n";
+const char random_rule_bands[] = "bands:\n"
+                                 "  each:\n"
+                                 "    - {hs: '93', low: 1, high: 10, source: s}\n"
+                                 "    - {hs: '9303', low: 0, high: 1, source: s}\n"
+                                 "    - {hs: '930330', low: 2.5, high: 99.9999, source: s}\n"
+                                 "    - {hs: '8710', low: 10, high: 10, source: s}\n";
 const char random_rule_macros[] = "macros:\n"
                                   "  early: {field: event.time, before: '2026-03-02'}\n"
                                   "  port: {any: [{field: event.source, is: 'PORT 7'}, {use: early}]}\n"

@@ -11,7 +11,7 @@
 #include "engine/event/shape.h"
 
 /** What the rules use: files that are loaded beside them. */
-extern const char random_rule_sets[], random_rule_macros[];
+extern const char random_rule_sets[], random_rule_macros[], random_rule_bands[];
 
 /** A whole rule file of that id, its `when` on one line, for all event types of the family. */
 void random_rule(struct dice *dice, enum tw_family family, const char *id, FILE *out);

@@ -16,7 +16,7 @@
 
 struct reference {
 	const struct tw_rule_env *env;
-	const struct tw_yaml *sets, *macros; /* the mappings of named ones */
+	const struct tw_yaml *sets, *macros, *bands; /* the mappings of named ones */
 	struct tw_arena *arena;
 };
 

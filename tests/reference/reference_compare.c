@@ -180,13 +180,53 @@ static bool against_operand(const struct reference *reference, const struct refe
 	return relation(word, reference_as(value, class), reference_as(&other, class));
 }
 
+/* ---- bands ---- */
+
+static void see_code(void *context, const struct tw_field *field, const char *at, const struct reference_scope *scope)
+{
+	struct reference_value *out = context;
+	(void)scope;
+	*out = reference_field(field, at);
+}
+
+/* Of all rows the goods' code begins with, the one with the longest code. */
+static const struct tw_yaml *row_of(const struct reference *reference, const struct tw_yaml *band, struct reference_value *code)
+{
+	const struct tw_yaml *found = NULL, *rows = tw_yaml_member(reference->bands, band->text.ptr);
+	struct asking asking = {reference, code, true};
+	for (const struct tw_yaml *row = rows->first; row && code->stated; row = row->next) {
+		const struct tw_yaml *begins = tw_yaml_member(row, "hs");
+		if (literal_meets(&asking, begins->text) && (!found || begins->text.len > tw_yaml_member(found, "hs")->text.len)) {
+			found = row;
+		}
+	}
+	return found;
+}
+
+static bool band_holds(const struct reference *reference, const struct reference_scope *scope, struct reference_value *value,
+                       const struct tw_yaml *asked, bool inside)
+{
+	struct reference_value code = {.stated = false};
+	struct reference_visit visit = {&code, see_code};
+	enum tw_class class = TW_CLASS_AMOUNT;
+	reference_visit(reference, scope, tw_yaml_member(asked, "by")->text, &visit);
+	const struct tw_yaml *row = row_of(reference, tw_yaml_member(asked, "band"), &code);
+	if (!row || !value->stated) {
+		return false;
+	}
+	int64_t number = reference_as(value, TW_CLASS_AMOUNT);
+	bool between =
+	    number_of(tw_yaml_member(row, "low")->text, &class) <= number && number <= number_of(tw_yaml_member(row, "high")->text, &class);
+	return between == inside;
+}
+
 /* ---- any comparator ---- */
 
 static const struct tw_yaml *comparator_of(const struct tw_yaml *condition)
 {
-	static const char *const words[] = {"is",      "is_not", "in",     "not_in",       "starts",      "matches",  "not_matches",
-	                                    "words",   "near",   "stated", "above",        "below",       "at_least", "at_most",
-	                                    "between", "before", "after",  "on_or_before", "on_or_after", "same_as",  "differs_from"};
+	static const char *const words[] = {"is",    "is_not",       "in",          "not_in",  "starts",       "matches", "not_matches", "words",
+	                                    "near",  "stated",       "above",       "below",   "at_least",     "at_most", "between",     "before",
+	                                    "after", "on_or_before", "on_or_after", "same_as", "differs_from", "inside",  "outside"};
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		const struct tw_yaml *found = tw_yaml_member(condition, words[i]);
 		if (found) {
@@ -217,6 +257,9 @@ bool reference_compare(const struct reference *reference, const struct reference
 	}
 	if (strcmp(word, "matches") == 0 || strcmp(word, "not_matches") == 0) {
 		return value.stated && reference_matches(reference, right, value.text) == (word[0] == 'm');
+	}
+	if (strcmp(word, "inside") == 0 || strcmp(word, "outside") == 0) {
+		return band_holds(reference, scope, &value, right, word[0] == 'i');
 	}
 	if (strcmp(word, "same_as") == 0 || strcmp(word, "differs_from") == 0) {
 		struct reference_value other;
