@@ -57,6 +57,8 @@ static const struct tw_metric_info metrics[] = {
     {"model_named", TW_METRIC_MODEL_NAMED, OF(CERTIFICATE), TW_ANSWER_FLAG, false, NULL},
     {"calibre_named", TW_METRIC_CALIBRE_NAMED, OF(CERTIFICATE), TW_ANSWER_FLAG, false, NULL},
     {"way_outside", TW_METRIC_WAY_OUTSIDE, OF(CERTIFICATE), TW_ANSWER_COUNTRY, false, NULL},
+    {"draws_of_other_goods", TW_METRIC_DRAWS_OF_OTHER_GOODS, OF(CERTIFICATE), TW_ANSWER_COUNT, false, NULL},
+    {"draws_another_way", TW_METRIC_DRAWS_ANOTHER_WAY, OF(CERTIFICATE), TW_ANSWER_COUNT, false, NULL},
     {"other_certificates", TW_METRIC_OTHER_CERTIFICATES, OF(PAPER), TW_ANSWER_COUNT, false, NULL},
     {"undertakings", TW_METRIC_UNDERTAKINGS, OF(PARTY), TW_ANSWER_COUNT, false, NULL},
     {"named_as", TW_METRIC_NAMED_AS, OF(PARTY), TW_ANSWER_CHOICE, false, named_words},

@@ -10,9 +10,11 @@
 #include "engine/base/time.h"
 #include "engine/event/keys.h"
 #include "engine/state/field.h"
+#include "engine/state/links.h"
 
 #define LINE_BYTES_MAX (6U * TW_VARINT_BYTES)
-#define WAY_BYTES_MAX  ((4U + TW_WAY_COUNTRIES) * TW_VARINT_BYTES)
+#define WAY_BYTES_MAX  ((5U + 2U * TW_WAY_COUNTRIES) * TW_VARINT_BYTES)
+#define WORDS_BYTES_MAX (3U * (TW_DRAW_WORD_MAX + 1U))
 #define SIGN           (UINT64_C(1) << 63)
 #define REVISION_FIRST 1 /* an issued certificate that states no revision is its first */
 #define REVISION_LATER 2 /* an amendment that states none comes after it */
@@ -97,6 +99,7 @@ bool tw_ledger_next(struct tw_cursor *cursor, uint64_t *left, struct tw_ledger_l
 	out->unit = (uint32_t)tw_varint_take(cursor);
 	out->valued = amount_take(cursor, &out->value_e4);
 	out->currency = (uint32_t)tw_varint_take(cursor);
+	out->hs = out->control_code = out->calibre = (struct tw_slice){"", 0};
 	return !cursor->bad;
 }
 
@@ -132,6 +135,40 @@ static void way_ends(const struct tw_consignment *consignment, enum tw_leg_role 
 	}
 }
 
+static bool loads_in(const struct tw_consignment *consignment, uint16_t country)
+{
+	const struct tw_leg *legs = consignment->route.data;
+	for (uint32_t i = 0; i < consignment->route.count; i++) {
+		if ((is_of(&legs[i], TW_LEG_ORIGIN) || is_of(&legs[i], TW_LEG_LOAD)) && tw_leg_country(&legs[i]) == country) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool holds(const uint16_t *countries, uint32_t count, uint16_t country)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		if (countries[i] == country) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void way_passes(const struct tw_consignment *consignment, bool delivered, struct tw_way *out)
+{
+	const struct tw_leg *legs = consignment->route.data;
+	for (uint32_t i = 0; i < consignment->route.count && out->passes < TW_WAY_COUNTRIES; i++) {
+		uint16_t country = tw_leg_country(&legs[i]);
+		bool passed = is_of(&legs[i], TW_LEG_TRANSIT) || is_of(&legs[i], TW_LEG_TRANSHIPMENT) || (delivered && is_of(&legs[i], TW_LEG_DISCHARGE));
+		bool known = holds(out->country, out->countries, country) || holds(out->pass, out->passes, country);
+		if (passed && country && !known && !loads_in(consignment, country)) {
+			out->pass[out->passes++] = country;
+		}
+	}
+}
+
 void tw_way_of(const struct tw_consignment *consignment, int32_t day, struct tw_way *out)
 {
 	const struct tw_leg *legs = consignment->route.data;
@@ -150,6 +187,7 @@ void tw_way_of(const struct tw_consignment *consignment, int32_t day, struct tw_
 		out->first = out->last = day;
 	}
 	way_ends(consignment, delivered ? TW_LEG_DELIVERY : TW_LEG_DISCHARGE, out);
+	way_passes(consignment, delivered, out);
 }
 
 static unsigned char *way_put(unsigned char *at, const struct tw_way *way)
@@ -160,6 +198,45 @@ static unsigned char *way_put(unsigned char *at, const struct tw_way *way)
 	at = tw_varint_put(at, way->countries);
 	for (uint32_t i = 0; i < way->countries; i++) {
 		at = tw_varint_put(at, way->country[i]);
+	}
+	at = tw_varint_put(at, way->passes);
+	for (uint32_t i = 0; i < way->passes; i++) {
+		at = tw_varint_put(at, way->pass[i]);
+	}
+	return at;
+}
+
+/* @return how many of the countries fit */
+static uint32_t countries_take(struct tw_cursor *cursor, uint16_t out[TW_WAY_COUNTRIES])
+{
+	uint64_t countries = tw_varint_take(cursor);
+	uint32_t count = 0;
+	for (uint64_t i = 0; i < countries && i < TW_WAY_COUNTRIES; i++) {
+		out[count++] = (uint16_t)tw_varint_take(cursor);
+	}
+	cursor->bad = cursor->bad || countries > TW_WAY_COUNTRIES;
+	return count;
+}
+
+static void way_take(struct tw_cursor *cursor, struct tw_way *out)
+{
+	out->departs = tw_varint_take(cursor) != 0;
+	out->first = (int32_t)tw_zigzag_take(cursor);
+	out->last = (int32_t)tw_zigzag_take(cursor);
+	out->countries = countries_take(cursor, out->country);
+	out->passes = countries_take(cursor, out->pass);
+}
+
+static unsigned char *words_put(unsigned char *at, const struct tw_ledger_line *line)
+{
+	const struct tw_slice words[] = {line->hs, line->control_code, line->calibre};
+	for (uint32_t i = 0; i < 3; i++) {
+		struct tw_slice head = tw_text_head(words[i], TW_DRAW_WORD_MAX);
+		at = tw_varint_put(at, head.len);
+		if (head.len) {
+			memcpy(at, head.ptr, head.len);
+		}
+		at += head.len;
 	}
 	return at;
 }
@@ -175,19 +252,35 @@ bool tw_draws_way(struct tw_slice bytes, struct tw_way *out)
 	if (cursor.bad || !tw_draws_stand(bytes)) {
 		return false;
 	}
-	out->departs = tw_varint_take(&cursor) != 0;
-	out->first = (int32_t)tw_zigzag_take(&cursor);
-	out->last = (int32_t)tw_zigzag_take(&cursor);
-	uint64_t countries = tw_varint_take(&cursor);
-	for (uint64_t i = 0; i < countries && i < TW_WAY_COUNTRIES; i++) {
-		out->country[out->countries++] = (uint16_t)tw_varint_take(&cursor);
-	}
+	way_take(&cursor, out);
 	return !cursor.bad;
+}
+
+void tw_goods_begin(struct tw_slice bytes, struct tw_goods_walk *walk)
+{
+	struct tw_ledger_line line;
+	struct tw_way way = {.countries = 0};
+	walk->lines = tw_draws_read(bytes, &walk->left);
+	walk->words = walk->lines;
+	for (uint64_t left = walk->left; tw_ledger_next(&walk->words, &left, &line);) {
+	}
+	way_take(&walk->words, &way);
+}
+
+bool tw_goods_next(struct tw_goods_walk *walk, struct tw_ledger_line *out)
+{
+	if (walk->words.bad || !tw_ledger_next(&walk->lines, &walk->left, out)) {
+		return false;
+	}
+	out->hs = tw_bytes_take(&walk->words);
+	out->control_code = tw_bytes_take(&walk->words);
+	out->calibre = tw_bytes_take(&walk->words);
+	return !walk->words.bad;
 }
 
 struct tw_slice tw_draws_write(const struct tw_ledger_line *lines, uint32_t count, const struct tw_way *way, struct tw_arena *arena)
 {
-	unsigned char *out = tw_arena_alloc_raw(arena, 1 + TW_VARINT_BYTES + (size_t)count * LINE_BYTES_MAX + WAY_BYTES_MAX);
+	unsigned char *out = tw_arena_alloc_raw(arena, 1 + TW_VARINT_BYTES + (size_t)count * (LINE_BYTES_MAX + WORDS_BYTES_MAX) + WAY_BYTES_MAX);
 	if (!out) {
 		return (struct tw_slice){NULL, 0};
 	}
@@ -198,6 +291,9 @@ struct tw_slice tw_draws_write(const struct tw_ledger_line *lines, uint32_t coun
 		at = line_put(at, &lines[i]);
 	}
 	at = way ? way_put(at, way) : at;
+	for (uint32_t i = 0; way && i < count; i++) {
+		at = words_put(at, &lines[i]);
+	}
 	return (struct tw_slice){(const char *)out, (uint32_t)(at - out)};
 }
 

@@ -111,6 +111,9 @@ enum tw_metric {
 	TW_METRIC_MODEL_NAMED,        /**< flag */
 	TW_METRIC_CALIBRE_NAMED,      /**< flag: "7.62 x 39" is "7,62x39mm" */
 	TW_METRIC_WAY_OUTSIDE,        /**< country that the route passes, and neither transit nor destination names; not stated without a transit list */
+	/* of a certificate with what this event itself says of it: consignments that draw on it ... */
+	TW_METRIC_DRAWS_OF_OTHER_GOODS, /**< with a line whose HS code, control code or calibre is not NAMED by it */
+	TW_METRIC_DRAWS_ANOTHER_WAY,    /**< and pass a country that is WAY_OUTSIDE */
 	/* of the paper that a certificate is written on */
 	TW_METRIC_OTHER_CERTIFICATES, /**< other certificate numbers that stand on the same document or paper */
 	/* of a party of a manifest */
