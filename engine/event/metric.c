@@ -5,8 +5,8 @@
 #include "engine/event/metric.h"
 
 /* as TW_ROLE_..., then TW_NAMED_NOT */
-static const char *const named_words[] = {"consignor", "consignee", "notify", "carrier",  "forwarder",    "broker",   "agent",
-                                          "declarant", "seller",    "buyer",  "end_user", "intermediate", "exporter", "not_named", NULL};
+static const char *const named_words[] = {"consignor", "consignee", "notify",   "carrier",      "forwarder", "broker",    "agent", "declarant",
+                                          "seller",    "buyer",     "end_user", "intermediate", "exporter",  "not_named", NULL};
 static const char *const specimen_words[] = {"listed", "outside_tenure", "other_office", "unknown", NULL};
 #define OF(kind)  (1U << TW_ENTITY_##kind)
 #define SHIPPED   (OF(PARTY) | OF(ADDRESS) | OF(VESSEL) | OF(CONTAINER) | OF(PHONE) | OF(EMAIL))

@@ -7,10 +7,10 @@
  *     snapshot  [---------------------------]      merge, one pass
  *     tail      e1 + e2 + ... + en = [-----]
  *
- * Then bounds are applied that keep a record small: old day buckets are summed up, links of one kind, wares, papers and undertakings beyond their own limits go, and
- * elements beyond the limit of all, each time the lowest (version, key) first. An element that is among the highest in the end was among them ever
- * since it came, and more than the limit were put in one order exactly when they were in any other: all of these give equal states whatever the order
- * of arrival.
+ * Then bounds are applied that keep a record small: old day buckets are summed up, links of one kind, wares, papers and undertakings beyond their own
+ * limits go, and elements beyond the limit of all, each time the lowest (version, key) first. An element that is among the highest in the end was
+ * among them ever since it came, and more than the limit were put in one order exactly when they were in any other: all of these give equal states
+ * whatever the order of arrival.
  */
 #include <stdlib.h>
 #include <tidewaiter/limits.h>

@@ -11,12 +11,12 @@
 #include "engine/state/field.h"
 #include "engine/state/links.h"
 
-#define LINE_BYTES_MAX (6U * TW_VARINT_BYTES)
-#define WAY_BYTES_MAX  ((5U + 2U * TW_WAY_COUNTRIES) * TW_VARINT_BYTES)
+#define LINE_BYTES_MAX  (6U * TW_VARINT_BYTES)
+#define WAY_BYTES_MAX   ((5U + 2U * TW_WAY_COUNTRIES) * TW_VARINT_BYTES)
 #define WORDS_BYTES_MAX (3U * (TW_DRAW_WORD_MAX + 1U))
-#define SIGN           (UINT64_C(1) << 63)
-#define REVISION_FIRST 1 /* an issued certificate that states no revision is its first */
-#define REVISION_LATER 2 /* an amendment that states none comes after it */
+#define SIGN            (UINT64_C(1) << 63)
+#define REVISION_FIRST  1 /* an issued certificate that states no revision is its first */
+#define REVISION_LATER  2 /* an amendment that states none comes after it */
 
 #define DRAW_ENDED 2 /* in the place of TW_DRAW_STANDS */
 
@@ -158,7 +158,8 @@ static void way_passes(const struct tw_consignment *consignment, bool delivered,
 	const struct tw_leg *legs = consignment->route.data;
 	for (uint32_t i = 0; i < consignment->route.count && out->passes < TW_WAY_COUNTRIES; i++) {
 		uint16_t country = tw_leg_country(&legs[i]);
-		bool passed = is_of(&legs[i], TW_LEG_TRANSIT) || is_of(&legs[i], TW_LEG_TRANSHIPMENT) || (delivered && is_of(&legs[i], TW_LEG_DISCHARGE));
+		bool passed =
+		    is_of(&legs[i], TW_LEG_TRANSIT) || is_of(&legs[i], TW_LEG_TRANSHIPMENT) || (delivered && is_of(&legs[i], TW_LEG_DISCHARGE));
 		bool known = holds(out->country, out->countries, country) || holds(out->pass, out->passes, country);
 		if (passed && country && !known && !loads_in(consignment, country)) {
 			out->pass[out->passes++] = country;
@@ -313,7 +314,7 @@ static uint64_t text_hash(struct tw_slice text, uint64_t seed, struct tw_arena *
 
 static uint64_t item_hash(const struct tw_certificate_item *item, struct tw_arena *arena, bool *whole)
 {
-	const struct tw_text *const texts[] = {&item->control_code, &item->hs,      &item->make,    &item->model,
+	const struct tw_text *const texts[] = {&item->control_code, &item->hs,   &item->make,    &item->model,
 	                                       &item->calibre,      &item->unit, &item->currency};
 	uint64_t words[10] = {(uint64_t)item->line.value, (uint64_t)item->quantity.e4, (uint64_t)item->value.e4};
 	for (uint32_t i = 0; i < 7; i++) {

@@ -77,7 +77,7 @@ struct tw_slice tw_draws_ended(void);
 bool tw_draws_stand(struct tw_slice bytes);
 
 #define TW_DRAW_WORD_MAX 24U /* bytes of a code or calibre */
-#define TW_WAY_COUNTRIES 4U /* destinations of one consignment that are kept: the first; more are not held against certificates */
+#define TW_WAY_COUNTRIES 4U  /* destinations of one consignment that are kept: the first; more are not held against certificates */
 struct tw_way {
 	bool departs;                       /**< a departure from an origin or a port of loading is stated; else both days are that of the event */
 	int32_t first;                      /**< earliest such departure, day since 1970-01-01 */

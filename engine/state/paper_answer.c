@@ -231,7 +231,8 @@ static int64_t line_of(const struct tw_paper *paper, int64_t line)
 }
 
 /* What the certificate says of a word of a manifest's line. */
-static enum verdict named(enum tw_metric metric, struct tw_slice asked, int64_t wanted, const struct tw_paper *paper, struct tw_arena *arena, bool *full)
+static enum verdict named(enum tw_metric metric, struct tw_slice asked, int64_t wanted, const struct tw_paper *paper, struct tw_arena *arena,
+                          bool *full)
 {
 	int64_t line = line_of(paper, wanted);
 	bool nothing = asked.len == 0;
@@ -276,7 +277,8 @@ static bool is_way(const struct tw_paper *paper, uint16_t country)
 	return known;
 }
 
-/* @return the first country that goods pass on the way, and nobody wrote down; 0: none. Where they end is a question of its own (final_destination) */
+/* @return the first country that goods pass on the way, and nobody wrote down; 0: none. Where they end is a question of its own (final_destination)
+ */
 static uint16_t way_outside(const struct tw_paper *paper, const struct tw_way *way)
 {
 	for (uint32_t i = 0; paper->transit_count && paper->more_transit == 0 && i < way->passes; i++) {
@@ -364,9 +366,21 @@ static bool names_side(const struct tw_paper *paper, uint32_t role)
 /* Those in the role of the one who asks first, then by how much their role says. @return NULL at the arena's ceiling */
 static struct tw_named *named_by_role(const struct tw_paper *paper, uint32_t asked, struct tw_arena *arena)
 {
-	const uint32_t order[] = {asked,           TW_ROLE_END_USER,     TW_ROLE_CONSIGNEE, TW_ROLE_EXPORTER,  TW_ROLE_CONSIGNOR,
-	                          TW_ROLE_BUYER,   TW_ROLE_SELLER,       TW_ROLE_BROKER,    TW_ROLE_INTERMEDIATE, TW_ROLE_AGENT,
-	                          TW_ROLE_FORWARDER, TW_ROLE_NOTIFY,     TW_ROLE_CARRIER,   TW_ROLE_DECLARANT, 0};
+	const uint32_t order[] = {asked,
+	                          TW_ROLE_END_USER,
+	                          TW_ROLE_CONSIGNEE,
+	                          TW_ROLE_EXPORTER,
+	                          TW_ROLE_CONSIGNOR,
+	                          TW_ROLE_BUYER,
+	                          TW_ROLE_SELLER,
+	                          TW_ROLE_BROKER,
+	                          TW_ROLE_INTERMEDIATE,
+	                          TW_ROLE_AGENT,
+	                          TW_ROLE_FORWARDER,
+	                          TW_ROLE_NOTIFY,
+	                          TW_ROLE_CARRIER,
+	                          TW_ROLE_DECLARANT,
+	                          0};
 	struct tw_named *named = tw_arena_alloc_raw(arena, (paper->party_count + 1) * sizeof(*named));
 	uint32_t count = 0;
 	for (uint32_t r = 0; named && r < sizeof(order) / sizeof(order[0]); r++) {
