@@ -7,7 +7,7 @@
 #include "engine/base/arena.h"
 #include "feeds/name_compare.h"
 
-#define FORMS_MAX 4U /* the likeliest spellings of each */
+#define FORMS_MAX 4U    /* the likeliest spellings of each */
 #define NAMES     1000U /* as in a list of so many names of which one has the word */
 
 /* The terms of a form, weighed. @return NULL at the arena's ceiling */
@@ -68,7 +68,8 @@ bool tw_name_alike(struct tw_slice a, struct tw_slice b, struct tw_arena *arena,
 	struct tw_arena_mark mark = tw_arena_mark(arena);
 	bool alike = false, short_of = false;
 	if (a.len && b.len) {
-		alike = alike_as(a, b, TW_NAME_OF_ORGANISATION, arena, &short_of) || (!short_of && alike_as(a, b, TW_NAME_OF_PERSON, arena, &short_of));
+		alike =
+		    alike_as(a, b, TW_NAME_OF_ORGANISATION, arena, &short_of) || (!short_of && alike_as(a, b, TW_NAME_OF_PERSON, arena, &short_of));
 	}
 	tw_arena_rewind(arena, mark);
 	*full = *full || short_of;

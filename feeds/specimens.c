@@ -198,7 +198,8 @@ static enum tw_specimen row_says(const struct tw_specimen_row *row, const struct
 	return question->day >= row->from_day && question->day <= row->to_day ? TW_SPECIMEN_LISTED : TW_SPECIMEN_OUTSIDE_TENURE;
 }
 
-enum tw_specimen tw_specimens_ask(const struct tw_specimens *specimens, const struct tw_specimen_question *question, struct tw_arena *arena, bool *full)
+enum tw_specimen tw_specimens_ask(const struct tw_specimens *specimens, const struct tw_specimen_question *question, struct tw_arena *arena,
+                                  bool *full)
 {
 	enum tw_specimen best = (enum tw_specimen)0;
 	bool asks = question->name.len || question->authority.len || question->office.len;

@@ -23,7 +23,7 @@
 struct tw_arena;
 struct tw_specimens;
 
-#define TW_SPECIMENS_HEADER "country,authority,office,name,position,from,to,reference"
+#define TW_SPECIMENS_HEADER    "country,authority,office,name,position,from,to,reference"
 #define TW_SPECIMENS_BYTES_MAX (16U * 1024U * 1024U) /* some 100,000 signatories */
 
 /** One row; texts as written, borrowed from what was loaded. */
@@ -62,6 +62,7 @@ const struct tw_specimen_row *tw_specimens_rows(const struct tw_specimens *speci
  * @param arena     rewound @param full set at its ceiling
  * @return what the register says; 0: it has nothing of that country, or the question nothing to compare
  */
-enum tw_specimen tw_specimens_ask(const struct tw_specimens *specimens, const struct tw_specimen_question *question, struct tw_arena *arena, bool *full);
+enum tw_specimen tw_specimens_ask(const struct tw_specimens *specimens, const struct tw_specimen_question *question, struct tw_arena *arena,
+                                  bool *full);
 
 #endif

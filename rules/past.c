@@ -43,8 +43,8 @@ static enum tw_entity_kind entity_of_shape(const char *shape)
 	                {"certificate_ref", TW_ENTITY_CERTIFICATE},
 	                {"marking", TW_ENTITY_MARKING},
 	                {"mark", TW_ENTITY_MARKING},
-                {"signatory", TW_ENTITY_PAPER},
-                {"issuer", TW_ENTITY_PAPER}};
+	                {"signatory", TW_ENTITY_PAPER},
+	                {"issuer", TW_ENTITY_PAPER}};
 	for (size_t i = 0; i < sizeof(entities) / sizeof(entities[0]); i++) {
 		if (strcmp(shape, entities[i].shape) == 0) {
 			return entities[i].entity;

@@ -386,7 +386,8 @@ static bool specimens(struct tw_compile *compile, const struct tw_yaml *node, st
 	for (const struct tw_yaml *row = node && good ? node->first : NULL; row && good; row = row->next) {
 		good = tw_yaml_expect(row, TW_YAML_SCALAR, "a specimen", compile->report);
 		struct tw_slice before = test->specimens;
-		test->specimens = tw_arena_format(compile->arena, "%.*s%s\n", (int)before.len, before.ptr ? before.ptr : "", good ? row->text.ptr : "");
+		test->specimens =
+		    tw_arena_format(compile->arena, "%.*s%s\n", (int)before.len, before.ptr ? before.ptr : "", good ? row->text.ptr : "");
 		good = good && test->specimens.ptr;
 	}
 	return good;

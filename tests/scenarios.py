@@ -32,6 +32,8 @@ ORDERS = 12
 SIDES = [
     {"euc-over-draw", "euc-over-drawn-late"},
     {"euc-over-value", "euc-over-value-late"},
+    {"euc-goods-differ", "euc-control-code-differs", "euc-calibre-differs", "euc-goods-differ-late"},
+    {"euc-way-outside", "euc-way-outside-late"},
     {"euc-reused", "euc-reused-late"},
     {"euc-expired", "euc-outside-terms-late"},
     {"euc-destination-differs", "euc-elsewhere-late"},

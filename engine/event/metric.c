@@ -5,8 +5,8 @@
 #include "engine/event/metric.h"
 
 /* as TW_ROLE_..., then TW_NAMED_NOT */
-static const char *const named_words[] = {"consignor", "consignee", "notify", "carrier",  "forwarder",    "broker",   "agent",
-                                          "declarant", "seller",    "buyer",  "end_user", "intermediate", "exporter", "not_named", NULL};
+static const char *const named_words[] = {"consignor", "consignee", "notify",   "carrier",      "forwarder", "broker",    "agent", "declarant",
+                                          "seller",    "buyer",     "end_user", "intermediate", "exporter",  "not_named", NULL};
 static const char *const specimen_words[] = {"listed", "outside_tenure", "other_office", "unknown", NULL};
 #define OF(kind)  (1U << TW_ENTITY_##kind)
 #define SHIPPED   (OF(PARTY) | OF(ADDRESS) | OF(VESSEL) | OF(CONTAINER) | OF(PHONE) | OF(EMAIL))
@@ -63,6 +63,8 @@ static const struct tw_metric_info metrics[] = {
     {"model_named", TW_METRIC_MODEL_NAMED, OF(CERTIFICATE), TW_ANSWER_FLAG, false, NULL},
     {"calibre_named", TW_METRIC_CALIBRE_NAMED, OF(CERTIFICATE), TW_ANSWER_FLAG, false, NULL},
     {"way_outside", TW_METRIC_WAY_OUTSIDE, OF(CERTIFICATE), TW_ANSWER_COUNTRY, false, NULL},
+    {"draws_of_other_goods", TW_METRIC_DRAWS_OF_OTHER_GOODS, OF(CERTIFICATE), TW_ANSWER_COUNT, false, NULL},
+    {"draws_another_way", TW_METRIC_DRAWS_ANOTHER_WAY, OF(CERTIFICATE), TW_ANSWER_COUNT, false, NULL},
     {"other_certificates", TW_METRIC_OTHER_CERTIFICATES, OF(PAPER), TW_ANSWER_COUNT, false, NULL},
     {"undertakings", TW_METRIC_UNDERTAKINGS, OF(PARTY), TW_ANSWER_COUNT, false, NULL},
     {"named_as", TW_METRIC_NAMED_AS, OF(PARTY), TW_ANSWER_CHOICE, false, named_words},

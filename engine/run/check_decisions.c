@@ -68,7 +68,8 @@ void tw_check_specimens_say(const struct tw_specimens *specimens, int32_t today,
 		countries += i == 0 || row[i].country != row[i - 1].country;
 		ended += row[i].to_day < today;
 	}
-	fprintf(out, "specimens  %u signatories and %u offices of %u countries, %u whose time ended\n", signatories, count - signatories, countries, ended);
+	fprintf(out, "specimens  %u signatories and %u offices of %u countries, %u whose time ended\n", signatories, count - signatories, countries,
+	        ended);
 	for (uint32_t i = 0; i < count; i++) {
 		const struct tw_slice who = row[i].name.len ? row[i].name : row[i].office.len ? row[i].office : row[i].authority;
 		if (row[i].to_day >= today && row[i].to_day - today <= SOON_DAYS) {

@@ -241,7 +241,8 @@ static enum tw_code test_events(struct tw_rule_test_bench *bench, const struct t
 }
 
 /* The register that the test assumes, of which nothing is seen after it. */
-static enum tw_code specimens_assume(struct tw_rule_test_bench *bench, const struct tw_rule_test *test, struct tw_specimens **out, struct tw_error *err)
+static enum tw_code specimens_assume(struct tw_rule_test_bench *bench, const struct tw_rule_test *test, struct tw_specimens **out,
+                                     struct tw_error *err)
 {
 	*out = NULL;
 	if (test->specimens.len == 0) {

@@ -107,7 +107,8 @@ static void line_print(const struct tw_paper_line *line, FILE *out)
 		const char *before;
 		struct tw_slice text;
 	} parts[] = {
-	    {"", line->description}, {"HS ", line->hs}, {"", line->control_code}, {"make ", line->make}, {"model ", line->model}, {"calibre ", line->calibre},
+	    {"", line->description}, {"HS ", line->hs},       {"", line->control_code},
+	    {"make ", line->make},   {"model ", line->model}, {"calibre ", line->calibre},
 	};
 	char label[LABEL];
 	snprintf(label, sizeof(label), "goods %" PRId64, line->terms.line);

@@ -384,9 +384,11 @@ const char *tw_state_element_value(const struct tw_element *element, char out[TW
 	} else if (class == TW_ELEMENT_WARES) {
 		snprintf(out, TW_STATE_WORDS_BYTES, "%.*s", (int)wares_of(element).goods.len, wares_of(element).goods.ptr);
 	} else if (tw_undertaking_read(element, &undertaking)) {
-		snprintf(out, TW_STATE_WORDS_BYTES, "for %c%c, %s, %" PRIu32 " headings", undertaking.destination ? undertaking.destination >> 8 : '?',
-		         undertaking.destination ? undertaking.destination & 0xFF : '?',
-		         undertaking.no_reexport ? "no re-export" : undertaking.consent ? "re-export with consent" : "re-export not spoken of",
+		snprintf(out, TW_STATE_WORDS_BYTES, "for %c%c, %s, %" PRIu32 " headings",
+		         undertaking.destination ? undertaking.destination >> 8 : '?', undertaking.destination ? undertaking.destination & 0xFF : '?',
+		         undertaking.no_reexport ? "no re-export"
+		         : undertaking.consent   ? "re-export with consent"
+		                                 : "re-export not spoken of",
 		         undertaking.headings);
 	} else if (class == TW_ELEMENT_PAPER) {
 		snprintf(out, TW_STATE_WORDS_BYTES, "%" PRIu32 " bytes, hash %016" PRIx64, element->bytes.len,

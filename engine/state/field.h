@@ -58,30 +58,30 @@ enum tw_bucket { TW_BUCKET_SEEN = 0, TW_BUCKET_KG, TW_BUCKET_PIECES };
 #define TW_BUCKETS 3U
 
 /* An element's key starts with one of these. */
-#define TW_ELEMENT_TERMS     'T' /* certificate: 'T' revision, content hash -> terms. Two with one revision: a conflict */
-#define TW_ELEMENT_PAPER     'A' /* certificate: 'A' as the terms' -> all else that it states: paper.h */
+#define TW_ELEMENT_TERMS       'T' /* certificate: 'T' revision, content hash -> terms. Two with one revision: a conflict */
+#define TW_ELEMENT_PAPER       'A' /* certificate: 'A' as the terms' -> all else that it states: paper.h */
 #define TW_ELEMENT_DOCUMENT    'B' /* paper: paper_links.h */
 #define TW_ELEMENT_UNDERTAKING 'E' /* party: paper_links.h */
-#define TW_ELEMENT_STATUS    'S' /* certificate: 'S' time, id hash -> event type, consignment; marking: event type, particulars.h */
-#define TW_ELEMENT_DRAW      'D' /* certificate: 'D' consignment -> all its lines' draws, as the latest revision that names it states them, or ended */
-#define TW_ELEMENT_SIGHTING  'G' /* marking: 'G' consignment that states it; this and the next two -> particulars.h */
-#define TW_ELEMENT_FOUND     'F' /* marking: 'F' consignment in which an inspection found it */
-#define TW_ELEMENT_COVER     'C' /* marking: 'C' key of a certificate that names it */
-#define TW_ELEMENT_REVISION  'R' /* consignment; this and the next: roll.h */
-#define TW_ELEMENT_PARTIES   'P' /* consignment */
-#define TW_ELEMENT_CANCELLED 'X' /* consignment */
-#define TW_ELEMENT_OUTCOME   'O' /* consignment */
-#define TW_ELEMENT_INSPECTED 'I' /* party, vessel */
-#define TW_ELEMENT_SHIPPED   'g' /* series of markings; this and the next two: series.h */
-#define TW_ELEMENT_COVERED   'c'
-#define TW_ELEMENT_REPORTED  's'
-#define TW_ELEMENT_MET       'N' /* series: numbers that an inspection found, or that another event of a certificate names: series.h */
-#define TW_ELEMENT_MAKER     'M' /* index of all makers: 'M' key of a mark or series -> nothing: mention_mark.h */
-#define TW_ELEMENT_LINK      'L' /* party, address, phone, e-mail, vessel, container: links.h */
-#define TW_ELEMENT_WARES     'W' /* party, address, phone, e-mail: wares.h */
-#define TW_ELEMENT_ASSURED   'U' /* certificate: what was promised; consignment: certificates drawn on. This and the next two: delivery.h */
-#define TW_ELEMENT_VERIFIED  'V' /* certificate: 'V' consignment -> what its delivery was verified to be */
-#define TW_ELEMENT_ARRIVED   'Y' /* certificate: 'Y' consignment -> where it arrived; consignment: 'Y', the same of itself */
+#define TW_ELEMENT_STATUS      'S' /* certificate: 'S' time, id hash -> event type, consignment; marking: event type, particulars.h */
+#define TW_ELEMENT_DRAW        'D' /* certificate: 'D' consignment -> all its lines' draws, as the latest revision that names it states them, or ended */
+#define TW_ELEMENT_SIGHTING    'G' /* marking: 'G' consignment that states it; this and the next two -> particulars.h */
+#define TW_ELEMENT_FOUND       'F' /* marking: 'F' consignment in which an inspection found it */
+#define TW_ELEMENT_COVER       'C' /* marking: 'C' key of a certificate that names it */
+#define TW_ELEMENT_REVISION    'R' /* consignment; this and the next: roll.h */
+#define TW_ELEMENT_PARTIES     'P' /* consignment */
+#define TW_ELEMENT_CANCELLED   'X' /* consignment */
+#define TW_ELEMENT_OUTCOME     'O' /* consignment */
+#define TW_ELEMENT_INSPECTED   'I' /* party, vessel */
+#define TW_ELEMENT_SHIPPED     'g' /* series of markings; this and the next two: series.h */
+#define TW_ELEMENT_COVERED     'c'
+#define TW_ELEMENT_REPORTED    's'
+#define TW_ELEMENT_MET         'N' /* series: numbers that an inspection found, or that another event of a certificate names: series.h */
+#define TW_ELEMENT_MAKER       'M' /* index of all makers: 'M' key of a mark or series -> nothing: mention_mark.h */
+#define TW_ELEMENT_LINK        'L' /* party, address, phone, e-mail, vessel, container: links.h */
+#define TW_ELEMENT_WARES       'W' /* party, address, phone, e-mail: wares.h */
+#define TW_ELEMENT_ASSURED     'U' /* certificate: what was promised; consignment: certificates drawn on. This and the next two: delivery.h */
+#define TW_ELEMENT_VERIFIED    'V' /* certificate: 'V' consignment -> what its delivery was verified to be */
+#define TW_ELEMENT_ARRIVED     'Y' /* certificate: 'Y' consignment -> where it arrived; consignment: 'Y', the same of itself */
 
 static inline bool tw_element_is(const struct tw_element *element, char class)
 {

@@ -297,7 +297,7 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 		answer_counters(&question, &answer);
 	} else if (tw_asks_of_delivery(query->metric)) {
 		tw_answer_delivery(&question, &answer);
-	} else if (query->metric >= TW_METRIC_HS_NAMED && query->metric <= TW_METRIC_WAY_OUTSIDE) {
+	} else if (query->metric >= TW_METRIC_HS_NAMED && query->metric <= TW_METRIC_DRAWS_ANOTHER_WAY) {
 		lost(priors, number, !tw_answer_paper(&question, arena, &answer));
 	} else if (query->metric >= TW_METRIC_OTHER_CERTIFICATES && query->metric <= TW_METRIC_UNDERTAKINGS) {
 		tw_answer_paper_links(&question, &answer);

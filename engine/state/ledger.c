@@ -1,23 +1,22 @@
 /**
  * @file ledger.c
- * Certificate terms, draws and status history as elements; see ledger.h.
+ * Certificate terms, draws and status history as elements; see ledger.h. What a history amounts to: status.c.
  */
 #include "engine/state/ledger.h"
 
 #include "engine/base/arena.h"
 #include "engine/base/hash.h"
 #include "engine/base/text.h"
-#include "engine/base/time.h"
 #include "engine/event/keys.h"
 #include "engine/state/field.h"
+#include "engine/state/links.h"
 
-#define LINE_BYTES_MAX (6U * TW_VARINT_BYTES)
-#define WAY_BYTES_MAX  ((6U + TW_WAY_COUNTRIES) * TW_VARINT_BYTES)
-#define SIGN           (UINT64_C(1) << 63)
-#define REVISION_FIRST 1 /* an issued certificate that states no revision is its first */
-#define REVISION_LATER 2 /* an amendment that states none comes after it */
-
-#define GRAVITIES 8U
+#define LINE_BYTES_MAX  (6U * TW_VARINT_BYTES)
+#define WAY_BYTES_MAX   ((7U + 2U * TW_WAY_COUNTRIES) * TW_VARINT_BYTES)
+#define WORDS_BYTES_MAX (3U * (TW_DRAW_WORD_MAX + 1U))
+#define SIGN            (UINT64_C(1) << 63)
+#define REVISION_FIRST  1 /* an issued certificate that states no revision is its first */
+#define REVISION_LATER  2 /* an amendment that states none comes after it */
 
 #define DRAW_ENDED 2 /* in the place of TW_DRAW_STANDS */
 
@@ -97,6 +96,7 @@ bool tw_ledger_next(struct tw_cursor *cursor, uint64_t *left, struct tw_ledger_l
 	out->unit = (uint32_t)tw_varint_take(cursor);
 	out->valued = amount_take(cursor, &out->value_e4);
 	out->currency = (uint32_t)tw_varint_take(cursor);
+	out->hs = out->control_code = out->calibre = (struct tw_slice){"", 0};
 	return !cursor->bad;
 }
 
@@ -153,6 +153,41 @@ static void way_arrives(const struct tw_consignment *consignment, struct tw_way 
 	}
 }
 
+static bool loads_in(const struct tw_consignment *consignment, uint16_t country)
+{
+	const struct tw_leg *legs = consignment->route.data;
+	for (uint32_t i = 0; i < consignment->route.count; i++) {
+		if ((is_of(&legs[i], TW_LEG_ORIGIN) || is_of(&legs[i], TW_LEG_LOAD)) && tw_leg_country(&legs[i]) == country) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool holds(const uint16_t *countries, uint32_t count, uint16_t country)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		if (countries[i] == country) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void way_passes(const struct tw_consignment *consignment, bool delivered, struct tw_way *out)
+{
+	const struct tw_leg *legs = consignment->route.data;
+	for (uint32_t i = 0; i < consignment->route.count && out->passes < TW_WAY_COUNTRIES; i++) {
+		uint16_t country = tw_leg_country(&legs[i]);
+		bool passed =
+		    is_of(&legs[i], TW_LEG_TRANSIT) || is_of(&legs[i], TW_LEG_TRANSHIPMENT) || (delivered && is_of(&legs[i], TW_LEG_DISCHARGE));
+		bool known = holds(out->country, out->countries, country) || holds(out->pass, out->passes, country);
+		if (passed && country && !known && !loads_in(consignment, country)) {
+			out->pass[out->passes++] = country;
+		}
+	}
+}
+
 void tw_way_of(const struct tw_consignment *consignment, int32_t day, struct tw_way *out)
 {
 	const struct tw_leg *legs = consignment->route.data;
@@ -172,6 +207,7 @@ void tw_way_of(const struct tw_consignment *consignment, int32_t day, struct tw_
 	}
 	way_ends(consignment, delivered ? TW_LEG_DELIVERY : TW_LEG_DISCHARGE, out);
 	way_arrives(consignment, out);
+	way_passes(consignment, delivered, out);
 }
 
 static unsigned char *way_put(unsigned char *at, const struct tw_way *way)
@@ -183,8 +219,49 @@ static unsigned char *way_put(unsigned char *at, const struct tw_way *way)
 	for (uint32_t i = 0; i < way->countries; i++) {
 		at = tw_varint_put(at, way->country[i]);
 	}
+	at = tw_varint_put(at, way->passes);
+	for (uint32_t i = 0; i < way->passes; i++) {
+		at = tw_varint_put(at, way->pass[i]);
+	}
 	*at++ = way->arrives;
 	at = tw_zigzag_put(at, way->arrives ? way->arrival : 0);
+	return at;
+}
+
+/* @return how many of the countries fit */
+static uint32_t countries_take(struct tw_cursor *cursor, uint16_t out[TW_WAY_COUNTRIES])
+{
+	uint64_t countries = tw_varint_take(cursor);
+	uint32_t count = 0;
+	for (uint64_t i = 0; i < countries && i < TW_WAY_COUNTRIES; i++) {
+		out[count++] = (uint16_t)tw_varint_take(cursor);
+	}
+	cursor->bad = cursor->bad || countries > TW_WAY_COUNTRIES;
+	return count;
+}
+
+static void way_take(struct tw_cursor *cursor, struct tw_way *out)
+{
+	out->departs = tw_varint_take(cursor) != 0;
+	out->first = (int32_t)tw_zigzag_take(cursor);
+	out->last = (int32_t)tw_zigzag_take(cursor);
+	out->countries = countries_take(cursor, out->country);
+	out->passes = countries_take(cursor, out->pass);
+	out->arrives = tw_varint_take(cursor) != 0;
+	out->arrival = (int32_t)tw_zigzag_take(cursor);
+}
+
+static unsigned char *words_put(unsigned char *at, const struct tw_ledger_line *line)
+{
+	const struct tw_slice words[] = {line->hs, line->control_code, line->calibre};
+	for (uint32_t i = 0; i < 3; i++) {
+		struct tw_slice head = tw_text_head(words[i], TW_DRAW_WORD_MAX);
+		at = tw_varint_put(at, head.len);
+		if (head.len) {
+			memcpy(at, head.ptr, head.len);
+		}
+		at += head.len;
+	}
 	return at;
 }
 
@@ -199,21 +276,35 @@ bool tw_draws_way(struct tw_slice bytes, struct tw_way *out)
 	if (cursor.bad || !tw_draws_stand(bytes)) {
 		return false;
 	}
-	out->departs = tw_varint_take(&cursor) != 0;
-	out->first = (int32_t)tw_zigzag_take(&cursor);
-	out->last = (int32_t)tw_zigzag_take(&cursor);
-	uint64_t countries = tw_varint_take(&cursor);
-	for (uint64_t i = 0; i < countries && i < TW_WAY_COUNTRIES; i++) {
-		out->country[out->countries++] = (uint16_t)tw_varint_take(&cursor);
-	}
-	out->arrives = tw_varint_take(&cursor) != 0;
-	out->arrival = (int32_t)tw_zigzag_take(&cursor);
+	way_take(&cursor, out);
 	return !cursor.bad;
+}
+
+void tw_goods_begin(struct tw_slice bytes, struct tw_goods_walk *walk)
+{
+	struct tw_ledger_line line;
+	struct tw_way way = {.countries = 0};
+	walk->lines = tw_draws_read(bytes, &walk->left);
+	walk->words = walk->lines;
+	for (uint64_t left = walk->left; tw_ledger_next(&walk->words, &left, &line);) {
+	}
+	way_take(&walk->words, &way);
+}
+
+bool tw_goods_next(struct tw_goods_walk *walk, struct tw_ledger_line *out)
+{
+	if (walk->words.bad || !tw_ledger_next(&walk->lines, &walk->left, out)) {
+		return false;
+	}
+	out->hs = tw_bytes_take(&walk->words);
+	out->control_code = tw_bytes_take(&walk->words);
+	out->calibre = tw_bytes_take(&walk->words);
+	return !walk->words.bad;
 }
 
 struct tw_slice tw_draws_write(const struct tw_ledger_line *lines, uint32_t count, const struct tw_way *way, struct tw_arena *arena)
 {
-	unsigned char *out = tw_arena_alloc_raw(arena, 1 + TW_VARINT_BYTES + (size_t)count * LINE_BYTES_MAX + WAY_BYTES_MAX);
+	unsigned char *out = tw_arena_alloc_raw(arena, 1 + TW_VARINT_BYTES + (size_t)count * (LINE_BYTES_MAX + WORDS_BYTES_MAX) + WAY_BYTES_MAX);
 	if (!out) {
 		return (struct tw_slice){NULL, 0};
 	}
@@ -224,6 +315,9 @@ struct tw_slice tw_draws_write(const struct tw_ledger_line *lines, uint32_t coun
 		at = line_put(at, &lines[i]);
 	}
 	at = way ? way_put(at, way) : at;
+	for (uint32_t i = 0; way && i < count; i++) {
+		at = words_put(at, &lines[i]);
+	}
 	return (struct tw_slice){(const char *)out, (uint32_t)(at - out)};
 }
 
@@ -246,7 +340,7 @@ static uint64_t text_hash(struct tw_slice text, uint64_t seed, struct tw_arena *
 
 static uint64_t item_hash(const struct tw_certificate_item *item, struct tw_arena *arena, bool *whole)
 {
-	const struct tw_text *const texts[] = {&item->control_code, &item->hs,      &item->make,    &item->model,
+	const struct tw_text *const texts[] = {&item->control_code, &item->hs,   &item->make,    &item->model,
 	                                       &item->calibre,      &item->unit, &item->currency};
 	uint64_t words[10] = {(uint64_t)item->line.value, (uint64_t)item->quantity.e4, (uint64_t)item->value.e4};
 	for (uint32_t i = 0; i < 7; i++) {
@@ -391,21 +485,6 @@ bool tw_terms_read(const struct tw_element *element, struct tw_terms *out)
 
 /* ---- status ---- */
 
-static uint32_t gravity_of(enum tw_event_type type)
-{
-	static const enum tw_event_type order[GRAVITIES] = {
-	    TW_CERTIFICATE_ISSUED,        TW_CERTIFICATE_AMENDED,   TW_CERTIFICATE_REINSTATED,
-	    TW_CERTIFICATE_AUTHENTICATED, TW_CERTIFICATE_SUSPENDED, TW_CERTIFICATE_AUTHENTICATION_FAILED,
-	    TW_CERTIFICATE_REPORTED_LOST, TW_CERTIFICATE_REVOKED,
-	};
-	for (uint32_t i = 0; i < GRAVITIES; i++) {
-		if (order[i] == type) {
-			return i + 1;
-		}
-	}
-	return 0;
-}
-
 bool tw_status_write(enum tw_event_type type, int64_t at_ms, uint64_t id, struct tw_slice consignment, struct tw_arena *arena, struct tw_element *out)
 {
 	out->key = tw_element_key_numbers(TW_ELEMENT_STATUS, at_ms, id, arena);
@@ -418,7 +497,7 @@ bool tw_status_write(enum tw_event_type type, int64_t at_ms, uint64_t id, struct
 		memcpy(bytes + 1, consignment.ptr, consignment.len);
 	}
 	out->bytes = (struct tw_slice){bytes, consignment.len + 1};
-	out->version = (struct tw_version){gravity_of(type), at_ms, id};
+	out->version = (struct tw_version){tw_status_gravity(type), at_ms, id};
 	return true;
 }
 
@@ -428,96 +507,4 @@ enum tw_event_type tw_status_read(const struct tw_element *element, int64_t *at_
 		return (enum tw_event_type)0;
 	}
 	return (enum tw_event_type)(unsigned char)element->bytes.ptr[0];
-}
-
-/* The certificate's standing while its history goes by. */
-struct standing {
-	bool issued, authentic, failed, suspended, lost, revoked;
-};
-
-static void standing_step(struct standing *standing, enum tw_event_type type)
-{
-	standing->issued |= type == TW_CERTIFICATE_ISSUED || type == TW_CERTIFICATE_AMENDED;
-	standing->lost |= type == TW_CERTIFICATE_REPORTED_LOST;
-	standing->revoked |= type == TW_CERTIFICATE_REVOKED;
-	if (type == TW_CERTIFICATE_AUTHENTICATED || type == TW_CERTIFICATE_AUTHENTICATION_FAILED) {
-		standing->authentic = type == TW_CERTIFICATE_AUTHENTICATED;
-		standing->failed = !standing->authentic;
-	}
-	if (type == TW_CERTIFICATE_SUSPENDED || type == TW_CERTIFICATE_REINSTATED) {
-		standing->suspended = type == TW_CERTIFICATE_SUSPENDED;
-	}
-}
-
-static enum tw_certificate_status standing_status(const struct standing *standing)
-{
-	return standing->revoked     ? TW_CERTIFICATE_STATUS_REVOKED
-	       : standing->lost      ? TW_CERTIFICATE_STATUS_LOST
-	       : standing->failed    ? TW_CERTIFICATE_STATUS_AUTHENTICATION_FAILED
-	       : standing->suspended ? TW_CERTIFICATE_STATUS_SUSPENDED
-	       : standing->authentic ? TW_CERTIFICATE_STATUS_AUTHENTICATED
-	       : standing->issued    ? TW_CERTIFICATE_STATUS_ISSUED
-	                             : TW_CERTIFICATE_STATUS_UNKNOWN;
-}
-
-/* Status keys sort by time: [from, the result) has the time of `from`; of one moment the graver steps later. */
-static uint32_t moment_step(const struct tw_state *state, uint32_t from, int64_t moment_ms, struct standing *standing, bool *authenticated)
-{
-	uint32_t end = from;
-	int64_t at_ms = moment_ms;
-	while (end < state->element_count && tw_status_read(&state->elements[end], &at_ms) && at_ms == moment_ms) {
-		end++;
-	}
-	for (uint32_t gravity = 1; gravity <= GRAVITIES; gravity++) {
-		for (uint32_t i = from; i < end; i++) {
-			enum tw_event_type type = tw_status_read(&state->elements[i], &at_ms);
-			if (gravity_of(type) == gravity) {
-				standing_step(standing, type);
-				*authenticated |= type == TW_CERTIFICATE_AUTHENTICATED;
-			}
-		}
-	}
-	return end;
-}
-
-enum tw_certificate_status tw_certificate_status_at(const struct tw_state *state, int64_t at_ms, bool *authenticated)
-{
-	struct standing standing = {.issued = false};
-	*authenticated = false;
-	uint32_t i = 0;
-	while (i < state->element_count) {
-		int64_t moment_ms = 0;
-		if (!tw_status_read(&state->elements[i], &moment_ms)) {
-			i++;
-		} else if (moment_ms > at_ms) {
-			break;
-		} else {
-			i = moment_step(state, i, moment_ms, &standing, authenticated);
-		}
-	}
-	return standing_status(&standing);
-}
-
-enum tw_marking_status tw_marking_status_of(enum tw_event_type type)
-{
-	if (type < TW_MARKING_MANUFACTURED || type > TW_MARKING_DEACTIVATED) {
-		return TW_MARKING_STATUS_UNKNOWN;
-	}
-	return (enum tw_marking_status)(TW_MARKING_STATUS_MANUFACTURED + ((int)type - (int)TW_MARKING_MANUFACTURED));
-}
-
-enum tw_marking_status tw_marking_status_at(const struct tw_state *state, int64_t at_ms)
-{
-	enum tw_marking_status last = TW_MARKING_STATUS_UNKNOWN;
-	int64_t last_ms = INT64_MIN;
-	for (uint32_t i = 0; i < state->element_count; i++) {
-		int64_t moment_ms = 0;
-		enum tw_marking_status status = tw_marking_status_of(tw_status_read(&state->elements[i], &moment_ms));
-		bool later = moment_ms > last_ms || (moment_ms == last_ms && status > last);
-		if (status && moment_ms <= at_ms && later) {
-			last = status;
-			last_ms = moment_ms;
-		}
-	}
-	return last;
 }

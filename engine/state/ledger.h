@@ -5,10 +5,10 @@
  *     terms   'T' revision be64, content hash be64 -> flags, dates, destination, lines (line, quantity, unit, value, currency)
  *     status  'S' time be64, id hash be64          -> event type, consignment key
  *     draw    'D' consignment key                  -> 1, lines (item line, certificate line, quantity, unit, value, currency),
- *                                                     way; or 2: ended
+ *                                                     way, words of the lines (HS, control code, calibre); or 2: ended
  *
  * A draw's *way* is when its consignment departs and which countries it is for: a certificate that is told, or voided, after its draws is
- * held against them without their manifests.
+ * held against them without their manifests. So are its goods, by the words that are short: at most TW_DRAW_WORD_MAX bytes of each.
  *
  * A draw element holds *all* lines that one consignment draws on the certificate, so that an amendment that drops or moves a line
  * replaces what was drawn before. A revision that was followed by one without the certificate, or cancelled, has its draw *ended* in place:
@@ -40,6 +40,8 @@ struct tw_ledger_line {
 	bool valued; /**< the value is stated */
 	int64_t value_e4;
 	uint32_t currency; /**< as tw_unit_code packs it; TW_UNIT_NONE: not stated */
+	/** Draws: the manifest's, empty where not stated; written with the draw and read by tw_goods_next alone. */
+	struct tw_slice hs, control_code, calibre;
 };
 
 struct tw_terms {
@@ -74,7 +76,8 @@ struct tw_slice tw_draws_ended(void);
 /** @return whether the bytes are draw lines that stand, even none */
 bool tw_draws_stand(struct tw_slice bytes);
 
-#define TW_WAY_COUNTRIES 4U /* destinations of one consignment that are kept: the first; more are not held against certificates */
+#define TW_DRAW_WORD_MAX 24U /* bytes of a code or calibre */
+#define TW_WAY_COUNTRIES 4U  /* destinations of one consignment that are kept: the first; more are not held against certificates */
 struct tw_way {
 	bool departs;                       /**< a departure from an origin or a port of loading is stated; else both days are that of the event */
 	int32_t first;                      /**< earliest such departure, day since 1970-01-01 */
@@ -83,6 +86,8 @@ struct tw_way {
 	uint32_t countries;
 	bool arrives;    /**< the route states an arrival */
 	int32_t arrival; /**< the latest at a place of delivery; without one, of discharge; without one, of the last leg that states one */
+	uint16_t pass[TW_WAY_COUNTRIES]; /**< passed on the way, and neither loaded nor delivered in */
+	uint32_t passes;
 };
 /** @param day of the event */
 void tw_way_of(const struct tw_consignment *consignment, int32_t day, struct tw_way *out);
@@ -96,9 +101,21 @@ struct tw_cursor tw_draws_read(struct tw_slice bytes, uint64_t *left);
 /** @return false at the end or when the bytes stop fitting */
 bool tw_ledger_next(struct tw_cursor *cursor, uint64_t *left, struct tw_ledger_line *out);
 
-/** Status element of an event: the graver, the higher its version, for at its limit a record drops the lowest. `at_ms`: when it takes effect. @return false at the arena's ceiling */
+/** The goods of a draw: its lines with their words. */
+struct tw_goods_walk {
+	struct tw_cursor lines, words;
+	uint64_t left;
+};
+void tw_goods_begin(struct tw_slice bytes, struct tw_goods_walk *walk);
+bool tw_goods_next(struct tw_goods_walk *walk, struct tw_ledger_line *out);
+
+/** Status element of an event: the graver, the higher its version, for at its limit a record drops the lowest.
+ *  `at_ms`: when it takes effect.
+ *  @return false at the arena's ceiling */
 bool tw_status_write(enum tw_event_type type, int64_t at_ms, uint64_t id, struct tw_slice consignment, struct tw_arena *arena,
                      struct tw_element *out);
+/** How grave a status event of a certificate is: 1 issued to 8 revoked; 0: of another kind. */
+uint32_t tw_status_gravity(enum tw_event_type type);
 /** @return the event type, 0 when the bytes are no status */
 enum tw_event_type tw_status_read(const struct tw_element *element, int64_t *at_ms);
 

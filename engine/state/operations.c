@@ -192,6 +192,9 @@ static void draw(struct tw_drafts *drafts, uint32_t number, const struct tw_item
 	    .valued = tw_stated(item->value.span),
 	    .value_e4 = amount_add(0, item->value),
 	    .currency = tw_unit_code(tw_slice_of(item->currency)),
+	    .hs = tw_slice_of(item->hs),
+	    .control_code = tw_slice_of(item->control_code),
+	    .calibre = tw_slice_of(item->calibre),
 	};
 }
 

@@ -17,7 +17,8 @@
 /* The head before the lines, at its longest, must leave room for some. */
 #define HEAD_BYTES_MAX                                                                                                                               \
 	(6U * TW_VARINT_BYTES + 6U * (TW_PAPER_TEXT_MAX + 2U) +                                                                                      \
-	 TW_PAPER_LIST_MAX * (3U + TW_PAPER_CODE_MAX + 1U + 2U * (TW_PAPER_TEXT_MAX + 2U) + 6U + TW_PAPER_TEXT_MAX + 2U + 14U) + 9U * TW_VARINT_BYTES)
+	 TW_PAPER_LIST_MAX * (3U + TW_PAPER_CODE_MAX + 1U + 2U * (TW_PAPER_TEXT_MAX + 2U) + 6U + TW_PAPER_TEXT_MAX + 2U + 14U) +                     \
+	 9U * TW_VARINT_BYTES)
 #define LINE_BYTES_MAX (TW_PAPER_TEXT_MAX + 2U + 5U * (TW_PAPER_CODE_MAX + 1U))
 _Static_assert(HEAD_BYTES_MAX + 16U * LINE_BYTES_MAX <= TW_PAPER_BYTES_MAX, "sixteen lines fit at their longest");
 

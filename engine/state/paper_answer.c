@@ -9,8 +9,9 @@
 #include "engine/base/arena.h"
 #include "engine/base/hash.h"
 #include "engine/base/text.h"
+#include "engine/base/time.h"
 #include "engine/event/keys.h"
-#include "engine/state/links.h"
+#include "engine/state/field.h"
 #include "engine/state/paper.h"
 #include "engine/state/question.h"
 
@@ -218,77 +219,124 @@ static enum verdict verdict_of(enum tw_metric metric, struct tw_slice asked, str
 	return words ? words_verdict(&pair) : metric == TW_METRIC_HS_NAMED ? hs_verdict(&pair) : control_verdict(&pair);
 }
 
-/* @return the certificate's line that the reference names and the certificate has, 0: any */
-static int64_t line_of(const struct tw_question *question, const struct tw_paper *paper)
+/* @return the line if the certificate has it, 0: any */
+static int64_t line_of(const struct tw_paper *paper, int64_t line)
 {
-	const struct tw_certificate_ref *ref = question->query->subject;
-	for (uint32_t i = 0; tw_stated(ref->line.span) && ref->line.value > 0 && i < paper->line_count; i++) {
-		if (paper->lines[i].terms.line == ref->line.value) {
-			return ref->line.value;
+	for (uint32_t i = 0; line > 0 && i < paper->line_count; i++) {
+		if (paper->lines[i].terms.line == line) {
+			return line;
 		}
 	}
 	return 0;
 }
 
-static bool answer_named(const struct tw_question *question, const struct tw_paper *paper, struct tw_arena *arena, struct tw_history_answer *answer)
+/* What the certificate says of a word of a manifest's line. */
+static enum verdict named(enum tw_metric metric, struct tw_slice asked, int64_t wanted, const struct tw_paper *paper, struct tw_arena *arena,
+                          bool *full)
 {
-	enum tw_metric metric = question->query->metric;
-	struct tw_slice asked = question->item ? asked_of(metric, question->item) : (struct tw_slice){"", 0};
-	int64_t line = question->item ? line_of(question, paper) : 0;
-	bool yes = false, nothing = asked.len == 0, full = false;
+	int64_t line = line_of(paper, wanted);
+	bool nothing = asked.len == 0;
 	uint32_t lines = 0;
-	for (uint32_t i = 0; i < paper->line_count && asked.len && !yes; i++) {
+	for (uint32_t i = 0; i < paper->line_count && asked.len; i++) {
 		if (line == 0 || paper->lines[i].terms.line == line) {
-			enum verdict verdict = verdict_of(metric, asked, listed_of(metric, &paper->lines[i]), arena, &full);
-			yes = verdict == SAYS_YES;
+			enum verdict verdict = verdict_of(metric, asked, listed_of(metric, &paper->lines[i]), arena, full);
+			if (verdict == SAYS_YES) {
+				return SAYS_YES;
+			}
 			nothing = nothing || verdict == SAYS_NOTHING;
 			lines++;
 		}
 	}
-	if (!full && (yes || (lines && !nothing))) {
-		tw_answer_value(answer, yes);
+	return lines && !nothing && !*full ? SAYS_NO : SAYS_NOTHING;
+}
+
+static bool answer_named(const struct tw_question *question, const struct tw_paper *paper, struct tw_arena *arena, struct tw_history_answer *answer)
+{
+	const struct tw_certificate_ref *ref = question->query->subject;
+	bool full = false;
+	if (question->item) {
+		int64_t line = tw_stated(ref->line.span) ? ref->line.value : 0;
+		enum verdict verdict = named(question->query->metric, asked_of(question->query->metric, question->item), line, paper, arena, &full);
+		answer->stated = !full && verdict != SAYS_NOTHING;
+		answer->value = verdict == SAYS_YES;
 	}
 	return !full;
 }
 
 /* ---- countries ---- */
 
-static bool is_way(const struct tw_question *question, const struct tw_paper *paper, uint16_t country)
+static bool is_way(const struct tw_paper *paper, uint16_t country)
 {
-	bool known = country == 0 || country == paper->terms.destination;
+	bool known = country == paper->terms.destination;
 	for (uint32_t i = 0; i < paper->transit_count; i++) {
 		known = known || paper->transit[i] == country;
 	}
 	for (uint32_t i = 0; i < paper->party_count; i++) {
 		known = known || paper->parties[i].country == country;
 	}
-	const struct tw_list *route = &question->event->consignment.route;
-	const struct tw_leg *legs = route->data;
-	for (uint32_t i = 0; i < route->count; i++) {
-		bool begins_there = legs[i].role.value == TW_LEG_ORIGIN || legs[i].role.value == TW_LEG_LOAD;
-		known = known || (begins_there && tw_leg_country(&legs[i]) == country);
-	}
 	return known;
 }
 
-/* The first country that goods pass on the way, and nobody wrote down. Where they end is a question of its own (final_destination). */
-static void answer_way(const struct tw_question *question, const struct tw_paper *paper, struct tw_history_answer *answer)
+/* @return the first country that goods pass on the way, and nobody wrote down; 0: none. Where they end is a question of its own (final_destination)
+ */
+static uint16_t way_outside(const struct tw_paper *paper, const struct tw_way *way)
 {
-	const struct tw_list *route = &question->event->consignment.route;
-	const struct tw_leg *legs = route->data;
-	bool delivered = false;
-	for (uint32_t i = 0; i < route->count; i++) {
-		delivered = delivered || legs[i].role.value == TW_LEG_DELIVERY;
-	}
-	for (uint32_t i = 0; paper->transit_count && paper->more_transit == 0 && i < route->count; i++) {
-		bool passes = legs[i].role.value == TW_LEG_TRANSIT || legs[i].role.value == TW_LEG_TRANSHIPMENT ||
-		              (delivered && legs[i].role.value == TW_LEG_DISCHARGE);
-		uint16_t country = tw_leg_country(&legs[i]);
-		if (passes && !is_way(question, paper, country)) {
-			tw_answer_value(answer, country);
-			return;
+	for (uint32_t i = 0; paper->transit_count && paper->more_transit == 0 && i < way->passes; i++) {
+		if (!is_way(paper, way->pass[i])) {
+			return way->pass[i];
 		}
 	}
+	return 0;
+}
+
+static void answer_way(const struct tw_question *question, const struct tw_paper *paper, struct tw_history_answer *answer)
+{
+	struct tw_way way;
+	tw_way_of(&question->event->consignment, tw_instant_day(question->event->time.ms), &way);
+	answer->value = way_outside(paper, &way);
+	answer->stated = answer->value != 0;
+}
+
+/* ---- what was drawn before ---- */
+
+static bool is_of_other_goods(const struct tw_paper *paper, struct tw_slice draw, struct tw_arena *arena, bool *full)
+{
+	struct tw_goods_walk walk;
+	struct tw_ledger_line line;
+	tw_goods_begin(draw, &walk);
+	while (tw_goods_next(&walk, &line)) {
+		if (named(TW_METRIC_HS_NAMED, line.hs, line.line, paper, arena, full) == SAYS_NO ||
+		    named(TW_METRIC_CONTROL_CODE_NAMED, line.control_code, line.line, paper, arena, full) == SAYS_NO ||
+		    named(TW_METRIC_CALIBRE_NAMED, line.calibre, line.line, paper, arena, full) == SAYS_NO) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* @return false at the arena's ceiling */
+static bool answer_draws(const struct tw_question *question, const struct tw_paper *paper, struct tw_arena *arena, struct tw_history_answer *answer)
+{
+	const bool goods = question->query->metric == TW_METRIC_DRAWS_OF_OTHER_GOODS;
+	struct tw_recent recent = {.answer = answer};
+	int64_t count = 0;
+	bool full = false;
+	for (uint32_t i = 0; i < question->state->element_count && !full; i++) {
+		const struct tw_element *element = &question->state->elements[i];
+		struct tw_way way;
+		if (!tw_element_is(element, TW_ELEMENT_DRAW) || !tw_draws_way(element->bytes, &way)) {
+			continue;
+		}
+		struct tw_arena_mark mark = tw_arena_mark(arena);
+		bool other = goods ? is_of_other_goods(paper, element->bytes, arena, &full) : way_outside(paper, &way) != 0;
+		tw_arena_rewind(arena, mark);
+		if (other) {
+			tw_recent_add(&recent, &element->version, tw_element_tail(element));
+			count++;
+		}
+	}
+	tw_answer_value(answer, count);
+	return !full;
 }
 
 /* ---- parties ---- */
@@ -318,9 +366,21 @@ static bool names_side(const struct tw_paper *paper, uint32_t role)
 /* Those in the role of the one who asks first, then by how much their role says. @return NULL at the arena's ceiling */
 static struct tw_named *named_by_role(const struct tw_paper *paper, uint32_t asked, struct tw_arena *arena)
 {
-	const uint32_t order[] = {asked,           TW_ROLE_END_USER,     TW_ROLE_CONSIGNEE, TW_ROLE_EXPORTER,  TW_ROLE_CONSIGNOR,
-	                          TW_ROLE_BUYER,   TW_ROLE_SELLER,       TW_ROLE_BROKER,    TW_ROLE_INTERMEDIATE, TW_ROLE_AGENT,
-	                          TW_ROLE_FORWARDER, TW_ROLE_NOTIFY,     TW_ROLE_CARRIER,   TW_ROLE_DECLARANT, 0};
+	const uint32_t order[] = {asked,
+	                          TW_ROLE_END_USER,
+	                          TW_ROLE_CONSIGNEE,
+	                          TW_ROLE_EXPORTER,
+	                          TW_ROLE_CONSIGNOR,
+	                          TW_ROLE_BUYER,
+	                          TW_ROLE_SELLER,
+	                          TW_ROLE_BROKER,
+	                          TW_ROLE_INTERMEDIATE,
+	                          TW_ROLE_AGENT,
+	                          TW_ROLE_FORWARDER,
+	                          TW_ROLE_NOTIFY,
+	                          TW_ROLE_CARRIER,
+	                          TW_ROLE_DECLARANT,
+	                          0};
 	struct tw_named *named = tw_arena_alloc_raw(arena, (paper->party_count + 1) * sizeof(*named));
 	uint32_t count = 0;
 	for (uint32_t r = 0; named && r < sizeof(order) / sizeof(order[0]); r++) {
@@ -393,5 +453,6 @@ bool tw_answer_paper(const struct tw_question *question, struct tw_arena *arena,
 		answer_way(question, &paper, answer);
 		return true;
 	}
-	return answer_named(question, &paper, arena, answer);
+	bool draws = question->query->metric == TW_METRIC_DRAWS_OF_OTHER_GOODS || question->query->metric == TW_METRIC_DRAWS_ANOTHER_WAY;
+	return draws ? answer_draws(question, &paper, arena, answer) : answer_named(question, &paper, arena, answer);
 }

@@ -75,7 +75,8 @@ static void document_put(struct tw_drafts *drafts, struct tw_slice document, con
 void tw_paper_links_put(struct tw_drafts *drafts, const struct tw_certificate *certificate, struct tw_slice key, struct tw_version version)
 {
 	struct tw_element document = {tw_element_key(TW_ELEMENT_DOCUMENT, key, drafts->arena), version, {"", 0}};
-	struct tw_element undertaking = {tw_element_key(TW_ELEMENT_UNDERTAKING, key, drafts->arena), version, undertaking_write(certificate, drafts->arena)};
+	struct tw_element undertaking = {tw_element_key(TW_ELEMENT_UNDERTAKING, key, drafts->arena), version,
+	                                 undertaking_write(certificate, drafts->arena)};
 	if (drafts->code || !document.key.ptr || !undertaking.key.ptr || !undertaking.bytes.ptr) {
 		drafts->code = drafts->code ? drafts->code : TW_E_MEMORY;
 		return;
@@ -87,7 +88,8 @@ void tw_paper_links_put(struct tw_drafts *drafts, const struct tw_certificate *c
 	const struct tw_party *parties = certificate->parties.data;
 	for (uint32_t i = 0; i < certificate->parties.count && !drafts->code; i++) {
 		if (parties[i].role.value == TW_ROLE_END_USER || parties[i].role.value == TW_ROLE_CONSIGNEE) {
-			tw_drafts_put(drafts, tw_drafts_mention(drafts, TW_ENTITY_PARTY, tw_key_party(&parties[i], drafts->arena), &parties[i], NULL), undertaking);
+			tw_drafts_put(drafts, tw_drafts_mention(drafts, TW_ENTITY_PARTY, tw_key_party(&parties[i], drafts->arena), &parties[i], NULL),
+			              undertaking);
 		}
 	}
 }

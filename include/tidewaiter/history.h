@@ -107,9 +107,9 @@ enum tw_metric {
 	TW_METRIC_DELIVERY_OVER,      /**< what was verified above what it shipped */
 	TW_METRIC_DELIVERY_CANCELLED, /**< flag, of a consignment too: it was cancelled, and its delivery is verified */
 	/* of a certificate; values in the currency of the line that asks, which is not changed into another */
-	TW_METRIC_VALUE_CERTIFIED,     /**< value certified, amount e4; not stated when the terms do not say it, or in another currency */
-	TW_METRIC_VALUE_DRAWN_WITH,    /**< value drawn, this consignment's among it, amount e4 */
-	TW_METRIC_VALUE_OVER_DRAWN,    /**< OVER_DRAWN in value, with what this event itself says */
+	TW_METRIC_VALUE_CERTIFIED,  /**< value certified, amount e4; not stated when the terms do not say it, or in another currency */
+	TW_METRIC_VALUE_DRAWN_WITH, /**< value drawn, this consignment's among it, amount e4 */
+	TW_METRIC_VALUE_OVER_DRAWN, /**< OVER_DRAWN in value, with what this event itself says */
 	/* of a certificate, whether the line that asks is among its items (the reference's line, else any); not stated where either says nothing, or
 	   where not all lines' words are kept (engine/state/paper.h) */
 	TW_METRIC_HS_NAMED,           /**< flag: a heading of four digits, or the shorter code begins the longer */
@@ -117,14 +117,17 @@ enum tw_metric {
 	TW_METRIC_MAKE_NAMED,         /**< flag */
 	TW_METRIC_MODEL_NAMED,        /**< flag */
 	TW_METRIC_CALIBRE_NAMED,      /**< flag: "7.62 x 39" is "7,62x39mm" */
-	TW_METRIC_WAY_OUTSIDE,        /**< country that the route passes, and neither transit nor destination names; not stated without a transit list */
+	TW_METRIC_WAY_OUTSIDE, /**< country that the route passes, and neither transit nor destination names; not stated without a transit list */
+	/* of a certificate with what this event itself says of it: consignments that draw on it ... */
+	TW_METRIC_DRAWS_OF_OTHER_GOODS, /**< with a line whose HS code, control code or calibre is not NAMED by it */
+	TW_METRIC_DRAWS_ANOTHER_WAY,    /**< and pass a country that is WAY_OUTSIDE */
 	/* of the paper that a certificate is written on */
 	TW_METRIC_OTHER_CERTIFICATES, /**< other certificate numbers that stand on the same document or paper */
 	/* of a party of a manifest */
-	TW_METRIC_UNDERTAKINGS, /**< certificates that name it as end-user or consignee, whose goods may not be re-exported or only with consent, with a
-	                           heading of this consignment, which goes to another country than theirs */
-	TW_METRIC_NAMED_AS,     /**< enum tw_party_role, or TW_NAMED_NOT: how the manifest's certificates name it, the role that it has here first; not
-	                           stated where none of them names anybody on its side of the trade, or not all of its parties are kept */
+	TW_METRIC_UNDERTAKINGS, /**< certificates that name it as end-user or consignee, whose goods may not be re-exported or only with consent, with
+	                           a heading of this consignment, which goes to another country than theirs */
+	TW_METRIC_NAMED_AS, /**< enum tw_party_role, or TW_NAMED_NOT: how the manifest's certificates name it, the role that it has here first; not
+	                       stated where none of them names anybody on its side of the trade, or not all of its parties are kept */
 	/* of a certificate's signatory and of its issuer, by the specimen register of the centre */
 	TW_METRIC_SIGNATORY, /**< enum tw_specimen; not stated without a register of that country */
 	TW_METRIC_OFFICE,    /**< likewise, of the issuer's authority and office */
@@ -217,7 +220,8 @@ struct tw_history_answer {
 	uint32_t related_count;
 	const struct tw_earlier *earlier; /**< TW_METRIC_WARES: the latest first */
 	uint32_t earlier_count;
-	const struct tw_named *named; /**< TW_METRIC_NAMED_AS, TW_NAMED_NOT: whom that certificate names instead, in the order in which a name alike counts */
+	const struct tw_named
+	    *named; /**< TW_METRIC_NAMED_AS, TW_NAMED_NOT: whom that certificate names instead, in the order in which a name alike counts */
 	uint32_t named_count;
 };
 

@@ -44,19 +44,19 @@
 #define TW_DRAWS_MAX      256U   /* of them draws, arrivals, verifications, statuses, sightings, each: a paper for part shipments sees tens */
 #define TW_FACT_KEYS_MAX                                                                                                                             \
 	256U /* certificates or parties one fact names; with every byte of a key escaped still a third of an event. More: more facts */
-#define TW_LINKS_MAX       32U /* consignees, routes, vessels ... an entity keeps of each kind: who has more has no habit that one more would break */
-#define TW_LINKS_EVENT_MAX 16U /* of each kind that one event adds; the first stated ones */
-#define TW_USUAL_MIN       5   /* consignments before a mean says anything */
-#define TW_WARES_MAX       32U /* light consignments whose goods a receiver keeps: four a week over two months */
-#define TW_WARES_BYTES_MAX 240U /* of their text: three lines of an ordinary declaration */
-#define TW_WARES_KG_MAX    100  /* heavier consignments are not the parcel trade in which parts are split */
-#define TW_PAPERS_MAX      8U           /* statements of one certificate whose words are kept: an issue and seven amendments; the numbers of all are */
-#define TW_UNDERTAKINGS_MAX 32U /* certificates whose assurances are kept of one receiver: a ministry's of three years */
-#define TW_PAPER_BYTES_MAX (24U * 1024U) /* of one: 100 to 200 lines with their words; an ordinary certificate has one to five */
-#define TW_PAPER_TEXT_MAX  240U         /* of a name, an office, a description of goods: as in TW_WARES_BYTES_MAX */
-#define TW_PAPER_CODE_MAX  64U          /* of a number, a make, a model: SHA-256 in hex takes 64 */
-#define TW_PAPER_LIST_MAX  16U          /* parties, signatories, licences, countries of transit: real ones state under six of each */
-#define TW_HISTORY_DAYS    400  /* day buckets: a year, and slack for late events */
+#define TW_LINKS_MAX        32U /* consignees, routes, vessels ... an entity keeps of each kind: who has more has no habit that one more would break */
+#define TW_LINKS_EVENT_MAX  16U  /* of each kind that one event adds; the first stated ones */
+#define TW_USUAL_MIN        5    /* consignments before a mean says anything */
+#define TW_WARES_MAX        32U  /* light consignments whose goods a receiver keeps: four a week over two months */
+#define TW_WARES_BYTES_MAX  240U /* of their text: three lines of an ordinary declaration */
+#define TW_WARES_KG_MAX     100  /* heavier consignments are not the parcel trade in which parts are split */
+#define TW_PAPERS_MAX       8U   /* statements of one certificate whose words are kept: an issue and seven amendments; the numbers of all are */
+#define TW_UNDERTAKINGS_MAX 32U  /* certificates whose assurances are kept of one receiver: a ministry's of three years */
+#define TW_PAPER_BYTES_MAX  (24U * 1024U) /* of one: 100 to 200 lines with their words; an ordinary certificate has one to five */
+#define TW_PAPER_TEXT_MAX   240U          /* of a name, an office, a description of goods: as in TW_WARES_BYTES_MAX */
+#define TW_PAPER_CODE_MAX   64U           /* of a number, a make, a model: SHA-256 in hex takes 64 */
+#define TW_PAPER_LIST_MAX   16U           /* parties, signatories, licences, countries of transit: real ones state under six of each */
+#define TW_HISTORY_DAYS     400           /* day buckets: a year, and slack for late events */
 
 /* --- batches --- */
 #define TW_BATCH_EVENTS_MAX 10000U

@@ -22,7 +22,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		tw_arena_init(&arena, 65536, 0);
 		for (uint32_t i = 0; i < count && i < 64; i++) {
 			bool full = false;
-			const struct tw_specimen_question question = {rows[i].country, rows[i].authority, rows[i].office, rows[i].name, rows[i].from_day};
+			const struct tw_specimen_question question = {rows[i].country, rows[i].authority, rows[i].office, rows[i].name,
+			                                              rows[i].from_day};
 			if ((tw_specimens_ask(loaded, &question, &arena, &full) == 0 && !full) || rows[i].to_day < rows[i].from_day) {
 				abort();
 			}

@@ -176,9 +176,16 @@ Test(ledger, the_same_content_has_the_same_key_and_another_content_another)
 
 Test(ledger, draws_survive_their_bytes_and_cut_bytes_end_the_list)
 {
-	const struct tw_ledger_line lines[] = {{1, 2, true, 1200000, TW_UNIT_PIECE, true, 34500, TW_UNIT_PIECE + 1},
-	                                       {9999, 0, false, 0, TW_UNIT_NONE, false, 0, TW_UNIT_NONE}};
-	const struct tw_way way = {.departs = true, .first = 20000, .last = 20031, .country = {tw_country_code(tw_slice_str("PT"))}, .countries = 1};
+	const struct tw_ledger_line lines[] = {{1, 2, true, 1200000, TW_UNIT_PIECE, true, 34500, TW_UNIT_PIECE + 1, tw_slice_str("930190"),
+	                                        tw_slice_str("ML1"), tw_slice_str("7.62x39")},
+	                                       {9999, 0, false, 0, TW_UNIT_NONE, false, 0, TW_UNIT_NONE, {"", 0}, {"", 0}, {"", 0}}};
+	const struct tw_way way = {.departs = true,
+	                           .first = 20000,
+	                           .last = 20031,
+	                           .country = {tw_country_code(tw_slice_str("PT"))},
+	                           .countries = 1,
+	                           .pass = {tw_country_code(tw_slice_str("MA"))},
+	                           .passes = 1};
 	struct tw_way held;
 	struct tw_slice bytes = tw_draws_write(lines, 2, &way, &arena);
 	uint64_t left = 0;
@@ -192,10 +199,23 @@ Test(ledger, draws_survive_their_bytes_and_cut_bytes_end_the_list)
 	}
 	cr_expect_not(tw_ledger_next(&cursor, &left, &line));
 	cr_assert(tw_draws_way(bytes, &held));
-	cr_expect(held.departs && held.first == way.first && held.last == way.last && held.countries == 1 && held.country[0] == way.country[0]);
+	cr_expect(held.departs && held.first == way.first && held.last == way.last && held.countries == 1 && held.country[0] == way.country[0] &&
+	          held.passes == 1 && held.pass[0] == way.pass[0]);
+	struct tw_goods_walk walk;
+	tw_goods_begin(bytes, &walk);
+	cr_assert(tw_goods_next(&walk, &line));
+	cr_expect(line.line == 2 && tw_slice_is(line.hs, "930190") && tw_slice_is(line.control_code, "ML1") && tw_slice_is(line.calibre, "7.62x39"));
+	cr_assert(tw_goods_next(&walk, &line));
+	cr_expect(line.item == 9999 && line.hs.len == 0);
+	cr_expect_not(tw_goods_next(&walk, &line));
 	cr_expect_not(tw_draws_way(tw_draws_ended(), &held));
 	for (uint32_t length = 0; length < bytes.len; length++) {
-		cr_expect_not(tw_draws_way((struct tw_slice){bytes.ptr, length}, &held), "%u bytes", length);
+		tw_goods_begin((struct tw_slice){bytes.ptr, length}, &walk);
+		uint32_t goods = 0;
+		while (tw_goods_next(&walk, &line)) {
+			goods++;
+		}
+		cr_expect_lt(goods, 2, "%u bytes", length);
 		uint32_t read = 0;
 		cursor = tw_draws_read((struct tw_slice){bytes.ptr, length}, &left);
 		while (tw_ledger_next(&cursor, &left, &line)) {
