@@ -74,6 +74,8 @@ esac
 		echo "of the shipped samples alone: no lists in $data (set TW_DATA)"
 		"$build/bench/bench_lists"
 	fi
+	echo "== markings"
+	"$build/bench/bench_markings"
 	echo "== state"
 	"$build/bench/bench_state"
 	echo "== pipeline"

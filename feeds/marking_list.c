@@ -4,7 +4,9 @@
  */
 #include "feeds/marking_list.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #include <tidewaiter/marking.h>
 
@@ -17,14 +19,18 @@
 #include "feeds/csv.h"
 
 #define ARENA_BLOCK_BYTES 65536U
+#define NOWHERE           UINT32_MAX
+#define PPM               UINT64_C(1000000)
+#define PAGE_BYTES        ((size_t)2 * 1024 * 1024) /* of a large page on x86-64 and ARM64 */
+#define DRAWER_ROWS       1U /* of a drawer, at the least, more or less: one or two lines of a cache are touched */
 #define SERIAL_MIN        3U /* fewer letters and digits stand for no one weapon */
 
 enum { SERIAL, MAKER, MODEL, CALIBRE, COUNTRY, STATUS, REPORTED_ON, REFERENCE, COLUMNS };
 static const char *const columns[COLUMNS] = {"serial", "maker", "model", "calibre", "country", "status", "reported_on", "reference"};
 
-enum skip { NO_SERIAL, SHORT_SERIAL, TWICE };
+enum skip { NO_SERIAL, SHORT_SERIAL, TWICE, UNREAD };
 static const char *const reasons[TW_MARKING_LIST_SKIPS] = {"a row without a serial", "a serial of fewer than three letters and digits",
-                                                           "a report that stands twice"};
+                                                           "a report that stands twice", "a row that cannot be read"};
 
 struct row {
 	struct tw_hash128 key;
@@ -38,6 +44,11 @@ _Static_assert(sizeof(struct row) == 40, "as the header says");
 struct tw_marking_list {
 	struct row *rows;
 	uint32_t count, room;
+	uint32_t at[COLUMNS]; /* while reading: where each column stands in a row; NOWHERE: not in this file */
+	uint64_t read;        /* rows, good and bad */
+	uint32_t *drawers;    /* where the rows begin whose hashes have these first bits; one more at the end */
+	uint32_t drawer_bits;
+	bool bare;            /* some row is any maker's */
 	struct tw_marking_list_report report;
 };
 
@@ -95,17 +106,23 @@ static bool status_of(struct tw_slice word, uint8_t *status)
 	return false;
 }
 
-static enum tw_code check_row(const struct tw_csv *csv, struct row *row, struct tw_error *err)
+static struct tw_slice field_of(const struct tw_csv *csv, const struct tw_marking_list *list, uint32_t column)
 {
+	return list->at[column] == NOWHERE ? (struct tw_slice){"", 0} : csv->field[list->at[column]];
+}
+
+static enum tw_code check_row(const struct tw_csv *csv, const struct tw_marking_list *list, struct row *row, struct tw_error *err)
+{
+	struct tw_slice status = field_of(csv, list, STATUS), day = field_of(csv, list, REPORTED_ON), country = field_of(csv, list, COUNTRY);
 	row->day = INT32_MIN;
-	if (!status_of(csv->field[STATUS], &row->status)) {
-		return tw_csv_fail(csv, TW_E_SYNTAX, "a status that is none of lost, stolen, destroyed", csv->field[STATUS], err);
+	if (!status_of(status, &row->status)) {
+		return tw_csv_fail(csv, TW_E_SYNTAX, "a status that is none of lost, stolen, destroyed", status, err);
 	}
-	if (csv->field[REPORTED_ON].len && !tw_date_parse(csv->field[REPORTED_ON], &row->day)) {
-		return tw_csv_fail(csv, TW_E_SYNTAX, "not a day (YYYY-MM-DD)", csv->field[REPORTED_ON], err);
+	if (day.len && !tw_date_parse(day, &row->day)) {
+		return tw_csv_fail(csv, TW_E_SYNTAX, "not a day (YYYY-MM-DD)", day, err);
 	}
-	if (csv->field[COUNTRY].len && !tw_country_code(csv->field[COUNTRY])) {
-		return tw_csv_fail(csv, TW_E_TYPE, "not a country of two letters", csv->field[COUNTRY], err);
+	if (country.len && !tw_country_code(country)) {
+		return tw_csv_fail(csv, TW_E_TYPE, "not a country of two letters", country, err);
 	}
 	return TW_OK;
 }
@@ -124,24 +141,39 @@ static struct row *row_room(struct tw_marking_list *list)
 	return &list->rows[list->count];
 }
 
-static enum tw_code read_row(const struct tw_csv *csv, struct tw_marking_list *list, struct tw_arena *scratch, struct tw_error *err)
+/* How rows that cannot be read are met. */
+struct unread {
+	bool some;             /* some may be */
+	struct tw_error first; /* why the first of them was not */
+};
+
+static enum tw_code read_row(const struct tw_csv *csv, struct tw_marking_list *list, struct unread *unread, struct tw_arena *scratch,
+                             struct tw_error *err)
 {
 	struct row *row = row_room(list);
-	struct tw_slice serial = tw_text_alnum(csv->field[SERIAL], scratch), key = key_of(csv->field[MAKER], csv->field[SERIAL], scratch);
+	struct tw_slice maker = field_of(csv, list, MAKER), written = field_of(csv, list, SERIAL);
+	struct tw_slice serial = tw_text_alnum(written, scratch), key = key_of(maker, written, scratch);
+	struct tw_error refused;
 	if (!row || !serial.ptr || !key.ptr) {
 		return memory_short(csv->name, err);
 	}
 	*row = (struct row){.line = csv->line};
-	enum tw_code code = check_row(csv, row, err);
-	if (code != TW_OK) {
-		return code;
+	list->read++;
+	if (check_row(csv, list, row, &refused) != TW_OK) {
+		unread->first = list->report.skip[UNREAD].count ? unread->first : refused;
+		skip(list, UNREAD, csv->line);
+		if (!unread->some && err) {
+			*err = refused;
+		}
+		return unread->some ? TW_OK : refused.code;
 	}
 	if (serial.len < SERIAL_MIN) {
 		skip(list, serial.len ? SHORT_SERIAL : NO_SERIAL, csv->line);
 		return TW_OK;
 	}
 	row->key = tw_hash128(key.ptr, key.len);
-	row->exact = exact_of(csv->field[MAKER], csv->field[SERIAL]);
+	row->exact = exact_of(maker, written);
+	list->bare = list->bare || key.ptr[0] == '|';
 	list->count++;
 	return TW_OK;
 }
@@ -151,6 +183,22 @@ static void count_row(struct tw_marking_list *list, const struct row *row)
 	list->report.lost += row->status == TW_MARKING_STATUS_LOST;
 	list->report.stolen += row->status == TW_MARKING_STATUS_STOLEN;
 	list->report.destroyed += row->status == TW_MARKING_STATUS_DESTROYED;
+}
+
+/* Into memory that fits, of large pages where the system has them: a look-up goes anywhere, and would miss a page's address each time. */
+static void rows_settle(struct tw_marking_list *list)
+{
+	size_t bytes = (size_t)list->count * sizeof(*list->rows), room = (bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+	struct row *settled = bytes >= PAGE_BYTES ? aligned_alloc(PAGE_BYTES, room) : bytes ? malloc(bytes) : NULL;
+	if (!settled) {
+		return;
+	}
+#ifdef MADV_HUGEPAGE
+	(void)madvise(settled, bytes, MADV_HUGEPAGE); /* a wish */
+#endif
+	memcpy(settled, list->rows, bytes);
+	free(list->rows);
+	list->rows = settled;
 }
 
 /* One mark, one day, one status: one report, the first of the file. */
@@ -172,28 +220,153 @@ static void sort_rows(struct tw_marking_list *list)
 		count_row(list, row);
 	}
 	list->count = kept;
-	struct row *fitting = kept ? realloc(list->rows, (size_t)kept * sizeof(*fitting)) : NULL;
-	list->rows = fitting ? fitting : list->rows;
-	list->report.bytes = sizeof(*list) + (uint64_t)kept * sizeof(*fitting);
+	rows_settle(list);
+	list->report.bytes = sizeof(*list) + (uint64_t)kept * sizeof(*list->rows);
 }
 
-static enum tw_code read_rows(struct tw_marking_list *list, const char *name, struct tw_slice bytes, struct tw_error *err)
+/* ---- which columns ---- */
+
+static struct tw_slice trimmed(struct tw_slice text)
 {
+	while (text.len && text.ptr[0] == ' ') {
+		text = (struct tw_slice){text.ptr + 1, text.len - 1};
+	}
+	while (text.len && text.ptr[text.len - 1] == ' ') {
+		text.len--;
+	}
+	return text;
+}
+
+/* What stands before a sign, taken off the text. */
+static struct tw_slice cut_at(struct tw_slice *text, char sign)
+{
+	const char *at = text->len ? memchr(text->ptr, sign, text->len) : NULL;
+	struct tw_slice head = {text->ptr, at ? (uint32_t)(at - text->ptr) : text->len};
+	uint32_t taken = head.len + (at != NULL);
+	*text = (struct tw_slice){text->ptr + taken, text->len - taken};
+	return trimmed(head);
+}
+
+static uint32_t column_of(struct tw_slice name)
+{
+	uint32_t i = 0;
+	while (i < COLUMNS && !tw_slice_is(name, columns[i])) {
+		i++;
+	}
+	return i;
+}
+
+static enum tw_code map_wrong(const char *what, struct tw_slice at, struct tw_error *err)
+{
+	return tw_fail(err, TW_E_SYNTAX, TW_STOP, what, "markings.columns", "\"%.*s\"", (int)(at.len < 128 ? at.len : 128), at.ptr);
+}
+
+/* "serial=Serial No, maker=Make": where each stands in the header that was read. */
+static enum tw_code map_read(const struct tw_csv *csv, const char *map, struct tw_marking_list *list, struct tw_error *err)
+{
+	struct tw_slice rest = tw_slice_str(map);
+	while (rest.len) {
+		struct tw_slice theirs = cut_at(&rest, ','), ours = cut_at(&theirs, '=');
+		uint32_t column = column_of(ours), i = 0;
+		theirs = trimmed(theirs);
+		if (column == COLUMNS || theirs.len == 0) {
+			return map_wrong("a map of columns is serial=NAME, maker=NAME and so on", ours, err);
+		}
+		while (i < csv->count && !tw_slice_equal(trimmed(csv->field[i]), theirs)) {
+			i++;
+		}
+		if (i == csv->count) {
+			return tw_csv_fail(csv, TW_E_MISSING, "no such column in the header", theirs, err);
+		}
+		list->at[column] = i;
+	}
+	bool whole = list->at[SERIAL] != NOWHERE && list->at[STATUS] != NOWHERE;
+	return whole ? TW_OK : map_wrong("a map of columns that leaves out serial or status", tw_slice_str(map), err);
+}
+
+static enum tw_code header_read(struct tw_csv *csv, const char *map, struct tw_marking_list *list, struct tw_error *err)
+{
+	for (uint32_t i = 0; i < COLUMNS; i++) {
+		list->at[i] = map ? NOWHERE : i;
+	}
+	if (!map) {
+		return tw_csv_header(csv, columns, COLUMNS, err);
+	}
+	enum tw_code code = tw_csv_next(csv, err);
+	if (code == TW_OK && csv->count == 0) {
+		return tw_fail(err, TW_E_MISSING, TW_REJECT, "a table without a header row", csv->name, NULL);
+	}
+	csv->columns = csv->count; /* every row has as many */
+	return code == TW_OK ? map_read(csv, map, list, err) : code;
+}
+
+/* ---- the whole ---- */
+
+static uint32_t drawer_of(const struct tw_marking_list *list, struct tw_hash128 key)
+{
+	return list->drawer_bits ? (uint32_t)(key.high >> (64 - list->drawer_bits)) : 0;
+}
+
+/* Hashes lie evenly, so drawers of equal width hold about as many rows each. After sort_rows. */
+static bool drawers_make(struct tw_marking_list *list)
+{
+	while (list->drawer_bits < 31 && (list->count / DRAWER_ROWS) >> list->drawer_bits > 1) {
+		list->drawer_bits++;
+	}
+	uint32_t count = UINT32_C(1) << list->drawer_bits, row = 0;
+	list->drawers = malloc(((size_t)count + 1) * sizeof(*list->drawers));
+	for (uint32_t i = 0; list->drawers && i <= count; i++) {
+		while (row < list->count && drawer_of(list, list->rows[row].key) < i) {
+			row++;
+		}
+		list->drawers[i] = row;
+	}
+	list->report.bytes += ((uint64_t)count + 1) * sizeof(*list->drawers);
+	return list->drawers != NULL;
+}
+
+static enum tw_code read_rows(struct tw_marking_list *list, const char *name, struct tw_slice bytes, const struct tw_marking_list_options *options,
+                              struct tw_error *err)
+{
+	const char *map = options->columns && options->columns[0] ? options->columns : NULL;
+	struct unread unread = {.some = options->unread_ppm_max > 0};
 	struct tw_arena scratch;
 	struct tw_csv csv;
 	tw_arena_init(&scratch, ARENA_BLOCK_BYTES, 0);
 	tw_csv_init(&csv, name, bytes, &scratch);
-	enum tw_code code = tw_csv_header(&csv, columns, COLUMNS, err);
+	enum tw_code code = header_read(&csv, map, list, err);
 	while (code == TW_OK && (code = tw_csv_next(&csv, err)) == TW_OK && csv.count) {
-		code = read_row(&csv, list, &scratch, err);
+		code = read_row(&csv, list, &unread, &scratch, err);
 		tw_arena_reset(&scratch);
+	}
+	if (code == TW_OK && list->report.skip[UNREAD].count * PPM > list->read * options->unread_ppm_max) {
+		code = unread.first.code;
+		if (err) {
+			*err = unread.first;
+		}
 	}
 	tw_arena_fini(&scratch);
 	return code;
 }
 
-enum tw_code tw_marking_list_read(const char *name, struct tw_slice bytes, struct tw_marking_list **out, struct tw_error *err)
+/* Of the file's bytes; where it is read in another way than its own, of that too. */
+static enum tw_code digest_of(struct tw_slice bytes, const struct tw_marking_list_options *options, char digest[TW_SHA256_HEX_BYTES],
+                              struct tw_error *err)
 {
+	char text[TW_SHA256_HEX_BYTES + 512];
+	enum tw_code code = tw_sha256_hex(bytes.ptr, bytes.len, digest, err);
+	bool mapped = options->columns && options->columns[0];
+	if (code != TW_OK || (!mapped && !options->unread_ppm_max)) {
+		return code;
+	}
+	snprintf(text, sizeof(text), "%s\n%u\n%.*s", digest, options->unread_ppm_max, 400, mapped ? options->columns : "");
+	return tw_sha256_hex(text, (uint32_t)strlen(text), digest, err);
+}
+
+enum tw_code tw_marking_list_read(const char *name, struct tw_slice bytes, const struct tw_marking_list_options *options,
+                                  struct tw_marking_list **out, struct tw_error *err)
+{
+	static const struct tw_marking_list_options none = {NULL, 0};
 	struct tw_marking_list *list = calloc(1, sizeof(*list));
 	if (!list) {
 		return memory_short(name, err);
@@ -201,24 +374,29 @@ enum tw_code tw_marking_list_read(const char *name, struct tw_slice bytes, struc
 	for (uint32_t i = 0; i < TW_MARKING_LIST_SKIPS; i++) {
 		list->report.skip[i].reason = reasons[i];
 	}
-	enum tw_code code = read_rows(list, name, bytes, err);
-	code = code == TW_OK ? tw_sha256_hex(bytes.ptr, bytes.len, list->report.digest, err) : code;
+	enum tw_code code = read_rows(list, name, bytes, options ? options : &none, err);
+	code = code == TW_OK ? digest_of(bytes, options ? options : &none, list->report.digest, err) : code;
 	if (code != TW_OK) {
 		tw_marking_list_free(list);
 		return code;
 	}
 	sort_rows(list);
+	if (!drawers_make(list)) {
+		tw_marking_list_free(list);
+		return memory_short(name, err);
+	}
 	*out = list;
 	return TW_OK;
 }
 
-enum tw_code tw_marking_list_load(const char *path, struct tw_marking_list **out, struct tw_error *err)
+enum tw_code tw_marking_list_load(const char *path, const struct tw_marking_list_options *options, struct tw_marking_list **out,
+                                  struct tw_error *err)
 {
 	struct tw_arena file;
 	struct tw_slice bytes;
 	tw_arena_init(&file, ARENA_BLOCK_BYTES, 0);
 	enum tw_code code = tw_file_read(path, TW_MARKING_LIST_BYTES_MAX, &file, &bytes, err);
-	code = code == TW_OK ? tw_marking_list_read(path, bytes, out, err) : code;
+	code = code == TW_OK ? tw_marking_list_read(path, bytes, options, out, err) : code;
 	tw_arena_fini(&file);
 	return code;
 }
@@ -226,6 +404,7 @@ enum tw_code tw_marking_list_load(const char *path, struct tw_marking_list **out
 void tw_marking_list_free(struct tw_marking_list *list)
 {
 	if (list) {
+		free(list->drawers);
 		free(list->rows);
 		free(list);
 	}
@@ -236,19 +415,27 @@ const struct tw_marking_list_report *tw_marking_list_report(const struct tw_mark
 	return &list->report;
 }
 
-/* The last row of a key that is not later than the day; NULL: none. */
-static const struct row *newest(const struct tw_marking_list *list, struct tw_slice key, int32_t day)
+/* The first row that is not before the one wanted. */
+static uint32_t place_of(const struct tw_marking_list *list, const struct row *wanted)
 {
-	const struct row wanted = {.key = tw_hash128(key.ptr, key.len), .day = day, .status = UINT8_MAX, .line = UINT32_MAX};
-	uint32_t from = 0, to = list->count;
+	uint32_t drawer = drawer_of(list, wanted->key);
+	uint32_t from = list->count ? list->drawers[drawer] : 0, to = list->count ? list->drawers[drawer + 1] : 0;
 	while (from < to) {
 		uint32_t middle = from + (to - from) / 2;
-		if (row_order(&list->rows[middle], &wanted) < 0) {
+		if (row_order(&list->rows[middle], wanted) < 0) {
 			from = middle + 1;
 		} else {
 			to = middle;
 		}
 	}
+	return from;
+}
+
+/* The last row of a key that is not later than the day; NULL: none. */
+static const struct row *newest(const struct tw_marking_list *list, struct tw_slice key, int32_t day)
+{
+	const struct row wanted = {.key = tw_hash128(key.ptr, key.len), .day = day, .status = UINT8_MAX, .line = UINT32_MAX};
+	uint32_t from = place_of(list, &wanted);
 	const struct row *row = from ? &list->rows[from - 1] : NULL;
 	return row && hash_order(row->key, wanted.key) == 0 ? row : NULL;
 }
@@ -260,7 +447,8 @@ static const struct row *find(const struct tw_marking_list *list, struct tw_slic
 	if (!bar) {
 		return NULL;
 	}
-	const struct row *own = newest(list, key, day), *any = newest(list, (struct tw_slice){bar, key.len - (uint32_t)(bar - key.ptr)}, day);
+	const struct row *own = newest(list, key, day);
+	const struct row *any = list->bare ? newest(list, (struct tw_slice){bar, key.len - (uint32_t)(bar - key.ptr)}, day) : NULL;
 	bool newer = own && any && (any->day > own->day || (any->day == own->day && any->status > own->status));
 	return !own || newer ? any : own;
 }

@@ -6,11 +6,16 @@
  *     serial,maker,model,calibre,country,status,reported_on,reference
  *     AB 01417,Samplearms,M7,7.62x39,XA,stolen,2025-06-10,XA-2025-118
  *
+ * A register's own names of these columns come as a map (tw_marking_list_options): then what is not mapped is passed over, in any order, and only serial
+ * and status must be there. A row that cannot be read (a status, a day, a country) refuses the file, unless a share of them may be.
+ *
  * A mark is compared by maker and serial as the engine's memory compares it (engine/event/keys.h: letters and digits alone, in any case); a row
  * without a maker is any maker's. Model, calibre and reference are for a person: the answer names the line. A report counts from its day on, by the
  * *event's* time; one without a day always.
  *
  *     row, 40 bytes: hash of the key (16), hash of maker and serial as written (8), day (4), line (4), status (1), padding
+ *
+ * Keys are hashes, so they lie evenly: their first bits name a drawer of one or two rows (bench_markings).
  *
  * Two keys share a hash of 128 bits once in 10^24 tables of a million rows, so keys are not held. Threads: any.
  */
@@ -25,7 +30,7 @@ struct tw_arena;
 struct tw_marking_list;
 
 #define TW_MARKING_LIST_BYTES_MAX (1024U * 1024U * 1024U) /* some 15 million rows */
-#define TW_MARKING_LIST_SKIPS     3
+#define TW_MARKING_LIST_SKIPS     4
 
 /** What was read. */
 struct tw_marking_list_report {
@@ -35,7 +40,7 @@ struct tw_marking_list_report {
 		uint32_t count, first_line;
 	} skip[TW_MARKING_LIST_SKIPS]; /**< rows passed over; those with count 0 did not happen */
 	uint64_t bytes;                /**< held */
-	char digest[65];               /**< hex SHA-256 over the file's bytes */
+	char digest[65];               /**< hex SHA-256 over the file's bytes, and over options where there are some */
 };
 
 /** One report of a mark. */
@@ -45,14 +50,20 @@ struct tw_marking_notice {
 	uint32_t line;                 /**< of the file */
 };
 
+struct tw_marking_list_options {
+	const char *columns;     /**< "serial=Serial No, maker=Make, status=State": our name, then the file's; NULL or "": the header above, as it is */
+	uint32_t unread_ppm_max; /**< of all rows, those that cannot be read: above it the file is refused with the first of them; 0: none may be */
+};
 /**
- * @param path a CSV file with the header above
- * @return TW_OK; TW_E_MISSING (no file, no header), TW_E_SYNTAX (a header, a status, a day), TW_E_TYPE (a country), TW_E_LIMIT, TW_E_IO,
- *         TW_E_MEMORY; where = file:line
+ * @param path a CSV file @param options NULL: none
+ * @return TW_OK; TW_E_MISSING (no file, no header, no such column), TW_E_SYNTAX (a header, a map, a status, a day), TW_E_TYPE (a country),
+ *         TW_E_LIMIT, TW_E_IO, TW_E_MEMORY; where = file:line
  */
-TW_MUST_USE enum tw_code tw_marking_list_load(const char *path, struct tw_marking_list **out, struct tw_error *err);
+TW_MUST_USE enum tw_code tw_marking_list_load(const char *path, const struct tw_marking_list_options *options, struct tw_marking_list **out,
+                                              struct tw_error *err);
 /** tw_marking_list_load from memory. @param name for messages @param bytes borrowed for the call */
-TW_MUST_USE enum tw_code tw_marking_list_read(const char *name, struct tw_slice bytes, struct tw_marking_list **out, struct tw_error *err);
+TW_MUST_USE enum tw_code tw_marking_list_read(const char *name, struct tw_slice bytes, const struct tw_marking_list_options *options,
+                                              struct tw_marking_list **out, struct tw_error *err);
 void tw_marking_list_free(struct tw_marking_list *list);
 const struct tw_marking_list_report *tw_marking_list_report(const struct tw_marking_list *list);
 

@@ -184,7 +184,7 @@ def test_stream_equals_file(folder):
         raised = len(read_topic(names["alerts"]))
         redis.cli("FLUSHALL")
         rebuilt = engine_start(config, log)
-        wait_for(lambda: "event=rebuild_ended events=%d " % (len(manifests) + 1) in read_log(log), "the end of the rebuild")
+        wait_for(lambda: "event=rebuild_ended events=%d " % (len(manifests) + 2) in read_log(log), "the end of the rebuild")
         rebuilt.send_signal(signal.SIGTERM)
         check("lost state is rebuilt", rebuilt.wait(30) == 0 and "event=rebuild_ended" in read_log(log), read_log(log))
         check("a rebuild raises nothing", len(read_topic(names["alerts"])) == raised)

@@ -157,13 +157,15 @@ static enum tw_code markings_json(const struct tw_marking_list_report *report, c
 }
 
 /* The configured list of marks, where there is one. */
-static enum tw_code markings_stat(const char *path, struct tw_arena *arena, bool json, FILE *out, struct tw_error *err)
+static enum tw_code markings_stat(const struct tw_settings *settings, struct tw_arena *arena, bool json, FILE *out, struct tw_error *err)
 {
+	struct tw_marking_list_options options = tw_settings_markings(settings);
+	const char *path = settings->markings_path;
 	struct tw_marking_list *list = NULL;
 	if (!path || !path[0]) {
 		return TW_OK;
 	}
-	enum tw_code code = tw_marking_list_load(path, &list, err);
+	enum tw_code code = tw_marking_list_load(path, &options, &list, err);
 	if (code == TW_OK && json) {
 		code = markings_json(tw_marking_list_report(list), path, arena, out, err);
 	} else if (code == TW_OK) {
@@ -240,7 +242,7 @@ int tw_lists_stat(const struct tw_settings *settings, const struct tw_lists_requ
 		}
 	}
 	free(report);
-	if (code == TW_OK && result != TW_EXIT_MEMORY && markings_stat(settings->markings_path, &loaded.arena, request->json, out, &err) != TW_OK) {
+	if (code == TW_OK && result != TW_EXIT_MEMORY && markings_stat(settings, &loaded.arena, request->json, out, &err) != TW_OK) {
 		int refused = tw_lists_complain(&err);
 		result = result ? result : refused;
 	}

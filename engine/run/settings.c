@@ -79,6 +79,8 @@ static const struct tw_setting rows[] = {
 	TEXT("reference.path", TW_SETTING_PATH, reference_path, NULL, "Folder of the code lists. Not stated: those that come with the program."),
 	TEXT("known_good.path", TW_SETTING_PATH, known_good_path, "", "A centre's own decisions \"not the same\" as CSV: such a party is not shown as that entry. Empty: none."),
 	TEXT("markings.path", TW_SETTING_PATH, markings_path, "", "Marks of weapons reported lost, stolen or destroyed, as CSV: `marking_status` knows them. Empty: none."),
+	TEXT("markings.columns", TW_SETTING_TEXT, markings_columns, "", "The file's names of our columns: serial=Serial No, maker=Make, status=State. What is not named is passed over. Empty: they are named as ours."),
+	COUNT("markings.unread_ppm_max", markings_unread_ppm_max, "ppm", "0", 0, 1000000, "Share of rows that cannot be read above which the file is refused, with the first of them."),
 	TEXT("specimens.path", TW_SETTING_PATH, specimens_path, "", "Specimen register as CSV: who may sign end-user certificates, for which office, from when to when. Empty: none."),
 	TEXT("last_good.path", TW_SETTING_PATH, last_good_path, "", "Folder where each list that loaded well is kept, and taken from while its file is missing or broken. Empty: none is kept."),
 	COUNT("reload.poll_ms", reload_poll_ms, "ms", "5000", 0, 86400000, "`run` looks so often whether files of rules, lists, embargoes or code lists changed, and loads them anew; SIGHUP asks for it at once. 0: SIGHUP alone."),
@@ -245,6 +247,11 @@ enum tw_code tw_settings_init(struct tw_settings *settings, struct tw_error *err
 void tw_settings_fini(struct tw_settings *settings)
 {
 	tw_arena_fini(&settings->arena);
+}
+
+struct tw_marking_list_options tw_settings_markings(const struct tw_settings *settings)
+{
+	return (struct tw_marking_list_options){settings->markings_columns, (uint32_t)settings->markings_unread_ppm_max};
 }
 
 struct tw_score_policy tw_settings_policy(const struct tw_settings *settings)

@@ -16,6 +16,7 @@
 #include "engine/io/stream.h"
 #include "engine/score/score.h"
 #include "feeds/lists.h"
+#include "feeds/marking_list.h"
 
 enum tw_state_store { TW_STATE_MEMORY = 1, TW_STATE_REDIS };
 
@@ -38,6 +39,8 @@ struct tw_settings {
 	bool sample_lists;           /**< none were stated: the samples that come with the program, which are not current */
 	const char *compiled_path;   /**< "": lists are read from their own files */
 	const char *embargoes_path, *reference_path, *known_good_path, *markings_path, *suppressions_path, *specimens_path;
+	const char *markings_columns; /**< "": the columns are named as ours */
+	int64_t markings_unread_ppm_max;
 	const char *last_good_path; /**< "": none are kept */
 	int64_t reload_poll_ms;
 	int64_t lanes_red, lanes_yellow, lanes_blue;
@@ -116,6 +119,8 @@ TW_MUST_USE enum tw_code tw_settings_complete(struct tw_settings *settings, stru
 
 /** The scoring policy that the settings state; borrowed from them. */
 struct tw_score_policy tw_settings_policy(const struct tw_settings *settings);
+/** How the register of markings.path is read. Borrows from the settings. */
+struct tw_marking_list_options tw_settings_markings(const struct tw_settings *settings);
 
 /**
  * One digest over every setting that can change the bytes of a file's output, over `topic`, that of bare lines (NULL: none), and over

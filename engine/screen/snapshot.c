@@ -200,7 +200,7 @@ static enum tw_code build(struct tw_snapshot *snapshot, const struct tw_snapshot
 		code = known_good_load(snapshot, sources->known_good, err);
 	}
 	if (code == TW_OK && sources->markings && sources->markings[0]) {
-		code = tw_marking_list_load(sources->markings, &snapshot->markings, err);
+		code = tw_marking_list_load(sources->markings, &sources->marking_options, &snapshot->markings, err);
 	}
 	if (code == TW_OK && sources->suppressions && sources->suppressions[0]) {
 		code = tw_suppressions_load(sources->suppressions, &snapshot->suppressions, err);

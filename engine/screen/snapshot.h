@@ -35,6 +35,7 @@ struct tw_snapshot_sources {
 	const char *suppressions;         /**< the CSV file of feeds/suppressions.h; NULL or empty: none */
 	const char *markings;             /**< the CSV file of feeds/marking_list.h; NULL or empty: none */
 	const char *specimens;            /**< the CSV file of feeds/specimens.h; NULL or empty: none */
+	struct tw_marking_list_options marking_options;
 	const char *last_good;            /**< folder of the lists' last good copies; NULL or empty: none are kept */
 	bool keep;                        /**< keep the lists that load well there; false: only use what is there */
 	const struct tw_snapshot *former; /**< in use now, which new lists are held against; NULL: none */

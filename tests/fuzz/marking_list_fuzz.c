@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size > UINT32_MAX) {
 		return 0;
 	}
-	if (tw_marking_list_read("marks.csv", (struct tw_slice){(const char *)data, (uint32_t)size}, &list, &err) != TW_OK) {
+	if (tw_marking_list_read("marks.csv", (struct tw_slice){(const char *)data, (uint32_t)size}, NULL, &list, &err) != TW_OK) {
 		if (!err.what || !err.where[0]) {
 			abort();
 		}

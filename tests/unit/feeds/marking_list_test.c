@@ -2,6 +2,7 @@
 #include "feeds/marking_list.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 
 #include "engine/base/arena.h"
 #include "engine/base/time.h"
@@ -23,7 +24,7 @@ static struct tw_error err;
 static void setup(void)
 {
 	tw_arena_init(&arena, 4096, 0);
-	cr_assert_eq(tw_marking_list_read("marks.csv", tw_slice_str(ROWS), &list, &err), TW_OK, "%s %s %s", err.where, err.what, err.detail);
+	cr_assert_eq(tw_marking_list_read("marks.csv", tw_slice_str(ROWS), NULL, &list, &err), TW_OK, "%s %s %s", err.where, err.what, err.detail);
 }
 
 static void teardown(void)
@@ -96,7 +97,7 @@ Test(marking_list, rows_are_counted_by_status_and_by_reason)
 static void assert_refused(const char *rows, enum tw_code code, const char *where, const char *what)
 {
 	struct tw_marking_list *none = NULL;
-	cr_assert_eq(tw_marking_list_read("marks.csv", tw_slice_str(rows), &none, &err), code, "%s", rows);
+	cr_assert_eq(tw_marking_list_read("marks.csv", tw_slice_str(rows), NULL, &none, &err), code, "%s", rows);
 	cr_expect_null(none);
 	cr_expect_str_eq(err.where, where);
 	cr_expect_str_eq(err.what, what);
@@ -107,7 +108,57 @@ Test(marking_list, what_is_no_list_of_marks_is_refused_with_its_line)
 	assert_refused(HEADER "AB1,S,,,,lost,,\nAB2,S,,,,found,,\n", TW_E_SYNTAX, "marks.csv:3", "a status that is none of lost, stolen, destroyed");
 	assert_refused(HEADER "AB1,S,,,,lost,2025-02-30,\n", TW_E_SYNTAX, "marks.csv:2", "not a day (YYYY-MM-DD)");
 	assert_refused(HEADER "AB1,S,,,Nowhere,lost,,\n", TW_E_TYPE, "marks.csv:2", "not a country of two letters");
-	cr_expect_neq(tw_marking_list_read("marks.csv", tw_slice_str("serial,maker\n"), &(struct tw_marking_list *){NULL}, &err), TW_OK);
-	cr_expect_neq(tw_marking_list_read("marks.csv", tw_slice_str(HEADER "\"AB1,S,,,,lost,,\n"), &(struct tw_marking_list *){NULL}, &err), TW_OK);
-	cr_expect_eq(tw_marking_list_load("/nowhere/marks.csv", &(struct tw_marking_list *){NULL}, &err), TW_E_MISSING);
+	cr_expect_neq(tw_marking_list_read("marks.csv", tw_slice_str("serial,maker\n"), NULL, &(struct tw_marking_list *){NULL}, &err), TW_OK);
+	cr_expect_neq(tw_marking_list_read("marks.csv", tw_slice_str(HEADER "\"AB1,S,,,,lost,,\n"), NULL, &(struct tw_marking_list *){NULL}, &err), TW_OK);
+	cr_expect_eq(tw_marking_list_load("/nowhere/marks.csv", NULL, &(struct tw_marking_list *){NULL}, &err), TW_E_MISSING);
+}
+
+static enum tw_code mapped(const char *columns, uint32_t unread_ppm_max, const char *rows)
+{
+	struct tw_marking_list_options options = {columns, unread_ppm_max};
+	tw_marking_list_free(list);
+	list = NULL;
+	return tw_marking_list_read("marks.csv", tw_slice_str(rows), &options, &list, &err);
+}
+
+Test(marking_list, a_registers_own_columns_come_by_a_map)
+{
+	cr_assert_eq(mapped("serial=Serial No, status = State,maker=Make", 0, "No,Make,State,Serial No\n1,Samplearms,stolen,AB 01417\n"), TW_OK, "%s", err.what);
+	cr_expect_eq(asked("Samplearms", "AB01417", 0).status, TW_MARKING_STATUS_STOLEN);
+	cr_expect_eq(mapped("serial=Serial No,status=Status", 0, "Serial No,State\nAB1,lost\n"), TW_E_MISSING);
+	cr_expect_str_eq(err.where, "marks.csv:1");
+	cr_expect_eq(mapped("serial=Serial No", 0, "Serial No\nAB1\n"), TW_E_SYNTAX, "no status");
+	cr_expect_eq(mapped("number=Serial No,status=State", 0, "Serial No,State\nAB1,lost\n"), TW_E_SYNTAX, "a column of ours that is none");
+	cr_expect_eq(mapped("serial=Serial No,status=State", 0, ""), TW_E_MISSING, "no header");
+	cr_expect_eq(mapped("serial=Serial No,status=State", 0, "Serial No,State\nAB1\n"), TW_E_SYNTAX, "a row too short");
+}
+
+Test(marking_list, so_many_rows_that_cannot_be_read_are_passed_over_and_no_more)
+{
+	static const char *const rows = HEADER "AB1,S,,,,lost,,\nAB2,S,,,,found,,\nAB3,S,,,,lost,,\nAB4,S,,,,lost,2025-02-30,\n";
+	cr_assert_eq(mapped(NULL, 500000, rows), TW_OK, "%s", err.what);
+	cr_expect_eq(asked("S", "AB3", 0).line, 4);
+	cr_expect(tw_marking_list_report(list)->skip[3].count == 2 && tw_marking_list_report(list)->skip[3].first_line == 3);
+	cr_expect_eq(mapped(NULL, 499999, rows), TW_E_SYNTAX);
+	cr_expect_str_eq(err.where, "marks.csv:3");
+}
+
+/* Enough that a key is not found by the first span around its guess alone. */
+Test(marking_list, every_mark_of_a_long_list_is_found_and_no_other)
+{
+	enum { MARKS = 20000 };
+	struct tw_arena rows;
+	tw_arena_init(&rows, 1U << 20, 0);
+	char *text = tw_arena_alloc_raw(&rows, 32 + (size_t)MARKS * 32);
+	size_t length = (size_t)sprintf(text, "S,St\n");
+	for (int i = 0; i < MARKS; i++) {
+		length += (size_t)sprintf(text + length, "AB%07d,lost\n", i * 2);
+	}
+	cr_assert_eq(mapped("serial=S,status=St", 0, text), TW_OK, "%s", err.what);
+	for (int i = 0; i < 2 * MARKS; i++) {
+		char serial[16];
+		sprintf(serial, "ab%07d", i);
+		cr_assert_eq(asked("Anybody", serial, 0).line, i % 2 ? 0U : (uint32_t)(i / 2 + 2), "%s", serial);
+	}
+	tw_arena_fini(&rows);
 }
