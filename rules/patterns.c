@@ -7,7 +7,9 @@
 #include "rules/patterns.h"
 
 #include <pcre2.h>
+#include <stdatomic.h>
 #include <stdlib.h>
+#include <threads.h>
 #include <tidewaiter/limits.h>
 
 #include "engine/base/arena.h"
@@ -24,6 +26,7 @@ struct pattern {
 	struct tw_slice text;
 	pcre2_code *code;
 	struct tw_required required;
+	atomic_bool jitted; /* tried once: without JIT the same pattern runs interpreted, under the same limits */
 };
 
 struct pattern_set {
@@ -40,6 +43,7 @@ struct tw_patterns {
 	struct tw_prefilter *prefilter;
 	uint32_t *sets_from; /* of each pattern and one more: where its sets begin */
 	uint32_t *sets_of;
+	mtx_t *jitting;
 };
 
 struct tw_pattern_bench {
@@ -67,9 +71,12 @@ struct tw_pattern_found {
 struct tw_patterns *tw_patterns_new(struct tw_arena *arena)
 {
 	struct tw_patterns *patterns = tw_arena_alloc(arena, sizeof(*patterns));
-	if (patterns) {
-		patterns->arena = arena;
+	mtx_t *jitting = patterns ? tw_arena_alloc(arena, sizeof(*jitting)) : NULL;
+	if (!jitting || mtx_init(jitting, mtx_plain) != thrd_success) {
+		return NULL;
 	}
+	patterns->arena = arena;
+	patterns->jitting = jitting;
 	return patterns;
 }
 
@@ -78,6 +85,9 @@ void tw_patterns_free(struct tw_patterns *patterns)
 	struct pattern *pattern = patterns ? patterns->patterns.data : NULL;
 	for (uint32_t i = 0; patterns && i < patterns->patterns.count; i++) {
 		pcre2_code_free(pattern[i].code);
+	}
+	if (patterns) {
+		mtx_destroy(patterns->jitting);
 	}
 }
 
@@ -104,10 +114,7 @@ static pcre2_code *compile(const struct tw_literal *literal, struct tw_rule_repo
 		pcre2_get_error_message(code, message, sizeof(message));
 		tw_report_error(report, literal->mark, TW_E_SYNTAX, "pattern \"%.64s\": %s at offset %zu", literal->text.ptr, (const char *)message,
 		                offset);
-		return NULL;
 	}
-	/* without JIT the same pattern runs interpreted, under the same limits */
-	(void)pcre2_jit_compile(compiled, PCRE2_JIT_COMPLETE);
 	return compiled;
 }
 
@@ -361,8 +368,24 @@ static bool find(const struct tw_patterns *patterns, struct tw_pattern_bench *be
 	return true;
 }
 
-static enum answer run(const struct pattern *pattern, struct tw_pattern_bench *bench, struct tw_slice text)
+/* Of ten thousand patterns few ever meet a candidate: machine code is made for those alone, by the thread that meets it first. */
+static void jit(mtx_t *jitting, struct pattern *pattern)
 {
+	if (atomic_load_explicit(&pattern->jitted, memory_order_acquire)) {
+		return;
+	}
+	(void)mtx_lock(jitting);
+	if (!atomic_load_explicit(&pattern->jitted, memory_order_relaxed)) {
+		(void)pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE);
+		atomic_store_explicit(&pattern->jitted, true, memory_order_release);
+	}
+	(void)mtx_unlock(jitting);
+}
+
+static enum answer run(const struct tw_patterns *patterns, uint32_t at, struct tw_pattern_bench *bench, struct tw_slice text)
+{
+	struct pattern *pattern = (struct pattern *)patterns->patterns.data + at;
+	jit(patterns->jitting, pattern);
 	int code = pcre2_match(pattern->code, (PCRE2_SPTR)(text.len ? text.ptr : ""), text.len, 0, PCRE2_NO_UTF_CHECK, bench->data, bench->context);
 	if (code < 0 && code != PCRE2_ERROR_NOMATCH) {
 		bench->limited++;
@@ -390,14 +413,13 @@ static uint32_t place_of(const uint32_t *numbers, uint32_t count, uint32_t wante
 static enum answer ask(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, const struct tw_pattern_found *found,
                        const struct pattern_set *of, struct tw_slice text)
 {
-	const struct pattern *pattern = patterns->patterns.data;
 	bool by_set = of->count <= found->pattern_count;
 	const uint32_t *each = by_set ? of->pattern : found->pattern, *other = by_set ? found->pattern : of->pattern;
 	uint32_t count = by_set ? of->count : found->pattern_count, other_count = by_set ? found->pattern_count : of->count;
 	enum answer answer = MISSED;
 	for (uint32_t i = 0; i < count && answer != MET; i++) {
 		if (place_of(other, other_count, each[i]) != UINT32_MAX) {
-			enum answer one = run(&pattern[each[i]], bench, text);
+			enum answer one = run(patterns, each[i], bench, text);
 			answer = one == MISSED ? answer : one;
 		}
 	}
@@ -460,5 +482,5 @@ struct tw_slice tw_patterns_set_text(const struct tw_patterns *patterns, uint32_
 
 bool tw_patterns_set_match(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, uint32_t set, uint32_t at, struct tw_slice text)
 {
-	return run(pattern_of(patterns, set, at), bench, text) == MET;
+	return run(patterns, ((const struct pattern_set *)patterns->sets.data)[set].pattern[at], bench, text) == MET;
 }

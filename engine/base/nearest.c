@@ -56,6 +56,9 @@ static bool differs_in_case_alone(struct tw_slice wanted, const char *name)
 
 void tw_nearest_offer(struct tw_nearest *nearest, const char *name)
 {
+	if (nearest->distance == 0) {
+		return;
+	}
 	uint32_t distance = tw_edit_distance(nearest->wanted, tw_slice_str(name));
 	if (distance > 1 && differs_in_case_alone(nearest->wanted, name)) {
 		distance = 1;
@@ -68,9 +71,15 @@ void tw_nearest_offer(struct tw_nearest *nearest, const char *name)
 	}
 }
 
+/* Most words are written as they are known, and then no distance need be counted. */
 void tw_nearest_offer_all(struct tw_nearest *nearest, const char *const *names)
 {
-	for (; *names; names++) {
+	for (const char *const *name = names; *name && nearest->distance; name++) {
+		if (tw_slice_is(nearest->wanted, *name)) {
+			*nearest = (struct tw_nearest){nearest->wanted, *name, 0};
+		}
+	}
+	for (; *names && nearest->distance; names++) {
 		tw_nearest_offer(nearest, *names);
 	}
 }

@@ -166,10 +166,13 @@ static struct sum drawn_of(const struct tw_question *question, const struct filt
 			tw_recent_add(&recent, &element->version, tw_element_tail(element));
 		}
 	}
+	if (!with_this) {
+		return sum;
+	}
 	struct tw_packed_walk walk;
 	struct tw_element element;
 	tw_walk_past_counters(&walk, question->operation->payload);
-	while (with_this && tw_walk_element(&walk, &element)) {
+	while (tw_walk_element(&walk, &element)) {
 		if (tw_element_is(&element, TW_ELEMENT_DRAW)) {
 			draw_sum(filter, element.bytes, &sum);
 		}
