@@ -1,6 +1,6 @@
 /**
  * @file certificate_source.c
- * See certificate_source.h. A portion at a time, as the pipeline takes its batches (pipeline.h), with a judge that only folds.
+ * See certificate_source.h.
  */
 #include "engine/run/certificate_source.h"
 
@@ -9,28 +9,15 @@
 #include "engine/io/log_stream.h"
 #include "engine/run/assemble.h"
 #include "engine/run/certificate_tell.h"
+#include "engine/run/fold_stream.h"
 #include "engine/run/papers.h"
-#include "engine/run/portion.h"
-#include "engine/run/progress.h"
-#include "engine/run/signals.h"
 
-#define BLOCK_BYTES    ((size_t)256 * 1024)
-#define PORTION_BYTES  (128U * 1024U) /* of source, as the pipeline's where the store is near */
-#define PORTION_EVENTS 256U
-#define POLL_MS        100U
+#define BLOCK_BYTES ((size_t)256 * 1024)
 
 struct reading {
 	const struct tw_certificate_inputs *inputs;
 	struct tw_certificate_source *source;
-	struct tw_score_policy policy;
-	struct tw_judge *judge;
-	struct tw_stages stages;
-	struct tw_portion portion;
-	struct tw_stream *stream;
 };
-
-/* What a judge without rules cannot judge must not be: every event is history. */
-static const struct tw_period never = {INT64_MAX, INT64_MAX};
 
 static enum tw_code memory_out(struct tw_error *err)
 {
@@ -89,13 +76,13 @@ static struct tw_compared *compared_at(struct tw_certificate_source *source, str
 }
 
 /* Priors go with their portion: what is made of them there is copied. */
-static enum tw_code papers_keep(struct reading *reading, const struct tw_case *about, struct tw_error *err)
+static enum tw_code papers_keep(const struct reading *reading, const struct tw_case *about, struct tw_arena *arena, struct tw_error *err)
 {
 	const struct tw_consignment *consignment = &about->event->consignment;
 	int64_t revision = tw_stated(consignment->revision.span) ? consignment->revision.value : 0;
 	struct tw_papers *papers = NULL;
-	struct tw_slice key = tw_key_consignment(tw_slice_of(consignment->id), &reading->portion.arena);
-	enum tw_code code = tw_papers_of_priors(about->event, about->operations, about->priors, &reading->portion.arena, &papers, err);
+	struct tw_slice key = tw_key_consignment(tw_slice_of(consignment->id), arena);
+	enum tw_code code = tw_papers_of_priors(about->event, about->operations, about->priors, arena, &papers, err);
 	if (code != TW_OK || !papers) {
 		return code;
 	}
@@ -111,8 +98,9 @@ static enum tw_code papers_keep(struct reading *reading, const struct tw_case *a
 	return tw_papers_copy(papers, &reading->source->arena, &compared->papers) ? TW_OK : memory_out(err);
 }
 
-static enum tw_code case_keep(struct reading *reading, const struct tw_case *about, struct tw_error *err)
+static enum tw_code case_keep(void *context, const struct tw_case *about, struct tw_arena *arena, struct tw_error *err)
 {
+	const struct reading *reading = context;
 	struct tw_certificate_source *source = reading->source;
 	if (about->message->refused) {
 		return line_keep(source, about->message->value, err);
@@ -126,60 +114,7 @@ static enum tw_code case_keep(struct reading *reading, const struct tw_case *abo
 	if (!tw_certificate_tell(source, about->event, reading->inputs->number)) {
 		return memory_out(err);
 	}
-	return reading->inputs->number.len && source->shipped.count > shipped ? papers_keep(reading, about, err) : TW_OK;
-}
-
-static enum tw_code portion_take(struct reading *reading, const struct tw_message *messages, uint32_t count, struct tw_error *err)
-{
-	enum tw_code code = tw_portion_read(&reading->stages, &reading->portion, messages, count, false, err);
-	code = code == TW_OK ? tw_portion_ask(&reading->stages, &reading->portion, err) : code;
-	for (uint32_t i = 0; code == TW_OK && i < count; i++) {
-		code = case_keep(reading, &reading->portion.cases[i], err);
-	}
-	return code;
-}
-
-static enum tw_code messages_take(struct reading *reading, const struct tw_message *messages, uint32_t count, struct tw_error *err)
-{
-	enum tw_code code = TW_OK;
-	while (code == TW_OK && count) {
-		uint64_t bytes = messages[0].value.len;
-		uint32_t length = 1;
-		while (length < count && length < PORTION_EVENTS && bytes + messages[length].value.len <= PORTION_BYTES) {
-			bytes += messages[length++].value.len;
-		}
-		code = portion_take(reading, messages, length, err);
-		messages += length;
-		count -= length;
-	}
-	return code;
-}
-
-static enum tw_code all_read(struct reading *reading, uint32_t batch, struct tw_error *err)
-{
-	struct tw_message *messages = NULL;
-	uint32_t count = 0;
-	enum tw_poll polled = TW_POLL_IDLE;
-	enum tw_code code = TW_OK;
-	struct tw_progress progress;
-	uint64_t done, total;
-	tw_progress_begin(&progress, stderr, tw_now_ms());
-	progress.shown = progress.shown && !reading->inputs->quiet;
-	while (code == TW_OK && polled != TW_POLL_END && !tw_stop_asked()) {
-		code = tw_stream_poll(reading->stream, batch, POLL_MS, &messages, &count, &polled, err);
-		if (code == TW_OK && polled == TW_POLL_BATCH) {
-			code = messages_take(reading, messages, count, err);
-			reading->stages.facts_committed = reading->stages.facts_next;
-		}
-		code = code == TW_OK ? tw_stream_commit(reading->stream, err) : code; /* only how far the store may fold */
-		tw_stream_progress(reading->stream, &done, &total);
-		tw_progress_draw(&progress, done, total, reading->source->events, tw_now_ms());
-	}
-	tw_progress_end(&progress);
-	if (code == TW_OK && polled != TW_POLL_END) {
-		return tw_fail(err, TW_E_STALE, TW_RETRY, "stopped before the end: a part of a ledger is none", NULL, NULL);
-	}
-	return code;
+	return reading->inputs->number.len && source->shipped.count > shipped ? papers_keep(reading, about, arena, err) : TW_OK;
 }
 
 static enum tw_code log_open(const struct tw_settings *settings, struct tw_stream **out, struct tw_error *err)
@@ -198,40 +133,22 @@ static enum tw_code log_open(const struct tw_settings *settings, struct tw_strea
 	return code;
 }
 
-static enum tw_code stages_open(struct reading *reading, const struct tw_settings *settings, struct tw_error *err)
-{
-	struct tw_judge_options judge = {.policy = &reading->policy, .event_bytes = (uint32_t)settings->limits_event_bytes};
-	struct tw_stages *stages = &reading->stages;
-	enum tw_code code = tw_judge_new(&judge, &reading->judge, err);
-	code = code == TW_OK ? tw_store_memory_new(&reading->source->store, err) : code;
-	if (code == TW_OK && settings->duplicates_window) {
-		code = tw_duplicates_new((uint32_t)settings->duplicates_window, &stages->duplicates, err);
-	}
-	stages->judge = reading->judge;
-	stages->store = reading->source->store;
-	stages->period = &never;
-	stages->in_order = !reading->inputs->log;
-	return code;
-}
-
 static enum tw_code events_read(const struct tw_settings *settings, const struct tw_certificate_inputs *inputs, struct tw_certificate_source *source,
                                 struct tw_error *err)
 {
-	struct reading reading = {.inputs = inputs, .source = source, .policy = tw_settings_policy(settings)};
+	struct reading reading = {.inputs = inputs, .source = source};
+	struct tw_fold_stream fold = {.in_order = !inputs->log, .quiet = inputs->quiet, .each = case_keep, .context = &reading};
 	struct tw_file_options files = {
 	    .inputs = inputs->files, .input_count = inputs->file_count, .topic = inputs->topic, .topics = settings->topics};
-	tw_portion_init(&reading.portion);
-	enum tw_code code = inputs->log ? log_open(settings, &reading.stream, err) : tw_stream_file_new(&files, &reading.stream, err);
+	enum tw_code code = inputs->log ? log_open(settings, &fold.stream, err) : tw_stream_file_new(&files, &fold.stream, err);
 	source->opened = code == TW_OK;
-	code = code == TW_OK ? stages_open(&reading, settings, err) : code;
-	code = code == TW_OK ? all_read(&reading, (uint32_t)settings->batch_events, err) : code;
+	code = code == TW_OK ? tw_store_memory_new(&source->store, err) : code;
+	fold.store = source->store;
+	code = code == TW_OK ? tw_fold_stream(settings, &fold, err) : code;
 	tw_certificate_told_sort(source);
-	if (reading.stream) {
-		tw_stream_free(reading.stream);
+	if (fold.stream) {
+		tw_stream_free(fold.stream);
 	}
-	tw_portion_fini(&reading.portion);
-	tw_duplicates_free(reading.stages.duplicates);
-	tw_judge_free(reading.judge);
 	return code;
 }
 
