@@ -189,7 +189,7 @@ static bool keys_of(const struct tw_required *texts, struct tw_required_also *ou
 static void also_add(struct tw_required *to, const struct tw_required_also *also)
 {
 	for (uint32_t i = 0; i < to->also_count; i++) {
-		if (memcmp(&to->also[i], also, sizeof(*also)) == 0) {
+		if (to->also[i].count == also->count && memcmp(to->also[i].key, also->key, also->count * sizeof(*also->key)) == 0) {
 			return;
 		}
 	}

@@ -125,7 +125,7 @@ bool tw_series_mention(struct tw_drafts *drafts, const struct tw_marking *markin
                        struct tw_slice packed)
 {
 	struct tw_slice key;
-	struct tw_run run;
+	struct tw_run run = {0, 0, 0};
 	if (drafts->code || drafts->series == TW_SERIES_MAX) {
 		return false;
 	}
