@@ -38,13 +38,14 @@ static void fail(const char *what)
 static char *rows_make(unsigned long rows, uint32_t *length)
 {
 	static const char *const status[] = {"lost", "stolen", "destroyed"};
-	char *text = malloc(128 + rows * ROW_BYTES);
+	size_t room = 128 + rows * ROW_BYTES;
+	char *text = malloc(room);
 	if (!text) {
 		fail("no memory for the rows");
 	}
-	size_t at = (size_t)sprintf(text, "serial,maker,model,calibre,country,status,reported_on,reference\n");
+	size_t at = (size_t)snprintf(text, room, "serial,maker,model,calibre,country,status,reported_on,reference\n");
 	for (unsigned long i = 0; i < rows; i++) {
-		at += (size_t)sprintf(text + at, "AB %08lu,%s%.0lu,,,,%s,2025-%02lu-01,\n", 2 * i, i % MAKERS ? "Maker " : "", i % MAKERS, status[i % 3], 1 + i % 12);
+		at += (size_t)snprintf(text + at, room - at, "AB %08lu,%s%.0lu,,,,%s,2025-%02lu-01,\n", 2 * i, i % MAKERS ? "Maker " : "", i % MAKERS, status[i % 3], 1 + i % 12);
 	}
 	*length = (uint32_t)at;
 	return text;
@@ -59,8 +60,8 @@ static double consignment_ask(const struct tw_marking_list *list, unsigned long 
 		*dice = *dice * 6364136223846793005U + 1442695040888963407U;
 		unsigned long row = (unsigned long)(*dice >> 33) % rows;
 		there[i] = *dice >> 20 & 1;
-		sprintf(serial[i], "ab-%08lu", 2 * row + !there[i]);
-		sprintf(maker[i], row % MAKERS ? "MAKER %lu" : "Whoever%.0lu", row % MAKERS);
+		snprintf(serial[i], sizeof(serial[i]), "ab-%08lu", 2 * row + !there[i]);
+		snprintf(maker[i], sizeof(maker[i]), row % MAKERS ? "MAKER %lu" : "Whoever%.0lu", row % MAKERS);
 	}
 	double begun = now_us();
 	for (uint32_t i = 0; i < SERIALS; i++) {

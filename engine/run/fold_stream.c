@@ -20,16 +20,6 @@ struct folding {
 	struct tw_portion portion;
 };
 
-static uint32_t portion_length(const struct tw_message *messages, uint32_t count, uint32_t most)
-{
-	uint64_t bytes = messages[0].value.len;
-	uint32_t length = 1;
-	while (length < count && length < most && bytes + messages[length].value.len <= PORTION_BYTES) {
-		bytes += messages[length++].value.len;
-	}
-	return length;
-}
-
 static enum tw_code portion_tell(struct folding *folding, uint32_t count, struct tw_error *err)
 {
 	const struct tw_fold_stream *fold = folding->fold;
@@ -45,7 +35,7 @@ static enum tw_code messages_fold(struct folding *folding, const struct tw_messa
 {
 	uint32_t most = PORTION_EVENTS;
 	while (count) {
-		uint32_t length = portion_length(messages, count, most);
+		uint32_t length = tw_portion_length(messages, count, most, PORTION_BYTES);
 		int64_t facts = folding->stages.facts_next;
 		enum tw_code code = tw_portion_read(&folding->stages, &folding->portion, messages, length, false, err);
 		code = code == TW_OK ? tw_portion_ask(&folding->stages, &folding->portion, err) : code;

@@ -273,13 +273,7 @@ struct rest {
 
 static uint32_t portion_length(const struct rest *rest, uint32_t from)
 {
-	uint64_t bytes = 0;
-	uint32_t length = 0;
-	while (from + length < rest->count && length < rest->most &&
-	       (length == 0 || bytes + rest->messages[from + length].value.len <= rest->bytes_most)) {
-		bytes += rest->messages[from + length++].value.len;
-	}
-	return length;
+	return tw_portion_length(rest->messages + from, rest->count - from, rest->most, rest->bytes_most);
 }
 
 static enum tw_code portion_next(struct tw_pipeline *pipeline, const struct rest *rest, struct tw_portion *portion, struct tw_portion *next,

@@ -10,6 +10,16 @@
 /* A portion's events, operations, priors, findings and outputs: a hundredfold of its source bytes is more than real events take. */
 #define ARENA_CEILING_BYTES ((size_t)512 * 1024 * 1024)
 
+uint32_t tw_portion_length(const struct tw_message *messages, uint32_t count, uint32_t most, uint32_t bytes_most)
+{
+	uint64_t bytes = 0;
+	uint32_t length = 0;
+	while (length < count && length < most && (length == 0 || bytes + messages[length].value.len <= bytes_most)) {
+		bytes += messages[length++].value.len;
+	}
+	return length;
+}
+
 void tw_portion_init(struct tw_portion *portion)
 {
 	*portion = (struct tw_portion){.count = 0};

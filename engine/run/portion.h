@@ -58,6 +58,8 @@ struct tw_portion {
 };
 
 void tw_portion_init(struct tw_portion *portion);
+/** How many of the messages make a portion: at most `most`, of `bytes_most` bytes of source together; one of more than that is one. */
+uint32_t tw_portion_length(const struct tw_message *messages, uint32_t count, uint32_t most, uint32_t bytes_most);
 void tw_portion_fini(struct tw_portion *portion);
 
 /**

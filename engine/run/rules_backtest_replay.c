@@ -16,6 +16,7 @@
 
 #define PORTION_BYTES (128U * 1024U) /* of source, as the pipeline's where the store is near */
 
+
 struct replay {
 	struct tw_backtest *backtest;
 	const struct tw_backtest_history *history;
@@ -100,16 +101,6 @@ static enum tw_code portion_judge(struct replay *replay, const struct tw_message
 	return code;
 }
 
-static uint32_t portion_length(const struct tw_message *messages, uint32_t count, uint32_t most)
-{
-	uint32_t length = 0;
-	uint64_t bytes = 0;
-	while (length < count && length < most && (length == 0 || bytes + messages[length].value.len <= PORTION_BYTES)) {
-		bytes += messages[length++].value.len;
-	}
-	return length;
-}
-
 /* A portion that needs more than its arena is taken again with half as many events: what the store has of it is a replay to it. */
 static enum tw_code messages_take(struct replay *replay, const struct tw_message *messages, uint32_t count, struct tw_error *err)
 {
@@ -117,7 +108,7 @@ static enum tw_code messages_take(struct replay *replay, const struct tw_message
 	while (count) {
 		struct verdict *verdicts = NULL;
 		int64_t facts = replay->stages.facts_next;
-		uint32_t length = portion_length(messages, count, most);
+		uint32_t length = tw_portion_length(messages, count, most, PORTION_BYTES);
 		enum tw_code code = portion_judge(replay, messages, length, &verdicts, err);
 		if (code == TW_E_MEMORY && length > 1) {
 			most = length / 2;

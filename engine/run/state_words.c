@@ -208,6 +208,34 @@ static struct tw_earlier wares_of(const struct tw_element *element)
 	return tw_wares_read(element, &out) ? out : (struct tw_earlier){{"", 0}, {"", 0}};
 }
 
+/* Elements that are told by what their key names. */
+static const char *other_name(const struct tw_element *element, char *out)
+{
+	static const struct {
+		char class;
+		const char *what;
+	} names[] = {
+	    {TW_ELEMENT_DOCUMENT, "document of"},
+	    {TW_ELEMENT_UNDERTAKING, "undertaking in"},
+	    {TW_ELEMENT_DRAW, "draw of"},
+	    {TW_ELEMENT_VERIFIED, "delivery verified of"},
+	    {TW_ELEMENT_ARRIVED, "arrival of"},
+	    {TW_ELEMENT_SIGHTING, "stated by"},
+	    {TW_ELEMENT_FOUND, "found in"},
+	    {TW_ELEMENT_COVER, "covered by"},
+	    {TW_ELEMENT_SHIPPED, "numbers in"},
+	    {TW_ELEMENT_COVERED, "numbers listed by"},
+	    {TW_ELEMENT_MAKER, "index of"},
+	};
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (tw_element_is(element, names[i].class)) {
+			return named(names[i].what, element, out);
+		}
+	}
+	snprintf(out, TW_STATE_WORDS_BYTES, "an element of %u bytes that nobody knows", element->key.len);
+	return out;
+}
+
 const char *tw_state_element_name(const struct tw_element *element, char out[TW_STATE_WORDS_BYTES])
 {
 	struct tw_terms terms;
@@ -223,37 +251,15 @@ const char *tw_state_element_name(const struct tw_element *element, char out[TW_
 	case TW_ELEMENT_PAPER:
 		snprintf(out, TW_STATE_WORDS_BYTES, "paper of revision %" PRId64, element->version.revision);
 		return out;
-	case TW_ELEMENT_DOCUMENT:
-		return named("document of", element, out);
-	case TW_ELEMENT_UNDERTAKING:
-		return named("undertaking in", element, out);
 	case TW_ELEMENT_STATUS:
 		if (tw_status_read(element, &at_ms)) {
 			snprintf(out, TW_STATE_WORDS_BYTES, "status at %s", tw_instant_format(at_ms, instant));
 			return out;
 		}
 		break;
-	case TW_ELEMENT_DRAW:
-		return named("draw of", element, out);
-	case TW_ELEMENT_VERIFIED:
-		return named("delivery verified of", element, out);
-	case TW_ELEMENT_ARRIVED:
-		return named("arrival of", element, out);
 	case TW_ELEMENT_ASSURED:
 		snprintf(out, TW_STATE_WORDS_BYTES, "%s", element->key.len == 1 ? "deliveries to verify" : "draws on");
 		return out;
-	case TW_ELEMENT_SIGHTING:
-		return named("stated by", element, out);
-	case TW_ELEMENT_FOUND:
-		return named("found in", element, out);
-	case TW_ELEMENT_COVER:
-		return named("covered by", element, out);
-	case TW_ELEMENT_SHIPPED:
-		return named("numbers in", element, out);
-	case TW_ELEMENT_COVERED:
-		return named("numbers listed by", element, out);
-	case TW_ELEMENT_MAKER:
-		return named("index of", element, out);
 	case TW_ELEMENT_MET:
 	case TW_ELEMENT_REPORTED:
 		snprintf(out, TW_STATE_WORDS_BYTES, "reported at %s", tw_instant_format(element->version.time_ms, instant));
@@ -279,8 +285,7 @@ const char *tw_state_element_name(const struct tw_element *element, char out[TW_
 	default:
 		break;
 	}
-	snprintf(out, TW_STATE_WORDS_BYTES, "an element of %u bytes that nobody knows", element->key.len);
-	return out;
+	return other_name(element, out);
 }
 
 static void lines_say(struct tw_cursor cursor, uint64_t left, char *out)

@@ -149,15 +149,16 @@ Test(marking_list, every_mark_of_a_long_list_is_found_and_no_other)
 	enum { MARKS = 20000 };
 	struct tw_arena rows;
 	tw_arena_init(&rows, 1U << 20, 0);
-	char *text = tw_arena_alloc_raw(&rows, 32 + (size_t)MARKS * 32);
-	size_t length = (size_t)sprintf(text, "S,St\n");
+	const size_t room = 32 + (size_t)MARKS * 32;
+	char *text = tw_arena_alloc_raw(&rows, room);
+	size_t length = (size_t)snprintf(text, room, "S,St\n");
 	for (int i = 0; i < MARKS; i++) {
-		length += (size_t)sprintf(text + length, "AB%07d,lost\n", i * 2);
+		length += (size_t)snprintf(text + length, room - length, "AB%07d,lost\n", i * 2);
 	}
 	cr_assert_eq(mapped("serial=S,status=St", 0, text), TW_OK, "%s", err.what);
 	for (int i = 0; i < 2 * MARKS; i++) {
 		char serial[16];
-		sprintf(serial, "ab%07d", i);
+		snprintf(serial, sizeof(serial), "ab%07d", i);
 		cr_assert_eq(asked("Anybody", serial, 0).line, i % 2 ? 0U : (uint32_t)(i / 2 + 2), "%s", serial);
 	}
 	tw_arena_fini(&rows);
