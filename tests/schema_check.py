@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The published schemas against everything that claims to follow them, with a real validator (Debian's python3-jsonschema).
 
-  schema_check.py                            the schemas themselves, the fixtures, and the shape table's listing
+  schema_check.py                            the schemas themselves, the fixtures, the shape table's listing, the AsyncAPI document
   schema_check.py --ndjson SCHEMA FILE...    each line's "value" (or the whole line, where there is none) against one schema
 
 The listing tests/data/shape.txt is written from the decoder's table by tests/unit/event/shape_test.c: a member that only one side knows,
@@ -9,6 +9,7 @@ or a kind, a bound, a word or a "required" that differs, fails here. Last line: 
 """
 import json
 import pathlib
+import re
 import sys
 
 import jsonschema
@@ -152,6 +153,29 @@ def check_refused(tally, checks):
     tally.check(found == listed, f"refused/EXPECTED.tsv and its folder differ: {sorted(found ^ listed)}")
 
 
+# ---- the AsyncAPI document ----
+
+
+def check_channels(tally):
+    """Its addresses are the settings' defaults, and every schema is the payload or the headers of a message on a channel."""
+    document = load(ROOT / "feeds" / "asyncapi.json")
+    settings = (ROOT / "engine" / "run" / "settings.c").read_text(encoding="utf-8")
+    defaults = set(re.findall(r'TOPIC\("topics\.\w+", [^,]+, "([^"]+)"', settings))
+    addresses = {channel["address"] for channel in document["channels"].values()}
+    for address in sorted(defaults | addresses):
+        tally.check(address in defaults and address in addresses, f"only one of settings.c and asyncapi.json knows {address}")
+    named = set()
+    for channel in document["channels"].values():
+        for reference in channel["messages"].values():
+            message = document["components"]["messages"][reference["$ref"].rsplit("/", 1)[-1]]
+            named.update(part["schema"]["$ref"] for part in (message["payload"], message.get("headers", {})) if "schema" in part)
+    published = {f"./schema/{path.name}" for path in SCHEMAS.glob("*.json")}
+    for name in sorted(published | named):
+        tally.check(name in published and name in named, f"asyncapi.json and the folder of schemas differ about {name}")
+    used = {operation["channel"]["$ref"].rsplit("/", 1)[-1] for operation in document["operations"].values()}
+    tally.check(used == set(document["channels"]), f"channels without an operation, or the reverse: {sorted(used ^ set(document['channels']))}")
+
+
 # ---- entry ----
 
 
@@ -171,6 +195,7 @@ def check_all():
     check_listing(tally)
     check_taken(tally, checks)
     check_refused(tally, checks)
+    check_channels(tally)
     return tally.end()
 
 
