@@ -5,6 +5,7 @@
 #include "rules/pattern_probe.h"
 
 #include "engine/base/arena.h"
+#include "engine/base/text.h"
 #include "rules/patterns.h"
 #include "rules/required.h"
 
@@ -214,6 +215,16 @@ static void ends_of(struct probing *probing, struct tw_slice pattern)
 	snprintf(probing->suffix[2], SUFFIX_BYTES, "\n%s %.*s ", literals, length, required.text[0].bytes);
 }
 
+/* Units and prefixes may end inside a character, and PCRE2 is told that texts are UTF-8: whatever is none becomes a question mark. */
+static void make_utf8(char *text, uint32_t length)
+{
+	uint32_t from = 0, at = 0;
+	while (!tw_utf8_valid((struct tw_slice){text + from, length - from}, &at)) {
+		text[from + at] = '?';
+		from += at;
+	}
+}
+
 /* @return true when the pattern gave up on prefix, unit, unit, ..., and an end that does not fit */
 static bool gives_up(struct probing *probing, const char *prefix, const char *unit, const char *suffix, bool *failed)
 {
@@ -225,6 +236,7 @@ static bool gives_up(struct probing *probing, const char *prefix, const char *un
 	}
 	memcpy(probing->text + used, suffix, strlen(suffix));
 	used += (uint32_t)strlen(suffix);
+	make_utf8(probing->text, used);
 	struct tw_arena_mark mark = tw_arena_mark(probing->arena);
 	uint64_t before = tw_pattern_bench_limited(probing->bench);
 	(void)tw_patterns_match(probing->patterns, probing->bench, &marks, probing->set, (struct tw_slice){probing->text, used}, probing->arena,

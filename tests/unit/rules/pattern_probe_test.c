@@ -5,6 +5,7 @@
 #include "rules/pattern_probe.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 
 #include "engine/base/arena.h"
 
@@ -59,4 +60,15 @@ Test(pattern_probe, says_when_there_is_no_memory)
 	tw_arena_init(&arena, 1024, 4096);
 	cr_assert_eq(tw_pattern_probe(tw_slice_str("gun"), &arena, &probe, &err), TW_E_MEMORY);
 	tw_arena_fini(&arena);
+}
+
+Test(pattern_probe, a_unit_that_is_cut_inside_a_character_is_no_danger)
+{
+	/* sixty-three bytes and a letter of two: behind a letter look-behinds and character classes step over whole characters */
+	cr_assert_not(gives_up("\\b(7[.,]65 ?[x×х*] ?(17|21|25)|7[.,]92 ?[x×х*] ?(33|57|94)|8[.,]6 ?[x×х*] ?70|12[.,]7 ?[x×х*] ?(99|107|108))(?![0-9.,])"));
+	for (uint32_t extra = 0; extra < 4; extra++) {
+		char pattern[160];
+		snprintf(pattern, sizeof(pattern), "%.*sпротивопехотныемины противотанковыемины боеприпасы пулемет", (int)extra, "aaaa");
+		cr_assert_not(gives_up(pattern));
+	}
 }
