@@ -7,6 +7,7 @@
 
 #include <tidewaiter/limits.h>
 
+#include "engine/event/calling_code.h"
 #include "engine/event/serial.h"
 
 #define FIELD(struct_, member, json, kind_)                                                                                                          \
@@ -99,8 +100,19 @@ static const struct tw_field party_fields[] = {
     FIELD(tw_party, website, "website", TW_FIELD_TEXT),
     FIELD(tw_party, founded, "founded", TW_FIELD_DATE),
     FIELD(tw_party, activity, "activity", TW_FIELD_TEXT),
+    DERIVED(tw_party, phone_elsewhere, "phone_elsewhere", TW_FIELD_FLAG),
 };
-SHAPE(party_shape, tw_party, "party", party_fields);
+
+static void party_derive(void *object)
+{
+	struct tw_party *party = object;
+	bool elsewhere = tw_stated(party->phone.span) && tw_phone_elsewhere(tw_slice_of(party->phone), tw_slice_of(party->country));
+	party->phone_elsewhere = elsewhere ? (struct tw_flag){.value = true, .span = party->phone.span} : (struct tw_flag){.value = false};
+}
+
+static const struct tw_shape party_shape = {
+    "party", sizeof(struct tw_party), sizeof(party_fields) / sizeof(party_fields[0]), party_fields, party_derive,
+};
 
 static const struct tw_field leg_fields[] = {
     CHOICE(tw_leg, role, "role", leg_words),

@@ -65,6 +65,7 @@ struct tw_party {
 	struct tw_text website;
 	struct tw_text activity;
 	struct tw_date founded;
+	struct tw_flag phone_elsewhere; /* derived: the telephone's calling code is none of the country's; not stated without one */
 };
 
 struct tw_leg {
