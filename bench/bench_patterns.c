@@ -131,6 +131,7 @@ static double product_make(struct product *product, const struct lines *patterns
 	if (!tw_patterns_seal(product->patterns) || tw_pattern_bench_new(product->patterns, &product->bench, &err) != TW_OK) {
 		fail("no memory", "patterns");
 	}
+	tw_pattern_bench_as_received(product->bench); /* as the engines that it is held against read them */
 	return (now_ns() - from) / 1e6;
 }
 

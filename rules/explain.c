@@ -67,7 +67,10 @@ void tw_explain_evidence(struct tw_eval *eval, struct tw_slice pointer, struct t
 {
 	struct tw_explain *explain = eval->explain;
 	for (uint32_t i = 0; i < explain->evidence_count; i++) {
-		if (tw_slice_equal(explain->evidence[i].evidence.pointer, pointer)) {
+		const struct tw_evidence *seen = &explain->evidence[i].evidence;
+		bool inside = span.from >= seen->span.from && span.to <= seen->span.to,
+		     around = span.from <= seen->span.from && span.to >= seen->span.to;
+		if ((inside || around) && tw_slice_equal(seen->pointer, pointer)) {
 			return;
 		}
 	}
@@ -313,14 +316,52 @@ static struct tw_span part_span(const struct tw_eval *eval, const struct tw_text
 	return (struct tw_span){text->span.from + out.from, text->span.from + out.to};
 }
 
+static bool in_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
+}
+
+/* A match as whole words: "AK-47", though the pattern asked for "k-4". */
+static struct tw_span words_around(const struct tw_text *text, struct tw_span part)
+{
+	while (part.from && in_word(text->ptr[part.from]) && in_word(text->ptr[part.from - 1])) {
+		part.from--;
+	}
+	while (part.to < text->len && in_word(text->ptr[part.to]) && in_word(text->ptr[part.to - 1])) {
+		part.to++;
+	}
+	return part;
+}
+
+/* @return false: nothing of the text, or all of it */
+static bool part_of(struct tw_eval *eval, const struct tw_rule_node *node, const struct tw_text *text, struct tw_span *part)
+{
+	if (eval->negated || !tw_stated(text->span)) {
+		return false;
+	}
+	if (node->op == TW_OP_WORDS) {
+		const struct tw_word_marks *marks = tw_eval_words(eval, text);
+		return marks && tw_words_meet(marks, node->with.words, part);
+	}
+	bool met = !node->negate && tw_patterns_set_place(eval->patterns, eval->bench->patterns, node->with.pattern_set, tw_slice_of(*text), part);
+	if (!met || part->from >= part->to || part->to > text->len) {
+		return false;
+	}
+	*part = words_around(text, *part);
+	return true;
+}
+
 /* The words themselves, not the text around them. */
-static void words_evidence(struct tw_eval *eval, const struct tw_rule_node *node)
+static void text_evidence(struct tw_eval *eval, const struct tw_rule_node *node)
 {
 	const struct tw_text *text = tw_eval_at(eval, node->left->slot, node->left->offset);
-	const struct tw_word_marks *marks = tw_eval_words(eval, text);
 	struct tw_span part;
 	struct tw_fact fact;
-	if (marks && !eval->negated && tw_words_meet(marks, node->with.words, &part)) {
+	if (!part_of(eval, node, text, &part)) {
+		if (node->op == TW_OP_MATCHES && !eval->negated) {
+			field_evidence(eval, node->left);
+		}
+	} else {
 		tw_explain_evidence(eval, pointer_of(eval, node->left), part_span(eval, text, part),
 		                    (struct tw_slice){text->ptr + part.from, part.to - part.from});
 	}
@@ -331,8 +372,8 @@ static void words_evidence(struct tw_eval *eval, const struct tw_rule_node *node
 
 void tw_explain_leaf(struct tw_eval *eval, const struct tw_rule_node *node)
 {
-	if (node->op == TW_OP_WORDS) {
-		words_evidence(eval, node);
+	if (node->op == TW_OP_WORDS || node->op == TW_OP_MATCHES) {
+		text_evidence(eval, node);
 		return;
 	}
 	if (node->left) {

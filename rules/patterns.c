@@ -16,6 +16,7 @@
 #include "engine/base/hash.h"
 #include "rules/prefilter.h"
 #include "rules/interned.h"
+#include "rules/normal_text.h"
 
 #define PATTERN_BYTES_MAX   4096U
 #define JIT_STACK_BYTES_MIN (32U * 1024U)
@@ -56,16 +57,26 @@ struct tw_pattern_bench {
 	uint32_t text;
 	uint64_t limited;
 	bool gave_up;
+	struct tw_normal_text normal; /* of the text at hand */
+	bool as_received;
 };
 
 enum answer { UNASKED, MISSED, MET, GAVE_UP };
 
+/* One way of reading a text. */
+struct reading {
+	struct tw_slice text;
+	uint32_t *pattern; /* candidates, ascending */
+	uint32_t count;
+};
+
 /* What is known of one text. */
 struct tw_pattern_found {
-	uint32_t *pattern; /* candidates, ascending */
-	uint32_t *set;     /* the sets they are in, ascending */
-	uint8_t *answer;   /* enum answer, of each set */
-	uint32_t pattern_count, set_count;
+	struct reading reading[2]; /* as received; in its normal form, when that says something else */
+	uint32_t readings;
+	uint32_t *set;   /* those with a candidate, ascending */
+	uint8_t *answer; /* enum answer, of each set */
+	uint32_t set_count;
 };
 
 struct tw_patterns *tw_patterns_new(struct tw_arena *arena)
@@ -288,7 +299,13 @@ void tw_pattern_bench_free(struct tw_pattern_bench *bench)
 	tw_prefilter_scratch_free(bench->scratch);
 	free(bench->stamp);
 	free(bench->set);
+	tw_normal_text_fini(&bench->normal);
 	free(bench);
+}
+
+void tw_pattern_bench_as_received(struct tw_pattern_bench *bench)
+{
+	bench->as_received = true;
 }
 
 uint64_t tw_pattern_bench_limited(const struct tw_pattern_bench *bench)
@@ -319,13 +336,19 @@ static void sort(uint32_t *numbers, uint32_t count)
 	}
 }
 
-static uint32_t sets_of(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, const uint32_t *candidate, uint32_t count)
+/* ---- candidates ---- */
+
+static void text_begin(const struct tw_patterns *patterns, struct tw_pattern_bench *bench)
 {
-	uint32_t sets = 0;
 	if (++bench->text == 0) {
 		memset(bench->stamp, 0, patterns->sets.count * sizeof(*bench->stamp));
 		bench->text = 1;
 	}
+}
+
+/* Adds the sets of the candidates to those of the text. @param sets how many there are @return how many there are then */
+static uint32_t sets_add(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, const uint32_t *candidate, uint32_t count, uint32_t sets)
+{
 	for (uint32_t i = 0; i < count; i++) {
 		for (uint32_t j = patterns->sets_from[candidate[i]]; j < patterns->sets_from[candidate[i] + 1]; j++) {
 			uint32_t set = patterns->sets_of[j];
@@ -335,36 +358,76 @@ static uint32_t sets_of(const struct tw_patterns *patterns, struct tw_pattern_be
 			}
 		}
 	}
-	sort(bench->set, sets);
 	return sets;
+}
+
+/* The pass over one reading of the text. @return false without memory */
+static bool reading_of(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, struct tw_slice text, struct tw_arena *arena,
+                       struct reading *out, uint32_t *sets)
+{
+	const uint32_t *candidate;
+	uint32_t count = tw_prefilter_pass(patterns->prefilter, bench->scratch, text, &candidate);
+	*out = (struct reading){.text = text};
+	if (count == UINT32_MAX) {
+		return false;
+	}
+	if (count == 0) {
+		return true;
+	}
+	out->pattern = tw_arena_alloc_raw(arena, count * sizeof(*out->pattern));
+	if (!out->pattern) {
+		return false;
+	}
+	*sets = sets_add(patterns, bench, candidate, count, *sets);
+	memcpy(out->pattern, candidate, count * sizeof(*candidate));
+	sort(out->pattern, count);
+	out->count = count;
+	return true;
+}
+
+/* @return false without memory */
+static bool readings_of(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, struct tw_slice text, struct tw_arena *arena,
+                        struct tw_pattern_found *found)
+{
+	struct tw_slice normal;
+	text_begin(patterns, bench);
+	if (!reading_of(patterns, bench, text, arena, &found->reading[found->readings++], &found->set_count)) {
+		return false;
+	}
+	if (bench->as_received) {
+		return true;
+	}
+	if (!tw_normal_text_of(&bench->normal, text, &normal)) {
+		return false;
+	}
+	if (!normal.ptr) {
+		return true;
+	}
+	normal = tw_arena_copy(arena, normal);
+	return normal.ptr && reading_of(patterns, bench, normal, arena, &found->reading[found->readings++], &found->set_count);
 }
 
 /* @return false without memory */
 static bool find(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, struct tw_pattern_marks *marks, struct tw_slice text,
                  struct tw_arena *arena)
 {
-	const uint32_t *candidate;
 	if (marks->found) {
 		return true;
 	}
-	uint32_t count = tw_prefilter_pass(patterns->prefilter, bench->scratch, text, &candidate);
-	if (count == UINT32_MAX) {
+	struct tw_pattern_found found = {.readings = 0};
+	if (!readings_of(patterns, bench, text, arena, &found)) {
 		return false;
 	}
-	uint32_t sets = sets_of(patterns, bench, candidate, count);
-	struct tw_pattern_found *found = tw_arena_alloc(arena, sizeof(*found) + ((size_t)count + sets) * sizeof(uint32_t) + sets);
-	if (!found) {
+	struct tw_pattern_found *kept = tw_arena_alloc(arena, sizeof(*kept) + (size_t)found.set_count * (sizeof(uint32_t) + 1));
+	if (!kept) {
 		return false;
 	}
-	found->pattern = (uint32_t *)(void *)(found + 1);
-	found->set = found->pattern + count;
-	found->answer = (uint8_t *)(found->set + sets);
-	found->pattern_count = count;
-	found->set_count = sets;
-	memcpy(found->pattern, candidate, count * sizeof(*candidate));
-	memcpy(found->set, bench->set, sets * sizeof(*bench->set));
-	sort(found->pattern, count);
-	marks->found = found;
+	sort(bench->set, found.set_count);
+	*kept = found;
+	kept->set = (uint32_t *)(void *)(kept + 1);
+	kept->answer = (uint8_t *)(kept->set + found.set_count);
+	memcpy(kept->set, bench->set, found.set_count * sizeof(*kept->set));
+	marks->found = kept;
 	return true;
 }
 
@@ -410,18 +473,30 @@ static uint32_t place_of(const uint32_t *numbers, uint32_t count, uint32_t wante
 }
 
 /* Candidates that are in the set, whichever of the two is shorter to go through. */
-static enum answer ask(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, const struct tw_pattern_found *found,
-                       const struct pattern_set *of, struct tw_slice text)
+static enum answer ask_reading(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, const struct reading *reading,
+                               const struct pattern_set *of)
 {
-	bool by_set = of->count <= found->pattern_count;
-	const uint32_t *each = by_set ? of->pattern : found->pattern, *other = by_set ? found->pattern : of->pattern;
-	uint32_t count = by_set ? of->count : found->pattern_count, other_count = by_set ? found->pattern_count : of->count;
+	bool by_set = of->count <= reading->count;
+	const uint32_t *each = by_set ? of->pattern : reading->pattern, *other = by_set ? reading->pattern : of->pattern;
+	uint32_t count = by_set ? of->count : reading->count, other_count = by_set ? reading->count : of->count;
 	enum answer answer = MISSED;
 	for (uint32_t i = 0; i < count && answer != MET; i++) {
 		if (place_of(other, other_count, each[i]) != UINT32_MAX) {
-			enum answer one = run(patterns, each[i], bench, text);
+			enum answer one = run(patterns, each[i], bench, reading->text);
 			answer = one == MISSED ? answer : one;
 		}
+	}
+	return answer;
+}
+
+/* Either reading will do. */
+static enum answer ask(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, const struct tw_pattern_found *found,
+                       const struct pattern_set *of)
+{
+	enum answer answer = MISSED;
+	for (uint32_t i = 0; i < found->readings && answer != MET; i++) {
+		enum answer one = ask_reading(patterns, bench, &found->reading[i], of);
+		answer = one == MISSED ? answer : one;
 	}
 	return answer;
 }
@@ -439,7 +514,7 @@ bool tw_patterns_match(const struct tw_patterns *patterns, struct tw_pattern_ben
 		return false;
 	}
 	if (found->answer[place] == UNASKED) {
-		found->answer[place] = (uint8_t)ask(patterns, bench, found, (const struct pattern_set *)patterns->sets.data + set, text);
+		found->answer[place] = (uint8_t)ask(patterns, bench, found, (const struct pattern_set *)patterns->sets.data + set);
 	}
 	bench->gave_up |= found->answer[place] == GAVE_UP;
 	return found->answer[place] == MET;
@@ -482,5 +557,39 @@ struct tw_slice tw_patterns_set_text(const struct tw_patterns *patterns, uint32_
 
 bool tw_patterns_set_match(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, uint32_t set, uint32_t at, struct tw_slice text)
 {
-	return run(patterns, ((const struct pattern_set *)patterns->sets.data)[set].pattern[at], bench, text) == MET;
+	uint32_t pattern = ((const struct pattern_set *)patterns->sets.data)[set].pattern[at];
+	struct tw_slice normal;
+	if (run(patterns, pattern, bench, text) == MET) {
+		return true;
+	}
+	return tw_normal_text_of(&bench->normal, text, &normal) && normal.ptr && run(patterns, pattern, bench, normal) == MET;
+}
+
+static bool set_place(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, uint32_t set, struct tw_slice text, struct tw_span *place)
+{
+	const struct pattern_set *of = (const struct pattern_set *)patterns->sets.data + set;
+	uint32_t at = 0;
+	while (at < of->count && run(patterns, of->pattern[at], bench, text) != MET) {
+		at++;
+	}
+	if (at < of->count) {
+		const PCRE2_SIZE *met = pcre2_get_ovector_pointer(bench->data);
+		*place = (struct tw_span){(uint32_t)met[0], (uint32_t)met[1]};
+	}
+	return at < of->count;
+}
+
+bool tw_patterns_set_place(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, uint32_t set, struct tw_slice text,
+                           struct tw_span *place)
+{
+	struct tw_slice normal;
+	struct tw_span part;
+	if (set_place(patterns, bench, set, text, place)) {
+		return true;
+	}
+	if (!tw_normal_text_of(&bench->normal, text, &normal) || !normal.ptr || !set_place(patterns, bench, set, normal, &part)) {
+		return false;
+	}
+	*place = tw_normal_text_source(&bench->normal, part);
+	return true;
 }

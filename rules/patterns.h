@@ -9,6 +9,10 @@
  *     text --one pass--> candidate patterns, candidate sets     set asked: not a candidate -> false
  *                                                               candidate -> PCRE2 JIT, answer remembered
  *
+ * A text is read twice where it is not spelled plainly: as it was received, so that a pattern may ask for an accent, and in its normal form
+ * (engine/base/normal.h: accents, look-alike letters, dashes and quotes), so that it need not. A set meets the text when one of its patterns matches
+ * either. A text in ASCII is its own normal form: it is read once.
+ *
  * A match that passes its limit is given up: the set does not meet the text, and whoever asks for it learns so.
  *
  * Source: PCRE2 10.42, pcre2api; match and depth limits bound what a hostile text can cost.
@@ -36,16 +40,18 @@ bool tw_patterns_seal(struct tw_patterns *patterns);
 
 TW_MUST_USE enum tw_code tw_pattern_bench_new(const struct tw_patterns *patterns, struct tw_pattern_bench **out, struct tw_error *err);
 void tw_pattern_bench_free(struct tw_pattern_bench *bench);
+/** For tests and benchmarks: texts are read as received alone, as PCRE2 by itself would, from here on. */
+void tw_pattern_bench_as_received(struct tw_pattern_bench *bench);
 uint64_t tw_pattern_bench_limited(const struct tw_pattern_bench *bench);
 /** Did a set not meet a text because a match was given up, now or when its answer was remembered, since this was last asked? */
 bool tw_pattern_bench_gave_up(struct tw_pattern_bench *bench);
 
 /**
- * Does the text meet any pattern of the set? Caseless, Unicode.
+ * Does the text, as received or in its normal form, meet any pattern of the set? Caseless, Unicode.
  * @param marks the text's own, of this event
  * @param text  well-formed UTF-8: decoding made sure
  * @param arena the batch's
- * @param failed set when the arena is at its ceiling
+ * @param failed set when the arena is at its ceiling, or there is no memory for a text longer than any before
  */
 bool tw_patterns_match(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, struct tw_pattern_marks *marks, uint32_t set,
                        struct tw_slice text, struct tw_arena *arena, bool *failed);
@@ -59,5 +65,12 @@ size_t tw_patterns_set_bytes(const struct tw_patterns *patterns);
 uint32_t tw_patterns_set_count(const struct tw_patterns *patterns, uint32_t set);
 struct tw_slice tw_patterns_set_text(const struct tw_patterns *patterns, uint32_t set, uint32_t at);
 bool tw_patterns_set_match(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, uint32_t set, uint32_t at, struct tw_slice text);
+/**
+ * Where the first pattern of the set that matches does so.
+ * @param place bytes of the text as received, whichever reading was met; may be empty
+ * @return false: none does, or there is no memory
+ */
+bool tw_patterns_set_place(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, uint32_t set, struct tw_slice text,
+                           struct tw_span *place);
 
 #endif

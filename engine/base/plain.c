@@ -7,6 +7,7 @@
 #include <utf8proc.h>
 
 #include "engine/base/arena.h"
+#include "engine/base/letter.h"
 #include "engine/base/text.h"
 
 struct building {
@@ -14,17 +15,10 @@ struct building {
 	uint32_t length, characters;
 	struct tw_plain_word *word;
 	uint32_t count;
-	bool open;        /* a word has begun */
-	bool look_alikes; /* asked for */
-	/* of the open word */
-	bool foreign, opaque; /* has a look-alike; has a letter outside Latin that is none */
-	bool latin;           /* has a letter of ASCII */
-	uint32_t scripts;     /* bits 1 << enum script of the letters that are none; of those that are */
-	uint32_t alike;
+	bool open;                   /* a word has begun */
+	bool look_alikes;            /* asked for */
+	struct tw_letters_seen seen; /* of the open word */
 };
-
-/* Scripts whose letters Latin ones are written for. */
-enum script { CYRILLIC, GREEK, ANOTHER };
 
 static bool sets_no_spaces(int32_t code)
 {
@@ -36,31 +30,6 @@ static bool sets_no_spaces(int32_t code)
 		}
 	}
 	return false;
-}
-
-/* Letters that folding keeps apart and lists do not. 0: dropped */
-static int32_t simpler(int32_t code)
-{
-	switch (code) {
-	case 0x0131: /* dotless i */
-		return 'i';
-	case 0x0142: /* l with stroke */
-		return 'l';
-	case 0x00F8: /* o with stroke */
-		return 'o';
-	case 0x0111: /* d with stroke */
-		return 'd';
-	case 0x0491: /* Ukrainian ghe with upturn */
-		return 0x0433;
-	case 0x0649: /* alef maksura */
-		return 0x064A;
-	case 0x0629: /* teh marbuta */
-		return 0x0647;
-	case 0x0640: /* tatweel */
-		return 0;
-	default:
-		return code;
-	}
 }
 
 static void encode(struct building *building, int32_t code)
@@ -77,57 +46,21 @@ static void make_latin(struct building *building, struct tw_plain_word *word)
 	uint32_t to = word->from;
 	for (uint32_t at = word->from; at < building->length;) {
 		int32_t code;
-		utf8proc_ssize_t size =
-		    utf8proc_iterate((const utf8proc_uint8_t *)building->text + at, (utf8proc_ssize_t)(building->length - at), &code);
-		char latin = tw_text_latin(code);
-		if (latin) {
-			building->text[to++] = (char)(latin + 32);
-		} else {
-			memmove(building->text + to, building->text + at, (size_t)size);
-			to += (uint32_t)size;
-		}
-		at += (uint32_t)size;
+		at += (uint32_t)utf8proc_iterate((const utf8proc_uint8_t *)building->text + at, (utf8proc_ssize_t)(building->length - at), &code);
+		to += (uint32_t)utf8proc_encode_char(tw_letter_as(TW_SCRIPT_LATIN, code), (utf8proc_uint8_t *)building->text + to);
 	}
 	building->length = to;
 }
 
-static enum script script_of(int32_t code)
-{
-	return code >= 0x400 && code < 0x530 ? CYRILLIC : code >= 0x370 && code < 0x400 ? GREEK : ANOTHER;
-}
-
-/* The small letter of the script that looks like this small Latin one as a capital or as it stands, or 0.
- * Source: Unicode UTS #39 confusables, the same pairs as tw_text_latin, read the other way. */
-static int32_t look_alike_in(enum script script, char latin)
-{
-	static const char letters[] = "abcehijkmopstxynz";
-	static const int32_t alike[][sizeof(letters) - 1] = {
-	    [CYRILLIC] = {0x430, 0x432, 0x441, 0x435, 0x43D, 0x456, 0x458, 0x43A, 0x43C, 0x43E, 0x440, 0x455, 0x442, 0x445, 0x443, 0, 0},
-	    [GREEK] = {0x3B1, 0x3B2, 0, 0x3B5, 0x3B7, 0x3B9, 0, 0x3BA, 0x3BC, 0x3BF, 0x3C1, 0, 0x3C4, 0x3C7, 0x3C5, 0x3BD, 0x3B6},
-	};
-	const char *at = latin ? strchr(letters, latin) : NULL;
-	return at ? alike[script][at - letters] : 0;
-}
-
-/* A letter of a word in `script`, its own or one that looks like one of it. 0: it looks like none */
-static int32_t letter_in(enum script script, int32_t code)
-{
-	if (script_of(code) == script || (code >= '0' && code <= '9')) {
-		return code;
-	}
-	char latin = code < 0x80 ? (char)code : tw_text_latin(code);
-	return look_alike_in(script, latin >= 'A' && latin <= 'Z' ? (char)(latin + 32) : latin);
-}
-
 /* Other scripts' letters are longer: written behind the word, where room is left, and moved over it. A word with a letter that looks like none
  * of the script stays as it is: it is written in two. */
-static void make_whole(struct building *building, struct tw_plain_word *word, enum script script)
+static void make_whole(struct building *building, struct tw_plain_word *word, enum tw_script script)
 {
 	uint32_t to = building->length;
 	for (uint32_t at = word->from; at < building->length;) {
 		int32_t code;
 		at += (uint32_t)utf8proc_iterate((const utf8proc_uint8_t *)building->text + at, (utf8proc_ssize_t)(building->length - at), &code);
-		code = letter_in(script, code);
+		code = tw_letter_as(script, code);
 		if (!code) {
 			return;
 		}
@@ -155,13 +88,13 @@ static void word_end(struct building *building)
 	if (!building->open) {
 		return;
 	}
-	if (building->look_alikes && building->foreign && !building->opaque) {
+	enum tw_script script = building->look_alikes ? tw_letters_script(&building->seen) : TW_SCRIPT_OTHER;
+	if (script == TW_SCRIPT_LATIN) {
 		make_latin(building, word);
-	} else if (building->opaque) {
-		bool one = building->scripts == 1U << CYRILLIC || building->scripts == 1U << GREEK;
-		if (building->look_alikes && one && (building->latin || building->alike & ~building->scripts)) {
-			make_whole(building, word, building->scripts == 1U << CYRILLIC ? CYRILLIC : GREEK);
-		}
+	} else if (script != TW_SCRIPT_OTHER) {
+		make_whole(building, word, script);
+	}
+	if (building->seen.own) {
 		drop_article(building, word);
 	}
 	word->to = building->length;
@@ -177,8 +110,7 @@ static void word_begin(struct building *building, uint32_t source)
 	}
 	building->word[building->count] = (struct tw_plain_word){building->length, 0, source, source, building->characters};
 	building->open = true;
-	building->foreign = building->opaque = building->latin = false;
-	building->scripts = building->alike = 0;
+	building->seen = (struct tw_letters_seen){0};
 }
 
 /* ---- letters ---- */
@@ -186,7 +118,7 @@ static void word_begin(struct building *building, uint32_t source)
 static void letter(struct building *building, int32_t code, uint32_t from, uint32_t to)
 {
 	bool alone = sets_no_spaces(code);
-	code = simpler(code);
+	code = tw_letter_plain(code);
 	if (!code) {
 		return;
 	}
@@ -196,12 +128,7 @@ static void letter(struct building *building, int32_t code, uint32_t from, uint3
 	if (!building->open) {
 		word_begin(building, from);
 	}
-	if (code >= 0x370) { /* Latin ends before Greek begins */
-		building->foreign |= tw_text_latin(code) != 0;
-		building->opaque |= tw_text_latin(code) == 0;
-		*(tw_text_latin(code) ? &building->alike : &building->scripts) |= 1U << script_of(code);
-	}
-	building->latin |= code >= 'a' && code <= 'z';
+	tw_letters_see(&building->seen, code);
 	encode(building, code);
 	building->word[building->count].source_to = to;
 	if (alone) {

@@ -5,14 +5,12 @@
  *     "Fusils d’ASSAUT, Barrе"      fusils | d | assaut | barre         (the last letter was Cyrillic)
  *                                   0..6     7..8  ...                   bytes of the source
  *
- * Folding is tw_text_fold's (NFKC, case, accents), and further: a word that mixes Latin letters with Cyrillic or Greek ones that look
- * like them is Latin, and so is one of nothing but look-alikes; one with letters of Cyrillic or Greek that look like no Latin one is of that
- * script, and Latin letters in it become what they look like (a word that some letter keeps in two scripts stays as written); Turkish dotless i is i;
+ * Folding is tw_text_fold's (NFKC, case, accents), and further: look-alikes are read in the script of their word (letter.h); Turkish dotless i is i;
  * the Arabic article, lengthened strokes and the two letters that are often written for each other are dropped or made one. Scripts that set no
  * spaces (Chinese, Japanese, Thai, Khmer, Lao, Burmese) give a word a character. Lists and texts go through the same function, so that they can only
  * meet.
  *
- * Source: Unicode UAX #15, UAX #31, UTS #39 confusables; Arabic normalisation as in Lucene's ArabicNormalizer, by its description.
+ * Source: Unicode UAX #15, UAX #31; Arabic normalisation as in Lucene's ArabicNormalizer, by its description.
  */
 #ifndef TIDEWAITER_ENGINE_BASE_PLAIN_H
 #define TIDEWAITER_ENGINE_BASE_PLAIN_H

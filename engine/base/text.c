@@ -133,7 +133,7 @@ static struct tw_slice fold_ascii(struct tw_slice text, struct fold_style style,
 	return (struct tw_slice){out, length};
 }
 
-static bool is_word(utf8proc_int32_t code)
+bool tw_text_is_word(int32_t code)
 {
 	if (code < 0x80) {
 		return ascii_alnum((char)code);
@@ -143,17 +143,16 @@ static bool is_word(utf8proc_int32_t code)
 	       (category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO);
 }
 
-/* One source character -> its folded code points; `codes` has room for EXPANSION_MAX. */
-static int decompose(utf8proc_int32_t code, utf8proc_int32_t *codes)
+uint32_t tw_text_decompose(int32_t code, int32_t codes[TW_TEXT_STEP_CODES])
 {
 	const utf8proc_option_t options =
 	    (utf8proc_option_t)(UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE | UTF8PROC_STRIPMARK);
 	int boundary = 0;
 	utf8proc_ssize_t count = utf8proc_decompose_char(code, codes, EXPANSION_MAX, options, &boundary);
-	return count < 0 || count > EXPANSION_MAX ? 0 : (int)count;
+	return count < 0 || count > EXPANSION_MAX ? 0 : (uint32_t)count;
 }
 
-static bool is_ignorable(utf8proc_int32_t code)
+bool tw_text_is_ignorable(int32_t code)
 {
 	const utf8proc_property_t *property = utf8proc_get_property(code);
 	utf8proc_category_t category = utf8proc_category(code);
@@ -171,14 +170,14 @@ void tw_text_step(struct tw_slice text, uint32_t at, struct tw_text_step *out)
 {
 	utf8proc_int32_t code;
 	utf8proc_ssize_t size = utf8proc_iterate((const utf8proc_uint8_t *)text.ptr + at, (utf8proc_ssize_t)(text.len - at), &code);
-	int count = size > 0 ? decompose(code, out->code) : 0;
+	uint32_t count = size > 0 ? tw_text_decompose(code, out->code) : 0;
 	out->bytes = size > 0 ? (uint32_t)size : 1;
-	out->count = (uint32_t)count;
-	if (size <= 0 || (count == 0 && !is_ignorable(code))) {
+	out->count = count;
+	if (size <= 0 || (count == 0 && !tw_text_is_ignorable(code))) {
 		out->code[out->count++] = 0;
 	}
-	for (int k = 0; k < count; k++) {
-		out->code[k] = is_word(out->code[k]) ? out->code[k] : 0;
+	for (uint32_t k = 0; k < count; k++) {
+		out->code[k] = tw_text_is_word(out->code[k]) ? out->code[k] : 0;
 	}
 }
 

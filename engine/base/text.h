@@ -52,6 +52,13 @@ struct tw_text_step {
 /** Fold the character that begins at `at`, for callers that must know where each folded letter came from. Ill-formed: one separator. */
 void tw_text_step(struct tw_slice text, uint32_t at, struct tw_text_step *out);
 
+/** One character: NFKC case fold, accents stripped, default ignorables dropped, whatever it is. @return how many codes, 0: nothing is left of it */
+uint32_t tw_text_decompose(int32_t code, int32_t codes[TW_TEXT_STEP_CODES]);
+/** A letter or a digit? */
+bool tw_text_is_word(int32_t code);
+/** A combining mark, or a default ignorable (soft hyphen, zero-width space)? */
+bool tw_text_is_ignorable(int32_t code);
+
 /** As much of a text as fits `most` bytes, no character cut in two; the same bytes. */
 static inline struct tw_slice tw_text_head(struct tw_slice text, uint32_t most)
 {

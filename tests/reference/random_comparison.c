@@ -189,6 +189,8 @@ static void patterns(struct making *making)
 	                                    "(?<!wine )barrel",
 	                                    "^.{1,6}$",
 	                                    "(al[- ]){1,2}salaam|[x-z]a",
+	                                    "\\bak-?47\\b",
+	                                    "7[.,]62x39|d\\Warmes?",
 	                                    "步枪"};
 	uint32_t count = dice_below(making->dice, 3);
 	if (dice_once_in(making->dice, 6)) {

@@ -27,6 +27,8 @@ static const char *const texts[] = {"rifle",
                                     "a",
                                     "Al-Saláam",
                                     "machineguns; spare",
+                                    "\u0410\u041A\u201147, 7,62\u00D739",
+                                    "p\u00CDECES d\u2019arme",
                                     NULL};
 static const char *const countries[] = {"XA", "XB", "xb", "XC", "ZZZ", "US", NULL};
 static const char *const places[] = {"XAAAA", "XBBBB", "XB BBB", "XA1", "xcccc", "XAAAB", NULL};

@@ -83,7 +83,7 @@ const struct tw_yaml *reference_macro(const struct reference *reference, const s
 
 /** `words` or `near` with its `except`. */
 bool reference_words(const struct reference *reference, const struct tw_yaml *condition, struct tw_slice text);
-/** `matches`: any of the patterns, PCRE2 on each. */
+/** `matches`: any of the patterns, PCRE2 on each, on the text as received and on its normal form. */
 bool reference_matches(const struct reference *reference, const struct tw_yaml *patterns, struct tw_slice text);
 
 /** Every scalar of a list, of a `$set`, or one alone. Calls until `see` says true. @return what it said last */

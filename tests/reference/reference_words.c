@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/base/normal.h"
 #include "reference.h"
 #include "rules/spelling.h"
 #include "rules/words.h"
@@ -51,7 +52,17 @@ static bool pattern_meets(void *context, struct tw_slice pattern)
 
 bool reference_matches(const struct reference *reference, const struct tw_yaml *patterns, struct tw_slice text)
 {
-	return reference_any(reference, patterns, pattern_meets, &text);
+	struct tw_normal_unit *unit = malloc(TW_NORMAL_UNITS(text.len) * sizeof(*unit));
+	char *bytes = malloc(TW_NORMAL_BYTES(TW_NORMAL_UNITS(text.len)));
+	bool changed;
+	if (!unit || !bytes) {
+		abort();
+	}
+	struct tw_slice normal = {bytes, tw_normal_encode(unit, tw_normal_of(text, unit, &changed), bytes)};
+	bool meets = reference_any(reference, patterns, pattern_meets, &text) || reference_any(reference, patterns, pattern_meets, &normal);
+	free(unit);
+	free(bytes);
+	return meets;
 }
 
 /* ---- words ---- */

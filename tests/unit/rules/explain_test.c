@@ -57,6 +57,36 @@ Test(explain, evidence_is_what_was_compared_true_with_pointer_span_and_text)
 	shows(found, 1, "/consignment/items/0/quantity", "120.0000");
 }
 
+Test(explain, a_match_points_at_its_words_in_the_bytes_that_were_received)
+{
+	item(f, 0)->description = fixture_text(f, "Deux pièces pour \u0410\u041A\u201147, neuves");
+	const struct tw_finding *found = finding("{some: items, where: {field: item.description, matches: 'k-4'}}");
+	cr_assert_eq(found->evidence_count, 1);
+	shows(found, 0, "/consignment/items/0/description", "\u0410\u041A\u201147");
+	found = finding("{some: items, where: {all: [{field: item.description, matches: 'pi[eè]c'}, {field: item.description, matches: 'neuve'}]}}");
+	cr_assert_eq(found->evidence_count, 2, "two places of one text");
+	shows(found, 0, "/consignment/items/0/description", "pièces");
+	shows(found, 1, "/consignment/items/0/description", "neuves");
+}
+
+Test(explain, a_text_that_is_shown_already_is_not_shown_again_for_a_part_of_it)
+{
+	item(f, 0)->description = fixture_text(f, "new gun parts");
+	const struct tw_finding *found =
+	    finding("{some: items, where: {all: [{field: item.description, matches: 'gun parts'}, {field: item.description, words: [gun]},"
+	            "{field: item.description, stated: true}]}}");
+	cr_assert_eq(found->evidence_count, 1);
+	shows(found, 0, "/consignment/items/0/description", "gun parts");
+}
+
+Test(explain, a_match_of_nothing_points_at_the_whole_text_and_a_denied_one_nowhere)
+{
+	item(f, 0)->description = fixture_text(f, "gun parts");
+	shows(finding("{some: items, where: {field: item.description, matches: '(?=gun parts)'}}"), 0, "/consignment/items/0/description", "gun parts");
+	cr_assert_eq(
+	    finding("{all: [{field: id, stated: true}, {not: {some: items, where: {field: item.description, matches: rifle}}}]}")->evidence_count, 1);
+}
+
 Test(explain, an_id_that_another_event_has_points_at_the_id_and_says_where_the_other_is)
 {
 	f->event.id_reused = true;

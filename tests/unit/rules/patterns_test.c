@@ -316,3 +316,68 @@ Test(patterns, those_of_a_set_are_asked_one_by_one)
 	cr_assert(tw_patterns_set_match(patterns, bench, set, 0, tw_slice_str("Rifle part")));
 	cr_assert_not(tw_patterns_set_match(patterns, bench, set, 0, tw_slice_str("rifles")));
 }
+
+Test(patterns, a_text_is_met_as_received_or_in_its_normal_form)
+{
+	uint32_t accented = add("pi[eè]ces d'armes"), plain = add("\\bpieces d'armes"), only = add("pièces"), ak = add("\\bak-?47\\b"),
+	         calibre = add("7[.,]62x39"), cyrillic = add("спускной"), other = add("rifle");
+	seal();
+	cr_assert(meets(accented, "des pièces d'armes"), "as it was written");
+	cr_assert(meets(plain, "des Pièces d’armes"), "accent and apostrophe");
+	cr_assert(meets(only, "pièces"));
+	cr_assert_not(meets(only, "pieces"), "an accent that the pattern asks for");
+	cr_assert(meets(ak, "new \u0410\u041A\u201147"));
+	cr_assert(meets(calibre, "7,62×39 mm"));
+	cr_assert(meets(cyrillic, "спускн"
+	                          "o"
+	                          "й крючок"));
+	cr_assert(meets(other, "ri\u00ADfle"));
+	cr_assert_not(meets(other, "ri fle 步枪"));
+}
+
+Test(patterns, the_sets_of_both_readings_are_found_each_once_in_order)
+{
+	uint32_t first = add("épée"), second = add("epee"), third = add("(épée|epee)"), count;
+	seal();
+	struct tw_pattern_marks marks = {NULL};
+	bool failed = false;
+	const uint32_t *found = tw_patterns_find(patterns, bench, &marks, tw_slice_str("une épée"), &arena, &count, &failed);
+	bool seen[3] = {false};
+	cr_assert_not(failed);
+	for (uint32_t i = 0; i < count; i++) {
+		cr_assert(i == 0 || found[i] > found[i - 1]);
+		seen[found[i]] = true;
+	}
+	cr_assert(seen[first] && seen[second] && seen[third]);
+	cr_assert(meets(first, "une épée") && meets(second, "une épée") && meets(third, "une épée"));
+}
+
+Test(patterns, as_received_a_text_has_no_other_form)
+{
+	uint32_t set = add("pieces");
+	seal();
+	tw_pattern_bench_as_received(bench);
+	cr_assert_not(meets(set, "pièces"));
+	cr_assert(meets(set, "pieces"));
+}
+
+static void place_is(uint32_t set, const char *text, const char *expected)
+{
+	struct tw_span place = {9, 9};
+	cr_assert(tw_patterns_set_place(patterns, bench, set, tw_slice_str(text), &place), "%s", text);
+	cr_assert(tw_slice_is((struct tw_slice){text + place.from, place.to - place.from}, expected), "%s: %u to %u", text, place.from, place.to);
+}
+
+Test(patterns, a_match_has_its_place_in_the_bytes_that_were_received)
+{
+	uint32_t set = add("gun|pi[eè]ces"), ahead = add("(?=gun)");
+	struct tw_span place;
+	seal();
+	place_is(set, "a gun", "gun");
+	place_is(set, "des pièces", "pièces");
+	place_is(set, "dés piéces", "piéces");
+	place_is(set, "dés g\u00ADun", "g\u00ADun");
+	place_is(ahead, "a gun", "");
+	cr_assert_not(tw_patterns_set_place(patterns, bench, set, tw_slice_str("cañón"), &place));
+	cr_assert(tw_patterns_set_match(patterns, bench, set, 0, tw_slice_str("dés piéces")));
+}

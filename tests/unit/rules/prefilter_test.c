@@ -72,6 +72,7 @@ Test(prefilter, loses_no_match_of_random_patterns_on_random_texts)
 	}
 	cr_assert(tw_patterns_seal(patterns));
 	cr_assert_eq(tw_pattern_bench_new(patterns, &bench, &err), TW_OK);
+	tw_pattern_bench_as_received(bench);
 	pcre2_match_data *data = pcre2_match_data_create(1, NULL);
 	for (uint32_t j = 0; j < TEXTS; j++) {
 		char text[128];
