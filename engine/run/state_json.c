@@ -363,6 +363,7 @@ enum tw_code tw_state_json(const struct tw_state *state, enum tw_entity_kind kin
 	if (view.line_count) {
 		balance_json(&json, &view);
 	}
+	class_json(&json, state, TW_ELEMENT_DRAW_SAID, "draws_said");
 	class_json(&json, state, TW_ELEMENT_SIGHTING, "stated_by");
 	class_json(&json, state, TW_ELEMENT_FOUND, "found_in");
 	class_json(&json, state, TW_ELEMENT_COVER, "covered_by");

@@ -16,6 +16,7 @@
 #include "engine/event/metric.h"
 #include "engine/event/shape.h"
 #include "engine/state/delivery.h"
+#include "engine/state/draw_said.h"
 #include "engine/state/field.h"
 #include "engine/state/ledger.h"
 #include "engine/state/links.h"
@@ -218,6 +219,7 @@ static const char *other_name(const struct tw_element *element, char *out)
 	    {TW_ELEMENT_DOCUMENT, "document of"},
 	    {TW_ELEMENT_UNDERTAKING, "undertaking in"},
 	    {TW_ELEMENT_DRAW, "draw of"},
+	    {TW_ELEMENT_DRAW_SAID, "words of the draw of"},
 	    {TW_ELEMENT_VERIFIED, "delivery verified of"},
 	    {TW_ELEMENT_ARRIVED, "arrival of"},
 	    {TW_ELEMENT_SIGHTING, "stated by"},
@@ -357,6 +359,17 @@ static void assured_say(const struct tw_assured *assured, char out[TW_STATE_WORD
 	}
 }
 
+static void draw_said_say(const struct tw_element *element, char out[TW_STATE_WORDS_BYTES])
+{
+	struct tw_draw_said said;
+	if (tw_draw_said_read(element, &said)) {
+		snprintf(out, TW_STATE_WORDS_BYTES, "makers and models: %" PRIu32 ", parties: %" PRIu32 ", rows of serials: %" PRIu32,
+		         said.goods_count, said.party_count, said.run_count);
+	} else {
+		snprintf(out, TW_STATE_WORDS_BYTES, "%" PRIu32 " bytes that cannot be read", element->bytes.len);
+	}
+}
+
 const char *tw_state_element_value(const struct tw_element *element, char out[TW_STATE_WORDS_BYTES])
 {
 	struct tw_inspected inspected;
@@ -384,6 +397,8 @@ const char *tw_state_element_value(const struct tw_element *element, char out[TW
 	} else if (class == TW_ELEMENT_DRAW) {
 		struct tw_cursor cursor = tw_draws_read(element->bytes, &left);
 		lines_say(cursor, left, out);
+	} else if (class == TW_ELEMENT_DRAW_SAID) {
+		draw_said_say(element, out);
 	} else if (tw_has_runs(element)) {
 		runs_say(element, out);
 	} else if (class == TW_ELEMENT_WARES) {

@@ -8,21 +8,43 @@
 #include "engine/base/time.h"
 #include "feeds/name_alike.h"
 
-static bool is_alike(const struct tw_party *party, const struct tw_named *named, struct tw_arena *arena, bool *full)
+static bool is_alike(const struct tw_drawn_party *party, const struct tw_named *named, struct tw_arena *arena, bool *full)
 {
-	uint16_t country = tw_country_code(tw_slice_of(tw_stated(party->country.span) ? party->country : party->address.country));
-	if (country && named->country && country != named->country) {
+	if (party->country && named->country && party->country != named->country) {
 		return false;
 	}
-	return tw_name_alike(tw_slice_of(party->name), named->name, arena, full) ||
-	       tw_name_alike(tw_slice_of(party->original_name), named->name, arena, full);
+	return tw_name_alike(party->name, named->name, arena, full) || tw_name_alike(party->original_name, named->name, arena, full);
 }
 
-static void named_as(const struct tw_party *party, struct tw_arena *arena, struct tw_history_answer *answer, bool *full)
+static void named_as(const struct tw_party *subject, struct tw_arena *arena, struct tw_history_answer *answer, bool *full)
 {
+	struct tw_text country = tw_stated(subject->country.span) ? subject->country : subject->address.country;
+	const struct tw_drawn_party own = {
+	    {"", 0}, tw_country_code(tw_slice_of(country)), tw_slice_of(subject->name), tw_slice_of(subject->original_name)};
 	for (uint32_t i = 0; i < answer->named_count && answer->value == TW_NAMED_NOT; i++) {
-		if (answer->named[i].role && is_alike(party, &answer->named[i], arena, full)) {
+		if (answer->named[i].role && is_alike(&own, &answer->named[i], arena, full)) {
 			answer->value = answer->named[i].role;
+		}
+	}
+}
+
+/* Consignments with a party that nobody named is like. */
+static void drawn_by_others(struct tw_arena *arena, struct tw_history_answer *answer, bool *full)
+{
+	const struct tw_drawn_party *last = NULL;
+	answer->value = 0;
+	for (uint32_t i = 0; i < answer->drawn_count && !*full; i++) {
+		const struct tw_drawn_party *party = &answer->drawn[i];
+		bool alike = last && tw_slice_equal(last->consignment, party->consignment); /* counted */
+		for (uint32_t k = 0; k < answer->named_count && !alike; k++) {
+			alike = is_alike(party, &answer->named[k], arena, full);
+		}
+		if (!alike) {
+			last = party;
+			answer->value++;
+			if (answer->related_count < sizeof(answer->related) / sizeof(answer->related[0])) {
+				answer->related[answer->related_count++] = party->consignment;
+			}
 		}
 	}
 }
@@ -40,6 +62,10 @@ void tw_paper_check(const struct tw_specimens *specimens, const struct tw_event 
 		if (answer->stated) {
 			named_as(query->subject, arena, answer, full);
 		}
+		return;
+	}
+	if (query->metric != TW_METRIC_SIGNATORY && query->metric != TW_METRIC_OFFICE) {
+		drawn_by_others(arena, answer, full);
 		return;
 	}
 	const struct tw_issuer *issuer = &event->certificate.issuer;

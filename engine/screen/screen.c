@@ -401,7 +401,8 @@ static struct tw_history_answer answer_history(void *context, const struct tw_hi
 	struct tw_history_answer answer = answers->history.answer(answers->history.context, query);
 	if (query->metric == TW_METRIC_MARKING_STATUS) {
 		reported_status(answers, &answer);
-	} else if (query->metric >= TW_METRIC_NAMED_AS && query->metric <= TW_METRIC_OFFICE) {
+	} else if ((query->metric >= TW_METRIC_NAMED_AS && query->metric <= TW_METRIC_OFFICE) ||
+	           (query->metric >= TW_METRIC_DRAWS_FOR_OTHER_END_USERS && query->metric <= TW_METRIC_DRAWS_THROUGH_OTHER_BROKERS)) {
 		tw_paper_check(answers->specimens, answers->event, query, answers->arena, &answer, &answers->full);
 	}
 	return answer;

@@ -224,7 +224,7 @@ static void answer_others(const struct tw_question *question, char class, struct
 bool tw_asks_of_all(enum tw_metric metric)
 {
 	return (metric >= TW_METRIC_STATUS_LATEST && metric <= TW_METRIC_DRAWS_ELSEWHERE) || metric == TW_METRIC_VALUE_OVER_DRAWN ||
-	       metric == TW_METRIC_DRAWS_OF_OTHER_GOODS || metric == TW_METRIC_DRAWS_ANOTHER_WAY;
+	       (metric >= TW_METRIC_DRAWS_OF_OTHER_GOODS && metric <= TW_METRIC_DRAWS_THROUGH_OTHER_BROKERS);
 }
 
 const struct tw_state *tw_state_with(const struct tw_state *state, const struct tw_operation *operation, struct tw_arena *arena)

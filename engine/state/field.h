@@ -20,7 +20,7 @@
 
 #include "engine/state/packed.h"
 
-#define TW_STATE_SCHEMA 4U /* goes up with any change of meaning here, in keys.h or in an operation: needs a rebuild */
+#define TW_STATE_SCHEMA 5U /* goes up with any change of meaning here, in keys.h or in an operation: needs a rebuild */
 
 #define TW_SKETCH_WORDS  4U
 #define TW_SKETCH_BITS   256U
@@ -64,6 +64,7 @@ enum tw_bucket { TW_BUCKET_SEEN = 0, TW_BUCKET_KG, TW_BUCKET_PIECES };
 #define TW_ELEMENT_UNDERTAKING 'E' /* party: paper_links.h */
 #define TW_ELEMENT_STATUS      'S' /* certificate: 'S' time, id hash -> event type, consignment; marking: event type, particulars.h */
 #define TW_ELEMENT_DRAW        'D' /* certificate: 'D' consignment -> all its lines' draws, as the latest revision that names it states them, or ended */
+#define TW_ELEMENT_DRAW_SAID   'd' /* certificate: 'd' consignment -> makers, models, parties, serials of that draw: draw_said.h */
 #define TW_ELEMENT_SIGHTING    'G' /* marking: 'G' consignment that states it; this and the next two -> particulars.h */
 #define TW_ELEMENT_FOUND       'F' /* marking: 'F' consignment in which an inspection found it */
 #define TW_ELEMENT_COVER       'C' /* marking: 'C' key of a certificate that names it */

@@ -14,6 +14,7 @@
 #include "engine/base/time.h"
 #include "engine/event/metric.h"
 #include "engine/state/delivery.h"
+#include "engine/state/draw_said.h"
 #include "engine/state/field.h"
 #include "engine/state/links.h"
 #include "engine/state/operations.h"
@@ -299,6 +300,8 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 		tw_answer_delivery(&question, &answer);
 	} else if (query->metric >= TW_METRIC_HS_NAMED && query->metric <= TW_METRIC_DRAWS_ANOTHER_WAY) {
 		lost(priors, number, !tw_answer_paper(&question, arena, &answer));
+	} else if (query->metric >= TW_METRIC_DRAWS_OF_OTHER_MAKES && query->metric <= TW_METRIC_DRAWS_THROUGH_OTHER_BROKERS) {
+		lost(priors, number, !tw_answer_draws_said(&question, arena, &answer));
 	} else if (query->metric >= TW_METRIC_OTHER_CERTIFICATES && query->metric <= TW_METRIC_UNDERTAKINGS) {
 		tw_answer_paper_links(&question, &answer);
 	} else if (query->metric <= TW_METRIC_MARKING_SINCE) {

@@ -13,10 +13,17 @@
 #include "engine/state/field.h"
 #include "engine/state/ledger.h"
 
+/** A line that draws on a certificate. */
+struct tw_drawn {
+	const struct tw_item *item;
+	int64_t line; /**< of the certificate; 0: none is named */
+};
+
 struct tw_draft {
 	struct tw_operation operation;
 	struct tw_list elements;          /* struct tw_element, keys ascending */
 	struct tw_list lines;             /* struct tw_ledger_line, in event order */
+	struct tw_list drawn;             /* struct tw_drawn, parallel to the lines: where their words stand */
 	struct tw_list runs;              /* struct tw_run, of a series; none of any other entity */
 	struct tw_list said;              /* struct tw_said, of those runs */
 	uint64_t sketch[TW_SKETCH_WORDS]; /* counterparties */

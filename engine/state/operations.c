@@ -26,6 +26,7 @@
 #include "engine/event/contact.h"
 #include "engine/event/keys.h"
 #include "engine/state/delivery.h"
+#include "engine/state/draw_said.h"
 #include "engine/state/facts.h"
 #include "engine/state/links.h"
 #include "engine/state/mention_mark.h"
@@ -178,8 +179,10 @@ static void draw(struct tw_drafts *drafts, uint32_t number, const struct tw_item
 	if (number == TW_NO_OPERATION) {
 		return;
 	}
-	struct tw_ledger_line *line = tw_list_push(drafts->arena, &tw_drafts_at(drafts, number)->lines, sizeof(*line));
-	if (!line) {
+	struct tw_draft *draft = tw_drafts_at(drafts, number);
+	struct tw_ledger_line *line = tw_list_push(drafts->arena, &draft->lines, sizeof(*line));
+	struct tw_drawn *drawn = tw_list_push(drafts->arena, &draft->drawn, sizeof(*drawn));
+	if (!line || !drawn) {
 		drafts->code = TW_E_MEMORY;
 		return;
 	}
@@ -196,6 +199,7 @@ static void draw(struct tw_drafts *drafts, uint32_t number, const struct tw_item
 	    .control_code = tw_slice_of(item->control_code),
 	    .calibre = tw_slice_of(item->calibre),
 	};
+	*drawn = (struct tw_drawn){item, line->line};
 }
 
 static void mention_item(struct tw_drafts *drafts, const struct tw_event *event, const struct tw_item *item, struct tw_element sighting)
@@ -295,7 +299,7 @@ static void mention_all(struct tw_drafts *drafts, const struct tw_event *event, 
 		break;
 	case TW_FAMILY_DECISION:
 		tw_drafts_mention_own(drafts, TW_ENTITY_CONSIGNMENT, tw_key_consignment(tw_slice_of(event->decision.consignment), drafts->arena),
-		            &event->decision);
+		                      &event->decision);
 		break;
 	case TW_FAMILY_FACT:
 		tw_mention_fact(drafts, event);
@@ -366,6 +370,7 @@ static enum tw_code draft_finish(struct tw_drafts *drafts, uint32_t number, cons
 		element.bytes = tw_draws_write(draft->lines.data, draft->lines.count, &shipment->way, drafts->arena);
 		drafts->code = element.bytes.ptr ? drafts->code : TW_E_MEMORY;
 		tw_drafts_put(drafts, number, element);
+		tw_draw_said_put(drafts, number, &event->consignment, shipment->consignment, shipment->draws);
 	}
 	if (draft->operation.kind == TW_ENTITY_CONSIGNMENT) {
 		count_consignment(&counters, event);

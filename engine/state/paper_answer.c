@@ -17,8 +17,6 @@
 
 #define HEADING_DIGITS 4U
 
-enum verdict { SAYS_NOTHING = 0, SAYS_NO, SAYS_YES };
-
 /* Texts without what does not count; `full`: the arena is at its ceiling. */
 struct pair {
 	struct tw_slice asked, listed;
@@ -44,23 +42,23 @@ static bool is_digit(char c)
 }
 
 /* Source: WCO, Harmonized System 2022: four digits are a heading, two a chapter. */
-static enum verdict hs_verdict(const struct pair *pair)
+static enum tw_verdict hs_verdict(const struct pair *pair)
 {
 	uint32_t shared = pair->asked.len < pair->listed.len ? pair->asked.len : pair->listed.len;
 	shared = shared < HEADING_DIGITS ? shared : HEADING_DIGITS;
-	return memcmp(pair->asked.ptr, pair->listed.ptr, shared) == 0 ? SAYS_YES : SAYS_NO;
+	return memcmp(pair->asked.ptr, pair->listed.ptr, shared) == 0 ? TW_SAYS_YES : TW_SAYS_NO;
 }
 
 /* "ML1" and "ML1.a" are one entry and a part of it, "ML1" and "ML10" two; a code of another list is no other goods. */
-static enum verdict control_verdict(const struct pair *pair)
+static enum tw_verdict control_verdict(const struct pair *pair)
 {
 	struct tw_slice longer = pair->asked.len < pair->listed.len ? pair->listed : pair->asked;
 	struct tw_slice shorter = pair->asked.len < pair->listed.len ? pair->asked : pair->listed;
 	if (is_digit(longer.ptr[0]) != is_digit(shorter.ptr[0])) {
-		return SAYS_NOTHING;
+		return TW_SAYS_NOTHING;
 	}
 	bool on = shorter.len < longer.len && is_digit(shorter.ptr[shorter.len - 1]) && is_digit(longer.ptr[shorter.len]);
-	return begins(longer, shorter) && !on ? SAYS_YES : SAYS_NO;
+	return begins(longer, shorter) && !on ? TW_SAYS_YES : TW_SAYS_NO;
 }
 
 /* @return where `words` ends in the text from `at` on, blanks of neither counted; 0: it does not stand there */
@@ -93,9 +91,9 @@ static bool has_words(struct tw_slice text, struct tw_slice words)
 	return false;
 }
 
-static enum verdict words_verdict(const struct pair *pair)
+static enum tw_verdict words_verdict(const struct pair *pair)
 {
-	return has_words(pair->asked, pair->listed) || has_words(pair->listed, pair->asked) ? SAYS_YES : SAYS_NO;
+	return has_words(pair->asked, pair->listed) || has_words(pair->listed, pair->asked) ? TW_SAYS_YES : TW_SAYS_NO;
 }
 
 /* ---- calibres ---- */
@@ -172,17 +170,17 @@ static struct calibre calibre_of(struct tw_slice text)
 	return calibre;
 }
 
-static enum verdict calibre_verdict(struct tw_slice asked, struct tw_slice listed)
+static enum tw_verdict calibre_verdict(struct tw_slice asked, struct tw_slice listed)
 {
 	struct calibre a = calibre_of(asked), b = calibre_of(listed);
 	if (a.bore < 0 || b.bore < 0 || a.inches != b.inches) {
-		return SAYS_NOTHING;
+		return TW_SAYS_NOTHING;
 	}
 	if (a.bore == b.bore) {
 		bool other = a.length >= 0 && b.length >= 0 && a.length != b.length;
-		return other ? SAYS_NO : SAYS_YES;
+		return other ? TW_SAYS_NO : TW_SAYS_YES;
 	}
-	return (a.inches && b.inches) || (a.metric && b.metric) ? SAYS_NO : SAYS_NOTHING;
+	return (a.inches && b.inches) || (a.metric && b.metric) ? TW_SAYS_NO : TW_SAYS_NOTHING;
 }
 
 /* ---- lines ---- */
@@ -205,7 +203,7 @@ static struct tw_slice listed_of(enum tw_metric metric, const struct tw_paper_li
 	                                                : line->calibre;
 }
 
-static enum verdict verdict_of(enum tw_metric metric, struct tw_slice asked, struct tw_slice listed, struct tw_arena *arena, bool *full)
+static enum tw_verdict verdict_of(enum tw_metric metric, struct tw_slice asked, struct tw_slice listed, struct tw_arena *arena, bool *full)
 {
 	if (metric == TW_METRIC_CALIBRE_NAMED) {
 		return calibre_verdict(asked, listed);
@@ -214,7 +212,7 @@ static enum verdict verdict_of(enum tw_metric metric, struct tw_slice asked, str
 	struct pair pair = reduced(asked, listed, words ? tw_text_fold : tw_text_alnum, arena);
 	*full = *full || pair.full;
 	if (pair.full || pair.asked.len == 0 || pair.listed.len == 0) {
-		return SAYS_NOTHING;
+		return TW_SAYS_NOTHING;
 	}
 	return words ? words_verdict(&pair) : metric == TW_METRIC_HS_NAMED ? hs_verdict(&pair) : control_verdict(&pair);
 }
@@ -230,24 +228,23 @@ static int64_t line_of(const struct tw_paper *paper, int64_t line)
 	return 0;
 }
 
-/* What the certificate says of a word of a manifest's line. */
-static enum verdict named(enum tw_metric metric, struct tw_slice asked, int64_t wanted, const struct tw_paper *paper, struct tw_arena *arena,
-                          bool *full)
+enum tw_verdict tw_paper_names(enum tw_metric metric, struct tw_slice asked, int64_t wanted, const struct tw_paper *paper, struct tw_arena *arena,
+                               bool *full)
 {
 	int64_t line = line_of(paper, wanted);
 	bool nothing = asked.len == 0;
 	uint32_t lines = 0;
 	for (uint32_t i = 0; i < paper->line_count && asked.len; i++) {
 		if (line == 0 || paper->lines[i].terms.line == line) {
-			enum verdict verdict = verdict_of(metric, asked, listed_of(metric, &paper->lines[i]), arena, full);
-			if (verdict == SAYS_YES) {
-				return SAYS_YES;
+			enum tw_verdict verdict = verdict_of(metric, asked, listed_of(metric, &paper->lines[i]), arena, full);
+			if (verdict == TW_SAYS_YES) {
+				return TW_SAYS_YES;
 			}
-			nothing = nothing || verdict == SAYS_NOTHING;
+			nothing = nothing || verdict == TW_SAYS_NOTHING;
 			lines++;
 		}
 	}
-	return lines && !nothing && !*full ? SAYS_NO : SAYS_NOTHING;
+	return lines && !nothing && !*full ? TW_SAYS_NO : TW_SAYS_NOTHING;
 }
 
 static bool answer_named(const struct tw_question *question, const struct tw_paper *paper, struct tw_arena *arena, struct tw_history_answer *answer)
@@ -256,9 +253,10 @@ static bool answer_named(const struct tw_question *question, const struct tw_pap
 	bool full = false;
 	if (question->item) {
 		int64_t line = tw_stated(ref->line.span) ? ref->line.value : 0;
-		enum verdict verdict = named(question->query->metric, asked_of(question->query->metric, question->item), line, paper, arena, &full);
-		answer->stated = !full && verdict != SAYS_NOTHING;
-		answer->value = verdict == SAYS_YES;
+		enum tw_verdict verdict =
+		    tw_paper_names(question->query->metric, asked_of(question->query->metric, question->item), line, paper, arena, &full);
+		answer->stated = !full && verdict != TW_SAYS_NOTHING;
+		answer->value = verdict == TW_SAYS_YES;
 	}
 	return !full;
 }
@@ -305,9 +303,9 @@ static bool is_of_other_goods(const struct tw_paper *paper, struct tw_slice draw
 	struct tw_ledger_line line;
 	tw_goods_begin(draw, &walk);
 	while (tw_goods_next(&walk, &line)) {
-		if (named(TW_METRIC_HS_NAMED, line.hs, line.line, paper, arena, full) == SAYS_NO ||
-		    named(TW_METRIC_CONTROL_CODE_NAMED, line.control_code, line.line, paper, arena, full) == SAYS_NO ||
-		    named(TW_METRIC_CALIBRE_NAMED, line.calibre, line.line, paper, arena, full) == SAYS_NO) {
+		if (tw_paper_names(TW_METRIC_HS_NAMED, line.hs, line.line, paper, arena, full) == TW_SAYS_NO ||
+		    tw_paper_names(TW_METRIC_CONTROL_CODE_NAMED, line.control_code, line.line, paper, arena, full) == TW_SAYS_NO ||
+		    tw_paper_names(TW_METRIC_CALIBRE_NAMED, line.calibre, line.line, paper, arena, full) == TW_SAYS_NO) {
 			return true;
 		}
 	}
@@ -341,7 +339,7 @@ static bool answer_draws(const struct tw_question *question, const struct tw_pap
 
 /* ---- parties ---- */
 
-static bool sends(uint32_t role)
+bool tw_role_sends(uint32_t role)
 {
 	return role == TW_ROLE_CONSIGNOR || role == TW_ROLE_SELLER || role == TW_ROLE_EXPORTER;
 }
@@ -351,12 +349,11 @@ static bool receives(uint32_t role)
 	return role == TW_ROLE_CONSIGNEE || role == TW_ROLE_END_USER || role == TW_ROLE_BUYER || role == TW_ROLE_NOTIFY;
 }
 
-/* A certificate without an exporter says nothing about who may send; who neither sends nor receives has to be named by any. */
-static bool names_side(const struct tw_paper *paper, uint32_t role)
+bool tw_paper_names_side(const struct tw_paper *paper, uint32_t role)
 {
 	for (uint32_t i = 0; i < paper->party_count; i++) {
 		uint32_t theirs = paper->parties[i].role;
-		if (sends(role) ? sends(theirs) : !receives(role) || receives(theirs)) {
+		if (tw_role_sends(role) ? tw_role_sends(theirs) : !receives(role) || receives(theirs)) {
 			return true;
 		}
 	}
@@ -412,7 +409,7 @@ static bool named_by(const struct tw_state *state, const struct tw_party *party,
 	struct tw_paper paper;
 	bool kept = false;
 	enum tw_code code = tw_terms_paper(state, arena, &paper, &kept);
-	if (code || !kept || paper.more_parties || !names_side(&paper, party->role.value)) {
+	if (code || !kept || paper.more_parties || !tw_paper_names_side(&paper, party->role.value)) {
 		return code != TW_E_MEMORY;
 	}
 	uint32_t role = role_of(&paper, key, party->role.value);

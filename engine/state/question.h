@@ -51,6 +51,19 @@ void tw_answer_ledger(const struct tw_question *question, struct tw_history_answ
 /** How the certificates of a manifest name one of its parties: TW_METRIC_NAMED_AS. @return false at the arena's ceiling */
 bool tw_answer_named_as(const struct tw_event *event, const struct tw_operations *operations, const struct tw_priors *priors,
                         const struct tw_party *party, struct tw_arena *arena, struct tw_history_answer *answer);
+/** What a certificate's line says of a word of a manifest's: nothing where either is silent. */
+enum tw_verdict { TW_SAYS_NOTHING = 0, TW_SAYS_NO, TW_SAYS_YES };
+struct tw_paper;
+/** What a certificate says of a word. @param metric HS_NAMED to CALIBRE_NAMED @param wanted line of the certificate, 0: any @param full set at the
+ * arena's ceiling */
+enum tw_verdict tw_paper_names(enum tw_metric metric, struct tw_slice asked, int64_t wanted, const struct tw_paper *paper, struct tw_arena *arena,
+                               bool *full);
+/** Whether somebody is named on the role's side: a certificate without an exporter says nothing about who may send; who neither sends nor receives
+ *  has to be named by any. */
+bool tw_paper_names_side(const struct tw_paper *paper, uint32_t role);
+/** Consignor, seller, exporter. */
+bool tw_role_sends(uint32_t role);
+
 /** Whether lines and route agree with what a certificate states (paper_answer.c). @return false at the arena's ceiling */
 bool tw_answer_paper(const struct tw_question *question, struct tw_arena *arena, struct tw_history_answer *answer);
 

@@ -121,6 +121,14 @@ enum tw_metric {
 	/* of a certificate with what this event itself says of it: consignments that draw on it ... */
 	TW_METRIC_DRAWS_OF_OTHER_GOODS, /**< with a line whose HS code, control code or calibre is not NAMED by it */
 	TW_METRIC_DRAWS_ANOTHER_WAY,    /**< and pass a country that is WAY_OUTSIDE */
+	/* of them the latest TW_DRAWS_SAID_MAX, whose words are kept (engine/state/draw_said.h): ... */
+	TW_METRIC_DRAWS_OF_OTHER_MAKES,        /**< with a maker that is not NAMED */
+	TW_METRIC_DRAWS_OF_OTHER_MODELS,       /**< with a model that is not NAMED */
+	TW_METRIC_DRAWS_OF_OTHER_SERIALS,      /**< with a serial that the certificate, where it lists serials, does not list */
+	TW_METRIC_DRAWS_FOR_OTHER_END_USERS,   /**< with an end-user that it does not name as one who receives */
+	TW_METRIC_DRAWS_TO_OTHER_CONSIGNEES,   /**< with a consignee, no government, that it does not name */
+	TW_METRIC_DRAWS_FROM_OTHER_CONSIGNORS, /**< with a consignor that it does not name */
+	TW_METRIC_DRAWS_THROUGH_OTHER_BROKERS, /**< with a broker or intermediate that it does not name */
 	/* of the paper that a certificate is written on */
 	TW_METRIC_OTHER_CERTIFICATES, /**< other certificate numbers that stand on the same document or paper */
 	/* of a party of a manifest */
@@ -205,6 +213,13 @@ struct tw_earlier {
 	struct tw_slice goods; /**< descriptions of its lines, as received, " | " between them; at most TW_WARES_BYTES_MAX */
 };
 
+/** A party of an earlier consignment. */
+struct tw_drawn_party {
+	struct tw_slice consignment;
+	uint16_t country; /**< 0: not stated */
+	struct tw_slice name, original_name;
+};
+
 /** Somebody whom a certificate names. */
 struct tw_named {
 	uint32_t role;    /**< enum tw_party_role */
@@ -221,8 +236,11 @@ struct tw_history_answer {
 	const struct tw_earlier *earlier; /**< TW_METRIC_WARES: the latest first */
 	uint32_t earlier_count;
 	const struct tw_named
-	    *named; /**< TW_METRIC_NAMED_AS, TW_NAMED_NOT: whom that certificate names instead, in the order in which a name alike counts */
+	    *named; /**< TW_METRIC_NAMED_AS, TW_NAMED_NOT: whom that certificate names instead, in the order in which a name alike counts;
+	               TW_METRIC_DRAWS_FOR_OTHER_END_USERS and the three after it: whom it names so that they would be meant */
 	uint32_t named_count;
+	const struct tw_drawn_party *drawn; /**< those four: parties whose key it does not have, consignment by consignment, the latest first */
+	uint32_t drawn_count;
 };
 
 #endif

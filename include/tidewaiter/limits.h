@@ -42,6 +42,7 @@
 #define TW_OPERATIONS_MAX 65536U /* operations one event may yield; more: dead letter "limit" */
 #define TW_ELEMENTS_MAX   4096U  /* draws, statuses, sightings an entity keeps; overflow is counted and a finding */
 #define TW_DRAWS_MAX      256U   /* of them draws, arrivals, verifications, statuses, sightings, each: a paper for part shipments sees tens */
+#define TW_DRAWS_SAID_MAX 32U /* of the draws those whose makers, parties and serials are kept: a certificate that comes late finds few before it */
 #define TW_FACT_KEYS_MAX                                                                                                                             \
 	256U /* certificates or parties one fact names; with every byte of a key escaped still a third of an event. More: more facts */
 #define TW_LINKS_MAX        32U /* consignees, routes, vessels ... an entity keeps of each kind: who has more has no habit that one more would break */
