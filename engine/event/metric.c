@@ -57,6 +57,8 @@ static const struct tw_metric_info metrics[] = {
     {"value_certified", TW_METRIC_VALUE_CERTIFIED, OF(CERTIFICATE), TW_ANSWER_AMOUNT, false, NULL},
     {"value_drawn_with_this", TW_METRIC_VALUE_DRAWN_WITH, OF(CERTIFICATE), TW_ANSWER_AMOUNT, false, NULL},
     {"value_over_drawn", TW_METRIC_VALUE_OVER_DRAWN, OF(CERTIFICATE), TW_ANSWER_AMOUNT, false, NULL},
+    {"over_drawn_times", TW_METRIC_OVER_DRAWN_TIMES, OF(CERTIFICATE), TW_ANSWER_AMOUNT, false, NULL},
+    {"value_over_drawn_times", TW_METRIC_VALUE_OVER_DRAWN_TIMES, OF(CERTIFICATE), TW_ANSWER_AMOUNT, false, NULL},
     {"hs_named", TW_METRIC_HS_NAMED, OF(CERTIFICATE), TW_ANSWER_FLAG, false, NULL},
     {"control_code_named", TW_METRIC_CONTROL_CODE_NAMED, OF(CERTIFICATE), TW_ANSWER_FLAG, false, NULL},
     {"make_named", TW_METRIC_MAKE_NAMED, OF(CERTIFICATE), TW_ANSWER_FLAG, false, NULL},

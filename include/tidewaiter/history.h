@@ -110,6 +110,8 @@ enum tw_metric {
 	TW_METRIC_VALUE_CERTIFIED,  /**< value certified, amount e4; not stated when the terms do not say it, or in another currency */
 	TW_METRIC_VALUE_DRAWN_WITH, /**< value drawn, this consignment's among it, amount e4 */
 	TW_METRIC_VALUE_OVER_DRAWN, /**< OVER_DRAWN in value, with what this event itself says */
+	TW_METRIC_OVER_DRAWN_TIMES, /**< OVER_DRAWN as a multiple: drawn by certified, amount e4, of the line with the most; 0: none is drawn above itself */
+	TW_METRIC_VALUE_OVER_DRAWN_TIMES,
 	/* of a certificate, whether the line that asks is among its items (the reference's line, else any); not stated where either says nothing, or
 	   where not all lines' words are kept (engine/state/paper.h) */
 	TW_METRIC_HS_NAMED,           /**< flag: a heading of four digits, or the shorter code begins the longer */
