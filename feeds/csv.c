@@ -8,7 +8,8 @@
 
 #include "engine/base/arena.h"
 
-#define DOS_END '\x1a'
+#define DOS_END      '\x1a'
+#define MARK_OF_UTF8 "\xef\xbb\xbf"
 
 /* A row being read: a cursor apart from the reader's, committed only when the row is whole. */
 struct cursor {
@@ -20,7 +21,7 @@ void tw_csv_init(struct tw_csv *csv, const char *name, struct tw_slice bytes, st
 {
 	*csv = (struct tw_csv){.separator = ',', .row_bytes_max = TW_CSV_ROW_BYTES_MAX, .name = name, .bytes = bytes, .arena = arena};
 	csv->next_line = 1;
-	if (bytes.len >= 3 && memcmp(bytes.ptr, "\xef\xbb\xbf", 3) == 0) {
+	if (bytes.len >= 3 && memcmp(bytes.ptr, MARK_OF_UTF8, 3) == 0) {
 		csv->at = 3;
 	}
 }
@@ -151,6 +152,7 @@ static enum tw_code read_field(struct tw_csv *csv, struct cursor *cursor, struct
 		return fail_at(csv, *cursor, TW_E_LIMIT, "more fields than a row may have", err);
 	}
 	struct tw_slice *out = &csv->field[csv->count];
+	csv->place[csv->count] = cursor->at;
 	bool quoted = !at_end(csv, cursor->at) && csv->bytes.ptr[cursor->at] == '"';
 	enum tw_code code = quoted ? read_quoted(csv, cursor, out, err) : read_bare(csv, cursor, out, err);
 	if (code != TW_OK) {
@@ -256,4 +258,24 @@ enum tw_code tw_csv_fail(const struct tw_csv *csv, enum tw_code code, const char
 	char where[TW_ERROR_WHERE_BYTES];
 	snprintf(where, sizeof(where), "%.230s:%u", csv->name, csv->line);
 	return tw_fail(err, code, TW_REJECT, what, where, "\"%.*s\"", (int)(value.len < 128 ? value.len : 128), value.ptr);
+}
+
+struct tw_csv_place tw_csv_place(const struct tw_csv *csv, uint32_t column)
+{
+	const char *text = csv->bytes.ptr;
+	uint32_t at = csv->place[column], begin = at;
+	struct tw_csv_place place = {csv->line, 1};
+	while (begin && text[begin - 1] != '\n') {
+		begin--;
+	}
+	if (begin == 0 && csv->bytes.len >= 3 && memcmp(text, MARK_OF_UTF8, 3) == 0) {
+		begin = 3;
+	}
+	for (uint32_t i = begin; i < at; i++) {
+		place.column += ((unsigned char)text[i] & 0xC0) != 0x80;
+	}
+	for (uint32_t i = csv->place[0]; i < at; i++) {
+		place.line += text[i] == '\n'; /* inside a quoted field before it */
+	}
+	return place;
 }

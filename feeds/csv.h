@@ -34,7 +34,8 @@ struct tw_csv {
 	uint32_t row_bytes_max; /**< TW_CSV_ROW_BYTES_MAX: bounds what an unclosed quote swallows before it is refused */
 	/* the current row */
 	struct tw_slice field[TW_CSV_FIELDS_MAX];
-	uint32_t count; /**< fields of this row; 0 at the end of the data */
+	uint32_t place[TW_CSV_FIELDS_MAX]; /**< byte of the buffer at which each begins, its opening quote before it */
+	uint32_t count;                    /**< fields of this row; 0 at the end of the data */
 	uint32_t line;  /**< on which the row starts, from 1 */
 	/* the reader's own */
 	const char *name;
@@ -68,5 +69,11 @@ TW_MUST_USE enum tw_code tw_csv_header(struct tw_csv *csv, const char *const *na
 
 /** For a loader's own complaint about the current row: fails with where = name:line. @return code */
 TW_MUST_USE enum tw_code tw_csv_fail(const struct tw_csv *csv, enum tw_code code, const char *what, struct tw_slice value, struct tw_error *err);
+
+/** Where a field of the current row begins, both from 1, columns in characters. @param column below count, from 0 */
+struct tw_csv_place {
+	uint32_t line, column;
+};
+struct tw_csv_place tw_csv_place(const struct tw_csv *csv, uint32_t column);
 
 #endif

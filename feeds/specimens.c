@@ -12,7 +12,6 @@
 #include "engine/base/hash.h"
 #include "engine/base/text.h"
 #include "engine/base/time.h"
-#include "feeds/csv.h"
 #include "feeds/name_alike.h"
 
 #define ARENA_BLOCK_BYTES 65536U
@@ -38,40 +37,42 @@ static int row_order(const void *a, const void *b)
 	return order ? order : (left->line > right->line) - (left->line < right->line);
 }
 
-static enum tw_code day_of(const struct tw_csv *csv, int column, int32_t open, int32_t *out, struct tw_error *err)
+static int32_t day_of(struct tw_register *reading, uint32_t column, int32_t open)
 {
-	*out = open;
-	if (csv->field[column].len && !tw_date_parse(csv->field[column], out)) {
-		return tw_csv_fail(csv, TW_E_SYNTAX, "not a day (YYYY-MM-DD)", csv->field[column], err);
+	int32_t day = open;
+	if (reading->csv->field[column].len && !tw_date_parse(reading->csv->field[column], &day)) {
+		tw_register_fault(reading, TW_E_SYNTAX, "not a day (YYYY-MM-DD)", column);
 	}
-	return TW_OK;
+	return day;
 }
 
-static enum tw_code check_stated(const struct tw_csv *csv, struct tw_error *err)
+static void check_stated(struct tw_register *reading)
 {
-	if (!csv->field[COUNTRY].len) {
-		return tw_csv_fail(csv, TW_E_MISSING, "a specimen without its country", csv->field[NAME], err);
+	const struct tw_slice *field = reading->csv->field;
+	if (!field[COUNTRY].len) {
+		tw_register_fault(reading, TW_E_MISSING, "a specimen without its country", COUNTRY);
+	} else if (!tw_country_code(field[COUNTRY])) {
+		tw_register_fault(reading, TW_E_TYPE, "not a country of two letters", COUNTRY);
 	}
-	if (!tw_country_code(csv->field[COUNTRY])) {
-		return tw_csv_fail(csv, TW_E_TYPE, "not a country of two letters", csv->field[COUNTRY], err);
+	if (!field[NAME].len && !field[AUTHORITY].len && !field[OFFICE].len) {
+		tw_register_fault(reading, TW_E_MISSING, "a specimen of nobody: state a name, an authority or an office", NAME);
 	}
-	if (!csv->field[NAME].len && !csv->field[AUTHORITY].len && !csv->field[OFFICE].len) {
-		return tw_csv_fail(csv, TW_E_MISSING, "a specimen of nobody: state a name, an authority or an office", csv->field[COUNTRY], err);
-	}
-	return TW_OK;
 }
 
-static enum tw_code read_row(const struct tw_csv *csv, struct tw_specimens *specimens, struct tw_error *err)
+/* @return false without memory */
+static bool read_row(struct tw_register *reading, struct tw_specimens *specimens)
 {
+	const struct tw_csv *csv = reading->csv;
 	struct tw_specimen_row row = {.country = tw_country_code(csv->field[COUNTRY]), .line = csv->line};
-	enum tw_code code = check_stated(csv, err);
-	code = code == TW_OK ? day_of(csv, FROM, INT32_MIN, &row.from_day, err) : code;
-	code = code == TW_OK ? day_of(csv, TO, INT32_MAX, &row.to_day, err) : code;
-	if (code != TW_OK) {
-		return code;
-	}
+	uint32_t faults = reading->faults;
+	check_stated(reading);
+	row.from_day = day_of(reading, FROM, INT32_MIN);
+	row.to_day = day_of(reading, TO, INT32_MAX);
 	if (row.from_day > row.to_day) {
-		return tw_csv_fail(csv, TW_E_RANGE, "a specimen that ends before it begins", csv->field[TO], err);
+		tw_register_fault(reading, TW_E_RANGE, "a specimen that ends before it begins", TO);
+	}
+	if (reading->faults != faults) {
+		return true;
 	}
 	struct tw_slice *const to[COLUMNS] = {NULL, &row.authority, &row.office, &row.name, &row.position, NULL, NULL, &row.reference};
 	for (int i = 0; i < COLUMNS; i++) {
@@ -79,15 +80,14 @@ static enum tw_code read_row(const struct tw_csv *csv, struct tw_specimens *spec
 			*to[i] = tw_arena_copy(&specimens->arena, csv->field[i]);
 		}
 		if (to[i] && !to[i]->ptr) {
-			return memory_short(csv->name, err);
+			return false;
 		}
 	}
 	struct tw_specimen_row *kept = tw_list_push(&specimens->arena, &specimens->rows, sizeof(*kept));
-	if (!kept) {
-		return memory_short(csv->name, err);
+	if (kept) {
+		*kept = row;
 	}
-	*kept = row;
-	return TW_OK;
+	return kept != NULL;
 }
 
 static bool same_row(const struct tw_specimen_row *a, const struct tw_specimen_row *b)
@@ -97,37 +97,44 @@ static bool same_row(const struct tw_specimen_row *a, const struct tw_specimen_r
 }
 
 /* One person at one office on days that meet: which of their tenures counts? */
-static enum tw_code check_twice(const struct tw_specimens *specimens, const char *path, struct tw_error *err)
+static void check_twice(const struct tw_specimens *specimens, struct tw_register *reading)
 {
 	const struct tw_specimen_row *rows = specimens->rows.data;
 	for (uint32_t i = 0; i < specimens->rows.count; i++) {
 		for (uint32_t k = i + 1; k < specimens->rows.count && rows[k].country == rows[i].country; k++) {
 			bool meet = rows[i].from_day <= rows[k].to_day && rows[k].from_day <= rows[i].to_day;
 			if (meet && same_row(&rows[i], &rows[k])) {
-				char where[TW_ERROR_WHERE_BYTES];
-				snprintf(where, sizeof(where), "%.230s:%u", path, rows[k].line);
-				return tw_fail(err, TW_E_CONFLICT, TW_STOP, "a specimen that stands twice", where, "first on line %u", rows[i].line);
+				char first[32];
+				snprintf(first, sizeof(first), "first on line %u", rows[i].line);
+				tw_register_fault_line(reading, TW_E_CONFLICT, "a specimen that stands twice", rows[k].name, rows[k].line, first);
 			}
 		}
 	}
-	return TW_OK;
 }
 
-static enum tw_code read_rows(struct tw_specimens *specimens, const char *path, struct tw_slice bytes, struct tw_arena *scratch, struct tw_error *err)
+static enum tw_code read_rows(struct tw_specimens *specimens, const char *path, struct tw_slice bytes, const struct tw_register_sink *sink,
+                              struct tw_arena *scratch, struct tw_error *err)
 {
 	struct tw_csv csv;
+	struct tw_register reading = {.csv = &csv, .sink = sink};
 	tw_csv_init(&csv, path, bytes, scratch);
-	enum tw_code code = tw_csv_header(&csv, columns, COLUMNS, err);
-	while (code == TW_OK && (code = tw_csv_next(&csv, err)) == TW_OK && csv.count) {
-		code = read_row(&csv, specimens, err);
+	enum tw_code code = tw_register_header(&reading, columns, COLUMNS);
+	while (code == TW_OK && (code = tw_register_next(&reading)) == TW_OK && csv.count) {
+		if (!read_row(&reading, specimens)) {
+			return memory_short(path, err);
+		}
 	}
-	if (code == TW_OK && specimens->rows.count) {
+	if (specimens->rows.count) {
 		qsort(specimens->rows.data, specimens->rows.count, sizeof(struct tw_specimen_row), row_order);
 	}
-	return code == TW_OK ? check_twice(specimens, path, err) : code;
+	if (code == TW_OK) {
+		check_twice(specimens, &reading);
+	}
+	return tw_register_end(&reading, err);
 }
 
-enum tw_code tw_specimens_read(const char *name, struct tw_slice bytes, struct tw_specimens **out, struct tw_error *err)
+static enum tw_code read_with(const char *name, struct tw_slice bytes, const struct tw_register_sink *sink, struct tw_specimens **out,
+                              struct tw_error *err)
 {
 	struct tw_specimens *specimens = calloc(1, sizeof(*specimens));
 	struct tw_arena scratch;
@@ -136,15 +143,25 @@ enum tw_code tw_specimens_read(const char *name, struct tw_slice bytes, struct t
 	}
 	tw_arena_init(&specimens->arena, ARENA_BLOCK_BYTES, 0);
 	tw_arena_init(&scratch, ARENA_BLOCK_BYTES, 0);
-	enum tw_code code = read_rows(specimens, name, bytes, &scratch, err);
+	enum tw_code code = read_rows(specimens, name, bytes, sink, &scratch, err);
 	code = code == TW_OK ? tw_sha256_hex(bytes.ptr, bytes.len, specimens->digest, err) : code;
 	tw_arena_fini(&scratch);
-	if (code != TW_OK) {
+	if (code != TW_OK || !out) {
 		tw_specimens_free(specimens);
 		return code;
 	}
 	*out = specimens;
 	return TW_OK;
+}
+
+enum tw_code tw_specimens_read(const char *name, struct tw_slice bytes, struct tw_specimens **out, struct tw_error *err)
+{
+	return read_with(name, bytes, NULL, out, err);
+}
+
+enum tw_code tw_specimens_lint(const char *name, struct tw_slice bytes, const struct tw_register_sink *sink, struct tw_error *err)
+{
+	return read_with(name, bytes, sink, NULL, err);
 }
 
 enum tw_code tw_specimens_load(const char *path, struct tw_specimens **out, struct tw_error *err)

@@ -20,6 +20,8 @@
 #include <tidewaiter/history.h>
 #include <tidewaiter/slice.h>
 
+#include "feeds/register.h"
+
 struct tw_arena;
 struct tw_specimens;
 
@@ -45,11 +47,13 @@ struct tw_specimen_question {
 /**
  * @param path a CSV file with the header above
  * @return TW_OK; TW_E_MISSING (no file, a row without country, or with neither name, authority nor office), TW_E_SYNTAX (a date, a header), TW_E_TYPE
- *         (a country), TW_E_RANGE (it ends before it begins), TW_E_CONFLICT (a row twice), TW_E_LIMIT, TW_E_IO, TW_E_MEMORY; where = file:line
+ *         (a country), TW_E_RANGE (it ends before it begins), TW_E_CONFLICT (a row twice), TW_E_LIMIT, TW_E_IO, TW_E_MEMORY; where = file:line, file:line:column of a field
  */
 TW_MUST_USE enum tw_code tw_specimens_load(const char *path, struct tw_specimens **out, struct tw_error *err);
 /** tw_specimens_load from memory. @param name for messages @param bytes borrowed for the call */
 TW_MUST_USE enum tw_code tw_specimens_read(const char *name, struct tw_slice bytes, struct tw_specimens **out, struct tw_error *err);
+/** All that is wrong, to a sink. @return TW_OK: nothing is; else as tw_specimens_load, of the first fault */
+TW_MUST_USE enum tw_code tw_specimens_lint(const char *name, struct tw_slice bytes, const struct tw_register_sink *sink, struct tw_error *err);
 void tw_specimens_free(struct tw_specimens *specimens);
 
 /** @return 64 hex digits: SHA-256 over the file's bytes */

@@ -13,13 +13,9 @@
 #define HS_DIGITS_MIN 2U /* a chapter */
 #define HS_DIGITS_MAX 10U
 
-bool tw_literal_of(struct tw_compile *compile, const struct tw_yaml *node, const char *what, struct tw_literal *out)
+static bool is_reference(const struct tw_yaml *node)
 {
-	if (!tw_yaml_expect(node, TW_YAML_SCALAR, what, compile->report)) {
-		return false;
-	}
-	*out = (struct tw_literal){node->text, node->mark};
-	return true;
+	return node->kind == TW_YAML_SCALAR && node->plain && node->text.len > 1 && node->text.ptr[0] == '$';
 }
 
 struct tw_rule_set *tw_compile_named(struct tw_compile *compile, struct tw_list *list, const char *what, struct tw_slice name, struct tw_mark mark)
@@ -38,9 +34,43 @@ struct tw_rule_set *tw_compile_named(struct tw_compile *compile, struct tw_list 
 	return NULL;
 }
 
-static bool is_reference(const struct tw_yaml *node)
+static void broken_say(struct tw_compile *compile, const struct tw_rule_set *set, struct tw_mark mark)
 {
-	return node->kind == TW_YAML_SCALAR && node->plain && node->text.len > 1 && node->text.ptr[0] == '$';
+	tw_report_error(compile->report, mark, TW_E_CONFLICT, "the set \"$%.64s\" cannot be used: see %.128s:%u", set->name.ptr, set->file,
+	                set->mark.line);
+}
+
+/* A set of one value stands where one is wanted: a number that several rules share. */
+static bool lone(struct tw_compile *compile, const struct tw_yaml *reference, struct tw_literal *out)
+{
+	struct tw_slice name = {reference->text.ptr + 1, reference->text.len - 1};
+	const struct tw_rule_set *set = tw_compile_named(compile, compile->sets, "set \"$", name, reference->mark);
+	if (!set) {
+		return false;
+	}
+	if (set->broken) {
+		broken_say(compile, set, reference->mark);
+		return false;
+	}
+	if (set->values->count != 1) {
+		tw_report_error(compile->report, reference->mark, TW_E_TYPE, "the set \"$%.64s\" has not one value, which is wanted here: see %.128s:%u",
+		                name.ptr, set->file, set->mark.line);
+		return false;
+	}
+	*out = (struct tw_literal){set->values->first->text, reference->mark};
+	return true;
+}
+
+bool tw_literal_of(struct tw_compile *compile, const struct tw_yaml *node, const char *what, struct tw_literal *out)
+{
+	if (is_reference(node)) {
+		return lone(compile, node, out);
+	}
+	if (!tw_yaml_expect(node, TW_YAML_SCALAR, what, compile->report)) {
+		return false;
+	}
+	*out = (struct tw_literal){node->text, node->mark};
+	return true;
 }
 
 static bool literal_push(struct tw_compile *compile, struct tw_list *list, struct tw_slice text, struct tw_mark mark)
@@ -61,8 +91,7 @@ static bool expand(struct tw_compile *compile, const struct tw_yaml *reference, 
 	const struct tw_rule_set *set = tw_compile_named(compile, compile->sets, "set \"$", name, reference->mark);
 	bool good = set && !set->broken;
 	if (set && set->broken) {
-		tw_report_error(compile->report, reference->mark, TW_E_CONFLICT, "the set \"$%.64s\" cannot be used: see %.128s:%u", name.ptr,
-		                set->file, set->mark.line);
+		broken_say(compile, set, reference->mark);
 	}
 	for (const struct tw_yaml *value = set ? set->values->first : NULL; value && good; value = value->next) {
 		good = literal_push(compile, list, value->text, reference->mark);

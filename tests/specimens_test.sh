@@ -17,7 +17,7 @@ check "check counts" out_has "specimens  1 signatories and 2 offices of 2 countr
 check "check names whose time ends soon" out_has "line 2: Anna Yarrowby ends on $(day '7 days'), in 7 days"
 
 check "a row of nobody is refused" refused 'PT,,,,Director,,,'
-check "with its line" err_has "rows.csv:2: a specimen of nobody"
+check "with its line" err_has "rows.csv:2:6: a specimen of nobody"
 check "a country that is none is refused" refused 'Portugal,A,,,,,,'
 check "a day that is none is refused" refused 'PT,A,,,,yesterday,,'
 check "a file that is not there is refused" exits 78 "$program" check --config "$config" --set "specimens.path=$work/none.csv"

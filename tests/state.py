@@ -178,6 +178,17 @@ def test_verify_under_load(folder):
         world.end()
 
 
+def kept_view(view):
+    """Of a certificate's view what a record keeps, wherever it was read from."""
+    kept = ("time", "consignment", "line", "quantity", "unit", "left", "departs", "status", "hs", "control_code", "calibre", "destinations", "passing")
+    lines = [dict(line, draws=[{key: draw.get(key) for key in kept} for draw in line["draws"]]) for line in view.get("lines", [])]
+    deliveries = [{key: value for key, value in one.items() if key != "discrepancy"} for one in view.get("deliveries", [])]
+    timeline = [[one["time"], one["type"], one.get("consignment")] for one in view.get("timeline", [])]
+    problems = [[one["problem"], one.get("consignments")] for one in view.get("problems", []) if one["problem"] != "rule"]
+    return {"status": view.get("status"), "terms": view.get("terms"), "lines": lines, "given_back": view.get("given_back"),
+            "deliveries": sorted(deliveries, key=str), "timeline": sorted(timeline), "problems": problems}
+
+
 def test_show(folder):
     """A certificate in words, to the byte; raw spellings; what was meant by a mistyped key."""
     world = World(folder, shards=3)
@@ -212,6 +223,17 @@ def test_show(folder):
         told = json.loads(done.stdout or "{}")
         check("and from the topics, with the papers", done.returncode == 0 and told["papers"] and told["problems"] == said["problems"] and
               told["lines"][0]["draws"][2]["description"] == "Assault rifles 5.56x45", done.stdout + done.stderr)
+        sample, config = [os.path.join(ROOT, "feeds", "sample", name) for name in ("traffic.ndjson", "tidewaiter.yaml")]
+        for number in ("MA/DGSN/26/12", "PT/INT/2026/0101", "TG|TGINT20260007"):
+            views = [json.loads(world.certificate("show", number, "--quiet", "--format", "json", *more).stdout or "{}") for more in ((), ("--log",))]
+            done = subprocess.run([PROGRAM, "certificate", "show", number, sample, "--quiet", "--format", "json", "--config", config], capture_output=True, text=True, timeout=180)
+            store, topics, files = [kept_view(view) for view in [*views, json.loads(done.stdout or "{}")]]
+            check("%s: the store says what the topics say" % number, store and store == topics, json.dumps([store, topics]))
+            check("%s: and files" % number, store == files, json.dumps([store, files]))
+            check("%s: what is not kept is named" % number, views[0].get("not_kept") and "not_kept" not in views[1], json.dumps(views[0]))
+        short = world.certificate("show", "MA/DGSN/26/12").stdout
+        check("a delivery that is short is told from the store", "line 1: received 360" in short and "40 SHORT; a discrepancy is stated; its words are not kept in the store" in short, short)
+        check("and what the store does not keep", "Not kept in the store\n  descriptions, parties and places" in short, short)
         done = world.certificate("list", "--limit", "0", "--format", "json")
         check("the list ranks by urgency", done.returncode == 0 and json.loads(done.stdout.splitlines()[0])["problems"][0]["problem"] == "drawn_void", done.stdout[:500])
         done = world.certificate("show", "TGINT2026007")

@@ -93,6 +93,20 @@ static void terms_json(struct tw_json *json, const struct tw_certificate_view *v
 	tw_json_object_end(json);
 }
 
+static void countries_member(struct tw_json *json, const char *name, const uint16_t *country, uint32_t count)
+{
+	if (!count) {
+		return;
+	}
+	tw_json_key(json, name);
+	tw_json_array(json);
+	for (uint32_t i = 0; i < count; i++) {
+		const char letters[2] = {(char)(country[i] >> 8), (char)(country[i] & 0xFF)};
+		tw_json_text(json, (struct tw_slice){letters, 2});
+	}
+	tw_json_array_end(json);
+}
+
 static void draw_json(struct tw_json *json, const struct tw_draw *draw)
 {
 	tw_json_object(json);
@@ -102,7 +116,12 @@ static void draw_json(struct tw_json *json, const struct tw_draw *draw)
 	amount_member(json, "quantity", draw->stated, draw->quantity_e4);
 	unit_member(json, draw->unit);
 	amount_member(json, "left", draw->left_stated, draw->left_e4);
-	day_member(json, "departs", draw->dated, draw->departs);
+	day_member(json, "departs", draw->dated, draw->way.first);
+	tw_json_text_member(json, "hs", draw->hs);
+	tw_json_text_member(json, "control_code", draw->control_code);
+	tw_json_text_member(json, "calibre", draw->calibre);
+	countries_member(json, "destinations", draw->way.country, draw->way.countries);
+	countries_member(json, "passing", draw->way.pass, draw->way.passes);
 	tw_json_text_member(json, "status", tw_slice_str(tw_view_certificate_word(draw->status)));
 	if (draw->shipped) {
 		tw_json_text_member(json, "description", draw->shipped->description);
@@ -239,6 +258,16 @@ static void statements_json(struct tw_json *json, const struct tw_certificate_vi
 	tw_json_array_end(json);
 }
 
+static void not_kept_json(struct tw_json *json)
+{
+	tw_json_key(json, "not_kept");
+	tw_json_array(json);
+	for (uint32_t i = 0; tw_certificate_not_kept[i]; i++) {
+		tw_json_text(json, tw_slice_str(tw_certificate_not_kept[i]));
+	}
+	tw_json_array_end(json);
+}
+
 static void head_json(struct tw_json *json, const struct tw_certificate_view *view)
 {
 	tw_json_text_member(json, "certificate", view->key);
@@ -266,6 +295,9 @@ enum tw_code tw_certificate_json(const struct tw_certificate_view *view, struct 
 	tw_json_object(&json);
 	head_json(&json, view);
 	flag_member(&json, "papers", true, view->papers);
+	if (!view->papers) {
+		not_kept_json(&json);
+	}
 	terms_json(&json, view);
 	lines_json(&json, view);
 	texts_member(&json, "given_back", &view->given_back);

@@ -58,12 +58,22 @@ static void title_print(const struct page *page, const struct tw_certificate_vie
 	fprintf(page->out, view->problems.count ? "%" PRIu32 " problem%s\n" : "no problem\n", view->problems.count,
 	        view->problems.count == 1 ? "" : "s");
 	if (!view->papers) {
-		fputs("(from the stored state; name files of events, or --log, for who said what, the goods of each draw, and what was received)\n",
+		fputs("(from the stored state: what it does not keep is named at the end)\n",
 		      page->out);
 	}
 }
 
 /* ---- problems ---- */
+
+/* A reason that counts nothing stands behind a stronger one of its group. */
+static void rule_points_print(const struct page *page, int64_t points)
+{
+	if (points) {
+		fprintf(page->out, " (rule, %" PRId64 " points)", points);
+	} else {
+		fputs(" (rule, another of its group counts)", page->out);
+	}
+}
 
 static void problems_print(const struct page *page, const struct tw_certificate_view *view)
 {
@@ -78,7 +88,7 @@ static void problems_print(const struct page *page, const struct tw_certificate_
 		text_print(page, label);
 		fputs(tw_top_plain(&page->request->terminal), page->out);
 		if (problems[i].rule.len) {
-			fprintf(page->out, " (rule, %" PRId64 " points)", problems[i].points);
+			rule_points_print(page, problems[i].points);
 		}
 		fputs("\n     ", page->out);
 		tw_cell_wrap(page->out, problems[i].text, 5, page->width);
@@ -230,6 +240,31 @@ static void line_head(const struct page *page, const struct tw_line_view *line)
 	}
 }
 
+static void countries_print(const struct page *page, const char *before, const uint16_t *country, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		fprintf(page->out, "%s%c%c", i ? ", " : before, country[i] >> 8, country[i] & 0xFF);
+	}
+}
+
+/* What every source has of them: the record keeps it. */
+static void goods_print(const struct page *page, const struct tw_draw *draw)
+{
+	const struct tw_way *way = &draw->way;
+	bool any = draw->hs.len || draw->control_code.len || draw->calibre.len || way->countries || way->passes;
+	bool goods = draw->hs.len || draw->control_code.len || draw->calibre.len;
+	if (!any) {
+		return;
+	}
+	fputs("        ", page->out);
+	told_print(page, "HS ", draw->hs);
+	told_print(page, draw->hs.len ? ", " : "", draw->control_code);
+	told_print(page, draw->hs.len || draw->control_code.len ? ", calibre " : "calibre ", draw->calibre);
+	countries_print(page, goods ? "; to " : "to ", way->country, way->countries);
+	countries_print(page, goods || way->countries ? ", passing " : "passing ", way->pass, way->passes);
+	fputc('\n', page->out);
+}
+
 static void draw_print(const struct page *page, const struct tw_draw *draw)
 {
 	char instant[TW_INSTANT_BYTES], date[TW_DATE_BYTES], left[32];
@@ -242,7 +277,7 @@ static void draw_print(const struct page *page, const struct tw_draw *draw)
 		        draw->left_e4 < 0 ? "TOO MANY" : "left");
 	}
 	if (draw->dated) {
-		fprintf(page->out, ", departs %s", tw_date_format(draw->departs, date));
+		fprintf(page->out, ", departs %s", tw_date_format(draw->way.first, date));
 	}
 	if (draw->status >= TW_CERTIFICATE_STATUS_AUTHENTICATION_FAILED) {
 		fprintf(page->out, ", WHILE %s", tw_view_certificate_word(draw->status));
@@ -256,6 +291,7 @@ static void draw_print(const struct page *page, const struct tw_draw *draw)
 		told_print(page, ", for ", draw->shipped->consignee);
 		fputc('\n', page->out);
 	}
+	goods_print(page, draw);
 }
 
 static void lines_print(const struct page *page, const struct tw_certificate_view *view)
@@ -343,6 +379,19 @@ static void papers_print(const struct page *page, const struct tw_certificate_vi
 	}
 }
 
+/* What the store lacks is said, so that nobody takes it for absent. */
+static void not_kept_print(const struct page *page, const struct tw_certificate_view *view)
+{
+	if (view->papers) {
+		return;
+	}
+	heading(page, "Not kept in the store");
+	for (uint32_t i = 0; tw_certificate_not_kept[i]; i++) {
+		fprintf(page->out, "  %s\n", tw_certificate_not_kept[i]);
+	}
+	fputs("  --log reads them from the topics, and files of events have them too\n", page->out);
+}
+
 bool tw_certificate_text(const struct tw_certificate_request *request, const struct tw_certificate_view *view, struct tw_arena *arena, FILE *out)
 {
 	const struct page page = {request, out, tw_top_width(&request->terminal)};
@@ -355,6 +404,7 @@ bool tw_certificate_text(const struct tw_certificate_request *request, const str
 	deliveries_print(&page, view);
 	moments_print(&page, view);
 	statements_print(&page, view);
+	not_kept_print(&page, view);
 	fputc('\n', out);
 	return tw_state_paper_text(view->state, arena, out);
 }

@@ -171,16 +171,19 @@ static struct tw_line_view *line_for(struct tw_certificate_view *view, int64_t n
 static bool draw_add(const struct making *making, const struct tw_element *element)
 {
 	struct tw_certificate_view *view = making->view;
-	uint64_t left = 0;
-	struct tw_cursor cursor = tw_draws_read(element->bytes, &left);
+	struct tw_goods_walk walk;
 	struct tw_ledger_line drawn;
 	struct tw_way way = {.departs = false};
 	bool authenticated, on_its_way = tw_draws_way(element->bytes, &way);
-	while (tw_ledger_next(&cursor, &left, &drawn)) {
+	tw_goods_begin(element->bytes, &walk);
+	while (tw_ledger_next(&walk.lines, &walk.left, &drawn)) {
 		struct tw_draw *draw = tw_list_push(making->arena, &line_for(view, drawn.line)->draws, sizeof(*draw));
 		if (!draw) {
 			return false;
 		}
+		drawn.hs = tw_bytes_take(&walk.words);
+		drawn.control_code = tw_bytes_take(&walk.words);
+		drawn.calibre = tw_bytes_take(&walk.words);
 		*draw = (struct tw_draw){.consignment = tw_element_tail(element),
 		                         .version = element->version,
 		                         .item = drawn.item,
@@ -189,7 +192,10 @@ static bool draw_add(const struct making *making, const struct tw_element *eleme
 		                         .quantity_e4 = drawn.quantity_e4,
 		                         .unit = drawn.unit,
 		                         .dated = on_its_way && way.departs,
-		                         .departs = way.first,
+		                         .way = way,
+		                         .hs = drawn.hs,
+		                         .control_code = drawn.control_code,
+		                         .calibre = drawn.calibre,
 		                         .status = tw_certificate_status_at(view->state, element->version.time_ms, &authenticated),
 		                         .shipped = shipped_of(making, tw_element_tail(element), drawn.item)};
 	}
@@ -344,9 +350,13 @@ static bool deliveries_make(const struct making *making)
 bool tw_certificate_view_make(struct tw_slice key, const struct tw_state *state, const struct tw_certificate_source *source, struct tw_arena *arena,
                               struct tw_certificate_view *out)
 {
-	const struct making making = {out, source, arena};
+	struct tw_certificate_source known = *source;
+	const struct making making = {out, &known, arena};
 	*out = (struct tw_certificate_view){.key = key, .state = state, .papers = source->papers};
 	out->status = tw_certificate_status_at(state, INT64_MAX, &out->authenticated);
+	if (!source->papers && !tw_certificate_told_of_record(key, state, arena, &known.told)) {
+		return false;
+	}
 	return statements_make(&making) && moments_make(&making) && draws_make(&making) && compared_make(&making) && deliveries_make(&making) &&
-	       tw_certificate_problems(out, source, arena);
+	       tw_certificate_problems(out, &known, arena);
 }

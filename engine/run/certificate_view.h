@@ -47,9 +47,10 @@ struct tw_draw {
 	bool left_stated;
 	int64_t left_e4;                   /**< of the certificate's line when this and all earlier draws are taken; below 0: too many */
 	bool dated;                        /**< a departure is stated */
-	int32_t departs;                   /**< day */
+	struct tw_way way;                 /**< days and countries, as the record keeps them */
+	struct tw_slice hs, control_code, calibre; /**< of the goods, as the record keeps them; may be empty */
 	enum tw_certificate_status status; /**< of the certificate when the draw was declared */
-	const struct tw_shipped *shipped;  /**< NULL: no events were read */
+	const struct tw_shipped *shipped;  /**< the words of the manifest; NULL: no events were read */
 };
 
 struct tw_line_view {
@@ -99,7 +100,7 @@ struct tw_problem {
 struct tw_certificate_view {
 	struct tw_slice key;
 	const struct tw_state *state;
-	bool papers; /**< events were read */
+	bool papers; /**< events were read; else the record alone says what was delivered, and words are not kept (tw_certificate_not_kept) */
 	enum tw_certificate_status status;
 	bool authenticated; /**< at some time */
 	bool known;         /**< terms are on record; `paper` is of those in force */
@@ -128,7 +129,13 @@ const char *tw_problem_word(enum tw_problem_kind kind);
 /** @return 0 for no such word; `hint`: `; did you mean ...?`, or empty */
 enum tw_problem_kind tw_problem_find(const char *word, char *hint);
 
+/** What a record does not keep, and the view of one lacks: NULL-terminated. */
+extern const char *const tw_certificate_not_kept[];
+
 /* The parts. */
+/** What the record keeps of verified deliveries, as if it had been read: the latest of each consignment. @param out struct tw_told @return false at
+ * the arena's ceiling */
+bool tw_certificate_told_of_record(struct tw_slice key, const struct tw_state *state, struct tw_arena *arena, struct tw_list *out);
 /** What the second states otherwise. @param words of both, too: they are on record @return false at the arena's ceiling */
 bool tw_certificate_changes(const struct tw_paper *before, bool words, const struct tw_paper *after, struct tw_arena *arena, struct tw_list *changes);
 /** @param view all but `problems` @return false at the arena's ceiling */

@@ -78,3 +78,21 @@ void tw_check_specimens_say(const struct tw_specimens *specimens, int32_t today,
 		}
 	}
 }
+
+void tw_check_quantities_say(const struct tw_quantities *quantities, int32_t today, FILE *out)
+{
+	uint32_t count, countries = 0, ended = 0;
+	char day[TW_DATE_BYTES];
+	const struct tw_quantity_row *row = tw_quantities_rows(quantities, &count);
+	for (uint32_t i = 0; i < count; i++) {
+		countries += i == 0 || row[i].country != row[i - 1].country;
+		ended += row[i].to_day < today;
+	}
+	fprintf(out, "quantities %u bands for end-users of %u countries, %u whose time ended\n", count, countries, ended);
+	for (uint32_t i = 0; i < count; i++) {
+		if (row[i].to_day >= today && row[i].to_day - today <= SOON_DAYS) {
+			fprintf(out, "           line %u: the band of %.*s ends on %s, in %d days\n", row[i].line, (int)row[i].end_user.len,
+			        row[i].end_user.ptr, tw_date_format(row[i].to_day, day), row[i].to_day - today);
+		}
+	}
+}

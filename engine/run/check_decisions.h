@@ -16,5 +16,7 @@ void tw_check_suppressions_say(const struct tw_snapshot *snapshot, int32_t today
 
 /** Signatories, offices and countries, and how many whose time ended; then a line each whose time soon will. */
 void tw_check_specimens_say(const struct tw_specimens *specimens, int32_t today, FILE *out);
+/** How many bands of how many countries, and which end within 14 days. */
+void tw_check_quantities_say(const struct tw_quantities *quantities, int32_t today, FILE *out);
 
 #endif

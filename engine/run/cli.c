@@ -17,6 +17,7 @@
 #include "engine/run/config.h"
 #include "engine/run/lists_command.h"
 #include "engine/run/metrics.h"
+#include "engine/run/registers_command.h"
 #include "engine/run/rules_command.h"
 #include "engine/run/state_command.h"
 #include "engine/run/supervisor.h"
@@ -134,6 +135,13 @@ static const struct tw_command commands[] = {
 	  {TW_OPTION_FORMAT, "--format", "WORD", "diff: the format of both files, or compiled"},
 	  {TW_OPTION_JSON, "--json", NULL, "stat, diff: one JSON object a line; search: one"},
 	  {TW_OPTION_QUIET, "--quiet", NULL, "no progress, no summary, no warnings"}, CONFIG_OPTIONS, HELP_OPTION}},
+	{"registers", "lint [FILE...]|codes", "The CSV files that a centre maintains: all that is wrong with them at once.",
+	 "lint    Specimens, quantity bands, lists of marks: what a load would refuse, and rows that it would pass over, each with a stable code, its line, its\n"
+	 "        column and a caret. FILE is known by its header; a list of marks whose columns have other names is read with markings.columns. Without\n"
+	 "        FILE those of specimens.path, quantities.path and markings.path.\n"
+	 "codes   The table of those codes, as Markdown.\n"
+	 "Exit: 0 good, or warnings alone; 64 usage, 65 a register that is wrong, 78 no such file, configuration.",
+	 {{TW_OPTION_FORMAT, "--format", "WORD", "lint: text; json: one object a line; github: annotations of a workflow"}, CONFIG_OPTIONS, HELP_OPTION}},
 	{"trace", "MARK...", "What is known of a weapon's mark: every sighting in order, with source; who else may have made it; what is missing to identify it.",
 	 "MARK is SERIAL or \"MAKER|SERIAL\", as stamped or as stored; a lot too. Asked of the files of --over; without them of the engine's records in Redis; with\n"
 	 "state.store memory of the topics, up to what is committed. A sighting is exact (sign by sign), normalised (but for case, blanks and punctuation),\n"
@@ -523,6 +531,20 @@ static int lists_run(const struct tw_command *command, const struct tw_arguments
 	return result;
 }
 
+static int registers_run(const struct tw_command *command, const struct tw_arguments *arguments)
+{
+	struct tw_settings settings;
+	struct tw_error err;
+	const struct tw_registers_request request = {arguments->operands, arguments->operand_count, arguments->value[TW_OPTION_FORMAT]};
+	const char *refused = tw_registers_request_refuse(&request);
+	if (refused) {
+		return usage_wrong(command, refused);
+	}
+	int result = settings_read(&settings, arguments, &err) == TW_OK ? tw_registers_run(&settings, &request, stdout) : complain(&err);
+	tw_settings_fini(&settings);
+	return result;
+}
+
 static int rules_run(const struct tw_command *command, const struct tw_arguments *arguments)
 {
 	struct tw_settings settings;
@@ -636,7 +658,7 @@ static int flushed(int result)
 int tw_cli_main(int argc, char *const *argv)
 {
 	static run_function *const runs[COMMANDS] = {screen_run, top_run,   run_run,   check_run,  state_run,   certificate_run,
-	                                             lists_run,  trace_run, rules_run, config_run, version_run, help_run};
+	                                             lists_run,  registers_run, trace_run, rules_run, config_run, version_run, help_run};
 	struct tw_arguments arguments;
 	const char *name = argc > 1 ? argv[1] : NULL;
 	if (!name) {

@@ -240,22 +240,44 @@ static enum tw_code test_events(struct tw_rule_test_bench *bench, const struct t
 	return code;
 }
 
-/* The register that the test assumes, of which nothing is seen after it. */
-static enum tw_code specimens_assume(struct tw_rule_test_bench *bench, const struct tw_rule_test *test, struct tw_specimens **out,
-                                     struct tw_error *err)
+/* Registers that the test assumes, of which nothing is seen after it. */
+struct assumed {
+	struct tw_specimens *specimens;
+	struct tw_quantities *quantities;
+};
+
+static enum tw_code rows_text(struct tw_rule_test_bench *bench, const char *header, struct tw_slice rows, struct tw_slice *out, struct tw_error *err)
 {
-	*out = NULL;
-	if (test->specimens.len == 0) {
-		return TW_OK;
+	*out = tw_arena_format(&bench->arena, "%s\n%.*s\n", header, (int)rows.len, rows.ptr);
+	return out->ptr ? TW_OK : tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a rule test", NULL, NULL);
+}
+
+static enum tw_code registers_assume(struct tw_rule_test_bench *bench, const struct tw_rule_test *test, struct assumed *out, struct tw_error *err)
+{
+	struct tw_slice text;
+	enum tw_code code = TW_OK;
+	if (test->specimens.len) {
+		code = rows_text(bench, TW_SPECIMENS_HEADER, test->specimens, &text, err);
+		code = code == TW_OK ? tw_specimens_read("specimens", text, &out->specimens, err) : code;
 	}
-	struct tw_slice text = tw_arena_format(&bench->arena, TW_SPECIMENS_HEADER "\n%.*s\n", (int)test->specimens.len, test->specimens.ptr);
-	if (!text.ptr) {
-		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a rule test", NULL, NULL);
+	if (code == TW_OK && test->quantities.len) {
+		code = rows_text(bench, TW_QUANTITIES_HEADER, test->quantities, &text, err);
+		code = code == TW_OK ? tw_quantities_read("quantities", text, &out->quantities, err) : code;
 	}
-	enum tw_code code = tw_specimens_read("specimens", text, out, err);
-	err->disposition = code == TW_OK ? err->disposition : TW_REJECT;
-	tw_screener_specimens(bench->screener, *out);
+	if (code != TW_OK && code != TW_E_MEMORY) {
+		err->disposition = TW_REJECT;
+	}
+	tw_screener_specimens(bench->screener, out->specimens);
+	tw_screener_quantities(bench->screener, out->quantities);
 	return code;
+}
+
+static void registers_forget(struct tw_rule_test_bench *bench, struct assumed *assumed)
+{
+	tw_screener_specimens(bench->screener, NULL);
+	tw_screener_quantities(bench->screener, NULL);
+	tw_specimens_free(assumed->specimens);
+	tw_quantities_free(assumed->quantities);
 }
 
 enum tw_code tw_rule_test_one(struct tw_rule_test_bench *bench, const struct tw_rule_test *test, const struct tw_rule_trace *trace,
@@ -265,15 +287,14 @@ enum tw_code tw_rule_test_one(struct tw_rule_test_bench *bench, const struct tw_
 	*out = (struct tw_rule_test_outcome){.passed = false};
 	tw_arena_reset(&bench->arena);
 	enum tw_code code = tw_duplicates_new(test->given_count + 1, &bench->duplicates, err);
-	struct tw_specimens *specimens = NULL;
-	code = code == TW_OK ? specimens_assume(bench, test, &specimens, err) : code;
+	struct assumed assumed = {NULL, NULL};
+	code = code == TW_OK ? registers_assume(bench, test, &assumed, err) : code;
 	code = code == TW_OK ? tw_store_memory_new(&bench->store, err) : code;
 	if (code == TW_OK) {
 		code = test_events(bench, test, trace, out, err);
 		tw_store_free(bench->store);
 	}
-	tw_screener_specimens(bench->screener, NULL);
-	tw_specimens_free(specimens);
+	registers_forget(bench, &assumed);
 	tw_duplicates_free(bench->duplicates);
 	bench->duplicates = NULL;
 	if (code != TW_OK && err->disposition == TW_REJECT) {

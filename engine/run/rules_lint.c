@@ -5,16 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/emit/json.h"
+#include "engine/run/findings_text.h"
 #include "engine/run/rules_command.h"
 #include "feeds/reference.h"
 #include "rules/codes.h"
 #include "rules/lint.h"
 
 #define ARENA_BLOCK_BYTES 65536U
-#define SHOWN_CHARACTERS  140U /* of a line: what fits beside its number; the place stays in sight */
 #define UNUSED_SET        "TW-R-0801"
-#define SHOWN_BEFORE      60U
 
 struct kept {
 	const struct tw_rule_code *code;
@@ -116,88 +114,20 @@ static struct tw_slice line_of(const struct findings *findings, const struct kep
 	return none;
 }
 
-static bool begins_character(char byte)
+static struct tw_finding_text text_of(const struct kept *kept)
 {
-	return ((unsigned char)byte & 0xC0) != 0x80;
+	return (struct tw_finding_text){kept->code->name, kept->file, kept->line, kept->column, kept->warning, kept->text, kept->code->mend};
 }
-
-/* The line, or what of it stands around the place; the caret below. */
-static void show_line(const struct kept *kept, struct tw_slice line, FILE *out)
-{
-	uint32_t first = kept->column > SHOWN_CHARACTERS - 20 ? kept->column - SHOWN_BEFORE : 1, character = 0;
-	fprintf(out, "%6u | %s", kept->line, first > 1 ? "..." : "");
-	for (uint32_t i = 0; i < line.len; i++) {
-		character += begins_character(line.ptr[i]);
-		if (character >= first && character < first + SHOWN_CHARACTERS && line.ptr[i] != '\r') {
-			fputc(line.ptr[i] == '\t' ? ' ' : line.ptr[i], out);
-		}
-	}
-	fprintf(out, "\n       | %*s^\n", (int)(kept->column - first + (first > 1 ? 3 : 0)), "");
-}
-
-static void say_text(const struct findings *findings, const struct kept *kept, FILE *out)
-{
-	struct tw_slice line = line_of(findings, kept);
-	fputs(kept->file, out);
-	if (kept->line) {
-		fprintf(out, ":%u:%u", kept->line, kept->column);
-	}
-	fprintf(out, ": %s: %s [%s]\n", kept->warning ? "warning" : "error", kept->text.ptr, kept->code->name);
-	if (line.len) {
-		show_line(kept, line, out);
-	}
-	if (kept->code->mend) {
-		fprintf(out, "       = mend: %s\n", kept->code->mend);
-	}
-}
-
-/* ---- for programs ---- */
 
 static enum tw_code say_json(struct findings *findings, FILE *out, struct tw_error *err)
 {
 	const struct kept *kept = findings->kept.data;
-	struct tw_slice text;
-	for (uint32_t i = 0; i < findings->kept.count; i++) {
-		struct tw_json json;
-		tw_json_begin(&json, &findings->arena);
-		tw_json_object(&json);
-		tw_json_text_member(&json, "code", tw_slice_str(kept[i].code->name));
-		tw_json_text_member(&json, "level", tw_slice_str(kept[i].warning ? "warning" : "error"));
-		tw_json_text_member(&json, "file", tw_slice_str(kept[i].file));
-		tw_json_integer_member(&json, "line", kept[i].line);
-		tw_json_integer_member(&json, "column", kept[i].column);
-		tw_json_text_member(&json, "text", kept[i].text);
-		tw_json_text_member(&json, "mend", tw_slice_str(kept[i].code->mend ? kept[i].code->mend : ""));
-		tw_json_object_end(&json);
-		enum tw_code code = tw_json_end(&json, &text, err);
-		if (code != TW_OK) {
-			return code;
-		}
-		fprintf(out, "%s\n", text.ptr);
+	enum tw_code code = TW_OK;
+	for (uint32_t i = 0; code == TW_OK && i < findings->kept.count; i++) {
+		const struct tw_finding_text finding = text_of(&kept[i]);
+		code = tw_finding_json(&finding, &findings->arena, out, err);
 	}
-	return TW_OK;
-}
-
-/* Source: GitHub, workflow commands: percent, line ends, and in properties colon and comma are written as %XX. */
-static void put_escaped(const char *text, bool property, FILE *out)
-{
-	for (; *text; text++) {
-		bool special = *text == '%' || *text == '\n' || *text == '\r' || (property && (*text == ':' || *text == ','));
-		if (special) {
-			fprintf(out, "%%%02X", (unsigned)(unsigned char)*text);
-		} else {
-			fputc(*text, out);
-		}
-	}
-}
-
-static void say_github(const struct kept *kept, FILE *out)
-{
-	fprintf(out, "::%s file=", kept->warning ? "warning" : "error");
-	put_escaped(kept->file, true, out);
-	fprintf(out, ",line=%u,col=%u,title=%s::", kept->line, kept->column, kept->code->name);
-	put_escaped(kept->text.ptr, false, out);
-	fputc('\n', out);
+	return code;
 }
 
 static enum tw_code say(struct findings *findings, const struct tw_rules_request *request, FILE *out, struct tw_error *err)
@@ -208,10 +138,11 @@ static enum tw_code say(struct findings *findings, const struct tw_rules_request
 		return say_json(findings, out, err);
 	}
 	for (uint32_t i = 0; i < findings->kept.count; i++) {
+		const struct tw_finding_text finding = text_of(&kept[i]);
 		if (strcmp(format, "github") == 0) {
-			say_github(&kept[i], out);
+			tw_finding_github(&finding, out);
 		} else {
-			say_text(findings, &kept[i], out);
+			tw_finding_show(&finding, line_of(findings, &kept[i]), out);
 		}
 	}
 	if (!request->quiet && strcmp(format, "text") == 0) {

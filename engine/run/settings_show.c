@@ -114,7 +114,8 @@ static bool output_changes(const struct tw_setting *row)
 {
 	static const char *const others[] = {"kafka.",     "redis.",     "state.",     "rules.",      "lists",     "compiled.",
 	                                     "embargoes.", "last_good.", "reference.", "known_good.", "markings.", "batch.",
-	                                     "output.",    "log.",       "workers.",   "reload.",     "metrics.",    "specimens."};
+	                                     "output.",    "log.",       "workers.",   "reload.",     "metrics.",    "specimens.",
+	                                     "quantities."};
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
 		if (strncmp(row->key, others[i], strlen(others[i])) == 0) {
 			return false;

@@ -118,6 +118,9 @@ uint64_t tw_watch_print(const struct tw_settings *settings)
 	if (settings->specimens_path && settings->specimens_path[0]) {
 		named_add(&look, settings->specimens_path, 1);
 	}
+	if (settings->quantities_path && settings->quantities_path[0]) {
+		named_add(&look, settings->quantities_path, 1);
+	}
 	return look.sum;
 }
 

@@ -16,6 +16,7 @@
 #include "engine/base/time.h"
 #include "engine/event/shape.h"
 #include "engine/screen/paper_check.h"
+#include "engine/screen/quantity_check.h"
 #include "engine/screen/reference_check.h"
 #include "engine/screen/snapshot.h"
 #include "rules/trace.h"
@@ -26,6 +27,7 @@ struct tw_screener {
 	uint64_t known_good; /* hits hidden so far */
 	struct tw_list_memo *memo;
 	const struct tw_specimens *specimens; /* of a rule's test; NULL: the snapshot's */
+	const struct tw_quantities *quantities; /* likewise */
 };
 
 /* Where a queried text stands in the event. */
@@ -365,6 +367,7 @@ struct answers {
 	const struct tw_event *event;
 	struct tw_screen_history history;
 	const struct tw_specimens *specimens;
+	const struct tw_quantities *quantities;
 	struct tw_arena *arena;
 	bool full; /* an answer was lost to the arena's ceiling */
 };
@@ -382,11 +385,29 @@ static uint32_t answer_embargoes(void *context, const struct tw_embargo_query *q
 }
 
 /* The engine's own events of a mark that was lost, seized or brought back are nearer than an export of a register; else the register speaks. */
-static void reported_status(const struct answers *answers, struct tw_history_answer *answer)
+static void reported_status(const struct answers *answers, const struct tw_marking *marking, struct tw_history_answer *answer)
 {
 	struct tw_marking_notice report;
 	bool own = answer->stated && answer->value >= TW_MARKING_STATUS_LOST;
-	if (!own && tw_marking_list_find(tw_snapshot_markings(answers->snapshot), answer->key, tw_instant_day(answers->event->time.ms), &report)) {
+	bool serial = !marking || marking->kind.value == 0 || marking->kind.value == TW_MARKING_SERIAL;
+	if (!own && tw_marking_list_find(tw_snapshot_markings(answers->snapshot), answer->key, tw_instant_day(answers->event->time.ms), serial, &report)) {
+		answer->stated = true;
+		answer->value = report.status;
+	}
+}
+
+/* Of a range: what the register has of any of its numbers, where that is graver. The key of a series begins with its maker. */
+static void reported_range(const struct answers *answers, const struct tw_marking *marking, struct tw_history_answer *answer)
+{
+	struct tw_marking_notice report;
+	const char *bar = answer->key.len ? memchr(answer->key.ptr, '|', answer->key.len) : NULL;
+	if (!bar || !marking || marking->kind.value != TW_MARKING_SERIAL_RANGE) {
+		return;
+	}
+	struct tw_slice maker = {answer->key.ptr, (uint32_t)(bar - answer->key.ptr)};
+	if (tw_marking_list_find_range(tw_snapshot_markings(answers->snapshot), maker, tw_slice_of(marking->from), tw_slice_of(marking->to),
+	                               tw_instant_day(answers->event->time.ms), answers->arena, &report) &&
+	    (!answer->stated || answer->value < (int64_t)report.status)) {
 		answer->stated = true;
 		answer->value = report.status;
 	}
@@ -395,12 +416,18 @@ static void reported_status(const struct answers *answers, struct tw_history_ans
 static struct tw_history_answer answer_history(void *context, const struct tw_history_query *query)
 {
 	struct answers *answers = context;
+	if (query->metric >= TW_METRIC_QUANTITY_HELD && query->metric <= TW_METRIC_QUANTITY_ROW) {
+		const struct tw_quantity_past past = {answers->history.answer, answers->history.context};
+		return tw_quantity_check(answers->quantities, answers->event, query, past, answers->arena, &answers->full);
+	}
 	if (!answers->history.answer) {
 		return (struct tw_history_answer){.stated = false};
 	}
 	struct tw_history_answer answer = answers->history.answer(answers->history.context, query);
 	if (query->metric == TW_METRIC_MARKING_STATUS) {
-		reported_status(answers, &answer);
+		reported_status(answers, query->subject, &answer);
+	} else if (query->metric == TW_METRIC_OVERLAPS_STATUS) {
+		reported_range(answers, query->subject, &answer);
 	} else if ((query->metric >= TW_METRIC_NAMED_AS && query->metric <= TW_METRIC_OFFICE) ||
 	           (query->metric >= TW_METRIC_DRAWS_FOR_OTHER_END_USERS && query->metric <= TW_METRIC_DRAWS_THROUGH_OTHER_BROKERS)) {
 		tw_paper_check(answers->specimens, answers->event, query, answers->arena, &answer, &answers->full);
@@ -431,7 +458,13 @@ static struct answers answers_of(const struct tw_screener *screener, const struc
                                  struct tw_arena *arena)
 {
 	const struct tw_specimens *specimens = screener->specimens ? screener->specimens : tw_snapshot_specimens(screener->snapshot);
-	return (struct answers){.snapshot = screener->snapshot, .event = event, .history = history, .specimens = specimens, .arena = arena};
+	const struct tw_quantities *quantities = screener->quantities ? screener->quantities : tw_snapshot_quantities(screener->snapshot);
+	return (struct answers){.snapshot = screener->snapshot,
+	                        .event = event,
+	                        .history = history,
+	                        .specimens = specimens,
+	                        .quantities = quantities,
+	                        .arena = arena};
 }
 
 static enum tw_code whole(const struct answers *answers, struct tw_error *err)
@@ -470,6 +503,11 @@ enum tw_code tw_screen_trace(struct tw_screener *screener, const struct tw_event
 void tw_screener_specimens(struct tw_screener *screener, const struct tw_specimens *specimens)
 {
 	screener->specimens = specimens;
+}
+
+void tw_screener_quantities(struct tw_screener *screener, const struct tw_quantities *quantities)
+{
+	screener->quantities = quantities;
 }
 
 struct tw_limited_rules tw_screener_limited_rules(const struct tw_screener *screener)

@@ -25,6 +25,7 @@ struct tw_snapshot {
 	struct tw_known_good *known_good;
 	struct tw_suppressions *suppressions;
 	struct tw_specimens *specimens;
+	struct tw_quantities *quantities;
 	struct tw_marking_list *markings;
 	struct tw_list_report *reports;
 	uint32_t report_count;
@@ -178,6 +179,9 @@ static enum tw_code digest_all(struct tw_snapshot *snapshot, struct tw_error *er
 	if (text.ptr && snapshot->specimens) {
 		text = tw_arena_format(&snapshot->arena, "%sspecimens %s\n", text.ptr, tw_specimens_digest(snapshot->specimens).ptr);
 	}
+	if (text.ptr && snapshot->quantities) {
+		text = tw_arena_format(&snapshot->arena, "%squantities %s\n", text.ptr, tw_quantities_digest(snapshot->quantities).ptr);
+	}
 	char *hex = tw_arena_alloc(&snapshot->arena, TW_SHA256_HEX_BYTES);
 	if (!text.ptr || !hex) {
 		return memory_short(err);
@@ -207,6 +211,9 @@ static enum tw_code build(struct tw_snapshot *snapshot, const struct tw_snapshot
 	}
 	if (code == TW_OK && sources->specimens && sources->specimens[0]) {
 		code = tw_specimens_load(sources->specimens, &snapshot->specimens, err);
+	}
+	if (code == TW_OK && sources->quantities && sources->quantities[0]) {
+		code = tw_quantities_load(sources->quantities, &snapshot->quantities, err);
 	}
 	if (code == TW_OK) {
 		code = tw_rules_load_signed(sources->rule_paths, sources->rule_path_count, sources->trust, problems, &snapshot->rules, err);
@@ -243,6 +250,7 @@ void tw_snapshot_free(struct tw_snapshot *snapshot)
 	tw_known_good_free(snapshot->known_good);
 	tw_suppressions_free(snapshot->suppressions);
 	tw_specimens_free(snapshot->specimens);
+	tw_quantities_free(snapshot->quantities);
 	tw_marking_list_free(snapshot->markings);
 	tw_embargoes_free(snapshot->embargoes);
 	tw_list_index_free(snapshot->lists);
@@ -289,6 +297,11 @@ const struct tw_suppressions *tw_snapshot_suppressions(const struct tw_snapshot 
 const struct tw_specimens *tw_snapshot_specimens(const struct tw_snapshot *snapshot)
 {
 	return snapshot->specimens;
+}
+
+const struct tw_quantities *tw_snapshot_quantities(const struct tw_snapshot *snapshot)
+{
+	return snapshot->quantities;
 }
 
 const struct tw_marking_list *tw_snapshot_markings(const struct tw_snapshot *snapshot)

@@ -14,6 +14,7 @@
 #include "feeds/known_good.h"
 #include "feeds/lists.h"
 #include "feeds/marking_list.h"
+#include "feeds/quantities.h"
 #include "feeds/reference.h"
 #include "feeds/specimens.h"
 #include "feeds/suppressions.h"
@@ -35,6 +36,7 @@ struct tw_snapshot_sources {
 	const char *suppressions;         /**< the CSV file of feeds/suppressions.h; NULL or empty: none */
 	const char *markings;             /**< the CSV file of feeds/marking_list.h; NULL or empty: none */
 	const char *specimens;            /**< the CSV file of feeds/specimens.h; NULL or empty: none */
+	const char *quantities;           /**< the CSV file of feeds/quantities.h; NULL or empty: none */
 	struct tw_marking_list_options marking_options;
 	const char *last_good;            /**< folder of the lists' last good copies; NULL or empty: none are kept */
 	bool keep;                        /**< keep the lists that load well there; false: only use what is there */
@@ -61,6 +63,8 @@ const struct tw_suppressions *tw_snapshot_suppressions(const struct tw_snapshot 
 const struct tw_marking_list *tw_snapshot_markings(const struct tw_snapshot *snapshot);
 /** @return NULL when none is configured */
 const struct tw_specimens *tw_snapshot_specimens(const struct tw_snapshot *snapshot);
+/** @return NULL when none are configured */
+const struct tw_quantities *tw_snapshot_quantities(const struct tw_snapshot *snapshot);
 /** One report a list, in configured order. */
 const struct tw_list_report *tw_snapshot_reports(const struct tw_snapshot *snapshot, uint32_t *count);
 

@@ -35,9 +35,17 @@ struct sum {
 	bool missing; /* a line that states none */
 };
 
+__extension__ typedef unsigned __int128 unsigned_wide;
+
 static bool asks_of_value(enum tw_metric metric)
 {
-	return metric >= TW_METRIC_VALUE_CERTIFIED && metric <= TW_METRIC_VALUE_OVER_DRAWN;
+	return (metric >= TW_METRIC_VALUE_CERTIFIED && metric <= TW_METRIC_VALUE_OVER_DRAWN) || metric == TW_METRIC_VALUE_OVER_DRAWN_TIMES;
+}
+
+static bool asks_of_excess(enum tw_metric metric)
+{
+	return metric == TW_METRIC_OVER_DRAWN || metric == TW_METRIC_VALUE_OVER_DRAWN || metric == TW_METRIC_OVER_DRAWN_TIMES ||
+	       metric == TW_METRIC_VALUE_OVER_DRAWN_TIMES;
 }
 
 static struct filter filter_of(const struct tw_question *question)
@@ -223,7 +231,7 @@ static void answer_others(const struct tw_question *question, char class, struct
 
 bool tw_asks_of_all(enum tw_metric metric)
 {
-	return (metric >= TW_METRIC_STATUS_LATEST && metric <= TW_METRIC_DRAWS_ELSEWHERE) || metric == TW_METRIC_VALUE_OVER_DRAWN ||
+	return (metric >= TW_METRIC_STATUS_LATEST && metric <= TW_METRIC_DRAWS_ELSEWHERE) || asks_of_excess(metric) ||
 	       (metric >= TW_METRIC_DRAWS_OF_OTHER_GOODS && metric <= TW_METRIC_DRAWS_THROUGH_OTHER_BROKERS);
 }
 
@@ -239,8 +247,14 @@ const struct tw_state *tw_state_with(const struct tw_state *state, const struct 
 	return tw_record_fold_on(state ? state : &nothing, entries, arena, out) == TW_OK ? out : NULL;
 }
 
-/* What one line of the terms is drawn above itself; 0 where it is not, or where no sum has a meaning. */
-static int64_t excess_of(const struct tw_question *question, const struct tw_ledger_line *line, bool only)
+static int64_t times_of(int64_t drawn_e4, int64_t certified_e4)
+{
+	unsigned_wide times_e4 = certified_e4 > 0 ? (unsigned_wide)drawn_e4 * 10000 / (unsigned_wide)certified_e4 : INT64_MAX;
+	return times_e4 > INT64_MAX ? INT64_MAX : (int64_t)times_e4;
+}
+
+/* What one line of the terms is drawn above itself; 0 where it is not, or where no sum has a meaning. @param times: by how many times, from 1 on */
+static int64_t excess_of(const struct tw_question *question, const struct tw_ledger_line *line, bool only, bool times)
 {
 	const bool value = asks_of_value(question->query->metric);
 	struct filter filter = {.line = line->line, .unit = value ? line->currency : line->unit, .unlined = only, .value = value};
@@ -248,7 +262,10 @@ static int64_t excess_of(const struct tw_question *question, const struct tw_led
 	struct sum certified = {.any = false}, drawn = drawn_of(question, &filter, false, &unused);
 	sum_add(&filter, &certified, line);
 	bool comparable = !certified.missing && !drawn.mixed;
-	return comparable && drawn.e4 > certified.e4 ? as_asked(&filter, drawn.e4 - certified.e4) : 0;
+	if (!comparable || drawn.e4 <= certified.e4) {
+		return 0;
+	}
+	return times ? times_of(drawn.e4, certified.e4) : as_asked(&filter, drawn.e4 - certified.e4);
 }
 
 static void answer_over_drawn(const struct tw_question *question, const struct tw_terms *terms, struct tw_history_answer *answer)
@@ -256,10 +273,11 @@ static void answer_over_drawn(const struct tw_question *question, const struct t
 	struct tw_cursor cursor = terms->lines;
 	uint64_t left = terms->lines_left;
 	const bool only = terms->lines_left <= 1;
+	const bool times = question->query->metric == TW_METRIC_OVER_DRAWN_TIMES || question->query->metric == TW_METRIC_VALUE_OVER_DRAWN_TIMES;
 	struct tw_ledger_line line;
 	int64_t most = 0;
 	while (tw_ledger_next(&cursor, &left, &line)) {
-		int64_t excess = excess_of(question, &line, only);
+		int64_t excess = excess_of(question, &line, only, times);
 		most = excess > most ? excess : most;
 	}
 	struct tw_recent recent = {.answer = answer};
@@ -315,7 +333,7 @@ static void answer_with(const struct tw_question *question, struct tw_history_an
 		answer->value = status;
 	} else if (metric == TW_METRIC_TERMS_CONFLICT_WITH) {
 		tw_answer_value(answer, conflict);
-	} else if (known && (metric == TW_METRIC_OVER_DRAWN || metric == TW_METRIC_VALUE_OVER_DRAWN)) {
+	} else if (known && asks_of_excess(metric)) {
 		answer_over_drawn(question, &terms, answer);
 	} else if (known) {
 		answer_ways(question, &terms, answer);

@@ -110,6 +110,8 @@ enum tw_metric {
 	TW_METRIC_VALUE_CERTIFIED,  /**< value certified, amount e4; not stated when the terms do not say it, or in another currency */
 	TW_METRIC_VALUE_DRAWN_WITH, /**< value drawn, this consignment's among it, amount e4 */
 	TW_METRIC_VALUE_OVER_DRAWN, /**< OVER_DRAWN in value, with what this event itself says */
+	TW_METRIC_OVER_DRAWN_TIMES, /**< OVER_DRAWN as a multiple: drawn by certified, amount e4, of the line with the most; 0: none is drawn above itself */
+	TW_METRIC_VALUE_OVER_DRAWN_TIMES,
 	/* of a certificate, whether the line that asks is among its items (the reference's line, else any); not stated where either says nothing, or
 	   where not all lines' words are kept (engine/state/paper.h) */
 	TW_METRIC_HS_NAMED,           /**< flag: a heading of four digits, or the shorter code begins the longer */
@@ -139,6 +141,11 @@ enum tw_metric {
 	/* of a certificate's signatory and of its issuer, by the specimen register of the centre */
 	TW_METRIC_SIGNATORY, /**< enum tw_specimen; not stated without a register of that country */
 	TW_METRIC_OFFICE,    /**< likewise, of the issuer's authority and office */
+	/* of a party, by the quantity bands of the centre, which one row of them answers (engine/screen/quantity_check.h); not stated without a row */
+	TW_METRIC_QUANTITY_HELD, /**< what the paper states of that row's goods, or the record holds over its days, amount e4 in the row's unit */
+	TW_METRIC_QUANTITY_LOW,  /**< the least that is plausible; not stated where that is open */
+	TW_METRIC_QUANTITY_HIGH, /**< the most */
+	TW_METRIC_QUANTITY_ROW,  /**< the row's line in the file */
 	/* of a marking */
 	TW_METRIC_MARKING_STATUS,        /**< enum tw_marking_status before this event */
 	TW_METRIC_MARKING_STATUS_LATEST, /**< the same after all that is on record, also of later than the event's time */

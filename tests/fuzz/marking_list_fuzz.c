@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (report->bytes < rows * 40) {
 		abort();
 	}
-	if (tw_marking_list_find(list, tw_slice_str("SAMPLEARMS|AB01417"), INT32_MAX, &notice) && (rows == 0 || notice.line < 2)) {
+	if (tw_marking_list_find(list, tw_slice_str("SAMPLEARMS|AB01417"), INT32_MAX, true, &notice) && (rows == 0 || notice.line < 2)) {
 		abort();
 	}
 	tw_marking_list_free(list);

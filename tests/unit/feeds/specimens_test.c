@@ -30,11 +30,11 @@ static void refused(const char *rows, enum tw_code wanted, const char *where)
 
 Test(specimens, a_row_that_cannot_be_meant_is_refused_with_its_line)
 {
-	refused("PT,A,B,C,,2024-01-01,,\n,A,B,C,,,,\n", TW_E_MISSING, "specimens.csv:3");
-	refused("Portugal,A,B,C,,,,\n", TW_E_TYPE, "specimens.csv:2");
-	refused("PT,,,,Director,,,\n", TW_E_MISSING, "specimens.csv:2");
-	refused("PT,A,B,C,,yesterday,,\n", TW_E_SYNTAX, "specimens.csv:2");
-	refused("PT,A,B,C,,2024-02-01,2024-01-31,\n", TW_E_RANGE, "specimens.csv:2");
+	refused("PT,A,B,C,,2024-01-01,,\n,A,B,C,,,,\n", TW_E_MISSING, "specimens.csv:3:1");
+	refused("Portugal,A,B,C,,,,\n", TW_E_TYPE, "specimens.csv:2:1");
+	refused("PT,,,,Director,,,\n", TW_E_MISSING, "specimens.csv:2:6");
+	refused("PT,A,B,C,,yesterday,,\n", TW_E_SYNTAX, "specimens.csv:2:11");
+	refused("PT,A,B,C,,2024-02-01,2024-01-31,\n", TW_E_RANGE, "specimens.csv:2:22");
 	refused("PT,A,B,C,,2024-02-01,,\nPT,A,B,C,,,2024-02-01,\n", TW_E_CONFLICT, "specimens.csv:3");
 	refused("PT,A,B\n", TW_E_SYNTAX, "specimens.csv:2");
 	struct tw_specimens *specimens = NULL;

@@ -208,6 +208,20 @@ Test(head, sets_are_defined_once_and_used)
 	cr_assert_str_eq(f->err.where, "b/_sets.yaml:1:8");
 }
 
+Test(head, a_set_of_one_value_stands_where_one_is_wanted)
+{
+	const char *rule = fixture_rule(f, "manifest", "{field: totals.gross_kg, above: $most}", "because");
+	cr_assert_eq(fixture_load_sets(f, "sets: {most: [699]}", rule), TW_OK, "%s", f->problems);
+	cr_expect_eq(fixture_eval(f), 1, "the fixture's consignment has 700 kg");
+	cr_assert_eq(fixture_load_sets(f, "sets: {most: [700]}", rule), TW_OK);
+	cr_expect_eq(fixture_eval(f), 0);
+	cr_assert_eq(fixture_load_sets(f, "sets: {most: [11, 12]}", rule), TW_E_TYPE);
+	cr_expect_str_eq(f->err.where, "test-rule.yaml:15:39");
+	cr_expect_str_eq(f->err.detail, "the set \"$most\" has not one value, which is wanted here: see _sets.yaml:1");
+	cr_assert_eq(fixture_load_sets(f, "sets: {most: [many]}", rule), TW_E_TYPE);
+	cr_assert_eq(fixture_load_sets(f, "sets: {moist: [11]}", rule), TW_E_UNKNOWN);
+}
+
 Test(head, only_active_rules_are_evaluated)
 {
 	cr_assert_eq(fixture_load(f, "test-rule.yaml", with("status:", "status: active")), TW_OK, "%s", f->problems);

@@ -7,6 +7,9 @@
 #include "engine/base/arena.h"
 #include "engine/base/nearest.h"
 #include "engine/run/certificate_tell.h"
+#include "engine/state/field.h"
+#include "engine/state/ledger.h"
+#include "engine/state/packed.h"
 
 static struct tw_arena arena;
 static struct tw_paper_line lines[2][2];
@@ -103,6 +106,64 @@ Test(certificate_view, a_key_without_its_issuer_is_its_number)
 {
 	cr_assert(tw_slice_is(tw_certificate_number_of(tw_slice_str("QZ|QZ1")), "QZ1"));
 	cr_assert(tw_slice_is(tw_certificate_number_of(tw_slice_str("QZ1")), "QZ1"));
+}
+
+static struct tw_element element_of(char class, const char *consignment, struct tw_slice bytes, uint64_t id)
+{
+	return (struct tw_element){tw_element_key(class, tw_slice_str(consignment), &arena), {0, 1000, id}, bytes};
+}
+
+/* A draw of 400 by S1, of which 390 are verified, with a discrepancy: as the records of a store have them. */
+static struct tw_state record_of(struct tw_element elements[2])
+{
+	static const struct tw_way way = {.departs = true, .first = 20000, .country = {'Q' << 8 | 'Z'}, .countries = 1};
+	struct tw_ledger_line drawn = {.item = 1,
+	                               .line = 1,
+	                               .stated = true,
+	                               .quantity_e4 = 4000000,
+	                               .unit = TW_UNIT_PIECE,
+	                               .hs = tw_slice_str("930190"),
+	                               .control_code = tw_slice_str("ML1"),
+	                               .calibre = tw_slice_str("5.56x45")};
+	elements[0] = element_of(TW_ELEMENT_DRAW, "S1", tw_draws_write(&drawn, 1, &way, &arena), 7);
+	struct tw_ledger_line received = {.line = 1, .stated = true, .quantity_e4 = 3900000};
+	struct tw_slice written = tw_draws_write(&received, 1, NULL, &arena);
+	unsigned char *bytes = tw_arena_alloc(&arena, written.len + 32);
+	memcpy(bytes, written.ptr, written.len);
+	unsigned char *end = tw_zigzag_put(tw_varint_put(bytes + written.len, 3), 20010);
+	elements[1] = element_of(TW_ELEMENT_VERIFIED, "S1", (struct tw_slice){(char *)bytes, (uint32_t)(end - bytes)}, 8);
+	return (struct tw_state){NULL, 0, elements, 2};
+}
+
+Test(certificate_view, a_record_alone_tells_of_deliveries_and_of_what_is_drawn)
+{
+	struct tw_element elements[2];
+	struct tw_state state = record_of(elements);
+	struct tw_certificate_source source = {.papers = false};
+	struct tw_certificate_view view;
+	cr_assert(tw_certificate_view_make(tw_slice_str("QZ|QZ1"), &state, &source, &arena, &view));
+	const struct tw_line_view *line = view.lines.data;
+	const struct tw_draw *draw = line[0].draws.data;
+	cr_assert_eq(line[0].draws.count, 1);
+	cr_expect(tw_slice_is(draw->hs, "930190") && tw_slice_is(draw->control_code, "ML1") && tw_slice_is(draw->calibre, "5.56x45"));
+	cr_expect(draw->dated && draw->way.first == 20000 && draw->way.countries == 1 && draw->way.country[0] == ('Q' << 8 | 'Z'));
+	cr_expect_null(draw->shipped);
+	const struct tw_delivery *delivery = view.deliveries.data;
+	cr_assert_eq(view.deliveries.count, 1);
+	cr_expect(tw_slice_is(delivery->told->consignment, "S1") && delivery->told->received == 20010 && delivery->told->received_stated);
+	cr_expect(delivery->line_stated && delivery->received.quantity_e4 == 3900000);
+	cr_expect(strstr(delivery->told->discrepancy.ptr, "not kept in the store"));
+	cr_expect_null(source.told.data, "what was known stays as it was");
+}
+
+Test(certificate_view, with_papers_a_record_adds_no_deliveries)
+{
+	struct tw_element elements[2];
+	struct tw_state state = record_of(elements);
+	struct tw_certificate_source source = {.papers = true};
+	struct tw_certificate_view view;
+	cr_assert(tw_certificate_view_make(tw_slice_str("QZ|QZ1"), &state, &source, &arena, &view));
+	cr_expect_eq(view.deliveries.count, 0);
 }
 
 Test(certificate_view, what_makes_no_request_is_refused_with_a_reason)
