@@ -35,6 +35,14 @@
 #define TW_COUNT_NAMED                TW_COUNT_FIELD(6, TW_MERGE_ADD) /* events that name it without being a declaration */
 #define TW_COUNT_OVERFLOW             TW_COUNT_FIELD(7, TW_MERGE_OR) /* 1: more elements were put than are kept (fold.c): the lowest versions are gone */
 #define TW_COUNT_LINKS_OVER           TW_COUNT_FIELD(8, TW_MERGE_OR) /* bit 1 << enum tw_link: more than TW_LINKS_MAX were put; the earliest are gone */
+/* of an operation, never of a fold: what one declaration adds, sample.h */
+#define TW_SAMPLE_DAY       TW_COUNT_FIELD(9, TW_MERGE_MAX)
+#define TW_SAMPLE_USUAL_DAY TW_COUNT_FIELD(10, TW_MERGE_MAX) /* in its place: of a party */
+#define TW_SAMPLE_KG        TW_COUNT_FIELD(11, TW_MERGE_ADD)
+#define TW_SAMPLE_PIECES    TW_COUNT_FIELD(12, TW_MERGE_ADD)
+#define TW_SAMPLE_VALUE     TW_COUNT_FIELD(13, TW_MERGE_ADD)
+#define TW_SAMPLE_CURRENCY  TW_COUNT_FIELD(14, TW_MERGE_MAX)
+
 #define TW_COUNT_COUNTRIES(word)      TW_COUNT_FIELD(16 + (word), TW_MERGE_OR)
 #define TW_COUNT_COUNTERPARTIES(word) TW_COUNT_FIELD(32 + (word), TW_MERGE_OR)
 #define TW_COUNT_OFFICES(word)        TW_COUNT_FIELD(40 + (word), TW_MERGE_OR)

@@ -19,6 +19,7 @@
 #include "engine/state/field.h"
 #include "engine/state/links.h"
 #include "engine/state/record.h"
+#include "engine/state/sample.h"
 
 /* The tail's sum while it grows. */
 struct tail {
@@ -97,16 +98,33 @@ static bool tail_element(struct tail *tail, const struct tw_element *element, ui
 	return true;
 }
 
+/* The counters of a declaration. */
+static bool tail_sample(struct tail *tail, const struct tw_sample *sample, struct tw_arena *arena)
+{
+	struct tw_counter counters[TW_SAMPLE_COUNTERS];
+	uint32_t count = tw_sample_counters(sample, counters), at = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		if (!tail_count(tail, &counters[i], &at, arena)) {
+			return false;
+		}
+	}
+	return true;
+}
+
 static enum tw_code tail_add(struct tail *tail, struct tw_slice payload, struct tw_arena *arena)
 {
 	struct tw_packed_walk walk;
 	struct tw_counter counter;
+	struct tw_sample sample = {.any = false};
 	uint32_t at = 0;
 	tw_walk_counters(&walk, payload);
 	while (tw_walk_counter(&walk, &counter)) {
-		if (!tail_count(tail, &counter, &at, arena)) {
+		if (!tw_sample_take(&sample, &counter) && !tail_count(tail, &counter, &at, arena)) {
 			return TW_E_MEMORY;
 		}
+	}
+	if (!tail_sample(tail, &sample, arena)) {
+		return TW_E_MEMORY;
 	}
 	struct tw_element element;
 	tw_walk_elements(&walk);

@@ -33,11 +33,11 @@
 #include "engine/state/paper.h"
 #include "engine/state/paper_links.h"
 #include "engine/state/roll.h"
+#include "engine/state/sample.h"
 #include "engine/state/series.h"
-#include "engine/state/usual.h"
 #include "engine/state/wares.h"
 
-#define COUNTERS_MAX      64U /* 11 country words, 2 sketches of 4, 3 buckets, 14 of usual.h, and single counters */
+#define COUNTERS_MAX      64U /* 11 country words, 2 sketches of 4, a sample, and single counters */
 #define DECLARED_REVISION 1   /* a declaration that states no revision comes first */
 #define AMENDED_REVISION  2   /* an amendment that states none comes after it */
 
@@ -336,11 +336,9 @@ static bool is_place(enum tw_entity_kind kind)
 static void count_mentioned(struct counters *counters, const struct tw_draft *draft, const struct shipment *shipment)
 {
 	enum tw_entity_kind kind = draft->operation.kind;
-	if (shipment->counts) {
-		count(counters, TW_COUNT_FIRST, shipment->day);
-		count(counters, TW_COUNT_LAST, shipment->day);
-	}
+	const struct tw_sample sample = {shipment->counts, kind == TW_ENTITY_PARTY, shipment->day, shipment->measures};
 	count(counters, TW_COUNT_NAMED, !shipment->counts);
+	counters->count += tw_sample_words(&sample, &counters->at[counters->count]);
 	if (shipment->spreads && !is_place(kind) && kind != TW_ENTITY_CERTIFICATE) {
 		count_words(counters, TW_COUNT_COUNTRIES(0), shipment->countries, TW_COUNTRY_WORDS);
 	}
@@ -349,14 +347,6 @@ static void count_mentioned(struct counters *counters, const struct tw_draft *dr
 	}
 	if (shipment->spreads && (kind == TW_ENTITY_PARTY || kind == TW_ENTITY_CERTIFICATE)) {
 		count_words(counters, TW_COUNT_OFFICES(0), shipment->office, TW_SKETCH_WORDS);
-	}
-	if (shipment->counts && kind == TW_ENTITY_PARTY) {
-		counters->count += tw_usual_counters(&shipment->measures, &counters->at[counters->count]);
-	}
-	if (shipment->counts) {
-		count(counters, tw_bucket_field(shipment->day, TW_BUCKET_SEEN), 1);
-		count(counters, tw_bucket_field(shipment->day, TW_BUCKET_KG), shipment->measures.e4[TW_USUAL_KG]);
-		count(counters, tw_bucket_field(shipment->day, TW_BUCKET_PIECES), shipment->measures.e4[TW_USUAL_PIECES]);
 	}
 }
 

@@ -8,8 +8,21 @@
 
 /* Least bytes that a counter and an element take: bounds what a count may claim before anything is allocated. */
 #define COUNTER_BYTES_MIN 2U
-#define ELEMENT_BYTES_MIN 12U
-#define ID_BYTES          8U
+#define ELEMENT_BYTES_MIN 2U
+#define WORD_BYTES        8U
+#define SECOND_MS         1000
+
+/* How an element's parts are written: two bits each. */
+enum how { HOW_NONE = 0, HOW_SAME, HOW_WRITTEN, HOW_SECONDS };
+#define HOW_BYTES    0U
+#define HOW_REVISION 2U
+#define HOW_TIME     4U
+#define HOW_ID       6U
+
+#define BITS_MORE 0x40U
+#define BITS_WORD 0x80U
+
+static const struct tw_element nothing = {{NULL, 0}, {0, TW_TIME_BASE_MS, 0}, {NULL, 0}};
 
 int tw_element_compare(const struct tw_element *a, const struct tw_element *b)
 {
@@ -77,10 +90,29 @@ unsigned char *tw_zigzag_put(unsigned char *to, int64_t value)
 	return tw_varint_put(to, zigzag(value));
 }
 
-static unsigned char *id_put(unsigned char *to, uint64_t id)
+static unsigned char *word_put(unsigned char *to, uint64_t word)
 {
-	for (uint32_t i = 0; i < ID_BYTES; i++) {
-		*to++ = (unsigned char)(id >> (8 * i));
+	for (uint32_t i = 0; i < WORD_BYTES; i++) {
+		*to++ = (unsigned char)(word >> (8 * i));
+	}
+	return to;
+}
+
+static bool is_sparse(uint64_t bits)
+{
+	return bits && (uint32_t)__builtin_popcountll(bits) <= TW_BITS_MAX;
+}
+
+static unsigned char *bits_put(unsigned char *to, uint64_t bits)
+{
+	if (!is_sparse(bits)) {
+		*to++ = BITS_WORD;
+		return word_put(to, bits);
+	}
+	while (bits) {
+		unsigned bit = (unsigned)__builtin_ctzll(bits);
+		bits &= bits - 1;
+		*to++ = (unsigned char)(bit | (bits ? BITS_MORE : 0U));
 	}
 	return to;
 }
@@ -94,19 +126,83 @@ static unsigned char *bytes_put(unsigned char *to, struct tw_slice bytes)
 	return to + bytes.len;
 }
 
-static bool is_signed(uint32_t field)
+static unsigned char *value_put(unsigned char *to, const struct tw_counter *counter)
 {
-	enum tw_merge merge = TW_COUNT_MERGE(field);
-	return merge == TW_MERGE_MAX || merge == TW_MERGE_MIN;
+	switch (TW_COUNT_MERGE(counter->field)) {
+	case TW_MERGE_ADD:
+		return tw_varint_put(to, (uint64_t)counter->value);
+	case TW_MERGE_MAX:
+	case TW_MERGE_MIN:
+		return tw_zigzag_put(to, counter->value);
+	case TW_MERGE_OR:
+		break;
+	}
+	return bits_put(to, (uint64_t)counter->value);
 }
 
 static size_t room_for(const struct tw_state *state)
 {
 	size_t room = 2 * TW_VARINT_BYTES + (size_t)state->counter_count * 2 * TW_VARINT_BYTES;
 	for (uint32_t i = 0; i < state->element_count; i++) {
-		room += 4 * TW_VARINT_BYTES + ID_BYTES + state->elements[i].key.len + (size_t)state->elements[i].bytes.len;
+		room += 1 + 4 * TW_VARINT_BYTES + WORD_BYTES + state->elements[i].key.len + (size_t)state->elements[i].bytes.len;
 	}
 	return room;
+}
+
+/* Wraps around: no two times are too far apart. */
+static int64_t time_step(int64_t from, int64_t to)
+{
+	return (int64_t)((uint64_t)to - (uint64_t)from);
+}
+
+static unsigned how_of(bool none, bool same)
+{
+	return none ? HOW_NONE : same ? HOW_SAME : HOW_WRITTEN;
+}
+
+static unsigned element_how(const struct tw_element *element, const struct tw_element *last)
+{
+	const struct tw_version *version = &element->version;
+	unsigned time = how_of(version->time_ms == 0, version->time_ms == last->version.time_ms);
+	if (time == HOW_WRITTEN && time_step(last->version.time_ms, version->time_ms) % SECOND_MS == 0) {
+		time = HOW_SECONDS;
+	}
+	bool same = last->bytes.ptr && tw_slice_equal(element->bytes, last->bytes);
+	return how_of(element->bytes.len == 0, same) << HOW_BYTES |
+	       how_of(version->revision == 0, version->revision == last->version.revision) << HOW_REVISION | time << HOW_TIME |
+	       how_of(version->id == 0, version->id == last->version.id) << HOW_ID;
+}
+
+static enum how how_take(unsigned how, unsigned part)
+{
+	return (enum how)(how >> part & 3U);
+}
+
+/* @param last what was written out before; becomes this */
+static unsigned char *element_put(unsigned char *to, const struct tw_element *element, struct tw_element *last)
+{
+	unsigned how = element_how(element, last);
+	*to++ = (unsigned char)how;
+	to = bytes_put(to, element->key);
+	if (how_take(how, HOW_REVISION) == HOW_WRITTEN) {
+		last->version.revision = element->version.revision;
+		to = tw_zigzag_put(to, last->version.revision);
+	}
+	enum how time = how_take(how, HOW_TIME);
+	if (time >= HOW_WRITTEN) {
+		int64_t step = time_step(last->version.time_ms, element->version.time_ms);
+		last->version.time_ms = element->version.time_ms;
+		to = tw_zigzag_put(to, time == HOW_SECONDS ? step / SECOND_MS : step);
+	}
+	if (how_take(how, HOW_ID) == HOW_WRITTEN) {
+		last->version.id = element->version.id;
+		to = word_put(to, last->version.id);
+	}
+	if (how_take(how, HOW_BYTES) == HOW_WRITTEN) {
+		last->bytes = element->bytes;
+		to = bytes_put(to, last->bytes);
+	}
+	return to;
 }
 
 static unsigned char *state_put(unsigned char *to, const struct tw_state *state)
@@ -114,19 +210,14 @@ static unsigned char *state_put(unsigned char *to, const struct tw_state *state)
 	to = tw_varint_put(to, state->counter_count);
 	uint32_t field = 0;
 	for (uint32_t i = 0; i < state->counter_count; i++) {
-		const struct tw_counter *counter = &state->counters[i];
-		to = tw_varint_put(to, counter->field - field);
-		field = counter->field;
-		to = tw_varint_put(to, is_signed(field) ? zigzag(counter->value) : (uint64_t)counter->value);
+		to = tw_varint_put(to, state->counters[i].field - field);
+		field = state->counters[i].field;
+		to = value_put(to, &state->counters[i]);
 	}
 	to = tw_varint_put(to, state->element_count);
+	struct tw_element last = nothing;
 	for (uint32_t i = 0; i < state->element_count; i++) {
-		const struct tw_element *element = &state->elements[i];
-		to = bytes_put(to, element->key);
-		to = tw_zigzag_put(to, element->version.revision);
-		to = tw_zigzag_put(to, element->version.time_ms);
-		to = id_put(to, element->version.id);
-		to = bytes_put(to, element->bytes);
+		to = element_put(to, &state->elements[i], &last);
 	}
 	return to;
 }
@@ -199,17 +290,48 @@ struct tw_slice tw_bytes_take(struct tw_cursor *cursor)
 	return bytes;
 }
 
-static uint64_t id_take(struct tw_cursor *cursor)
+static uint64_t word_take(struct tw_cursor *cursor)
 {
-	uint64_t id = 0;
-	if (cursor->bad || cursor->end - cursor->at < (ptrdiff_t)ID_BYTES) {
+	uint64_t word = 0;
+	if (cursor->bad || cursor->end - cursor->at < (ptrdiff_t)WORD_BYTES) {
 		cursor->bad = true;
 		return 0;
 	}
-	for (uint32_t i = 0; i < ID_BYTES; i++) {
-		id |= (uint64_t)*cursor->at++ << (8 * i);
+	for (uint32_t i = 0; i < WORD_BYTES; i++) {
+		word |= (uint64_t)*cursor->at++ << (8 * i);
 	}
-	return id;
+	return word;
+}
+
+static unsigned byte_take(struct tw_cursor *cursor)
+{
+	if (cursor->bad || cursor->at == cursor->end) {
+		cursor->bad = true;
+		return 0;
+	}
+	return *cursor->at++;
+}
+
+static uint64_t bits_take(struct tw_cursor *cursor)
+{
+	unsigned byte = byte_take(cursor);
+	uint64_t bits = 0;
+	if (byte == BITS_WORD) {
+		bits = word_take(cursor);
+		cursor->bad = cursor->bad || is_sparse(bits);
+		return bits;
+	}
+	for (uint32_t count = 1; !cursor->bad; count++) {
+		unsigned bit = byte & (BITS_MORE - 1);
+		/* none twice, each above those before it */
+		cursor->bad = byte >= BITS_WORD || count > TW_BITS_MAX || bits >> bit != 0;
+		bits |= UINT64_C(1) << bit;
+		if (!(byte & BITS_MORE)) {
+			break;
+		}
+		byte = byte_take(cursor);
+	}
+	return bits;
 }
 
 /* A count that the bytes left cannot hold is refused before anybody trusts it. */
@@ -229,6 +351,23 @@ void tw_walk_counters(struct tw_packed_walk *walk, struct tw_slice packed)
 	walk->left = packed.len ? count_take(&walk->cursor, COUNTER_BYTES_MIN) : 0;
 }
 
+static int64_t value_take(struct tw_cursor *cursor, enum tw_merge merge)
+{
+	int64_t value = 0;
+	switch (merge) {
+	case TW_MERGE_ADD:
+		value = (int64_t)tw_varint_take(cursor);
+		cursor->bad = cursor->bad || value < 0;
+		return value;
+	case TW_MERGE_MAX:
+	case TW_MERGE_MIN:
+		return tw_zigzag_take(cursor);
+	case TW_MERGE_OR:
+		break;
+	}
+	return (int64_t)bits_take(cursor);
+}
+
 bool tw_walk_counter(struct tw_packed_walk *walk, struct tw_counter *out)
 {
 	if (walk->left == 0) {
@@ -242,10 +381,7 @@ bool tw_walk_counter(struct tw_packed_walk *walk, struct tw_counter *out)
 	}
 	walk->field += (uint32_t)step;
 	out->field = walk->field;
-	out->value = is_signed(walk->field) ? tw_zigzag_take(&walk->cursor) : (int64_t)tw_varint_take(&walk->cursor);
-	if (TW_COUNT_MERGE(walk->field) == TW_MERGE_ADD && out->value < 0) {
-		walk->cursor.bad = true;
-	}
+	out->value = value_take(&walk->cursor, TW_COUNT_MERGE(walk->field));
 	return !walk->cursor.bad;
 }
 
@@ -253,6 +389,7 @@ void tw_walk_elements(struct tw_packed_walk *walk)
 {
 	walk->left = walk->cursor.bad || walk->empty ? 0 : count_take(&walk->cursor, ELEMENT_BYTES_MIN);
 	walk->key = (struct tw_slice){NULL, 0};
+	walk->last = nothing;
 }
 
 void tw_walk_past_counters(struct tw_packed_walk *walk, struct tw_slice packed)
@@ -264,6 +401,34 @@ void tw_walk_past_counters(struct tw_packed_walk *walk, struct tw_slice packed)
 	tw_walk_elements(walk);
 }
 
+static int64_t time_take(struct tw_cursor *cursor, enum how how, int64_t last)
+{
+	int64_t step = tw_zigzag_take(cursor);
+	if (how == HOW_SECONDS && (step > INT64_MAX / SECOND_MS || step < INT64_MIN / SECOND_MS)) {
+		cursor->bad = true;
+		return 0;
+	}
+	return (int64_t)((uint64_t)last + (uint64_t)(how == HOW_SECONDS ? step * SECOND_MS : step));
+}
+
+/* What is written out becomes the last; `how` says of each part whether it is that. */
+static void element_take(struct tw_cursor *cursor, unsigned how, struct tw_element *last)
+{
+	enum how time = how_take(how, HOW_TIME);
+	if (how_take(how, HOW_REVISION) == HOW_WRITTEN) {
+		last->version.revision = tw_zigzag_take(cursor);
+	}
+	if (time >= HOW_WRITTEN) {
+		last->version.time_ms = time_take(cursor, time, last->version.time_ms);
+	}
+	if (how_take(how, HOW_ID) == HOW_WRITTEN) {
+		last->version.id = word_take(cursor);
+	}
+	if (how_take(how, HOW_BYTES) == HOW_WRITTEN) {
+		last->bytes = tw_bytes_take(cursor);
+	}
+}
+
 bool tw_walk_element(struct tw_packed_walk *walk, struct tw_element *out)
 {
 	if (walk->left == 0) {
@@ -271,12 +436,17 @@ bool tw_walk_element(struct tw_packed_walk *walk, struct tw_element *out)
 	}
 	walk->left--;
 	struct tw_cursor *cursor = &walk->cursor;
+	struct tw_element before = walk->last;
+	unsigned how = byte_take(cursor);
 	out->key = tw_bytes_take(cursor);
-	out->version.revision = tw_zigzag_take(cursor);
-	out->version.time_ms = tw_zigzag_take(cursor);
-	out->version.id = id_take(cursor);
-	out->bytes = tw_bytes_take(cursor);
-	if (walk->key.ptr && tw_slice_compare(walk->key, out->key) >= 0) {
+	element_take(cursor, how, &walk->last);
+	const struct tw_element *last = &walk->last;
+	out->version.revision = how_take(how, HOW_REVISION) ? last->version.revision : 0;
+	out->version.time_ms = how_take(how, HOW_TIME) ? last->version.time_ms : 0;
+	out->version.id = how_take(how, HOW_ID) ? last->version.id : 0;
+	out->bytes = how_take(how, HOW_BYTES) ? last->bytes : (struct tw_slice){"", 0};
+	/* one spelling alone, ascending */
+	if (element_how(out, &before) != how || (walk->key.ptr && tw_slice_compare(walk->key, out->key) >= 0)) {
 		cursor->bad = true;
 	}
 	walk->key = out->key;

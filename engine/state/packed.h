@@ -2,11 +2,16 @@
  * @file packed.h
  * Counters and elements as bytes: the payload of an operation and the snapshot of a record are the same thing.
  *
- *     counters   count | (field - field before | value) ...           fields ascending
- *     elements   count | (key | revision | time | id hash | bytes) ...  keys ascending, none twice
+ *     counters   count | (field - field before | value) ...                          fields ascending
+ *     elements   count | (how u8 | key | revision | time | id hash u64 | bytes) ...   keys ascending, none twice
  *
- * Numbers are base-128 varints, least group first; signed ones zigzag; the id hash is 8 bytes, little-endian; keys and bytes carry their
- * length before them. No bytes at all mean no counters and no elements.
+ * Numbers are base-128 varints, least group first; signed ones zigzag; the id hash is little-endian; keys and bytes carry their length before
+ * them. No bytes at all mean no counters and no elements. What is usual is short:
+ *     bits    of an `or` counter: a byte for each that is set, its number, ascending, 0x40 on all but the last; more than TW_BITS_MAX, or none: 0x80
+ *             and the word, little-endian
+ *     how     two bits each for bytes, revision, time and id, lowest first: 0: zero, or empty, 1: as the last that was written out, 2: written out;
+ *             3, of a time: its distance in whole seconds. One event's elements have mostly one version, and name one consignment
+ *     time    its distance from the last that was written out, for the first from TW_TIME_BASE_MS
  *
  * A *counter* merges by the low two bits of its field number: so whoever merges needs to know no business.
  *     add   sums of what is never negative, saturating at INT64_MAX   (saturating sums of non-negatives commute)
@@ -32,6 +37,11 @@ struct tw_arena;
 enum tw_merge { TW_MERGE_ADD = 0, TW_MERGE_MAX, TW_MERGE_MIN, TW_MERGE_OR };
 #define TW_COUNT_FIELD(number, merge) ((uint32_t)(number) << 2 | (uint32_t)(merge))
 #define TW_COUNT_MERGE(field)         ((enum tw_merge)((field)&3U))
+
+/** Written out, a set bit takes a byte, the word eight and one. */
+#define TW_BITS_MAX 8U
+/** 2026-01-01: what is stored lies nearer to it than to 1970. Source: chosen; part of what stored bytes mean. */
+#define TW_TIME_BASE_MS INT64_C(1767225600000)
 
 struct tw_counter {
 	uint32_t field; /**< never 0 */
@@ -110,6 +120,7 @@ struct tw_packed_walk {
 	uint32_t field;
 	bool empty;
 	struct tw_slice key;
+	struct tw_element last; /**< version and bytes as they were last written out; its key is unused */
 };
 void tw_walk_counters(struct tw_packed_walk *walk, struct tw_slice packed);
 bool tw_walk_counter(struct tw_packed_walk *walk, struct tw_counter *out);

@@ -85,13 +85,52 @@ Test(packed, bytes_that_writing_never_makes_are_refused)
 	    {"a count that cannot fit", "\xFF\xFF\xFF\xFF\x0F\x04\x01\x00", 8},
 	    {"a number of more than 64 bits", "\x01\x04\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x7F\x00", 13},
 	    {"a sum below zero", "\x01\x04\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x01\x00", 13},
-	    {"a key longer than the bytes", "\x00\x01\x7F\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00", 14},
+	    {"a key longer than the bytes", "\x00\x01\x00\x7F\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00", 14},
+	    {"bits that do not ascend", "\x01\x07\x45\x05\x00", 5},
+	    {"a bit of another byte's flag", "\x01\x07\xC5\x00", 4},
+	    {"nine bits, each a byte", "\x01\x07\x40\x41\x42\x43\x44\x45\x46\x47\x08\x00", 12},
+	    {"one bit as a word", "\x01\x07\x80\x01\x00\x00\x00\x00\x00\x00\x00\x00", 12},
+	    {"bytes as before, where none were", "\x00\x01\x01\x01k", 5},
+	    {"a revision of nothing written out", "\x00\x01\x08\x01k\x00", 6},
+	    {"whole seconds as thousandths", "\x00\x01\x20\x01k\xD0\x0F", 7},
+	    {"seconds beyond 64 bits", "\x00\x01\x30\x01k\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x01", 15},
+	    {"an id in seconds", "\x00\x01\xC0\x01k", 5},
 	};
 	struct tw_state read;
 	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
 		struct tw_slice bytes = {refused[i].bytes, refused[i].length};
 		cr_expect_eq(tw_packed_read(bytes, &arena, &read), TW_E_CORRUPT, "%s", refused[i].why);
 		cr_expect_not(tw_packed_sound(bytes), "%s", refused[i].why);
+	}
+}
+
+/* What an event's elements have in common is written once; 2026-01-01 plus 5 s is 10 as zigzag, a set bit a byte. */
+Test(packed, what_elements_share_is_written_once)
+{
+	const struct tw_version version = {0, TW_TIME_BASE_MS + 5000, 0};
+	struct tw_element shared[] = {{{"a", 1}, version, {"C1", 2}}, {{"b", 1}, version, {"C1", 2}}, {{"c", 1}, {0, 0, 0}, {"", 0}}};
+	struct tw_counter bit = {TW_COUNT_FIELD(1, TW_MERGE_OR), INT64_MIN};
+	struct tw_state state = {&bit, 1, shared, 3}, read;
+	struct tw_slice bytes = tw_packed_write(&state, &arena);
+	const char written[] = "\x01\x07\x3F" "\x03" "\x32\x01" "a" "\x0A\x02" "C1" "\x11\x01" "b" "\x00\x01" "c";
+	cr_assert_eq(bytes.len, sizeof(written) - 1);
+	cr_expect_eq(memcmp(bytes.ptr, written, bytes.len), 0);
+	cr_assert_eq(tw_packed_read(bytes, &arena, &read), TW_OK);
+	for (uint32_t i = 0; i < 3; i++) {
+		cr_expect_eq(tw_element_compare(&read.elements[i], &shared[i]), 0, "%u", i);
+	}
+	cr_expect_eq(read.counters[0].value, INT64_MIN);
+}
+
+Test(packed, many_bits_are_a_word)
+{
+	for (uint32_t bits = 1; bits <= 12; bits++) {
+		struct tw_counter word = {TW_COUNT_FIELD(1, TW_MERGE_OR), (int64_t)((UINT64_C(1) << bits) - 1)};
+		struct tw_state state = {&word, 1, NULL, 0}, read;
+		struct tw_slice bytes = tw_packed_write(&state, &arena);
+		cr_expect_eq(bytes.len, 3 + (bits <= TW_BITS_MAX ? bits : 9), "%u bits", bits);
+		cr_assert_eq(tw_packed_read(bytes, &arena, &read), TW_OK);
+		cr_expect_eq(read.counters[0].value, word.value);
 	}
 }
 
