@@ -46,18 +46,6 @@ struct tw_patterns {
 	mtx_t *jitting;
 };
 
-struct tw_pattern_bench {
-	pcre2_match_data *data;
-	pcre2_match_context *context;
-	pcre2_jit_stack *stack;
-	struct tw_prefilter_scratch *scratch;
-	uint32_t *stamp; /* the text for which a set became a candidate */
-	uint32_t *set;   /* candidate sets */
-	uint32_t text;
-	uint64_t limited;
-	bool gave_up;
-};
-
 enum answer { UNASKED, MISSED, MET, GAVE_UP };
 
 /* What is known of one text. */
@@ -66,6 +54,19 @@ struct tw_pattern_found {
 	uint32_t *set;     /* the sets they are in, ascending */
 	uint8_t *answer;   /* enum answer, of each set */
 	uint32_t pattern_count, set_count;
+};
+
+struct tw_pattern_bench {
+	pcre2_match_data *data;
+	pcre2_match_context *context;
+	pcre2_jit_stack *stack;
+	struct tw_prefilter_scratch *scratch;
+	uint32_t *stamp;                 /* the text for which a set became a candidate */
+	uint32_t *set;                   /* candidate sets */
+	struct tw_pattern_found nothing; /* of almost every text; never written */
+	uint32_t text;
+	uint64_t limited;
+	bool gave_up;
 };
 
 struct tw_patterns *tw_patterns_new(struct tw_arena *arena)
@@ -350,6 +351,10 @@ static bool find(const struct tw_patterns *patterns, struct tw_pattern_bench *be
 	uint32_t count = tw_prefilter_pass(patterns->prefilter, bench->scratch, text, &candidate);
 	if (count == UINT32_MAX) {
 		return false;
+	}
+	if (count == 0) {
+		marks->found = &bench->nothing;
+		return true;
 	}
 	uint32_t sets = sets_of(patterns, bench, candidate, count);
 	struct tw_pattern_found *found = tw_arena_alloc(arena, sizeof(*found) + ((size_t)count + sets) * sizeof(uint32_t) + sets);

@@ -286,9 +286,20 @@ static struct tw_part piece(struct reader *reader)
 	return part;
 }
 
+/* Exact texts that go no further, and what is behind them. @param lead what the two begin with together */
+static void part_break(struct tw_required *best, const struct tw_part *run, const struct tw_part *next, struct tw_part *lead)
+{
+	*lead = *run;
+	if (!next->exact && tw_part_lead(lead, next)) {
+		tw_part_keep_better(best, &lead->texts);
+	}
+	tw_part_keep_better(best, &run->texts);
+	tw_part_keep_better(best, &next->texts);
+}
+
 static void sequence(struct reader *reader, struct tw_part *out)
 {
-	struct tw_part run = tw_part_empty(); /* the exact texts since the last break */
+	struct tw_part run = tw_part_empty(), lead, behind; /* the exact texts since the last break; what is known of where it all begins */
 	struct tw_required best = {0};
 	bool whole = true;
 	while (reader->at < reader->end && *reader->at != '|' && *reader->at != ')') {
@@ -297,9 +308,8 @@ static void sequence(struct reader *reader, struct tw_part *out)
 		if (joined && !next.again) {
 			continue;
 		}
+		part_break(&best, &run, &next, whole ? &lead : &behind);
 		whole = false;
-		tw_part_keep_better(&best, &run.texts);
-		tw_part_keep_better(&best, &next.texts);
 		run = next.exact ? next : tw_part_empty(); /* what follows touches its last repetition */
 	}
 	if (whole) {
@@ -307,7 +317,8 @@ static void sequence(struct reader *reader, struct tw_part *out)
 		return;
 	}
 	tw_part_keep_better(&best, &run.texts);
-	*out = (struct tw_part){.exact = false, .texts = best};
+	lead.texts = tw_part_settled(&lead.texts);
+	*out = (struct tw_part){.exact = false, .begins = tw_part_same_texts(&best, &lead.texts), .texts = best};
 }
 
 static void alternatives(struct reader *reader, struct tw_part *out)

@@ -27,6 +27,7 @@
 struct tw_required_also {
 	uint32_t count;
 	uint64_t key[TW_REQUIRED_GRAMS_MAX];
+	uint32_t rarity[TW_REQUIRED_GRAMS_MAX];
 };
 
 struct tw_required {

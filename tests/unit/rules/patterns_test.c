@@ -214,6 +214,9 @@ Test(patterns, required_literals_are_what_every_match_contains)
 	cr_assert_str_eq(required("(?<!toy )gun"), "gun");
 	cr_assert_str_eq(required("mm+"), "mm");
 	cr_assert_str_eq(required("(ab){2,3}cd"), "abcd");
+	cr_assert_str_eq(required("\\b(?:petn|unsymmetrical\\s+dimethylhydrazine)\\b"), " petn, unsymmetrical dimethylh");
+	cr_assert_str_eq(required("\\bgas\\s+(?:piston.+|tube\\d)"), " gas piston, gas tube");
+	cr_assert_str_eq(required("\\bfish\\b.*\\bmachine\\b.*\\bpetn"), " petn");
 	cr_assert_str_eq(required("a.c"), "");
 	cr_assert_str_eq(required("rifle|x"), "");
 	cr_assert_str_eq(required("(?x) r i f l e"), "");
