@@ -22,11 +22,13 @@
 #define JIT_STACK_BYTES_MAX (1024U * 1024U)
 #define HEAP_KIB_MAX        20000U
 
+enum code_is { UNMADE, MACHINE_CODE, INTERPRETED };
+
 struct pattern {
 	struct tw_slice text;
 	pcre2_code *code;
 	struct tw_required required;
-	atomic_bool jitted; /* tried once: without JIT the same pattern runs interpreted, under the same limits */
+	atomic_uchar code_is; /* enum code_is: made once; without JIT the same pattern runs interpreted, under the same limits */
 };
 
 struct pattern_set {
@@ -54,6 +56,7 @@ struct tw_pattern_found {
 	uint32_t *set;     /* the sets they are in, ascending */
 	uint8_t *answer;   /* enum answer, of each set */
 	uint32_t pattern_count, set_count;
+	bool sure; /* a candidate whose literals are exact is a match */
 };
 
 struct tw_pattern_bench {
@@ -366,6 +369,7 @@ static bool find(const struct tw_patterns *patterns, struct tw_pattern_bench *be
 	found->answer = (uint8_t *)(found->set + sets);
 	found->pattern_count = count;
 	found->set_count = sets;
+	found->sure = tw_prefilter_sure(bench->scratch);
 	memcpy(found->pattern, candidate, count * sizeof(*candidate));
 	memcpy(found->set, bench->set, sets * sizeof(*bench->set));
 	sort(found->pattern, count);
@@ -374,24 +378,29 @@ static bool find(const struct tw_patterns *patterns, struct tw_pattern_bench *be
 }
 
 /* Of ten thousand patterns few ever meet a candidate: machine code is made for those alone, by the thread that meets it first. */
-static void jit(mtx_t *jitting, struct pattern *pattern)
+static enum code_is code_of(mtx_t *jitting, struct pattern *pattern)
 {
-	if (atomic_load_explicit(&pattern->jitted, memory_order_acquire)) {
-		return;
+	enum code_is is = atomic_load_explicit(&pattern->code_is, memory_order_acquire);
+	if (is != UNMADE) {
+		return is;
 	}
 	(void)mtx_lock(jitting);
-	if (!atomic_load_explicit(&pattern->jitted, memory_order_relaxed)) {
-		(void)pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE);
-		atomic_store_explicit(&pattern->jitted, true, memory_order_release);
+	is = atomic_load_explicit(&pattern->code_is, memory_order_relaxed);
+	if (is == UNMADE) {
+		is = pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE) == 0 ? MACHINE_CODE : INTERPRETED;
+		atomic_store_explicit(&pattern->code_is, (unsigned char)is, memory_order_release);
 	}
 	(void)mtx_unlock(jitting);
+	return is;
 }
 
 static enum answer run(const struct tw_patterns *patterns, uint32_t at, struct tw_pattern_bench *bench, struct tw_slice text)
 {
 	struct pattern *pattern = (struct pattern *)patterns->patterns.data + at;
-	jit(patterns->jitting, pattern);
-	int code = pcre2_match(pattern->code, (PCRE2_SPTR)(text.len ? text.ptr : ""), text.len, 0, PCRE2_NO_UTF_CHECK, bench->data, bench->context);
+	PCRE2_SPTR bytes = (PCRE2_SPTR)(text.len ? text.ptr : "");
+	int code = code_of(patterns->jitting, pattern) == MACHINE_CODE
+	               ? pcre2_jit_match(pattern->code, bytes, text.len, 0, 0, bench->data, bench->context)
+	               : pcre2_match(pattern->code, bytes, text.len, 0, PCRE2_NO_UTF_CHECK, bench->data, bench->context);
 	if (code < 0 && code != PCRE2_ERROR_NOMATCH) {
 		bench->limited++;
 		return GAVE_UP;
@@ -424,7 +433,8 @@ static enum answer ask(const struct tw_patterns *patterns, struct tw_pattern_ben
 	enum answer answer = MISSED;
 	for (uint32_t i = 0; i < count && answer != MET; i++) {
 		if (place_of(other, other_count, each[i]) != UINT32_MAX) {
-			enum answer one = run(patterns, each[i], bench, text);
+			const struct pattern *pattern = (const struct pattern *)patterns->patterns.data + each[i];
+			enum answer one = found->sure && pattern->required.exact ? MET : run(patterns, each[i], bench, text);
 			answer = one == MISSED ? answer : one;
 		}
 	}

@@ -16,9 +16,10 @@
 #define COUNTS_BITS   16U
 #define COUNT_OF_NONE 4U
 #define COST_BITS     24U
-#define COST_HALVES   4U  /* the square root of what the letters say, which know no words */
-#define COST_GRAM     40U /* bits, more than any word's: a window that slides costs every text */
-#define COST_OPEN     2U  /* times: many entries */
+#define COST_HALVES   4U        /* the square root of what the letters say, which know no words */
+#define COST_GRAM     40U       /* bits, more than any word's: a window that slides costs every text */
+#define LIKE_BYTES    0x7F7F7FU /* of a gram, by which it is like another */
+#define COST_OPEN     2U        /* times: many entries */
 
 /* Every byte that a form may hold. */
 static const char symbols[] = " 0123456789abcdefghijklmnopqrstuvwxyz_";
@@ -215,7 +216,7 @@ static bool table_alloc(struct tw_prefilter *prefilter, struct tw_arena *arena, 
 	return prefilter->entry && prefilter->words && prefilter->grams && prefilter->start;
 }
 
-/* Grams that are like each other come one after the other, in groups of the same size. @param at, of which of how many */
+/* @param at, of which of how many beginnings */
 static void letters_note(struct tw_prefilter_letters *letters, uint64_t key, uint32_t bytes, uint32_t at, uint32_t of)
 {
 	uint8_t group = (uint8_t)(1U << (uint64_t)at * TW_PREFILTER_GROUPS / of);
@@ -253,12 +254,23 @@ static int by_bytes(const void *left, const void *right)
 	return (first > second) - (first < second);
 }
 
-/* @param key of all grams of one kind, each at least once */
+/* Does the gram begin as the one before it? What stands for any fourth byte is then no more than one. */
+static bool begins_as(const uint64_t *key, uint32_t at)
+{
+	return at && ((key[at] ^ key[at - 1]) & LIKE_BYTES) == 0;
+}
+
+/* Grams that begin alike stand one after the other, in groups of as many beginnings. @param key of all grams of one kind */
 static void letters_make(struct tw_prefilter_letters *letters, uint64_t *key, uint32_t count, uint32_t bytes)
 {
+	uint32_t beginnings = 0, at = 0;
 	qsort(key, count, sizeof(*key), by_bytes);
 	for (uint32_t i = 0; i < count; i++) {
-		letters_note(letters, key[i], bytes, i, count);
+		beginnings += !begins_as(key, i);
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		at += i && !begins_as(key, i);
+		letters_note(letters, key[i], bytes, at, beginnings);
 	}
 }
 

@@ -256,3 +256,8 @@ uint32_t tw_prefilter_pass(const struct tw_prefilter *prefilter, struct tw_prefi
 	}
 	return scratch->count;
 }
+
+bool tw_prefilter_sure(const struct tw_prefilter_scratch *scratch)
+{
+	return scratch->words.ascii && !scratch->lost;
+}

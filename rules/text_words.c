@@ -358,6 +358,9 @@ bool tw_text_words_hold(const struct tw_text_words *words, const char *literal, 
 		}
 	}
 	byte = from;
+	while (literal[before] == ' ' && byte > first && byte[-1] == ' ') {
+		byte--;
+	}
 	for (uint32_t i = before; i > 0; i--) {
 		if (*--byte != literal[i - 1]) {
 			return false;

@@ -142,6 +142,8 @@ Test(text_words, a_blank_of_a_literal_is_any_run_of_what_is_no_word)
 	cr_assert(holds("gas - PISTONS", " gas pistons ", 0, 1));
 	cr_assert(holds("...gas - PISTONS...", "gas pistons ", 9, 4));
 	cr_assert(holds("rifle", " rifle ", -1, 0));
+	cr_assert(holds("gas   ak", "gas ak", 5, 3), "found by the last of the blanks");
+	cr_assert_not(holds("gas   ak", "gat ak", 5, 3));
 	cr_assert_not(holds("gasx - pistons", " gas pistons ", 7, 5));
 	cr_assert_not(holds("a gas", " gas pistons ", 2, 1));
 	cr_assert_not(holds("pistons", " gas pistons ", 0, 5));
