@@ -27,8 +27,8 @@ enum code_is { UNMADE, MACHINE_CODE, INTERPRETED };
 struct pattern {
 	struct tw_slice text;
 	pcre2_code *code;
-	struct tw_required required;
-	atomic_uchar code_is; /* enum code_is: made once; without JIT the same pattern runs interpreted, under the same limits */
+	atomic_uchar code_is;        /* enum code_is: made once; without JIT the same pattern runs interpreted, under the same limits */
+	struct tw_required required; /* begins with what a match asks */
 };
 
 struct pattern_set {

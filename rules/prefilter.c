@@ -36,6 +36,7 @@ struct building {
 	size_t count, room;
 	uint32_t *counts; /* of patterns, by a hash of the key */
 	uint8_t *under;   /* of each pattern: which of its needs the entries are of */
+	uint32_t *needs;  /* where its others begin */
 	bool failed;
 };
 
@@ -172,6 +173,72 @@ static void entries_of(struct building *building, const struct tw_required *requ
 			literal_add(building, pattern, &required->text[i]);
 		}
 	}
+}
+
+/* ---- what else a pattern needs ---- */
+
+static uint16_t place_of(uint64_t key)
+{
+	uint64_t place = tw_key_mix(key) >> (64 - TW_PREFILTER_BLOOM_BITS);
+	return (uint16_t)(tw_key_of_word(key) ? place : place | TW_PREFILTER_NEED_GRAM);
+}
+
+/* Is the need that of the pattern's literals, said in keys? */
+static bool of_literals(const struct tw_required *required, const struct tw_required_also *also)
+{
+	bool same = also->count == required->count;
+	for (uint32_t i = 0; same && i < also->count; i++) {
+		struct tw_required_key best;
+		same = !is_foreign(&required->text[i]) && tw_required_key_best(&required->text[i], &best) && best.key == also->key[i];
+	}
+	return same;
+}
+
+/* What is met where an entry of the pattern is, is no further need. */
+static bool further(const struct tw_required *required, uint32_t under, uint32_t need)
+{
+	return need != under && (under < required->also_count || !of_literals(required, &required->also[need]));
+}
+
+/* @param out written behind each other @return how many were */
+static uint32_t needs_put(const struct tw_required *required, uint32_t under, uint16_t *out)
+{
+	uint32_t used = 0;
+	for (uint32_t i = 0; i < required->also_count; i++) {
+		const struct tw_required_also *also = &required->also[i];
+		if (further(required, under, i)) {
+			out[used++] = (uint16_t)also->count;
+			for (uint32_t k = 0; k < also->count; k++) {
+				out[used++] = place_of(also->key[k]);
+			}
+		}
+	}
+	if (used) {
+		out[used++] = 0;
+	}
+	return used;
+}
+
+static bool needs_make(struct tw_prefilter *prefilter, struct tw_arena *arena, const struct tw_required *const *required,
+                       const struct building *building)
+{
+	size_t most = 1;
+	for (uint32_t i = 0; i < prefilter->patterns; i++) {
+		most += (size_t)required[i]->also_count * (TW_REQUIRED_GRAMS_MAX + 1) + 1;
+	}
+	uint16_t *places = tw_arena_alloc(arena, most * sizeof(*places));
+	if (!places) {
+		return false;
+	}
+	uint32_t used = 1; /* who needs nothing more begins at the 0 before */
+	places[0] = 0;
+	for (uint32_t i = 0; i < prefilter->patterns; i++) {
+		uint32_t count = needs_put(required[i], building->under[i], places + used);
+		building->needs[i] = count ? used : 0;
+		used += count;
+	}
+	prefilter->places = places;
+	return true;
 }
 
 /* ---- the table ---- */
@@ -314,7 +381,12 @@ static bool literals_put(struct tw_prefilter *prefilter, struct tw_arena *arena,
 			memcpy(literals + used, draft->text->bytes, length);
 			used += length;
 		}
-		prefilter->entry[i] = (struct tw_prefilter_entry){draft->mixed, draft->pattern, length ? begins : 0, length, (uint8_t)draft->before};
+		prefilter->entry[i] = (struct tw_prefilter_entry){.mixed = draft->mixed,
+		                                                  .pattern = draft->pattern,
+		                                                  .literal = length ? begins : 0,
+		                                                  .needs = building->needs[draft->pattern],
+		                                                  .length = length,
+		                                                  .before = (uint8_t)draft->before};
 		last = draft;
 	}
 	prefilter->literals = literals;
@@ -344,75 +416,23 @@ static bool table_seal(struct tw_prefilter *prefilter, struct tw_arena *arena, c
 	return grams_seal(prefilter);
 }
 
-/* ---- what else a pattern needs ---- */
-
-static uint16_t place_of(uint64_t key)
-{
-	uint64_t place = tw_key_mix(key) >> (64 - TW_PREFILTER_BLOOM_BITS);
-	return (uint16_t)(tw_key_of_word(key) ? place : place | TW_PREFILTER_NEED_GRAM);
-}
-
-/* Is the need that of the pattern's literals, said in keys? */
-static bool of_literals(const struct tw_required *required, const struct tw_required_also *also)
-{
-	bool same = also->count == required->count;
-	for (uint32_t i = 0; same && i < also->count; i++) {
-		struct tw_required_key best;
-		same = !is_foreign(&required->text[i]) && tw_required_key_best(&required->text[i], &best) && best.key == also->key[i];
-	}
-	return same;
-}
-
-/* What is met where an entry of the pattern is, is no further need. */
-static bool further(const struct tw_required *required, uint32_t under, uint32_t need)
-{
-	return need != under && (under < required->also_count || !of_literals(required, &required->also[need]));
-}
-
-static bool needs_make(struct tw_prefilter *prefilter, struct tw_arena *arena, const struct tw_required *const *required,
-                       const struct building *building)
-{
-	size_t used = 0, needed = 0;
-	for (uint32_t i = 0; i < prefilter->patterns; i++) {
-		needed += (size_t)required[i]->also_count * (TW_REQUIRED_GRAMS_MAX + 1) + 1;
-	}
-	prefilter->also = tw_arena_alloc(arena, ((size_t)prefilter->patterns + 1) * sizeof(*prefilter->also));
-	prefilter->places = tw_arena_alloc(arena, (needed + 1) * sizeof(*prefilter->places));
-	if (!prefilter->also || !prefilter->places) {
-		return false;
-	}
-	for (uint32_t i = 0; i < prefilter->patterns; i++) {
-		prefilter->also[i] = (uint32_t)used;
-		for (uint32_t j = 0; j < required[i]->also_count; j++) {
-			const struct tw_required_also *also = &required[i]->also[j];
-			if (!further(required[i], building->under[i], j)) {
-				continue;
-			}
-			prefilter->places[used++] = (uint16_t)also->count;
-			for (uint32_t k = 0; k < also->count; k++) {
-				prefilter->places[used++] = place_of(also->key[k]);
-			}
-		}
-		prefilter->places[used++] = 0;
-	}
-	return true;
-}
-
 static bool table_make(struct tw_prefilter *prefilter, struct tw_arena *arena, const struct tw_required *const *required)
 {
 	struct building building = {.counts = calloc(1U << COUNTS_BITS, sizeof(*building.counts)),
-	                            .under = calloc((size_t)prefilter->patterns + 1, 1)};
-	bool good = building.counts && building.under;
+	                            .under = calloc((size_t)prefilter->patterns + 1, 1),
+	                            .needs = calloc((size_t)prefilter->patterns + 1, sizeof(*building.needs))};
+	bool good = building.counts && building.under && building.needs;
 	for (uint32_t i = 0; good && i < prefilter->patterns; i++) {
 		counts_make(&building, required[i]);
 	}
 	for (uint32_t i = 0; good && i < prefilter->patterns; i++) {
 		entries_of(&building, required[i], i);
 	}
-	good = good && !building.failed && table_seal(prefilter, arena, &building) && needs_make(prefilter, arena, required, &building);
+	good = good && !building.failed && needs_make(prefilter, arena, required, &building) && table_seal(prefilter, arena, &building);
 	free(building.draft);
 	free(building.counts);
 	free(building.under);
+	free(building.needs);
 	return good;
 }
 

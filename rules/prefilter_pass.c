@@ -104,9 +104,9 @@ static bool has(struct tw_prefilter_scratch *scratch, uint32_t need)
 }
 
 /* Of each further need one key at least. */
-static bool needs_met(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch, uint32_t pattern)
+static bool needs_met(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch, uint32_t needs)
 {
-	const uint16_t *at = prefilter->places + prefilter->also[pattern];
+	const uint16_t *at = prefilter->places + needs;
 	while (*at) {
 		bool one = false;
 		for (uint32_t left = *at++; left; left--, at++) {
@@ -129,15 +129,15 @@ static void take(struct tw_prefilter_scratch *scratch, uint32_t pattern)
 	}
 }
 
-static void entry_met(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch, uint32_t pattern)
+static void entry_met(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch, const struct tw_prefilter_entry *entry)
 {
-	if (scratch->stamp[pattern] == scratch->pass) {
+	if (scratch->stamp[entry->pattern] == scratch->pass) {
 		return;
 	}
-	if (needs_met(prefilter, scratch, pattern)) {
-		take(scratch, pattern);
+	if (needs_met(prefilter, scratch, entry->needs)) {
+		take(scratch, entry->pattern);
 	}
-	scratch->stamp[pattern] = scratch->pass; /* whatever it lacks, this text has not */
+	scratch->stamp[entry->pattern] = scratch->pass; /* whatever it lacks, this text has not */
 }
 
 /* The key of an entry is in the text: is its literal there? */
@@ -167,7 +167,7 @@ static void key_look(const struct tw_prefilter *prefilter, struct tw_prefilter_s
 			holds = entry_holds(prefilter, scratch, entry, at);
 		}
 		if (holds) {
-			entry_met(prefilter, scratch, entry->pattern);
+			entry_met(prefilter, scratch, entry);
 		}
 	}
 }

@@ -25,6 +25,7 @@ struct tw_prefilter_entry {
 	uint64_t mixed; /* the key mixed: the key's alone, and its top bits are the hash */
 	uint32_t pattern;
 	uint32_t literal; /* where it begins among `literals` */
+	uint32_t needs;   /* where the pattern's further needs begin among `places` */
 	uint8_t length;   /* of the literal around the key; 0: the key says it all */
 	uint8_t before;   /* bytes of it before the key's word or gram */
 };
@@ -44,8 +45,7 @@ struct tw_prefilter {
 	const uint32_t *foreign;
 	uint32_t foreign_count;
 	uint32_t patterns;
-	uint32_t *also;   /* of each pattern: where its further needs begin */
-	uint16_t *places; /* each need: how many keys, then their places in a text's own; 0 ends a pattern's */
+	const uint16_t *places; /* each need: how many keys, then their places in a text's own; 0 ends a pattern's, and is the first */
 };
 
 /* The two bits of a key in the word of bits that its head leads to. @param mixed the key's */
