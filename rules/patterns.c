@@ -23,11 +23,13 @@
 #define JIT_STACK_BYTES_MAX (1024U * 1024U)
 #define HEAP_KIB_MAX        20000U
 
+enum code_is { UNMADE, MACHINE_CODE, INTERPRETED };
+
 struct pattern {
 	struct tw_slice text;
 	pcre2_code *code;
-	struct tw_required required;
-	atomic_bool jitted; /* tried once: without JIT the same pattern runs interpreted, under the same limits */
+	atomic_uchar code_is;        /* enum code_is: made once; without JIT the same pattern runs interpreted, under the same limits */
+	struct tw_required required; /* begins with what a match asks */
 };
 
 struct pattern_set {
@@ -47,20 +49,6 @@ struct tw_patterns {
 	mtx_t *jitting;
 };
 
-struct tw_pattern_bench {
-	pcre2_match_data *data;
-	pcre2_match_context *context;
-	pcre2_jit_stack *stack;
-	struct tw_prefilter_scratch *scratch;
-	uint32_t *stamp; /* the text for which a set became a candidate */
-	uint32_t *set;   /* candidate sets */
-	uint32_t text;
-	uint64_t limited;
-	bool gave_up;
-	struct tw_normal_text normal; /* of the text at hand */
-	bool as_received;
-};
-
 enum answer { UNASKED, MISSED, MET, GAVE_UP };
 
 /* One way of reading a text. */
@@ -68,6 +56,7 @@ struct reading {
 	struct tw_slice text;
 	uint32_t *pattern; /* candidates, ascending */
 	uint32_t count;
+	bool sure; /* a candidate whose literals are exact is a match */
 };
 
 /* What is known of one text. */
@@ -77,6 +66,21 @@ struct tw_pattern_found {
 	uint32_t *set;   /* those with a candidate, ascending */
 	uint8_t *answer; /* enum answer, of each set */
 	uint32_t set_count;
+};
+
+struct tw_pattern_bench {
+	pcre2_match_data *data;
+	pcre2_match_context *context;
+	pcre2_jit_stack *stack;
+	struct tw_prefilter_scratch *scratch;
+	uint32_t *stamp;                 /* the text for which a set became a candidate */
+	uint32_t *set;                   /* candidate sets */
+	struct tw_pattern_found nothing; /* of almost every text; never written */
+	uint32_t text;
+	uint64_t limited;
+	bool gave_up;
+	struct tw_normal_text normal; /* of the text at hand */
+	bool as_received;
 };
 
 struct tw_patterns *tw_patterns_new(struct tw_arena *arena)
@@ -382,6 +386,7 @@ static bool reading_of(const struct tw_patterns *patterns, struct tw_pattern_ben
 	memcpy(out->pattern, candidate, count * sizeof(*candidate));
 	sort(out->pattern, count);
 	out->count = count;
+	out->sure = tw_prefilter_sure(bench->scratch);
 	return true;
 }
 
@@ -418,6 +423,10 @@ static bool find(const struct tw_patterns *patterns, struct tw_pattern_bench *be
 	if (!readings_of(patterns, bench, text, arena, &found)) {
 		return false;
 	}
+	if (found.set_count == 0) {
+		marks->found = &bench->nothing;
+		return true;
+	}
 	struct tw_pattern_found *kept = tw_arena_alloc(arena, sizeof(*kept) + (size_t)found.set_count * (sizeof(uint32_t) + 1));
 	if (!kept) {
 		return false;
@@ -432,24 +441,29 @@ static bool find(const struct tw_patterns *patterns, struct tw_pattern_bench *be
 }
 
 /* Of ten thousand patterns few ever meet a candidate: machine code is made for those alone, by the thread that meets it first. */
-static void jit(mtx_t *jitting, struct pattern *pattern)
+static enum code_is code_of(mtx_t *jitting, struct pattern *pattern)
 {
-	if (atomic_load_explicit(&pattern->jitted, memory_order_acquire)) {
-		return;
+	enum code_is is = atomic_load_explicit(&pattern->code_is, memory_order_acquire);
+	if (is != UNMADE) {
+		return is;
 	}
 	(void)mtx_lock(jitting);
-	if (!atomic_load_explicit(&pattern->jitted, memory_order_relaxed)) {
-		(void)pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE);
-		atomic_store_explicit(&pattern->jitted, true, memory_order_release);
+	is = atomic_load_explicit(&pattern->code_is, memory_order_relaxed);
+	if (is == UNMADE) {
+		is = pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE) == 0 ? MACHINE_CODE : INTERPRETED;
+		atomic_store_explicit(&pattern->code_is, (unsigned char)is, memory_order_release);
 	}
 	(void)mtx_unlock(jitting);
+	return is;
 }
 
 static enum answer run(const struct tw_patterns *patterns, uint32_t at, struct tw_pattern_bench *bench, struct tw_slice text)
 {
 	struct pattern *pattern = (struct pattern *)patterns->patterns.data + at;
-	jit(patterns->jitting, pattern);
-	int code = pcre2_match(pattern->code, (PCRE2_SPTR)(text.len ? text.ptr : ""), text.len, 0, PCRE2_NO_UTF_CHECK, bench->data, bench->context);
+	PCRE2_SPTR bytes = (PCRE2_SPTR)(text.len ? text.ptr : "");
+	int code = code_of(patterns->jitting, pattern) == MACHINE_CODE
+	               ? pcre2_jit_match(pattern->code, bytes, text.len, 0, 0, bench->data, bench->context)
+	               : pcre2_match(pattern->code, bytes, text.len, 0, PCRE2_NO_UTF_CHECK, bench->data, bench->context);
 	if (code < 0 && code != PCRE2_ERROR_NOMATCH) {
 		bench->limited++;
 		return GAVE_UP;
@@ -482,7 +496,8 @@ static enum answer ask_reading(const struct tw_patterns *patterns, struct tw_pat
 	enum answer answer = MISSED;
 	for (uint32_t i = 0; i < count && answer != MET; i++) {
 		if (place_of(other, other_count, each[i]) != UINT32_MAX) {
-			enum answer one = run(patterns, each[i], bench, reading->text);
+			const struct pattern *pattern = (const struct pattern *)patterns->patterns.data + each[i];
+			enum answer one = reading->sure && pattern->required.exact ? MET : run(patterns, each[i], bench, reading->text);
 			answer = one == MISSED ? answer : one;
 		}
 	}

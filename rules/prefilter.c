@@ -16,18 +16,27 @@
 #define COUNTS_BITS   16U
 #define COUNT_OF_NONE 4U
 #define COST_BITS     24U
-#define COST_HALVES   4U  /* the square root of what the letters say, which know no words */
-#define COST_GRAM     40U /* bits, more than any word's: a window that slides costs every text */
-#define COST_OPEN     2U  /* times: many entries */
+#define COST_HALVES   4U        /* the square root of what the letters say, which know no words */
+#define COST_GRAM     40U       /* bits, more than any word's: a window that slides costs every text */
+#define LIKE_BYTES    0x7F7F7FU /* of a gram, by which it is like another */
+#define COST_OPEN     2U        /* times: many entries */
 
 /* Every byte that a form may hold. */
 static const char symbols[] = " 0123456789abcdefghijklmnopqrstuvwxyz_";
 
-/* Entries while they are gathered. */
+/* An entry while they are gathered. */
+struct draft {
+	uint64_t mixed;
+	const struct tw_required_text *text; /* the literal around the key; NULL: the key says it all */
+	uint32_t pattern, before;
+};
+
 struct building {
-	struct tw_prefilter_entry *entry;
+	struct draft *draft;
 	size_t count, room;
 	uint32_t *counts; /* of patterns, by a hash of the key */
+	uint8_t *under;   /* of each pattern: which of its needs the entries are of */
+	uint32_t *needs;  /* where its others begin */
 	bool failed;
 };
 
@@ -35,7 +44,7 @@ struct building {
 
 static uint32_t *count_of(const struct building *building, uint64_t key)
 {
-	return &building->counts[tw_prefilter_mix(key) >> (64 - COUNTS_BITS)];
+	return &building->counts[tw_key_mix(key) >> (64 - COUNTS_BITS)];
 }
 
 static bool is_foreign(const struct tw_required_text *text)
@@ -77,19 +86,6 @@ static uint64_t cost_of(const struct building *building, uint64_t key, uint32_t 
 	return tw_key_of_word(key) ? cost : cost + (1ULL << COST_GRAM);
 }
 
-static uint32_t rarity_of(uint64_t key)
-{
-	char bytes[sizeof(key)];
-	uint64_t plain = key & ~TW_KEY_SHORT, known = 0;
-	memcpy(bytes, &plain, sizeof(bytes));
-	for (uint32_t i = 0; i < sizeof(bytes); i++) {
-		if (bytes[i]) {
-			bytes[known++] = bytes[i];
-		}
-	}
-	return tw_required_rarity(bytes, (uint32_t)known) + (tw_key_of_word(key) ? tw_required_rarity(" ", 1) : 0);
-}
-
 /* The key that a literal is best found by. @return its cost */
 static uint64_t cheapest(const struct building *building, const struct tw_required_text *text, struct tw_required_key *out)
 {
@@ -118,7 +114,7 @@ static uint32_t stands_under(const struct building *building, const struct tw_re
 	for (uint32_t i = 0; i < required->also_count; i++) {
 		uint64_t cost = 0;
 		for (uint32_t j = 0; j < required->also[i].count; j++) {
-			cost += cost_of(building, required->also[i].key[j], rarity_of(required->also[i].key[j]));
+			cost += cost_of(building, required->also[i].key[j], required->also[i].rarity[j]);
 		}
 		if (cost < least) {
 			least = cost;
@@ -130,44 +126,45 @@ static uint32_t stands_under(const struct building *building, const struct tw_re
 
 /* ---- entries ---- */
 
-static void entry_add(struct building *building, uint64_t key, struct tw_prefilter_entry entry)
+static void entry_add(struct building *building, uint64_t key, struct draft draft)
 {
 	if (building->count == building->room) {
 		size_t room = building->room ? building->room * 2 : 1024;
-		struct tw_prefilter_entry *larger = realloc(building->entry, room * sizeof(*larger));
+		struct draft *larger = realloc(building->draft, room * sizeof(*larger));
 		if (!larger) {
 			building->failed = true;
 			return;
 		}
-		building->entry = larger;
+		building->draft = larger;
 		building->room = room;
 	}
-	entry.mixed = tw_prefilter_mix(key);
-	building->entry[building->count++] = entry;
+	draft.mixed = tw_key_mix(key);
+	building->draft[building->count++] = draft;
 }
 
 static void literal_add(struct building *building, uint32_t pattern, const struct tw_required_text *text)
 {
 	struct tw_required_key found = {0};
 	(void)cheapest(building, text, &found);
-	struct tw_prefilter_entry entry = {.pattern = pattern, .before = found.before, .text = text};
+	struct draft draft = {.pattern = pattern, .before = found.before, .text = found.all ? NULL : text};
 	if (!found.open) {
-		entry_add(building, found.key, entry);
+		entry_add(building, found.key, draft);
 		return;
 	}
 	for (const char *symbol = symbols; *symbol; symbol++) {
 		const char fourth[TW_KEY_BYTES] = {0, 0, 0, *symbol};
-		entry_add(building, found.key | tw_key_load(fourth), entry);
+		entry_add(building, found.key | tw_key_load(fourth), draft);
 	}
 }
 
 static void entries_of(struct building *building, const struct tw_required *required, uint32_t pattern)
 {
 	uint32_t under = foreign(required) ? required->also_count : stands_under(building, required);
+	building->under[pattern] = (uint8_t)under;
 	if (under < required->also_count) {
 		const struct tw_required_also *also = &required->also[under];
 		for (uint32_t i = 0; i < also->count; i++) {
-			entry_add(building, also->key[i], (struct tw_prefilter_entry){.pattern = pattern});
+			entry_add(building, also->key[i], (struct draft){.pattern = pattern});
 		}
 		return;
 	}
@@ -178,12 +175,90 @@ static void entries_of(struct building *building, const struct tw_required *requ
 	}
 }
 
+/* ---- what else a pattern needs ---- */
+
+static uint16_t place_of(uint64_t key)
+{
+	uint64_t place = tw_key_mix(key) >> (64 - TW_PREFILTER_BLOOM_BITS);
+	return (uint16_t)(tw_key_of_word(key) ? place : place | TW_PREFILTER_NEED_GRAM);
+}
+
+/* Is the need that of the pattern's literals, said in keys? */
+static bool of_literals(const struct tw_required *required, const struct tw_required_also *also)
+{
+	bool same = also->count == required->count;
+	for (uint32_t i = 0; same && i < also->count; i++) {
+		struct tw_required_key best;
+		same = !is_foreign(&required->text[i]) && tw_required_key_best(&required->text[i], &best) && best.key == also->key[i];
+	}
+	return same;
+}
+
+/* What is met where an entry of the pattern is, is no further need. */
+static bool further(const struct tw_required *required, uint32_t under, uint32_t need)
+{
+	return need != under && (under < required->also_count || !of_literals(required, &required->also[need]));
+}
+
+/* @param out written behind each other @return how many were */
+static uint32_t needs_put(const struct tw_required *required, uint32_t under, uint16_t *out)
+{
+	uint32_t used = 0;
+	for (uint32_t i = 0; i < required->also_count; i++) {
+		const struct tw_required_also *also = &required->also[i];
+		if (further(required, under, i)) {
+			out[used++] = (uint16_t)also->count;
+			for (uint32_t k = 0; k < also->count; k++) {
+				out[used++] = place_of(also->key[k]);
+			}
+		}
+	}
+	if (used) {
+		out[used++] = 0;
+	}
+	return used;
+}
+
+static bool needs_make(struct tw_prefilter *prefilter, struct tw_arena *arena, const struct tw_required *const *required,
+                       const struct building *building)
+{
+	size_t most = 1;
+	for (uint32_t i = 0; i < prefilter->patterns; i++) {
+		most += (size_t)required[i]->also_count * (TW_REQUIRED_GRAMS_MAX + 1) + 1;
+	}
+	uint16_t *places = tw_arena_alloc(arena, most * sizeof(*places));
+	if (!places) {
+		return false;
+	}
+	uint32_t used = 1; /* who needs nothing more begins at the 0 before */
+	places[0] = 0;
+	for (uint32_t i = 0; i < prefilter->patterns; i++) {
+		uint32_t count = needs_put(required[i], building->under[i], places + used);
+		building->needs[i] = count ? used : 0;
+		used += count;
+	}
+	prefilter->places = places;
+	return true;
+}
+
 /* ---- the table ---- */
+
+static int by_text(const struct draft *a, const struct draft *b)
+{
+	if (!a->text || !b->text) {
+		return (a->text != NULL) - (b->text != NULL);
+	}
+	uint32_t shorter = a->text->len < b->text->len ? a->text->len : b->text->len;
+	int order = memcmp(a->text->bytes, b->text->bytes, shorter);
+	order = order ? order : (a->text->len > b->text->len) - (a->text->len < b->text->len);
+	return order ? order : (a->before > b->before) - (a->before < b->before);
+}
 
 static int by_key(const void *left, const void *right)
 {
-	const struct tw_prefilter_entry *a = left, *b = right;
+	const struct draft *a = left, *b = right;
 	int order = (a->mixed > b->mixed) - (a->mixed < b->mixed);
+	order = order ? order : by_text(a, b);
 	return order ? order : (a->pattern > b->pattern) - (a->pattern < b->pattern);
 }
 
@@ -208,29 +283,114 @@ static bool table_alloc(struct tw_prefilter *prefilter, struct tw_arena *arena, 
 	return prefilter->entry && prefilter->words && prefilter->grams && prefilter->start;
 }
 
+/* @param at, of which of how many beginnings */
+static void letters_note(struct tw_prefilter_letters *letters, uint64_t key, uint32_t bytes, uint32_t at, uint32_t of)
+{
+	uint8_t group = (uint8_t)(1U << (uint64_t)at * TW_PREFILTER_GROUPS / of);
+	for (uint32_t i = 0; i < bytes; i++) {
+		letters->group[i][key >> 8 * i & 0x7F] |= group;
+	}
+}
+
 static void key_note(struct tw_prefilter *prefilter, uint64_t mixed, uint64_t key)
 {
 	if (tw_key_of_word(key)) {
-		uint64_t head = tw_prefilter_mix(key & UINT32_MAX), before = tw_prefilter_mix(key >> 32);
-		prefilter->words[head >> (64 - prefilter->word_bits)] |=
-		    1ULL << (before ? tw_prefilter_pair_bit(before, head) : tw_prefilter_word_bit(head));
+		prefilter->words[tw_key_mix(tw_key_head_of(key)) >> (64 - prefilter->word_bits)] |=
+		    1ULL << tw_prefilter_first_bit(mixed) | 1ULL << tw_prefilter_second_bit(mixed);
 		prefilter->has_words = true;
 		return;
 	}
 	uint64_t hash = mixed >> (64 - prefilter->gram_bits);
 	prefilter->grams[hash / 64] |= 1ULL << hash % 64;
-	prefilter->has_shorts |= (key & TW_KEY_SHORT) == TW_KEY_SHORT;
-	prefilter->has_grams |= (key & TW_KEY_SHORT) == TW_KEY_GRAM;
 }
 
 /* The multiplier's inverse gives the key back. */
 static uint64_t key_of(uint64_t mixed)
 {
-	uint64_t inverse = TW_PREFILTER_MULTIPLIER; /* Newton: each step doubles the bits that are right */
+	uint64_t inverse = TW_KEY_MULTIPLIER; /* Newton: each step doubles the bits that are right */
 	for (int i = 0; i < 5; i++) {
-		inverse *= 2 - TW_PREFILTER_MULTIPLIER * inverse;
+		inverse *= 2 - TW_KEY_MULTIPLIER * inverse;
 	}
 	return mixed * inverse;
+}
+
+static int by_bytes(const void *left, const void *right)
+{
+	const uint64_t *a = left, *b = right;
+	uint64_t first = __builtin_bswap64(*a), second = __builtin_bswap64(*b); /* a gram's first byte is its key's lowest */
+	return (first > second) - (first < second);
+}
+
+/* Does the gram begin as the one before it? What stands for any fourth byte is then no more than one. */
+static bool begins_as(const uint64_t *key, uint32_t at)
+{
+	return at && ((key[at] ^ key[at - 1]) & LIKE_BYTES) == 0;
+}
+
+/* Grams that begin alike stand one after the other, in groups of as many beginnings. @param key of all grams of one kind */
+static void letters_make(struct tw_prefilter_letters *letters, uint64_t *key, uint32_t count, uint32_t bytes)
+{
+	uint32_t beginnings = 0, at = 0;
+	qsort(key, count, sizeof(*key), by_bytes);
+	for (uint32_t i = 0; i < count; i++) {
+		beginnings += !begins_as(key, i);
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		at += i && !begins_as(key, i);
+		letters_note(letters, key[i], bytes, at, beginnings);
+	}
+}
+
+/* @param kind TW_KEY_GRAM or TW_KEY_SHORT @param room for as many keys as there are entries @return whether there is one */
+static bool letters_of(const struct tw_prefilter *prefilter, uint64_t kind, uint64_t *room, struct tw_prefilter_letters *out)
+{
+	uint32_t count = 0;
+	for (uint32_t i = 0; i < prefilter->entry_count; i++) {
+		uint64_t key = key_of(prefilter->entry[i].mixed);
+		if ((key & TW_KEY_SHORT) == kind && (i == 0 || prefilter->entry[i].mixed != prefilter->entry[i - 1].mixed)) {
+			room[count++] = key;
+		}
+	}
+	letters_make(out, room, count, kind == TW_KEY_GRAM ? TW_KEY_BYTES : 2);
+	return count > 0;
+}
+
+static bool grams_seal(struct tw_prefilter *prefilter)
+{
+	uint64_t *room = malloc(prefilter->entry_count * sizeof(*room));
+	if (!room) {
+		return false;
+	}
+	prefilter->has_grams = letters_of(prefilter, TW_KEY_GRAM, room, &prefilter->of_grams);
+	prefilter->has_shorts = letters_of(prefilter, TW_KEY_SHORT, room, &prefilter->of_shorts);
+	free(room);
+	return true;
+}
+
+/* Entries of one literal share its bytes. @return false without memory */
+static bool literals_put(struct tw_prefilter *prefilter, struct tw_arena *arena, const struct building *building)
+{
+	char *literals = tw_arena_alloc(arena, building->count * TW_REQUIRED_BYTES_MAX + 1);
+	const struct draft *last = NULL;
+	uint32_t used = 1, begins = 0; /* 0: of an entry without literal */
+	for (size_t i = 0; literals && i < building->count; i++) {
+		const struct draft *draft = &building->draft[i];
+		uint8_t length = draft->text ? draft->text->len : 0;
+		if (length && (!last || last->mixed != draft->mixed || by_text(last, draft) != 0)) {
+			begins = used;
+			memcpy(literals + used, draft->text->bytes, length);
+			used += length;
+		}
+		prefilter->entry[i] = (struct tw_prefilter_entry){.mixed = draft->mixed,
+		                                                  .pattern = draft->pattern,
+		                                                  .literal = length ? begins : 0,
+		                                                  .needs = building->needs[draft->pattern],
+		                                                  .length = length,
+		                                                  .before = (uint8_t)draft->before};
+		last = draft;
+	}
+	prefilter->literals = literals;
+	return literals != NULL;
 }
 
 /* Entries in the order of their hash, whole keys together. */
@@ -239,11 +399,10 @@ static bool table_seal(struct tw_prefilter *prefilter, struct tw_arena *arena, c
 	if (building->count == 0) {
 		return true;
 	}
-	if (!table_alloc(prefilter, arena, building->count)) {
+	qsort(building->draft, building->count, sizeof(*building->draft), by_key);
+	if (!table_alloc(prefilter, arena, building->count) || !literals_put(prefilter, arena, building)) {
 		return false;
 	}
-	qsort(building->entry, building->count, sizeof(*building->entry), by_key);
-	memcpy(prefilter->entry, building->entry, building->count * sizeof(*building->entry));
 	prefilter->entry_count = (uint32_t)building->count;
 	for (uint32_t hash = 0, at = 0; hash <= 1U << prefilter->start_bits; hash++) {
 		while (at < building->count && prefilter->entry[at].mixed >> (64 - prefilter->start_bits) < hash) {
@@ -254,22 +413,26 @@ static bool table_seal(struct tw_prefilter *prefilter, struct tw_arena *arena, c
 	for (size_t i = 0; i < building->count; i++) {
 		key_note(prefilter, prefilter->entry[i].mixed, key_of(prefilter->entry[i].mixed));
 	}
-	return true;
+	return grams_seal(prefilter);
 }
 
-static bool table_make(struct tw_prefilter *prefilter, struct tw_arena *arena, const struct tw_required *const *required, uint32_t count)
+static bool table_make(struct tw_prefilter *prefilter, struct tw_arena *arena, const struct tw_required *const *required)
 {
-	struct building building = {.counts = calloc(1U << COUNTS_BITS, sizeof(*building.counts))};
-	bool good = building.counts != NULL;
-	for (uint32_t i = 0; good && i < count; i++) {
+	struct building building = {.counts = calloc(1U << COUNTS_BITS, sizeof(*building.counts)),
+	                            .under = calloc((size_t)prefilter->patterns + 1, 1),
+	                            .needs = calloc((size_t)prefilter->patterns + 1, sizeof(*building.needs))};
+	bool good = building.counts && building.under && building.needs;
+	for (uint32_t i = 0; good && i < prefilter->patterns; i++) {
 		counts_make(&building, required[i]);
 	}
-	for (uint32_t i = 0; good && i < count; i++) {
+	for (uint32_t i = 0; good && i < prefilter->patterns; i++) {
 		entries_of(&building, required[i], i);
 	}
-	good = good && !building.failed && table_seal(prefilter, arena, &building);
-	free(building.entry);
+	good = good && !building.failed && needs_make(prefilter, arena, required, &building) && table_seal(prefilter, arena, &building);
+	free(building.draft);
 	free(building.counts);
+	free(building.under);
+	free(building.needs);
 	return good;
 }
 
@@ -295,37 +458,6 @@ static bool lists_make(struct tw_prefilter *prefilter, struct tw_arena *arena, c
 	return true;
 }
 
-static uint16_t place_of(uint64_t key)
-{
-	uint64_t place = tw_prefilter_mix(key) >> (64 - TW_PREFILTER_BLOOM_BITS);
-	return (uint16_t)(tw_key_of_word(key) ? place : place | TW_PREFILTER_NEED_GRAM);
-}
-
-static bool needs_make(struct tw_prefilter *prefilter, struct tw_arena *arena, const struct tw_required *const *required, uint32_t count)
-{
-	size_t used = 0, needed = 0;
-	for (uint32_t i = 0; i < count; i++) {
-		needed += (size_t)required[i]->also_count * (TW_REQUIRED_GRAMS_MAX + 1) + 1;
-	}
-	prefilter->also = tw_arena_alloc(arena, ((size_t)count + 1) * sizeof(*prefilter->also));
-	prefilter->places = tw_arena_alloc(arena, (needed + 1) * sizeof(*prefilter->places));
-	if (!prefilter->also || !prefilter->places) {
-		return false;
-	}
-	for (uint32_t i = 0; i < count; i++) {
-		prefilter->also[i] = (uint32_t)used;
-		for (uint32_t j = 0; j < required[i]->also_count; j++) {
-			const struct tw_required_also *also = &required[i]->also[j];
-			prefilter->places[used++] = (uint16_t)also->count;
-			for (uint32_t k = 0; k < also->count; k++) {
-				prefilter->places[used++] = place_of(also->key[k]);
-			}
-		}
-		prefilter->places[used++] = 0;
-	}
-	return true;
-}
-
 struct tw_prefilter *tw_prefilter_new(struct tw_arena *arena, const struct tw_required *const *required, uint32_t count)
 {
 	struct tw_prefilter *prefilter = tw_arena_alloc(arena, sizeof(*prefilter));
@@ -333,8 +465,5 @@ struct tw_prefilter *tw_prefilter_new(struct tw_arena *arena, const struct tw_re
 		return NULL;
 	}
 	prefilter->patterns = count;
-	return lists_make(prefilter, arena, required, count) && needs_make(prefilter, arena, required, count) &&
-	               table_make(prefilter, arena, required, count)
-	           ? prefilter
-	           : NULL;
+	return lists_make(prefilter, arena, required, count) && table_make(prefilter, arena, required) ? prefilter : NULL;
 }

@@ -37,5 +37,10 @@ void tw_prefilter_scratch_scan(struct tw_prefilter_scratch *scratch, enum tw_tex
  * @return how many; UINT32_MAX without memory for a text longer than any before
  */
 uint32_t tw_prefilter_pass(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch, struct tw_slice text, const uint32_t **out);
+/**
+ * After a pass: does a text match every candidate whose literals are exact, with nothing more to ask? Not one beyond ASCII, and not one that cost
+ * too much to tell.
+ */
+bool tw_prefilter_sure(const struct tw_prefilter_scratch *scratch);
 
 #endif

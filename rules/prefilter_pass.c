@@ -1,14 +1,13 @@
 /**
  * @file prefilter_pass.c
- * The pass of prefilter.h over one text. Its first step has no branch to guess: keys that are in the bitmap are written down behind each other; then
- * each is looked at. What few texts need is made when the first entry asks: which keys the text has at all.
+ * The pass of prefilter.h over one text: prefilter_scan.c finds what is in the table, then each is looked at. What few texts need is made when the
+ * first entry asks: which keys the text has at all.
  */
 #include "rules/prefilter_table.h"
 
 #include <stdlib.h>
 
 #define BLOOM         (1U << TW_PREFILTER_BLOOM_BITS)
-#define HITS          256U /* written down before they are looked at */
 #define LOOKS_LEAST   4096U
 #define LOOKS_PATTERN 4U /* entries that may be looked at for each pattern there is */
 
@@ -24,7 +23,6 @@ struct tw_prefilter_scratch {
 	bool has_keys, has_grams;
 	uint64_t keys[BLOOM / 64]; /* which keys of words the text has, by hash */
 	uint64_t grams[BLOOM / 64];
-	uint32_t hit[HITS + 1]; /* the word; of a gram, the byte behind its place in `plain` */
 };
 
 /* ---- scratch ---- */
@@ -64,20 +62,18 @@ void tw_prefilter_scratch_scan(struct tw_prefilter_scratch *scratch, enum tw_tex
 
 static void bloom_add(uint64_t *bloom, uint64_t key)
 {
-	uint64_t place = tw_prefilter_mix(key) >> (64 - TW_PREFILTER_BLOOM_BITS);
+	uint64_t place = tw_key_mix(key) >> (64 - TW_PREFILTER_BLOOM_BITS);
 	bloom[place / 64] |= 1ULL << place % 64;
 }
 
 static void keys_make(struct tw_prefilter_scratch *scratch)
 {
 	const struct tw_text_words *words = &scratch->words;
-	uint32_t before = TW_KEY_FIRST;
 	memset(scratch->keys, 0, sizeof(scratch->keys));
 	for (uint32_t i = 0; i < words->count; i++) {
-		uint32_t head = tw_key_head(words->plain + words->start[i]);
-		bloom_add(scratch->keys, head);
-		bloom_add(scratch->keys, tw_key_pair(before, head));
-		before = head;
+		bloom_add(scratch->keys, tw_key_head(words->word[i]));
+		bloom_add(scratch->keys, tw_key_whole(words->word[i]));
+		bloom_add(scratch->keys, tw_key_pair(words->word[i], words->word[i + 1]));
 	}
 	scratch->has_keys = true;
 }
@@ -108,9 +104,9 @@ static bool has(struct tw_prefilter_scratch *scratch, uint32_t need)
 }
 
 /* Of each further need one key at least. */
-static bool needs_met(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch, uint32_t pattern)
+static bool needs_met(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch, uint32_t needs)
 {
-	const uint16_t *at = prefilter->places + prefilter->also[pattern];
+	const uint16_t *at = prefilter->places + needs;
 	while (*at) {
 		bool one = false;
 		for (uint32_t left = *at++; left; left--, at++) {
@@ -133,30 +129,45 @@ static void take(struct tw_prefilter_scratch *scratch, uint32_t pattern)
 	}
 }
 
-static void entry_look(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch, const struct tw_prefilter_entry *entry, int64_t at)
+static void entry_met(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch, const struct tw_prefilter_entry *entry)
 {
-	if (scratch->looks == 0) {
-		scratch->lost = true;
+	if (scratch->stamp[entry->pattern] == scratch->pass) {
 		return;
 	}
-	scratch->looks--;
-	if (entry->text && !tw_text_words_hold(&scratch->words, entry->text->bytes, entry->text->len, at, entry->before)) {
-		return;
-	}
-	if (needs_met(prefilter, scratch, entry->pattern)) {
+	if (needs_met(prefilter, scratch, entry->needs)) {
 		take(scratch, entry->pattern);
 	}
 	scratch->stamp[entry->pattern] = scratch->pass; /* whatever it lacks, this text has not */
 }
 
+/* The key of an entry is in the text: is its literal there? */
+static bool entry_holds(const struct tw_prefilter *prefilter, const struct tw_prefilter_scratch *scratch, const struct tw_prefilter_entry *entry,
+                        int64_t at)
+{
+	return entry->length == 0 || tw_text_words_hold(&scratch->words, prefilter->literals + entry->literal, entry->length, at, entry->before);
+}
+
 static void key_look(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch, uint64_t key, int64_t at)
 {
-	uint64_t mixed = tw_prefilter_mix(key);
-	uint32_t hash = (uint32_t)(mixed >> (64 - prefilter->start_bits));
+	uint64_t mixed = tw_key_mix(key);
+	uint32_t hash = (uint32_t)(mixed >> (64 - prefilter->start_bits)), asked = UINT32_MAX;
+	bool holds = false;
 	for (uint32_t i = prefilter->start[hash]; i < prefilter->start[hash + 1]; i++) {
 		const struct tw_prefilter_entry *entry = &prefilter->entry[i];
-		if (entry->mixed == mixed && scratch->stamp[entry->pattern] != scratch->pass) {
-			entry_look(prefilter, scratch, entry, at);
+		if (entry->mixed != mixed) {
+			continue;
+		}
+		if (scratch->looks == 0) {
+			scratch->lost = true;
+			return;
+		}
+		scratch->looks--;
+		if (entry->literal != asked) {
+			asked = entry->literal;
+			holds = entry_holds(prefilter, scratch, entry, at);
+		}
+		if (holds) {
+			entry_met(prefilter, scratch, entry);
 		}
 	}
 }
@@ -165,47 +176,34 @@ static void key_look(const struct tw_prefilter *prefilter, struct tw_prefilter_s
 static void word_look(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch, uint32_t at)
 {
 	const struct tw_text_words *words = &scratch->words;
-	uint32_t head = tw_key_head(words->plain + words->start[at]);
-	uint32_t before = at ? tw_key_head(words->plain + words->start[at - 1]) : TW_KEY_FIRST;
-	key_look(prefilter, scratch, head, words->start[at]);
-	key_look(prefilter, scratch, tw_key_pair(before, head), words->start[at]);
-}
-
-static void words_look(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch)
-{
-	const struct tw_text_words *words = &scratch->words;
-	const uint64_t *bits = prefilter->words;
-	uint64_t before = tw_prefilter_mix(TW_KEY_FIRST);
-	uint32_t shift = 64 - prefilter->word_bits, *hit = scratch->hit;
-	for (uint32_t from = 0; from < words->count; from += HITS) {
-		uint32_t to = words->count - from < HITS ? words->count : from + HITS, count = 0;
-		for (uint32_t i = from; i < to; i++) {
-			uint64_t mixed = tw_prefilter_mix(tw_key_head(words->plain + words->start[i])), of = bits[mixed >> shift];
-			hit[count] = i;
-			count += (uint32_t)(of >> tw_prefilter_word_bit(mixed) | of >> tw_prefilter_pair_bit(before, mixed)) & 1;
-			before = mixed;
-		}
-		for (uint32_t i = 0; i < count; i++) {
-			word_look(prefilter, scratch, hit[i]);
+	uint64_t word = words->word[at], head = tw_key_head(word), whole = tw_key_whole(word), pair = tw_key_pair(word, words->word[at + 1]);
+	uint64_t bits = prefilter->words[tw_key_mix(head) >> (64 - prefilter->word_bits)];
+	const uint64_t keys[] = {head, pair, whole};
+	for (uint32_t i = 0; i < (whole == head ? 2 : 3); i++) {
+		if (tw_prefilter_has(bits, tw_key_mix(keys[i]))) {
+			key_look(prefilter, scratch, keys[i], words->start[at]);
 		}
 	}
 }
 
-/* The window over all bytes, from the blank before the first. @param kind and of how many bytes */
-static void slide(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch, uint64_t kind, uint32_t mask)
+static void words_look(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch)
 {
-	const char *text = scratch->words.plain - 1;
-	const uint64_t *bits = prefilter->grams;
-	uint32_t last = scratch->words.bytes + 1, shift = 64 - prefilter->gram_bits, *hit = scratch->hit;
-	for (uint32_t from = 0; from < last; from += HITS) {
-		uint32_t to = last - from < HITS ? last : from + HITS, count = 0;
-		for (uint32_t i = from; i < to; i++) {
-			uint64_t hash = tw_prefilter_mix(kind | (tw_key_load(text + i) & mask)) >> shift;
-			hit[count] = i;
-			count += (uint32_t)(bits[hash / 64] >> hash % 64) & 1;
+	for (uint32_t from = 0; from < scratch->words.count; from += TW_PREFILTER_AT_ONCE) {
+		uint64_t some = tw_prefilter_scan_words(prefilter, &scratch->words, from, scratch->scan);
+		for (; some; some &= some - 1) {
+			word_look(prefilter, scratch, from + (uint32_t)__builtin_ctzll(some));
 		}
-		for (uint32_t i = 0; i < count; i++) {
-			key_look(prefilter, scratch, kind | (tw_key_load(text + hit[i]) & mask), (int64_t)hit[i] - 1);
+	}
+}
+
+/* The window over all bytes, from the blank before the first. */
+static void slide(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch, uint64_t kind)
+{
+	for (uint32_t from = 0; from <= scratch->words.bytes; from += TW_PREFILTER_AT_ONCE) {
+		uint64_t some = tw_prefilter_scan_grams(prefilter, &scratch->words, kind, from, scratch->scan);
+		for (; some; some &= some - 1) {
+			int64_t at = (int64_t)from + __builtin_ctzll(some) - 1;
+			key_look(prefilter, scratch, tw_prefilter_window(scratch->words.plain + at, kind), at);
 		}
 	}
 }
@@ -248,13 +246,18 @@ uint32_t tw_prefilter_pass(const struct tw_prefilter *prefilter, struct tw_prefi
 		words_look(prefilter, scratch);
 	}
 	if (prefilter->has_grams) {
-		slide(prefilter, scratch, TW_KEY_GRAM, UINT32_MAX);
+		slide(prefilter, scratch, TW_KEY_GRAM);
 	}
 	if (prefilter->has_shorts) {
-		slide(prefilter, scratch, TW_KEY_SHORT, UINT16_MAX);
+		slide(prefilter, scratch, TW_KEY_SHORT);
 	}
 	if (scratch->lost) {
 		every(prefilter, scratch);
 	}
 	return scratch->count;
+}
+
+bool tw_prefilter_sure(const struct tw_prefilter_scratch *scratch)
+{
+	return scratch->words.ascii && !scratch->lost;
 }

@@ -1,9 +1,9 @@
 /**
  * @file prefilter_table.h
- * What prefilter.c builds and prefilter_pass.c looks into; theirs alone.
+ * What prefilter.c builds, prefilter_scan.c and prefilter_pass.c look into; theirs alone.
  *
- *     a word of the text --words--> no bit of it, nor of the pair with the word before: the end of it, for almost every word
- *                                   a bit --start--> entries of the key's hash: pattern, the literal around the key
+ *     a word of the text --words--> not both bits of its head, nor of the word, nor of the pair: the end of it, for almost every word
+ *                                   both --start--> entries of the key's hash: pattern, the literal around the key
  */
 #ifndef TIDEWAITER_RULES_PREFILTER_TABLE_H
 #define TIDEWAITER_RULES_PREFILTER_TABLE_H
@@ -11,49 +11,72 @@
 #include "rules/prefilter.h"
 #include "rules/required_key.h"
 
-#define TW_PREFILTER_MULTIPLIER 0x9E3779B97F4A7C15ULL
 #define TW_PREFILTER_BLOOM_BITS 12U
 #define TW_PREFILTER_NEED_GRAM  (1U << TW_PREFILTER_BLOOM_BITS) /* a place among the text's grams, not its words' keys */
+#define TW_PREFILTER_GROUPS     8U                              /* of grams that are looked for at once: a bit each */
 
-/* A pattern under a key that it needs. */
+/* By the bytes of a form, which are below 128: a bit for each group that has a gram with that byte at that place. */
+struct tw_prefilter_letters {
+	uint8_t group[TW_KEY_BYTES][128];
+};
+
+/* A pattern under a key that it needs. Those of one key stand together, and of these those of one literal. */
 struct tw_prefilter_entry {
-	uint64_t mixed; /* the key times the multiplier: odd, so that it is the key's alone, and its top bits are the hash */
+	uint64_t mixed; /* the key mixed: the key's alone, and its top bits are the hash */
 	uint32_t pattern;
-	uint32_t before;                     /* bytes of the literal before the key's word or gram */
-	const struct tw_required_text *text; /* the literal around it; NULL: the key says it all */
+	uint32_t literal; /* where it begins among `literals` */
+	uint32_t needs;   /* where the pattern's further needs begin among `places` */
+	uint8_t length;   /* of the literal around the key; 0: the key says it all */
+	uint8_t before;   /* bytes of it before the key's word or gram */
 };
 
 struct tw_prefilter {
-	uint64_t *words; /* by the hash of a word's key: a bit for it, and one for each pair that ends with it */
+	uint64_t *words; /* by the hash of a word's head: two bits for each key that has it */
 	uint64_t *grams; /* a bit a hash */
 	uint32_t *start; /* of the entries of each hash of fewer bits, and one more */
 	struct tw_prefilter_entry *entry;
 	uint32_t word_bits, gram_bits, start_bits; /* of a hash */
 	uint32_t entry_count;
+	const char *literals;                  /* the bytes of all, in the order of their entries */
 	bool has_words, has_grams, has_shorts; /* where some key is no word's, a window slides over the whole text */
+	struct tw_prefilter_letters of_grams, of_shorts;
 	const uint32_t *always;
 	uint32_t always_count;
 	const uint32_t *foreign;
 	uint32_t foreign_count;
 	uint32_t patterns;
-	uint32_t *also;   /* of each pattern: where its further needs begin */
-	uint16_t *places; /* each need: how many keys, then their places in a text's own; 0 ends a pattern's */
+	const uint16_t *places; /* each need: how many keys, then their places in a text's own; 0 ends a pattern's, and is the first */
 };
 
-static inline uint64_t tw_prefilter_mix(uint64_t key)
+/* The two bits of a key in the word of bits that its head leads to. @param mixed the key's */
+static inline uint32_t tw_prefilter_first_bit(uint64_t mixed)
 {
-	return key * TW_PREFILTER_MULTIPLIER;
+	return mixed >> 32 & 63;
 }
 
-/* Of the word of bits that a word's key leads to. @param before the mixed key of the word before */
-static inline uint64_t tw_prefilter_word_bit(uint64_t mixed)
+static inline uint32_t tw_prefilter_second_bit(uint64_t mixed)
 {
-	return mixed >> 20 & 63;
+	return mixed >> 40 & 63;
 }
 
-static inline uint64_t tw_prefilter_pair_bit(uint64_t before, uint64_t mixed)
+/* Does a word of bits have both? */
+static inline bool tw_prefilter_has(uint64_t bits, uint64_t mixed)
 {
-	return (before * 3 + mixed) >> 26 & 63;
+	return bits >> tw_prefilter_first_bit(mixed) & bits >> tw_prefilter_second_bit(mixed) & 1;
+}
+
+#define TW_PREFILTER_AT_ONCE 64U
+
+/** Which of 64 words from one on, a bit each, are in the table or seem to be. @param from below the text's count */
+uint64_t tw_prefilter_scan_words(const struct tw_prefilter *prefilter, const struct tw_text_words *words, uint32_t from, enum tw_text_scan scan);
+/** The same of the windows at 64 bytes. @param from 0 is the blank before the text @param kind TW_KEY_GRAM or TW_KEY_SHORT */
+uint64_t tw_prefilter_scan_grams(const struct tw_prefilter *prefilter, const struct tw_text_words *words, uint64_t kind, uint32_t from,
+                                 enum tw_text_scan scan);
+
+/** The key of the window at a byte. */
+static inline uint64_t tw_prefilter_window(const char *at, uint64_t kind)
+{
+	return kind | (tw_key_load(at) & (kind == TW_KEY_GRAM ? UINT32_MAX : UINT16_MAX));
 }
 
 #endif

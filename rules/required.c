@@ -14,7 +14,8 @@
 struct reader {
 	const char *at, *end;
 	int depth;
-	bool lost; /* something not understood: nothing may be said about the whole pattern */
+	bool lost;  /* something not understood: nothing may be said about the whole pattern */
+	bool loose; /* something of which the form keeps less than the pattern says */
 };
 
 static void alternatives(struct reader *reader, struct tw_part *out);
@@ -25,9 +26,18 @@ char tw_required_char(char c)
 	return word ? c : c >= 'A' && c <= 'Z' ? (char)(c + 32) : ' ';
 }
 
-static struct tw_part one_char(char c)
+static struct tw_part one_char(struct reader *reader, char c)
 {
-	return tw_part_byte(tw_required_char(c));
+	char form = tw_required_char(c);
+	reader->loose = reader->loose || form == ' ';
+	return tw_part_byte(form);
+}
+
+/* Of no width, or of whatever width: what it asks for is not in the form. */
+static struct tw_part loosen(struct reader *reader, struct tw_part part)
+{
+	reader->loose = true;
+	return part;
 }
 
 static struct tw_part lose(struct reader *reader)
@@ -65,10 +75,10 @@ static struct tw_part escape(struct reader *reader)
 		return tw_part_byte(TW_PART_EDGE);
 	}
 	if (strchr("BAzZG", c)) {
-		return tw_part_empty();
+		return loosen(reader, tw_part_empty());
 	}
 	if (strchr("sWhv", c)) {
-		return tw_part_byte(' '); /* one character of no word, whichever it is */
+		return loosen(reader, tw_part_byte(' ')); /* one character of no word, whichever it is */
 	}
 	if (strchr("dDwSHVNRX", c)) {
 		return c == 'N' && reader->at < reader->end && *reader->at == '{' ? lose(reader) : tw_part_anything();
@@ -77,7 +87,7 @@ static struct tw_part escape(struct reader *reader)
 		return property(reader);
 	}
 	bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
-	return word ? lose(reader) : one_char(c);
+	return word ? lose(reader) : one_char(reader, c);
 }
 
 /* What a class may be, while it is read. */
@@ -117,6 +127,16 @@ static bool member_escaped(struct members *members, char c)
 	return true;
 }
 
+static bool has_blank(const struct tw_required *bytes)
+{
+	for (uint32_t i = 0; i < bytes->count; i++) {
+		if (bytes->text[i].bytes[0] == ' ') {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Spells out [-_ ], [\s.-] and the like; anything cleverer is "some character". */
 static struct tw_part class(struct reader *reader)
 {
@@ -145,6 +165,7 @@ static struct tw_part class(struct reader *reader)
 		return lose(reader);
 	}
 	reader->at++;
+	reader->loose = reader->loose || has_blank(&members.part.texts);
 	return members.simple ? members.part : tw_part_anything();
 }
 
@@ -162,8 +183,9 @@ static struct tw_part group(struct reader *reader)
 {
 	struct tw_part inside;
 	bool asserts = skip_prefix(reader, "?=") || skip_prefix(reader, "?!") || skip_prefix(reader, "?<=") || skip_prefix(reader, "?<!");
-	if (!asserts && !skip_prefix(reader, "?:") && !skip_prefix(reader, "?>") && reader->at < reader->end &&
-	    (*reader->at == '?' || *reader->at == '*')) {
+	bool atomic = !asserts && skip_prefix(reader, "?>");
+	reader->loose = reader->loose || asserts || atomic; /* what is taken first is not given back */
+	if (!asserts && !atomic && !skip_prefix(reader, "?:") && reader->at < reader->end && (*reader->at == '?' || *reader->at == '*')) {
 		return lose(reader);
 	}
 	if (++reader->depth > DEPTH_MAX) {
@@ -210,7 +232,7 @@ static struct tw_part atom(struct reader *reader)
 		return tw_part_anything();
 	case '^':
 	case '$':
-		return tw_part_empty();
+		return loosen(reader, tw_part_empty());
 	case '{':
 	case '*':
 	case '+':
@@ -220,7 +242,7 @@ static struct tw_part atom(struct reader *reader)
 		break;
 	}
 	if ((unsigned char)c < 0x80) {
-		return one_char(c);
+		return one_char(reader, c);
 	}
 	return foreign(reader);
 }
@@ -281,14 +303,26 @@ static struct tw_part piece(struct reader *reader)
 		return part;
 	}
 	if (reader->at < reader->end && (*reader->at == '?' || *reader->at == '+')) {
+		reader->loose = reader->loose || *reader->at == '+';
 		reader->at++; /* lazy, possessive */
 	}
 	return part;
 }
 
+/* Exact texts that go no further, and what is behind them. @param lead what the two begin with together */
+static void part_break(struct tw_required *best, const struct tw_part *run, const struct tw_part *next, struct tw_part *lead)
+{
+	*lead = *run;
+	if (!next->exact && tw_part_lead(lead, next)) {
+		tw_part_keep_better(best, &lead->texts);
+	}
+	tw_part_keep_better(best, &run->texts);
+	tw_part_keep_better(best, &next->texts);
+}
+
 static void sequence(struct reader *reader, struct tw_part *out)
 {
-	struct tw_part run = tw_part_empty(); /* the exact texts since the last break */
+	struct tw_part run = tw_part_empty(), lead, behind; /* the exact texts since the last break; what is known of where it all begins */
 	struct tw_required best = {0};
 	bool whole = true;
 	while (reader->at < reader->end && *reader->at != '|' && *reader->at != ')') {
@@ -297,9 +331,8 @@ static void sequence(struct reader *reader, struct tw_part *out)
 		if (joined && !next.again) {
 			continue;
 		}
+		part_break(&best, &run, &next, whole ? &lead : &behind);
 		whole = false;
-		tw_part_keep_better(&best, &run.texts);
-		tw_part_keep_better(&best, &next.texts);
 		run = next.exact ? next : tw_part_empty(); /* what follows touches its last repetition */
 	}
 	if (whole) {
@@ -307,7 +340,8 @@ static void sequence(struct reader *reader, struct tw_part *out)
 		return;
 	}
 	tw_part_keep_better(&best, &run.texts);
-	*out = (struct tw_part){.exact = false, .texts = best};
+	lead.texts = tw_part_settled(&lead.texts);
+	*out = (struct tw_part){.exact = false, .begins = tw_part_same_texts(&best, &lead.texts), .texts = best};
 }
 
 static void alternatives(struct reader *reader, struct tw_part *out)
@@ -322,13 +356,34 @@ static void alternatives(struct reader *reader, struct tw_part *out)
 	}
 }
 
+/* Is each text letters and digits, edges at most around them? Between two of them an edge is never. */
+static bool edges_around(const struct tw_required *texts)
+{
+	for (uint32_t i = 0; i < texts->count; i++) {
+		const struct tw_required_text *text = &texts->text[i];
+		uint32_t from = 0, to = text->len;
+		while (from < to && text->bytes[from] == TW_PART_EDGE) {
+			from++;
+		}
+		while (to > from && text->bytes[to - 1] == TW_PART_EDGE) {
+			to--;
+		}
+		if (from == to || memchr(text->bytes + from, TW_PART_EDGE, to - from)) {
+			return false;
+		}
+	}
+	return true;
+}
+
 void tw_required_of(struct tw_slice pattern, struct tw_required *out)
 {
 	struct reader reader = {.at = pattern.ptr, .end = pattern.ptr + pattern.len};
 	struct tw_part whole;
 	alternatives(&reader, &whole);
 	*out = tw_part_settled(&whole.texts);
+	out->exact = whole.exact && !whole.again && !reader.loose && edges_around(&whole.texts);
 	if (reader.lost || reader.at != reader.end || tw_part_shortest(out) < 2) {
 		out->count = 0;
+		out->exact = false;
 	}
 }

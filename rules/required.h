@@ -27,9 +27,11 @@
 struct tw_required_also {
 	uint32_t count;
 	uint64_t key[TW_REQUIRED_GRAMS_MAX];
+	uint32_t rarity[TW_REQUIRED_GRAMS_MAX];
 };
 
 struct tw_required {
+	bool exact; /**< where one of them stands in a text of ASCII alone, the pattern matches */
 	uint32_t also_count;
 	struct tw_required_also also[TW_REQUIRED_ALSO_MAX];
 	uint32_t count; /**< a match contains at least one of them; 0: nothing is known */

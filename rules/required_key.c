@@ -4,7 +4,11 @@
  */
 #include "rules/required_key.h"
 
-#define HEAD_KNOWN 3U /* bytes of a word that goes on, at the least */
+#include "rules/common_words.h"
+
+#define HEAD_KNOWN   3U  /* bytes of a word that goes on, at the least */
+#define RARE         36U /* what is no common word is rarer than those */
+#define RARITY_A_BIT 4U  /* of a common word: letters say a bit too much by twice, knowing no words */
 
 /* Source: counted over the goods descriptions of the US Vessel Manifest bills of lading that the quality benchmark reads. */
 uint32_t tw_required_rarity(const char *bytes, uint32_t length)
@@ -29,39 +33,67 @@ uint32_t tw_required_rarity(const char *bytes, uint32_t length)
 
 /* A literal with room to read behind it. */
 struct padded {
-	char bytes[TW_REQUIRED_BYTES_MAX + TW_KEY_BYTES];
+	char bytes[TW_REQUIRED_BYTES_MAX + TW_KEY_WORD_BYTES];
 	uint32_t length;
 };
 
-/* What the word that begins at `at` begins with, if enough of it is known. @return bytes of it that are looked at, 0: not enough */
-static uint32_t head_of(const struct padded *padded, uint32_t at, bool *open)
+/* A word of a literal. */
+struct word {
+	uint64_t bytes; /* as many as a key may have, with the blank behind the word */
+	uint32_t known;
+	bool blank; /* its end is known */
+};
+
+static struct word word_at(const struct padded *padded, uint32_t at)
 {
 	const char *blank = memchr(padded->bytes + at, ' ', padded->length - at);
-	uint32_t length = blank ? (uint32_t)(blank - padded->bytes) - at : padded->length - at;
-	*open = !blank && length == HEAD_KNOWN;
-	if (length == 0 || (!blank && length < HEAD_KNOWN)) {
-		return 0;
+	uint32_t length = blank ? (uint32_t)(blank - padded->bytes) + 1 - at : padded->length - at;
+	return (struct word){tw_key_word(padded->bytes + at), length, blank != NULL};
+}
+
+/* A key of so many bytes of a word. */
+static uint32_t rarity_of(const char *word, uint32_t bytes, bool whole)
+{
+	uint32_t letters = word[bytes - 1] == ' ' ? bytes - 1 : bytes;
+	uint32_t bits = letters ? tw_common_word_bits(word, letters, whole) : 0,
+	         rarity = tw_required_rarity(" ", 1) + tw_required_rarity(word, bytes);
+	return bits < TW_COMMON_WORD_NONE ? bits * RARITY_A_BIT : rarity < RARE ? RARE : rarity;
+}
+
+/* @return false: too little of the word is known */
+static bool word_key(const char *at, struct word word, struct tw_required_key *out)
+{
+	bool whole = word.blank || word.known >= TW_KEY_WORD_BYTES;
+	uint32_t most = whole ? TW_KEY_WORD_BYTES : TW_KEY_BYTES, bytes = word.known < most ? word.known : most;
+	if (!whole && bytes < HEAD_KNOWN) {
+		return false;
 	}
-	return length < TW_KEY_BYTES ? length : TW_KEY_BYTES;
+	out->key = whole ? tw_key_whole(word.bytes) : tw_key_head(word.bytes);
+	out->open = !whole && bytes < TW_KEY_BYTES;
+	out->rarity = rarity_of(at, bytes, whole);
+	return true;
 }
 
 static uint32_t words_keys(const struct padded *padded, struct tw_required_key *out)
 {
-	uint32_t count = 0, before = 0, before_rarity = 0; /* 0: there is no word before, or it may have begun before the literal */
-	for (uint32_t i = 0; i < padded->length; i++) {
-		bool open;
-		uint32_t looked = padded->bytes[i] == ' ' ? head_of(padded, i + 1, &open) : 0;
-		if (looked == 0) {
+	uint32_t count = 0;
+	for (uint32_t i = 1; i < padded->length; i++) {
+		const char *at = padded->bytes + i;
+		struct tw_required_key key = {.before = i};
+		if (at[-1] != ' ' || *at == ' ') {
 			continue;
 		}
-		uint32_t head = open ? tw_key_load(padded->bytes + i + 1) : tw_key_head(padded->bytes + i + 1);
-		uint32_t rarity = tw_required_rarity(padded->bytes + i, looked + 1);
-		out[count++] = (struct tw_required_key){head, i + 1, rarity, open};
-		if (before && !open) {
-			out[count++] = (struct tw_required_key){tw_key_pair(before, head), i + 1, rarity + before_rarity, false};
+		struct word word = word_at(padded, i);
+		if (word_key(at, word, &key)) {
+			key.all = i == 1 && padded->length - i <= (word.blank ? TW_KEY_WORD_BYTES : TW_KEY_BYTES) && word.known == padded->length - i;
+			out[count++] = key;
 		}
-		before = head;
-		before_rarity = rarity;
+		if (word.blank && i + word.known + TW_KEY_NEXT_BYTES <= padded->length) {
+			key.all = key.open = false;
+			key.key = tw_key_pair(word.bytes, tw_key_word(at + word.known));
+			key.rarity += tw_required_rarity(at + word.known, TW_KEY_NEXT_BYTES);
+			out[count++] = key;
+		}
 	}
 	return count;
 }
@@ -72,7 +104,7 @@ static struct tw_required_key gram_of(const struct padded *padded, uint32_t at, 
 	memcpy(gram, padded->bytes + at, bytes);
 	return (struct tw_required_key){.key = (bytes == 2 ? TW_KEY_SHORT : TW_KEY_GRAM) | tw_key_load(gram),
 	                                .before = at,
-	                                .rarity = tw_required_rarity(gram, bytes),
+	                                .rarity = tw_required_rarity(gram, bytes) / TW_KEY_GRAM_LESS,
 	                                .open = bytes == HEAD_KNOWN};
 }
 

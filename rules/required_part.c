@@ -75,17 +75,15 @@ uint32_t tw_part_shortest(const struct tw_required *texts)
 	return least;
 }
 
-/* One text behind the other; blanks that meet are one. @return false when that is too long */
+/* One text behind the other, as much as there is room for; blanks that meet are one. @return whether that is all */
 static bool join(struct tw_required_text *out, const struct tw_required_text *a, const struct tw_required_text *b)
 {
 	uint32_t skipped = ends_blank(a) && b->len && b->bytes[0] == ' ' ? 1 : 0, length = a->len + b->len - skipped;
-	if (length > TW_REQUIRED_BYTES_MAX) {
-		return false;
-	}
-	memcpy(out->bytes, a->bytes, a->len);
-	memcpy(out->bytes + a->len, b->bytes + skipped, b->len - skipped);
-	out->len = (uint8_t)length;
-	return true;
+	bool all = length <= TW_REQUIRED_BYTES_MAX;
+	*out = *a;
+	out->len = (uint8_t)(all ? length : TW_REQUIRED_BYTES_MAX);
+	memcpy(out->bytes + a->len, b->bytes + skipped, (size_t)(out->len - a->len));
+	return all;
 }
 
 static bool has_text(const struct tw_required *texts, const struct tw_required_text *text)
@@ -111,15 +109,31 @@ static bool text_add(struct tw_required *texts, const struct tw_required_text *t
 	return true;
 }
 
+static bool is_foreign(const struct tw_required_text *text)
+{
+	return text->len && text->bytes[0] == TW_REQUIRED_FOREIGN;
+}
+
+static bool has_foreign(const struct tw_required *texts)
+{
+	for (uint32_t i = 0; i < texts->count; i++) {
+		if (is_foreign(&texts->text[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* ---- parts ---- */
 
-bool tw_part_multiply(struct tw_part *left, const struct tw_part *right)
+static bool multiply(struct tw_part *left, const struct tw_part *right, bool cut)
 {
 	struct tw_part product = {.exact = true};
 	for (uint32_t i = 0; i < left->texts.count; i++) {
 		for (uint32_t j = 0; j < right->texts.count; j++) {
 			struct tw_required_text text;
-			if (!join(&text, &left->texts.text[i], &right->texts.text[j]) || !text_add(&product.texts, &text)) {
+			bool all = join(&text, &left->texts.text[i], &right->texts.text[j]);
+			if ((!all && !cut) || !text_add(&product.texts, &text)) {
 				return false;
 			}
 		}
@@ -128,9 +142,29 @@ bool tw_part_multiply(struct tw_part *left, const struct tw_part *right)
 	return true;
 }
 
+bool tw_part_multiply(struct tw_part *left, const struct tw_part *right)
+{
+	return multiply(left, right, false);
+}
+
+bool tw_part_lead(struct tw_part *left, const struct tw_part *right)
+{
+	return right->begins && !has_foreign(&left->texts) && !has_foreign(&right->texts) && multiply(left, right, true);
+}
+
+bool tw_part_same_texts(const struct tw_required *a, const struct tw_required *b)
+{
+	bool same = a->count == b->count;
+	for (uint32_t i = 0; same && i < a->count; i++) {
+		same = a->text[i].len == b->text[i].len && memcmp(a->text[i].bytes, b->text[i].bytes, a->text[i].len) == 0;
+	}
+	return same;
+}
+
 void tw_part_add(struct tw_part *left, const struct tw_part *right)
 {
 	bool known = left->texts.count && right->texts.count;
+	left->begins = (left->exact || left->begins) && (right->exact || right->begins) && !(left->exact && right->exact);
 	left->exact = left->exact && right->exact;
 	for (uint32_t i = 0; known && i < right->texts.count; i++) {
 		known = text_add(&left->texts, &right->texts.text[i]);
@@ -163,11 +197,6 @@ void tw_part_repeat(struct tw_part *part)
 
 /* ---- which set is the better one ---- */
 
-static bool is_foreign(const struct tw_required_text *text)
-{
-	return text->len && text->bytes[0] == TW_REQUIRED_FOREIGN;
-}
-
 /* The rarest key of each text, unless one has none or stands for a character beyond ASCII. */
 static bool keys_of(const struct tw_required *texts, struct tw_required_also *out)
 {
@@ -181,6 +210,7 @@ static bool keys_of(const struct tw_required *texts, struct tw_required_also *ou
 			return false;
 		}
 		out->key[i] = best.key;
+		out->rarity[i] = best.rarity;
 	}
 	out->count = texts->count;
 	return texts->count > 0;
@@ -202,7 +232,7 @@ static void also_add(struct tw_required *to, const struct tw_required_also *also
 static uint32_t rarity(const struct tw_required_text *text)
 {
 	struct tw_required_key best;
-	return !is_foreign(text) && tw_required_key_best(text, &best) ? best.rarity : tw_required_rarity(text->bytes, text->len);
+	return !is_foreign(text) && tw_required_key_best(text, &best) ? best.rarity : tw_required_rarity(text->bytes, text->len) / TW_KEY_GRAM_LESS;
 }
 
 static uint32_t worth(const struct tw_required *texts)

@@ -14,8 +14,9 @@
 #define TW_PART_EDGE '\x01' /* \b, of no width; settling makes it a blank or nothing */
 
 struct tw_part {
-	bool again; /**< an exact part that may stand several times in a row */
-	bool exact; /**< `texts` is all that it matches; else one of `texts` is in every match, count 0: nothing known */
+	bool again;  /**< an exact part that may stand several times in a row */
+	bool exact;  /**< `texts` is all that it matches; else one of `texts` is in every match, count 0: nothing known */
+	bool begins; /**< of a part that is not exact: every match begins with one of `texts`, but for a blank that stands before it */
 	struct tw_required texts;
 };
 
@@ -24,6 +25,12 @@ struct tw_part tw_part_byte(char c);
 struct tw_part tw_part_anything(void);
 /** exact x exact. @return false when the product would be too large or too long: `left` is as it was */
 bool tw_part_multiply(struct tw_part *left, const struct tw_part *right);
+/**
+ * exact x what begins with its texts, all of which may be cut: what a match of both has, where the left one begins.
+ * @return false when there are too many: `left` is as it was
+ */
+bool tw_part_lead(struct tw_part *left, const struct tw_part *right);
+bool tw_part_same_texts(const struct tw_required *a, const struct tw_required *b);
 /** left | right. Too many alternatives: nothing is known. */
 void tw_part_add(struct tw_part *left, const struct tw_part *right);
 void tw_part_optional(struct tw_part *part);

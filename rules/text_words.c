@@ -9,11 +9,15 @@
 #include <stdlib.h>
 #if defined(__x86_64__)
 #include <immintrin.h>
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt")))
 #endif
+
+#include "rules/required_key.h"
 
 #define BLOCK      64U /* bytes a word of bits */
 #define ROOM_LEAST 4096U
 #define AT_ONCE    12U /* more than most blocks have */
+#define WORDS      8U  /* in a vector, by what they begin with */
 
 static const char plain_of[128] = {
 #define BLANKS_8  ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' '
@@ -31,6 +35,7 @@ void tw_text_words_fini(struct tw_text_words *words)
 	free(words->spelled);
 	free(words->bits);
 	free(words->start);
+	free(words->word);
 	*words = (struct tw_text_words){0};
 }
 
@@ -41,12 +46,13 @@ static bool room_for(struct tw_text_words *words, uint32_t length)
 		return true;
 	}
 	tw_text_words_fini(words);
-	size_t room = length < ROOM_LEAST ? ROOM_LEAST : (size_t)length * 2, most = room / 2 + BLOCK;
-	words->plain_room = malloc(room + BLOCK + 2 * TW_TEXT_MARGIN);
+	size_t room = length < ROOM_LEAST ? ROOM_LEAST : (size_t)length / BLOCK * 2 * BLOCK + BLOCK, most = room / 2 + BLOCK;
+	words->plain_room = aligned_alloc(BLOCK, room + BLOCK + 2 * TW_TEXT_MARGIN);
 	words->spelled = malloc(room + 1);
 	words->bits = malloc((room / BLOCK + 2) * sizeof(*words->bits));
 	words->start = malloc(most * sizeof(*words->start));
-	if (!words->plain_room || !words->spelled || !words->bits || !words->start) {
+	words->word = calloc(most + 1, sizeof(*words->word));
+	if (!words->plain_room || !words->spelled || !words->bits || !words->start || !words->word) {
 		tw_text_words_fini(words);
 		return false;
 	}
@@ -124,25 +130,32 @@ __attribute__((target("avx2"))) static bool bytes_avx2(const char *text, uint32_
 
 #endif
 
-enum tw_text_scan tw_text_scan_best(void)
+bool tw_text_scan_has(enum tw_text_scan scan)
 {
+	switch (scan) {
+	case TW_TEXT_SCALAR:
+		return true;
+	case TW_TEXT_AVX2:
 #if defined(__x86_64__)
-	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt")) {
-		return TW_TEXT_AVX2;
-	}
+		return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt");
+#else
+		return false;
 #endif
-	return TW_TEXT_SCALAR;
+	case TW_TEXT_AVX512: /* Ice Lake, Zen 4 and what came after them */
+#if defined(__x86_64__)
+		return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+		       __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("avx512bitalg") &&
+		       __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
+#else
+		return false;
+#endif
+	}
+	return false;
 }
 
-static bool bytes_of(struct tw_slice text, enum tw_text_scan scan, char *plain, uint64_t *bits)
+enum tw_text_scan tw_text_scan_best(void)
 {
-#if defined(__x86_64__)
-	if (scan == TW_TEXT_AVX2) {
-		return bytes_avx2(text.ptr, text.len, plain, bits);
-	}
-#endif
-	(void)scan;
-	return bytes_scalar(text.ptr, text.len, plain, bits);
+	return tw_text_scan_has(TW_TEXT_AVX512) ? TW_TEXT_AVX512 : tw_text_scan_has(TW_TEXT_AVX2) ? TW_TEXT_AVX2 : TW_TEXT_SCALAR;
 }
 
 /* ---- words ---- */
@@ -170,6 +183,9 @@ __attribute__((always_inline)) static inline void words_find(struct tw_text_word
 		before = bits >> (BLOCK - 1);
 	}
 	words->count = count;
+	for (uint32_t i = 0; i < count; i++) {
+		words->word[i] = tw_key_word(words->plain + words->start[i]);
+	}
 }
 
 #if defined(__x86_64__)
@@ -192,6 +208,103 @@ static void words_find_by(struct tw_text_words *words, enum tw_text_scan scan)
 #endif
 	(void)scan;
 	words_find(words);
+}
+
+static bool bytes_by(struct tw_slice text, enum tw_text_scan scan, char *plain, uint64_t *bits)
+{
+#if defined(__x86_64__)
+	if (scan == TW_TEXT_AVX2) {
+		return bytes_avx2(text.ptr, text.len, plain, bits);
+	}
+#endif
+	(void)scan;
+	return bytes_scalar(text.ptr, text.len, plain, bits);
+}
+
+/* ---- 64 bytes at once ---- */
+
+#if defined(__x86_64__)
+
+/* tw_key_word of eight words that begin in a block. @param places of eight bytes each, in the block and the next */
+AVX512 static inline __m512i eight_words(__m512i block, __m512i next, __m512i places)
+{
+	const __m512i ones = _mm512_set1_epi8(1);
+	__m512i bytes = _mm512_permutex2var_epi8(block, places, next);
+	__m512i letters = _mm512_or_si512(_mm512_srli_epi64(bytes, 6), _mm512_srli_epi64(bytes, 4));
+	__m512i blanks = _mm512_andnot_si512(letters, ones);
+	__m512i first = _mm512_and_si512(blanks, _mm512_sub_epi64(_mm512_setzero_si512(), blanks));
+	return _mm512_and_si512(bytes, _mm512_sub_epi64(_mm512_slli_epi64(first, 8), _mm512_set1_epi64(1)));
+}
+
+/* Words that begin in a block: their places, sixteen at once; what they begin with, eight at once. @param place in the block, a byte each */
+AVX512 static inline void block_words(__m512i block, __m512i next, __m512i place, uint32_t base, uint32_t *start, uint64_t *word)
+{
+	const __m512i each = _mm512_set_epi64(0x0707070707070707, 0x0606060606060606, 0x0505050505050505, 0x0404040404040404, 0x0303030303030303,
+	                                      0x0202020202020202, 0x0101010101010101, 0);
+	const __m512i bytes = _mm512_set1_epi64(0x0706050403020100);
+	__m512i first = _mm512_permutexvar_epi8(each, place), second = _mm512_permutexvar_epi8(_mm512_add_epi8(each, _mm512_set1_epi8(WORDS)), place);
+	__m512i from = _mm512_cvtepu8_epi32(_mm512_castsi512_si128(place));
+	_mm512_storeu_si512(start, _mm512_add_epi32(from, _mm512_set1_epi32((int)base)));
+	_mm512_storeu_si512(word, eight_words(block, next, _mm512_add_epi8(first, bytes)));
+	_mm512_storeu_si512(word + WORDS, eight_words(block, next, _mm512_add_epi8(second, bytes)));
+}
+
+/* The form of 64 bytes, looked up at once; those behind the text are not read, and are blanks. @param beyond a bit is added a byte of no ASCII */
+AVX512 static inline __m512i form_of(const char *text, uint32_t length, uint64_t *beyond)
+{
+	uint64_t inside = length < BLOCK ? (1ULL << length) - 1 : UINT64_MAX;
+	__m512i bytes = _mm512_maskz_loadu_epi8(_cvtu64_mask64(inside), text);
+	__m512i form = _mm512_permutex2var_epi8(_mm512_loadu_si512(plain_of), bytes, _mm512_loadu_si512(plain_of + BLOCK));
+	__mmask64 other = _mm512_movepi8_mask(bytes);
+	*beyond |= _cvtmask64_u64(other);
+	return _mm512_mask_mov_epi8(form, other, _mm512_set1_epi8(' '));
+}
+
+/* Bytes and words in one go: what a word begins with may be in the next block. */
+AVX512 static bool read_avx512(struct tw_text_words *words, struct tw_slice text, char *plain)
+{
+	const __m512i blank = _mm512_set1_epi8(' ');
+	const __m512i places = _mm512_set_epi64(0x3F3E3D3C3B3A3938, 0x3736353433323130, 0x2F2E2D2C2B2A2928, 0x2726252423222120, 0x1F1E1D1C1B1A1918,
+	                                        0x1716151413121110, 0x0F0E0D0C0B0A0908, 0x0706050403020100);
+	uint64_t before = 0, beyond = 0; /* whether the byte before a block is in a word */
+	uint32_t count = 0, at = 0;
+	__m512i next = text.len ? form_of(text.ptr, text.len, &beyond) : blank;
+	for (; at < text.len; at += BLOCK) {
+		__m512i block = next;
+		next = text.len - at > BLOCK ? form_of(text.ptr + at + BLOCK, text.len - at - BLOCK, &beyond) : blank;
+		_mm512_store_si512(plain + at, block);
+		uint64_t bits = _cvtmask64_u64(_mm512_cmpneq_epi8_mask(block, blank)), starts = bits & ~(bits << 1 | before);
+		uint32_t here = (uint32_t)__builtin_popcountll(starts);
+		__m512i place = _mm512_maskz_compress_epi8(_cvtu64_mask64(starts), places);
+		block_words(block, next, place, at, words->start + count, words->word + count);
+		if (here > 2 * WORDS) { /* at most every other byte: 32 */
+			place = _mm512_shuffle_i64x2(place, place, 1);
+			block_words(block, next, place, at, words->start + count + 2 * WORDS, words->word + count + 2 * WORDS);
+		}
+		count += here;
+		before = bits >> (BLOCK - 1);
+	}
+	_mm512_store_si512(plain + at, blank);
+	words->count = count;
+	return beyond == 0;
+}
+
+#endif
+
+/* @return whether all is ASCII */
+static bool read_by(struct tw_text_words *words, struct tw_slice text, enum tw_text_scan scan)
+{
+	char *plain = words->plain_room + TW_TEXT_MARGIN;
+	words->bytes = text.len;
+#if defined(__x86_64__)
+	if (scan == TW_TEXT_AVX512) {
+		return read_avx512(words, text, plain);
+	}
+#endif
+	bool ascii = bytes_by(text, scan, plain, words->bits);
+	memset(plain + text.len, ' ', TW_TEXT_MARGIN);
+	words_find_by(words, scan);
+	return ascii;
 }
 
 /* U+017F is C5 BF, U+212A is E2 84 AA: the only characters beyond ASCII that fold to ASCII letters. Source: Unicode CaseFolding.txt. */
@@ -222,18 +335,14 @@ bool tw_text_words_of(struct tw_text_words *words, struct tw_slice text, enum tw
 	if (!room_for(words, text.len)) {
 		return false;
 	}
-	char *plain = words->plain_room + TW_TEXT_MARGIN;
-	words->ascii = bytes_of(text, scan, plain, words->bits);
+	words->ascii = read_by(words, text, scan);
 	if (!words->ascii) {
 		struct tw_slice other = spelled(words, text);
 		if (other.len != text.len) {
-			text = other;
-			(void)bytes_of(text, scan, plain, words->bits);
+			(void)read_by(words, other, scan);
 		}
 	}
-	memset(plain + text.len, ' ', TW_TEXT_MARGIN);
-	words->bytes = text.len;
-	words_find_by(words, scan);
+	words->word[words->count] = 0;
 	return true;
 }
 
@@ -249,6 +358,9 @@ bool tw_text_words_hold(const struct tw_text_words *words, const char *literal, 
 		}
 	}
 	byte = from;
+	while (literal[before] == ' ' && byte > first && byte[-1] == ' ') {
+		byte--;
+	}
 	for (uint32_t i = before; i > 0; i--) {
 		if (*--byte != literal[i - 1]) {
 			return false;

@@ -13,12 +13,13 @@
 
 #include <tidewaiter/slice.h>
 
-enum tw_text_scan { TW_TEXT_SCALAR, TW_TEXT_AVX2 };
+enum tw_text_scan { TW_TEXT_SCALAR, TW_TEXT_AVX2, TW_TEXT_AVX512 };
 
 struct tw_text_words {
 	const char *plain; /**< of so many bytes: blanks before and behind, TW_TEXT_MARGIN that may be read */
 	uint32_t bytes;
 	uint32_t *start; /**< of each word, in `plain` */
+	uint64_t *word;  /**< what each begins with, as tw_key_word has it; 0 in the place behind the last */
 	uint32_t count;
 	bool ascii; /**< the text has nothing else */
 	/* its own */
@@ -27,8 +28,10 @@ struct tw_text_words {
 	uint32_t room;
 };
 
-#define TW_TEXT_MARGIN 32U
+#define TW_TEXT_MARGIN 64U
 
+/** Can this processor read texts so? Only such a way may be asked for. */
+bool tw_text_scan_has(enum tw_text_scan scan);
 enum tw_text_scan tw_text_scan_best(void);
 /** @param words zero before its first text @param text well-formed UTF-8 @return false without memory */
 bool tw_text_words_of(struct tw_text_words *words, struct tw_slice text, enum tw_text_scan scan);

@@ -65,30 +65,31 @@ static bool beyond_ascii(struct tw_slice text)
 	return false;
 }
 
-/* What the word that begins at `at` of a form begins with, four bytes, nothing behind its blank: a key's bytes as required_key.h says. */
-static void head_read(const char *form, uint32_t length, uint32_t at, char out[4])
+/* What the word that begins at `at` of a form begins with, eight bytes, nothing behind its blank: as required_key.h says. */
+static uint64_t word_read(const char *form, uint32_t length, uint32_t at)
 {
-	memset(out, 0, 4);
-	for (uint32_t i = 0; i < 4 && at + i < length; i++) {
-		out[i] = form[at + i];
-		if (out[i] == ' ') {
-			return;
+	uint64_t out = 0;
+	for (uint32_t i = 0; i < 8 && at + i < length; i++) {
+		out |= (uint64_t)(unsigned char)form[at + i] << 8 * i;
+		if (form[at + i] == ' ') {
+			break;
 		}
 	}
+	return out;
 }
 
-static bool holds_words(const char *form, uint32_t length, const char key[8])
+static bool holds_words(const char *form, uint32_t length, uint64_t key)
 {
-	char before[4] = {1, 0, 0, 0}, head[4];
-	for (uint32_t i = 0; i + 1 < length; i++) {
+	uint64_t before = 0;
+	for (uint32_t i = 0; i < length; i++) {
 		if (form[i] != ' ') {
 			continue;
 		}
-		head_read(form, length, i + 1, head);
-		if (memcmp(head, key, 4) == 0 && (memcmp(key + 4, "\0\0\0", 4) == 0 || memcmp(before, key + 4, 4) == 0)) {
+		uint64_t word = word_read(form, length, i + 1); /* 0 behind the last */
+		if ((word && (tw_key_head(word) == key || tw_key_whole(word) == key)) || (before && tw_key_pair(before, word) == key)) {
 			return true;
 		}
-		memcpy(before, head, 4);
+		before = word;
 	}
 	return false;
 }
@@ -102,7 +103,7 @@ static bool holds_one_of(struct tw_slice text, const struct tw_required_also *al
 		uint32_t length = 0;
 		char *form = read_form(text, &length);
 		memcpy(bytes, &key, sizeof(bytes));
-		found = found || (tw_key_of_word(also->key[i]) ? holds_words(form, length, bytes) : memmem(form, length, bytes, 4) != NULL);
+		found = found || (tw_key_of_word(also->key[i]) ? holds_words(form, length, also->key[i]) : memmem(form, length, bytes, 4) != NULL);
 		free(form);
 	}
 	return found;
@@ -160,7 +161,7 @@ static void alternatives(struct dice *dice, int depth, FILE *pattern, FILE *text
 
 static void letters(struct dice *dice, FILE *pattern, FILE *text)
 {
-	static const char *const texts[] = {"gun", "Rifle", "a", "K", "s", "пушка", "é", "9", " ", "part", "步", "ſ"};
+	static const char *const texts[] = {"gun", "Rifle", "a", "K", "s", "пушка", "é", "9", " ", "part", "步", "ſ", "unmanned Aerial vehicles"};
 	const char *chosen = texts[dice_below(dice, sizeof(texts) / sizeof(texts[0]))];
 	fputs(chosen, pattern);
 	fputs(chosen, text);

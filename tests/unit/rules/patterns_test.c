@@ -214,12 +214,60 @@ Test(patterns, required_literals_are_what_every_match_contains)
 	cr_assert_str_eq(required("(?<!toy )gun"), "gun");
 	cr_assert_str_eq(required("mm+"), "mm");
 	cr_assert_str_eq(required("(ab){2,3}cd"), "abcd");
+	cr_assert_str_eq(required("\\b(?:petn|unsymmetrical\\s+dimethylhydrazine)\\b"), " petn, unsymmetrical dimethylh");
+	cr_assert_str_eq(required("\\bgas\\s+(?:piston.+|tube\\d)"), " gas piston, gas tube");
+	cr_assert_str_eq(required("\\bfish\\b.*\\bmachine\\b.*\\bpetn"), " petn");
 	cr_assert_str_eq(required("a.c"), "");
 	cr_assert_str_eq(required("rifle|x"), "");
 	cr_assert_str_eq(required("(?x) r i f l e"), "");
 	cr_assert_str_eq(required("[^r]"), "");
 	cr_assert_str_eq(required("a\\"), "");
 	cr_assert_str_eq(required("(((("), "");
+}
+
+static bool exact(const char *pattern)
+{
+	struct tw_required needed;
+	tw_required_of(tw_slice_str(pattern), &needed);
+	return needed.exact;
+}
+
+Test(patterns, literals_are_exact_where_the_form_keeps_all_that_the_pattern_says)
+{
+	static const char *const exacts[] = {"\\b(?:rifle|pistol)s?\\b", "ak47", "\\bak[ms]\\b", "colou??r", "\\b\\bgun", "(gun|rod)(smith)?"};
+	static const char *const loose[] = {"gas pistons", "ak[- ]?47",   "\\bgas\\s+piston", "^rifle",      "rifle$",           "\\Arifle",
+	                                    "gun\\b-",     "ri\\bfle",    "(?=r)rifle",       "(?<!x)rifle", "(?>gun|guns)mith", "guns?+s",
+	                                    "rif+le",      "rifle.*part", "r[a-z]fle",        "\xC3\xA9t",   "rifle\\d",         "a",
+	                                    "\\Bak",       "gun|",        "(?i)gun"};
+	for (size_t i = 0; i < sizeof(exacts) / sizeof(exacts[0]); i++) {
+		cr_expect(exact(exacts[i]), "%s", exacts[i]);
+	}
+	for (size_t i = 0; i < sizeof(loose) / sizeof(loose[0]); i++) {
+		cr_expect_not(exact(loose[i]), "%s", loose[i]);
+	}
+}
+
+Test(patterns, a_literal_that_is_found_behind_a_run_of_blanks_is_seen_before_it)
+{
+	uint32_t set = add("[ks]\\s*(?:ak|rifle)");
+	seal();
+	cr_assert(meets(set, "k ak"));
+	cr_assert(meets(set, "guns  AK"));
+	cr_assert_not(meets(set, "gun  AK"));
+}
+
+Test(patterns, what_is_exact_is_asked_of_pcre2_where_the_text_is_not_ascii)
+{
+	uint32_t ak = add("\\bak\\b"), rifles = add("rifles?");
+	seal();
+	cr_assert(meets(ak, "an AK, used"));
+	cr_assert(meets(rifles, "RIFLE"));
+	cr_assert_not(meets(ak, "\xC3\xA9"
+	                        "ak"),
+	              "a letter stands before it");
+	cr_assert(meets(ak, "\xC3\xA9 ak"));
+	cr_assert(meets(ak, "a\xE2\x84\xAA"), "U+212A is the letter k");
+	cr_assert_not(meets(ak, "akm"));
 }
 
 Test(patterns, a_pattern_without_fixed_text_is_warned_of)

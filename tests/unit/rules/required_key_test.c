@@ -14,9 +14,19 @@ static struct tw_required_text literal_of(const char *bytes)
 	return text;
 }
 
-static uint32_t head(const char *four)
+/* As a text has the word: what is behind its first blank does not matter. */
+static uint64_t word(const char *bytes)
 {
-	return tw_key_load(four);
+	char room[TW_KEY_WORD_BYTES] = {0};
+	memcpy(room, bytes, strlen(bytes) < sizeof(room) ? strlen(bytes) : sizeof(room));
+	return tw_key_word(room);
+}
+
+static uint64_t gram(const char *bytes)
+{
+	char room[TW_KEY_BYTES] = {0};
+	memcpy(room, bytes, strlen(bytes));
+	return TW_KEY_GRAM | tw_key_load(room);
 }
 
 static bool has_key(const char *literal, uint64_t key, bool open)
@@ -32,40 +42,93 @@ static bool has_key(const char *literal, uint64_t key, bool open)
 	return false;
 }
 
-Test(required_key, a_word_is_known_by_its_first_bytes_and_by_those_of_the_word_before)
+Test(required_key, a_word_is_known_whole_or_by_its_head_and_with_the_next_one)
 {
-	cr_assert(has_key(" gas pistons ", head("pist"), false));
-	cr_assert(has_key(" gas pistons ", head("gas "), false));
-	cr_assert(has_key(" gas pistons ", tw_key_pair(head("gas "), head("pist")), false));
-	cr_assert(has_key(" m4 pro ", tw_key_pair(head("m4 \0"), head("pro ")), false));
-	cr_assert_not(has_key("gas pistons", tw_key_pair(head("gas "), head("pist")), false), "it may be degas pistons");
-	cr_assert(has_key(" fnc", head("fnc\0"), true), "any byte may follow");
-	cr_assert_not(has_key(" ak", head("ak\0\0"), true));
-	cr_assert_not(has_key(" ak", head("ak\0\0"), false));
+	cr_assert(has_key(" gas pistons ", tw_key_whole(word("pistons ")), false));
+	cr_assert(has_key(" gas pistons ", tw_key_whole(word("gas ")), false));
+	cr_assert(has_key(" gas pistons ", tw_key_pair(word("gas "), word("pi")), false));
+	cr_assert(has_key(" m4 pro ", tw_key_pair(word("m4 "), word("pr")), false));
+	cr_assert(has_key(" m4 x", tw_key_whole(word("m4 ")), false));
+	cr_assert_not(has_key(" m4 x", tw_key_pair(word("m4 "), word("x")), false), "two bytes of the next");
+	cr_assert(has_key(" gas pist", tw_key_head(word("pist")), false));
+	cr_assert(has_key(" gas piston", tw_key_head(word("pist")), false), "it may go on");
+	cr_assert(has_key(" suppressor", tw_key_whole(word("suppress")), false), "eight are enough");
+	cr_assert_not(has_key("gas pistons", tw_key_pair(word("gas "), word("pi")), false), "it may be degas pistons");
+	cr_assert(has_key(" fnc", tw_key_head(word("fnc")), true), "any byte may follow");
+	cr_assert_not(has_key(" ak", tw_key_head(word("ak")), true));
+	cr_assert_not(has_key(" ak", tw_key_head(word("ak")), false));
+}
+
+static bool all_of(const char *literal, uint64_t key)
+{
+	struct tw_required_text text = literal_of(literal);
+	struct tw_required_key keys[TW_KEYS_MAX];
+	uint32_t count = tw_required_keys(&text, keys);
+	for (uint32_t i = 0; i < count; i++) {
+		if (keys[i].key == key) {
+			return keys[i].all;
+		}
+	}
+	cr_assert_fail("\"%s\" has no such key", literal);
+	return false;
+}
+
+Test(required_key, a_key_that_says_all_of_its_literal_is_told_apart)
+{
+	cr_assert(all_of(" piston ", tw_key_whole(word("piston "))));
+	cr_assert(all_of(" gas ", tw_key_whole(word("gas "))));
+	cr_assert(all_of(" rifl", tw_key_head(word("rifl"))));
+	cr_assert_not(all_of(" rifle", tw_key_head(word("rifl"))));
+	cr_assert_not(all_of(" cartridge ", tw_key_whole(word("cartridg"))));
+	cr_assert_not(all_of(" gas piston ", tw_key_whole(word("piston "))));
+	cr_assert_not(all_of(" gas piston ", tw_key_whole(word("gas "))));
+	cr_assert_not(all_of(" gas pi", tw_key_pair(word("gas "), word("pi"))));
 }
 
 Test(required_key, a_gram_has_no_blank_inside_and_short_ones_stand_in_only_where_there_is_no_other)
 {
-	cr_assert(has_key("9x39", TW_KEY_GRAM | head("9x39"), false));
-	cr_assert_not(has_key("19 x 39", TW_KEY_GRAM | head("9 x "), false));
-	cr_assert(has_key("gun", TW_KEY_GRAM | head("gun\0"), true));
-	cr_assert(has_key("a b", TW_KEY_SHORT | head("a \0\0"), false));
-	cr_assert_not(has_key("rifle", TW_KEY_SHORT | head("ri\0\0"), false));
+	cr_assert(has_key("9x39", gram("9x39"), false));
+	cr_assert_not(has_key("19 x 39", gram("9 x "), false));
+	cr_assert(has_key("gun", gram("gun"), true));
+	cr_assert(has_key("a b", TW_KEY_SHORT | gram("a "), false));
+	cr_assert_not(has_key("rifle", TW_KEY_SHORT | gram("ri"), false));
 	struct tw_required_text text = literal_of("gun");
 	struct tw_required_key best;
 	cr_assert_not(tw_required_key_best(&text, &best), "neither open nor short");
 	text = literal_of(" the rifle");
 	cr_assert(tw_required_key_best(&text, &best));
-	cr_assert_eq(best.key, tw_key_pair(head("the "), head("rifl")));
+	cr_assert_eq(best.key, tw_key_head(word("rifl")));
 	cr_assert_eq(best.before, 5);
+	text = literal_of(" machine parts ");
+	cr_assert(tw_required_key_best(&text, &best));
+	cr_assert_eq(best.key, tw_key_pair(word("machine "), word("pa")), "each of the two is in many texts");
+	cr_assert_eq(best.before, 1);
 }
 
-Test(required_key, nothing_behind_the_first_blank_is_in_a_head)
+Test(required_key, nothing_behind_the_first_blank_is_in_a_word)
 {
-	cr_assert_eq(tw_key_head("ab c"), head("ab \0"));
-	cr_assert_eq(tw_key_head("a  b"), head("a \0\0"));
-	cr_assert_eq(tw_key_head("abc "), head("abc "));
-	cr_assert_eq(tw_key_head("a_9z"), head("a_9z"));
+	cr_assert_eq(word("ab c"), word("ab "));
+	cr_assert_eq(word("a  b"), word("a "));
+	cr_assert_eq(word("abcdefg h"), word("abcdefg "));
+	cr_assert_eq(word("abcdefgh"), word("abcdefghi"));
+	cr_assert_eq(word("abc "), tw_key_head(word("abc ")));
+	cr_assert_eq(word("abc "), tw_key_whole(word("abc ")));
+	cr_assert_neq(word("a_9z "), tw_key_head(word("a_9z ")));
+	cr_assert_eq(tw_key_head(word("a_9z ")), tw_key_head(word("a_9zb")));
+	cr_assert_neq(tw_key_whole(word("a_9z ")), tw_key_whole(word("a_9zb ")));
+}
+
+Test(required_key, keys_of_each_kind_are_no_other_kind_s)
+{
+	uint64_t whole = tw_key_whole(word("barrels ")), head = tw_key_head(word("barr")), pair = tw_key_pair(word("barrels "), word("of "));
+	cr_assert(tw_key_of_word(whole) && tw_key_of_word(head) && tw_key_of_word(pair));
+	cr_assert_not(tw_key_of_word(gram("barr")) || tw_key_of_word(TW_KEY_SHORT | gram("ba")));
+	cr_assert_eq(tw_key_head_of(whole), head);
+	cr_assert_eq(tw_key_head_of(pair), head);
+	cr_assert_eq(tw_key_head_of(head), head);
+	cr_assert_neq(pair, tw_key_pair(word("barrels "), word("on ")));
+	cr_assert_neq(pair, tw_key_pair(word("barrel "), word("of ")));
+	cr_assert_eq(pair, tw_key_pair(word("barrels "), word("offers ")), "two bytes of the next");
 }
 
 Test(required_key, every_literal_of_two_bytes_or_more_has_a_key_that_stands_in_it)
@@ -81,6 +144,7 @@ Test(required_key, every_literal_of_two_bytes_or_more_has_a_key_that_stands_in_i
 		cr_assert(count && count <= TW_KEYS_MAX, "\"%.*s\"", text.len, text.bytes);
 		for (uint32_t j = 0; j < count; j++) {
 			cr_assert_lt(keys[j].before, text.len);
+			cr_assert(!keys[j].all || keys[j].before == 1);
 			cr_assert(!tw_key_of_word(keys[j].key) || text.bytes[keys[j].before - 1] == ' ');
 		}
 	}

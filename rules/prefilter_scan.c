@@ -1,0 +1,144 @@
+/**
+ * @file prefilter_scan.c
+ * The first step of a pass: which words of a text, and which windows over it, are in the table at all? A bit each, and no branch to guess.
+ *
+ * Words: two bits a key (Bloom, "Space/time trade-offs in hash coding with allowable errors", 1970) in one word of bits for the three keys that
+ * have a word's head, so that a word costs one look into memory. Windows: where the processor can look up 64 bytes at once, first the bytes of the
+ * grams in groups, each byte at its place (the idea of Teddy, Langdale, in Wang and others, "Hyperscan: A Fast Multi-pattern Regex Matcher for
+ * Modern CPUs", NSDI 2019). The ways are equal to the bit.
+ */
+#include "rules/prefilter_table.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#define BYTES  64U /* at once */
+#define WORDS  8U
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx512bitalg,bmi,popcnt")))
+#endif
+
+static uint64_t words_scalar(const struct tw_prefilter *prefilter, const uint64_t *word, uint32_t count)
+{
+	const uint64_t *bits = prefilter->words;
+	uint32_t shift = 64 - prefilter->word_bits;
+	uint64_t some = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		uint64_t head = tw_key_mix(tw_key_head(word[i])), of = bits[head >> shift];
+		bool has = tw_prefilter_has(of, head) | tw_prefilter_has(of, tw_key_mix(word[i] | TW_KEY_LONG)) |
+		           tw_prefilter_has(of, tw_key_mix(tw_key_pair(word[i], word[i + 1])));
+		some |= (uint64_t)has << i;
+	}
+	return some;
+}
+
+static bool has_gram(const struct tw_prefilter *prefilter, uint64_t key)
+{
+	uint64_t hash = tw_key_mix(key) >> (64 - prefilter->gram_bits);
+	return prefilter->grams[hash / 64] >> hash % 64 & 1;
+}
+
+static uint64_t grams_scalar(const struct tw_prefilter *prefilter, const char *text, uint64_t kind, uint32_t count)
+{
+	uint64_t some = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		some |= (uint64_t)has_gram(prefilter, tw_prefilter_window(text + i, kind)) << i;
+	}
+	return some;
+}
+
+#if defined(__x86_64__)
+
+/* A vector's bytes by the bits of a mask. */
+AVX512 static inline __m512i bytes_of(uint64_t bits)
+{
+	return _mm512_movm_epi8(_cvtu64_mask64(bits));
+}
+
+/* Of eight words the two bits of each of their three keys, in the word of bits that each head leads to. @param next the words behind each */
+AVX512 static inline uint32_t eight_words(const struct tw_prefilter *prefilter, __m512i word, __m512i next)
+{
+	const __m512i multiplier = _mm512_set1_epi64((long long)TW_KEY_MULTIPLIER);
+	__m512i plain = _mm512_maskz_mov_epi32(0x5555, word);
+	__m512i head = _mm512_mullo_epi64(plain, multiplier);
+	__m512i whole = _mm512_mullo_epi64(_mm512_or_si512(word, _mm512_set1_epi64(TW_KEY_LONG)), multiplier);
+	__m512i begins = _mm512_maskz_mov_epi16(0x44444444, _mm512_slli_epi64(next, 32));
+	__m512i pair = _mm512_mask_xor_epi32(_mm512_or_si512(plain, _mm512_set1_epi64(TW_KEY_PAIR)), 0xAAAA, whole, begins);
+	pair = _mm512_mullo_epi64(pair, multiplier);
+	__m512i of = _mm512_i64gather_epi64(_mm512_srl_epi64(head, _mm_cvtsi32_si128(64 - (int)prefilter->word_bits)), prefilter->words, 8);
+	/* the fifth and the sixth byte of each mixed key beside each other; of the answer each second bit is both of a key's */
+	__m512i places = _mm512_mask_mov_epi16(_mm512_srli_epi64(head, 32), 0x22222222, _mm512_srli_epi64(whole, 16));
+	places = _mm512_mask_mov_epi16(places, 0x44444444, pair);
+	uint64_t found = _cvtmask64_u64(_mm512_bitshuffle_epi64_mask(of, places));
+	__m512i both = bytes_of(found & found >> 1 & 0x1515151515151515U);
+	return _mm512_test_epi64_mask(both, both);
+}
+
+AVX512 static uint64_t words_avx512(const struct tw_prefilter *prefilter, const uint64_t *word, uint32_t count)
+{
+	uint64_t some = 0;
+	for (uint32_t i = 0; i < count; i += WORDS) {
+		some |= (uint64_t)eight_words(prefilter, _mm512_loadu_si512(word + i), _mm512_loadu_si512(word + i + 1)) << i;
+	}
+	return count < TW_PREFILTER_AT_ONCE ? some & ((1ULL << count) - 1) : some;
+}
+
+/* Which groups have each of 64 bytes at this place of a gram. */
+AVX512 static inline __m512i groups_of(const uint8_t *letters, const char *text)
+{
+	__m512i low = _mm512_loadu_si512(letters), high = _mm512_loadu_si512(letters + BYTES);
+	return _mm512_permutex2var_epi8(low, _mm512_loadu_si512(text), high);
+}
+
+/* The windows that begin at 64 bytes: which of them some group has. */
+AVX512 static inline uint64_t windows(const struct tw_prefilter_letters *letters, const char *text, uint64_t kind)
+{
+	__m512i groups = _mm512_and_si512(groups_of(letters->group[0], text), groups_of(letters->group[1], text + 1));
+	if (kind == TW_KEY_GRAM) {
+		groups = _mm512_and_si512(groups, groups_of(letters->group[2], text + 2));
+		groups = _mm512_and_si512(groups, groups_of(letters->group[3], text + 3));
+	}
+	return _cvtmask64_u64(_mm512_test_epi8_mask(groups, groups));
+}
+
+AVX512 static uint64_t grams_avx512(const struct tw_prefilter *prefilter, const char *text, uint64_t kind, uint32_t count)
+{
+	const struct tw_prefilter_letters *letters = kind == TW_KEY_GRAM ? &prefilter->of_grams : &prefilter->of_shorts;
+	uint64_t like = windows(letters, text, kind) & (count < BYTES ? (1ULL << count) - 1 : UINT64_MAX), some = 0;
+	for (; like; like &= like - 1) {
+		uint32_t at = (uint32_t)__builtin_ctzll(like);
+		some |= (uint64_t)has_gram(prefilter, tw_prefilter_window(text + at, kind)) << at;
+	}
+	return some;
+}
+
+#endif
+
+static uint32_t at_once(uint32_t left)
+{
+	return left < TW_PREFILTER_AT_ONCE ? left : TW_PREFILTER_AT_ONCE;
+}
+
+uint64_t tw_prefilter_scan_words(const struct tw_prefilter *prefilter, const struct tw_text_words *words, uint32_t from, enum tw_text_scan scan)
+{
+	uint32_t count = at_once(words->count - from);
+#if defined(__x86_64__)
+	if (scan == TW_TEXT_AVX512) {
+		return words_avx512(prefilter, words->word + from, count);
+	}
+#endif
+	(void)scan;
+	return words_scalar(prefilter, words->word + from, count);
+}
+
+uint64_t tw_prefilter_scan_grams(const struct tw_prefilter *prefilter, const struct tw_text_words *words, uint64_t kind, uint32_t from,
+                                 enum tw_text_scan scan)
+{
+	const char *text = words->plain - 1 + from;
+	uint32_t count = at_once(words->bytes + 1 - from);
+#if defined(__x86_64__)
+	if (scan == TW_TEXT_AVX512) {
+		return grams_avx512(prefilter, text, kind, count);
+	}
+#endif
+	(void)scan;
+	return grams_scalar(prefilter, text, kind, count);
+}
