@@ -42,6 +42,7 @@ struct tw_name_term {
 	bool number;  /**< it has a digit */
 	bool minor;   /**< a word of trade in a firm's name, a patronymic in a person's */
 	uint16_t weight;
+	bool known; /**< of a query's: some listed name has this very word, so that it is hardly a slip of another */
 };
 
 /** A query's token with the places of its letters. */

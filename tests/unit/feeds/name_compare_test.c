@@ -129,6 +129,20 @@ Test(name_compare, a_slip_costs_its_share_of_a_words_letters_wherever_it_is)
 	cr_expect_geq(met_ppm("kalmar", "kalmra"), TW_PPM - TW_PPM / 6, "exchanged");
 }
 
+Test(name_compare, a_word_that_names_have_is_hardly_a_slip_of_another)
+{
+	static struct name left, right;
+	const struct tw_name_rules *rules = tw_name_rules_of(TW_NAME_OF_PERSON);
+	name_of(&left, "quillina", TW_NAME_OF_PERSON);
+	name_of(&right, "quillino", TW_NAME_OF_PERSON);
+	int32_t slip = tw_name_term_similarity(&left.pattern[0], &right.term[0], rules);
+	left.pattern[0].term.known = true;
+	int32_t other = tw_name_term_similarity(&left.pattern[0], &right.term[0], rules);
+	cr_expect(other > 0 && other < slip, "%d, %d", other, slip);
+	cr_expect_leq(abs(2 * (TW_PPM - other) - 3 * (TW_PPM - slip)), 2, "half as much again is missing");
+	cr_expect_eq(tw_name_term_similarity(&left.pattern[0], &left.term[0], rules), TW_PPM, "itself it meets wholly");
+}
+
 Test(name_compare, equal_names_agree_wholly_in_any_order)
 {
 	cr_expect_eq(persons("yusuf tern quill", "quill yusuf tern"), TW_PPM);
