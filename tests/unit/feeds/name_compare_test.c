@@ -193,6 +193,25 @@ Test(name_compare, a_word_of_trade_more_or_less_costs_a_firm_little_and_a_rare_w
 	cr_expect_lt(persons("heron trading", "heron"), 700000, "a person's name has none");
 }
 
+Test(name_compare, words_of_trade_alone_are_no_agreement_where_a_firm_has_others)
+{
+	cr_expect_eq(firms("heron general trading", "tern general trading"), 0);
+	cr_expect_eq(firms("h. trading", "heron trading"), 0, "an initial is no word");
+	cr_expect_eq(firms("general trading", "trading general"), TW_PPM, "neither has another");
+	cr_expect_gt(firms("heron trading", "heron general"), 0);
+	cr_expect_gt(persons("petrovich quill", "petrovich tern"), 0, "a patronymic may be all that two papers have in common");
+}
+
+Test(name_compare, a_firms_acronym_meets_its_equal_alone)
+{
+	cr_expect_eq(firms("qkt", "qkr"), 0);
+	cr_expect_eq(firms("qk", "qkt"), 0);
+	cr_expect_eq(compared("qkt", "qkr", TW_NAME_OF_VESSEL), 0);
+	cr_expect_eq(firms("qkt", "qkt"), TW_PPM);
+	cr_expect_gt(firms("qkte", "qkt"), 0, "four letters may be three and a slip");
+	cr_expect_gt(persons("le quill", "lee quill"), persons("ort quill", "lee quill"), "a person's short word is spelt in many ways");
+}
+
 Test(name_compare, a_word_in_the_place_of_a_common_one_is_worth_no_more)
 {
 	int32_t typed = persons("tern:9 tradng:9", "tern:9 trading:2");
