@@ -128,8 +128,8 @@ TW_MUST_USE bool tw_list_copy(const struct tw_list_builder *builder, struct tw_l
 /** Of one entry's names with one similarity the best is shown: its own, then what the issuer trusts most. @return 0 is best */
 uint32_t tw_list_name_rank(enum tw_name_quality quality);
 
-/** @param at the fuzzy index that is asked @return the least agreement that hits there, ppm */
-int32_t tw_list_threshold(const struct tw_list_query *query, uint32_t at);
+/** @return the least agreement of names that hits, ppm */
+int32_t tw_list_threshold(const struct tw_list_query *query);
 
 /** Whole words of a text that stand in it one behind the other. @param whole,words folded (tw_text_fold) @return false also where one is empty */
 bool tw_list_holds_words(struct tw_slice whole, struct tw_slice words);

@@ -3,10 +3,12 @@
  * The hot path: one name against the index. Equal keys from the table, similar names from the fuzzy index of each domain that the kind
  * meets; each hit becomes a similarity with its parts, and the best TW_HITS_MAX entries are kept in their strict order.
  *
- *     name part     equal 980,000; else 930,000 less twice what is missing to equal, so that no other name comes near an equal one
+ *     name part     equal 1,000,000; else 960,000 less twice what is missing to equal, so that no other name comes near an equal one; less four
+ *                   times of a person's name in a script of syllables, where what is missing is no slip of a letter
+ *     kind part     takes off 50,000 where a person is asked for and a firm is listed, or the other way round
  *     script part   takes off 60,000 where the name's script leaves vowels out: they were not compared
- *     rarity part   takes off up to 108,000, the less the more the name says: how rare its words are, and its letters
- *     spelling part takes off up to 20,000, the more differs as written: order of words, signs, accents, how another script is read
+ *     rarity part   takes off up to 180,000, the less the more the name says: how rare its words are, and its letters
+ *     spelling part takes off up to 40,000, the more differs as written: order of words, signs, accents, how another script is read
  *     quality part  takes off 100,000 where the issuer calls the name weak
  *     the others    list_evidence.c
  */
@@ -23,18 +25,23 @@
 #include "feeds/name_joins.h"
 #include "feeds/name_latin.h"
 
-#define EQUAL_PPM   980000
-#define SIMILAR_PPM 930000
+#define EQUAL_PPM   1000000
+#define SIMILAR_PPM 960000
 #define SLOPE       2
+/* A letter of Chinese or Korean is a syllable of a given name, and another one is another name. Source: bench/quality, tuning half: two in three of the
+ * first persons that nobody listed were such. */
+#define SYLLABLE_SLOPE 4
+/* Manifests mix up persons and firms, and seldom. Source: project's choice, measured by bench/quality, tuning half. */
+#define KIND_PPM (-50000)
 /* A nickname that agrees says less than a name that does: OFAC itself expects weak aliases to confirm a hit, not to make one.
  * Source: US Treasury, OFAC, FAQ 124; how much less is the project's choice. */
 #define WEAK_PPM (-100000)
 /* Vowels that nobody wrote are not compared. Source: the project's choice, measured by bench/quality. */
 #define SCRIPT_PPM   (-60000)
-#define RARITY_PPM   INT64_C(108000)
+#define RARITY_PPM   INT64_C(180000)
 #define RARITY_HALF  2600 /* what names say at which half of RARITY_PPM is taken off, in weights of words */
 #define WEIGHT_BITS  128  /* of the letters' information, in 1024ths of a bit, to a unit of weight: a letter says as much as 20 to 76 */
-#define SPELLING_PPM 20000
+#define SPELLING_PPM 40000
 
 #define BARE_ADDRESSES 4096U /* of those that the sieve lets through */
 
@@ -156,6 +163,7 @@ struct search {
 	uint32_t count;
 	uint64_t *hidden; /* the memo's: not the arena, which the search by script rewinds */
 	uint32_t hidden_count;
+	bool syllables; /* a person's name in a script of which a letter is a syllable */
 	uint32_t read; /* bytes of `reading`; 0: the name is in Latin letters */
 	char reading[TW_NAME_DETAIL_BYTES_MAX];
 	struct tw_list_met met; /* for the memo */
@@ -254,7 +262,19 @@ static int32_t spelling_part(const struct search *search, struct tw_slice listed
 }
 
 /* Equal by key: as written, but for case, accents, order and company forms. Spellings that only meet in a canonical form are similar. */
-enum met { MET_EQUAL, MET_SIMILAR, MET_IN_SCRIPT };
+enum met { MET_EQUAL, MET_SIMILAR, MET_IN_SCRIPT, MET_IN_SYLLABLES };
+
+static int32_t name_part(const struct tw_list_answer *answer)
+{
+	int32_t slope = answer->met == MET_IN_SYLLABLES ? SYLLABLE_SLOPE : SLOPE;
+	return answer->met == MET_EQUAL ? EQUAL_PPM : SIMILAR_PPM - slope * (TW_PPM - answer->agreement.ppm);
+}
+
+/* A person where a firm is listed, or a firm where a person is. */
+static bool is_other_kind(enum tw_entry_kind asked, enum tw_entry_kind listed)
+{
+	return (asked == TW_ENTRY_PERSON && listed == TW_ENTRY_ORGANISATION) || (asked == TW_ENTRY_ORGANISATION && listed == TW_ENTRY_PERSON);
+}
 
 /* What the two names do not decide is weighed each time. */
 static void weigh_name(struct search *search, const struct tw_list_answer *answer)
@@ -265,7 +285,8 @@ static void weigh_name(struct search *search, const struct tw_list_answer *answe
 		return;
 	}
 	const struct tw_list_entry entry = tw_list_entry_view(index, hit.entry);
-	add_part(&hit, "name", answer->met == MET_EQUAL ? EQUAL_PPM : SIMILAR_PPM - SLOPE * (TW_PPM - answer->agreement.ppm));
+	add_part(&hit, "name", name_part(answer));
+	add_part(&hit, "kind", is_other_kind(search->query->kind, entry.kind) ? KIND_PPM : 0);
 	add_part(&hit, "script", answer->met == MET_IN_SCRIPT ? SCRIPT_PPM : 0);
 	add_part(&hit, "rarity", answer->rarity_ppm);
 	add_part(&hit, "spelling", answer->spelling_ppm);
@@ -274,6 +295,9 @@ static void weigh_name(struct search *search, const struct tw_list_answer *answe
 	int32_t sum = 0;
 	for (uint32_t i = 0; i < hit.part_count; i++) {
 		sum += hit.part[i].ppm;
+	}
+	if (sum < TW_LIST_SIMILARITY_PPM_MIN && !search->query->name_ppm_min) {
+		return;
 	}
 	hit.similarity = (uint32_t)(sum < 0 ? 0 : sum > TW_PPM ? TW_PPM : sum);
 	keep(search, &hit);
@@ -292,7 +316,8 @@ static void on_name(struct search *search, uint32_t name, struct tw_name_agreeme
 
 static void on_similar(void *context, uint32_t name, struct tw_name_agreement agreement)
 {
-	on_name(context, name, agreement, MET_SIMILAR);
+	struct search *search = context;
+	on_name(search, name, agreement, search->syllables ? MET_IN_SYLLABLES : MET_SIMILAR);
 }
 
 static void on_script(void *context, uint32_t name, struct tw_name_agreement agreement)
@@ -311,11 +336,9 @@ static void search_equal(struct search *search, struct tw_slice key, const struc
 	}
 }
 
-/* A party said to be a person is asked for as one among firms too: the manifest may be wrong, and seldom is. */
-int32_t tw_list_threshold(const struct tw_list_query *query, uint32_t at)
+int32_t tw_list_threshold(const struct tw_list_query *query)
 {
-	static const int32_t own[TW_LIST_DOMAINS] = {TW_LIST_NAME_PPM_MIN, TW_LIST_FIRM_PPM_MIN, TW_LIST_SHIP_PPM_MIN};
-	return query->name_ppm_min ? (int32_t)query->name_ppm_min : query->kind == TW_ENTRY_PERSON ? TW_LIST_NAME_PPM_MIN : own[at];
+	return query->name_ppm_min ? (int32_t)query->name_ppm_min : TW_LIST_NAME_PPM_MIN;
 }
 
 /* Arabic and Hebrew letters: which Latin names they spell. */
@@ -327,14 +350,14 @@ static bool search_script(struct search *search, enum tw_name_domain domain)
 		return true;
 	}
 	return tw_script_forms_make(search->query->name, domain, search->arena, &forms) &&
-	       tw_script_index_search(&search->index->script[at], &forms, tw_list_threshold(search->query, at), search->arena,
+	       tw_script_index_search(&search->index->script[at], &forms, tw_list_threshold(search->query), search->arena,
 	                              (struct tw_name_listener){on_script, search});
 }
 
 /* Everything that agrees with one of the forms. */
 static bool search_forms(struct search *search, const struct tw_name_forms *forms, uint32_t at, struct tw_list_memo *memo)
 {
-	const int32_t threshold = tw_list_threshold(search->query, at);
+	const int32_t threshold = tw_list_threshold(search->query);
 	bool fits = true;
 	for (uint32_t i = 0; fits && i < forms->count; i++) {
 		fits = tw_name_index_search(&search->index->fuzzy[at], memo->domain[at], &forms->form[i], threshold,
@@ -387,6 +410,7 @@ static bool search_domain(struct search *search, const struct tw_name_tokens *to
 		return false;
 	}
 	note_reading(search, &forms);
+	search->syllables = domain == TW_NAME_OF_PERSON && tw_name_script_of(search->query->name).syllables;
 	search_equal(search, key, &search->index->fuzzy[at], forms.count ? &forms.form[0] : NULL);
 	return !fuzzy || (search_forms(search, &forms, at, memo) && search_joins(search, tokens, at, memo) && search_script(search, domain));
 }

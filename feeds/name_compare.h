@@ -42,6 +42,7 @@ struct tw_name_term {
 	bool number;  /**< it has a digit */
 	bool minor;   /**< a word of trade in a firm's name, a patronymic in a person's */
 	uint16_t weight;
+	bool known; /**< of a query's: some listed name has this very word, so that it is hardly a slip of another */
 };
 
 /** A query's token with the places of its letters. */
@@ -59,7 +60,9 @@ struct tw_name_rules {
 	uint16_t initial_weight, stop_weight, form_weight;
 	uint16_t minor_weight_max; /**< of a minor word, however rare it is among the listed */
 	bool minor_slips;          /**< a word that no listed name has may be a minor one misspelt */
+	bool minor_agrees;         /**< minor words alone make an agreement, though a name has others */
 	bool numbers_agree;        /**< names with different numbers are different names */
+	bool acronyms;             /**< words of three letters or fewer meet their equal alone */
 };
 
 /** @return the constants of a domain */

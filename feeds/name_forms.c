@@ -334,14 +334,17 @@ static bool canonical(const struct tw_name_form *from, struct tw_arena *arena, s
 	return true;
 }
 
-static bool joins(struct tw_name_form_token token)
+/* Not with a word of trade, of which the two would then have nearly all letters: "LS Holding" is not nearly "LTS Holding". */
+static bool joins(struct tw_name_form_token token, struct tw_name_form_token next, enum tw_name_domain domain)
 {
 	static const char *const never[] = {"of", "the", "and", "for", "in", "at", "to", "by", "on", "with", NULL};
-	return token.text.len <= JOINED_LETTERS_MAX && token.word != TW_WORD_FORM && !is_one_of(token.text, never);
+	bool trade = domain == TW_NAME_OF_ORGANISATION && tw_name_is_trade(next.text);
+	return token.text.len <= JOINED_LETTERS_MAX && token.word != TW_WORD_FORM && next.word != TW_WORD_FORM && !trade &&
+	       !is_one_of(token.text, never);
 }
 
 /* Short words joined to what follows; of a name of syllables, everything after the surname. */
-static bool joined(const struct tw_name_form *from, bool syllables, struct tw_arena *arena, struct tw_name_form *to)
+static bool joined(const struct tw_name_form *from, bool syllables, enum tw_name_domain domain, struct tw_arena *arena, struct tw_name_form *to)
 {
 	to->count = 0;
 	for (uint32_t i = 0; i < from->count; i++) {
@@ -351,7 +354,7 @@ static bool joined(const struct tw_name_form *from, bool syllables, struct tw_ar
 			while (last + 1 < from->count && from->token[last + 1].word != TW_WORD_FORM) {
 				last++;
 			}
-		} else if (!syllables && joins(from->token[i]) && i + 1 < from->count && from->token[i + 1].word != TW_WORD_FORM) {
+		} else if (!syllables && i + 1 < from->count && joins(from->token[i], from->token[i + 1], domain)) {
 			last++;
 		}
 		char bytes[TW_NAME_TOKENS_MAX * TW_NAME_FORM_TOKEN_MAX];
@@ -409,7 +412,7 @@ static bool add_reading(struct tw_slice text, const struct tw_name_tokens *split
 		return false;
 	}
 	keep(forms, count);
-	if (!joined(&written, script.syllables, arena, &forms[*count])) {
+	if (!joined(&written, script.syllables, domain, arena, &forms[*count])) {
 		return false;
 	}
 	keep(forms, count);

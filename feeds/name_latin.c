@@ -271,21 +271,55 @@ static bool is_for_icu(UChar c)
 	       !(c >= 0x300 && c <= 0x36f) && !(c >= 0x1e00 && c <= 0x1eff) && !(c >= 0x2000 && c <= 0x206f) && c != 0xfffd;
 }
 
-/* Surnames whose usual spelling is not the scheme's. Source: South Korean passports' usual spellings. */
-static const struct letter surnames[] = {{0xae40, "kim"}, {0xc774, "lee"}, {0xbc15, "park"}, {0xcd5c, "choi"}};
+/* Surnames whose usual spelling is not the scheme's, in the south and in the north. Source: South Korean passports' usual spellings; the romanisation
+ * that the north's own papers use, which keeps the first r. */
+static const struct surname {
+	UChar character;
+	const char *south, *north;
+} surnames[] = {
+    {0xac15, "kang", "kang"}, {0xace0, "ko", "ko"}, {0xacfd, "kwak", "kwak"}, {0xad6c, "koo", "ku"}, {0xad8c, "kwon", "kwon"}, {0xae40, "kim",
+    "kim"}, {0xb178, "noh", "no"}, {0xb77c, "ra", "ra"}, {0xb7c9, "ryang", "ryang"}, {0xb85c, "ro", "ro"}, {0xb958, "ryu", "ryu"}, {0xb9ac,
+    "ri", "ri"}, {0xb9bc, "rim", "rim"}, {0xbc15, "park", "pak"}, {0xc2e0, "shin", "sin"}, {0xc2ec, "shim", "sim"}, {0xc548, "ahn", "an"},
+    {0xc624, "oh", "o"}, {0xc6b0, "woo", "u"}, {0xc720, "yoo", "yu"}, {0xc724, "yoon", "yun"}, {0xc774, "lee", "ri"}, {0xc784, "lim", "rim"},
+    {0xc815, "jung", "jong"}, {0xc870, "cho", "jo"}, {0xcd5c, "choi", "choe"},
+};
 
 static const char *surname_of(const struct reader *reader)
 {
 	bool first = reader->reading != TW_READING_WHOLE && (reader->at == 0 || !has_syllables(reader->in[reader->at - 1]));
 	for (size_t i = 0; first && i < sizeof(surnames) / sizeof(surnames[0]); i++) {
 		if (surnames[i].character == reader->in[reader->at]) {
-			return surnames[i].latin;
+			return reader->reading == TW_READING_OTHER ? surnames[i].north : surnames[i].south;
 		}
 	}
 	return NULL;
 }
 
-/* Append what ICU made of a run, joined or not; the other reading of Korean has o and u for eo and eu, k, t, p for g, d, b. */
+/* Is the syllable read last the first of a surname or a given name, or one behind k, t or p? Elsewhere a consonant is voiced.
+ * Source: McCune and Reischauer, Transactions of the Korea Branch of the Royal Asiatic Society 29 (1939). */
+static bool is_hard(const struct reader *reader)
+{
+	int32_t at = reader->at - 1;
+	if (at == 0 || !has_syllables(reader->in[at - 1])) {
+		return true;
+	}
+	if (at == 1 && (reader->at == reader->count || has_syllables(reader->in[reader->at]))) { /* behind a surname, not of two names apart */
+		return true;
+	}
+	int end = reader->in[at - 1] >= 0xac00 ? (reader->in[at - 1] - 0xac00) % 28 : 0; /* none, n, l, m, ng */
+	return end != 0 && end != 4 && end != 8 && end != 16 && end != 21;
+}
+
+/* A syllable ends in k, t, p, which ICU writes as g, d, b. Source: Republic of Korea, Ministry of Culture and Tourism, Notice 2000-8. */
+static void end_hard(char *bytes, int32_t count)
+{
+	char *last = count > 1 ? &bytes[count - 1] : bytes;
+	if (last > bytes && !(*last == 'g' && last[-1] == 'n') && strchr("gdb", *last)) {
+		*last = *last == 'g' ? 'k' : *last == 'd' ? 't' : 'p';
+	}
+}
+
+/* Append what ICU made of a run, joined or not; the other reading of Korean has o and u for eo and eu, and k, t, p for g, d, b where they are hard. */
 static void put_romanised(struct reader *reader, const UChar *text, int32_t length, bool korean, bool joined)
 {
 	char bytes[512];
@@ -295,12 +329,16 @@ static void put_romanised(struct reader *reader, const UChar *text, int32_t leng
 	if (U_FAILURE(status)) {
 		return;
 	}
-	bytes[count < (int32_t)sizeof(bytes) ? count : (int32_t)sizeof(bytes) - 1] = '\0';
+	count = count < (int32_t)sizeof(bytes) ? count : (int32_t)sizeof(bytes) - 1;
+	bytes[count] = '\0';
+	if (korean && count && reader->reading != TW_READING_WHOLE) {
+		end_hard(bytes, count);
+	}
 	for (int32_t i = 0; i < count && reader->length < reader->room; i++) {
 		if (korean && reader->reading == TW_READING_OTHER && bytes[i] == 'e' && (bytes[i + 1] == 'o' || bytes[i + 1] == 'u')) {
 			continue;
 		}
-		if (korean && reader->reading == TW_READING_OTHER && i == 0 && strchr("gdb", bytes[0])) {
+		if (korean && reader->reading == TW_READING_OTHER && i == 0 && strchr("gdb", bytes[0]) && is_hard(reader)) {
 			bytes[0] = bytes[0] == 'g' ? 'k' : bytes[0] == 'd' ? 't' : 'p';
 		}
 		if (joined && (bytes[i] == ' ' || bytes[i] == '\'')) {

@@ -97,7 +97,7 @@ static bool read_form(struct query *query, struct tw_name_memo *memo, const stru
 		} else if (!memo) {
 			tw_name_index_weigh(query->index, &term, tw_name_index_find(query->index, &term));
 		} else if ((query->word[query->words] = tw_similar_find(&memo->similar, &term))) {
-			term.weight = query->word[query->words]->term.weight;
+			term = query->word[query->words]->term;
 		} else {
 			return false;
 		}

@@ -194,6 +194,7 @@ void tw_name_index_weigh(const struct tw_name_index *index, struct tw_name_term 
 {
 	if (at != UINT32_MAX) {
 		term->weight = index->weight[at];
+		term->known = true;
 	} else {
 		tw_name_term_weigh(term, index->rules, index->form_count, 0);
 	}

@@ -146,7 +146,7 @@ static void ask_script(struct exact *exact, struct tw_slice name, uint32_t at, i
 static void ask_domain(struct exact *exact, const struct tw_list_query *query, enum tw_name_domain domain)
 {
 	const uint32_t at = tw_list_domain_at(domain);
-	const int32_t threshold = tw_list_threshold(query, at);
+	const int32_t threshold = tw_list_threshold(query);
 	ask_forms(exact, query->name, at, threshold);
 	ask_joins(exact, query->name, at, threshold);
 	if (tw_script_asks(query->name)) {

@@ -129,6 +129,20 @@ Test(name_compare, a_slip_costs_its_share_of_a_words_letters_wherever_it_is)
 	cr_expect_geq(met_ppm("kalmar", "kalmra"), TW_PPM - TW_PPM / 6, "exchanged");
 }
 
+Test(name_compare, a_word_that_names_have_is_hardly_a_slip_of_another)
+{
+	static struct name left, right;
+	const struct tw_name_rules *rules = tw_name_rules_of(TW_NAME_OF_PERSON);
+	name_of(&left, "quillina", TW_NAME_OF_PERSON);
+	name_of(&right, "quillino", TW_NAME_OF_PERSON);
+	int32_t slip = tw_name_term_similarity(&left.pattern[0], &right.term[0], rules);
+	left.pattern[0].term.known = true;
+	int32_t other = tw_name_term_similarity(&left.pattern[0], &right.term[0], rules);
+	cr_expect(other > 0 && other < slip, "%d, %d", other, slip);
+	cr_expect_leq(abs(2 * (TW_PPM - other) - 3 * (TW_PPM - slip)), 2, "half as much again is missing");
+	cr_expect_eq(tw_name_term_similarity(&left.pattern[0], &left.term[0], rules), TW_PPM, "itself it meets wholly");
+}
+
 Test(name_compare, equal_names_agree_wholly_in_any_order)
 {
 	cr_expect_eq(persons("yusuf tern quill", "quill yusuf tern"), TW_PPM);
@@ -177,6 +191,25 @@ Test(name_compare, a_word_of_trade_more_or_less_costs_a_firm_little_and_a_rare_w
 	cr_expect_lt(firms("heron quill", "heron"), 700000, "a listed name that is a part of a longer one is no hit");
 	cr_expect_lt(firms("harrow general trading", "heron general trading"), 500000, "words of trade alone say little");
 	cr_expect_lt(persons("heron trading", "heron"), 700000, "a person's name has none");
+}
+
+Test(name_compare, words_of_trade_alone_are_no_agreement_where_a_firm_has_others)
+{
+	cr_expect_eq(firms("heron general trading", "tern general trading"), 0);
+	cr_expect_eq(firms("h. trading", "heron trading"), 0, "an initial is no word");
+	cr_expect_eq(firms("general trading", "trading general"), TW_PPM, "neither has another");
+	cr_expect_gt(firms("heron trading", "heron general"), 0);
+	cr_expect_gt(persons("petrovich quill", "petrovich tern"), 0, "a patronymic may be all that two papers have in common");
+}
+
+Test(name_compare, a_firms_acronym_meets_its_equal_alone)
+{
+	cr_expect_eq(firms("qkt", "qkr"), 0);
+	cr_expect_eq(firms("qk", "qkt"), 0);
+	cr_expect_eq(compared("qkt", "qkr", TW_NAME_OF_VESSEL), 0);
+	cr_expect_eq(firms("qkt", "qkt"), TW_PPM);
+	cr_expect_gt(firms("qkte", "qkt"), 0, "four letters may be three and a slip");
+	cr_expect_gt(persons("le quill", "lee quill"), persons("ort quill", "lee quill"), "a person's short word is spelt in many ways");
 }
 
 Test(name_compare, a_word_in_the_place_of_a_common_one_is_worth_no_more)

@@ -404,3 +404,34 @@ Test(name_words, words_of_trade_and_of_forms_written_out_are_minor_for_firms_alo
 	}
 	cr_expect_not(tw_name_is_minor(tw_slice_str("quill"), TW_NAME_OF_ORGANISATION));
 }
+
+static bool has_form(const char *text, enum tw_name_domain domain, const char *wanted)
+{
+	struct tw_name_forms forms = forms_of_bytes(tw_slice_str(text), domain);
+	bool found = false;
+	for (uint32_t i = 0; i < forms.count; i++) {
+		found |= tw_slice_is(written(&forms.form[i]), wanted);
+	}
+	return found;
+}
+
+Test(name_forms, a_short_word_is_not_written_as_one_with_a_word_of_trade)
+{
+	cr_expect(has_form("QK HERON", TW_NAME_OF_ORGANISATION, "qkheron"));
+	cr_expect_not(has_form("QK HOLDING", TW_NAME_OF_ORGANISATION, "qkholding"));
+	cr_expect(has_form("QK HOLDING", TW_NAME_OF_VESSEL, "qkholding"), "a ship has no trade");
+}
+
+Test(name_forms, korean_names_are_read_as_the_south_and_as_the_north_spells_them)
+{
+	static const char *const south[][2] = {{"박영복", "park yeongbok"}, {"강현서", "kang hyeonseo"}, {"노광철", "noh gwangcheol"}};
+	static const char *const north[][2] = {{"박영복", "pak yongbok"}, {"리 영복", "ri yong bok"}, {"노광철", "no kwangchol"}, {"김국대", "kim kuktae"}};
+	for (size_t i = 0; i < sizeof(south) / sizeof(south[0]); i++) {
+		cr_expect(has_form(south[i][0], TW_NAME_OF_PERSON, south[i][1]), "%s", south[i][1]);
+	}
+	for (size_t i = 0; i < sizeof(north) / sizeof(north[0]); i++) {
+		cr_expect(has_form(north[i][0], TW_NAME_OF_PERSON, north[i][1]), "%s", north[i][1]);
+	}
+	cr_expect_not(has_form("박영복", TW_NAME_OF_PERSON, "pak yongpok"), "voiced behind ng");
+	cr_expect_not(has_form("박영복", TW_NAME_OF_PERSON, "park yeongbog"), "a syllable ends in k");
+}

@@ -71,6 +71,7 @@ static uint32_t expect_all(const struct tw_similar_memo *memo, const struct tw_s
 	struct tw_name_pattern pattern;
 	uint32_t expected = 0;
 	tw_name_pattern_make(&pattern, term);
+	pattern.term.known = tw_name_index_find(&name_index, term) != UINT32_MAX;
 	for (uint32_t at = 0; at < name_index.term_count; at++) {
 		int32_t ppm = tw_name_term_similarity(&pattern, &name_index.vocabulary[at], name_index.rules);
 		if (ppm) {
