@@ -7,6 +7,7 @@
  */
 #include "engine/base/arena.h"
 #include "engine/base/hash.h"
+#include "engine/base/time.h"
 #include "engine/emit/emit.h"
 #include "engine/emit/json.h"
 #include "engine/emit/record.h"
@@ -87,20 +88,47 @@ static void write_parties(struct tw_json *json, const struct tw_list *list)
 	tw_json_array_end(json);
 }
 
+static void write_text(struct tw_json *json, const char *name, struct tw_text text)
+{
+	if (tw_stated(text.span)) {
+		tw_json_text_member(json, name, tw_slice_of(text));
+	}
+}
+
+static void write_date(struct tw_json *json, const char *name, const struct tw_date *date)
+{
+	char text[TW_DATE_BYTES];
+	if (tw_stated(date->span)) {
+		tw_json_text_member(json, name, tw_slice_str(tw_date_format(date->day, text)));
+	}
+}
+
+static void write_time(struct tw_json *json, const struct tw_fact_body *fact)
+{
+	write_text(json, "clock", fact->clock);
+	write_text(json, "member", fact->member);
+	write_date(json, "from", &fact->from);
+	write_date(json, "until", &fact->until);
+	write_date(json, "day", &fact->day);
+	if (tw_stated(fact->settled.span)) {
+		tw_record_instant(json, "settled", fact->settled.ms);
+	}
+}
+
 static enum tw_code write_body(const struct tw_fact_body *fact, struct tw_arena *arena, struct tw_slice *out, struct tw_error *err)
 {
 	struct tw_json json;
 	tw_json_begin(&json, arena);
 	tw_json_object(&json);
-	tw_json_text_member(&json, "consignment", tw_slice_of(fact->consignment));
+	write_text(&json, "consignment", fact->consignment);
 	write_version(&json, &fact->version);
-	if (tw_stated(fact->country.span)) {
-		tw_json_text_member(&json, "country", tw_slice_of(fact->country));
-	}
+	write_text(&json, "country", fact->country);
 	write_keys(&json, "certificates", &fact->certificates);
 	write_keys(&json, "series", &fact->series);
 	write_outcomes(&json, &fact->outcomes);
 	write_parties(&json, &fact->parties);
+	write_keys(&json, "consignments", &fact->consignments);
+	write_time(&json, fact);
 	tw_json_object_end(&json);
 	return tw_json_end(&json, out, err);
 }
@@ -121,10 +149,19 @@ static enum tw_code write_event(const struct tw_event *fact, struct tw_slice id,
 	return tw_json_end(&json, out, err);
 }
 
+/* What else speaks of the same comes behind it: of a certificate, of time. */
+static struct tw_slice key_of(const struct tw_fact_body *fact)
+{
+	if (tw_stated(fact->consignment.span)) {
+		return tw_slice_of(fact->consignment);
+	}
+	return fact->certificates.count ? tw_slice_of(*(const struct tw_text *)fact->certificates.data) : tw_slice_str("time");
+}
+
 enum tw_code tw_emit_fact(const struct tw_event *fact, const struct tw_origin *cause, struct tw_arena *arena, struct tw_output *out,
                           struct tw_error *err)
 {
-	struct tw_output made = {.kind = TW_OUTPUT_FACT, .key = tw_slice_of(fact->fact.consignment)};
+	struct tw_output made = {.kind = TW_OUTPUT_FACT, .key = key_of(&fact->fact)};
 	struct tw_slice body = {NULL, 0};
 	made.origin.partition = cause->partition;
 	made.origin.offset = cause->offset;

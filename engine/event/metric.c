@@ -54,6 +54,7 @@ static const struct tw_metric_info metrics[] = {
     {"delivery_short", TW_METRIC_DELIVERY_SHORT, OF(CERTIFICATE), TW_ANSWER_AMOUNT, false, NULL},
     {"delivery_over", TW_METRIC_DELIVERY_OVER, OF(CERTIFICATE), TW_ANSWER_AMOUNT, false, NULL},
     {"delivery_cancelled", TW_METRIC_DELIVERY_CANCELLED, OF(CERTIFICATE) | OF(CONSIGNMENT), TW_ANSWER_FLAG, false, NULL},
+    {"deliveries_fallen_due", TW_METRIC_DELIVERIES_FALLEN_DUE, OF(CERTIFICATE), TW_ANSWER_COUNT, false, NULL},
     {"value_certified", TW_METRIC_VALUE_CERTIFIED, OF(CERTIFICATE), TW_ANSWER_AMOUNT, false, NULL},
     {"value_drawn_with_this", TW_METRIC_VALUE_DRAWN_WITH, OF(CERTIFICATE), TW_ANSWER_AMOUNT, false, NULL},
     {"value_over_drawn", TW_METRIC_VALUE_OVER_DRAWN, OF(CERTIFICATE), TW_ANSWER_AMOUNT, false, NULL},
@@ -76,6 +77,7 @@ static const struct tw_metric_info metrics[] = {
     {"draws_through_other_brokers", TW_METRIC_DRAWS_THROUGH_OTHER_BROKERS, OF(CERTIFICATE), TW_ANSWER_COUNT, false, NULL},
     {"other_certificates", TW_METRIC_OTHER_CERTIFICATES, OF(PAPER), TW_ANSWER_COUNT, false, NULL},
     {"undertakings", TW_METRIC_UNDERTAKINGS, OF(PARTY), TW_ANSWER_COUNT, false, NULL},
+    {"deliveries_overdue_elsewhere", TW_METRIC_OVERDUE_ELSEWHERE, OF(PARTY), TW_ANSWER_COUNT, false, NULL},
     {"named_as", TW_METRIC_NAMED_AS, OF(PARTY), TW_ANSWER_CHOICE, false, named_words},
     {"signatory", TW_METRIC_SIGNATORY, OF(PAPER), TW_ANSWER_CHOICE, false, specimen_words},
     {"office", TW_METRIC_OFFICE, OF(PAPER), TW_ANSWER_CHOICE, false, specimen_words},
@@ -123,7 +125,8 @@ static const struct tw_metric_info metrics[] = {
 #define METRICS (sizeof(metrics) / sizeof(metrics[0]))
 
 static const char *const entity_words[TW_ENTITY_KINDS] = {"party",       "address", "vessel", "container", "consignment",
-                                                          "certificate", "marking", "phone",  "email",     "paper"};
+                                                          "certificate", "marking", "phone",  "email",     "paper",
+                                                          "time"};
 
 const struct tw_metric_info *tw_metrics(uint32_t *count)
 {

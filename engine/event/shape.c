@@ -400,13 +400,20 @@ static const struct tw_field fact_party_fields[] = {
 SHAPE(fact_party_shape, tw_fact_party, "fact_party", fact_party_fields);
 
 static const struct tw_field fact_fields[] = {
-    REQUIRED(tw_fact_body, consignment, "consignment", TW_FIELD_TEXT),
+    FIELD(tw_fact_body, consignment, "consignment", TW_FIELD_TEXT),
     OBJECT(tw_fact_body, version, "version", fact_version_shape),
     FIELD(tw_fact_body, country, "country", TW_FIELD_COUNTRY),
     TEXTS(tw_fact_body, certificates, "certificates", TW_FACT_KEYS_MAX),
     TEXTS(tw_fact_body, series, "series", TW_FACT_KEYS_MAX),
     OBJECTS(tw_fact_body, outcomes, "outcomes", fact_outcome_shape, TW_FACT_KEYS_MAX),
     OBJECTS(tw_fact_body, parties, "parties", fact_party_shape, TW_FACT_KEYS_MAX),
+    TEXTS(tw_fact_body, consignments, "consignments", TW_FACT_KEYS_MAX),
+    FIELD(tw_fact_body, clock, "clock", TW_FIELD_TEXT),
+    FIELD(tw_fact_body, member, "member", TW_FIELD_TEXT),
+    FIELD(tw_fact_body, from, "from", TW_FIELD_DATE),
+    FIELD(tw_fact_body, until, "until", TW_FIELD_DATE),
+    FIELD(tw_fact_body, day, "day", TW_FIELD_DATE),
+    FIELD(tw_fact_body, settled, "settled", TW_FIELD_INSTANT),
 };
 SHAPE(fact_shape, tw_fact_body, "fact", fact_fields);
 
@@ -499,6 +506,11 @@ static const struct {
     [TW_FACT_DRAWS_ENDED] = {"fact.draws_ended", TW_FAMILY_FACT},
     [TW_FACT_INSPECTED] = {"fact.inspected", TW_FAMILY_FACT},
     [TW_FACT_ARRIVED] = {"fact.arrived", TW_FAMILY_FACT},
+    [TW_FACT_TIME_PASSED] = {"fact.time_passed", TW_FAMILY_FACT},
+    [TW_FACT_DAYS_PASSED] = {"fact.days_passed", TW_FAMILY_FACT},
+    [TW_FACT_DELIVERY_EXPECTED] = {"fact.delivery_expected", TW_FAMILY_FACT},
+    [TW_FACT_DELIVERY_DUE] = {"fact.delivery_due", TW_FAMILY_FACT},
+    [TW_CERTIFICATE_DELIVERY_DUE] = {"certificate.delivery_due", TW_FAMILY_CERTIFICATE},
 };
 #define EVENT_TYPES (sizeof(event_types) / sizeof(event_types[0]))
 

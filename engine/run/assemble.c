@@ -264,6 +264,11 @@ enum tw_code tw_engine_ready(struct tw_engine *engine, bool in_order, struct tw_
 			return code;
 		}
 	}
+	engine->time = tw_settings_time(settings);
+	code = tw_ticks_new(&engine->ticks, err);
+	if (code != TW_OK) {
+		return code;
+	}
 	struct tw_pipeline_options pipeline = {.stream = engine->stream,
 	                                       .store = engine->store,
 	                                       .judge = engine->judge,
@@ -274,6 +279,8 @@ enum tw_code tw_engine_ready(struct tw_engine *engine, bool in_order, struct tw_
 	                                       .rebuild_only = engine->rebuild_only,
 	                                       .shared_state = engine->store_far,
 	                                       .duplicates = engine->duplicates,
+	                                       .time = &engine->time,
+	                                       .ticks = engine->before ? NULL : engine->ticks, /* lists are compared: time raises nothing */
 	                                       .meanwhile = engine->meanwhile,
 	                                       .context = engine->context};
 	return tw_pipeline_new(&pipeline, &engine->pipeline, err);
@@ -284,6 +291,7 @@ void tw_engine_fini(struct tw_engine *engine)
 	tw_pipeline_free(engine->pipeline);
 	tw_judge_free(engine->judge);
 	tw_duplicates_free(engine->duplicates);
+	tw_ticks_free(engine->ticks);
 	if (engine->stream) {
 		tw_stream_free(engine->stream);
 	}

@@ -8,6 +8,7 @@
 #include "engine/run/judge.h"
 #include "engine/run/pipeline.h"
 #include "engine/run/settings.h"
+#include "engine/run/ticks.h"
 #include "engine/screen/snapshot.h"
 
 /** Of which partition log and state contradicted each other when it was last placed. */
@@ -32,6 +33,8 @@ struct tw_engine {
 	struct tw_stream *stream;
 	struct tw_judge *judge;
 	struct tw_duplicates *duplicates; /* NULL: not asked for */
+	struct tw_time_policy time;
+	struct tw_ticks *ticks;
 	void (*meanwhile)(void *context); /* as tw_pipeline_options.meanwhile */
 	void *context;
 	struct tw_pipeline *pipeline;

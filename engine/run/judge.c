@@ -21,6 +21,7 @@
 #include "engine/screen/delta.h"
 #include "engine/screen/snapshot.h"
 #include "engine/screen/suppress.h"
+#include "engine/state/due.h"
 #include "engine/state/facts.h"
 #include "engine/state/operations.h"
 
@@ -151,6 +152,7 @@ static enum tw_code event_decode(struct tw_judge *judge, struct tw_arena *arena,
 	if (code == TW_E_SYNTAX) {
 		return bury(arena, about, tw_reject_name(reject.reason), reject.detail, "decode", reject.byte, err);
 	}
+	tw_due_turn(event);
 	about->event = event;
 	return code;
 }
@@ -457,24 +459,42 @@ enum tw_code tw_judge_rule(struct tw_judge *judge, struct tw_arena *arena, struc
 	return code == TW_OK && judge->traces && !judge->before ? tw_judge_trace(arena, about, err) : code;
 }
 
-enum tw_code tw_judge_facts(struct tw_arena *arena, struct tw_case *about, struct tw_error *err)
+enum tw_code tw_judge_facts_of(const struct tw_time_policy *time, struct tw_arena *arena, const struct tw_case *about, struct tw_list *facts,
+                               struct tw_error *err)
 {
-	struct tw_event *facts = NULL;
+	struct tw_event *others = NULL;
 	uint32_t count = 0;
-	about->fact_count = 0;
+	*facts = (struct tw_list){NULL, 0, 0};
 	if (!about->operations) {
 		return TW_OK;
 	}
-	enum tw_code code = tw_facts_of(about->event, about->operations, about->priors, arena, &facts, &count, err);
-	if (code != TW_OK || count == 0) {
+	bool whole = !time || !about->ticks || tw_time_tell(about->event, arena, facts);
+	enum tw_code code = tw_facts_of(about->event, about->operations, about->priors, arena, &others, &count, err);
+	for (uint32_t i = 0; code == TW_OK && i < count && whole; i++) {
+		struct tw_event *fact = tw_list_push(arena, facts, sizeof(*fact));
+		whole = fact != NULL;
+		if (fact) {
+			*fact = others[i];
+		}
+	}
+	whole = whole && (code || !time || tw_due_facts(time, about->event, about->operations, about->priors, arena, facts));
+	return code != TW_OK || whole ? code : tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for an event's facts", NULL, NULL);
+}
+
+enum tw_code tw_judge_facts(const struct tw_time_policy *time, struct tw_arena *arena, struct tw_case *about, struct tw_error *err)
+{
+	struct tw_list facts;
+	about->fact_count = 0;
+	enum tw_code code = tw_judge_facts_of(time, arena, about, &facts, err);
+	if (code != TW_OK || facts.count == 0) {
 		return code;
 	}
-	about->facts = tw_arena_alloc(arena, count * sizeof(*about->facts));
+	about->facts = tw_arena_alloc(arena, facts.count * sizeof(*about->facts));
 	if (!about->facts) {
 		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for an event's facts", NULL, NULL);
 	}
-	for (uint32_t i = 0; code == TW_OK && i < count; i++) {
-		code = tw_emit_fact(&facts[i], &about->event->origin, arena, &about->facts[i], err);
+	for (uint32_t i = 0; code == TW_OK && i < facts.count; i++) {
+		code = tw_emit_fact(&((struct tw_event *)facts.data)[i], &about->event->origin, arena, &about->facts[i], err);
 		about->fact_count += code == TW_OK;
 	}
 	return code;

@@ -21,6 +21,7 @@ struct tw_list_index;
 struct tw_operations;
 struct tw_priors;
 struct tw_snapshot;
+struct tw_time_policy;
 
 /** What is known of one event; all of it in the batch's arena. */
 struct tw_case {
@@ -44,6 +45,11 @@ struct tw_case {
 	struct tw_limited_rules limited; /**< that a match was given up of; of those in the shadow too, once they were evaluated */
 	struct tw_output *facts;         /**< for the log, where its record made some */
 	uint32_t fact_count;
+	bool ticks;          /**< it is the first of its source and partition on its day (ticks.h) */
+	int32_t tick_before; /**< what that was before */
+	/** In order: cases that followed from it, each to be judged, with outputs of their own. */
+	struct tw_case *follow;
+	uint32_t follow_count;
 };
 
 struct tw_judge_options {
@@ -75,8 +81,14 @@ TW_MUST_USE enum tw_code tw_judge_rule(struct tw_judge *judge, struct tw_arena *
  */
 TW_MUST_USE enum tw_code tw_judge_assess(struct tw_judge *judge, struct tw_arena *arena, struct tw_case *about, struct tw_findings *findings,
                                          struct tw_error *err);
-/** What follows for records that the event does not name (facts.h), as outputs. @return as tw_judge_read. Dead letters and duplicates have none. */
-TW_MUST_USE enum tw_code tw_judge_facts(struct tw_arena *arena, struct tw_case *about, struct tw_error *err);
+/**
+ * What follows for records that the event does not name: facts.h, due.h, and of time clock.h. Dead letters and duplicates have none.
+ * @param time NULL: nothing of deliveries and time @param facts out: struct tw_event, in the arena @return as tw_judge_read
+ */
+TW_MUST_USE enum tw_code tw_judge_facts_of(const struct tw_time_policy *time, struct tw_arena *arena, const struct tw_case *about,
+                                           struct tw_list *facts, struct tw_error *err);
+/** The same as outputs, in the case. */
+TW_MUST_USE enum tw_code tw_judge_facts(const struct tw_time_policy *time, struct tw_arena *arena, struct tw_case *about, struct tw_error *err);
 /**
  * Judge with another snapshot from here on. Nothing that the judge made with the one before may be in use any more: not a case, not an arena.
  * @param snapshot borrowed, in place of the one before, which is not borrowed any more on TW_OK

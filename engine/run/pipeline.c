@@ -14,6 +14,7 @@
 
 #include <stdlib.h>
 
+#include "engine/base/hash.h"
 #include "engine/base/log.h"
 #include "engine/run/kept.h"
 #include "engine/run/portion.h"
@@ -33,6 +34,13 @@
 /* A poll's wait while a commit is on its way, or a batch would not be committed as soon as it may be; a stream that knows of its end comes sooner. */
 #define COLLECT_MS 20U
 
+/* Which message. */
+struct place {
+	uint64_t topic; /* its hash */
+	int32_t partition;
+	int64_t offset;
+};
+
 struct tw_pipeline {
 	struct tw_pipeline_options options;
 	struct tw_stages stages;
@@ -43,7 +51,9 @@ struct tw_pipeline {
 	struct tw_counters committing; /* of the one on its way */
 	uint32_t in_hand;              /* events of the batch in hand */
 	bool on_its_way;
-	struct tw_kept kept; /* outputs of the batch in hand while another is on its way */
+	struct place first, begun_first; /* of the batch in hand; of the one on its way */
+	bool in_doubt;                              /* that one failed, and its events may come again or not */
+	struct tw_kept kept;                        /* outputs of the batch in hand while another is on its way */
 	struct tw_outage stream_outage;
 	uint64_t commits, aborts;
 	struct tw_recovery recovery;
@@ -57,7 +67,8 @@ enum tw_code tw_pipeline_new(const struct tw_pipeline_options *options, struct t
 	}
 	pipeline->options = *options;
 	pipeline->stages =
-	    (struct tw_stages){.judge = options->judge, .store = options->store, .duplicates = options->duplicates, .in_order = options->in_order};
+	    (struct tw_stages){.judge = options->judge, .store = options->store, .duplicates = options->duplicates, .in_order = options->in_order,
+	                       .time = options->time, .ticks = options->ticks};
 	pipeline->stream_outage =
 	    (struct tw_outage){.away_event = "kafka_away", .back_event = "kafka_back", .meanwhile = options->meanwhile, .context = options->context};
 	pipeline->stages.store_outage =
@@ -111,6 +122,26 @@ void tw_pipeline_stand(const struct tw_pipeline *pipeline, struct tw_pipeline_st
 	                                     .store = {store->errors, store->away}};
 }
 
+static void judged_count(struct tw_counters *counters, const struct tw_case *about)
+{
+	if (about->output_count) {
+		counters->alerts++;
+		counters->lane[about->assessment.lane]++;
+		counters->random += about->assessment.selection == TW_SELECTION_RANDOM;
+		counters->holds += about->output_count > 1;
+	}
+	for (uint32_t i = 0; i < about->shadow.count; i++) {
+		tw_rule_counts_add(&counters->shadow, about->shadow.finding[i].rule->id, 1);
+	}
+	for (uint32_t i = 0; i < about->suppressed.count; i++) {
+		tw_rule_counts_add(&counters->suppressed, about->suppressed.at[i].finding.rule->id, 1);
+	}
+	for (uint32_t i = 0; i < about->limited.count; i++) {
+		tw_rule_counts_add(&counters->limited, about->limited.rule[i]->id, 1);
+	}
+}
+
+/* What followed from an event is no event of the input. */
 static void case_count(struct tw_counters *counters, const struct tw_case *about)
 {
 	counters->events++;
@@ -126,21 +157,10 @@ static void case_count(struct tw_counters *counters, const struct tw_case *about
 		counters->family_dead[about->message->family]++;
 		return;
 	}
-	counters->family[about->event->family - 1]++;
-	if (about->output_count) {
-		counters->alerts++;
-		counters->lane[about->assessment.lane]++;
-		counters->random += about->assessment.selection == TW_SELECTION_RANDOM;
-		counters->holds += about->output_count > 1;
-	}
-	for (uint32_t i = 0; i < about->shadow.count; i++) {
-		tw_rule_counts_add(&counters->shadow, about->shadow.finding[i].rule->id, 1);
-	}
-	for (uint32_t i = 0; i < about->suppressed.count; i++) {
-		tw_rule_counts_add(&counters->suppressed, about->suppressed.at[i].finding.rule->id, 1);
-	}
-	for (uint32_t i = 0; i < about->limited.count; i++) {
-		tw_rule_counts_add(&counters->limited, about->limited.rule[i]->id, 1);
+	counters->family[about->message->family - 1]++;
+	judged_count(counters, about);
+	for (uint32_t i = 0; i < about->follow_count; i++) {
+		judged_count(counters, &about->follow[i]);
 	}
 }
 
@@ -183,6 +203,10 @@ static enum tw_code previous_end(struct tw_pipeline *pipeline, bool wait, struct
 	if (code == TW_OK && over) {
 		tw_outage_over(&pipeline->stream_outage);
 		pipeline->commits++;
+		pipeline->stages.facts_committed = pipeline->stages.facts_begun;
+		if (pipeline->stages.ticks) {
+			tw_ticks_commit(pipeline->stages.ticks);
+		}
 		tw_counters_add(&pipeline->total, &pipeline->committing);
 	}
 	return code;
@@ -220,13 +244,21 @@ static enum tw_code outputs_put_some(struct tw_pipeline *pipeline, const struct 
 	return code;
 }
 
+static enum tw_code case_put(struct tw_pipeline *pipeline, const struct tw_case *about, struct tw_error *err)
+{
+	enum tw_code code = outputs_put_some(pipeline, about->outputs, about->output_count, err);
+	code = code == TW_OK ? outputs_put_some(pipeline, about->shadows, about->shadow_count, err) : code;
+	code = code == TW_OK ? outputs_put_some(pipeline, &about->trace, about->traced, err) : code;
+	return code == TW_OK ? outputs_put_some(pipeline, about->facts, about->fact_count, err) : code;
+}
+
 static enum tw_code outputs_put(struct tw_pipeline *pipeline, const struct tw_case *cases, uint32_t count, struct tw_error *err)
 {
 	for (uint32_t i = 0; i < count; i++) {
-		enum tw_code code = outputs_put_some(pipeline, cases[i].outputs, cases[i].output_count, err);
-		code = code == TW_OK ? outputs_put_some(pipeline, cases[i].shadows, cases[i].shadow_count, err) : code;
-		code = code == TW_OK ? outputs_put_some(pipeline, &cases[i].trace, cases[i].traced, err) : code;
-		code = code == TW_OK ? outputs_put_some(pipeline, cases[i].facts, cases[i].fact_count, err) : code;
+		enum tw_code code = case_put(pipeline, &cases[i], err);
+		for (uint32_t j = 0; code == TW_OK && j < cases[i].follow_count; j++) {
+			code = case_put(pipeline, &cases[i].follow[j], err);
+		}
 		if (code != TW_OK) {
 			return code;
 		}
@@ -294,9 +326,13 @@ static enum tw_code portion_next(struct tw_pipeline *pipeline, const struct rest
 	return code == TW_OK ? portion_judge(pipeline, portion, next, judged, err) : code;
 }
 
-/* Nothing of the batch is on its way to the store any more. */
-static void portions_drop(struct tw_pipeline *pipeline)
+/* Nothing of the batch is on its way to the store any more, and nothing has told of time. */
+static void portions_drop(struct tw_pipeline *pipeline, struct tw_portion *portion, struct tw_portion *next)
 {
+	if (next->read) {
+		tw_portion_undo(&pipeline->stages, next);
+	}
+	tw_portion_undo(&pipeline->stages, portion);
 	tw_store_start(pipeline->options.store, NULL, 0, NULL);
 	pipeline->portions[0].read = pipeline->portions[1].read = false;
 }
@@ -310,7 +346,7 @@ static enum tw_code batch_judge(struct tw_pipeline *pipeline, const struct tw_me
 		int64_t facts = pipeline->stages.facts_next;
 		enum tw_code code = portion_next(pipeline, &rest, portion, next, &judged, err);
 		if (code != TW_OK) {
-			portions_drop(pipeline);
+			portions_drop(pipeline, portion, next);
 		}
 		if (code == TW_E_MEMORY && !judged && portion->count > 1) {
 			rest.most = portion->count / 2; /* what the store has applied is a replay to it */
@@ -326,7 +362,7 @@ static enum tw_code batch_judge(struct tw_pipeline *pipeline, const struct tw_me
 		code = previous_end(pipeline, false, err);
 		code = code == TW_OK && !pipeline->on_its_way ? kept_produce(pipeline, err) : code;
 		if (code != TW_OK) {
-			portions_drop(pipeline);
+			portions_drop(pipeline, portion, next);
 			return code;
 		}
 		struct tw_portion *ruled = portion;
@@ -349,7 +385,7 @@ static enum tw_code batch_give_up(struct tw_pipeline *pipeline, enum tw_code cod
 	tw_kept_clear(&pipeline->kept);
 	memset(&pipeline->batch, 0, sizeof(pipeline->batch));
 	pipeline->in_hand = 0;
-	pipeline->stages.facts_next = pipeline->stages.facts_committed;
+	pipeline->in_doubt = true;
 	if (aborted != TW_OK && second.disposition != TW_RETRY) {
 		*err = second;
 		return aborted;
@@ -381,7 +417,11 @@ static enum tw_code commit_begin(struct tw_pipeline *pipeline, struct tw_error *
 	pipeline->committing = pipeline->batch;
 	memset(&pipeline->batch, 0, sizeof(pipeline->batch));
 	pipeline->in_hand = 0;
-	pipeline->stages.facts_committed = pipeline->stages.facts_next; /* in order: committed at once */
+	pipeline->begun_first = pipeline->first;
+	pipeline->stages.facts_begun = pipeline->stages.facts_next;
+	if (pipeline->stages.ticks) {
+		tw_ticks_begin(pipeline->stages.ticks);
+	}
 	pipeline->on_its_way = true;
 	return previous_end(pipeline, false, err); /* over already, where nobody has to be waited for */
 }
@@ -395,6 +435,35 @@ static enum tw_code batches_move(struct tw_pipeline *pipeline, bool all, struct 
 		code = commit_begin(pipeline, err);
 	}
 	return code == TW_OK && all ? previous_end(pipeline, true, err) : code;
+}
+
+static struct place place_of(const struct tw_message *message)
+{
+	return (struct place){tw_hash64(message->topic.ptr, message->topic.len, 0), message->partition, message->offset};
+}
+
+/*
+ * After batches that were given up: facts and time go on where the events that come now do. A commit that failed may have been one: then the events
+ * after it come. Of a log the partitions come in any order: there time is told again.
+ */
+static void doubt_end(struct tw_pipeline *pipeline, const struct place *next)
+{
+	struct tw_stages *stages = &pipeline->stages;
+	const struct place *first = &pipeline->begun_first;
+	bool again = next->topic == first->topic && next->partition == first->partition && next->offset == first->offset;
+	if (!again) {
+		stages->facts_committed = stages->facts_begun;
+	}
+	stages->facts_next = stages->facts_begun = stages->facts_committed;
+	if (stages->ticks && !again) {
+		tw_ticks_commit(stages->ticks);
+	}
+	if (stages->ticks && stages->in_order) {
+		tw_ticks_abort(stages->ticks);
+	} else if (stages->ticks) {
+		tw_ticks_forget(stages->ticks);
+	}
+	pipeline->in_doubt = false;
 }
 
 static enum tw_code batch_poll(struct tw_pipeline *pipeline, struct tw_message **messages, uint32_t *count, enum tw_poll *polled,
@@ -452,6 +521,11 @@ enum tw_code tw_pipeline_batch(struct tw_pipeline *pipeline, enum tw_poll *polle
 		return batch_none(pipeline, code, err);
 	}
 	if (*polled == TW_POLL_BATCH) {
+		struct place next = place_of(&messages[0]);
+		if (pipeline->in_doubt) {
+			doubt_end(pipeline, &next);
+		}
+		pipeline->first = pipeline->in_hand ? pipeline->first : next;
 		pipeline->in_hand += count;
 		code = batch_judge(pipeline, messages, count, err);
 	}

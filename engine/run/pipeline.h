@@ -47,6 +47,8 @@ struct tw_pipeline_options {
 	bool rebuild_only;                /**< with shared state: END as soon as nothing is missing and the epoch is open; no event is judged */
 	bool shared_state;                /**< the store outlives this process and may be lost behind its back: epochs are kept */
 	struct tw_duplicates *duplicates; /**< borrowed; NULL: every event counts, also one that was sent before */
+	const struct tw_time_policy *time; /**< borrowed; NULL: nobody asks when deliveries are due */
+	struct tw_ticks *ticks;            /**< borrowed; NULL: no time passes */
 	/** Called between two tries while a peer is away; NULL: nothing must go on meanwhile. May read what the pipeline counts, and nothing else. */
 	void (*meanwhile)(void *context);
 	void *context;

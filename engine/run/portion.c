@@ -120,6 +120,25 @@ static enum tw_code case_compare(struct tw_stages *stages, struct tw_case *about
 	return code;
 }
 
+/* What was committed has told its time. */
+static void case_tick(struct tw_stages *stages, struct tw_case *about, bool rebuild)
+{
+	if (stages->ticks && !rebuild && about->operations) {
+		about->ticks = tw_ticks_see(stages->ticks, about->event, &about->tick_before);
+	}
+}
+
+void tw_portion_undo(struct tw_stages *stages, struct tw_portion *portion)
+{
+	for (uint32_t i = portion->cases ? portion->count : 0; i > 0; i--) {
+		struct tw_case *about = &portion->cases[i - 1];
+		if (about->ticks) {
+			tw_ticks_undo(stages->ticks, about->event, about->tick_before);
+			about->ticks = false;
+		}
+	}
+}
+
 /* Whether the event is history and nothing else. */
 static bool is_folded(const struct tw_stages *stages, const struct tw_case *about, bool rebuild)
 {
@@ -148,9 +167,15 @@ enum tw_code tw_portion_read(struct tw_stages *stages, struct tw_portion *portio
 		code = is_folded(stages, about, rebuild) ? tw_judge_fold(stages->judge, &portion->arena, about, err)
 		                                         : tw_judge_read(stages->judge, &portion->arena, about, err);
 		code = code == TW_OK ? case_compare(stages, about, err) : code;
+		if (code == TW_OK) {
+			case_tick(stages, about, rebuild);
+		}
 	}
 	code = code == TW_OK ? parts_make(portion, stages->in_order, rebuild, err) : code;
 	portion->read = code == TW_OK;
+	if (code != TW_OK) {
+		tw_portion_undo(stages, portion);
+	}
 	tw_meter_lap(&stages->meter, TW_STAGE_LISTS);
 	return code;
 }
@@ -209,10 +234,15 @@ void tw_portion_start(struct tw_stages *stages, struct tw_portion *portion)
 
 enum tw_code tw_portion_rule(struct tw_stages *stages, struct tw_portion *portion, struct tw_error *err)
 {
+	struct tw_arena *arena = &portion->arena;
 	enum tw_code code = TW_OK;
 	for (uint32_t i = 0; code == TW_OK && i < portion->count; i++) {
-		code = tw_judge_rule(stages->judge, &portion->arena, &portion->cases[i], err);
-		code = code == TW_OK && !stages->in_order ? tw_judge_facts(&portion->arena, &portion->cases[i], err) : code;
+		struct tw_case *about = &portion->cases[i];
+		code = tw_judge_rule(stages->judge, arena, about, err);
+		for (uint32_t j = 0; code == TW_OK && j < about->follow_count; j++) {
+			code = tw_judge_rule(stages->judge, arena, &about->follow[j], err);
+		}
+		code = code == TW_OK && !stages->in_order ? tw_judge_facts(stages->time, arena, about, err) : code;
 	}
 	tw_meter_lap(&stages->meter, TW_STAGE_RULES);
 	return code;

@@ -15,6 +15,7 @@
 #include "engine/run/judge.h"
 #include "engine/run/meter.h"
 #include "engine/run/outage.h"
+#include "engine/run/ticks.h"
 #include "engine/state/store.h"
 
 /** [from, to), by the time that an event states. */
@@ -32,11 +33,13 @@ struct tw_stages {
 	struct tw_judge *judge;
 	struct tw_store *store;
 	struct tw_duplicates *duplicates; /**< NULL: every event counts, also one that was sent before */
+	const struct tw_time_policy *time; /**< NULL: nobody asks when deliveries are due */
+	struct tw_ticks *ticks;            /**< NULL: no time passes */
 	/** Files: the store is asked for each run of one partition in the order of the lines, so that answers do not depend on where a batch ends. */
 	bool in_order;
 	const struct tw_period *period; /**< events of another time are history alone; NULL: all are judged */
-	/** In order: offsets of the facts' own place. `next` goes back to `committed` with a batch that comes again. */
-	int64_t facts_next, facts_committed;
+	/** In order: offsets of the facts' own place. `next` goes back to `committed` with a batch that comes again; `begun`: of the batch on its way. */
+	int64_t facts_next, facts_begun, facts_committed;
 	struct tw_outage store_outage;
 	struct tw_meter meter;
 };
@@ -77,6 +80,8 @@ TW_MUST_USE enum tw_code tw_portion_read(struct tw_stages *stages, struct tw_por
  */
 TW_MUST_USE enum tw_code tw_portion_reread(struct tw_stages *stages, struct tw_portion *portion, struct tw_message *messages, uint32_t *count,
                                            struct tw_error *err);
+/** A portion that will be read anew: its events have not told of time. Of several the last one first. */
+void tw_portion_undo(struct tw_stages *stages, struct tw_portion *portion);
 /** Send ahead what tw_portion_ask will ask; see tw_store_start. */
 void tw_portion_start(struct tw_stages *stages, struct tw_portion *portion);
 /** Apply all operations, get all priors. A store that is away is waited for. @return as tw_store_apply; TW_E_IO when a stop ended the wait */

@@ -11,10 +11,11 @@
 #include "engine/decode/decode.h"
 #include "engine/event/shape.h"
 #include "engine/run/duplicates.h"
+#include "engine/run/judge.h"
 #include "engine/screen/reference_check.h"
 #include "engine/screen/screen.h"
 #include "engine/screen/snapshot.h"
-#include "engine/state/facts.h"
+#include "engine/state/clock.h"
 #include "engine/state/operations.h"
 #include "rules/trace.h"
 
@@ -136,21 +137,28 @@ static enum tw_code prepare(struct tw_rule_test_bench *bench, enum tw_family fam
 	return apply(bench, out->event.origin.topic, out->operations, &out->priors, err);
 }
 
+/* What follows of one event, and of that, until nothing does. Time passes only where a test says so. */
+static enum tw_code follow(struct tw_rule_test_bench *bench, const struct tw_case *about, struct tw_error *err)
+{
+	static const struct tw_time_policy policy = {.idle_days = 1};
+	struct tw_list facts;
+	enum tw_code code = tw_judge_facts_of(&policy, &bench->arena, about, &facts, err);
+	for (uint32_t i = 0; code == TW_OK && i < facts.count; i++) {
+		struct tw_case fact = {.event = &((struct tw_event *)facts.data)[i]};
+		code = tw_operations_of(fact.event, &bench->arena, &fact.operations, err);
+		code = code == TW_OK ? apply(bench, tw_slice_str(tw_family_name(TW_FAMILY_FACT)), fact.operations, &fact.priors, err) : code;
+		code = code == TW_OK ? follow(bench, &fact, err) : code;
+	}
+	return code;
+}
+
 /* A given event, and what it means for others. */
 static enum tw_code give(struct tw_rule_test_bench *bench, enum tw_family family, struct tw_slice json, struct tw_error *err)
 {
 	struct prepared given;
-	struct tw_event *facts = NULL;
-	uint32_t count = 0;
 	enum tw_code code = prepare(bench, family, json, &given, err);
-	code = code == TW_OK && !given.copy ? tw_facts_of(&given.event, given.operations, given.priors, &bench->arena, &facts, &count, err) : code;
-	for (uint32_t i = 0; code == TW_OK && i < count; i++) {
-		struct tw_operations *operations = NULL;
-		struct tw_priors *priors;
-		code = tw_operations_of(&facts[i], &bench->arena, &operations, err);
-		code = code == TW_OK ? apply(bench, tw_slice_str(tw_family_name(TW_FAMILY_FACT)), operations, &priors, err) : code;
-	}
-	return code;
+	const struct tw_case about = {.event = &given.event, .operations = given.operations, .priors = given.priors};
+	return code == TW_OK && !given.copy ? follow(bench, &about, err) : code;
 }
 
 static struct tw_history_answer answer(void *context, const struct tw_history_query *query)

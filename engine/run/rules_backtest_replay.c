@@ -18,6 +18,7 @@
 
 
 struct replay {
+	struct tw_time_policy time;
 	struct tw_backtest *backtest;
 	const struct tw_backtest_history *history;
 	struct tw_backtest_run *run;
@@ -191,6 +192,8 @@ static enum tw_code parts_make(struct replay *replay, const struct tw_settings *
 	stages->judge = replay->judge[TW_BEFORE];
 	stages->in_order = true;
 	stages->period = &replay->history->period;
+	replay->time = tw_settings_time(settings);
+	stages->time = &replay->time;
 	return code;
 }
 

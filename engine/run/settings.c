@@ -96,6 +96,9 @@ static const struct tw_setting rows[] = {
 	COUNT("batch.events", batch_events, "events", "4000", 1, TW_BATCH_EVENTS_MAX, "Most events that are judged and committed together."),
 	COUNT("batch.wait_ms", batch_wait_ms, "ms", "100", 1, 60000, "Wait for the first event of a batch, then look whether to stop."),
 	COUNT("duplicates.window", duplicates_window, "offsets", "10000", 0, 10000000, "An event that comes again, byte for byte, within so many offsets of its topic and partition adds nothing; Kafka: they are read again at every assignment. 0: off."),
+	COUNT("time.lateness_days", time_lateness_days, "days", "1", 0, 400, "A day has passed once every source of manifests and certificates is so far beyond it: events may come so late."),
+	COUNT("time.idle_days", time_idle_days, "days", "30", 1, 4000, "A source, or a partition, that is further behind the others does not hold time back, until it speaks again."),
+	COUNT("time.grace_days", time_grace_days, "days", "0", 0, 400, "A delivery counts as overdue so many days after the time that its certificate gives for the verification."),
 	COUNT("limits.event_bytes", limits_event_bytes, "bytes", "1048576", 1024, (int64_t)TW_EVENT_BYTES_MAX, "Larger events are dead letters."),
 	TEXT("output.path", TW_SETTING_PATH, output_path, "-", "`screen` writes here, one JSON object a line; - is standard output."),
 	{"output.append", TW_SETTING_SWITCH, AT(output_append), "", "false", 0, 0, NULL, "Keep what the output file has."},
@@ -253,6 +256,13 @@ void tw_settings_fini(struct tw_settings *settings)
 struct tw_marking_list_options tw_settings_markings(const struct tw_settings *settings)
 {
 	return (struct tw_marking_list_options){settings->markings_columns, (uint32_t)settings->markings_unread_ppm_max};
+}
+
+struct tw_time_policy tw_settings_time(const struct tw_settings *settings)
+{
+	return (struct tw_time_policy){.lateness_days = (uint32_t)settings->time_lateness_days,
+	                               .idle_days = (uint32_t)settings->time_idle_days,
+	                               .grace_days = (uint32_t)settings->time_grace_days};
 }
 
 struct tw_score_policy tw_settings_policy(const struct tw_settings *settings)

@@ -15,6 +15,7 @@
 #include "engine/base/hash.h"
 #include "engine/io/stream.h"
 #include "engine/score/score.h"
+#include "engine/state/clock.h"
 #include "feeds/lists.h"
 #include "feeds/marking_list.h"
 
@@ -49,6 +50,7 @@ struct tw_settings {
 	const char *random_key;
 	int64_t batch_events, batch_wait_ms;
 	int64_t duplicates_window;
+	int64_t time_lateness_days, time_idle_days, time_grace_days;
 	int64_t limits_event_bytes;
 	const char *output_path;
 	uint32_t output_append, output_sync; /**< 0 or 1 */
@@ -118,6 +120,7 @@ enum tw_code tw_setting_unknown(const char *key, const char *where, struct tw_er
 TW_MUST_USE enum tw_code tw_settings_complete(struct tw_settings *settings, struct tw_error *err);
 
 /** The scoring policy that the settings state; borrowed from them. */
+struct tw_time_policy tw_settings_time(const struct tw_settings *settings);
 struct tw_score_policy tw_settings_policy(const struct tw_settings *settings);
 /** How the register of markings.path is read. Borrows from the settings. */
 struct tw_marking_list_options tw_settings_markings(const struct tw_settings *settings);

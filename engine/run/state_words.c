@@ -52,6 +52,9 @@ static const struct {
     {TW_COUNT_DECISIONS, "decisions", FORM_COUNT},
     {TW_COUNT_VERIFIED, "deliveries verified", FORM_COUNT},
     {TW_COUNT_DIVERTED, "diversions reported", FORM_COUNT},
+    {TW_COUNT_PASSED, "passed", FORM_DAY},
+    {TW_COUNT_DUE_FIRST, "first due", FORM_DAY},
+    {TW_COUNT_DUE_LAST, "last due", FORM_DAY},
 };
 #define FIELDS (sizeof(fields) / sizeof(fields[0]))
 
@@ -222,6 +225,10 @@ static const char *other_name(const struct tw_element *element, char *out)
 	    {TW_ELEMENT_DRAW_SAID, "words of the draw of"},
 	    {TW_ELEMENT_VERIFIED, "delivery verified of"},
 	    {TW_ELEMENT_ARRIVED, "arrival of"},
+	    {TW_ELEMENT_TOLD, "told as due:"},
+	    {TW_ELEMENT_DUE, "due:"},
+	    {TW_ELEMENT_EXPECTED, "verification expected of"},
+	    {TW_ELEMENT_CLOCK, "clock of"},
 	    {TW_ELEMENT_SIGHTING, "stated by"},
 	    {TW_ELEMENT_FOUND, "found in"},
 	    {TW_ELEMENT_COVER, "covered by"},
@@ -538,6 +545,8 @@ static void keys_make(struct tw_state_entity *entity, struct tw_slice text, stru
 		split(text, false, &before, &behind);
 		key_add(entity, behind.len ? tw_key_paper(before, behind, arena) : tw_key_document(text, arena), whole);
 		break;
+	case TW_ENTITY_TIME: /* as stored: no paper names one */
+		break;
 	case TW_ENTITY_PHONE:
 		split(text, true, &before, &behind);
 		key_add(entity, tw_key_phone(before, behind, arena), whole);
@@ -558,7 +567,7 @@ static enum tw_code kind_unknown(struct tw_slice word, struct tw_error *err)
 	const char *meant = tw_nearest_hint(&nearest, hint);
 	snprintf(where, sizeof(where), "%.*s", (int)word.len, word.ptr);
 	return tw_fail(err, TW_E_UNKNOWN, TW_STOP, "no such kind of entity", where, "%s",
-	               meant[0] ? meant + 2 : "party, address, vessel, container, consignment, certificate, marking, phone, email, paper");
+	               meant[0] ? meant + 2 : "party, address, vessel, container, consignment, certificate, marking, phone, email, paper, time");
 }
 
 enum tw_code tw_state_entity_parse(const char *const *words, uint32_t count, struct tw_arena *arena, struct tw_state_entity *out,

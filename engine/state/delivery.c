@@ -13,6 +13,7 @@
 enum assured_flag { ASSURED_STATED = 1, ASSURED_VERIFICATION = 2, ASSURED_WITHIN = 4 };
 enum verified_flag { VERIFIED_RECEIVED = 1, VERIFIED_DISCREPANCY = 2 };
 
+#define REVISION_MAX    1000000000000 /* that count in a sum: no paper has so many */
 #define WITHIN_DAYS_MAX 36500 /* a century: more is a slip of the keyboard, and never due */
 
 static void put(struct tw_drafts *drafts, uint32_t number, struct tw_element element)
@@ -273,6 +274,53 @@ static struct verified verified_of(const struct tw_state *state)
 	out.speaks = general && tw_verified_read(general, &all);
 	out.received = out.speaks ? all.received : 0;
 	return out;
+}
+
+/* Each statement's version only grows, so their sum does. The time is spread over two members: a sum of five is no day of this era. */
+static struct tw_version versions_sum(const struct tw_element *const *elements, uint32_t count)
+{
+	uint64_t time_ms = 0, id = 0;
+	struct tw_version out = {0, 0, 0};
+	for (uint32_t i = 0; i < count; i++) {
+		if (elements[i]) {
+			const struct tw_version *version = &elements[i]->version;
+			int64_t revision = version->revision < REVISION_MAX ? version->revision : REVISION_MAX;
+			out.revision += 2 * (1 + (revision > 0 ? revision : 0));
+			time_ms += version->time_ms > 0 ? (uint64_t)version->time_ms : 0;
+			id += version->id >> 8;
+		}
+	}
+	out.time_ms = (int64_t)(time_ms / count);
+	out.id = time_ms % count << 60 | id;
+	return out;
+}
+
+void tw_delivery_read(const struct tw_state *state, struct tw_slice consignment, struct tw_delivery *out)
+{
+	enum { ASSURED, ARRIVED, EACH, ALL, DRAW, ELEMENTS };
+	static const char classes[ELEMENTS] = {TW_ELEMENT_ASSURED, TW_ELEMENT_ARRIVED, TW_ELEMENT_VERIFIED, TW_ELEMENT_VERIFIED, TW_ELEMENT_DRAW};
+	const struct tw_element *elements[ELEMENTS];
+	struct tw_assured assured;
+	struct tw_verified all;
+	int32_t from = 0;
+	*out = (struct tw_delivery){.awaited = false};
+	for (uint32_t i = 0; i < ELEMENTS; i++) {
+		bool of_all = i == ASSURED || i == ALL;
+		elements[i] = side_find(&(struct side){state, 0, classes[i]}, of_all ? (struct tw_slice){"", 0} : consignment);
+	}
+	out->version = versions_sum(elements, ELEMENTS);
+	const struct tw_element *draw = elements[DRAW];
+	out->version.revision += draw && !tw_draws_stand(draw->bytes); /* an end has the version of the lines that it ends */
+	out->awaited = elements[ASSURED] && tw_assured_read(elements[ASSURED], &assured) && assured.verification && assured.within_stated && draw &&
+	               tw_draws_stand(draw->bytes) && due_from(draw, elements[ARRIVED], &assured, &from);
+	if (!out->awaited) {
+		return;
+	}
+	out->late = from + (int32_t)assured.within_days + 1;
+	bool spoken = elements[ALL] && tw_verified_read(elements[ALL], &all) && all.received >= from;
+	const struct tw_element *verified = elements[EACH] ? elements[EACH] : spoken ? elements[ALL] : NULL;
+	out->verified = verified;
+	out->verified_ms = verified ? verified->version.time_ms : 0;
 }
 
 static void answer_open(const struct tw_question *question, struct tw_history_answer *answer)

@@ -17,8 +17,8 @@
  *
  * *Due* counts from the arrival at the final destination, else from the arrival that the manifest's route expects, to the latest event that the
  * certificate's record knows of, the one that asks among them: never to a clock. So a paper that comes late is judged as if it had come in time,
- * and a replay judges as the first run did. Nothing is raised by time that passes without a paper: that would need an order between partitions
- * that a replay cannot promise to repeat. A consignment without any day of arrival is never due.
+ * and a replay judges as the first run did. Time that passes without a paper is told by the clocks of clock.h, and asked for by due.h.
+ * A consignment without any day of arrival is never due.
  *
  * Source: OSCE, Handbook of Best Practices on Small Arms and Light Weapons, delivery verification certificate; Wassenaar Arrangement, end-user
  * assurances commonly used, consolidated indicative list, delivery verification.
@@ -63,6 +63,17 @@ struct tw_assured {
 };
 /** @return false when the element is none of a certificate */
 bool tw_assured_read(const struct tw_element *element, struct tw_assured *out);
+
+/** One delivery that is to be verified, as a certificate's record knows it. */
+struct tw_delivery {
+	bool awaited;        /**< it stands, its verification is promised within a time, and its day is known; else nothing below but `version` counts */
+	int32_t late;        /**< the first day on which its verification is late */
+	bool verified;       /**< whatever day that was */
+	int64_t verified_ms; /**< time of the event that says so */
+	/** Goes up with any of the statements that this follows from, whatever order they come in: of two, the one that knows more has the higher. */
+	struct tw_version version;
+};
+void tw_delivery_read(const struct tw_state *state, struct tw_slice consignment, struct tw_delivery *out);
 
 /** Whether a metric is about deliveries. */
 bool tw_asks_of_delivery(enum tw_metric metric);

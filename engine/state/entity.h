@@ -40,6 +40,7 @@ struct tw_operations {
 	uint32_t mention_count;
 	uint32_t own[TW_ENTITY_KINDS + 1]; /**< by kind: the event's own entity, or TW_NO_OPERATION */
 	bool tells;                        /**< facts may follow from it (facts.h) */
+	bool expects;                      /**< likewise (due.h), if a certificate that it names is on record */
 };
 
 /**

@@ -49,18 +49,31 @@ static struct tw_text text_of(struct tw_slice slice)
 	return (struct tw_text){slice.ptr, slice.len, made};
 }
 
-static struct tw_text hex_of(struct maker *maker, uint64_t number)
+static struct tw_slice hex_copy(uint64_t number, struct tw_arena *arena)
 {
 	char digits[HEX_BYTES];
 	snprintf(digits, sizeof(digits), "%016llx", (unsigned long long)number);
-	struct tw_slice kept = tw_arena_copy(maker->arena, (struct tw_slice){digits, HEX_BYTES - 1});
+	return tw_arena_copy(arena, (struct tw_slice){digits, HEX_BYTES - 1});
+}
+
+static struct tw_text hex_of(struct maker *maker, uint64_t number)
+{
+	struct tw_slice kept = hex_copy(number, maker->arena);
 	maker->full = maker->full || !kept.ptr;
 	return text_of(kept);
 }
 
+bool tw_fact_version_put(const struct tw_version *version, struct tw_arena *arena, struct tw_fact_version *out)
+{
+	*out = (struct tw_fact_version){{version->revision, made}, {version->time_ms, made}, text_of(hex_copy(version->id, arena))};
+	return out->event.ptr;
+}
+
 static struct tw_fact_version version_of(struct maker *maker, const struct tw_version *version)
 {
-	return (struct tw_fact_version){{version->revision, made}, {version->time_ms, made}, hex_of(maker, version->id)};
+	struct tw_fact_version out;
+	maker->full = !tw_fact_version_put(version, maker->arena, &out) || maker->full;
+	return out;
 }
 
 /* Not stated where it is not known. */
@@ -75,17 +88,27 @@ static struct tw_text country_of(struct maker *maker, uint16_t code)
 	return text_of(kept);
 }
 
+struct tw_event *tw_fact_new(struct tw_arena *arena, struct tw_list *facts, enum tw_event_type type, int64_t time_ms)
+{
+	struct tw_event *fact = tw_list_push(arena, facts, sizeof(*fact));
+	if (fact) {
+		fact->type = type;
+		fact->family = TW_FAMILY_FACT;
+		fact->time = (struct tw_instant){time_ms, made};
+		fact->type_text = text_of(tw_slice_str(tw_event_type_name(type)));
+		fact->source = text_of(tw_slice_str("tidewaiter"));
+	}
+	return fact;
+}
+
 /* Valid until the next one. */
 static struct tw_fact_body *fact_begin(struct maker *maker, enum tw_event_type type)
 {
-	struct tw_event *fact = maker->full ? NULL : tw_list_push(maker->arena, &maker->facts, sizeof(*fact));
+	struct tw_event *fact = maker->full ? NULL : tw_fact_new(maker->arena, &maker->facts, type, maker->event->time.ms);
 	if (!fact) {
 		maker->full = true;
 		return NULL;
 	}
-	*fact = (struct tw_event){.type = type, .family = TW_FAMILY_FACT, .time = {maker->event->time.ms, made}};
-	fact->type_text = text_of(tw_slice_str(tw_event_type_name(type)));
-	fact->source = text_of(tw_slice_str("tidewaiter"));
 	fact->fact.consignment = text_of(maker->consignment);
 	return &fact->fact;
 }

@@ -30,6 +30,7 @@
 #include "engine/state/store.h"
 
 struct tw_drafts;
+struct tw_version;
 
 /** @return whether events of that type make facts, if the consignment's record has the other half */
 bool tw_facts_follow(enum tw_event_type type);
@@ -48,6 +49,14 @@ TW_MUST_USE enum tw_code tw_facts_of(const struct tw_event *event, const struct 
  * @return of the events, from the first on, how many may be applied in one call so that none but the last of them can have facts; at least 1
  */
 uint32_t tw_facts_run(struct tw_store *store, const struct tw_store_event *events, uint32_t count);
+
+/** A fact at the end of a list, said by the engine; its body is empty. @param facts struct tw_event @return valid until the next one; NULL at the
+ *  arena's ceiling */
+struct tw_event *tw_fact_new(struct tw_arena *arena, struct tw_list *facts, enum tw_event_type type, int64_t time_ms);
+/** @return false at the arena's ceiling */
+bool tw_fact_version_put(const struct tw_version *version, struct tw_arena *arena, struct tw_fact_version *out);
+/** @return false: the fact does not say which version it is about */
+bool tw_fact_version_get(const struct tw_fact_version *version, struct tw_version *out);
 
 /** What a fact adds to the records that it names. What is none of ours leaves TW_E_CORRUPT in the drafts. */
 void tw_mention_fact(struct tw_drafts *drafts, const struct tw_event *event);

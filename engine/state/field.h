@@ -58,6 +58,10 @@
 #define TW_COUNT_DECISIONS TW_COUNT_FIELD(70, TW_MERGE_ADD) /* 68, 69 were inspections: now elements */
 #define TW_COUNT_VERIFIED  TW_COUNT_FIELD(71, TW_MERGE_ADD) /* delivery verifications that name it */
 #define TW_COUNT_DIVERTED  TW_COUNT_FIELD(72, TW_MERGE_ADD) /* diversion reports that name it */
+/* of time: clock.h */
+#define TW_COUNT_PASSED    TW_COUNT_FIELD(80, TW_MERGE_MAX) /* day: the latest that has passed and was told */
+#define TW_COUNT_DUE_FIRST TW_COUNT_FIELD(81, TW_MERGE_MIN) /* day: the first on which something is due; ... */
+#define TW_COUNT_DUE_LAST  TW_COUNT_FIELD(82, TW_MERGE_MAX) /* ... and the last */
 
 #define TW_BUCKET_FIRST    1024U
 #define TW_BUCKET_DAY_BIAS 800000  /* the year 1 is day -719162 */
@@ -91,6 +95,10 @@ enum tw_bucket { TW_BUCKET_SEEN = 0, TW_BUCKET_KG, TW_BUCKET_PIECES };
 #define TW_ELEMENT_ASSURED     'U' /* certificate: what was promised; consignment: certificates drawn on. This and the next two: delivery.h */
 #define TW_ELEMENT_VERIFIED    'V' /* certificate: 'V' consignment -> what its delivery was verified to be */
 #define TW_ELEMENT_ARRIVED     'Y' /* certificate: 'Y' consignment -> where it arrived; consignment: 'Y', the same of itself */
+#define TW_ELEMENT_TOLD        'H' /* certificate: 'H' consignment -> nothing; version: the day up to which its delivery was told as due. And two: due.h */
+#define TW_ELEMENT_DUE         'J' /* time, a day: 'J' certificate, consignment -> nothing */
+#define TW_ELEMENT_EXPECTED    'Q' /* party: 'Q' certificate, consignment -> when its delivery is late; certificate: end-users and exporters */
+#define TW_ELEMENT_CLOCK       'K' /* time, a clock: 'K' member -> nothing; version: its latest day */
 
 static inline bool tw_element_is(const struct tw_element *element, char class)
 {

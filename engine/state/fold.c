@@ -375,6 +375,9 @@ static const struct bound bounds[] = {
     {TW_ELEMENT_SIGHTING, TW_DRAWS_MAX, TW_COUNT_OVERFLOW},
     {TW_ELEMENT_FOUND, TW_DRAWS_MAX, TW_COUNT_OVERFLOW},
     {TW_ELEMENT_COVER, TW_DRAWS_MAX, TW_COUNT_OVERFLOW},
+    {TW_ELEMENT_TOLD, TW_DRAWS_MAX, 0},
+    {TW_ELEMENT_EXPECTED, TW_DRAWS_MAX, 0},
+    {TW_ELEMENT_CLOCK, TW_DRAWS_MAX, 0},
 };
 
 static struct bound bound_of(const struct tw_element *element)

@@ -15,6 +15,7 @@
 #include "engine/event/metric.h"
 #include "engine/state/delivery.h"
 #include "engine/state/draw_said.h"
+#include "engine/state/due.h"
 #include "engine/state/field.h"
 #include "engine/state/links.h"
 #include "engine/state/operations.h"
@@ -251,7 +252,7 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
                                               const struct tw_history_query *query, struct tw_arena *arena)
 {
 	struct tw_history_answer answer = {.stated = false, .key = {"", 0}};
-	struct tw_question question = {.event = event, .query = query};
+	struct tw_question question = {.event = event, .query = query, .operations = operations};
 	bool known = query->metric >= TW_METRIC_FIRST && query->metric <= TW_METRIC_LAST;
 	uint32_t number = operations && known ? operation_of(operations, query, &question.item) : TW_NO_OPERATION;
 	if (number == TW_NO_OPERATION || !(tw_metric_of(query->metric)->entities & 1U << query->entity)) {
@@ -296,6 +297,8 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 	question.certificate = own_key(operations, TW_ENTITY_CERTIFICATE);
 	if (query->metric <= TW_METRIC_REVISIONS) {
 		answer_counters(&question, &answer);
+	} else if (query->metric == TW_METRIC_DELIVERIES_FALLEN_DUE || query->metric == TW_METRIC_OVERDUE_ELSEWHERE) {
+		tw_answer_due(&question, &answer);
 	} else if (tw_asks_of_delivery(query->metric)) {
 		tw_answer_delivery(&question, &answer);
 	} else if (query->metric >= TW_METRIC_HS_NAMED && query->metric <= TW_METRIC_DRAWS_ANOTHER_WAY) {

@@ -189,6 +189,7 @@ static void put_mentions(struct linking *linking)
 		case TW_ENTITY_CERTIFICATE:
 		case TW_ENTITY_MARKING:
 		case TW_ENTITY_PAPER:
+		case TW_ENTITY_TIME:
 			break;
 		}
 	}

@@ -8,7 +8,9 @@
 
 #include "engine/base/arena.h"
 #include "engine/base/text.h"
+#include "engine/state/clock.h"
 #include "engine/state/delivery.h"
+#include "engine/state/due.h"
 #include "engine/state/facts.h"
 #include "engine/state/roll.h"
 
@@ -53,11 +55,10 @@ static void put_all(struct tw_drafts *drafts, const struct tw_list *list, enum t
 	}
 }
 
-/* @return whether the fact says which version it is about */
-static bool version_read(const struct tw_fact_body *fact, struct tw_version *out)
+bool tw_fact_version_get(const struct tw_fact_version *version, struct tw_version *out)
 {
-	*out = (struct tw_version){fact->version.revision.value, fact->version.time.ms, 0};
-	return tw_stated(fact->version.time.span) && hex_read(fact->version.event, &out->id);
+	*out = (struct tw_version){version->revision.value, version->time.ms, 0};
+	return tw_stated(version->time.span) && hex_read(version->event, &out->id);
 }
 
 static struct tw_element ending(struct tw_drafts *drafts, char class, const struct tw_fact_body *fact, struct tw_version version)
@@ -68,7 +69,7 @@ static struct tw_element ending(struct tw_drafts *drafts, char class, const stru
 static void mention_ended(struct tw_drafts *drafts, const struct tw_fact_body *fact)
 {
 	struct tw_version version;
-	if (fact->certificates.count + fact->series.count == 0 || !version_read(fact, &version)) {
+	if (fact->certificates.count + fact->series.count == 0 || !tw_fact_version_get(&fact->version, &version)) {
 		refuse(drafts);
 		return;
 	}
@@ -80,7 +81,7 @@ static void mention_arrived(struct tw_drafts *drafts, const struct tw_fact_body 
 {
 	struct tw_arrival arrival = {.country = tw_country_code(tw_slice_of(fact->country))};
 	struct tw_element element;
-	if (fact->certificates.count == 0 || !version_read(fact, &arrival.version)) {
+	if (fact->certificates.count == 0 || !tw_fact_version_get(&fact->version, &arrival.version)) {
 		refuse(drafts);
 	} else if (!tw_arrival_write(&arrival, tw_slice_of(fact->consignment), drafts->arena, &element)) {
 		drafts->code = TW_E_MEMORY;
@@ -129,8 +130,12 @@ static void mention_inspected(struct tw_drafts *drafts, const struct tw_fact_bod
 
 void tw_mention_fact(struct tw_drafts *drafts, const struct tw_event *event)
 {
-	if (!is_key(event->fact.consignment)) {
+	if (event->type == TW_FACT_TIME_PASSED || event->type == TW_FACT_DAYS_PASSED) {
+		tw_clock_mention(drafts, event);
+	} else if (!is_key(event->fact.consignment)) {
 		refuse(drafts);
+	} else if (event->type == TW_FACT_DELIVERY_EXPECTED) {
+		tw_due_mention(drafts, event);
 	} else if (event->type == TW_FACT_DRAWS_ENDED) {
 		mention_ended(drafts, &event->fact);
 	} else if (event->type == TW_FACT_ARRIVED) {

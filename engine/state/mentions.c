@@ -142,3 +142,15 @@ void tw_drafts_put(struct tw_drafts *drafts, uint32_t number, struct tw_element 
 	memmove(&elements[at + 1], &elements[at], (list->count - 1 - at) * sizeof(*elements));
 	elements[at] = element;
 }
+
+void tw_drafts_count(struct tw_drafts *drafts, uint32_t number, struct tw_counter counter)
+{
+	if (drafts->code || number == TW_NO_OPERATION) {
+		return;
+	}
+	struct tw_counter *held = tw_list_push(drafts->arena, &tw_drafts_at(drafts, number)->counters, sizeof(*held));
+	drafts->code = held ? TW_OK : TW_E_MEMORY;
+	if (held) {
+		*held = counter;
+	}
+}

@@ -26,6 +26,7 @@ struct tw_draft {
 	struct tw_list drawn;             /* struct tw_drawn, parallel to the lines: where their words stand */
 	struct tw_list runs;              /* struct tw_run, of a series; none of any other entity */
 	struct tw_list said;              /* struct tw_said, of those runs */
+	struct tw_list counters;          /* struct tw_counter, fields ascending: of time; of any other entity they follow from the event */
 	uint64_t sketch[TW_SKETCH_WORDS]; /* counterparties */
 };
 
@@ -55,5 +56,7 @@ uint32_t tw_drafts_mention_own(struct tw_drafts *drafts, enum tw_entity_kind kin
 struct tw_draft *tw_drafts_at(const struct tw_drafts *drafts, uint32_t number);
 /** Adds an element unless its key is there already: within one event the first statement stands. */
 void tw_drafts_put(struct tw_drafts *drafts, uint32_t number, struct tw_element element);
+/** Adds a counter to a draft of TW_ENTITY_TIME. @param counter of a higher field than the draft's last */
+void tw_drafts_count(struct tw_drafts *drafts, uint32_t number, struct tw_counter counter);
 
 #endif

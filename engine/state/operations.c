@@ -9,7 +9,8 @@
  *     certificate events     status, terms, paper, what they say of deliveries; the marks that they name; the consignment that they name
  *     marking events         status of every mark of the item
  *     outcomes, decisions    the consignment; marks that an inspection found
- *     facts                  draws ended on the certificates that they name; inspections of the parties that they name; no counter
+ *     facts                  draws ended on the certificates that they name; inspections of the parties that they name; no counter;
+ *                            of time: clocks and days (clock.h), deliveries expected of parties (due.h)
  *
  * An event that mentions an entity always leaves an entry in its record, empty if it adds nothing: a replay finds its place by it.
  * Quantities and weights below zero count as nothing: a counter that only grows commutes even where it saturates.
@@ -27,6 +28,7 @@
 #include "engine/event/keys.h"
 #include "engine/state/delivery.h"
 #include "engine/state/draw_said.h"
+#include "engine/state/due.h"
 #include "engine/state/facts.h"
 #include "engine/state/links.h"
 #include "engine/state/mention_mark.h"
@@ -250,8 +252,14 @@ static int64_t effective_ms(const struct tw_event *event)
 static void mention_certificate(struct tw_drafts *drafts, const struct tw_event *event, const struct shipment *shipment)
 {
 	const struct tw_certificate *certificate = &event->certificate;
-	struct tw_slice key = tw_key_certificate(tw_slice_of(certificate->issuer.country), tw_slice_of(certificate->number), drafts->arena);
+	bool told = event->fact.certificates.count; /* by us, with the key itself */
+	struct tw_slice key = told ? tw_slice_of(*(const struct tw_text *)event->fact.certificates.data)
+	                           : tw_key_certificate(tw_slice_of(certificate->issuer.country), tw_slice_of(certificate->number), drafts->arena);
 	uint32_t own = tw_drafts_mention_own(drafts, TW_ENTITY_CERTIFICATE, key, certificate);
+	if (event->type == TW_CERTIFICATE_DELIVERY_DUE) {
+		tw_due_told(drafts, event, own); /* nothing happened but time */
+		return;
+	}
 	struct tw_slice consignment = tw_key_consignment(tw_slice_of(certificate->consignment), drafts->arena);
 	tw_drafts_mention_own(drafts, TW_ENTITY_CONSIGNMENT, consignment, &certificate->consignment);
 	struct tw_element element;
@@ -265,6 +273,7 @@ static void mention_certificate(struct tw_drafts *drafts, const struct tw_event 
 		tw_drafts_put(drafts, own, element);
 		drafts->code = !drafts->code && !tw_paper_write(event, drafts->arena, &element) ? TW_E_MEMORY : drafts->code;
 		tw_drafts_put(drafts, own, element);
+		tw_due_parties(drafts, event, own);
 	}
 	tw_delivery_mention(drafts, event, own, consignment, shipment->version.id);
 	mention_parties(drafts, &certificate->parties);
@@ -362,6 +371,10 @@ static enum tw_code draft_finish(struct tw_drafts *drafts, uint32_t number, cons
 		tw_drafts_put(drafts, number, element);
 		tw_draw_said_put(drafts, number, &event->consignment, shipment->consignment, shipment->draws);
 	}
+	const struct tw_counter *own = draft->counters.data;
+	for (uint32_t i = 0; i < draft->counters.count; i++) {
+		count(&counters, own[i].field, own[i].value);
+	}
 	if (draft->operation.kind == TW_ENTITY_CONSIGNMENT) {
 		count_consignment(&counters, event);
 	} else if (draft->operation.kind != TW_ENTITY_MARKING && event->family != TW_FAMILY_FACT) {
@@ -405,6 +418,9 @@ static enum tw_code finish(struct tw_drafts *drafts, const struct tw_event *even
 	operations->operation = list;
 	operations->count = total;
 	operations->tells = tw_facts_follow(event->type);
+	for (uint32_t i = 0; i < total && !operations->expects && tw_due_follows(event->type); i++) {
+		operations->expects = list[i].kind == TW_ENTITY_CERTIFICATE || list[i].kind == TW_ENTITY_TIME;
+	}
 	operations->mention = drafts->mention.data;
 	operations->mention_count = drafts->mention.count;
 	if (operations->mention_count > 1) {

@@ -63,6 +63,11 @@ enum tw_event_type {
 	TW_FACT_DRAWS_ENDED,
 	TW_FACT_INSPECTED,
 	TW_FACT_ARRIVED,
+	TW_FACT_TIME_PASSED,
+	TW_FACT_DAYS_PASSED,
+	TW_FACT_DELIVERY_EXPECTED,
+	TW_FACT_DELIVERY_DUE,
+	TW_CERTIFICATE_DELIVERY_DUE, /**< at the end: numbers of types are kept in records */
 };
 
 /** Things worth knowing about how an event was stated. Stable: rules name them (tw_warning_name). */

@@ -23,8 +23,9 @@ enum tw_entity_kind {
 	TW_ENTITY_PHONE,       /**< digits, with the country where they do not say it */
 	TW_ENTITY_EMAIL,       /**< in lower case */
 	TW_ENTITY_PAPER,       /**< what a certificate is written on: the hash of its document, an issuer's printed number */
+	TW_ENTITY_TIME,        /**< a clock, or a day and what is due on it (engine/state/clock.h); no event names one */
 };
-#define TW_ENTITY_KINDS 10
+#define TW_ENTITY_KINDS 11
 
 /** Status words of a certificate, from its status events by event time. */
 enum tw_certificate_status {
@@ -106,6 +107,7 @@ enum tw_metric {
 	TW_METRIC_DELIVERY_SHORT,     /**< what this consignment shipped above what was verified, amount e4, of the line with the most */
 	TW_METRIC_DELIVERY_OVER,      /**< what was verified above what it shipped */
 	TW_METRIC_DELIVERY_CANCELLED, /**< flag, of a consignment too: it was cancelled, and its delivery is verified */
+	TW_METRIC_DELIVERIES_FALLEN_DUE, /**< of DELIVERIES_OVERDUE those that this event of passed time is about, and that none told before (due.h) */
 	/* of a certificate; values in the currency of the line that asks, which is not changed into another */
 	TW_METRIC_VALUE_CERTIFIED,  /**< value certified, amount e4; not stated when the terms do not say it, or in another currency */
 	TW_METRIC_VALUE_DRAWN_WITH, /**< value drawn, this consignment's among it, amount e4 */
@@ -136,6 +138,9 @@ enum tw_metric {
 	/* of a party of a manifest */
 	TW_METRIC_UNDERTAKINGS, /**< certificates that name it as end-user or consignee, whose goods may not be re-exported or only with consent, with
 	                           a heading of this consignment, which goes to another country than theirs */
+	/* of a party */
+	TW_METRIC_OVERDUE_ELSEWHERE, /**< deliveries under other certificates that name it as end-user or exporter, late and not verified at the event's
+	                                time */
 	TW_METRIC_NAMED_AS, /**< enum tw_party_role, or TW_NAMED_NOT: how the manifest's certificates name it, the role that it has here first; not
 	                       stated where none of them names anybody on its side of the trade, or not all of its parties are kept */
 	/* of a certificate's signatory and of its issuer, by the specimen register of the centre */

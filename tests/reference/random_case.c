@@ -60,6 +60,7 @@ static uint64_t subject_number(enum tw_entity_kind entity, const void *subject)
 	case TW_ENTITY_PAPER: /* a signatory and an issuer begin with a text, too */
 		return ((const struct tw_text *)subject)->span.from;
 	case TW_ENTITY_CONSIGNMENT:
+	case TW_ENTITY_TIME:
 		break;
 	}
 	return 2;
