@@ -172,11 +172,11 @@ static void lines_json(struct tw_json *json, const struct tw_certificate_view *v
 
 static void deliveries_json(struct tw_json *json, const struct tw_certificate_view *view)
 {
-	const struct tw_delivery *deliveries = view->deliveries.data;
+	const struct tw_delivery_view *deliveries = view->deliveries.data;
 	tw_json_key(json, "deliveries");
 	tw_json_array(json);
 	for (uint32_t i = 0; i < view->deliveries.count; i++) {
-		const struct tw_delivery *one = &deliveries[i];
+		const struct tw_delivery_view *one = &deliveries[i];
 		tw_json_object(json);
 		tw_json_text_member(json, "consignment", one->told->consignment);
 		day_member(json, "received", one->told->received_stated, one->told->received);

@@ -238,10 +238,10 @@ static void diversions_find(struct finding *finding)
 
 static void deliveries_find(struct finding *finding)
 {
-	const struct tw_delivery *deliveries = finding->view->deliveries.data;
+	const struct tw_delivery_view *deliveries = finding->view->deliveries.data;
 	char received[32], drawn[32];
 	for (uint32_t i = 0; i < finding->view->deliveries.count; i++) {
-		const struct tw_delivery *one = &deliveries[i];
+		const struct tw_delivery_view *one = &deliveries[i];
 		struct tw_slice text = {NULL, 0};
 		if (one->line_stated && one->drawn_stated && one->received.stated && one->drawn_e4 != one->received.quantity_e4) {
 			text = tw_arena_format(finding->arena, "line %" PRId64 ": %s are received, %s were shipped", one->received.line,

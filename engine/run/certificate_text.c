@@ -324,10 +324,10 @@ static void given_back_print(const struct page *page, const struct tw_certificat
 
 static void deliveries_print(const struct page *page, const struct tw_certificate_view *view)
 {
-	const struct tw_delivery *deliveries = view->deliveries.data;
+	const struct tw_delivery_view *deliveries = view->deliveries.data;
 	char date[TW_DATE_BYTES], amount[32];
 	for (uint32_t i = 0; i < view->deliveries.count; i++) {
-		const struct tw_delivery *one = &deliveries[i];
+		const struct tw_delivery_view *one = &deliveries[i];
 		if (i == 0) {
 			heading(page, "Deliveries verified");
 		}

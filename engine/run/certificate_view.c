@@ -307,7 +307,7 @@ static bool compared_make(const struct making *making)
 /* ---- deliveries ---- */
 
 /* What that consignment draws of the line, in one unit. */
-static void drawn_find(const struct tw_certificate_view *view, struct tw_delivery *delivery)
+static void drawn_find(const struct tw_certificate_view *view, struct tw_delivery_view *delivery)
 {
 	const struct tw_line_view *lines = view->lines.data;
 	for (uint32_t i = 0; i < view->lines.count; i++) {
@@ -333,11 +333,11 @@ static bool deliveries_make(const struct making *making)
 			continue;
 		}
 		for (uint32_t j = 0; j == 0 || j < told[i].line_count; j++) {
-			struct tw_delivery *delivery = tw_list_push(making->arena, &view->deliveries, sizeof(*delivery));
+			struct tw_delivery_view *delivery = tw_list_push(making->arena, &view->deliveries, sizeof(*delivery));
 			if (!delivery) {
 				return false;
 			}
-			*delivery = (struct tw_delivery){.told = &told[i], .line_stated = j < told[i].line_count};
+			*delivery = (struct tw_delivery_view){.told = &told[i], .line_stated = j < told[i].line_count};
 			if (delivery->line_stated) {
 				delivery->received = told[i].lines[j];
 				drawn_find(view, delivery);

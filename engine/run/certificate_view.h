@@ -61,7 +61,7 @@ struct tw_line_view {
 	struct tw_list draws; /**< struct tw_draw, by time */
 };
 
-struct tw_delivery {
+struct tw_delivery_view {
 	const struct tw_told *told;
 	bool line_stated;
 	struct tw_ledger_line received; /**< one line of it, where it has lines */
@@ -112,7 +112,7 @@ struct tw_certificate_view {
 	uint32_t consignments;     /**< that draw on it */
 	struct tw_list given_back; /**< struct tw_slice: consignments that did, and were cancelled or amended away */
 	struct tw_list compared;   /**< const struct tw_compared *, of those that draw on it, by consignment */
-	struct tw_list deliveries; /**< struct tw_delivery, in the order of reading */
+	struct tw_list deliveries; /**< struct tw_delivery_view, in the order of reading */
 	struct tw_list problems;   /**< struct tw_problem, by kind */
 };
 

@@ -115,10 +115,10 @@ static bool is_group(const char *key)
 	return false;
 }
 
-static uint64_t row_bit(const struct tw_setting *row)
+static uint32_t place_of(const struct tw_setting *row)
 {
 	uint32_t count;
-	return UINT64_C(1) << (row - tw_setting_rows(&count));
+	return (uint32_t)(row - tw_setting_rows(&count));
 }
 
 static enum tw_code group_read(struct tw_config_reader *reader, const char *prefix);
@@ -131,17 +131,21 @@ static enum tw_code member_read(struct tw_config_reader *reader, const char *pat
 	if (!row && !group) {
 		return tw_setting_unknown(path, tw_config_here(reader), reader->err);
 	}
-	if (row && reader->stated & row_bit(row)) {
+	if (row && reader->stated[place_of(row)]) {
 		return tw_fail(reader->err, TW_E_CONFLICT, TW_STOP, "a setting is stated twice", tw_config_here(reader), "%s", path);
 	}
-	reader->stated |= row ? row_bit(row) : 0;
+	if (row) {
+		reader->stated[place_of(row)] = true;
+	}
 	enum tw_code code = tw_config_next(reader);
 	if (code != TW_OK) {
 		return code;
 	}
 	bool nothing = reader->event.type == YAML_SCALAR_EVENT && reader->event.data.scalar.plain_implicit && tw_config_scalar(reader)[0] == '\0';
 	if (nothing) { /* "key:" with all of it commented out */
-		reader->stated &= row ? ~row_bit(row) : ~UINT64_C(0);
+		if (row) {
+			reader->stated[place_of(row)] = false;
+		}
 		return TW_OK;
 	}
 	return row ? row_read(reader, row) : group_read(reader, path);
@@ -203,7 +207,9 @@ static void reader_end(struct tw_config_reader *reader)
 		yaml_event_delete(&reader->event);
 	}
 	yaml_parser_delete(&reader->parser);
-	reader->settings->stated |= reader->stated;
+	for (uint32_t i = 0; i < TW_SETTINGS_MAX; i++) {
+		reader->settings->stated[i] |= reader->stated[i];
+	}
 }
 
 enum tw_code tw_config_parse(struct tw_settings *settings, struct tw_slice yaml, const char *name, const char *folder, struct tw_error *err)
@@ -270,7 +276,7 @@ static enum tw_code collection_set(struct tw_settings *settings, const struct tw
 		code = tw_fail(err, TW_E_TYPE, TW_STOP, "a value is missing", row->key, NULL);
 	}
 	code = code == TW_OK ? row_read(&reader, row) : code;
-	reader.stated = row_bit(row);
+	reader.stated[place_of(row)] = true;
 	reader_end(&reader);
 	return code;
 }
@@ -284,7 +290,7 @@ static enum tw_code entry_set(struct tw_settings *settings, const char *key, con
 		size_t length = strlen(rows[i].key);
 		bool mapping = rows[i].kind == TW_SETTING_CAPS || rows[i].kind == TW_SETTING_PROPERTIES;
 		if (mapping && strncmp(key, rows[i].key, length) == 0 && key[length] == '.' && key[length + 1]) {
-			settings->stated |= row_bit(&rows[i]);
+			settings->stated[i] = true;
 			return tw_config_pair(settings, &rows[i], key + length + 1, value, key, err);
 		}
 	}
@@ -303,7 +309,7 @@ enum tw_code tw_config_set(struct tw_settings *settings, const char *assignment,
 	if (!row) {
 		return entry_set(settings, key, equals + 1, err);
 	}
-	settings->stated |= row_bit(row);
+	settings->stated[place_of(row)] = true;
 	if (row->kind == TW_SETTING_PATHS && equals[1] != '[') { /* one path, whatever characters it has */
 		struct tw_config_reader reader = {.settings = settings, .name = key, .folder = "", .err = err};
 		struct tw_list *list = tw_setting_at(settings, row);

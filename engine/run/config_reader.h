@@ -16,7 +16,7 @@ struct tw_config_reader {
 	bool held;
 	const char *name;
 	const char *folder;
-	uint64_t stated; /* rows that this text stated */
+	bool stated[TW_SETTINGS_MAX]; /* rows that this text stated */
 	char where[TW_ERROR_WHERE_BYTES];
 	struct tw_error *err;
 };

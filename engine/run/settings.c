@@ -112,7 +112,7 @@ static const struct tw_setting rows[] = {
 /* clang-format on */
 
 #define ROWS ((uint32_t)(sizeof(rows) / sizeof(rows[0])))
-_Static_assert(sizeof(rows) / sizeof(rows[0]) <= 64, "one bit a row in tw_settings.stated");
+_Static_assert(sizeof(rows) / sizeof(rows[0]) <= TW_SETTINGS_MAX, "one place a row in tw_settings.stated");
 
 const struct tw_setting *tw_setting_rows(uint32_t *count)
 {

@@ -21,6 +21,8 @@
 
 enum tw_state_store { TW_STATE_MEMORY = 1, TW_STATE_REDIS };
 
+#define TW_SETTINGS_MAX 96U /* rows of the table */
+
 /** Texts live in the settings' own arena; empty texts are "", never NULL, but for topics and paths that are not set. */
 struct tw_settings {
 	struct tw_topics topics;
@@ -61,8 +63,8 @@ struct tw_settings {
 	uint32_t log_format; /**< 1 text, 2 json */
 
 	struct tw_arena arena;
-	uint64_t stated;  /**< bit a table row: the file or --set states it */
-	const char *file; /**< the configuration that was read, NULL: none */
+	bool stated[TW_SETTINGS_MAX]; /**< a table row: the file or --set states it */
+	const char *file;             /**< the configuration that was read, NULL: none */
 };
 
 enum tw_setting_kind {

@@ -61,7 +61,7 @@ static bool stated(const struct tw_settings *settings, const char *key)
 {
 	uint32_t count;
 	const struct tw_setting *rows = tw_setting_rows(&count);
-	return settings->stated >> (tw_setting_find(key) - rows) & 1;
+	return settings->stated[tw_setting_find(key) - rows];
 }
 
 static enum tw_code memory_out(struct tw_error *err)

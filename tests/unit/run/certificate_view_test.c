@@ -148,7 +148,7 @@ Test(certificate_view, a_record_alone_tells_of_deliveries_and_of_what_is_drawn)
 	cr_expect(tw_slice_is(draw->hs, "930190") && tw_slice_is(draw->control_code, "ML1") && tw_slice_is(draw->calibre, "5.56x45"));
 	cr_expect(draw->dated && draw->way.first == 20000 && draw->way.countries == 1 && draw->way.country[0] == ('Q' << 8 | 'Z'));
 	cr_expect_null(draw->shipped);
-	const struct tw_delivery *delivery = view.deliveries.data;
+	const struct tw_delivery_view *delivery = view.deliveries.data;
 	cr_assert_eq(view.deliveries.count, 1);
 	cr_expect(tw_slice_is(delivery->told->consignment, "S1") && delivery->told->received == 20010 && delivery->told->received_stated);
 	cr_expect(delivery->line_stated && delivery->received.quantity_e4 == 3900000);
