@@ -185,7 +185,7 @@ def test_workers(folder):
         run = Run(folder, names, redis, group, more=("--set", "reload.poll_ms=200", "--set", "last_good.path=%s/copies" % folder)).start("--workers", "2")
         load = Load(BROKER, names["manifests"], shipments(count), 25)
         check("events flow", wait_for(lambda: run.total() > 200, "the first commits"), run.said())
-        check("the list is kept", os.listdir(run.copies) == ["un-sc.last-good"], os.listdir(run.copies))
+        check("the list is kept, beside how the start went", sorted(os.listdir(run.copies)) == ["reload", "un-sc.last-good"], os.listdir(run.copies))
         put(run.list, SECOND)
         run.wait_said(r"event=reloaded old=")
         run.wait_said(r'event=reloaded worker=%s-\d old=\S+ new=\S+ lists="un-sc 20 -> 21"' % group, 2)
@@ -223,6 +223,71 @@ def test_workers(folder):
         check("alerts of the copy say so", stale and all(alert["snapshot"]["lists"][0]["stale"] == "cannot read the list" and
                                                          any("last good copy" in text for text in alert["warnings"]) for alert in stale), stale[:1])
         check("the others do not", not any("last good copy" in text for alert in alerts if alert not in stale for text in alert.get("warnings", [])))
+    finally:
+        redis.stop()
+
+
+def edit(path, text):
+    """As many editors do: the old one steps aside, the new one is written in its place, the old one goes."""
+    os.rename(path, path + "~")
+    with open(path, "w", encoding="utf-8") as out:
+        out.write(text)
+    os.unlink(path + "~")
+
+
+def test_notified(folder):
+    """No look for a day: the kernel tells of a rename, an edited rule, thirty files one after the other, a new folder. `reload` asks and tells, `check` shows."""
+    group = "tw" + uuid.uuid4().hex[:10]
+    names = topics_make(group, partitions=2)
+    redis = Redis(folder)
+    count = 4000
+    report = os.path.join(folder, "last-load")
+
+    def ask(command, code, said):
+        done = subprocess.run([PROGRAM, command, *run.settings], capture_output=True, text=True)
+        check("%s exits %d and says %s" % (command, code, said), done.returncode == code and re.search(said, done.stdout), "%s %s %s" % (done.returncode, done.stdout, done.stderr))
+
+    def loads():
+        return len(re.findall(r"event=(?:reloaded|reload_unchanged|reload_refused) ", run.said()))
+
+    try:
+        run = Run(folder, names, redis, group, more=("--set", "reload.poll_ms=86400000", "--set", "reload.report=" + report)).start()
+        load = Load(BROKER, names["manifests"], shipments(count), 20)
+        check("events flow", wait_for(lambda: run.total() > 200, "the first commits"), run.said())
+        put(run.list, SECOND)
+        run.wait_said(r'event=reloaded [^\n]*lists="un-sc 20 -> 21"')
+        first = re.search(r"event=reloaded old=(\S+) ", run.said()).group(1)
+        rules = sorted(os.path.join(at, file) for at, _, files in os.walk(run.rules) for file in files if file.endswith(".yaml") and file[0] != "_")
+        texts = {path: open(path, encoding="utf-8").read() for path in rules[:30]}
+        edit(rules[0], texts[rules[0]] + "# one\n")
+        run.wait_said(r'event=reloaded [^\n]*rules="(\d+) -> \1, changed"')
+        before = loads()
+        for path in rules[:30]:
+            with open(path, "a", encoding="utf-8") as out:
+                out.write("# two\n")
+        run.wait_said(r'event=reloaded [^\n]*rules="(\d+) -> \1, changed"', 2)
+        run.wait_more(200, "events go on behind the changes")
+        check("thirty files are one load, or two where writing them took long", loads() - before <= 2, run.said())
+        ask("check", 0, r"last load  taken 20\S+ by process %d, in use [0-9a-f]{12}\n" % run.process.pid)
+
+        added = os.path.join(run.rules, "added")
+        os.mkdir(added)
+        put(os.path.join(added, "half.yaml"), "id: half\n")
+        run.wait_said(r"event=reload_refused [^\n]*half\.yaml")
+        ask("check", 78, r"last load  REFUSED 20\S+ by process %d, kept [0-9a-f]{12}\n[^\n]*half\.yaml" % run.process.pid)
+        ask("reload", 65, r"last load  REFUSED [^\n]*\n[^\n]*half\.yaml")
+        check("the metrics say why", wait_for(lambda: any("half.yaml" in str(sample) for sample in run.measured().samples), "the reason"), run.measured().samples)
+        shutil.rmtree(added)
+        ask("reload", 0, r"last load  unchanged 20\S+ by process %d" % run.process.pid)
+        ask("check", 0, r"last load  unchanged ")
+        check("the load lasted through all of it", load.sent < count, load.sent)
+        check("every event is judged", wait_for(lambda: run.total() == count, "every event"), run.said())
+        check("SIGTERM ends it with 0", run.stop() == 0, run.said())
+        ask("reload", 66, r"^$")
+        alerts = alerts_read(names, count, "notified")
+        digests = {alert["snapshot"]["digest"] for alert in alerts}
+        check("alerts are of several snapshots", len(digests) >= 3 and first in digests, digests)
+        whole(alerts, digests - {first}, "notified")
     finally:
         redis.stop()
 
@@ -313,4 +378,4 @@ def test_start(folder):
 
 
 if __name__ == "__main__":
-    sys.exit(run((test_start, test_swap_under_load, test_compiled, test_workers), BROKER, without=(test_start,)))
+    sys.exit(run((test_start, test_swap_under_load, test_notified, test_compiled, test_workers), BROKER, without=(test_start,)))

@@ -4,6 +4,7 @@
  */
 #include "engine/run/cli.h"
 
+#include <limits.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,7 @@
 #include "engine/run/lists_command.h"
 #include "engine/run/metrics.h"
 #include "engine/run/registers_command.h"
+#include "engine/run/reload_command.h"
 #include "engine/run/rules_command.h"
 #include "engine/run/state_command.h"
 #include "engine/run/supervisor.h"
@@ -59,12 +61,19 @@ static const struct tw_command commands[] = {
 	{"run", "", "Read events from Kafka, keep history, write alerts back, until SIGTERM or SIGINT.",
 	 "The first signal finishes and commits the batch, then leaves; the second ends at once: nothing is lost or counted twice either way.\n"
 	 "With --workers a supervisor starts N of them, which share one copy of rules and lists, and starts again, after a pause, one that was killed\n"
-	 "or lost a peer. SIGHUP, or a change of the files (reload.poll_ms), loads rules, lists, embargoes and code lists anew while events flow; what is\n"
+	 "or lost a peer. SIGHUP, a change of the files (reload.poll_ms), or `reload` loads rules, lists, embargoes and code lists anew while events flow; what is\n"
 	 "wrong with them is logged, and the old ones stay. One that ends with 70, 75 or 78 ends all, for a restart would meet the same. Needs state.store redis for more than one.\n"
 	 "Exit: 0 stopped, 70 damaged state, 71 memory, 74 a peer failed, 75 start again, 78 configuration, credentials or a missing topic.",
 	 {{TW_OPTION_WORKERS, "--workers", "N", "1 to 64 processes, or auto: one a core (setting workers.count)"}, CONFIG_OPTIONS, HELP_OPTION}},
-	{"check", "", "Load settings, rules and lists, say what was loaded, and run the tests inside the rules.", "Exit: 0 all good; 65 it would run, but with the last good copy of a list that is missing or broken; 78 (or 74 with --connect) otherwise.",
+	{"check", "", "Load settings, rules and lists, say what was loaded, and run the tests inside the rules.", "Shows also how the last load of the engine that runs with these settings ended, and why it was refused (reload.report).\n"
+	 "Exit: 0 all good; 65 it would run, but with the last good copy of a list that is missing or broken, or the last load was refused; 78 (or 74 with --connect) otherwise.",
 	 {{TW_OPTION_CONNECT, "--connect", NULL, "also ask Kafka for the topics, and Redis"}, CONFIG_OPTIONS, HELP_OPTION}},
+	{"reload", "[PID]", "Ask a `run` to load its rules and lists anew, and tell what came of it.",
+	 "PID is the process, with workers the supervisor's; without it the one that wrote the file of reload.report. It is sent SIGHUP, then that file is\n"
+	 "waited for: taken, unchanged, or refused with the reason and every problem. Without such a file the process is asked, and its log says the rest.\n"
+	 "A process that does not listen to SIGHUP, which would end it, is never sent it.\n"
+	 "Exit: 0 taken, nothing new, or asked; 65 refused: the old ones stay; 64 no process named, 66 no such `run`, 75 no answer yet, 78 configuration.",
+	 {{TW_OPTION_WAIT, "--wait", "S", "so many seconds at most (60); 0: not at all"}, CONFIG_OPTIONS, HELP_OPTION}},
 	{"state", "show ENTITY|verify|rebuild|migrate|drop", "Look into the stored state, compare it with the log, bring it back, move it.",
 	 "show ENTITY   One folded record in words. ENTITY is KIND KEY (or KIND:KEY): party \"ACME TRADING|XB\", vessel 9074729, container HLXU1234567,\n"
 	 "              consignment ID, certificate \"QZ|QZ/MOD/2026/00417\", marking \"MAKER|SERIAL\", address \"TEXT|XB\"; spelled as on paper or as stored.\n"
@@ -333,6 +342,35 @@ static int check_run(const struct tw_command *command, const struct tw_arguments
 	return result;
 }
 
+/* @return false: not a whole number within the bounds */
+static bool number_read(const char *text, unsigned long least, unsigned long most, unsigned long *out)
+{
+	char *end = NULL;
+	unsigned long value = text ? strtoul(text, &end, 10) : *out;
+	if (text && (end == text || *end || text[0] == '-' || value < least || value > most)) {
+		return false;
+	}
+	*out = value;
+	return true;
+}
+
+static int reload_run(const struct tw_command *command, const struct tw_arguments *arguments)
+{
+	struct tw_settings settings;
+	struct tw_error err;
+	unsigned long pid = 0, wait_s = 60;
+	if (arguments->operand_count > 1 || !number_read(arguments->operand_count ? arguments->operands[0] : NULL, 1, INT_MAX, &pid)) {
+		return usage_wrong(command, "takes the number of one process, or none");
+	}
+	if (!number_read(arguments->value[TW_OPTION_WAIT], 0, 86400, &wait_s)) {
+		return usage_wrong(command, "--wait is 0 to 86400 seconds");
+	}
+	enum tw_code code = settings_read(&settings, arguments, &err);
+	int result = code == TW_OK ? tw_reload_command(&settings, (int64_t)pid, (int64_t)wait_s, stdout) : complain(&err);
+	tw_settings_fini(&settings);
+	return result;
+}
+
 static int config_run(const struct tw_command *command, const struct tw_arguments *arguments)
 {
 	struct tw_settings settings;
@@ -376,18 +414,6 @@ static int top_run(const struct tw_command *command, const struct tw_arguments *
 	}
 	tw_top_terminal(stdout, &options);
 	return tw_top_run(&options, stdout, stderr);
-}
-
-/* @return false: not a whole number within the bounds */
-static bool number_read(const char *text, unsigned long least, unsigned long most, unsigned long *out)
-{
-	char *end = NULL;
-	unsigned long value = text ? strtoul(text, &end, 10) : *out;
-	if (text && (end == text || *end || text[0] == '-' || value < least || value > most)) {
-		return false;
-	}
-	*out = value;
-	return true;
 }
 
 static int state_run(const struct tw_command *command, const struct tw_arguments *arguments)
@@ -657,7 +683,7 @@ static int flushed(int result)
 
 int tw_cli_main(int argc, char *const *argv)
 {
-	static run_function *const runs[COMMANDS] = {screen_run, top_run,   run_run,   check_run,  state_run,   certificate_run,
+	static run_function *const runs[COMMANDS] = {screen_run, top_run,       run_run,   check_run, reload_run, state_run,   certificate_run,
 	                                             lists_run,  registers_run, trace_run, rules_run, config_run, version_run, help_run};
 	struct tw_arguments arguments;
 	const char *name = argc > 1 ? argv[1] : NULL;

@@ -290,6 +290,14 @@ static void reload_good_say(struct page *page)
 	}
 }
 
+static void reload_refused_say(struct page *page)
+{
+	const struct tw_reload_refusal *refusal = page->facts->reload ? tw_reload_refused(page->facts->reload) : NULL;
+	if (refusal) {
+		put_two(page, "reason", tw_slice_str(refusal->reason), "code", refusal->code, 1);
+	}
+}
+
 static void snapshot_say(struct page *page)
 {
 	if (page->facts->snapshot) {
@@ -445,6 +453,7 @@ static const struct metric metrics[] = {
 	{"tidewaiter_reloads_total", "counter", "outcome", "Rules and lists loaded anew; outcome is taken, unchanged or refused.", SAY(reloads_say)},
 	{"tidewaiter_reload_parts_total", "counter", "part, outcome", "What a load brought, or was refused for: lists, rules, other.", SAY(parts_say)},
 	{"tidewaiter_reload_good", "gauge", "", "1: the last load was good; 0: it was refused, and the old rules and lists stay. Not there before the first.", SAY(reload_good_say)},
+	{"tidewaiter_reload_refused", "gauge", "reason, code", "1: why the last load was refused. Not there when it was not.", SAY(reload_refused_say)},
 	{"tidewaiter_snapshot_info", "gauge", "digest", "What judges, as alerts name it; always 1.", SAY(snapshot_say)},
 	{"tidewaiter_rules", "gauge", "", "Rules loaded.", SAY(rules_say)},
 	{"tidewaiter_rules_shadow", "gauge", "", "Of them, those in the shadow.", SAY(rules_shadow_say)},

@@ -10,15 +10,20 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "engine/base/log.h"
 #include "engine/run/outage.h"
+#include "engine/run/reload_report.h"
 #include "engine/run/rule_test.h"
 #include "engine/run/signals.h"
 #include "engine/run/watch.h"
 
 #define LINE_BYTES    1400
 #define PROBLEM_BYTES 512
+/* From a hint to a look, and to the next while files still change: an editor writes, then renames; files that belong together have that long to
+ * follow each other. */
+#define SETTLE_MS 500
 
 /* Settings and the snapshot in use in, a snapshot or an error out. */
 struct job {
@@ -26,6 +31,7 @@ struct job {
 	const struct tw_snapshot *former;
 	bool keep;
 	struct tw_snapshot *made; /* NULL: refused */
+	bool asked;               /* by SIGHUP */
 	struct tw_error err;
 	char *problems; /* of rules and their tests, a line each; NULL: no memory for them */
 	size_t problem_bytes;
@@ -41,6 +47,9 @@ struct tw_reload {
 	pthread_t thread;
 	bool building;
 	struct tw_reload_counts counts;
+	uint64_t loads;
+	char report[TW_RELOAD_PATH_BYTES]; /* empty: it is said nowhere */
+	struct tw_reload_refusal refusal;
 	char blamed[TW_ERROR_WHERE_BYTES]; /* where the last load was refused; empty: it was not, or nowhere */
 };
 
@@ -53,6 +62,10 @@ enum tw_code tw_reload_new(const struct tw_settings *settings, int64_t poll_ms, 
 	reload->settings = settings;
 	reload->poll_ms = poll_ms;
 	reload->look_ms = tw_now_ms() + poll_ms;
+	reload->watch = TW_WATCH_CLOSED;
+	if (poll_ms) {
+		(void)tw_watch_open(&reload->watch); /* where it cannot be, files are looked at every poll_ms */
+	}
 	tw_watch_loading(&reload->watch, settings);
 	*out = reload;
 	return TW_OK;
@@ -75,6 +88,7 @@ void tw_reload_free(struct tw_reload *reload)
 		pthread_join(reload->thread, NULL);
 	}
 	job_drop(&reload->job);
+	tw_watch_close(&reload->watch);
 	free(reload);
 }
 
@@ -189,14 +203,57 @@ static size_t problem_find(const char *problems, const char **out)
 	return 0;
 }
 
-static void refused_say(const struct job *job, const struct tw_error *err)
+/* Into `refusal`, for the log, the metrics and the report. */
+static void refused_note(struct tw_reload *reload, const struct tw_error *err)
 {
 	char text[TW_ERROR_WHERE_BYTES + TW_ERROR_DETAIL_BYTES + 128];
-	struct tw_slice digest = tw_snapshot_info(job->former)->digest;
 	const char *problem;
-	size_t first = problem_find(job->problems, &problem);
-	tw_log_each(TW_LOG_ERROR, "reload_refused", "kept=%.*s code=%s reason=\"%s%s%.*s\" seconds=%.1f", (int)digest.len, digest.ptr,
-	            tw_code_name(err->code), tw_error_text(err, text, sizeof(text)), first ? "; " : "", (int)first, problem, (double)job->ms / 1000);
+	size_t first = problem_find(reload->job.problems, &problem);
+	reload->refusal.code = tw_code_name(err->code);
+	snprintf(reload->refusal.reason, sizeof(reload->refusal.reason), "%s%s%.*s", tw_error_text(err, text, sizeof(text)), first ? "; " : "",
+	         (int)first, problem);
+	reload->refusal.own = (uint32_t)strlen(text);
+}
+
+static void refused_say(const struct tw_reload *reload)
+{
+	struct tw_slice digest = tw_snapshot_info(reload->job.former)->digest;
+	tw_log_each(TW_LOG_ERROR, "reload_refused", "kept=%.*s code=%s reason=\"%s\" seconds=%.1f", (int)digest.len, digest.ptr, reload->refusal.code,
+	            reload->refusal.reason, (double)reload->job.ms / 1000);
+}
+
+/* ---- what is left for whoever looks from outside ---- */
+
+static void report(struct tw_reload *reload, const char *outcome, struct tw_slice snapshot)
+{
+	const struct job *job = &reload->job;
+	struct tw_error err;
+	bool refused = reload->refusal.code != NULL;
+	struct tw_reload_report said = {.load = reload->loads,
+	                                .pid = getpid(),
+	                                .outcome = outcome,
+	                                .asked = job->asked,
+	                                .snapshot = snapshot,
+	                                .code = reload->refusal.code,
+	                                .reason = {reload->refusal.reason, reload->refusal.own},
+	                                .problems = {refused ? job->problems : NULL, refused && job->problems ? (uint32_t)strlen(job->problems) : 0}};
+	if (reload->report[0] && tw_reload_report_write(reload->report, &said, &err) != TW_OK) {
+		char text[TW_ERROR_WHERE_BYTES + TW_ERROR_DETAIL_BYTES + 128];
+		tw_log(TW_LOG_WARN, "reload_report", "reason=\"%s\"", tw_error_text(&err, text, sizeof(text)));
+	}
+}
+
+void tw_reload_started(struct tw_reload *reload, const struct tw_snapshot *snapshot)
+{
+	if (!tw_reload_report_path(reload->settings, reload->report)) {
+		reload->report[0] = '\0';
+	}
+	report(reload, "started", tw_snapshot_info(snapshot)->digest);
+}
+
+const struct tw_reload_refusal *tw_reload_refused(const struct tw_reload *reload)
+{
+	return reload->refusal.code ? &reload->refusal : NULL;
 }
 
 /* ---- what is counted ---- */
@@ -223,6 +280,10 @@ static void taken_count(struct tw_reload *reload)
 static void end_note(struct tw_reload *reload, enum tw_reload_end last, const char *blamed)
 {
 	reload->counts.last = last;
+	reload->loads++;
+	if (last != TW_RELOAD_REFUSED) {
+		reload->refusal.code = NULL;
+	}
 	snprintf(reload->blamed, sizeof(reload->blamed), "%s", blamed);
 }
 
@@ -244,35 +305,51 @@ static void refused_count(struct tw_reload *reload, const struct tw_error *err)
 
 /* ---- the owner ---- */
 
-static bool due(struct tw_reload *reload)
+bool tw_reload_look_due(struct tw_reload *reload)
 {
-	if (tw_reload_asked()) {
-		tw_watch_loading(&reload->watch, reload->settings);
-		return true;
-	}
-	if (!reload->poll_ms || tw_now_ms() < reload->look_ms) {
+	if (!reload->poll_ms) {
 		return false;
 	}
-	reload->look_ms = tw_now_ms() + reload->poll_ms;
-	return tw_watch_changed(&reload->watch, reload->settings);
+	int64_t now = tw_now_ms();
+	if (tw_watch_hinted(&reload->watch) && reload->look_ms > now + SETTLE_MS) {
+		reload->look_ms = now + SETTLE_MS;
+	}
+	return now >= reload->look_ms;
 }
 
-static void job_begin(struct tw_reload *reload, const struct tw_engine *engine)
+int64_t tw_reload_look_ms(const struct tw_reload *reload)
 {
-	reload->job = (struct job){.settings = reload->settings, .former = engine->snapshot, .keep = engine->keep, .begun_ms = tw_now_ms()};
+	return reload->watch.notify >= 0 && reload->poll_ms > SETTLE_MS ? SETTLE_MS : reload->poll_ms;
+}
+
+/* @return is there something to load? */
+static bool look(struct tw_reload *reload)
+{
+	bool changed = tw_watch_changed(&reload->watch, reload->settings);
+	bool soon = tw_watch_unsettled(&reload->watch) && reload->watch.notify >= 0 && reload->poll_ms > SETTLE_MS;
+	reload->look_ms = tw_now_ms() + (soon ? SETTLE_MS : reload->poll_ms);
+	return changed;
+}
+
+static void job_begin(struct tw_reload *reload, const struct tw_engine *engine, bool asked)
+{
+	reload->job =
+	    (struct job){.asked = asked, .settings = reload->settings, .former = engine->snapshot, .keep = engine->keep, .begun_ms = tw_now_ms()};
 }
 
 static void refuse(struct tw_reload *reload, const struct tw_error *err)
 {
-	refused_say(&reload->job, err);
+	refused_note(reload, err);
+	refused_say(reload);
 	refused_count(reload, err);
+	report(reload, "refused", tw_snapshot_info(reload->job.former)->digest);
 }
 
 /* Signals are the main thread's: a wait of its own is to end by them. */
-static void build_begin(struct tw_reload *reload, const struct tw_engine *engine)
+static void build_begin(struct tw_reload *reload, const struct tw_engine *engine, bool asked)
 {
 	sigset_t all, before;
-	job_begin(reload, engine);
+	job_begin(reload, engine, asked);
 	sigfillset(&all);
 	pthread_sigmask(SIG_BLOCK, &all, &before);
 	int reason = pthread_create(&reload->thread, NULL, thread_run, &reload->job);
@@ -299,6 +376,7 @@ static bool worth_taking(struct tw_reload *reload)
 		tw_log_each(TW_LOG_INFO, "reload_unchanged", "kept=%.*s seconds=%.1f", (int)digest.len, digest.ptr, (double)job->ms / 1000);
 		reload->counts.unchanged++;
 		end_note(reload, TW_RELOAD_UNCHANGED, "");
+		report(reload, "unchanged", digest);
 		return false;
 	}
 	return true;
@@ -310,6 +388,7 @@ static void change_over(struct tw_reload *reload, struct tw_engine *engine)
 	taken_say(&reload->job);
 	taken_count(reload);
 	end_note(reload, TW_RELOAD_TAKEN, "");
+	report(reload, "taken", tw_snapshot_info(reload->job.made)->digest);
 	tw_snapshot_free(engine->snapshot);
 	engine->snapshot = reload->job.made;
 	reload->job.made = NULL;
@@ -339,8 +418,12 @@ enum tw_code tw_reload_step(struct tw_reload *reload, struct tw_engine *engine, 
 		bool done = atomic_load_explicit(&reload->job.done, memory_order_acquire);
 		return done ? build_take(reload, engine, err) : TW_OK;
 	}
-	if (due(reload)) {
-		build_begin(reload, engine);
+	bool asked = tw_reload_asked();
+	if (asked) {
+		tw_watch_loading(&reload->watch, reload->settings);
+	}
+	if (asked || (tw_reload_look_due(reload) && look(reload))) {
+		build_begin(reload, engine, asked);
 	}
 	return TW_OK;
 }
@@ -349,11 +432,11 @@ bool tw_reload_now(struct tw_reload *reload, struct tw_engine *engine, bool aske
 {
 	if (asked) {
 		tw_watch_loading(&reload->watch, reload->settings);
-	} else if (!tw_watch_changed(&reload->watch, reload->settings)) {
+	} else if (!look(reload)) {
 		return false;
 	}
 	uint64_t refused = reload->counts.refused;
-	job_begin(reload, engine);
+	job_begin(reload, engine, asked);
 	job_run(&reload->job);
 	if (worth_taking(reload)) {
 		change_over(reload, engine);

@@ -46,6 +46,7 @@ struct tw_settings {
 	int64_t markings_unread_ppm_max;
 	const char *last_good_path; /**< "": none are kept */
 	int64_t reload_poll_ms;
+	const char *reload_report; /**< "": in last_good_path */
 	int64_t lanes_red, lanes_yellow, lanes_blue;
 	struct tw_list score_caps; /**< struct tw_group_cap */
 	int64_t random_share_ppm;

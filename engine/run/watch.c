@@ -1,13 +1,18 @@
 /**
  * @file watch.c
  * See watch.h. The print is a sum over files of a hash of path, place on the disk, size and time of last change; a file that is replaced by a rename
- * has another place. Polled, not inotify: a rename over a file, a changed link on the way, a network file system are all the same to it.
+ * has another place: a rename over a file, a changed link on the way, a network file system are all the same to it. Whoever looks passes through
+ * every folder, and asks the kernel about each on the way: what came and went since the last look is asked about from then on.
  */
 #include "engine/run/watch.h"
 
 #include <dirent.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
+#if defined(__linux__)
+#include <sys/inotify.h>
+#endif
 
 #include "engine/base/hash.h"
 #include "rules/signature.h"
@@ -18,7 +23,78 @@
 struct look {
 	char path[PATH_BYTES];
 	uint64_t sum;
+	int notify;
 };
+
+/* @return false: it is too long */
+static bool folder_of(const char *path, char out[PATH_BYTES])
+{
+	const char *slash = strrchr(path, '/');
+	int used = snprintf(out, PATH_BYTES, "%.*s", slash ? (int)(slash - path) + (slash == path) : 1, slash ? path : ".");
+	return used > 0 && used < PATH_BYTES;
+}
+
+/* ---- hints ---- */
+
+#if defined(__linux__)
+bool tw_watch_open(struct tw_watch *watch)
+{
+	tw_watch_close(watch);
+	watch->notify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	return watch->notify >= 0;
+}
+
+/* Again and again the same folder: the kernel knows it. What it has no room for is found by the next look. */
+static void folder_ask(const struct look *look, const char *path)
+{
+	const uint32_t what =
+	    IN_CLOSE_WRITE | IN_MODIFY | IN_ATTRIB | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
+	if (look->notify >= 0) {
+		(void)inotify_add_watch(look->notify, path, what);
+	}
+}
+#else
+bool tw_watch_open(struct tw_watch *watch)
+{
+	watch->notify = -1;
+	return false;
+}
+
+static void folder_ask(const struct look *look, const char *path)
+{
+	(void)look;
+	(void)path;
+}
+#endif
+
+void tw_watch_close(struct tw_watch *watch)
+{
+	if (watch->notify >= 0) {
+		close(watch->notify);
+	}
+	watch->notify = -1;
+}
+
+bool tw_watch_hinted(struct tw_watch *watch)
+{
+	char events[4096];
+	bool hinted = false;
+	while (watch->notify >= 0 && read(watch->notify, events, sizeof(events)) > 0) {
+		hinted = true;
+	}
+	return hinted;
+}
+
+/* The folder that holds a named file or folder: where another takes its name. */
+static void above_ask(const struct look *look, const char *path)
+{
+	char folder[PATH_BYTES];
+	if (look->notify >= 0 && folder_of(path, folder)) {
+		folder_ask(look, folder);
+	}
+}
+
+/* ---- looks ---- */
 
 static void file_add(struct look *look, const struct stat *status)
 {
@@ -39,6 +115,9 @@ static void path_add(struct look *look, unsigned depth)
 		file_add(look, &status);
 		return;
 	}
+	if (depth) {
+		folder_ask(look, look->path);
+	}
 	DIR *folder = depth ? opendir(look->path) : NULL;
 	size_t length = strlen(look->path);
 	const struct dirent *entry;
@@ -57,6 +136,7 @@ static void path_add(struct look *look, unsigned depth)
 static void named_add(struct look *look, const char *path, unsigned depth)
 {
 	if (path && path[0]) {
+		above_ask(look, path);
 		snprintf(look->path, sizeof(look->path), "%s", path);
 		path_add(look, depth);
 	}
@@ -65,10 +145,10 @@ static void named_add(struct look *look, const char *path, unsigned depth)
 /* The folder of a list of several files, when it is one of them that is named. */
 static void beside_add(struct look *look, const char *path)
 {
-	const char *slash = strrchr(path, '/');
 	char folder[PATH_BYTES];
-	snprintf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - path) + (slash == path) : 1, slash ? path : ".");
-	named_add(look, folder, 1);
+	if (folder_of(path, folder)) {
+		named_add(look, folder, 1);
+	}
 }
 
 /* Beside a pack: looked at whether or not they are asked for, for there is no harm in that. */
@@ -85,9 +165,9 @@ static void signatures_add(struct look *look, const char *pack)
 	}
 }
 
-uint64_t tw_watch_print(const struct tw_settings *settings)
+static uint64_t print(const struct tw_settings *settings, int notify)
 {
-	struct look look = {.sum = 0};
+	struct look look = {.sum = 0, .notify = notify};
 	const char *const *rules = settings->rule_paths.data;
 	const struct tw_list_source *lists = settings->lists.data;
 	for (uint32_t i = 0; i < settings->rule_paths.count; i++) {
@@ -124,18 +204,28 @@ uint64_t tw_watch_print(const struct tw_settings *settings)
 	return look.sum;
 }
 
+uint64_t tw_watch_print(const struct tw_settings *settings)
+{
+	return print(settings, -1);
+}
+
 void tw_watch_loading(struct tw_watch *watch, const struct tw_settings *settings)
 {
-	watch->loaded = watch->seen = tw_watch_print(settings);
+	watch->loaded = watch->seen = print(settings, watch->notify);
 }
 
 bool tw_watch_changed(struct tw_watch *watch, const struct tw_settings *settings)
 {
-	uint64_t now = tw_watch_print(settings);
+	uint64_t now = print(settings, watch->notify);
 	bool settled = now == watch->seen && now != watch->loaded;
 	watch->seen = now;
 	if (settled) {
 		watch->loaded = now;
 	}
 	return settled;
+}
+
+bool tw_watch_unsettled(const struct tw_watch *watch)
+{
+	return watch->seen != watch->loaded;
 }

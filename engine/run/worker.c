@@ -19,6 +19,7 @@
 #include "engine/run/outage.h"
 #include "engine/run/progress.h"
 #include "engine/run/reload.h"
+#include "engine/run/reload_report.h"
 #include "engine/run/rule_test.h"
 #include "engine/run/signals.h"
 #include "engine/run/supervisor.h"
@@ -209,7 +210,7 @@ static int crew_work(void *given, uint32_t worker)
 static bool crew_reload(void *given, bool asked)
 {
 	struct crew_context *context = given;
-	return tw_reload_now(context->reload, &context->engine, asked);
+	return (asked || tw_reload_look_due(context->reload)) && tw_reload_now(context->reload, &context->engine, asked);
 }
 
 static void crew_tell(void *given, uint32_t running, uint64_t restarts)
@@ -245,7 +246,7 @@ static int crew_run(struct crew_context *context)
 	                                        .grace_ms = settings->workers_grace_ms,
 	                                        .work = crew_work,
 	                                        .reload = crew_reload,
-	                                        .look_ms = settings->reload_poll_ms,
+	                                        .look_ms = tw_reload_look_ms(context->reload),
 	                                        .tell = context->metrics.path[0] ? crew_tell : NULL,
 	                                        .tell_ms = settings->metrics_interval_s * 1000,
 	                                        .context = context};
@@ -267,6 +268,7 @@ int tw_worker_run(struct tw_settings *settings)
 		return complain(&err, true);
 	}
 	samples_warn(settings);
+	tw_reload_started(context.reload, context.engine.snapshot);
 	int result = settings->workers_count ? crew_run(&context) : engine_serve(&context.engine, settings, context.reload, NULL);
 	tw_reload_free(context.reload);
 	tw_engine_fini(&context.engine);
@@ -510,6 +512,40 @@ static int connect_check(struct tw_engine *engine, const struct tw_settings *set
 	return result;
 }
 
+/* @return was the last load of the engine that runs with these settings refused? */
+static bool last_load_say(const struct tw_settings *settings, FILE *out)
+{
+	char path[TW_RELOAD_PATH_BYTES], text[TW_ERROR_WHERE_BYTES + TW_ERROR_DETAIL_BYTES + 128];
+	struct tw_reload_report report;
+	struct tw_arena arena;
+	struct tw_error err;
+	tw_arena_init(&arena, 4096, 0);
+	enum tw_code code = tw_reload_report_path(settings, path) ? tw_reload_report_read(path, &arena, &report, &err) : TW_E_MISSING;
+	if (code == TW_OK) {
+		tw_reload_report_say(&report, out);
+	} else if (code != TW_E_MISSING) {
+		fprintf(out, "last load  unknown: %s\n", tw_error_text(&err, text, sizeof(text)));
+	}
+	bool refused = code == TW_OK && tw_reload_report_refused(&report);
+	tw_arena_fini(&arena);
+	return refused;
+}
+
+/* What would run, but is not what its files say. */
+static int check_end(uint32_t stale, bool refused, FILE *out)
+{
+	if (stale) {
+		fprintf(out, "%u of the lists are last good copies: see list_stale above\n", stale);
+	}
+	if (refused) {
+		fputs("the engine's last load was refused: it judges by what it had before\n", out);
+	}
+	if (!stale && !refused) {
+		fputs("all good\n", out);
+	}
+	return stale || refused ? TW_EXIT_DATA : TW_EXIT_OK;
+}
+
 int tw_worker_check(struct tw_settings *settings, bool connect, FILE *out)
 {
 	struct tw_engine engine = {0};
@@ -517,22 +553,17 @@ int tw_worker_check(struct tw_settings *settings, bool connect, FILE *out)
 	enum tw_code code = tw_engine_snapshot(&engine, settings, stderr, &err);
 	if (code != TW_OK) {
 		tw_engine_fini(&engine);
+		(void)last_load_say(settings, out);
 		return complain(&err, true);
 	}
 	samples_warn(settings);
 	fprintf(out, "settings   %s\n", settings->file ? settings->file : "built in");
 	snapshot_say(engine.snapshot, settings, out);
+	bool refused = last_load_say(settings, out);
 	uint32_t stale = tw_check_lists_stale(engine.snapshot);
 	int result = rule_tests_check(engine.snapshot, out);
 	int connected = connect ? connect_check(&engine, settings, out) : TW_EXIT_OK;
 	result = result ? result : connected;
 	tw_engine_fini(&engine);
-	if (result == TW_EXIT_OK && stale) {
-		fprintf(out, "%u of the lists are last good copies: see list_stale above\n", stale);
-		return TW_EXIT_DATA;
-	}
-	if (result == TW_EXIT_OK) {
-		fputs("all good\n", out);
-	}
-	return result;
+	return result == TW_EXIT_OK ? check_end(stale, refused, out) : result;
 }

@@ -76,6 +76,8 @@ Test(metrics, a_list_shows_its_age_and_that_its_file_is_not_the_one_in_use, .tim
 	shows(&facts, "\ntidewaiter_list_loaded{worker=\"w\",list=\"un-sc\"} 0\n");
 	shows(&facts, "\ntidewaiter_reload_good{worker=\"w\"} 0\n");
 	shows(&facts, "\ntidewaiter_reload_parts_total{worker=\"w\",part=\"lists\",outcome=\"refused\"} 1\n");
+	shows(&facts, "\ntidewaiter_reload_refused{worker=\"w\",reason=\"");
+	shows(&facts, "\",code=\"syntax\"} 1\n");
 	tw_reload_free(reload);
 	tw_engine_fini(&engine);
 	tw_settings_fini(&settings);

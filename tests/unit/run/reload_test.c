@@ -1,5 +1,6 @@
 /* The golden world, loaded anew: what is good is taken, what is not is refused and leaves what was there; in this thread and in another. */
 #include "engine/run/reload.h"
+#include "engine/run/reload_report.h"
 
 #include <criterion/criterion.h>
 #include <malloc.h>
@@ -284,4 +285,61 @@ Test(reload, an_end_in_the_middle_of_a_build_waits_for_it)
 	raise(SIGHUP);
 	cr_assert_eq(tw_reload_step(reload, &engine, &err), TW_OK, "begun; teardown frees it");
 	cr_assert_eq(entries(), 10u);
+}
+
+Test(reload, a_change_is_told_by_the_kernel_though_the_next_look_is_far_off)
+{
+	tw_reload_free(reload);
+	cr_assert_eq(tw_reload_new(&settings, 24 * 3600 * 1000, &reload, &err), TW_OK);
+	cr_assert_leq(tw_reload_look_ms(reload), 1000, "it wants to be asked often");
+	engine_make();
+	cr_assert_eq(tw_reload_step(reload, &engine, &err), TW_OK);
+	cr_assert_not(tw_reload_look_due(reload));
+	list_write(11);
+	step_until(1);
+	cr_assert_eq(entries(), 11);
+	rule_write("41", "false");
+	step_until(2);
+	counted(2, 0, 0);
+}
+
+Test(reload, with_no_looks_nobody_wants_to_be_asked)
+{
+	cr_assert_eq(tw_reload_look_ms(reload), 0);
+	list_write(11);
+	cr_assert_not(tw_reload_look_due(reload));
+}
+
+Test(reload, why_the_last_one_was_refused_is_kept_until_a_good_one)
+{
+	char report[96];
+	struct tw_reload_report read;
+	struct tw_arena arena;
+	tw_arena_init(&arena, 4096, 0);
+	snprintf(report, sizeof(report), "%s/last-load", folder);
+	settings.reload_report = report;
+	tw_reload_started(reload, engine.snapshot);
+	cr_assert_eq(tw_reload_report_read(report, &arena, &read, &err), TW_OK, "%s", err.what);
+	cr_assert_str_eq(read.outcome, "started");
+	cr_assert_null(tw_reload_refused(reload));
+
+	rule_write("bad", "false");
+	cr_assert_not(tw_reload_now(reload, &engine, true));
+	cr_assert_not_null(tw_reload_refused(reload));
+	cr_assert(strstr(tw_reload_refused(reload)->reason, "speaks.yaml"), "%s", tw_reload_refused(reload)->reason);
+	cr_assert_eq(tw_reload_report_read(report, &arena, &read, &err), TW_OK);
+	cr_assert(tw_reload_report_refused(&read) && read.load == 1 && read.asked && read.pid == getpid());
+	cr_assert_eq(read.reason.len, tw_reload_refused(reload)->own);
+	cr_assert(strncmp(tw_reload_refused(reload)->reason, read.reason.ptr, read.reason.len) == 0);
+	cr_assert_gt(read.problems.len, 0);
+
+	rule_write("41", "false");
+	cr_assert(tw_reload_now(reload, &engine, true));
+	cr_assert_null(tw_reload_refused(reload));
+	cr_assert_eq(tw_reload_report_read(report, &arena, &read, &err), TW_OK);
+	cr_assert_str_eq(read.outcome, "taken");
+	cr_assert_eq(read.load, 2);
+	cr_assert(tw_slice_equal(read.snapshot, tw_snapshot_info(engine.snapshot)->digest));
+	unlink(report);
+	tw_arena_fini(&arena);
 }

@@ -47,11 +47,13 @@ static void setup(void)
 	*rules = within("rules");
 	settings.embargoes_path = paths[EMBARGOES];
 	settings.reference_path = within("reference");
+	watch = TW_WATCH_CLOSED;
 	tw_watch_loading(&watch, &settings);
 }
 
 static void teardown(void)
 {
+	tw_watch_close(&watch);
 	for (int i = 0; i < 6; i++) {
 		unlink(paths[i]);
 	}
@@ -130,4 +132,68 @@ Test(watch, lists_that_are_mapped_are_watched_by_their_compiled_file_alone)
 	put(OTHER, "more");
 	cr_expect(!tw_watch_changed(&watch, &settings), "not settled");
 	cr_expect(tw_watch_changed(&watch, &settings));
+}
+
+/* ---- hints ---- */
+
+static void hinting(void)
+{
+	cr_assert(tw_watch_open(&watch));
+	tw_watch_loading(&watch, &settings);
+	cr_assert_not(tw_watch_hinted(&watch), "nothing happened");
+}
+
+Test(watch, closed_it_has_no_hints)
+{
+	put(RULE, "longer");
+	cr_assert_not(tw_watch_hinted(&watch));
+}
+
+Test(watch, each_kind_of_file_that_is_written_or_renamed_over_gives_a_hint)
+{
+	hinting();
+	for (int i = 0; i < OTHER; i++) {
+		char beside[80];
+		put(i, "longer");
+		cr_assert(tw_watch_hinted(&watch), "%s written", names[i]);
+		cr_assert_not(tw_watch_hinted(&watch), "told once");
+		snprintf(beside, sizeof(beside), "%s.new", paths[i]);
+		FILE *file = fopen(beside, "w");
+		cr_assert_not_null(file);
+		fclose(file);
+		(void)tw_watch_hinted(&watch);
+		cr_assert_eq(rename(beside, paths[i]), 0);
+		cr_assert(tw_watch_hinted(&watch), "%s renamed over", names[i]);
+	}
+}
+
+Test(watch, a_folder_that_came_is_asked_about_from_the_next_look_on)
+{
+	char below[96];
+	hinting();
+	const char *added = within("rules/added");
+	cr_assert_eq(mkdir(added, 0700), 0);
+	cr_assert(tw_watch_hinted(&watch));
+	(void)tw_watch_changed(&watch, &settings);
+	snprintf(below, sizeof(below), "%s/two.yaml", added);
+	FILE *file = fopen(below, "w");
+	cr_assert_not_null(file);
+	fclose(file);
+	cr_assert(tw_watch_hinted(&watch));
+	unlink(below);
+	rmdir(added);
+}
+
+Test(watch, a_hint_decides_nothing_files_do)
+{
+	hinting();
+	put(OTHER, "a file that nobody loads, beside one that somebody does");
+	cr_assert(tw_watch_hinted(&watch));
+	cr_assert_not(tw_watch_changed(&watch, &settings));
+	cr_assert_not(tw_watch_unsettled(&watch));
+	put(RULE, "longer");
+	cr_assert_not(tw_watch_changed(&watch, &settings));
+	cr_assert(tw_watch_unsettled(&watch));
+	cr_assert(tw_watch_changed(&watch, &settings));
+	cr_assert_not(tw_watch_unsettled(&watch));
 }
