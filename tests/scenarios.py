@@ -51,6 +51,8 @@ SIDES = [
     {"marking-recovered-lot", "marking-reported-after"},
     {"marking-in-range", "marking-in-range-late"},
     {"marking-alike", "marking-alike-late"},
+    {"marking-otherwise", "marking-otherwise-late"},
+    {"marking-number-alone", "marking-number-alone-late"},
     {"euc-delivery-short", "euc-delivery-short-late"},
     {"euc-delivery-over", "euc-delivery-over-late"},
     {"euc-delivery-overdue", "euc-delivery-overdue-paper"},
@@ -334,6 +336,32 @@ def test_stream(folder):
         log.close()
 
 
+def metrics_of(node):
+    """Every (of, metric) of the history questions in a condition."""
+    if isinstance(node, list):
+        return {found for part in node for found in metrics_of(part)}
+    if not isinstance(node, dict):
+        return set()
+    own = {(node["of"], node["metric"])} if "of" in node and "metric" in node else set()
+    return own | {found for part in node.values() for found in metrics_of(part)}
+
+
+def test_what_a_mark_alone_is_worth(_):
+    """Exact beats normalised beats folded: a folded match alone is blue and never holds; a number without its maker is worth no sixty points."""
+    folded, bare = {"alike_status", "alike_consignments"}, set()
+    for path in glob.glob(os.path.join(ROOT, "rules", "packs", "*", "[!_]*.yaml")):
+        with open(path, encoding="utf-8") as text:
+            rule = yaml.safe_load(text)
+        asked = metrics_of(rule["when"])
+        marks = {metric for of, metric in asked if of in ("marking", "mark")}
+        if marks & folded:
+            bare.add(rule["id"])
+            check("%s is blue alone, and holds nothing" % rule["id"], rule["points"] < 60 and rule["action"] != "hold" and "lane" not in rule, rule["points"])
+        if marks - {"covered"} and rule["points"] >= 60:
+            check("%s, %d points, wants a maker" % (rule["id"], rule["points"]), "maker_of_mark" in json.dumps(rule["when"]), marks)
+    check("some rules ask what is alike", len(bare) >= 2, bare)
+
+
 def show(name):
     stories = [story for story in load() if story.name in (name, name + " (twin)")]
     folder = os.environ.get("TMPDIR", "/tmp")
@@ -349,5 +377,5 @@ if __name__ == "__main__":
     if len(sys.argv) > 2:
         show(sys.argv[2])
     else:
-        files = (test_file_order, test_partitions, test_killed_and_resumed)
+        files = (test_what_a_mark_alone_is_worth, test_file_order, test_partitions, test_killed_and_resumed)
         sys.exit(run([*files, test_stream], BROKER, without=files))

@@ -17,6 +17,8 @@ static const char *const certificate_words[] = {"issued", "authenticated", "auth
 static const char *const marking_words[] = {"manufactured", "imported",  "transferred", "lost",        "stolen",
                                             "seized",       "recovered", "destroyed",   "deactivated", NULL};
 
+static const char *const otherwise_words[] = {"calibre", "country", "year", "model", NULL};
+
 static const struct tw_metric_info metrics[] = {
     {"seen", TW_METRIC_SEEN, SHIPPED, TW_ANSWER_COUNT, true, NULL},
     {"gross_kg", TW_METRIC_GROSS_KG, SHIPPED, TW_ANSWER_AMOUNT, true, NULL},
@@ -94,6 +96,10 @@ static const struct tw_metric_info metrics[] = {
     {"overlapping_status", TW_METRIC_OVERLAPS_STATUS, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
     {"alike_status", TW_METRIC_ALIKE_STATUS, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
     {"covered", TW_METRIC_COVERED, OF(MARKING), TW_ANSWER_FLAG, false, NULL},
+    {"recorded_quantity", TW_METRIC_RECORDED_QUANTITY, OF(MARKING), TW_ANSWER_AMOUNT, false, NULL},
+    {"destroyed_quantity", TW_METRIC_DESTROYED_QUANTITY, OF(MARKING), TW_ANSWER_AMOUNT, false, NULL},
+    {"other_components", TW_METRIC_OTHER_COMPONENTS, OF(MARKING), TW_ANSWER_COUNT, true, NULL},
+    {"otherwise", TW_METRIC_OTHERWISE, OF(MARKING), TW_ANSWER_CHOICE, false, otherwise_words},
     {"consignees", TW_METRIC_CONSIGNEES, OF(PARTY), TW_ANSWER_COUNT, true, NULL},
     {"consignors", TW_METRIC_CONSIGNORS, OF(PARTY), TW_ANSWER_COUNT, true, NULL},
     {"routes", TW_METRIC_ROUTES, OF(PARTY) | OF(VESSEL) | OF(CONTAINER), TW_ANSWER_COUNT, true, NULL},

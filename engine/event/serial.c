@@ -89,3 +89,73 @@ void tw_serial_count(struct tw_marking *marking)
 		}
 	}
 }
+
+/* ---- components ---- */
+
+static char upper(char c)
+{
+	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
+/* @return the next sign that counts, 0 at the end; letters of other scripts count byte by byte */
+static char next_sign(struct tw_text text, uint32_t *at)
+{
+	while (*at < text.len) {
+		char c = upper(text.ptr[(*at)++]);
+		if (is_digit(c) || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80) {
+			return c;
+		}
+	}
+	return '\0';
+}
+
+/* @param begins one that begins the other is the same */
+static bool is_same(struct tw_text a, struct tw_text b, bool begins)
+{
+	uint32_t i = 0, k = 0;
+	for (;;) {
+		char left = next_sign(a, &i), right = next_sign(b, &k);
+		if (left != right || !left) {
+			return left == right || (begins && (!left || !right));
+		}
+	}
+}
+
+/* The texts that are told apart. */
+struct told {
+	struct tw_text text[TW_COMPONENTS_TOLD];
+	uint32_t count;
+};
+
+static void tell(struct told *told, struct tw_text text, bool begins)
+{
+	for (uint32_t i = 0; i < told->count; i++) {
+		if (is_same(told->text[i], text, begins)) {
+			return;
+		}
+	}
+	if (tw_stated(text.span) && told->count < TW_COMPONENTS_TOLD) {
+		told->text[told->count++] = text;
+	}
+}
+
+static struct tw_count count_of(const struct told *told)
+{
+	/* the last that was told is the first that differs: evidence */
+	return told->count ? (struct tw_count){told->count, told->text[told->count - 1].span} : (struct tw_count){.value = 0};
+}
+
+void tw_serial_components(const struct tw_list *marks, struct tw_text make, struct tw_count *serials, struct tw_count *makes)
+{
+	const struct tw_marking *mark = marks->data;
+	struct told values = {.count = 0}, names = {.count = 0};
+	for (uint32_t i = 0; i < marks->count; i++) {
+		bool serial = !tw_stated(mark[i].kind.span) || mark[i].kind.value == TW_MARKING_SERIAL;
+		if (serial && tw_stated(mark[i].component.span) && tw_stated(mark[i].value.span)) {
+			tell(&values, mark[i].value, false);
+			tell(&names, tw_stated(mark[i].make.span) ? mark[i].make : make, true);
+		}
+	}
+	*serials = count_of(&values);
+	*makes = count_of(&names);
+}

@@ -32,4 +32,13 @@ bool tw_serial_alike(const struct tw_serial *a, const struct tw_serial *b);
 /** Sets `pieces`: of a serial 1, of a range the numbers from `from` to `to`, both counted; else, and where the ends do not meet, not stated. */
 void tw_serial_count(struct tw_marking *marking);
 
+#define TW_COMPONENTS_TOLD 16U /* different ones that are told apart: a weapon has a handful of marked components */
+/**
+ * How many different serials, and makers, the marks on components (receiver, barrel, slide ...) of one weapon have. Case and punctuation do not
+ * count; a maker whose name begins another's is the same. At most TW_COMPONENTS_TOLD are told; not stated where no mark names a component.
+ * @param marks struct tw_marking @param make of the weapon, for a mark that states none
+ * Source: Directive (EU) 2021/555, article 1(1)(2): essential components; International Tracing Instrument (A/60/88, annex), III.10.
+ */
+void tw_serial_components(const struct tw_list *marks, struct tw_text make, struct tw_count *serials, struct tw_count *makes);
+
 #endif

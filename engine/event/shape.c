@@ -169,8 +169,19 @@ static const struct tw_field item_fields[] = {
     OBJECTS(tw_item, certificates, "certificates", certificate_ref_shape, TW_CODES_MAX),
     OBJECTS(tw_item, licences, "licences", licence_shape, TW_CODES_MAX),
     OBJECTS(tw_item, markings, "markings", marking_shape, TW_MARKINGS_MAX),
+    DERIVED(tw_item, component_serials, "component_serials", TW_FIELD_COUNT),
+    DERIVED(tw_item, component_makes, "component_makes", TW_FIELD_COUNT),
 };
-SHAPE(item_shape, tw_item, "item", item_fields);
+
+static void item_derive(void *object)
+{
+	struct tw_item *item = object;
+	tw_serial_components(&item->markings, item->make, &item->component_serials, &item->component_makes);
+}
+
+static const struct tw_shape item_shape = {
+    "item", sizeof(struct tw_item), sizeof(item_fields) / sizeof(item_fields[0]), item_fields, item_derive,
+};
 
 static const struct tw_field document_fields[] = {
     FIELD(tw_document, kind, "kind", TW_FIELD_TEXT),           FIELD(tw_document, number, "number", TW_FIELD_TEXT),
@@ -342,8 +353,19 @@ static const struct tw_field marked_item_fields[] = {
      .offset = offsetof(struct tw_marked_item, marks),
      .shape = &mark_shape,
      .limit = TW_CODES_MAX},
+    DERIVED(tw_marked_item, component_serials, "component_serials", TW_FIELD_COUNT),
+    DERIVED(tw_marked_item, component_makes, "component_makes", TW_FIELD_COUNT),
 };
-SHAPE(marked_item_shape, tw_marked_item, "marked_item", marked_item_fields);
+
+static void marked_item_derive(void *object)
+{
+	struct tw_marked_item *item = object;
+	tw_serial_components(&item->marks, item->make, &item->component_serials, &item->component_makes);
+}
+
+static const struct tw_shape marked_item_shape = {
+    "marked_item", sizeof(struct tw_marked_item), sizeof(marked_item_fields) / sizeof(marked_item_fields[0]), marked_item_fields, marked_item_derive,
+};
 
 static const struct tw_field inspection_finding_fields[] = {
     FIELD(tw_inspection_finding, item, "item", TW_FIELD_COUNT),

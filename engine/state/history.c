@@ -18,6 +18,7 @@
 #include "engine/state/due.h"
 #include "engine/state/field.h"
 #include "engine/state/links.h"
+#include "engine/state/mark_answer.h"
 #include "engine/state/operations.h"
 #include "engine/state/paper_links.h"
 #include "engine/state/question.h"
@@ -262,7 +263,8 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 		number = operations->own[TW_ENTITY_CONSIGNMENT]; /* whatever paper asks, its record knows both */
 	}
 	bool of_series = query->metric > TW_METRIC_MARKING_SINCE && query->metric <= TW_METRIC_COVERED;
-	if (of_series || query->metric == TW_METRIC_MARKING_CONSIGNMENTS || query->metric == TW_METRIC_MARKING_SINCE ||
+	bool of_mark = query->metric >= TW_METRIC_RECORDED_QUANTITY && query->metric <= TW_METRIC_OTHERWISE;
+	if (of_series || of_mark || query->metric == TW_METRIC_MARKING_CONSIGNMENTS || query->metric == TW_METRIC_MARKING_SINCE ||
 	    query->metric == TW_METRIC_AT_LIMIT) {
 		uint32_t series = query->entity == TW_ENTITY_MARKING ? series_of(operations, query->subject) : TW_NO_OPERATION;
 		question.series = tw_prior_state(priors, series, arena);
@@ -290,10 +292,14 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 	if (query->metric == TW_METRIC_AT_LIMIT) {
 		answer_limit(&question, &answer);
 	}
+	question.consignment = own_key(operations, TW_ENTITY_CONSIGNMENT);
+	if (of_mark) {
+		lost(priors, number, query->subject && !tw_answer_mark(&question, arena, &answer));
+		return answer;
+	}
 	if (!question.state) {
 		return answer;
 	}
-	question.consignment = own_key(operations, TW_ENTITY_CONSIGNMENT);
 	question.certificate = own_key(operations, TW_ENTITY_CERTIFICATE);
 	if (query->metric <= TW_METRIC_REVISIONS) {
 		answer_counters(&question, &answer);

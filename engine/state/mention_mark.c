@@ -9,6 +9,7 @@
 #include "engine/base/arena.h"
 #include "engine/base/text.h"
 #include "engine/event/keys.h"
+#include "engine/event/unit.h"
 #include "engine/state/trace.h"
 
 #define NUMBER_BYTES 24
@@ -19,8 +20,9 @@ struct context {
 	const struct tw_item *item; /* or NULL */
 	struct tw_element element;  /* that each leaves in its own record */
 	struct tw_particulars said;
-	struct tw_slice packed; /* `said` */
-	bool own;               /* a marking event's: the marks are what it is about */
+	struct tw_slice packed;  /* `said` */
+	struct tw_amount pieces; /* of the line, where they can be counted: what a lot on it is of */
+	bool own;                /* a marking event's: the marks are what it is about */
 };
 
 static void fail(struct tw_drafts *drafts)
@@ -83,10 +85,22 @@ static void say_imports(struct tw_drafts *drafts, struct tw_particulars *said, c
 	said->of[TW_PARTICULAR_IMPORT] = all;
 }
 
+/* Not stated where the unit is no number of pieces. */
+static struct tw_amount pieces_of(struct tw_amount quantity, struct tw_text unit)
+{
+	uint32_t code = tw_unit_code(tw_slice_of(unit));
+	if (!tw_stated(quantity.span) || quantity.e4 < 0 || (code != TW_UNIT_NONE && tw_unit_base(code) != TW_UNIT_PIECE)) {
+		return (struct tw_amount){.e4 = 0};
+	}
+	return (struct tw_amount){.e4 = tw_unit_to_base(code == TW_UNIT_NONE ? TW_UNIT_PIECE : code, quantity.e4), .span = quantity.span};
+}
+
 /* What a mark says of itself goes before what its line says. @return in the context's bytes where it says nothing */
 static struct tw_slice packed_of(struct tw_drafts *drafts, const struct context *context, const struct tw_marking *mark, struct tw_particulars *said)
 {
-	bool alone = tw_stated(mark->model.span) || tw_stated(mark->country.span) || tw_stated(mark->year.span) || tw_stated(mark->component.span);
+	bool counted = mark->kind.value == TW_MARKING_LOT && tw_stated(context->pieces.span);
+	bool alone =
+	    counted || tw_stated(mark->model.span) || tw_stated(mark->country.span) || tw_stated(mark->year.span) || tw_stated(mark->component.span);
 	*said = context->said;
 	if (!alone) {
 		return context->packed;
@@ -95,6 +109,9 @@ static struct tw_slice packed_of(struct tw_drafts *drafts, const struct context 
 	say(said, TW_PARTICULAR_ORIGIN, mark->country);
 	say_number(drafts, said, TW_PARTICULAR_YEAR, mark->year.value, mark->year.span);
 	say(said, TW_PARTICULAR_COMPONENT, mark->component);
+	if (counted) {
+		say_number(drafts, said, TW_PARTICULAR_QUANTITY, context->pieces.e4, context->pieces.span);
+	}
 	struct tw_slice packed = tw_particulars_write((struct tw_slice){"", 0}, said, drafts->arena);
 	drafts->code = packed.ptr ? drafts->code : TW_E_MEMORY;
 	return packed;
@@ -113,8 +130,7 @@ static struct tw_slice raw_of(struct tw_drafts *drafts, const struct tw_marking 
 	if (same) {
 		return (struct tw_slice){"", 0};
 	}
-	struct tw_slice raw =
-	    tw_arena_format(drafts->arena, "%.*s-%.*s", (int)mark->from.len, mark->from.ptr, (int)mark->to.len, mark->to.ptr);
+	struct tw_slice raw = tw_arena_format(drafts->arena, "%.*s-%.*s", (int)mark->from.len, mark->from.ptr, (int)mark->to.len, mark->to.ptr);
 	drafts->code = raw.ptr ? drafts->code : TW_E_MEMORY;
 	return raw;
 }
@@ -177,7 +193,8 @@ static void mention_marks(struct tw_drafts *drafts, const struct tw_list *list, 
 
 void tw_mention_item_marks(struct tw_drafts *drafts, const struct tw_item *item, const struct tw_event *event, struct tw_element sighting)
 {
-	struct context context = {.make = tw_slice_of(item->make), .item = item, .element = sighting};
+	struct context context = {
+	    .make = tw_slice_of(item->make), .item = item, .element = sighting, .pieces = pieces_of(item->quantity, item->unit)};
 	say(&context.said, TW_PARTICULAR_MODEL, item->model);
 	say(&context.said, TW_PARTICULAR_CALIBRE, item->calibre);
 	say(&context.said, TW_PARTICULAR_ORIGIN, item->origin);
@@ -192,7 +209,8 @@ void tw_mention_certified_marks(struct tw_drafts *drafts, const struct tw_event 
 	bool terms = event->type == TW_CERTIFICATE_ISSUED || event->type == TW_CERTIFICATE_AMENDED;
 	struct tw_element cover = tw_mark_pointing(drafts, TW_ELEMENT_COVER, key, *version), status;
 	for (uint32_t i = 0; i < certificate->items.count && !drafts->code; i++) {
-		struct context context = {.make = tw_slice_of(items[i].make), .element = cover};
+		struct context context = {
+		    .make = tw_slice_of(items[i].make), .element = cover, .pieces = pieces_of(items[i].quantity, items[i].unit)};
 		say(&context.said, TW_PARTICULAR_MODEL, items[i].model);
 		say(&context.said, TW_PARTICULAR_CALIBRE, items[i].calibre);
 		say_envelope(&context.said, event);
@@ -218,7 +236,7 @@ void tw_mention_found_marks(struct tw_drafts *drafts, const struct tw_event *eve
 	const struct tw_inspection_finding *findings = event->outcome.inspection.findings.data;
 	struct tw_element found = tw_mark_pointing(drafts, TW_ELEMENT_FOUND, consignment, *version), status;
 	for (uint32_t i = 0; i < event->outcome.inspection.findings.count && !drafts->code; i++) {
-		struct context context = {.make = {"", 0}, .element = found};
+		struct context context = {.make = {"", 0}, .element = found, .pieces = findings[i].quantity};
 		context.said.of[TW_PARTICULAR_CONSIGNMENT] = consignment;
 		say(&context.said, TW_PARTICULAR_KIND, findings[i].kind);
 		say_envelope(&context.said, event);

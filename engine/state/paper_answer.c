@@ -203,7 +203,7 @@ static struct tw_slice listed_of(enum tw_metric metric, const struct tw_paper_li
 	                                                : line->calibre;
 }
 
-static enum tw_verdict verdict_of(enum tw_metric metric, struct tw_slice asked, struct tw_slice listed, struct tw_arena *arena, bool *full)
+enum tw_verdict tw_paper_says(enum tw_metric metric, struct tw_slice asked, struct tw_slice listed, struct tw_arena *arena, bool *full)
 {
 	if (metric == TW_METRIC_CALIBRE_NAMED) {
 		return calibre_verdict(asked, listed);
@@ -236,7 +236,7 @@ enum tw_verdict tw_paper_names(enum tw_metric metric, struct tw_slice asked, int
 	uint32_t lines = 0;
 	for (uint32_t i = 0; i < paper->line_count && asked.len; i++) {
 		if (line == 0 || paper->lines[i].terms.line == line) {
-			enum tw_verdict verdict = verdict_of(metric, asked, listed_of(metric, &paper->lines[i]), arena, full);
+			enum tw_verdict verdict = tw_paper_says(metric, asked, listed_of(metric, &paper->lines[i]), arena, full);
 			if (verdict == TW_SAYS_YES) {
 				return TW_SAYS_YES;
 			}

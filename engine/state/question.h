@@ -55,6 +55,8 @@ bool tw_answer_named_as(const struct tw_event *event, const struct tw_operations
 /** What a certificate's line says of a word of a manifest's: nothing where either is silent. */
 enum tw_verdict { TW_SAYS_NOTHING = 0, TW_SAYS_NO, TW_SAYS_YES };
 struct tw_paper;
+/** Whether two papers' words for one thing mean the same. @param metric as of tw_paper_names @param full set at the arena's ceiling */
+enum tw_verdict tw_paper_says(enum tw_metric metric, struct tw_slice asked, struct tw_slice listed, struct tw_arena *arena, bool *full);
 /** What a certificate says of a word. @param metric HS_NAMED to CALIBRE_NAMED @param wanted line of the certificate, 0: any @param full set at the
  * arena's ceiling */
 enum tw_verdict tw_paper_names(enum tw_metric metric, struct tw_slice asked, int64_t wanted, const struct tw_paper *paper, struct tw_arena *arena,

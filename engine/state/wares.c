@@ -16,7 +16,7 @@
 
 #define WARES_KEY_BYTES 9U /* class, hash */
 
-static const struct tw_slice between = {" | ", 3};
+static const struct tw_slice between = {" | ", 3}, marked = {"marked ", 7};
 
 static uint32_t append(char *out, uint32_t used, struct tw_slice text)
 {
@@ -25,6 +25,22 @@ static uint32_t append(char *out, uint32_t used, struct tw_slice text)
 		memcpy(out + used, head.ptr, head.len);
 	}
 	return used + head.len;
+}
+
+/* "marked slide": what no description says, a mark may. A component that the line before it was marked on too is said once. */
+static uint32_t components(const struct tw_item *item, char *out, uint32_t used)
+{
+	const struct tw_marking *marks = item->markings.data;
+	const struct tw_text *last = NULL;
+	for (uint32_t i = 0; i < item->markings.count && used + between.len + marked.len < TW_WARES_BYTES_MAX; i++) {
+		const struct tw_text *component = &marks[i].component;
+		if (component->len && !(last && tw_slice_equal(tw_slice_of(*last), tw_slice_of(*component)))) {
+			used = used ? append(out, used, between) : used;
+			used = append(out, append(out, used, marked), tw_slice_of(*component));
+			last = component;
+		}
+	}
+	return used;
 }
 
 static struct tw_slice goods_of(const struct tw_consignment *consignment, char out[TW_WARES_BYTES_MAX])
@@ -36,6 +52,7 @@ static struct tw_slice goods_of(const struct tw_consignment *consignment, char o
 			used = used ? append(out, used, between) : used;
 			used = append(out, used, tw_slice_of(items[i].description));
 		}
+		used = components(&items[i], out, used);
 	}
 	return (struct tw_slice){out, used};
 }

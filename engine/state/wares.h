@@ -2,10 +2,11 @@
  * @file wares.h
  * What light consignments to a receiver were said to hold: so that parts of one weapon in several parcels can be seen together.
  *
- *     wares  'W' hash of the consignment's key be64    version: event time, id    -> consignment key | descriptions of its lines
+ *     wares  'W' hash of the consignment's key be64    version: event time, id    -> consignment key | descriptions of its lines, components
  *
  * Kept of consignees and of their addresses, phones and e-mails: whoever shares one of these is linked. Of a consignment that weighs more than
- * TW_WARES_KG_MAX nothing is kept; of others at most TW_WARES_BYTES_MAX of text, the first lines, as received. A record keeps the latest
+ * TW_WARES_KG_MAX nothing is kept; of others at most TW_WARES_BYTES_MAX of text, the first lines, as received, behind each "marked slide" for the
+ * components that its marks name. A record keeps the latest
  * TW_WARES_MAX when it is folded (fold.c): 5 KiB of ordinary parcels, 15 KiB at most. An amendment takes the place of what was declared.
  *
  * State keeps the words as they came; what they mean is for the rules to ask (`earlier`), so that a new word finds what came before it.

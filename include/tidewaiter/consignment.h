@@ -114,11 +114,12 @@ struct tw_item {
 	struct tw_text make;
 	struct tw_text model;
 	struct tw_text calibre;
-	struct tw_choice condition;  /* enum tw_condition */
-	struct tw_list containers;   /* struct tw_text */
-	struct tw_list certificates; /* struct tw_certificate_ref */
-	struct tw_list licences;     /* struct tw_licence */
-	struct tw_list markings;     /* struct tw_marking */
+	struct tw_choice condition;                         /* enum tw_condition */
+	struct tw_list containers;                          /* struct tw_text */
+	struct tw_list certificates;                        /* struct tw_certificate_ref */
+	struct tw_list licences;                            /* struct tw_licence */
+	struct tw_list markings;                            /* struct tw_marking */
+	struct tw_count component_serials, component_makes; /* derived: engine/event/serial.h */
 };
 
 struct tw_document {

@@ -163,6 +163,12 @@ enum tw_metric {
 	TW_METRIC_OVERLAPS_STATUS, /**< enum tw_marking_status: the gravest that is on record of any of it at the event's time */
 	TW_METRIC_ALIKE_STATUS,    /**< the same of what is alike */
 	TW_METRIC_COVERED,         /**< flag: a certificate of the mark's own line names all of it */
+	/* of a serial or a lot: what its own record and its series say, what is only alike left out; other consignments' as long as they stand */
+	TW_METRIC_RECORDED_QUANTITY,  /**< pieces, amount e4: the most that reports of one kind, certificates, consignments or inspections name with
+	                                 it, this  event's report among them; not stated where one of them does not say how many */
+	TW_METRIC_DESTROYED_QUANTITY, /**< pieces that all reports of destruction name with it, this event's among them */
+	TW_METRIC_OTHER_COMPONENTS,   /**< consignments that state it on another component than this mark's; windows as above */
+	TW_METRIC_OTHERWISE,          /**< 1 to 4, calibre, country of manufacture, year, model: what is on record of the weapon otherwise */
 	/* distinct others: what consignments (declared, amended) linked with the entity within the window, without what this event itself links;
 	   of each kind the latest TW_LINKS_MAX are kept */
 	TW_METRIC_CONSIGNEES, /**< of a party */
@@ -222,7 +228,8 @@ struct tw_history_query {
 /** What one earlier consignment was said to hold. */
 struct tw_earlier {
 	struct tw_slice consignment;
-	struct tw_slice goods; /**< descriptions of its lines, as received, " | " between them; at most TW_WARES_BYTES_MAX */
+	struct tw_slice goods; /**< descriptions of its lines, as received, and "marked slide" for marked components, " | " between them; at most
+	                          TW_WARES_BYTES_MAX */
 };
 
 /** A party of an earlier consignment. */

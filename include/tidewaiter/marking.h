@@ -32,7 +32,8 @@ struct tw_marked_item {
 	struct tw_text calibre;
 	struct tw_text country_of_manufacture;
 	struct tw_count year;
-	struct tw_list marks; /* struct tw_marking */
+	struct tw_list marks;                               /* struct tw_marking */
+	struct tw_count component_serials, component_makes; /* derived: engine/event/serial.h */
 };
 
 /** Everything a tw.markings event says beside its envelope. */

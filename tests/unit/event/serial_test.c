@@ -77,3 +77,66 @@ Test(serial, counts_pieces_where_one_can_say_how_many)
 	cr_expect_eq(pieces(TW_MARKING_LOT, "L7", NULL, NULL), 0);
 	cr_expect_eq(pieces(TW_MARKING_IMPORT_MARK, "XB19", NULL, NULL), 0);
 }
+
+/* ---- components ---- */
+
+struct weapon {
+	struct tw_marking mark[24];
+	uint32_t count;
+};
+
+static void mark_on(struct weapon *weapon, const char *component, const char *value, const char *make)
+{
+	struct tw_marking *mark = &weapon->mark[weapon->count++];
+	mark->kind = (struct tw_choice){TW_MARKING_SERIAL, {1, 2}};
+	mark->value = text_of(value);
+	mark->component = component ? text_of(component) : mark->component;
+	mark->make = make ? text_of(make) : mark->make;
+}
+
+/* Serials and makers, as 10 * serials + makers; -1: not stated. */
+static int64_t told_apart(struct weapon *weapon, const char *make)
+{
+	const struct tw_list list = {weapon->mark, weapon->count, weapon->count};
+	struct tw_text none = {.ptr = NULL};
+	struct tw_count serials, makes;
+	tw_serial_components(&list, make ? text_of(make) : none, &serials, &makes);
+	return tw_stated(serials.span) ? serials.value * 10 + makes.value : -1;
+}
+
+Test(serial, components_of_one_weapon_agree_however_they_are_written)
+{
+	struct weapon weapon = {.count = 0};
+	mark_on(&weapon, "receiver", "AD 0117", NULL);
+	mark_on(&weapon, "barrel", "ad-0117", "Samplearms Works a.s.");
+	mark_on(&weapon, NULL, "XK77", "Otherworks");
+	weapon.mark[3].kind = (struct tw_choice){TW_MARKING_LOT, {1, 2}};
+	weapon.mark[3].value = text_of("L-7");
+	weapon.mark[3].component = text_of("magazine");
+	weapon.count = 4;
+	cr_expect_eq(told_apart(&weapon, "Samplearms"), 11);
+}
+
+Test(serial, components_of_two_weapons_are_told_apart)
+{
+	struct weapon weapon = {.count = 0};
+	mark_on(&weapon, "receiver", "AD0117", NULL);
+	mark_on(&weapon, "barrel", "AD0118", NULL);
+	cr_expect_eq(told_apart(&weapon, "Samplearms"), 21);
+	mark_on(&weapon, "bolt", "AD011", "Otherworks");
+	cr_expect_eq(told_apart(&weapon, "Samplearms"), 32, "a serial that begins another is another");
+	cr_expect_eq(told_apart(&weapon, NULL), 31, "no maker is no other maker");
+}
+
+Test(serial, components_are_not_stated_where_no_mark_names_one_and_many_are_told_up_to_a_bound)
+{
+	struct weapon weapon = {.count = 0};
+	static char values[24][8];
+	mark_on(&weapon, NULL, "AD0117", NULL);
+	cr_expect_eq(told_apart(&weapon, "Samplearms"), -1);
+	for (uint32_t i = 0; i < 20; i++) {
+		values[i][0] = (char)('A' + i);
+		mark_on(&weapon, "barrel", values[i], NULL);
+	}
+	cr_expect_eq(told_apart(&weapon, "Samplearms"), 10 * TW_COMPONENTS_TOLD + 1);
+}

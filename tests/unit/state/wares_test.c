@@ -70,6 +70,21 @@ Test(wares, follow_a_shared_phone)
 	cr_expect(tw_slice_is(answer.earlier[0].consignment, "C1"));
 }
 
+Test(wares, say_on_which_component_a_mark_is)
+{
+	struct tw_event *event = parcel("C1", "2026-01-01T00:00:00Z", "J. Sample", "Metal goods", 2);
+	struct tw_list *marks = &((struct tw_item *)event->consignment.items.data)->markings;
+	marking_add(&world.arena, marks, "", "P1")->component = text("slide");
+	marking_add(&world.arena, marks, "", "P2")->component = text("slide");
+	marking_add(&world.arena, marks, "", "P3");
+	marking_add(&world.arena, marks, "", "P4")->component = text("barrel");
+	tell(&world, event);
+	struct told told = tell(&world, parcel("C2", "2026-01-25T00:00:00Z", "J. Sample", "Springs", 1));
+	struct tw_history_answer answer = of_receiver(&told, 0);
+	cr_assert_eq(answer.earlier_count, 1);
+	cr_expect(tw_slice_is(answer.earlier[0].goods, "Metal goods | marked slide | marked barrel"));
+}
+
 Test(wares, of_a_heavy_consignment_are_not_kept)
 {
 	tell(&world, parcel("C1", "2026-01-01T00:00:00Z", "J. Sample", "Pistol frames", TW_WARES_KG_MAX + 1));
