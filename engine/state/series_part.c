@@ -23,16 +23,28 @@ static const void *last_block(const struct tw_marking *marking)
 	return &marking->to;
 }
 
-static void block_mention(struct tw_drafts *drafts, const void *subject, const struct tw_item *item, struct tw_slice series, uint64_t block,
+/* Serials come in a row: mostly it is the same block as before. */
+static uint32_t block_of(struct tw_drafts *drafts, const void *subject, const struct tw_item *item, uint32_t series, uint64_t block)
+{
+	if (drafts->blocks && drafts->block_series == series && drafts->block_at == block) {
+		return tw_drafts_again(drafts, drafts->block, subject, item);
+	}
+	struct tw_slice key = tw_key_series_part(tw_drafts_at(drafts, series)->operation.key, &block, drafts->arena);
+	uint32_t number = tw_drafts_mention(drafts, TW_ENTITY_MARKING, key, subject, item);
+	if (number != TW_NO_OPERATION) {
+		drafts->blocks += tw_drafts_at(drafts, number)->runs.count == 0;
+		drafts->block = number;
+		drafts->block_series = series;
+		drafts->block_at = block;
+	}
+	return number;
+}
+
+static void block_mention(struct tw_drafts *drafts, const void *subject, const struct tw_item *item, uint32_t series, uint64_t block,
                           const struct tw_run *run, struct tw_slice packed)
 {
-	struct tw_slice key = tw_key_series_part(series, &block, drafts->arena);
-	uint32_t number = tw_drafts_mention(drafts, TW_ENTITY_MARKING, key, subject, item);
-	if (number == TW_NO_OPERATION) {
-		return;
-	}
-	drafts->blocks += tw_drafts_at(drafts, number)->runs.count == 0;
-	if (!tw_runs_add(drafts, number, run, packed)) {
+	uint32_t number = block_of(drafts, subject, item, series, block);
+	if (number != TW_NO_OPERATION && !tw_runs_add(drafts, number, run, packed)) {
 		drafts->code = TW_E_MEMORY;
 	}
 }
@@ -52,9 +64,9 @@ void tw_series_parts_mention(struct tw_drafts *drafts, const struct tw_marking *
 		return;
 	}
 	uint64_t from = run->first / TW_SERIES_BLOCK, to = run->last / TW_SERIES_BLOCK;
-	block_mention(drafts, first_block(marking), item, key, from, run, packed);
+	block_mention(drafts, first_block(marking), item, series, from, run, packed);
 	if (to != from) {
-		block_mention(drafts, last_block(marking), item, key, to, run, packed);
+		block_mention(drafts, last_block(marking), item, series, to, run, packed);
 	}
 }
 
@@ -140,17 +152,20 @@ const struct tw_state *tw_series_view(const struct tw_operations *operations, co
 	if (series == TW_NO_OPERATION || !priors || series >= priors->count) {
 		return NULL;
 	}
-	uint32_t block = operation_of(operations, first_block(marking)), last = operation_of(operations, last_block(marking));
-	uint32_t runs = operation_of(operations, operations->operation[series].key.ptr);
-	const uint32_t parts[PARTS_MAX] = {block == TW_NO_OPERATION ? series : block, runs, block == TW_NO_OPERATION ? block : last};
-	struct tw_prior *keeper = &priors->prior[parts[0]]; /* marks in a row have one block */
-	if (keeper->view && parts[2] == TW_NO_OPERATION) {
+	uint32_t block = operation_of(operations, first_block(marking)), last = TW_NO_OPERATION;
+	if (block != TW_NO_OPERATION && marking->kind.value == TW_MARKING_SERIAL_RANGE) {
+		last = operation_of(operations, last_block(marking));
+	}
+	uint32_t part = block == TW_NO_OPERATION ? series : block;
+	struct tw_prior *keeper = &priors->prior[part]; /* marks in a row have one block */
+	if (keeper->view && last == TW_NO_OPERATION) {
 		return keeper->view;
 	}
+	const uint32_t parts[PARTS_MAX] = {part, operation_of(operations, operations->operation[series].key.ptr), last};
 	const struct tw_state *view = view_of(priors, parts, arena);
 	if (!view && priors->prior[series].record.len && !keeper->incomplete) {
 		view = &nothing; /* others of the series are known, none near this one */
 	}
-	keeper->view = parts[2] == TW_NO_OPERATION ? view : keeper->view;
+	keeper->view = last == TW_NO_OPERATION ? view : keeper->view;
 	return view;
 }
