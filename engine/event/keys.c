@@ -7,6 +7,7 @@
  */
 #include "engine/event/keys.h"
 
+#include <stdio.h>
 #include <tidewaiter/limits.h>
 
 #include "engine/base/arena.h"
@@ -197,6 +198,16 @@ struct tw_slice tw_key_series(struct tw_slice make, struct tw_slice letters, str
 	struct tw_slice maker = tw_text_alnum(make, arena);
 	const struct tw_slice part[] = {maker, {"|~", 2}, letters};
 	return maker.ptr ? joined(part, 3, arena) : refused;
+}
+
+struct tw_slice tw_key_series_part(struct tw_slice series, const uint64_t *number, struct tw_arena *arena)
+{
+	char digits[24] = "";
+	if (number) {
+		snprintf(digits, sizeof(digits), "%llu", (unsigned long long)*number);
+	}
+	const struct tw_slice part[] = {series, {"#", 1}, tw_slice_str(digits)};
+	return joined(part, 3, arena);
 }
 
 struct tw_slice tw_key_series_index(struct tw_slice series, struct tw_arena *arena)

@@ -40,6 +40,8 @@ struct tw_slice tw_key_certificate(struct tw_slice country, struct tw_slice numb
 struct tw_slice tw_key_marking(const struct tw_marking *marking, struct tw_slice make, struct tw_arena *arena);
 /** "MAKER|~LETTERS": of all serials of a maker with those letters before their number. @param letters reduced, ASCII, folded; may be empty */
 struct tw_slice tw_key_series(struct tw_slice make, struct tw_slice letters, struct tw_arena *arena);
+/** "MAKER|~LETTERS#7": of a part of a series (series_part.h). @param series a key of tw_key_series @param number NULL: "MAKER|~LETTERS#" */
+struct tw_slice tw_key_series_part(struct tw_slice series, const uint64_t *number, struct tw_arena *arena);
 /** "*|~LETTERS": of the series of all makers with those letters. @param series a key of tw_key_series */
 struct tw_slice tw_key_series_index(struct tw_slice series, struct tw_arena *arena);
 /** "*|=FOLDED": of all makers' marks of that text, look-alikes made one; for marks that are in no series. @param value as received */

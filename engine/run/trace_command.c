@@ -16,6 +16,7 @@
 #include "engine/run/worker.h"
 #include "engine/state/operations.h"
 #include "engine/state/packed.h"
+#include "engine/state/series_part.h"
 #include "engine/state/trace.h"
 
 #define BLOCK_BYTES ((size_t)64 * 1024)
@@ -38,21 +39,36 @@ static enum tw_code record_read(struct tw_store *store, struct tw_slice key, str
 	return code == TW_OK ? TW_OK : tw_fail(err, code, TW_STOP, "a stored record does not check", "marking", NULL);
 }
 
+/* A series is read by its parts. */
+static enum tw_code parts_read(struct tw_store *store, const struct tw_slice parts[2], struct tw_arena *arena, const struct tw_state **out,
+                               struct tw_error *err)
+{
+	const struct tw_state *states[2];
+	enum tw_code code = record_read(store, parts[0], arena, &states[0], err);
+	code = code == TW_OK ? record_read(store, parts[1], arena, &states[1], err) : code;
+	if (code != TW_OK) {
+		return code;
+	}
+	*out = tw_states_joined(states, 2, arena);
+	return *out || (!states[0] && !states[1]) ? TW_OK : tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a trace", NULL, NULL);
+}
+
 static enum tw_code named_look(struct tw_store *store, const struct tw_trace_keys *keys, const struct tw_list *named, struct tw_arena *arena,
                                struct tw_trace *out, struct tw_error *err)
 {
 	const struct tw_slice *names = named->data;
 	for (uint32_t i = 0; i < named->count; i++) {
 		struct tw_trace_records records = {.looked = true};
+		struct tw_slice parts[2] = {{"", 0}, {"", 0}};
 		struct tw_slice own = tw_trace_own_key(keys, names[i], arena);
 		enum tw_code code = record_read(store, own, arena, &records.own, err);
-		if (code == TW_OK && own.ptr && !tw_slice_equal(own, names[i])) {
-			code = record_read(store, names[i], arena, &records.series, err);
+		if (code == TW_OK && tw_trace_parts(keys, names[i], arena, parts)) {
+			code = parts_read(store, parts, arena, &records.series, err);
 		}
 		if (code != TW_OK) {
 			return code;
 		}
-		if (!own.ptr || !tw_trace_offer(out, keys, names[i], records, arena)) {
+		if (!own.ptr || !parts[0].ptr || !tw_trace_offer(out, keys, names[i], records, arena)) {
 			return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a trace", NULL, NULL);
 		}
 	}

@@ -57,6 +57,7 @@ struct tw_prior {
 	struct tw_folded *folded;     /**< shared by all priors of these bytes; NULL: nobody to share with */
 	const struct tw_state *state; /**< folded, or NULL: not asked yet */
 	const struct tw_state *with;  /**< and the operation itself; NULL: not asked yet */
+	const struct tw_state *view;  /**< of a part of a series, joined with its long runs; NULL: not asked yet */
 	bool incomplete;              /**< an answer was lost to the arena's ceiling */
 };
 

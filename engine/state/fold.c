@@ -378,6 +378,10 @@ static const struct bound bounds[] = {
     {TW_ELEMENT_TOLD, TW_DRAWS_MAX, 0},
     {TW_ELEMENT_EXPECTED, TW_DRAWS_MAX, 0},
     {TW_ELEMENT_CLOCK, TW_DRAWS_MAX, 0},
+    {TW_ELEMENT_SHIPPED, TW_DRAWS_MAX, TW_COUNT_OVERFLOW},
+    {TW_ELEMENT_COVERED, TW_DRAWS_MAX, TW_COUNT_OVERFLOW},
+    {TW_ELEMENT_REPORTED, TW_DRAWS_MAX, TW_COUNT_OVERFLOW},
+    {TW_ELEMENT_MET, TW_DRAWS_MAX, TW_COUNT_OVERFLOW},
 };
 
 static struct bound bound_of(const struct tw_element *element)

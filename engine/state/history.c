@@ -23,7 +23,7 @@
 #include "engine/state/paper_links.h"
 #include "engine/state/question.h"
 #include "engine/state/record.h"
-#include "engine/state/series.h"
+#include "engine/state/series_part.h"
 #include "engine/state/usual.h"
 #include "engine/state/wares.h"
 
@@ -76,7 +76,7 @@ bool tw_priors_whole(const struct tw_priors *priors)
 
 /* ---- which entity ---- */
 
-static const struct tw_mention *mention_of(const struct tw_operations *operations, const void *subject, enum tw_entity_kind kind)
+const struct tw_mention *tw_operations_mention(const struct tw_operations *operations, const void *subject, enum tw_entity_kind kind)
 {
 	uint32_t low = 0, high = operations->mention_count;
 	while (low < high) {
@@ -102,7 +102,7 @@ static uint32_t operation_of(const struct tw_operations *operations, const struc
 	if (!query->subject) {
 		return operations->own[query->entity];
 	}
-	const struct tw_mention *mention = mention_of(operations, query->subject, query->entity);
+	const struct tw_mention *mention = tw_operations_mention(operations, query->subject, query->entity);
 	*item = mention ? mention->item : NULL;
 	return mention ? mention->operation : TW_NO_OPERATION;
 }
@@ -110,7 +110,7 @@ static uint32_t operation_of(const struct tw_operations *operations, const struc
 /* The series that a mark belongs to. */
 static uint32_t series_of(const struct tw_operations *operations, const struct tw_marking *marking)
 {
-	const struct tw_mention *mention = marking ? mention_of(operations, tw_series_subject(marking), TW_ENTITY_MARKING) : NULL;
+	const struct tw_mention *mention = marking ? tw_operations_mention(operations, tw_series_subject(marking), TW_ENTITY_MARKING) : NULL;
 	return mention ? mention->operation : TW_NO_OPERATION;
 }
 
@@ -266,9 +266,9 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 	bool of_mark = query->metric >= TW_METRIC_RECORDED_QUANTITY && query->metric <= TW_METRIC_OTHERWISE;
 	if (of_series || of_mark || query->metric == TW_METRIC_MARKING_CONSIGNMENTS || query->metric == TW_METRIC_MARKING_SINCE ||
 	    query->metric == TW_METRIC_AT_LIMIT) {
-		uint32_t series = query->entity == TW_ENTITY_MARKING ? series_of(operations, query->subject) : TW_NO_OPERATION;
-		question.series = tw_prior_state(priors, series, arena);
-		number = of_series ? series : number;
+		const struct tw_marking *marking = query->entity == TW_ENTITY_MARKING ? query->subject : NULL;
+		question.series = tw_series_view(operations, priors, marking, arena);
+		number = of_series ? series_of(operations, marking) : number;
 	}
 	if (number == TW_NO_OPERATION) {
 		return answer;
@@ -280,7 +280,7 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 	}
 	question.operation = &operations->operation[number];
 	answer.key = question.operation->key;
-	question.state = tw_prior_state(priors, number, arena);
+	question.state = of_series ? question.series : tw_prior_state(priors, number, arena);
 	if (takes_in(query->metric, event->family, question.state)) {
 		question.state = state_with(priors, number, &question, arena);
 		lost(priors, number, !question.state);
@@ -368,6 +368,6 @@ enum tw_code tw_entities_of(const struct tw_event *event, const struct tw_operat
 const struct tw_state *tw_history_state(const struct tw_operations *operations, const struct tw_priors *priors, enum tw_entity_kind kind,
                                         const void *subject, struct tw_arena *arena)
 {
-	const struct tw_mention *mention = mention_of(operations, subject, kind);
+	const struct tw_mention *mention = tw_operations_mention(operations, subject, kind);
 	return mention ? tw_prior_state(priors, mention->operation, arena) : NULL;
 }

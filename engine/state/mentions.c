@@ -100,14 +100,17 @@ uint32_t tw_drafts_mention(struct tw_drafts *drafts, enum tw_entity_kind kind, s
 	uint64_t hash = tw_entity_hash(kind, key);
 	uint32_t *slot = slot_of(drafts, kind, hash, key);
 	uint32_t number = *slot ? *slot - 1 : draft_add(drafts, (struct tw_operation){kind, hash, key, {NULL, 0}}, slot);
-	if (number != TW_NO_OPERATION && subject) {
-		struct tw_mention *mention = tw_list_push(drafts->arena, &drafts->mention, sizeof(*mention));
-		if (!mention) {
-			drafts->code = TW_E_MEMORY;
-			return TW_NO_OPERATION;
-		}
-		*mention = (struct tw_mention){subject, kind, number, item};
+	return number != TW_NO_OPERATION && subject ? tw_drafts_again(drafts, number, subject, item) : number;
+}
+
+uint32_t tw_drafts_again(struct tw_drafts *drafts, uint32_t number, const void *subject, const struct tw_item *item)
+{
+	struct tw_mention *mention = drafts->code ? NULL : tw_list_push(drafts->arena, &drafts->mention, sizeof(*mention));
+	if (!mention) {
+		drafts->code = drafts->code ? drafts->code : TW_E_MEMORY;
+		return TW_NO_OPERATION;
 	}
+	*mention = (struct tw_mention){subject, tw_drafts_at(drafts, number)->operation.kind, number, item};
 	return number;
 }
 

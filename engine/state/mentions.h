@@ -37,7 +37,10 @@ struct tw_drafts {
 	uint32_t *slots;        /* draft + 1, 0 free; a power of two of them */
 	uint32_t slot_count;
 	uint32_t own[TW_ENTITY_KINDS + 1];
-	uint32_t series;  /* drafts with runs */
+	uint32_t series;  /* drafts with runs, but blocks and long runs */
+	uint32_t blocks;  /* of series: series_part.h; and the last that was mentioned: */
+	uint32_t block, block_series;
+	uint64_t block_at;
 	uint32_t indexed; /* marks in no series that the index of all makers names */
 	enum tw_code code;
 };
@@ -50,6 +53,8 @@ bool tw_drafts_init(struct tw_drafts *drafts, struct tw_arena *arena);
  * @return the draft's number, TW_NO_OPERATION for no entity or after a failure
  */
 uint32_t tw_drafts_mention(struct tw_drafts *drafts, enum tw_entity_kind kind, struct tw_slice key, const void *subject, const struct tw_item *item);
+/** One more struct that mentions a draft whose number is known. @return the number; TW_NO_OPERATION after a failure */
+uint32_t tw_drafts_again(struct tw_drafts *drafts, uint32_t number, const void *subject, const struct tw_item *item);
 /** The same of the event's own entity of that kind: the first one mentioned so. */
 uint32_t tw_drafts_mention_own(struct tw_drafts *drafts, enum tw_entity_kind kind, struct tw_slice key, const void *subject);
 /** Valid until the next mention. */

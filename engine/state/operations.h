@@ -10,6 +10,8 @@
 
 #include "engine/state/store.h"
 
+struct tw_mention;
+
 /**
  * @param arena operations live there; keys and payloads may point into the event
  * @return TW_OK; TW_E_LIMIT reject past TW_OPERATIONS_MAX (the event becomes a dead letter); TW_E_MEMORY stop
@@ -30,6 +32,9 @@ TW_MUST_USE enum tw_code tw_operations_of(const struct tw_event *event, struct t
  */
 struct tw_history_answer tw_history_answer_of(const struct tw_event *event, const struct tw_operations *operations, const struct tw_priors *priors,
                                               const struct tw_history_query *query, struct tw_arena *arena);
+
+/** Where an event mentions an entity of that kind by that struct. @return NULL: nowhere */
+const struct tw_mention *tw_operations_mention(const struct tw_operations *operations, const void *subject, enum tw_entity_kind kind);
 
 /** The record, before the event, of an entity that it names; as tw_history_answer_of asks it. @return NULL: there is none, or no memory for it */
 const struct tw_state *tw_history_state(const struct tw_operations *operations, const struct tw_priors *priors, enum tw_entity_kind kind,

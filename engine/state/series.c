@@ -13,6 +13,7 @@
 #include "engine/event/keys.h"
 #include "engine/event/serial.h"
 #include "engine/state/question.h"
+#include "engine/state/series_part.h"
 
 #define RUN_BYTES_MAX (3U * TW_VARINT_BYTES)
 
@@ -111,6 +112,16 @@ static bool said_add(struct tw_list *list, const struct tw_run *run, struct tw_s
 	return said != NULL;
 }
 
+bool tw_runs_add(struct tw_drafts *drafts, uint32_t number, const struct tw_run *run, struct tw_slice packed)
+{
+	struct tw_draft *draft = tw_drafts_at(drafts, number);
+	struct tw_run *kept = tw_list_push(drafts->arena, &draft->runs, sizeof(*kept));
+	if (kept) {
+		*kept = *run;
+	}
+	return kept && said_add(&draft->said, run, packed, drafts->arena);
+}
+
 /* So that a serial without its maker finds the series. @param series its key */
 static void index_series(struct tw_drafts *drafts, struct tw_slice series)
 {
@@ -134,15 +145,13 @@ bool tw_series_mention(struct tw_drafts *drafts, const struct tw_marking *markin
 	if (number == TW_NO_OPERATION) {
 		return false;
 	}
-	struct tw_draft *draft = tw_drafts_at(drafts, number);
-	bool first = draft->runs.count == 0;
-	struct tw_run *kept = tw_list_push(drafts->arena, &draft->runs, sizeof(*kept));
-	if (!kept || !said_add(&draft->said, &run, packed, drafts->arena)) {
+	bool first = tw_drafts_at(drafts, number)->runs.count == 0;
+	if (!tw_runs_add(drafts, number, &run, packed)) {
 		drafts->code = TW_E_MEMORY;
 		return false;
 	}
-	*kept = run;
 	drafts->series += first;
+	tw_series_parts_mention(drafts, marking, item, number, &run, packed);
 	if (first) {
 		index_series(drafts, key);
 	}
@@ -290,6 +299,21 @@ bool tw_has_runs(const struct tw_element *element)
 	       tw_element_is(element, TW_ELEMENT_MET);
 }
 
+/* A view has a key from several records: it stands where it does in one of them. */
+static bool key_stands(const struct tw_state *series, const struct tw_element *element)
+{
+	const struct tw_element *end = series->elements + series->element_count, *at = element;
+	while (at > series->elements && tw_slice_equal(at[-1].key, element->key)) {
+		at--;
+	}
+	for (; at < end && tw_slice_equal(at->key, element->key); at++) {
+		if (tw_draws_stand(at->bytes)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 bool tw_series_stands(const struct tw_state *series, struct tw_slice consignment)
 {
 	uint32_t from = 0, to = series ? series->element_count : 0;
@@ -299,7 +323,7 @@ bool tw_series_stands(const struct tw_state *series, struct tw_slice consignment
 		            : element->key.len                         ? (unsigned char)element->key.ptr[0] - TW_ELEMENT_SHIPPED
 		                                                       : -1;
 		if (order == 0) {
-			return tw_draws_stand(element->bytes);
+			return key_stands(series, element);
 		}
 		if (order < 0) {
 			from = (uint32_t)(element - series->elements) + 1;
@@ -338,6 +362,7 @@ static struct meeting meet(const struct tw_element *element, const struct tw_run
 static void answer_consignments(const struct tw_question *question, const struct tw_run *run, bool alike, struct tw_history_answer *answer)
 {
 	struct tw_recent recent = {.answer = answer};
+	struct meeting all = {.overlaps = false};
 	int64_t count = 0;
 	for (uint32_t i = 0; i < question->state->element_count; i++) {
 		const struct tw_element *element = &question->state->elements[i];
@@ -346,10 +371,16 @@ static void answer_consignments(const struct tw_question *question, const struct
 			continue;
 		}
 		struct meeting meeting = meet(element, run);
-		if (alike ? meeting.alike && !meeting.overlaps : meeting.overlaps) {
+		all.overlaps = all.overlaps || meeting.overlaps;
+		all.alike = all.alike || meeting.alike;
+		if (i + 1 < question->state->element_count && tw_slice_equal(element[1].key, element->key)) {
+			continue; /* more of the same consignment, from another record */
+		}
+		if (alike ? all.alike && !all.overlaps : all.overlaps) {
 			tw_recent_add(&recent, &element->version, tw_element_tail(element));
 			count++;
 		}
+		all = (struct meeting){.overlaps = false};
 	}
 	tw_answer_value(answer, count);
 }

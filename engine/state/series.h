@@ -2,7 +2,7 @@
  * @file series.h
  * Serials as numbers of a series: which papers and reports meet on a mark, whether it stands alone, in a range, or mistyped.
  *
- *     key      MAKER|~LETTERS          of the mark as confusables fold it (0/O, 1/I/L, 5/S, 8/B, 2/Z, look-alike letters of other scripts)
+ *     key      MAKER|~LETTERS          and its parts, series_part.h; of the mark as confusables fold it (0/O, 1/I/L, 5/S, 8/B, 2/Z, look-alike letters of other scripts)
  *     shipped  'g' consignment         version: its revision's     -> 1, runs; or 2: ended
  *     covered  'c' certificate         version: its revision's     -> runs
  *     reported 's' time be64, id be64  version: time, id           -> event type, runs
@@ -16,7 +16,7 @@
  * marks whose letters agree *overlap*; marks that agree only once folded are *alike*.
  *
  * What has no number at its end, a lot, an import mark, and whatever comes after the first TW_SERIES_MAX series of an event, is in no series: such
- * marks meet by their own key alone. A record keeps TW_ELEMENTS_MAX elements like any other.
+ * marks meet by their own key alone. A record keeps the latest TW_DRAWS_MAX elements of each class.
  */
 #ifndef TIDEWAITER_ENGINE_STATE_SERIES_H
 #define TIDEWAITER_ENGINE_STATE_SERIES_H

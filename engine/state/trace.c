@@ -11,8 +11,16 @@
 #include "engine/event/keys.h"
 #include "engine/state/entity.h"
 #include "engine/state/operations.h"
-#include "engine/state/series.h"
+#include "engine/state/series_part.h"
 #include "engine/state/sightings.h"
+
+/* @param out two keys: the block that the number is in, and the long runs */
+static void parts_of(const struct tw_trace_keys *keys, struct tw_slice series, struct tw_arena *arena, struct tw_slice *out)
+{
+	uint64_t block = keys->number / TW_SERIES_BLOCK;
+	out[0] = series.len ? tw_key_series_part(series, &block, arena) : series;
+	out[1] = series.len ? tw_key_series_part(series, NULL, arena) : series;
+}
 
 bool tw_trace_keys_of(const struct tw_marking *mark, struct tw_slice make, struct tw_arena *arena, struct tw_trace_keys *out)
 {
@@ -22,21 +30,21 @@ bool tw_trace_keys_of(const struct tw_marking *mark, struct tw_slice make, struc
 	bare.make = (struct tw_text){.ptr = NULL};
 	*out = (struct tw_trace_keys){.written = tw_slice_of(mark->value)};
 	out->key[TW_TRACE_OWN] = tw_key_marking(&bare, maker, arena);
-	tw_series_of(&bare, maker, arena, &out->key[TW_TRACE_SERIES], &run);
+	tw_series_of(&bare, maker, arena, &out->series[0], &run);
 	out->key[TW_TRACE_BARE] = tw_key_marking(&bare, none, arena);
-	tw_series_of(&bare, none, arena, &out->key[TW_TRACE_BARE_SERIES], &run);
+	tw_series_of(&bare, none, arena, &out->series[1], &run);
 	out->key[TW_TRACE_MARK_INDEX] = tw_key_mark_index(tw_slice_of(mark->value), arena);
-	struct tw_slice series = out->key[TW_TRACE_SERIES];
-	out->key[TW_TRACE_SERIES_INDEX] = series.len ? tw_key_series_index(series, arena) : none;
+	out->key[TW_TRACE_SERIES_INDEX] = out->series[0].len ? tw_key_series_index(out->series[0], arena) : none;
 	out->number = run.first;
 	out->letters = run.letters;
+	bool no_maker = tw_slice_equal(out->key[TW_TRACE_BARE], out->key[TW_TRACE_OWN]);
+	out->key[TW_TRACE_BARE] = no_maker ? none : out->key[TW_TRACE_BARE];
+	parts_of(out, out->series[0], arena, &out->key[TW_TRACE_BLOCK]);
+	parts_of(out, no_maker ? none : out->series[1], arena, &out->key[TW_TRACE_BARE_BLOCK]);
 	for (uint32_t i = 0; i < TW_TRACE_RECORDS; i++) {
 		if (!out->key[i].ptr) {
 			return false;
 		}
-	}
-	for (uint32_t i = TW_TRACE_BARE; i <= TW_TRACE_BARE_SERIES; i++) {
-		out->key[i] = tw_slice_equal(out->key[i], out->key[i - TW_TRACE_BARE]) ? none : out->key[i];
 	}
 	return true;
 }
@@ -77,16 +85,23 @@ static bool append(struct tw_trace *trace, const struct tw_collected *more, bool
 	return !full;
 }
 
+/* @param own its record; the parts of its series follow @return false at the arena's ceiling */
+static bool collect(struct tw_collected *out, enum tw_trace_record own, const struct tw_state *const *states)
+{
+	const struct tw_state *const *parts = &states[own + 1];
+	const struct tw_state *series = tw_states_joined(parts, 2, out->arena);
+	tw_sightings_collect(out, out->keys->key[own], states[own], series);
+	return series || (!parts[0] && !parts[1]);
+}
+
 bool tw_trace_begin(const struct tw_trace_keys *keys, const struct tw_state *const states[TW_TRACE_RECORDS], struct tw_arena *arena,
                     struct tw_trace *out)
 {
 	struct tw_collected asked = {.keys = keys, .arena = arena, .at_least = TW_TRACE_EXACT}, bare = asked;
 	*out = (struct tw_trace){.key = keys->key[TW_TRACE_OWN], .serial = keys->written};
-	tw_sightings_collect(&asked, keys->key[TW_TRACE_OWN], states[TW_TRACE_OWN], states[TW_TRACE_SERIES]);
-	bool whole = append(out, &asked, false);
+	bool whole = collect(&asked, TW_TRACE_OWN, states) && append(out, &asked, false);
 	if (keys->key[TW_TRACE_BARE].len) {
-		tw_sightings_collect(&bare, keys->key[TW_TRACE_BARE], states[TW_TRACE_BARE], states[TW_TRACE_BARE_SERIES]);
-		whole = whole && append(out, &bare, true);
+		whole = whole && collect(&bare, TW_TRACE_BARE, states) && append(out, &bare, true);
 	}
 	for (uint32_t i = 0; i < TW_TRACE_RECORDS; i++) {
 		out->partial = out->partial || is_cut(states[i]);
@@ -101,8 +116,9 @@ bool tw_trace_named(const struct tw_trace_keys *keys, const struct tw_state *con
 		for (uint32_t i = 0; states[r] && i < states[r]->element_count; i++) {
 			struct tw_slice name = tw_element_tail(&states[r]->elements[i]);
 			bool known = !tw_element_is(&states[r]->elements[i], TW_ELEMENT_MAKER);
-			for (uint32_t k = 0; k < TW_TRACE_SERIES_INDEX; k++) {
-				known = known || tw_slice_equal(name, keys->key[k]);
+			for (uint32_t k = 0; k < 2; k++) {
+				known = known || tw_slice_equal(name, keys->series[k]);
+				known = known || tw_slice_equal(name, keys->key[k ? TW_TRACE_BARE : TW_TRACE_OWN]);
 			}
 			struct tw_slice *kept = known ? NULL : tw_list_push(arena, out, sizeof(*kept));
 			if (!known && !kept) {
@@ -194,6 +210,17 @@ struct tw_slice tw_trace_own_key(const struct tw_trace_keys *keys, struct tw_sli
 	static const struct tw_span stated = {0, 1};
 	struct tw_marking mark = {.kind = {TW_MARKING_SERIAL, stated}, .value = {keys->written.ptr, keys->written.len, stated}};
 	return is_series(named) ? tw_key_marking(&mark, maker_in(named), arena) : named;
+}
+
+bool tw_trace_parts(const struct tw_trace_keys *keys, struct tw_slice named, struct tw_arena *arena, struct tw_slice out[2])
+{
+	if (!is_series(named)) {
+		out[0] = out[1] = (struct tw_slice){"", 0};
+		return false;
+	}
+	parts_of(keys, named, arena, out);
+	out[0].ptr = out[1].ptr ? out[0].ptr : NULL;
+	return out[0].ptr != NULL;
 }
 
 bool tw_trace_offer(struct tw_trace *trace, const struct tw_trace_keys *keys, struct tw_slice named, struct tw_trace_records records,

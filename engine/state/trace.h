@@ -4,8 +4,8 @@
  *
  *     tw_trace_keys_of --keys--> caller reads records --> tw_trace_begin, tw_trace_offer for each candidate, tw_trace_end
  *
- * The asked maker's own record and series say what is known of the mark; those without a maker (an inspection that found a bare serial) count to it;
- * the two indexes name whom else to ask. A request of the stream names the first six itself, so that their priors come with it, and cannot look at
+ * The asked maker's own record and the parts of its series that the number is in (series_part.h) say what is known of the mark; those without a maker (an inspection that found a bare serial) count to it;
+ * the two indexes name whom else to ask. A request of the stream names all of these itself, so that their priors come with it, and cannot look at
  * what the indexes name: such candidates are not `looked` at.
  */
 #ifndef TIDEWAITER_ENGINE_STATE_TRACE_H
@@ -22,18 +22,21 @@ struct tw_state;
 /** Records of one mark, all of TW_ENTITY_MARKING. */
 enum tw_trace_record {
 	TW_TRACE_OWN = 0,
-	TW_TRACE_SERIES,
-	TW_TRACE_BARE, /**< the same two without a maker; no key where none was asked for */
-	TW_TRACE_BARE_SERIES,
+	TW_TRACE_BLOCK,
+	TW_TRACE_LONG_RUNS,
+	TW_TRACE_BARE, /**< the same three without a maker; no key where none was asked for */
+	TW_TRACE_BARE_BLOCK,
+	TW_TRACE_BARE_LONG_RUNS,
 	TW_TRACE_SERIES_INDEX,
 	TW_TRACE_MARK_INDEX,
 };
-#define TW_TRACE_RECORDS 6U
+#define TW_TRACE_RECORDS 8U
 
 #define TW_TRACE_MARKS_MAX 16U /* of one request that are answered: a weapon has a handful, a list of thousands is a list */
 
 struct tw_trace_keys {
 	struct tw_slice key[TW_TRACE_RECORDS]; /**< length 0: there is no such record to read */
+	struct tw_slice series[2];             /**< the asked maker's, and that without a maker, as the indexes name them */
 	struct tw_slice written;               /**< the mark as asked */
 	uint64_t number;                       /**< of the series */
 	uint32_t letters;
@@ -52,7 +55,9 @@ bool tw_trace_named(const struct tw_trace_keys *keys, const struct tw_state *con
                     struct tw_list *out);
 /** The mark's own record with the maker of a series that an index names; that of a mark is its own. @return {NULL, 0} at the arena's ceiling */
 struct tw_slice tw_trace_own_key(const struct tw_trace_keys *keys, struct tw_slice named, struct tw_arena *arena);
-/** Records of one of them. NULL: there is none; of both, that was not looked at. */
+/** Of a series that an index names, the parts that the number is in. @return false: `named` is none, or the arena is at its ceiling, then `out[0].ptr` is NULL */
+bool tw_trace_parts(const struct tw_trace_keys *keys, struct tw_slice named, struct tw_arena *arena, struct tw_slice out[2]);
+/** Records of one of them, of a series the parts joined. NULL: there is none; of both, that was not looked at. */
 struct tw_trace_records {
 	const struct tw_state *own, *series;
 	bool looked;

@@ -66,7 +66,7 @@ Test(redis_refusal, a_server_that_fills_up_in_the_middle_of_a_batch_is_gone_on_w
 {
 	enum { BATCH = 40 };
 	struct tw_store *store = opened("tw", 3);
-	command("CONFIG SET maxmemory 1600000"); /* somewhere in the middle of what follows */
+	command("CONFIG SET maxmemory 1350000"); /* somewhere in the middle of what follows */
 	int64_t at = 0;
 	int refused = 0;
 	for (int tries = 0; at < 50 * BATCH; tries++) {

@@ -170,3 +170,15 @@ Test(entity_keys, a_full_arena_refuses)
 	cr_expect_null(tw_key_marking(&marking, tw_slice_str(""), &tiny).ptr);
 	tw_arena_fini(&tiny);
 }
+
+Test(entity_keys, a_part_of_a_series_is_named_behind_it)
+{
+	const uint64_t block = UINT64_MAX;
+	struct tw_slice series = tw_slice_str("SAMPLEARMSWORKS|~AD");
+	cr_expect(tw_slice_is(tw_key_series_part(series, &block, &arena), "SAMPLEARMSWORKS|~AD#18446744073709551615"));
+	cr_expect(tw_slice_is(tw_key_series_part(series, NULL, &arena), "SAMPLEARMSWORKS|~AD#"));
+	struct tw_arena full;
+	tw_arena_init(&full, 16, 16);
+	cr_expect_null(tw_key_series_part(series, NULL, &full).ptr);
+	tw_arena_fini(&full);
+}

@@ -77,7 +77,7 @@ Test(fold, a_bucket_field_names_its_day_whatever_the_day)
 static struct tw_slice element_of(uint32_t number, int64_t revision)
 {
 	char key[16];
-	snprintf(key, sizeof(key), "g%07u", number); /* of a class without a bound of its own */
+	snprintf(key, sizeof(key), "M%07u", number); /* of a class without a bound of its own */
 	struct tw_element elements[] = {{tw_arena_copy(&arena, tw_slice_str(key)), {revision, number * 7919 % 5000, number}, tw_slice_str("x")}};
 	struct tw_state state = {NULL, 0, elements, 1};
 	return tw_packed_write(&state, &arena);

@@ -10,6 +10,7 @@
 
 #include "engine/base/arena.h"
 #include "engine/state/entity.h"
+#include "engine/state/series_part.h"
 #include "tests/unit/state/events.h"
 
 static struct tw_arena arena;
@@ -98,13 +99,13 @@ Test(operations, a_certificate_event_names_its_certificate_consignment_parties_a
 	party_add(&arena, &event->certificate.parties, "Quill", "XA");
 	marking_add(&arena, &event->certificate.markings, "Quillworks", "7");
 	struct tw_operations *operations = made(event);
-	cr_expect_eq(operations->count, 6, "the mark's series and its index are two more");
+	cr_expect_eq(operations->count, 8, "the mark's series, its block, its long runs and its index are four more");
 	cr_expect_neq(operations->own[TW_ENTITY_CERTIFICATE], TW_NO_OPERATION);
 	cr_expect_neq(operations->own[TW_ENTITY_CONSIGNMENT], TW_NO_OPERATION);
 	cr_expect_eq(operations->own[TW_ENTITY_MARKING], TW_NO_OPERATION);
 }
 
-/* Serials 0 to count - 1 on lines of 20,000. */
+/* Serials 0 to count - 1 of one series, on lines of 20,000. */
 static struct tw_event *arsenal(uint32_t count)
 {
 	struct tw_event *event = plain();
@@ -113,14 +114,16 @@ static struct tw_event *arsenal(uint32_t count)
 		if (i % TW_MARKINGS_MAX == 0) {
 			item = item_add(&arena, event, 1 + i / TW_MARKINGS_MAX, 1, "C62");
 		}
-		marking_add(&arena, &item->markings, "Quillworks", tw_arena_format(&arena, "S%u", i).ptr);
+		marking_add(&arena, &item->markings, "Quillworks", tw_arena_format(&arena, "X%u", i).ptr);
 	}
 	return event;
 }
 
 Test(operations, as_many_entities_as_are_allowed_and_not_one_more)
 {
-	struct tw_event *event = arsenal(TW_OPERATIONS_MAX - 4); /* beside the marks: consignment, party, series and its index */
+	/* beside the marks: consignment, party, series, its long runs, its index, and a block for each 1,024 of them */
+	const uint32_t marks = (TW_OPERATIONS_MAX - 5) / (TW_SERIES_BLOCK + 1) * TW_SERIES_BLOCK + (TW_OPERATIONS_MAX - 5) % (TW_SERIES_BLOCK + 1) - 1;
+	struct tw_event *event = arsenal(marks);
 	cr_expect_eq(made(event)->count, TW_OPERATIONS_MAX);
 	party_add(&arena, &event->consignment.parties, "One Too Many", "XA");
 	struct tw_operations *operations = NULL;

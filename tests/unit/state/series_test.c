@@ -5,9 +5,11 @@
 #include "engine/state/series.h"
 
 #include <criterion/criterion.h>
+#include <tidewaiter/limits.h>
 
 #include "engine/base/arena.h"
 #include "engine/event/serial.h"
+#include "engine/state/series_part.h"
 #include "tests/unit/state/told.h"
 
 static struct told_world world;
@@ -192,4 +194,64 @@ Test(series, reading_is_safe_on_cut_bytes)
 			}
 		}
 	}
+}
+
+/* A busy maker: the earliest of a block's neighbours are gone from the whole series, and a serial still finds its own. */
+Test(series, a_serial_is_found_whatever_came_for_other_numbers)
+{
+	report(TW_MARKING_STOLEN, "2026-01-01T00:00:00Z", "AD0000017");
+	shipped("C1", "AD0000010", "AD0000020");
+	for (uint32_t i = 0; i < 2 * TW_DRAWS_MAX; i++) {
+		shipped(tw_arena_format(&world.arena, "N%u", i).ptr, tw_arena_format(&world.arena, "AD%07u", 5000 + i * 40).ptr,
+		        tw_arena_format(&world.arena, "AD%07u", 5000 + i * 40 + 19).ptr);
+	}
+	struct told inside = shipped("C2", "AD0000015", "AD0000018"), across = shipped("C3", "AD0001020", "AD0001030");
+	cr_expect_eq(asked(&inside, TW_METRIC_OVERLAPS), 1);
+	cr_expect_eq(asked(&inside, TW_METRIC_OVERLAPS_STATUS), TW_MARKING_STATUS_STOLEN);
+	cr_expect_eq(asked(&inside, TW_METRIC_AT_LIMIT), 0, "its block is not full");
+	cr_expect_eq(asked(&across, TW_METRIC_OVERLAPS), 0, "a series that is known, and nobody near");
+	struct told beyond = shipped("C4", "AD0001025", NULL);
+	cr_expect_eq(asked(&beyond, TW_METRIC_OVERLAPS), 1, "a range in two blocks is met in either");
+	struct told large = shipped("C5", "AD0000001", "AD0900000");
+	cr_expect_gt(asked(&large, TW_METRIC_OVERLAPS), 0);
+	cr_expect_eq(asked(&large, TW_METRIC_AT_LIMIT), 1, "of all the small ones inside only the latest are kept");
+	struct told last = shipped("C6", "AD0800000", NULL);
+	cr_expect_eq(asked(&last, TW_METRIC_OVERLAPS), 1, "the large one");
+}
+
+Test(series, a_consignment_that_states_more_than_one_range_counts_once)
+{
+	struct tw_event *event = manifest_new(&world.arena, TW_CONSIGNMENT_DECLARED, fresh_id(), "2026-03-02T08:00:00Z", "C1");
+	static const char *const ends[][2] = {{"AD0000001", "AD0005000"}, {"AD0000900", "AD0001100"}, {"AD0001110", "AD0001120"}};
+	struct tw_item *item = item_add(&world.arena, event, 1, 1, "C62");
+	for (uint32_t i = 0; i < 3; i++) {
+		struct tw_marking *marking = marking_add(&world.arena, &item->markings, "Sample arms", "");
+		marking->kind = (struct tw_choice){TW_MARKING_SERIAL_RANGE, {1, 2}};
+		marking->from = text(ends[i][0]);
+		marking->to = text(ends[i][1]);
+		tw_serial_count(marking);
+	}
+	tell(&world, event);
+	struct told near = shipped("C2", "AD0001000", "AD0001115"), far = shipped("C3", "AD0002000", "AD0004900");
+	cr_expect_eq(asked(&near, TW_METRIC_OVERLAPS), 1);
+	cr_expect_eq(asked(&far, TW_METRIC_OVERLAPS), 1);
+}
+
+Test(series, a_key_stands_where_it_does_in_one_of_several_records)
+{
+	char ended[] = {2}, stands[] = {1, 0};
+	struct tw_element other = {{"gA", 2}, {1, 1, 1}, {stands, 2}}, one = {{"gC", 2}, {1, 1, 1}, {ended, 1}}, two = {{"gC", 2}, {1, 1, 1}, {stands, 2}};
+	struct tw_element first[] = {other, one};
+	struct tw_state block = {NULL, 0, first, 2}, runs = {NULL, 0, &two, 1}, none = {NULL, 0, &one, 1};
+	const struct tw_state *both[] = {&block, NULL, &runs}, *neither[] = {&block, &none};
+	const struct tw_state *view = tw_states_joined(both, 3, &world.arena);
+	cr_assert_eq(view->element_count, 3);
+	cr_expect(tw_series_stands(view, tw_slice_str("C")));
+	cr_expect_not(tw_series_stands(tw_states_joined(neither, 2, &world.arena), tw_slice_str("C")));
+	cr_expect_eq(tw_states_joined(both, 2, &world.arena), &block, "the only one there is");
+	cr_expect_null(tw_states_joined(&both[1], 1, &world.arena));
+	struct tw_arena full;
+	tw_arena_init(&full, 16, 16);
+	cr_expect_null(tw_states_joined(both, 3, &full));
+	tw_arena_fini(&full);
 }
