@@ -232,18 +232,19 @@ enum tw_code tw_marking_file_open(const char *path, struct tw_marking_list **out
 {
 	struct mapping mapping = {.bytes = NULL};
 	struct tw_marking_list *list = NULL;
-	struct parts parts = {.end = 0};
 	enum tw_code code = file_map(path, &mapping, err);
-	code = code == TW_OK ? head_check(&mapping, err) : code;
+	if (code != TW_OK || !mapping.bytes) {
+		return code;
+	}
+	struct parts parts = {.end = 0};
+	code = head_check(&mapping, err);
 	if (code == TW_OK) {
 		parts = parts_of((const struct head *)(const void *)mapping.bytes);
 		code = parts_check(&mapping, &parts, err);
 	}
 	code = code == TW_OK ? tw_marking_list_new(path, &list, err) : code;
 	if (code != TW_OK) {
-		if (mapping.bytes) {
-			munmap(mapping.bytes, mapping.size);
-		}
+		munmap(mapping.bytes, mapping.size);
 		return code;
 	}
 	list_point(list, &mapping, &parts);

@@ -197,7 +197,7 @@ enum tw_code tw_marking_list_read(const char *name, struct tw_slice bytes, const
 	enum tw_code code = tw_marking_list_new(name, &list, err);
 	code = code == TW_OK ? tw_marking_rows_read(list, name, bytes, options ? options : &no_options, NULL, err) : code;
 	code = code == TW_OK ? tw_marking_digest_of(bytes, options ? options : &no_options, list->report.digest, err) : code;
-	if (code == TW_OK) {
+	if (code == TW_OK && list) {
 		settle(list);
 		code = drawers_make(list) ? TW_OK : memory_short(name, err);
 	}

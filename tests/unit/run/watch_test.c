@@ -131,3 +131,17 @@ Test(watch, lists_that_are_mapped_are_watched_by_their_compiled_file_alone)
 	cr_expect(!tw_watch_changed(&watch, &settings), "not settled");
 	cr_expect(tw_watch_changed(&watch, &settings));
 }
+
+Test(watch, the_registers_of_a_centre_are_looked_at)
+{
+	const char **const registers[] = {&settings.markings_path, &settings.specimens_path, &settings.quantities_path, &settings.suppressions_path};
+	for (size_t i = 0; i < sizeof(registers) / sizeof(registers[0]); i++) {
+		put(OTHER, "a");
+		*registers[i] = paths[OTHER];
+		tw_watch_loading(&watch, &settings);
+		put(OTHER, "ab");
+		cr_expect_not(tw_watch_changed(&watch, &settings));
+		cr_expect(tw_watch_changed(&watch, &settings), "register %zu", i);
+		*registers[i] = "";
+	}
+}
