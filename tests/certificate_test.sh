@@ -38,6 +38,10 @@ check "but says where to look" err_has "certificate list"
 check "no source is usage" exits 64 certificate list
 check "a problem that is none is usage" exits 64 certificate list --problem over-drawn "$events"
 check "and guessed at" err_has 'did you mean "over_drawn"?'
+exits 64 certificate list --problem revoked "$events"
+check "what is far from all names every one" err_has "not_on_record, not_confirmed, rule;"
+exits 0 certificate list --issuer ZZ "$events"
+check "filters that leave nothing say so" out_has "none of 4 certificates on record fits the filters"
 check "a file that is not there is exit 66" exits 66 certificate list "$work/none.ndjson"
 { cat "$events" && echo '{"topic":"tw.certificates","value":{"type":1}}'; } >"$work/damaged.ndjson"
 check "a line that cannot be used is counted, exit 65" exits 65 certificate list "$work/damaged.ndjson"

@@ -37,27 +37,27 @@ static uint32_t files_from(const struct tw_certificate_request *request)
 	return is_show(request) ? 2 : 1;
 }
 
-static const char *list_refuse(const struct tw_certificate_request *request, char room[256])
+static const char *list_refuse(const struct tw_certificate_request *request, char room[TW_CERTIFICATE_REASON_BYTES])
 {
 	char hint[TW_HINT_BYTES];
 	if (request->issuer && !tw_country_code(tw_slice_str(request->issuer))) {
 		return "--issuer is a country, two letters";
 	}
 	if (request->problem && !tw_problem_find(request->problem, hint)) {
-		int length = snprintf(room, 256, "--problem is one of");
-		for (int i = TW_PROBLEM_FIRST; !hint[0] && i <= TW_PROBLEM_LAST && length < 240; i++) {
-			length += snprintf(room + length, 256 - (size_t)length, "%s %s", i > TW_PROBLEM_FIRST ? "," : "",
+		int length = snprintf(room, TW_CERTIFICATE_REASON_BYTES, "--problem is one of");
+		for (int i = TW_PROBLEM_FIRST; !hint[0] && i <= TW_PROBLEM_LAST && length < TW_CERTIFICATE_REASON_BYTES - 16; i++) {
+			length += snprintf(room + length, TW_CERTIFICATE_REASON_BYTES - (size_t)length, "%s %s", i > TW_PROBLEM_FIRST ? "," : "",
 			                   tw_problem_word((enum tw_problem_kind)i));
 		}
 		if (hint[0]) {
-			snprintf(room, 256, "no such problem: %.60s%s", request->problem, hint);
+			snprintf(room, TW_CERTIFICATE_REASON_BYTES, "no such problem: %.60s%s", request->problem, hint);
 		}
 		return room;
 	}
 	return NULL;
 }
 
-const char *tw_certificate_request_refuse(const struct tw_certificate_request *request, const struct tw_settings *settings, char room[256])
+const char *tw_certificate_request_refuse(const struct tw_certificate_request *request, const struct tw_settings *settings, char room[TW_CERTIFICATE_REASON_BYTES])
 {
 	bool show = is_show(request), list = request->word_count && strcmp(request->words[0], "list") == 0;
 	if (!show && !list) {

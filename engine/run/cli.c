@@ -458,7 +458,7 @@ static int certificate_run(const struct tw_command *command, const struct tw_arg
 	struct tw_error err;
 	const char *const *value = arguments->value;
 	unsigned long limit = TW_CERTIFICATES_LIMIT_DEFAULT;
-	char room[256];
+	char room[TW_CERTIFICATE_REASON_BYTES];
 	if (!number_read(value[TW_OPTION_LIMIT], 0, UINT32_MAX, &limit)) {
 		return usage_wrong(command, "--limit is a whole number; 0 shows all");
 	}
