@@ -33,6 +33,8 @@ check "one number of two issuers asks which" exits 64 certificate show B-1 "$eve
 check "and names both" err_has '"XA|B1"'
 check "an unknown number is exit 1" exits 1 certificate show QZ/MOD/2026/0417 "$events"
 check "with the nearest one" err_has 'did you mean "QZMOD202600417"?'
+check "a consignment is no certificate" exits 1 certificate show S1 "$events"
+check "but names what it draws on" err_has 'that is a consignment; it draws on "QZ|QZMOD202600417"'
 check "what is far from all names none" exits 1 certificate show nothing-like-it "$events"
 check "but says where to look" err_has "certificate list"
 check "no source is usage" exits 64 certificate list
