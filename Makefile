@@ -93,6 +93,11 @@ $(OUT)/%.o: %.c Makefile
 # Compiled files of lists (feeds/list_file.h) are of the code that made them: a digest of what reads lists and prepares names.
 NAME_RULES_OF := $(sort $(wildcard feeds/*.c feeds/*.h) engine/base/text.c engine/base/hash.c)
 NAME_RULES    := $(shell cat $(NAME_RULES_OF) | sha256sum | cut -c1-24)
+# Likewise of marks (feeds/marking_file.h): of what reads them and makes their keys.
+MARK_RULES_OF := $(sort $(wildcard feeds/marking_*.c feeds/marking_*.h)) feeds/csv.c engine/event/keys.c engine/event/serial.c engine/base/text.c engine/base/hash.c
+MARK_RULES    := $(shell cat $(MARK_RULES_OF) | sha256sum | cut -c1-24)
+$(OUT)/feeds/marking_file.o: CPPFLAGS += -DTW_MARK_RULES='"$(MARK_RULES)"'
+$(OUT)/feeds/marking_file.o: $(MARK_RULES_OF)
 $(OUT)/feeds/list_file.o: CPPFLAGS += -DTW_NAME_RULES='"$(NAME_RULES)"'
 $(OUT)/feeds/list_file.o: $(NAME_RULES_OF)
 

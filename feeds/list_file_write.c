@@ -8,13 +8,13 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/base/file_replace.h"
 #include "engine/base/hash.h"
 #include "feeds/list_file_layout.h"
 
-#define PATH_BYTES        4096
+#define UNWRITTEN         "cannot write the compiled lists"
 #define EXTRA_BLOCK_BYTES 16384U
 #define SLICE_END         (offsetof(struct tw_slice, len) + sizeof(uint32_t))
 
@@ -36,24 +36,6 @@ struct writer {
 	bool short_of_memory;
 };
 
-static bool write_all(int file, const void *bytes, size_t size, uint64_t offset)
-{
-	const char *from = bytes;
-	while (size) {
-		ssize_t put = pwrite(file, from, size, (off_t)offset);
-		if (put < 0 && errno == EINTR) {
-			continue;
-		}
-		if (put < 0) {
-			return false;
-		}
-		from += put;
-		offset += (uint64_t)put;
-		size -= (size_t)put;
-	}
-	return true;
-}
-
 static uint64_t aligned(uint64_t offset)
 {
 	return (offset + TW_LIST_FILE_ALIGN - 1) / TW_LIST_FILE_ALIGN * TW_LIST_FILE_ALIGN;
@@ -73,7 +55,7 @@ static bool section_write(struct writer *writer, const char *name, const void *b
 	section->element_bytes = element_bytes;
 	section->sum = tw_hash64(bytes, size, TW_LIST_FILE_SEED);
 	writer->offset = aligned(writer->offset + size);
-	return size == 0 || write_all(writer->file, bytes, size, section->offset);
+	return size == 0 || tw_file_write_at(writer->file, bytes, size, section->offset);
 }
 
 /* ---- pointers ---- */
@@ -212,22 +194,8 @@ static bool head_write(struct writer *writer)
 	head->bytes = writer->offset;
 	head->table_sum = tw_hash64(writer->section, sizeof(writer->section), TW_LIST_FILE_SEED);
 	head->sum = tw_hash64(head, offsetof(struct tw_list_file_head, sum), TW_LIST_FILE_SEED);
-	return ftruncate(writer->file, (off_t)head->bytes) == 0 && write_all(writer->file, head, sizeof(*head), 0) &&
-	       write_all(writer->file, writer->section, sizeof(writer->section), sizeof(*head));
-}
-
-/* The rename itself is on the disk only when its folder is. */
-static bool folder_sync(const char *path)
-{
-	char folder[PATH_BYTES];
-	const char *slash = strrchr(path, '/');
-	snprintf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - path) + (slash == path) : 1, slash ? path : ".");
-	FILE *opened = fopen(folder, "re");
-	bool good = opened && fsync(fileno(opened)) == 0;
-	if (opened) {
-		fclose(opened);
-	}
-	return good;
+	return ftruncate(writer->file, (off_t)head->bytes) == 0 && tw_file_write_at(writer->file, head, sizeof(*head), 0) &&
+	       tw_file_write_at(writer->file, writer->section, sizeof(writer->section), sizeof(*head));
 }
 
 static bool fill(int file, void *context)
@@ -240,32 +208,7 @@ static bool fill(int file, void *context)
 static bool fill_copy(int file, void *context)
 {
 	const struct tw_list_index *index = context;
-	return write_all(file, index->map, index->map_bytes, 0);
-}
-
-/* Beside it, on the disk, then in its place. */
-static enum tw_code replace(const char *path, bool (*filler)(int file, void *context), void *context, struct tw_error *err)
-{
-	char beside[PATH_BYTES];
-	int used = snprintf(beside, sizeof(beside), "%s.XXXXXX", path);
-	if (used < 0 || (size_t)used >= sizeof(beside)) {
-		return tw_fail(err, TW_E_LIMIT, TW_STOP, "a path too long", path, NULL);
-	}
-	int file = mkstemp(beside);
-	bool good = file >= 0 && filler(file, context) && fchmod(file, 0644) == 0 && fsync(file) == 0;
-	int reason = errno;
-	if (file >= 0 && close(file) != 0 && good) {
-		good = false;
-		reason = errno;
-	}
-	if (good && (rename(beside, path) != 0 || !folder_sync(path))) {
-		good = false;
-		reason = errno;
-	}
-	if (!good && file >= 0) {
-		unlink(beside);
-	}
-	return good ? TW_OK : tw_fail(err, TW_E_IO, TW_STOP, "cannot write the compiled lists", path, "%s", strerror(reason));
+	return tw_file_write_at(file, index->map, index->map_bytes, 0);
 }
 
 static bool reports_copy(struct writer *writer, const struct tw_list_report *reports, uint32_t count)
@@ -297,7 +240,7 @@ enum tw_code tw_list_file_write(const char *path, const struct tw_list_index *in
 	} else if (!reports_copy(writer, reports, report_count)) {
 		code = tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory to compile the lists", path, NULL);
 	} else {
-		code = replace(path, fill, writer, err);
+		code = tw_file_replace(path, fill, writer, UNWRITTEN, err);
 	}
 	if (code == TW_E_IO && writer->short_of_memory) {
 		code = tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory to compile the lists", path, NULL);
@@ -313,5 +256,5 @@ enum tw_code tw_list_file_write(const char *path, const struct tw_list_index *in
 enum tw_code tw_list_file_copy(const struct tw_list_index *index, const char *path, struct tw_error *err)
 {
 	struct tw_list_index copy = *index;
-	return replace(path, fill_copy, &copy, err);
+	return tw_file_replace(path, fill_copy, &copy, UNWRITTEN, err);
 }

@@ -122,7 +122,7 @@ static void sort_rows(struct tw_marking_list *list)
 	}
 	list->count = kept;
 	rows_settle(list);
-	list->report.bytes = sizeof(*list) + (uint64_t)kept * sizeof(*list->rows);
+	list->report.bytes = (uint64_t)kept * sizeof(*list->rows);
 }
 
 /* ---- the whole ---- */
@@ -153,7 +153,7 @@ static bool drawers_make(struct tw_marking_list *list)
 }
 
 /* Of the file's bytes; where it is read in another way than its own, of that too. */
-static enum tw_code digest_of(struct tw_slice bytes, const struct tw_marking_list_options *options, char digest[TW_SHA256_HEX_BYTES],
+enum tw_code tw_marking_digest_of(struct tw_slice bytes, const struct tw_marking_list_options *options, char digest[TW_SHA256_HEX_BYTES],
                               struct tw_error *err)
 {
 	char text[TW_SHA256_HEX_BYTES + 512];
@@ -166,7 +166,7 @@ static enum tw_code digest_of(struct tw_slice bytes, const struct tw_marking_lis
 	return tw_sha256_hex(text, (uint32_t)strlen(text), digest, err);
 }
 
-static enum tw_code list_new(const char *name, struct tw_marking_list **out, struct tw_error *err)
+enum tw_code tw_marking_list_new(const char *name, struct tw_marking_list **out, struct tw_error *err)
 {
 	struct tw_marking_list *list = calloc(1, sizeof(*list));
 	if (!list) {
@@ -194,10 +194,10 @@ enum tw_code tw_marking_list_read(const char *name, struct tw_slice bytes, const
                                   struct tw_marking_list **out, struct tw_error *err)
 {
 	struct tw_marking_list *list = NULL;
-	enum tw_code code = list_new(name, &list, err);
+	enum tw_code code = tw_marking_list_new(name, &list, err);
 	code = code == TW_OK ? tw_marking_rows_read(list, name, bytes, options ? options : &no_options, NULL, err) : code;
-	code = code == TW_OK ? digest_of(bytes, options ? options : &no_options, list->report.digest, err) : code;
-	if (code == TW_OK) {
+	code = code == TW_OK ? tw_marking_digest_of(bytes, options ? options : &no_options, list->report.digest, err) : code;
+	if (code == TW_OK && list) {
 		settle(list);
 		code = drawers_make(list) ? TW_OK : memory_short(name, err);
 	}
@@ -213,7 +213,7 @@ enum tw_code tw_marking_list_lint(const char *name, struct tw_slice bytes, const
                                   const struct tw_register_sink *sink, struct tw_error *err)
 {
 	struct tw_marking_list *list = NULL;
-	enum tw_code code = list_new(name, &list, err);
+	enum tw_code code = tw_marking_list_new(name, &list, err);
 	code = code == TW_OK ? tw_marking_rows_read(list, name, bytes, options ? options : &no_options, sink, err) : code;
 	tw_marking_list_free(list);
 	return code;
@@ -233,12 +233,14 @@ enum tw_code tw_marking_list_load(const char *path, const struct tw_marking_list
 
 void tw_marking_list_free(struct tw_marking_list *list)
 {
-	if (list) {
+	if (list && list->map) {
+		munmap(list->map, list->map_bytes);
+	} else if (list) {
 		free(list->drawers);
 		free(list->rows);
 		free(list->ranges);
-		free(list);
 	}
+	free(list);
 }
 
 const struct tw_marking_list_report *tw_marking_list_report(const struct tw_marking_list *list)

@@ -45,8 +45,11 @@ struct tw_marking_list_report {
 		const char *reason; /**< constant text */
 		uint32_t count, first_line;
 	} skip[TW_MARKING_LIST_SKIPS]; /**< rows passed over; those with count 0 did not happen */
-	uint64_t bytes;                /**< held */
+	uint64_t bytes;                /**< of its tables */
 	char digest[65];               /**< hex SHA-256 over the file's bytes, and over options where there are some */
+	bool mapped;                   /**< used where it lies in a compiled file (marking_file.h) */
+	struct tw_error stale;         /**< code TW_OK: the file itself is in use; else why its last good copy stands in */
+	struct tw_error unkept;        /**< code TW_OK, or why no copy could be kept */
 };
 
 /** One report of a mark. */
@@ -61,6 +64,22 @@ struct tw_marking_list_options {
 	const char *columns;     /**< "serial=Serial No, maker=Make, status=State": our name, then the file's; NULL or "": the header above, as it is */
 	uint32_t unread_ppm_max; /**< of all rows, those that cannot be read: above it the file is refused with the first of them; 0: none may be */
 };
+/** What is held against a list before it takes the place of the last good one, and where that is kept. */
+struct tw_marking_list_care {
+	const char *folder;     /**< of last good copies; NULL or empty: none is kept */
+	bool write;             /**< keep what loads well; false: only use what is there */
+	uint32_t shrink_ppm_max; /**< share of its reports that a list may lose against the last good one */
+	const struct tw_marking_list *former; /**< in use now: the last good one where no copy is kept; NULL: none */
+};
+#define TW_MARKING_LIST_KEPT "markings.last-good" /* in that folder: a compiled file */
+
+/**
+ * tw_marking_list_load with care: a file whose digest is that of the copy is not read again, the copy is mapped; one that is missing, broken or shrunk is
+ * replaced by its last good copy where there is one (`stale` of the report says why); a good one is kept. The path may name a compiled file.
+ * @return as tw_marking_list_load; TW_E_LIMIT too: it shrank by more than it may, and no copy stands in; of a compiled file as tw_marking_file_open
+ */
+TW_MUST_USE enum tw_code tw_marking_list_take(const char *path, const struct tw_marking_list_options *options, const struct tw_marking_list_care *care,
+                                              struct tw_marking_list **out, struct tw_error *err);
 /**
  * @param path a CSV file @param options NULL: none
  * @return TW_OK; TW_E_MISSING (no file, no header, no such column), TW_E_SYNTAX (a header, a map, a status, a day), TW_E_TYPE (a country),

@@ -268,12 +268,11 @@ static void unread_count(struct rows *rows, uint32_t faults)
 
 static enum tw_code row_next(struct rows *rows)
 {
-	uint32_t faults = rows->reading.faults;
 	enum tw_code code = tw_register_next(&rows->reading);
 	if (code != TW_OK || rows->csv.count == 0) {
 		return code;
 	}
-	faults = rows->reading.faults;
+	uint32_t faults = rows->reading.faults;
 	rows->read++;
 	bool range = field_of(rows, FROM).len || field_of(rows, TO).len;
 	(range ? range_add : serial_add)(rows, faults);

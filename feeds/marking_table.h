@@ -36,6 +36,8 @@ struct tw_marking_list {
 	uint32_t *drawers; /* where the rows begin whose hashes have these first bits; one more at the end */
 	uint32_t count, range_count, drawer_bits;
 	bool bare; /* some row or range is any maker's */
+	void *map; /* rows, ranges and drawers are in it; NULL: they are our own */
+	size_t map_bytes;
 	struct tw_marking_list_report report;
 };
 
@@ -47,11 +49,16 @@ static inline int tw_marking_hash_order(struct tw_hash128 a, struct tw_hash128 b
 	return high ? high : (a.low > b.low) - (a.low < b.low);
 }
 
+/** An empty one, with the reasons of its report. */
+TW_MUST_USE enum tw_code tw_marking_list_new(const char *name, struct tw_marking_list **out, struct tw_error *err);
 /** The key that the engine's memory has for this mark. {NULL, 0}: no memory */
 struct tw_slice tw_marking_key_of(struct tw_slice maker, struct tw_slice serial, struct tw_arena *arena);
 uint64_t tw_marking_exact_of(struct tw_slice maker, struct tw_slice serial);
 /** The series and number of a key "MAKER|AB01417". @return false: it has none */
 bool tw_marking_series_of(struct tw_slice key, struct tw_hash128 *series, uint64_t *number);
+/** Of the file's bytes; where it is read in another way than its own, of that too. */
+TW_MUST_USE enum tw_code tw_marking_digest_of(struct tw_slice bytes, const struct tw_marking_list_options *options, char digest[TW_SHA256_HEX_BYTES],
+                                              struct tw_error *err);
 void tw_marking_skip_count(struct tw_marking_list *list, enum tw_marking_skip reason, uint32_t line);
 
 /** All rows of the file into `list`, unsorted. @param sink NULL: the first fault that may not be ends the reading */

@@ -33,11 +33,17 @@ check "one number of two issuers asks which" exits 64 certificate show B-1 "$eve
 check "and names both" err_has '"XA|B1"'
 check "an unknown number is exit 1" exits 1 certificate show QZ/MOD/2026/0417 "$events"
 check "with the nearest one" err_has 'did you mean "QZMOD202600417"?'
+check "a consignment is no certificate" exits 1 certificate show S1 "$events"
+check "but names what it draws on" err_has 'that is a consignment; it draws on "QZ|QZMOD202600417"'
 check "what is far from all names none" exits 1 certificate show nothing-like-it "$events"
 check "but says where to look" err_has "certificate list"
 check "no source is usage" exits 64 certificate list
 check "a problem that is none is usage" exits 64 certificate list --problem over-drawn "$events"
 check "and guessed at" err_has 'did you mean "over_drawn"?'
+exits 64 certificate list --problem revoked "$events"
+check "what is far from all names every one" err_has "not_on_record, not_confirmed, rule;"
+exits 0 certificate list --issuer ZZ "$events"
+check "filters that leave nothing say so" out_has "none of 4 certificates on record fits the filters"
 check "a file that is not there is exit 66" exits 66 certificate list "$work/none.ndjson"
 { cat "$events" && echo '{"topic":"tw.certificates","value":{"type":1}}'; } >"$work/damaged.ndjson"
 check "a line that cannot be used is counted, exit 65" exits 65 certificate list "$work/damaged.ndjson"

@@ -16,7 +16,7 @@ if [ ${#scripts[@]} -gt 0 ]; then
 	make --no-print-directory -s BUILD="$kept" "${scripts[@]}" >&2 || exit 1
 fi
 
-export KEPT=$kept TIDY_OUT=$work/tidy TIDY_FLAGS="-std=c17 -D_GNU_SOURCE -DTW_VERSION=\"0\" -DTW_NAME_RULES=\"0\" -Iinclude -I. -I$kept/release $(pkg-config --cflags libxml-2.0)"
+export KEPT=$kept TIDY_OUT=$work/tidy TIDY_FLAGS="-std=c17 -D_GNU_SOURCE -DTW_VERSION=\"0\" -DTW_NAME_RULES=\"0\" -DTW_MARK_RULES=\"0\" -Iinclude -I. -I$kept/release $(pkg-config --cflags libxml-2.0)"
 mkdir "$TIDY_OUT"
 TIDY_TOOL=$({ clang-tidy --version && cat .clang-tidy tests/lint.sh && echo "$TIDY_FLAGS"; } | sha256sum)
 export TIDY_TOOL

@@ -34,6 +34,8 @@ check "none is configured" exits 0 "$program" registers lint --config "$config"
 check "... and it says so" out_has "in 0 files: none is named, and none of specimens.path, quantities.path, markings.path is set"
 check "no such file" exits 78 "$program" registers lint "$work/none.csv"
 check "neither lint nor codes" exits 64 "$program" registers look
+check "build without a place" exits 64 "$program" registers build
+check "build without a list" exits 78 "$program" registers build --config "$config" --out "$work/none"
 check "the codes" exits 0 "$program" registers codes
 check "... are those of the README" python3 -c "import sys; sys.exit(open('$work/out').read() not in open('README.md').read())"
 
@@ -50,6 +52,37 @@ check "check counts" out_has "quantities 2 bands for end-users of 2 countries, 1
 check "check names whose time ends soon" out_has "line 2: the band of Sample Guard ends on $(day '7 days'), in 7 days"
 check "check counts marks and ranges" exits 0 "$program" check --config "$config" --set "markings.path=$work/marks.csv"
 check "... by status" out_has "markings   1 lost, 1 stolen, 0 destroyed, 1 of them a range"
+
+# ---- a list of marks compiled, and its last good copy ----
+marked() { exits "$1" "$program" check --config "$config" --set "markings.path=$work/$2" --set "last_good.path=$work/kept"; }
+check "a list is compiled" exits 0 "$program" registers build --config "$config" --set "markings.path=$work/marks.csv" --out "$work/marks.compiled"
+check "... and it says what" out_has "2 reports, 1 of them a range, compiled to $work/marks.compiled"
+check "the compiled list may be configured" marked 0 marks.compiled
+check "... and is mapped" out_has "markings   1 lost, 1 stolen, 0 destroyed, 1 of them a range, mapped"
+printf 'x' | dd of="$work/marks.compiled" bs=1 seek=600 conv=notrunc 2>/dev/null
+check "a damaged one is refused" marked 70 marks.compiled
+check "... in words" err_has "the compiled marks are damaged"
+check "check keeps nothing" test ! -e "$work/kept/markings.last-good"
+printf '{"topic":"tw.manifests","value":{"id":"k1","type":"consignment.declared","time":"2026-02-12T09:00:00Z","source":"t","consignment":{"id":"K1","items":[{"line":1,"description":"Rifle","hs":"930190","make":"S","quantity":1,"unit":"C62","markings":[{"kind":"serial","value":"ab-0050"}]}]}}}\n' >"$work/k.ndjson"
+kept() { "$program" screen --config "$config" --out "$work/k.out" --set "markings.path=$work/marks.csv" --set "last_good.path=$work/kept" "$work/k.ndjson" 2>"$work/err"; }
+check "screening with a list that is read" kept
+cp "$work/k.out" "$work/k.read"
+# As `run` keeps it: the copy is a compiled list.
+mkdir "$work/kept" && exits 0 "$program" registers build --config "$config" --set "markings.path=$work/marks.csv" --out "$work/kept/markings.last-good"
+check "a load maps the copy of the same bytes" marked 0 marks.csv
+check "... as the same list" out_has "1 of them a range, mapped"
+kept && check "... with the same alerts" cmp "$work/k.out" "$work/k.read"
+cp "$work/marks.csv" "$work/marks.good" && sed -i 's/stolen/stoln/' "$work/marks.csv"
+check "a broken list is replaced by its copy" kept
+check "... the log says so" err_has 'list_stale list=markings used="its last good copy"'
+check "... and where" err_has "marks.csv:3:7"
+check "... the alert is there all the same" grep -q '"rule":"marking-stolen"' "$work/k.out"
+check "check ends with 65" marked 65 marks.csv
+check "... and says so" out_has "LAST GOOD COPY: $work/marks.csv:3:7: a status that is none of lost, stolen, destroyed"
+printf '%s\n' "$marks" 'AB1,S,,,XX,lost,,,,' >"$work/marks.csv"
+check "a list that lost half is one of these" marked 65 marks.csv
+check "... unless that is allowed" exits 0 "$program" check --config "$config" --set "markings.path=$work/marks.csv" --set "last_good.path=$work/kept" --set markings.shrink_ppm_max=500000
+cp "$work/marks.good" "$work/marks.csv"
 
 # ---- what alerts depend on ----
 printf '{"topic":"tw.certificates","value":{"id":"q1","type":"certificate.issued","time":"2026-01-12T09:00:00Z","source":"t","certificate":{"number":"Q-1","issuer":{"country":"QZ","authority":"Sample Ministry"},"issued":"2026-01-12","final_destination":"QZ","end_use":"own forces","contract":{"number":"C-1"},"signatories":[{"name":"A. Sample","signed":"2026-01-12"}],"parties":[{"role":"end_user","name":"Guard, Sample","country":"QZ","kind":"government"}],"assurances":{"no_reexport":true},"items":[{"line":1,"description":"Rifles","hs":"930190","quantity":900,"unit":"C62"}]}}}\n' >"$work/in.ndjson"

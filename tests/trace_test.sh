@@ -55,4 +55,10 @@ check "no mark is a usage error" test "$(trace >/dev/null 2>&1; echo $?)" -eq 64
 check "a format that is none is a usage error" test "$(trace --format yaml X1 >/dev/null 2>&1; echo $?)" -eq 64
 check "a file that is not there ends with 66" test "$("$program" trace --over "$work/none" X1 >/dev/null 2>&1; echo $?)" -eq 66
 check "standard input is a file too" grep -q 'reported stolen' <("$program" trace --quiet --over - 'Samplearms|AB01417' <"$world/input.ndjson" 2>&1)
+exits 0 "$program" trace SX2001 --over feeds/sample/traffic.ndjson
+check "without a maker it says how to ask" out_has 'Nobody stated it without its maker. Ask "MAKER|SERIAL" of one of these:'
+exits 0 "$program" trace 'Nobody|SX2001' --over feeds/sample/traffic.ndjson
+check "under another maker it says that" out_has "Nothing is on record of it under that maker."
+exits 66 "$program" trace SX2001 --over "$work/none.ndjson"
+check "a missing file is named in one line" err_has "tidewaiter trace: $work/none.ndjson: cannot read the input file"
 checks_end

@@ -27,6 +27,7 @@ enum tw_code tw_engine_snapshot_make(const struct tw_settings *settings, const s
 	                                      .specimens = settings->specimens_path,
 	                                      .quantities = settings->quantities_path,
 	                                      .marking_options = tw_settings_markings(settings),
+	                                      .marking_shrink_ppm_max = (uint32_t)settings->markings_shrink_ppm_max,
 	                                      .keep = keep,
 	                                      .former = former};
 	if (sources.rule_path_count == 0) {
@@ -54,8 +55,21 @@ static void list_warn(const struct tw_slice *id, const char *event, const struct
 	tw_log_each(TW_LOG_WARN, event, "list=%.*s %s reason=\"%s\"", (int)id->len, id->ptr, meaning, tw_error_text(why, text, sizeof(text)));
 }
 
+static void markings_warn(const struct tw_marking_list *markings)
+{
+	static const struct tw_slice id = {"markings", 8};
+	const struct tw_marking_list_report *report = markings ? tw_marking_list_report(markings) : NULL;
+	if (report && report->stale.code != TW_OK) {
+		list_warn(&id, "list_stale", &report->stale, "used=\"its last good copy\"");
+	}
+	if (report && report->unkept.code != TW_OK) {
+		list_warn(&id, "list_unkept", &report->unkept, "used=\"the list itself\"");
+	}
+}
+
 void tw_engine_snapshot_warn(const struct tw_snapshot *snapshot)
 {
+	markings_warn(tw_snapshot_markings(snapshot));
 	uint32_t count;
 	const struct tw_snapshot_info *info = tw_snapshot_info(snapshot);
 	const struct tw_list_report *reports = tw_snapshot_reports(snapshot, &count);

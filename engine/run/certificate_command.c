@@ -16,6 +16,8 @@
 #include "engine/run/signals.h"
 #include "engine/run/state_words.h"
 #include "engine/run/worker.h"
+#include "engine/state/field.h"
+#include "engine/state/roll.h"
 
 #define EXIT_NONE 1
 
@@ -37,27 +39,27 @@ static uint32_t files_from(const struct tw_certificate_request *request)
 	return is_show(request) ? 2 : 1;
 }
 
-static const char *list_refuse(const struct tw_certificate_request *request, char room[256])
+static const char *list_refuse(const struct tw_certificate_request *request, char room[TW_CERTIFICATE_REASON_BYTES])
 {
 	char hint[TW_HINT_BYTES];
 	if (request->issuer && !tw_country_code(tw_slice_str(request->issuer))) {
 		return "--issuer is a country, two letters";
 	}
 	if (request->problem && !tw_problem_find(request->problem, hint)) {
-		int length = snprintf(room, 256, "--problem is one of");
-		for (int i = TW_PROBLEM_FIRST; !hint[0] && i <= TW_PROBLEM_LAST && length < 240; i++) {
-			length += snprintf(room + length, 256 - (size_t)length, "%s %s", i > TW_PROBLEM_FIRST ? "," : "",
+		int length = snprintf(room, TW_CERTIFICATE_REASON_BYTES, "--problem is one of");
+		for (int i = TW_PROBLEM_FIRST; !hint[0] && i <= TW_PROBLEM_LAST && length < TW_CERTIFICATE_REASON_BYTES - 16; i++) {
+			length += snprintf(room + length, TW_CERTIFICATE_REASON_BYTES - (size_t)length, "%s %s", i > TW_PROBLEM_FIRST ? "," : "",
 			                   tw_problem_word((enum tw_problem_kind)i));
 		}
 		if (hint[0]) {
-			snprintf(room, 256, "no such problem: %.60s%s", request->problem, hint);
+			snprintf(room, TW_CERTIFICATE_REASON_BYTES, "no such problem: %.60s%s", request->problem, hint);
 		}
 		return room;
 	}
 	return NULL;
 }
 
-const char *tw_certificate_request_refuse(const struct tw_certificate_request *request, const struct tw_settings *settings, char room[256])
+const char *tw_certificate_request_refuse(const struct tw_certificate_request *request, const struct tw_settings *settings, char room[TW_CERTIFICATE_REASON_BYTES])
 {
 	bool show = is_show(request), list = request->word_count && strcmp(request->words[0], "list") == 0;
 	if (!show && !list) {
@@ -170,8 +172,38 @@ static bool fits(struct tw_slice key, struct tw_slice wanted)
 	return tw_slice_equal(issuer ? key : tw_certificate_number_of(key), wanted);
 }
 
-static int none_say(const struct asking *asking, struct tw_slice wanted)
+/* What was typed may be a consignment's: its record names the certificates that it draws on. @return whether it says so */
+static bool consignment_say(struct asking *asking)
 {
+	struct tw_slice canonical = {NULL, 0}, name = {NULL, 0}, key = tw_key_consignment(tw_slice_str(asking->request->words[1]), &asking->arena);
+	struct tw_state state = {NULL, 0, NULL, 0};
+	struct tw_error ignored;
+	enum tw_entity_kind kind;
+	uint32_t found = 0;
+	if (!key.len || tw_store_read(asking->source.store, TW_ENTITY_CONSIGNMENT, key, &asking->arena, &canonical, &ignored) != TW_OK ||
+	    tw_packed_read(canonical, &asking->arena, &state) != TW_OK) {
+		return false;
+	}
+	for (uint32_t i = 0; i < state.element_count; i++) {
+		if (!tw_element_is(&state.elements[i], TW_ELEMENT_REVISION)) {
+			continue;
+		}
+		for (struct tw_roll_walk walk = tw_roll_read(state.elements[i].bytes); tw_roll_next(&walk, &kind, &name);) {
+			if (kind == TW_ENTITY_CERTIFICATE) {
+				fprintf(stderr, "%s\"%.*s\"", found++ ? ", " : "tidewaiter certificate: that is a consignment; it draws on ", (int)name.len,
+				        name.ptr);
+			}
+		}
+	}
+	fputs(found ? "\n" : "", stderr);
+	return found != 0;
+}
+
+static int none_say(struct asking *asking, struct tw_slice wanted)
+{
+	if (consignment_say(asking)) {
+		return EXIT_NONE;
+	}
 	const struct tw_slice *keys = asking->keys.data;
 	bool issuer = tw_certificate_number_of(wanted).len != wanted.len;
 	struct tw_nearest nearest = tw_nearest_to(wanted);
@@ -190,7 +222,7 @@ static int none_say(const struct asking *asking, struct tw_slice wanted)
 }
 
 /* @return whether exactly one is meant; else says why not */
-static bool key_find(const struct asking *asking, struct tw_slice wanted, struct tw_slice *out, int *result)
+static bool key_find(struct asking *asking, struct tw_slice wanted, struct tw_slice *out, int *result)
 {
 	const struct tw_slice *keys = asking->keys.data;
 	uint32_t found = 0;

@@ -29,9 +29,10 @@ struct tw_certificate_request {
 };
 
 #define TW_CERTIFICATES_LIMIT_DEFAULT 20U
+#define TW_CERTIFICATE_REASON_BYTES   512 /* all words of problems, and what is around them */
 
 /** @return NULL, or why these words and options make no request; in `room` where it has to be put together */
-const char *tw_certificate_request_refuse(const struct tw_certificate_request *request, const struct tw_settings *settings, char room[256]);
+const char *tw_certificate_request_refuse(const struct tw_certificate_request *request, const struct tw_settings *settings, char room[TW_CERTIFICATE_REASON_BYTES]);
 /** @return 0; 1: no such certificate; 65: lines that cannot be used; else sysexits.h */
 int tw_certificate_run(const struct tw_settings *settings, const struct tw_certificate_request *request, FILE *out);
 

@@ -414,6 +414,11 @@ bool tw_certificate_text(const struct tw_certificate_request *request, const str
 void tw_certificate_list_text(const struct tw_certificate_request *request, const struct tw_certificate_list *list, FILE *out)
 {
 	const struct page page = {request, out, tw_top_width(&request->terminal)};
+	if (!list->count) {
+		fprintf(out, list->all ? "none of %" PRIu32 " certificate%s on record fits the filters\n" : "no certificate is on record\n", list->all,
+		        list->all == 1 ? "" : "s");
+		return;
+	}
 	fprintf(out, "%s%3s  ", tw_top_faint(&request->terminal), "#");
 	tw_cell_pad(out, tw_slice_str("CERTIFICATE"), LIST_COLUMNS);
 	fprintf(out, "%-23s%12s  PROBLEMS%s\n", "STATUS", "CONSIGNMENTS", tw_top_plain(&request->terminal));

@@ -96,3 +96,17 @@ void tw_check_quantities_say(const struct tw_quantities *quantities, int32_t tod
 		}
 	}
 }
+
+void tw_check_markings_say(const struct tw_marking_list *markings, FILE *out)
+{
+	char text[TW_ERROR_WHERE_BYTES + TW_ERROR_DETAIL_BYTES + 128];
+	const struct tw_marking_list_report *report = tw_marking_list_report(markings);
+	fprintf(out, "markings   %u lost, %u stolen, %u destroyed", report->lost, report->stolen, report->destroyed);
+	if (report->ranges) {
+		fprintf(out, ", %u of them a range", report->ranges);
+	}
+	fprintf(out, "%s\n", report->mapped ? ", mapped" : "");
+	if (report->stale.code != TW_OK) {
+		fprintf(out, "           LAST GOOD COPY: %s\n", tw_error_text(&report->stale, text, sizeof(text)));
+	}
+}

@@ -16,6 +16,8 @@ void tw_check_suppressions_say(const struct tw_snapshot *snapshot, int32_t today
 
 /** Signatories, offices and countries, and how many whose time ended; then a line each whose time soon will. */
 void tw_check_specimens_say(const struct tw_specimens *specimens, int32_t today, FILE *out);
+/** What is reported of marks, and whether a last good copy stands in. */
+void tw_check_markings_say(const struct tw_marking_list *markings, FILE *out);
 /** How many bands of how many countries, and which end within 14 days. */
 void tw_check_quantities_say(const struct tw_quantities *quantities, int32_t today, FILE *out);
 

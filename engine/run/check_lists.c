@@ -76,7 +76,8 @@ void tw_check_lists_say(const struct tw_snapshot *snapshot, const struct tw_sett
 
 uint32_t tw_check_lists_stale(const struct tw_snapshot *snapshot)
 {
-	uint32_t stale = 0;
+	const struct tw_marking_list *markings = tw_snapshot_markings(snapshot);
+	uint32_t stale = markings && tw_marking_list_report(markings)->stale.code != TW_OK;
 	const struct tw_snapshot_info *info = tw_snapshot_info(snapshot);
 	for (uint32_t i = 0; i < info->list_count; i++) {
 		stale += info->lists[i].stale.len != 0;

@@ -144,13 +144,15 @@ static const struct tw_command commands[] = {
 	  {TW_OPTION_FORMAT, "--format", "WORD", "diff: the format of both files, or compiled"},
 	  {TW_OPTION_JSON, "--json", NULL, "stat, diff: one JSON object a line; search: one"},
 	  {TW_OPTION_QUIET, "--quiet", NULL, "no progress, no summary, no warnings"}, CONFIG_OPTIONS, HELP_OPTION}},
-	{"registers", "lint [FILE...]|codes", "The CSV files that a centre maintains: all that is wrong with them at once.",
+	{"registers", "lint [FILE...]|build|codes", "The CSV files that a centre maintains: all that is wrong with them at once; a list of millions of marks compiled.",
 	 "lint    Specimens, quantity bands, lists of marks: what a load would refuse, and rows that it would pass over, each with a stable code, its line, its\n"
 	 "        column and a caret. FILE is known by its header; a list of marks whose columns have other names is read with markings.columns. Without\n"
 	 "        FILE those of specimens.path, quantities.path and markings.path.\n"
+	 "build   The list of markings.path compiled to the file of --out: set as markings.path it is mapped, not read. Another build of the program refuses it.\n"
 	 "codes   The table of those codes, as Markdown.\n"
 	 "Exit: 0 good, or warnings alone; 64 usage, 65 a register that is wrong, 78 no such file, configuration.",
-	 {{TW_OPTION_FORMAT, "--format", "WORD", "lint: text; json: one object a line; github: annotations of a workflow"}, CONFIG_OPTIONS, HELP_OPTION}},
+	 {{TW_OPTION_FORMAT, "--format", "WORD", "lint: text; json: one object a line; github: annotations of a workflow"},
+	  {TW_OPTION_OUT, "--out", "FILE", "build: the compiled list"}, CONFIG_OPTIONS, HELP_OPTION}},
 	{"trace", "MARK...", "What is known of a weapon's mark: every sighting in order, with source; who else may have made it; what is missing to identify it.",
 	 "MARK is SERIAL or \"MAKER|SERIAL\", as stamped or as stored; a lot too. Asked of the files of --over; without them of the engine's records in Redis; with\n"
 	 "state.store memory of the topics, up to what is committed. A sighting is exact (sign by sign), normalised (but for case, blanks and punctuation),\n"
@@ -482,7 +484,7 @@ static int certificate_run(const struct tw_command *command, const struct tw_arg
 	struct tw_error err;
 	const char *const *value = arguments->value;
 	unsigned long limit = TW_CERTIFICATES_LIMIT_DEFAULT;
-	char room[256];
+	char room[TW_CERTIFICATE_REASON_BYTES];
 	if (!number_read(value[TW_OPTION_LIMIT], 0, UINT32_MAX, &limit)) {
 		return usage_wrong(command, "--limit is a whole number; 0 shows all");
 	}
@@ -561,7 +563,8 @@ static int registers_run(const struct tw_command *command, const struct tw_argum
 {
 	struct tw_settings settings;
 	struct tw_error err;
-	const struct tw_registers_request request = {arguments->operands, arguments->operand_count, arguments->value[TW_OPTION_FORMAT]};
+	const struct tw_registers_request request = {arguments->operands, arguments->operand_count, arguments->value[TW_OPTION_FORMAT],
+	                                             arguments->value[TW_OPTION_OUT]};
 	const char *refused = tw_registers_request_refuse(&request);
 	if (refused) {
 		return usage_wrong(command, refused);

@@ -112,6 +112,9 @@ static void markings_text(const struct tw_marking_list_report *report, const cha
 	fprintf(out, "markings  %s\n", path);
 	fprintf(out, "  %-12s %" PRIu32 ": %" PRIu32 " lost, %" PRIu32 " stolen, %" PRIu32 " destroyed\n", "reports",
 	        report->lost + report->stolen + report->destroyed, report->lost, report->stolen, report->destroyed);
+	if (report->ranges) {
+		fprintf(out, "  %-12s %" PRIu32 " of them, one entry each\n", "ranges", report->ranges);
+	}
 	for (uint32_t i = 0; i < TW_MARKING_LIST_SKIPS; i++) {
 		if (report->skip[i].count) {
 			fprintf(out, "  %-12s %" PRIu32 "  %s, first on line %" PRIu32 "\n", "passed over", report->skip[i].count,
@@ -134,6 +137,7 @@ static enum tw_code markings_json(const struct tw_marking_list_report *report, c
 	tw_json_integer_member(&json, "lost", report->lost);
 	tw_json_integer_member(&json, "stolen", report->stolen);
 	tw_json_integer_member(&json, "destroyed", report->destroyed);
+	tw_json_integer_member(&json, "ranges", report->ranges);
 	tw_json_key(&json, "skipped");
 	tw_json_array(&json);
 	for (uint32_t i = 0; i < TW_MARKING_LIST_SKIPS; i++) {
@@ -165,7 +169,8 @@ static enum tw_code markings_stat(const struct tw_settings *settings, struct tw_
 	if (!path || !path[0]) {
 		return TW_OK;
 	}
-	enum tw_code code = tw_marking_list_load(path, &options, &list, err);
+	const struct tw_marking_list_care none = {.folder = NULL, .shrink_ppm_max = 1000000};
+	enum tw_code code = tw_marking_list_take(path, &options, &none, &list, err);
 	if (code == TW_OK && json) {
 		code = markings_json(tw_marking_list_report(list), path, arena, out, err);
 	} else if (code == TW_OK) {

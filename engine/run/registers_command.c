@@ -10,6 +10,7 @@
 #include "engine/base/file.h"
 #include "engine/run/findings_text.h"
 #include "engine/run/worker.h"
+#include "feeds/marking_file.h"
 #include "feeds/quantities.h"
 #include "feeds/specimens.h"
 
@@ -34,11 +35,15 @@ const char *tw_registers_request_refuse(const struct tw_registers_request *reque
 {
 	bool lint = request->word_count && strcmp(request->words[0], "lint") == 0;
 	bool codes = request->word_count && strcmp(request->words[0], "codes") == 0;
-	if (!lint && !codes) {
-		return "lint or codes?";
+	bool build = request->word_count && strcmp(request->words[0], "build") == 0;
+	if (!lint && !codes && !build) {
+		return "lint, build or codes?";
 	}
-	if (codes && request->word_count > 1) {
-		return "codes takes no files";
+	if (!lint && request->word_count > 1) {
+		return "build and codes take no files";
+	}
+	if (build != (request->out != NULL)) {
+		return build ? "build needs --out FILE: where the compiled list of marks goes" : "--out goes with build";
 	}
 	if (request->format && strcmp(request->format, "text") != 0 && strcmp(request->format, "json") != 0 && strcmp(request->format, "github") != 0) {
 		return "--format is text, json or github";
@@ -157,6 +162,24 @@ static void codes_print(FILE *out)
 	}
 }
 
+/* markings.path, compiled. */
+static enum tw_code marks_build(const struct tw_settings *settings, const char *to, FILE *out, struct tw_error *err)
+{
+	struct tw_marking_list_options options = tw_settings_markings(settings);
+	struct tw_marking_list *list = NULL;
+	if (!settings->markings_path || !settings->markings_path[0]) {
+		return tw_fail(err, TW_E_MISSING, TW_STOP, "no list of marks is configured", "markings.path", NULL);
+	}
+	enum tw_code code = tw_marking_list_load(settings->markings_path, &options, &list, err);
+	code = code == TW_OK ? tw_marking_file_write(to, list, err) : code;
+	if (code == TW_OK) {
+		const struct tw_marking_list_report *report = tw_marking_list_report(list);
+		fprintf(out, "%u reports, %u of them a range, compiled to %s\n", report->lost + report->stolen + report->destroyed, report->ranges, to);
+	}
+	tw_marking_list_free(list);
+	return code;
+}
+
 int tw_registers_run(const struct tw_settings *settings, const struct tw_registers_request *request, FILE *out)
 {
 	char text[TW_ERROR_WHERE_BYTES + TW_ERROR_DETAIL_BYTES + 128];
@@ -166,17 +189,19 @@ int tw_registers_run(const struct tw_settings *settings, const struct tw_registe
 		codes_print(out);
 		return TW_EXIT_OK;
 	}
+	bool build = request->out != NULL;
 	tw_arena_init(&linting.arena, ARENA_BLOCK_BYTES, 0);
+	code = build ? marks_build(settings, request->out, out, &linting.err) : TW_OK;
 	for (uint32_t i = 1; code == TW_OK && i < request->word_count; i++) {
 		code = file_lint(&linting, request->words[i], NULL);
 	}
-	code = code == TW_OK && request->word_count == 1 ? configured_lint(&linting) : code;
+	code = code == TW_OK && request->word_count == 1 && !build ? configured_lint(&linting) : code;
 	tw_arena_fini(&linting.arena);
 	if (code != TW_OK) {
 		fprintf(stderr, "tidewaiter registers: %s\n", tw_error_text(&linting.err, text, sizeof(text)));
 		return tw_exit_of(&linting.err, true);
 	}
-	if (!request->format || strcmp(request->format, "text") == 0) {
+	if (!build && (!request->format || strcmp(request->format, "text") == 0)) {
 		fprintf(out, "%u errors, %u warnings in %u files%s\n", linting.errors, linting.warnings, linting.files,
 		        linting.files ? "" : ": none is named, and none of specimens.path, quantities.path, markings.path is set");
 	}

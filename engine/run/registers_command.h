@@ -1,7 +1,7 @@
 /**
  * @file registers_command.h
- * `tidewaiter registers lint|codes`: the CSV files that a centre maintains, looked at as rules are: all that is wrong at once, each with a stable code, its
- * line, its column and a caret.
+ * `tidewaiter registers lint|build|codes`: the CSV files that a centre maintains, looked at as rules are: all that is wrong at once, each with a stable code, its
+ * line, its column and a caret; a list of millions of marks is compiled to a file that is mapped.
  */
 #ifndef TIDEWAITER_ENGINE_RUN_REGISTERS_COMMAND_H
 #define TIDEWAITER_ENGINE_RUN_REGISTERS_COMMAND_H
@@ -13,7 +13,8 @@
 struct tw_registers_request {
 	const char *const *words; /**< operands: lint or codes; files, each known by its header; none: the configured ones */
 	uint32_t word_count;
-	const char *format; /**< NULL: text; text, json, github */
+	const char *format; /**< lint: NULL: text; text, json, github */
+	const char *out;    /**< build: the compiled list of marks */
 };
 
 /** @return NULL, or why these words and options make no request */

@@ -81,6 +81,7 @@ static const struct tw_setting rows[] = {
 	TEXT("markings.path", TW_SETTING_PATH, markings_path, "", "Marks of weapons reported lost, stolen or destroyed, as CSV: `marking_status` knows them. Empty: none."),
 	TEXT("markings.columns", TW_SETTING_TEXT, markings_columns, "", "The file's names of our columns: serial=Serial No, maker=Make, status=State. What is not named is passed over. Empty: they are named as ours."),
 	COUNT("markings.unread_ppm_max", markings_unread_ppm_max, "ppm", "0", 0, 1000000, "Share of rows that cannot be read above which the file is refused, with the first of them."),
+	COUNT("markings.shrink_ppm_max", markings_shrink_ppm_max, "ppm", "200000", 0, 1000000, "Share of its reports that the list of marks may lose against the last good one; above it that one stays in use."),
 	TEXT("specimens.path", TW_SETTING_PATH, specimens_path, "", "Specimen register as CSV: who may sign end-user certificates, for which office, from when to when. Empty: none."),
 	TEXT("quantities.path", TW_SETTING_PATH, quantities_path, "", "Quantity bands as CSV: how much of which goods is plausible for which end-user. Empty: none."),
 	TEXT("last_good.path", TW_SETTING_PATH, last_good_path, "", "Folder where each list that loaded well is kept, and taken from while its file is missing or broken. Empty: none is kept."),

@@ -119,6 +119,13 @@ static enum tw_code json_print(const struct tw_trace *trace, struct tw_arena *ar
 	return code;
 }
 
+static int complain(const struct tw_error *err)
+{
+	char text[TW_ERROR_WHERE_BYTES + TW_ERROR_DETAIL_BYTES + 128];
+	fprintf(stderr, "tidewaiter trace: %s\n", tw_error_text(err, text, sizeof(text)));
+	return tw_exit_of(err, true);
+}
+
 static int marks_trace(struct tw_store *store, const struct tw_trace_request *request, FILE *out)
 {
 	struct tw_particulars asked = {.of = {{NULL, 0}}};
@@ -147,7 +154,7 @@ static int marks_trace(struct tw_store *store, const struct tw_trace_request *re
 		}
 	}
 	tw_arena_fini(&arena);
-	return code != TW_OK ? tw_state_complain(&err) : unknown ? TW_EXIT_DIFFERENT : TW_EXIT_OK;
+	return code != TW_OK ? complain(&err) : unknown ? TW_EXIT_DIFFERENT : TW_EXIT_OK;
 }
 
 /* ---- where records come from ---- */
@@ -159,7 +166,10 @@ static int log_trace(struct tw_settings *settings, const struct tw_trace_request
 	enum tw_code code = tw_store_memory_new(&log.engine.store, &err);
 	code = code == TW_OK ? tw_state_log_open(&log, settings, &err) : code;
 	code = code == TW_OK ? tw_state_log_run(&log, "reading the topics", request->quiet, &err) : code;
-	int result = code == TW_OK ? marks_trace(log.engine.store, request, out) : tw_state_complain(&err);
+	int result = code == TW_OK ? marks_trace(log.engine.store, request, out) : complain(&err);
+	if (code != TW_OK) {
+		fputs("tidewaiter trace: the topics were asked, as state.store is memory; --over FILE asks files of events\n", stderr);
+	}
 	tw_state_log_close(&log);
 	return result;
 }
@@ -171,7 +181,7 @@ static int files_trace(struct tw_settings *settings, const struct tw_trace_reque
 	enum tw_code code = tw_trace_files(settings, request, &store, &err);
 	int result = code == TW_OK ? marks_trace(store, request, out) : TW_EXIT_OK;
 	if (code != TW_OK) {
-		result = tw_state_complain(&err);
+		result = complain(&err);
 		result = code == TW_E_MISSING ? TW_EXIT_NO_INPUT : result;
 	}
 	if (store) {
@@ -185,7 +195,7 @@ static int stored_trace(struct tw_settings *settings, const struct tw_trace_requ
 	struct tw_engine engine = {.settings = settings};
 	struct tw_error err;
 	enum tw_code code = tw_engine_store(&engine, true, false, &err);
-	int result = code == TW_OK ? marks_trace(engine.store, request, out) : tw_state_complain(&err);
+	int result = code == TW_OK ? marks_trace(engine.store, request, out) : complain(&err);
 	tw_engine_fini(&engine);
 	return result;
 }

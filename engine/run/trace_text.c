@@ -188,7 +188,11 @@ void tw_trace_text(const struct tw_trace *trace, FILE *out)
 		sighting_print(&sightings[i], out);
 	}
 	if (trace->sightings.count == 0) {
-		fputs(tw_trace_is_known(trace) ? "  Nothing is on record of it under that maker.\n" : "  Nothing is on record of it.\n", out);
+		bool other = tw_trace_is_known(trace);
+		fputs(!other             ? "  Nothing is on record of it.\n"
+		      : trace->maker.len ? "  Nothing is on record of it under that maker.\n"
+		                         : "  Nobody stated it without its maker. Ask \"MAKER|SERIAL\" of one of these:\n",
+		      out);
 	}
 	if (trace->partial) {
 		fputs("  A record was full: its oldest sightings are gone.\n", out);

@@ -478,11 +478,7 @@ static void snapshot_say(const struct tw_snapshot *snapshot, const struct tw_set
 		tw_check_quantities_say(tw_snapshot_quantities(snapshot), today, out);
 	}
 	if (tw_snapshot_markings(snapshot)) {
-		const struct tw_marking_list_report *marks = tw_marking_list_report(tw_snapshot_markings(snapshot));
-		fprintf(out, "markings   %u lost, %u stolen, %u destroyed%s", marks->lost, marks->stolen, marks->destroyed, marks->ranges ? "" : "\n");
-		if (marks->ranges) {
-			fprintf(out, ", %u of them a range\n", marks->ranges);
-		}
+		tw_check_markings_say(tw_snapshot_markings(snapshot), out);
 	}
 	fprintf(out, "embargoes  %u\n", embargoes);
 	tw_check_lists_say(snapshot, settings, today, out);

@@ -120,14 +120,15 @@ static enum verdict row_says(const struct asking *asking, const struct tw_quanti
 struct tw_history_answer tw_quantity_check(const struct tw_quantities *quantities, const struct tw_event *event, const struct tw_history_query *query,
                                            struct tw_quantity_past past, struct tw_arena *arena, bool *full)
 {
-	const struct asking asking = {event, query->subject, past, arena, full};
+	bool lost = *full;
+	const struct asking asking = {event, query->subject, past, arena, &lost};
 	struct tw_history_answer answer = {.stated = false, .key = {"", 0}};
 	const struct tw_quantity_row *rows, *best = NULL;
 	enum verdict says = NOTHING;
 	int64_t amount_e4 = 0;
 	uint32_t count = 0;
 	rows = tw_quantities_rows(quantities, &count);
-	for (uint32_t i = 0; i < count && says < ABOVE && !*full; i++) {
+	for (uint32_t i = 0; i < count && says < ABOVE && !lost; i++) {
 		int64_t e4 = 0;
 		enum verdict verdict = row_says(&asking, &rows[i], &e4);
 		if (verdict > says) {
@@ -136,7 +137,8 @@ struct tw_history_answer tw_quantity_check(const struct tw_quantities *quantitie
 			amount_e4 = e4;
 		}
 	}
-	if (!best || *full) {
+	*full = lost;
+	if (!best || lost) {
 		return answer;
 	}
 	bool low = query->metric == TW_METRIC_QUANTITY_LOW, high = query->metric == TW_METRIC_QUANTITY_HIGH;

@@ -171,7 +171,9 @@ static enum tw_code digest_all(struct tw_snapshot *snapshot, struct tw_error *er
 		text = tw_arena_format(&snapshot->arena, "%sknown-good %s\n", text.ptr, tw_known_good_digest(snapshot->known_good).ptr);
 	}
 	if (text.ptr && snapshot->markings) {
-		text = tw_arena_format(&snapshot->arena, "%smarkings %s\n", text.ptr, tw_marking_list_report(snapshot->markings)->digest);
+		const struct tw_marking_list_report *report = tw_marking_list_report(snapshot->markings);
+		text = tw_arena_format(&snapshot->arena, "%smarkings %s%s%s\n", text.ptr, report->digest, report->stale.code ? " stale " : "",
+		                       report->stale.code ? report->stale.what : "");
 	}
 	if (text.ptr && snapshot->suppressions) {
 		text = tw_arena_format(&snapshot->arena, "%ssuppressions %s\n", text.ptr, tw_suppressions_digest(snapshot->suppressions).ptr);
@@ -204,7 +206,11 @@ static enum tw_code build(struct tw_snapshot *snapshot, const struct tw_snapshot
 		code = known_good_load(snapshot, sources->known_good, err);
 	}
 	if (code == TW_OK && sources->markings && sources->markings[0]) {
-		code = tw_marking_list_load(sources->markings, &sources->marking_options, &snapshot->markings, err);
+		const struct tw_marking_list_care care = {.folder = sources->last_good,
+		                                          .write = sources->keep,
+		                                          .shrink_ppm_max = sources->marking_shrink_ppm_max,
+		                                          .former = sources->former ? sources->former->markings : NULL};
+		code = tw_marking_list_take(sources->markings, &sources->marking_options, &care, &snapshot->markings, err);
 	}
 	if (code == TW_OK && sources->suppressions && sources->suppressions[0]) {
 		code = tw_suppressions_load(sources->suppressions, &snapshot->suppressions, err);

@@ -38,6 +38,7 @@ struct tw_snapshot_sources {
 	const char *specimens;            /**< the CSV file of feeds/specimens.h; NULL or empty: none */
 	const char *quantities;           /**< the CSV file of feeds/quantities.h; NULL or empty: none */
 	struct tw_marking_list_options marking_options;
+	uint32_t marking_shrink_ppm_max;  /**< of feeds/marking_list.h */
 	const char *last_good;            /**< folder of the lists' last good copies; NULL or empty: none are kept */
 	bool keep;                        /**< keep the lists that load well there; false: only use what is there */
 	const struct tw_snapshot *former; /**< in use now, which new lists are held against; NULL: none */

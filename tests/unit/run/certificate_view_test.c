@@ -188,7 +188,7 @@ Test(certificate_view, what_makes_no_request_is_refused_with_a_reason)
 	};
 	const struct tw_settings settings = {.state_store = TW_STATE_MEMORY};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		char room[256];
+		char room[TW_CERTIFICATE_REASON_BYTES];
 		const struct tw_certificate_request request = {.words = cases[i].words,
 		                                               .word_count = cases[i].count,
 		                                               .issuer = cases[i].issuer,

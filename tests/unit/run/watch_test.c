@@ -197,3 +197,17 @@ Test(watch, a_hint_decides_nothing_files_do)
 	cr_assert(tw_watch_changed(&watch, &settings));
 	cr_assert_not(tw_watch_unsettled(&watch));
 }
+
+Test(watch, the_registers_of_a_centre_are_looked_at)
+{
+	const char **const registers[] = {&settings.markings_path, &settings.specimens_path, &settings.quantities_path, &settings.suppressions_path};
+	for (size_t i = 0; i < sizeof(registers) / sizeof(registers[0]); i++) {
+		put(OTHER, "a");
+		*registers[i] = paths[OTHER];
+		tw_watch_loading(&watch, &settings);
+		put(OTHER, "ab");
+		cr_expect_not(tw_watch_changed(&watch, &settings));
+		cr_expect(tw_watch_changed(&watch, &settings), "register %zu", i);
+		*registers[i] = "";
+	}
+}
