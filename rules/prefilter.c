@@ -19,7 +19,8 @@
 #define COST_HALVES   4U        /* the square root of what the letters say, which know no words */
 #define COST_GRAM     40U       /* bits, more than any word's: a window that slides costs every text */
 #define LIKE_BYTES    0x7F7F7FU /* of a gram, by which it is like another */
-#define COST_OPEN     2U        /* times: many entries */
+#define COST_NEVER    (1ULL << 56)
+#define COST_OPEN     2U /* times: many entries */
 
 /* Every byte that a form may hold. */
 static const char symbols[] = " 0123456789abcdefghijklmnopqrstuvwxyz_";
@@ -81,6 +82,9 @@ static void counts_make(const struct building *building, const struct tw_require
 /* A key that many patterns have is a common word's, however rare its letters; its entries are many to look at too. */
 static uint64_t cost_of(const struct building *building, uint64_t key, uint32_t rarity)
 {
+	if (tw_key_is_begin(key)) {
+		return COST_NEVER;
+	}
 	uint64_t count = *count_of(building, key) + COUNT_OF_NONE;
 	uint64_t cost = ((count << COST_BITS) >> rarity / COST_HALVES) + 1;
 	return tw_key_of_word(key) ? cost : cost + (1ULL << COST_GRAM);

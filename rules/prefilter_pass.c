@@ -11,6 +11,12 @@
 #define LOOKS_LEAST   4096U
 #define LOOKS_PATTERN 4U /* entries that may be looked at for each pattern there is */
 
+/* A set of small numbers that is emptied by counting on. */
+struct seen {
+	uint8_t now;
+	uint8_t when[BLOOM];
+};
+
 struct tw_prefilter_scratch {
 	struct tw_text_words words;
 	enum tw_text_scan scan;
@@ -21,8 +27,7 @@ struct tw_prefilter_scratch {
 	uint32_t looks; /* entries that may still be looked at */
 	bool lost;      /* there were more */
 	bool has_keys, has_grams;
-	uint64_t keys[BLOOM / 64]; /* which keys of words the text has, by hash */
-	uint64_t grams[BLOOM / 64];
+	struct seen keys, grams; /* which keys of words the text has, by hash; which of four bytes */
 };
 
 /* ---- scratch ---- */
@@ -60,20 +65,28 @@ void tw_prefilter_scratch_scan(struct tw_prefilter_scratch *scratch, enum tw_tex
 
 /* ---- what else a pattern needs ---- */
 
-static void bloom_add(uint64_t *bloom, uint64_t key)
+static void seen_empty(struct seen *seen)
 {
-	uint64_t place = tw_key_mix(key) >> (64 - TW_PREFILTER_BLOOM_BITS);
-	bloom[place / 64] |= 1ULL << place % 64;
+	if (++seen->now == 0) {
+		memset(seen->when, 0, sizeof(seen->when));
+		seen->now = 1;
+	}
+}
+
+static inline void seen_add(struct seen *seen, uint64_t key)
+{
+	seen->when[tw_key_mix(key) >> (64 - TW_PREFILTER_BLOOM_BITS)] = seen->now;
 }
 
 static void keys_make(struct tw_prefilter_scratch *scratch)
 {
 	const struct tw_text_words *words = &scratch->words;
-	memset(scratch->keys, 0, sizeof(scratch->keys));
+	seen_empty(&scratch->keys);
 	for (uint32_t i = 0; i < words->count; i++) {
-		bloom_add(scratch->keys, tw_key_head(words->word[i]));
-		bloom_add(scratch->keys, tw_key_whole(words->word[i]));
-		bloom_add(scratch->keys, tw_key_pair(words->word[i], words->word[i + 1]));
+		seen_add(&scratch->keys, tw_key_head(words->word[i]));
+		seen_add(&scratch->keys, tw_key_whole(words->word[i]));
+		seen_add(&scratch->keys, tw_key_begin(words->word[i]));
+		seen_add(&scratch->keys, tw_key_pair(words->word[i], words->word[i + 1]));
 	}
 	scratch->has_keys = true;
 }
@@ -81,9 +94,9 @@ static void keys_make(struct tw_prefilter_scratch *scratch)
 static void grams_make(struct tw_prefilter_scratch *scratch)
 {
 	const char *from = scratch->words.plain - 1;
-	memset(scratch->grams, 0, sizeof(scratch->grams));
+	seen_empty(&scratch->grams);
 	for (uint32_t i = 0; i <= scratch->words.bytes; i++) {
-		bloom_add(scratch->grams, TW_KEY_GRAM | tw_key_load(from + i));
+		seen_add(&scratch->grams, tw_prefilter_window(from + i, TW_KEY_GRAM));
 	}
 	scratch->has_grams = true;
 }
@@ -95,12 +108,12 @@ static bool has(struct tw_prefilter_scratch *scratch, uint32_t need)
 		if (!scratch->has_grams) {
 			grams_make(scratch);
 		}
-		return scratch->grams[place / 64] >> place % 64 & 1;
+		return scratch->grams.when[place] == scratch->grams.now;
 	}
 	if (!scratch->has_keys) {
 		keys_make(scratch);
 	}
-	return scratch->keys[place / 64] >> place % 64 & 1;
+	return scratch->keys.when[place] == scratch->keys.now;
 }
 
 /* Of each further need one key at least. */

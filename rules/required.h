@@ -21,7 +21,7 @@
 #define TW_REQUIRED_FOREIGN '\x80' /* first byte of the pseudo-literal */
 
 #define TW_REQUIRED_ALSO_MAX  4U
-#define TW_REQUIRED_GRAMS_MAX 8U
+#define TW_REQUIRED_GRAMS_MAX 12U
 
 /** A match contains at least one of these too: keys as required_key.h has them. */
 struct tw_required_also {

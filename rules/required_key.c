@@ -132,6 +132,22 @@ uint32_t tw_required_keys(const struct tw_required_text *text, struct tw_require
 	return count;
 }
 
+/* Two bytes, the first of a word: where nothing better is known of it. */
+static bool begin_best(const struct tw_required_text *text, struct tw_required_key *out)
+{
+	bool found = false;
+	for (uint32_t i = 1; i + TW_KEY_NEXT_BYTES <= text->len; i++) {
+		uint32_t rarity = tw_required_rarity(text->bytes + i - 1, TW_KEY_NEXT_BYTES + 1) / TW_KEY_GRAM_LESS;
+		if (text->bytes[i - 1] == ' ' && (!found || rarity > out->rarity)) {
+			char bytes[TW_KEY_WORD_BYTES] = {0};
+			memcpy(bytes, text->bytes + i, TW_KEY_NEXT_BYTES);
+			*out = (struct tw_required_key){.key = tw_key_begin(tw_key_word(bytes)), .before = i, .rarity = rarity};
+			found = true;
+		}
+	}
+	return found;
+}
+
 bool tw_required_key_best(const struct tw_required_text *text, struct tw_required_key *out)
 {
 	struct tw_required_key keys[TW_KEYS_MAX];
@@ -146,5 +162,5 @@ bool tw_required_key_best(const struct tw_required_text *text, struct tw_require
 			found = true;
 		}
 	}
-	return found;
+	return found || begin_best(text, out);
 }

@@ -22,9 +22,10 @@
 #define TW_KEY_WORD_BYTES 8U
 #define TW_KEY_LONG       (1ULL << 7)  /* a word of more bytes than a head */
 #define TW_KEY_PAIR       (1ULL << 15) /* of the word the head; in the upper half a hash of the whole word, and with it the next one's beginning */
-#define TW_KEY_NEXT_BYTES 2U           /* of the next word in a pair */
-#define TW_KEY_GRAM       (1ULL << 31) /* of four bytes */
-#define TW_KEY_SHORT      (TW_KEY_GRAM | 1ULL << 23) /* a gram of two bytes */
+#define TW_KEY_BEGIN      (TW_KEY_LONG | TW_KEY_PAIR) /* the first two bytes of a word: a need, but nothing that a text is searched for */
+#define TW_KEY_NEXT_BYTES 2U                          /* of the next word in a pair */
+#define TW_KEY_GRAM       (1ULL << 31)                /* of four bytes */
+#define TW_KEY_SHORT      (TW_KEY_GRAM | 1ULL << 23)  /* a gram of two bytes */
 #define TW_KEY_MULTIPLIER 0x9E3779B97F4A7C15ULL
 
 #define TW_KEY_GRAM_LESS 2U /* it may stand anywhere in a word: of its rarity so little counts beside a word's */
@@ -83,6 +84,16 @@ static inline uint64_t tw_key_pair(uint64_t word, uint64_t next)
 	return ((tw_key_mix(word | TW_KEY_LONG) >> 32 ^ (next & UINT16_MAX)) << 32) | tw_key_head(word) | TW_KEY_PAIR;
 }
 
+static inline uint64_t tw_key_begin(uint64_t word)
+{
+	return (word & UINT16_MAX) | TW_KEY_BEGIN;
+}
+
+static inline bool tw_key_is_begin(uint64_t key)
+{
+	return (key & (TW_KEY_GRAM | TW_KEY_BEGIN)) == TW_KEY_BEGIN;
+}
+
 static inline bool tw_key_of_word(uint64_t key)
 {
 	return !(key & TW_KEY_GRAM);
@@ -100,7 +111,10 @@ static inline uint64_t tw_key_head_of(uint64_t key)
  * @param out of TW_KEYS_MAX @return how many, none only of a literal below two bytes
  */
 uint32_t tw_required_keys(const struct tw_required_text *text, struct tw_required_key *out);
-/** The rarest of them by its letters that is neither open nor short. @return false: there is none */
+/**
+ * The rarest of them that is neither open nor short, one of a word before any other; where there is none, what some word begins with.
+ * @return false: not even that
+ */
 bool tw_required_key_best(const struct tw_required_text *text, struct tw_required_key *out);
 /** How rare a run of bytes in the form is, from its letters: twice the negative binary logarithm of their shares. */
 uint32_t tw_required_rarity(const char *bytes, uint32_t length);

@@ -184,6 +184,8 @@ Test(prefilter, what_is_between_two_words_may_be_longer_than_the_pattern_says)
 	cr_assert_eq(candidates("\\bgas\\b.{0,40}\\bpistons?\\b", "pistons for gas"), 1, "both words, in whichever order");
 	cr_assert_eq(candidates("\\bgas\\b.{0,40}\\bpistons?\\b", "pistons for oil"), 0);
 	cr_assert_eq(pass_by("\\bgas\\s*pistons?\\b", tw_slice_str("GAS piston"), TW_TEXT_SCALAR, 1), 1);
+	cr_assert_eq(candidates("\\bfn\\d*\\s+rifles?\\b", "fn12 rifle"), 1);
+	cr_assert_eq(candidates("\\bfn\\d*\\s+rifles?\\b", "fm12 rifle"), 0, "no word begins so");
 }
 
 /* The same word again and again, each time the beginning of a literal that does not stand there: what is looked at is bounded, and nothing is lost.
@@ -201,10 +203,29 @@ Test(prefilter, a_text_that_is_made_to_cost_gets_every_pattern)
 	cr_assert_eq(pass_by("\\bpistole", all, tw_text_scan_best(), 0), 0);
 }
 
+/* What is remembered of a text is not remembered of the next, however many there are. */
+Test(prefilter, needs_are_those_of_the_text_at_hand)
+{
+	struct tw_arena arena;
+	struct tw_required required;
+	const struct tw_required *each = &required;
+	const uint32_t *out;
+	tw_required_of(tw_slice_str("\\bgas\\b.{0,40}\\bpistons?\\b.*steel"), &required);
+	tw_arena_init(&arena, 4096, 0);
+	struct tw_prefilter *prefilter = tw_prefilter_new(&arena, &each, 1);
+	struct tw_prefilter_scratch *scratch = tw_prefilter_scratch_new(prefilter);
+	for (uint32_t i = 0; i < 1000; i++) {
+		cr_assert_eq(tw_prefilter_pass(prefilter, scratch, tw_slice_str(i % 3 ? "gas piston tin" : "gas piston steel"), &out), i % 3 ? 0 : 1);
+		cr_assert_eq(tw_prefilter_pass(prefilter, scratch, tw_slice_str("steel piston"), &out), 0);
+	}
+	tw_prefilter_scratch_free(scratch);
+	tw_arena_fini(&arena);
+}
+
 /* ---- ways of reading ---- */
 
 static const char *const goods[] = {
-    "gas",   "pistons", "piston",  "rifle",   "rifles",  "of",    "9x19", "7.62",     "machine", "suppressor",  "suppressors",
+    "gas",   "pistons", "piston",  "rifle",   "rifles",  "of",    "9x19", "7.62",     "machine", "suppressor",   "suppressors",
     "cast",  "barrel",  "barrels", "m4",      "a",       "x",     "-",    "_",        "(steel)", "\xC5\xBFteel", "\xC3\xA9t\xC3\xA9",
     "sears", "mm",      "type56",  "type 56", "trigger", "degas", "49",   "gaspiston"};
 static const char *const spaces[] = {" ", "  ", "", ", ", " ", " "};

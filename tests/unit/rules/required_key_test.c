@@ -95,6 +95,10 @@ Test(required_key, a_gram_has_no_blank_inside_and_short_ones_stand_in_only_where
 	struct tw_required_text text = literal_of("gun");
 	struct tw_required_key best;
 	cr_assert_not(tw_required_key_best(&text, &best), "neither open nor short");
+	text = literal_of("9 18");
+	cr_assert(tw_required_key_best(&text, &best));
+	cr_assert_eq(best.key, tw_key_begin(word("18")), "better than nothing");
+	cr_assert(tw_key_is_begin(best.key) && tw_key_of_word(best.key));
 	text = literal_of(" the rifle");
 	cr_assert(tw_required_key_best(&text, &best));
 	cr_assert_eq(best.key, tw_key_head(word("rifl")));
@@ -123,6 +127,8 @@ Test(required_key, keys_of_each_kind_are_no_other_kind_s)
 	uint64_t whole = tw_key_whole(word("barrels ")), head = tw_key_head(word("barr")), pair = tw_key_pair(word("barrels "), word("of "));
 	cr_assert(tw_key_of_word(whole) && tw_key_of_word(head) && tw_key_of_word(pair));
 	cr_assert_not(tw_key_of_word(gram("barr")) || tw_key_of_word(TW_KEY_SHORT | gram("ba")));
+	cr_assert_not(tw_key_is_begin(whole) || tw_key_is_begin(head) || tw_key_is_begin(pair) || tw_key_is_begin(gram("barr")));
+	cr_assert_eq(tw_key_begin(word("barrels ")), tw_key_begin(word("ba")));
 	cr_assert_eq(tw_key_head_of(whole), head);
 	cr_assert_eq(tw_key_head_of(pair), head);
 	cr_assert_eq(tw_key_head_of(head), head);
