@@ -245,6 +245,51 @@ static uint32_t without_ending(const struct text *text, uint32_t from, uint32_t 
 	return to;
 }
 
+#define SPELT_MAX 12 /* letters of one acronym */
+
+/* Thai firms write a Latin acronym by its letters' English names. Source: the names in common use; some are written in two ways. */
+static const struct {
+	const char16_t *name;
+	char letter;
+} thai_letters[] = {
+    {u"เอ", 'a'},   {u"บี", 'b'},  {u"ซี", 'c'},   {u"ดี", 'd'},  {u"อี", 'e'},    {u"เอฟ", 'f'},      {u"จี", 'g'},      {u"เอช", 'h'},  {u"ไอ", 'i'}, {u"เจ", 'j'},
+    {u"เค", 'k'},   {u"แอล", 'l'}, {u"เอ็ม", 'm'},  {u"เอม", 'm'}, {u"เอ็น", 'n'},   {u"เอน", 'n'},      {u"โอ", 'o'},      {u"พี", 'p'},   {u"คิว", 'q'}, {u"อาร์", 'r'},
+    {u"เอส", 's'},  {u"ที", 't'},  {u"ยู", 'u'},   {u"วี", 'v'},  {u"ดับเบิลยู", 'w'}, {u"ดับบลิว", 'w'}, {u"เอ็กซ์", 'x'}, {u"เอกซ์", 'x'}, {u"วาย", 'y'}, {u"แซด", 'z'},
+};
+
+/* The letters that a run [at, to) spells, all of it. @return how many; 0: it is no spelling */
+static uint32_t spell(const struct text *text, uint32_t at, uint32_t to, char *letters, uint32_t count)
+{
+	if (at == to || count == SPELT_MAX) {
+		return at == to ? count : 0;
+	}
+	for (size_t i = 0; i < sizeof(thai_letters) / sizeof(thai_letters[0]); i++) {
+		uint32_t length = (uint32_t)u_strlen((const UChar *)thai_letters[i].name);
+		if (length > to - at || memcmp(text->folded + at, thai_letters[i].name, length * sizeof(UChar)) != 0) {
+			continue;
+		}
+		letters[count] = thai_letters[i].letter;
+		uint32_t spelt = spell(text, at + length, to, letters, count + 1);
+		if (spelt) {
+			return spelt;
+		}
+	}
+	return 0;
+}
+
+/* An acronym at the head of a word. @return where it ends, `at` when there is none */
+static uint32_t spelt_out(const struct text *text, uint32_t at, char *letters)
+{
+	uint32_t to = at;
+	bool thai = text->folded[at] >= 0xe00 && text->folded[at] <= 0xe7f && !(at && is_letter(text, at - 1));
+	while (thai && is_letter(text, to)) {
+		to++;
+	}
+	uint32_t count = thai ? spell(text, at, to, letters, 0) : 0;
+	letters[count] = '\0';
+	return count > 1 ? to : at;
+}
+
 /* A word that nobody knows, as it stands. @return where it ends */
 static uint32_t copy_word(struct text *text, uint32_t at, enum tw_gloss what)
 {
@@ -312,8 +357,13 @@ bool tw_name_gloss(struct tw_slice bytes, enum tw_gloss what, struct tw_arena *a
 		return false;
 	}
 	for (uint32_t at = 0, end = 0; at < text.count; at = end) {
+		char letters[SPELT_MAX + 1];
 		const struct tw_gloss_entry *entry = longest_at(&text, at, what, &end);
-		if (entry) {
+		uint32_t to = spelt_out(&text, at, letters);
+		if (to > at) {
+			put(&text, letters);
+			end = to;
+		} else if (entry) {
 			put(&text, entry->to);
 		} else {
 			end = copy_word(&text, at, what);

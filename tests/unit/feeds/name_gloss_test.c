@@ -110,3 +110,11 @@ Test(name_gloss, the_table_is_in_order_and_within_its_bounds)
 		}
 	}
 }
+
+Test(name_gloss, thai_names_of_latin_letters_are_the_letters)
+{
+	cr_expect_str_eq(glossed("บริษัท คิวเอ็นเอที จำกัด", TW_GLOSS_ALL), "company qnat ltd");
+	cr_expect_str_eq(glossed("เอเคเอช เทรดดิ้ง", TW_GLOSS_ALL), "akh trading");
+	cr_expect_str_eq(glossed("ที", TW_GLOSS_ALL), "ที", "one letter may be a word");
+	cr_expect_str_eq(glossed("เอเคกา", TW_GLOSS_ALL), "เอเคกา", "all of the word spells, or none");
+}
