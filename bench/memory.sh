@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Does memory stay flat? EVENTS events, the same ROUND of them over and over through a pipe, so that the memory store stops growing: after the
-# first round it knows every entity, and after some twenty every record has been compacted once (a tail has 16 entries at most, record.h).
+# first round it knows every entity, and after some twenty every record has been compacted once (a tail has 8 entries at most, record.h).
 # What counts is the end against the end of that warm-up. Then with Kafka and a Redis that falls asleep under a backlog: what is fetched ahead is
 # bounded by kafka.prefetch_mib, and nothing grows. RULES is a folder of rules; prints RESULT lines, fails when an event is not counted.
 set -euo pipefail

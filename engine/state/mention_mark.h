@@ -3,7 +3,7 @@
  * What an event adds to the records of the marks that it names, and what it says of them.
  *
  *     MAKER|VALUE     the mark's own record: who stated, certified, found, reported it          -> how it is written, if not as in the key
- *     MAKER|~LETTERS  its series (series.h), and the parts of it (series_part.h): the same by number                                 -> model, calibre, country ..., once an event
+ *     MAKER|~LETTERS  its series (series.h) and that one's parts: by number                                     -> model, calibre ..., once an event
  *     *|~LETTERS      the index: the series of all makers with these letters                    'M' key of a series
  *     *|=FOLDED       the index of what is in no series, a lot or a serial without a number     'M' key of the mark
  *

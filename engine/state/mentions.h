@@ -37,8 +37,8 @@ struct tw_drafts {
 	uint32_t *slots;        /* draft + 1, 0 free; a power of two of them */
 	uint32_t slot_count;
 	uint32_t own[TW_ENTITY_KINDS + 1];
-	uint32_t series;  /* drafts with runs, but blocks and long runs */
-	uint32_t blocks;  /* of series: series_part.h; and the last that was mentioned: */
+	uint32_t series; /* drafts with runs, but blocks and long runs */
+	uint32_t blocks; /* of series: series_part.h; and the last that was mentioned: */
 	uint32_t block, block_series;
 	uint64_t block_at;
 	uint32_t indexed; /* marks in no series that the index of all makers names */

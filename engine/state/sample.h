@@ -5,8 +5,8 @@
  *     in an operation    day | gross kg | pieces | value | currency          each a counter, none for what is not stated
  *     when it is folded  first, last, the day's three buckets, and of a party the sums of usual.h
  *
- * So an operation is a third as long, and a record with entries behind its snapshot with it. Samples stand in operations alone: a fold is in counters.
- * An amount of whole units is twice the units; any other is twice its ten-thousandths, and one. The day counts from TW_SAMPLE_DAY_BASE.
+ * So an operation on a party is less than half as long. Samples stand in operations alone: a fold is in
+ * counters. An amount of whole units is twice the units; any other is twice its ten-thousandths, and one. The day counts from TW_SAMPLE_DAY_BASE.
  */
 #ifndef TIDEWAITER_ENGINE_STATE_SAMPLE_H
 #define TIDEWAITER_ENGINE_STATE_SAMPLE_H
@@ -20,8 +20,8 @@
 
 /** One declaration. */
 struct tw_sample {
-	bool any;     /**< else nothing of the rest counts */
-	bool usual;   /**< of a party: its sums grow too */
+	bool any;   /**< else nothing of the rest counts */
+	bool usual; /**< of a party: its sums grow too */
 	int32_t day;
 	struct tw_measures measures;
 };

@@ -2,7 +2,8 @@
  * @file series.h
  * Serials as numbers of a series: which papers and reports meet on a mark, whether it stands alone, in a range, or mistyped.
  *
- *     key      MAKER|~LETTERS          and its parts, series_part.h; of the mark as confusables fold it (0/O, 1/I/L, 5/S, 8/B, 2/Z, look-alike letters of other scripts)
+ *     key      MAKER|~LETTERS          and its parts (series_part.h)
+ *                                      of the mark as confusables fold it (0/O, 1/I/L, 5/S, 8/B, 2/Z, look-alike letters of other scripts)
  *     shipped  'g' consignment         version: its revision's     -> 1, runs; or 2: ended
  *     covered  'c' certificate         version: its revision's     -> runs
  *     reported 's' time be64, id be64  version: time, id           -> event type, runs

@@ -55,7 +55,8 @@ void tw_series_parts_mention(struct tw_drafts *drafts, const struct tw_marking *
 	struct tw_slice key = tw_drafts_at(drafts, series)->operation.key;
 	bool first = tw_drafts_at(drafts, series)->runs.count == 1, is_long = run->last - run->first >= TW_SERIES_BLOCK;
 	if (first || is_long) {
-		uint32_t number = tw_drafts_mention(drafts, TW_ENTITY_MARKING, tw_key_series_part(key, NULL, drafts->arena), first ? key.ptr : NULL, NULL);
+		uint32_t number =
+		    tw_drafts_mention(drafts, TW_ENTITY_MARKING, tw_key_series_part(key, NULL, drafts->arena), first ? key.ptr : NULL, NULL);
 		if (is_long && number != TW_NO_OPERATION && !tw_runs_add(drafts, number, run, packed)) {
 			drafts->code = TW_E_MEMORY;
 		}

@@ -4,9 +4,9 @@
  *
  *     tw_trace_keys_of --keys--> caller reads records --> tw_trace_begin, tw_trace_offer for each candidate, tw_trace_end
  *
- * The asked maker's own record and the parts of its series that the number is in (series_part.h) say what is known of the mark; those without a maker (an inspection that found a bare serial) count to it;
- * the two indexes name whom else to ask. A request of the stream names all of these itself, so that their priors come with it, and cannot look at
- * what the indexes name: such candidates are not `looked` at.
+ * The asked maker's own record and the parts of its series that the number is in (series_part.h) say what is known of the mark; those without a maker
+ * (an inspection that found a bare serial) count to it; the two indexes name whom else to ask. A request of the stream names all of these itself, so
+ * that their priors come with it, and cannot look at what the indexes name: such candidates are not `looked` at.
  */
 #ifndef TIDEWAITER_ENGINE_STATE_TRACE_H
 #define TIDEWAITER_ENGINE_STATE_TRACE_H
@@ -55,7 +55,8 @@ bool tw_trace_named(const struct tw_trace_keys *keys, const struct tw_state *con
                     struct tw_list *out);
 /** The mark's own record with the maker of a series that an index names; that of a mark is its own. @return {NULL, 0} at the arena's ceiling */
 struct tw_slice tw_trace_own_key(const struct tw_trace_keys *keys, struct tw_slice named, struct tw_arena *arena);
-/** Of a series that an index names, the parts that the number is in. @return false: `named` is none, or the arena is at its ceiling, then `out[0].ptr` is NULL */
+/** Of a series that an index names, the parts that the number is in. @return false: `named` is none, or the arena is at its ceiling, then
+ * `out[0].ptr` is NULL */
 bool tw_trace_parts(const struct tw_trace_keys *keys, struct tw_slice named, struct tw_arena *arena, struct tw_slice out[2]);
 /** Records of one of them, of a series the parts joined. NULL: there is none; of both, that was not looked at. */
 struct tw_trace_records {

@@ -122,7 +122,8 @@ static struct tw_event *arsenal(uint32_t count)
 Test(operations, as_many_entities_as_are_allowed_and_not_one_more)
 {
 	/* beside the marks: consignment, party, series, its long runs, its index, and a block for each 1,024 of them */
-	const uint32_t marks = (TW_OPERATIONS_MAX - 5) / (TW_SERIES_BLOCK + 1) * TW_SERIES_BLOCK + (TW_OPERATIONS_MAX - 5) % (TW_SERIES_BLOCK + 1) - 1;
+	const uint32_t marks =
+	    (TW_OPERATIONS_MAX - 5) / (TW_SERIES_BLOCK + 1) * TW_SERIES_BLOCK + (TW_OPERATIONS_MAX - 5) % (TW_SERIES_BLOCK + 1) - 1;
 	struct tw_event *event = arsenal(marks);
 	cr_expect_eq(made(event)->count, TW_OPERATIONS_MAX);
 	party_add(&arena, &event->consignment.parties, "One Too Many", "XA");

@@ -112,7 +112,16 @@ Test(packed, what_elements_share_is_written_once)
 	struct tw_counter bit = {TW_COUNT_FIELD(1, TW_MERGE_OR), INT64_MIN};
 	struct tw_state state = {&bit, 1, shared, 3}, read;
 	struct tw_slice bytes = tw_packed_write(&state, &arena);
-	const char written[] = "\x01\x07\x3F" "\x03" "\x32\x01" "a" "\x0A\x02" "C1" "\x11\x01" "b" "\x00\x01" "c";
+	const char written[] = "\x01\x07\x3F"
+	                       "\x03"
+	                       "\x32\x01"
+	                       "a"
+	                       "\x0A\x02"
+	                       "C1"
+	                       "\x11\x01"
+	                       "b"
+	                       "\x00\x01"
+	                       "c";
 	cr_assert_eq(bytes.len, sizeof(written) - 1);
 	cr_expect_eq(memcmp(bytes.ptr, written, bytes.len), 0);
 	cr_assert_eq(tw_packed_read(bytes, &arena, &read), TW_OK);

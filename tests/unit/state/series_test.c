@@ -240,7 +240,8 @@ Test(series, a_consignment_that_states_more_than_one_range_counts_once)
 Test(series, a_key_stands_where_it_does_in_one_of_several_records)
 {
 	char ended[] = {2}, stands[] = {1, 0};
-	struct tw_element other = {{"gA", 2}, {1, 1, 1}, {stands, 2}}, one = {{"gC", 2}, {1, 1, 1}, {ended, 1}}, two = {{"gC", 2}, {1, 1, 1}, {stands, 2}};
+	struct tw_element other = {{"gA", 2}, {1, 1, 1}, {stands, 2}}, one = {{"gC", 2}, {1, 1, 1}, {ended, 1}},
+	                  two = {{"gC", 2}, {1, 1, 1}, {stands, 2}};
 	struct tw_element first[] = {other, one};
 	struct tw_state block = {NULL, 0, first, 2}, runs = {NULL, 0, &two, 1}, none = {NULL, 0, &one, 1};
 	const struct tw_state *both[] = {&block, NULL, &runs}, *neither[] = {&block, &none};

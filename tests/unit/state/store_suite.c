@@ -258,7 +258,8 @@ void suite_one_event_with_thousands_of_marks(struct tw_store *store)
 	for (int i = 0; i < 4; i++) {
 		once[i] = again[i] = suite_stored(&arena, event[i], i);
 	}
-	cr_assert_eq(once[1].operations->count, MARKS + 12, "the marks, their series, its six blocks, its long runs and its index, and what an ordinary event names");
+	cr_assert_eq(once[1].operations->count, MARKS + 12,
+	             "the marks, their series, its six blocks, its long runs and its index, and what an ordinary event names");
 	struct tw_store_part part = suite_part_of(0, once, 4, 0);
 	suite_apply(store, &part, 1, &arena);
 	part = suite_part_of(0, again, 4, 0);
