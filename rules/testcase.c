@@ -379,16 +379,15 @@ static bool listed_one(struct tw_compile *compile, const struct tw_yaml *node, s
 	return listed_basis(compile, node, match) && good && match->subject.ptr;
 }
 
-/* Rows as they stand, a line each: who evaluates the test reads them as a register. */
-static bool specimens(struct tw_compile *compile, const struct tw_yaml *node, struct tw_rule_test *test)
+/* Rows as they stand, a line each: who evaluates the test reads them as a register. @param key of the test */
+static bool rows(struct tw_compile *compile, const struct tw_yaml *node, const char *key, struct tw_slice *out)
 {
-	bool good = !node || tw_yaml_expect(node, TW_YAML_SEQUENCE, "specimens", compile->report);
+	bool good = !node || tw_yaml_expect(node, TW_YAML_SEQUENCE, key, compile->report);
 	for (const struct tw_yaml *row = node && good ? node->first : NULL; row && good; row = row->next) {
-		good = tw_yaml_expect(row, TW_YAML_SCALAR, "a specimen", compile->report);
-		struct tw_slice before = test->specimens;
-		test->specimens =
-		    tw_arena_format(compile->arena, "%.*s%s\n", (int)before.len, before.ptr ? before.ptr : "", good ? row->text.ptr : "");
-		good = good && test->specimens.ptr;
+		good = tw_yaml_expect(row, TW_YAML_SCALAR, "a row", compile->report);
+		struct tw_slice before = *out;
+		*out = tw_arena_format(compile->arena, "%.*s%s\n", (int)before.len, before.ptr ? before.ptr : "", good ? row->text.ptr : "");
+		good = good && out->ptr;
 	}
 	return good;
 }
@@ -443,7 +442,7 @@ static bool points(struct tw_compile *compile, const struct tw_yaml *node, struc
 
 static bool one_test(struct tw_compile *compile, const struct tw_yaml *node, struct tw_rule_test *test)
 {
-	static const char *const known[] = {"name", "fires", "points", "given", "listed", "specimens", "event", NULL};
+	static const char *const known[] = {"name", "fires", "points", "given", "listed", "specimens", "serial_forms", "event", NULL};
 	const struct tw_yaml *name = tw_yaml_member(node, "name"), *event = tw_yaml_member(node, "event");
 	if (!tw_yaml_expect(node, TW_YAML_MAPPING, "a test", compile->report)) {
 		return false;
@@ -462,7 +461,8 @@ static bool one_test(struct tw_compile *compile, const struct tw_yaml *node, str
 	good &= event_json(compile, event, &defaults, 0, &test->event);
 	good &= given(compile, tw_yaml_member(node, "given"), defaults.time_ms, test);
 	good &= listed(compile, tw_yaml_member(node, "listed"), test);
-	good &= specimens(compile, tw_yaml_member(node, "specimens"), test);
+	good &= rows(compile, tw_yaml_member(node, "specimens"), "specimens", &test->specimens);
+	good &= rows(compile, tw_yaml_member(node, "serial_forms"), "serial_forms", &test->serial_forms);
 	test->family = compile->family;
 	if (defaults.family != compile->family) {
 		tw_report_error(compile->report, event->mark, TW_E_TYPE, "the event is a %s, but the rule is on %s", tw_family_name(defaults.family),

@@ -25,6 +25,7 @@ enum tw_code tw_engine_snapshot_make(const struct tw_settings *settings, const s
 	                                      .suppressions = settings->suppressions_path,
 	                                      .markings = settings->markings_path,
 	                                      .specimens = settings->specimens_path,
+	                                      .serial_forms = settings->serial_forms_path,
 	                                      .marking_options = tw_settings_markings(settings),
 	                                      .keep = keep,
 	                                      .former = former};

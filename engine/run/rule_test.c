@@ -258,6 +258,22 @@ static enum tw_code specimens_assume(struct tw_rule_test_bench *bench, const str
 	return code;
 }
 
+static enum tw_code forms_assume(struct tw_rule_test_bench *bench, const struct tw_rule_test *test, struct tw_serial_forms **out,
+                                 struct tw_error *err)
+{
+	if (test->serial_forms.len == 0) {
+		return TW_OK;
+	}
+	struct tw_slice text = tw_arena_format(&bench->arena, TW_SERIAL_FORMS_HEADER "\n%.*s\n", (int)test->serial_forms.len, test->serial_forms.ptr);
+	if (!text.ptr) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a rule test", NULL, NULL);
+	}
+	enum tw_code code = tw_serial_forms_read("serial_forms", text, out, err);
+	err->disposition = code == TW_OK ? err->disposition : TW_REJECT;
+	tw_screener_serial_forms(bench->screener, *out);
+	return code;
+}
+
 enum tw_code tw_rule_test_one(struct tw_rule_test_bench *bench, const struct tw_rule_test *test, const struct tw_rule_trace *trace,
                               struct tw_rule_test_outcome *out, struct tw_error *err)
 {
@@ -266,14 +282,18 @@ enum tw_code tw_rule_test_one(struct tw_rule_test_bench *bench, const struct tw_
 	tw_arena_reset(&bench->arena);
 	enum tw_code code = tw_duplicates_new(test->given_count + 1, &bench->duplicates, err);
 	struct tw_specimens *specimens = NULL;
+	struct tw_serial_forms *forms = NULL;
 	code = code == TW_OK ? specimens_assume(bench, test, &specimens, err) : code;
+	code = code == TW_OK ? forms_assume(bench, test, &forms, err) : code;
 	code = code == TW_OK ? tw_store_memory_new(&bench->store, err) : code;
 	if (code == TW_OK) {
 		code = test_events(bench, test, trace, out, err);
 		tw_store_free(bench->store);
 	}
 	tw_screener_specimens(bench->screener, NULL);
+	tw_screener_serial_forms(bench->screener, NULL);
 	tw_specimens_free(specimens);
+	tw_serial_forms_free(forms);
 	tw_duplicates_free(bench->duplicates);
 	bench->duplicates = NULL;
 	if (code != TW_OK && err->disposition == TW_REJECT) {

@@ -82,6 +82,7 @@ static const struct tw_setting rows[] = {
 	TEXT("markings.columns", TW_SETTING_TEXT, markings_columns, "", "The file's names of our columns: serial=Serial No, maker=Make, status=State. What is not named is passed over. Empty: they are named as ours."),
 	COUNT("markings.unread_ppm_max", markings_unread_ppm_max, "ppm", "0", 0, 1000000, "Share of rows that cannot be read above which the file is refused, with the first of them."),
 	TEXT("specimens.path", TW_SETTING_PATH, specimens_path, "", "Specimen register as CSV: who may sign end-user certificates, for which office, from when to when. Empty: none."),
+	TEXT("serial_forms.path", TW_SETTING_PATH, serial_forms_path, "", "How makers form their serials, as CSV of maker, model, form and source: `serial_form` knows them. Empty: none."),
 	TEXT("last_good.path", TW_SETTING_PATH, last_good_path, "", "Folder where each list that loaded well is kept, and taken from while its file is missing or broken. Empty: none is kept."),
 	COUNT("reload.poll_ms", reload_poll_ms, "ms", "5000", 0, 86400000, "`run` looks so often whether files of rules, lists, embargoes or code lists changed, and loads them anew; SIGHUP asks for it at once. 0: SIGHUP alone."),
 	COUNT("lanes.red", lanes_red, "points", "100", 1, 100000, "From so many points on: examine the goods."),

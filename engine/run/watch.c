@@ -118,6 +118,9 @@ uint64_t tw_watch_print(const struct tw_settings *settings)
 	if (settings->specimens_path && settings->specimens_path[0]) {
 		named_add(&look, settings->specimens_path, 1);
 	}
+	if (settings->serial_forms_path && settings->serial_forms_path[0]) {
+		named_add(&look, settings->serial_forms_path, 1);
+	}
 	return look.sum;
 }
 

@@ -472,6 +472,10 @@ static void snapshot_say(const struct tw_snapshot *snapshot, const struct tw_set
 	if (tw_snapshot_specimens(snapshot)) {
 		tw_check_specimens_say(tw_snapshot_specimens(snapshot), today, out);
 	}
+	if (tw_snapshot_serial_forms(snapshot)) {
+		uint32_t makers = 0, rows = tw_serial_forms_count(tw_snapshot_serial_forms(snapshot), &makers);
+		fprintf(out, "forms      %u forms of serials of %u makers\n", rows, makers);
+	}
 	if (tw_snapshot_markings(snapshot)) {
 		const struct tw_marking_list_report *marks = tw_marking_list_report(tw_snapshot_markings(snapshot));
 		fprintf(out, "markings   %u lost, %u stolen, %u destroyed\n", marks->lost, marks->stolen, marks->destroyed);

@@ -15,6 +15,7 @@
 #include "engine/base/text.h"
 #include "engine/base/time.h"
 #include "engine/event/shape.h"
+#include "engine/screen/mark_check.h"
 #include "engine/screen/paper_check.h"
 #include "engine/screen/reference_check.h"
 #include "engine/screen/snapshot.h"
@@ -25,7 +26,8 @@ struct tw_screener {
 	struct tw_rule_bench *bench;
 	uint64_t known_good; /* hits hidden so far */
 	struct tw_list_memo *memo;
-	const struct tw_specimens *specimens; /* of a rule's test; NULL: the snapshot's */
+	const struct tw_specimens *specimens;       /* of a rule's test; NULL: the snapshot's */
+	const struct tw_serial_forms *serial_forms; /* likewise */
 };
 
 /* Where a queried text stands in the event. */
@@ -365,6 +367,7 @@ struct answers {
 	const struct tw_event *event;
 	struct tw_screen_history history;
 	const struct tw_specimens *specimens;
+	const struct tw_serial_forms *serial_forms;
 	struct tw_arena *arena;
 	bool full; /* an answer was lost to the arena's ceiling */
 };
@@ -401,6 +404,8 @@ static struct tw_history_answer answer_history(void *context, const struct tw_hi
 	struct tw_history_answer answer = answers->history.answer(answers->history.context, query);
 	if (query->metric == TW_METRIC_MARKING_STATUS) {
 		reported_status(answers, &answer);
+	} else if (query->metric == TW_METRIC_SERIAL_FORM) {
+		tw_mark_check(answers->serial_forms, answers->event, query->subject, answers->arena, &answer, &answers->full);
 	} else if ((query->metric >= TW_METRIC_NAMED_AS && query->metric <= TW_METRIC_OFFICE) ||
 	           (query->metric >= TW_METRIC_DRAWS_FOR_OTHER_END_USERS && query->metric <= TW_METRIC_DRAWS_THROUGH_OTHER_BROKERS)) {
 		tw_paper_check(answers->specimens, answers->event, query, answers->arena, &answer, &answers->full);
@@ -431,7 +436,9 @@ static struct answers answers_of(const struct tw_screener *screener, const struc
                                  struct tw_arena *arena)
 {
 	const struct tw_specimens *specimens = screener->specimens ? screener->specimens : tw_snapshot_specimens(screener->snapshot);
-	return (struct answers){.snapshot = screener->snapshot, .event = event, .history = history, .specimens = specimens, .arena = arena};
+	const struct tw_serial_forms *forms = screener->serial_forms ? screener->serial_forms : tw_snapshot_serial_forms(screener->snapshot);
+	return (struct answers){
+	    .snapshot = screener->snapshot, .event = event, .history = history, .specimens = specimens, .serial_forms = forms, .arena = arena};
 }
 
 static enum tw_code whole(const struct answers *answers, struct tw_error *err)
@@ -470,6 +477,11 @@ enum tw_code tw_screen_trace(struct tw_screener *screener, const struct tw_event
 void tw_screener_specimens(struct tw_screener *screener, const struct tw_specimens *specimens)
 {
 	screener->specimens = specimens;
+}
+
+void tw_screener_serial_forms(struct tw_screener *screener, const struct tw_serial_forms *forms)
+{
+	screener->serial_forms = forms;
 }
 
 struct tw_limited_rules tw_screener_limited_rules(const struct tw_screener *screener)

@@ -49,6 +49,9 @@ TW_MUST_USE enum tw_code tw_screen_trace(struct tw_screener *screener, const str
 struct tw_specimens;
 /** Ask this specimen register and not the snapshot's: for tests of rules. @param specimens borrowed; NULL: the snapshot's own again */
 void tw_screener_specimens(struct tw_screener *screener, const struct tw_specimens *specimens);
+struct tw_serial_forms;
+/** The same of the forms of serials. */
+void tw_screener_serial_forms(struct tw_screener *screener, const struct tw_serial_forms *forms);
 /** Hits that a decision of the known good has hidden so far. */
 uint64_t tw_screener_known_good(const struct tw_screener *screener);
 /** The rules of the last tw_screen_rules, and of tw_screen_shadow behind it, that a match was given up of; in that arena. */

@@ -25,6 +25,7 @@ struct tw_snapshot {
 	struct tw_known_good *known_good;
 	struct tw_suppressions *suppressions;
 	struct tw_specimens *specimens;
+	struct tw_serial_forms *serial_forms;
 	struct tw_marking_list *markings;
 	struct tw_list_report *reports;
 	uint32_t report_count;
@@ -178,6 +179,9 @@ static enum tw_code digest_all(struct tw_snapshot *snapshot, struct tw_error *er
 	if (text.ptr && snapshot->specimens) {
 		text = tw_arena_format(&snapshot->arena, "%sspecimens %s\n", text.ptr, tw_specimens_digest(snapshot->specimens).ptr);
 	}
+	if (text.ptr && snapshot->serial_forms) {
+		text = tw_arena_format(&snapshot->arena, "%sserial-forms %s\n", text.ptr, tw_serial_forms_digest(snapshot->serial_forms).ptr);
+	}
 	char *hex = tw_arena_alloc(&snapshot->arena, TW_SHA256_HEX_BYTES);
 	if (!text.ptr || !hex) {
 		return memory_short(err);
@@ -207,6 +211,9 @@ static enum tw_code build(struct tw_snapshot *snapshot, const struct tw_snapshot
 	}
 	if (code == TW_OK && sources->specimens && sources->specimens[0]) {
 		code = tw_specimens_load(sources->specimens, &snapshot->specimens, err);
+	}
+	if (code == TW_OK && sources->serial_forms && sources->serial_forms[0]) {
+		code = tw_serial_forms_load(sources->serial_forms, &snapshot->serial_forms, err);
 	}
 	if (code == TW_OK) {
 		code = tw_rules_load_signed(sources->rule_paths, sources->rule_path_count, sources->trust, problems, &snapshot->rules, err);
@@ -243,6 +250,7 @@ void tw_snapshot_free(struct tw_snapshot *snapshot)
 	tw_known_good_free(snapshot->known_good);
 	tw_suppressions_free(snapshot->suppressions);
 	tw_specimens_free(snapshot->specimens);
+	tw_serial_forms_free(snapshot->serial_forms);
 	tw_marking_list_free(snapshot->markings);
 	tw_embargoes_free(snapshot->embargoes);
 	tw_list_index_free(snapshot->lists);
@@ -289,6 +297,11 @@ const struct tw_suppressions *tw_snapshot_suppressions(const struct tw_snapshot 
 const struct tw_specimens *tw_snapshot_specimens(const struct tw_snapshot *snapshot)
 {
 	return snapshot->specimens;
+}
+
+const struct tw_serial_forms *tw_snapshot_serial_forms(const struct tw_snapshot *snapshot)
+{
+	return snapshot->serial_forms;
 }
 
 const struct tw_marking_list *tw_snapshot_markings(const struct tw_snapshot *snapshot)
