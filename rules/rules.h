@@ -112,9 +112,10 @@ struct tw_rule_test {
 	uint32_t given_count;
 	struct tw_rule_test_match *listed;
 	uint32_t listed_count;
-	struct tw_slice specimens;  /**< rows of the specimen register that is assumed, as CSV without the header; empty: none */
-	struct tw_slice quantities; /**< the same of quantity bands */
-	struct tw_slice where;      /**< file:line:column */
+	struct tw_slice specimens;    /**< rows of the specimen register that is assumed, as CSV without the header; empty: none */
+	struct tw_slice quantities;   /**< the same of quantity bands */
+	struct tw_slice serial_forms; /**< likewise rows of the table of makers' serials */
+	struct tw_slice where;        /**< file:line:column */
 };
 
 uint32_t tw_rules_test_count(const struct tw_rules *rules);

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The specimen register as a file: what check says of it, what is refused, and that alerts of a certificate depend on it.
+# The specimen register and the table of makers' serials as files: what check says of them, what is refused, and that alerts depend on them.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 . tests/checks.sh
@@ -31,4 +31,23 @@ check "who is not in it is told of" grep -q '"rule":"euc-signatory-unknown".*Dar
 check "who is in it is not" test "$(grep -c 'euc-signatory' "$work/out.ndjson")" -eq 1
 check "screening without it" screened
 check "says nothing of signatories" test "$(grep -c 'euc-signatory' "$work/out.ndjson")" -eq 0
+
+forms() { exits "$1" "$program" check --config "$config" --set "serial_forms.path=$work/forms.csv"; }
+printf '%s\n' 'maker,model,form,source' 'Samplearms,,"[A-Z]{2}[0-9]{4,6}",letter' 'Samplearms,SR-9,"9[0-9]{6}K?",register' >"$work/forms.csv"
+check "check accepts a table of serials" forms 0
+check "check counts its rows" out_has "forms      2 forms of serials of 1 makers"
+printf '%s\n' 'maker,model,form,source' 'Samplearms,,"[A-Z+",letter' >"$work/forms.bad"
+check "a form that is none is refused" exits 78 "$program" check --config "$config" --set "serial_forms.path=$work/forms.bad"
+check "with its line, too" err_has "forms.bad:2: "
+check "the table that ships is empty and sound" exits 0 "$program" check --config "$config" --set "serial_forms.path=feeds/serial_forms.csv"
+shipped() { printf '{"topic":"tw.manifests","value":{"id":"%s","type":"consignment.declared","time":"2026-03-02T08:00:00Z","source":"t","consignment":{"id":"%s","items":[{"line":1,"description":"Rifle","hs":"930190","make":"Samplearms","quantity":1,"unit":"C62","markings":[{"kind":"serial","value":"%s"}]}]}}}\n' "$1" "$1" "$2"; }
+{ shipped S-1 AD0117; shipped S-2 AD01X7; } >"$work/in.ndjson"
+check "screening with the table" screened --set "serial_forms.path=$work/forms.csv"
+check "a serial that its maker does not form so is told of" grep -q '"consignment":"S-2".*"rule":"marking-ill-formed"' "$work/out.ndjson"
+check "the other is not" test "$(grep -c 'marking-ill-formed' "$work/out.ndjson")" -eq 1
+digest() { python3 -c 'import json, sys; print(json.loads(open(sys.argv[1]).readline())["value"]["snapshot"]["digest"])' "$work/out.ndjson"; }
+with=$(digest)
+check "screening without a table" screened
+check "says nothing of forms" test "$(grep -c 'marking-ill-formed' "$work/out.ndjson")" -eq 0
+check "the table counts into the digest" test "$with" != "$(digest)"
 checks_end

@@ -17,6 +17,7 @@ static const char *const certificate_words[] = {"issued", "authenticated", "auth
 static const char *const marking_words[] = {"manufactured", "imported",  "transferred", "lost",        "stolen",
                                             "seized",       "recovered", "destroyed",   "deactivated", NULL};
 
+static const char *const form_words[] = {"well_formed", "ill_formed", NULL};
 static const char *const otherwise_words[] = {"calibre", "country", "year", "model", NULL};
 
 static const struct tw_metric_info metrics[] = {
@@ -100,6 +101,7 @@ static const struct tw_metric_info metrics[] = {
     {"destroyed_quantity", TW_METRIC_DESTROYED_QUANTITY, OF(MARKING), TW_ANSWER_AMOUNT, false, NULL},
     {"other_components", TW_METRIC_OTHER_COMPONENTS, OF(MARKING), TW_ANSWER_COUNT, true, NULL},
     {"otherwise", TW_METRIC_OTHERWISE, OF(MARKING), TW_ANSWER_CHOICE, false, otherwise_words},
+    {"serial_form", TW_METRIC_SERIAL_FORM, OF(MARKING), TW_ANSWER_CHOICE, false, form_words},
     {"consignees", TW_METRIC_CONSIGNEES, OF(PARTY), TW_ANSWER_COUNT, true, NULL},
     {"consignors", TW_METRIC_CONSIGNORS, OF(PARTY), TW_ANSWER_COUNT, true, NULL},
     {"routes", TW_METRIC_ROUTES, OF(PARTY) | OF(VESSEL) | OF(CONTAINER), TW_ANSWER_COUNT, true, NULL},

@@ -26,6 +26,7 @@ enum tw_code tw_engine_snapshot_make(const struct tw_settings *settings, const s
 	                                      .markings = settings->markings_path,
 	                                      .specimens = settings->specimens_path,
 	                                      .quantities = settings->quantities_path,
+	                                      .serial_forms = settings->serial_forms_path,
 	                                      .marking_options = tw_settings_markings(settings),
 	                                      .marking_shrink_ppm_max = (uint32_t)settings->markings_shrink_ppm_max,
 	                                      .keep = keep,

@@ -252,6 +252,7 @@ static enum tw_code test_events(struct tw_rule_test_bench *bench, const struct t
 struct assumed {
 	struct tw_specimens *specimens;
 	struct tw_quantities *quantities;
+	struct tw_serial_forms *forms;
 };
 
 static enum tw_code rows_text(struct tw_rule_test_bench *bench, const char *header, struct tw_slice rows, struct tw_slice *out, struct tw_error *err)
@@ -272,11 +273,16 @@ static enum tw_code registers_assume(struct tw_rule_test_bench *bench, const str
 		code = rows_text(bench, TW_QUANTITIES_HEADER, test->quantities, &text, err);
 		code = code == TW_OK ? tw_quantities_read("quantities", text, &out->quantities, err) : code;
 	}
+	if (code == TW_OK && test->serial_forms.len) {
+		code = rows_text(bench, TW_SERIAL_FORMS_HEADER, test->serial_forms, &text, err);
+		code = code == TW_OK ? tw_serial_forms_read("serial_forms", text, &out->forms, err) : code;
+	}
 	if (code != TW_OK && code != TW_E_MEMORY) {
 		err->disposition = TW_REJECT;
 	}
 	tw_screener_specimens(bench->screener, out->specimens);
 	tw_screener_quantities(bench->screener, out->quantities);
+	tw_screener_serial_forms(bench->screener, out->forms);
 	return code;
 }
 
@@ -284,8 +290,10 @@ static void registers_forget(struct tw_rule_test_bench *bench, struct assumed *a
 {
 	tw_screener_specimens(bench->screener, NULL);
 	tw_screener_quantities(bench->screener, NULL);
+	tw_screener_serial_forms(bench->screener, NULL);
 	tw_specimens_free(assumed->specimens);
 	tw_quantities_free(assumed->quantities);
+	tw_serial_forms_free(assumed->forms);
 }
 
 enum tw_code tw_rule_test_one(struct tw_rule_test_bench *bench, const struct tw_rule_test *test, const struct tw_rule_trace *trace,
@@ -295,7 +303,7 @@ enum tw_code tw_rule_test_one(struct tw_rule_test_bench *bench, const struct tw_
 	*out = (struct tw_rule_test_outcome){.passed = false};
 	tw_arena_reset(&bench->arena);
 	enum tw_code code = tw_duplicates_new(test->given_count + 1, &bench->duplicates, err);
-	struct assumed assumed = {NULL, NULL};
+	struct assumed assumed = {.specimens = NULL};
 	code = code == TW_OK ? registers_assume(bench, test, &assumed, err) : code;
 	code = code == TW_OK ? tw_store_memory_new(&bench->store, err) : code;
 	if (code == TW_OK) {

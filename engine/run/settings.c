@@ -84,6 +84,7 @@ static const struct tw_setting rows[] = {
 	COUNT("markings.shrink_ppm_max", markings_shrink_ppm_max, "ppm", "200000", 0, 1000000, "Share of its reports that the list of marks may lose against the last good one; above it that one stays in use."),
 	TEXT("specimens.path", TW_SETTING_PATH, specimens_path, "", "Specimen register as CSV: who may sign end-user certificates, for which office, from when to when. Empty: none."),
 	TEXT("quantities.path", TW_SETTING_PATH, quantities_path, "", "Quantity bands as CSV: how much of which goods is plausible for which end-user. Empty: none."),
+	TEXT("serial_forms.path", TW_SETTING_PATH, serial_forms_path, "", "How makers form their serials, as CSV of maker, model, form and source: `serial_form` knows them. Empty: none."),
 	TEXT("last_good.path", TW_SETTING_PATH, last_good_path, "", "Folder where each list that loaded well is kept, and taken from while its file is missing or broken. Empty: none is kept."),
 	COUNT("reload.poll_ms", reload_poll_ms, "ms", "5000", 0, 86400000, "`run` looks at least so often whether files of rules, lists, embargoes or code lists changed, and loads them anew: at once where the kernel tells of changes (inotify), within two looks elsewhere; SIGHUP asks for it. 0: SIGHUP alone."),
 	TEXT("reload.report", TW_SETTING_PATH, reload_report, "", "File where `run` says how its last load ended, and why it was refused; `check` and `reload` read it. Empty: `reload` in last_good.path, where that is set."),

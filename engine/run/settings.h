@@ -42,6 +42,7 @@ struct tw_settings {
 	bool sample_lists;           /**< none were stated: the samples that come with the program, which are not current */
 	const char *compiled_path;   /**< "": lists are read from their own files */
 	const char *embargoes_path, *reference_path, *known_good_path, *markings_path, *suppressions_path, *specimens_path, *quantities_path;
+	const char *serial_forms_path;
 	const char *markings_columns; /**< "": the columns are named as ours */
 	int64_t markings_unread_ppm_max, markings_shrink_ppm_max;
 	const char *last_good_path; /**< "": none are kept */

@@ -112,10 +112,9 @@ static void value_show(struct tw_settings *settings, const struct tw_setting *ro
 /* Groups of settings that cannot change what a file's output says; rules, lists, embargoes and reference are in the snapshot's digest. */
 static bool output_changes(const struct tw_setting *row)
 {
-	static const char *const others[] = {"kafka.",     "redis.",     "state.",     "rules.",      "lists",     "compiled.",
-	                                     "embargoes.", "last_good.", "reference.", "known_good.", "markings.", "batch.",
-	                                     "output.",    "log.",       "workers.",   "reload.",     "metrics.",    "specimens.",
-	                                     "quantities."};
+	static const char *const others[] = {"kafka.",     "redis.",     "state.",      "rules.",     "lists",       "compiled.",    "embargoes.",
+	                                     "last_good.", "reference.", "known_good.", "markings.",  "batch.",      "output.",      "log.",
+	                                     "workers.",   "reload.",    "metrics.",    "specimens.", "quantities.", "serial_forms."};
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
 		if (strncmp(row->key, others[i], strlen(others[i])) == 0) {
 			return false;
@@ -124,7 +123,8 @@ static bool output_changes(const struct tw_setting *row)
 	return true;
 }
 
-enum tw_code tw_settings_digest(struct tw_settings *settings, const char *topic, const char *before, char out[TW_SHA256_HEX_BYTES], struct tw_error *err)
+enum tw_code tw_settings_digest(struct tw_settings *settings, const char *topic, const char *before, char out[TW_SHA256_HEX_BYTES],
+                                struct tw_error *err)
 {
 	char *text = NULL;
 	size_t size = 0;

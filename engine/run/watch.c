@@ -201,6 +201,9 @@ static uint64_t print(const struct tw_settings *settings, int notify)
 	if (settings->quantities_path && settings->quantities_path[0]) {
 		named_add(&look, settings->quantities_path, 1);
 	}
+	if (settings->serial_forms_path && settings->serial_forms_path[0]) {
+		named_add(&look, settings->serial_forms_path, 1);
+	}
 	return look.sum;
 }
 

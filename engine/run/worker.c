@@ -477,6 +477,10 @@ static void snapshot_say(const struct tw_snapshot *snapshot, const struct tw_set
 	if (tw_snapshot_quantities(snapshot)) {
 		tw_check_quantities_say(tw_snapshot_quantities(snapshot), today, out);
 	}
+	if (tw_snapshot_serial_forms(snapshot)) {
+		uint32_t makers = 0, rows = tw_serial_forms_count(tw_snapshot_serial_forms(snapshot), &makers);
+		fprintf(out, "forms      %u forms of serials of %u makers\n", rows, makers);
+	}
 	if (tw_snapshot_markings(snapshot)) {
 		tw_check_markings_say(tw_snapshot_markings(snapshot), out);
 	}

@@ -94,10 +94,8 @@ static int64_t own_of(const struct tw_consignment *consignment, bool pieces)
 static bool over_days(const struct asking *asking, const struct tw_quantity_row *row, int64_t *e4)
 {
 	bool pieces = row->unit == TW_UNIT_PIECE;
-	const struct tw_history_query query = {.entity = TW_ENTITY_PARTY,
-	                                       .metric = pieces ? TW_METRIC_PIECES : TW_METRIC_GROSS_KG,
-	                                       .window_days = row->days,
-	                                       .subject = asking->party};
+	const struct tw_history_query query = {
+	    .entity = TW_ENTITY_PARTY, .metric = pieces ? TW_METRIC_PIECES : TW_METRIC_GROSS_KG, .window_days = row->days, .subject = asking->party};
 	struct tw_history_answer before = asking->past.answer ? asking->past.answer(asking->past.context, &query) : (struct tw_history_answer){0};
 	int64_t now = asking->event->type == TW_CONSIGNMENT_DECLARED ? own_of(&asking->event->consignment, pieces) : 0;
 	*e4 = add_within(before.stated ? before.value : 0, now);

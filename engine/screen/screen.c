@@ -15,6 +15,7 @@
 #include "engine/base/text.h"
 #include "engine/base/time.h"
 #include "engine/event/shape.h"
+#include "engine/screen/mark_check.h"
 #include "engine/screen/paper_check.h"
 #include "engine/screen/quantity_check.h"
 #include "engine/screen/reference_check.h"
@@ -26,8 +27,9 @@ struct tw_screener {
 	struct tw_rule_bench *bench;
 	uint64_t known_good; /* hits hidden so far */
 	struct tw_list_memo *memo;
-	const struct tw_specimens *specimens; /* of a rule's test; NULL: the snapshot's */
-	const struct tw_quantities *quantities; /* likewise */
+	const struct tw_specimens *specimens;       /* of a rule's test; NULL: the snapshot's */
+	const struct tw_quantities *quantities;     /* likewise */
+	const struct tw_serial_forms *serial_forms; /* likewise */
 };
 
 /* Where a queried text stands in the event. */
@@ -368,6 +370,7 @@ struct answers {
 	struct tw_screen_history history;
 	const struct tw_specimens *specimens;
 	const struct tw_quantities *quantities;
+	const struct tw_serial_forms *serial_forms;
 	struct tw_arena *arena;
 	bool full; /* an answer was lost to the arena's ceiling */
 };
@@ -390,7 +393,8 @@ static void reported_status(const struct answers *answers, const struct tw_marki
 	struct tw_marking_notice report;
 	bool own = answer->stated && answer->value >= TW_MARKING_STATUS_LOST;
 	bool serial = !marking || marking->kind.value == 0 || marking->kind.value == TW_MARKING_SERIAL;
-	if (!own && tw_marking_list_find(tw_snapshot_markings(answers->snapshot), answer->key, tw_instant_day(answers->event->time.ms), serial, &report)) {
+	if (!own &&
+	    tw_marking_list_find(tw_snapshot_markings(answers->snapshot), answer->key, tw_instant_day(answers->event->time.ms), serial, &report)) {
 		answer->stated = true;
 		answer->value = report.status;
 	}
@@ -428,6 +432,8 @@ static struct tw_history_answer answer_history(void *context, const struct tw_hi
 		reported_status(answers, query->subject, &answer);
 	} else if (query->metric == TW_METRIC_OVERLAPS_STATUS) {
 		reported_range(answers, query->subject, &answer);
+	} else if (query->metric == TW_METRIC_SERIAL_FORM) {
+		tw_mark_check(answers->serial_forms, answers->event, query->subject, answers->arena, &answer, &answers->full);
 	} else if ((query->metric >= TW_METRIC_NAMED_AS && query->metric <= TW_METRIC_OFFICE) ||
 	           (query->metric >= TW_METRIC_DRAWS_FOR_OTHER_END_USERS && query->metric <= TW_METRIC_DRAWS_THROUGH_OTHER_BROKERS)) {
 		tw_paper_check(answers->specimens, answers->event, query, answers->arena, &answer, &answers->full);
@@ -459,11 +465,13 @@ static struct answers answers_of(const struct tw_screener *screener, const struc
 {
 	const struct tw_specimens *specimens = screener->specimens ? screener->specimens : tw_snapshot_specimens(screener->snapshot);
 	const struct tw_quantities *quantities = screener->quantities ? screener->quantities : tw_snapshot_quantities(screener->snapshot);
+	const struct tw_serial_forms *forms = screener->serial_forms ? screener->serial_forms : tw_snapshot_serial_forms(screener->snapshot);
 	return (struct answers){.snapshot = screener->snapshot,
 	                        .event = event,
 	                        .history = history,
 	                        .specimens = specimens,
 	                        .quantities = quantities,
+	                        .serial_forms = forms,
 	                        .arena = arena};
 }
 
@@ -508,6 +516,11 @@ void tw_screener_specimens(struct tw_screener *screener, const struct tw_specime
 void tw_screener_quantities(struct tw_screener *screener, const struct tw_quantities *quantities)
 {
 	screener->quantities = quantities;
+}
+
+void tw_screener_serial_forms(struct tw_screener *screener, const struct tw_serial_forms *forms)
+{
+	screener->serial_forms = forms;
 }
 
 struct tw_limited_rules tw_screener_limited_rules(const struct tw_screener *screener)

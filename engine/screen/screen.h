@@ -52,6 +52,10 @@ void tw_screener_specimens(struct tw_screener *screener, const struct tw_specime
 struct tw_quantities;
 /** The same with quantity bands. */
 void tw_screener_quantities(struct tw_screener *screener, const struct tw_quantities *quantities);
+
+struct tw_serial_forms;
+/** The same of the forms of serials. */
+void tw_screener_serial_forms(struct tw_screener *screener, const struct tw_serial_forms *forms);
 /** Hits that a decision of the known good has hidden so far. */
 uint64_t tw_screener_known_good(const struct tw_screener *screener);
 /** The rules of the last tw_screen_rules, and of tw_screen_shadow behind it, that a match was given up of; in that arena. */

@@ -26,6 +26,7 @@ struct tw_snapshot {
 	struct tw_suppressions *suppressions;
 	struct tw_specimens *specimens;
 	struct tw_quantities *quantities;
+	struct tw_serial_forms *serial_forms;
 	struct tw_marking_list *markings;
 	struct tw_list_report *reports;
 	uint32_t report_count;
@@ -184,6 +185,9 @@ static enum tw_code digest_all(struct tw_snapshot *snapshot, struct tw_error *er
 	if (text.ptr && snapshot->quantities) {
 		text = tw_arena_format(&snapshot->arena, "%squantities %s\n", text.ptr, tw_quantities_digest(snapshot->quantities).ptr);
 	}
+	if (text.ptr && snapshot->serial_forms) {
+		text = tw_arena_format(&snapshot->arena, "%sserial-forms %s\n", text.ptr, tw_serial_forms_digest(snapshot->serial_forms).ptr);
+	}
 	char *hex = tw_arena_alloc(&snapshot->arena, TW_SHA256_HEX_BYTES);
 	if (!text.ptr || !hex) {
 		return memory_short(err);
@@ -221,6 +225,9 @@ static enum tw_code build(struct tw_snapshot *snapshot, const struct tw_snapshot
 	if (code == TW_OK && sources->quantities && sources->quantities[0]) {
 		code = tw_quantities_load(sources->quantities, &snapshot->quantities, err);
 	}
+	if (code == TW_OK && sources->serial_forms && sources->serial_forms[0]) {
+		code = tw_serial_forms_load(sources->serial_forms, &snapshot->serial_forms, err);
+	}
 	if (code == TW_OK) {
 		code = tw_rules_load_signed(sources->rule_paths, sources->rule_path_count, sources->trust, problems, &snapshot->rules, err);
 	}
@@ -257,6 +264,7 @@ void tw_snapshot_free(struct tw_snapshot *snapshot)
 	tw_suppressions_free(snapshot->suppressions);
 	tw_specimens_free(snapshot->specimens);
 	tw_quantities_free(snapshot->quantities);
+	tw_serial_forms_free(snapshot->serial_forms);
 	tw_marking_list_free(snapshot->markings);
 	tw_embargoes_free(snapshot->embargoes);
 	tw_list_index_free(snapshot->lists);
@@ -308,6 +316,11 @@ const struct tw_specimens *tw_snapshot_specimens(const struct tw_snapshot *snaps
 const struct tw_quantities *tw_snapshot_quantities(const struct tw_snapshot *snapshot)
 {
 	return snapshot->quantities;
+}
+
+const struct tw_serial_forms *tw_snapshot_serial_forms(const struct tw_snapshot *snapshot)
+{
+	return snapshot->serial_forms;
 }
 
 const struct tw_marking_list *tw_snapshot_markings(const struct tw_snapshot *snapshot)

@@ -16,6 +16,7 @@
 #include "feeds/marking_list.h"
 #include "feeds/quantities.h"
 #include "feeds/reference.h"
+#include "feeds/serial_forms.h"
 #include "feeds/specimens.h"
 #include "feeds/suppressions.h"
 #include "rules/rules.h"
@@ -29,14 +30,15 @@ struct tw_snapshot_sources {
 	const struct tw_rule_trust *trust; /**< whose signatures each of them needs; NULL: none */
 	const struct tw_list_source *lists;
 	size_t list_count;
-	const char *compiled;             /**< the file of feeds/list_file.h that the lists are taken from; NULL or empty: from their own files */
-	const char *embargoes;            /**< the CSV file */
-	const char *reference;            /**< the folder */
-	const char *known_good;           /**< the CSV file of feeds/known_good.h; NULL or empty: none */
-	const char *suppressions;         /**< the CSV file of feeds/suppressions.h; NULL or empty: none */
-	const char *markings;             /**< the CSV file of feeds/marking_list.h; NULL or empty: none */
-	const char *specimens;            /**< the CSV file of feeds/specimens.h; NULL or empty: none */
-	const char *quantities;           /**< the CSV file of feeds/quantities.h; NULL or empty: none */
+	const char *compiled;     /**< the file of feeds/list_file.h that the lists are taken from; NULL or empty: from their own files */
+	const char *embargoes;    /**< the CSV file */
+	const char *reference;    /**< the folder */
+	const char *known_good;   /**< the CSV file of feeds/known_good.h; NULL or empty: none */
+	const char *suppressions; /**< the CSV file of feeds/suppressions.h; NULL or empty: none */
+	const char *markings;     /**< the CSV file of feeds/marking_list.h; NULL or empty: none */
+	const char *specimens;    /**< the CSV file of feeds/specimens.h; NULL or empty: none */
+	const char *quantities;   /**< the CSV file of feeds/quantities.h; NULL or empty: none */
+	const char *serial_forms; /**< the CSV file of feeds/serial_forms.h; NULL or empty: none */
 	struct tw_marking_list_options marking_options;
 	uint32_t marking_shrink_ppm_max;  /**< of feeds/marking_list.h */
 	const char *last_good;            /**< folder of the lists' last good copies; NULL or empty: none are kept */
@@ -66,6 +68,7 @@ const struct tw_marking_list *tw_snapshot_markings(const struct tw_snapshot *sna
 const struct tw_specimens *tw_snapshot_specimens(const struct tw_snapshot *snapshot);
 /** @return NULL when none are configured */
 const struct tw_quantities *tw_snapshot_quantities(const struct tw_snapshot *snapshot);
+const struct tw_serial_forms *tw_snapshot_serial_forms(const struct tw_snapshot *snapshot);
 /** One report a list, in configured order. */
 const struct tw_list_report *tw_snapshot_reports(const struct tw_snapshot *snapshot, uint32_t *count);
 

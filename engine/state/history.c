@@ -278,6 +278,9 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 		lost(priors, number, !tw_answer_named_as(event, operations, priors, query->subject, arena, &answer));
 		return answer;
 	}
+	if (query->metric == TW_METRIC_SERIAL_FORM) {
+		return answer; /* the event says it, and a table that is none of state's */
+	}
 	question.operation = &operations->operation[number];
 	answer.key = question.operation->key;
 	question.state = of_series ? question.series : tw_prior_state(priors, number, arena);

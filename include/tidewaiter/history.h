@@ -63,6 +63,9 @@ enum tw_specimen {
 	TW_SPECIMEN_UNKNOWN,
 };
 
+/** What a table of makers' forms says of a serial. */
+enum tw_serial_form { TW_SERIAL_WELL_FORMED = 1, TW_SERIAL_ILL_FORMED };
+
 enum tw_metric {
 	/* of any entity that consignments mention: windows count days back from the event's day, 0 is "ever"; this event is not in it */
 	TW_METRIC_SEEN = 1,       /**< consignments (declared, not amended) that mentioned it */
@@ -169,6 +172,7 @@ enum tw_metric {
 	TW_METRIC_DESTROYED_QUANTITY, /**< pieces that all reports of destruction name with it, this event's among them */
 	TW_METRIC_OTHER_COMPONENTS,   /**< consignments that state it on another component than this mark's; windows as above */
 	TW_METRIC_OTHERWISE,          /**< 1 to 4, calibre, country of manufacture, year, model: what is on record of the weapon otherwise */
+	TW_METRIC_SERIAL_FORM,        /**< enum tw_serial_form, by the centre's table of makers' forms; not stated without a row that is about it */
 	/* distinct others: what consignments (declared, amended) linked with the entity within the window, without what this event itself links;
 	   of each kind the latest TW_LINKS_MAX are kept */
 	TW_METRIC_CONSIGNEES, /**< of a party */

@@ -66,6 +66,15 @@ static uint64_t subject_number(enum tw_entity_kind entity, const void *subject)
 	return 2;
 }
 
+static int64_t words_of(const struct tw_metric_info *metric)
+{
+	int64_t words = 0;
+	while (metric->words[words]) {
+		words++;
+	}
+	return words;
+}
+
 static struct tw_history_answer history(void *context, const struct tw_history_query *query)
 {
 	static const char *const lands[] = {"XA", "XB", "US"};
@@ -87,9 +96,11 @@ static struct tw_history_answer history(void *context, const struct tw_history_q
 	case TW_ANSWER_COUNTRY:
 		answer.value = tw_country_code(tw_slice_str(lands[answer.value % 3]));
 		break;
+	case TW_ANSWER_CHOICE:
+		answer.value %= words_of(metric) + 1;
+		break;
 	case TW_ANSWER_COUNT:
 	case TW_ANSWER_DAYS:
-	case TW_ANSWER_CHOICE:
 		break;
 	}
 	return answer;
