@@ -345,6 +345,38 @@ def test_compiled(folder):
         redis.stop()
 
 
+def test_registers(folder):
+    """Quantity bands and a list of marks that change while events flow: taken, or refused with their place; the list of marks is kept, and its copy stands in."""
+    group = "tw" + uuid.uuid4().hex[:10]
+    names = topics_make(group, partitions=2)
+    redis = Redis(folder)
+    count = 2000
+    bands, marks = (os.path.join(folder, name) for name in ("bands.csv", "marks.csv"))
+    band = "end_user,country,hs,control_code,per,low,high,unit,from,to,source\nSample Guard,QZ,,,consignment,,%s,C62,,,note 1\n"
+    mark = "serial,maker,model,calibre,country,status,reported_on,reference\nRL 70417,Samplearms,M7,,XA,%s,2025-06-10,\n"
+    put(bands, band % "500")
+    put(marks, mark % "stolen")
+    try:
+        run = Run(folder, names, redis, group, more=("--set", "reload.poll_ms=200", "--set", "last_good.path=%s/copies" % folder, "--set", "quantities.path=" + bands,
+                                                     "--set", "markings.path=" + marks)).start()
+        Load(BROKER, names["manifests"], shipments(count), 25)
+        check("events flow", wait_for(lambda: run.total() > 100, "the first commits"), run.said())
+        check("list and marks are kept", sorted(os.listdir(run.copies)) == ["markings.last-good", "un-sc.last-good"], os.listdir(run.copies))
+        put(bands, band % "600")
+        run.wait_said(r"event=reloaded old=")
+        put(bands, band % "6oo")
+        run.wait_said(r'event=reload_refused [^\n]*bands\.csv:2:32: not a number')
+        put(bands, band % "600")
+        put(marks, mark % "stoln")
+        run.wait_said(r'event=list_stale [^\n]*list=markings used="its last good copy" reason="[^\n]*marks\.csv:2:28: a status that is none')
+        put(marks, mark % "destroyed")
+        run.wait_said(r"event=reloaded old=", 3)
+        check("every event is judged", wait_for(lambda: run.total() == count, "every event"), run.said())
+        check("SIGTERM ends it with 0", run.stop() == 0, run.said())
+    finally:
+        redis.stop()
+
+
 def test_start(folder):
     """No broker: what check and screen say of a list that is gone, with and without a copy; who only looks keeps nothing."""
     names = {family: "tw." + family for family in ("manifests", "certificates", "markings", "outcomes", "decisions", "alerts", "holds", "facts")}
@@ -378,4 +410,4 @@ def test_start(folder):
 
 
 if __name__ == "__main__":
-    sys.exit(run((test_start, test_swap_under_load, test_notified, test_compiled, test_workers), BROKER, without=(test_start,)))
+    sys.exit(run((test_start, test_swap_under_load, test_notified, test_compiled, test_registers, test_workers), BROKER, without=(test_start,)))

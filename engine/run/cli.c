@@ -99,10 +99,11 @@ static const struct tw_command commands[] = {
 	{"certificate", "show CERTIFICATE [FILE...]|list [FILE...]", "The ledger of end-user certificates: terms, draws, deliveries, what happened, and what does not fit.",
 	 "show CERTIFICATE  One: its number, or ISSUER|NUMBER (\"QZ|QZ/MOD/2026/00417\"), spelled as on paper. Problems; each line with every consignment that draws on\n"
 	 "                  it and what is left; deliveries received, short or over; what happened, in event time; every statement of it and what it changed; the\n"
-	 "                  paper in force. Exit 1: nothing is on record of it; the nearest number is named.\n"
+	 "                  paper in force. Exit 1: nothing is on record of it; the nearest number is named, and of a\n"
+	 "                  consignment what it draws on.\n"
 	 "list              All, those with the most urgent problem first.\n"
 	 "FILE is what `screen` reads (- is standard input), and what it wrote: the reasons of alerts about a certificate are among its problems. Without FILE\n"
-	 "the store of the configured engine is asked, which keeps no reasons, and of deliveries only that there was one; with --log the configured\n"
+	 "the store of the configured engine is asked: the same view, and what it does not keep is named in it; with --log the configured\n"
 	 "broker's topics are read from their begin, as nobody's member.\n"
 	 "Problems, the most urgent first: drawn_void (on a paper that was revoked, lost, refuted or suspended then), voided_since, terms_conflict (a twin),\n"
 	 "over_drawn, reused (one transaction, several consignments), diverted, received_differs, outside_validity, elsewhere, not_certified (a line that it\n"
