@@ -14,6 +14,7 @@
 #include "random_event.h"
 #include "random_rule.h"
 #include "reference.h"
+#include "reference_score.h"
 #include "rules/ruleset.h"
 #include "rules/trace.h"
 
@@ -248,6 +249,131 @@ static bool explained_holds(const struct drawn *drawn, struct tw_rule_bench *ben
 	return tw_rules_trace(drawn->rules, bench, env, rule, &trace, arena, &held, NULL) == TW_OK && held.holds;
 }
 
+const char *const random_constructs[] = {
+    "{all: [",
+    "{any: [",
+    "{not: ",
+    "{some: ",
+    "{every: ",
+    "{none: ",
+    "{count: ",
+    ", where: ",
+    "{field: ",
+    "{history: ",
+    "{sum: ",
+    "{ratio: ",
+    "{listed: ",
+    "{embargo: ",
+    "neighbour: true",
+    "{borders: ",
+    "{warning: ",
+    "{use: early}",
+    "{use: port}",
+    "{use: not_port}",
+    "{macro: before_day",
+    "{macro: from_any",
+    "{macro: either",
+    "{macro: early_or_not",
+    "$lands",
+    "$heads",
+    "$arms",
+    "$patterns",
+    ", is: ",
+    ", is_not: ",
+    ", in: ",
+    ", not_in: ",
+    ", starts: ",
+    ", matches: ",
+    ", not_matches: ",
+    ", words: ",
+    ", near: ",
+    ", except: ",
+    ", stated: true",
+    ", stated: false",
+    ", above: ",
+    ", below: ",
+    ", at_least: ",
+    ", at_most: ",
+    ", between: ",
+    ", before: ",
+    ", after: ",
+    ", on_or_before: ",
+    ", on_or_after: ",
+    ", within: {days",
+    ", same_as: ",
+    ", differs_from: ",
+    ", inside: {band",
+    ", outside: {band",
+    ", plus_days: ",
+    "{event: day",
+    "\nunless: ",
+    "\npoints: {over: ",
+    ", table: ",
+    ", from: ",
+    ", otherwise: ",
+    "\ngroup: g-a",
+    "\nlane: blue",
+    "\nlane: yellow",
+    "\nlane: red",
+    "\naction: hold",
+    "\naction: inform",
+    NULL,
+};
+
+static void constructs_tally(struct random_tally *tally, const char *rule, bool fired)
+{
+	for (uint32_t i = 0; random_constructs[i] && i < RANDOM_CONSTRUCTS_MAX; i++) {
+		if (strstr(rule, random_constructs[i])) {
+			tally->seen[i].fired += fired;
+			tally->seen[i].silent += !fired;
+		}
+	}
+}
+
+static int32_t compiled_points(const struct tw_findings *findings, const struct tw_rule_info *info)
+{
+	for (uint32_t i = 0; i < findings->count; i++) {
+		if (findings->finding[i].rule == info) {
+			return tw_finding_points(&findings->finding[i]);
+		}
+	}
+	return 0;
+}
+
+/* What those that fired are worth, one by one and together. */
+static bool worth_judge(const struct drawn *drawn, const struct reference *reference, struct tw_findings *findings, char *told, size_t room)
+{
+	const struct tw_group_cap caps[] = {{tw_slice_str("g-a"), 25}, {tw_slice_str("r-0"), 12}};
+	const struct tw_score_policy policy = {.red_points = 100, .yellow_points = 60, .blue_points = 30, .caps = caps, .cap_count = 2};
+	const struct tw_score_case about = {.eta_ms = INT64_MAX};
+	const struct tw_yaml *fired[RULES_MAX];
+	int32_t points[RULES_MAX];
+	uint32_t count = 0;
+	struct tw_assessment got;
+	for (uint32_t i = 0; i < drawn->count; i++) {
+		const struct tw_rule_info *info = tw_rules_info(drawn->rules, i);
+		if (!compiled_fires(findings, info)) {
+			continue;
+		}
+		fired[count] = drawn->yaml[i];
+		points[count] = reference_points(reference, drawn->yaml[i]);
+		if (points[count] != compiled_points(findings, info)) {
+			snprintf(told, room, "points %d, reference %d\n%s\n%.*s", compiled_points(findings, info), points[count], drawn->text[i],
+			         (int)reference->env->event->raw.len, reference->env->event->raw.ptr);
+			return false;
+		}
+		count++;
+	}
+	struct reference_judgement said = reference_score(&policy, fired, points, count);
+	tw_score(&policy, &about, findings, &got);
+	if (got.points != said.points || got.lane != said.lane || got.hold != said.hold) {
+		snprintf(told, room, "together %d points, lane %d, hold %d; reference %d, %d, %d\n%s", got.points, (int)got.lane, got.hold,
+		         said.points, (int)said.lane, said.hold, drawn->text[0]);
+		return false;
+	}
+	return true;
+}
+
 static bool event_judge(struct drawn *drawn, struct tw_rule_bench *bench, struct world *world, struct tw_arena *arena, struct random_tally *tally,
                         char *told, size_t room)
 {
@@ -263,13 +389,14 @@ static bool event_judge(struct drawn *drawn, struct tw_rule_bench *bench, struct
 		bool explained = explained_holds(drawn, bench, &env, i, arena);
 		tally->judged++;
 		tally->fired += compiled;
+		constructs_tally(tally, drawn->text[i], compiled);
 		if (compiled != said || explained != said) {
 			snprintf(told, room, "decided %d, explained %d, reference %d\n%s\n%.*s", compiled, explained, said, drawn->text[i],
 			         (int)world->event->raw.len, world->event->raw.ptr);
 			return false;
 		}
 	}
-	return true;
+	return worth_judge(drawn, &reference, &findings, told, room);
 }
 
 static bool events_judge(struct dice *dice, enum tw_event_type type, struct drawn *drawn, struct random_tally *tally, char *told, size_t room)

@@ -70,12 +70,12 @@ const struct tw_field *making_member(struct making *making, const struct tw_shap
 	return NULL;
 }
 
-/* A bound name hides a member of the body that is called the same. */
+/* A bound name hides a member of the body that is called the same; points see all that is bound anywhere. */
 static bool hidden(const struct making *making, const char *path)
 {
-	for (uint32_t i = 0; i < making->scope_count; i++) {
-		size_t length = strlen(making->scope[i]->name);
-		if (strncmp(path, making->scope[i]->name, length) == 0 && (path[length] == '.' || path[length] == '\0')) {
+	for (uint32_t i = 0; i < making->bound_count; i++) {
+		size_t length = strlen(making->bound[i]->name);
+		if (strncmp(path, making->bound[i]->name, length) == 0 && (path[length] == '.' || path[length] == '\0')) {
 			return true;
 		}
 	}
@@ -270,7 +270,7 @@ static void number(struct making *making)
 	}
 }
 
-static void right_number(struct making *making)
+void making_number(struct making *making)
 {
 	fputc('{', making->out);
 	number(making);
@@ -306,7 +306,7 @@ static void compare_number(struct making *making, const struct tw_field *field)
 		if (dice_below(making->dice, 2)) {
 			scalar(making, field);
 		} else {
-			right_number(making);
+			making_number(making);
 		}
 	} else if (which == 6) {
 		fputs("between: ", making->out);
@@ -319,9 +319,16 @@ static void compare_number(struct making *making, const struct tw_field *field)
 	}
 }
 
+static void within(struct making *making)
+{
+	fprintf(making->out, "within: {days: %u, of: ", dice_below(making->dice, 4));
+	right_time(making);
+	fputc('}', making->out);
+}
+
 static void compare_time(struct making *making, const struct tw_field *field)
 {
-	uint32_t which = dice_below(making->dice, 8);
+	uint32_t which = dice_below(making->dice, 10);
 	if (which < 6) {
 		fprintf(making->out, "%s: ", time_words[which]);
 		if (dice_below(making->dice, 2)) {
@@ -332,6 +339,8 @@ static void compare_time(struct making *making, const struct tw_field *field)
 	} else if (which == 6) {
 		fputs("between: ", making->out);
 		between(making, field);
+	} else if (which < 9) {
+		within(making);
 	} else {
 		stated(making);
 	}
@@ -535,12 +544,37 @@ static bool band(struct making *making)
 	return true;
 }
 
+/* Of an element that has a code of goods: the code, or an amount of it against its band. @return false: none is in sight, nothing was written */
+static bool goods(struct making *making)
+{
+	for (uint32_t i = making->scope_count; i--;) {
+		struct making_path code = {.length = 0}, amount = {.length = 0};
+		path_add(&code, making->scope[i]->name);
+		path_add(&amount, making->scope[i]->name);
+		if (!making_member(making, making->scope[i], KIND(HS), &code)) {
+			continue;
+		}
+		if (dice_once_in(making->dice, 3) || !making_member(making, making->scope[i], KIND(AMOUNT), &amount)) {
+			fprintf(making->out, "field: %s, %s: [$heads, '9303']", code.text, dice_once_in(making->dice, 4) ? "not_in" : "starts");
+		} else {
+			fprintf(making->out, "field: %s, %s: {band: each, by: %s}", amount.text, dice_once_in(making->dice, 2) ? "inside" : "outside",
+			        code.text);
+		}
+		return true;
+	}
+	return false;
+}
+
 void making_comparison(struct making *making)
 {
 	static const struct tw_field amount = {.name = "amount", .kind = TW_FIELD_AMOUNT}, source = {.name = "source", .kind = TW_FIELD_TEXT};
 	struct making_path path = {.length = 0};
 	const struct tw_field *field;
 	fputc('{', making->out);
+	if (dice_once_in(making->dice, 5) && goods(making)) {
+		fputc('}', making->out);
+		return;
+	}
 	switch (dice_below(making->dice, 9)) {
 	case 5:
 		compare_history(making);

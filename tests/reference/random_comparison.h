@@ -12,6 +12,7 @@
 
 #define MAKING_SCOPES_MAX 8U
 #define MAKING_PATH_BYTES 160U
+#define MAKING_BOUND_MAX  64U
 
 /** A rule that is being made. */
 struct making {
@@ -21,6 +22,8 @@ struct making {
 	FILE *out;
 	const struct tw_shape *scope[MAKING_SCOPES_MAX]; /* what is bound, outermost first */
 	uint32_t scope_count;
+	const struct tw_shape *bound[MAKING_BOUND_MAX]; /* all that the rule binds anywhere */
+	uint32_t bound_count;
 };
 
 struct making_path {
@@ -35,6 +38,8 @@ const struct tw_field *making_member(struct making *making, const struct tw_shap
 
 /** A whole condition: a field, a question to history, a sum or a ratio, compared. */
 void making_comparison(struct making *making);
+/** A number of any origin, with its braces. */
+void making_number(struct making *making);
 /** What a count is held against: `above: 1`. */
 void making_count_comparator(struct making *making);
 

@@ -47,6 +47,14 @@ static void logic(struct making *making, const char *head, uint32_t depth)
 
 /* ---- quantifiers ---- */
 
+static void bind(struct making *making, const struct tw_shape *shape)
+{
+	making->scope[making->scope_count++] = shape;
+	if (making->bound_count < MAKING_BOUND_MAX) {
+		making->bound[making->bound_count++] = shape;
+	}
+}
+
 /* One repeated part, or with `through` one inside another; its elements are put in sight. @return NULL: there is none here */
 static const struct tw_field *repeated(struct making *making, bool through, struct making_path *path)
 {
@@ -57,11 +65,11 @@ static const struct tw_field *repeated(struct making *making, bool through, stru
 		if (!inner) {
 			break;
 		}
-		making->scope[making->scope_count++] = field->shape;
+		bind(making, field->shape);
 		field = inner;
 	}
 	if (field && field->kind == TW_FIELD_OBJECTS && making->scope_count < MAKING_SCOPES_MAX) {
-		making->scope[making->scope_count++] = field->shape;
+		bind(making, field->shape);
 	}
 	return field;
 }
@@ -232,18 +240,47 @@ static void condition(struct making *making, uint32_t depth)
 	}
 }
 
+/* ---- what it is worth ---- */
+
+/* A number, steps, or a line; after the conditions, so that what they bind is known. */
+static void points(struct making *making)
+{
+	static const char *const whats[] = {"table: [[0, 5], [2, 20], [100, 40]]", "table: [[1, -10], [2.5, 30]], otherwise: 7", "table: [[0.5, 60]]",
+	                                    "from: [0, 10], to: [10, 61]",         "from: [1, 30], to: [2.5, -8], otherwise: 3", NULL};
+	if (dice_below(making->dice, 2)) {
+		fprintf(making->out, "\npoints: %d", (int)dice_below(making->dice, 80) - 20);
+		return;
+	}
+	fputs("\npoints: {over: ", making->out);
+	making_number(making);
+	fprintf(making->out, ", %s}", one_of(making, whats));
+}
+
+static void worth(struct making *making)
+{
+	static const char *const groups[] = {"", "\ngroup: g-a", "\ngroup: g-a", "\ngroup: g-b", NULL};
+	static const char *const lanes[] = {"", "", "\nlane: blue", "\nlane: yellow", "\nlane: red", NULL};
+	static const char *const actions[] = {"score", "documents", "examine", "hold\nlegal_basis: a law\nhold_days: 3", NULL};
+	points(making);
+	fputs(one_of(making, groups), making->out);
+	if (dice_once_in(making->dice, 8)) {
+		fputs("\naction: inform", making->out); /* of no lane */
+		return;
+	}
+	fprintf(making->out, "%s\naction: %s", one_of(making, lanes), one_of(making, actions));
+}
+
 void random_rule(struct dice *dice, enum tw_family family, const char *id, FILE *out)
 {
 	static const char *const bodies[] = {"consignment: {id: a}", "certificate: {number: a}", "item: {marks: []}", "consignment: a",
 	                                     "consignment: a"};
 	struct making making = {.dice = dice, .family = family, .out = out};
 	const char *body = bodies[family - TW_FAMILY_MANIFEST];
-	fprintf(
-	    out,
-	    "id: %s\nversion: 1\nstatus: active\ntitle: A title\non: %s\nsource: [\"Targeting practice\"]\nfalse_positives: none known\npoints: 10\n"
-	    "action: score\nseverity: 2\nbecause: because\ntests:\n  - {name: fires, fires: true, event: {%s}}\n"
-	    "  - {name: silent, fires: false, event: {%s}}\ntypes: [",
-	    id, tw_family_name(family), body, body);
+	fprintf(out,
+	        "id: %s\nversion: 1\nstatus: active\ntitle: A title\non: %s\nsource: [\"Targeting practice\"]\nfalse_positives: none known\n"
+	        "severity: 2\nbecause: because\ntests:\n  - {name: fires, fires: true, event: {%s}}\n"
+	        "  - {name: silent, fires: false, event: {%s}}\ntypes: [",
+	        id, tw_family_name(family), body, body);
 	const char *separator = "";
 	for (uint32_t type = 1; type < TW_FACT_INSPECTED; type++) {
 		if (tw_event_type_family((enum tw_event_type)type) == family) {
@@ -257,5 +294,7 @@ void random_rule(struct dice *dice, enum tw_family family, const char *id, FILE 
 		fputs("\nunless: ", out);
 		condition(&making, 2);
 	}
+	making.scope_count = 0;
+	worth(&making);
 	fputc('\n', out);
 }

@@ -166,18 +166,35 @@ static bool against_literal(struct reference_value *value, const char *word, con
 	return value->stated && relation(word, reference_as(value, class), wanted);
 }
 
+static bool against_value(struct reference_value value, const char *word, struct reference_value other)
+{
+	enum tw_class class = value.class;
+	if (value.class != other.class) {
+		class = value.class == TW_CLASS_COUNT || value.class == TW_CLASS_AMOUNT ? TW_CLASS_AMOUNT : TW_CLASS_DAY;
+	}
+	return relation(word, reference_as(&value, class), reference_as(&other, class));
+}
+
 static bool against_operand(const struct reference *reference, const struct reference_scope *scope, struct reference_value *value, const char *word,
                             const struct tw_yaml *right)
 {
 	struct reference_value other;
-	if (!reference_operand(reference, scope, right, &other) || !value->stated || !other.stated) {
+	return reference_operand(reference, scope, right, &other) && value->stated && other.stated && against_value(*value, word, other);
+}
+
+/* So many days before or after, both days included. */
+static bool within(const struct reference *reference, const struct reference_scope *scope, struct reference_value *value, const struct tw_yaml *asked)
+{
+	enum tw_class class = TW_CLASS_COUNT;
+	int64_t days = number_of(tw_yaml_member(asked, "days")->text, &class);
+	struct reference_value first, last;
+	if (!reference_operand(reference, scope, tw_yaml_member(asked, "of"), &first) || !value->stated || !first.stated) {
 		return false;
 	}
-	enum tw_class class = value->class;
-	if (value->class != other.class) {
-		class = value->class == TW_CLASS_COUNT || value->class == TW_CLASS_AMOUNT ? TW_CLASS_AMOUNT : TW_CLASS_DAY;
-	}
-	return relation(word, reference_as(value, class), reference_as(&other, class));
+	last = first;
+	first.plus_days -= days;
+	last.plus_days += days;
+	return against_value(*value, "on_or_after", first) && against_value(*value, "on_or_before", last);
 }
 
 /* ---- bands ---- */
@@ -226,7 +243,7 @@ static const struct tw_yaml *comparator_of(const struct tw_yaml *condition)
 {
 	static const char *const words[] = {"is",    "is_not",       "in",          "not_in",  "starts",       "matches", "not_matches", "words",
 	                                    "near",  "stated",       "above",       "below",   "at_least",     "at_most", "between",     "before",
-	                                    "after", "on_or_before", "on_or_after", "same_as", "differs_from", "inside",  "outside"};
+	                                    "after", "on_or_before", "on_or_after", "same_as", "differs_from", "inside",  "outside",     "within"};
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		const struct tw_yaml *found = tw_yaml_member(condition, words[i]);
 		if (found) {
@@ -260,6 +277,9 @@ bool reference_compare(const struct reference *reference, const struct reference
 	}
 	if (strcmp(word, "inside") == 0 || strcmp(word, "outside") == 0) {
 		return band_holds(reference, scope, &value, right, word[0] == 'i');
+	}
+	if (strcmp(word, "within") == 0) {
+		return within(reference, scope, &value, right);
 	}
 	if (strcmp(word, "same_as") == 0 || strcmp(word, "differs_from") == 0) {
 		struct reference_value other;
