@@ -53,8 +53,9 @@ AVX512 static inline __m512i bytes_of(uint64_t bits)
 	return _mm512_movm_epi8(_cvtu64_mask64(bits));
 }
 
-/* Of eight words the two bits of each of their three keys, in the word of bits that each head leads to. @param next the words behind each */
-AVX512 static inline uint32_t eight_words(const struct tw_prefilter *prefilter, __m512i word, __m512i next)
+/* Of eight words the two bits of each of their three keys, in the word of bits that each head leads to. @param next the words behind each
+ * @param of_text those that there are: the others are not looked up */
+AVX512 static inline uint32_t eight_words(const struct tw_prefilter *prefilter, __mmask8 of_text, __m512i word, __m512i next)
 {
 	const __m512i multiplier = _mm512_set1_epi64((long long)TW_KEY_MULTIPLIER);
 	__m512i plain = _mm512_maskz_mov_epi32(0x5555, word);
@@ -63,7 +64,8 @@ AVX512 static inline uint32_t eight_words(const struct tw_prefilter *prefilter, 
 	__m512i begins = _mm512_maskz_mov_epi16(0x44444444, _mm512_slli_epi64(next, 32));
 	__m512i pair = _mm512_mask_xor_epi32(_mm512_or_si512(plain, _mm512_set1_epi64(TW_KEY_PAIR)), 0xAAAA, whole, begins);
 	pair = _mm512_mullo_epi64(pair, multiplier);
-	__m512i of = _mm512_i64gather_epi64(_mm512_srl_epi64(head, _mm_cvtsi32_si128(64 - (int)prefilter->word_bits)), prefilter->words, 8);
+	__m512i at = _mm512_srl_epi64(head, _mm_cvtsi32_si128(64 - (int)prefilter->word_bits));
+	__m512i of = _mm512_mask_i64gather_epi64(_mm512_setzero_si512(), of_text, at, prefilter->words, 8);
 	/* the fifth and the sixth byte of each mixed key beside each other; of the answer each second bit is both of a key's */
 	__m512i places = _mm512_mask_mov_epi16(_mm512_srli_epi64(head, 32), 0x22222222, _mm512_srli_epi64(whole, 16));
 	places = _mm512_mask_mov_epi16(places, 0x44444444, pair);
@@ -75,10 +77,14 @@ AVX512 static inline uint32_t eight_words(const struct tw_prefilter *prefilter, 
 AVX512 static uint64_t words_avx512(const struct tw_prefilter *prefilter, const uint64_t *word, uint32_t count)
 {
 	uint64_t some = 0;
+	__m512i here = _mm512_loadu_si512(word);
 	for (uint32_t i = 0; i < count; i += WORDS) {
-		some |= (uint64_t)eight_words(prefilter, _mm512_loadu_si512(word + i), _mm512_loadu_si512(word + i + 1)) << i;
+		__m512i behind = _mm512_loadu_si512(word + i + WORDS);
+		__mmask8 of_text = count - i < WORDS ? (__mmask8)((1U << (count - i)) - 1) : UINT8_MAX;
+		some |= (uint64_t)eight_words(prefilter, of_text, here, _mm512_alignr_epi64(behind, here, 1)) << i;
+		here = behind;
 	}
-	return count < TW_PREFILTER_AT_ONCE ? some & ((1ULL << count) - 1) : some;
+	return some;
 }
 
 /* Which groups have each of 64 bytes at this place of a gram. */
