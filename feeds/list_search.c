@@ -3,7 +3,7 @@
  * The hot path: one name against the index. Equal keys from the table, similar names from the fuzzy index of each domain that the kind
  * meets; each hit becomes a similarity with its parts, and the best TW_HITS_MAX entries are kept in their strict order.
  *
- *     name part     equal 1,000,000; else 960,000 less twice what is missing to equal, so that no other name comes near an equal one; less four
+ *     name part     equal 1,000,000; else 980,000 less twice what is missing to equal, so that no other name comes near an equal one; less four
  *                   times of a person's name in a script of syllables, where what is missing is no slip of a letter
  *     kind part     takes off 50,000 where a person is asked for and a firm is listed, or the other way round
  *     script part   takes off 60,000 where the name's script leaves vowels out: they were not compared
@@ -26,7 +26,7 @@
 #include "feeds/name_latin.h"
 
 #define EQUAL_PPM   1000000
-#define SIMILAR_PPM 960000
+#define SIMILAR_PPM 980000
 #define SLOPE       2
 /* A letter of Chinese or Korean is a syllable of a given name, and another one is another name. Source: bench/quality, tuning half: two in three of the
  * first persons that nobody listed were such. */

@@ -189,7 +189,7 @@ struct tw_list_number {
 #define TW_LIST_NAME_PPM_MIN 800000
 /* A hit by name whose similarity, with all that is known of the two, is below this is none. Source: bench/quality, tuning half: it leaves 0.5% of the
  * persons that nobody listed, and 1% of the firms' recall falls with it. */
-#define TW_LIST_SIMILARITY_PPM_MIN 440000
+#define TW_LIST_SIMILARITY_PPM_MIN 460000
 
 struct tw_list_memo;
 
