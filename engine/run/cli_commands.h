@@ -9,7 +9,7 @@
 
 #define TW_DEFAULT_CONFIG "tidewaiter.yaml"
 
-enum { TW_COMMANDS = 13 };
+enum { TW_COMMANDS = 14 };
 
 extern const struct tw_command tw_commands[TW_COMMANDS];
 
