@@ -154,6 +154,12 @@ static uint32_t common_prefix(const struct tw_name_term *a, const struct tw_name
 	return count;
 }
 
+/* @param m letters that match, not 0 */
+static int32_t winkler_of(uint64_t m, uint32_t halves, uint32_t la, uint32_t lb, uint32_t prefix)
+{
+	return winkler(m * m * (la + lb) + (m - halves / 2) * la * lb, 3 * m * la * lb, prefix);
+}
+
 /* `here` and `there` mark matched letters of both; the k-th of one that is not the k-th of the other is half a transposition. */
 static uint32_t half_transpositions(const struct tw_name_pattern *a, const struct tw_name_term *b, uint32_t here, uint32_t there)
 {
@@ -184,8 +190,7 @@ int32_t tw_jaro_winkler(const struct tw_name_pattern *a, const struct tw_name_te
 	if (!m) {
 		return 0;
 	}
-	uint64_t transposed = half_transpositions(a, b, here, there) / 2;
-	return winkler(m * m * (la + lb) + (m - transposed) * la * lb, 3 * m * la * lb, common_prefix(&a->term, b));
+	return winkler_of(m, half_transpositions(a, b, here, there), la, lb, common_prefix(&a->term, b));
 }
 
 static bool terms_equal(const struct tw_name_term *a, const struct tw_name_term *b)
@@ -215,6 +220,21 @@ bool tw_name_may_meet(uint32_t matched, uint32_t a, uint32_t b, uint32_t prefix)
 		return true;
 	}
 	return (int64_t)TW_PPM * (matched * (a + b) + a * b) >= 3 * least[prefix] * (int64_t)(a * b);
+}
+
+#define ROUNDED 10 /* ppm that integers may add up to */
+
+int32_t tw_name_similarity_most(uint32_t matched, uint32_t a, uint32_t b, uint32_t prefix)
+{
+	int64_t longer = a > b ? a : b, slipped = longer - matched;
+	if (!tw_name_may_meet(matched, a, b, prefix)) {
+		return 0;
+	}
+	int64_t jaro = (int64_t)TW_PPM * (matched * (a + b) + a * b) / (3 * (int64_t)a * b);
+	int64_t most = TW_PPM - TOKEN_SLOPE * (TW_PPM - jaro - prefix * PREFIX_TENTHS * (TW_PPM - jaro) / 10) + ROUNDED;
+	int64_t of_slips = slipped * SLIP_LETTERS > longer ? 0 : TW_PPM - slipped * TW_PPM / longer + ROUNDED; /* each is a slip at least */
+	most = of_slips > most ? of_slips : most;
+	return (int32_t)(most < TW_PPM ? most : TW_PPM);
 }
 
 /* Letters of one that the other lacks are unmatched in it. */
@@ -251,6 +271,22 @@ static int32_t similarity_of_slips(const struct tw_name_pattern *a, const struct
 	return count * SLIP_LETTERS > longer ? 0 : TW_PPM - (int32_t)(count * TW_PPM / longer);
 }
 
+/* @param ppm Jaro-Winkler of two fuzzy terms that differ */
+static int32_t spread(const struct tw_name_pattern *a, const struct tw_name_term *b, int32_t ppm)
+{
+	if (ppm < TW_TOKEN_PPM_MIN) {
+		return is_four_letters(a->term.len, b->len) ? similarity_of_slips(a, b) : 0;
+	}
+	int32_t longer = a->term.len > b->len ? a->term.len : b->len, wide = TW_PPM - TOKEN_SLOPE * (TW_PPM - ppm);
+	int32_t slipped = longer > 0 && TW_PPM - TW_PPM / longer > wide ? similarity_of_slips(a, b) : 0; /* a slip at least */
+	return slipped > wide ? slipped : wide;
+}
+
+int32_t tw_name_similarity_matched(const struct tw_name_pattern *a, const struct tw_name_term *b, uint32_t matched, uint32_t halves, uint32_t prefix)
+{
+	return matched ? spread(a, b, winkler_of(matched, halves, a->term.len, b->len, prefix)) : 0;
+}
+
 int32_t tw_name_term_similarity(const struct tw_name_pattern *a, const struct tw_name_term *b, const struct tw_name_rules *rules)
 {
 	const struct tw_name_term *term = &a->term;
@@ -263,12 +299,7 @@ int32_t tw_name_term_similarity(const struct tw_name_pattern *a, const struct tw
 	if (!term->fuzzy || !b->fuzzy || !may_meet(term, b)) {
 		return 0;
 	}
-	int32_t ppm = tw_jaro_winkler(a, b);
-	if (ppm < TW_TOKEN_PPM_MIN) {
-		return is_four_letters(term->len, b->len) ? similarity_of_slips(a, b) : 0;
-	}
-	int32_t slipped = similarity_of_slips(a, b), spread = TW_PPM - TOKEN_SLOPE * (TW_PPM - ppm);
-	return slipped > spread ? slipped : spread;
+	return spread(a, b, tw_jaro_winkler(a, b));
 }
 
 /* ---- alignment ---- */
