@@ -10,15 +10,15 @@
 #include "feeds/name_trade_words.h"
 #include "feeds/name_words.h"
 
-#define PREFIX_MAX        4 /* Source: Winkler 1990 */
-#define PREFIX_TENTHS     1 /* Source: Winkler 1990: a tenth of what is missing, for each letter of the prefix */
-#define TOKEN_SLOPE       2 /* what is missing to equal counts twice: 0.87 becomes 0.74. Project's choice */
+#define PREFIX_MAX    4 /* Source: Winkler 1990 */
+#define PREFIX_TENTHS 1 /* Source: Winkler 1990: a tenth of what is missing, for each letter of the prefix */
+#define TOKEN_SLOPE   2 /* what is missing to equal counts twice: 0.87 becomes 0.74. Project's choice */
 /* What a word that some listed name has lacks to another counts so much more: most slips make no word, and Antonia is no slip of Antonio.
  * Source: bench/quality, tuning half: a fifth fewer of the persons that nobody listed hit, and no listed one is lost. */
 #define KNOWN_SLOPE_TENTHS 15
 #define ACRONYM_LETTERS    3 /* of a firm's or a ship's word: with one letter changed it is another's as likely as not */
 #define WEIGHT_PER_OCTAVE  64
-#define SLIP_LETTERS      4 /* of a word to each letter of it that is dropped, added, replaced, or exchanged with its neighbour */
+#define SLIP_LETTERS       4 /* of a word to each letter of it that is dropped, added, replaced, or exchanged with its neighbour */
 
 /* One table, a row a domain. A name of a person that the list has more of costs half of one that the query has more of, since papers leave out
  * second names and patronymics and seldom invent them; a firm's less too, whose listed names are the long ones of registers. Vessels: short
@@ -158,6 +158,12 @@ static uint32_t common_prefix(const struct tw_name_term *a, const struct tw_name
 	return count;
 }
 
+/* @param m letters that match, not 0 */
+static int32_t winkler_of(uint64_t m, uint32_t halves, uint32_t la, uint32_t lb, uint32_t prefix)
+{
+	return winkler(m * m * (la + lb) + (m - halves / 2) * la * lb, 3 * m * la * lb, prefix);
+}
+
 /* `here` and `there` mark matched letters of both; the k-th of one that is not the k-th of the other is half a transposition. */
 static uint32_t half_transpositions(const struct tw_name_pattern *a, const struct tw_name_term *b, uint32_t here, uint32_t there)
 {
@@ -188,8 +194,7 @@ int32_t tw_jaro_winkler(const struct tw_name_pattern *a, const struct tw_name_te
 	if (!m) {
 		return 0;
 	}
-	uint64_t transposed = half_transpositions(a, b, here, there) / 2;
-	return winkler(m * m * (la + lb) + (m - transposed) * la * lb, 3 * m * la * lb, common_prefix(&a->term, b));
+	return winkler_of(m, half_transpositions(a, b, here, there), la, lb, common_prefix(&a->term, b));
 }
 
 static bool terms_equal(const struct tw_name_term *a, const struct tw_name_term *b)
@@ -219,6 +224,21 @@ bool tw_name_may_meet(uint32_t matched, uint32_t a, uint32_t b, uint32_t prefix)
 		return true;
 	}
 	return (int64_t)TW_PPM * (matched * (a + b) + a * b) >= 3 * least[prefix] * (int64_t)(a * b);
+}
+
+#define ROUNDED 10 /* ppm that integers may add up to */
+
+int32_t tw_name_similarity_most(uint32_t matched, uint32_t a, uint32_t b, uint32_t prefix)
+{
+	int64_t longer = a > b ? a : b, slipped = longer - matched;
+	if (!tw_name_may_meet(matched, a, b, prefix)) {
+		return 0;
+	}
+	int64_t jaro = (int64_t)TW_PPM * (matched * (a + b) + a * b) / (3 * (int64_t)a * b);
+	int64_t most = TW_PPM - TOKEN_SLOPE * (TW_PPM - jaro - prefix * PREFIX_TENTHS * (TW_PPM - jaro) / 10) + ROUNDED;
+	int64_t of_slips = slipped * SLIP_LETTERS > longer ? 0 : TW_PPM - slipped * TW_PPM / longer + ROUNDED; /* each is a slip at least */
+	most = of_slips > most ? of_slips : most;
+	return (int32_t)(most < TW_PPM ? most : TW_PPM);
 }
 
 /* Letters of one that the other lacks are unmatched in it. */
@@ -255,6 +275,29 @@ static int32_t similarity_of_slips(const struct tw_name_pattern *a, const struct
 	return count * SLIP_LETTERS > longer ? 0 : TW_PPM - (int32_t)(count * TW_PPM / longer);
 }
 
+/* @param ppm Jaro-Winkler of two fuzzy terms that differ */
+static int32_t spread(const struct tw_name_pattern *a, const struct tw_name_term *b, int32_t ppm)
+{
+	if (ppm < TW_TOKEN_PPM_MIN) {
+		return is_four_letters(a->term.len, b->len) ? similarity_of_slips(a, b) : 0;
+	}
+	int32_t longer = a->term.len > b->len ? a->term.len : b->len, wide = TW_PPM - TOKEN_SLOPE * (TW_PPM - ppm);
+	int32_t slipped = longer > 0 && TW_PPM - TW_PPM / longer > wide ? similarity_of_slips(a, b) : 0; /* a slip at least */
+	int32_t alike = slipped > wide ? slipped : wide;
+	return a->term.known ? TW_PPM - (TW_PPM - alike) * KNOWN_SLOPE_TENTHS / 10 : alike;
+}
+
+static bool are_acronyms(const struct tw_name_term *a, const struct tw_name_term *b, const struct tw_name_rules *rules)
+{
+	return rules->acronyms && a->len <= ACRONYM_LETTERS && b->len <= ACRONYM_LETTERS;
+}
+
+int32_t tw_name_similarity_matched(const struct tw_name_pattern *a, const struct tw_name_term *b, const struct tw_name_rules *rules, uint32_t matched,
+                                   uint32_t halves, uint32_t prefix)
+{
+	return matched && !are_acronyms(&a->term, b, rules) ? spread(a, b, winkler_of(matched, halves, a->term.len, b->len, prefix)) : 0;
+}
+
 int32_t tw_name_term_similarity(const struct tw_name_pattern *a, const struct tw_name_term *b, const struct tw_name_rules *rules)
 {
 	const struct tw_name_term *term = &a->term;
@@ -264,16 +307,10 @@ int32_t tw_name_term_similarity(const struct tw_name_pattern *a, const struct tw
 	if (begins_with(b, term) || begins_with(term, b)) {
 		return rules->initial_ppm;
 	}
-	if (!term->fuzzy || !b->fuzzy || (rules->acronyms && term->len <= ACRONYM_LETTERS && b->len <= ACRONYM_LETTERS) || !may_meet(term, b)) {
+	if (!term->fuzzy || !b->fuzzy || are_acronyms(term, b, rules) || !may_meet(term, b)) {
 		return 0;
 	}
-	int32_t ppm = tw_jaro_winkler(a, b);
-	if (ppm < TW_TOKEN_PPM_MIN) {
-		return is_four_letters(term->len, b->len) ? similarity_of_slips(a, b) : 0;
-	}
-	int32_t slipped = similarity_of_slips(a, b), spread = TW_PPM - TOKEN_SLOPE * (TW_PPM - ppm);
-	int32_t alike = slipped > spread ? slipped : spread;
-	return term->known ? TW_PPM - (TW_PPM - alike) * KNOWN_SLOPE_TENTHS / 10 : alike;
+	return spread(a, b, tw_jaro_winkler(a, b));
 }
 
 /* ---- alignment ---- */

@@ -92,8 +92,20 @@ int32_t tw_jaro_winkler(const struct tw_name_pattern *a, const struct tw_name_te
  */
 bool tw_name_may_meet(uint32_t matched, uint32_t a, uint32_t b, uint32_t prefix);
 
+/** @return what tw_name_term_similarity of two such words is at most; 0: they cannot meet */
+int32_t tw_name_similarity_most(uint32_t matched, uint32_t a, uint32_t b, uint32_t prefix);
+
 /** @return similarity of two tokens in ppm, spread so that TW_TOKEN_PPM_MIN counts much less than equal; 0: they do not meet */
 int32_t tw_name_term_similarity(const struct tw_name_pattern *a, const struct tw_name_term *b, const struct tw_name_rules *rules);
+
+/**
+ * The same of two fuzzy terms that differ, where Jaro's match of them is known (name_jaro.h).
+ * @param b      its text alone is read
+ * @param halves letters that match out of order: two are one transposition
+ * @param prefix first letters that they share, at most 4
+ */
+int32_t tw_name_similarity_matched(const struct tw_name_pattern *a, const struct tw_name_term *b, const struct tw_name_rules *rules, uint32_t matched,
+                                   uint32_t halves, uint32_t prefix);
 
 struct tw_name_agreement {
 	int32_t ppm;     /**< 0 to TW_PPM */

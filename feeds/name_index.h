@@ -3,17 +3,19 @@
  * The fuzzy index over the listed names of one domain: finds what comparing with every name finds, and asks few of them.
  *
  *     vocabulary   terms by (fuzzy first, length, text)      masks[term]   its letters in 32 bits
- *     postings     term -> forms that hold it                with_initials term -> those of them that hold an initial
- *     forms        form -> terms, name
+ *     forms        by (has an initial, words, tokens): form -> terms, name
+ *     postings     term -> (form that holds it, letters and weight of its other words)
  *
  *     query token -> scan of the masks of possible lengths (name_tree.h), first letters -> similar terms   (remembered by the memo)
- *     rarest tokens that a hit cannot all miss -> their similar terms' postings -> quick bound -> tw_name_compare
+ *     rarest tokens that a hit cannot all miss -> their similar terms' postings -> forms of as many words -> their letters (name_sieve.h)
+ *                                              -> each word of the form -> tw_name_compare
  *
  * Exact recall by construction. A hit of similarity T misses so little weight on the query's side that X, any set of its words with
  *     sum of costs over X  >  2 (1 - T) (query's weight - X's weight),  cost of a word = T * extra_query * its weight
- * cannot be without a partner as a whole (name_compare.h; a pair never weighs more than twice its query word). So the postings of one such
- * set hold every hit. A word paired with an initial costs less, (T - initial_ppm) * 2 * the lesser weight: for forms with initials the
- * set is larger, and their postings are kept apart. A scanned mask is refused only when the letters it lacks rule out TW_TOKEN_PPM_MIN.
+ * cannot be without partners as a whole (name_compare.h; a pair never weighs more than twice its query word). So the postings of one such
+ * set hold every hit: those of the words' similar terms, and of the initials that they begin with. What else of the query is looked up
+ * is a matter of speed. A scanned mask is refused only when the letters it lacks rule out TW_TOKEN_PPM_MIN, a posting only when the letters
+ * of the form's other words rule out so many of the query's words that T is out of reach.
  *
  * Invariant: immutable once built, shared by all threads; what a thread remembers is in its own memo and changes speed alone.
  * Sources: prefix filtering after Chaudhuri, Ganti, Kaushik, ICDE 2006; the letter-mask scan is this project's.
@@ -26,6 +28,8 @@
 
 #define TW_NAME_HEAD 4 /* first letters that count for the similarity of words. Source: Winkler 1990 */
 
+#define TW_LACKING_MAX 7 /* letters; more count as so many */
+
 struct tw_arena;
 struct tw_index_array;
 struct tw_name_memo;
@@ -36,23 +40,50 @@ struct tw_name_index {
 	enum tw_name_scan scan; /**< the best there is; tests set another */
 	struct tw_name_term *vocabulary;
 	uint32_t term_count, fuzzy_count;
-	uint32_t letter_at[TW_NAME_TERM_BYTES + 2][27];                    /**< by length and first letter: where they begin among the fuzzy terms */
-	uint8_t needed[TW_NAME_TERM_BYTES + 1][TW_NAME_TERM_BYTES + 1][TW_NAME_HEAD + 1]; /**< by both lengths and how many first letters agree:
-	                                                                                       letters that a pair shares at least; 255: it cannot meet */
+	uint32_t *run; /**< TW_NAME_RUNS + 1: see tw_name_run */
+	uint8_t needed[TW_NAME_TERM_BYTES + 1][TW_NAME_TERM_BYTES + 1]
+	              [TW_NAME_HEAD + 1]; /**< by both lengths and how many first letters agree:
+	                                       letters that a pair shares at least; 255: it cannot meet */
+	int32_t alike[TW_NAME_TERM_BYTES + 1]
+	             [TW_LACKING_MAX + 1]; /**< by a word's length and its letters that another lacks: their similarity at most */
+	int32_t spare[TW_NAME_TERM_BYTES + 1]
+	             [2 * TW_LACKING_MAX + 2]; /**< by the same: letters that it may lack of the other's; -1: it cannot meet */
 	uint32_t *masks;
 	struct tw_name_tree tree; /**< the same of the fuzzy terms, alike ones side by side */
-	uint32_t *head;   /**< by term: its first letters, the first one highest */
-	uint16_t *weight; /**< by term: vocabulary[].weight, packed for the quick bound */
-	uint32_t *slot;   /**< hash of a term -> its place plus one; 0: empty */
+	uint64_t *letters;        /**< by term: tw_jaro_pack */
+	uint16_t *weight;         /**< by term: vocabulary[].weight, packed for the quick bounds */
+	uint32_t *slot;           /**< by hash: a term's place, name_index_build.h; 0: empty */
 	uint32_t slot_mask;
-	uint32_t *form_first; /**< form_count + 1 places in form_term */
-	uint32_t *form_term;
-	uint32_t *form_name;     /**< the caller's number */
-	uint64_t *form_initials; /**< a bit a form: it holds an initial */
+	uint32_t *form_term; /**< form by form */
+	uint32_t *form_name; /**< the caller's number */
 	uint32_t form_count;
-	uint32_t *posting_first, *posting; /**< term_count + 1; forms ascending */
-	uint32_t *initialled_first, *initialled;
+	struct tw_name_class *class; /**< class_count + 1: the last one is behind all forms */
+	uint32_t class_count;
+	uint32_t words_at[2][TW_NAME_TOKENS_MAX + 2]; /**< without and with an initial: the first form of so many words or more */
+	uint32_t *posting_first;                      /**< term_count + 1 */
+	uint64_t *posting;                            /**< of words and initials, forms ascending: see tw_name_posting_form; TW_SCAN_PADDING more */
 };
+
+/** Forms of so many tokens stand together. A word here is what is no stop word and no company form. */
+struct tw_name_class {
+	uint32_t form;  /**< its first */
+	uint32_t place; /**< of that form's first token in form_term */
+	uint32_t tokens;
+};
+
+/*
+ * A posting: | 6: weight of the form's other words and initials, in units, rounded down | 26: letters of these | 32: form |
+ */
+#define TW_POSTING_WEIGHT     128
+#define TW_POSTING_WEIGHT_MAX 63
+#define TW_POSTING_LETTERS_AT 32
+#define TW_POSTING_WEIGHT_AT  58
+#define TW_POSTING_LETTERS    0x3FFFFFFU /* of a tw_name_mask */
+
+static inline uint32_t tw_name_posting_form(uint64_t posting)
+{
+	return (uint32_t)posting;
+}
 
 /** One listed name on its way into the index. */
 struct tw_name_source {
@@ -71,8 +102,16 @@ TW_MUST_USE bool tw_name_index_build(struct tw_name_index *index, enum tw_name_d
 /** A term of this class and text, or UINT32_MAX. */
 uint32_t tw_name_index_find(const struct tw_name_index *index, const struct tw_name_term *term);
 
-/** @return the first letters of a term in one number, zeros behind its end */
-uint32_t tw_name_head(const struct tw_name_term *term);
+#define TW_NAME_RUNS ((TW_NAME_TERM_BYTES + 1) * 26U * 26U)
+
+/** @return where fuzzy terms begin that have this length and these first two letters (0 to 25), in `run`; they end where the next ones begin */
+static inline uint32_t tw_name_run(uint32_t length, uint32_t first, uint32_t second)
+{
+	return (length * 26U + first) * 26U + second;
+}
+
+/** @return the terms of a form, `count` of them */
+const uint32_t *tw_name_index_form(const struct tw_name_index *index, uint32_t form, uint32_t *count);
 
 /** @return the 32 letter bits that are scanned: 26 letters, and six common ones that occur twice */
 uint32_t tw_name_mask(const struct tw_name_term *term);

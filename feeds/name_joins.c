@@ -117,10 +117,11 @@ static bool holds(const struct tw_name_index *index, uint32_t term, uint32_t for
 	uint32_t from = index->posting_first[term], to = index->posting_first[term + 1];
 	while (from < to) {
 		uint32_t middle = from + (to - from) / 2;
-		if (index->posting[middle] == form) {
+		uint32_t found = tw_name_posting_form(index->posting[middle]);
+		if (found == form) {
 			return true;
 		}
-		*(index->posting[middle] < form ? &from : &to) = index->posting[middle] < form ? middle + 1 : middle;
+		*(found < form ? &from : &to) = found < form ? middle + 1 : middle;
 	}
 	return false;
 }
@@ -131,7 +132,7 @@ static bool are_together(const struct tw_name_index *index, uint32_t a, uint32_t
 	uint32_t left = index->posting_first[a + 1] - index->posting_first[a], right = index->posting_first[b + 1] - index->posting_first[b];
 	uint32_t few = left < right ? a : b, many = left < right ? b : a;
 	for (uint32_t p = index->posting_first[few]; p < index->posting_first[few + 1]; p++) {
-		if (holds(index, many, index->posting[p])) {
+		if (holds(index, many, tw_name_posting_form(index->posting[p]))) {
 			return true;
 		}
 	}

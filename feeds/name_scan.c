@@ -44,21 +44,26 @@ static inline uint32_t take(uint32_t found, uint32_t at, uint32_t to, uint32_t *
 /* Which of eight nodes or sets may hold one that is found: a bit each. */
 typedef uint32_t (*test_fn)(const struct scan *scan, const uint32_t *any, const uint32_t *all);
 
+#define WALKED (TW_TREE_GROUP * TW_TREE_FAN) /* eights of sets below eight nodes of `top` */
+
 /* Each way has this in line, with its own test. A level is asked whole before the next, so that what is asked next comes from memory side by side. */
 __attribute__((always_inline)) static inline uint32_t walk(const struct tw_name_branch *branch, const struct scan *scan, test_fn test, uint32_t *out)
 {
-	uint32_t count = 0, leaf[TW_TREE_GROUP];
-	for (uint32_t top = 0; top < branch->count; top += TW_TREE_TOP) {
-		const struct tw_tree_node *node = &branch->top[top / TW_TREE_TOP];
-		uint32_t leaves = 0, groups = test(scan, node->any, node->all);
-		for (; groups; groups &= groups - 1) {
-			uint32_t group = top + (uint32_t)__builtin_ctz(groups) * TW_TREE_GROUP;
-			if (group >= branch->count) {
-				break;
+	uint32_t count = 0, group[TW_TREE_GROUP], leaf[WALKED];
+	for (uint32_t from = 0; from < branch->count; from += TW_TREE_TOP * TW_TREE_FAN) {
+		uint32_t groups = 0, leaves = 0;
+		for (uint32_t top = from; top < branch->count && top < from + TW_TREE_TOP * TW_TREE_FAN; top += TW_TREE_TOP) {
+			const struct tw_tree_node *node = &branch->top[top / TW_TREE_TOP];
+			for (uint32_t found = test(scan, node->any, node->all); found; found &= found - 1) {
+				group[groups] = top + (uint32_t)__builtin_ctz(found) * TW_TREE_GROUP;
+				__builtin_prefetch(&branch->leaf[group[groups] / TW_TREE_GROUP]);
+				groups += group[groups] < branch->count;
 			}
-			const struct tw_tree_node *parent = &branch->leaf[group / TW_TREE_GROUP];
+		}
+		for (uint32_t i = 0; i < groups; i++) {
+			const struct tw_tree_node *parent = &branch->leaf[group[i] / TW_TREE_GROUP];
 			for (uint32_t found = test(scan, parent->any, parent->all); found; found &= found - 1) {
-				leaf[leaves] = group + (uint32_t)__builtin_ctz(found) * TW_TREE_FAN;
+				leaf[leaves] = group[i] + (uint32_t)__builtin_ctz(found) * TW_TREE_FAN;
 				__builtin_prefetch(&branch->mask[leaf[leaves++]]);
 			}
 		}

@@ -208,11 +208,12 @@ static void compare(const struct query *query, uint32_t form)
 	const struct tw_name_index *names = query->index->names;
 	const struct tw_name_term *listed[TW_NAME_TOKENS_MAX];
 	int32_t similarity[TW_NAME_TOKENS_MAX][TW_NAME_TOKENS_MAX];
-	uint32_t from = names->form_first[form], count = names->form_first[form + 1] - from;
+	uint32_t count;
+	const uint32_t *term = tw_name_index_form(names, form, &count);
 	for (uint32_t at = 0; at < count; at++) {
-		listed[at] = &names->vocabulary[names->form_term[from + at]];
+		listed[at] = &names->vocabulary[term[at]];
 		for (uint32_t i = 0; i < query->form->count; i++) {
-			similarity[i][at] = ppm_of(&query->asked[i], names->form_term[from + at]);
+			similarity[i][at] = ppm_of(&query->asked[i], term[at]);
 		}
 	}
 	struct tw_name_agreement agreement = tw_name_compare_given(query->pattern, query->form->count, listed, count, similarity, names->rules);
@@ -245,10 +246,11 @@ static void find_heaviest(struct query *query)
 static bool may_agree(const struct query *query, uint32_t form)
 {
 	const struct tw_name_index *names = query->index->names;
-	uint32_t from = names->form_first[form], count = names->form_first[form + 1] - from;
+	uint32_t count;
+	const uint32_t *term = tw_name_index_form(names, form, &count);
 	int64_t listed = 0, rest = query->weight - query->heaviest[count < query->form->count ? count : query->form->count];
 	for (uint32_t i = 0; i < count; i++) {
-		listed += names->weight[names->form_term[from + i]];
+		listed += names->weight[term[i]];
 	}
 	return query->threshold * (rest * names->rules->extra_query_ppm / TW_PPM - 1) <= 2 * (TW_PPM - query->threshold) * listed;
 }
@@ -271,7 +273,7 @@ static void visit(const struct query *query, uint32_t token, uint64_t *seen)
 	for (uint32_t i = 0; i < query->asked[token].count; i++) {
 		uint32_t term = query->asked[token].met[i].term;
 		for (uint32_t p = names->posting_first[term]; p < names->posting_first[term + 1]; p++) {
-			uint32_t form = names->posting[p];
+			uint32_t form = tw_name_posting_form(names->posting[p]);
 			if (!(seen[form / 64] >> form % 64 & 1)) {
 				seen[form / 64] |= UINT64_C(1) << form % 64;
 				if (may_agree(query, form)) {

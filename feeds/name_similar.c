@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "engine/base/hash.h"
+#include "feeds/name_jaro.h"
 
 #define SLOTS      65536U /* words remembered: 3 MB a domain and thread; names of a port's traffic repeat within it */
 #define POOL_START 65536U
@@ -16,7 +17,7 @@ bool tw_similar_init(struct tw_similar_memo *memo, const struct tw_name_index *i
 	*memo = (struct tw_similar_memo){.index = index, .generation = 1, .pool_size = POOL_START};
 	memo->slot = calloc(SLOTS, sizeof(*memo->slot));
 	memo->pool = malloc(POOL_START * sizeof(*memo->pool));
-	memo->found = malloc(((size_t)index->fuzzy_count + TW_SCAN_PADDING) * sizeof(*memo->found));
+	memo->found = malloc(((size_t)index->fuzzy_count + 1 + TW_SCAN_PADDING) * sizeof(*memo->found));
 	return memo->slot && memo->pool && memo->found;
 }
 
@@ -42,54 +43,58 @@ bool tw_similar_is_full(const struct tw_similar_memo *memo)
 	return memo->used > SLOTS / 2;
 }
 
-static bool keep(struct tw_similar_memo *memo, struct tw_similar *word, uint32_t term, int32_t ppm)
+static bool grow_pool(struct tw_similar_memo *memo)
 {
-	if (memo->pool_used == memo->pool_size) {
-		struct tw_similar_term *pool = realloc(memo->pool, 2 * (size_t)memo->pool_size * sizeof(*pool));
-		if (!pool) {
-			return false;
-		}
+	struct tw_similar_term *pool = realloc(memo->pool, 2 * (size_t)memo->pool_size * sizeof(*pool));
+	if (pool) {
 		memo->pool = pool;
 		memo->pool_size *= 2;
 	}
+	return pool != NULL;
+}
+
+static bool keep(struct tw_similar_memo *memo, struct tw_similar *word, uint32_t term, int32_t ppm)
+{
+	if (memo->pool_used == memo->pool_size && !grow_pool(memo)) {
+		return false;
+	}
 	__builtin_prefetch(&memo->index->posting_first[term]);
-	memo->pool[memo->pool_used++] = (struct tw_similar_term){term, ppm};
+	memo->pool[memo->pool_used++] = (struct tw_similar_term){.term = term, .ppm = ppm};
 	word->count++;
 	return true;
 }
 
-static uint32_t postings_of(const uint32_t *first, const struct tw_similar_term *met, uint32_t count)
-{
-	uint32_t postings = 0;
-	for (uint32_t i = 0; i < count; i++) {
-		postings += first[met[i].term + 1] - first[met[i].term];
-	}
-	return postings;
-}
-
 /* When all terms are found, so that none waits for the memory of the one before. */
-static void count_forms(const struct tw_similar_memo *memo, struct tw_similar *word)
+static void describe(struct tw_similar_memo *memo, struct tw_similar *word)
 {
 	const struct tw_name_index *index = memo->index;
-	const struct tw_similar_term *met = &memo->pool[word->first];
-	word->forms = postings_of(index->posting_first, met, word->count);
-	if (index->initialled_first[index->term_count]) {
-		word->initialled = postings_of(index->initialled_first, met, word->count);
+	word->forms = 0;
+	for (uint32_t at = word->first; at < word->first + word->count; at++) {
+		struct tw_similar_term *met = &memo->pool[at];
+		met->first = index->posting_first[met->term];
+		met->count = index->posting_first[met->term + 1] - met->first;
+		met->weight = index->weight[met->term];
+		word->forms += met->count;
 	}
 }
 
+/* A word on its way to the terms that it meets; terms of one length wait until the lanes are full. */
 struct probe {
-	struct tw_name_pattern pattern;
-	uint32_t mask, head;
+	struct tw_similar_memo *memo;
 	struct tw_similar *word;
+	struct tw_name_pattern pattern;
+	struct tw_jaro_word jaro;
+	struct tw_jaro_lanes lanes;
+	uint32_t mask;
+	uint64_t letters;
+	uint64_t waiting[TW_JARO_LANES]; /* their letters */
+	uint32_t place[TW_JARO_LANES];   /* in the tree, with IN_TREE, or in the vocabulary */
+	uint32_t count;
+	bool fits;
 };
 
-/* Of the first four letters. */
-static uint32_t shared_head(uint32_t a, uint32_t b)
-{
-	return a == b ? TW_NAME_HEAD : (uint32_t)__builtin_clz(a ^ b) / 8;
-}
-
+#define AHEAD      8U
+#define IN_TREE    (UINT32_C(1) << 31)
 #define HEAD_ALONE 2U /* terms that share so many first letters are found by them, and those that share fewer by their letters */
 
 /* What a term of this length and mask shares with the word at most. */
@@ -99,95 +104,111 @@ static bool is_likely(const struct probe *probe, const uint8_t *needed, uint32_t
 	return here >= needed[shared] && there >= needed[shared];
 }
 
-/* A branch's bound takes HEAD_ALONE - 1 first letters for shared: here they are known. @return how many terms there are */
-static uint32_t scan_branch(const struct tw_name_index *index, const struct probe *probe, uint32_t length, uint32_t *found)
+static int32_t similarity_of(const struct probe *probe, uint32_t lane)
 {
-	const struct tw_name_term *word = &probe->pattern.term;
-	const uint8_t *needed = index->needed[word->len][length];
-	uint32_t least = needed[HEAD_ALONE - 1], kept = 0;
-	if (least > word->len || least > length) {
+	const uint64_t letters = probe->waiting[lane];
+	uint32_t length = probe->lanes.len, shared = tw_jaro_prefix(probe->letters, letters);
+	if (letters == probe->letters && length == probe->pattern.term.len) {
+		return TW_PPM;
+	}
+	if (probe->lanes.matched[lane] < probe->memo->index->needed[probe->pattern.term.len][length][shared]) {
 		return 0;
 	}
-	struct tw_name_branch branch = tw_name_tree_branch(&index->tree, length);
-	const uint32_t *term = index->tree.term + (branch.mask - index->tree.mask), *head = index->tree.head + (branch.mask - index->tree.mask);
-	uint32_t count = tw_name_scan_branch(index->scan, &branch, probe->mask, word->len - least, length - least, found);
-	for (uint32_t i = 0; i < count; i++) {
-		uint32_t place = found[i], shared = shared_head(probe->head, head[place]);
-		found[kept] = term[place];
-		kept += (shared < HEAD_ALONE) & is_likely(probe, needed, length, branch.mask[place], shared < HEAD_ALONE ? shared : 0);
-	}
-	return kept;
+	const struct tw_name_term term = tw_jaro_unpack(letters, length);
+	return tw_name_similarity_matched(&probe->pattern, &term, probe->memo->index->rules, probe->lanes.matched[lane], probe->lanes.halves[lane],
+	                                  shared);
 }
 
-/* The first place in [from, to) whose first letters are not before `head`. Without branches: half of them would be foretold wrongly. */
-static uint32_t head_at(const struct tw_name_index *index, uint32_t from, uint32_t to, uint32_t head)
+/* Compare those that wait. */
+static void compare(struct probe *probe)
 {
-	uint32_t count = to - from;
-	while (count > 1) {
-		uint32_t half = count / 2;
-		from += index->head[from + half - 1] < head ? half : 0;
-		count -= half;
+	const struct tw_name_index *index = probe->memo->index;
+	bool packed = probe->lanes.len <= TW_JARO_LETTERS;
+	if (packed && probe->count) {
+		tw_jaro_match(index->scan, &probe->jaro, &probe->lanes);
 	}
-	return from + (count && index->head[from] < head);
+	for (uint32_t lane = 0; lane < probe->count; lane++) {
+		int32_t ppm = packed ? similarity_of(probe, lane) : 1;
+		if (!ppm) {
+			continue;
+		}
+		uint32_t place = probe->place[lane], term = place & IN_TREE ? index->tree.term[place & ~IN_TREE] : place;
+		ppm = packed ? ppm : tw_name_term_similarity(&probe->pattern, &index->vocabulary[term], index->rules);
+		probe->fits &= !ppm || keep(probe->memo, probe->word, term, ppm);
+	}
+	probe->count = 0;
+}
+
+/* Put it into the next lane, which it keeps if it is one to be compared. Without branches: most would be foretold wrongly. */
+static void offer(struct probe *probe, uint32_t place, uint64_t letters, bool wanted)
+{
+	uint32_t lane = probe->count;
+	probe->place[lane] = place;
+	probe->waiting[lane] = letters;
+	probe->lanes.high[lane] = (uint32_t)(letters >> 32);
+	probe->lanes.low[lane] = (uint32_t)letters;
+	probe->count += wanted;
+	if (probe->count == TW_JARO_LANES) {
+		compare(probe);
+	}
+}
+
+/* A branch's bound takes HEAD_ALONE - 1 first letters for shared: here they are known. */
+static void scan_branch(struct probe *probe, uint32_t length, uint32_t *found)
+{
+	const struct tw_name_index *index = probe->memo->index;
+	const struct tw_name_term *word = &probe->pattern.term;
+	const uint8_t *needed = index->needed[word->len][length];
+	uint32_t least = needed[HEAD_ALONE - 1];
+	if (least > word->len || least > length) {
+		return;
+	}
+	struct tw_name_branch branch = tw_name_tree_branch(&index->tree, length);
+	const uint32_t first = (uint32_t)(branch.mask - index->tree.mask);
+	const uint64_t *letters = index->tree.letters + first;
+	uint32_t count = tw_name_scan_branch(index->scan, &branch, probe->mask, word->len - least, length - least, found);
+	for (uint32_t i = 0; i < count && i < AHEAD; i++) {
+		__builtin_prefetch(&letters[found[i]]);
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		if (i + AHEAD < count) {
+			__builtin_prefetch(&letters[found[i + AHEAD]]);
+		}
+		uint32_t place = found[i], shared = tw_jaro_prefix(probe->letters, letters[place]);
+		bool likely = is_likely(probe, needed, length, branch.mask[place], shared < HEAD_ALONE ? shared : 0);
+		offer(probe, (first + place) | IN_TREE, letters[place], (shared < HEAD_ALONE) & likely);
+	}
 }
 
 /* Terms of one length stand by their letters, so that those with the same first ones are a run. */
-static uint32_t scan_heads(const struct tw_name_index *index, const struct probe *probe, uint32_t length, uint32_t *found)
+static void scan_heads(struct probe *probe, uint32_t length, uint32_t *found)
 {
+	const struct tw_name_index *index = probe->memo->index;
 	const struct tw_name_term *word = &probe->pattern.term;
 	const uint8_t *needed = index->needed[word->len][length];
-	uint32_t letter = (uint32_t)(word->text[0] - 'a'), least = needed[TW_NAME_HEAD], low = 8 * (TW_NAME_HEAD - HEAD_ALONE), kept = 0;
-	uint32_t first = probe->head >> low << low, to = index->letter_at[length][letter + 1];
-	uint32_t from = head_at(index, index->letter_at[length][letter], to, first);
-	to = head_at(index, from, to, first + (UINT32_C(1) << low));
+	uint32_t least = needed[TW_NAME_HEAD], run = tw_name_run(length, (uint32_t)(word->text[0] - 'a'), (uint32_t)(word->text[1] - 'a'));
+	uint32_t from = index->run[run], to = index->run[run + 1];
 	uint32_t count = from < to ? tw_name_scan(index->scan, index->masks, from, to, probe->mask, word->len - least, length - least, found) : 0;
 	for (uint32_t i = 0; i < count; i++) {
-		uint32_t at = found[i];
-		found[kept] = at;
-		kept += is_likely(probe, needed, length, index->masks[at], shared_head(probe->head, index->head[at]));
+		uint32_t at = found[i], shared = tw_jaro_prefix(probe->letters, index->letters[at]);
+		offer(probe, at, index->letters[at], is_likely(probe, needed, length, index->masks[at], shared));
 	}
-	return kept;
 }
 
-/* Terms whose letters do not rule out that they are similar. Room for all: no term is found twice. */
-static uint32_t scan_all(const struct tw_name_index *index, const struct probe *probe, uint32_t *found)
+/* Terms whose letters do not rule out that they are similar: no term is found twice. */
+static bool scan_all(struct probe *probe)
 {
-	uint32_t count = 0;
+	const struct tw_name_index *index = probe->memo->index;
 	for (uint32_t length = 2; length <= TW_NAME_TERM_BYTES; length++) {
 		uint32_t needed = index->needed[probe->pattern.term.len][length][TW_NAME_HEAD];
 		if (needed <= probe->pattern.term.len && needed <= length) {
-			count += scan_branch(index, probe, length, found + count);
-			count += scan_heads(index, probe, length, found + count);
+			probe->lanes.len = length;
+			scan_branch(probe, length, probe->memo->found);
+			scan_heads(probe, length, probe->memo->found);
+			compare(probe);
 		}
 	}
-	return count;
-}
-
-static void prefetch_term(const struct tw_name_term *term)
-{
-	__builtin_prefetch(term);
-	__builtin_prefetch((const char *)(term + 1) - 1);
-}
-
-#define AHEAD 12U
-
-static bool keep_similar(struct tw_similar_memo *memo, const struct probe *probe, uint32_t count)
-{
-	const struct tw_name_term *vocabulary = memo->index->vocabulary;
-	for (uint32_t i = 0; i < count && i < AHEAD; i++) {
-		prefetch_term(&vocabulary[memo->found[i]]);
-	}
-	for (uint32_t i = 0; i < count; i++) {
-		uint32_t at = memo->found[i];
-		if (i + AHEAD < count) {
-			prefetch_term(&vocabulary[memo->found[i + AHEAD]]);
-		}
-		int32_t ppm = tw_name_term_similarity(&probe->pattern, &vocabulary[at], memo->index->rules);
-		if (ppm && !keep(memo, probe->word, at, ppm)) {
-			return false;
-		}
-	}
-	return true;
+	return probe->fits;
 }
 
 void tw_name_index_weigh(const struct tw_name_index *index, struct tw_name_term *term, uint32_t at)
@@ -200,34 +221,86 @@ void tw_name_index_weigh(const struct tw_name_index *index, struct tw_name_term 
 	}
 }
 
-static bool look_up(struct tw_similar_memo *memo, struct tw_similar *word)
+/* A share of the postings of words that have its length and begin with its letter. Source: the project's choice. */
+#define GUESSED_SHARE 4
+
+static uint32_t guess_forms(const struct tw_name_index *index, const struct tw_similar *word)
 {
-	word->first = memo->pool_used;
-	uint32_t same = tw_name_index_find(memo->index, &word->term);
-	tw_name_index_weigh(memo->index, &word->term, same);
-	if (!word->term.fuzzy) {
-		return same == UINT32_MAX || keep(memo, word, same, TW_PPM);
+	const uint32_t *first = index->posting_first;
+	uint32_t forms = word->same == UINT32_MAX ? 0 : first[word->same + 1] - first[word->same];
+	if (word->term.fuzzy) {
+		const uint32_t *run = &index->run[tw_name_run(word->term.len, (uint32_t)(word->term.text[0] - 'a'), 0)];
+		forms += (first[run[26]] - first[run[0]]) / GUESSED_SHARE;
 	}
-	struct probe probe = {.mask = tw_name_mask(&word->term), .head = tw_name_head(&word->term), .word = word};
-	tw_name_pattern_make(&probe.pattern, &word->term);
-	return keep_similar(memo, &probe, scan_all(memo->index, &probe, memo->found));
+	return forms;
 }
 
-const struct tw_similar *tw_similar_find(struct tw_similar_memo *memo, const struct tw_name_term *term)
+static uint32_t slot_of(const struct tw_name_term *term)
 {
-	uint32_t at = (uint32_t)tw_hash64(term->text, sizeof(term->text), 0) % SLOTS;
+	return (uint32_t)tw_hash64(term->text, sizeof(term->text), 0) % SLOTS;
+}
+
+void tw_similar_fetch(const struct tw_similar_memo *memo, const struct tw_name_term *term)
+{
+	const struct tw_similar *slot = &memo->slot[slot_of(term)];
+	__builtin_prefetch(slot);
+	__builtin_prefetch((const char *)(slot + 1) - 1);
+}
+
+struct tw_similar *tw_similar_word(struct tw_similar_memo *memo, const struct tw_name_term *term)
+{
+	uint32_t at = slot_of(term);
 	for (; memo->slot[at].generation == memo->generation; at = (at + 1) % SLOTS) {
 		if (memo->slot[at].term.len == term->len && memcmp(memo->slot[at].term.text, term->text, sizeof(term->text)) == 0) {
 			return &memo->slot[at];
 		}
 	}
 	struct tw_similar *word = &memo->slot[at];
-	*word = (struct tw_similar){.term = *term, .generation = memo->generation};
-	if (!look_up(memo, word)) {
-		*word = (struct tw_similar){0};
-		return NULL;
-	}
-	count_forms(memo, word);
+	*word = (struct tw_similar){.term = *term, .generation = memo->generation, .same = tw_name_index_find(memo->index, term)};
+	tw_name_index_weigh(memo->index, &word->term, word->same);
+	word->forms = guess_forms(memo->index, word);
 	memo->used++;
 	return word;
+}
+
+/* Initials that a word begins with: one, for an initial is one letter. */
+static bool meet_initial(struct tw_similar_memo *memo, struct tw_similar *word)
+{
+	struct tw_name_term initial =
+	    tw_name_term_make(&(struct tw_name_form_token){.text = {word->term.text, 1}, .word = TW_WORD_INITIAL}, memo->index->domain);
+	uint32_t place = word->term.len > 1 ? tw_name_index_find(memo->index, &initial) : UINT32_MAX;
+	return place == UINT32_MAX || keep(memo, word, place, memo->index->rules->initial_ppm);
+}
+
+static bool meet_words(struct tw_similar_memo *memo, struct tw_similar *word)
+{
+	if (!word->term.fuzzy) {
+		return word->same == UINT32_MAX || keep(memo, word, word->same, TW_PPM);
+	}
+	struct probe probe;
+	probe.memo = memo;
+	probe.word = word;
+	probe.mask = tw_name_mask(&word->term);
+	probe.letters = tw_jaro_pack(&word->term);
+	probe.count = 0;
+	probe.fits = true;
+	memset(&probe.lanes, 0, sizeof(probe.lanes));
+	tw_name_pattern_make(&probe.pattern, &word->term);
+	tw_jaro_word_make(&probe.jaro, &probe.pattern);
+	return scan_all(&probe);
+}
+
+bool tw_similar_meet(struct tw_similar_memo *memo, struct tw_similar *word)
+{
+	if (word->met) {
+		return true;
+	}
+	word->first = memo->pool_used;
+	word->count = 0;
+	if (!meet_words(memo, word) || !meet_initial(memo, word)) {
+		return false;
+	}
+	describe(memo, word);
+	word->met = true;
+	return true;
 }

@@ -13,18 +13,22 @@
 
 #include "feeds/name_index.h"
 
-/** A listed term that a word meets. */
+/** A listed term that a word meets, with what the index says of it, so that its memory is not asked again. */
 struct tw_similar_term {
 	uint32_t term;
-	int32_t ppm; /**< tw_name_term_similarity */
+	int32_t ppm;           /**< tw_name_term_similarity */
+	uint32_t first, count; /**< its postings */
+	uint32_t weight;
 };
 
 /** What a plain word of a query meets. */
 struct tw_similar {
-	struct tw_name_term term;   /**< weighed */
-	uint32_t generation;        /**< the memo's, else it is empty */
-	uint32_t first, count;      /**< similar terms, in the pool */
-	uint32_t forms, initialled; /**< postings of them together */
+	struct tw_name_term term; /**< weighed */
+	uint32_t generation;      /**< the memo's, else it is empty */
+	uint32_t same;            /**< its own place in the vocabulary, UINT32_MAX: no listed name has it */
+	bool met;                 /**< the terms that it meets are known, and so are `first` and `count` */
+	uint32_t first, count;    /**< similar terms, in the pool */
+	uint32_t forms;           /**< postings of them together; a guess before they are known */
 };
 
 struct tw_similar_memo {
@@ -46,11 +50,21 @@ void tw_similar_forget(struct tw_similar_memo *memo);
 /** Time to forget, between two queries? A query's words find room in any case. */
 bool tw_similar_is_full(const struct tw_similar_memo *memo);
 
+/** A word that is asked for soon: from memory now. */
+void tw_similar_fetch(const struct tw_similar_memo *memo, const struct tw_name_term *term);
+
 /**
  * @param term a plain word
- * @return its similar terms, weighed, until tw_similar_forget; NULL without memory
+ * @return it, weighed, until tw_similar_forget; what it meets may not be known yet
  */
-const struct tw_similar *tw_similar_find(struct tw_similar_memo *memo, const struct tw_name_term *term);
+struct tw_similar *tw_similar_word(struct tw_similar_memo *memo, const struct tw_name_term *term);
+
+/**
+ * Find what a word meets, where it is not known.
+ * @param word of this memo
+ * @return false without memory
+ */
+TW_MUST_USE bool tw_similar_meet(struct tw_similar_memo *memo, struct tw_similar *word);
 
 /** @param at the term's place in the vocabulary, UINT32_MAX: no listed name has it */
 void tw_name_index_weigh(const struct tw_name_index *index, struct tw_name_term *term, uint32_t at);

@@ -91,7 +91,7 @@ static void sum_length(struct tw_name_tree *tree, uint32_t length)
 	}
 }
 
-bool tw_name_tree_build(struct tw_name_tree *tree, const uint32_t *masks, const uint32_t *heads, const uint32_t *first, struct tw_arena *arena)
+bool tw_name_tree_build(struct tw_name_tree *tree, const uint32_t *masks, const uint64_t *letters, const uint32_t *first, struct tw_arena *arena)
 {
 	*tree = (struct tw_name_tree){0};
 	for (uint32_t length = 0; length < TW_TREE_LENGTHS; length++) {
@@ -103,11 +103,11 @@ bool tw_name_tree_build(struct tw_name_tree *tree, const uint32_t *masks, const 
 	}
 	size_t places = (size_t)tree->groups * TW_TREE_GROUP;
 	tree->mask = tw_arena_alloc(arena, places * sizeof(*tree->mask));
-	tree->head = tw_arena_alloc(arena, places * sizeof(*tree->head));
+	tree->letters = tw_arena_alloc(arena, places * sizeof(*tree->letters));
 	tree->term = tw_arena_alloc(arena, places * sizeof(*tree->term));
 	tree->leaf = tw_arena_alloc(arena, tree->groups * sizeof(*tree->leaf));
 	tree->top = tw_arena_alloc(arena, tree->tops * sizeof(*tree->top));
-	if (!tree->mask || !tree->head || !tree->term || !tree->leaf || !tree->top) {
+	if (!tree->mask || !tree->letters || !tree->term || !tree->leaf || !tree->top) {
 		return false;
 	}
 	for (uint32_t length = 0; length < TW_TREE_LENGTHS; length++) {
@@ -118,7 +118,7 @@ bool tw_name_tree_build(struct tw_name_tree *tree, const uint32_t *masks, const 
 		order(masks, tree->term + at, tree->count[length]);
 		for (uint32_t i = 0; i < tree->count[length]; i++) {
 			tree->mask[at + i] = masks[tree->term[at + i]];
-			tree->head[at + i] = heads[tree->term[at + i]];
+			tree->letters[at + i] = letters[tree->term[at + i]];
 		}
 		sum_length(tree, length);
 	}

@@ -21,9 +21,9 @@
 struct tw_arena;
 
 struct tw_name_tree {
-	uint32_t *mask; /**< by place */
-	uint32_t *head; /**< by place: the first letters, which are looked at beside the mask */
-	uint32_t *term; /**< by place: where the term stands in the vocabulary */
+	uint32_t *mask;    /**< by place */
+	uint64_t *letters; /**< by place: what is looked at beside the mask */
+	uint32_t *term;    /**< by place: where the term stands in the vocabulary */
 	struct tw_tree_node *leaf, *top;
 	uint32_t count[TW_TREE_LENGTHS];    /**< by length */
 	uint32_t group_at[TW_TREE_LENGTHS]; /**< its first group: place / TW_TREE_GROUP, and in `leaf` */
@@ -33,12 +33,12 @@ struct tw_name_tree {
 
 /**
  * @param masks by term; the terms of a length stand together, from first[length] to first[length + 1]
- * @param heads by term
+ * @param letters by term
  * @param first TW_TREE_LENGTHS + 1 places
  * @param arena owns the tree
  * @return false without memory
  */
-TW_MUST_USE bool tw_name_tree_build(struct tw_name_tree *tree, const uint32_t *masks, const uint32_t *heads, const uint32_t *first,
+TW_MUST_USE bool tw_name_tree_build(struct tw_name_tree *tree, const uint32_t *masks, const uint64_t *letters, const uint32_t *first,
                                     struct tw_arena *arena);
 
 /** @return the terms of one length, whose places count from tree->group_at[length] * TW_TREE_GROUP */

@@ -113,10 +113,14 @@ Test(name_compare, the_bound_refuses_no_pair_that_meets)
 		if (met_ppm(a, b)) {
 			met++;
 			cr_assert(tw_name_may_meet(both, lengths[0], lengths[1], prefix), "%s %s", a, b);
+			cr_assert_geq(tw_name_similarity_most(both, lengths[0], lengths[1], prefix), met_ppm(a, b), "%s %s", a, b);
 		}
 	}
 	cr_expect_gt(met, 1000u);
 	cr_expect_not(tw_name_may_meet(1, 6, 6, 1));
+	cr_expect_eq(tw_name_similarity_most(1, 6, 6, 1), 0);
+	cr_expect_eq(tw_name_similarity_most(6, 6, 6, 4), TW_PPM);
+	cr_expect_lt(tw_name_similarity_most(5, 6, 6, 4), TW_PPM);
 }
 
 Test(name_compare, a_slip_costs_its_share_of_a_words_letters_wherever_it_is)

@@ -177,6 +177,8 @@ static struct tw_name_listener into(struct answer *answer)
 	return (struct tw_name_listener){note, answer};
 }
 
+static int32_t wanted_threshold; /* 0: one of several */
+
 static uint64_t compare_all(uint32_t domain, uint32_t queries)
 {
 	static struct answer expected, got;
@@ -195,7 +197,7 @@ static uint64_t compare_all(uint32_t domain, uint32_t queries)
 		make_query(text, domain);
 		tw_arena_reset(&scratch);
 		cr_assert(tw_name_forms_make(tw_slice_str(text), name_domain, &scratch, &forms));
-		int32_t threshold = thresholds[random_below(4)];
+		int32_t threshold = wanted_threshold ? wanted_threshold : thresholds[random_below(4)];
 		for (uint32_t f = 0; f < forms.count; f++) {
 			tw_name_index_search_all(&index, &forms.form[f], threshold, into(&expected));
 			for (uint32_t scan = 0; scan < TW_NAME_SCANS; scan++) {
@@ -240,6 +242,67 @@ Test(name_index, answers_as_comparing_with_every_vessel_does)
 {
 	seed = 3;
 	cr_expect_gt(compare_all(2, queries()), (uint64_t)queries() / 4);
+}
+
+/* ---- the same with names made of few letters, so that many agree in part, with initials, numbers, stop words and long names ---- */
+
+#define MADE 4000U
+
+static void append_made(char *text, uint32_t domain)
+{
+	static const char *const others[] = {"of", "al", "ltd", "co", "j", "r", "7", "b12", "iv", "trading", "adreina", "nerida"};
+	char word[TW_NAME_TERM_BYTES + 1] = {0};
+	uint32_t at = (uint32_t)strlen(text);
+	if (random_below(4) == 0) {
+		snprintf(text + at, NAME_BYTES - at, "%s%s", at ? " " : "", others[random_below(sizeof(others) / sizeof(others[0]))]);
+		return;
+	}
+	for (uint32_t left = 2 + random_below(domain ? 12 : 7), i = 0; i < left; i++) {
+		word[i] = "adeinrst"[random_below(8) * random_below(8) / 7];
+	}
+	snprintf(text + at, NAME_BYTES - at, "%s%s", at ? " " : "", word);
+}
+
+static void make_made(char *text, uint32_t domain)
+{
+	text[0] = '\0';
+	for (uint32_t words = 1 + random_below(random_below(12) ? 4 : 14); words; words--) {
+		append_made(text, domain);
+	}
+}
+
+static void fill_made(uint32_t domain)
+{
+	char text[NAME_BYTES];
+	sources[domain].count = 0;
+	for (uint32_t i = 0; i < MADE; i++) {
+		make_made(text, domain);
+		struct tw_slice copy = tw_arena_copy(&arena, tw_slice_str(text));
+		cr_assert_not_null(copy.ptr);
+		sources[domain].name[sources[domain].count++] = (struct tw_name_source){copy, i};
+	}
+}
+
+Test(name_index, answers_of_made_names_as_comparing_with_every_one_does)
+{
+	for (uint32_t domain = 0; domain < 3; domain++) {
+		seed = 31 + domain;
+		fill_made(domain);
+		cr_expect_gt(compare_all(domain, queries()), (uint64_t)queries() / 2);
+	}
+}
+
+Test(name_index, answers_at_any_threshold_as_comparing_with_every_name_does)
+{
+	seed = 41;
+	fill_made(0);
+	wanted_threshold = 1;
+	cr_expect_gt(compare_all(0, queries() / 10), (uint64_t)queries());
+	wanted_threshold = 600000;
+	cr_expect_gt(compare_all(0, queries() / 5), (uint64_t)queries());
+	wanted_threshold = TW_PPM;
+	cr_expect_gt(compare_all(0, queries() / 5), 0u);
+	wanted_threshold = 0;
 }
 
 /* ---- the same for scripts without vowels ---- */
@@ -320,8 +383,9 @@ Test(name_index, a_word_without_vowels_meets_every_listed_word_that_spells_it)
 		struct tw_slice text = {index.vocabulary[term].text, index.vocabulary[term].len};
 		int32_t ppm = tw_script_spells(forms->form[0].token[0].word, text);
 		for (uint32_t p = index.posting_first[term]; ppm == TW_PPM && p < index.posting_first[term + 1]; p++) {
-			uint32_t form = index.posting[p];
-			if (index.form_first[form + 1] - index.form_first[form] == 1) {
+			uint32_t form = tw_name_posting_form(index.posting[p]), tokens;
+			tw_name_index_form(&index, form, &tokens);
+			if (tokens == 1) {
 				cr_assert(tw_script_index_search(&script, forms, TW_PPM, &arena, into(got)));
 				cr_expect_eq(got->best[index.form_name[form]], TW_PPM, "%.*s", (int)text.len, text.ptr);
 			}
@@ -333,6 +397,42 @@ Test(name_index, a_word_without_vowels_meets_every_listed_word_that_spells_it)
 	cr_assert(tw_script_index_search(&script, forms, 1, &arena, into(got)));
 	cr_expect_eq(got->hits, 0u, "one consonant alone says nothing");
 	free(got);
+}
+
+/* What a posting says beside its form, and where forms stand. */
+static void expect_posting(const struct tw_name_index *index, uint32_t term, uint64_t posting)
+{
+	uint32_t form = tw_name_posting_form(posting), count, letters = 0, weight = 0, own = 0, words = 0, initials = 0;
+	const uint32_t *terms = tw_name_index_form(index, form, &count);
+	for (uint32_t i = 0; i < count; i++) {
+		const struct tw_name_term *one = &index->vocabulary[terms[i]];
+		bool word = one->word == TW_WORD_PLAIN || one->word == TW_WORD_INITIAL;
+		bool other = word && (terms[i] != term || own++);
+		letters |= other ? tw_name_mask(one) & TW_POSTING_LETTERS : 0;
+		weight += other ? one->weight : 0;
+		words += word;
+		initials += one->word == TW_WORD_INITIAL;
+	}
+	cr_assert_gt(own, 0u);
+	cr_assert_eq((uint32_t)(posting >> TW_POSTING_LETTERS_AT) & TW_POSTING_LETTERS, letters);
+	cr_assert_eq(posting >> TW_POSTING_WEIGHT_AT,
+	             weight / TW_POSTING_WEIGHT < TW_POSTING_WEIGHT_MAX ? weight / TW_POSTING_WEIGHT : TW_POSTING_WEIGHT_MAX);
+	cr_assert_geq(form, index->words_at[initials > 0][words]);
+	cr_assert_lt(form, index->words_at[initials > 0][words + 1]);
+}
+
+Test(name_index, a_posting_says_what_its_form_has_beside_the_term)
+{
+	struct tw_name_index index;
+	cr_assert(tw_name_index_build(&index, TW_NAME_OF_PERSON, sources[0].name, sources[0].count, &arena));
+	cr_expect_gt(index.posting_first[index.term_count], index.form_count);
+	for (uint32_t term = 0; term < index.term_count; term++) {
+		for (uint32_t p = index.posting_first[term]; p < index.posting_first[term + 1]; p++) {
+			expect_posting(&index, term, index.posting[p]);
+			cr_assert(p == index.posting_first[term] ||
+			          tw_name_posting_form(index.posting[p - 1]) < tw_name_posting_form(index.posting[p]));
+		}
+	}
 }
 
 Test(name_index, without_names_answers_nothing)

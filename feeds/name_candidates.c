@@ -1,0 +1,358 @@
+/**
+ * @file name_candidates.c
+ * Sieving, thinning, looking; see name_candidates.h. What comes next from memory is fetched while what is there is looked at.
+ */
+#include "feeds/name_candidates.h"
+
+#include <stdlib.h>
+
+#include "feeds/name_sieve.h"
+
+#define BATCH      64U   /* candidates looked at together, so that they come from memory side by side */
+#define RUN        256U  /* postings that are sieved together */
+#define NARROW_MIN 64U   /* postings of which it pays to search for the range */
+#define CANDIDATES 4096U /* that are thinned together */
+#define AHEAD      8U    /* runs of postings that are on their way from memory */
+
+/* A form that may be a hit, and what its words may still cost. */
+struct tw_name_candidate {
+	uint32_t form;
+	int64_t left;
+};
+
+static size_t holders_size(const struct tw_name_index *index)
+{
+	return (size_t)index->form_count / 64 + 1;
+}
+
+bool tw_name_candidates_init(struct tw_name_memo *memo)
+{
+	const struct tw_name_index *index = memo->index;
+	memo->seen = calloc((size_t)index->form_count + 1, sizeof(*memo->seen));
+	memo->candidate = calloc(CANDIDATES + AHEAD, sizeof(*memo->candidate));
+	bool fits = memo->seen && memo->candidate;
+	for (uint32_t i = 0; fits && i < TW_NAME_HELD; i++) {
+		fits = (memo->holders[i].bits = calloc(holders_size(index), sizeof(uint64_t))) != NULL;
+	}
+	return fits;
+}
+
+void tw_name_candidates_fini(struct tw_name_memo *memo)
+{
+	free(memo->seen);
+	free(memo->candidate);
+	for (uint32_t i = 0; i < TW_NAME_HELD; i++) {
+		free(memo->holders[i].bits);
+	}
+}
+
+/* One word's way into the postings. */
+struct entrance {
+	const struct tw_name_query *query;
+	struct tw_name_memo *memo;
+	uint32_t entered; /* the word */
+	struct tw_name_range range[2];
+	struct tw_name_sieve sieve[2]; /* by whether a form has an initial; `most` but for what the entering word gains */
+	uint32_t count;                /* candidates */
+	bool fits;                     /* there was memory */
+};
+
+static void mark_forms(const struct tw_name_memo *memo, const struct tw_similar *word, uint64_t *bits)
+{
+	const struct tw_similar_term *term = &memo->similar.pool[word->first];
+	for (uint32_t i = 0; i < word->count; i++) {
+		const uint64_t *posting = memo->index->posting + term[i].first;
+		if (i + AHEAD < word->count) {
+			__builtin_prefetch(memo->index->posting + term[i + AHEAD].first);
+		}
+		for (uint32_t p = 0; p < term[i].count; p++) {
+			uint32_t form = tw_name_posting_form(posting[p]);
+			bits[form / 64] |= UINT64_C(1) << form % 64;
+		}
+	}
+}
+
+static struct tw_name_holders *find_holders(struct tw_name_memo *memo, const struct tw_similar *word)
+{
+	for (uint32_t i = 0; i < TW_NAME_HELD; i++) {
+		if (memo->holders[i].word == word && memo->holders[i].generation == memo->similar.generation) {
+			return &memo->holders[i];
+		}
+	}
+	return NULL;
+}
+
+/* @param word whose terms are known. @return its forms, until others are asked for TW_NAME_HELD times */
+static const uint64_t *holders_of(struct tw_name_memo *memo, const struct tw_similar *word)
+{
+	struct tw_name_holders *held = find_holders(memo, word);
+	if (!held) {
+		held = &memo->holders[memo->next_held];
+		memo->next_held = (memo->next_held + 1) % TW_NAME_HELD;
+		if (held->word) {
+			memset(held->bits, 0, holders_size(memo->index) * sizeof(*held->bits));
+		}
+		held->word = word;
+		held->generation = memo->similar.generation;
+		mark_forms(memo, word, held->bits);
+	}
+	return held->bits;
+}
+
+/* Keep the candidates that hold a word, or can do without it. */
+static void thin(struct entrance *entrance, const struct tw_query_word *word)
+{
+	struct tw_name_candidate *candidate = entrance->memo->candidate;
+	const uint64_t *bits = holders_of(entrance->memo, word->similar);
+	int64_t missing = word->best - word->least[0];
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < entrance->count; i++) {
+		struct tw_name_candidate one = candidate[i];
+		__builtin_prefetch(&bits[candidate[i + AHEAD].form / 64]); /* there is room for so many more */
+		one.left -= bits[one.form / 64] >> one.form % 64 & 1 ? 0 : missing;
+		candidate[kept] = one;
+		kept += one.left >= 0;
+	}
+	entrance->count = kept;
+}
+
+/* What it costs to know the forms of a word. */
+static uint32_t price_of_forms(struct tw_name_memo *memo, const struct tw_similar *word)
+{
+	return find_holders(memo, word) ? 0 : word->forms + (word->met ? 0 : TW_NAME_LOOK_UP);
+}
+
+/* As long as that costs less than looking at them. @return false without memory */
+static bool thin_candidates(struct entrance *entrance)
+{
+	const struct tw_name_query *query = entrance->query;
+	uint64_t done = UINT64_C(1) << entrance->entered;
+	for (uint32_t step = 1; step < query->words; step++) {
+		uint32_t best = UINT32_MAX, least = UINT32_MAX;
+		for (uint32_t i = 0; i < query->words; i++) {
+			uint32_t price = done >> i & 1 ? UINT32_MAX : price_of_forms(entrance->memo, query->word[i].similar);
+			best = price < least ? i : best;
+			least = price < least ? price : least;
+		}
+		if (least >= entrance->count * TW_NAME_VISIT) {
+			return true;
+		}
+		if (!tw_similar_meet(&entrance->memo->similar, query->word[best].similar)) {
+			return false;
+		}
+		done |= UINT64_C(1) << best;
+		thin(entrance, &query->word[best]);
+	}
+	return true;
+}
+
+/* What is looked at of each is on its way from memory before the first is looked at: its terms, then what is known of these. */
+static void fetch_batch(const struct tw_name_memo *memo, const struct tw_name_candidate *batch, uint32_t count)
+{
+	const struct tw_name_index *index = memo->index;
+	const uint32_t *term[BATCH];
+	uint32_t tokens[BATCH];
+	for (uint32_t i = 0; i < count; i++) {
+		term[i] = tw_name_index_form(index, batch[i].form, &tokens[i]);
+		__builtin_prefetch(term[i]);
+		__builtin_prefetch(&memo->seen[batch[i].form]);
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		for (uint32_t at = 0; at < tokens[i]; at++) {
+			__builtin_prefetch(&index->masks[term[i][at]]);
+			__builtin_prefetch(&index->weight[term[i][at]]);
+		}
+	}
+}
+
+static void visit_batch(const struct entrance *entrance, const struct tw_name_candidate *batch, uint32_t count)
+{
+	struct tw_name_memo *memo = entrance->memo;
+	fetch_batch(memo, batch, count);
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t form = batch[i].form;
+		if (memo->seen[form] != memo->query) {
+			memo->seen[form] = memo->query;
+			tw_name_query_visit(entrance->query, form);
+		}
+	}
+}
+
+static void visit_candidates(struct entrance *entrance)
+{
+	entrance->fits = entrance->fits && thin_candidates(entrance);
+	for (uint32_t at = 0; entrance->fits && at < entrance->count; at += BATCH) {
+		visit_batch(entrance, &entrance->memo->candidate[at], entrance->count - at < BATCH ? entrance->count - at : BATCH);
+	}
+	entrance->count = 0;
+}
+
+/* A word or an initial of the query that a form may lack. */
+struct sieved {
+	uint32_t letters;
+	int64_t cost[2][TW_SIEVE_LACKING]; /* of forms without and with an initial */
+};
+
+static void sieve_word(const struct tw_query_word *word, struct sieved *out)
+{
+	out->letters = word->mask;
+	for (uint32_t initials = 0; initials < 2; initials++) {
+		int64_t missing = word->best - word->least[initials];
+		for (uint32_t lacking = 0; lacking < TW_SIEVE_LACKING; lacking++) {
+			out->cost[initials][lacking] = word->cost[lacking] < missing ? word->cost[lacking] : missing;
+		}
+	}
+}
+
+static void sieve_initial(const struct tw_name_query *query, const struct tw_name_term *term, struct sieved *out)
+{
+	int64_t gain[2] = {tw_name_gain_beginning(query, term->weight), 2 * (TW_PPM - query->threshold) * term->weight};
+	out->letters = tw_name_mask(term);
+	for (uint32_t initials = 0; initials < 2; initials++) {
+		out->cost[initials][0] = 0;
+		for (uint32_t lacking = 1; lacking < TW_SIEVE_LACKING; lacking++) {
+			out->cost[initials][lacking] = gain[initials] + tw_name_cost_alone(query, term->weight);
+		}
+	}
+}
+
+/* What costs most is kept. */
+static void put_sieved(struct entrance *entrance, const struct sieved *sieved)
+{
+	uint32_t at = entrance->sieve[0].count;
+	if (at == TW_SIEVE_WORDS_MAX) {
+		for (uint32_t i = at = 0; i < TW_SIEVE_WORDS_MAX; i++) {
+			at = entrance->sieve[0].word[i].cost[1] < entrance->sieve[0].word[at].cost[1] ? i : at;
+		}
+		if (entrance->sieve[0].word[at].cost[1] >= sieved->cost[0][1]) {
+			return;
+		}
+	}
+	for (uint32_t initials = 0; initials < 2; initials++) {
+		struct tw_name_sieve *sieve = &entrance->sieve[initials];
+		sieve->word[at].wanted = (uint64_t)(sieved->letters & TW_POSTING_LETTERS) << TW_POSTING_LETTERS_AT;
+		memcpy(sieve->word[at].cost, sieved->cost[initials], sizeof(sieved->cost[initials]));
+		sieve->count += at == sieve->count;
+	}
+}
+
+/* Of all but the word that is entered by. */
+static void fill_sieves(struct entrance *entrance)
+{
+	const struct tw_name_query *query = entrance->query;
+	struct sieved sieved;
+	for (uint32_t initials = 0; initials < 2; initials++) {
+		entrance->sieve[initials].count = 0;
+		entrance->sieve[initials].most = query->others[initials] + query->threshold;
+		entrance->sieve[initials].weight = (query->paired - 1) * TW_NAME_WEIGHT_MAX; /* of partners of the others */
+		entrance->sieve[initials].each = (uint32_t)(query->threshold * query->index->rules->extra_listed_ppm / TW_PPM);
+	}
+	for (uint32_t token = 0, word = 0; token < query->count; token++) {
+		const struct tw_name_term *term = &query->pattern[token].term;
+		if (term->word == TW_WORD_INITIAL) {
+			sieve_initial(query, term, &sieved);
+			put_sieved(entrance, &sieved);
+		}
+		if (term->word != TW_WORD_PLAIN || word++ == entrance->entered) {
+			continue;
+		}
+		sieve_word(&query->word[word - 1], &sieved);
+		entrance->sieve[0].most += query->word[word - 1].best;
+		entrance->sieve[1].most += query->word[word - 1].best;
+		put_sieved(entrance, &sieved);
+	}
+}
+
+/* The first of `count` postings whose form is not before `form`. */
+static uint32_t posting_at(const uint64_t *posting, uint32_t count, uint32_t form)
+{
+	uint32_t from = 0;
+	while (count) {
+		uint32_t half = count / 2;
+		bool before = tw_name_posting_form(posting[from + half]) < form;
+		from += before ? half + 1 : 0;
+		count = before ? count - half - 1 : half;
+	}
+	return from;
+}
+
+/* Postings of forms of one kind, with or without an initial. */
+static void visit_run(struct entrance *entrance, const struct tw_name_sieve *sieve, struct tw_name_range range, const uint64_t *posting,
+                      uint32_t count)
+{
+	uint32_t form[RUN];
+	for (uint32_t at = 0; at < count; at += RUN) {
+		uint32_t kept = tw_name_sieve(entrance->query->index->scan, sieve, posting + at, count - at < RUN ? count - at : RUN, form);
+		for (uint32_t i = 0; i < kept; i++) {
+			if (form[i] - range.from < range.to - range.from) {
+				entrance->memo->candidate[entrance->count++] = (struct tw_name_candidate){form[i], sieve->most};
+			}
+		}
+		if (entrance->count + RUN > CANDIDATES) {
+			visit_candidates(entrance);
+		}
+	}
+}
+
+/* @param gain of the entering word by this term */
+static void visit_term(struct entrance *entrance, const struct tw_similar_term *term, int64_t gain)
+{
+	const struct tw_name_index *index = entrance->query->index;
+	const uint64_t *posting = index->posting + term->first;
+	uint32_t parted = 0, count = term->count, first = index->words_at[1][0];
+	if (!count) {
+		return;
+	}
+	parted = tw_name_posting_form(posting[count - 1]) < first ? count : posting_at(posting, count, first);
+	for (uint32_t initials = 0; initials < 2; initials++) {
+		uint32_t from = initials ? parted : 0, to = initials ? count : parted;
+		const struct tw_name_range range = entrance->range[initials];
+		if (to - from > NARROW_MIN) {
+			uint32_t end = from + posting_at(posting + from, to - from, range.to);
+			from += posting_at(posting + from, to - from, range.from);
+			to = end;
+		}
+		struct tw_name_sieve *sieve = &entrance->sieve[initials];
+		if (from >= to || sieve->most + gain < 0) {
+			continue;
+		}
+		sieve->most += gain;
+		visit_run(entrance, sieve, range, posting + from, to - from);
+		sieve->most -= gain;
+	}
+}
+
+/* @return false without memory */
+static bool enter(struct entrance *entrance)
+{
+	const struct tw_name_query *query = entrance->query;
+	struct tw_similar_memo *similar = &entrance->memo->similar;
+	const struct tw_similar *met = query->word[entrance->entered].similar;
+	fill_sieves(entrance);
+	for (uint32_t i = 0; i < met->count && i < AHEAD; i++) {
+		__builtin_prefetch(query->index->posting + similar->pool[met->first + i].first);
+	}
+	for (uint32_t i = 0; i < met->count && entrance->fits; i++) {
+		const struct tw_similar_term term = similar->pool[met->first + i]; /* a copy: the pool may move */
+		if (i + AHEAD < met->count) {
+			__builtin_prefetch(query->index->posting + similar->pool[met->first + i + AHEAD].first);
+		}
+		int64_t weight = met->term.weight < term.weight ? met->term.weight : term.weight;
+		visit_term(entrance, &term, (term.ppm - query->threshold) * 2 * weight);
+	}
+	visit_candidates(entrance);
+	return entrance->fits;
+}
+
+bool tw_name_candidates_visit(const struct tw_name_query *query, struct tw_name_memo *memo, const struct tw_name_range *ranges, uint32_t entered)
+{
+	struct entrance entrance;
+	entrance.query = query;
+	entrance.memo = memo;
+	entrance.entered = entered;
+	entrance.range[0] = ranges[0];
+	entrance.range[1] = ranges[1];
+	entrance.count = 0;
+	entrance.fits = true;
+	return enter(&entrance);
+}

@@ -1,0 +1,55 @@
+/**
+ * @file name_candidates.h
+ * The forms behind one word of a query that may be hits: its postings sieved (name_sieve.h), thinned by the forms that hold the other words as long
+ * as that is cheaper than looking at each, and looked at (name_query.h).
+ *
+ * Invariant: every form that agrees and holds the word, or what it meets, is looked at.
+ */
+#ifndef TIDEWAITER_FEEDS_NAME_CANDIDATES_H
+#define TIDEWAITER_FEEDS_NAME_CANDIDATES_H
+
+#include "feeds/name_query.h"
+
+#define TW_NAME_HELD 8 /* words whose forms are remembered: those of a name's forms */
+
+/* What steps cost, in what it takes to mark a posting. Source: measured by bench_names. */
+#define TW_NAME_LOOK_UP 3000U /* finding the terms that a word meets */
+#define TW_NAME_VISIT   40U   /* looking at a form */
+
+/** The forms that hold a word, or one that it meets: a bit a form. */
+struct tw_name_holders {
+	const struct tw_similar *word; /**< NULL: nobody's */
+	uint32_t generation;           /**< of the memo of similar words */
+	uint64_t *bits;
+};
+
+/** What one thread remembers of one index. */
+struct tw_name_memo {
+	const struct tw_name_index *index;
+	struct tw_similar_memo similar;
+	uint32_t *seen; /**< by form: the query that looked at it last */
+	uint32_t query;
+	struct tw_name_holders holders[TW_NAME_HELD]; /**< the last ones */
+	uint32_t next_held;
+	struct tw_name_candidate *candidate; /**< those under way */
+};
+
+/** Forms. */
+struct tw_name_range {
+	uint32_t from, to;
+};
+
+/** @param memo all zero but for its index @return false without memory; fini all the same */
+TW_MUST_USE bool tw_name_candidates_init(struct tw_name_memo *memo);
+void tw_name_candidates_fini(struct tw_name_memo *memo);
+
+/**
+ * Look at the forms that hold a word of the query, or what it meets, where they can be hits.
+ * @param ranges  of forms without and with an initial that have as many words as a hit
+ * @param entered the word, whose terms are known
+ * @return false without memory
+ */
+TW_MUST_USE bool tw_name_candidates_visit(const struct tw_name_query *query, struct tw_name_memo *memo, const struct tw_name_range *ranges,
+                                          uint32_t entered);
+
+#endif

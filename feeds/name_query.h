@@ -1,0 +1,57 @@
+/**
+ * @file name_query.h
+ * Inside the search of one index: a query read for it, and whether one listed form agrees with it.
+ *
+ * Gains are in ppm times weight. A hit of threshold T gains at least what its tokens without partner cost, all but one unit of slack:
+ *     sum of (similarity - T) * p over pairs  >=  T * (extra weights of both sides) - T,     p = 2 * the lesser weight of a pair
+ * A token of the query gains what its best partner gives, or costs what it costs alone.
+ */
+#ifndef TIDEWAITER_FEEDS_NAME_QUERY_H
+#define TIDEWAITER_FEEDS_NAME_QUERY_H
+
+#include "feeds/name_similar.h"
+
+/** A plain word of a query. */
+struct tw_query_word {
+	struct tw_similar *similar; /**< the memo's */
+	uint32_t place;             /**< in `pattern` */
+	uint32_t mask;
+	int64_t best;                     /**< what it gains at most */
+	int64_t least[2];                 /**< and at least: of forms without and with an initial */
+	int64_t cost[TW_LACKING_MAX + 1]; /**< by how many of its letters a word lacks: what it gains less than `best`, at least, where they meet */
+};
+
+struct tw_name_query {
+	const struct tw_name_index *index;
+	struct tw_name_listener listener;
+	int64_t threshold;
+	struct tw_name_pattern pattern[TW_NAME_TOKENS_MAX];
+	uint32_t count;
+	struct tw_query_word word[TW_NAME_TOKENS_MAX]; /**< the plain ones */
+	uint32_t words;
+	uint32_t paired;   /**< tokens that may be paired with words and initials of the list: words and initials */
+	int64_t weight;    /**< of all tokens */
+	int64_t others[2]; /**< what tokens that are not plain words gain at most, as `least` */
+	bool initials;     /**< one of them is an initial */
+};
+
+/**
+ * Read a form that is asked for.
+ * @param query index, listener and threshold are set, the others are written
+ * @param memo  of the index; NULL: for comparing with every form, `word` and `others` are not written
+ */
+void tw_name_query_read(struct tw_name_query *query, struct tw_similar_memo *memo, const struct tw_name_form *form);
+
+/** @return what no word and no initial of any name weighs less than */
+int64_t tw_name_lightest(const struct tw_name_rules *rules);
+
+/** @return what a token of the query costs that has no partner */
+int64_t tw_name_cost_alone(const struct tw_name_query *query, int64_t weight);
+
+/** @return what an initial of the query gains at most from a word that it begins */
+int64_t tw_name_gain_beginning(const struct tw_name_query *query, int64_t weight);
+
+/** Tell the listener of a form that agrees. @param form of the index */
+void tw_name_query_visit(const struct tw_name_query *query, uint32_t form);
+
+#endif

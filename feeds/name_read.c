@@ -1,0 +1,116 @@
+/**
+ * @file name_read.c
+ * Reading a form that is asked for: its tokens weighed, and what each of them gains at most and at least; see name_query.h.
+ */
+#include "feeds/name_query.h"
+
+/* @param memo NULL: the words are weighed alone */
+static void read_token(struct tw_name_query *query, struct tw_similar_memo *memo, struct tw_name_term *term, uint32_t place)
+{
+	bool plain = term->word == TW_WORD_PLAIN;
+	if (plain && memo) {
+		query->word[query->words] = (struct tw_query_word){.similar = tw_similar_word(memo, term), .place = place};
+		*term = query->word[query->words].similar->term;
+	} else {
+		tw_name_index_weigh(query->index, term, plain ? tw_name_index_find(query->index, term) : UINT32_MAX);
+	}
+	query->words += plain;
+	query->paired += plain || term->word == TW_WORD_INITIAL;
+	query->initials |= term->word == TW_WORD_INITIAL;
+	query->weight += term->weight;
+}
+
+static void read_tokens(struct tw_name_query *query, struct tw_similar_memo *memo, const struct tw_name_form *form)
+{
+	query->count = form->count;
+	query->words = 0;
+	query->paired = 0;
+	query->weight = 0;
+	query->initials = false;
+	for (uint32_t i = 0; i < form->count; i++) {
+		struct tw_name_term *term = &query->pattern[i].term;
+		*term = tw_name_term_make(&form->token[i], query->index->domain);
+		if (memo) {
+			tw_similar_fetch(memo, term);
+		}
+	}
+	for (uint32_t i = 0; i < form->count; i++) {
+		struct tw_name_term term = query->pattern[i].term;
+		read_token(query, memo, &term, i);
+		tw_name_pattern_make(&query->pattern[i], &term);
+	}
+}
+
+int64_t tw_name_lightest(const struct tw_name_rules *rules)
+{
+	int64_t lightest = rules->initial_weight < TW_NAME_WEIGHT_MIN ? rules->initial_weight : TW_NAME_WEIGHT_MIN;
+	return rules->minor_weight_max < lightest ? rules->minor_weight_max : lightest;
+}
+
+int64_t tw_name_cost_alone(const struct tw_name_query *query, int64_t weight)
+{
+	return query->threshold * query->index->rules->extra_query_ppm / TW_PPM * weight;
+}
+
+/* What a word gains that an initial of the list begins, or loses. */
+static int64_t gain_begun(const struct tw_name_query *query, int64_t weight)
+{
+	const struct tw_name_rules *rules = query->index->rules;
+	int64_t lesser = weight < rules->initial_weight ? weight : rules->initial_weight;
+	return (rules->initial_ppm - query->threshold) * 2 * lesser;
+}
+
+/* What a word gains less than its best where the other lacks letters of it. A gain below nothing is the less the lighter the other is. */
+static void weigh_letters(const struct tw_name_query *query, struct tw_query_word *word)
+{
+	const struct tw_name_term *term = &word->similar->term;
+	int64_t lightest = tw_name_lightest(query->index->rules), weight = term->weight;
+	lightest = weight < lightest ? weight : lightest;
+	for (uint32_t lacking = 0; lacking <= TW_LACKING_MAX; lacking++) {
+		int64_t ppm = term->fuzzy ? query->index->alike[term->len][lacking] : lacking ? 0 : TW_PPM;
+		int64_t gain = (ppm - query->threshold) * 2 * (ppm < query->threshold ? lightest : weight);
+		word->cost[lacking] = ppm && gain > word->least[0] ? word->best - gain : word->best - word->least[0];
+	}
+}
+
+static void weigh_words(struct tw_name_query *query)
+{
+	for (uint32_t i = 0; i < query->words; i++) {
+		struct tw_query_word *word = &query->word[i];
+		int64_t weight = word->similar->term.weight, begun = gain_begun(query, weight);
+		word->best = 2 * (TW_PPM - query->threshold) * weight;
+		word->least[0] = -tw_name_cost_alone(query, weight);
+		word->least[1] = begun > word->least[0] ? begun : word->least[0];
+		word->mask = tw_name_mask(&word->similar->term);
+		weigh_letters(query, word);
+	}
+}
+
+int64_t tw_name_gain_beginning(const struct tw_name_query *query, int64_t weight)
+{
+	int64_t spread = query->index->rules->initial_ppm - query->threshold, lightest = tw_name_lightest(query->index->rules);
+	int64_t gain = spread * 2 * (spread > 0 || weight < lightest ? weight : lightest), alone = -tw_name_cost_alone(query, weight);
+	return gain > alone ? gain : alone;
+}
+
+/* A stop word or a company form finds its equal, an initial of the query its equal or a word. */
+static void weigh_others(struct tw_name_query *query)
+{
+	query->others[0] = query->others[1] = 0;
+	for (uint32_t i = 0; i < query->count; i++) {
+		int64_t weight = query->pattern[i].term.weight, equal = 2 * weight * (TW_PPM - query->threshold);
+		if (query->pattern[i].term.word != TW_WORD_PLAIN) {
+			query->others[0] += query->pattern[i].term.word == TW_WORD_INITIAL ? tw_name_gain_beginning(query, weight) : equal;
+			query->others[1] += equal;
+		}
+	}
+}
+
+void tw_name_query_read(struct tw_name_query *query, struct tw_similar_memo *memo, const struct tw_name_form *form)
+{
+	read_tokens(query, memo, form);
+	if (memo) {
+		weigh_words(query);
+		weigh_others(query);
+	}
+}

@@ -1,0 +1,162 @@
+/**
+ * @file name_sieve.c
+ * One test of a register of postings, three ways; see name_sieve.h.
+ */
+#include "feeds/name_sieve.h"
+
+#include "feeds/name_index.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+static int64_t cost_of_weight(const struct tw_name_sieve *sieve, uint64_t posting)
+{
+	uint32_t weight = (uint32_t)(posting >> TW_POSTING_WEIGHT_AT) * TW_POSTING_WEIGHT;
+	return weight > sieve->weight ? (int64_t)(weight - sieve->weight) * sieve->each : 0;
+}
+
+static uint32_t sieve_scalar(const struct tw_name_sieve *sieve, const uint64_t *posting, uint32_t count, uint32_t *out)
+{
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		int64_t cost = cost_of_weight(sieve, posting[i]);
+		for (uint32_t w = 0; w < sieve->count; w++) {
+			const struct tw_name_sieve_word *word = &sieve->word[w];
+			uint32_t lacking = tw_name_bits(word->wanted & ~posting[i]);
+			cost += word->cost[lacking < TW_SIEVE_LACKING ? lacking : TW_SIEVE_LACKING - 1];
+		}
+		out[kept] = (uint32_t)posting[i];
+		kept += cost <= sieve->most;
+	}
+	return kept;
+}
+
+static uint32_t masks_scalar(const uint32_t *masks, uint32_t wanted, const int32_t *spare)
+{
+	uint32_t found = 0;
+	for (uint32_t i = 0; i < TW_SIEVE_LANES; i++) {
+		uint32_t lacking = tw_name_bits(wanted & ~masks[i]);
+		bool meets = lacking < TW_SIEVE_SPARE && (int32_t)tw_name_bits(masks[i] & ~wanted) <= spare[lacking];
+		found |= (uint32_t)meets << i;
+	}
+	return found;
+}
+
+#if defined(__x86_64__)
+
+/* Bits a 64-bit lane, by a table of half bytes. Source: Mula, Kurz, Lemire, The Computer Journal 61 (2018). */
+__attribute__((target("avx2"))) static inline __m256i bits_avx2(__m256i value)
+{
+	const __m256i table = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4, 0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
+	const __m256i half = _mm256_set1_epi8(15);
+	__m256i low = _mm256_shuffle_epi8(table, _mm256_and_si256(value, half));
+	__m256i high = _mm256_shuffle_epi8(table, _mm256_and_si256(_mm256_srli_epi32(value, 4), half));
+	return _mm256_sad_epu8(_mm256_add_epi8(low, high), _mm256_setzero_si256());
+}
+
+__attribute__((target("avx2"))) static uint32_t sieve_avx2(const struct tw_name_sieve *sieve, const uint64_t *posting, uint32_t count, uint32_t *out)
+{
+	const __m256i most = _mm256_set1_epi64x(sieve->most), free = _mm256_set1_epi64x(sieve->weight), each = _mm256_set1_epi64x(sieve->each);
+	const __m256i unit = _mm256_set1_epi64x(TW_POSTING_WEIGHT);
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < count; i += 4) {
+		__m256i held = _mm256_loadu_si256((const __m256i *)(const void *)(posting + i));
+		__m256i weight = _mm256_mul_epu32(_mm256_srli_epi64(held, TW_POSTING_WEIGHT_AT), unit);
+		__m256i cost = _mm256_mul_epu32(_mm256_sub_epi32(_mm256_max_epu32(weight, free), free), each);
+		for (uint32_t w = 0; w < sieve->count; w++) {
+			const struct tw_name_sieve_word *word = &sieve->word[w];
+			__m256i lacking = bits_avx2(_mm256_andnot_si256(held, _mm256_set1_epi64x((int64_t)word->wanted)));
+			lacking = _mm256_min_epu32(lacking, _mm256_set1_epi64x(TW_SIEVE_LACKING - 1));
+			cost = _mm256_add_epi64(cost, _mm256_i64gather_epi64((const long long *)(const void *)word->cost, lacking, sizeof(int64_t)));
+		}
+		uint32_t fits = (uint32_t)_mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpgt_epi64(cost, most))) ^ 0xFU;
+		for (fits &= count - i < 4 ? (1U << (count - i)) - 1 : 0xFU; fits; fits &= fits - 1) {
+			out[kept++] = (uint32_t)posting[i + (uint32_t)__builtin_ctz(fits)];
+		}
+	}
+	return kept;
+}
+
+__attribute__((target("avx512f,avx512vpopcntdq"))) static uint32_t sieve_avx512(const struct tw_name_sieve *sieve, const uint64_t *posting,
+                                                                                uint32_t count, uint32_t *out)
+{
+	const __m512i most = _mm512_set1_epi64(sieve->most), free = _mm512_set1_epi64(sieve->weight), each = _mm512_set1_epi64(sieve->each);
+	const __m512i unit = _mm512_set1_epi64(TW_POSTING_WEIGHT);
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < count; i += 8) {
+		__m512i held = _mm512_loadu_si512(posting + i);
+		__m512i weight = _mm512_mul_epu32(_mm512_srli_epi64(held, TW_POSTING_WEIGHT_AT), unit);
+		__m512i cost = _mm512_mul_epu32(_mm512_sub_epi64(_mm512_max_epu64(weight, free), free), each);
+		for (uint32_t w = 0; w < sieve->count; w++) {
+			const struct tw_name_sieve_word *word = &sieve->word[w];
+			__m512i lacking = _mm512_popcnt_epi64(_mm512_andnot_si512(held, _mm512_set1_epi64((int64_t)word->wanted)));
+			lacking = _mm512_min_epu64(lacking, _mm512_set1_epi64(TW_SIEVE_LACKING - 1));
+			cost = _mm512_add_epi64(cost, _mm512_permutexvar_epi64(lacking, _mm512_loadu_si512(word->cost)));
+		}
+		uint32_t fits = _mm512_cmple_epi64_mask(cost, most);
+		for (fits &= count - i < 8 ? (1U << (count - i)) - 1 : 0xFFU; fits; fits &= fits - 1) {
+			out[kept++] = (uint32_t)posting[i + (uint32_t)__builtin_ctz(fits)];
+		}
+	}
+	return kept;
+}
+
+/* Bits a 32-bit lane. */
+__attribute__((target("avx2"))) static inline __m256i bits32_avx2(__m256i value)
+{
+	const __m256i table = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4, 0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
+	const __m256i half = _mm256_set1_epi8(15);
+	__m256i low = _mm256_shuffle_epi8(table, _mm256_and_si256(value, half));
+	__m256i high = _mm256_shuffle_epi8(table, _mm256_and_si256(_mm256_srli_epi32(value, 4), half));
+	return _mm256_madd_epi16(_mm256_maddubs_epi16(_mm256_add_epi8(low, high), _mm256_set1_epi8(1)), _mm256_set1_epi16(1));
+}
+
+__attribute__((target("avx2"))) static uint32_t masks_avx2(const uint32_t *masks, uint32_t wanted, const int32_t *spare)
+{
+	__m256i held = _mm256_loadu_si256((const __m256i *)(const void *)masks), want = _mm256_set1_epi32((int)wanted);
+	__m256i lacking = bits32_avx2(_mm256_andnot_si256(held, want)), more = bits32_avx2(_mm256_andnot_si256(want, held));
+	__m256i few = _mm256_cmpgt_epi32(_mm256_set1_epi32(TW_SIEVE_SPARE), lacking);
+	__m256i may = _mm256_mask_i32gather_epi32(_mm256_set1_epi32(-1), spare, lacking, few, sizeof(int32_t));
+	return (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpgt_epi32(more, may))) ^ 0xFFU;
+}
+
+/* Both differences of eight masks in one register. */
+__attribute__((target("avx512f,avx512vpopcntdq"))) static uint32_t masks_avx512(const uint32_t *masks, uint32_t wanted, const int32_t *spare)
+{
+	__m256i held = _mm256_loadu_si256((const __m256i *)(const void *)masks), want = _mm256_set1_epi32((int)wanted);
+	__m512i both = _mm512_inserti64x4(_mm512_castsi256_si512(_mm256_andnot_si256(held, want)), _mm256_andnot_si256(want, held), 1);
+	__m512i bits = _mm512_popcnt_epi32(both), more = _mm512_shuffle_i64x2(bits, bits, 0xEE);
+	__mmask16 few = _mm512_cmplt_epi32_mask(bits, _mm512_set1_epi32(TW_SIEVE_SPARE));
+	return _mm512_mask_cmple_epi32_mask(few, more, _mm512_permutexvar_epi32(bits, _mm512_loadu_si512(spare))) & 0xFFU;
+}
+
+#endif
+
+uint32_t tw_name_sieve_masks(enum tw_name_scan scan, const uint32_t *masks, uint32_t wanted, const int32_t *spare)
+{
+#if defined(__x86_64__)
+	if (scan == TW_SCAN_AVX512) {
+		return masks_avx512(masks, wanted, spare);
+	}
+	if (scan == TW_SCAN_AVX2) {
+		return masks_avx2(masks, wanted, spare);
+	}
+#endif
+	(void)scan;
+	return masks_scalar(masks, wanted, spare);
+}
+
+uint32_t tw_name_sieve(enum tw_name_scan scan, const struct tw_name_sieve *sieve, const uint64_t *posting, uint32_t count, uint32_t *out)
+{
+#if defined(__x86_64__)
+	if (scan == TW_SCAN_AVX512) {
+		return sieve_avx512(sieve, posting, count, out);
+	}
+	if (scan == TW_SCAN_AVX2) {
+		return sieve_avx2(sieve, posting, count, out);
+	}
+#endif
+	(void)scan;
+	return sieve_scalar(sieve, posting, count, out);
+}
