@@ -24,10 +24,14 @@ from checks import check, run
 from engine import BROKER, PROGRAM, ROOT, Redis, committed, config_write, engine_start, produce, read_log, read_topic, topics_make, wait_for
 
 FOLDER = os.path.join(ROOT, "tests", "scenarios")
+TIME_FOLDER = os.path.join(FOLDER, "time")
 CONFIG = os.path.join(ROOT, "feeds", "sample", "tidewaiter.yaml")
 LANES = ["red", "yellow", "blue", "green"]
 LETTERS = "ACDEFHJKLMNPRTUVWXY"  # none that reads like a digit or another letter
 ORDERS = 12
+TIME_ORDERS = 2
+# Time is common to all that is in one log, where stories must not meet: events may come so late that no day of theirs ever passes.
+TIMELESS = ("--set", "time.lateness_days=400")
 # One finding, said from the side of whichever paper comes second.
 SIDES = [
     {"euc-over-draw", "euc-over-drawn-late"},
@@ -115,11 +119,13 @@ def letters_of(number):
 class Story:
     """One story or its twin, under its own letters."""
 
-    def __init__(self, name, text, number, lawful, twin):
+    def __init__(self, name, text, number, lawful, twin, timed):
         self.name = name + (" (twin)" if twin else "")
+        self.timed = timed
         self.letters = letters_of(number)
         # in another order a story may not have happened: the cancellation that clears the twin comes after the alarm that it would have spared
         self.told_in_order = (text["twin"] if twin else text).get("told_in_order", False)
+        self.idle = text.get("idle", False)  # told by who is ahead of whom: in one order alone
         self.expect = {} if twin else text["expect"]
         events = dict(enumerate(text["events"], 1))
         if twin:
@@ -138,16 +144,18 @@ class Story:
         return self.letters + word
 
 
-def load():
-    with open(os.path.join(FOLDER, "_lawful.yaml"), encoding="utf-8") as text:
-        lawful = yaml.safe_load(text)
+def load(folder=FOLDER):
+    lawful = {}
+    for path in dict.fromkeys((FOLDER, folder)):
+        with open(os.path.join(path, "_lawful.yaml"), encoding="utf-8") as text:
+            lawful.update(yaml.safe_load(text))
     stories = []
-    for path in sorted(glob.glob(os.path.join(FOLDER, "[!_]*.yaml"))):
+    for path in sorted(glob.glob(os.path.join(folder, "[!_]*.yaml"))):
         with open(path, encoding="utf-8") as text:
             story = yaml.safe_load(text)
         name = os.path.basename(path)[:-len(".yaml")]
         for twin in (False, True):
-            stories.append(Story(name, story, len(stories), lawful, twin))
+            stories.append(Story(name, story, len(stories), lawful, twin, folder == TIME_FOLDER))
     return stories
 
 
@@ -187,10 +195,10 @@ def command(given, out, *more):
     return [PROGRAM, "screen", "--config", CONFIG, "--set", "random.share_ppm=0", "--quiet", "--out", out, *more, given]
 
 
-def screen(folder, name, lines, share_ppm=0):
+def screen(folder, name, lines, share_ppm=0, more=TIMELESS):
     given, out = os.path.join(folder, name + ".in"), os.path.join(folder, name + ".out")
     write(given, lines)
-    done = subprocess.run(command(given, out, "--set", "random.share_ppm=%d" % share_ppm), capture_output=True, text=True)
+    done = subprocess.run(command(given, out, "--set", "random.share_ppm=%d" % share_ppm, *more), capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(done.stderr)
     with open(out, encoding="utf-8") as text:
@@ -214,7 +222,11 @@ def lane_of(alerts):
 
 
 def raised_by(story, alerts):
-    return [alert for alert in alerts if alert["input"]["id"].startswith(story.letters + "-")]
+    """By its own events, and by time that passed for one of its certificates."""
+    def own(alert):
+        by_time = alert["input"]["type"] == "certificate.delivery_due"
+        return story.letters in alert["about"]["key"] if by_time else alert["input"]["id"].startswith(story.letters + "-")
+    return [alert for alert in alerts if own(alert)]
 
 
 def in_file_order(story, alerts):
@@ -284,8 +296,11 @@ def lines_done(checkpoint):
 
 def test_killed_and_resumed(folder):
     """A file run that is killed in the middle and gone on with ends with the same bytes."""
+    killed_and_resumed(folder, shuffled(all_lines(load()), 1))
+
+
+def killed_and_resumed(folder, lines):
     given, whole, out = (os.path.join(folder, name) for name in ("in", "whole", "out"))
-    lines = shuffled(all_lines(load()), 1)
     write(given, lines)
     subprocess.run(command(given, whole), check=True, capture_output=True)
     slow = ("--set", "output.checkpoint_ms=0", "--set", "batch.events=1")
@@ -311,7 +326,7 @@ def test_stream(folder):
     config = os.path.join(folder, "run.yaml")
     config_write(config, names, redis.socket, group, shards=4, share_ppm=0)
     with open(config, "a", encoding="utf-8") as out:
-        out.write("batch:\n  events: 10\n")
+        out.write("batch:\n  events: 10\ntime:\n  lateness_days: 400\n")  # as TIMELESS
     log = open(os.path.join(folder, "log"), "w+", encoding="utf-8")
     try:
         produce(names, lines[:len(lines) // 2])
@@ -362,12 +377,86 @@ def test_what_a_mark_alone_is_worth(_):
     check("some rules ask what is alike", len(bare) >= 2, bare)
 
 
+# ---- time
+
+
+PATIENT = ("--set", "time.idle_days=4000")
+
+
+def by_source(lines, seed):
+    """The lines of every source in their order, the sources mixed anew: each may be late or early. All are heard of first: who is not known cannot be
+    waited for."""
+    rng = random.Random(seed)
+    queues = {}
+    for line in lines:
+        queues.setdefault(line["value"]["source"], []).append(line)
+    order = [source for source, queue in queues.items() for _ in queue[1:]]
+    rng.shuffle(order)
+    taken = {source: iter(queue) for source, queue in queues.items()}
+    return [next(taken[source]) for source in [*queues, *order]]
+
+
+def told_by_time(story, alerts):
+    return [(alert["raised"], alert["about"], alert["consignment"], alert.get("related"), [reason["because"] for reason in alert["reasons"]])
+            for alert in raised_by(story, alerts) if alert["input"]["type"] == "certificate.delivery_due"]
+
+
+def test_time(folder):
+    """Time is common to all that is in one log, so each story has a log of its own. Whatever source is late, time tells the same of the same day, and a
+    lawful twin stays green, as long as no source is so late as to be idle."""
+    for story in load(TIME_FOLDER):
+        alerts = alerts_of(screen(folder, "time", story.lines, more=()))
+        told = told_by_time(story, alerts)
+        in_file_order(story, alerts)
+        check("%s: time tells it once" % story.name, len(told) == bool(story.expect), told)
+        for order in range(0 if story.idle else TIME_ORDERS):
+            alerts = alerts_of(screen(folder, "time", by_source(story.lines, order), more=PATIENT))
+            check("%s: time tells the same in order %d" % (story.name, order), told_by_time(story, alerts) == told, told_by_time(story, alerts))
+            in_any_order(story, alerts, order)
+
+
+def test_time_stream(folder):
+    """Through a real Kafka and a real Redis, killed with SIGKILL between the papers and the days: time tells what it tells from files, once."""
+    name = "nobody-writes"
+    story, twin = (next(story for story in load(TIME_FOLDER) if story.name == wanted) for wanted in (name, name + " (twin)"))
+    told = told_by_time(story, alerts_of(screen(folder, "time", story.lines, more=())))
+    lines = by_source(story.lines + twin.lines, 0)
+    group = "tw" + uuid.uuid4().hex[:10]
+    names = topics_make(group)
+    redis = Redis(folder)
+    config = os.path.join(folder, "run.yaml")
+    config_write(config, names, redis.socket, group, shards=4, share_ppm=0)
+    log = open(os.path.join(folder, "log"), "w+", encoding="utf-8")
+    try:
+        early = [line for line in lines if line["value"]["time"] < "2026-05"]
+        produce(names, early)
+        engine = engine_start(config, log)
+        check("it has read the papers when it is killed", wait_for(lambda: committed(group, names["facts"]) >= 2, "the first facts", 90), read_log(log))
+        engine.kill()
+        engine.wait()
+        produce(names, [line for line in lines if line not in early])
+        engine = engine_start(config, log)
+        alerts = lambda: [json.loads(value) for _, value, _ in read_topic(names["alerts"])]
+        check("time passes", wait_for(lambda: told_by_time(story, alerts()), "the alert", 90), read_log(log))
+        engine.terminate()
+        check("it ends in order", engine.wait(30) == 0, read_log(log))
+        check("time tells once, and what it tells from files", told_by_time(story, alerts()) == told, told_by_time(story, alerts()))
+        check("and nothing of what was verified", not told_by_time(twin, alerts()), told_by_time(twin, alerts()))
+    finally:
+        redis.stop()
+        log.close()
+
+
+def test_time_resumed(folder):
+    killed_and_resumed(folder, [line for story in load(TIME_FOLDER) for line in story.lines])
+
+
 def show(name):
-    stories = [story for story in load() if story.name in (name, name + " (twin)")]
+    stories = [story for story in load() + load(TIME_FOLDER) if story.name in (name, name + " (twin)")]
     folder = os.environ.get("TMPDIR", "/tmp")
     for story in stories:
         print("== %s (%s)" % (story.name, story.letters))
-        for alert in alerts_of(screen(folder, "scenario-%d" % os.getpid(), story.lines, share_ppm=1000000)):
+        for alert in alerts_of(screen(folder, "scenario-%d" % os.getpid(), story.lines, share_ppm=1000000, more=() if story.timed else TIMELESS)):
             print("%-6s %4d %s %s after %s" % (alert["lane"], alert["points"], alert.get("consignment", alert.get("about")), alert.get("related", ""), alert["input"]["id"]))
             for reason in alert["reasons"]:
                 print("       %4d %-30s %s" % (reason["counted"], reason["rule"], reason["because"]))
@@ -377,5 +466,5 @@ if __name__ == "__main__":
     if len(sys.argv) > 2:
         show(sys.argv[2])
     else:
-        files = (test_what_a_mark_alone_is_worth, test_file_order, test_partitions, test_killed_and_resumed)
-        sys.exit(run([*files, test_stream], BROKER, without=files))
+        files = (test_what_a_mark_alone_is_worth, test_file_order, test_partitions, test_killed_and_resumed, test_time, test_time_resumed)
+        sys.exit(run([*files, test_stream, test_time_stream], BROKER, without=files))

@@ -82,6 +82,15 @@ static enum tw_code facts_apply(struct tw_stages *stages, struct tw_portion *por
 	return code;
 }
 
+static bool case_keep(struct tw_arena *arena, const struct tw_case *about, struct tw_list *judged)
+{
+	struct tw_case *kept = tw_list_push(arena, judged, sizeof(*kept));
+	if (kept) {
+		*kept = *about;
+	}
+	return kept;
+}
+
 /* Facts of facts, all of one round, and which of them are to be judged. @param round in, out: struct tw_event */
 static enum tw_code facts_round(struct tw_stages *stages, struct tw_portion *portion, struct tw_list *round, struct tw_list *judged,
                                 struct tw_error *err)
@@ -89,7 +98,10 @@ static enum tw_code facts_round(struct tw_stages *stages, struct tw_portion *por
 	struct tw_arena *arena = &portion->arena;
 	struct tw_list next = {NULL, 0, 0}, made;
 	struct tw_case *cases = tw_arena_alloc(arena, round->count * sizeof(*cases));
-	enum tw_code code = cases ? facts_apply(stages, portion, round->data, round->count, cases, err) : memory_out(err);
+	if (!cases) {
+		return memory_out(err);
+	}
+	enum tw_code code = facts_apply(stages, portion, round->data, round->count, cases, err);
 	for (uint32_t i = 0; code == TW_OK && i < round->count; i++) {
 		code = tw_judge_facts_of(stages->time, arena, &cases[i], &made, err);
 		for (uint32_t j = 0; code == TW_OK && j < made.count; j++) {
@@ -99,11 +111,9 @@ static enum tw_code facts_round(struct tw_stages *stages, struct tw_portion *por
 			}
 			*fact = ((struct tw_event *)made.data)[j];
 		}
-		struct tw_case *kept = code == TW_OK && cases[i].message ? tw_list_push(arena, judged, sizeof(*kept)) : &cases[i];
-		if (!kept) {
+		if (code == TW_OK && cases[i].message && !case_keep(arena, &cases[i], judged)) {
 			return memory_out(err);
 		}
-		*kept = cases[i];
 	}
 	*round = next;
 	return code;

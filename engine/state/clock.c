@@ -18,7 +18,7 @@ static const struct tw_span made = {0, 1}; /* stated, by us */
 static const struct tw_slice all = {"", 0};
 
 /* Of one fact: a longer leap is told in several. */
-#define DAYS_MAX 256
+#define DAYS_MAX 64
 
 bool tw_tells_time(enum tw_family family)
 {
@@ -31,10 +31,10 @@ struct tw_slice tw_key_clock(struct tw_slice name, struct tw_arena *arena)
 	return key.ptr ? tw_key_consignment(key, arena) : key;
 }
 
-struct tw_slice tw_key_day(int32_t day, struct tw_arena *arena)
+struct tw_slice tw_key_day(int32_t day, uint32_t part, struct tw_arena *arena)
 {
 	char text[TW_DATE_BYTES];
-	return tw_arena_format(arena, "day|%s", tw_date_format(day, text));
+	return tw_arena_format(arena, "day|%s|%u", tw_date_format(day, text), part);
 }
 
 static bool is_day(const struct tw_date *date)
@@ -183,8 +183,10 @@ static void mention_days(struct tw_drafts *drafts, const struct tw_fact_body *fa
 	if (!is_day(&fact->from) || !is_day(&fact->until) || fact->until.day - fact->from.day >= DAYS_MAX) {
 		refuse(drafts, false);
 	}
-	for (int32_t day = fact->from.day; day <= fact->until.day && !drafts->code; day++) {
-		tw_drafts_count(drafts, tw_drafts_mention(drafts, TW_ENTITY_TIME, tw_key_day(day, drafts->arena), NULL, NULL), passed);
+	for (int32_t day = fact->from.day; day <= fact->until.day; day++) {
+		for (uint32_t part = 0; part < TW_DAY_PARTS && !drafts->code; part++) {
+			tw_drafts_count(drafts, tw_drafts_mention(drafts, TW_ENTITY_TIME, tw_key_day(day, part, drafts->arena), NULL, NULL), passed);
+		}
 	}
 }
 

@@ -59,6 +59,9 @@ void tw_clock_mention(struct tw_drafts *drafts, const struct tw_event *event);
 
 /** Keys of TW_ENTITY_TIME. @param name empty: of all partitions @return {NULL, 0} at the arena's ceiling */
 struct tw_slice tw_key_clock(struct tw_slice name, struct tw_arena *arena);
-struct tw_slice tw_key_day(int32_t day, struct tw_arena *arena);
+/** What is due on a day lies in so many records, by certificate: each that is put there reads one of them. */
+#define TW_DAY_PARTS 16U
+/** @param part below TW_DAY_PARTS */
+struct tw_slice tw_key_day(int32_t day, uint32_t part, struct tw_arena *arena);
 
 #endif

@@ -277,11 +277,13 @@ static struct verified verified_of(const struct tw_state *state)
 }
 
 /* Each statement's version only grows, so their sum does. The time is spread over two members: a sum of five is no day of this era. */
-static struct tw_version versions_sum(const struct tw_element *const *elements, uint32_t count)
+enum statement { ASSURED, ARRIVED, VERIFIED_EACH, VERIFIED_ALL, DRAWN, STATEMENTS };
+
+static struct tw_version versions_sum(const struct tw_element *const elements[STATEMENTS])
 {
 	uint64_t time_ms = 0, id = 0;
 	struct tw_version out = {0, 0, 0};
-	for (uint32_t i = 0; i < count; i++) {
+	for (uint32_t i = 0; i < STATEMENTS; i++) {
 		if (elements[i]) {
 			const struct tw_version *version = &elements[i]->version;
 			int64_t revision = version->revision < REVISION_MAX ? version->revision : REVISION_MAX;
@@ -290,26 +292,25 @@ static struct tw_version versions_sum(const struct tw_element *const *elements, 
 			id += version->id >> 8;
 		}
 	}
-	out.time_ms = (int64_t)(time_ms / count);
-	out.id = time_ms % count << 60 | id;
+	out.time_ms = (int64_t)(time_ms / STATEMENTS);
+	out.id = time_ms % STATEMENTS << 60 | id;
 	return out;
 }
 
 void tw_delivery_read(const struct tw_state *state, struct tw_slice consignment, struct tw_delivery *out)
 {
-	enum { ASSURED, ARRIVED, EACH, ALL, DRAW, ELEMENTS };
-	static const char classes[ELEMENTS] = {TW_ELEMENT_ASSURED, TW_ELEMENT_ARRIVED, TW_ELEMENT_VERIFIED, TW_ELEMENT_VERIFIED, TW_ELEMENT_DRAW};
-	const struct tw_element *elements[ELEMENTS];
+	static const char classes[STATEMENTS] = {TW_ELEMENT_ASSURED, TW_ELEMENT_ARRIVED, TW_ELEMENT_VERIFIED, TW_ELEMENT_VERIFIED, TW_ELEMENT_DRAW};
+	const struct tw_element *elements[STATEMENTS];
 	struct tw_assured assured;
 	struct tw_verified all;
 	int32_t from = 0;
 	*out = (struct tw_delivery){.awaited = false};
-	for (uint32_t i = 0; i < ELEMENTS; i++) {
-		bool of_all = i == ASSURED || i == ALL;
+	for (uint32_t i = 0; i < STATEMENTS; i++) {
+		bool of_all = i == ASSURED || i == VERIFIED_ALL;
 		elements[i] = side_find(&(struct side){state, 0, classes[i]}, of_all ? (struct tw_slice){"", 0} : consignment);
 	}
-	out->version = versions_sum(elements, ELEMENTS);
-	const struct tw_element *draw = elements[DRAW];
+	out->version = versions_sum(elements);
+	const struct tw_element *draw = elements[DRAWN];
 	out->version.revision += draw && !tw_draws_stand(draw->bytes); /* an end has the version of the lines that it ends */
 	out->awaited = elements[ASSURED] && tw_assured_read(elements[ASSURED], &assured) && assured.verification && assured.within_stated && draw &&
 	               tw_draws_stand(draw->bytes) && due_from(draw, elements[ARRIVED], &assured, &from);
@@ -317,8 +318,8 @@ void tw_delivery_read(const struct tw_state *state, struct tw_slice consignment,
 		return;
 	}
 	out->late = from + (int32_t)assured.within_days + 1;
-	bool spoken = elements[ALL] && tw_verified_read(elements[ALL], &all) && all.received >= from;
-	const struct tw_element *verified = elements[EACH] ? elements[EACH] : spoken ? elements[ALL] : NULL;
+	bool spoken = elements[VERIFIED_ALL] && tw_verified_read(elements[VERIFIED_ALL], &all) && all.received >= from;
+	const struct tw_element *verified = elements[VERIFIED_EACH] ? elements[VERIFIED_EACH] : spoken ? elements[VERIFIED_ALL] : NULL;
 	out->verified = verified;
 	out->verified_ms = verified ? verified->version.time_ms : 0;
 }

@@ -7,6 +7,7 @@
 #include <tidewaiter/limits.h>
 
 #include "engine/base/arena.h"
+#include "engine/base/hash.h"
 #include "engine/base/time.h"
 #include "engine/event/keys.h"
 #include "engine/event/shape.h"
@@ -147,7 +148,8 @@ static void mention_day(struct tw_drafts *drafts, const struct tw_fact_body *fac
 {
 	struct tw_element due = {.bytes = none};
 	uint32_t clock = tw_drafts_mention_own(drafts, TW_ENTITY_TIME, tw_key_clock(none, drafts->arena), fact);
-	uint32_t day = tw_drafts_mention(drafts, TW_ENTITY_TIME, tw_key_day(fact->day.day, drafts->arena), NULL, NULL);
+	uint32_t part = (uint32_t)(tw_hash64(certificate.ptr, certificate.len, 0) % TW_DAY_PARTS);
+	uint32_t day = tw_drafts_mention(drafts, TW_ENTITY_TIME, tw_key_day(fact->day.day, part, drafts->arena), NULL, NULL);
 	tw_drafts_count(drafts, clock, (struct tw_counter){TW_COUNT_DUE_FIRST, fact->day.day});
 	tw_drafts_count(drafts, clock, (struct tw_counter){TW_COUNT_DUE_LAST, fact->day.day});
 	due.key = pair_key(TW_ELEMENT_DUE, certificate, tw_slice_of(fact->consignment), drafts->arena);
@@ -328,7 +330,7 @@ static bool due_tell(struct maker *maker, struct tw_slice certificate, struct tw
 {
 	struct tw_event *facts = maker->facts->data;
 	struct tw_event *last = maker->facts->count ? &facts[maker->facts->count - 1] : NULL;
-	bool same = last && last->type == TW_FACT_DELIVERY_DUE && last->fact.consignments.count < TW_FACT_KEYS_MAX &&
+	bool same = last && last->type == TW_FACT_DELIVERY_DUE && last->fact.day.day == day && last->fact.consignments.count < TW_FACT_KEYS_MAX &&
 	            tw_slice_equal(tw_slice_of(*(const struct tw_text *)last->fact.certificates.data), certificate);
 	if (!same) {
 		last = tw_fact_new(maker->arena, maker->facts, TW_FACT_DELIVERY_DUE, (int64_t)day * TW_DAY_MS);
@@ -340,7 +342,10 @@ static bool due_tell(struct maker *maker, struct tw_slice certificate, struct tw
 	return text_add(maker->arena, &last->fact.consignments, consignment);
 }
 
-/* What waits on the days that have passed. Of one certificate, what waits on one day is told together. */
+/*
+ * What waits on the days that have passed. Of one certificate, what waits on one day is told together, as of that day: how far time leapt beyond
+ * it depends on which source was the last to come.
+ */
 static bool days_look(struct maker *maker, const struct tw_operations *operations, const struct tw_priors *priors)
 {
 	bool whole = true;
@@ -349,7 +354,7 @@ static bool days_look(struct maker *maker, const struct tw_operations *operation
 		for (uint32_t k = 0; day && k < day->element_count && whole; k++) {
 			struct tw_slice certificate, consignment;
 			if (tw_element_is(&day->elements[k], TW_ELEMENT_DUE) && pair_read(&day->elements[k], &certificate, &consignment)) {
-				whole = due_tell(maker, certificate, consignment, maker->event->fact.day.day);
+				whole = due_tell(maker, certificate, consignment, maker->event->fact.from.day + (int32_t)((i - 1) / TW_DAY_PARTS)); /* as clock.c mentions them */
 			}
 		}
 	}
@@ -361,19 +366,17 @@ static bool day_look(struct maker *maker, const struct tw_operations *operations
 {
 	const struct tw_fact_body *fact = &maker->event->fact;
 	uint32_t clock = operations->own[TW_ENTITY_TIME];
-	int32_t passed = -1;
+	int32_t passed;
 	bool is_past = is_waited_for(fact) && tw_clock_passed(tw_prior_state(priors, clock, maker->arena), maker->policy, &passed) && passed >= fact->day.day;
 	for (uint32_t i = 0; i < operations->count && is_waited_for(fact); i++) {
 		const struct tw_state *day =
 		    operations->operation[i].kind == TW_ENTITY_TIME && i != clock ? tw_prior_state(priors, i, maker->arena) : NULL;
-		int64_t told = day ? tw_state_counter(day, TW_COUNT_PASSED, -1) : -1;
-		is_past = is_past || told >= fact->day.day;
-		passed = told > passed ? (int32_t)told : passed;
+		is_past = is_past || (day && tw_state_counter(day, TW_COUNT_PASSED, -1) >= fact->day.day);
 	}
 	if (!tw_priors_whole(priors)) {
 		return false;
 	}
-	return !is_past || due_tell(maker, tw_slice_of(*(const struct tw_text *)fact->certificates.data), tw_slice_of(fact->consignment), passed);
+	return !is_past || due_tell(maker, tw_slice_of(*(const struct tw_text *)fact->certificates.data), tw_slice_of(fact->consignment), fact->day.day);
 }
 
 bool tw_due_follows(enum tw_event_type type)
@@ -423,90 +426,4 @@ void tw_due_turn(struct tw_event *event)
 	event->type_text.len = (uint32_t)strlen(event->type_text.ptr);
 	event->certificate.issuer.country = (struct tw_text){key.ptr, country, key.span};
 	event->certificate.number = (struct tw_text){key.ptr + number, key.len - number, key.span};
-}
-
-/* ---- answers ---- */
-
-/* @return whether time told of it as late before */
-static bool was_told(const struct tw_state *state, struct tw_slice consignment, int32_t late)
-{
-	for (uint32_t i = 0; i < state->element_count; i++) {
-		const struct tw_element *element = &state->elements[i];
-		if (tw_element_is(element, TW_ELEMENT_TOLD) && tw_slice_equal(tw_element_tail(element), consignment)) {
-			return tw_instant_day(element->version.time_ms) >= late;
-		}
-	}
-	return false;
-}
-
-/* An event that names no consignment is about all of them. */
-static bool is_about(const struct tw_event *event, struct tw_slice consignment)
-{
-	const struct tw_text *named = event->fact.consignments.data;
-	struct tw_slice one = tw_slice_of(event->certificate.consignment);
-	bool about = one.len ? tw_slice_equal(one, consignment) : event->fact.consignments.count == 0;
-	for (uint32_t i = 0; i < event->fact.consignments.count && !about; i++) {
-		about = tw_slice_equal(tw_slice_of(named[i]), consignment);
-	}
-	return about;
-}
-
-static void answer_fallen_due(const struct tw_question *question, struct tw_history_answer *answer)
-{
-	const struct tw_state *state = question->state;
-	const int32_t today = tw_instant_day(question->event->time.ms);
-	struct tw_recent recent = {.answer = answer};
-	int64_t count = 0;
-	for (uint32_t i = 0; i < state->element_count; i++) {
-		const struct tw_element *draw = &state->elements[i];
-		struct tw_slice consignment = tw_element_tail(draw);
-		struct tw_delivery delivery;
-		if (!tw_element_is(draw, TW_ELEMENT_DRAW) || !is_about(question->event, consignment)) {
-			continue;
-		}
-		tw_delivery_read(state, consignment, &delivery);
-		if (delivery.awaited && !delivery.verified && delivery.late <= today && !was_told(state, consignment, delivery.late)) {
-			count++;
-			tw_recent_add(&recent, &draw->version, consignment);
-		}
-	}
-	tw_answer_value(answer, count);
-}
-
-static bool is_named(const struct tw_operations *operations, struct tw_slice certificate)
-{
-	for (uint32_t i = 0; i < operations->count; i++) {
-		const struct tw_operation *operation = &operations->operation[i];
-		if (operation->kind == TW_ENTITY_CERTIFICATE && tw_slice_equal(operation->key, certificate)) {
-			return true;
-		}
-	}
-	return false;
-}
-
-static void answer_elsewhere(const struct tw_question *question, struct tw_history_answer *answer)
-{
-	const int64_t now_ms = question->event->time.ms;
-	struct tw_recent recent = {.answer = answer};
-	int64_t count = 0;
-	for (uint32_t i = 0; i < question->state->element_count; i++) {
-		const struct tw_element *element = &question->state->elements[i];
-		struct tw_expected expected;
-		bool late = tw_expected_read(element, &expected) && expected.awaited && expected.late <= tw_instant_day(now_ms) &&
-		            !(expected.settled && expected.settled_ms <= now_ms);
-		if (late && !is_named(question->operations, expected.certificate)) {
-			count++;
-			tw_recent_add(&recent, &element->version, expected.consignment);
-		}
-	}
-	tw_answer_value(answer, count);
-}
-
-void tw_answer_due(const struct tw_question *question, struct tw_history_answer *answer)
-{
-	if (question->query->metric == TW_METRIC_OVERDUE_ELSEWHERE) {
-		answer_elsewhere(question, answer);
-	} else if (question->event->type == TW_CERTIFICATE_DELIVERY_DUE) {
-		answer_fallen_due(question, answer);
-	}
 }

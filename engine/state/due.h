@@ -3,19 +3,19 @@
  * Deliveries that are to be verified by a day: who waits for them, and what happens when the day has passed (clock.h).
  *
  *     whatever changes a delivery on a certificate's record
- *         --> fact.delivery_expected --> the day's record        'J' certificate, consignment            "day|2026-05-12" of TW_ENTITY_TIME
+ *         --> fact.delivery_expected --> the day's record        'J' certificate, consignment            "day|2026-05-12|7" of TW_ENTITY_TIME
  *                                    --> "clock"                 first and last day on which anything is due
  *                                    --> end-users, exporters    'Q' certificate, consignment -> day, when it was verified
  *     the day, and that it has passed: whichever comes second at the day's record
- *         --> fact.delivery_due      --> the certificate         'H' consignment    version: the day up to which it was told
+ *         --> fact.delivery_due, of that day --> the certificate 'H' consignment    version: the day up to which it was told
  *                                        | judged as certificate.delivery_due: rules ask it for deliveries_fallen_due
  *
  * and on the certificate's record, for these facts: 'Q' -> roll of its end-users and exporters (roll.h), with the version of the terms.
  *
  * Exactly once: a delivery is told as due when it is late at its certificate's record, not verified there, and not told up to its day before; whoever
  * looks a second time finds it told. A delivery whose day moved (arrived later, terms amended) waits on both days; on the first it is found
- * not to be late. Every order of papers that ends with the same record ends with the same elements: what a party's record holds has the version
- * of all statements that it follows from (struct tw_delivery).
+ * not to be late. Every order of papers that ends with the same record ends with the same answers: what a party's record holds has the version
+ * of all statements that it follows from (struct tw_delivery); of a delivery that is not awaited any more it says so, or says nothing.
  *
  * Source: OSCE, Handbook of Best Practices on Small Arms and Light Weapons, delivery verification certificate.
  */

@@ -82,6 +82,31 @@ Test(fact, inspections_name_outcomes_and_parties)
 	cr_expect_str_eq(value.ptr + value.len - (sizeof(wanted) - 1), wanted, "%s", value.ptr);
 }
 
+Test(fact, facts_of_time_are_keyed_by_what_they_are_about)
+{
+	static const struct tw_span made = {0, 1};
+	const struct tw_origin cause = {tw_slice_str("tw.facts"), 0, 7};
+	struct tw_text keys[] = {stated("QZ|QZMOD1")}, consignments[] = {stated("C1"), stated("C2")};
+	struct tw_event due = fact_of(TW_FACT_DELIVERY_DUE);
+	struct tw_output output;
+	struct tw_error err;
+	due.fact.consignment = (struct tw_text){"", 0, {0, 0}};
+	due.fact.certificates = (struct tw_list){keys, 1, 1};
+	due.fact.consignments = (struct tw_list){consignments, 2, 2};
+	due.fact.day = (struct tw_date){20585, made};
+	cr_assert_eq(tw_emit_fact(&due, &cause, &arena, &output, &err), TW_OK);
+	cr_expect(tw_slice_is(output.key, "QZ|QZMOD1"));
+	cr_expect(strstr(output.value.ptr, "\"fact\":{\"certificates\":[\"QZ|QZMOD1\"],\"consignments\":[\"C1\",\"C2\"],\"day\":\"2026-05-12\"}"), "%s",
+	          output.value.ptr);
+	struct tw_event passed = fact_of(TW_FACT_DAYS_PASSED);
+	passed.fact.consignment = due.fact.consignment;
+	passed.fact.from = passed.fact.until = passed.fact.day = due.fact.day;
+	passed.fact.settled = (struct tw_instant){0, made};
+	cr_assert_eq(tw_emit_fact(&passed, &cause, &arena, &output, &err), TW_OK);
+	cr_expect(tw_slice_is(output.key, "time"));
+	cr_expect(strstr(output.value.ptr, "\"fact\":{\"from\":\"2026-05-12\",\"until\":\"2026-05-12\",\"day\":\"2026-05-12\","), "%s", output.value.ptr);
+}
+
 /* {"id":"tw1-... */
 static struct tw_slice id_of(struct tw_slice value)
 {
