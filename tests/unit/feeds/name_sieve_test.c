@@ -16,6 +16,13 @@ static uint32_t random_below(uint32_t bound)
 	return (seed >> 8) % bound;
 }
 
+/* A quarter of the bits, as words have. */
+static uint32_t random_letters(void)
+{
+	uint32_t one = random_below(1U << 24);
+	return one & random_below(1U << 24);
+}
+
 static uint64_t letters(const char *word)
 {
 	uint64_t set = 0;
@@ -34,7 +41,7 @@ static void make_sieve(struct tw_name_sieve *sieve)
 {
 	*sieve = (struct tw_name_sieve){.count = random_below(TW_SIEVE_WORDS_MAX + 1), .weight = random_below(4000), .each = random_below(900000)};
 	for (uint32_t w = 0; w < sieve->count; w++) {
-		sieve->word[w].wanted = (uint64_t)(random_below(1U << 24) & random_below(1U << 24)) << TW_POSTING_LETTERS_AT;
+		sieve->word[w].wanted = (uint64_t)random_letters() << TW_POSTING_LETTERS_AT;
 		for (uint32_t lacking = 1; lacking < TW_SIEVE_LACKING; lacking++) {
 			sieve->word[w].cost[lacking] = sieve->word[w].cost[lacking - 1] + random_below(400000000);
 		}
@@ -92,7 +99,7 @@ Test(name_sieve, every_way_meets_the_same_masks)
 	int32_t spare[TW_SIEVE_SPARE];
 	seed = 9;
 	for (uint32_t round = 0; round < 3000; round++) {
-		uint32_t wanted = random_below(1U << 24) & random_below(1U << 24);
+		uint32_t wanted = random_letters();
 		for (uint32_t i = 0; i < TW_SIEVE_LANES; i++) {
 			masks[i] = i % 3 ? random_below(1U << 24) : wanted ^ (1U << random_below(32));
 		}
