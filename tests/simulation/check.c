@@ -247,7 +247,7 @@ static bool event_fold(struct tw_store *store, const struct tw_message *message,
 	    .topic = message->topic, .partition = message->partition, .next = message->offset + 1, .events = &event, .event_count = 1};
 	code = code == TW_OK ? tw_store_apply(store, &part, 1, &c.arena, &err) : code;
 	about.priors = event.priors;
-	code = code == TW_OK && facts ? tw_judge_facts(&c.arena, &about, &err) : code;
+	code = code == TW_OK && facts ? tw_judge_facts(NULL, &c.arena, &about, &err) : code;
 	if (code != TW_OK) {
 		sim_fail("the checker cannot fold an event: %s: %s", err.what, err.detail);
 	} else if (facts) {

@@ -50,8 +50,8 @@ static uint32_t expect_same(enum tw_name_scan scan, const struct tw_name_term *w
 		uint64_t packed = tw_jaro_pack(&others[lane]);
 		struct tw_name_term other = tw_jaro_unpack(packed, lanes.len);
 		int32_t expected = tw_name_term_similarity(&pattern, &others[lane], rules);
-		int32_t got =
-		    tw_name_similarity_matched(&pattern, &other, lanes.matched[lane], lanes.halves[lane], tw_jaro_prefix(tw_jaro_pack(word), packed));
+		int32_t got = tw_name_similarity_matched(&pattern, &other, rules, lanes.matched[lane], lanes.halves[lane],
+		                                         tw_jaro_prefix(tw_jaro_pack(word), packed));
 		if (!same_text(word, &others[lane])) {
 			cr_assert_eq(got, expected, "%.*s and %.*s: %u match, %u halves", word->len, word->text, other.len, other.text,
 			             lanes.matched[lane], lanes.halves[lane]);
