@@ -129,7 +129,7 @@ def stop_another_group(desk):
     case = desk.case("othergroup")
     case.send(10)
     case.judge()
-    case.meet(75, "the group's committed offset went back behind what the state was made with", "committed -1, the state knows of 20", more=("kafka.group=%s-other" % case.name,))
+    case.meet(75, "the group's committed offset went back behind what the state was made with", "committed -1, the state knows of ", more=("kafka.group=%s-other" % case.name,))
 
 
 def stop_deleted_unread(desk):
@@ -169,7 +169,8 @@ def stop_schema(desk):
     case.meet(75, "the state has another shape than this engine's", 'it says "9' + epoch[:4], "use a new key prefix, and it is rebuilt from the log")
     case.send(3)
     case.judge("redis.prefix=%s-2" % case.name)  # what the message says, done
-    check("schema: the new prefix was rebuilt", "event=rebuild_ended events=20 " in case.said(), case.said())
+    rebuilt = re.findall(r"event=rebuild_ended events=(\d+) ", case.said())
+    check("schema: the new prefix was rebuilt, with the facts of its events", rebuilt and int(rebuilt[-1]) >= 20, case.said())
 
 
 def stop_shards(desk):

@@ -275,7 +275,7 @@ bool tw_state_text(const struct tw_state *state, enum tw_entity_kind kind, struc
 	for (uint32_t i = 0; i < view.line_count; i++) {
 		line_print(&view.lines[i], out);
 	}
-	class_print(state, TW_ELEMENT_DRAW_SAID, "Words of draws", NULL, out);
+	class_print(state, TW_ELEMENT_DRAW_SAID, "Particulars of draws", NULL, out);
 	class_print(state, TW_ELEMENT_SIGHTING, "Stated by consignments", NULL, out);
 	class_print(state, TW_ELEMENT_FOUND, "Found by inspections of consignments", NULL, out);
 	class_print(state, TW_ELEMENT_COVER, "Covered by certificates", NULL, out);

@@ -222,7 +222,7 @@ static const char *other_name(const struct tw_element *element, char *out)
 	    {TW_ELEMENT_DOCUMENT, "document of"},
 	    {TW_ELEMENT_UNDERTAKING, "undertaking in"},
 	    {TW_ELEMENT_DRAW, "draw of"},
-	    {TW_ELEMENT_DRAW_SAID, "words of the draw of"},
+	    {TW_ELEMENT_DRAW_SAID, "particulars of"},
 	    {TW_ELEMENT_VERIFIED, "delivery verified of"},
 	    {TW_ELEMENT_ARRIVED, "arrival of"},
 	    {TW_ELEMENT_TOLD, "told as due:"},
