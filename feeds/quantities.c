@@ -5,35 +5,23 @@
 #include "feeds/quantities.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include <tidewaiter/limits.h>
 
-#include "engine/base/arena.h"
-#include "engine/base/file.h"
-#include "engine/base/hash.h"
 #include "engine/base/text.h"
-#include "engine/base/time.h"
+#include "feeds/register_rows.h"
 #include "engine/event/unit.h"
 
-#define ARENA_BLOCK_BYTES 65536U
-#define HS_DIGITS_MIN     2U
-#define HS_DIGITS_MAX     10U
-#define DECIMALS          4U
+#define HS_DIGITS_MIN 2U
+#define HS_DIGITS_MAX 10U
+#define DECIMALS      4U
 
 enum { END_USER, COUNTRY, HS, CONTROL_CODE, PER, LOW, HIGH, UNIT, FROM, TO, SOURCE, COLUMNS };
 static const char *const columns[COLUMNS] = {"end_user", "country", "hs", "control_code", "per", "low", "high", "unit", "from", "to", "source"};
 
 struct tw_quantities {
-	struct tw_arena arena;
-	struct tw_list rows; /* struct tw_quantity_row */
-	char digest[TW_SHA256_HEX_BYTES];
+	struct tw_register_rows kept; /* of struct tw_quantity_row */
 };
-
-static enum tw_code memory_short(const char *path, struct tw_error *err)
-{
-	return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the quantity bands", path, NULL);
-}
 
 static int row_order(const void *a, const void *b)
 {
@@ -43,15 +31,6 @@ static int row_order(const void *a, const void *b)
 }
 
 /* ---- one row ---- */
-
-static int32_t day_of(struct tw_register *reading, uint32_t column, int32_t open)
-{
-	int32_t day = open;
-	if (reading->csv->field[column].len && !tw_date_parse(reading->csv->field[column], &day)) {
-		tw_register_fault(reading, TW_E_SYNTAX, "not a day (YYYY-MM-DD)", column);
-	}
-	return day;
-}
 
 /* "1200", "0.5"; no sign, no thousands. */
 static bool amount_parse(struct tw_slice text, int64_t *e4)
@@ -155,28 +134,28 @@ static void check_meaning(struct tw_register *reading, const struct tw_quantity_
 }
 
 /* @return false without memory */
-static bool read_row(struct tw_register *reading, struct tw_quantities *quantities)
+static bool read_row(struct tw_register *reading, struct tw_register_rows *rows)
 {
 	const struct tw_csv *csv = reading->csv;
 	struct tw_quantity_row row = {.country = tw_country_code(csv->field[COUNTRY]), .unit = tw_unit_code(csv->field[UNIT]), .line = csv->line};
 	uint32_t faults = reading->faults;
 	check_stated(reading);
 	per_of(reading, &row);
-	goods_of(reading, &quantities->arena, &row);
+	goods_of(reading, &rows->arena, &row);
 	row.low_stated = bound_of(reading, LOW, &row.low_e4);
 	row.high_stated = bound_of(reading, HIGH, &row.high_e4);
-	row.from_day = day_of(reading, FROM, INT32_MIN);
-	row.to_day = day_of(reading, TO, INT32_MAX);
+	row.from_day = tw_register_day(reading, FROM, INT32_MIN);
+	row.to_day = tw_register_day(reading, TO, INT32_MAX);
 	if (reading->faults == faults) {
 		check_meaning(reading, &row);
 	}
 	if (reading->faults != faults) {
 		return row.hs.ptr && row.control_code.ptr;
 	}
-	row.end_user = tw_arena_copy(&quantities->arena, csv->field[END_USER]);
-	row.source = tw_arena_copy(&quantities->arena, csv->field[SOURCE]);
+	row.end_user = tw_arena_copy(&rows->arena, csv->field[END_USER]);
+	row.source = tw_arena_copy(&rows->arena, csv->field[SOURCE]);
 	bool whole = row.hs.ptr && row.control_code.ptr && row.end_user.ptr && row.source.ptr;
-	struct tw_quantity_row *kept = whole ? tw_list_push(&quantities->arena, &quantities->rows, sizeof(*kept)) : NULL;
+	struct tw_quantity_row *kept = whole ? tw_list_push(&rows->arena, &rows->rows, sizeof(*kept)) : NULL;
 	if (kept) {
 		*kept = row;
 	}
@@ -192,11 +171,11 @@ static bool same_row(const struct tw_quantity_row *a, const struct tw_quantity_r
 }
 
 /* The same goods of one end-user on days that meet: which of the bounds counts? */
-static void check_twice(const struct tw_quantities *quantities, struct tw_register *reading)
+static void check_twice(const struct tw_register_rows *kept, struct tw_register *reading)
 {
-	const struct tw_quantity_row *rows = quantities->rows.data;
-	for (uint32_t i = 0; i < quantities->rows.count; i++) {
-		for (uint32_t k = i + 1; k < quantities->rows.count && rows[k].country == rows[i].country; k++) {
+	const struct tw_quantity_row *rows = kept->rows.data;
+	for (uint32_t i = 0; i < kept->rows.count; i++) {
+		for (uint32_t k = i + 1; k < kept->rows.count && rows[k].country == rows[i].country; k++) {
 			bool meet = rows[i].from_day <= rows[k].to_day && rows[k].from_day <= rows[i].to_day;
 			if (meet && same_row(&rows[i], &rows[k])) {
 				char first[32];
@@ -207,86 +186,46 @@ static void check_twice(const struct tw_quantities *quantities, struct tw_regist
 	}
 }
 
-static enum tw_code read_rows(struct tw_quantities *quantities, const char *name, struct tw_slice bytes, const struct tw_register_sink *sink,
-                              struct tw_arena *scratch, struct tw_error *err)
-{
-	struct tw_csv csv;
-	struct tw_register reading = {.csv = &csv, .sink = sink};
-	tw_csv_init(&csv, name, bytes, scratch);
-	enum tw_code code = tw_register_header(&reading, columns, COLUMNS);
-	while (code == TW_OK && (code = tw_register_next(&reading)) == TW_OK && csv.count) {
-		if (!read_row(&reading, quantities)) {
-			return memory_short(name, err);
-		}
-	}
-	if (quantities->rows.count) {
-		qsort(quantities->rows.data, quantities->rows.count, sizeof(struct tw_quantity_row), row_order);
-	}
-	if (code == TW_OK) {
-		check_twice(quantities, &reading);
-	}
-	return tw_register_end(&reading, err);
-}
-
-static enum tw_code read_with(const char *name, struct tw_slice bytes, const struct tw_register_sink *sink, struct tw_quantities **out,
-                              struct tw_error *err)
-{
-	struct tw_quantities *quantities = calloc(1, sizeof(*quantities));
-	struct tw_arena scratch;
-	if (!quantities) {
-		return memory_short(name, err);
-	}
-	tw_arena_init(&quantities->arena, ARENA_BLOCK_BYTES, 0);
-	tw_arena_init(&scratch, ARENA_BLOCK_BYTES, 0);
-	enum tw_code code = read_rows(quantities, name, bytes, sink, &scratch, err);
-	code = code == TW_OK ? tw_sha256_hex(bytes.ptr, bytes.len, quantities->digest, err) : code;
-	tw_arena_fini(&scratch);
-	if (code != TW_OK || !out) {
-		tw_quantities_free(quantities);
-		return code;
-	}
-	*out = quantities;
-	return TW_OK;
-}
+static const struct tw_register_kind kind = {
+    .columns = columns,
+    .column_count = COLUMNS,
+    .bytes_max = TW_QUANTITIES_BYTES_MAX,
+    .no_memory = "no memory for the quantity bands",
+    .row = read_row,
+    .row_bytes = sizeof(struct tw_quantity_row),
+    .order = row_order,
+    .check = check_twice,
+};
 
 enum tw_code tw_quantities_read(const char *name, struct tw_slice bytes, struct tw_quantities **out, struct tw_error *err)
 {
-	return read_with(name, bytes, NULL, out, err);
+	return tw_register_rows_read(&kind, name, bytes, NULL, (struct tw_register_rows **)out, err);
 }
 
 enum tw_code tw_quantities_lint(const char *name, struct tw_slice bytes, const struct tw_register_sink *sink, struct tw_error *err)
 {
-	return read_with(name, bytes, sink, NULL, err);
+	return tw_register_rows_read(&kind, name, bytes, sink, NULL, err);
 }
 
 enum tw_code tw_quantities_load(const char *path, struct tw_quantities **out, struct tw_error *err)
 {
-	struct tw_arena file;
-	struct tw_slice bytes;
-	tw_arena_init(&file, ARENA_BLOCK_BYTES, 0);
-	enum tw_code code = tw_file_read(path, TW_QUANTITIES_BYTES_MAX, &file, &bytes, err);
-	code = code == TW_OK ? tw_quantities_read(path, bytes, out, err) : code;
-	tw_arena_fini(&file);
-	return code;
+	return tw_register_rows_load(&kind, path, (struct tw_register_rows **)out, err);
 }
 
 void tw_quantities_free(struct tw_quantities *quantities)
 {
-	if (quantities) {
-		tw_arena_fini(&quantities->arena);
-		free(quantities);
-	}
+	tw_register_rows_free(quantities ? &quantities->kept : NULL);
 }
 
 struct tw_slice tw_quantities_digest(const struct tw_quantities *quantities)
 {
-	return tw_slice_str(quantities->digest);
+	return tw_slice_str(quantities->kept.digest);
 }
 
 const struct tw_quantity_row *tw_quantities_rows(const struct tw_quantities *quantities, uint32_t *count)
 {
-	*count = quantities ? quantities->rows.count : 0;
-	return quantities ? quantities->rows.data : NULL;
+	*count = quantities ? quantities->kept.rows.count : 0;
+	return quantities ? quantities->kept.rows.data : NULL;
 }
 
 /* ---- goods ---- */

@@ -35,6 +35,7 @@ static const struct {
 	{"TW-G-0305", "a band without its source", TW_E_MISSING},
 	{"TW-G-0306", "a range with one end", TW_E_MISSING},
 	{"TW-G-0307", "a band without its unit", TW_E_MISSING},
+	{"TW-G-0308", "a form of serials needs its maker, the form and where it comes from", TW_E_MISSING},
 	{"TW-G-0400", NULL, TW_E_RANGE},
 	{"TW-G-0401", "a specimen that ends before it begins", TW_E_RANGE},
 	{"TW-G-0402", "a band that ends before it begins", TW_E_RANGE},

@@ -5,16 +5,10 @@
  */
 #include "feeds/serial_forms.h"
 
-#include <stdlib.h>
-
-#include "engine/base/arena.h"
-#include "engine/base/file.h"
-#include "engine/base/hash.h"
 #include "engine/base/text.h"
-#include "feeds/csv.h"
+#include "feeds/register_rows.h"
 
-#define ARENA_BLOCK_BYTES 65536U
-#define ALPHABET          36U /* A to Z, 0 to 9 */
+#define ALPHABET 36U /* A to Z, 0 to 9 */
 
 enum { MAKER, MODEL, FORM, SOURCE, COLUMNS };
 static const char *const columns[COLUMNS] = {"maker", "model", "form", "source"};
@@ -33,16 +27,8 @@ struct row {
 };
 
 struct tw_serial_forms {
-	struct tw_arena arena;
-	struct tw_list rows; /* struct row */
-	uint32_t makers;
-	char digest[TW_SHA256_HEX_BYTES];
+	struct tw_register_rows kept; /* of struct row */
 };
-
-static enum tw_code memory_short(const char *path, struct tw_error *err)
-{
-	return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the forms of serials", path, NULL);
-}
 
 /* ---- forms ---- */
 
@@ -197,91 +183,76 @@ static bool is_of(const struct form *form, struct tw_slice serial)
 
 /* ---- rows ---- */
 
-static enum tw_code read_row(const struct tw_csv *csv, struct tw_serial_forms *forms, struct tw_error *err)
+/* @return false without memory */
+static bool read_row(struct tw_register *reading, struct tw_register_rows *rows)
 {
+	const struct tw_csv *csv = reading->csv;
 	struct row row = {.forms = {NULL, 0, 0}};
-	struct reading reading = {.text = csv->field[FORM]};
+	struct reading form = {.text = csv->field[FORM]};
 	if (!csv->field[MAKER].len || !csv->field[FORM].len || !csv->field[SOURCE].len) {
-		return tw_csv_fail(csv, TW_E_MISSING, "a form of serials needs its maker, the form and where it comes from", csv->field[MAKER], err);
+		tw_register_fault(reading, TW_E_MISSING, "a form of serials needs its maker, the form and where it comes from", MAKER);
+		return true;
 	}
-	row.maker = tw_text_fold(csv->field[MAKER], &forms->arena);
-	row.model = tw_text_alnum(csv->field[MODEL], &forms->arena);
-	bool whole = row.maker.ptr && row.model.ptr && forms_read(&reading, &forms->arena, &row.forms);
-	if (whole && reading.problem) {
-		return tw_csv_fail(csv, TW_E_SYNTAX, reading.problem, csv->field[FORM], err);
+	row.maker = tw_text_fold(csv->field[MAKER], &rows->arena);
+	row.model = tw_text_alnum(csv->field[MODEL], &rows->arena);
+	bool whole = row.maker.ptr && row.model.ptr && forms_read(&form, &rows->arena, &row.forms);
+	if (whole && form.problem) {
+		tw_register_fault(reading, TW_E_SYNTAX, form.problem, FORM);
+		return true;
 	}
-	bool known = false;
-	for (uint32_t i = 0; whole && i < forms->rows.count; i++) {
-		known = known || tw_slice_equal(((const struct row *)forms->rows.data)[i].maker, row.maker);
+	struct row *kept = whole ? tw_list_push(&rows->arena, &rows->rows, sizeof(*kept)) : NULL;
+	if (kept) {
+		*kept = row;
 	}
-	struct row *kept = whole ? tw_list_push(&forms->arena, &forms->rows, sizeof(*kept)) : NULL;
-	if (!kept) {
-		return memory_short(csv->name, err);
-	}
-	*kept = row;
-	forms->makers += !known;
-	return TW_OK;
+	return kept != NULL;
 }
 
-static enum tw_code read_rows(struct tw_serial_forms *forms, const char *path, struct tw_slice bytes, struct tw_arena *scratch, struct tw_error *err)
-{
-	struct tw_csv csv;
-	tw_csv_init(&csv, path, bytes, scratch);
-	enum tw_code code = tw_csv_header(&csv, columns, COLUMNS, err);
-	while (code == TW_OK && (code = tw_csv_next(&csv, err)) == TW_OK && csv.count) {
-		code = read_row(&csv, forms, err);
-	}
-	return code;
-}
+static const struct tw_register_kind kind = {
+    .columns = columns,
+    .column_count = COLUMNS,
+    .bytes_max = TW_SERIAL_FORMS_BYTES_MAX,
+    .no_memory = "no memory for the forms of serials",
+    .row = read_row,
+    .row_bytes = sizeof(struct row),
+};
 
 enum tw_code tw_serial_forms_read(const char *name, struct tw_slice bytes, struct tw_serial_forms **out, struct tw_error *err)
 {
-	struct tw_serial_forms *forms = calloc(1, sizeof(*forms));
-	struct tw_arena scratch;
-	if (!forms) {
-		return memory_short(name, err);
-	}
-	tw_arena_init(&forms->arena, ARENA_BLOCK_BYTES, 0);
-	tw_arena_init(&scratch, ARENA_BLOCK_BYTES, 0);
-	enum tw_code code = read_rows(forms, name, bytes, &scratch, err);
-	code = code == TW_OK ? tw_sha256_hex(bytes.ptr, bytes.len, forms->digest, err) : code;
-	tw_arena_fini(&scratch);
-	if (code != TW_OK) {
-		tw_serial_forms_free(forms);
-		return code;
-	}
-	*out = forms;
-	return TW_OK;
+	return tw_register_rows_read(&kind, name, bytes, NULL, (struct tw_register_rows **)out, err);
+}
+
+enum tw_code tw_serial_forms_lint(const char *name, struct tw_slice bytes, const struct tw_register_sink *sink, struct tw_error *err)
+{
+	return tw_register_rows_read(&kind, name, bytes, sink, NULL, err);
 }
 
 enum tw_code tw_serial_forms_load(const char *path, struct tw_serial_forms **out, struct tw_error *err)
 {
-	struct tw_arena file;
-	struct tw_slice bytes;
-	tw_arena_init(&file, ARENA_BLOCK_BYTES, 0);
-	enum tw_code code = tw_file_read(path, TW_SERIAL_FORMS_BYTES_MAX, &file, &bytes, err);
-	code = code == TW_OK ? tw_serial_forms_read(path, bytes, out, err) : code;
-	tw_arena_fini(&file);
-	return code;
+	return tw_register_rows_load(&kind, path, (struct tw_register_rows **)out, err);
 }
 
 void tw_serial_forms_free(struct tw_serial_forms *forms)
 {
-	if (forms) {
-		tw_arena_fini(&forms->arena);
-		free(forms);
-	}
+	tw_register_rows_free(forms ? &forms->kept : NULL);
 }
 
 struct tw_slice tw_serial_forms_digest(const struct tw_serial_forms *forms)
 {
-	return tw_slice_str(forms->digest);
+	return tw_slice_str(forms->kept.digest);
 }
 
 uint32_t tw_serial_forms_count(const struct tw_serial_forms *forms, uint32_t *makers)
 {
-	*makers = forms->makers;
-	return forms->rows.count;
+	const struct row *rows = forms->kept.rows.data;
+	*makers = 0;
+	for (uint32_t i = 0; i < forms->kept.rows.count; i++) {
+		bool known = false;
+		for (uint32_t k = 0; k < i && !known; k++) {
+			known = tw_slice_equal(rows[k].maker, rows[i].maker);
+		}
+		*makers += !known;
+	}
+	return forms->kept.rows.count;
 }
 
 /* ---- questions ---- */
@@ -308,14 +279,14 @@ enum tw_serial_form tw_serial_forms_ask(const struct tw_serial_forms *forms, con
 {
 	enum tw_serial_form says = (enum tw_serial_form)0;
 	struct tw_arena_mark mark = tw_arena_mark(arena);
-	if (!forms || forms->rows.count == 0) {
+	if (!forms || forms->kept.rows.count == 0) {
 		return says;
 	}
 	struct tw_slice maker = tw_text_fold(question->maker, arena), model = tw_text_alnum(question->model, arena);
 	struct tw_slice serial = tw_text_alnum(question->value, arena);
 	*full = *full || !maker.ptr || !model.ptr || !serial.ptr;
-	const struct row *rows = forms->rows.data;
-	for (uint32_t i = 0; maker.len && serial.len && !*full && i < forms->rows.count && says != TW_SERIAL_WELL_FORMED; i++) {
+	const struct row *rows = forms->kept.rows.data;
+	for (uint32_t i = 0; maker.len && serial.len && !*full && i < forms->kept.rows.count && says != TW_SERIAL_WELL_FORMED; i++) {
 		bool about = is_maker(maker, rows[i].maker) && (rows[i].model.len == 0 || tw_slice_equal(rows[i].model, model));
 		says = about ? row_says(&rows[i], serial) : says;
 	}

@@ -24,6 +24,7 @@
 
 struct tw_arena;
 struct tw_serial_forms;
+struct tw_register_sink;
 
 #define TW_SERIAL_FORMS_HEADER    "maker,model,form,source"
 #define TW_SERIAL_FORMS_BYTES_MAX (4U * 1024U * 1024U)
@@ -43,6 +44,8 @@ struct tw_serial_form_question {
 TW_MUST_USE enum tw_code tw_serial_forms_load(const char *path, struct tw_serial_forms **out, struct tw_error *err);
 /** tw_serial_forms_load from memory. @param name for messages @param bytes borrowed for the call */
 TW_MUST_USE enum tw_code tw_serial_forms_read(const char *name, struct tw_slice bytes, struct tw_serial_forms **out, struct tw_error *err);
+/** As tw_serial_forms_read, with every fault said to the sink, and nothing kept. @return TW_OK, or that of the first fault */
+TW_MUST_USE enum tw_code tw_serial_forms_lint(const char *name, struct tw_slice bytes, const struct tw_register_sink *sink, struct tw_error *err);
 void tw_serial_forms_free(struct tw_serial_forms *forms);
 
 /** @return 64 hex digits: SHA-256 over the file's bytes */

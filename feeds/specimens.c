@@ -5,45 +5,23 @@
 #include "feeds/specimens.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
-#include "engine/base/arena.h"
-#include "engine/base/file.h"
-#include "engine/base/hash.h"
 #include "engine/base/text.h"
-#include "engine/base/time.h"
+#include "feeds/register_rows.h"
 #include "feeds/name_alike.h"
-
-#define ARENA_BLOCK_BYTES 65536U
 
 enum { COUNTRY, AUTHORITY, OFFICE, NAME, POSITION, FROM, TO, REFERENCE, COLUMNS };
 static const char *const columns[COLUMNS] = {"country", "authority", "office", "name", "position", "from", "to", "reference"};
 
 struct tw_specimens {
-	struct tw_arena arena;
-	struct tw_list rows; /* struct tw_specimen_row */
-	char digest[TW_SHA256_HEX_BYTES];
+	struct tw_register_rows kept; /* of struct tw_specimen_row */
 };
-
-static enum tw_code memory_short(const char *path, struct tw_error *err)
-{
-	return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the specimen register", path, NULL);
-}
 
 static int row_order(const void *a, const void *b)
 {
 	const struct tw_specimen_row *left = a, *right = b;
 	int order = (left->country > right->country) - (left->country < right->country);
 	return order ? order : (left->line > right->line) - (left->line < right->line);
-}
-
-static int32_t day_of(struct tw_register *reading, uint32_t column, int32_t open)
-{
-	int32_t day = open;
-	if (reading->csv->field[column].len && !tw_date_parse(reading->csv->field[column], &day)) {
-		tw_register_fault(reading, TW_E_SYNTAX, "not a day (YYYY-MM-DD)", column);
-	}
-	return day;
 }
 
 static void check_stated(struct tw_register *reading)
@@ -60,14 +38,14 @@ static void check_stated(struct tw_register *reading)
 }
 
 /* @return false without memory */
-static bool read_row(struct tw_register *reading, struct tw_specimens *specimens)
+static bool read_row(struct tw_register *reading, struct tw_register_rows *rows)
 {
 	const struct tw_csv *csv = reading->csv;
 	struct tw_specimen_row row = {.country = tw_country_code(csv->field[COUNTRY]), .line = csv->line};
 	uint32_t faults = reading->faults;
 	check_stated(reading);
-	row.from_day = day_of(reading, FROM, INT32_MIN);
-	row.to_day = day_of(reading, TO, INT32_MAX);
+	row.from_day = tw_register_day(reading, FROM, INT32_MIN);
+	row.to_day = tw_register_day(reading, TO, INT32_MAX);
 	if (row.from_day > row.to_day) {
 		tw_register_fault(reading, TW_E_RANGE, "a specimen that ends before it begins", TO);
 	}
@@ -77,13 +55,13 @@ static bool read_row(struct tw_register *reading, struct tw_specimens *specimens
 	struct tw_slice *const to[COLUMNS] = {NULL, &row.authority, &row.office, &row.name, &row.position, NULL, NULL, &row.reference};
 	for (int i = 0; i < COLUMNS; i++) {
 		if (to[i]) {
-			*to[i] = tw_arena_copy(&specimens->arena, csv->field[i]);
+			*to[i] = tw_arena_copy(&rows->arena, csv->field[i]);
 		}
 		if (to[i] && !to[i]->ptr) {
 			return false;
 		}
 	}
-	struct tw_specimen_row *kept = tw_list_push(&specimens->arena, &specimens->rows, sizeof(*kept));
+	struct tw_specimen_row *kept = tw_list_push(&rows->arena, &rows->rows, sizeof(*kept));
 	if (kept) {
 		*kept = row;
 	}
@@ -97,11 +75,11 @@ static bool same_row(const struct tw_specimen_row *a, const struct tw_specimen_r
 }
 
 /* One person at one office on days that meet: which of their tenures counts? */
-static void check_twice(const struct tw_specimens *specimens, struct tw_register *reading)
+static void check_twice(const struct tw_register_rows *kept, struct tw_register *reading)
 {
-	const struct tw_specimen_row *rows = specimens->rows.data;
-	for (uint32_t i = 0; i < specimens->rows.count; i++) {
-		for (uint32_t k = i + 1; k < specimens->rows.count && rows[k].country == rows[i].country; k++) {
+	const struct tw_specimen_row *rows = kept->rows.data;
+	for (uint32_t i = 0; i < kept->rows.count; i++) {
+		for (uint32_t k = i + 1; k < kept->rows.count && rows[k].country == rows[i].country; k++) {
 			bool meet = rows[i].from_day <= rows[k].to_day && rows[k].from_day <= rows[i].to_day;
 			if (meet && same_row(&rows[i], &rows[k])) {
 				char first[32];
@@ -112,86 +90,46 @@ static void check_twice(const struct tw_specimens *specimens, struct tw_register
 	}
 }
 
-static enum tw_code read_rows(struct tw_specimens *specimens, const char *path, struct tw_slice bytes, const struct tw_register_sink *sink,
-                              struct tw_arena *scratch, struct tw_error *err)
-{
-	struct tw_csv csv;
-	struct tw_register reading = {.csv = &csv, .sink = sink};
-	tw_csv_init(&csv, path, bytes, scratch);
-	enum tw_code code = tw_register_header(&reading, columns, COLUMNS);
-	while (code == TW_OK && (code = tw_register_next(&reading)) == TW_OK && csv.count) {
-		if (!read_row(&reading, specimens)) {
-			return memory_short(path, err);
-		}
-	}
-	if (specimens->rows.count) {
-		qsort(specimens->rows.data, specimens->rows.count, sizeof(struct tw_specimen_row), row_order);
-	}
-	if (code == TW_OK) {
-		check_twice(specimens, &reading);
-	}
-	return tw_register_end(&reading, err);
-}
-
-static enum tw_code read_with(const char *name, struct tw_slice bytes, const struct tw_register_sink *sink, struct tw_specimens **out,
-                              struct tw_error *err)
-{
-	struct tw_specimens *specimens = calloc(1, sizeof(*specimens));
-	struct tw_arena scratch;
-	if (!specimens) {
-		return memory_short(name, err);
-	}
-	tw_arena_init(&specimens->arena, ARENA_BLOCK_BYTES, 0);
-	tw_arena_init(&scratch, ARENA_BLOCK_BYTES, 0);
-	enum tw_code code = read_rows(specimens, name, bytes, sink, &scratch, err);
-	code = code == TW_OK ? tw_sha256_hex(bytes.ptr, bytes.len, specimens->digest, err) : code;
-	tw_arena_fini(&scratch);
-	if (code != TW_OK || !out) {
-		tw_specimens_free(specimens);
-		return code;
-	}
-	*out = specimens;
-	return TW_OK;
-}
+static const struct tw_register_kind kind = {
+    .columns = columns,
+    .column_count = COLUMNS,
+    .bytes_max = TW_SPECIMENS_BYTES_MAX,
+    .no_memory = "no memory for the specimen register",
+    .row = read_row,
+    .row_bytes = sizeof(struct tw_specimen_row),
+    .order = row_order,
+    .check = check_twice,
+};
 
 enum tw_code tw_specimens_read(const char *name, struct tw_slice bytes, struct tw_specimens **out, struct tw_error *err)
 {
-	return read_with(name, bytes, NULL, out, err);
+	return tw_register_rows_read(&kind, name, bytes, NULL, (struct tw_register_rows **)out, err);
 }
 
 enum tw_code tw_specimens_lint(const char *name, struct tw_slice bytes, const struct tw_register_sink *sink, struct tw_error *err)
 {
-	return read_with(name, bytes, sink, NULL, err);
+	return tw_register_rows_read(&kind, name, bytes, sink, NULL, err);
 }
 
 enum tw_code tw_specimens_load(const char *path, struct tw_specimens **out, struct tw_error *err)
 {
-	struct tw_arena file;
-	struct tw_slice bytes;
-	tw_arena_init(&file, ARENA_BLOCK_BYTES, 0);
-	enum tw_code code = tw_file_read(path, TW_SPECIMENS_BYTES_MAX, &file, &bytes, err);
-	code = code == TW_OK ? tw_specimens_read(path, bytes, out, err) : code;
-	tw_arena_fini(&file);
-	return code;
+	return tw_register_rows_load(&kind, path, (struct tw_register_rows **)out, err);
 }
 
 void tw_specimens_free(struct tw_specimens *specimens)
 {
-	if (specimens) {
-		tw_arena_fini(&specimens->arena);
-		free(specimens);
-	}
+	tw_register_rows_free(specimens ? &specimens->kept : NULL);
 }
 
 struct tw_slice tw_specimens_digest(const struct tw_specimens *specimens)
 {
-	return tw_slice_str(specimens->digest);
+	return tw_slice_str(specimens->kept.digest);
 }
 
 const struct tw_specimen_row *tw_specimens_rows(const struct tw_specimens *specimens, uint32_t *count)
 {
-	*count = specimens->rows.count;
-	return specimens->rows.data;
+	*count = specimens->kept.rows.count;
+	return specimens->kept.rows.data;
 }
 
 /* ---- questions ---- */
@@ -220,8 +158,8 @@ enum tw_specimen tw_specimens_ask(const struct tw_specimens *specimens, const st
 {
 	enum tw_specimen best = (enum tw_specimen)0;
 	bool asks = question->name.len || question->authority.len || question->office.len;
-	const struct tw_specimen_row *rows = specimens ? specimens->rows.data : NULL;
-	for (uint32_t i = 0; rows && asks && i < specimens->rows.count && !*full; i++) {
+	const struct tw_specimen_row *rows = specimens ? specimens->kept.rows.data : NULL;
+	for (uint32_t i = 0; rows && asks && i < specimens->kept.rows.count && !*full; i++) {
 		if (rows[i].country == question->country) {
 			enum tw_specimen says = row_says(&rows[i], question, arena, full);
 			best = best == 0 || says < best ? says : best;

@@ -31,7 +31,7 @@ check "... are shown as they stand" out_has 'theirs.csv:2:1: error: a status tha
 check "the configured ones" exits 65 "$program" registers lint --config "$config" --set "quantities.path=$work/bands.csv" --set "markings.path=$work/marks.csv"
 check "... all of them" out_has "5 errors, 1 warnings in 2 files"
 check "none is configured" exits 0 "$program" registers lint --config "$config"
-check "... and it says so" out_has "in 0 files: none is named, and none of specimens.path, quantities.path, markings.path is set"
+check "... and it says so" out_has "in 0 files: none is named, and none of specimens.path, quantities.path, serial_forms.path, markings.path is set"
 check "no such file" exits 78 "$program" registers lint "$work/none.csv"
 check "neither lint nor codes" exits 64 "$program" registers look
 check "build without a place" exits 64 "$program" registers build
@@ -40,6 +40,13 @@ check "the codes" exits 0 "$program" registers codes
 check "... are those of the README" python3 -c "import sys; sys.exit(open('$work/out').read() not in open('README.md').read())"
 
 # ---- the example ----
+printf '%s\n' 'maker,model,form,source' 'Samplearms,,[A-Z,letter' ',,[0-9]{6},letter' 'Samplearms,,"[A-Z]{2}[0-9]{4,6}",letter' >"$work/forms.csv"
+check "forms of serials that are wrong end with 65" exits 65 "$program" registers lint "$work/forms.csv"
+check "... each with its place" out_has 'forms.csv:2:13: error: '
+check "... and its code" out_has 'forms.csv:3:1: error: a form of serials needs its maker, the form and where it comes from'
+check "... a good row is none of them" out_has '2 errors, 0 warnings in 1 files'
+check "the configured forms too" exits 65 "$program" registers lint --set "serial_forms.path=$work/forms.csv"
+check "the shipped table is good" exits 0 "$program" registers lint feeds/serial_forms.csv
 check "the sample's bands are good" exits 0 "$program" registers lint feeds/sample/quantities.csv
 check "... without a warning" out_has "0 errors, 0 warnings in 1 files"
 

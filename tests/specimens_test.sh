@@ -38,7 +38,7 @@ check "check accepts a table of serials" forms 0
 check "check counts its rows" out_has "forms      2 forms of serials of 1 makers"
 printf '%s\n' 'maker,model,form,source' 'Samplearms,,"[A-Z+",letter' >"$work/forms.bad"
 check "a form that is none is refused" exits 78 "$program" check --config "$config" --set "serial_forms.path=$work/forms.bad"
-check "with its line, too" err_has "forms.bad:2: "
+check "with its line, too" err_has "forms.bad:2:13: "
 check "the table that ships is empty and sound" exits 0 "$program" check --config "$config" --set "serial_forms.path=feeds/serial_forms.csv"
 shipped() { printf '{"topic":"tw.manifests","value":{"id":"%s","type":"consignment.declared","time":"2026-03-02T08:00:00Z","source":"t","consignment":{"id":"%s","items":[{"line":1,"description":"Rifle","hs":"930190","make":"Samplearms","quantity":1,"unit":"C62","markings":[{"kind":"serial","value":"%s"}]}]}}}\n' "$1" "$1" "$2"; }
 { shipped S-1 AD0117; shipped S-2 AD01X7; } >"$work/in.ndjson"

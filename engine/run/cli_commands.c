@@ -120,9 +120,9 @@ const struct tw_command tw_commands[TW_COMMANDS] = {
 	  {TW_OPTION_JSON, "--json", NULL, "stat, diff: one JSON object a line; search: one"},
 	  {TW_OPTION_QUIET, "--quiet", NULL, "no progress, no summary, no warnings"}, CONFIG_OPTIONS, HELP_OPTION}},
 	{"registers", "lint [FILE...]|build|codes", "The CSV files that a centre maintains: all that is wrong with them at once; a list of millions of marks compiled.",
-	 "lint    Specimens, quantity bands, lists of marks: what a load would refuse, and rows that it would pass over, each with a stable code, its line, its\n"
+	 "lint    Specimens, quantity bands, forms of serials, lists of marks: what a load would refuse, and rows that it would pass over, each with a stable code, its line, its\n"
 	 "        column and a caret. FILE is known by its header; a list of marks whose columns have other names is read with markings.columns. Without\n"
-	 "        FILE those of specimens.path, quantities.path and markings.path.\n"
+	 "        FILE those of specimens.path, quantities.path, serial_forms.path and markings.path.\n"
 	 "build   The list of markings.path compiled to the file of --out: set as markings.path it is mapped, not read. Another build of the program refuses it.\n"
 	 "codes   The table of those codes, as Markdown.\n"
 	 "Exit: 0 good, or warnings alone; 64 usage, 65 a register that is wrong, 78 no such file, configuration.",

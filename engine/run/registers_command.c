@@ -12,11 +12,12 @@
 #include "engine/run/worker.h"
 #include "feeds/marking_file.h"
 #include "feeds/quantities.h"
+#include "feeds/serial_forms.h"
 #include "feeds/specimens.h"
 
 #define ARENA_BLOCK_BYTES 65536U
 
-enum register_kind { SPECIMENS, QUANTITIES, MARKINGS };
+enum register_kind { SPECIMENS, QUANTITIES, SERIAL_FORMS, MARKINGS };
 
 struct linting {
 	const struct tw_settings *settings;
@@ -45,7 +46,8 @@ const char *tw_registers_request_refuse(const struct tw_registers_request *reque
 	if (build != (request->out != NULL)) {
 		return build ? "build needs --out FILE: where the compiled list of marks goes" : "--out goes with build";
 	}
-	if (request->format && strcmp(request->format, "text") != 0 && strcmp(request->format, "json") != 0 && strcmp(request->format, "github") != 0) {
+	if (request->format && strcmp(request->format, "text") != 0 && strcmp(request->format, "json") != 0 &&
+	    strcmp(request->format, "github") != 0) {
 		return "--format is text, json or github";
 	}
 	return NULL;
@@ -108,11 +110,14 @@ static enum register_kind kind_of(struct tw_slice bytes)
 {
 	const char *text = bytes.ptr;
 	uint32_t at = bytes.len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-	static const char specimens[] = "country,authority,", quantities[] = "end_user,";
-	if (bytes.len - at >= sizeof(specimens) - 1 && memcmp(text + at, specimens, sizeof(specimens) - 1) == 0) {
-		return SPECIMENS;
+	static const char *const heads[] = {[SPECIMENS] = "country,authority,", [QUANTITIES] = "end_user,", [SERIAL_FORMS] = "maker,model,form,"};
+	for (enum register_kind kind = SPECIMENS; kind < MARKINGS; kind++) {
+		size_t length = strlen(heads[kind]);
+		if (bytes.len - at >= length && memcmp(text + at, heads[kind], length) == 0) {
+			return kind;
+		}
 	}
-	return bytes.len - at >= sizeof(quantities) - 1 && memcmp(text + at, quantities, sizeof(quantities) - 1) == 0 ? QUANTITIES : MARKINGS;
+	return MARKINGS;
 }
 
 static enum tw_code file_lint(struct linting *linting, const char *path, const enum register_kind *known)
@@ -129,9 +134,10 @@ static enum tw_code file_lint(struct linting *linting, const char *path, const e
 		enum register_kind kind = known ? *known : kind_of(linting->bytes);
 		struct tw_marking_list_options options = tw_settings_markings(linting->settings);
 		linting->files++;
-		code = kind == SPECIMENS    ? tw_specimens_lint(path, linting->bytes, &sink, &ignored)
-		       : kind == QUANTITIES ? tw_quantities_lint(path, linting->bytes, &sink, &ignored)
-		                            : tw_marking_list_lint(path, linting->bytes, &options, &sink, &ignored);
+		code = kind == SPECIMENS      ? tw_specimens_lint(path, linting->bytes, &sink, &ignored)
+		       : kind == QUANTITIES   ? tw_quantities_lint(path, linting->bytes, &sink, &ignored)
+		       : kind == SERIAL_FORMS ? tw_serial_forms_lint(path, linting->bytes, &sink, &ignored)
+		                              : tw_marking_list_lint(path, linting->bytes, &options, &sink, &ignored);
 		bool unsaid = code != TW_OK && linting->errors == 0;
 		if (code == TW_E_MEMORY || unsaid) {
 			linting->err = ignored; /* a setting that does not fit the file, say */
@@ -145,7 +151,8 @@ static enum tw_code file_lint(struct linting *linting, const char *path, const e
 
 static enum tw_code configured_lint(struct linting *linting)
 {
-	const char *const paths[] = {linting->settings->specimens_path, linting->settings->quantities_path, linting->settings->markings_path};
+	const char *const paths[] = {linting->settings->specimens_path, linting->settings->quantities_path, linting->settings->serial_forms_path,
+	                             linting->settings->markings_path};
 	enum tw_code code = TW_OK;
 	for (enum register_kind kind = SPECIMENS; code == TW_OK && kind <= MARKINGS; kind++) {
 		code = paths[kind] && paths[kind][0] ? file_lint(linting, paths[kind], &kind) : TW_OK;
@@ -174,7 +181,8 @@ static enum tw_code marks_build(const struct tw_settings *settings, const char *
 	code = code == TW_OK ? tw_marking_file_write(to, list, err) : code;
 	if (code == TW_OK) {
 		const struct tw_marking_list_report *report = tw_marking_list_report(list);
-		fprintf(out, "%u reports, %u of them a range, compiled to %s\n", report->lost + report->stolen + report->destroyed, report->ranges, to);
+		fprintf(out, "%u reports, %u of them a range, compiled to %s\n", report->lost + report->stolen + report->destroyed, report->ranges,
+		        to);
 	}
 	tw_marking_list_free(list);
 	return code;
@@ -203,7 +211,7 @@ int tw_registers_run(const struct tw_settings *settings, const struct tw_registe
 	}
 	if (!build && (!request->format || strcmp(request->format, "text") == 0)) {
 		fprintf(out, "%u errors, %u warnings in %u files%s\n", linting.errors, linting.warnings, linting.files,
-		        linting.files ? "" : ": none is named, and none of specimens.path, quantities.path, markings.path is set");
+		        linting.files ? "" : ": none is named, and none of specimens.path, quantities.path, serial_forms.path, markings.path is set");
 	}
 	return linting.errors ? TW_EXIT_DATA : TW_EXIT_OK;
 }
