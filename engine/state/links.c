@@ -90,7 +90,8 @@ static uint64_t route_hash(const struct tw_list *route)
 	return from && to ? tw_hash64(text, sizeof(text), 0) : 0;
 }
 
-/* Source: WCO, Harmonized System 2022, headings 9301 to 9303, 9305, 9306: firearms, their parts, ammunition; air guns (9304) and blades (9307) left out. */
+/* Source: WCO, Harmonized System 2022, headings 9301 to 9303, 9305, 9306: firearms, their parts, ammunition; air guns (9304) and blades (9307) left
+ * out. */
 static bool is_firearms(const char heading[HEADING_DIGITS])
 {
 	return memcmp(heading, "930", 3) == 0 && heading[3] && strchr("12356", heading[3]);
@@ -254,7 +255,8 @@ enum tw_link tw_link_of(const struct tw_element *element)
 
 const char *tw_link_name(enum tw_link link)
 {
-	static const char *const names[TW_LINKS + 1] = {"nothing", "consignee", "consignor", "route", "vessel", "heading", "flag", "name", "user", "arms heading"};
+	static const char *const names[TW_LINKS + 1] = {"nothing", "consignee", "consignor", "route", "vessel",
+	                                                "heading", "flag",      "name",      "user",  "arms heading"};
 	return names[link <= TW_LINKS ? link : 0];
 }
 
