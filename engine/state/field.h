@@ -90,7 +90,7 @@ enum tw_bucket { TW_BUCKET_SEEN = 0, TW_BUCKET_KG, TW_BUCKET_PIECES };
 #define TW_ELEMENT_REPORTED    's'
 #define TW_ELEMENT_MET         'N' /* series: numbers that an inspection found, or that another event of a certificate names: series.h */
 #define TW_ELEMENT_MAKER       'M' /* index of all makers: 'M' key of a mark or series -> nothing: mention_mark.h */
-#define TW_ELEMENT_LINK        'L' /* party, address, phone, e-mail, vessel, container: links.h */
+#define TW_ELEMENT_LINK        'L' /* party, address, phone, e-mail, vessel, container, consignment: links.h */
 #define TW_ELEMENT_WARES       'W' /* party, address, phone, e-mail: wares.h */
 #define TW_ELEMENT_ASSURED     'U' /* certificate: what was promised; consignment: certificates drawn on. This and the next two: delivery.h */
 #define TW_ELEMENT_VERIFIED    'V' /* certificate: 'V' consignment -> what its delivery was verified to be */

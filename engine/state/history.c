@@ -320,7 +320,7 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 		tw_answer_ledger(&question, &answer);
 	} else if (query->metric <= TW_METRIC_COVERED) {
 		lost(priors, number, !tw_answer_series(&question, arena, &answer));
-	} else if (query->metric <= TW_METRIC_NEW_USERS) {
+	} else if (query->metric <= TW_METRIC_NEW_ARMS_HEADINGS) {
 		tw_answer_links(&question, &answer);
 	} else if (query->metric <= TW_METRIC_VALUE_Z) {
 		tw_answer_usual(&question, &answer);

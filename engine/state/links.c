@@ -4,6 +4,7 @@
  */
 #include "engine/state/links.h"
 
+#include <string.h>
 #include <tidewaiter/limits.h>
 
 #include "engine/base/arena.h"
@@ -27,7 +28,7 @@ struct linking {
 	struct tw_drafts *drafts;
 	struct tw_version version;
 	struct tw_slice consignment;
-	struct hashes consignees, consignors, headings;
+	struct hashes consignees, consignors, headings, arms;
 	uint64_t route, vessel, flag, name; /* 0: none */
 };
 
@@ -89,7 +90,14 @@ static uint64_t route_hash(const struct tw_list *route)
 	return from && to ? tw_hash64(text, sizeof(text), 0) : 0;
 }
 
-static void headings_of(const struct tw_list *list, struct hashes *out)
+/* Source: WCO, Harmonized System 2022, headings 9301 to 9303, 9305, 9306: firearms, their parts, ammunition; air guns (9304) and blades (9307) left
+ * out. */
+static bool is_firearms(const char heading[HEADING_DIGITS])
+{
+	return memcmp(heading, "930", 3) == 0 && heading[3] && strchr("12356", heading[3]);
+}
+
+static void headings_of(const struct tw_list *list, bool firearms_alone, struct hashes *out)
 {
 	const struct tw_item *items = list->data;
 	for (uint32_t i = 0; i < list->count && out->count < TW_LINKS_EVENT_MAX; i++) {
@@ -101,7 +109,7 @@ static void headings_of(const struct tw_list *list, struct hashes *out)
 				digits[count++] = c;
 			}
 		}
-		if (count == HEADING_DIGITS) {
+		if (count == HEADING_DIGITS && (!firearms_alone || is_firearms(digits))) {
 			add(out, tw_hash64(digits, HEADING_DIGITS, 0));
 		}
 	}
@@ -153,6 +161,13 @@ static void put_party(const struct linking *linking, uint32_t number)
 	put(linking, number, TW_LINK_VESSEL, linking->vessel, false);
 }
 
+static void put_arms(const struct linking *linking, uint32_t number, bool names)
+{
+	for (uint32_t i = 0; i < linking->arms.count; i++) {
+		put(linking, number, TW_LINK_ARMS, linking->arms.at[i], names);
+	}
+}
+
 /* Whose address, phone or e-mail it is: the party that contains it is mentioned before it, unless it has too little of a name. */
 static uint64_t user_of(const struct linking *linking, const struct tw_mention *party, const void *contact)
 {
@@ -184,8 +199,11 @@ static void put_mentions(struct linking *linking)
 			break;
 		case TW_ENTITY_CONTAINER:
 			put(linking, mentions[i].operation, TW_LINK_ROUTE, linking->route, false);
+			put_arms(linking, mentions[i].operation, true);
 			break;
 		case TW_ENTITY_CONSIGNMENT:
+			put_arms(linking, mentions[i].operation, false);
+			break;
 		case TW_ENTITY_CERTIFICATE:
 		case TW_ENTITY_MARKING:
 		case TW_ENTITY_PAPER:
@@ -218,7 +236,8 @@ void tw_links_put(struct tw_drafts *drafts, const struct tw_consignment *consign
 	}
 	uint16_t flag = tw_country_code(tw_slice_of(consignment->means.flag));
 	collect_parties(&linking);
-	headings_of(&consignment->items, &linking.headings);
+	headings_of(&consignment->items, false, &linking.headings);
+	headings_of(&consignment->items, true, &linking.arms);
 	linking.route = route_hash(&consignment->route);
 	linking.flag = flag ? tw_hash64(&(char[2]){(char)(flag >> 8), (char)(flag & 0xFF)}, 2, 0) : 0;
 	linking.name = text_hash(drafts, consignment->means.name);
@@ -236,7 +255,8 @@ enum tw_link tw_link_of(const struct tw_element *element)
 
 const char *tw_link_name(enum tw_link link)
 {
-	static const char *const names[TW_LINKS + 1] = {"nothing", "consignee", "consignor", "route", "vessel", "heading", "flag", "name", "user"};
+	static const char *const names[TW_LINKS + 1] = {"nothing", "consignee", "consignor", "route", "vessel",
+	                                                "heading", "flag",      "name",      "user",  "arms heading"};
 	return names[link <= TW_LINKS ? link : 0];
 }
 

@@ -277,9 +277,9 @@ static bool is_way(const struct tw_paper *paper, uint16_t country)
 
 /* @return the first country that goods pass on the way, and nobody wrote down; 0: none. Where they end is a question of its own (final_destination)
  */
-static uint16_t way_outside(const struct tw_paper *paper, const struct tw_way *way)
+static uint16_t way_unnamed(const struct tw_paper *paper, const struct tw_way *way)
 {
-	for (uint32_t i = 0; paper->transit_count && paper->more_transit == 0 && i < way->passes; i++) {
+	for (uint32_t i = 0; paper->more_transit == 0 && i < way->passes; i++) {
 		if (!is_way(paper, way->pass[i])) {
 			return way->pass[i];
 		}
@@ -287,11 +287,17 @@ static uint16_t way_outside(const struct tw_paper *paper, const struct tw_way *w
 	return 0;
 }
 
+/* Of a paper that lists where its goods pass. */
+static uint16_t way_outside(const struct tw_paper *paper, const struct tw_way *way)
+{
+	return paper->transit_count ? way_unnamed(paper, way) : 0;
+}
+
 static void answer_way(const struct tw_question *question, const struct tw_paper *paper, struct tw_history_answer *answer)
 {
 	struct tw_way way;
 	tw_way_of(&question->event->consignment, tw_instant_day(question->event->time.ms), &way);
-	answer->value = way_outside(paper, &way);
+	answer->value = question->query->metric == TW_METRIC_WAY_UNNAMED ? way_unnamed(paper, &way) : way_outside(paper, &way);
 	answer->stated = answer->value != 0;
 }
 
@@ -446,7 +452,7 @@ bool tw_answer_paper(const struct tw_question *question, struct tw_arena *arena,
 	if (code || !kept) {
 		return code != TW_E_MEMORY;
 	}
-	if (question->query->metric == TW_METRIC_WAY_OUTSIDE) {
+	if (question->query->metric == TW_METRIC_WAY_OUTSIDE || question->query->metric == TW_METRIC_WAY_UNNAMED) {
 		answer_way(question, &paper, answer);
 		return true;
 	}

@@ -125,6 +125,7 @@ enum tw_metric {
 	TW_METRIC_MODEL_NAMED,        /**< flag */
 	TW_METRIC_CALIBRE_NAMED,      /**< flag: "7.62 x 39" is "7,62x39mm" */
 	TW_METRIC_WAY_OUTSIDE, /**< country that the route passes, and neither transit nor destination names; not stated without a transit list */
+	TW_METRIC_WAY_UNNAMED, /**< the same, whether or not it lists countries of transit; not stated without its terms or where not all are kept */
 	/* of a certificate with what this event itself says of it: consignments that draw on it ... */
 	TW_METRIC_DRAWS_OF_OTHER_GOODS, /**< with a line whose HS code, control code or calibre is not NAMED by it */
 	TW_METRIC_DRAWS_ANOTHER_WAY,    /**< and pass a country that is WAY_OUTSIDE */
@@ -183,6 +184,7 @@ enum tw_metric {
 	TW_METRIC_FLAGS,      /**< of a vessel */
 	TW_METRIC_NAMES,      /**< of a vessel */
 	TW_METRIC_USERS,      /**< parties that state it as theirs; of an address, phone or e-mail */
+	TW_METRIC_ARMS_HEADINGS, /**< HS headings of firearms, their parts and ammunition; of a container, and of a consignment: what it said before */
 	/* how many of those that this event links with the entity were not so linked within the window */
 	TW_METRIC_NEW_CONSIGNEES,
 	TW_METRIC_NEW_CONSIGNORS,
@@ -192,6 +194,7 @@ enum tw_metric {
 	TW_METRIC_NEW_FLAGS,
 	TW_METRIC_NEW_NAMES,
 	TW_METRIC_NEW_USERS,
+	TW_METRIC_NEW_ARMS_HEADINGS,
 	/* this consignment against the declared ones of a party, amounts e4; not stated below TW_USUAL_MIN of them */
 	TW_METRIC_KG_MEAN,
 	TW_METRIC_KG_DEVIATION, /**< standard deviation of all of them */

@@ -195,3 +195,36 @@ Test(links, of_each_kind_the_latest_are_kept_and_what_is_gone_is_not_called_new)
 	told = tell(&world, shipment("once more", "2026-03-21T00:00:00Z", "Receiver Number 0"));
 	cr_expect_eq(ASK(&told, PARTY, CONSIGNEES, 0, party_of(told.event, 0)), TW_LINKS_MAX - 1);
 }
+
+Test(links, arms_headings_stay_with_a_consignment_and_its_box_when_later_statements_drop_them)
+{
+	struct tw_event *event = shipment("C1", "2026-01-01T00:00:00Z", "Marble Bay");
+	((struct tw_item *)event->consignment.items.data)->hs = text("9306.30");
+	tell(&world, event);
+	event = shipment("C1", "2026-01-05T00:00:00Z", "Marble Bay");
+	event->type = TW_CONSIGNMENT_AMENDED;
+	struct told amended = tell(&world, event);
+	cr_expect_eq(ASK(&amended, CONSIGNMENT, ARMS_HEADINGS, 0, NULL), 1);
+	cr_expect_eq(ASK(&amended, CONSIGNMENT, NEW_ARMS_HEADINGS, 0, NULL), 0);
+	event = shipment("C2", "2026-01-20T00:00:00Z", "Marble Bay");
+	((struct tw_item *)event->consignment.items.data)->hs = text("930200");
+	struct told told = tell(&world, event);
+	cr_expect_eq(ASK(&told, CONTAINER, ARMS_HEADINGS, 30, first_container(&told)), 1, "9306 of another consignment, not its own 9302");
+	cr_expect_eq(ASK(&told, CONTAINER, ARMS_HEADINGS, 10, first_container(&told)), 0, "longer ago");
+	cr_expect_eq(ASK(&told, CONTAINER, NEW_ARMS_HEADINGS, 0, first_container(&told)), 1);
+	struct tw_history_answer answer = told_answer(&world, &told, TW_ENTITY_CONTAINER, TW_METRIC_ARMS_HEADINGS, 0, first_container(&told));
+	cr_assert_eq(answer.related_count, 1);
+	cr_expect(tw_slice_is(answer.related[0], "C1"));
+}
+
+Test(links, pumps_air_guns_and_blades_are_no_firearms)
+{
+	static const char *const codes[] = {"841370", "930400", "930700", "93"};
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+		struct tw_event *event = shipment("C1", "2026-01-01T00:00:00Z", "Marble Bay");
+		((struct tw_item *)event->consignment.items.data)->hs = text(codes[i]);
+		tell(&world, event);
+	}
+	struct told told = tell(&world, shipment("C2", "2026-01-20T00:00:00Z", "Marble Bay"));
+	cr_expect_eq(ASK(&told, CONTAINER, ARMS_HEADINGS, 0, first_container(&told)), 0);
+}
