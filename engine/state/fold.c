@@ -222,7 +222,7 @@ static bool elements_merge(struct tw_state *state, const struct tw_element *add,
 	uint32_t i = 0, length = 0;
 	for (uint32_t k = 0; k < count; k++) {
 		uint32_t at = place_of(state->elements, i, state->element_count, add[k].key);
-		if (at > i) {
+		if (state->elements && at > i) {
 			memcpy(&out[length], &state->elements[i], (at - i) * sizeof(*out));
 		}
 		length += at - i;
@@ -232,7 +232,7 @@ static bool elements_merge(struct tw_state *state, const struct tw_element *add,
 		out[length++] = same && tw_element_compare(held, &add[k]) >= 0 ? *held : add[k];
 		i += same;
 	}
-	if (i < state->element_count) {
+	if (state->elements && i < state->element_count) {
 		memcpy(&out[length], &state->elements[i], (state->element_count - i) * sizeof(*out));
 	}
 	state->elements = out;
