@@ -4,8 +4,6 @@
  */
 #include "feeds/quantities.h"
 
-#include <stdio.h>
-
 #include <tidewaiter/limits.h>
 
 #include "engine/base/text.h"
@@ -22,13 +20,6 @@ static const char *const columns[COLUMNS] = {"end_user", "country", "hs", "contr
 struct tw_quantities {
 	struct tw_register_rows kept; /* of struct tw_quantity_row */
 };
-
-static int row_order(const void *a, const void *b)
-{
-	const struct tw_quantity_row *left = a, *right = b;
-	int order = (left->country > right->country) - (left->country < right->country);
-	return order ? order : (left->line > right->line) - (left->line < right->line);
-}
 
 /* ---- one row ---- */
 
@@ -164,26 +155,17 @@ static bool read_row(struct tw_register *reading, struct tw_register_rows *rows)
 
 /* ---- the whole ---- */
 
-static bool same_row(const struct tw_quantity_row *a, const struct tw_quantity_row *b)
+static bool same_row(const void *left, const void *right)
 {
+	const struct tw_quantity_row *a = left, *b = right;
 	return tw_slice_equal(a->end_user, b->end_user) && tw_slice_equal(a->hs, b->hs) && tw_slice_equal(a->control_code, b->control_code) &&
 	       a->per == b->per && a->days == b->days && tw_unit_base(a->unit) == tw_unit_base(b->unit);
 }
 
-/* The same goods of one end-user on days that meet: which of the bounds counts? */
-static void check_twice(const struct tw_register_rows *kept, struct tw_register *reading)
+static struct tw_register_place place_of(const void *at)
 {
-	const struct tw_quantity_row *rows = kept->rows.data;
-	for (uint32_t i = 0; i < kept->rows.count; i++) {
-		for (uint32_t k = i + 1; k < kept->rows.count && rows[k].country == rows[i].country; k++) {
-			bool meet = rows[i].from_day <= rows[k].to_day && rows[k].from_day <= rows[i].to_day;
-			if (meet && same_row(&rows[i], &rows[k])) {
-				char first[32];
-				snprintf(first, sizeof(first), "first on line %u", rows[i].line);
-				tw_register_fault_line(reading, TW_E_CONFLICT, "a band that stands twice", rows[k].end_user, rows[k].line, first);
-			}
-		}
-	}
+	const struct tw_quantity_row *row = at;
+	return (struct tw_register_place){row->country, row->line, row->from_day, row->to_day, row->end_user};
 }
 
 static const struct tw_register_kind kind = {
@@ -193,8 +175,9 @@ static const struct tw_register_kind kind = {
     .no_memory = "no memory for the quantity bands",
     .row = read_row,
     .row_bytes = sizeof(struct tw_quantity_row),
-    .order = row_order,
-    .check = check_twice,
+    .place = place_of,
+    .same = same_row,
+    .twice = "a band that stands twice",
 };
 
 enum tw_code tw_quantities_read(const char *name, struct tw_slice bytes, struct tw_quantities **out, struct tw_error *err)

@@ -4,6 +4,7 @@
  */
 #include "feeds/register_rows.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "engine/base/file.h"
@@ -14,6 +15,35 @@
 static enum tw_code memory_short(const struct tw_register_kind *kind, const char *name, struct tw_error *err)
 {
 	return tw_fail(err, TW_E_MEMORY, TW_STOP, kind->no_memory, name, NULL);
+}
+
+static int row_order(const void *a, const void *b, void *context)
+{
+	const struct tw_register_kind *kind = context;
+	struct tw_register_place left = kind->place(a), right = kind->place(b);
+	int order = (left.country > right.country) - (left.country < right.country);
+	return order ? order : (left.line > right.line) - (left.line < right.line);
+}
+
+/* Two about the same on days that meet: which of them counts? */
+static void check_twice(const struct tw_register_kind *kind, const struct tw_register_rows *kept, struct tw_register *reading)
+{
+	const char *rows = kept->rows.data;
+	for (uint32_t i = 0; i < kept->rows.count; i++) {
+		struct tw_register_place one = kind->place(rows + i * kind->row_bytes);
+		for (uint32_t k = i + 1; k < kept->rows.count; k++) {
+			struct tw_register_place other = kind->place(rows + k * kind->row_bytes);
+			if (other.country != one.country) {
+				break;
+			}
+			bool meet = one.from_day <= other.to_day && other.from_day <= one.to_day;
+			if (meet && kind->same(rows + i * kind->row_bytes, rows + k * kind->row_bytes)) {
+				char first[32];
+				snprintf(first, sizeof(first), "first on line %u", one.line);
+				tw_register_fault_line(reading, TW_E_CONFLICT, kind->twice, other.label, other.line, first);
+			}
+		}
+	}
 }
 
 static enum tw_code read_all(const struct tw_register_kind *kind, struct tw_register_rows *rows, const char *name, struct tw_slice bytes,
@@ -28,11 +58,11 @@ static enum tw_code read_all(const struct tw_register_kind *kind, struct tw_regi
 			return memory_short(kind, name, err);
 		}
 	}
-	if (kind->order && rows->rows.count) {
-		qsort(rows->rows.data, rows->rows.count, kind->row_bytes, kind->order);
+	if (kind->place && rows->rows.count) {
+		qsort_r(rows->rows.data, rows->rows.count, kind->row_bytes, row_order, (void *)(uintptr_t)kind);
 	}
-	if (code == TW_OK && kind->check) {
-		kind->check(rows, &reading);
+	if (code == TW_OK && kind->place) {
+		check_twice(kind, rows, &reading);
 	}
 	return tw_register_end(&reading, err);
 }

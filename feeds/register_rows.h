@@ -20,6 +20,14 @@ struct tw_register_rows {
 	char digest[TW_SHA256_HEX_BYTES]; /**< of the file's bytes */
 };
 
+/** Where a row belongs: its country and its days. */
+struct tw_register_place {
+	uint16_t country;
+	uint32_t line;
+	int32_t from_day, to_day; /**< INT32_MIN, INT32_MAX: open */
+	struct tw_slice label;    /**< whose it is, for messages */
+};
+
 struct tw_register_kind {
 	const char *const *columns; /**< the header, in this order */
 	uint32_t column_count;
@@ -28,8 +36,10 @@ struct tw_register_kind {
 	/** Reads the current row and pushes what it becomes; faults are told to the reading. @return false without memory */
 	bool (*row)(struct tw_register *reading, struct tw_register_rows *rows);
 	size_t row_bytes;
-	int (*order)(const void *a, const void *b);                                      /**< NULL: as in the file */
-	void (*check)(const struct tw_register_rows *rows, struct tw_register *reading); /**< of all rows, in order; NULL: nothing */
+	/** Rows are kept by country and line, and none may stand twice on days that meet. NULL: they are kept as in the file. */
+	struct tw_register_place (*place)(const void *row);
+	bool (*same)(const void *a, const void *b); /**< are they about the same? Of one country */
+	const char *twice;                          /**< constant text of that fault */
 };
 
 /**

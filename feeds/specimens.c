@@ -4,8 +4,6 @@
  */
 #include "feeds/specimens.h"
 
-#include <stdio.h>
-
 #include "engine/base/text.h"
 #include "feeds/register_rows.h"
 #include "feeds/name_alike.h"
@@ -16,13 +14,6 @@ static const char *const columns[COLUMNS] = {"country", "authority", "office", "
 struct tw_specimens {
 	struct tw_register_rows kept; /* of struct tw_specimen_row */
 };
-
-static int row_order(const void *a, const void *b)
-{
-	const struct tw_specimen_row *left = a, *right = b;
-	int order = (left->country > right->country) - (left->country < right->country);
-	return order ? order : (left->line > right->line) - (left->line < right->line);
-}
 
 static void check_stated(struct tw_register *reading)
 {
@@ -68,26 +59,16 @@ static bool read_row(struct tw_register *reading, struct tw_register_rows *rows)
 	return kept != NULL;
 }
 
-static bool same_row(const struct tw_specimen_row *a, const struct tw_specimen_row *b)
+static bool same_row(const void *left, const void *right)
 {
-	return a->country == b->country && tw_slice_equal(a->name, b->name) && tw_slice_equal(a->authority, b->authority) &&
-	       tw_slice_equal(a->office, b->office);
+	const struct tw_specimen_row *a = left, *b = right;
+	return tw_slice_equal(a->name, b->name) && tw_slice_equal(a->authority, b->authority) && tw_slice_equal(a->office, b->office);
 }
 
-/* One person at one office on days that meet: which of their tenures counts? */
-static void check_twice(const struct tw_register_rows *kept, struct tw_register *reading)
+static struct tw_register_place place_of(const void *at)
 {
-	const struct tw_specimen_row *rows = kept->rows.data;
-	for (uint32_t i = 0; i < kept->rows.count; i++) {
-		for (uint32_t k = i + 1; k < kept->rows.count && rows[k].country == rows[i].country; k++) {
-			bool meet = rows[i].from_day <= rows[k].to_day && rows[k].from_day <= rows[i].to_day;
-			if (meet && same_row(&rows[i], &rows[k])) {
-				char first[32];
-				snprintf(first, sizeof(first), "first on line %u", rows[i].line);
-				tw_register_fault_line(reading, TW_E_CONFLICT, "a specimen that stands twice", rows[k].name, rows[k].line, first);
-			}
-		}
-	}
+	const struct tw_specimen_row *row = at;
+	return (struct tw_register_place){row->country, row->line, row->from_day, row->to_day, row->name};
 }
 
 static const struct tw_register_kind kind = {
@@ -97,8 +78,9 @@ static const struct tw_register_kind kind = {
     .no_memory = "no memory for the specimen register",
     .row = read_row,
     .row_bytes = sizeof(struct tw_specimen_row),
-    .order = row_order,
-    .check = check_twice,
+    .place = place_of,
+    .same = same_row,
+    .twice = "a specimen that stands twice",
 };
 
 enum tw_code tw_specimens_read(const char *name, struct tw_slice bytes, struct tw_specimens **out, struct tw_error *err)
