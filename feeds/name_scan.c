@@ -4,9 +4,9 @@
  */
 #include "feeds/name_scan.h"
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#elif defined(__aarch64__) && defined(__ARM_NEON)
+#include "feeds/name_bits_avx2.h"
+
+#if defined(__aarch64__) && defined(__ARM_NEON)
 #include <arm_neon.h>
 #endif
 
@@ -91,17 +91,6 @@ static uint32_t walk_scalar(const struct tw_name_branch *branch, const struct sc
 
 #if defined(__x86_64__)
 
-/* Bits a 32-bit lane, by a table of half bytes. Source: Mula, Kurz, Lemire, The Computer Journal 61 (2018). */
-__attribute__((target("avx2"))) static inline __m256i popcount_avx2(__m256i value)
-{
-	const __m256i table = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4, 0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
-	const __m256i half = _mm256_set1_epi8(15);
-	__m256i low = _mm256_shuffle_epi8(table, _mm256_and_si256(value, half));
-	__m256i high = _mm256_shuffle_epi8(table, _mm256_and_si256(_mm256_srli_epi32(value, 4), half));
-	__m256i pairs = _mm256_maddubs_epi16(_mm256_add_epi8(low, high), _mm256_set1_epi8(1));
-	return _mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
-}
-
 __attribute__((target("avx2"))) static uint32_t scan_avx2(const struct scan *scan, uint32_t *out)
 {
 	const __m256i wanted = _mm256_set1_epi32((int)scan->wanted);
@@ -109,8 +98,8 @@ __attribute__((target("avx2"))) static uint32_t scan_avx2(const struct scan *sca
 	uint32_t count = 0;
 	for (uint32_t i = scan->from; i < scan->to; i += 8) {
 		__m256i mask = _mm256_loadu_si256((const __m256i *)(const void *)(scan->masks + i));
-		__m256i refused = _mm256_or_si256(_mm256_cmpgt_epi32(popcount_avx2(_mm256_andnot_si256(mask, wanted)), here),
-		                                  _mm256_cmpgt_epi32(popcount_avx2(_mm256_andnot_si256(wanted, mask)), there));
+		__m256i refused = _mm256_or_si256(_mm256_cmpgt_epi32(tw_name_bits32_avx2(_mm256_andnot_si256(mask, wanted)), here),
+		                                  _mm256_cmpgt_epi32(tw_name_bits32_avx2(_mm256_andnot_si256(wanted, mask)), there));
 		count = take((uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(refused)) ^ 0xFFU, i, scan->to, out, count);
 	}
 	return count;
@@ -120,8 +109,8 @@ __attribute__((target("avx2"))) static inline uint32_t test_avx2(const struct sc
 {
 	const __m256i wanted = _mm256_set1_epi32((int)scan->wanted);
 	const __m256i here = _mm256_set1_epi32((int)scan->lost_here), there = _mm256_set1_epi32((int)scan->lost_there);
-	__m256i lost = popcount_avx2(_mm256_andnot_si256(_mm256_loadu_si256((const __m256i *)(const void *)any), wanted));
-	__m256i found = popcount_avx2(_mm256_andnot_si256(wanted, _mm256_loadu_si256((const __m256i *)(const void *)all)));
+	__m256i lost = tw_name_bits32_avx2(_mm256_andnot_si256(_mm256_loadu_si256((const __m256i *)(const void *)any), wanted));
+	__m256i found = tw_name_bits32_avx2(_mm256_andnot_si256(wanted, _mm256_loadu_si256((const __m256i *)(const void *)all)));
 	__m256i refused = _mm256_or_si256(_mm256_cmpgt_epi32(lost, here), _mm256_cmpgt_epi32(found, there));
 	return (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(refused)) ^ 0xFFU;
 }

@@ -4,11 +4,8 @@
  */
 #include "feeds/name_sieve.h"
 
+#include "feeds/name_bits_avx2.h"
 #include "feeds/name_index.h"
-
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
 
 static int64_t cost_of_weight(const struct tw_name_sieve *sieve, uint64_t posting)
 {
@@ -45,16 +42,6 @@ static uint32_t masks_scalar(const uint32_t *masks, uint32_t wanted, const int32
 
 #if defined(__x86_64__)
 
-/* Bits a 64-bit lane, by a table of half bytes. Source: Mula, Kurz, Lemire, The Computer Journal 61 (2018). */
-__attribute__((target("avx2"))) static inline __m256i bits_avx2(__m256i value)
-{
-	const __m256i table = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4, 0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
-	const __m256i half = _mm256_set1_epi8(15);
-	__m256i low = _mm256_shuffle_epi8(table, _mm256_and_si256(value, half));
-	__m256i high = _mm256_shuffle_epi8(table, _mm256_and_si256(_mm256_srli_epi32(value, 4), half));
-	return _mm256_sad_epu8(_mm256_add_epi8(low, high), _mm256_setzero_si256());
-}
-
 __attribute__((target("avx2"))) static uint32_t sieve_avx2(const struct tw_name_sieve *sieve, const uint64_t *posting, uint32_t count, uint32_t *out)
 {
 	const __m256i most = _mm256_set1_epi64x(sieve->most), free = _mm256_set1_epi64x(sieve->weight), each = _mm256_set1_epi64x(sieve->each);
@@ -66,7 +53,7 @@ __attribute__((target("avx2"))) static uint32_t sieve_avx2(const struct tw_name_
 		__m256i cost = _mm256_mul_epu32(_mm256_sub_epi32(_mm256_max_epu32(weight, free), free), each);
 		for (uint32_t w = 0; w < sieve->count; w++) {
 			const struct tw_name_sieve_word *word = &sieve->word[w];
-			__m256i lacking = bits_avx2(_mm256_andnot_si256(held, _mm256_set1_epi64x((int64_t)word->wanted)));
+			__m256i lacking = tw_name_bits64_avx2(_mm256_andnot_si256(held, _mm256_set1_epi64x((int64_t)word->wanted)));
 			lacking = _mm256_min_epu32(lacking, _mm256_set1_epi64x(TW_SIEVE_LACKING - 1));
 			cost = _mm256_add_epi64(cost, _mm256_i64gather_epi64((const long long *)(const void *)word->cost, lacking, sizeof(int64_t)));
 		}
@@ -102,20 +89,10 @@ __attribute__((target("avx512f,avx512vpopcntdq"))) static uint32_t sieve_avx512(
 	return kept;
 }
 
-/* Bits a 32-bit lane. */
-__attribute__((target("avx2"))) static inline __m256i bits32_avx2(__m256i value)
-{
-	const __m256i table = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4, 0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
-	const __m256i half = _mm256_set1_epi8(15);
-	__m256i low = _mm256_shuffle_epi8(table, _mm256_and_si256(value, half));
-	__m256i high = _mm256_shuffle_epi8(table, _mm256_and_si256(_mm256_srli_epi32(value, 4), half));
-	return _mm256_madd_epi16(_mm256_maddubs_epi16(_mm256_add_epi8(low, high), _mm256_set1_epi8(1)), _mm256_set1_epi16(1));
-}
-
 __attribute__((target("avx2"))) static uint32_t masks_avx2(const uint32_t *masks, uint32_t wanted, const int32_t *spare)
 {
 	__m256i held = _mm256_loadu_si256((const __m256i *)(const void *)masks), want = _mm256_set1_epi32((int)wanted);
-	__m256i lacking = bits32_avx2(_mm256_andnot_si256(held, want)), more = bits32_avx2(_mm256_andnot_si256(want, held));
+	__m256i lacking = tw_name_bits32_avx2(_mm256_andnot_si256(held, want)), more = tw_name_bits32_avx2(_mm256_andnot_si256(want, held));
 	__m256i few = _mm256_cmpgt_epi32(_mm256_set1_epi32(TW_SIEVE_SPARE), lacking);
 	__m256i may = _mm256_mask_i32gather_epi32(_mm256_set1_epi32(-1), spare, lacking, few, sizeof(int32_t));
 	return (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpgt_epi32(more, may))) ^ 0xFFU;
