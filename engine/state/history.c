@@ -249,6 +249,37 @@ static void answer_limit(const struct tw_question *question, struct tw_history_a
 	tw_answer_value(answer, over != 0);
 }
 
+/* What the folded record says. @return false when the arena's ceiling was met */
+static bool answer_from(const struct tw_question *question, struct tw_arena *arena, struct tw_history_answer *answer)
+{
+	enum tw_metric metric = question->query->metric;
+	bool whole = true;
+	if (metric <= TW_METRIC_REVISIONS) {
+		answer_counters(question, answer);
+	} else if (metric == TW_METRIC_DELIVERIES_FALLEN_DUE || metric == TW_METRIC_OVERDUE_ELSEWHERE) {
+		tw_answer_due(question, answer);
+	} else if (tw_asks_of_delivery(metric)) {
+		tw_answer_delivery(question, answer);
+	} else if (metric >= TW_METRIC_HS_NAMED && metric <= TW_METRIC_DRAWS_ANOTHER_WAY) {
+		whole = tw_answer_paper(question, arena, answer);
+	} else if (metric >= TW_METRIC_DRAWS_OF_OTHER_MAKES && metric <= TW_METRIC_DRAWS_THROUGH_OTHER_BROKERS) {
+		whole = tw_answer_draws_said(question, arena, answer);
+	} else if (metric >= TW_METRIC_OTHER_CERTIFICATES && metric <= TW_METRIC_UNDERTAKINGS) {
+		tw_answer_paper_links(question, answer);
+	} else if (metric <= TW_METRIC_MARKING_SINCE) {
+		tw_answer_ledger(question, answer);
+	} else if (metric <= TW_METRIC_COVERED) {
+		whole = tw_answer_series(question, arena, answer);
+	} else if (metric <= TW_METRIC_NEW_ARMS_HEADINGS) {
+		tw_answer_links(question, answer);
+	} else if (metric <= TW_METRIC_VALUE_Z) {
+		tw_answer_usual(question, answer);
+	} else if (metric == TW_METRIC_WARES) {
+		whole = tw_answer_wares(question, arena, answer);
+	}
+	return whole;
+}
+
 struct tw_history_answer tw_history_answer_of(const struct tw_event *event, const struct tw_operations *operations, const struct tw_priors *priors,
                                               const struct tw_history_query *query, struct tw_arena *arena)
 {
@@ -304,29 +335,7 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 		return answer;
 	}
 	question.certificate = own_key(operations, TW_ENTITY_CERTIFICATE);
-	if (query->metric <= TW_METRIC_REVISIONS) {
-		answer_counters(&question, &answer);
-	} else if (query->metric == TW_METRIC_DELIVERIES_FALLEN_DUE || query->metric == TW_METRIC_OVERDUE_ELSEWHERE) {
-		tw_answer_due(&question, &answer);
-	} else if (tw_asks_of_delivery(query->metric)) {
-		tw_answer_delivery(&question, &answer);
-	} else if (query->metric >= TW_METRIC_HS_NAMED && query->metric <= TW_METRIC_DRAWS_ANOTHER_WAY) {
-		lost(priors, number, !tw_answer_paper(&question, arena, &answer));
-	} else if (query->metric >= TW_METRIC_DRAWS_OF_OTHER_MAKES && query->metric <= TW_METRIC_DRAWS_THROUGH_OTHER_BROKERS) {
-		lost(priors, number, !tw_answer_draws_said(&question, arena, &answer));
-	} else if (query->metric >= TW_METRIC_OTHER_CERTIFICATES && query->metric <= TW_METRIC_UNDERTAKINGS) {
-		tw_answer_paper_links(&question, &answer);
-	} else if (query->metric <= TW_METRIC_MARKING_SINCE) {
-		tw_answer_ledger(&question, &answer);
-	} else if (query->metric <= TW_METRIC_COVERED) {
-		lost(priors, number, !tw_answer_series(&question, arena, &answer));
-	} else if (query->metric <= TW_METRIC_NEW_ARMS_HEADINGS) {
-		tw_answer_links(&question, &answer);
-	} else if (query->metric <= TW_METRIC_VALUE_Z) {
-		tw_answer_usual(&question, &answer);
-	} else if (query->metric == TW_METRIC_WARES) {
-		lost(priors, number, !tw_answer_wares(&question, arena, &answer));
-	}
+	lost(priors, number, !answer_from(&question, arena, &answer));
 	return answer;
 }
 
