@@ -1,9 +1,10 @@
 /**
  * @file bench_markings.c
- * What a register of lost, stolen and destroyed marks costs to read, to map once it is compiled, and to hold, and how long a consignment of 1,000 serials takes to be asked of it.
+ * What a register of lost, stolen and destroyed marks costs to read, to map once it is compiled, and to hold, and how long a consignment of 1,000
+ * serials takes to be asked of it.
  *
- * usage: bench_markings [ROWS]     5,000,000 when not said; the rows are made here, of fictional makers. Checks every answer: half of the serials that are
- * asked are in the register. A consignment is asked once, so its places in the table are not in the processor's caches yet.
+ * usage: bench_markings [ROWS]     5,000,000 when not said; the rows are made here, of fictional makers. Checks every answer: half of the serials
+ * that are asked are in the register. A consignment is asked once, so its places in the table are not in the processor's caches yet.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,7 +48,8 @@ static char *rows_make(unsigned long rows, uint32_t *length)
 	}
 	size_t at = (size_t)snprintf(text, room, "serial,maker,model,calibre,country,status,reported_on,reference\n");
 	for (unsigned long i = 0; i < rows; i++) {
-		at += (size_t)snprintf(text + at, room - at, "AB %08lu,%s%.0lu,,,,%s,2025-%02lu-01,\n", 2 * i, i % MAKERS ? "Maker " : "", i % MAKERS, status[i % 3], 1 + i % 12);
+		at += (size_t)snprintf(text + at, room - at, "AB %08lu,%s%.0lu,,,,%s,2025-%02lu-01,\n", 2 * i, i % MAKERS ? "Maker " : "", i % MAKERS,
+		                       status[i % 3], 1 + i % 12);
 	}
 	*length = (uint32_t)at;
 	return text;

@@ -72,11 +72,15 @@ static int by_total(const void *a, const void *b)
 
 int main(int argc, char **argv)
 {
-	static const struct tw_list_source lists[] = {{.id = "un-sc", .format = TW_LIST_UN_XML, .path = "feeds/sample/lists/un/UN_consolidated_2026-02-27.xml"},
-	                                              {.id = "ofac-sdn", .format = TW_LIST_OFAC_CSV, .path = "feeds/sample/lists/ofac"}};
-	const struct tw_snapshot_sources sources = {
-	    .rule_paths = (const char *const *)(const void *)(argv + 1), .rule_path_count = (size_t)(argc - 1), .lists = lists, .list_count = 2,
-	    .embargoes = "feeds/embargoes/embargoes.csv", .reference = "feeds/reference"};
+	static const struct tw_list_source lists[] = {
+	    {.id = "un-sc", .format = TW_LIST_UN_XML, .path = "feeds/sample/lists/un/UN_consolidated_2026-02-27.xml"},
+	    {.id = "ofac-sdn", .format = TW_LIST_OFAC_CSV, .path = "feeds/sample/lists/ofac"}};
+	const struct tw_snapshot_sources sources = {.rule_paths = (const char *const *)(const void *)(argv + 1),
+	                                            .rule_path_count = (size_t)(argc - 1),
+	                                            .lists = lists,
+	                                            .list_count = 2,
+	                                            .embargoes = "feeds/embargoes/embargoes.csv",
+	                                            .reference = "feeds/reference"};
 	struct tw_snapshot *snapshot = NULL;
 	struct tw_screener *screener = NULL;
 	struct tw_decoder *decoder = NULL;

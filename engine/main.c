@@ -2,7 +2,7 @@
  * @file main.c
  * argv -> subcommand -> exit code.
  */
-#include "engine/run/cli.h"
+#include "engine/command/cli.h"
 
 int main(int argc, char **argv)
 {

@@ -36,7 +36,7 @@ struct tw_csv {
 	struct tw_slice field[TW_CSV_FIELDS_MAX];
 	uint32_t place[TW_CSV_FIELDS_MAX]; /**< byte of the buffer at which each begins, its opening quote before it */
 	uint32_t count;                    /**< fields of this row; 0 at the end of the data */
-	uint32_t line;  /**< on which the row starts, from 1 */
+	uint32_t line;                     /**< on which the row starts, from 1 */
 	/* the reader's own */
 	const char *name;
 	struct tw_slice bytes;

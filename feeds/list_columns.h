@@ -62,7 +62,8 @@ struct tw_column_map {
 	/* A row states one name, address, birth or number of its entry: the first name in Latin letters is the primary one, programmes gather, and
 	 * numbers stand alone. */
 	bool by_part;
-	const char *(*scheme_of)(struct tw_slice code, enum tw_entry_kind kind); /**< of TW_COLUMN_SCHEME; NULL: our own words. A code without a scheme is passed over */
+	const char *(*scheme_of)(struct tw_slice code,
+	                         enum tw_entry_kind kind); /**< of TW_COLUMN_SCHEME; NULL: our own words. A code without a scheme is passed over */
 	bool digest_id; /**< the issuer gives no id: it is "dpl-" and a digest of name, address and listing date, as issued */
 };
 

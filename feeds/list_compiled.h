@@ -21,8 +21,8 @@ struct tw_list_compiled {
 /**
  * Map the file, or its last good copy: then `stale` of each report says why.
  * @param out written only on TW_OK; freed by tw_list_index_free
- * @return as tw_list_file_open; TW_E_CONFLICT too: its lists are not the configured ones; TW_E_MISSING: fewer entries than entries_min; TW_E_LIMIT: a list
- *         shrank by more than it may
+ * @return as tw_list_file_open; TW_E_CONFLICT too: its lists are not the configured ones; TW_E_MISSING: fewer entries than entries_min; TW_E_LIMIT: a
+ * list shrank by more than it may
  */
 TW_MUST_USE enum tw_code tw_list_compiled_load(const struct tw_list_compiled *compiled, struct tw_list_index **out, struct tw_error *err);
 

@@ -28,8 +28,8 @@
 #define EQUAL_PPM   1000000
 #define SIMILAR_PPM 980000
 #define SLOPE       2
-/* A letter of Chinese or Korean is a syllable of a given name, and another one is another name. Source: bench/quality, tuning half: two in three of the
- * first persons that nobody listed were such. */
+/* A letter of Chinese or Korean is a syllable of a given name, and another one is another name. Source: bench/quality, tuning half: two in three of
+ * the first persons that nobody listed were such. */
 #define SYLLABLE_SLOPE 4
 /* Manifests mix up persons and firms, and seldom. Source: project's choice, measured by bench/quality, tuning half. */
 #define KIND_PPM (-50000)
@@ -164,7 +164,7 @@ struct search {
 	uint64_t *hidden; /* the memo's: not the arena, which the search by script rewinds */
 	uint32_t hidden_count;
 	bool syllables; /* a person's name in a script of which a letter is a syllable */
-	uint32_t read; /* bytes of `reading`; 0: the name is in Latin letters */
+	uint32_t read;  /* bytes of `reading`; 0: the name is in Latin letters */
 	char reading[TW_NAME_DETAIL_BYTES_MAX];
 	struct tw_list_met met; /* for the memo */
 };

@@ -16,10 +16,10 @@
 #include "engine/base/text.h"
 #include "feeds/marking_table.h"
 
-#define VERSION    1U
+#define VERSION         1U
 #define BYTE_ORDER_MARK 0x01020304U
-#define ALIGN      64U
-#define SEED       0x6d61726b73ULL /* "marks" */
+#define ALIGN           64U
+#define SEED            0x6d61726b73ULL /* "marks" */
 
 /* Of the sources that read marks and make their keys, by the Makefile. */
 #ifndef TW_MARK_RULES
@@ -132,8 +132,8 @@ static enum tw_code file_map(const char *path, struct mapping *out, struct tw_er
 	struct stat about;
 	int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (file < 0 || fstat(file, &about) != 0) {
-		enum tw_code code = tw_fail(err, errno == ENOENT ? TW_E_MISSING : TW_E_IO, TW_STOP, "cannot open the compiled marks", path, "%s",
-		                            strerror(errno));
+		enum tw_code code =
+		    tw_fail(err, errno == ENOENT ? TW_E_MISSING : TW_E_IO, TW_STOP, "cannot open the compiled marks", path, "%s", strerror(errno));
 		if (file >= 0) {
 			close(file);
 		}
@@ -256,7 +256,8 @@ bool tw_marking_file_is(const char *path)
 {
 	char begin[sizeof(TW_MARKING_FILE_MAGIC) - 1];
 	int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	bool is = file >= 0 && pread(file, begin, sizeof(begin), 0) == (ssize_t)sizeof(begin) && memcmp(begin, TW_MARKING_FILE_MAGIC, sizeof(begin)) == 0;
+	bool is =
+	    file >= 0 && pread(file, begin, sizeof(begin), 0) == (ssize_t)sizeof(begin) && memcmp(begin, TW_MARKING_FILE_MAGIC, sizeof(begin)) == 0;
 	if (file >= 0) {
 		close(file);
 	}

@@ -2,12 +2,12 @@
  * @file marking_file.h
  * A list of marks compiled to one file that is mapped and used where it lies: millions of marks are there at once, and shared by all who map it.
  *
- *     0     magic, format version, byte order, struct layout, rules of marks, sizes, what the report says, digest of the source; checksums, of this too
- *     512   rows, ranges, drawers, each from a multiple of 64 on, zeros between
+ *     0     magic, format version, byte order, struct layout, rules of marks, sizes, what the report says, digest of the source; checksums, of this
+ * too 512   rows, ranges, drawers, each from a multiple of 64 on, zeros between
  *
- * It is also the last good copy of a list (tw_marking_list_care): the same bytes, in the folder of the operator. The checksums (XXH3) find damage, not
- * malice: the file is to be as hard to write to as the program. What another machine or another build of the program would read differently is refused
- * and made again, never converted. A file in use is replaced by a rename, never written over.
+ * It is also the last good copy of a list (tw_marking_list_care): the same bytes, in the folder of the operator. The checksums (XXH3) find damage,
+ * not malice: the file is to be as hard to write to as the program. What another machine or another build of the program would read differently is
+ * refused and made again, never converted. A file in use is replaced by a rename, never written over.
  */
 #ifndef TIDEWAITER_FEEDS_MARKING_FILE_H
 #define TIDEWAITER_FEEDS_MARKING_FILE_H

@@ -20,7 +20,7 @@
 
 #define ARENA_BLOCK_BYTES 65536U
 #define PAGE_BYTES        ((size_t)2 * 1024 * 1024) /* of a large page on x86-64 and ARM64 */
-#define DRAWER_ROWS       1U /* of a drawer, at the least, more or less: one or two lines of a cache are touched */
+#define DRAWER_ROWS       1U                        /* of a drawer, at the least, more or less: one or two lines of a cache are touched */
 
 static const char *const reasons[TW_MARKING_LIST_SKIPS] = {"a row without a serial", "a serial of fewer than three letters and digits",
                                                            "a report that stands twice", "a row that cannot be read"};
@@ -154,7 +154,7 @@ static bool drawers_make(struct tw_marking_list *list)
 
 /* Of the file's bytes; where it is read in another way than its own, of that too. */
 enum tw_code tw_marking_digest_of(struct tw_slice bytes, const struct tw_marking_list_options *options, char digest[TW_SHA256_HEX_BYTES],
-                              struct tw_error *err)
+                                  struct tw_error *err)
 {
 	char text[TW_SHA256_HEX_BYTES + 512];
 	enum tw_code code = tw_sha256_hex(bytes.ptr, bytes.len, digest, err);
@@ -219,8 +219,7 @@ enum tw_code tw_marking_list_lint(const char *name, struct tw_slice bytes, const
 	return code;
 }
 
-enum tw_code tw_marking_list_load(const char *path, const struct tw_marking_list_options *options, struct tw_marking_list **out,
-                                  struct tw_error *err)
+enum tw_code tw_marking_list_load(const char *path, const struct tw_marking_list_options *options, struct tw_marking_list **out, struct tw_error *err)
 {
 	struct tw_arena file;
 	struct tw_slice bytes;
@@ -360,7 +359,8 @@ static void offer_gravest(void *context, const struct tw_marking_range *range)
 }
 
 /* Every number of a range that is short enough, as a mark of its own. */
-static void numbers_find(const struct tw_marking_list *list, struct tw_slice maker, const struct tw_serial *first, uint64_t last, struct found *gravest)
+static void numbers_find(const struct tw_marking_list *list, struct tw_slice maker, const struct tw_serial *first, uint64_t last,
+                         struct found *gravest)
 {
 	char key[TW_KEY_BYTES_MAX + 1];
 	uint32_t letters = first->length - first->digits;

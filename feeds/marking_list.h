@@ -6,9 +6,10 @@
  *     serial,maker,model,calibre,country,status,reported_on,reference
  *     AB 01417,Samplearms,M7,7.62x39,XA,stolen,2025-06-10,XA-2025-118
  *
- * A register that reports weapons by ranges has two more columns, from and to, at the end: a row states a serial, or both ends of a range of one series, and
- * is one entry however many numbers it has. A register's own names of these columns come as a map (tw_marking_list_options): then what is not mapped is passed over, in any order, and only status and serial
- * (or from and to) must be there. A row that cannot be read (a status, a day, a country) refuses the file, unless a share of them may be.
+ * A register that reports weapons by ranges has two more columns, from and to, at the end: a row states a serial, or both ends of a range of one
+ * series, and is one entry however many numbers it has. A register's own names of these columns come as a map (tw_marking_list_options): then what is
+ * not mapped is passed over, in any order, and only status and serial (or from and to) must be there. A row that cannot be read (a status, a day, a
+ * country) refuses the file, unless a share of them may be.
  *
  * A mark is compared by maker and serial as the engine's memory compares it (engine/event/keys.h: letters and digits alone, in any case); a row
  * without a maker is any maker's. Model, calibre and reference are for a person: the answer names the line. A report counts from its day on, by the
@@ -61,25 +62,26 @@ struct tw_marking_notice {
 };
 
 struct tw_marking_list_options {
-	const char *columns;     /**< "serial=Serial No, maker=Make, status=State": our name, then the file's; NULL or "": the header above, as it is */
+	const char *columns; /**< "serial=Serial No, maker=Make, status=State": our name, then the file's; NULL or "": the header above, as it is */
 	uint32_t unread_ppm_max; /**< of all rows, those that cannot be read: above it the file is refused with the first of them; 0: none may be */
 };
 /** What is held against a list before it takes the place of the last good one, and where that is kept. */
 struct tw_marking_list_care {
-	const char *folder;     /**< of last good copies; NULL or empty: none is kept */
-	bool write;             /**< keep what loads well; false: only use what is there */
-	uint32_t shrink_ppm_max; /**< share of its reports that a list may lose against the last good one */
+	const char *folder;                   /**< of last good copies; NULL or empty: none is kept */
+	bool write;                           /**< keep what loads well; false: only use what is there */
+	uint32_t shrink_ppm_max;              /**< share of its reports that a list may lose against the last good one */
 	const struct tw_marking_list *former; /**< in use now: the last good one where no copy is kept; NULL: none */
 };
 #define TW_MARKING_LIST_KEPT "markings.last-good" /* in that folder: a compiled file */
 
 /**
- * tw_marking_list_load with care: a file whose digest is that of the copy is not read again, the copy is mapped; one that is missing, broken or shrunk is
- * replaced by its last good copy where there is one (`stale` of the report says why); a good one is kept. The path may name a compiled file.
+ * tw_marking_list_load with care: a file whose digest is that of the copy is not read again, the copy is mapped; one that is missing, broken or
+ * shrunk is replaced by its last good copy where there is one (`stale` of the report says why); a good one is kept. The path may name a compiled
+ * file.
  * @return as tw_marking_list_load; TW_E_LIMIT too: it shrank by more than it may, and no copy stands in; of a compiled file as tw_marking_file_open
  */
-TW_MUST_USE enum tw_code tw_marking_list_take(const char *path, const struct tw_marking_list_options *options, const struct tw_marking_list_care *care,
-                                              struct tw_marking_list **out, struct tw_error *err);
+TW_MUST_USE enum tw_code tw_marking_list_take(const char *path, const struct tw_marking_list_options *options,
+                                              const struct tw_marking_list_care *care, struct tw_marking_list **out, struct tw_error *err);
 /**
  * @param path a CSV file @param options NULL: none
  * @return TW_OK; TW_E_MISSING (no file, no header, no such column), TW_E_SYNTAX (a header, a map, a status, a day), TW_E_TYPE (a country),
@@ -90,7 +92,8 @@ TW_MUST_USE enum tw_code tw_marking_list_load(const char *path, const struct tw_
 /** tw_marking_list_load from memory. @param name for messages @param bytes borrowed for the call */
 TW_MUST_USE enum tw_code tw_marking_list_read(const char *name, struct tw_slice bytes, const struct tw_marking_list_options *options,
                                               struct tw_marking_list **out, struct tw_error *err);
-/** All that is wrong, to a sink, rows that would be passed over too. @return TW_OK: nothing is; else of the first fault, whatever unread_ppm_max allows */
+/** All that is wrong, to a sink, rows that would be passed over too. @return TW_OK: nothing is; else of the first fault, whatever unread_ppm_max
+ * allows */
 TW_MUST_USE enum tw_code tw_marking_list_lint(const char *name, struct tw_slice bytes, const struct tw_marking_list_options *options,
                                               const struct tw_register_sink *sink, struct tw_error *err);
 void tw_marking_list_free(struct tw_marking_list *list);

@@ -1,8 +1,8 @@
 /**
  * @file marking_range.c
- * Ranges of serials that are on record as one: a tree of intervals without pointers (marking_table.h). The middle of a part is its root, so that a search
- * goes down as many steps as a halving does, and besides visits what it finds.
- * Source: Cormen, Leiserson, Rivest, Stein, Introduction to Algorithms, interval trees (a balanced tree by lower end, augmented with the greatest upper end).
+ * Ranges of serials that are on record as one: a tree of intervals without pointers (marking_table.h). The middle of a part is its root, so that a
+ * search goes down as many steps as a halving does, and besides visits what it finds. Source: Cormen, Leiserson, Rivest, Stein, Introduction to
+ * Algorithms, interval trees (a balanced tree by lower end, augmented with the greatest upper end).
  */
 #include <stdlib.h>
 

@@ -16,8 +16,7 @@
 
 enum { SERIAL, MAKER, MODEL, CALIBRE, COUNTRY, STATUS, REPORTED_ON, REFERENCE, FROM, TO, COLUMNS };
 #define COLUMNS_WITHOUT_RANGES 8U
-static const char *const columns[COLUMNS] = {"serial", "maker",       "model",     "calibre", "country",
-                                             "status", "reported_on", "reference", "from",    "to"};
+static const char *const columns[COLUMNS] = {"serial", "maker", "model", "calibre", "country", "status", "reported_on", "reference", "from", "to"};
 
 struct rows {
 	struct tw_marking_list *list;
@@ -96,8 +95,9 @@ static enum tw_code map_read(struct rows *rows, const char *map, struct tw_error
 		rows->at[column] = i;
 	}
 	bool marks = rows->at[SERIAL] != NOWHERE || (rows->at[FROM] != NOWHERE && rows->at[TO] != NOWHERE);
-	return marks && rows->at[STATUS] != NOWHERE ? TW_OK
-	                                            : map_wrong("a map of columns that leaves out serial (or from and to) or status", tw_slice_str(map), err);
+	return marks && rows->at[STATUS] != NOWHERE
+	           ? TW_OK
+	           : map_wrong("a map of columns that leaves out serial (or from and to) or status", tw_slice_str(map), err);
 }
 
 static enum tw_code own_header(struct rows *rows)

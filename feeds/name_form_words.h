@@ -27,7 +27,8 @@ struct tw_name_phrase {
 extern const struct tw_name_phrase tw_name_phrases[];
 extern const size_t tw_name_phrase_count;
 
-/** Phrases that end in `word`, or in what it is short for. @return their numbers, the longer before the shorter @param count 0 where there are none */
+/** Phrases that end in `word`, or in what it is short for. @return their numbers, the longer before the shorter @param count 0 where there are none
+ */
 const uint8_t *tw_name_phrases_ending(struct tw_slice word, uint32_t *count);
 
 /** The same of phrases that begin with `word` and may stand before a name. */

@@ -277,11 +277,12 @@ static const struct surname {
 	UChar character;
 	const char *south, *north;
 } surnames[] = {
-    {0xac15, "kang", "kang"}, {0xace0, "ko", "ko"}, {0xacfd, "kwak", "kwak"}, {0xad6c, "koo", "ku"}, {0xad8c, "kwon", "kwon"}, {0xae40, "kim",
-    "kim"}, {0xb178, "noh", "no"}, {0xb77c, "ra", "ra"}, {0xb7c9, "ryang", "ryang"}, {0xb85c, "ro", "ro"}, {0xb958, "ryu", "ryu"}, {0xb9ac,
-    "ri", "ri"}, {0xb9bc, "rim", "rim"}, {0xbc15, "park", "pak"}, {0xc2e0, "shin", "sin"}, {0xc2ec, "shim", "sim"}, {0xc548, "ahn", "an"},
-    {0xc624, "oh", "o"}, {0xc6b0, "woo", "u"}, {0xc720, "yoo", "yu"}, {0xc724, "yoon", "yun"}, {0xc774, "lee", "ri"}, {0xc784, "lim", "rim"},
-    {0xc815, "jung", "jong"}, {0xc870, "cho", "jo"}, {0xcd5c, "choi", "choe"},
+    {0xac15, "kang", "kang"}, {0xace0, "ko", "ko"},  {0xacfd, "kwak", "kwak"}, {0xad6c, "koo", "ku"},      {0xad8c, "kwon", "kwon"},
+    {0xae40, "kim", "kim"},   {0xb178, "noh", "no"}, {0xb77c, "ra", "ra"},     {0xb7c9, "ryang", "ryang"}, {0xb85c, "ro", "ro"},
+    {0xb958, "ryu", "ryu"},   {0xb9ac, "ri", "ri"},  {0xb9bc, "rim", "rim"},   {0xbc15, "park", "pak"},    {0xc2e0, "shin", "sin"},
+    {0xc2ec, "shim", "sim"},  {0xc548, "ahn", "an"}, {0xc624, "oh", "o"},      {0xc6b0, "woo", "u"},       {0xc720, "yoo", "yu"},
+    {0xc724, "yoon", "yun"},  {0xc774, "lee", "ri"}, {0xc784, "lim", "rim"},   {0xc815, "jung", "jong"},   {0xc870, "cho", "jo"},
+    {0xcd5c, "choi", "choe"},
 };
 
 static const char *surname_of(const struct reader *reader)
@@ -319,7 +320,8 @@ static void end_hard(char *bytes, int32_t count)
 	}
 }
 
-/* Append what ICU made of a run, joined or not; the other reading of Korean has o and u for eo and eu, and k, t, p for g, d, b where they are hard. */
+/* Append what ICU made of a run, joined or not; the other reading of Korean has o and u for eo and eu, and k, t, p for g, d, b where they are hard.
+ */
 static void put_romanised(struct reader *reader, const UChar *text, int32_t length, bool korean, bool joined)
 {
 	char bytes[512];

@@ -15,7 +15,8 @@ struct tw_arena;
 /** How a script is read. */
 enum tw_name_reading {
 	TW_READING_USUAL = 0, /**< Cyrillic after BGN/PCGN; unwritten vowels as a; Korean after the Revised Romanisation */
-	TW_READING_OTHER,     /**< Cyrillic after ICAO 9303 and ISO 9, Ukrainian and Belarusian after their states' own rules; Korean after McCune-Reischauer, without marks */
+	TW_READING_OTHER,     /**< Cyrillic after ICAO 9303 and ISO 9, Ukrainian and Belarusian after their states' own rules; Korean after
+	                         McCune-Reischauer, without marks */
 	TW_READINGS,
 	TW_READING_WHOLE = TW_READINGS, /**< as usual, but a run of Chinese is one word: for companies' names, where no surname leads */
 };

@@ -13,8 +13,8 @@
  * whatever the goods, so a row over days names no goods, and is in C62 or KGM.
  *
  * Invariant: the file is read whole or refused with line and column; what is loaded never changes. Threads: any.
- * Source: Wassenaar Arrangement, Best Practice Guidelines for Exports of Small Arms and Light Weapons: whether quantities are in keeping with the legitimate
- * needs of the recipient; the bounds are the centre's own, each with its source.
+ * Source: Wassenaar Arrangement, Best Practice Guidelines for Exports of Small Arms and Light Weapons: whether quantities are in keeping with the
+ * legitimate needs of the recipient; the bounds are the centre's own, each with its source.
  */
 #ifndef TIDEWAITER_FEEDS_QUANTITIES_H
 #define TIDEWAITER_FEEDS_QUANTITIES_H
@@ -38,7 +38,7 @@ struct tw_quantity_row {
 	struct tw_slice hs, control_code; /**< digits alone; letters and digits alone, folded; empty: all goods */
 	uint16_t country;
 	enum tw_quantity_per per;
-	uint32_t days;           /**< DAYS: 1 to TW_HISTORY_DAYS */
+	uint32_t days; /**< DAYS: 1 to TW_HISTORY_DAYS */
 	bool low_stated, high_stated;
 	int64_t low_e4, high_e4; /**< in `unit` */
 	uint32_t unit;           /**< of tw_unit_code */
@@ -48,9 +48,9 @@ struct tw_quantity_row {
 
 /**
  * @param path a CSV file with the header above
- * @return TW_OK; TW_E_MISSING (no file, a row without end-user, country, unit, source or bounds), TW_E_SYNTAX (a date, a header), TW_E_TYPE (a country, a
- *         number, a code, a period), TW_E_RANGE (bounds or days the wrong way round), TW_E_CONFLICT (a row twice, goods over days), TW_E_LIMIT, TW_E_IO,
- *         TW_E_MEMORY; where = file:line:column
+ * @return TW_OK; TW_E_MISSING (no file, a row without end-user, country, unit, source or bounds), TW_E_SYNTAX (a date, a header), TW_E_TYPE (a
+ * country, a number, a code, a period), TW_E_RANGE (bounds or days the wrong way round), TW_E_CONFLICT (a row twice, goods over days), TW_E_LIMIT,
+ * TW_E_IO, TW_E_MEMORY; where = file:line:column
  */
 TW_MUST_USE enum tw_code tw_quantities_load(const char *path, struct tw_quantities **out, struct tw_error *err);
 /** tw_quantities_load from memory. @param name for messages @param bytes borrowed for the call */

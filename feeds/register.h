@@ -33,7 +33,7 @@ struct tw_register_sink {
 
 struct tw_register {
 	struct tw_csv *csv;
-	uint32_t columns; /**< of every row, once the header is read */
+	uint32_t columns;                    /**< of every row, once the header is read */
 	const struct tw_register_sink *sink; /**< NULL: the first fault ends the reading */
 	enum tw_code code;                   /**< of the first fault; TW_OK: none */
 	struct tw_error first;

@@ -47,7 +47,8 @@ struct tw_specimen_question {
 /**
  * @param path a CSV file with the header above
  * @return TW_OK; TW_E_MISSING (no file, a row without country, or with neither name, authority nor office), TW_E_SYNTAX (a date, a header), TW_E_TYPE
- *         (a country), TW_E_RANGE (it ends before it begins), TW_E_CONFLICT (a row twice), TW_E_LIMIT, TW_E_IO, TW_E_MEMORY; where = file:line, file:line:column of a field
+ *         (a country), TW_E_RANGE (it ends before it begins), TW_E_CONFLICT (a row twice), TW_E_LIMIT, TW_E_IO, TW_E_MEMORY; where = file:line,
+ * file:line:column of a field
  */
 TW_MUST_USE enum tw_code tw_specimens_load(const char *path, struct tw_specimens **out, struct tw_error *err);
 /** tw_specimens_load from memory. @param name for messages @param bytes borrowed for the call */

@@ -39,7 +39,7 @@ struct tw_rule_set {
 	const struct tw_band *band; /**< of `_bands.yaml`; NULL: it was refused, or this is none */
 	bool used;
 	bool broken; /**< an element is none: reported where it stands, and where it is used */
-	bool open; /**< a condition that is being compiled: it may not use itself */
+	bool open;   /**< a condition that is being compiled: it may not use itself */
 };
 
 struct tw_compile {
@@ -80,7 +80,8 @@ struct tw_operand *tw_compile_earlier(struct tw_compile *compile, const struct t
 
 /** A value head: `key` is field, history, sum, ratio or earlier; @return NULL after a reported error */
 struct tw_operand *tw_compile_operand(struct tw_compile *compile, const struct tw_scope *scope, const char *key, const struct tw_yaml *value);
-/** The right side of a comparison when it is a mapping: {field: …}, {history: …}, {sum: …}, {ratio: …}, {earlier: …}, {event: day}, with plus_days. */
+/** The right side of a comparison when it is a mapping: {field: …}, {history: …}, {sum: …}, {ratio: …}, {earlier: …}, {event: day}, with plus_days.
+ */
 struct tw_operand *tw_compile_right(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *mapping);
 /** A FIELD operand for a path that ends at a value; TEXTS are refused. */
 struct tw_operand *tw_compile_field(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *node);

@@ -53,8 +53,8 @@ static bool lone(struct tw_compile *compile, const struct tw_yaml *reference, st
 		return false;
 	}
 	if (set->values->count != 1) {
-		tw_report_error(compile->report, reference->mark, TW_E_TYPE, "the set \"$%.64s\" has not one value, which is wanted here: see %.128s:%u",
-		                name.ptr, set->file, set->mark.line);
+		tw_report_error(compile->report, reference->mark, TW_E_TYPE,
+		                "the set \"$%.64s\" has not one value, which is wanted here: see %.128s:%u", name.ptr, set->file, set->mark.line);
 		return false;
 	}
 	*out = (struct tw_literal){set->values->first->text, reference->mark};

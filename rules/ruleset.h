@@ -35,7 +35,7 @@ struct tw_rules {
 	struct tw_rule_index {
 		const struct tw_rule **rule; /* by id */
 		uint32_t count;
-		struct tw_gate_index *gates; /* which of them may fire */
+		struct tw_gate_index *gates;                       /* which of them may fire */
 	} of_type[TW_EVENT_TYPES], shadow_of_type[TW_EVENT_TYPES]; /* of status active; of status shadow */
 	struct tw_rule_test *test;
 	uint32_t test_count;

@@ -91,7 +91,8 @@ static enum tw_code entry_add(struct files *files, const char *folder, const cha
 	if (is_yaml(name) || (stat(path.ptr, &status) == 0 && S_ISDIR(status.st_mode))) {
 		return path_add(files, path.ptr, depth + 1);
 	}
-	return ends_nearly(name) ? tw_fail(files->err, TW_E_RANGE, TW_REJECT, "a rule file ends in .yaml", path.ptr, "in small letters: rename it") : TW_OK;
+	return ends_nearly(name) ? tw_fail(files->err, TW_E_RANGE, TW_REJECT, "a rule file ends in .yaml", path.ptr, "in small letters: rename it")
+	                         : TW_OK;
 }
 
 static enum tw_code folder_add(struct files *files, const char *path, int depth)

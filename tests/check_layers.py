@@ -6,7 +6,7 @@ usage: check_layers.py ROOT      prints each violation as file:line and exits 1,
 The direction has no way back, so an include that would close a circle between two rooms is one against it. An include may not hide from
 the check either: no angle brackets around our own headers, no path that climbs, no macro for a name, no folder that nobody wrote down.
 
-    include/tidewaiter <- engine/base <- engine/event <- {rules, feeds, decode, state, score, emit, io} <- screen <- run <- main.c
+    include/tidewaiter <- engine/base <- engine/event <- {rules, feeds, decode, state, score, emit, io} <- screen <- run <- command <- main.c
 """
 import os
 import re
@@ -25,7 +25,8 @@ DIRECTION = {
     **{stage: COMMON for stage in STAGES},
     "engine/screen": COMMON + ("rules", "feeds"),
     "engine/run": COMMON + ("rules", "feeds", "engine/screen") + STAGES,
-    "engine": ("include/tidewaiter", "engine/base", "engine/run"),  # main.c
+    "engine/command": COMMON + ("rules", "feeds", "engine/screen", "engine/run") + STAGES,
+    "engine": ("include/tidewaiter", "engine/base", "engine/command"),  # main.c
 }
 
 # Written exceptions, each with its reason.

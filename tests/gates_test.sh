@@ -56,6 +56,7 @@ engine/emit/alert.c|engine/io/stream.h|against the written direction: engine/emi
 engine/state/store.h|engine/screen/snapshot.h|against the written direction: engine/state may not use engine/screen
 engine/screen/screen.c|engine/state/store.h|against the written direction: engine/screen may not use engine/state
 engine/emit/emit.h|engine/run/pipeline.h|against the written direction: engine/emit may not use engine/run
+engine/run/pipeline.h|engine/command/cli.h|against the written direction: engine/run may not use engine/command
 rules/rules.h|feeds/lists.h|against the written direction: rules may not use feeds
 feeds/lists.h|rules/rules.h|against the written direction: feeds may not use rules
 engine/main.c|engine/screen/snapshot.h|against the written direction: engine may not use engine/screen

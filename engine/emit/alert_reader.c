@@ -438,7 +438,8 @@ static int on_map_key(void *context, const unsigned char *bytes, size_t length)
 	reader->is_value = line && is_name(bytes, length, "value");
 	reader->letter = reader->letter || (line && is_name(bytes, length, "value_base64"));
 	bool own = frame->into == reader->view;
-	reader->other = reader->other || (own && (is_name(bytes, length, "placed_at") || is_name(bytes, length, "shadow") || is_name(bytes, length, "trace")));
+	reader->other =
+	    reader->other || (own && (is_name(bytes, length, "placed_at") || is_name(bytes, length, "shadow") || is_name(bytes, length, "trace")));
 	reader->member = reader->is_value || (reader->depth == 1 && reader->in_value) ? NULL : member_of(frame->shape, bytes, length);
 	return 1;
 }

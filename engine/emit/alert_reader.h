@@ -149,7 +149,8 @@ struct tw_alert_view {
  * Read one line.
  * @param line  borrowed; `out->body` points into it. A trailing newline is fine
  * @param arena everything else in `out` lives there
- * @param other written on TW_OK: true when the line is a good record that is no alert (a hold, a shadow record, an answer to a trace, a dead letter); then `out` is not
+ * @param other written on TW_OK: true when the line is a good record that is no alert (a hold, a shadow record, an answer to a trace, a dead letter);
+ * then `out` is not
  * @param out   written on TW_OK only
  * @return TW_OK; TW_E_SYNTAX: no JSON object; TW_E_MISSING: neither alert nor another record of ours, `detail` names the member;
  *         TW_E_TYPE: a member of another type than the schema says; TW_E_UNKNOWN: no such lane; all of them disposition reject, `where` the

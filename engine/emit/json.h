@@ -1,6 +1,6 @@
 /**
  * @file json.h
- * The encoder of engine/emit: yajl_gen writing into an arena. For this folder, and for what commands of engine/run print for programs.
+ * The encoder of engine/emit: yajl_gen writing into an arena. For this folder, and for what commands of engine/command print for programs.
  *
  * Calls do not fail one by one: the first failure (an arena at its ceiling) sticks, later calls do nothing, tw_json_end tells. Texts
  * leave as well-formed UTF-8 whatever comes in: each ill-formed byte becomes U+FFFD, because an alert that cannot be written

@@ -1,6 +1,6 @@
 /**
  * @file papers.h
- * The member "papers": feeds/schema/alert.json, $defs/papers. For alerts, and for what commands of engine/run print for programs. Pure.
+ * The member "papers": feeds/schema/alert.json, $defs/papers. For alerts, and for what commands of engine/command print for programs. Pure.
  */
 #ifndef TIDEWAITER_ENGINE_EMIT_PAPERS_H
 #define TIDEWAITER_ENGINE_EMIT_PAPERS_H

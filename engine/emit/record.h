@@ -26,8 +26,8 @@ TW_MUST_USE enum tw_code tw_record_finish(const struct tw_alert_case *about, str
 struct tw_slice tw_record_office(const struct tw_event *event);
 
 /**
- * "warnings": of the lists that were hit, one text each that is too old or only a last good copy; of the rules that a match was given up of, one each,
- * of the first few. No member where there are none.
+ * "warnings": of the lists that were hit, one text each that is too old or only a last good copy; of the rules that a match was given up of, one
+ * each, of the first few. No member where there are none.
  */
 void tw_record_warnings(struct tw_json *json, const struct tw_alert_case *about);
 

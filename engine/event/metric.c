@@ -135,9 +135,8 @@ static const struct tw_metric_info metrics[] = {
 };
 #define METRICS (sizeof(metrics) / sizeof(metrics[0]))
 
-static const char *const entity_words[TW_ENTITY_KINDS] = {"party",       "address", "vessel", "container", "consignment",
-                                                          "certificate", "marking", "phone",  "email",     "paper",
-                                                          "time"};
+static const char *const entity_words[TW_ENTITY_KINDS] = {"party",   "address", "vessel", "container", "consignment", "certificate",
+                                                          "marking", "phone",   "email",  "paper",     "time"};
 
 const struct tw_metric_info *tw_metrics(uint32_t *count)
 {

@@ -26,8 +26,9 @@ struct tw_log_options {
 	 * all from the log's start. It is asked again after tw_stream_rejoin. */
 	struct tw_kafka_options kafka;
 	bool told;
-	bool by_time;                  /**< `placed` and `told` are not looked at */
-	int64_t since_ms[TW_FAMILIES]; /**< by time, by family - 1: from the first message at or after it, milliseconds since 1970; 0: the log's start */
+	bool by_time; /**< `placed` and `told` are not looked at */
+	int64_t
+	    since_ms[TW_FAMILIES]; /**< by time, by family - 1: from the first message at or after it, milliseconds since 1970; 0: the log's start */
 };
 
 struct tw_log_place {

@@ -24,7 +24,7 @@ struct tw_engine {
 	struct tw_score_policy policy;
 	struct tw_snapshot *snapshot;
 	struct tw_list_index *before; /* an edition of the lists that hits are compared with; NULL: none */
-	bool keep; /* lists that load well become last good copies */
+	bool keep;                    /* lists that load well become last good copies */
 	struct tw_store *store;
 	bool store_far;    /* across a socket */
 	bool store_unseen; /* the stored state is to be removed, whatever shape it has */

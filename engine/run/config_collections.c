@@ -144,7 +144,8 @@ static enum tw_code list_number(struct tw_config_reader *reader, const char *mem
 	char *end = NULL;
 	unsigned long count = strtoul(value, &end, 10);
 	if (end == value || *end || value[0] == '-' || count > TW_LIST_ENTRIES_MAX) {
-		return tw_fail(reader->err, TW_E_RANGE, TW_STOP, "not a whole number within its bounds", tw_config_here(reader), "%s: \"%s\"", member, value);
+		return tw_fail(reader->err, TW_E_RANGE, TW_STOP, "not a whole number within its bounds", tw_config_here(reader), "%s: \"%s\"", member,
+		               value);
 	}
 	*out = (uint32_t)count;
 	return TW_OK;
@@ -168,9 +169,10 @@ static enum tw_code list_member(struct tw_config_reader *reader, struct tw_list_
 		tw_nearest_offer(&nearest, known[member]);
 	}
 	if (member == LIST_MEMBERS) {
-		return tw_fail(reader->err, TW_E_UNKNOWN, TW_STOP, "a list has no such member", tw_config_here(reader), "%s%s",
-		               tw_config_scalar(reader),
-		               tw_nearest_hint(&nearest, hint)[0] ? hint : "; it has id, format, path, entries_min, unread_ppm_max, shrink_ppm_max, age_days_max");
+		return tw_fail(
+		    reader->err, TW_E_UNKNOWN, TW_STOP, "a list has no such member", tw_config_here(reader), "%s%s", tw_config_scalar(reader),
+		    tw_nearest_hint(&nearest, hint)[0] ? hint
+		                                       : "; it has id, format, path, entries_min, unread_ppm_max, shrink_ppm_max, age_days_max");
 	}
 	code = tw_config_next(reader);
 	code = code == TW_OK ? tw_config_value(reader, known[member], &value) : code;

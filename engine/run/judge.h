@@ -40,8 +40,8 @@ struct tw_case {
 	struct tw_findings shadow;            /**< of rules in the shadow: they changed nothing */
 	struct tw_output *shadows;            /**< a record each, where they are asked for */
 	uint32_t shadow_count;
-	struct tw_output trace; /**< of a request for one: its answer, where it is asked for */
-	bool traced;            /**< there is one */
+	struct tw_output trace;          /**< of a request for one: its answer, where it is asked for */
+	bool traced;                     /**< there is one */
 	struct tw_limited_rules limited; /**< that a match was given up of; of those in the shadow too, once they were evaluated */
 	struct tw_output *facts;         /**< for the log, where its record made some */
 	uint32_t fact_count;

@@ -52,8 +52,8 @@ struct tw_pipeline {
 	uint32_t in_hand;              /* events of the batch in hand */
 	bool on_its_way;
 	struct place first, begun_first; /* of the batch in hand; of the one on its way */
-	bool in_doubt;                              /* that one failed, and its events may come again or not */
-	struct tw_kept kept;                        /* outputs of the batch in hand while another is on its way */
+	bool in_doubt;                   /* that one failed, and its events may come again or not */
+	struct tw_kept kept;             /* outputs of the batch in hand while another is on its way */
 	struct tw_outage stream_outage;
 	uint64_t commits, aborts;
 	struct tw_recovery recovery;
@@ -66,9 +66,12 @@ enum tw_code tw_pipeline_new(const struct tw_pipeline_options *options, struct t
 		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a pipeline", NULL, NULL);
 	}
 	pipeline->options = *options;
-	pipeline->stages =
-	    (struct tw_stages){.judge = options->judge, .store = options->store, .duplicates = options->duplicates, .in_order = options->in_order,
-	                       .time = options->time, .ticks = options->ticks};
+	pipeline->stages = (struct tw_stages){.judge = options->judge,
+	                                      .store = options->store,
+	                                      .duplicates = options->duplicates,
+	                                      .in_order = options->in_order,
+	                                      .time = options->time,
+	                                      .ticks = options->ticks};
 	pipeline->stream_outage =
 	    (struct tw_outage){.away_event = "kafka_away", .back_event = "kafka_back", .meanwhile = options->meanwhile, .context = options->context};
 	pipeline->stages.store_outage =

@@ -44,9 +44,9 @@ struct tw_pipeline_options {
 	bool store_far; /**< across a socket: a portion is sent ahead, and the store works on it while the one before it is ruled */
 	/** Files: the store is asked for each run of one partition in the order of the lines, so that answers do not depend on where a batch ends. */
 	bool in_order;
-	bool rebuild_only;                /**< with shared state: END as soon as nothing is missing and the epoch is open; no event is judged */
-	bool shared_state;                /**< the store outlives this process and may be lost behind its back: epochs are kept */
-	struct tw_duplicates *duplicates; /**< borrowed; NULL: every event counts, also one that was sent before */
+	bool rebuild_only;                 /**< with shared state: END as soon as nothing is missing and the epoch is open; no event is judged */
+	bool shared_state;                 /**< the store outlives this process and may be lost behind its back: epochs are kept */
+	struct tw_duplicates *duplicates;  /**< borrowed; NULL: every event counts, also one that was sent before */
 	const struct tw_time_policy *time; /**< borrowed; NULL: nobody asks when deliveries are due */
 	struct tw_ticks *ticks;            /**< borrowed; NULL: no time passes */
 	/** Called between two tries while a peer is away; NULL: nothing must go on meanwhile. May read what the pipeline counts, and nothing else. */

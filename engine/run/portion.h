@@ -32,13 +32,14 @@ static inline bool tw_period_has(const struct tw_period *period, int64_t ms)
 struct tw_stages {
 	struct tw_judge *judge;
 	struct tw_store *store;
-	struct tw_duplicates *duplicates; /**< NULL: every event counts, also one that was sent before */
+	struct tw_duplicates *duplicates;  /**< NULL: every event counts, also one that was sent before */
 	const struct tw_time_policy *time; /**< NULL: nobody asks when deliveries are due */
 	struct tw_ticks *ticks;            /**< NULL: no time passes */
 	/** Files: the store is asked for each run of one partition in the order of the lines, so that answers do not depend on where a batch ends. */
 	bool in_order;
 	const struct tw_period *period; /**< events of another time are history alone; NULL: all are judged */
-	/** In order: offsets of the facts' own place. `next` goes back to `committed` with a batch that comes again; `begun`: of the batch on its way. */
+	/** In order: offsets of the facts' own place. `next` goes back to `committed` with a batch that comes again; `begun`: of the batch on its
+	 * way. */
 	int64_t facts_next, facts_begun, facts_committed;
 	struct tw_outage store_outage;
 	struct tw_meter meter;

@@ -87,7 +87,8 @@ static struct slot *slot_find(struct table *table, uint64_t place)
 static struct slot *slot_of(struct table *table, const struct tw_event *event)
 {
 	const struct tw_origin *origin = &event->origin;
-	uint64_t place = tw_hash64(event->source.ptr, event->source.len, tw_hash64(origin->topic.ptr, origin->topic.len, (uint64_t)origin->partition));
+	uint64_t place =
+	    tw_hash64(event->source.ptr, event->source.len, tw_hash64(origin->topic.ptr, origin->topic.len, (uint64_t)origin->partition));
 	place = place ? place : 1;
 	struct slot *slot = slot_find(table, place);
 	if (!slot->place && table->used == USED_MAX) {

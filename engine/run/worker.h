@@ -2,8 +2,9 @@
  * @file worker.h
  * From settings to a running engine and to an exit code: `run`, `screen`, `check`.
  *
- * Exit codes (sysexits.h): 0 done, 65 all works, but with a last good copy of a list (`check`), 66 an input file is missing, 70 what we wrote ourselves does not check, 71 no memory, 74 a file or peer failed,
- * 75 try again (another process took over, state and log disagree), 78 configuration, rules, lists, credentials or a missing topic.
+ * Exit codes (sysexits.h): 0 done, 65 all works, but with a last good copy of a list (`check`), 66 an input file is missing, 70 what we wrote
+ * ourselves does not check, 71 no memory, 74 a file or peer failed, 75 try again (another process took over, state and log disagree), 78
+ * configuration, rules, lists, credentials or a missing topic.
  */
 #ifndef TIDEWAITER_ENGINE_RUN_WORKER_H
 #define TIDEWAITER_ENGINE_RUN_WORKER_H
@@ -31,10 +32,10 @@ int tw_worker_run(struct tw_settings *settings);
 struct tw_screen_request {
 	const char *const *inputs; /**< files, "-" for standard input */
 	uint32_t input_count;
-	const char *topic; /**< of bare lines; NULL: envelopes */
-	bool quiet;        /**< no summary, no progress */
+	const char *topic;  /**< of bare lines; NULL: envelopes */
+	bool quiet;         /**< no summary, no progress */
 	const char *before; /**< a compiled file of lists: only hits that it had not raise an alert; NULL: all that score */
-	bool resume;       /**< go on where the output's checkpoint stands; needs files on both sides */
+	bool resume;        /**< go on where the output's checkpoint stands; needs files on both sides */
 };
 /** Files in, NDJSON out, history in memory whatever state.store says; a checkpoint beside the output where both are files. */
 int tw_worker_screen(struct tw_settings *settings, const struct tw_screen_request *request);

@@ -63,7 +63,8 @@ bool tw_time_tell(const struct tw_event *event, struct tw_arena *arena, struct t
 	if (day < TW_TIME_DAY_MIN || day > TW_TIME_DAY_MAX) {
 		return true;
 	}
-	struct tw_slice place = tw_arena_format(arena, "%.*s/%d", (int)origin->topic.len, origin->topic.ptr ? origin->topic.ptr : "", origin->partition);
+	struct tw_slice place =
+	    tw_arena_format(arena, "%.*s/%d", (int)origin->topic.len, origin->topic.ptr ? origin->topic.ptr : "", origin->partition);
 	return passed_tell(place, tw_key_consignment(tw_slice_of(event->source), arena), day, arena, facts);
 }
 

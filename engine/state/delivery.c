@@ -14,7 +14,7 @@ enum assured_flag { ASSURED_STATED = 1, ASSURED_VERIFICATION = 2, ASSURED_WITHIN
 enum verified_flag { VERIFIED_RECEIVED = 1, VERIFIED_DISCREPANCY = 2 };
 
 #define REVISION_MAX    1000000000000 /* that count in a sum: no paper has so many */
-#define WITHIN_DAYS_MAX 36500 /* a century: more is a slip of the keyboard, and never due */
+#define WITHIN_DAYS_MAX 36500         /* a century: more is a slip of the keyboard, and never due */
 
 static void put(struct tw_drafts *drafts, uint32_t number, struct tw_element element)
 {

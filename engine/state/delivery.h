@@ -66,9 +66,9 @@ bool tw_assured_read(const struct tw_element *element, struct tw_assured *out);
 
 /** One delivery that is to be verified, as a certificate's record knows it. */
 struct tw_delivery {
-	bool awaited;        /**< it stands, its verification is promised within a time, and its day is known; else nothing below but `version` counts */
-	int32_t late;        /**< the first day on which its verification is late */
-	bool verified;       /**< whatever day that was */
+	bool awaited;  /**< it stands, its verification is promised within a time, and its day is known; else nothing below but `version` counts */
+	int32_t late;  /**< the first day on which its verification is late */
+	bool verified; /**< whatever day that was */
 	int64_t verified_ms; /**< time of the event that says so */
 	/** Goes up with any of the statements that this follows from, whatever order they come in: of two, the one that knows more has the higher. */
 	struct tw_version version;

@@ -354,7 +354,8 @@ static bool days_look(struct maker *maker, const struct tw_operations *operation
 		for (uint32_t k = 0; day && k < day->element_count && whole; k++) {
 			struct tw_slice certificate, consignment;
 			if (tw_element_is(&day->elements[k], TW_ELEMENT_DUE) && pair_read(&day->elements[k], &certificate, &consignment)) {
-				whole = due_tell(maker, certificate, consignment, maker->event->fact.from.day + (int32_t)((i - 1) / TW_DAY_PARTS)); /* as clock.c mentions them */
+				whole = due_tell(maker, certificate, consignment,
+				                 maker->event->fact.from.day + (int32_t)((i - 1) / TW_DAY_PARTS)); /* as clock.c mentions them */
 			}
 		}
 	}
@@ -367,7 +368,8 @@ static bool day_look(struct maker *maker, const struct tw_operations *operations
 	const struct tw_fact_body *fact = &maker->event->fact;
 	uint32_t clock = operations->own[TW_ENTITY_TIME];
 	int32_t passed;
-	bool is_past = is_waited_for(fact) && tw_clock_passed(tw_prior_state(priors, clock, maker->arena), maker->policy, &passed) && passed >= fact->day.day;
+	bool is_past =
+	    is_waited_for(fact) && tw_clock_passed(tw_prior_state(priors, clock, maker->arena), maker->policy, &passed) && passed >= fact->day.day;
 	for (uint32_t i = 0; i < operations->count && is_waited_for(fact); i++) {
 		const struct tw_state *day =
 		    operations->operation[i].kind == TW_ENTITY_TIME && i != clock ? tw_prior_state(priors, i, maker->arena) : NULL;
@@ -376,7 +378,8 @@ static bool day_look(struct maker *maker, const struct tw_operations *operations
 	if (!tw_priors_whole(priors)) {
 		return false;
 	}
-	return !is_past || due_tell(maker, tw_slice_of(*(const struct tw_text *)fact->certificates.data), tw_slice_of(fact->consignment), fact->day.day);
+	return !is_past ||
+	       due_tell(maker, tw_slice_of(*(const struct tw_text *)fact->certificates.data), tw_slice_of(fact->consignment), fact->day.day);
 }
 
 bool tw_due_follows(enum tw_event_type type)

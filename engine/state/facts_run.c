@@ -2,8 +2,9 @@
  * @file facts_run.c
  * How many events a store may be asked about at once, where an event's facts must be applied before the next event is; see facts.h.
  *
- * An event that names a certificate may have facts of its deliveries (due.h). Any other has facts only where its consignment's record was there before. The store knows that of what it has applied; of what comes before the
- * event in the same call, a small filter remembers which consignments were named. The filter may be wrong one way: then a call ends early.
+ * An event that names a certificate may have facts of its deliveries (due.h). Any other has facts only where its consignment's record was there
+ * before. The store knows that of what it has applied; of what comes before the event in the same call, a small filter remembers which consignments
+ * were named. The filter may be wrong one way: then a call ends early.
  */
 #include "engine/state/facts.h"
 #include "engine/state/store_calls.h"

@@ -27,14 +27,14 @@
 #define TW_COUNTRY_WORDS 11U /* 26 * 26 = 676 pairs of letters, one bit each: exact */
 
 /* of whatever a consignment mentions */
-#define TW_COUNT_OLDER_SEEN           TW_COUNT_FIELD(1, TW_MERGE_ADD)
-#define TW_COUNT_OLDER_KG             TW_COUNT_FIELD(2, TW_MERGE_ADD)
-#define TW_COUNT_OLDER_PIECES         TW_COUNT_FIELD(3, TW_MERGE_ADD)
-#define TW_COUNT_FIRST                TW_COUNT_FIELD(4, TW_MERGE_MIN) /* day */
-#define TW_COUNT_LAST                 TW_COUNT_FIELD(5, TW_MERGE_MAX) /* day */
-#define TW_COUNT_NAMED                TW_COUNT_FIELD(6, TW_MERGE_ADD) /* events that name it without being a declaration */
-#define TW_COUNT_OVERFLOW             TW_COUNT_FIELD(7, TW_MERGE_OR) /* 1: more elements were put than are kept (fold.c): the lowest versions are gone */
-#define TW_COUNT_LINKS_OVER           TW_COUNT_FIELD(8, TW_MERGE_OR) /* bit 1 << enum tw_link: more than TW_LINKS_MAX were put; the earliest are gone */
+#define TW_COUNT_OLDER_SEEN   TW_COUNT_FIELD(1, TW_MERGE_ADD)
+#define TW_COUNT_OLDER_KG     TW_COUNT_FIELD(2, TW_MERGE_ADD)
+#define TW_COUNT_OLDER_PIECES TW_COUNT_FIELD(3, TW_MERGE_ADD)
+#define TW_COUNT_FIRST        TW_COUNT_FIELD(4, TW_MERGE_MIN) /* day */
+#define TW_COUNT_LAST         TW_COUNT_FIELD(5, TW_MERGE_MAX) /* day */
+#define TW_COUNT_NAMED        TW_COUNT_FIELD(6, TW_MERGE_ADD) /* events that name it without being a declaration */
+#define TW_COUNT_OVERFLOW     TW_COUNT_FIELD(7, TW_MERGE_OR)  /* 1: more elements were put than are kept (fold.c): the lowest versions are gone */
+#define TW_COUNT_LINKS_OVER   TW_COUNT_FIELD(8, TW_MERGE_OR)  /* bit 1 << enum tw_link: more than TW_LINKS_MAX were put; the earliest are gone */
 /* of an operation, never of a fold: what one declaration adds, sample.h */
 #define TW_SAMPLE_DAY       TW_COUNT_FIELD(9, TW_MERGE_MAX)
 #define TW_SAMPLE_USUAL_DAY TW_COUNT_FIELD(10, TW_MERGE_MAX) /* in its place: of a party */

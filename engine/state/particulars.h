@@ -2,7 +2,8 @@
  * @file particulars.h
  * What a sighting says beside the mark, as bytes behind an element: number of the particular, length, text; ascending, none twice.
  *
- * Nothing stated is no bytes. Texts are cut at TW_PARTICULAR_BYTES, never inside a character. Reading is safe on any bytes: what does not fit ends it.
+ * Nothing stated is no bytes. Texts are cut at TW_PARTICULAR_BYTES, never inside a character. Reading is safe on any bytes: what does not fit ends
+ * it.
  */
 #ifndef TIDEWAITER_ENGINE_STATE_PARTICULARS_H
 #define TIDEWAITER_ENGINE_STATE_PARTICULARS_H

@@ -128,8 +128,7 @@ static void index_series(struct tw_drafts *drafts, struct tw_slice series)
 	struct tw_slice index = tw_key_series_index(series, drafts->arena);
 	struct tw_slice name = tw_element_key(TW_ELEMENT_MAKER, series, drafts->arena);
 	drafts->code = name.ptr || drafts->code ? drafts->code : TW_E_MEMORY;
-	tw_drafts_put(drafts, tw_drafts_mention(drafts, TW_ENTITY_MARKING, index, NULL, NULL),
-	              (struct tw_element){name, {0, 0, 0}, {"", 0}});
+	tw_drafts_put(drafts, tw_drafts_mention(drafts, TW_ENTITY_MARKING, index, NULL, NULL), (struct tw_element){name, {0, 0, 0}, {"", 0}});
 }
 
 bool tw_series_mention(struct tw_drafts *drafts, const struct tw_marking *marking, struct tw_slice make, const struct tw_item *item,
@@ -241,8 +240,7 @@ void tw_series_put(struct tw_drafts *drafts, char class, struct tw_slice name, s
 	for (uint32_t i = 0; i < drafts->draft.count && drafts->series && !drafts->code; i++) {
 		struct tw_draft *draft = tw_drafts_at(drafts, i);
 		if (draft->runs.count) {
-			struct tw_element element = {tw_element_key(class, name, drafts->arena), version,
-			                             runs_write(draft, head, drafts->arena)};
+			struct tw_element element = {tw_element_key(class, name, drafts->arena), version, runs_write(draft, head, drafts->arena)};
 			drafts->code = element.key.ptr && element.bytes.ptr ? drafts->code : TW_E_MEMORY;
 			tw_drafts_put(drafts, i, element);
 		}
@@ -295,8 +293,8 @@ void tw_runs_said(const struct tw_element *element, uint64_t number, struct tw_p
 
 bool tw_has_runs(const struct tw_element *element)
 {
-	return tw_element_is(element, TW_ELEMENT_SHIPPED) || tw_element_is(element, TW_ELEMENT_COVERED) || tw_element_is(element, TW_ELEMENT_REPORTED) ||
-	       tw_element_is(element, TW_ELEMENT_MET);
+	return tw_element_is(element, TW_ELEMENT_SHIPPED) || tw_element_is(element, TW_ELEMENT_COVERED) ||
+	       tw_element_is(element, TW_ELEMENT_REPORTED) || tw_element_is(element, TW_ELEMENT_MET);
 }
 
 /* A view has a key from several records: it stands where it does in one of them. */

@@ -47,8 +47,8 @@ struct tw_fact_body {
 	struct tw_text clock;           /* time_passed: whose member; not stated: the clock of all partitions */
 	struct tw_text member;          /* time_passed */
 	struct tw_date from, until;     /* days_passed: days whose deliveries are looked for, both included; not stated: none */
-	struct tw_date day;             /* time_passed: the member's latest; days_passed, delivery_due: passed; delivery_expected: the first that is late */
-	struct tw_instant settled;      /* delivery_expected: verified at that time */
+	struct tw_date day; /* time_passed: the member's latest; days_passed, delivery_due: passed; delivery_expected: the first that is late */
+	struct tw_instant settled; /* delivery_expected: verified at that time */
 };
 
 #endif

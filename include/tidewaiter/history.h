@@ -104,18 +104,20 @@ enum tw_metric {
 	TW_METRIC_DRAWS_OUTSIDE_VALIDITY, /**< consignments that draw on it and depart before or after it is valid */
 	TW_METRIC_DRAWS_ELSEWHERE,        /**< consignments that draw on it and go to another country than its final destination */
 	/* of a certificate: deliveries under it. The first three where delivery is to be verified, by the latest event on its record (delivery.h) */
-	TW_METRIC_DELIVERIES_AWAITED, /**< consignments that arrived, or should have, and are not verified */
-	TW_METRIC_DELIVERIES_OVERDUE, /**< of them, those whose time for it is over */
-	TW_METRIC_DELIVERY_DAYS_OVER, /**< by how many days, of the one with the most; 0: none is */
-	TW_METRIC_DELIVERY_SHORT,     /**< what this consignment shipped above what was verified, amount e4, of the line with the most */
-	TW_METRIC_DELIVERY_OVER,      /**< what was verified above what it shipped */
-	TW_METRIC_DELIVERY_CANCELLED, /**< flag, of a consignment too: it was cancelled, and its delivery is verified */
-	TW_METRIC_DELIVERIES_FALLEN_DUE, /**< of DELIVERIES_OVERDUE those that this event of passed time is about, and that none told before (due.h) */
+	TW_METRIC_DELIVERIES_AWAITED,    /**< consignments that arrived, or should have, and are not verified */
+	TW_METRIC_DELIVERIES_OVERDUE,    /**< of them, those whose time for it is over */
+	TW_METRIC_DELIVERY_DAYS_OVER,    /**< by how many days, of the one with the most; 0: none is */
+	TW_METRIC_DELIVERY_SHORT,        /**< what this consignment shipped above what was verified, amount e4, of the line with the most */
+	TW_METRIC_DELIVERY_OVER,         /**< what was verified above what it shipped */
+	TW_METRIC_DELIVERY_CANCELLED,    /**< flag, of a consignment too: it was cancelled, and its delivery is verified */
+	TW_METRIC_DELIVERIES_FALLEN_DUE, /**< of DELIVERIES_OVERDUE those that this event of passed time is about, and that none told before (due.h)
+	                                  */
 	/* of a certificate; values in the currency of the line that asks, which is not changed into another */
 	TW_METRIC_VALUE_CERTIFIED,  /**< value certified, amount e4; not stated when the terms do not say it, or in another currency */
 	TW_METRIC_VALUE_DRAWN_WITH, /**< value drawn, this consignment's among it, amount e4 */
 	TW_METRIC_VALUE_OVER_DRAWN, /**< OVER_DRAWN in value, with what this event itself says */
-	TW_METRIC_OVER_DRAWN_TIMES, /**< OVER_DRAWN as a multiple: drawn by certified, amount e4, of the line with the most; 0: none is drawn above itself */
+	TW_METRIC_OVER_DRAWN_TIMES, /**< OVER_DRAWN as a multiple: drawn by certified, amount e4, of the line with the most; 0: none is drawn above
+	                               itself */
 	TW_METRIC_VALUE_OVER_DRAWN_TIMES,
 	/* of a certificate, whether the line that asks is among its items (the reference's line, else any); not stated where either says nothing, or
 	   where not all lines' words are kept (engine/state/paper.h) */
@@ -143,14 +145,15 @@ enum tw_metric {
 	TW_METRIC_UNDERTAKINGS, /**< certificates that name it as end-user or consignee, whose goods may not be re-exported or only with consent, with
 	                           a heading of this consignment, which goes to another country than theirs */
 	/* of a party */
-	TW_METRIC_OVERDUE_ELSEWHERE, /**< deliveries under other certificates that name it as end-user or exporter, late and not verified at the event's
-	                                time */
+	TW_METRIC_OVERDUE_ELSEWHERE, /**< deliveries under other certificates that name it as end-user or exporter, late and not verified at the
+	                                event's time */
 	TW_METRIC_NAMED_AS, /**< enum tw_party_role, or TW_NAMED_NOT: how the manifest's certificates name it, the role that it has here first; not
 	                       stated where none of them names anybody on its side of the trade, or not all of its parties are kept */
 	/* of a certificate's signatory and of its issuer, by the specimen register of the centre */
 	TW_METRIC_SIGNATORY, /**< enum tw_specimen; not stated without a register of that country */
 	TW_METRIC_OFFICE,    /**< likewise, of the issuer's authority and office */
-	/* of a party, by the quantity bands of the centre, which one row of them answers (engine/screen/quantity_check.h); not stated without a row */
+	/* of a party, by the quantity bands of the centre, which one row of them answers (engine/screen/quantity_check.h); not stated without a row
+	 */
 	TW_METRIC_QUANTITY_HELD, /**< what the paper states of that row's goods, or the record holds over its days, amount e4 in the row's unit */
 	TW_METRIC_QUANTITY_LOW,  /**< the least that is plausible; not stated where that is open */
 	TW_METRIC_QUANTITY_HIGH, /**< the most */
@@ -176,15 +179,16 @@ enum tw_metric {
 	TW_METRIC_SERIAL_FORM,        /**< enum tw_serial_form, by the centre's table of makers' forms; not stated without a row that is about it */
 	/* distinct others: what consignments (declared, amended) linked with the entity within the window, without what this event itself links;
 	   of each kind the latest TW_LINKS_MAX are kept */
-	TW_METRIC_CONSIGNEES, /**< of a party */
-	TW_METRIC_CONSIGNORS, /**< of a party */
-	TW_METRIC_ROUTES,     /**< country of loading to country of discharge; of a party, vessel or container */
-	TW_METRIC_VESSELS,    /**< of a party */
-	TW_METRIC_HEADINGS,   /**< HS headings, four digits; of a party */
-	TW_METRIC_FLAGS,      /**< of a vessel */
-	TW_METRIC_NAMES,      /**< of a vessel */
-	TW_METRIC_USERS,      /**< parties that state it as theirs; of an address, phone or e-mail */
-	TW_METRIC_ARMS_HEADINGS, /**< HS headings of firearms, their parts and ammunition; of a container, and of a consignment: what it said before */
+	TW_METRIC_CONSIGNEES,    /**< of a party */
+	TW_METRIC_CONSIGNORS,    /**< of a party */
+	TW_METRIC_ROUTES,        /**< country of loading to country of discharge; of a party, vessel or container */
+	TW_METRIC_VESSELS,       /**< of a party */
+	TW_METRIC_HEADINGS,      /**< HS headings, four digits; of a party */
+	TW_METRIC_FLAGS,         /**< of a vessel */
+	TW_METRIC_NAMES,         /**< of a vessel */
+	TW_METRIC_USERS,         /**< parties that state it as theirs; of an address, phone or e-mail */
+	TW_METRIC_ARMS_HEADINGS, /**< HS headings of firearms, their parts and ammunition; of a container, and of a consignment: what it said before
+	                          */
 	/* how many of those that this event links with the entity were not so linked within the window */
 	TW_METRIC_NEW_CONSIGNEES,
 	TW_METRIC_NEW_CONSIGNORS,

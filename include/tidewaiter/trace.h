@@ -19,15 +19,15 @@
 
 /** What a sighting may say beside the mark. Stable: the numbers are part of stored state. */
 enum tw_particular {
-	TW_PARTICULAR_RAW = 1,      /**< the mark as written, where that is not its normalised form */
+	TW_PARTICULAR_RAW = 1, /**< the mark as written, where that is not its normalised form */
 	TW_PARTICULAR_MODEL,
 	TW_PARTICULAR_CALIBRE,
-	TW_PARTICULAR_ORIGIN,       /**< country of manufacture */
-	TW_PARTICULAR_YEAR,         /**< of manufacture */
-	TW_PARTICULAR_COMPONENT,    /**< frame, receiver, barrel, slide ... */
-	TW_PARTICULAR_KIND,         /**< rifle, pistol ... as stated; of an inspection the kind of finding */
-	TW_PARTICULAR_IMPORT,       /**< import marks: country and year, commas between them */
-	TW_PARTICULAR_REFERENCE,    /**< the authority's own, of a marking event */
+	TW_PARTICULAR_ORIGIN,    /**< country of manufacture */
+	TW_PARTICULAR_YEAR,      /**< of manufacture */
+	TW_PARTICULAR_COMPONENT, /**< frame, receiver, barrel, slide ... */
+	TW_PARTICULAR_KIND,      /**< rifle, pistol ... as stated; of an inspection the kind of finding */
+	TW_PARTICULAR_IMPORT,    /**< import marks: country and year, commas between them */
+	TW_PARTICULAR_REFERENCE, /**< the authority's own, of a marking event */
 	TW_PARTICULAR_AUTHORITY,
 	TW_PARTICULAR_PLACE,        /**< country where it happened */
 	TW_PARTICULAR_QUANTITY,     /**< ten-thousandths, in digits */
@@ -68,7 +68,7 @@ struct tw_mark_sighting {
 
 /** A maker, or nobody, who has such serials. */
 struct tw_trace_candidate {
-	struct tw_slice maker; /**< reduced; empty: none is stated */
+	struct tw_slice maker;     /**< reduced; empty: none is stated */
 	enum tw_trace_match match; /**< 0: that the maker has serials of such letters is all that is known */
 	bool looked;               /**< false: what follows is not set */
 	uint32_t sightings;
@@ -88,10 +88,10 @@ struct tw_trace_identity {
 };
 
 struct tw_trace {
-	struct tw_slice key;    /**< MAKER|SERIAL as it is compared */
-	struct tw_slice maker;  /**< as asked; empty: none was stated */
-	struct tw_slice serial; /**< as asked */
-	struct tw_list sightings; /**< struct tw_mark_sighting, by time */
+	struct tw_slice key;                   /**< MAKER|SERIAL as it is compared */
+	struct tw_slice maker;                 /**< as asked; empty: none was stated */
+	struct tw_slice serial;                /**< as asked */
+	struct tw_list sightings;              /**< struct tw_mark_sighting, by time */
 	struct tw_trace_candidate *candidates; /**< surest first, then by maker */
 	uint32_t candidate_count;
 	uint32_t candidates_more;

@@ -2,7 +2,7 @@
  * @file lists_rows_fuzz.c
  * Any bytes as a file of names (`lists search --batch`): it ends, lines only grow, a row is read or says why not, and a refused file says why.
  */
-#include "engine/run/lists_rows.h"
+#include "engine/command/lists_rows.h"
 
 #include "engine/base/arena.h"
 #include "tests/fuzz/memory_file.h"

@@ -1,6 +1,7 @@
 /**
  * @file quantities_fuzz.c
- * Any bytes as quantity bands: they are refused with what and where, or loaded, and then each row takes goods of its own codes; a lint tells of as much.
+ * Any bytes as quantity bands: they are refused with what and where, or loaded, and then each row takes goods of its own codes; a lint tells of as
+ * much.
  */
 #include "feeds/quantities.h"
 

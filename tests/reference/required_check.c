@@ -86,7 +86,8 @@ static bool holds_words(const char *form, uint32_t length, uint64_t key)
 			continue;
 		}
 		uint64_t word = word_read(form, length, i + 1); /* 0 behind the last */
-		if ((word && (tw_key_head(word) == key || tw_key_whole(word) == key || tw_key_begin(word) == key)) || (before && tw_key_pair(before, word) == key)) {
+		if ((word && (tw_key_head(word) == key || tw_key_whole(word) == key || tw_key_begin(word) == key)) ||
+		    (before && tw_key_pair(before, word) == key)) {
 			return true;
 		}
 		before = word;

@@ -96,15 +96,16 @@ Test(fact, facts_of_time_are_keyed_by_what_they_are_about)
 	due.fact.day = (struct tw_date){20585, made};
 	cr_assert_eq(tw_emit_fact(&due, &cause, &arena, &output, &err), TW_OK);
 	cr_expect(tw_slice_is(output.key, "QZ|QZMOD1"));
-	cr_expect(strstr(output.value.ptr, "\"fact\":{\"certificates\":[\"QZ|QZMOD1\"],\"consignments\":[\"C1\",\"C2\"],\"day\":\"2026-05-12\"}"), "%s",
-	          output.value.ptr);
+	cr_expect(strstr(output.value.ptr, "\"fact\":{\"certificates\":[\"QZ|QZMOD1\"],\"consignments\":[\"C1\",\"C2\"],\"day\":\"2026-05-12\"}"),
+	          "%s", output.value.ptr);
 	struct tw_event passed = fact_of(TW_FACT_DAYS_PASSED);
 	passed.fact.consignment = due.fact.consignment;
 	passed.fact.from = passed.fact.until = passed.fact.day = due.fact.day;
 	passed.fact.settled = (struct tw_instant){0, made};
 	cr_assert_eq(tw_emit_fact(&passed, &cause, &arena, &output, &err), TW_OK);
 	cr_expect(tw_slice_is(output.key, "time"));
-	cr_expect(strstr(output.value.ptr, "\"fact\":{\"from\":\"2026-05-12\",\"until\":\"2026-05-12\",\"day\":\"2026-05-12\","), "%s", output.value.ptr);
+	cr_expect(strstr(output.value.ptr, "\"fact\":{\"from\":\"2026-05-12\",\"until\":\"2026-05-12\",\"day\":\"2026-05-12\","), "%s",
+	          output.value.ptr);
 }
 
 /* {"id":"tw1-... */

@@ -63,7 +63,8 @@ Test(address_sieve, every_key_that_an_address_is_asked_by_passes)
 	cr_assert(tw_address_sieve_init(&all, 1000));
 	for (int round = 0; round < 2; round++) {
 		for (uint32_t i = 0; i < 1000; i++) {
-			struct tw_slice key, text = tw_arena_format(&arena, "Unit %u, %03u%s %s, Kestrel Bay", i % 9, i, i % 3 ? "" : "a", streets[i % 4]);
+			struct tw_slice key,
+			    text = tw_arena_format(&arena, "Unit %u, %03u%s %s, Kestrel Bay", i % 9, i, i % 3 ? "" : "a", streets[i % 4]);
 			cr_assert(tw_address_key(text, tw_slice_str(""), &arena, &key));
 			cr_assert(key.len);
 			if (round == 0) {

@@ -90,8 +90,8 @@ Test(eu_xml, what_is_passed_over_is_counted)
 	const char *document = LIST(ENTITY(
 	    NAMED "<nameAlias wholeName=\" \"/><birthdate calendarType=\"ISLAMIC\" year=\"1402\"/><birthdate birthdate=\"1982-02-30\"/><birthdate "
 	          "city=\"Alphaville\"/><identification identificationTypeCode=\"none\" number=\"12345\"/>") "\n<sanctionEntity>" NAMED
-	                                                                                                      "</sanctionEntity>\n"
-	                                                                                                      "<sanctionEntity logicalId=\"8\"/>");
+	                                                                                                     "</sanctionEntity>\n"
+	                                                                                                     "<sanctionEntity logicalId=\"8\"/>");
 	struct tw_error err = {0};
 	cr_assert_eq(tw_eu_xml_load(stage, &(struct tw_list_file){"list.xml", tw_slice_str(document)}, &err), TW_OK, "%s", err.what);
 	xml_expect_skip(stage, "a birth in the Islamic calendar", 1, 3, false);

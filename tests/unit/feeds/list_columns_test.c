@@ -117,8 +117,7 @@ Test(list_columns, ofsis_36_columns_have_scripts_qualities_and_numbers_apart_fro
 	    "Information,Group Type,Alias Type,Alias Quality,Regime,Listed On,UK Sanctions List Date Designated,Last Updated,Group ID\n"
 	    "BETA,Alpha,,,,,,Альфа БЕТА,,,00/00/1980,,,Nowhere,592667,Issued in 2011,778899,,,,,,,,,,,,Individual,Primary name,,Test,01/04/2023,,,7\n"
 	    "BETTA,,,,,,,,,,,,,,,,,,,,,,,,,,,,Individual,AKA,Low,Test,01/04/2023,,,7\n",
-	    "7",
-	    "7 person Test\nprimary: Alpha BETA\nscript: Альфа БЕТА\nweak: BETTA\npassport: 592667\nnational_id: 778899\ncountries: XA\n");
+	    "7", "7 person Test\nprimary: Alpha BETA\nscript: Альфа БЕТА\nweak: BETTA\npassport: 592667\nnational_id: 778899\ncountries: XA\n");
 }
 
 Test(list_columns, ofsis_36_columns_are_refused_when_one_is_missing)

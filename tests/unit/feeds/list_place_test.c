@@ -145,7 +145,8 @@ Test(list_place, of_more_entries_than_there_is_room_for_the_first_are_shown)
 	struct tw_list_stage *stage = fixture_stage("xb-list");
 	for (uint32_t i = 0; i < TW_HITS_MAX + 8; i++) {
 		struct tw_slice id = tw_arena_format(&arena, "%03u", i);
-		address_add(stage, entry_add(stage, id.ptr, "Tern Ordnance"), i % 2 ? "14 Wharf Lane, Kestrel Bay" : "14 Wharf Lane, Kestrel Bay 20110", "", "");
+		address_add(stage, entry_add(stage, id.ptr, "Tern Ordnance"),
+		            i % 2 ? "14 Wharf Lane, Kestrel Bay" : "14 Wharf Lane, Kestrel Bay 20110", "", "");
 	}
 	struct tw_list_index *many = fixture_index(&stage, 1);
 	const struct tw_list_address address = {tw_slice_str("14 Wharf Lane, Kestrel Bay"), {"", 0}, 0};

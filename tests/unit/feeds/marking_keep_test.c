@@ -1,7 +1,7 @@
 /**
  * @file marking_keep_test.c
- * feeds/marking_file, feeds/marking_keep: a compiled list answers as the one that was read, whatever is damaged is refused, and the last good copy stands
- * in for a file that is missing, broken or shrunk. Fictional weapons.
+ * feeds/marking_file, feeds/marking_keep: a compiled list answers as the one that was read, whatever is damaged is refused, and the last good copy
+ * stands in for a file that is missing, broken or shrunk. Fictional weapons.
  */
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -14,7 +14,10 @@
 #include "feeds/marking_file.h"
 
 #define HEADER "serial,maker,model,calibre,country,status,reported_on,reference,from,to\n"
-#define ROWS   HEADER "AB 01417,Samplearms,M7,,XA,stolen,2025-06-10,,,\n-,S,,,,lost,,,,\nZZ100,,,,,lost,,,,\n,Samplearms,,,,destroyed,2025-01-01,,CD1000,CD1999\n"
+#define ROWS                                                                                                                                         \
+	HEADER "AB "                                                                                                                                 \
+	       "01417,Samplearms,M7,,XA,stolen,2025-06-10,,,\n-,S,,,,lost,,,,\nZZ100,,,,,lost,,,,\n,Samplearms,,,,destroyed,2025-01-01,,CD1000,"     \
+	       "CD1999\n"
 
 static char folder[] = "/tmp/marking-keep-XXXXXX";
 static char csv[64], kept[96], copies[64];

@@ -105,11 +105,13 @@ static void assert_refused(const char *rows, enum tw_code code, const char *wher
 
 Test(marking_list, what_is_no_list_of_marks_is_refused_with_its_line)
 {
-	assert_refused(HEADER "AB1,S,,,,lost,,\nAB2,S,,,,found,,\n", TW_E_SYNTAX, "marks.csv:3:10", "a status that is none of lost, stolen, destroyed");
+	assert_refused(HEADER "AB1,S,,,,lost,,\nAB2,S,,,,found,,\n", TW_E_SYNTAX, "marks.csv:3:10",
+	               "a status that is none of lost, stolen, destroyed");
 	assert_refused(HEADER "AB1,S,,,,lost,2025-02-30,\n", TW_E_SYNTAX, "marks.csv:2:15", "not a day (YYYY-MM-DD)");
 	assert_refused(HEADER "AB1,S,,,Nowhere,lost,,\n", TW_E_TYPE, "marks.csv:2:9", "not a country of two letters");
 	cr_expect_neq(tw_marking_list_read("marks.csv", tw_slice_str("serial,maker\n"), NULL, &(struct tw_marking_list *){NULL}, &err), TW_OK);
-	cr_expect_neq(tw_marking_list_read("marks.csv", tw_slice_str(HEADER "\"AB1,S,,,,lost,,\n"), NULL, &(struct tw_marking_list *){NULL}, &err), TW_OK);
+	cr_expect_neq(tw_marking_list_read("marks.csv", tw_slice_str(HEADER "\"AB1,S,,,,lost,,\n"), NULL, &(struct tw_marking_list *){NULL}, &err),
+	              TW_OK);
 	cr_expect_eq(tw_marking_list_load("/nowhere/marks.csv", NULL, &(struct tw_marking_list *){NULL}, &err), TW_E_MISSING);
 }
 
@@ -123,7 +125,8 @@ static enum tw_code mapped(const char *columns, uint32_t unread_ppm_max, const c
 
 Test(marking_list, a_registers_own_columns_come_by_a_map)
 {
-	cr_assert_eq(mapped("serial=Serial No, status = State,maker=Make", 0, "No,Make,State,Serial No\n1,Samplearms,stolen,AB 01417\n"), TW_OK, "%s", err.what);
+	cr_assert_eq(mapped("serial=Serial No, status = State,maker=Make", 0, "No,Make,State,Serial No\n1,Samplearms,stolen,AB 01417\n"), TW_OK, "%s",
+	             err.what);
 	cr_expect_eq(asked("Samplearms", "AB01417", 0).status, TW_MARKING_STATUS_STOLEN);
 	cr_expect_eq(mapped("serial=Serial No,status=Status", 0, "Serial No,State\nAB1,lost\n"), TW_E_MISSING);
 	cr_expect_str_eq(err.where, "marks.csv:1");
@@ -239,7 +242,7 @@ Test(marking_list, every_range_that_holds_a_number_is_found_among_many)
 			newest = from[i] <= number && number <= to[i] ? i + 2 : newest; /* later rows have later days */
 		}
 		snprintf(serial, sizeof(serial), "Q%05u", number);
-				cr_assert_eq(known("S", serial, INT32_MAX) != 0, newest != 0, "%s", serial);
+		cr_assert_eq(known("S", serial, INT32_MAX) != 0, newest != 0, "%s", serial);
 		cr_assert_eq(report.line, newest, "%s: %u, not %u", serial, report.line, newest);
 	}
 }
@@ -271,9 +274,10 @@ Test(marking_list, a_range_is_asked_by_its_numbers_and_by_ranges_that_meet_it)
 
 Test(marking_list, a_range_that_is_none_is_refused_with_its_field)
 {
-	static const char *const rows[] = {",S,,,,lost,,,AB1,\n", "AB1,S,,,,lost,,,AB1,AB2\n", ",S,,,,lost,,,AB2,AB1\n", ",S,,,,lost,,,AB1,AC2\n",
-	                                   ",S,,,,lost,,,ABC,AB2\n", ",S,,,,lost,,,AB1,AB02\n"};
-	static const char *const where[] = {"marks.csv:2:18", "marks.csv:2:1", "marks.csv:2:18", "marks.csv:2:18", "marks.csv:2:14", "marks.csv:2:18"};
+	static const char *const rows[] = {",S,,,,lost,,,AB1,\n",    "AB1,S,,,,lost,,,AB1,AB2\n", ",S,,,,lost,,,AB2,AB1\n",
+	                                   ",S,,,,lost,,,AB1,AC2\n", ",S,,,,lost,,,ABC,AB2\n",    ",S,,,,lost,,,AB1,AB02\n"};
+	static const char *const where[] = {"marks.csv:2:18", "marks.csv:2:1",  "marks.csv:2:18",
+	                                    "marks.csv:2:18", "marks.csv:2:14", "marks.csv:2:18"};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		char text[256];
 		snprintf(text, sizeof(text), RANGED "%s", rows[i]);

@@ -425,7 +425,8 @@ Test(name_forms, a_short_word_is_not_written_as_one_with_a_word_of_trade)
 Test(name_forms, korean_names_are_read_as_the_south_and_as_the_north_spells_them)
 {
 	static const char *const south[][2] = {{"박영복", "park yeongbok"}, {"강현서", "kang hyeonseo"}, {"노광철", "noh gwangcheol"}};
-	static const char *const north[][2] = {{"박영복", "pak yongbok"}, {"리 영복", "ri yong bok"}, {"노광철", "no kwangchol"}, {"김국대", "kim kuktae"}};
+	static const char *const north[][2] = {
+	    {"박영복", "pak yongbok"}, {"리 영복", "ri yong bok"}, {"노광철", "no kwangchol"}, {"김국대", "kim kuktae"}};
 	for (size_t i = 0; i < sizeof(south) / sizeof(south[0]); i++) {
 		cr_expect(has_form(south[i][0], TW_NAME_OF_PERSON, south[i][1]), "%s", south[i][1]);
 	}

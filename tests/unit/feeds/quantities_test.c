@@ -60,11 +60,12 @@ Test(quantities, rows_are_read_by_country)
 {
 	struct tw_quantities *quantities = NULL;
 	uint32_t count = 0;
-	cr_assert_eq(read_rows("Sample Guard,QZ,9301.90,ML1,certificate,0.5,1200,C62,2024-01-01,,\"note \"\"1\"\"\"\n"
-	                       "Sample Guard,QZ,9301,,certificate,,5,C62,2023-01-01,2023-12-31,n\nSample Guard,QZ,9301,,certificate,,6,C62,2024-01-01,,n\n"
-	                       "Other Guard,QA,,,365 days,,900,KGM,,,n\n",
-	                       &quantities),
-	             TW_OK, "%s %s", err.what, err.where);
+	cr_assert_eq(
+	    read_rows("Sample Guard,QZ,9301.90,ML1,certificate,0.5,1200,C62,2024-01-01,,\"note \"\"1\"\"\"\n"
+	              "Sample Guard,QZ,9301,,certificate,,5,C62,2023-01-01,2023-12-31,n\nSample Guard,QZ,9301,,certificate,,6,C62,2024-01-01,,n\n"
+	              "Other Guard,QA,,,365 days,,900,KGM,,,n\n",
+	              &quantities),
+	    TW_OK, "%s %s", err.what, err.where);
 	const struct tw_quantity_row *row = tw_quantities_rows(quantities, &count);
 	cr_assert_eq(count, 4);
 	cr_expect(tw_slice_is(row[0].end_user, "Other Guard") && row[0].per == TW_PER_DAYS && row[0].days == 365 && !row[0].low_stated);
@@ -84,7 +85,8 @@ Test(quantities, goods_are_a_rows_by_the_begin_of_their_codes)
 	uint32_t count = 0;
 	bool full = false;
 	tw_arena_init(&arena, 4096, 0);
-	cr_assert_eq(read_rows("A,QZ,9301,,consignment,,5,C62,,,n\nA,QZ,,ML1,consignment,,5,C62,,,n\nA,QZ,,,consignment,,5,C62,,,n\n", &quantities), TW_OK);
+	cr_assert_eq(read_rows("A,QZ,9301,,consignment,,5,C62,,,n\nA,QZ,,ML1,consignment,,5,C62,,,n\nA,QZ,,,consignment,,5,C62,,,n\n", &quantities),
+	             TW_OK);
 	const struct tw_quantity_row *row = tw_quantities_rows(quantities, &count);
 #define TAKES(at, hs, code) tw_quantity_row_takes(&row[at], tw_slice_str(hs), tw_slice_str(code), &arena, &full)
 	cr_expect(TAKES(0, "9301.90", "") && TAKES(0, "9301", "ML1"));

@@ -70,7 +70,9 @@ Test(register, a_lint_tells_all_of_them)
 	cr_expect_str_eq(told, "1:0 TW-G-0101;");
 	read_all("a,b\n1,2\n1,\"2\n", &sink, &err, &code);
 	cr_expect_str_eq(told, "3:0 TW-G-0106;");
-	read_all("\xef\xbb\xbf" "a,b\n1,2\n", &sink, &err, &code);
+	read_all("\xef\xbb\xbf"
+	         "a,b\n1,2\n",
+	         &sink, &err, &code);
 	cr_expect_str_eq(told, "");
 	read_all("", &sink, &err, &code);
 	cr_expect_eq(code, TW_E_MISSING);

@@ -119,7 +119,8 @@ Test(band, rows_are_checked_where_they_stand)
 	    {"bands: {kg: {csv: kg.csv}}", "hs,low,high\n93,1,2\n", "kg.csv:1:1: the table has no column \"source\""},
 	    {"bands: {kg: {csv: kg.csv}}", "hs,low,high,source\n93,1,2,s\n94,1,2,\n", "kg.csv:3:1: a band needs \"source\""},
 	    {"bands: {kg: {csv: kg.csv}}", "hs,low,high,source\n93,1,2\n", "kg.csv:2:1: the table is not well-formed"},
-	    {"bands: {kg: {csv: kg.csv}}", "hs,low,high,source\n93,1,2,\xff\n", "kg.csv:2:1: the table is not well-formed: the column \"source\" is not UTF-8 here"},
+	    {"bands: {kg: {csv: kg.csv}}", "hs,low,high,source\n93,1,2,\xff\n",
+	     "kg.csv:2:1: the table is not well-formed: the column \"source\" is not UTF-8 here"},
 	};
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		const char *got = refused(wrong[i].bands, wrong[i].csv, yes);

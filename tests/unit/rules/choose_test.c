@@ -80,8 +80,7 @@ Test(choose, the_evidence_is_the_chosen_one_s)
 
 Test(choose, what_is_wrong_is_shown_at_the_path)
 {
-	cr_expect_str_eq(refusal(f, "{field: 'parties[consigne].name', is: x}"),
-	                 "15:15: unknown word \"consigne\"; did you mean \"consignee\"?");
+	cr_expect_str_eq(refusal(f, "{field: 'parties[consigne].name', is: x}"), "15:15: unknown word \"consigne\"; did you mean \"consignee\"?");
 	cr_expect_str_eq(refusal(f, "{field: 'parties[consignee].nam', is: x}"), "15:15: unknown field \"nam\" in party; did you mean \"name\"?");
 	cr_expect_str_eq(refusal(f, "{field: 'partys[consignee].name', is: x}"),
 	                 "15:15: unknown field \"partys\" in consignment; did you mean \"parties\"?");

@@ -82,7 +82,8 @@ Test(explain, a_text_that_is_shown_already_is_not_shown_again_for_a_part_of_it)
 Test(explain, a_match_of_nothing_points_at_the_whole_text_and_a_denied_one_nowhere)
 {
 	item(f, 0)->description = fixture_text(f, "gun parts");
-	shows(finding("{some: items, where: {field: item.description, matches: '(?=gun parts)'}}"), 0, "/consignment/items/0/description", "gun parts");
+	shows(finding("{some: items, where: {field: item.description, matches: '(?=gun parts)'}}"), 0, "/consignment/items/0/description",
+	      "gun parts");
 	cr_assert_eq(
 	    finding("{all: [{field: id, stated: true}, {not: {some: items, where: {field: item.description, matches: rifle}}}]}")->evidence_count, 1);
 }

@@ -65,7 +65,8 @@ Test(pattern_probe, says_when_there_is_no_memory)
 Test(pattern_probe, a_unit_that_is_cut_inside_a_character_is_no_danger)
 {
 	/* sixty-three bytes and a letter of two: behind a letter look-behinds and character classes step over whole characters */
-	cr_assert_not(gives_up("\\b(7[.,]65 ?[x×х*] ?(17|21|25)|7[.,]92 ?[x×х*] ?(33|57|94)|8[.,]6 ?[x×х*] ?70|12[.,]7 ?[x×х*] ?(99|107|108))(?![0-9.,])"));
+	cr_assert_not(
+	    gives_up("\\b(7[.,]65 ?[x×х*] ?(17|21|25)|7[.,]92 ?[x×х*] ?(33|57|94)|8[.,]6 ?[x×х*] ?70|12[.,]7 ?[x×х*] ?(99|107|108))(?![0-9.,])"));
 	for (uint32_t extra = 0; extra < 4; extra++) {
 		char pattern[160];
 		snprintf(pattern, sizeof(pattern), "%.*sпротивопехотныемины противотанковыемины боеприпасы пулемет", (int)extra, "aaaa");

@@ -98,7 +98,8 @@ Test(refusal, comparators_that_do_not_go_with_the_value_name_those_that_do)
 	REFUSED("{field: document.consolidated, in: [true]}", "15:38: \"in\" does not go with true or false; these do: is, is_not, stated",
 	        TW_E_TYPE);
 	REFUSED("{field: totals.gross_kg, matches: x}",
-	        "15:32: \"matches\" does not go with an amount; these do: is, is_not, in, not_in, stated, above, below, at_least, at_most, between, inside, outside",
+	        "15:32: \"matches\" does not go with an amount; these do: is, is_not, in, not_in, stated, above, below, at_least, at_most, between, "
+	        "inside, outside",
 	        TW_E_TYPE);
 }
 

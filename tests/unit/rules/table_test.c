@@ -84,7 +84,8 @@ Test(table, what_is_wrong_in_it_is_said_at_its_line)
 	refused(FLAGS, "", TW_E_MISSING, "p/flags.csv:1:1", "the table is empty: its first row names the columns");
 	refused(FLAGS, "flags,name\nXA,a\n", TW_E_MISSING, "p/flags.csv:1:1", "the table has no column \"flag\"; did you mean \"flags\"?");
 	refused(FLAGS, "flag\n\n", TW_E_MISSING, "p/flags.csv:1:1", "the table has no value under \"flag\"");
-	refused(FLAGS, "flag,name\nXA,a\nX\xff,b\n", TW_E_SYNTAX, "p/flags.csv:3:1", "the table is not well-formed: the column \"flag\" is not UTF-8 here");
+	refused(FLAGS, "flag,name\nXA,a\nX\xff,b\n", TW_E_SYNTAX, "p/flags.csv:3:1",
+	        "the table is not well-formed: the column \"flag\" is not UTF-8 here");
 	cr_assert_eq(load(FLAGS, "p/flags.csv", tw_slice_str("flag,name\nXA,a\nXB,b,c\n")), TW_E_SYNTAX);
 	cr_assert_str_eq(f->err.where, "p/flags.csv:3:1");
 	cr_assert_eq(load(FLAGS, "p/flags.csv", tw_slice_str("flag,name\nXA,\"a\nXB,b\n")), TW_E_SYNTAX);

@@ -87,9 +87,9 @@ Test(vocabulary, what_is_wrong_is_refused_at_its_place)
 	REFUSED("{field: means.name, is: x, except: [y]}", "15:34: \"except\" goes with words and near, not with \"is\"");
 	REFUSED("{field: means.flag, words: [rifle]}",
 	        "15:27: \"words\" does not go with a country; these do: is, is_not, in, not_in, stated, same_as, differs_from");
-	REFUSED(
-	    "{history: {of: self, metric: revisions}, words: [rifle]}",
-	    "15:48: \"words\" does not go with a whole number; these do: is, is_not, in, not_in, stated, above, below, at_least, at_most, between, inside, outside");
+	REFUSED("{history: {of: self, metric: revisions}, words: [rifle]}",
+	        "15:48: \"words\" does not go with a whole number; these do: is, is_not, in, not_in, stated, above, below, at_least, at_most, "
+	        "between, inside, outside");
 }
 
 Test(vocabulary, look_alikes_are_found_and_the_evidence_is_the_bytes_received)

@@ -306,7 +306,8 @@ Test(due, a_fact_that_nobody_here_would_make_is_refused)
 	cr_expect_eq(tw_operations_of(fact, &world.arena, &operations, &err), TW_E_CORRUPT, "no version");
 	cr_assert(tw_fact_version_put(&(struct tw_version){1, 0, 1}, &world.arena, &fact->fact.version));
 	cr_expect_eq(tw_operations_of(fact, &world.arena, &operations, &err), TW_OK);
-	*(struct tw_fact_party *)tw_list_push(&world.arena, &fact->fact.parties, sizeof(struct tw_fact_party)) = (struct tw_fact_party){.key = text("")};
+	*(struct tw_fact_party *)tw_list_push(&world.arena, &fact->fact.parties, sizeof(struct tw_fact_party)) =
+	    (struct tw_fact_party){.key = text("")};
 	cr_expect_eq(tw_operations_of(fact, &world.arena, &operations, &err), TW_E_CORRUPT, "a party without a key");
 }
 

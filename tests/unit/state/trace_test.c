@@ -58,8 +58,8 @@ static struct tw_trace asked(const char *make, const char *value)
 {
 	struct told told = report(TW_MARKING_TRACE_REQUESTED, "2027-01-01T00:00:00Z", make, value);
 	struct tw_trace trace;
-	cr_assert(tw_trace_of_request(told.event, told.stored.operations, told.stored.priors, told.event->marking.item.marks.data, &world.arena,
-	                              &trace));
+	cr_assert(
+	    tw_trace_of_request(told.event, told.stored.operations, told.stored.priors, told.event->marking.item.marks.data, &world.arena, &trace));
 	return trace;
 }
 
@@ -176,7 +176,8 @@ Test(mark_trace, what_one_event_says_differently_is_kept_so_often_and_no_more)
 	struct tw_event *event = manifest_new(&world.arena, TW_CONSIGNMENT_DECLARED, fresh_id(), "2026-01-01T00:00:00Z", "C1");
 	struct tw_item *item = item_add(&world.arena, event, 1, 1, "C62");
 	for (uint32_t i = 0; i < TW_SAID_MAX + 2; i++) {
-		struct tw_marking *mark = marking_add(&world.arena, &item->markings, "Sample arms", tw_arena_format(&world.arena, "AD%u", 100 + i).ptr);
+		struct tw_marking *mark =
+		    marking_add(&world.arena, &item->markings, "Sample arms", tw_arena_format(&world.arena, "AD%u", 100 + i).ptr);
 		mark->model = text(tw_arena_format(&world.arena, "M%u", i).ptr);
 	}
 	tell(&world, event);
@@ -207,9 +208,9 @@ Test(mark_trace, a_full_arena_refuses)
 		struct tw_arena full;
 		struct tw_trace trace;
 		tw_arena_init(&full, 16, bytes);
-		cr_expect_not(tw_trace_of_request(told.event, told.stored.operations, told.stored.priors, told.event->marking.item.marks.data, &full,
-		                                  &trace),
-		              "%zu bytes", bytes);
+		cr_expect_not(
+		    tw_trace_of_request(told.event, told.stored.operations, told.stored.priors, told.event->marking.item.marks.data, &full, &trace),
+		    "%zu bytes", bytes);
 		tw_arena_fini(&full);
 		for (uint32_t i = 0; i < told.stored.priors->count; i++) {
 			told.stored.priors->prior[i].state = NULL; /* it was folded in the arena that is gone */

@@ -1,0 +1,100 @@
+/**
+ * @file rules_fmt.c
+ * `tidewaiter rules fmt`: files laid out anew in place, or with --check only named. A file is replaced whole or not at all.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "engine/command/rules_command.h"
+#include "rules/fmt.h"
+#include "rules/table.h"
+
+#define ARENA_BLOCK_BYTES 65536U
+
+struct formatting {
+	bool check;
+	FILE *out;
+	uint32_t changed, refused;
+};
+
+static enum tw_code failed(const char *path, struct tw_error *err)
+{
+	return tw_fail(err, TW_E_IO, TW_STOP, "a rule file cannot be written", path, "%s", strerror(errno));
+}
+
+/* Beside it, then over it: nobody ever reads half a rule. */
+static enum tw_code replace(const char *path, struct tw_slice bytes, struct tw_arena *arena, struct tw_error *err)
+{
+	struct stat status;
+	struct tw_slice beside = tw_arena_format(arena, "%s.XXXXXX", path);
+	char *name = beside.ptr ? tw_arena_alloc(arena, beside.len + 1) : NULL;
+	if (!name) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory to write a rule file", path, NULL);
+	}
+	memcpy(name, beside.ptr, beside.len);
+	int descriptor = mkstemp(name);
+	FILE *file = descriptor >= 0 ? fdopen(descriptor, "wb") : NULL;
+	if (!file) {
+		return failed(path, err);
+	}
+	bool good = fwrite(bytes.ptr, 1, bytes.len, file) == bytes.len && stat(path, &status) == 0 && fchmod(descriptor, status.st_mode & 07777) == 0;
+	good = fclose(file) == 0 && good;
+	if (!good || rename(name, path) != 0) {
+		enum tw_code code = failed(path, err);
+		(void)unlink(name);
+		return code;
+	}
+	return TW_OK;
+}
+
+static enum tw_code format_one(struct formatting *formatting, const struct tw_rule_source *source, struct tw_arena *arena, struct tw_error *err)
+{
+	struct tw_slice made;
+	enum tw_code code = tw_rule_format(source, arena, &made, err);
+	if (code != TW_OK && code != TW_E_MEMORY) {
+		char text[TW_ERROR_WHERE_BYTES + TW_ERROR_DETAIL_BYTES + 128];
+		fprintf(stderr, "tidewaiter rules: %s\n", tw_error_text(err, text, sizeof(text)));
+		formatting->refused++;
+		return TW_OK;
+	}
+	if (code != TW_OK || tw_slice_equal(made, source->bytes)) {
+		return code;
+	}
+	formatting->changed++;
+	fprintf(formatting->out, "%s\n", source->name);
+	return formatting->check ? TW_OK : replace(source->name, made, arena, err);
+}
+
+int tw_rules_fmt_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out)
+{
+	struct formatting formatting = {.check = request->check, .out = out};
+	struct tw_arena files, arena;
+	struct tw_list sources = {NULL, 0, 0};
+	struct tw_error err;
+	(void)settings; /* files are named: nobody's rules change by accident */
+	tw_arena_init(&files, ARENA_BLOCK_BYTES, 0);
+	tw_arena_init(&arena, ARENA_BLOCK_BYTES, 0);
+	enum tw_code code = tw_rule_sources_read(request->words + 1, request->word_count - 1, &files, &sources, &err);
+	const struct tw_rule_source *source = sources.data;
+	uint32_t files_seen = 0;
+	for (uint32_t i = 0; code == TW_OK && i < sources.count; i++) {
+		if (tw_rule_is_table(source[i].name)) {
+			continue;
+		}
+		files_seen++;
+		code = format_one(&formatting, &source[i], &arena, &err);
+		tw_arena_reset(&arena);
+	}
+	if (code == TW_OK && !request->quiet) {
+		fprintf(out, "%u of %u files %s\n", formatting.changed, files_seen, request->check ? "would change" : "changed");
+	}
+	tw_arena_fini(&arena);
+	tw_arena_fini(&files);
+	if (code != TW_OK) {
+		return tw_rules_complain(&err);
+	}
+	return formatting.refused ? TW_EXIT_DATA : request->check && formatting.changed ? TW_EXIT_DIFFERS : TW_EXIT_OK;
+}
