@@ -12,13 +12,14 @@
 struct answer {
 	uint64_t event;
 	bool holds;
-	uint64_t noted; /* the event of which it was noted */
+	uint64_t noted; /* the asking in which it was noted */
 };
 
 struct tw_gate_bench {
 	struct tw_column_values *column;
 	struct answer *answer;
 	uint64_t *bits;
+	uint64_t asking; /* of an index: an event is asked of one for each status */
 };
 
 struct tw_gate_bench *tw_gate_bench_new(const struct tw_gates *gates, uint32_t rules)
@@ -47,8 +48,9 @@ void tw_gate_bench_free(struct tw_gate_bench *bench)
 	}
 }
 
-uint64_t *tw_gate_bench_bits(struct tw_gate_bench *bench)
+uint64_t *tw_gate_bench_begin(struct tw_gate_bench *bench)
 {
+	bench->asking++;
 	return bench->bits;
 }
 
@@ -188,9 +190,9 @@ bool tw_gate_holds(struct tw_eval *eval, uint32_t at)
 
 bool tw_gate_note(struct tw_eval *eval, uint32_t gate)
 {
-	struct answer *answer = &eval->bench->gates->answer[gate];
-	bool anew = answer->noted != eval->bench->event;
-	*answer = (struct answer){eval->bench->event, true, eval->bench->event};
+	struct tw_gate_bench *bench = eval->bench->gates;
+	bool anew = bench->answer[gate].noted != bench->asking;
+	bench->answer[gate] = (struct answer){eval->bench->event, true, bench->asking};
 	return anew;
 }
 

@@ -70,9 +70,9 @@ bool tw_gates_pass(struct tw_eval *eval, const struct tw_clause_gates *clauses, 
 const struct tw_column_values *tw_column_read(struct tw_eval *eval, uint32_t at);
 /** Worked out at the first question of an event. */
 bool tw_gate_holds(struct tw_eval *eval, uint32_t gate);
-/** The gate is known to hold. @return false when that was said before of this event */
+/** An index begins to ask: no gate is noted yet. @return room for one bit a rule of it */
+uint64_t *tw_gate_bench_begin(struct tw_gate_bench *bench);
+/** The gate is known to hold. @return false when that was said before in this asking */
 bool tw_gate_note(struct tw_eval *eval, uint32_t gate);
-/** Room for one bit a rule of an index. */
-uint64_t *tw_gate_bench_bits(struct tw_gate_bench *bench);
 
 #endif

@@ -110,7 +110,7 @@ static void column_ask(struct asking *asking, const struct tw_gate_column *colum
 
 const uint64_t *tw_gate_index_candidates(struct tw_eval *eval, const struct tw_gate_index *index)
 {
-	struct asking asking = {eval, index, tw_gate_bench_bits(eval->bench->gates)};
+	struct asking asking = {eval, index, tw_gate_bench_begin(eval->bench->gates)};
 	const struct tw_gate_column *column = index->columns.data;
 	if (index->words) {
 		memcpy(asking.found, index->always, index->words * sizeof(*asking.found));

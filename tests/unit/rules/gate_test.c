@@ -97,6 +97,20 @@ Test(gate, equal_tests_on_one_path_are_shared_between_rules)
 	cr_assert_eq(f->rules->gates.columns.count, 1);
 }
 
+Test(gate, a_rule_in_the_shadow_is_found_by_a_gate_that_an_active_rule_stands_under_too)
+{
+	const char *rule = fixture_rule(f, "manifest", "{some: items, where: {field: item.hs, starts: ['93']}}", "because");
+	const char *rest = strchr(strstr(rule, "status:"), '\n');
+	const char *other = tw_arena_format(&f->arena, "id: other\nversion: 1\nstatus: shadow%s", rest).ptr;
+	const struct tw_rule_source sources[] = {{"test-rule.yaml", tw_slice_str(rule)}, {"other.yaml", tw_slice_str(other)}};
+	const struct tw_rule_env env = {.event = &f->event};
+	struct tw_findings found;
+	cr_assert_eq(fixture_load_all(f, sources, 2), TW_OK, "%s", f->problems);
+	cr_assert_eq(fixture_eval(f), 1);
+	cr_assert_eq(tw_rules_eval_shadow(f->rules, f->bench, &env, &f->arena, &found, &f->err), TW_OK);
+	cr_assert_eq(found.count, 1);
+}
+
 /* ---- the index against every rule by itself ---- */
 
 #define RANDOM_RULES  400U
