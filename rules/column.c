@@ -104,6 +104,10 @@ static void read_number(struct tw_eval *eval, struct tw_column_values *column, c
 
 static void read_step(struct tw_eval *eval, struct tw_column_values *column, const struct tw_column *of, const void *at, uint32_t step)
 {
+	if (step == of->step_count && of->elements) {
+		column->elements = true;
+		return;
+	}
 	if (step == of->step_count) {
 		const void *value = (const char *)at + of->operand->offset;
 		if (of->patterns) {
@@ -153,6 +157,9 @@ static bool holds(struct tw_eval *eval, const struct tw_gate *gate)
 	if (eval->failed) {
 		return false;
 	}
+	if (column->elements) {
+		return true;
+	}
 	if (node->op == TW_OP_LISTED) {
 		return tw_eval_listed_anywhere(eval, node);
 	}
@@ -160,7 +167,7 @@ static bool holds(struct tw_eval *eval, const struct tw_gate *gate)
 		return column->sets && (column->sets[node->with.pattern_set / 64] >> node->with.pattern_set % 64 & 1);
 	}
 	if (node->op == TW_OP_WORDS) {
-		return column->sets && (column->sets[node->with.words->list / 64] >> node->with.words->list % 64 & 1);
+		return column->sets && tw_words_may_meet(column->sets, node->with.words);
 	}
 	if (node->op == TW_OP_STATED) {
 		return column->numbers.count || column->texts.count;
