@@ -12,7 +12,7 @@
 
 static struct tw_frame *top(struct tw_decoder *decoder)
 {
-	return &decoder->frames[decoder->depth];
+	return decoder->top;
 }
 
 /* End of the token that yajl reports. */
@@ -62,10 +62,15 @@ static uint32_t lone_surrogate(struct tw_slice content)
 	return i;
 }
 
-static bool in_source(const struct tw_decoder *decoder, const char *bytes)
+/* Where yajl's pointer leads into the source; anything past the source's end when it leads elsewhere. */
+static inline size_t offset_of(const struct tw_decoder *decoder, const void *bytes)
 {
-	uintptr_t at = (uintptr_t)bytes, start = (uintptr_t)decoder->source.ptr;
-	return at >= start && at < start + decoder->source.len;
+	return (uintptr_t)bytes - (uintptr_t)decoder->source.ptr;
+}
+
+static inline bool in_source(const struct tw_decoder *decoder, const void *bytes)
+{
+	return offset_of(decoder, bytes) < decoder->source.len;
 }
 
 /* A string that yajl has unescaped: find it in the source. @return false when it was refused */
@@ -118,7 +123,8 @@ static inline struct tw_frame *push(struct tw_decoder *decoder, enum tw_frame_ki
 		tw_decode_refuse(decoder, TW_REJECT_DEPTH, from, pointer, "byte %u: deeper than %d levels", from, TW_EVENT_DEPTH_MAX);
 		return NULL;
 	}
-	struct tw_frame *frame = &decoder->frames[++decoder->depth];
+	struct tw_frame *frame = ++decoder->top;
+	decoder->depth++;
 	*frame = (struct tw_frame){.kind = kind, .from = from};
 	return frame;
 }
@@ -148,8 +154,7 @@ static int element_begins(struct tw_decoder *decoder, struct tw_frame *frame, ui
 	return decoder->list_bytes <= TW_EVENT_LIST_BYTES_MAX || lists_refuse(decoder, byte);
 }
 
-/* @return 0 to stop: a list's bound, a second root */
-static int value_begins(struct tw_decoder *decoder, struct tw_frame *frame, uint32_t byte)
+static int value_begins_elsewhere(struct tw_decoder *decoder, struct tw_frame *frame, uint32_t byte)
 {
 	switch (frame->kind) {
 	case TW_FRAME_OBJECT:
@@ -168,6 +173,12 @@ static int value_begins(struct tw_decoder *decoder, struct tw_frame *frame, uint
 		break;
 	}
 	return 1;
+}
+
+/* @return 0 to stop: a list's bound, a second root */
+static inline int value_begins(struct tw_decoder *decoder, struct tw_frame *frame, uint32_t byte)
+{
+	return frame->kind == TW_FRAME_OBJECT || value_begins_elsewhere(decoder, frame, byte);
 }
 
 /* A value where an object of `frame`'s list should be, or null. */
@@ -321,16 +332,14 @@ static int unknown_member(struct tw_decoder *decoder, struct tw_frame *frame, st
 	return 1;
 }
 
-static int on_map_key(void *context, const unsigned char *bytes, size_t size)
+/* Any name, where on_map_key does not see at once that nothing is odd about it. */
+__attribute__((noinline)) static int key_take(struct tw_decoder *decoder, struct tw_frame *frame, const unsigned char *bytes, size_t size)
 {
-	struct tw_decoder *decoder = context;
-	struct tw_frame *frame = top(decoder);
 	struct tw_text name;
 	if (!text_read(decoder, bytes, size, &name)) {
 		return 0;
 	}
-	bool roomy = name.span.from + 8 <= decoder->source.len && name.ptr == decoder->source.ptr + name.span.from;
-	int member = frame->kind == TW_FRAME_OBJECT ? tw_shape_index_find(decoder, frame->shape, tw_slice_of(name), roomy) : -1;
+	int member = frame->kind == TW_FRAME_OBJECT ? tw_shape_index_find(decoder, frame->shape, tw_slice_of(name)) : -1;
 	if (member < 0) {
 		return unknown_member(decoder, frame, name);
 	}
@@ -347,6 +356,24 @@ static int on_map_key(void *context, const unsigned char *bytes, size_t size)
 		frame->bit = 0;
 	}
 	return 1;
+}
+
+/* Nearly every name stands in the source as it is, belongs to the shape and comes for the first time. */
+static int on_map_key(void *context, const unsigned char *bytes, size_t size)
+{
+	struct tw_decoder *decoder = context;
+	struct tw_frame *frame = top(decoder);
+	bool plain = frame->kind == TW_FRAME_OBJECT && !decoder->data_stated;
+	if (plain && offset_of(decoder, bytes) < decoder->roomy && size <= TW_NAME_WORDS_BYTES) {
+		int member = tw_shape_index_find_short(decoder, frame->shape, (const char *)bytes, (uint32_t)size, true);
+		if (member >= 0 && !(frame->seen >> member & 1U)) {
+			frame->bit = 1U << member;
+			frame->field = &frame->shape->shape->fields[member];
+			frame->seen |= frame->bit;
+			return 1;
+		}
+	}
+	return key_take(decoder, frame, bytes, size);
 }
 
 static int object_closes(struct tw_decoder *decoder, struct tw_frame *frame)
@@ -385,7 +412,8 @@ static void pop(struct tw_decoder *decoder, const struct tw_frame *frame, bool s
 	if (frame->warning) {
 		((struct tw_warning *)decoder->event.warnings.data)[frame->warning - 1].span.to = token_end(decoder);
 	}
-	struct tw_frame *parent = &decoder->frames[--decoder->depth];
+	struct tw_frame *parent = --decoder->top;
+	decoder->depth--;
 	parent->stated |= stated ? parent->bit : 0;
 }
 
@@ -441,10 +469,9 @@ static int on_end_array(void *context)
 
 /* ---- scalars ---- */
 
-static int on_string(void *context, const unsigned char *bytes, size_t size)
+/* Any string, where on_string does not see at once that it is plain text. */
+__attribute__((noinline)) static int string_take(struct tw_decoder *decoder, struct tw_frame *frame, const unsigned char *bytes, size_t size)
 {
-	struct tw_decoder *decoder = context;
-	struct tw_frame *frame = top(decoder);
 	struct tw_text text;
 	if (frame->kind == TW_FRAME_OUTSIDE) {
 		return value_begins(decoder, frame, 0) && misfit(decoder, frame, (struct tw_span){0, 0});
@@ -464,11 +491,33 @@ static int on_string(void *context, const unsigned char *bytes, size_t size)
 	return frame->kind == TW_FRAME_OBJECTS ? element_lacks(decoder, frame, text.span, !blank(text)) : 1;
 }
 
+/* A member whose text is kept as it came. */
+static inline bool takes_text(const struct tw_frame *frame)
+{
+	return frame->kind == TW_FRAME_OBJECT && frame->field && frame->field->kind <= TW_FIELD_HS;
+}
+_Static_assert(TW_FIELD_TEXT < TW_FIELD_COUNTRY && TW_FIELD_COUNTRY < TW_FIELD_PLACE && TW_FIELD_PLACE < TW_FIELD_HS && TW_FIELD_HS == 4,
+               "kinds of plain text come first");
+
+static int on_string(void *context, const unsigned char *bytes, size_t size)
+{
+	struct tw_decoder *decoder = context;
+	struct tw_frame *frame = top(decoder);
+	size_t from = offset_of(decoder, bytes);
+	if (takes_text(frame) && from < decoder->source.len && size && size <= TW_TEXT_BYTES_MAX && bytes[0] > ' ') {
+		*(struct tw_text *)(void *)(frame->object + frame->field->offset) =
+		    (struct tw_text){(const char *)bytes, (uint32_t)size, {(uint32_t)from, (uint32_t)(from + size)}};
+		frame->stated |= frame->bit;
+		return 1;
+	}
+	return string_take(decoder, frame, bytes, size);
+}
+
 static int on_number(void *context, const char *bytes, size_t size)
 {
 	struct tw_decoder *decoder = context;
 	struct tw_frame *frame = top(decoder);
-	uint32_t to = token_end(decoder);
+	uint32_t to = in_source(decoder, bytes) ? (uint32_t)(offset_of(decoder, bytes) + size) : token_end(decoder);
 	struct tw_text text = {.ptr = bytes, .len = (uint32_t)size, .span = {to > size ? to - (uint32_t)size : 0, to}};
 	if (frame->kind == TW_FRAME_OBJECT) {
 		return !frame->field || tw_decode_store_number(decoder, frame, &text);
