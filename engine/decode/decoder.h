@@ -3,7 +3,8 @@
  * What the files of engine/decode share: the decoder, its stack of open brackets, and the table of members.
  *
  * yajl calls back for every token; the callbacks (walk.c) keep a stack of *frames*, one an open bracket, and ask the shape table what each
- * member is. Values are converted and stored by value.c, refusals and warnings are worded by refuse.c, members are found by keys.c.
+ * member is. Values are converted and stored by value.c, strings with escapes are found by escape.c, refusals and warnings are worded by refuse.c,
+ * members are found by keys.c, and what is odd about a member's name is seen to by member.c.
  *
  *     {"consignment": {"items": [{"line": 1            frames[0] outside
  *                                                      frames[1] object, the event,       member "consignment"
@@ -181,6 +182,46 @@ enum tw_key_answer tw_key_set_add(struct tw_key_set *set, uint32_t object, struc
 
 /** The callbacks; their context is the decoder. */
 extern const yajl_callbacks tw_decode_callbacks;
+
+/* ---- escape.c ---- */
+
+/** A string that yajl has unescaped: find it in the source. @param text its span is written @return false when it was refused */
+bool tw_decode_escaped(struct tw_decoder *decoder, struct tw_text *text);
+
+/** End of the token that yajl reports. */
+static inline uint32_t tw_token_end(const struct tw_decoder *decoder)
+{
+	return (uint32_t)yajl_get_bytes_consumed(decoder->parser);
+}
+
+/** Where yajl's pointer leads into the source; anything past the source's end when it leads elsewhere. */
+static inline size_t tw_offset_of(const struct tw_decoder *decoder, const void *bytes)
+{
+	return (uintptr_t)bytes - (uintptr_t)decoder->source.ptr;
+}
+
+static inline bool tw_in_source(const struct tw_decoder *decoder, const void *bytes)
+{
+	return tw_offset_of(decoder, bytes) < decoder->source.len;
+}
+
+/** A string as yajl hands it out, with its place in the source. @return false when it was refused */
+static inline bool tw_text_read(struct tw_decoder *decoder, const unsigned char *bytes, size_t size, struct tw_text *text)
+{
+	text->ptr = (const char *)bytes;
+	text->len = (uint32_t)size;
+	if (tw_in_source(decoder, text->ptr)) {
+		text->span.from = (uint32_t)(text->ptr - decoder->source.ptr);
+		text->span.to = text->span.from + text->len;
+		return true;
+	}
+	return tw_decode_escaped(decoder, text);
+}
+
+/* ---- member.c ---- */
+
+/** Any name; walk.c sees to those at once about which nothing is odd. @return 0 to stop the parser, 1 to go on */
+int tw_decode_member(struct tw_decoder *decoder, struct tw_frame *frame, const unsigned char *bytes, size_t size);
 
 /* ---- value.c ---- */
 
