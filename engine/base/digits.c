@@ -4,6 +4,7 @@
  */
 #include "engine/base/digits.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 uint32_t tw_digits_write(char *to, uint64_t number)
@@ -16,6 +17,28 @@ uint32_t tw_digits_write(char *to, uint64_t number)
 	} while (number);
 	memcpy(to, digits + at, TW_DIGITS_MAX - at);
 	return TW_DIGITS_MAX - at;
+}
+
+uint32_t tw_digits_signed(char *to, int64_t number)
+{
+	bool below = number < 0;
+	*to = '-';
+	return below + tw_digits_write(to + below, below ? 0 - (uint64_t)number : (uint64_t)number);
+}
+
+uint32_t tw_digits_amount(char *to, int64_t e4)
+{
+	uint64_t magnitude = e4 < 0 ? 0 - (uint64_t)e4 : (uint64_t)e4;
+	uint32_t length = e4 < 0;
+	*to = '-';
+	length += tw_digits_write(to + length, magnitude / 10000);
+	to[length++] = '.';
+	tw_digits_padded(to + length, magnitude % 10000, 4);
+	length += 4;
+	while (to[length - 1] == '0') {
+		length--;
+	}
+	return length - (to[length - 1] == '.');
 }
 
 char *tw_digits_padded(char *to, uint64_t number, uint32_t width)

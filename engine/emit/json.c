@@ -168,9 +168,27 @@ static uint32_t escape(unsigned char c, char *out)
 	return ESCAPED_BYTES;
 }
 
+#define EACH_BYTE(c) (UINT64_C(0x0101010101010101) * (c))
+
+/* Whether one of eight bytes is below 0x20, a quote or a backslash: the high bit of a byte shows what borrowed from it. */
+static bool has_escaped(uint64_t word)
+{
+	uint64_t quote = word ^ EACH_BYTE('"'), backslash = word ^ EACH_BYTE('\\');
+	uint64_t low = (word - EACH_BYTE(0x20)) & ~word;
+	uint64_t met = ((quote - EACH_BYTE(1)) & ~quote) | ((backslash - EACH_BYTE(1)) & ~backslash) | low;
+	return (met & EACH_BYTE(0x80)) != 0;
+}
+
 /* The first byte from `at` on that is not written as it is, or is not ASCII and not seen to be well-formed. */
 static uint32_t plain_end(struct tw_slice text, uint32_t at, bool checked)
 {
+	uint64_t word, wide = checked ? 0 : EACH_BYTE(0x80);
+	for (; text.len - at >= sizeof(word); at += (uint32_t)sizeof(word)) {
+		memcpy(&word, text.ptr + at, sizeof(word));
+		if ((word & wide) || has_escaped(word)) {
+			break;
+		}
+	}
 	for (; at < text.len; at++) {
 		unsigned char c = (unsigned char)text.ptr[at];
 		if (c < 0x20 || c == '"' || c == '\\' || (c >= 0x80 && !checked)) {
@@ -227,28 +245,14 @@ void tw_json_raw(struct tw_json *json, struct tw_slice value)
 
 void tw_json_integer(struct tw_json *json, int64_t number)
 {
-	char digits[1 + TW_DIGITS_MAX];
-	digits[0] = '-';
-	bool below = number < 0;
-	uint32_t length = tw_digits_write(digits + below, below ? 0 - (uint64_t)number : (uint64_t)number);
-	tw_json_raw(json, (struct tw_slice){digits, below + length});
+	char digits[TW_DIGITS_SIGNED_MAX];
+	tw_json_raw(json, (struct tw_slice){digits, tw_digits_signed(digits, number)});
 }
 
 void tw_json_amount(struct tw_json *json, int64_t e4)
 {
-	char digits[1 + TW_DIGITS_MAX + 5];
-	uint64_t magnitude = e4 < 0 ? 0 - (uint64_t)e4 : (uint64_t)e4;
-	digits[0] = '-';
-	uint32_t length = e4 < 0;
-	length += tw_digits_write(digits + length, magnitude / 10000);
-	digits[length++] = '.';
-	tw_digits_padded(digits + length, magnitude % 10000, 4);
-	length += 4;
-	while (digits[length - 1] == '0') {
-		length--;
-	}
-	length -= digits[length - 1] == '.';
-	tw_json_raw(json, (struct tw_slice){digits, length});
+	char digits[TW_DIGITS_AMOUNT_MAX];
+	tw_json_raw(json, (struct tw_slice){digits, tw_digits_amount(digits, e4)});
 }
 
 void tw_json_flag(struct tw_json *json, bool flag)

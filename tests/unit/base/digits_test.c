@@ -44,3 +44,26 @@ Test(digits, are_filled_up_and_cut_to_a_width)
 	*tw_hex_padded(written, 0xABCDEF, 3) = '\0';
 	cr_expect_str_eq(written, "def");
 }
+
+static void expect_amount(int64_t e4, const char *expected)
+{
+	char written[TW_DIGITS_AMOUNT_MAX + 1];
+	written[tw_digits_amount(written, e4)] = '\0';
+	cr_expect_str_eq(written, expected);
+}
+
+Test(digits, carry_a_sign_and_a_point)
+{
+	char written[TW_DIGITS_SIGNED_MAX + 1];
+	written[tw_digits_signed(written, INT64_MIN)] = '\0';
+	cr_expect_str_eq(written, "-9223372036854775808");
+	written[tw_digits_signed(written, -1)] = '\0';
+	cr_expect_str_eq(written, "-1");
+	written[tw_digits_signed(written, 0)] = '\0';
+	cr_expect_str_eq(written, "0");
+	expect_amount(0, "0");
+	expect_amount(1, "0.0001");
+	expect_amount(5405000, "540.5");
+	expect_amount(-12500, "-1.25");
+	expect_amount(INT64_MIN, "-922337203685477.5808");
+}
