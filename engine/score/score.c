@@ -13,7 +13,6 @@
 
 #include "engine/base/hash.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define PPM             1000000U
@@ -152,6 +151,18 @@ static void select_by(const struct tw_score_policy *policy, const struct tw_scor
 	}
 }
 
+/* Fixed width, the last digits of `number` in that base, and what separates them from the next. @return behind them */
+static char *digits_put(char *out, uint64_t number, unsigned base, unsigned width, char behind)
+{
+	for (unsigned i = width; i > 0; i--) {
+		out[i - 1] = "0123456789abcdef"[number % base];
+		number /= base;
+	}
+	out[width] = behind;
+	return out + width + 1;
+}
+
+/* By hand: every event has a rank, and printf would be a good part of what its score costs. */
 static void rank_key_write(const struct tw_score_case *about, const struct verdict *verdict, struct tw_assessment *out)
 {
 	uint64_t consequence = (uint64_t)out->probability_ppm * tw_severity_weight(verdict->severity);
@@ -159,9 +170,12 @@ static void rank_key_write(const struct tw_score_case *about, const struct verdi
 	uint64_t deadline = (uint64_t)about->eta_ms ^ 1ULL << 63;
 	uint32_t evidence = verdict->evidence > EVIDENCE_MAX ? EVIDENCE_MAX : verdict->evidence;
 	uint64_t whom = about->consignment.len ? tw_hash64(about->consignment.ptr, about->consignment.len, 0) : 0;
-	snprintf(out->rank_key, sizeof(out->rank_key), "%u.%09llu.%016llx.%04u.%016llx.%012llx", (unsigned)out->lane % 10U,
-	         (unsigned long long)(CONSEQUENCE_MAX - consequence), (unsigned long long)deadline, EVIDENCE_MAX - evidence,
-	         (unsigned long long)about->tie, (unsigned long long)(whom >> 16));
+	char *at = digits_put(out->rank_key, out->lane, 10, 1, '.');
+	at = digits_put(at, CONSEQUENCE_MAX - consequence, 10, 9, '.');
+	at = digits_put(at, deadline, 16, 16, '.');
+	at = digits_put(at, EVIDENCE_MAX - evidence, 10, 4, '.');
+	at = digits_put(at, about->tie, 16, 16, '.');
+	digits_put(at, whom >> 16, 16, 12, '\0');
 }
 
 void tw_score(const struct tw_score_policy *policy, const struct tw_score_case *about, struct tw_findings *findings, struct tw_assessment *out)
