@@ -40,20 +40,6 @@ static void fetch(void)
 	sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
 }
 
-enum tw_code tw_sha256_parts(const struct tw_slice *parts, uint32_t count, unsigned char out[TW_SHA256_BYTES], struct tw_error *err)
-{
-	unsigned length = 0;
-	pthread_once(&fetched, fetch);
-	EVP_MD_CTX *context = EVP_MD_CTX_new();
-	bool good = sha256 && context && EVP_DigestInit_ex(context, sha256, NULL);
-	for (uint32_t i = 0; good && i < count; i++) {
-		good = EVP_DigestUpdate(context, parts[i].ptr, parts[i].len);
-	}
-	good = good && EVP_DigestFinal_ex(context, out, &length);
-	EVP_MD_CTX_free(context);
-	return good ? TW_OK : tw_fail(err, TW_E_MEMORY, TW_STOP, "SHA-256 is not available", NULL, NULL);
-}
-
 enum tw_code tw_sha256(const void *bytes, size_t size, unsigned char out[TW_SHA256_BYTES], struct tw_error *err)
 {
 	unsigned length = 0;

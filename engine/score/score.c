@@ -154,6 +154,7 @@ static void select_by(const struct tw_score_policy *policy, const struct tw_scor
 	}
 }
 
+/* By hand: every event has a rank, and printf would be a good part of what its score costs. */
 static void rank_key_write(const struct tw_score_case *about, const struct verdict *verdict, struct tw_assessment *out)
 {
 	uint64_t consequence = (uint64_t)out->probability_ppm * tw_severity_weight(verdict->severity);
