@@ -82,6 +82,7 @@ static const struct tw_rule_code codes[] = {
 	{"TW-R-0804", "no heading of HS 2022", TW_OK, "a code of goods that no heading or subheading of HS 2022 begins with", "the code of that edition; what follows the sixth digit, and chapters 98 and 99, are not looked at"},
 	{"TW-R-0805", "\"%s\" compares whole codes", TW_OK, "a code of goods of fewer than six digits beside `is` or `in`, which compare codes in full", "starts: [\"9301\"] takes every code that begins so"},
 	{"TW-R-0806", "no configured list has the id", TW_OK, "a list of parties that the settings do not have: the condition never holds here", "lists: in the settings, or the id that they have"},
+	{"TW-R-0807", "\"%.64s\" stands in its list a second time", TW_OK, "an entry twice in one list", "remove one; was another meant?"},
 	{"TW-R-0900", NULL, TW_E_IO, "a file cannot be read, or there is no memory", NULL},
 	{"TW-R-0910", "the pack is not signed", TW_E_AUTH, "signatures are asked for, and there is no file of them beside the pack", "tidewaiter rules sign"},
 	{"TW-R-0911", "a signed file was changed", TW_E_AUTH, "a file is not what was signed", "look at it (`rules diff`), then sign anew"},

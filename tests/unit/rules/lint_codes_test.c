@@ -94,6 +94,7 @@ static const struct slip {
     {"TW-R-0804", WHEN, "{some: items, where: {field: item.hs, starts: ['12']}}", NULL, NULL},
     {"TW-R-0805", WHEN, "{some: items, where: {field: item.hs, in: ['9303']}}", NULL, NULL},
     {"TW-R-0806", WHEN, "{some: parties, where: {listed: {subject: party, lists: [un-cs]}}}", NULL, NULL},
+    {"TW-R-0807", WHEN, "{field: means.flag, in: [XA, XB, XA]}", NULL, NULL},
     {"TW-R-0104", WHEN, WHEN, "ports.csv", "\"x\n"},
     {"TW-R-0409", WHEN, WHEN, "ports.csv", "y\nXAAAA\n"},
 };
