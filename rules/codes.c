@@ -46,6 +46,7 @@ static const struct tw_rule_code codes[] = {
 	{"TW-R-0314", "\"%s\" is ambiguous over those that are chosen", TW_E_TYPE, "a denial over chosen parts", NULL},
 	{"TW-R-0315", "\"%.64s\" has neither role nor kind", TW_E_TYPE, "a choice among parts that have nothing to choose by", NULL},
 	{"TW-R-0316", "the set \"$%.64s\" has not one value", TW_E_TYPE, "a set of several values where one is wanted", "a set of one value"},
+	{"TW-R-0317", "nothing is chosen here", TW_E_TYPE, "a choice where none can stand", "some: route, where: {all: [{field: leg.role, is: load}, {borders: [leg.country, ...]}]}"},
 	{"TW-R-0400", NULL, TW_E_MISSING, "something is missing", NULL},
 	{"TW-R-0401", "the rule lacks", TW_E_MISSING, "a member that every rule must have", NULL},
 	{"TW-R-0402", "the condition compares with nothing", TW_E_MISSING, "a value without a comparator", NULL},

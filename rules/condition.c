@@ -356,7 +356,7 @@ static struct tw_clause *condition_of(struct tw_compile *compile, const struct t
 		return NULL;
 	}
 	extra_keys(compile, node, head, kind);
-	if (((kind >= SOME && kind <= HISTORY) || kind == EARLIER) && tw_choice_of(head)) {
+	if (((kind >= SOME && kind <= HISTORY) || kind == EARLIER || kind == EMBARGO) && tw_choice_of(head)) {
 		return tw_compile_choice(compile, scope, node, head, depth);
 	}
 	switch (kind) {

@@ -79,6 +79,8 @@ struct tw_rule_draft {
 };
 /** Check and compile one rule. @return false after a reported error */
 bool tw_rule_compile(struct tw_compile *compile, const struct tw_yaml *root, const char *file, struct tw_rule_draft *out);
+/** A text of the rule itself, or a list of them, without control characters. @return false after a reported error */
+bool tw_rule_text_check(struct tw_compile *compile, const struct tw_yaml *node, const char *key);
 /** The tests of a rule whose head is known. @return false after a reported error */
 bool tw_rule_tests(struct tw_compile *compile, const struct tw_yaml *tests, struct tw_rule_draft *draft);
 

@@ -71,6 +71,14 @@ check "codes takes no format" exits 64 rules codes --format json
 check "codes prints the table" exits 0 rules codes
 check "... which rules/README.md has" python3 -c "import sys; sys.exit(0 if open('$work/out').read() in open('rules/README.md').read() else 'differs: paste the output of tidewaiter rules codes')"
 
+rm -r "$work/slips" && mkdir "$work/slips" && small_rule "$work/slips/a.yaml" '{field: id, is: T1}'
+sed -i -e 's/^title: T/title: "T\\e[31m"/' -e 's/name: b,/name: "b\\0",/' "$work/slips/a.yaml"
+check "what would steer a terminal" exits 65 rules lint "$work/slips" --format json
+check "... is no text of a rule" json "[(r['line'], r['code'], r['text']) for r in rows] == [(4, 'TW-R-0600', '\"title\" holds a control character'), (17, 'TW-R-0600', '\"name\" holds a control character')]"
+small_rule "$work/slips/a.yaml" '{embargo: {country: "route[discharge].country", goods: [arms]}}'
+sed -i '/fires: true/s/items:/route: [{role: load, country: FR}, {role: discharge, country: LY}], items:/; /fires: false/s/items:/route: [{role: load, country: LY}, {role: discharge, country: FR}], items:/' "$work/slips/a.yaml"
+check "an embargo may choose its place by role" exits 0 rules test "$work/slips"
+
 # ---- test ----
 cp -r rules/packs "$work/packs"
 draft=$work/packs/goods/goods-ammunition-un-number.yaml
