@@ -403,6 +403,22 @@ static void answer_consignments(const struct tw_question *question, const struct
 	tw_answer_value(answer, count);
 }
 
+/* The event's own among them is none other, and neither is what several records say of one. */
+static void answer_certificates(const struct tw_question *question, const struct tw_run *run, struct tw_history_answer *answer)
+{
+	struct tw_slice last = question->certificate;
+	int64_t count = 0;
+	for (uint32_t i = 0; i < question->state->element_count; i++) {
+		const struct tw_element *element = &question->state->elements[i];
+		struct tw_slice of = tw_element_is(element, TW_ELEMENT_COVERED) ? tw_element_tail(element) : last;
+		if (!tw_slice_equal(of, last) && !tw_slice_equal(of, question->certificate) && meet(element, run).overlaps) {
+			last = of;
+			count++;
+		}
+	}
+	tw_answer_value(answer, count);
+}
+
 /* A request for a trace says nothing of what became of a weapon. */
 static enum tw_marking_status status_of(const struct tw_element *report)
 {
@@ -495,6 +511,9 @@ bool tw_answer_series(const struct tw_question *question, struct tw_arena *arena
 	case TW_METRIC_OVERLAPS:
 	case TW_METRIC_ALIKE:
 		answer_consignments(question, run, metric == TW_METRIC_ALIKE, answer);
+		break;
+	case TW_METRIC_OVERLAPS_CERTIFICATES:
+		answer_certificates(question, &run, answer);
 		break;
 	case TW_METRIC_OVERLAPS_STATUS:
 	case TW_METRIC_ALIKE_STATUS:
