@@ -17,12 +17,23 @@
 #include "feeds/name_form_words.h"
 #include "feeds/name_gloss.h"
 #include "feeds/name_latin.h"
+#include "feeds/name_parts.h"
 #include "feeds/name_spelling.h"
 #include "feeds/name_trade_words.h"
 #include "feeds/name_words.h"
 
 #define JOINED_LETTERS_MAX 3 /* words up to this length are written with the next one or apart */
 #define ABDUL_BYTES        5
+
+static bool is_one_of(struct tw_slice word, const char *const *words)
+{
+	for (; *words; words++) {
+		if (tw_slice_is(word, *words)) {
+			return true;
+		}
+	}
+	return false;
+}
 
 static struct tw_slice cut(struct tw_slice text)
 {
@@ -220,12 +231,44 @@ static bool part_at_stops(struct tw_slice *text, struct tw_arena *arena)
 	return parted != NULL;
 }
 
+/* "LPG/C Tern", "Tanker Tern": how many words before a ship's name are none of it. */
+static uint32_t ship_prefix(const struct tw_name_tokens *tokens)
+{
+	if (tokens->count < 2 || !tw_name_is_ship_prefix(tokens->token[0].text)) {
+		return 0;
+	}
+	bool carrier = tokens->count > 2 && tw_slice_is(tokens->token[1].text, "c");
+	return carrier ? 2 : 1;
+}
+
+/* Titles stand before a person's name, of two words or more: they are looked at as stop words are. */
+static void class_titles(struct tw_name_form *form)
+{
+	for (uint32_t i = 0; i + 2 < form->count && tw_name_is_title(form->token[i].text); i++) {
+		form->token[i].word = TW_WORD_STOP;
+	}
+}
+
+/* "No. 5" is 5. */
+static bool is_number_sign(const struct tw_name_tokens *tokens, uint32_t at)
+{
+	static const char *const signs[] = {"no", "nr", "num", "numero", "nomer", NULL};
+	if (at == 0 || at + 1 >= tokens->count || !is_one_of(tokens->token[at].text, signs)) {
+		return false;
+	}
+	char next = tokens->token[at + 1].text.ptr[0];
+	return next >= '0' && next <= '9';
+}
+
 static void class_words(const struct tw_name_tokens *tokens, enum tw_name_domain domain, struct tw_name_form *form)
 {
-	bool prefixed = domain == TW_NAME_OF_VESSEL && tokens->count > 1 && tw_name_is_ship_prefix(tokens->token[0].text);
+	uint32_t prefixed = domain == TW_NAME_OF_VESSEL ? ship_prefix(tokens) : 0;
 	form->count = 0;
 	for (uint32_t i = prefixed; i < tokens->count; i++) {
 		struct tw_slice word = tokens->token[i].text;
+		if (domain != TW_NAME_OF_PERSON && is_number_sign(tokens, i)) {
+			continue;
+		}
 		bool ship = domain == TW_NAME_OF_VESSEL && i > prefixed;
 		bool firm = domain == TW_NAME_OF_ORGANISATION && i && word.len > 1;
 		struct tw_slice as = ship || firm ? tw_name_ship_number(word, firm || i + 1 == tokens->count) : word;
@@ -235,6 +278,9 @@ static void class_words(const struct tw_name_tokens *tokens, enum tw_name_domain
 		}
 		as = domain == TW_NAME_OF_ORGANISATION ? tw_name_unabbreviated(as) : as;
 		push(form, as, class_of(as, domain));
+	}
+	if (domain == TW_NAME_OF_PERSON) {
+		class_titles(form);
 	}
 	if (domain == TW_NAME_OF_ORGANISATION) {
 		mend(form);
@@ -258,16 +304,6 @@ static bool draft(struct tw_slice text, const struct tw_name_tokens *split, enum
 	}
 	class_words(&tokens, domain, form);
 	return true;
-}
-
-static bool is_one_of(struct tw_slice word, const char *const *words)
-{
-	for (; *words; words++) {
-		if (tw_slice_is(word, *words)) {
-			return true;
-		}
-	}
-	return false;
 }
 
 static bool is_article(struct tw_slice word)
@@ -304,7 +340,6 @@ static bool push_spelt(struct tw_name_form *form, struct tw_slice word, enum tw_
 /* The canonical spelling of each word; "abd al", "abdel" and "abdul..." are abdul, the article al, a father's son bin. */
 static bool canonical(const struct tw_name_form *from, struct tw_arena *arena, struct tw_name_form *to)
 {
-	static const char *const sons[] = {"ibn", "ben", "bin", NULL};
 	to->count = 0;
 	for (uint32_t i = 0; i < from->count; i++) {
 		struct tw_name_form_token token = from->token[i];
@@ -317,11 +352,7 @@ static bool canonical(const struct tw_name_form *from, struct tw_arena *arena, s
 			i += divine;
 			ok = !head || push_spelt(to, (struct tw_slice){text.ptr + head, text.len - head}, TW_WORD_PLAIN, arena);
 		} else if (token.word == TW_WORD_STOP) {
-			push(to,
-			     tw_slice_is(text, "el") || tw_slice_is(text, "ul") ? tw_slice_str("al")
-			     : is_one_of(text, sons)                            ? tw_slice_str("bin")
-			                                                        : text,
-			     TW_WORD_STOP);
+			push(to, tw_name_usual_stop(text), TW_WORD_STOP);
 		} else if (token.word == TW_WORD_PLAIN) {
 			ok = push_spelt(to, text, TW_WORD_PLAIN, arena);
 		} else {
@@ -455,15 +486,26 @@ bool tw_name_forms_make(struct tw_slice text, enum tw_name_domain domain, struct
 	return tw_name_forms_split(text, NULL, domain, arena, out);
 }
 
+/* The forms of one name of a text. */
+static bool add_name(struct tw_slice text, const struct tw_name_tokens *split, enum tw_name_domain domain, struct tw_arena *arena,
+                     struct tw_name_form *forms, uint32_t *count)
+{
+	struct tw_name_script script = tw_name_script_of(text);
+	return script.foreign ? add_readings(text, script, domain, arena, forms, count)
+	                      : add_reading(text, split, script, domain, arena, forms, count);
+}
+
 bool tw_name_forms_split(struct tw_slice text, const struct tw_name_tokens *split, enum tw_name_domain domain, struct tw_arena *arena,
                          struct tw_name_forms *out)
 {
 	struct tw_name_form forms[TW_NAME_FORMS_MAX + 1];
-	struct tw_name_script script = tw_name_script_of(text);
+	struct tw_slice parts[TW_NAME_PARTS_MAX];
 	*out = (struct tw_name_forms){0};
-	uint32_t count = 0;
-	bool fits = script.foreign ? add_readings(text, script, domain, arena, forms, &count)
-	                           : add_reading(text, split, script, domain, arena, forms, &count);
+	uint32_t count = 0, names = tw_name_parts(text, domain, parts);
+	bool fits = true;
+	for (uint32_t i = 0; i < names && fits; i++) {
+		fits = add_name(parts[i], parts[i].len == text.len ? split : NULL, domain, arena, forms, &count);
+	}
 	if (!fits) {
 		return false;
 	}

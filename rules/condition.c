@@ -324,6 +324,7 @@ static void extra_keys(struct tw_compile *compile, const struct tw_yaml *node, c
 		if (value) {
 			tw_nearest_offer(&nearest, "as");
 			tw_nearest_offer(&nearest, "except");
+			tw_nearest_offer(&nearest, "spelling");
 			tw_nearest_offer_all(&nearest, comparators);
 		}
 		if (kind == WARNING) {

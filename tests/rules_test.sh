@@ -216,6 +216,31 @@ check "an edition with a draft alone" exits 0 backtest "$work/golden-odd.yaml" -
 check "... says that it is not evaluated" out_has "1 more are not active: not evaluated, as in the live stream"
 check "shipped rules over the sample traffic" exits 0 rules backtest rules/packs --over feeds/sample/traffic.ndjson --format json --quiet
 check "... change nothing against themselves" json "all(lane['alerts']['before'] == lane['alerts']['after'] for lane in rows[0]['lanes']) and any(rule['fired']['after'] for rule in rows[0]['rules'])"
+# time passes in a backtest as it does in screen
+python3 - >"$work/due.ndjson" <<-'EOF'
+	import json
+	def event(topic, number, type, time, **body):
+	    print(json.dumps({"topic": topic, "value": dict(id=number, type=type, time=time, source="port", **body)}))
+	for paper in "QZ-8", "QZ-9":
+	    event("tw.certificates", "i" + paper, "certificate.issued", "2026-01-10T08:00:00Z", certificate={"number": paper, "issuer": {"country": "QZ"}, "final_destination": "QZ",
+	          "assurances": {"delivery_verification": True, "verify_within_days": 90}, "parties": [{"role": "end_user", "name": "Sample Guard", "country": "QZ"}],
+	          "items": [{"line": 1, "quantity": 500, "unit": "C62"}]})
+	    event("tw.manifests", "s" + paper, "consignment.declared", "2026-02-01T08:00:00Z", consignment={"id": "S" + paper, "route": [{"role": "discharge", "country": "QZ", "arrival": "2026-02-10"}],
+	          "items": [{"line": 1, "description": "Rifles", "quantity": 100, "unit": "C62", "certificates": [{"number": paper, "issuer_country": "QZ", "line": 1}]}]})
+	for day in range(1, 31):
+	    event("tw.manifests", "d%d" % day, "consignment.declared", "2026-06-%02dT08:00:00Z" % day, consignment={"id": "D%d" % day, "items": [{"line": 1, "description": "Chairs"}]})
+	    event("tw.certificates", "c%d" % day, "certificate.issued", "2026-06-%02dT08:00:00Z" % day, certificate={"number": "N%d" % day, "issuer": {"country": "QZ"}})
+EOF
+screened() { "$program" screen --config "$facts/tidewaiter.yaml" --set "rules.paths=[$PWD/rules/packs]" --quiet --out "$work/due.out" "$work/due.ndjson"; }
+check "deliveries that fall due while nobody writes" exits 0 screened
+check "... are told by screen" test "$(grep -c '"rule":"euc-delivery-time-passed"' "$work/due.out")" -eq 2
+check "... and by a backtest" exits 0 backtest rules/packs --over "$work/due.ndjson" --format json
+check "... in its report" json "rows[0]['history']['fell_due'] == 2 and rows[0]['history']['judged'] == 64 and [rule['fired']['after'] for rule in rows[0]['rules'] if rule['rule'] == 'euc-delivery-time-passed'] == [2]"
+check "... as a table" exits 0 backtest rules/packs --over "$work/due.ndjson" --html "$work/due.html"
+check "... that says how many" out_has ", 2 deliveries fell due"
+check "... and a page" grep -q '2 deliveries fell due' "$work/due.html"
+check "... not where they are history alone" exits 0 backtest rules/packs --over "$work/due.ndjson" --format json --to 2026-03-01
+check "... of the period" json "rows[0]['history']['fell_due'] == 0"
 check "a backtest over nothing" exits 64 backtest tests/backtest/rules
 check "... asks over what" err_has "over which history? --over FILE"
 check "a backtest of nothing" exits 64 backtest --over "$facts/input.ndjson"

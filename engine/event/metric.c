@@ -58,6 +58,7 @@ static const struct tw_metric_info metrics[] = {
     {"delivery_over", TW_METRIC_DELIVERY_OVER, OF(CERTIFICATE), TW_ANSWER_AMOUNT, false, NULL},
     {"delivery_cancelled", TW_METRIC_DELIVERY_CANCELLED, OF(CERTIFICATE) | OF(CONSIGNMENT), TW_ANSWER_FLAG, false, NULL},
     {"deliveries_fallen_due", TW_METRIC_DELIVERIES_FALLEN_DUE, OF(CERTIFICATE), TW_ANSWER_COUNT, false, NULL},
+    {"deliveries_settled", TW_METRIC_DELIVERIES_SETTLED, OF(CERTIFICATE), TW_ANSWER_COUNT, false, NULL},
     {"value_certified", TW_METRIC_VALUE_CERTIFIED, OF(CERTIFICATE), TW_ANSWER_AMOUNT, false, NULL},
     {"value_drawn_with_this", TW_METRIC_VALUE_DRAWN_WITH, OF(CERTIFICATE), TW_ANSWER_AMOUNT, false, NULL},
     {"value_over_drawn", TW_METRIC_VALUE_OVER_DRAWN, OF(CERTIFICATE), TW_ANSWER_AMOUNT, false, NULL},

@@ -88,6 +88,7 @@ struct verdict {
 	uint32_t evidence;
 	bool asks; /* something counts against the consignment */
 	bool hold;
+	bool settles; /* something that was said before is closed: to be seen, whatever it is worth */
 };
 
 static enum tw_lane lane_reached(const struct tw_score_policy *policy, int32_t points)
@@ -108,6 +109,7 @@ static struct verdict verdict_of(const struct tw_findings *findings)
 	for (uint32_t i = 0; i < findings->count; i++) {
 		const struct tw_finding *finding = &findings->finding[i];
 		enum tw_action action = finding->rule->action;
+		verdict.settles = verdict.settles || finding->rule->settle_count;
 		if (!tw_finding_counts(finding) || (finding->counted <= 0 && action < TW_ACTION_HOLD && !finding->rule->lane)) {
 			continue;
 		}
@@ -141,7 +143,7 @@ static void select_by(const struct tw_score_policy *policy, const struct tw_scor
 	out->inclusion_ppm = PPM;
 	if (out->lane != TW_LANE_GREEN) {
 		out->selection = TW_SELECTION_SCORE;
-	} else if (about->reveals && verdict->asks) {
+	} else if (about->reveals && (verdict->asks || verdict->settles)) {
 		out->selection = TW_SELECTION_REVEALED;
 	} else if (drawn(policy, about->consignment)) {
 		out->selection = TW_SELECTION_RANDOM;

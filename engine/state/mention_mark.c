@@ -160,7 +160,7 @@ static void mention_mark(struct tw_drafts *drafts, const struct tw_marking *mark
 	if (number == TW_NO_OPERATION || drafts->code) {
 		return;
 	}
-	bool serial = tw_series_mention(drafts, mark, context->make, context->item, packed);
+	bool serial = tw_series_mention(drafts, mark, context->make, packed);
 	raw.of[TW_PARTICULAR_RAW] = said.of[TW_PARTICULAR_RAW] = raw_of(drafts, mark, key);
 	struct tw_element element = context->element;
 	if (!serial || raw.of[TW_PARTICULAR_RAW].len) {

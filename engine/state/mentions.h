@@ -26,6 +26,7 @@ struct tw_draft {
 	struct tw_list drawn;             /* struct tw_drawn, parallel to the lines: where their words stand */
 	struct tw_list runs;              /* struct tw_run, of a series; none of any other entity */
 	struct tw_list said;              /* struct tw_said, of those runs */
+	uint32_t long_runs;               /* of a whole series: the draft of its long runs */
 	struct tw_list counters;          /* struct tw_counter, fields ascending: of time; of any other entity they follow from the event */
 	uint64_t sketch[TW_SKETCH_WORDS]; /* counterparties */
 };

@@ -131,8 +131,7 @@ static void index_series(struct tw_drafts *drafts, struct tw_slice series)
 	tw_drafts_put(drafts, tw_drafts_mention(drafts, TW_ENTITY_MARKING, index, NULL, NULL), (struct tw_element){name, {0, 0, 0}, {"", 0}});
 }
 
-bool tw_series_mention(struct tw_drafts *drafts, const struct tw_marking *marking, struct tw_slice make, const struct tw_item *item,
-                       struct tw_slice packed)
+bool tw_series_mention(struct tw_drafts *drafts, const struct tw_marking *marking, struct tw_slice make, struct tw_slice packed)
 {
 	struct tw_slice key;
 	struct tw_run run = {0, 0, 0};
@@ -140,7 +139,7 @@ bool tw_series_mention(struct tw_drafts *drafts, const struct tw_marking *markin
 		return false;
 	}
 	tw_series_of(marking, make, drafts->arena, &key, &run);
-	uint32_t number = tw_drafts_mention(drafts, TW_ENTITY_MARKING, key, tw_series_subject(marking), item);
+	uint32_t number = tw_drafts_mention(drafts, TW_ENTITY_MARKING, key, NULL, NULL);
 	if (number == TW_NO_OPERATION) {
 		return false;
 	}
@@ -150,7 +149,8 @@ bool tw_series_mention(struct tw_drafts *drafts, const struct tw_marking *markin
 		return false;
 	}
 	drafts->series += first;
-	tw_series_parts_mention(drafts, marking, item, number, &run, packed);
+	struct tw_mention *mention = &((struct tw_mention *)drafts->mention.data)[drafts->mention.count - 1];
+	mention->parts = tw_series_parts_mention(drafts, number, &run, packed);
 	if (first) {
 		index_series(drafts, key);
 	}
@@ -469,25 +469,19 @@ static bool answer_covered(const struct tw_question *question, const struct tw_r
 
 bool tw_answer_series(const struct tw_question *question, struct tw_arena *arena, struct tw_history_answer *answer)
 {
-	struct end first;
-	struct tw_run run;
-	if (!run_of(question->query->subject, arena, &first, &run)) {
-		return false;
-	}
-	enum tw_metric metric = first.none ? (enum tw_metric)0 : question->query->metric;
+	const struct tw_run *run = &question->parts->run;
+	enum tw_metric metric = question->query->metric;
 	switch ((int)metric) {
-	case 0:
-		break;
 	case TW_METRIC_OVERLAPS:
 	case TW_METRIC_ALIKE:
-		answer_consignments(question, &run, metric == TW_METRIC_ALIKE, answer);
+		answer_consignments(question, run, metric == TW_METRIC_ALIKE, answer);
 		break;
 	case TW_METRIC_OVERLAPS_STATUS:
 	case TW_METRIC_ALIKE_STATUS:
-		answer_status(question, &run, metric == TW_METRIC_ALIKE_STATUS, answer);
+		answer_status(question, run, metric == TW_METRIC_ALIKE_STATUS, answer);
 		break;
 	default:
-		return answer_covered(question, &run, answer, arena);
+		return answer_covered(question, run, answer, arena);
 	}
 	return true;
 }

@@ -112,6 +112,7 @@ enum tw_metric {
 	TW_METRIC_DELIVERY_CANCELLED,    /**< flag, of a consignment too: it was cancelled, and its delivery is verified */
 	TW_METRIC_DELIVERIES_FALLEN_DUE, /**< of DELIVERIES_OVERDUE those that this event of passed time is about, and that none told before (due.h)
 	                                  */
+	TW_METRIC_DELIVERIES_SETTLED,    /**< of those that were told as late, how many are not late any more by what this event of it says (due.h) */
 	/* of a certificate; values in the currency of the line that asks, which is not changed into another */
 	TW_METRIC_VALUE_CERTIFIED,  /**< value certified, amount e4; not stated when the terms do not say it, or in another currency */
 	TW_METRIC_VALUE_DRAWN_WITH, /**< value drawn, this consignment's among it, amount e4 */
