@@ -13,9 +13,11 @@
 #include "engine/base/arena.h"
 #include "engine/base/hash.h"
 #include "engine/base/plain.h"
+#include "rules/required_key.h"
 #include "rules/spelling.h"
 
 #define BITMAP_BITS 16U
+#define STEM_BYTES  4U /* of a stem that are looked at, or three where it has no more */
 
 /* A spelling of one list, while lists are added. */
 struct spelling {
@@ -47,6 +49,7 @@ struct tw_words {
 	uint32_t list_words;
 	bool has_stems;
 	uint64_t whole_bits[(1U << BITMAP_BITS) / 64], stem_bits[(1U << BITMAP_BITS) / 64];
+	uint64_t begin_bits[(1U << BITMAP_BITS) / 64]; /* what the first words of phrases begin with */
 };
 
 struct tw_words *tw_words_new(struct tw_arena *arena)
@@ -221,8 +224,27 @@ static bool list_push(struct tw_words *words, uint32_t **lists, uint32_t *count,
 	return true;
 }
 
+/* What a word begins with: as many bytes of it; eight with the blank behind a shorter one. */
+static uint32_t begin_bit(uint64_t word, uint32_t bytes)
+{
+	return mixed(bytes < TW_KEY_WORD_BYTES ? (word & ((1ULL << 8 * bytes) - 1)) | (uint64_t)bytes << 56 : word);
+}
+
+/* Of a stem the word in a text goes on: its first bytes alone. */
+static void begin_place(struct tw_words *words, const struct spelling *spelling)
+{
+	uint32_t length = next_space(spelling->text, 0);
+	bool stem = spelling->stem && length == spelling->text.len;
+	char bytes[TW_KEY_WORD_BYTES];
+	memset(bytes, ' ', sizeof(bytes));
+	memcpy(bytes, spelling->text.ptr, length < sizeof(bytes) ? length : sizeof(bytes));
+	uint32_t known = !stem ? TW_KEY_WORD_BYTES : length < STEM_BYTES ? TW_WORD_STEM_LETTERS : STEM_BYTES;
+	bit_set(words->begin_bits, begin_bit(tw_key_word(bytes), known));
+}
+
 static bool spelling_place(struct tw_words *words, const struct spelling *spelling)
 {
+	begin_place(words, spelling);
 	for (uint32_t end = next_space(spelling->text, 0); end < spelling->text.len; end = next_space(spelling->text, end + 1)) {
 		struct entry *start = entry_make(words, (struct tw_slice){spelling->text.ptr, end});
 		start->longer = true;
@@ -288,6 +310,14 @@ static void stem_hits(struct reading *reading, uint64_t hash, uint32_t first, ui
 	hits(reading, entry->stem, entry->stem_count, first, last);
 }
 
+/* May a phrase begin with the word? Most begin none, which is known before a letter of them is hashed. */
+static bool may_begin(const struct tw_words *words, const struct tw_plain *plain, uint32_t first)
+{
+	uint64_t word = tw_key_word(plain->text + plain->word[first].from);
+	return bit_is(words->begin_bits, begin_bit(word, TW_KEY_WORD_BYTES)) || bit_is(words->begin_bits, begin_bit(word, STEM_BYTES)) ||
+	       bit_is(words->begin_bits, begin_bit(word, TW_WORD_STEM_LETTERS));
+}
+
 /* Everything that begins with the word `first`. */
 static void phrases_at(struct reading *reading, uint32_t first)
 {
@@ -326,7 +356,9 @@ bool tw_words_read(const struct tw_words *words, struct tw_word_marks *marks, st
 		return false;
 	}
 	for (uint32_t first = 0; first < plain.count; first++) {
-		phrases_at(&reading, first);
+		if (may_begin(words, &plain, first)) {
+			phrases_at(&reading, first);
+		}
 	}
 	struct tw_word_hit *kept = tw_arena_alloc_raw(arena, (reading.count + 1) * sizeof(*kept));
 	if (!kept) {
