@@ -53,7 +53,7 @@ struct entrance {
 	struct tw_name_memo *memo;
 	uint32_t entered; /* the word */
 	struct tw_name_range range[2];
-	struct tw_name_sieve sieve[2]; /* by whether a form has an initial; `most` but for what the entering word gains */
+	struct tw_name_sieve sieve[2];    /* by whether a form has an initial; `most` but for what the entering word gains */
 	int64_t best[TW_NAME_TOKENS_MAX]; /* by word: its own, when the sieves were filled */
 	uint32_t count;                   /* candidates */
 	bool fits;                        /* there was memory */

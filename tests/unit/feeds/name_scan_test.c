@@ -45,7 +45,8 @@ Test(name_scan, every_way_walks_a_tree_as_it_scans_all_of_its_sets)
 		seed = seed * 1664525U + 1013904223U;
 		masks[i] = seed & (seed >> 11 | seed << 21);
 	}
-	for (uint32_t length = 0; length <= TW_TREE_LENGTHS; length++) { /* an empty length, one set, a leaf and one, ..., most of them: more than are asked one behind the other */
+	for (uint32_t length = 0; length <= TW_TREE_LENGTHS;
+	     length++) { /* an empty length, one set, a leaf and one, ..., most of them: more than are asked one behind the other */
 		static const uint32_t at[] = {0, 0, 1, 10, 17, 81, 146, 658};
 		first[length] = length < sizeof(at) / sizeof(at[0]) ? at[length] : SETS;
 	}
