@@ -515,7 +515,7 @@ static bool find_or_recall(struct search *search, struct tw_list_memo *memo, str
 	if (answer) {
 		return true;
 	}
-	search->met.count = 0;
+	tw_list_met_clear(&search->met);
 	if (!search_kind(search, memo)) {
 		return false;
 	}
