@@ -33,6 +33,7 @@ struct tw_arena;
 struct tw_marking_list;
 struct tw_register_sink;
 
+#define TW_MARKING_LIST_HEADER    "serial,maker,model,calibre,country,status,reported_on,reference,from,to"
 #define TW_MARKING_LIST_BYTES_MAX (1024U * 1024U * 1024U) /* some 15 million rows */
 #define TW_MARKING_LIST_SKIPS     4
 /** A range with more numbers is compared with ranges alone: each number is a look-up, some 0.3 us, and a consignment may state many ranges. */

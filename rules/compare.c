@@ -352,8 +352,11 @@ static struct tw_clause *against(struct tw_compile *compile, const struct tw_sco
 	if (!right) {
 		return NULL;
 	}
-	uint32_t both = 1U << left->class | 1U << right->class;
-	if (both & (TEXTUAL | ON(COUNTRY) | ON(CHOICE))) {
+	uint32_t both = 1U << left->class | 1U << right->class, texts = TEXTUAL | ON(COUNTRY) | ON(CHOICE);
+	if ((both & texts) && (both & ~texts)) {
+		return mismatch(compile, value, left, right);
+	}
+	if (both & texts) {
 		tw_report_error(compile->report, value->mark, TW_E_TYPE, "texts and countries are compared with same_as and differs_from");
 		return NULL;
 	}
@@ -469,16 +472,13 @@ struct tw_clause *tw_compile_comparison(struct tw_compile *compile, const struct
 {
 	uint32_t index = word_index(comparator->key);
 	enum tw_relation relation = comparators[index].relation;
-	const struct tw_yaml *except = tw_yaml_member(condition, "except");
 	if (!fits(compile, left, comparator, index)) {
 		return NULL;
 	}
 	if (relation == TW_WORDS || relation == TW_NEAR) {
-		return tw_compile_words(compile, left, comparator, except);
+		return tw_compile_words(compile, left, comparator, condition);
 	}
-	if (except) {
-		tw_report_error(compile->report, except->key_mark, TW_E_CONFLICT, "\"except\" goes with words and near, not with \"%s\"",
-		                words[index]);
+	if (!tw_compile_no_word_members(compile, comparator, condition)) {
 		return NULL;
 	}
 	if (relation == TW_STATED) {

@@ -6,7 +6,7 @@
  *     operand.c     things with a value: field, sum, ratio
  *     past.c        things with a value: history, earlier
  *     compare.c     one comparator against a literal, a set or another operand
- *     vocabulary.c  words, near, except
+ *     vocabulary.c  words, near, except, spelling
  *     relation.c    listed, embargo, borders, warning
  *     literal.c     words, numbers, dates, named sets
  *     points.c      points by a value
@@ -93,7 +93,7 @@ bool tw_compile_path(struct tw_compile *compile, const struct tw_scope *scope, c
 const struct tw_yaml *tw_comparator_find(struct tw_compile *compile, const struct tw_yaml *mapping);
 /** NULL-terminated, for unknown keys */
 const char *const *tw_comparator_words(void);
-/** @param condition the mapping that holds the comparator, and perhaps an `except` */
+/** @param condition the mapping that holds the comparator, and perhaps an `except` and a `spelling` */
 struct tw_clause *tw_compile_comparison(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_operand *left,
                                         const struct tw_yaml *comparator, const struct tw_yaml *condition);
 

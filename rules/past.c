@@ -193,7 +193,7 @@ static const struct tw_earlier_test *test_of(struct tw_compile *compile, const s
 {
 	static const char *const tests[] = {"words", "near", "matches", NULL};
 	struct tw_earlier_test *test = tw_compile_alloc(compile, sizeof(*test));
-	const struct tw_yaml *asked = NULL, *except = tw_yaml_member(value, "except");
+	const struct tw_yaml *asked = NULL;
 	for (uint32_t i = 0; tests[i]; i++) {
 		const struct tw_yaml *member = tw_yaml_member(value, tests[i]);
 		if (member && asked) {
@@ -208,17 +208,16 @@ static const struct tw_earlier_test *test_of(struct tw_compile *compile, const s
 		return NULL;
 	}
 	bool patterns = tw_slice_is(asked->key, "matches");
-	if (patterns && except) {
-		tw_report_error(compile->report, except->key_mark, TW_E_CONFLICT, "\"except\" goes with words and near, not with \"matches\"");
+	if (patterns && !tw_compile_no_word_members(compile, asked, value)) {
 		return NULL;
 	}
-	bool good = test && (patterns ? patterns_read(compile, asked, test) : tw_compile_word_test(compile, asked, except, &test->words));
+	bool good = test && (patterns ? patterns_read(compile, asked, test) : tw_compile_word_test(compile, asked, value, &test->words));
 	return good ? test : NULL;
 }
 
 struct tw_operand *tw_compile_earlier(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *value)
 {
-	static const char *const known[] = {"of", "days", "words", "near", "matches", "except", "as", NULL};
+	static const char *const known[] = {"of", "days", "words", "near", "matches", "except", "spelling", "as", NULL};
 	struct tw_operand *operand = tw_compile_operand_new(compile, TW_OPERAND_EARLIER, TW_CLASS_COUNT);
 	const struct tw_yaml *of = tw_yaml_member(value, "of"), *days = tw_yaml_member(value, "days");
 	if (!operand || !tw_yaml_expect(value, TW_YAML_MAPPING, "earlier", compile->report)) {

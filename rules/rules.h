@@ -115,6 +115,7 @@ struct tw_rule_test {
 	struct tw_slice specimens;    /**< rows of the specimen register that is assumed, as CSV without the header; empty: none */
 	struct tw_slice quantities;   /**< the same of quantity bands */
 	struct tw_slice serial_forms; /**< likewise rows of the table of makers' serials */
+	struct tw_slice markings;     /**< likewise rows of the list of reported marks */
 	struct tw_slice where;        /**< file:line:column */
 };
 

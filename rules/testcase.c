@@ -443,7 +443,8 @@ static bool points(struct tw_compile *compile, const struct tw_yaml *node, struc
 
 static bool one_test(struct tw_compile *compile, const struct tw_yaml *node, struct tw_rule_test *test)
 {
-	static const char *const known[] = {"name", "fires", "points", "given", "listed", "specimens", "quantities", "serial_forms", "event", NULL};
+	static const char *const known[] = {"name",       "fires",        "points",   "given", "listed", "specimens",
+	                                    "quantities", "serial_forms", "markings", "event", NULL};
 	const struct tw_yaml *name = tw_yaml_member(node, "name"), *event = tw_yaml_member(node, "event");
 	if (!tw_yaml_expect(node, TW_YAML_MAPPING, "a test", compile->report)) {
 		return false;
@@ -454,7 +455,7 @@ static bool one_test(struct tw_compile *compile, const struct tw_yaml *node, str
 		return false;
 	}
 	struct defaults defaults = {"test-1", time_of(event), compile->family};
-	bool good = tw_yaml_expect(name, TW_YAML_SCALAR, "name", compile->report);
+	bool good = tw_yaml_expect(name, TW_YAML_SCALAR, "name", compile->report) && tw_rule_text_check(compile, name, "name");
 	test->name = name->text;
 	test->where = tw_arena_format(compile->arena, "%s:%u:%u", compile->report->file, node->mark.line, node->mark.column);
 	good &= fires(compile, node, test);
@@ -465,6 +466,7 @@ static bool one_test(struct tw_compile *compile, const struct tw_yaml *node, str
 	good &= register_rows(compile, node, "specimens", &test->specimens);
 	good &= register_rows(compile, node, "quantities", &test->quantities);
 	good &= register_rows(compile, node, "serial_forms", &test->serial_forms);
+	good &= register_rows(compile, node, "markings", &test->markings);
 	test->family = compile->family;
 	if (defaults.family != compile->family) {
 		tw_report_error(compile->report, event->mark, TW_E_TYPE, "the event is a %s, but the rule is on %s", tw_family_name(defaults.family),

@@ -52,10 +52,11 @@ struct tw_words *tw_words_new(struct tw_arena *arena);
 /**
  * Add the phrases of one list.
  * @param literals borrowed as long as the words
+ * @param disguised whether deliberate misspellings are found too
  * @param list written on success
  * @return false after a reported error: a phrase without a word, of too many words, a `*` inside or after too little
  */
-bool tw_words_add(struct tw_words *words, const struct tw_literals *literals, struct tw_rule_report *report, uint32_t *list);
+bool tw_words_add(struct tw_words *words, const struct tw_literals *literals, bool disguised, struct tw_rule_report *report, uint32_t *list);
 /** No more lists: builds the table. @return false without memory */
 bool tw_words_seal(struct tw_words *words);
 
@@ -63,12 +64,16 @@ bool tw_words_seal(struct tw_words *words);
 bool tw_words_read(const struct tw_words *words, struct tw_word_marks *marks, struct tw_slice text, struct tw_arena *arena);
 /** @param marks of a text that was read @param place the first that holds: bytes of the source text; may be NULL */
 bool tw_words_meet(const struct tw_word_marks *marks, const struct tw_word_test *test, struct tw_span *place);
+/** @param lists bits of the lists that some texts met @return false: none of them meets the test */
+bool tw_words_may_meet(const uint64_t *lists, const struct tw_word_test *test);
 size_t tw_words_list_bytes(const struct tw_words *words);
 
-/** What `words` or `near` and their `except` (NULL: none) ask. @return false after a reported error */
-bool tw_compile_word_test(struct tw_compile *compile, const struct tw_yaml *comparator, const struct tw_yaml *except, struct tw_word_test *test);
-/** `words` and `near` with their `except`. @return NULL after a reported error */
+/** What `words` or `near` ask, with the `except` and `spelling` beside it. @param mapping that holds them @return false after a reported error */
+bool tw_compile_word_test(struct tw_compile *compile, const struct tw_yaml *comparator, const struct tw_yaml *mapping, struct tw_word_test *test);
+/** A member that only goes with words and near stands beside another comparator: reported. @return whether none does */
+bool tw_compile_no_word_members(struct tw_compile *compile, const struct tw_yaml *comparator, const struct tw_yaml *mapping);
+/** `words` and `near` as a condition. @return NULL after a reported error */
 struct tw_clause *tw_compile_words(struct tw_compile *compile, const struct tw_operand *left, const struct tw_yaml *comparator,
-                                   const struct tw_yaml *except);
+                                   const struct tw_yaml *mapping);
 
 #endif

@@ -75,7 +75,8 @@ def test_screen(folder):
     missing = set(told) - set(metrics.types)
     check("what a run of files has not is not there", missing == {"tidewaiter_workers", "tidewaiter_worker_restarts_total", "tidewaiter_shadow_findings_total",
                                                                 "tidewaiter_suppressed_findings_total", "tidewaiter_limited_events_total", "tidewaiter_suppressions", "tidewaiter_lag_events", "tidewaiter_missing_events",
-          "tidewaiter_reloads_total", "tidewaiter_reload_parts_total", "tidewaiter_reload_good", "tidewaiter_reload_refused", "tidewaiter_known_good_rows", "tidewaiter_list_age_days_max"}, missing)
+          "tidewaiter_reloads_total", "tidewaiter_reload_parts_total", "tidewaiter_reload_good", "tidewaiter_reload_refused", "tidewaiter_known_good_rows", "tidewaiter_list_age_days_max",
+          "tidewaiter_markings_loaded", "tidewaiter_markings_reports", "tidewaiter_markings_passed_rows"}, missing)
 
 
 def test_output_is_the_same(folder):

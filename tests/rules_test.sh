@@ -53,9 +53,16 @@ check "a list that is not configured" exits 0 rules lint "$work/slips"
 check "... is a warning with the nearest" out_has 'warning: no configured list has the id "un_sc"; did you mean "un-sc"? [TW-R-0806]'
 mv "$work/slips/a.yaml" "$work/slips/a.yml"
 check "a rule file of another ending is not passed over" exits 65 rules lint "$work/slips"
-check "... but named" err_has "a.yml: a rule file ends in .yaml"
+check "... but named" out_has "a.yml: error: a rule file ends in .yaml: in small letters: rename it [TW-R-0600]"
 rm "$work/slips/a.yml" && ln -s nowhere "$work/slips/a.yaml"
-check "nor is a link that leads nowhere" exits 66 rules lint "$work/slips"
+check "nor is a link that leads nowhere" exits 65 rules lint "$work/slips"
+check "... which is named" out_has "a.yaml: error: a rule file cannot be read: No such file or directory [TW-R-0900]"
+check "... and ends a test" exits 66 rules test "$work/slips"
+mkfifo "$work/slips/pipe.yaml" && head -c 300000 /dev/zero | tr '\0' '#' >"$work/slips/large.yaml" && small_rule "$work/slips/b.yaml" '{field: ids, is: x}'
+check "what cannot be read hides nothing of its neighbours" exits 65 timeout 20 "$program" rules lint "$work/slips" --format json
+check "... each with its number" json "sorted((r['file'].split('/')[-1], r['code']) for r in rows) == [('a.yaml', 'TW-R-0900'), ('b.yaml', 'TW-R-0202'), ('large.yaml', 'TW-R-0610'), ('pipe.yaml', 'TW-R-0900')]"
+check "a pipe is not waited for" exits 66 timeout 20 "$program" rules test "$work/slips"
+rm "$work/slips"/{pipe,large,b}.yaml
 rm "$work/slips/a.yaml" && small_rule "$work/slips/a.yaml" '{field: id, in: $x}'
 printf 'sets: {x: [a, {b: c}]}\n' >"$work/slips/_sets.yaml"
 check "an element of a set that is none" exits 65 rules lint "$work/slips"
@@ -63,6 +70,14 @@ check "... is told where the set is used, too" out_has 'the set "$x" cannot be u
 check "codes takes no format" exits 64 rules codes --format json
 check "codes prints the table" exits 0 rules codes
 check "... which rules/README.md has" python3 -c "import sys; sys.exit(0 if open('$work/out').read() in open('rules/README.md').read() else 'differs: paste the output of tidewaiter rules codes')"
+
+rm -r "$work/slips" && mkdir "$work/slips" && small_rule "$work/slips/a.yaml" '{field: id, is: T1}'
+sed -i -e 's/^title: T/title: "T\\e[31m"/' -e 's/name: b,/name: "b\\0",/' "$work/slips/a.yaml"
+check "what would steer a terminal" exits 65 rules lint "$work/slips" --format json
+check "... is no text of a rule" json "[(r['line'], r['code'], r['text']) for r in rows] == [(4, 'TW-R-0600', '\"title\" holds a control character'), (17, 'TW-R-0600', '\"name\" holds a control character')]"
+small_rule "$work/slips/a.yaml" '{embargo: {country: "route[discharge].country", goods: [arms]}}'
+sed -i '/fires: true/s/items:/route: [{role: load, country: FR}, {role: discharge, country: LY}], items:/; /fires: false/s/items:/route: [{role: load, country: LY}, {role: discharge, country: FR}], items:/' "$work/slips/a.yaml"
+check "an embargo may choose its place by role" exits 0 rules test "$work/slips"
 
 # ---- test ----
 cp -r rules/packs "$work/packs"
@@ -216,6 +231,31 @@ check "an edition with a draft alone" exits 0 backtest "$work/golden-odd.yaml" -
 check "... says that it is not evaluated" out_has "1 more are not active: not evaluated, as in the live stream"
 check "shipped rules over the sample traffic" exits 0 rules backtest rules/packs --over feeds/sample/traffic.ndjson --format json --quiet
 check "... change nothing against themselves" json "all(lane['alerts']['before'] == lane['alerts']['after'] for lane in rows[0]['lanes']) and any(rule['fired']['after'] for rule in rows[0]['rules'])"
+# time passes in a backtest as it does in screen
+python3 - >"$work/due.ndjson" <<-'EOF'
+	import json
+	def event(topic, number, type, time, **body):
+	    print(json.dumps({"topic": topic, "value": dict(id=number, type=type, time=time, source="port", **body)}))
+	for paper in "QZ-8", "QZ-9":
+	    event("tw.certificates", "i" + paper, "certificate.issued", "2026-01-10T08:00:00Z", certificate={"number": paper, "issuer": {"country": "QZ"}, "final_destination": "QZ",
+	          "assurances": {"delivery_verification": True, "verify_within_days": 90}, "parties": [{"role": "end_user", "name": "Sample Guard", "country": "QZ"}],
+	          "items": [{"line": 1, "quantity": 500, "unit": "C62"}]})
+	    event("tw.manifests", "s" + paper, "consignment.declared", "2026-02-01T08:00:00Z", consignment={"id": "S" + paper, "route": [{"role": "discharge", "country": "QZ", "arrival": "2026-02-10"}],
+	          "items": [{"line": 1, "description": "Rifles", "quantity": 100, "unit": "C62", "certificates": [{"number": paper, "issuer_country": "QZ", "line": 1}]}]})
+	for day in range(1, 31):
+	    event("tw.manifests", "d%d" % day, "consignment.declared", "2026-06-%02dT08:00:00Z" % day, consignment={"id": "D%d" % day, "items": [{"line": 1, "description": "Chairs"}]})
+	    event("tw.certificates", "c%d" % day, "certificate.issued", "2026-06-%02dT08:00:00Z" % day, certificate={"number": "N%d" % day, "issuer": {"country": "QZ"}})
+EOF
+screened() { "$program" screen --config "$facts/tidewaiter.yaml" --set "rules.paths=[$PWD/rules/packs]" --quiet --out "$work/due.out" "$work/due.ndjson"; }
+check "deliveries that fall due while nobody writes" exits 0 screened
+check "... are told by screen" test "$(grep -c '"rule":"euc-delivery-time-passed"' "$work/due.out")" -eq 2
+check "... and by a backtest" exits 0 backtest rules/packs --over "$work/due.ndjson" --format json
+check "... in its report" json "rows[0]['history']['fell_due'] == 2 and rows[0]['history']['judged'] == 64 and [rule['fired']['after'] for rule in rows[0]['rules'] if rule['rule'] == 'euc-delivery-time-passed'] == [2]"
+check "... as a table" exits 0 backtest rules/packs --over "$work/due.ndjson" --html "$work/due.html"
+check "... that says how many" out_has ", 2 deliveries fell due"
+check "... and a page" grep -q '2 deliveries fell due' "$work/due.html"
+check "... not where they are history alone" exits 0 backtest rules/packs --over "$work/due.ndjson" --format json --to 2026-03-01
+check "... of the period" json "rows[0]['history']['fell_due'] == 0"
 check "a backtest over nothing" exits 64 backtest tests/backtest/rules
 check "... asks over what" err_has "over which history? --over FILE"
 check "a backtest of nothing" exits 64 backtest --over "$facts/input.ndjson"

@@ -11,7 +11,8 @@
  *     rules_backtest_page.c    one HTML page    rules_backtest_plot.c  its drawings
  *
  * State is a fold over the events and knows no rule (engine/state). So one state answers both editions, and decoding, lists, history and facts are
- * paid once: what is paid twice is the rules. Same history, same editions: same report, byte for byte.
+ * paid once: what is paid twice is the rules. Time passes as in `screen`: deliveries that fall due are judged too. Same history, same editions: same
+ * report, byte for byte.
  *
  *     event --decode, lists, store--> case --+--> judge before --> findings, lane --+--> tally
  *                                            `--> judge after  --> findings, lane --'
@@ -161,6 +162,7 @@ struct tw_backtest_run {
 		struct tw_slice digest;
 	} edition[TW_SIDES];
 	uint64_t events, history, dead, duplicates; /**< read; history alone; of no use; sent before */
+	uint64_t told;                              /**< judged besides: deliveries that fell due between two events (clock.h) */
 	char dead_where[TW_ERROR_WHERE_BYTES];      /**< of the first that was of no use, "" when there is none */
 	const char *dead_reason;
 	bool opened;  /**< the history could be read at all */

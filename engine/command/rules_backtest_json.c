@@ -61,7 +61,8 @@ static void history(struct tw_json *json, const struct tw_backtest *backtest, co
 	tw_json_text_member(json, "from", tw_slice_str(run->from ? run->from : ""));
 	tw_json_text_member(json, "to", tw_slice_str(run->to ? run->to : ""));
 	number(json, "events", run->events);
-	number(json, "judged", backtest->judged);
+	number(json, "judged", backtest->judged - run->told);
+	number(json, "fell_due", run->told);
 	number(json, "nothing_fired", backtest->quiet);
 	number(json, "history_alone", run->history);
 	number(json, "sent_twice", run->duplicates);

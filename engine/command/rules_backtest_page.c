@@ -50,8 +50,12 @@ static void head(const struct tw_backtest *backtest, const struct tw_backtest_ru
 	}
 	fprintf(out, ": %" PRIu64 " events", run->events);
 	fprintf(out, "%s%s%s%s", run->from ? " from " : "", run->from ? run->from : "", run->to ? " to " : "", run->to ? run->to : "");
-	fprintf(out, "; %" PRIu64 " judged, %" PRIu64 " as history alone, %" PRIu64 " sent twice, %" PRIu64 " dead letters</dd>\n", backtest->judged,
-	        run->history, run->duplicates, run->dead);
+	fprintf(out, "; %" PRIu64 " judged, %" PRIu64 " as history alone, %" PRIu64 " sent twice, %" PRIu64 " dead letters",
+	        backtest->judged - run->told, run->history, run->duplicates, run->dead);
+	if (run->told) {
+		fprintf(out, ", %" PRIu64 " deliveries fell due", run->told);
+	}
+	fputs("</dd>\n", out);
 	for (int side = TW_BEFORE; side < TW_SIDES; side++) {
 		const struct tw_edition *edition = &run->edition[side];
 		fprintf(out, "<dt>%s</dt><dd>", names[side]);

@@ -27,9 +27,10 @@ struct replay {
 	struct tw_portion portion;
 };
 
-/* What both editions said of a case. */
+/* What both editions said of a case, and of those that followed from it. */
 struct verdict {
 	bool judged;
+	struct verdict *follow; /* parallel to the case's */
 	struct tw_findings findings[TW_SIDES];
 	struct tw_assessment assessment[TW_SIDES];
 };
@@ -49,6 +50,44 @@ static enum tw_code case_judge(struct replay *replay, struct tw_case *about, str
 		about->assessment = (struct tw_assessment){.lane = TW_LANE_GREEN};
 		code = tw_judge_assess(replay->judge[side], &replay->portion.arena, about, &verdict->findings[side], err);
 		verdict->assessment[side] = about->assessment;
+	}
+	return code;
+}
+
+/* A case, then what followed from it: time that passed (clock.h). */
+static enum tw_code cases_judge(struct replay *replay, struct tw_case *cases, uint32_t count, struct verdict **out, struct tw_error *err)
+{
+	enum tw_code code = TW_OK;
+	*out = tw_arena_alloc(&replay->portion.arena, count * sizeof(**out));
+	if (!*out) {
+		return tw_fail(err, TW_E_MEMORY, TW_STOP, "a portion needs more memory than it may have", NULL, NULL);
+	}
+	for (uint32_t i = 0; code == TW_OK && i < count; i++) {
+		struct verdict *verdict = &(*out)[i];
+		code = case_judge(replay, &cases[i], verdict, err);
+		if (code == TW_OK && cases[i].follow_count) {
+			code = cases_judge(replay, cases[i].follow, cases[i].follow_count, &verdict->follow, err);
+		}
+	}
+	return code;
+}
+
+static enum tw_code verdict_tally(struct replay *replay, const struct tw_case *about, const struct verdict *verdict, struct tw_error *err)
+{
+	const struct tw_backtest_said said[TW_SIDES] = {{&verdict->findings[TW_BEFORE], &verdict->assessment[TW_BEFORE]},
+	                                                {&verdict->findings[TW_AFTER], &verdict->assessment[TW_AFTER]}};
+	return tw_backtest_judged(replay->backtest, about->event, tw_judge_named(about->event), said, err);
+}
+
+/* What followed from an event is no event of the history. */
+static enum tw_code follow_tally(struct replay *replay, const struct tw_case *about, const struct verdict *verdict, struct tw_error *err)
+{
+	enum tw_code code = TW_OK;
+	for (uint32_t i = 0; code == TW_OK && i < about->follow_count; i++) {
+		if (verdict->follow[i].judged) {
+			replay->run->told++;
+			code = verdict_tally(replay, &about->follow[i], &verdict->follow[i], err);
+		}
 	}
 	return code;
 }
@@ -74,11 +113,10 @@ static enum tw_code case_tally(struct replay *replay, const struct tw_case *abou
 	}
 	if (!verdict->judged) {
 		run->history += !about->dead_reason && !about->duplicate;
-		return TW_OK;
+		return follow_tally(replay, about, verdict, err);
 	}
-	const struct tw_backtest_said said[TW_SIDES] = {{&verdict->findings[TW_BEFORE], &verdict->assessment[TW_BEFORE]},
-	                                                {&verdict->findings[TW_AFTER], &verdict->assessment[TW_AFTER]}};
-	return tw_backtest_judged(replay->backtest, about->event, tw_judge_named(about->event), said, err);
+	enum tw_code code = verdict_tally(replay, about, verdict, err);
+	return code == TW_OK ? follow_tally(replay, about, verdict, err) : code;
 }
 
 /* Up to what is counted: until then the same events may be taken again. */
@@ -91,14 +129,7 @@ static enum tw_code portion_judge(struct replay *replay, const struct tw_message
 	if (code != TW_OK) {
 		return code;
 	}
-	*out = tw_arena_alloc(&portion->arena, count * sizeof(**out));
-	if (!*out) {
-		return tw_fail(err, TW_E_MEMORY, TW_STOP, "a portion needs more memory than it may have", NULL, NULL);
-	}
-	for (uint32_t i = 0; code == TW_OK && i < count; i++) {
-		code = case_judge(replay, &portion->cases[i], &(*out)[i], err);
-	}
-	return code;
+	return cases_judge(replay, portion->cases, portion->count, out, err);
 }
 
 /* A portion that needs more than its arena is taken again with half as many events: what the store has of it is a replay to it. */
@@ -110,6 +141,9 @@ static enum tw_code messages_take(struct replay *replay, const struct tw_message
 		int64_t facts = replay->stages.facts_next;
 		uint32_t length = tw_portion_length(messages, count, most, PORTION_BYTES);
 		enum tw_code code = portion_judge(replay, messages, length, &verdicts, err);
+		if (code != TW_OK) {
+			tw_portion_undo(&replay->stages, &replay->portion);
+		}
 		if (code == TW_E_MEMORY && length > 1) {
 			most = length / 2;
 			replay->stages.facts_next = facts;
@@ -158,6 +192,8 @@ static enum tw_code history_replay(struct replay *replay, struct tw_stream *stre
 		if (code == TW_OK && polled == TW_POLL_BATCH) {
 			code = messages_take(replay, messages, count, err);
 			replay->stages.facts_committed = replay->stages.facts_next;
+			tw_ticks_begin(replay->stages.ticks);
+			tw_ticks_commit(replay->stages.ticks);
 		}
 		code = code == TW_OK ? tw_stream_commit(stream, err) : code; /* a file's: only how far the store may fold */
 		progress_of(replay, stream, whole, &done, &total);
@@ -185,6 +221,7 @@ static enum tw_code parts_make(struct replay *replay, const struct tw_settings *
 	struct tw_stages *stages = &replay->stages;
 	enum tw_code code = judges_make(replay, settings, snapshots, err);
 	code = code == TW_OK ? tw_store_memory_new(&stages->store, err) : code;
+	code = code == TW_OK ? tw_ticks_new(&stages->ticks, err) : code;
 	if (code == TW_OK && settings->duplicates_window) {
 		code = tw_duplicates_new((uint32_t)settings->duplicates_window, &stages->duplicates, err);
 	}
@@ -200,6 +237,7 @@ static void parts_free(struct replay *replay)
 {
 	tw_portion_fini(&replay->portion);
 	tw_duplicates_free(replay->stages.duplicates);
+	tw_ticks_free(replay->stages.ticks);
 	if (replay->stages.store) {
 		tw_store_free(replay->stages.store);
 	}

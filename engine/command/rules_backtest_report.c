@@ -67,8 +67,12 @@ static void head(const struct tw_backtest *backtest, const struct tw_backtest_ru
 	if (run->from || run->to) {
 		fprintf(out, "%s%s%s%s", run->from ? " from " : "", run->from ? run->from : "", run->to ? " to " : "", run->to ? run->to : "");
 	}
-	fprintf(out, ": %" PRIu64 " judged, %" PRIu64 " as history alone, %" PRIu64 " sent twice, %" PRIu64 " dead letters\n", backtest->judged,
-	        run->history, run->duplicates, run->dead);
+	fprintf(out, ": %" PRIu64 " judged, %" PRIu64 " as history alone, %" PRIu64 " sent twice, %" PRIu64 " dead letters",
+	        backtest->judged - run->told, run->history, run->duplicates, run->dead);
+	if (run->told) {
+		fprintf(out, ", %" PRIu64 " deliveries fell due", run->told);
+	}
+	fputs("\n", out);
 	edition(run, TW_BEFORE, out);
 	edition(run, TW_AFTER, out);
 }

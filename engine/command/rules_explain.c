@@ -199,7 +199,7 @@ static enum tw_code run(struct explaining *explaining, const struct tw_settings 
 	if (code != TW_OK) {
 		return code;
 	}
-	tw_rule_test_bench_lists(explaining->bench);
+	tw_rule_test_bench_real(explaining->bench);
 	return of_alert ? reasons_explain(explaining, &alert, fires, err) : explain(explaining, fires, err);
 }
 

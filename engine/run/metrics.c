@@ -356,6 +356,44 @@ static void suppressions_say(struct page *page)
 	}
 }
 
+/* ---- reported marks ---- */
+
+static const struct tw_marking_list_report *marks_of(const struct page *page)
+{
+	const struct tw_marking_list *marks = page->facts->snapshot ? tw_snapshot_markings(page->facts->snapshot) : NULL;
+	return marks ? tw_marking_list_report(marks) : NULL;
+}
+
+static void marks_loaded_say(struct page *page)
+{
+	const struct tw_marking_list_report *report = marks_of(page);
+	if (report) {
+		put(page, report->stale.code == TW_OK && !(page->facts->reload && tw_reload_blames_markings(page->facts->reload)));
+	}
+}
+
+static void marks_say(struct page *page)
+{
+	const struct tw_marking_list_report *report = marks_of(page);
+	if (report) {
+		put_one(page, "status", tw_slice_str("lost"), report->lost);
+		put_one(page, "status", tw_slice_str("stolen"), report->stolen);
+		put_one(page, "status", tw_slice_str("destroyed"), report->destroyed);
+	}
+}
+
+static void marks_unread_say(struct page *page)
+{
+	const struct tw_marking_list_report *report = marks_of(page);
+	uint32_t unread = 0;
+	for (uint32_t i = 0; report && i < TW_MARKING_LIST_SKIPS; i++) {
+		unread += report->skip[i].count;
+	}
+	if (report) {
+		put(page, unread);
+	}
+}
+
 /* ---- lists ---- */
 
 static uint32_t unread_of(const struct tw_list_report *report)
@@ -460,6 +498,9 @@ static const struct metric metrics[] = {
 	{"tidewaiter_embargoes", "gauge", "", "Embargoes loaded.", SAY(embargoes_say)},
 	{"tidewaiter_known_good_rows", "gauge", "state", "Decisions of the known good; state is in_force or expired, by the wall clock.", SAY(known_good_say)},
 	{"tidewaiter_suppressions", "gauge", "state", "Suppressions; state is in_force or expired, by the wall clock.", SAY(suppressions_say)},
+	{"tidewaiter_markings_loaded", "gauge", "", "1: the file of reported marks is in use; 0: it is missing or was refused, and the last good one stands in.", SAY(marks_loaded_say)},
+	{"tidewaiter_markings_reports", "gauge", "status", "Reports of marks loaded; status is lost, stolen or destroyed.", SAY(marks_say)},
+	{"tidewaiter_markings_passed_rows", "gauge", "", "Rows of that file that were passed over.", SAY(marks_unread_say)},
 	{"tidewaiter_list_loaded", "gauge", "list", "1: the configured file is in use; 0: it is missing or was refused, and the last good one stands in.", LISTED(list_loaded)},
 	{"tidewaiter_list_age_days", "gauge", "list", "Days since the date that the list states, by the wall clock; not there where it states none.", LISTED(list_age)},
 	{"tidewaiter_list_age_days_max", "gauge", "list", "The age_days_max of the list's settings, where one is set.", LISTED(list_age_max)},

@@ -116,6 +116,11 @@ bool tw_reload_blames(const struct tw_reload *reload, struct tw_slice list)
 	return blamed;
 }
 
+bool tw_reload_blames_markings(const struct tw_reload *reload)
+{
+	return path_blamed(reload, reload->settings->markings_path);
+}
+
 /* ---- the thread ---- */
 
 /* What a rule's author has promised of his rule must hold, or nobody knows what it would do to the worklist. */

@@ -76,5 +76,7 @@ const struct tw_reload_refusal *tw_reload_refused(const struct tw_reload *reload
 struct tw_reload_counts tw_reload_counted(const struct tw_reload *reload);
 /** Was the last load refused because of this list's file, of one in its folder, or of the compiled file that holds it? @param list its id */
 bool tw_reload_blames(const struct tw_reload *reload, struct tw_slice list);
+/** The same of the file of reported marks. */
+bool tw_reload_blames_markings(const struct tw_reload *reload);
 
 #endif

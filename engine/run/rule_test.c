@@ -29,7 +29,7 @@ struct tw_rule_test_bench {
 	struct tw_duplicates *duplicates;
 	struct tw_arena arena;
 	int64_t offset;
-	bool lists; /* the snapshot's own are asked */
+	bool real; /* the snapshot's own lists and registers are asked */
 };
 
 /* One event with what the store knew before it. */
@@ -70,9 +70,9 @@ void tw_rule_test_bench_free(struct tw_rule_test_bench *bench)
 	}
 }
 
-void tw_rule_test_bench_lists(struct tw_rule_test_bench *bench)
+void tw_rule_test_bench_real(struct tw_rule_test_bench *bench)
 {
-	bench->lists = true;
+	bench->real = true;
 }
 
 /* As the pipeline does it: one topic a family, one partition. */
@@ -108,7 +108,7 @@ static enum tw_code apply(struct tw_rule_test_bench *bench, struct tw_slice topi
 /* Code lists, and where they are asked the lists of names too. */
 static enum tw_code meet(struct tw_rule_test_bench *bench, struct prepared *out, struct tw_error *err)
 {
-	if (bench->lists) {
+	if (bench->real) {
 		return tw_screen_lists(bench->screener, &out->event, &bench->arena, &out->matches, err);
 	}
 	return tw_reference_check(tw_snapshot_reference(bench->snapshot), &out->event, &bench->arena, err);
@@ -253,6 +253,8 @@ struct assumed {
 	struct tw_specimens *specimens;
 	struct tw_quantities *quantities;
 	struct tw_serial_forms *forms;
+	struct tw_marking_list *markings;
+	struct tw_screen_registers registers;
 };
 
 static enum tw_code rows_text(struct tw_rule_test_bench *bench, const char *header, struct tw_slice rows, struct tw_slice *out, struct tw_error *err)
@@ -277,23 +279,25 @@ static enum tw_code registers_assume(struct tw_rule_test_bench *bench, const str
 		code = rows_text(bench, TW_SERIAL_FORMS_HEADER, test->serial_forms, &text, err);
 		code = code == TW_OK ? tw_serial_forms_read("serial_forms", text, &out->forms, err) : code;
 	}
+	if (code == TW_OK && test->markings.len) {
+		code = rows_text(bench, TW_MARKING_LIST_HEADER, test->markings, &text, err);
+		code = code == TW_OK ? tw_marking_list_read("markings", text, NULL, &out->markings, err) : code;
+	}
 	if (code != TW_OK && code != TW_E_MEMORY) {
 		err->disposition = TW_REJECT;
 	}
-	tw_screener_specimens(bench->screener, out->specimens);
-	tw_screener_quantities(bench->screener, out->quantities);
-	tw_screener_serial_forms(bench->screener, out->forms);
+	out->registers = (struct tw_screen_registers){out->specimens, out->quantities, out->forms, out->markings};
+	tw_screener_registers(bench->screener, bench->real ? NULL : &out->registers);
 	return code;
 }
 
 static void registers_forget(struct tw_rule_test_bench *bench, struct assumed *assumed)
 {
-	tw_screener_specimens(bench->screener, NULL);
-	tw_screener_quantities(bench->screener, NULL);
-	tw_screener_serial_forms(bench->screener, NULL);
+	tw_screener_registers(bench->screener, NULL);
 	tw_specimens_free(assumed->specimens);
 	tw_quantities_free(assumed->quantities);
 	tw_serial_forms_free(assumed->forms);
+	tw_marking_list_free(assumed->markings);
 }
 
 enum tw_code tw_rule_test_one(struct tw_rule_test_bench *bench, const struct tw_rule_test *test, const struct tw_rule_trace *trace,

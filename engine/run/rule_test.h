@@ -1,7 +1,8 @@
 /**
  * @file rule_test.h
  * Run the tests that stand inside the rules: their events through the real decoder, state and evaluation, with the snapshot's embargoes
- * and reference tables, and the list matches that each test assumes. Each test has a store of its own: order does not matter.
+ * and reference tables, and the list matches and rows of registers that each test assumes: those of the settings are not asked, so that a rule passes
+ * its tests wherever it is loaded. Each test has a store of its own: order does not matter.
  */
 #ifndef TIDEWAITER_ENGINE_RUN_RULE_TEST_H
 #define TIDEWAITER_ENGINE_RUN_RULE_TEST_H
@@ -22,8 +23,8 @@ struct tw_rule_test_bench; /* decoder, screener, scratch: one a thread */
 TW_MUST_USE enum tw_code tw_rule_test_bench_new(const struct tw_snapshot *snapshot, struct tw_rule_test_bench **out, struct tw_error *err);
 void tw_rule_test_bench_free(struct tw_rule_test_bench *bench);
 
-/** From now on events meet the snapshot's own lists, but for a test that assumes matches: for events that are real. */
-void tw_rule_test_bench_lists(struct tw_rule_test_bench *bench);
+/** From now on events meet the snapshot's own lists, but for a test that assumes matches, and its own registers: for events that are real. */
+void tw_rule_test_bench_real(struct tw_rule_test_bench *bench);
 
 /** What became of one test; all of it lives until the bench's next test. */
 struct tw_rule_test_outcome {

@@ -11,6 +11,7 @@
  */
 #include "engine/score/score.h"
 
+#include "engine/base/digits.h"
 #include "engine/base/hash.h"
 
 #include <string.h>
@@ -87,6 +88,7 @@ struct verdict {
 	uint32_t evidence;
 	bool asks; /* something counts against the consignment */
 	bool hold;
+	bool settles; /* something that was said before is closed: to be seen, whatever it is worth */
 };
 
 static enum tw_lane lane_reached(const struct tw_score_policy *policy, int32_t points)
@@ -107,6 +109,7 @@ static struct verdict verdict_of(const struct tw_findings *findings)
 	for (uint32_t i = 0; i < findings->count; i++) {
 		const struct tw_finding *finding = &findings->finding[i];
 		enum tw_action action = finding->rule->action;
+		verdict.settles = verdict.settles || finding->rule->settle_count;
 		if (!tw_finding_counts(finding) || (finding->counted <= 0 && action < TW_ACTION_HOLD && !finding->rule->lane)) {
 			continue;
 		}
@@ -140,7 +143,7 @@ static void select_by(const struct tw_score_policy *policy, const struct tw_scor
 	out->inclusion_ppm = PPM;
 	if (out->lane != TW_LANE_GREEN) {
 		out->selection = TW_SELECTION_SCORE;
-	} else if (about->reveals && verdict->asks) {
+	} else if (about->reveals && (verdict->asks || verdict->settles)) {
 		out->selection = TW_SELECTION_REVEALED;
 	} else if (drawn(policy, about->consignment)) {
 		out->selection = TW_SELECTION_RANDOM;
@@ -151,17 +154,6 @@ static void select_by(const struct tw_score_policy *policy, const struct tw_scor
 	}
 }
 
-/* Fixed width, the last digits of `number` in that base, and what separates them from the next. @return behind them */
-static char *digits_put(char *out, uint64_t number, unsigned base, unsigned width, char behind)
-{
-	for (unsigned i = width; i > 0; i--) {
-		out[i - 1] = "0123456789abcdef"[number % base];
-		number /= base;
-	}
-	out[width] = behind;
-	return out + width + 1;
-}
-
 /* By hand: every event has a rank, and printf would be a good part of what its score costs. */
 static void rank_key_write(const struct tw_score_case *about, const struct verdict *verdict, struct tw_assessment *out)
 {
@@ -170,12 +162,17 @@ static void rank_key_write(const struct tw_score_case *about, const struct verdi
 	uint64_t deadline = (uint64_t)about->eta_ms ^ 1ULL << 63;
 	uint32_t evidence = verdict->evidence > EVIDENCE_MAX ? EVIDENCE_MAX : verdict->evidence;
 	uint64_t whom = about->consignment.len ? tw_hash64(about->consignment.ptr, about->consignment.len, 0) : 0;
-	char *at = digits_put(out->rank_key, out->lane, 10, 1, '.');
-	at = digits_put(at, CONSEQUENCE_MAX - consequence, 10, 9, '.');
-	at = digits_put(at, deadline, 16, 16, '.');
-	at = digits_put(at, EVIDENCE_MAX - evidence, 10, 4, '.');
-	at = digits_put(at, about->tie, 16, 16, '.');
-	digits_put(at, whom >> 16, 16, 12, '\0');
+	char *at = tw_digits_padded(out->rank_key, (uint64_t)out->lane, 1);
+	*at++ = '.';
+	at = tw_digits_padded(at, CONSEQUENCE_MAX - consequence, 9);
+	*at++ = '.';
+	at = tw_hex_padded(at, deadline, 16);
+	*at++ = '.';
+	at = tw_digits_padded(at, EVIDENCE_MAX - evidence, 4);
+	*at++ = '.';
+	at = tw_hex_padded(at, about->tie, 16);
+	*at++ = '.';
+	*tw_hex_padded(at, whom >> 16, 12) = '\0';
 }
 
 void tw_score(const struct tw_score_policy *policy, const struct tw_score_case *about, struct tw_findings *findings, struct tw_assessment *out)

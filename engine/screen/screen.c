@@ -27,9 +27,7 @@ struct tw_screener {
 	struct tw_rule_bench *bench;
 	uint64_t known_good; /* hits hidden so far */
 	struct tw_list_memo *memo;
-	const struct tw_specimens *specimens;       /* of a rule's test; NULL: the snapshot's */
-	const struct tw_quantities *quantities;     /* likewise */
-	const struct tw_serial_forms *serial_forms; /* likewise */
+	const struct tw_screen_registers *registers; /* of a rule's test; NULL: the snapshot's */
 };
 
 /* Where a queried text stands in the event. */
@@ -368,9 +366,7 @@ struct answers {
 	const struct tw_snapshot *snapshot;
 	const struct tw_event *event;
 	struct tw_screen_history history;
-	const struct tw_specimens *specimens;
-	const struct tw_quantities *quantities;
-	const struct tw_serial_forms *serial_forms;
+	struct tw_screen_registers registers;
 	struct tw_arena *arena;
 	bool full; /* an answer was lost to the arena's ceiling */
 };
@@ -393,8 +389,7 @@ static void reported_status(const struct answers *answers, const struct tw_marki
 	struct tw_marking_notice report;
 	bool own = answer->stated && answer->value >= TW_MARKING_STATUS_LOST;
 	bool serial = !marking || marking->kind.value == 0 || marking->kind.value == TW_MARKING_SERIAL;
-	if (!own &&
-	    tw_marking_list_find(tw_snapshot_markings(answers->snapshot), answer->key, tw_instant_day(answers->event->time.ms), serial, &report)) {
+	if (!own && tw_marking_list_find(answers->registers.markings, answer->key, tw_instant_day(answers->event->time.ms), serial, &report)) {
 		answer->stated = true;
 		answer->value = report.status;
 	}
@@ -409,7 +404,7 @@ static void reported_range(const struct answers *answers, const struct tw_markin
 		return;
 	}
 	struct tw_slice maker = {answer->key.ptr, (uint32_t)(bar - answer->key.ptr)};
-	if (tw_marking_list_find_range(tw_snapshot_markings(answers->snapshot), maker, tw_slice_of(marking->from), tw_slice_of(marking->to),
+	if (tw_marking_list_find_range(answers->registers.markings, maker, tw_slice_of(marking->from), tw_slice_of(marking->to),
 	                               tw_instant_day(answers->event->time.ms), answers->arena, &report) &&
 	    (!answer->stated || answer->value < (int64_t)report.status)) {
 		answer->stated = true;
@@ -422,7 +417,7 @@ static struct tw_history_answer answer_history(void *context, const struct tw_hi
 	struct answers *answers = context;
 	if (query->metric >= TW_METRIC_QUANTITY_HELD && query->metric <= TW_METRIC_QUANTITY_ROW) {
 		const struct tw_quantity_past past = {answers->history.answer, answers->history.context};
-		return tw_quantity_check(answers->quantities, answers->event, query, past, answers->arena, &answers->full);
+		return tw_quantity_check(answers->registers.quantities, answers->event, query, past, answers->arena, &answers->full);
 	}
 	if (!answers->history.answer) {
 		return (struct tw_history_answer){.stated = false};
@@ -433,10 +428,10 @@ static struct tw_history_answer answer_history(void *context, const struct tw_hi
 	} else if (query->metric == TW_METRIC_OVERLAPS_STATUS) {
 		reported_range(answers, query->subject, &answer);
 	} else if (query->metric == TW_METRIC_SERIAL_FORM) {
-		tw_mark_check(answers->serial_forms, answers->event, query->subject, answers->arena, &answer, &answers->full);
+		tw_mark_check(answers->registers.serial_forms, answers->event, query->subject, answers->arena, &answer, &answers->full);
 	} else if ((query->metric >= TW_METRIC_NAMED_AS && query->metric <= TW_METRIC_OFFICE) ||
 	           (query->metric >= TW_METRIC_DRAWS_FOR_OTHER_END_USERS && query->metric <= TW_METRIC_DRAWS_THROUGH_OTHER_BROKERS)) {
-		tw_paper_check(answers->specimens, answers->event, query, answers->arena, &answer, &answers->full);
+		tw_paper_check(answers->registers.specimens, answers->event, query, answers->arena, &answer, &answers->full);
 	}
 	return answer;
 }
@@ -463,16 +458,13 @@ static struct tw_rule_env env_of(struct answers *answers, const struct tw_matche
 static struct answers answers_of(const struct tw_screener *screener, const struct tw_event *event, struct tw_screen_history history,
                                  struct tw_arena *arena)
 {
-	const struct tw_specimens *specimens = screener->specimens ? screener->specimens : tw_snapshot_specimens(screener->snapshot);
-	const struct tw_quantities *quantities = screener->quantities ? screener->quantities : tw_snapshot_quantities(screener->snapshot);
-	const struct tw_serial_forms *forms = screener->serial_forms ? screener->serial_forms : tw_snapshot_serial_forms(screener->snapshot);
-	return (struct answers){.snapshot = screener->snapshot,
-	                        .event = event,
-	                        .history = history,
-	                        .specimens = specimens,
-	                        .quantities = quantities,
-	                        .serial_forms = forms,
-	                        .arena = arena};
+	const struct tw_snapshot *snapshot = screener->snapshot;
+	const struct tw_screen_registers own = {.specimens = tw_snapshot_specimens(snapshot),
+	                                        .quantities = tw_snapshot_quantities(snapshot),
+	                                        .serial_forms = tw_snapshot_serial_forms(snapshot),
+	                                        .markings = tw_snapshot_markings(snapshot)};
+	return (struct answers){
+	    .snapshot = snapshot, .event = event, .history = history, .registers = screener->registers ? *screener->registers : own, .arena = arena};
 }
 
 static enum tw_code whole(const struct answers *answers, struct tw_error *err)
@@ -508,19 +500,9 @@ enum tw_code tw_screen_trace(struct tw_screener *screener, const struct tw_event
 	return code == TW_OK ? whole(&answers, err) : code;
 }
 
-void tw_screener_specimens(struct tw_screener *screener, const struct tw_specimens *specimens)
+void tw_screener_registers(struct tw_screener *screener, const struct tw_screen_registers *registers)
 {
-	screener->specimens = specimens;
-}
-
-void tw_screener_quantities(struct tw_screener *screener, const struct tw_quantities *quantities)
-{
-	screener->quantities = quantities;
-}
-
-void tw_screener_serial_forms(struct tw_screener *screener, const struct tw_serial_forms *forms)
-{
-	screener->serial_forms = forms;
+	screener->registers = registers;
 }
 
 struct tw_limited_rules tw_screener_limited_rules(const struct tw_screener *screener)

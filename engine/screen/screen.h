@@ -17,10 +17,14 @@
 #include <tidewaiter/match.h>
 
 struct tw_arena;
+struct tw_marking_list;
+struct tw_quantities;
 struct tw_rule_held;
 struct tw_rule_trace;
 struct tw_screener;
+struct tw_serial_forms;
 struct tw_snapshot;
+struct tw_specimens;
 
 /** @param snapshot borrowed, must outlive the screener */
 TW_MUST_USE enum tw_code tw_screener_new(const struct tw_snapshot *snapshot, struct tw_screener **out, struct tw_error *err);
@@ -46,16 +50,15 @@ TW_MUST_USE enum tw_code tw_screen_shadow(struct tw_screener *screener, const st
 TW_MUST_USE enum tw_code tw_screen_trace(struct tw_screener *screener, const struct tw_event *event, const struct tw_matches *matches,
                                          struct tw_screen_history history, uint32_t rule, const struct tw_rule_trace *trace, struct tw_arena *arena,
                                          struct tw_rule_held *held, struct tw_error *err);
-struct tw_specimens;
-/** Ask this specimen register and not the snapshot's: for tests of rules. @param specimens borrowed; NULL: the snapshot's own again */
-void tw_screener_specimens(struct tw_screener *screener, const struct tw_specimens *specimens);
-struct tw_quantities;
-/** The same with quantity bands. */
-void tw_screener_quantities(struct tw_screener *screener, const struct tw_quantities *quantities);
-
-struct tw_serial_forms;
-/** The same of the forms of serials. */
-void tw_screener_serial_forms(struct tw_screener *screener, const struct tw_serial_forms *forms);
+/** What a centre keeps beside its lists; NULL: there is none of it. */
+struct tw_screen_registers {
+	const struct tw_specimens *specimens;
+	const struct tw_quantities *quantities;
+	const struct tw_serial_forms *serial_forms;
+	const struct tw_marking_list *markings;
+};
+/** Ask these registers and not the snapshot's: for tests of rules. @param registers borrowed; NULL: the snapshot's own again */
+void tw_screener_registers(struct tw_screener *screener, const struct tw_screen_registers *registers);
 /** Hits that a decision of the known good has hidden so far. */
 uint64_t tw_screener_known_good(const struct tw_screener *screener);
 /** The rules of the last tw_screen_rules, and of tw_screen_shadow behind it, that a match was given up of; in that arena. */

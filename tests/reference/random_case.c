@@ -288,6 +288,7 @@ const char *const random_constructs[] = {
     ", words: ",
     ", near: ",
     ", except: ",
+    ", spelling: disguised",
     ", stated: true",
     ", stated: false",
     ", above: ",

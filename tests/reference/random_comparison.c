@@ -158,8 +158,8 @@ static void between(struct making *making, const struct tw_field *field)
 	fprintf(making->out, "[%s, %s]", values[low], values[high]);
 }
 
-static const char *const words_asked[] = {"rifle", "gun part",    "wine barrel", "barrel", "acme co", "$arms",
-                                          "步枪",  "machine gun", "спускной",    "gun*",   "al",      "7 62"};
+static const char *const words_asked[] = {"rifle",    "gun part", "wine barrel", "barrel", "acme co",  "$arms",       "步枪",      "machine gun",
+                                          "спускной", "gun*",     "al",          "7 62",   "glock 17", "kalashnikov", "revolver*", "ammunition"};
 
 static void words(struct making *making)
 {
@@ -421,6 +421,9 @@ static void compare_text(struct making *making, const struct tw_field *field)
 		if (dice_once_in(making->dice, 3)) {
 			fputs(", except: ", making->out);
 			words(making);
+		}
+		if (dice_below(making->dice, 2)) {
+			fputs(dice_once_in(making->dice, 8) ? ", spelling: plain" : ", spelling: disguised", making->out);
 		}
 		break;
 	default:

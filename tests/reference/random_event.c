@@ -29,6 +29,12 @@ static const char *const texts[] = {"rifle",
                                     "machineguns; spare",
                                     "\u0410\u041A\u201147, 7,62\u00D739",
                                     "p\u00CDECES d\u2019arme",
+                                    "2 R I F L E S 5",
+                                    "b.a.r.r.e.l / w1ne barre1s",
+                                    "rif-les; glok 17, kalashn1kvs",
+                                    "K A L A S H N I K O V gun",
+                                    "R1FLE-4711 amunit10n",
+                                    "rev0lvverr",
                                     NULL};
 static const char *const countries[] = {"XA", "XB", "xb", "XC", "ZZZ", "US", NULL};
 static const char *const places[] = {"XAAAA", "XBBBB", "XB BBB", "XA1", "xcccc", "XAAAB", NULL};

@@ -9,6 +9,7 @@
 
 #include "engine/base/normal.h"
 #include "reference.h"
+#include "rules/disguise.h"
 #include "rules/spelling.h"
 #include "rules/words.h"
 
@@ -74,6 +75,8 @@ struct places {
 	const struct reference *reference;
 	const struct tw_plain *text;
 	bool stem;
+	bool keys;  /* the text is undone: so are the spellings */
+	bool lacks; /* a letter of the phrase may be missing */
 	uint32_t count;
 	struct place {
 		uint32_t at, end;
@@ -90,9 +93,8 @@ static void place_add(struct places *places, uint32_t first, uint32_t last)
 }
 
 /* One spelling, held against every run of words. */
-static bool spelling_look(void *context, struct tw_slice spelling)
+static void run_look(struct places *places, struct tw_slice spelling)
 {
-	struct places *places = context;
 	const struct tw_plain *text = places->text;
 	for (uint32_t first = 0; first < text->count; first++) {
 		for (uint32_t last = first; last < text->count && last < first + TW_WORD_PHRASE_MAX; last++) {
@@ -103,7 +105,18 @@ static bool spelling_look(void *context, struct tw_slice spelling)
 			}
 		}
 	}
+}
+
+static bool key_look(void *context, struct tw_slice key)
+{
+	run_look(context, key);
 	return true;
+}
+
+static bool spelling_look(void *context, struct tw_slice spelling)
+{
+	struct places *places = context;
+	return places->keys ? tw_disguise_spellings(spelling, places->lacks, key_look, places) : key_look(places, spelling);
 }
 
 static bool phrase_look(void *context, struct tw_slice phrase)
@@ -113,6 +126,7 @@ static bool phrase_look(void *context, struct tw_slice phrase)
 	places->stem = phrase.len && phrase.ptr[phrase.len - 1] == '*';
 	phrase.len -= places->stem;
 	if (tw_plain_of(phrase, true, places->reference->arena, &latin) && tw_plain_of(phrase, false, places->reference->arena, &written)) {
+		places->lacks = tw_disguise_may_lack(&latin);
 		(void)tw_spellings(&latin, places->stem, spelling_look, places);
 		if (places->stem) {
 			(void)tw_spellings(&written, true, spelling_look, places);
@@ -121,12 +135,14 @@ static bool phrase_look(void *context, struct tw_slice phrase)
 	return false; /* the next one */
 }
 
-static void look(const struct reference *reference, const struct tw_yaml *list, const struct tw_plain *text, struct places *out)
+/* @param undone the text's readings without its disguise; NULL: it is read plainly */
+static void look(const struct reference *reference, const struct tw_yaml *list, const struct tw_plain *text, const struct tw_plain *undone,
+                 struct places *out)
 {
-	out->reference = reference;
-	out->text = text;
-	out->count = 0;
-	if (list) {
+	*out = (struct places){.reference = reference, .text = text};
+	for (uint32_t i = 0; list && i < (undone ? 3 : 1); i++) {
+		out->text = i ? &undone[i - 1] : text;
+		out->keys = i > 0;
 		(void)reference_any(reference, list, phrase_look, out);
 	}
 }
@@ -162,13 +178,16 @@ bool reference_words(const struct reference *reference, const struct tw_yaml *co
 {
 	struct places found, others, except;
 	const struct tw_yaml *words = tw_yaml_member(condition, "words"), *beside = tw_yaml_member(condition, "near");
-	struct tw_plain plain;
-	if (!tw_plain_of(text, true, reference->arena, &plain)) {
+	const struct tw_yaml *spelling = tw_yaml_member(condition, "spelling");
+	bool disguised = spelling && tw_slice_is(spelling->text, "disguised");
+	struct tw_plain plain, undone[2];
+	if (!tw_plain_of(text, true, reference->arena, &plain) || !tw_disguise_undo(text, &plain, false, reference->arena, &undone[0], NULL) ||
+	    !tw_disguise_undo(text, &plain, true, reference->arena, &undone[1], NULL)) {
 		return false;
 	}
-	look(reference, words ? words : tw_yaml_member(beside, "a"), &plain, &found);
-	look(reference, beside ? tw_yaml_member(beside, "b") : NULL, &plain, &others);
-	look(reference, tw_yaml_member(condition, "except"), &plain, &except);
+	look(reference, words ? words : tw_yaml_member(beside, "a"), &plain, disguised ? undone : NULL, &found);
+	look(reference, beside ? tw_yaml_member(beside, "b") : NULL, &plain, disguised ? undone : NULL, &others);
+	look(reference, tw_yaml_member(condition, "except"), &plain, NULL, &except);
 	for (uint32_t i = 0; i < found.count; i++) {
 		const struct place *place = &found.place[i];
 		if (!inside(&except, place) &&

@@ -75,6 +75,15 @@ Test(vocabulary, lists_may_be_sets)
 	cr_assert_eq(fixture_eval(f), 1);
 }
 
+Test(vocabulary, a_disguise_is_undone_where_it_is_asked_for)
+{
+	describe("w1ne barels for a rif-le");
+	cr_assert(fires(f, ANY_ITEM("words: [wine barrel], spelling: disguised")));
+	cr_assert(fires(f, ANY_ITEM("near: {a: [barel], b: [rifle], within: 20}, spelling: disguised")));
+	cr_assert_not(fires(f, ANY_ITEM("words: [rifle]")));
+	cr_assert_not(fires(f, ANY_ITEM("words: [rifle], spelling: plain")));
+}
+
 #define REFUSED(condition, expected) cr_assert_str_eq(refusal(f, condition), expected)
 
 Test(vocabulary, what_is_wrong_is_refused_at_its_place)
@@ -85,6 +94,10 @@ Test(vocabulary, what_is_wrong_is_refused_at_its_place)
 	REFUSED("{field: means.name, near: {a: [x1], b: [x2], within: 0}}", "15:60: \"within\" must be 1 to 10000 characters");
 	REFUSED("{field: means.name, near: {a: [x1], b: [x2], withn: 3}}", "15:52: unknown key \"withn\" in near; did you mean \"within\"?");
 	REFUSED("{field: means.name, is: x, except: [y]}", "15:34: \"except\" goes with words and near, not with \"is\"");
+	REFUSED("{field: means.name, is: x, spelling: disguised}", "15:34: \"spelling\" goes with words and near, not with \"is\"");
+	REFUSED("{field: means.name, words: [rifle], spelling: disguise}", "15:53: unknown spelling \"disguise\"; did you mean \"disguised\"?");
+	REFUSED("{field: means.name, words: [rifle], speling: disguised}",
+	        "15:43: unknown key \"speling\" beside \"field\"; did you mean \"spelling\"?");
 	REFUSED("{field: means.flag, words: [rifle]}",
 	        "15:27: \"words\" does not go with a country; these do: is, is_not, in, not_in, stated, same_as, differs_from");
 	REFUSED("{history: {of: self, metric: revisions}, words: [rifle]}",

@@ -36,12 +36,17 @@ static struct tw_literals one(const char *phrase)
 	return (struct tw_literals){literal, 1};
 }
 
-static uint32_t add(const char *phrase)
+static uint32_t add_as(const char *phrase, bool disguised)
 {
 	struct tw_literals literals = one(phrase);
 	uint32_t list = TW_WORD_NO_LIST;
-	cr_assert(tw_words_add(words, &literals, &report, &list), "%s", err.detail);
+	cr_assert(tw_words_add(words, &literals, disguised, &report, &list), "%s", err.detail);
 	return list;
+}
+
+static uint32_t add(const char *phrase)
+{
+	return add_as(phrase, false);
 }
 
 static const char *refused(const char *phrase)
@@ -50,7 +55,7 @@ static const char *refused(const char *phrase)
 	uint32_t list;
 	err = (struct tw_error){0};
 	report = (struct tw_rule_report){.err = &err, .file = "a"};
-	cr_assert_not(tw_words_add(words, &literals, &report, &list), "%s", phrase);
+	cr_assert_not(tw_words_add(words, &literals, false, &report, &list), "%s", phrase);
 	return err.detail;
 }
 
@@ -194,4 +199,67 @@ Test(words, lists_without_words_find_nothing)
 	cr_assert(tw_words_read(words, &marks, tw_slice_str("rifle"), &arena));
 	cr_assert_eq(marks.count, 0);
 	cr_assert_geq(tw_words_list_bytes(words), sizeof(uint64_t));
+}
+
+Test(words, a_disguised_list_finds_what_was_misspelt_on_purpose)
+{
+	uint32_t rifle = add_as("rifle", true), glock = add_as("glock", true), pistol = add_as("pistol", true),
+	         avtomat = add_as("kalashnikov*", true);
+	uint32_t gun = add_as("machine gun", true), revolver = add_as("revolver", true), seventeen = add_as("glock 17", true);
+	uint32_t bullet = add_as("bullet", true), slide = add_as("slide", true);
+	cr_assert(tw_words_seal(words));
+	cr_expect(has(rifle, "rif1es") && has(rifle, "R I F L E S") && has(rifle, "r.i.f.l.e.s") && has(rifle, "rif-les") && has(rifle, "rifles"));
+	cr_expect(has(glock, "glok") && has(pistol, "p1stol") && has(avtomat, "kalashn1kov") && has(avtomat, "KALASHN1K0VS"));
+	cr_expect(has(gun, "mach1ne gun") && has(gun, "m.a.c.h.i.n.e gun") && has(gun, "M A C H I N E  gun") && has(gun, "MACH1NE-GUN"));
+	cr_expect(has(revolver, "revover") && has(revolver, "rvolvers"), "a letter left out");
+	cr_expect(has(bullet, "bu1let") && has(bullet, "bul1ets") && has(bullet, "bu11et") && has(bullet, "bulet") && has(bullet, "bu1letts"));
+	cr_expect(has(seventeen, "gl0ck 17") && has(seventeen, "glok17"));
+	cr_expect_not(has(pistol, "piston") || has(pistol, "pisto") || has(pistol, "P1ST0L-4711") || has(pistol, "istol"));
+	cr_expect(has(slide, "sl1de") && !has(slide, "side"));
+	cr_expect_not(has(revolver, "evolver") || has(revolver, "revolve") || has(revolver, "revoer"), "first and last letter, or two");
+	cr_expect_not(has(rifle, "r i f") || has(rifle, "rif les") || has(rifle, "ripple") || has(gun, "machine gum"));
+}
+
+Test(words, what_is_found_in_disguise_has_its_place_and_is_found_once)
+{
+	uint32_t rifle = add_as("rifle", true), riffle = add("riffle"), parts = add_as("part", true);
+	struct tw_word_marks marks = {.known = false};
+	cr_assert(tw_words_seal(words));
+	cr_assert(has(rifle, "2 R I F L E S, spare"));
+	cr_expect_eq(place.from, 2);
+	cr_expect_eq(place.to, 13);
+	cr_assert(tw_words_read(words, &marks, tw_slice_str("rif1es and rifles, rif-les parts"), &arena));
+	cr_expect_eq(marks.count, 4);
+	for (uint32_t i = 1; i < marks.count; i++) {
+		cr_expect_gt(marks.hit[i].at, marks.hit[i - 1].at);
+	}
+	struct tw_word_test test = {rifle, parts, 3, riffle};
+	cr_expect(meets(test, "rif-les parts"));
+	cr_expect_eq(place.from, 0);
+	cr_expect_eq(place.to, 13);
+	cr_expect_not(meets(test, "riffle parts"), "the exception is read plainly");
+}
+
+Test(words, a_plain_list_beside_a_disguised_one_stays_plain)
+{
+	uint32_t plain = add("rifle"), disguised = add_as("rifle", true);
+	cr_assert_neq(plain, disguised);
+	cr_assert_eq(add_as("rifle", true), disguised);
+	cr_assert(tw_words_seal(words));
+	cr_expect_not(has(plain, "rif1es"));
+	cr_expect(has(plain, "rifles") && has(disguised, "rifles"));
+}
+
+Test(words, hits_in_disguise_are_bounded_like_others)
+{
+	static char text[TW_WORD_HITS_MAX * 2 * 7 + 1];
+	uint32_t rifle = add_as("rifle", true);
+	struct tw_word_marks marks = {.known = false};
+	cr_assert(tw_words_seal(words));
+	for (uint32_t i = 0; i < TW_WORD_HITS_MAX * 2; i++) {
+		memcpy(text + (size_t)i * 7, i % 2 ? "rif1es " : "rifles ", 7);
+	}
+	cr_assert(tw_words_read(words, &marks, (struct tw_slice){text, sizeof(text) - 1}, &arena));
+	cr_expect_eq(marks.count, TW_WORD_HITS_MAX);
+	cr_expect_eq(marks.hit[0].list, rifle);
 }

@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "engine/base/log.h"
 #include "engine/run/assemble.h"
@@ -81,6 +82,40 @@ Test(metrics, a_list_shows_its_age_and_that_its_file_is_not_the_one_in_use, .tim
 	tw_reload_free(reload);
 	tw_engine_fini(&engine);
 	tw_settings_fini(&settings);
+}
+
+Test(metrics, a_list_of_reported_marks_shows_what_it_holds_and_that_its_file_is_not_the_one_in_use, .timeout = 60)
+{
+	static const char rows[] = "serial,maker,model,calibre,country,status,reported_on,reference\nAB1417,Samplearms,,,XA,stolen,,\n"
+	                           "AB1418,Samplearms,,,XA,lost,,\nAB1419,Samplearms,,,XA,lost,,\n12,Samplearms,,,XA,lost,,\n";
+	struct tw_settings settings;
+	struct tw_engine engine = {0};
+	struct tw_reload *reload = NULL;
+	struct tw_error err;
+	char path[] = "/tmp/metrics_marks_XXXXXX";
+	int file = mkstemp(path);
+	tw_log_setup(TW_LOG_ERROR + 1, false);
+	cr_assert_eq(write(file, rows, sizeof(rows) - 1), (ssize_t)(sizeof(rows) - 1));
+	cr_assert_eq(tw_settings_init(&settings, &err), TW_OK);
+	cr_assert_eq(tw_config_read(&settings, CONFIG, &err), TW_OK);
+	settings.markings_path = path;
+	cr_assert_eq(tw_reload_new(&settings, 0, &reload, &err), TW_OK);
+	cr_assert_eq(tw_engine_snapshot(&engine, &settings, NULL, &err), TW_OK, "%s %s %s", err.what, err.where, err.detail);
+	struct tw_metrics_facts facts = {.worker = "w", .snapshot = engine.snapshot, .reload = reload};
+	shows(&facts, "\ntidewaiter_markings_loaded{worker=\"w\"} 1\n");
+	shows(&facts, "\ntidewaiter_markings_reports{worker=\"w\",status=\"lost\"} 2\n");
+	shows(&facts, "\ntidewaiter_markings_reports{worker=\"w\",status=\"stolen\"} 1\n");
+	shows(&facts, "\ntidewaiter_markings_reports{worker=\"w\",status=\"destroyed\"} 0\n");
+	shows(&facts, "\ntidewaiter_markings_passed_rows{worker=\"w\"} 1\n");
+	cr_assert_eq(pwrite(file, "broken", 6, 0), 6);
+	cr_assert_not(tw_reload_now(reload, &engine, true), "that is no list");
+	shows(&facts, "\ntidewaiter_markings_loaded{worker=\"w\"} 0\n");
+	shows(&facts, "\ntidewaiter_list_loaded{worker=\"w\",list=\"un-sc\"} 1\n");
+	tw_reload_free(reload);
+	tw_engine_fini(&engine);
+	tw_settings_fini(&settings);
+	(void)close(file);
+	(void)remove(path);
 }
 
 Test(metrics, the_table_has_a_row_a_metric_and_no_name_twice)
