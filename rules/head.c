@@ -13,9 +13,9 @@
 #define SEVERITY_MAX  5
 #define HOLD_DAYS_MAX 30
 
-static const char *const keys[] = {"id",          "version",         "status", "title", "owner",  "created", "on",       "types",     "source",
-                                   "legal_basis", "false_positives", "points", "group", "action", "lane",    "severity", "hold_days", "because",
-                                   "when",        "unless",          "tests",  NULL};
+static const char *const keys[] = {"id",        "version",     "status",          "title",  "owner",  "created", "on",   "types",
+                                   "source",    "legal_basis", "false_positives", "points", "group",  "action",  "lane", "severity",
+                                   "hold_days", "because",     "settles",         "when",   "unless", "tests",   NULL};
 static const char *const status_words[] = {"draft", "shadow", "active", "deprecated", NULL};
 static const char *const action_words[] = {"inform", "score", "documents", "examine", "hold", NULL};
 /* Of enum tw_lane; green is no least: every consignment has it. */
@@ -43,6 +43,23 @@ static bool text(struct tw_compile *compile, const struct tw_yaml *root, const c
 	}
 	*out = member->text;
 	return true;
+}
+
+/* Texts of the rule itself are printed on terminals: what would steer one is no part of them. Line ends and tabs are. */
+bool tw_rule_text_check(struct tw_compile *compile, const struct tw_yaml *node, const char *key)
+{
+	for (uint32_t i = 0; node->kind == TW_YAML_SCALAR && i < node->text.len; i++) {
+		unsigned char c = (unsigned char)node->text.ptr[i];
+		if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7F) {
+			tw_report_error(compile->report, node->mark, TW_E_RANGE, "\"%s\" holds a control character", key);
+			return false;
+		}
+	}
+	bool good = true;
+	for (const struct tw_yaml *item = node->kind == TW_YAML_SEQUENCE ? node->first : NULL; item; item = item->next) {
+		good &= item->kind != TW_YAML_SCALAR || tw_rule_text_check(compile, item, key);
+	}
+	return good;
 }
 
 static bool number(struct tw_compile *compile, const struct tw_yaml *root, const char *key, int64_t least, int64_t most, int64_t *out)
@@ -216,6 +233,35 @@ static bool hold(struct tw_compile *compile, const struct tw_yaml *root, struct 
 	return good;
 }
 
+/* Earlier findings that this one closes. That there is such a rule nobody can say here: a pack may settle what another one tells. */
+static bool settles(struct tw_compile *compile, const struct tw_yaml *root, struct tw_rule_info *info)
+{
+	const struct tw_yaml *member = tw_yaml_member(root, "settles");
+	struct tw_literals literals;
+	if (!member) {
+		return true;
+	}
+	if (!tw_literals_read(compile, member, "settles", &literals)) {
+		return false;
+	}
+	struct tw_slice *ids = tw_arena_alloc(compile->arena, literals.count * sizeof(*ids));
+	if (!ids) {
+		tw_report_error(compile->report, member->mark, TW_E_MEMORY, "no memory");
+		return false;
+	}
+	for (uint32_t i = 0; i < literals.count; i++) {
+		ids[i] = literals.at[i].text;
+		if (!is_kebab(ids[i])) {
+			tw_report_error(compile->report, literals.at[i].mark, TW_E_RANGE,
+			                "an id is lower-case words joined by single dashes, at most %u bytes", ID_BYTES_MAX);
+			return false;
+		}
+	}
+	info->settles = ids;
+	info->settle_count = literals.count;
+	return true;
+}
+
 /* The least lane. What only informs moves no lane. */
 static bool lane(struct tw_compile *compile, const struct tw_yaml *root, struct tw_rule_info *info)
 {
@@ -263,6 +309,7 @@ static bool info(struct tw_compile *compile, const struct tw_yaml *root, struct 
 	info_->status = (enum tw_rule_status)status;
 	info_->action = (enum tw_action)action;
 	good &= lane(compile, root, info_);
+	good &= settles(compile, root, info_);
 	info_->severity = (uint32_t)severity;
 	info_->group = info_->id;
 	if (tw_yaml_member(root, "group")) {
@@ -321,6 +368,9 @@ bool tw_rule_compile(struct tw_compile *compile, const struct tw_yaml *root, con
 		return false;
 	}
 	tw_yaml_check_keys(root, keys, "a rule", compile->report);
+	for (const struct tw_yaml *member = root->first; member; member = member->next) {
+		(void)tw_rule_text_check(compile, member, member->key.ptr);
+	}
 	(void)id(compile, root, file, &out->rule);
 	(void)info(compile, root, &out->rule);
 	if (listens(compile, root, &out->rule)) { /* paths mean nothing before the family is known */

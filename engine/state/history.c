@@ -249,8 +249,8 @@ static bool answer_from(const struct tw_question *question, struct tw_arena *are
 	bool whole = true;
 	if (metric <= TW_METRIC_REVISIONS) {
 		answer_counters(question, answer);
-	} else if (metric == TW_METRIC_DELIVERIES_FALLEN_DUE || metric == TW_METRIC_OVERDUE_ELSEWHERE) {
-		tw_answer_due(question, answer);
+	} else if (metric == TW_METRIC_DELIVERIES_FALLEN_DUE || metric == TW_METRIC_DELIVERIES_SETTLED || metric == TW_METRIC_OVERDUE_ELSEWHERE) {
+		whole = tw_answer_due(question, arena, answer);
 	} else if (tw_asks_of_delivery(metric)) {
 		tw_answer_delivery(question, answer);
 	} else if (metric >= TW_METRIC_HS_NAMED && metric <= TW_METRIC_DRAWS_ANOTHER_WAY) {
