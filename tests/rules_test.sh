@@ -268,6 +268,10 @@ check "a backtest of broken rules" exits 65 backtest "$work/bad" --over "$facts/
 check "... says what is wrong" err_has 'unknown key "pionts"'
 check "its options are its own" exits 64 rules lint --over "$facts/input.ndjson"
 
+echo '{"id":"e1","time":"x"}' >"$work/event.json" && cp "$work/event.json" "$work/event.was"
+check "what is no rule file" exits 65 rules fmt "$work/event.json"
+check "... is not laid out" cmp "$work/event.json" "$work/event.was"
+
 # ---- points by a value ----
 mkdir "$work/by" && sed -e 's/^points: 75/points: {over: {history: {of: certificate_ref, metric: drawn_with_this}}, from: [500, 20], to: [540, 80]}/' \
 	-e '0,/fires: true/s//fires: true\n    points: 50/' "$work/alone.yaml" >"$work/by/euc-over-draw.yaml"
