@@ -1,15 +1,16 @@
 /**
  * @file list_answers.c
- * One place a hash, answers behind one another in a pool; a full pool begins anew. Most names meet nothing: they have a table of their own, of
- * hashes alone. See list_answers.h.
+ * Four places a hash, the last one noted first; answers behind one another in a pool; a full pool begins anew. Most names meet nothing: they have a
+ * table of their own, of hashes alone, four to a line of memory. See list_answers.h.
  */
 #include "feeds/list_answers.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define CLEAR  65536U /* a power of two: 1 MiB; the firms of a port's week */
-#define PLACES 16384U /* a power of two */
+#define WAYS   4U     /* places of a hash. With one, 3% of 2,000 names lost theirs to another of them and took two thirds of the time of all */
+#define CLEAR  16384U /* a power of two: with the ways 1 MiB; the firms of a port's week */
+#define PLACES 4096U  /* a power of two */
 #define POOL   65536U /* answers: with the places 2 MiB a thread */
 
 struct place {
@@ -18,15 +19,19 @@ struct place {
 };
 
 struct tw_list_answers {
-	struct tw_hash128 clear[CLEAR]; /* names that met nothing; {0, 0}: none */
-	struct place place[PLACES];
+	_Alignas(64) struct tw_hash128 clear[CLEAR][WAYS]; /* names that met nothing; {0, 0}: none */
+	struct place place[PLACES][WAYS];
 	struct tw_list_answer pool[POOL];
 	uint32_t used;
 };
 
 struct tw_list_answers *tw_list_answers_new(void)
 {
-	return calloc(1, sizeof(struct tw_list_answers));
+	struct tw_list_answers *answers = aligned_alloc(_Alignof(struct tw_list_answers), sizeof(*answers));
+	if (answers) {
+		memset(answers, 0, sizeof(*answers));
+	}
+	return answers;
 }
 
 void tw_list_answers_free(struct tw_list_answers *answers)
@@ -65,19 +70,32 @@ static bool is_none(struct tw_hash128 hash)
 
 const struct tw_list_answer *tw_list_answers_find(const struct tw_list_answers *answers, struct tw_hash128 query, uint32_t *count)
 {
-	const struct place *place = &answers->place[query.low & (PLACES - 1)];
+	const struct tw_hash128 *clear = answers->clear[query.low & (CLEAR - 1)];
+	const struct place *place = answers->place[query.low & (PLACES - 1)];
 	*count = 0;
 	if (is_none(query)) {
 		return NULL;
 	}
-	if (equal(answers->clear[query.low & (CLEAR - 1)], query)) {
-		return answers->pool;
+	for (uint32_t way = 0; way < WAYS; way++) {
+		if (equal(clear[way], query)) {
+			return answers->pool;
+		}
 	}
-	if (!place->count || !equal(place->query, query)) {
-		return NULL;
+	for (uint32_t way = 0; way < WAYS; way++) {
+		if (place[way].count && equal(place[way].query, query)) {
+			*count = place[way].count;
+			return &answers->pool[place[way].first];
+		}
 	}
-	*count = place->count;
-	return &answers->pool[place->first];
+	return NULL;
+}
+
+/* What stood at the last of a hash's places is forgotten. */
+static void note_clear(struct tw_list_answers *answers, struct tw_hash128 query)
+{
+	struct tw_hash128 *clear = answers->clear[query.low & (CLEAR - 1)];
+	memmove(&clear[1], &clear[0], (WAYS - 1) * sizeof(clear[0]));
+	clear[0] = query;
 }
 
 void tw_list_answers_note(struct tw_list_answers *answers, struct tw_hash128 query, const struct tw_list_met *met)
@@ -86,7 +104,7 @@ void tw_list_answers_note(struct tw_list_answers *answers, struct tw_hash128 que
 		return;
 	}
 	if (!met->count) {
-		answers->clear[query.low & (CLEAR - 1)] = query;
+		note_clear(answers, query);
 		return;
 	}
 	if (met->count > POOL - answers->used) {
@@ -94,6 +112,8 @@ void tw_list_answers_note(struct tw_list_answers *answers, struct tw_hash128 que
 		answers->used = 0;
 	}
 	memcpy(&answers->pool[answers->used], met->answer, met->count * sizeof(met->answer[0]));
-	answers->place[query.low & (PLACES - 1)] = (struct place){query, answers->used, met->count};
+	struct place *place = answers->place[query.low & (PLACES - 1)];
+	memmove(&place[1], &place[0], (WAYS - 1) * sizeof(place[0]));
+	place[0] = (struct place){query, answers->used, met->count};
 	answers->used += met->count;
 }

@@ -30,7 +30,7 @@ bool tw_name_candidates_init(struct tw_name_memo *memo)
 	const struct tw_name_index *index = memo->index;
 	memo->seen = calloc((size_t)index->form_count + 1, sizeof(*memo->seen));
 	memo->candidate = calloc(CANDIDATES + AHEAD, sizeof(*memo->candidate));
-	bool fits = memo->seen && memo->candidate;
+	bool fits = tw_partners_init(&memo->partners) && memo->seen && memo->candidate;
 	for (uint32_t i = 0; fits && i < TW_NAME_HELD; i++) {
 		fits = (memo->holders[i].bits = calloc(holders_size(index), sizeof(uint64_t))) != NULL;
 	}
@@ -39,6 +39,7 @@ bool tw_name_candidates_init(struct tw_name_memo *memo)
 
 void tw_name_candidates_fini(struct tw_name_memo *memo)
 {
+	tw_partners_fini(&memo->partners);
 	free(memo->seen);
 	free(memo->candidate);
 	for (uint32_t i = 0; i < TW_NAME_HELD; i++) {
@@ -48,13 +49,14 @@ void tw_name_candidates_fini(struct tw_name_memo *memo)
 
 /* One word's way into the postings. */
 struct entrance {
-	const struct tw_name_query *query;
+	struct tw_name_query *query;
 	struct tw_name_memo *memo;
 	uint32_t entered; /* the word */
 	struct tw_name_range range[2];
-	struct tw_name_sieve sieve[2]; /* by whether a form has an initial; `most` but for what the entering word gains */
-	uint32_t count;                /* candidates */
-	bool fits;                     /* there was memory */
+	struct tw_name_sieve sieve[2];    /* by whether a form has an initial; `most` but for what the entering word gains */
+	int64_t best[TW_NAME_TOKENS_MAX]; /* by word: its own, when the sieves were filled */
+	uint32_t count;                   /* candidates */
+	bool fits;                        /* there was memory */
 };
 
 static void mark_forms(const struct tw_name_memo *memo, const struct tw_similar *word, uint64_t *bits)
@@ -99,33 +101,45 @@ static const uint64_t *holders_of(struct tw_name_memo *memo, const struct tw_sim
 	return held->bits;
 }
 
-/* Keep the candidates that hold a word, or can do without it. */
-static void thin(struct entrance *entrance, const struct tw_query_word *word)
+/* Keep the candidates that hold a word, or can do without it. @param best what it gained at most when they were sieved */
+static void thin(struct entrance *entrance, const struct tw_query_word *word, int64_t best)
 {
 	struct tw_name_candidate *candidate = entrance->memo->candidate;
 	const uint64_t *bits = holders_of(entrance->memo, word->similar);
-	int64_t missing = word->best - word->least[0];
+	int64_t missing = best - word->least[0], held = best - word->best;
 	uint32_t kept = 0;
 	for (uint32_t i = 0; i < entrance->count; i++) {
 		struct tw_name_candidate one = candidate[i];
 		__builtin_prefetch(&bits[candidate[i + AHEAD].form / 64]); /* there is room for so many more */
-		one.left -= bits[one.form / 64] >> one.form % 64 & 1 ? 0 : missing;
+		one.left -= bits[one.form / 64] >> one.form % 64 & 1 ? held : missing;
 		candidate[kept] = one;
 		kept += one.left >= 0;
 	}
 	entrance->count = kept;
 }
 
-/* What it costs to know the forms of a word. */
+/* What it costs to know the forms of a word. Looking it up is the cheaper the more was spent for want of it: words that come again are known in the
+ * end, at twice the least cost at most. Source: the ski rental problem, Karlin et al., Competitive snoopy caching, Algorithmica 3 (1988). */
 static uint32_t price_of_forms(struct tw_name_memo *memo, const struct tw_similar *word)
 {
-	return find_holders(memo, word) ? 0 : word->forms + (word->met ? 0 : TW_NAME_LOOK_UP);
+	uint32_t look_up = word->met || word->spent > TW_NAME_LOOK_UP ? 0 : TW_NAME_LOOK_UP - word->spent;
+	return find_holders(memo, word) ? 0 : word->forms + look_up;
+}
+
+/* Candidates are looked at though it is not known what these words meet. */
+static void note_spent(struct entrance *entrance)
+{
+	const struct tw_name_query *query = entrance->query;
+	for (uint32_t i = 0; i < query->words; i++) {
+		struct tw_similar *word = query->word[i].similar;
+		word->spent += word->met ? 0 : entrance->count * TW_NAME_VISIT;
+	}
 }
 
 /* As long as that costs less than looking at them. @return false without memory */
 static bool thin_candidates(struct entrance *entrance)
 {
-	const struct tw_name_query *query = entrance->query;
+	struct tw_name_query *query = entrance->query;
 	uint64_t done = UINT64_C(1) << entrance->entered;
 	for (uint32_t step = 1; step < query->words; step++) {
 		uint32_t best = UINT32_MAX, least = UINT32_MAX;
@@ -135,52 +149,100 @@ static bool thin_candidates(struct entrance *entrance)
 			least = price < least ? price : least;
 		}
 		if (least >= entrance->count * TW_NAME_VISIT) {
+			note_spent(entrance);
 			return true;
 		}
 		if (!tw_similar_meet(&entrance->memo->similar, query->word[best].similar)) {
 			return false;
 		}
+		tw_name_query_settle(query, &entrance->memo->similar, &query->word[best]);
 		done |= UINT64_C(1) << best;
-		thin(entrance, &query->word[best]);
+		thin(entrance, &query->word[best], entrance->best[best]);
 	}
 	return true;
 }
 
-/* What is looked at of each is on its way from memory before the first is looked at: its terms, then what is known of these. */
-static void fetch_batch(const struct tw_name_memo *memo, const struct tw_name_candidate *batch, uint32_t count)
+/* Candidates come by class more often than not. @param class where the last one was found */
+static struct tw_listed_form find_form(const struct tw_name_index *index, uint32_t form, const struct tw_name_class **class)
 {
-	const struct tw_name_index *index = memo->index;
-	const uint32_t *term[BATCH];
-	uint32_t tokens[BATCH];
-	for (uint32_t i = 0; i < count; i++) {
-		term[i] = tw_name_index_form(index, batch[i].form, &tokens[i]);
-		__builtin_prefetch(term[i]);
-		__builtin_prefetch(&memo->seen[batch[i].form]);
+	if (form - (*class)->form >= (*class)[1].form - (*class)->form) {
+		*class = tw_name_index_class(index, form);
 	}
-	for (uint32_t i = 0; i < count; i++) {
-		for (uint32_t at = 0; at < tokens[i]; at++) {
-			__builtin_prefetch(&index->masks[term[i][at]]);
-			__builtin_prefetch(&index->weight[term[i][at]]);
-		}
+	return (struct tw_listed_form){form, (*class)->tokens, tw_name_class_terms(index, *class, form)};
+}
+
+/* What is known of a form's terms by their letters. */
+static void fetch_letters(const struct tw_name_index *index, struct tw_listed_form form)
+{
+	for (uint32_t at = 0; at < form.count; at++) {
+		__builtin_prefetch(&index->masks[form.term[at]]);
+		__builtin_prefetch(&index->weight[form.term[at]]);
 	}
 }
 
+/* What is looked at of each is on its way from memory before the first is looked at: its terms, then what is known of these. */
 static void visit_batch(const struct entrance *entrance, const struct tw_name_candidate *batch, uint32_t count)
 {
 	struct tw_name_memo *memo = entrance->memo;
-	fetch_batch(memo, batch, count);
+	const struct tw_name_class *class = memo->index->class;
+	struct tw_listed_form form[BATCH];
+	uint32_t fresh = 0;
 	for (uint32_t i = 0; i < count; i++) {
-		uint32_t form = batch[i].form;
-		if (memo->seen[form] != memo->query) {
-			memo->seen[form] = memo->query;
-			tw_name_query_visit(entrance->query, form);
-		}
+		__builtin_prefetch(&memo->seen[batch[i].form]);
 	}
+	for (uint32_t i = 0; i < count; i++) {
+		uint8_t *seen = &memo->seen[batch[i].form];
+		form[fresh] = find_form(memo->index, batch[i].form, &class);
+		__builtin_prefetch(form[fresh].term);
+		fresh += *seen != memo->query;
+		*seen = memo->query;
+	}
+	for (uint32_t i = 0; i < fresh && !entrance->query->partners; i++) {
+		fetch_letters(memo->index, form[i]);
+	}
+	for (uint32_t i = 0; i < fresh; i++) {
+		tw_name_query_visit(entrance->query, form[i]);
+	}
+}
+
+/* What each term that a word meets gains it more than its least. */
+static void put_partners(struct entrance *entrance, const struct tw_query_word *word)
+{
+	const struct tw_similar *similar = word->similar;
+	const struct tw_similar_term *met = &entrance->memo->similar.pool[similar->first];
+	int64_t weight = similar->term.weight;
+	for (uint32_t i = 0; i < similar->count; i++) {
+		int64_t gain = (met[i].ppm - entrance->query->threshold) * 2 * (weight < met[i].weight ? weight : met[i].weight);
+		tw_partners_put(&entrance->memo->partners, met[i].term, gain > word->least[0] ? gain - word->least[0] : 0);
+	}
+}
+
+/* Put all words' partners into the table, where they are known and it has room. */
+static void know_partners(struct entrance *entrance)
+{
+	struct tw_name_query *query = entrance->query;
+	uint32_t pairs = 0;
+	for (uint32_t i = 0; i < query->words; i++) {
+		if (!query->word[i].similar->met) {
+			return;
+		}
+		pairs += query->word[i].similar->count;
+	}
+	if (query->partners || !tw_partners_begin(&entrance->memo->partners, pairs)) {
+		return;
+	}
+	for (uint32_t i = 0; i < query->words; i++) {
+		put_partners(entrance, &query->word[i]);
+	}
+	query->partners = &entrance->memo->partners;
 }
 
 static void visit_candidates(struct entrance *entrance)
 {
 	entrance->fits = entrance->fits && thin_candidates(entrance);
+	if (entrance->count) {
+		know_partners(entrance);
+	}
 	for (uint32_t at = 0; entrance->fits && at < entrance->count; at += BATCH) {
 		visit_batch(entrance, &entrance->memo->candidate[at], entrance->count - at < BATCH ? entrance->count - at : BATCH);
 	}
@@ -256,6 +318,7 @@ static void fill_sieves(struct entrance *entrance)
 		if (term->word != TW_WORD_PLAIN || word++ == entrance->entered) {
 			continue;
 		}
+		entrance->best[word - 1] = query->word[word - 1].best;
 		sieve_word(&query->word[word - 1], &sieved);
 		entrance->sieve[0].most += query->word[word - 1].best;
 		entrance->sieve[1].most += query->word[word - 1].best;
@@ -344,7 +407,7 @@ static bool enter(struct entrance *entrance)
 	return entrance->fits;
 }
 
-bool tw_name_candidates_visit(const struct tw_name_query *query, struct tw_name_memo *memo, const struct tw_name_range *ranges, uint32_t entered)
+bool tw_name_candidates_visit(struct tw_name_query *query, struct tw_name_memo *memo, const struct tw_name_range *ranges, uint32_t entered)
 {
 	struct entrance entrance;
 	entrance.query = query;

@@ -13,8 +13,8 @@
 #define TW_NAME_HELD 8 /* words whose forms are remembered: those of a name's forms */
 
 /* What steps cost, in what it takes to mark a posting. Source: measured by bench_names. */
-#define TW_NAME_LOOK_UP 3000U /* finding the terms that a word meets */
-#define TW_NAME_VISIT   40U   /* looking at a form */
+#define TW_NAME_LOOK_UP 6000U /* finding the terms that a word meets */
+#define TW_NAME_VISIT   60U   /* looking at a form */
 
 /** The forms that hold a word, or one that it meets: a bit a form. */
 struct tw_name_holders {
@@ -27,8 +27,9 @@ struct tw_name_holders {
 struct tw_name_memo {
 	const struct tw_name_index *index;
 	struct tw_similar_memo similar;
-	uint32_t *seen; /**< by form: the query that looked at it last */
-	uint32_t query;
+	struct tw_name_partners partners;
+	uint8_t *seen; /**< by form: the query that looked at it last */
+	uint8_t query;
 	struct tw_name_holders holders[TW_NAME_HELD]; /**< the last ones */
 	uint32_t next_held;
 	struct tw_name_candidate *candidate; /**< those under way */
@@ -45,11 +46,12 @@ void tw_name_candidates_fini(struct tw_name_memo *memo);
 
 /**
  * Look at the forms that hold a word of the query, or what it meets, where they can be hits.
+ * @param query   its `partners` are set as soon as they are known
  * @param ranges  of forms without and with an initial that have as many words as a hit
  * @param entered the word, whose terms are known
  * @return false without memory
  */
-TW_MUST_USE bool tw_name_candidates_visit(const struct tw_name_query *query, struct tw_name_memo *memo, const struct tw_name_range *ranges,
+TW_MUST_USE bool tw_name_candidates_visit(struct tw_name_query *query, struct tw_name_memo *memo, const struct tw_name_range *ranges,
                                           uint32_t entered);
 
 #endif

@@ -5,24 +5,36 @@
  *     reading -> tw_name_split -> classed draft -> [1 as written] -> canonical words [2] -> short words joined [3]
  *     a company's words of other scripts translated (name_gloss.h)  -> the same three
  *     the other readings of an ambiguous script                   -> as written, joined where it is one of syllables
+ *     what is read into Latin letters                             -> name_syllables.h, name_mistaken.h
  *
  * Invariant: a draft never has more than TW_NAME_TOKENS_MAX tokens, and none that is empty or over TW_NAME_FORM_TOKEN_MAX bytes. ASCII
  * never reaches ICU.
  */
 #include "feeds/name_forms.h"
 
-#include <stddef.h>
-
 #include "engine/base/arena.h"
 #include "feeds/name_form_words.h"
 #include "feeds/name_gloss.h"
 #include "feeds/name_latin.h"
+#include "feeds/name_mistaken.h"
+#include "feeds/name_parts.h"
 #include "feeds/name_spelling.h"
+#include "feeds/name_syllables.h"
 #include "feeds/name_trade_words.h"
 #include "feeds/name_words.h"
 
 #define JOINED_LETTERS_MAX 3 /* words up to this length are written with the next one or apart */
 #define ABDUL_BYTES        5
+
+static bool is_one_of(struct tw_slice word, const char *const *words)
+{
+	for (; *words; words++) {
+		if (tw_slice_is(word, *words)) {
+			return true;
+		}
+	}
+	return false;
+}
 
 static struct tw_slice cut(struct tw_slice text)
 {
@@ -220,12 +232,44 @@ static bool part_at_stops(struct tw_slice *text, struct tw_arena *arena)
 	return parted != NULL;
 }
 
+/* "LPG/C Tern", "Tanker Tern": how many words before a ship's name are none of it. */
+static uint32_t ship_prefix(const struct tw_name_tokens *tokens)
+{
+	if (tokens->count < 2 || !tw_name_is_ship_prefix(tokens->token[0].text)) {
+		return 0;
+	}
+	bool carrier = tokens->count > 2 && tw_slice_is(tokens->token[1].text, "c");
+	return carrier ? 2 : 1;
+}
+
+/* Titles stand before a person's name, of two words or more: they are looked at as stop words are. */
+static void class_titles(struct tw_name_form *form)
+{
+	for (uint32_t i = 0; i + 2 < form->count && tw_name_is_title(form->token[i].text); i++) {
+		form->token[i].word = TW_WORD_STOP;
+	}
+}
+
+/* "No. 5" is 5. */
+static bool is_number_sign(const struct tw_name_tokens *tokens, uint32_t at)
+{
+	static const char *const signs[] = {"no", "nr", "num", "numero", "nomer", NULL};
+	if (at == 0 || at + 1 >= tokens->count || !is_one_of(tokens->token[at].text, signs)) {
+		return false;
+	}
+	char next = tokens->token[at + 1].text.ptr[0];
+	return next >= '0' && next <= '9';
+}
+
 static void class_words(const struct tw_name_tokens *tokens, enum tw_name_domain domain, struct tw_name_form *form)
 {
-	bool prefixed = domain == TW_NAME_OF_VESSEL && tokens->count > 1 && tw_name_is_ship_prefix(tokens->token[0].text);
+	uint32_t prefixed = domain == TW_NAME_OF_VESSEL ? ship_prefix(tokens) : 0;
 	form->count = 0;
 	for (uint32_t i = prefixed; i < tokens->count; i++) {
 		struct tw_slice word = tokens->token[i].text;
+		if (domain != TW_NAME_OF_PERSON && is_number_sign(tokens, i)) {
+			continue;
+		}
 		bool ship = domain == TW_NAME_OF_VESSEL && i > prefixed;
 		bool firm = domain == TW_NAME_OF_ORGANISATION && i && word.len > 1;
 		struct tw_slice as = ship || firm ? tw_name_ship_number(word, firm || i + 1 == tokens->count) : word;
@@ -235,6 +279,9 @@ static void class_words(const struct tw_name_tokens *tokens, enum tw_name_domain
 		}
 		as = domain == TW_NAME_OF_ORGANISATION ? tw_name_unabbreviated(as) : as;
 		push(form, as, class_of(as, domain));
+	}
+	if (domain == TW_NAME_OF_PERSON) {
+		class_titles(form);
 	}
 	if (domain == TW_NAME_OF_ORGANISATION) {
 		mend(form);
@@ -258,16 +305,6 @@ static bool draft(struct tw_slice text, const struct tw_name_tokens *split, enum
 	}
 	class_words(&tokens, domain, form);
 	return true;
-}
-
-static bool is_one_of(struct tw_slice word, const char *const *words)
-{
-	for (; *words; words++) {
-		if (tw_slice_is(word, *words)) {
-			return true;
-		}
-	}
-	return false;
 }
 
 static bool is_article(struct tw_slice word)
@@ -304,7 +341,7 @@ static bool push_spelt(struct tw_name_form *form, struct tw_slice word, enum tw_
 /* The canonical spelling of each word; "abd al", "abdel" and "abdul..." are abdul, the article al, a father's son bin. */
 static bool canonical(const struct tw_name_form *from, struct tw_arena *arena, struct tw_name_form *to)
 {
-	static const char *const sons[] = {"ibn", "ben", "bin", NULL};
+	to->read = TW_READ_WRITTEN;
 	to->count = 0;
 	for (uint32_t i = 0; i < from->count; i++) {
 		struct tw_name_form_token token = from->token[i];
@@ -317,11 +354,7 @@ static bool canonical(const struct tw_name_form *from, struct tw_arena *arena, s
 			i += divine;
 			ok = !head || push_spelt(to, (struct tw_slice){text.ptr + head, text.len - head}, TW_WORD_PLAIN, arena);
 		} else if (token.word == TW_WORD_STOP) {
-			push(to,
-			     tw_slice_is(text, "el") || tw_slice_is(text, "ul") ? tw_slice_str("al")
-			     : is_one_of(text, sons)                            ? tw_slice_str("bin")
-			                                                        : text,
-			     TW_WORD_STOP);
+			push(to, tw_name_usual_stop(text), TW_WORD_STOP);
 		} else if (token.word == TW_WORD_PLAIN) {
 			ok = push_spelt(to, text, TW_WORD_PLAIN, arena);
 		} else {
@@ -347,6 +380,7 @@ static bool joins(struct tw_name_form_token token, struct tw_name_form_token nex
 static bool joined(const struct tw_name_form *from, bool syllables, enum tw_name_domain domain, struct tw_arena *arena, struct tw_name_form *to)
 {
 	to->count = 0;
+	to->read = TW_READ_WRITTEN;
 	for (uint32_t i = 0; i < from->count; i++) {
 		struct tw_slice text = from->token[i].text;
 		uint32_t last = i;
@@ -377,6 +411,13 @@ static bool joined(const struct tw_name_form *from, bool syllables, enum tw_name
 	return true;
 }
 
+static void copy_form(struct tw_name_form *to, const struct tw_name_form *from)
+{
+	memcpy(to->token, from->token, sizeof(from->token[0]) * from->count);
+	to->count = from->count;
+	to->read = from->read;
+}
+
 static bool same(const struct tw_name_form *a, const struct tw_name_form *b)
 {
 	for (uint32_t i = 0; i < a->count && a->count == b->count; i++) {
@@ -397,6 +438,26 @@ static void keep(struct tw_name_form *forms, uint32_t *count)
 	*count += fresh && *count < TW_NAME_FORMS_MAX;
 }
 
+/* What is read into a name in Latin letters. */
+static bool add_read(const struct tw_name_form *written, enum tw_name_domain domain, struct tw_arena *arena, struct tw_name_form *forms,
+                     uint32_t *count)
+{
+	struct tw_name_form spelt[TW_SYLLABLE_FORMS_MAX];
+	uint32_t spellings = 0;
+	if (domain == TW_NAME_OF_PERSON && !tw_name_syllables(written, arena, spelt, &spellings)) {
+		return false;
+	}
+	for (uint32_t i = 0; i < spellings; i++) {
+		copy_form(&forms[*count], &spelt[i]);
+		keep(forms, count);
+	}
+	if (!tw_name_mistaken(written, domain, arena, &forms[*count])) {
+		return false;
+	}
+	keep(forms, count);
+	return true;
+}
+
 /* The forms of one reading; `forms` has room for one more than TW_NAME_FORMS_MAX. */
 static bool add_reading(struct tw_slice text, const struct tw_name_tokens *split, struct tw_name_script script, enum tw_name_domain domain,
                         struct tw_arena *arena, struct tw_name_form *forms, uint32_t *count)
@@ -405,8 +466,8 @@ static bool add_reading(struct tw_slice text, const struct tw_name_tokens *split
 	if (!draft(text, split, domain, arena, &written)) {
 		return false;
 	}
-	memcpy(&forms[*count], &written, offsetof(struct tw_name_form, token) + sizeof(written.token[0]) * written.count);
-	forms[*count].count = written.count;
+	written.read = TW_READ_WRITTEN;
+	copy_form(&forms[*count], &written);
 	keep(forms, count);
 	if (!canonical(&written, arena, &forms[*count])) {
 		return false;
@@ -416,7 +477,7 @@ static bool add_reading(struct tw_slice text, const struct tw_name_tokens *split
 		return false;
 	}
 	keep(forms, count);
-	return true;
+	return script.other || add_read(&written, domain, arena, forms, count);
 }
 
 static bool add_latin(struct tw_slice text, enum tw_name_reading reading, struct tw_name_script script, enum tw_name_domain domain,
@@ -455,15 +516,26 @@ bool tw_name_forms_make(struct tw_slice text, enum tw_name_domain domain, struct
 	return tw_name_forms_split(text, NULL, domain, arena, out);
 }
 
+/* The forms of one name of a text. */
+static bool add_name(struct tw_slice text, const struct tw_name_tokens *split, enum tw_name_domain domain, struct tw_arena *arena,
+                     struct tw_name_form *forms, uint32_t *count)
+{
+	struct tw_name_script script = tw_name_script_of(text);
+	return script.foreign ? add_readings(text, script, domain, arena, forms, count)
+	                      : add_reading(text, split, script, domain, arena, forms, count);
+}
+
 bool tw_name_forms_split(struct tw_slice text, const struct tw_name_tokens *split, enum tw_name_domain domain, struct tw_arena *arena,
                          struct tw_name_forms *out)
 {
 	struct tw_name_form forms[TW_NAME_FORMS_MAX + 1];
-	struct tw_name_script script = tw_name_script_of(text);
+	struct tw_slice parts[TW_NAME_PARTS_MAX];
 	*out = (struct tw_name_forms){0};
-	uint32_t count = 0;
-	bool fits = script.foreign ? add_readings(text, script, domain, arena, forms, &count)
-	                           : add_reading(text, split, script, domain, arena, forms, &count);
+	uint32_t count = 0, names = tw_name_parts(text, domain, parts);
+	bool fits = true;
+	for (uint32_t i = 0; i < names && fits; i++) {
+		fits = add_name(parts[i], parts[i].len == text.len ? split : NULL, domain, arena, forms, &count);
+	}
 	if (!fits) {
 		return false;
 	}
@@ -475,8 +547,7 @@ bool tw_name_forms_split(struct tw_slice text, const struct tw_name_tokens *spli
 		return false;
 	}
 	for (uint32_t i = 0; i < count; i++) {
-		memcpy(out->form[i].token, forms[i].token, sizeof(forms[i].token[0]) * forms[i].count);
-		out->form[i].count = forms[i].count;
+		copy_form(&out->form[i], &forms[i]);
 	}
 	out->count = count;
 	return true;

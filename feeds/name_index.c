@@ -58,7 +58,7 @@ uint32_t tw_name_mask(const struct tw_name_term *term)
 	return mask;
 }
 
-const uint32_t *tw_name_index_form(const struct tw_name_index *index, uint32_t form, uint32_t *count)
+const struct tw_name_class *tw_name_index_class(const struct tw_name_index *index, uint32_t form)
 {
 	const struct tw_name_class *class = index->class;
 	for (uint32_t left = index->class_count; left > 1;) { /* without branches: half of them would be foretold wrongly */
@@ -66,8 +66,14 @@ const uint32_t *tw_name_index_form(const struct tw_name_index *index, uint32_t f
 		class += class[half].form <= form ? half : 0;
 		left -= half;
 	}
+	return class;
+}
+
+const uint32_t *tw_name_index_form(const struct tw_name_index *index, uint32_t form, uint32_t *count)
+{
+	const struct tw_name_class *class = tw_name_index_class(index, form);
 	*count = class->tokens;
-	return &index->form_term[class->place + (size_t)(form - class->form) * class->tokens];
+	return tw_name_class_terms(index, class, form);
 }
 
 #define ARRAY(name, size)                                                                                                                            \

@@ -110,6 +110,15 @@ static inline uint32_t tw_name_run(uint32_t length, uint32_t first, uint32_t sec
 	return (length * 26U + first) * 26U + second;
 }
 
+/** @return the class of a form */
+const struct tw_name_class *tw_name_index_class(const struct tw_name_index *index, uint32_t form);
+
+/** @return the terms of a form of this class, class->tokens of them */
+static inline const uint32_t *tw_name_class_terms(const struct tw_name_index *index, const struct tw_name_class *class, uint32_t form)
+{
+	return &index->form_term[class->place + (size_t)(form - class->form) * class->tokens];
+}
+
 /** @return the terms of a form, `count` of them */
 const uint32_t *tw_name_index_form(const struct tw_name_index *index, uint32_t form, uint32_t *count);
 

@@ -1,6 +1,7 @@
 /**
  * @file name_query.c
- * One form: its words' letters, then the words that these leave, then the alignment; see name_query.h. Each step refuses most of what comes to it.
+ * One form: what its words are to the query's, by the table of partners or else by their letters, then the pairs, then the alignment; see
+ * name_query.h. Each step refuses most of what comes to it.
  */
 #include "feeds/name_query.h"
 
@@ -70,6 +71,28 @@ static bool may_agree(const struct tw_name_query *query, struct listed *listed)
 	return gain >= -query->threshold;
 }
 
+/* The same where it is known what the words meet, were each listed term to meet the word that gains most. What a term weighs that meets none is asked
+ * of the index's memory at last. */
+static bool partners_agree(const struct tw_name_query *query, const struct listed *listed)
+{
+	const struct tw_name_index *index = query->index;
+	int64_t gain = query->others[listed->initials] + query->least + query->threshold;
+	uint64_t alone = 0;
+	for (uint32_t at = 0; at < listed->count; at++) {
+		int64_t gained = tw_partners_gain(query->partners, listed->term[at]);
+		gain += gained >= 0 ? gained : 0;
+		alone |= (uint64_t)(gained < 0 && listed->term[at] < index->fuzzy_count) << at;
+	}
+	const int64_t each = query->initials ? 0 : query->threshold * index->rules->extra_listed_ppm / TW_PPM;
+	if (gain < each * tw_name_lightest(index->rules) * tw_name_bits(alone)) {
+		return false;
+	}
+	for (; each && alone && gain >= 0; alone &= alone - 1) {
+		gain -= each * index->weight[listed->term[__builtin_ctzll(alone)]];
+	}
+	return gain >= 0;
+}
+
 static void meet(const struct tw_name_query *query, struct listed *listed, uint32_t token, uint64_t places)
 {
 	for (; places; places &= places - 1) {
@@ -115,14 +138,15 @@ static bool can_agree(const struct tw_name_query *query, const struct listed *li
 	return gain >= -query->threshold;
 }
 
-void tw_name_query_visit(const struct tw_name_query *query, uint32_t form)
+void tw_name_query_visit(const struct tw_name_query *query, struct tw_listed_form form)
 {
 	const struct tw_name_index *index = query->index;
 	struct listed listed;
-	listed.term = tw_name_index_form(index, form, &listed.count);
+	listed.term = form.term;
+	listed.count = form.count;
 	listed.all = listed.count < TW_NAME_TOKENS_MAX ? (UINT64_C(1) << listed.count) - 1 : UINT64_MAX;
-	listed.initials = form >= index->words_at[1][0];
-	if (!may_agree(query, &listed)) {
+	listed.initials = form.form >= index->words_at[1][0];
+	if ((query->partners && !partners_agree(query, &listed)) || !may_agree(query, &listed)) {
 		return;
 	}
 	meet_all(query, &listed);
@@ -132,6 +156,6 @@ void tw_name_query_visit(const struct tw_name_query *query, uint32_t form)
 	struct tw_name_agreement agreement =
 	    tw_name_compare_given(query->pattern, query->count, listed.token, listed.count, listed.similarity, index->rules);
 	if (agreement.ppm >= query->threshold) {
-		query->listener.hit(query->listener.context, index->form_name[form], agreement);
+		query->listener.hit(query->listener.context, index->form_name[form.form], agreement);
 	}
 }

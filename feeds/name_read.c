@@ -73,8 +73,42 @@ static void weigh_letters(const struct tw_name_query *query, struct tw_query_wor
 	}
 }
 
-static void weigh_words(struct tw_name_query *query)
+/* @return what the best term that a word meets gives it */
+static int64_t most_gained(const struct tw_name_query *query, const struct tw_similar_memo *memo, const struct tw_similar *similar)
 {
+	int64_t weight = similar->term.weight, most = INT64_MIN;
+	for (uint32_t i = 0; i < similar->count; i++) {
+		const struct tw_similar_term *met = &memo->pool[similar->first + i];
+		int64_t gain = (met->ppm - query->threshold) * 2 * (weight < met->weight ? weight : met->weight);
+		most = gain > most ? gain : most;
+	}
+	return most;
+}
+
+int64_t tw_name_query_settle(const struct tw_name_query *query, const struct tw_similar_memo *memo, struct tw_query_word *word)
+{
+	struct tw_similar *similar = word->similar;
+	if (!similar->met) {
+		return 0;
+	}
+	if (similar->threshold != query->threshold) {
+		similar->gain = most_gained(query, memo, similar);
+		similar->threshold = query->threshold;
+	}
+	int64_t best = similar->gain > word->least[1] ? similar->gain : word->least[1], less = word->best - best;
+	if (less <= 0) {
+		return 0;
+	}
+	for (uint32_t lacking = 0; lacking <= TW_LACKING_MAX; lacking++) {
+		word->cost[lacking] = word->cost[lacking] > less ? word->cost[lacking] - less : 0;
+	}
+	word->best = best;
+	return less;
+}
+
+static void weigh_words(struct tw_name_query *query, const struct tw_similar_memo *memo)
+{
+	query->least = 0;
 	for (uint32_t i = 0; i < query->words; i++) {
 		struct tw_query_word *word = &query->word[i];
 		int64_t weight = word->similar->term.weight, begun = gain_begun(query, weight);
@@ -83,6 +117,8 @@ static void weigh_words(struct tw_name_query *query)
 		word->least[1] = begun > word->least[0] ? begun : word->least[0];
 		word->mask = tw_name_mask(&word->similar->term);
 		weigh_letters(query, word);
+		query->least += word->least[0];
+		tw_name_query_settle(query, memo, word);
 	}
 }
 
@@ -109,8 +145,9 @@ static void weigh_others(struct tw_name_query *query)
 void tw_name_query_read(struct tw_name_query *query, struct tw_similar_memo *memo, const struct tw_name_form *form)
 {
 	read_tokens(query, memo, form);
+	query->partners = NULL;
 	if (memo) {
-		weigh_words(query);
+		weigh_words(query, memo);
 		weigh_others(query);
 	}
 }

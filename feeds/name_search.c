@@ -99,11 +99,19 @@ static void order_words(const struct tw_name_query *query, uint8_t *order)
 	}
 }
 
-/* How many words, from the first, a hit cannot all miss: the inequality of name_index.h with all weights on one side. All, where it can miss any:
- * without one word there is no hit. */
+/* How many words, from the first, a hit cannot all miss: the inequality of name_index.h with all weights on one side, and of each word what its
+ * best partner gives. All, where it can miss any: without one word there is no hit. None where there is no hit. */
 static uint32_t words_needed(const struct tw_name_query *query, const uint8_t *order)
 {
-	int64_t most = 2 * (TW_PPM - query->threshold) * query->weight + query->threshold, missed = 0;
+	int64_t most = query->threshold, missed = 0;
+	for (uint32_t i = 0, word = 0; i < query->count; i++) {
+		bool plain = query->pattern[i].term.word == TW_WORD_PLAIN;
+		most += plain ? query->word[word].best : 2 * (TW_PPM - query->threshold) * query->pattern[i].term.weight;
+		word += plain;
+	}
+	if (most < 0) {
+		return 0;
+	}
 	for (uint32_t i = 0; i < query->words; i++) {
 		missed += query->word[order[i]].best - query->word[order[i]].least[0];
 		if (missed > most) {
@@ -114,7 +122,7 @@ static uint32_t words_needed(const struct tw_name_query *query, const uint8_t *o
 }
 
 /* Words are looked up one at a time: what one of them meets may show that another is the better way. @return false without memory */
-static bool plan(const struct tw_name_query *query, struct tw_similar_memo *memo, uint8_t *order, uint32_t *count)
+static bool plan(struct tw_name_query *query, struct tw_similar_memo *memo, uint8_t *order, uint32_t *count)
 {
 	for (;;) {
 		uint32_t known = 0;
@@ -129,6 +137,7 @@ static bool plan(const struct tw_name_query *query, struct tw_similar_memo *memo
 		if (!tw_similar_meet(memo, query->word[order[known]].similar)) {
 			return false;
 		}
+		tw_name_query_settle(query, memo, &query->word[order[known]]);
 	}
 }
 
@@ -140,7 +149,7 @@ static void begin(struct tw_name_memo *memo)
 		tw_name_memo_forget(memo);
 	}
 	if (++memo->query == 0) {
-		memset(memo->seen, 0, memo->index->form_count * sizeof(*memo->seen));
+		memset(memo->seen, 0, memo->index->form_count);
 		memo->query = 1;
 	}
 }

@@ -26,80 +26,80 @@ struct stop {
 	}
 
 static const struct stop stops[] = {
-    {WORD("a"), STOP_ANY},
-    {WORD("abd"), STOP_PERSON},
-    {WORD("abu"), STOP_PERSON},
-    {WORD("ad"), STOP_ANY},
-    {WORD("al"), STOP_ANY},
-    {WORD("an"), STOP_ANY},
-    {WORD("and"), STOP_ANY},
-    {WORD("ar"), STOP_ANY},
-    {WORD("as"), STOP_ANY},
-    {WORD("at"), STOP_ANY},
-    {WORD("ben"), STOP_PERSON},
-    {WORD("bin"), STOP_PERSON},
-    {WORD("bint"), STOP_PERSON},
-    {WORD("by"), STOP_ORGANISATION},
-    {WORD("da"), STOP_ANY},
-    {WORD("das"), STOP_ANY},
-    {WORD("de"), STOP_ANY},
-    {WORD("del"), STOP_ANY},
-    {WORD("den"), STOP_ANY},
-    {WORD("der"), STOP_ANY},
-    {WORD("des"), STOP_ANY},
-    {WORD("di"), STOP_ANY},
-    {WORD("do"), STOP_ANY},
-    {WORD("dos"), STOP_ANY},
-    {WORD("dr"), STOP_PERSON},
-    {WORD("du"), STOP_ANY},
-    {WORD("e"), STOP_ANY},
-    {WORD("el"), STOP_ANY},
-    {WORD("et"), STOP_ANY},
-    {WORD("for"), STOP_ANY},
-    {WORD("haji"), STOP_PERSON},
-    {WORD("hajji"), STOP_PERSON},
-    {WORD("i"), STOP_ANY},
-    {WORD("ibn"), STOP_PERSON},
-    {WORD("in"), STOP_ANY},
-    {WORD("la"), STOP_ANY},
-    {WORD("le"), STOP_ANY},
-    {WORD("les"), STOP_ANY},
-    {WORD("los"), STOP_ANY},
-    {WORD("maulavi"), STOP_PERSON},
-    {WORD("mawlawi"), STOP_PERSON},
-    {WORD("mr"), STOP_PERSON},
-    {WORD("mrs"), STOP_PERSON},
-    {WORD("ms"), STOP_PERSON},
-    {WORD("mullah"), STOP_PERSON},
-    {WORD("of"), STOP_ANY},
-    {WORD("oglu"), STOP_PERSON},
-    {WORD("ogly"), STOP_PERSON},
-    {WORD("on"), STOP_ORGANISATION},
-    {WORD("ould"), STOP_PERSON},
-    {WORD("prof"), STOP_PERSON},
-    {WORD("shaykh"), STOP_PERSON},
-    {WORD("sheikh"), STOP_PERSON},
-    {WORD("the"), STOP_ANY},
-    {WORD("to"), STOP_ORGANISATION},
-    {WORD("ul"), STOP_ANY},
-    {WORD("und"), STOP_ANY},
-    {WORD("van"), STOP_PERSON},
-    {WORD("ve"), STOP_ORGANISATION},
-    {WORD("von"), STOP_PERSON},
-    {WORD("with"), STOP_ORGANISATION},
-    {WORD("y"), STOP_ANY},
-    {WORD("zu"), STOP_PERSON},
+    {WORD("a"), STOP_ANY},           {WORD("abd"), STOP_PERSON},     {WORD("abi"), STOP_PERSON},
+    {WORD("abo"), STOP_PERSON},      {WORD("aboo"), STOP_PERSON},    {WORD("abou"), STOP_PERSON},
+    {WORD("abu"), STOP_PERSON},      {WORD("ad"), STOP_ANY},         {WORD("al"), STOP_ANY},
+    {WORD("an"), STOP_ANY},          {WORD("and"), STOP_ANY},        {WORD("ar"), STOP_ANY},
+    {WORD("as"), STOP_ANY},          {WORD("at"), STOP_ANY},         {WORD("ben"), STOP_PERSON},
+    {WORD("bin"), STOP_PERSON},      {WORD("bint"), STOP_PERSON},    {WORD("by"), STOP_ORGANISATION},
+    {WORD("da"), STOP_ANY},          {WORD("das"), STOP_ANY},        {WORD("de"), STOP_ANY},
+    {WORD("del"), STOP_ANY},         {WORD("den"), STOP_ANY},        {WORD("der"), STOP_ANY},
+    {WORD("des"), STOP_ANY},         {WORD("di"), STOP_ANY},         {WORD("do"), STOP_ANY},
+    {WORD("dos"), STOP_ANY},         {WORD("dr"), STOP_PERSON},      {WORD("du"), STOP_ANY},
+    {WORD("e"), STOP_ANY},           {WORD("el"), STOP_ANY},         {WORD("et"), STOP_ANY},
+    {WORD("for"), STOP_ANY},         {WORD("gizi"), STOP_PERSON},    {WORD("haji"), STOP_PERSON},
+    {WORD("hajji"), STOP_PERSON},    {WORD("i"), STOP_ANY},          {WORD("ibn"), STOP_PERSON},
+    {WORD("in"), STOP_ANY},          {WORD("kyzy"), STOP_PERSON},    {WORD("la"), STOP_ANY},
+    {WORD("le"), STOP_ANY},          {WORD("les"), STOP_ANY},        {WORD("los"), STOP_ANY},
+    {WORD("maulavi"), STOP_PERSON},  {WORD("mawlawi"), STOP_PERSON}, {WORD("messrs"), STOP_ORGANISATION},
+    {WORD("mr"), STOP_PERSON},       {WORD("mrs"), STOP_PERSON},     {WORD("ms"), STOP_PERSON},
+    {WORD("mullah"), STOP_PERSON},   {WORD("of"), STOP_ANY},         {WORD("oghlu"), STOP_PERSON},
+    {WORD("ogli"), STOP_PERSON},     {WORD("oglu"), STOP_PERSON},    {WORD("ogly"), STOP_PERSON},
+    {WORD("on"), STOP_ORGANISATION}, {WORD("oulad"), STOP_PERSON},   {WORD("ould"), STOP_PERSON},
+    {WORD("prof"), STOP_PERSON},     {WORD("qizi"), STOP_PERSON},    {WORD("shaykh"), STOP_PERSON},
+    {WORD("sheikh"), STOP_PERSON},   {WORD("the"), STOP_ANY},        {WORD("to"), STOP_ORGANISATION},
+    {WORD("ul"), STOP_ANY},          {WORD("uld"), STOP_PERSON},     {WORD("umm"), STOP_PERSON},
+    {WORD("und"), STOP_ANY},         {WORD("uulu"), STOP_PERSON},    {WORD("van"), STOP_PERSON},
+    {WORD("ve"), STOP_ORGANISATION}, {WORD("von"), STOP_PERSON},     {WORD("with"), STOP_ORGANISATION},
+    {WORD("wuld"), STOP_PERSON},     {WORD("y"), STOP_ANY},          {WORD("zu"), STOP_PERSON},
 };
 
-/* Source: usual prefixes of ships' names in manifests (motor vessel, motor tanker, motor ship, steam ship). */
-static const char *const ship_prefixes[] = {"mv", "mt", "ms", "ss"};
+/* Stop words of persons that are one word in several spellings: of a father, a son, a tribe's sons; canonical ones are compared. */
+static const struct spelt {
+	struct tw_slice word, usual;
+} spelt[] = {
+    {WORD("abi"), WORD("abu")},         {WORD("abo"), WORD("abu")},       {WORD("aboo"), WORD("abu")},   {WORD("abou"), WORD("abu")},
+    {WORD("ben"), WORD("bin")},         {WORD("el"), WORD("al")},         {WORD("hajji"), WORD("haji")}, {WORD("ibn"), WORD("bin")},
+    {WORD("maulavi"), WORD("mawlawi")}, {WORD("oghlu"), WORD("oglu")},    {WORD("ogli"), WORD("oglu")},  {WORD("ogly"), WORD("oglu")},
+    {WORD("oulad"), WORD("ould")},      {WORD("sheikh"), WORD("shaykh")}, {WORD("ul"), WORD("al")},      {WORD("uld"), WORD("ould")},
+    {WORD("wuld"), WORD("ould")},
+};
+
+/* What may stand before a person's name and is none of it, with how it is shortened. A surname may be written so too (General, Major), and stands
+ * then in another place or before one word alone. Source: NATO, STANAG 2116, officers' ranks; UN consolidated list, TITLE of its persons. */
+static const struct {
+	struct tw_slice word;
+} titles[] = {
+    {WORD("adm")},        {WORD("admiral")},   {WORD("alhaj")},     {WORD("alhaji")},     {WORD("amb")},      {WORD("ambassador")},
+    {WORD("ayatollah")},  {WORD("brig")},      {WORD("brigadier")}, {WORD("bro")},        {WORD("capt")},     {WORD("captain")},
+    {WORD("cdr")},        {WORD("cheikh")},    {WORD("cmdr")},      {WORD("cmdt")},       {WORD("col")},      {WORD("colonel")},
+    {WORD("commandant")}, {WORD("commander")}, {WORD("commodore")}, {WORD("corporal")},   {WORD("cpt")},      {WORD("daw")},
+    {WORD("doctor")},     {WORD("don")},       {WORD("dona")},      {WORD("eng")},        {WORD("engineer")}, {WORD("engr")},
+    {WORD("frau")},       {WORD("gen")},       {WORD("general")},   {WORD("hadj")},       {WORD("hadji")},    {WORD("hafiz")},
+    {WORD("hajj")},       {WORD("herr")},      {WORD("hon")},       {WORD("honourable")}, {WORD("ing")},      {WORD("lieutenant")},
+    {WORD("lt")},         {WORD("ltc")},       {WORD("ltgen")},     {WORD("madam")},      {WORD("madame")},   {WORD("maj")},
+    {WORD("major")},      {WORD("maulana")},   {WORD("maulvi")},    {WORD("mawlana")},    {WORD("minister")}, {WORD("mme")},
+    {WORD("mofti")},      {WORD("molla")},     {WORD("mollah")},    {WORD("molvi")},      {WORD("monsieur")}, {WORD("moulavi")},
+    {WORD("mufti")},      {WORD("mulla")},     {WORD("president")}, {WORD("professor")},  {WORD("qari")},     {WORD("rear")},
+    {WORD("rev")},        {WORD("senator")},   {WORD("senor")},     {WORD("senora")},     {WORD("sergeant")}, {WORD("sgt")},
+    {WORD("shaikh")},     {WORD("sheik")},     {WORD("sheyk")},     {WORD("sheykh")},     {WORD("sir")},      {WORD("sr")},
+    {WORD("sra")},        {WORD("ustad")},     {WORD("ustadh")},    {WORD("ustaz")},      {WORD("vice")},
+};
+
+/* Source: usual prefixes of ships' names in manifests: motor vessel, motor tanker, motor ship, steam ship, and carriers of gas and bulk. */
+static const char *const ship_prefixes[] = {"mv",   "mt",  "ms",  "ss",  "fv", "lng",    "lngc",   "lpg",
+                                            "lpgc", "mts", "mtv", "mvs", "rv", "tanker", "vessel", "vsl"};
 
 static struct tw_word_table stop_table = TW_WORD_TABLE(stops);
+static struct tw_word_table spelt_table = TW_WORD_TABLE(spelt);
+static struct tw_word_table title_table = TW_WORD_TABLE(titles);
 static pthread_once_t opened = PTHREAD_ONCE_INIT;
 
 static void open_table(void)
 {
 	tw_word_table_open(&stop_table);
+	tw_word_table_open(&spelt_table);
+	tw_word_table_open(&title_table);
 }
 
 bool tw_name_is_stop(struct tw_slice word, enum tw_name_domain domain)
@@ -108,6 +108,19 @@ bool tw_name_is_stop(struct tw_slice word, enum tw_name_domain domain)
 	pthread_once(&opened, open_table);
 	const struct stop *stop = tw_word_find(&stop_table, word);
 	return stop && (stop->domains & in_domain[domain]);
+}
+
+struct tw_slice tw_name_usual_stop(struct tw_slice word)
+{
+	pthread_once(&opened, open_table);
+	const struct spelt *found = tw_word_find(&spelt_table, word);
+	return found ? found->usual : word;
+}
+
+bool tw_name_is_title(struct tw_slice word)
+{
+	pthread_once(&opened, open_table);
+	return tw_word_find(&title_table, word) != NULL;
 }
 
 /* Source: endings of patronymics in Russian, Ukrainian, Belarusian, by the usual romanisations and as name_spelling.h has them. A surname may end so

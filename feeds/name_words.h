@@ -13,6 +13,12 @@
 /** @param word lower-case Latin @return whether it is a stop word in `domain`: of, the, and; al, bin, de for persons ... */
 bool tw_name_is_stop(struct tw_slice word, enum tw_name_domain domain);
 
+/** @param word a stop word of persons @return the one of its spellings that all are compared in ("ibn": "bin", "abou": "abu"); mostly itself */
+struct tw_slice tw_name_usual_stop(struct tw_slice word);
+
+/** @return whether a word before a person's name is none of it: capt, colonel, qari ... */
+bool tw_name_is_title(struct tw_slice word);
+
 /** @param word no abbreviation @return whether it is a word that papers add or leave out: trading, group, office of a firm, a person's patronymic */
 bool tw_name_is_minor(struct tw_slice word, enum tw_name_domain domain);
 
@@ -20,7 +26,7 @@ bool tw_name_is_minor(struct tw_slice word, enum tw_name_domain domain);
  * `word` */
 struct tw_slice tw_name_ship_number(struct tw_slice word, bool last);
 
-/** @return whether a word before a ship's name is none of it: mv, mt, ms, ss */
+/** @return whether a word before a ship's name is none of it: mv, mt, tanker ... */
 bool tw_name_is_ship_prefix(struct tw_slice word);
 
 #endif

@@ -12,13 +12,14 @@
 struct answer {
 	uint64_t event;
 	bool holds;
-	uint64_t noted; /* the event of which it was noted */
+	uint64_t noted; /* the asking in which it was noted */
 };
 
 struct tw_gate_bench {
 	struct tw_column_values *column;
 	struct answer *answer;
 	uint64_t *bits;
+	uint64_t asking; /* of an index: an event is asked of one for each status */
 };
 
 struct tw_gate_bench *tw_gate_bench_new(const struct tw_gates *gates, uint32_t rules)
@@ -47,8 +48,9 @@ void tw_gate_bench_free(struct tw_gate_bench *bench)
 	}
 }
 
-uint64_t *tw_gate_bench_bits(struct tw_gate_bench *bench)
+uint64_t *tw_gate_bench_begin(struct tw_gate_bench *bench)
 {
+	bench->asking++;
 	return bench->bits;
 }
 
@@ -102,6 +104,10 @@ static void read_number(struct tw_eval *eval, struct tw_column_values *column, c
 
 static void read_step(struct tw_eval *eval, struct tw_column_values *column, const struct tw_column *of, const void *at, uint32_t step)
 {
+	if (step == of->step_count && of->elements) {
+		column->elements = true;
+		return;
+	}
 	if (step == of->step_count) {
 		const void *value = (const char *)at + of->operand->offset;
 		if (of->patterns) {
@@ -151,6 +157,9 @@ static bool holds(struct tw_eval *eval, const struct tw_gate *gate)
 	if (eval->failed) {
 		return false;
 	}
+	if (column->elements) {
+		return true;
+	}
 	if (node->op == TW_OP_LISTED) {
 		return tw_eval_listed_anywhere(eval, node);
 	}
@@ -158,7 +167,7 @@ static bool holds(struct tw_eval *eval, const struct tw_gate *gate)
 		return column->sets && (column->sets[node->with.pattern_set / 64] >> node->with.pattern_set % 64 & 1);
 	}
 	if (node->op == TW_OP_WORDS) {
-		return column->sets && (column->sets[node->with.words->list / 64] >> node->with.words->list % 64 & 1);
+		return column->sets && tw_words_may_meet(column->sets, node->with.words);
 	}
 	if (node->op == TW_OP_STATED) {
 		return column->numbers.count || column->texts.count;
@@ -188,9 +197,9 @@ bool tw_gate_holds(struct tw_eval *eval, uint32_t at)
 
 bool tw_gate_note(struct tw_eval *eval, uint32_t gate)
 {
-	struct answer *answer = &eval->bench->gates->answer[gate];
-	bool anew = answer->noted != eval->bench->event;
-	*answer = (struct answer){eval->bench->event, true, eval->bench->event};
+	struct tw_gate_bench *bench = eval->bench->gates;
+	bool anew = bench->answer[gate].noted != bench->asking;
+	bench->answer[gate] = (struct answer){eval->bench->event, true, bench->asking};
 	return anew;
 }
 

@@ -3,8 +3,7 @@
  * Finding clauses in a rule's program; see gate.h.
  *
  * all gives the clauses of each part; any gives one clause, the union of one of each alternative; some and every pass on what their
- * condition gives. count does when it must be
- * one or more; not and none give nothing: their conditions need not hold.
+ * condition gives, or that there is an element. count does when it must be one or more; not and none give nothing: their conditions need not hold.
  */
 #include "rules/gate.h"
 
@@ -12,7 +11,7 @@
 #include "engine/base/hash.h"
 #include "rules/words.h"
 
-#define CLAUSES_SEEN_MAX 16U
+#define CLAUSES_SEEN_MAX 32U
 
 /* How the elements in a slot are reached from the event. */
 struct chain {
@@ -54,6 +53,9 @@ static bool same_column(const struct tw_column *a, const struct tw_column *b)
 	if (a->listed || b->listed) {
 		return a->listed == b->listed;
 	}
+	if (a->elements || b->elements) {
+		return a->elements == b->elements && a->step_count == b->step_count && same_steps(a->step, b->step, a->step_count);
+	}
 	return a->patterns == b->patterns && a->words == b->words && a->step_count == b->step_count && same_steps(a->step, b->step, a->step_count) &&
 	       x->offset == y->offset && x->field_kind == y->field_kind &&
 	       (a->patterns || a->words || (x->class == y->class && x->as_day == y->as_day));
@@ -75,8 +77,21 @@ static bool same_listed(const struct tw_listed_test *a, const struct tw_listed_t
 	       same_slices(a->list, a->list_count, b->list, b->list_count);
 }
 
+static bool same_words(const struct tw_word_test *a, const struct tw_word_test *b)
+{
+	return a->list == b->list && a->beside == b->beside;
+}
+
+static bool of_elements(const struct tw_rule_node *node)
+{
+	return node->op < TW_OP_STATED;
+}
+
 static bool same_test(const struct tw_rule_node *a, const struct tw_rule_node *b)
 {
+	if (of_elements(a) && of_elements(b)) {
+		return true;
+	}
 	if (a->op != b->op) {
 		return false;
 	}
@@ -101,7 +116,7 @@ static bool same_test(const struct tw_rule_node *a, const struct tw_rule_node *b
 		return a->with.pattern_set == b->with.pattern_set;
 	}
 	if (a->op == TW_OP_WORDS) {
-		return a->with.words->list == b->with.words->list;
+		return same_words(a->with.words, b->with.words);
 	}
 	if (a->op == TW_OP_LISTED) {
 		return same_listed(a->with.listed, b->with.listed);
@@ -130,6 +145,9 @@ static uint32_t column_add(struct finding_gates *find, const struct tw_column *c
 static uint64_t hash_test(const struct tw_rule_node *node, uint32_t column)
 {
 	uint64_t seed = (uint64_t)column << 8 | (uint64_t)node->op;
+	if (of_elements(node)) {
+		return (uint64_t)column << 8;
+	}
 	if (node->op == TW_OP_RANGE) {
 		return tw_hash64(&node->with.range, sizeof(node->with.range), seed);
 	}
@@ -149,7 +167,7 @@ static uint64_t hash_test(const struct tw_rule_node *node, uint32_t column)
 		return tw_hash64(&node->with.pattern_set, sizeof(node->with.pattern_set), seed);
 	}
 	if (node->op == TW_OP_WORDS) {
-		return tw_hash64(&node->with.words->list, sizeof(node->with.words->list), seed);
+		return tw_hash64(&node->with.words->list, sizeof(node->with.words->list), seed + node->with.words->beside);
 	}
 	if (node->op == TW_OP_LISTED) {
 		return tw_hash64(&node->with.listed->similarity_ppm_min, sizeof(node->with.listed->similarity_ppm_min),
@@ -201,6 +219,12 @@ static bool is_gate(const struct tw_rule_node *node)
 	return test && !node->negate && node->left && node->left->kind == TW_OPERAND_FIELD && node->left->plus_days == 0 && !node->left->e4;
 }
 
+static void clause_add(struct finding_gates *find, const struct tw_rule_node *node, const struct tw_column *column, struct clauses *out)
+{
+	uint32_t gate = gate_add(find, node, column_add(find, column));
+	out->clause[out->count++] = (struct tw_clause_gates){{gate}, 1};
+}
+
 static void leaf(struct finding_gates *find, const struct tw_rule_node *node, struct clauses *out)
 {
 	static const struct chain nowhere = {.known = true};
@@ -215,8 +239,7 @@ static void leaf(struct finding_gates *find, const struct tw_rule_node *node, st
 	                           .words = node->op == TW_OP_WORDS,
 	                           .listed = listed};
 	memcpy(column.step, chain->step, sizeof(column.step));
-	uint32_t gate = gate_add(find, node, column_add(find, &column));
-	out->clause[out->count++] = (struct tw_clause_gates){{gate}, 1};
+	clause_add(find, node, &column, out);
 }
 
 static void extend_chains(struct finding_gates *find, const struct tw_quantifier *over)
@@ -233,16 +256,47 @@ static void extend_chains(struct finding_gates *find, const struct tw_quantifier
 	}
 }
 
-/* How much a gate narrows, roughly: a list hit is rarest, then words and patterns, then codes; a range is met by most. */
+/* That there is an element at all. */
+static void exists(struct finding_gates *find, const struct tw_rule_node *node, struct clauses *out)
+{
+	const struct tw_quantifier *over = node->with.over;
+	const struct chain *chain = &find->chain[over->step[over->step_count - 1].slot];
+	if (!chain->known || out->count == CLAUSES_SEEN_MAX) {
+		return;
+	}
+	struct tw_column column = {.step_count = chain->count, .elements = true};
+	memcpy(column.step, chain->step, sizeof(column.step));
+	clause_add(find, node, &column, out);
+}
+
+/* What must hold of one element at the least. @param where 0: nothing is asked of it */
+static void one_element(struct finding_gates *find, const struct tw_rule_node *node, uint32_t where, struct clauses *out)
+{
+	uint32_t before = out->count;
+	if (where) {
+		collect(find, where, out);
+	}
+	if (out->count == before) {
+		exists(find, node, out);
+	}
+}
+
+#define RANK_PART_OF_PART 6U /* few items have certificates, licences, marks */
+
+/* How much a gate narrows, roughly: a list hit is rarest, then words and patterns, then codes; a range is met by most, and most events have items,
+ * parties and a route. */
 static uint32_t rank(const struct finding_gates *find, const struct tw_clause_gates *clause)
 {
-	static const uint8_t ranks[] = {
-	    [TW_OP_STATED] = 1, [TW_OP_RANGE] = 2,  [TW_OP_BITS] = 3,    [TW_OP_CODES] = 4, [TW_OP_NUMBERS] = 4, [TW_OP_SPANS] = 6,
-	    [TW_OP_TEXTS] = 5,  [TW_OP_STARTS] = 5, [TW_OP_MATCHES] = 7, [TW_OP_WORDS] = 8, [TW_OP_LISTED] = 9};
+	static const uint8_t ranks[] = {[TW_OP_SOME] = 1,   [TW_OP_EVERY] = 1,   [TW_OP_COUNT] = 1,   [TW_OP_STATED] = 1, [TW_OP_RANGE] = 2,
+	                                [TW_OP_BITS] = 3,   [TW_OP_CODES] = 4,   [TW_OP_NUMBERS] = 4, [TW_OP_SPANS] = 6,  [TW_OP_TEXTS] = 5,
+	                                [TW_OP_STARTS] = 5, [TW_OP_MATCHES] = 7, [TW_OP_WORDS] = 8,   [TW_OP_LISTED] = 9};
 	const struct tw_gate *gates = find->gates->gates.data;
+	const struct tw_column *columns = find->gates->columns.data;
 	uint32_t least = UINT32_MAX;
 	for (uint32_t i = 0; i < clause->count; i++) {
-		uint32_t of = ranks[gates[clause->gate[i]].node->op] * 4U;
+		const struct tw_gate *gate = &gates[clause->gate[i]];
+		bool part_of_part = columns[gate->column].elements && columns[gate->column].step_count > 1;
+		uint32_t of = (part_of_part ? RANK_PART_OF_PART : ranks[gate->node->op]) * 4U;
 		least = of < least ? of : least;
 	}
 	return least > clause->count ? least - clause->count : 0;
@@ -259,6 +313,23 @@ static const struct tw_clause_gates *best(const struct finding_gates *find, cons
 	return found;
 }
 
+/* @return false: too many gates */
+static bool join(struct tw_clause_gates *joined, const struct tw_clause_gates *one)
+{
+	for (uint32_t i = 0; i < one->count; i++) {
+		uint32_t at = 0;
+		while (at < joined->count && joined->gate[at] != one->gate[i]) {
+			at++;
+		}
+		if (at == TW_CLAUSE_GATES_MAX) {
+			return false;
+		}
+		joined->gate[at] = one->gate[i];
+		joined->count += at == joined->count;
+	}
+	return true;
+}
+
 static void any(struct finding_gates *find, uint32_t at, struct clauses *out)
 {
 	struct tw_clause_gates joined = {{0}, 0};
@@ -266,11 +337,9 @@ static void any(struct finding_gates *find, uint32_t at, struct clauses *out)
 		struct clauses inside = {.count = 0};
 		collect(find, child, &inside);
 		const struct tw_clause_gates *one = best(find, &inside);
-		if (!one || joined.count + one->count > TW_CLAUSE_GATES_MAX) {
+		if (!one || !join(&joined, one)) {
 			return;
 		}
-		memcpy(joined.gate + joined.count, one->gate, one->count * sizeof(one->gate[0]));
-		joined.count += one->count;
 	}
 	if (out->count < CLAUSES_SEEN_MAX) {
 		out->clause[out->count++] = joined;
@@ -283,8 +352,8 @@ static void counted(struct finding_gates *find, uint32_t at, struct clauses *out
 	const struct tw_rule_node *test = &find->nodes[at + 1];
 	bool one = test->op == TW_OP_RANGE && !test->negate && test->with.range.low >= 1;
 	extend_chains(find, find->nodes[at].with.over);
-	if (one && test->end < find->nodes[at].end) {
-		collect(find, test->end, out);
+	if (one) {
+		one_element(find, &find->nodes[at], test->end < find->nodes[at].end ? test->end : 0, out);
 	}
 }
 
@@ -299,9 +368,7 @@ static void collect(struct finding_gates *find, uint32_t at, struct clauses *out
 		}
 	} else if (node->op == TW_OP_SOME || node->op == TW_OP_EVERY) {
 		extend_chains(find, node->with.over);
-		if (node->end > at + 1) {
-			collect(find, at + 1, out);
-		}
+		one_element(find, node, node->end > at + 1 ? at + 1 : 0, out);
 	} else if (node->op == TW_OP_COUNT) {
 		counted(find, at, out);
 	} else {

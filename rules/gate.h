@@ -8,6 +8,8 @@
  *     some items ( hs starts 93  and  description matches gun )      clauses: [hs starts 93] and [description may match gun]
  *     column item.hs: 610910, 940350        column item.description: pattern sets that any of the texts may meet
  *
+ * Where a quantifier must find an element and nothing is known of it, that there is one is the gate: most events have no certificate.
+ *
  * Thousands of rules look at some twenty columns. gate_index.h finds the rules whose narrowest clause holds; of those the second is asked here.
  *
  * Invariant: a gate is implied by its rule; it may be too weak (it forgets which element), never too strong.
@@ -22,8 +24,8 @@ struct tw_arena;
 struct tw_eval;
 struct tw_gate_bench; /* one event's columns and answers */
 
-#define TW_CLAUSE_GATES_MAX 8U
-#define TW_CLAUSES_MAX      2U /* more narrow little: measured on the shipped packs */
+#define TW_CLAUSE_GATES_MAX 16U /* the shipped packs ask for one of up to 14 signs */
+#define TW_CLAUSES_MAX      2U  /* more narrow little: measured on the shipped packs */
 
 struct tw_column {
 	const struct tw_operand *operand;
@@ -32,6 +34,7 @@ struct tw_column {
 	bool patterns; /* candidate pattern sets, not values */
 	bool words;    /* word lists that were met, not values */
 	bool listed;   /* list hits of the whole event; no operand */
+	bool elements; /* whether there is one at the end of the steps; no operand */
 };
 
 struct tw_gate {
@@ -56,6 +59,7 @@ struct tw_column_values {
 	struct tw_list numbers; /**< int64_t, stated ones */
 	struct tw_list texts;   /**< struct tw_slice, normal forms */
 	uint64_t *sets;         /**< of patterns, or word lists; NULL: neither */
+	bool elements;          /**< there is one */
 };
 
 /** Find the rule's clauses and share its gates with those known. @param out TW_CLAUSES_MAX @return false without memory */
@@ -70,9 +74,9 @@ bool tw_gates_pass(struct tw_eval *eval, const struct tw_clause_gates *clauses, 
 const struct tw_column_values *tw_column_read(struct tw_eval *eval, uint32_t at);
 /** Worked out at the first question of an event. */
 bool tw_gate_holds(struct tw_eval *eval, uint32_t gate);
-/** The gate is known to hold. @return false when that was said before of this event */
+/** An index begins to ask: no gate is noted yet. @return room for one bit a rule of it */
+uint64_t *tw_gate_bench_begin(struct tw_gate_bench *bench);
+/** The gate is known to hold. @return false when that was said before in this asking */
 bool tw_gate_note(struct tw_eval *eval, uint32_t gate);
-/** Room for one bit a rule of an index. */
-uint64_t *tw_gate_bench_bits(struct tw_gate_bench *bench);
 
 #endif

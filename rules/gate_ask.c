@@ -25,13 +25,22 @@ static void hold(struct asking *asking, uint32_t gate)
 	}
 }
 
+static void bit_ask(struct asking *asking, const struct tw_gate_column *column, uint32_t bit)
+{
+	for (uint32_t i = column->of_bit[bit]; i < column->of_bit[bit + 1]; i++) {
+		if (tw_gate_holds(asking->eval, column->bit_gate[i])) {
+			hold(asking, column->bit_gate[i]);
+		}
+	}
+}
+
 static void bits(struct asking *asking, const struct tw_gate_column *column, const uint64_t *sets)
 {
 	for (uint32_t word = 0; word * 64 < column->bit_count; word++) {
 		for (uint64_t left = sets[word]; left; left &= left - 1) {
 			uint32_t bit = word * 64 + (uint32_t)__builtin_ctzll(left);
-			if (bit < column->bit_count && column->of_bit[bit]) {
-				hold(asking, column->of_bit[bit] - 1);
+			if (bit < column->bit_count) {
+				bit_ask(asking, column, bit);
 			}
 		}
 	}
@@ -110,7 +119,7 @@ static void column_ask(struct asking *asking, const struct tw_gate_column *colum
 
 const uint64_t *tw_gate_index_candidates(struct tw_eval *eval, const struct tw_gate_index *index)
 {
-	struct asking asking = {eval, index, tw_gate_bench_bits(eval->bench->gates)};
+	struct asking asking = {eval, index, tw_gate_bench_begin(eval->bench->gates)};
 	const struct tw_gate_column *column = index->columns.data;
 	if (index->words) {
 		memcpy(asking.found, index->always, index->words * sizeof(*asking.found));

@@ -161,6 +161,9 @@ static enum tw_gate_kind kind_of(enum tw_rule_op op)
 		return TW_GATE_TEXTS;
 	case TW_OP_STATED:
 	case TW_OP_LISTED:
+	case TW_OP_SOME:
+	case TW_OP_EVERY:
+	case TW_OP_COUNT:
 		return TW_GATE_ASKED;
 	case TW_OP_RANGE:
 	case TW_OP_NUMBERS:
@@ -176,10 +179,7 @@ static enum tw_gate_kind kind_of(enum tw_rule_op op)
 	case TW_OP_ALL:
 	case TW_OP_ANY:
 	case TW_OP_NOT:
-	case TW_OP_SOME:
-	case TW_OP_EVERY:
 	case TW_OP_NONE:
-	case TW_OP_COUNT:
 		break;
 	}
 	return TW_GATE_NUMBERS;
@@ -204,24 +204,37 @@ static void gate_place(struct building *building, struct tw_gate_column *column,
 	}
 }
 
-/* Bits lead straight to their gate. @return false without memory */
+static uint32_t bit_of(const struct building *building, uint32_t gate)
+{
+	const struct tw_rule_node *node = ((const struct tw_gate *)building->gates->gates.data)[gate].node;
+	return node->op == TW_OP_MATCHES ? node->with.pattern_set : node->with.words->list;
+}
+
+/* Bits lead straight to their gates. @return false without memory */
 static bool bits_place(struct building *building, struct tw_gate_column *column, const struct tw_list *list)
 {
 	const uint32_t *gate = list->data;
-	const struct tw_gate *gates = building->gates->gates.data;
 	uint32_t most = 0;
 	for (uint32_t i = 0; i < list->count; i++) {
-		const struct tw_rule_node *node = gates[gate[i]].node;
-		uint32_t bit = node->op == TW_OP_MATCHES ? node->with.pattern_set : node->with.words->list;
+		uint32_t bit = bit_of(building, gate[i]);
 		most = bit + 1 > most ? bit + 1 : most;
 	}
-	column->of_bit = tw_arena_alloc(building->arena, (size_t)most * sizeof(*column->of_bit));
+	column->of_bit = tw_arena_alloc(building->arena, ((size_t)most + 2) * sizeof(*column->of_bit));
+	column->bit_gate = tw_arena_alloc(building->arena, (size_t)list->count * sizeof(*column->bit_gate));
 	column->bit_count = most;
-	for (uint32_t i = 0; column->of_bit && i < list->count; i++) {
-		const struct tw_rule_node *node = gates[gate[i]].node;
-		column->of_bit[node->op == TW_OP_MATCHES ? node->with.pattern_set : node->with.words->list] = gate[i] + 1;
+	if (!column->of_bit || !column->bit_gate) {
+		return false;
 	}
-	return column->of_bit != NULL;
+	for (uint32_t i = 0; i < list->count; i++) {
+		column->of_bit[bit_of(building, gate[i]) + 2]++;
+	}
+	for (uint32_t bit = 2; bit < most + 2; bit++) {
+		column->of_bit[bit] += column->of_bit[bit - 1];
+	}
+	for (uint32_t i = 0; i < list->count; i++) {
+		column->bit_gate[column->of_bit[bit_of(building, gate[i]) + 1]++] = gate[i];
+	}
+	return true;
 }
 
 static bool column_place(struct building *building, uint32_t at, const uint32_t *gate, uint32_t count)

@@ -27,7 +27,8 @@ struct tw_gate_text {
 
 struct tw_gate_column {
 	uint32_t at;      /**< of struct tw_gates */
-	uint32_t *of_bit; /**< the gate plus one, 0: none */
+	uint32_t *of_bit; /**< where each bit's gates begin in `bit_gate`, and one more */
+	uint32_t *bit_gate;
 	uint32_t bit_count;
 	struct tw_gate_interval *interval; /**< by low end */
 	uint32_t interval_count;

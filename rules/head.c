@@ -13,9 +13,9 @@
 #define SEVERITY_MAX  5
 #define HOLD_DAYS_MAX 30
 
-static const char *const keys[] = {"id",          "version",         "status", "title", "owner",  "created", "on",       "types",     "source",
-                                   "legal_basis", "false_positives", "points", "group", "action", "lane",    "severity", "hold_days", "because",
-                                   "when",        "unless",          "tests",  NULL};
+static const char *const keys[] = {"id",        "version",     "status",          "title",  "owner",  "created", "on",   "types",
+                                   "source",    "legal_basis", "false_positives", "points", "group",  "action",  "lane", "severity",
+                                   "hold_days", "because",     "settles",         "when",   "unless", "tests",   NULL};
 static const char *const status_words[] = {"draft", "shadow", "active", "deprecated", NULL};
 static const char *const action_words[] = {"inform", "score", "documents", "examine", "hold", NULL};
 /* Of enum tw_lane; green is no least: every consignment has it. */
@@ -233,6 +233,35 @@ static bool hold(struct tw_compile *compile, const struct tw_yaml *root, struct 
 	return good;
 }
 
+/* Earlier findings that this one closes. That there is such a rule nobody can say here: a pack may settle what another one tells. */
+static bool settles(struct tw_compile *compile, const struct tw_yaml *root, struct tw_rule_info *info)
+{
+	const struct tw_yaml *member = tw_yaml_member(root, "settles");
+	struct tw_literals literals;
+	if (!member) {
+		return true;
+	}
+	if (!tw_literals_read(compile, member, "settles", &literals)) {
+		return false;
+	}
+	struct tw_slice *ids = tw_arena_alloc(compile->arena, literals.count * sizeof(*ids));
+	if (!ids) {
+		tw_report_error(compile->report, member->mark, TW_E_MEMORY, "no memory");
+		return false;
+	}
+	for (uint32_t i = 0; i < literals.count; i++) {
+		ids[i] = literals.at[i].text;
+		if (!is_kebab(ids[i])) {
+			tw_report_error(compile->report, literals.at[i].mark, TW_E_RANGE,
+			                "an id is lower-case words joined by single dashes, at most %u bytes", ID_BYTES_MAX);
+			return false;
+		}
+	}
+	info->settles = ids;
+	info->settle_count = literals.count;
+	return true;
+}
+
 /* The least lane. What only informs moves no lane. */
 static bool lane(struct tw_compile *compile, const struct tw_yaml *root, struct tw_rule_info *info)
 {
@@ -280,6 +309,7 @@ static bool info(struct tw_compile *compile, const struct tw_yaml *root, struct 
 	info_->status = (enum tw_rule_status)status;
 	info_->action = (enum tw_action)action;
 	good &= lane(compile, root, info_);
+	good &= settles(compile, root, info_);
 	info_->severity = (uint32_t)severity;
 	info_->group = info_->id;
 	if (tw_yaml_member(root, "group")) {

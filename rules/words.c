@@ -265,9 +265,14 @@ static const struct tw_word_hit *beside(const struct tw_word_marks *marks, const
 	return NULL;
 }
 
+bool tw_words_may_meet(const uint64_t *lists, const struct tw_word_test *test)
+{
+	return bit_is(lists, test->list) && (test->beside == TW_WORD_NO_LIST || bit_is(lists, test->beside));
+}
+
 bool tw_words_meet(const struct tw_word_marks *marks, const struct tw_word_test *test, struct tw_span *place)
 {
-	for (uint32_t i = 0; bit_is(marks->lists, test->list) && i < marks->count; i++) {
+	for (uint32_t i = 0; tw_words_may_meet(marks->lists, test) && i < marks->count; i++) {
 		const struct tw_word_hit *hit = &marks->hit[i], *other;
 		if (hit->list != test->list || excepted(marks, test->except, hit)) {
 			continue;

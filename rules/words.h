@@ -64,6 +64,8 @@ bool tw_words_seal(struct tw_words *words);
 bool tw_words_read(const struct tw_words *words, struct tw_word_marks *marks, struct tw_slice text, struct tw_arena *arena);
 /** @param marks of a text that was read @param place the first that holds: bytes of the source text; may be NULL */
 bool tw_words_meet(const struct tw_word_marks *marks, const struct tw_word_test *test, struct tw_span *place);
+/** @param lists bits of the lists that some texts met @return false: none of them meets the test */
+bool tw_words_may_meet(const uint64_t *lists, const struct tw_word_test *test);
 size_t tw_words_list_bytes(const struct tw_words *words);
 
 /** What `words` or `near` ask, with the `except` and `spelling` beside it. @param mapping that holds them @return false after a reported error */

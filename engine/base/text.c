@@ -55,11 +55,6 @@ static bool ascii_alnum(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-static char ascii_lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
-
 static char ascii_upper(char c)
 {
 	return c >= 'a' && c <= 'z' ? (char)(c - 32) : c;
@@ -67,10 +62,21 @@ static char ascii_upper(char c)
 
 /* What the three folds do differently; everything else they share. */
 struct fold_style {
-	bool spaces;      /* separators become one space, else nothing */
-	bool upper;       /* upper case, else lower */
-	bool confusables; /* look-alikes made one */
+	bool spaces;       /* separators become one space, else nothing */
+	bool upper;        /* upper case, else lower */
+	bool confusables;  /* look-alikes made one */
+	const char *ascii; /* the same three worked out: what each ASCII character folds to, 0 for a separator */
 };
+
+/* From '0' to 'z', with what stands between figures, capitals and small letters left out. */
+static const char to_lower[] = "0123456789\0\0\0\0\0\0\0abcdefghijklmnopqrstuvwxyz\0\0\0\0\0\0abcdefghijklmnopqrstuvwxyz";
+static const char to_upper[] = "0123456789\0\0\0\0\0\0\0ABCDEFGHIJKLMNOPQRSTUVWXYZ\0\0\0\0\0\0ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+static const char to_shape[] = "0123456789\0\0\0\0\0\0\0A8CDEFGH1JK1MN0PQR5TUVWXY2\0\0\0\0\0\0A8CDEFGH1JK1MN0PQR5TUVWXY2";
+#define ASCII_FOLDED (sizeof(to_lower) - 1)
+
+static const struct fold_style folded_words = {.spaces = true, .ascii = to_lower};
+static const struct fold_style mark_letters = {.upper = true, .ascii = to_upper};
+static const struct fold_style mark_shapes = {.upper = true, .confusables = true, .ascii = to_shape};
 
 /* Source: Unicode UTS #39 confusables.txt, restricted to capitals that look like Latin capitals in print. */
 static utf8proc_int32_t latin_of(utf8proc_int32_t code)
@@ -112,22 +118,24 @@ static utf8proc_int32_t confusable_of(utf8proc_int32_t code)
 	}
 }
 
-static struct tw_slice fold_ascii(struct tw_slice text, struct fold_style style, char *out)
+static struct tw_slice fold_ascii(struct tw_slice text, const struct fold_style *style, char *out)
 {
+	const char *const folded = style->ascii;
+	const char gap = style->spaces ? ' ' : '\0';
+	char before = '\0'; /* a space, once a separator has come behind a letter */
 	uint32_t length = 0;
-	bool gap = false;
 	for (uint32_t i = 0; i < text.len; i++) {
-		char c = text.ptr[i];
-		if (!ascii_alnum(c)) {
-			gap = true;
+		size_t at = (size_t)(unsigned char)text.ptr[i] - '0'; /* what comes before wraps around */
+		char c = at < ASCII_FOLDED ? folded[at] : '\0';
+		if (!c) {
+			before = length ? gap : '\0';
 			continue;
 		}
-		if (gap && style.spaces && length) {
-			out[length++] = ' ';
+		if (before) {
+			out[length++] = before;
+			before = '\0';
 		}
-		gap = false;
-		c = style.upper ? ascii_upper(c) : ascii_lower(c);
-		out[length++] = style.confusables ? (char)confusable_of(c) : c;
+		out[length++] = c;
 	}
 	out[length] = '\0';
 	return (struct tw_slice){out, length};
@@ -159,10 +167,10 @@ bool tw_text_is_ignorable(int32_t code)
 	return property->ignorable || category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_MC || category == UTF8PROC_CATEGORY_ME;
 }
 
-static uint32_t append(char *out, uint32_t length, utf8proc_int32_t code, struct fold_style style)
+static uint32_t append(char *out, uint32_t length, utf8proc_int32_t code, const struct fold_style *style)
 {
-	code = style.upper ? utf8proc_toupper(code) : code;
-	code = style.confusables ? confusable_of(code) : code;
+	code = style->upper ? utf8proc_toupper(code) : code;
+	code = style->confusables ? confusable_of(code) : code;
 	return length + (uint32_t)utf8proc_encode_char(code, (utf8proc_uint8_t *)out + length);
 }
 
@@ -187,7 +195,7 @@ char tw_text_latin(int32_t code)
 	return latin >= 'A' && latin <= 'Z' ? (char)latin : 0;
 }
 
-static struct tw_slice fold_unicode(struct tw_slice text, struct fold_style style, char *out)
+static struct tw_slice fold_unicode(struct tw_slice text, const struct fold_style *style, char *out)
 {
 	uint32_t length = 0;
 	bool gap = false;
@@ -199,7 +207,7 @@ static struct tw_slice fold_unicode(struct tw_slice text, struct fold_style styl
 				gap = true;
 				continue;
 			}
-			if (gap && style.spaces && length) {
+			if (gap && style->spaces && length) {
 				out[length++] = ' ';
 			}
 			gap = false;
@@ -210,7 +218,7 @@ static struct tw_slice fold_unicode(struct tw_slice text, struct fold_style styl
 	return (struct tw_slice){out, length};
 }
 
-static struct tw_slice fold(struct tw_slice text, struct fold_style style, struct tw_arena *arena)
+static struct tw_slice fold(struct tw_slice text, const struct fold_style *style, struct tw_arena *arena)
 {
 	bool ascii = tw_text_is_ascii(text);
 	/* worst case: every source byte is a character of its own that expands, 4 bytes each and a space between */
@@ -225,17 +233,17 @@ static struct tw_slice fold(struct tw_slice text, struct fold_style style, struc
 
 struct tw_slice tw_text_fold(struct tw_slice text, struct tw_arena *arena)
 {
-	return fold(text, (struct fold_style){.spaces = true}, arena);
+	return fold(text, &folded_words, arena);
 }
 
 struct tw_slice tw_text_alnum(struct tw_slice text, struct tw_arena *arena)
 {
-	return fold(text, (struct fold_style){.upper = true}, arena);
+	return fold(text, &mark_letters, arena);
 }
 
 struct tw_slice tw_text_confusable(struct tw_slice text, struct tw_arena *arena)
 {
-	return fold(text, (struct fold_style){.upper = true, .confusables = true}, arena);
+	return fold(text, &mark_shapes, arena);
 }
 
 uint16_t tw_country_code(struct tw_slice text)

@@ -102,6 +102,15 @@ static void worth_row(struct docs *docs, const struct tw_rule *rule)
 	            tw_arena_format(&docs->arena, "%s%d points, group %s%s", least.ptr, info->points, info->group.ptr, by.ptr ? by.ptr : ""));
 }
 
+static struct tw_slice settles_text(struct docs *docs, const struct tw_rule_info *info)
+{
+	struct tw_slice text = tw_slice_str("");
+	for (uint32_t i = 0; i < info->settle_count; i++) {
+		text = tw_arena_format(&docs->arena, "%s%s%s", text.ptr ? text.ptr : "", i ? ", " : "what was said by ", info->settles[i].ptr);
+	}
+	return text;
+}
+
 static void head_rows(struct docs *docs, const struct tw_rule *rule)
 {
 	const struct tw_rule_info *info = &rule->info;
@@ -117,6 +126,9 @@ static void head_rows(struct docs *docs, const struct tw_rule *rule)
 	tw_page_row(&docs->page, "Legal basis", info->legal_basis);
 	if (info->hold_days) {
 		tw_page_row(&docs->page, "Hold", tw_arena_format(&docs->arena, "at most %u days", info->hold_days));
+	}
+	if (info->settle_count) {
+		tw_page_row(&docs->page, "Closes", settles_text(docs, info));
 	}
 	tw_page_row(&docs->page, "Wrong when", member(rule, "false_positives"));
 	tw_page_rows_end(&docs->page);

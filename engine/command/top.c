@@ -11,6 +11,7 @@
 
 #include "engine/base/time.h"
 #include "engine/command/top_rows.h"
+#include "engine/command/top_settle.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -102,7 +103,7 @@ static struct tw_slice reasons_text(const struct tw_alert_view *view, struct tw_
 	for (uint32_t i = 0; i < view->reasons.count; i++) {
 		const struct tw_reason_view *reason = &reasons[i];
 		struct tw_slice title = reason->title.len ? reason->title : reason->rule;
-		if (reason->counted == 0) {
+		if (reason->counted == 0 && reason->settles.count == 0) {
 			continue;
 		}
 		if (shown == REASONS_SHOWN) {
@@ -184,7 +185,7 @@ static bool row_add(struct gather *gather, const struct tw_alert_view *view)
 	if (!tw_instant_parse(view->raised, &row->raised_ms)) {
 		row->raised_ms = 0;
 	}
-	return row_keep(gather, view, row);
+	return row_keep(gather, view, row) && tw_top_settle_keep(gather->keep, view, row);
 }
 
 /* ---- lines ---- */
@@ -337,7 +338,7 @@ static bool list_make(struct gather *gather, struct tw_top_list *list)
 	struct tw_top_row *rows = gather->rows.data;
 	uint32_t count = gather->rows.count, kept = 0;
 	list->rows = tw_arena_alloc_raw(gather->keep, ((size_t)count + 1) * sizeof(struct tw_top_row *));
-	if (!list->rows) {
+	if (!list->rows || !tw_top_settle(gather->keep, rows, count)) {
 		return false;
 	}
 	for (uint32_t i = 0; i < count; i++) {
@@ -349,8 +350,10 @@ static bool list_make(struct gather *gather, struct tw_top_list *list)
 	}
 	for (uint32_t i = 0; i < count; i++) {
 		struct tw_top_row *row = list->rows[i];
+		bool settled = row->settled_by.len && !gather->options->all;
 		list->superseded += row->superseded && of_office(gather->options, row);
-		if (!row->superseded && of_office(gather->options, row)) {
+		list->settled += settled && !row->superseded && of_office(gather->options, row);
+		if (!row->superseded && !settled && of_office(gather->options, row)) {
 			list->rows[kept++] = row;
 			list->placeless += gather->options->office && row->office.len == 0;
 		}
@@ -370,7 +373,7 @@ static bool row_explain(const struct gather *gather, const struct tw_top_row *ro
 	if (tw_alert_read(row->body, gather->scratch, &other, &view, NULL) != TW_OK) {
 		return false;
 	}
-	tw_top_print_alert(gather->options, &view, rank, of, out);
+	tw_top_print_alert(gather->options, &view, rank, of, row->settled_by, out);
 	return true;
 }
 

@@ -40,7 +40,7 @@ static void inline_text(const struct page *page, struct tw_slice text)
 	tw_cell_print(page->out, text, UINT32_MAX);
 }
 
-static void print_title(const struct page *page, const struct tw_alert_view *view, uint32_t rank, uint32_t of)
+static void print_title(const struct page *page, const struct tw_alert_view *view, uint32_t rank, uint32_t of, struct tw_slice settled_by)
 {
 	FILE *out = page->out;
 	fprintf(out, "%s%s%s  %s%" PRId64 " points%s  %" PRId64 ".%" PRId64 "%% likely (base rate assumed)",
@@ -48,8 +48,12 @@ static void print_title(const struct page *page, const struct tw_alert_view *vie
 	        view->points, tw_top_plain(page->options), view->probability_ppm / 10000, view->probability_ppm / 1000 % 10);
 	if (rank) {
 		fprintf(out, "  rank %u of %u", rank, of);
-	} else {
+	} else if (!settled_by.len) {
 		fputs("  superseded by a later alert, or not in this worklist", out);
+	}
+	if (settled_by.len) {
+		fputs("  settled by ", out);
+		inline_text(page, settled_by);
 	}
 	fputs(view->hold.len ? "  HOLD\n" : "\n", out);
 }
@@ -203,6 +207,7 @@ static void print_reason(const struct page *page, const struct tw_reason_view *r
 	print_evidence(page, &reason->evidence);
 	print_facts(page, &reason->facts);
 	print_related(page, "    also concerns: ", &reason->related);
+	print_related(page, "    closes what was said by: ", &reason->settles);
 	if (reason->source.len) {
 		fprintf(page->out, "    %ssource: ", tw_top_faint(page->options));
 		tw_cell_wrap(page->out, reason->source, 12, page->width);
@@ -357,10 +362,11 @@ static void print_judged_with(const struct page *page, const struct tw_alert_vie
 	labelled(page, "Detail", view->detail);
 }
 
-void tw_top_print_alert(const struct tw_top_options *options, const struct tw_alert_view *view, uint32_t rank, uint32_t of, FILE *out)
+void tw_top_print_alert(const struct tw_top_options *options, const struct tw_alert_view *view, uint32_t rank, uint32_t of,
+                        struct tw_slice settled_by, FILE *out)
 {
 	struct page page = {options, out, tw_top_width(options)};
-	print_title(&page, view, rank, of);
+	print_title(&page, view, rank, of, settled_by);
 	print_subject(&page, view);
 	print_points(&page, view);
 	print_reasons(&page, view);

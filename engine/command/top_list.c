@@ -193,6 +193,9 @@ static void print_head(const struct tw_top_options *options, const struct tw_top
 	if (list->superseded) {
 		fprintf(out, " (%u superseded or repeated, not shown)", list->superseded);
 	}
+	if (list->settled) {
+		fprintf(out, " (%u settled by a later record, not shown)", list->settled);
+	}
 	fputs("\n\n", out);
 }
 

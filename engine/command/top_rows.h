@@ -9,6 +9,14 @@
 #include "engine/emit/alert_reader.h"
 #include "engine/command/top.h"
 
+/* A reason, as far as another record may close it, or it closes others (top_settle.h). */
+struct tw_top_said {
+	struct tw_slice rule;
+	bool counts;
+	struct tw_list consignments; /* struct tw_slice */
+	struct tw_list settles;      /* struct tw_slice: rules */
+};
+
 struct tw_top_row {
 	struct tw_slice rank_key;
 	enum tw_lane lane;
@@ -36,7 +44,10 @@ struct tw_top_row {
 	int64_t offset;
 	uint64_t sequence; /* of reading */
 	bool superseded;
-	bool asked; /* matches --explain */
+	struct tw_slice about;      /* the certificate or marking; empty: none */
+	struct tw_list said;        /* struct tw_top_said, of those that are about one */
+	struct tw_slice settled_by; /* the alert that closed it; empty: it stands */
+	bool asked;                 /* matches --explain */
 };
 
 struct tw_top_list {
@@ -44,6 +55,7 @@ struct tw_top_list {
 	struct tw_top_row **rows; /* those that stand, in rank order */
 	uint32_t count;
 	uint32_t superseded;
+	uint32_t settled;   /* closed by a later record, and not shown */
 	uint32_t placeless; /* shown although an office is asked for: they name none */
 	uint64_t malformed;
 };
@@ -52,8 +64,10 @@ void tw_top_print_table(const struct tw_top_options *options, const struct tw_to
 void tw_top_print_csv(const struct tw_top_options *options, const struct tw_top_list *list, FILE *out);
 void tw_top_print_json(const struct tw_top_options *options, const struct tw_top_list *list, FILE *out);
 
-/** One alert in full. @param rank its place in the worklist, 0 for none */
-void tw_top_print_alert(const struct tw_top_options *options, const struct tw_alert_view *view, uint32_t rank, uint32_t of, FILE *out);
+/** One alert in full. @param rank its place in the worklist, 0 for none
+ *  @param settled_by the alert that closed it, or empty */
+void tw_top_print_alert(const struct tw_top_options *options, const struct tw_alert_view *view, uint32_t rank, uint32_t of,
+                        struct tw_slice settled_by, FILE *out);
 
 /** "RED" ... */
 const char *tw_top_lane_word(enum tw_lane lane);

@@ -9,23 +9,33 @@
 #define CONTAINER_CHARS   11
 #define IMO_DIGITS        7
 
+#define APART (-1) /* what people write between the parts of a number */
+#define OTHER 0
+
+/* Letters in upper case, digits as they are. */
+static const signed char signs[256] = {
+    [' '] = APART, ['-'] = APART, ['/'] = APART, ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5', ['6'] = '6',
+    ['7'] = '7',   ['8'] = '8',   ['9'] = '9',   ['A'] = 'A', ['B'] = 'B', ['C'] = 'C', ['D'] = 'D', ['E'] = 'E', ['F'] = 'F', ['G'] = 'G',
+    ['H'] = 'H',   ['I'] = 'I',   ['J'] = 'J',   ['K'] = 'K', ['L'] = 'L', ['M'] = 'M', ['N'] = 'N', ['O'] = 'O', ['P'] = 'P', ['Q'] = 'Q',
+    ['R'] = 'R',   ['S'] = 'S',   ['T'] = 'T',   ['U'] = 'U', ['V'] = 'V', ['W'] = 'W', ['X'] = 'X', ['Y'] = 'Y', ['Z'] = 'Z', ['a'] = 'A',
+    ['b'] = 'B',   ['c'] = 'C',   ['d'] = 'D',   ['e'] = 'E', ['f'] = 'F', ['g'] = 'G', ['h'] = 'H', ['i'] = 'I', ['j'] = 'J', ['k'] = 'K',
+    ['l'] = 'L',   ['m'] = 'M',   ['n'] = 'N',   ['o'] = 'O', ['p'] = 'P', ['q'] = 'Q', ['r'] = 'R', ['s'] = 'S', ['t'] = 'T', ['u'] = 'U',
+    ['v'] = 'V',   ['w'] = 'W',   ['x'] = 'X',   ['y'] = 'Y', ['z'] = 'Z',
+};
+
 /* Upper-case letters and digits of `number` into `out`. @return how many, `room` + 1 when there are more or others */
 static uint32_t compact(struct tw_slice number, char *out, uint32_t room)
 {
 	uint32_t count = 0;
 	for (uint32_t i = 0; i < number.len; i++) {
-		char c = number.ptr[i];
-		if (c == ' ' || c == '-' || c == '/') {
+		signed char sign = signs[(unsigned char)number.ptr[i]];
+		if (sign == APART) {
 			continue;
 		}
-		if (c >= 'a' && c <= 'z') {
-			c = (char)(c - 'a' + 'A');
-		}
-		bool known = (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-		if (!known || count == room) {
+		if (sign == OTHER || count == room) {
 			return room + 1;
 		}
-		out[count++] = c;
+		out[count++] = (char)sign;
 	}
 	return count;
 }
@@ -36,14 +46,7 @@ static bool is_digit(char c)
 }
 
 /* A is 10, B 12, C 13 ...: the multiples of 11 are left out. Source: ISO 6346:1995 annex A, table A.1. */
-static uint32_t letter_value(char c)
-{
-	uint32_t value = (uint32_t)(c - 'A') + 10;
-	value += value > 10;
-	value += value > 21;
-	value += value > 32;
-	return value;
-}
+static const uint8_t letter_values[] = {10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 34, 35, 36, 37, 38};
 
 bool tw_container_check(struct tw_slice number)
 {
@@ -56,7 +59,7 @@ bool tw_container_check(struct tw_slice number)
 		if (is_digit(chars[i]) != (i >= CONTAINER_LETTERS)) {
 			return false;
 		}
-		uint32_t value = i < CONTAINER_LETTERS ? letter_value(chars[i]) : (uint32_t)(chars[i] - '0');
+		uint32_t value = i < CONTAINER_LETTERS ? letter_values[chars[i] - 'A'] : (uint32_t)(chars[i] - '0');
 		sum += value << i;
 	}
 	return is_digit(chars[CONTAINER_CHARS - 1]) && sum % 11 % 10 == (uint32_t)(chars[CONTAINER_CHARS - 1] - '0');

@@ -9,6 +9,7 @@
 #include <tidewaiter/limits.h>
 
 #define PLACES       4       /* decimals kept */
+#define SHORT_DIGITS 13      /* with four places more, below TW_AMOUNT_E4_MAX */
 #define DIGITS_MAX   19      /* any 19 digits fit an unsigned 64-bit integer; TW_AMOUNT_E4_MAX has 18 */
 #define EXPONENT_MAX 9999999 /* larger ones change nothing: an event has at most 2^20 digits */
 
@@ -85,9 +86,41 @@ static unsigned digit_at(const struct parts *parts, int64_t place)
 	return place < parts->fraction_len ? (unsigned)(parts->fraction[place] - '0') : 0;
 }
 
+/* Nearly all: up to SHORT_DIGITS digits, of those up to four behind a point. @return false when it is another, which may be a number all the same */
+static bool short_read(struct tw_slice text, int64_t *e4)
+{
+	static const int64_t scale[PLACES + 1] = {10000, 1000, 100, 10, 1};
+	const char *at = text.ptr, *end = text.ptr + text.len;
+	if (text.len == 0 || text.len > SHORT_DIGITS || !is_digit(*at) || (*at == '0' && text.len > 1 && at[1] != '.')) {
+		return false;
+	}
+	int64_t value = *at++ - '0';
+	while (at < end && is_digit(*at)) {
+		value = value * 10 + (*at++ - '0');
+	}
+	int64_t places = 0;
+	if (at < end && *at == '.') {
+		const char *point = at++;
+		while (at < end && is_digit(*at)) {
+			value = value * 10 + (*at++ - '0');
+		}
+		places = at - point - 1;
+		if (places == 0 || places > PLACES) {
+			return false;
+		}
+	}
+	*e4 = value * scale[places];
+	return at == end;
+}
+
 enum tw_decimal tw_decimal_read(struct tw_slice text, int64_t *e4)
 {
 	struct parts parts;
+	int64_t value_e4;
+	if (short_read(text, &value_e4)) {
+		*e4 = value_e4;
+		return TW_DECIMAL_EXACT;
+	}
 	if (!parts_read(text, &parts)) {
 		return TW_DECIMAL_FORM;
 	}

@@ -129,6 +129,7 @@ static void event_begin(struct tw_decoder *decoder)
 	decoder->exhausted = decoder->structured = decoder->specversion = decoder->closed = false;
 	decoder->cloud = decoder->root = decoder->stated = decoder->data_stated = decoder->list_bytes = 0;
 	decoder->depth = 0;
+	decoder->top = &decoder->frames[0];
 	decoder->frames[0] = (struct tw_frame){.kind = TW_FRAME_OUTSIDE};
 	tw_key_set_begin(decoder);
 }
@@ -327,6 +328,7 @@ enum tw_code tw_decode(struct tw_decoder *decoder, enum tw_family family, struct
                        struct tw_arena *arena, struct tw_event *out, struct tw_reject *reject, struct tw_error *err)
 {
 	decoder->source = bytes;
+	decoder->roomy = bytes.len >= 8 ? bytes.len - 7 : 0;
 	decoder->arena = arena;
 	decoder->family = family;
 	decoder->plain = false;

@@ -3,7 +3,8 @@
  * What the files of engine/decode share: the decoder, its stack of open brackets, and the table of members.
  *
  * yajl calls back for every token; the callbacks (walk.c) keep a stack of *frames*, one an open bracket, and ask the shape table what each
- * member is. Values are converted and stored by value.c, refusals and warnings are worded by refuse.c, members are found by keys.c.
+ * member is. Values are converted and stored by value.c, strings with escapes are found by escape.c, refusals and warnings are worded by refuse.c,
+ * members are found by keys.c, and what is odd about a member's name is seen to by member.c.
  *
  *     {"consignment": {"items": [{"line": 1            frames[0] outside
  *                                                      frames[1] object, the event,       member "consignment"
@@ -35,13 +36,20 @@
 #define TW_ENVELOPE_MEMBERS     5 /* the first rows of every root shape: id, type, time, source, trace */
 #define TW_ENVELOPE_BITS        ((1U << TW_ENVELOPE_MEMBERS) - 1)
 
+/** A name as it is compared: nearly all are whole in the two words. */
+struct tw_member_name {
+	uint64_t head; /**< the first eight bytes, zeros behind a shorter name */
+	uint64_t tail; /**< the last eight bytes; of a shorter name as `head` */
+	uint32_t len;
+};
+#define TW_NAME_WORDS_BYTES 16U
+
 /** One shape prepared for the event path. */
 struct tw_shape_index {
 	const struct tw_shape *shape;
 	const struct tw_shape_index *children[TW_MEMBERS_MAX]; /**< of OBJECT and OBJECTS members */
 	uint32_t required;                                     /**< bit of every required member */
-	uint64_t words[TW_MEMBERS_MAX];                        /**< the first eight bytes of every name, zeros behind a shorter one */
-	uint8_t lengths[TW_MEMBERS_MAX];
+	struct tw_member_name names[TW_MEMBERS_MAX];
 	uint8_t slots[TW_MEMBER_SLOTS]; /**< open addressing by member hash: member + 1, 0 for a free slot */
 };
 
@@ -97,6 +105,7 @@ struct tw_decoder {
 
 	/* for one event */
 	struct tw_slice source;
+	uint32_t roomy; /**< from an offset below this one eight bytes of the source can be read */
 	struct tw_arena *arena;
 	enum tw_family family;
 	bool exhausted;   /**< the arena's ceiling was met */
@@ -108,8 +117,9 @@ struct tw_decoder {
 	uint32_t root;    /**< offset of the body's bracket */
 	uint32_t stated;  /**< the root shape's members that have a value */
 	uint32_t data_stated;
-	uint32_t list_bytes; /**< taken by lists so far */
-	uint32_t depth;      /**< index of the innermost open frame */
+	uint32_t list_bytes;  /**< taken by lists so far */
+	uint32_t depth;       /**< index of the innermost open frame */
+	struct tw_frame *top; /**< that frame */
 	struct tw_frame frames[TW_EVENT_DEPTH_MAX + 1];
 	struct tw_reject refusal; /**< reason 0: none so far */
 	struct tw_event event;
@@ -119,8 +129,49 @@ struct tw_decoder {
 
 /** Index a shape and all below it. @return NULL when the table outgrew TW_MEMBERS_MAX or TW_SHAPES_MAX */
 const struct tw_shape_index *tw_shape_index_add(struct tw_decoder *decoder, const struct tw_shape *shape);
-/** @param roomy eight bytes can be read at the name, however short it is @return the member's number in the shape, or -1 */
-int tw_shape_index_find(const struct tw_decoder *decoder, const struct tw_shape_index *index, struct tw_slice name, bool roomy);
+/** @param roomy eight bytes can be read at the name, however short it is */
+static inline struct tw_member_name tw_member_name(const struct tw_decoder *decoder, const char *name, uint32_t len, bool roomy)
+{
+	struct tw_member_name out = {.len = len};
+	memcpy(&out.head, name, len >= 8 || roomy ? 8 : len);
+	out.tail = out.head &= len >= 8 ? UINT64_MAX : decoder->masks[len];
+	if (len >= 8) {
+		memcpy(&out.tail, name + len - 8, 8);
+	}
+	return out;
+}
+
+/** Source: Knuth, The Art of Computer Programming 6.4, multiplicative hashing (2^64 over the golden ratio). */
+static inline uint32_t tw_member_hash(const struct tw_member_name *name)
+{
+	return (uint32_t)(((name->head ^ (uint64_t)name->len << 40) * 0x9E3779B97F4A7C15ULL) >> 57);
+}
+_Static_assert(TW_MEMBER_SLOTS == 1 << 7, "tw_member_hash gives seven bits");
+
+/** @param at where to look first, from tw_member_hash; out: where it was @return a member that both words and the length agree with, or -1 */
+static inline int tw_shape_index_probe(const struct tw_shape_index *index, const struct tw_member_name *wanted, uint32_t *at)
+{
+	for (; index->slots[*at]; *at = (*at + 1) % TW_MEMBER_SLOTS) {
+		uint32_t member = index->slots[*at] - 1U;
+		const struct tw_member_name *known = &index->names[member];
+		if (known->head == wanted->head && known->tail == wanted->tail && known->len == wanted->len) {
+			return (int)member;
+		}
+	}
+	return -1;
+}
+
+/** @param roomy as above @param len at most TW_NAME_WORDS_BYTES: there is nothing between the words @return the member's number in the shape, or -1
+ */
+static inline int tw_shape_index_find_short(const struct tw_decoder *decoder, const struct tw_shape_index *index, const char *name, uint32_t len,
+                                            bool roomy)
+{
+	struct tw_member_name wanted = tw_member_name(decoder, name, len, roomy);
+	uint32_t at = tw_member_hash(&wanted);
+	return tw_shape_index_probe(index, &wanted, &at);
+}
+/** Of any length. */
+int tw_shape_index_find(const struct tw_decoder *decoder, const struct tw_shape_index *index, struct tw_slice name);
 /** Forget the last event's names. */
 void tw_key_set_begin(struct tw_decoder *decoder);
 enum tw_key_answer { TW_KEY_NEW, TW_KEY_SEEN, TW_KEY_NO_MEMORY };
@@ -131,6 +182,46 @@ enum tw_key_answer tw_key_set_add(struct tw_key_set *set, uint32_t object, struc
 
 /** The callbacks; their context is the decoder. */
 extern const yajl_callbacks tw_decode_callbacks;
+
+/* ---- escape.c ---- */
+
+/** A string that yajl has unescaped: find it in the source. @param text its span is written @return false when it was refused */
+bool tw_decode_escaped(struct tw_decoder *decoder, struct tw_text *text);
+
+/** End of the token that yajl reports. */
+static inline uint32_t tw_token_end(const struct tw_decoder *decoder)
+{
+	return (uint32_t)yajl_get_bytes_consumed(decoder->parser);
+}
+
+/** Where yajl's pointer leads into the source; anything past the source's end when it leads elsewhere. */
+static inline size_t tw_offset_of(const struct tw_decoder *decoder, const void *bytes)
+{
+	return (uintptr_t)bytes - (uintptr_t)decoder->source.ptr;
+}
+
+static inline bool tw_in_source(const struct tw_decoder *decoder, const void *bytes)
+{
+	return tw_offset_of(decoder, bytes) < decoder->source.len;
+}
+
+/** A string as yajl hands it out, with its place in the source. @return false when it was refused */
+static inline bool tw_text_read(struct tw_decoder *decoder, const unsigned char *bytes, size_t size, struct tw_text *text)
+{
+	text->ptr = (const char *)bytes;
+	text->len = (uint32_t)size;
+	if (tw_in_source(decoder, text->ptr)) {
+		text->span.from = (uint32_t)(text->ptr - decoder->source.ptr);
+		text->span.to = text->span.from + text->len;
+		return true;
+	}
+	return tw_decode_escaped(decoder, text);
+}
+
+/* ---- member.c ---- */
+
+/** Any name; walk.c sees to those at once about which nothing is odd. @return 0 to stop the parser, 1 to go on */
+int tw_decode_member(struct tw_decoder *decoder, struct tw_frame *frame, const unsigned char *bytes, size_t size);
 
 /* ---- value.c ---- */
 

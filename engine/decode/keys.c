@@ -2,8 +2,8 @@
  * @file keys.c
  * Member names: those of a shape through a small hash table made once, all others in a set that notices a second statement.
  *
- * The shape's hash reads the name's first eight bytes as one word, and its length; the word, the length and what follows the word are
- * compared before a hit is believed, so a poor spread costs time and never truth. The set of unknown names is open addressing over the
+ * The shape's hash reads the name's first eight bytes as one word, and its length; that word, the last eight bytes, the length and what lies between
+ * the two are compared before a hit is believed, so a poor spread costs time and never truth. The set of unknown names is open addressing over the
  * whole event, keyed by (object number, name): object numbers rise through events, so that slots of earlier events count as free and
  * nothing needs to be wiped between two events.
  */
@@ -16,49 +16,27 @@
 #define KEYS_FIRST        256 /* slots of a set when the first unknown name comes */
 #define OBJECT_NUMBER_MAX (UINT32_MAX - TW_EVENT_BYTES_MAX)
 
-/* Source: Knuth, The Art of Computer Programming 6.4, multiplicative hashing (2^64 over the golden ratio). */
-static uint32_t member_hash(uint64_t word, uint32_t len)
+int tw_shape_index_find(const struct tw_decoder *decoder, const struct tw_shape_index *index, struct tw_slice name)
 {
-	return (uint32_t)(((word ^ (uint64_t)len << 40) * 0x9E3779B97F4A7C15ULL) >> 57);
-}
-_Static_assert(TW_MEMBER_SLOTS == 1 << 7, "member_hash gives seven bits");
-
-/* The first eight bytes, zeros behind a shorter name. @param roomy eight bytes can be read at `name` */
-static inline uint64_t first_word(const struct tw_decoder *decoder, const char *name, uint32_t len, bool roomy)
-{
-	uint64_t word = 0;
-	if (len >= 8 || roomy) {
-		memcpy(&word, name, 8);
-		return len >= 8 ? word : word & decoder->masks[len];
+	struct tw_member_name wanted = tw_member_name(decoder, name.ptr, name.len, false);
+	uint32_t at = tw_member_hash(&wanted);
+	int member = tw_shape_index_probe(index, &wanted, &at);
+	while (member >= 0 && name.len > TW_NAME_WORDS_BYTES && memcmp(index->shape->fields[member].name, name.ptr, name.len) != 0) {
+		at = (at + 1) % TW_MEMBER_SLOTS;
+		member = tw_shape_index_probe(index, &wanted, &at);
 	}
-	memcpy(&word, name, len);
-	return word;
+	return member;
 }
 
-int tw_shape_index_find(const struct tw_decoder *decoder, const struct tw_shape_index *index, struct tw_slice name, bool roomy)
-{
-	uint64_t word = first_word(decoder, name.ptr, name.len, roomy);
-	for (uint32_t at = member_hash(word, name.len); index->slots[at]; at = (at + 1) % TW_MEMBER_SLOTS) {
-		uint32_t member = index->slots[at] - 1U;
-		if (index->words[member] == word && index->lengths[member] == name.len &&
-		    (name.len <= 8 || memcmp(index->shape->fields[member].name + 8, name.ptr + 8, name.len - 8) == 0)) {
-			return (int)member;
-		}
-	}
-	return -1;
-}
-
-static void member_add(struct tw_shape_index *index, uint32_t member)
+static void member_add(const struct tw_decoder *decoder, struct tw_shape_index *index, uint32_t member)
 {
 	const struct tw_field *field = &index->shape->fields[member];
-	uint32_t len = (uint32_t)strlen(field->name);
-	memcpy(&index->words[member], field->name, len < 8 ? len : 8);
-	uint32_t at = member_hash(index->words[member], len);
+	index->names[member] = tw_member_name(decoder, field->name, (uint32_t)strlen(field->name), false);
+	uint32_t at = tw_member_hash(&index->names[member]);
 	while (index->slots[at]) {
 		at = (at + 1) % TW_MEMBER_SLOTS;
 	}
 	index->slots[at] = (uint8_t)(member + 1);
-	index->lengths[member] = (uint8_t)len;
 	index->required |= (uint32_t)field->required << member;
 }
 
@@ -78,7 +56,7 @@ const struct tw_shape_index *tw_shape_index_add(struct tw_decoder *decoder, cons
 		if (shape->fields[i].derived) {
 			continue;
 		}
-		member_add(index, i);
+		member_add(decoder, index, i);
 		if (shape->fields[i].shape) {
 			index->children[i] = tw_shape_index_add(decoder, shape->fields[i].shape);
 			if (!index->children[i]) {

@@ -4,98 +4,17 @@
  *
  * An element of a list that is null, blank or ill-typed stays in the list as an element that states nothing, so that an index here is the
  * index in the source and pointers stay true. Offsets: inside a callback yajl has consumed exactly up to the end of its token, and hands
- * out a pointer into the source for everything but strings with escapes; those end one byte before (the quote) and begin after the nearest
- * quote to the left that has no backslash before it.
+ * out a pointer into the source for everything but strings with escapes (escape.c).
  * Source: RFC 8259; CloudEvents 1.0 JSON event format (structured mode: section 3).
  */
 #include "engine/decode/decoder.h"
 
 static struct tw_frame *top(struct tw_decoder *decoder)
 {
-	return &decoder->frames[decoder->depth];
-}
-
-/* End of the token that yajl reports. */
-static uint32_t token_end(const struct tw_decoder *decoder)
-{
-	return (uint32_t)yajl_get_bytes_consumed(decoder->parser);
+	return decoder->top;
 }
 
 /* ---- strings ---- */
-
-static uint32_t hex4(const char *at)
-{
-	uint32_t value = 0;
-	for (int i = 0; i < 4; i++) {
-		uint32_t c = (unsigned char)at[i];
-		value = value << 4 | (c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
-	}
-	return value;
-}
-
-/* yajl writes ill-formed UTF-8 for half a surrogate pair. @return the offset of such a half in the escaped content, or its length */
-static uint32_t lone_surrogate(struct tw_slice content)
-{
-	uint32_t i = 0;
-	while (i < content.len) {
-		if (content.ptr[i] != '\\') {
-			i++;
-			continue;
-		}
-		if (content.ptr[i + 1] != 'u') {
-			i += 2;
-			continue;
-		}
-		uint32_t unit = hex4(content.ptr + i + 2) >> 10;
-		if (unit == 0x37) {
-			return i;
-		}
-		if (unit == 0x36) {
-			bool pair = i + 12 <= content.len && content.ptr[i + 6] == '\\' && content.ptr[i + 7] == 'u';
-			if (!pair || hex4(content.ptr + i + 8) >> 10 != 0x37) {
-				return i;
-			}
-			i += 6;
-		}
-		i += 6;
-	}
-	return i;
-}
-
-static bool in_source(const struct tw_decoder *decoder, const char *bytes)
-{
-	uintptr_t at = (uintptr_t)bytes, start = (uintptr_t)decoder->source.ptr;
-	return at >= start && at < start + decoder->source.len;
-}
-
-/* A string that yajl has unescaped: find it in the source. @return false when it was refused */
-static bool escaped_read(struct tw_decoder *decoder, struct tw_text *text)
-{
-	const char *source = decoder->source.ptr;
-	uint32_t to = token_end(decoder) - 1, from = to;
-	while (source[from - 1] != '"' || source[from - 2] == '\\') {
-		from--;
-	}
-	text->span = (struct tw_span){from, to};
-	uint32_t lone = lone_surrogate((struct tw_slice){source + from, to - from});
-	if (lone < to - from) {
-		tw_decode_refuse(decoder, TW_REJECT_UTF8, from + lone, (struct tw_slice){NULL, 0}, "byte %u: half a surrogate pair", from + lone);
-		return false;
-	}
-	return true;
-}
-
-static inline bool text_read(struct tw_decoder *decoder, const unsigned char *bytes, size_t size, struct tw_text *text)
-{
-	text->ptr = (const char *)bytes;
-	text->len = (uint32_t)size;
-	if (in_source(decoder, text->ptr)) {
-		text->span.from = (uint32_t)(text->ptr - decoder->source.ptr);
-		text->span.to = text->span.from + text->len;
-		return true;
-	}
-	return escaped_read(decoder, text);
-}
 
 static inline bool blank(struct tw_text text)
 {
@@ -118,7 +37,8 @@ static inline struct tw_frame *push(struct tw_decoder *decoder, enum tw_frame_ki
 		tw_decode_refuse(decoder, TW_REJECT_DEPTH, from, pointer, "byte %u: deeper than %d levels", from, TW_EVENT_DEPTH_MAX);
 		return NULL;
 	}
-	struct tw_frame *frame = &decoder->frames[++decoder->depth];
+	struct tw_frame *frame = ++decoder->top;
+	decoder->depth++;
 	*frame = (struct tw_frame){.kind = kind, .from = from};
 	return frame;
 }
@@ -148,8 +68,7 @@ static int element_begins(struct tw_decoder *decoder, struct tw_frame *frame, ui
 	return decoder->list_bytes <= TW_EVENT_LIST_BYTES_MAX || lists_refuse(decoder, byte);
 }
 
-/* @return 0 to stop: a list's bound, a second root */
-static int value_begins(struct tw_decoder *decoder, struct tw_frame *frame, uint32_t byte)
+static int value_begins_elsewhere(struct tw_decoder *decoder, struct tw_frame *frame, uint32_t byte)
 {
 	switch (frame->kind) {
 	case TW_FRAME_OBJECT:
@@ -168,6 +87,12 @@ static int value_begins(struct tw_decoder *decoder, struct tw_frame *frame, uint
 		break;
 	}
 	return 1;
+}
+
+/* @return 0 to stop: a list's bound, a second root */
+static inline int value_begins(struct tw_decoder *decoder, struct tw_frame *frame, uint32_t byte)
+{
+	return frame->kind == TW_FRAME_OBJECT || value_begins_elsewhere(decoder, frame, byte);
 }
 
 /* A value where an object of `frame`'s list should be, or null. */
@@ -250,7 +175,7 @@ static int on_start_map(void *context)
 {
 	struct tw_decoder *decoder = context;
 	struct tw_frame *parent = top(decoder);
-	uint32_t from = token_end(decoder) - 1;
+	uint32_t from = tw_token_end(decoder) - 1;
 	if (!value_begins(decoder, parent, from)) {
 		return 0;
 	}
@@ -279,74 +204,22 @@ static int on_start_map(void *context)
 	return 1;
 }
 
-static int duplicate(struct tw_decoder *decoder, uint32_t byte)
-{
-	struct tw_slice pointer = tw_decode_pointer(decoder, NULL);
-	return tw_decode_refuse(decoder, TW_REJECT_DUPLICATE, byte, pointer, "%.*s is stated twice", (int)pointer.len, pointer.ptr);
-}
-
-/* CloudEvents' own members are no unknown ones when the event turns out to be in structured mode. */
-static void cloud_member(struct tw_decoder *decoder, struct tw_slice name)
-{
-	static const char *const members[] = {"specversion", "data", "datacontenttype", "dataschema", "subject"};
-	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
-		decoder->cloud += tw_slice_is(name, members[i]);
-	}
-	decoder->specversion = decoder->specversion || tw_slice_is(name, members[0]);
-}
-
-static int unknown_member(struct tw_decoder *decoder, struct tw_frame *frame, struct tw_text name)
-{
-	frame->field = NULL;
-	frame->bit = 0;
-	frame->key = tw_slice_of(name);
-	if (!in_source(decoder, name.ptr)) {
-		frame->key = tw_arena_copy(decoder->arena, frame->key);
-		if (!frame->key.ptr) {
-			return tw_decode_exhausted(decoder);
-		}
-	}
-	switch (tw_key_set_add(&decoder->keys, frame->number, frame->key)) {
-	case TW_KEY_NEW:
-		break;
-	case TW_KEY_SEEN:
-		return duplicate(decoder, name.span.from);
-	case TW_KEY_NO_MEMORY:
-		return tw_decode_exhausted(decoder);
-	}
-	decoder->event.unknown_fields += frame->kind == TW_FRAME_OBJECT;
-	if (decoder->depth == 1) {
-		cloud_member(decoder, frame->key);
-	}
-	return 1;
-}
-
+/* Nearly every name stands in the source as it is, belongs to the shape and comes for the first time. */
 static int on_map_key(void *context, const unsigned char *bytes, size_t size)
 {
 	struct tw_decoder *decoder = context;
 	struct tw_frame *frame = top(decoder);
-	struct tw_text name;
-	if (!text_read(decoder, bytes, size, &name)) {
-		return 0;
+	bool plain = frame->kind == TW_FRAME_OBJECT && !decoder->data_stated;
+	if (plain && tw_offset_of(decoder, bytes) < decoder->roomy && size <= TW_NAME_WORDS_BYTES) {
+		int member = tw_shape_index_find_short(decoder, frame->shape, (const char *)bytes, (uint32_t)size, true);
+		if (member >= 0 && !(frame->seen >> member & 1U)) {
+			frame->bit = 1U << member;
+			frame->field = &frame->shape->shape->fields[member];
+			frame->seen |= frame->bit;
+			return 1;
+		}
 	}
-	bool roomy = name.span.from + 8 <= decoder->source.len && name.ptr == decoder->source.ptr + name.span.from;
-	int member = frame->kind == TW_FRAME_OBJECT ? tw_shape_index_find(decoder, frame->shape, tw_slice_of(name), roomy) : -1;
-	if (member < 0) {
-		return unknown_member(decoder, frame, name);
-	}
-	uint32_t bit = 1U << member;
-	frame->bit = bit;
-	frame->field = &frame->shape->shape->fields[member];
-	if (frame->seen & bit) {
-		return duplicate(decoder, name.span.from);
-	}
-	frame->seen |= bit;
-	if (decoder->depth == 1 && (decoder->data_stated & bit)) {
-		frame->key = tw_slice_str(frame->field->name);
-		frame->field = NULL;
-		frame->bit = 0;
-	}
-	return 1;
+	return tw_decode_member(decoder, frame, bytes, size);
 }
 
 static int object_closes(struct tw_decoder *decoder, struct tw_frame *frame)
@@ -369,7 +242,7 @@ static int root_closes(struct tw_decoder *decoder, struct tw_frame *frame)
 {
 	decoder->stated |= frame->stated;
 	decoder->closed = true;
-	for (uint32_t i = token_end(decoder); i < decoder->source.len; i++) {
+	for (uint32_t i = tw_token_end(decoder); i < decoder->source.len; i++) {
 		char c = decoder->source.ptr[i];
 		if (c != ' ' && c != '\t' && c != '\n' && c != '\r') {
 			return tw_decode_refuse(decoder, TW_REJECT_TRAILING, i, (struct tw_slice){NULL, 0}, "byte %u: the event's object has ended",
@@ -383,9 +256,10 @@ static int root_closes(struct tw_decoder *decoder, struct tw_frame *frame)
 static void pop(struct tw_decoder *decoder, const struct tw_frame *frame, bool stated)
 {
 	if (frame->warning) {
-		((struct tw_warning *)decoder->event.warnings.data)[frame->warning - 1].span.to = token_end(decoder);
+		((struct tw_warning *)decoder->event.warnings.data)[frame->warning - 1].span.to = tw_token_end(decoder);
 	}
-	struct tw_frame *parent = &decoder->frames[--decoder->depth];
+	struct tw_frame *parent = --decoder->top;
+	decoder->depth--;
 	parent->stated |= stated ? parent->bit : 0;
 }
 
@@ -413,7 +287,7 @@ static int on_start_array(void *context)
 {
 	struct tw_decoder *decoder = context;
 	struct tw_frame *parent = top(decoder);
-	uint32_t from = token_end(decoder) - 1;
+	uint32_t from = tw_token_end(decoder) - 1;
 	if (!value_begins(decoder, parent, from)) {
 		return 0;
 	}
@@ -441,15 +315,14 @@ static int on_end_array(void *context)
 
 /* ---- scalars ---- */
 
-static int on_string(void *context, const unsigned char *bytes, size_t size)
+/* Any string, where on_string does not see at once that it is plain text. */
+__attribute__((noinline)) static int string_take(struct tw_decoder *decoder, struct tw_frame *frame, const unsigned char *bytes, size_t size)
 {
-	struct tw_decoder *decoder = context;
-	struct tw_frame *frame = top(decoder);
 	struct tw_text text;
 	if (frame->kind == TW_FRAME_OUTSIDE) {
 		return value_begins(decoder, frame, 0) && misfit(decoder, frame, (struct tw_span){0, 0});
 	}
-	if (!text_read(decoder, bytes, size, &text)) {
+	if (!tw_text_read(decoder, bytes, size, &text)) {
 		return 0;
 	}
 	if (frame->kind == TW_FRAME_OBJECT) {
@@ -464,11 +337,33 @@ static int on_string(void *context, const unsigned char *bytes, size_t size)
 	return frame->kind == TW_FRAME_OBJECTS ? element_lacks(decoder, frame, text.span, !blank(text)) : 1;
 }
 
+/* A member whose text is kept as it came. */
+static inline bool takes_text(const struct tw_frame *frame)
+{
+	return frame->kind == TW_FRAME_OBJECT && frame->field && frame->field->kind <= TW_FIELD_HS;
+}
+_Static_assert(TW_FIELD_TEXT < TW_FIELD_COUNTRY && TW_FIELD_COUNTRY < TW_FIELD_PLACE && TW_FIELD_PLACE < TW_FIELD_HS && TW_FIELD_HS == 4,
+               "kinds of plain text come first");
+
+static int on_string(void *context, const unsigned char *bytes, size_t size)
+{
+	struct tw_decoder *decoder = context;
+	struct tw_frame *frame = top(decoder);
+	size_t from = tw_offset_of(decoder, bytes);
+	if (takes_text(frame) && from < decoder->source.len && size && size <= TW_TEXT_BYTES_MAX && bytes[0] > ' ') {
+		*(struct tw_text *)(void *)(frame->object + frame->field->offset) =
+		    (struct tw_text){(const char *)bytes, (uint32_t)size, {(uint32_t)from, (uint32_t)(from + size)}};
+		frame->stated |= frame->bit;
+		return 1;
+	}
+	return string_take(decoder, frame, bytes, size);
+}
+
 static int on_number(void *context, const char *bytes, size_t size)
 {
 	struct tw_decoder *decoder = context;
 	struct tw_frame *frame = top(decoder);
-	uint32_t to = token_end(decoder);
+	uint32_t to = tw_in_source(decoder, bytes) ? (uint32_t)(tw_offset_of(decoder, bytes) + size) : tw_token_end(decoder);
 	struct tw_text text = {.ptr = bytes, .len = (uint32_t)size, .span = {to > size ? to - (uint32_t)size : 0, to}};
 	if (frame->kind == TW_FRAME_OBJECT) {
 		return !frame->field || tw_decode_store_number(decoder, frame, &text);
@@ -480,7 +375,7 @@ static int on_boolean(void *context, int value)
 {
 	struct tw_decoder *decoder = context;
 	struct tw_frame *frame = top(decoder);
-	uint32_t to = token_end(decoder);
+	uint32_t to = tw_token_end(decoder);
 	struct tw_span span = {to - (value ? 4 : 5), to};
 	if (frame->kind == TW_FRAME_OBJECT) {
 		return !frame->field || tw_decode_store_flag(decoder, frame, value != 0, span);
@@ -492,7 +387,7 @@ static int on_null(void *context)
 {
 	struct tw_decoder *decoder = context;
 	struct tw_frame *frame = top(decoder);
-	struct tw_span span = {token_end(decoder) - 4, token_end(decoder)};
+	struct tw_span span = {tw_token_end(decoder) - 4, tw_token_end(decoder)};
 	if (!value_begins(decoder, frame, span.from)) {
 		return 0;
 	}

@@ -58,7 +58,8 @@ static const struct member reason_members[] = {
     MEMBER(tw_reason_view, title, TEXT),       MEMBER(tw_reason_view, points, INTEGER),  MEMBER(tw_reason_view, counted, INTEGER),
     MEMBER(tw_reason_view, group, TEXT),       MEMBER(tw_reason_view, action, TEXT),     MEMBER(tw_reason_view, lane, TEXT),
     MEMBER(tw_reason_view, severity, INTEGER), MEMBER(tw_reason_view, because, TEXT),    NESTED(tw_reason_view, evidence, OBJECTS, evidence_shape),
-    MEMBER(tw_reason_view, facts, FACTS),      MEMBER(tw_reason_view, related, TEXTS),   MEMBER(tw_reason_view, source, TEXT),
+    MEMBER(tw_reason_view, facts, FACTS),      MEMBER(tw_reason_view, related, TEXTS),   MEMBER(tw_reason_view, settles, TEXTS),
+    MEMBER(tw_reason_view, source, TEXT),
 };
 SHAPE(reason_shape, tw_reason_view, reason_members);
 

@@ -43,6 +43,7 @@ struct tw_reason_view {
 	struct tw_list evidence; /**< struct tw_evidence_view */
 	struct tw_list facts;    /**< struct tw_fact_view */
 	struct tw_list related;  /**< struct tw_slice */
+	struct tw_list settles;  /**< struct tw_slice: ids of rules whose earlier findings it closes */
 	struct tw_slice source;
 };
 

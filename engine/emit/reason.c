@@ -126,6 +126,7 @@ void tw_reason_write(struct tw_json *json, const struct tw_finding *finding, con
 	write_evidence(json, finding, detail);
 	write_facts(json, finding, detail);
 	tw_reason_texts(json, "related", finding->related, finding->related_count, detail);
+	tw_reason_texts(json, "settles", rule->settles, rule->settle_count, detail);
 	tw_json_text_member(json, "source", tw_json_cut(rule->source, detail->text_bytes));
 	tw_json_object_end(json);
 }

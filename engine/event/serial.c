@@ -148,6 +148,10 @@ static struct tw_count count_of(const struct told *told)
 void tw_serial_components(const struct tw_list *marks, struct tw_text make, struct tw_count *serials, struct tw_count *makes)
 {
 	const struct tw_marking *mark = marks->data;
+	if (marks->count == 0) {
+		*serials = *makes = (struct tw_count){.value = 0};
+		return;
+	}
 	struct told values = {.count = 0}, names = {.count = 0};
 	for (uint32_t i = 0; i < marks->count; i++) {
 		bool serial = !tw_stated(mark[i].kind.span) || mark[i].kind.value == TW_MARKING_SERIAL;

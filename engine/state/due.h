@@ -12,6 +12,10 @@
  *
  * and on the certificate's record, for these facts: 'Q' -> roll of its end-users and exporters (roll.h), with the version of the terms.
  *
+ * A delivery that was told, and is late no longer by what its certificate says next (verified at last; terms that ask for none, or later), is settled
+ * by that event: deliveries_settled, and a rule that `settles` what time told. Whichever of the two comes first at the certificate's record decides
+ * whether it was told at all.
+ *
  * Exactly once: a delivery is told as due when it is late at its certificate's record, not verified there, and not told up to its day before; whoever
  * looks a second time finds it told. A delivery whose day moved (arrived later, terms amended) waits on both days; on the first it is found
  * not to be late. Every order of papers that ends with the same record ends with the same answers: what a party's record holds has the version
@@ -55,7 +59,7 @@ struct tw_expected {
 /** @return false when the element is no such */
 bool tw_expected_read(const struct tw_element *element, struct tw_expected *out);
 
-/** TW_METRIC_DELIVERIES_FALLEN_DUE, TW_METRIC_OVERDUE_ELSEWHERE. */
-void tw_answer_due(const struct tw_question *question, struct tw_history_answer *answer);
+/** TW_METRIC_DELIVERIES_FALLEN_DUE, TW_METRIC_DELIVERIES_SETTLED, TW_METRIC_OVERDUE_ELSEWHERE. @return false at the arena's ceiling */
+bool tw_answer_due(const struct tw_question *question, struct tw_arena *arena, struct tw_history_answer *answer);
 
 #endif

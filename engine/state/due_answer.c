@@ -7,16 +7,16 @@
 #include "engine/state/due.h"
 #include "engine/state/question.h"
 
-/* @return whether time told of it as late before */
-static bool was_told(const struct tw_state *state, struct tw_slice consignment, int32_t late)
+/* The day up to which time told of it; INT32_MIN: never. */
+static int32_t told_day(const struct tw_state *state, struct tw_slice consignment)
 {
 	for (uint32_t i = 0; i < state->element_count; i++) {
 		const struct tw_element *element = &state->elements[i];
 		if (tw_element_is(element, TW_ELEMENT_TOLD) && tw_slice_equal(tw_element_tail(element), consignment)) {
-			return tw_instant_day(element->version.time_ms) >= late;
+			return tw_instant_day(element->version.time_ms);
 		}
 	}
-	return false;
+	return INT32_MIN;
 }
 
 /* An event that names no consignment is about all of them. */
@@ -45,7 +45,7 @@ static void answer_fallen_due(const struct tw_question *question, struct tw_hist
 			continue;
 		}
 		tw_delivery_read(state, consignment, &delivery);
-		if (delivery.awaited && !delivery.verified && delivery.late <= today && !was_told(state, consignment, delivery.late)) {
+		if (delivery.awaited && !delivery.verified && delivery.late <= today && told_day(state, consignment) < delivery.late) {
 			count++;
 			tw_recent_add(&recent, &draw->version, consignment);
 		}
@@ -82,11 +82,46 @@ static void answer_elsewhere(const struct tw_question *question, struct tw_histo
 	tw_answer_value(answer, count);
 }
 
-void tw_answer_due(const struct tw_question *question, struct tw_history_answer *answer)
+static bool is_late(const struct tw_delivery *delivery, int32_t day)
 {
+	return delivery->awaited && !delivery->verified && delivery->late <= day;
+}
+
+/* Told before this event as late, and late no longer with it. @return false at the arena's ceiling */
+static bool answer_settled(const struct tw_question *question, struct tw_arena *arena, struct tw_history_answer *answer)
+{
+	const struct tw_state *before = question->state, *after = tw_state_with(before, question->operation, arena);
+	struct tw_recent recent = {.answer = answer};
+	int64_t count = 0;
+	for (uint32_t i = 0; after && i < before->element_count; i++) {
+		const struct tw_element *draw = &before->elements[i];
+		struct tw_slice consignment = tw_element_tail(draw);
+		struct tw_delivery was, is;
+		int32_t told = tw_element_is(draw, TW_ELEMENT_DRAW) ? told_day(before, consignment) : INT32_MIN;
+		if (told == INT32_MIN) {
+			continue;
+		}
+		tw_delivery_read(before, consignment, &was);
+		tw_delivery_read(after, consignment, &is);
+		if (is_late(&was, told) && !is_late(&is, told)) {
+			count++;
+			tw_recent_add(&recent, &draw->version, consignment);
+		}
+	}
+	tw_answer_value(answer, count);
+	return after != NULL;
+}
+
+bool tw_answer_due(const struct tw_question *question, struct tw_arena *arena, struct tw_history_answer *answer)
+{
+	const enum tw_event_type type = question->event->type;
 	if (question->query->metric == TW_METRIC_OVERDUE_ELSEWHERE) {
 		answer_elsewhere(question, answer);
-	} else if (question->event->type == TW_CERTIFICATE_DELIVERY_DUE) {
+	} else if (question->query->metric == TW_METRIC_DELIVERIES_SETTLED) {
+		return question->event->family != TW_FAMILY_CERTIFICATE || type == TW_CERTIFICATE_DELIVERY_DUE ||
+		       answer_settled(question, arena, answer);
+	} else if (type == TW_CERTIFICATE_DELIVERY_DUE) {
 		answer_fallen_due(question, answer);
 	}
+	return true;
 }

@@ -16,6 +16,7 @@
 #include "engine/state/packed.h"
 
 struct tw_arena;
+struct tw_mark_parts;
 
 struct tw_operation {
 	enum tw_entity_kind kind;
@@ -28,7 +29,8 @@ struct tw_mention {
 	const void *subject;
 	enum tw_entity_kind kind;
 	uint32_t operation;
-	const struct tw_item *item; /**< the line that a certificate reference or marking stands on, or NULL */
+	const struct tw_item *item;        /**< the line that a certificate reference or marking stands on, or NULL */
+	const struct tw_mark_parts *parts; /**< of a mark in a series: series_part.h; or NULL */
 };
 
 #define TW_NO_OPERATION UINT32_MAX

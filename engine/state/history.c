@@ -93,9 +93,8 @@ const struct tw_mention *tw_operations_mention(const struct tw_operations *opera
 	return found && found->subject == subject && found->kind == kind ? found : NULL;
 }
 
-static uint32_t operation_of(const struct tw_operations *operations, const struct tw_history_query *query, const struct tw_item **item)
+static uint32_t operation_of(const struct tw_operations *operations, const struct tw_history_query *query, struct tw_question *question)
 {
-	*item = NULL;
 	if (query->entity < 1 || query->entity > TW_ENTITY_KINDS) {
 		return TW_NO_OPERATION;
 	}
@@ -103,14 +102,8 @@ static uint32_t operation_of(const struct tw_operations *operations, const struc
 		return operations->own[query->entity];
 	}
 	const struct tw_mention *mention = tw_operations_mention(operations, query->subject, query->entity);
-	*item = mention ? mention->item : NULL;
-	return mention ? mention->operation : TW_NO_OPERATION;
-}
-
-/* The series that a mark belongs to. */
-static uint32_t series_of(const struct tw_operations *operations, const struct tw_marking *marking)
-{
-	const struct tw_mention *mention = marking ? tw_operations_mention(operations, tw_series_subject(marking), TW_ENTITY_MARKING) : NULL;
+	question->item = mention ? mention->item : NULL;
+	question->parts = mention ? mention->parts : NULL;
 	return mention ? mention->operation : TW_NO_OPERATION;
 }
 
@@ -256,8 +249,8 @@ static bool answer_from(const struct tw_question *question, struct tw_arena *are
 	bool whole = true;
 	if (metric <= TW_METRIC_REVISIONS) {
 		answer_counters(question, answer);
-	} else if (metric == TW_METRIC_DELIVERIES_FALLEN_DUE || metric == TW_METRIC_OVERDUE_ELSEWHERE) {
-		tw_answer_due(question, answer);
+	} else if (metric == TW_METRIC_DELIVERIES_FALLEN_DUE || metric == TW_METRIC_DELIVERIES_SETTLED || metric == TW_METRIC_OVERDUE_ELSEWHERE) {
+		whole = tw_answer_due(question, arena, answer);
 	} else if (tw_asks_of_delivery(metric)) {
 		tw_answer_delivery(question, answer);
 	} else if (metric >= TW_METRIC_HS_NAMED && metric <= TW_METRIC_DRAWS_ANOTHER_WAY) {
@@ -286,7 +279,7 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 	struct tw_history_answer answer = {.stated = false, .key = {"", 0}};
 	struct tw_question question = {.event = event, .query = query, .operations = operations};
 	bool known = query->metric >= TW_METRIC_FIRST && query->metric <= TW_METRIC_LAST;
-	uint32_t number = operations && known ? operation_of(operations, query, &question.item) : TW_NO_OPERATION;
+	uint32_t number = operations && known ? operation_of(operations, query, &question) : TW_NO_OPERATION;
 	if (number == TW_NO_OPERATION || !(tw_metric_of(query->metric)->entities & 1U << query->entity)) {
 		return answer;
 	}
@@ -297,9 +290,8 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 	bool of_mark = query->metric >= TW_METRIC_RECORDED_QUANTITY && query->metric <= TW_METRIC_OTHERWISE;
 	if (of_series || of_mark || query->metric == TW_METRIC_MARKING_CONSIGNMENTS || query->metric == TW_METRIC_MARKING_SINCE ||
 	    query->metric == TW_METRIC_AT_LIMIT) {
-		const struct tw_marking *marking = query->entity == TW_ENTITY_MARKING ? query->subject : NULL;
-		question.series = tw_series_view(operations, priors, marking, arena);
-		number = of_series ? series_of(operations, marking) : number;
+		question.series = tw_series_view(priors, question.parts, arena);
+		number = !of_series ? number : question.parts ? question.parts->series : TW_NO_OPERATION;
 	}
 	if (number == TW_NO_OPERATION) {
 		return answer;

@@ -9,18 +9,18 @@
 #include "engine/base/arena.h"
 #include "engine/base/text.h"
 #include "engine/base/time.h"
+#include "engine/state/series_part.h"
 #include "engine/state/sightings.h"
 
 /* ---- what is on record ---- */
 
-/* Sightings of the question's mark, each event once. @return false at the arena's ceiling */
-static bool collect(const struct tw_question *question, struct tw_arena *arena, struct tw_trace_keys *keys, struct tw_collected *out)
+/* Sightings of the question's mark, each event once. @param as how it is written, and its number @return false at the arena's ceiling */
+static bool collect(const struct tw_question *question, struct tw_arena *arena, struct tw_trace_keys *as, struct tw_collected *out)
 {
-	const struct tw_slice no_make = {"", 0};
-	if (!tw_trace_keys_of(question->query->subject, no_make, arena, keys)) {
-		return false;
-	}
-	*out = (struct tw_collected){.keys = keys, .arena = arena, .at_least = TW_TRACE_EXACT};
+	const struct tw_marking *mark = question->query->subject;
+	const struct tw_run none = {0, 0, 0}, *run = question->parts ? &question->parts->run : &none;
+	*as = (struct tw_trace_keys){.written = tw_slice_of(mark->value), .number = run->first, .letters = run->letters};
+	*out = (struct tw_collected){.keys = as, .arena = arena, .at_least = TW_TRACE_EXACT};
 	tw_sightings_collect(out, question->operation->key, question->state, question->series);
 	return !out->full;
 }
@@ -150,7 +150,7 @@ static bool components(const struct tw_question *question, const struct tw_colle
 		const struct tw_mark_sighting *sighting = &sightings[i];
 		struct tw_slice other = tw_text_alnum(sighting->said.of[TW_PARTICULAR_COMPONENT], arena);
 		int64_t back = (int64_t)day - tw_instant_day(sighting->time_ms);
-		bool inside = window == 0 || (back >= 0 && back <= (int64_t)window);
+		bool inside = window == 0 || (back <= (int64_t)window && -back <= (int64_t)window); /* whichever is told first */
 		if (!other.ptr) {
 			return false;
 		}

@@ -9,6 +9,7 @@
 #ifndef TIDEWAITER_ENGINE_STATE_MENTIONS_H
 #define TIDEWAITER_ENGINE_STATE_MENTIONS_H
 
+#include "engine/event/serial.h"
 #include "engine/state/entity.h"
 #include "engine/state/field.h"
 #include "engine/state/ledger.h"
@@ -26,8 +27,17 @@ struct tw_draft {
 	struct tw_list drawn;             /* struct tw_drawn, parallel to the lines: where their words stand */
 	struct tw_list runs;              /* struct tw_run, of a series; none of any other entity */
 	struct tw_list said;              /* struct tw_said, of those runs */
+	uint32_t long_runs;               /* of a whole series: the draft of its long runs */
 	struct tw_list counters;          /* struct tw_counter, fields ascending: of time; of any other entity they follow from the event */
 	uint64_t sketch[TW_SKETCH_WORDS]; /* counterparties */
+};
+
+/** The series of the mark before: a line's marks are mostly of one maker and one series. */
+struct tw_series_last {
+	uint32_t number;               /* of its draft; TW_NO_OPERATION: none yet */
+	struct tw_slice make;          /* as it is stated, by address */
+	char letters[TW_SERIAL_BYTES]; /* before the number, folded */
+	uint32_t length;
 };
 
 struct tw_drafts {
@@ -41,7 +51,8 @@ struct tw_drafts {
 	uint32_t blocks; /* of series: series_part.h; and the last that was mentioned: */
 	uint32_t block, block_series;
 	uint64_t block_at;
-	uint32_t indexed; /* marks in no series that the index of all makers names */
+	struct tw_series_last last; /* likewise of whole series */
+	uint32_t indexed;           /* marks in no series that the index of all makers names */
 	enum tw_code code;
 };
 

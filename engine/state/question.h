@@ -14,10 +14,11 @@ struct tw_question {
 	const struct tw_operations *operations; /* all of the event */
 	const struct tw_operation *operation;
 	const struct tw_state *state;
-	const struct tw_state *series; /* of a marking's own series, or NULL */
-	const struct tw_item *item;    /* the line that a reference or marking stands on, or NULL */
-	struct tw_slice consignment;   /* the event's own, empty for none */
-	struct tw_slice certificate;   /* likewise */
+	const struct tw_state *series;     /* of a marking's own series, or NULL */
+	const struct tw_item *item;        /* the line that a reference or marking stands on, or NULL */
+	const struct tw_mark_parts *parts; /* of a marking, where it is in a series; or NULL */
+	struct tw_slice consignment;       /* the event's own, empty for none */
+	struct tw_slice certificate;       /* likewise */
 };
 
 static inline void tw_answer_value(struct tw_history_answer *answer, int64_t value)

@@ -131,16 +131,35 @@ static void index_series(struct tw_drafts *drafts, struct tw_slice series)
 	tw_drafts_put(drafts, tw_drafts_mention(drafts, TW_ENTITY_MARKING, index, NULL, NULL), (struct tw_element){name, {0, 0, 0}, {"", 0}});
 }
 
-bool tw_series_mention(struct tw_drafts *drafts, const struct tw_marking *marking, struct tw_slice make, const struct tw_item *item,
-                       struct tw_slice packed)
+/* @return its draft's number; TW_NO_OPERATION: the mark is in none, or after a failure */
+static uint32_t series_mention(struct tw_drafts *drafts, const struct tw_marking *marking, struct tw_slice make, struct tw_run *run)
 {
-	struct tw_slice key;
-	struct tw_run run = {0, 0, 0};
-	if (drafts->code || drafts->series == TW_SERIES_MAX) {
-		return false;
+	struct tw_series_last *last = &drafts->last;
+	struct end first;
+	if (!run_of(marking, drafts->arena, &first, run)) {
+		drafts->code = TW_E_MEMORY;
+		return TW_NO_OPERATION;
 	}
-	tw_series_of(marking, make, drafts->arena, &key, &run);
-	uint32_t number = tw_drafts_mention(drafts, TW_ENTITY_MARKING, key, tw_series_subject(marking), item);
+	if (first.none) {
+		return TW_NO_OPERATION;
+	}
+	struct tw_slice maker = tw_stated(marking->make.span) ? tw_slice_of(marking->make) : make;
+	struct tw_slice letters = {first.serial.text, first.serial.length - first.serial.digits};
+	if (last->number != TW_NO_OPERATION && maker.ptr == last->make.ptr && maker.len == last->make.len && letters.len == last->length &&
+	    memcmp(letters.ptr, last->letters, letters.len) == 0) {
+		return last->number;
+	}
+	last->number = tw_drafts_mention(drafts, TW_ENTITY_MARKING, tw_key_series(maker, letters, drafts->arena), NULL, NULL);
+	last->make = maker;
+	last->length = letters.len;
+	memcpy(last->letters, letters.ptr, letters.len);
+	return last->number;
+}
+
+bool tw_series_mention(struct tw_drafts *drafts, const struct tw_marking *marking, struct tw_slice make, struct tw_slice packed)
+{
+	struct tw_run run = {0, 0, 0};
+	uint32_t number = drafts->code || drafts->series == TW_SERIES_MAX ? TW_NO_OPERATION : series_mention(drafts, marking, make, &run);
 	if (number == TW_NO_OPERATION) {
 		return false;
 	}
@@ -150,9 +169,10 @@ bool tw_series_mention(struct tw_drafts *drafts, const struct tw_marking *markin
 		return false;
 	}
 	drafts->series += first;
-	tw_series_parts_mention(drafts, marking, item, number, &run, packed);
+	struct tw_mention *mention = &((struct tw_mention *)drafts->mention.data)[drafts->mention.count - 1];
+	mention->parts = tw_series_parts_mention(drafts, number, &run, packed);
 	if (first) {
-		index_series(drafts, key);
+		index_series(drafts, tw_drafts_at(drafts, number)->operation.key);
 	}
 	return true;
 }
@@ -383,6 +403,22 @@ static void answer_consignments(const struct tw_question *question, const struct
 	tw_answer_value(answer, count);
 }
 
+/* The event's own among them is none other, and neither is what several records say of one. */
+static void answer_certificates(const struct tw_question *question, const struct tw_run *run, struct tw_history_answer *answer)
+{
+	struct tw_slice last = question->certificate;
+	int64_t count = 0;
+	for (uint32_t i = 0; i < question->state->element_count; i++) {
+		const struct tw_element *element = &question->state->elements[i];
+		struct tw_slice of = tw_element_is(element, TW_ELEMENT_COVERED) ? tw_element_tail(element) : last;
+		if (!tw_slice_equal(of, last) && !tw_slice_equal(of, question->certificate) && meet(element, run).overlaps) {
+			last = of;
+			count++;
+		}
+	}
+	tw_answer_value(answer, count);
+}
+
 /* A request for a trace says nothing of what became of a weapon. */
 static enum tw_marking_status status_of(const struct tw_element *report)
 {
@@ -469,25 +505,22 @@ static bool answer_covered(const struct tw_question *question, const struct tw_r
 
 bool tw_answer_series(const struct tw_question *question, struct tw_arena *arena, struct tw_history_answer *answer)
 {
-	struct end first;
-	struct tw_run run;
-	if (!run_of(question->query->subject, arena, &first, &run)) {
-		return false;
-	}
-	enum tw_metric metric = first.none ? (enum tw_metric)0 : question->query->metric;
+	const struct tw_run *run = &question->parts->run;
+	enum tw_metric metric = question->query->metric;
 	switch ((int)metric) {
-	case 0:
-		break;
 	case TW_METRIC_OVERLAPS:
 	case TW_METRIC_ALIKE:
-		answer_consignments(question, &run, metric == TW_METRIC_ALIKE, answer);
+		answer_consignments(question, run, metric == TW_METRIC_ALIKE, answer);
+		break;
+	case TW_METRIC_OVERLAPS_CERTIFICATES:
+		answer_certificates(question, &run, answer);
 		break;
 	case TW_METRIC_OVERLAPS_STATUS:
 	case TW_METRIC_ALIKE_STATUS:
-		answer_status(question, &run, metric == TW_METRIC_ALIKE_STATUS, answer);
+		answer_status(question, run, metric == TW_METRIC_ALIKE_STATUS, answer);
 		break;
 	default:
-		return answer_covered(question, &run, answer, arena);
+		return answer_covered(question, run, answer, arena);
 	}
 	return true;
 }

@@ -47,18 +47,11 @@ struct tw_said {
  * @param key  out: of the series; length 0 when the mark is in none; NULL at the arena's ceiling
  */
 void tw_series_of(const struct tw_marking *marking, struct tw_slice make, struct tw_arena *arena, struct tw_slice *key, struct tw_run *run);
-/** What the mark's mention of its series goes by: the mark itself is the subject of its own record. */
-static inline const void *tw_series_subject(const struct tw_marking *marking)
-{
-	return &marking->pieces;
-}
-
 /**
- * Mentions the mark's series, and in the index of all makers; keeps its run until tw_series_put.
+ * Mentions the series of the mark whose mention is the last, and in the index of all makers; keeps its run until tw_series_put.
  * @param packed particulars.h, what is said of the mark @return false when the mark is in none
  */
-bool tw_series_mention(struct tw_drafts *drafts, const struct tw_marking *marking, struct tw_slice make, const struct tw_item *item,
-                       struct tw_slice packed);
+bool tw_series_mention(struct tw_drafts *drafts, const struct tw_marking *marking, struct tw_slice make, struct tw_slice packed);
 /**
  * Every series of the event gets one element with its runs. After all mentions.
  * @param class TW_ELEMENT_SHIPPED, TW_ELEMENT_COVERED, TW_ELEMENT_REPORTED or TW_ELEMENT_MET

@@ -12,25 +12,14 @@
 
 /* ---- mentions ---- */
 
-/* Subjects that no mark's own mention has: parts of the mark, and the name of its series. */
-static const void *first_block(const struct tw_marking *marking)
-{
-	return &marking->from;
-}
-
-static const void *last_block(const struct tw_marking *marking)
-{
-	return &marking->to;
-}
-
 /* Serials come in a row: mostly it is the same block as before. */
-static uint32_t block_of(struct tw_drafts *drafts, const void *subject, const struct tw_item *item, uint32_t series, uint64_t block)
+static uint32_t block_of(struct tw_drafts *drafts, uint32_t series, uint64_t block)
 {
 	if (drafts->blocks && drafts->block_series == series && drafts->block_at == block) {
-		return tw_drafts_again(drafts, drafts->block, subject, item);
+		return drafts->block;
 	}
 	struct tw_slice key = tw_key_series_part(tw_drafts_at(drafts, series)->operation.key, &block, drafts->arena);
-	uint32_t number = tw_drafts_mention(drafts, TW_ENTITY_MARKING, key, subject, item);
+	uint32_t number = tw_drafts_mention(drafts, TW_ENTITY_MARKING, key, NULL, NULL);
 	if (number != TW_NO_OPERATION) {
 		drafts->blocks += tw_drafts_at(drafts, number)->runs.count == 0;
 		drafts->block = number;
@@ -40,35 +29,40 @@ static uint32_t block_of(struct tw_drafts *drafts, const void *subject, const st
 	return number;
 }
 
-static void block_mention(struct tw_drafts *drafts, const void *subject, const struct tw_item *item, uint32_t series, uint64_t block,
-                          const struct tw_run *run, struct tw_slice packed)
+static uint32_t part_add(struct tw_drafts *drafts, uint32_t part, const struct tw_run *run, struct tw_slice packed)
 {
-	uint32_t number = block_of(drafts, subject, item, series, block);
-	if (number != TW_NO_OPERATION && !tw_runs_add(drafts, number, run, packed)) {
+	if (part != TW_NO_OPERATION && !tw_runs_add(drafts, part, run, packed)) {
 		drafts->code = TW_E_MEMORY;
 	}
+	return part;
 }
 
-void tw_series_parts_mention(struct tw_drafts *drafts, const struct tw_marking *marking, const struct tw_item *item, uint32_t series,
-                             const struct tw_run *run, struct tw_slice packed)
+const struct tw_mark_parts *tw_series_parts_mention(struct tw_drafts *drafts, uint32_t series, const struct tw_run *run, struct tw_slice packed)
 {
-	struct tw_slice key = tw_drafts_at(drafts, series)->operation.key;
-	bool first = tw_drafts_at(drafts, series)->runs.count == 1, is_long = run->last - run->first >= TW_SERIES_BLOCK;
-	if (first || is_long) {
-		uint32_t number =
-		    tw_drafts_mention(drafts, TW_ENTITY_MARKING, tw_key_series_part(key, NULL, drafts->arena), first ? key.ptr : NULL, NULL);
-		if (is_long && number != TW_NO_OPERATION && !tw_runs_add(drafts, number, run, packed)) {
-			drafts->code = TW_E_MEMORY;
-		}
+	struct tw_mark_parts *parts = tw_arena_alloc_raw(drafts->arena, sizeof(*parts));
+	if (!parts) {
+		drafts->code = TW_E_MEMORY;
+		return NULL;
 	}
-	if (is_long || drafts->blocks + 2 > TW_SERIES_BLOCKS_MAX) {
-		return;
+	if (tw_drafts_at(drafts, series)->runs.count == 1) {
+		struct tw_slice key = tw_key_series_part(tw_drafts_at(drafts, series)->operation.key, NULL, drafts->arena);
+		uint32_t number = tw_drafts_mention(drafts, TW_ENTITY_MARKING, key, NULL, NULL);
+		tw_drafts_at(drafts, series)->long_runs = number;
+	}
+	*parts = (struct tw_mark_parts){series, TW_NO_OPERATION, TW_NO_OPERATION, tw_drafts_at(drafts, series)->long_runs, *run};
+	if (run->last - run->first >= TW_SERIES_BLOCK) {
+		part_add(drafts, parts->long_runs, run, packed);
+		return parts;
+	}
+	if (drafts->blocks + 2 > TW_SERIES_BLOCKS_MAX) {
+		return parts;
 	}
 	uint64_t from = run->first / TW_SERIES_BLOCK, to = run->last / TW_SERIES_BLOCK;
-	block_mention(drafts, first_block(marking), item, series, from, run, packed);
+	parts->block = part_add(drafts, block_of(drafts, series, from), run, packed);
 	if (to != from) {
-		block_mention(drafts, last_block(marking), item, series, to, run, packed);
+		parts->last_block = part_add(drafts, block_of(drafts, series, to), run, packed);
 	}
+	return parts;
 }
 
 /* ---- views ---- */
@@ -124,12 +118,6 @@ const struct tw_state *tw_states_joined(const struct tw_state *const *states, ui
 	return out;
 }
 
-static uint32_t operation_of(const struct tw_operations *operations, const void *subject)
-{
-	const struct tw_mention *mention = tw_operations_mention(operations, subject, TW_ENTITY_MARKING);
-	return mention ? mention->operation : TW_NO_OPERATION;
-}
-
 static const struct tw_state *view_of(const struct tw_priors *priors, const uint32_t parts[PARTS_MAX], struct tw_arena *arena)
 {
 	const struct tw_state *states[PARTS_MAX];
@@ -145,28 +133,22 @@ static const struct tw_state *view_of(const struct tw_priors *priors, const uint
 	return view;
 }
 
-const struct tw_state *tw_series_view(const struct tw_operations *operations, const struct tw_priors *priors, const struct tw_marking *marking,
-                                      struct tw_arena *arena)
+const struct tw_state *tw_series_view(const struct tw_priors *priors, const struct tw_mark_parts *parts, struct tw_arena *arena)
 {
 	static const struct tw_state nothing = {NULL, 0, NULL, 0};
-	uint32_t series = marking ? operation_of(operations, tw_series_subject(marking)) : TW_NO_OPERATION;
-	if (series == TW_NO_OPERATION || !priors || series >= priors->count) {
+	if (!parts || !priors || parts->series >= priors->count) {
 		return NULL;
 	}
-	uint32_t block = operation_of(operations, first_block(marking)), last = TW_NO_OPERATION;
-	if (block != TW_NO_OPERATION && marking->kind.value == TW_MARKING_SERIAL_RANGE) {
-		last = operation_of(operations, last_block(marking));
-	}
-	uint32_t part = block == TW_NO_OPERATION ? series : block;
+	uint32_t part = parts->block == TW_NO_OPERATION ? parts->series : parts->block;
 	struct tw_prior *keeper = &priors->prior[part]; /* marks in a row have one block */
-	if (keeper->view && last == TW_NO_OPERATION) {
+	if (keeper->view && parts->last_block == TW_NO_OPERATION) {
 		return keeper->view;
 	}
-	const uint32_t parts[PARTS_MAX] = {part, operation_of(operations, operations->operation[series].key.ptr), last};
-	const struct tw_state *view = view_of(priors, parts, arena);
-	if (!view && priors->prior[series].record.len && !keeper->incomplete) {
+	const uint32_t records[PARTS_MAX] = {part, parts->long_runs, parts->last_block};
+	const struct tw_state *view = view_of(priors, records, arena);
+	if (!view && priors->prior[parts->series].record.len && !keeper->incomplete) {
 		view = &nothing; /* others of the series are known, none near this one */
 	}
-	keeper->view = last == TW_NO_OPERATION ? view : keeper->view;
+	keeper->view = parts->last_block == TW_NO_OPERATION ? view : keeper->view;
 	return view;
 }

@@ -22,9 +22,19 @@
 
 /** A run into a draft's runs, and what is said of it. @return false at the arena's ceiling */
 bool tw_runs_add(struct tw_drafts *drafts, uint32_t number, const struct tw_run *run, struct tw_slice packed);
-/** Mentions the parts of a series that a mark is in. @param series draft of the whole one @param packed as for tw_series_mention */
-void tw_series_parts_mention(struct tw_drafts *drafts, const struct tw_marking *marking, const struct tw_item *item, uint32_t series,
-                             const struct tw_run *run, struct tw_slice packed);
+/** Where a mark's series stands among the event's operations: worked out once, asked for by every question about the mark. */
+struct tw_mark_parts {
+	uint32_t series; /**< the whole one */
+	uint32_t block,
+	    last_block; /**< TW_NO_OPERATION: of a long run, or beyond TW_SERIES_BLOCKS_MAX; `last_block`: of another block than the first */
+	uint32_t long_runs;
+	struct tw_run run; /**< the mark itself */
+};
+/**
+ * Mentions the parts of a series that a mark is in; its run is in the whole one already.
+ * @param series draft of the whole one @param packed as for tw_series_mention @return in the drafts' arena; NULL after a failure
+ */
+const struct tw_mark_parts *tw_series_parts_mention(struct tw_drafts *drafts, uint32_t series, const struct tw_run *run, struct tw_slice packed);
 
 /**
  * Elements of several records, by key; a record's overflow is the view's.
@@ -33,9 +43,9 @@ void tw_series_parts_mention(struct tw_drafts *drafts, const struct tw_marking *
 const struct tw_state *tw_states_joined(const struct tw_state *const *states, uint32_t count, struct tw_arena *arena);
 /**
  * What is known of the marks that a mark can meet.
+ * @param parts NULL: the mark is in no series
  * @return NULL: nothing of its series; at the arena's ceiling a prior is marked incomplete
  */
-const struct tw_state *tw_series_view(const struct tw_operations *operations, const struct tw_priors *priors, const struct tw_marking *marking,
-                                      struct tw_arena *arena);
+const struct tw_state *tw_series_view(const struct tw_priors *priors, const struct tw_mark_parts *parts, struct tw_arena *arena);
 
 #endif

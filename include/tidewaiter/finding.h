@@ -30,6 +30,9 @@ struct tw_rule_info {
 	struct tw_slice legal_basis; /**< required when action is HOLD */
 	uint32_t hold_days;          /**< limit of a hold placed by it */
 	struct tw_slice because;     /**< the sentence, with {fields} unfilled */
+	/** Ids of rules whose earlier findings on the same certificate or marking this one closes, as far as they are of its `related`. */
+	const struct tw_slice *settles;
+	uint32_t settle_count;
 };
 
 /** A value the rule looked at, where it stands in the event. */

@@ -388,3 +388,57 @@ Test(top, takes_columns_from_the_environment_and_no_colour_off_a_terminal)
 	cr_assert_eq(options.width, 0);
 	fclose(file);
 }
+
+/* ---- what a later record closes ---- */
+
+/* an alert about a certificate that names consignments */
+static void told(const char *id, const char *rule, int counted, const char *consignments, const char *settles)
+{
+	char more[512];
+	snprintf(more, sizeof(more), ",\"reasons\":[{\"rule\":\"%s\",\"points\":%d,\"counted\":%d,\"because\":\"so\",\"related\":[%s]%s%s%s}]", rule,
+	         counted, counted, consignments, settles ? ",\"settles\":[\"" : "", settles ? settles : "", settles ? "\"]" : "");
+	certificate_alert(id, "QZ|QZ9", counted ? "3.1" : "4.1", more);
+}
+
+Test(top, an_alert_that_a_later_record_settles_is_counted_and_not_shown)
+{
+	told("aaaa0001", "euc-delivery-time-passed", 45, "\"T1\"", NULL);
+	told("aaaa0002", "euc-delivery-settled", 0, "\"T1\"", "euc-delivery-time-passed");
+	cr_assert_eq(run(), 0);
+	IN_ORDER("1 alert: 1 yellow (1 settled by a later record, not shown)");
+	absent("2 alerts");
+}
+
+Test(top, an_alert_about_two_stands_until_both_are_settled)
+{
+	told("aaaa0001", "euc-delivery-time-passed", 45, "\"T1\",\"T2\"", NULL);
+	told("aaaa0002", "euc-delivery-settled", 0, "\"T2\"", "euc-delivery-time-passed");
+	cr_assert_eq(run(), 0);
+	IN_ORDER("2 alerts: 2 yellow");
+	absent("settled by");
+}
+
+Test(top, what_another_rule_said_is_not_settled)
+{
+	told("aaaa0001", "euc-delivery-short", 70, "\"T1\"", NULL);
+	told("aaaa0002", "euc-delivery-settled", 0, "\"T1\"", "euc-delivery-time-passed");
+	cr_assert_eq(run(), 0);
+	IN_ORDER("2 alerts: 2 yellow");
+}
+
+Test(top, an_alert_that_names_as_many_as_a_finding_can_is_not_settled)
+{
+	told("aaaa0001", "euc-delivery-time-passed", 45, "\"T1\",\"T2\",\"T3\",\"T4\"", NULL);
+	told("aaaa0002", "euc-delivery-settled", 0, "\"T1\",\"T2\",\"T3\",\"T4\"", "euc-delivery-time-passed");
+	cr_assert_eq(run(), 0);
+	IN_ORDER("2 alerts: 2 yellow");
+}
+
+Test(top, explains_a_settled_alert_with_the_record_that_closed_it)
+{
+	told("aaaa0001", "euc-delivery-time-passed", 45, "\"T1\"", NULL);
+	told("aaaa0002", "euc-delivery-settled", 0, "\"T1\"", "euc-delivery-time-passed");
+	options.explain = "tw1-aaaa0001";
+	cr_assert_eq(run(), 0);
+	IN_ORDER("settled by tw1-aaaa0002", "euc-delivery-time-passed");
+}

@@ -34,6 +34,9 @@ Test(decimal, numbers_become_ten_thousandths)
 	    {"0.000000000000000000000000001e27", 10000, TW_DECIMAL_EXACT},
 	    {"100000000000000000000000000000e-29", 10000, TW_DECIMAL_EXACT},
 	    {"123456789012345678901234567890e-20", 99999999999999, TW_DECIMAL_CUT},
+	    {"9999999999999", 99999999999990000, TW_DECIMAL_EXACT},
+	    {"12345678.1234", 123456781234, TW_DECIMAL_EXACT},
+	    {"0.50000", 5000, TW_DECIMAL_EXACT},
 	    {"90000000000000", TW_AMOUNT_E4_MAX, TW_DECIMAL_EXACT},
 	    {"-90000000000000", -TW_AMOUNT_E4_MAX, TW_DECIMAL_EXACT},
 	    {"90000000000000.00009", TW_AMOUNT_E4_MAX, TW_DECIMAL_CUT},
@@ -50,8 +53,9 @@ Test(decimal, numbers_become_ten_thousandths)
 
 Test(decimal, beyond_the_bound_is_out_of_range_and_writes_nothing)
 {
-	static const char *const rows[] = {"90000000000000.0001",     "-90000000000000.0001", "1e14", "1e15", "1e19",
-	                                   "1e999999999999999999999", "99999999999999999999"};
+	static const char *const rows[] = {
+	    "90000000000000.0001",     "-90000000000000.0001", "1e14", "1e15", "1e19", "90000000000001", "99999999999999",
+	    "1e999999999999999999999", "99999999999999999999"};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		int64_t e4 = 77;
 		cr_expect_eq(tw_decimal_read(tw_slice_str(rows[i]), &e4), TW_DECIMAL_RANGE, "%s", rows[i]);
@@ -61,8 +65,8 @@ Test(decimal, beyond_the_bound_is_out_of_range_and_writes_nothing)
 
 Test(decimal, anything_but_a_json_number_is_refused)
 {
-	static const char *const rows[] = {"",   "-",  "+1",  "01",  "1.",  ".5",  "1e",  "1e+",   "1.5.2", "1 2",
-	                                   " 1", "1 ", "0x1", "1,5", "--1", "Inf", "NaN", "1e1.5", "1_0",   "\xd9\xa1"};
+	static const char *const rows[] = {"",      "-",   "+1", "01", "00",  "00.5", "1.2.", "1.x", "1.",  ".5",    "1e",  "1e+",
+	                                   "1.5.2", "1 2", " 1", "1 ", "0x1", "1,5",  "--1",  "Inf", "NaN", "1e1.5", "1_0", "\xd9\xa1"};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		int64_t e4 = 77;
 		cr_expect_eq(tw_decimal_read(tw_slice_str(rows[i]), &e4), TW_DECIMAL_FORM, "%s", rows[i]);

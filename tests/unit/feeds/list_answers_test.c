@@ -93,3 +93,23 @@ Test(list_answers, that_are_found_are_always_those_of_the_name)
 	}
 	cr_expect_gt(found, 70000u);
 }
+
+/* With one place a hash, names that share it took turns, and each was searched for again. */
+Test(list_answers, of_names_whose_hashes_begin_alike_stand_side_by_side)
+{
+	uint32_t count;
+	for (uint64_t i = 0; i < 8; i++) {
+		struct tw_list_met met = met_of((uint32_t)i, i % 2 ? 2 : 0);
+		tw_list_answers_note(answers, query(7 + (i << 32)), &met);
+	}
+	for (uint64_t i = 0; i < 8; i++) {
+		const struct tw_list_answer *found = tw_list_answers_find(answers, query(7 + (i << 32)), &count);
+		cr_assert_not_null(found);
+		cr_assert_eq(count, i % 2 ? 2u : 0u);
+		cr_expect(!count || found[0].name == i);
+	}
+	struct tw_list_met none = met_of(0, 0);
+	tw_list_answers_note(answers, query(7 + (UINT64_C(8) << 32)), &none);
+	cr_expect_null(tw_list_answers_find(answers, query(7), &count), "the first of them made room");
+	cr_expect_not_null(tw_list_answers_find(answers, query(7 + (UINT64_C(8) << 32)), &count));
+}

@@ -436,3 +436,41 @@ Test(name_forms, korean_names_are_read_as_the_south_and_as_the_north_spells_them
 	cr_expect_not(has_form("박영복", TW_NAME_OF_PERSON, "pak yongpok"), "voiced behind ng");
 	cr_expect_not(has_form("박영복", TW_NAME_OF_PERSON, "park yeongbog"), "a syllable ends in k");
 }
+
+Test(name_forms, titles_before_a_person_are_stop_words_and_a_name_is_left)
+{
+	EXPECT("Capt. Yusuf Tern Quill", TW_NAME_OF_PERSON, "capt/s yusuf tern quill");
+	EXPECT("Maj. Gen. Yusuf Quill", TW_NAME_OF_PERSON, "maj/s gen/s yusuf quill");
+	EXPECT("Qari Quill", TW_NAME_OF_PERSON, "qari quill");
+	EXPECT("Yusuf General", TW_NAME_OF_PERSON, "yusuf general");
+	EXPECT("General Tern Quill", TW_NAME_OF_ORGANISATION, "general tern quill");
+}
+
+Test(name_forms, spellings_of_father_and_son_meet)
+{
+	cr_expect(meet("Abou Tern", "Abu Tern", TW_NAME_OF_PERSON));
+	cr_expect(meet("Aboo Tern", "Abo Tern", TW_NAME_OF_PERSON));
+	cr_expect(meet("Yusuf Wuld Quill", "Yusuf ould Quill", TW_NAME_OF_PERSON));
+	cr_expect(meet("Yusuf Tern Oghlu", "Yusuf Tern oglu", TW_NAME_OF_PERSON));
+	cr_expect(meet("Yusuf ibn Quill", "Yusuf bin Quill", TW_NAME_OF_PERSON));
+}
+
+Test(name_forms, what_a_number_stands_behind_is_no_word)
+{
+	EXPECT("Sea Tern No. 7", TW_NAME_OF_VESSEL, "sea tern 7");
+	EXPECT("Quill Works Nr 7", TW_NAME_OF_ORGANISATION, "quill works 7");
+	EXPECT("Yes No Quill", TW_NAME_OF_ORGANISATION, "yes no quill");
+}
+
+Test(name_forms, more_prefixes_of_ships)
+{
+	EXPECT("LPG/C Sea Tern", TW_NAME_OF_VESSEL, "sea tern");
+	EXPECT("Tanker Tern", TW_NAME_OF_VESSEL, "tern");
+	EXPECT("Vessel", TW_NAME_OF_VESSEL, "vessel");
+}
+
+Test(name_forms, each_name_of_a_text_has_its_forms)
+{
+	EXPECT("SEA TERN (EX OCEAN QUILL)", TW_NAME_OF_VESSEL, "sea tern", "ocean quill");
+	EXPECT("Tern Ltd c/o Quill GmbH", TW_NAME_OF_ORGANISATION, "tern llc/f", "quill llc/f");
+}

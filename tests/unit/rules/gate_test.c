@@ -97,6 +97,54 @@ Test(gate, equal_tests_on_one_path_are_shared_between_rules)
 	cr_assert_eq(f->rules->gates.columns.count, 1);
 }
 
+Test(gate, a_rule_in_the_shadow_is_found_by_a_gate_that_an_active_rule_stands_under_too)
+{
+	const char *rule = fixture_rule(f, "manifest", "{some: items, where: {field: item.hs, starts: ['93']}}", "because");
+	const char *rest = strchr(strstr(rule, "status:"), '\n');
+	const char *other = tw_arena_format(&f->arena, "id: other\nversion: 1\nstatus: shadow%s", rest).ptr;
+	const struct tw_rule_source sources[] = {{"test-rule.yaml", tw_slice_str(rule)}, {"other.yaml", tw_slice_str(other)}};
+	const struct tw_rule_env env = {.event = &f->event};
+	struct tw_findings found;
+	cr_assert_eq(fixture_load_all(f, sources, 2), TW_OK, "%s", f->problems);
+	cr_assert_eq(fixture_eval(f), 1);
+	cr_assert_eq(tw_rules_eval_shadow(f->rules, f->bench, &env, &f->arena, &found, &f->err), TW_OK);
+	cr_assert_eq(found.count, 1);
+}
+
+Test(gate, where_nothing_is_known_of_an_element_that_there_is_one_is_a_clause)
+{
+	const char *known = "{some: items, where: {some: item.certificates, where: {history: {of: certificate_ref, metric: known}, is: true}}}";
+	struct tw_item *first = item(f, 0);
+	cr_assert_eq(clauses(known), 1);
+	cr_assert_eq(clauses("{some: items, where: {count: item.markings, at_least: 1}}"), 1);
+	cr_assert(fires(f, "{some: items, where: {some: item.certificates}}"));
+	first->certificates.count = 0;
+	cr_assert_eq(fixture_eval(f), 0);
+}
+
+Test(gate, words_near_others_open_where_both_lists_are_met)
+{
+	static const char *const near = "{some: items, where: {field: item.description, near: {a: [%s], b: [%s], within: 40}}}";
+	item(f, 0)->description = fixture_text(f, "sight and tripod");
+	cr_assert(fires(f, tw_arena_format(&f->arena, near, "sight", "tripod").ptr));
+	cr_assert_eq(f->rules->rule[0].clause_count, 1);
+	cr_assert_not(fires(f, tw_arena_format(&f->arena, near, "sight", "sign").ptr));
+	cr_assert_not(fires(f, tw_arena_format(&f->arena, near, "sign", "tripod").ptr));
+}
+
+/* Twelve signs, and the same twelve twice: one clause. */
+Test(gate, many_alternatives_are_one_clause_and_each_counts_once)
+{
+	struct tw_slice any = tw_slice_str("");
+	for (int i = 0; i < 24; i++) {
+		any = tw_arena_format(&f->arena, "%s%s{field: item.description, words: ['sign %d']}", any.ptr, i ? ", " : "", i % 12);
+	}
+	item(f, 1)->description = fixture_text(f, "sign 11");
+	cr_assert(fires(f, tw_arena_format(&f->arena, "{some: items, where: {any: [%s]}}", any.ptr).ptr));
+	cr_assert_eq(f->rules->rule[0].clause_count, 1);
+	cr_assert_eq(f->rules->rule[0].clause[0].count, 12);
+}
+
 /* ---- the index against every rule by itself ---- */
 
 #define RANDOM_RULES  400U
@@ -135,6 +183,9 @@ static const char *const item_tests[] = {
     "{not: {field: item.hs, starts: ['93']}}",
     "{field: item.origin, not_in: [XB]}",
     "{some: item.certificates, where: {field: certificate_ref.number, starts: [QZ]}}",
+    "{some: item.certificates}",
+    "{count: item.certificates, at_least: 1}",
+    "{field: item.description, near: {a: [spare, wine], b: [parts, barrel], within: 30}}",
 };
 static const char *const party_tests[] = {
     "{field: party.role, is: consignee}",        "{field: party.country, in: [XB, XD]}", "{field: party.name, starts: [acme, zenith]}",

@@ -161,6 +161,16 @@ Test(head, words_and_numbers_have_domains)
 	HEAD("action:", "action: hold", "1:1", "the rule lacks \"legal_basis\"", TW_E_MISSING);
 }
 
+Test(head, a_rule_may_name_the_rules_whose_findings_it_closes)
+{
+	cr_assert_eq(fixture_load(f, "test-rule.yaml", with("action:", "action: score\nsettles: [told-before, told-too]")), TW_OK, "%s", f->problems);
+	const struct tw_rule_info *info = tw_rules_info(f->rules, 0);
+	cr_assert_eq(info->settle_count, 2);
+	cr_assert_str_eq(info->settles[1].ptr, "told-too");
+	HEAD("action:", "action: score\nsettles: [Told Before]", "10:11", "an id is lower-case words joined by single dashes, at most 64 bytes",
+	     TW_E_RANGE);
+}
+
 Test(head, a_rule_may_name_its_least_lane_but_not_when_it_only_informs)
 {
 	cr_assert_eq(fixture_load(f, "test-rule.yaml", with("action:", "action: score\nlane: yellow")), TW_OK, "%s", f->problems);

@@ -249,6 +249,22 @@ Test(selection, raises_what_another_event_reveals_even_when_green)
 	cr_assert_eq(score(&policy, &reveals, &finding, 1).selection, TW_SELECTION_NONE, "a mitigating fact reveals nothing");
 }
 
+Test(selection, raises_what_closes_an_earlier_word_whatever_it_is_worth)
+{
+	const struct tw_slice told = tw_slice_str("told-before");
+	struct tw_score_case reveals = {.consignment = tw_slice_str("C1"), .reveals = true, .eta_ms = INT64_MAX};
+	struct tw_rule_info one = rule("a", "g", 0);
+	struct tw_finding finding = {.rule = &one};
+	one.action = TW_ACTION_INFORM;
+	cr_assert_eq(score(&policy, &reveals, &finding, 1).selection, TW_SELECTION_NONE);
+	one.settles = &told;
+	one.settle_count = 1;
+	struct tw_assessment out = score(&policy, &reveals, &finding, 1);
+	cr_assert_eq(out.selection, TW_SELECTION_REVEALED);
+	cr_assert_eq(out.lane, TW_LANE_GREEN);
+	cr_assert_eq(out.points, 0);
+}
+
 Test(selection, draws_close_to_its_share_and_records_it)
 {
 	struct tw_score_policy share = policy;

@@ -158,9 +158,9 @@ Test(series, a_certificate_covers_what_it_lists)
 Test(series, an_answer_that_finds_no_memory_is_not_silently_none)
 {
 	shipped("C1", "AD0100", "AD0200");
-	struct told told = shipped("C2", "AD0150", NULL);
-	cr_assert_eq(asked(&told, TW_METRIC_OVERLAPS), 1);
-	cr_assert(tw_priors_whole(told.stored.priors));
+	struct told told = shipped("C2", "AD0150", NULL), other = shipped("C3", "AD0150", NULL);
+	cr_assert_eq(asked(&other, TW_METRIC_OVERLAPS), 2);
+	cr_assert(tw_priors_whole(other.stored.priors) && tw_priors_whole(told.stored.priors));
 	const struct tw_item *item = told.event->consignment.items.data;
 	struct tw_history_query query = {TW_ENTITY_MARKING, TW_METRIC_OVERLAPS, 0, item->markings.data};
 	struct tw_arena full;

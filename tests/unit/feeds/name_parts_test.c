@@ -1,0 +1,56 @@
+/** @file name_parts_test.c  Texts that name two parties, or one twice, and those that only look so. */
+#include "feeds/name_parts.h"
+
+#include <criterion/criterion.h>
+
+static void expect(const char *text, enum tw_name_domain domain, const char *first, const char *second)
+{
+	struct tw_slice parts[TW_NAME_PARTS_MAX] = {{"", 0}, {"", 0}};
+	uint32_t count = tw_name_parts(tw_slice_str(text), domain, parts);
+	cr_expect_eq(count, second ? 2 : 1, "%s: %u parts", text, count);
+	cr_expect(tw_slice_is(parts[0], first), "%s: first \"%.*s\"", text, (int)parts[0].len, parts[0].ptr);
+	cr_expect(!second || tw_slice_is(parts[1], second), "%s: second \"%.*s\"", text, (int)parts[1].len, parts[1].ptr);
+}
+
+Test(name_parts, a_former_name_stands_apart)
+{
+	expect("SEA TERN (EX OCEAN QUILL)", TW_NAME_OF_VESSEL, "SEA TERN (", " OCEAN QUILL)");
+	expect("Tern Shipping Ltd f/k/a Quill Lines", TW_NAME_OF_ORGANISATION, "Tern Shipping Ltd ", " Quill Lines");
+	expect("Tern (formerly known as Quill)", TW_NAME_OF_ORGANISATION, "Tern (", " Quill)");
+	expect("Sea Tern, formerly Quill", TW_NAME_OF_VESSEL, "Sea Tern, ", " Quill");
+	expect("Yusuf Tern a.k.a. Quill", TW_NAME_OF_PERSON, "Yusuf Tern ", ". Quill");
+}
+
+Test(name_parts, whom_a_party_acts_for_is_a_party)
+{
+	expect("Tern Trading C/O Quill Forwarders", TW_NAME_OF_ORGANISATION, "Tern Trading ", " Quill Forwarders");
+	expect("Tern Logistics on behalf of Yusuf Quill", TW_NAME_OF_PERSON, "Tern Logistics ", " Yusuf Quill");
+	expect("TO THE ORDER OF QUILL BANK", TW_NAME_OF_ORGANISATION, " QUILL BANK", NULL);
+	expect("To order of: Quill Bank", TW_NAME_OF_ORGANISATION, ": Quill Bank", NULL);
+}
+
+Test(name_parts, a_voyage_is_no_part_of_a_ships_name)
+{
+	expect("SEA TERN V.012W", TW_NAME_OF_VESSEL, "SEA TERN ", NULL);
+	expect("SEA TERN VOY 12", TW_NAME_OF_VESSEL, "SEA TERN ", NULL);
+	expect("SEA TERN V", TW_NAME_OF_VESSEL, "SEA TERN V", NULL);
+	expect("SEA TERN V 5", TW_NAME_OF_VESSEL, "SEA TERN V 5", NULL);
+	expect("Tern V.012W", TW_NAME_OF_ORGANISATION, "Tern V.012W", NULL);
+}
+
+Test(name_parts, a_marker_needs_a_word_on_each_side)
+{
+	expect("EX MACHINA", TW_NAME_OF_VESSEL, "EX MACHINA", NULL);
+	expect("AKA Tern", TW_NAME_OF_ORGANISATION, "AKA Tern", NULL);
+	expect("Tern formerly", TW_NAME_OF_ORGANISATION, "Tern formerly", NULL);
+	expect("Tern aka (", TW_NAME_OF_ORGANISATION, "Tern aka (", NULL);
+	expect("", TW_NAME_OF_PERSON, "", NULL);
+}
+
+Test(name_parts, words_that_only_begin_so_are_whole)
+{
+	expect("Apex Exports", TW_NAME_OF_VESSEL, "Apex Exports", NULL);
+	expect("Tern Ex Quill", TW_NAME_OF_ORGANISATION, "Tern Ex Quill", NULL);
+	expect("S C O Tern", TW_NAME_OF_ORGANISATION, "S C O Tern", NULL);
+	expect("Tern Akasha", TW_NAME_OF_PERSON, "Tern Akasha", NULL);
+}
