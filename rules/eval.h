@@ -193,6 +193,8 @@ void tw_explain_operand(struct tw_eval *eval, const struct tw_operand *operand);
 void tw_explain_evidence(struct tw_eval *eval, struct tw_slice pointer, struct tw_span span, struct tw_slice text);
 /** The first value under a name stays. */
 void tw_explain_fact(struct tw_eval *eval, struct tw_fact fact);
+/** Facts of receivers that changed: role, who it is now, who it was. */
+void tw_past_explain(struct tw_eval *eval, const struct tw_history_answer *answer);
 void tw_explain_fact_text(struct tw_eval *eval, const char *name, struct tw_slice text);
 /** An earlier consignment that an officer can look up; each once, at most TW_RELATED_MAX. */
 void tw_explain_related(struct tw_explain *explain, struct tw_slice consignment);
