@@ -7,6 +7,8 @@
  *                   times of a person's name in a script of syllables, where what is missing is no slip of a letter
  *     kind part     takes off 50,000 where a person is asked for and a firm is listed, or the other way round
  *     script part   takes off 60,000 where the name's script leaves vowels out: they were not compared
+ *     reading part  takes off 40,000 where only the coarse spelling of a Chinese or Korean name agrees, 60,000 where only other signs than those
+ *                   written do
  *     rarity part   takes off up to 180,000, the less the more the name says: how rare its words are, and its letters
  *     spelling part takes off up to 40,000, the more differs as written: order of words, signs, accents, how another script is read
  *     quality part  takes off 100,000 where the issuer calls the name weak
@@ -37,11 +39,14 @@
  * Source: US Treasury, OFAC, FAQ 124; how much less is the project's choice. */
 #define WEAK_PPM (-100000)
 /* Vowels that nobody wrote are not compared. Source: the project's choice, measured by bench/quality. */
-#define SCRIPT_PPM   (-60000)
-#define RARITY_PPM   INT64_C(180000)
-#define RARITY_HALF  2600 /* what names say at which half of RARITY_PPM is taken off, in weights of words */
-#define WEIGHT_BITS  128  /* of the letters' information, in 1024ths of a bit, to a unit of weight: a letter says as much as 20 to 76 */
-#define SPELLING_PPM 40000
+#define SCRIPT_PPM (-60000)
+/* A coarse spelling that agrees, or signs that nobody wrote. Source: the project's choice, measured by bench/quality, tuning half. */
+#define ROMANISED_PPM (-40000)
+#define MISTAKEN_PPM  (-60000)
+#define RARITY_PPM    INT64_C(180000)
+#define RARITY_HALF   2600 /* what names say at which half of RARITY_PPM is taken off, in weights of words */
+#define WEIGHT_BITS   128  /* of the letters' information, in 1024ths of a bit, to a unit of weight: a letter says as much as 20 to 76 */
+#define SPELLING_PPM  40000
 
 #define BARE_ADDRESSES 4096U /* of those that the sieve lets through */
 
@@ -163,8 +168,9 @@ struct search {
 	uint32_t count;
 	uint64_t *hidden; /* the memo's: not the arena, which the search by script rewinds */
 	uint32_t hidden_count;
-	bool syllables; /* a person's name in a script of which a letter is a syllable */
-	uint32_t read;  /* bytes of `reading`; 0: the name is in Latin letters */
+	enum tw_name_read read_as; /* of the form that is searched */
+	bool syllables;            /* a person's name in a script of which a letter is a syllable */
+	uint32_t read;             /* bytes of `reading`; 0: the name is in Latin letters */
 	char reading[TW_NAME_DETAIL_BYTES_MAX];
 	struct tw_list_met met; /* for the memo */
 };
@@ -262,7 +268,12 @@ static int32_t spelling_part(const struct search *search, struct tw_slice listed
 }
 
 /* Equal by key: as written, but for case, accents, order and company forms. Spellings that only meet in a canonical form are similar. */
-enum met { MET_EQUAL, MET_SIMILAR, MET_IN_SCRIPT, MET_IN_SYLLABLES };
+enum met { MET_EQUAL, MET_SIMILAR, MET_IN_SCRIPT, MET_IN_SYLLABLES, MET_ROMANISED, MET_MISTAKEN };
+
+static int32_t reading_part(enum met met)
+{
+	return met == MET_ROMANISED ? ROMANISED_PPM : met == MET_MISTAKEN ? MISTAKEN_PPM : 0;
+}
 
 static int32_t name_part(const struct tw_list_answer *answer)
 {
@@ -288,6 +299,7 @@ static void weigh_name(struct search *search, const struct tw_list_answer *answe
 	add_part(&hit, "name", name_part(answer));
 	add_part(&hit, "kind", is_other_kind(search->query->kind, entry.kind) ? KIND_PPM : 0);
 	add_part(&hit, "script", answer->met == MET_IN_SCRIPT ? SCRIPT_PPM : 0);
+	add_part(&hit, "reading", reading_part((enum met)answer->met));
 	add_part(&hit, "rarity", answer->rarity_ppm);
 	add_part(&hit, "spelling", answer->spelling_ppm);
 	add_part(&hit, "quality", index->name[answer->name].quality == TW_NAME_WEAK ? WEAK_PPM : 0);
@@ -316,8 +328,9 @@ static void on_name(struct search *search, uint32_t name, struct tw_name_agreeme
 
 static void on_similar(void *context, uint32_t name, struct tw_name_agreement agreement)
 {
+	static const enum met as[] = {[TW_READ_WRITTEN] = MET_SIMILAR, [TW_READ_SYLLABLES] = MET_ROMANISED, [TW_READ_MISTAKEN] = MET_MISTAKEN};
 	struct search *search = context;
-	on_name(search, name, agreement, search->syllables ? MET_IN_SYLLABLES : MET_SIMILAR);
+	on_name(search, name, agreement, search->syllables ? MET_IN_SYLLABLES : as[search->read_as]);
 }
 
 static void on_script(void *context, uint32_t name, struct tw_name_agreement agreement)
@@ -360,6 +373,7 @@ static bool search_forms(struct search *search, const struct tw_name_forms *form
 	const int32_t threshold = tw_list_threshold(search->query);
 	bool fits = true;
 	for (uint32_t i = 0; fits && i < forms->count; i++) {
+		search->read_as = forms->form[i].read;
 		fits = tw_name_index_search(&search->index->fuzzy[at], memo->domain[at], &forms->form[i], threshold,
 		                            (struct tw_name_listener){on_similar, search});
 	}

@@ -53,7 +53,7 @@ struct entrance {
 	struct tw_name_memo *memo;
 	uint32_t entered; /* the word */
 	struct tw_name_range range[2];
-	struct tw_name_sieve sieve[2]; /* by whether a form has an initial; `most` but for what the entering word gains */
+	struct tw_name_sieve sieve[2];    /* by whether a form has an initial; `most` but for what the entering word gains */
 	int64_t best[TW_NAME_TOKENS_MAX]; /* by word: its own, when the sieves were filled */
 	uint32_t count;                   /* candidates */
 	bool fits;                        /* there was memory */
@@ -118,10 +118,22 @@ static void thin(struct entrance *entrance, const struct tw_query_word *word, in
 	entrance->count = kept;
 }
 
-/* What it costs to know the forms of a word. */
+/* What it costs to know the forms of a word. Looking it up is the cheaper the more was spent for want of it: words that come again are known in the
+ * end, at twice the least cost at most. Source: the ski rental problem, Karlin et al., Competitive snoopy caching, Algorithmica 3 (1988). */
 static uint32_t price_of_forms(struct tw_name_memo *memo, const struct tw_similar *word)
 {
-	return find_holders(memo, word) ? 0 : word->forms + (word->met ? 0 : TW_NAME_LOOK_UP);
+	uint32_t look_up = word->met || word->spent > TW_NAME_LOOK_UP ? 0 : TW_NAME_LOOK_UP - word->spent;
+	return find_holders(memo, word) ? 0 : word->forms + look_up;
+}
+
+/* Candidates are looked at though it is not known what these words meet. */
+static void note_spent(struct entrance *entrance)
+{
+	const struct tw_name_query *query = entrance->query;
+	for (uint32_t i = 0; i < query->words; i++) {
+		struct tw_similar *word = query->word[i].similar;
+		word->spent += word->met ? 0 : entrance->count * TW_NAME_VISIT;
+	}
 }
 
 /* As long as that costs less than looking at them. @return false without memory */
@@ -137,6 +149,7 @@ static bool thin_candidates(struct entrance *entrance)
 			least = price < least ? price : least;
 		}
 		if (least >= entrance->count * TW_NAME_VISIT) {
+			note_spent(entrance);
 			return true;
 		}
 		if (!tw_similar_meet(&entrance->memo->similar, query->word[best].similar)) {

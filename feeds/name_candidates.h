@@ -13,8 +13,8 @@
 #define TW_NAME_HELD 8 /* words whose forms are remembered: those of a name's forms */
 
 /* What steps cost, in what it takes to mark a posting. Source: measured by bench_names. */
-#define TW_NAME_LOOK_UP 3000U /* finding the terms that a word meets */
-#define TW_NAME_VISIT   40U   /* looking at a form */
+#define TW_NAME_LOOK_UP 6000U /* finding the terms that a word meets */
+#define TW_NAME_VISIT   60U   /* looking at a form */
 
 /** The forms that hold a word, or one that it meets: a bit a form. */
 struct tw_name_holders {

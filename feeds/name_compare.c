@@ -6,6 +6,7 @@
 
 #include <assert.h>
 
+#include "feeds/name_place_words.h"
 #include "feeds/name_scan.h"
 #include "feeds/name_trade_words.h"
 #include "feeds/name_words.h"
@@ -24,10 +25,10 @@
  * second names and patronymics and seldom invent them; a firm's less too, whose listed names are the long ones of registers. Vessels: short
  * names, so every token counts. */
 static const struct tw_name_rules rules_of[] = {
-    [TW_NAME_OF_PERSON] = {1000000, 500000, 700000, 250, 40, 30, 350, false, true, false, false},
-    [TW_NAME_OF_ORGANISATION] = {1000000, 700000, 700000, 120, 30, 20, 200, true, false, false, true},
-    [TW_NAME_OF_VESSEL] = {1000000, 1000000, 700000, 200, 60, 30, 1000, false, true, true, true},
-    [TW_NAME_OF_AIRCRAFT] = {1000000, 1000000, 700000, 200, 60, 30, 1000, false, true, true, true},
+    [TW_NAME_OF_PERSON] = {1000000, 500000, 700000, 250, 40, 30, 350, false, true, false, 0, 0, false},
+    [TW_NAME_OF_ORGANISATION] = {1000000, 700000, 700000, 120, 30, 20, 200, true, false, false, 700, 500, true},
+    [TW_NAME_OF_VESSEL] = {1000000, 1000000, 700000, 200, 60, 30, 1000, false, true, true, 0, 0, true},
+    [TW_NAME_OF_AIRCRAFT] = {1000000, 1000000, 700000, 200, 60, 30, 1000, false, true, true, 0, 0, true},
 };
 
 const struct tw_name_rules *tw_name_rules_of(enum tw_name_domain domain)
@@ -73,6 +74,8 @@ struct tw_name_term tw_name_term_make(const struct tw_name_form_token *token, en
 	}
 	note_letters(&term);
 	term.minor = term.word == TW_WORD_PLAIN && tw_name_is_minor((struct tw_slice){term.text, term.len}, domain);
+	term.place = term.word == TW_WORD_PLAIN && domain == TW_NAME_OF_ORGANISATION && tw_name_is_place((struct tw_slice){term.text, term.len});
+	term.minor |= term.place;
 	if (domain == TW_NAME_OF_VESSEL && is_roman(&term)) {
 		term.number = true;
 		term.fuzzy = false;
@@ -455,8 +458,14 @@ struct totals {
 	int64_t weight;
 	bool telling; /* either side has a word that is not minor */
 	bool words;
-	int32_t numbers; /* of both sides, less those paired with their equal */
+	int32_t numbers[2], places[2]; /* of the query and of the listed name, less those paired with their equal */
 };
+
+static void count_term(struct totals *totals, const struct tw_name_term *term, int side, int32_t by)
+{
+	totals->numbers[side] += term->number ? by : 0;
+	totals->places[side] += term->place ? by : 0;
+}
 
 static bool is_telling(const struct tw_name_term *term)
 {
@@ -472,7 +481,17 @@ static void count_pair(struct totals *totals, const struct tw_name_term *query, 
 	totals->extra -= (int64_t)query->weight * rules->extra_query_ppm + (int64_t)listed->weight * rules->extra_listed_ppm;
 	bool telling = !(query->minor && listed->minor) || rules->minor_agrees || !totals->telling;
 	totals->words |= query->word == TW_WORD_PLAIN && listed->word == TW_WORD_PLAIN && telling;
-	totals->numbers -= ppm == TW_PPM && query->number ? 2 : 0;
+	if (ppm == TW_PPM) {
+		count_term(totals, query, 0, -1);
+		count_term(totals, listed, 1, -1);
+	}
+}
+
+/* Each has what the other lacks. */
+static int64_t contradictions(const struct totals *totals, const struct tw_name_rules *rules)
+{
+	bool numbers = totals->numbers[0] && totals->numbers[1], places = totals->places[0] && totals->places[1];
+	return (numbers ? rules->other_number : 0) + (places ? rules->other_place : 0);
 }
 
 /* The best alignment of a filled table, counted. */
@@ -485,12 +504,12 @@ static struct tw_name_agreement settle(struct table *table, const struct sides *
 	}
 	for (uint32_t i = 0; i < query_count; i++) {
 		totals.extra += (int64_t)sides->query[i].term.weight * rules->extra_query_ppm;
-		totals.numbers += sides->query[i].term.number;
+		count_term(&totals, &sides->query[i].term, 0, 1);
 		totals.telling |= is_telling(&sides->query[i].term);
 	}
 	for (uint32_t i = 0; i < listed_count; i++) {
 		totals.extra += (int64_t)sides->listed[i]->weight * rules->extra_listed_ppm;
-		totals.numbers += sides->listed[i]->number;
+		count_term(&totals, sides->listed[i], 1, 1);
 		totals.telling |= is_telling(sides->listed[i]);
 	}
 	for (uint32_t row = 0; row < table->rows; row++) {
@@ -499,10 +518,11 @@ static struct tw_name_agreement settle(struct table *table, const struct sides *
 			count_pair(&totals, query_term(sides, row, column), listed_term(sides, row, column), table->similarity[row][column], rules);
 		}
 	}
-	if (!totals.words || (rules->numbers_agree && totals.numbers)) {
+	if (!totals.words || (rules->numbers_agree && (totals.numbers[0] || totals.numbers[1]))) {
 		return (struct tw_name_agreement){0, 0};
 	}
-	return (struct tw_name_agreement){(int32_t)(totals.worth / (totals.weight + totals.extra / TW_PPM)), (uint32_t)totals.weight / 2};
+	int64_t extra = totals.extra / TW_PPM + contradictions(&totals, rules);
+	return (struct tw_name_agreement){(int32_t)(totals.worth / (totals.weight + extra)), (uint32_t)totals.weight / 2};
 }
 
 static void begin(struct table *table, const struct sides *sides, uint32_t query_count, uint32_t listed_count)

@@ -12,7 +12,8 @@
  * A weight is how rare a token is among the names of the loaded lists: a token in the place of a common one cannot be worth more than the
  * common one. A word meets a word of a Jaro-Winkler similarity of TOKEN_PPM_MIN or more, or of four letters one of which is replaced; two slips of a
  * long word weigh no more than one of a short one. An initial meets a word that begins with it,
- * a stop word or a company form meets itself. Without one pair of words there is no agreement at all.
+ * a stop word or a company form meets itself. Without one pair of words there is no agreement at all. Firms of which each has a number, or a place,
+ * that the other lacks contradict each other: they are two, or two branches of one.
  *
  * Invariants: integers only, symmetric in nothing but reproducible in everything: the result depends on the two token sequences and the
  * kind's constants alone. Of unmatched weight E on the query's side, E * extra_query <= sum(p) * (1/T - 1) at a similarity of T: the index
@@ -40,8 +41,9 @@ struct tw_name_term {
 	uint8_t word; /**< enum tw_name_word */
 	bool fuzzy;   /**< letters a to z alone, two or more: others are equal or nothing */
 	bool number;  /**< it has a digit */
-	bool minor;   /**< a word of trade in a firm's name, a patronymic in a person's */
+	bool minor;   /**< a word of trade or a place in a firm's name, a patronymic in a person's */
 	uint16_t weight;
+	bool place; /**< a country or a town in a firm's name */
 	bool known; /**< of a query's: some listed name has this very word, so that it is hardly a slip of another */
 };
 
@@ -62,6 +64,8 @@ struct tw_name_rules {
 	bool minor_slips;          /**< a word that no listed name has may be a minor one misspelt */
 	bool minor_agrees;         /**< minor words alone make an agreement, though a name has others */
 	bool numbers_agree;        /**< names with different numbers are different names */
+	uint16_t other_number;     /**< weight of a contradiction: either name has a number that the other lacks */
+	uint16_t other_place;      /**< the same of places */
 	bool acronyms;             /**< words of three letters or fewer meet their equal alone */
 };
 

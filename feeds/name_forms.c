@@ -5,20 +5,21 @@
  *     reading -> tw_name_split -> classed draft -> [1 as written] -> canonical words [2] -> short words joined [3]
  *     a company's words of other scripts translated (name_gloss.h)  -> the same three
  *     the other readings of an ambiguous script                   -> as written, joined where it is one of syllables
+ *     what is read into Latin letters                             -> name_syllables.h, name_mistaken.h
  *
  * Invariant: a draft never has more than TW_NAME_TOKENS_MAX tokens, and none that is empty or over TW_NAME_FORM_TOKEN_MAX bytes. ASCII
  * never reaches ICU.
  */
 #include "feeds/name_forms.h"
 
-#include <stddef.h>
-
 #include "engine/base/arena.h"
 #include "feeds/name_form_words.h"
 #include "feeds/name_gloss.h"
 #include "feeds/name_latin.h"
+#include "feeds/name_mistaken.h"
 #include "feeds/name_parts.h"
 #include "feeds/name_spelling.h"
+#include "feeds/name_syllables.h"
 #include "feeds/name_trade_words.h"
 #include "feeds/name_words.h"
 
@@ -340,6 +341,7 @@ static bool push_spelt(struct tw_name_form *form, struct tw_slice word, enum tw_
 /* The canonical spelling of each word; "abd al", "abdel" and "abdul..." are abdul, the article al, a father's son bin. */
 static bool canonical(const struct tw_name_form *from, struct tw_arena *arena, struct tw_name_form *to)
 {
+	to->read = TW_READ_WRITTEN;
 	to->count = 0;
 	for (uint32_t i = 0; i < from->count; i++) {
 		struct tw_name_form_token token = from->token[i];
@@ -378,6 +380,7 @@ static bool joins(struct tw_name_form_token token, struct tw_name_form_token nex
 static bool joined(const struct tw_name_form *from, bool syllables, enum tw_name_domain domain, struct tw_arena *arena, struct tw_name_form *to)
 {
 	to->count = 0;
+	to->read = TW_READ_WRITTEN;
 	for (uint32_t i = 0; i < from->count; i++) {
 		struct tw_slice text = from->token[i].text;
 		uint32_t last = i;
@@ -408,6 +411,13 @@ static bool joined(const struct tw_name_form *from, bool syllables, enum tw_name
 	return true;
 }
 
+static void copy_form(struct tw_name_form *to, const struct tw_name_form *from)
+{
+	memcpy(to->token, from->token, sizeof(from->token[0]) * from->count);
+	to->count = from->count;
+	to->read = from->read;
+}
+
 static bool same(const struct tw_name_form *a, const struct tw_name_form *b)
 {
 	for (uint32_t i = 0; i < a->count && a->count == b->count; i++) {
@@ -428,6 +438,26 @@ static void keep(struct tw_name_form *forms, uint32_t *count)
 	*count += fresh && *count < TW_NAME_FORMS_MAX;
 }
 
+/* What is read into a name in Latin letters. */
+static bool add_read(const struct tw_name_form *written, enum tw_name_domain domain, struct tw_arena *arena, struct tw_name_form *forms,
+                     uint32_t *count)
+{
+	struct tw_name_form spelt[TW_SYLLABLE_FORMS_MAX];
+	uint32_t spellings = 0;
+	if (domain == TW_NAME_OF_PERSON && !tw_name_syllables(written, arena, spelt, &spellings)) {
+		return false;
+	}
+	for (uint32_t i = 0; i < spellings; i++) {
+		copy_form(&forms[*count], &spelt[i]);
+		keep(forms, count);
+	}
+	if (!tw_name_mistaken(written, domain, arena, &forms[*count])) {
+		return false;
+	}
+	keep(forms, count);
+	return true;
+}
+
 /* The forms of one reading; `forms` has room for one more than TW_NAME_FORMS_MAX. */
 static bool add_reading(struct tw_slice text, const struct tw_name_tokens *split, struct tw_name_script script, enum tw_name_domain domain,
                         struct tw_arena *arena, struct tw_name_form *forms, uint32_t *count)
@@ -436,8 +466,8 @@ static bool add_reading(struct tw_slice text, const struct tw_name_tokens *split
 	if (!draft(text, split, domain, arena, &written)) {
 		return false;
 	}
-	memcpy(&forms[*count], &written, offsetof(struct tw_name_form, token) + sizeof(written.token[0]) * written.count);
-	forms[*count].count = written.count;
+	written.read = TW_READ_WRITTEN;
+	copy_form(&forms[*count], &written);
 	keep(forms, count);
 	if (!canonical(&written, arena, &forms[*count])) {
 		return false;
@@ -447,7 +477,7 @@ static bool add_reading(struct tw_slice text, const struct tw_name_tokens *split
 		return false;
 	}
 	keep(forms, count);
-	return true;
+	return script.other || add_read(&written, domain, arena, forms, count);
 }
 
 static bool add_latin(struct tw_slice text, enum tw_name_reading reading, struct tw_name_script script, enum tw_name_domain domain,
@@ -517,8 +547,7 @@ bool tw_name_forms_split(struct tw_slice text, const struct tw_name_tokens *spli
 		return false;
 	}
 	for (uint32_t i = 0; i < count; i++) {
-		memcpy(out->form[i].token, forms[i].token, sizeof(forms[i].token[0]) * forms[i].count);
-		out->form[i].count = forms[i].count;
+		copy_form(&out->form[i], &forms[i]);
 	}
 	out->count = count;
 	return true;

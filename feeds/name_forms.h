@@ -8,7 +8,8 @@
  *
  * Where name.h says whether two spellings are equal, these are what is *compared*: variants of one name in several scripts and
  * romanisations share a form, or come close in one. The first form is what is written; the others are the canonical spelling (the
- * transliteration families of Arabic and Russian names), further romanisations, and short tokens joined to their neighbours.
+ * transliteration families of Arabic and Russian names), further romanisations, short tokens joined to their neighbours, and what is read into
+ * the text: Chinese and Korean names by their syllables, letters that a scanner took for digits.
  *
  * Invariant: the forms of a text depend on nothing but the text and the domain. Threads: any.
  */
@@ -23,7 +24,7 @@
 
 struct tw_arena;
 
-#define TW_NAME_FORMS_MAX      8
+#define TW_NAME_FORMS_MAX      10
 #define TW_NAME_FORM_TOKEN_MAX 31 /* bytes */
 
 enum tw_name_word {
@@ -38,9 +39,17 @@ struct tw_name_form_token {
 	enum tw_name_word word;
 };
 
+/** What a form takes for granted beside what is written. */
+enum tw_name_read {
+	TW_READ_WRITTEN = 0,
+	TW_READ_SYLLABLES, /**< Chinese or Korean, in a coarse spelling: name_syllables.h */
+	TW_READ_MISTAKEN,  /**< other signs than are written: name_mistaken.h */
+};
+
 struct tw_name_form {
 	struct tw_name_form_token token[TW_NAME_TOKENS_MAX];
 	uint32_t count;
+	enum tw_name_read read;
 };
 
 struct tw_name_forms {

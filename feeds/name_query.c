@@ -71,18 +71,26 @@ static bool may_agree(const struct tw_name_query *query, struct listed *listed)
 	return gain >= -query->threshold;
 }
 
-/* The same where it is known what the words meet, were each listed term to meet the word that gains most. */
+/* The same where it is known what the words meet, were each listed term to meet the word that gains most. What a term weighs that meets none is asked
+ * of the index's memory at last. */
 static bool partners_agree(const struct tw_name_query *query, const struct listed *listed)
 {
 	const struct tw_name_index *index = query->index;
-	const int64_t unmet = query->initials ? 0 : query->threshold * index->rules->extra_listed_ppm / TW_PPM;
-	int64_t gain = query->others[listed->initials] + query->least;
+	int64_t gain = query->others[listed->initials] + query->least + query->threshold;
+	uint64_t alone = 0;
 	for (uint32_t at = 0; at < listed->count; at++) {
-		uint32_t term = listed->term[at];
-		int64_t gained = tw_partners_gain(query->partners, term);
-		gain += gained >= 0 ? gained : term >= index->fuzzy_count ? 0 : -unmet * index->weight[term];
+		int64_t gained = tw_partners_gain(query->partners, listed->term[at]);
+		gain += gained >= 0 ? gained : 0;
+		alone |= (uint64_t)(gained < 0 && listed->term[at] < index->fuzzy_count) << at;
 	}
-	return gain >= -query->threshold;
+	const int64_t each = query->initials ? 0 : query->threshold * index->rules->extra_listed_ppm / TW_PPM;
+	if (gain < each * tw_name_lightest(index->rules) * tw_name_bits(alone)) {
+		return false;
+	}
+	for (; each && alone && gain >= 0; alone &= alone - 1) {
+		gain -= each * index->weight[listed->term[__builtin_ctzll(alone)]];
+	}
+	return gain >= 0;
 }
 
 static void meet(const struct tw_name_query *query, struct listed *listed, uint32_t token, uint64_t places)

@@ -30,11 +30,11 @@ struct tw_name_query {
 	uint32_t count;
 	struct tw_query_word word[TW_NAME_TOKENS_MAX]; /**< the plain ones */
 	uint32_t words;
-	uint32_t paired;   /**< tokens that may be paired with words and initials of the list: words and initials */
-	int64_t weight;    /**< of all tokens */
-	int64_t least;     /**< what the words gain at least, of forms without an initial */
-	int64_t others[2]; /**< what tokens that are not plain words gain at most, as `least` */
-	bool initials;     /**< one of them is an initial */
+	uint32_t paired;                         /**< tokens that may be paired with words and initials of the list: words and initials */
+	int64_t weight;                          /**< of all tokens */
+	int64_t least;                           /**< what the words gain at least, of forms without an initial */
+	int64_t others[2];                       /**< what tokens that are not plain words gain at most, as `least` */
+	bool initials;                           /**< one of them is an initial */
 	const struct tw_name_partners *partners; /**< by term, what a word gains more than its `least[0]`; NULL: not all that words meet is known */
 };
 

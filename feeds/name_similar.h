@@ -30,6 +30,7 @@ struct tw_similar {
 	uint32_t first, count;    /**< similar terms, in the pool */
 	int64_t gain;             /**< the most that a term which it meets gives at `threshold`; of a word that meets none INT64_MIN */
 	int64_t threshold;        /**< 0: not found yet */
+	uint32_t spent;           /**< on forms that knowing them would have spared: what the caller counts */
 	uint32_t forms;           /**< postings of them together; a guess before they are known */
 };
 

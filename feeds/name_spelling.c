@@ -699,7 +699,8 @@ static const struct pair *father_of(struct tw_slice stem)
 /* "Serhiyovych" and "Siarheevich" are of Sergei: a patronymic has the spelling of the father's name. `room` for TW_NAME_SPELLING_ROOM bytes */
 static struct tw_slice patronymic(struct tw_slice word, char *room)
 {
-	for (size_t i = 0; i < sizeof(patronymics) / sizeof(patronymics[0]); i++) {
+	char last = word.len ? word.ptr[word.len - 1] : 0;
+	for (size_t i = 0; (last == 'h' || last == 'a') && i < sizeof(patronymics) / sizeof(patronymics[0]); i++) { /* all end so */
 		struct tw_slice from = patronymics[i].from, to = patronymics[i].to;
 		if (word.len < from.len + FATHER_LETTERS_MIN || memcmp(word.ptr + word.len - from.len, from.ptr, from.len) != 0) {
 			continue;

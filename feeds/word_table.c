@@ -5,15 +5,31 @@
 #include "feeds/word_table.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-#define FILTER_BITS (TW_WORD_FILTER_WORDS * 64U)
+#define FILTER_BITS 12U
+_Static_assert(1U << FILTER_BITS == TW_WORD_FILTER_WORDS * 64U, "a bit's number has as many bits as the filter needs");
 
-/* Cheap, and apart for words that differ where names' words do. */
+/* Its first and last letters, which meet or overlap in a word of 16 or fewer. */
+static uint64_t letters_of(struct tw_slice word)
+{
+	uint64_t head = 0, tail = 0;
+	if (word.len >= sizeof(head)) {
+		memcpy(&head, word.ptr, sizeof(head));
+		memcpy(&tail, word.ptr + word.len - sizeof(tail), sizeof(tail));
+	} else if (word.len >= sizeof(uint32_t)) {
+		memcpy(&head, word.ptr, sizeof(uint32_t));
+		memcpy(&tail, word.ptr + word.len - sizeof(uint32_t), sizeof(uint32_t));
+	} else {
+		const unsigned char *at = (const unsigned char *)word.ptr;
+		head = at[0] | (uint32_t)at[word.len / 2] << 8 | (uint32_t)at[word.len - 1] << 16;
+	}
+	return head ^ (tail << 29 | tail >> 35);
+}
+
 static uint32_t bit_of(struct tw_slice word)
 {
-	const unsigned char *at = (const unsigned char *)word.ptr;
-	uint32_t middle = at[word.len / 2], mixed = at[0] * 37U + at[word.len - 1] * 101U + middle * 613U + word.len * 5U;
-	return mixed % FILTER_BITS;
+	return (uint32_t)((letters_of(word) + word.len) * UINT64_C(0x9E3779B97F4A7C15) >> (64 - FILTER_BITS));
 }
 
 /* Every element begins with its word. */

@@ -1,8 +1,9 @@
 /**
  * @file word_table.h
- * Finding a word in a sorted constant table. Most words that are looked up are in none, so a filter of 1,024 bits answers first.
+ * Finding a word in a sorted constant table. Most words that are looked up are in none, so a filter of 4,096 bits answers first: the largest table
+ * sets a quarter of them.
  *
- *     word -> bit of (first letters, last letter, length) -> clear: not in the table
+ *     word -> bit of (its first and last letters, up to 8 of each, length) -> clear: not in the table
  *                                                         -> set: bisection
  */
 #ifndef TIDEWAITER_FEEDS_WORD_TABLE_H
@@ -10,7 +11,7 @@
 
 #include <tidewaiter/slice.h>
 
-#define TW_WORD_FILTER_WORDS 16U
+#define TW_WORD_FILTER_WORDS 64U
 
 struct tw_word_table {
 	const void *first; /**< elements in the order of their words; each begins with its struct tw_slice, never empty */

@@ -7,6 +7,7 @@
  * untouched bytes are in the evidence.
  */
 #include "engine/base/arena.h"
+#include "engine/base/digits.h"
 #include "engine/base/time.h"
 #include "rules/compile.h"
 #include "rules/eval.h"
@@ -179,21 +180,6 @@ static void say_value(struct sentence *sentence, struct tw_slice text)
 	}
 }
 
-static void say_amount(struct sentence *sentence, int64_t e4)
-{
-	char digits[40];
-	uint64_t magnitude = e4 < 0 ? 0 - (uint64_t)e4 : (uint64_t)e4;
-	int length = snprintf(digits, sizeof(digits), "%s%llu.%04llu", e4 < 0 ? "-" : "", (unsigned long long)(magnitude / 10000),
-	                      (unsigned long long)(magnitude % 10000));
-	while (length > 0 && digits[length - 1] == '0') {
-		length--;
-	}
-	if (length > 0 && digits[length - 1] == '.') {
-		length--;
-	}
-	say(sentence, (struct tw_slice){digits, (uint32_t)length});
-}
-
 static void say_fact(struct sentence *sentence, const struct tw_fact *fact)
 {
 	char text[32];
@@ -202,19 +188,18 @@ static void say_fact(struct sentence *sentence, const struct tw_fact *fact)
 		say_value(sentence, fact->text);
 		return;
 	case TW_FACT_COUNT:
-		snprintf(text, sizeof(text), "%lld", (long long)fact->number);
-		break;
+		say(sentence, (struct tw_slice){text, tw_digits_signed(text, fact->number)});
+		return;
 	case TW_FACT_AMOUNT:
-		say_amount(sentence, fact->number);
+		say(sentence, (struct tw_slice){text, tw_digits_amount(text, fact->number)});
 		return;
 	case TW_FACT_DATE:
-		tw_date_format((int32_t)fact->number, text);
-		break;
+		say(sentence, tw_slice_str(tw_date_format((int32_t)fact->number, text)));
+		return;
 	case TW_FACT_FLAG:
-		snprintf(text, sizeof(text), "%s", fact->number ? "yes" : "no");
-		break;
+		say(sentence, tw_slice_str(fact->number ? "yes" : "no"));
+		return;
 	}
-	say(sentence, tw_slice_str(text));
 }
 
 struct tw_slice tw_because_value(struct tw_eval *eval, const struct tw_fact *fact)

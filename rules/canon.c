@@ -11,6 +11,7 @@
 struct form {
 	struct tw_arena *arena;
 	const struct tw_rules *rules; /* NULL: as written */
+	bool bare;                    /* is is in, an all of one is that one: for rules that say the same in other words */
 };
 
 static struct tw_slice text_of(const struct form *form, const struct tw_yaml *node);
@@ -102,13 +103,38 @@ static struct tw_slice quoted(const struct form *form, struct tw_slice text)
 	return (struct tw_slice){out, used};
 }
 
+/* The condition that an `all` or `any` of one stands for. @return NULL: it is none */
+static const struct tw_yaml *alone(const struct form *form, const struct tw_yaml *node)
+{
+	const struct tw_yaml *only = form->bare && node->count == 1 ? node->first : NULL;
+	bool logic = only && (tw_slice_is(only->key, "all") || tw_slice_is(only->key, "any"));
+	return logic && only->kind == TW_YAML_SEQUENCE && only->count == 1 ? only->first : NULL;
+}
+
+/* A member that compares with one value, as one that compares with a list of one. @return {NULL, 0}: it is none, or no memory */
+static struct tw_slice as_list(const struct form *form, const struct tw_yaml *member)
+{
+	bool is = tw_slice_is(member->key, "is"), denied = tw_slice_is(member->key, "is_not");
+	if (!form->bare || !(is || denied) || member->kind != TW_YAML_SCALAR) {
+		return (struct tw_slice){NULL, 0};
+	}
+	struct tw_slice value = text_of(form, member);
+	bool set = value.len && value.ptr[0] == '[';
+	return value.ptr ? tw_arena_format(form->arena, "%s: %s%s%s", is ? "in" : "not_in", set ? "" : "[", value.ptr, set ? "" : "]") : value;
+}
+
 static struct tw_slice mapping(const struct form *form, const struct tw_yaml *node)
 {
+	const struct tw_yaml *only = alone(form, node);
+	if (only) {
+		return text_of(form, only);
+	}
 	struct tw_slice *parts = tw_arena_alloc(form->arena, node->count * sizeof(*parts));
 	uint32_t count = 0;
 	for (const struct tw_yaml *child = node->first; parts && child; child = child->next) {
-		struct tw_slice value = text_of(form, child);
-		parts[count++] = value.ptr ? tw_arena_format(form->arena, "%s: %s", child->key.ptr, value.ptr) : value;
+		struct tw_slice listed = as_list(form, child);
+		struct tw_slice value = listed.ptr ? listed : text_of(form, child);
+		parts[count++] = listed.ptr ? listed : value.ptr ? tw_arena_format(form->arena, "%s: %s", child->key.ptr, value.ptr) : value;
 	}
 	if (!parts) {
 		return (struct tw_slice){NULL, 0};
@@ -245,19 +271,20 @@ static struct tw_slice text_of(const struct form *form, const struct tw_yaml *no
 
 struct tw_slice tw_canon_written(const struct tw_yaml *node, struct tw_arena *arena)
 {
-	return text_of(&(struct form){arena, NULL}, node);
+	return text_of(&(struct form){.arena = arena}, node);
 }
 
 struct tw_slice tw_canon_meaning(const struct tw_yaml *node, const struct tw_rules *rules, struct tw_arena *arena)
 {
-	return text_of(&(struct form){arena, rules}, node);
+	return text_of(&(struct form){.arena = arena, .rules = rules}, node);
 }
 
 struct tw_slice tw_canon_rule(const struct tw_rule *rule, const struct tw_rules *rules, struct tw_arena *arena)
 {
 	const struct tw_yaml *when = tw_yaml_member(rule->root, "when"), *unless = tw_yaml_member(rule->root, "unless");
-	struct tw_slice conditions = when ? tw_canon_meaning(when, rules, arena) : tw_slice_str("");
-	struct tw_slice exception = unless ? tw_canon_meaning(unless, rules, arena) : tw_slice_str("");
+	const struct form form = {.arena = arena, .rules = rules, .bare = true};
+	struct tw_slice conditions = when ? text_of(&form, when) : tw_slice_str("");
+	struct tw_slice exception = unless ? text_of(&form, unless) : tw_slice_str("");
 	if (!conditions.ptr || !exception.ptr) {
 		return (struct tw_slice){NULL, 0};
 	}

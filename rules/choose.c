@@ -28,7 +28,8 @@ static const char *const choosers[] = {"role", "kind", "scheme", NULL};
 
 const struct tw_yaml *tw_choice_of(const struct tw_yaml *head)
 {
-	const struct tw_yaml *path = head->kind == TW_YAML_MAPPING ? tw_yaml_member(head, "of") : head;
+	const char *where = tw_slice_is(head->key, "embargo") ? "country" : "of";
+	const struct tw_yaml *path = head->kind == TW_YAML_MAPPING ? tw_yaml_member(head, where) : head;
 	bool chooses = path && path->kind == TW_YAML_SCALAR && path->text.len && memchr(path->text.ptr, '[', path->text.len);
 	return chooses ? path : NULL;
 }
@@ -257,7 +258,7 @@ static struct tw_yaml *quantifier_over(struct tw_compile *compile, const struct 
 struct tw_clause *tw_compile_choice(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *node, const struct tw_yaml *head,
                                     uint32_t depth)
 {
-	static const char *const values[] = {"field", "history", "earlier", NULL};
+	static const char *const values[] = {"field", "history", "earlier", "embargo", NULL};
 	struct choice choice = {.path = tw_choice_of(head)};
 	bool value = false;
 	uint32_t errors = compile->report->errors;

@@ -352,8 +352,11 @@ static struct tw_clause *against(struct tw_compile *compile, const struct tw_sco
 	if (!right) {
 		return NULL;
 	}
-	uint32_t both = 1U << left->class | 1U << right->class;
-	if (both & (TEXTUAL | ON(COUNTRY) | ON(CHOICE))) {
+	uint32_t both = 1U << left->class | 1U << right->class, texts = TEXTUAL | ON(COUNTRY) | ON(CHOICE);
+	if ((both & texts) && (both & ~texts)) {
+		return mismatch(compile, value, left, right);
+	}
+	if (both & texts) {
 		tw_report_error(compile->report, value->mark, TW_E_TYPE, "texts and countries are compared with same_as and differs_from");
 		return NULL;
 	}

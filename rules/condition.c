@@ -356,7 +356,7 @@ static struct tw_clause *condition_of(struct tw_compile *compile, const struct t
 		return NULL;
 	}
 	extra_keys(compile, node, head, kind);
-	if (((kind >= SOME && kind <= HISTORY) || kind == EARLIER) && tw_choice_of(head)) {
+	if (((kind >= SOME && kind <= HISTORY) || kind == EARLIER || kind == EMBARGO) && tw_choice_of(head)) {
 		return tw_compile_choice(compile, scope, node, head, depth);
 	}
 	switch (kind) {
@@ -398,9 +398,10 @@ static struct tw_clause *condition_of(struct tw_compile *compile, const struct t
 static void source_mark(struct tw_clause *clause, const struct tw_yaml *node)
 {
 	clause->node.source = node;
+	clause->node.meant = clause->node.meant ? clause->node.meant : node; /* a macro's own condition was marked first */
 	for (struct tw_clause *child = clause->first; child; child = child->next) {
 		if (!child->node.source) {
-			child->node.source = node;
+			child->node.source = child->node.meant = node;
 		}
 	}
 }

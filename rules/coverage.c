@@ -78,7 +78,7 @@ static const struct tw_rule_set *set_of(const struct tw_rules *rules, const stru
 {
 	const char *const *words = tw_comparator_words();
 	for (uint32_t i = 0; words[i]; i++) {
-		const struct tw_yaml *value = tw_yaml_member(node->source, words[i]);
+		const struct tw_yaml *value = tw_yaml_member(node->meant, words[i]);
 		if (value) {
 			return tw_canon_set(value, rules);
 		}
@@ -123,7 +123,7 @@ static struct tw_coverage_members *shared_members(struct tw_coverage *coverage, 
 static struct tw_coverage_members *members_of(struct tw_coverage *coverage, const struct tw_rule_node *node)
 {
 	uint32_t count = count_of(coverage->rules, node);
-	const struct tw_rule_set *set = count && node->source ? set_of(coverage->rules, node) : NULL;
+	const struct tw_rule_set *set = count && node->meant ? set_of(coverage->rules, node) : NULL;
 	if (set) {
 		return shared_members(coverage, node, set, count);
 	}

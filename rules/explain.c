@@ -9,6 +9,7 @@
  * belongs to later ones, and what stays is put in the order of the source event.
  */
 #include "engine/base/arena.h"
+#include "engine/base/digits.h"
 #include "rules/band.h"
 
 struct tw_explain_mark tw_explain_mark(const struct tw_explain *explain)
@@ -39,26 +40,36 @@ void tw_explain_bind(struct tw_eval *eval, uint32_t slot)
 
 /* ---- pointers ---- */
 
+static struct tw_slice pointer_join(struct tw_eval *eval, struct tw_slice head, struct tw_slice tail)
+{
+	const struct tw_slice part[] = {head, tail};
+	struct tw_slice pointer = tw_arena_join(eval->arena, part, 2);
+	eval->failed |= pointer.ptr == NULL;
+	return pointer;
+}
+
+/* "/consignment" and "/items" and 3: "/consignment/items/3". */
+static struct tw_slice pointer_element(struct tw_eval *eval, struct tw_slice head, struct tw_slice list, uint32_t index)
+{
+	char digits[TW_DIGITS_MAX];
+	const struct tw_slice part[] = {head, list, {"/", 1}, {digits, tw_digits_write(digits, index)}};
+	struct tw_slice pointer = tw_arena_join(eval->arena, part, 4);
+	eval->failed |= pointer.ptr == NULL;
+	return pointer;
+}
+
 static struct tw_slice slot_pointer(struct tw_eval *eval, uint32_t slot)
 {
 	if (slot == TW_SLOT_EVENT) {
 		return (struct tw_slice){"", 0};
 	}
 	const struct tw_slot *of = &eval->rule->slot[slot];
-	struct tw_slice parent = slot_pointer(eval, of->parent);
-	struct tw_slice pointer = tw_arena_format(eval->arena, "%.*s%.*s/%u", (int)parent.len, parent.ptr ? parent.ptr : "", (int)of->pointer.len,
-	                                          of->pointer.ptr, eval->bench->index[slot]);
-	eval->failed |= pointer.ptr == NULL;
-	return pointer;
+	return pointer_element(eval, slot_pointer(eval, of->parent), of->pointer, eval->bench->index[slot]);
 }
 
 static struct tw_slice pointer_of(struct tw_eval *eval, const struct tw_operand *operand)
 {
-	struct tw_slice slot = slot_pointer(eval, operand->slot);
-	struct tw_slice pointer = tw_arena_format(eval->arena, "%.*s%.*s", (int)slot.len, slot.ptr ? slot.ptr : "", (int)operand->pointer.len,
-	                                          operand->pointer.ptr ? operand->pointer.ptr : "");
-	eval->failed |= pointer.ptr == NULL;
-	return pointer;
+	return pointer_join(eval, slot_pointer(eval, operand->slot), operand->pointer);
 }
 
 /* ---- collecting ---- */
@@ -117,7 +128,8 @@ void tw_explain_related(struct tw_explain *explain, struct tw_slice consignment)
 /* @param pointer of the part that has the text as its member `name` */
 static void value_evidence(struct tw_eval *eval, struct tw_slice pointer, const char *name, const struct tw_text *text)
 {
-	struct tw_slice full = tw_arena_format(eval->arena, "%.*s/%s", (int)pointer.len, pointer.ptr ? pointer.ptr : "", name);
+	const struct tw_slice part[] = {pointer, {"/", 1}, tw_slice_str(name)};
+	struct tw_slice full = tw_arena_join(eval->arena, part, 3);
 	eval->failed |= full.ptr == NULL;
 	if (tw_stated(text->span)) {
 		tw_explain_evidence(eval, full, text->span, tw_slice_of(*text));
@@ -149,9 +161,7 @@ static void sum_evidence(struct tw_eval *eval, const struct tw_operand *operand,
 {
 	if (step == operand->step_count) {
 		struct tw_span span = tw_field_span(operand->field, (const char *)at + operand->offset - operand->field->offset);
-		struct tw_slice full =
-		    tw_arena_format(eval->arena, "%.*s%.*s", (int)pointer.len, pointer.ptr, (int)operand->pointer.len, operand->pointer.ptr);
-		eval->failed |= full.ptr == NULL;
+		struct tw_slice full = pointer_join(eval, pointer, operand->pointer);
 		if (full.ptr && tw_stated(span)) {
 			tw_explain_evidence(eval, full, span, source_text(eval, span));
 			--*left;
@@ -161,9 +171,7 @@ static void sum_evidence(struct tw_eval *eval, const struct tw_operand *operand,
 	const struct tw_list *list = (const void *)((const char *)at + operand->step[step].offset);
 	struct tw_slice below = operand->step_pointer[step];
 	for (uint32_t i = 0; i < list->count && *left && !eval->failed; i++) {
-		struct tw_slice element = tw_arena_format(eval->arena, "%.*s%.*s/%u", (int)pointer.len, pointer.ptr ? pointer.ptr : "",
-		                                          (int)below.len, below.ptr ? below.ptr : "", i);
-		eval->failed |= element.ptr == NULL;
+		struct tw_slice element = pointer_element(eval, pointer, below, i);
 		sum_evidence(eval, operand, (const char *)list->data + (size_t)i * operand->step[step].size, step + 1, element, left);
 	}
 }

@@ -45,6 +45,23 @@ static bool text(struct tw_compile *compile, const struct tw_yaml *root, const c
 	return true;
 }
 
+/* Texts of the rule itself are printed on terminals: what would steer one is no part of them. Line ends and tabs are. */
+bool tw_rule_text_check(struct tw_compile *compile, const struct tw_yaml *node, const char *key)
+{
+	for (uint32_t i = 0; node->kind == TW_YAML_SCALAR && i < node->text.len; i++) {
+		unsigned char c = (unsigned char)node->text.ptr[i];
+		if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7F) {
+			tw_report_error(compile->report, node->mark, TW_E_RANGE, "\"%s\" holds a control character", key);
+			return false;
+		}
+	}
+	bool good = true;
+	for (const struct tw_yaml *item = node->kind == TW_YAML_SEQUENCE ? node->first : NULL; item; item = item->next) {
+		good &= item->kind != TW_YAML_SCALAR || tw_rule_text_check(compile, item, key);
+	}
+	return good;
+}
+
 static bool number(struct tw_compile *compile, const struct tw_yaml *root, const char *key, int64_t least, int64_t most, int64_t *out)
 {
 	const struct tw_yaml *member = needed(compile, root, key);
@@ -351,6 +368,9 @@ bool tw_rule_compile(struct tw_compile *compile, const struct tw_yaml *root, con
 		return false;
 	}
 	tw_yaml_check_keys(root, keys, "a rule", compile->report);
+	for (const struct tw_yaml *member = root->first; member; member = member->next) {
+		(void)tw_rule_text_check(compile, member, member->key.ptr);
+	}
 	(void)id(compile, root, file, &out->rule);
 	(void)info(compile, root, &out->rule);
 	if (listens(compile, root, &out->rule)) { /* paths mean nothing before the family is known */

@@ -91,6 +91,24 @@ static void country(struct lint *lint, const struct tw_yaml *literal)
 	}
 }
 
+/* A place, or the beginning of one, as far as it names its country. Source: UNECE, UN/LOCODE: the first two letters are ISO 3166-1's; XZ is no state.
+ */
+static void place(struct lint *lint, const struct tw_yaml *literal)
+{
+	char letters[2] = {0};
+	uint32_t count = 0;
+	for (uint32_t i = 0; i < literal->text.len && count < 2; i++) {
+		if (literal->text.ptr[i] != ' ') {
+			letters[count++] = literal->text.ptr[i];
+		}
+	}
+	uint16_t code = count == 2 ? tw_country_code((struct tw_slice){letters, 2}) : 0;
+	if (code && code != ('X' << 8 | 'Z') && !lint->world->country(lint->world->context, code)) {
+		tw_report_error(&lint->report, literal->mark, TW_E_UNKNOWN, "the country \"%s\" does not exist: that of the place \"%.64s\"",
+		                (char[3]){(char)(code >> 8), (char)(code & 0xFF), '\0'}, literal->text.ptr);
+	}
+}
+
 /* Chapters 98 and 99 are each country's own. Source: WCO, HS 2022, table of contents: "reserved for special uses by Contracting Parties". */
 static void hs(struct lint *lint, const struct tw_yaml *literal)
 {
@@ -146,7 +164,7 @@ static void pattern(struct lint *lint, const struct tw_yaml *literal)
 static void each_of(struct lint *lint, const struct tw_rule_node *node, const char *const *comparators, literal_function *look)
 {
 	for (size_t i = 0; comparators[i]; i++) {
-		const struct tw_yaml *value = node->source ? tw_yaml_member(node->source, comparators[i]) : NULL;
+		const struct tw_yaml *value = node->meant ? tw_yaml_member(node->meant, comparators[i]) : NULL;
 		if (value && !seen_before(lint, value)) {
 			each_literal(lint, value, look);
 		}
@@ -184,7 +202,7 @@ static void whole_codes(struct lint *lint, const struct tw_rule_node *node)
 {
 	static const char *const whole[] = {"is", "is_not", "in", "not_in", NULL};
 	for (size_t i = 0; whole[i]; i++) {
-		const struct tw_yaml *value = node->source ? tw_yaml_member(node->source, whole[i]) : NULL;
+		const struct tw_yaml *value = node->meant ? tw_yaml_member(node->meant, whole[i]) : NULL;
 		const struct tw_yaml *code = value && value->kind != TW_YAML_MAPPING ? short_code(lint, value) : NULL;
 		if (code) {
 			tw_report_warning(&lint->report, value->mark,
@@ -196,9 +214,9 @@ static void whole_codes(struct lint *lint, const struct tw_rule_node *node)
 static void literals(struct lint *lint, const struct tw_rule_node *node)
 {
 	static const char *const of_countries[] = {"is", "is_not", "in", "not_in", NULL};
-	static const char *const of_goods[] = {"is", "is_not", "in", "not_in", "starts", NULL};
+	static const char *const of_codes[] = {"is", "is_not", "in", "not_in", "starts", NULL};
 	static const char *const of_patterns[] = {"matches", "not_matches", NULL};
-	const struct tw_yaml *lists = tw_yaml_member(tw_yaml_member(node->source, "listed"), "lists");
+	const struct tw_yaml *lists = tw_yaml_member(tw_yaml_member(node->meant, "listed"), "lists");
 	if (lists && lint->world->lists && !seen_before(lint, lists)) {
 		each_literal(lint, lists, list_id);
 	}
@@ -208,16 +226,76 @@ static void literals(struct lint *lint, const struct tw_rule_node *node)
 	if (node->op == TW_OP_CODES && lint->world->country) {
 		each_of(lint, node, of_countries, country);
 	}
+	if (node->op == TW_OP_SPANS && node->left->class == TW_CLASS_PLACE && lint->world->country) {
+		each_of(lint, node, of_codes, place);
+	}
 	if (node->op == TW_OP_SPANS && node->left->class == TW_CLASS_HS && lint->world->hs) {
-		each_of(lint, node, of_goods, hs);
+		each_of(lint, node, of_codes, hs);
 	}
 	if (node->op == TW_OP_MATCHES) {
 		each_of(lint, node, of_patterns, pattern);
 	}
-	const struct tw_yaml *earlier = node->left && node->left->kind == TW_OPERAND_EARLIER ? tw_yaml_member(node->source, "earlier") : NULL;
+	const struct tw_yaml *earlier = node->left && node->left->kind == TW_OPERAND_EARLIER ? tw_yaml_member(node->meant, "earlier") : NULL;
 	const struct tw_yaml *asked = earlier ? tw_yaml_member(earlier, "matches") : NULL;
 	if (asked && !seen_before(lint, asked)) {
 		each_literal(lint, asked, pattern);
+	}
+}
+
+/* ---- what stands twice ---- */
+
+static int by_text(const void *left, const void *right)
+{
+	const struct tw_yaml *const *a = left, *const *b = right;
+	int order = tw_slice_compare((*a)->text, (*b)->text);
+	return order                                ? order
+	       : (*a)->mark.line != (*b)->mark.line ? ((*a)->mark.line > (*b)->mark.line) - ((*a)->mark.line < (*b)->mark.line)
+	                                            : ((*a)->mark.column > (*b)->mark.column) - ((*a)->mark.column < (*b)->mark.column);
+}
+
+/* An entry that says nothing: where there is one too many, another may be missing. */
+static void twice(struct lint *lint, const struct tw_yaml *list)
+{
+	const struct tw_yaml **entry =
+	    list && list->kind == TW_YAML_SEQUENCE ? tw_arena_alloc(&lint->arena, (list->count + 1) * sizeof(*entry)) : NULL;
+	uint32_t count = 0;
+	for (const struct tw_yaml *item = entry ? list->first : NULL; item; item = item->next) {
+		if (item->kind == TW_YAML_SCALAR) {
+			entry[count++] = item;
+		}
+	}
+	if (count > 1) {
+		qsort(entry, count, sizeof(*entry), by_text);
+	}
+	for (uint32_t i = 1; i < count; i++) {
+		if (tw_slice_equal(entry[i]->text, entry[i - 1]->text)) {
+			tw_report_warning(&lint->report, entry[i]->mark, "\"%.64s\" stands in its list a second time", entry[i]->text.ptr);
+		}
+	}
+}
+
+static void lists_twice(struct lint *lint, const struct tw_yaml *condition)
+{
+	static const char *const lists[] = {"in", "not_in", "starts", "words", "except", "matches", "not_matches", NULL};
+	const struct tw_yaml *near = tw_yaml_member(condition, "near");
+	for (size_t i = 0; lists[i]; i++) {
+		twice(lint, tw_yaml_member(condition, lists[i]));
+	}
+	if (near && near->kind == TW_YAML_MAPPING) {
+		twice(lint, tw_yaml_member(near, "a"));
+		twice(lint, tw_yaml_member(near, "b"));
+	}
+}
+
+/* Of a table a column may well say one thing in many rows. */
+static void sets_twice(struct lint *lint)
+{
+	for (uint32_t i = 0; i < lint->rules->set_count; i++) {
+		const struct tw_rule_set *set = &lint->rules->set[i];
+		if (strcmp(set->file, set->values_file) == 0) {
+			lint->report.file = set->file;
+			twice(lint, set->values);
+		}
 	}
 }
 
@@ -346,13 +424,17 @@ static void look_at(struct lint *lint)
 		lint->report.file = rule->file;
 		metadata(lint, rule);
 		for (uint32_t n = 0; n < rule->explain[0].end; n++) {
+			lint->report.file = rule->explain[n].meant ? rule->explain[n].meant->file : rule->file;
 			literals(lint, &rule->explain[n]);
+			lists_twice(lint, rule->explain[n].meant);
+			lint->report.file = rule->file;
 			if (rule->explain[n].op == TW_OP_ALL) {
 				contradictions(lint, rule->explain, n);
 			}
 		}
 	}
 	bands(lint);
+	sets_twice(lint);
 	twins(lint);
 }
 

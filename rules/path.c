@@ -130,6 +130,12 @@ static bool unknown(struct walk *walk, struct tw_slice name)
 	if (not_bound(walk, name)) {
 		return false;
 	}
+	if (memchr(name.ptr, '[', name.len)) {
+		tw_report_error(walk->report, walk->ask->mark, TW_E_TYPE,
+		                "nothing is chosen here: \"%.*s\"; bind it with `some:` over it and `where`", (int)(name.len > 64 ? 64 : name.len),
+		                name.ptr);
+		return false;
+	}
 	struct tw_nearest nearest = tw_nearest_to(name);
 	char hint[TW_HINT_BYTES];
 	for (uint32_t i = 0; i < walk->shape->field_count; i++) {

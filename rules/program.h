@@ -197,6 +197,7 @@ struct tw_warning_test {
 
 struct tw_rule_node {
 	const struct tw_yaml *source; /**< the condition as it was written; lives as long as the rules */
+	const struct tw_yaml *meant;  /**< the same; where a macro was written, what it says */
 	enum tw_rule_op op;
 	enum tw_relation relation; /**< COMPARE */
 	bool negate;               /**< the value must be stated, and not be that */

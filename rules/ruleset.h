@@ -68,6 +68,10 @@ TW_MUST_USE enum tw_code tw_rules_load_seen(const struct tw_rule_source *sources
 TW_MUST_USE enum tw_code tw_rule_sources_read(const char *const *paths, size_t path_count, struct tw_arena *arena, struct tw_list *out,
                                               struct tw_error *err);
 
+/** The same, but what lies in a folder and cannot be used is told to the sink and left out. @param sink NULL: as above @return none is TW_OK too */
+TW_MUST_USE enum tw_code tw_rule_sources_seen(const char *const *paths, size_t path_count, struct tw_arena *arena, const struct tw_rule_sink *sink,
+                                              struct tw_list *out, struct tw_error *err);
+
 /** What one rule file gives: the rule and its tests. */
 struct tw_rule_draft {
 	struct tw_rule rule;
@@ -75,6 +79,8 @@ struct tw_rule_draft {
 };
 /** Check and compile one rule. @return false after a reported error */
 bool tw_rule_compile(struct tw_compile *compile, const struct tw_yaml *root, const char *file, struct tw_rule_draft *out);
+/** A text of the rule itself, or a list of them, without control characters. @return false after a reported error */
+bool tw_rule_text_check(struct tw_compile *compile, const struct tw_yaml *node, const char *key);
 /** The tests of a rule whose head is known. @return false after a reported error */
 bool tw_rule_tests(struct tw_compile *compile, const struct tw_yaml *tests, struct tw_rule_draft *draft);
 

@@ -16,9 +16,24 @@
 
 struct files {
 	struct tw_arena *arena;
-	struct tw_list names; /* const char * */
+	struct tw_list names;            /* const char * */
+	const struct tw_rule_sink *sink; /* NULL: the first that cannot be used ends it */
+	bool told;
 	struct tw_error *err;
 };
+
+/* What lies in a folder and cannot be used is told like what is wrong in a file, and its neighbours are read. */
+static enum tw_code passed_over(struct files *files, enum tw_code code, const char *path)
+{
+	if (code == TW_OK || code == TW_E_MEMORY || !files->sink) {
+		return code;
+	}
+	struct tw_error ignored;
+	struct tw_rule_report report = {.sink = files->sink, .err = &ignored, .file = path};
+	files->told = true;
+	tw_report_error(&report, (struct tw_mark){0, 0}, code, "%s: %s", files->err->what, files->err->detail);
+	return TW_OK;
+}
 
 static enum tw_code memory(struct tw_error *err)
 {
@@ -88,11 +103,16 @@ static enum tw_code entry_add(struct files *files, const char *folder, const cha
 	if (!path.ptr) {
 		return memory(files->err);
 	}
-	if (is_yaml(name) || (stat(path.ptr, &status) == 0 && S_ISDIR(status.st_mode))) {
-		return path_add(files, path.ptr, depth + 1);
+	bool there = stat(path.ptr, &status) == 0;
+	enum tw_code code = TW_OK;
+	if (there && is_yaml(name) && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) { /* a pipe would be waited for */
+		code = tw_fail(files->err, TW_E_IO, TW_REJECT, "a rule file cannot be read", path.ptr, "it is neither a file nor a folder");
+	} else if (is_yaml(name) || (there && S_ISDIR(status.st_mode))) {
+		code = path_add(files, path.ptr, depth + 1);
+	} else if (ends_nearly(name)) {
+		code = tw_fail(files->err, TW_E_RANGE, TW_REJECT, "a rule file ends in .yaml", path.ptr, "in small letters: rename it");
 	}
-	return ends_nearly(name) ? tw_fail(files->err, TW_E_RANGE, TW_REJECT, "a rule file ends in .yaml", path.ptr, "in small letters: rename it")
-	                         : TW_OK;
+	return passed_over(files, code, path.ptr);
 }
 
 static enum tw_code folder_add(struct files *files, const char *path, int depth)
@@ -164,7 +184,7 @@ static enum tw_code file_read(struct files *files, const char *path, char *room,
 	return code;
 }
 
-static enum tw_code files_read(struct files *files, struct tw_rule_source *sources)
+static enum tw_code files_read(struct files *files, struct tw_rule_source *sources, uint32_t *count)
 {
 	enum tw_code code = TW_OK;
 	const char *const *names = files->names.data;
@@ -173,15 +193,24 @@ static enum tw_code files_read(struct files *files, struct tw_rule_source *sourc
 		return memory(files->err);
 	}
 	for (uint32_t i = 0; i < files->names.count && code == TW_OK; i++) {
-		sources[i].name = names[i];
-		code = file_read(files, names[i], room, &sources[i].bytes);
+		sources[*count].name = names[i];
+		code = file_read(files, names[i], room, &sources[*count].bytes);
+		*count += code == TW_OK;
+		code = passed_over(files, code, names[i]);
 	}
 	return code;
 }
 
 enum tw_code tw_rule_sources_read(const char *const *paths, size_t path_count, struct tw_arena *arena, struct tw_list *out, struct tw_error *err)
 {
-	struct files files = {.arena = arena, .err = err};
+	return tw_rule_sources_seen(paths, path_count, arena, NULL, out, err);
+}
+
+enum tw_code tw_rule_sources_seen(const char *const *paths, size_t path_count, struct tw_arena *arena, const struct tw_rule_sink *sink,
+                                  struct tw_list *out, struct tw_error *err)
+{
+	struct files files = {.arena = arena, .sink = sink, .err = err};
+	uint32_t count = 0;
 	enum tw_code code = TW_OK;
 	for (size_t i = 0; i < path_count && code == TW_OK; i++) {
 		code = path_add(&files, paths[i], 0);
@@ -190,12 +219,12 @@ enum tw_code tw_rule_sources_read(const char *const *paths, size_t path_count, s
 		return code;
 	}
 	in_order(&files);
-	if (files.names.count == 0) {
+	if (files.names.count == 0 && !files.told) {
 		return tw_fail(err, TW_E_MISSING, TW_REJECT, "no rule files", path_count ? paths[0] : NULL, "no *.yaml there");
 	}
-	struct tw_rule_source *sources = tw_arena_alloc(arena, files.names.count * sizeof(*sources));
-	code = sources ? files_read(&files, sources) : memory(err);
-	*out = (struct tw_list){sources, files.names.count, files.names.count};
+	struct tw_rule_source *sources = tw_arena_alloc(arena, (files.names.count + 1) * sizeof(*sources));
+	code = sources ? files_read(&files, sources, &count) : memory(err);
+	*out = (struct tw_list){sources, count, count};
 	return code;
 }
 

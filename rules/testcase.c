@@ -455,7 +455,7 @@ static bool one_test(struct tw_compile *compile, const struct tw_yaml *node, str
 		return false;
 	}
 	struct defaults defaults = {"test-1", time_of(event), compile->family};
-	bool good = tw_yaml_expect(name, TW_YAML_SCALAR, "name", compile->report);
+	bool good = tw_yaml_expect(name, TW_YAML_SCALAR, "name", compile->report) && tw_rule_text_check(compile, name, "name");
 	test->name = name->text;
 	test->where = tw_arena_format(compile->arena, "%s:%u:%u", compile->report->file, node->mark.line, node->mark.column);
 	good &= fires(compile, node, test);

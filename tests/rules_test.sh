@@ -53,9 +53,16 @@ check "a list that is not configured" exits 0 rules lint "$work/slips"
 check "... is a warning with the nearest" out_has 'warning: no configured list has the id "un_sc"; did you mean "un-sc"? [TW-R-0806]'
 mv "$work/slips/a.yaml" "$work/slips/a.yml"
 check "a rule file of another ending is not passed over" exits 65 rules lint "$work/slips"
-check "... but named" err_has "a.yml: a rule file ends in .yaml"
+check "... but named" out_has "a.yml: error: a rule file ends in .yaml: in small letters: rename it [TW-R-0600]"
 rm "$work/slips/a.yml" && ln -s nowhere "$work/slips/a.yaml"
-check "nor is a link that leads nowhere" exits 66 rules lint "$work/slips"
+check "nor is a link that leads nowhere" exits 65 rules lint "$work/slips"
+check "... which is named" out_has "a.yaml: error: a rule file cannot be read: No such file or directory [TW-R-0900]"
+check "... and ends a test" exits 66 rules test "$work/slips"
+mkfifo "$work/slips/pipe.yaml" && head -c 300000 /dev/zero | tr '\0' '#' >"$work/slips/large.yaml" && small_rule "$work/slips/b.yaml" '{field: ids, is: x}'
+check "what cannot be read hides nothing of its neighbours" exits 65 timeout 20 "$program" rules lint "$work/slips" --format json
+check "... each with its number" json "sorted((r['file'].split('/')[-1], r['code']) for r in rows) == [('a.yaml', 'TW-R-0900'), ('b.yaml', 'TW-R-0202'), ('large.yaml', 'TW-R-0610'), ('pipe.yaml', 'TW-R-0900')]"
+check "a pipe is not waited for" exits 66 timeout 20 "$program" rules test "$work/slips"
+rm "$work/slips"/{pipe,large,b}.yaml
 rm "$work/slips/a.yaml" && small_rule "$work/slips/a.yaml" '{field: id, in: $x}'
 printf 'sets: {x: [a, {b: c}]}\n' >"$work/slips/_sets.yaml"
 check "an element of a set that is none" exits 65 rules lint "$work/slips"
@@ -63,6 +70,14 @@ check "... is told where the set is used, too" out_has 'the set "$x" cannot be u
 check "codes takes no format" exits 64 rules codes --format json
 check "codes prints the table" exits 0 rules codes
 check "... which rules/README.md has" python3 -c "import sys; sys.exit(0 if open('$work/out').read() in open('rules/README.md').read() else 'differs: paste the output of tidewaiter rules codes')"
+
+rm -r "$work/slips" && mkdir "$work/slips" && small_rule "$work/slips/a.yaml" '{field: id, is: T1}'
+sed -i -e 's/^title: T/title: "T\\e[31m"/' -e 's/name: b,/name: "b\\0",/' "$work/slips/a.yaml"
+check "what would steer a terminal" exits 65 rules lint "$work/slips" --format json
+check "... is no text of a rule" json "[(r['line'], r['code'], r['text']) for r in rows] == [(4, 'TW-R-0600', '\"title\" holds a control character'), (17, 'TW-R-0600', '\"name\" holds a control character')]"
+small_rule "$work/slips/a.yaml" '{embargo: {country: "route[discharge].country", goods: [arms]}}'
+sed -i '/fires: true/s/items:/route: [{role: load, country: FR}, {role: discharge, country: LY}], items:/; /fires: false/s/items:/route: [{role: load, country: LY}, {role: discharge, country: FR}], items:/' "$work/slips/a.yaml"
+check "an embargo may choose its place by role" exits 0 rules test "$work/slips"
 
 # ---- test ----
 cp -r rules/packs "$work/packs"

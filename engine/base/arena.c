@@ -112,6 +112,26 @@ void *tw_arena_alloc(struct tw_arena *arena, size_t bytes)
 	return out ? memset(out, 0, bytes) : NULL;
 }
 
+struct tw_slice tw_arena_join(struct tw_arena *arena, const struct tw_slice *part, uint32_t count)
+{
+	size_t length = 0, at = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		length += part[i].len;
+	}
+	char *out = length < UINT32_MAX ? tw_arena_alloc_raw(arena, length + 1) : NULL;
+	if (!out) {
+		return (struct tw_slice){NULL, 0};
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		if (part[i].len) {
+			memcpy(out + at, part[i].ptr, part[i].len);
+			at += part[i].len;
+		}
+	}
+	out[at] = '\0';
+	return (struct tw_slice){out, (uint32_t)at};
+}
+
 struct tw_slice tw_arena_copy(struct tw_arena *arena, struct tw_slice bytes)
 {
 	char *out = tw_arena_alloc_raw(arena, (size_t)bytes.len + 1);

@@ -44,6 +44,8 @@ void *tw_arena_alloc(struct tw_arena *arena, size_t bytes);
 void *tw_arena_alloc_raw(struct tw_arena *arena, size_t bytes);
 /** Terminated copy; the terminator is not counted. @return {NULL, 0} at the ceiling */
 struct tw_slice tw_arena_copy(struct tw_arena *arena, struct tw_slice bytes);
+/** Slices one after the other, terminated. @param part may be empty ones @return {NULL, 0} at the ceiling */
+struct tw_slice tw_arena_join(struct tw_arena *arena, const struct tw_slice *part, uint32_t count);
 /** Terminated, formatted. @return {NULL, 0} at the ceiling */
 struct tw_slice tw_arena_format(struct tw_arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

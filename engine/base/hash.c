@@ -8,7 +8,9 @@
 #include <openssl/hmac.h>
 #include <pthread.h>
 #include <stdbool.h>
-#include <stdio.h>
+
+#include "engine/base/digits.h"
+
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -25,7 +27,7 @@ struct tw_hash128 tw_hash128(const void *bytes, size_t size)
 
 const char *tw_hash128_hex(struct tw_hash128 hash, char out[TW_HASH128_HEX_BYTES])
 {
-	snprintf(out, TW_HASH128_HEX_BYTES, "%016llx%016llx", (unsigned long long)hash.high, (unsigned long long)hash.low);
+	*tw_hex_padded(tw_hex_padded(out, hash.high, 16), hash.low, 16) = '\0';
 	return out;
 }
 
@@ -36,20 +38,6 @@ static pthread_once_t fetched = PTHREAD_ONCE_INIT;
 static void fetch(void)
 {
 	sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
-}
-
-enum tw_code tw_sha256_parts(const struct tw_slice *parts, uint32_t count, unsigned char out[TW_SHA256_BYTES], struct tw_error *err)
-{
-	unsigned length = 0;
-	pthread_once(&fetched, fetch);
-	EVP_MD_CTX *context = EVP_MD_CTX_new();
-	bool good = sha256 && context && EVP_DigestInit_ex(context, sha256, NULL);
-	for (uint32_t i = 0; good && i < count; i++) {
-		good = EVP_DigestUpdate(context, parts[i].ptr, parts[i].len);
-	}
-	good = good && EVP_DigestFinal_ex(context, out, &length);
-	EVP_MD_CTX_free(context);
-	return good ? TW_OK : tw_fail(err, TW_E_MEMORY, TW_STOP, "SHA-256 is not available", NULL, NULL);
 }
 
 enum tw_code tw_sha256(const void *bytes, size_t size, unsigned char out[TW_SHA256_BYTES], struct tw_error *err)
@@ -65,7 +53,7 @@ enum tw_code tw_sha256_hex(const void *bytes, size_t size, char out[TW_SHA256_HE
 	unsigned char digest[TW_SHA256_BYTES] = {0};
 	enum tw_code code = tw_sha256(bytes, size, digest, err);
 	for (unsigned i = 0; code == TW_OK && i < sizeof(digest); i++) {
-		snprintf(out + (size_t)2 * i, 3, "%02x", digest[i]);
+		*tw_hex_padded(out + (size_t)2 * i, digest[i], 2) = '\0';
 	}
 	return code;
 }

@@ -47,8 +47,6 @@ const char *tw_hash128_hex(struct tw_hash128 hash, char out[TW_HASH128_HEX_BYTES
 
 /** SHA-256. @return TW_OK, or TW_E_MEMORY (stop) when the crypto library refuses */
 TW_MUST_USE enum tw_code tw_sha256(const void *bytes, size_t size, unsigned char out[TW_SHA256_BYTES], struct tw_error *err);
-/** SHA-256 of parts one behind the other: what separates them is the caller's. @return as tw_sha256 */
-TW_MUST_USE enum tw_code tw_sha256_parts(const struct tw_slice *parts, uint32_t count, unsigned char out[TW_SHA256_BYTES], struct tw_error *err);
 /** SHA-256 as lower-case hex. @return TW_OK, or TW_E_MEMORY (stop) when the crypto library refuses */
 TW_MUST_USE enum tw_code tw_sha256_hex(const void *bytes, size_t size, char out[TW_SHA256_HEX_BYTES], struct tw_error *err);
 

@@ -4,7 +4,7 @@
  */
 #include "engine/base/time.h"
 
-#include <stdio.h>
+#include "engine/base/digits.h"
 
 int32_t tw_day_of_civil(int year, unsigned month, unsigned day)
 {
@@ -124,21 +124,32 @@ const char *tw_date_format(int32_t day, char out[TW_DATE_BYTES])
 	int year;
 	unsigned month, of_month;
 	civil_of_day(day, &year, &month, &of_month);
-	snprintf(out, TW_DATE_BYTES, "%04u-%02u-%02u", (unsigned)year % 10000U, month % 100U, of_month % 100U);
+	char *at = tw_digits_padded(out, (unsigned)year % 10000U, 4);
+	*at++ = '-';
+	at = tw_digits_padded(at, month, 2);
+	*at++ = '-';
+	*tw_digits_padded(at, of_month, 2) = '\0';
 	return out;
 }
 
 const char *tw_instant_format(int64_t ms, char out[TW_INSTANT_BYTES])
 {
-	char date[TW_DATE_BYTES];
 	int32_t day = tw_instant_day(ms);
 	unsigned rest = (unsigned)(ms - (int64_t)day * TW_DAY_MS);
 	unsigned hour = rest / 3600000U, minute = rest / 60000U % 60U, second = rest / 1000U % 60U, fraction = rest % 1000U;
-	tw_date_format(day, date);
+	tw_date_format(day, out);
+	char *at = out + TW_DATE_BYTES - 1;
+	*at++ = 'T';
+	at = tw_digits_padded(at, hour, 2);
+	*at++ = ':';
+	at = tw_digits_padded(at, minute, 2);
+	*at++ = ':';
+	at = tw_digits_padded(at, second, 2);
 	if (fraction) {
-		snprintf(out, TW_INSTANT_BYTES, "%s%c%02u:%02u:%02u.%03uZ", date, 'T', hour % 24U, minute, second, fraction);
-	} else {
-		snprintf(out, TW_INSTANT_BYTES, "%s%c%02u:%02u:%02uZ", date, 'T', hour % 24U, minute, second);
+		*at++ = '.';
+		at = tw_digits_padded(at, fraction, 3);
 	}
+	*at++ = 'Z';
+	*at = '\0';
 	return out;
 }

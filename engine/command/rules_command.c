@@ -192,12 +192,12 @@ enum tw_code tw_rules_paths_of(const struct tw_settings *settings, const struct 
 }
 
 enum tw_code tw_rules_read(const struct tw_settings *settings, const struct tw_rules_request *request, struct tw_arena *arena,
-                           struct tw_rules_paths *paths, struct tw_list *out, struct tw_error *err)
+                           struct tw_rules_paths *paths, const struct tw_rule_sink *sink, struct tw_list *out, struct tw_error *err)
 {
 	struct tw_rules_paths own;
 	paths = paths ? paths : &own;
 	enum tw_code code = paths_of(settings, request, arena, paths, err);
-	return code == TW_OK ? tw_rule_sources_read(paths->at.data, paths->at.count, arena, out, err) : code;
+	return code == TW_OK ? tw_rule_sources_seen(paths->at.data, paths->at.count, arena, sink, out, err) : code;
 }
 
 enum tw_code tw_rules_there(const struct tw_rules *rules, struct tw_slice id, struct tw_error *err)

@@ -74,9 +74,9 @@ struct tw_rules_paths {
 	struct tw_list at; /**< const char *, in the arena */
 	uint32_t asked;    /**< those before are the request's own */
 };
-/** Reads the files meant. @param paths NULL, or what was read @param out struct tw_rule_source in `arena` @return as tw_rule_sources_read */
+/** Reads the files meant. @param paths NULL, or what was read @param sink, out as tw_rule_sources_seen, in `arena` @return as that */
 TW_MUST_USE enum tw_code tw_rules_read(const struct tw_settings *settings, const struct tw_rules_request *request, struct tw_arena *arena,
-                                       struct tw_rules_paths *paths, struct tw_list *out, struct tw_error *err);
+                                       struct tw_rules_paths *paths, const struct tw_rule_sink *sink, struct tw_list *out, struct tw_error *err);
 /**
  * Rules, embargoes and code lists; no sanctions list, no register: what the rules' tests need, and the same everywhere. What is wrong with the rules
  * is said on stderr. With `rule` in the request, there must be one of that id.

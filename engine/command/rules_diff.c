@@ -21,7 +21,7 @@ static enum tw_code edition(const struct tw_settings *settings, const char *path
 	struct tw_list sources = {NULL, 0, 0};
 	struct tw_arena arena;
 	tw_arena_init(&arena, ARENA_BLOCK_BYTES, 0);
-	enum tw_code code = tw_rules_read(settings, &one, &arena, NULL, &sources, err);
+	enum tw_code code = tw_rules_read(settings, &one, &arena, NULL, NULL, &sources, err);
 	code = code == TW_OK ? tw_rules_load_sources(sources.data, sources.count, NULL, out, err) : code;
 	tw_arena_fini(&arena);
 	return code;

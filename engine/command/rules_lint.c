@@ -183,7 +183,7 @@ static enum tw_code look(const struct tw_settings *settings, const struct tw_rul
 {
 	struct tw_reference *reference = NULL;
 	const struct tw_rule_sink sink = {keep, findings};
-	enum tw_code code = tw_rules_read(settings, request, &findings->arena, &findings->paths, &findings->sources, err);
+	enum tw_code code = tw_rules_read(settings, request, &findings->arena, &findings->paths, &sink, &findings->sources, err);
 	if (code == TW_OK && settings->reference_path && settings->reference_path[0]) {
 		code = tw_reference_load(settings->reference_path, &reference, err);
 	}

@@ -20,6 +20,7 @@
 #include "engine/emit/record.h"
 
 #include "engine/base/arena.h"
+#include "engine/base/digits.h"
 #include "engine/base/hash.h"
 #include "engine/base/time.h"
 #include "engine/event/eta.h"
@@ -284,7 +285,7 @@ static void write_matches(struct tw_json *json, const struct tw_matches *matches
 
 static void write_entities(struct tw_json *json, const struct tw_alert_case *about, const struct tw_detail *detail)
 {
-	char text[TW_DATE_BYTES];
+	char text[TW_DATE_BYTES], window[TW_DIGITS_MAX + 1];
 	tw_json_key(json, "entities");
 	tw_json_array(json);
 	for (uint32_t i = 0; i < tw_detail_most(about->entity_count, detail); i++) {
@@ -296,7 +297,9 @@ static void write_entities(struct tw_json *json, const struct tw_alert_case *abo
 		if (entity->first != INT32_MIN) {
 			tw_json_text_member(json, "first", tw_slice_str(tw_date_format(entity->first, text)));
 		}
-		tw_json_text_member(json, "window", tw_arena_format(json->arena, "%ud", entity->window_days));
+		uint32_t length = tw_digits_write(window, entity->window_days);
+		window[length++] = 'd';
+		tw_json_text_member(json, "window", (struct tw_slice){window, length});
 		tw_json_object_end(json);
 	}
 	tw_json_array_end(json);

@@ -1,49 +1,20 @@
 /**
  * @file json.c
- * yajl_gen over the arena; see json.h.
+ * See json.h. Bytes go straight into a buffer that doubles inside the arena; what is left behind goes with the arena's reset.
  *
- * yajl prints through a callback into a buffer of our own that doubles inside the arena. Its handle comes from the arena too and is
- * never freed: the arena's reset does that.
+ * What stands before the next value follows from the innermost object or array: nothing, a comma, a colon. One byte a level says which.
+ * A text is looked through once: until a byte that JSON escapes it is copied as it is, and only where one is not ASCII is it checked for UTF-8.
  */
 #include "engine/emit/json.h"
 
 #include "engine/base/arena.h"
+#include "engine/base/digits.h"
 #include "engine/base/text.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-#include <yajl/yajl_gen.h>
+#define FIRST_BYTES   4096U
+#define ESCAPED_BYTES 6U /* "\\u0001": of one byte, at most */
 
-#define FIRST_BYTES  4096U
-#define HEAD_BYTES   16U /* keeps the arena's alignment in front of what yajl allocates */
-#define NUMBER_BYTES 32U
-
-static void *allocate(void *context, size_t bytes)
-{
-	size_t *head = tw_arena_alloc_raw(context, bytes + HEAD_BYTES);
-	if (!head) {
-		return NULL;
-	}
-	*head = bytes;
-	return (char *)head + HEAD_BYTES;
-}
-
-static void *reallocate(void *context, void *old, size_t bytes)
-{
-	void *grown = allocate(context, bytes);
-	if (grown && old) {
-		size_t had;
-		memcpy(&had, (char *)old - HEAD_BYTES, sizeof(had));
-		memcpy(grown, old, had < bytes ? had : bytes);
-	}
-	return grown;
-}
-
-static void release(void *context, void *old)
-{
-	(void)context;
-	(void)old;
-}
+enum place { ALONE, FIRST_ELEMENT, ELEMENT, FIRST_NAME, NAME, VALUE };
 
 static bool room_make(struct tw_json *json, size_t more)
 {
@@ -65,26 +36,68 @@ static bool room_make(struct tw_json *json, size_t more)
 	return true;
 }
 
-static void print(void *context, const char *bytes, size_t length)
+static void put(struct tw_json *json, const char *bytes, size_t length)
 {
-	struct tw_json *json = context;
 	if (!json->failed && length && room_make(json, length)) {
 		memcpy(json->bytes + json->length, bytes, length);
 		json->length += length;
 	}
 }
 
-static void step(struct tw_json *json, yajl_gen_status status)
+/* Before a value, or a name. @param is_text what may be a name @return false when nothing may stand here, or nothing more is written */
+static bool separate(struct tw_json *json, bool is_text)
 {
-	json->failed = json->failed || status != yajl_gen_status_ok;
+	unsigned char *place = &json->place[json->depth];
+	switch ((enum place) * place) {
+	case ALONE:
+		break;
+	case ELEMENT:
+		put(json, ",", 1);
+		break;
+	case FIRST_ELEMENT:
+		*place = ELEMENT;
+		break;
+	case NAME:
+		put(json, ",", 1);
+		json->failed = json->failed || !is_text;
+		*place = VALUE;
+		break;
+	case FIRST_NAME:
+		json->failed = json->failed || !is_text;
+		*place = VALUE;
+		break;
+	case VALUE:
+		put(json, ":", 1);
+		*place = NAME;
+		break;
+	}
+	return !json->failed;
+}
+
+static void bracket_open(struct tw_json *json, char bracket, enum place inside)
+{
+	if (!separate(json, false)) {
+		return;
+	}
+	if (json->depth + 1 == TW_JSON_DEPTH_MAX) {
+		json->failed = true;
+		return;
+	}
+	json->place[++json->depth] = (unsigned char)inside;
+	put(json, &bracket, 1);
+}
+
+static void bracket_close(struct tw_json *json, char bracket, enum place first, enum place later)
+{
+	bool fits = json->depth && (json->place[json->depth] == first || json->place[json->depth] == later);
+	json->failed = json->failed || !fits;
+	json->depth -= fits;
+	put(json, &bracket, 1);
 }
 
 void tw_json_begin(struct tw_json *json, struct tw_arena *arena)
 {
-	yajl_alloc_funcs functions = {allocate, reallocate, release, arena};
 	*json = (struct tw_json){.arena = arena};
-	json->generator = yajl_gen_alloc(&functions);
-	json->failed = !json->generator || !yajl_gen_config(json->generator, yajl_gen_print_callback, print, json);
 }
 
 enum tw_code tw_json_end(struct tw_json *json, struct tw_slice *out, struct tw_error *err)
@@ -99,30 +112,22 @@ enum tw_code tw_json_end(struct tw_json *json, struct tw_slice *out, struct tw_e
 
 void tw_json_object(struct tw_json *json)
 {
-	if (!json->failed) {
-		step(json, yajl_gen_map_open(json->generator));
-	}
+	bracket_open(json, '{', FIRST_NAME);
 }
 
 void tw_json_object_end(struct tw_json *json)
 {
-	if (!json->failed) {
-		step(json, yajl_gen_map_close(json->generator));
-	}
+	bracket_close(json, '}', FIRST_NAME, NAME);
 }
 
 void tw_json_array(struct tw_json *json)
 {
-	if (!json->failed) {
-		step(json, yajl_gen_array_open(json->generator));
-	}
+	bracket_open(json, '[', FIRST_ELEMENT);
 }
 
 void tw_json_array_end(struct tw_json *json)
 {
-	if (!json->failed) {
-		step(json, yajl_gen_array_close(json->generator));
-	}
+	bracket_close(json, ']', FIRST_ELEMENT, ELEMENT);
 }
 
 /* Each ill-formed byte becomes U+FFFD, three bytes. */
@@ -143,17 +148,86 @@ static struct tw_slice repaired(struct tw_arena *arena, struct tw_slice text)
 	return (struct tw_slice){out, length + text.len};
 }
 
+/* The byte as JSON writes it inside a string. @param out room for ESCAPED_BYTES @return how many; 0: as it is */
+static uint32_t escape(unsigned char c, char *out)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	static const char letters[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r'};
+	char letter = c == '"' || c == '\\' ? (char)c : c < sizeof(letters) ? letters[c] : '\0';
+	out[0] = '\\';
+	if (letter) {
+		out[1] = letter;
+		return 2;
+	}
+	if (c >= 0x20) {
+		return 0;
+	}
+	memcpy(out + 1, "u00", 3);
+	out[4] = hex[c >> 4];
+	out[5] = hex[c & 15];
+	return ESCAPED_BYTES;
+}
+
+#define EACH_BYTE(c) (UINT64_C(0x0101010101010101) * (c))
+
+/* Whether one of eight bytes is below 0x20, a quote or a backslash: the high bit of a byte shows what borrowed from it. */
+static bool has_escaped(uint64_t word)
+{
+	uint64_t quote = word ^ EACH_BYTE('"'), backslash = word ^ EACH_BYTE('\\');
+	uint64_t low = (word - EACH_BYTE(0x20)) & ~word;
+	uint64_t met = ((quote - EACH_BYTE(1)) & ~quote) | ((backslash - EACH_BYTE(1)) & ~backslash) | low;
+	return (met & EACH_BYTE(0x80)) != 0;
+}
+
+/* The first byte from `at` on that is not written as it is, or is not ASCII and not seen to be well-formed. */
+static uint32_t plain_end(struct tw_slice text, uint32_t at, bool checked)
+{
+	uint64_t word, wide = checked ? 0 : EACH_BYTE(0x80);
+	for (; text.len - at >= sizeof(word); at += (uint32_t)sizeof(word)) {
+		memcpy(&word, text.ptr + at, sizeof(word));
+		if ((word & wide) || has_escaped(word)) {
+			break;
+		}
+	}
+	for (; at < text.len; at++) {
+		unsigned char c = (unsigned char)text.ptr[at];
+		if (c < 0x20 || c == '"' || c == '\\' || (c >= 0x80 && !checked)) {
+			break;
+		}
+	}
+	return at;
+}
+
+static void text_put(struct tw_json *json, struct tw_slice text)
+{
+	bool checked = false;
+	uint32_t from = 0;
+	while (!json->failed) {
+		uint32_t at = plain_end(text, from, checked);
+		if (at < text.len && (unsigned char)text.ptr[at] >= 0x80) {
+			text = (struct tw_slice){text.ptr + from, text.len - from};
+			text = tw_utf8_valid(text, NULL) ? text : repaired(json->arena, text);
+			json->failed = !text.ptr;
+			checked = true;
+			from = 0;
+			continue;
+		}
+		put(json, text.ptr + from, at - from);
+		if (at == text.len) {
+			return;
+		}
+		char escaped[ESCAPED_BYTES];
+		put(json, escaped, escape((unsigned char)text.ptr[at], escaped));
+		from = at + 1;
+	}
+}
+
 void tw_json_text(struct tw_json *json, struct tw_slice text)
 {
-	if (json->failed) {
-		return;
-	}
-	if (!tw_utf8_valid(text, NULL)) {
-		text = repaired(json->arena, text);
-		json->failed = !text.ptr;
-	}
-	if (!json->failed) {
-		step(json, yajl_gen_string(json->generator, (const unsigned char *)(text.len ? text.ptr : ""), text.len));
+	if (separate(json, true) && room_make(json, (size_t)text.len + 2)) { /* mostly all that it takes */
+		json->bytes[json->length++] = '"';
+		text_put(json, text);
+		put(json, "\"", 1);
 	}
 }
 
@@ -162,38 +236,28 @@ void tw_json_key(struct tw_json *json, const char *name)
 	tw_json_text(json, tw_slice_str(name));
 }
 
-/* yajl writes what it is given as a number without looking at it, which is how a finished value can be set into another one. */
 void tw_json_raw(struct tw_json *json, struct tw_slice value)
 {
-	if (!json->failed) {
-		step(json, yajl_gen_number(json->generator, value.ptr, value.len));
+	if (separate(json, false)) {
+		put(json, value.ptr, value.len);
 	}
 }
 
 void tw_json_integer(struct tw_json *json, int64_t number)
 {
-	char digits[NUMBER_BYTES];
-	int length = snprintf(digits, sizeof(digits), "%" PRId64, number);
-	tw_json_raw(json, (struct tw_slice){digits, (uint32_t)length});
+	char digits[TW_DIGITS_SIGNED_MAX];
+	tw_json_raw(json, (struct tw_slice){digits, tw_digits_signed(digits, number)});
 }
 
 void tw_json_amount(struct tw_json *json, int64_t e4)
 {
-	char digits[NUMBER_BYTES];
-	uint64_t magnitude = e4 < 0 ? 0 - (uint64_t)e4 : (uint64_t)e4;
-	int length = snprintf(digits, sizeof(digits), "%s%" PRIu64 ".%04" PRIu64, e4 < 0 ? "-" : "", magnitude / 10000, magnitude % 10000);
-	while (digits[length - 1] == '0') {
-		length--;
-	}
-	length -= digits[length - 1] == '.';
-	tw_json_raw(json, (struct tw_slice){digits, (uint32_t)length});
+	char digits[TW_DIGITS_AMOUNT_MAX];
+	tw_json_raw(json, (struct tw_slice){digits, tw_digits_amount(digits, e4)});
 }
 
 void tw_json_flag(struct tw_json *json, bool flag)
 {
-	if (!json->failed) {
-		step(json, yajl_gen_bool(json->generator, flag));
-	}
+	tw_json_raw(json, flag ? (struct tw_slice){"true", 4} : (struct tw_slice){"false", 5});
 }
 
 void tw_json_text_member(struct tw_json *json, const char *name, struct tw_slice text)

@@ -1,13 +1,13 @@
 /**
  * @file json.h
- * The encoder of engine/emit: yajl_gen writing into an arena. For this folder, and for what commands of engine/command print for programs.
+ * The encoder of engine/emit, into an arena. For this folder, and for what commands of engine/command print for programs.
  *
- * Calls do not fail one by one: the first failure (an arena at its ceiling) sticks, later calls do nothing, tw_json_end tells. Texts
- * leave as well-formed UTF-8 whatever comes in: each ill-formed byte becomes U+FFFD, because an alert that cannot be written
+ * Calls do not fail one by one: the first failure (an arena at its ceiling, nothing but a text where a name belongs) sticks, later calls do nothing,
+ * tw_json_end tells. Texts leave as well-formed UTF-8 whatever comes in: each ill-formed byte becomes U+FFFD, because an alert that cannot be written
  * would be an alert that is lost.
  *
  * Invariant: member order is call order, numbers never pass through a double: same calls, same bytes.
- * Source: IETF, RFC 8259; yajl 2.1, yajl_gen.h.
+ * Source: IETF, RFC 8259.
  */
 #ifndef TIDEWAITER_ENGINE_EMIT_JSON_H
 #define TIDEWAITER_ENGINE_EMIT_JSON_H
@@ -18,12 +18,15 @@
 
 struct tw_arena;
 
+#define TW_JSON_DEPTH_MAX 32U /* objects and arrays in one another: no record has ten */
+
 struct tw_json {
-	struct yajl_gen_t *generator; /* in the arena */
 	struct tw_arena *arena;
 	char *bytes;
 	size_t length;
 	size_t capacity;
+	uint32_t depth;
+	unsigned char place[TW_JSON_DEPTH_MAX]; /* by level: what the next value stands behind */
 	bool failed;
 };
 

@@ -5,6 +5,7 @@
 #include "engine/emit/record.h"
 
 #include "engine/base/arena.h"
+#include "engine/base/digits.h"
 #include "engine/base/hash.h"
 #include "engine/base/time.h"
 
@@ -24,14 +25,23 @@ struct tw_slice tw_record_id(const struct tw_alert_case *about, const char *kind
 {
 	const struct tw_origin *origin = &about->event->origin;
 	struct tw_slice other = is_own(about) ? (struct tw_slice){NULL, 0} : tw_record_subject(about);
-	char hex[TW_HASH128_HEX_BYTES];
-	struct tw_slice text =
-	    tw_arena_format(arena, "%.*s\n%d\n%lld\n%s%s%.*s", (int)origin->topic.len, origin->topic.ptr ? origin->topic.ptr : "", origin->partition,
-	                    (long long)origin->offset, kind, other.len ? "\n" : "", (int)other.len, other.ptr ? other.ptr : "");
+	const struct tw_slice line = {"\n", 1};
+	char partition[TW_DIGITS_SIGNED_MAX], offset[TW_DIGITS_SIGNED_MAX], hex[TW_HASH128_HEX_BYTES];
+	const struct tw_slice part[] = {origin->topic,
+	                                line,
+	                                {partition, tw_digits_signed(partition, origin->partition)},
+	                                line,
+	                                {offset, tw_digits_signed(offset, origin->offset)},
+	                                line,
+	                                tw_slice_str(kind),
+	                                {"\n", other.len ? 1 : 0},
+	                                other};
+	struct tw_slice text = tw_arena_join(arena, part, sizeof(part) / sizeof(part[0]));
 	if (!text.ptr) {
 		return text;
 	}
-	return tw_arena_format(arena, "tw1-%s", tw_hash128_hex(tw_hash128(text.ptr, text.len), hex));
+	const struct tw_slice id[] = {{"tw1-", 4}, tw_slice_str(tw_hash128_hex(tw_hash128(text.ptr, text.len), hex))};
+	return tw_arena_join(arena, id, 2);
 }
 
 static void header_add(struct tw_output *out, const char *name, struct tw_slice value)

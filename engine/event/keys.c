@@ -7,10 +7,10 @@
  */
 #include "engine/event/keys.h"
 
-#include <stdio.h>
 #include <tidewaiter/limits.h>
 
 #include "engine/base/arena.h"
+#include "engine/base/digits.h"
 #include "engine/base/hash.h"
 #include "engine/base/text.h"
 
@@ -40,23 +40,8 @@ static struct tw_slice bounded(struct tw_slice key, struct tw_arena *arena)
 /* Parts one after the other. */
 static struct tw_slice joined(const struct tw_slice *part, uint32_t count, struct tw_arena *arena)
 {
-	uint32_t length = 0;
-	for (uint32_t i = 0; i < count; i++) {
-		length += part[i].len;
-	}
-	char *out = tw_arena_alloc_raw(arena, (size_t)length + 1);
-	if (!out) {
-		return refused;
-	}
-	uint32_t at = 0;
-	for (uint32_t i = 0; i < count; i++) {
-		if (part[i].len) {
-			memcpy(out + at, part[i].ptr, part[i].len);
-			at += part[i].len;
-		}
-	}
-	out[at] = '\0';
-	return bounded((struct tw_slice){out, at}, arena);
+	struct tw_slice key = tw_arena_join(arena, part, count);
+	return key.ptr ? bounded(key, arena) : refused;
 }
 
 /* "name|XB"; the country is left out where it is not two letters. */
@@ -202,11 +187,8 @@ struct tw_slice tw_key_series(struct tw_slice make, struct tw_slice letters, str
 
 struct tw_slice tw_key_series_part(struct tw_slice series, const uint64_t *number, struct tw_arena *arena)
 {
-	char digits[24] = "";
-	if (number) {
-		snprintf(digits, sizeof(digits), "%llu", (unsigned long long)*number);
-	}
-	const struct tw_slice part[] = {series, {"#", 1}, tw_slice_str(digits)};
+	char digits[TW_DIGITS_MAX];
+	const struct tw_slice part[] = {series, {"#", 1}, {digits, number ? tw_digits_write(digits, *number) : 0}};
 	return joined(part, 3, arena);
 }
 

@@ -9,6 +9,7 @@
 
 #include "engine/event/calling_code.h"
 #include "engine/event/serial.h"
+#include "engine/event/unit.h"
 
 #define FIELD(struct_, member, json, kind_)                                                                                                          \
 	{                                                                                                                                            \
@@ -171,12 +172,21 @@ static const struct tw_field item_fields[] = {
     OBJECTS(tw_item, markings, "markings", marking_shape, TW_MARKINGS_MAX),
     DERIVED(tw_item, component_serials, "component_serials", TW_FIELD_COUNT),
     DERIVED(tw_item, component_makes, "component_makes", TW_FIELD_COUNT),
+    DERIVED(tw_item, pieces, "pieces", TW_FIELD_AMOUNT),
 };
+
+static struct tw_amount pieces_of(struct tw_amount quantity, struct tw_slice text)
+{
+	uint32_t unit = tw_unit_code(text);
+	bool counts = tw_stated(quantity.span) && quantity.e4 >= 0 && tw_unit_base(unit) == TW_UNIT_PIECE;
+	return counts ? (struct tw_amount){.e4 = tw_unit_to_base(unit, quantity.e4), .span = quantity.span} : (struct tw_amount){.e4 = 0};
+}
 
 static void item_derive(void *object)
 {
 	struct tw_item *item = object;
 	tw_serial_components(&item->markings, item->make, &item->component_serials, &item->component_makes);
+	item->pieces = pieces_of(item->quantity, tw_slice_of(item->unit));
 }
 
 static const struct tw_shape item_shape = {

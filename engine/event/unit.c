@@ -20,6 +20,7 @@ static const struct unit {
     {TW_UNIT_PIECE, TW_UNIT_PIECE, 1, 1},
     {CODE3('H', '8', '7'), TW_UNIT_PIECE, 1, 1},
     {CODE2('E', 'A'), TW_UNIT_PIECE, 1, 1},
+    {CODE3('P', 'C', 'E'), TW_UNIT_PIECE, 1, 1}, /* no code of the recommendation: what many systems write for it */
     {CODE3('N', 'A', 'R'), TW_UNIT_PIECE, 1, 1},
     {CODE3('N', 'M', 'B'), TW_UNIT_PIECE, 1, 1},
     {CODE2('P', 'R'), TW_UNIT_PIECE, 2, 1},

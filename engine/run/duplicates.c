@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-#include "engine/base/hash.h"
+#include "engine/base/secret_hash.h"
 
 #define EMPTY UINT32_MAX
 
@@ -34,6 +34,7 @@ struct window {
 struct tw_duplicates {
 	uint32_t window;
 	uint32_t mask; /* of the sets */
+	struct tw_secret_hash *secret;
 	struct window *windows;
 	uint32_t count, room, last;
 };
@@ -59,6 +60,11 @@ enum tw_code tw_duplicates_new(uint32_t window, struct tw_duplicates **out, stru
 	if (!duplicates) {
 		return window ? tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the window of duplicates", NULL, NULL)
 		              : tw_fail(err, TW_E_RANGE, TW_STOP, "a window of duplicates holds at least one event", NULL, NULL);
+	}
+	enum tw_code code = tw_secret_hash_new(&duplicates->secret, err);
+	if (code != TW_OK) {
+		tw_duplicates_free(duplicates);
+		return code;
 	}
 	duplicates->window = window;
 	duplicates->mask = 1;
@@ -87,6 +93,7 @@ void tw_duplicates_free(struct tw_duplicates *duplicates)
 		window_fini(&duplicates->windows[i]);
 	}
 	free(duplicates->windows);
+	tw_secret_hash_free(duplicates->secret);
 	free(duplicates);
 }
 
@@ -216,23 +223,19 @@ static const struct slot *slot_at(const struct tw_duplicates *duplicates, const 
 }
 
 /* In binary mode type and time are in headers: bytes that are alike may be two events. */
-static enum tw_code content_of(const struct tw_sighting *sighting, struct tw_hash128 *out, struct tw_error *err)
+static enum tw_code content_of(const struct tw_duplicates *duplicates, const struct tw_sighting *sighting, struct tw_hash128 *out,
+                               struct tw_error *err)
 {
 	const int64_t head[] = {sighting->time_ms, sighting->type};
 	const struct tw_slice parts[] = {{(const char *)head, sizeof(head)}, sighting->raw};
-	unsigned char digest[TW_SHA256_BYTES];
-	enum tw_code code = tw_sha256_parts(parts, 2, digest, err);
-	if (code == TW_OK) {
-		memcpy(out, digest, sizeof(*out));
-	}
-	return code;
+	return tw_secret_hash_parts(duplicates->secret, parts, 2, out, err);
 }
 
-static enum tw_code slot_fill(const struct tw_sighting *sighting, struct slot *out, struct tw_error *err)
+static enum tw_code slot_fill(const struct tw_duplicates *duplicates, const struct tw_sighting *sighting, struct slot *out, struct tw_error *err)
 {
 	struct tw_hash128 name[2] = {tw_hash128(sighting->source.ptr, sighting->source.len), tw_hash128(sighting->id.ptr, sighting->id.len)};
 	*out = (struct slot){.name = tw_hash128(name, sizeof(name)), .offset = sighting->offset, .seen = TW_SEEN_FIRST};
-	return content_of(sighting, &out->content, err);
+	return content_of(duplicates, sighting, &out->content, err);
 }
 
 static void slot_compare(const struct window *window, struct slot *slot, uint32_t mask)
@@ -287,7 +290,7 @@ enum tw_code tw_duplicates_see(struct tw_duplicates *duplicates, const struct tw
 		            : tw_fail(err, TW_E_STALE, TW_STOP, "an event from before the window of duplicates came again", NULL, "offset %lld",
 		                      (long long)sighting->offset);
 	}
-	enum tw_code code = slot_fill(sighting, &added, err);
+	enum tw_code code = slot_fill(duplicates, sighting, &added, err);
 	if (code == TW_OK) {
 		slot_add(duplicates, window, &added);
 		*out = answer_of(&added);

@@ -7,10 +7,10 @@
  *     set by (source, id, content)                 is this the very event that was seen?   -> SAME: it adds nothing, raises nothing
  *     set by (source, id)                          or another one under its name?          -> OTHER: judged, and that is a finding
  *
- * Content is compared by SHA-256, cut to 128 bits: were it a hash that can be forged, an event could be hidden behind a harmless one. Names are
- * compared by XXH3: one that is forged only makes an event OTHER. An event that comes again at its own offset (a batch delivered again) gets
- * the answer it got, for as long as it is among the last N events. Offsets that hold no event (transaction markers, what compaction took, dead
- * letters) take room in the window and none in the ring.
+ * Content is compared by a hash with a secret key (secret_hash.h): were it a hash that can be forged, an event could be hidden behind a harmless
+ * one. Names are compared by XXH3: one that is forged only makes an event OTHER. An event that comes again at its own offset (a batch delivered
+ * again) gets the answer it got, for as long as it is among the last N events. Offsets that hold no event (transaction markers, what compaction took,
+ * dead letters) take room in the window and none in the ring.
  *
  * Invariant: an answer is a function of the log's last N offsets before the event. So a window that is empty and sees the events of
  * [start - N, start) answers from `start` on as one that saw them all; what it answered before `start` means nothing.

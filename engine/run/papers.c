@@ -26,7 +26,8 @@ struct tw_slice tw_papers_join(struct tw_papers_making *making, struct tw_slice 
 	if (!making->whole || !a.len || !b.len) {
 		return a.len ? a : b;
 	}
-	struct tw_slice both = tw_arena_format(making->arena, "%.*s%s%.*s", (int)a.len, a.ptr, between, (int)b.len, b.ptr);
+	const struct tw_slice part[] = {a, tw_slice_str(between), b};
+	struct tw_slice both = tw_arena_join(making->arena, part, 3);
 	making->whole = both.ptr != NULL;
 	return both.ptr ? tw_text_head(both, TW_PAPERS_TEXT_MAX) : nothing;
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "engine/base/arena.h"
+#include "engine/base/digits.h"
 #include "engine/base/hash.h"
 #include "engine/base/nearest.h"
 #include "engine/base/time.h"
@@ -126,14 +127,7 @@ static enum form form_of(uint32_t field)
 
 const char *tw_state_amount(int64_t e4, char out[32])
 {
-	uint64_t size = e4 < 0 ? 0 - (uint64_t)e4 : (uint64_t)e4;
-	int length = snprintf(out, 32, "%s%" PRIu64 ".%04" PRIu64, e4 < 0 ? "-" : "", size / 10000, size % 10000);
-	while (out[length - 1] == '0') {
-		out[--length] = '\0';
-	}
-	if (out[length - 1] == '.') {
-		out[length - 1] = '\0';
-	}
+	out[tw_digits_amount(out, e4)] = '\0';
 	return out;
 }
 

@@ -11,9 +11,9 @@
  */
 #include "engine/score/score.h"
 
+#include "engine/base/digits.h"
 #include "engine/base/hash.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define PPM             1000000U
@@ -154,6 +154,7 @@ static void select_by(const struct tw_score_policy *policy, const struct tw_scor
 	}
 }
 
+/* By hand: every event has a rank, and printf would be a good part of what its score costs. */
 static void rank_key_write(const struct tw_score_case *about, const struct verdict *verdict, struct tw_assessment *out)
 {
 	uint64_t consequence = (uint64_t)out->probability_ppm * tw_severity_weight(verdict->severity);
@@ -161,9 +162,17 @@ static void rank_key_write(const struct tw_score_case *about, const struct verdi
 	uint64_t deadline = (uint64_t)about->eta_ms ^ 1ULL << 63;
 	uint32_t evidence = verdict->evidence > EVIDENCE_MAX ? EVIDENCE_MAX : verdict->evidence;
 	uint64_t whom = about->consignment.len ? tw_hash64(about->consignment.ptr, about->consignment.len, 0) : 0;
-	snprintf(out->rank_key, sizeof(out->rank_key), "%u.%09llu.%016llx.%04u.%016llx.%012llx", (unsigned)out->lane % 10U,
-	         (unsigned long long)(CONSEQUENCE_MAX - consequence), (unsigned long long)deadline, EVIDENCE_MAX - evidence,
-	         (unsigned long long)about->tie, (unsigned long long)(whom >> 16));
+	char *at = tw_digits_padded(out->rank_key, (uint64_t)out->lane, 1);
+	*at++ = '.';
+	at = tw_digits_padded(at, CONSEQUENCE_MAX - consequence, 9);
+	*at++ = '.';
+	at = tw_hex_padded(at, deadline, 16);
+	*at++ = '.';
+	at = tw_digits_padded(at, EVIDENCE_MAX - evidence, 4);
+	*at++ = '.';
+	at = tw_hex_padded(at, about->tie, 16);
+	*at++ = '.';
+	*tw_hex_padded(at, whom >> 16, 12) = '\0';
 }
 
 void tw_score(const struct tw_score_policy *policy, const struct tw_score_case *about, struct tw_findings *findings, struct tw_assessment *out)

@@ -21,10 +21,11 @@
 
 /* Which lines a question is about, and what of them: quantities in units that can be counted into each other, or values in one currency. */
 struct filter {
-	int64_t line;  /* 0: all */
-	uint32_t unit; /* as asked, TW_UNIT_NONE: any, as long as it is one */
-	bool unlined;  /* a draw that names no line belongs to it too */
-	bool value;    /* the unit is a currency */
+	int64_t line;                 /* 0: all */
+	uint32_t unit;                /* as asked, TW_UNIT_NONE: any, as long as it is one */
+	bool unlined;                 /* a draw that names no line belongs to it too */
+	bool value;                   /* the unit is a currency */
+	const struct tw_terms *terms; /* NULL: none are known */
 };
 
 struct sum {
@@ -48,7 +49,8 @@ static bool asks_of_excess(enum tw_metric metric)
 	       metric == TW_METRIC_VALUE_OVER_DRAWN_TIMES;
 }
 
-static struct filter filter_of(const struct tw_question *question)
+/* @param terms room for those in force */
+static struct filter filter_of(const struct tw_question *question, struct tw_terms *terms)
 {
 	const struct tw_certificate_ref *ref = question->query->subject;
 	struct filter filter = {.value = asks_of_value(question->query->metric)};
@@ -56,8 +58,8 @@ static struct filter filter_of(const struct tw_question *question)
 		filter.unit = tw_unit_code(tw_slice_of(filter.value ? question->item->currency : question->item->unit));
 		filter.line = tw_stated(ref->line.span) && ref->line.value > 0 ? ref->line.value : 0;
 	}
-	struct tw_terms terms;
-	filter.unlined = !tw_terms_in_force(question->state, &terms, NULL) || terms.lines_left <= 1;
+	filter.terms = tw_terms_in_force(question->state, terms, NULL) ? terms : NULL;
+	filter.unlined = !filter.terms || terms->lines_left <= 1;
 	return filter;
 }
 
@@ -94,19 +96,57 @@ static void sum_add(const struct filter *filter, struct sum *sum, const struct t
 	sum->e4 = tw_counter_merge(TW_COUNT_FIELD(0, TW_MERGE_ADD), sum->e4, e4);
 }
 
-/* One consignment's draw. An item that names two lines of the certificate is one quantity when all lines are asked for. */
+/* Where in a list of lines. */
+struct place {
+	struct tw_cursor cursor;
+	uint64_t left;
+};
+
+/* What the certificate's other lines that the same item names can take of it. @param run of the item's first line */
+static int64_t others_take(const struct filter *filter, const struct place *run, int64_t item)
+{
+	struct sum taken = {.any = false};
+	struct place from = *run;
+	struct tw_ledger_line named;
+	while (filter->terms && tw_ledger_next(&from.cursor, &from.left, &named) && named.item == item) {
+		struct tw_cursor cursor = filter->terms->lines;
+		uint64_t lines_left = filter->terms->lines_left;
+		struct tw_ledger_line line;
+		const struct filter other = {.line = named.line, .unit = filter->unit, .value = filter->value};
+		while (named.line && named.line != filter->line && tw_ledger_next(&cursor, &lines_left, &line)) {
+			if (filter_takes(&other, &line)) {
+				sum_add(&other, &taken, &line);
+			}
+		}
+	}
+	return taken.e4;
+}
+
+/*
+ * One consignment's draw. An item that names two lines of the certificate is one quantity when all lines are asked for; of one of them it draws what
+ * the others cannot take: which part is on which line nobody says.
+ */
 static bool draw_sum(const struct filter *filter, struct tw_slice bytes, struct sum *sum)
 {
 	uint64_t left = 0;
 	struct tw_cursor cursor = tw_draws_read(bytes, &left);
-	struct tw_ledger_line line;
+	struct place at = {cursor, left}, run = at;
+	struct tw_ledger_line line, next;
 	int64_t item = -1;
-	bool any = false;
-	while (tw_ledger_next(&cursor, &left, &line)) {
-		bool again = filter->line == 0 && line.item == item;
+	bool any = false, more = tw_ledger_next(&cursor, &left, &next);
+	while (more) {
+		struct place behind = {cursor, left};
+		line = next;
+		more = tw_ledger_next(&cursor, &left, &next);
+		bool again = line.item == item, several = line.item && (again || (more && next.item == line.item));
+		run = again ? run : at;
+		at = behind;
 		item = line.item;
-		if (!again && filter_takes(filter, &line)) {
+		if ((filter->line || !again) && filter_takes(filter, &line)) {
+			int64_t before = sum->e4;
 			sum_add(filter, sum, &line);
+			int64_t taken = several && filter->line ? others_take(filter, &run, item) : 0;
+			sum->e4 = sum->e4 - before > taken ? sum->e4 - taken : before;
 			any = true;
 		}
 	}
@@ -190,7 +230,8 @@ static struct sum drawn_of(const struct tw_question *question, const struct filt
 
 static void answer_drawn(const struct tw_question *question, bool with_this, struct tw_history_answer *answer)
 {
-	struct filter filter = filter_of(question);
+	struct tw_terms terms;
+	struct filter filter = filter_of(question, &terms);
 	struct sum sum = drawn_of(question, &filter, with_this, answer);
 	if (!sum.mixed) {
 		tw_answer_value(answer, as_asked(&filter, sum.e4));
@@ -199,7 +240,8 @@ static void answer_drawn(const struct tw_question *question, bool with_this, str
 
 static void answer_certified(const struct tw_question *question, const struct tw_terms *terms, struct tw_history_answer *answer)
 {
-	struct filter filter = filter_of(question);
+	struct tw_terms in_force;
+	struct filter filter = filter_of(question, &in_force);
 	struct tw_cursor cursor = terms->lines;
 	uint64_t left = terms->lines_left;
 	struct tw_ledger_line line;
@@ -254,10 +296,11 @@ static int64_t times_of(int64_t drawn_e4, int64_t certified_e4)
 }
 
 /* What one line of the terms is drawn above itself; 0 where it is not, or where no sum has a meaning. @param times: by how many times, from 1 on */
-static int64_t excess_of(const struct tw_question *question, const struct tw_ledger_line *line, bool only, bool times)
+static int64_t excess_of(const struct tw_question *question, const struct tw_terms *terms, const struct tw_ledger_line *line, bool times)
 {
 	const bool value = asks_of_value(question->query->metric);
-	struct filter filter = {.line = line->line, .unit = value ? line->currency : line->unit, .unlined = only, .value = value};
+	struct filter filter = {.line = line->line, .unit = value ? line->currency : line->unit, .value = value, .terms = terms};
+	filter.unlined = terms->lines_left <= 1;
 	struct tw_history_answer unused = {.stated = false};
 	struct sum certified = {.any = false}, drawn = drawn_of(question, &filter, false, &unused);
 	sum_add(&filter, &certified, line);
@@ -272,12 +315,11 @@ static void answer_over_drawn(const struct tw_question *question, const struct t
 {
 	struct tw_cursor cursor = terms->lines;
 	uint64_t left = terms->lines_left;
-	const bool only = terms->lines_left <= 1;
 	const bool times = question->query->metric == TW_METRIC_OVER_DRAWN_TIMES || question->query->metric == TW_METRIC_VALUE_OVER_DRAWN_TIMES;
 	struct tw_ledger_line line;
 	int64_t most = 0;
 	while (tw_ledger_next(&cursor, &left, &line)) {
-		int64_t excess = excess_of(question, &line, only, times);
+		int64_t excess = excess_of(question, terms, &line, times);
 		most = excess > most ? excess : most;
 	}
 	struct tw_recent recent = {.answer = answer};

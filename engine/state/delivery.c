@@ -181,7 +181,8 @@ bool tw_assured_read(const struct tw_element *element, struct tw_assured *out)
 
 bool tw_asks_of_delivery(enum tw_metric metric)
 {
-	return metric >= TW_METRIC_DELIVERIES_AWAITED && metric <= TW_METRIC_DELIVERY_CANCELLED;
+	return metric >= TW_METRIC_DELIVERIES_AWAITED &&
+	       (metric <= TW_METRIC_DELIVERY_CANCELLED || metric == TW_METRIC_OPEN_CONSIGNMENTS || metric == TW_METRIC_DELIVERED);
 }
 
 /* Elements of one class, asked for by ascending consignment: each look-up goes on where the last one ended. */
@@ -355,6 +356,38 @@ static void answer_open(const struct tw_question *question, struct tw_history_an
 	                                                                 : open.days_over);
 }
 
+/* Whatever was promised of its verification: a letter that came without being asked for settles a delivery too. */
+static bool is_delivered(struct verified *verified, struct side *arrived, const struct tw_element *draw)
+{
+	const struct tw_assured nothing = {.destination = 0};
+	struct tw_slice consignment = tw_element_tail(draw);
+	int32_t from = 0;
+	bool dated = due_from(draw, side_find(arrived, consignment), &nothing, &from);
+	return is_verified(verified, consignment, dated ? from : INT32_MAX);
+}
+
+/* Others that are not, or whether this one is. */
+static void answer_delivered(const struct tw_question *question, struct tw_history_answer *answer)
+{
+	const bool own = question->query->metric == TW_METRIC_DELIVERED;
+	struct verified verified = verified_of(question->state);
+	struct side arrived = {question->state, 0, TW_ELEMENT_ARRIVED};
+	struct tw_recent recent = {.answer = answer};
+	int64_t count = 0;
+	for (uint32_t i = 0; i < question->state->element_count; i++) {
+		const struct tw_element *draw = &question->state->elements[i];
+		bool asked =
+		    tw_element_is(draw, TW_ELEMENT_DRAW) && tw_draws_stand(draw->bytes) && own != tw_is_others(question, draw, TW_ELEMENT_DRAW);
+		if (asked && is_delivered(&verified, &arrived, draw) == own) {
+			count++;
+			if (!own) {
+				tw_recent_add(&recent, &draw->version, tw_element_tail(draw));
+			}
+		}
+	}
+	tw_answer_value(answer, count);
+}
+
 /* Sums of what was shipped or verified: of one line of the certificate, or (0) of all. */
 struct amount {
 	int64_t e4;
@@ -462,6 +495,8 @@ void tw_answer_delivery(const struct tw_question *question, struct tw_history_an
 {
 	if (question->query->metric <= TW_METRIC_DELIVERY_DAYS_OVER) {
 		answer_open(question, answer);
+	} else if (question->query->metric == TW_METRIC_OPEN_CONSIGNMENTS || question->query->metric == TW_METRIC_DELIVERED) {
+		answer_delivered(question, answer);
 	} else if (question->query->metric == TW_METRIC_DELIVERY_CANCELLED) {
 		answer_cancelled(question, answer);
 	} else {

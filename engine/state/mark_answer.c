@@ -150,7 +150,7 @@ static bool components(const struct tw_question *question, const struct tw_colle
 		const struct tw_mark_sighting *sighting = &sightings[i];
 		struct tw_slice other = tw_text_alnum(sighting->said.of[TW_PARTICULAR_COMPONENT], arena);
 		int64_t back = (int64_t)day - tw_instant_day(sighting->time_ms);
-		bool inside = window == 0 || (back >= 0 && back <= (int64_t)window);
+		bool inside = window == 0 || (back <= (int64_t)window && -back <= (int64_t)window); /* whichever is told first */
 		if (!other.ptr) {
 			return false;
 		}

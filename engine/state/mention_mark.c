@@ -95,21 +95,28 @@ static struct tw_amount pieces_of(struct tw_amount quantity, struct tw_text unit
 	return (struct tw_amount){.e4 = tw_unit_to_base(code == TW_UNIT_NONE ? TW_UNIT_PIECE : code, quantity.e4), .span = quantity.span};
 }
 
-/* What a mark says of itself goes before what its line says. @return in the context's bytes where it says nothing */
+/* Whether a lot's line says how many pieces it is of. */
+static bool is_counted(const struct context *context, const struct tw_marking *mark)
+{
+	return mark->kind.value == TW_MARKING_LOT && tw_stated(context->pieces.span);
+}
+
+/* Whether a mark says more than its line. */
+static bool says_more(const struct context *context, const struct tw_marking *mark)
+{
+	return is_counted(context, mark) || tw_stated(mark->model.span) || tw_stated(mark->country.span) || tw_stated(mark->year.span) ||
+	       tw_stated(mark->component.span);
+}
+
+/* What a mark says of itself goes before what its line says. @param said out */
 static struct tw_slice packed_of(struct tw_drafts *drafts, const struct context *context, const struct tw_marking *mark, struct tw_particulars *said)
 {
-	bool counted = mark->kind.value == TW_MARKING_LOT && tw_stated(context->pieces.span);
-	bool alone =
-	    counted || tw_stated(mark->model.span) || tw_stated(mark->country.span) || tw_stated(mark->year.span) || tw_stated(mark->component.span);
 	*said = context->said;
-	if (!alone) {
-		return context->packed;
-	}
 	say(said, TW_PARTICULAR_MODEL, mark->model);
 	say(said, TW_PARTICULAR_ORIGIN, mark->country);
 	say_number(drafts, said, TW_PARTICULAR_YEAR, mark->year.value, mark->year.span);
 	say(said, TW_PARTICULAR_COMPONENT, mark->component);
-	if (counted) {
+	if (is_counted(context, mark)) {
 		say_number(drafts, said, TW_PARTICULAR_QUANTITY, context->pieces.e4, context->pieces.span);
 	}
 	struct tw_slice packed = tw_particulars_write((struct tw_slice){"", 0}, said, drafts->arena);
@@ -150,22 +157,35 @@ static void index_mark(struct tw_drafts *drafts, const struct tw_marking *mark, 
 	tw_drafts_put(drafts, number, tw_mark_pointing(drafts, TW_ELEMENT_MAKER, key, (struct tw_version){0, 0, 0}));
 }
 
+/* Behind the element of a mark's own record: how it is written, and of a mark in no series all that is said of it. */
+static struct tw_slice own_bytes(struct tw_drafts *drafts, const struct tw_element *element, const struct tw_particulars *said, struct tw_slice raw)
+{
+	struct tw_particulars all = {.of = {{NULL, 0}}};
+	if (said) {
+		all = *said;
+	}
+	all.of[TW_PARTICULAR_RAW] = raw;
+	struct tw_slice bytes = tw_particulars_write(element->bytes, &all, drafts->arena);
+	drafts->code = bytes.ptr || drafts->code ? drafts->code : TW_E_MEMORY;
+	return bytes;
+}
+
 static void mention_mark(struct tw_drafts *drafts, const struct tw_marking *mark, const struct context *context)
 {
-	struct tw_particulars said, raw = {.of = {{NULL, 0}}};
+	struct tw_particulars own;
+	bool more = says_more(context, mark);
 	struct tw_slice key = tw_key_marking(mark, context->make, drafts->arena);
 	uint32_t number = context->own ? tw_drafts_mention_own(drafts, TW_ENTITY_MARKING, key, mark)
 	                               : tw_drafts_mention(drafts, TW_ENTITY_MARKING, key, mark, context->item);
-	struct tw_slice packed = packed_of(drafts, context, mark, &said);
+	struct tw_slice packed = more ? packed_of(drafts, context, mark, &own) : context->packed;
 	if (number == TW_NO_OPERATION || drafts->code) {
 		return;
 	}
 	bool serial = tw_series_mention(drafts, mark, context->make, packed);
-	raw.of[TW_PARTICULAR_RAW] = said.of[TW_PARTICULAR_RAW] = raw_of(drafts, mark, key);
+	struct tw_slice raw = raw_of(drafts, mark, key);
 	struct tw_element element = context->element;
-	if (!serial || raw.of[TW_PARTICULAR_RAW].len) {
-		element.bytes = tw_particulars_write(element.bytes, serial ? &raw : &said, drafts->arena);
-		drafts->code = element.bytes.ptr || drafts->code ? drafts->code : TW_E_MEMORY;
+	if (!serial || raw.len) {
+		element.bytes = own_bytes(drafts, &element, serial ? NULL : more ? &own : &context->said, raw);
 	}
 	if (!drafts->code) {
 		tw_drafts_put(drafts, number, element);

@@ -18,7 +18,7 @@ uint64_t tw_entity_hash(enum tw_entity_kind kind, struct tw_slice key)
 
 bool tw_drafts_init(struct tw_drafts *drafts, struct tw_arena *arena)
 {
-	*drafts = (struct tw_drafts){.arena = arena, .slot_count = SLOTS_FIRST};
+	*drafts = (struct tw_drafts){.arena = arena, .slot_count = SLOTS_FIRST, .last.number = TW_NO_OPERATION};
 	for (uint32_t i = 0; i <= TW_ENTITY_KINDS; i++) {
 		drafts->own[i] = TW_NO_OPERATION;
 	}

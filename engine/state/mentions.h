@@ -9,6 +9,7 @@
 #ifndef TIDEWAITER_ENGINE_STATE_MENTIONS_H
 #define TIDEWAITER_ENGINE_STATE_MENTIONS_H
 
+#include "engine/event/serial.h"
 #include "engine/state/entity.h"
 #include "engine/state/field.h"
 #include "engine/state/ledger.h"
@@ -31,6 +32,14 @@ struct tw_draft {
 	uint64_t sketch[TW_SKETCH_WORDS]; /* counterparties */
 };
 
+/** The series of the mark before: a line's marks are mostly of one maker and one series. */
+struct tw_series_last {
+	uint32_t number;               /* of its draft; TW_NO_OPERATION: none yet */
+	struct tw_slice make;          /* as it is stated, by address */
+	char letters[TW_SERIAL_BYTES]; /* before the number, folded */
+	uint32_t length;
+};
+
 struct tw_drafts {
 	struct tw_arena *arena;
 	struct tw_list draft;   /* struct tw_draft, in order of first mention */
@@ -42,7 +51,8 @@ struct tw_drafts {
 	uint32_t blocks; /* of series: series_part.h; and the last that was mentioned: */
 	uint32_t block, block_series;
 	uint64_t block_at;
-	uint32_t indexed; /* marks in no series that the index of all makers names */
+	struct tw_series_last last; /* likewise of whole series */
+	uint32_t indexed;           /* marks in no series that the index of all makers names */
 	enum tw_code code;
 };
 

@@ -395,6 +395,28 @@ static int by_subject(const void *left, const void *right)
 	return (a->kind > b->kind) - (a->kind < b->kind);
 }
 
+#define MOVED_MAX 64U /* of so few, most in their order already: what a sort of all would cost more than */
+
+/* An event's structs stand in its arena mostly in the order in which they are mentioned. */
+static void mentions_sort(struct tw_mention *mentions, uint32_t count)
+{
+	for (uint32_t i = 1; i < count; i++) {
+		struct tw_mention mention = mentions[i];
+		uint32_t at = i;
+		if (by_subject(&mentions[i - 1], &mention) <= 0) {
+			continue;
+		}
+		if (count > MOVED_MAX) {
+			qsort(mentions, count, sizeof(*mentions), by_subject);
+			return;
+		}
+		for (; at && by_subject(&mentions[at - 1], &mention) > 0; at--) {
+			mentions[at] = mentions[at - 1];
+		}
+		mentions[at] = mention;
+	}
+}
+
 static enum tw_code finish(struct tw_drafts *drafts, const struct tw_event *event, struct shipment *shipment, struct tw_operations **out)
 {
 	tw_roll_put(drafts, event, &shipment->draws);
@@ -423,9 +445,7 @@ static enum tw_code finish(struct tw_drafts *drafts, const struct tw_event *even
 	}
 	operations->mention = drafts->mention.data;
 	operations->mention_count = drafts->mention.count;
-	if (operations->mention_count > 1) {
-		qsort(operations->mention, operations->mention_count, sizeof(*operations->mention), by_subject);
-	}
+	mentions_sort(operations->mention, operations->mention_count);
 	memcpy(operations->own, drafts->own, sizeof(operations->own));
 	*out = operations;
 	return TW_OK;

@@ -131,15 +131,35 @@ static void index_series(struct tw_drafts *drafts, struct tw_slice series)
 	tw_drafts_put(drafts, tw_drafts_mention(drafts, TW_ENTITY_MARKING, index, NULL, NULL), (struct tw_element){name, {0, 0, 0}, {"", 0}});
 }
 
+/* @return its draft's number; TW_NO_OPERATION: the mark is in none, or after a failure */
+static uint32_t series_mention(struct tw_drafts *drafts, const struct tw_marking *marking, struct tw_slice make, struct tw_run *run)
+{
+	struct tw_series_last *last = &drafts->last;
+	struct end first;
+	if (!run_of(marking, drafts->arena, &first, run)) {
+		drafts->code = TW_E_MEMORY;
+		return TW_NO_OPERATION;
+	}
+	if (first.none) {
+		return TW_NO_OPERATION;
+	}
+	struct tw_slice maker = tw_stated(marking->make.span) ? tw_slice_of(marking->make) : make;
+	struct tw_slice letters = {first.serial.text, first.serial.length - first.serial.digits};
+	if (last->number != TW_NO_OPERATION && maker.ptr == last->make.ptr && maker.len == last->make.len && letters.len == last->length &&
+	    memcmp(letters.ptr, last->letters, letters.len) == 0) {
+		return last->number;
+	}
+	last->number = tw_drafts_mention(drafts, TW_ENTITY_MARKING, tw_key_series(maker, letters, drafts->arena), NULL, NULL);
+	last->make = maker;
+	last->length = letters.len;
+	memcpy(last->letters, letters.ptr, letters.len);
+	return last->number;
+}
+
 bool tw_series_mention(struct tw_drafts *drafts, const struct tw_marking *marking, struct tw_slice make, struct tw_slice packed)
 {
-	struct tw_slice key;
 	struct tw_run run = {0, 0, 0};
-	if (drafts->code || drafts->series == TW_SERIES_MAX) {
-		return false;
-	}
-	tw_series_of(marking, make, drafts->arena, &key, &run);
-	uint32_t number = tw_drafts_mention(drafts, TW_ENTITY_MARKING, key, NULL, NULL);
+	uint32_t number = drafts->code || drafts->series == TW_SERIES_MAX ? TW_NO_OPERATION : series_mention(drafts, marking, make, &run);
 	if (number == TW_NO_OPERATION) {
 		return false;
 	}
@@ -152,7 +172,7 @@ bool tw_series_mention(struct tw_drafts *drafts, const struct tw_marking *markin
 	struct tw_mention *mention = &((struct tw_mention *)drafts->mention.data)[drafts->mention.count - 1];
 	mention->parts = tw_series_parts_mention(drafts, number, &run, packed);
 	if (first) {
-		index_series(drafts, key);
+		index_series(drafts, tw_drafts_at(drafts, number)->operation.key);
 	}
 	return true;
 }
@@ -383,6 +403,22 @@ static void answer_consignments(const struct tw_question *question, const struct
 	tw_answer_value(answer, count);
 }
 
+/* The event's own among them is none other, and neither is what several records say of one. */
+static void answer_certificates(const struct tw_question *question, const struct tw_run *run, struct tw_history_answer *answer)
+{
+	struct tw_slice last = question->certificate;
+	int64_t count = 0;
+	for (uint32_t i = 0; i < question->state->element_count; i++) {
+		const struct tw_element *element = &question->state->elements[i];
+		struct tw_slice of = tw_element_is(element, TW_ELEMENT_COVERED) ? tw_element_tail(element) : last;
+		if (!tw_slice_equal(of, last) && !tw_slice_equal(of, question->certificate) && meet(element, run).overlaps) {
+			last = of;
+			count++;
+		}
+	}
+	tw_answer_value(answer, count);
+}
+
 /* A request for a trace says nothing of what became of a weapon. */
 static enum tw_marking_status status_of(const struct tw_element *report)
 {
@@ -475,6 +511,9 @@ bool tw_answer_series(const struct tw_question *question, struct tw_arena *arena
 	case TW_METRIC_OVERLAPS:
 	case TW_METRIC_ALIKE:
 		answer_consignments(question, run, metric == TW_METRIC_ALIKE, answer);
+		break;
+	case TW_METRIC_OVERLAPS_CERTIFICATES:
+		answer_certificates(question, &run, answer);
 		break;
 	case TW_METRIC_OVERLAPS_STATUS:
 	case TW_METRIC_ALIKE_STATUS:

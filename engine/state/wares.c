@@ -146,7 +146,7 @@ bool tw_answer_wares(const struct tw_question *question, struct tw_arena *arena,
 		const struct tw_element *element = &question->state->elements[i];
 		int64_t back = (int64_t)day - tw_instant_day(element->version.time_ms);
 		bool own = !tw_wares_read(element, &earlier[0]) || tw_slice_equal(earlier[0].consignment, question->consignment);
-		if (!own && (window == 0 || (back >= 0 && back <= (int64_t)window))) {
+		if (!own && (window == 0 || (back <= (int64_t)window && -back <= (int64_t)window))) {
 			kept[count++] = element;
 		}
 	}

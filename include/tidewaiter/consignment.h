@@ -120,6 +120,7 @@ struct tw_item {
 	struct tw_list licences;                            /* struct tw_licence */
 	struct tw_list markings;                            /* struct tw_marking */
 	struct tw_count component_serials, component_makes; /* derived: engine/event/serial.h */
+	struct tw_amount pieces; /* derived: the quantity in pieces (20 dozen are 240); not stated where the unit counts none */
 };
 
 struct tw_document {

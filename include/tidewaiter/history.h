@@ -112,6 +112,8 @@ enum tw_metric {
 	TW_METRIC_DELIVERY_CANCELLED,    /**< flag, of a consignment too: it was cancelled, and its delivery is verified */
 	TW_METRIC_DELIVERIES_FALLEN_DUE, /**< of DELIVERIES_OVERDUE those that this event of passed time is about, and that none told before (due.h)
 	                                  */
+	TW_METRIC_OPEN_CONSIGNMENTS,     /**< other consignments that draw on it, and whose delivery is not verified: by any event on record */
+	TW_METRIC_DELIVERED,             /**< flag: the delivery of this consignment is verified, by any event on record */
 	TW_METRIC_DELIVERIES_SETTLED,    /**< of those that were told as late, how many are not late any more by what this event of it says (due.h) */
 	/* of a certificate; values in the currency of the line that asks, which is not changed into another */
 	TW_METRIC_VALUE_CERTIFIED,  /**< value certified, amount e4; not stated when the terms do not say it, or in another currency */
@@ -166,11 +168,12 @@ enum tw_metric {
 	TW_METRIC_MARKING_SINCE,         /**< those of them that were declared on the event's time or later */
 	/* of a serial or a range of them, from its maker's series: of what is written with the same letters and meets in a number, or (alike) with
 	   letters that are taken for each other */
-	TW_METRIC_OVERLAPS,        /**< other consignments that state some of it */
-	TW_METRIC_ALIKE,           /**< other consignments that state something alike */
-	TW_METRIC_OVERLAPS_STATUS, /**< enum tw_marking_status: the gravest that is on record of any of it at the event's time */
-	TW_METRIC_ALIKE_STATUS,    /**< the same of what is alike */
-	TW_METRIC_COVERED,         /**< flag: a certificate of the mark's own line names all of it */
+	TW_METRIC_OVERLAPS,              /**< other consignments that state some of it */
+	TW_METRIC_ALIKE,                 /**< other consignments that state something alike */
+	TW_METRIC_OVERLAPS_STATUS,       /**< enum tw_marking_status: the gravest that is on record of any of it at the event's time */
+	TW_METRIC_ALIKE_STATUS,          /**< the same of what is alike */
+	TW_METRIC_OVERLAPS_CERTIFICATES, /**< other certificates that list some of it */
+	TW_METRIC_COVERED,               /**< flag: a certificate of the mark's own line names all of it */
 	/* of a serial or a lot: what its own record and its series say, what is only alike left out; other consignments' as long as they stand */
 	TW_METRIC_RECORDED_QUANTITY,  /**< pieces, amount e4: the most that reports of one kind, certificates, consignments or inspections name with
 	                                 it, this  event's report among them; not stated where one of them does not say how many */

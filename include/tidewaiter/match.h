@@ -52,8 +52,8 @@ struct tw_list_date {
 
 /** What one feature adds to a similarity, or takes from it; constant words, in this order. */
 struct tw_match_part {
-	const char
-	    *feature; /**< constant: "name", "kind", "script", "rarity", "spelling", "quality", "birth_date", "country", "address", "identifier" */
+	const char *feature; /**< constant: "name", "kind", "script", "reading", "rarity", "spelling", "quality", "birth_date", "country", "address",
+	                        "identifier" */
 	int32_t ppm;
 };
 #define TW_MATCH_PARTS_MAX 10

@@ -15,12 +15,3 @@ Test(hash, gives_the_published_digest_and_pinned_ids)
 	cr_assert_eq(tw_hash64("", 0, 0), 0x2d06800538d394c2ULL);
 	cr_assert_str_eq(tw_hash128_hex(tw_hash128("", 0), id), "99aa06d3014798d86001c324468d497f");
 }
-
-Test(hash, of_parts_is_that_of_the_whole)
-{
-	const struct tw_slice parts[] = {tw_slice_str("a"), {"", 0}, tw_slice_str("bc")};
-	unsigned char whole[TW_SHA256_BYTES], joined[TW_SHA256_BYTES];
-	cr_assert_eq(tw_sha256("abc", 3, whole, NULL), TW_OK);
-	cr_assert_eq(tw_sha256_parts(parts, 3, joined, NULL), TW_OK);
-	cr_assert_arr_eq(whole, joined, sizeof(whole));
-}

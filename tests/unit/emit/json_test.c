@@ -7,6 +7,7 @@
 #include "engine/base/arena.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 
 static struct tw_arena arena;
 
@@ -48,6 +49,27 @@ Test(json, escapes_what_json_needs_escaped_and_nothing_else)
 	expect_text((struct tw_slice){"x\0y", 3}, "\"x\\u0000y\"");
 	expect_text(tw_slice_str("Société Ω 東"), "\"Société Ω 東\"");
 	expect_text((struct tw_slice){NULL, 0}, "\"\"");
+}
+
+/* Texts are looked through eight bytes at a time: each byte at each place of two such words. */
+Test(json, finds_what_it_escapes_wherever_it_stands)
+{
+	for (unsigned c = 0; c < 0x100; c++) {
+		for (uint32_t at = 0; at < 17; at++) {
+			char text[17], expected[48];
+			bool named = c == '"' || c == '\\' || (c >= '\b' && c <= '\r' && c != '\v');
+			const char names[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r'};
+			memset(text, 'x', sizeof(text));
+			text[at] = (char)c;
+			int length = snprintf(expected, sizeof(expected), "\"%.*s", (int)at, text);
+			length += named       ? snprintf(expected + length, 8, "\\%c", c < sizeof(names) ? names[c] : (char)c)
+			          : c < 0x20  ? snprintf(expected + length, 8, "\\u%04X", c)
+			          : c >= 0x80 ? snprintf(expected + length, 8, "\xEF\xBF\xBD")
+			                      : snprintf(expected + length, 8, "%c", c);
+			snprintf(expected + length, sizeof(expected) - (size_t)length, "%.*s\"", (int)(sizeof(text) - at - 1), "xxxxxxxxxxxxxxxx");
+			expect_text((struct tw_slice){text, sizeof(text)}, expected);
+		}
+	}
 }
 
 Test(json, replaces_each_ill_formed_byte_and_keeps_the_rest)

@@ -35,6 +35,7 @@ static void setup(void)
 	tw_list_stage_entry_at(stage, man)->listed_on = (struct tw_list_date){2011, 2, 26, false};
 	entry_add(stage, "2", TW_ENTRY_VESSEL, "SEA HERON 1");
 	entry_add(stage, "3", TW_ENTRY_ORGANISATION, "Heron Gull Trading Co. Ltd.");
+	entry_add(stage, "6", TW_ENTRY_PERSON, "ZHANG, Qiming");
 	entry_add(stage, "4", TW_ENTRY_PERSON, "Yusuf Harrow Quillfeathers");
 	cr_assert(tw_list_stage_identifier(stage, entry_add(stage, "5", TW_ENTRY_VESSEL, "WHARF KESTREL"), "imo", tw_slice_str("9074729"),
 	                                   tw_slice_str("")));
@@ -501,4 +502,23 @@ Test(list_search, meets_words_written_as_one_or_as_two)
 			}
 		}
 	}
+}
+
+Test(list_search, another_romanisation_of_a_chinese_name_is_found_and_costs)
+{
+	const struct tw_match *match = search(named("Chang Chiu-ling"));
+	cr_expect_null(match, "another name");
+	match = search(named("Cheung Chi-ming"));
+	cr_assert_not_null(match);
+	cr_expect(tw_slice_is(match->entry, "6"));
+	cr_expect_lt(part(match, "reading"), 0);
+	cr_expect_eq(part(search(named("Zhang Qiming")), "reading"), 0);
+}
+
+Test(list_search, signs_that_a_scanner_took_for_others_are_found_and_cost)
+{
+	const struct tw_match *match = search(named("Yusuf Harrow QU1LLFEATHER"));
+	cr_assert_not_null(match);
+	cr_expect(tw_slice_is(match->entry, "1"));
+	cr_expect_lt(part(match, "reading"), 0);
 }

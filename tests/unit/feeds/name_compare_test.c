@@ -291,3 +291,24 @@ Test(name_compare, names_of_the_most_tokens_are_compared)
 	cr_expect_eq(tw_name_compare(many.pattern, many.count, many.listed, many.count, tw_name_rules_of(TW_NAME_OF_PERSON)).ppm, TW_PPM);
 	cr_expect_eq(tw_name_compare(many.pattern, 0, many.listed, many.count, tw_name_rules_of(TW_NAME_OF_PERSON)).ppm, 0);
 }
+
+Test(name_compare, a_place_that_one_firm_lacks_costs_little)
+{
+	cr_expect_gt(firms("tern quill dubai", "tern quill"), 880000);
+	cr_expect_gt(firms("tern quill", "tern quill dubai"), 920000);
+	cr_expect_gt(firms("tern quill dubai", "tern quill"), firms("tern quill heron", "tern quill"));
+}
+
+Test(name_compare, firms_of_two_places_are_two)
+{
+	cr_expect_lt(firms("tern quill dubai", "tern quill moscow"), 850000);
+	cr_expect_gt(firms("tern quill dubai moscow", "tern quill moscow"), 850000, "one of them has both");
+	cr_expect_eq(firms("trading dubai", "quill dubai"), 0, "a place is no firm's own name");
+}
+
+Test(name_compare, firms_of_two_numbers_are_two)
+{
+	cr_expect_lt(firms("quill tern works 5", "quill tern works 7"), 700000);
+	cr_expect_eq(firms("quill tern works 5", "quill tern works 5"), 1000000);
+	cr_expect_gt(firms("quill tern works", "quill tern works 7"), firms("quill tern works 5", "quill tern works 7"));
+}

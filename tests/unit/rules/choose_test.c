@@ -103,4 +103,8 @@ Test(choose, what_is_wrong_is_shown_at_the_path)
 		cr_expect_not_null(strstr(got, "chooses nothing"), "%s: %s", malformed[i], got);
 	}
 	cr_expect_not_null(strstr(refusal(f, "{some: 'parties[consignee].ids'}"), "chooses nothing"));
+	cr_expect_str_eq(refusal(f, "{borders: ['route[load].country', means.flag]}"),
+	                 "15:18: nothing is chosen here: \"route[load]\"; bind it with `some:` over it and `where`");
+	cr_expect_str_eq(refusal(f, "{embargo: {country: 'route[laod].country', goods: [arms]}}"),
+	                 "15:27: unknown word \"laod\"; did you mean \"load\"?");
 }

@@ -28,6 +28,7 @@ static const struct slip {
     {"TW-R-0314", WHEN, "{field: 'parties[consignee].name', is_not: x}", NULL, NULL},
     {"TW-R-0315", WHEN, "{field: 'containers[consignee].number', is: x}", NULL, NULL},
     {"TW-R-0316", WHEN, "{field: totals.gross_kg, above: $most}", "_sets.yaml", "sets: {most: [1, 2]}\n"},
+    {"TW-R-0317", WHEN, "{borders: ['route[load].country', means.flag]}", NULL, NULL},
     {"TW-R-0410", WHEN, "{use: {macro: heavy}}", "_macros.yaml",
      "macros: {heavy: {with: {kg: number}, when: {field: totals.gross_kg, above: $kg}}}\n"},
     {"TW-R-0411", "title: T", "title: T", "_bands.yaml", "bands: {each: [{hs: '93', low: 1, high: 9}]}\n"},
@@ -94,6 +95,7 @@ static const struct slip {
     {"TW-R-0804", WHEN, "{some: items, where: {field: item.hs, starts: ['12']}}", NULL, NULL},
     {"TW-R-0805", WHEN, "{some: items, where: {field: item.hs, in: ['9303']}}", NULL, NULL},
     {"TW-R-0806", WHEN, "{some: parties, where: {listed: {subject: party, lists: [un-cs]}}}", NULL, NULL},
+    {"TW-R-0807", WHEN, "{field: means.flag, in: [XA, XB, XA]}", NULL, NULL},
     {"TW-R-0104", WHEN, WHEN, "ports.csv", "\"x\n"},
     {"TW-R-0409", WHEN, WHEN, "ports.csv", "y\nXAAAA\n"},
 };

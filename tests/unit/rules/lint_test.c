@@ -182,3 +182,43 @@ Test(lint, one_broken_file_hides_nothing_of_its_neighbours)
 	SAYS("TW-R-0405 b.yaml:1:1");
 	SAYS("TW-R-0212 b.yaml:12:31");
 }
+
+Test(lint, what_a_macro_says_is_looked_at_in_its_file)
+{
+	static const char macros[] =
+	    "macros:\n  a: {field: means.flag, in: [FR, ZQ]}\n  b: {with: {x: text}, when: {field: means.name, matches: $x}}\n";
+	const struct tw_rule_source sources[] = {
+	    {"_macros.yaml", tw_slice_str(macros)},
+	    {"a.yaml", tw_slice_str(rule_with("a", owned, "{any: [{use: a}, {use: {macro: b, with: {x: 'gun(a+)+$'}}}]}"))}};
+	const struct tw_lint_world world = {NULL, only_france, only_arms, NULL};
+	const struct tw_rule_sink sink = {see, NULL};
+	struct tw_error err;
+	said[0] = '\0';
+	cr_assert_eq(tw_rules_lint(sources, 2, &world, &sink, &err), TW_OK);
+	SAYS("TW-R-0212 _macros.yaml:2:35 the country \"ZQ\" does not exist");
+	SAYS("TW-R-0703 _macros.yaml:3:");
+}
+
+Test(lint, a_place_in_a_country_that_does_not_exist_is_named)
+{
+	lint_all(rule_with("a", owned, "{some: route, where: {field: leg.place, starts: [ZQ, FRLEH, 'ZQ AAA', Z]}}"), NULL);
+	SAYS("TW-R-0212 a.yaml:14:56 the country \"ZQ\" does not exist: that of the place \"ZQ\"");
+	SAYS("that of the place \"ZQ AAA\"");
+	LACKS("FRLEH");
+}
+
+Test(lint, an_entry_that_stands_twice_in_its_list_is_named_the_second_time)
+{
+	lint_all(rule_with("a", owned, "{field: means.name, near: {a: [ab, cd, ab], b: [ef], within: 5}}"), NULL);
+	SAYS("TW-R-0807 a.yaml:14:46 \"ab\" stands in its list a second time");
+	lint_all(rule_with("a", owned, "{field: revision, between: [2, 2]}"), NULL);
+	LACKS("TW-R-0807");
+}
+
+Test(lint, rules_that_say_the_same_in_other_words_are_twins)
+{
+	lint_all(rule_with("a", owned, "{field: means.flag, is: FR}"), rule_with("b", owned, "{all: [{any: [{field: means.flag, in: [FR]}]}]}"));
+	SAYS("TW-R-0802 b.yaml:1:5 the same conditions as \"a\" in a.yaml:1");
+	lint_all(rule_with("a", owned, "{field: means.flag, is_not: FR}"), rule_with("b", owned, "{field: means.flag, in: [FR]}"));
+	LACKS("TW-R-0802");
+}

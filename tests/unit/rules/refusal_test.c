@@ -105,6 +105,7 @@ Test(refusal, comparators_that_do_not_go_with_the_value_name_those_that_do)
 
 Test(refusal, operands_of_different_kinds)
 {
+	REFUSED("{field: totals.gross_kg, is: {field: means.name}}", "15:36: an amount cannot be compared with a text", TW_E_TYPE);
 	REFUSED("{field: totals.gross_kg, above: {field: document.issued}}", "15:39: an amount cannot be compared with a date", TW_E_TYPE);
 	REFUSED("{field: means.flag, is: {field: document.place}}", "15:31: texts and countries are compared with same_as and differs_from",
 	        TW_E_TYPE);
