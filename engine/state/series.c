@@ -513,7 +513,7 @@ bool tw_answer_series(const struct tw_question *question, struct tw_arena *arena
 		answer_consignments(question, run, metric == TW_METRIC_ALIKE, answer);
 		break;
 	case TW_METRIC_OVERLAPS_CERTIFICATES:
-		answer_certificates(question, &run, answer);
+		answer_certificates(question, run, answer);
 		break;
 	case TW_METRIC_OVERLAPS_STATUS:
 	case TW_METRIC_ALIKE_STATUS:
