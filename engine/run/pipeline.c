@@ -15,11 +15,11 @@
 #include <stdlib.h>
 
 #include "engine/base/hash.h"
-#include "engine/base/log.h"
 #include "engine/run/kept.h"
 #include "engine/run/portion.h"
 #include "engine/run/recovery.h"
 #include "engine/run/signals.h"
+#include "engine/run/tally.h"
 
 /*
  * Of source bytes. A store in this process is asked for the price of a function call: a portion is then as much as a core's second-level cache
@@ -32,8 +32,6 @@
 #define PORTION_FAR_LEAST  (64U * 1024U)
 #define PORTIONS_FAR       4U
 
-#define CONFLICTS_SAID 10U
-#define LIMITED_SAID   20
 /* A poll's wait while a commit is on its way, or a batch would not be committed as soon as it may be; a stream that knows of its end comes sooner. */
 #define COLLECT_MS 20U
 
@@ -128,74 +126,6 @@ void tw_pipeline_stand(const struct tw_pipeline *pipeline, struct tw_pipeline_st
 	                                     .store = {store->errors, store->away}};
 }
 
-static void judged_count(struct tw_counters *counters, const struct tw_case *about)
-{
-	if (about->output_count) {
-		counters->alerts++;
-		counters->lane[about->assessment.lane]++;
-		counters->random += about->assessment.selection == TW_SELECTION_RANDOM;
-		counters->holds += about->output_count > 1;
-	}
-	for (uint32_t i = 0; i < about->shadow.count; i++) {
-		tw_rule_counts_add(&counters->shadow, about->shadow.finding[i].rule->id, 1);
-	}
-	for (uint32_t i = 0; i < about->suppressed.count; i++) {
-		tw_rule_counts_add(&counters->suppressed, about->suppressed.at[i].finding.rule->id, 1);
-	}
-	for (uint32_t i = 0; i < about->limited.count; i++) {
-		tw_rule_counts_add(&counters->limited, about->limited.rule[i]->id, 1);
-	}
-}
-
-/* What followed from an event is no event of the input. */
-static void case_count(struct tw_counters *counters, const struct tw_case *about)
-{
-	counters->events++;
-	counters->bytes += about->message->value.len;
-	if (about->duplicate) {
-		counters->duplicates++;
-		counters->family_duplicate[about->message->family]++;
-		return;
-	}
-	counters->conflicting += about->conflicting;
-	if (about->dead_reason) {
-		tw_counters_dead(counters, about->dead_reason, 1);
-		counters->family_dead[about->message->family]++;
-		return;
-	}
-	counters->family[about->message->family - 1]++;
-	judged_count(counters, about);
-	for (uint32_t i = 0; i < about->follow_count; i++) {
-		judged_count(counters, &about->follow[i]);
-	}
-}
-
-/* The first few by place; the summary counts all. Not by id: that is a stranger's text. */
-static void conflict_say(const struct tw_pipeline *pipeline, const struct tw_case *about)
-{
-	const struct tw_message *message = about->message;
-	uint64_t said = pipeline->total.conflicting + pipeline->committing.conflicting + pipeline->batch.conflicting;
-	if (about->conflicting && said < CONFLICTS_SAID) {
-		tw_log(TW_LOG_WARN, "conflicting_event", "topic=%.*s partition=%d offset=%lld reason=\"another event had its source and id\"",
-		       (int)message->topic.len, message->topic.ptr, message->partition, (long long)message->offset);
-	}
-}
-
-/* The first few by place, with the first rule of each; the summary and the metrics count all, by rule. */
-static void limited_say(const struct tw_pipeline *pipeline, const struct tw_case *about)
-{
-	const struct tw_message *message = about->message;
-	uint64_t said = pipeline->total.limited.all + pipeline->committing.limited.all + pipeline->batch.limited.all;
-	if (about->limited.count && said < LIMITED_SAID) {
-		struct tw_slice rule = about->limited.rule[0]->id;
-		tw_log(TW_LOG_WARN, "pattern_limit",
-		       "rule=%.*s rules=%u topic=%.*s partition=%d offset=%lld reason=\"a match was given up: tidewaiter rules lint says which "
-		       "pattern\"",
-		       (int)rule.len, rule.ptr, about->limited.count, (int)message->topic.len, message->topic.ptr, message->partition,
-		       (long long)message->offset);
-	}
-}
-
 /* The batch on its way, if any: counted once it is committed. @param wait false: only look */
 static enum tw_code previous_end(struct tw_pipeline *pipeline, bool wait, struct tw_error *err)
 {
@@ -268,9 +198,9 @@ static enum tw_code outputs_put(struct tw_pipeline *pipeline, const struct tw_ca
 		if (code != TW_OK) {
 			return code;
 		}
-		conflict_say(pipeline, &cases[i]);
-		limited_say(pipeline, &cases[i]);
-		case_count(&pipeline->batch, &cases[i]);
+		const struct tw_counters *said[] = {&pipeline->total, &pipeline->committing, &pipeline->batch};
+		tw_tally_say(&cases[i], said, sizeof(said) / sizeof(said[0]));
+		tw_tally_case(&pipeline->batch, &cases[i]);
 	}
 	return TW_OK;
 }
