@@ -12,6 +12,7 @@
 #define CLEAR  16384U /* a power of two: with the ways 1 MiB; the firms of a port's week */
 #define PLACES 4096U  /* a power of two */
 #define POOL   65536U /* answers: with the places 2 MiB a thread */
+_Static_assert(TW_LIST_ANSWERS_MAX <= POOL && TW_LIST_ANSWERS_MAX < UINT16_MAX, "a name's answers fit the pool, their numbers tw_list_met.place");
 
 struct place {
 	struct tw_hash128 query;
@@ -45,15 +46,33 @@ static bool same(const struct tw_list_answer *a, const struct tw_list_answer *b)
 	       a->rarity_ppm == b->rarity_ppm && a->spelling_ppm == b->spelling_ppm;
 }
 
+void tw_list_met_clear(struct tw_list_met *met)
+{
+	met->count = 0;
+	memset(met->place, 0, sizeof(met->place));
+}
+
+/* Where an answer's number stands, or would stand: at most half of the places are taken. */
+static uint16_t *place_of(struct tw_list_met *met, const struct tw_list_answer *answer)
+{
+	uint32_t hash = (answer->name ^ (uint32_t)answer->agreement.ppm * 31U) * UINT32_C(0x9E3779B1), at = hash >> 16;
+	for (;; at++) {
+		uint16_t *place = &met->place[at % (2 * TW_LIST_ANSWERS_MAX)];
+		if (!*place || same(&met->answer[*place - 1], answer)) {
+			return place;
+		}
+	}
+}
+
 void tw_list_met_add(struct tw_list_met *met, struct tw_list_answer answer)
 {
-	for (uint32_t i = 0; i < met->count && i < TW_LIST_ANSWERS_MAX; i++) {
-		if (same(&met->answer[i], &answer)) {
-			return;
-		}
+	uint16_t *place = place_of(met, &answer);
+	if (*place) {
+		return;
 	}
 	if (met->count < TW_LIST_ANSWERS_MAX) {
 		met->answer[met->count] = answer;
+		*place = (uint16_t)(met->count + 1);
 	}
 	met->count += met->count <= TW_LIST_ANSWERS_MAX;
 }

@@ -12,7 +12,7 @@
 #include "engine/base/hash.h"
 #include "feeds/name_compare.h"
 
-#define TW_LIST_ANSWERS_MAX 256 /* of one name: 6 KiB; a name that meets more is searched for each time */
+#define TW_LIST_ANSWERS_MAX 1024 /* of one name: 24 KiB; a name that meets more is searched for each time */
 
 /** One listed name that agreed. */
 struct tw_list_answer {
@@ -26,7 +26,11 @@ struct tw_list_answer {
 struct tw_list_met {
 	struct tw_list_answer answer[TW_LIST_ANSWERS_MAX];
 	uint32_t count;
+	uint16_t place[2 * TW_LIST_ANSWERS_MAX]; /* by hash: an answer's number from 1 */
 };
+
+/** Begin a search: nothing is met. */
+void tw_list_met_clear(struct tw_list_met *met);
 
 struct tw_list_answers;
 struct tw_list_answers *tw_list_answers_new(void); /**< @return NULL without memory */

@@ -15,10 +15,12 @@
 #include "feeds/list_loader.h"
 #include "feeds/list_text.h"
 #include "feeds/name.h"
+#include "feeds/name_cut.h"
 
 #define INDEX_BLOCK_BYTES   (64U * 1024U)
 #define BUILD_BLOCK_BYTES   (1024U * 1024U)
 #define NAME_KEYS_MAX       2 /* a name, and it without its abbreviation */
+#define NAME_SOURCES_MAX    3 /* and cut to a field */
 #define IDENTIFIER_KEYS_MAX 2 /* with its scheme, and without */
 
 struct build {
@@ -102,12 +104,13 @@ static void note_owners(struct tw_list_index *index)
 	}
 }
 
-/* Every name, and it without its abbreviation, in the fuzzy index of its entry's domain. */
+/* Every name, it without its abbreviation, and what a field leaves of it, in the fuzzy index of its entry's domain. */
 static bool build_fuzzy(struct build *build, enum tw_name_domain domain)
 {
 	struct tw_list_index *index = build->index;
 	struct tw_arena_mark mark = tw_arena_mark(&build->arena);
-	struct tw_name_source *sources = tw_arena_alloc_raw(&build->arena, (size_t)index->name_count * NAME_KEYS_MAX * sizeof(*sources));
+	struct tw_name_source *sources = tw_arena_alloc_raw(&build->arena, (size_t)index->name_count * NAME_SOURCES_MAX * sizeof(*sources));
+	struct tw_slice cut;
 	uint32_t count = 0;
 	for (uint32_t name = 0; sources && name < index->name_count; name++) {
 		if (domain_of((enum tw_entry_kind)index->entry[index->name_entry[name]].kind) != domain) {
@@ -115,11 +118,14 @@ static bool build_fuzzy(struct build *build, enum tw_name_domain domain)
 		}
 		struct tw_slice text = tw_list_text_of(index, index->name[name].text), shorter = tw_list_unabbreviated(text, &build->arena);
 		sources[count++] = (struct tw_name_source){text, name};
-		if (!shorter.ptr) {
+		if (!shorter.ptr || !tw_name_cut_short(text, domain, &build->arena, &cut)) {
 			return false;
 		}
 		if (shorter.ptr != text.ptr) {
 			sources[count++] = (struct tw_name_source){shorter, name};
+		}
+		if (cut.len) {
+			sources[count++] = (struct tw_name_source){cut, name};
 		}
 	}
 	uint32_t at = tw_list_domain_at(domain);

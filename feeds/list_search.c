@@ -10,6 +10,7 @@
  *     reading part  takes off 40,000 where only the coarse spelling of a Chinese or Korean name agrees, 60,000 where only other signs than those
  *                   written do
  *     rarity part   takes off up to 180,000, the less the more the name says: how rare its words are, and its letters
+ *                   and up to 130,000 more of a ship's name of one word
  *     spelling part takes off up to 40,000, the more differs as written: order of words, signs, accents, how another script is read
  *     quality part  takes off 100,000 where the issuer calls the name weak
  *     the others    list_evidence.c
@@ -44,6 +45,7 @@
 #define ROMANISED_PPM (-40000)
 #define MISTAKEN_PPM  (-60000)
 #define RARITY_PPM    INT64_C(180000)
+#define LONE_WORD_PPM (-130000)
 #define RARITY_HALF   2600 /* what names say at which half of RARITY_PPM is taken off, in weights of words */
 #define WEIGHT_BITS   128  /* of the letters' information, in 1024ths of a bit, to a unit of weight: a letter says as much as 20 to 76 */
 #define SPELLING_PPM  40000
@@ -259,6 +261,16 @@ static int32_t rarity_part(uint32_t weight, struct tw_slice query, struct tw_sli
 	return -(int32_t)(RARITY_PPM * half / (half + says * says / half)); /* steepest about the half, where most names are */
 }
 
+/* A ship's one word is another ship's too, the likelier the more it is as listed: "Serenity" says less than "Sea Serenity" with a slip. Source:
+ * bench/quality, tuning half: one ship in a hundred that nobody listed bears a listed word. */
+static int32_t lone_word_part(const struct search *search, struct tw_name_agreement agreement)
+{
+	if (search->query->kind != TW_ENTRY_VESSEL || agreement.weight > TW_NAME_WEIGHT_MAX || agreement.ppm <= TW_LIST_NAME_PPM_MIN) {
+		return 0;
+	}
+	return (int32_t)((int64_t)LONE_WORD_PPM * (agreement.ppm - TW_LIST_NAME_PPM_MIN) / (TW_PPM - TW_LIST_NAME_PPM_MIN));
+}
+
 /* What of the two texts differs though their words agree: order, signs, accents; of another script the letters of its usual reading. */
 static int32_t spelling_part(const struct search *search, struct tw_slice listed)
 {
@@ -318,7 +330,8 @@ static void weigh_name(struct search *search, const struct tw_list_answer *answe
 static void on_name(struct search *search, uint32_t name, struct tw_name_agreement agreement, enum met met)
 {
 	struct tw_slice listed = tw_list_text_of(search->index, search->index->name[name].text);
-	const struct tw_list_answer answer = {name, agreement, met, rarity_part(agreement.weight, search->query->name, listed),
+	const struct tw_list_answer answer = {name, agreement, met,
+	                                      rarity_part(agreement.weight, search->query->name, listed) + lone_word_part(search, agreement),
 	                                      spelling_part(search, listed)};
 	tw_list_met_add(&search->met, answer);
 	weigh_name(search, &answer);
@@ -515,7 +528,7 @@ static bool find_or_recall(struct search *search, struct tw_list_memo *memo, str
 	if (answer) {
 		return true;
 	}
-	search->met.count = 0;
+	tw_list_met_clear(&search->met);
 	if (!search_kind(search, memo)) {
 		return false;
 	}

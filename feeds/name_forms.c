@@ -536,6 +536,8 @@ bool tw_name_forms_split(struct tw_slice text, const struct tw_name_tokens *spli
 	for (uint32_t i = 0; i < names && fits; i++) {
 		fits = add_name(parts[i], parts[i].len == text.len ? split : NULL, domain, arena, forms, &count);
 	}
+	fits =
+	    fits && (names == 1 || add_name(text, split, domain, arena, forms, &count)); /* and the two as one: a marker may be misspelt elsewhere */
 	if (!fits) {
 		return false;
 	}

@@ -108,11 +108,13 @@ static void meet_all(const struct tw_name_query *query, struct listed *listed)
 		listed->token[at] = &query->index->vocabulary[listed->term[at]];
 		__builtin_prefetch(listed->token[at]);
 	}
-	for (uint32_t token = 0, word = 0; token < query->count; token++) {
-		bool plain = query->pattern[token].term.word == TW_WORD_PLAIN, initial = query->pattern[token].term.word == TW_WORD_INITIAL;
+	for (uint32_t token = 0; token < query->count; token++) {
+		uint32_t word = query->pattern[token].term.word;
 		memset(listed->similarity[token], 0, listed->count * sizeof(listed->similarity[token][0]));
-		meet(query, listed, token, initial ? listed->all : plain ? listed->odd | listed->likely[word] : listed->odd);
-		word += plain;
+		meet(query, listed, token, word == TW_WORD_INITIAL ? listed->all : word == TW_WORD_PLAIN ? 0 : listed->odd);
+	}
+	for (uint32_t i = 0; i < query->words; i++) {
+		meet(query, listed, query->word[i].place, listed->odd | listed->likely[i]);
 	}
 }
 

@@ -129,10 +129,16 @@ __attribute__((target("avx512f,avx512vpopcntdq"))) static uint32_t scan_avx512(c
 		__m512i mask = _mm512_loadu_si512(scan->masks + i);
 		__mmask16 found = _mm512_cmple_epi32_mask(_mm512_popcnt_epi32(_mm512_andnot_si512(mask, wanted)), here);
 		found = _mm512_mask_cmple_epi32_mask(found, _mm512_popcnt_epi32(_mm512_andnot_si512(wanted, mask)), there);
-		count = take(found, i, scan->to, out, count);
+		if (__builtin_expect(found != 0, 0)) {
+			count = take(found, i, scan->to, out, count);
+		}
 	}
 	return count;
 }
+
+/* Sets that are sooner asked one behind the other than refused by eights: this way counts bits of sixteen at once, and they stay in the second-level
+ * cache. Source: measured by bench_names. */
+#define FLAT_MAX 16384U
 
 /* Both popcounts of eight nodes in one register. */
 __attribute__((target("avx512f,avx512vpopcntdq"))) static inline uint32_t test_avx512(const struct scan *scan, const uint32_t *any,
@@ -261,7 +267,8 @@ uint32_t tw_name_scan_branch(enum tw_name_scan scan, const struct tw_name_branch
 	const struct scan asked = {.wanted = wanted, .lost_here = lost_here, .lost_there = lost_there};
 #if defined(__x86_64__)
 	if (scan == TW_SCAN_AVX512) {
-		return walk_avx512(branch, &asked, out);
+		const struct scan whole = {branch->mask, 0, branch->count, wanted, lost_here, lost_there};
+		return branch->count <= FLAT_MAX ? scan_avx512(&whole, out) : walk_avx512(branch, &asked, out);
 	}
 	if (scan == TW_SCAN_AVX2) {
 		return walk_avx2(branch, &asked, out);

@@ -159,7 +159,7 @@ bool tw_name_index_search(const struct tw_name_index *index, struct tw_name_memo
 {
 	struct tw_name_query query;
 	struct tw_name_range ranges[2];
-	uint8_t order[TW_NAME_TOKENS_MAX];
+	uint8_t order[TW_NAME_TOKENS_MAX] = {0};
 	uint32_t count;
 	query.index = index;
 	query.listener = listener;

@@ -112,6 +112,7 @@ static void check_stated(struct tw_register *reading)
 static void check_meaning(struct tw_register *reading, const struct tw_quantity_row *row)
 {
 	bool all_goods = row->hs.len == 0 && row->control_code.len == 0;
+	bool kept = row->control_code.len || (row->hs.len && memcmp(row->hs.ptr, "93", 2) == 0);
 	bool counted = row->unit == TW_UNIT_PIECE || row->unit == tw_unit_code(tw_slice_str("KGM"));
 	if (row->low_stated && row->high_stated && row->low_e4 > row->high_e4) {
 		tw_register_fault(reading, TW_E_RANGE, "a band whose lower bound is above its upper one", LOW);
@@ -119,8 +120,8 @@ static void check_meaning(struct tw_register *reading, const struct tw_quantity_
 	if (row->from_day > row->to_day) {
 		tw_register_fault(reading, TW_E_RANGE, "a band that ends before it begins", TO);
 	}
-	if (row->per == TW_PER_DAYS && (!all_goods || !counted)) {
-		tw_register_fault(reading, TW_E_CONFLICT, "a band over days is of all goods, in pieces or kilograms", PER);
+	if (row->per == TW_PER_DAYS && !(all_goods ? counted : kept)) {
+		tw_register_fault(reading, TW_E_CONFLICT, "a band over days is of controlled goods, or of all in pieces or kilograms", PER);
 	}
 }
 

@@ -45,7 +45,7 @@ static const struct {
 	{"TW-G-0500", NULL, TW_E_CONFLICT},
 	{"TW-G-0501", "a specimen that stands twice", TW_E_CONFLICT},
 	{"TW-G-0502", "a band that stands twice", TW_E_CONFLICT},
-	{"TW-G-0503", "a band over days is of all goods, in pieces or kilograms", TW_E_CONFLICT},
+	{"TW-G-0503", "a band over days is of controlled goods, or of all in pieces or kilograms", TW_E_CONFLICT},
 	{"TW-G-0504", "a row with a serial and a range", TW_E_CONFLICT},
 	{"TW-G-0600", NULL, TW_E_LIMIT},
 	{"TW-G-0700", NULL, TW_E_IO},

@@ -27,12 +27,13 @@ enum tw_code tw_rule_bench_new(const struct tw_rules *rules, struct tw_rule_benc
 		bench->first = calloc(slots, sizeof(*bench->first));
 		bench->first_index = calloc(slots, sizeof(*bench->first_index));
 		bench->bound = calloc(slots, sizeof(*bench->bound));
+		bench->text_slots = calloc(TW_TEXT_NOTES, sizeof(*bench->text_slots));
 		bench->texts = calloc(TW_TEXT_NOTES, sizeof(*bench->texts));
 		bench->histories = calloc(TW_HISTORY_NOTES, sizeof(*bench->histories));
 		bench->gates = tw_gate_bench_new(&rules->gates, rules->count);
 	}
-	if (!bench || !bench->slot || !bench->index || !bench->first || !bench->first_index || !bench->bound || !bench->texts || !bench->histories ||
-	    !bench->gates) {
+	if (!bench || !bench->slot || !bench->index || !bench->first || !bench->first_index || !bench->bound || !bench->text_slots || !bench->texts ||
+	    !bench->histories || !bench->gates) {
 		tw_rule_bench_free(bench);
 		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a rule bench", NULL, NULL);
 	}
@@ -61,6 +62,7 @@ void tw_rule_bench_free(struct tw_rule_bench *bench)
 	free(bench->first);
 	free(bench->first_index);
 	free(bench->bound);
+	free(bench->text_slots);
 	free(bench->texts);
 	free(bench->histories);
 	free(bench);

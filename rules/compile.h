@@ -61,6 +61,7 @@ struct tw_clause {
 	struct tw_rule_node node;
 	struct tw_clause *first, *next;
 	uint32_t cost;
+	uint32_t likely; /**< percent of elements, or events, that it holds of, roughly: layout.c */
 };
 
 /** Zeroed; reports once when there is no memory. */

@@ -35,12 +35,17 @@
 /** What was worked out about one text of the event. */
 struct tw_text_note {
 	const struct tw_text *text;
-	uint64_t event; /* the bench's event number: older notes are void */
 	struct tw_slice folded[2];
 	bool has_folded[2];     /* 0: TEXT, 1: MARK */
 	struct tw_arena *arena; /* where what was worked out lives */
 	struct tw_pattern_marks marks;
 	struct tw_word_marks words;
+};
+
+/** Where a text's note stands: notes stand one behind the other, so that those of an event are few lines of memory, and the next event's the same. */
+struct tw_text_slot {
+	uint32_t event; /* the low half of the bench's event number: of an earlier one, the slot is free */
+	uint32_t note;
 };
 
 /** Which of an entity's earlier goods count. */
@@ -78,7 +83,10 @@ struct tw_rule_bench {
 	const void **first; /* explaining: the first that satisfied, or NULL */
 	uint32_t *first_index;
 	uint32_t *bound; /* explaining: slots in the order in which `first` was set */
+	struct tw_text_slot *text_slots;
 	struct tw_text_note *texts;
+	uint32_t text_count; /* of event `texts_event`: older notes are void */
+	uint64_t texts_event;
 	struct tw_history_note *histories;
 	struct tw_neighbour_note neighbours[TW_NEIGHBOUR_NOTES];
 	/* when the table is full: two, because a comparison has two sides. Their memory is given back at the next use, so that an event of
@@ -185,6 +193,8 @@ void tw_explain_operand(struct tw_eval *eval, const struct tw_operand *operand);
 void tw_explain_evidence(struct tw_eval *eval, struct tw_slice pointer, struct tw_span span, struct tw_slice text);
 /** The first value under a name stays. */
 void tw_explain_fact(struct tw_eval *eval, struct tw_fact fact);
+/** Facts of receivers that changed: role, who it is now, who it was. */
+void tw_past_explain(struct tw_eval *eval, const struct tw_history_answer *answer);
 void tw_explain_fact_text(struct tw_eval *eval, const char *name, struct tw_slice text);
 /** An earlier consignment that an officer can look up; each once, at most TW_RELATED_MAX. */
 void tw_explain_related(struct tw_explain *explain, struct tw_slice consignment);

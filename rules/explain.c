@@ -259,6 +259,9 @@ static void history_evidence(struct tw_eval *eval, const struct tw_operand *oper
 	for (uint32_t i = 0; operand->kind == TW_OPERAND_HISTORY && i < answer->related_count && i < 4; i++) {
 		tw_explain_related(eval->explain, answer->related[i]);
 	}
+	if (operand->kind == TW_OPERAND_HISTORY && operand->metric->metric == TW_METRIC_RECEIVER_CHANGED) {
+		tw_past_explain(eval, answer);
+	}
 }
 
 void tw_explain_operand(struct tw_eval *eval, const struct tw_operand *operand)

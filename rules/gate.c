@@ -257,10 +257,8 @@ static void extend_chains(struct finding_gates *find, const struct tw_quantifier
 }
 
 /* That there is an element at all. */
-static void exists(struct finding_gates *find, const struct tw_rule_node *node, struct clauses *out)
+static void exists(struct finding_gates *find, const struct tw_rule_node *node, const struct chain *chain, struct clauses *out)
 {
-	const struct tw_quantifier *over = node->with.over;
-	const struct chain *chain = &find->chain[over->step[over->step_count - 1].slot];
 	if (!chain->known || out->count == CLAUSES_SEEN_MAX) {
 		return;
 	}
@@ -269,15 +267,35 @@ static void exists(struct finding_gates *find, const struct tw_rule_node *node, 
 	clause_add(find, node, &column, out);
 }
 
+/* Does a clause speak of such elements, or of parts of them? Then there is one where it holds. */
+static bool says_exists(const struct finding_gates *find, const struct tw_clause_gates *clause, const struct chain *chain)
+{
+	const struct tw_gate *gates = find->gates->gates.data;
+	const struct tw_column *columns = find->gates->columns.data;
+	bool all = true;
+	for (uint32_t i = 0; i < clause->count && all; i++) {
+		const struct tw_column *column = &columns[gates[clause->gate[i]].column];
+		all = column->step_count >= chain->count && same_steps(column->step, chain->step, chain->count);
+	}
+	return all;
+}
+
 /* What must hold of one element at the least. @param where 0: nothing is asked of it */
 static void one_element(struct finding_gates *find, const struct tw_rule_node *node, uint32_t where, struct clauses *out)
 {
+	const struct tw_quantifier *over = node->with.over;
+	const struct chain *chain = &find->chain[over->step[over->step_count - 1].slot];
 	uint32_t before = out->count;
+	bool said = false;
 	if (where) {
 		collect(find, where, out);
 	}
-	if (out->count == before) {
-		exists(find, node, out);
+	for (uint32_t i = before; i < out->count; i++) {
+		said |= says_exists(find, &out->clause[i], chain);
+	}
+	/* most events have items, parties and a route: beside another clause that says nothing */
+	if (!said && (out->count == before || chain->count > 1)) {
+		exists(find, node, chain, out);
 	}
 }
 

@@ -11,6 +11,9 @@
 #include "engine/event/metric.h"
 #include "rules/eval.h"
 
+/* Of receivers that changed: the first of them. */
+static const char *const receiver_facts[] = {"receiver_role", "receiver_now", "receiver_before"};
+
 static enum tw_class class_of_answer(enum tw_answer_kind answer)
 {
 	switch (answer) {
@@ -171,7 +174,28 @@ struct tw_operand *tw_compile_history(struct tw_compile *compile, const struct t
 	if (!good || (days && !history_days(compile, days, operand))) {
 		return NULL;
 	}
-	return tw_compile_fact_name(compile, tw_yaml_member(value, "as"), operand->metric->name, operand) ? operand : NULL;
+	bool named = tw_compile_fact_name(compile, tw_yaml_member(value, "as"), operand->metric->name, operand);
+	for (uint32_t i = 0; named && operand->metric->metric == TW_METRIC_RECEIVER_CHANGED && i < sizeof(receiver_facts) / sizeof(receiver_facts[0]);
+	     i++) {
+		named = tw_compile_fact(compile, tw_slice_str(receiver_facts[i]));
+	}
+	return named ? operand : NULL;
+}
+
+void tw_past_explain(struct tw_eval *eval, const struct tw_history_answer *answer)
+{
+	const struct tw_drawn_party *now = answer->drawn;
+	if (answer->drawn_count == 0) {
+		return;
+	}
+	tw_explain_fact_text(eval, receiver_facts[0], tw_slice_str(tw_metric_of(TW_METRIC_NAMED_AS)->words[now->role - 1]));
+	tw_explain_fact_text(eval, receiver_facts[1], now->name);
+	for (uint32_t i = 0; i < answer->named_count; i++) {
+		if (answer->named[i].role == now->role) {
+			tw_explain_fact_text(eval, receiver_facts[2], answer->named[i].name);
+			return;
+		}
+	}
 }
 
 /* ---- earlier ---- */

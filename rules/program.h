@@ -8,7 +8,7 @@
  *            children of 0 are 1 and nodes[1].end = 3; a node without children ends at the next one
  *
  * *Slots* hold what a quantifier is looking at: slot 0 is the event, each quantifier of the rule has one of its own. A path is then
- * `slot[n] + offset`. Every rule is laid out twice: `decide` with the cheap conditions first, to learn whether it fires; `explain` in the
+ * `slot[n] + offset`. Every rule is laid out twice: `decide` in the order of layout.c, to learn whether it fires; `explain` in the
  * author's order, run only when it fired, to collect evidence, facts and the elements that the sentence speaks of.
  *
  * Invariant: programs are immutable and hold no pointer into an event. Threads: any.

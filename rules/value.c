@@ -22,21 +22,28 @@ static struct tw_text_note *spare_note(struct tw_rule_bench *bench, const struct
 	uint32_t which = bench->spare_next++ & 1;
 	struct tw_arena *arena = &bench->spare_arena[which];
 	tw_arena_reset(arena);
-	bench->spare[which] = (struct tw_text_note){.text = text, .event = bench->event, .arena = arena};
+	bench->spare[which] = (struct tw_text_note){.text = text, .arena = arena};
 	return &bench->spare[which];
 }
 
 struct tw_text_note *tw_eval_note(struct tw_eval *eval, const struct tw_text *text)
 {
 	struct tw_rule_bench *bench = eval->bench;
-	uint32_t at = spread(text);
+	uint32_t at = spread(text), now = (uint32_t)bench->event;
+	if (bench->texts_event != bench->event) {
+		bench->texts_event = bench->event;
+		bench->text_count = 0;
+	}
 	for (uint32_t i = 0; i < 8; i++) {
-		struct tw_text_note *note = &bench->texts[(at + i) & (TW_TEXT_NOTES - 1)];
-		if (note->event == bench->event && note->text == text) {
-			return note;
+		struct tw_text_slot *slot = &bench->text_slots[(at + i) & (TW_TEXT_NOTES - 1)];
+		bool taken = slot->event == now && slot->note < bench->text_count;
+		if (taken && bench->texts[slot->note].text == text) {
+			return &bench->texts[slot->note];
 		}
-		if (note->event != bench->event) {
-			*note = (struct tw_text_note){.text = text, .event = bench->event, .arena = eval->arena};
+		if (!taken) {
+			*slot = (struct tw_text_slot){now, bench->text_count};
+			struct tw_text_note *note = &bench->texts[bench->text_count++];
+			*note = (struct tw_text_note){.text = text, .arena = eval->arena};
 			return note;
 		}
 	}

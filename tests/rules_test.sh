@@ -86,7 +86,7 @@ sed -i -e 's/^status: active/status: draft/' -e '0,/fires: false/s//fires: true/
 check "the tests of the shipped rules pass" exits 0 rules test
 check "... all of them" out_has " passed, 0 failed"
 check "one rule alone, from its own file" exits 0 rules test rules/packs/euc/euc-over-draw.yaml
-check "... has its named sets and its tests alone" out_has "15 passed, 0 failed"
+check "... has its named sets and its tests alone" out_has "$(grep -c "^  - name:" rules/packs/euc/euc-over-draw.yaml) passed, 0 failed"
 check "a test that does not hold fails, in a draft too" exits 65 rules test "$work/packs" --rule goods-ammunition-un-number
 check "... says what was expected" out_has 'test "cartridges as UN 0012": expected it to fire; fired:'
 check "... and what each condition saw" out_has "field: item.hs, starts: ['93', '36', '8710']"
@@ -101,7 +101,7 @@ check "docs of all rules" exits 0 rules docs
 check "... has every rule" test "$(grep -c '^### ' "$work/out")" -eq "$(find rules/packs -name '*.yaml' ! -name '_*.yaml' | wc -l)"
 check "docs of one rule" exits 0 rules docs --rule euc-over-draw
 check "... says what it is worth" out_has "**Worth**: 75 points, group certificate"
-check "... and what the officer reads" out_has "**The officer reads**: Certificate QZ-9 of QZ allows 500; with line 1 of this consignment 520 are drawn."
+check "... and what the officer reads" out_has "**The officer reads**: Certificate QZ-9 of QZ allows 500; with line 1 of this consignment 520 are drawn"
 check "docs as HTML" exits 0 rules docs --format html
 check "... needs nothing else" python3 -c "import sys; page = open('$work/out').read(); sys.exit(0 if page.rstrip().endswith('</html>') and '<link' not in page and '<script' not in page and 'src=' not in page else 1)"
 check "docs in another format" exits 64 rules docs --format pdf
@@ -268,6 +268,10 @@ check "a backtest of broken rules" exits 65 backtest "$work/bad" --over "$facts/
 check "... says what is wrong" err_has 'unknown key "pionts"'
 check "its options are its own" exits 64 rules lint --over "$facts/input.ndjson"
 
+echo '{"id":"e1","time":"x"}' >"$work/event.json" && cp "$work/event.json" "$work/event.was"
+check "what is no rule file" exits 65 rules fmt "$work/event.json"
+check "... is not laid out" cmp "$work/event.json" "$work/event.was"
+
 # ---- points by a value ----
 mkdir "$work/by" && sed -e 's/^points: 75/points: {over: {history: {of: certificate_ref, metric: drawn_with_this}}, from: [500, 20], to: [540, 80]}/' \
 	-e '0,/fires: true/s//fires: true\n    points: 50/' "$work/alone.yaml" >"$work/by/euc-over-draw.yaml"
@@ -316,7 +320,7 @@ cat >"$work/events" <<'END'
 END
 head -n 1 "$work/events" >"$work/certificate"
 check "explain: a rule that fires" exits 0 rules explain euc-over-draw "$work/events"
-check "... with the sentence" out_has "with line 1 of this consignment 520 are drawn."
+check "... with the sentence" out_has "with line 1 of this consignment 520 are drawn"
 check "... and what each side saw" out_has "true   saw 520, against 500"
 check "explain: a rule that does not, from its file" exits 1 rules explain rules/packs/euc/euc-expired.yaml "$work/events"
 check "... shows what was false" out_has "false  saw not stated, against 2026-03-02"

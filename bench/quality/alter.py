@@ -10,6 +10,18 @@
     middle          a person's first and last name alone, of three words or more: papers leave out patronymics and second names
     initial         a person's second name, of three words or more, as its letter; the first one's where there are two of four letters or more
 
+As papers write them, sets of their own (sets.py):
+
+    scanned         one letter as the digit that it looks like (O 0, I 1, S 5, B 8), or M as RN
+    title           a rank or a title before a person's name
+    romanised       a Chinese or Korean surname in another romanisation (ZHANG CHANG CHEUNG, RI LEE YI)
+    kunya           ABU, BIN or OULD in another spelling
+    cut             a company's name of more than 35 characters cut there, as UN/EDIFACT's element 3036 cuts it
+    place           a town put behind a company's name
+    former          another name behind a ship's, with EX
+    prefix          MV, M/T and the like before a ship's name
+    number          a ship's number in another notation (2, II, NO. 2)
+
 An alteration that does not apply to a name gives None.
 """
 import random
@@ -129,10 +141,79 @@ def initial(rng, words):
     return words[:at] + [words[at][0] + "."] + words[at + 1:]
 
 
+SCANNED = {"O": "0", "I": "1", "S": "5", "B": "8", "M": "RN"}
+TITLES = ["DR.", "CAPT.", "COL.", "GENERAL", "SHEIKH", "HAJI", "MULLAH", "PROF.", "ENG.", "QARI"]
+SURNAMES = {"ZHANG": ["CHANG", "CHEUNG"], "CHEN": ["CHAN", "TAN"], "HUANG": ["WONG"], "WU": ["NG"], "CAI": ["TSAI", "CHOI"], "LIU": ["LAU"], "ZHOU": ["CHOU", "CHOW"], "XU": ["HSU"],
+            "ZHAO": ["CHAO"], "LIN": ["LAM", "LIM"], "GUO": ["KUO", "KWOK"], "RI": ["LEE", "YI"], "PAK": ["PARK"], "CHOE": ["CHOI"], "KIM": ["GIM"], "JONG": ["JUNG", "CHUNG"],
+            "PAEK": ["BAEK"], "HO": ["HUH"]}
+SONS = {"ABU": ["ABOU", "ABO"], "BIN": ["IBN", "BEN"], "IBN": ["BIN"], "OULD": ["WULD", "ULD"], "OGLU": ["OGHLU"]}
+TOWNS = ["DUBAI", "MOSCOW", "TEHRAN", "(HONG KONG)", "ISTANBUL", "DAMASCUS"]
+FORMER = ["SEA STAR", "OCEAN PRIDE", "BLUE WAVE"]
+PREFIXES = ["MV", "M/V", "MT", "M/T", "M.V.", "SS", "VESSEL", "TANKER"]
+NUMBERS = {"1": "I", "2": "II", "3": "III", "4": "IV", "5": "V", "6": "VI", "7": "VII", "8": "VIII", "9": "IX"}
+NUMBERS.update({roman: number for number, roman in NUMBERS.items()})
+FIELD = 35
+
+
+def scanned(rng, words):
+    places = [(i, at) for i, word in enumerate(words) if len(word) >= 4 and word.isalpha() for at, letter in enumerate(word) if letter in SCANNED]
+    if not places:
+        return None
+    i, at = rng.choice(places)
+    return words[:i] + [words[i][:at] + SCANNED[words[i][at]] + words[i][at + 1:]] + words[i + 1:]
+
+
+def title(rng, words):
+    return [rng.choice(TITLES)] + in_order(words) if len(words) >= 2 else None
+
+
+def replaced(rng, words, table, places):
+    """One word of those at the places for what the table has for it."""
+    found = [i for i in places if words[i].rstrip(",") in table]
+    if not found:
+        return None
+    at = rng.choice(found)
+    return words[:at] + [rng.choice(table[words[at].rstrip(",")]) + ("," if words[at].endswith(",") else "")] + words[at + 1:]
+
+
+def romanised(rng, words):
+    return replaced(rng, words, SURNAMES, (0, len(words) - 1)) if 2 <= len(words) <= 3 else None
+
+
+def kunya(rng, words):
+    return replaced(rng, words, SONS, range(len(words)))
+
+
+def cut(rng, words):
+    text = " ".join(words)
+    return text[:FIELD].split() if len(text) > FIELD else None
+
+
+def place(rng, words):
+    return words + [rng.choice(TOWNS)]
+
+
+def former(rng, words):
+    return words + ["(EX", rng.choice(FORMER) + ")"]
+
+
+def prefix(rng, words):
+    return [rng.choice(PREFIXES)] + words
+
+
+def number(rng, words):
+    if len(words) < 2 or words[-1] not in NUMBERS:
+        return None
+    return words[:-1] + rng.choice([[NUMBERS[words[-1]]], ["NO.", words[-1] if words[-1].isdigit() else NUMBERS[words[-1]]]])
+
+
 EVERY = {"typo1": typo, "typo2": typo2, "order": order, "dropped": dropped, "added": added, "joined": joined, "split": split}
 COMPANY = {"form_changed": form_changed, "form_dropped": form_dropped, "abbreviated": abbreviated}
 PERSON = {**{name: EVERY[name] for name in ("typo1", "typo2", "order", "joined", "split")}, "middle": middle, "initial": initial}
 VESSEL = {name: EVERY[name] for name in ("typo1", "typo2", "order", "joined", "split")}
+PAPERS = {"person": {"scanned": scanned, "title": title, "romanised": romanised, "kunya": kunya},
+          "organisation": {"scanned": scanned, "cut": cut, "place": place},
+          "vessel": {"scanned": scanned, "former": former, "prefix": prefix, "number": number}}
 
 
 def alter(name, how, functions):

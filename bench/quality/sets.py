@@ -191,13 +191,19 @@ def build(program, data, work):
     persons, note = person_queries(data, names)
     firms, ships = bills_of(data)
     firms = list(dict.fromkeys(firms + owners_of(data, names)))
+    papers = {kind: altered_queries(names, kind, alter.PAPERS[kind], "papers " + kind) for kind in alter.PAPERS}
+    unlisted = {"person": [row for row in persons if not row[2]], "organisation": [("not listed", "organisation", "", firm) for firm in firms],
+                "vessel": [("not listed", "vessel", "", ship) for ship in ships]}
     organisations = altered_queries(names, "organisation", {**alter.EVERY, **alter.COMPANY}, "organisation")
     vessels = altered_queries(names, "vessel", alter.VESSEL, "vessel")
-    people = altered_queries(names, "person", alter.PERSON, "person") + [row for row in persons if not row[2]]
+    people = altered_queries(names, "person", alter.PERSON, "person") + unlisted["person"]
     return {"persons, UN": {"lists": lists["un"], "queries": persons},
             "persons, all lists": {"lists": every, "queries": persons},
             "persons, altered": {"lists": every, "queries": people},
             "original script": {"lists": stripped_of(lists, work), "queries": script_queries(data, names)},
-            "companies": {"lists": every, "queries": organisations + [("not listed", "organisation", "", firm) for firm in firms]},
-            "vessels": {"lists": every, "queries": vessels + [("not listed", "vessel", "", ship) for ship in ships]},
+            "companies": {"lists": every, "queries": organisations + unlisted["organisation"]},
+            "vessels": {"lists": every, "queries": vessels + unlisted["vessel"]},
+            "persons, on papers": {"lists": every, "queries": papers["person"] + unlisted["person"]},
+            "companies, on papers": {"lists": every, "queries": papers["organisation"] + unlisted["organisation"]},
+            "vessels, on papers": {"lists": every, "queries": papers["vessel"] + unlisted["vessel"]},
             "IMO numbers": {"lists": every, "queries": imo_queries(program, every)}}, [note]

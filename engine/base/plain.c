@@ -136,22 +136,41 @@ static void letter(struct building *building, int32_t code, uint32_t from, uint3
 	}
 }
 
+/* Letters without their case and digits; 0 stands between words. */
+static char ascii_plain(char c)
+{
+	static const char plain[128] = {
+	    ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5', ['6'] = '6', ['7'] = '7', ['8'] = '8',
+	    ['9'] = '9', ['A'] = 'a', ['B'] = 'b', ['C'] = 'c', ['D'] = 'd', ['E'] = 'e', ['F'] = 'f', ['G'] = 'g', ['H'] = 'h',
+	    ['I'] = 'i', ['J'] = 'j', ['K'] = 'k', ['L'] = 'l', ['M'] = 'm', ['N'] = 'n', ['O'] = 'o', ['P'] = 'p', ['Q'] = 'q',
+	    ['R'] = 'r', ['S'] = 's', ['T'] = 't', ['U'] = 'u', ['V'] = 'v', ['W'] = 'w', ['X'] = 'x', ['Y'] = 'y', ['Z'] = 'z',
+	    ['a'] = 'a', ['b'] = 'b', ['c'] = 'c', ['d'] = 'd', ['e'] = 'e', ['f'] = 'f', ['g'] = 'g', ['h'] = 'h', ['i'] = 'i',
+	    ['j'] = 'j', ['k'] = 'k', ['l'] = 'l', ['m'] = 'm', ['n'] = 'n', ['o'] = 'o', ['p'] = 'p', ['q'] = 'q', ['r'] = 'r',
+	    ['s'] = 's', ['t'] = 't', ['u'] = 'u', ['v'] = 'v', ['w'] = 'w', ['x'] = 'x', ['y'] = 'y', ['z'] = 'z'};
+	return plain[c & 0x7F];
+}
+
+/* A word at a time: no letter changes its length. */
 static void read_ascii(struct building *building, struct tw_slice text)
 {
+	uint32_t length = 0, count = 0;
 	for (uint32_t i = 0; i < text.len; i++) {
-		char c = text.ptr[i];
-		c = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) {
-			word_end(building);
+		char c = ascii_plain(text.ptr[i]);
+		if (!c) {
 			continue;
 		}
-		if (!building->open) {
-			word_begin(building, i);
+		if (count) {
+			building->text[length++] = ' ';
 		}
-		building->text[building->length++] = c;
-		building->characters++;
-		building->word[building->count].source_to = i + 1;
+		uint32_t from = length, source = i;
+		do {
+			building->text[length++] = c;
+			c = ++i < text.len ? ascii_plain(text.ptr[i]) : 0;
+		} while (c);
+		building->word[count++] = (struct tw_plain_word){from, length, source, i, from};
 	}
+	building->length = building->characters = length;
+	building->count = count;
 }
 
 static void read_unicode(struct building *building, struct tw_slice text)
@@ -176,7 +195,7 @@ bool tw_plain_of(struct tw_slice text, bool look_alikes, struct tw_arena *arena,
 	size_t letters = ascii ? text.len : (size_t)text.len * TW_TEXT_STEP_CODES;
 	size_t words = ascii ? (size_t)text.len / 2 + 1 : (size_t)text.len * 2 + 1;
 	struct building building = {.look_alikes = look_alikes};
-	building.text = tw_arena_alloc_raw(arena, letters * 2 + 8);
+	building.text = tw_arena_alloc_raw(arena, letters * 2 + 2 * TW_PLAIN_MARGIN);
 	building.word = tw_arena_alloc_raw(arena, words * sizeof(*building.word));
 	if (!building.text || !building.word) {
 		return false;
@@ -187,6 +206,7 @@ bool tw_plain_of(struct tw_slice text, bool look_alikes, struct tw_arena *arena,
 		read_unicode(&building, text);
 	}
 	word_end(&building);
+	memset(building.text + building.length, ' ', TW_PLAIN_MARGIN);
 	*out = (struct tw_plain){building.text, building.word, building.count, building.characters};
 	return true;
 }

@@ -68,6 +68,13 @@ static enum tw_code format_one(struct formatting *formatting, const struct tw_ru
 	return formatting->check ? TW_OK : replace(source->name, made, arena, err);
 }
 
+/* JSON is YAML too, and nobody wants his events laid out as rules. */
+static bool is_rule_file(const char *name)
+{
+	size_t length = strlen(name);
+	return length > 5 && strcmp(name + length - 5, ".yaml") == 0;
+}
+
 int tw_rules_fmt_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out)
 {
 	struct formatting formatting = {.check = request->check, .out = out};
@@ -82,6 +89,11 @@ int tw_rules_fmt_run(const struct tw_settings *settings, const struct tw_rules_r
 	uint32_t files_seen = 0;
 	for (uint32_t i = 0; code == TW_OK && i < sources.count; i++) {
 		if (tw_rule_is_table(source[i].name)) {
+			continue;
+		}
+		if (!is_rule_file(source[i].name)) {
+			fprintf(stderr, "tidewaiter rules: %s: a rule file ends in .yaml: nothing else is laid out\n", source[i].name);
+			formatting.refused++;
 			continue;
 		}
 		files_seen++;

@@ -151,11 +151,12 @@ static void element_different(struct found *found, const struct tw_element *log,
 	}
 }
 
-/* Of links, goods, papers, undertakings and words of draws a record keeps the latest alone: what the log still has may be gone from it. */
+/* Of links, goods, papers, undertakings, receipts and words of draws a record keeps the latest alone: what the log still has may be gone from it. */
 static bool may_be_gone(const struct tw_element *element)
 {
 	return tw_element_is(element, TW_ELEMENT_LINK) || tw_element_is(element, TW_ELEMENT_WARES) || tw_element_is(element, TW_ELEMENT_PAPER) ||
-	       tw_element_is(element, TW_ELEMENT_UNDERTAKING) || tw_element_is(element, TW_ELEMENT_DRAW_SAID);
+	       tw_element_is(element, TW_ELEMENT_UNDERTAKING) || tw_element_is(element, TW_ELEMENT_DRAW_SAID) ||
+	       tw_element_is(element, TW_ELEMENT_RECEIVED) || tw_element_is(element, TW_ELEMENT_RECEIVERS);
 }
 
 static void elements_compare(const struct tw_state *log, const struct tw_state *store, bool partial, struct found *found)

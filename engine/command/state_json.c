@@ -381,6 +381,8 @@ enum tw_code tw_state_json(const struct tw_state *state, enum tw_entity_kind kin
 	class_json(&json, state, TW_ELEMENT_UNDERTAKING, "undertakings");
 	class_json(&json, state, TW_ELEMENT_LINK, "links");
 	class_json(&json, state, TW_ELEMENT_WARES, "goods");
+	class_json(&json, state, TW_ELEMENT_RECEIVED, "controlled_goods");
+	class_json(&json, state, TW_ELEMENT_RECEIVERS, "receivers");
 	tw_json_object_end(&json);
 	enum tw_code code = tw_json_end(&json, &text, err);
 	if (code == TW_OK) {

@@ -293,5 +293,7 @@ bool tw_state_text(const struct tw_state *state, enum tw_entity_kind kind, struc
 	class_print(state, TW_ELEMENT_UNDERTAKING, "Undertakings", NULL, out);
 	class_print(state, TW_ELEMENT_LINK, "Linked with", NULL, out);
 	class_print(state, TW_ELEMENT_WARES, "Goods received", NULL, out);
+	class_print(state, TW_ELEMENT_RECEIVED, "Controlled goods received", NULL, out);
+	class_print(state, TW_ELEMENT_RECEIVERS, "Receivers", NULL, out);
 	return whole;
 }

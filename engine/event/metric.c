@@ -135,6 +135,8 @@ static const struct tw_metric_info metrics[] = {
     {"value_deviation", TW_METRIC_VALUE_DEVIATION, OF(PARTY), TW_ANSWER_AMOUNT, false, NULL},
     {"value_z", TW_METRIC_VALUE_Z, OF(PARTY), TW_ANSWER_AMOUNT, false, NULL},
     {"wares", TW_METRIC_WARES, OF(PARTY) | CONTACT, TW_ANSWER_COUNT, true, NULL},
+    {"received", TW_METRIC_RECEIVED, OF(PARTY), TW_ANSWER_COUNT, true, NULL},
+    {"receiver_changed", TW_METRIC_RECEIVER_CHANGED, OF(CONSIGNMENT), TW_ANSWER_CHOICE, false, named_words},
     {"at_limit", TW_METRIC_AT_LIMIT, OF(CERTIFICATE) | OF(MARKING), TW_ANSWER_FLAG, false, NULL},
 };
 #define METRICS (sizeof(metrics) / sizeof(metrics[0]))

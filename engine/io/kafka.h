@@ -3,7 +3,8 @@
  * The parts of a Kafka stream, shared by kafka*.c only. librdkafka lives in these files and nowhere else.
  *
  *     kafka_conf.c      settings that exactly-once depends on, errors in our words
- *     kafka_consume.c   assignment, positions, messages
+ *     kafka_consume.c   the consumer and its messages
+ *     kafka_place.c     assignment, positions
  *     kafka_group.c     where the whole group stands, leaving and joining it, the gate
  *     kafka_transact.c  outputs and offsets in one transaction, and the way back
  *     kafka_log*.c      the log read by somebody who joins nothing (log_stream.h)
@@ -36,6 +37,9 @@
 
 #include "engine/io/kafka_clock.h"
 #include "engine/io/stream_kind.h"
+
+/* What helps where the log and the group's position no longer fit. */
+#define KAFKA_ANEW "restore the log, or give a new redis.prefix and a new kafka.group to begin anew with what is there"
 
 enum kafka_state { KAFKA_IDLE, KAFKA_OPEN, KAFKA_COMMITTING, KAFKA_IN_DOUBT, KAFKA_ABORTING, KAFKA_BROKEN };
 
@@ -148,10 +152,20 @@ TW_MUST_USE enum tw_code kafka_consumer_open(struct kafka_stream *stream, struct
 void kafka_consumer_close(struct kafka_stream *stream);
 TW_MUST_USE enum tw_code kafka_poll(struct tw_stream *base, uint32_t most, uint32_t timeout_ms, struct tw_message **out, uint32_t *count,
                                     enum tw_poll *polled, struct tw_error *err);
+void kafka_held_release(struct kafka_stream *stream);
+
+/* kafka_place.c */
 void kafka_rebalance(rd_kafka_t *consumer, rd_kafka_resp_err_t cause, rd_kafka_topic_partition_list_t *partitions, void *opaque);
 /* rd_kafka_assign, and the fetchers that it stops have stopped. @param partitions NULL: none */
 rd_kafka_resp_err_t kafka_assign(rd_kafka_t *consumer, const rd_kafka_topic_partition_list_t *partitions);
-void kafka_held_release(struct kafka_stream *stream);
+/* Place what the group assigned. On a failure that may pass, the next poll tries again: nothing is fetched until then. */
+TW_MUST_USE enum tw_code kafka_places_place(struct kafka_stream *stream, struct tw_error *err);
+/* Every place back to its `start`, or before it where something is yet to be read again. */
+TW_MUST_USE enum tw_code kafka_places_assign(struct kafka_stream *stream, struct tw_error *err);
+/* NULL: it is none of ours. */
+struct kafka_place *kafka_place_find(struct kafka_stream *stream, const rd_kafka_message_t *message);
+/* The log no longer holds all that was to be read again: fetch without. */
+TW_MUST_USE enum tw_code kafka_reread_shorten(struct kafka_stream *stream, struct kafka_place *place, struct tw_error *err);
 
 /* kafka_group.c */
 TW_MUST_USE enum tw_code kafka_standing(struct tw_stream *base, const struct tw_stream_place **places, uint32_t *count, bool *settled,

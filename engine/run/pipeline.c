@@ -24,10 +24,13 @@
 /*
  * Of source bytes. A store in this process is asked for the price of a function call: a portion is then as much as a core's second-level cache
  * holds with all that its events become (about tenfold), so that what one stage writes the next one finds there. A call across a socket wants
- * some hundred records of each partition; in a batch there should be several, for one is ruled while the next is applied.
+ * some hundred records of each partition; and in what one poll brought there should be several, also when that is little, for one is read and ruled
+ * while another is applied: a single one has this process and the store wait for each other in turns.
  */
 #define PORTION_NEAR_BYTES (128U * 1024U)
 #define PORTION_FAR_BYTES  (512U * 1024U)
+#define PORTION_FAR_LEAST  (64U * 1024U)
+#define PORTIONS_FAR       4U
 
 #define CONFLICTS_SAID 10U
 #define LIMITED_SAID   20
@@ -340,9 +343,22 @@ static void portions_drop(struct tw_pipeline *pipeline, struct tw_portion *porti
 	pipeline->portions[0].read = pipeline->portions[1].read = false;
 }
 
+static uint32_t portion_bytes(const struct tw_pipeline *pipeline, const struct tw_message *messages, uint32_t count)
+{
+	uint64_t bytes = 0;
+	if (pipeline->options.portion_bytes || !pipeline->options.store_far) {
+		return pipeline->options.portion_bytes ? pipeline->options.portion_bytes : PORTION_NEAR_BYTES;
+	}
+	for (uint32_t i = 0; i < count && bytes < (uint64_t)PORTION_FAR_BYTES * PORTIONS_FAR; i++) {
+		bytes += messages[i].value.len;
+	}
+	uint64_t share = bytes / PORTIONS_FAR + 1;
+	return share < PORTION_FAR_LEAST ? PORTION_FAR_LEAST : share < PORTION_FAR_BYTES ? (uint32_t)share : PORTION_FAR_BYTES;
+}
+
 static enum tw_code batch_judge(struct tw_pipeline *pipeline, const struct tw_message *messages, uint32_t count, struct tw_error *err)
 {
-	struct rest rest = {messages, count, count, pipeline->options.store_far ? PORTION_FAR_BYTES : PORTION_NEAR_BYTES};
+	struct rest rest = {messages, count, count, portion_bytes(pipeline, messages, count)};
 	struct tw_portion *portion = &pipeline->portions[0], *next = &pipeline->portions[1];
 	while (rest.count) {
 		bool judged = false;

@@ -41,7 +41,8 @@ struct tw_pipeline_options {
 	struct tw_judge *judge;
 	uint32_t batch_events;
 	uint32_t batch_wait_ms;
-	bool store_far; /**< across a socket: a portion is sent ahead, and the store works on it while the one before it is ruled */
+	bool store_far;         /**< across a socket: a portion is sent ahead, and the store works on it while the one before it is ruled */
+	uint32_t portion_bytes; /**< of source, of a portion, but at least an event; 0: as suits the store. No answer depends on it */
 	/** Files: the store is asked for each run of one partition in the order of the lines, so that answers do not depend on where a batch ends. */
 	bool in_order;
 	bool rebuild_only;                 /**< with shared state: END as soon as nothing is missing and the epoch is open; no event is judged */

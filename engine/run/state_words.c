@@ -223,6 +223,7 @@ static const char *other_name(const struct tw_element *element, char *out)
 	    {TW_ELEMENT_DUE, "due:"},
 	    {TW_ELEMENT_EXPECTED, "verification expected of"},
 	    {TW_ELEMENT_CLOCK, "clock of"},
+	    {TW_ELEMENT_RECEIVED, "controlled goods received in"},
 	    {TW_ELEMENT_SIGHTING, "stated by"},
 	    {TW_ELEMENT_FOUND, "found in"},
 	    {TW_ELEMENT_COVER, "covered by"},
@@ -269,6 +270,9 @@ const char *tw_state_element_name(const struct tw_element *element, char out[TW_
 		return out;
 	case TW_ELEMENT_REVISION:
 		snprintf(out, TW_STATE_WORDS_BYTES, "latest revision, %" PRId64, element->version.revision);
+		return out;
+	case TW_ELEMENT_RECEIVERS:
+		snprintf(out, TW_STATE_WORDS_BYTES, "receivers of revision %" PRId64, element->version.revision);
 		return out;
 	case TW_ELEMENT_PARTIES:
 		snprintf(out, TW_STATE_WORDS_BYTES, "parties of a revision");

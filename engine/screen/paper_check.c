@@ -4,6 +4,7 @@
  */
 #include "engine/screen/paper_check.h"
 
+#include "engine/base/arena.h"
 #include "engine/base/text.h"
 #include "engine/base/time.h"
 #include "feeds/name_alike.h"
@@ -20,7 +21,7 @@ static void named_as(const struct tw_party *subject, struct tw_arena *arena, str
 {
 	struct tw_text country = tw_stated(subject->country.span) ? subject->country : subject->address.country;
 	const struct tw_drawn_party own = {
-	    {"", 0}, tw_country_code(tw_slice_of(country)), tw_slice_of(subject->name), tw_slice_of(subject->original_name)};
+	    {"", 0}, tw_country_code(tw_slice_of(country)), tw_slice_of(subject->name), tw_slice_of(subject->original_name), 0};
 	for (uint32_t i = 0; i < answer->named_count && answer->value == TW_NAMED_NOT; i++) {
 		if (answer->named[i].role && is_alike(&own, &answer->named[i], arena, full)) {
 			answer->value = answer->named[i].role;
@@ -49,6 +50,28 @@ static void drawn_by_others(struct tw_arena *arena, struct tw_history_answer *an
 	}
 }
 
+/* Receivers who are not another one's name written otherwise; what remains stands first, for who tells of it. */
+static void received_by_others(struct tw_arena *arena, struct tw_history_answer *answer, bool *full)
+{
+	struct tw_drawn_party *others = tw_arena_alloc_raw(arena, (answer->drawn_count + (size_t)1) * sizeof(*others));
+	uint32_t count = 0;
+	*full = *full || !others;
+	for (uint32_t i = 0; i < answer->drawn_count && !*full; i++) {
+		const struct tw_drawn_party *party = &answer->drawn[i];
+		bool alike = false;
+		for (uint32_t k = 0; k < answer->named_count && !alike; k++) {
+			alike = answer->named[k].role == party->role && is_alike(party, &answer->named[k], arena, full);
+		}
+		if (!alike) {
+			others[count++] = *party;
+		}
+	}
+	answer->drawn = others;
+	answer->drawn_count = others ? count : 0;
+	answer->stated = answer->drawn_count > 0;
+	answer->value = answer->stated ? others[0].role : 0;
+}
+
 static int32_t day_of(const struct tw_event *event, const struct tw_date *signed_on)
 {
 	const struct tw_date *issued = &event->certificate.issued;
@@ -62,6 +85,10 @@ void tw_paper_check(const struct tw_specimens *specimens, const struct tw_event 
 		if (answer->stated) {
 			named_as(query->subject, arena, answer, full);
 		}
+		return;
+	}
+	if (query->metric == TW_METRIC_RECEIVER_CHANGED) {
+		received_by_others(arena, answer, full);
 		return;
 	}
 	if (query->metric != TW_METRIC_SIGNATORY && query->metric != TW_METRIC_OFFICE) {

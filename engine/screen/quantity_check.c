@@ -91,6 +91,24 @@ static int64_t own_of(const struct tw_consignment *consignment, bool pieces)
 	return pieces || weighed || consignment->totals.gross_kg.e4 < 0 ? sum : consignment->totals.gross_kg.e4;
 }
 
+/* Of the row's goods: this consignment's lines, and those of the others within the days. */
+static bool goods_over_days(const struct asking *asking, const struct tw_quantity_row *row, int64_t *e4)
+{
+	const struct tw_history_query query = {
+	    .entity = TW_ENTITY_PARTY, .metric = TW_METRIC_RECEIVED, .window_days = row->days, .subject = asking->party};
+	struct tw_history_answer before = asking->past.answer ? asking->past.answer(asking->past.context, &query) : (struct tw_history_answer){0};
+	bool any = stated_of(asking, row, e4);
+	for (uint32_t i = 0; i < before.received_count; i++) {
+		const struct tw_received *line = &before.received[i];
+		uint32_t unit = line->unit == TW_UNIT_NONE ? TW_UNIT_PIECE : line->unit;
+		if (tw_unit_base(unit) == tw_unit_base(row->unit) &&
+		    tw_quantity_row_takes(row, line->hs, line->control_code, asking->arena, asking->full)) {
+			*e4 = add_within(*e4, tw_unit_from_base(row->unit, tw_unit_to_base(unit, line->quantity_e4)));
+		}
+	}
+	return any; /* what arrives none of the goods says nothing of them */
+}
+
 static bool over_days(const struct asking *asking, const struct tw_quantity_row *row, int64_t *e4)
 {
 	bool pieces = row->unit == TW_UNIT_PIECE;
@@ -109,7 +127,9 @@ static enum verdict row_says(const struct asking *asking, const struct tw_quanti
 	if (!asked || !is_of_party(asking, row)) {
 		return NOTHING;
 	}
-	if (!(row->per == TW_PER_DAYS ? over_days(asking, row, e4) : stated_of(asking, row, e4))) {
+	bool of_goods = row->hs.len || row->control_code.len;
+	bool days = row->per == TW_PER_DAYS;
+	if (!(days && of_goods ? goods_over_days(asking, row, e4) : days ? over_days(asking, row, e4) : stated_of(asking, row, e4))) {
 		return NOTHING;
 	}
 	return row->high_stated && *e4 > row->high_e4 ? ABOVE : row->low_stated && *e4 < row->low_e4 ? BELOW : WITHIN;

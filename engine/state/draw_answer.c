@@ -232,7 +232,7 @@ static bool parties_add(const struct tw_question *question, const struct tw_pape
 		if (!kept) {
 			return false;
 		}
-		*kept = (struct tw_drawn_party){tw_element_tail(element), party->party.country, party->party.name, party->original_name};
+		*kept = (struct tw_drawn_party){tw_element_tail(element), party->party.country, party->party.name, party->original_name, 0};
 	}
 	return true;
 }

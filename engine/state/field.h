@@ -20,7 +20,7 @@
 
 #include "engine/state/packed.h"
 
-#define TW_STATE_SCHEMA 5U /* goes up with any change of meaning here, in keys.h or in an operation: needs a rebuild */
+#define TW_STATE_SCHEMA 6U /* goes up with any change of meaning here, in keys.h or in an operation: needs a rebuild */
 
 #define TW_SKETCH_WORDS  4U
 #define TW_SKETCH_BITS   256U
@@ -51,13 +51,14 @@
 #define TW_COUNT_CURRENCY_MAX         TW_COUNT_FIELD(60, TW_MERGE_MAX) /* of the values among them, as a number: */
 #define TW_COUNT_CURRENCY_MIN         TW_COUNT_FIELD(61, TW_MERGE_MIN) /* the same where all are in one */
 /* of a consignment */
-#define TW_COUNT_REVISIONS TW_COUNT_FIELD(64, TW_MERGE_ADD)
-#define TW_COUNT_CANCELLED TW_COUNT_FIELD(65, TW_MERGE_ADD)
-#define TW_COUNT_ARRIVED   TW_COUNT_FIELD(66, TW_MERGE_ADD)
-#define TW_COUNT_DEPARTED  TW_COUNT_FIELD(67, TW_MERGE_ADD)
-#define TW_COUNT_DECISIONS TW_COUNT_FIELD(70, TW_MERGE_ADD) /* 68, 69 were inspections: now elements */
-#define TW_COUNT_VERIFIED  TW_COUNT_FIELD(71, TW_MERGE_ADD) /* delivery verifications that name it */
-#define TW_COUNT_DIVERTED  TW_COUNT_FIELD(72, TW_MERGE_ADD) /* diversion reports that name it */
+#define TW_COUNT_REVISIONS      TW_COUNT_FIELD(64, TW_MERGE_ADD)
+#define TW_COUNT_CANCELLED      TW_COUNT_FIELD(65, TW_MERGE_ADD)
+#define TW_COUNT_ARRIVED        TW_COUNT_FIELD(66, TW_MERGE_ADD)
+#define TW_COUNT_DEPARTED       TW_COUNT_FIELD(67, TW_MERGE_ADD)
+#define TW_COUNT_DECISIONS      TW_COUNT_FIELD(70, TW_MERGE_ADD) /* 68, 69 were inspections: now elements */
+#define TW_COUNT_VERIFIED       TW_COUNT_FIELD(71, TW_MERGE_ADD) /* delivery verifications that name it */
+#define TW_COUNT_DIVERTED       TW_COUNT_FIELD(72, TW_MERGE_ADD) /* diversion reports that name it */
+#define TW_COUNT_DEPARTED_FIRST TW_COUNT_FIELD(73, TW_MERGE_MIN) /* ms: when the first event said that it had left */
 /* of time: clock.h */
 #define TW_COUNT_PASSED    TW_COUNT_FIELD(80, TW_MERGE_MAX) /* day: the latest that has passed and was told */
 #define TW_COUNT_DUE_FIRST TW_COUNT_FIELD(81, TW_MERGE_MIN) /* day: the first on which something is due; ... */
@@ -98,6 +99,8 @@ enum tw_bucket { TW_BUCKET_SEEN = 0, TW_BUCKET_KG, TW_BUCKET_PIECES };
 #define TW_ELEMENT_TOLD        'H' /* certificate: 'H' consignment -> nothing; version: the day up to which its delivery was told as due. And two: due.h */
 #define TW_ELEMENT_DUE         'J' /* time, a day: 'J' certificate, consignment -> nothing */
 #define TW_ELEMENT_EXPECTED    'Q' /* party: 'Q' certificate, consignment -> when its delivery is late; certificate: end-users and exporters */
+#define TW_ELEMENT_RECEIVED    'q' /* party: 'q' consignment -> controlled goods that it received in it. This and the next: receipts.h */
+#define TW_ELEMENT_RECEIVERS   'r' /* consignment: 'r' revision, id -> who was to receive it */
 #define TW_ELEMENT_CLOCK       'K' /* time, a clock: 'K' member -> nothing; version: its latest day */
 
 static inline bool tw_element_is(const struct tw_element *element, char class)

@@ -22,6 +22,7 @@
 #include "engine/state/operations.h"
 #include "engine/state/paper_links.h"
 #include "engine/state/question.h"
+#include "engine/state/receipts.h"
 #include "engine/state/record.h"
 #include "engine/state/series_part.h"
 #include "engine/state/usual.h"
@@ -214,7 +215,7 @@ static void lost(const struct tw_priors *priors, uint32_t number, bool is)
 /* Only a certificate's own event says of it what most of these ask: a consignment's own draw is in none but those of deliveries. */
 static bool takes_in(enum tw_metric metric, enum tw_family family, const struct tw_state *state)
 {
-	return tw_asks_of_delivery(metric) || (tw_asks_of_all(metric) && (!state || family == TW_FAMILY_CERTIFICATE));
+	return tw_asks_of_delivery(metric) || metric == TW_METRIC_RECEIVER_CHANGED || (tw_asks_of_all(metric) && (!state || family == TW_FAMILY_CERTIFICATE));
 }
 
 /* Several questions of one event are about the same. */
@@ -269,6 +270,8 @@ static bool answer_from(const struct tw_question *question, struct tw_arena *are
 		tw_answer_usual(question, answer);
 	} else if (metric == TW_METRIC_WARES) {
 		whole = tw_answer_wares(question, arena, answer);
+	} else if (metric == TW_METRIC_RECEIVED || metric == TW_METRIC_RECEIVER_CHANGED) {
+		whole = tw_answer_receipts(question, arena, answer);
 	}
 	return whole;
 }

@@ -34,6 +34,7 @@
 #include "engine/state/mention_mark.h"
 #include "engine/state/paper.h"
 #include "engine/state/paper_links.h"
+#include "engine/state/receipts.h"
 #include "engine/state/roll.h"
 #include "engine/state/sample.h"
 #include "engine/state/series.h"
@@ -334,6 +335,9 @@ static void count_consignment(struct counters *counters, const struct tw_event *
 	count(counters, TW_COUNT_DECISIONS, event->family == TW_FAMILY_DECISION);
 	count(counters, TW_COUNT_VERIFIED, event->type == TW_CERTIFICATE_DELIVERY_VERIFIED);
 	count(counters, TW_COUNT_DIVERTED, event->type == TW_CERTIFICATE_DIVERSION_REPORTED);
+	if (event->type == TW_CONSIGNMENT_DEPARTED) {
+		count(counters, TW_COUNT_DEPARTED_FIRST, event->time.ms);
+	}
 }
 
 /* Where goods go is told of whoever trades and of what carries, not of an address or a number. */
@@ -423,6 +427,7 @@ static enum tw_code finish(struct tw_drafts *drafts, const struct tw_event *even
 	tw_delivery_put(drafts, event);
 	if (shipment->spreads) {
 		tw_series_put(drafts, TW_ELEMENT_SHIPPED, shipment->consignment, shipment->draws, event->type);
+		tw_receipts_put(drafts, event, shipment->consignment, shipment->draws);
 	}
 	struct tw_operations *operations = tw_arena_alloc(drafts->arena, sizeof(*operations));
 	uint32_t total = drafts->draft.count;

@@ -1,6 +1,6 @@
 /**
  * @file series.c
- * See series.h.
+ * See series.h. What is answered from it is series_answer.c.
  */
 #include "engine/state/series.h"
 
@@ -9,10 +9,8 @@
 #include "engine/base/arena.h"
 #include "engine/base/hash.h"
 #include "engine/base/text.h"
-#include "engine/base/time.h"
 #include "engine/event/keys.h"
 #include "engine/event/serial.h"
-#include "engine/state/question.h"
 #include "engine/state/series_part.h"
 
 #define RUN_BYTES_MAX (3U * TW_VARINT_BYTES)
@@ -348,179 +346,6 @@ bool tw_series_stands(const struct tw_state *series, struct tw_slice consignment
 		} else {
 			to = (uint32_t)(element - series->elements);
 		}
-	}
-	return true;
-}
-
-/* ---- answers ---- */
-
-/* How a mark meets an element's runs. */
-struct meeting {
-	bool overlaps, alike;
-	bool covers; /* some run holds all of the mark */
-};
-
-static struct meeting meet(const struct tw_element *element, const struct tw_run *run)
-{
-	struct meeting meeting = {.overlaps = false};
-	struct tw_run held;
-	uint64_t left = 0;
-	struct tw_cursor cursor = tw_runs_read(element, &left);
-	while (tw_runs_next(&cursor, &left, &held)) {
-		if (held.first <= run->last && run->first <= held.last) {
-			bool same = held.letters == run->letters;
-			meeting.overlaps = meeting.overlaps || same;
-			meeting.alike = meeting.alike || !same;
-			meeting.covers = meeting.covers || (same && held.first <= run->first && run->last <= held.last);
-		}
-	}
-	return meeting;
-}
-
-static void answer_consignments(const struct tw_question *question, const struct tw_run *run, bool alike, struct tw_history_answer *answer)
-{
-	struct tw_recent recent = {.answer = answer};
-	struct meeting all = {.overlaps = false};
-	int64_t count = 0;
-	for (uint32_t i = 0; i < question->state->element_count; i++) {
-		const struct tw_element *element = &question->state->elements[i];
-		if (!tw_element_is(element, TW_ELEMENT_SHIPPED) ||
-		    (question->consignment.len && tw_slice_equal(tw_element_tail(element), question->consignment))) {
-			continue;
-		}
-		struct meeting meeting = meet(element, run);
-		all.overlaps = all.overlaps || meeting.overlaps;
-		all.alike = all.alike || meeting.alike;
-		if (i + 1 < question->state->element_count && tw_slice_equal(element[1].key, element->key)) {
-			continue; /* more of the same consignment, from another record */
-		}
-		if (alike ? all.alike && !all.overlaps : all.overlaps) {
-			tw_recent_add(&recent, &element->version, tw_element_tail(element));
-			count++;
-		}
-		all = (struct meeting){.overlaps = false};
-	}
-	tw_answer_value(answer, count);
-}
-
-/* The event's own among them is none other, and neither is what several records say of one. */
-static void answer_certificates(const struct tw_question *question, const struct tw_run *run, struct tw_history_answer *answer)
-{
-	struct tw_slice last = question->certificate;
-	int64_t count = 0;
-	for (uint32_t i = 0; i < question->state->element_count; i++) {
-		const struct tw_element *element = &question->state->elements[i];
-		struct tw_slice of = tw_element_is(element, TW_ELEMENT_COVERED) ? tw_element_tail(element) : last;
-		if (!tw_slice_equal(of, last) && !tw_slice_equal(of, question->certificate) && meet(element, run).overlaps) {
-			last = of;
-			count++;
-		}
-	}
-	tw_answer_value(answer, count);
-}
-
-/* A request for a trace says nothing of what became of a weapon. */
-static enum tw_marking_status status_of(const struct tw_element *report)
-{
-	return report->bytes.len ? tw_marking_status_of((enum tw_event_type)(unsigned char)report->bytes.ptr[0]) : TW_MARKING_STATUS_UNKNOWN;
-}
-
-/* Whether a later report speaks of the same marks: it takes the earlier one's word back. */
-static bool is_superseded(const struct tw_state *state, const struct tw_element *report, const struct tw_run *run, int64_t at_ms)
-{
-	for (uint32_t i = 0; i < state->element_count; i++) {
-		const struct tw_element *later = &state->elements[i];
-		if (!tw_element_is(later, TW_ELEMENT_REPORTED) || later->version.time_ms > at_ms ||
-		    later->version.time_ms <= report->version.time_ms || !status_of(later)) {
-			continue;
-		}
-		struct tw_run held;
-		uint64_t left = 0;
-		struct tw_cursor cursor = tw_runs_read(report, &left);
-		bool all = true;
-		while (tw_runs_next(&cursor, &left, &held)) {
-			bool asked = held.first <= run->last && run->first <= held.last;
-			all = all && (!asked || meet(later, &held).covers);
-		}
-		if (all) {
-			return true;
-		}
-	}
-	return false;
-}
-
-/* What is worst for whoever ships it, worst first. */
-static uint32_t gravity_of(enum tw_marking_status status)
-{
-	static const enum tw_marking_status order[] = {TW_MARKING_STATUS_MANUFACTURED, TW_MARKING_STATUS_IMPORTED,    TW_MARKING_STATUS_TRANSFERRED,
-	                                               TW_MARKING_STATUS_RECOVERED,    TW_MARKING_STATUS_DEACTIVATED, TW_MARKING_STATUS_SEIZED,
-	                                               TW_MARKING_STATUS_LOST,         TW_MARKING_STATUS_STOLEN,      TW_MARKING_STATUS_DESTROYED};
-	for (uint32_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
-		if (order[i] == status) {
-			return i + 1;
-		}
-	}
-	return 0;
-}
-
-static void answer_status(const struct tw_question *question, const struct tw_run *run, bool alike, struct tw_history_answer *answer)
-{
-	const int64_t at_ms = question->event->time.ms;
-	enum tw_marking_status worst = TW_MARKING_STATUS_UNKNOWN;
-	for (uint32_t i = 0; i < question->state->element_count; i++) {
-		const struct tw_element *element = &question->state->elements[i];
-		if (!tw_element_is(element, TW_ELEMENT_REPORTED) || element->version.time_ms > at_ms) {
-			continue;
-		}
-		struct meeting meeting = meet(element, run);
-		enum tw_marking_status status = status_of(element);
-		if ((alike ? meeting.alike && !meeting.overlaps : meeting.overlaps) && gravity_of(status) > gravity_of(worst) &&
-		    !is_superseded(question->state, element, run, at_ms)) {
-			worst = status;
-		}
-	}
-	answer->stated = worst != TW_MARKING_STATUS_UNKNOWN;
-	answer->value = (int64_t)worst;
-}
-
-/* A certificate of the mark's own line has it. @return false at the arena's ceiling */
-static bool answer_covered(const struct tw_question *question, const struct tw_run *run, struct tw_history_answer *answer, struct tw_arena *arena)
-{
-	const struct tw_certificate_ref *refs = question->item ? question->item->certificates.data : NULL;
-	bool covered = false;
-	for (uint32_t i = 0; refs && i < question->item->certificates.count; i++) {
-		struct tw_slice key = tw_key_certificate(tw_slice_of(refs[i].issuer_country), tw_slice_of(refs[i].number), arena);
-		if (!key.ptr) {
-			return false;
-		}
-		for (uint32_t k = 0; key.len && k < question->state->element_count; k++) {
-			const struct tw_element *element = &question->state->elements[k];
-			covered = covered || (tw_element_is(element, TW_ELEMENT_COVERED) && tw_slice_equal(tw_element_tail(element), key) &&
-			                      meet(element, run).covers);
-		}
-	}
-	tw_answer_value(answer, covered);
-	return true;
-}
-
-bool tw_answer_series(const struct tw_question *question, struct tw_arena *arena, struct tw_history_answer *answer)
-{
-	const struct tw_run *run = &question->parts->run;
-	enum tw_metric metric = question->query->metric;
-	switch ((int)metric) {
-	case TW_METRIC_OVERLAPS:
-	case TW_METRIC_ALIKE:
-		answer_consignments(question, run, metric == TW_METRIC_ALIKE, answer);
-		break;
-	case TW_METRIC_OVERLAPS_CERTIFICATES:
-		answer_certificates(question, run, answer);
-		break;
-	case TW_METRIC_OVERLAPS_STATUS:
-	case TW_METRIC_ALIKE_STATUS:
-		answer_status(question, run, metric == TW_METRIC_ALIKE_STATUS, answer);
-		break;
-	default:
-		return answer_covered(question, run, answer, arena);
 	}
 	return true;
 }

@@ -213,7 +213,12 @@ enum tw_metric {
 	TW_METRIC_VALUE_MEAN, /**< not stated either when they, or they and this one, are not in one currency */
 	TW_METRIC_VALUE_DEVIATION,
 	TW_METRIC_VALUE_Z,
-	TW_METRIC_WARES, /**< light consignments to a consignee, or to the address, phone or e-mail of one, whose goods are on record: `earlier` */
+	TW_METRIC_WARES,    /**< light consignments to a consignee, or to the address, phone or e-mail of one, whose goods are on record: `earlier` */
+	TW_METRIC_RECEIVED, /**< other consignments in which a party was sent controlled goods as end-user or consignee: `received`
+	                       (engine/state/receipts.h) */
+	/* of a consignment of controlled goods, with what this event itself says */
+	TW_METRIC_RECEIVER_CHANGED, /**< enum tw_party_role of who receives it by the latest revision, told after departure, and did not by the latest
+	                               before it: end-user, else consignee, else notify party, where nobody of that role stays; `drawn` for `named` */
 	/* of a certificate or a mark, with its series */
 	TW_METRIC_AT_LIMIT, /**< flag: more is on record than its record holds: the earliest is no longer seen, and sums are at least what they say */
 };
@@ -252,6 +257,14 @@ struct tw_drawn_party {
 	struct tw_slice consignment;
 	uint16_t country; /**< 0: not stated */
 	struct tw_slice name, original_name;
+	uint32_t role; /**< TW_METRIC_RECEIVER_CHANGED: enum tw_party_role */
+};
+
+/** A line of controlled goods that a party was sent. */
+struct tw_received {
+	struct tw_slice hs, control_code; /**< as stated, cut at 24 bytes; may be empty */
+	uint32_t unit;                    /**< of tw_unit_code */
+	int64_t quantity_e4;
 };
 
 /** Somebody whom a certificate names. */
@@ -273,6 +286,8 @@ struct tw_history_answer {
 	    *named; /**< TW_METRIC_NAMED_AS, TW_NAMED_NOT: whom that certificate names instead, in the order in which a name alike counts;
 	               TW_METRIC_DRAWS_FOR_OTHER_END_USERS and the three after it: whom it names so that they would be meant */
 	uint32_t named_count;
+	const struct tw_received *received; /**< TW_METRIC_RECEIVED */
+	uint32_t received_count;
 	const struct tw_drawn_party *drawn; /**< those four: parties whose key it does not have, consignment by consignment, the latest first */
 	uint32_t drawn_count;
 };

@@ -53,6 +53,8 @@
 #define TW_WARES_KG_MAX     100  /* heavier consignments are not the parcel trade in which parts are split */
 #define TW_PAPERS_MAX       8U   /* statements of one certificate whose words are kept: an issue and seven amendments; the numbers of all are */
 #define TW_UNDERTAKINGS_MAX 32U  /* certificates whose assurances are kept of one receiver: a ministry's of three years */
+#define TW_RECEIVED_MAX     64U  /* consignments of controlled goods that are kept of one receiver: more than one a week over a year */
+#define TW_RECEIVERS_MAX    16U  /* revisions of one consignment whose receivers are kept: diligent agents make three */
 #define TW_EXPECTED_MAX     64U  /* deliveries that are kept of one end-user or exporter: the latest; what is late for years was told */
 #define TW_PAPER_BYTES_MAX  (24U * 1024U) /* of one: 100 to 200 lines with their words; an ordinary certificate has one to five */
 #define TW_PAPER_TEXT_MAX   240U          /* of a name, an office, a description of goods: as in TW_WARES_BYTES_MAX */

@@ -86,6 +86,7 @@ static enum tw_code batches_run(struct sim_engine *engine, struct tw_error *err)
 	                                      .batch_events = engine->batch_events,
 	                                      .batch_wait_ms = 300,
 	                                      .store_far = true,
+	                                      .portion_bytes = engine->portion_bytes,
 	                                      .shared_state = true};
 	enum tw_poll polled = TW_POLL_IDLE;
 	enum tw_code code = sim_world()->window ? tw_duplicates_new(sim_world()->window, &engine->duplicates, err) : TW_OK;
@@ -134,9 +135,10 @@ struct sim_engine *sim_engine_start(uint32_t instance)
 		return NULL;
 	}
 	struct sim_engine *engine = &world->engines[world->engine_count];
-	static const uint32_t sizes[] = {1, 3, 8, 20};
+	static const uint32_t sizes[] = {1, 3, 8, 20}, portions[] = {0, 1, 1200}; /* a whole batch, one event, two or three */
 	*engine = (struct sim_engine){.number = world->engine_count++, .instance = instance};
 	engine->batch_events = sizes[sim_random_below(&world->faults, 4)];
+	engine->portion_bytes = portions[sim_random_below(&world->faults, 3)];
 	if (world->window && engine->batch_events > world->window / 2) {
 		engine->batch_events = world->window / 2; /* settings_data.c: a window holds two batches */
 	}

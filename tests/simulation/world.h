@@ -183,7 +183,7 @@ struct sim_engine {
 	int64_t redis_cut_until, kafka_cut_until;
 	int64_t kafka_there; /* when the last request arrives */
 	bool leaves;         /* the group, at an orderly end */
-	uint32_t batch_events;
+	uint32_t batch_events, portion_bytes;
 	struct tw_store *store;
 	struct tw_duplicates *duplicates; /* NULL: not compared */
 	struct tw_stream *stream;

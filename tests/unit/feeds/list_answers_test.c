@@ -25,7 +25,8 @@ static struct tw_hash128 query(uint64_t number)
 
 static struct tw_list_met met_of(uint32_t from, uint32_t count)
 {
-	struct tw_list_met met = {.count = 0};
+	struct tw_list_met met;
+	tw_list_met_clear(&met);
 	for (uint32_t i = 0; i < count; i++) {
 		tw_list_met_add(&met, (struct tw_list_answer){from + i, {900000, 7}, 1, -5, -3});
 	}

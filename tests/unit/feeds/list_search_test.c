@@ -35,6 +35,8 @@ static void setup(void)
 	tw_list_stage_entry_at(stage, man)->listed_on = (struct tw_list_date){2011, 2, 26, false};
 	entry_add(stage, "2", TW_ENTRY_VESSEL, "SEA HERON 1");
 	entry_add(stage, "3", TW_ENTRY_ORGANISATION, "Heron Gull Trading Co. Ltd.");
+	entry_add(stage, "7", TW_ENTRY_ORGANISATION, "Northern Tern and Quill Research Institute of Heron Physics");
+	entry_add(stage, "8", TW_ENTRY_VESSEL, "TURNSTONE");
 	entry_add(stage, "6", TW_ENTRY_PERSON, "ZHANG, Qiming");
 	entry_add(stage, "4", TW_ENTRY_PERSON, "Yusuf Harrow Quillfeathers");
 	cr_assert(tw_list_stage_identifier(stage, entry_add(stage, "5", TW_ENTRY_VESSEL, "WHARF KESTREL"), "imo", tw_slice_str("9074729"),
@@ -521,4 +523,27 @@ Test(list_search, signs_that_a_scanner_took_for_others_are_found_and_cost)
 	cr_assert_not_null(match);
 	cr_expect(tw_slice_is(match->entry, "1"));
 	cr_expect_lt(part(match, "reading"), 0);
+}
+
+Test(list_search, a_name_that_a_field_cut_is_found)
+{
+	struct tw_list_query query = named("Northern Tern and Quill Research In");
+	query.kind = TW_ENTRY_ORGANISATION;
+	const struct tw_match *match = search(query);
+	cr_assert_not_null(match);
+	cr_expect(tw_slice_is(match->entry, "7"));
+}
+
+Test(list_search, a_ships_lone_word_says_less_than_two)
+{
+	struct tw_list_query query = named("TURNSTONE");
+	query.kind = TW_ENTRY_VESSEL;
+	const struct tw_match *match = search(query);
+	cr_assert_not_null(match);
+	int32_t lone = (int32_t)match->similarity_ppm, rarity = part(match, "rarity");
+	query = named("WHARF KESTREL");
+	query.kind = TW_ENTRY_VESSEL;
+	match = search(query);
+	cr_expect_lt(lone, (int32_t)match->similarity_ppm - 100000);
+	cr_expect_lt(rarity, part(match, "rarity") - 100000, "and the explanation says so");
 }

@@ -31,26 +31,29 @@ Test(name_scan, every_way_gives_the_scalar_answer)
 	cr_expect_gt(found, 3000u);
 }
 
+#define SETS 18000U
+
 Test(name_scan, every_way_walks_a_tree_as_it_scans_all_of_its_sets)
 {
-	static uint32_t masks[1500 + TW_SCAN_PADDING], expected[1500 + TW_SCAN_PADDING], got[1500 + TW_SCAN_PADDING];
-	static const uint64_t letters[1500];
+	static uint32_t masks[SETS + TW_SCAN_PADDING], expected[SETS + TW_SCAN_PADDING], got[SETS + TW_SCAN_PADDING];
+	static const uint64_t letters[SETS];
 	uint32_t seed = 7, found = 0, first[TW_TREE_LENGTHS + 1];
 	struct tw_name_tree tree;
 	struct tw_arena arena;
 	tw_arena_init(&arena, 1 << 16, 0);
-	for (uint32_t i = 0; i < 1500; i++) {
+	for (uint32_t i = 0; i < SETS; i++) {
 		seed = seed * 1664525U + 1013904223U;
 		masks[i] = seed & (seed >> 11 | seed << 21);
 	}
-	for (uint32_t length = 0; length <= TW_TREE_LENGTHS; length++) { /* an empty length, one set, a leaf and one, ..., most of them */
+	for (uint32_t length = 0; length <= TW_TREE_LENGTHS;
+	     length++) { /* an empty length, one set, a leaf and one, ..., most of them: more than are asked one behind the other */
 		static const uint32_t at[] = {0, 0, 1, 10, 17, 81, 146, 658};
-		first[length] = length < sizeof(at) / sizeof(at[0]) ? at[length] : 1500;
+		first[length] = length < sizeof(at) / sizeof(at[0]) ? at[length] : SETS;
 	}
 	cr_assert(tw_name_tree_build(&tree, masks, letters, first, &arena));
 	for (uint32_t round = 0; round < 4000; round++) {
 		seed = seed * 1664525U + 1013904223U;
-		uint32_t length = round % 9, wanted = round % 7 ? masks[(seed >> 4) % 1500] : 0, here = (seed >> 12) % 9, there = (seed >> 20) % 9;
+		uint32_t length = round % 9, wanted = round % 7 ? masks[(seed >> 4) % SETS] : 0, here = (seed >> 12) % 9, there = (seed >> 20) % 9;
 		struct tw_name_branch branch = tw_name_tree_branch(&tree, length);
 		uint32_t all = tw_name_scan(TW_SCAN_SCALAR, masks, first[length], first[length + 1], wanted, here, there, expected);
 		uint32_t *term = tree.term + (branch.mask - tree.mask);

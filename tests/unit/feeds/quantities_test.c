@@ -42,8 +42,10 @@ Test(quantities, a_row_that_cannot_be_meant_is_refused_with_its_field)
 	        "a period that is none of consignment, certificate, or a number of days");
 	refused("A,QZ,,,0 days,,5,C62,,,n\n", TW_E_RANGE, "bands.csv:2:8", "a period of more days than are kept");
 	refused("A,QZ,,,401 days,,5,C62,,,n\n", TW_E_RANGE, "bands.csv:2:8", "a period of more days than are kept");
-	refused("A,QZ,9301,,30 days,,5,C62,,,n\n", TW_E_CONFLICT, "bands.csv:2:12", "a band over days is of all goods, in pieces or kilograms");
-	refused("A,QZ,,,30 days,,5,LTR,,,n\n", TW_E_CONFLICT, "bands.csv:2:8", "a band over days is of all goods, in pieces or kilograms");
+	refused("A,QZ,8471,,30 days,,5,C62,,,n\n", TW_E_CONFLICT, "bands.csv:2:12",
+	        "a band over days is of controlled goods, or of all in pieces or kilograms");
+	refused("A,QZ,,,30 days,,5,LTR,,,n\n", TW_E_CONFLICT, "bands.csv:2:8",
+	        "a band over days is of controlled goods, or of all in pieces or kilograms");
 	refused("A,QZ,,,certificate,6,5,C62,,,n\n", TW_E_RANGE, "bands.csv:2:20", "a band whose lower bound is above its upper one");
 	refused("A,QZ,,,certificate,,-5,C62,,,n\n", TW_E_TYPE, "bands.csv:2:21", "not a number");
 	refused("A,QZ,,,certificate,,1.23456,C62,,,n\n", TW_E_TYPE, "bands.csv:2:21", "not a number");

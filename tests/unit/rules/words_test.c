@@ -192,6 +192,41 @@ Test(words, what_stands_for_nothing_or_for_anything_is_refused)
 	cr_assert_str_eq(refused("a b c d e f g h i"), "\"a b c d e f g h i\" is too long: a phrase has at most 8 words");
 }
 
+/* Where a word begins as none of a list does, its letters are not looked at: in every script, whatever stands behind it. */
+Test(words, beginnings_turn_no_phrase_away)
+{
+	static const char *const phrases[] = {"ar",     "gun",   "gun*", "rifl*",  "machine gun", "ammunition box",
+	                                      "оружи*", "ружьё", "枪",   "بندقية", "x9 m2"};
+	uint32_t list[sizeof(phrases) / sizeof(phrases[0])];
+	for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++) {
+		list[i] = add(phrases[i]);
+	}
+	cr_assert(tw_words_seal(words));
+	static const struct {
+		uint32_t phrase;
+		const char *text;
+	} texts[] = {{0, "ar"},
+	             {0, "an ar 1"},
+	             {1, "gun"},
+	             {1, "GUN_1"},
+	             {2, "gunner"},
+	             {3, "rifl"},
+	             {3, "old rifles"},
+	             {4, "machinegun"},
+	             {4, "2 Machine-Guns"},
+	             {5, "ammunition box"},
+	             {5, "AMMUNITION BOXES, 1"},
+	             {6, "оружие"},
+	             {7, "ружье"},
+	             {8, "手枪"},
+	             {9, "البندقية"},
+	             {10, "x9 m2"}};
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct tw_word_test test = {list[texts[i].phrase], TW_WORD_NO_LIST, 0, TW_WORD_NO_LIST};
+		cr_expect(meets(test, texts[i].text), "%s in %s", phrases[texts[i].phrase], texts[i].text);
+	}
+}
+
 Test(words, lists_without_words_find_nothing)
 {
 	struct tw_word_marks marks = {.known = false};

@@ -230,12 +230,20 @@ static const struct tw_stream_kind scripted_kind = {.poll = scripted_poll,
                                                     .rejoin = scripted_rejoin,
                                                     .gate = scripted_gate};
 
-/* The memory store, but at one call it says that the state is another. */
+/* The memory store, but at one call it says that the state is another. And it is told of what will be asked, as one across a socket. */
 struct doubtful {
 	struct tw_store store;
 	struct tw_store *inner;
-	uint32_t calls, stale_at;
+	uint32_t calls, stale_at, starts;
 };
+
+static bool doubtful_start(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena)
+{
+	(void)parts;
+	(void)arena;
+	((struct doubtful *)store)->starts += part_count > 0;
+	return part_count > 0;
+}
 
 static enum tw_code doubtful_apply(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena,
                                    struct tw_error *err)
@@ -262,7 +270,8 @@ static void doubtful_free(struct tw_store *store)
 	tw_store_free(((struct doubtful *)store)->inner);
 }
 
-static const struct tw_store_calls doubtful_calls = {.apply = doubtful_apply, .survey = doubtful_survey, .free = doubtful_free};
+static const struct tw_store_calls doubtful_calls = {
+    .start = doubtful_start, .apply = doubtful_apply, .survey = doubtful_survey, .free = doubtful_free};
 
 struct world {
 	struct tw_settings settings;
@@ -384,6 +393,62 @@ Test(pipeline_flight, never_collects_more_than_a_batch_holds)
 	world_run(&world);
 	cr_expect_eq(world.stream.commits, 1 + (world.stream.count - 3 + 4) / 5);
 	world_drop(&world);
+}
+
+/* The same stages, but the store is across a socket. */
+static void world_far(struct world *world, uint32_t portion_bytes)
+{
+	struct tw_error err;
+	struct tw_pipeline_options options = {.stream = world->engine.stream,
+	                                      .store = world->engine.store,
+	                                      .judge = world->engine.judge,
+	                                      .batch_events = 1000,
+	                                      .batch_wait_ms = 10,
+	                                      .store_far = true,
+	                                      .portion_bytes = portion_bytes};
+	tw_pipeline_free(world->engine.pipeline);
+	good(tw_pipeline_new(&options, &world->engine.pipeline, &err), &err);
+}
+
+Test(pipeline_flight, says_the_same_wherever_portions_that_are_sent_ahead_end)
+{
+	static const uint32_t sizes[] = {1, 700, 3000};
+	struct world whole;
+	world_make(&whole, 1000, 1000, 0);
+	world_far(&whole, 1U << 30);
+	world_run(&whole);
+	cr_expect_eq(whole.store.calls, 1);
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		struct world world;
+		world_make(&world, 1000, 1000, 0);
+		world_far(&world, sizes[i]);
+		world_run(&world);
+		cr_expect_str_eq(world.stream.done.text, whole.stream.done.text, "portions of %u bytes", sizes[i]);
+		cr_expect(world.store.calls > 1 && (sizes[i] > 1 || world.store.calls == world.stream.count));
+		cr_expect_eq(world.store.starts, world.store.calls, "each is sent ahead, once");
+		world_drop(&world);
+	}
+	world_drop(&whole);
+}
+
+Test(pipeline_flight, shares_out_what_one_poll_brought_though_it_is_little)
+{
+	enum { ROOM = 20 * 1024 };
+	struct world world;
+	world_make(&world, 1000, 1000, 0);
+	world_far(&world, 0);
+	char *roomy = malloc((size_t)world.stream.count * ROOM);
+	for (uint32_t i = 0; i < world.stream.count; i++) { /* an event may end in blanks */
+		struct tw_slice *value = &world.stream.messages[i].value;
+		char *at = memset(roomy + (size_t)i * ROOM, ' ', ROOM);
+		cr_assert_lt(value->len, ROOM);
+		memcpy(at, value->ptr, value->len);
+		*value = (struct tw_slice){at, ROOM};
+	}
+	world_run(&world);
+	cr_expect(world.store.calls == 4 || world.store.calls == 5, "%u calls", world.store.calls);
+	world_drop(&world);
+	free(roomy);
 }
 
 Test(pipeline_flight, gives_both_batches_up_when_the_first_fails_and_delivers_nothing_twice)

@@ -1,0 +1,28 @@
+/**
+ * @file name_cut.h
+ * What a message leaves of a long name: a party's name has 35 characters, and many senders put no more than one of its five fields to use.
+ *
+ *     "Northern Tern and Quill Research Institute of Heron Physics"   ->   "Northern Tern and Quill Research In"
+ *
+ * A name is kept so beside its own when the cut takes a word of its own off, and leaves it two. Threads: any.
+ * Source: UN/EDIFACT D.96A, element 3036, party name, an..35.
+ */
+#ifndef TIDEWAITER_FEEDS_NAME_CUT_H
+#define TIDEWAITER_FEEDS_NAME_CUT_H
+
+#include <tidewaiter/error.h>
+#include <tidewaiter/slice.h>
+
+#include "feeds/name.h"
+
+struct tw_arena;
+
+#define TW_NAME_FIELD_CHARACTERS 35
+
+/**
+ * @param out a slice of `text`; of length 0 where the name is as good as whole, or too little is left; names in other than Latin letters are not cut
+ * @return false when the arena is at its ceiling
+ */
+TW_MUST_USE bool tw_name_cut_short(struct tw_slice text, enum tw_name_domain domain, struct tw_arena *arena, struct tw_slice *out);
+
+#endif

@@ -1,0 +1,63 @@
+/** @file name_cut_test.c  What a field of 35 characters leaves of a name, and when that is kept. */
+#include "feeds/name_cut.h"
+
+#include <criterion/criterion.h>
+
+#include "engine/base/arena.h"
+
+static struct tw_arena arena;
+
+static void setup(void)
+{
+	tw_arena_init(&arena, 65536, 0);
+}
+
+static void teardown(void)
+{
+	tw_arena_fini(&arena);
+}
+
+TestSuite(name_cut, .init = setup, .fini = teardown);
+
+static void expect(const char *text, enum tw_name_domain domain, const char *expected)
+{
+	struct tw_slice out;
+	cr_assert(tw_name_cut_short(tw_slice_str(text), domain, &arena, &out));
+	cr_expect(tw_slice_is(out, expected), "%s: \"%.*s\"", text, (int)out.len, out.ptr);
+}
+
+Test(name_cut, a_long_name_is_cut_as_a_field_cuts_it)
+{
+	expect("Northern Tern and Quill Research Institute of Heron Physics", TW_NAME_OF_ORGANISATION, "Northern Tern and Quill Research In");
+	expect("Sociét\xc3\xa9 Kestrel et Quillfeather de la Baie du Heron", TW_NAME_OF_ORGANISATION, "Sociét\xc3\xa9 Kestrel et Quillfeather de ");
+}
+
+Test(name_cut, a_name_that_fits_or_loses_nothing_of_its_own_is_not)
+{
+	expect("Tern and Quill Institute", TW_NAME_OF_ORGANISATION, "");
+	expect("Kestrel Quillfeather General Trading Company Limited", TW_NAME_OF_ORGANISATION, "");
+	expect("", TW_NAME_OF_ORGANISATION, "");
+}
+
+Test(name_cut, too_little_that_is_left_is_nobodys_name)
+{
+	expect("OPEN JOINT STOCK COMPANY FAR EAST Quillfeather", TW_NAME_OF_ORGANISATION, "");
+	expect("LIMITED LIABILITY COMPANY GENERAL TRADING QUILLFEATHER KESTREL", TW_NAME_OF_ORGANISATION, "");
+}
+
+Test(name_cut, persons_ships_and_other_scripts_are_not_cut)
+{
+	expect("Yusuf Harrow Kestrel Quillfeather of the Northern Bay", TW_NAME_OF_PERSON, "");
+	expect("SEA TERN AND QUILLFEATHER OF THE NORTHERN BAY", TW_NAME_OF_VESSEL, "");
+	expect("Научно-исследовательский институт физики цапель", TW_NAME_OF_ORGANISATION, "");
+}
+
+Test(name_cut, an_arena_at_its_ceiling_is_told)
+{
+	struct tw_arena small;
+	struct tw_slice out;
+	tw_arena_init(&small, 64, 64);
+	cr_expect_not(
+	    tw_name_cut_short(tw_slice_str("Northern Tern and Quill Research Institute of Heron Physics"), TW_NAME_OF_ORGANISATION, &small, &out));
+	tw_arena_fini(&small);
+}
