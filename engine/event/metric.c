@@ -40,6 +40,7 @@ static const struct tw_metric_info metrics[] = {
     {"drawn_before", TW_METRIC_DRAWN_BEFORE, OF(CERTIFICATE), TW_ANSWER_AMOUNT, false, NULL},
     {"drawn_with_this", TW_METRIC_DRAWN_WITH, OF(CERTIFICATE), TW_ANSWER_AMOUNT, false, NULL},
     {"other_consignments", TW_METRIC_OTHER_CONSIGNMENTS, OF(CERTIFICATE), TW_ANSWER_COUNT, false, NULL},
+    {"used_days", TW_METRIC_USED_DAYS, OF(CERTIFICATE), TW_ANSWER_DAYS, false, NULL},
     {"single_transaction", TW_METRIC_SINGLE_TRANSACTION, OF(CERTIFICATE), TW_ANSWER_FLAG, false, NULL},
     {"valid_from", TW_METRIC_VALID_FROM, OF(CERTIFICATE), TW_ANSWER_DATE, false, NULL},
     {"valid_until", TW_METRIC_VALID_UNTIL, OF(CERTIFICATE), TW_ANSWER_DATE, false, NULL},

@@ -382,6 +382,21 @@ static void answer_with(const struct tw_question *question, struct tw_history_an
 	}
 }
 
+/* By what a consignment said last: of one that was amended, the amendment. */
+static void answer_used(const struct tw_question *question, struct tw_history_answer *answer)
+{
+	int64_t first_ms = question->event->time.ms + 1;
+	for (uint32_t i = 0; i < question->state->element_count; i++) {
+		const struct tw_element *element = &question->state->elements[i];
+		if (tw_element_is(element, TW_ELEMENT_DRAW) && tw_draws_stand(element->bytes) && element->version.time_ms < first_ms) {
+			first_ms = element->version.time_ms;
+		}
+	}
+	if (first_ms <= question->event->time.ms) {
+		tw_answer_value(answer, (int64_t)tw_instant_day(question->event->time.ms) - tw_instant_day(first_ms));
+	}
+}
+
 /* Those that state the very mark, as long as they stand in its series. */
 static void answer_sightings(const struct tw_question *question, struct tw_history_answer *answer)
 {
@@ -491,6 +506,9 @@ void tw_answer_ledger(const struct tw_question *question, struct tw_history_answ
 		break;
 	case TW_METRIC_OTHER_CONSIGNMENTS:
 		answer_others(question, TW_ELEMENT_DRAW, answer);
+		break;
+	case TW_METRIC_USED_DAYS:
+		answer_used(question, answer);
 		break;
 	case TW_METRIC_MARKING_CONSIGNMENTS:
 	case TW_METRIC_MARKING_SINCE:

@@ -91,6 +91,7 @@ enum tw_metric {
 	TW_METRIC_DRAWN_BEFORE,       /**< quantity drawn by other consignments, amount e4; what was cancelled or amended away is given back */
 	TW_METRIC_DRAWN_WITH,         /**< DRAWN_BEFORE plus what this consignment draws (all its lines), amount e4 */
 	TW_METRIC_OTHER_CONSIGNMENTS, /**< consignments other than this one that draw on it */
+	TW_METRIC_USED_DAYS,          /**< days since the first consignment that draws on it, this one too, said so; not stated before any did */
 	TW_METRIC_SINGLE_TRANSACTION, /**< flag of the terms */
 	TW_METRIC_VALID_FROM,         /**< date of the terms */
 	TW_METRIC_VALID_UNTIL,        /**< date of the terms */
