@@ -49,6 +49,21 @@ check "a file that is not there is exit 66" exits 66 certificate list "$work/non
 check "a line that cannot be used is counted, exit 65" exits 65 certificate list "$work/damaged.ndjson"
 check "in words" err_has "1 lines or events could not be used"
 
+# One certificate, 5,000 consignments: a batch of them must not fold its record anew for each, nor hold as many copies of it.
+python3 - >"$work/hot.ndjson" <<'PYTHON'
+import json
+for i in range(5000):
+    item = {"line": 1, "description": "Hunting rifles, bolt action", "hs": "930330", "quantity": 2, "unit": "C62",
+            "certificates": [{"number": "QZ/HOT/1", "issuer_country": "QZ", "line": 1}]}
+    event = {"id": "h-%d" % i, "type": "consignment.declared", "time": "2026-03-%02dT%02d:%02d:00Z" % (1 + i // 1440, i // 60 % 24, i % 60), "source": "hot",
+             "consignment": {"id": "HOT%d" % i, "revision": 1, "means": {"mode": "sea", "name": "Tidal"}, "items": [item],
+                             "route": [{"role": "load", "country": "XA"}, {"role": "discharge", "country": "QZ"}],
+                             "parties": [{"role": "consignor", "name": "Alder %d Works" % i, "country": "XA"}]}}
+    print(json.dumps({"topic": "tw.manifests", "value": event}))
+PYTHON
+check "a certificate that 5,000 consignments draw on is shown" exits 0 certificate show QZ/HOT/1 --quiet "$work/hot.ndjson"
+check "with what its record holds of them" out_has "256 consignments"
+
 "$program" screen --quiet --config feeds/sample/tidewaiter.yaml --out "$work/out.ndjson" "$sample" 2>/dev/null
 exits 0 certificate show TG/INT/2026/0007 "$sample" "$work/out.ndjson"
 check "an alert's reason is among the problems" out_has "euc-over-draw (rule, 75 points)"

@@ -19,6 +19,7 @@ PROGRAM = os.path.abspath(sys.argv[1])
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SAMPLE = os.path.join(ROOT, "feeds", "sample")
 BROKER = os.environ.get("TW_TEST_KAFKA", "")
+EVENTS = os.path.join(os.path.dirname(os.path.realpath(PROGRAM)), "bench", "bench_events")
 FAMILIES = ("manifests", "certificates", "markings", "outcomes", "decisions")
 
 
@@ -35,6 +36,13 @@ class Redis:
     def stop(self):
         self.process.terminate()
         self.process.wait()
+
+
+def events_made(count, seed):
+    """Generated manifests, one a line."""
+    if not os.path.exists(EVENTS):
+        raise FileNotFoundError("%s is not built: make test-programs" % EVENTS)
+    return subprocess.run([EVENTS, str(count), str(seed)], capture_output=True, check=True).stdout.splitlines()
 
 
 def wait_for(condition, what, seconds=60):

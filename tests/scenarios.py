@@ -415,36 +415,100 @@ def test_time(folder):
             in_any_order(story, alerts, order)
 
 
+def settled_by_paper(story, alerts):
+    """What closed what time had told: whose record, and in which words."""
+    return [(alert["lane"], alert["consignment"], alert["reasons"][0]["because"], alert["reasons"][0]["settles"])
+            for alert in raised_by(story, alerts) if [reason["rule"] for reason in alert["reasons"]] == ["euc-delivery-settled"]]
+
+
+class TimeStream:
+    """A real Kafka and a real Redis that a story and its twin are told to in parts, each once the engine has said what it says of the last."""
+
+    def __init__(self, folder, name):
+        self.story, self.twin = (next(story for story in load(TIME_FOLDER) if story.name == wanted) for wanted in (name, name + " (twin)"))
+        self.files = alerts_of(screen(folder, "time", self.story.lines, more=()))
+        self.lines = by_source(self.story.lines + self.twin.lines, 0)
+        self.group = "tw" + uuid.uuid4().hex[:10]
+        self.names = topics_make(self.group)
+        self.redis = Redis(folder)
+        self.config = os.path.join(folder, "run.yaml")
+        self.log = open(os.path.join(folder, "log"), "w+", encoding="utf-8")
+        self.engine = None
+        config_write(self.config, self.names, self.redis.socket, self.group, shards=4, share_ppm=0)
+
+    def tell_until(self, time):
+        """Of its lines those before that time that it was not told yet."""
+        part = [line for line in self.lines if line["value"]["time"] < time]
+        self.lines = [line for line in self.lines if line not in part]
+        produce(self.names, part)
+
+    def start(self):
+        self.engine = engine_start(self.config, self.log)
+
+    def kill(self):
+        self.engine.kill()
+        self.engine.wait()
+
+    def alerts(self):
+        return [json.loads(value) for _, value, _ in read_topic(self.names["alerts"])]
+
+    def papers_then_kill(self):
+        self.tell_until("2026-05")
+        self.start()
+        read = wait_for(lambda: committed(self.group, self.names["facts"]) >= 2, "the first facts", 90)
+        check("it has read the papers when it is killed", read, read_log(self.log))
+        self.kill()
+
+    def told(self):
+        check("time passes", wait_for(lambda: told_by_time(self.story, self.alerts()), "the alert", 90), read_log(self.log))
+
+    def end_in_order(self):
+        self.engine.terminate()
+        check("it ends in order", self.engine.wait(30) == 0, read_log(self.log))
+        alerts, told = self.alerts(), told_by_time(self.story, self.files)
+        check("time tells once, and what it tells from files", told_by_time(self.story, alerts) == told, told_by_time(self.story, alerts))
+        check("and nothing of what was verified", not told_by_time(self.twin, alerts), told_by_time(self.twin, alerts))
+
+    def close(self):
+        if self.engine and self.engine.poll() is None:
+            self.kill()
+        self.redis.stop()
+        self.log.close()
+
+
 def test_time_stream(folder):
-    """Through a real Kafka and a real Redis, killed with SIGKILL between the papers and the days: time tells what it tells from files, once."""
-    name = "nobody-writes"
-    story, twin = (next(story for story in load(TIME_FOLDER) if story.name == wanted) for wanted in (name, name + " (twin)"))
-    told = told_by_time(story, alerts_of(screen(folder, "time", story.lines, more=())))
-    lines = by_source(story.lines + twin.lines, 0)
-    group = "tw" + uuid.uuid4().hex[:10]
-    names = topics_make(group)
-    redis = Redis(folder)
-    config = os.path.join(folder, "run.yaml")
-    config_write(config, names, redis.socket, group, shards=4, share_ppm=0)
-    log = open(os.path.join(folder, "log"), "w+", encoding="utf-8")
+    """Killed with SIGKILL between the papers and the days: time tells what it tells from files, once."""
+    stream = TimeStream(folder, "nobody-writes")
     try:
-        early = [line for line in lines if line["value"]["time"] < "2026-05"]
-        produce(names, early)
-        engine = engine_start(config, log)
-        check("it has read the papers when it is killed", wait_for(lambda: committed(group, names["facts"]) >= 2, "the first facts", 90), read_log(log))
-        engine.kill()
-        engine.wait()
-        produce(names, [line for line in lines if line not in early])
-        engine = engine_start(config, log)
-        alerts = lambda: [json.loads(value) for _, value, _ in read_topic(names["alerts"])]
-        check("time passes", wait_for(lambda: told_by_time(story, alerts()), "the alert", 90), read_log(log))
-        engine.terminate()
-        check("it ends in order", engine.wait(30) == 0, read_log(log))
-        check("time tells once, and what it tells from files", told_by_time(story, alerts()) == told, told_by_time(story, alerts()))
-        check("and nothing of what was verified", not told_by_time(twin, alerts()), told_by_time(twin, alerts()))
+        stream.papers_then_kill()
+        stream.tell_until("2027")
+        stream.start()
+        stream.told()
+        stream.end_in_order()
     finally:
-        redis.stop()
-        log.close()
+        stream.close()
+
+
+def test_time_settled_stream(folder):
+    """The verification comes after time has told of it, and after one more SIGKILL: it settles what an engine that is no more has said, as from files, once."""
+    stream = TimeStream(folder, "verified-at-last")
+    try:
+        stream.papers_then_kill()
+        stream.tell_until("2026-08-21")
+        stream.start()
+        stream.told()
+        stream.kill()
+        check("nothing settles it before a paper does", not settled_by_paper(stream.story, stream.alerts()), stream.alerts())
+        stream.tell_until("2027")
+        stream.start()
+        settled = settled_by_paper(stream.story, stream.files)
+        check("files have it settled", len(settled) == 1 and settled[0][3], stream.files)
+        check("the paper settles it", wait_for(lambda: settled_by_paper(stream.story, stream.alerts()), "what settles it", 90), read_log(stream.log))
+        stream.end_in_order()
+        check("once, and as from files", settled_by_paper(stream.story, stream.alerts()) == settled, settled_by_paper(stream.story, stream.alerts()))
+        check("what nobody told of is not settled", not settled_by_paper(stream.twin, stream.alerts()), stream.alerts())
+    finally:
+        stream.close()
 
 
 def test_time_resumed(folder):
@@ -467,4 +531,4 @@ if __name__ == "__main__":
         show(sys.argv[2])
     else:
         files = (test_what_a_mark_alone_is_worth, test_file_order, test_partitions, test_killed_and_resumed, test_time, test_time_resumed)
-        sys.exit(run([*files, test_stream, test_time_stream], BROKER, without=files))
+        sys.exit(run([*files, test_stream, test_time_stream, test_time_settled_stream], BROKER, without=files))

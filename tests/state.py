@@ -13,9 +13,7 @@ import uuid
 
 import engine
 from checks import check, run
-from engine import PROGRAM, ROOT, Redis, committed, config_write, facts_read, kcat, raw_value, read_log, read_topic, sample_lines, topics_make, wait_for
-
-EVENTS = os.path.join(os.path.dirname(os.path.realpath(PROGRAM)), "bench", "bench_events")
+from engine import PROGRAM, ROOT, Redis, committed, config_write, events_made, facts_read, kcat, raw_value, read_log, read_topic, sample_lines, topics_make, wait_for
 
 
 class World:
@@ -157,7 +155,7 @@ def test_verify_under_load(folder):
     world = World(folder, shards=8)
     count = 60000
     try:
-        data = subprocess.run([EVENTS, str(count), "7"], capture_output=True, check=True).stdout.splitlines()
+        data = events_made(count, 7)
         for partition in range(2):
             kcat("-P", "-t", world.names["manifests"], "-p", str(partition), data=b"\n".join(data[partition::2]))
         world.produced["manifests"] = count
@@ -327,6 +325,48 @@ def test_migrate(folder):
         world.end()
 
 
+def test_migrate_schema(folder):
+    """A state that a release of the schema before this one left: engines refuse it and say what to do, migrate brings it over, drop removes it."""
+    world = World(folder, shards=2)
+    moved = ["--set", "redis.prefix=t2"]
+    try:
+        lines = list(sample_lines())
+        world.produce(lines[:400])
+        world.start()
+        world.drained()
+        world.stop()
+        for epoch in world.keys("{tw:s*}:epoch"):
+            said = world.redis.cli("--raw", "GET", epoch).strip()
+            schema = int(said.split()[1])
+            world.redis.cli("SET", epoch, said.replace("tidewaiter %d " % schema, "tidewaiter %d " % (schema - 1), 1))
+        digest = lambda: world.redis.cli("EVAL", "local all = '' for _, key in ipairs(KEYS) do all = redis.sha1hex(all .. key .. redis.call('DUMP', key)) end return all",
+                                         str(len(world.keys("{tw:*"))), *world.keys("{tw:*"))
+        old = digest()
+        world.start()
+        codes = [one.wait(60) for one in world.engines]
+        world.engines = []
+        said = read_log(world.log)
+        check("an engine does not go on with another schema", codes == [75] and "the state has another shape than this engine's" in said, "%s %s" % (codes, said))
+        check("and names both, and what to do", 'it says "tidewaiter %d ' % (schema - 1) in said and "use a new key prefix" in said, said)
+        for words in (("verify",), ("show", "certificate", "TG|TGINT20260007"), ("rebuild",)):
+            done = world.state(*words)
+            check("nor does %s" % words[0], done.returncode == 75 and "another shape" in done.stderr, "%s %s %s" % (done.returncode, done.stdout, done.stderr))
+        done = world.state("migrate", "--to-prefix", "t2")
+        check("migrate brings it over", done.returncode == 0 and "redis.prefix: t2" in done.stdout, done.stdout + done.stderr)
+        world.equal("equal under the new prefix", *moved)
+        check("the old state is as it was", len(old.strip()) == 40 and digest() == old, old)
+        world.produce(lines[400:])
+        world.start(extra=moved)
+        check("an engine goes on with it", world.drained(), read_log(world.log))
+        world.stop()
+        world.equal("equal after it", *moved)
+        done = world.state("drop", "--prefix", "tw", "--yes", *moved)
+        check("the state of the old schema is dropped", done.returncode == 0 and not world.keys("{tw:*"), "%s %s" % (done.stdout, done.stderr))
+        world.equal("equal after the drop", *moved)
+    finally:
+        world.end()
+
+
 def test_memory_has_no_state(folder):
     """Nothing is stored where history is kept in memory: a usage error, not an empty answer."""
     world = World(folder)
@@ -341,4 +381,4 @@ def test_memory_has_no_state(folder):
 
 
 if __name__ == "__main__":
-    sys.exit(run((test_verify, test_verify_under_load, test_show, test_rebuild, test_migrate, test_memory_has_no_state), engine.BROKER))
+    sys.exit(run((test_verify, test_verify_under_load, test_show, test_rebuild, test_migrate, test_migrate_schema, test_memory_has_no_state), engine.BROKER))

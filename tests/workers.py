@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Several workers under a supervisor, on a real broker and a real Redis: killed, joined, left, stopped; every alert once, nobody left behind.
 
-usage: workers.py PROGRAM BENCH_EVENTS     needs TW_TEST_KAFKA=host:port
+usage: workers.py PROGRAM     needs TW_TEST_KAFKA=host:port
 Prints one line a failed check and a last line `workers-test: N passed, N failed, N skipped`.
 """
 import os
@@ -12,10 +12,9 @@ import sys
 import uuid
 
 from checks import check, run
-from engine import BROKER, PROGRAM, Redis, committed, config_write, read_log, read_topic, topics_make, wait_for
+from engine import BROKER, PROGRAM, Redis, committed, config_write, events_made, read_log, read_topic, topics_make, wait_for
 from load import Load
 
-EVENTS = os.path.abspath(sys.argv[2])
 PARTITIONS = 6
 
 
@@ -59,7 +58,7 @@ class Fleet:
 
 
 def events(count):
-    return subprocess.run([EVENTS, str(count), "1"], capture_output=True, check=True).stdout.splitlines(keepends=True)
+    return [line + b"\n" for line in events_made(count, 1)]
 
 
 def gone(pids):

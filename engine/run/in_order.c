@@ -15,6 +15,15 @@ static enum tw_code memory_out(struct tw_error *err)
 	return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for an event's facts", NULL, NULL);
 }
 
+/* All calls of a portion share its arena: what one copies and folds of a record serves the next. */
+static enum tw_code run_apply(struct tw_stages *stages, struct tw_portion *portion, struct tw_store_part *run, struct tw_error *err)
+{
+	run->goes_on = portion->goes_on;
+	enum tw_code code = tw_portion_apply(stages, portion, run, 1, err);
+	portion->goes_on = code == TW_OK;
+	return code;
+}
+
 /* One that rules are asked about is read as if it came from the log: what it says is what its bytes say. */
 static enum tw_code fact_judged(struct tw_stages *stages, struct tw_arena *arena, const struct tw_event *fact, int64_t offset, struct tw_case *out,
                                 struct tw_error *err)
@@ -72,7 +81,7 @@ static enum tw_code facts_apply(struct tw_stages *stages, struct tw_portion *por
 	                             .next = stages->facts_next + count,
 	                             .events = events,
 	                             .event_count = count};
-	enum tw_code code = tw_portion_apply(stages, portion, &part, 1, err);
+	enum tw_code code = run_apply(stages, portion, &part, err);
 	if (code == TW_OK) {
 		stages->facts_next = part.next;
 	}
@@ -154,7 +163,7 @@ static enum tw_code part_ask(struct tw_stages *stages, struct tw_portion *portio
 		run.events += done;
 		run.event_count = run_length(stages, run.events, cases + done, part->event_count - done);
 		run.next = run.events[run.event_count - 1].offset + 1;
-		code = tw_portion_apply(stages, portion, &run, 1, err);
+		code = run_apply(stages, portion, &run, err);
 		for (uint32_t i = 0; code == TW_OK && i < run.event_count; i++) {
 			cases[done + i].priors = run.events[i].priors;
 		}
@@ -167,6 +176,7 @@ static enum tw_code part_ask(struct tw_stages *stages, struct tw_portion *portio
 enum tw_code tw_in_order_ask(struct tw_stages *stages, struct tw_portion *portion, struct tw_error *err)
 {
 	enum tw_code code = TW_OK;
+	portion->goes_on = false;
 	struct tw_case *cases = portion->cases; /* parts are runs of cases, in order */
 	for (uint32_t i = 0; code == TW_OK && i < portion->parts.count; i++) {
 		code = part_ask(stages, portion, &portion->parts.part[i], cases, err);

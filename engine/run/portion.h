@@ -58,7 +58,8 @@ struct tw_portion {
 	struct tw_case *cases; /**< in the arena, as all that comes of them */
 	uint32_t count;
 	struct tw_parts parts;
-	bool read; /**< decoded, screened, sorted into parts: not asked about yet */
+	bool read;    /**< decoded, screened, sorted into parts: not asked about yet */
+	bool goes_on; /**< in order: the store was asked before, in this arena (struct tw_store_part) */
 };
 
 void tw_portion_init(struct tw_portion *portion);

@@ -23,7 +23,7 @@
 #define PREFETCH_BYTES 256U /* of a record: its own fields, its key, and most of a usual record's bytes */
 
 struct record {
-	uint64_t call;            /* the apply that `copy` belongs to */
+	uint64_t call;            /* the apply that `copy` belongs to, and those that go on from it */
 	char *copy;               /* in that call's arena */
 	struct tw_folded *folded; /* in that call's arena, from the second touch on */
 	uint32_t copy_len;
@@ -343,7 +343,7 @@ static enum tw_code memory_apply(struct tw_store *store, struct tw_store_part *p
                                  struct tw_error *err)
 {
 	struct memory *memory = memory_of(store);
-	memory->call++;
+	memory->call += part_count == 0 || !parts[0].goes_on;
 	for (uint32_t i = 0; i < part_count; i++) {
 		enum tw_code code = part_apply(memory, &parts[i], arena, err);
 		if (code) {

@@ -41,6 +41,12 @@ struct tw_store_part {
 	bool rebuild;
 	struct tw_store_event *events;
 	uint32_t event_count;
+	/**
+	 * Of the first part: this call goes on where the last one ended. Its arena is that one's, not reset or rewound to before its end, so that
+	 * priors may share what the last ones copied and folded; a record that a hundred calls touch is then copied and folded once, not a hundred
+	 * times.
+	 */
+	bool goes_on;
 };
 
 /**

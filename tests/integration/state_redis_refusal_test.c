@@ -76,7 +76,8 @@ Test(redis_refusal, a_server_that_fills_up_in_the_middle_of_a_batch_is_gone_on_w
 		for (int i = 0; i < BATCH; i++) {
 			events[i] = suite_event(&arena, at + i);
 		}
-		struct tw_store_part part = {tw_slice_str("tw.manifests"), 0, at, at + BATCH, false, events, BATCH};
+		struct tw_store_part part = {
+		    .topic = tw_slice_str("tw.manifests"), .committed = at, .next = at + BATCH, .events = events, .event_count = BATCH};
 		enum tw_code code = tw_store_apply(store, &part, 1, &arena, &err);
 		cr_assert(code == TW_OK || (code == TW_E_IO && err.disposition == TW_RETRY), "%s: %s", err.what, err.detail);
 		at += code == TW_OK ? BATCH : 0;

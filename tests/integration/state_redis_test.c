@@ -122,7 +122,12 @@ static void apply_two(struct tw_store *store, int64_t from, int64_t count)
 			events[p][i] = suite_event(&arena, from + i + 1000 * p);
 			events[p][i].offset = from + i;
 		}
-		parts[p] = (struct tw_store_part){tw_slice_str("tw.manifests"), p, from, from + count, false, events[p], (uint32_t)count};
+		parts[p] = (struct tw_store_part){.topic = tw_slice_str("tw.manifests"),
+		                                  .partition = p,
+		                                  .committed = from,
+		                                  .next = from + count,
+		                                  .events = events[p],
+		                                  .event_count = (uint32_t)count};
 	}
 	enum tw_code code = tw_store_apply(store, parts, 2, &arena, &err);
 	cr_assert_eq(code, TW_OK, "%s: %s: %s", err.what, err.where, err.detail);

@@ -42,7 +42,7 @@ static struct told tell(const struct tw_event *event)
 	struct tw_error err = {.detail = ""};
 	cr_assert_eq(tw_operations_of(event, &arena, &operations, &err), TW_OK);
 	told.stored = (struct tw_store_event){.offset = next_offset, .operations = operations};
-	struct tw_store_part part = {tw_slice_str("t"), 0, 0, next_offset + 1, false, &told.stored, 1};
+	struct tw_store_part part = {.topic = tw_slice_str("t"), .next = next_offset + 1, .events = &told.stored, .event_count = 1};
 	cr_assert_eq(tw_store_apply(store, &part, 1, &arena, &err), TW_OK, "%s", err.detail);
 	next_offset++;
 	return told;

@@ -46,7 +46,8 @@ Test(places, below_the_watermark_is_offset_then_index)
 static enum tw_code checked(struct tw_place place, int64_t committed, int64_t first, struct tw_error *err)
 {
 	struct tw_store_event event = {.offset = first};
-	struct tw_store_part part = {tw_slice_str("tw.manifests"), 7, committed, first + 1, false, &event, 1};
+	struct tw_store_part part = {
+	    .topic = tw_slice_str("tw.manifests"), .partition = 7, .committed = committed, .next = first + 1, .events = &event, .event_count = 1};
 	return tw_place_check(&place, &part, err);
 }
 

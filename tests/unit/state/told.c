@@ -26,7 +26,7 @@ struct told tell(struct told_world *world, const struct tw_event *event)
 	struct tw_error err = {.detail = ""};
 	cr_assert_eq(tw_operations_of(event, &world->arena, &operations, &err), TW_OK);
 	told.stored = (struct tw_store_event){.offset = world->next_offset, .operations = operations};
-	struct tw_store_part part = {tw_slice_str("t"), 0, 0, world->next_offset + 1, false, &told.stored, 1};
+	struct tw_store_part part = {.topic = tw_slice_str("t"), .next = world->next_offset + 1, .events = &told.stored, .event_count = 1};
 	cr_assert_eq(tw_store_apply(world->store, &part, 1, &world->arena, &err), TW_OK, "%s", err.detail);
 	world->next_offset++;
 	return told;
