@@ -186,6 +186,18 @@ static void phrases_at(struct reading *reading, uint32_t first)
 	}
 }
 
+bool tw_phrases_may_begin(const struct tw_phrases *phrases, struct tw_slice word)
+{
+	uint64_t hash = TW_FNV_BASIS;
+	for (uint32_t at = 0; at < word.len; at++) {
+		hash = tw_fnv_step(hash, word.ptr[at]);
+		if (phrases->has_stems && bit_is(phrases->stem_bits, mixed(hash))) {
+			return true;
+		}
+	}
+	return bit_is(phrases->whole_bits, mixed(hash));
+}
+
 void tw_phrases_find(const struct tw_phrases *phrases, const struct tw_plain *plain, struct tw_phrase_hits *hits)
 {
 	struct reading reading = {phrases, plain, hits};

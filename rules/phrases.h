@@ -43,6 +43,8 @@ struct tw_phrase_hits {
 bool tw_phrases_add(struct tw_phrases *phrases, struct tw_phrase phrase);
 /** @return false without memory */
 bool tw_phrases_seal(struct tw_phrases *phrases);
+/** @param word not empty @return false: no phrase begins with it, nor a stem with a beginning of it. A bitmap's answer: true may be wrong. */
+bool tw_phrases_may_begin(const struct tw_phrases *phrases, struct tw_slice word);
 /** Every phrase that stands in `plain`, behind what `hits` holds, as far as there is room. */
 void tw_phrases_find(const struct tw_phrases *phrases, const struct tw_plain *plain, struct tw_phrase_hits *hits);
 

@@ -10,6 +10,7 @@
 #include "engine/base/arena.h"
 #include "engine/base/plain.h"
 #include "rules/disguise.h"
+#include "rules/disguise_sieve.h"
 #include "rules/phrases.h"
 #include "rules/spelling.h"
 
@@ -24,7 +25,9 @@ struct tw_words {
 	struct tw_list lists;     /* struct list */
 	struct tw_phrases plain;  /* every list's spellings */
 	struct tw_phrases undone; /* those of disguised lists, as tw_disguise_key writes them */
-	uint32_t list_words;      /* after sealing */
+	/* after sealing */
+	struct tw_disguise_sieve sieve;
+	uint32_t list_words;
 };
 
 struct tw_words *tw_words_new(struct tw_arena *arena)
@@ -150,6 +153,7 @@ bool tw_words_add(struct tw_words *words, const struct tw_literals *literals, bo
 bool tw_words_seal(struct tw_words *words)
 {
 	words->list_words = (words->lists.count + 63) / 64;
+	tw_disguise_sieve_make(&words->sieve, &words->undone);
 	return tw_phrases_seal(&words->plain) && tw_phrases_seal(&words->undone);
 }
 
@@ -202,7 +206,7 @@ static bool disguised_find(const struct tw_words *words, struct tw_slice text, c
                            struct tw_phrase_hits *hits)
 {
 	bool any;
-	return !words->undone.phrases.count ||
+	return !words->undone.phrases.count || !tw_disguise_sieve_passes(&words->sieve, &words->undone, text, plain) ||
 	       (undone_find(words, text, plain, false, arena, hits, &any) && (!any || undone_find(words, text, plain, true, arena, hits, &any)));
 }
 
