@@ -181,12 +181,6 @@ static void entries_of(struct building *building, const struct tw_required *requ
 
 /* ---- what else a pattern needs ---- */
 
-static uint16_t place_of(uint64_t key)
-{
-	uint64_t place = tw_key_mix(key) >> (64 - TW_PREFILTER_BLOOM_BITS);
-	return (uint16_t)(tw_key_of_word(key) ? place : place | TW_PREFILTER_NEED_GRAM);
-}
-
 /* Is the need that of the pattern's literals, said in keys? */
 static bool of_literals(const struct tw_required *required, const struct tw_required_also *also)
 {
@@ -204,16 +198,47 @@ static bool further(const struct tw_required *required, uint32_t under, uint32_t
 	return need != under && (under < required->also_count || !of_literals(required, &required->also[need]));
 }
 
+/* Is the need told from a text's words alone? Its grams cost a look at every byte. */
+static bool of_words(const struct tw_required_also *also)
+{
+	bool all = true;
+	for (uint32_t k = 0; all && k < also->count; k++) {
+		all = tw_key_of_word(also->key[k]);
+	}
+	return all;
+}
+
 /* @param out written behind each other @return how many were */
-static uint32_t needs_put(const struct tw_required *required, uint32_t under, uint16_t *out)
+static uint32_t need_put(const struct tw_required_also *also, uint32_t *out)
+{
+	uint32_t used = TW_PREFILTER_NEED_HEAD, words = 0;
+	uint64_t begins = 0;
+	for (uint32_t k = 0; k < also->count; k++) {
+		if (tw_key_of_word(also->key[k])) {
+			begins |= 1ULL << tw_prefilter_begin(also->key[k]);
+			out[used++] = tw_prefilter_place(also->key[k]);
+			words++;
+		}
+	}
+	for (uint32_t k = 0; k < also->count; k++) {
+		if (!tw_key_of_word(also->key[k])) {
+			out[used++] = (uint32_t)also->key[k];
+		}
+	}
+	out[0] = words | (also->count - words) << TW_PREFILTER_NEED_GRAMS;
+	out[1] = (uint32_t)begins;
+	out[2] = (uint32_t)(begins >> 32);
+	return used;
+}
+
+/* The cheap ones first. */
+static uint32_t needs_put(const struct tw_required *required, uint32_t under, uint32_t *out)
 {
 	uint32_t used = 0;
-	for (uint32_t i = 0; i < required->also_count; i++) {
-		const struct tw_required_also *also = &required->also[i];
-		if (further(required, under, i)) {
-			out[used++] = (uint16_t)also->count;
-			for (uint32_t k = 0; k < also->count; k++) {
-				out[used++] = place_of(also->key[k]);
+	for (int grams = 0; grams < 2; grams++) {
+		for (uint32_t i = 0; i < required->also_count; i++) {
+			if (further(required, under, i) && of_words(&required->also[i]) == !grams) {
+				used += need_put(&required->also[i], out + used);
 			}
 		}
 	}
@@ -228,20 +253,20 @@ static bool needs_make(struct tw_prefilter *prefilter, struct tw_arena *arena, c
 {
 	size_t most = 1;
 	for (uint32_t i = 0; i < prefilter->patterns; i++) {
-		most += (size_t)required[i]->also_count * (TW_REQUIRED_GRAMS_MAX + 1) + 1;
+		most += (size_t)required[i]->also_count * (TW_REQUIRED_GRAMS_MAX + TW_PREFILTER_NEED_HEAD) + 1;
 	}
-	uint16_t *places = tw_arena_alloc(arena, most * sizeof(*places));
-	if (!places) {
+	uint32_t *asked = tw_arena_alloc(arena, most * sizeof(*asked));
+	if (!asked) {
 		return false;
 	}
 	uint32_t used = 1; /* who needs nothing more begins at the 0 before */
-	places[0] = 0;
+	asked[0] = 0;
 	for (uint32_t i = 0; i < prefilter->patterns; i++) {
-		uint32_t count = needs_put(required[i], building->under[i], places + used);
+		uint32_t count = needs_put(required[i], building->under[i], asked + used);
 		building->needs[i] = count ? used : 0;
 		used += count;
 	}
-	prefilter->places = places;
+	prefilter->asked = asked;
 	return true;
 }
 
@@ -280,7 +305,7 @@ static bool table_alloc(struct tw_prefilter *prefilter, struct tw_arena *arena, 
 	prefilter->gram_bits = bits_for(count);
 	prefilter->word_bits = prefilter->gram_bits - WORD_OF_BITS;
 	prefilter->start_bits = prefilter->gram_bits - START_LESS;
-	prefilter->entry = tw_arena_alloc(arena, count * sizeof(*prefilter->entry));
+	prefilter->entry = tw_arena_alloc(arena, (count + 1) * sizeof(*prefilter->entry)); /* one that is only read */
 	prefilter->words = tw_arena_alloc(arena, sizeof(*prefilter->words) << prefilter->word_bits);
 	prefilter->grams = tw_arena_alloc(arena, (1U << prefilter->gram_bits) / 8);
 	prefilter->start = tw_arena_alloc(arena, ((1U << prefilter->start_bits) + 1) * sizeof(*prefilter->start));
