@@ -8,19 +8,21 @@
 
 #include "engine/base/arena.h"
 
-#define BITS_MIN      12U
-#define BITS_MAX      20U /* 128 KiB: stays in the second cache */
-#define BITS_A_KEY    32U
-#define WORD_OF_BITS  6U /* 64 of them */
-#define START_LESS    4U /* bits fewer for the hash by which entries are found: about one key each */
-#define COUNTS_BITS   16U
-#define COUNT_OF_NONE 4U
-#define COST_BITS     24U
-#define COST_HALVES   4U        /* the square root of what the letters say, which know no words */
-#define COST_GRAM     40U       /* bits, more than any word's: a window that slides costs every text */
-#define LIKE_BYTES    0x7F7F7FU /* of a gram, by which it is like another */
-#define COST_NEVER    (1ULL << 56)
-#define COST_OPEN     2U /* times: many entries */
+#define BITS_MIN       12U
+#define BITS_MAX       20U /* 128 KiB: stays in the second cache */
+#define BITS_MAX_WORDS 21U
+#define BITS_A_KEY     32U
+#define BITS_A_GRAM    128U
+#define WORD_OF_BITS   6U /* 64 of them */
+#define START_LESS     4U /* bits fewer for the hash by which entries are found: about one key each */
+#define COUNTS_BITS    16U
+#define COUNT_OF_NONE  4U
+#define COST_BITS      24U
+#define COST_HALVES    4U        /* the square root of what the letters say, which know no words */
+#define COST_GRAM      40U       /* bits, more than any word's: a window that slides costs every text */
+#define LIKE_BYTES     0x7F7F7FU /* of a gram, by which it is like another */
+#define COST_NEVER     (1ULL << 56)
+#define COST_OPEN      2U /* times: many entries */
 
 /* Every byte that a form may hold. */
 static const char symbols[] = " 0123456789abcdefghijklmnopqrstuvwxyz_";
@@ -181,12 +183,6 @@ static void entries_of(struct building *building, const struct tw_required *requ
 
 /* ---- what else a pattern needs ---- */
 
-static uint16_t place_of(uint64_t key)
-{
-	uint64_t place = tw_key_mix(key) >> (64 - TW_PREFILTER_BLOOM_BITS);
-	return (uint16_t)(tw_key_of_word(key) ? place : place | TW_PREFILTER_NEED_GRAM);
-}
-
 /* Is the need that of the pattern's literals, said in keys? */
 static bool of_literals(const struct tw_required *required, const struct tw_required_also *also)
 {
@@ -204,16 +200,47 @@ static bool further(const struct tw_required *required, uint32_t under, uint32_t
 	return need != under && (under < required->also_count || !of_literals(required, &required->also[need]));
 }
 
+/* Is the need told from a text's words alone? Its grams cost a look at every byte. */
+static bool of_words(const struct tw_required_also *also)
+{
+	bool all = true;
+	for (uint32_t k = 0; all && k < also->count; k++) {
+		all = tw_key_of_word(also->key[k]);
+	}
+	return all;
+}
+
 /* @param out written behind each other @return how many were */
-static uint32_t needs_put(const struct tw_required *required, uint32_t under, uint16_t *out)
+static uint32_t need_put(const struct tw_required_also *also, uint32_t *out)
+{
+	uint32_t used = TW_PREFILTER_NEED_HEAD, words = 0;
+	uint64_t begins = 0;
+	for (uint32_t k = 0; k < also->count; k++) {
+		if (tw_key_of_word(also->key[k])) {
+			begins |= 1ULL << tw_prefilter_begin(also->key[k]);
+			out[used++] = tw_prefilter_place(also->key[k]);
+			words++;
+		}
+	}
+	for (uint32_t k = 0; k < also->count; k++) {
+		if (!tw_key_of_word(also->key[k])) {
+			out[used++] = (uint32_t)also->key[k];
+		}
+	}
+	out[0] = words | (also->count - words) << TW_PREFILTER_NEED_GRAMS;
+	out[1] = (uint32_t)begins;
+	out[2] = (uint32_t)(begins >> 32);
+	return used;
+}
+
+/* The cheap ones first. */
+static uint32_t needs_put(const struct tw_required *required, uint32_t under, uint32_t *out)
 {
 	uint32_t used = 0;
-	for (uint32_t i = 0; i < required->also_count; i++) {
-		const struct tw_required_also *also = &required->also[i];
-		if (further(required, under, i)) {
-			out[used++] = (uint16_t)also->count;
-			for (uint32_t k = 0; k < also->count; k++) {
-				out[used++] = place_of(also->key[k]);
+	for (int grams = 0; grams < 2; grams++) {
+		for (uint32_t i = 0; i < required->also_count; i++) {
+			if (further(required, under, i) && of_words(&required->also[i]) == !grams) {
+				used += need_put(&required->also[i], out + used);
 			}
 		}
 	}
@@ -228,20 +255,20 @@ static bool needs_make(struct tw_prefilter *prefilter, struct tw_arena *arena, c
 {
 	size_t most = 1;
 	for (uint32_t i = 0; i < prefilter->patterns; i++) {
-		most += (size_t)required[i]->also_count * (TW_REQUIRED_GRAMS_MAX + 1) + 1;
+		most += (size_t)required[i]->also_count * (TW_REQUIRED_GRAMS_MAX + TW_PREFILTER_NEED_HEAD) + 1;
 	}
-	uint16_t *places = tw_arena_alloc(arena, most * sizeof(*places));
-	if (!places) {
+	uint32_t *asked = tw_arena_alloc(arena, most * sizeof(*asked));
+	if (!asked) {
 		return false;
 	}
 	uint32_t used = 1; /* who needs nothing more begins at the 0 before */
-	places[0] = 0;
+	asked[0] = 0;
 	for (uint32_t i = 0; i < prefilter->patterns; i++) {
-		uint32_t count = needs_put(required[i], building->under[i], places + used);
+		uint32_t count = needs_put(required[i], building->under[i], asked + used);
 		building->needs[i] = count ? used : 0;
 		used += count;
 	}
-	prefilter->places = places;
+	prefilter->asked = asked;
 	return true;
 }
 
@@ -266,21 +293,36 @@ static int by_key(const void *left, const void *right)
 	return order ? order : (a->pattern > b->pattern) - (a->pattern < b->pattern);
 }
 
-static uint32_t bits_for(size_t count)
+/* The multiplier's inverse gives the key back. */
+static uint64_t key_of(uint64_t mixed)
+{
+	uint64_t inverse = TW_KEY_MULTIPLIER; /* Newton: each step doubles the bits that are right */
+	for (int i = 0; i < 5; i++) {
+		inverse *= 2 - TW_KEY_MULTIPLIER * inverse;
+	}
+	return mixed * inverse;
+}
+
+static uint32_t bits_for(size_t count, size_t each, uint32_t most)
 {
 	uint32_t bits = BITS_MIN;
-	while (bits < BITS_MAX && 1U << bits < count * BITS_A_KEY) {
+	while (bits < most && 1U << bits < count * each) {
 		bits++;
 	}
 	return bits;
 }
 
-static bool table_alloc(struct tw_prefilter *prefilter, struct tw_arena *arena, size_t count)
+/* Words are looked up far more often than their entries, and grams are few: each its own number of bits. */
+static bool table_alloc(struct tw_prefilter *prefilter, struct tw_arena *arena, const struct building *building)
 {
-	prefilter->gram_bits = bits_for(count);
-	prefilter->word_bits = prefilter->gram_bits - WORD_OF_BITS;
-	prefilter->start_bits = prefilter->gram_bits - START_LESS;
-	prefilter->entry = tw_arena_alloc(arena, count * sizeof(*prefilter->entry));
+	size_t count = building->count, grams = 0;
+	for (size_t i = 0; i < count; i++) {
+		grams += !tw_key_of_word(key_of(building->draft[i].mixed));
+	}
+	prefilter->gram_bits = bits_for(grams, BITS_A_GRAM, BITS_MAX);
+	prefilter->word_bits = bits_for(count, BITS_A_KEY, BITS_MAX_WORDS) - WORD_OF_BITS;
+	prefilter->start_bits = bits_for(count, BITS_A_KEY, BITS_MAX) - START_LESS;
+	prefilter->entry = tw_arena_alloc(arena, (count + 1) * sizeof(*prefilter->entry)); /* one that is only read */
 	prefilter->words = tw_arena_alloc(arena, sizeof(*prefilter->words) << prefilter->word_bits);
 	prefilter->grams = tw_arena_alloc(arena, (1U << prefilter->gram_bits) / 8);
 	prefilter->start = tw_arena_alloc(arena, ((1U << prefilter->start_bits) + 1) * sizeof(*prefilter->start));
@@ -306,16 +348,6 @@ static void key_note(struct tw_prefilter *prefilter, uint64_t mixed, uint64_t ke
 	}
 	uint64_t hash = mixed >> (64 - prefilter->gram_bits);
 	prefilter->grams[hash / 64] |= 1ULL << hash % 64;
-}
-
-/* The multiplier's inverse gives the key back. */
-static uint64_t key_of(uint64_t mixed)
-{
-	uint64_t inverse = TW_KEY_MULTIPLIER; /* Newton: each step doubles the bits that are right */
-	for (int i = 0; i < 5; i++) {
-		inverse *= 2 - TW_KEY_MULTIPLIER * inverse;
-	}
-	return mixed * inverse;
 }
 
 static int by_bytes(const void *left, const void *right)
@@ -404,7 +436,7 @@ static bool table_seal(struct tw_prefilter *prefilter, struct tw_arena *arena, c
 		return true;
 	}
 	qsort(building->draft, building->count, sizeof(*building->draft), by_key);
-	if (!table_alloc(prefilter, arena, building->count) || !literals_put(prefilter, arena, building)) {
+	if (!table_alloc(prefilter, arena, building) || !literals_put(prefilter, arena, building)) {
 		return false;
 	}
 	prefilter->entry_count = (uint32_t)building->count;

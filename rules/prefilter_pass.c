@@ -17,6 +17,17 @@ struct seen {
 	uint8_t when[BLOOM];
 };
 
+/* A key of the text that is in the table or seems to be. */
+struct look {
+	uint64_t mixed;
+	int64_t at;           /* its place in the text */
+	uint32_t first, last; /* entries of its hash */
+};
+
+#define LOOKS_A_WORD  3U /* keys of a word */
+#define LOOKS_AT_ONCE 32U
+#define LOOKS_ROOM    (LOOKS_AT_ONCE + LOOKS_A_WORD)
+
 struct tw_prefilter_scratch {
 	struct tw_text_words words;
 	enum tw_text_scan scan;
@@ -26,8 +37,11 @@ struct tw_prefilter_scratch {
 	uint32_t count;
 	uint32_t looks; /* entries that may still be looked at */
 	bool lost;      /* there were more */
-	bool has_keys, has_grams;
-	struct seen keys, grams; /* which keys of words the text has, by hash; which of four bytes */
+	bool has_begins, has_letters, has_keys, has_grams;
+	uint64_t begins, letters;     /* the first look of what else a pattern needs */
+	struct look look[LOOKS_ROOM]; /* found and not yet looked at */
+	uint32_t look_count;
+	struct seen keys, grams; /* the second: which keys of words the text has, by hash; which of four bytes */
 };
 
 /* ---- scratch ---- */
@@ -75,7 +89,7 @@ static void seen_empty(struct seen *seen)
 
 static inline void seen_add(struct seen *seen, uint64_t key)
 {
-	seen->when[tw_key_mix(key) >> (64 - TW_PREFILTER_BLOOM_BITS)] = seen->now;
+	seen->when[tw_prefilter_place(key)] = seen->now;
 }
 
 static void keys_make(struct tw_prefilter_scratch *scratch)
@@ -101,33 +115,64 @@ static void grams_make(struct tw_prefilter_scratch *scratch)
 	scratch->has_grams = true;
 }
 
-static bool has(struct tw_prefilter_scratch *scratch, uint32_t need)
+/* The letters say of most grams that the text has them not. */
+static bool has_gram(struct tw_prefilter_scratch *scratch, uint32_t gram)
 {
-	uint32_t place = need % BLOOM;
-	if (need & TW_PREFILTER_NEED_GRAM) {
-		if (!scratch->has_grams) {
-			grams_make(scratch);
-		}
-		return scratch->grams.when[place] == scratch->grams.now;
+	uint64_t letters = scratch->letters;
+	if (!(letters >> tw_prefilter_letter(gram & 0x7F) & letters >> tw_prefilter_letter(gram >> 8 & 0x7F) &
+	      letters >> tw_prefilter_letter(gram >> 16 & 0x7F) & letters >> tw_prefilter_letter(gram >> 24 & 0x7F) & 1)) {
+		return false;
+	}
+	if (!scratch->has_grams) {
+		grams_make(scratch);
+	}
+	return scratch->grams.when[tw_prefilter_place(gram)] == scratch->grams.now;
+}
+
+static bool grams_met(struct tw_prefilter_scratch *scratch, const uint32_t *gram, uint32_t count)
+{
+	bool one = false;
+	if (count && !scratch->has_letters) {
+		scratch->letters = tw_prefilter_scan_letters(&scratch->words, scratch->scan);
+		scratch->has_letters = true;
+	}
+	for (uint32_t i = 0; !one && i < count; i++) {
+		one = has_gram(scratch, gram[i]);
+	}
+	return one;
+}
+
+/* What the text's words begin with says of most needs that none of the keys is there, of all at once. */
+static bool words_met(struct tw_prefilter_scratch *scratch, const uint32_t *need)
+{
+	bool one = false;
+	if (!((need[1] | (uint64_t)need[2] << 32) & scratch->begins)) {
+		return false;
 	}
 	if (!scratch->has_keys) {
 		keys_make(scratch);
 	}
-	return scratch->keys.when[place] == scratch->keys.now;
+	for (uint32_t i = 0; !one && i < (need[0] & TW_PREFILTER_NEED_WORDS); i++) {
+		one = scratch->keys.when[need[TW_PREFILTER_NEED_HEAD + i]] == scratch->keys.now;
+	}
+	return one;
 }
 
 /* Of each further need one key at least. */
 static bool needs_met(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch, uint32_t needs)
 {
-	const uint16_t *at = prefilter->places + needs;
-	while (*at) {
-		bool one = false;
-		for (uint32_t left = *at++; left; left--, at++) {
-			one = one || has(scratch, *at);
-		}
-		if (!one) {
+	const uint32_t *need = prefilter->asked + needs;
+	if (*need && !scratch->has_begins) {
+		scratch->begins = tw_prefilter_scan_begins(&scratch->words, scratch->scan);
+		scratch->has_begins = true;
+	}
+	while (*need) {
+		const uint32_t *gram = need + TW_PREFILTER_NEED_HEAD + (*need & TW_PREFILTER_NEED_WORDS);
+		uint32_t grams = *need >> TW_PREFILTER_NEED_GRAMS;
+		if (!words_met(scratch, need) && !grams_met(scratch, gram, grams)) {
 			return false;
 		}
+		need = gram + grams;
 	}
 	return true;
 }
@@ -160,14 +205,13 @@ static bool entry_holds(const struct tw_prefilter *prefilter, const struct tw_pr
 	return entry->length == 0 || tw_text_words_hold(&scratch->words, prefilter->literals + entry->literal, entry->length, at, entry->before);
 }
 
-static void key_look(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch, uint64_t key, int64_t at)
+static void look_at(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch, const struct look *look)
 {
-	uint64_t mixed = tw_key_mix(key);
-	uint32_t hash = (uint32_t)(mixed >> (64 - prefilter->start_bits)), asked = UINT32_MAX;
+	uint32_t asked = UINT32_MAX;
 	bool holds = false;
-	for (uint32_t i = prefilter->start[hash]; i < prefilter->start[hash + 1]; i++) {
+	for (uint32_t i = look->first; i < look->last; i++) {
 		const struct tw_prefilter_entry *entry = &prefilter->entry[i];
-		if (entry->mixed != mixed) {
+		if (entry->mixed != look->mixed) {
 			continue;
 		}
 		if (scratch->looks == 0) {
@@ -177,7 +221,7 @@ static void key_look(const struct tw_prefilter *prefilter, struct tw_prefilter_s
 		scratch->looks--;
 		if (entry->literal != asked) {
 			asked = entry->literal;
-			holds = entry_holds(prefilter, scratch, entry, at);
+			holds = entry_holds(prefilter, scratch, entry, look->at);
 		}
 		if (holds) {
 			entry_met(prefilter, scratch, entry);
@@ -185,18 +229,46 @@ static void key_look(const struct tw_prefilter *prefilter, struct tw_prefilter_s
 	}
 }
 
+/* Each step asks memory for what the next one reads, of all keys at once: what is far away is waited for once, not once a key. */
+static void looks_do(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch)
+{
+	const struct look *end = scratch->look + scratch->look_count;
+	for (struct look *look = scratch->look; look < end; look++) {
+		uint64_t hash = look->mixed >> (64 - prefilter->start_bits);
+		look->first = prefilter->start[hash];
+		look->last = prefilter->start[hash + 1];
+		__builtin_prefetch(&prefilter->entry[look->first]);
+	}
+	for (struct look *look = scratch->look; look < end; look++) {
+		const struct tw_prefilter_entry *entry = &prefilter->entry[look->first]; /* there is one behind the last */
+		__builtin_prefetch(prefilter->literals + entry->literal);
+		__builtin_prefetch(prefilter->asked + entry->needs);
+		__builtin_prefetch(&scratch->stamp[entry->pattern]);
+	}
+	for (struct look *look = scratch->look; look < end; look++) {
+		look_at(prefilter, scratch, look);
+	}
+	scratch->look_count = 0;
+}
+
+static inline void look_add(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch, uint64_t mixed, int64_t at, bool wanted)
+{
+	scratch->look[scratch->look_count] = (struct look){.mixed = mixed, .at = at};
+	scratch->look_count += wanted;
+	__builtin_prefetch(&prefilter->start[mixed >> (64 - prefilter->start_bits)]);
+}
+
 /* A word that has a bit, its own or that of a pair. */
-static void word_look(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch, uint32_t at)
+static void word_add(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch, uint32_t at)
 {
 	const struct tw_text_words *words = &scratch->words;
-	uint64_t word = words->word[at], head = tw_key_head(word), whole = tw_key_whole(word), pair = tw_key_pair(word, words->word[at + 1]);
-	uint64_t bits = prefilter->words[tw_key_mix(head) >> (64 - prefilter->word_bits)];
-	const uint64_t keys[] = {head, pair, whole};
-	for (uint32_t i = 0; i < (whole == head ? 2 : 3); i++) {
-		if (tw_prefilter_has(bits, tw_key_mix(keys[i]))) {
-			key_look(prefilter, scratch, keys[i], words->start[at]);
-		}
-	}
+	uint64_t word = words->word[at];
+	uint64_t head = tw_key_mix(tw_key_head(word)), whole = tw_key_mix(tw_key_whole(word)),
+	         pair = tw_key_mix(tw_key_pair(word, words->word[at + 1]));
+	uint64_t bits = prefilter->words[head >> (64 - prefilter->word_bits)];
+	look_add(prefilter, scratch, head, words->start[at], tw_prefilter_has(bits, head));
+	look_add(prefilter, scratch, pair, words->start[at], tw_prefilter_has(bits, pair));
+	look_add(prefilter, scratch, whole, words->start[at], whole != head && tw_prefilter_has(bits, whole));
 }
 
 static void words_look(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch)
@@ -204,7 +276,10 @@ static void words_look(const struct tw_prefilter *prefilter, struct tw_prefilter
 	for (uint32_t from = 0; from < scratch->words.count; from += TW_PREFILTER_AT_ONCE) {
 		uint64_t some = tw_prefilter_scan_words(prefilter, &scratch->words, from, scratch->scan);
 		for (; some; some &= some - 1) {
-			word_look(prefilter, scratch, from + (uint32_t)__builtin_ctzll(some));
+			word_add(prefilter, scratch, from + (uint32_t)__builtin_ctzll(some));
+			if (scratch->look_count >= LOOKS_AT_ONCE) {
+				looks_do(prefilter, scratch);
+			}
 		}
 	}
 }
@@ -216,7 +291,10 @@ static void slide(const struct tw_prefilter *prefilter, struct tw_prefilter_scra
 		uint64_t some = tw_prefilter_scan_grams(prefilter, &scratch->words, kind, from, scratch->scan);
 		for (; some; some &= some - 1) {
 			int64_t at = (int64_t)from + __builtin_ctzll(some) - 1;
-			key_look(prefilter, scratch, tw_prefilter_window(scratch->words.plain + at, kind), at);
+			look_add(prefilter, scratch, tw_key_mix(tw_prefilter_window(scratch->words.plain + at, kind)), at, true);
+			if (scratch->look_count >= LOOKS_AT_ONCE) {
+				looks_do(prefilter, scratch);
+			}
 		}
 	}
 }
@@ -225,8 +303,8 @@ static void slide(const struct tw_prefilter *prefilter, struct tw_prefilter_scra
 
 static void next_pass(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch)
 {
-	scratch->count = 0;
-	scratch->has_keys = scratch->has_grams = scratch->lost = false;
+	scratch->count = scratch->look_count = 0;
+	scratch->has_begins = scratch->has_letters = scratch->has_keys = scratch->has_grams = scratch->lost = false;
 	scratch->looks = LOOKS_LEAST + LOOKS_PATTERN * prefilter->patterns;
 	if (++scratch->pass == 0) {
 		memset(scratch->stamp, 0, (size_t)prefilter->patterns * sizeof(*scratch->stamp));
@@ -264,6 +342,7 @@ uint32_t tw_prefilter_pass(const struct tw_prefilter *prefilter, struct tw_prefi
 	if (prefilter->has_shorts) {
 		slide(prefilter, scratch, TW_KEY_SHORT);
 	}
+	looks_do(prefilter, scratch);
 	if (scratch->lost) {
 		every(prefilter, scratch);
 	}

@@ -5,7 +5,7 @@
  * Words: two bits a key (Bloom, "Space/time trade-offs in hash coding with allowable errors", 1970) in one word of bits for the three keys that
  * have a word's head, so that a word costs one look into memory. Windows: where the processor can look up 64 bytes at once, first the bytes of the
  * grams in groups, each byte at its place (the idea of Teddy, Langdale, in Wang and others, "Hyperscan: A Fast Multi-pattern Regex Matcher for
- * Modern CPUs", NSDI 2019). The ways are equal to the bit.
+ * Modern CPUs", NSDI 2019). What else a pattern needs is asked of two small sets first. The ways are equal to the bit.
  */
 #include "rules/prefilter_table.h"
 
@@ -45,7 +45,52 @@ static uint64_t grams_scalar(const struct tw_prefilter *prefilter, const char *t
 	return some;
 }
 
+static uint64_t begins_scalar(const struct tw_text_words *words)
+{
+	uint64_t begins = 0;
+	for (uint32_t i = 0; i < words->count; i++) {
+		begins |= 1ULL << tw_prefilter_begin(words->word[i]);
+	}
+	return begins;
+}
+
+static uint64_t letters_scalar(const struct tw_text_words *words)
+{
+	uint64_t letters = 1; /* a blank is before and behind every text */
+	for (uint32_t i = 0; i < words->bytes; i++) {
+		letters |= 1ULL << tw_prefilter_letter((unsigned char)words->plain[i]);
+	}
+	return letters;
+}
+
 #if defined(__x86_64__)
+
+AVX512 static uint64_t begins_avx512(const struct tw_text_words *words)
+{
+	const __m512i ones = _mm512_set1_epi64(1);
+	__m512i begins = _mm512_setzero_si512();
+	for (uint32_t i = 0; i < words->count; i += WORDS) {
+		__mmask8 of_text = words->count - i < WORDS ? (__mmask8)((1U << (words->count - i)) - 1) : UINT8_MAX;
+		__m512i begin = _mm512_and_si512(_mm512_loadu_si512(words->word + i), _mm512_set1_epi64(0x7F7F));
+		__m512i at = _mm512_srli_epi32(_mm512_mullo_epi32(begin, _mm512_set1_epi64(0x9E3779B1)), 26);
+		begins = _mm512_mask_or_epi64(begins, of_text, begins, _mm512_sllv_epi64(ones, at));
+	}
+	return (uint64_t)_mm512_reduce_or_epi64(begins);
+}
+
+/* Behind the text blanks are read, which it has anyway. */
+AVX512 static uint64_t letters_avx512(const struct tw_text_words *words)
+{
+	const __m512i ones = _mm512_set1_epi64(1);
+	__m512i letters = ones;
+	for (uint32_t i = 0; i < words->bytes; i += WORDS) {
+		__m512i byte = _mm512_cvtepu8_epi64(_mm_loadl_epi64((const __m128i *)(const void *)(words->plain + i)));
+		__m512i high = _mm512_srli_epi64(_mm512_and_si512(byte, _mm512_set1_epi64(64)), 1);
+		__m512i at = _mm512_or_si512(_mm512_and_si512(byte, _mm512_set1_epi64(31)), high);
+		letters = _mm512_or_si512(letters, _mm512_sllv_epi64(ones, at));
+	}
+	return (uint64_t)_mm512_reduce_or_epi64(letters);
+}
 
 /* A vector's bytes by the bits of a mask. */
 AVX512 static inline __m512i bytes_of(uint64_t bits)
@@ -147,4 +192,26 @@ uint64_t tw_prefilter_scan_grams(const struct tw_prefilter *prefilter, const str
 #endif
 	(void)scan;
 	return grams_scalar(prefilter, text, kind, count);
+}
+
+uint64_t tw_prefilter_scan_begins(const struct tw_text_words *words, enum tw_text_scan scan)
+{
+#if defined(__x86_64__)
+	if (scan == TW_TEXT_AVX512) {
+		return begins_avx512(words);
+	}
+#endif
+	(void)scan;
+	return begins_scalar(words);
+}
+
+uint64_t tw_prefilter_scan_letters(const struct tw_text_words *words, enum tw_text_scan scan)
+{
+#if defined(__x86_64__)
+	if (scan == TW_TEXT_AVX512) {
+		return letters_avx512(words);
+	}
+#endif
+	(void)scan;
+	return letters_scalar(words);
 }

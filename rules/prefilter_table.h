@@ -12,8 +12,10 @@
 #include "rules/required_key.h"
 
 #define TW_PREFILTER_BLOOM_BITS 12U
-#define TW_PREFILTER_NEED_GRAM  (1U << TW_PREFILTER_BLOOM_BITS) /* a place among the text's grams, not its words' keys */
-#define TW_PREFILTER_GROUPS     8U                              /* of grams that are looked for at once: a bit each */
+#define TW_PREFILTER_NEED_WORDS 0xFFFFU
+#define TW_PREFILTER_NEED_GRAMS 16U /* bits to the left */
+#define TW_PREFILTER_NEED_HEAD  3U
+#define TW_PREFILTER_GROUPS     8U /* of grams that are looked for at once: a bit each */
 
 /* By the bytes of a form, which are below 128: a bit for each group that has a gram with that byte at that place. */
 struct tw_prefilter_letters {
@@ -25,7 +27,7 @@ struct tw_prefilter_entry {
 	uint64_t mixed; /* the key mixed: the key's alone, and its top bits are the hash */
 	uint32_t pattern;
 	uint32_t literal; /* where it begins among `literals` */
-	uint32_t needs;   /* where the pattern's further needs begin among `places` */
+	uint32_t needs;   /* where the pattern's further needs begin among `asked` */
 	uint8_t length;   /* of the literal around the key; 0: the key says it all */
 	uint8_t before;   /* bytes of it before the key's word or gram */
 };
@@ -45,7 +47,9 @@ struct tw_prefilter {
 	const uint32_t *foreign;
 	uint32_t foreign_count;
 	uint32_t patterns;
-	const uint16_t *places; /* each need: how many keys, then their places in a text's own; 0 ends a pattern's, and is the first */
+	/* Each need: how many keys of words and grams (TW_PREFILTER_NEED_*), what its words begin with in two halves (tw_prefilter_begin), the places
+	 * of their keys among a text's own, and the grams themselves. 0 ends a pattern's, and is the first. */
+	const uint32_t *asked;
 };
 
 /* The two bits of a key in the word of bits that its head leads to. @param mixed the key's */
@@ -65,6 +69,24 @@ static inline bool tw_prefilter_has(uint64_t bits, uint64_t mixed)
 	return bits >> tw_prefilter_first_bit(mixed) & bits >> tw_prefilter_second_bit(mixed) & 1;
 }
 
+/* Of a key asked for: among those of a text, by hash. */
+static inline uint32_t tw_prefilter_place(uint64_t key)
+{
+	return (uint32_t)(tw_key_mix(key) >> (64 - TW_PREFILTER_BLOOM_BITS));
+}
+
+/* One of 64, by the first two bytes of a key of words, or of what a word begins with. */
+static inline uint32_t tw_prefilter_begin(uint64_t key)
+{
+	return (uint32_t)((key & 0x7F7F) * 0x9E3779B1U) >> 26;
+}
+
+/* A byte of a form as one of 64, no other's. */
+static inline uint32_t tw_prefilter_letter(uint32_t byte)
+{
+	return (byte & 31) | (byte & 64) >> 1;
+}
+
 #define TW_PREFILTER_AT_ONCE 64U
 
 /** Which of 64 words from one on, a bit each, are in the table or seem to be. @param from below the text's count */
@@ -72,6 +94,11 @@ uint64_t tw_prefilter_scan_words(const struct tw_prefilter *prefilter, const str
 /** The same of the windows at 64 bytes. @param from 0 is the blank before the text @param kind TW_KEY_GRAM or TW_KEY_SHORT */
 uint64_t tw_prefilter_scan_grams(const struct tw_prefilter *prefilter, const struct tw_text_words *words, uint64_t kind, uint32_t from,
                                  enum tw_text_scan scan);
+
+/** What the words of a text begin with: a bit for each tw_prefilter_begin. */
+uint64_t tw_prefilter_scan_begins(const struct tw_text_words *words, enum tw_text_scan scan);
+/** Which bytes a text in its form has: a bit for each tw_prefilter_letter. */
+uint64_t tw_prefilter_scan_letters(const struct tw_text_words *words, enum tw_text_scan scan);
 
 /** The key of the window at a byte. */
 static inline uint64_t tw_prefilter_window(const char *at, uint64_t kind)

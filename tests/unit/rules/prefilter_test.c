@@ -9,7 +9,8 @@
 
 #include "engine/base/arena.h"
 #include "rules/patterns.h"
-#include "rules/prefilter.h"
+#include "rules/prefilter_table.h"
+#include "tests/reference/dice.h"
 
 #define PATTERNS 1500U
 #define TEXTS    400U
@@ -299,4 +300,26 @@ Test(prefilter, every_way_of_reading_finds_the_same_candidates)
 	cr_assert_gt(spared, 100000);
 	tw_prefilter_scratch_free(scratch);
 	tw_arena_fini(&arena);
+}
+
+Test(prefilter, what_a_text_begins_with_and_its_letters_are_the_same_read_either_way)
+{
+	static const char alphabet[] = "AkZz09_ -,.x46mQ";
+	struct dice dice = dice_of_seed(11);
+	struct tw_text_words words = {0};
+	for (uint32_t length = 0; length < 300; length++) {
+		char text[300];
+		for (uint32_t i = 0; i < length; i++) {
+			text[i] = alphabet[dice_below(&dice, sizeof(alphabet) - 1)];
+		}
+		for (enum tw_text_scan scan = TW_TEXT_AVX2; scan <= TW_TEXT_AVX512; scan++) {
+			if (!tw_text_scan_has(scan)) {
+				continue;
+			}
+			cr_assert(tw_text_words_of(&words, (struct tw_slice){text, length}, scan));
+			cr_assert_eq(tw_prefilter_scan_begins(&words, scan), tw_prefilter_scan_begins(&words, TW_TEXT_SCALAR));
+			cr_assert_eq(tw_prefilter_scan_letters(&words, scan), tw_prefilter_scan_letters(&words, TW_TEXT_SCALAR));
+		}
+	}
+	tw_text_words_fini(&words);
 }
