@@ -19,16 +19,6 @@
 #define RUN_BYTES   (4U * TW_VARINT_BYTES)
 #define BYTES_MAX   (4U * TW_VARINT_BYTES + TW_DRAW_GOODS_MAX * GOODS_BYTES + TW_DRAW_PARTIES_MAX * PARTY_BYTES + TW_DRAW_RUNS_MAX * RUN_BYTES)
 
-static unsigned char *text_put(unsigned char *at, struct tw_slice text, uint32_t most)
-{
-	struct tw_slice head = tw_text_head(text, most);
-	at = tw_varint_put(at, head.len);
-	if (head.len) {
-		memcpy(at, head.ptr, head.len);
-	}
-	return at + head.len;
-}
-
 /* ---- goods ---- */
 
 static bool is_said(const struct tw_draw_goods *goods, uint32_t count, const struct tw_draw_goods *one)
@@ -55,8 +45,8 @@ static unsigned char *goods_put(unsigned char *at, const struct tw_list *list)
 	at = tw_varint_put(at, count);
 	for (uint32_t i = 0; i < count; i++) {
 		at = tw_varint_put(at, (uint64_t)goods[i].line);
-		at = text_put(at, goods[i].make, TW_PAPER_CODE_MAX);
-		at = text_put(at, goods[i].model, TW_PAPER_CODE_MAX);
+		at = tw_head_put(at, goods[i].make, TW_PAPER_CODE_MAX);
+		at = tw_head_put(at, goods[i].model, TW_PAPER_CODE_MAX);
 	}
 	return at;
 }
@@ -82,8 +72,8 @@ static unsigned char *party_put(unsigned char *at, const struct tw_party *party,
 	at = tw_varint_put(at, party->role.value | (party->kind.value == TW_PARTY_GOVERNMENT ? GOVERNMENT : 0U));
 	at = tw_varint_put(at, tw_country_code(tw_slice_of(country)));
 	at = tw_varint_put(at, key.len ? tw_hash64(key.ptr, key.len, 0) : 0);
-	at = text_put(at, tw_slice_of(party->name), TW_PAPER_TEXT_MAX);
-	return text_put(at, tw_slice_of(party->original_name), TW_PAPER_TEXT_MAX);
+	at = tw_head_put(at, tw_slice_of(party->name), TW_PAPER_TEXT_MAX);
+	return tw_head_put(at, tw_slice_of(party->original_name), TW_PAPER_TEXT_MAX);
 }
 
 static unsigned char *parties_put(unsigned char *at, const struct tw_list *list, struct tw_arena *arena)

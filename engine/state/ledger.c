@@ -255,12 +255,7 @@ static unsigned char *words_put(unsigned char *at, const struct tw_ledger_line *
 {
 	const struct tw_slice words[] = {line->hs, line->control_code, line->calibre};
 	for (uint32_t i = 0; i < 3; i++) {
-		struct tw_slice head = tw_text_head(words[i], TW_DRAW_WORD_MAX);
-		at = tw_varint_put(at, head.len);
-		if (head.len) {
-			memcpy(at, head.ptr, head.len);
-		}
-		at += head.len;
+		at = tw_head_put(at, words[i], TW_DRAW_WORD_MAX);
 	}
 	return at;
 }

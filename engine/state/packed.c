@@ -5,6 +5,7 @@
 #include "engine/state/packed.h"
 
 #include "engine/base/arena.h"
+#include "engine/base/text.h"
 
 /* Least bytes that a counter and an element take: bounds what a count may claim before anything is allocated. */
 #define COUNTER_BYTES_MIN 2U
@@ -78,6 +79,16 @@ unsigned char *tw_varint_put(unsigned char *to, uint64_t value)
 	}
 	*to++ = (unsigned char)value;
 	return to;
+}
+
+unsigned char *tw_head_put(unsigned char *to, struct tw_slice text, uint32_t most)
+{
+	struct tw_slice head = tw_text_head(text, most);
+	to = tw_varint_put(to, head.len);
+	if (head.len) {
+		memcpy(to, head.ptr, head.len);
+	}
+	return to + head.len;
 }
 
 static uint64_t zigzag(int64_t value)

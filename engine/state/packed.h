@@ -78,6 +78,9 @@ int64_t tw_state_counter(const struct tw_state *state, uint32_t field, int64_t a
 /* --- writing: room is the caller's: tw_varint_* return the end of what they wrote, at most TW_VARINT_BYTES on --- */
 #define TW_VARINT_BYTES 10
 unsigned char *tw_varint_put(unsigned char *to, uint64_t value);
+/** The head of a text, whole characters in at most so many bytes, behind its length. @return behind what was written: TW_VARINT_BYTES + most at most
+ */
+unsigned char *tw_head_put(unsigned char *to, struct tw_slice text, uint32_t most);
 unsigned char *tw_zigzag_put(unsigned char *to, int64_t value);
 
 /* --- reading: a cursor that never passes `end`; once `bad`, everything reads as 0 --- */

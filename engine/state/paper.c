@@ -38,12 +38,7 @@ enum paper_flag {
 
 static unsigned char *text_put(unsigned char *at, struct tw_text text, uint32_t most)
 {
-	struct tw_slice head = tw_text_head(tw_slice_of(text), most);
-	at = tw_varint_put(at, head.len);
-	if (head.len) {
-		memcpy(at, head.ptr, head.len);
-	}
-	return at + head.len;
+	return tw_head_put(at, tw_slice_of(text), most);
 }
 
 /* How many of a list are kept, and how many more it has. */

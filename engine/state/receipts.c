@@ -19,16 +19,6 @@
 #define LATE        1U /* of a revision: it was told after the day of departure that it states */
 #define PARTY_BYTES (3U * TW_VARINT_BYTES + 2U * (TW_PAPER_TEXT_MAX + 2U))
 
-static unsigned char *text_put(unsigned char *at, struct tw_slice text, uint32_t most)
-{
-	struct tw_slice head = tw_text_head(text, most);
-	at = tw_varint_put(at, head.len);
-	if (head.len) {
-		memcpy(at, head.ptr, head.len);
-	}
-	return at + head.len;
-}
-
 /* ---- writing ---- */
 
 static bool is_controlled(const struct tw_item *item)
@@ -65,8 +55,8 @@ static unsigned char *lines_put(unsigned char *at, const struct tw_consignment *
 	uint32_t left = TW_RECEIVED_LINES;
 	for (uint32_t i = 0; i < consignment->items.count && left; i++) {
 		if (is_controlled(&items[i]) && tw_stated(items[i].quantity.span) && items[i].quantity.e4 > 0) {
-			at = text_put(at, tw_slice_of(items[i].hs), TW_DRAW_WORD_MAX);
-			at = text_put(at, tw_slice_of(items[i].control_code), TW_DRAW_WORD_MAX);
+			at = tw_head_put(at, tw_slice_of(items[i].hs), TW_DRAW_WORD_MAX);
+			at = tw_head_put(at, tw_slice_of(items[i].control_code), TW_DRAW_WORD_MAX);
 			at = tw_varint_put(at, tw_unit_code(tw_slice_of(items[i].unit)));
 			at = tw_varint_put(at, (uint64_t)items[i].quantity.e4);
 			left--;
@@ -108,8 +98,8 @@ static unsigned char *receivers_put(unsigned char *at, const struct tw_list *lis
 		at = tw_varint_put(at, parties[i].role.value);
 		at = tw_varint_put(at, tw_country_code(tw_slice_of(country)));
 		at = tw_varint_put(at, key.len ? tw_hash64(key.ptr, key.len, 0) : 0);
-		at = text_put(at, tw_slice_of(parties[i].name), TW_PAPER_TEXT_MAX);
-		at = text_put(at, tw_slice_of(parties[i].original_name), TW_PAPER_TEXT_MAX);
+		at = tw_head_put(at, tw_slice_of(parties[i].name), TW_PAPER_TEXT_MAX);
+		at = tw_head_put(at, tw_slice_of(parties[i].original_name), TW_PAPER_TEXT_MAX);
 		at = key.ptr ? at : NULL;
 		left--;
 	}
