@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "engine/base/arena.h"
+#include "engine/base/text.h"
 
 #define INNER_DIGITS_MAX 2U /* side by side between letters: "bu11ets" */
 #define EDGE_DIGITS_MIN  2U /* side by side at an end: a number */
@@ -38,16 +39,6 @@ static uint32_t digits_at(struct tw_slice word, uint32_t at)
 		count++;
 	}
 	return count;
-}
-
-static bool is_ascii(struct tw_slice word)
-{
-	for (uint32_t i = 0; i < word.len; i++) {
-		if ((unsigned char)word.ptr[i] >= 0x80) {
-			return false;
-		}
-	}
-	return true;
 }
 
 /* Does some digit stand between letters, and none there that is no letter in disguise? */
@@ -92,7 +83,7 @@ uint32_t tw_disguise_key(struct tw_slice word, bool digits, char *out)
 	char before = 0; /* as it was written: slide has no doubled letter, though l and i are one */
 	bool fold = word.len >= TW_DISGUISE_FOLD_MIN;
 	memcpy(out, word.ptr, word.len);
-	if (word.len < TW_DISGUISE_LETTERS_MIN || !is_ascii(word)) {
+	if (word.len < TW_DISGUISE_LETTERS_MIN || !tw_text_is_ascii(word)) {
 		return word.len;
 	}
 	digits = digits && has_disguise(word);

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "engine/base/text.h"
 #include "rules/disguise.h"
 
 #define GAP_BYTES_MAX    3U /* of what stands between two words that may have been one */
@@ -85,15 +86,6 @@ static bool key_begins(const struct tw_phrases *phrases, struct tw_slice word)
 	       (has_digit(word) && tw_phrases_may_begin(phrases, (struct tw_slice){key, tw_disguise_key(word, false, key)}));
 }
 
-static bool is_ascii(const char *bytes, uint32_t length)
-{
-	unsigned char bits = 0;
-	for (uint32_t i = 0; i < length; i++) {
-		bits |= (unsigned char)bytes[i];
-	}
-	return bits < 0x80;
-}
-
 /* May this word and the next have been one? One space is between words, unless both are single letters. */
 static bool is_tied(struct tw_slice text, const struct tw_plain_word *word)
 {
@@ -116,7 +108,7 @@ static bool joined_passes(const struct tw_disguise_sieve *sieve, const struct tw
 		if (bytes + length > sizeof(joined)) {
 			return false;
 		}
-		if (!is_ascii(text.ptr + word[at].source_from, word[at].source_to - word[at].source_from)) {
+		if (!tw_text_is_ascii((struct tw_slice){text.ptr + word[at].source_from, word[at].source_to - word[at].source_from})) {
 			return true;
 		}
 		memcpy(joined + bytes, plain->text + word[at].from, length);

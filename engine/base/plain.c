@@ -195,7 +195,7 @@ bool tw_plain_of(struct tw_slice text, bool look_alikes, struct tw_arena *arena,
 	size_t letters = ascii ? text.len : (size_t)text.len * TW_TEXT_STEP_CODES;
 	size_t words = ascii ? (size_t)text.len / 2 + 1 : (size_t)text.len * 2 + 1;
 	struct building building = {.look_alikes = look_alikes};
-	building.text = tw_arena_alloc_raw(arena, letters * 2 + 2 * TW_PLAIN_MARGIN);
+	building.text = tw_arena_alloc_raw(arena, letters * 2 + 8);
 	building.word = tw_arena_alloc_raw(arena, words * sizeof(*building.word));
 	if (!building.text || !building.word) {
 		return false;
@@ -206,7 +206,6 @@ bool tw_plain_of(struct tw_slice text, bool look_alikes, struct tw_arena *arena,
 		read_unicode(&building, text);
 	}
 	word_end(&building);
-	memset(building.text + building.length, ' ', TW_PLAIN_MARGIN);
 	*out = (struct tw_plain){building.text, building.word, building.count, building.characters};
 	return true;
 }

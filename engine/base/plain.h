@@ -20,8 +20,6 @@
 
 struct tw_arena;
 
-#define TW_PLAIN_MARGIN 8U
-
 struct tw_plain_word {
 	uint32_t from, to;               /**< bytes of `text` */
 	uint32_t source_from, source_to; /**< bytes of the source text */
@@ -29,7 +27,7 @@ struct tw_plain_word {
 };
 
 struct tw_plain {
-	const char *text; /**< words with a space behind each; TW_PLAIN_MARGIN bytes may be read behind the last */
+	const char *text; /**< words with a space between two */
 	const struct tw_plain_word *word;
 	uint32_t count;
 	uint32_t characters; /**< of `text` */
