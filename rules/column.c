@@ -70,10 +70,10 @@ static void met_add(struct tw_eval *eval, struct tw_column_values *column, const
 static void read_patterns(struct tw_eval *eval, struct tw_column_values *column, const struct tw_text *text)
 {
 	if (tw_stated(text->span)) {
-		struct tw_text_note *note = tw_eval_note(eval, text);
+		struct tw_text_known *known = tw_eval_known(eval, tw_eval_note(eval, text));
 		uint32_t count;
 		const uint32_t *set =
-		    tw_patterns_find(eval->patterns, eval->bench->patterns, &note->marks, tw_slice_of(*text), note->arena, &count, &eval->failed);
+		    tw_patterns_find(eval->patterns, eval->bench->patterns, &known->marks, known->text, known->arena, &count, &eval->failed);
 		for (uint32_t i = 0; i < count; i++) {
 			column->sets[set[i] / 64] |= 1ULL << set[i] % 64;
 		}
@@ -217,14 +217,11 @@ bool tw_gate_holds(struct tw_eval *eval, uint32_t at)
 /* Whoever asks of a text whose match was given up must learn so. */
 static bool text_meets(struct tw_eval *eval, const struct tw_rule_node *node, const struct tw_text *text)
 {
-	struct tw_text_note *note = tw_eval_note(eval, text);
 	if (node->op == TW_OP_WORDS) {
 		const struct tw_word_marks *marks = tw_eval_words(eval, text);
 		return marks && tw_words_meet(marks, node->with.words, NULL);
 	}
-	return tw_patterns_match(eval->patterns, eval->bench->patterns, &note->marks, node->with.pattern_set, tw_slice_of(*text), note->arena,
-	                         &eval->failed) ||
-	       tw_pattern_bench_gave_up(eval->bench->patterns);
+	return tw_eval_matches(eval, text, node->with.pattern_set) || tw_pattern_bench_gave_up(eval->bench->patterns);
 }
 
 /* Bits of a column say that a text may meet a set: does one? */

@@ -46,6 +46,10 @@ struct tw_patterns {
 	struct tw_prefilter *prefilter;
 	uint32_t *sets_from; /* of each pattern and one more: where its sets begin */
 	uint32_t *sets_of;
+	uint32_t *always; /* patterns that need no fixed text: candidates of every text */
+	uint32_t always_count;
+	uint32_t *open; /* the sets that have one, ascending */
+	uint32_t open_count;
 	mtx_t *jitting;
 };
 
@@ -54,7 +58,7 @@ enum answer { UNASKED, MISSED, MET, GAVE_UP };
 /* One way of reading a text. */
 struct reading {
 	struct tw_slice text;
-	uint32_t *pattern; /* candidates, ascending */
+	const uint32_t *pattern; /* candidates, ascending */
 	uint32_t count;
 	bool sure; /* a candidate whose literals are exact is a match */
 };
@@ -66,6 +70,7 @@ struct tw_pattern_found {
 	uint32_t *set;   /* those with a candidate, ascending */
 	uint8_t *answer; /* enum answer, of each set */
 	uint32_t set_count;
+	bool gave_up; /* some match, whatever the answer */
 };
 
 struct tw_pattern_bench {
@@ -75,7 +80,7 @@ struct tw_pattern_bench {
 	struct tw_prefilter_scratch *scratch;
 	uint32_t *stamp;                 /* the text for which a set became a candidate */
 	uint32_t *set;                   /* candidate sets */
-	struct tw_pattern_found nothing; /* of almost every text; never written */
+	struct tw_pattern_found nothing; /* of almost every text: the open sets, nothing asked; never written */
 	uint32_t text;
 	uint64_t limited;
 	bool gave_up;
@@ -248,13 +253,37 @@ static bool seal_sets(struct tw_patterns *patterns)
 	return patterns->sets_of != NULL;
 }
 
+/* What is a candidate of every text, so that a text without another needs no list of its own. */
+static bool seal_always(struct tw_patterns *patterns)
+{
+	const struct pattern *pattern = patterns->patterns.data;
+	patterns->always = tw_arena_alloc(patterns->arena, ((size_t)patterns->patterns.count + 1) * sizeof(*patterns->always));
+	patterns->open = tw_arena_alloc(patterns->arena, ((size_t)patterns->sets.count + 1) * sizeof(*patterns->open));
+	for (uint32_t i = 0; patterns->always && i < patterns->patterns.count; i++) {
+		if (pattern[i].required.count == 0) {
+			patterns->always[patterns->always_count++] = i;
+		}
+	}
+	const struct pattern_set *set = patterns->sets.data;
+	for (uint32_t i = 0; patterns->open && i < patterns->sets.count; i++) {
+		bool open = false;
+		for (uint32_t j = 0; j < set[i].count && !open; j++) {
+			open = pattern[set[i].pattern[j]].required.count == 0;
+		}
+		if (open) {
+			patterns->open[patterns->open_count++] = i;
+		}
+	}
+	return patterns->always && patterns->open;
+}
+
 bool tw_patterns_seal(struct tw_patterns *patterns)
 {
 	const struct pattern *pattern = patterns->patterns.data;
 	const struct tw_required **required =
 	    tw_arena_alloc(patterns->arena, ((size_t)patterns->patterns.count + 1) * sizeof(const struct tw_required *));
 	patterns->sets_from = tw_arena_alloc(patterns->arena, ((size_t)patterns->patterns.count + 2) * sizeof(*patterns->sets_from));
-	if (!required || !patterns->sets_from || !seal_sets(patterns)) {
+	if (!required || !patterns->sets_from || !seal_sets(patterns) || !seal_always(patterns)) {
 		return false;
 	}
 	for (uint32_t i = 0; i < patterns->patterns.count; i++) {
@@ -282,6 +311,7 @@ enum tw_code tw_pattern_bench_new(const struct tw_patterns *patterns, struct tw_
 		tw_pattern_bench_free(bench);
 		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a pattern bench", NULL, NULL);
 	}
+	bench->nothing = (struct tw_pattern_found){.set = patterns->open, .set_count = patterns->open_count};
 	pcre2_set_match_limit(bench->context, TW_PATTERN_MATCH_LIMIT);
 	pcre2_set_depth_limit(bench->context, TW_PATTERN_DEPTH_LIMIT);
 	pcre2_set_heap_limit(bench->context, HEAP_KIB_MAX);
@@ -375,18 +405,20 @@ static bool reading_of(const struct tw_patterns *patterns, struct tw_pattern_ben
 	if (count == UINT32_MAX) {
 		return false;
 	}
-	if (count == 0) {
+	out->pattern = patterns->always;
+	out->count = count;
+	out->sure = tw_prefilter_sure(bench->scratch);
+	if (count == patterns->always_count) {
 		return true;
 	}
-	out->pattern = tw_arena_alloc_raw(arena, count * sizeof(*out->pattern));
-	if (!out->pattern) {
+	uint32_t *pattern = tw_arena_alloc_raw(arena, count * sizeof(*pattern));
+	if (!pattern) {
 		return false;
 	}
 	*sets = sets_add(patterns, bench, candidate, count, *sets);
-	memcpy(out->pattern, candidate, count * sizeof(*candidate));
-	sort(out->pattern, count);
-	out->count = count;
-	out->sure = tw_prefilter_sure(bench->scratch);
+	memcpy(pattern, candidate, count * sizeof(*candidate));
+	sort(pattern, count);
+	out->pattern = pattern;
 	return true;
 }
 
@@ -412,6 +444,19 @@ static bool readings_of(const struct tw_patterns *patterns, struct tw_pattern_be
 	return normal.ptr && reading_of(patterns, bench, normal, arena, &found->reading[found->readings++], &found->set_count);
 }
 
+/* @return room for what is known of a text, with its sets; NULL without memory */
+static struct tw_pattern_found *found_keep(const struct tw_pattern_found *found, const uint32_t *set, struct tw_arena *arena)
+{
+	struct tw_pattern_found *kept = tw_arena_alloc(arena, sizeof(*kept) + (size_t)found->set_count * (sizeof(uint32_t) + 1));
+	if (kept) {
+		*kept = *found;
+		kept->set = (uint32_t *)(void *)(kept + 1);
+		kept->answer = (uint8_t *)(kept->set + found->set_count);
+		memcpy(kept->set, set, found->set_count * sizeof(*kept->set));
+	}
+	return kept;
+}
+
 /* @return false without memory */
 static bool find(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, struct tw_pattern_marks *marks, struct tw_slice text,
                  struct tw_arena *arena)
@@ -427,17 +472,22 @@ static bool find(const struct tw_patterns *patterns, struct tw_pattern_bench *be
 		marks->found = &bench->nothing;
 		return true;
 	}
-	struct tw_pattern_found *kept = tw_arena_alloc(arena, sizeof(*kept) + (size_t)found.set_count * (sizeof(uint32_t) + 1));
-	if (!kept) {
+	sort(bench->set, found.set_count);
+	marks->found = found_keep(&found, bench->set, arena);
+	return marks->found != NULL;
+}
+
+/* An open set is asked of a text that has no other candidate: its answers stand by themselves. @return false without memory */
+static bool find_open(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, struct tw_pattern_marks *marks, struct tw_slice text,
+                      struct tw_arena *arena)
+{
+	struct tw_pattern_found found = {.readings = 0};
+	if (!readings_of(patterns, bench, text, arena, &found)) {
 		return false;
 	}
-	sort(bench->set, found.set_count);
-	*kept = found;
-	kept->set = (uint32_t *)(void *)(kept + 1);
-	kept->answer = (uint8_t *)(kept->set + found.set_count);
-	memcpy(kept->set, bench->set, found.set_count * sizeof(*kept->set));
-	marks->found = kept;
-	return true;
+	found.set_count = patterns->open_count;
+	marks->found = found_keep(&found, patterns->open, arena);
+	return marks->found != NULL;
 }
 
 /* Of ten thousand patterns few ever meet a candidate: machine code is made for those alone, by the thread that meets it first. */
@@ -523,16 +573,29 @@ bool tw_patterns_match(const struct tw_patterns *patterns, struct tw_pattern_ben
 		*failed = true;
 		return false;
 	}
-	struct tw_pattern_found *found = marks->found;
-	uint32_t place = place_of(found->set, found->set_count, set);
+	uint32_t place = place_of(marks->found->set, marks->found->set_count, set);
 	if (place == UINT32_MAX) {
 		return false;
 	}
+	if (marks->found == &bench->nothing && !find_open(patterns, bench, marks, text, arena)) {
+		*failed = true;
+		return false;
+	}
+	struct tw_pattern_found *found = marks->found;
 	if (found->answer[place] == UNASKED) {
+		uint64_t limited = bench->limited;
 		found->answer[place] = (uint8_t)ask(patterns, bench, found, (const struct pattern_set *)patterns->sets.data + set);
+		found->gave_up |= bench->limited != limited;
 	}
 	bench->gave_up |= found->answer[place] == GAVE_UP;
 	return found->answer[place] == MET;
+}
+
+void tw_pattern_marks_again(struct tw_pattern_marks *marks)
+{
+	if (marks->found && marks->found->gave_up) {
+		marks->found = NULL;
+	}
 }
 
 const uint32_t *tw_patterns_find(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, struct tw_pattern_marks *marks,
