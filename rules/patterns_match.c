@@ -151,12 +151,10 @@ static uint32_t sets_add(const struct tw_patterns *patterns, struct tw_pattern_b
 	return sets;
 }
 
-/* The pass over one reading of the text. @return false without memory */
-static bool reading_of(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, struct tw_slice text, struct tw_arena *arena,
-                       struct reading *out, uint32_t *sets)
+/* What a pass over one reading of the text found. @return false without memory */
+static bool reading_of(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, struct tw_slice text, const uint32_t *candidate,
+                       uint32_t count, struct tw_arena *arena, struct reading *out, uint32_t *sets)
 {
-	const uint32_t *candidate;
-	uint32_t count = tw_prefilter_pass(patterns->prefilter, bench->scratch, text, &candidate);
 	*out = (struct reading){.text = text};
 	if (count == UINT32_MAX) {
 		return false;
@@ -178,13 +176,13 @@ static bool reading_of(const struct tw_patterns *patterns, struct tw_pattern_ben
 	return true;
 }
 
-/* @return false without memory */
-static bool readings_of(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, struct tw_slice text, struct tw_arena *arena,
-                        struct tw_pattern_found *found)
+/* @param candidate of the text as received, `count` of them @return false without memory */
+static bool readings_of(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, struct tw_slice text, const uint32_t *candidate,
+                        uint32_t count, struct tw_arena *arena, struct tw_pattern_found *found)
 {
 	struct tw_slice normal;
 	text_begin(patterns, bench);
-	if (!reading_of(patterns, bench, text, arena, &found->reading[found->readings++], &found->set_count)) {
+	if (!reading_of(patterns, bench, text, candidate, count, arena, &found->reading[found->readings++], &found->set_count)) {
 		return false;
 	}
 	if (bench->as_received) {
@@ -197,7 +195,11 @@ static bool readings_of(const struct tw_patterns *patterns, struct tw_pattern_be
 		return true;
 	}
 	normal = tw_arena_copy(arena, normal);
-	return normal.ptr && reading_of(patterns, bench, normal, arena, &found->reading[found->readings++], &found->set_count);
+	if (!normal.ptr) {
+		return false;
+	}
+	count = tw_prefilter_pass(patterns->prefilter, bench->scratch, normal, &candidate);
+	return reading_of(patterns, bench, normal, candidate, count, arena, &found->reading[found->readings++], &found->set_count);
 }
 
 /* @return room for what is known of a text, with its sets; NULL without memory */
@@ -220,8 +222,15 @@ static bool find(const struct tw_patterns *patterns, struct tw_pattern_bench *be
 	if (marks->found) {
 		return true;
 	}
+	const uint32_t *candidate;
+	uint32_t count = tw_prefilter_pass(patterns->prefilter, bench->scratch, text, &candidate);
+	bool once = bench->as_received || tw_prefilter_sure(bench->scratch); /* it has no other reading */
+	if (count == patterns->always_count && once) {
+		marks->found = &bench->nothing;
+		return true;
+	}
 	struct tw_pattern_found found = {.readings = 0};
-	if (!readings_of(patterns, bench, text, arena, &found)) {
+	if (!readings_of(patterns, bench, text, candidate, count, arena, &found)) {
 		return false;
 	}
 	if (found.set_count == 0) {
@@ -238,7 +247,9 @@ static bool find_open(const struct tw_patterns *patterns, struct tw_pattern_benc
                       struct tw_arena *arena)
 {
 	struct tw_pattern_found found = {.readings = 0};
-	if (!readings_of(patterns, bench, text, arena, &found)) {
+	const uint32_t *candidate;
+	uint32_t count = tw_prefilter_pass(patterns->prefilter, bench->scratch, text, &candidate);
+	if (!readings_of(patterns, bench, text, candidate, count, arena, &found)) {
 		return false;
 	}
 	found.set_count = patterns->open_count;
