@@ -13,6 +13,7 @@
 #include "engine/base/arena.h"
 #include "engine/base/time.h"
 #include "engine/event/metric.h"
+#include "engine/state/confirm.h"
 #include "engine/state/delivery.h"
 #include "engine/state/draw_said.h"
 #include "engine/state/due.h"
@@ -215,7 +216,8 @@ static void lost(const struct tw_priors *priors, uint32_t number, bool is)
 /* Only a certificate's own event says of it what most of these ask: a consignment's own draw is in none but those of deliveries. */
 static bool takes_in(enum tw_metric metric, enum tw_family family, const struct tw_state *state)
 {
-	return tw_asks_of_delivery(metric) || metric == TW_METRIC_RECEIVER_CHANGED || (tw_asks_of_all(metric) && (!state || family == TW_FAMILY_CERTIFICATE));
+	return tw_asks_of_delivery(metric) || metric == TW_METRIC_RECEIVER_CHANGED ||
+	       (tw_asks_of_all(metric) && (!state || family == TW_FAMILY_CERTIFICATE));
 }
 
 /* Several questions of one event are about the same. */
@@ -272,6 +274,8 @@ static bool answer_from(const struct tw_question *question, struct tw_arena *are
 		whole = tw_answer_wares(question, arena, answer);
 	} else if (metric == TW_METRIC_RECEIVED || metric == TW_METRIC_RECEIVER_CHANGED) {
 		whole = tw_answer_receipts(question, arena, answer);
+	} else if (metric == TW_METRIC_UNCONFIRMED_DAYS || metric == TW_METRIC_CONFIRMATION_SETTLED) {
+		tw_answer_confirm(question, answer);
 	}
 	return whole;
 }
