@@ -13,6 +13,7 @@
 #include "engine/base/arena.h"
 #include "engine/base/time.h"
 #include "engine/event/metric.h"
+#include "engine/state/confirm.h"
 #include "engine/state/delivery.h"
 #include "engine/state/draw_said.h"
 #include "engine/state/due.h"
@@ -273,6 +274,8 @@ static bool answer_from(const struct tw_question *question, struct tw_arena *are
 		whole = tw_answer_wares(question, arena, answer);
 	} else if (metric == TW_METRIC_RECEIVED || metric == TW_METRIC_RECEIVER_CHANGED) {
 		whole = tw_answer_receipts(question, arena, answer);
+	} else if (metric == TW_METRIC_UNCONFIRMED_DAYS || metric == TW_METRIC_CONFIRMATION_SETTLED) {
+		tw_answer_confirm(question, answer);
 	}
 	return whole;
 }
