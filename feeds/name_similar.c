@@ -211,6 +211,28 @@ static bool scan_all(struct probe *probe)
 	return probe->fits;
 }
 
+/* Terms that are known to be similar: they come by place, and so by length. All are on their way from memory before the first is compared. */
+static bool offer_near(struct probe *probe, struct tw_near_walk walk)
+{
+	const struct tw_name_index *index = probe->memo->index;
+	uint32_t *found = probe->memo->found, count = 0;
+	for (; tw_near_next(&walk); count++) {
+		found[count] = walk.term;
+		__builtin_prefetch(&index->letters[walk.term]);
+	}
+	for (uint32_t i = 0, end = 0; i < count; i++) {
+		if (found[i] >= end) {
+			compare(probe);
+			for (; found[i] >= end; end = index->run[tw_name_run(probe->lanes.len + 1, 0, 0)]) {
+				probe->lanes.len++;
+			}
+		}
+		offer(probe, found[i], index->letters[found[i]], true);
+	}
+	compare(probe);
+	return probe->fits;
+}
+
 void tw_name_index_weigh(const struct tw_name_index *index, struct tw_name_term *term, uint32_t at)
 {
 	if (at != UINT32_MAX) {
@@ -287,7 +309,8 @@ static bool meet_words(struct tw_similar_memo *memo, struct tw_similar *word)
 	memset(&probe.lanes, 0, sizeof(probe.lanes));
 	tw_name_pattern_make(&probe.pattern, &word->term);
 	tw_jaro_word_make(&probe.jaro, &probe.pattern);
-	return scan_all(&probe);
+	struct tw_near_walk walk;
+	return tw_name_near_find(&memo->index->near, word->same, &walk) ? offer_near(&probe, walk) : scan_all(&probe);
 }
 
 bool tw_similar_meet(struct tw_similar_memo *memo, struct tw_similar *word)
