@@ -69,12 +69,14 @@ static void describe(struct tw_similar_memo *memo, struct tw_similar *word)
 {
 	const struct tw_name_index *index = memo->index;
 	word->forms = 0;
+	word->heaviest = 0;
 	for (uint32_t at = word->first; at < word->first + word->count; at++) {
 		struct tw_similar_term *met = &memo->pool[at];
 		met->first = index->posting_first[met->term];
 		met->count = index->posting_first[met->term + 1] - met->first;
 		met->weight = index->weight[met->term];
 		word->forms += met->count;
+		word->heaviest = met->weight > word->heaviest ? met->weight : word->heaviest;
 	}
 }
 
@@ -278,7 +280,7 @@ struct tw_similar *tw_similar_word(struct tw_similar_memo *memo, const struct tw
 		}
 	}
 	struct tw_similar *word = &memo->slot[at];
-	*word = (struct tw_similar){.term = *term, .generation = memo->generation, .same = tw_name_index_find(memo->index, term)};
+	*word = (struct tw_similar){.term = *term, .generation = memo->generation, .heaviest = TW_NAME_WEIGHT_MAX, .same = tw_name_index_find(memo->index, term)};
 	tw_name_index_weigh(memo->index, &word->term, word->same);
 	word->forms = guess_forms(memo->index, word);
 	memo->used++;
