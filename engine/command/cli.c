@@ -4,6 +4,7 @@
  */
 #include "engine/command/cli.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -488,10 +489,15 @@ static int help_run(const struct tw_command *command, const struct tw_arguments 
 	return TW_EXIT_OK;
 }
 
-/* Output that could not be written is a failure, whatever the command thought of itself. */
-static int flushed(int result)
+/* Output that could not be written is a failure, whatever the command thought of itself; one that failed already has said why. */
+static int flushed(const struct tw_command *command, int result)
 {
-	return (fflush(stdout) != 0 || ferror(stdout)) && result == TW_EXIT_OK ? TW_EXIT_IO : result;
+	int failed = fflush(stdout) != 0 ? errno : 0;
+	if ((!failed && !ferror(stdout)) || result >= TW_EXIT_USAGE) {
+		return result;
+	}
+	fprintf(stderr, "tidewaiter %s: standard output cannot be written%s%s\n", command->name, failed ? ": " : "", failed ? strerror(failed) : "");
+	return TW_EXIT_IO;
 }
 
 int tw_cli_main(int argc, char *const *argv)
@@ -523,5 +529,5 @@ int tw_cli_main(int argc, char *const *argv)
 		}
 	}
 	tw_arguments_fini(&arguments);
-	return flushed(result);
+	return flushed(command, result);
 }
