@@ -20,8 +20,14 @@ struct chain {
 	bool known;
 };
 
+/* A clause while it is gathered. */
+struct clause {
+	uint32_t gate[TW_CLAUSE_GATES_MAX];
+	uint32_t count;
+};
+
 struct clauses {
-	struct tw_clause_gates clause[CLAUSES_SEEN_MAX];
+	struct clause clause[CLAUSES_SEEN_MAX];
 	uint32_t count;
 };
 
@@ -222,7 +228,7 @@ static bool is_gate(const struct tw_rule_node *node)
 static void clause_add(struct finding_gates *find, const struct tw_rule_node *node, const struct tw_column *column, struct clauses *out)
 {
 	uint32_t gate = gate_add(find, node, column_add(find, column));
-	out->clause[out->count++] = (struct tw_clause_gates){{gate}, 1};
+	out->clause[out->count++] = (struct clause){{gate}, 1};
 }
 
 static void leaf(struct finding_gates *find, const struct tw_rule_node *node, struct clauses *out)
@@ -268,7 +274,7 @@ static void exists(struct finding_gates *find, const struct tw_rule_node *node, 
 }
 
 /* Does a clause speak of such elements, or of parts of them? Then there is one where it holds. */
-static bool says_exists(const struct finding_gates *find, const struct tw_clause_gates *clause, const struct chain *chain)
+static bool says_exists(const struct finding_gates *find, const struct clause *clause, const struct chain *chain)
 {
 	const struct tw_gate *gates = find->gates->gates.data;
 	const struct tw_column *columns = find->gates->columns.data;
@@ -300,10 +306,11 @@ static void one_element(struct finding_gates *find, const struct tw_rule_node *n
 }
 
 #define RANK_PART_OF_PART 6U /* few items have certificates, licences, marks */
+#define GATES_A_RANK      2U /* four ranks are one kind of gate: thirty signs of words narrow more than one role that most events have */
 
 /* How much a gate narrows, roughly: a list hit is rarest, then words and patterns, then codes; a range is met by most, and most events have items,
  * parties and a route. */
-static uint32_t rank(const struct finding_gates *find, const struct tw_clause_gates *clause)
+static uint32_t rank(const struct finding_gates *find, const struct clause *clause)
 {
 	static const uint8_t ranks[] = {[TW_OP_SOME] = 1,   [TW_OP_EVERY] = 1,   [TW_OP_COUNT] = 1,   [TW_OP_STATED] = 1, [TW_OP_RANGE] = 2,
 	                                [TW_OP_BITS] = 3,   [TW_OP_CODES] = 4,   [TW_OP_NUMBERS] = 4, [TW_OP_SPANS] = 6,  [TW_OP_TEXTS] = 5,
@@ -317,12 +324,13 @@ static uint32_t rank(const struct finding_gates *find, const struct tw_clause_ga
 		uint32_t of = (part_of_part ? RANK_PART_OF_PART : ranks[gate->node->op]) * 4U;
 		least = of < least ? of : least;
 	}
-	return least > clause->count ? least - clause->count : 0;
+	uint32_t many = clause->count / GATES_A_RANK;
+	return least > many ? least - many : 0;
 }
 
-static const struct tw_clause_gates *best(const struct finding_gates *find, const struct clauses *clauses)
+static const struct clause *best(const struct finding_gates *find, const struct clauses *clauses)
 {
-	const struct tw_clause_gates *found = NULL;
+	const struct clause *found = NULL;
 	for (uint32_t i = 0; i < clauses->count; i++) {
 		if (!found || rank(find, &clauses->clause[i]) > rank(find, found)) {
 			found = &clauses->clause[i];
@@ -332,7 +340,7 @@ static const struct tw_clause_gates *best(const struct finding_gates *find, cons
 }
 
 /* @return false: too many gates */
-static bool join(struct tw_clause_gates *joined, const struct tw_clause_gates *one)
+static bool join(struct clause *joined, const struct clause *one)
 {
 	for (uint32_t i = 0; i < one->count; i++) {
 		uint32_t at = 0;
@@ -350,11 +358,11 @@ static bool join(struct tw_clause_gates *joined, const struct tw_clause_gates *o
 
 static void any(struct finding_gates *find, uint32_t at, struct clauses *out)
 {
-	struct tw_clause_gates joined = {{0}, 0};
+	struct clause joined = {{0}, 0};
 	for (uint32_t child = at + 1; child < find->nodes[at].end; child = find->nodes[child].end) {
 		struct clauses inside = {.count = 0};
 		collect(find, child, &inside);
-		const struct tw_clause_gates *one = best(find, &inside);
+		const struct clause *one = best(find, &inside);
 		if (!one || !join(&joined, one)) {
 			return;
 		}
@@ -398,9 +406,14 @@ static void take_best(struct finding_gates *find, struct clauses *clauses, struc
 {
 	*count = 0;
 	while (*count < TW_CLAUSES_MAX && clauses->count) {
-		const struct tw_clause_gates *chosen = best(find, clauses);
-		uint32_t index = (uint32_t)(chosen - clauses->clause);
-		out[(*count)++] = *chosen;
+		const struct clause *chosen = best(find, clauses);
+		uint32_t index = (uint32_t)(chosen - clauses->clause), *gate = tw_arena_alloc(find->arena, chosen->count * sizeof(*gate));
+		if (!gate) {
+			find->failed = true;
+			return;
+		}
+		memcpy(gate, chosen->gate, chosen->count * sizeof(*gate));
+		out[(*count)++] = (struct tw_clause_gates){gate, chosen->count};
 		clauses->clause[index] = clauses->clause[--clauses->count];
 	}
 }

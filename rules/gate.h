@@ -10,7 +10,8 @@
  *
  * Where a quantifier must find an element and nothing is known of it, that there is one is the gate: most events have no certificate.
  *
- * Thousands of rules look at some twenty columns. gate_index.h finds the rules whose narrowest clause holds; of those the second is asked here.
+ * Thousands of rules look at some twenty columns. gate_index.h finds the rules whose narrowest clause holds; of those the second is asked here, and
+ * then of each whether it holds indeed: a text that may match a pattern mostly does not, and its answer is remembered for the rules that ask too.
  *
  * Invariant: a gate is implied by its rule; it may be too weak (it forgets which element), never too strong.
  */
@@ -24,7 +25,7 @@ struct tw_arena;
 struct tw_eval;
 struct tw_gate_bench; /* one event's columns and answers */
 
-#define TW_CLAUSE_GATES_MAX 16U /* the shipped packs ask for one of up to 14 signs */
+#define TW_CLAUSE_GATES_MAX 48U /* the shipped packs ask for one of up to 34 signs */
 #define TW_CLAUSES_MAX      2U  /* more narrow little: measured on the shipped packs */
 
 struct tw_column {
@@ -43,7 +44,7 @@ struct tw_gate {
 };
 
 struct tw_clause_gates {
-	uint32_t gate[TW_CLAUSE_GATES_MAX];
+	const uint32_t *gate;
 	uint32_t count;
 };
 
@@ -59,6 +60,7 @@ struct tw_column_values {
 	struct tw_list numbers; /**< int64_t, stated ones */
 	struct tw_list texts;   /**< struct tw_slice, normal forms */
 	uint64_t *sets;         /**< of patterns, or word lists; NULL: neither */
+	struct tw_list met;     /**< const struct tw_text *: those that the bits are of */
 	bool elements;          /**< there is one */
 };
 
@@ -68,7 +70,7 @@ bool tw_gates_add(struct tw_gates *gates, struct tw_arena *arena, const struct t
 /** @param rules at most so many stand in one index */
 struct tw_gate_bench *tw_gate_bench_new(const struct tw_gates *gates, uint32_t rules);
 void tw_gate_bench_free(struct tw_gate_bench *bench);
-/** @return false when the rule cannot fire on the event at hand */
+/** @return false when the rule cannot fire on the event at hand: of some clause no gate holds, or none when it is asked in full */
 bool tw_gates_pass(struct tw_eval *eval, const struct tw_clause_gates *clauses, uint32_t count);
 /** Read at the first question of an event. Sets eval->failed at the arena's ceiling. */
 const struct tw_column_values *tw_column_read(struct tw_eval *eval, uint32_t at);
