@@ -1,6 +1,7 @@
 /**
  * @file cli_commands.c
- * See cli_commands.h. What `help` says stands here and nowhere else; what a command does is in cli.c, in the same order.
+ * See cli_commands.h. What `help` says stands here and nowhere else; what a command does is in cli.c and cli_tools.c; cli.c has them in the same
+ * order.
  */
 #include "engine/command/cli_commands.h"
 
