@@ -10,6 +10,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "engine/base/text.h"
 #include "engine/base/time.h"
 
 #define LINE_BYTES        2048
@@ -72,8 +73,6 @@ static void json_escape(const char *text, char *out, size_t size)
 		if (c == '"' || c == '\\') {
 			out[used++] = '\\';
 			out[used++] = (char)c;
-		} else if (c < 0x20) {
-			used += (size_t)snprintf(out + used, size - used, "\\u%04x", c);
 		} else {
 			out[used++] = (char)c;
 		}
@@ -100,6 +99,7 @@ static void line_write(enum tw_log_level level, const char *event, bool each, co
 		return;
 	}
 	vsnprintf(message, sizeof(message), format, arguments);
+	tw_text_tame(message);
 	tw_instant_format((int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000, when);
 	if (as_json) {
 		json_escape(message, escaped, sizeof(escaped));

@@ -52,6 +52,22 @@ Test(log, a_line_names_its_worker_and_repeats_are_counted_by_worker)
 	cr_assert_eq(count_of("event=answer"), 2, "but not what somebody waits for, above the level that is logged: %s", said);
 }
 
+Test(log, what_is_no_text_leaves_a_line_that_programs_can_read)
+{
+	char path[] = "/tmp/tw-log-XXXXXX";
+	int file = mkstemp(path), before = dup(STDERR_FILENO);
+	tw_log_setup(TW_LOG_INFO, true);
+	dup2(file, STDERR_FILENO);
+	tw_log_each(TW_LOG_INFO, "header", "reason=\"J\xfcrgen\n\x1b[31m\xc3\xa9\"");
+	dup2(before, STDERR_FILENO);
+	ssize_t size = pread(file, said, sizeof(said) - 1, 0);
+	said[size > 0 ? size : 0] = '\0';
+	close(before);
+	close(file);
+	unlink(path);
+	cr_assert(strstr(said, "\"message\":\"reason=\\\"J?rgen??[31m\xc3\xa9\\\"\"}\n"), "%s", said);
+}
+
 Test(log, json_lines_name_the_worker_too)
 {
 	incidents_say(true);
