@@ -74,7 +74,7 @@ static const struct tw_rule_code codes[] = {
 	{"TW-R-0610", NULL, TW_E_LIMIT, "a limit is passed (bytes, depth, elements)", NULL},
 	{"TW-R-0700", "pattern \"%.64s\": %s", TW_E_SYNTAX, "PCRE2 refuses the pattern", NULL},
 	{"TW-R-0701", "slow pattern", TW_OK, "a pattern that needs no fixed text runs on every text", "give every alternative two fixed letters or more in a row, at most 16 alternatives a pattern; split others into a list of patterns"},
-	{"TW-R-0702", "the pattern \"%.64s\" can never match", TW_E_RANGE, "a pattern that no text can meet", "nothing may stand before ^ or after $"},
+	{"TW-R-0702", "the pattern \"%.64s\" can never match", TW_E_RANGE, "a pattern that no text can meet", "nothing may stand before ^ or after $; (?!) is never true"},
 	{"TW-R-0703", "the pattern \"%.64s\" gives up", TW_OK, "a text can drive the pattern to its match limit (ReDoS probe)", "no repeat inside a repeat, no two repeats that match the same text side by side; bound them: {0,40} instead of *"},
 	{"TW-R-0800", NULL, TW_OK, "something to look at", NULL},
 	{"TW-R-0801", "no rule uses the %s", TW_OK, "a named set or macro that nothing uses", "remove it, or use it"},

@@ -14,6 +14,8 @@
 #define SUFFIXES     3U
 #define SUFFIX_BYTES 160U
 
+#define FAILING_DEPTH_MAX 20U /* groups in groups */
+
 /* ---- never ---- */
 
 static bool is_word(char c)
@@ -66,11 +68,133 @@ static bool has_branches(struct tw_slice pattern)
 	return false;
 }
 
+/* Reads for assertions that fail wherever they stand: of nothing, that it is not there; that a word begins or ends here, and does not. */
+struct failing {
+	struct tw_slice pattern;
+	uint32_t at, depth;
+	bool lost; /* something that is not read here */
+};
+
+static bool branches_fail(struct failing *failing, bool *empty);
+
+static char char_at(const struct failing *failing, uint32_t beyond)
+{
+	return failing->at + beyond < failing->pattern.len ? failing->pattern.ptr[failing->at + beyond] : '\0';
+}
+
+static bool opens(const struct failing *failing, const char *opening)
+{
+	size_t length = strlen(opening);
+	return failing->pattern.len - failing->at >= length && memcmp(failing->pattern.ptr + failing->at, opening, length) == 0;
+}
+
+/* What is in a group begins behind its opening. @return whether the group asks that it is not there */
+static bool group_open(struct failing *failing)
+{
+	static const char *const openings[] = {"(?!", "(?<!", "(?:", "(?=", "(?<=", "(?>"};
+	for (uint32_t i = 0; i < sizeof(openings) / sizeof(openings[0]); i++) {
+		if (opens(failing, openings[i])) {
+			failing->at += (uint32_t)strlen(openings[i]);
+			return i < 2;
+		}
+	}
+	failing->lost |= char_at(failing, 1) == '?'; /* names, conditions, calls */
+	failing->at++;
+	return false;
+}
+
+static bool group_fails(struct failing *failing)
+{
+	bool empty = false, denies = group_open(failing), inside = branches_fail(failing, &empty);
+	failing->lost |= char_at(failing, 0) != ')';
+	failing->at++;
+	return denies ? empty : inside;
+}
+
+/* @param edge out: 'b' or 'B', where that is all that the piece asks */
+static bool piece_fails(struct failing *failing, char *edge)
+{
+	char c = char_at(failing, 0), next = char_at(failing, 1);
+	uint32_t from = failing->at;
+	if (c == '(') {
+		return group_fails(failing);
+	}
+	if (c == '[') {
+		failing->at = class_end(failing->pattern, from);
+		failing->lost |=
+		    failing->at > failing->pattern.len || memmem(failing->pattern.ptr + from + 1, failing->pattern.len - from - 1, "[:", 2);
+		return false;
+	}
+	failing->at += c == '\\' ? 2 : 1;
+	failing->lost |= c == '{' || (c == '\\' && (next == 'c' || next == 'E')); /* \\E: a quantifier behind it is that of what stood before */
+	*edge = c == '\\' && (next == 'b' || next == 'B') ? next : '\0';
+	return false;
+}
+
+/* {n}, {n,}, {n,m}; any other brace is a letter, or part of an escape. */
+static void quantifier_skip(struct failing *failing)
+{
+	if (char_at(failing, 0) == '{') {
+		uint32_t digits = 0;
+		for (failing->at++; char_at(failing, 0) == ',' || (char_at(failing, 0) >= '0' && char_at(failing, 0) <= '9'); failing->at++) {
+			digits++;
+		}
+		failing->lost |= digits == 0 || char_at(failing, 0) != '}';
+		failing->at++;
+	}
+	while (char_at(failing, 0) == '?' || char_at(failing, 0) == '*' || char_at(failing, 0) == '+') {
+		failing->at++;
+	}
+}
+
+/* @param empty set when nothing stands there: that matches everywhere */
+static bool sequence_fails(struct failing *failing, bool *empty)
+{
+	bool fails = false;
+	char before = '\0';
+	uint32_t from = failing->at;
+	while (!failing->lost && failing->at < failing->pattern.len && char_at(failing, 0) != '|' && char_at(failing, 0) != ')') {
+		char edge = '\0';
+		bool piece = piece_fails(failing, &edge), needed = !optional(failing->pattern, failing->at);
+		quantifier_skip(failing);
+		edge = needed ? edge : '\0';
+		fails |= (piece && needed) || (edge && before && edge != before);
+		before = edge;
+	}
+	*empty |= failing->at == from;
+	return fails;
+}
+
+static bool branches_fail(struct failing *failing, bool *empty)
+{
+	failing->lost |= ++failing->depth > FAILING_DEPTH_MAX;
+	bool all = sequence_fails(failing, empty);
+	while (!failing->lost && char_at(failing, 0) == '|') {
+		failing->at++;
+		all &= sequence_fails(failing, empty);
+	}
+	failing->depth--;
+	return all;
+}
+
+static bool fails(struct tw_slice pattern)
+{
+	struct failing failing = {.pattern = pattern};
+	bool empty = false, all = branches_fail(&failing, &empty);
+	return all && !failing.lost && failing.at == pattern.len;
+}
+
 bool tw_pattern_never(struct tw_slice pattern)
 {
 	bool literal = false; /* a letter that must stand there has gone by */
 	bool end = false;     /* the text has ended */
-	if (changes_meaning(pattern) || has_branches(pattern)) {
+	if (changes_meaning(pattern)) {
+		return false;
+	}
+	if (fails(pattern)) {
+		return true;
+	}
+	if (has_branches(pattern)) {
 		return false;
 	}
 	for (uint32_t i = 0; i < pattern.len; i++) {

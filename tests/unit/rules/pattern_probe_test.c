@@ -2,9 +2,11 @@
  * @file pattern_probe_test.c
  * Patterns that no text meets, patterns that give up on some, and those of honest rules, which do neither.
  */
+#define PCRE2_CODE_UNIT_WIDTH 8
 #include "rules/pattern_probe.h"
 
 #include <criterion/criterion.h>
+#include <pcre2.h>
 #include <stdio.h>
 
 #include "engine/base/arena.h"
@@ -33,6 +35,62 @@ Test(pattern_probe, what_might_match_is_not_called_never)
 	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++) {
 		cr_assert_not(tw_pattern_never(tw_slice_str(patterns[i])), "%s", patterns[i]);
 	}
+}
+
+Test(pattern_probe, assertions_that_fail_everywhere_never_match)
+{
+	static const char *const never[] = {"gun(?!)",         "(?!)",      "gun(?<!)x",     "(?:a|b(?!))(?!)",
+	                                    "(a(?!)|b\\b\\B)", "(?=(?!))x", "gun(?!|parts)", "x(?>(?!))+"};
+	static const char *const may[] = {"gun(?!)?",   "gun(?!)|x",       "(?:a|b(?!))",    "(?!(?!))gun", "(?!)*x",    "(?:(?!)){0,1}x",
+	                                  "[(?!)]",     "\\(?!\\)",        "(?!a)x",         "\\b\\B?x",    "\\bx\\B",   "(?!)\\E?x",
+	                                  "(?(?!)a|b)", "[[:alpha:](?!)]", "\\c((?!)\\)x)?", "(?#(?!))x",   "a{(?!)|b}", "(?<n>(?!))?x"};
+	for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++) {
+		cr_assert(tw_pattern_never(tw_slice_str(never[i])), "%s", never[i]);
+	}
+	for (size_t i = 0; i < sizeof(may) / sizeof(may[0]); i++) {
+		cr_assert_not(tw_pattern_never(tw_slice_str(may[i])), "%s", may[i]);
+	}
+}
+
+static uint32_t draw(uint32_t below)
+{
+	static uint64_t seed = 41;
+	seed ^= seed << 13;
+	seed ^= seed >> 7;
+	seed ^= seed << 17;
+	return (uint32_t)(seed >> 33) % below;
+}
+
+/* Random patterns that are called never, against random texts. */
+Test(pattern_probe, no_text_meets_what_is_called_never)
+{
+	static const char *const parts[] = {"a", "b",   "|",    "(",   "(?:",   "(?!", "(?<!", "(?=",   "(?>", ")", ")",
+	                                    ")", "\\b", "\\B",  "?",   "*",     "+",   "{0}",  "{0,2}", "^",   "$", "[a|b]",
+	                                    ".", "\\(", "(?!)", "(?|", "(?<x>", "\\E", "{",    "}",     "[^]", "]", "(?1)"};
+	uint32_t called = 0;
+	for (uint32_t i = 0; i < 200000; i++) {
+		char pattern[128] = "";
+		for (uint32_t j = 0, count = 1 + draw(12); j < count; j++) {
+			strcat(pattern, parts[draw(sizeof(parts) / sizeof(parts[0]))]);
+		}
+		int code;
+		PCRE2_SIZE offset;
+		pcre2_code *compiled =
+		    pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, PCRE2_CASELESS | PCRE2_UTF | PCRE2_UCP, &code, &offset, NULL);
+		bool never = compiled && tw_pattern_never(tw_slice_str(pattern));
+		called += never;
+		pcre2_match_data *data = never ? pcre2_match_data_create(1, NULL) : NULL;
+		for (uint32_t j = 0; never && j < 50; j++) {
+			char text[9] = "";
+			for (uint32_t k = 0, length = draw(9); k < length; k++) {
+				text[k] = "ab (]}-b"[draw(8)];
+			}
+			cr_assert_lt(pcre2_match(compiled, (PCRE2_SPTR)text, strlen(text), 0, 0, data, NULL), 0, "%s meets %s", text, pattern);
+		}
+		pcre2_match_data_free(data);
+		pcre2_code_free(compiled);
+	}
+	cr_assert_gt(called, 1000);
 }
 
 Test(pattern_probe, repeats_within_repeats_give_up)
