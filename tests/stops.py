@@ -166,7 +166,7 @@ def stop_schema(desk):
     case = desk.case("schema")
     epoch = desk.redis.cli("GET", case.key("epoch")).strip()
     desk.redis.cli("SET", case.key("epoch"), "9" + epoch)
-    case.meet(75, "the state has another shape than this engine's", 'it says "9' + epoch[:4], "use a new key prefix, and it is rebuilt from the log")
+    case.meet(75, "the state has another shape than this engine's", 'it says \\"9' + epoch[:4], "use a new key prefix, and it is rebuilt from the log")
     case.send(3)
     case.judge("redis.prefix=%s-2" % case.name)  # what the message says, done
     rebuilt = re.findall(r"event=rebuild_ended events=(\d+) ", case.said())

@@ -35,6 +35,13 @@
 /* A poll's wait while a commit is on its way, or a batch would not be committed as soon as it may be; a stream that knows of its end comes sooner. */
 #define COLLECT_MS 20U
 
+/*
+ * Events of a poll where the store is across a socket, until as many as a whole batch has came in polls that were all full. What a burst, or a stall
+ * of some tenths of a second, leaves behind is then put out as it is judged, in several commits, and not all of it behind the last event; further
+ * behind than that, few large batches cost less.
+ */
+#define PACE_EVENTS 512U
+
 /* Which message. */
 struct place {
 	uint64_t topic; /* its hash */
@@ -51,6 +58,7 @@ struct tw_pipeline {
 	struct tw_counters batch;      /* of the batch in hand: no commit of it has begun */
 	struct tw_counters committing; /* of the one on its way */
 	uint32_t in_hand;              /* events of the batch in hand */
+	uint32_t behind;               /* events that came in full polls, one right after the other */
 	bool on_its_way;
 	struct place first, begun_first; /* of the batch in hand; of the one on its way */
 	bool in_doubt;                   /* that one failed, and its events may come again or not */
@@ -415,6 +423,20 @@ static void doubt_end(struct tw_pipeline *pipeline, const struct place *next)
 	pipeline->in_doubt = false;
 }
 
+/* State is rebuilt, and files are read, as fast as may be: nobody waits for one of their events. */
+static uint32_t pace_of(const struct tw_pipeline *pipeline)
+{
+	uint32_t room = pipeline->options.batch_events - pipeline->in_hand;
+	bool paced = pipeline->options.store_far && pipeline->recovery.open && pipeline->behind < pipeline->options.batch_events;
+	return paced && PACE_EVENTS < room ? PACE_EVENTS : room;
+}
+
+static void pace_follow(struct tw_pipeline *pipeline, uint32_t asked, uint32_t count)
+{
+	uint32_t behind = pipeline->behind < pipeline->options.batch_events ? pipeline->behind + count : pipeline->behind;
+	pipeline->behind = count >= asked ? behind : 0;
+}
+
 static enum tw_code batch_poll(struct tw_pipeline *pipeline, struct tw_message **messages, uint32_t *count, enum tw_poll *polled,
                                struct tw_error *err)
 {
@@ -429,8 +451,10 @@ static enum tw_code batch_poll(struct tw_pipeline *pipeline, struct tw_message *
 		*polled = TW_POLL_END;
 		return TW_OK;
 	}
-	code = tw_stream_poll(options->stream, options->batch_events - pipeline->in_hand, wait_ms, messages, count, polled, err);
+	uint32_t most = pace_of(pipeline);
+	code = tw_stream_poll(options->stream, most, wait_ms, messages, count, polled, err);
 	tw_meter_lap(&pipeline->stages.meter, TW_STAGE_POLL);
+	pace_follow(pipeline, most, code == TW_OK && *polled == TW_POLL_BATCH ? *count : 0);
 	pipeline->recovery.busy = code == TW_OK && *polled == TW_POLL_BATCH; /* more is likely, also of what is read again */
 	if (pipeline->recovery.busy) {
 		tw_outage_over(&pipeline->stream_outage);

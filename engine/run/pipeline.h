@@ -12,8 +12,9 @@
  *
  * How large a batch is follows from how far behind we are. With no commit on its way, the first event is waited for (batch.wait_ms) and what lies
  * there with it is a batch: one event may be. While one is on its way, the next batch collects until that is over, which the stream bounds, or until
- * it has batch.events: when events come slowly each waits for at most the commit before its own; when far behind every batch is full at its first
- * poll. Where the commit before fails, both batches are given up, and come again.
+ * it has batch.events: when events come slowly each waits for at most the commit before its own. With a store across a socket a poll asks for little
+ * until a batch's worth has come in polls that were all full: when far behind every batch is full at its first poll. Where the commit before fails,
+ * both batches are given up, and come again.
  *
  * A batch that an earlier run has finished (`replayed`) takes a shorter way: read, store, commit; no rule, no output.
  *
