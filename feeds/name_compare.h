@@ -13,7 +13,8 @@
  * common one. A word meets a word of a Jaro-Winkler similarity of TOKEN_PPM_MIN or more, or of four letters one of which is replaced; two slips of a
  * long word weigh no more than one of a short one. An initial meets a word that begins with it,
  * a stop word or a company form meets itself. Without one pair of words there is no agreement at all. Firms of which each has a number, or a place,
- * that the other lacks contradict each other: they are two, or two branches of one.
+ * that the other lacks contradict each other: they are two, or two branches of one. Two words or more of a person that are all in a longer listed
+ * name lose no more than `left_out_weight` by each that was left out, up to an agreement of `left_out_ppm`.
  *
  * Invariants: integers only, symmetric in nothing but reproducible in everything: the result depends on the two token sequences and the
  * kind's constants alone. Of unmatched weight E on the query's side, E * extra_query <= sum(p) * (1/T - 1) at a similarity of T: the index
@@ -67,10 +68,18 @@ struct tw_name_rules {
 	uint16_t other_number;     /**< weight of a contradiction: either name has a number that the other lacks */
 	uint16_t other_place;      /**< the same of places */
 	bool acronyms;             /**< words of three letters or fewer meet their equal alone */
+	uint16_t left_out_weight;  /**< of a word that only the list has, where the rest are equal: its rarity does not make its absence odder */
+	int32_t left_out_ppm;      /**< what two names so compared agree at most; 0: they are not */
 };
 
 /** @return the constants of a domain */
 const struct tw_name_rules *tw_name_rules_of(enum tw_name_domain domain);
+
+/** @return what a listed word without partner weighs at least: where the rest are equal, what it does weigh. The index's bounds are built on it */
+static inline uint32_t tw_name_left_out(const struct tw_name_rules *rules, uint32_t weight)
+{
+	return rules->left_out_ppm && weight > rules->left_out_weight ? rules->left_out_weight : weight;
+}
 
 /** @return the token cut, classed and with its letters; weight 0 */
 struct tw_name_term tw_name_term_make(const struct tw_name_form_token *token, enum tw_name_domain domain);

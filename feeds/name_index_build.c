@@ -326,7 +326,7 @@ static uint64_t beside(const struct tw_name_index *index, const uint32_t *term, 
 	for (uint32_t i = 0; i < count; i++) {
 		bool other = i != at && is_posted(index, term[i]);
 		letters |= other ? index->masks[term[i]] & TW_POSTING_LETTERS : 0;
-		weight += other ? index->weight[term[i]] : 0;
+		weight += other ? tw_name_left_out(index->rules, index->weight[term[i]]) : 0;
 	}
 	weight = weight / TW_POSTING_WEIGHT < TW_POSTING_WEIGHT_MAX ? weight / TW_POSTING_WEIGHT : TW_POSTING_WEIGHT_MAX;
 	return (uint64_t)weight << TW_POSTING_WEIGHT_AT | (uint64_t)letters << TW_POSTING_LETTERS_AT;

@@ -66,7 +66,7 @@ static bool may_agree(const struct tw_name_query *query, struct listed *listed)
 	met |= query->initials ? begun(query, mask, listed->count) : 0;
 	for (uint64_t alone = listed->all & ~(met | listed->odd); alone; alone &= alone - 1) {
 		uint32_t term = listed->term[__builtin_ctzll(alone)];
-		gain -= query->threshold * index->rules->extra_listed_ppm / TW_PPM * index->weight[term];
+		gain -= query->threshold * index->rules->extra_listed_ppm / TW_PPM * tw_name_left_out(index->rules, index->weight[term]);
 	}
 	return gain >= -query->threshold;
 }
@@ -88,7 +88,7 @@ static bool partners_agree(const struct tw_name_query *query, const struct liste
 		return false;
 	}
 	for (; each && alone && gain >= 0; alone &= alone - 1) {
-		gain -= each * index->weight[listed->term[__builtin_ctzll(alone)]];
+		gain -= each * tw_name_left_out(index->rules, index->weight[listed->term[__builtin_ctzll(alone)]]);
 	}
 	return gain >= 0;
 }
@@ -135,7 +135,7 @@ static bool can_agree(const struct tw_name_query *query, const struct listed *li
 		gain += most;
 	}
 	for (uint32_t at = 0; at < listed->count; at++) {
-		gain -= met >> at & 1 ? 0 : query->threshold * rules->extra_listed_ppm / TW_PPM * listed->token[at]->weight;
+		gain -= met >> at & 1 ? 0 : query->threshold * rules->extra_listed_ppm / TW_PPM * tw_name_left_out(rules, listed->token[at]->weight);
 	}
 	return gain >= -query->threshold;
 }

@@ -49,6 +49,11 @@ static int32_t persons(const char *query, const char *listed)
 	return compared(query, listed, TW_NAME_OF_PERSON);
 }
 
+static int32_t firms(const char *query, const char *listed)
+{
+	return compared(query, listed, TW_NAME_OF_ORGANISATION);
+}
+
 static int32_t similarity(const char *a, const char *b)
 {
 	static struct name left, right;
@@ -167,6 +172,18 @@ Test(name_compare, papers_leave_out_a_persons_name_more_often_than_they_add_one)
 	cr_expect(added < 860000, "%d", added);
 }
 
+Test(name_compare, two_equal_words_of_a_person_lose_no_more_by_a_rare_name_left_out_than_by_a_common_one)
+{
+	int32_t rare = persons("yusuf:5 quill:6", "yusuf:5 tern:9 heron:9 quill:6"),
+	        common = persons("yusuf:5 quill:6", "yusuf:5 tern:4 heron:4 quill:6");
+	cr_expect_eq(rare, common, "%d %d", rare, common);
+	cr_expect(rare > 800000 && rare <= 850000, "%d", rare);
+	cr_expect_lt(persons("yusuf:5 quilll:6", "yusuf:5 tern:9 heron:9 quill:6"), 800000, "a slip beside it");
+	cr_expect_lt(persons("yusuf:5 quill:6 egret:9", "yusuf:5 tern:9 heron:9 quill:6"), 800000, "and a word that the list lacks");
+	cr_expect_lt(persons("quill:9", "tern:9 heron:9 quill:9"), 800000, "one word alone");
+	cr_expect_lt(firms("yusuf:5 quill:6", "yusuf:5 tern:9 heron:9 quill:6"), 800000, "a firm");
+}
+
 Test(name_compare, a_name_inside_a_longer_one_is_no_agreement)
 {
 	cr_expect_lt(persons("eric quill memorial library", "eric quill"), 700000);
@@ -177,11 +194,6 @@ Test(name_compare, a_name_inside_a_longer_one_is_no_agreement)
 Test(name_compare, a_rare_word_says_more_than_a_common_one)
 {
 	cr_expect_gt(persons("tern:9 trading:2", "tern:9 shipping:2"), persons("tern:9 trading:2", "heron:9 trading:2"));
-}
-
-static int32_t firms(const char *query, const char *listed)
-{
-	return compared(query, listed, TW_NAME_OF_ORGANISATION);
 }
 
 Test(name_compare, a_word_of_trade_more_or_less_costs_a_firm_little_and_a_rare_word_much)

@@ -409,7 +409,7 @@ static void expect_posting(const struct tw_name_index *index, uint32_t term, uin
 		bool word = one->word == TW_WORD_PLAIN || one->word == TW_WORD_INITIAL;
 		bool other = word && (terms[i] != term || own++);
 		letters |= other ? tw_name_mask(one) & TW_POSTING_LETTERS : 0;
-		weight += other ? one->weight : 0;
+		weight += other ? tw_name_left_out(index->rules, one->weight) : 0;
 		words += word;
 		initials += one->word == TW_WORD_INITIAL;
 	}
