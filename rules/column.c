@@ -158,7 +158,10 @@ const struct tw_column_values *tw_column_read(struct tw_eval *eval, uint32_t at)
 		column->sets = tw_arena_alloc(eval->arena, bytes);
 		eval->failed |= column->sets == NULL;
 	}
-	if (!eval->failed && !of->listed) {
+	if (of->told) {
+		const struct tw_rule_env *env = eval->env;
+		column->elements = !env->may_say || env->may_say(env->context, of->operand->entity, of->operand->metric->metric);
+	} else if (!eval->failed && !of->listed) {
 		read_step(eval, column, of, eval->env->event, 0);
 	}
 	return column;

@@ -9,6 +9,8 @@
 
 #include "engine/base/arena.h"
 #include "engine/base/hash.h"
+#include "engine/event/metric.h"
+#include "rules/eval.h"
 #include "rules/words.h"
 
 #define CLAUSES_SEEN_MAX 32U
@@ -59,6 +61,9 @@ static bool same_column(const struct tw_column *a, const struct tw_column *b)
 	if (a->listed || b->listed) {
 		return a->listed == b->listed;
 	}
+	if (a->told || b->told) {
+		return a->told == b->told && x->entity == y->entity && x->metric == y->metric;
+	}
 	if (a->elements || b->elements) {
 		return a->elements == b->elements && a->step_count == b->step_count && same_steps(a->step, b->step, a->step_count);
 	}
@@ -88,14 +93,15 @@ static bool same_words(const struct tw_word_test *a, const struct tw_word_test *
 	return a->list == b->list && a->beside == b->beside;
 }
 
-static bool of_elements(const struct tw_rule_node *node)
+/* The column is the test: nothing of the node is. */
+static bool of_column(const struct tw_rule_node *node)
 {
-	return node->op < TW_OP_STATED;
+	return node->op < TW_OP_STATED || (node->left && node->left->kind == TW_OPERAND_HISTORY);
 }
 
 static bool same_test(const struct tw_rule_node *a, const struct tw_rule_node *b)
 {
-	if (of_elements(a) && of_elements(b)) {
+	if (of_column(a) && of_column(b)) {
 		return true;
 	}
 	if (a->op != b->op) {
@@ -151,7 +157,7 @@ static uint32_t column_add(struct finding_gates *find, const struct tw_column *c
 static uint64_t hash_test(const struct tw_rule_node *node, uint32_t column)
 {
 	uint64_t seed = (uint64_t)column << 8 | (uint64_t)node->op;
-	if (of_elements(node)) {
+	if (of_column(node)) {
 		return (uint64_t)column << 8;
 	}
 	if (node->op == TW_OP_RANGE) {
@@ -225,6 +231,15 @@ static bool is_gate(const struct tw_rule_node *node)
 	return test && !node->negate && node->left && node->left->kind == TW_OPERAND_FIELD && node->left->plus_days == 0 && !node->left->e4;
 }
 
+/* What is not stated meets nothing, negated or not; 0 has to be asked. */
+static bool is_told_gate(const struct tw_rule_node *node)
+{
+	const struct tw_operand *left = node->left;
+	bool test = node->op >= TW_OP_RANGE && node->op <= TW_OP_CODES;
+	return test && left && left->kind == TW_OPERAND_HISTORY && left->plus_days == 0 &&
+	       tw_metric_is_of_records(left->entity, left->metric->metric) && tw_eval_number_meets(node, 0) == node->negate;
+}
+
 static void clause_add(struct finding_gates *find, const struct tw_rule_node *node, const struct tw_column *column, struct clauses *out)
 {
 	uint32_t gate = gate_add(find, node, column_add(find, column));
@@ -234,8 +249,8 @@ static void clause_add(struct finding_gates *find, const struct tw_rule_node *no
 static void leaf(struct finding_gates *find, const struct tw_rule_node *node, struct clauses *out)
 {
 	static const struct chain nowhere = {.known = true};
-	bool listed = node->op == TW_OP_LISTED; /* hits are of the whole event */
-	const struct chain *chain = !is_gate(node) ? NULL : listed ? &nowhere : &find->chain[node->left->slot];
+	bool listed = node->op == TW_OP_LISTED, told = is_told_gate(node); /* both of the whole event */
+	const struct chain *chain = (listed && is_gate(node)) || told ? &nowhere : is_gate(node) ? &find->chain[node->left->slot] : NULL;
 	if (!chain || !chain->known || out->count == CLAUSES_SEEN_MAX) {
 		return;
 	}
@@ -243,7 +258,8 @@ static void leaf(struct finding_gates *find, const struct tw_rule_node *node, st
 	                           .step_count = chain->count,
 	                           .patterns = node->op == TW_OP_MATCHES,
 	                           .words = node->op == TW_OP_WORDS,
-	                           .listed = listed};
+	                           .listed = listed,
+	                           .told = told};
 	memcpy(column.step, chain->step, sizeof(column.step));
 	clause_add(find, node, &column, out);
 }
@@ -306,6 +322,7 @@ static void one_element(struct finding_gates *find, const struct tw_rule_node *n
 }
 
 #define RANK_PART_OF_PART 6U /* few items have certificates, licences, marks */
+#define RANK_TOLD         5U /* which is asked second: of those few, then most are new */
 #define GATES_A_RANK      2U /* four ranks are one kind of gate: thirty signs of words narrow more than one role that most events have */
 
 /* How much a gate narrows, roughly: a list hit is rarest, then words and patterns, then codes; a range is met by most, and most events have items,
@@ -321,7 +338,7 @@ static uint32_t rank(const struct finding_gates *find, const struct clause *clau
 	for (uint32_t i = 0; i < clause->count; i++) {
 		const struct tw_gate *gate = &gates[clause->gate[i]];
 		bool part_of_part = columns[gate->column].elements && columns[gate->column].step_count > 1;
-		uint32_t of = (part_of_part ? RANK_PART_OF_PART : ranks[gate->node->op]) * 4U;
+		uint32_t of = (part_of_part ? RANK_PART_OF_PART : columns[gate->column].told ? RANK_TOLD : ranks[gate->node->op]) * 4U;
 		least = of < least ? of : least;
 	}
 	uint32_t many = clause->count / GATES_A_RANK;

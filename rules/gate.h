@@ -9,6 +9,7 @@
  *     column item.hs: 610910, 940350        column item.description: pattern sets that any of the texts may meet
  *
  * Where a quantifier must find an element and nothing is known of it, that there is one is the gate: most events have no certificate.
+ * A comparison with history that 0 does not meet has the gate that history may say more of some entity of that kind: most marks were never met.
  *
  * Thousands of rules look at some twenty columns. gate_index.h finds the rules whose narrowest clause holds; of those the second is asked here, and
  * then of each whether it holds indeed: a text that may match a pattern mostly does not, and its answer is remembered for the rules that ask too.
@@ -36,6 +37,7 @@ struct tw_column {
 	bool words;    /* word lists that were met, not values */
 	bool listed;   /* list hits of the whole event; no operand */
 	bool elements; /* whether there is one at the end of the steps; no operand */
+	bool told;     /* whether history may say something; the operand names kind and metric */
 };
 
 struct tw_gate {
@@ -61,7 +63,7 @@ struct tw_column_values {
 	struct tw_list texts;   /**< struct tw_slice, normal forms */
 	uint64_t *sets;         /**< of patterns, or word lists; NULL: neither */
 	struct tw_list met;     /**< const struct tw_text *: those that the bits are of */
-	bool elements;          /**< there is one */
+	bool elements;          /**< there is one; or history may say something */
 };
 
 /** Find the rule's clauses and share its gates with those known. @param out TW_CLAUSES_MAX @return false without memory */

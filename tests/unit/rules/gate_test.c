@@ -127,6 +127,23 @@ Test(gate, where_nothing_is_known_of_an_element_that_there_is_one_is_a_clause)
 	cr_assert_eq(fixture_eval(f), 0);
 }
 
+Test(gate, marks_that_history_may_say_nothing_of_are_not_asked_one_by_one)
+{
+	static const char *const when = "{some: items, where: {some: item.markings, where: {history: {of: marking, metric: %s}, %s}}}";
+	static const struct fixture_answer met = {TW_METRIC_OVERLAPS, 0, NULL, {.stated = true, .value = 2}};
+	const char *overlaps = tw_arena_format(&f->arena, when, "overlapping_consignments", "at_least: 1").ptr;
+	tw_list_push(&f->arena, &item(f, 0)->markings, sizeof(struct tw_marking));
+	cr_assert_eq(clauses(overlaps), 2, "that there is a mark, and that it may be met");
+	cr_assert_eq(f->asked, 0);
+	f->answer[f->answer_count++] = met;
+	cr_assert(fires(f, overlaps));
+	cr_assert_gt(f->asked, 0);
+	cr_assert_eq(clauses(tw_arena_format(&f->arena, when, "overlapping_consignments", "below: 1").ptr), 1, "0 meets it");
+	cr_assert_eq(clauses(tw_arena_format(&f->arena, when, "overlapping_consignments", "is_not: 0").ptr), 2);
+	cr_assert_eq(clauses(tw_arena_format(&f->arena, when, "overlapping_consignments", "is_not: 3").ptr), 1);
+	cr_assert_eq(clauses(tw_arena_format(&f->arena, when, "serial_form", "is: ill_formed").ptr), 1, "a table says it, no record");
+}
+
 Test(gate, words_near_others_open_where_both_lists_are_met)
 {
 	static const char *const near = "{some: items, where: {field: item.description, near: {a: [%s], b: [%s], within: 40}}}";
