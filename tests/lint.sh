@@ -29,6 +29,9 @@ digest() { # file
 	{ echo "$TIDY_TOOL $includes" && xargs cat <<<"$includes"; } | sha256sum
 }
 
+# What it costs, of 14 files (clang-tidy 14): 22.3 s of processor time, 2.1 s without the clang analyzer. Nearly all of that is its walk
+# through each function (core alone: 18.6 s of the analyzer's 21.8), which every one of its checks needs: without those for C++ and Apple, or
+# without unix, valist or deadcode it costs the same. Functions of headers are not walked in every file. So no check is left out.
 # A file without findings is not looked at again while its digest is the same. One file a process: with several, clang-tidy 14 reports
 # va_list arguments of the second file as uninitialised.
 tidy() { # file
