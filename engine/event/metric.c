@@ -173,6 +173,12 @@ const struct tw_metric_info *tw_metric_of(enum tw_metric metric)
 	return &metrics[metric - TW_METRIC_SEEN];
 }
 
+bool tw_metric_is_of_records(enum tw_entity_kind kind, enum tw_metric metric)
+{
+	return kind == TW_ENTITY_MARKING && ((metric >= TW_METRIC_MARKING_STATUS && metric <= TW_METRIC_COVERED) ||
+	                                     metric == TW_METRIC_OTHER_COMPONENTS || metric == TW_METRIC_OTHERWISE || metric == TW_METRIC_AT_LIMIT);
+}
+
 const char *tw_entity_name(enum tw_entity_kind kind)
 {
 	return kind >= 1 && kind <= TW_ENTITY_KINDS ? entity_words[kind - 1] : "unknown";

@@ -342,6 +342,39 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 	return answer;
 }
 
+/* ---- nothing to say ---- */
+
+static bool is_met(const struct tw_priors *priors, const struct tw_mention *mention, struct tw_arena *arena)
+{
+	if (mention->operation < priors->count && priors->prior[mention->operation].record.len) {
+		return true;
+	}
+	const struct tw_state *near = tw_series_view(priors, mention->parts, arena);
+	return near && (near->element_count || near->counter_count);
+}
+
+static bool any_met(const struct tw_operations *operations, const struct tw_priors *priors, struct tw_arena *arena)
+{
+	for (uint32_t i = 0; i < operations->mention_count; i++) {
+		if (operations->mention[i].kind == TW_ENTITY_MARKING && is_met(priors, &operations->mention[i], arena)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool tw_history_may_say(const struct tw_operations *operations, struct tw_priors *priors, enum tw_entity_kind kind, enum tw_metric metric,
+                        struct tw_arena *arena)
+{
+	if (!operations || !priors || !tw_metric_is_of_records(kind, metric)) {
+		return true;
+	}
+	if (priors->marks == TW_MARKS_NOT_ASKED) {
+		priors->marks = any_met(operations, priors, arena) ? TW_MARKS_MET : TW_MARKS_NEW;
+	}
+	return priors->marks == TW_MARKS_MET;
+}
+
 /* ---- as an alert shows them ---- */
 
 static bool is_shown(enum tw_entity_kind kind)
