@@ -62,6 +62,9 @@ SIDES = [
     {"euc-delivery-over", "euc-delivery-over-late"},
     {"euc-delivery-overdue", "euc-delivery-overdue-paper"},
     {"euc-delivery-cancelled", "euc-delivery-cancelled-late"},
+    {"euc-issued-after-departure", "euc-issued-after-departure-late"},
+    {"euc-received-early", "euc-received-early-late"},
+    {"marking-found-reported-after", "marking-found-reported"},
 ]
 TOPICS = {"consignment": "tw.manifests", "certificate": "tw.certificates", "marking": "tw.markings", "inspection": "tw.outcomes"}
 

@@ -353,7 +353,7 @@ bool tw_certificate_view_make(struct tw_slice key, const struct tw_state *state,
 	struct tw_certificate_source known = *source;
 	const struct making making = {out, &known, arena};
 	*out = (struct tw_certificate_view){.key = key, .state = state, .papers = source->papers};
-	out->status = tw_certificate_status_at(state, INT64_MAX, &out->authenticated);
+	out->status = tw_certificate_status_latest(state, tw_certificate_reach(state), &out->authenticated);
 	if (!source->papers && !tw_certificate_told_of_record(key, state, arena, &known.told)) {
 		return false;
 	}

@@ -140,6 +140,11 @@ static const struct tw_metric_info metrics[] = {
     {"receiver_changed", TW_METRIC_RECEIVER_CHANGED, OF(CONSIGNMENT), TW_ANSWER_CHOICE, false, named_words},
     {"unconfirmed_days", TW_METRIC_UNCONFIRMED_DAYS, OF(CERTIFICATE), TW_ANSWER_DAYS, false, NULL},
     {"confirmation_settled", TW_METRIC_CONFIRMATION_SETTLED, OF(CERTIFICATE), TW_ANSWER_FLAG, false, NULL},
+    {"other_transactions", TW_METRIC_OTHER_TRANSACTIONS, OF(CERTIFICATE), TW_ANSWER_COUNT, false, NULL},
+    {"marking_found", TW_METRIC_MARKING_FOUND, OF(MARKING), TW_ANSWER_COUNT, false, NULL},
+    {"received_early", TW_METRIC_RECEIVED_EARLY, OF(CERTIFICATE), TW_ANSWER_DAYS, false, NULL},
+    {"issued_on", TW_METRIC_ISSUED_ON, OF(CERTIFICATE), TW_ANSWER_DATE, false, NULL},
+    {"draws_before_issue", TW_METRIC_DRAWS_BEFORE_ISSUE, OF(CERTIFICATE), TW_ANSWER_COUNT, false, NULL},
     {"at_limit", TW_METRIC_AT_LIMIT, OF(CERTIFICATE) | OF(MARKING), TW_ANSWER_FLAG, false, NULL},
 };
 #define METRICS (sizeof(metrics) / sizeof(metrics[0]))

@@ -97,6 +97,7 @@ static const struct tw_field certificate_ref_fields[] = {
     FIELD(tw_certificate_ref, number, "number", TW_FIELD_TEXT),
     FIELD(tw_certificate_ref, issuer_country, "issuer_country", TW_FIELD_COUNTRY),
     FIELD(tw_certificate_ref, line, "line", TW_FIELD_COUNT),
+    FIELD(tw_certificate_ref, quantity, "quantity", TW_FIELD_AMOUNT),
 };
 SHAPE(certificate_ref_shape, tw_certificate_ref, "certificate_ref", certificate_ref_fields);
 

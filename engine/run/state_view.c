@@ -164,6 +164,6 @@ bool tw_state_view(const struct tw_state *state, enum tw_entity_kind kind, struc
 	if (kind != TW_ENTITY_CERTIFICATE) {
 		return true;
 	}
-	out->status = tw_certificate_status_at(state, INT64_MAX, &authenticated);
+	out->status = tw_certificate_status_latest(state, tw_certificate_reach(state), &authenticated);
 	return ledger_add(state, arena, out);
 }

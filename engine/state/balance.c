@@ -273,7 +273,8 @@ static void answer_others(const struct tw_question *question, char class, struct
 
 bool tw_asks_of_all(enum tw_metric metric)
 {
-	return (metric >= TW_METRIC_STATUS_LATEST && metric <= TW_METRIC_DRAWS_ELSEWHERE) || asks_of_excess(metric) ||
+	return metric == TW_METRIC_OTHER_TRANSACTIONS || metric == TW_METRIC_DRAWS_BEFORE_ISSUE ||
+	       (metric >= TW_METRIC_STATUS_LATEST && metric <= TW_METRIC_DRAWS_ELSEWHERE) || asks_of_excess(metric) ||
 	       (metric >= TW_METRIC_DRAWS_OF_OTHER_GOODS && metric <= TW_METRIC_DRAWS_THROUGH_OTHER_BROKERS);
 }
 
@@ -363,12 +364,23 @@ static void answer_ways(const struct tw_question *question, const struct tw_term
 	tw_answer_value(answer, count);
 }
 
+/* The end of the day on which a manifest's goods leave; of other events no end. */
+static int64_t leaves_ms(const struct tw_event *event)
+{
+	struct tw_way way;
+	if (event->family != TW_FAMILY_MANIFEST) {
+		return INT64_MAX;
+	}
+	tw_way_of(&event->consignment, tw_instant_day(event->time.ms), &way);
+	return (int64_t)way.last * TW_DAY_MS + TW_DAY_MS - 1;
+}
+
 static void answer_with(const struct tw_question *question, struct tw_history_answer *answer)
 {
 	struct tw_terms terms = {.revision = 0};
 	bool conflict = false, authenticated = false;
 	bool known = tw_terms_in_force(question->state, &terms, &conflict);
-	int64_t status = (int64_t)tw_certificate_status_at(question->state, INT64_MAX, &authenticated);
+	int64_t status = (int64_t)tw_certificate_status_latest(question->state, leaves_ms(question->event), &authenticated);
 	enum tw_metric metric = question->query->metric;
 	if (metric == TW_METRIC_STATUS_LATEST) {
 		answer->stated = status != 0;
@@ -503,6 +515,9 @@ void tw_answer_ledger(const struct tw_question *question, struct tw_history_answ
 	case TW_METRIC_DISCREPANCIES:
 	case TW_METRIC_SEIZURES:
 		answer_inspections(question, answer);
+		break;
+	case TW_METRIC_MARKING_FOUND:
+		answer_others(question, TW_ELEMENT_FOUND, answer);
 		break;
 	case TW_METRIC_OTHER_CONSIGNMENTS:
 		answer_others(question, TW_ELEMENT_DRAW, answer);

@@ -181,8 +181,8 @@ bool tw_assured_read(const struct tw_element *element, struct tw_assured *out)
 
 bool tw_asks_of_delivery(enum tw_metric metric)
 {
-	return metric >= TW_METRIC_DELIVERIES_AWAITED &&
-	       (metric <= TW_METRIC_DELIVERY_CANCELLED || metric == TW_METRIC_OPEN_CONSIGNMENTS || metric == TW_METRIC_DELIVERED);
+	return metric >= TW_METRIC_DELIVERIES_AWAITED && (metric <= TW_METRIC_DELIVERY_CANCELLED || metric == TW_METRIC_OPEN_CONSIGNMENTS ||
+	                                                  metric == TW_METRIC_DELIVERED || metric == TW_METRIC_RECEIVED_EARLY);
 }
 
 /* Elements of one class, asked for by ascending consignment: each look-up goes on where the last one ended. */
@@ -366,6 +366,13 @@ static bool is_delivered(struct verified *verified, struct side *arrived, const 
 	return is_verified(verified, consignment, dated ? from : INT32_MAX);
 }
 
+/* Of what is announced ahead, whether the consignment has left before its day. */
+static bool leaves_before(const struct tw_event *event, const struct tw_element *draw)
+{
+	struct tw_way way;
+	return tw_certificate_is_ahead(event) && tw_draws_way(draw->bytes, &way) && way.last < event->certificate.effective.day;
+}
+
 /* Others that are not, or whether this one is. */
 static void answer_delivered(const struct tw_question *question, struct tw_history_answer *answer)
 {
@@ -378,7 +385,7 @@ static void answer_delivered(const struct tw_question *question, struct tw_histo
 		const struct tw_element *draw = &question->state->elements[i];
 		bool asked =
 		    tw_element_is(draw, TW_ELEMENT_DRAW) && tw_draws_stand(draw->bytes) && own != tw_is_others(question, draw, TW_ELEMENT_DRAW);
-		if (asked && is_delivered(&verified, &arrived, draw) == own) {
+		if (asked && is_delivered(&verified, &arrived, draw) == own && (own || !leaves_before(question->event, draw))) {
 			count++;
 			if (!own) {
 				tw_recent_add(&recent, &draw->version, tw_element_tail(draw));
@@ -481,6 +488,23 @@ static void answer_own(const struct tw_question *question, struct tw_history_ans
 	}
 }
 
+/* The event's own consignment: what was received before it arrived, or by its route could have, nobody saw. */
+static void answer_early(const struct tw_question *question, struct tw_history_answer *answer)
+{
+	struct side draws = {question->state, 0, TW_ELEMENT_DRAW}, verifications = {question->state, 0, TW_ELEMENT_VERIFIED};
+	struct side arrivals = {question->state, 0, TW_ELEMENT_ARRIVED};
+	const struct tw_element *draw = question->consignment.len ? side_find(&draws, question->consignment) : NULL;
+	const struct tw_element *verification = question->consignment.len ? side_find(&verifications, question->consignment) : NULL;
+	struct tw_assured assured = {.destination = 0};
+	struct tw_verified verified;
+	int32_t from = 0;
+	assured_of(question->state, &assured);
+	bool dated = draw && tw_draws_stand(draw->bytes) && due_from(draw, side_find(&arrivals, question->consignment), &assured, &from);
+	if (dated && verification && tw_verified_read(verification, &verified) && verified.received_stated) {
+		tw_answer_value(answer, from > verified.received ? (int64_t)from - verified.received : 0);
+	}
+}
+
 /* Of the consignment's own record: a cancellation not earlier than its latest revision, and a verification. */
 static void answer_cancelled(const struct tw_question *question, struct tw_history_answer *answer)
 {
@@ -497,6 +521,8 @@ void tw_answer_delivery(const struct tw_question *question, struct tw_history_an
 		answer_open(question, answer);
 	} else if (question->query->metric == TW_METRIC_OPEN_CONSIGNMENTS || question->query->metric == TW_METRIC_DELIVERED) {
 		answer_delivered(question, answer);
+	} else if (question->query->metric == TW_METRIC_RECEIVED_EARLY) {
+		answer_early(question, answer);
 	} else if (question->query->metric == TW_METRIC_DELIVERY_CANCELLED) {
 		answer_cancelled(question, answer);
 	} else {

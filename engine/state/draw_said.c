@@ -17,7 +17,7 @@
 #define GOODS_BYTES (TW_VARINT_BYTES + 2U * (TW_PAPER_CODE_MAX + 2U))
 #define PARTY_BYTES (3U * TW_VARINT_BYTES + 2U * (TW_PAPER_TEXT_MAX + 2U))
 #define RUN_BYTES   (4U * TW_VARINT_BYTES)
-#define BYTES_MAX   (4U * TW_VARINT_BYTES + TW_DRAW_GOODS_MAX * GOODS_BYTES + TW_DRAW_PARTIES_MAX * PARTY_BYTES + TW_DRAW_RUNS_MAX * RUN_BYTES)
+#define BYTES_MAX   (5U * TW_VARINT_BYTES + TW_DRAW_GOODS_MAX * GOODS_BYTES + TW_DRAW_PARTIES_MAX * PARTY_BYTES + TW_DRAW_RUNS_MAX * RUN_BYTES)
 
 /* ---- goods ---- */
 
@@ -170,6 +170,30 @@ static unsigned char *runs_put(unsigned char *at, const struct tw_list *list)
 	return at;
 }
 
+/* ---- contract ---- */
+
+uint64_t tw_contract_hash(struct tw_slice number, struct tw_arena *arena, bool *full)
+{
+	struct tw_slice reduced = number.len ? tw_text_alnum(number, arena) : number;
+	*full = *full || (number.len && !reduced.ptr);
+	return reduced.len ? tw_hash64(reduced.ptr, reduced.len, 0) | 1 : 0;
+}
+
+/* The first contract among the papers of a consignment. */
+static unsigned char *contract_put(unsigned char *at, const struct tw_list *list, struct tw_arena *arena)
+{
+	const struct tw_document *documents = list->data;
+	bool full = false;
+	for (uint32_t i = 0; i < list->count; i++) {
+		bool named = tw_slice_is(tw_slice_of(documents[i].kind), "contract") && tw_stated(documents[i].number.span);
+		uint64_t hash = named ? tw_contract_hash(tw_slice_of(documents[i].number), arena, &full) : 0;
+		if (hash || full) {
+			return full ? NULL : tw_varint_put(at, hash);
+		}
+	}
+	return at;
+}
+
 void tw_draw_said_put(struct tw_drafts *drafts, uint32_t number, const struct tw_consignment *consignment, struct tw_slice key,
                       struct tw_version version)
 {
@@ -181,7 +205,7 @@ void tw_draw_said_put(struct tw_drafts *drafts, uint32_t number, const struct tw
 	}
 	unsigned char *at = goods_put(tw_varint_put(wide, FORMAT), drawn);
 	at = runs_of(drawn, drafts->arena, &runs) ? parties_put(at, &consignment->parties, drafts->arena) : NULL;
-	at = at ? runs_put(at, &runs) : NULL;
+	at = at ? contract_put(runs_put(at, &runs), &consignment->documents, drafts->arena) : NULL;
 	struct tw_element element = {tw_element_key(TW_ELEMENT_DRAW_SAID, key, drafts->arena), version, {NULL, 0}};
 	if (at) {
 		element.bytes = tw_arena_copy(drafts->arena, (struct tw_slice){(const char *)wide, (uint32_t)(at - wide)});
@@ -237,5 +261,6 @@ bool tw_draw_said_read(const struct tw_element *element, struct tw_draw_said *ou
 		uint64_t more = tw_varint_take(&cursor);
 		run->run.last = more > UINT64_MAX - run->run.first ? UINT64_MAX : run->run.first + more;
 	}
+	out->contract = !cursor.bad && cursor.at < cursor.end ? tw_varint_take(&cursor) : 0;
 	return !cursor.bad && cursor.at == cursor.end;
 }

@@ -3,7 +3,8 @@
  * What a consignment that draws on a certificate says of its goods and parties, so that a certificate that comes later can be held against it.
  *
  *     said   'd' consignment key    version: its draw's -> 1, goods (certificate line, make, model), parties (role, country, key, names),
- *                                                          serials (series, letters, first, last - first)
+ *                                                          serials (series, letters, first, last - first),
+ *                                                          where one is named: hash of the contract's number
  *
  * Beside the draw 'D' (ledger.h), which has its numbers: it counts while a draw of the same version stands. Lines that say the same are one; serials
  * in a row are one. Of one draw the first TW_DRAW_GOODS_MAX goods, TW_DRAW_PARTIES_MAX parties that are somebody's to name (consignors, consignees,
@@ -50,11 +51,14 @@ struct tw_draw_said {
 	struct tw_draw_party party[TW_DRAW_PARTIES_MAX];
 	struct tw_draw_run run[TW_DRAW_RUNS_MAX];
 	uint32_t goods_count, party_count, run_count;
+	uint64_t contract; /**< tw_contract_hash of what its papers name; 0: none */
 };
 
 /** Puts it beside the draw of a draft that has drawn lines. @param key of the consignment @param version of its draw */
 void tw_draw_said_put(struct tw_drafts *drafts, uint32_t number, const struct tw_consignment *consignment, struct tw_slice key,
                       struct tw_version version);
+/** Of a contract's number, by its letters and digits. @param full set at the arena's ceiling @return 0: none is named */
+uint64_t tw_contract_hash(struct tw_slice number, struct tw_arena *arena, bool *full);
 /** Adds a mark's run, if it is in a series. @param make of the item, for a mark that states none @return false at the arena's ceiling */
 bool tw_draw_run_add(const struct tw_marking *mark, struct tw_slice make, struct tw_arena *arena, struct tw_list *runs);
 /** Sorts runs, and makes one of those that touch. */

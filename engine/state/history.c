@@ -26,6 +26,7 @@
 #include "engine/state/receipts.h"
 #include "engine/state/record.h"
 #include "engine/state/series_part.h"
+#include "engine/state/transactions.h"
 #include "engine/state/usual.h"
 #include "engine/state/wares.h"
 
@@ -216,7 +217,7 @@ static void lost(const struct tw_priors *priors, uint32_t number, bool is)
 /* Only a certificate's own event says of it what most of these ask: a consignment's own draw is in none but those of deliveries. */
 static bool takes_in(enum tw_metric metric, enum tw_family family, const struct tw_state *state)
 {
-	return tw_asks_of_delivery(metric) || metric == TW_METRIC_RECEIVER_CHANGED ||
+	return tw_asks_of_delivery(metric) || metric == TW_METRIC_RECEIVER_CHANGED || metric == TW_METRIC_OTHER_TRANSACTIONS ||
 	       (tw_asks_of_all(metric) && (!state || family == TW_FAMILY_CERTIFICATE));
 }
 
@@ -256,13 +257,14 @@ static bool answer_from(const struct tw_question *question, struct tw_arena *are
 		whole = tw_answer_due(question, arena, answer);
 	} else if (tw_asks_of_delivery(metric)) {
 		tw_answer_delivery(question, answer);
-	} else if (metric >= TW_METRIC_HS_NAMED && metric <= TW_METRIC_DRAWS_ANOTHER_WAY) {
+	} else if ((metric >= TW_METRIC_HS_NAMED && metric <= TW_METRIC_DRAWS_ANOTHER_WAY) || metric == TW_METRIC_ISSUED_ON ||
+	           metric == TW_METRIC_DRAWS_BEFORE_ISSUE) {
 		whole = tw_answer_paper(question, arena, answer);
 	} else if (metric >= TW_METRIC_DRAWS_OF_OTHER_MAKES && metric <= TW_METRIC_DRAWS_THROUGH_OTHER_BROKERS) {
 		whole = tw_answer_draws_said(question, arena, answer);
 	} else if (metric >= TW_METRIC_OTHER_CERTIFICATES && metric <= TW_METRIC_UNDERTAKINGS) {
 		tw_answer_paper_links(question, answer);
-	} else if (metric <= TW_METRIC_MARKING_SINCE) {
+	} else if (metric <= TW_METRIC_MARKING_SINCE || metric == TW_METRIC_MARKING_FOUND) {
 		tw_answer_ledger(question, answer);
 	} else if (metric <= TW_METRIC_COVERED) {
 		whole = tw_answer_series(question, arena, answer);
@@ -274,6 +276,8 @@ static bool answer_from(const struct tw_question *question, struct tw_arena *are
 		whole = tw_answer_wares(question, arena, answer);
 	} else if (metric == TW_METRIC_RECEIVED || metric == TW_METRIC_RECEIVER_CHANGED) {
 		whole = tw_answer_receipts(question, arena, answer);
+	} else if (metric == TW_METRIC_OTHER_TRANSACTIONS) {
+		whole = tw_answer_transactions(question, arena, answer);
 	} else if (metric == TW_METRIC_UNCONFIRMED_DAYS || metric == TW_METRIC_CONFIRMATION_SETTLED) {
 		tw_answer_confirm(question, answer);
 	}

@@ -18,7 +18,9 @@
 #define REVISION_FIRST  1 /* an issued certificate that states no revision is its first */
 #define REVISION_LATER  2 /* an amendment that states none comes after it */
 
-#define DRAW_ENDED 2 /* in the place of TW_DRAW_STANDS */
+#define DRAW_ENDED   2     /* in the place of TW_DRAW_STANDS */
+#define STATUS_AHEAD 0x80U /* beside the event's type */
+_Static_assert(TW_EVENT_TYPE_LAST < STATUS_AHEAD, "a type of event has its own bits");
 
 enum terms_flag { FLAG_REVISION = 1, FLAG_SINGLE_STATED = 2, FLAG_SINGLE = 4, FLAG_FROM = 8, FLAG_UNTIL = 16, FLAG_SERIALS = 32 };
 
@@ -480,14 +482,15 @@ bool tw_terms_read(const struct tw_element *element, struct tw_terms *out)
 
 /* ---- status ---- */
 
-bool tw_status_write(enum tw_event_type type, int64_t at_ms, uint64_t id, struct tw_slice consignment, struct tw_arena *arena, struct tw_element *out)
+static bool status_write(enum tw_event_type type, unsigned ahead, int64_t at_ms, uint64_t id, struct tw_slice consignment, struct tw_arena *arena,
+                         struct tw_element *out)
 {
 	out->key = tw_element_key_numbers(TW_ELEMENT_STATUS, at_ms, id, arena);
 	char *bytes = tw_arena_alloc_raw(arena, (size_t)consignment.len + 1);
 	if (!out->key.ptr || !bytes) {
 		return false;
 	}
-	bytes[0] = (char)type;
+	bytes[0] = (char)(unsigned char)((unsigned)type | ahead);
 	if (consignment.len) {
 		memcpy(bytes + 1, consignment.ptr, consignment.len);
 	}
@@ -496,10 +499,26 @@ bool tw_status_write(enum tw_event_type type, int64_t at_ms, uint64_t id, struct
 	return true;
 }
 
+bool tw_status_write(enum tw_event_type type, int64_t at_ms, uint64_t id, struct tw_slice consignment, struct tw_arena *arena, struct tw_element *out)
+{
+	return status_write(type, 0, at_ms, id, consignment, arena, out);
+}
+
+bool tw_status_write_ahead(enum tw_event_type type, int64_t at_ms, uint64_t id, struct tw_slice consignment, struct tw_arena *arena,
+                           struct tw_element *out)
+{
+	return status_write(type, STATUS_AHEAD, at_ms, id, consignment, arena, out);
+}
+
+bool tw_status_is_ahead(const struct tw_element *element)
+{
+	return element->bytes.len && (unsigned char)element->bytes.ptr[0] & STATUS_AHEAD;
+}
+
 enum tw_event_type tw_status_read(const struct tw_element *element, int64_t *at_ms)
 {
 	if (!key_number(element->key, TW_ELEMENT_STATUS, at_ms) || element->bytes.len == 0) {
 		return (enum tw_event_type)0;
 	}
-	return (enum tw_event_type)(unsigned char)element->bytes.ptr[0];
+	return (enum tw_event_type)((unsigned char)element->bytes.ptr[0] & (STATUS_AHEAD - 1));
 }

@@ -62,6 +62,8 @@ struct tw_slice tw_element_key_numbers(char class, int64_t first, uint64_t secon
 
 /** The revision that an issue or amendment states, or stands for. */
 int64_t tw_certificate_revision(const struct tw_event *event);
+/** @return whether the event is told before the day on which it takes effect */
+bool tw_certificate_is_ahead(const struct tw_event *event);
 /** Key and version of what an issue or amendment states: the same for each class. @return false at the arena's ceiling */
 bool tw_terms_key(const struct tw_event *event, char class, struct tw_arena *arena, struct tw_element *out);
 /** An event's terms as an element. @return false at the arena's ceiling */
@@ -114,6 +116,11 @@ bool tw_goods_next(struct tw_goods_walk *walk, struct tw_ledger_line *out);
  *  @return false at the arena's ceiling */
 bool tw_status_write(enum tw_event_type type, int64_t at_ms, uint64_t id, struct tw_slice consignment, struct tw_arena *arena,
                      struct tw_element *out);
+/** The same of a status that was announced before its day: until then nothing is different. */
+bool tw_status_write_ahead(enum tw_event_type type, int64_t at_ms, uint64_t id, struct tw_slice consignment, struct tw_arena *arena,
+                           struct tw_element *out);
+/** @param element a status */
+bool tw_status_is_ahead(const struct tw_element *element);
 /** How grave a status event of a certificate is: 1 issued to 8 revoked; 0: of another kind. */
 uint32_t tw_status_gravity(enum tw_event_type type);
 /** @return the event type, 0 when the bytes are no status */
@@ -127,6 +134,10 @@ enum tw_event_type tw_status_read(const struct tw_element *element, int64_t *at_
  * @param authenticated out: authenticated at some time up to then, whatever came after
  */
 enum tw_certificate_status tw_certificate_status_at(const struct tw_state *state, int64_t at_ms, bool *authenticated);
+/** The status by all that was ever said, but for what was announced ahead of a day that is after `ahead_ms`. Else as above. */
+enum tw_certificate_status tw_certificate_status_latest(const struct tw_state *state, int64_t ahead_ms, bool *authenticated);
+/** Until when consignments that draw on the certificate depart, the day included. INT64_MIN: none does. */
+int64_t tw_certificate_reach(const struct tw_state *state);
 /** What a marking event says of its marks; UNKNOWN: nothing. */
 enum tw_marking_status tw_marking_status_of(enum tw_event_type type);
 /** What last happened to a mark up to `at_ms`. */

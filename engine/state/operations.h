@@ -25,7 +25,7 @@ TW_MUST_USE enum tw_code tw_operations_of(const struct tw_event *event, struct t
  *  - a window of n days reaches from the event's day back to the n-th day before it, both included; later days are outside
  *  - drawn_before, drawn_with_this, certified: in the unit of the item that the reference stands on; a unit that is not stated agrees with
  *    any; sums over more than one unit are not stated. Draws that name no line count for the only line of one-line terms. An item that
- *    names several certificates draws its whole quantity on each
+ *    names several certificates draws on each what its reference says (`quantity`), else an equal part, the remainder on the first
  *  - known, single_transaction, valid_*, final_destination, certified: of the highest revision on record, whatever the event's time
  *  - status, authenticated, marking_status: up to the event's time, by when a status takes effect (its `effective` day, else its time);
  *    see tw_certificate_status_at for what ends what

@@ -343,6 +343,38 @@ static bool answer_draws(const struct tw_question *question, const struct tw_pap
 	return !full;
 }
 
+/* ---- when it was issued ---- */
+
+/* Of the first version alone, and only the latest is kept: an amendment was signed on a later day, over goods that may have left lawfully. */
+static bool issued_first(const struct tw_state *state, const struct tw_paper *paper)
+{
+	struct tw_terms terms;
+	return paper->issued_stated && tw_terms_in_force(state, &terms, NULL) && terms.revision <= 1;
+}
+
+static void answer_issued(const struct tw_question *question, const struct tw_paper *paper, struct tw_history_answer *answer)
+{
+	struct tw_recent recent = {.answer = answer};
+	const int32_t day = paper->issued;
+	int64_t count = 0;
+	if (!issued_first(question->state, paper)) {
+		return;
+	}
+	if (question->query->metric == TW_METRIC_ISSUED_ON) {
+		tw_answer_value(answer, day);
+		return;
+	}
+	for (uint32_t i = 0; i < question->state->element_count; i++) {
+		const struct tw_element *element = &question->state->elements[i];
+		struct tw_way way;
+		if (tw_element_is(element, TW_ELEMENT_DRAW) && tw_draws_way(element->bytes, &way) && way.departs && way.last < day) {
+			tw_recent_add(&recent, &element->version, tw_element_tail(element));
+			count++;
+		}
+	}
+	tw_answer_value(answer, count);
+}
+
 /* ---- parties ---- */
 
 bool tw_role_sends(uint32_t role)
@@ -451,6 +483,10 @@ bool tw_answer_paper(const struct tw_question *question, struct tw_arena *arena,
 	enum tw_code code = tw_terms_paper(question->state, arena, &paper, &kept);
 	if (code || !kept) {
 		return code != TW_E_MEMORY;
+	}
+	if (question->query->metric == TW_METRIC_ISSUED_ON || question->query->metric == TW_METRIC_DRAWS_BEFORE_ISSUE) {
+		answer_issued(question, &paper, answer);
+		return true;
 	}
 	if (question->query->metric == TW_METRIC_WAY_OUTSIDE || question->query->metric == TW_METRIC_WAY_UNNAMED) {
 		answer_way(question, &paper, answer);

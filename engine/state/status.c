@@ -2,9 +2,17 @@
  * @file status.c
  * What a certificate's or a mark's history amounts to at a moment; see ledger.h.
  */
+#include "engine/base/time.h"
+#include "engine/state/field.h"
 #include "engine/state/ledger.h"
 
 #define GRAVITIES 8U
+
+bool tw_certificate_is_ahead(const struct tw_event *event)
+{
+	const struct tw_date *effective = &event->certificate.effective;
+	return event->family == TW_FAMILY_CERTIFICATE && tw_stated(effective->span) && effective->day > tw_instant_day(event->time.ms);
+}
 
 uint32_t tw_status_gravity(enum tw_event_type type)
 {
@@ -52,8 +60,10 @@ static enum tw_certificate_status standing_status(const struct standing *standin
 }
 
 /* Status keys sort by time: [from, the result) has the time of `from`; of one moment the graver steps later. */
-static uint32_t moment_step(const struct tw_state *state, uint32_t from, int64_t moment_ms, struct standing *standing, bool *authenticated)
+static uint32_t moment_step(const struct tw_state *state, uint32_t from, int64_t moment_ms, int64_t ahead_ms, struct standing *standing,
+                            bool *authenticated)
 {
+	const bool awaited = moment_ms > ahead_ms; /* what was announced for this moment has not come */
 	uint32_t end = from;
 	int64_t at_ms = moment_ms;
 	while (end < state->element_count && tw_status_read(&state->elements[end], &at_ms) && at_ms == moment_ms) {
@@ -62,7 +72,7 @@ static uint32_t moment_step(const struct tw_state *state, uint32_t from, int64_t
 	for (uint32_t gravity = 1; gravity <= GRAVITIES; gravity++) {
 		for (uint32_t i = from; i < end; i++) {
 			enum tw_event_type type = tw_status_read(&state->elements[i], &at_ms);
-			if (tw_status_gravity(type) == gravity) {
+			if (tw_status_gravity(type) == gravity && !(awaited && tw_status_is_ahead(&state->elements[i]))) {
 				standing_step(standing, type);
 				*authenticated |= type == TW_CERTIFICATE_AUTHENTICATED;
 			}
@@ -71,7 +81,7 @@ static uint32_t moment_step(const struct tw_state *state, uint32_t from, int64_t
 	return end;
 }
 
-enum tw_certificate_status tw_certificate_status_at(const struct tw_state *state, int64_t at_ms, bool *authenticated)
+static enum tw_certificate_status status_of(const struct tw_state *state, int64_t at_ms, int64_t ahead_ms, bool *authenticated)
 {
 	struct standing standing = {.issued = false};
 	*authenticated = false;
@@ -83,10 +93,33 @@ enum tw_certificate_status tw_certificate_status_at(const struct tw_state *state
 		} else if (moment_ms > at_ms) {
 			break;
 		} else {
-			i = moment_step(state, i, moment_ms, &standing, authenticated);
+			i = moment_step(state, i, moment_ms, ahead_ms, &standing, authenticated);
 		}
 	}
 	return standing_status(&standing);
+}
+
+enum tw_certificate_status tw_certificate_status_at(const struct tw_state *state, int64_t at_ms, bool *authenticated)
+{
+	return status_of(state, at_ms, at_ms, authenticated);
+}
+
+enum tw_certificate_status tw_certificate_status_latest(const struct tw_state *state, int64_t ahead_ms, bool *authenticated)
+{
+	return status_of(state, INT64_MAX, ahead_ms, authenticated);
+}
+
+int64_t tw_certificate_reach(const struct tw_state *state)
+{
+	int64_t reach_ms = INT64_MIN;
+	for (uint32_t i = 0; i < state->element_count; i++) {
+		struct tw_way way;
+		if (tw_element_is(&state->elements[i], TW_ELEMENT_DRAW) && tw_draws_way(state->elements[i].bytes, &way)) {
+			int64_t last_ms = (int64_t)way.last * TW_DAY_MS + TW_DAY_MS - 1;
+			reach_ms = last_ms > reach_ms ? last_ms : reach_ms;
+		}
+	}
+	return reach_ms;
 }
 
 enum tw_marking_status tw_marking_status_of(enum tw_event_type type)

@@ -86,7 +86,8 @@ struct tw_container {
 struct tw_certificate_ref {
 	struct tw_text number;
 	struct tw_text issuer_country;
-	struct tw_count line; /* the certificate's line */
+	struct tw_count line;      /* the certificate's line */
+	struct tw_amount quantity; /* of the item, in its unit, that is on this certificate */
 };
 
 struct tw_licence {

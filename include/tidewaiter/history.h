@@ -113,9 +113,10 @@ enum tw_metric {
 	TW_METRIC_DELIVERY_CANCELLED,    /**< flag, of a consignment too: it was cancelled, and its delivery is verified */
 	TW_METRIC_DELIVERIES_FALLEN_DUE, /**< of DELIVERIES_OVERDUE those that this event of passed time is about, and that none told before (due.h)
 	                                  */
-	TW_METRIC_OPEN_CONSIGNMENTS,     /**< other consignments that draw on it, and whose delivery is not verified: by any event on record */
-	TW_METRIC_DELIVERED,             /**< flag: the delivery of this consignment is verified, by any event on record */
-	TW_METRIC_DELIVERIES_SETTLED,    /**< of those that were told as late, how many are not late any more by what this event of it says (due.h) */
+	TW_METRIC_OPEN_CONSIGNMENTS,  /**< other consignments that draw on it, and whose delivery is not verified: by any event on record. Of what is
+	                                 announced ahead of its day (`effective`) those that do not leave before it */
+	TW_METRIC_DELIVERED,          /**< flag: the delivery of this consignment is verified, by any event on record */
+	TW_METRIC_DELIVERIES_SETTLED, /**< of those that were told as late, how many are not late any more by what this event of it says (due.h) */
 	/* of a certificate; values in the currency of the line that asks, which is not changed into another */
 	TW_METRIC_VALUE_CERTIFIED,  /**< value certified, amount e4; not stated when the terms do not say it, or in another currency */
 	TW_METRIC_VALUE_DRAWN_WITH, /**< value drawn, this consignment's among it, amount e4 */
@@ -224,6 +225,12 @@ enum tw_metric {
 	TW_METRIC_UNCONFIRMED_DAYS, /**< of a certificate, by an event that its confirmation is due: for how many days it has been in use, if nobody
 	                               confirmed it and no such event told so before (engine/state/confirm.h) */
 	TW_METRIC_CONFIRMATION_SETTLED, /**< flag: this event confirms a certificate of which such an event told */
+	TW_METRIC_OTHER_TRANSACTIONS,   /**< consignments on a certificate that are no part of the same transaction as this one, of the certificate's
+	                                   own   event: as the first one (engine/state/transactions.h) */
+	TW_METRIC_MARKING_FOUND,        /**< consignments in which an inspection found the mark */
+	TW_METRIC_RECEIVED_EARLY, /**< by how many days this consignment was received, as its verification says, before it arrived, or could have */
+	TW_METRIC_ISSUED_ON,      /**< date on which a certificate was issued; not stated once an amendment is on record */
+	TW_METRIC_DRAWS_BEFORE_ISSUE, /**< consignments that draw on a certificate and departed before that day */
 	TW_METRIC_AT_LIMIT, /**< flag: more is on record than its record holds: the earliest is no longer seen, and sums are at least what they say */
 };
 #define TW_METRIC_FIRST TW_METRIC_SEEN
