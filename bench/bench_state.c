@@ -216,8 +216,8 @@ static struct spent pass(struct tw_store *store, struct log *log, struct tw_aren
 			log->stored[at + i].offset = from + at + i;
 		}
 		int64_t committed = from + at - (int64_t)BATCH;
-		struct tw_store_part part = {tw_slice_str(TOPIC), 0,    committed < 0 ? 0 : committed, from + at + BATCH, false,
-		                             &log->stored[at],    BATCH, false};
+		struct tw_store_part part = {
+		    tw_slice_str(TOPIC), 0, committed < 0 ? 0 : committed, from + at + BATCH, false, &log->stored[at], BATCH, false};
 		struct tw_error err = {.detail = ""};
 		watch_start(&watch);
 		enum tw_code code = tw_store_apply(store, &part, 1, batch, &err);

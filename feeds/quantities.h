@@ -10,8 +10,8 @@
  * A row is a statement of its own: of the goods whose HS code begins with its code, and whose control code is its code or a part of it (ML3, ML3.a; a
  * row without a code is of all goods), what one consignment, or one certificate, states in units that can be counted into the row's lies between its
  * bounds. An open bound is none. Days are those of the event, open without a date. Over days the engine keeps pieces and gross kilograms of a party
- * whatever the goods, and controlled goods line by line (engine/state/receipts.h): so a row over days names a control code or a code of chapter 93, in any
- * unit, or no goods, in C62 or KGM.
+ * whatever the goods, and controlled goods line by line (engine/state/receipts.h): so a row over days names a control code or a code of chapter 93,
+ * in any unit, or no goods, in C62 or KGM.
  *
  * Invariant: the file is read whole or refused with line and column; what is loaded never changes. Threads: any.
  * Source: Wassenaar Arrangement, Best Practice Guidelines for Exports of Small Arms and Light Weapons: whether quantities are in keeping with the

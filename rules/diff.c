@@ -8,7 +8,7 @@
 #include "rules/diff_condition.h"
 
 /* Members that are compared as they are; conditions by node, tests by their number alone. */
-static const char *const compared[] = {"version", "status",   "title",     "owner",       "on",      "types",  "points",          "group", "action",
+static const char *const compared[] = {"version", "status",   "title",     "owner",       "on",      "types",   "points", "group",           "action",
                                        "lane",    "severity", "hold_days", "legal_basis", "because", "settles", "source", "false_positives", NULL};
 /* Of these and the conditions a new version tells. Source: rules/README.md, the comment beside `version`. */
 static const char *const versioned[] = {"points", "action", "lane", "settles", NULL};

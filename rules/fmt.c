@@ -15,9 +15,9 @@
 #define INDENT     2U
 
 /* The members of a rule in the order in which they are read. One that is not here stays behind the one before it. */
-static const char *const order[] = {"id",          "version",         "status", "title", "owner",  "created", "on",       "types",     "source",
-                                    "legal_basis", "false_positives", "points", "group", "action", "lane",    "severity", "hold_days", "because",
-                                    "settles",     "when",            "unless", "tests", NULL};
+static const char *const order[] = {"id",        "version",     "status",          "title",  "owner",  "created", "on",   "types",
+                                    "source",    "legal_basis", "false_positives", "points", "group",  "action",  "lane", "severity",
+                                    "hold_days", "because",     "settles",         "when",   "unless", "tests",   NULL};
 
 struct level {
 	uint32_t was, is; /* columns, from 0 */

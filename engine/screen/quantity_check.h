@@ -4,9 +4,8 @@
  *
  * Of a consignment the rows per consignment and per days are asked, of a certificate those per certificate. Where several rows are of the same party
  * the first that is passed upwards answers, else the first that is undershot, else the first. Items in units that cannot be counted into a
- * row's are not the row's. Over days this consignment counts with those on record; of all goods an amendment does not, as its declaration is among them, and of some
- * goods in the place of what it stated before.
- * Pure. Threads: any, one arena a thread.
+ * row's are not the row's. Over days this consignment counts with those on record; of all goods an amendment does not, as its declaration is among
+ * them, and of some goods in the place of what it stated before. Pure. Threads: any, one arena a thread.
  */
 #ifndef TIDEWAITER_ENGINE_SCREEN_QUANTITY_CHECK_H
 #define TIDEWAITER_ENGINE_SCREEN_QUANTITY_CHECK_H

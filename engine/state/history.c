@@ -215,7 +215,8 @@ static void lost(const struct tw_priors *priors, uint32_t number, bool is)
 /* Only a certificate's own event says of it what most of these ask: a consignment's own draw is in none but those of deliveries. */
 static bool takes_in(enum tw_metric metric, enum tw_family family, const struct tw_state *state)
 {
-	return tw_asks_of_delivery(metric) || metric == TW_METRIC_RECEIVER_CHANGED || (tw_asks_of_all(metric) && (!state || family == TW_FAMILY_CERTIFICATE));
+	return tw_asks_of_delivery(metric) || metric == TW_METRIC_RECEIVER_CHANGED ||
+	       (tw_asks_of_all(metric) && (!state || family == TW_FAMILY_CERTIFICATE));
 }
 
 /* Several questions of one event are about the same. */
