@@ -65,7 +65,7 @@ LIBRARY     := $(OUT)/libtidewaiter.a
 ALL_C       := $(SOURCES) engine/main.c $(UNIT) $(REFERENCE) $(INTEGRATION) $(SIMULATION) $(FUZZ) $(TORTURE) $(BENCH) $(BENCH_PARTS) $(QUALITY)
 
 .DEFAULT_GOAL := all
-.PHONY: all program test-programs unit-tests integration-tests names-exact deps deps-build deps-test deps-lint demo test unit simulate bench bench-state bench-pipeline bench-euc bench-rules torture torture-controls lint check-layers check-headers fmt asan ubsan fuzz \
+.PHONY: all program test-programs bench-programs unit-tests integration-tests names-exact deps deps-build deps-test deps-lint demo test unit simulate bench bench-state bench-pipeline bench-euc bench-rules torture torture-controls lint check-layers check-headers fmt asan ubsan fuzz \
         install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -129,6 +129,8 @@ $(OUT)/bench/%: $(OUT)/bench/%.o $(call objects,$(BENCH_PARTS)) $(LIBRARY)
 	@echo "  link  $@"
 	$(Q)$(CC) $(LDFLAGS) $^ $(LIBRARY_LIBS) $(LDLIBS) -o $@
 
+$(OUT)/bench/bench_state: $(OUT)/tests/integration/redis.o
+
 # To measure against, where it is installed (Debian: libhyperscan-dev); no part of the product.
 HYPERSCAN := $(shell pkg-config --exists libhs 2>/dev/null && echo yes)
 ifeq ($(HYPERSCAN),yes)
@@ -153,12 +155,15 @@ demo: deps-build ## Install what is missing, build, and run the main job on real
 	$(Q)bench/demo.sh
 
 test: deps-build deps-test ## Install what is missing, build, and run every test
-	$(Q)$(MAKE) --no-print-directory $(JOBS) test-programs
+	$(Q)$(MAKE) --no-print-directory $(JOBS) test-programs bench-programs
 	$(Q)BUILD_DIR="$(OUT)" tests/run.sh
 
 unit-tests integration-tests: %: $(OUT)/%
 
 test-programs: program unit-tests integration-tests $(OUT)/simulation $(OUT)/bench/bench_events
+
+# `make test` builds what `make bench` runs, so that a change of the product cannot leave it behind.
+bench-programs: $(BENCH:%.c=$(OUT)/%) $(OUT)/bench/quality/quality
 
 unit: $(OUT)/unit-tests ## Run the unit tests alone
 	$(Q)$(OUT)/unit-tests
@@ -174,7 +179,7 @@ torture-controls: deps-build deps-test ## Builds that are wrong on purpose must 
 	$(Q)python3 tests/torture/controls.py
 
 bench: deps-build deps-test ## Measure every stage and the pipeline; writes bench/RESULTS.md
-	$(Q)$(MAKE) --no-print-directory $(JOBS) program $(BENCH:%.c=$(OUT)/%) $(OUT)/bench/quality/quality
+	$(Q)$(MAKE) --no-print-directory $(JOBS) program bench-programs
 	$(Q)BUILD_DIR="$(OUT)" bench/run.sh
 
 names-exact: deps-build ## The name index against comparing with every listed name of the real lists (QUERIES=100000, LISTS=un,ofac,uk,eu)
@@ -182,11 +187,11 @@ names-exact: deps-build ## The name index against comparing with every listed na
 	$(Q)python3 bench/quality/exact.py $(OUT)/bench/quality/quality "$${TW_DATA:-../shared/data}" --queries $${QUERIES:-100000} --lists $${LISTS:-un,ofac,uk,eu}
 
 bench-state bench-pipeline bench-euc bench-rules: bench-%: deps-build deps-test ## Measure one of them alone; changes no file
-	$(Q)$(MAKE) --no-print-directory $(JOBS) program $(BENCH:%.c=$(OUT)/%)
+	$(Q)$(MAKE) --no-print-directory $(JOBS) program bench-programs
 	$(Q)BUILD_DIR="$(OUT)" ONLY=$* bench/run.sh
 
-lint: deps-lint ## clang-tidy over all C, and the names of unsafe calls
-	$(Q)tests/lint.sh $(SOURCES) engine/main.c
+lint: deps-lint ## clang-tidy over the C of product and benchmarks, and the names of unsafe calls
+	$(Q)tests/lint.sh $(SOURCES) engine/main.c $(BENCH) $(BENCH_PARTS) $(QUALITY)
 
 check-layers: ## Refuse an include against the written direction, or a library outside its room
 	$(Q)python3 tests/check_layers.py .

@@ -274,7 +274,8 @@ static int by_value(const void *a, const void *b)
 static double median_ns(uint64_t *samples, uint32_t count)
 {
 	qsort(samples, REPETITIONS, sizeof(*samples), by_value);
-	return (double)samples[REPETITIONS / 2] / count;
+	const uint64_t middle = samples[REPETITIONS / 2];
+	return (double)middle / count;
 }
 
 static void report(const struct corpus *corpus, double yajl, double lax, double decode)

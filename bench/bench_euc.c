@@ -101,6 +101,12 @@ static struct tw_history_answer answer(void *context, const struct tw_history_qu
 	return tw_history_answer_of(&prepared->event, prepared->operations, prepared->priors, query, prepared->arena);
 }
 
+static bool may_say(void *context, enum tw_entity_kind kind, enum tw_metric metric)
+{
+	const struct prepared *prepared = context;
+	return tw_history_may_say(prepared->operations, prepared->priors, kind, metric, prepared->arena);
+}
+
 /* @return whether some record was at its limit */
 static bool judge(struct bench *bench, struct tw_slice json)
 {
@@ -115,7 +121,7 @@ static bool judge(struct bench *bench, struct tw_slice json)
 	require(tw_decode(bench->decoder, TW_FAMILY_MANIFEST, json, NULL, &bench->arena, &prepared.event, &reject, &err), &err);
 	require(tw_operations_of(&prepared.event, &bench->arena, &prepared.operations, &err), &err);
 	apply(bench, tw_slice_str("tw.manifests"), &bench->offset, prepared.operations, &prepared.priors);
-	const struct tw_screen_history history = {answer, &prepared};
+	const struct tw_screen_history history = {answer, &prepared, may_say};
 	const struct tw_matches none = {NULL, 0};
 	require(tw_screen_rules(bench->screener, &prepared.event, &none, history, &bench->arena, &findings, &err), &err);
 	require(tw_facts_of(&prepared.event, prepared.operations, prepared.priors, &bench->arena, &facts, &count, &err), &err);

@@ -71,7 +71,7 @@ static void one(struct bench *bench, struct tw_slice bytes, struct cost *cost)
 	struct tw_event event;
 	struct tw_matches matches;
 	struct tw_findings findings;
-	const struct tw_screen_history nothing = {NULL, NULL};
+	const struct tw_screen_history nothing = {.answer = NULL};
 	double from = now_ns();
 	event_of(bench, bytes, &event);
 	need(tw_screen_lists(bench->screener, &event, &bench->arena, &matches, &err), &err);

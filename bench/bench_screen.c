@@ -52,7 +52,7 @@ static void screen_one(struct tw_decoder *decoder, struct tw_screener *screener,
 		fail(&err);
 	}
 	double t2 = now_ns();
-	if (tw_screen_rules(screener, &event, &matches, (struct tw_screen_history){NULL, NULL}, arena, &findings, &err) != TW_OK) {
+	if (tw_screen_rules(screener, &event, &matches, (struct tw_screen_history){.answer = NULL}, arena, &findings, &err) != TW_OK) {
 		fail(&err);
 	}
 	sums->decode_ns += t1 - t0;

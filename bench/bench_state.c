@@ -12,13 +12,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "engine/base/arena.h"
 #include "engine/event/shape.h"
 #include "engine/state/entity.h"
 #include "engine/state/operations.h"
 #include "engine/state/redis_call.h"
-#include "tests/integration/redis.c"
+#include "tests/integration/redis.h"
 
 #define EVENTS       20000U
 #define BATCH        500U
@@ -38,14 +39,12 @@ static uint64_t now_ns(void)
 /* Processor time of a process's main thread: what a busy machine cannot spoil. 0 where the system does not tell. */
 static uint64_t busy_ns(pid_t pid)
 {
-	char path[64];
-	unsigned long long busy = 0;
-	snprintf(path, sizeof(path), "/proc/%d/schedstat", (int)pid);
-	FILE *file = fopen(path, "r");
+	char text[64];
+	uint64_t busy = 0;
+	snprintf(text, sizeof(text), "/proc/%d/schedstat", (int)pid);
+	FILE *file = fopen(text, "r");
 	if (file) {
-		if (fscanf(file, "%llu", &busy) != 1) {
-			busy = 0;
-		}
+		busy = fgets(text, sizeof(text), file) ? strtoull(text, NULL, 10) : 0;
 		fclose(file);
 	}
 	return busy;

@@ -75,6 +75,13 @@ struct text {
 	size_t used;
 };
 
+static struct text text_on(char *out, size_t size)
+{
+	struct text text = {.size = size};
+	text.at = out;
+	return text;
+}
+
 static void add(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 static void add(struct text *text, const char *format, ...)
 {
@@ -116,7 +123,7 @@ static void add_name(struct text *text, uint32_t party)
 
 void tw_traffic_name(struct tw_traffic *traffic, char *out, size_t size)
 {
-	struct text text = {out, size, 0};
+	struct text text = text_on(out, size);
 	add_name(&text, skewed(traffic, 50000));
 }
 
@@ -170,7 +177,7 @@ static void add_item(struct tw_traffic *traffic, struct text *text, uint32_t lin
 /* @param about ORDINARY: one in forty is certified all the same */
 static size_t manifest(struct tw_traffic *traffic, enum about about, char *out, size_t size)
 {
-	struct text text = {out, size, 0};
+	struct text text = text_on(out, size);
 	uint64_t number = traffic->number++;
 	const char *from = ports[below(traffic, COUNT(ports))], *to = ports[below(traffic, COUNT(ports))];
 	char from_country[3] = {from[0], from[1], 0}, to_country[3] = {to[0], to[1], 0}, container[12];
@@ -214,7 +221,7 @@ size_t tw_traffic_next(struct tw_traffic *traffic, char *out, size_t size)
 /* An issue, or the verification of some earlier consignment's delivery. */
 static size_t certificate(struct tw_traffic *traffic, int issued, char *out, size_t size)
 {
-	struct text text = {out, size, 0};
+	struct text text = text_on(out, size);
 	uint64_t number = traffic->number++;
 	add(&text, "{\"id\":\"c-%llu\",\"type\":\"certificate.%s\",\"time\":\"2026-03-%02uT%02u:00:00Z\",\"source\":\"bench\",\"certificate\":{",
 	    (unsigned long long)number, issued ? "issued" : "delivery_verified", (uint32_t)(number / 4000 % 28) + 1, (uint32_t)(number / 170 % 24));

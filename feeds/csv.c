@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "engine/base/arena.h"
+#include "engine/base/text.h"
 
 #define DOS_END      '\x1a'
 #define MARK_OF_UTF8 "\xef\xbb\xbf"
@@ -258,6 +259,20 @@ enum tw_code tw_csv_fail(const struct tw_csv *csv, enum tw_code code, const char
 	char where[TW_ERROR_WHERE_BYTES];
 	snprintf(where, sizeof(where), "%.230s:%u", csv->name, csv->line);
 	return tw_fail(err, code, TW_REJECT, what, where, "\"%.*s\"", (int)(value.len < 128 ? value.len : 128), value.ptr);
+}
+
+bool tw_csv_row_is_utf8(const struct tw_csv *csv, uint32_t *column)
+{
+	uint32_t from = csv->count ? csv->place[0] : csv->at;
+	if (tw_text_is_ascii((struct tw_slice){csv->bytes.ptr + from, csv->at - from})) {
+		return true;
+	}
+	for (*column = 0; *column < csv->count; ++*column) {
+		if (!tw_utf8_valid(csv->field[*column], NULL)) {
+			return false;
+		}
+	}
+	return true;
 }
 
 struct tw_csv_place tw_csv_place(const struct tw_csv *csv, uint32_t column)

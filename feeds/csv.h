@@ -20,6 +20,7 @@
 #ifndef TIDEWAITER_FEEDS_CSV_H
 #define TIDEWAITER_FEEDS_CSV_H
 
+#include <stdbool.h>
 #include <tidewaiter/error.h>
 #include <tidewaiter/slice.h>
 
@@ -69,6 +70,14 @@ TW_MUST_USE enum tw_code tw_csv_header(struct tw_csv *csv, const char *const *na
 
 /** For a loader's own complaint about the current row: fails with where = name:line. @return code */
 TW_MUST_USE enum tw_code tw_csv_fail(const struct tw_csv *csv, enum tw_code code, const char *what, struct tw_slice value, struct tw_error *err);
+
+/**
+ * Is all of the current row UTF-8? Spreadsheets save CSV as Windows-1252 unless told otherwise, and such a name would never be met again.
+ * @param column set to the first field that is not, from 0
+ */
+bool tw_csv_row_is_utf8(const struct tw_csv *csv, uint32_t *column);
+/** What to say of it, beside the field. */
+#define TW_CSV_NOT_UTF8 "not UTF-8: save the file as UTF-8"
 
 /** Where a field of the current row begins, both from 1, columns in characters. @param column below count, from 0 */
 struct tw_csv_place {

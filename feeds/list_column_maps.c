@@ -262,6 +262,7 @@ enum tw_code tw_watch_csv_load(struct tw_list_stage *stage, const struct tw_list
 	                                  .order = TW_DATE_DAY_FIRST,
 	                                  .separator = ',',
 	                                  .parts = ';',
+	                                  .utf8 = true,
 	                                  .closed = true,
 	                                  .strict = true};
 	return tw_list_columns_load(stage, &map, files, err);

@@ -267,7 +267,10 @@ static enum tw_code read_rows(struct tw_columns_reader *reader, struct tw_error 
 		if (code != TW_OK || reader->csv.count == 0) {
 			break;
 		}
-		code = read_row(reader, err);
+		uint32_t wrong;
+		code = reader->map->utf8 && !tw_csv_row_is_utf8(&reader->csv, &wrong)
+		           ? tw_csv_fail(&reader->csv, TW_E_SYNTAX, TW_CSV_NOT_UTF8, reader->csv.field[wrong], err)
+		           : read_row(reader, err);
 	}
 	if (code == TW_OK && !tw_list_stage_primary_first(reader->stage)) {
 		return no_room(reader, err);

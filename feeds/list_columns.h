@@ -57,6 +57,7 @@ struct tw_column_map {
 	char separator;
 	char parts;  /**< separator of several values in one field; '\0': numbered "1) A 2) B" are parts, nothing else */
 	bool cp1252; /**< bytes are Windows-1252, unless a UTF-8 mark stands first */
+	bool utf8;   /**< a row that is not UTF-8 is refused; an issuer's stray byte is not */
 	bool closed; /**< a header that the map does not name is refused */
 	bool strict; /**< a kind that no table names is refused, else it is TW_ENTRY_UNKNOWN */
 	/* A row states one name, address, birth or number of its entry: the first name in Latin letters is the primary one, programmes gather, and

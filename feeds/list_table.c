@@ -44,7 +44,7 @@ static bool starts_group(const struct tw_list_record *records, uint32_t i)
 	return i == 0 || !tw_slice_equal(records[i - 1].key, records[i].key);
 }
 
-/* Bits of the hash that neither the first slot nor, for the most part, the tag's comparison has used. */
+/* Bits of the hash that the first slot has not used. */
 static uint64_t sieve_word(const struct tw_list_table *table, uint64_t hash)
 {
 	return (hash >> 20) & table->sieve_mask;
@@ -69,7 +69,7 @@ static void insert(struct tw_list_table *table, uint32_t group)
 	while (table->slot[at].group) {
 		at = (at + 1) & table->mask;
 	}
-	table->slot[at] = (struct tw_list_slot){(uint32_t)(hash >> 32), group + 1};
+	table->slot[at] = (struct tw_list_slot){group + 1};
 	table->sieve[sieve_word(table, hash)] |= sieve_bits(hash);
 }
 
@@ -131,7 +131,6 @@ bool tw_list_table_build(struct tw_list_table *table, struct tw_arena *arena, st
 const struct tw_list_posting *tw_list_table_find(const struct tw_list_table *table, struct tw_slice key, uint32_t *count)
 {
 	uint64_t hash = tw_hash64(key.ptr, key.len, HASH_SEED);
-	uint32_t tag = (uint32_t)(hash >> 32);
 	uint64_t bits = sieve_bits(hash);
 	*count = 0;
 	if ((table->sieve[sieve_word(table, hash)] & bits) != bits) {
@@ -139,7 +138,7 @@ const struct tw_list_posting *tw_list_table_find(const struct tw_list_table *tab
 	}
 	for (uint64_t at = hash & table->mask; table->slot[at].group; at = (at + 1) & table->mask) {
 		uint32_t group = table->slot[at].group - 1;
-		if (table->slot[at].tag == tag && tw_slice_equal(key_of(table, group), key)) {
+		if (tw_slice_equal(key_of(table, group), key)) {
 			uint32_t first = table->group[group].first;
 			*count = table->group[group + 1].first - first;
 			return &table->posting[first];

@@ -3,7 +3,7 @@
  * An immutable hash table from a key's bytes to the list entries that have it: open addressing over small slots, everything else flat.
  *
  *     sieve[word]       = two bits a key     at least 8 bits a key: small enough to stay in the cache, and 15 misses in 16 end here
- *     slot[hash & mask] = {tag, group}     8 bytes, at most three quarters full, probed one by one
+ *     slot[hash & mask] = {group}     4 bytes, at most three quarters full, probed one by one
  *     group[g]          = {key, first}   where its key and its postings begin; the next group says where they end
  *     posting[first..]  = {entry, item}  by entry; one an entry, its lowest rank
  *
@@ -32,7 +32,6 @@ struct tw_list_posting {
 };
 
 struct tw_list_slot {
-	uint32_t tag;
 	uint32_t group; /**< place in `group` plus one; 0: empty */
 };
 

@@ -266,6 +266,19 @@ static void unread_count(struct rows *rows, uint32_t faults)
 	}
 }
 
+/* Only of the columns that are read: what else an export states may be written as it likes. */
+static bool row_is_text(struct rows *rows)
+{
+	uint32_t wrong;
+	for (uint32_t i = 0; i < COLUMNS && !tw_csv_row_is_utf8(&rows->csv, &wrong); i++) {
+		if (rows->at[i] != NOWHERE && !tw_utf8_valid(field_of(rows, i), NULL)) {
+			tw_register_fault(&rows->reading, TW_E_SYNTAX, TW_CSV_NOT_UTF8, rows->at[i]);
+			return false;
+		}
+	}
+	return true;
+}
+
 static enum tw_code row_next(struct rows *rows)
 {
 	enum tw_code code = tw_register_next(&rows->reading);
@@ -275,7 +288,9 @@ static enum tw_code row_next(struct rows *rows)
 	uint32_t faults = rows->reading.faults;
 	rows->read++;
 	bool range = field_of(rows, FROM).len || field_of(rows, TO).len;
-	(range ? range_add : serial_add)(rows, faults);
+	if (row_is_text(rows)) {
+		(range ? range_add : serial_add)(rows, faults);
+	}
 	unread_count(rows, faults);
 	tw_arena_reset(&rows->scratch);
 	return rows->no_memory ? TW_E_MEMORY : TW_OK;

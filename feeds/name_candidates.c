@@ -298,6 +298,16 @@ static void put_sieved(struct entrance *entrance, const struct sieved *sieved)
 	}
 }
 
+/* What the partners of the words and initials that a form may still have weigh at most. */
+static uint32_t heaviest_partners(const struct tw_name_query *query, uint32_t entered)
+{
+	uint32_t weight = (query->paired - query->words) * TW_NAME_WEIGHT_MAX; /* an initial begins any word */
+	for (uint32_t i = 0; i < query->words; i++) {
+		weight += i == entered ? 0 : query->word[i].similar->heaviest;
+	}
+	return weight;
+}
+
 /* Of all but the word that is entered by. */
 static void fill_sieves(struct entrance *entrance)
 {
@@ -306,7 +316,7 @@ static void fill_sieves(struct entrance *entrance)
 	for (uint32_t initials = 0; initials < 2; initials++) {
 		entrance->sieve[initials].count = 0;
 		entrance->sieve[initials].most = query->others[initials] + query->threshold;
-		entrance->sieve[initials].weight = (query->paired - 1) * TW_NAME_WEIGHT_MAX; /* of partners of the others */
+		entrance->sieve[initials].weight = heaviest_partners(query, entrance->entered);
 		entrance->sieve[initials].each = (uint32_t)(query->threshold * query->index->rules->extra_listed_ppm / TW_PPM);
 	}
 	for (uint32_t token = 0, word = 0; token < query->count; token++) {

@@ -59,8 +59,9 @@ static void note_letters(struct tw_name_term *term)
 			letters_only = false;
 			continue;
 		}
-		uint64_t bit = UINT64_C(1) << (c - 'a');
-		term->letters |= term->letters & bit ? bit << 32 : bit;
+		uint32_t bit = UINT32_C(1) << (c - 'a');
+		term->twice |= term->letters & bit;
+		term->letters |= bit;
 	}
 	term->fuzzy = letters_only && term->len > 1 && term->word == TW_WORD_PLAIN;
 }
@@ -202,7 +203,7 @@ int32_t tw_jaro_winkler(const struct tw_name_pattern *a, const struct tw_name_te
 
 static bool terms_equal(const struct tw_name_term *a, const struct tw_name_term *b)
 {
-	return a->len == b->len && a->letters == b->letters && memcmp(a->text, b->text, sizeof(a->text)) == 0;
+	return a->len == b->len && a->letters == b->letters && a->twice == b->twice && memcmp(a->text, b->text, sizeof(a->text)) == 0;
 }
 
 static bool begins_with(const struct tw_name_term *word, const struct tw_name_term *initial)
@@ -244,10 +245,16 @@ int32_t tw_name_similarity_most(uint32_t matched, uint32_t a, uint32_t b, uint32
 	return (int32_t)(most < TW_PPM ? most : TW_PPM);
 }
 
+/* Of its letters those that another lacks; one that it has twice counts as two. */
+static uint32_t lacked(const struct tw_name_term *own, const struct tw_name_term *other)
+{
+	return tw_name_bits((uint64_t)(own->twice & ~other->twice) << 32 | (own->letters & ~other->letters));
+}
+
 /* Letters of one that the other lacks are unmatched in it. */
 static bool may_meet(const struct tw_name_term *a, const struct tw_name_term *b)
 {
-	uint32_t left = a->len - tw_name_bits(a->letters & ~b->letters), right = b->len - tw_name_bits(b->letters & ~a->letters);
+	uint32_t left = a->len - lacked(a, b), right = b->len - lacked(b, a);
 	return tw_name_may_meet(left < right ? left : right, a->len, b->len, common_prefix(a, b));
 }
 

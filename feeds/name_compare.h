@@ -35,16 +35,16 @@
 
 /** A token ready to be compared. */
 struct tw_name_term {
-	uint64_t letters;              /**< low half: which letters it has; high half: which it has twice or more */
+	uint32_t letters, twice;       /**< which letters it has, and which it has twice or more */
 	char text[TW_NAME_TERM_BYTES]; /**< zeros behind its end */
 	uint8_t len;
-	uint8_t word; /**< enum tw_name_word */
-	bool fuzzy;   /**< letters a to z alone, two or more: others are equal or nothing */
-	bool number;  /**< it has a digit */
-	bool minor;   /**< a word of trade or a place in a firm's name, a patronymic in a person's */
+	uint8_t word;    /**< enum tw_name_word */
+	bool fuzzy : 1;  /**< letters a to z alone, two or more: others are equal or nothing */
+	bool number : 1; /**< it has a digit */
+	bool minor : 1;  /**< a word of trade or a place in a firm's name, a patronymic in a person's */
+	bool place : 1;  /**< a country or a town in a firm's name */
+	bool known : 1;  /**< of a query's: some listed name has this very word, so that it is hardly a slip of another */
 	uint16_t weight;
-	bool place; /**< a country or a town in a firm's name */
-	bool known; /**< of a query's: some listed name has this very word, so that it is hardly a slip of another */
 };
 
 /** A query's token with the places of its letters. */

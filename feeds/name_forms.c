@@ -13,6 +13,7 @@
 #include "feeds/name_forms.h"
 
 #include "engine/base/arena.h"
+#include "feeds/name_firm_forms.h"
 #include "feeds/name_form_words.h"
 #include "feeds/name_gloss.h"
 #include "feeds/name_latin.h"
@@ -25,6 +26,18 @@
 
 #define JOINED_LETTERS_MAX 3 /* words up to this length are written with the next one or apart */
 #define ABDUL_BYTES        5
+#define IMO_DIGITS         7
+#define RUN_WORDS_MIN      3
+
+static bool has_digit(struct tw_slice word)
+{
+	for (uint32_t i = 0; i < word.len; i++) {
+		if (word.ptr[i] >= '0' && word.ptr[i] <= '9') {
+			return true;
+		}
+	}
+	return false;
+}
 
 static bool is_one_of(struct tw_slice word, const char *const *words)
 {
@@ -86,133 +99,6 @@ static void push_initials(struct tw_name_form *form, struct tw_slice text, enum 
 	push(form, text, class_of(text, domain));
 }
 
-/* How many tokens a phrase takes that stands before `to`, 0 when it does not. */
-static uint32_t phrase_before(const struct tw_name_form *form, uint32_t to, struct tw_slice words)
-{
-	uint32_t taken = 0;
-	while (words.len) {
-		uint32_t from = words.len;
-		while (from && words.ptr[from - 1] != ' ') {
-			from--;
-		}
-		if (taken == to || !tw_name_form_same(form->token[to - ++taken].text, (struct tw_slice){words.ptr + from, words.len - from})) {
-			return 0;
-		}
-		words.len = from ? from - 1 : 0;
-	}
-	return taken;
-}
-
-/* Make the tokens [from, from + count) one company form. */
-static void make_form(struct tw_name_form *form, uint32_t from, uint32_t count, struct tw_slice kind)
-{
-	form->token[from] = (struct tw_name_form_token){kind, TW_WORD_FORM};
-	memmove(form->token + from + 1, form->token + from + count, sizeof(form->token[0]) * (form->count - from - count));
-	form->count -= count - 1;
-}
-
-/* A form of several words that ends before `to`. */
-static bool mark_phrase(struct tw_name_form *form, uint32_t *to)
-{
-	uint32_t endings;
-	const uint8_t *ending = tw_name_phrases_ending(form->token[*to - 1].text, &endings);
-	for (uint32_t i = 0; i < endings; i++) {
-		const struct tw_name_phrase *phrase = &tw_name_phrases[ending[i]];
-		uint32_t count = phrase_before(form, *to, phrase->words);
-		if (count && count < *to) {
-			*to -= count;
-			make_form(form, *to, count, phrase->kind);
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool mark_last(struct tw_name_form *form, uint32_t *to)
-{
-	struct tw_slice last = form->token[*to - 1].text;
-	if (mark_phrase(form, to)) {
-		return true;
-	}
-	if (tw_name_form_uses(last) & TW_FORM_LAST) {
-		make_form(form, --*to, 1, tw_name_form_kind(last));
-		return true;
-	}
-	return false;
-}
-
-/* A form that stands elsewhere ("Ltd Alpha Lines", "Alpha GmbH Trading") says as little; of two letters it may be a word of the name. */
-static void mark_inner(struct tw_name_form *form)
-{
-	for (uint32_t to = form->count; to > 2; to--) {
-		uint32_t at = to;
-		if (form->token[to - 1].word == TW_WORD_PLAIN && mark_phrase(form, &at)) {
-			to = at + 1;
-		}
-	}
-	uint32_t plain = 0;
-	for (uint32_t i = 0; i < form->count; i++) {
-		plain += form->token[i].word == TW_WORD_PLAIN;
-	}
-	for (uint32_t i = 0; plain > 1 && i < form->count; i++) {
-		struct tw_name_form_token *token = &form->token[i];
-		bool long_enough = token->text.len > 2 || tw_slice_is(token->text, "co");
-		if (token->word == TW_WORD_PLAIN && long_enough && (tw_name_form_uses(token->text) & TW_FORM_LAST)) {
-			*token = (struct tw_name_form_token){tw_name_form_kind(token->text), TW_WORD_FORM};
-			plain--;
-		}
-	}
-}
-
-/* Misspelt words of company forms: "JOINT STCOK COMPNAY". Short ones, beside the word they stand with alone. */
-static void mend(struct tw_name_form *form)
-{
-	static const struct tw_slice joint = {"joint", 5}, stock = {"stock", 5};
-	for (uint32_t i = 0; i < form->count; i++) {
-		struct tw_name_form_token *token = &form->token[i], *next = i + 1 < form->count ? token + 1 : NULL;
-		if (token->word != TW_WORD_PLAIN) {
-			continue;
-		}
-		token->text = tw_name_form_mended(token->text);
-		if (next && tw_slice_equal(next->text, stock) && tw_name_is_nearly(token->text, joint)) {
-			token->text = joint;
-		} else if (next && tw_slice_equal(token->text, joint) && tw_name_is_nearly(next->text, stock)) {
-			next->text = stock;
-		}
-	}
-}
-
-/* A form of several words at the head of the tokens before `to`. */
-static void mark_first_phrase(struct tw_name_form *form, uint32_t to)
-{
-	uint32_t leads = 0;
-	const uint8_t *leading = to > 2 ? tw_name_phrases_leading(form->token[0].text, &leads) : NULL;
-	for (uint32_t i = 0; i < leads; i++) {
-		const struct tw_name_phrase *phrase = &tw_name_phrases[leading[i]];
-		uint32_t words = 1;
-		for (uint32_t at = 0; at < phrase->words.len; at++) {
-			words += phrase->words.ptr[at] == ' ';
-		}
-		if (words < to && phrase_before(form, words, phrase->words) == words) {
-			make_form(form, 0, words, phrase->kind);
-			return;
-		}
-	}
-}
-
-/* Company forms at the end and at the head; one token is always left. */
-static void mark_ends(struct tw_name_form *form)
-{
-	uint32_t to = form->count;
-	while (to > 1 && mark_last(form, &to)) {
-	}
-	if (to > 1 && (tw_name_form_uses(form->token[0].text) & TW_FORM_FIRST)) {
-		make_form(form, 0, 1, tw_name_form_kind(form->token[0].text));
-		return;
-	}
-	mark_first_phrase(form, to);
-}
-
 /* "J.R." is two initials of a person, where it is an acronym in any other name: full stops part a person's words. */
 static bool parts_at_stops(struct tw_slice text, enum tw_name_domain domain)
 {
@@ -261,6 +147,40 @@ static bool is_number_sign(const struct tw_name_tokens *tokens, uint32_t at)
 	return next >= '0' && next <= '9';
 }
 
+/* "IMO 9999999" behind a ship's name is its number, not a word of it. */
+static bool is_imo_number(const struct tw_name_tokens *tokens, uint32_t at)
+{
+	struct tw_slice number = tokens->token[at].text;
+	if (number.len != IMO_DIGITS || at < 2 || !tw_slice_is(tokens->token[at - 1].text, "imo")) {
+		return false;
+	}
+	for (uint32_t i = 0; i < number.len; i++) {
+		if (number.ptr[i] < '0' || number.ptr[i] > '9') {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool is_hong_kong(const struct tw_name_tokens *tokens, uint32_t at)
+{
+	return at + 1 < tokens->count && tw_slice_is(tokens->token[at].text, "hong") && tw_slice_is(tokens->token[at + 1].text, "kong");
+}
+
+/* A word of a firm, in English where it is one of trade in another language, and "Hong Kong" as one. @return tokens taken */
+static uint32_t push_firm_word(struct tw_name_form *form, const struct tw_name_tokens *tokens, uint32_t at, struct tw_slice word)
+{
+	if (is_hong_kong(tokens, at)) {
+		push(form, tw_slice_str("hongkong"), TW_WORD_PLAIN);
+		return 2;
+	}
+	for (struct tw_slice rest = tw_name_unabbreviated(word); rest.len;) {
+		word = tw_name_next_word(&rest);
+		push(form, word, class_of(word, TW_NAME_OF_ORGANISATION));
+	}
+	return 1;
+}
+
 static void class_words(const struct tw_name_tokens *tokens, enum tw_name_domain domain, struct tw_name_form *form)
 {
 	uint32_t prefixed = domain == TW_NAME_OF_VESSEL ? ship_prefix(tokens) : 0;
@@ -270,6 +190,10 @@ static void class_words(const struct tw_name_tokens *tokens, enum tw_name_domain
 		if (domain != TW_NAME_OF_PERSON && is_number_sign(tokens, i)) {
 			continue;
 		}
+		if (domain == TW_NAME_OF_VESSEL && is_imo_number(tokens, i)) {
+			form->count -= form->count > 1;
+			continue;
+		}
 		bool ship = domain == TW_NAME_OF_VESSEL && i > prefixed;
 		bool firm = domain == TW_NAME_OF_ORGANISATION && i && word.len > 1;
 		struct tw_slice as = ship || firm ? tw_name_ship_number(word, firm || i + 1 == tokens->count) : word;
@@ -277,16 +201,17 @@ static void class_words(const struct tw_name_tokens *tokens, enum tw_name_domain
 			push_initials(form, word, domain, tokens->count == 1);
 			continue;
 		}
-		as = domain == TW_NAME_OF_ORGANISATION ? tw_name_unabbreviated(as) : as;
-		push(form, as, class_of(as, domain));
+		if (domain == TW_NAME_OF_ORGANISATION) {
+			i += push_firm_word(form, tokens, i, as) - 1;
+		} else {
+			push(form, as, class_of(as, domain));
+		}
 	}
 	if (domain == TW_NAME_OF_PERSON) {
 		class_titles(form);
 	}
 	if (domain == TW_NAME_OF_ORGANISATION) {
-		mend(form);
-		mark_ends(form);
-		mark_inner(form);
+		tw_name_mark_firm(form);
 	}
 }
 
@@ -411,6 +336,32 @@ static bool joined(const struct tw_name_form *from, bool syllables, enum tw_name
 	return true;
 }
 
+/* A ship's words before its number as one: "FU YUAN YU 8647", "FUYUANYU 8647". No form of less than three words: two are joined elsewhere. */
+static bool run_together(const struct tw_name_form *from, struct tw_arena *arena, struct tw_name_form *to)
+{
+	char bytes[TW_NAME_FORM_TOKEN_MAX];
+	uint32_t length = 0, words = 0;
+	to->count = 0;
+	to->read = TW_READ_WRITTEN;
+	for (; words < from->count && !has_digit(from->token[words].text); words++) {
+		struct tw_slice text = from->token[words].text;
+		if (length + text.len > sizeof(bytes)) {
+			return true;
+		}
+		memcpy(bytes + length, text.ptr, text.len);
+		length += text.len;
+	}
+	if (words < RUN_WORDS_MIN) {
+		return true;
+	}
+	struct tw_slice copy = tw_arena_copy(arena, (struct tw_slice){bytes, length});
+	push(to, copy, TW_WORD_PLAIN);
+	for (uint32_t i = words; i < from->count; i++) {
+		push(to, from->token[i].text, from->token[i].word);
+	}
+	return copy.ptr != NULL;
+}
+
 static void copy_form(struct tw_name_form *to, const struct tw_name_form *from)
 {
 	memcpy(to->token, from->token, sizeof(from->token[0]) * from->count);
@@ -477,6 +428,12 @@ static bool add_reading(struct tw_slice text, const struct tw_name_tokens *split
 		return false;
 	}
 	keep(forms, count);
+	if (domain == TW_NAME_OF_VESSEL) {
+		if (!run_together(&written, arena, &forms[*count])) {
+			return false;
+		}
+		keep(forms, count);
+	}
 	return script.other || add_read(&written, domain, arena, forms, count);
 }
 

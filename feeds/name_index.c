@@ -51,9 +51,9 @@ uint32_t tw_name_index_find(const struct tw_name_index *index, const struct tw_n
 uint32_t tw_name_mask(const struct tw_name_term *term)
 {
 	static const char twice[] = "aeinrs";
-	uint32_t mask = (uint32_t)(term->letters & 0x3FFFFFFU), again = (uint32_t)(term->letters >> 32);
+	uint32_t mask = term->letters;
 	for (uint32_t i = 0; i < sizeof(twice) - 1; i++) {
-		mask |= (again >> (twice[i] - 'a') & 1U) << (26 + i);
+		mask |= (term->twice >> (twice[i] - 'a') & 1U) << (26 + i);
 	}
 	return mask;
 }
@@ -102,6 +102,9 @@ bool tw_name_index_array(struct tw_name_index *index, uint32_t number, struct tw
 	    ARRAY(form_term, behind ? behind->place : 0),
 	    ARRAY(form_name, forms),
 	    ARRAY(posting_first, terms + 1),
+	    ARRAY(near.term, index->near.count),
+	    ARRAY(near.first, (uint64_t)index->near.count + 1),
+	    ARRAY(near.gap, index->near.bytes),
 	    ARRAY(posting, (posted ? posted[terms] : 0) + TW_SCAN_PADDING),
 	};
 	if (number >= sizeof(arrays) / sizeof(arrays[0])) {

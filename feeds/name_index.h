@@ -6,7 +6,8 @@
  *     forms        by (has an initial, words, tokens): form -> terms, name
  *     postings     term -> (form that holds it, letters and weight of its other words)
  *
- *     query token -> scan of the masks of possible lengths (name_tree.h), first letters -> similar terms   (remembered by the memo)
+ *     query token -> scan of the masks of possible lengths (name_tree.h), first letters -> similar terms   (remembered by the memo; those of the
+ *                    words of most names by the index, name_near.h)
  *     rarest tokens that a hit cannot all miss -> their similar terms' postings -> forms of as many words -> their letters (name_sieve.h)
  *                                              -> each word of the form -> tw_name_compare
  *
@@ -24,6 +25,7 @@
 #define TIDEWAITER_FEEDS_NAME_INDEX_H
 
 #include "feeds/name_compare.h"
+#include "feeds/name_near.h"
 #include "feeds/name_tree.h"
 
 #define TW_NAME_HEAD 4 /* first letters that count for the similarity of words. Source: Winkler 1990 */
@@ -50,6 +52,7 @@ struct tw_name_index {
 	             [2 * TW_LACKING_MAX + 2]; /**< by the same: letters that it may lack of the other's; -1: it cannot meet */
 	uint32_t *masks;
 	struct tw_name_tree tree; /**< the same of the fuzzy terms, alike ones side by side */
+	struct tw_name_near near; /**< what the words of most names meet */
 	uint64_t *letters;        /**< by term: tw_jaro_pack */
 	uint16_t *weight;         /**< by term: vocabulary[].weight, packed for the quick bounds */
 	uint32_t *slot;           /**< by hash: a term's place, name_index_build.h; 0: empty */

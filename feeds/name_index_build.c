@@ -441,7 +441,7 @@ static bool lay_out(struct build *build, struct tw_arena *arena)
 	copy_forms(build, place);
 	count_postings(index);
 	weigh(index);
-	return post(index, place, arena) && grow_tree(index, arena); /* the old places are not asked for again */
+	return post(index, place, arena) && grow_tree(index, arena) && tw_name_near_build(index, arena); /* the old places are not asked for again */
 }
 
 bool tw_name_index_build(struct tw_name_index *index, enum tw_name_domain domain, const struct tw_name_source *names, uint32_t count,

@@ -66,6 +66,13 @@ static uint32_t without_rn(struct tw_slice word, char *out)
 	return length < word.len ? length : 0;
 }
 
+/* "zav0d" is a plant; what is two words elsewhere stays the one that it is. */
+static struct tw_slice meant(struct tw_slice word)
+{
+	struct tw_slice means = tw_name_unabbreviated(word);
+	return memchr(means.ptr, ' ', means.len) ? word : means;
+}
+
 bool tw_name_mistaken(const struct tw_name_form *name, enum tw_name_domain domain, struct tw_arena *arena, struct tw_name_form *out)
 {
 	bool changed = false;
@@ -82,6 +89,7 @@ bool tw_name_mistaken(const struct tw_name_form *name, enum tw_name_domain domai
 			if (!token.text.ptr) {
 				return false;
 			}
+			token.text = domain == TW_NAME_OF_ORGANISATION ? meant(token.text) : token.text;
 		}
 		out->token[out->count++] = token;
 	}

@@ -69,12 +69,14 @@ static void describe(struct tw_similar_memo *memo, struct tw_similar *word)
 {
 	const struct tw_name_index *index = memo->index;
 	word->forms = 0;
+	word->heaviest = 0;
 	for (uint32_t at = word->first; at < word->first + word->count; at++) {
 		struct tw_similar_term *met = &memo->pool[at];
 		met->first = index->posting_first[met->term];
 		met->count = index->posting_first[met->term + 1] - met->first;
 		met->weight = index->weight[met->term];
 		word->forms += met->count;
+		word->heaviest = met->weight > word->heaviest ? met->weight : word->heaviest;
 	}
 }
 
@@ -211,6 +213,28 @@ static bool scan_all(struct probe *probe)
 	return probe->fits;
 }
 
+/* Terms that are known to be similar: they come by place, and so by length. All are on their way from memory before the first is compared. */
+static bool offer_near(struct probe *probe, struct tw_near_walk walk)
+{
+	const struct tw_name_index *index = probe->memo->index;
+	uint32_t *found = probe->memo->found, count = 0;
+	for (; tw_near_next(&walk); count++) {
+		found[count] = walk.term;
+		__builtin_prefetch(&index->letters[walk.term]);
+	}
+	for (uint32_t i = 0, end = 0; i < count; i++) {
+		if (found[i] >= end) {
+			compare(probe);
+			for (; found[i] >= end; end = index->run[tw_name_run(probe->lanes.len + 1, 0, 0)]) {
+				probe->lanes.len++;
+			}
+		}
+		offer(probe, found[i], index->letters[found[i]], true);
+	}
+	compare(probe);
+	return probe->fits;
+}
+
 void tw_name_index_weigh(const struct tw_name_index *index, struct tw_name_term *term, uint32_t at)
 {
 	if (at != UINT32_MAX) {
@@ -256,7 +280,7 @@ struct tw_similar *tw_similar_word(struct tw_similar_memo *memo, const struct tw
 		}
 	}
 	struct tw_similar *word = &memo->slot[at];
-	*word = (struct tw_similar){.term = *term, .generation = memo->generation, .same = tw_name_index_find(memo->index, term)};
+	*word = (struct tw_similar){.term = *term, .generation = memo->generation, .heaviest = TW_NAME_WEIGHT_MAX, .same = tw_name_index_find(memo->index, term)};
 	tw_name_index_weigh(memo->index, &word->term, word->same);
 	word->forms = guess_forms(memo->index, word);
 	memo->used++;
@@ -287,7 +311,8 @@ static bool meet_words(struct tw_similar_memo *memo, struct tw_similar *word)
 	memset(&probe.lanes, 0, sizeof(probe.lanes));
 	tw_name_pattern_make(&probe.pattern, &word->term);
 	tw_jaro_word_make(&probe.jaro, &probe.pattern);
-	return scan_all(&probe);
+	struct tw_near_walk walk;
+	return tw_name_near_find(&memo->index->near, word->same, &walk) ? offer_near(&probe, walk) : scan_all(&probe);
 }
 
 bool tw_similar_meet(struct tw_similar_memo *memo, struct tw_similar *word)

@@ -28,6 +28,7 @@ struct tw_similar {
 	uint32_t same;            /**< its own place in the vocabulary, UINT32_MAX: no listed name has it */
 	bool met;                 /**< the terms that it meets are known, and so are `first` and `count` */
 	uint32_t first, count;    /**< similar terms, in the pool */
+	uint32_t heaviest;        /**< weight of the heaviest of them; TW_NAME_WEIGHT_MAX before they are known */
 	int64_t gain;             /**< the most that a term which it meets gives at `threshold`; of a word that meets none INT64_MIN */
 	int64_t threshold;        /**< 0: not found yet */
 	uint32_t spent;           /**< on forms that knowing them would have spared: what the caller counts */

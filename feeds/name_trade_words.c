@@ -8,6 +8,7 @@
 #include <pthread.h>
 
 #include "feeds/name_form_words.h"
+#include "feeds/name_trade_meanings.h"
 #include "feeds/word_table.h"
 
 #define SURE_LETTERS_MIN 6 /* of a word that one slip makes no other word of */
@@ -164,6 +165,7 @@ static const struct pair abbreviations[] = {
     {WORD("gp"), WORD("group")},
     {WORD("grp"), WORD("group")},
     {WORD("hangchow"), WORD("hangzhou")},
+    {WORD("hk"), WORD("hongkong")},
     {WORD("hldg"), WORD("holding")},
     {WORD("hldgs"), WORD("holdings")},
     {WORD("hldng"), WORD("holding")},
@@ -1063,7 +1065,7 @@ static const void *find(const struct tw_word_table *table, struct tw_slice word)
 struct tw_slice tw_name_unabbreviated(struct tw_slice word)
 {
 	const struct pair *pair = find(&abbreviation_table, word);
-	return pair ? pair->means : word;
+	return pair ? pair->means : tw_name_trade_meaning(word);
 }
 
 bool tw_name_is_trade(struct tw_slice word)

@@ -8,7 +8,7 @@
 #include <tidewaiter/slice.h>
 
 /** @return what an abbreviation is short for in the name of an organisation ("intl": "international"), or the present name of a place
- *  ("bombay": "mumbai"); `word` when it is neither */
+ *  ("bombay": "mumbai"), or a word of trade in English (name_trade_meanings.h: it may be two words); `word` when it is none of these */
 struct tw_slice tw_name_unabbreviated(struct tw_slice word);
 
 /** @param word no abbreviation @return whether any firm's name may have it: trading, group, office ... */

@@ -20,6 +20,7 @@ static const struct {
 	{"TW-G-0106", "a quoted field that never closes", TW_E_SYNTAX},
 	{"TW-G-0107", "text after a closing quote", TW_E_SYNTAX},
 	{"TW-G-0108", "no such column in the header", TW_E_MISSING},
+	{"TW-G-0109", TW_CSV_NOT_UTF8, TW_E_SYNTAX},
 	{"TW-G-0200", "not a day (YYYY-MM-DD)", TW_E_SYNTAX},
 	{"TW-G-0201", "not a country of two letters", TW_E_TYPE},
 	{"TW-G-0202", "not a number", TW_E_TYPE},
@@ -149,6 +150,16 @@ enum tw_code tw_register_header(struct tw_register *reading, const char *const *
 	reading->columns = count;
 	reading->csv->columns = 0; /* looked after here, so that a lint can go on */
 	return code == TW_OK ? TW_OK : tell_broken(reading, code, &why);
+}
+
+bool tw_register_row_is_text(struct tw_register *reading)
+{
+	uint32_t column;
+	if (tw_csv_row_is_utf8(reading->csv, &column)) {
+		return true;
+	}
+	tw_register_fault(reading, TW_E_SYNTAX, TW_CSV_NOT_UTF8, column);
+	return false;
 }
 
 void tw_register_fault(struct tw_register *reading, enum tw_code code, const char *what, uint32_t column)

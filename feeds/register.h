@@ -44,6 +44,8 @@ struct tw_register {
 TW_MUST_USE enum tw_code tw_register_next(struct tw_register *reading);
 /** @param names the header, in this order @return as tw_register_next */
 TW_MUST_USE enum tw_code tw_register_header(struct tw_register *reading, const char *const *names, uint32_t count);
+/** @return false: the current row is not UTF-8, which was told; it is passed over. Only for a register all of whose columns are read. */
+bool tw_register_row_is_text(struct tw_register *reading);
 /** Something is wrong with a field of the current row. */
 void tw_register_fault(struct tw_register *reading, enum tw_code code, const char *what, uint32_t column);
 /** Something is wrong with another row than the current one. @param value for messages */

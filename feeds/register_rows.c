@@ -54,7 +54,7 @@ static enum tw_code read_all(const struct tw_register_kind *kind, struct tw_regi
 	tw_csv_init(&csv, name, bytes, scratch);
 	enum tw_code code = tw_register_header(&reading, kind->columns, kind->column_count);
 	while (code == TW_OK && (code = tw_register_next(&reading)) == TW_OK && csv.count) {
-		if (!kind->row(&reading, rows)) {
+		if (tw_register_row_is_text(&reading) && !kind->row(&reading, rows)) {
 			return memory_short(kind, name, err);
 		}
 	}

@@ -30,10 +30,11 @@ enum tw_code tw_rule_bench_new(const struct tw_rules *rules, struct tw_rule_benc
 		bench->text_slots = calloc(TW_TEXT_NOTES, sizeof(*bench->text_slots));
 		bench->texts = calloc(TW_TEXT_NOTES, sizeof(*bench->texts));
 		bench->histories = calloc(TW_HISTORY_NOTES, sizeof(*bench->histories));
+		bench->memo = tw_text_memo_new();
 		bench->gates = tw_gate_bench_new(&rules->gates, rules->count);
 	}
 	if (!bench || !bench->slot || !bench->index || !bench->first || !bench->first_index || !bench->bound || !bench->text_slots || !bench->texts ||
-	    !bench->histories || !bench->gates) {
+	    !bench->histories || !bench->gates || !bench->memo) {
 		tw_rule_bench_free(bench);
 		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a rule bench", NULL, NULL);
 	}
@@ -57,6 +58,7 @@ void tw_rule_bench_free(struct tw_rule_bench *bench)
 	tw_arena_fini(&bench->spare_arena[1]);
 	tw_pattern_bench_free(bench->patterns);
 	tw_gate_bench_free(bench->gates);
+	tw_text_memo_free(bench->memo);
 	free(bench->slot);
 	free(bench->index);
 	free(bench->first);
@@ -187,6 +189,7 @@ enum tw_code tw_rules_eval(const struct tw_rules *rules, struct tw_rule_bench *b
                            struct tw_findings *out, struct tw_error *err)
 {
 	bench->event++;
+	tw_text_memo_begin(bench->memo);
 	bench->limited = (struct tw_list){NULL, 0, 0};
 	(void)tw_pattern_bench_gave_up(bench->patterns); /* of another event, left by who asked for something else */
 	return eval_some(rules, &rules->of_type[type_of(env)], bench, env, arena, out, err);

@@ -11,8 +11,10 @@
 
 struct answer {
 	uint64_t event;
+	uint64_t sure_event; /* the event of `sure` */
+	uint64_t noted;      /* the asking in which it was noted */
 	bool holds;
-	uint64_t noted; /* the asking in which it was noted */
+	bool sure; /* it holds when it is asked in full */
 };
 
 struct tw_gate_bench {
@@ -56,15 +58,27 @@ uint64_t *tw_gate_bench_begin(struct tw_gate_bench *bench)
 
 /* ---- reading ---- */
 
+static void met_add(struct tw_eval *eval, struct tw_column_values *column, const struct tw_text *text)
+{
+	const struct tw_text **slot = tw_list_push(eval->arena, &column->met, sizeof(*slot));
+	eval->failed |= slot == NULL;
+	if (slot) {
+		*slot = text;
+	}
+}
+
 static void read_patterns(struct tw_eval *eval, struct tw_column_values *column, const struct tw_text *text)
 {
 	if (tw_stated(text->span)) {
-		struct tw_text_note *note = tw_eval_note(eval, text);
+		struct tw_text_known *known = tw_eval_known(eval, tw_eval_note(eval, text));
 		uint32_t count;
 		const uint32_t *set =
-		    tw_patterns_find(eval->patterns, eval->bench->patterns, &note->marks, tw_slice_of(*text), note->arena, &count, &eval->failed);
+		    tw_patterns_find(eval->patterns, eval->bench->patterns, &known->marks, known->text, known->arena, &count, &eval->failed);
 		for (uint32_t i = 0; i < count; i++) {
 			column->sets[set[i] / 64] |= 1ULL << set[i] % 64;
+		}
+		if (count) {
+			met_add(eval, column, text);
 		}
 	}
 }
@@ -72,9 +86,13 @@ static void read_patterns(struct tw_eval *eval, struct tw_column_values *column,
 static void read_words(struct tw_eval *eval, struct tw_column_values *column, const struct tw_text *text)
 {
 	const struct tw_word_marks *marks = tw_eval_words(eval, text);
-	for (size_t i = 0; marks && i < tw_words_list_bytes(eval->words) / sizeof(uint64_t); i++) {
+	if (!marks || marks->count == 0) {
+		return;
+	}
+	for (size_t i = 0; i < tw_words_list_bytes(eval->words) / sizeof(uint64_t); i++) {
 		column->sets[i] |= marks->lists[i];
 	}
+	met_add(eval, column, text);
 }
 
 static void read_text(struct tw_eval *eval, struct tw_column_values *column, const struct tw_operand *operand, const struct tw_text *text)
@@ -140,7 +158,10 @@ const struct tw_column_values *tw_column_read(struct tw_eval *eval, uint32_t at)
 		column->sets = tw_arena_alloc(eval->arena, bytes);
 		eval->failed |= column->sets == NULL;
 	}
-	if (!eval->failed && !of->listed) {
+	if (of->told) {
+		const struct tw_rule_env *env = eval->env;
+		column->elements = !env->may_say || env->may_say(env->context, of->operand->entity, of->operand->metric->metric);
+	} else if (!eval->failed && !of->listed) {
 		read_step(eval, column, of, eval->env->event, 0);
 	}
 	return column;
@@ -190,29 +211,71 @@ bool tw_gate_holds(struct tw_eval *eval, uint32_t at)
 	struct answer *answer = &eval->bench->gates->answer[at];
 	if (answer->event != eval->bench->event) {
 		const struct tw_gate *gate = (const struct tw_gate *)eval->rules->gates.gates.data + at;
-		*answer = (struct answer){eval->bench->event, holds(eval, gate), answer->noted};
+		answer->holds = holds(eval, gate);
+		answer->event = eval->bench->event;
 	}
 	return answer->holds;
+}
+
+/* Whoever asks of a text whose match was given up must learn so. */
+static bool text_meets(struct tw_eval *eval, const struct tw_rule_node *node, const struct tw_text *text)
+{
+	if (node->op == TW_OP_WORDS) {
+		const struct tw_word_marks *marks = tw_eval_words(eval, text);
+		return marks && tw_words_meet(marks, node->with.words, NULL);
+	}
+	return tw_eval_matches(eval, text, node->with.pattern_set) || tw_pattern_bench_gave_up(eval->bench->patterns);
+}
+
+/* Bits of a column say that a text may meet a set: does one? */
+static bool holds_indeed(struct tw_eval *eval, const struct tw_gate *gate)
+{
+	bool met = gate->node->op != TW_OP_MATCHES && gate->node->op != TW_OP_WORDS;
+	const struct tw_list *texts = &eval->bench->gates->column[gate->column].met;
+	for (uint32_t i = 0; i < texts->count && !met && !eval->failed; i++) {
+		met = text_meets(eval, gate->node, ((const struct tw_text *const *)texts->data)[i]);
+	}
+	return met;
+}
+
+static bool gate_sure(struct tw_eval *eval, uint32_t at)
+{
+	struct answer *answer = &eval->bench->gates->answer[at];
+	if (answer->sure_event != eval->bench->event) {
+		answer->sure = tw_gate_holds(eval, at) && holds_indeed(eval, (const struct tw_gate *)eval->rules->gates.gates.data + at);
+		answer->sure_event = eval->bench->event;
+	}
+	return answer->sure;
 }
 
 bool tw_gate_note(struct tw_eval *eval, uint32_t gate)
 {
 	struct tw_gate_bench *bench = eval->bench->gates;
-	bool anew = bench->answer[gate].noted != bench->asking;
-	bench->answer[gate] = (struct answer){eval->bench->event, true, bench->asking};
+	struct answer *answer = &bench->answer[gate];
+	bool anew = answer->noted != bench->asking;
+	answer->event = eval->bench->event;
+	answer->holds = true;
+	answer->noted = bench->asking;
 	return anew;
 }
 
-bool tw_gates_pass(struct tw_eval *eval, const struct tw_clause_gates *clauses, uint32_t count)
+/* One gate of each clause at the least. */
+static bool clauses_hold(struct tw_eval *eval, const struct tw_clause_gates *clauses, uint32_t count, bool (*gate_holds)(struct tw_eval *, uint32_t))
 {
 	for (uint32_t i = 0; i < count; i++) {
 		bool passes = false;
 		for (uint32_t j = 0; j < clauses[i].count && !passes; j++) {
-			passes = tw_gate_holds(eval, clauses[i].gate[j]);
+			passes = gate_holds(eval, clauses[i].gate[j]);
 		}
 		if (!passes) {
 			return false;
 		}
 	}
 	return true;
+}
+
+/* What costs little first. */
+bool tw_gates_pass(struct tw_eval *eval, const struct tw_clause_gates *clauses, uint32_t count)
+{
+	return clauses_hold(eval, clauses, count, tw_gate_holds) && clauses_hold(eval, clauses, count, gate_sure);
 }

@@ -279,10 +279,13 @@ static bool matches(struct tw_eval *eval, const struct tw_rule_node *node)
 	if (!tw_stated(text->span)) {
 		return false;
 	}
-	struct tw_text_note *note = tw_eval_note(eval, text);
-	bool met = tw_patterns_match(eval->patterns, eval->bench->patterns, &note->marks, node->with.pattern_set, tw_slice_of(*text), note->arena,
-	                             &eval->failed);
-	return met != node->negate;
+	return tw_eval_matches(eval, text, node->with.pattern_set) != node->negate;
+}
+
+bool tw_eval_matches(struct tw_eval *eval, const struct tw_text *text, uint32_t set)
+{
+	struct tw_text_known *known = tw_eval_known(eval, tw_eval_note(eval, text));
+	return tw_patterns_match(eval->patterns, eval->bench->patterns, &known->marks, set, known->text, known->arena, &eval->failed);
 }
 
 const struct tw_word_marks *tw_eval_words(struct tw_eval *eval, const struct tw_text *text)
@@ -291,11 +294,12 @@ const struct tw_word_marks *tw_eval_words(struct tw_eval *eval, const struct tw_
 		return NULL;
 	}
 	struct tw_text_note *note = tw_eval_note(eval, text);
-	if (!tw_words_read(eval->words, &note->words, tw_slice_of(*text), note->arena)) {
+	struct tw_text_known *known = tw_eval_known(eval, note);
+	if (!tw_words_read(eval->words, &known->words, known->text, note->arena, known->arena)) {
 		eval->failed = true;
 		return NULL;
 	}
-	return &note->words;
+	return &known->words;
 }
 
 static bool words(struct tw_eval *eval, const struct tw_rule_node *node)

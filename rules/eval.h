@@ -20,6 +20,7 @@
 #include "rules/patterns.h"
 #include "rules/program.h"
 #include "rules/rules.h"
+#include "rules/text_memo.h"
 #include "rules/trace.h"
 #include "rules/words.h"
 
@@ -36,10 +37,10 @@
 struct tw_text_note {
 	const struct tw_text *text;
 	struct tw_slice folded[2];
-	bool has_folded[2];     /* 0: TEXT, 1: MARK */
-	struct tw_arena *arena; /* where what was worked out lives */
-	struct tw_pattern_marks marks;
-	struct tw_word_marks words;
+	bool has_folded[2];          /* 0: TEXT, 1: MARK */
+	struct tw_arena *arena;      /* where what was worked out lives */
+	struct tw_text_known *known; /* NULL: nothing was asked yet; else `own`, or the memo's */
+	struct tw_text_known own;
 };
 
 /** Where a text's note stands: notes stand one behind the other, so that those of an event are few lines of memory, and the next event's the same. */
@@ -85,6 +86,7 @@ struct tw_rule_bench {
 	uint32_t *bound; /* explaining: slots in the order in which `first` was set */
 	struct tw_text_slot *text_slots;
 	struct tw_text_note *texts;
+	struct tw_text_memo *memo;
 	uint32_t text_count; /* of event `texts_event`: older notes are void */
 	uint64_t texts_event;
 	struct tw_history_note *histories;
@@ -162,6 +164,10 @@ bool tw_eval_text(struct tw_eval *eval, const struct tw_operand *operand, struct
 struct tw_slice tw_eval_folded(struct tw_eval *eval, struct tw_text_note *note, enum tw_class class);
 /** Of a text that finds no room, the note is good until the next but one such call. */
 struct tw_text_note *tw_eval_note(struct tw_eval *eval, const struct tw_text *text);
+/** What patterns and words say of a note's text, as far as it was asked. Good as long as the note. */
+struct tw_text_known *tw_eval_known(struct tw_eval *eval, struct tw_text_note *note);
+/** Does a text meet the patterns of a set? */
+bool tw_eval_matches(struct tw_eval *eval, const struct tw_text *text, uint32_t set);
 const struct tw_history_answer *tw_eval_history(struct tw_eval *eval, const struct tw_operand *operand);
 /** past.c: how many earlier consignments held such goods; always stated: none is 0 */
 bool tw_eval_earlier(struct tw_eval *eval, const struct tw_operand *operand, int64_t *out);

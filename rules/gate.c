@@ -9,6 +9,8 @@
 
 #include "engine/base/arena.h"
 #include "engine/base/hash.h"
+#include "engine/event/metric.h"
+#include "rules/eval.h"
 #include "rules/words.h"
 
 #define CLAUSES_SEEN_MAX 32U
@@ -20,8 +22,14 @@ struct chain {
 	bool known;
 };
 
+/* A clause while it is gathered. */
+struct clause {
+	uint32_t gate[TW_CLAUSE_GATES_MAX];
+	uint32_t count;
+};
+
 struct clauses {
-	struct tw_clause_gates clause[CLAUSES_SEEN_MAX];
+	struct clause clause[CLAUSES_SEEN_MAX];
 	uint32_t count;
 };
 
@@ -53,6 +61,9 @@ static bool same_column(const struct tw_column *a, const struct tw_column *b)
 	if (a->listed || b->listed) {
 		return a->listed == b->listed;
 	}
+	if (a->told || b->told) {
+		return a->told == b->told && x->entity == y->entity && x->metric == y->metric;
+	}
 	if (a->elements || b->elements) {
 		return a->elements == b->elements && a->step_count == b->step_count && same_steps(a->step, b->step, a->step_count);
 	}
@@ -82,14 +93,15 @@ static bool same_words(const struct tw_word_test *a, const struct tw_word_test *
 	return a->list == b->list && a->beside == b->beside;
 }
 
-static bool of_elements(const struct tw_rule_node *node)
+/* The column is the test: nothing of the node is. */
+static bool of_column(const struct tw_rule_node *node)
 {
-	return node->op < TW_OP_STATED;
+	return node->op < TW_OP_STATED || (node->left && node->left->kind == TW_OPERAND_HISTORY);
 }
 
 static bool same_test(const struct tw_rule_node *a, const struct tw_rule_node *b)
 {
-	if (of_elements(a) && of_elements(b)) {
+	if (of_column(a) && of_column(b)) {
 		return true;
 	}
 	if (a->op != b->op) {
@@ -145,7 +157,7 @@ static uint32_t column_add(struct finding_gates *find, const struct tw_column *c
 static uint64_t hash_test(const struct tw_rule_node *node, uint32_t column)
 {
 	uint64_t seed = (uint64_t)column << 8 | (uint64_t)node->op;
-	if (of_elements(node)) {
+	if (of_column(node)) {
 		return (uint64_t)column << 8;
 	}
 	if (node->op == TW_OP_RANGE) {
@@ -219,17 +231,26 @@ static bool is_gate(const struct tw_rule_node *node)
 	return test && !node->negate && node->left && node->left->kind == TW_OPERAND_FIELD && node->left->plus_days == 0 && !node->left->e4;
 }
 
+/* What is not stated meets nothing, negated or not; 0 has to be asked. */
+static bool is_told_gate(const struct tw_rule_node *node)
+{
+	const struct tw_operand *left = node->left;
+	bool test = node->op >= TW_OP_RANGE && node->op <= TW_OP_CODES;
+	return test && left && left->kind == TW_OPERAND_HISTORY && left->plus_days == 0 &&
+	       tw_metric_is_of_records(left->entity, left->metric->metric) && tw_eval_number_meets(node, 0) == node->negate;
+}
+
 static void clause_add(struct finding_gates *find, const struct tw_rule_node *node, const struct tw_column *column, struct clauses *out)
 {
 	uint32_t gate = gate_add(find, node, column_add(find, column));
-	out->clause[out->count++] = (struct tw_clause_gates){{gate}, 1};
+	out->clause[out->count++] = (struct clause){{gate}, 1};
 }
 
 static void leaf(struct finding_gates *find, const struct tw_rule_node *node, struct clauses *out)
 {
 	static const struct chain nowhere = {.known = true};
-	bool listed = node->op == TW_OP_LISTED; /* hits are of the whole event */
-	const struct chain *chain = !is_gate(node) ? NULL : listed ? &nowhere : &find->chain[node->left->slot];
+	bool listed = node->op == TW_OP_LISTED, told = is_told_gate(node); /* both of the whole event */
+	const struct chain *chain = (listed && is_gate(node)) || told ? &nowhere : is_gate(node) ? &find->chain[node->left->slot] : NULL;
 	if (!chain || !chain->known || out->count == CLAUSES_SEEN_MAX) {
 		return;
 	}
@@ -237,7 +258,8 @@ static void leaf(struct finding_gates *find, const struct tw_rule_node *node, st
 	                           .step_count = chain->count,
 	                           .patterns = node->op == TW_OP_MATCHES,
 	                           .words = node->op == TW_OP_WORDS,
-	                           .listed = listed};
+	                           .listed = listed,
+	                           .told = told};
 	memcpy(column.step, chain->step, sizeof(column.step));
 	clause_add(find, node, &column, out);
 }
@@ -268,7 +290,7 @@ static void exists(struct finding_gates *find, const struct tw_rule_node *node, 
 }
 
 /* Does a clause speak of such elements, or of parts of them? Then there is one where it holds. */
-static bool says_exists(const struct finding_gates *find, const struct tw_clause_gates *clause, const struct chain *chain)
+static bool says_exists(const struct finding_gates *find, const struct clause *clause, const struct chain *chain)
 {
 	const struct tw_gate *gates = find->gates->gates.data;
 	const struct tw_column *columns = find->gates->columns.data;
@@ -300,10 +322,12 @@ static void one_element(struct finding_gates *find, const struct tw_rule_node *n
 }
 
 #define RANK_PART_OF_PART 6U /* few items have certificates, licences, marks */
+#define RANK_TOLD         5U /* which is asked second: of those few, then most are new */
+#define GATES_A_RANK      2U /* four ranks are one kind of gate: thirty signs of words narrow more than one role that most events have */
 
 /* How much a gate narrows, roughly: a list hit is rarest, then words and patterns, then codes; a range is met by most, and most events have items,
  * parties and a route. */
-static uint32_t rank(const struct finding_gates *find, const struct tw_clause_gates *clause)
+static uint32_t rank(const struct finding_gates *find, const struct clause *clause)
 {
 	static const uint8_t ranks[] = {[TW_OP_SOME] = 1,   [TW_OP_EVERY] = 1,   [TW_OP_COUNT] = 1,   [TW_OP_STATED] = 1, [TW_OP_RANGE] = 2,
 	                                [TW_OP_BITS] = 3,   [TW_OP_CODES] = 4,   [TW_OP_NUMBERS] = 4, [TW_OP_SPANS] = 6,  [TW_OP_TEXTS] = 5,
@@ -314,15 +338,16 @@ static uint32_t rank(const struct finding_gates *find, const struct tw_clause_ga
 	for (uint32_t i = 0; i < clause->count; i++) {
 		const struct tw_gate *gate = &gates[clause->gate[i]];
 		bool part_of_part = columns[gate->column].elements && columns[gate->column].step_count > 1;
-		uint32_t of = (part_of_part ? RANK_PART_OF_PART : ranks[gate->node->op]) * 4U;
+		uint32_t of = (part_of_part ? RANK_PART_OF_PART : columns[gate->column].told ? RANK_TOLD : ranks[gate->node->op]) * 4U;
 		least = of < least ? of : least;
 	}
-	return least > clause->count ? least - clause->count : 0;
+	uint32_t many = clause->count / GATES_A_RANK;
+	return least > many ? least - many : 0;
 }
 
-static const struct tw_clause_gates *best(const struct finding_gates *find, const struct clauses *clauses)
+static const struct clause *best(const struct finding_gates *find, const struct clauses *clauses)
 {
-	const struct tw_clause_gates *found = NULL;
+	const struct clause *found = NULL;
 	for (uint32_t i = 0; i < clauses->count; i++) {
 		if (!found || rank(find, &clauses->clause[i]) > rank(find, found)) {
 			found = &clauses->clause[i];
@@ -332,7 +357,7 @@ static const struct tw_clause_gates *best(const struct finding_gates *find, cons
 }
 
 /* @return false: too many gates */
-static bool join(struct tw_clause_gates *joined, const struct tw_clause_gates *one)
+static bool join(struct clause *joined, const struct clause *one)
 {
 	for (uint32_t i = 0; i < one->count; i++) {
 		uint32_t at = 0;
@@ -350,11 +375,11 @@ static bool join(struct tw_clause_gates *joined, const struct tw_clause_gates *o
 
 static void any(struct finding_gates *find, uint32_t at, struct clauses *out)
 {
-	struct tw_clause_gates joined = {{0}, 0};
+	struct clause joined = {{0}, 0};
 	for (uint32_t child = at + 1; child < find->nodes[at].end; child = find->nodes[child].end) {
 		struct clauses inside = {.count = 0};
 		collect(find, child, &inside);
-		const struct tw_clause_gates *one = best(find, &inside);
+		const struct clause *one = best(find, &inside);
 		if (!one || !join(&joined, one)) {
 			return;
 		}
@@ -398,9 +423,14 @@ static void take_best(struct finding_gates *find, struct clauses *clauses, struc
 {
 	*count = 0;
 	while (*count < TW_CLAUSES_MAX && clauses->count) {
-		const struct tw_clause_gates *chosen = best(find, clauses);
-		uint32_t index = (uint32_t)(chosen - clauses->clause);
-		out[(*count)++] = *chosen;
+		const struct clause *chosen = best(find, clauses);
+		uint32_t index = (uint32_t)(chosen - clauses->clause), *gate = tw_arena_alloc(find->arena, chosen->count * sizeof(*gate));
+		if (!gate) {
+			find->failed = true;
+			return;
+		}
+		memcpy(gate, chosen->gate, chosen->count * sizeof(*gate));
+		out[(*count)++] = (struct tw_clause_gates){gate, chosen->count};
 		clauses->clause[index] = clauses->clause[--clauses->count];
 	}
 }

@@ -9,8 +9,10 @@
  *     column item.hs: 610910, 940350        column item.description: pattern sets that any of the texts may meet
  *
  * Where a quantifier must find an element and nothing is known of it, that there is one is the gate: most events have no certificate.
+ * A comparison with history that 0 does not meet has the gate that history may say more of some entity of that kind: most marks were never met.
  *
- * Thousands of rules look at some twenty columns. gate_index.h finds the rules whose narrowest clause holds; of those the second is asked here.
+ * Thousands of rules look at some twenty columns. gate_index.h finds the rules whose narrowest clause holds; of those the second is asked here, and
+ * then of each whether it holds indeed: a text that may match a pattern mostly does not, and its answer is remembered for the rules that ask too.
  *
  * Invariant: a gate is implied by its rule; it may be too weak (it forgets which element), never too strong.
  */
@@ -24,7 +26,7 @@ struct tw_arena;
 struct tw_eval;
 struct tw_gate_bench; /* one event's columns and answers */
 
-#define TW_CLAUSE_GATES_MAX 16U /* the shipped packs ask for one of up to 14 signs */
+#define TW_CLAUSE_GATES_MAX 48U /* the shipped packs ask for one of up to 34 signs */
 #define TW_CLAUSES_MAX      2U  /* more narrow little: measured on the shipped packs */
 
 struct tw_column {
@@ -35,6 +37,7 @@ struct tw_column {
 	bool words;    /* word lists that were met, not values */
 	bool listed;   /* list hits of the whole event; no operand */
 	bool elements; /* whether there is one at the end of the steps; no operand */
+	bool told;     /* whether history may say something; the operand names kind and metric */
 };
 
 struct tw_gate {
@@ -43,7 +46,7 @@ struct tw_gate {
 };
 
 struct tw_clause_gates {
-	uint32_t gate[TW_CLAUSE_GATES_MAX];
+	const uint32_t *gate;
 	uint32_t count;
 };
 
@@ -59,7 +62,8 @@ struct tw_column_values {
 	struct tw_list numbers; /**< int64_t, stated ones */
 	struct tw_list texts;   /**< struct tw_slice, normal forms */
 	uint64_t *sets;         /**< of patterns, or word lists; NULL: neither */
-	bool elements;          /**< there is one */
+	struct tw_list met;     /**< const struct tw_text *: those that the bits are of */
+	bool elements;          /**< there is one; or history may say something */
 };
 
 /** Find the rule's clauses and share its gates with those known. @param out TW_CLAUSES_MAX @return false without memory */
@@ -68,7 +72,7 @@ bool tw_gates_add(struct tw_gates *gates, struct tw_arena *arena, const struct t
 /** @param rules at most so many stand in one index */
 struct tw_gate_bench *tw_gate_bench_new(const struct tw_gates *gates, uint32_t rules);
 void tw_gate_bench_free(struct tw_gate_bench *bench);
-/** @return false when the rule cannot fire on the event at hand */
+/** @return false when the rule cannot fire on the event at hand: of some clause no gate holds, or none when it is asked in full */
 bool tw_gates_pass(struct tw_eval *eval, const struct tw_clause_gates *clauses, uint32_t count);
 /** Read at the first question of an event. Sets eval->failed at the arena's ceiling. */
 const struct tw_column_values *tw_column_read(struct tw_eval *eval, uint32_t at);

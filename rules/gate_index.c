@@ -150,9 +150,12 @@ static int by_hash(const void *left, const void *right)
 
 /* ---- columns ---- */
 
-static enum tw_gate_kind kind_of(enum tw_rule_op op)
+static enum tw_gate_kind kind_of(const struct tw_rule_node *node)
 {
-	switch (op) {
+	if (node->left && node->left->kind == TW_OPERAND_HISTORY) {
+		return TW_GATE_ASKED;
+	}
+	switch (node->op) {
 	case TW_OP_MATCHES:
 	case TW_OP_WORDS:
 		return TW_GATE_BITS;
@@ -188,7 +191,7 @@ static enum tw_gate_kind kind_of(enum tw_rule_op op)
 static void gate_place(struct building *building, struct tw_gate_column *column, struct tw_list lists[], uint32_t gate)
 {
 	const struct tw_rule_node *node = ((const struct tw_gate *)building->gates->gates.data)[gate].node;
-	enum tw_gate_kind kind = kind_of(node->op);
+	enum tw_gate_kind kind = kind_of(node);
 	if (kind == TW_GATE_NUMBERS) {
 		intervals_of(building, &lists[kind], gate);
 	} else if (kind == TW_GATE_TEXTS) {

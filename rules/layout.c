@@ -42,7 +42,7 @@ static uint32_t likely_leaf(const struct tw_rule_node *node)
 {
 	static const uint8_t percent[] = {
 	    [TW_OP_STATED] = 60, [TW_OP_RANGE] = 50,  [TW_OP_NUMBERS] = 15, [TW_OP_BITS] = 30,   [TW_OP_CODES] = 20,   [TW_OP_SPANS] = 10,
-	    [TW_OP_TEXTS] = 10,  [TW_OP_STARTS] = 10, [TW_OP_MATCHES] = 3,  [TW_OP_WORDS] = 2,   [TW_OP_COMPARE] = 40, [TW_OP_SAME] = 30,
+	    [TW_OP_TEXTS] = 10,  [TW_OP_STARTS] = 10, [TW_OP_MATCHES] = 1,  [TW_OP_WORDS] = 1,   [TW_OP_COMPARE] = 40, [TW_OP_SAME] = 30,
 	    [TW_OP_LISTED] = 1,  [TW_OP_EMBARGO] = 5, [TW_OP_BORDERS] = 20, [TW_OP_WARNING] = 1, [TW_OP_BAND] = 50};
 	bool past = node->left && (node->left->kind == TW_OPERAND_HISTORY || node->left->kind == TW_OPERAND_EARLIER);
 	uint32_t plain = past ? NEWS : percent[node->op];

@@ -1,87 +1,15 @@
 /**
  * @file patterns.c
- * PCRE2 behind patterns.h. prefilter.h finds the patterns that a text may match; what is kept of a text is the list of them and of their sets, so
- * that ten thousand patterns cost a text no more than the few that it may match.
+ * Adding patterns and sets, each once, and sealing them; see patterns.h. Texts are asked in patterns_match.c.
  */
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include "rules/patterns.h"
-
-#include <pcre2.h>
-#include <stdatomic.h>
 #include <stdlib.h>
-#include <threads.h>
 #include <tidewaiter/limits.h>
 
 #include "engine/base/arena.h"
 #include "engine/base/hash.h"
-#include "rules/prefilter.h"
-#include "rules/interned.h"
-#include "rules/normal_text.h"
+#include "rules/patterns_table.h"
 
-#define PATTERN_BYTES_MAX   4096U
-#define JIT_STACK_BYTES_MIN (32U * 1024U)
-#define JIT_STACK_BYTES_MAX (1024U * 1024U)
-#define HEAP_KIB_MAX        20000U
-
-enum code_is { UNMADE, MACHINE_CODE, INTERPRETED };
-
-struct pattern {
-	struct tw_slice text;
-	pcre2_code *code;
-	atomic_uchar code_is;        /* enum code_is: made once; without JIT the same pattern runs interpreted, under the same limits */
-	struct tw_required required; /* begins with what a match asks */
-};
-
-struct pattern_set {
-	uint32_t *pattern; /* ascending */
-	uint32_t count;
-};
-
-struct tw_patterns {
-	struct tw_arena *arena;
-	struct tw_list patterns; /* struct pattern */
-	struct tw_list sets;     /* struct pattern_set */
-	struct tw_interned known_patterns, known_sets;
-	/* after sealing */
-	struct tw_prefilter *prefilter;
-	uint32_t *sets_from; /* of each pattern and one more: where its sets begin */
-	uint32_t *sets_of;
-	mtx_t *jitting;
-};
-
-enum answer { UNASKED, MISSED, MET, GAVE_UP };
-
-/* One way of reading a text. */
-struct reading {
-	struct tw_slice text;
-	uint32_t *pattern; /* candidates, ascending */
-	uint32_t count;
-	bool sure; /* a candidate whose literals are exact is a match */
-};
-
-/* What is known of one text. */
-struct tw_pattern_found {
-	struct reading reading[2]; /* as received; in its normal form, when that says something else */
-	uint32_t readings;
-	uint32_t *set;   /* those with a candidate, ascending */
-	uint8_t *answer; /* enum answer, of each set */
-	uint32_t set_count;
-};
-
-struct tw_pattern_bench {
-	pcre2_match_data *data;
-	pcre2_match_context *context;
-	pcre2_jit_stack *stack;
-	struct tw_prefilter_scratch *scratch;
-	uint32_t *stamp;                 /* the text for which a set became a candidate */
-	uint32_t *set;                   /* candidate sets */
-	struct tw_pattern_found nothing; /* of almost every text; never written */
-	uint32_t text;
-	uint64_t limited;
-	bool gave_up;
-	struct tw_normal_text normal; /* of the text at hand */
-	bool as_received;
-};
+#define PATTERN_BYTES_MAX 4096U
 
 struct tw_patterns *tw_patterns_new(struct tw_arena *arena)
 {
@@ -97,7 +25,7 @@ struct tw_patterns *tw_patterns_new(struct tw_arena *arena)
 
 void tw_patterns_free(struct tw_patterns *patterns)
 {
-	struct pattern *pattern = patterns ? patterns->patterns.data : NULL;
+	struct tw_pattern *pattern = patterns ? patterns->patterns.data : NULL;
 	for (uint32_t i = 0; patterns && i < patterns->patterns.count; i++) {
 		pcre2_code_free(pattern[i].code);
 	}
@@ -141,7 +69,7 @@ struct pattern_wanted {
 static bool same_pattern(const void *context, uint32_t at)
 {
 	const struct tw_patterns *patterns = ((const struct pattern_wanted *)context)->patterns;
-	return tw_slice_equal(((const struct pattern *)patterns->patterns.data)[at].text, ((const struct pattern_wanted *)context)->text);
+	return tw_slice_equal(((const struct tw_pattern *)patterns->patterns.data)[at].text, ((const struct pattern_wanted *)context)->text);
 }
 
 static bool pattern_add(struct tw_patterns *patterns, const struct tw_literal *literal, struct tw_rule_report *report, uint32_t *out)
@@ -153,13 +81,13 @@ static bool pattern_add(struct tw_patterns *patterns, const struct tw_literal *l
 		return true;
 	}
 	pcre2_code *code = compile(literal, report);
-	struct pattern *pattern = code ? tw_list_push(patterns->arena, &patterns->patterns, sizeof(*pattern)) : NULL;
+	struct tw_pattern *pattern = code ? tw_list_push(patterns->arena, &patterns->patterns, sizeof(*pattern)) : NULL;
 	if (!pattern) {
 		pcre2_code_free(code);
 		return code ? no_memory(report, literal->mark) : false;
 	}
 	*out = patterns->patterns.count - 1;
-	*pattern = (struct pattern){.text = literal->text, .code = code};
+	*pattern = (struct tw_pattern){.text = literal->text, .code = code};
 	tw_required_of(literal->text, &pattern->required);
 	if (pattern->required.count == 0) {
 		tw_report_warning(report, literal->mark, "slow pattern \"%.64s\": it needs no fixed text, so it runs on every text",
@@ -168,25 +96,19 @@ static bool pattern_add(struct tw_patterns *patterns, const struct tw_literal *l
 	return tw_interned_add(&patterns->known_patterns, patterns->arena, hash, *out) || no_memory(report, literal->mark);
 }
 
-static int by_number(const void *left, const void *right)
-{
-	const uint32_t *a = left, *b = right;
-	return (*a > *b) - (*a < *b);
-}
-
 struct set_wanted {
 	const struct tw_patterns *patterns;
-	struct pattern_set set;
+	struct tw_pattern_set set;
 };
 
 static bool same_set(const void *context, uint32_t at)
 {
 	const struct set_wanted *wanted = context;
-	const struct pattern_set *known = (const struct pattern_set *)wanted->patterns->sets.data + at;
+	const struct tw_pattern_set *known = (const struct tw_pattern_set *)wanted->patterns->sets.data + at;
 	return known->count == wanted->set.count && memcmp(known->pattern, wanted->set.pattern, known->count * sizeof(*known->pattern)) == 0;
 }
 
-static bool set_add(struct tw_patterns *patterns, struct pattern_set set, uint32_t *out)
+static bool set_add(struct tw_patterns *patterns, struct tw_pattern_set set, uint32_t *out)
 {
 	const struct set_wanted wanted = {patterns, set};
 	uint64_t hash = tw_hash64(set.pattern, set.count * sizeof(*set.pattern), 0);
@@ -194,7 +116,7 @@ static bool set_add(struct tw_patterns *patterns, struct pattern_set set, uint32
 	if (*out != TW_INTERNED_NONE) {
 		return true;
 	}
-	struct pattern_set *added = tw_list_push(patterns->arena, &patterns->sets, sizeof(*added));
+	struct tw_pattern_set *added = tw_list_push(patterns->arena, &patterns->sets, sizeof(*added));
 	if (!added) {
 		return false;
 	}
@@ -205,7 +127,7 @@ static bool set_add(struct tw_patterns *patterns, struct pattern_set set, uint32
 
 bool tw_patterns_add(struct tw_patterns *patterns, const struct tw_literals *literals, struct tw_rule_report *report, uint32_t *set)
 {
-	struct pattern_set adding = {.pattern = tw_arena_alloc(patterns->arena, (size_t)literals->count * sizeof(uint32_t))};
+	struct tw_pattern_set adding = {.pattern = tw_arena_alloc(patterns->arena, (size_t)literals->count * sizeof(uint32_t))};
 	bool good = true;
 	if (!adding.pattern) {
 		return no_memory(report, literals->at[0].mark);
@@ -221,7 +143,7 @@ bool tw_patterns_add(struct tw_patterns *patterns, const struct tw_literals *lit
 	if (!good) {
 		return false;
 	}
-	qsort(adding.pattern, adding.count, sizeof(*adding.pattern), by_number);
+	qsort(adding.pattern, adding.count, sizeof(*adding.pattern), tw_pattern_by_number);
 	return set_add(patterns, adding, set) || no_memory(report, literals->at[0].mark);
 }
 
@@ -229,7 +151,7 @@ bool tw_patterns_add(struct tw_patterns *patterns, const struct tw_literals *lit
 
 static bool seal_sets(struct tw_patterns *patterns)
 {
-	const struct pattern_set *set = patterns->sets.data;
+	const struct tw_pattern_set *set = patterns->sets.data;
 	uint32_t *from = patterns->sets_from;
 	for (uint32_t i = 0; i < patterns->sets.count; i++) {
 		for (uint32_t j = 0; j < set[i].count; j++) {
@@ -248,13 +170,37 @@ static bool seal_sets(struct tw_patterns *patterns)
 	return patterns->sets_of != NULL;
 }
 
+/* What is a candidate of every text, so that a text without another needs no list of its own. */
+static bool seal_always(struct tw_patterns *patterns)
+{
+	const struct tw_pattern *pattern = patterns->patterns.data;
+	patterns->always = tw_arena_alloc(patterns->arena, ((size_t)patterns->patterns.count + 1) * sizeof(*patterns->always));
+	patterns->open = tw_arena_alloc(patterns->arena, ((size_t)patterns->sets.count + 1) * sizeof(*patterns->open));
+	for (uint32_t i = 0; patterns->always && i < patterns->patterns.count; i++) {
+		if (pattern[i].required.count == 0) {
+			patterns->always[patterns->always_count++] = i;
+		}
+	}
+	const struct tw_pattern_set *set = patterns->sets.data;
+	for (uint32_t i = 0; patterns->open && i < patterns->sets.count; i++) {
+		bool open = false;
+		for (uint32_t j = 0; j < set[i].count && !open; j++) {
+			open = pattern[set[i].pattern[j]].required.count == 0;
+		}
+		if (open) {
+			patterns->open[patterns->open_count++] = i;
+		}
+	}
+	return patterns->always && patterns->open;
+}
+
 bool tw_patterns_seal(struct tw_patterns *patterns)
 {
-	const struct pattern *pattern = patterns->patterns.data;
+	const struct tw_pattern *pattern = patterns->patterns.data;
 	const struct tw_required **required =
 	    tw_arena_alloc(patterns->arena, ((size_t)patterns->patterns.count + 1) * sizeof(const struct tw_required *));
 	patterns->sets_from = tw_arena_alloc(patterns->arena, ((size_t)patterns->patterns.count + 2) * sizeof(*patterns->sets_from));
-	if (!required || !patterns->sets_from || !seal_sets(patterns)) {
+	if (!required || !patterns->sets_from || !seal_sets(patterns) || !seal_always(patterns)) {
 		return false;
 	}
 	for (uint32_t i = 0; i < patterns->patterns.count; i++) {
@@ -262,349 +208,4 @@ bool tw_patterns_seal(struct tw_patterns *patterns)
 	}
 	patterns->prefilter = tw_prefilter_new(patterns->arena, required, patterns->patterns.count);
 	return patterns->prefilter != NULL;
-}
-
-/* ---- matching ---- */
-
-enum tw_code tw_pattern_bench_new(const struct tw_patterns *patterns, struct tw_pattern_bench **out, struct tw_error *err)
-{
-	struct tw_pattern_bench *bench = calloc(1, sizeof(*bench));
-	if (!bench) {
-		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a pattern bench", NULL, NULL);
-	}
-	bench->data = pcre2_match_data_create(1, NULL);
-	bench->context = pcre2_match_context_create(NULL);
-	bench->stack = pcre2_jit_stack_create(JIT_STACK_BYTES_MIN, JIT_STACK_BYTES_MAX, NULL);
-	bench->scratch = tw_prefilter_scratch_new(patterns->prefilter);
-	bench->stamp = calloc((size_t)patterns->sets.count + 1, sizeof(*bench->stamp));
-	bench->set = calloc((size_t)patterns->sets.count + 1, sizeof(*bench->set));
-	if (!bench->data || !bench->context || !bench->scratch || !bench->stamp || !bench->set) {
-		tw_pattern_bench_free(bench);
-		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a pattern bench", NULL, NULL);
-	}
-	pcre2_set_match_limit(bench->context, TW_PATTERN_MATCH_LIMIT);
-	pcre2_set_depth_limit(bench->context, TW_PATTERN_DEPTH_LIMIT);
-	pcre2_set_heap_limit(bench->context, HEAP_KIB_MAX);
-	if (bench->stack) { /* NULL where this PCRE2 has no JIT */
-		pcre2_jit_stack_assign(bench->context, NULL, bench->stack);
-	}
-	*out = bench;
-	return TW_OK;
-}
-
-void tw_pattern_bench_free(struct tw_pattern_bench *bench)
-{
-	if (!bench) {
-		return;
-	}
-	pcre2_match_data_free(bench->data);
-	pcre2_match_context_free(bench->context);
-	pcre2_jit_stack_free(bench->stack);
-	tw_prefilter_scratch_free(bench->scratch);
-	free(bench->stamp);
-	free(bench->set);
-	tw_normal_text_fini(&bench->normal);
-	free(bench);
-}
-
-void tw_pattern_bench_as_received(struct tw_pattern_bench *bench)
-{
-	bench->as_received = true;
-}
-
-uint64_t tw_pattern_bench_limited(const struct tw_pattern_bench *bench)
-{
-	return bench->limited;
-}
-
-bool tw_pattern_bench_gave_up(struct tw_pattern_bench *bench)
-{
-	bool gave_up = bench->gave_up;
-	bench->gave_up = false;
-	return gave_up;
-}
-
-/* Mostly a handful. */
-static void sort(uint32_t *numbers, uint32_t count)
-{
-	if (count > 32) {
-		qsort(numbers, count, sizeof(*numbers), by_number);
-		return;
-	}
-	for (uint32_t i = 1; i < count; i++) {
-		uint32_t number = numbers[i], at = i;
-		for (; at && numbers[at - 1] > number; at--) {
-			numbers[at] = numbers[at - 1];
-		}
-		numbers[at] = number;
-	}
-}
-
-/* ---- candidates ---- */
-
-static void text_begin(const struct tw_patterns *patterns, struct tw_pattern_bench *bench)
-{
-	if (++bench->text == 0) {
-		memset(bench->stamp, 0, patterns->sets.count * sizeof(*bench->stamp));
-		bench->text = 1;
-	}
-}
-
-/* Adds the sets of the candidates to those of the text. @param sets how many there are @return how many there are then */
-static uint32_t sets_add(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, const uint32_t *candidate, uint32_t count, uint32_t sets)
-{
-	for (uint32_t i = 0; i < count; i++) {
-		for (uint32_t j = patterns->sets_from[candidate[i]]; j < patterns->sets_from[candidate[i] + 1]; j++) {
-			uint32_t set = patterns->sets_of[j];
-			if (bench->stamp[set] != bench->text) {
-				bench->stamp[set] = bench->text;
-				bench->set[sets++] = set;
-			}
-		}
-	}
-	return sets;
-}
-
-/* The pass over one reading of the text. @return false without memory */
-static bool reading_of(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, struct tw_slice text, struct tw_arena *arena,
-                       struct reading *out, uint32_t *sets)
-{
-	const uint32_t *candidate;
-	uint32_t count = tw_prefilter_pass(patterns->prefilter, bench->scratch, text, &candidate);
-	*out = (struct reading){.text = text};
-	if (count == UINT32_MAX) {
-		return false;
-	}
-	if (count == 0) {
-		return true;
-	}
-	out->pattern = tw_arena_alloc_raw(arena, count * sizeof(*out->pattern));
-	if (!out->pattern) {
-		return false;
-	}
-	*sets = sets_add(patterns, bench, candidate, count, *sets);
-	memcpy(out->pattern, candidate, count * sizeof(*candidate));
-	sort(out->pattern, count);
-	out->count = count;
-	out->sure = tw_prefilter_sure(bench->scratch);
-	return true;
-}
-
-/* @return false without memory */
-static bool readings_of(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, struct tw_slice text, struct tw_arena *arena,
-                        struct tw_pattern_found *found)
-{
-	struct tw_slice normal;
-	text_begin(patterns, bench);
-	if (!reading_of(patterns, bench, text, arena, &found->reading[found->readings++], &found->set_count)) {
-		return false;
-	}
-	if (bench->as_received) {
-		return true;
-	}
-	if (!tw_normal_text_of(&bench->normal, text, &normal)) {
-		return false;
-	}
-	if (!normal.ptr) {
-		return true;
-	}
-	normal = tw_arena_copy(arena, normal);
-	return normal.ptr && reading_of(patterns, bench, normal, arena, &found->reading[found->readings++], &found->set_count);
-}
-
-/* @return false without memory */
-static bool find(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, struct tw_pattern_marks *marks, struct tw_slice text,
-                 struct tw_arena *arena)
-{
-	if (marks->found) {
-		return true;
-	}
-	struct tw_pattern_found found = {.readings = 0};
-	if (!readings_of(patterns, bench, text, arena, &found)) {
-		return false;
-	}
-	if (found.set_count == 0) {
-		marks->found = &bench->nothing;
-		return true;
-	}
-	struct tw_pattern_found *kept = tw_arena_alloc(arena, sizeof(*kept) + (size_t)found.set_count * (sizeof(uint32_t) + 1));
-	if (!kept) {
-		return false;
-	}
-	sort(bench->set, found.set_count);
-	*kept = found;
-	kept->set = (uint32_t *)(void *)(kept + 1);
-	kept->answer = (uint8_t *)(kept->set + found.set_count);
-	memcpy(kept->set, bench->set, found.set_count * sizeof(*kept->set));
-	marks->found = kept;
-	return true;
-}
-
-/* Of ten thousand patterns few ever meet a candidate: machine code is made for those alone, by the thread that meets it first. */
-static enum code_is code_of(mtx_t *jitting, struct pattern *pattern)
-{
-	enum code_is is = atomic_load_explicit(&pattern->code_is, memory_order_acquire);
-	if (is != UNMADE) {
-		return is;
-	}
-	(void)mtx_lock(jitting);
-	is = atomic_load_explicit(&pattern->code_is, memory_order_relaxed);
-	if (is == UNMADE) {
-		is = pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE) == 0 ? MACHINE_CODE : INTERPRETED;
-		atomic_store_explicit(&pattern->code_is, (unsigned char)is, memory_order_release);
-	}
-	(void)mtx_unlock(jitting);
-	return is;
-}
-
-static enum answer run(const struct tw_patterns *patterns, uint32_t at, struct tw_pattern_bench *bench, struct tw_slice text)
-{
-	struct pattern *pattern = (struct pattern *)patterns->patterns.data + at;
-	PCRE2_SPTR bytes = (PCRE2_SPTR)(text.len ? text.ptr : "");
-	int code = code_of(patterns->jitting, pattern) == MACHINE_CODE
-	               ? pcre2_jit_match(pattern->code, bytes, text.len, 0, 0, bench->data, bench->context)
-	               : pcre2_match(pattern->code, bytes, text.len, 0, PCRE2_NO_UTF_CHECK, bench->data, bench->context);
-	if (code < 0 && code != PCRE2_ERROR_NOMATCH) {
-		bench->limited++;
-		return GAVE_UP;
-	}
-	return code >= 0 ? MET : MISSED;
-}
-
-/* @return its place, or UINT32_MAX */
-static uint32_t place_of(const uint32_t *numbers, uint32_t count, uint32_t wanted)
-{
-	uint32_t low = 0, high = count;
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-		if (numbers[middle] < wanted) {
-			low = middle + 1;
-		} else {
-			high = middle;
-		}
-	}
-	return low < count && numbers[low] == wanted ? low : UINT32_MAX;
-}
-
-/* Candidates that are in the set, whichever of the two is shorter to go through. */
-static enum answer ask_reading(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, const struct reading *reading,
-                               const struct pattern_set *of)
-{
-	bool by_set = of->count <= reading->count;
-	const uint32_t *each = by_set ? of->pattern : reading->pattern, *other = by_set ? reading->pattern : of->pattern;
-	uint32_t count = by_set ? of->count : reading->count, other_count = by_set ? reading->count : of->count;
-	enum answer answer = MISSED;
-	for (uint32_t i = 0; i < count && answer != MET; i++) {
-		if (place_of(other, other_count, each[i]) != UINT32_MAX) {
-			const struct pattern *pattern = (const struct pattern *)patterns->patterns.data + each[i];
-			enum answer one = reading->sure && pattern->required.exact ? MET : run(patterns, each[i], bench, reading->text);
-			answer = one == MISSED ? answer : one;
-		}
-	}
-	return answer;
-}
-
-/* Either reading will do. */
-static enum answer ask(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, const struct tw_pattern_found *found,
-                       const struct pattern_set *of)
-{
-	enum answer answer = MISSED;
-	for (uint32_t i = 0; i < found->readings && answer != MET; i++) {
-		enum answer one = ask_reading(patterns, bench, &found->reading[i], of);
-		answer = one == MISSED ? answer : one;
-	}
-	return answer;
-}
-
-bool tw_patterns_match(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, struct tw_pattern_marks *marks, uint32_t set,
-                       struct tw_slice text, struct tw_arena *arena, bool *failed)
-{
-	if (!find(patterns, bench, marks, text, arena)) {
-		*failed = true;
-		return false;
-	}
-	struct tw_pattern_found *found = marks->found;
-	uint32_t place = place_of(found->set, found->set_count, set);
-	if (place == UINT32_MAX) {
-		return false;
-	}
-	if (found->answer[place] == UNASKED) {
-		found->answer[place] = (uint8_t)ask(patterns, bench, found, (const struct pattern_set *)patterns->sets.data + set);
-	}
-	bench->gave_up |= found->answer[place] == GAVE_UP;
-	return found->answer[place] == MET;
-}
-
-const uint32_t *tw_patterns_find(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, struct tw_pattern_marks *marks,
-                                 struct tw_slice text, struct tw_arena *arena, uint32_t *count, bool *failed)
-{
-	*count = 0;
-	if (!find(patterns, bench, marks, text, arena)) {
-		*failed = true;
-		return NULL;
-	}
-	*count = marks->found->set_count;
-	return marks->found->set;
-}
-
-size_t tw_patterns_set_bytes(const struct tw_patterns *patterns)
-{
-	return ((size_t)patterns->sets.count / 64 + 1) * sizeof(uint64_t);
-}
-
-/* ---- one by one ---- */
-
-static const struct pattern *pattern_of(const struct tw_patterns *patterns, uint32_t set, uint32_t at)
-{
-	const struct pattern_set *of = (const struct pattern_set *)patterns->sets.data + set;
-	return (const struct pattern *)patterns->patterns.data + of->pattern[at];
-}
-
-uint32_t tw_patterns_set_count(const struct tw_patterns *patterns, uint32_t set)
-{
-	return ((const struct pattern_set *)patterns->sets.data)[set].count;
-}
-
-struct tw_slice tw_patterns_set_text(const struct tw_patterns *patterns, uint32_t set, uint32_t at)
-{
-	return pattern_of(patterns, set, at)->text;
-}
-
-bool tw_patterns_set_match(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, uint32_t set, uint32_t at, struct tw_slice text)
-{
-	uint32_t pattern = ((const struct pattern_set *)patterns->sets.data)[set].pattern[at];
-	struct tw_slice normal;
-	if (run(patterns, pattern, bench, text) == MET) {
-		return true;
-	}
-	return tw_normal_text_of(&bench->normal, text, &normal) && normal.ptr && run(patterns, pattern, bench, normal) == MET;
-}
-
-static bool set_place(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, uint32_t set, struct tw_slice text, struct tw_span *place)
-{
-	const struct pattern_set *of = (const struct pattern_set *)patterns->sets.data + set;
-	uint32_t at = 0;
-	while (at < of->count && run(patterns, of->pattern[at], bench, text) != MET) {
-		at++;
-	}
-	if (at < of->count) {
-		const PCRE2_SIZE *met = pcre2_get_ovector_pointer(bench->data);
-		*place = (struct tw_span){(uint32_t)met[0], (uint32_t)met[1]};
-	}
-	return at < of->count;
-}
-
-bool tw_patterns_set_place(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, uint32_t set, struct tw_slice text,
-                           struct tw_span *place)
-{
-	struct tw_slice normal;
-	struct tw_span part;
-	if (set_place(patterns, bench, set, text, place)) {
-		return true;
-	}
-	if (!tw_normal_text_of(&bench->normal, text, &normal) || !normal.ptr || !set_place(patterns, bench, set, normal, &part)) {
-		return false;
-	}
-	*place = tw_normal_text_source(&bench->normal, part);
-	return true;
 }

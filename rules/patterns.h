@@ -30,6 +30,9 @@ struct tw_pattern_marks {
 	struct tw_pattern_found *found;
 };
 
+/** What is known is asked for again, in another event: a match that was given up is tried, and counted, anew. */
+void tw_pattern_marks_again(struct tw_pattern_marks *marks);
+
 /** @param arena borrowed, outlives the patterns @return NULL without memory */
 struct tw_patterns *tw_patterns_new(struct tw_arena *arena);
 void tw_patterns_free(struct tw_patterns *patterns);

@@ -342,7 +342,9 @@ uint32_t tw_prefilter_pass(const struct tw_prefilter *prefilter, struct tw_prefi
 	if (prefilter->has_shorts) {
 		slide(prefilter, scratch, TW_KEY_SHORT);
 	}
-	looks_do(prefilter, scratch);
+	if (scratch->look_count) {
+		looks_do(prefilter, scratch);
+	}
 	if (scratch->lost) {
 		every(prefilter, scratch);
 	}

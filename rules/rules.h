@@ -31,6 +31,8 @@ struct tw_rule_env {
 	uint32_t (*embargoes)(void *context, const struct tw_embargo_query *query, const struct tw_embargo **out, uint32_t room);
 	struct tw_history_answer (*history)(void *context, const struct tw_history_query *query);
 	struct tw_slice (*country_name)(void *context, uint16_t code);
+	/** Whether `history` may answer a question of that metric, about some entity of that kind in the event, with more than "not stated" or 0. */
+	bool (*may_say)(void *context, enum tw_entity_kind kind, enum tw_metric metric);
 };
 
 struct tw_rule_code; /* rules/codes.h */

@@ -18,7 +18,7 @@
 #include "rules/gate_index.h"
 #include "rules/rules.h"
 
-#define TW_EVENT_TYPES ((uint32_t)TW_CERTIFICATE_DELIVERY_DUE + 1)
+#define TW_EVENT_TYPES ((uint32_t)TW_EVENT_TYPE_LAST + 1)
 
 /** One file: its name (for messages, and to tell `_sets.yaml` from rules) and its bytes. */
 struct tw_rule_source {

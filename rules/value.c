@@ -50,6 +50,22 @@ struct tw_text_note *tw_eval_note(struct tw_eval *eval, const struct tw_text *te
 	return spare_note(bench, text);
 }
 
+struct tw_text_known *tw_eval_known(struct tw_eval *eval, struct tw_text_note *note)
+{
+	if (note->known) {
+		return note->known;
+	}
+	struct tw_slice text = tw_slice_of(*note->text);
+	note->known = note->arena == eval->arena ? tw_text_memo_of(eval->bench->memo, text) : NULL;
+	if (!note->known) {
+		note->own = (struct tw_text_known){.text = text, .arena = note->arena};
+		note->known = &note->own;
+	} else {
+		tw_pattern_marks_again(&note->known->marks);
+	}
+	return note->known;
+}
+
 struct tw_slice tw_eval_folded(struct tw_eval *eval, struct tw_text_note *note, enum tw_class class)
 {
 	uint32_t which = class == TW_CLASS_MARK;

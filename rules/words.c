@@ -28,6 +28,7 @@ struct tw_words {
 	/* after sealing */
 	struct tw_disguise_sieve sieve;
 	uint32_t list_words;
+	uint64_t *none; /* bits of no list */
 };
 
 struct tw_words *tw_words_new(struct tw_arena *arena)
@@ -158,8 +159,9 @@ bool tw_words_add(struct tw_words *words, const struct tw_literals *literals, bo
 bool tw_words_seal(struct tw_words *words)
 {
 	words->list_words = (words->lists.count + 63) / 64;
+	words->none = tw_arena_alloc(words->arena, tw_words_list_bytes(words));
 	tw_disguise_sieve_make(&words->sieve, &words->undone);
-	return tw_phrases_seal(&words->plain) && tw_phrases_seal(&words->undone);
+	return words->none && tw_phrases_seal(&words->plain) && tw_phrases_seal(&words->undone);
 }
 
 /* ---- reading ---- */
@@ -215,7 +217,26 @@ static bool disguised_find(const struct tw_words *words, struct tw_slice text, c
 	       (undone_find(words, text, plain, false, arena, hits, &any) && (!any || undone_find(words, text, plain, true, arena, hits, &any)));
 }
 
-bool tw_words_read(const struct tw_words *words, struct tw_word_marks *marks, struct tw_slice text, struct tw_arena *arena)
+/* Most texts meet nothing. @return false at the arena's ceiling */
+static bool hits_keep(const struct tw_words *words, const struct tw_phrase_hits *hits, struct tw_arena *keep, struct tw_word_marks *marks)
+{
+	*marks = (struct tw_word_marks){.lists = words->none, .known = true};
+	if (hits->count == 0) {
+		return true;
+	}
+	struct tw_word_hit *hit = tw_arena_alloc_raw(keep, hits->count * sizeof(*hit));
+	uint64_t *lists = tw_arena_alloc_raw(keep, tw_words_list_bytes(words));
+	if (!hit || !lists) {
+		*marks = (struct tw_word_marks){.known = false};
+		return false;
+	}
+	memcpy(hit, hits->hit, hits->count * sizeof(*hit));
+	memcpy(lists, hits->lists, tw_words_list_bytes(words));
+	*marks = (struct tw_word_marks){hit, hits->count, lists, true};
+	return true;
+}
+
+bool tw_words_read(const struct tw_words *words, struct tw_word_marks *marks, struct tw_slice text, struct tw_arena *arena, struct tw_arena *keep)
 {
 	struct tw_word_hit found[TW_WORD_HITS_MAX];
 	struct tw_phrase_hits hits = {.hit = found};
@@ -231,13 +252,7 @@ bool tw_words_read(const struct tw_words *words, struct tw_word_marks *marks, st
 	if (!disguised_find(words, text, &plain, arena, &hits)) {
 		return false;
 	}
-	struct tw_word_hit *kept = tw_arena_alloc_raw(arena, (hits.count + 1) * sizeof(*kept));
-	if (!kept) {
-		return false;
-	}
-	memcpy(kept, found, hits.count * sizeof(*kept));
-	*marks = (struct tw_word_marks){kept, hits.count, hits.lists, true};
-	return true;
+	return hits_keep(words, &hits, keep, marks);
 }
 
 size_t tw_words_list_bytes(const struct tw_words *words)

@@ -60,8 +60,14 @@ bool tw_words_add(struct tw_words *words, const struct tw_literals *literals, bo
 /** No more lists: builds the table. @return false without memory */
 bool tw_words_seal(struct tw_words *words);
 
-/** Read a text, once. @param text UTF-8, at most TW_TEXT_BYTES_MAX @return false at the arena's ceiling */
-bool tw_words_read(const struct tw_words *words, struct tw_word_marks *marks, struct tw_slice text, struct tw_arena *arena);
+/**
+ * Read a text, once.
+ * @param text UTF-8, at most TW_TEXT_BYTES_MAX
+ * @param arena what is needed meanwhile
+ * @param keep where what was found lives; may be `arena`
+ * @return false at an arena's ceiling
+ */
+bool tw_words_read(const struct tw_words *words, struct tw_word_marks *marks, struct tw_slice text, struct tw_arena *arena, struct tw_arena *keep);
 /** @param marks of a text that was read @param place the first that holds: bytes of the source text; may be NULL */
 bool tw_words_meet(const struct tw_word_marks *marks, const struct tw_word_test *test, struct tw_span *place);
 /** @param lists bits of the lists that some texts met @return false: none of them meets the test */

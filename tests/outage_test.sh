@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# A broker killed under a running engine and started again: every event is judged, no alert is missing, none is there twice.
+# A broker killed under a running engine and started again: every event is judged, no alert is missing, none is there twice. And while that outage may
+# still excuse a fence: of two processes of one instance the newer goes on, the older says why it does not.
 # Starts a broker of its own, for it has to die. OUTAGE_S is how long it stays away.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
@@ -7,9 +8,11 @@ engine=${BUILD_DIR:-build/release}/tidewaiter
 work=$(mktemp -d)
 unset TW_TEST_KAFKA TW_TEST_KAFKA_SASL
 . tests/integration/broker/broker.sh
-pid=
+pid= older= redis=
 cleanup() {
 	[ -z "$pid" ] || kill -KILL "$pid" 2>/dev/null
+	[ -z "$older" ] || kill -KILL "$older" 2>/dev/null
+	[ -z "$redis" ] || kill "$redis" 2>/dev/null
 	broker_stop
 	rm -rf "$work"
 }
@@ -41,6 +44,9 @@ for topic in manifests certificates markings outcomes decisions facts alerts hol
 	broker_topic "outage.$topic" 1
 	topics+=(--set "topics.${topic/-/_}=outage.$topic")
 done
+# What the older process knew the newer one has to find.
+redis-server --port 0 --unixsocket "$work/redis.sock" --dir "$work" --save '' >/dev/null 2>&1 &
+redis=$!
 # Alerts on a third of the events, by the keyed draw: enough to see one go missing.
 common=(--config feeds/sample/tidewaiter.yaml --set random.share_ppm=300000 "${topics[@]}")
 python3 - feeds/sample/real_bills.ndjson feeds/sample/traffic.ndjson >"$work/events" <<'PYTHON'
@@ -53,17 +59,45 @@ for path in sys.argv[1:]:
 PYTHON
 total=$(wc -l <"$work/events")
 half=$((total / 2))
+most=$((total - 2))
 "$engine" screen "${common[@]}" --topic outage.manifests --out "$work/expected" "$work/events" 2>/dev/null
 
-head -n "$half" "$work/events" | kcat -b "$BROKER" -P -t outage.manifests -p 0
-"$engine" run "${common[@]}" --set kafka.brokers="$BROKER" --set kafka.group=outage --set kafka.instance=outage --set batch.events=10 2>"$work/log" &
-pid=$!
+put() { # first, last
+	sed -n "$1,$2p" "$work/events" | kcat -b "$BROKER" -P -t outage.manifests -p 0
+}
+begin() { # log
+	"$engine" run "${common[@]}" --set kafka.brokers="$BROKER" --set kafka.group=outage --set kafka.instance=outage --set batch.events=10 \
+		--set state.store=redis --set redis.address="unix:$work/redis.sock" 2>"$1" &
+	pid=$!
+}
+
+put 1 "$half"
+begin "$work/log"
 check "the engine begins" committed_is 1 60
 broker_stop
 sleep "${OUTAGE_S:-5}"
 check "the broker comes back" broker_start "$work"
-tail -n +$((half + 1)) "$work/events" | kcat -b "$BROKER" -P -t outage.manifests -p 0
-check "every event is committed" committed_is "$total" 240
+put $((half + 1)) "$most"
+check "every event is committed" committed_is "$most" 240
+# While the one sleeps another is started in its place, at once: a supervisor that took it for dead.
+older=$pid
+kill -STOP "$older"
+begin "$work/log.newer"
+put $((most + 1)) $((most + 1))
+check "a newer process takes the sleeper's place" committed_is $((most + 1)) 60
+kill -CONT "$older"
+for _ in $(seq 60); do
+	kill -0 "$older" 2>/dev/null && kill -0 "$pid" 2>/dev/null || break
+	sleep 0.5
+done
+check "the newer one lives" kill -0 "$pid"
+put "$total" "$total"
+check "the newer one goes on" committed_is "$total" 60
+kill -KILL "$older" 2>/dev/null || true # where it did not end
+status=0
+wait "$older" || status=$?
+older=
+check "the older one ends with 75, not $status" test "$status" -eq 75
 kill -TERM "$pid"
 status=0
 wait "$pid" || status=$?
@@ -82,6 +116,6 @@ sys.exit(sorted(ids) != sorted(e["alert"] for e in expected))
 PYTHON
 check "every alert is there once: $(tail -n 1 "$work/difference")" test "$status" -eq 0
 cat "$work/difference"
-[ "$failed" -eq 0 ] || tail -n 20 "$work/log"
+[ "$failed" -eq 0 ] || tail -n 20 "$work/log" "$work/log.newer"
 echo "outage-test: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

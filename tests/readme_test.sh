@@ -23,4 +23,22 @@ done
 while read -r link; do
 	check "the link $link leads somewhere" test -e "$link"
 done < <(grep -oE '\]\([a-zA-Z][^):#]*\)' README.md | tr -d '](),' | sort -u | grep -v '^http' | grep -v RESULTS)
+grep -E '^#+ ' README.md | sed -E 's/^#+ //' | tr 'A-Z ' 'a-z-' | tr -cd 'a-z0-9_\n-' >"$work/anchors"
+while read -r anchor; do
+	check "the link #$anchor leads somewhere" grep -qxF -- "$anchor" "$work/anchors"
+done < <(grep -oE '\]\(#[^)]*\)' README.md | tr -d ']()#' | sort -u)
+
+# The story as it is drawn under "From certificate to hold": time, lane and points of its alerts.
+"$program" screen --quiet --config feeds/sample/tidewaiter.yaml --out "$work/story.ndjson" feeds/sample/story.ndjson 2>/dev/null
+sed -n '/^## From certificate to hold$/,/^## /p' README.md | sed -nE 's/^ ([0-9]{2}-[0-9]{2}) ?([0-9:]*) .*(RED|YELLOW) ([0-9]+).*/\1 \2 \3 \4/p' | tr 'A-Z' 'a-z' >"$work/drawn"
+python3 - "$work/story.ndjson" >"$work/told" <<'EOF'
+import json, sys
+for line in open(sys.argv[1]):
+    row = json.loads(line)
+    if row["topic"] == "tw.alerts":
+        alert = row["value"]
+        print(alert["raised"][5:10], alert["raised"][11:16], alert["lane"], alert["points"])
+EOF
+check "the story is drawn as it is told" diff "$work/drawn" "$work/told"
+check "... in five lines or so" test "$(wc -l <"$work/told")" -ge 4
 checks_end

@@ -250,10 +250,10 @@ screened() { "$program" screen --config "$facts/tidewaiter.yaml" --set "rules.pa
 check "deliveries that fall due while nobody writes" exits 0 screened
 check "... are told by screen" test "$(grep -c '"rule":"euc-delivery-time-passed"' "$work/due.out")" -eq 2
 check "... and by a backtest" exits 0 backtest rules/packs --over "$work/due.ndjson" --format json
-check "... in its report" json "rows[0]['history']['fell_due'] == 2 and rows[0]['history']['judged'] == 64 and [rule['fired']['after'] for rule in rows[0]['rules'] if rule['rule'] == 'euc-delivery-time-passed'] == [2]"
+check "... in its report" json "rows[0]['history']['fell_due'] == 4 and rows[0]['history']['judged'] == 64 and [rule['fired']['after'] for rule in rows[0]['rules'] if rule['rule'] in ('euc-delivery-time-passed', 'euc-confirmation-time-passed')] == [2, 2]"
 check "... as a table" exits 0 backtest rules/packs --over "$work/due.ndjson" --html "$work/due.html"
-check "... that says how many" out_has ", 2 deliveries fell due"
-check "... and a page" grep -q '2 deliveries fell due' "$work/due.html"
+check "... that says how many" out_has ", 4 deliveries and confirmations fell due"
+check "... and a page" grep -q '4 deliveries and confirmations fell due' "$work/due.html"
 check "... not where they are history alone" exits 0 backtest rules/packs --over "$work/due.ndjson" --format json --to 2026-03-01
 check "... of the period" json "rows[0]['history']['fell_due'] == 0"
 check "a backtest over nothing" exits 64 backtest tests/backtest/rules

@@ -31,6 +31,7 @@ LETTERS = "ACDEFHJKLMNPRTUVWXY"  # none that reads like a digit or another lette
 ORDERS = 12
 TIME_ORDERS = 2
 # Time is common to all that is in one log, where stories must not meet: events may come so late that no day of theirs ever passes.
+BY_TIME = {"certificate.delivery_due", "certificate.confirmation_due"}
 TIMELESS = ("--set", "time.lateness_days=400")
 # One finding, said from the side of whichever paper comes second.
 SIDES = [
@@ -224,7 +225,7 @@ def lane_of(alerts):
 def raised_by(story, alerts):
     """By its own events, and by time that passed for one of its certificates."""
     def own(alert):
-        by_time = alert["input"]["type"] == "certificate.delivery_due"
+        by_time = alert["input"]["type"] in BY_TIME
         return story.letters in alert["about"]["key"] if by_time else alert["input"]["id"].startswith(story.letters + "-")
     return [alert for alert in alerts if own(alert)]
 
@@ -398,7 +399,7 @@ def by_source(lines, seed):
 
 def told_by_time(story, alerts):
     return [(alert["raised"], alert["about"], alert["consignment"], alert.get("related"), [reason["because"] for reason in alert["reasons"]])
-            for alert in raised_by(story, alerts) if alert["input"]["type"] == "certificate.delivery_due"]
+            for alert in raised_by(story, alerts) if alert["input"]["type"] in BY_TIME]
 
 
 def test_time(folder):

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/base/text.h"
+
 enum tw_code tw_fail(struct tw_error *err, enum tw_code code, enum tw_disposition disposition, const char *what, const char *where,
                      const char *detail, ...)
 {
@@ -41,5 +43,5 @@ const char *tw_error_text(const struct tw_error *err, char *buffer, unsigned lon
 {
 	snprintf(buffer, size, "%s%s%s%s%s", err->where, err->where[0] ? ": " : "", err->what ? err->what : tw_code_name(err->code),
 	         err->detail[0] ? ": " : "", err->detail);
-	return buffer;
+	return tw_text_tame(buffer);
 }

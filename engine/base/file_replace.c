@@ -45,6 +45,18 @@ static bool folder_sync(const char *path)
 	return good;
 }
 
+const char *tw_file_replace_refused(const char *path)
+{
+	struct stat there;
+	return stat(path, &there) == 0 && !S_ISREG(there.st_mode) ? "not a regular file" : NULL;
+}
+
+static mode_t rights_of(const char *path)
+{
+	struct stat there;
+	return stat(path, &there) == 0 ? there.st_mode & 07777 : 0644;
+}
+
 enum tw_code tw_file_replace(const char *path, bool (*fill)(int file, void *context), void *context, const char *what, struct tw_error *err)
 {
 	char beside[PATH_BYTES];
@@ -52,8 +64,12 @@ enum tw_code tw_file_replace(const char *path, bool (*fill)(int file, void *cont
 	if (used < 0 || (size_t)used >= sizeof(beside)) {
 		return tw_fail(err, TW_E_LIMIT, TW_STOP, "a path too long", path, NULL);
 	}
+	const char *refused = tw_file_replace_refused(path);
+	if (refused) {
+		return tw_fail(err, TW_E_IO, TW_STOP, what, path, "%s", refused);
+	}
 	int file = mkstemp(beside);
-	bool good = file >= 0 && fill(file, context) && fchmod(file, 0644) == 0 && fsync(file) == 0;
+	bool good = file >= 0 && fill(file, context) && fchmod(file, rights_of(path)) == 0 && fsync(file) == 0;
 	int reason = errno;
 	if (file >= 0 && close(file) != 0 && good) {
 		good = false;
@@ -67,4 +83,15 @@ enum tw_code tw_file_replace(const char *path, bool (*fill)(int file, void *cont
 		unlink(beside);
 	}
 	return good ? TW_OK : tw_fail(err, TW_E_IO, TW_STOP, what, path, "%s", strerror(reason));
+}
+
+static bool text_put(int file, void *context)
+{
+	const struct tw_slice *text = context;
+	return tw_file_write_at(file, text->ptr, text->len, 0);
+}
+
+enum tw_code tw_file_replace_text(const char *path, struct tw_slice text, const char *what, struct tw_error *err)
+{
+	return tw_file_replace(path, text_put, &text, what, err);
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "engine/base/text.h"
 #include "engine/base/time.h"
 
 #define LINE_BYTES        2048
@@ -64,23 +65,6 @@ static bool due(const char *event, time_t now, unsigned *swallowed)
 	return true;
 }
 
-static void json_escape(const char *text, char *out, size_t size)
-{
-	size_t used = 0;
-	for (; *text && used + 7 < size; text++) {
-		unsigned char c = (unsigned char)*text;
-		if (c == '"' || c == '\\') {
-			out[used++] = '\\';
-			out[used++] = (char)c;
-		} else if (c < 0x20) {
-			used += (size_t)snprintf(out + used, size - used, "\\u%04x", c);
-		} else {
-			out[used++] = (char)c;
-		}
-	}
-	out[used] = '\0';
-}
-
 TW_PRINTF(4, 0)
 static void line_write(enum tw_log_level level, const char *event, bool each, const char *format, va_list arguments)
 {
@@ -100,11 +84,11 @@ static void line_write(enum tw_log_level level, const char *event, bool each, co
 		return;
 	}
 	vsnprintf(message, sizeof(message), format, arguments);
+	tw_text_tame(message);
 	tw_instant_format((int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000, when);
 	if (as_json) {
-		json_escape(message, escaped, sizeof(escaped));
 		fprintf(stderr, "{\"time\":\"%s\",\"level\":\"%s\",\"event\":\"%s\",%s%s%s\"repeated\":%u,\"message\":\"%s\"}\n", when, levels[level],
-		        event, worker ? "\"worker\":\"" : "", name, worker ? "\"," : "", swallowed, escaped);
+		        event, worker ? "\"worker\":\"" : "", name, worker ? "\"," : "", swallowed, tw_log_quoted(message, escaped, sizeof(escaped)));
 		return;
 	}
 	const char *lead = worker ? " worker=" : "";
@@ -133,6 +117,7 @@ void tw_log_each(enum tw_log_level level, const char *event, const char *format,
 
 void tw_log_error(enum tw_log_level level, const char *event, const struct tw_error *err)
 {
-	char text[TW_ERROR_WHERE_BYTES + TW_ERROR_DETAIL_BYTES + 128];
-	tw_log(level, event, "code=%s reason=\"%s\"", tw_code_name(err->code), tw_error_text(err, text, sizeof(text)));
+	char text[TW_ERROR_WHERE_BYTES + TW_ERROR_DETAIL_BYTES + 128], reason[LINE_BYTES];
+	tw_error_text(err, text, sizeof(text));
+	tw_log(level, event, "code=%s reason=\"%s\"", tw_code_name(err->code), tw_log_quoted(text, reason, sizeof(reason)));
 }

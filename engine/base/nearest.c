@@ -86,8 +86,9 @@ void tw_nearest_offer_all(struct tw_nearest *nearest, const char *const *names)
 
 const char *tw_nearest_hint(const struct tw_nearest *nearest, char buffer[TW_HINT_BYTES])
 {
-	/* a typing slip touches a letter or two; a third of a long word may be a forgotten ending */
-	uint32_t allowed = nearest->wanted.len / 3 > 2 ? nearest->wanted.len / 3 : 2;
+	/* a typing slip touches a letter or two, of a word of three only one; a third of a long word may be a forgotten ending */
+	uint32_t long_enough = nearest->wanted.len > 3 ? 2 : 1, allowed = nearest->wanted.len / 3;
+	allowed = allowed > long_enough ? allowed : long_enough;
 	buffer[0] = '\0';
 	if (nearest->best && nearest->distance <= allowed && nearest->distance < nearest->wanted.len) {
 		snprintf(buffer, TW_HINT_BYTES, "; did you mean \"%s\"?", nearest->best);

@@ -32,6 +32,29 @@ bool tw_utf8_valid(struct tw_slice bytes, uint32_t *at)
 	return true;
 }
 
+static bool is_control(unsigned char byte)
+{
+	return byte < 0x20 || byte == 0x7f;
+}
+
+char *tw_text_tame(char *text)
+{
+	uint32_t left = (uint32_t)strlen(text), sound;
+	for (char *at = text; left; at += sound + 1, left -= sound + 1) {
+		if (tw_utf8_valid((struct tw_slice){at, left}, &sound)) {
+			sound = left;
+		}
+		for (uint32_t i = 0; i < sound; i++) {
+			at[i] = is_control((unsigned char)at[i]) ? '?' : at[i];
+		}
+		if (sound == left) {
+			break;
+		}
+		at[sound] = '?';
+	}
+	return text;
+}
+
 bool tw_text_is_ascii(struct tw_slice text)
 {
 	uint32_t i = 0;

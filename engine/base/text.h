@@ -21,6 +21,12 @@ bool tw_text_is_ascii(struct tw_slice text);
 bool tw_utf8_valid(struct tw_slice bytes, uint32_t *at);
 
 /**
+ * Made fit to be shown on a terminal or put on a line of a log, in place: a control character, or a byte that is no UTF-8, becomes a question
+ * mark. What came from a file may hold anything. @return `text`
+ */
+char *tw_text_tame(char *text);
+
+/**
  * NFKC case fold, accents stripped, default ignorables dropped; every run of anything but letters, digits and combining marks of
  * their script becomes one space; no space at either end. "Al-Saláam & Co." -> "al salaam co".
  * @param text  UTF-8 (ill-formed bytes count as separators), at most TW_TEXT_BYTES_MAX

@@ -1,6 +1,7 @@
 /**
  * @file cli_commands.c
- * See cli_commands.h. What `help` says stands here and nowhere else; what a command does is in cli.c, in the same order.
+ * See cli_commands.h. What `help` says stands here and nowhere else; what a command does is in cli.c and cli_tools.c; cli.c has them in the same
+ * order.
  */
 #include "engine/command/cli_commands.h"
 
@@ -26,7 +27,8 @@ const struct tw_command tw_commands[TW_COMMANDS] = {
 	  {TW_OPTION_RESUME, "--resume", NULL, "go on where OUT.checkpoint stands, if there is one"},
 	  {TW_OPTION_QUIET, "--quiet", NULL, "no progress, no summary"}, CONFIG_OPTIONS, HELP_OPTION}},
 	{"top", "[FILE...]", "The ranked worklist from alerts: what to open first, and why.",
-	 "Reads what `screen` wrote, or bare alert bodies; standard input without a file.",
+	 "Reads what `screen` wrote, or bare alert bodies; standard input without a file.\n"
+	 "Exit: 0 done, 1 no such alert, 65 lines that cannot be used, 66 no such file, 74 a file failed; what could be read is shown all the same.",
 	 {{TW_OPTION_OFFICE, "--office", "CODE", "alerts of this customs office, and those that name none"},
 	  {TW_OPTION_CAPACITY, "--capacity", "N", "as many as can be opened today"},
 	  {TW_OPTION_FORMAT, "--format", "WORD", "table, json or csv"},

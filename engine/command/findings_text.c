@@ -14,6 +14,13 @@ static bool begins_character(char byte)
 	return ((unsigned char)byte & 0xC0) != 0x80;
 }
 
+/* A file may hold anything; a terminal must not be told to do it. */
+static void put_shown(char byte, FILE *out)
+{
+	bool control = (unsigned char)byte < 0x20 || byte == 0x7f;
+	fputc(byte == '\t' ? ' ' : control ? '?' : byte, out);
+}
+
 /* The line, or what of it stands around the place; the caret below. */
 static void show_line(const struct tw_finding_text *finding, struct tw_slice line, FILE *out)
 {
@@ -22,7 +29,7 @@ static void show_line(const struct tw_finding_text *finding, struct tw_slice lin
 	for (uint32_t i = 0; i < line.len; i++) {
 		character += begins_character(line.ptr[i]);
 		if (character >= first && character < first + SHOWN_CHARACTERS && line.ptr[i] != '\r') {
-			fputc(line.ptr[i] == '\t' ? ' ' : line.ptr[i], out);
+			put_shown(line.ptr[i], out);
 		}
 	}
 	fprintf(out, "\n       | %*s^\n", (int)(finding->column - first + (first > 1 ? 3 : 0)), "");
@@ -34,7 +41,11 @@ void tw_finding_show(const struct tw_finding_text *finding, struct tw_slice line
 	if (finding->line) {
 		fprintf(out, ":%u:%u", finding->line, finding->column);
 	}
-	fprintf(out, ": %s: %.*s [%s]\n", finding->warning ? "warning" : "error", (int)finding->text.len, finding->text.ptr, finding->code);
+	fprintf(out, ": %s: ", finding->warning ? "warning" : "error");
+	for (uint32_t i = 0; i < finding->text.len; i++) {
+		put_shown(finding->text.ptr[i], out);
+	}
+	fprintf(out, " [%s]\n", finding->code);
 	if (line.len) {
 		show_line(finding, line, out);
 	}

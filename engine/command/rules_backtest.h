@@ -162,7 +162,7 @@ struct tw_backtest_run {
 		struct tw_slice digest;
 	} edition[TW_SIDES];
 	uint64_t events, history, dead, duplicates; /**< read; history alone; of no use; sent before */
-	uint64_t told;                              /**< judged besides: deliveries that fell due between two events (clock.h) */
+	uint64_t told;                              /**< judged besides: deliveries and confirmations that fell due between two events (clock.h) */
 	char dead_where[TW_ERROR_WHERE_BYTES];      /**< of the first that was of no use, "" when there is none */
 	const char *dead_reason;
 	bool opened;  /**< the history could be read at all */

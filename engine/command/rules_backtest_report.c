@@ -70,7 +70,7 @@ static void head(const struct tw_backtest *backtest, const struct tw_backtest_ru
 	fprintf(out, ": %" PRIu64 " judged, %" PRIu64 " as history alone, %" PRIu64 " sent twice, %" PRIu64 " dead letters",
 	        backtest->judged - run->told, run->history, run->duplicates, run->dead);
 	if (run->told) {
-		fprintf(out, ", %" PRIu64 " deliveries fell due", run->told);
+		fprintf(out, ", %" PRIu64 " deliveries and confirmations fell due", run->told);
 	}
 	fputs("\n", out);
 	edition(run, TW_BEFORE, out);

@@ -26,7 +26,7 @@ static enum tw_code type_unknown(struct tw_slice type, const char *where, struct
 {
 	struct tw_nearest nearest = tw_nearest_to(type);
 	char hint[TW_HINT_BYTES];
-	for (uint32_t i = 1; i <= (uint32_t)TW_CERTIFICATE_DELIVERY_DUE; i++) {
+	for (uint32_t i = 1; i <= (uint32_t)TW_EVENT_TYPE_LAST; i++) {
 		tw_nearest_offer(&nearest, tw_event_type_name((enum tw_event_type)i));
 	}
 	return tw_fail(err, TW_E_UNKNOWN, TW_REJECT, "no such event type", where, "\"%.*s\"%s", (int)type.len, type.ptr,

@@ -2,12 +2,10 @@
  * @file rules_fmt.c
  * `tidewaiter rules fmt`: files laid out anew in place, or with --check only named. A file is replaced whole or not at all.
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "engine/base/file_replace.h"
 #include "engine/command/rules_command.h"
 #include "rules/fmt.h"
 #include "rules/table.h"
@@ -19,36 +17,6 @@ struct formatting {
 	FILE *out;
 	uint32_t changed, refused;
 };
-
-static enum tw_code failed(const char *path, struct tw_error *err)
-{
-	return tw_fail(err, TW_E_IO, TW_STOP, "a rule file cannot be written", path, "%s", strerror(errno));
-}
-
-/* Beside it, then over it: nobody ever reads half a rule. */
-static enum tw_code replace(const char *path, struct tw_slice bytes, struct tw_arena *arena, struct tw_error *err)
-{
-	struct stat status;
-	struct tw_slice beside = tw_arena_format(arena, "%s.XXXXXX", path);
-	char *name = beside.ptr ? tw_arena_alloc(arena, beside.len + 1) : NULL;
-	if (!name) {
-		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory to write a rule file", path, NULL);
-	}
-	memcpy(name, beside.ptr, beside.len);
-	int descriptor = mkstemp(name);
-	FILE *file = descriptor >= 0 ? fdopen(descriptor, "wb") : NULL;
-	if (!file) {
-		return failed(path, err);
-	}
-	bool good = fwrite(bytes.ptr, 1, bytes.len, file) == bytes.len && stat(path, &status) == 0 && fchmod(descriptor, status.st_mode & 07777) == 0;
-	good = fclose(file) == 0 && good;
-	if (!good || rename(name, path) != 0) {
-		enum tw_code code = failed(path, err);
-		(void)unlink(name);
-		return code;
-	}
-	return TW_OK;
-}
 
 static enum tw_code format_one(struct formatting *formatting, const struct tw_rule_source *source, struct tw_arena *arena, struct tw_error *err)
 {
@@ -65,7 +33,7 @@ static enum tw_code format_one(struct formatting *formatting, const struct tw_ru
 	}
 	formatting->changed++;
 	fprintf(formatting->out, "%s\n", source->name);
-	return formatting->check ? TW_OK : replace(source->name, made, arena, err);
+	return formatting->check ? TW_OK : tw_file_replace_text(source->name, made, "a rule file cannot be written", err);
 }
 
 /* JSON is YAML too, and nobody wants his events laid out as rules. */

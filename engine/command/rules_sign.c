@@ -2,12 +2,10 @@
  * @file rules_sign.c
  * `tidewaiter rules keygen`, `sign`, `verify`: who stands for a pack. See rules/signature.h for what a signature covers.
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "engine/base/file_replace.h"
 #include "engine/command/rules_command.h"
 #include "engine/run/trust.h"
 #include "rules/signature.h"
@@ -47,27 +45,6 @@ int tw_rules_keygen_run(const struct tw_settings *settings, const struct tw_rule
 }
 
 /* ---- sign ---- */
-
-static enum tw_code text_write(const char *path, struct tw_slice text, struct tw_arena *arena, struct tw_error *err)
-{
-	char *beside = tw_arena_alloc(arena, strlen(path) + 8);
-	if (!beside || !text.ptr) {
-		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for signatures", path, NULL);
-	}
-	snprintf(beside, strlen(path) + 8, "%s.XXXXXX", path);
-	int descriptor = mkstemp(beside);
-	FILE *file = descriptor >= 0 ? fdopen(descriptor, "wb") : NULL;
-	bool good = file && fwrite(text.ptr, 1, text.len, file) == text.len && fchmod(descriptor, 0644) == 0;
-	good = file && fclose(file) == 0 && good;
-	if (!good || rename(beside, path) != 0) {
-		int cause = errno;
-		if (descriptor >= 0) {
-			(void)unlink(beside);
-		}
-		return tw_fail(err, TW_E_IO, TW_STOP, "signatures cannot be written", path, "%s", strerror(cause));
-	}
-	return TW_OK;
-}
 
 /* Those of the same files stay, but for this signer's own; of other files they are worth nothing any more. @return how many were dropped */
 static uint32_t others_keep(struct tw_rule_signatures *signatures, struct tw_slice manifest, const struct tw_sign_public *signer)
@@ -113,7 +90,11 @@ static enum tw_code pack_sign(const char *pack, const struct tw_sign_secret *sec
 	}
 	uint32_t dropped = others_keep(&signatures, manifest, &public);
 	code = signature_add(&signatures, secret, path, err);
-	code = code == TW_OK ? text_write(path, tw_rule_signatures_text(&signatures, arena), arena, err) : code;
+	struct tw_slice text = code == TW_OK ? tw_rule_signatures_text(&signatures, arena) : (struct tw_slice){NULL, 0};
+	if (code == TW_OK && !text.ptr) {
+		code = tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for signatures", path, NULL);
+	}
+	code = code == TW_OK ? tw_file_replace_text(path, text, "signatures cannot be written", err) : code;
 	if (code == TW_OK) {
 		fprintf(out, "%s: %u files, %u signature%s\n", path, sources.count, signatures.count, signatures.count == 1 ? "" : "s");
 	}

@@ -10,6 +10,7 @@
 #include "engine/command/cell.h"
 #include "engine/command/state_command.h"
 #include "engine/command/state_text.h"
+#include "engine/run/state_entity.h"
 #include "engine/run/state_words.h"
 #include "engine/run/worker.h"
 

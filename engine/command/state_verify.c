@@ -10,62 +10,29 @@
  * Engines may run meanwhile. A record is the fold of the log below its shard's watermarks, so before a comparison the log is folded on to there, and
  * both sides are cut at the watermarks: the memory never folds away what lies above step 1's offsets, nor does any engine above its own.
  */
+#include "engine/command/state_verify.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
-#include <tidewaiter/limits.h>
 
-#include "engine/base/log.h"
-#include "engine/emit/json.h"
-#include "engine/event/metric.h"
 #include "engine/run/outage.h"
-#include "engine/run/progress.h"
 #include "engine/run/signals.h"
-#include "engine/command/state_command.h"
-#include "engine/command/state_compare.h"
-#include "engine/command/state_log.h"
-#include "engine/run/worker.h"
 
-#define CHUNK_NAMES 1000U
 #define BLOCK_BYTES ((size_t)1024 * 1024)
-
-struct verify {
-	struct tw_settings *settings;
-	const struct tw_state_request *request;
-	struct tw_engine live;         /* the store that is looked at */
-	struct tw_state_log log;       /* the memory that knows better */
-	struct tw_store_place *places; /* committed: of step 1 */
-	int64_t *below;                /* the cut of the chunk at hand, for one shard after the other */
-	uint32_t place_count;
-	struct tw_differences differences;
-	struct tw_arena names;                     /* keys of both sides */
-	struct tw_arena scratch;                   /* one chunk */
-	struct tw_list known;                      /* struct tw_store_name, of the memory */
-	struct tw_list strange;                    /* struct tw_store_name, of the store, unknown to the memory */
-	struct tw_store_name waiting[CHUNK_NAMES]; /* of the scan, not looked up yet */
-	uint32_t waiting_count;
-	uint64_t compared, scanned;
-	int64_t compare_ms;
-	bool partial; /* some history is not in the log any more */
-	bool open;    /* every epoch is */
-	bool out_of_memory;
-	enum tw_code visit_code; /* of a visit that ended the scan */
-	struct tw_error visit_error;
-	struct tw_progress progress;
-};
 
 static enum tw_code memory_out(struct tw_error *err)
 {
 	return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for comparing the state", NULL, NULL);
 }
 
-static enum tw_code add(struct verify *verify, const struct tw_difference *difference, struct tw_error *err)
+static enum tw_code add(struct tw_state_verify *verify, const struct tw_difference *difference, struct tw_error *err)
 {
 	return tw_differences_add(&verify->differences, difference) ? TW_OK : memory_out(err);
 }
 
 /* ---- 1: the log ---- */
 
-static bool places_take(struct verify *verify)
+static bool places_take(struct tw_state_verify *verify)
 {
 	const struct tw_log_place *places = tw_stream_log_places(verify->log.engine.stream, &verify->place_count);
 	verify->places = calloc((size_t)verify->place_count + 1, sizeof(*verify->places));
@@ -77,7 +44,7 @@ static bool places_take(struct verify *verify)
 	return verify->places && verify->below;
 }
 
-static enum tw_code log_fold(struct verify *verify, struct tw_error *err)
+static enum tw_code log_fold(struct tw_state_verify *verify, struct tw_error *err)
 {
 	enum tw_code code = tw_store_memory_new(&verify->log.engine.store, err);
 	code = code == TW_OK ? tw_state_log_open(&verify->log, verify->settings, err) : code;
@@ -98,7 +65,7 @@ static struct tw_slice epoch_name(struct tw_slice epoch)
 	return (struct tw_slice){epoch.ptr, epoch.len ? epoch.len - 1 : 0};
 }
 
-static enum tw_code epoch_check(struct verify *verify, const struct tw_store_peek *peek, const struct tw_store_shard *shard, bool any,
+static enum tw_code epoch_check(struct tw_state_verify *verify, const struct tw_store_peek *peek, const struct tw_store_shard *shard, bool any,
                                 struct tw_error *err)
 {
 	struct tw_difference difference = {.kind = TW_DIFFERENCE_EPOCH, .key = shard->name};
@@ -116,7 +83,8 @@ static enum tw_code epoch_check(struct verify *verify, const struct tw_store_pee
 	return TW_OK;
 }
 
-static enum tw_code watermark_check(struct verify *verify, const struct tw_store_shard *shard, uint32_t place, int64_t log_end, struct tw_error *err)
+static enum tw_code watermark_check(struct tw_state_verify *verify, const struct tw_store_shard *shard, uint32_t place, int64_t log_end,
+                                    struct tw_error *err)
 {
 	const struct tw_store_place *of = &verify->places[place];
 	struct tw_difference difference = {.key = shard->name};
@@ -131,7 +99,7 @@ static enum tw_code watermark_check(struct verify *verify, const struct tw_store
 	return add(verify, &difference, err);
 }
 
-static enum tw_code shards_check(struct verify *verify, struct tw_error *err)
+static enum tw_code shards_check(struct tw_state_verify *verify, struct tw_error *err)
 {
 	struct tw_store_peek peek;
 	uint32_t count;
@@ -156,7 +124,7 @@ static enum tw_code shards_check(struct verify *verify, struct tw_error *err)
 /* ---- 3 and 4: records ---- */
 
 /* The memory must know all that the store knew when it was looked at. */
-static enum tw_code log_reach(struct verify *verify, const struct tw_store_peek *peek, struct tw_error *err)
+static enum tw_code log_reach(struct tw_state_verify *verify, const struct tw_store_peek *peek, struct tw_error *err)
 {
 	struct tw_stream *stream = verify->log.engine.stream;
 	uint32_t count;
@@ -179,13 +147,13 @@ static enum tw_code log_reach(struct verify *verify, const struct tw_store_peek 
 	return code == TW_OK && more ? tw_state_log_run(&verify->log, "folding on", true, err) : code;
 }
 
-static struct tw_state_cut cut_of(const struct verify *verify, const struct tw_store_shard *side)
+static struct tw_state_cut cut_of(const struct tw_state_verify *verify, const struct tw_store_shard *side)
 {
 	return (struct tw_state_cut){verify->places, side->topics, verify->below, verify->place_count};
 }
 
-static enum tw_code states_compare(struct verify *verify, const struct tw_store_name *name, const struct tw_state *log, const struct tw_state *store,
-                                   struct tw_error *err)
+static enum tw_code states_compare(struct tw_state_verify *verify, const struct tw_store_name *name, const struct tw_state *log,
+                                   const struct tw_state *store, struct tw_error *err)
 {
 	struct tw_difference difference = {.kind = TW_DIFFERENCE_DIFFERS, .entity = name->kind, .key = name->key};
 	bool in_log = log->counter_count || log->element_count, in_store = store->counter_count || store->element_count;
@@ -208,7 +176,7 @@ static enum tw_code states_compare(struct verify *verify, const struct tw_store_
 	return add(verify, &difference, err);
 }
 
-static enum tw_code record_compare(struct verify *verify, const struct tw_store_name *name, const struct tw_store_peek *memory,
+static enum tw_code record_compare(struct tw_state_verify *verify, const struct tw_store_name *name, const struct tw_store_peek *memory,
                                    const struct tw_store_peek *live, uint32_t at, struct tw_error *err)
 {
 	struct tw_state log, store;
@@ -228,7 +196,7 @@ static enum tw_code record_compare(struct verify *verify, const struct tw_store_
 	return code == TW_OK ? states_compare(verify, name, &log, &store, err) : memory_out(err);
 }
 
-static enum tw_code chunk_compare(struct verify *verify, const struct tw_store_name *names, uint32_t count, struct tw_error *err)
+static enum tw_code chunk_compare(struct tw_state_verify *verify, const struct tw_store_name *names, uint32_t count, struct tw_error *err)
 {
 	struct tw_store_peek live, memory;
 	tw_arena_reset(&verify->scratch);
@@ -245,18 +213,18 @@ static enum tw_code chunk_compare(struct verify *verify, const struct tw_store_n
 	return code;
 }
 
-static enum tw_code list_compare(struct verify *verify, const struct tw_list *list, struct tw_error *err)
+static enum tw_code list_compare(struct tw_state_verify *verify, const struct tw_list *list, struct tw_error *err)
 {
 	const struct tw_store_name *names = list->data;
 	enum tw_code code = TW_OK;
-	for (uint32_t i = 0; code == TW_OK && i < list->count && !tw_stop_asked(); i += CHUNK_NAMES) {
-		code = chunk_compare(verify, &names[i], list->count - i < CHUNK_NAMES ? list->count - i : CHUNK_NAMES, err);
+	for (uint32_t i = 0; code == TW_OK && i < list->count && !tw_stop_asked(); i += TW_VERIFY_CHUNK_NAMES) {
+		code = chunk_compare(verify, &names[i], list->count - i < TW_VERIFY_CHUNK_NAMES ? list->count - i : TW_VERIFY_CHUNK_NAMES, err);
 		tw_progress_draw(&verify->progress, i, list->count, i, tw_now_ms());
 	}
 	return code;
 }
 
-static bool name_keep(struct verify *verify, struct tw_list *list, const struct tw_store_name *name)
+static bool name_keep(struct tw_state_verify *verify, struct tw_list *list, const struct tw_store_name *name)
 {
 	struct tw_store_name *kept = tw_list_push(&verify->names, list, sizeof(*kept));
 	struct tw_slice key = tw_arena_copy(&verify->names, name->key);
@@ -270,12 +238,12 @@ static bool name_keep(struct verify *verify, struct tw_list *list, const struct 
 
 static bool known_visit(void *context, const struct tw_store_name *name)
 {
-	struct verify *verify = context;
+	struct tw_state_verify *verify = context;
 	return name_keep(verify, &verify->known, name);
 }
 
 /* Which of the names that wait does the memory not know? */
-static bool waiting_sort(struct verify *verify)
+static bool waiting_sort(struct tw_state_verify *verify)
 {
 	struct tw_store_peek memory;
 	enum tw_code code =
@@ -293,7 +261,7 @@ static bool waiting_sort(struct verify *verify)
 
 static bool stored_visit(void *context, const struct tw_store_name *name)
 {
-	struct verify *verify = context;
+	struct tw_state_verify *verify = context;
 	struct tw_slice key = tw_arena_copy(&verify->scratch, name->key);
 	verify->scanned++;
 	if (!name->kind || !key.ptr) {
@@ -302,7 +270,7 @@ static bool stored_visit(void *context, const struct tw_store_name *name)
 		return verify->visit_code == TW_OK;
 	}
 	verify->waiting[verify->waiting_count++] = (struct tw_store_name){name->kind, key};
-	return (verify->waiting_count < CHUNK_NAMES || waiting_sort(verify)) && !tw_stop_asked();
+	return (verify->waiting_count < TW_VERIFY_CHUNK_NAMES || waiting_sort(verify)) && !tw_stop_asked();
 }
 
 static int by_name(const void *left, const void *right)
@@ -328,7 +296,7 @@ static void strange_settle(struct tw_list *list)
 	list->count = kept;
 }
 
-static enum tw_code records_check(struct verify *verify, struct tw_error *err)
+static enum tw_code records_check(struct tw_state_verify *verify, struct tw_error *err)
 {
 	enum tw_code code = tw_store_each(verify->log.engine.store, known_visit, verify, err);
 	code = code == TW_OK && verify->out_of_memory ? memory_out(err) : code;
@@ -343,143 +311,9 @@ static enum tw_code records_check(struct verify *verify, struct tw_error *err)
 	return code == TW_OK ? list_compare(verify, &verify->strange, err) : code;
 }
 
-/* ---- saying it ---- */
-
-static uint64_t offsets_of(const struct verify *verify)
-{
-	uint64_t sum = 0;
-	for (uint32_t i = 0; i < verify->place_count; i++) {
-		sum += (uint64_t)verify->places[i].committed;
-	}
-	return sum;
-}
-
-static void kinds_print(const struct tw_differences *differences, FILE *out)
-{
-	const char *before = " (";
-	for (uint32_t kind = 1; kind <= TW_DIFFERENCE_KINDS; kind++) {
-		if (differences->of_kind[kind]) {
-			fprintf(out, "%s%s %" PRIu64, before, tw_difference_word((enum tw_difference_kind)kind), differences->of_kind[kind]);
-			before = ", ";
-		}
-	}
-	fputs(before[0] == ',' ? ")" : "", out);
-}
-
-static void partial_print(const struct verify *verify, FILE *out)
-{
-	uint32_t count;
-	const struct tw_log_place *log = tw_stream_log_places(verify->log.engine.stream, &count);
-	fputs("NOT VERIFIED IN FULL: the log lacks its begin, so it cannot say what the state must be:\n", out);
-	for (uint32_t i = 0; i < count; i++) {
-		if (log[i].log_start > 0 && log[i].committed > 0) {
-			fprintf(out, "  %.*s/%d begins at %" PRId64 "\n", (int)log[i].topic.len, log[i].topic.ptr, (int)log[i].partition,
-			        log[i].log_start);
-		}
-	}
-	fputs("Compared is only that the store has whatever the rest of the log says: sums no lower, days no narrower, elements no older.\n"
-	      "Entities that only the store has, and sums that are higher there, are not looked at.\n",
-	      out);
-}
-
-static void text_say(const struct verify *verify, FILE *out)
-{
-	const struct tw_differences *differences = &verify->differences;
-	tw_differences_print(differences, out);
-	if (verify->partial) {
-		partial_print(verify, out);
-	}
-	fprintf(out, "%s: %" PRIu64 " differences", differences->total ? "different" : "equal", differences->total);
-	kinds_print(differences, out);
-	fprintf(out, "; %u entities of %" PRIu64 " events, %u partitions, committed offsets up to %" PRIu64 " in sum\n", verify->known.count,
-	        tw_state_log_events(&verify->log), verify->place_count, offsets_of(verify));
-	if (!verify->open && !differences->of_kind[TW_DIFFERENCE_EPOCH]) {
-		fputs("the epoch is closed: an engine opens it when it has found everything in place\n", out);
-	}
-}
-
-static void part_json(struct tw_json *json, const struct tw_state_part *part)
-{
-	tw_json_object(json);
-	tw_json_text_member(json, "what", tw_slice_str(part->what));
-	tw_json_text_member(json, "log", tw_slice_str(part->log));
-	tw_json_text_member(json, "store", tw_slice_str(part->store));
-	tw_json_object_end(json);
-}
-
-static void row_json(struct tw_json *json, const struct tw_difference *row)
-{
-	tw_json_object(json);
-	tw_json_text_member(json, "difference", tw_slice_str(tw_difference_word(row->kind)));
-	tw_json_text_member(json, "entity", tw_slice_str(row->entity ? tw_entity_name(row->entity) : ""));
-	tw_json_text_member(json, row->entity ? "key" : "where", row->key);
-	tw_json_text_member(json, "detail", tw_slice_str(row->detail));
-	if (row->parts) {
-		tw_json_integer_member(json, "parts_total", row->part_count);
-		tw_json_key(json, "parts");
-		tw_json_array(json);
-		for (uint32_t i = 0; i < row->part_count && i < TW_DIFFERENCE_PARTS; i++) {
-			part_json(json, &row->parts[i]);
-		}
-		tw_json_array_end(json);
-	}
-	tw_json_object_end(json);
-}
-
-static void places_json(struct tw_json *json, const struct verify *verify)
-{
-	uint32_t count;
-	const struct tw_log_place *log = tw_stream_log_places(verify->log.engine.stream, &count);
-	tw_json_key(json, "partitions");
-	tw_json_array(json);
-	for (uint32_t i = 0; i < count; i++) {
-		tw_json_object(json);
-		tw_json_text_member(json, "topic", log[i].topic);
-		tw_json_integer_member(json, "partition", log[i].partition);
-		tw_json_integer_member(json, "committed", verify->places[i].committed);
-		tw_json_integer_member(json, "log_start", log[i].log_start);
-		tw_json_object_end(json);
-	}
-	tw_json_array_end(json);
-}
-
-static void json_say(struct verify *verify, FILE *out)
-{
-	const struct tw_differences *differences = &verify->differences;
-	struct tw_json json;
-	struct tw_slice text;
-	tw_arena_reset(&verify->scratch);
-	tw_json_begin(&json, &verify->scratch);
-	tw_json_object(&json);
-	tw_json_key(&json, "equal");
-	tw_json_flag(&json, differences->total == 0);
-	tw_json_key(&json, "complete");
-	tw_json_flag(&json, !verify->partial);
-	tw_json_key(&json, "open");
-	tw_json_flag(&json, verify->open);
-	tw_json_integer_member(&json, "entities", verify->known.count);
-	tw_json_integer_member(&json, "events", (int64_t)tw_state_log_events(&verify->log));
-	tw_json_integer_member(&json, "differences_total", (int64_t)differences->total);
-	for (uint32_t kind = 1; kind <= TW_DIFFERENCE_KINDS; kind++) {
-		tw_json_integer_member(&json, tw_difference_word((enum tw_difference_kind)kind), (int64_t)differences->of_kind[kind]);
-	}
-	places_json(&json, verify);
-	tw_json_key(&json, "differences");
-	tw_json_array(&json);
-	for (uint32_t i = 0; i < differences->count; i++) {
-		row_json(&json, &differences->rows[i]);
-	}
-	tw_json_array_end(&json);
-	tw_json_object_end(&json);
-	struct tw_error err;
-	if (tw_json_end(&json, &text, &err) == TW_OK) {
-		fprintf(out, "%.*s\n", (int)text.len, text.ptr);
-	}
-}
-
 /* ---- the command ---- */
 
-static enum tw_code verify_all(struct verify *verify, struct tw_error *err)
+static enum tw_code verify_all(struct tw_state_verify *verify, struct tw_error *err)
 {
 	verify->live.settings = verify->settings;
 	enum tw_code code = tw_engine_store(&verify->live, true, false, err);
@@ -494,7 +328,7 @@ static enum tw_code verify_all(struct verify *verify, struct tw_error *err)
 	return code;
 }
 
-static int verify_end(struct verify *verify, enum tw_code code, const struct tw_error *err, FILE *out)
+static int verify_end(struct tw_state_verify *verify, enum tw_code code, const struct tw_error *err, FILE *out)
 {
 	if (code != TW_OK) {
 		return tw_state_complain(err);
@@ -504,9 +338,9 @@ static int verify_end(struct verify *verify, enum tw_code code, const struct tw_
 		return TW_EXIT_IO;
 	}
 	if (verify->request->json) {
-		json_say(verify, out);
+		tw_state_verify_json(verify, out);
 	} else {
-		text_say(verify, out);
+		tw_state_verify_text(verify, out);
 	}
 	if (!verify->request->quiet) {
 		double seconds = (double)(verify->log.ms > 0 ? verify->log.ms : 1) / 1000, rest = (double)verify->compare_ms / 1000;
@@ -519,7 +353,7 @@ static int verify_end(struct verify *verify, enum tw_code code, const struct tw_
 int tw_state_verify(struct tw_settings *settings, const struct tw_state_request *request, FILE *out)
 {
 	struct tw_error err = {.code = TW_OK};
-	struct verify *verify = calloc(1, sizeof(*verify));
+	struct tw_state_verify *verify = calloc(1, sizeof(*verify));
 	if (!verify || !tw_differences_init(&verify->differences, request->most)) {
 		free(verify);
 		(void)memory_out(&err);

@@ -12,6 +12,7 @@
 #include "engine/base/time.h"
 #include "engine/command/top_rows.h"
 #include "engine/command/top_settle.h"
+#include "engine/run/worker.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -23,6 +24,7 @@
 #define ARENA_BLOCK_BYTES (256U * 1024U)
 #define REASONS_SHOWN     3U
 #define ID_PREFIX_BYTES   8U
+#define EXIT_NONE         1 /* no alert that was asked about */
 
 struct gather {
 	const struct tw_top_options *options;
@@ -32,7 +34,14 @@ struct gather {
 	struct tw_list rows; /* struct tw_top_row */
 	uint64_t malformed;
 	bool failed; /* a file, or memory */
+	int result;  /* TW_EXIT_OK, or of the first failure */
 };
+
+static void fail(struct gather *gather, int result)
+{
+	gather->failed = true;
+	gather->result = gather->result ? gather->result : result;
+}
 
 bool tw_top_format_find(const char *name, enum tw_top_format *out)
 {
@@ -48,11 +57,11 @@ bool tw_top_format_find(const char *name, enum tw_top_format *out)
 
 void tw_top_terminal(FILE *out, struct tw_top_options *options)
 {
-	const char *no_color = getenv("NO_COLOR"), *columns = getenv("COLUMNS");
+	const char *no_color = getenv("NO_COLOR"), *columns = getenv("COLUMNS"), *kind = getenv("TERM");
 	bool terminal = isatty(fileno(out)) == 1;
 	struct winsize size = {0};
 	char *end = NULL;
-	options->color = terminal && !(no_color && no_color[0]);
+	options->color = terminal && !(no_color && no_color[0]) && !(kind && strcmp(kind, "dumb") == 0);
 	options->width = 0;
 	unsigned long stated = columns ? strtoul(columns, &end, 10) : 0;
 	if (columns && end != columns && *end == '\0' && stated > 0 && stated < 10000) {
@@ -205,7 +214,9 @@ static void line_read(struct gather *gather, struct tw_slice line, const char *n
 		return;
 	}
 	gather->malformed += err.disposition == TW_REJECT;
-	gather->failed = gather->failed || err.disposition == TW_STOP;
+	if (err.disposition == TW_STOP) {
+		fail(gather, TW_EXIT_MEMORY);
+	}
 	fprintf(gather->errors, "%s:%llu: %s\n", name, (unsigned long long)number, tw_error_text(&err, text, sizeof(text)));
 }
 
@@ -252,8 +263,8 @@ static void stream_read(struct gather *gather, FILE *in, const char *name, char 
 		}
 	}
 	if (ferror(in)) {
-		gather->failed = true;
 		fprintf(gather->errors, "%s: cannot be read to its end: %s\n", name, strerror(errno));
+		fail(gather, TW_EXIT_IO);
 	}
 }
 
@@ -265,8 +276,9 @@ static void input_read(struct gather *gather, const char *path, char *buffer)
 	}
 	FILE *in = fopen(path, "rbe");
 	if (!in) {
-		fprintf(gather->errors, "%s: cannot be opened: %s\n", path, strerror(errno));
-		gather->failed = true;
+		int reason = errno;
+		fprintf(gather->errors, "%s: cannot be opened: %s\n", path, strerror(reason));
+		fail(gather, reason == ENOENT || reason == ENOTDIR ? TW_EXIT_NO_INPUT : TW_EXIT_IO);
 		return;
 	}
 	stream_read(gather, in, path, buffer);
@@ -276,17 +288,17 @@ static void input_read(struct gather *gather, const char *path, char *buffer)
 static void inputs_read(struct gather *gather)
 {
 	char *buffer = malloc(LINE_BYTES_MAX);
-	bool failed = !buffer;
-	for (size_t i = 0; buffer && i < gather->options->input_count; i++) {
+	if (!buffer) {
+		fail(gather, TW_EXIT_MEMORY);
+		return;
+	}
+	for (size_t i = 0; i < gather->options->input_count; i++) {
 		gather->failed = false; /* a file that is not there does not hide the others */
 		input_read(gather, gather->options->inputs[i], buffer);
-		failed = failed || gather->failed;
 	}
-	if (buffer && gather->options->input_count == 0) {
+	if (gather->options->input_count == 0) {
 		input_read(gather, "-", buffer);
-		failed = gather->failed;
 	}
-	gather->failed = failed;
 	free(buffer);
 }
 
@@ -424,9 +436,17 @@ int tw_top_run(const struct tw_top_options *options, FILE *out, FILE *errors)
 	struct tw_top_list list = {.arena = &keep};
 	inputs_read(&gather);
 	list.malformed = gather.malformed;
-	bool good = list_make(&gather, &list) && print(&gather, &list, out) && !gather.failed && gather.malformed == 0;
-	good = fflush(out) == 0 && !ferror(out) && good;
+	int result = gather.result ? gather.result : gather.malformed ? TW_EXIT_DATA : TW_EXIT_OK;
+	if (!list_make(&gather, &list)) {
+		result = TW_EXIT_MEMORY;
+	} else if (!print(&gather, &list, out)) {
+		result = result ? result : EXIT_NONE;
+	}
 	tw_arena_fini(&scratch);
 	tw_arena_fini(&keep);
-	return good ? 0 : 1;
+	if (fflush(out) != 0 || ferror(out)) {
+		fputs("the list cannot be written to its end\n", errors);
+		result = TW_EXIT_IO;
+	}
+	return result;
 }

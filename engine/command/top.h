@@ -35,12 +35,14 @@ struct tw_top_options {
 /** @return true and sets `out` for "table", "json", "csv" */
 bool tw_top_format_find(const char *name, enum tw_top_format *out);
 
-/** Fill `color` and `width` for a stream: colour on a terminal unless NO_COLOR is set (and not empty), COLUMNS, else the terminal's size. */
+/** Fill `color` and `width` for a stream: colour on a terminal unless NO_COLOR is set (and not empty) or TERM is dumb; COLUMNS, else the terminal's
+ * size. */
 void tw_top_terminal(FILE *out, struct tw_top_options *options);
 
 /**
  * @param errors one line a malformed line ("file:line: what: ...") or unreadable file
- * @return 0; 1 when a line or a file could not be read (the rest is shown), nothing matches `explain`, or `out` cannot be written
+ * @return 0; 1 when nothing matches `explain`; 65 lines that cannot be used, 66 a file that is not there, 74 one that cannot be read (the rest
+ *         is shown), or `out` cannot be written; 71 memory
  */
 int tw_top_run(const struct tw_top_options *options, FILE *out, FILE *errors);
 

@@ -138,6 +138,8 @@ static const struct tw_metric_info metrics[] = {
     {"wares", TW_METRIC_WARES, OF(PARTY) | CONTACT, TW_ANSWER_COUNT, true, NULL},
     {"received", TW_METRIC_RECEIVED, OF(PARTY), TW_ANSWER_COUNT, true, NULL},
     {"receiver_changed", TW_METRIC_RECEIVER_CHANGED, OF(CONSIGNMENT), TW_ANSWER_CHOICE, false, named_words},
+    {"unconfirmed_days", TW_METRIC_UNCONFIRMED_DAYS, OF(CERTIFICATE), TW_ANSWER_DAYS, false, NULL},
+    {"confirmation_settled", TW_METRIC_CONFIRMATION_SETTLED, OF(CERTIFICATE), TW_ANSWER_FLAG, false, NULL},
     {"at_limit", TW_METRIC_AT_LIMIT, OF(CERTIFICATE) | OF(MARKING), TW_ANSWER_FLAG, false, NULL},
 };
 #define METRICS (sizeof(metrics) / sizeof(metrics[0]))
@@ -164,6 +166,12 @@ const struct tw_metric_info *tw_metric_find(struct tw_slice name)
 const struct tw_metric_info *tw_metric_of(enum tw_metric metric)
 {
 	return &metrics[metric - TW_METRIC_SEEN];
+}
+
+bool tw_metric_is_of_records(enum tw_entity_kind kind, enum tw_metric metric)
+{
+	return kind == TW_ENTITY_MARKING && ((metric >= TW_METRIC_MARKING_STATUS && metric <= TW_METRIC_COVERED) ||
+	                                     metric == TW_METRIC_OTHER_COMPONENTS || metric == TW_METRIC_OTHERWISE || metric == TW_METRIC_AT_LIMIT);
 }
 
 const char *tw_entity_name(enum tw_entity_kind kind)

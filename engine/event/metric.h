@@ -13,6 +13,11 @@ const struct tw_metric_info *tw_metrics(uint32_t *count);
 /** @return NULL for an unknown name */
 const struct tw_metric_info *tw_metric_find(struct tw_slice name);
 const struct tw_metric_info *tw_metric_of(enum tw_metric metric);
+/**
+ * Whether answers about such an entity come from records alone: its own, and those of marks near it. Then they are not stated, or 0, where there is
+ * none; what the event itself says, and what a table of makers' forms does, is in none of them.
+ */
+bool tw_metric_is_of_records(enum tw_entity_kind kind, enum tw_metric metric);
 /** @return "party", "address", "vessel" ...; never NULL */
 const char *tw_entity_name(enum tw_entity_kind kind);
 /** @return 0 for an unknown name */

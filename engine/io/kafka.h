@@ -96,6 +96,8 @@ struct kafka_stream {
 	rd_kafka_t *consumer;
 	rd_kafka_t *producer;
 	bool producer_ready; /* init_transactions is done */
+	bool taken_over;     /* another process has done it since: its transactional.id, and so its instance, is ours */
+	int64_t opened_ms;   /* of kafka_now_ms: when the transaction in hand, or the last one, was begun */
 	bool subscribed;
 	enum kafka_state state;
 	struct kafka_committer committer;
@@ -142,6 +144,8 @@ TW_MUST_USE enum tw_code kafka_conf_reader(const struct tw_kafka_options *option
 enum tw_code kafka_fail(struct tw_error *err, rd_kafka_resp_err_t cause, const char *what, const char *where, const char *detail);
 bool kafka_is_auth(rd_kafka_resp_err_t cause);
 bool kafka_is_fenced(rd_kafka_resp_err_t cause);
+/* By the broker for a transaction that was open too long, or because another process has taken over. */
+bool kafka_is_fenced_producer(rd_kafka_resp_err_t cause);
 /* What the producer's callbacks told, to where the consumer's tell it. Whoever has the producer. */
 void kafka_told_take(struct kafka_stream *stream);
 const char *kafka_topic_out(const struct tw_topics *topics, enum tw_output_kind kind);
@@ -189,6 +193,11 @@ void kafka_hold_back(struct kafka_stream *stream, struct kafka_place *place);
 /* kafka_transact.c */
 TW_MUST_USE enum tw_code kafka_producer_open(struct kafka_stream *stream, struct tw_error *err);
 void kafka_producer_close(struct kafka_stream *stream);
+/*
+ * For a consumer that was fenced: is there another process of this instance that began after us? Nothing is left open.
+ * @param taken out, on TW_OK @return TW_E_IO retry: the broker does not say
+ */
+TW_MUST_USE enum tw_code kafka_producer_ask(struct kafka_stream *stream, bool *taken, struct tw_error *err);
 /* Finish what the last transaction left open. */
 TW_MUST_USE enum tw_code kafka_settle(struct kafka_stream *stream, struct tw_error *err);
 TW_MUST_USE enum tw_code kafka_produce(struct tw_stream *base, const struct tw_output *output, struct tw_error *err);

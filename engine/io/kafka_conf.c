@@ -79,6 +79,11 @@ bool kafka_is_fenced(rd_kafka_resp_err_t cause)
 	return cause == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID || cause == RD_KAFKA_RESP_ERR_PRODUCER_FENCED || cause == RD_KAFKA_RESP_ERR__FENCED;
 }
 
+bool kafka_is_fenced_producer(rd_kafka_resp_err_t cause)
+{
+	return cause == RD_KAFKA_RESP_ERR_PRODUCER_FENCED || cause == RD_KAFKA_RESP_ERR__FENCED || cause == RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH;
+}
+
 const char *kafka_topic_out(const struct tw_topics *topics, enum tw_output_kind kind)
 {
 	switch (kind) {

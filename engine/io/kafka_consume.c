@@ -111,16 +111,22 @@ static bool outage_near(const struct kafka_stream *stream)
 
 /*
  * A consumer that librdkafka has given up. Fenced means that another process joined as this instance, or, after an outage, that a join of our
- * own was answered into the void and the next one met it: then, and only then, joining anew fences nobody. Should it be somebody after all,
- * its broker's next refusal finds no outage here, and stops us.
+ * own was answered into the void and the next one met it: then, and only then, joining anew fences nobody. Which of the two it was, the transactions
+ * tell: who begins takes them over before it joins. Where the broker ended them itself, for they were open too long, they tell nothing; should it be
+ * somebody after all, then that one finds both taken over, and stops.
  */
 static enum tw_code consumer_lost(struct kafka_stream *stream, struct tw_error *err)
 {
 	char words[TW_ERROR_DETAIL_BYTES] = "";
 	rd_kafka_resp_err_t cause = rd_kafka_fatal_error(stream->consumer, words, sizeof(words));
-	if (outage_near(stream) && kafka_is_fenced(cause)) {
+	bool may_be_ours = outage_near(stream) && kafka_is_fenced(cause), taken = false;
+	enum tw_code code = may_be_ours ? kafka_producer_ask(stream, &taken, err) : TW_OK;
+	if (code != TW_OK) {
+		return code; /* the next poll asks again */
+	}
+	if (may_be_ours && !taken) {
 		kafka_consumer_close(stream);
-		enum tw_code code = kafka_consumer_open(stream, err);
+		code = kafka_consumer_open(stream, err);
 		if (code != TW_OK) {
 			return code;
 		}
@@ -131,7 +137,7 @@ static enum tw_code consumer_lost(struct kafka_stream *stream, struct tw_error *
 		return tw_fail(err, TW_E_IO, TW_RETRY, "the group forgot us while no broker answered; joining anew", stream->options.instance, "%s",
 		               words);
 	}
-	enum tw_code code = kafka_fail(err, cause, "the consumer cannot go on", stream->options.instance, words);
+	code = kafka_fail(err, cause, "the consumer cannot go on", stream->options.instance, words);
 	if (err) {
 		err->disposition = TW_STOP;
 	}

@@ -6,12 +6,23 @@
  * same transactional.id, which makes the broker abort whatever the old one left. A fenced *consumer* is what tells a zombie to stop; a
  * fenced producer alone may be the broker's own doing (it ends a transaction that is open too long), and the offsets of a zombie's new
  * producer are refused by its old group generation.
+ *
+ * Of two processes of one instance the newer one stays. Every process takes over the transactions before it joins the group, and the broker does so
+ * for one after the other: that is the order. Hence who finds its producer taken over, by no time-out, waits for the next heartbeat before it takes
+ * over in its turn, and who finds its consumer fenced as well has an heir:
+ *
+ *     older     init ... join ......... asleep ........ woken: consumer fenced -> producer fenced? yes: stop
+ *     newer                    init ... join ......................................... goes on
+ *     alone     init ... join, unheard ... join again: consumer fenced -> producer fenced? no: that was myself, join anew
+ *
  * A refused commit need not be a failed one: the broker committed, its answer was lost, and by the time the question was repeated another process of
  * this instance had the producer. Then the offsets of our own places are out of date, and the group is asked for them.
  * Invariant: `committed` moves only after the broker has confirmed a commit, or the group was asked.
- * Source: KIP-98, KIP-447; librdkafka issue 4849 (an abort must not overtake AddPartitions: flush first).
+ * Source: KIP-98, KIP-345, KIP-447; librdkafka issue 4849 (an abort must not overtake AddPartitions: flush first), rdkafka_txnmgr.c of 2.0.2
+ * (whichever way the broker says that a producer was taken over, __FENCED is what comes of it).
  */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "engine/io/kafka.h"
 
@@ -21,6 +32,8 @@
 #define FLUSH_MS           10000
 #define QUEUE_FULL_WAIT_MS 100
 #define QUEUE_FULL_WAITS   100
+#define ANSWER_MS          1000 /* a heartbeat's, with a machine that is busy */
+#define POLL_MS            20
 
 void kafka_producer_close(struct kafka_stream *stream)
 {
@@ -69,6 +82,7 @@ static enum tw_code producer_take_over(struct kafka_stream *stream, struct tw_er
 	rd_kafka_error_t *failure = rd_kafka_init_transactions(stream->producer, INIT_MS);
 	if (!failure) {
 		stream->producer_ready = true;
+		stream->taken_over = false;
 		return TW_OK;
 	}
 	if (rd_kafka_error_is_fatal(failure)) {
@@ -94,10 +108,25 @@ static void transaction_done(struct kafka_stream *stream)
 	}
 }
 
+static int64_t milliseconds_of(const rd_kafka_conf_t *conf, const char *name)
+{
+	char text[16] = "";
+	size_t size = sizeof(text);
+	return rd_kafka_conf_get(conf, name, text, &size) == RD_KAFKA_CONF_OK ? strtoll(text, NULL, 10) : 0;
+}
+
+/* The broker ends a transaction that is open too long, and fences its producer for it: then nobody needs to have taken over. */
+static void fence_note(struct kafka_stream *stream, const rd_kafka_error_t *failure)
+{
+	bool overdue = kafka_now_ms() - stream->opened_ms >= milliseconds_of(stream->producer_conf, "transaction.timeout.ms");
+	stream->taken_over = stream->taken_over || (kafka_is_fenced_producer(rd_kafka_error_code(failure)) && !overdue);
+}
+
 /* Where a failed call leaves the transaction. */
 static enum tw_code transaction_failed(struct kafka_stream *stream, rd_kafka_error_t *failure, enum kafka_state retriable, const char *what,
                                        struct tw_error *err)
 {
+	fence_note(stream, failure);
 	if (rd_kafka_error_is_fatal(failure)) {
 		stream->state = KAFKA_BROKEN;
 	} else if (rd_kafka_error_is_retriable(failure) && !rd_kafka_error_txn_requires_abort(failure)) {
@@ -172,7 +201,8 @@ static enum tw_code abort_call(struct kafka_stream *stream, struct tw_error *err
 	return TW_OK;
 }
 
-enum tw_code kafka_settle(struct kafka_stream *stream, struct tw_error *err)
+/* Whatever is open is decided, or the producer is BROKEN. */
+static enum tw_code transaction_end(struct kafka_stream *stream, struct tw_error *err)
 {
 	enum tw_code code = TW_OK;
 	(void)kafka_commit_take(stream, true);
@@ -184,6 +214,65 @@ enum tw_code kafka_settle(struct kafka_stream *stream, struct tw_error *err)
 	}
 	if (code == TW_OK && stream->state == KAFKA_ABORTING) {
 		code = abort_call(stream, err);
+	}
+	return code;
+}
+
+/* A heartbeat is sent and answered: whoever has our place in the group, too, is heard of. What comes meanwhile is fetched again. */
+static enum tw_code heir_await(struct kafka_stream *stream, struct tw_error *err)
+{
+	int64_t until = kafka_now_ms() + milliseconds_of(stream->consumer_conf, "heartbeat.interval.ms") + ANSWER_MS;
+	while (stream->joined && !stream->consumer_fatal && kafka_now_ms() < until) {
+		rd_kafka_message_t *message = rd_kafka_consumer_poll(stream->consumer, POLL_MS);
+		if (message) {
+			stream->consumer_fatal = stream->consumer_fatal || message->err == RD_KAFKA_RESP_ERR__FATAL;
+			rd_kafka_message_destroy(message);
+		}
+	}
+	stream->rewind = true;
+	return stream->consumer_fatal
+	           ? tw_fail(err, TW_E_IO, TW_RETRY, "another process has this instance's place and its transactions", stream->options.instance, NULL)
+	           : TW_OK;
+}
+
+/*
+ * Asked by a transaction that is always undone: the coordinator looks at the producer before the offsets are looked at. The group may refuse those:
+ * that is what the consumer has heard already.
+ */
+static rd_kafka_error_t *fence_ask(struct kafka_stream *stream)
+{
+	rd_kafka_topic_partition_list_t *offsets = rd_kafka_topic_partition_list_new(1);
+	rd_kafka_consumer_group_metadata_t *group = rd_kafka_consumer_group_metadata(stream->consumer);
+	rd_kafka_topic_partition_list_add(offsets, stream->options.topics.alerts, 0)->offset = 0;
+	rd_kafka_error_t *failure = kafka_call_offsets(stream->producer, offsets, group);
+	rd_kafka_consumer_group_metadata_destroy(group);
+	rd_kafka_topic_partition_list_destroy(offsets);
+	return failure;
+}
+
+enum tw_code kafka_producer_ask(struct kafka_stream *stream, bool *taken, struct tw_error *err)
+{
+	enum tw_code code = transaction_end(stream, err);
+	if (code == TW_OK && stream->state == KAFKA_IDLE && stream->producer_ready) {
+		code = kafka_transaction_open(stream, err);
+	}
+	if (code == TW_OK && stream->state == KAFKA_OPEN) {
+		rd_kafka_error_t *failure = fence_ask(stream);
+		bool silent = failure && rd_kafka_error_is_retriable(failure);
+		stream->rewind = true;
+		stream->state = KAFKA_ABORTING;
+		code = failure ? transaction_failed(stream, failure, KAFKA_ABORTING, "cannot ask who has this instance's transactions", err) : TW_OK;
+		code = silent ? code : TW_OK;
+	}
+	*taken = stream->taken_over;
+	return stream->state == KAFKA_BROKEN ? TW_OK : code; /* it answers no question; why, was noted */
+}
+
+enum tw_code kafka_settle(struct kafka_stream *stream, struct tw_error *err)
+{
+	enum tw_code code = transaction_end(stream, err);
+	if (code == TW_OK && stream->state == KAFKA_BROKEN && stream->taken_over) {
+		code = heir_await(stream, err);
 	}
 	if (code == TW_OK && stream->state == KAFKA_BROKEN) {
 		code = kafka_producer_open(stream, err);
@@ -210,6 +299,7 @@ enum tw_code kafka_transaction_open(struct kafka_stream *stream, struct tw_error
 		return transaction_failed(stream, failure, KAFKA_ABORTING, "cannot begin a transaction", err);
 	}
 	stream->produce_error = RD_KAFKA_RESP_ERR_NO_ERROR;
+	stream->opened_ms = kafka_now_ms();
 	stream->state = KAFKA_OPEN;
 	return TW_OK;
 }

@@ -190,6 +190,9 @@ enum tw_code tw_line_refill(struct tw_line_reader *reader, uint32_t timeout_ms, 
 	if (reader->first_bytes && got >= 2 && (unsigned char)first[0] == 0x1F && (unsigned char)first[1] == 0x8B) {
 		return gzip_refuse(reader->path, err);
 	}
+	if (reader->first_bytes && got >= 3 && memcmp(first, "\xef\xbb\xbf", 3) == 0) {
+		reader->at = reader->end + 3; /* what editors put before UTF-8: no part of the first event */
+	}
 	reader->first_bytes = false;
 	reader->end += (size_t)got;
 	reader->done += (uint64_t)got;

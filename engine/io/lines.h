@@ -43,7 +43,7 @@ struct tw_line_reader {
 	const char *path; /**< the open one, for messages */
 	int fd;           /**< -1: none open */
 	bool regular;
-	bool first_bytes; /**< nothing read of this file yet: look for gzip's magic */
+	bool first_bytes; /**< nothing read of this file yet: look for gzip's magic and a byte-order mark */
 	bool skipping;    /**< inside the rest of a line that was too long */
 	char *buffer;
 	size_t room, at, end;

@@ -52,8 +52,9 @@ enum tw_code tw_engine_snapshot_make(const struct tw_settings *settings, const s
 
 static void list_warn(const struct tw_slice *id, const char *event, const struct tw_error *why, const char *meaning)
 {
-	char text[TW_ERROR_WHERE_BYTES + TW_ERROR_DETAIL_BYTES + 128];
-	tw_log_each(TW_LOG_WARN, event, "list=%.*s %s reason=\"%s\"", (int)id->len, id->ptr, meaning, tw_error_text(why, text, sizeof(text)));
+	char text[TW_ERROR_WHERE_BYTES + TW_ERROR_DETAIL_BYTES + 128], reason[2 * sizeof(text)];
+	tw_error_text(why, text, sizeof(text));
+	tw_log_each(TW_LOG_WARN, event, "list=%.*s %s reason=\"%s\"", (int)id->len, id->ptr, meaning, tw_log_quoted(text, reason, sizeof(reason)));
 }
 
 static void markings_warn(const struct tw_marking_list *markings)

@@ -236,7 +236,9 @@ static enum tw_code file_read(const char *path, struct tw_arena *arena, struct t
 	size_t got = bytes ? fread(bytes, 1, FILE_BYTES_MAX + 1, file) : 0;
 	if (!bytes) {
 		code = tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the configuration", path, NULL);
-	} else if (ferror(file) || (fstat(fileno(file), &info) == 0 && S_ISDIR(info.st_mode))) {
+	} else if (fstat(fileno(file), &info) == 0 && S_ISDIR(info.st_mode)) {
+		code = tw_fail(err, TW_E_TYPE, TW_STOP, "cannot read the configuration", path, "%s", strerror(EISDIR));
+	} else if (ferror(file)) {
 		code = tw_fail(err, TW_E_IO, TW_STOP, "cannot read the configuration", path, NULL);
 	} else if (got > FILE_BYTES_MAX) {
 		code = tw_fail(err, TW_E_LIMIT, TW_STOP, "the configuration is too large", path, "more than %zu bytes", FILE_BYTES_MAX);
@@ -302,7 +304,7 @@ enum tw_code tw_config_set(struct tw_settings *settings, const char *assignment,
 	char key[KEY_BYTES];
 	const char *equals = strchr(assignment, '=');
 	if (!equals || equals == assignment || (size_t)(equals - assignment) >= sizeof(key)) {
-		return tw_fail(err, TW_E_SYNTAX, TW_STOP, "--set takes path=value", "--set", "%.80s", assignment);
+		return tw_fail(err, TW_E_SYNTAX, TW_STOP, "a setting is PATH=VALUE", "--set", "%.80s", assignment);
 	}
 	snprintf(key, sizeof(key), "%.*s", (int)(equals - assignment), assignment);
 	const struct tw_setting *row = tw_setting_find(key);

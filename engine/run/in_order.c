@@ -5,6 +5,7 @@
 #include "engine/run/in_order.h"
 
 #include "engine/emit/emit.h"
+#include "engine/state/due.h"
 #include "engine/state/facts.h"
 #include "engine/state/operations.h"
 
@@ -52,7 +53,7 @@ static enum tw_code fact_case(struct tw_stages *stages, struct tw_arena *arena, 
 	if (!own) {
 		return memory_out(err);
 	}
-	if (fact->type == TW_FACT_DELIVERY_DUE) {
+	if (tw_due_turns(fact->type)) {
 		return fact_judged(stages, arena, fact, offset, out, err);
 	}
 	*own = *fact;

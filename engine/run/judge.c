@@ -199,6 +199,12 @@ static struct tw_history_answer history_answer(void *context, const struct tw_hi
 	return tw_history_answer_of(history->about->event, history->about->operations, history->about->priors, query, history->arena);
 }
 
+static bool history_may_say(void *context, enum tw_entity_kind kind, enum tw_metric metric)
+{
+	const struct history *history = context;
+	return tw_history_may_say(history->about->operations, history->about->priors, kind, metric, history->arena);
+}
+
 static uint64_t tie_of(const struct tw_origin *origin)
 {
 	int64_t place[2] = {origin->partition, origin->offset};
@@ -383,7 +389,7 @@ static enum tw_code shadows_rule(struct tw_judge *judge, struct tw_arena *arena,
                                  struct tw_error *err)
 {
 	struct history history = {about, arena};
-	const struct tw_screen_history asked = {history_answer, &history};
+	const struct tw_screen_history asked = {history_answer, &history, history_may_say};
 	about->shadow_count = 0;
 	enum tw_code code = tw_screen_shadow(judge->screener, about->event, &about->matches, asked, arena, &about->shadow, err);
 	about->limited = tw_screener_limited_rules(judge->screener);
@@ -411,8 +417,8 @@ static enum tw_code findings_make(struct tw_judge *judge, struct tw_arena *arena
 	if (about->dead_reason || about->duplicate || about->event->family == TW_FAMILY_FACT) {
 		return TW_OK; /* what a fact says was said, and judged, by the events that it follows from */
 	}
-	enum tw_code code = tw_screen_rules(judge->screener, about->event, &about->matches, (struct tw_screen_history){history_answer, &history},
-	                                    arena, findings, err);
+	const struct tw_screen_history asked = {history_answer, &history, history_may_say};
+	enum tw_code code = tw_screen_rules(judge->screener, about->event, &about->matches, asked, arena, findings, err);
 	about->limited = tw_screener_limited_rules(judge->screener);
 	if (code == TW_OK && about->priors && !tw_priors_whole(about->priors)) {
 		code = tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for what is remembered", NULL, NULL);

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "engine/base/file_replace.h"
 #include "engine/base/log.h"
 #include "engine/run/outage.h"
 
@@ -90,7 +91,10 @@ void tw_metrics_write(struct tw_metrics *metrics, const struct tw_crew_standing 
 	}
 	metrics->due_ms = tw_now_ms() + metrics->interval_ms;
 	snprintf(beside, sizeof(beside), "%s%s", metrics->path, BESIDE);
-	if (!file_put(beside, &facts) || rename(beside, metrics->path) != 0) {
+	const char *refused = tw_file_replace_refused(metrics->path);
+	if (refused) {
+		failure_say(metrics->path, refused);
+	} else if (!file_put(beside, &facts) || rename(beside, metrics->path) != 0) {
 		failure_say(metrics->path, strerror(errno));
 		unlink(beside);
 	}

@@ -223,8 +223,9 @@ static void refused_note(struct tw_reload *reload, const struct tw_error *err)
 static void refused_say(const struct tw_reload *reload)
 {
 	struct tw_slice digest = tw_snapshot_info(reload->job.former)->digest;
+	char reason[2 * sizeof(reload->refusal.reason)];
 	tw_log_each(TW_LOG_ERROR, "reload_refused", "kept=%.*s code=%s reason=\"%s\" seconds=%.1f", (int)digest.len, digest.ptr, reload->refusal.code,
-	            reload->refusal.reason, (double)reload->job.ms / 1000);
+	            tw_log_quoted(reload->refusal.reason, reason, sizeof(reason)), (double)reload->job.ms / 1000);
 }
 
 /* ---- what is left for whoever looks from outside ---- */
@@ -243,8 +244,7 @@ static void report(struct tw_reload *reload, const char *outcome, struct tw_slic
 	                                .reason = {reload->refusal.reason, reload->refusal.own},
 	                                .problems = {refused ? job->problems : NULL, refused && job->problems ? (uint32_t)strlen(job->problems) : 0}};
 	if (reload->report[0] && tw_reload_report_write(reload->report, &said, &err) != TW_OK) {
-		char text[TW_ERROR_WHERE_BYTES + TW_ERROR_DETAIL_BYTES + 128];
-		tw_log(TW_LOG_WARN, "reload_report", "reason=\"%s\"", tw_error_text(&err, text, sizeof(text)));
+		tw_log_error(TW_LOG_WARN, "reload_report", &err);
 	}
 }
 

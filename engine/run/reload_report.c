@@ -12,6 +12,7 @@
 
 #include "engine/base/arena.h"
 #include "engine/base/file.h"
+#include "engine/base/file_replace.h"
 #include "engine/run/settings.h"
 
 #define HEAD        "tidewaiter-reload 1"
@@ -84,6 +85,10 @@ static void report_put(const struct tw_reload_report *report, FILE *out)
 enum tw_code tw_reload_report_write(const char *path, const struct tw_reload_report *report, struct tw_error *err)
 {
 	char beside[TW_RELOAD_PATH_BYTES + sizeof(BESIDE)];
+	const char *refused = tw_file_replace_refused(path);
+	if (refused) {
+		return tw_fail(err, TW_E_IO, TW_RETRY, "cannot write how the load ended", path, "%s", refused);
+	}
 	snprintf(beside, sizeof(beside), "%s" BESIDE, path);
 	FILE *out = fopen(beside, "we");
 	if (!out) {

@@ -167,6 +167,12 @@ static struct tw_history_answer answer(void *context, const struct tw_history_qu
 	return tw_history_answer_of(&prepared->event, prepared->operations, prepared->priors, query, prepared->arena);
 }
 
+static bool may_say(void *context, enum tw_entity_kind kind, enum tw_metric metric)
+{
+	const struct prepared *prepared = context;
+	return tw_history_may_say(prepared->operations, prepared->priors, kind, metric, prepared->arena);
+}
+
 /* "/parties/2" and "/means" name what a list match is assumed for. */
 static const void *subject_of(const struct tw_event *event, struct tw_slice pointer)
 {
@@ -241,7 +247,7 @@ static enum tw_code test_events(struct tw_rule_test_bench *bench, const struct t
 		code = test->listed_count ? assume_matches(test, &prepared.event, &bench->arena, &matches, err) : code;
 	}
 	if (code == TW_OK && !prepared.copy) {
-		const struct tw_screen_history history = {answer, &prepared};
+		const struct tw_screen_history history = {answer, &prepared, may_say};
 		code = tw_screen_rules(bench->screener, &prepared.event, &matches, history, &bench->arena, &out->findings, err);
 		code = code == TW_OK ? ask_rule(bench, test, &prepared, &matches, history, trace, out, err) : code;
 	}

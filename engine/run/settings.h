@@ -54,7 +54,7 @@ struct tw_settings {
 	const char *random_key;
 	int64_t batch_events, batch_wait_ms;
 	int64_t duplicates_window;
-	int64_t time_lateness_days, time_idle_days, time_grace_days;
+	int64_t time_lateness_days, time_idle_days, time_grace_days, time_confirm_days;
 	int64_t limits_event_bytes;
 	const char *output_path;
 	uint32_t output_append, output_sync; /**< 0 or 1 */

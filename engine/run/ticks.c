@@ -10,6 +10,7 @@
 #include "engine/base/hash.h"
 #include "engine/base/time.h"
 #include "engine/state/clock.h"
+#include "engine/state/due.h"
 
 #define SLOTS    4096U /* 64 KiB: a thousand sources on the partitions of one worker */
 #define USED_MAX (SLOTS / 2)
@@ -105,7 +106,7 @@ static struct slot *slot_of(struct table *table, const struct tw_event *event)
 
 bool tw_ticks_see(struct tw_ticks *ticks, const struct tw_event *event, int32_t *before)
 {
-	if (!tw_tells_time(event->family) || event->type == TW_CERTIFICATE_DELIVERY_DUE) {
+	if (!tw_tells_time(event->family) || tw_due_reminds(event->type)) {
 		return false; /* a reminder of time is not its measure */
 	}
 	struct slot *slot = slot_of(&ticks->now, event);

@@ -156,8 +156,9 @@ static enum tw_code before_open(struct tw_engine *engine, const char *path, stru
 	const struct tw_snapshot_info *info = tw_snapshot_info(engine->snapshot);
 	for (uint32_t i = 0; code == TW_OK && i < info->list_count; i++) {
 		if (!tw_list_index_has(engine->before, info->lists[i].id)) {
+			char quoted[512];
 			tw_log_each(TW_LOG_WARN, "list_all_new", "list=%.*s reason=\"%s has no list of this name: every hit of it is new\"",
-			            (int)info->lists[i].id.len, info->lists[i].id.ptr, path);
+			            (int)info->lists[i].id.len, info->lists[i].id.ptr, tw_log_quoted(path, quoted, sizeof(quoted)));
 		}
 	}
 	return code;

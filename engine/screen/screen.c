@@ -437,6 +437,14 @@ static struct tw_history_answer answer_history(void *context, const struct tw_hi
 	return answer;
 }
 
+/* A register of marks may know what no record does. */
+static bool answer_may_say(void *context, enum tw_entity_kind kind, enum tw_metric metric)
+{
+	const struct answers *answers = context;
+	bool registered = (metric == TW_METRIC_MARKING_STATUS || metric == TW_METRIC_OVERLAPS_STATUS) && answers->registers.markings;
+	return registered || !answers->history.may_say || answers->history.may_say(answers->history.context, kind, metric);
+}
+
 static struct tw_slice answer_country_name(void *context, uint16_t code)
 {
 	const struct answers *answers = context;
@@ -452,6 +460,7 @@ static struct tw_rule_env env_of(struct answers *answers, const struct tw_matche
 	    .borders = answer_borders,
 	    .embargoes = answer_embargoes,
 	    .history = answer_history,
+	    .may_say = answer_may_say,
 	    .country_name = answer_country_name,
 	};
 }

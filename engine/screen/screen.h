@@ -38,6 +38,7 @@ TW_MUST_USE enum tw_code tw_screen_lists(struct tw_screener *screener, struct tw
 struct tw_screen_history {
 	struct tw_history_answer (*answer)(void *context, const struct tw_history_query *query);
 	void *context;
+	bool (*may_say)(void *context, enum tw_entity_kind kind, enum tw_metric metric); /**< as of struct tw_rule_env */
 };
 TW_MUST_USE enum tw_code tw_screen_rules(struct tw_screener *screener, const struct tw_event *event, const struct tw_matches *matches,
                                          struct tw_screen_history history, struct tw_arena *arena, struct tw_findings *findings,

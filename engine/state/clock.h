@@ -32,6 +32,7 @@ struct tw_time_policy {
 	uint32_t lateness_days; /**< what has passed is so far behind the lowest */
 	uint32_t idle_days;     /**< at least 1; who is further behind the others does not hold time back */
 	uint32_t grace_days;    /**< a delivery is late so many days after its time */
+	uint32_t confirm_days;  /**< a certificate is to be confirmed within so many days of its first use; 0: never told */
 };
 
 /** Days that time is told of; what is outside is never due. */

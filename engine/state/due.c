@@ -11,6 +11,7 @@
 #include "engine/base/time.h"
 #include "engine/event/keys.h"
 #include "engine/event/shape.h"
+#include "engine/state/confirm.h"
 #include "engine/state/delivery.h"
 #include "engine/state/facts.h"
 #include "engine/state/operations.h"
@@ -94,8 +95,13 @@ void tw_due_told(struct tw_drafts *drafts, const struct tw_event *event, uint32_
 {
 	const struct tw_text *consignments = event->fact.consignments.data;
 	struct tw_slice one = tw_key_consignment(tw_slice_of(event->certificate.consignment), drafts->arena);
+	const bool itself = event->type == TW_CERTIFICATE_CONFIRMATION_DUE;
 	if (!one.ptr) {
 		drafts->code = drafts->code ? drafts->code : TW_E_MEMORY;
+		return;
+	}
+	if (itself) {
+		told_put(drafts, event, none, certificate);
 		return;
 	}
 	if (one.len) {
@@ -144,16 +150,17 @@ bool tw_expected_read(const struct tw_element *element, struct tw_expected *out)
 	return !cursor.bad;
 }
 
-static void mention_day(struct tw_drafts *drafts, const struct tw_fact_body *fact, struct tw_slice certificate)
+void tw_due_wait(struct tw_drafts *drafts, const struct tw_fact_body *fact, struct tw_slice certificate, struct tw_slice consignment,
+                 struct tw_slice says)
 {
-	struct tw_element due = {.bytes = none};
+	struct tw_element due = {.bytes = says};
 	uint32_t clock = tw_drafts_mention_own(drafts, TW_ENTITY_TIME, tw_key_clock(none, drafts->arena), fact);
 	uint32_t part = (uint32_t)(tw_hash64(certificate.ptr, certificate.len, 0) % TW_DAY_PARTS);
 	uint32_t day = tw_drafts_mention(drafts, TW_ENTITY_TIME, tw_key_day(fact->day.day, part, drafts->arena), NULL, NULL);
 	tw_drafts_count(drafts, clock, (struct tw_counter){TW_COUNT_DUE_FIRST, fact->day.day});
 	tw_drafts_count(drafts, clock, (struct tw_counter){TW_COUNT_DUE_LAST, fact->day.day});
-	due.key = pair_key(TW_ELEMENT_DUE, certificate, tw_slice_of(fact->consignment), drafts->arena);
-	drafts->code = drafts->code || due.key.ptr ? drafts->code : TW_E_MEMORY;
+	due.key = pair_key(TW_ELEMENT_DUE, certificate, consignment, drafts->arena);
+	drafts->code = drafts->code || (due.key.ptr && says.ptr) ? drafts->code : TW_E_MEMORY;
 	tw_drafts_put(drafts, day, due);
 }
 
@@ -171,7 +178,7 @@ void tw_due_mention(struct tw_drafts *drafts, const struct tw_event *event)
 	element.bytes = expected_bytes(fact, drafts->arena);
 	drafts->code = drafts->code || (element.key.ptr && element.bytes.ptr) ? drafts->code : TW_E_MEMORY;
 	if (is_waited_for(fact)) {
-		mention_day(drafts, fact, certificate);
+		tw_due_wait(drafts, fact, certificate, tw_slice_of(fact->consignment), none);
 	}
 	for (uint32_t i = 0; i < fact->parties.count && !drafts->code; i++) {
 		drafts->code = is_key(tw_slice_of(parties[i].key)) ? TW_OK : TW_E_CORRUPT;
@@ -319,7 +326,8 @@ static bool deliveries_change(struct maker *maker, const struct tw_operations *o
 		prior->with = prior->with ? prior->with : tw_state_with(maker->before, operation, maker->arena);
 		maker->after = prior->with;
 		maker->certificate = operation->key;
-		whole = maker->after && (consignment.len ? one_changed(maker, consignment) : all_changed(maker));
+		whole = maker->after && (consignment.len ? one_changed(maker, consignment) : all_changed(maker)) &&
+		        tw_confirm_expect(maker->policy, maker->before, maker->after, operation->key, maker->event, maker->arena, maker->facts);
 	}
 	return whole;
 }
@@ -353,9 +361,11 @@ static bool days_look(struct maker *maker, const struct tw_operations *operation
 		const struct tw_state *day = i == operations->own[TW_ENTITY_TIME] ? NULL : tw_prior_state(priors, i, maker->arena);
 		for (uint32_t k = 0; day && k < day->element_count && whole; k++) {
 			struct tw_slice certificate, consignment;
-			if (tw_element_is(&day->elements[k], TW_ELEMENT_DUE) && pair_read(&day->elements[k], &certificate, &consignment)) {
-				whole = due_tell(maker, certificate, consignment,
-				                 maker->event->fact.from.day + (int32_t)((i - 1) / TW_DAY_PARTS)); /* as clock.c mentions them */
+			const struct tw_element *due = &day->elements[k];
+			int32_t on = maker->event->fact.from.day + (int32_t)((i - 1) / TW_DAY_PARTS); /* as clock.c mentions them */
+			if (tw_element_is(due, TW_ELEMENT_DUE) && pair_read(due, &certificate, &consignment)) {
+				whole = consignment.len ? due_tell(maker, certificate, consignment, on)
+				                        : tw_confirm_due_tell(certificate, on, due->bytes, maker->arena, maker->facts);
 			}
 		}
 	}
@@ -378,15 +388,19 @@ static bool day_look(struct maker *maker, const struct tw_operations *operations
 	if (!tw_priors_whole(priors)) {
 		return false;
 	}
-	return !is_past ||
-	       due_tell(maker, tw_slice_of(*(const struct tw_text *)fact->certificates.data), tw_slice_of(fact->consignment), fact->day.day);
+	struct tw_slice certificate = tw_slice_of(*(const struct tw_text *)fact->certificates.data);
+	if (is_past && maker->event->type == TW_FACT_CONFIRMATION_EXPECTED) {
+		return tw_confirm_due_again(maker->event, maker->arena, maker->facts);
+	}
+	return !is_past || due_tell(maker, certificate, tw_slice_of(fact->consignment), fact->day.day);
 }
 
 bool tw_due_follows(enum tw_event_type type)
 {
 	static const enum tw_event_type types[] = {
-	    TW_CONSIGNMENT_DECLARED, TW_CONSIGNMENT_AMENDED, TW_CERTIFICATE_ISSUED, TW_CERTIFICATE_AMENDED, TW_CERTIFICATE_DELIVERY_VERIFIED,
-	    TW_FACT_DRAWS_ENDED,     TW_FACT_ARRIVED,        TW_FACT_TIME_PASSED,   TW_FACT_DAYS_PASSED,    TW_FACT_DELIVERY_EXPECTED};
+	    TW_CONSIGNMENT_DECLARED,      TW_CONSIGNMENT_AMENDED, TW_CERTIFICATE_ISSUED, TW_CERTIFICATE_AMENDED, TW_CERTIFICATE_DELIVERY_VERIFIED,
+	    TW_FACT_DRAWS_ENDED,          TW_FACT_ARRIVED,        TW_FACT_TIME_PASSED,   TW_FACT_DAYS_PASSED,    TW_FACT_DELIVERY_EXPECTED,
+	    TW_FACT_CONFIRMATION_EXPECTED};
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
 		if (types[i] == type) {
 			return true;
@@ -408,15 +422,26 @@ bool tw_due_facts(const struct tw_time_policy *policy, const struct tw_event *ev
 	case TW_FACT_DAYS_PASSED:
 		return days_look(&maker, operations, priors);
 	case TW_FACT_DELIVERY_EXPECTED:
+	case TW_FACT_CONFIRMATION_EXPECTED:
 		return day_look(&maker, operations, priors);
 	default:
 		return deliveries_change(&maker, operations, priors);
 	}
 }
 
+bool tw_due_reminds(enum tw_event_type type)
+{
+	return type == TW_CERTIFICATE_DELIVERY_DUE || type == TW_CERTIFICATE_CONFIRMATION_DUE;
+}
+
+bool tw_due_turns(enum tw_event_type type)
+{
+	return type == TW_FACT_DELIVERY_DUE || type == TW_FACT_CONFIRMATION_DUE;
+}
+
 void tw_due_turn(struct tw_event *event)
 {
-	if (event->type != TW_FACT_DELIVERY_DUE || event->fact.certificates.count == 0) {
+	if (!tw_due_turns(event->type) || event->fact.certificates.count == 0) {
 		return;
 	}
 	struct tw_text key = *(const struct tw_text *)event->fact.certificates.data;
@@ -424,7 +449,7 @@ void tw_due_turn(struct tw_event *event)
 	uint32_t country = bar ? (uint32_t)(bar - key.ptr) : 0;
 	uint32_t number = bar ? country + 1 : 0;
 	event->family = TW_FAMILY_CERTIFICATE;
-	event->type = TW_CERTIFICATE_DELIVERY_DUE;
+	event->type = event->type == TW_FACT_DELIVERY_DUE ? TW_CERTIFICATE_DELIVERY_DUE : TW_CERTIFICATE_CONFIRMATION_DUE;
 	event->type_text.ptr = tw_event_type_name(event->type);
 	event->type_text.len = (uint32_t)strlen(event->type_text.ptr);
 	event->certificate.issuer.country = (struct tw_text){key.ptr, country, key.span};

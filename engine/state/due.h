@@ -34,7 +34,9 @@ struct tw_question;
 
 /** The end-users and exporters of an issue or amendment, on its own record. After its key was mentioned, before or after its parties. */
 void tw_due_parties(struct tw_drafts *drafts, const struct tw_event *event, uint32_t certificate);
-/** What certificate.delivery_due leaves on its record. */
+/** @return whether the event of a certificate says nothing but that time has passed: certificate.delivery_due, certificate.confirmation_due */
+bool tw_due_reminds(enum tw_event_type type);
+/** What such an event leaves on its record. */
 void tw_due_told(struct tw_drafts *drafts, const struct tw_event *event, uint32_t certificate);
 /** What delivery_expected leaves in records. What is none of ours leaves TW_E_CORRUPT in the drafts. */
 void tw_due_mention(struct tw_drafts *drafts, const struct tw_event *event);
@@ -45,8 +47,15 @@ bool tw_due_follows(enum tw_event_type type);
 bool tw_due_facts(const struct tw_time_policy *policy, const struct tw_event *event, const struct tw_operations *operations,
                   const struct tw_priors *priors, struct tw_arena *arena, struct tw_list *facts);
 
-/** A fact.delivery_due becomes the event that it is judged as: certificate.delivery_due. Any other is left alone. */
+/** @return whether the fact is judged as an event of its certificate: fact.delivery_due, fact.confirmation_due */
+bool tw_due_turns(enum tw_event_type type);
+/** Such a fact becomes the event that it is judged as: certificate.delivery_due, certificate.confirmation_due. Any other is left alone. */
 void tw_due_turn(struct tw_event *event);
+
+/** What waits on the fact's day, in the day's record and the clock's. @param consignment empty: the certificate itself (confirm.h) @param says kept
+ * with it */
+void tw_due_wait(struct tw_drafts *drafts, const struct tw_fact_body *fact, struct tw_slice certificate, struct tw_slice consignment,
+                 struct tw_slice says);
 
 /** When a party is to see a delivery verified. */
 struct tw_expected {

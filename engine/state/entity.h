@@ -66,6 +66,7 @@ struct tw_prior {
 struct tw_priors {
 	struct tw_prior *prior;
 	uint32_t count;
+	enum { TW_MARKS_NOT_ASKED = 0, TW_MARKS_NEW, TW_MARKS_MET } marks; /**< whether a mark, or one that may be near it, is on record */
 };
 
 /** Seed of every key hash. */

@@ -13,6 +13,7 @@
 #include "engine/base/arena.h"
 #include "engine/base/time.h"
 #include "engine/event/metric.h"
+#include "engine/state/confirm.h"
 #include "engine/state/delivery.h"
 #include "engine/state/draw_said.h"
 #include "engine/state/due.h"
@@ -273,6 +274,8 @@ static bool answer_from(const struct tw_question *question, struct tw_arena *are
 		whole = tw_answer_wares(question, arena, answer);
 	} else if (metric == TW_METRIC_RECEIVED || metric == TW_METRIC_RECEIVER_CHANGED) {
 		whole = tw_answer_receipts(question, arena, answer);
+	} else if (metric == TW_METRIC_UNCONFIRMED_DAYS || metric == TW_METRIC_CONFIRMATION_SETTLED) {
+		tw_answer_confirm(question, answer);
 	}
 	return whole;
 }
@@ -333,6 +336,39 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 	question.certificate = own_key(operations, TW_ENTITY_CERTIFICATE);
 	lost(priors, number, !answer_from(&question, arena, &answer));
 	return answer;
+}
+
+/* ---- nothing to say ---- */
+
+static bool is_met(const struct tw_priors *priors, const struct tw_mention *mention, struct tw_arena *arena)
+{
+	if (mention->operation < priors->count && priors->prior[mention->operation].record.len) {
+		return true;
+	}
+	const struct tw_state *near = tw_series_view(priors, mention->parts, arena);
+	return near && (near->element_count || near->counter_count);
+}
+
+static bool any_met(const struct tw_operations *operations, const struct tw_priors *priors, struct tw_arena *arena)
+{
+	for (uint32_t i = 0; i < operations->mention_count; i++) {
+		if (operations->mention[i].kind == TW_ENTITY_MARKING && is_met(priors, &operations->mention[i], arena)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool tw_history_may_say(const struct tw_operations *operations, struct tw_priors *priors, enum tw_entity_kind kind, enum tw_metric metric,
+                        struct tw_arena *arena)
+{
+	if (!operations || !priors || !tw_metric_is_of_records(kind, metric)) {
+		return true;
+	}
+	if (priors->marks == TW_MARKS_NOT_ASKED) {
+		priors->marks = any_met(operations, priors, arena) ? TW_MARKS_MET : TW_MARKS_NEW;
+	}
+	return priors->marks == TW_MARKS_MET;
 }
 
 /* ---- as an alert shows them ---- */

@@ -9,6 +9,7 @@
 #include "engine/base/arena.h"
 #include "engine/base/text.h"
 #include "engine/state/clock.h"
+#include "engine/state/confirm.h"
 #include "engine/state/delivery.h"
 #include "engine/state/due.h"
 #include "engine/state/facts.h"
@@ -132,6 +133,8 @@ void tw_mention_fact(struct tw_drafts *drafts, const struct tw_event *event)
 {
 	if (event->type == TW_FACT_TIME_PASSED || event->type == TW_FACT_DAYS_PASSED) {
 		tw_clock_mention(drafts, event);
+	} else if (event->type == TW_FACT_CONFIRMATION_EXPECTED) {
+		tw_confirm_mention(drafts, event);
 	} else if (!is_key(event->fact.consignment)) {
 		refuse(drafts);
 	} else if (event->type == TW_FACT_DELIVERY_EXPECTED) {

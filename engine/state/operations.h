@@ -40,6 +40,14 @@ const struct tw_mention *tw_operations_mention(const struct tw_operations *opera
 const struct tw_state *tw_history_state(const struct tw_operations *operations, const struct tw_priors *priors, enum tw_entity_kind kind,
                                         const void *subject, struct tw_arena *arena);
 
+/**
+ * Whether some answer about an entity of that kind, of all that the event names, may be stated and other than 0. Asked once for many questions:
+ * most marks that a consignment names were never met, nor any mark near them.
+ * @param arena as for tw_history_answer_of @return true for metrics that tw_metric_is_of_records leaves out
+ */
+bool tw_history_may_say(const struct tw_operations *operations, struct tw_priors *priors, enum tw_entity_kind kind, enum tw_metric metric,
+                        struct tw_arena *arena);
+
 /** @return false when an answer could not be worked out at the arena's ceiling: the caller must stop (TW_E_MEMORY), not go on without it */
 bool tw_priors_whole(const struct tw_priors *priors);
 

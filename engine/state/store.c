@@ -68,7 +68,7 @@ static bool priors_new(struct tw_store_event *event, struct tw_arena *arena)
 	if (!priors || !prior) {
 		return false;
 	}
-	*priors = (struct tw_priors){prior, event->operations->count};
+	*priors = (struct tw_priors){.prior = prior, .count = event->operations->count};
 	event->priors = priors;
 	return true;
 }

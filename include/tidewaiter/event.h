@@ -67,7 +67,11 @@ enum tw_event_type {
 	TW_FACT_DAYS_PASSED,
 	TW_FACT_DELIVERY_EXPECTED,
 	TW_FACT_DELIVERY_DUE,
-	TW_CERTIFICATE_DELIVERY_DUE, /**< at the end: numbers of types are kept in records */
+	TW_CERTIFICATE_DELIVERY_DUE, /**< from here on at the end: numbers of types are kept in records */
+	TW_FACT_CONFIRMATION_EXPECTED,
+	TW_FACT_CONFIRMATION_DUE,
+	TW_CERTIFICATE_CONFIRMATION_DUE,
+#define TW_EVENT_TYPE_LAST TW_CERTIFICATE_CONFIRMATION_DUE
 };
 
 /** Things worth knowing about how an event was stated. Stable: rules name them (tw_warning_name). */

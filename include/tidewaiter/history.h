@@ -221,6 +221,9 @@ enum tw_metric {
 	TW_METRIC_RECEIVER_CHANGED, /**< enum tw_party_role of who receives it by the latest revision, told after departure, and did not by the latest
 	                               before it: end-user, else consignee, else notify party, where nobody of that role stays; `drawn` for `named` */
 	/* of a certificate or a mark, with its series */
+	TW_METRIC_UNCONFIRMED_DAYS, /**< of a certificate, by an event that its confirmation is due: for how many days it has been in use, if nobody
+	                               confirmed it and no such event told so before (engine/state/confirm.h) */
+	TW_METRIC_CONFIRMATION_SETTLED, /**< flag: this event confirms a certificate of which such an event told */
 	TW_METRIC_AT_LIMIT, /**< flag: more is on record than its record holds: the earliest is no longer seen, and sums are at least what they say */
 };
 #define TW_METRIC_FIRST TW_METRIC_SEEN

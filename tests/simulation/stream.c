@@ -140,12 +140,17 @@ static enum tw_code fetch(struct sim_stream *stream, uint32_t most, struct tw_er
 	return TW_OK;
 }
 
-/* Another process has our instance: stop; but after an outage it may be our own unheard join. */
+/* Another process has our instance: stop; but after an outage it may be our own unheard join, and then nobody took over the transactions. */
 static enum tw_code consumer_lost(struct sim_stream *stream, struct tw_error *err)
 {
-	stream->fenced = false;
+	bool taken = false;
+	enum tw_code code = stream->outage_seen ? sim_stream_producer_ask(stream, &taken, err) : TW_OK;
 	stream->held = 0;
-	if (stream->outage_seen) {
+	if (code != TW_OK) {
+		return code;
+	}
+	stream->fenced = false;
+	if (stream->outage_seen && !taken) {
 		sim_stream_forget(stream);
 		stream->outage_seen = stream->outage_before = false;
 		stream->subscribed = false;

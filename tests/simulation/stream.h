@@ -21,7 +21,8 @@
 #include "engine/run/assemble.h"
 #include "tests/simulation/world.h"
 
-#define SIM_ASK_US (5 * SIM_S) /* for an answer of broker or group */
+#define SIM_HEARTBEAT_US (3 * SIM_S)
+#define SIM_ASK_US       (5 * SIM_S) /* for an answer of broker or group */
 
 enum sim_state { SIM_IDLE, SIM_OPEN, SIM_COMMITTING, SIM_IN_DOUBT, SIM_ABORTING, SIM_BROKEN };
 
@@ -50,6 +51,8 @@ struct sim_stream {
 	struct sim_committer committer;
 	struct tw_doubt doubt;
 	bool producer_ready, rewind, handed_out, lost, doubted, gated, leave, fenced, outage_seen, outage_before;
+	bool taken_over; /* by another process: it was no time-out */
+	int64_t opened;
 	uint32_t epoch;
 
 	/* the group, as far as we were told */
@@ -79,6 +82,7 @@ enum tw_code sim_stream_away(struct sim_stream *stream, const char *what, struct
 enum sim_answer sim_stream_ask(struct sim_call *call, int64_t patience_us);
 
 /* stream_transact.c */
+enum tw_code sim_stream_producer_ask(struct sim_stream *stream, bool *taken, struct tw_error *err);
 enum tw_code sim_stream_settle(struct sim_stream *stream, struct tw_error *err);
 /* The outcome of the commit on its way. @return false: it has none yet */
 bool sim_stream_take(struct sim_stream *stream, bool wait);

@@ -4,8 +4,7 @@
  */
 #include "tests/simulation/stream.h"
 
-#define HEARTBEAT_US (3 * SIM_S)
-#define LEAVE_US     (5 * SIM_S)
+#define LEAVE_US (5 * SIM_S)
 
 /* Before the assignment changes, whichever way. */
 static void revoked(struct sim_stream *stream)
@@ -57,7 +56,7 @@ static void assigned(struct sim_stream *stream, const struct sim_call *call)
 /* What the last heartbeat told: it may be a while ago. */
 static void heartbeat(struct sim_stream *stream)
 {
-	if (!stream->joining && sim_now() - stream->beaten < sim_random_between(sim_chance(), 0, HEARTBEAT_US)) {
+	if (!stream->joining && sim_now() - stream->beaten < sim_random_between(sim_chance(), 0, SIM_HEARTBEAT_US)) {
 		return;
 	}
 	struct sim_call *call = sim_call_new(sim_heartbeat);

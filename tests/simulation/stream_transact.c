@@ -21,10 +21,16 @@ static struct sim_call *transact_call(const struct sim_stream *stream, sim_serve
 	return call;
 }
 
+static void fence_note(struct sim_stream *stream, enum sim_answer answer)
+{
+	stream->taken_over = stream->taken_over || (answer == SIM_FENCED_PRODUCER && sim_now() - stream->opened < SIM_TXN_US);
+}
+
 static enum tw_code transaction_failed(struct sim_stream *stream, enum sim_answer answer, enum sim_state retriable, const char *what,
                                        struct tw_error *err)
 {
 	sim_note("transaction failed", answer, retriable, 0, 0);
+	fence_note(stream, answer);
 	stream->state = answer == SIM_FENCED_PRODUCER ? SIM_BROKEN : answer == SIM_NO_ANSWER ? retriable : SIM_ABORTING;
 	if (answer == SIM_NO_ANSWER) {
 		return sim_stream_away(stream, what, err);
@@ -79,7 +85,7 @@ static enum tw_code abort_call(struct sim_stream *stream, struct tw_error *err)
 	return TW_OK;
 }
 
-enum tw_code sim_stream_settle(struct sim_stream *stream, struct tw_error *err)
+static enum tw_code transaction_end(struct sim_stream *stream, struct tw_error *err)
 {
 	enum tw_code code = TW_OK;
 	(void)sim_stream_take(stream, true);
@@ -92,6 +98,50 @@ enum tw_code sim_stream_settle(struct sim_stream *stream, struct tw_error *err)
 	if (code == TW_OK && stream->state == SIM_ABORTING) {
 		code = abort_call(stream, err);
 	}
+	return code;
+}
+
+static void transaction_open(struct sim_stream *stream)
+{
+	if (stream->state != SIM_OPEN) {
+		stream->state = SIM_OPEN;
+		stream->opened = sim_now();
+		stream->outputs = NULL;
+	}
+}
+
+enum tw_code sim_stream_producer_ask(struct sim_stream *stream, bool *taken, struct tw_error *err)
+{
+	enum tw_code code = transaction_end(stream, err);
+	if (code == TW_OK && stream->state == SIM_IDLE && stream->producer_ready) {
+		transaction_open(stream);
+		enum sim_answer answer = sim_stream_ask(transact_call(stream, sim_send_offsets), CALL_US);
+		stream->rewind = true;
+		stream->state = SIM_ABORTING;
+		code = answer == SIM_OK ? TW_OK : transaction_failed(stream, answer, SIM_ABORTING, "cannot ask who has the transactions", err);
+		code = answer == SIM_NO_ANSWER ? code : TW_OK;
+	}
+	*taken = stream->taken_over;
+	return stream->state == SIM_BROKEN ? TW_OK : code;
+}
+
+/* A heartbeat tells whether somebody has our place, too. */
+static enum tw_code heir_await(struct sim_stream *stream, struct tw_error *err)
+{
+	int64_t until = sim_now() + SIM_HEARTBEAT_US + SIM_S;
+	while (stream->joined && !stream->fenced && sim_now() < until && sim_sleep(SIM_HEARTBEAT_US / 4)) {
+		sim_stream_serve(stream);
+	}
+	stream->rewind = true;
+	return stream->fenced ? tw_fail(err, TW_E_IO, TW_RETRY, "another process has this instance's place and its transactions", NULL, NULL) : TW_OK;
+}
+
+enum tw_code sim_stream_settle(struct sim_stream *stream, struct tw_error *err)
+{
+	enum tw_code code = transaction_end(stream, err);
+	if (code == TW_OK && stream->state == SIM_BROKEN && stream->taken_over) {
+		code = heir_await(stream, err);
+	}
 	if (code == TW_OK && stream->state == SIM_BROKEN) {
 		stream->producer_ready = false;
 		stream->state = SIM_IDLE;
@@ -103,6 +153,7 @@ enum tw_code sim_stream_settle(struct sim_stream *stream, struct tw_error *err)
 		}
 		stream->epoch = call->epoch;
 		stream->producer_ready = true;
+		stream->taken_over = false;
 	}
 	if (code == TW_OK && stream->doubted) {
 		stream->doubted = false;
@@ -110,14 +161,6 @@ enum tw_code sim_stream_settle(struct sim_stream *stream, struct tw_error *err)
 		stream->place_count = 0;
 	}
 	return code;
-}
-
-static void transaction_open(struct sim_stream *stream)
-{
-	if (stream->state != SIM_OPEN) {
-		stream->state = SIM_OPEN;
-		stream->outputs = NULL;
-	}
 }
 
 static struct tw_slice kept(struct tw_slice bytes)

@@ -26,6 +26,14 @@ Test(error, cuts_long_places_and_details_instead_of_overrunning)
 	cr_assert_eq(strlen(tw_error_text(&err, out, sizeof(out))), sizeof(out) - 1);
 }
 
+Test(error, shows_no_byte_that_a_terminal_would_obey)
+{
+	struct tw_error err;
+	char text[512];
+	(void)!tw_fail(&err, TW_E_SYNTAX, TW_REJECT, "another header", "a.csv:1", "\"\x1b[31mJ\xfcrgen\xc3\xa9\n\x7f\"");
+	cr_assert_str_eq(tw_error_text(&err, text, sizeof(text)), "a.csv:1: another header: \"?[31mJ?rgen\xc3\xa9??\"");
+}
+
 Test(error, may_have_no_receiver)
 {
 	cr_assert_eq(tw_fail(NULL, TW_E_LIMIT, TW_STOP, "what", NULL, NULL), TW_E_LIMIT);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static char folder[32], path[64];
@@ -71,4 +72,26 @@ Test(file_replace, what_cannot_be_written_leaves_the_one_before)
 	cr_expect_str_eq(holds(), "the first");
 	cr_expect_eq(tw_file_replace("/nowhere/it", put, first, "cannot", &err), TW_E_IO);
 	cr_expect_not(tw_file_write_at(-1, "x", 1, 0));
+}
+
+Test(file_replace, a_device_or_a_pipe_is_never_replaced)
+{
+	struct stat there;
+	cr_assert_eq(mkfifo(path, 0600), 0);
+	cr_expect_eq(tw_file_replace_text(path, tw_slice_str("text"), "cannot write it", &err), TW_E_IO);
+	cr_expect_str_eq(err.detail, "not a regular file");
+	cr_expect(stat(path, &there) == 0 && S_ISFIFO(there.st_mode));
+	cr_expect_not_null(tw_file_replace_refused("/dev/null"));
+	cr_expect_null(tw_file_replace_refused("/nowhere/it"));
+}
+
+Test(file_replace, the_rights_of_the_file_before_are_kept)
+{
+	struct stat there;
+	cr_assert_eq(tw_file_replace_text(path, tw_slice_str("text"), "cannot", &err), TW_OK);
+	cr_expect(stat(path, &there) == 0 && (there.st_mode & 0777) == 0644);
+	cr_assert_eq(chmod(path, 0600), 0);
+	cr_assert_eq(tw_file_replace_text(path, tw_slice_str("new"), "cannot", &err), TW_OK);
+	cr_expect(stat(path, &there) == 0 && (there.st_mode & 0777) == 0600);
+	cr_expect_str_eq(holds(), "new");
 }

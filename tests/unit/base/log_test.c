@@ -52,9 +52,55 @@ Test(log, a_line_names_its_worker_and_repeats_are_counted_by_worker)
 	cr_assert_eq(count_of("event=answer"), 2, "but not what somebody waits for, above the level that is logged: %s", said);
 }
 
+Test(log, what_is_no_text_leaves_a_line_that_programs_can_read)
+{
+	char path[] = "/tmp/tw-log-XXXXXX";
+	int file = mkstemp(path), before = dup(STDERR_FILENO);
+	tw_log_setup(TW_LOG_INFO, true);
+	dup2(file, STDERR_FILENO);
+	tw_log_each(TW_LOG_INFO, "header", "reason=\"J\xfcrgen\n\x1b[31m\xc3\xa9\"");
+	dup2(before, STDERR_FILENO);
+	ssize_t size = pread(file, said, sizeof(said) - 1, 0);
+	said[size > 0 ? size : 0] = '\0';
+	close(before);
+	close(file);
+	unlink(path);
+	cr_assert(strstr(said, "\"message\":\"reason=\\\"J?rgen??[31m\xc3\xa9\\\"\"}\n"), "%s", said);
+}
+
 Test(log, json_lines_name_the_worker_too)
 {
 	incidents_say(true);
 	cr_assert(strstr(said, "\"event\":\"thing\",\"worker\":\"w-a\",\"repeated\":0,\"message\":\"n=0\"}"), "%s", said);
 	cr_assert(strstr(said, "\"event\":\"thing\",\"repeated\":0,\"message\":\"n=20\"}"), "%s", said);
+}
+
+/* A reader of key=value lines ends a value at its second quote: what a person or a peer wrote must not bring one. */
+Test(log, a_reason_keeps_its_quotes_to_itself)
+{
+	struct tw_error err;
+	char path[] = "/tmp/tw-log-XXXXXX";
+	int file = mkstemp(path), before = dup(STDERR_FILENO);
+	tw_fail(&err, TW_E_SYNTAX, TW_STOP, "not a rule", "a.yaml:3", "found \"%s\"\nand C:\\rules", "when");
+	tw_log_setup(TW_LOG_INFO, false);
+	tw_log_worker(NULL);
+	dup2(file, STDERR_FILENO);
+	tw_log_error(TW_LOG_ERROR, "quoted", &err);
+	dup2(before, STDERR_FILENO);
+	ssize_t size = pread(file, said, sizeof(said) - 1, 0);
+	said[size > 0 ? size : 0] = '\0';
+	close(before);
+	close(file);
+	unlink(path);
+	cr_assert(strstr(said, "event=quoted code=syntax reason=\"a.yaml:3: not a rule: found \\\"when\\\"\\u000aand C:\\\\rules\"\n"), "%s", said);
+}
+
+Test(log, a_quoted_text_is_cut_to_its_room_and_never_in_an_escape)
+{
+	char out[16];
+	cr_assert_str_eq(tw_log_quoted("plain", out, sizeof(out)), "plain");
+	for (size_t room = 8; room <= sizeof(out); room++) {
+		size_t length = strlen(tw_log_quoted("\"\"\"\"\"\"\"\"\"\"\"\"", out, room));
+		cr_assert(length < room && length % 2 == 0, "%zu of %zu", length, room);
+	}
 }

@@ -35,6 +35,12 @@ Test(nearest, a_hint_is_given_only_when_near_enough)
 	nearest = tw_nearest_to(tw_slice_str("ab"));
 	tw_nearest_offer(&nearest, "cd");
 	cr_assert_str_eq(tw_nearest_hint(&nearest, hint), "");
+	nearest = tw_nearest_to(tw_slice_str("foo"));
+	tw_nearest_offer(&nearest, "top");
+	cr_assert_str_eq(tw_nearest_hint(&nearest, hint), "", "a third of a word is no slip");
+	nearest = tw_nearest_to(tw_slice_str("tpo"));
+	tw_nearest_offer(&nearest, "top");
+	cr_assert_str_eq(tw_nearest_hint(&nearest, hint), "; did you mean \"top\"?");
 }
 
 Test(nearest, the_same_in_another_case_is_nearest)

@@ -165,7 +165,7 @@ Test(top, names_lines_that_are_no_alert_and_shows_the_rest)
 	alert("a", "AAA", "red", 150, "1.1", "");
 	fputs("\n   \n{\"alert\":\"tw1-x\"}\n{broken\n", file);
 	alert("b", "BBB", "red", 140, "1.2", "");
-	cr_assert_eq(run(), 1);
+	cr_assert_eq(run(), 65);
 	IN_ORDER("2 alerts", "AAA", "BBB", "2 lines could not be read and are missing here");
 	char where[64];
 	snprintf(where, sizeof(where), "%s:4: no alert", path);
@@ -188,7 +188,7 @@ Test(top, says_which_file_cannot_be_opened_and_reads_the_others)
 {
 	alert("a", "AAA", "red", 150, "1.1", "");
 	options.input_count = 2;
-	cr_assert_eq(run(), 1);
+	cr_assert_eq(run(), 66);
 	IN_ORDER("1 alert", "AAA");
 	cr_assert(strstr(complaints, "/nonexistent/alerts.ndjson: cannot be opened"), "%s", complaints);
 }
@@ -361,7 +361,7 @@ Test(top, fails_when_its_output_cannot_be_written)
 	fclose(file);
 	FILE *full = fopen("/dev/full", "w");
 	cr_assert(full);
-	cr_assert_eq(tw_top_run(&options, full, stderr), 1);
+	cr_assert_eq(tw_top_run(&options, full, stderr), 74);
 	fclose(full);
 }
 

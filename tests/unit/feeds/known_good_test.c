@@ -150,6 +150,7 @@ Test(known_good, is_refused_whole_with_the_line_of_what_is_wrong)
 	assert_refused(HEADER "N,,,L,7,r,a,2026-02-01,soon\n", TW_E_SYNTAX, ":2");
 	assert_refused(HEADER "N,,,L,7,r,a,2026-02-01,2026-01-31\n", TW_E_RANGE, ":2");
 	assert_refused(HEADER "...,,,L,7,r,a,2026-02-01,\n", TW_E_SYNTAX, ":2");
+	assert_refused(HEADER "N\xe9,,,L,7,r,a,2026-02-01,\n", TW_E_SYNTAX, ":2");
 	assert_refused(HEADER "N,,XAB,L,7,r,a,2026-02-01,\n", TW_E_TYPE, ":2");
 	assert_refused(HEADER "N,,,L,7,r,a,2026-01-01,\nM,,,L,7,r,a,2026-01-01,\nn,,,L,7,q,b,2026-01-02,\n", TW_E_CONFLICT, ":4");
 }

@@ -317,4 +317,6 @@ Test(list_columns, a_word_that_nobody_knows_is_refused_in_the_centres_own_list)
 	expect_refusal(tw_watch_csv_load, WATCH_HEAD "W-1,Alpha,,firm,,,,,,\n", TW_E_SYNTAX, "list.csv:2", "a kind nobody knows", "firm");
 	expect_refusal(tw_watch_csv_load, WATCH_HEAD "W-1,Alpha,,person,,,A1234,shoe,,\n", TW_E_SYNTAX, "list.csv:2",
 	               "an identifier scheme nobody knows", "shoe");
+	expect_refusal(tw_watch_csv_load, WATCH_HEAD "W-1,Alpha,,person,,,,,,\nW-2,Lind\xe9n,,person,,,,,,\n", TW_E_SYNTAX, "list.csv:3",
+	               "not UTF-8: save the file as UTF-8", "Lind\xe9n");
 }

@@ -108,6 +108,7 @@ Test(marking_list, what_is_no_list_of_marks_is_refused_with_its_line)
 	assert_refused(HEADER "AB1,S,,,,lost,,\nAB2,S,,,,found,,\n", TW_E_SYNTAX, "marks.csv:3:10",
 	               "a status that is none of lost, stolen, destroyed");
 	assert_refused(HEADER "AB1,S,,,,lost,2025-02-30,\n", TW_E_SYNTAX, "marks.csv:2:15", "not a day (YYYY-MM-DD)");
+	assert_refused(HEADER "AB1,S,,,,lost,,\nAB1,\xc4rms,,,,lost,,\n", TW_E_SYNTAX, "marks.csv:3:5", "not UTF-8: save the file as UTF-8");
 	assert_refused(HEADER "AB1,S,,,Nowhere,lost,,\n", TW_E_TYPE, "marks.csv:2:9", "not a country of two letters");
 	cr_expect_neq(tw_marking_list_read("marks.csv", tw_slice_str("serial,maker\n"), NULL, &(struct tw_marking_list *){NULL}, &err), TW_OK);
 	cr_expect_neq(tw_marking_list_read("marks.csv", tw_slice_str(HEADER "\"AB1,S,,,,lost,,\n"), NULL, &(struct tw_marking_list *){NULL}, &err),
@@ -128,6 +129,7 @@ Test(marking_list, a_registers_own_columns_come_by_a_map)
 	cr_assert_eq(mapped("serial=Serial No, status = State,maker=Make", 0, "No,Make,State,Serial No\n1,Samplearms,stolen,AB 01417\n"), TW_OK, "%s",
 	             err.what);
 	cr_expect_eq(asked("Samplearms", "AB01417", 0).status, TW_MARKING_STATUS_STOLEN);
+	cr_expect_eq(mapped("serial=Serial No,status=State", 0, "Serial No,State,Ort\nAB1,lost,M\xfcnchen\n"), TW_OK, "nobody reads that column");
 	cr_expect_eq(mapped("serial=Serial No,status=Status", 0, "Serial No,State\nAB1,lost\n"), TW_E_MISSING);
 	cr_expect_str_eq(err.where, "marks.csv:1");
 	cr_expect_eq(mapped("serial=Serial No", 0, "Serial No\nAB1\n"), TW_E_SYNTAX, "no status");

@@ -160,7 +160,7 @@ Test(name_forms, letters_that_look_like_cyrillic_ones_are_read_so_among_them)
 
 Test(name_forms, words_of_companies_are_translated_beside_being_read)
 {
-	EXPECT("ОАО «Снегирский завод»", TW_NAME_OF_ORGANISATION, "jsc/f snegirsky zavod", "jsc/f snegirsk plant");
+	EXPECT("ОАО «Снегирский завод»", TW_NAME_OF_ORGANISATION, "jsc/f snegirsky plant", "jsc/f snegirsk plant");
 	EXPECT("深圳市海鹭科技有限公司", TW_NAME_OF_ORGANISATION, "shenzhen hailu technology co/f llc/f");
 	EXPECT("北海海鹭", TW_NAME_OF_ORGANISATION, "bei hai hai lu", "beihaihailu");
 	EXPECT("Снегирь завод", TW_NAME_OF_PERSON, "snegir zavod");
@@ -441,6 +441,8 @@ Test(name_forms, titles_before_a_person_are_stop_words_and_a_name_is_left)
 {
 	EXPECT("Capt. Yusuf Tern Quill", TW_NAME_OF_PERSON, "capt/s yusuf tern quill");
 	EXPECT("Maj. Gen. Yusuf Quill", TW_NAME_OF_PERSON, "maj/s gen/s yusuf quill");
+	EXPECT("Senior General Yusuf Quill", TW_NAME_OF_PERSON, "senior/s general/s yusuf quill");
+	EXPECT("Field Marshal Yusuf Quill", TW_NAME_OF_PERSON, "field/s marshal/s yusuf quill");
 	EXPECT("Qari Quill", TW_NAME_OF_PERSON, "qari quill");
 	EXPECT("Yusuf General", TW_NAME_OF_PERSON, "yusuf general");
 	EXPECT("General Tern Quill", TW_NAME_OF_ORGANISATION, "general tern quill");
@@ -467,6 +469,34 @@ Test(name_forms, more_prefixes_of_ships)
 	EXPECT("LPG/C Sea Tern", TW_NAME_OF_VESSEL, "sea tern");
 	EXPECT("Tanker Tern", TW_NAME_OF_VESSEL, "tern");
 	EXPECT("Vessel", TW_NAME_OF_VESSEL, "vessel");
+}
+
+Test(name_forms, a_ships_imo_number_behind_its_name_is_no_word_of_it)
+{
+	EXPECT("Sea Tern IMO 9999993", TW_NAME_OF_VESSEL, "sea tern");
+	EXPECT("Tern (IMO: 9999993)", TW_NAME_OF_VESSEL, "tern");
+	EXPECT("Imo 9999993", TW_NAME_OF_VESSEL, "imo 9999993");
+	EXPECT("Tern Imo 12", TW_NAME_OF_VESSEL, "tern imo 12");
+}
+
+Test(name_forms, a_ship_of_three_words_may_be_written_as_one)
+{
+	EXPECT("TER QUI LL 8647", TW_NAME_OF_VESSEL, "terquill 8647");
+	EXPECT("Yusuf Tern Quill", TW_NAME_OF_PERSON, "yusuf tern quill");
+	cr_expect(meet("TERQUILL 8647", "TER QUI LL 8647", TW_NAME_OF_VESSEL));
+	cr_expect_not(meet("TERQUILL 8647", "TER QUI LL 8648", TW_NAME_OF_VESSEL));
+}
+
+Test(name_forms, words_of_trade_in_another_language_are_english_ones)
+{
+	EXPECT("Quillski Metallurgicheskiy Zavod", TW_NAME_OF_ORGANISATION, "quillski metallurgical plant");
+	EXPECT("Quill Mashinostroitelnyi Zavod", TW_NAME_OF_ORGANISATION, "quill machine building plant");
+	EXPECT("Quill Factory", TW_NAME_OF_ORGANISATION, "quill plant");
+	EXPECT("Sanaye Quill", TW_NAME_OF_ORGANISATION, "industries quill");
+	EXPECT("Quill HK Ltd", TW_NAME_OF_ORGANISATION, "quill hongkong llc/f");
+	EXPECT("Quill Hong Kong Ltd", TW_NAME_OF_ORGANISATION, "quill hongkong llc/f");
+	EXPECT("Zavod Quill", TW_NAME_OF_PERSON, "zavod quill");
+	EXPECT("Quill Zavody", TW_NAME_OF_VESSEL, "quill zavody");
 }
 
 Test(name_forms, each_name_of_a_text_has_its_forms)

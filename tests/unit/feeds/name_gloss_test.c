@@ -43,6 +43,8 @@ Test(name_gloss, forms_alone_or_every_word_that_is_known)
 	cr_expect_str_eq(glossed("Общество с ограниченной  ответственностью «Снегирь»", TW_GLOSS_FORMS), "llc «Снегирь»");
 	cr_expect_str_eq(glossed("Научно-исследовательский институт «Снегирь»", TW_GLOSS_ALL), "research institute «Снегирь»");
 	cr_expect_str_eq(glossed("深圳市海鹭科技有限公司", TW_GLOSS_ALL), "shenzhen 海鹭 technology co ltd");
+	cr_expect_str_eq(glossed("海鷺纖維素有限公司", TW_GLOSS_ALL), "海鹭 cellulose co ltd");
+	cr_expect_str_eq(glossed("ПАО КБ «Снегирь»", TW_GLOSS_ALL), "pjsc commercial bank «Снегирь»");
 	cr_expect_str_eq(glossed("海鷺國際貿易有限公司", TW_GLOSS_ALL), "海鹭 international trading co ltd");
 	cr_expect_str_eq(glossed("شركة النورس للتجارة", TW_GLOSS_ALL), "company النورس trading");
 	cr_expect_str_eq(glossed("בנק שחף בע\"מ", TW_GLOSS_ALL), "bank שחף ltd");
@@ -64,6 +66,8 @@ Test(name_gloss, arabic_words_with_what_is_written_as_one_with_them)
 	cr_expect_str_eq(glossed("شرکت ملّی نورس", TW_GLOSS_ALL), "company national نورس");
 	cr_expect_str_eq(glossed("پژوهش‌های نورس", TW_GLOSS_ALL), "research نورس", "a plural");
 	cr_expect_str_eq(glossed("هوافضای نورس", TW_GLOSS_ALL), "aerospace نورس", "bound to the next word");
+	cr_expect_str_eq(glossed("النورس للمجوهرات", TW_GLOSS_ALL), "النورس jewelry");
+	cr_expect_str_eq(glossed("سازمان هواپیماسازی نورس", TW_GLOSS_ALL), "organization aircraft manufacturing نورس");
 	cr_expect_str_eq(glossed("النورس ونورس", TW_GLOSS_ALL), "النورس ونورس", "words in no table keep theirs");
 	cr_expect_str_eq(glossed("بنور", TW_GLOSS_ALL), "بنور");
 }

@@ -36,6 +36,7 @@ Test(name_mistaken, digits_among_letters_are_letters)
 	expect("mari0", TW_NAME_OF_VESSEL, "mario");
 	expect("8ravo", TW_NAME_OF_ORGANISATION, "bravo");
 	expect("rai2", TW_NAME_OF_PERSON, "raiz");
+	expect("zav0d", TW_NAME_OF_ORGANISATION, "plant");
 }
 
 Test(name_mistaken, numbers_and_codes_are_what_they_say)

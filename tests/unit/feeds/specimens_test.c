@@ -37,6 +37,7 @@ Test(specimens, a_row_that_cannot_be_meant_is_refused_with_its_line)
 	refused("PT,A,B,C,,2024-02-01,2024-01-31,\n", TW_E_RANGE, "specimens.csv:2:22");
 	refused("PT,A,B,C,,2024-02-01,,\nPT,A,B,C,,,2024-02-01,\n", TW_E_CONFLICT, "specimens.csv:3");
 	refused("PT,A,B\n", TW_E_SYNTAX, "specimens.csv:2");
+	refused("PT,A,B,C,,,,\nPT,A,B,J\xfcrgen,,,,\n", TW_E_SYNTAX, "specimens.csv:3:8"); /* as a spreadsheet saves it */
 	struct tw_specimens *specimens = NULL;
 	struct tw_error err = {0};
 	cr_expect_eq(tw_specimens_load("/nonexistent/specimens.csv", &specimens, &err), TW_E_MISSING);

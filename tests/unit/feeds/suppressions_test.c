@@ -82,6 +82,7 @@ Test(suppressions, what_is_no_decision_is_refused_with_its_line)
 	assert_refused(HEADER "a,,,,C1,," WHY "a,,,,,," WHY, TW_E_MISSING, ":3", "for everybody");
 	assert_refused(HEADER "a,,,XB,C1,," WHY, TW_E_CONFLICT, ":2", "narrows a party");
 	assert_refused(HEADER "a,N,,Togo,,," WHY, TW_E_TYPE, ":2", "country");
+	assert_refused(HEADER "a,Lind\xe9n,,,,," WHY, TW_E_SYNTAX, ":2", "not UTF-8");
 	assert_refused(HEADER "a,--,,,,," WHY, TW_E_SYNTAX, ":2", "nothing to compare");
 	assert_refused(HEADER "a,,,,,XAL," WHY, TW_E_TYPE, ":2", "UN/LOCODE");
 	assert_refused(HEADER "a,,,,,,12ABC" WHY, TW_E_TYPE, ":2", "UN/LOCODE");

@@ -9,6 +9,7 @@
 
 #include "engine/base/text.h"
 #include "engine/base/time.h"
+#include "engine/event/metric.h"
 #include "rules/eval.h"
 
 static struct tw_span keep(struct fixture *fixture, const char *text)
@@ -220,6 +221,16 @@ static struct tw_history_answer history(void *context, const struct tw_history_q
 	return (struct tw_history_answer){.stated = false};
 }
 
+static bool may_say(void *context, enum tw_entity_kind kind, enum tw_metric metric)
+{
+	const struct fixture *fixture = context;
+	bool says = !tw_metric_is_of_records(kind, metric);
+	for (uint32_t i = 0; i < fixture->answer_count; i++) {
+		says |= fixture->answer[i].metric == metric && fixture->answer[i].answer.stated && fixture->answer[i].answer.value;
+	}
+	return says;
+}
+
 static struct tw_slice country_name(void *context, uint16_t code)
 {
 	(void)context;
@@ -286,7 +297,7 @@ enum tw_code fixture_load_macros(struct fixture *fixture, const char *macros, co
 
 uint32_t fixture_eval(struct fixture *fixture)
 {
-	struct tw_rule_env env = {&fixture->event, &fixture->matches, fixture, borders, embargoes, history, country_name};
+	struct tw_rule_env env = {&fixture->event, &fixture->matches, fixture, borders, embargoes, history, country_name, may_say};
 	cr_assert_eq(tw_rules_eval(fixture->rules, fixture->bench, &env, &fixture->arena, &fixture->findings, &fixture->err), TW_OK);
 	return fixture->findings.count;
 }

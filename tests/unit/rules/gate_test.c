@@ -6,6 +6,9 @@
 
 #include "fixture.h"
 #include "rules/bench.h"
+#include "rules/eval.h"
+#include "rules/gate.h"
+#include "rules/ruleset.h"
 
 static struct fixture *f;
 
@@ -124,6 +127,23 @@ Test(gate, where_nothing_is_known_of_an_element_that_there_is_one_is_a_clause)
 	cr_assert_eq(fixture_eval(f), 0);
 }
 
+Test(gate, marks_that_history_may_say_nothing_of_are_not_asked_one_by_one)
+{
+	static const char *const when = "{some: items, where: {some: item.markings, where: {history: {of: marking, metric: %s}, %s}}}";
+	static const struct fixture_answer met = {TW_METRIC_OVERLAPS, 0, NULL, {.stated = true, .value = 2}};
+	const char *overlaps = tw_arena_format(&f->arena, when, "overlapping_consignments", "at_least: 1").ptr;
+	tw_list_push(&f->arena, &item(f, 0)->markings, sizeof(struct tw_marking));
+	cr_assert_eq(clauses(overlaps), 2, "that there is a mark, and that it may be met");
+	cr_assert_eq(f->asked, 0);
+	f->answer[f->answer_count++] = met;
+	cr_assert(fires(f, overlaps));
+	cr_assert_gt(f->asked, 0);
+	cr_assert_eq(clauses(tw_arena_format(&f->arena, when, "overlapping_consignments", "below: 1").ptr), 1, "0 meets it");
+	cr_assert_eq(clauses(tw_arena_format(&f->arena, when, "overlapping_consignments", "is_not: 0").ptr), 2);
+	cr_assert_eq(clauses(tw_arena_format(&f->arena, when, "overlapping_consignments", "is_not: 3").ptr), 1);
+	cr_assert_eq(clauses(tw_arena_format(&f->arena, when, "serial_form", "is: ill_formed").ptr), 1, "a table says it, no record");
+}
+
 Test(gate, words_near_others_open_where_both_lists_are_met)
 {
 	static const char *const near = "{some: items, where: {field: item.description, near: {a: [%s], b: [%s], within: 40}}}";
@@ -145,6 +165,42 @@ Test(gate, many_alternatives_are_one_clause_and_each_counts_once)
 	cr_assert(fires(f, tw_arena_format(&f->arena, "{some: items, where: {any: [%s]}}", any.ptr).ptr));
 	cr_assert_eq(f->rules->rule[0].clause_count, 1);
 	cr_assert_eq(f->rules->rule[0].clause[0].count, 12);
+}
+
+/* Thirty signs in words beside a role that every event has: the signs say more. */
+Test(gate, thirty_signs_of_words_are_the_clause_that_narrows)
+{
+	struct tw_slice any = tw_slice_str("");
+	for (int i = 0; i < 30; i++) {
+		any = tw_arena_format(&f->arena, "%s%s{field: item.description, words: ['sign %d']}", any.ptr, i ? ", " : "", i);
+	}
+	item(f, 1)->description = fixture_text(f, "sign 29");
+	cr_assert(fires(f, tw_arena_format(&f->arena,
+	                                   "{all: [{some: parties, where: {field: party.role, is: consignee}}, {some: items, where: {any: [%s]}}]}",
+	                                   any.ptr)
+	                       .ptr));
+	cr_assert_eq(f->rules->rule[0].clause_count, 2);
+	cr_assert_eq(f->rules->rule[0].clause[0].count, 30);
+}
+
+/* The bit of a set says that a text may meet it; the pass asks. */
+Test(gate, a_text_that_may_meet_a_set_is_asked_before_its_rule_runs)
+{
+	static const char *const whens[] = {"{some: items, where: {field: item.description, matches: '^rifle parts?$'}}",
+	                                    "{some: items, where: {field: item.description, words: ['rifle'], except: ['toy rifle']}}"};
+	static const char *const texts[][2] = {{"rifle part", "rifle parts, two"}, {"a rifle", "a toy rifle"}};
+	for (size_t i = 0; i < 2; i++) {
+		item(f, 0)->description = fixture_text(f, texts[i][0]);
+		cr_assert(fires(f, whens[i]), "%s", whens[i]);
+		struct tw_eval eval = {
+		    .rules = f->rules, .patterns = f->rules->patterns, .words = f->rules->words, .bench = f->bench, .arena = &f->arena};
+		const struct tw_rule *rule = &f->rules->rule[0];
+		cr_assert(tw_gates_pass(&eval, rule->clause, rule->clause_count), "%s", texts[i][0]);
+		item(f, 0)->description = fixture_text(f, texts[i][1]);
+		cr_assert_eq(fixture_eval(f), 0);
+		cr_assert(tw_gate_holds(&eval, rule->clause[0].gate[0]), "%s", texts[i][1]);
+		cr_assert_not(tw_gates_pass(&eval, rule->clause, rule->clause_count), "%s", texts[i][1]);
+	}
 }
 
 /* ---- the index against every rule by itself ---- */

@@ -62,7 +62,7 @@ static const char *refused(const char *phrase)
 static bool meets(struct tw_word_test test, const char *text)
 {
 	struct tw_word_marks marks = {.known = false};
-	cr_assert(tw_words_read(words, &marks, tw_slice_str(text), &arena));
+	cr_assert(tw_words_read(words, &marks, tw_slice_str(text), &arena, &arena));
 	return tw_words_meet(&marks, &test, &place);
 }
 
@@ -231,7 +231,7 @@ Test(words, lists_without_words_find_nothing)
 {
 	struct tw_word_marks marks = {.known = false};
 	cr_assert(tw_words_seal(words));
-	cr_assert(tw_words_read(words, &marks, tw_slice_str("rifle"), &arena));
+	cr_assert(tw_words_read(words, &marks, tw_slice_str("rifle"), &arena, &arena));
 	cr_assert_eq(marks.count, 0);
 	cr_assert_geq(tw_words_list_bytes(words), sizeof(uint64_t));
 }
@@ -263,7 +263,7 @@ Test(words, what_is_found_in_disguise_has_its_place_and_is_found_once)
 	cr_assert(has(rifle, "2 R I F L E S, spare"));
 	cr_expect_eq(place.from, 2);
 	cr_expect_eq(place.to, 13);
-	cr_assert(tw_words_read(words, &marks, tw_slice_str("rif1es and rifles, rif-les parts"), &arena));
+	cr_assert(tw_words_read(words, &marks, tw_slice_str("rif1es and rifles, rif-les parts"), &arena, &arena));
 	cr_expect_eq(marks.count, 4);
 	for (uint32_t i = 1; i < marks.count; i++) {
 		cr_expect_gt(marks.hit[i].at, marks.hit[i - 1].at);
@@ -294,7 +294,7 @@ Test(words, hits_in_disguise_are_bounded_like_others)
 	for (uint32_t i = 0; i < TW_WORD_HITS_MAX * 2; i++) {
 		memcpy(text + (size_t)i * 7, i % 2 ? "rif1es " : "rifles ", 7);
 	}
-	cr_assert(tw_words_read(words, &marks, (struct tw_slice){text, sizeof(text) - 1}, &arena));
+	cr_assert(tw_words_read(words, &marks, (struct tw_slice){text, sizeof(text) - 1}, &arena, &arena));
 	cr_expect_eq(marks.count, TW_WORD_HITS_MAX);
 	cr_expect_eq(marks.hit[0].list, rifle);
 }

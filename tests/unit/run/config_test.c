@@ -221,5 +221,5 @@ Test(config, reads_a_file_and_says_when_there_is_none)
 	cr_assert_str_eq(settings.file, path);
 	unlink(path);
 	cr_assert(tw_config_read(&settings, path, &err) == TW_E_MISSING && strcmp(err.where, path) == 0);
-	cr_assert(tw_config_read(&settings, "/tmp", &err) == TW_E_IO);
+	cr_assert(tw_config_read(&settings, "/tmp", &err) == TW_E_TYPE);
 }

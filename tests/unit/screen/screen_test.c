@@ -106,7 +106,7 @@ static void screen(struct screened *s, const char *json)
 	cr_assert_eq(tw_decode(s->decoder, TW_FAMILY_MANIFEST, s->event.raw, NULL, &s->arena, &s->event, &reject, &err), TW_OK, "%s",
 	             reject.detail.ptr);
 	cr_assert_eq(tw_screen_lists(s->screener, &s->event, &s->arena, &s->matches, &err), TW_OK);
-	cr_assert_eq(tw_screen_rules(s->screener, &s->event, &s->matches, (struct tw_screen_history){NULL, NULL}, &s->arena, &s->findings, &err),
+	cr_assert_eq(tw_screen_rules(s->screener, &s->event, &s->matches, (struct tw_screen_history){.answer = NULL}, &s->arena, &s->findings, &err),
 	             TW_OK);
 }
 

@@ -16,14 +16,15 @@
 
 static struct told_world world;
 static struct tw_time_policy policy;
-static uint32_t fallen; /* deliveries that time told of */
+static uint32_t fallen;      /* deliveries that time told of */
+static uint32_t unconfirmed; /* certificates that time told of as unconfirmed */
 static const struct tw_span made = {0, 1};
 
 static void start(void)
 {
 	told_start(&world);
 	policy = (struct tw_time_policy){.idle_days = 4000};
-	fallen = 0;
+	fallen = unconfirmed = 0;
 }
 
 static void stop(void)
@@ -62,6 +63,9 @@ static struct told tell_all(const struct tw_event *event, bool ticks)
 		if (told.event->type == TW_CERTIFICATE_DELIVERY_DUE) {
 			int64_t due = told_ask(&world, &told, TW_ENTITY_CERTIFICATE, TW_METRIC_DELIVERIES_FALLEN_DUE, 0, NULL);
 			fallen += due == NOT_STATED ? 0 : (uint32_t)due;
+		}
+		if (told.event->type == TW_CERTIFICATE_CONFIRMATION_DUE) {
+			unconfirmed += told_ask(&world, &told, TW_ENTITY_CERTIFICATE, TW_METRIC_UNCONFIRMED_DAYS, 0, NULL) > 0;
 		}
 		first = i ? first : told;
 	}
@@ -112,6 +116,13 @@ static struct tw_event *tick(const char *time)
 	event->source = text("port");
 	event->origin = (struct tw_origin){tw_slice_str("tw.manifests"), 0, 0};
 	return event;
+}
+
+static uint32_t unconfirmed_after(const char *time)
+{
+	uint32_t before = unconfirmed;
+	tell_all(tick(time), true);
+	return unconfirmed - before;
 }
 
 static uint32_t fallen_after(const char *time)
@@ -276,6 +287,74 @@ Test(due, an_event_that_names_no_consignment_is_about_all_that_were_not_told)
 	reminder->certificate.consignment = text("C9");
 	told = tell(&world, reminder);
 	cr_expect_eq(told_ask(&world, &told, TW_ENTITY_CERTIFICATE, TW_METRIC_DELIVERIES_FALLEN_DUE, 0, NULL), 0, "of another consignment");
+}
+
+static struct tw_event *confirmation(const char *time)
+{
+	return certificate_new(&world.arena, TW_CERTIFICATE_AUTHENTICATED, "k-1", time, "QZ", "1");
+}
+
+Test(due, a_certificate_in_use_is_told_as_unconfirmed_once_its_time_has_passed)
+{
+	policy.confirm_days = 30;
+	tell_all(terms("1", 1, 90), false);
+	tell_all(shipment("C1", "2026-02-01T08:00:00Z", NULL, "1"), false);
+	cr_expect_eq(unconfirmed_after("2026-03-03T08:00:00Z"), 0, "the thirtieth day");
+	cr_expect_eq(unconfirmed_after("2026-03-04T08:00:00Z"), 1);
+	cr_expect_eq(unconfirmed_after("2026-06-04T08:00:00Z"), 0, "once");
+	struct told told = tell_all(confirmation("2026-06-05T08:00:00Z"), false);
+	cr_expect_eq(told_ask(&world, &told, TW_ENTITY_CERTIFICATE, TW_METRIC_CONFIRMATION_SETTLED, 0, NULL), 1);
+	told = tell_all(confirmation("2026-06-06T08:00:00Z"), false);
+	cr_expect_eq(told_ask(&world, &told, TW_ENTITY_CERTIFICATE, TW_METRIC_CONFIRMATION_SETTLED, 0, NULL), 0, "settled before");
+}
+
+Test(due, a_use_that_comes_when_its_time_has_passed_is_told_at_once)
+{
+	policy.confirm_days = 30;
+	tell_all(shipment("C1", "2026-02-01T08:00:00Z", NULL, "1"), false);
+	cr_expect_eq(unconfirmed_after("2026-06-04T08:00:00Z"), 0, "nobody knows the certificate");
+	tell_all(terms("1", 1, 90), false);
+	cr_expect_eq(unconfirmed, 1);
+}
+
+Test(due, a_first_use_that_moves_is_told_of_its_own_day)
+{
+	policy.confirm_days = 30;
+	tell_all(terms("1", 1, 90), false);
+	tell_all(shipment("C2", "2026-02-10T08:00:00Z", NULL, "1"), false);
+	tell_all(shipment("C1", "2026-02-01T08:00:00Z", NULL, "1"), false);
+	cr_expect_eq(unconfirmed_after("2026-03-04T08:00:00Z"), 1, "counted from the earlier one");
+	cr_expect_eq(unconfirmed_after("2026-03-13T08:00:00Z"), 0);
+}
+
+Test(due, nobody_waits_for_what_came_or_for_a_certificate_that_is_void)
+{
+	policy.confirm_days = 30;
+	tell_all(terms("1", 1, 90), false);
+	tell_all(shipment("C1", "2026-02-01T08:00:00Z", NULL, "1"), false);
+	tell_all(confirmation("2026-03-02T08:00:00Z"), false);
+	tell_all(terms("2", 1, 90), false);
+	tell_all(shipment("C2", "2026-02-01T08:00:00Z", NULL, "2"), false);
+	tell_all(certificate_new(&world.arena, TW_CERTIFICATE_REVOKED, "r-2", "2026-03-02T08:00:00Z", "QZ", "2"), false);
+	policy.confirm_days = 0;
+	tell_all(terms("3", 1, 90), false);
+	tell_all(shipment("C3", "2026-02-01T08:00:00Z", NULL, "3"), false);
+	cr_expect_eq(unconfirmed_after("2026-06-04T08:00:00Z"), 0);
+}
+
+Test(due, an_expected_confirmation_without_its_days_is_refused)
+{
+	struct tw_list facts = {NULL, 0, 0};
+	struct tw_operations *operations = NULL;
+	struct tw_error err;
+	struct tw_event *fact = tw_fact_new(&world.arena, &facts, TW_FACT_CONFIRMATION_EXPECTED, 0);
+	cr_expect_eq(tw_operations_of(fact, &world.arena, &operations, &err), TW_E_CORRUPT);
+	*(struct tw_text *)tw_list_push(&world.arena, &fact->fact.certificates, sizeof(struct tw_text)) = text("QZ|1");
+	fact->fact.from = (struct tw_date){1, made};
+	fact->fact.day = (struct tw_date){31, made};
+	cr_expect_eq(tw_operations_of(fact, &world.arena, &operations, &err), TW_OK);
+	fact->fact.day.day = TW_TIME_DAY_MAX + 1;
+	cr_expect_eq(tw_operations_of(fact, &world.arena, &operations, &err), TW_E_CORRUPT);
 }
 
 Test(due, a_fact_becomes_the_event_that_it_is_judged_as)

@@ -8,6 +8,7 @@
 #include <tidewaiter/limits.h>
 
 #include "engine/base/arena.h"
+#include "engine/event/metric.h"
 #include "engine/event/serial.h"
 #include "engine/state/series_part.h"
 #include "tests/unit/state/told.h"
@@ -235,6 +236,60 @@ Test(series, a_consignment_that_states_more_than_one_range_counts_once)
 	struct told near = shipped("C2", "AD0001000", "AD0001115"), far = shipped("C3", "AD0002000", "AD0004900");
 	cr_expect_eq(asked(&near, TW_METRIC_OVERLAPS), 1);
 	cr_expect_eq(asked(&far, TW_METRIC_OVERLAPS), 1);
+}
+
+/* Serials, ranges and lots of few makers, in few places: each met some time or other. @param n counts up */
+static struct told any_shipped(uint32_t n)
+{
+	static const enum tw_marking_kind kinds[] = {TW_MARKING_SERIAL, TW_MARKING_SERIAL_RANGE, TW_MARKING_LOT};
+	const char *consignment = tw_arena_format(&world.arena, "C%u", n % 37).ptr;
+	struct tw_event *event = manifest_new(&world.arena, TW_CONSIGNMENT_DECLARED, fresh_id(), "2026-03-02T08:00:00Z", consignment);
+	struct tw_item *item = item_add(&world.arena, event, 1, 1, "C62");
+	for (uint32_t i = 0; i < 1 + n % 3; i++) {
+		uint32_t drawn = (n * 3 + i) * 2654435761U >> 8, from = drawn % 400000, length = drawn / 7 % 3 ? 5 : 3000;
+		const char *value = tw_arena_format(&world.arena, "%s%07u", drawn / 5 % 2 ? "AO" : "A0", from).ptr;
+		struct tw_marking *marking = marking_add(&world.arena, &item->markings, drawn / 11 % 4 ? "Sample arms" : "Halden", value);
+		marking->kind = (struct tw_choice){kinds[drawn / 13 % 3], {1, 2}};
+		marking->from = text(value);
+		marking->to = text(tw_arena_format(&world.arena, "%s%07u", drawn / 5 % 2 ? "AO" : "A0", from + length).ptr);
+		tw_serial_count(marking);
+	}
+	return tell(&world, event);
+}
+
+static bool says(const struct told *told, enum tw_metric metric)
+{
+	const struct tw_item *item = told->event->consignment.items.data;
+	const struct tw_marking *marks = item->markings.data;
+	bool any = false;
+	for (uint32_t i = 0; i < item->markings.count; i++) {
+		int64_t value = told_ask(&world, told, TW_ENTITY_MARKING, metric, 0, &marks[i]);
+		any = any || (value != NOT_STATED && value != 0);
+	}
+	return any;
+}
+
+Test(series, where_no_mark_was_met_no_question_has_an_answer)
+{
+	uint32_t met = 0, unmet = 0;
+	for (uint32_t n = 0; n < 600; n++) {
+		if (n % 16 == 5) {
+			report(TW_MARKING_STOLEN, "2026-01-01T00:00:00Z", tw_arena_format(&world.arena, "AO%07u", n * 600).ptr);
+		}
+		struct told told = any_shipped(n);
+		for (int metric = TW_METRIC_MARKING_STATUS; metric <= TW_METRIC_LAST; metric++) {
+			enum tw_metric one = (enum tw_metric)metric;
+			if (!tw_metric_is_of_records(TW_ENTITY_MARKING, one)) {
+				continue;
+			}
+			bool may = tw_history_may_say(told.stored.operations, told.stored.priors, TW_ENTITY_MARKING, one, &world.arena);
+			cr_assert(may || !says(&told, one), "event %u, %s", n, tw_metric_of(one)->name);
+			met += may;
+			unmet += !may;
+		}
+	}
+	cr_assert_gt(met, 600);
+	cr_assert_gt(unmet, 600);
 }
 
 Test(series, a_key_stands_where_it_does_in_one_of_several_records)
