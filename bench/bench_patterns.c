@@ -132,7 +132,7 @@ static double product_make(struct product *product, const struct lines *patterns
 	product->patterns = tw_patterns_new(&product->arena);
 	product->pattern_of = calloc(count, sizeof(*product->pattern_of));
 	for (uint32_t i = 0; i < count; i++) {
-		struct tw_literal literal = {patterns->line[i], {i + 1, 1}};
+		struct tw_literal literal = {.text = patterns->line[i], .mark = {i + 1, 1}};
 		uint32_t set;
 		if (!tw_patterns_add(product->patterns, &(struct tw_literals){&literal, 1}, &report, &set)) {
 			fail("a pattern does not compile", patterns->line[i].ptr);

@@ -82,7 +82,8 @@ static void list_read(struct reading *reading, const struct tw_yaml *list)
 		for (uint32_t i = 0; good && i < COLUMNS; i++) {
 			const struct tw_yaml *member = tw_yaml_member(item, columns[i]);
 			good = !member || tw_yaml_expect(member, TW_YAML_SCALAR, columns[i], reading->compile.report);
-			cells.at[i] = (struct tw_literal){member ? member->text : (struct tw_slice){"", 0}, member ? member->mark : item->mark};
+			cells.at[i] =
+			    (struct tw_literal){.text = member ? member->text : (struct tw_slice){"", 0}, .mark = member ? member->mark : item->mark};
 		}
 		if (good) {
 			row_add(reading, &cells);

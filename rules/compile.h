@@ -122,6 +122,8 @@ struct tw_clause *tw_compile_warning(struct tw_compile *compile, const struct tw
 struct tw_literal {
 	struct tw_slice text;
 	struct tw_mark mark;
+	const char *set_file;  /**< of a set's entry, where it is written; NULL: at `mark` */
+	struct tw_mark in_set; /**< there */
 };
 struct tw_literals {
 	struct tw_literal *at;

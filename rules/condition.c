@@ -308,6 +308,39 @@ static void no_head(struct tw_compile *compile, const struct tw_yaml *node)
 	                "no condition begins with \"%.64s\"%s", first ? first->key.ptr : "", tw_nearest_hint(&nearest, hint));
 }
 
+/* What other languages call a comparator. @return "" when `key` is none of them */
+static const char *foreign(struct tw_slice key)
+{
+	static const struct {
+		const char *theirs, *ours;
+	} words[] = {
+	    {"contains", "words\", or \"matches"},
+	    {"like", "matches"},
+	    {"regex", "matches"},
+	    {"equals", "is"},
+	    {"eq", "is"},
+	    {"ne", "is_not"},
+	    {"one_of", "in"},
+	    {"starts_with", "starts"},
+	    {"startswith", "starts"},
+	    {"exists", "stated"},
+	    {"gt", "above"},
+	    {"more_than", "above"},
+	    {"lt", "below"},
+	    {"less_than", "below"},
+	    {"gte", "at_least"},
+	    {"min", "at_least"},
+	    {"lte", "at_most"},
+	    {"max", "at_most"},
+	};
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		if (tw_slice_is(key, words[i].theirs)) {
+			return words[i].ours;
+		}
+	}
+	return "";
+}
+
 static void extra_keys(struct tw_compile *compile, const struct tw_yaml *node, const struct tw_yaml *head, enum head kind)
 {
 	const char *const *comparators = tw_comparator_words();
@@ -330,9 +363,10 @@ static void extra_keys(struct tw_compile *compile, const struct tw_yaml *node, c
 		if (kind == WARNING) {
 			tw_nearest_offer(&nearest, "at");
 		}
+		const char *ours = value ? foreign(child->key) : "";
 		if (nearest.distance != 0) {
-			tw_report_error(compile->report, child->key_mark, TW_E_UNKNOWN, "unknown key \"%.64s\" beside \"%s\"%s", child->key.ptr,
-			                head_words[kind], tw_nearest_hint(&nearest, hint));
+			tw_report_error(compile->report, child->key_mark, TW_E_UNKNOWN, "unknown key \"%.64s\" beside \"%s\"%s%s%s", child->key.ptr,
+			                head_words[kind], *ours ? "; here it is \"" : tw_nearest_hint(&nearest, hint), ours, *ours ? "\"" : "");
 		}
 	}
 }

@@ -57,7 +57,7 @@ static bool lone(struct tw_compile *compile, const struct tw_yaml *reference, st
 		                "the set \"$%.64s\" has not one value, which is wanted here: see %.128s:%u", name.ptr, set->file, set->mark.line);
 		return false;
 	}
-	*out = (struct tw_literal){set->values->first->text, reference->mark};
+	*out = (struct tw_literal){set->values->first->text, reference->mark, set->file, set->values->first->mark};
 	return true;
 }
 
@@ -69,18 +69,18 @@ bool tw_literal_of(struct tw_compile *compile, const struct tw_yaml *node, const
 	if (!tw_yaml_expect(node, TW_YAML_SCALAR, what, compile->report)) {
 		return false;
 	}
-	*out = (struct tw_literal){node->text, node->mark};
+	*out = (struct tw_literal){.text = node->text, .mark = node->mark};
 	return true;
 }
 
-static bool literal_push(struct tw_compile *compile, struct tw_list *list, struct tw_slice text, struct tw_mark mark)
+static bool literal_push(struct tw_compile *compile, struct tw_list *list, struct tw_literal one)
 {
 	struct tw_literal *literal = tw_list_push(compile->arena, list, sizeof(*literal));
 	if (!literal) {
-		tw_report_error(compile->report, mark, TW_E_MEMORY, "no memory");
+		tw_report_error(compile->report, one.mark, TW_E_MEMORY, "no memory");
 		return false;
 	}
-	*literal = (struct tw_literal){text, mark};
+	*literal = one;
 	return true;
 }
 
@@ -94,7 +94,7 @@ static bool expand(struct tw_compile *compile, const struct tw_yaml *reference, 
 		broken_say(compile, set, reference->mark);
 	}
 	for (const struct tw_yaml *value = set ? set->values->first : NULL; value && good; value = value->next) {
-		good = literal_push(compile, list, value->text, reference->mark);
+		good = literal_push(compile, list, (struct tw_literal){value->text, reference->mark, set->file, value->mark});
 	}
 	return good;
 }
@@ -120,7 +120,7 @@ bool tw_literals_read(struct tw_compile *compile, const struct tw_yaml *node, co
 			good &= expand(compile, item, &list);
 		} else {
 			good &= tw_yaml_expect(item, TW_YAML_SCALAR, "an element", compile->report) &&
-			        literal_push(compile, &list, item->text, item->mark);
+			        literal_push(compile, &list, (struct tw_literal){.text = item->text, .mark = item->mark});
 		}
 	}
 	if (good && list.count == 0) {

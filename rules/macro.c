@@ -286,7 +286,8 @@ struct tw_clause *tw_compile_macro(struct tw_compile *compile, const struct tw_s
 	compile->report->file = file;
 	named->open = false;
 	if (!clause) {
-		tw_report_error(compile->report, use->mark, TW_E_CONFLICT, "the macro \"%.64s\" cannot be used here", name->text.ptr);
+		tw_report_error(compile->report, use->mark, TW_E_CONFLICT,
+		                "the macro \"%.64s\" cannot be used here: its condition is refused, as said in its own file", name->text.ptr);
 	}
 	return clause;
 }

@@ -125,9 +125,31 @@ static bool not_bound(struct walk *walk, struct tw_slice name)
 	return field != NULL;
 }
 
+/* A member of what is bound, without its name before it; a role in place of the parties that have it. @return true when that is it, reported */
+static bool half_said(struct walk *walk, struct tw_slice name)
+{
+	for (const struct tw_scope *scope = walk->root ? walk->ask->scope : NULL; scope; scope = scope->outer) {
+		if (tw_field_find(scope->shape, name)) {
+			tw_report_error(walk->report, walk->ask->mark, TW_E_UNKNOWN, "unknown field \"%.*s\" in %s: the %s has one, \"%s.%.*s\"",
+			                (int)name.len, name.ptr, walk->shape->name, scope->shape->name, scope->shape->name, (int)name.len, name.ptr);
+			return true;
+		}
+	}
+	const char *role = "-";
+	for (uint32_t i = 1; walk->root && *role && tw_field_find(walk->shape, tw_slice_str("parties")); i++) {
+		role = tw_party_role_word((enum tw_party_role)i);
+		if (*role && tw_slice_is(name, role)) {
+			tw_report_error(walk->report, walk->ask->mark, TW_E_UNKNOWN,
+			                "unknown field \"%s\" in %s: it is a role, as in \"parties[%s]\"", role, walk->shape->name, role);
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool unknown(struct walk *walk, struct tw_slice name)
 {
-	if (not_bound(walk, name)) {
+	if (not_bound(walk, name) || half_said(walk, name)) {
 		return false;
 	}
 	if (memchr(name.ptr, '[', name.len)) {

@@ -389,7 +389,7 @@ enum tw_code tw_pattern_probe(struct tw_slice pattern, struct tw_arena *arena, s
 {
 	struct tw_arena_mark mark = tw_arena_mark(arena);
 	struct probing *probing = tw_arena_alloc(arena, sizeof(*probing));
-	struct tw_literal literal = {pattern, {1, 1}};
+	struct tw_literal literal = {.text = pattern, .mark = {1, 1}};
 	struct tw_literals literals = {&literal, 1};
 	struct tw_rule_report unheard = {.file = "", .err = err};
 	bool failed = probing == NULL;

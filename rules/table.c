@@ -190,7 +190,7 @@ static bool cells_take(struct table *table, const char *const *columns, const ui
 	struct tw_mark mark = {table->csv.line, 1};
 	for (uint32_t i = 0; i < TW_TABLE_COLUMNS_MAX && columns[i]; i++) {
 		struct tw_slice cell = table->csv.field[field[i]];
-		out[i] = (struct tw_literal){tw_arena_copy(table->arena, cell), mark};
+		out[i] = (struct tw_literal){.text = tw_arena_copy(table->arena, cell), .mark = mark};
 		if (!out[i].text.ptr) {
 			tw_report_error(table->report, mark, TW_E_MEMORY, "no memory");
 			return false;

@@ -102,7 +102,12 @@ static bool phrase_add(struct adding *adding, const struct tw_literal *literal, 
 	}
 	const char *wrong = complaint(&latin, adding->stem, text);
 	if (wrong) {
-		tw_report_error(report, literal->mark, TW_E_RANGE, "\"%.64s\" %s", literal->text.ptr, wrong);
+		if (literal->set_file) {
+			tw_report_error(report, literal->mark, TW_E_RANGE, "\"%.64s\" %s: see %.128s:%u:%u", literal->text.ptr, wrong,
+			                literal->set_file, literal->in_set.line, literal->in_set.column);
+		} else {
+			tw_report_error(report, literal->mark, TW_E_RANGE, "\"%.64s\" %s", literal->text.ptr, wrong);
+		}
 		return false;
 	}
 	adding->lacks = tw_disguise_may_lack(&latin);

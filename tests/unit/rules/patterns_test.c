@@ -35,7 +35,7 @@ TestSuite(patterns, .init = setup, .fini = teardown);
 
 static uint32_t add(const char *pattern)
 {
-	struct tw_literal literal = {tw_slice_str(pattern), {1, 1}};
+	struct tw_literal literal = {.text = tw_slice_str(pattern), .mark = {1, 1}};
 	struct tw_literals one = {&literal, 1};
 	uint32_t set = UINT32_MAX;
 	cr_assert(tw_patterns_add(patterns, &one, &report, &set), "%s", err.detail);
@@ -285,7 +285,7 @@ Test(patterns, equal_patterns_and_equal_sets_are_one)
 	cr_assert_eq(add("rifle"), 0);
 	cr_assert_eq(add("pistol"), 1);
 	cr_assert_eq(add("rifle"), 0);
-	struct tw_literal two[] = {{tw_slice_str("pistol"), {1, 1}}, {tw_slice_str("rifle"), {1, 1}}};
+	struct tw_literal two[] = {{.text = tw_slice_str("pistol"), .mark = {1, 1}}, {.text = tw_slice_str("rifle"), .mark = {1, 1}}};
 	struct tw_literals both = {two, 2}, one = {two, 1};
 	uint32_t set = 99;
 	cr_assert(tw_patterns_add(patterns, &both, &report, &set));

@@ -65,7 +65,7 @@ Test(prefilter, loses_no_match_of_random_patterns_on_random_texts)
 	for (uint32_t i = 0; i < PATTERNS;) {
 		build(pattern[i], sizeof(pattern[i]), atoms, sizeof(atoms) / sizeof(atoms[0]), 1, 8);
 		code[i] = compiled(pattern[i]);
-		struct tw_literal literal = {tw_slice_str(pattern[i]), {1, 1}};
+		struct tw_literal literal = {.text = tw_slice_str(pattern[i]), .mark = {1, 1}};
 		if (code[i]) {
 			cr_assert(tw_patterns_add(patterns, &(struct tw_literals){&literal, 1}, &report, &set[i]), "%s", err.detail);
 			i++;

@@ -49,11 +49,22 @@ Test(refusal, a_path_through_a_repeated_part_names_the_quantifier)
 	        TW_E_UNKNOWN);
 }
 
+Test(refusal, a_member_without_its_part_and_a_role_without_the_parties_are_named)
+{
+	REFUSED("{some: parties, where: {field: name, is: x}}", "15:38: unknown field \"name\" in consignment: the party has one, \"party.name\"",
+	        TW_E_UNKNOWN);
+	REFUSED("{history: {of: consignee, metric: seen}, above: 5}",
+	        "15:22: unknown field \"consignee\" in consignment: it is a role, as in \"parties[consignee]\"", TW_E_UNKNOWN);
+}
+
 Test(refusal, unknown_heads_keys_and_comparators_name_the_nearest)
 {
 	REFUSED("{al: []}", "15:8: no condition begins with \"al\"; did you mean \"all\"?", TW_E_UNKNOWN);
 	REFUSED("{}", "15:7: no condition begins with \"\"", TW_E_MISSING);
 	REFUSED("{field: means.flag, iss: XA}", "15:27: unknown key \"iss\" beside \"field\"; did you mean \"is\"?", TW_E_UNKNOWN);
+	REFUSED("{field: means.name, contains: x}", "15:27: unknown key \"contains\" beside \"field\"; here it is \"words\", or \"matches\"",
+	        TW_E_UNKNOWN);
+	REFUSED("{count: items, gte: 3}", "15:22: unknown key \"gte\" beside \"count\"; here it is \"at_least\"", TW_E_UNKNOWN);
 	REFUSED("{some: items, were: {field: item.line, is: 1}}", "15:21: unknown key \"were\" beside \"some\"; did you mean \"where\"?",
 	        TW_E_UNKNOWN);
 	REFUSED("{embargo: {country: means.flag, goods: [arms], derection: supply_to}}",

@@ -32,7 +32,7 @@ TestSuite(words, .init = setup, .fini = teardown);
 static struct tw_literals one(const char *phrase)
 {
 	struct tw_literal *literal = tw_arena_alloc(&arena, sizeof(*literal));
-	*literal = (struct tw_literal){tw_slice_str(phrase), {1, 1}};
+	*literal = (struct tw_literal){.text = tw_slice_str(phrase), .mark = {1, 1}};
 	return (struct tw_literals){literal, 1};
 }
 
