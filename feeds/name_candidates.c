@@ -14,9 +14,10 @@
 #define CANDIDATES 4096U /* that are thinned together */
 #define AHEAD      8U    /* runs of postings that are on their way from memory */
 
-/* A form that may be a hit, and what its words may still cost. */
+/* A form that may be a hit, what its words may still cost, and what its other words weigh more than their partners can. */
 struct tw_name_candidate {
 	uint32_t form;
+	int32_t over;
 	int64_t left;
 };
 
@@ -53,10 +54,11 @@ struct entrance {
 	struct tw_name_memo *memo;
 	uint32_t entered; /* the word */
 	struct tw_name_range range[2];
-	struct tw_name_sieve sieve[2];    /* by whether a form has an initial; `most` but for what the entering word gains */
-	int64_t best[TW_NAME_TOKENS_MAX]; /* by word: its own, when the sieves were filled */
-	uint32_t count;                   /* candidates */
-	bool fits;                        /* there was memory */
+	struct tw_name_sieve sieve[2];        /* by whether a form has an initial; `most` but for what the entering word gains */
+	int64_t best[TW_NAME_TOKENS_MAX];     /* by word: its own, when the sieves were filled */
+	int32_t heaviest[TW_NAME_TOKENS_MAX]; /* the same of what it meets */
+	uint32_t count;                       /* candidates */
+	bool fits;                            /* there was memory */
 };
 
 static void mark_forms(const struct tw_name_memo *memo, const struct tw_similar *word, uint64_t *bits)
@@ -101,9 +103,12 @@ static const uint64_t *holders_of(struct tw_name_memo *memo, const struct tw_sim
 	return held->bits;
 }
 
-/* Keep the candidates that hold a word, or can do without it. @param best what it gained at most when they were sieved */
-static void thin(struct entrance *entrance, const struct tw_query_word *word, int64_t best)
+/* Keep the candidates that hold a word, or can do without it: what could have been its partner is then one more that they have. */
+static void thin(struct entrance *entrance, uint32_t number)
 {
+	const struct tw_query_word *word = &entrance->query->word[number];
+	const int64_t best = entrance->best[number], each = entrance->sieve[0].each;
+	const int32_t alone = entrance->heaviest[number], spared = alone - (int32_t)word->similar->heaviest;
 	struct tw_name_candidate *candidate = entrance->memo->candidate;
 	const uint64_t *bits = holders_of(entrance->memo, word->similar);
 	int64_t missing = best - word->least[0], held = best - word->best;
@@ -111,9 +116,11 @@ static void thin(struct entrance *entrance, const struct tw_query_word *word, in
 	for (uint32_t i = 0; i < entrance->count; i++) {
 		struct tw_name_candidate one = candidate[i];
 		__builtin_prefetch(&bits[candidate[i + AHEAD].form / 64]); /* there is room for so many more */
-		one.left -= bits[one.form / 64] >> one.form % 64 & 1 ? held : missing;
+		bool holds = bits[one.form / 64] >> one.form % 64 & 1;
+		one.left -= holds ? held : missing;
+		one.over += holds ? spared : alone;
 		candidate[kept] = one;
-		kept += one.left >= 0;
+		kept += one.left >= each * (one.over > 0 ? one.over : 0);
 	}
 	entrance->count = kept;
 }
@@ -157,7 +164,7 @@ static bool thin_candidates(struct entrance *entrance)
 		}
 		tw_name_query_settle(query, &entrance->memo->similar, &query->word[best]);
 		done |= UINT64_C(1) << best;
-		thin(entrance, &query->word[best], entrance->best[best]);
+		thin(entrance, best);
 	}
 	return true;
 }
@@ -329,6 +336,7 @@ static void fill_sieves(struct entrance *entrance)
 			continue;
 		}
 		entrance->best[word - 1] = query->word[word - 1].best;
+		entrance->heaviest[word - 1] = (int32_t)query->word[word - 1].similar->heaviest;
 		sieve_word(&query->word[word - 1], &sieved);
 		entrance->sieve[0].most += query->word[word - 1].best;
 		entrance->sieve[1].most += query->word[word - 1].best;
@@ -353,12 +361,14 @@ static uint32_t posting_at(const uint64_t *posting, uint32_t count, uint32_t for
 static void visit_run(struct entrance *entrance, const struct tw_name_sieve *sieve, struct tw_name_range range, const uint64_t *posting,
                       uint32_t count)
 {
-	uint32_t form[RUN];
+	uint64_t fits[RUN];
 	for (uint32_t at = 0; at < count; at += RUN) {
-		uint32_t kept = tw_name_sieve(entrance->query->index->scan, sieve, posting + at, count - at < RUN ? count - at : RUN, form);
+		uint32_t kept = tw_name_sieve(entrance->query->index->scan, sieve, posting + at, count - at < RUN ? count - at : RUN, fits);
 		for (uint32_t i = 0; i < kept; i++) {
-			if (form[i] - range.from < range.to - range.from) {
-				entrance->memo->candidate[entrance->count++] = (struct tw_name_candidate){form[i], sieve->most};
+			uint32_t form = tw_name_posting_form(fits[i]);
+			if (form - range.from < range.to - range.from) {
+				int32_t over = (int32_t)tw_name_posting_weight(fits[i]) - (int32_t)sieve->weight;
+				entrance->memo->candidate[entrance->count++] = (struct tw_name_candidate){form, over, sieve->most};
 			}
 		}
 		if (entrance->count + RUN > CANDIDATES) {

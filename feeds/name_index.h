@@ -88,6 +88,12 @@ static inline uint32_t tw_name_posting_form(uint64_t posting)
 	return (uint32_t)posting;
 }
 
+/** @return what the form's other words and initials weigh at least */
+static inline uint32_t tw_name_posting_weight(uint64_t posting)
+{
+	return (uint32_t)(posting >> TW_POSTING_WEIGHT_AT) * TW_POSTING_WEIGHT;
+}
+
 /** One listed name on its way into the index. */
 struct tw_name_source {
 	struct tw_slice text;

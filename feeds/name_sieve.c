@@ -9,11 +9,11 @@
 
 static int64_t cost_of_weight(const struct tw_name_sieve *sieve, uint64_t posting)
 {
-	uint32_t weight = (uint32_t)(posting >> TW_POSTING_WEIGHT_AT) * TW_POSTING_WEIGHT;
+	uint32_t weight = tw_name_posting_weight(posting);
 	return weight > sieve->weight ? (int64_t)(weight - sieve->weight) * sieve->each : 0;
 }
 
-static uint32_t sieve_scalar(const struct tw_name_sieve *sieve, const uint64_t *posting, uint32_t count, uint32_t *out)
+static uint32_t sieve_scalar(const struct tw_name_sieve *sieve, const uint64_t *posting, uint32_t count, uint64_t *out)
 {
 	uint32_t kept = 0;
 	for (uint32_t i = 0; i < count; i++) {
@@ -23,7 +23,7 @@ static uint32_t sieve_scalar(const struct tw_name_sieve *sieve, const uint64_t *
 			uint32_t lacking = tw_name_bits(word->wanted & ~posting[i]);
 			cost += word->cost[lacking < TW_SIEVE_LACKING ? lacking : TW_SIEVE_LACKING - 1];
 		}
-		out[kept] = (uint32_t)posting[i];
+		out[kept] = posting[i];
 		kept += cost <= sieve->most;
 	}
 	return kept;
@@ -42,7 +42,7 @@ static uint32_t masks_scalar(const uint32_t *masks, uint32_t wanted, const int32
 
 #if defined(__x86_64__)
 
-__attribute__((target("avx2"))) static uint32_t sieve_avx2(const struct tw_name_sieve *sieve, const uint64_t *posting, uint32_t count, uint32_t *out)
+__attribute__((target("avx2"))) static uint32_t sieve_avx2(const struct tw_name_sieve *sieve, const uint64_t *posting, uint32_t count, uint64_t *out)
 {
 	const __m256i most = _mm256_set1_epi64x(sieve->most), free = _mm256_set1_epi64x(sieve->weight), each = _mm256_set1_epi64x(sieve->each);
 	const __m256i unit = _mm256_set1_epi64x(TW_POSTING_WEIGHT);
@@ -59,14 +59,14 @@ __attribute__((target("avx2"))) static uint32_t sieve_avx2(const struct tw_name_
 		}
 		uint32_t fits = (uint32_t)_mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpgt_epi64(cost, most))) ^ 0xFU;
 		for (fits &= count - i < 4 ? (1U << (count - i)) - 1 : 0xFU; fits; fits &= fits - 1) {
-			out[kept++] = (uint32_t)posting[i + (uint32_t)__builtin_ctz(fits)];
+			out[kept++] = posting[i + (uint32_t)__builtin_ctz(fits)];
 		}
 	}
 	return kept;
 }
 
 __attribute__((target("avx512f,avx512vpopcntdq"))) static uint32_t sieve_avx512(const struct tw_name_sieve *sieve, const uint64_t *posting,
-                                                                                uint32_t count, uint32_t *out)
+                                                                                uint32_t count, uint64_t *out)
 {
 	const __m512i most = _mm512_set1_epi64(sieve->most), free = _mm512_set1_epi64(sieve->weight), each = _mm512_set1_epi64(sieve->each);
 	const __m512i unit = _mm512_set1_epi64(TW_POSTING_WEIGHT);
@@ -83,7 +83,7 @@ __attribute__((target("avx512f,avx512vpopcntdq"))) static uint32_t sieve_avx512(
 		}
 		uint32_t fits = _mm512_cmple_epi64_mask(cost, most);
 		for (fits &= count - i < 8 ? (1U << (count - i)) - 1 : 0xFFU; fits; fits &= fits - 1) {
-			out[kept++] = (uint32_t)posting[i + (uint32_t)__builtin_ctz(fits)];
+			out[kept++] = posting[i + (uint32_t)__builtin_ctz(fits)];
 		}
 	}
 	return kept;
@@ -124,7 +124,7 @@ uint32_t tw_name_sieve_masks(enum tw_name_scan scan, const uint32_t *masks, uint
 	return masks_scalar(masks, wanted, spare);
 }
 
-uint32_t tw_name_sieve(enum tw_name_scan scan, const struct tw_name_sieve *sieve, const uint64_t *posting, uint32_t count, uint32_t *out)
+uint32_t tw_name_sieve(enum tw_name_scan scan, const struct tw_name_sieve *sieve, const uint64_t *posting, uint32_t count, uint64_t *out)
 {
 #if defined(__x86_64__)
 	if (scan == TW_SCAN_AVX512) {
