@@ -77,7 +77,7 @@ static bool tail_element(struct tail *tail, const struct tw_element *element, ui
 	struct tw_element *elements = tail->elements.data;
 	bool settles = tail->settled == tail->elements.count && tail->settled < SETTLED_MAX;
 	int order = -1;
-	while (settles && *at < tail->settled && (order = tw_slice_compare(elements[*at].key, element->key)) < 0) {
+	while (settles && *at < tail->settled && (order = tw_key_compare(elements[*at].key, element->key)) < 0) {
 		++*at;
 	}
 	if (settles && *at < tail->settled && order == 0) {
@@ -141,7 +141,7 @@ static enum tw_code tail_add(struct tail *tail, struct tw_slice payload, struct 
 static int by_key_then_winner(const void *left, const void *right)
 {
 	const struct tw_element *a = left, *b = right;
-	int order = tw_slice_compare(a->key, b->key);
+	int order = tw_key_compare(a->key, b->key);
 	return order ? order : tw_element_compare(b, a);
 }
 
@@ -200,7 +200,7 @@ static uint32_t place_of(const struct tw_element *elements, uint32_t from, uint3
 	uint32_t low = from, high = count;
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
-		if (tw_slice_compare(elements[middle].key, key) < 0) {
+		if (tw_key_compare(elements[middle].key, key) < 0) {
 			low = middle + 1;
 		} else {
 			high = middle;
@@ -228,7 +228,7 @@ static bool elements_merge(struct tw_state *state, const struct tw_element *add,
 		length += at - i;
 		i = at;
 		const struct tw_element *held = i < state->element_count ? &state->elements[i] : NULL;
-		bool same = held && tw_slice_equal(held->key, add[k].key);
+		bool same = held && tw_key_compare(held->key, add[k].key) == 0;
 		out[length++] = same && tw_element_compare(held, &add[k]) >= 0 ? *held : add[k];
 		i += same;
 	}
@@ -282,13 +282,13 @@ static int by_version(const void *left, const void *right)
 {
 	const struct tw_element *a = left, *b = right;
 	int order = tw_element_compare(a, b);
-	return order ? order : tw_slice_compare(a->key, b->key);
+	return order ? order : tw_key_compare(a->key, b->key);
 }
 
 static int by_key(const void *left, const void *right)
 {
 	const struct tw_element *a = left, *b = right;
-	return tw_slice_compare(a->key, b->key);
+	return tw_key_compare(a->key, b->key);
 }
 
 #define DROPS_MAX 64U /* looked for in one pass: mostly as many values are new as a tail has entries; of more, all are sorted */

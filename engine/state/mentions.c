@@ -131,10 +131,11 @@ void tw_drafts_put(struct tw_drafts *drafts, uint32_t number, struct tw_element 
 	struct tw_list *list = &tw_drafts_at(drafts, number)->elements;
 	struct tw_element *elements = list->data;
 	uint32_t at = list->count;
-	while (at && tw_slice_compare(elements[at - 1].key, element.key) > 0) {
+	int order = -1;
+	while (at && (order = tw_key_compare(elements[at - 1].key, element.key)) > 0) {
 		at--;
 	}
-	if (at && tw_slice_equal(elements[at - 1].key, element.key)) {
+	if (at && order == 0) {
 		return;
 	}
 	if (!tw_list_push(drafts->arena, list, sizeof(element))) {

@@ -457,7 +457,7 @@ bool tw_walk_element(struct tw_packed_walk *walk, struct tw_element *out)
 	out->version.id = how_take(how, HOW_ID) ? last->version.id : 0;
 	out->bytes = how_take(how, HOW_BYTES) ? last->bytes : (struct tw_slice){"", 0};
 	/* one spelling alone, ascending */
-	if (element_how(out, &before) != how || (walk->key.ptr && tw_slice_compare(walk->key, out->key) >= 0)) {
+	if (element_how(out, &before) != how || (walk->key.ptr && tw_key_compare(walk->key, out->key) >= 0)) {
 		cursor->bad = true;
 	}
 	walk->key = out->key;

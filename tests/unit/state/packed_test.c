@@ -174,6 +174,28 @@ Test(packed, revision_beats_time_and_time_beats_id)
 	cr_expect_gt(tw_element_compare(&low, &high), 0, "of equal versions the bytes decide");
 }
 
+Test(packed, keys_sort_as_their_bytes_do)
+{
+	static const char *const keys[] = {
+	    "",
+	    "L",
+	    "L\x01",
+	    "L\x7F\xFF\xFF\xFF\xFF\xFF\xFF",
+	    "L\x80\x01\x01\x01\x01\x01\x01",
+	    "L\x80\x01\x01\x01\x01\x01\x01\x01",
+	    "L\x80\x01\x01\x01\x01\x01\x01\xFF",
+	    "L\x80\x01\x01\x01\x01\x01\x02",
+	    "\xFF\x01\x01\x01\x01\x01\x01\x01",
+	};
+	const int count = sizeof(keys) / sizeof(keys[0]);
+	for (int i = 0; i < count; i++) {
+		for (int k = 0; k < count; k++) {
+			int order = tw_key_compare(tw_slice_str(keys[i]), tw_slice_str(keys[k]));
+			cr_expect_eq((order > 0) - (order < 0), (i > k) - (i < k), "%d, %d", i, k);
+		}
+	}
+}
+
 Test(packed, a_full_arena_refuses)
 {
 	struct tw_arena tiny;
