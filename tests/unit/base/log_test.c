@@ -92,13 +92,14 @@ Test(log, a_reason_keeps_its_quotes_to_itself)
 	close(before);
 	close(file);
 	unlink(path);
-	cr_assert(strstr(said, "event=quoted code=syntax reason=\"a.yaml:3: not a rule: found \\\"when\\\"\\u000aand C:\\\\rules\"\n"), "%s", said);
+	cr_assert(strstr(said, "event=quoted code=syntax reason=\"a.yaml:3: not a rule: found \\\"when\\\"?and C:\\\\rules\"\n"), "%s", said);
 }
 
 Test(log, a_quoted_text_is_cut_to_its_room_and_never_in_an_escape)
 {
 	char out[16];
 	cr_assert_str_eq(tw_log_quoted("plain", out, sizeof(out)), "plain");
+	cr_assert_str_eq(tw_log_quoted("a\nb", out, sizeof(out)), "a\\u000ab");
 	for (size_t room = 8; room <= sizeof(out); room++) {
 		size_t length = strlen(tw_log_quoted("\"\"\"\"\"\"\"\"\"\"\"\"", out, room));
 		cr_assert(length < room && length % 2 == 0, "%zu of %zu", length, room);
