@@ -54,7 +54,7 @@ SIDES = [
     {"marking-destroyed", "marking-stolen", "marking-shipped-since", "marking-reported-after", "marking-reported-since"},
     {"marking-deactivated-live", "marking-deactivated-since"},
     {"marking-recovered-lot", "marking-reported-after"},
-    {"marking-in-range", "marking-in-range-late"},
+    {"marking-in-range", "marking-in-range-late", "marking-in-range-since"},
     {"marking-alike", "marking-alike-late"},
     {"marking-otherwise", "marking-otherwise-late"},
     {"marking-number-alone", "marking-number-alone-late"},
