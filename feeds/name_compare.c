@@ -19,8 +19,9 @@
 #define KNOWN_SLOPE_TENTHS 15
 #define ACRONYM_LETTERS    3 /* of a firm's or a ship's word: with one letter changed it is another's as likely as not */
 #define WEIGHT_PER_OCTAVE  64
-#define OWN_WORDS_MIN      2 /* of a name that is shorter than the listed one: a name alone inside a longer one is no agreement */
-#define SLIP_LETTERS       4 /* of a word to each letter of it that is dropped, added, replaced, or exchanged with its neighbour */
+#define OWN_WORDS_MIN      2    /* of a name that is shorter than the listed one: a name alone inside a longer one is no agreement */
+#define OWN_WEIGHT_MIN     1200 /* of those words: Muhammad Ali alone is a part of too many longer names to say which of them is meant */
+#define SLIP_LETTERS       4    /* of a word to each letter of it that is dropped, added, replaced, or exchanged with its neighbour */
 
 /* One table, a row a domain. A name of a person that the list has more of costs half of one that the query has more of, since papers leave out
  * second names and patronymics and seldom invent them; a firm's less too, whose listed names are the long ones of registers. Vessels: short
@@ -513,10 +514,10 @@ static int64_t contradictions(const struct totals *totals, const struct tw_name_
 	return (numbers ? rules->other_number : 0) + (places ? rules->other_place : 0);
 }
 
-/* Is all that the query has in the listed name, two words of its own among it? */
+/* Is all that the query has in the listed name, two words of its own among it that are not in everybody's? */
 static bool is_shortened(const struct totals *totals, uint32_t query_count)
 {
-	return totals->equal == query_count && totals->own >= OWN_WORDS_MIN;
+	return totals->equal == query_count && totals->own >= OWN_WORDS_MIN && totals->weight / 2 >= OWN_WEIGHT_MIN;
 }
 
 /* The best alignment of a filled table, counted. */

@@ -88,6 +88,7 @@ def config_write(path, names, redis, instance, shards=16, group=None, share_ppm=
         out.write("lists:\n  - {id: un-sc, format: un-xml, path: \"%s/lists/un/UN_consolidated_2026-02-27.xml\"}\n" % SAMPLE)
         out.write("  - {id: ofac-sdn, format: ofac-csv, path: \"%s/lists/ofac\"}\n" % SAMPLE)
         out.write("embargoes:\n  path: \"%s/feeds/embargoes/embargoes.csv\"\nreference:\n  path: \"%s/feeds/reference\"\n" % (ROOT, ROOT))
+        out.write("time:\n  confirm_days: 30\n")
         out.write("random:\n  share_ppm: %d\n  key: engine-test-key-0001\n" % share_ppm)
 
 

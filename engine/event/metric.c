@@ -100,6 +100,7 @@ static const struct tw_metric_info metrics[] = {
     {"overlapping_consignments", TW_METRIC_OVERLAPS, OF(MARKING), TW_ANSWER_COUNT, false, NULL},
     {"alike_consignments", TW_METRIC_ALIKE, OF(MARKING), TW_ANSWER_COUNT, false, NULL},
     {"overlapping_status", TW_METRIC_OVERLAPS_STATUS, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
+    {"overlapping_status_latest", TW_METRIC_OVERLAPS_STATUS_LATEST, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
     {"alike_status", TW_METRIC_ALIKE_STATUS, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
     {"overlapping_certificates", TW_METRIC_OVERLAPS_CERTIFICATES, OF(MARKING), TW_ANSWER_COUNT, false, NULL},
     {"covered", TW_METRIC_COVERED, OF(MARKING), TW_ANSWER_FLAG, false, NULL},

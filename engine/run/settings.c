@@ -102,7 +102,7 @@ static const struct tw_setting rows[] = {
 	COUNT("time.lateness_days", time_lateness_days, "days", "1", 0, 400, "A day has passed once every source of manifests and certificates is so far beyond it: events may come so late."),
 	COUNT("time.idle_days", time_idle_days, "days", "30", 1, 4000, "A source, or a partition, that is further behind the others does not hold time back, until it speaks again."),
 	COUNT("time.grace_days", time_grace_days, "days", "0", 0, 400, "A delivery counts as overdue so many days after the time that its certificate gives for the verification."),
-	COUNT("time.confirm_days", time_confirm_days, "days", "30", 0, 400, "A certificate should be confirmed by its issuer within so many days of its first use: time tells of one that is not. 0: never."),
+	COUNT("time.confirm_days", time_confirm_days, "days", "0", 0, 400, "A certificate should be confirmed by its issuer within so many days of its first use: time tells of one that is not, where 30, say, is set. 0: never, for a centre that is not sent confirmations would be told of every certificate."),
 	COUNT("limits.event_bytes", limits_event_bytes, "bytes", "1048576", 1024, (int64_t)TW_EVENT_BYTES_MAX, "Larger events are dead letters."),
 	TEXT("output.path", TW_SETTING_PATH, output_path, "-", "`screen` writes here, one JSON object a line; - is standard output."),
 	{"output.append", TW_SETTING_SWITCH, AT(output_append), "", "false", 0, 0, NULL, "Keep what the output file has."},

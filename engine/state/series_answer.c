@@ -117,7 +117,7 @@ static uint32_t gravity_of(enum tw_marking_status status)
 
 static void answer_status(const struct tw_question *question, const struct tw_run *run, bool alike, struct tw_history_answer *answer)
 {
-	const int64_t at_ms = question->event->time.ms;
+	const int64_t at_ms = question->query->metric == TW_METRIC_OVERLAPS_STATUS_LATEST ? INT64_MAX : question->event->time.ms;
 	enum tw_marking_status worst = TW_MARKING_STATUS_UNKNOWN;
 	for (uint32_t i = 0; i < question->state->element_count; i++) {
 		const struct tw_element *element = &question->state->elements[i];
@@ -168,6 +168,7 @@ bool tw_answer_series(const struct tw_question *question, struct tw_arena *arena
 		answer_certificates(question, run, answer);
 		break;
 	case TW_METRIC_OVERLAPS_STATUS:
+	case TW_METRIC_OVERLAPS_STATUS_LATEST:
 	case TW_METRIC_ALIKE_STATUS:
 		answer_status(question, run, metric == TW_METRIC_ALIKE_STATUS, answer);
 		break;

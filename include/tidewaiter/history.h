@@ -173,7 +173,8 @@ enum tw_metric {
 	TW_METRIC_OVERLAPS,              /**< other consignments that state some of it */
 	TW_METRIC_ALIKE,                 /**< other consignments that state something alike */
 	TW_METRIC_OVERLAPS_STATUS,       /**< enum tw_marking_status: the gravest that is on record of any of it at the event's time */
-	TW_METRIC_ALIKE_STATUS,          /**< the same of what is alike */
+	TW_METRIC_OVERLAPS_STATUS_LATEST, /**< the same after all that is on record, also of later than the event's time */
+	TW_METRIC_ALIKE_STATUS,          /**< as TW_METRIC_OVERLAPS_STATUS, of what is alike */
 	TW_METRIC_OVERLAPS_CERTIFICATES, /**< other certificates that list some of it */
 	TW_METRIC_COVERED,               /**< flag: a certificate of the mark's own line names all of it */
 	/* of a serial or a lot: what its own record and its series say, what is only alike left out; other consignments' as long as they stand */

@@ -135,6 +135,7 @@ Test(series, a_report_of_one_serial_speaks_of_every_range_that_holds_it_until_a_
 	report(TW_MARKING_DESTROYED, "2027-01-05T00:00:00Z", "AD0150");
 	range = shipped("C5", "AD0100", "AD0200");
 	cr_expect_eq(asked(&range, TW_METRIC_OVERLAPS_STATUS), TW_MARKING_STATUS_RECOVERED, "and on that day it was not destroyed yet");
+	cr_expect_eq(asked(&range, TW_METRIC_OVERLAPS_STATUS_LATEST), TW_MARKING_STATUS_DESTROYED, "but it is by now");
 }
 
 Test(series, a_certificate_covers_what_it_lists)
