@@ -17,7 +17,7 @@ check "stat --json counts" json "[r['entries'] for r in rows] == [1003, 7379] an
 check "stat of a --list that is not there" exits 78 lists stat --list "a=un-xml:$work/none.xml" --list b=ofac-csv:feeds/sample/lists/ofac
 check "... still shows the other" out_has "7379: 3845 persons"
 check "a format nobody knows names the nearest" exits 78 lists stat --list a=un-xmm:x
-check "... and says so" err_has 'did you mean "un-xml"'
+check "... and says so" err_has 'did you mean \"un-xml\"'
 check "a --list that is none" exits 78 lists stat --list nonsense
 
 # ---- build ----

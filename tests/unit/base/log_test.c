@@ -8,13 +8,36 @@
 
 static char said[8192];
 
+/* What goes to standard error meanwhile is in `said` afterwards. */
+struct capture {
+	char path[sizeof("/tmp/tw-log-XXXXXX")];
+	int file, before;
+};
+
+static void capture_begin(struct capture *capture)
+{
+	memcpy(capture->path, "/tmp/tw-log-XXXXXX", sizeof(capture->path));
+	capture->file = mkstemp(capture->path);
+	capture->before = dup(STDERR_FILENO);
+	dup2(capture->file, STDERR_FILENO);
+}
+
+static void capture_end(const struct capture *capture)
+{
+	dup2(capture->before, STDERR_FILENO);
+	ssize_t size = pread(capture->file, said, sizeof(said) - 1, 0);
+	said[size > 0 ? size : 0] = '\0';
+	close(capture->before);
+	close(capture->file);
+	unlink(capture->path);
+}
+
 /* Three incidents of worker a, one of b, one of nobody. */
 static void incidents_say(bool json)
 {
-	char path[] = "/tmp/tw-log-XXXXXX";
-	int file = mkstemp(path), before = dup(STDERR_FILENO);
+	struct capture capture;
 	tw_log_setup(TW_LOG_INFO, json);
-	dup2(file, STDERR_FILENO);
+	capture_begin(&capture);
 	for (int i = 0; i < 3; i++) {
 		tw_log_worker("w-a");
 		tw_log(TW_LOG_INFO, "thing", "n=%d", i);
@@ -26,12 +49,7 @@ static void incidents_say(bool json)
 	tw_log_each(TW_LOG_INFO, "answer", "n=%d", 30);
 	tw_log_each(TW_LOG_INFO, "answer", "n=%d", 31);
 	tw_log_each(TW_LOG_DEBUG, "answer", "n=%d", 32);
-	dup2(before, STDERR_FILENO);
-	ssize_t size = pread(file, said, sizeof(said) - 1, 0);
-	said[size > 0 ? size : 0] = '\0';
-	close(before);
-	close(file);
-	unlink(path);
+	capture_end(&capture);
 }
 
 static int count_of(const char *words)
@@ -54,17 +72,11 @@ Test(log, a_line_names_its_worker_and_repeats_are_counted_by_worker)
 
 Test(log, what_is_no_text_leaves_a_line_that_programs_can_read)
 {
-	char path[] = "/tmp/tw-log-XXXXXX";
-	int file = mkstemp(path), before = dup(STDERR_FILENO);
+	struct capture capture;
 	tw_log_setup(TW_LOG_INFO, true);
-	dup2(file, STDERR_FILENO);
+	capture_begin(&capture);
 	tw_log_each(TW_LOG_INFO, "header", "reason=\"J\xfcrgen\n\x1b[31m\xc3\xa9\"");
-	dup2(before, STDERR_FILENO);
-	ssize_t size = pread(file, said, sizeof(said) - 1, 0);
-	said[size > 0 ? size : 0] = '\0';
-	close(before);
-	close(file);
-	unlink(path);
+	capture_end(&capture);
 	cr_assert(strstr(said, "\"message\":\"reason=\\\"J?rgen??[31m\xc3\xa9\\\"\"}\n"), "%s", said);
 }
 
@@ -79,19 +91,13 @@ Test(log, json_lines_name_the_worker_too)
 Test(log, a_reason_keeps_its_quotes_to_itself)
 {
 	struct tw_error err;
-	char path[] = "/tmp/tw-log-XXXXXX";
-	int file = mkstemp(path), before = dup(STDERR_FILENO);
+	struct capture capture;
 	tw_fail(&err, TW_E_SYNTAX, TW_STOP, "not a rule", "a.yaml:3", "found \"%s\"\nand C:\\rules", "when");
 	tw_log_setup(TW_LOG_INFO, false);
 	tw_log_worker(NULL);
-	dup2(file, STDERR_FILENO);
+	capture_begin(&capture);
 	tw_log_error(TW_LOG_ERROR, "quoted", &err);
-	dup2(before, STDERR_FILENO);
-	ssize_t size = pread(file, said, sizeof(said) - 1, 0);
-	said[size > 0 ? size : 0] = '\0';
-	close(before);
-	close(file);
-	unlink(path);
+	capture_end(&capture);
 	cr_assert(strstr(said, "event=quoted code=syntax reason=\"a.yaml:3: not a rule: found \\\"when\\\"?and C:\\\\rules\"\n"), "%s", said);
 }
 
