@@ -41,4 +41,10 @@ for line in open(sys.argv[1]):
 EOF
 check "the story is drawn as it is told" diff "$work/drawn" "$work/told"
 check "... in five lines or so" test "$(wc -l <"$work/told")" -ge 4
+
+# Every red flag has its row, and every rule that a row names is in the packs.
+sed -n '/^## Red flags$/,/^## The tools$/p' rules/README.md | grep '^| [0-9]' >"$work/flags"
+check "every red flag has a row" diff <(seq 68) <(sed -E 's/^\| ([0-9]+) .*/\1/' "$work/flags")
+check "the rules that answer red flags are shipped" diff /dev/null <(grep -oE '`[a-z-]+`' "$work/flags" | tr -d '`' | grep -v '^-late$' | sort -u |
+	while read -r rule; do ls rules/packs/*/"$rule.yaml" >/dev/null 2>&1 || echo "$rule"; done)
 checks_end
