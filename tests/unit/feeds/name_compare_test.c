@@ -174,15 +174,15 @@ Test(name_compare, papers_leave_out_a_persons_name_more_often_than_they_add_one)
 
 Test(name_compare, two_equal_words_of_a_person_lose_no_more_by_a_rare_name_left_out_than_by_a_common_one)
 {
-	int32_t rare = persons("yusuf:6 quill:7", "yusuf:6 tern:9 heron:9 quill:7"),
-	        common = persons("yusuf:6 quill:7", "yusuf:6 tern:4 heron:4 quill:7");
+	int32_t rare = persons("yusuf:6 quill:6", "yusuf:6 tern:9 heron:9 quill:6"),
+	        common = persons("yusuf:6 quill:6", "yusuf:6 tern:5 heron:5 quill:6");
 	cr_expect_eq(rare, common, "%d %d", rare, common);
 	cr_expect(rare > 800000 && rare <= 850000, "%d", rare);
-	cr_expect_lt(persons("yusuf:6 quilll:6", "yusuf:6 tern:9 heron:9 quill:7"), 800000, "a slip beside it");
-	cr_expect_lt(persons("yusuf:6 quill:7 egret:9", "yusuf:6 tern:9 heron:9 quill:7"), 800000, "and a word that the list lacks");
+	cr_expect_lt(persons("yusuf:6 quilll:6", "yusuf:6 tern:9 heron:9 quill:6"), 800000, "a slip beside it");
+	cr_expect_lt(persons("yusuf:6 quill:6 egret:9", "yusuf:6 tern:9 heron:9 quill:6"), 800000, "and a word that the list lacks");
 	cr_expect_lt(persons("yusuf:5 quill:6", "yusuf:5 tern:9 heron:9 quill:6"), 800000, "two common names, a part of many longer ones");
 	cr_expect_lt(persons("quill:9", "tern:9 heron:9 quill:9"), 800000, "one word alone");
-	cr_expect_lt(firms("yusuf:6 quill:7", "yusuf:6 tern:9 heron:9 quill:7"), 800000, "a firm");
+	cr_expect_lt(firms("yusuf:6 quill:6", "yusuf:6 tern:9 heron:9 quill:6"), 800000, "a firm");
 }
 
 Test(name_compare, a_name_inside_a_longer_one_is_no_agreement)
