@@ -347,7 +347,7 @@ def test_migrate_schema(folder):
         world.engines = []
         said = read_log(world.log)
         check("an engine does not go on with another schema", codes == [75] and "the state has another shape than this engine's" in said, "%s %s" % (codes, said))
-        check("and names both, and what to do", 'it says "tidewaiter %d ' % (schema - 1) in said and "use a new key prefix" in said, said)
+        check("and names both, and what to do", 'it says \\"tidewaiter %d ' % (schema - 1) in said and "use a new key prefix" in said, said)
         for words in (("verify",), ("show", "certificate", "TG|TGINT20260007"), ("rebuild",)):
             done = world.state(*words)
             check("nor does %s" % words[0], done.returncode == 75 and "another shape" in done.stderr, "%s %s %s" % (done.returncode, done.stdout, done.stderr))
