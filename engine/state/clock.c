@@ -14,7 +14,6 @@
 #include "engine/state/operations.h"
 #include "engine/state/question.h"
 
-static const struct tw_span made = {0, 1}; /* stated, by us */
 static const struct tw_slice all = {"", 0};
 
 /* Of one fact: a longer leap is told in several. */
@@ -50,9 +49,9 @@ static bool passed_tell(struct tw_slice clock, struct tw_slice member, int32_t d
 	if (!fact) {
 		return false;
 	}
-	fact->fact.clock = (struct tw_text){clock.ptr, clock.len, clock.len ? made : (struct tw_span){0, 0}};
-	fact->fact.member = (struct tw_text){member.ptr, member.len, made};
-	fact->fact.day = (struct tw_date){day, made};
+	fact->fact.clock = (struct tw_text){clock.ptr, clock.len, clock.len ? TW_FACT_STATED : (struct tw_span){0, 0}};
+	fact->fact.member = (struct tw_text){member.ptr, member.len, TW_FACT_STATED};
+	fact->fact.day = (struct tw_date){day, TW_FACT_STATED};
 	return true;
 }
 
@@ -75,9 +74,9 @@ static bool days_tell(int32_t from, int32_t until, int32_t day, struct tw_arena 
 	if (!fact) {
 		return false;
 	}
-	fact->fact.from = (struct tw_date){from, any ? made : (struct tw_span){0, 0}};
-	fact->fact.until = (struct tw_date){until, any ? made : (struct tw_span){0, 0}};
-	fact->fact.day = (struct tw_date){day, made};
+	fact->fact.from = (struct tw_date){from, any ? TW_FACT_STATED : (struct tw_span){0, 0}};
+	fact->fact.until = (struct tw_date){until, any ? TW_FACT_STATED : (struct tw_span){0, 0}};
+	fact->fact.day = (struct tw_date){day, TW_FACT_STATED};
 	return true;
 }
 

@@ -13,7 +13,6 @@
 #include "engine/state/ledger.h"
 #include "engine/state/question.h"
 
-static const struct tw_span made = {0, 1}; /* stated, by us */
 static const struct tw_slice none = {"", 0};
 
 /* What a certificate's record knows of its use and its confirmation. */
@@ -59,9 +58,9 @@ static struct tw_event *fact_new(enum tw_event_type type, int64_t time_ms, struc
 	if (!key) {
 		return NULL;
 	}
-	*key = (struct tw_text){certificate.ptr, certificate.len, made};
-	fact->fact.from = (struct tw_date){first, made};
-	fact->fact.day = (struct tw_date){day, made};
+	*key = (struct tw_text){certificate.ptr, certificate.len, TW_FACT_STATED};
+	fact->fact.from = (struct tw_date){first, TW_FACT_STATED};
+	fact->fact.day = (struct tw_date){day, TW_FACT_STATED};
 	return fact;
 }
 

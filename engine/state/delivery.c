@@ -185,14 +185,7 @@ bool tw_asks_of_delivery(enum tw_metric metric)
 	                                                  metric == TW_METRIC_DELIVERED || metric == TW_METRIC_RECEIVED_EARLY);
 }
 
-/* Elements of one class, asked for by ascending consignment: each look-up goes on where the last one ended. */
-struct side {
-	const struct tw_state *state;
-	uint32_t at;
-	char class;
-};
-
-static const struct tw_element *side_find(struct side *side, struct tw_slice consignment)
+const struct tw_element *tw_side_find(struct tw_side *side, struct tw_slice consignment)
 {
 	for (; side->at < side->state->element_count; side->at++) {
 		const struct tw_element *element = &side->state->elements[side->at];
@@ -207,8 +200,8 @@ static const struct tw_element *side_find(struct side *side, struct tw_slice con
 
 static bool assured_of(const struct tw_state *state, struct tw_assured *out)
 {
-	struct side side = {state, 0, TW_ELEMENT_ASSURED};
-	const struct tw_element *element = side_find(&side, (struct tw_slice){"", 0});
+	struct tw_side side = {state, 0, TW_ELEMENT_ASSURED};
+	const struct tw_element *element = tw_side_find(&side, (struct tw_slice){"", 0});
 	return element && tw_assured_read(element, out);
 }
 
@@ -257,20 +250,20 @@ static int32_t latest_day(const struct tw_question *question)
 
 /* Verifications of a record, and the one that speaks for all. */
 struct verified {
-	struct side each;
+	struct tw_side each;
 	bool speaks;
 	int32_t received;
 };
 
 static bool is_verified(struct verified *verified, struct tw_slice consignment, int32_t from)
 {
-	return side_find(&verified->each, consignment) || (verified->speaks && verified->received >= from);
+	return tw_side_find(&verified->each, consignment) || (verified->speaks && verified->received >= from);
 }
 
 static struct verified verified_of(const struct tw_state *state)
 {
 	struct verified out = {.each = {state, 0, TW_ELEMENT_VERIFIED}};
-	const struct tw_element *general = side_find(&out.each, (struct tw_slice){"", 0});
+	const struct tw_element *general = tw_side_find(&out.each, (struct tw_slice){"", 0});
 	struct tw_verified all;
 	out.speaks = general && tw_verified_read(general, &all);
 	out.received = out.speaks ? all.received : 0;
@@ -308,7 +301,7 @@ void tw_delivery_read(const struct tw_state *state, struct tw_slice consignment,
 	*out = (struct tw_delivery){.awaited = false};
 	for (uint32_t i = 0; i < STATEMENTS; i++) {
 		bool of_all = i == ASSURED || i == VERIFIED_ALL;
-		elements[i] = side_find(&(struct side){state, 0, classes[i]}, of_all ? (struct tw_slice){"", 0} : consignment);
+		elements[i] = tw_side_find(&(struct tw_side){state, 0, classes[i]}, of_all ? (struct tw_slice){"", 0} : consignment);
 	}
 	out->version = versions_sum(elements);
 	const struct tw_element *draw = elements[DRAWN];
@@ -334,7 +327,7 @@ static void answer_open(const struct tw_question *question, struct tw_history_an
 		return;
 	}
 	struct verified verified = verified_of(state);
-	struct side arrived = {state, 0, TW_ELEMENT_ARRIVED};
+	struct tw_side arrived = {state, 0, TW_ELEMENT_ARRIVED};
 	struct tw_recent recent = {.answer = answer};
 	struct open open = {0, 0, 0};
 	const int32_t today = latest_day(question);
@@ -343,7 +336,8 @@ static void answer_open(const struct tw_question *question, struct tw_history_an
 		struct tw_slice consignment = tw_element_tail(draw);
 		int32_t from = 0;
 		if (!tw_element_is(draw, TW_ELEMENT_DRAW) || !tw_draws_stand(draw->bytes) ||
-		    !due_from(draw, side_find(&arrived, consignment), &assured, &from) || from > today || is_verified(&verified, consignment, from)) {
+		    !due_from(draw, tw_side_find(&arrived, consignment), &assured, &from) || from > today ||
+		    is_verified(&verified, consignment, from)) {
 			continue;
 		}
 		bool asked = open_add(&open, &assured, (int64_t)today - from, metric != TW_METRIC_DELIVERIES_AWAITED);
@@ -357,12 +351,12 @@ static void answer_open(const struct tw_question *question, struct tw_history_an
 }
 
 /* Whatever was promised of its verification: a letter that came without being asked for settles a delivery too. */
-static bool is_delivered(struct verified *verified, struct side *arrived, const struct tw_element *draw)
+static bool is_delivered(struct verified *verified, struct tw_side *arrived, const struct tw_element *draw)
 {
 	const struct tw_assured nothing = {.destination = 0};
 	struct tw_slice consignment = tw_element_tail(draw);
 	int32_t from = 0;
-	bool dated = due_from(draw, side_find(arrived, consignment), &nothing, &from);
+	bool dated = due_from(draw, tw_side_find(arrived, consignment), &nothing, &from);
 	return is_verified(verified, consignment, dated ? from : INT32_MAX);
 }
 
@@ -378,7 +372,7 @@ static void answer_delivered(const struct tw_question *question, struct tw_histo
 {
 	const bool own = question->query->metric == TW_METRIC_DELIVERED;
 	struct verified verified = verified_of(question->state);
-	struct side arrived = {question->state, 0, TW_ELEMENT_ARRIVED};
+	struct tw_side arrived = {question->state, 0, TW_ELEMENT_ARRIVED};
 	struct tw_recent recent = {.answer = answer};
 	int64_t count = 0;
 	for (uint32_t i = 0; i < question->state->element_count; i++) {
@@ -473,9 +467,9 @@ static bool excess_of(const struct pair *pair, uint32_t one, int64_t *most)
 /* The event's own consignment: what its draw says against what its verification says. */
 static void answer_own(const struct tw_question *question, struct tw_history_answer *answer)
 {
-	struct side draws = {question->state, 0, TW_ELEMENT_DRAW}, verifications = {question->state, 0, TW_ELEMENT_VERIFIED};
-	const struct tw_element *draw = question->consignment.len ? side_find(&draws, question->consignment) : NULL;
-	const struct tw_element *verification = question->consignment.len ? side_find(&verifications, question->consignment) : NULL;
+	struct tw_side draws = {question->state, 0, TW_ELEMENT_DRAW}, verifications = {question->state, 0, TW_ELEMENT_VERIFIED};
+	const struct tw_element *draw = question->consignment.len ? tw_side_find(&draws, question->consignment) : NULL;
+	const struct tw_element *verification = question->consignment.len ? tw_side_find(&verifications, question->consignment) : NULL;
 	struct tw_verified verified;
 	int64_t excess = 0;
 	if (!draw || !tw_draws_stand(draw->bytes) || !verification || !tw_verified_read(verification, &verified) || !verified.lines_left) {
@@ -491,15 +485,15 @@ static void answer_own(const struct tw_question *question, struct tw_history_ans
 /* The event's own consignment: what was received before it arrived, or by its route could have, nobody saw. */
 static void answer_early(const struct tw_question *question, struct tw_history_answer *answer)
 {
-	struct side draws = {question->state, 0, TW_ELEMENT_DRAW}, verifications = {question->state, 0, TW_ELEMENT_VERIFIED};
-	struct side arrivals = {question->state, 0, TW_ELEMENT_ARRIVED};
-	const struct tw_element *draw = question->consignment.len ? side_find(&draws, question->consignment) : NULL;
-	const struct tw_element *verification = question->consignment.len ? side_find(&verifications, question->consignment) : NULL;
+	struct tw_side draws = {question->state, 0, TW_ELEMENT_DRAW}, verifications = {question->state, 0, TW_ELEMENT_VERIFIED};
+	struct tw_side arrivals = {question->state, 0, TW_ELEMENT_ARRIVED};
+	const struct tw_element *draw = question->consignment.len ? tw_side_find(&draws, question->consignment) : NULL;
+	const struct tw_element *verification = question->consignment.len ? tw_side_find(&verifications, question->consignment) : NULL;
 	struct tw_assured assured = {.destination = 0};
 	struct tw_verified verified;
 	int32_t from = 0;
 	assured_of(question->state, &assured);
-	bool dated = draw && tw_draws_stand(draw->bytes) && due_from(draw, side_find(&arrivals, question->consignment), &assured, &from);
+	bool dated = draw && tw_draws_stand(draw->bytes) && due_from(draw, tw_side_find(&arrivals, question->consignment), &assured, &from);
 	if (dated && verification && tw_verified_read(verification, &verified) && verified.received_stated) {
 		tw_answer_value(answer, from > verified.received ? (int64_t)from - verified.received : 0);
 	}
@@ -508,9 +502,9 @@ static void answer_early(const struct tw_question *question, struct tw_history_a
 /* Of the consignment's own record: a cancellation not earlier than its latest revision, and a verification. */
 static void answer_cancelled(const struct tw_question *question, struct tw_history_answer *answer)
 {
-	struct side revisions = {question->state, 0, TW_ELEMENT_REVISION}, cancellations = {question->state, 0, TW_ELEMENT_CANCELLED};
-	const struct tw_element *revision = side_find(&revisions, (struct tw_slice){"", 0});
-	const struct tw_element *cancelled = side_find(&cancellations, (struct tw_slice){"", 0});
+	struct tw_side revisions = {question->state, 0, TW_ELEMENT_REVISION}, cancellations = {question->state, 0, TW_ELEMENT_CANCELLED};
+	const struct tw_element *revision = tw_side_find(&revisions, (struct tw_slice){"", 0});
+	const struct tw_element *cancelled = tw_side_find(&cancellations, (struct tw_slice){"", 0});
 	bool ended = cancelled && (!revision || cancelled->version.time_ms >= revision->version.time_ms);
 	tw_answer_value(answer, ended && tw_state_counter(question->state, TW_COUNT_VERIFIED, 0) > 0);
 }

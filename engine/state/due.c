@@ -18,7 +18,6 @@
 #include "engine/state/question.h"
 #include "engine/state/roll.h"
 
-static const struct tw_span made = {0, 1}; /* stated, by us */
 static const struct tw_slice none = {"", 0};
 
 enum expected_flag { EXPECTED_AWAITED = 1, EXPECTED_SETTLED = 2 };
@@ -202,7 +201,7 @@ static struct tw_text *text_add(struct tw_arena *arena, struct tw_list *list, st
 {
 	struct tw_text *kept = tw_list_push(arena, list, sizeof(*kept));
 	if (kept) {
-		*kept = (struct tw_text){text.ptr, text.len, made};
+		*kept = (struct tw_text){text.ptr, text.len, TW_FACT_STATED};
 	}
 	return kept;
 }
@@ -226,7 +225,7 @@ static bool parties_add(struct tw_arena *arena, struct tw_list *list, struct tw_
 	while (tw_roll_next(&walk, &kind, &key)) {
 		struct tw_fact_party *party = tw_roll_has(but, kind, key) ? NULL : tw_list_push(arena, list, sizeof(*party));
 		if (party) {
-			*party = (struct tw_fact_party){{TW_FACT_PARTY, made}, {key.ptr, key.len, made}};
+			*party = (struct tw_fact_party){{TW_FACT_PARTY, TW_FACT_STATED}, {key.ptr, key.len, TW_FACT_STATED}};
 		} else if (!tw_roll_has(but, kind, key)) {
 			return false;
 		}
@@ -250,13 +249,13 @@ static bool expected_tell(struct maker *maker, struct tw_slice consignment, cons
 	    !text_add(maker->arena, &fact->fact.certificates, maker->certificate)) {
 		return false;
 	}
-	fact->fact.consignment = (struct tw_text){consignment.ptr, consignment.len, made};
+	fact->fact.consignment = (struct tw_text){consignment.ptr, consignment.len, TW_FACT_STATED};
 	fact->fact.parties = parties;
 	if (awaited) {
-		fact->fact.day = (struct tw_date){(int32_t)late, made};
+		fact->fact.day = (struct tw_date){(int32_t)late, TW_FACT_STATED};
 	}
 	if (awaited && delivery->verified) {
-		fact->fact.settled = (struct tw_instant){delivery->verified_ms, made};
+		fact->fact.settled = (struct tw_instant){delivery->verified_ms, TW_FACT_STATED};
 	}
 	return true;
 }
@@ -345,7 +344,7 @@ static bool due_tell(struct maker *maker, struct tw_slice certificate, struct tw
 		if (!last || !text_add(maker->arena, &last->fact.certificates, certificate)) {
 			return false;
 		}
-		last->fact.day = (struct tw_date){day, made};
+		last->fact.day = (struct tw_date){day, TW_FACT_STATED};
 	}
 	return text_add(maker->arena, &last->fact.consignments, consignment);
 }

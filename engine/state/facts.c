@@ -17,8 +17,6 @@
 
 #define HEX_BYTES 17 /* 16 digits and terminator */
 
-static const struct tw_span made = {0, 1}; /* stated, by us */
-
 /* One event's work. The first failure sticks. */
 struct maker {
 	const struct tw_event *event;
@@ -46,7 +44,7 @@ bool tw_facts_follow(enum tw_event_type type)
 
 static struct tw_text text_of(struct tw_slice slice)
 {
-	return (struct tw_text){slice.ptr, slice.len, made};
+	return (struct tw_text){slice.ptr, slice.len, TW_FACT_STATED};
 }
 
 static struct tw_slice hex_copy(uint64_t number, struct tw_arena *arena)
@@ -65,7 +63,8 @@ static struct tw_text hex_of(struct maker *maker, uint64_t number)
 
 bool tw_fact_version_put(const struct tw_version *version, struct tw_arena *arena, struct tw_fact_version *out)
 {
-	*out = (struct tw_fact_version){{version->revision, made}, {version->time_ms, made}, text_of(hex_copy(version->id, arena))};
+	*out =
+	    (struct tw_fact_version){{version->revision, TW_FACT_STATED}, {version->time_ms, TW_FACT_STATED}, text_of(hex_copy(version->id, arena))};
 	return out->event.ptr;
 }
 
@@ -94,7 +93,7 @@ struct tw_event *tw_fact_new(struct tw_arena *arena, struct tw_list *facts, enum
 	if (fact) {
 		fact->type = type;
 		fact->family = TW_FAMILY_FACT;
-		fact->time = (struct tw_instant){time_ms, made};
+		fact->time = (struct tw_instant){time_ms, TW_FACT_STATED};
 		fact->type_text = text_of(tw_slice_str(tw_event_type_name(type)));
 		fact->source = text_of(tw_slice_str("tidewaiter"));
 	}
@@ -232,7 +231,7 @@ static void parties_collect(struct maker *maker, const struct tw_state *state, s
 			if (!party) {
 				return;
 			}
-			party->kind = (struct tw_choice){kind == TW_ENTITY_VESSEL ? TW_FACT_VESSEL : TW_FACT_PARTY, made};
+			party->kind = (struct tw_choice){kind == TW_ENTITY_VESSEL ? TW_FACT_VESSEL : TW_FACT_PARTY, TW_FACT_STATED};
 			party->key = text_of(key);
 		}
 	}
@@ -274,9 +273,9 @@ static void outcomes_collect(struct maker *maker, const struct tw_state *state, 
 		if (!outcome) {
 			return;
 		}
-		outcome->time = (struct tw_instant){inspected.version.time_ms, made};
+		outcome->time = (struct tw_instant){inspected.version.time_ms, TW_FACT_STATED};
 		outcome->event = hex_of(maker, inspected.version.id);
-		outcome->result = (struct tw_choice){inspected.result, inspected.result ? made : (struct tw_span){0, 0}};
+		outcome->result = (struct tw_choice){inspected.result, inspected.result ? TW_FACT_STATED : (struct tw_span){0, 0}};
 	}
 }
 

@@ -29,6 +29,9 @@
 
 #include "engine/state/store.h"
 
+/** The span of what a fact states: it stands in no event's bytes. */
+#define TW_FACT_STATED ((struct tw_span){0, 1})
+
 struct tw_drafts;
 struct tw_version;
 

@@ -504,10 +504,10 @@ bool tw_status_write(enum tw_event_type type, int64_t at_ms, uint64_t id, struct
 	return status_write(type, 0, at_ms, id, consignment, arena, out);
 }
 
-bool tw_status_write_ahead(enum tw_event_type type, int64_t at_ms, uint64_t id, struct tw_slice consignment, struct tw_arena *arena,
-                           struct tw_element *out)
+bool tw_certificate_status_write(const struct tw_event *event, int64_t at_ms, uint64_t id, struct tw_slice consignment, struct tw_arena *arena,
+                                 struct tw_element *out)
 {
-	return status_write(type, STATUS_AHEAD, at_ms, id, consignment, arena, out);
+	return status_write(event->type, tw_certificate_is_ahead(event) ? STATUS_AHEAD : 0, at_ms, id, consignment, arena, out);
 }
 
 bool tw_status_is_ahead(const struct tw_element *element)

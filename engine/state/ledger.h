@@ -116,10 +116,10 @@ bool tw_goods_next(struct tw_goods_walk *walk, struct tw_ledger_line *out);
  *  @return false at the arena's ceiling */
 bool tw_status_write(enum tw_event_type type, int64_t at_ms, uint64_t id, struct tw_slice consignment, struct tw_arena *arena,
                      struct tw_element *out);
-/** The same of a status that was announced before its day: until then nothing is different. */
-bool tw_status_write_ahead(enum tw_event_type type, int64_t at_ms, uint64_t id, struct tw_slice consignment, struct tw_arena *arena,
-                           struct tw_element *out);
-/** @param element a status */
+/** The same of a certificate's event, which may announce its status before the day: until then nothing is different. */
+bool tw_certificate_status_write(const struct tw_event *event, int64_t at_ms, uint64_t id, struct tw_slice consignment, struct tw_arena *arena,
+                                 struct tw_element *out);
+/** @param element a status @return whether it was announced before its day */
 bool tw_status_is_ahead(const struct tw_element *element);
 /** How grave a status event of a certificate is: 1 issued to 8 revoked; 0: of another kind. */
 uint32_t tw_status_gravity(enum tw_event_type type);

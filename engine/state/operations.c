@@ -273,26 +273,32 @@ static void draw(struct tw_drafts *drafts, const uint32_t *numbers, uint32_t at,
 	*drawn = (struct tw_drawn){item, line->line};
 }
 
+static void mention_certificates(struct tw_drafts *drafts, const struct tw_item *item)
+{
+	const struct tw_certificate_ref *refs = item->certificates.data;
+	const uint32_t count = item->certificates.count;
+	uint32_t *numbers = count ? tw_arena_alloc_raw(drafts->arena, count * sizeof(*numbers)) : NULL;
+	if (!numbers) {
+		drafts->code = count ? TW_E_MEMORY : drafts->code;
+		return;
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		struct tw_slice key = tw_key_certificate(tw_slice_of(refs[i].issuer_country), tw_slice_of(refs[i].number), drafts->arena);
+		numbers[i] = tw_drafts_mention(drafts, TW_ENTITY_CERTIFICATE, key, &refs[i], item);
+	}
+	const struct share share = share_of(item, numbers);
+	for (uint32_t i = 0; i < count; i++) {
+		draw(drafts, numbers, i, item, &share);
+	}
+}
+
 static void mention_item(struct tw_drafts *drafts, const struct tw_event *event, const struct tw_item *item, struct tw_element sighting)
 {
 	const struct tw_text *containers = item->containers.data;
 	for (uint32_t i = 0; i < item->containers.count; i++) {
 		tw_drafts_mention(drafts, TW_ENTITY_CONTAINER, tw_key_container(tw_slice_of(containers[i]), drafts->arena), &containers[i], item);
 	}
-	const struct tw_certificate_ref *refs = item->certificates.data;
-	uint32_t *numbers = tw_arena_alloc_raw(drafts->arena, (item->certificates.count + (size_t)1) * sizeof(*numbers));
-	if (!numbers) {
-		drafts->code = TW_E_MEMORY;
-		return;
-	}
-	for (uint32_t i = 0; i < item->certificates.count; i++) {
-		struct tw_slice key = tw_key_certificate(tw_slice_of(refs[i].issuer_country), tw_slice_of(refs[i].number), drafts->arena);
-		numbers[i] = tw_drafts_mention(drafts, TW_ENTITY_CERTIFICATE, key, &refs[i], item);
-	}
-	const struct share share = share_of(item, numbers);
-	for (uint32_t i = 0; i < item->certificates.count; i++) {
-		draw(drafts, numbers, i, item, &share);
-	}
+	mention_certificates(drafts, item);
 	tw_mention_item_marks(drafts, item, event, sighting);
 }
 
@@ -341,9 +347,7 @@ static void mention_certificate(struct tw_drafts *drafts, const struct tw_event 
 	struct tw_slice consignment = tw_key_consignment(tw_slice_of(certificate->consignment), drafts->arena);
 	tw_drafts_mention_own(drafts, TW_ENTITY_CONSIGNMENT, consignment, &certificate->consignment);
 	struct tw_element element;
-	bool (*write)(enum tw_event_type, int64_t, uint64_t, struct tw_slice, struct tw_arena *, struct tw_element *) =
-	    tw_certificate_is_ahead(event) ? tw_status_write_ahead : tw_status_write;
-	if (drafts->code || !write(event->type, effective_ms(event), shipment->version.id, consignment, drafts->arena, &element)) {
+	if (drafts->code || !tw_certificate_status_write(event, effective_ms(event), shipment->version.id, consignment, drafts->arena, &element)) {
 		drafts->code = drafts->code ? drafts->code : TW_E_MEMORY;
 		return;
 	}

@@ -38,6 +38,15 @@ const struct tw_state *tw_state_with(const struct tw_state *state, const struct 
 /** @return whether the element is of that class, another consignment's than the event's own, and stands */
 bool tw_is_others(const struct tw_question *question, const struct tw_element *element, char class);
 
+/** Elements of one class, asked for by ascending consignment: each look-up goes on where the last one ended. */
+struct tw_side {
+	const struct tw_state *state;
+	uint32_t at; /**< 0 at first */
+	char class;
+};
+/** @return that of the consignment, or of what else the key's tail names; NULL: there is none */
+const struct tw_element *tw_side_find(struct tw_side *side, struct tw_slice consignment);
+
 /** The latest four consignments behind an answer, latest first. */
 struct tw_recent {
 	struct tw_history_answer *answer;

@@ -9,24 +9,12 @@
 #include "engine/state/draw_said.h"
 #include "engine/state/paper.h"
 
-/* The words of draws, asked for by ascending consignment: each look-up goes on where the last one ended. */
-struct words {
-	const struct tw_state *state;
-	uint32_t at;
-};
-
-static bool words_find(struct words *words, const struct tw_element *draw, struct tw_draw_said *said)
+/* The words of a draw, if they are of the version that stands. */
+static bool words_find(struct tw_side *words, const struct tw_element *draw, struct tw_draw_said *said)
 {
-	for (; words->at < words->state->element_count; words->at++) {
-		const struct tw_element *element = &words->state->elements[words->at];
-		bool before = !tw_element_is(element, TW_ELEMENT_DRAW_SAID);
-		int order = before ? -1 : tw_slice_compare(tw_element_tail(element), tw_element_tail(draw));
-		if (order >= 0) {
-			return order == 0 && element->version.time_ms == draw->version.time_ms && element->version.id == draw->version.id &&
-			       tw_draw_said_read(element, said);
-		}
-	}
-	return false;
+	const struct tw_element *element = tw_side_find(words, tw_element_tail(draw));
+	return element && element->version.time_ms == draw->version.time_ms && element->version.id == draw->version.id &&
+	       tw_draw_said_read(element, said);
 }
 
 static bool has(const struct tw_draw_said *said, uint32_t role, uint64_t key)
@@ -89,7 +77,7 @@ bool tw_answer_transactions(const struct tw_question *question, struct tw_arena 
 	bool kept = false, full = false;
 	enum tw_code code = tw_terms_paper(question->state, arena, &paper, &kept);
 	uint64_t contract = code == TW_OK && kept ? tw_contract_hash(paper.contract, arena, &full) : 0;
-	struct words own_words = {question->state, 0}, words = own_words;
+	struct tw_side own_words = {question->state, 0, TW_ELEMENT_DRAW_SAID}, words = own_words;
 	bool told = own && words_find(&own_words, own, &one);
 	int64_t count = 0;
 	for (uint32_t i = 0; own && i < question->state->element_count; i++) {
