@@ -275,6 +275,13 @@ bool tw_csv_row_is_utf8(const struct tw_csv *csv, uint32_t *column)
 	return true;
 }
 
+enum tw_code tw_csv_next_utf8(struct tw_csv *csv, struct tw_error *err)
+{
+	uint32_t wrong;
+	enum tw_code code = tw_csv_next(csv, err);
+	return code || tw_csv_row_is_utf8(csv, &wrong) ? code : tw_csv_fail(csv, TW_E_SYNTAX, TW_CSV_NOT_UTF8, csv->field[wrong], err);
+}
+
 struct tw_csv_place tw_csv_place(const struct tw_csv *csv, uint32_t column)
 {
 	const char *text = csv->bytes.ptr;

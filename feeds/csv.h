@@ -78,6 +78,8 @@ TW_MUST_USE enum tw_code tw_csv_fail(const struct tw_csv *csv, enum tw_code code
 bool tw_csv_row_is_utf8(const struct tw_csv *csv, uint32_t *column);
 /** What to say of it, beside the field. */
 #define TW_CSV_NOT_UTF8 "not UTF-8: save the file as UTF-8"
+/** As tw_csv_next, but a row that is not UTF-8 is refused: TW_E_SYNTAX, with where = name:line. */
+TW_MUST_USE enum tw_code tw_csv_next_utf8(struct tw_csv *csv, struct tw_error *err);
 
 /** Where a field of the current row begins, both from 1, columns in characters. @param column below count, from 0 */
 struct tw_csv_place {

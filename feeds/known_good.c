@@ -122,12 +122,10 @@ static enum tw_code check_twice(const struct tw_known_good *known, const char *p
 static enum tw_code read_rows(struct tw_known_good *known, const char *path, struct tw_slice bytes, struct tw_arena *scratch, struct tw_error *err)
 {
 	struct tw_csv csv;
-	uint32_t wrong;
 	tw_csv_init(&csv, path, bytes, scratch);
 	enum tw_code code = tw_csv_header(&csv, columns, COLUMNS, err);
-	while (code == TW_OK && (code = tw_csv_next(&csv, err)) == TW_OK && csv.count) {
-		code = tw_csv_row_is_utf8(&csv, &wrong) ? read_row(&csv, known, err)
-		                                        : tw_csv_fail(&csv, TW_E_SYNTAX, TW_CSV_NOT_UTF8, csv.field[wrong], err);
+	while (code == TW_OK && (code = tw_csv_next_utf8(&csv, err)) == TW_OK && csv.count) {
+		code = read_row(&csv, known, err);
 	}
 	if (code != TW_OK) {
 		return code;

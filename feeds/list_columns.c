@@ -263,14 +263,11 @@ static enum tw_code read_rows(struct tw_columns_reader *reader, struct tw_error 
 	code = code == TW_OK ? read_header(reader, err) : code;
 	while (code == TW_OK) {
 		tw_arena_reset(&reader->stage->scratch);
-		code = tw_csv_next(&reader->csv, err);
+		code = reader->map->utf8 ? tw_csv_next_utf8(&reader->csv, err) : tw_csv_next(&reader->csv, err);
 		if (code != TW_OK || reader->csv.count == 0) {
 			break;
 		}
-		uint32_t wrong;
-		code = reader->map->utf8 && !tw_csv_row_is_utf8(&reader->csv, &wrong)
-		           ? tw_csv_fail(&reader->csv, TW_E_SYNTAX, TW_CSV_NOT_UTF8, reader->csv.field[wrong], err)
-		           : read_row(reader, err);
+		code = read_row(reader, err);
 	}
 	if (code == TW_OK && !tw_list_stage_primary_first(reader->stage)) {
 		return no_room(reader, err);

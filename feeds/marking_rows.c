@@ -270,7 +270,8 @@ static void unread_count(struct rows *rows, uint32_t faults)
 static bool row_is_text(struct rows *rows)
 {
 	uint32_t wrong;
-	for (uint32_t i = 0; i < COLUMNS && !tw_csv_row_is_utf8(&rows->csv, &wrong); i++) {
+	bool whole = tw_csv_row_is_utf8(&rows->csv, &wrong);
+	for (uint32_t i = 0; i < COLUMNS && !whole; i++) {
 		if (rows->at[i] != NOWHERE && !tw_utf8_valid(field_of(rows, i), NULL)) {
 			tw_register_fault(&rows->reading, TW_E_SYNTAX, TW_CSV_NOT_UTF8, rows->at[i]);
 			return false;

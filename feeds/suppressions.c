@@ -158,12 +158,10 @@ static enum tw_code read_rows(struct tw_suppressions *suppressions, const char *
                               struct tw_error *err)
 {
 	struct tw_csv csv;
-	uint32_t wrong;
 	tw_csv_init(&csv, path, bytes, scratch);
 	enum tw_code code = tw_csv_header(&csv, columns, COLUMNS, err);
-	while (code == TW_OK && (code = tw_csv_next(&csv, err)) == TW_OK && csv.count) {
-		code = tw_csv_row_is_utf8(&csv, &wrong) ? read_row(&csv, suppressions, err)
-		                                        : tw_csv_fail(&csv, TW_E_SYNTAX, TW_CSV_NOT_UTF8, csv.field[wrong], err);
+	while (code == TW_OK && (code = tw_csv_next_utf8(&csv, err)) == TW_OK && csv.count) {
+		code = read_row(&csv, suppressions, err);
 	}
 	if (code != TW_OK) {
 		return code;
