@@ -32,11 +32,6 @@ bool tw_utf8_valid(struct tw_slice bytes, uint32_t *at)
 	return true;
 }
 
-static bool is_control(unsigned char byte)
-{
-	return byte < 0x20 || byte == 0x7f;
-}
-
 char *tw_text_tame(char *text)
 {
 	uint32_t left = (uint32_t)strlen(text), sound;
@@ -45,7 +40,7 @@ char *tw_text_tame(char *text)
 			sound = left;
 		}
 		for (uint32_t i = 0; i < sound; i++) {
-			at[i] = is_control((unsigned char)at[i]) ? '?' : at[i];
+			at[i] = tw_text_is_control(at[i]) ? '?' : at[i];
 		}
 		if (sound == left) {
 			break;

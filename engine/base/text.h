@@ -20,6 +20,12 @@ bool tw_text_is_ascii(struct tw_slice text);
 /** @return true when the bytes are well-formed UTF-8; else `*at` (may be NULL) is the offset of the first bad byte */
 bool tw_utf8_valid(struct tw_slice bytes, uint32_t *at);
 
+/** @return whether the byte is an ASCII control character: a terminal would do what it says */
+static inline bool tw_text_is_control(char byte)
+{
+	return (unsigned char)byte < 0x20 || byte == 0x7f;
+}
+
 /**
  * Made fit to be shown on a terminal or put on a line of a log, in place: a control character, or a byte that is no UTF-8, becomes a question
  * mark. What came from a file may hold anything. @return `text`

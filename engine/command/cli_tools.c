@@ -2,7 +2,6 @@
  * @file cli_tools.c
  * See cli_common.h: from arguments to the request of each tool, and what of them is refused before anything is read.
  */
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -25,10 +24,9 @@ int tw_cli_top(const struct tw_command *command, const struct tw_arguments *argu
 	                                 .office = arguments->value[TW_OPTION_OFFICE],
 	                                 .explain = arguments->value[TW_OPTION_EXPLAIN],
 	                                 .all = arguments->value[TW_OPTION_ALL] != NULL};
-	const char *capacity = arguments->value[TW_OPTION_CAPACITY], *format = arguments->value[TW_OPTION_FORMAT];
-	char *end = NULL;
-	unsigned long most = capacity ? strtoul(capacity, &end, 10) : 0;
-	if (capacity && (end == capacity || *end || capacity[0] == '-' || most > UINT32_MAX)) {
+	const char *format = arguments->value[TW_OPTION_FORMAT];
+	unsigned long most = 0;
+	if (!tw_cli_number_read(arguments->value[TW_OPTION_CAPACITY], 0, UINT32_MAX, &most)) {
 		return tw_cli_usage_wrong(command, "--capacity is a whole number; 0 shows all");
 	}
 	options.capacity = (uint32_t)most;

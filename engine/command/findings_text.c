@@ -4,6 +4,7 @@
  */
 #include "engine/command/findings_text.h"
 
+#include "engine/base/text.h"
 #include "engine/emit/json.h"
 
 #define SHOWN_CHARACTERS 140U /* of a line: what fits beside its number; the place stays in sight */
@@ -17,8 +18,7 @@ static bool begins_character(char byte)
 /* A file may hold anything; a terminal must not be told to do it. */
 static void put_shown(char byte, FILE *out)
 {
-	bool control = (unsigned char)byte < 0x20 || byte == 0x7f;
-	fputc(byte == '\t' ? ' ' : control ? '?' : byte, out);
+	fputc(byte == '\t' ? ' ' : tw_text_is_control(byte) ? '?' : byte, out);
 }
 
 /* The line, or what of it stands around the place; the caret below. */

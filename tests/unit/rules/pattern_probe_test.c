@@ -70,8 +70,10 @@ Test(pattern_probe, no_text_meets_what_is_called_never)
 	uint32_t called = 0;
 	for (uint32_t i = 0; i < 200000; i++) {
 		char pattern[128] = "";
+		size_t used = 0;
 		for (uint32_t j = 0, count = 1 + draw(12); j < count; j++) {
-			strcat(pattern, parts[draw(sizeof(parts) / sizeof(parts[0]))]);
+			const char *part = parts[draw(sizeof(parts) / sizeof(parts[0]))];
+			used += (size_t)snprintf(pattern + used, sizeof(pattern) - used, "%s", part);
 		}
 		int code;
 		PCRE2_SIZE offset;
