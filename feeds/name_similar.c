@@ -75,7 +75,7 @@ static void describe(struct tw_similar_memo *memo, struct tw_similar *word)
 		met->first = index->posting_first[met->term];
 		met->count = index->posting_first[met->term + 1] - met->first;
 		met->weight = index->weight[met->term];
-		word->forms += met->count;
+		word->forms += at < word->first + word->words ? met->count : 0;
 		word->heaviest = met->weight > word->heaviest ? met->weight : word->heaviest;
 	}
 }
@@ -280,7 +280,8 @@ struct tw_similar *tw_similar_word(struct tw_similar_memo *memo, const struct tw
 		}
 	}
 	struct tw_similar *word = &memo->slot[at];
-	*word = (struct tw_similar){.term = *term, .generation = memo->generation, .heaviest = TW_NAME_WEIGHT_MAX, .same = tw_name_index_find(memo->index, term)};
+	*word = (struct tw_similar){
+	    .term = *term, .generation = memo->generation, .heaviest = TW_NAME_WEIGHT_MAX, .same = tw_name_index_find(memo->index, term)};
 	tw_name_index_weigh(memo->index, &word->term, word->same);
 	word->forms = guess_forms(memo->index, word);
 	memo->used++;
@@ -322,7 +323,11 @@ bool tw_similar_meet(struct tw_similar_memo *memo, struct tw_similar *word)
 	}
 	word->first = memo->pool_used;
 	word->count = 0;
-	if (!meet_words(memo, word) || !meet_initial(memo, word)) {
+	if (!meet_words(memo, word)) {
+		return false;
+	}
+	word->words = word->count;
+	if (!meet_initial(memo, word)) {
 		return false;
 	}
 	describe(memo, word);
