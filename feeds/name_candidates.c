@@ -217,14 +217,15 @@ static void visit_batch(const struct entrance *entrance, const struct tw_name_ca
 }
 
 /* What each term that a word meets gains it more than its least. */
-static void put_partners(struct entrance *entrance, const struct tw_query_word *word)
+static void put_partners(struct entrance *entrance, uint32_t number)
 {
+	const struct tw_query_word *word = &entrance->query->word[number];
 	const struct tw_similar *similar = word->similar;
 	const struct tw_similar_term *met = &entrance->memo->similar.pool[similar->first];
 	int64_t weight = similar->term.weight;
 	for (uint32_t i = 0; i < similar->count; i++) {
 		int64_t gain = (met[i].ppm - entrance->query->threshold) * 2 * (weight < met[i].weight ? weight : met[i].weight);
-		tw_partners_put(&entrance->memo->partners, met[i].term, gain > word->least[0] ? gain - word->least[0] : 0);
+		tw_partners_put(&entrance->memo->partners, met[i].term, number, met[i].ppm, gain > word->least[0] ? gain - word->least[0] : 0);
 	}
 }
 
@@ -243,7 +244,7 @@ static void know_partners(struct entrance *entrance)
 		return;
 	}
 	for (uint32_t i = 0; i < query->words; i++) {
-		put_partners(entrance, &query->word[i]);
+		put_partners(entrance, i);
 	}
 	query->partners = &entrance->memo->partners;
 }
