@@ -401,13 +401,14 @@ static bool enter(struct entrance *entrance)
 	const struct tw_name_query *query = entrance->query;
 	struct tw_similar_memo *similar = &entrance->memo->similar;
 	const struct tw_similar *met = query->word[entrance->entered].similar;
+	const uint32_t terms = entrance->kinds & 1 ? met->words : met->mixed;
 	fill_sieves(entrance);
-	for (uint32_t i = 0; i < met->words && i < AHEAD; i++) {
+	for (uint32_t i = 0; i < terms && i < AHEAD; i++) {
 		__builtin_prefetch(query->index->posting + similar->pool[met->first + i].first);
 	}
-	for (uint32_t i = 0; i < met->words && entrance->fits; i++) {
+	for (uint32_t i = 0; i < terms && entrance->fits; i++) {
 		const struct tw_similar_term term = similar->pool[met->first + i]; /* a copy: the pool may move */
-		if (i + AHEAD < met->words) {
+		if (i + AHEAD < terms) {
 			__builtin_prefetch(query->index->posting + similar->pool[met->first + i + AHEAD].first);
 		}
 		int64_t weight = met->term.weight < term.weight ? met->term.weight : term.weight;

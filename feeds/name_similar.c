@@ -69,6 +69,7 @@ static void describe(struct tw_similar_memo *memo, struct tw_similar *word)
 {
 	const struct tw_name_index *index = memo->index;
 	word->forms[0] = word->forms[1] = 0;
+	word->mixed = 0;
 	word->heaviest = 0;
 	for (uint32_t at = word->first; at < word->first + word->count; at++) {
 		struct tw_similar_term *met = &memo->pool[at];
@@ -83,6 +84,11 @@ static void describe(struct tw_similar_memo *memo, struct tw_similar *word)
 		met->plain = tw_name_postings_before(&index->posting[met->first], met->count, index->words_at[1][0]);
 		word->forms[0] += met->plain;
 		word->forms[1] += met->count - met->plain;
+		if (met->plain < met->count) {
+			struct tw_similar_term *to = &memo->pool[word->first + word->mixed++], moved = *to;
+			*to = *met;
+			*met = moved;
+		}
 	}
 }
 

@@ -30,6 +30,7 @@ struct tw_similar {
 	bool met;                 /**< the terms that it meets are known, and so are `first` and `count` */
 	uint32_t first, count;    /**< similar terms, in the pool: words, then the initial that it begins with, where the list has it */
 	uint32_t words;           /**< of them, words */
+	uint32_t mixed;           /**< of these, those that a form with an initial has, which come first */
 	uint32_t heaviest;        /**< weight of the heaviest of them; TW_NAME_WEIGHT_MAX before they are known */
 	int64_t gain;             /**< the most that a term which it meets gives at `threshold`; of a word that meets none INT64_MIN */
 	int64_t threshold;        /**< 0: not found yet */
