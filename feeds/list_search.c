@@ -55,6 +55,7 @@
 struct tw_list_memo {
 	struct tw_name_memo *domain[TW_LIST_DOMAINS];
 	struct tw_joins_memo *joins[TW_LIST_DOMAINS];
+	struct tw_script_memo *script[TW_LIST_DOMAINS];
 	struct tw_list_answers *answers;
 	uint32_t generation; /* in those hashes: with another all are forgotten */
 	struct tw_address_sieve places;
@@ -86,7 +87,8 @@ enum tw_code tw_list_memo_new(const struct tw_list_index *index, struct tw_list_
 	for (uint32_t i = 0; fits && i < TW_LIST_DOMAINS; i++) {
 		memo->domain[i] = tw_name_memo_new(&index->fuzzy[i]);
 		memo->joins[i] = tw_joins_memo_new();
-		fits = memo->domain[i] && memo->joins[i];
+		memo->script[i] = tw_script_memo_new();
+		fits = memo->domain[i] && memo->joins[i] && memo->script[i];
 	}
 	if (fits) {
 		memo->bare = calloc(BARE_ADDRESSES, sizeof(*memo->bare));
@@ -107,6 +109,7 @@ void tw_list_memo_free(struct tw_list_memo *memo)
 	for (uint32_t i = 0; memo && i < TW_LIST_DOMAINS; i++) {
 		tw_name_memo_free(memo->domain[i]);
 		tw_joins_memo_free(memo->joins[i]);
+		tw_script_memo_free(memo->script[i]);
 	}
 	tw_list_answers_free(memo ? memo->answers : NULL);
 	if (memo) {
@@ -122,6 +125,7 @@ void tw_list_memo_forget(struct tw_list_memo *memo)
 	for (uint32_t i = 0; i < TW_LIST_DOMAINS; i++) {
 		tw_name_memo_forget(memo->domain[i]);
 		tw_joins_memo_forget(memo->joins[i]);
+		tw_script_memo_forget(memo->script[i]);
 	}
 	tw_list_memo_forget_names(memo);
 }
@@ -368,7 +372,7 @@ int32_t tw_list_threshold(const struct tw_list_query *query)
 }
 
 /* Arabic and Hebrew letters: which Latin names they spell. */
-static bool search_script(struct search *search, enum tw_name_domain domain)
+static bool search_script(struct search *search, enum tw_name_domain domain, struct tw_list_memo *memo)
 {
 	struct tw_script_forms forms;
 	uint32_t at = tw_list_domain_at(domain);
@@ -376,7 +380,7 @@ static bool search_script(struct search *search, enum tw_name_domain domain)
 		return true;
 	}
 	return tw_script_forms_make(search->query->name, domain, search->arena, &forms) &&
-	       tw_script_index_search(&search->index->script[at], &forms, tw_list_threshold(search->query), search->arena,
+	       tw_script_index_search(&search->index->script[at], memo->script[at], &forms, tw_list_threshold(search->query), search->arena,
 	                              (struct tw_name_listener){on_script, search});
 }
 
@@ -439,7 +443,7 @@ static bool search_domain(struct search *search, const struct tw_name_tokens *to
 	note_reading(search, &forms);
 	search->syllables = domain == TW_NAME_OF_PERSON && tw_name_script_of(search->query->name).syllables;
 	search_equal(search, key, &search->index->fuzzy[at], forms.count ? &forms.form[0] : NULL);
-	return !fuzzy || (search_forms(search, &forms, at, memo) && search_joins(search, tokens, at, memo) && search_script(search, domain));
+	return !fuzzy || (search_forms(search, &forms, at, memo) && search_joins(search, tokens, at, memo) && search_script(search, domain, memo));
 }
 
 static bool search_kind(struct search *search, struct tw_list_memo *memo)

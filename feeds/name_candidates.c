@@ -134,7 +134,7 @@ static void thin(struct entrance *entrance, uint32_t number)
 static uint32_t price_of_forms(struct tw_name_memo *memo, const struct tw_similar *word)
 {
 	uint32_t look_up = word->met || word->spent > TW_NAME_LOOK_UP ? 0 : TW_NAME_LOOK_UP - word->spent;
-	return find_holders(memo, word) ? 0 : word->forms + look_up;
+	return find_holders(memo, word) ? 0 : word->forms[0] + word->forms[1] + look_up;
 }
 
 /* Candidates are looked at though it is not known what these words meet. */
@@ -217,14 +217,15 @@ static void visit_batch(const struct entrance *entrance, const struct tw_name_ca
 }
 
 /* What each term that a word meets gains it more than its least. */
-static void put_partners(struct entrance *entrance, const struct tw_query_word *word)
+static void put_partners(struct entrance *entrance, uint32_t number)
 {
+	const struct tw_query_word *word = &entrance->query->word[number];
 	const struct tw_similar *similar = word->similar;
 	const struct tw_similar_term *met = &entrance->memo->similar.pool[similar->first];
 	int64_t weight = similar->term.weight;
 	for (uint32_t i = 0; i < similar->count; i++) {
 		int64_t gain = (met[i].ppm - entrance->query->threshold) * 2 * (weight < met[i].weight ? weight : met[i].weight);
-		tw_partners_put(&entrance->memo->partners, met[i].term, gain > word->least[0] ? gain - word->least[0] : 0);
+		tw_partners_put(&entrance->memo->partners, met[i].term, number, met[i].ppm, gain > word->least[0] ? gain - word->least[0] : 0);
 	}
 }
 
@@ -243,7 +244,7 @@ static void know_partners(struct entrance *entrance)
 		return;
 	}
 	for (uint32_t i = 0; i < query->words; i++) {
-		put_partners(entrance, &query->word[i]);
+		put_partners(entrance, i);
 	}
 	query->partners = &entrance->memo->partners;
 }
@@ -348,19 +349,6 @@ static void fill_sieves(struct entrance *entrance)
 	}
 }
 
-/* The first of `count` postings whose form is not before `form`. */
-static uint32_t posting_at(const uint64_t *posting, uint32_t count, uint32_t form)
-{
-	uint32_t from = 0;
-	while (count) {
-		uint32_t half = count / 2;
-		bool before = tw_name_posting_form(posting[from + half]) < form;
-		from += before ? half + 1 : 0;
-		count = before ? count - half - 1 : half;
-	}
-	return from;
-}
-
 /* Postings of forms of one kind, with or without an initial. */
 static void visit_run(struct entrance *entrance, const struct tw_name_sieve *sieve, struct tw_name_range range, const uint64_t *posting,
                       uint32_t count)
@@ -386,21 +374,19 @@ static void visit_term(struct entrance *entrance, const struct tw_similar_term *
 {
 	const struct tw_name_index *index = entrance->query->index;
 	const uint64_t *posting = index->posting + term->first;
-	uint32_t parted = 0, count = term->count, first = index->words_at[1][0];
-	if (!count) {
-		return;
-	}
-	parted = tw_name_posting_form(posting[count - 1]) < first ? count : posting_at(posting, count, first);
 	for (uint32_t initials = 0; initials < 2; initials++) {
-		uint32_t from = initials ? parted : 0, to = initials ? count : parted;
+		uint32_t from = initials ? term->plain : 0, to = initials ? term->count : term->plain;
+		struct tw_name_sieve *sieve = &entrance->sieve[initials];
+		if (from == to || !(entrance->kinds >> initials & 1) || sieve->most + gain < 0) {
+			continue;
+		}
 		const struct tw_name_range range = entrance->range[initials];
 		if (to - from > NARROW_MIN) {
-			uint32_t end = from + posting_at(posting + from, to - from, range.to);
-			from += posting_at(posting + from, to - from, range.from);
+			uint32_t end = from + tw_name_postings_before(posting + from, to - from, range.to);
+			from += tw_name_postings_before(posting + from, to - from, range.from);
 			to = end;
 		}
-		struct tw_name_sieve *sieve = &entrance->sieve[initials];
-		if (from >= to || !(entrance->kinds >> initials & 1) || sieve->most + gain < 0) {
+		if (from == to) {
 			continue;
 		}
 		sieve->most += gain;
@@ -415,13 +401,14 @@ static bool enter(struct entrance *entrance)
 	const struct tw_name_query *query = entrance->query;
 	struct tw_similar_memo *similar = &entrance->memo->similar;
 	const struct tw_similar *met = query->word[entrance->entered].similar;
+	const uint32_t terms = entrance->kinds & 1 ? met->words : met->mixed;
 	fill_sieves(entrance);
-	for (uint32_t i = 0; i < met->words && i < AHEAD; i++) {
+	for (uint32_t i = 0; i < terms && i < AHEAD; i++) {
 		__builtin_prefetch(query->index->posting + similar->pool[met->first + i].first);
 	}
-	for (uint32_t i = 0; i < met->words && entrance->fits; i++) {
+	for (uint32_t i = 0; i < terms && entrance->fits; i++) {
 		const struct tw_similar_term term = similar->pool[met->first + i]; /* a copy: the pool may move */
-		if (i + AHEAD < met->words) {
+		if (i + AHEAD < terms) {
 			__builtin_prefetch(query->index->posting + similar->pool[met->first + i + AHEAD].first);
 		}
 		int64_t weight = met->term.weight < term.weight ? met->term.weight : term.weight;

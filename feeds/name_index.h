@@ -95,6 +95,19 @@ static inline uint32_t tw_name_posting_weight(uint64_t posting)
 	return (uint32_t)(posting >> TW_POSTING_WEIGHT_AT) * TW_POSTING_WEIGHT;
 }
 
+/** @return of `count` postings how many come before those of a form; they are ascending */
+static inline uint32_t tw_name_postings_before(const uint64_t *posting, uint32_t count, uint32_t form)
+{
+	uint32_t from = 0;
+	while (count) {
+		uint32_t half = count / 2;
+		bool before = tw_name_posting_form(posting[from + half]) < form;
+		from += before ? half + 1 : 0;
+		count = before ? count - half - 1 : half;
+	}
+	return from;
+}
+
 /** One listed name on its way into the index. */
 struct tw_name_source {
 	struct tw_slice text;

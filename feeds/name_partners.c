@@ -7,24 +7,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BITS_MIN 6U  /* of the places in use: 1 KiB */
-#define BITS_MAX 12U /* 64 KiB a domain and thread */
+#define BITS_MIN  6U  /* of the places in use: 1.5 KiB */
+#define BITS_MAX  12U /* 96 KiB a domain and thread */
+#define PAIRS_MAX ((1U << BITS_MAX) / 2)
 
 bool tw_partners_init(struct tw_name_partners *partners)
 {
 	partners->slot = calloc(1U << BITS_MAX, sizeof(*partners->slot));
-	return partners->slot != NULL;
+	partners->pair = calloc(PAIRS_MAX, sizeof(*partners->pair));
+	return partners->slot && partners->pair;
 }
 
 void tw_partners_fini(struct tw_name_partners *partners)
 {
 	free(partners->slot);
+	free(partners->pair);
 }
 
 bool tw_partners_begin(struct tw_name_partners *partners, uint32_t pairs)
 {
 	uint32_t bits = BITS_MIN;
-	if (pairs > (1U << BITS_MAX) / 2) {
+	partners->pairs = 0;
+	if (pairs > PAIRS_MAX) {
 		return false;
 	}
 	while (pairs * 2 > 1U << bits) {

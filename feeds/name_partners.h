@@ -2,7 +2,7 @@
  * @file name_partners.h
  * The listed terms that the words of one query meet, asked by term: what a form's words are to the query without reading any of them.
  *
- *     words -> what each meets (name_similar.h) -> table, by term: what meeting it gains at most, one place a term
+ *     words -> what each meets (name_similar.h) -> table, by term: what meeting it gains at most, one place a term, and its pairs, a word each
  *
  * Invariant: a function of the pairs that were put in; a place of another query is empty. Threads: one thread's.
  */
@@ -10,6 +10,7 @@
 #define TIDEWAITER_FEEDS_NAME_PARTNERS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <tidewaiter/error.h>
@@ -19,10 +20,21 @@ struct tw_partner {
 	uint32_t term;
 	uint32_t query; /**< the table's, else the place is empty */
 	int64_t gain;
+	uint32_t pair; /**< the last one that was put in */
 };
+
+/** A word that meets a term. */
+struct tw_partner_pair {
+	int32_t ppm;
+	uint16_t word; /**< of the query */
+	uint16_t next; /**< the term's pair before it; TW_PARTNERS_END: none */
+};
+#define TW_PARTNERS_END UINT16_MAX
 
 struct tw_name_partners {
 	struct tw_partner *slot;
+	struct tw_partner_pair *pair;
+	uint32_t pairs; /**< put in */
 	uint32_t shift; /**< of a hash, to the places that are in use */
 	uint32_t query;
 };
@@ -45,19 +57,20 @@ static inline struct tw_partner *tw_partners_place(const struct tw_name_partners
 	return &partners->slot[at];
 }
 
-/** Put in a term, or let it gain more. @param gain not negative */
-static inline void tw_partners_put(struct tw_name_partners *partners, uint32_t term, int64_t gain)
+/** Put in a pair, so that its term is there, or gains more. @param gain not negative */
+static inline void tw_partners_put(struct tw_name_partners *partners, uint32_t term, uint32_t word, int32_t ppm, int64_t gain)
 {
 	struct tw_partner *place = tw_partners_place(partners, term);
-	int64_t known = place->query == partners->query ? place->gain : 0;
-	*place = (struct tw_partner){term, partners->query, gain > known ? gain : known};
+	bool known = place->query == partners->query;
+	partners->pair[partners->pairs] = (struct tw_partner_pair){ppm, (uint16_t)word, known ? (uint16_t)place->pair : TW_PARTNERS_END};
+	*place = (struct tw_partner){term, partners->query, known && place->gain > gain ? place->gain : gain, partners->pairs++};
 }
 
-/** @return what a term gains at most; -1: no word meets it */
-static inline int64_t tw_partners_gain(const struct tw_name_partners *partners, uint32_t term)
+/** @return the term, or NULL: no word meets it */
+static inline const struct tw_partner *tw_partners_find(const struct tw_name_partners *partners, uint32_t term)
 {
 	const struct tw_partner *place = tw_partners_place(partners, term);
-	return place->query == partners->query ? place->gain : -1;
+	return place->query == partners->query ? place : NULL;
 }
 
 #endif

@@ -1,7 +1,7 @@
 /**
  * @file name_query.c
- * One form: what its words are to the query's, by the table of partners or else by their letters, then the pairs, then the alignment; see
- * name_query.h. Each step refuses most of what comes to it.
+ * One form: what its words are to the query's, by the table of partners, or else by their letters and then by comparing those that may meet; then
+ * the alignment. See name_query.h. Each step refuses most of what comes to it.
  */
 #include "feeds/name_query.h"
 
@@ -15,6 +15,7 @@ struct listed {
 	uint64_t all;                        /* its places */
 	uint64_t odd;                        /* places of what is not of letters alone: numbers, initials, stop words, company forms */
 	uint64_t likely[TW_NAME_TOKENS_MAX]; /* by word */
+	const struct tw_partner *partner[TW_NAME_TOKENS_MAX]; /* of the table, where there is one */
 	const struct tw_name_term *token[TW_NAME_TOKENS_MAX];
 	int32_t similarity[TW_NAME_TOKENS_MAX][TW_NAME_TOKENS_MAX]; /* by the query's token and the listed one */
 };
@@ -51,10 +52,8 @@ static bool may_agree(const struct tw_name_query *query, struct listed *listed)
 	int64_t gain = query->others[listed->initials];
 	uint32_t mask[TW_NAME_TOKENS_MAX];
 	uint64_t met = 0;
-	listed->odd = 0;
 	for (uint32_t at = 0; at < listed->count; at++) {
 		mask[at] = index->masks[listed->term[at]];
-		listed->odd |= (uint64_t)(listed->term[at] >= index->fuzzy_count) << at;
 	}
 	for (uint32_t i = 0; i < query->words; i++) {
 		const struct tw_query_word *word = &query->word[i];
@@ -73,15 +72,15 @@ static bool may_agree(const struct tw_name_query *query, struct listed *listed)
 
 /* The same where it is known what the words meet, were each listed term to meet the word that gains most. What a term weighs that meets none is asked
  * of the index's memory at last. */
-static bool partners_agree(const struct tw_name_query *query, const struct listed *listed)
+static bool partners_agree(const struct tw_name_query *query, struct listed *listed)
 {
 	const struct tw_name_index *index = query->index;
 	int64_t gain = query->others[listed->initials] + query->least + query->threshold;
 	uint64_t alone = 0;
 	for (uint32_t at = 0; at < listed->count; at++) {
-		int64_t gained = tw_partners_gain(query->partners, listed->term[at]);
-		gain += gained >= 0 ? gained : 0;
-		alone |= (uint64_t)(gained < 0 && listed->term[at] < index->fuzzy_count) << at;
+		const struct tw_partner *partner = listed->partner[at] = tw_partners_find(query->partners, listed->term[at]);
+		gain += partner ? partner->gain : 0;
+		alone |= (uint64_t)(!partner && listed->term[at] < index->fuzzy_count) << at;
 	}
 	const int64_t each = query->initials ? 0 : query->threshold * index->rules->extra_listed_ppm / TW_PPM;
 	if (gain < each * tw_name_lightest(index->rules) * tw_name_bits(alone)) {
@@ -101,6 +100,17 @@ static void meet(const struct tw_name_query *query, struct listed *listed, uint3
 	}
 }
 
+/* What the words meet, from the table: all of it is there. */
+static void meet_partners(const struct tw_name_query *query, struct listed *listed)
+{
+	const struct tw_partner_pair *pair = query->partners->pair;
+	for (uint32_t at = 0; at < listed->count; at++) {
+		for (uint32_t i = listed->partner[at] ? listed->partner[at]->pair : TW_PARTNERS_END; i != TW_PARTNERS_END; i = pair[i].next) {
+			listed->similarity[query->word[pair[i].word].place][at] = pair[i].ppm;
+		}
+	}
+}
+
 /* Every pair that meets. */
 static void meet_all(const struct tw_name_query *query, struct listed *listed)
 {
@@ -112,6 +122,10 @@ static void meet_all(const struct tw_name_query *query, struct listed *listed)
 		uint32_t word = query->pattern[token].term.word;
 		memset(listed->similarity[token], 0, listed->count * sizeof(listed->similarity[token][0]));
 		meet(query, listed, token, word == TW_WORD_INITIAL ? listed->all : word == TW_WORD_PLAIN ? 0 : listed->odd);
+	}
+	if (query->partners) {
+		meet_partners(query, listed);
+		return;
 	}
 	for (uint32_t i = 0; i < query->words; i++) {
 		meet(query, listed, query->word[i].place, listed->odd | listed->likely[i]);
@@ -127,7 +141,7 @@ static bool can_agree(const struct tw_name_query *query, const struct listed *li
 	for (uint32_t token = 0; token < query->count; token++) {
 		int64_t weight = query->pattern[token].term.weight, most = -(query->threshold * rules->extra_query_ppm / TW_PPM * weight);
 		for (uint32_t at = 0; at < listed->count; at++) {
-			int64_t ppm = listed->similarity[token][at], other = listed->token[at]->weight;
+			int64_t ppm = listed->similarity[token][at], other = query->index->weight[listed->term[at]];
 			int64_t gained = (ppm - query->threshold) * 2 * (weight < other ? weight : other);
 			most = ppm && gained > most ? gained : most;
 			met |= (uint64_t)(ppm != 0) << at;
@@ -135,7 +149,9 @@ static bool can_agree(const struct tw_name_query *query, const struct listed *li
 		gain += most;
 	}
 	for (uint32_t at = 0; at < listed->count; at++) {
-		gain -= met >> at & 1 ? 0 : query->threshold * rules->extra_listed_ppm / TW_PPM * tw_name_left_out(rules, listed->token[at]->weight);
+		gain -= met >> at & 1
+		            ? 0
+		            : query->threshold * rules->extra_listed_ppm / TW_PPM * tw_name_left_out(rules, query->index->weight[listed->term[at]]);
 	}
 	return gain >= -query->threshold;
 }
@@ -148,7 +164,11 @@ void tw_name_query_visit(const struct tw_name_query *query, struct tw_listed_for
 	listed.count = form.count;
 	listed.all = listed.count < TW_NAME_TOKENS_MAX ? (UINT64_C(1) << listed.count) - 1 : UINT64_MAX;
 	listed.initials = form.form >= index->words_at[1][0];
-	if ((query->partners && !partners_agree(query, &listed)) || !may_agree(query, &listed)) {
+	listed.odd = 0;
+	for (uint32_t at = 0; at < listed.count; at++) {
+		listed.odd |= (uint64_t)(listed.term[at] >= index->fuzzy_count) << at;
+	}
+	if (query->partners ? !partners_agree(query, &listed) : !may_agree(query, &listed)) {
 		return;
 	}
 	meet_all(query, &listed);

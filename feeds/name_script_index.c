@@ -50,14 +50,8 @@ bool tw_script_index_build(struct tw_script_index *index, const struct tw_name_i
 
 /* ---- one query ---- */
 
-/* A listed term that a token of the query meets. */
-struct met {
-	uint32_t term;
-	int32_t ppm;
-};
-
 struct asked {
-	struct met *met; /* by term */
+	const struct tw_script_met *met; /* by term */
 	uint32_t count, forms;
 };
 
@@ -70,6 +64,7 @@ struct known {
 
 struct query {
 	const struct tw_script_index *index;
+	struct tw_script_memo *memo;
 	const struct tw_script_form *form;
 	struct known known;
 	int64_t threshold, weight;                /* of all tokens */
@@ -81,7 +76,7 @@ struct query {
 
 static int met_compare(const void *a, const void *b)
 {
-	const struct met *x = a, *y = b;
+	const struct tw_script_met *x = a, *y = b;
 	return (x->term > y->term) - (x->term < y->term);
 }
 
@@ -102,9 +97,9 @@ static uint32_t lower_bound(const struct tw_script_index *index, uint64_t key)
 
 static bool note_met(struct tw_arena *scratch, struct tw_list *list, uint32_t term, int32_t ppm)
 {
-	struct met *met = tw_list_push(scratch, list, sizeof(*met));
+	struct tw_script_met *met = tw_list_push(scratch, list, sizeof(*met));
 	if (met) {
-		*met = (struct met){term, ppm};
+		*met = (struct tw_script_met){term, ppm};
 	}
 	return met != NULL;
 }
@@ -138,13 +133,38 @@ static bool meet(const struct tw_script_index *index, const struct tw_script_tok
 		}
 	}
 	if (list.count) {
-		qsort(list.data, list.count, sizeof(struct met), met_compare);
+		qsort(list.data, list.count, sizeof(struct tw_script_met), met_compare);
 	}
 	*asked = (struct asked){list.data, list.count, 0};
+	return true;
+}
+
+static void count_forms(const struct tw_script_index *index, struct asked *asked)
+{
 	for (uint32_t i = 0; i < asked->count; i++) {
 		const uint32_t *first = &index->names->posting_first[asked->met[i].term];
 		asked->forms += first[1] - first[0];
 	}
+}
+
+/* The same, or what is remembered of it, which the next word that is noted may overwrite: it is copied. */
+static bool meet_or_recall(const struct query *query, const struct tw_script_token *token, struct tw_arena *scratch, struct asked *asked)
+{
+	const struct tw_script_met *known;
+	uint32_t count;
+	if (token->word && tw_script_memo_find(query->memo, token->word, &known, &count)) {
+		struct tw_script_met *copy = tw_arena_alloc_raw(scratch, ((size_t)count + 1) * sizeof(*copy));
+		if (!copy) {
+			return false;
+		}
+		memcpy(copy, known, count * sizeof(*copy));
+		*asked = (struct asked){copy, count, 0};
+	} else if (!meet(query->index, token, scratch, asked)) {
+		return false;
+	} else if (token->word) {
+		tw_script_memo_note(query->memo, token->word, asked->met, asked->count);
+	}
+	count_forms(query->index, asked);
 	return true;
 }
 
@@ -158,7 +178,7 @@ static bool meet_once(struct query *query, const struct tw_script_token *token, 
 			return true;
 		}
 	}
-	if (!meet(query->index, token, scratch, asked)) {
+	if (!meet_or_recall(query, token, scratch, asked)) {
 		return false;
 	}
 	if (token->word) {
@@ -326,12 +346,12 @@ static void visit_candidates(struct query *query, uint64_t *seen)
 	}
 }
 
-bool tw_script_index_search(const struct tw_script_index *index, const struct tw_script_forms *forms, int32_t threshold_ppm, struct tw_arena *scratch,
-                            struct tw_name_listener listener)
+bool tw_script_index_search(const struct tw_script_index *index, struct tw_script_memo *memo, const struct tw_script_forms *forms,
+                            int32_t threshold_ppm, struct tw_arena *scratch, struct tw_name_listener listener)
 {
 	struct tw_arena_mark mark = tw_arena_mark(scratch);
 	size_t bytes = ((size_t)index->names->form_count / 64 + 1) * sizeof(uint64_t);
-	struct query query = {.index = index, .threshold = threshold_ppm, .listener = listener};
+	struct query query = {.index = index, .memo = memo, .threshold = threshold_ppm, .listener = listener};
 	uint64_t *seen = tw_arena_alloc_raw(scratch, bytes);
 	bool fits = seen != NULL;
 	for (uint32_t i = 0; fits && i < forms->count; i++) {

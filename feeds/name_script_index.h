@@ -7,13 +7,15 @@
  *     rarest words that a hit cannot all miss -> their terms' postings -> tw_name_compare_given
  *
  * What has no word of these scripts is never asked, so other names pay nothing. A Latin token of the query ("al", "abdul") meets itself alone.
- * The bound is that of name_index.h. Invariant: immutable once built, borrows the fuzzy index; nothing is remembered between queries.
+ * The bound is that of name_index.h. Invariant: immutable once built, borrows the fuzzy index; what a thread remembers (name_script_memo.h) changes
+ * speed alone.
  */
 #ifndef TIDEWAITER_FEEDS_NAME_SCRIPT_INDEX_H
 #define TIDEWAITER_FEEDS_NAME_SCRIPT_INDEX_H
 
 #include "feeds/name_index.h"
 #include "feeds/name_script.h"
+#include "feeds/name_script_memo.h"
 
 struct tw_script_index {
 	const struct tw_name_index *names;
@@ -27,10 +29,11 @@ TW_MUST_USE bool tw_script_index_build(struct tw_script_index *index, const stru
 
 /**
  * Every form of the index that agrees with one of `forms` at `threshold_ppm` (1 to TW_PPM) or more.
+ * @param memo    of this index and this thread; NULL: nothing is remembered
  * @param scratch used for the call, rewound. @return false when it is at its ceiling
  */
-TW_MUST_USE bool tw_script_index_search(const struct tw_script_index *index, const struct tw_script_forms *forms, int32_t threshold_ppm,
-                                        struct tw_arena *scratch, struct tw_name_listener listener);
+TW_MUST_USE bool tw_script_index_search(const struct tw_script_index *index, struct tw_script_memo *memo, const struct tw_script_forms *forms,
+                                        int32_t threshold_ppm, struct tw_arena *scratch, struct tw_name_listener listener);
 
 /** The same by comparing with every form: the reference that the index is tested against. */
 TW_MUST_USE bool tw_script_index_search_all(const struct tw_script_index *index, const struct tw_script_forms *forms, int32_t threshold_ppm,

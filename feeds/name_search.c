@@ -83,16 +83,16 @@ static void find_ranges(const struct tw_name_query *query, struct tw_name_range 
 /* ---- which words' postings hold every hit ---- */
 
 /* What a word costs to enter by. */
-static uint32_t price(const struct tw_query_word *word)
+static uint32_t price(const struct tw_query_word *word, bool initials)
 {
-	return word->similar->forms + (word->similar->met ? 0 : TW_NAME_LOOK_UP);
+	return word->similar->forms[initials] + (word->similar->met ? 0 : TW_NAME_LOOK_UP);
 }
 
-static void order_words(const struct tw_name_query *query, uint8_t *order)
+static void order_words(const struct tw_name_query *query, bool initials, uint8_t *order)
 {
 	for (uint32_t word = 0; word < query->words; word++) {
 		uint32_t at = word;
-		for (; at && price(&query->word[order[at - 1]]) > price(&query->word[word]); at--) {
+		for (; at && price(&query->word[order[at - 1]], initials) > price(&query->word[word], initials); at--) {
 			order[at] = order[at - 1];
 		}
 		order[at] = (uint8_t)word;
@@ -128,7 +128,7 @@ static bool plan(struct tw_name_query *query, bool initials, struct tw_similar_m
 	uint8_t order[TW_NAME_TOKENS_MAX] = {0};
 	for (;;) {
 		uint32_t known = 0;
-		order_words(query, order);
+		order_words(query, initials, order);
 		uint32_t count = words_needed(query, initials, order);
 		while (known < count && query->word[order[known]].similar->met) {
 			known++;

@@ -68,15 +68,27 @@ static bool keep(struct tw_similar_memo *memo, struct tw_similar *word, uint32_t
 static void describe(struct tw_similar_memo *memo, struct tw_similar *word)
 {
 	const struct tw_name_index *index = memo->index;
-	word->forms = 0;
+	word->forms[0] = word->forms[1] = 0;
+	word->mixed = 0;
 	word->heaviest = 0;
 	for (uint32_t at = word->first; at < word->first + word->count; at++) {
 		struct tw_similar_term *met = &memo->pool[at];
 		met->first = index->posting_first[met->term];
 		met->count = index->posting_first[met->term + 1] - met->first;
 		met->weight = index->weight[met->term];
-		word->forms += at < word->first + word->words ? met->count : 0;
+		__builtin_prefetch(&index->posting[met->first]);
 		word->heaviest = met->weight > word->heaviest ? met->weight : word->heaviest;
+	}
+	for (uint32_t at = word->first; at < word->first + word->words; at++) {
+		struct tw_similar_term *met = &memo->pool[at];
+		met->plain = tw_name_postings_before(&index->posting[met->first], met->count, index->words_at[1][0]);
+		word->forms[0] += met->plain;
+		word->forms[1] += met->count - met->plain;
+		if (met->plain < met->count) {
+			struct tw_similar_term *to = &memo->pool[word->first + word->mixed++], moved = *to;
+			*to = *met;
+			*met = moved;
+		}
 	}
 }
 
@@ -266,7 +278,7 @@ void tw_name_index_weigh(const struct tw_name_index *index, struct tw_name_term 
 /* A share of the postings of words that have its length and begin with its letter. Source: the project's choice. */
 #define GUESSED_SHARE 4
 
-static uint32_t guess_forms(const struct tw_name_index *index, const struct tw_similar *word)
+static void guess_forms(const struct tw_name_index *index, struct tw_similar *word)
 {
 	const uint32_t *first = index->posting_first;
 	uint32_t forms = word->same == UINT32_MAX ? 0 : first[word->same + 1] - first[word->same];
@@ -274,7 +286,8 @@ static uint32_t guess_forms(const struct tw_name_index *index, const struct tw_s
 		const uint32_t *run = &index->run[tw_name_run(word->term.len, (uint32_t)(word->term.text[0] - 'a'), 0)];
 		forms += (first[run[26]] - first[run[0]]) / GUESSED_SHARE;
 	}
-	return forms;
+	word->forms[1] = (uint32_t)((uint64_t)forms * (index->form_count - index->words_at[1][0]) / ((uint64_t)index->form_count + 1));
+	word->forms[0] = forms - word->forms[1];
 }
 
 static uint32_t slot_of(const struct tw_name_term *term)
@@ -301,7 +314,7 @@ struct tw_similar *tw_similar_word(struct tw_similar_memo *memo, const struct tw
 	*word = (struct tw_similar){
 	    .term = *term, .generation = memo->generation, .heaviest = TW_NAME_WEIGHT_MAX, .same = tw_name_index_find(memo->index, term)};
 	tw_name_index_weigh(memo->index, &word->term, word->same);
-	word->forms = guess_forms(memo->index, word);
+	guess_forms(memo->index, word);
 	memo->used++;
 	return word;
 }

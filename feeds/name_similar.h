@@ -18,6 +18,7 @@ struct tw_similar_term {
 	uint32_t term;
 	int32_t ppm;           /**< tw_name_term_similarity */
 	uint32_t first, count; /**< its postings */
+	uint32_t plain;        /**< of them, those of forms without an initial, which come first */
 	uint32_t weight;
 };
 
@@ -29,11 +30,12 @@ struct tw_similar {
 	bool met;                 /**< the terms that it meets are known, and so are `first` and `count` */
 	uint32_t first, count;    /**< similar terms, in the pool: words, then the initial that it begins with, where the list has it */
 	uint32_t words;           /**< of them, words */
+	uint32_t mixed;           /**< of these, those that a form with an initial has, which come first */
 	uint32_t heaviest;        /**< weight of the heaviest of them; TW_NAME_WEIGHT_MAX before they are known */
 	int64_t gain;             /**< the most that a term which it meets gives at `threshold`; of a word that meets none INT64_MIN */
 	int64_t threshold;        /**< 0: not found yet */
 	uint32_t spent;           /**< on forms that knowing them would have spared: what the caller counts */
-	uint32_t forms;           /**< postings of its words together; a guess before they are known */
+	uint32_t forms[2];        /**< postings of its words together, of forms without and with an initial; a guess before they are known */
 };
 
 struct tw_similar_memo {

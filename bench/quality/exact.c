@@ -27,6 +27,7 @@ struct exact {
 	const struct tw_list_index *index;
 	struct tw_name_memo *memo[TW_LIST_DOMAINS];
 	struct tw_joins_memo *joins[TW_LIST_DOMAINS];
+	struct tw_script_memo *script[TW_LIST_DOMAINS];
 	uint32_t name_ppm_min;
 	struct tw_arena arena;
 	uint64_t queries, readings, forms, hits, different;
@@ -133,7 +134,7 @@ static void ask_script(struct exact *exact, struct tw_slice name, uint32_t at, i
 	struct tw_arena scratch;
 	tw_arena_init(&scratch, 1 << 20, 0);
 	bool fits = tw_script_forms_make(name, exact->index->fuzzy[at].domain, &exact->arena, &script) &&
-	            tw_script_index_search(index, &script, threshold, &scratch, (struct tw_name_listener){on_hit, &found}) &&
+	            tw_script_index_search(index, exact->script[at], &script, threshold, &scratch, (struct tw_name_listener){on_hit, &found}) &&
 	            tw_script_index_search_all(index, &script, threshold, &scratch, (struct tw_name_listener){on_hit, &all});
 	tw_arena_fini(&scratch);
 	if (!fits) {
@@ -180,7 +181,8 @@ int quality_exact(const char *path, uint32_t name_ppm_min, const struct tw_list_
 	for (uint32_t i = 0; i < TW_LIST_DOMAINS; i++) {
 		exact.memo[i] = tw_name_memo_new(&index->fuzzy[i]);
 		exact.joins[i] = tw_joins_memo_new();
-		if (!exact.memo[i] || !exact.joins[i]) {
+		exact.script[i] = tw_script_memo_new();
+		if (!exact.memo[i] || !exact.joins[i] || !exact.script[i]) {
 			no_memory();
 		}
 	}
@@ -195,6 +197,7 @@ int quality_exact(const char *path, uint32_t name_ppm_min, const struct tw_list_
 	for (uint32_t i = 0; i < TW_LIST_DOMAINS; i++) {
 		tw_name_memo_free(exact.memo[i]);
 		tw_joins_memo_free(exact.joins[i]);
+		tw_script_memo_free(exact.script[i]);
 	}
 	tw_arena_fini(&exact.arena);
 	return exact.different ? 1 : 0;

@@ -56,7 +56,7 @@ static void ask_script(uint32_t domain, struct tw_slice text, struct tw_arena *s
 	require(tw_script_forms_make(text, (enum tw_name_domain)(TW_NAME_OF_PERSON + domain), scratch, &forms));
 	require(forms.count <= TW_SCRIPT_FORMS_MAX && (!forms.count || tw_script_asks(text) || domain == 1));
 	uint64_t got = 0, expected = 0;
-	require(tw_script_index_search(&scripts[domain], &forms, 700000, scratch, (struct tw_name_listener){note, &got}));
+	require(tw_script_index_search(&scripts[domain], NULL, &forms, 700000, scratch, (struct tw_name_listener){note, &got}));
 	require(tw_script_index_search_all(&scripts[domain], &forms, 700000, scratch, (struct tw_name_listener){note, &expected}));
 	require(got == expected);
 }

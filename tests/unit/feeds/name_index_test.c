@@ -341,17 +341,20 @@ static uint64_t compare_script(uint32_t domain, uint32_t wanted)
 	cr_assert(tw_name_index_build(&index, name_domain, sources[domain].name, sources[domain].count, &arena));
 	cr_assert(tw_script_index_build(&script, &index, &arena));
 	struct tw_arena scratch;
+	struct tw_script_memo *memo = tw_script_memo_new();
+	cr_assert_not_null(memo);
 	tw_arena_init(&scratch, 65536, 0);
 	for (uint32_t i = 0; i < wanted && make_script_query(text, domain); i++) {
 		tw_arena_reset(&scratch);
 		cr_assert(tw_script_forms_make(tw_slice_str(text), name_domain, &scratch, forms));
 		int32_t threshold = thresholds[random_below(3)];
 		cr_assert(tw_script_index_search_all(&script, forms, threshold, &scratch, into(&expected)));
-		cr_assert(tw_script_index_search(&script, forms, threshold, &scratch, into(&got)));
+		cr_assert(tw_script_index_search(&script, memo, forms, threshold, &scratch, into(&got)));
 		cr_assert_eq(got.sum, expected.sum, "\"%s\" at %d: %u hits of %u", text, threshold, got.hits, expected.hits);
 		cr_assert_eq(memcmp(got.best, expected.best, sizeof(got.best)), 0, "\"%s\" at %d", text, threshold);
 		hits += expected.hits;
 	}
+	tw_script_memo_free(memo);
 	tw_arena_fini(&scratch);
 	return hits;
 }
@@ -386,7 +389,7 @@ Test(name_index, a_word_without_vowels_meets_every_listed_word_that_spells_it)
 			uint32_t form = tw_name_posting_form(index.posting[p]), tokens;
 			tw_name_index_form(&index, form, &tokens);
 			if (tokens == 1) {
-				cr_assert(tw_script_index_search(&script, forms, TW_PPM, &arena, into(got)));
+				cr_assert(tw_script_index_search(&script, NULL, forms, TW_PPM, &arena, into(got)));
 				cr_expect_eq(got->best[index.form_name[form]], TW_PPM, "%.*s", (int)text.len, text.ptr);
 			}
 		}
@@ -394,7 +397,7 @@ Test(name_index, a_word_without_vowels_meets_every_listed_word_that_spells_it)
 	}
 	cr_expect_gt(spelt, 3u);
 	cr_assert(tw_script_forms_make(tw_slice_str("علي"), TW_NAME_OF_PERSON, &arena, forms));
-	cr_assert(tw_script_index_search(&script, forms, 1, &arena, into(got)));
+	cr_assert(tw_script_index_search(&script, NULL, forms, 1, &arena, into(got)));
 	cr_expect_eq(got->hits, 0u, "one consonant alone says nothing");
 	free(got);
 }
@@ -464,7 +467,7 @@ Test(name_index, an_arena_at_its_ceiling_is_said)
 	tw_arena_fini(&small);
 	tw_arena_init(&small, 128, 128);
 	struct answer *got = calloc(1, sizeof(*got));
-	cr_expect_not(tw_script_index_search(&script, forms, 860000, &small, into(got)));
+	cr_expect_not(tw_script_index_search(&script, NULL, forms, 860000, &small, into(got)));
 	free(got);
 	tw_arena_fini(&small);
 }
