@@ -1,7 +1,7 @@
 #!lua name=tidewaiter
 -- Redis's whole part in the state store: compare and append. What the bytes of a record mean is the engine's business.
 --
--- tw_append
+-- tw_add
 --   KEYS  1 epoch   2... watermarks of P partitions   P + 2... records
 --   ARGV  1 the epoch as the caller knows it, without its last byte   2 the watermarks as the caller knows them: 12 bytes each, all 0xff for none
 --         3 the watermarks to write: 20 bytes each, which says how many partitions there are   4 compactions   5 '1' when the events are live
@@ -13,8 +13,10 @@
 -- A record is a generation (u32) and then anything. A compaction is: index of the key u16, generation u32, upto u32, length u32, bytes:
 -- it replaces [4, upto) by its bytes, if the record still has that generation, and makes the generation one more.
 --
+-- The epoch is written back as it was: who watches it sees every append to the shard (redis_turn.h).
+--
 -- One MGET and one MSET a call: a function with two writes can be torn in the append-only file of Redis 7.0 by a crash.
--- Version: see tw_version at the end; the engine replaces a library whose version is not its own.
+-- The engine replaces a library whose tw_version is not its own.
 
 local EMPTY = '\0\0\0\0\0'
 local NONE = ('\255'):rep(12)
@@ -44,7 +46,8 @@ local function append(keys, args)
   end
   local known, to = args[2], args[3]
   local partitions = #to / 20
-  local stored, last = {}, 0
+  local stored = held[1] and {keys[1], held[1]} or {}
+  local last = #stored
   for i = 1, partitions do
     local watermark = held[i + 1]
     if (watermark and watermark:sub(1, 12) or NONE) ~= known:sub(12 * i - 11, 12 * i) then
@@ -94,11 +97,11 @@ local function epoch(keys, args)
   return held
 end
 
-redis.register_function('tw_append', append)
+redis.register_function('tw_add', append)
 redis.register_function('tw_epoch', epoch)
 redis.register_function('tw_topic', topic)
 redis.register_function{
   function_name = 'tw_version',
-  callback = function() return '3' end,
+  callback = function() return '4' end,
   flags = {'no-writes'},
 }

@@ -7,13 +7,15 @@
  *     {tw:s0}:w:TOPIC:PART      watermark of one partition: next u64, done u32, committed u64
  *     {tw:s0}:r:KIND:KEY        record
  *
- * A batch is one round trip: all reads of replays and all appends of all parts and shards go out in one pipeline (redis_call.c plans
- * them), and the replies become priors. The server compares epoch and watermark, appends, and hands back what was there (append.lua).
+ * A batch is one round: all reads of replays and all appends of all parts and shards go out in one pipeline (redis_call.c plans
+ * them), and the replies become priors. An append is a transaction where that can be (redis_turn.h): the records are watched and read, epoch and
+ * watermark compared here, and all written back at once. Else the server compares, appends, and hands back what was there (append.lua).
  *
  * The round may be sent ahead of its call (redis_start): plan and commands are the same, only the replies are read later.
  *
  * What can go wrong, and what happens:
  *     transport error             TW_E_IO retry. The next connection may be to a server that has gone back: TW_E_STALE retry, until a survey
+ *     EXEC says nil               somebody else wrote to the shard in between: nothing is written; once more, by the function
  *     MOVED: another watermark    somebody applied these events already (our own lost reply, or another process): read it again, the
  *                                 events below it are replays now
  *     EPOCH: another life         everything remembered is forgotten; TW_E_STALE retry: tw_store_survey learns the new one
@@ -28,7 +30,7 @@
 #include <stdlib.h>
 
 #include "engine/base/arena.h"
-#include "engine/state/redis_store.h"
+#include "engine/state/redis_turn.h"
 
 #define ATTEMPTS_MAX  8U /* each needs somebody else's progress in between; more is a fault, not bad luck */
 #define SHARDS_MAX    1024U
@@ -41,16 +43,7 @@ static struct tw_redis *redis_of(struct tw_store *store)
 
 /* ---- one round ---- */
 
-/* What a round has met so far: replies are read to the end whatever happens, or the next call would read them. */
-struct round {
-	enum tw_code code;
-	struct tw_error error;
-	bool again;
-	bool other_life;
-	bool no_library;
-};
-
-static void round_fail(struct round *round, enum tw_code code, const struct tw_error *error)
+static void round_fail(struct tw_round *round, enum tw_code code, const struct tw_error *error)
 {
 	if (code && !round->code) {
 		round->code = code;
@@ -58,8 +51,8 @@ static void round_fail(struct round *round, enum tw_code code, const struct tw_e
 	}
 }
 
-static void records_take(struct tw_redis *redis, struct tw_call *call, const redisReply *reply, size_t first, struct tw_arena *arena,
-                         struct round *round)
+void tw_round_records(struct tw_redis *redis, struct tw_call *call, const redisReply *reply, size_t first, struct tw_arena *arena,
+                      struct tw_round *round)
 {
 	struct tw_error error;
 	if (reply->elements != first + call->keys.count) {
@@ -83,8 +76,7 @@ static struct tw_place *place_of(const struct tw_call *call, const struct tw_cal
 	return tw_places_at(&call->shard->places, span->topic, (uint32_t)span->part->partition);
 }
 
-/* Our append is in: its watermarks, and its compactions are spent. */
-static void append_done(struct tw_redis *redis, struct tw_call *call)
+void tw_round_done(struct tw_redis *redis, struct tw_call *call)
 {
 	const struct tw_call_span *spans = call->spans.data;
 	for (uint32_t i = 0; i < call->spans.count; i++) {
@@ -106,7 +98,20 @@ static void append_done(struct tw_redis *redis, struct tw_call *call)
 	}
 }
 
-static void refusal_take(struct tw_redis *redis, struct tw_call *call, const redisReply *reply, struct round *round)
+void tw_round_moved(struct tw_call *call, bool other_life, struct tw_round *round)
+{
+	const struct tw_call_span *spans = call->spans.data;
+	for (uint32_t i = 0; i < call->spans.count; i++) {
+		struct tw_place *place = place_of(call, &spans[i]);
+		if (place) {
+			place->known = false;
+		}
+	}
+	round->again = true;
+	round->other_life = round->other_life || other_life;
+}
+
+void tw_round_refused(struct tw_redis *redis, struct tw_call *call, const redisReply *reply, struct tw_round *round)
 {
 	struct tw_error error;
 	enum tw_code code = tw_route_refusal(&redis->route, call->shard->at, reply, &error);
@@ -117,35 +122,27 @@ static void refusal_take(struct tw_redis *redis, struct tw_call *call, const red
 	}
 }
 
-static void append_take(struct tw_redis *redis, struct tw_call *call, const redisReply *reply, struct tw_arena *arena, struct round *round)
+static void append_take(struct tw_redis *redis, struct tw_call *call, const redisReply *reply, struct tw_arena *arena, struct tw_round *round)
 {
 	if (reply->type != REDIS_REPLY_ARRAY || reply->elements < 1 || reply->element[0]->type != REDIS_REPLY_STRING) {
 		round->no_library = round->no_library || tw_link_lost_library(reply);
 		round->again = round->again || round->no_library;
 		if (!tw_link_lost_library(reply)) {
-			refusal_take(redis, call, reply, round);
+			tw_round_refused(redis, call, reply, round);
 		}
 		return;
 	}
 	const char *status = reply->element[0]->str;
 	if (strcmp(status, "OK") == 0) {
-		records_take(redis, call, reply, 1 + call->spans.count, arena, round);
-		append_done(redis, call);
+		tw_round_records(redis, call, reply, 1 + call->spans.count, arena, round);
+		tw_round_done(redis, call);
 		return;
 	}
-	const struct tw_call_span *spans = call->spans.data;
-	for (uint32_t i = 0; i < call->spans.count; i++) {
-		struct tw_place *place = place_of(call, &spans[i]);
-		if (place) {
-			place->known = false;
-		}
-	}
-	round->again = true;
-	round->other_life = round->other_life || strcmp(status, "EPOCH") == 0;
+	tw_round_moved(call, strcmp(status, "EPOCH") == 0, round);
 }
 
 /* Replays: of an open epoch, ours, or what was read says nothing. */
-static void reads_take(struct tw_redis *redis, struct tw_call *call, const redisReply *reply, struct tw_arena *arena, struct round *round)
+static void reads_take(struct tw_redis *redis, struct tw_call *call, const redisReply *reply, struct tw_arena *arena, struct tw_round *round)
 {
 	const redisReply *epoch = reply->elements ? reply->element[0] : reply;
 	const struct tw_shard *shard = call->shard;
@@ -154,11 +151,11 @@ static void reads_take(struct tw_redis *redis, struct tw_call *call, const redis
 		round->other_life = true;
 		return;
 	}
-	records_take(redis, call, reply, 1, arena, round);
+	tw_round_records(redis, call, reply, 1, arena, round);
 }
 
 /* @return false: what it asks for is at another server for this once */
-static bool call_take(struct tw_redis *redis, struct tw_call *call, const redisReply *reply, struct tw_arena *arena, struct round *round)
+static bool call_take(struct tw_redis *redis, struct tw_call *call, const redisReply *reply, struct tw_arena *arena, struct tw_round *round)
 {
 	uint32_t slot;
 	struct tw_cluster_server server;
@@ -170,13 +167,13 @@ static bool call_take(struct tw_redis *redis, struct tw_call *call, const redisR
 	} else if (reply->type == REDIS_REPLY_ARRAY) {
 		reads_take(redis, call, reply, arena, round);
 	} else {
-		refusal_take(redis, call, reply, round);
+		tw_round_refused(redis, call, reply, round);
 	}
 	return true;
 }
 
 /* The other server may owe replies of the round: hence after it. @param code of the round: where it failed, nothing is asked any more */
-static enum tw_code asked_follow(struct tw_redis *redis, struct tw_list *calls, enum tw_code code, struct tw_arena *arena, struct round *round,
+static enum tw_code asked_follow(struct tw_redis *redis, struct tw_list *calls, enum tw_code code, struct tw_arena *arena, struct tw_round *round,
                                  struct tw_error *err)
 {
 	struct tw_call *list = calls->data;
@@ -208,9 +205,12 @@ struct sending {
 	struct tw_arena *arena;
 };
 
-static enum tw_code call_send(void *context, const struct tw_call *call, struct tw_error *err)
+static enum tw_code call_send(void *context, struct tw_call *call, struct tw_error *err)
 {
 	struct sending *sending = context;
+	if (!call->reads && tw_turns_may(sending->redis, call->shard)) {
+		return tw_turns_add(sending->redis, call, sending->arena, err);
+	}
 	struct tw_arena_mark mark = tw_arena_mark(sending->arena);
 	uint32_t count = 0;
 	struct tw_slice *words = tw_call_words(call, sending->arena, &count);
@@ -227,6 +227,7 @@ static enum tw_code calls_send(struct tw_redis *redis, struct tw_store_part *par
 	struct sending sending = {redis, arena};
 	struct tw_call_sink sink = {call_send, &sending};
 	enum tw_code code = TW_OK;
+	tw_turns_begin(redis);
 	for (uint32_t s = 0; s < redis->shard_count && code == TW_OK; s++) {
 		code =
 		    tw_calls_plan(parts, part_count, &redis->shards[s], redis->shard_count, redis->pending, &redis->table, sink, arena, calls, err);
@@ -234,11 +235,25 @@ static enum tw_code calls_send(struct tw_redis *redis, struct tw_store_part *par
 	if (code == TW_E_STALE) {
 		tw_redis_forget(redis);
 	}
+	code = code ? code : tw_turns_open(redis, arena, err);
 	return code ? code : tw_route_flush(&redis->route, err);
 }
 
-static enum tw_code round_trip(struct tw_redis *redis, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena, struct round *round,
-                               struct tw_error *err)
+static enum tw_code call_receive(struct tw_redis *redis, struct tw_call *call, struct tw_arena *arena, struct tw_round *round, struct tw_error *err)
+{
+	redisReply *reply = NULL;
+	enum tw_code code = tw_route_receive(&redis->route, call->shard->at, &reply, err);
+	if (code == TW_OK) {
+		call->asked = call_take(redis, call, reply, arena, round) ? NULL : reply;
+	}
+	if (!call->asked) {
+		freeReplyObject(reply);
+	}
+	return code;
+}
+
+static enum tw_code round_trip(struct tw_redis *redis, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena,
+                               struct tw_round *round, struct tw_error *err)
 {
 	struct tw_list calls = redis->ahead;
 	enum tw_code code = TW_OK;
@@ -248,22 +263,20 @@ static enum tw_code round_trip(struct tw_redis *redis, struct tw_store_part *par
 	}
 	struct tw_call *list = calls.data;
 	for (uint32_t i = 0; i < calls.count && code == TW_OK; i++) {
-		redisReply *reply = NULL;
-		code = tw_route_receive(&redis->route, list[i].shard->at, &reply, err);
-		if (code == TW_OK) {
-			list[i].asked = call_take(redis, &list[i], reply, arena, round) ? NULL : reply;
-		}
-		if (code == TW_OK && !list[i].asked) {
-			freeReplyObject(reply);
+		if (list[i].turn == 0) {
+			code = call_receive(redis, &list[i], arena, round, err);
+		} else if (list[i].turn == 1) {
+			code = tw_turns_look(redis, &list[i], arena, round, err);
 		}
 	}
+	code = code ? code : tw_turns_take(redis, &calls, arena, round, err);
 	code = asked_follow(redis, &calls, code, arena, round, err);
 	tw_route_drop(&redis->route);
 	return code;
 }
 
 /* Order of importance: another life makes every other finding meaningless. */
-static enum tw_code round_settle(struct tw_redis *redis, struct round *round, struct tw_error *err)
+static enum tw_code round_settle(struct tw_redis *redis, struct tw_round *round, struct tw_error *err)
 {
 	if (round->other_life) {
 		tw_redis_forget(redis);
@@ -278,18 +291,26 @@ static enum tw_code round_settle(struct tw_redis *redis, struct round *round, st
 	return round->no_library ? tw_route_library(&redis->route, err) : TW_OK;
 }
 
-/* Replies that nobody asks for any more: read past, for a new connection would cost more than they do. Watermarks have moved unseen. */
+/* Replies that nobody asks for any more: read past, for a new connection would cost more than they do. Watermarks may have moved unseen. */
 static void ahead_drop(struct tw_redis *redis)
 {
 	struct tw_error ignored;
+	struct tw_arena scratch;
 	const struct tw_call *calls = redis->ahead.data;
-	for (uint32_t i = 0; i < redis->ahead.count; i++) {
-		redisReply *reply = NULL;
-		if (tw_route_receive(&redis->route, calls[i].shard->at, &reply, &ignored) != TW_OK) {
-			break;
+	enum tw_code code = TW_OK;
+	for (uint32_t i = 0; i < redis->ahead.count && code == TW_OK; i++) {
+		uint32_t owed = calls[i].turn == 0 ? 1 : calls[i].turn == 1 ? 2 : 0;
+		for (; owed && code == TW_OK; owed--) {
+			redisReply *reply = NULL;
+			code = tw_route_receive(&redis->route, calls[i].shard->at, &reply, &ignored);
+			freeReplyObject(reply);
 		}
-		freeReplyObject(reply);
 	}
+	tw_arena_init(&scratch, SCRATCH_BYTES, 0);
+	if (code == TW_OK) {
+		tw_turns_drop(redis, &scratch);
+	}
+	tw_arena_fini(&scratch);
 	tw_route_drop(&redis->route);
 	redis->ahead = (struct tw_list){NULL, 0, 0};
 	for (uint32_t s = 0; s < redis->shard_count; s++) {
@@ -349,7 +370,7 @@ static enum tw_code redis_apply(struct tw_store *store, struct tw_store_part *pa
 {
 	struct tw_redis *redis = redis_of(store);
 	for (uint32_t attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-		struct round round = {.code = TW_OK};
+		struct tw_round round = {.code = TW_OK};
 		enum tw_code code = redis->ahead.count ? TW_OK : tw_redis_settle(redis, parts, part_count, arena, err);
 		code = code ? code : round_trip(redis, parts, part_count, arena, &round, err);
 		code = code ? code : round_settle(redis, &round, err);

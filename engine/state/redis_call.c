@@ -1,6 +1,6 @@
 /**
  * @file redis_call.c
- * Planning calls and reading their records; see redis_call.h. Nothing here talks to anybody.
+ * Planning calls and taking their records; their words are redis_words.c's, see redis_call.h. Nothing here talks to anybody.
  */
 #include "engine/state/redis_call.h"
 
@@ -8,8 +8,6 @@
 #include <stdlib.h>
 
 #include "engine/base/arena.h"
-
-#define COMPACTION_HEAD_BYTES 14U
 
 uint32_t tw_shard_of(uint64_t hash, uint32_t shards)
 {
@@ -19,6 +17,11 @@ uint32_t tw_shard_of(uint64_t hash, uint32_t shards)
 struct tw_slice tw_shard_key_watermark(const struct tw_shard *shard, struct tw_slice topic, int32_t partition, struct tw_arena *arena)
 {
 	return tw_arena_format(arena, "%s:w:%.*s:%d", shard->tag, (int)topic.len, topic.ptr, (int)partition);
+}
+
+struct tw_slice tw_shard_key_epoch(const struct tw_shard *shard, struct tw_arena *arena)
+{
+	return tw_arena_format(arena, "%s:epoch", shard->tag);
 }
 
 struct tw_slice tw_shard_key_record(const struct tw_shard *shard, enum tw_entity_kind kind, struct tw_slice key, struct tw_arena *arena)
@@ -343,119 +346,6 @@ enum tw_code tw_calls_plan(const struct tw_store_part *parts, uint32_t part_coun
 	return plan.code;
 }
 
-/* ---- words ---- */
-
-static char *number_put(char *to, uint64_t value, uint32_t bytes)
-{
-	for (uint32_t i = 0; i < bytes; i++) {
-		to[i] = (char)(unsigned char)(value >> (8 * i));
-	}
-	return to + bytes;
-}
-
-/* Of every span, as it is known or as it is to be. */
-static struct tw_slice watermarks_word(const struct tw_call *call, bool to, struct tw_arena *arena)
-{
-	uint32_t bytes = to ? TW_WATERMARK_STORED_BYTES : TW_WATERMARK_BYTES;
-	char *out = tw_arena_alloc_raw(arena, (size_t)call->spans.count * bytes);
-	char *at = out;
-	for (uint32_t i = 0; out && i < call->spans.count; i++, at += bytes) {
-		const struct tw_call_span *span = &spans_of(call)[i];
-		if (to) {
-			uint64_t committed = span->committed < 0 ? 0 : (uint64_t)span->committed;
-			number_put(number_put(number_put(at, (uint64_t)span->to, 8), span->to_done, 4), committed, 8);
-		} else if (span->from_present) {
-			number_put(number_put(at, (uint64_t)span->from, 8), span->from_done, 4);
-		} else {
-			memset(at, 0xff, bytes);
-		}
-	}
-	return (struct tw_slice){out, out ? call->spans.count * bytes : 0};
-}
-
-static struct tw_slice compactions_word(const struct tw_call *call, struct tw_arena *arena)
-{
-	size_t room = 0;
-	for (uint32_t i = 0; i < call->keys.count; i++) {
-		const struct tw_pending *pending = keys_of(call)[i].pending;
-		room += pending ? COMPACTION_HEAD_BYTES + (size_t)pending->head_len : 0;
-	}
-	if (room == 0) {
-		return (struct tw_slice){"", 0};
-	}
-	char *out = tw_arena_alloc_raw(arena, room);
-	char *at = out;
-	for (uint32_t i = 0; out && i < call->keys.count; i++) {
-		const struct tw_pending *pending = keys_of(call)[i].pending;
-		if (pending) {
-			at = number_put(at, call->spans.count + 2 + i, 2);
-			at = number_put(at, pending->generation, 4);
-			at = number_put(at, pending->upto, 4);
-			at = number_put(at, pending->head_len, 4);
-			memcpy(at, pending->bytes + pending->key_len, pending->head_len);
-			at += pending->head_len;
-		}
-	}
-	return (struct tw_slice){out, out ? (uint32_t)room : 0};
-}
-
-/* The epoch of the same moment: what a record says counts only with it. */
-static struct tw_slice *reads_words(const struct tw_call *call, struct tw_arena *arena, uint32_t *count)
-{
-	struct tw_slice *words = tw_arena_alloc_raw(arena, (2 + (size_t)call->keys.count) * sizeof(*words));
-	if (!words) {
-		return NULL;
-	}
-	words[0] = tw_slice_str("MGET");
-	words[1] = tw_arena_format(arena, "%s:epoch", call->shard->tag);
-	bool whole = words[1].ptr != NULL;
-	for (uint32_t i = 0; whole && i < call->keys.count; i++) {
-		const struct tw_operation *operation = keys_of(call)[i].operation;
-		words[2 + i] = tw_shard_key_record(call->shard, operation->kind, operation->key, arena);
-		whole = words[2 + i].ptr != NULL;
-	}
-	*count = 2 + call->keys.count;
-	return whole ? words : NULL;
-}
-
-struct tw_slice *tw_call_words(const struct tw_call *call, struct tw_arena *arena, uint32_t *count)
-{
-	if (call->reads) {
-		return reads_words(call, arena, count);
-	}
-	uint32_t keys = call->keys.count, spans = call->spans.count, at = 0;
-	struct tw_slice *words = tw_arena_alloc_raw(arena, (9 + (size_t)spans + 2 * (size_t)keys) * sizeof(*words));
-	if (!words) {
-		return NULL;
-	}
-	words[at++] = tw_slice_str("FCALL");
-	words[at++] = tw_slice_str("tw_append");
-	words[at++] = tw_arena_format(arena, "%u", 1 + spans + keys);
-	words[at++] = tw_arena_format(arena, "%s:epoch", call->shard->tag);
-	for (uint32_t i = 0; i < spans; i++) {
-		words[at++] = tw_shard_key_watermark(call->shard, spans_of(call)[i].part->topic, spans_of(call)[i].part->partition, arena);
-	}
-	for (uint32_t i = 0; i < keys; i++) {
-		const struct tw_operation *operation = keys_of(call)[i].operation;
-		words[at++] = tw_shard_key_record(call->shard, operation->kind, operation->key, arena);
-	}
-	words[at++] = (struct tw_slice){call->shard->epoch, call->shard->epoch_len};
-	words[at++] = watermarks_word(call, false, arena);
-	words[at++] = watermarks_word(call, true, arena);
-	words[at++] = compactions_word(call, arena);
-	words[at++] = tw_slice_str(call->rebuild ? "0" : "1");
-	for (uint32_t i = 0; i < keys; i++) {
-		words[at++] = (struct tw_slice){keys_of(call)[i].entries, keys_of(call)[i].bytes};
-	}
-	for (uint32_t i = 0; i < at; i++) {
-		if (!words[i].ptr) {
-			return NULL;
-		}
-	}
-	*count = at;
-	return words;
-}
-
 /* ---- replies ---- */
 
 /* A long tail, folded as far as it may be: sent along the next time this key is written. A failure only means that it waits longer. */
@@ -480,6 +370,16 @@ static void remember(struct tw_call *call, const struct tw_operation *operation,
 	tw_arena_rewind(arena, mark);
 }
 
+/* The same of a record that goes back whole: now. */
+static void compact(const struct tw_call *call, struct tw_call_key *key, struct tw_slice record, struct tw_arena *arena)
+{
+	struct tw_compaction *compaction = tw_arena_alloc_raw(arena, sizeof(*compaction));
+	struct tw_foldable foldable = {tw_places_below, &call->shard->places};
+	if (compaction && tw_record_compact(record, foldable, arena, compaction) == TW_OK) {
+		key->compaction = compaction;
+	}
+}
+
 enum tw_code tw_call_record(struct tw_call *call, uint32_t number, struct tw_slice record, struct tw_pending **pending, struct tw_arena *arena,
                             struct tw_error *err)
 {
@@ -489,7 +389,8 @@ enum tw_code tw_call_record(struct tw_call *call, uint32_t number, struct tw_sli
 		return tw_store_corrupt(key->operation->kind, key->operation->key, err);
 	}
 	uint32_t base = record.len ? record.len : TW_RECORD_EMPTY_BYTES;
-	uint32_t more = key->uses > 1 ? key->bytes : 0; /* a single operation's prior is the record alone */
+	/* a single operation's prior is the record alone; what is written is both */
+	uint32_t more = key->uses > 1 || call->turn ? key->bytes : 0;
 	key->joined = tw_arena_alloc_raw(arena, (size_t)base + more);
 	key->joined_base = base;
 	key->folded = key->uses > 1 ? tw_arena_alloc(arena, sizeof(*key->folded)) : NULL;
@@ -504,7 +405,9 @@ enum tw_code tw_call_record(struct tw_call *call, uint32_t number, struct tw_sli
 	if (more && key->entries) {
 		memcpy(key->joined + base, key->entries, more);
 	}
-	if (tail > TW_RECORD_TAIL_MAX && !key->pending && !call->reads) {
+	if (tail > TW_RECORD_TAIL_MAX && call->turn) {
+		compact(call, key, record, arena);
+	} else if (tail > TW_RECORD_TAIL_MAX && !key->pending && !call->reads) {
 		remember(call, key->operation, record, pending, arena);
 	}
 	return TW_OK;

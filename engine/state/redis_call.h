@@ -27,7 +27,7 @@ struct redisReply;
  *
  * Tried, and no gain (processor time of Redis, old and new in turns): records compacted at tails of 4 or 2 entries instead of 8 (ours +15 and +27 %),
  * portions of two and four times the bytes (12 % less in the append-only file, the same time), a longer pause of Lua's collector, WATCH of every key
- * with MGET, MULTI, MSET, EXEC in place of the function (a WATCH looks through all earlier ones: 0.7 to 0.96 at 110 keys, 1.3 and more at 800).
+ * (a WATCH looks through all earlier ones: at 800 keys more than the function costs). WATCH of the epoch alone is redis_turn.h.
  */
 #define TW_CALL_KEYS  2000U
 #define TW_CALL_SLOTS 8192U /* a power of two, at least four times the keys */
@@ -62,7 +62,8 @@ struct tw_call_key {
 	uint32_t filled;
 	uint32_t uses;
 	char *entries;
-	const struct tw_pending *pending; /**< compaction to send along, or NULL */
+	const struct tw_pending *pending; /**< of a function call: compaction to send along, or NULL */
+	struct tw_compaction *compaction; /**< of a transaction: to be written with what it makes room for, or NULL */
 	char *joined;                     /**< record and entries, once the reply is there */
 	uint32_t joined_base;             /**< bytes of the record in it, the empty head included */
 	struct tw_folded *folded;         /**< for the priors to share, where there are several */
@@ -93,16 +94,19 @@ struct tw_call_span {
 struct tw_call {
 	struct tw_shard *shard;
 	bool reads;               /**< MGET for replays; else an append */
+	uint32_t turn;            /**< of an append: the how manyth transaction of its server it is in (redis_turn.h); 0: a function call */
+	bool open;                /**< of a transaction: the epoch was, when it was looked at */
 	bool rebuild;             /**< all its parts are: a closed epoch will do */
 	struct redisReply *asked; /**< ASK: owned; to be sent once more, to another server */
 	struct tw_list spans;     /* struct tw_call_span; none where it reads */
 	struct tw_list keys;      /* struct tw_call_key */
 	struct tw_list uses;      /* struct tw_call_use */
+	struct tw_slice *names;   /**< of a transaction: its keys, as tw_call_look_words made them */
 };
 
 /** Takes each call as soon as it is whole, so that a server works while the next is planned. */
 struct tw_call_sink {
-	enum tw_code (*take)(void *context, const struct tw_call *call, struct tw_error *err);
+	enum tw_code (*take)(void *context, struct tw_call *call, struct tw_error *err);
 	void *context;
 };
 
@@ -125,6 +129,16 @@ TW_MUST_USE enum tw_code tw_calls_plan(const struct tw_store_part *parts, uint32
 /** The command's words. @return NULL at the arena's ceiling */
 struct tw_slice *tw_call_words(const struct tw_call *call, struct tw_arena *arena, uint32_t *count);
 
+/** MGET of epoch, watermarks and records, whose names the call keeps. @return NULL at the arena's ceiling */
+struct tw_slice *tw_call_look_words(struct tw_call *call, struct tw_arena *arena, uint32_t *count);
+/** How many words tw_call_store_words makes. */
+uint32_t tw_call_store_count(const struct tw_call *call);
+/**
+ * Names and values of what an MSET writes, once tw_call_record has taken every record: epoch, watermarks, records with what is new, as append.lua
+ * would have made them. @return false at the arena's ceiling
+ */
+bool tw_call_store_words(const struct tw_call *call, struct tw_slice *words, struct tw_arena *arena);
+
 /**
  * Take one record out of the reply.
  * @return TW_OK; TW_E_CORRUPT; TW_E_MEMORY
@@ -134,13 +148,16 @@ TW_MUST_USE enum tw_code tw_call_record(struct tw_call *call, uint32_t key, stru
 /** After all records: the priors. @return TW_OK; TW_E_STALE: a replay without its own entry */
 TW_MUST_USE enum tw_code tw_call_priors(struct tw_call *call, struct tw_error *err);
 
-/** "{tw:s0}:w:topic:partition" and "{tw:s0}:r:kind:key" */
+/** "{tw:s0}:w:topic:partition", "{tw:s0}:epoch" and "{tw:s0}:r:kind:key" */
 struct tw_slice tw_shard_key_watermark(const struct tw_shard *shard, struct tw_slice topic, int32_t partition, struct tw_arena *arena);
+struct tw_slice tw_shard_key_epoch(const struct tw_shard *shard, struct tw_arena *arena);
 struct tw_slice tw_shard_key_record(const struct tw_shard *shard, enum tw_entity_kind kind, struct tw_slice key, struct tw_arena *arena);
 uint32_t tw_shard_of(uint64_t hash, uint32_t shards);
 
 /** 12 bytes: next u64, done u32 */
 #define TW_WATERMARK_BYTES        12U
 #define TW_WATERMARK_STORED_BYTES 20U /* and committed u64 */
+/** One of its numbers, the lowest byte first. @param bytes at most 8 */
+uint64_t tw_watermark_number(const char *from, uint32_t bytes);
 
 #endif

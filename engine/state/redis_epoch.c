@@ -2,12 +2,14 @@
  * @file redis_epoch.c
  * The epoch: one life of the state, the same on every shard; see tw_store_survey in store.h.
  *
- *     {tw:s0}:epoch = "tidewaiter SCHEMA shards COUNT id 000644a1f2b3c4d5 of 5d9a0cf2716be348" 'o' or 'c'
+ *     {tw:s0}:epoch = "tidewaiter SCHEMA shards COUNT id 000644a1f2b3c4d5 at 5d9a0cf2716be348" 'o' or 'c'
  *                      |------------------------ what appends compare -----------------------|  open or closed
  *
- * Behind "of" stands which run of which server it was written to (tw_route_life). Where that is not the server that holds it now, the server
+ * Behind "at" stands which run of which server it was written to (tw_route_life). Where that is not the server that holds it now, the server
  * was killed and has come back, a replica has taken its place, a slot has moved: entries that it had confirmed may be gone, and an engine that
  * never noticed may still commit what it judged by them. That is another life, however well the epoch and every watermark look.
+ * "of" in its place was written by an engine whose appends did not write the epoch back (redis_turn.h): another life too, so that no such engine
+ * appends beside this one. It cannot read "at", and stops.
  *
  * An id is never used twice, not even after a flush that forgot the ones before: an engine that slept through the flush would take the new
  * life for its own. Hence the clock in it, and the one after the highest that is known should the clock have gone back. It reaches no output.
@@ -29,7 +31,8 @@
 #define ROUNDS_MAX    8U /* each after the first needs somebody else's write in between */
 #define SCRATCH_BYTES 16384U
 
-static const char life_word[] = " of ";
+static const char life_word[] = " at ";
+static const char life_word_before[] = " of "; /* until library version 3 */
 #define LIFE_WORD_BYTES  (sizeof(life_word) - 1)
 #define EPOCH_TAIL_BYTES (TW_EPOCH_ID_DIGITS + LIFE_WORD_BYTES + TW_EPOCH_ID_DIGITS + 1) /* behind the head: id, life, state */
 
@@ -84,10 +87,10 @@ static bool tail_read(const char *tail, size_t length, struct found *out)
 	if ((!whole && length != TW_EPOCH_ID_DIGITS + 1) || !hex_read(tail, &out->id)) {
 		return false;
 	}
-	out->stated = whole;
+	out->stated = whole && memcmp(of, life_word, LIFE_WORD_BYTES) == 0;
 	out->open = tail[length - 1] == 'o';
-	return (out->open || tail[length - 1] == 'c') &&
-	       (!whole || (memcmp(of, life_word, LIFE_WORD_BYTES) == 0 && hex_read(of + LIFE_WORD_BYTES, &out->life)));
+	bool named = out->stated || (whole && memcmp(of, life_word_before, LIFE_WORD_BYTES) == 0);
+	return (out->open || tail[length - 1] == 'c') && (!whole || (named && hex_read(of + LIFE_WORD_BYTES, &out->life)));
 }
 
 static enum tw_code found_take(struct tw_redis *redis, const struct tw_shard *shard, const redisReply *reply, struct found *out, struct tw_error *err)

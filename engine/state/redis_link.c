@@ -82,6 +82,7 @@ void tw_link_close(struct tw_link *link)
 		link->context = NULL;
 	}
 	link->ready = false;
+	link->no_turns = false;
 }
 
 void tw_link_fini(struct tw_link *link)
@@ -129,6 +130,12 @@ static bool starts_any(const char *text, const char *const *words)
 	return false;
 }
 
+const char *tw_link_cause(const struct redisReply *reply)
+{
+	static const char given_up[] = "EXECABORT Transaction discarded because of: ";
+	return reply->str + (starts(reply->str, given_up) ? sizeof(given_up) - 1 : 0);
+}
+
 bool tw_link_lost_library(const struct redisReply *reply)
 {
 	return reply->type == REDIS_REPLY_ERROR && starts(reply->str, "ERR Function not found");
@@ -137,7 +144,7 @@ bool tw_link_lost_library(const struct redisReply *reply)
 /* What a function calls: Redis says that something was refused inside it, and not what. */
 static const char *function_needs(const char *words)
 {
-	if (strstr(words, "script: tw_append")) {
+	if (strstr(words, "script: tw_add")) {
 		return " needs +mget and +mset";
 	}
 	return strstr(words, "script: tw_") ? " needs +get and +set" : "";
@@ -156,17 +163,18 @@ enum tw_code tw_link_refusal(const struct tw_link *link, const struct redisReply
 	if (reply->type != REDIS_REPLY_ERROR) {
 		return tw_fail(err, TW_E_IO, TW_STOP, "the state store answered something that it never should", where, "reply type %d", reply->type);
 	}
-	if (starts_any(reply->str, rights)) {
+	const char *cause = tw_link_cause(reply);
+	if (starts_any(cause, rights)) {
 		return tw_fail(err, TW_E_AUTH, TW_STOP, "the state store refuses our credentials or rights", where, "user %s%s: %s",
-		               link->username ? link->username : "default", function_needs(reply->str), reply->str);
+		               link->username ? link->username : "default", function_needs(cause), cause);
 	}
-	if (starts_any(reply->str, passing)) {
-		return tw_fail(err, TW_E_IO, TW_RETRY, "the state store cannot take writes now", where, "%s", reply->str);
+	if (starts_any(cause, passing)) {
+		return tw_fail(err, TW_E_IO, TW_RETRY, "the state store cannot take writes now", where, "%s", cause);
 	}
-	if (starts(reply->str, "WRONGTYPE")) {
-		return tw_fail(err, TW_E_CORRUPT, TW_STOP, "a key of ours holds something else", where, "%s", reply->str);
+	if (starts(cause, "WRONGTYPE")) {
+		return tw_fail(err, TW_E_CORRUPT, TW_STOP, "a key of ours holds something else", where, "%s", cause);
 	}
-	return tw_fail(err, TW_E_IO, TW_STOP, "the state store refuses a command", where, "%s", reply->str);
+	return tw_fail(err, TW_E_IO, TW_STOP, "the state store refuses a command", where, "%s", cause);
 }
 
 /* ---- pipeline ---- */

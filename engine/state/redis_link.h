@@ -23,10 +23,11 @@ struct tw_link {
 	char *password; /**< NULL: none */
 	uint32_t timeout_ms;
 	bool ready;                   /**< the library was checked since the last connect */
+	bool no_turns;                /**< it refused WATCH, MULTI or EXEC since the last connect: function calls then */
 	struct redisContext *context; /**< NULL: not connected */
 };
 
-#define TW_LIBRARY_VERSION "3" /* as tw_version in append.lua */
+#define TW_LIBRARY_VERSION "4" /* as tw_version in append.lua */
 
 /** Copies what it keeps. @param options one address in it @return TW_OK; TW_E_SYNTAX stop for an address it cannot read; TW_E_MEMORY */
 TW_MUST_USE enum tw_code tw_link_init(struct tw_link *link, const struct tw_redis_options *options, struct tw_error *err);
@@ -54,6 +55,8 @@ TW_MUST_USE enum tw_code tw_link_flush(struct tw_link *link, struct tw_error *er
 TW_MUST_USE enum tw_code tw_link_receive(struct tw_link *link, struct redisReply **out, struct tw_error *err);
 /** "redis host:port", for errors. @return buffer */
 const char *tw_link_where(const struct tw_link *link, char *buffer, size_t size);
+/** An error reply's words; of a transaction that was given up, those of what it was given up for. */
+const char *tw_link_cause(const struct redisReply *reply);
 /** Is it "no such function"? */
 bool tw_link_lost_library(const struct redisReply *reply);
 /** What an error reply, or a reply of an unexpected type, means. Always a failure. */

@@ -16,9 +16,14 @@
 
 /* ---- servers ---- */
 
+struct tw_server *tw_route_server(const struct tw_route *route, uint32_t shard)
+{
+	return route->servers[route->shard[shard].server];
+}
+
 static struct tw_link *link_of(const struct tw_route *route, uint32_t shard)
 {
-	return &route->servers[route->shard[shard].server]->link;
+	return &tw_route_server(route, shard)->link;
 }
 
 static enum tw_code no_memory(struct tw_error *err)
@@ -126,12 +131,13 @@ static void server_close(struct tw_server *server)
 	tw_link_close(&server->link);
 	server->owed = 0;
 	server->doubtful = false;
+	server->turn_open = false;
 }
 
 void tw_route_drop(struct tw_route *route)
 {
 	for (uint32_t i = 0; i < route->server_count; i++) {
-		if (route->servers[i]->owed) {
+		if (route->servers[i]->owed || route->servers[i]->turn_open) {
 			server_close(route->servers[i]);
 		}
 	}
@@ -221,7 +227,7 @@ static enum tw_code cluster_learn(struct tw_route *route, struct tw_error *err)
 enum tw_code tw_route_open(struct tw_route *route, bool *fresh, struct tw_error *err)
 {
 	for (uint32_t i = 0; i < route->server_count; i++) {
-		if (route->servers[i]->doubtful || route->servers[i]->owed) {
+		if (route->servers[i]->doubtful || route->servers[i]->owed || route->servers[i]->turn_open) {
 			server_close(route->servers[i]);
 		}
 	}
@@ -245,7 +251,7 @@ enum tw_code tw_route_open(struct tw_route *route, bool *fresh, struct tw_error 
 enum tw_code tw_route_send(struct tw_route *route, uint32_t shard, const struct tw_slice *words, uint32_t count, struct tw_arena *arena,
                            struct tw_error *err)
 {
-	struct tw_server *server = route->servers[route->shard[shard].server];
+	struct tw_server *server = tw_route_server(route, shard);
 	enum tw_code code = tw_link_send(&server->link, words, count, arena, err);
 	server->owed += code == TW_OK;
 	return code;
@@ -270,7 +276,7 @@ static enum tw_code server_receive(struct tw_route *route, struct tw_server *ser
 
 enum tw_code tw_route_receive(struct tw_route *route, uint32_t shard, struct redisReply **out, struct tw_error *err)
 {
-	return server_receive(route, route->servers[route->shard[shard].server], out, err);
+	return server_receive(route, tw_route_server(route, shard), out, err);
 }
 
 static bool is_used(const struct tw_route *route, uint32_t server)
@@ -360,7 +366,7 @@ enum tw_code tw_route_library(struct tw_route *route, struct tw_error *err)
 
 static bool starts_with(const redisReply *reply, const char *word)
 {
-	return reply->type == REDIS_REPLY_ERROR && strncmp(reply->str, word, strlen(word)) == 0;
+	return reply->type == REDIS_REPLY_ERROR && strncmp(tw_link_cause(reply), word, strlen(word)) == 0;
 }
 
 static enum tw_code moved(struct tw_route *route, uint32_t shard, uint32_t slot, const struct tw_cluster_server *named, struct tw_error *err)
@@ -395,7 +401,7 @@ enum tw_code tw_route_refusal(struct tw_route *route, uint32_t shard, const stru
 	/* no primary any more, or not yet: when it takes writes again, it may be with another's state */
 	if (starts_with(reply, "READONLY") || starts_with(reply, "MASTERDOWN") || starts_with(reply, "LOADING") ||
 	    starts_with(reply, "CLUSTERDOWN")) {
-		route->servers[route->shard[shard].server]->doubtful = true;
+		tw_route_server(route, shard)->doubtful = true;
 		route->known = false;
 	}
 	return tw_link_refusal(link_of(route, shard), reply, err);

@@ -23,7 +23,15 @@ struct tw_server {
 	uint32_t owed; /**< replies to commands that were sent */
 	bool doubtful; /**< it is no primary: look again, with a new connection */
 	bool asked;    /**< by the tw_route_lives that runs */
-	uint64_t life; /**< which process and which history this is; of the last tw_route_lives */
+	/* of the round that runs; redis_turn.h */
+	uint32_t turns;      /**< transactions */
+	uint32_t turn_keys;  /**< in the last of them */
+	uint32_t turn_shard; /**< the last that came into it */
+	bool turn_open;      /**< behind a MULTI, or one is on its way */
+	bool turn_spoilt;    /**< nothing of it may be written */
+	bool turn_stores;    /**< an MSET is on its way */
+	bool turn_ends;      /**< an EXEC is */
+	uint64_t life;       /**< which process and which history this is; of the last tw_route_lives */
 };
 
 /** Where a shard is. */
@@ -49,6 +57,7 @@ struct tw_route {
  */
 TW_MUST_USE enum tw_code tw_route_init(struct tw_route *route, const struct tw_redis_options *options, const char *prefix, struct tw_error *err);
 void tw_route_fini(struct tw_route *route);
+struct tw_server *tw_route_server(const struct tw_route *route, uint32_t shard);
 
 /**
  * Every shard has a server, every such server a link and the library.
@@ -56,7 +65,7 @@ void tw_route_fini(struct tw_route *route);
  * @return TW_OK; TW_E_IO retry; TW_E_AUTH, TW_E_MEMORY, TW_E_LIMIT stop
  */
 TW_MUST_USE enum tw_code tw_route_open(struct tw_route *route, bool *fresh, struct tw_error *err);
-/** Closes what owes replies: after a round that broke off. */
+/** Closes what owes replies, or stands behind a MULTI: after a round that broke off. */
 void tw_route_drop(struct tw_route *route);
 
 /** As tw_link_send, tw_link_flush, tw_link_receive. */

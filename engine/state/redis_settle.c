@@ -122,15 +122,6 @@ static enum tw_code topics_learn(struct tw_redis *redis, struct tw_shard *shard,
 
 /* ---- watermarks ---- */
 
-static uint64_t number_of(const char *from, uint32_t bytes)
-{
-	uint64_t value = 0;
-	for (uint32_t i = 0; i < bytes; i++) {
-		value |= (uint64_t)(unsigned char)from[i] << (8 * i);
-	}
-	return value;
-}
-
 enum tw_code tw_redis_watermark_take(struct tw_redis *redis, const struct tw_shard *shard, struct tw_slice key, const struct redisReply *reply,
                                      struct tw_place *out, struct tw_error *err)
 {
@@ -149,10 +140,10 @@ enum tw_code tw_redis_watermark_take(struct tw_redis *redis, const struct tw_sha
 		return tw_fail(err, TW_E_CORRUPT, TW_STOP, "a stored watermark does not check", where,
 		               "%zu bytes; the store was changed by somebody else: delete this key, and it is rebuilt from the log", reply->len);
 	}
-	int64_t committed = (int64_t)number_of(reply->str + 12, 8);
+	int64_t committed = (int64_t)tw_watermark_number(reply->str + 12, 8);
 	out->present = true;
-	out->next = (int64_t)number_of(reply->str, 8);
-	out->done = (uint32_t)number_of(reply->str + 8, 4);
+	out->next = (int64_t)tw_watermark_number(reply->str, 8);
+	out->done = (uint32_t)tw_watermark_number(reply->str + 8, 4);
 	out->committed = committed > out->committed ? committed : out->committed;
 	return TW_OK;
 }

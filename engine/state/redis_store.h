@@ -18,7 +18,29 @@ struct tw_redis {
 	struct tw_call_table table;
 	struct tw_list ahead; /* struct tw_call: sent, replies not read; empty for none */
 	uint64_t epoch_id;    /**< the same on every shard; 0: not known, no batch is applied */
+	bool by_turns;        /**< the round that was begun may use transactions (redis_turn.h) */
+	uint32_t pause;       /**< rounds without them, for they were disturbed */
+	uint32_t pause_next;
 };
+
+/** What a round has met so far: replies are read to the end whatever happens, or the next call would read them. */
+struct tw_round {
+	enum tw_code code;
+	struct tw_error error;
+	bool again;
+	bool other_life;
+	bool no_library;
+};
+
+/** The records of a call become priors. @param reply an array @param first of them in it */
+void tw_round_records(struct tw_redis *redis, struct tw_call *call, const struct redisReply *reply, size_t first, struct tw_arena *arena,
+                      struct tw_round *round);
+/** Its append is in: its watermarks, and its compactions are spent. */
+void tw_round_done(struct tw_redis *redis, struct tw_call *call);
+/** It is not, for somebody else was there: to be planned anew. @param other_life under another epoch, that is */
+void tw_round_moved(struct tw_call *call, bool other_life, struct tw_round *round);
+/** The server said no. */
+void tw_round_refused(struct tw_redis *redis, struct tw_call *call, const struct redisReply *reply, struct tw_round *round);
 
 #define TW_EPOCH_ID_DIGITS 16U /**< hexadecimal */
 

@@ -1,6 +1,6 @@
 /**
  * @file aof_torn_test.c
- * The append-only file cut at every single byte of the last function call, as a crash of the machine may leave it. What Redis makes of the
+ * The append-only file cut at every single byte of the last append, as a crash of the machine may leave it. What Redis makes of the
  * torn tail at its first start is what it reads at the second, behind whatever was written meanwhile: so each cut is started twice, with a
  * write between. Then the rebuild, as a worker does it, and everything must be as if nothing had happened.
  *
@@ -197,7 +197,7 @@ static bool cut_survived(size_t cut, struct tw_store *model)
 	return whole;
 }
 
-Test(aof_torn, a_cut_at_any_byte_of_the_last_call_loses_nothing_for_good)
+static void cut_everywhere(const char *what)
 {
 	static char bytes[FILE_BYTES];
 	struct tw_store *model = NULL;
@@ -226,6 +226,17 @@ Test(aof_torn, a_cut_at_any_byte_of_the_last_call_loses_nothing_for_good)
 		torn += !whole;
 		cr_expect(whole, "cut at byte %zu of %zu", cut - before, end - before);
 	}
-	fprintf(stderr, "%zu cuts, %u of them did harm\n", end - before, torn);
+	fprintf(stderr, "%zu cuts, %u of them did harm (%s)\n", end - before, torn, what);
 	tw_store_free(model);
+}
+
+Test(aof_torn, a_cut_at_any_byte_of_the_last_transaction_loses_nothing_for_good)
+{
+	cut_everywhere("a transaction");
+}
+
+Test(aof_torn, a_cut_at_any_byte_of_the_last_call_loses_nothing_for_good)
+{
+	freeReplyObject(test_redis_command(&server, "ACL SETUSER default -watch"));
+	cut_everywhere("a function call");
 }

@@ -15,7 +15,7 @@
  * The least that an engine's Redis user may do, as README states it: prefix "tw" there, any here. A member of a cluster takes two more.
  * What only reads the state needs less.
  */
-#define TEST_REDIS_RIGHTS         "resetchannels -@all +fcall +get +mget +set +mset +info +function|load"
+#define TEST_REDIS_RIGHTS         "resetchannels -@all +fcall +get +mget +set +mset +watch +multi +exec +info +function|load"
 #define TEST_REDIS_CLUSTER_RIGHTS TEST_REDIS_RIGHTS " +cluster|slots +asking"
 #define TEST_REDIS_READER_RIGHTS  "resetchannels -@all +fcall +get +mget +scan +info"
 /* Who removes keys: `state drop`, `state rebuild --from-nothing`. */

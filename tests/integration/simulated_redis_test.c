@@ -22,6 +22,7 @@
 static struct test_redis redis;
 static struct redisContext *real;
 static struct sim_server *simulated;
+static struct sim_session *session;
 
 static void setup(void)
 {
@@ -31,6 +32,7 @@ static void setup(void)
 	real = test_redis_connect(&redis);
 	cr_assert_not_null(real);
 	simulated = sim_server_new((struct sim_server_faults){.epoch_ignored = false});
+	session = sim_session_new(simulated);
 }
 
 static void teardown(void)
@@ -95,7 +97,7 @@ static struct redisReply *ask_real(const struct command *command)
 /* @return the status of an append, 'O', 'E' or 'M'; else 0 */
 static char both(const struct command *command, const char *what)
 {
-	struct redisReply *expected = ask_real(command), *found = sim_server_command(simulated, command->count, command->words);
+	struct redisReply *expected = ask_real(command), *found = sim_server_command(simulated, session, command->count, command->words);
 	char status = expected->type == REDIS_REPLY_ARRAY && expected->elements && expected->element[0]->len ? expected->element[0]->str[0] : '\0';
 	cr_assert(alike(expected, found), "%s: a real server answers another thing (type %d, %zu elements; %d, %zu)", what, expected->type,
 	          expected->elements, found->type, found->elements);
@@ -141,7 +143,7 @@ static char append_once(void)
 	uint32_t partitions = 1 + chance(PARTITIONS), records = chance(4), first = chance(RECORDS - 3);
 	char known[12 * PARTITIONS], to[20 * PARTITIONS], key[32];
 	text(&command, "FCALL");
-	text(&command, "tw_append");
+	text(&command, "tw_add");
 	snprintf(key, sizeof(key), "%u", 1 + partitions + records);
 	text(&command, key);
 	text(&command, "{tw:s0}:epoch");
@@ -172,7 +174,7 @@ static char append_once(void)
 	for (uint32_t i = 0; i < records; i++) {
 		word(&command, "entries\0of\xff one", chance(15));
 	}
-	return both(&command, "tw_append");
+	return both(&command, "tw_add");
 }
 
 static void epoch_once(void)
@@ -226,7 +228,61 @@ static void load(void)
 	cr_assert(reply && reply->type == REDIS_REPLY_STRING, "%s", reply ? reply->str : real->errstr);
 	freeReplyObject(reply);
 	const struct sim_bytes words[] = {{"FUNCTION", 8}, {"LOAD", 4}, {"REPLACE", 7}, {"", 0}};
-	freeReplyObject(sim_server_command(simulated, 4, words));
+	freeReplyObject(sim_server_command(simulated, session, 4, words));
+}
+
+/* A write by somebody else, on both servers. */
+static void interrupt(void)
+{
+	struct sim_session *kept = session;
+	struct redisContext *mine = real;
+	session = sim_session_new(simulated);
+	real = test_redis_connect(&redis);
+	cr_assert_not_null(real);
+	if (chance(2)) {
+		(void)append_once();
+	} else {
+		epoch_once();
+	}
+	redisFree(real);
+	real = mine;
+	session = kept;
+}
+
+static void one(const char *only)
+{
+	struct command command = {.count = 0};
+	text(&command, only);
+	(void)both(&command, only);
+}
+
+/* Watch, look, store; now and then somebody comes in between, or nothing is stored. */
+static void transaction_once(void)
+{
+	struct command command = {.count = 0};
+	char key[32];
+	text(&command, "WATCH");
+	text(&command, "{tw:s0}:epoch");
+	(void)both(&command, "WATCH");
+	look_once();
+	one("MULTI");
+	if (chance(3) == 0) {
+		interrupt();
+	}
+	if (chance(4)) {
+		command.count = 0;
+		text(&command, "MSET");
+		text(&command, "{tw:s0}:epoch");
+		text(&command, "lifeo");
+		for (uint32_t i = 0; i < 3; i++) {
+			key_record(key, i);
+			text(&command, key);
+			word(&command, "\0\0\0\0\0 record\0 that is new", 10 + chance(14));
+		}
+		(void)both(&command, "MSET");
+	}
+	one("EXEC");
+	look_once();
 }
 
 Test(simulated_redis, answers_and_keeps_what_a_real_one_does)
@@ -243,6 +299,9 @@ Test(simulated_redis, answers_and_keeps_what_a_real_one_does)
 			break;
 		case 2:
 			look_once();
+			break;
+		case 3:
+			transaction_once();
 			break;
 		default: {
 			char status = append_once();
@@ -272,8 +331,8 @@ Test(simulated_redis, goes_back_to_the_end_of_any_write_but_not_over_a_flush)
 	memcpy(more, set, sizeof(set));
 	more[4] = (struct sim_bytes){"b", 1};
 	load();
-	freeReplyObject(sim_server_command(simulated, 5, set));
-	freeReplyObject(sim_server_command(simulated, 5, more));
+	freeReplyObject(sim_server_command(simulated, session, 5, set));
+	freeReplyObject(sim_server_command(simulated, session, 5, more));
 	cr_assert_eq(sim_server_writes(simulated), 3);
 	sim_server_back(simulated, 2);
 	struct sim_bytes held = sim_server_get(simulated, "key", 3);

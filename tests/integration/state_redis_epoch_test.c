@@ -166,9 +166,31 @@ Test(redis_epoch, an_epoch_written_before_there_were_lives_is_replaced)
 	freeReplyObject(redisCommand(context, "SET {tw:s0}:epoch %s", written));
 	redisFree(context);
 	struct tw_store *store = opened("tw", 1);
-	cr_expect(epoch_holds(" of "));
+	cr_expect(epoch_holds(" at "));
 	cr_expect(!epoch_holds("000644a1f2b3c4d5"));
 	expect_seen(store, 0, 0, -1);
+	tw_store_free(store);
+}
+
+/* An engine of library 3 would go on appending beside us, without the epoch's being written: who watches it would miss that. */
+Test(redis_epoch, an_epoch_of_engines_that_do_not_write_it_back_is_replaced)
+{
+	struct tw_store *store = opened("tw", 1);
+	expect_seen(store, 0, 0, -1);
+	redisReply *reply = test_redis_command(&server, "GET {tw:s0}:epoch");
+	char *at = strstr(reply->str, " at ");
+	cr_assert(at != NULL);
+	memcpy(at, " of ", 4);
+	redisContext *context = test_redis_connect(&server);
+	freeReplyObject(redisCommand(context, "SET {tw:s0}:epoch %s", reply->str));
+	redisFree(context);
+	expect_stale(store, 1, 1, "it is another's epoch");
+	struct tw_store_life life = look(store, 1, true);
+	cr_expect(life.adopted && !life.open && life.missing == 0, "nothing is missing, but everybody joins anew");
+	cr_expect(look(store, 1, true).open);
+	cr_expect(epoch_holds(" at "));
+	expect_seen(store, 1, 1, 1);
+	freeReplyObject(reply);
 	tw_store_free(store);
 }
 

@@ -188,6 +188,7 @@ Test(redis_store, a_replay_that_was_deleted_stops_though_nothing_was_ever_commit
 
 Test(redis_store, lost_functions_are_loaded_again)
 {
+	command("ACL SETUSER tidewaiter -watch");
 	struct tw_store *store = opened("tw", 2);
 	expect_seen(store, 0, 0, -1);
 	command("FUNCTION FLUSH");

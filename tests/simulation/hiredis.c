@@ -29,6 +29,7 @@ struct pipe {
 	struct redisContext base;
 	struct sim_engine *engine;
 	struct sim_redis *redis;
+	struct sim_session *session;
 	uint32_t life;      /* of the server, when it was made */
 	bool closed;        /* by the client */
 	int64_t last_there; /* the latest arrival */
@@ -36,7 +37,6 @@ struct pipe {
 	int64_t patience_us;
 	struct command *waiting, **waiting_end; /* sent or not, replies not taken */
 	struct command *unsent;
-	struct pipe *next;
 };
 
 static struct pipe *pipe_of(redisContext *context)
@@ -71,6 +71,7 @@ redisContext *redisConnectWithTimeout(const char *host, int port, const struct t
 		return &pipe->base;
 	}
 	pipe->life = pipe->redis->life;
+	pipe->session = sim_session_new(pipe->redis->server);
 	pipe->last_there = pipe->last_back = sim_now();
 	sim_note("redis connected", pipe->life, 0, 0, 0);
 	return &pipe->base;
@@ -112,7 +113,7 @@ static void arrive(void *context)
 	if (pipe->redis->down || pipe->life != pipe->redis->life) {
 		return;
 	}
-	struct redisReply *reply = sim_server_command(pipe->redis->server, command->count, command->words);
+	struct redisReply *reply = sim_server_command(pipe->redis->server, pipe->session, command->count, command->words);
 	if (sim_verbose()) {
 		sim_trace_command(pipe->engine, command->count, command->words, reply);
 	}

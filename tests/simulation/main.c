@@ -20,15 +20,16 @@
 #include "engine/screen/snapshot.h"
 #include "tests/simulation/world.h"
 
-#define SEEDS_DEFAULT 5000U
-#define SEEDS_MOST    1000000U
-#define CONTROL_SEEDS 800U
-#define TWICE_EVERY   10U /* seeds whose trace is compared with a second run's */
-#define PROCESSES     2U
-#define END_US        (600 * SIM_S) /* behind the last fault: a run that is not over by then is stuck */
-#define ARENA_BYTES   ((size_t)1 << 20)
-#define SHOWN_MOST    10U
-#define NS_PER_S      1e9
+#define SEEDS_DEFAULT  5000U
+#define SEEDS_MOST     1000000U
+#define CONTROL_SEEDS  800U
+#define TWICE_EVERY    10U /* seeds whose trace is compared with a second run's */
+#define FUNCTION_EVERY 4U  /* seeds whose servers refuse WATCH */
+#define PROCESSES      2U
+#define END_US         (600 * SIM_S) /* behind the last fault: a run that is not over by then is stuck */
+#define ARENA_BYTES    ((size_t)1 << 20)
+#define SHOWN_MOST     10U
+#define NS_PER_S       1e9
 
 static struct sim_world world;
 static struct tw_judge *judge;
@@ -70,8 +71,8 @@ void sim_fail(const char *format, ...)
 
 const char *sim_control_name(enum sim_control control)
 {
-	static const char *const names[SIM_CONTROLS] = {"sound",       "epoch-ignored",      "generation-kept",
-	                                                "writes-torn", "compaction-unbound", "commits-anybody"};
+	static const char *const names[SIM_CONTROLS] = {"sound",           "epoch-ignored", "generation-kept", "writes-torn", "compaction-unbound",
+	                                                "commits-anybody", "watch-ignored"};
 	return names[control];
 }
 
@@ -119,7 +120,10 @@ static uint64_t seed_run(uint64_t seed, enum sim_control control, bool verbose)
 {
 	struct sim_server_faults broken = {.epoch_ignored = control == SIM_EPOCH_IGNORED,
 	                                   .writes_torn = control == SIM_WRITES_TORN,
-	                                   .ignores_guards = control == SIM_COMPACTION_UNBOUND};
+	                                   .ignores_guards = control == SIM_COMPACTION_UNBOUND,
+	                                   .watch_ignored = control == SIM_WATCH_IGNORED};
+	/* two controls break the function; in some worlds it is all that the engine may use */
+	broken.no_watch = broken.epoch_ignored || broken.ignores_guards || (control != SIM_WATCH_IGNORED && seed % FUNCTION_EVERY == 0);
 	memset(&world, 0, sizeof(world));
 	world.seed = seed;
 	world.control = control;

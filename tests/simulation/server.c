@@ -3,6 +3,7 @@
  * See server.h. Compared with a real server by tests/integration/simulated_redis_test.c.
  *
  *     slots    [hash | key | value]...   open addressing, nothing is ever taken out: a deleted key's value is absent
+ *     session  [slot | how often it had been touched]... and the command behind MULTI: the engine never has more than one there
  *     journal  [slot | value before]...  an entry is a run of these that was written as one
  */
 #include "tests/simulation/server.h"
@@ -21,12 +22,28 @@
 #define EMPTY_BYTES  5U
 #define KNOWN_BYTES  12U /* of a watermark, as it is compared */
 #define STORED_BYTES 20U /* as it is written */
+#define WATCHED_MOST 64U
 
 struct slot {
 	char *key; /* NULL: free */
 	size_t key_len;
 	char *value; /* NULL: absent */
 	size_t len;
+	uint64_t touched; /* how often */
+};
+
+struct watched {
+	size_t slot;
+	uint64_t touched; /* when it was first watched */
+};
+
+struct sim_session {
+	struct watched watched[WATCHED_MOST];
+	uint32_t watched_count;
+	bool multi, spoilt;
+	struct sim_bytes *queued; /* owned, and each of its words; NULL: nothing */
+	uint32_t queued_count;
+	struct sim_session *next;
 };
 
 struct change {
@@ -46,6 +63,7 @@ struct sim_server {
 	uint64_t floor; /* writes at the last flush */
 	uint64_t run;
 	bool library;
+	struct sim_session *sessions;
 };
 
 struct sim_server *sim_server_new(struct sim_server_faults faults)
@@ -56,8 +74,32 @@ struct sim_server *sim_server_new(struct sim_server_faults faults)
 	return server;
 }
 
+struct sim_session *sim_session_new(struct sim_server *server)
+{
+	struct sim_session *session = calloc(1, sizeof(*session));
+	session->next = server->sessions;
+	server->sessions = session;
+	return session;
+}
+
+/* Behind an EXEC nothing is watched or queued. */
+static void session_end(struct sim_session *session)
+{
+	for (uint32_t i = 0; i < session->queued_count; i++) {
+		free((char *)session->queued[i].ptr);
+	}
+	free(session->queued);
+	*session = (struct sim_session){.next = session->next};
+}
+
 void sim_server_free(struct sim_server *server)
 {
+	while (server->sessions) {
+		struct sim_session *session = server->sessions;
+		server->sessions = session->next;
+		session_end(session);
+		free(session);
+	}
 	for (size_t i = 0; i < SLOTS; i++) {
 		free(server->slots[i].key);
 		free(server->slots[i].value);
@@ -122,6 +164,7 @@ static void value_put(struct sim_server *server, struct sim_bytes key, struct si
 	change->len = slot->len;
 	slot->value = value.ptr ? copied(value) : NULL;
 	slot->len = value.ptr ? value.len : 0;
+	slot->touched++;
 }
 
 static void entry_end(struct sim_server *server)
@@ -141,6 +184,7 @@ static void change_undo(struct sim_server *server)
 	free(slot->value);
 	slot->value = change->before;
 	slot->len = change->len;
+	slot->touched++;
 }
 
 void sim_server_back(struct sim_server *server, uint64_t writes)
@@ -236,7 +280,7 @@ static struct redisReply *reply_array(size_t count)
 	return reply;
 }
 
-/* ---- tw_append ---- */
+/* ---- tw_add ---- */
 
 static bool same(struct sim_bytes a, struct sim_bytes b)
 {
@@ -340,6 +384,7 @@ static struct redisReply *append(struct sim_server *server, uint32_t key_count, 
 		return append_refuse("MOVED");
 	}
 	struct redisReply *reply = append_reply(server, key_count, keys);
+	value_put(server, keys[0], held_at(server, slot_of(server, keys[0])));
 	for (uint32_t i = 0; i < partitions; i++) {
 		value_put(server, keys[1 + i], (struct sim_bytes){args[2].ptr + (size_t)i * STORED_BYTES, STORED_BYTES});
 	}
@@ -409,7 +454,7 @@ static struct redisReply *function_call(struct sim_server *server, uint32_t coun
 	if (!server->library) {
 		return reply_text(REDIS_REPLY_ERROR, "ERR Function not found");
 	}
-	if (is(words[1], "tw_append") && count == 3 + keys + 5 + (keys - 1 - args[2].len / STORED_BYTES)) {
+	if (is(words[1], "tw_add") && count == 3 + keys + 5 + (keys - 1 - args[2].len / STORED_BYTES)) {
 		return append(server, keys, key, args);
 	}
 	if (is(words[1], "tw_epoch") && count == 6) {
@@ -418,7 +463,7 @@ static struct redisReply *function_call(struct sim_server *server, uint32_t coun
 	if (is(words[1], "tw_topic") && count == 5) {
 		return topic(server, key[0], args[0]);
 	}
-	return is(words[1], "tw_version") ? reply_text(REDIS_REPLY_STRING, "3") : reply_text(REDIS_REPLY_ERROR, "ERR Function not found");
+	return is(words[1], "tw_version") ? reply_text(REDIS_REPLY_STRING, "4") : reply_text(REDIS_REPLY_ERROR, "ERR Function not found");
 }
 
 static struct redisReply *library_load(struct sim_server *server)
@@ -430,8 +475,91 @@ static struct redisReply *library_load(struct sim_server *server)
 	return reply_text(REDIS_REPLY_STRING, "tidewaiter");
 }
 
-struct redisReply *sim_server_command(struct sim_server *server, uint32_t count, const struct sim_bytes *words)
+/* ---- transactions ---- */
+
+/* A key that is not there can be watched too: its slot is made. */
+static struct redisReply *watch(struct sim_server *server, struct sim_session *session, struct sim_bytes key)
 {
+	size_t at = slot_of(server, key);
+	if (server->faults.no_watch) {
+		return reply_text(REDIS_REPLY_ERROR, "NOPERM this user has no permissions to run the 'watch' command");
+	}
+	if (session->watched_count == WATCHED_MOST) {
+		abort(); /* the engine watches an epoch a shard */
+	}
+	if (!server->slots[at].key) {
+		server->slots[at].key = copied(key);
+		server->slots[at].key_len = key.len;
+		server->keys++;
+	}
+	session->watched[session->watched_count++] = (struct watched){at, server->slots[at].touched};
+	return reply_text(REDIS_REPLY_STATUS, "OK");
+}
+
+static struct redisReply *queue(struct sim_session *session, uint32_t count, const struct sim_bytes *words)
+{
+	if (session->queued || !is(words[0], "MSET")) {
+		session->spoilt = true;
+		return reply_text(REDIS_REPLY_ERROR, "ERR the engine sends one MSET here and nothing else");
+	}
+	session->queued = calloc(count, sizeof(*session->queued));
+	session->queued_count = count;
+	for (uint32_t i = 0; i < count; i++) {
+		session->queued[i] = (struct sim_bytes){copied(words[i]), words[i].len};
+	}
+	return reply_text(REDIS_REPLY_STATUS, "QUEUED");
+}
+
+static void store_all(struct sim_server *server, uint32_t count, const struct sim_bytes *words)
+{
+	for (uint32_t i = 1; i + 1 < count; i += 2) {
+		if (server->faults.writes_torn && i > 1) {
+			entry_end(server);
+		}
+		value_put(server, words[i], words[i + 1]);
+	}
+	entry_end(server);
+}
+
+static struct redisReply *exec(struct sim_server *server, struct sim_session *session)
+{
+	struct redisReply *reply = NULL;
+	bool disturbed = false;
+	for (uint32_t i = 0; i < session->watched_count; i++) {
+		disturbed = disturbed || server->slots[session->watched[i].slot].touched != session->watched[i].touched;
+	}
+	if (!session->multi) {
+		reply = reply_text(REDIS_REPLY_ERROR, "ERR EXEC without MULTI");
+	} else if (session->spoilt) {
+		reply = reply_text(REDIS_REPLY_ERROR, "EXECABORT Transaction discarded because of previous errors.");
+	} else if (disturbed && !server->faults.watch_ignored) {
+		reply = reply_value((struct sim_bytes){NULL, 0});
+	} else {
+		reply = reply_array(session->queued != NULL);
+		if (session->queued) {
+			store_all(server, session->queued_count, session->queued);
+			reply->element[0] = reply_text(REDIS_REPLY_STATUS, "OK");
+		}
+	}
+	session_end(session);
+	return reply;
+}
+
+struct redisReply *sim_server_command(struct sim_server *server, struct sim_session *session, uint32_t count, const struct sim_bytes *words)
+{
+	if (count == 1 && is(words[0], "EXEC")) {
+		return exec(server, session);
+	}
+	if (session->multi) {
+		return queue(session, count, words);
+	}
+	if (count == 1 && is(words[0], "MULTI")) {
+		session->multi = true;
+		return reply_text(REDIS_REPLY_STATUS, "OK");
+	}
+	if (count == 2 && is(words[0], "WATCH")) {
+		return watch(server, session, words[1]);
+	}
 	if (count >= 3 && is(words[0], "FCALL")) {
 		return function_call(server, count, words);
 	}

@@ -2,7 +2,7 @@
  * @file server.h
  * A Redis server's keys and the few commands that the engine uses, append.lua in C among them. No time, no network: they are hiredis.c's.
  *
- * Every write is an entry of a journal (its keys as they were before), as an append-only file would have it: a crash may go back to the end of
+ * A session is a connection's: what it watches, and the commands behind its MULTI. Every write is an entry of a journal (its keys as they were before), as an append-only file would have it: a crash may go back to the end of
  * any earlier entry. Threads: one.
  */
 #ifndef TIDEWAITER_TESTS_SIMULATION_SERVER_H
@@ -14,6 +14,7 @@
 
 struct redisReply;
 struct sim_server;
+struct sim_session;
 
 struct sim_bytes {
 	const char *ptr;
@@ -22,15 +23,19 @@ struct sim_bytes {
 
 /** What is broken on purpose; the checker must notice. */
 struct sim_server_faults {
-	bool epoch_ignored;  /**< tw_append takes events of any epoch */
-	bool writes_torn;    /**< tw_append writes key by key: each write is an entry of the journal by itself */
+	bool epoch_ignored;  /**< tw_add takes events of any epoch */
+	bool writes_torn;    /**< an append is written key by key: each write is an entry of the journal by itself */
 	bool ignores_guards; /**< compactions are applied whatever the record's generation is */
+	bool no_watch;       /**< this one is sound: WATCH is refused, as to a user without the right to it */
+	bool watch_ignored;  /**< EXEC happens whatever became of the keys that were watched */
 };
 
 struct sim_server *sim_server_new(struct sim_server_faults faults);
 void sim_server_free(struct sim_server *server);
+/** Lives as long as the server does. */
+struct sim_session *sim_session_new(struct sim_server *server);
 /** @return as hiredis would: allocated with malloc, to be freed with freeReplyObject */
-struct redisReply *sim_server_command(struct sim_server *server, uint32_t count, const struct sim_bytes *words);
+struct redisReply *sim_server_command(struct sim_server *server, struct sim_session *session, uint32_t count, const struct sim_bytes *words);
 
 /** Entries of the journal. */
 uint64_t sim_server_writes(const struct sim_server *server);

@@ -6,6 +6,7 @@ and must pass the whole build under the very same faults: a check that cannot fa
   generation  after a loss partitions are placed anew, but no new generation of the group is forced
   compaction  entries at or above the committed offset are folded away too
   replay      a replayed event is shown the record as it is now, not as it was before its own entry
+  watch       a transaction does not watch the epoch: what another engine writes in between is written over
   mset        the function writes with two commands; its judge is the test that cuts the append-only file at every byte
 
   CONTROL_SEEDS=5      seeds a control     CONTROL_S=60  seconds of faults a seed     CONTROLS="epoch mset"  only these
@@ -19,7 +20,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 SEEDS = int(os.environ.get("CONTROL_SEEDS", "5"))
 SECONDS = os.environ.get("CONTROL_S", "60")
-NAMES = os.environ.get("CONTROLS", "epoch generation compaction replay mset").split()
+NAMES = os.environ.get("CONTROLS", "epoch generation compaction replay watch mset").split()
 PROGRAMS = ("tidewaiter", "tests/torture/feed")
 
 
