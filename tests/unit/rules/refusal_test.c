@@ -225,14 +225,17 @@ Test(refusal, sums_ratios_and_sets)
 
 Test(refusal, conditions_have_a_depth)
 {
-	char when[4096] = "";
+	char when[4096];
+	FILE *text = fmemopen(when, sizeof(when), "w");
+	cr_assert_not_null(text);
 	for (int i = 0; i < TW_RULE_DEPTH_MAX; i++) {
-		strcat(when, "{not: ");
+		fputs("{not: ", text);
 	}
-	strcat(when, "{field: means.flag, is: XA}");
+	fputs("{field: means.flag, is: XA}", text);
 	for (int i = 0; i < TW_RULE_DEPTH_MAX; i++) {
-		strcat(when, "}");
+		fputc('}', text);
 	}
+	fclose(text);
 	REFUSED(when, "15:151: conditions nested deeper than 24", TW_E_LIMIT);
 }
 
