@@ -156,7 +156,8 @@ static bool may_be_gone(const struct tw_element *element)
 {
 	return tw_element_is(element, TW_ELEMENT_LINK) || tw_element_is(element, TW_ELEMENT_WARES) || tw_element_is(element, TW_ELEMENT_PAPER) ||
 	       tw_element_is(element, TW_ELEMENT_UNDERTAKING) || tw_element_is(element, TW_ELEMENT_DRAW_SAID) ||
-	       tw_element_is(element, TW_ELEMENT_RECEIVED) || tw_element_is(element, TW_ELEMENT_RECEIVERS);
+	       tw_element_is(element, TW_ELEMENT_RECEIVED) || tw_element_is(element, TW_ELEMENT_RECEIVERS) ||
+	       tw_element_is(element, TW_ELEMENT_VOYAGE) || tw_element_is(element, TW_ELEMENT_LENT);
 }
 
 static void elements_compare(const struct tw_state *log, const struct tw_state *store, bool partial, struct found *found)

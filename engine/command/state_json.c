@@ -383,6 +383,8 @@ enum tw_code tw_state_json(const struct tw_state *state, enum tw_entity_kind kin
 	class_json(&json, state, TW_ELEMENT_WARES, "goods");
 	class_json(&json, state, TW_ELEMENT_RECEIVED, "controlled_goods");
 	class_json(&json, state, TW_ELEMENT_RECEIVERS, "receivers");
+	class_json(&json, state, TW_ELEMENT_VOYAGE, "voyages");
+	class_json(&json, state, TW_ELEMENT_LENT, "lent");
 	tw_json_object_end(&json);
 	enum tw_code code = tw_json_end(&json, &text, err);
 	if (code == TW_OK) {

@@ -295,5 +295,7 @@ bool tw_state_text(const struct tw_state *state, enum tw_entity_kind kind, struc
 	class_print(state, TW_ELEMENT_WARES, "Goods received", NULL, out);
 	class_print(state, TW_ELEMENT_RECEIVED, "Controlled goods received", NULL, out);
 	class_print(state, TW_ELEMENT_RECEIVERS, "Receivers", NULL, out);
+	class_print(state, TW_ELEMENT_VOYAGE, "Voyage", NULL, out);
+	class_print(state, TW_ELEMENT_LENT, "Sent out to come back, and come back", NULL, out);
 	return whole;
 }

@@ -225,3 +225,13 @@ struct tw_slice tw_key_paper(struct tw_slice country, struct tw_slice number, st
 	const struct tw_slice part[] = {{letters, code ? 2 : 0}, {"#", 1}, reduced};
 	return joined(part, 3, arena);
 }
+
+struct tw_slice tw_key_contract(const struct tw_party *exporter, struct tw_slice number, struct tw_arena *arena)
+{
+	struct tw_slice reduced = tw_text_alnum(number, arena), seller = tw_key_party(exporter, arena);
+	if (!reduced.ptr || !seller.ptr) {
+		return refused;
+	}
+	const struct tw_slice part[] = {seller, {"#contract#", 10}, reduced};
+	return reduced.len && seller.len ? joined(part, 3, arena) : nothing;
+}

@@ -52,5 +52,7 @@ struct tw_slice tw_key_document(struct tw_slice sha256, struct tw_arena *arena);
 /** "QZ#P0007", the number printed on an issuer's paper; empty for fewer than TW_PAPER_NUMBER_MIN letters and digits: everybody has a number 1. */
 struct tw_slice tw_key_paper(struct tw_slice country, struct tw_slice number, struct tw_arena *arena);
 #define TW_PAPER_NUMBER_MIN 4U
+/** "EXPORTER#contract#CT417": sellers number their contracts each for himself. Empty without a number or an exporter's name. */
+struct tw_slice tw_key_contract(const struct tw_party *exporter, struct tw_slice number, struct tw_arena *arena);
 
 #endif

@@ -146,6 +146,13 @@ static const struct tw_metric_info metrics[] = {
     {"received_early", TW_METRIC_RECEIVED_EARLY, OF(CERTIFICATE), TW_ANSWER_DAYS, false, NULL},
     {"issued_on", TW_METRIC_ISSUED_ON, OF(CERTIFICATE), TW_ANSWER_DATE, false, NULL},
     {"draws_before_issue", TW_METRIC_DRAWS_BEFORE_ISSUE, OF(CERTIFICATE), TW_ANSWER_COUNT, false, NULL},
+    {"seals_changed", TW_METRIC_SEALS_CHANGED, OF(CONSIGNMENT), TW_ANSWER_COUNT, false, NULL},
+    {"gross_kg_lost", TW_METRIC_GROSS_LOST, OF(CONSIGNMENT), TW_ANSWER_AMOUNT, false, NULL},
+    {"aircraft_changed", TW_METRIC_CRAFT_CHANGED, OF(CONSIGNMENT), TW_ANSWER_FLAG, false, NULL},
+    {"arrived_elsewhere", TW_METRIC_ARRIVED_ELSEWHERE, OF(CONSIGNMENT), TW_ANSWER_COUNTRY, false, NULL},
+    {"lent", TW_METRIC_LENT, OF(PARTY), TW_ANSWER_AMOUNT, false, NULL},
+    {"lent_left", TW_METRIC_LENT_LEFT, OF(PARTY), TW_ANSWER_AMOUNT, false, NULL},
+    {"certificates_elsewhere", TW_METRIC_CERTIFICATES_ELSEWHERE, OF(PAPER), TW_ANSWER_COUNT, false, NULL},
     {"at_limit", TW_METRIC_AT_LIMIT, OF(CERTIFICATE) | OF(MARKING), TW_ANSWER_FLAG, false, NULL},
 };
 #define METRICS (sizeof(metrics) / sizeof(metrics[0]))

@@ -37,7 +37,7 @@ void tw_serial_count(struct tw_marking *marking);
  * How many different serials, and makers, the marks on components (receiver, barrel, slide ...) of one weapon have. Case and punctuation do not
  * count; a maker whose name begins another's is the same. At most TW_COMPONENTS_TOLD are told; not stated where no mark names a component.
  * @param marks struct tw_marking @param make of the weapon, for a mark that states none
- * Source: Directive (EU) 2021/555, article 1(1)(2): essential components; International Tracing Instrument (A/60/88, annex), III.10.
+ * Source: Directive (EU) 2021/555, article 1(1)(2): essential components; International Tracing Instrument (A/60/88, annex), marking.
  */
 void tw_serial_components(const struct tw_list *marks, struct tw_text make, struct tw_count *serials, struct tw_count *makes);
 

@@ -270,6 +270,9 @@ const char *tw_state_element_name(const struct tw_element *element, char out[TW_
 	case TW_ELEMENT_RECEIVERS:
 		snprintf(out, TW_STATE_WORDS_BYTES, "receivers of revision %" PRId64, element->version.revision);
 		return out;
+	case TW_ELEMENT_VOYAGE:
+		snprintf(out, TW_STATE_WORDS_BYTES, "voyage by revision %" PRId64, element->version.revision);
+		return out;
 	case TW_ELEMENT_PARTIES:
 		snprintf(out, TW_STATE_WORDS_BYTES, "parties of a revision");
 		return out;

@@ -390,19 +390,19 @@ static uint32_t answer_embargoes(void *context, const struct tw_embargo_query *q
 }
 
 /* The engine's own events of a mark that was lost, seized or brought back are nearer than an export of a register; else the register speaks. */
-static void reported_status(const struct answers *answers, const struct tw_marking *marking, struct tw_history_answer *answer)
+static void reported_status(const struct answers *answers, const struct tw_marking *marking, int32_t day, struct tw_history_answer *answer)
 {
 	struct tw_marking_notice report;
 	bool own = answer->stated && answer->value >= TW_MARKING_STATUS_LOST;
 	bool serial = !marking || marking->kind.value == 0 || marking->kind.value == TW_MARKING_SERIAL;
-	if (!own && tw_marking_list_find(answers->registers.markings, answer->key, tw_instant_day(answers->event->time.ms), serial, &report)) {
+	if (!own && tw_marking_list_find(answers->registers.markings, answer->key, day, serial, &report)) {
 		answer->stated = true;
 		answer->value = report.status;
 	}
 }
 
 /* Of a range: what the register has of any of its numbers, where that is graver. The key of a series begins with its maker. */
-static void reported_range(const struct answers *answers, const struct tw_marking *marking, struct tw_history_answer *answer)
+static void reported_range(const struct answers *answers, const struct tw_marking *marking, int32_t day, struct tw_history_answer *answer)
 {
 	struct tw_marking_notice report;
 	const char *bar = answer->key.len ? memchr(answer->key.ptr, '|', answer->key.len) : NULL;
@@ -410,8 +410,8 @@ static void reported_range(const struct answers *answers, const struct tw_markin
 		return;
 	}
 	struct tw_slice maker = {answer->key.ptr, (uint32_t)(bar - answer->key.ptr)};
-	if (tw_marking_list_find_range(answers->registers.markings, maker, tw_slice_of(marking->from), tw_slice_of(marking->to),
-	                               tw_instant_day(answers->event->time.ms), answers->arena, &report) &&
+	if (tw_marking_list_find_range(answers->registers.markings, maker, tw_slice_of(marking->from), tw_slice_of(marking->to), day, answers->arena,
+	                               &report) &&
 	    (!answer->stated || answer->value < (int64_t)report.status)) {
 		answer->stated = true;
 		answer->value = report.status;
@@ -429,10 +429,12 @@ static struct tw_history_answer answer_history(void *context, const struct tw_hi
 		return (struct tw_history_answer){.stated = false};
 	}
 	struct tw_history_answer answer = answers->history.answer(answers->history.context, query);
-	if (query->metric == TW_METRIC_MARKING_STATUS) {
-		reported_status(answers, query->subject, &answer);
-	} else if (query->metric == TW_METRIC_OVERLAPS_STATUS) {
-		reported_range(answers, query->subject, &answer);
+	bool latest = query->metric == TW_METRIC_MARKING_STATUS_LATEST || query->metric == TW_METRIC_OVERLAPS_STATUS_LATEST;
+	int32_t day = latest ? INT32_MAX : tw_instant_day(answers->event->time.ms); /* up to which a register's rows count */
+	if (query->metric == TW_METRIC_MARKING_STATUS || query->metric == TW_METRIC_MARKING_STATUS_LATEST) {
+		reported_status(answers, query->subject, day, &answer);
+	} else if (query->metric == TW_METRIC_OVERLAPS_STATUS || query->metric == TW_METRIC_OVERLAPS_STATUS_LATEST) {
+		reported_range(answers, query->subject, day, &answer);
 	} else if (query->metric == TW_METRIC_SERIAL_FORM) {
 		tw_mark_check(answers->registers.serial_forms, answers->event, query->subject, answers->arena, &answer, &answers->full);
 	} else if ((query->metric >= TW_METRIC_NAMED_AS && query->metric <= TW_METRIC_OFFICE) ||
@@ -447,7 +449,9 @@ static struct tw_history_answer answer_history(void *context, const struct tw_hi
 static bool answer_may_say(void *context, enum tw_entity_kind kind, enum tw_metric metric)
 {
 	const struct answers *answers = context;
-	bool registered = (metric == TW_METRIC_MARKING_STATUS || metric == TW_METRIC_OVERLAPS_STATUS) && answers->registers.markings;
+	bool of_reports = metric == TW_METRIC_MARKING_STATUS || metric == TW_METRIC_MARKING_STATUS_LATEST || metric == TW_METRIC_OVERLAPS_STATUS ||
+	                  metric == TW_METRIC_OVERLAPS_STATUS_LATEST;
+	bool registered = of_reports && answers->registers.markings;
 	return registered || !answers->history.may_say || answers->history.may_say(answers->history.context, kind, metric);
 }
 

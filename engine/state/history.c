@@ -28,6 +28,7 @@
 #include "engine/state/series_part.h"
 #include "engine/state/transactions.h"
 #include "engine/state/usual.h"
+#include "engine/state/voyage.h"
 #include "engine/state/wares.h"
 
 #define VIEW_WINDOW_DAYS 365U
@@ -226,7 +227,8 @@ static void lost(const struct tw_priors *priors, uint32_t number, bool is)
 /* Only a certificate's own event says of it what most of these ask: a consignment's own draw is in none but those of deliveries. */
 static bool takes_in(enum tw_metric metric, enum tw_family family, const struct tw_state *state)
 {
-	return tw_asks_of_delivery(metric) || metric == TW_METRIC_RECEIVER_CHANGED || metric == TW_METRIC_OTHER_TRANSACTIONS ||
+	return tw_asks_of_delivery(metric) || metric == TW_METRIC_RECEIVER_CHANGED ||
+	       (metric >= TW_METRIC_SEALS_CHANGED && metric <= TW_METRIC_ARRIVED_ELSEWHERE) || metric == TW_METRIC_OTHER_TRANSACTIONS ||
 	       (tw_asks_of_all(metric) && (!state || family == TW_FAMILY_CERTIFICATE));
 }
 
@@ -271,7 +273,7 @@ static bool answer_from(const struct tw_question *question, struct tw_arena *are
 		whole = tw_answer_paper(question, arena, answer);
 	} else if (metric >= TW_METRIC_DRAWS_OF_OTHER_MAKES && metric <= TW_METRIC_DRAWS_THROUGH_OTHER_BROKERS) {
 		whole = tw_answer_draws_said(question, arena, answer);
-	} else if (metric >= TW_METRIC_OTHER_CERTIFICATES && metric <= TW_METRIC_UNDERTAKINGS) {
+	} else if ((metric >= TW_METRIC_OTHER_CERTIFICATES && metric <= TW_METRIC_UNDERTAKINGS) || metric == TW_METRIC_CERTIFICATES_ELSEWHERE) {
 		tw_answer_paper_links(question, answer);
 	} else if (metric <= TW_METRIC_MARKING_SINCE || metric == TW_METRIC_MARKING_FOUND) {
 		tw_answer_ledger(question, answer);
@@ -285,6 +287,8 @@ static bool answer_from(const struct tw_question *question, struct tw_arena *are
 		whole = tw_answer_wares(question, arena, answer);
 	} else if (metric == TW_METRIC_RECEIVED || metric == TW_METRIC_RECEIVER_CHANGED) {
 		whole = tw_answer_receipts(question, arena, answer);
+	} else if (metric >= TW_METRIC_SEALS_CHANGED && metric <= TW_METRIC_LENT_LEFT) {
+		whole = tw_answer_voyage(question, arena, answer);
 	} else if (metric == TW_METRIC_OTHER_TRANSACTIONS) {
 		whole = tw_answer_transactions(question, arena, answer);
 	} else if (metric == TW_METRIC_UNCONFIRMED_DAYS || metric == TW_METRIC_CONFIRMATION_SETTLED) {

@@ -3,7 +3,7 @@
  * What is on record of one mark against what an event says of it now: quantities, components, the weapon's own particulars.
  *
  * Everything comes from the sightings that a trace shows (sightings.h), those that are only alike left out: look-alikes prove nothing.
- * Source: UN, International Tracing Instrument (A/60/88, annex), III.8 (what a mark says) and IV (records).
+ * Source: UN, International Tracing Instrument (A/60/88, annex), III.8 (what a mark says) and on records.
  */
 #ifndef TIDEWAITER_ENGINE_STATE_MARK_ANSWER_H
 #define TIDEWAITER_ENGINE_STATE_MARK_ANSWER_H

@@ -9,7 +9,7 @@
  *
  * A mark that is in no series says everything in its own record. No maker's reduced name holds a '*'. The index names the first TW_SERIES_MAX series
  * and as many single marks of an event; those behind them are found by their maker alone.
- * Source: UN, International Tracing Instrument (A/60/88, annex), III.8 and IV (marks and records).
+ * Source: UN, International Tracing Instrument (A/60/88, annex), III.8, and on records.
  */
 #ifndef TIDEWAITER_ENGINE_STATE_MENTION_MARK_H
 #define TIDEWAITER_ENGINE_STATE_MENTION_MARK_H

@@ -38,6 +38,7 @@
 #include "engine/state/roll.h"
 #include "engine/state/sample.h"
 #include "engine/state/series.h"
+#include "engine/state/voyage.h"
 #include "engine/state/wares.h"
 
 #define COUNTERS_MAX      64U /* 11 country words, 2 sketches of 4, a sample, and single counters */
@@ -511,6 +512,7 @@ static enum tw_code finish(struct tw_drafts *drafts, const struct tw_event *even
 	if (shipment->spreads) {
 		tw_series_put(drafts, TW_ELEMENT_SHIPPED, shipment->consignment, shipment->draws, event->type);
 		tw_receipts_put(drafts, event, shipment->consignment, shipment->draws);
+		tw_voyage_put(drafts, event, shipment->consignment, shipment->draws);
 	}
 	struct tw_operations *operations = tw_arena_alloc(drafts->arena, sizeof(*operations));
 	uint32_t total = drafts->draft.count;

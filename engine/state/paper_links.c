@@ -67,9 +67,26 @@ static struct tw_slice undertaking_write(const struct tw_certificate *certificat
 	return (struct tw_slice){(const char *)bytes, (uint32_t)(at - bytes)};
 }
 
-static void document_put(struct tw_drafts *drafts, struct tw_slice document, const struct tw_text *subject, struct tw_element element)
+static void document_put(struct tw_drafts *drafts, struct tw_slice document, const void *subject, struct tw_element element)
 {
 	tw_drafts_put(drafts, tw_drafts_mention(drafts, TW_ENTITY_PAPER, document, subject, NULL), element);
+}
+
+/* On the record of its exporter's contract: for which country it is. */
+static void contract_put(struct tw_drafts *drafts, const struct tw_certificate *certificate, struct tw_element element)
+{
+	const struct tw_party *parties = certificate->parties.data;
+	uint16_t destination = tw_country_code(tw_slice_of(certificate->final_destination));
+	unsigned char *bytes = tw_arena_alloc_raw(drafts->arena, TW_VARINT_BYTES);
+	for (uint32_t i = 0; bytes && i < certificate->parties.count; i++) {
+		if (parties[i].role.value == TW_ROLE_EXPORTER) {
+			element.bytes = (struct tw_slice){(const char *)bytes, (uint32_t)(tw_varint_put(bytes, destination) - bytes)};
+			document_put(drafts, tw_key_contract(&parties[i], tw_slice_of(certificate->contract.number), drafts->arena),
+			             &certificate->contract, element);
+			return;
+		}
+	}
+	drafts->code = bytes ? drafts->code : TW_E_MEMORY;
 }
 
 void tw_paper_links_put(struct tw_drafts *drafts, const struct tw_certificate *certificate, struct tw_slice key, struct tw_version version)
@@ -85,6 +102,7 @@ void tw_paper_links_put(struct tw_drafts *drafts, const struct tw_certificate *c
 	struct tw_slice country = tw_slice_of(certificate->issuer.country);
 	document_put(drafts, tw_key_document(tw_slice_of(paper->sha256), drafts->arena), &paper->sha256, document);
 	document_put(drafts, tw_key_paper(country, tw_slice_of(paper->paper_number), drafts->arena), &paper->paper_number, document);
+	contract_put(drafts, certificate, document);
 	const struct tw_party *parties = certificate->parties.data;
 	for (uint32_t i = 0; i < certificate->parties.count && !drafts->code; i++) {
 		if (parties[i].role.value == TW_ROLE_END_USER || parties[i].role.value == TW_ROLE_CONSIGNEE) {
@@ -141,6 +159,14 @@ static bool goes_elsewhere(const struct tw_undertaking *undertaking, const struc
 	return false;
 }
 
+/* Another certificate's, for a country that is stated and not this one's. */
+static bool is_for_elsewhere(const struct tw_question *question, const struct tw_element *element)
+{
+	struct tw_cursor cursor = tw_cursor_of(element->bytes);
+	uint64_t theirs = tw_varint_take(&cursor), own = tw_country_code(tw_slice_of(question->event->certificate.final_destination));
+	return !cursor.bad && theirs && own && theirs != own && !tw_slice_equal(tw_element_tail(element), question->certificate);
+}
+
 void tw_answer_paper_links(const struct tw_question *question, struct tw_history_answer *answer)
 {
 	const bool undertakings = question->query->metric == TW_METRIC_UNDERTAKINGS;
@@ -153,6 +179,8 @@ void tw_answer_paper_links(const struct tw_question *question, struct tw_history
 			bool given = undertaking.no_reexport || undertaking.consent;
 			count += given && is_about(&undertaking, &question->event->consignment) &&
 			         goes_elsewhere(&undertaking, &question->event->consignment, day);
+		} else if (question->query->metric == TW_METRIC_CERTIFICATES_ELSEWHERE) {
+			count += tw_element_is(element, TW_ELEMENT_DOCUMENT) && is_for_elsewhere(question, element);
 		} else if (!undertakings && tw_element_is(element, TW_ELEMENT_DOCUMENT)) {
 			count += !tw_slice_equal(tw_element_tail(element), question->certificate);
 		}

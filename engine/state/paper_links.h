@@ -3,6 +3,7 @@
  * What a certificate leaves on other records than its own: on those of its document, and of whoever receives the goods.
  *
  *     document     'B' certificate key -> nothing           on the record of a document hash, and of an issuer's paper number
+ *                                      -> final destination on the record of an exporter's contract
  *     undertaking  'E' certificate key -> flags, final destination, headings    on the records of its end-user and consignees
  *
  * Both have the version of the terms that say so: an amendment takes the place of what was stated. Of undertakings a record keeps the latest
@@ -33,7 +34,7 @@ struct tw_undertaking {
 void tw_paper_links_put(struct tw_drafts *drafts, const struct tw_certificate *certificate, struct tw_slice key, struct tw_version version);
 /** @return false when the element is no such, or its bytes do not fit */
 bool tw_undertaking_read(const struct tw_element *element, struct tw_undertaking *out);
-/** TW_METRIC_OTHER_CERTIFICATES, TW_METRIC_UNDERTAKINGS. */
+/** TW_METRIC_OTHER_CERTIFICATES, TW_METRIC_UNDERTAKINGS, TW_METRIC_CERTIFICATES_ELSEWHERE. */
 void tw_answer_paper_links(const struct tw_question *question, struct tw_history_answer *answer);
 
 #endif

@@ -27,7 +27,7 @@ static bool is_controlled(const struct tw_item *item)
 	return chapter || item->control_code.len || item->certificates.count || item->licences.count;
 }
 
-static bool is_controlled_trade(const struct tw_consignment *consignment)
+bool tw_is_controlled_trade(const struct tw_consignment *consignment)
 {
 	const struct tw_item *items = consignment->items.data;
 	for (uint32_t i = 0; i < consignment->items.count; i++) {
@@ -66,7 +66,7 @@ static unsigned char *lines_put(unsigned char *at, const struct tw_consignment *
 }
 
 /* It left before it was said so, by its own plan. */
-static bool is_late(const struct tw_consignment *consignment, int32_t day)
+bool tw_told_after_departure(const struct tw_consignment *consignment, int32_t day)
 {
 	const struct tw_leg *legs = consignment->route.data;
 	for (uint32_t i = 0; i < consignment->route.count; i++) {
@@ -111,10 +111,10 @@ void tw_receipts_put(struct tw_drafts *drafts, const struct tw_event *event, str
 	unsigned char lines[TW_RECEIVED_LINES * LINE_BYTES], parties[TW_VARINT_BYTES + TW_RECEIVERS * PARTY_BYTES];
 	const struct tw_consignment *consignment = &event->consignment;
 	uint32_t own = drafts->own[TW_ENTITY_CONSIGNMENT];
-	if (drafts->code || own == TW_NO_OPERATION || !is_controlled_trade(consignment)) {
+	if (drafts->code || own == TW_NO_OPERATION || !tw_is_controlled_trade(consignment)) {
 		return;
 	}
-	unsigned char *end = tw_varint_put(parties, is_late(consignment, tw_instant_day(event->time.ms)) ? LATE : 0);
+	unsigned char *end = tw_varint_put(parties, tw_told_after_departure(consignment, tw_instant_day(event->time.ms)) ? LATE : 0);
 	end = receivers_put(end, &consignment->parties, drafts->arena);
 	if (!end) {
 		drafts->code = TW_E_MEMORY;

@@ -33,6 +33,10 @@ struct tw_question;
 #define TW_RECEIVED_LINES 8U
 #define TW_RECEIVERS      8U
 
+/** Chapter 93, or a line with a control code, a certificate or a licence. */
+bool tw_is_controlled_trade(const struct tw_consignment *consignment);
+/** It left before that day by its own plan. @param day on which it is told */
+bool tw_told_after_departure(const struct tw_consignment *consignment, int32_t day);
 /** Puts a declared or amended consignment's controlled lines into the drafts of its receivers, and these into its own. After all mentions. @param key
  * of the consignment @param version of its draws */
 void tw_receipts_put(struct tw_drafts *drafts, const struct tw_event *event, struct tw_slice key, struct tw_version version);

@@ -170,13 +170,13 @@ enum tw_metric {
 	TW_METRIC_MARKING_SINCE,         /**< those of them that were declared on the event's time or later */
 	/* of a serial or a range of them, from its maker's series: of what is written with the same letters and meets in a number, or (alike) with
 	   letters that are taken for each other */
-	TW_METRIC_OVERLAPS,              /**< other consignments that state some of it */
-	TW_METRIC_ALIKE,                 /**< other consignments that state something alike */
-	TW_METRIC_OVERLAPS_STATUS,       /**< enum tw_marking_status: the gravest that is on record of any of it at the event's time */
+	TW_METRIC_OVERLAPS,               /**< other consignments that state some of it */
+	TW_METRIC_ALIKE,                  /**< other consignments that state something alike */
+	TW_METRIC_OVERLAPS_STATUS,        /**< enum tw_marking_status: the gravest that is on record of any of it at the event's time */
 	TW_METRIC_OVERLAPS_STATUS_LATEST, /**< the same after all that is on record, also of later than the event's time */
-	TW_METRIC_ALIKE_STATUS,          /**< as TW_METRIC_OVERLAPS_STATUS, of what is alike */
-	TW_METRIC_OVERLAPS_CERTIFICATES, /**< other certificates that list some of it */
-	TW_METRIC_COVERED,               /**< flag: a certificate of the mark's own line names all of it */
+	TW_METRIC_ALIKE_STATUS,           /**< as TW_METRIC_OVERLAPS_STATUS, of what is alike */
+	TW_METRIC_OVERLAPS_CERTIFICATES,  /**< other certificates that list some of it */
+	TW_METRIC_COVERED,                /**< flag: a certificate of the mark's own line names all of it */
 	/* of a serial or a lot: what its own record and its series say, what is only alike left out; other consignments' as long as they stand */
 	TW_METRIC_RECORDED_QUANTITY,  /**< pieces, amount e4: the most that reports of one kind, certificates, consignments or inspections name with
 	                                 it, this  event's report among them; not stated where one of them does not say how many */
@@ -232,6 +232,17 @@ enum tw_metric {
 	TW_METRIC_RECEIVED_EARLY, /**< by how many days this consignment was received, as its verification says, before it arrived, or could have */
 	TW_METRIC_ISSUED_ON,      /**< date on which a certificate was issued; not stated once an amendment is on record */
 	TW_METRIC_DRAWS_BEFORE_ISSUE, /**< consignments that draw on a certificate and departed before that day */
+	/* of a consignment of controlled goods, with what the event itself says (engine/state/voyage.h): its latest revision, told after departure,
+	   against the latest before it, else against the first */
+	TW_METRIC_SEALS_CHANGED,     /**< containers that carry none of their seals any more, and others */
+	TW_METRIC_GROSS_LOST,        /**< kg, amount e4: by how much the whole or one container got lighter, the more of both */
+	TW_METRIC_CRAFT_CHANGED,     /**< flag: the registration of the aircraft */
+	TW_METRIC_ARRIVED_ELSEWHERE, /**< country whose office says that it arrived, and that its route does not name */
+	/* of a consignee, of goods for repair or for a time */
+	TW_METRIC_LENT,      /**< pieces, amount e4, that it sent so to the consignor and that no other consignment brought back; not stated: none */
+	TW_METRIC_LENT_LEFT, /**< what of them this consignment leaves out */
+	/* of a certificate's contract */
+	TW_METRIC_CERTIFICATES_ELSEWHERE, /**< other certificates of that exporter and contract for another final destination */
 	TW_METRIC_AT_LIMIT, /**< flag: more is on record than its record holds: the earliest is no longer seen, and sums are at least what they say */
 };
 #define TW_METRIC_FIRST TW_METRIC_SEEN

@@ -7,7 +7,7 @@
  * *In range*: the number lies in a range or row of serials that was stated whole. *Folded*: the same once look-alikes are one (0/O, 1/I/L, 5/S, 8/B,
  * 2/Z): a hint, no identification. Unknown is an answer: a trace without sightings.
  *
- * Source: UN, International Tracing Instrument (A/60/88, annex), III.8 (what a mark says) and V.17 (what a tracing request says).
+ * Source: UN, International Tracing Instrument (A/60/88, annex), III.8 (what a mark says) and on tracing (what a tracing request says).
  */
 #ifndef TIDEWAITER_TRACE_H
 #define TIDEWAITER_TRACE_H
@@ -76,7 +76,7 @@ struct tw_trace_candidate {
 	enum tw_marking_status status;
 };
 
-/** What identifies a weapon. Source: International Tracing Instrument, V.17 and III.8. */
+/** What identifies a weapon. Source: International Tracing Instrument, on tracing, and III.8. */
 enum tw_identity { TW_IDENTITY_MAKER = 0, TW_IDENTITY_MODEL, TW_IDENTITY_SERIAL, TW_IDENTITY_ORIGIN, TW_IDENTITY_IMPORT };
 #define TW_IDENTITIES       5U
 #define TW_IDENTITY_VALUES  4U  /* different values of one of them that are shown */
