@@ -5,7 +5,7 @@
  *     reading -> tw_name_split -> classed draft -> [1 as written] -> canonical words [2] -> short words joined [3]
  *     a company's words of other scripts translated (name_gloss.h)  -> the same three
  *     the other readings of an ambiguous script                   -> as written, joined where it is one of syllables
- *     what is read into Latin letters                             -> name_syllables.h, name_mistaken.h
+ *     what is read into Latin letters                             -> name_syllables.h, name_national.h, name_mistaken.h
  *
  * Invariant: a draft never has more than TW_NAME_TOKENS_MAX tokens, and none that is empty or over TW_NAME_FORM_TOKEN_MAX bytes. ASCII
  * never reaches ICU.
@@ -18,6 +18,7 @@
 #include "feeds/name_gloss.h"
 #include "feeds/name_latin.h"
 #include "feeds/name_mistaken.h"
+#include "feeds/name_national.h"
 #include "feeds/name_parts.h"
 #include "feeds/name_spelling.h"
 #include "feeds/name_syllables.h"
@@ -409,6 +410,51 @@ static bool add_read(const struct tw_name_form *written, enum tw_name_domain dom
 	return true;
 }
 
+static bool add_spelt(const struct tw_name_form *name, struct tw_arena *arena, struct tw_name_form *forms, uint32_t *count)
+{
+	if (!canonical(name, arena, &forms[*count])) {
+		return false;
+	}
+	keep(forms, count);
+	return true;
+}
+
+/* A person's name as another nation writes it, or by the sounds of its letters alone. @param sure whether that leaves no doubt */
+static bool add_national(struct tw_slice text, const struct tw_name_form *written, struct tw_arena *arena, struct tw_name_form *forms,
+                         uint32_t *count, bool *sure)
+{
+	struct tw_name_form sounded;
+	struct tw_name_national read;
+	struct tw_slice sounds;
+	if (!tw_name_sounded(text, arena, &sounds)) {
+		return false;
+	}
+	bool marked = sounds.ptr != text.ptr;
+	if (marked && !draft(sounds, NULL, TW_NAME_OF_PERSON, arena, &sounded)) {
+		return false;
+	}
+	if (!tw_name_national_read(text, marked ? &sounded : written, arena, &read)) {
+		return false;
+	}
+	bool fits = read.count || !marked || add_spelt(&sounded, arena, forms, count);
+	for (uint32_t i = 0; fits && i < read.count; i++) {
+		fits = add_spelt(&read.form[i], arena, forms, count);
+	}
+	*sure = read.count && (read.sure || marked);
+	return fits;
+}
+
+/* The canonical spelling; of a name that another nation spelt the one of what it means. */
+static bool add_canonical(struct tw_slice text, const struct tw_name_form *written, bool latin_person, struct tw_arena *arena,
+                          struct tw_name_form *forms, uint32_t *count)
+{
+	bool sure = false;
+	if (latin_person && !add_national(text, written, arena, forms, count, &sure)) {
+		return false;
+	}
+	return sure || add_spelt(written, arena, forms, count);
+}
+
 /* The forms of one reading; `forms` has room for one more than TW_NAME_FORMS_MAX. */
 static bool add_reading(struct tw_slice text, const struct tw_name_tokens *split, struct tw_name_script script, enum tw_name_domain domain,
                         struct tw_arena *arena, struct tw_name_form *forms, uint32_t *count)
@@ -420,10 +466,9 @@ static bool add_reading(struct tw_slice text, const struct tw_name_tokens *split
 	written.read = TW_READ_WRITTEN;
 	copy_form(&forms[*count], &written);
 	keep(forms, count);
-	if (!canonical(&written, arena, &forms[*count])) {
+	if (!add_canonical(text, &written, !script.other && domain == TW_NAME_OF_PERSON, arena, forms, count)) {
 		return false;
 	}
-	keep(forms, count);
 	if (!joined(&written, script.syllables, domain, arena, &forms[*count])) {
 		return false;
 	}
