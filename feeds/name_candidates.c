@@ -53,6 +53,7 @@ struct entrance {
 	struct tw_name_query *query;
 	struct tw_name_memo *memo;
 	uint32_t entered; /* the word */
+	uint32_t kinds;   /* of forms that are behind it */
 	struct tw_name_range range[2];
 	struct tw_name_sieve sieve[2];        /* by whether a form has an initial; `most` but for what the entering word gains */
 	int64_t best[TW_NAME_TOKENS_MAX];     /* by word: its own, when the sieves were filled */
@@ -64,9 +65,9 @@ struct entrance {
 static void mark_forms(const struct tw_name_memo *memo, const struct tw_similar *word, uint64_t *bits)
 {
 	const struct tw_similar_term *term = &memo->similar.pool[word->first];
-	for (uint32_t i = 0; i < word->count; i++) {
+	for (uint32_t i = 0; i < word->words; i++) {
 		const uint64_t *posting = memo->index->posting + term[i].first;
-		if (i + AHEAD < word->count) {
+		if (i + AHEAD < word->words) {
 			__builtin_prefetch(memo->index->posting + term[i + AHEAD].first);
 		}
 		for (uint32_t p = 0; p < term[i].count; p++) {
@@ -103,22 +104,25 @@ static const uint64_t *holders_of(struct tw_name_memo *memo, const struct tw_sim
 	return held->bits;
 }
 
-/* Keep the candidates that hold a word, or can do without it: what could have been its partner is then one more that they have. */
+/* Keep the candidates that hold a word, or can do without it: what could have been its partner is then one more that they have. In a form with an
+ * initial that may be its partner. */
 static void thin(struct entrance *entrance, uint32_t number)
 {
 	const struct tw_query_word *word = &entrance->query->word[number];
 	const int64_t best = entrance->best[number], each = entrance->sieve[0].each;
-	const int32_t alone = entrance->heaviest[number], spared = alone - (int32_t)word->similar->heaviest;
+	const int32_t alone = entrance->heaviest[number], held_over = alone - (int32_t)word->similar->heaviest;
+	const int32_t missing_over[2] = {alone, alone - entrance->query->index->rules->initial_weight};
+	const uint32_t first = entrance->query->index->words_at[1][0];
 	struct tw_name_candidate *candidate = entrance->memo->candidate;
 	const uint64_t *bits = holders_of(entrance->memo, word->similar);
-	int64_t missing = best - word->least[0], held = best - word->best;
+	const int64_t missing[2] = {best - word->least[0], best - word->least[1]}, held = best - word->best;
 	uint32_t kept = 0;
 	for (uint32_t i = 0; i < entrance->count; i++) {
 		struct tw_name_candidate one = candidate[i];
 		__builtin_prefetch(&bits[candidate[i + AHEAD].form / 64]); /* there is room for so many more */
 		bool holds = bits[one.form / 64] >> one.form % 64 & 1;
-		one.left -= holds ? held : missing;
-		one.over += holds ? spared : alone;
+		one.left -= holds ? held : missing[one.form >= first];
+		one.over += holds ? held_over : missing_over[one.form >= first];
 		candidate[kept] = one;
 		kept += one.left >= each * (one.over > 0 ? one.over : 0);
 	}
@@ -396,7 +400,7 @@ static void visit_term(struct entrance *entrance, const struct tw_similar_term *
 			to = end;
 		}
 		struct tw_name_sieve *sieve = &entrance->sieve[initials];
-		if (from >= to || sieve->most + gain < 0) {
+		if (from >= to || !(entrance->kinds >> initials & 1) || sieve->most + gain < 0) {
 			continue;
 		}
 		sieve->most += gain;
@@ -412,12 +416,12 @@ static bool enter(struct entrance *entrance)
 	struct tw_similar_memo *similar = &entrance->memo->similar;
 	const struct tw_similar *met = query->word[entrance->entered].similar;
 	fill_sieves(entrance);
-	for (uint32_t i = 0; i < met->count && i < AHEAD; i++) {
+	for (uint32_t i = 0; i < met->words && i < AHEAD; i++) {
 		__builtin_prefetch(query->index->posting + similar->pool[met->first + i].first);
 	}
-	for (uint32_t i = 0; i < met->count && entrance->fits; i++) {
+	for (uint32_t i = 0; i < met->words && entrance->fits; i++) {
 		const struct tw_similar_term term = similar->pool[met->first + i]; /* a copy: the pool may move */
-		if (i + AHEAD < met->count) {
+		if (i + AHEAD < met->words) {
 			__builtin_prefetch(query->index->posting + similar->pool[met->first + i + AHEAD].first);
 		}
 		int64_t weight = met->term.weight < term.weight ? met->term.weight : term.weight;
@@ -427,12 +431,14 @@ static bool enter(struct entrance *entrance)
 	return entrance->fits;
 }
 
-bool tw_name_candidates_visit(struct tw_name_query *query, struct tw_name_memo *memo, const struct tw_name_range *ranges, uint32_t entered)
+bool tw_name_candidates_visit(struct tw_name_query *query, struct tw_name_memo *memo, const struct tw_name_range *ranges, uint32_t entered,
+                              uint32_t kinds)
 {
 	struct entrance entrance;
 	entrance.query = query;
 	entrance.memo = memo;
 	entrance.entered = entered;
+	entrance.kinds = kinds;
 	entrance.range[0] = ranges[0];
 	entrance.range[1] = ranges[1];
 	entrance.count = 0;

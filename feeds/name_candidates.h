@@ -3,7 +3,8 @@
  * The forms behind one word of a query that may be hits: its postings sieved (name_sieve.h), thinned by the forms that hold the other words as long
  * as that is cheaper than looking at each, and looked at (name_query.h).
  *
- * Invariant: every form that agrees and holds the word, or what it meets, is looked at.
+ * Invariant: every form that agrees and holds the word, or a word that it meets, is looked at. Initials are in too many forms to come by them: of
+ * forms that have one, each word of the query gains what an initial gives it at least (name_search.c).
  */
 #ifndef TIDEWAITER_FEEDS_NAME_CANDIDATES_H
 #define TIDEWAITER_FEEDS_NAME_CANDIDATES_H
@@ -16,7 +17,7 @@
 #define TW_NAME_LOOK_UP 6000U /* finding the terms that a word meets */
 #define TW_NAME_VISIT   60U   /* looking at a form */
 
-/** The forms that hold a word, or one that it meets: a bit a form. */
+/** The forms that hold a word, or a word that it meets: a bit a form. */
 struct tw_name_holders {
 	const struct tw_similar *word; /**< NULL: nobody's */
 	uint32_t generation;           /**< of the memo of similar words */
@@ -45,13 +46,14 @@ TW_MUST_USE bool tw_name_candidates_init(struct tw_name_memo *memo);
 void tw_name_candidates_fini(struct tw_name_memo *memo);
 
 /**
- * Look at the forms that hold a word of the query, or what it meets, where they can be hits.
+ * Look at the forms that hold a word of the query, or a word that it meets, where they can be hits.
  * @param query   its `partners` are set as soon as they are known
  * @param ranges  of forms without and with an initial that have as many words as a hit
  * @param entered the word, whose terms are known
+ * @param kinds   of forms, a bit each: without an initial, with one
  * @return false without memory
  */
 TW_MUST_USE bool tw_name_candidates_visit(struct tw_name_query *query, struct tw_name_memo *memo, const struct tw_name_range *ranges,
-                                          uint32_t entered);
+                                          uint32_t entered, uint32_t kinds);
 
 #endif

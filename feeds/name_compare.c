@@ -8,6 +8,7 @@
 
 #include "feeds/name_place_words.h"
 #include "feeds/name_scan.h"
+#include "feeds/name_slips.h"
 #include "feeds/name_trade_words.h"
 #include "feeds/name_words.h"
 
@@ -261,54 +262,53 @@ static bool may_meet(const struct tw_name_term *a, const struct tw_name_term *b)
 	return tw_name_may_meet(left < right ? left : right, a->len, b->len, common_prefix(a, b));
 }
 
-/* Optimal string alignment distance, the words' letters side by side as bits. Source: Hyyro, A bit-vector algorithm for computing Levenshtein and
- * Damerau edit distances, Nordic Journal of Computing 10 (2003). */
 static uint32_t slips(const struct tw_name_pattern *a, const struct tw_name_term *b)
 {
-	uint32_t up = UINT32_MAX, down = 0, diagonal = 0, before = 0, last = (UINT32_C(1) << a->term.len) >> 1, distance = a->term.len;
+	struct tw_slips slips = tw_slips_begin(a->term.len);
 	for (uint32_t j = 0; j < b->len; j++) {
-		uint32_t same = a->at[symbol_of(b->text[j])], exchanged = ((~diagonal & same) << 1) & before;
-		diagonal = (((same & up) + up) ^ up) | same | down | exchanged;
-		uint32_t more = down | ~(diagonal | up), less = diagonal & up;
-		distance += (more & last) != 0;
-		distance -= (less & last) != 0;
-		more = more << 1 | 1;
-		up = less << 1 | ~(diagonal | more);
-		down = more & diagonal;
-		before = same;
+		tw_slips_step(&slips, a->at[symbol_of(b->text[j])]);
 	}
-	return distance;
+	return slips.count;
 }
 
 /* Words that differ by few slips, wherever in them: Jaro-Winkler takes more off for one in the first letters than for other words that begin
  * alike. */
-static int32_t similarity_of_slips(const struct tw_name_pattern *a, const struct tw_name_term *b)
+static int32_t similarity_of_slips(uint32_t count, uint32_t longer)
 {
-	uint32_t longer = a->term.len > b->len ? a->term.len : b->len, count = slips(a, b);
 	return count * SLIP_LETTERS > longer ? 0 : TW_PPM - (int32_t)(count * TW_PPM / longer);
 }
 
-/* @param ppm Jaro-Winkler of two fuzzy terms that differ */
-static int32_t spread(const struct tw_name_pattern *a, const struct tw_name_term *b, int32_t ppm)
+/* Could slips be counted to any end? @param ppm Jaro-Winkler of two fuzzy terms that differ */
+static bool slips_count(uint32_t a, uint32_t b, int32_t ppm)
 {
-	if (ppm < TW_TOKEN_PPM_MIN) {
-		return is_four_letters(a->term.len, b->len) ? similarity_of_slips(a, b) : 0;
+	return ppm >= TW_TOKEN_PPM_MIN || is_four_letters(a, b);
+}
+
+/* @param ppm the same @param count slips; any, where they do not count */
+static int32_t spread(const struct tw_name_term *a, uint32_t b, int32_t ppm, uint32_t count)
+{
+	if (!slips_count(a->len, b, ppm)) {
+		return 0;
 	}
-	int32_t longer = a->term.len > b->len ? a->term.len : b->len, wide = TW_PPM - TOKEN_SLOPE * (TW_PPM - ppm);
-	int32_t slipped = longer > 0 && TW_PPM - TW_PPM / longer > wide ? similarity_of_slips(a, b) : 0; /* a slip at least */
+	int32_t slipped = similarity_of_slips(count, a->len > b ? a->len : b), wide = TW_PPM - TOKEN_SLOPE * (TW_PPM - ppm);
+	if (ppm < TW_TOKEN_PPM_MIN) {
+		return slipped;
+	}
 	int32_t alike = slipped > wide ? slipped : wide;
-	return a->term.known ? TW_PPM - (TW_PPM - alike) * KNOWN_SLOPE_TENTHS / 10 : alike;
+	return a->known ? TW_PPM - (TW_PPM - alike) * KNOWN_SLOPE_TENTHS / 10 : alike;
 }
 
-static bool are_acronyms(const struct tw_name_term *a, const struct tw_name_term *b, const struct tw_name_rules *rules)
+static bool are_acronyms(uint32_t a, uint32_t b, const struct tw_name_rules *rules)
 {
-	return rules->acronyms && a->len <= ACRONYM_LETTERS && b->len <= ACRONYM_LETTERS;
+	return rules->acronyms && a <= ACRONYM_LETTERS && b <= ACRONYM_LETTERS;
 }
 
-int32_t tw_name_similarity_matched(const struct tw_name_pattern *a, const struct tw_name_term *b, const struct tw_name_rules *rules, uint32_t matched,
-                                   uint32_t halves, uint32_t prefix)
+int32_t tw_name_similarity_matched(const struct tw_name_term *a, const struct tw_name_match *match, const struct tw_name_rules *rules)
 {
-	return matched && !are_acronyms(&a->term, b, rules) ? spread(a, b, winkler_of(matched, halves, a->term.len, b->len, prefix)) : 0;
+	if (!match->matched || are_acronyms(a->len, match->len, rules)) {
+		return 0;
+	}
+	return spread(a, match->len, winkler_of(match->matched, match->halves, a->len, match->len, match->prefix), match->slips);
 }
 
 int32_t tw_name_term_similarity(const struct tw_name_pattern *a, const struct tw_name_term *b, const struct tw_name_rules *rules)
@@ -320,10 +320,11 @@ int32_t tw_name_term_similarity(const struct tw_name_pattern *a, const struct tw
 	if (begins_with(b, term) || begins_with(term, b)) {
 		return rules->initial_ppm;
 	}
-	if (!term->fuzzy || !b->fuzzy || are_acronyms(term, b, rules) || !may_meet(term, b)) {
+	if (!term->fuzzy || !b->fuzzy || are_acronyms(term->len, b->len, rules) || !may_meet(term, b)) {
 		return 0;
 	}
-	return spread(a, b, tw_jaro_winkler(a, b));
+	int32_t ppm = tw_jaro_winkler(a, b);
+	return slips_count(term->len, b->len, ppm) ? spread(term, b->len, ppm, slips(a, b)) : 0;
 }
 
 /* ---- alignment ---- */

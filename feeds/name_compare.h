@@ -111,14 +111,17 @@ int32_t tw_name_similarity_most(uint32_t matched, uint32_t a, uint32_t b, uint32
 /** @return similarity of two tokens in ppm, spread so that TW_TOKEN_PPM_MIN counts much less than equal; 0: they do not meet */
 int32_t tw_name_term_similarity(const struct tw_name_pattern *a, const struct tw_name_term *b, const struct tw_name_rules *rules);
 
-/**
- * The same of two fuzzy terms that differ, where Jaro's match of them is known (name_jaro.h).
- * @param b      its text alone is read
- * @param halves letters that match out of order: two are one transposition
- * @param prefix first letters that they share, at most 4
- */
-int32_t tw_name_similarity_matched(const struct tw_name_pattern *a, const struct tw_name_term *b, const struct tw_name_rules *rules, uint32_t matched,
-                                   uint32_t halves, uint32_t prefix);
+/** What is known of another word from the letters that the two share (name_jaro.h). */
+struct tw_name_match {
+	uint32_t len;     /**< of the other word */
+	uint32_t matched; /**< Jaro's: letters that match */
+	uint32_t halves;  /**< of them, those out of order: two are one transposition */
+	uint32_t prefix;  /**< first letters that they share, at most 4 */
+	uint32_t slips;   /**< name_slips.h */
+};
+
+/** The same of two fuzzy terms that differ, where it is known how. */
+int32_t tw_name_similarity_matched(const struct tw_name_term *a, const struct tw_name_match *match, const struct tw_name_rules *rules);
 
 struct tw_name_agreement {
 	int32_t ppm;     /**< 0 to TW_PPM */

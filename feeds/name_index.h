@@ -14,8 +14,9 @@
  * Exact recall by construction. A hit of similarity T misses so little weight on the query's side that X, any set of its words with
  *     sum of costs over X  >  2 (1 - T) (query's weight - X's weight),  cost of a word = T * extra_query * its weight
  * cannot be without partners as a whole (name_compare.h; a pair never weighs more than twice its query word). So the postings of one such
- * set hold every hit: those of the words' similar terms, and of the initials that they begin with. What else of the query is looked up
- * is a matter of speed. A scanned mask is refused only when the letters it lacks rule out TW_TOKEN_PPM_MIN, a posting only when the letters
+ * set hold every hit: those of the words' similar words. An initial is no partner here, for it is in too many forms: forms that have one are
+ * looked for by a set of their own, whose words gain what initials give them and still fall short. What else of the query is looked up is a
+ * matter of speed. A scanned mask is refused only when the letters it lacks rule out TW_TOKEN_PPM_MIN, a posting only when the letters
  * of the form's other words rule out so many of the query's words that T is out of reach.
  *
  * Invariant: immutable once built, shared by all threads; what a thread remembers is in its own memo and changes speed alone.

@@ -1,6 +1,6 @@
 /**
  * @file name_jaro.h
- * Words of letters packed in 64 bits, and Jaro's match of one word with sixteen of one length at a time.
+ * Words of letters packed in 64 bits, and Jaro's match of one word, and its slips, with sixteen of one length at a time.
  *
  *     | 2: 0 | 30: letters 1 to 6, the first one highest | 2: 0 | 30: letters 7 to 12 |      a is 1, z is 26, behind the end 0
  *
@@ -20,9 +20,6 @@
 /** @param term of letters alone, else what is packed means nothing */
 uint64_t tw_jaro_pack(const struct tw_name_term *term);
 
-/** @return the term of a packed word of `len` letters, at most TW_JARO_LETTERS, but for its letter set and weight */
-struct tw_name_term tw_jaro_unpack(uint64_t packed, uint32_t len);
-
 /** @return how many of their first letters, of four, are the same */
 uint32_t tw_jaro_prefix(uint64_t a, uint64_t b);
 
@@ -39,7 +36,11 @@ struct tw_jaro_lanes {
 	uint32_t len;                                     /**< at most TW_JARO_LETTERS */
 	uint32_t matched[TW_JARO_LANES];                  /**< out: letters that match */
 	uint32_t halves[TW_JARO_LANES];                   /**< out: of them, those out of order: two are one transposition */
+	uint32_t slips[TW_JARO_LANES];                    /**< out, of tw_jaro_slips alone */
 };
 void tw_jaro_match(enum tw_name_scan scan, const struct tw_jaro_word *word, struct tw_jaro_lanes *lanes);
+
+/** Slips between the word and each of the others (name_slips.h). */
+void tw_jaro_slips(enum tw_name_scan scan, const struct tw_jaro_word *word, struct tw_jaro_lanes *lanes);
 
 #endif

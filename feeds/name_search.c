@@ -100,20 +100,19 @@ static void order_words(const struct tw_name_query *query, uint8_t *order)
 }
 
 /* How many words, from the first, a hit cannot all miss: the inequality of name_index.h with all weights on one side, and of each word what its
- * best partner gives. All, where it can miss any: without one word there is no hit. None where there is no hit. */
-static uint32_t words_needed(const struct tw_name_query *query, const uint8_t *order)
+ * best partner gives, and least what none but an initial does. All, where it can miss any: without one word there is no hit. None where there is no
+ * hit. */
+static uint32_t words_needed(const struct tw_name_query *query, bool initials, const uint8_t *order)
 {
-	int64_t most = query->threshold, missed = 0;
-	for (uint32_t i = 0, word = 0; i < query->count; i++) {
-		bool plain = query->pattern[i].term.word == TW_WORD_PLAIN;
-		most += plain ? query->word[word].best : 2 * (TW_PPM - query->threshold) * query->pattern[i].term.weight;
-		word += plain;
+	int64_t most = query->threshold + query->others[initials], missed = 0;
+	for (uint32_t i = 0; i < query->words; i++) {
+		most += query->word[i].best;
 	}
 	if (most < 0) {
 		return 0;
 	}
 	for (uint32_t i = 0; i < query->words; i++) {
-		missed += query->word[order[i]].best - query->word[order[i]].least[0];
+		missed += query->word[order[i]].best - query->word[order[i]].least[initials];
 		if (missed > most) {
 			return i + 1;
 		}
@@ -121,17 +120,23 @@ static uint32_t words_needed(const struct tw_name_query *query, const uint8_t *o
 	return query->words;
 }
 
-/* Words are looked up one at a time: what one of them meets may show that another is the better way. @return false without memory */
-static bool plan(struct tw_name_query *query, struct tw_similar_memo *memo, uint8_t *order, uint32_t *count)
+/* Words are looked up one at a time: what one of them meets may show that another is the better way.
+ * @param kinds by word: a bit is set where forms of this kind, without or with an initial, are behind it
+ * @return false without memory */
+static bool plan(struct tw_name_query *query, bool initials, struct tw_similar_memo *memo, uint8_t *kinds)
 {
+	uint8_t order[TW_NAME_TOKENS_MAX] = {0};
 	for (;;) {
 		uint32_t known = 0;
 		order_words(query, order);
-		*count = words_needed(query, order);
-		while (known < *count && query->word[order[known]].similar->met) {
+		uint32_t count = words_needed(query, initials, order);
+		while (known < count && query->word[order[known]].similar->met) {
 			known++;
 		}
-		if (known == *count) {
+		if (known == count) {
+			for (uint32_t i = 0; i < count; i++) {
+				kinds[order[i]] |= (uint8_t)(1U << initials);
+			}
 			return true;
 		}
 		if (!tw_similar_meet(memo, query->word[order[known]].similar)) {
@@ -159,17 +164,19 @@ bool tw_name_index_search(const struct tw_name_index *index, struct tw_name_memo
 {
 	struct tw_name_query query;
 	struct tw_name_range ranges[2];
-	uint8_t order[TW_NAME_TOKENS_MAX] = {0};
-	uint32_t count;
+	uint8_t kinds[TW_NAME_TOKENS_MAX] = {0};
+	bool fits = true;
 	query.index = index;
 	query.listener = listener;
 	query.threshold = threshold_ppm;
 	begin(memo);
 	tw_name_query_read(&query, &memo->similar, form);
-	bool fits = plan(&query, &memo->similar, order, &count);
 	find_ranges(&query, ranges);
-	for (uint32_t i = 0; fits && i < count; i++) {
-		fits = tw_name_candidates_visit(&query, memo, ranges, order[i]);
+	for (uint32_t initials = 0; fits && initials < 2; initials++) {
+		fits = ranges[initials].from >= ranges[initials].to || plan(&query, initials, &memo->similar, kinds);
+	}
+	for (uint32_t word = 0; fits && word < query.words; word++) {
+		fits = !kinds[word] || tw_name_candidates_visit(&query, memo, ranges, word, kinds[word]);
 	}
 	return fits;
 }

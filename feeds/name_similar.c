@@ -75,7 +75,7 @@ static void describe(struct tw_similar_memo *memo, struct tw_similar *word)
 		met->first = index->posting_first[met->term];
 		met->count = index->posting_first[met->term + 1] - met->first;
 		met->weight = index->weight[met->term];
-		word->forms += met->count;
+		word->forms += at < word->first + word->words ? met->count : 0;
 		word->heaviest = met->weight > word->heaviest ? met->weight : word->heaviest;
 	}
 }
@@ -106,6 +106,13 @@ static bool is_likely(const struct probe *probe, const uint8_t *needed, uint32_t
 	return here >= needed[shared] && there >= needed[shared];
 }
 
+/* Do enough letters match in this lane? */
+static bool matches(const struct probe *probe, uint32_t lane)
+{
+	const uint8_t *needed = probe->memo->index->needed[probe->pattern.term.len][probe->lanes.len];
+	return probe->lanes.matched[lane] >= needed[tw_jaro_prefix(probe->letters, probe->waiting[lane])];
+}
+
 static int32_t similarity_of(const struct probe *probe, uint32_t lane)
 {
 	const uint64_t letters = probe->waiting[lane];
@@ -113,12 +120,25 @@ static int32_t similarity_of(const struct probe *probe, uint32_t lane)
 	if (letters == probe->letters && length == probe->pattern.term.len) {
 		return TW_PPM;
 	}
-	if (probe->lanes.matched[lane] < probe->memo->index->needed[probe->pattern.term.len][length][shared]) {
-		return 0;
+	const struct tw_name_match match = {length, probe->lanes.matched[lane], probe->lanes.halves[lane], shared, probe->lanes.slips[lane]};
+	return tw_name_similarity_matched(&probe->pattern.term, &match, probe->memo->index->rules);
+}
+
+/* Which of those that wait may meet. */
+static uint32_t match(struct probe *probe)
+{
+	uint32_t left = (UINT32_C(1) << probe->count) - 1, lanes = 0;
+	if (probe->lanes.len > TW_JARO_LETTERS || !left) {
+		return left;
 	}
-	const struct tw_name_term term = tw_jaro_unpack(letters, length);
-	return tw_name_similarity_matched(&probe->pattern, &term, probe->memo->index->rules, probe->lanes.matched[lane], probe->lanes.halves[lane],
-	                                  shared);
+	tw_jaro_match(probe->memo->index->scan, &probe->jaro, &probe->lanes);
+	for (uint32_t lane = 0; lane < probe->count; lane++) {
+		lanes |= (uint32_t)matches(probe, lane) << lane;
+	}
+	if (lanes) {
+		tw_jaro_slips(probe->memo->index->scan, &probe->jaro, &probe->lanes);
+	}
+	return lanes;
 }
 
 /* Compare those that wait. */
@@ -126,10 +146,8 @@ static void compare(struct probe *probe)
 {
 	const struct tw_name_index *index = probe->memo->index;
 	bool packed = probe->lanes.len <= TW_JARO_LETTERS;
-	if (packed && probe->count) {
-		tw_jaro_match(index->scan, &probe->jaro, &probe->lanes);
-	}
-	for (uint32_t lane = 0; lane < probe->count; lane++) {
+	for (uint32_t lanes = match(probe); lanes; lanes &= lanes - 1) {
+		uint32_t lane = (uint32_t)__builtin_ctz(lanes);
 		int32_t ppm = packed ? similarity_of(probe, lane) : 1;
 		if (!ppm) {
 			continue;
@@ -280,7 +298,8 @@ struct tw_similar *tw_similar_word(struct tw_similar_memo *memo, const struct tw
 		}
 	}
 	struct tw_similar *word = &memo->slot[at];
-	*word = (struct tw_similar){.term = *term, .generation = memo->generation, .heaviest = TW_NAME_WEIGHT_MAX, .same = tw_name_index_find(memo->index, term)};
+	*word = (struct tw_similar){
+	    .term = *term, .generation = memo->generation, .heaviest = TW_NAME_WEIGHT_MAX, .same = tw_name_index_find(memo->index, term)};
 	tw_name_index_weigh(memo->index, &word->term, word->same);
 	word->forms = guess_forms(memo->index, word);
 	memo->used++;
@@ -322,7 +341,11 @@ bool tw_similar_meet(struct tw_similar_memo *memo, struct tw_similar *word)
 	}
 	word->first = memo->pool_used;
 	word->count = 0;
-	if (!meet_words(memo, word) || !meet_initial(memo, word)) {
+	if (!meet_words(memo, word)) {
+		return false;
+	}
+	word->words = word->count;
+	if (!meet_initial(memo, word)) {
 		return false;
 	}
 	describe(memo, word);

@@ -27,12 +27,13 @@ struct tw_similar {
 	uint32_t generation;      /**< the memo's, else it is empty */
 	uint32_t same;            /**< its own place in the vocabulary, UINT32_MAX: no listed name has it */
 	bool met;                 /**< the terms that it meets are known, and so are `first` and `count` */
-	uint32_t first, count;    /**< similar terms, in the pool */
+	uint32_t first, count;    /**< similar terms, in the pool: words, then the initial that it begins with, where the list has it */
+	uint32_t words;           /**< of them, words */
 	uint32_t heaviest;        /**< weight of the heaviest of them; TW_NAME_WEIGHT_MAX before they are known */
 	int64_t gain;             /**< the most that a term which it meets gives at `threshold`; of a word that meets none INT64_MIN */
 	int64_t threshold;        /**< 0: not found yet */
 	uint32_t spent;           /**< on forms that knowing them would have spared: what the caller counts */
-	uint32_t forms;           /**< postings of them together; a guess before they are known */
+	uint32_t forms;           /**< postings of its words together; a guess before they are known */
 };
 
 struct tw_similar_memo {

@@ -111,6 +111,25 @@ bool tw_reference_borders(const struct tw_reference *reference, uint16_t a, uint
 	return row < TW_LETTER_PAIRS && column < TW_LETTER_PAIRS && (reference->border[row][column / 8] >> (column % 8) & 1);
 }
 
+static uint16_t pair_code(uint32_t pair)
+{
+	return (uint16_t)(('A' + pair / TW_LETTERS) << 8 | ('A' + pair % TW_LETTERS));
+}
+
+uint32_t tw_reference_neighbours(const struct tw_reference *reference, uint16_t country, uint16_t *out, uint32_t room)
+{
+	uint32_t row = tw_letter_pair(country), count = 0;
+	for (uint32_t i = 0; row < TW_LETTER_PAIRS && i < sizeof(reference->border[row]); i++) {
+		for (uint32_t left = reference->border[row][i]; left; left &= left - 1) {
+			if (count < room) {
+				out[count] = pair_code(i * 8 + (uint32_t)__builtin_ctz(left));
+			}
+			count++;
+		}
+	}
+	return count;
+}
+
 static const struct tw_place *place_of(const struct tw_reference *reference, const char code[TW_LOCODE_BYTES])
 {
 	uint32_t pair = tw_letter_pair(tw_country_code((struct tw_slice){code, 2}));

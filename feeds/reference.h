@@ -27,6 +27,8 @@ struct tw_slice tw_reference_country_name(const struct tw_reference *reference, 
 uint16_t tw_reference_country_named(const struct tw_reference *reference, struct tw_slice name);
 /** Land border between two countries; symmetric. */
 bool tw_reference_borders(const struct tw_reference *reference, uint16_t a, uint16_t b);
+/** All that it has a land border with, ascending. @param out at most `room` of them @return how many there are (may exceed room) */
+uint32_t tw_reference_neighbours(const struct tw_reference *reference, uint16_t country, uint16_t *out, uint32_t room);
 /** @param locode five characters, any case, an inner space allowed. Places of user-assigned countries (QZ..., XA...) are known */
 bool tw_reference_place(const struct tw_reference *reference, struct tw_slice locode);
 /** "Antwerpen" for "BEANR"; "" when unknown */

@@ -80,33 +80,13 @@ static const struct tw_embargo *in_force(struct tw_eval *eval, const struct tw_e
 	return NULL;
 }
 
-static const struct tw_neighbour_note *neighbours(struct tw_eval *eval, uint16_t country)
-{
-	struct tw_neighbour_note *note = &eval->bench->neighbours[country % TW_NEIGHBOUR_NOTES];
-	if (note->event == eval->bench->event && note->country == country) {
-		return note;
-	}
-	*note = (struct tw_neighbour_note){.event = eval->bench->event, .country = country};
-	for (unsigned first = 'A'; first <= 'Z'; first++) {
-		for (unsigned second = 'A'; second <= 'Z' && note->count < TW_NEIGHBOURS_MAX; second++) {
-			uint16_t code = (uint16_t)(first << 8 | second);
-			if (code != country && eval->env->borders(eval->env->context, country, code)) {
-				note->neighbour[note->count++] = code;
-			}
-		}
-	}
-	return note;
-}
-
 static const struct tw_embargo *next_door(struct tw_eval *eval, const struct tw_embargo_test *test, uint16_t country, int32_t day)
 {
 	const struct tw_embargo *row = NULL;
-	if (!eval->env->borders) {
-		return NULL;
-	}
-	const struct tw_neighbour_note *note = neighbours(eval, country);
-	for (uint32_t i = 0; i < note->count && !row; i++) {
-		row = in_force(eval, test, note->neighbour[i], day);
+	uint16_t neighbour[TW_NEIGHBOURS_MAX];
+	uint32_t count = eval->env->neighbours ? eval->env->neighbours(eval->env->context, country, neighbour, TW_NEIGHBOURS_MAX) : 0;
+	for (uint32_t i = 0; i < count && i < TW_NEIGHBOURS_MAX && !row; i++) {
+		row = in_force(eval, test, neighbour[i], day);
 	}
 	return row;
 }

@@ -71,6 +71,59 @@ static uint32_t word_index(struct tw_slice word)
 	return i;
 }
 
+bool tw_comparator_there(const struct tw_yaml *mapping)
+{
+	const struct tw_yaml *child = mapping->first;
+	while (child && !words[word_index(child->key)]) {
+		child = child->next;
+	}
+	return child != NULL;
+}
+
+const char *tw_comparator_foreign(struct tw_slice key)
+{
+	static const struct {
+		const char *theirs, *ours;
+	} theirs[] = {
+	    {"contains", "words\", or \"matches"},
+	    {"like", "matches"},
+	    {"regex", "matches"},
+	    {"regexp", "matches"},
+	    {"pattern", "matches"},
+	    {"equals", "is"},
+	    {"eq", "is"},
+	    {"==", "is"},
+	    {"=", "is"},
+	    {"ne", "is_not"},
+	    {"!=", "is_not"},
+	    {"not_equals", "is_not"},
+	    {"one_of", "in"},
+	    {"starts_with", "starts"},
+	    {"startswith", "starts"},
+	    {"begins_with", "starts"},
+	    {"exists", "stated"},
+	    {"gt", "above"},
+	    {">", "above"},
+	    {"greater_than", "above"},
+	    {"more_than", "above"},
+	    {"lt", "below"},
+	    {"<", "below"},
+	    {"less_than", "below"},
+	    {"gte", "at_least"},
+	    {">=", "at_least"},
+	    {"min", "at_least"},
+	    {"lte", "at_most"},
+	    {"<=", "at_most"},
+	    {"max", "at_most"},
+	};
+	for (size_t i = 0; i < sizeof theirs / sizeof *theirs; i++) {
+		if (tw_slice_is(key, theirs[i].theirs)) {
+			return theirs[i].ours;
+		}
+	}
+	return "";
+}
+
 const struct tw_yaml *tw_comparator_find(struct tw_compile *compile, const struct tw_yaml *mapping)
 {
 	const struct tw_yaml *found = NULL;
@@ -401,7 +454,7 @@ static struct tw_clause *within(struct tw_compile *compile, const struct tw_scop
 	enum tw_class class = TW_CLASS_COUNT;
 	struct tw_literal literal;
 	int64_t number;
-	if (!tw_yaml_expect(value, TW_YAML_MAPPING, "within", compile->report)) {
+	if (!tw_yaml_expect_like(value, "within", "{days: 30, of: {field: event.time}}", compile->report)) {
 		return NULL;
 	}
 	const struct tw_yaml *days = tw_yaml_member(value, "days"), *of = tw_yaml_member(value, "of");

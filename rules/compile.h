@@ -92,8 +92,12 @@ bool tw_compile_path(struct tw_compile *compile, const struct tw_scope *scope, c
 
 /** @return the comparator among a condition's members, or NULL after a reported error (none, or more than one) */
 const struct tw_yaml *tw_comparator_find(struct tw_compile *compile, const struct tw_yaml *mapping);
+/** @return false when no member is a comparator; nothing is reported */
+bool tw_comparator_there(const struct tw_yaml *mapping);
 /** NULL-terminated, for unknown keys */
 const char *const *tw_comparator_words(void);
+/** What other languages call a comparator: contains, regex, == ... @return ours, or "" when `key` is none of theirs; constant text */
+const char *tw_comparator_foreign(struct tw_slice key);
 /** @param condition the mapping that holds the comparator, and perhaps an `except` and a `spelling` */
 struct tw_clause *tw_compile_comparison(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_operand *left,
                                         const struct tw_yaml *comparator, const struct tw_yaml *condition);

@@ -304,46 +304,19 @@ static void no_head(struct tw_compile *compile, const struct tw_yaml *node)
 	struct tw_nearest nearest = tw_nearest_to(first ? first->key : tw_slice_str(""));
 	char hint[TW_HINT_BYTES];
 	tw_nearest_offer_all(&nearest, head_words);
-	tw_report_error(compile->report, first ? first->key_mark : node->mark, first ? TW_E_UNKNOWN : TW_E_MISSING,
-	                "no condition begins with \"%.64s\"%s", first ? first->key.ptr : "", tw_nearest_hint(&nearest, hint));
-}
-
-/* What other languages call a comparator. @return "" when `key` is none of them */
-static const char *foreign(struct tw_slice key)
-{
-	static const struct {
-		const char *theirs, *ours;
-	} words[] = {
-	    {"contains", "words\", or \"matches"},
-	    {"like", "matches"},
-	    {"regex", "matches"},
-	    {"equals", "is"},
-	    {"eq", "is"},
-	    {"ne", "is_not"},
-	    {"one_of", "in"},
-	    {"starts_with", "starts"},
-	    {"startswith", "starts"},
-	    {"exists", "stated"},
-	    {"gt", "above"},
-	    {"more_than", "above"},
-	    {"lt", "below"},
-	    {"less_than", "below"},
-	    {"gte", "at_least"},
-	    {"min", "at_least"},
-	    {"lte", "at_most"},
-	    {"max", "at_most"},
-	};
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-		if (tw_slice_is(key, words[i].theirs)) {
-			return words[i].ours;
-		}
+	const char *meant = tw_nearest_hint(&nearest, hint);
+	if (!*meant && first && (tw_comparator_there(node) || *tw_comparator_foreign(first->key))) {
+		meant = ": a comparison stands beside its value, as in {field: item.description, words: [rifle]}";
 	}
-	return "";
+	tw_report_error(compile->report, first ? first->key_mark : node->mark, first ? TW_E_UNKNOWN : TW_E_MISSING,
+	                "no condition begins with \"%.64s\"%s", first ? first->key.ptr : "", meant);
 }
 
-static void extra_keys(struct tw_compile *compile, const struct tw_yaml *node, const struct tw_yaml *head, enum head kind)
+/* @return false after a reported error */
+static bool extra_keys(struct tw_compile *compile, const struct tw_yaml *node, const struct tw_yaml *head, enum head kind)
 {
 	const char *const *comparators = tw_comparator_words();
+	bool good = true;
 	bool value = kind >= COUNT && kind <= EARLIER;
 	for (const struct tw_yaml *child = node->first; child; child = child->next) {
 		struct tw_nearest nearest = tw_nearest_to(child->key);
@@ -363,12 +336,14 @@ static void extra_keys(struct tw_compile *compile, const struct tw_yaml *node, c
 		if (kind == WARNING) {
 			tw_nearest_offer(&nearest, "at");
 		}
-		const char *ours = value ? foreign(child->key) : "";
+		const char *ours = value ? tw_comparator_foreign(child->key) : "";
 		if (nearest.distance != 0) {
+			good = false;
 			tw_report_error(compile->report, child->key_mark, TW_E_UNKNOWN, "unknown key \"%.64s\" beside \"%s\"%s%s%s", child->key.ptr,
 			                head_words[kind], *ours ? "; here it is \"" : tw_nearest_hint(&nearest, hint), ours, *ours ? "\"" : "");
 		}
 	}
+	return good;
 }
 
 static struct tw_clause *condition_of(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *node, uint32_t depth)
@@ -389,7 +364,9 @@ static struct tw_clause *condition_of(struct tw_compile *compile, const struct t
 		}
 		return NULL;
 	}
-	extra_keys(compile, node, head, kind);
+	if (!extra_keys(compile, node, head, kind) && kind >= COUNT && kind <= EARLIER && !tw_comparator_there(node)) {
+		return NULL; /* the unknown key was meant for the comparator: said once */
+	}
 	if (((kind >= SOME && kind <= HISTORY) || kind == EARLIER || kind == EMBARGO) && tw_choice_of(head)) {
 		return tw_compile_choice(compile, scope, node, head, depth);
 	}

@@ -288,6 +288,12 @@ bool tw_eval_matches(struct tw_eval *eval, const struct tw_text *text, uint32_t 
 	return tw_patterns_match(eval->patterns, eval->bench->patterns, &known->marks, set, known->text, known->arena, &eval->failed);
 }
 
+bool tw_eval_place(struct tw_eval *eval, const struct tw_text *text, uint32_t set, struct tw_span *part)
+{
+	struct tw_text_known *known = tw_eval_known(eval, tw_eval_note(eval, text));
+	return tw_patterns_place(eval->patterns, eval->bench->patterns, &known->marks, set, known->text, known->arena, part, &eval->failed);
+}
+
 const struct tw_word_marks *tw_eval_words(struct tw_eval *eval, const struct tw_text *text)
 {
 	if (!tw_stated(text->span)) {

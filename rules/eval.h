@@ -26,7 +26,6 @@
 
 #define TW_TEXT_NOTES        16384U /* power of two; texts beyond are worked out again at each question */
 #define TW_HISTORY_NOTES     512U   /* power of two; a collision only asks again */
-#define TW_NEIGHBOUR_NOTES   16U    /* countries whose neighbours one event needs; a collision only asks again */
 #define TW_NEIGHBOURS_MAX    32U    /* China and Russia have the most land borders: 14 */
 #define TW_EVIDENCE_SEEN_MAX 64U    /* candidates, of which the best TW_EVIDENCE_MAX stay */
 #define TW_SUMMED_SHOWN      3U     /* elements of a sum that become evidence: they say what was added, the fact says how much */
@@ -64,13 +63,6 @@ struct tw_history_note {
 	struct tw_history_answer answer;
 };
 
-struct tw_neighbour_note {
-	uint64_t event;
-	uint16_t country;
-	uint16_t neighbour[TW_NEIGHBOURS_MAX];
-	uint32_t count;
-};
-
 struct tw_gate_bench;
 
 struct tw_rule_bench {
@@ -90,7 +82,6 @@ struct tw_rule_bench {
 	uint32_t text_count; /* of event `texts_event`: older notes are void */
 	uint64_t texts_event;
 	struct tw_history_note *histories;
-	struct tw_neighbour_note neighbours[TW_NEIGHBOUR_NOTES];
 	/* when the table is full: two, because a comparison has two sides. Their memory is given back at the next use, so that an event of
 	 * a hundred thousand texts costs time, not memory */
 	struct tw_text_note spare[2];
@@ -168,6 +159,8 @@ struct tw_text_note *tw_eval_note(struct tw_eval *eval, const struct tw_text *te
 struct tw_text_known *tw_eval_known(struct tw_eval *eval, struct tw_text_note *note);
 /** Does a text meet the patterns of a set? */
 bool tw_eval_matches(struct tw_eval *eval, const struct tw_text *text, uint32_t set);
+/** Where it does, by the first of them that matches. @param part out: of the text; may be empty @return false: it does not */
+bool tw_eval_place(struct tw_eval *eval, const struct tw_text *text, uint32_t set, struct tw_span *part);
 const struct tw_history_answer *tw_eval_history(struct tw_eval *eval, const struct tw_operand *operand);
 /** past.c: how many earlier consignments held such goods; always stated: none is 0 */
 bool tw_eval_earlier(struct tw_eval *eval, const struct tw_operand *operand, int64_t *out);

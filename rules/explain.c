@@ -40,39 +40,75 @@ void tw_explain_bind(struct tw_eval *eval, uint32_t slot)
 
 /* ---- pointers ---- */
 
-static struct tw_slice pointer_join(struct tw_eval *eval, struct tw_slice head, struct tw_slice tail)
+/* "/items" and 3 behind a head: "/items/3". */
+static char *element_write(char *to, struct tw_slice list, uint32_t index)
 {
-	const struct tw_slice part[] = {head, tail};
-	struct tw_slice pointer = tw_arena_join(eval->arena, part, 2);
-	eval->failed |= pointer.ptr == NULL;
-	return pointer;
+	memcpy(to, list.ptr, list.len);
+	to += list.len;
+	*to = '/';
+	return to + 1 + tw_digits_write(to + 1, index);
 }
 
-/* "/consignment" and "/items" and 3: "/consignment/items/3". */
-static struct tw_slice pointer_element(struct tw_eval *eval, struct tw_slice head, struct tw_slice list, uint32_t index)
+static uint32_t slot_room(const struct tw_eval *eval, uint32_t slot)
 {
-	char digits[TW_DIGITS_MAX];
-	const struct tw_slice part[] = {head, list, {"/", 1}, {digits, tw_digits_write(digits, index)}};
-	struct tw_slice pointer = tw_arena_join(eval->arena, part, 4);
-	eval->failed |= pointer.ptr == NULL;
-	return pointer;
+	uint32_t room = 0;
+	for (; slot != TW_SLOT_EVENT; slot = eval->rule->slot[slot].parent) {
+		room += eval->rule->slot[slot].pointer.len + 1 + TW_DIGITS_MAX;
+	}
+	return room;
 }
 
-static struct tw_slice slot_pointer(struct tw_eval *eval, uint32_t slot)
+/* "/consignment/items/3" of the element that a slot looks at. */
+static char *slot_write(const struct tw_eval *eval, uint32_t slot, char *to)
 {
 	if (slot == TW_SLOT_EVENT) {
-		return (struct tw_slice){"", 0};
+		return to;
 	}
 	const struct tw_slot *of = &eval->rule->slot[slot];
-	return pointer_element(eval, slot_pointer(eval, of->parent), of->pointer, eval->bench->index[slot]);
+	return element_write(slot_write(eval, of->parent, to), of->pointer, eval->bench->index[slot]);
+}
+
+/* What stands at a path below the element that a slot looks at. @param member of it, behind a slash; "": itself */
+static struct tw_slice pointer_below(struct tw_eval *eval, uint32_t slot, struct tw_slice path, struct tw_slice member)
+{
+	char *pointer = tw_arena_alloc_raw(eval->arena, (size_t)slot_room(eval, slot) + path.len + 1 + member.len + 1);
+	if (!pointer) {
+		eval->failed = true;
+		return (struct tw_slice){NULL, 0};
+	}
+	char *end = slot_write(eval, slot, pointer);
+	if (path.len) {
+		memcpy(end, path.ptr, path.len);
+		end += path.len;
+	}
+	if (member.len) {
+		*end = '/';
+		memcpy(end + 1, member.ptr, member.len);
+		end += 1 + member.len;
+	}
+	*end = '\0';
+	return (struct tw_slice){pointer, (uint32_t)(end - pointer)};
 }
 
 static struct tw_slice pointer_of(struct tw_eval *eval, const struct tw_operand *operand)
 {
-	return pointer_join(eval, slot_pointer(eval, operand->slot), operand->pointer);
+	return pointer_below(eval, operand->slot, operand->pointer, (struct tw_slice){"", 0});
+}
+
+static struct tw_slice pointer_join(struct tw_eval *eval, const struct tw_slice *part, uint32_t count)
+{
+	struct tw_slice pointer = tw_arena_join(eval->arena, part, count);
+	eval->failed |= pointer.ptr == NULL;
+	return pointer;
 }
 
 /* ---- collecting ---- */
+
+/* Nothing more is taken in: no use to work out where it stands. */
+static bool is_full(const struct tw_eval *eval)
+{
+	return eval->explain->evidence_count == TW_EVIDENCE_SEEN_MAX;
+}
 
 void tw_explain_evidence(struct tw_eval *eval, struct tw_slice pointer, struct tw_span span, struct tw_slice text)
 {
@@ -85,7 +121,7 @@ void tw_explain_evidence(struct tw_eval *eval, struct tw_slice pointer, struct t
 			return;
 		}
 	}
-	if (explain->evidence_count < TW_EVIDENCE_SEEN_MAX) {
+	if (!is_full(eval)) {
 		explain->evidence[explain->evidence_count++] = (struct tw_evidence_seen){{pointer, span, text}, explain->rank};
 	}
 }
@@ -125,17 +161,6 @@ void tw_explain_related(struct tw_explain *explain, struct tw_slice consignment)
 	}
 }
 
-/* @param pointer of the part that has the text as its member `name` */
-static void value_evidence(struct tw_eval *eval, struct tw_slice pointer, const char *name, const struct tw_text *text)
-{
-	const struct tw_slice part[] = {pointer, {"/", 1}, tw_slice_str(name)};
-	struct tw_slice full = tw_arena_join(eval->arena, part, 3);
-	eval->failed |= full.ptr == NULL;
-	if (tw_stated(text->span)) {
-		tw_explain_evidence(eval, full, text->span, tw_slice_of(*text));
-	}
-}
-
 static struct tw_slice source_text(const struct tw_eval *eval, struct tw_span span)
 {
 	struct tw_slice raw = eval->env->event->raw;
@@ -150,7 +175,7 @@ static void field_evidence(struct tw_eval *eval, const struct tw_operand *operan
 		const struct tw_text *value = tw_eval_at(eval, operand->slot, operand->offset);
 		text = tw_slice_of(*value);
 	}
-	if (tw_stated(span)) {
+	if (tw_stated(span) && !is_full(eval)) {
 		tw_explain_evidence(eval, pointer_of(eval, operand), span, text);
 	}
 }
@@ -161,7 +186,8 @@ static void sum_evidence(struct tw_eval *eval, const struct tw_operand *operand,
 {
 	if (step == operand->step_count) {
 		struct tw_span span = tw_field_span(operand->field, (const char *)at + operand->offset - operand->field->offset);
-		struct tw_slice full = pointer_join(eval, pointer, operand->pointer);
+		const struct tw_slice part[] = {pointer, operand->pointer};
+		struct tw_slice full = pointer_join(eval, part, 2);
 		if (full.ptr && tw_stated(span)) {
 			tw_explain_evidence(eval, full, span, source_text(eval, span));
 			--*left;
@@ -171,8 +197,17 @@ static void sum_evidence(struct tw_eval *eval, const struct tw_operand *operand,
 	const struct tw_list *list = (const void *)((const char *)at + operand->step[step].offset);
 	struct tw_slice below = operand->step_pointer[step];
 	for (uint32_t i = 0; i < list->count && *left && !eval->failed; i++) {
-		struct tw_slice element = pointer_element(eval, pointer, below, i);
+		char digits[TW_DIGITS_MAX];
+		const struct tw_slice part[] = {pointer, below, {"/", 1}, {digits, tw_digits_write(digits, i)}};
+		struct tw_slice element = pointer_join(eval, part, 4);
 		sum_evidence(eval, operand, (const char *)list->data + (size_t)i * operand->step[step].size, step + 1, element, left);
+	}
+}
+
+static void self_member(struct tw_eval *eval, const char *pointer, const struct tw_text *text)
+{
+	if (tw_stated(text->span)) {
+		tw_explain_evidence(eval, tw_slice_str(pointer), text->span, tw_slice_of(*text));
 	}
 }
 
@@ -183,24 +218,32 @@ static void self_evidence(struct tw_eval *eval)
 	const struct tw_marking *marks = event->marking.item.marks.data;
 	switch (event->family) {
 	case TW_FAMILY_MANIFEST:
-		value_evidence(eval, tw_slice_str("/consignment"), "id", &event->consignment.id);
+		self_member(eval, "/consignment/id", &event->consignment.id);
 		break;
 	case TW_FAMILY_CERTIFICATE:
-		value_evidence(eval, tw_slice_str("/certificate"), "number", &event->certificate.number);
+		self_member(eval, "/certificate/number", &event->certificate.number);
 		break;
 	case TW_FAMILY_MARKING:
 		if (event->marking.item.marks.count) {
-			value_evidence(eval, tw_slice_str("/item/marks/0"), "value", &marks[0].value);
+			self_member(eval, "/item/marks/0/value", &marks[0].value);
 		}
 		break;
 	case TW_FAMILY_OUTCOME:
-		value_evidence(eval, tw_slice_str(""), "consignment", &event->outcome.consignment);
+		self_member(eval, "/consignment", &event->outcome.consignment);
 		break;
 	case TW_FAMILY_DECISION:
-		value_evidence(eval, tw_slice_str(""), "consignment", &event->decision.consignment);
+		self_member(eval, "/consignment", &event->decision.consignment);
 		break;
 	case TW_FAMILY_FACT: /* no rule is on it */
 		break;
+	}
+}
+
+/* @param name of the member that the text is, of what the operand looks at */
+static void member_evidence(struct tw_eval *eval, const struct tw_operand *operand, const char *name, const struct tw_text *text)
+{
+	if (tw_stated(text->span) && !is_full(eval)) {
+		tw_explain_evidence(eval, pointer_below(eval, operand->slot, operand->pointer, tw_slice_str(name)), text->span, tw_slice_of(*text));
 	}
 }
 
@@ -225,13 +268,13 @@ static void subject_evidence(struct tw_eval *eval, const struct tw_operand *oper
 	bool signatory = operand->kind == TW_OPERAND_HISTORY && operand->metric->metric == TW_METRIC_SIGNATORY;
 	bool office = operand->kind == TW_OPERAND_HISTORY && operand->metric->metric == TW_METRIC_OFFICE;
 	if (signatory) {
-		value_evidence(eval, pointer_of(eval, operand), "name", &((const struct tw_signatory *)(const void *)subject)->name);
+		member_evidence(eval, operand, "name", &((const struct tw_signatory *)(const void *)subject)->name);
 		return;
 	}
 	if (office) {
 		const struct tw_issuer *issuer = (const void *)subject;
 		bool named = tw_stated(issuer->office.span);
-		value_evidence(eval, pointer_of(eval, operand), named ? "office" : "authority", named ? &issuer->office : &issuer->authority);
+		member_evidence(eval, operand, named ? "office" : "authority", named ? &issuer->office : &issuer->authority);
 		return;
 	}
 	if (operand->entity == TW_ENTITY_PHONE || operand->entity == TW_ENTITY_EMAIL || operand->entity == TW_ENTITY_PAPER) {
@@ -242,7 +285,7 @@ static void subject_evidence(struct tw_eval *eval, const struct tw_operand *oper
 	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
 		const struct tw_text *text = (const void *)(subject + members[i].offset);
 		if (members[i].entity == operand->entity && tw_stated(text->span)) {
-			value_evidence(eval, pointer_of(eval, operand), members[i].name, text);
+			member_evidence(eval, operand, members[i].name, text);
 			return;
 		}
 	}
@@ -272,7 +315,8 @@ void tw_explain_operand(struct tw_eval *eval, const struct tw_operand *operand)
 	}
 	if (operand->kind == TW_OPERAND_SUM && !eval->negated) {
 		uint32_t left = TW_SUMMED_SHOWN;
-		sum_evidence(eval, operand, eval->bench->slot[operand->slot], 0, slot_pointer(eval, operand->slot), &left);
+		sum_evidence(eval, operand, eval->bench->slot[operand->slot], 0,
+		             pointer_below(eval, operand->slot, (struct tw_slice){"", 0}, (struct tw_slice){"", 0}), &left);
 	}
 	if (operand->kind == TW_OPERAND_RATIO) {
 		tw_explain_operand(eval, operand->of);
@@ -354,8 +398,7 @@ static bool part_of(struct tw_eval *eval, const struct tw_rule_node *node, const
 		const struct tw_word_marks *marks = tw_eval_words(eval, text);
 		return marks && tw_words_meet(marks, node->with.words, part);
 	}
-	bool met = !node->negate && tw_patterns_set_place(eval->patterns, eval->bench->patterns, node->with.pattern_set, tw_slice_of(*text), part);
-	if (!met || part->from >= part->to || part->to > text->len) {
+	if (node->negate || !tw_eval_place(eval, text, node->with.pattern_set, part) || part->from >= part->to || part->to > text->len) {
 		return false;
 	}
 	*part = words_around(text, *part);

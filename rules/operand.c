@@ -11,6 +11,12 @@ static const char *const operand_words[] = {"field", "history", "sum", "ratio", 
 
 bool tw_compile_path(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *node, bool through_lists, struct tw_path *out)
 {
+	const struct tw_yaml *of = node->kind == TW_YAML_MAPPING ? tw_yaml_member(node, "of") : NULL;
+	if (of && of->kind == TW_YAML_SCALAR) { /* as history and ratio are written */
+		tw_report_error(compile->report, node->mark, TW_E_TYPE, "%s must be %s, not %s: %.64s", "a path", "a single value", "a mapping",
+		                of->text.ptr);
+		return false;
+	}
 	if (!tw_yaml_expect(node, TW_YAML_SCALAR, "a path", compile->report)) {
 		return false;
 	}
@@ -148,7 +154,7 @@ static struct tw_operand *ratio(struct tw_compile *compile, const struct tw_scop
 	static const char *const known[] = {"of", "per", "as", NULL};
 	const struct tw_yaml *of = tw_yaml_member(value, "of"), *per = tw_yaml_member(value, "per"), *as = tw_yaml_member(value, "as");
 	struct tw_operand *operand = tw_compile_operand_new(compile, TW_OPERAND_RATIO, TW_CLASS_AMOUNT);
-	if (!operand || !tw_yaml_expect(value, TW_YAML_MAPPING, "ratio", compile->report)) {
+	if (!operand || !tw_yaml_expect_like(value, "ratio", "{of: item.gross_kg, per: item.quantity}", compile->report)) {
 		return NULL;
 	}
 	tw_yaml_check_keys(value, known, "ratio", compile->report);

@@ -161,7 +161,7 @@ struct tw_operand *tw_compile_history(struct tw_compile *compile, const struct t
 	static const char *const known[] = {"of", "metric", "days", "as", NULL};
 	struct tw_operand *operand = tw_compile_operand_new(compile, TW_OPERAND_HISTORY, TW_CLASS_COUNT);
 	const struct tw_yaml *of = tw_yaml_member(value, "of"), *metric = tw_yaml_member(value, "metric"), *days = tw_yaml_member(value, "days");
-	if (!operand || !tw_yaml_expect(value, TW_YAML_MAPPING, "history", compile->report)) {
+	if (!operand || !tw_yaml_expect_like(value, "history", "{of: party, metric: seen, days: 365}", compile->report)) {
 		return NULL;
 	}
 	tw_yaml_check_keys(value, known, "history", compile->report);
@@ -244,7 +244,7 @@ struct tw_operand *tw_compile_earlier(struct tw_compile *compile, const struct t
 	static const char *const known[] = {"of", "days", "words", "near", "matches", "except", "spelling", "as", NULL};
 	struct tw_operand *operand = tw_compile_operand_new(compile, TW_OPERAND_EARLIER, TW_CLASS_COUNT);
 	const struct tw_yaml *of = tw_yaml_member(value, "of"), *days = tw_yaml_member(value, "days");
-	if (!operand || !tw_yaml_expect(value, TW_YAML_MAPPING, "earlier", compile->report)) {
+	if (!operand || !tw_yaml_expect_like(value, "earlier", "{of: party, days: 60, words: [pistol slide]}", compile->report)) {
 		return NULL;
 	}
 	tw_yaml_check_keys(value, known, "earlier", compile->report);

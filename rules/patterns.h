@@ -59,6 +59,14 @@ bool tw_pattern_bench_gave_up(struct tw_pattern_bench *bench);
 bool tw_patterns_match(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, struct tw_pattern_marks *marks, uint32_t set,
                        struct tw_slice text, struct tw_arena *arena, bool *failed);
 
+/**
+ * Where the first pattern of the set that matches does so; found once for a text. Parameters as for tw_patterns_match.
+ * @param place bytes of the text as received, whichever reading was met; may be empty
+ * @return false: none does, or no memory
+ */
+bool tw_patterns_place(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, struct tw_pattern_marks *marks, uint32_t set,
+                       struct tw_slice text, struct tw_arena *arena, struct tw_span *place, bool *failed);
+
 /** The sets that this text may meet, ascending; they live as long as the marks. Parameters as for tw_patterns_match. */
 const uint32_t *tw_patterns_find(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, struct tw_pattern_marks *marks,
                                  struct tw_slice text, struct tw_arena *arena, uint32_t *count, bool *failed);
@@ -68,12 +76,4 @@ size_t tw_patterns_set_bytes(const struct tw_patterns *patterns);
 uint32_t tw_patterns_set_count(const struct tw_patterns *patterns, uint32_t set);
 struct tw_slice tw_patterns_set_text(const struct tw_patterns *patterns, uint32_t set, uint32_t at);
 bool tw_patterns_set_match(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, uint32_t set, uint32_t at, struct tw_slice text);
-/**
- * Where the first pattern of the set that matches does so.
- * @param place bytes of the text as received, whichever reading was met; may be empty
- * @return false: none does, or there is no memory
- */
-bool tw_patterns_set_place(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, uint32_t set, struct tw_slice text,
-                           struct tw_span *place);
-
 #endif

@@ -28,8 +28,9 @@ struct reading {
 struct tw_pattern_found {
 	struct reading reading[2]; /* as received; in its normal form, when that says something else */
 	uint32_t readings;
-	uint32_t *set;   /* those with a candidate, ascending */
-	uint8_t *answer; /* enum answer, of each set */
+	uint32_t *set;         /* those with a candidate, ascending */
+	uint8_t *answer;       /* enum answer, of each set */
+	struct tw_span *place; /* of each set that was met, where it was; empty: not asked yet, or nowhere in particular */
 	uint32_t set_count;
 	bool gave_up; /* some match, whatever the answer */
 };
@@ -205,10 +206,12 @@ static bool readings_of(const struct tw_patterns *patterns, struct tw_pattern_be
 /* @return room for what is known of a text, with its sets; NULL without memory */
 static struct tw_pattern_found *found_keep(const struct tw_pattern_found *found, const uint32_t *set, struct tw_arena *arena)
 {
-	struct tw_pattern_found *kept = tw_arena_alloc(arena, sizeof(*kept) + (size_t)found->set_count * (sizeof(uint32_t) + 1));
+	size_t each = sizeof(struct tw_span) + sizeof(uint32_t) + 1;
+	struct tw_pattern_found *kept = tw_arena_alloc(arena, sizeof(*kept) + (size_t)found->set_count * each);
 	if (kept) {
 		*kept = *found;
-		kept->set = (uint32_t *)(void *)(kept + 1);
+		kept->place = (struct tw_span *)(void *)(kept + 1);
+		kept->set = (uint32_t *)(void *)(kept->place + found->set_count);
 		kept->answer = (uint8_t *)(kept->set + found->set_count);
 		memcpy(kept->set, set, found->set_count * sizeof(*kept->set));
 	}
@@ -333,29 +336,80 @@ static enum answer ask(const struct tw_patterns *patterns, struct tw_pattern_ben
 	return answer;
 }
 
-bool tw_patterns_match(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, struct tw_pattern_marks *marks, uint32_t set,
-                       struct tw_slice text, struct tw_arena *arena, bool *failed)
+/* @param place out: of the set among the text's, where it is one of them @return what the set says of the text; MISSED without memory, `failed` set
+ */
+static enum answer asked(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, struct tw_pattern_marks *marks, uint32_t set,
+                         struct tw_slice text, struct tw_arena *arena, uint32_t *place, bool *failed)
 {
 	if (!find(patterns, bench, marks, text, arena)) {
 		*failed = true;
-		return false;
+		return MISSED;
 	}
-	uint32_t place = place_of(marks->found->set, marks->found->set_count, set);
-	if (place == UINT32_MAX) {
-		return false;
+	*place = place_of(marks->found->set, marks->found->set_count, set);
+	if (*place == UINT32_MAX) {
+		return MISSED;
 	}
 	if (marks->found == &bench->nothing && !find_open(patterns, bench, marks, text, arena)) {
 		*failed = true;
-		return false;
+		return MISSED;
 	}
 	struct tw_pattern_found *found = marks->found;
-	if (found->answer[place] == UNASKED) {
+	if (found->answer[*place] == UNASKED) {
 		uint64_t limited = bench->limited;
-		found->answer[place] = (uint8_t)ask(patterns, bench, found, (const struct tw_pattern_set *)patterns->sets.data + set);
+		found->answer[*place] = (uint8_t)ask(patterns, bench, found, (const struct tw_pattern_set *)patterns->sets.data + set);
 		found->gave_up |= bench->limited != limited;
 	}
-	bench->gave_up |= found->answer[place] == GAVE_UP;
-	return found->answer[place] == MET;
+	bench->gave_up |= found->answer[*place] == GAVE_UP;
+	return (enum answer)found->answer[*place];
+}
+
+bool tw_patterns_match(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, struct tw_pattern_marks *marks, uint32_t set,
+                       struct tw_slice text, struct tw_arena *arena, bool *failed)
+{
+	uint32_t place;
+	return asked(patterns, bench, marks, set, text, arena, &place, failed) == MET;
+}
+
+/* Of the candidates, for none of the others matches, the first that does. */
+static bool reading_place(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, const struct reading *reading,
+                          const struct tw_pattern_set *of, struct tw_span *place)
+{
+	for (uint32_t i = 0; i < of->count; i++) {
+		if (place_of(reading->pattern, reading->count, of->pattern[i]) != UINT32_MAX &&
+		    run(patterns, of->pattern[i], bench, reading->text) == MET) {
+			const PCRE2_SIZE *met = pcre2_get_ovector_pointer(bench->data);
+			*place = (struct tw_span){(uint32_t)met[0], (uint32_t)met[1]};
+			return true;
+		}
+	}
+	return false;
+}
+
+static struct tw_span found_place(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, const struct tw_pattern_found *found,
+                                  const struct tw_pattern_set *of, struct tw_slice text)
+{
+	struct tw_span place = {0, 0};
+	struct tw_slice normal;
+	if (reading_place(patterns, bench, &found->reading[0], of, &place) || found->readings < 2) {
+		return place;
+	}
+	bool met = reading_place(patterns, bench, &found->reading[1], of, &place) && tw_normal_text_of(&bench->normal, text, &normal);
+	return met ? tw_normal_text_source(&bench->normal, place) : (struct tw_span){0, 0};
+}
+
+bool tw_patterns_place(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, struct tw_pattern_marks *marks, uint32_t set,
+                       struct tw_slice text, struct tw_arena *arena, struct tw_span *place, bool *failed)
+{
+	uint32_t at;
+	if (asked(patterns, bench, marks, set, text, arena, &at, failed) != MET) {
+		return false;
+	}
+	struct tw_span *known = &marks->found->place[at];
+	if (known->from == known->to) {
+		*known = found_place(patterns, bench, marks->found, (const struct tw_pattern_set *)patterns->sets.data + set, text);
+	}
+	*place = *known;
+	return true;
 }
 
 void tw_pattern_marks_again(struct tw_pattern_marks *marks)
@@ -408,33 +462,4 @@ bool tw_patterns_set_match(const struct tw_patterns *patterns, struct tw_pattern
 		return true;
 	}
 	return tw_normal_text_of(&bench->normal, text, &normal) && normal.ptr && run(patterns, pattern, bench, normal) == MET;
-}
-
-static bool set_place(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, uint32_t set, struct tw_slice text, struct tw_span *place)
-{
-	const struct tw_pattern_set *of = (const struct tw_pattern_set *)patterns->sets.data + set;
-	uint32_t at = 0;
-	while (at < of->count && run(patterns, of->pattern[at], bench, text) != MET) {
-		at++;
-	}
-	if (at < of->count) {
-		const PCRE2_SIZE *met = pcre2_get_ovector_pointer(bench->data);
-		*place = (struct tw_span){(uint32_t)met[0], (uint32_t)met[1]};
-	}
-	return at < of->count;
-}
-
-bool tw_patterns_set_place(const struct tw_patterns *patterns, struct tw_pattern_bench *bench, uint32_t set, struct tw_slice text,
-                           struct tw_span *place)
-{
-	struct tw_slice normal;
-	struct tw_span part;
-	if (set_place(patterns, bench, set, text, place)) {
-		return true;
-	}
-	if (!tw_normal_text_of(&bench->normal, text, &normal) || !normal.ptr || !set_place(patterns, bench, set, normal, &part)) {
-		return false;
-	}
-	*place = tw_normal_text_source(&bench->normal, part);
-	return true;
 }

@@ -113,7 +113,7 @@ struct tw_clause *tw_compile_listed(struct tw_compile *compile, const struct tw_
 	static const char *const left[] = {"list", "entry", "listed_name", NULL};
 	struct tw_clause *condition = tw_compile_node(compile, TW_OP_LISTED, COST_LISTED);
 	struct tw_listed_test *test = tw_compile_alloc(compile, sizeof(*test));
-	if (!condition || !test || !tw_yaml_expect(value, TW_YAML_MAPPING, "listed", compile->report)) {
+	if (!condition || !test || !tw_yaml_expect_like(value, "listed", "{subject: party}", compile->report)) {
 		return NULL;
 	}
 	tw_yaml_check_keys(value, known, "listed", compile->report);
@@ -202,7 +202,7 @@ struct tw_clause *tw_compile_embargo(struct tw_compile *compile, const struct tw
 	struct tw_clause *condition = tw_compile_node(compile, TW_OP_EMBARGO, COST_EMBARGO);
 	struct tw_embargo_test *test = tw_compile_alloc(compile, sizeof(*test));
 	const struct tw_yaml *where = tw_yaml_member(value, "country"), *goods = tw_yaml_member(value, "goods");
-	if (!condition || !test || !tw_yaml_expect(value, TW_YAML_MAPPING, "embargo", compile->report)) {
+	if (!condition || !test || !tw_yaml_expect_like(value, "embargo", "{country: leg.country, goods: [arms]}", compile->report)) {
 		return NULL;
 	}
 	tw_yaml_check_keys(value, known, "embargo", compile->report);

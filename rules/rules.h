@@ -28,6 +28,7 @@ struct tw_rule_env {
 	const struct tw_matches *matches;
 	void *context;
 	bool (*borders)(void *context, uint16_t a, uint16_t b);
+	uint32_t (*neighbours)(void *context, uint16_t country, uint16_t *out, uint32_t room); /**< all that `borders` says yes to, ascending */
 	uint32_t (*embargoes)(void *context, const struct tw_embargo_query *query, const struct tw_embargo **out, uint32_t room);
 	struct tw_history_answer (*history)(void *context, const struct tw_history_query *query);
 	struct tw_slice (*country_name)(void *context, uint16_t code);

@@ -56,7 +56,7 @@ static bool near_read(struct tw_compile *compile, const struct tw_yaml *node, bo
 	const struct tw_yaml *given[3];
 	bool whole = true;
 	uint32_t errors = compile->report->errors;
-	if (!tw_yaml_expect(node, TW_YAML_MAPPING, "near", compile->report)) {
+	if (!tw_yaml_expect_like(node, "near", "{a: [barrel], b: [rifle], within: 20}", compile->report)) {
 		return false;
 	}
 	tw_yaml_check_keys(node, keys, "near", compile->report);

@@ -311,12 +311,23 @@ void tw_yaml_check_keys(const struct tw_yaml *mapping, const char *const *known,
 	}
 }
 
+/* Of enum tw_yaml_kind. */
+static const char *const kinds[] = {"", "a single value", "a list", "a mapping"};
+
 bool tw_yaml_expect(const struct tw_yaml *node, enum tw_yaml_kind kind, const char *what, struct tw_rule_report *report)
 {
-	static const char *const kinds[] = {"", "a single value", "a list", "a mapping"};
 	if (node->kind == kind) {
 		return true;
 	}
 	tw_report_error(report, node->mark, TW_E_TYPE, "%s must be %s, not %s", what, kinds[kind], kinds[node->kind]);
+	return false;
+}
+
+bool tw_yaml_expect_like(const struct tw_yaml *node, const char *what, const char *example, struct tw_rule_report *report)
+{
+	if (node->kind == TW_YAML_MAPPING) {
+		return true;
+	}
+	tw_report_error(report, node->mark, TW_E_TYPE, "%s must be %s, not %s: %s", what, kinds[TW_YAML_MAPPING], kinds[node->kind], example);
 	return false;
 }

@@ -46,5 +46,8 @@ bool tw_yaml_null(const struct tw_yaml *node);
 void tw_yaml_check_keys(const struct tw_yaml *mapping, const char *const *known, const char *what, struct tw_rule_report *report);
 /** @return true when the node has that kind; else reports what was expected */
 bool tw_yaml_expect(const struct tw_yaml *node, enum tw_yaml_kind kind, const char *what, struct tw_rule_report *report);
+/** As tw_yaml_expect of a mapping whose members nobody guesses: the report ends with one as it should be. @param example "{of: item.gross_kg, ...}"
+ */
+bool tw_yaml_expect_like(const struct tw_yaml *node, const char *what, const char *example, struct tw_rule_report *report);
 
 #endif

@@ -42,6 +42,7 @@ printf 'macros:\n  says_nothing: {field: item.description, matches: $vague_text}
 check "a rule alone brings the macros above it along" exits 0 rules test "$work/shared/pack/goods-vague-stranger.yaml"
 check "... as it does the sets" out_has "5 passed, 0 failed"
 check "lint of a path that is not there" exits 66 rules lint "$work/none"
+check "an engine that is told of rules that are not there does not ask to be started again" exits 78 "$program" check --set "rules.paths=$work/none"
 check "lint with another format" exits 64 rules lint --format yaml
 check "a part nobody knows" exits 64 rules linty
 check "... with the nearest that there is" err_has 'did you mean "lint"'

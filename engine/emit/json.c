@@ -14,13 +14,19 @@
 #define FIRST_BYTES   4096U
 #define ESCAPED_BYTES 6U /* "\\u0001": of one byte, at most */
 
-enum place { ALONE, FIRST_ELEMENT, ELEMENT, FIRST_NAME, NAME, VALUE };
+enum place { ALONE, FIRST_ELEMENT, ELEMENT, FIRST_NAME, NAME, VALUE, VALUE_AT_ONCE };
 
-static bool room_make(struct tw_json *json, size_t more)
+/* Before whatever comes next, and what comes after that. */
+static const struct {
+	char mark;
+	unsigned char after;
+} places[] = {
+    [ALONE] = {'\0', ALONE}, [FIRST_ELEMENT] = {'\0', ELEMENT}, [ELEMENT] = {',', ELEMENT}, [FIRST_NAME] = {'\0', VALUE}, [NAME] = {',', VALUE},
+    [VALUE] = {':', NAME},   [VALUE_AT_ONCE] = {'\0', NAME},
+};
+
+static bool room_grow(struct tw_json *json, size_t more)
 {
-	if (json->capacity - json->length > more) {
-		return true;
-	}
 	size_t capacity = json->capacity * 2 > FIRST_BYTES ? json->capacity * 2 : FIRST_BYTES;
 	capacity = capacity > json->length + more + 1 ? capacity : json->length + more + 1;
 	char *grown = capacity > UINT32_MAX ? NULL : tw_arena_alloc_raw(json->arena, capacity);
@@ -36,6 +42,11 @@ static bool room_make(struct tw_json *json, size_t more)
 	return true;
 }
 
+static inline bool room_make(struct tw_json *json, size_t more)
+{
+	return json->capacity - json->length > more || room_grow(json, more);
+}
+
 static void put(struct tw_json *json, const char *bytes, size_t length)
 {
 	if (!json->failed && length && room_make(json, length)) {
@@ -44,39 +55,32 @@ static void put(struct tw_json *json, const char *bytes, size_t length)
 	}
 }
 
-/* Before a value, or a name. @param is_text what may be a name @return false when nothing may stand here, or nothing more is written */
-static bool separate(struct tw_json *json, bool is_text)
+static bool is_name(enum place place)
+{
+	return place == FIRST_NAME || place == NAME;
+}
+
+/*
+ * Before a value, or a name. @param is_text what may be a name @param more room that it needs
+ * @return false when nothing may stand here, or nothing more is written
+ */
+static bool separate(struct tw_json *json, bool is_text, size_t more)
 {
 	unsigned char *place = &json->place[json->depth];
-	switch ((enum place) * place) {
-	case ALONE:
-		break;
-	case ELEMENT:
-		put(json, ",", 1);
-		break;
-	case FIRST_ELEMENT:
-		*place = ELEMENT;
-		break;
-	case NAME:
-		put(json, ",", 1);
-		json->failed = json->failed || !is_text;
-		*place = VALUE;
-		break;
-	case FIRST_NAME:
-		json->failed = json->failed || !is_text;
-		*place = VALUE;
-		break;
-	case VALUE:
-		put(json, ":", 1);
-		*place = NAME;
-		break;
+	json->failed = json->failed || (!is_text && is_name((enum place) * place));
+	if (json->failed || !room_make(json, more + 1)) {
+		return false;
 	}
-	return !json->failed;
+	if (places[*place].mark) {
+		json->bytes[json->length++] = places[*place].mark;
+	}
+	*place = places[*place].after;
+	return true;
 }
 
 static void bracket_open(struct tw_json *json, char bracket, enum place inside)
 {
-	if (!separate(json, false)) {
+	if (!separate(json, false, 1)) {
 		return;
 	}
 	if (json->depth + 1 == TW_JSON_DEPTH_MAX) {
@@ -179,6 +183,23 @@ static bool has_escaped(uint64_t word)
 	return (met & EACH_BYTE(0x80)) != 0;
 }
 
+/* The same of the less than eight bytes behind `at`: in one word with what stands before them, or of two halves that may overlap. */
+static bool tail_is_plain(struct tw_slice text, uint32_t at, uint64_t wide)
+{
+	uint32_t left = text.len - at, low, high;
+	uint64_t word;
+	if (text.len >= sizeof(word)) {
+		memcpy(&word, text.ptr + text.len - sizeof(word), sizeof(word));
+	} else if (left >= sizeof(low)) {
+		memcpy(&low, text.ptr + at, sizeof(low));
+		memcpy(&high, text.ptr + text.len - sizeof(high), sizeof(high));
+		word = (uint64_t)high << 32 | low;
+	} else {
+		return left == 0;
+	}
+	return !(word & wide) && !has_escaped(word);
+}
+
 /* The first byte from `at` on that is not written as it is, or is not ASCII and not seen to be well-formed. */
 static uint32_t plain_end(struct tw_slice text, uint32_t at, bool checked)
 {
@@ -188,6 +209,9 @@ static uint32_t plain_end(struct tw_slice text, uint32_t at, bool checked)
 		if ((word & wide) || has_escaped(word)) {
 			break;
 		}
+	}
+	if (text.len - at < sizeof(word) && tail_is_plain(text, at, wide)) {
+		return text.len;
 	}
 	for (; at < text.len; at++) {
 		unsigned char c = (unsigned char)text.ptr[at];
@@ -224,21 +248,34 @@ static void text_put(struct tw_json *json, struct tw_slice text)
 
 void tw_json_text(struct tw_json *json, struct tw_slice text)
 {
-	if (separate(json, true) && room_make(json, (size_t)text.len + 2)) { /* mostly all that it takes */
+	if (separate(json, true, (size_t)text.len + 2)) { /* mostly all that it takes */
 		json->bytes[json->length++] = '"';
 		text_put(json, text);
 		put(json, "\"", 1);
 	}
 }
 
-void tw_json_key(struct tw_json *json, const char *name)
+void tw_json_name(struct tw_json *json, struct tw_slice name)
 {
-	tw_json_text(json, tw_slice_str(name));
+	unsigned char *place = &json->place[json->depth];
+	if (!is_name((enum place) * place)) {
+		tw_json_text(json, name);
+		return;
+	}
+	if (separate(json, true, (size_t)name.len + 3)) {
+		char *at = json->bytes + json->length;
+		at[0] = '"';
+		memcpy(at + 1, name.ptr, name.len);
+		at[name.len + 1] = '"';
+		at[name.len + 2] = ':';
+		json->length += (size_t)name.len + 3;
+		*place = VALUE_AT_ONCE;
+	}
 }
 
 void tw_json_raw(struct tw_json *json, struct tw_slice value)
 {
-	if (separate(json, false)) {
+	if (separate(json, false, value.len)) {
 		put(json, value.ptr, value.len);
 	}
 }
@@ -258,20 +295,6 @@ void tw_json_amount(struct tw_json *json, int64_t e4)
 void tw_json_flag(struct tw_json *json, bool flag)
 {
 	tw_json_raw(json, flag ? (struct tw_slice){"true", 4} : (struct tw_slice){"false", 5});
-}
-
-void tw_json_text_member(struct tw_json *json, const char *name, struct tw_slice text)
-{
-	if (text.len) {
-		tw_json_key(json, name);
-		tw_json_text(json, text);
-	}
-}
-
-void tw_json_integer_member(struct tw_json *json, const char *name, int64_t number)
-{
-	tw_json_key(json, name);
-	tw_json_integer(json, number);
 }
 
 struct tw_slice tw_json_cut(struct tw_slice text, uint32_t bytes)

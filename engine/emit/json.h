@@ -41,7 +41,12 @@ void tw_json_array_end(struct tw_json *json);
 
 /** A member's name, or the string value after one. */
 void tw_json_text(struct tw_json *json, struct tw_slice text);
-void tw_json_key(struct tw_json *json, const char *name);
+/** A member's name that is a word of this program's: nothing in it needs an escape. */
+void tw_json_name(struct tw_json *json, struct tw_slice name);
+static inline void tw_json_key(struct tw_json *json, const char *name)
+{
+	tw_json_name(json, tw_slice_str(name));
+}
 void tw_json_integer(struct tw_json *json, int64_t number);
 /** Ten-thousandths as a decimal number: 5405000 is 540.5. */
 void tw_json_amount(struct tw_json *json, int64_t e4);
@@ -50,8 +55,18 @@ void tw_json_flag(struct tw_json *json, bool flag);
 void tw_json_raw(struct tw_json *json, struct tw_slice value);
 
 /** Name and value in one; an empty text is not stated and leaves no member. */
-void tw_json_text_member(struct tw_json *json, const char *name, struct tw_slice text);
-void tw_json_integer_member(struct tw_json *json, const char *name, int64_t number);
+static inline void tw_json_text_member(struct tw_json *json, const char *name, struct tw_slice text)
+{
+	if (text.len) {
+		tw_json_key(json, name);
+		tw_json_text(json, text);
+	}
+}
+static inline void tw_json_integer_member(struct tw_json *json, const char *name, int64_t number)
+{
+	tw_json_key(json, name);
+	tw_json_integer(json, number);
+}
 
 /** The longest prefix of at most `bytes` that does not end inside a character. */
 struct tw_slice tw_json_cut(struct tw_slice text, uint32_t bytes);

@@ -30,8 +30,8 @@ int tw_exit_of(const struct tw_error *err, bool starting)
 		return TW_EXIT_OK;
 	case TW_E_MEMORY:
 		return TW_EXIT_MEMORY;
-	case TW_E_IO:
-		return TW_EXIT_IO;
+	case TW_E_IO: /* a file that is refused is no peer that comes back: a service manager would start us again for ever */
+		return starting && err->disposition == TW_REJECT ? TW_EXIT_CONFIG : TW_EXIT_IO;
 	case TW_E_STALE:
 		return TW_EXIT_RETRY;
 	case TW_E_CORRUPT:

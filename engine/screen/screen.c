@@ -377,6 +377,12 @@ static bool answer_borders(void *context, uint16_t a, uint16_t b)
 	return tw_reference_borders(tw_snapshot_reference(answers->snapshot), a, b);
 }
 
+static uint32_t answer_neighbours(void *context, uint16_t country, uint16_t *out, uint32_t room)
+{
+	const struct answers *answers = context;
+	return tw_reference_neighbours(tw_snapshot_reference(answers->snapshot), country, out, room);
+}
+
 static uint32_t answer_embargoes(void *context, const struct tw_embargo_query *query, const struct tw_embargo **out, uint32_t room)
 {
 	const struct answers *answers = context;
@@ -458,6 +464,7 @@ static struct tw_rule_env env_of(struct answers *answers, const struct tw_matche
 	    .matches = matches,
 	    .context = answers,
 	    .borders = answer_borders,
+	    .neighbours = answer_neighbours,
 	    .embargoes = answer_embargoes,
 	    .history = answer_history,
 	    .may_say = answer_may_say,

@@ -281,13 +281,8 @@ bool tw_asks_of_all(enum tw_metric metric)
 const struct tw_state *tw_state_with(const struct tw_state *state, const struct tw_operation *operation, struct tw_arena *arena)
 {
 	static const struct tw_state nothing = {NULL, 0, NULL, 0};
-	char *entry = tw_arena_alloc_raw(arena, (size_t)TW_ENTRY_HEAD_BYTES_MAX + operation->payload.len);
 	struct tw_state *out = tw_arena_alloc(arena, sizeof(*out));
-	if (!entry || !out) {
-		return NULL;
-	}
-	struct tw_slice entries = {entry, tw_entry_write(entry, 0, operation->payload)};
-	return tw_record_fold_on(state ? state : &nothing, entries, arena, out) == TW_OK ? out : NULL;
+	return out && tw_payload_fold_on(state ? state : &nothing, operation->payload, arena, out) == TW_OK ? out : NULL;
 }
 
 static int64_t times_of(int64_t drawn_e4, int64_t certified_e4)

@@ -475,7 +475,7 @@ static void answer_own(const struct tw_question *question, struct tw_history_ans
 	if (!draw || !tw_draws_stand(draw->bytes) || !verification || !tw_verified_read(verification, &verified) || !verified.lines_left) {
 		return;
 	}
-	struct pair pair = {{{NULL, NULL, false}, verified.lines}, {0, verified.lines_left}};
+	struct pair pair = {.cursor = {[1] = verified.lines}, .left = {0, verified.lines_left}};
 	pair.cursor[0] = tw_draws_read(draw->bytes, &pair.left[0]);
 	if (excess_of(&pair, question->query->metric == TW_METRIC_DELIVERY_SHORT ? 0 : 1, &excess)) {
 		tw_answer_value(answer, excess);

@@ -380,9 +380,8 @@ static bool day_look(struct maker *maker, const struct tw_operations *operations
 	bool is_past =
 	    is_waited_for(fact) && tw_clock_passed(tw_prior_state(priors, clock, maker->arena), maker->policy, &passed) && passed >= fact->day.day;
 	for (uint32_t i = 0; i < operations->count && is_waited_for(fact); i++) {
-		const struct tw_state *day =
-		    operations->operation[i].kind == TW_ENTITY_TIME && i != clock ? tw_prior_state(priors, i, maker->arena) : NULL;
-		is_past = is_past || (day && tw_state_counter(day, TW_COUNT_PASSED, -1) >= fact->day.day);
+		bool is_day = operations->operation[i].kind == TW_ENTITY_TIME && i != clock;
+		is_past = is_past || (is_day && tw_prior_counter(priors, i, TW_COUNT_PASSED, -1) >= fact->day.day);
 	}
 	if (!tw_priors_whole(priors)) {
 		return false;

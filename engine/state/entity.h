@@ -73,5 +73,7 @@ struct tw_priors {
 uint64_t tw_entity_hash(enum tw_entity_kind kind, struct tw_slice key);
 /** @return the folded prior of an operation; NULL when there is no record, or at the arena's ceiling (then it is marked incomplete) */
 const struct tw_state *tw_prior_state(const struct tw_priors *priors, uint32_t operation, struct tw_arena *arena);
+/** One counter of it, which does not follow from samples or others, without the fold: for who asks nothing else. @return its value, or `absent` */
+int64_t tw_prior_counter(const struct tw_priors *priors, uint32_t operation, uint32_t field, int64_t absent);
 
 #endif

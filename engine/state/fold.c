@@ -111,13 +111,14 @@ static bool tail_sample(struct tail *tail, const struct tw_sample *sample, struc
 	return true;
 }
 
-static enum tw_code tail_add(struct tail *tail, struct tw_slice payload, struct tw_arena *arena)
+static enum tw_code tail_add(struct tail *tail, struct tw_slice payload, bool known, struct tw_arena *arena)
 {
 	struct tw_packed_walk walk;
 	struct tw_counter counter;
 	struct tw_sample sample = {.any = false};
 	uint32_t at = 0;
 	tw_walk_counters(&walk, payload);
+	walk.cursor.known = known;
 	while (tw_walk_counter(&walk, &counter)) {
 		if (!tw_sample_take(&sample, &counter) && !tail_count(tail, &counter, &at, arena)) {
 			return TW_E_MEMORY;
@@ -433,7 +434,18 @@ static bool kinds_limit(struct tw_state *state, struct tw_arena *arena)
 	return true;
 }
 
-/* Everything from the cursor on, added to `state`. No array of `state` is written to: what changes is made anew. */
+/* The tail's sum joins `state`. No array of `state` is written to: what changes is made anew. */
+static enum tw_code tail_join(struct tail *tail, struct tw_arena *arena, struct tw_state *state)
+{
+	tail_settle(tail);
+	uint32_t before = state->element_count;
+	bool whole = counters_merge(state, tail->counters, tail->counter_count, arena) &&
+	             elements_merge(state, tail->elements.data, tail->elements.count, arena) && buckets_age(state, arena) &&
+	             (state->element_count == before || kinds_limit(state, arena)) && elements_limit(state, arena);
+	return whole ? TW_OK : TW_E_MEMORY;
+}
+
+/* Everything from the cursor on, added to `state`. */
 static enum tw_code entries_add(struct tw_cursor cursor, struct tw_arena *arena, struct tw_state *state)
 {
 	struct tail tail = {NULL, 0, 0, {NULL, 0, 0}, 0};
@@ -441,33 +453,81 @@ static enum tw_code entries_add(struct tw_cursor cursor, struct tw_arena *arena,
 	uint64_t tag;
 	enum tw_code code = TW_OK;
 	while (code == TW_OK && tw_record_entry(&cursor, &tag, &payload)) {
-		code = tail_add(&tail, payload, arena);
+		code = tail_add(&tail, payload, cursor.known, arena);
 	}
 	if (code || cursor.bad) {
 		return code ? code : TW_E_CORRUPT;
 	}
-	tail_settle(&tail);
-	uint32_t before = state->element_count;
-	bool whole = counters_merge(state, tail.counters, tail.counter_count, arena) &&
-	             elements_merge(state, tail.elements.data, tail.elements.count, arena) && buckets_age(state, arena) &&
-	             (state->element_count == before || kinds_limit(state, arena)) && elements_limit(state, arena);
-	return whole ? TW_OK : TW_E_MEMORY;
+	return tail_join(&tail, arena, state);
 }
 
 enum tw_code tw_record_fold_on(const struct tw_state *base, struct tw_slice entries, struct tw_arena *arena, struct tw_state *out)
 {
+	struct tw_cursor cursor = tw_cursor_of(entries);
+	cursor.known = true;
 	*out = *base;
-	return entries_add(tw_cursor_of(entries), arena, out);
+	return entries_add(cursor, arena, out);
 }
 
-enum tw_code tw_record_fold(struct tw_slice record, struct tw_arena *arena, struct tw_state *out)
+enum tw_code tw_payload_fold_on(const struct tw_state *base, struct tw_slice payload, struct tw_arena *arena, struct tw_state *out)
+{
+	struct tail tail = {NULL, 0, 0, {NULL, 0, 0}, 0};
+	enum tw_code code = tail_add(&tail, payload, true, arena);
+	*out = *base;
+	return code ? code : tail_join(&tail, arena, out);
+}
+
+static enum tw_code fold(struct tw_slice record, bool known, struct tw_arena *arena, struct tw_state *out)
 {
 	*out = (struct tw_state){NULL, 0, NULL, 0};
 	if (record.len == 0) {
 		return TW_OK;
 	}
 	struct tw_cursor cursor = tw_cursor_of(record);
+	cursor.known = known;
 	struct tw_slice snapshot = tw_record_head(&cursor);
-	enum tw_code code = cursor.bad ? TW_E_CORRUPT : tw_packed_read(snapshot, arena, out);
+	enum tw_code code = cursor.bad ? TW_E_CORRUPT : known ? tw_packed_read_known(snapshot, arena, out) : tw_packed_read(snapshot, arena, out);
 	return code ? code : entries_add(cursor, arena, out);
+}
+
+enum tw_code tw_record_fold(struct tw_slice record, struct tw_arena *arena, struct tw_state *out)
+{
+	return fold(record, false, arena, out);
+}
+
+enum tw_code tw_record_fold_known(struct tw_slice record, struct tw_arena *arena, struct tw_state *out)
+{
+	return fold(record, true, arena, out);
+}
+
+/* Of a snapshot or an entry: counters ascend. */
+static void counter_take(struct tw_slice packed, uint32_t field, bool *any, int64_t *value)
+{
+	struct tw_packed_walk walk;
+	struct tw_counter counter;
+	tw_walk_counters(&walk, packed);
+	while (tw_walk_counter(&walk, &counter) && counter.field <= field) {
+		if (counter.field == field) {
+			*value = *any ? tw_counter_merge(field, *value, counter.value) : counter.value;
+			*any = true;
+		}
+	}
+}
+
+int64_t tw_record_counter(struct tw_slice record, uint32_t field, int64_t absent)
+{
+	struct tw_cursor cursor = tw_cursor_of(record);
+	struct tw_slice payload;
+	uint64_t tag;
+	int64_t value = absent;
+	bool any = false;
+	if (record.len == 0) {
+		return absent;
+	}
+	cursor.known = true;
+	counter_take(tw_record_head(&cursor), field, &any, &value);
+	while (tw_record_entry(&cursor, &tag, &payload)) {
+		counter_take(payload, field, &any, &value);
+	}
+	return value;
 }

@@ -40,7 +40,7 @@ static enum tw_code prior_fold(const struct tw_prior *prior, struct tw_arena *ar
 	if (folded && folded->length && folded->length <= record.len) {
 		code = tw_record_fold_on(&folded->state, (struct tw_slice){record.ptr + folded->length, record.len - folded->length}, arena, out);
 	} else {
-		code = tw_record_fold(record, arena, out);
+		code = tw_record_fold_known(record, arena, out);
 	}
 	if (code == TW_OK && folded) {
 		folded->state = *out;
@@ -65,6 +65,15 @@ const struct tw_state *tw_prior_state(const struct tw_priors *priors, uint32_t o
 		prior->state = state;
 	}
 	return prior->state;
+}
+
+int64_t tw_prior_counter(const struct tw_priors *priors, uint32_t operation, uint32_t field, int64_t absent)
+{
+	const struct tw_prior *prior = priors && operation < priors->count ? &priors->prior[operation] : NULL;
+	if (!prior) {
+		return absent;
+	}
+	return prior->state ? tw_state_counter(prior->state, field, absent) : tw_record_counter(prior->record, field, absent);
 }
 
 bool tw_priors_whole(const struct tw_priors *priors)

@@ -258,7 +258,7 @@ struct tw_slice tw_packed_write(const struct tw_state *state, struct tw_arena *a
 struct tw_cursor tw_cursor_of(struct tw_slice bytes)
 {
 	const unsigned char *at = (const unsigned char *)(bytes.len ? bytes.ptr : "");
-	return (struct tw_cursor){at, at + bytes.len, false};
+	return (struct tw_cursor){at, at + bytes.len, false, false};
 }
 
 uint64_t tw_varint_take_long(struct tw_cursor *cursor)
@@ -440,6 +440,12 @@ static void element_take(struct tw_cursor *cursor, unsigned how, struct tw_eleme
 	}
 }
 
+/* One spelling alone, ascending. */
+static bool is_spelt(const struct tw_packed_walk *walk, unsigned how, const struct tw_element *element, const struct tw_element *before)
+{
+	return element_how(element, before) == how && (!walk->key.ptr || tw_key_compare(walk->key, element->key) < 0);
+}
+
 bool tw_walk_element(struct tw_packed_walk *walk, struct tw_element *out)
 {
 	if (walk->left == 0) {
@@ -456,19 +462,17 @@ bool tw_walk_element(struct tw_packed_walk *walk, struct tw_element *out)
 	out->version.time_ms = how_take(how, HOW_TIME) ? last->version.time_ms : 0;
 	out->version.id = how_take(how, HOW_ID) ? last->version.id : 0;
 	out->bytes = how_take(how, HOW_BYTES) ? last->bytes : (struct tw_slice){"", 0};
-	/* one spelling alone, ascending */
-	if (element_how(out, &before) != how || (walk->key.ptr && tw_key_compare(walk->key, out->key) >= 0)) {
-		cursor->bad = true;
-	}
+	cursor->bad = cursor->bad || (!cursor->known && !is_spelt(walk, how, out, &before));
 	walk->key = out->key;
 	return !cursor->bad;
 }
 
-enum tw_code tw_packed_read(struct tw_slice packed, struct tw_arena *arena, struct tw_state *out)
+static enum tw_code read_all(struct tw_slice packed, bool known, struct tw_arena *arena, struct tw_state *out)
 {
 	*out = (struct tw_state){NULL, 0, NULL, 0};
 	struct tw_packed_walk walk;
 	tw_walk_counters(&walk, packed);
+	walk.cursor.known = known;
 	if (walk.left) {
 		out->counters = tw_arena_alloc_raw(arena, walk.left * sizeof(*out->counters));
 		if (!out->counters) {
@@ -489,6 +493,16 @@ enum tw_code tw_packed_read(struct tw_slice packed, struct tw_arena *arena, stru
 		}
 	}
 	return walk.cursor.bad || walk.cursor.at != walk.cursor.end ? TW_E_CORRUPT : TW_OK;
+}
+
+enum tw_code tw_packed_read(struct tw_slice packed, struct tw_arena *arena, struct tw_state *out)
+{
+	return read_all(packed, false, arena, out);
+}
+
+enum tw_code tw_packed_read_known(struct tw_slice packed, struct tw_arena *arena, struct tw_state *out)
+{
+	return read_all(packed, true, arena, out);
 }
 
 bool tw_packed_sound(struct tw_slice packed)

@@ -108,6 +108,7 @@ struct tw_cursor {
 	const unsigned char *at;
 	const unsigned char *end;
 	bool bad;
+	bool known; /* these bytes were read before and found good: what only a reader of anybody's bytes has to ask is not asked again; ends are */
 };
 struct tw_cursor tw_cursor_of(struct tw_slice bytes);
 uint64_t tw_varint_take_long(struct tw_cursor *cursor);
@@ -133,6 +134,8 @@ struct tw_slice tw_packed_write(const struct tw_state *state, struct tw_arena *a
 /** Keys and bytes of `out` point into `packed`. @return TW_OK; TW_E_CORRUPT, `out` undefined; TW_E_MEMORY. `err` is left to the caller, who knows the
  * key. */
 TW_MUST_USE enum tw_code tw_packed_read(struct tw_slice packed, struct tw_arena *arena, struct tw_state *out);
+/** The same of bytes that were found good before. */
+TW_MUST_USE enum tw_code tw_packed_read_known(struct tw_slice packed, struct tw_arena *arena, struct tw_state *out);
 /** As reading, but keeps nothing. */
 bool tw_packed_sound(struct tw_slice packed);
 

@@ -70,8 +70,17 @@ bool tw_record_before(struct tw_slice record, uint64_t tag, struct tw_slice *bef
  * @return TW_OK; TW_E_CORRUPT; TW_E_MEMORY. The caller, who knows the key, fills the error.
  */
 TW_MUST_USE enum tw_code tw_record_fold(struct tw_slice record, struct tw_arena *arena, struct tw_state *out);
-/** Go on from the fold of a prefix. @param entries what follows that prefix @param base  not changed; `out` may share its arrays */
+/** The same of a record that is sound: it is not checked again. */
+TW_MUST_USE enum tw_code tw_record_fold_known(struct tw_slice record, struct tw_arena *arena, struct tw_state *out);
+/** Go on from the fold of a prefix. @param entries what follows that prefix, sound @param base  not changed; `out` may share its arrays */
 TW_MUST_USE enum tw_code tw_record_fold_on(const struct tw_state *base, struct tw_slice entries, struct tw_arena *arena, struct tw_state *out);
+/** The same with an operation that is in no record. @param payload of our own making */
+TW_MUST_USE enum tw_code tw_payload_fold_on(const struct tw_state *base, struct tw_slice payload, struct tw_arena *arena, struct tw_state *out);
+/**
+ * One counter of the fold of a sound record, for who asks of nothing else: no element is read.
+ * @param field none that the fold itself works out: of samples, buckets, "older" sums and overflows @return its value, or `absent`
+ */
+int64_t tw_record_counter(struct tw_slice record, uint32_t field, int64_t absent);
 /** The fold, packed: equal states give equal bytes. Same returns. */
 TW_MUST_USE enum tw_code tw_record_canonical(struct tw_slice record, struct tw_arena *arena, struct tw_slice *out);
 

@@ -17,6 +17,7 @@
 #include "reference_score.h"
 #include "rules/ruleset.h"
 #include "rules/trace.h"
+#include "tests/neighbours.h"
 
 #define RULES_MAX   6U
 #define EVENTS_MAX  3U
@@ -126,6 +127,11 @@ static bool borders(void *context, uint16_t a, uint16_t b)
 		}
 	}
 	return false;
+}
+
+static uint32_t neighbours(void *context, uint16_t country, uint16_t *out, uint32_t room)
+{
+	return neighbours_by(borders, context, country, out, room);
 }
 
 static uint32_t embargoes(void *context, const struct tw_embargo_query *query, const struct tw_embargo **out, uint32_t room)
@@ -386,7 +392,7 @@ static bool worth_judge(const struct drawn *drawn, const struct reference *refer
 static bool event_judge(struct drawn *drawn, struct tw_rule_bench *bench, struct world *world, struct tw_arena *arena, struct random_tally *tally,
                         char *told, size_t room)
 {
-	struct tw_rule_env env = {world->event, &world->matches, world, borders, embargoes, history, NULL, may_say};
+	struct tw_rule_env env = {world->event, &world->matches, world, borders, neighbours, embargoes, history, NULL, may_say};
 	struct tw_findings findings = {NULL, 0, 0};
 	if (tw_rules_eval(drawn->rules, bench, &env, arena, &findings, NULL) != TW_OK) {
 		snprintf(told, room, "the evaluation failed");

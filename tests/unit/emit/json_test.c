@@ -51,23 +51,31 @@ Test(json, escapes_what_json_needs_escaped_and_nothing_else)
 	expect_text((struct tw_slice){NULL, 0}, "\"\"");
 }
 
-/* Texts are looked through eight bytes at a time: each byte at each place of two such words. */
+static void expect_escaped(unsigned c, uint32_t at, uint32_t length)
+{
+	char text[17], expected[48];
+	bool named = c == '"' || c == '\\' || (c >= '\b' && c <= '\r' && c != '\v');
+	const char names[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r'};
+	memset(text, 'x', sizeof(text));
+	text[at] = (char)c;
+	int written = snprintf(expected, sizeof(expected), "\"%.*s", (int)at, text);
+	written += named       ? snprintf(expected + written, 8, "\\%c", c < sizeof(names) ? names[c] : (char)c)
+	           : c < 0x20  ? snprintf(expected + written, 8, "\\u%04X", c)
+	           : c >= 0x80 ? snprintf(expected + written, 8, "\xEF\xBF\xBD")
+	                       : snprintf(expected + written, 8, "%c", c);
+	snprintf(expected + written, sizeof(expected) - (size_t)written, "%.*s\"", (int)(length - at - 1), "xxxxxxxxxxxxxxxx");
+	expect_text((struct tw_slice){text, length}, expected);
+}
+
+/* Texts are looked through eight bytes at a time, what is left over in one word too: each byte at each place of texts of each length up to two such
+ * words. */
 Test(json, finds_what_it_escapes_wherever_it_stands)
 {
 	for (unsigned c = 0; c < 0x100; c++) {
-		for (uint32_t at = 0; at < 17; at++) {
-			char text[17], expected[48];
-			bool named = c == '"' || c == '\\' || (c >= '\b' && c <= '\r' && c != '\v');
-			const char names[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r'};
-			memset(text, 'x', sizeof(text));
-			text[at] = (char)c;
-			int length = snprintf(expected, sizeof(expected), "\"%.*s", (int)at, text);
-			length += named       ? snprintf(expected + length, 8, "\\%c", c < sizeof(names) ? names[c] : (char)c)
-			          : c < 0x20  ? snprintf(expected + length, 8, "\\u%04X", c)
-			          : c >= 0x80 ? snprintf(expected + length, 8, "\xEF\xBF\xBD")
-			                      : snprintf(expected + length, 8, "%c", c);
-			snprintf(expected + length, sizeof(expected) - (size_t)length, "%.*s\"", (int)(sizeof(text) - at - 1), "xxxxxxxxxxxxxxxx");
-			expect_text((struct tw_slice){text, sizeof(text)}, expected);
+		for (uint32_t length = 1; length <= 17; length++) {
+			for (uint32_t at = 0; at < length; at++) {
+				expect_escaped(c, at, length);
+			}
 		}
 	}
 }
@@ -142,6 +150,17 @@ Test(json, refuses_a_value_where_a_name_belongs)
 	tw_json_begin(&json, &arena);
 	tw_json_object(&json);
 	tw_json_integer(&json, 1);
+	tw_json_object_end(&json);
+	cr_assert_neq(tw_json_end(&json, &out, NULL), TW_OK);
+}
+
+Test(json, refuses_a_name_without_a_value)
+{
+	struct tw_json json;
+	struct tw_slice out;
+	tw_json_begin(&json, &arena);
+	tw_json_object(&json);
+	tw_json_key(&json, "lone");
 	tw_json_object_end(&json);
 	cr_assert_neq(tw_json_end(&json, &out, NULL), TW_OK);
 }

@@ -78,6 +78,26 @@ Test(reference, has_borders_in_both_directions)
 	tw_reference_free(reference);
 }
 
+Test(reference, names_the_neighbours_that_it_has_borders_with)
+{
+	struct tw_reference *reference = shipped();
+	uint16_t all[64], few[2] = {0};
+	uint32_t count = tw_reference_neighbours(reference, CODE("CN"), all, 64), met = 0;
+	cr_assert_gt(count, 10);
+	for (uint32_t k = 0; k < 26 * 26; k++) {
+		uint16_t code = (uint16_t)(('A' + k / 26) << 8 | ('A' + k % 26));
+		if (tw_reference_borders(reference, CODE("CN"), code)) {
+			cr_assert_eq(all[met++], code);
+		}
+	}
+	cr_assert_eq(met, count);
+	cr_assert_eq(tw_reference_neighbours(reference, CODE("CN"), few, 1), count);
+	cr_assert(few[0] == all[0] && few[1] == 0, "no more than there is room for");
+	cr_assert_eq(tw_reference_neighbours(reference, CODE("IS"), all, 64), 0);
+	cr_assert_eq(tw_reference_neighbours(reference, 0, all, 64), 0);
+	tw_reference_free(reference);
+}
+
 Test(reference, knows_places_in_any_case_with_or_without_the_space)
 {
 	struct tw_reference *reference = shipped();

@@ -11,6 +11,7 @@
 #include "engine/base/time.h"
 #include "engine/event/metric.h"
 #include "rules/eval.h"
+#include "tests/neighbours.h"
 
 static struct tw_span keep(struct fixture *fixture, const char *text)
 {
@@ -193,6 +194,11 @@ static bool borders(void *context, uint16_t a, uint16_t b)
 	return (a == xb && b == xd) || (a == xd && b == xb);
 }
 
+static uint32_t neighbours(void *context, uint16_t country, uint16_t *out, uint32_t room)
+{
+	return neighbours_by(borders, context, country, out, room);
+}
+
 static uint32_t embargoes(void *context, const struct tw_embargo_query *query, const struct tw_embargo **out, uint32_t room)
 {
 	const struct fixture *fixture = context;
@@ -297,7 +303,7 @@ enum tw_code fixture_load_macros(struct fixture *fixture, const char *macros, co
 
 uint32_t fixture_eval(struct fixture *fixture)
 {
-	struct tw_rule_env env = {&fixture->event, &fixture->matches, fixture, borders, embargoes, history, country_name, may_say};
+	struct tw_rule_env env = {&fixture->event, &fixture->matches, fixture, borders, neighbours, embargoes, history, country_name, may_say};
 	cr_assert_eq(tw_rules_eval(fixture->rules, fixture->bench, &env, &fixture->arena, &fixture->findings, &fixture->err), TW_OK);
 	return fixture->findings.count;
 }

@@ -27,6 +27,15 @@ TestSuite(refusal, .init = setup, .fini = teardown);
 		cr_assert_eq(f->err.code, code_);                                                                                                    \
 	} while (0)
 
+static uint32_t errors_said(void)
+{
+	uint32_t count = 0;
+	for (const char *at = strstr(f->problems, ": error: "); at; at = strstr(at + 1, ": error: ")) {
+		count++;
+	}
+	return count;
+}
+
 Test(refusal, unknown_fields_name_the_nearest)
 {
 	REFUSED("{field: means.flga, is: XA}", "15:15: unknown field \"flga\" in means; did you mean \"flag\"?", TW_E_UNKNOWN);
@@ -70,6 +79,35 @@ Test(refusal, unknown_heads_keys_and_comparators_name_the_nearest)
 	REFUSED("{embargo: {country: means.flag, goods: [arms], derection: supply_to}}",
 	        "15:54: unknown key \"derection\" in embargo; did you mean \"direction\"?", TW_E_UNKNOWN);
 	REFUSED("{field: means.flag}", "15:7: the condition compares with nothing: is, in, starts, words, matches, stated, above …", TW_E_MISSING);
+}
+
+/* Of a condition's errors the first is handed over: fixture_load keeps the lines of all. */
+Test(refusal, a_comparator_of_another_language_is_said_once)
+{
+	(void)refusal(f, "{field: means.name, contains: x}");
+	cr_assert_eq(errors_said(), 1, "%s", f->problems);
+	(void)refusal(f, "{field: revision, '>': 3}");
+	cr_assert_eq(errors_said(), 1, "%s", f->problems);
+	REFUSED("{field: revision, greater_than: 3}", "15:25: unknown key \"greater_than\" beside \"field\"; here it is \"above\"", TW_E_UNKNOWN);
+	REFUSED("{near: {a: [x], b: [y], within: 3}}",
+	        "15:8: no condition begins with \"near\": a comparison stands beside its value, as in {field: item.description, words: [rifle]}",
+	        TW_E_UNKNOWN);
+}
+
+Test(refusal, a_head_without_its_members_shows_them)
+{
+	REFUSED("{ratio: totals.gross_kg, above: 3}", "15:15: ratio must be a mapping, not a single value: {of: item.gross_kg, per: item.quantity}",
+	        TW_E_TYPE);
+	REFUSED("{history: means, above: 3}", "15:17: history must be a mapping, not a single value: {of: party, metric: seen, days: 365}",
+	        TW_E_TYPE);
+	REFUSED("{earlier: means, at_least: 1}", "15:17: earlier must be a mapping, not a single value: {of: party, days: 60, words: [pistol slide]}",
+	        TW_E_TYPE);
+	REFUSED("{listed: true}", "15:16: listed must be a mapping, not a single value: {subject: party}", TW_E_TYPE);
+	REFUSED("{embargo: XA}", "15:17: embargo must be a mapping, not a single value: {country: leg.country, goods: [arms]}", TW_E_TYPE);
+	REFUSED("{field: means.name, near: [a, b]}", "15:33: near must be a mapping, not a list: {a: [barrel], b: [rifle], within: 20}", TW_E_TYPE);
+	REFUSED("{field: document.issued, within: 30}", "15:40: within must be a mapping, not a single value: {days: 30, of: {field: event.time}}",
+	        TW_E_TYPE);
+	REFUSED("{sum: {of: items.gross_kg}, above: 3}", "15:13: a path must be a single value, not a mapping: items.gross_kg", TW_E_TYPE);
 }
 
 Test(refusal, one_condition_is_one_thing)

@@ -168,3 +168,26 @@ Test(fold, a_full_arena_refuses)
 	cr_expect_eq(tw_record_canonical(record, &tiny, &out), TW_E_MEMORY);
 	tw_arena_fini(&tiny);
 }
+
+/* One counter alone, and a record that is known to be sound: as the whole fold says. */
+Test(fold, what_is_read_in_part_or_unchecked_is_the_same)
+{
+	struct tw_slice payloads[12], old;
+	struct tw_state state, known, with, last;
+	for (int32_t i = 0; i < 12; i++) {
+		payloads[i] = seen_on(20000 + (i * 7) % 12);
+	}
+	struct tw_slice record = record_of(payloads, 12), before = record_of(payloads, 11);
+	cr_assert_eq(tw_record_fold(record, &arena, &state), TW_OK);
+	cr_assert_eq(tw_record_fold_known(record, &arena, &known), TW_OK);
+	cr_assert_eq(tw_record_fold(before, &arena, &last), TW_OK);
+	cr_assert_eq(tw_payload_fold_on(&last, payloads[11], &arena, &with), TW_OK);
+	struct tw_slice expected = tw_packed_write(&state, &arena);
+	cr_expect(tw_slice_equal(tw_packed_write(&known, &arena), expected));
+	cr_expect(tw_slice_equal(tw_packed_write(&with, &arena), expected));
+	cr_expect_eq(tw_record_counter(record, TW_COUNT_LAST, -1), 20011);
+	cr_expect_eq(tw_record_counter(record, TW_COUNT_FIRST, -1), -1, "in none of them");
+	cr_expect_eq(tw_record_counter((struct tw_slice){NULL, 0}, TW_COUNT_LAST, -1), -1);
+	cr_assert_eq(tw_record_canonical(record, &arena, &old), TW_OK);
+	cr_expect(tw_slice_equal(old, expected));
+}
