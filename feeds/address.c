@@ -12,6 +12,7 @@
 #include <pthread.h>
 
 #include "engine/base/arena.h"
+#include "engine/base/text.h"
 #include "feeds/name_compare.h"
 #include "feeds/word_table.h"
 
@@ -189,16 +190,11 @@ static void open_table(void)
 	tw_word_table_open(&common_table);
 }
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* "017" is 17; "17b" and "17th" are 17: the letter behind a house's number is left out as often as not. */
 static bool number_of(struct tw_slice *word)
 {
 	uint32_t digits = 0;
-	while (digits < word->len && is_digit(word->ptr[digits])) {
+	while (digits < word->len && tw_text_is_digit(word->ptr[digits])) {
 		digits++;
 	}
 	if (!digits || word->len - digits > 2) {

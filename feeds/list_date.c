@@ -4,6 +4,8 @@
  */
 #include "feeds/list_date.h"
 
+#include "engine/base/text.h"
+
 #define WORDS_MAX  8
 #define YEAR_FIRST 1000U
 #define YEAR_LAST  2999U
@@ -21,11 +23,6 @@ struct words {
 	uint32_t count;
 	bool circa;
 };
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
 
 static bool is_letter(char c)
 {
@@ -96,8 +93,8 @@ static bool words_read(struct tw_slice text, struct words *out)
 	*out = (struct words){.count = 0};
 	while (at < text.len) {
 		uint32_t from = at;
-		bool number = is_digit(text.ptr[at]);
-		while (at < text.len && (number ? is_digit(text.ptr[at]) : is_letter(text.ptr[at]))) {
+		bool number = tw_text_is_digit(text.ptr[at]);
+		while (at < text.len && (number ? tw_text_is_digit(text.ptr[at]) : is_letter(text.ptr[at]))) {
 			at++;
 		}
 		if (at == from) {

@@ -214,16 +214,11 @@ const struct tw_quantity_row *tw_quantities_rows(const struct tw_quantities *qua
 
 /* ---- goods ---- */
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* "ML1" holds "ML1A", not "ML10". */
 static bool holds(struct tw_slice whole, struct tw_slice part)
 {
 	bool begins = part.len >= whole.len && memcmp(part.ptr, whole.ptr, whole.len) == 0;
-	return begins && !(part.len > whole.len && is_digit(whole.ptr[whole.len - 1]) && is_digit(part.ptr[whole.len]));
+	return begins && !(part.len > whole.len && tw_text_is_digit(whole.ptr[whole.len - 1]) && tw_text_is_digit(part.ptr[whole.len]));
 }
 
 bool tw_quantity_row_takes(const struct tw_quantity_row *row, struct tw_slice hs, struct tw_slice control_code, struct tw_arena *arena, bool *full)

@@ -18,11 +18,6 @@
 #define SINGLES_MIN      4U /* letters that stand alone */
 #define KEY_LETTERS_MIN  3U /* what is left of a word; of less nothing can be told */
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* ---- the key of a word ---- */
 
 /* @return 0: stands for none */
@@ -35,7 +30,7 @@ static char letter_of(char digit)
 static uint32_t digits_at(struct tw_slice word, uint32_t at)
 {
 	uint32_t count = 0;
-	while (at + count < word.len && is_digit(word.ptr[at + count])) {
+	while (at + count < word.len && tw_text_is_digit(word.ptr[at + count])) {
 		count++;
 	}
 	return count;
@@ -65,10 +60,10 @@ static bool has_disguise(struct tw_slice word)
 static char undone(struct tw_slice word, uint32_t at)
 {
 	uint32_t from = at;
-	if (!is_digit(word.ptr[at])) {
+	if (!tw_text_is_digit(word.ptr[at])) {
 		return word.ptr[at];
 	}
-	while (from > 0 && is_digit(word.ptr[from - 1])) {
+	while (from > 0 && tw_text_is_digit(word.ptr[from - 1])) {
 		from--;
 	}
 	uint32_t count = digits_at(word, from);
@@ -92,7 +87,7 @@ uint32_t tw_disguise_key(struct tw_slice word, bool digits, char *out)
 		if (fold && c == 'k' && before == 'c') {
 			before = --length && out[length - 1] == 'k' ? 'k' : 0;
 		}
-		if (!fold || is_digit(c) || written != before) {
+		if (!fold || tw_text_is_digit(c) || written != before) {
 			out[length++] = c == 'l' ? 'i' : c;
 		}
 		before = written;
@@ -216,7 +211,7 @@ static struct tw_slice word_at(const struct undoing *undoing, uint32_t at)
 static bool is_number(struct tw_slice word)
 {
 	uint32_t first = digits_at(word, 0), last = 0;
-	while (last < word.len && is_digit(word.ptr[word.len - 1 - last])) {
+	while (last < word.len && tw_text_is_digit(word.ptr[word.len - 1 - last])) {
 		last++;
 	}
 	return first == word.len || first >= EDGE_DIGITS_MIN || last >= EDGE_DIGITS_MIN;
@@ -264,10 +259,10 @@ static void join(struct undoing *undoing, uint32_t first, uint32_t end)
 /* Single letters with one mark or blank between each, without digits before and after them. */
 static void singles_join(struct undoing *undoing, uint32_t first, uint32_t end)
 {
-	while (first < end && is_digit(word_at(undoing, first).ptr[0])) {
+	while (first < end && tw_text_is_digit(word_at(undoing, first).ptr[0])) {
 		first++;
 	}
-	while (end > first && is_digit(word_at(undoing, end - 1).ptr[0])) {
+	while (end > first && tw_text_is_digit(word_at(undoing, end - 1).ptr[0])) {
 		end--;
 	}
 	if (end - first >= SINGLES_MIN) {

@@ -20,6 +20,12 @@ bool tw_text_is_ascii(struct tw_slice text);
 /** @return true when the bytes are well-formed UTF-8; else `*at` (may be NULL) is the offset of the first bad byte */
 bool tw_utf8_valid(struct tw_slice bytes, uint32_t *at);
 
+/** @return whether the byte is a decimal digit of ASCII, whatever the locale */
+static inline bool tw_text_is_digit(char byte)
+{
+	return byte >= '0' && byte <= '9';
+}
+
 /** @return whether the byte is an ASCII control character: a terminal would do what it says */
 static inline bool tw_text_is_control(char byte)
 {

@@ -5,6 +5,8 @@
  */
 #include "engine/decode/decode.h"
 
+#include "engine/base/text.h"
+
 #define CONTAINER_LETTERS 4
 #define CONTAINER_CHARS   11
 #define IMO_DIGITS        7
@@ -40,11 +42,6 @@ static uint32_t compact(struct tw_slice number, char *out, uint32_t room)
 	return count;
 }
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* A is 10, B 12, C 13 ...: the multiples of 11 are left out. Source: ISO 6346:1995 annex A, table A.1. */
 static const uint8_t letter_values[] = {10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 34, 35, 36, 37, 38};
 
@@ -56,13 +53,13 @@ bool tw_container_check(struct tw_slice number)
 	}
 	uint32_t sum = 0;
 	for (uint32_t i = 0; i < CONTAINER_CHARS - 1; i++) {
-		if (is_digit(chars[i]) != (i >= CONTAINER_LETTERS)) {
+		if (tw_text_is_digit(chars[i]) != (i >= CONTAINER_LETTERS)) {
 			return false;
 		}
 		uint32_t value = i < CONTAINER_LETTERS ? letter_values[chars[i] - 'A'] : (uint32_t)(chars[i] - '0');
 		sum += value << i;
 	}
-	return is_digit(chars[CONTAINER_CHARS - 1]) && sum % 11 % 10 == (uint32_t)(chars[CONTAINER_CHARS - 1] - '0');
+	return tw_text_is_digit(chars[CONTAINER_CHARS - 1]) && sum % 11 % 10 == (uint32_t)(chars[CONTAINER_CHARS - 1] - '0');
 }
 
 bool tw_imo_check(struct tw_slice number)
@@ -79,7 +76,7 @@ bool tw_imo_check(struct tw_slice number)
 	}
 	uint32_t sum = 0;
 	for (uint32_t i = 0; i < IMO_DIGITS; i++) {
-		if (!is_digit(digits[i])) {
+		if (!tw_text_is_digit(digits[i])) {
 			return false;
 		}
 		sum += i < IMO_DIGITS - 1 ? (uint32_t)(digits[i] - '0') * (IMO_DIGITS - i) : 0;

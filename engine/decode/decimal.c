@@ -8,6 +8,8 @@
 
 #include <tidewaiter/limits.h>
 
+#include "engine/base/text.h"
+
 #define PLACES       4       /* decimals kept */
 #define SHORT_DIGITS 13      /* with four places more, below TW_AMOUNT_E4_MAX */
 #define DIGITS_MAX   19      /* any 19 digits fit an unsigned 64-bit integer; TW_AMOUNT_E4_MAX has 18 */
@@ -23,14 +25,9 @@ struct parts {
 	int64_t exponent;
 };
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static const char *digits_end(const char *at, const char *end)
 {
-	while (at < end && is_digit(*at)) {
+	while (at < end && tw_text_is_digit(*at)) {
 		at++;
 	}
 	return at;
@@ -45,7 +42,7 @@ static const char *exponent_read(const char *at, const char *end, int64_t *expon
 	}
 	const char *start = at;
 	int64_t value = 0;
-	for (; at < end && is_digit(*at); at++) {
+	for (; at < end && tw_text_is_digit(*at); at++) {
 		value = value < EXPONENT_MAX ? value * 10 + (*at - '0') : value;
 	}
 	*exponent = negative ? -value : value;
@@ -91,17 +88,17 @@ static bool short_read(struct tw_slice text, int64_t *e4)
 {
 	static const int64_t scale[PLACES + 1] = {10000, 1000, 100, 10, 1};
 	const char *at = text.ptr, *end = text.ptr + text.len;
-	if (text.len == 0 || text.len > SHORT_DIGITS || !is_digit(*at) || (*at == '0' && text.len > 1 && at[1] != '.')) {
+	if (text.len == 0 || text.len > SHORT_DIGITS || !tw_text_is_digit(*at) || (*at == '0' && text.len > 1 && at[1] != '.')) {
 		return false;
 	}
 	int64_t value = *at++ - '0';
-	while (at < end && is_digit(*at)) {
+	while (at < end && tw_text_is_digit(*at)) {
 		value = value * 10 + (*at++ - '0');
 	}
 	int64_t places = 0;
 	if (at < end && *at == '.') {
 		const char *point = at++;
-		while (at < end && is_digit(*at)) {
+		while (at < end && tw_text_is_digit(*at)) {
 			value = value * 10 + (*at++ - '0');
 		}
 		places = at - point - 1;

@@ -6,13 +6,10 @@
 
 #include <tidewaiter/limits.h>
 
+#include "engine/base/text.h"
+
 #define ONE_E4     INT64_C(10000)
 #define PIECES_MAX (TW_AMOUNT_E4_MAX / ONE_E4)
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
 
 static bool is_separator(char c)
 {
@@ -28,7 +25,7 @@ static bool reduce(struct tw_slice text, struct tw_serial *out)
 		if (is_separator(c)) {
 			continue;
 		}
-		if (out->length == TW_SERIAL_BYTES || !(is_digit(c) || (c >= 'A' && c <= 'Z'))) {
+		if (out->length == TW_SERIAL_BYTES || !(tw_text_is_digit(c) || (c >= 'A' && c <= 'Z'))) {
 			return false;
 		}
 		out->text[out->length++] = c;
@@ -42,7 +39,7 @@ bool tw_serial_read(struct tw_slice text, struct tw_serial *out)
 		return false;
 	}
 	out->digits = 0;
-	while (out->digits < out->length && is_digit(out->text[out->length - 1 - out->digits])) {
+	while (out->digits < out->length && tw_text_is_digit(out->text[out->length - 1 - out->digits])) {
 		out->digits++;
 	}
 	out->number = 0;
@@ -102,7 +99,7 @@ static char next_sign(struct tw_text text, uint32_t *at)
 {
 	while (*at < text.len) {
 		char c = upper(text.ptr[(*at)++]);
-		if (is_digit(c) || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80) {
+		if (tw_text_is_digit(c) || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80) {
 			return c;
 		}
 	}

@@ -36,11 +36,6 @@ static bool begins(struct tw_slice text, struct tw_slice with)
 	return text.len >= with.len && memcmp(text.ptr, with.ptr, with.len) == 0;
 }
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* Source: WCO, Harmonized System 2022: four digits are a heading, two a chapter. */
 static enum tw_verdict hs_verdict(const struct pair *pair)
 {
@@ -54,10 +49,10 @@ static enum tw_verdict control_verdict(const struct pair *pair)
 {
 	struct tw_slice longer = pair->asked.len < pair->listed.len ? pair->listed : pair->asked;
 	struct tw_slice shorter = pair->asked.len < pair->listed.len ? pair->asked : pair->listed;
-	if (is_digit(longer.ptr[0]) != is_digit(shorter.ptr[0])) {
+	if (tw_text_is_digit(longer.ptr[0]) != tw_text_is_digit(shorter.ptr[0])) {
 		return TW_SAYS_NOTHING;
 	}
-	bool on = shorter.len < longer.len && is_digit(shorter.ptr[shorter.len - 1]) && is_digit(longer.ptr[shorter.len]);
+	bool on = shorter.len < longer.len && tw_text_is_digit(shorter.ptr[shorter.len - 1]) && tw_text_is_digit(longer.ptr[shorter.len]);
 	return begins(longer, shorter) && !on ? TW_SAYS_YES : TW_SAYS_NO;
 }
 
@@ -111,8 +106,8 @@ static int64_t number_take(struct tw_slice text, uint32_t *at)
 	uint32_t digits = 0;
 	for (; *at < text.len && digits < 9; ++*at) {
 		char c = text.ptr[*at];
-		bool point = (c == '.' || c == ',') && scale == 0 && *at + 1 < text.len && is_digit(text.ptr[*at + 1]);
-		if (!point && !is_digit(c)) {
+		bool point = (c == '.' || c == ',') && scale == 0 && *at + 1 < text.len && tw_text_is_digit(text.ptr[*at + 1]);
+		if (!point && !tw_text_is_digit(c)) {
 			break;
 		}
 		scale = point ? 1000 : scale;

@@ -47,8 +47,8 @@ static void list_fuzz_ask(struct tw_list_stage *stage)
 }
 
 /** @param check more that must hold of what was loaded, or NULL @return 0, for libFuzzer */
-static inline int list_fuzz(enum tw_code (*load)(struct tw_list_stage *, const struct tw_list_file *, struct tw_error *), const struct tw_list_file *files,
-                     void (*check)(struct tw_list_stage *))
+static inline int list_fuzz(enum tw_code (*load)(struct tw_list_stage *, const struct tw_list_file *, struct tw_error *),
+                            const struct tw_list_file *files, void (*check)(struct tw_list_stage *))
 {
 	struct tw_list_stage *stage = malloc(sizeof(*stage));
 	struct tw_error err = {0};

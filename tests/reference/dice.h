@@ -28,7 +28,7 @@ static inline struct dice dice_of_bytes(const uint8_t *bytes, size_t size)
 	return (struct dice){.bytes = bytes, .size = size};
 }
 
-/** @param n 1 to 256 @return 0 to n - 1 */
+/** @param n 1 to 256; by seed, to 2^31 @return 0 to n - 1 */
 static inline uint32_t dice_below(struct dice *dice, uint32_t n)
 {
 	if (dice->bytes) {

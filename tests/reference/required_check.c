@@ -110,20 +110,25 @@ static bool holds_one_of(struct tw_slice text, const struct tw_required_also *al
 	return found;
 }
 
-static enum required_verdict judge(struct tw_slice pattern, struct tw_slice text)
-{
+struct required_checker {
+	pcre2_code *compiled; /* NULL: PCRE2 refuses it */
+	pcre2_match_context *context;
+	pcre2_match_data *data;
 	struct tw_required required;
-	tw_required_of(pattern, &required);
-	if (required.count == 0) {
+};
+
+static enum required_verdict judge(const struct tw_required *required, struct tw_slice text)
+{
+	if (required->count == 0) {
 		return REQUIRED_SILENT;
 	}
-	for (uint32_t i = 0; i < required.also_count; i++) {
-		if (!holds_one_of(text, &required.also[i])) {
+	for (uint32_t i = 0; i < required->also_count; i++) {
+		if (!holds_one_of(text, &required->also[i])) {
 			return REQUIRED_LACKING;
 		}
 	}
-	for (uint32_t i = 0; i < required.count; i++) {
-		const struct tw_required_text *literal = &required.text[i];
+	for (uint32_t i = 0; i < required->count; i++) {
+		const struct tw_required_text *literal = &required->text[i];
 		if (literal->len == 0 ||
 		    (literal->bytes[0] == TW_REQUIRED_FOREIGN ? beyond_ascii(text) : holds(text, literal->bytes, literal->len))) {
 			return REQUIRED_HOLDS;
@@ -132,25 +137,66 @@ static enum required_verdict judge(struct tw_slice pattern, struct tw_slice text
 	return REQUIRED_LACKING;
 }
 
-enum required_verdict required_check(struct tw_slice pattern, struct tw_slice text)
+static struct required_checker *open_checker(struct tw_slice pattern)
 {
-	enum required_verdict verdict = REQUIRED_NO_PATTERN;
 	int code;
 	PCRE2_SIZE at;
-	pcre2_code *compiled =
-	    pcre2_compile((PCRE2_SPTR)pattern.ptr, pattern.len, PCRE2_CASELESS | PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C, &code, &at, NULL);
-	pcre2_match_context *context = pcre2_match_context_create(NULL);
-	pcre2_match_data *data = compiled && context ? pcre2_match_data_create_from_pattern(compiled, NULL) : NULL;
-	if (data) {
-		pcre2_set_match_limit(context, 100000);
-		verdict = REQUIRED_NO_MATCH;
-		if (pcre2_match(compiled, (PCRE2_SPTR)(text.len ? text.ptr : ""), text.len, 0, 0, data, context) >= 0) {
-			verdict = judge(pattern, text); /* the pass reads the whole text, and a literal may need what stands beside the match */
-		}
+	struct required_checker *checker = calloc(1, sizeof(*checker));
+	if (!checker) {
+		abort();
 	}
-	pcre2_match_data_free(data);
-	pcre2_match_context_free(context);
-	pcre2_code_free(compiled);
+	checker->compiled =
+	    pcre2_compile((PCRE2_SPTR)pattern.ptr, pattern.len, PCRE2_CASELESS | PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C, &code, &at, NULL);
+	if (!checker->compiled) {
+		return checker;
+	}
+	checker->context = pcre2_match_context_create(NULL);
+	checker->data = pcre2_match_data_create_from_pattern(checker->compiled, NULL);
+	if (!checker->context || !checker->data) {
+		abort();
+	}
+	pcre2_set_match_limit(checker->context, 100000);
+	tw_required_of(pattern, &checker->required);
+	return checker;
+}
+
+struct required_checker *required_checker_new(struct tw_slice pattern)
+{
+	struct required_checker *checker = open_checker(pattern);
+	if (checker->compiled) {
+		pcre2_jit_compile(checker->compiled, PCRE2_JIT_COMPLETE); /* pays with the second text; without it, it is the same, only slower */
+	}
+	return checker;
+}
+
+void required_checker_free(struct required_checker *checker)
+{
+	if (checker) {
+		pcre2_match_data_free(checker->data);
+		pcre2_match_context_free(checker->context);
+		pcre2_code_free(checker->compiled);
+		free(checker);
+	}
+}
+
+enum required_verdict required_checker_text(struct required_checker *checker, struct tw_slice text)
+{
+	if (!checker->compiled) {
+		return REQUIRED_NO_PATTERN;
+	}
+	/* well-formed by contract: PCRE2's own look at it would cost more than the match */
+	PCRE2_SPTR bytes = (PCRE2_SPTR)(text.len ? text.ptr : "");
+	if (pcre2_match(checker->compiled, bytes, text.len, 0, PCRE2_NO_UTF_CHECK, checker->data, checker->context) < 0) {
+		return REQUIRED_NO_MATCH;
+	}
+	return judge(&checker->required, text); /* the pass reads the whole text, and a literal may need what stands beside the match */
+}
+
+enum required_verdict required_check(struct tw_slice pattern, struct tw_slice text)
+{
+	struct required_checker *checker = open_checker(pattern);
+	enum required_verdict verdict = required_checker_text(checker, text);
+	required_checker_free(checker);
 	return verdict;
 }
 

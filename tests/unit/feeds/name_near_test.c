@@ -5,18 +5,13 @@
 
 #include "engine/base/arena.h"
 #include "feeds/name_similar.h"
+#include "tests/reference/dice.h"
 
 #define NAMES 2000U
 
 static struct tw_arena arena;
 static struct tw_name_index name_index;
-static uint32_t seed;
-
-static uint32_t random_below(uint32_t bound)
-{
-	seed = seed * 1664525U + 1013904223U;
-	return (seed >> 8) % bound;
-}
+static struct dice dice;
 
 /* Three words of few letters, short ones most: some come in many names, most in one; long ones do not fit into a packed word. */
 static struct tw_slice make_name(void)
@@ -26,8 +21,8 @@ static struct tw_slice make_name(void)
 	uint32_t length = 0;
 	cr_assert_not_null(text);
 	for (uint32_t word = 0; word < 3; word++) {
-		for (uint32_t left = 3 + random_below(random_below(4) ? 2 : 15); left; left--) {
-			text[length++] = letters[random_below(sizeof(letters) - 1)];
+		for (uint32_t left = 3 + dice_below(&dice, dice_below(&dice, 4) ? 2 : 15); left; left--) {
+			text[length++] = letters[dice_below(&dice, sizeof(letters) - 1)];
 		}
 		text[length++] = ' ';
 	}
@@ -37,7 +32,7 @@ static struct tw_slice make_name(void)
 static void build(uint32_t count)
 {
 	static struct tw_name_source names[NAMES];
-	seed = 5;
+	dice = dice_of_seed(5);
 	tw_arena_init(&arena, 1 << 16, 0);
 	for (uint32_t i = 0; i < count; i++) {
 		names[i] = (struct tw_name_source){make_name(), i};

@@ -5,22 +5,17 @@
 #include <string.h>
 
 #include "feeds/name_index.h"
+#include "tests/reference/dice.h"
 
 #define POSTINGS 90U
 
-static uint32_t seed;
-
-static uint32_t random_below(uint32_t bound)
-{
-	seed = seed * 1664525U + 1013904223U;
-	return (seed >> 8) % bound;
-}
+static struct dice dice;
 
 /* A quarter of the bits, as words have. */
 static uint32_t random_letters(void)
 {
-	uint32_t one = random_below(1U << 24);
-	return one & random_below(1U << 24);
+	uint32_t one = dice_below(&dice, 1U << 24);
+	return one & dice_below(&dice, 1U << 24);
 }
 
 static uint64_t letters(const char *word)
@@ -39,14 +34,15 @@ static uint64_t posting(uint32_t form, const char *word, uint64_t weight)
 
 static void make_sieve(struct tw_name_sieve *sieve)
 {
-	*sieve = (struct tw_name_sieve){.count = random_below(TW_SIEVE_WORDS_MAX + 1), .weight = random_below(4000), .each = random_below(900000)};
+	*sieve = (struct tw_name_sieve){
+	    .count = dice_below(&dice, TW_SIEVE_WORDS_MAX + 1), .weight = dice_below(&dice, 4000), .each = dice_below(&dice, 900000)};
 	for (uint32_t w = 0; w < sieve->count; w++) {
 		sieve->word[w].wanted = (uint64_t)random_letters() << TW_POSTING_LETTERS_AT;
 		for (uint32_t lacking = 1; lacking < TW_SIEVE_LACKING; lacking++) {
-			sieve->word[w].cost[lacking] = sieve->word[w].cost[lacking - 1] + random_below(400000000);
+			sieve->word[w].cost[lacking] = sieve->word[w].cost[lacking - 1] + dice_below(&dice, 400000000);
 		}
 	}
-	sieve->most = (int64_t)random_below(1U << 20) * 4096;
+	sieve->most = (int64_t)dice_below(&dice, 1U << 20) * 4096;
 }
 
 Test(name_sieve, every_way_gives_the_scalar_answer)
@@ -55,13 +51,14 @@ Test(name_sieve, every_way_gives_the_scalar_answer)
 	uint64_t expected[POSTINGS], got[POSTINGS];
 	uint32_t kept = 0, asked = 0;
 	struct tw_name_sieve sieve;
-	seed = 3;
+	dice = dice_of_seed(3);
 	for (uint32_t i = 0; i < POSTINGS + TW_SCAN_PADDING; i++) {
-		postings[i] = (uint64_t)random_below(64) << TW_POSTING_WEIGHT_AT |
-		              (uint64_t)(random_below(1U << 24) | random_below(1U << 24) << 2) << TW_POSTING_LETTERS_AT | random_below(UINT32_MAX);
+		postings[i] = (uint64_t)dice_below(&dice, 64) << TW_POSTING_WEIGHT_AT |
+		              (uint64_t)(dice_below(&dice, 1U << 24) | dice_below(&dice, 1U << 24) << 2) << TW_POSTING_LETTERS_AT |
+		              dice_below(&dice, UINT32_MAX);
 	}
 	for (uint32_t round = 0; round < 3000; round++) {
-		uint32_t from = random_below(20), count = random_below(POSTINGS - 20);
+		uint32_t from = dice_below(&dice, 20), count = dice_below(&dice, POSTINGS - 20);
 		make_sieve(&sieve);
 		uint32_t found = tw_name_sieve(TW_SCAN_SCALAR, &sieve, postings + from, count, expected);
 		kept += found;
@@ -99,14 +96,14 @@ Test(name_sieve, every_way_meets_the_same_masks)
 {
 	uint32_t masks[TW_SIEVE_LANES], met = 0;
 	int32_t spare[TW_SIEVE_SPARE];
-	seed = 9;
+	dice = dice_of_seed(9);
 	for (uint32_t round = 0; round < 3000; round++) {
 		uint32_t wanted = random_letters();
 		for (uint32_t i = 0; i < TW_SIEVE_LANES; i++) {
-			masks[i] = i % 3 ? random_below(1U << 24) : wanted ^ (1U << random_below(32));
+			masks[i] = i % 3 ? dice_below(&dice, 1U << 24) : wanted ^ (1U << dice_below(&dice, 32));
 		}
 		for (uint32_t lacking = 0; lacking < TW_SIEVE_SPARE; lacking++) {
-			spare[lacking] = (int32_t)random_below(8) - 1;
+			spare[lacking] = (int32_t)dice_below(&dice, 8) - 1;
 		}
 		uint32_t expected = tw_name_sieve_masks(TW_SCAN_SCALAR, masks, wanted, spare);
 		met += expected != 0;

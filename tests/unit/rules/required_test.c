@@ -41,12 +41,14 @@ Test(rules_required, the_packs_patterns_hold_what_is_said_of_them_on_the_packs_t
 	cr_assert_eq(tw_rules_load(&packs, 1, NULL, &rules, NULL), TW_OK);
 	for (uint32_t set = 0; set < rules->set_count; set++) {
 		for (const struct tw_yaml *value = rules->set[set].values->first; value; value = value->next) {
+			struct required_checker *checker = required_checker_new(value->text);
 			for (uint32_t i = 0; i < tw_rules_test_count(rules); i++) {
 				struct tw_slice event = tw_rules_test(rules, i)->event;
-				enum required_verdict verdict = required_check(value->text, event);
+				enum required_verdict verdict = required_checker_text(checker, event);
 				cr_assert_neq(verdict, REQUIRED_LACKING, "%s: %s", value->text.ptr, event.ptr);
 				holds += verdict == REQUIRED_HOLDS;
 			}
+			required_checker_free(checker);
 		}
 	}
 	cr_assert_gt(holds, 500);

@@ -26,8 +26,8 @@ struct told {
 void told_start(struct told_world *world);
 void told_stop(struct told_world *world);
 struct told tell(struct told_world *world, const struct tw_event *event);
-struct tw_history_answer told_answer(struct told_world *world, const struct told *told, enum tw_entity_kind kind, enum tw_metric metric, uint32_t days,
-                                     const void *subject);
+struct tw_history_answer told_answer(struct told_world *world, const struct told *told, enum tw_entity_kind kind, enum tw_metric metric,
+                                     uint32_t days, const void *subject);
 /** @return the answer's value, or NOT_STATED */
 int64_t told_ask(struct told_world *world, const struct told *told, enum tw_entity_kind kind, enum tw_metric metric, uint32_t days,
                  const void *subject);
