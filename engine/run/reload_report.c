@@ -4,11 +4,9 @@
  */
 #include "engine/run/reload_report.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "engine/base/arena.h"
 #include "engine/base/file.h"
@@ -16,7 +14,7 @@
 #include "engine/run/settings.h"
 
 #define HEAD        "tidewaiter-reload 1"
-#define BESIDE      ".new"
+#define BESIDE      ".XXXXXX" /* what tw_file_replace adds while it writes */
 #define BYTES_MAX   65536U
 #define LINE_BYTES  512
 #define REFUSED     "refused"
@@ -84,25 +82,20 @@ static void report_put(const struct tw_reload_report *report, FILE *out)
 
 enum tw_code tw_reload_report_write(const char *path, const struct tw_reload_report *report, struct tw_error *err)
 {
-	char beside[TW_RELOAD_PATH_BYTES + sizeof(BESIDE)];
-	const char *refused = tw_file_replace_refused(path);
-	if (refused) {
-		return tw_fail(err, TW_E_IO, TW_RETRY, "cannot write how the load ended", path, "%s", refused);
-	}
-	snprintf(beside, sizeof(beside), "%s" BESIDE, path);
-	FILE *out = fopen(beside, "we");
+	static const char what[] = "cannot write how the load ended";
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
 	if (!out) {
-		return tw_fail(err, TW_E_IO, TW_RETRY, "cannot write how the load ended", beside, "%s", strerror(errno));
+		return tw_fail(err, TW_E_MEMORY, TW_RETRY, what, path, NULL);
 	}
 	report_put(report, out);
 	bool good = !ferror(out);
-	good = fclose(out) == 0 && good && rename(beside, path) == 0;
-	if (!good) {
-		int reason = errno;
-		unlink(beside);
-		return tw_fail(err, TW_E_IO, TW_RETRY, "cannot write how the load ended", path, "%s", strerror(reason));
-	}
-	return TW_OK;
+	good = fclose(out) == 0 && good;
+	enum tw_code code = good ? tw_file_replace_text(path, (struct tw_slice){text, (uint32_t)size}, what, err)
+	                         : tw_fail(err, TW_E_MEMORY, TW_RETRY, what, path, NULL);
+	free(text);
+	return code;
 }
 
 /* ---- reading ---- */

@@ -45,7 +45,7 @@ struct tw_reload_report {
 
 /** Where it stands: setting reload.report, else `reload` in last_good.path. @return false: nowhere, or the path is too long */
 bool tw_reload_report_path(const struct tw_settings *settings, char out[TW_RELOAD_PATH_BYTES]);
-/** @return TW_E_IO: it cannot be written; what was there stays */
+/** As a whole (file_replace.h). @return TW_E_IO, TW_E_LIMIT, TW_E_MEMORY: it cannot be written; what was there stays */
 TW_MUST_USE enum tw_code tw_reload_report_write(const char *path, const struct tw_reload_report *report, struct tw_error *err);
 /**
  * @param out its texts live in the arena
