@@ -32,6 +32,8 @@ ORDERS = 12
 TIME_ORDERS = 2
 # Time is common to all that is in one log, where stories must not meet: events may come so late that no day of theirs ever passes.
 BY_TIME = {"certificate.delivery_due", "certificate.confirmation_due"}
+# And by no source of its own: told by the engine of a certificate.
+BY_ENGINE = BY_TIME | {"certificate.paper_shared"}
 TIMELESS = ("--set", "time.lateness_days=400")
 # One finding, said from the side of whichever paper comes second.
 SIDES = [
@@ -50,6 +52,7 @@ SIDES = [
     {"euc-expired", "euc-outside-terms-late"},
     {"euc-destination-differs", "euc-elsewhere-late"},
     {"euc-terms-conflict", "euc-twin-after-draw"},
+    {"euc-paper-twice-drawn", "euc-paper-twice-after-draw"},
     {"euc-revoked", "euc-suspended", "euc-voided-after-draw", "euc-voided-since"},
     {"marking-destroyed", "marking-stolen", "marking-shipped-since", "marking-reported-after", "marking-reported-since"},
     {"marking-deactivated-live", "marking-deactivated-since"},
@@ -228,8 +231,8 @@ def lane_of(alerts):
 def raised_by(story, alerts):
     """By its own events, and by time that passed for one of its certificates."""
     def own(alert):
-        by_time = alert["input"]["type"] in BY_TIME
-        return story.letters in alert["about"]["key"] if by_time else alert["input"]["id"].startswith(story.letters + "-")
+        by_engine = alert["input"]["type"] in BY_ENGINE
+        return story.letters in alert["about"]["key"] if by_engine else alert["input"]["id"].startswith(story.letters + "-")
     return [alert for alert in alerts if own(alert)]
 
 

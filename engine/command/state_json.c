@@ -255,8 +255,8 @@ static void element_json(struct tw_json *json, const struct tw_element *element,
 		ledger_lines_json(json, cursor, left, true);
 	} else if (tw_has_runs(element)) {
 		series_json(json, element, name);
-	} else if (class == TW_ELEMENT_MAKER) {
-		tw_json_text_member(json, "marking", name);
+	} else if (class == TW_ELEMENT_MAKER || class == TW_ELEMENT_SHARED) {
+		tw_json_text_member(json, class == TW_ELEMENT_MAKER ? "marking" : "paper", name);
 	} else if (!linked_json(json, element) && !delivery_json(json, element, name) && !consignment_json(json, element, class)) {
 		tw_json_text_member(json, class == TW_ELEMENT_COVER || class == TW_ELEMENT_DOCUMENT ? "certificate" : "consignment", name);
 	}
@@ -378,6 +378,7 @@ enum tw_code tw_state_json(const struct tw_state *state, enum tw_entity_kind kin
 	class_json(&json, state, TW_ELEMENT_OUTCOME, "inspections");
 	class_json(&json, state, TW_ELEMENT_INSPECTED, "inspections_of_consignments");
 	class_json(&json, state, TW_ELEMENT_DOCUMENT, "certificates");
+	class_json(&json, state, TW_ELEMENT_SHARED, "papers_shared");
 	class_json(&json, state, TW_ELEMENT_UNDERTAKING, "undertakings");
 	class_json(&json, state, TW_ELEMENT_LINK, "links");
 	class_json(&json, state, TW_ELEMENT_WARES, "goods");

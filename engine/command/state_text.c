@@ -290,6 +290,7 @@ bool tw_state_text(const struct tw_state *state, enum tw_entity_kind kind, struc
 	class_print(state, TW_ELEMENT_OUTCOME, "Inspections", NULL, out);
 	class_print(state, TW_ELEMENT_INSPECTED, "Inspections of its consignments", NULL, out);
 	class_print(state, TW_ELEMENT_DOCUMENT, "Certificates on this paper", NULL, out);
+	class_print(state, TW_ELEMENT_SHARED, "Papers that another certificate has too", NULL, out);
 	class_print(state, TW_ELEMENT_UNDERTAKING, "Undertakings", NULL, out);
 	class_print(state, TW_ELEMENT_LINK, "Linked with", NULL, out);
 	class_print(state, TW_ELEMENT_WARES, "Goods received", NULL, out);

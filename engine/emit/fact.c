@@ -128,6 +128,7 @@ static enum tw_code write_body(const struct tw_fact_body *fact, struct tw_arena 
 	write_outcomes(&json, &fact->outcomes);
 	write_parties(&json, &fact->parties);
 	write_keys(&json, "consignments", &fact->consignments);
+	write_text(&json, "document", fact->document);
 	write_time(&json, fact);
 	tw_json_object_end(&json);
 	return tw_json_end(&json, out, err);

@@ -102,6 +102,8 @@ static const struct {
     [TW_FACT_CONFIRMATION_EXPECTED] = {"fact.confirmation_expected", TW_FAMILY_FACT},
     [TW_FACT_CONFIRMATION_DUE] = {"fact.confirmation_due", TW_FAMILY_FACT},
     [TW_CERTIFICATE_CONFIRMATION_DUE] = {"certificate.confirmation_due", TW_FAMILY_CERTIFICATE},
+    [TW_FACT_PAPER_SHARED] = {"fact.paper_shared", TW_FAMILY_FACT},
+    [TW_CERTIFICATE_PAPER_SHARED] = {"certificate.paper_shared", TW_FAMILY_CERTIFICATE},
 };
 #define EVENT_TYPES (sizeof(event_types) / sizeof(event_types[0]))
 

@@ -112,6 +112,7 @@ static const struct tw_field fact_fields[] = {
     OBJECTS(tw_fact_body, outcomes, "outcomes", fact_outcome_shape, TW_FACT_KEYS_MAX),
     OBJECTS(tw_fact_body, parties, "parties", fact_party_shape, TW_FACT_KEYS_MAX),
     TEXTS(tw_fact_body, consignments, "consignments", TW_FACT_KEYS_MAX),
+    FIELD(tw_fact_body, document, "document", TW_FIELD_TEXT),
     FIELD(tw_fact_body, clock, "clock", TW_FIELD_TEXT),
     FIELD(tw_fact_body, member, "member", TW_FIELD_TEXT),
     FIELD(tw_fact_body, from, "from", TW_FIELD_DATE),

@@ -24,6 +24,7 @@
 #include "engine/state/due.h"
 #include "engine/state/facts.h"
 #include "engine/state/operations.h"
+#include "engine/state/paper_links.h"
 
 struct tw_judge {
 	struct tw_decoder *decoder;
@@ -484,6 +485,7 @@ enum tw_code tw_judge_facts_of(const struct tw_time_policy *time, struct tw_aren
 		}
 	}
 	whole = whole && (code || !time || tw_due_facts(time, about->event, about->operations, about->priors, arena, facts));
+	whole = whole && (code || tw_paper_links_facts(about->event, about->operations, about->priors, arena, facts));
 	return code != TW_OK || whole ? code : tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for an event's facts", NULL, NULL);
 }
 

@@ -16,6 +16,7 @@
 #include "engine/screen/screen.h"
 #include "engine/screen/snapshot.h"
 #include "engine/state/clock.h"
+#include "engine/state/due.h"
 #include "engine/state/operations.h"
 #include "rules/trace.h"
 
@@ -145,6 +146,7 @@ static enum tw_code follow(struct tw_rule_test_bench *bench, const struct tw_cas
 	enum tw_code code = tw_judge_facts_of(&policy, &bench->arena, about, &facts, err);
 	for (uint32_t i = 0; code == TW_OK && i < facts.count; i++) {
 		struct tw_case fact = {.event = &((struct tw_event *)facts.data)[i]};
+		tw_due_turn(&((struct tw_event *)facts.data)[i]);
 		code = tw_operations_of(fact.event, &bench->arena, &fact.operations, err);
 		code = code == TW_OK ? apply(bench, tw_slice_str(tw_family_name(TW_FAMILY_FACT)), fact.operations, &fact.priors, err) : code;
 		code = code == TW_OK ? follow(bench, &fact, err) : code;

@@ -210,6 +210,7 @@ static const char *other_name(const struct tw_element *element, char *out)
 		const char *what;
 	} names[] = {
 	    {TW_ELEMENT_DOCUMENT, "document of"},
+	    {TW_ELEMENT_SHARED, "another certificate on"},
 	    {TW_ELEMENT_UNDERTAKING, "undertaking in"},
 	    {TW_ELEMENT_DRAW, "draw of"},
 	    {TW_ELEMENT_DRAW_SAID, "particulars of"},

@@ -429,12 +429,21 @@ bool tw_due_facts(const struct tw_time_policy *policy, const struct tw_event *ev
 
 bool tw_due_reminds(enum tw_event_type type)
 {
-	return type == TW_CERTIFICATE_DELIVERY_DUE || type == TW_CERTIFICATE_CONFIRMATION_DUE;
+	return type == TW_CERTIFICATE_DELIVERY_DUE || type == TW_CERTIFICATE_CONFIRMATION_DUE || type == TW_CERTIFICATE_PAPER_SHARED;
+}
+
+/* @return 0: none */
+static enum tw_event_type turned(enum tw_event_type type)
+{
+	return type == TW_FACT_DELIVERY_DUE       ? TW_CERTIFICATE_DELIVERY_DUE
+	       : type == TW_FACT_CONFIRMATION_DUE ? TW_CERTIFICATE_CONFIRMATION_DUE
+	       : type == TW_FACT_PAPER_SHARED     ? TW_CERTIFICATE_PAPER_SHARED
+	                                          : (enum tw_event_type)0;
 }
 
 bool tw_due_turns(enum tw_event_type type)
 {
-	return type == TW_FACT_DELIVERY_DUE || type == TW_FACT_CONFIRMATION_DUE;
+	return turned(type) != 0;
 }
 
 void tw_due_turn(struct tw_event *event)
@@ -447,7 +456,7 @@ void tw_due_turn(struct tw_event *event)
 	uint32_t country = bar ? (uint32_t)(bar - key.ptr) : 0;
 	uint32_t number = bar ? country + 1 : 0;
 	event->family = TW_FAMILY_CERTIFICATE;
-	event->type = event->type == TW_FACT_DELIVERY_DUE ? TW_CERTIFICATE_DELIVERY_DUE : TW_CERTIFICATE_CONFIRMATION_DUE;
+	event->type = turned(event->type);
 	event->type_text.ptr = tw_event_type_name(event->type);
 	event->type_text.len = (uint32_t)strlen(event->type_text.ptr);
 	event->certificate.issuer.country = (struct tw_text){key.ptr, country, key.span};

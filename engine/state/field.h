@@ -74,6 +74,7 @@ enum tw_bucket { TW_BUCKET_SEEN = 0, TW_BUCKET_KG, TW_BUCKET_PIECES };
 #define TW_ELEMENT_TERMS       'T' /* certificate: 'T' revision, content hash -> terms. Two with one revision: a conflict */
 #define TW_ELEMENT_PAPER       'A' /* certificate: 'A' as the terms' -> all else that it states: paper.h */
 #define TW_ELEMENT_DOCUMENT    'B' /* paper: paper_links.h */
+#define TW_ELEMENT_SHARED      'b' /* certificate: 'b' document or paper that another certificate has too -> nothing: paper_links.h */
 #define TW_ELEMENT_UNDERTAKING 'E' /* party: paper_links.h */
 #define TW_ELEMENT_STATUS      'S' /* certificate: 'S' time, id hash -> event type, consignment; marking: event type, particulars.h */
 #define TW_ELEMENT_DRAW        'D' /* certificate: 'D' consignment -> all its lines' draws, as the latest revision that names it states them, or ended */

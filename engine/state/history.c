@@ -273,7 +273,8 @@ static bool answer_from(const struct tw_question *question, struct tw_arena *are
 		whole = tw_answer_paper(question, arena, answer);
 	} else if (metric >= TW_METRIC_DRAWS_OF_OTHER_MAKES && metric <= TW_METRIC_DRAWS_THROUGH_OTHER_BROKERS) {
 		whole = tw_answer_draws_said(question, arena, answer);
-	} else if ((metric >= TW_METRIC_OTHER_CERTIFICATES && metric <= TW_METRIC_UNDERTAKINGS) || metric == TW_METRIC_CERTIFICATES_ELSEWHERE) {
+	} else if ((metric >= TW_METRIC_OTHER_CERTIFICATES && metric <= TW_METRIC_UNDERTAKINGS) || metric == TW_METRIC_CERTIFICATES_ELSEWHERE ||
+	           metric == TW_METRIC_PAPER_SHARED) {
 		tw_answer_paper_links(question, answer);
 	} else if (metric <= TW_METRIC_MARKING_SINCE || metric == TW_METRIC_MARKING_FOUND) {
 		tw_answer_ledger(question, answer);

@@ -341,6 +341,10 @@ static void mention_certificate(struct tw_drafts *drafts, const struct tw_event 
 	struct tw_slice key = told ? tw_slice_of(*(const struct tw_text *)event->fact.certificates.data)
 	                           : tw_key_certificate(tw_slice_of(certificate->issuer.country), tw_slice_of(certificate->number), drafts->arena);
 	uint32_t own = tw_drafts_mention_own(drafts, TW_ENTITY_CERTIFICATE, key, certificate);
+	if (event->type == TW_CERTIFICATE_PAPER_SHARED) {
+		tw_paper_shared_put(drafts, event, own);
+		return;
+	}
 	if (tw_due_reminds(event->type)) {
 		tw_due_told(drafts, event, own); /* nothing happened but time */
 		return;

@@ -8,6 +8,9 @@
 #include "engine/base/text.h"
 #include "engine/base/time.h"
 #include "engine/event/keys.h"
+#include "engine/state/facts.h"
+#include "engine/state/ledger.h"
+#include "engine/state/operations.h"
 #include "engine/state/question.h"
 
 #define UNDERTAKING_BYTES ((3U + TW_UNDERTAKING_HEADINGS) * TW_VARINT_BYTES)
@@ -130,6 +133,59 @@ bool tw_undertaking_read(const struct tw_element *element, struct tw_undertaking
 	return !cursor.bad && count <= TW_UNDERTAKING_HEADINGS;
 }
 
+/* ---- one paper on two certificates ---- */
+
+static bool shared_tell(const struct tw_event *event, struct tw_slice certificate, struct tw_slice document, struct tw_arena *arena,
+                        struct tw_list *facts)
+{
+	struct tw_event *fact = tw_fact_new(arena, facts, TW_FACT_PAPER_SHARED, event->time.ms);
+	struct tw_text *key = fact ? tw_list_push(arena, &fact->fact.certificates, sizeof(*key)) : NULL;
+	if (!key) {
+		return false;
+	}
+	*key = (struct tw_text){certificate.ptr, certificate.len, TW_FACT_STATED};
+	fact->fact.document = (struct tw_text){document.ptr, document.len, TW_FACT_STATED};
+	return true;
+}
+
+/* What stands on a document's or paper's record, and not on a contract's, says nothing but its key. */
+static bool is_other(const struct tw_element *element, struct tw_slice own)
+{
+	return tw_element_is(element, TW_ELEMENT_DOCUMENT) && element->bytes.len == 0 && !tw_slice_equal(tw_element_tail(element), own);
+}
+
+bool tw_paper_links_facts(const struct tw_event *event, const struct tw_operations *operations, const struct tw_priors *priors,
+                          struct tw_arena *arena, struct tw_list *facts)
+{
+	uint32_t certificate = operations->own[TW_ENTITY_CERTIFICATE];
+	bool states = event->type == TW_CERTIFICATE_ISSUED || event->type == TW_CERTIFICATE_AMENDED;
+	if (!states || certificate == TW_NO_OPERATION || !priors) {
+		return true;
+	}
+	struct tw_slice own = operations->operation[certificate].key;
+	bool whole = true;
+	for (uint32_t i = 0; i < operations->count && whole; i++) {
+		struct tw_slice document = operations->operation[i].key;
+		const struct tw_state *state = operations->operation[i].kind == TW_ENTITY_PAPER ? tw_prior_state(priors, i, arena) : NULL;
+		uint32_t others = 0;
+		for (uint32_t k = 0; state && k < state->element_count && others < TW_PAPER_SHARERS_MAX && whole; k++) {
+			if (is_other(&state->elements[k], own)) {
+				whole = shared_tell(event, tw_element_tail(&state->elements[k]), document, arena, facts);
+				others++;
+			}
+		}
+		whole = whole && (others == 0 || shared_tell(event, own, document, arena, facts));
+	}
+	return whole && tw_priors_whole(priors);
+}
+
+void tw_paper_shared_put(struct tw_drafts *drafts, const struct tw_event *event, uint32_t certificate)
+{
+	struct tw_slice key = tw_element_key(TW_ELEMENT_SHARED, tw_slice_of(event->fact.document), drafts->arena);
+	drafts->code = key.ptr || drafts->code ? drafts->code : TW_E_MEMORY;
+	tw_drafts_put(drafts, certificate, (struct tw_element){key, {0, 0, 0}, {"", 0}});
+}
+
 /* ---- answers ---- */
 
 static bool is_about(const struct tw_undertaking *undertaking, const struct tw_consignment *consignment)
@@ -175,6 +231,10 @@ void tw_answer_paper_links(const struct tw_question *question, struct tw_history
 	for (uint32_t i = 0; i < question->state->element_count; i++) {
 		const struct tw_element *element = &question->state->elements[i];
 		struct tw_undertaking undertaking;
+		if (question->query->metric == TW_METRIC_PAPER_SHARED) {
+			count = count || tw_element_is(element, TW_ELEMENT_SHARED);
+			continue;
+		}
 		if (undertakings && tw_undertaking_read(element, &undertaking)) {
 			bool given = undertaking.no_reexport || undertaking.consent;
 			count += given && is_about(&undertaking, &question->event->consignment) &&

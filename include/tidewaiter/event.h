@@ -71,7 +71,9 @@ enum tw_event_type {
 	TW_FACT_CONFIRMATION_EXPECTED,
 	TW_FACT_CONFIRMATION_DUE,
 	TW_CERTIFICATE_CONFIRMATION_DUE,
-#define TW_EVENT_TYPE_LAST TW_CERTIFICATE_CONFIRMATION_DUE
+	TW_FACT_PAPER_SHARED,
+	TW_CERTIFICATE_PAPER_SHARED,
+#define TW_EVENT_TYPE_LAST TW_CERTIFICATE_PAPER_SHARED
 };
 
 /** Things worth knowing about how an event was stated. Stable: rules name them (tw_warning_name). */

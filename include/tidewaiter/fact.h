@@ -36,14 +36,15 @@ struct tw_fact_party {
 
 /** Keys are entity keys (engine/event/keys.h), not texts as somebody stated them. */
 struct tw_fact_body {
-	struct tw_text consignment;     /* not of time_passed, days_passed, delivery_due, confirmation_... */
+	struct tw_text consignment;     /* not of time_passed, days_passed, delivery_due, confirmation_..., paper_shared */
 	struct tw_fact_version version; /* draws_ended; arrived: of the arrival; delivery_expected: of what is on record of it (due.h) */
 	struct tw_text country;         /* arrived: of the office that says so, where it tells */
-	struct tw_list certificates;    /* draws_ended, arrived; delivery_..., confirmation_... (one): struct tw_text */
+	struct tw_list certificates;    /* draws_ended, arrived; delivery_..., confirmation_..., paper_shared (one): struct tw_text */
 	struct tw_list series;          /* draws_ended: struct tw_text, series of markings */
 	struct tw_list outcomes;        /* inspected: struct tw_fact_outcome */
 	struct tw_list parties;         /* inspected, delivery_expected: struct tw_fact_party */
 	struct tw_list consignments;    /* delivery_due: struct tw_text */
+	struct tw_text document;        /* paper_shared: key of the document or printed paper */
 	struct tw_text clock;           /* time_passed: whose member; not stated: the clock of all partitions */
 	struct tw_text member;          /* time_passed */
 	struct tw_date from,

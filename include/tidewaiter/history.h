@@ -243,6 +243,7 @@ enum tw_metric {
 	TW_METRIC_LENT_LEFT, /**< what of them this consignment leaves out */
 	/* of a certificate's contract */
 	TW_METRIC_CERTIFICATES_ELSEWHERE, /**< other certificates of that exporter and contract for another final destination */
+	TW_METRIC_PAPER_SHARED,           /**< flag: of a certificate, that its document or printed paper is on record under another one too */
 	TW_METRIC_AT_LIMIT, /**< flag: more is on record than its record holds: the earliest is no longer seen, and sums are at least what they say */
 };
 #define TW_METRIC_FIRST TW_METRIC_SEEN
