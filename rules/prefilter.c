@@ -16,7 +16,7 @@
 #define WORD_OF_BITS   6U /* 64 of them */
 #define START_LESS     4U /* bits fewer for the hash by which entries are found: about one key each */
 #define COUNTS_BITS    16U
-#define COUNT_OF_NONE  4U
+#define COUNT_OF_NONE  16U
 #define COST_BITS      24U
 #define COST_HALVES    4U        /* the square root of what the letters say, which know no words */
 #define COST_GRAM      40U       /* bits, more than any word's: a window that slides costs every text */
@@ -34,12 +34,18 @@ struct draft {
 	uint32_t pattern, before;
 };
 
+/* As struct tw_prefilter_entry has them, of a pattern's further needs. */
+struct first {
+	uint64_t letters, begins;
+};
+
 struct building {
 	struct draft *draft;
 	size_t count, room;
-	uint32_t *counts; /* of patterns, by a hash of the key */
-	uint8_t *under;   /* of each pattern: which of its needs the entries are of */
-	uint32_t *needs;  /* where its others begin */
+	uint32_t *counts;    /* of patterns, by a hash of the key */
+	uint8_t *under;      /* of each pattern: which of its needs the entries are of */
+	uint32_t *needs;     /* where its others begin */
+	struct first *first; /* what is asked first of them */
 	bool failed;
 };
 
@@ -250,6 +256,59 @@ static uint32_t needs_put(const struct tw_required *required, uint32_t under, ui
 	return used;
 }
 
+/* The letters of a key: of a pair whose first word is long, what is of that word alone. */
+static uint64_t letters_of_key(uint64_t key)
+{
+	bool mixed = key & TW_KEY_PAIR && key >> 40 & UINT8_MAX;
+	uint64_t letters = 1, bytes = mixed ? key & UINT32_MAX : key;
+	for (; bytes; bytes >>= 8) {
+		letters |= 1ULL << tw_prefilter_letter(bytes & 0x7F);
+	}
+	return letters;
+}
+
+static uint64_t letters_of(const struct tw_required_text *text)
+{
+	uint64_t letters = 1; /* the blank, which every text has */
+	for (uint32_t i = 0; i < text->len; i++) {
+		letters |= 1ULL << tw_prefilter_letter((unsigned char)text->bytes[i]);
+	}
+	return letters;
+}
+
+/* Those that all literals have. */
+static uint64_t letters_of_literals(const struct tw_required *required)
+{
+	uint64_t letters = UINT64_MAX;
+	for (uint32_t i = 0; i < required->count; i++) {
+		letters &= is_foreign(&required->text[i]) ? 1 : letters_of(&required->text[i]);
+	}
+	return letters;
+}
+
+/* What a text must have that meets the needs: of each the letters that all of its keys have, and one of the beginnings of the shortest. */
+static void first_put(const struct tw_required *required, uint32_t under, struct first *out)
+{
+	uint32_t least = UINT32_MAX;
+	*out = (struct first){letters_of_literals(required), UINT64_MAX};
+	for (uint32_t i = 0; i < required->also_count; i++) {
+		const struct tw_required_also *also = &required->also[i];
+		uint64_t letters = UINT64_MAX, begins = 0;
+		for (uint32_t k = 0; k < also->count; k++) {
+			letters &= letters_of_key(also->key[k]);
+			begins |= 1ULL << tw_prefilter_begin(also->key[k]);
+		}
+		if (!also->count || !further(required, under, i)) {
+			continue;
+		}
+		out->letters |= letters;
+		if (of_words(also) && also->count < least) {
+			least = also->count;
+			out->begins = begins;
+		}
+	}
+}
+
 static bool needs_make(struct tw_prefilter *prefilter, struct tw_arena *arena, const struct tw_required *const *required,
                        const struct building *building)
 {
@@ -265,6 +324,7 @@ static bool needs_make(struct tw_prefilter *prefilter, struct tw_arena *arena, c
 	asked[0] = 0;
 	for (uint32_t i = 0; i < prefilter->patterns; i++) {
 		uint32_t count = needs_put(required[i], building->under[i], asked + used);
+		first_put(required[i], building->under[i], &building->first[i]);
 		building->needs[i] = count ? used : 0;
 		used += count;
 	}
@@ -336,13 +396,18 @@ static void letters_note(struct tw_prefilter_letters *letters, uint64_t key, uin
 	for (uint32_t i = 0; i < bytes; i++) {
 		letters->group[i][key >> 8 * i & 0x7F] |= group;
 	}
+	for (uint32_t i = 0; i + 1 < bytes; i++) {
+		letters->two[i][tw_prefilter_two(key >> 8 * i & 0x7F, key >> 8 * (i + 1) & 0x7F)] |= group;
+	}
 }
 
 static void key_note(struct tw_prefilter *prefilter, uint64_t mixed, uint64_t key)
 {
 	if (tw_key_of_word(key)) {
-		prefilter->words[tw_key_mix(tw_key_head_of(key)) >> (64 - prefilter->word_bits)] |=
-		    1ULL << tw_prefilter_first_bit(mixed) | 1ULL << tw_prefilter_second_bit(mixed);
+		uint64_t lower = tw_prefilter_lower(tw_key_head_of(key)), both = lower ^ tw_prefilter_upper(key);
+		bool pair = key & TW_KEY_PAIR, whole = !pair && key >> 32;
+		prefilter->words[tw_prefilter_hash(pair ? both : lower, prefilter->word_bits)] |=
+		    whole ? tw_prefilter_bits_whole(both) : tw_prefilter_bits(pair ? both : lower);
 		prefilter->has_words = true;
 		return;
 	}
@@ -378,7 +443,7 @@ static void letters_make(struct tw_prefilter_letters *letters, uint64_t *key, ui
 }
 
 /* @param kind TW_KEY_GRAM or TW_KEY_SHORT @param room for as many keys as there are entries @return whether there is one */
-static bool letters_of(const struct tw_prefilter *prefilter, uint64_t kind, uint64_t *room, struct tw_prefilter_letters *out)
+static bool groups_of(const struct tw_prefilter *prefilter, uint64_t kind, uint64_t *room, struct tw_prefilter_letters *out)
 {
 	uint32_t count = 0;
 	for (uint32_t i = 0; i < prefilter->entry_count; i++) {
@@ -397,8 +462,8 @@ static bool grams_seal(struct tw_prefilter *prefilter)
 	if (!room) {
 		return false;
 	}
-	prefilter->has_grams = letters_of(prefilter, TW_KEY_GRAM, room, &prefilter->of_grams);
-	prefilter->has_shorts = letters_of(prefilter, TW_KEY_SHORT, room, &prefilter->of_shorts);
+	prefilter->has_grams = groups_of(prefilter, TW_KEY_GRAM, room, &prefilter->of_grams);
+	prefilter->has_shorts = groups_of(prefilter, TW_KEY_SHORT, room, &prefilter->of_shorts);
 	free(room);
 	return true;
 }
@@ -411,6 +476,7 @@ static bool literals_put(struct tw_prefilter *prefilter, struct tw_arena *arena,
 	uint32_t used = 1, begins = 0; /* 0: of an entry without literal */
 	for (size_t i = 0; literals && i < building->count; i++) {
 		const struct draft *draft = &building->draft[i];
+		const struct first *first = &building->first[draft->pattern];
 		uint8_t length = draft->text ? draft->text->len : 0;
 		if (length && (!last || last->mixed != draft->mixed || by_text(last, draft) != 0)) {
 			begins = used;
@@ -418,6 +484,8 @@ static bool literals_put(struct tw_prefilter *prefilter, struct tw_arena *arena,
 			used += length;
 		}
 		prefilter->entry[i] = (struct tw_prefilter_entry){.mixed = draft->mixed,
+		                                                  .letters = first->letters | (draft->text ? letters_of(draft->text) : 1),
+		                                                  .begins = first->begins,
 		                                                  .pattern = draft->pattern,
 		                                                  .literal = length ? begins : 0,
 		                                                  .needs = building->needs[draft->pattern],
@@ -456,8 +524,9 @@ static bool table_make(struct tw_prefilter *prefilter, struct tw_arena *arena, c
 {
 	struct building building = {.counts = calloc(1U << COUNTS_BITS, sizeof(*building.counts)),
 	                            .under = calloc((size_t)prefilter->patterns + 1, 1),
-	                            .needs = calloc((size_t)prefilter->patterns + 1, sizeof(*building.needs))};
-	bool good = building.counts && building.under && building.needs;
+	                            .needs = calloc((size_t)prefilter->patterns + 1, sizeof(*building.needs)),
+	                            .first = calloc((size_t)prefilter->patterns + 1, sizeof(*building.first))};
+	bool good = building.counts && building.under && building.needs && building.first;
 	for (uint32_t i = 0; good && i < prefilter->patterns; i++) {
 		counts_make(&building, required[i]);
 	}
@@ -469,6 +538,7 @@ static bool table_make(struct tw_prefilter *prefilter, struct tw_arena *arena, c
 	free(building.counts);
 	free(building.under);
 	free(building.needs);
+	free(building.first);
 	return good;
 }
 

@@ -37,8 +37,8 @@ struct tw_prefilter_scratch {
 	uint32_t count;
 	uint32_t looks; /* entries that may still be looked at */
 	bool lost;      /* there were more */
-	bool has_begins, has_letters, has_keys, has_grams;
-	uint64_t begins, letters;     /* the first look of what else a pattern needs */
+	bool has_signs, has_keys, has_grams;
+	uint64_t begins, letters;     /* signs: the first look of what else a pattern needs */
 	struct look look[LOOKS_ROOM]; /* found and not yet looked at */
 	uint32_t look_count;
 	struct seen keys, grams; /* the second: which keys of words the text has, by hash; which of four bytes */
@@ -132,10 +132,6 @@ static bool has_gram(struct tw_prefilter_scratch *scratch, uint32_t gram)
 static bool grams_met(struct tw_prefilter_scratch *scratch, const uint32_t *gram, uint32_t count)
 {
 	bool one = false;
-	if (count && !scratch->has_letters) {
-		scratch->letters = tw_prefilter_scan_letters(&scratch->words, scratch->scan);
-		scratch->has_letters = true;
-	}
 	for (uint32_t i = 0; !one && i < count; i++) {
 		one = has_gram(scratch, gram[i]);
 	}
@@ -162,10 +158,6 @@ static bool words_met(struct tw_prefilter_scratch *scratch, const uint32_t *need
 static bool needs_met(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch, uint32_t needs)
 {
 	const uint32_t *need = prefilter->asked + needs;
-	if (*need && !scratch->has_begins) {
-		scratch->begins = tw_prefilter_scan_begins(&scratch->words, scratch->scan);
-		scratch->has_begins = true;
-	}
 	while (*need) {
 		const uint32_t *gram = need + TW_PREFILTER_NEED_HEAD + (*need & TW_PREFILTER_NEED_WORDS);
 		uint32_t grams = *need >> TW_PREFILTER_NEED_GRAMS;
@@ -209,16 +201,17 @@ static void look_at(const struct tw_prefilter *prefilter, struct tw_prefilter_sc
 {
 	uint32_t asked = UINT32_MAX;
 	bool holds = false;
+	if (scratch->looks < look->last - look->first) {
+		scratch->lost = true;
+		return;
+	}
+	scratch->looks -= look->last - look->first;
 	for (uint32_t i = look->first; i < look->last; i++) {
 		const struct tw_prefilter_entry *entry = &prefilter->entry[i];
-		if (entry->mixed != look->mixed) {
+		/* almost none is left, and nothing is to be guessed before */
+		if ((entry->mixed ^ look->mixed) | (entry->letters & ~scratch->letters) | !(entry->begins & scratch->begins)) {
 			continue;
 		}
-		if (scratch->looks == 0) {
-			scratch->lost = true;
-			return;
-		}
-		scratch->looks--;
 		if (entry->literal != asked) {
 			asked = entry->literal;
 			holds = entry_holds(prefilter, scratch, entry, look->at);
@@ -229,7 +222,7 @@ static void look_at(const struct tw_prefilter *prefilter, struct tw_prefilter_sc
 	}
 }
 
-/* Each step asks memory for what the next one reads, of all keys at once: what is far away is waited for once, not once a key. */
+/* Asks memory for all entries at once: what is far away is waited for once, not once a key. */
 static void looks_do(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch)
 {
 	const struct look *end = scratch->look + scratch->look_count;
@@ -239,11 +232,10 @@ static void looks_do(const struct tw_prefilter *prefilter, struct tw_prefilter_s
 		look->last = prefilter->start[hash + 1];
 		__builtin_prefetch(&prefilter->entry[look->first]);
 	}
-	for (struct look *look = scratch->look; look < end; look++) {
-		const struct tw_prefilter_entry *entry = &prefilter->entry[look->first]; /* there is one behind the last */
-		__builtin_prefetch(prefilter->literals + entry->literal);
-		__builtin_prefetch(prefilter->asked + entry->needs);
-		__builtin_prefetch(&scratch->stamp[entry->pattern]);
+	if (!scratch->has_signs) {
+		scratch->begins = tw_prefilter_scan_begins(&scratch->words, scratch->scan);
+		scratch->letters = tw_prefilter_scan_letters(&scratch->words, scratch->scan);
+		scratch->has_signs = true;
 	}
 	for (struct look *look = scratch->look; look < end; look++) {
 		look_at(prefilter, scratch, look);
@@ -262,13 +254,14 @@ static inline void look_add(const struct tw_prefilter *prefilter, struct tw_pref
 static void word_add(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch, uint32_t at)
 {
 	const struct tw_text_words *words = &scratch->words;
-	uint64_t word = words->word[at];
-	uint64_t head = tw_key_mix(tw_key_head(word)), whole = tw_key_mix(tw_key_whole(word)),
-	         pair = tw_key_mix(tw_key_pair(word, words->word[at + 1]));
-	uint64_t bits = prefilter->words[head >> (64 - prefilter->word_bits)];
-	look_add(prefilter, scratch, head, words->start[at], tw_prefilter_has(bits, head));
-	look_add(prefilter, scratch, pair, words->start[at], tw_prefilter_has(bits, pair));
-	look_add(prefilter, scratch, whole, words->start[at], whole != head && tw_prefilter_has(bits, whole));
+	uint64_t word = words->word[at], pair = tw_key_pair(word, words->word[at + 1]), lower = tw_prefilter_lower(word);
+	uint64_t of = prefilter->words[tw_prefilter_hash(lower, prefilter->word_bits)], head = tw_prefilter_bits(lower);
+	uint64_t whole = tw_prefilter_bits_whole(lower ^ tw_prefilter_upper(word)), with = lower ^ tw_prefilter_upper(pair),
+	         both = tw_prefilter_bits(with);
+	uint64_t of_pair = prefilter->words[tw_prefilter_hash(with, prefilter->word_bits)];
+	look_add(prefilter, scratch, tw_key_mix(tw_key_head(word)), words->start[at], (of & head) == head);
+	look_add(prefilter, scratch, tw_key_mix(pair), words->start[at], (of_pair & both) == both);
+	look_add(prefilter, scratch, tw_key_mix(tw_key_whole(word)), words->start[at], word >> 32 && (of & whole) == whole);
 }
 
 static void words_look(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch)
@@ -304,7 +297,7 @@ static void slide(const struct tw_prefilter *prefilter, struct tw_prefilter_scra
 static void next_pass(const struct tw_prefilter *prefilter, struct tw_prefilter_scratch *scratch)
 {
 	scratch->count = scratch->look_count = 0;
-	scratch->has_begins = scratch->has_letters = scratch->has_keys = scratch->has_grams = scratch->lost = false;
+	scratch->has_signs = scratch->has_keys = scratch->has_grams = scratch->lost = false;
 	scratch->looks = LOOKS_LEAST + LOOKS_PATTERN * prefilter->patterns;
 	if (++scratch->pass == 0) {
 		memset(scratch->stamp, 0, (size_t)prefilter->patterns * sizeof(*scratch->stamp));

@@ -2,10 +2,10 @@
  * @file prefilter_scan.c
  * The first step of a pass: which words of a text, and which windows over it, are in the table at all? A bit each, and no branch to guess.
  *
- * Words: two bits a key (Bloom, "Space/time trade-offs in hash coding with allowable errors", 1970) in one word of bits for the three keys that
+ * Words: three bits a key (Bloom, "Space/time trade-offs in hash coding with allowable errors", 1970) in one word of bits for the three keys that
  * have a word's head, so that a word costs one look into memory. Windows: where the processor can look up 64 bytes at once, first the bytes of the
- * grams in groups, each byte at its place (the idea of Teddy, Langdale, in Wang and others, "Hyperscan: A Fast Multi-pattern Regex Matcher for
- * Modern CPUs", NSDI 2019). What else a pattern needs is asked of two small sets first. The ways are equal to the bit.
+ * grams in groups, each at its place, alone and with the next (the idea of Teddy, Langdale, in Wang and others, "Hyperscan: A Fast Multi-pattern
+ * Regex Matcher for Modern CPUs", NSDI 2019). What else a pattern needs is asked of two small sets first. The ways are equal to the bit.
  */
 #include "rules/prefilter_table.h"
 
@@ -13,19 +13,25 @@
 #include <immintrin.h>
 #define BYTES  64U /* at once */
 #define WORDS  8U
-#define AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx512bitalg,bmi,popcnt")))
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx512bitalg,bmi,bmi2,popcnt")))
 #endif
+
+/* Are all of some bits there? */
+static bool has(uint64_t of, uint64_t bits)
+{
+	return (of & bits) == bits;
+}
 
 static uint64_t words_scalar(const struct tw_prefilter *prefilter, const uint64_t *word, uint32_t count)
 {
-	const uint64_t *bits = prefilter->words;
-	uint32_t shift = 64 - prefilter->word_bits;
 	uint64_t some = 0;
 	for (uint32_t i = 0; i < count; i++) {
-		uint64_t head = tw_key_mix(tw_key_head(word[i])), of = bits[head >> shift];
-		bool has = tw_prefilter_has(of, head) | tw_prefilter_has(of, tw_key_mix(word[i] | TW_KEY_LONG)) |
-		           tw_prefilter_has(of, tw_key_mix(tw_key_pair(word[i], word[i + 1])));
-		some |= (uint64_t)has << i;
+		uint64_t lower = tw_prefilter_lower(word[i]), of = prefilter->words[tw_prefilter_hash(lower, prefilter->word_bits)];
+		uint64_t pair = lower ^ tw_prefilter_upper(tw_key_pair(word[i], word[i + 1])),
+		         of_pair = prefilter->words[tw_prefilter_hash(pair, prefilter->word_bits)];
+		bool one = has(of, tw_prefilter_bits(lower)) | has(of, tw_prefilter_bits_whole(lower ^ tw_prefilter_upper(word[i]))) |
+		           has(of_pair, tw_prefilter_bits(pair));
+		some |= (uint64_t)one << i;
 	}
 	return some;
 }
@@ -92,31 +98,31 @@ AVX512 static uint64_t letters_avx512(const struct tw_text_words *words)
 	return (uint64_t)_mm512_reduce_or_epi64(letters);
 }
 
-/* A vector's bytes by the bits of a mask. */
-AVX512 static inline __m512i bytes_of(uint64_t bits)
+/* Of eight words the bits of each of their three keys, in the word of bits that each head leads to. @param next the words behind each
+ * @param of_text those that there are: the others are not looked up */
+AVX512 static inline uint64_t eight_words(const struct tw_prefilter *prefilter, __mmask8 of_text, __m512i word, __m512i next)
 {
-	return _mm512_movm_epi8(_cvtu64_mask64(bits));
+	const __m512i upper = _mm512_set1_epi64(TW_PREFILTER_UPPER), of_head = _mm512_set1_epi64(0xFFFFFF);
+	const __m128i shift = _mm_cvtsi32_si128(32 - (int)prefilter->word_bits);
+	__m512i head = _mm512_mul_epu32(word, _mm512_set1_epi64(TW_PREFILTER_LOWER));
+	__m512i at = _mm512_maskz_srl_epi32(0x5555, head, shift);
+	__m512i of = _mm512_mask_i64gather_epi64(_mm512_setzero_si512(), of_text, at, prefilter->words, 8);
+	__m512i both = _mm512_xor_si512(word, _mm512_slli_epi64(next, 48));
+	__m512i whole = _mm512_xor_si512(head, _mm512_mul_epu32(_mm512_srli_epi64(word, 32), upper));
+	__m512i pair = _mm512_xor_si512(head, _mm512_mul_epu32(_mm512_srli_epi64(both, 32), upper));
+	at = _mm512_maskz_srl_epi32(0x5555, pair, shift);
+	__m512i of_pair = _mm512_mask_i64gather_epi64(_mm512_setzero_si512(), of_text, at, prefilter->words, 8);
+	/* the bytes that say which bits beside each other: three of the head, three of the whole word */
+	__m512i places = _mm512_ternarylogic_epi64(of_head, _mm512_srli_epi64(head, 32), whole, 0xCA);
+	uint64_t found = _cvtmask64_u64(_mm512_bitshuffle_epi64_mask(of, places)), all = 0x0909090909090909U;
+	uint64_t pairs = _cvtmask64_u64(_mm512_bitshuffle_epi64_mask(of_pair, _mm512_srli_epi64(pair, 32)));
+	return (found & found >> 1 & found >> 2 & all) | (pairs & pairs >> 1 & pairs >> 2 & all);
 }
 
-/* Of eight words the two bits of each of their three keys, in the word of bits that each head leads to. @param next the words behind each
- * @param of_text those that there are: the others are not looked up */
-AVX512 static inline uint32_t eight_words(const struct tw_prefilter *prefilter, __mmask8 of_text, __m512i word, __m512i next)
+/* Which bytes of eight have a bit of those that eight_words gives. */
+AVX512 static inline uint64_t bytes_with(uint64_t bits)
 {
-	const __m512i multiplier = _mm512_set1_epi64((long long)TW_KEY_MULTIPLIER);
-	__m512i plain = _mm512_maskz_mov_epi32(0x5555, word);
-	__m512i head = _mm512_mullo_epi64(plain, multiplier);
-	__m512i whole = _mm512_mullo_epi64(_mm512_or_si512(word, _mm512_set1_epi64(TW_KEY_LONG)), multiplier);
-	__m512i begins = _mm512_maskz_mov_epi16(0x44444444, _mm512_slli_epi64(next, 32));
-	__m512i pair = _mm512_mask_xor_epi32(_mm512_or_si512(plain, _mm512_set1_epi64(TW_KEY_PAIR)), 0xAAAA, whole, begins);
-	pair = _mm512_mullo_epi64(pair, multiplier);
-	__m512i at = _mm512_srl_epi64(head, _mm_cvtsi32_si128(64 - (int)prefilter->word_bits));
-	__m512i of = _mm512_mask_i64gather_epi64(_mm512_setzero_si512(), of_text, at, prefilter->words, 8);
-	/* the fifth and the sixth byte of each mixed key beside each other; of the answer each second bit is both of a key's */
-	__m512i places = _mm512_mask_mov_epi16(_mm512_srli_epi64(head, 32), 0x22222222, _mm512_srli_epi64(whole, 16));
-	places = _mm512_mask_mov_epi16(places, 0x44444444, pair);
-	uint64_t found = _cvtmask64_u64(_mm512_bitshuffle_epi64_mask(of, places));
-	__m512i both = bytes_of(found & found >> 1 & 0x1515151515151515U);
-	return _mm512_test_epi64_mask(both, both);
+	return _pext_u64(bits | bits >> 3, 0x0101010101010101U);
 }
 
 AVX512 static uint64_t words_avx512(const struct tw_prefilter *prefilter, const uint64_t *word, uint32_t count)
@@ -125,8 +131,8 @@ AVX512 static uint64_t words_avx512(const struct tw_prefilter *prefilter, const 
 	__m512i here = _mm512_loadu_si512(word);
 	for (uint32_t i = 0; i < count; i += WORDS) {
 		__m512i behind = _mm512_loadu_si512(word + i + WORDS);
-		__mmask8 of_text = count - i < WORDS ? (__mmask8)((1U << (count - i)) - 1) : UINT8_MAX;
-		some |= (uint64_t)eight_words(prefilter, of_text, here, _mm512_alignr_epi64(behind, here, 1)) << i;
+		__mmask8 of_text = (__mmask8)_bzhi_u32(UINT8_MAX, count - i);
+		some |= bytes_with(eight_words(prefilter, of_text, here, _mm512_alignr_epi64(behind, here, 1))) << i;
 		here = behind;
 	}
 	return some;
@@ -139,13 +145,23 @@ AVX512 static inline __m512i groups_of(const uint8_t *letters, const char *text)
 	return _mm512_permutex2var_epi8(low, _mm512_loadu_si512(text), high);
 }
 
+/* Which groups have each of 64 bytes with the one behind it. */
+AVX512 static inline __m512i groups_of_two(const uint8_t *two, const char *text)
+{
+	__m512i first = _mm512_loadu_si512(text), place = _mm512_add_epi8(_mm512_add_epi8(first, first), first);
+	return _mm512_permutexvar_epi8(_mm512_add_epi8(place, _mm512_loadu_si512(text + 1)), _mm512_loadu_si512(two));
+}
+
 /* The windows that begin at 64 bytes: which of them some group has. */
 AVX512 static inline uint64_t windows(const struct tw_prefilter_letters *letters, const char *text, uint64_t kind)
 {
-	__m512i groups = _mm512_and_si512(groups_of(letters->group[0], text), groups_of(letters->group[1], text + 1));
+	__m512i groups = _mm512_and_si512(groups_of(letters->group[0], text), groups_of_two(letters->two[0], text));
+	groups = _mm512_and_si512(groups, groups_of(letters->group[1], text + 1));
 	if (kind == TW_KEY_GRAM) {
 		groups = _mm512_and_si512(groups, groups_of(letters->group[2], text + 2));
 		groups = _mm512_and_si512(groups, groups_of(letters->group[3], text + 3));
+		groups = _mm512_and_si512(groups, groups_of_two(letters->two[1], text + 1));
+		groups = _mm512_and_si512(groups, groups_of_two(letters->two[2], text + 2));
 	}
 	return _cvtmask64_u64(_mm512_test_epi8_mask(groups, groups));
 }

@@ -2,8 +2,8 @@
  * @file prefilter_table.h
  * What prefilter.c builds, prefilter_scan.c and prefilter_pass.c look into; theirs alone.
  *
- *     a word of the text --words--> not both bits of its head, nor of the word, nor of the pair: the end of it, for almost every word
- *                                   both --start--> entries of the key's hash: pattern, the literal around the key
+ *     a word of the text --words--> not all bits of its head, nor of the word, nor of the pair: the end of it, for almost every word
+ *                                   all --start--> entries of the key's hash: pattern, the literal around the key
  */
 #ifndef TIDEWAITER_RULES_PREFILTER_TABLE_H
 #define TIDEWAITER_RULES_PREFILTER_TABLE_H
@@ -17,14 +17,25 @@
 #define TW_PREFILTER_NEED_HEAD  3U
 #define TW_PREFILTER_GROUPS     8U /* of grams that are looked for at once: a bit each */
 
-/* By the bytes of a form, which are below 128: a bit for each group that has a gram with that byte at that place. */
+/* By the bytes of a form, which are below 128, and by each two beside each other (tw_prefilter_two): a bit for each group that has a gram with those
+ * at that place. */
 struct tw_prefilter_letters {
 	uint8_t group[TW_KEY_BYTES][128];
+	uint8_t two[TW_KEY_BYTES - 1][64];
 };
+
+/* Of two bytes one of 64. */
+static inline uint32_t tw_prefilter_two(uint64_t first, uint64_t second)
+{
+	return (uint32_t)(3 * first + second) & 63;
+}
 
 /* A pattern under a key that it needs. Those of one key stand together, and of these those of one literal. */
 struct tw_prefilter_entry {
 	uint64_t mixed; /* the key mixed: the key's alone, and its top bits are the hash */
+	/* What is told without a look elsewhere: which letters the text has at the least (tw_prefilter_letter), and what some word of it begins with
+	 * (tw_prefilter_begin), one of these. */
+	uint64_t letters, begins;
 	uint32_t pattern;
 	uint32_t literal; /* where it begins among `literals` */
 	uint32_t needs;   /* where the pattern's further needs begin among `asked` */
@@ -33,7 +44,7 @@ struct tw_prefilter_entry {
 };
 
 struct tw_prefilter {
-	uint64_t *words; /* by the hash of a word's head: two bits for each key that has it */
+	uint64_t *words; /* by the hash of a word's head, or of a pair: three bits for each key */
 	uint64_t *grams; /* a bit a hash */
 	uint32_t *start; /* of the entries of each hash of fewer bits, and one more */
 	struct tw_prefilter_entry *entry;
@@ -52,21 +63,39 @@ struct tw_prefilter {
 	const uint32_t *asked;
 };
 
-/* The two bits of a key in the word of bits that its head leads to. @param mixed the key's */
-static inline uint32_t tw_prefilter_first_bit(uint64_t mixed)
+/* Bits of a key in the word of bits that its head leads to, or of a pair itself: three. The upper half of a key of words is below 128 a byte,
+ * as is the lower without its kind: 32 bits times 32 are one step of a processor that does eight at once, where 64 times 64 are many. */
+#define TW_PREFILTER_LOWER 0x9E3779B1U
+#define TW_PREFILTER_UPPER 0x85EBCA77U
+
+/* @param word the lower half without its kind, or a word @return the lower half's share of its bits' places, by which the word of bits is found */
+static inline uint64_t tw_prefilter_lower(uint64_t word)
 {
-	return mixed >> 32 & 63;
+	return (word & UINT32_MAX) * TW_PREFILTER_LOWER;
 }
 
-static inline uint32_t tw_prefilter_second_bit(uint64_t mixed)
+/* @return the upper half's share */
+static inline uint64_t tw_prefilter_upper(uint64_t key)
 {
-	return mixed >> 40 & 63;
+	return (key >> 32) * TW_PREFILTER_UPPER;
 }
 
-/* Does a word of bits have both? */
-static inline bool tw_prefilter_has(uint64_t bits, uint64_t mixed)
+/* Of which word of bits? */
+static inline uint32_t tw_prefilter_hash(uint64_t lower, uint32_t bits)
 {
-	return bits >> tw_prefilter_first_bit(mixed) & bits >> tw_prefilter_second_bit(mixed) & 1;
+	return (uint32_t)lower >> (32 - bits);
+}
+
+/* Of a head, and of a pair. */
+static inline uint64_t tw_prefilter_bits(uint64_t share)
+{
+	return 1ULL << (share >> 32 & 63) | 1ULL << (share >> 40 & 63) | 1ULL << (share >> 48 & 63);
+}
+
+/* Of a whole word: other bits, as of those above the lower half has some in common with the place of the word of bits. */
+static inline uint64_t tw_prefilter_bits_whole(uint64_t both)
+{
+	return 1ULL << (both >> 24 & 63) | 1ULL << (both >> 32 & 63) | 1ULL << (both >> 40 & 63);
 }
 
 /* Of a key asked for: among those of a text, by hash. */

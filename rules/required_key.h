@@ -8,8 +8,8 @@
  *     "cellulose"        gram   "cell", "ellu"     four bytes anywhere, at most their first and last a blank
  *
  * A text has few words and many grams: keys of words are found by looking at words alone. A key is one number, its kind with it in bits that no byte
- * of a form has; the first byte in memory is its lowest. Of a key of words the lower half is a head. A pair keeps the rest as a hash: two pairs may
- * be one key. Pure.
+ * of a form has; the first byte in memory is its lowest. Of a key of words the lower half is a head. Two pairs may be one key: of a word of seven
+ * bytes or more, its last two and the next word's beginning are mixed. Pure.
  */
 #ifndef TIDEWAITER_RULES_REQUIRED_KEY_H
 #define TIDEWAITER_RULES_REQUIRED_KEY_H
@@ -21,7 +21,7 @@
 #define TW_KEY_BYTES      4U /* of a head, of a gram */
 #define TW_KEY_WORD_BYTES 8U
 #define TW_KEY_LONG       (1ULL << 7)  /* a word of more bytes than a head */
-#define TW_KEY_PAIR       (1ULL << 15) /* of the word the head; in the upper half a hash of the whole word, and with it the next one's beginning */
+#define TW_KEY_PAIR       (1ULL << 15) /* of a word, and in its last two bytes the next one's beginning: both where the word is that long */
 #define TW_KEY_BEGIN      (TW_KEY_LONG | TW_KEY_PAIR) /* the first two bytes of a word: a need, but nothing that a text is searched for */
 #define TW_KEY_NEXT_BYTES 2U                          /* of the next word in a pair */
 #define TW_KEY_GRAM       (1ULL << 31)                /* of four bytes */
@@ -81,7 +81,7 @@ static inline uint64_t tw_key_whole(uint64_t word)
 /** @param next the word behind it, as tw_key_word has it or as far as it is known; 0: there is none */
 static inline uint64_t tw_key_pair(uint64_t word, uint64_t next)
 {
-	return ((tw_key_mix(word | TW_KEY_LONG) >> 32 ^ (next & UINT16_MAX)) << 32) | tw_key_head(word) | TW_KEY_PAIR;
+	return (word ^ next << 48) | TW_KEY_PAIR;
 }
 
 static inline uint64_t tw_key_begin(uint64_t word)

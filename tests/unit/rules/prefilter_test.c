@@ -189,6 +189,23 @@ Test(prefilter, what_is_between_two_words_may_be_longer_than_the_pattern_says)
 	cr_assert_eq(candidates("\\bfn\\d*\\s+rifles?\\b", "fm12 rifle"), 0, "no word begins so");
 }
 
+/* What is told from a text's letters and beginnings alone: nothing that matches lacks them. */
+Test(prefilter, what_a_text_has_for_sure_is_told_from_its_letters)
+{
+	const char *calibre = "9\\s*(?:x|by)\\s*39.{0,12}\\bprimers?\\b", *pair = "\\bmachines?\\s+parts?\\b.{0,30}\\bcarriers?\\s+of\\b";
+	cr_assert_eq(candidates(calibre, "9x39 primers"), 1);
+	cr_assert_eq(candidates(calibre, "7.62 by 39, 9 BY 39 mm Primer"), 1);
+	cr_assert_eq(candidates(calibre, "in primary forms, x by 3"), 0, "no 9");
+	cr_assert_eq(candidates(pair, "machine  parts and carriers - of steel"), 1);
+	cr_assert_eq(candidates(pair, "machines part, carrier of"), 1);
+	cr_assert_eq(candidates(pair, "machine parts and carriers"), 0);
+	cr_assert_eq(candidates("\\bkevlar\\b.{0,30}\\bvests?\\b", "\xE2\x84\xAA"
+	                                                           "EVLAR ve\xC5\xBFt"),
+	             1, "its letters are the ASCII ones");
+	cr_assert_eq(candidates("\\btype[\\s-]*ver[0-9]", "type ver2"), 1);
+	cr_assert_eq(candidates("\\btype[\\s-]*ver[0-9]", "typed by hand, refrigerated"), 0, "no v");
+}
+
 /* The same word again and again, each time the beginning of a literal that does not stand there: what is looked at is bounded, and nothing is lost.
  */
 Test(prefilter, a_text_that_is_made_to_cost_gets_every_pattern)
