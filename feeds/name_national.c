@@ -129,11 +129,25 @@ static bool holds_one(struct tw_slice word, const char *const *letters)
 	return false;
 }
 
+/* A bit a letter. */
+static uint32_t letters_in(struct tw_slice word)
+{
+	uint32_t letters = 0;
+	for (uint32_t i = 0; i < word.len; i++) {
+		letters |= 1U << ((unsigned char)word.ptr[i] & 31U); /* others beside a to z make the set no smaller */
+	}
+	return letters;
+}
+
 static void look_at(struct tw_slice word, struct signs *signs)
 {
 	static const char *const of_w[] = {"ow", "ew", "owa", "ewa", "owna", "ewna", "iwna", "slaw", "iwan", "pawel", "wadim", NULL};
 	static const char *const of_v[] = {"ov", "ev", "ova", "eva", "vich", "ovic", "evic", "vna", "ij", "ej", "laj", "aja", NULL};
 	static const char *const tsch[] = {"tsch", "dsch", NULL}, *const tj[] = {"tj", "sj", "zj", NULL};
+	const uint32_t held = letters_in(word);
+	if (!(held & letters_in(tw_slice_str("cjvwz"))) && !holds(word, "oe")) { /* most words: no sign is without one of these */
+		return;
+	}
 	signs->sch |= holds(word, "sch");
 	signs->tsch |= holds_one(word, tsch);
 	signs->tsj |= holds(word, "tsj");
@@ -148,8 +162,8 @@ static void look_at(struct tw_slice word, struct signs *signs)
 	signs->any_w |= holds(word, "w");
 	signs->vitj |= ends(word, "vitj");
 	signs->ics |= ends(word, "vics");
-	signs->w |= ends_with_one(word, of_w);
-	signs->v |= ends_with_one(word, of_v);
+	signs->w |= (held & letters_in(tw_slice_str("w"))) && ends_with_one(word, of_w);
+	signs->v |= (held & letters_in(tw_slice_str("vj"))) && ends_with_one(word, of_v);
 }
 
 /* Rules of Slavic names alone, told by what they alone end in. */
