@@ -33,7 +33,7 @@ TIME_ORDERS = 2
 # Time is common to all that is in one log, where stories must not meet: events may come so late that no day of theirs ever passes.
 BY_TIME = {"certificate.delivery_due", "certificate.confirmation_due"}
 # And by no source of its own: told by the engine of a certificate.
-BY_ENGINE = BY_TIME | {"certificate.paper_shared"}
+BY_ENGINE = BY_TIME | {"certificate.paper_shared", "certificate.goods_departed"}
 TIMELESS = ("--set", "time.lateness_days=400")
 # One finding, said from the side of whichever paper comes second.
 SIDES = [
