@@ -223,12 +223,17 @@ static bool name_is_first(const void *record)
 	return ((const struct tw_stage_name *)record)->name.quality == TW_NAME_PRIMARY;
 }
 
+_Static_assert(TW_LIST_BYTES_MAX <= 1U << TW_LIST_NAME_LENGTH_BITS, "a name is shorter than its file");
+_Static_assert(TW_NAME_WEAK < 1U << (32 - TW_LIST_NAME_LENGTH_BITS), "every quality has its number");
+
 static void name_copy(const void *record, void *to, struct texts *texts)
 {
 	const struct tw_list_name *from = &((const struct tw_stage_name *)record)->name;
 	struct tw_list_name_row *name = to;
-	name->text = text_keep(texts, from->text);
-	name->quality = (uint32_t)from->quality;
+	struct tw_list_text text = text_keep(texts, from->text);
+	name->at = text.at;
+	name->len = text.len & ((1U << TW_LIST_NAME_LENGTH_BITS) - 1);
+	name->quality = (uint32_t)from->quality & ((1U << (32 - TW_LIST_NAME_LENGTH_BITS)) - 1);
 }
 
 static void identifier_copy(const void *record, void *to, struct texts *texts)

@@ -40,6 +40,7 @@ static uint64_t layout_of(void)
 	const uint64_t facts[] = {sizeof(void *),
 	                          sizeof(struct tw_list_index),
 	                          sizeof(struct tw_list_entry_row),
+	                          sizeof(struct tw_list_name_row),
 	                          sizeof(struct tw_list_report),
 	                          sizeof(struct tw_list_address_row),
 	                          sizeof(struct tw_list_identifier_row),

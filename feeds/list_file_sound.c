@@ -44,7 +44,7 @@ static bool rows_sound(const struct tw_list_index *index)
 		sound &= text_in(index, index->list[i]);
 	}
 	for (uint32_t i = 0; i < index->name_count; i++) {
-		sound &= text_in(index, index->name[i].text) && index->name_entry[i] < index->entry_count;
+		sound &= text_in(index, tw_list_name_text(index, i)) && index->name_entry[i] < index->entry_count;
 	}
 	for (uint32_t i = 0; i < index->identifier_count; i++) {
 		sound &= text_in(index, index->identifier[i].scheme) && text_in(index, index->identifier[i].value);

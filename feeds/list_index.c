@@ -85,7 +85,7 @@ static bool build_names(struct build *build)
 	build->records = tw_arena_alloc_raw(&build->arena, (size_t)index->name_count * NAME_KEYS_MAX * sizeof(*build->records));
 	for (uint32_t entry = 0; build->records && entry < index->entry_count; entry++) {
 		for (uint32_t name = index->entry[entry].name; name < index->entry[entry + 1].name; name++) {
-			struct tw_slice text = tw_list_text_of(index, index->name[name].text), shorter = tw_list_unabbreviated(text, &build->arena);
+			struct tw_slice text = tw_list_name_of(index, name), shorter = tw_list_unabbreviated(text, &build->arena);
 			bool fits = add_name_key(build, text, entry, name) && (shorter.ptr == text.ptr || add_name_key(build, shorter, entry, name));
 			if (!fits) {
 				return false;
@@ -116,7 +116,7 @@ static bool build_fuzzy(struct build *build, enum tw_name_domain domain)
 		if (domain_of((enum tw_entry_kind)index->entry[index->name_entry[name]].kind) != domain) {
 			continue;
 		}
-		struct tw_slice text = tw_list_text_of(index, index->name[name].text), shorter = tw_list_unabbreviated(text, &build->arena);
+		struct tw_slice text = tw_list_name_of(index, name), shorter = tw_list_unabbreviated(text, &build->arena);
 		sources[count++] = (struct tw_name_source){text, name};
 		if (!shorter.ptr || !tw_name_cut_short(text, domain, &build->arena, &cut)) {
 			return false;

@@ -39,9 +39,13 @@ struct tw_list_entry_row {
 	struct tw_list_date listed_on, removed_on;
 };
 
+#define TW_LIST_NAME_LENGTH_BITS 29
+
+/* As long as a file at most, and one of few qualities. */
 struct tw_list_name_row {
-	struct tw_list_text text;
-	uint32_t quality; /* enum tw_name_quality */
+	uint32_t at;
+	uint32_t len : TW_LIST_NAME_LENGTH_BITS;
+	uint32_t quality : 32 - TW_LIST_NAME_LENGTH_BITS; /* enum tw_name_quality */
 };
 
 struct tw_list_identifier_row {
@@ -107,6 +111,17 @@ TW_MUST_USE bool tw_list_identifier_key(struct tw_slice scheme, struct tw_slice 
 static inline struct tw_slice tw_list_text_of(const struct tw_list_index *index, struct tw_list_text text)
 {
 	return (struct tw_slice){index->text + text.at, text.len};
+}
+
+static inline struct tw_list_text tw_list_name_text(const struct tw_list_index *index, uint32_t name)
+{
+	return (struct tw_list_text){index->name[name].at, index->name[name].len};
+}
+
+/** @return borrows from the index */
+static inline struct tw_slice tw_list_name_of(const struct tw_list_index *index, uint32_t name)
+{
+	return tw_list_text_of(index, tw_list_name_text(index, name));
 }
 
 /** The view of a row. @param rank below entry_count */

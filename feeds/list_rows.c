@@ -34,8 +34,8 @@ static const struct tw_list_entry_row *row_of(const struct tw_list_entry *entry)
 
 struct tw_list_name tw_list_entry_name(const struct tw_list_entry *entry, uint32_t at)
 {
-	const struct tw_list_name_row *row = &entry->index->name[row_of(entry)->name + at];
-	return (struct tw_list_name){tw_list_text_of(entry->index, row->text), (enum tw_name_quality)row->quality};
+	uint32_t name = row_of(entry)->name + at;
+	return (struct tw_list_name){tw_list_name_of(entry->index, name), (enum tw_name_quality)entry->index->name[name].quality};
 }
 
 struct tw_list_identifier tw_list_entry_identifier(const struct tw_list_entry *entry, uint32_t at)

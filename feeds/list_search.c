@@ -333,7 +333,7 @@ static void weigh_name(struct search *search, const struct tw_list_answer *answe
 
 static void on_name(struct search *search, uint32_t name, struct tw_name_agreement agreement, enum met met)
 {
-	struct tw_slice listed = tw_list_text_of(search->index, search->index->name[name].text);
+	struct tw_slice listed = tw_list_name_of(search->index, name);
 	const struct tw_list_answer answer = {name, agreement, met,
 	                                      rarity_part(agreement.weight, search->query->name, listed) + lone_word_part(search, agreement),
 	                                      spelling_part(search, listed)};
@@ -471,7 +471,7 @@ static struct tw_match match_of(const struct tw_list_index *index, const struct 
 	const struct tw_list_name_row *name = &index->name[hit->name];
 	struct tw_match match = {.list = entry.list,
 	                         .entry = entry.id,
-	                         .name = tw_list_text_of(index, name->text),
+	                         .name = tw_list_name_of(index, hit->name),
 	                         .programme = entry.programme,
 	                         .kind = entry.kind,
 	                         .quality = (enum tw_name_quality)name->quality,

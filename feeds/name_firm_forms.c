@@ -2,6 +2,7 @@
 #include "feeds/name_firm_forms.h"
 
 #include "feeds/name_form_words.h"
+#include "feeds/name_place_words.h"
 
 /* How many tokens a phrase takes that stands before `to`, 0 when it does not. */
 static uint32_t phrase_before(const struct tw_name_form *form, uint32_t to, struct tw_slice words)
@@ -117,11 +118,25 @@ static void mark_first_phrase(struct tw_name_form *form, uint32_t to)
 	}
 }
 
+/* "Quill Lines OU Damascus": a form before the place that papers put behind a firm's name. */
+static void mark_before_place(struct tw_name_form *form)
+{
+	uint32_t to = form->count;
+	while (to > 2 && form->token[to - 1].word == TW_WORD_PLAIN && tw_name_is_place(form->token[to - 1].text)) {
+		to--;
+	}
+	while (to > 1 && to < form->count && mark_last(form, &to)) {
+	}
+}
+
 /* Company forms at the end and at the head; one token is always left. */
 static void mark_ends(struct tw_name_form *form)
 {
 	uint32_t to = form->count;
 	while (to > 1 && mark_last(form, &to)) {
+	}
+	if (to == form->count) {
+		mark_before_place(form);
 	}
 	if (to > 1 && (tw_name_form_uses(form->token[0].text) & TW_FORM_FIRST)) {
 		make_form(form, 0, 1, tw_name_form_kind(form->token[0].text));

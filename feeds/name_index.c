@@ -20,10 +20,21 @@ static bool same_term(const struct tw_name_term *a, const struct tw_name_term *b
 
 #define PLACE_BITS 24U
 
-uint32_t tw_name_slot_find(const uint32_t *slot, uint32_t mask, const struct tw_name_term *vocabulary, const struct tw_name_term *term, uint32_t *at)
+/* The low half of the hash as a share of the slots. Source: Lemire, Fast random integer generation in an interval, ACM TOMACS 29 (2019). */
+static uint32_t first_slot(uint64_t hash, uint32_t slots)
+{
+	return (uint32_t)((hash & UINT32_MAX) * slots >> 32);
+}
+
+static uint32_t next_slot(uint32_t at, uint32_t slots)
+{
+	return at + 1 < slots ? at + 1 : 0;
+}
+
+uint32_t tw_name_slot_find(const uint32_t *slot, uint32_t slots, const struct tw_name_term *vocabulary, const struct tw_name_term *term, uint32_t *at)
 {
 	uint64_t hash = term_hash(term);
-	for (*at = (uint32_t)hash & mask; slot[*at]; *at = (*at + 1) & mask) {
+	for (*at = first_slot(hash, slots); slot[*at]; *at = next_slot(*at, slots)) {
 		uint32_t place = (slot[*at] & ((1U << PLACE_BITS) - 1)) - 1;
 		if (slot[*at] >> PLACE_BITS == hash >> 56 && same_term(&vocabulary[place], term)) {
 			return place;
@@ -32,12 +43,12 @@ uint32_t tw_name_slot_find(const uint32_t *slot, uint32_t mask, const struct tw_
 	return UINT32_MAX;
 }
 
-void tw_name_slot_set(uint32_t *slot, uint32_t mask, const struct tw_name_term *term, uint32_t place)
+void tw_name_slot_set(uint32_t *slot, uint32_t slots, const struct tw_name_term *term, uint32_t place)
 {
 	uint64_t hash = term_hash(term);
-	uint32_t at = (uint32_t)hash & mask;
+	uint32_t at = first_slot(hash, slots);
 	while (slot[at]) {
-		at = (at + 1) & mask;
+		at = next_slot(at, slots);
 	}
 	slot[at] = (uint32_t)(hash >> 56) << PLACE_BITS | (place + 1);
 }
@@ -45,7 +56,7 @@ void tw_name_slot_set(uint32_t *slot, uint32_t mask, const struct tw_name_term *
 uint32_t tw_name_index_find(const struct tw_name_index *index, const struct tw_name_term *term)
 {
 	uint32_t at;
-	return tw_name_slot_find(index->slot, index->slot_mask, index->vocabulary, term, &at);
+	return tw_name_slot_find(index->slot, index->slots, index->vocabulary, term, &at);
 }
 
 uint32_t tw_name_mask(const struct tw_name_term *term)
@@ -97,7 +108,7 @@ bool tw_name_index_array(struct tw_name_index *index, uint32_t number, struct tw
 	    ARRAY(letters, terms),
 	    ARRAY(run, TW_NAME_RUNS + 1),
 	    ARRAY(weight, terms),
-	    ARRAY(slot, (uint64_t)index->slot_mask + 1),
+	    ARRAY(slot, index->slots),
 	    ARRAY(class, (uint64_t)index->class_count + 1),
 	    ARRAY(form_term, behind ? behind->place : 0),
 	    ARRAY(form_name, forms),

@@ -57,7 +57,7 @@ struct tw_name_index {
 	uint64_t *letters;        /**< by term: tw_jaro_pack */
 	uint16_t *weight;         /**< by term: vocabulary[].weight, packed for the quick bounds */
 	uint32_t *slot;           /**< by hash: a term's place, name_index_build.h; 0: empty */
-	uint32_t slot_mask;
+	uint32_t slots;
 	uint32_t *form_term; /**< form by form */
 	uint32_t *form_name; /**< the caller's number */
 	uint32_t form_count;

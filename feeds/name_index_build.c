@@ -25,7 +25,7 @@ struct build {
 	struct tw_list forms;      /* struct form_record */
 	struct tw_list terms;      /* uint32_t, places in `vocabulary` */
 	uint32_t *slot;            /* malloc'd: it grows */
-	uint32_t slot_mask;
+	uint32_t slots;
 	uint32_t *first; /* by class: see sort_forms */
 };
 
@@ -33,28 +33,28 @@ struct build {
 
 static bool grow_slots(struct build *build)
 {
-	uint32_t size = build->slot ? (build->slot_mask + 1) * 2 : SLOTS_MIN;
+	uint32_t size = build->slot ? build->slots * 2 : SLOTS_MIN;
 	uint32_t *slot = calloc(size, sizeof(*slot));
 	if (!slot) {
 		return false;
 	}
 	const struct tw_name_term *vocabulary = build->vocabulary.data;
 	for (uint32_t i = 0; i < build->vocabulary.count; i++) {
-		tw_name_slot_set(slot, size - 1, &vocabulary[i], i);
+		tw_name_slot_set(slot, size, &vocabulary[i], i);
 	}
 	free(build->slot);
 	build->slot = slot;
-	build->slot_mask = size - 1;
+	build->slots = size;
 	return true;
 }
 
 static bool intern(struct build *build, const struct tw_name_term *term, uint32_t *out)
 {
 	uint32_t at;
-	if ((!build->slot || build->vocabulary.count >= build->slot_mask / 2) && !grow_slots(build)) {
+	if ((!build->slot || build->vocabulary.count >= build->slots / 2) && !grow_slots(build)) {
 		return false;
 	}
-	*out = tw_name_slot_find(build->slot, build->slot_mask, build->vocabulary.data, term, &at);
+	*out = tw_name_slot_find(build->slot, build->slots, build->vocabulary.data, term, &at);
 	if (*out != UINT32_MAX) {
 		return true;
 	}
@@ -65,7 +65,7 @@ static bool intern(struct build *build, const struct tw_name_term *term, uint32_
 	}
 	*added = *term;
 	*out = build->vocabulary.count - 1;
-	tw_name_slot_set(build->slot, build->slot_mask, term, *out);
+	tw_name_slot_set(build->slot, build->slots, term, *out);
 	return true;
 }
 
@@ -391,7 +391,7 @@ static void describe(struct tw_name_index *index)
 	for (uint32_t term = 0; term < index->term_count; term++) {
 		index->masks[term] = tw_name_mask(&index->vocabulary[term]);
 		index->letters[term] = tw_jaro_pack(&index->vocabulary[term]);
-		tw_name_slot_set(index->slot, index->slot_mask, &index->vocabulary[term], term);
+		tw_name_slot_set(index->slot, index->slots, &index->vocabulary[term], term);
 	}
 	find_runs(index);
 	find_needed(index);
@@ -410,19 +410,15 @@ static void weigh(struct tw_name_index *index)
 static bool make_room(struct build *build, struct tw_arena *arena)
 {
 	struct tw_name_index *index = build->index;
-	uint32_t slots = SLOTS_MIN;
 	index->term_count = build->vocabulary.count;
 	index->form_count = build->forms.count;
-	while (slots / 5 * 4 < index->term_count) { /* a look at others' slots stays within a line of memory */
-		slots *= 2;
-	}
-	index->slot_mask = slots - 1;
+	index->slots = index->term_count + index->term_count / 4 + 1; /* a look at others' slots stays within a line of memory */
 	index->vocabulary = tw_arena_alloc_raw(arena, index->term_count * sizeof(*index->vocabulary));
 	index->masks = tw_arena_alloc(arena, ((size_t)index->term_count + TW_SCAN_PADDING) * sizeof(*index->masks));
 	index->letters = tw_arena_alloc_raw(arena, index->term_count * sizeof(*index->letters));
 	index->run = tw_arena_alloc_raw(arena, (TW_NAME_RUNS + 1) * sizeof(*index->run));
 	index->weight = tw_arena_alloc_raw(arena, index->term_count * sizeof(*index->weight));
-	index->slot = tw_arena_alloc(arena, slots * sizeof(*index->slot));
+	index->slot = tw_arena_alloc(arena, index->slots * sizeof(*index->slot));
 	index->form_term = tw_arena_alloc_raw(arena, build->terms.count * sizeof(*index->form_term));
 	index->form_name = tw_arena_alloc_raw(arena, index->form_count * sizeof(*index->form_name));
 	index->posting_first = tw_arena_alloc(arena, ((size_t)index->term_count + 1) * sizeof(*index->posting_first));

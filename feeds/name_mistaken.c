@@ -22,14 +22,15 @@ static bool is_letter(char c)
 	return c >= 'a' && c <= 'z';
 }
 
-/* How many digits stand at the end; a 0 alone is an o, where letters stand before it. */
+/* How many digits stand at the end; one alone is a letter, but for a ship's number: there a 0 alone is an o. */
 static uint32_t number_at_end(struct tw_slice word, enum tw_name_domain domain)
 {
 	uint32_t count = 0;
 	while (count < word.len && letter_of(word.ptr[word.len - 1 - count])) {
 		count++;
 	}
-	bool single = count == 1 && (domain == TW_NAME_OF_PERSON || word.ptr[word.len - 1] == '0');
+	bool numbered = domain == TW_NAME_OF_VESSEL || domain == TW_NAME_OF_AIRCRAFT;
+	bool single = count == 1 && (!numbered || word.ptr[word.len - 1] == '0');
 	return single ? 0 : count;
 }
 

@@ -12,8 +12,8 @@
  *
  * The nation is told by letters that it alone puts together (tsch, tsj, sjtj, icz), and by the endings of Russian names in its spelling (-owitsch,
  * -owa); a name that has none of them is read as it stands. A German s is a z as often: one letter, which comparing forgives.
- * Threads: any. Source: how papers of these nations write Russian names, from common knowledge, no published table; ISO 9:1995 for the carons. What it
- * finds is measured with such transcriptions of the UK list's own Cyrillic names.
+ * Threads: any. Source: how papers of these nations write Russian names, from common knowledge, no published table; ISO 9:1995 for the carons. What
+ * it finds is measured with such transcriptions of the UK list's own Cyrillic names.
  */
 #ifndef TIDEWAITER_FEEDS_NAME_NATIONAL_H
 #define TIDEWAITER_FEEDS_NAME_NATIONAL_H

@@ -9,13 +9,19 @@
 #include "engine/base/arena.h"
 
 struct keyed {
-	uint64_t key;
+	uint32_t key;
 	uint32_t term;
 };
 
 static struct tw_slice text_of(const struct tw_name_index *names, uint32_t term)
 {
 	return (struct tw_slice){names->vocabulary[term].text, names->vocabulary[term].len};
+}
+
+/* The classes of most words are few, so that nothing is folded. */
+static uint32_t folded(uint64_t key)
+{
+	return (uint32_t)(key ^ key >> 32);
 }
 
 static int keyed_compare(const void *a, const void *b)
@@ -37,7 +43,7 @@ bool tw_script_index_build(struct tw_script_index *index, const struct tw_name_i
 		return false;
 	}
 	for (uint32_t term = 0; term < count; term++) {
-		keyed[term] = (struct keyed){tw_script_key(text_of(names, term)), term};
+		keyed[term] = (struct keyed){folded(tw_script_key(text_of(names, term))), term};
 	}
 	qsort(keyed, count, sizeof(*keyed), keyed_compare);
 	for (uint32_t i = 0; i < count; i++) {
@@ -81,7 +87,7 @@ static int met_compare(const void *a, const void *b)
 }
 
 /* The first place whose key is not below `key`. */
-static uint32_t lower_bound(const struct tw_script_index *index, uint64_t key)
+static uint32_t lower_bound(const struct tw_script_index *index, uint32_t key)
 {
 	uint32_t from = 0, to = index->count;
 	while (from < to) {
@@ -107,9 +113,10 @@ static bool note_met(struct tw_arena *scratch, struct tw_list *list, uint32_t te
 static bool meet_key(const struct tw_script_index *index, const struct tw_script_word *word, uint64_t key, struct tw_arena *scratch,
                      struct tw_list *list)
 {
-	for (uint32_t at = lower_bound(index, key); at < index->count && index->key[at] == key; at++) {
-		int32_t ppm = tw_script_spells_keyed(word, text_of(index->names, index->term[at]));
-		if (ppm && !note_met(scratch, list, index->term[at], ppm)) {
+	for (uint32_t at = lower_bound(index, folded(key)); at < index->count && index->key[at] == folded(key); at++) {
+		struct tw_slice latin = text_of(index->names, index->term[at]);
+		int32_t ppm = tw_script_spells_keyed(word, latin);
+		if (ppm && tw_script_key(latin) == key && !note_met(scratch, list, index->term[at], ppm)) {
 			return false;
 		}
 	}

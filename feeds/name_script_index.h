@@ -2,7 +2,7 @@
  * @file name_script_index.h
  * Names in Arabic and Hebrew letters against the Latin names of a fuzzy index: finds what comparing with every one of them finds.
  *
- *     key[], term[]   the index's words by key (name_script.h)
+ *     key[], term[]   the index's words by key (name_script.h), of which half the bits tell all but a few words apart
  *     word -> its keys -> terms of these keys -> tw_script_spells -> spelt terms with their similarity
  *     rarest words that a hit cannot all miss -> their terms' postings -> tw_name_compare_given
  *
@@ -19,8 +19,8 @@
 
 struct tw_script_index {
 	const struct tw_name_index *names;
-	uint64_t *key;  /* of term[]; ascending */
-	uint32_t *term; /* fuzzy terms of `names`, by key, then by place */
+	uint32_t *key;  /* of term[], folded into half its bits; ascending */
+	uint32_t *term; /* fuzzy terms of `names`, by that, then by place */
 	uint32_t count;
 };
 

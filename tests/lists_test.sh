@@ -208,6 +208,7 @@ fired() { json "sorted(r['value']['consignment'] for r in rows if r['topic'] == 
 marks_screened() { "$program" screen "$work/marked.ndjson" --out "$work/out" --set random.share_ppm=0 "$@" 2>"$work/err"; }
 check "screening with a list of marks" marks_screened --set "markings.path=$work/marks.csv"
 check "... finds the maker's mark from the report's day on" fired "['M2']"
+check "... and on the days before by the rule of what was reported since" json "sorted(r['value']['consignment'] for r in rows if r['topic'] == 'tw.alerts' and 'marking-reported-since' in str(r['value'])) == ['M1']"
 check "... and without it none" marks_screened
 check "... of them" fired "[]"
 check "stat shows the marks" exits 0 lists stat --set "markings.path=$work/marks.csv"

@@ -232,7 +232,7 @@ def raised_by(story, alerts):
     """By its own events, and by time that passed for one of its certificates."""
     def own(alert):
         by_engine = alert["input"]["type"] in BY_ENGINE
-        return story.letters in alert["about"]["key"] if by_engine else alert["input"]["id"].startswith(story.letters + "-")
+        return story.letters + "0" in alert["about"]["key"] if by_engine else alert["input"]["id"].startswith(story.letters + "-")
     return [alert for alert in alerts if own(alert)]
 
 

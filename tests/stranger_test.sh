@@ -39,7 +39,7 @@ check "an alert that nobody raised" exits 1 "$program" top --explain TWS00000000
 check "no such settings" exits 78 "$program" check --config "$work/none"
 check "a folder for settings" exits 78 "$program" check --config "$work"
 check "... says so" err_has "Is a directory"
-check "no such rules" exits 74 "$program" screen --quiet --set rules.paths="$work/none" /dev/null
+check "no such rules" exits 78 "$program" screen --quiet --set rules.paths="$work/none" /dev/null
 check "... for the tools either" exits 66 "$program" rules lint "$work/none"
 
 # ---- what editors and spreadsheets put into files

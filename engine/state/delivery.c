@@ -90,10 +90,10 @@ void tw_delivery_mention(struct tw_drafts *drafts, const struct tw_event *event,
 
 /* ---- what a consignment's own events say ---- */
 
-static void put_certificates(struct tw_drafts *drafts, uint32_t own)
+static void put_certificates(struct tw_drafts *drafts, uint32_t own, const struct tw_version *version)
 {
-	struct tw_slice roll = tw_roll_write(drafts, 1U << TW_ENTITY_CERTIFICATE, drafts->arena);
-	struct tw_element element = {.bytes = roll};
+	struct tw_slice roll = tw_roll_write(drafts, TW_ROLL_DRAWS, drafts->arena);
+	struct tw_element element = {.version = *version, .bytes = roll};
 	if (roll.len == 1) {
 		return; /* none */
 	}
@@ -108,14 +108,14 @@ static uint16_t office_country(struct tw_text office)
 	return code.len >= 2 ? tw_country_code((struct tw_slice){code.ptr, 2}) : 0;
 }
 
-void tw_delivery_put(struct tw_drafts *drafts, const struct tw_event *event)
+void tw_delivery_put(struct tw_drafts *drafts, const struct tw_event *event, const struct tw_version *version)
 {
 	uint32_t own = drafts->own[TW_ENTITY_CONSIGNMENT];
 	if (drafts->code || own == TW_NO_OPERATION) {
 		return;
 	}
 	if (event->type == TW_CONSIGNMENT_DECLARED || event->type == TW_CONSIGNMENT_AMENDED) {
-		put_certificates(drafts, own);
+		put_certificates(drafts, own, version);
 	} else if (event->type == TW_CONSIGNMENT_ARRIVED) {
 		struct tw_arrival arrival = {{0, event->time.ms, tw_hash64(event->id.ptr, event->id.len, 0)},
 		                             office_country(event->consignment.office)};

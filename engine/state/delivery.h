@@ -8,7 +8,7 @@
  *     arrived   'Y' consignment key  version: time, id    -> country of the office that says so, 0 where it does not tell
  *
  *     consignment's record
- *     assured   'U' hash of the roll be64                 -> roll of the certificates that some revision draws on (roll.h)
+ *     assured   'U' hash of the roll be64                 -> roll of what some revision draws on (roll.h), as 'R'; version: of the latest such one
  *     arrived   'Y'                  version: time, id    -> country, as above
  *
  * A verification that names no consignment has an empty key and speaks for all that had arrived by the day of receipt. Of one consignment the
@@ -31,8 +31,8 @@
 
 /** What an event of a certificate says of deliveries: promises of its terms, or a verification; nothing for others. Failures are the drafts'. */
 void tw_delivery_mention(struct tw_drafts *drafts, const struct tw_event *event, uint32_t certificate, struct tw_slice consignment, uint64_t id);
-/** What a consignment's own event says of them: its certificates, or its arrival. After all mentions. */
-void tw_delivery_put(struct tw_drafts *drafts, const struct tw_event *event);
+/** What a consignment's own event says of them: its certificates, or its arrival. After all mentions. @param version of a revision: tw_roll_put's */
+void tw_delivery_put(struct tw_drafts *drafts, const struct tw_event *event, const struct tw_version *version);
 
 /** One consignment's latest arrival. */
 struct tw_arrival {

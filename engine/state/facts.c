@@ -188,6 +188,20 @@ static bool is_cancelled(const struct revision *revision, const struct tw_versio
 	return revision->any && cancellation->time_ms >= revision->version.time_ms;
 }
 
+/*
+ * Of every revision but the latest known, which has been spoken of. One that was the latest when others came may have been lost with the state before
+ * it was committed, and what it said of those before it as well: when it comes again, it meets another latest.
+ */
+static void ended_before(struct maker *maker, const struct revision *latest, struct tw_slice but)
+{
+	for (uint32_t i = 0; i < maker->known->element_count; i++) {
+		const struct tw_element *element = &maker->known->elements[i];
+		if (tw_element_is(element, TW_ELEMENT_ASSURED) && version_compare(&element->version, &latest->version) != 0) {
+			ended(maker, &(struct revision){true, element->version, element->bytes}, but);
+		}
+	}
+}
+
 static void draws_of_revision(struct maker *maker, const struct tw_state *own)
 {
 	static const struct tw_slice none = {"", 0};
@@ -198,6 +212,9 @@ static void draws_of_revision(struct maker *maker, const struct tw_state *own)
 		ended(maker, &now, latest.drawn);
 	} else if (order > 0 && latest.any) {
 		ended(maker, &latest, now.drawn);
+	}
+	if (order >= 0 && latest.any) {
+		ended_before(maker, &latest, now.drawn);
 	}
 	if (order >= 0 && cancelled && is_cancelled(&now, &cancelled->version)) {
 		ended(maker, &now, none);
@@ -341,7 +358,9 @@ static void arrived(struct maker *maker, const struct tw_state *arrivals, const 
 		}
 		struct tw_roll_walk walk = tw_roll_read(certificates->elements[i].bytes);
 		while (!maker->full && tw_roll_next(&walk, &kind, &key)) {
-			arrived_add(maker, &fact, &arrival, key);
+			if (kind == TW_ENTITY_CERTIFICATE) {
+				arrived_add(maker, &fact, &arrival, key);
+			}
 		}
 	}
 }

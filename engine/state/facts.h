@@ -10,7 +10,8 @@
  *
  * Of any two events of a consignment one comes second at its record, and its prior shows the first. The second one speaks for both:
  *
- *     revision a, revision b    of the earlier version, the draws on certificates that the later one does not name have ended
+ *     revision a, revision b    of the earlier version, the draws on certificates that the later one does not name have ended; of all that are
+ *                               known, where b is above them
  *     revision a, cancellation  where a is the latest known, and not made after the cancellation: all its draws have ended
  *     revision a, outcome o     o counts for the parties and the vessel of a
  *     revision a, arrival o     o counts for the certificates that a draws on, and for those of every other revision
@@ -19,9 +20,11 @@
  * Why every interleaving ends equal. Let v be the highest version that names certificate K, and R the highest of all. If R is v, K's draw is
  * v's lines, unless a cancellation not earlier than R ends them: whichever of the two is second sees the other, and sees that R is the
  * latest. If R is above v, whichever revision without K above v comes first to stand beside v as the latest, or is met by v as the
- * latest, ends v's draw. An end has the version of the lines that it ends and wins over them (ledger.h), so that lower versions and
- * repeated facts change nothing. Outcomes, parties and the certificates
- * that any revision named only grow; of arrivals the latest counts.
+ * latest, ends v's draw. State may be lost between the two, and with it what was applied and not committed: so a revision that stood beside v may
+ * have spoken in vain, and have kept another from speaking. Hence R speaks for every revision that its prior shows. Of R and v one was committed in a
+ * life of the state in which it had the other before it, and that one has spoken. An end has the version of the lines that it ends and wins over them
+ * (ledger.h), so that lower versions and repeated facts change nothing. Outcomes, parties and the certificates that any revision named only grow; of
+ * arrivals the latest counts.
  *
  * A revision made after the cancellation (by its own time, with a version above) is a new life, and draws again: else a cancelled
  * consignment could be shipped under a certificate without counting. Facts touch elements alone, no counter: applied twice is applied once.

@@ -94,7 +94,7 @@ enum tw_bucket { TW_BUCKET_SEEN = 0, TW_BUCKET_KG, TW_BUCKET_PIECES };
 #define TW_ELEMENT_MAKER       'M' /* index of all makers: 'M' key of a mark or series -> nothing: mention_mark.h */
 #define TW_ELEMENT_LINK        'L' /* party, address, phone, e-mail, vessel, container, consignment: links.h */
 #define TW_ELEMENT_WARES       'W' /* party, address, phone, e-mail: wares.h */
-#define TW_ELEMENT_ASSURED     'U' /* certificate: what was promised; consignment: certificates drawn on. This and the next two: delivery.h */
+#define TW_ELEMENT_ASSURED     'U' /* certificate: what was promised; consignment: what each roll draws on. This and the next two: delivery.h */
 #define TW_ELEMENT_VERIFIED    'V' /* certificate: 'V' consignment -> what its delivery was verified to be */
 #define TW_ELEMENT_ARRIVED     'Y' /* certificate: 'Y' consignment -> where it arrived; consignment: 'Y', the same of itself */
 #define TW_ELEMENT_LEFT        'y' /* certificate: 'y' consignment -> nothing; version: when it first left: leaving.h */

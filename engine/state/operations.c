@@ -517,7 +517,7 @@ static void mentions_sort(struct tw_mention *mentions, uint32_t count)
 static enum tw_code finish(struct tw_drafts *drafts, const struct tw_event *event, struct shipment *shipment, struct tw_operations **out)
 {
 	tw_roll_put(drafts, event, &shipment->draws);
-	tw_delivery_put(drafts, event);
+	tw_delivery_put(drafts, event, &shipment->draws);
 	if (shipment->spreads) {
 		tw_series_put(drafts, TW_ELEMENT_SHIPPED, shipment->consignment, shipment->draws, event->type);
 		tw_receipts_put(drafts, event, shipment->consignment, shipment->draws);

@@ -109,22 +109,24 @@ static enum tw_code store_send(struct tw_redis *redis, const struct tw_server *s
 {
 	const struct tw_call *list = calls->data;
 	uint32_t count = 1, at = 1;
-	for (uint32_t i = 0; i < calls->count; i++) {
+	for (uint32_t i = 0; list && i < calls->count; i++) {
 		count += is_in(redis, &list[i], server, turn) ? tw_call_store_count(&list[i]) : 0;
 	}
 	struct tw_arena_mark mark = tw_arena_mark(arena);
 	struct tw_slice *words = tw_arena_alloc_raw(arena, count * sizeof(*words));
 	bool whole = words != NULL;
-	for (uint32_t i = 0; i < calls->count && whole; i++) {
+	for (uint32_t i = 0; list && i < calls->count && whole; i++) {
 		if (is_in(redis, &list[i], server, turn)) {
 			whole = tw_call_store_words(&list[i], words + at, arena);
 			at += tw_call_store_count(&list[i]);
 		}
 	}
-	enum tw_code code = whole ? TW_OK : tw_store_no_memory(err);
-	if (code == TW_OK) {
+	enum tw_code code = TW_OK;
+	if (whole) {
 		words[0] = tw_slice_str("MSET");
 		code = tw_route_send(&redis->route, server->turn_shard, words, count, arena, err);
+	} else {
+		code = tw_store_no_memory(err);
 	}
 	tw_arena_rewind(arena, mark);
 	return code;
@@ -160,7 +162,7 @@ static enum tw_code next_send(struct tw_redis *redis, struct tw_list *calls, uin
 {
 	struct tw_call *list = calls->data;
 	enum tw_code code = TW_OK;
-	for (uint32_t i = 0; i < calls->count && code == TW_OK; i++) {
+	for (uint32_t i = 0; list && i < calls->count && code == TW_OK; i++) {
 		code = looks_next(redis, &list[i], turn) ? look_send(redis, &list[i], arena, err) : TW_OK;
 	}
 	return code ? code : multi_send(redis, turn + 1, arena, err);
@@ -289,13 +291,13 @@ static enum tw_code turn_take(struct tw_redis *redis, struct tw_server *server, 
 	redisReply *stored = NULL, *done = NULL;
 	enum tw_code code = server->turn_stores ? tw_route_receive(&redis->route, server->turn_shard, &stored, err) : TW_OK;
 	code = code ? code : tw_route_receive(&redis->route, server->turn_shard, &done, err);
-	for (uint32_t i = 0; i < calls->count && stored && done && !of_it; i++) {
+	for (uint32_t i = 0; list && i < calls->count && stored && done && !of_it; i++) {
 		of_it = is_in(redis, &list[i], server, turn) ? &list[i] : NULL;
 	}
 	if (of_it) {
 		exec_take(redis, of_it, stored, done, round);
 	}
-	for (uint32_t i = 0; i < calls->count && of_it; i++) {
+	for (uint32_t i = 0; list && i < calls->count && of_it; i++) {
 		if (is_in(redis, &list[i], server, turn) && server->turn_spoilt) {
 			tw_round_moved(&list[i], false, round);
 		} else if (is_in(redis, &list[i], server, turn)) {
@@ -316,7 +318,7 @@ static enum tw_code turns_receive(struct tw_redis *redis, struct tw_list *calls,
 		struct tw_server *server = redis->route.servers[i];
 		code = server->turn_ends ? turn_take(redis, server, calls, turn, round, err) : TW_OK;
 	}
-	for (uint32_t i = 0; i < calls->count && code == TW_OK; i++) {
+	for (uint32_t i = 0; list && i < calls->count && code == TW_OK; i++) {
 		code = looks_next(redis, &list[i], turn) ? tw_turns_look(redis, &list[i], arena, round, err) : TW_OK;
 	}
 	return code ? code : multi_take(redis, round, err);

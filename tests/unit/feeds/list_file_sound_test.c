@@ -42,14 +42,29 @@ static void expect_unsound(uint32_t *number, uint32_t wrong, const char *what)
 
 Test(list_file_sound, texts_lie_in_the_text)
 {
-	struct tw_list_text *texts[] = {&index_->list[0],         &index_->entry[0].id,          &index_->entry[0].programme,
-	                                &index_->name[0].text,    &index_->identifier[0].scheme, &index_->identifier[0].value,
-	                                &index_->address[0].text, &index_->address[0].city,      &index_->link[0].to};
+	struct tw_list_text *texts[] = {&index_->list[0],
+	                                &index_->entry[0].id,
+	                                &index_->entry[0].programme,
+	                                &index_->identifier[0].scheme,
+	                                &index_->identifier[0].value,
+	                                &index_->address[0].text,
+	                                &index_->address[0].city,
+	                                &index_->link[0].to};
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		expect_unsound(&texts[i]->at, index_->text_bytes + 1, "a text behind the last");
 		expect_unsound(&texts[i]->len, index_->text_bytes + 1, "a text longer than all");
 		expect_unsound(&texts[i]->len, UINT32_MAX, "a length that overflows");
 	}
+}
+
+Test(list_file_sound, names_lie_in_the_text)
+{
+	struct tw_list_name_row right = index_->name[0];
+	expect_unsound(&index_->name[0].at, index_->text_bytes + 1, "a name behind the last text");
+	index_->name[0].len = (1U << TW_LIST_NAME_LENGTH_BITS) - 1;
+	cr_expect_not(tw_list_file_sound(index_), "a name longer than all texts");
+	index_->name[0] = right;
+	cr_expect(tw_list_file_sound(index_), "the name again as it was");
 }
 
 Test(list_file_sound, what_an_entry_has_is_as_much_as_there_is)
@@ -137,7 +152,7 @@ static void nothing(char *bytes)
 
 static void text_outside(char *bytes)
 {
-	section_change(bytes, "names", offsetof(struct tw_list_name_row, text.at), UINT32_MAX);
+	section_change(bytes, "names", offsetof(struct tw_list_name_row, at), UINT32_MAX);
 }
 
 static void count_too_large(char *bytes)

@@ -504,3 +504,17 @@ Test(name_forms, each_name_of_a_text_has_its_forms)
 	EXPECT("SEA TERN (EX OCEAN QUILL)", TW_NAME_OF_VESSEL, "sea tern", "ocean quill");
 	EXPECT("Tern Ltd c/o Quill GmbH", TW_NAME_OF_ORGANISATION, "tern llc/f", "quill llc/f");
 }
+
+Test(name_forms, a_form_before_a_place_behind_the_firm_is_one)
+{
+	EXPECT("Quill Lines OU Damascus", TW_NAME_OF_ORGANISATION, "quill lines llc/f damascus");
+	EXPECT("Quill Lines B.V. Istanbul", TW_NAME_OF_ORGANISATION, "quill lines llc/f istanbul");
+	EXPECT("Quill Damascus", TW_NAME_OF_ORGANISATION, "quill damascus");
+	EXPECT("OU Damascus", TW_NAME_OF_ORGANISATION, "ou damascus");
+}
+
+Test(name_forms, a_digit_at_the_end_of_a_firms_word_may_be_a_letter)
+{
+	EXPECT("Quill5 Talbai", TW_NAME_OF_ORGANISATION, "quill5 talbai", "quills talbai");
+	EXPECT("Quill Terna1", TW_NAME_OF_ORGANISATION, "quill ternai");
+}

@@ -66,16 +66,21 @@ static const char *written(const char *name, const char *text)
 	return path;
 }
 
-static void rule_written(const char *tests)
+static void rule_of(const char *asked, const char *tests)
 {
 	char text[4096];
 	snprintf(text, sizeof(text),
 	         "id: marks-reported\nversion: 1\nstatus: active\ntitle: T\nowner: X\ncreated: 2026-11-26\non: manifest\nsource: [x]\n"
 	         "false_positives: x\npoints: 10\naction: score\nseverity: 3\nbecause: \"{marking.value}\"\n"
-	         "when: {some: items, where: {some: item.markings, where: {history: {of: marking, metric: marking_status}, is: stolen}}}\n"
+	         "when: {some: items, where: {some: item.markings, where: {history: {of: marking, metric: %s}, is: stolen}}}\n"
 	         "tests:\n%s",
-	         tests);
+	         asked, tests);
 	(void)written("marks-reported.yaml", text);
+}
+
+static void rule_written(const char *tests)
+{
+	rule_of("marking_status", tests);
 }
 
 #define EVENT "event: {consignment: {id: T1, items: [{line: 1, description: Rifle, make: Samplearms, markings: [{kind: serial, value: AB 01417}]}]}}"
@@ -125,5 +130,39 @@ Test(rule_test, knows_of_registers_what_the_test_states_alone)
 	char rule[128];
 	snprintf(rule, sizeof(rule), "%s/marks-reported.yaml", folder);
 	(void)remove(rule);
+	(void)rmdir(folder);
+}
+
+#define RANGE                                                                                                                                        \
+	"event: {time: \"2026-03-02T08:00:00Z\", consignment: {id: T1, items: [{line: 1, description: Rifles, make: Samplearms, "                    \
+	"markings: [{kind: serial_range, from: AB01400, to: AB01499}]}]}}"
+#define SERIAL                                                                                                                                       \
+	"event: {time: \"2026-03-02T08:00:00Z\", consignment: {id: T1, items: [{line: 1, description: Rifle, make: Samplearms, "                     \
+	"markings: [{kind: serial, value: AB 01417}]}]}}"
+#define LATER   "markings: [\"AB01417,Samplearms,,,XA,stolen,2026-06-10,XA-1,,\"], "
+#define EARLIER "markings: [\"AB01417,Samplearms,,,XA,stolen,2026-01-10,XA-1,,\"], "
+
+Test(rule_test, a_registers_later_row_answers_what_is_asked_of_the_latest_status_alone)
+{
+	static const struct {
+		const char *asked, *event, *of_later; /* whether a row of a later day says it */
+	} cases[] = {{"marking_status", SERIAL, "false"},
+	             {"marking_status_latest", SERIAL, "true"},
+	             {"overlapping_status", RANGE, "false"},
+	             {"overlapping_status_latest", RANGE, "true"}};
+	snprintf(folder, sizeof(folder), "/tmp/rule_test_XXXXXX");
+	cr_assert_not_null(mkdtemp(folder));
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char tests[2048], rule[128];
+		snprintf(tests, sizeof(tests),
+		         "  - {name: later, fires: %s, " LATER "%s}\n  - {name: earlier, fires: true, " EARLIER "%s}\n"
+		         "  - {name: nowhere, fires: false, %s}\n",
+		         cases[i].of_later, cases[i].event, cases[i].event, cases[i].event);
+		rule_of(cases[i].asked, tests);
+		struct tw_rule_test_result result = with_markings(NULL);
+		cr_expect_eq(result.passed, 3, "%s: %u", cases[i].asked, result.passed);
+		snprintf(rule, sizeof(rule), "%s/marks-reported.yaml", folder);
+		(void)remove(rule);
+	}
 	(void)rmdir(folder);
 }

@@ -157,7 +157,24 @@ Test(facts, an_amendment_gives_back_what_it_does_not_name_whichever_comes_first)
 	cr_expect_eq(tell(revision("C2", 1, "4")).count, 1);
 	cr_expect_eq(drawn("3"), 10);
 	cr_expect_eq(drawn("4"), 0);
-	cr_expect_eq(tell(revision("C2", 3, "3")).count, 0, "the same certificates: nothing to give back");
+	struct told told = tell(revision("C2", 3, "3"));
+	cr_expect_eq(told.count, 1, "of all before it that named another: told again, which changes nothing");
+	cr_expect(tw_slice_is(tw_slice_of(*(const struct tw_text *)told.facts[0].fact.certificates.data), "QZ|4"));
+	cr_expect_eq(drawn("3"), 10);
+	cr_expect_eq(drawn("4"), 0);
+}
+
+/* Three revisions in three partitions: the third is applied, and hides the first from the second; state is lost before the third is committed. */
+Test(facts, a_revision_that_was_lost_before_it_was_committed_has_hidden_nothing)
+{
+	tell(revision("C1", 1, "1"));
+	struct told second =
+	    apply(revision("C1", 2, "2"), "tw.manifests", offset++); /* in the new life: what it told is in the log, which is nothing */
+	cr_assert(second.operations);
+	cr_expect_eq(drawn("1"), 10);
+	tell(revision("C1", 3, "2"));
+	cr_expect_eq(drawn("1"), 0);
+	cr_expect_eq(drawn("2"), 10);
 }
 
 Test(facts, a_cancellation_older_than_the_latest_revision_ends_nothing)
