@@ -33,7 +33,7 @@ TIME_ORDERS = 2
 # Time is common to all that is in one log, where stories must not meet: events may come so late that no day of theirs ever passes.
 BY_TIME = {"certificate.delivery_due", "certificate.confirmation_due"}
 # And by no source of its own: told by the engine of a certificate.
-BY_ENGINE = BY_TIME | {"certificate.paper_shared"}
+BY_ENGINE = BY_TIME | {"certificate.paper_shared", "certificate.goods_departed"}
 TIMELESS = ("--set", "time.lateness_days=400")
 # One finding, said from the side of whichever paper comes second.
 SIDES = [
@@ -232,7 +232,7 @@ def raised_by(story, alerts):
     """By its own events, and by time that passed for one of its certificates."""
     def own(alert):
         by_engine = alert["input"]["type"] in BY_ENGINE
-        return story.letters in alert["about"]["key"] if by_engine else alert["input"]["id"].startswith(story.letters + "-")
+        return story.letters + "0" in alert["about"]["key"] if by_engine else alert["input"]["id"].startswith(story.letters + "-")
     return [alert for alert in alerts if own(alert)]
 
 

@@ -358,6 +358,7 @@ enum tw_code tw_state_json(const struct tw_state *state, enum tw_entity_kind kin
 	class_json(&json, state, TW_ELEMENT_STATUS, "history");
 	class_json(&json, state, TW_ELEMENT_DRAW, "draws");
 	class_json(&json, state, TW_ELEMENT_ASSURED, kind == TW_ENTITY_CERTIFICATE ? "assurances" : "certificates");
+	class_json(&json, state, TW_ELEMENT_LEFT, "departures");
 	class_json(&json, state, TW_ELEMENT_ARRIVED, "arrivals");
 	class_json(&json, state, TW_ELEMENT_VERIFIED, "deliveries");
 	if (view.line_count) {

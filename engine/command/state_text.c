@@ -267,6 +267,7 @@ bool tw_state_text(const struct tw_state *state, enum tw_entity_kind kind, struc
 	            kind == TW_ENTITY_CERTIFICATE ? tw_view_certificate_word(view.status) : tw_view_marking_word(view.marking), out);
 	class_print(state, TW_ELEMENT_DRAW, "Draws", NULL, out);
 	class_print(state, TW_ELEMENT_ASSURED, kind == TW_ENTITY_CERTIFICATE ? "Assurances" : "Draws on", NULL, out);
+	class_print(state, TW_ELEMENT_LEFT, "Departures", NULL, out);
 	class_print(state, TW_ELEMENT_ARRIVED, "Arrivals", NULL, out);
 	class_print(state, TW_ELEMENT_VERIFIED, "Deliveries", NULL, out);
 	if (view.line_count) {

@@ -154,6 +154,7 @@ static const struct tw_metric_info metrics[] = {
     {"lent_left", TW_METRIC_LENT_LEFT, OF(PARTY), TW_ANSWER_AMOUNT, false, NULL},
     {"certificates_elsewhere", TW_METRIC_CERTIFICATES_ELSEWHERE, OF(PAPER), TW_ANSWER_COUNT, false, NULL},
     {"paper_shared", TW_METRIC_PAPER_SHARED, OF(CERTIFICATE), TW_ANSWER_FLAG, false, NULL},
+    {"departed_late", TW_METRIC_DEPARTED_LATE, OF(CERTIFICATE), TW_ANSWER_COUNT, false, NULL},
     {"at_limit", TW_METRIC_AT_LIMIT, OF(CERTIFICATE) | OF(MARKING), TW_ANSWER_FLAG, false, NULL},
 };
 #define METRICS (sizeof(metrics) / sizeof(metrics[0]))

@@ -104,6 +104,8 @@ static const struct {
     [TW_CERTIFICATE_CONFIRMATION_DUE] = {"certificate.confirmation_due", TW_FAMILY_CERTIFICATE},
     [TW_FACT_PAPER_SHARED] = {"fact.paper_shared", TW_FAMILY_FACT},
     [TW_CERTIFICATE_PAPER_SHARED] = {"certificate.paper_shared", TW_FAMILY_CERTIFICATE},
+    [TW_FACT_DEPARTED] = {"fact.departed", TW_FAMILY_FACT},
+    [TW_CERTIFICATE_GOODS_DEPARTED] = {"certificate.goods_departed", TW_FAMILY_CERTIFICATE},
 };
 #define EVENT_TYPES (sizeof(event_types) / sizeof(event_types[0]))
 

@@ -216,6 +216,7 @@ static const char *other_name(const struct tw_element *element, char *out)
 	    {TW_ELEMENT_DRAW_SAID, "particulars of"},
 	    {TW_ELEMENT_VERIFIED, "delivery verified of"},
 	    {TW_ELEMENT_ARRIVED, "arrival of"},
+	    {TW_ELEMENT_LEFT, "departure of"},
 	    {TW_ELEMENT_TOLD, "told as due:"},
 	    {TW_ELEMENT_DUE, "due:"},
 	    {TW_ELEMENT_EXPECTED, "verification expected of"},

@@ -429,7 +429,8 @@ bool tw_due_facts(const struct tw_time_policy *policy, const struct tw_event *ev
 
 bool tw_due_reminds(enum tw_event_type type)
 {
-	return type == TW_CERTIFICATE_DELIVERY_DUE || type == TW_CERTIFICATE_CONFIRMATION_DUE || type == TW_CERTIFICATE_PAPER_SHARED;
+	return type == TW_CERTIFICATE_DELIVERY_DUE || type == TW_CERTIFICATE_CONFIRMATION_DUE || type == TW_CERTIFICATE_PAPER_SHARED ||
+	       type == TW_CERTIFICATE_GOODS_DEPARTED;
 }
 
 /* @return 0: none */
@@ -438,6 +439,7 @@ static enum tw_event_type turned(enum tw_event_type type)
 	return type == TW_FACT_DELIVERY_DUE       ? TW_CERTIFICATE_DELIVERY_DUE
 	       : type == TW_FACT_CONFIRMATION_DUE ? TW_CERTIFICATE_CONFIRMATION_DUE
 	       : type == TW_FACT_PAPER_SHARED     ? TW_CERTIFICATE_PAPER_SHARED
+	       : type == TW_FACT_DEPARTED         ? TW_CERTIFICATE_GOODS_DEPARTED
 	                                          : (enum tw_event_type)0;
 }
 

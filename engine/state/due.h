@@ -35,7 +35,7 @@ struct tw_question;
 /** The end-users and exporters of an issue or amendment, on its own record. After its key was mentioned, before or after its parties. */
 void tw_due_parties(struct tw_drafts *drafts, const struct tw_event *event, uint32_t certificate);
 /** @return whether the event of a certificate says nothing but what the engine itself told: certificate.delivery_due, certificate.confirmation_due,
- *  certificate.paper_shared */
+ *  certificate.paper_shared, certificate.goods_departed */
 bool tw_due_reminds(enum tw_event_type type);
 /** What such an event leaves on its record. */
 void tw_due_told(struct tw_drafts *drafts, const struct tw_event *event, uint32_t certificate);
@@ -48,10 +48,11 @@ bool tw_due_follows(enum tw_event_type type);
 bool tw_due_facts(const struct tw_time_policy *policy, const struct tw_event *event, const struct tw_operations *operations,
                   const struct tw_priors *priors, struct tw_arena *arena, struct tw_list *facts);
 
-/** @return whether the fact is judged as an event of its certificate: fact.delivery_due, fact.confirmation_due, fact.paper_shared (paper_links.h) */
+/** @return whether the fact is judged as an event of its certificate: fact.delivery_due, fact.confirmation_due, fact.paper_shared (paper_links.h),
+ * fact.departed (leaving.h) */
 bool tw_due_turns(enum tw_event_type type);
-/** Such a fact becomes the event that it is judged as: certificate.delivery_due, certificate.confirmation_due, certificate.paper_shared. Any other is
- * left alone. */
+/** Such a fact becomes the event that it is judged as: certificate.delivery_due, certificate.confirmation_due, certificate.paper_shared, ... Any
+ * other is left alone. */
 void tw_due_turn(struct tw_event *event);
 
 /** What waits on the fact's day, in the day's record and the clock's. @param consignment empty: the certificate itself (confirm.h) @param says kept

@@ -37,7 +37,7 @@ struct revision {
 bool tw_facts_follow(enum tw_event_type type)
 {
 	return type == TW_CONSIGNMENT_DECLARED || type == TW_CONSIGNMENT_AMENDED || type == TW_CONSIGNMENT_CANCELLED ||
-	       type == TW_CONSIGNMENT_ARRIVED || type == TW_INSPECTION_COMPLETED;
+	       type == TW_CONSIGNMENT_ARRIVED || type == TW_CONSIGNMENT_DEPARTED || type == TW_INSPECTION_COMPLETED;
 }
 
 /* ---- one fact ---- */
@@ -365,6 +365,30 @@ static void arrived(struct maker *maker, const struct tw_state *arrivals, const 
 	}
 }
 
+/* ---- departures ---- */
+
+/* To each certificate by itself, for each is judged; of the first departure that is known. */
+static void departed(struct maker *maker, const struct tw_state *departures, const struct tw_state *certificates)
+{
+	int64_t first_ms = tw_state_counter(departures, TW_COUNT_DEPARTED_FIRST, INT64_MAX);
+	for (uint32_t i = 0; first_ms != INT64_MAX && i < certificates->element_count; i++) {
+		enum tw_entity_kind kind;
+		struct tw_slice key;
+		if (!tw_element_is(&certificates->elements[i], TW_ELEMENT_ASSURED)) {
+			continue;
+		}
+		struct tw_roll_walk walk = tw_roll_read(certificates->elements[i].bytes);
+		while (!maker->full && tw_roll_next(&walk, &kind, &key)) {
+			struct tw_fact_body *fact = fact_begin(maker, TW_FACT_DEPARTED);
+			struct tw_text *certificate = fact ? element_add(maker, &fact->certificates, sizeof(*certificate)) : NULL;
+			if (certificate) {
+				*certificate = text_of(key);
+				((struct tw_event *)maker->facts.data)[maker->facts.count - 1].time.ms = first_ms;
+			}
+		}
+	}
+}
+
 /* ---- an event ---- */
 
 static void facts_make(struct maker *maker, const struct tw_state *own)
@@ -376,6 +400,10 @@ static void facts_make(struct maker *maker, const struct tw_state *own)
 		/* also where another revision has brought the same parties: it may be one of a life that was lost, and never have said so */
 		inspected(maker, maker->known, own);
 		arrived(maker, maker->known, own);
+		departed(maker, maker->known, own);
+		break;
+	case TW_CONSIGNMENT_DEPARTED:
+		departed(maker, own, maker->known);
 		break;
 	case TW_CONSIGNMENT_CANCELLED:
 		draws_of_cancellation(maker, own);

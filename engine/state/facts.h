@@ -5,7 +5,8 @@
  *     cancelled             --\                                /--> fact.draws_ended   certificates: the revision's draws are given back
  *     declared, amended     ---+--> the consignment's record --+
  *     inspection completed  --+     (its prior shows who        +--> fact.inspected     parties, vessel: one more inspection
- *     arrived               --/      was there first)           \--> fact.arrived       certificates: where the revision's goods are, since when
+ *     arrived, departed     --/      was there first)           \--> fact.arrived       certificates: where the revision's goods are, since when
+ *                                                                \-> fact.departed      likewise: when they first left
  *
  * Of any two events of a consignment one comes second at its record, and its prior shows the first. The second one speaks for both:
  *
@@ -14,6 +15,7 @@
  *     revision a, cancellation  where a is the latest known, and not made after the cancellation: all its draws have ended
  *     revision a, outcome o     o counts for the parties and the vessel of a
  *     revision a, arrival o     o counts for the certificates that a draws on, and for those of every other revision
+ *     revision a, departure o   likewise, of departures the first
  *
  * Why every interleaving ends equal. Let v be the highest version that names certificate K, and R the highest of all. If R is v, K's draw is
  * v's lines, unless a cancellation not earlier than R ends them: whichever of the two is second sees the other, and sees that R is the

@@ -97,6 +97,7 @@ enum tw_bucket { TW_BUCKET_SEEN = 0, TW_BUCKET_KG, TW_BUCKET_PIECES };
 #define TW_ELEMENT_ASSURED     'U' /* certificate: what was promised; consignment: what each roll draws on. This and the next two: delivery.h */
 #define TW_ELEMENT_VERIFIED    'V' /* certificate: 'V' consignment -> what its delivery was verified to be */
 #define TW_ELEMENT_ARRIVED     'Y' /* certificate: 'Y' consignment -> where it arrived; consignment: 'Y', the same of itself */
+#define TW_ELEMENT_LEFT        'y' /* certificate: 'y' consignment -> nothing; version: when it first left: leaving.h */
 #define TW_ELEMENT_TOLD        'H' /* certificate: 'H' consignment -> nothing; version: the day up to which its delivery was told as due. And two: due.h */
 #define TW_ELEMENT_DUE         'J' /* time, a day: 'J' certificate, consignment -> nothing */
 #define TW_ELEMENT_EXPECTED    'Q' /* party: 'Q' certificate, consignment -> when its delivery is late; certificate: end-users and exporters */

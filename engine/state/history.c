@@ -18,6 +18,7 @@
 #include "engine/state/draw_said.h"
 #include "engine/state/due.h"
 #include "engine/state/field.h"
+#include "engine/state/leaving.h"
 #include "engine/state/links.h"
 #include "engine/state/mark_answer.h"
 #include "engine/state/operations.h"
@@ -290,6 +291,8 @@ static bool answer_from(const struct tw_question *question, struct tw_arena *are
 		whole = tw_answer_receipts(question, arena, answer);
 	} else if (metric >= TW_METRIC_SEALS_CHANGED && metric <= TW_METRIC_LENT_LEFT) {
 		whole = tw_answer_voyage(question, arena, answer);
+	} else if (metric == TW_METRIC_DEPARTED_LATE) {
+		whole = tw_answer_leaving(question, arena, answer);
 	} else if (metric == TW_METRIC_OTHER_TRANSACTIONS) {
 		whole = tw_answer_transactions(question, arena, answer);
 	} else if (metric == TW_METRIC_UNCONFIRMED_DAYS || metric == TW_METRIC_CONFIRMATION_SETTLED) {

@@ -30,6 +30,7 @@
 #include "engine/state/draw_said.h"
 #include "engine/state/due.h"
 #include "engine/state/facts.h"
+#include "engine/state/leaving.h"
 #include "engine/state/links.h"
 #include "engine/state/mention_mark.h"
 #include "engine/state/paper.h"
@@ -343,6 +344,10 @@ static void mention_certificate(struct tw_drafts *drafts, const struct tw_event 
 	uint32_t own = tw_drafts_mention_own(drafts, TW_ENTITY_CERTIFICATE, key, certificate);
 	if (event->type == TW_CERTIFICATE_PAPER_SHARED) {
 		tw_paper_shared_put(drafts, event, own);
+		return;
+	}
+	if (event->type == TW_CERTIFICATE_GOODS_DEPARTED) {
+		tw_leaving_put(drafts, event, own);
 		return;
 	}
 	if (tw_due_reminds(event->type)) {

@@ -73,7 +73,9 @@ enum tw_event_type {
 	TW_CERTIFICATE_CONFIRMATION_DUE,
 	TW_FACT_PAPER_SHARED,
 	TW_CERTIFICATE_PAPER_SHARED,
-#define TW_EVENT_TYPE_LAST TW_CERTIFICATE_PAPER_SHARED
+	TW_FACT_DEPARTED,
+	TW_CERTIFICATE_GOODS_DEPARTED,
+#define TW_EVENT_TYPE_LAST TW_CERTIFICATE_GOODS_DEPARTED
 };
 
 /** Things worth knowing about how an event was stated. Stable: rules name them (tw_warning_name). */

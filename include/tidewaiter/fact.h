@@ -39,7 +39,7 @@ struct tw_fact_body {
 	struct tw_text consignment;     /* not of time_passed, days_passed, delivery_due, confirmation_..., paper_shared */
 	struct tw_fact_version version; /* draws_ended; arrived: of the arrival; delivery_expected: of what is on record of it (due.h) */
 	struct tw_text country;         /* arrived: of the office that says so, where it tells */
-	struct tw_list certificates;    /* draws_ended, arrived; delivery_..., confirmation_..., paper_shared (one): struct tw_text */
+	struct tw_list certificates;    /* draws_ended, arrived; delivery_..., confirmation_..., paper_shared, departed (one): struct tw_text */
 	struct tw_list series;          /* draws_ended: struct tw_text, series of markings */
 	struct tw_list outcomes;        /* inspected: struct tw_fact_outcome */
 	struct tw_list parties;         /* inspected, delivery_expected: struct tw_fact_party */

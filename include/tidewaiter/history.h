@@ -244,6 +244,8 @@ enum tw_metric {
 	/* of a certificate's contract */
 	TW_METRIC_CERTIFICATES_ELSEWHERE, /**< other certificates of that exporter and contract for another final destination */
 	TW_METRIC_PAPER_SHARED,           /**< flag: of a certificate, that its document or printed paper is on record under another one too */
+	TW_METRIC_DEPARTED_LATE, /**< of a certificate: consignments on it that its last day had passed for when they really left, by this event first
+	                          */
 	TW_METRIC_AT_LIMIT, /**< flag: more is on record than its record holds: the earliest is no longer seen, and sums are at least what they say */
 };
 #define TW_METRIC_FIRST TW_METRIC_SEEN

@@ -2,6 +2,7 @@
  * @file facts_test.c
  * Which facts follow from two events of a consignment, whichever comes second, and what they do to the records that they name.
  */
+#include "engine/state/due.h"
 #include "engine/state/facts.h"
 
 #include <criterion/criterion.h>
@@ -64,6 +65,7 @@ static struct told tell(const struct tw_event *event)
 	struct told told = apply(event, "tw.manifests", offset++);
 	cr_assert_eq(tw_facts_of(event, told.operations, told.priors, &arena, &told.facts, &told.count, &err), TW_OK);
 	for (uint32_t i = 0; i < told.count; i++) {
+		tw_due_turn(&told.facts[i]);
 		apply(&told.facts[i], "tw.facts", fact_offset++);
 	}
 	return told;
@@ -255,9 +257,9 @@ Test(facts, more_keys_than_one_fact_holds_make_several)
 Test(facts, events_that_have_nothing_to_tell_make_none)
 {
 	tell(revision("C1", 1, "1"));
-	cr_expect_eq(tell(manifest_new(&arena, TW_CONSIGNMENT_DEPARTED, "evt-a", "2026-03-09T00:00:00Z", "C1")).count, 0);
-	cr_expect_not(tw_facts_follow(TW_CONSIGNMENT_DEPARTED));
+	cr_expect_not(tw_facts_follow(TW_CERTIFICATE_REVOKED));
 	tell(revision("C2", 1, NULL));
+	cr_expect_eq(tell(manifest_new(&arena, TW_CONSIGNMENT_DEPARTED, "evt-a", "2026-03-09T00:00:00Z", "C2")).count, 0, "on no certificate");
 	cr_expect_eq(tell(manifest_new(&arena, TW_CONSIGNMENT_ARRIVED, "evt-b", "2026-03-09T00:00:00Z", "C2")).count, 0, "on no certificate");
 	cr_expect_eq(tell(cancellation("C-UNKNOWN", "2026-03-09T00:00:00Z")).count, 0);
 	cr_expect_not(tw_facts_follow(TW_FACT_DRAWS_ENDED), "facts make no facts");
@@ -265,6 +267,59 @@ Test(facts, events_that_have_nothing_to_tell_make_none)
 	struct tw_error err;
 	cr_expect_eq(tw_facts_of(told.event, told.operations, NULL, &arena, &told.facts, &told.count, &err), TW_OK);
 	cr_expect_eq(told.count, 0, "no priors: a rebuild");
+}
+
+/* A certificate that is valid until that day. */
+static struct told certified(const char *number_text, int64_t revision_number, int32_t until)
+{
+	struct tw_event *event = certificate_new(&arena, TW_CERTIFICATE_ISSUED, "evt-c", "2026-04-20T00:00:00Z", "QZ", number_text);
+	event->certificate.revision = number(revision_number);
+	event->certificate.valid_until = (struct tw_date){until, {1, 2}};
+	return tell(event);
+}
+
+static struct told departure(const char *consignment, const char *time)
+{
+	return tell(manifest_new(&arena, TW_CONSIGNMENT_DEPARTED, time, time, consignment));
+}
+
+Test(facts, a_departure_and_a_revision_tell_the_certificate_whichever_comes_first)
+{
+	int32_t until = tw_instant_day(revision("C0", 1, NULL)->time.ms) + 3; /* 2026-03-05 */
+	tell(revision("C1", 1, "1"));
+	struct told told = departure("C1", "2026-03-09T08:00:00Z");
+	cr_assert_eq(told.count, 1);
+	cr_expect_eq(told.facts[0].type, TW_CERTIFICATE_GOODS_DEPARTED);
+	cr_expect_eq(departure("C2", "2026-03-09T08:00:00Z").count, 0, "nobody knows its certificate");
+	told = tell(revision("C2", 1, "1"));
+	cr_assert_eq(told.count, 1);
+	cr_expect_eq(tw_instant_day(told.facts[0].time.ms), until + 4, "of the departure, not of the revision");
+	struct told terms = certified("1", 1, until);
+	cr_expect_eq(ask(&terms, TW_ENTITY_CERTIFICATE, TW_METRIC_DEPARTED_LATE, 0, NULL), 2);
+	terms = certified("1", 2, until);
+	cr_expect_eq(ask(&terms, TW_ENTITY_CERTIFICATE, TW_METRIC_DEPARTED_LATE, 0, NULL), 0, "known before");
+}
+
+Test(facts, of_departures_the_first_counts_whichever_is_told_first)
+{
+	int32_t until = tw_instant_day(revision("C0", 1, NULL)->time.ms) + 3;
+	tell(revision("C1", 1, "1"));
+	departure("C1", "2026-03-09T08:00:00Z");
+	struct told told = departure("C1", "2026-03-04T08:00:00Z");
+	cr_assert_eq(told.count, 1);
+	cr_expect_eq(tw_instant_day(told.facts[0].time.ms), until - 1);
+	departure("C1", "2026-03-12T08:00:00Z");
+	struct told terms = certified("1", 1, until);
+	cr_expect_eq(ask(&terms, TW_ENTITY_CERTIFICATE, TW_METRIC_DEPARTED_LATE, 0, NULL), 0);
+}
+
+Test(facts, a_departure_of_no_consignment_leaves_nothing)
+{
+	struct tw_event *event = certificate_new(&arena, TW_CERTIFICATE_GOODS_DEPARTED, "evt-c", "2026-03-09T00:00:00Z", "QZ", "1");
+	struct tw_operations *operations = NULL;
+	struct tw_error err;
+	cr_assert_eq(tw_operations_of(event, &arena, &operations, &err), TW_OK);
+	cr_expect_eq(operations->count, 1);
 }
 
 Test(facts, a_full_arena_refuses_wherever_it_is_full)
