@@ -147,6 +147,17 @@ void tw_drafts_put(struct tw_drafts *drafts, uint32_t number, struct tw_element 
 	elements[at] = element;
 }
 
+void tw_drafts_put_copy(struct tw_drafts *drafts, uint32_t number, struct tw_slice key, struct tw_version version, const unsigned char *from,
+                        const unsigned char *to)
+{
+	struct tw_slice bytes = tw_arena_copy(drafts->arena, (struct tw_slice){(const char *)from, (uint32_t)(to - from)});
+	if (!key.ptr || !bytes.ptr) {
+		drafts->code = drafts->code ? drafts->code : TW_E_MEMORY;
+		return;
+	}
+	tw_drafts_put(drafts, number, (struct tw_element){key, version, bytes});
+}
+
 void tw_drafts_count(struct tw_drafts *drafts, uint32_t number, struct tw_counter counter)
 {
 	if (drafts->code || number == TW_NO_OPERATION) {

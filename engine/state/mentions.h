@@ -72,6 +72,9 @@ uint32_t tw_drafts_mention_own(struct tw_drafts *drafts, enum tw_entity_kind kin
 struct tw_draft *tw_drafts_at(const struct tw_drafts *drafts, uint32_t number);
 /** Adds an element unless its key is there already: within one event the first statement stands. */
 void tw_drafts_put(struct tw_drafts *drafts, uint32_t number, struct tw_element element);
+/** As tw_drafts_put, of bytes that the caller does not keep: from to to. @param key made of the arena; a NULL one ends the drafts with TW_E_MEMORY */
+void tw_drafts_put_copy(struct tw_drafts *drafts, uint32_t number, struct tw_slice key, struct tw_version version, const unsigned char *from,
+                        const unsigned char *to);
 /** Adds a counter to a draft of TW_ENTITY_TIME. @param counter of a higher field than the draft's last */
 void tw_drafts_count(struct tw_drafts *drafts, uint32_t number, struct tw_counter counter);
 

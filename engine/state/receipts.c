@@ -38,17 +38,6 @@ bool tw_is_controlled_trade(const struct tw_consignment *consignment)
 	return false;
 }
 
-static void put(struct tw_drafts *drafts, uint32_t number, struct tw_slice key, struct tw_version version, const unsigned char *from,
-                const unsigned char *to)
-{
-	struct tw_slice bytes = tw_arena_copy(drafts->arena, (struct tw_slice){(const char *)from, (uint32_t)(to - from)});
-	if (!key.ptr || !bytes.ptr) {
-		drafts->code = drafts->code ? drafts->code : TW_E_MEMORY;
-		return;
-	}
-	tw_drafts_put(drafts, number, (struct tw_element){key, version, bytes});
-}
-
 static unsigned char *lines_put(unsigned char *at, const struct tw_consignment *consignment)
 {
 	const struct tw_item *items = consignment->items.data;
@@ -120,14 +109,15 @@ void tw_receipts_put(struct tw_drafts *drafts, const struct tw_event *event, str
 		drafts->code = TW_E_MEMORY;
 		return;
 	}
-	put(drafts, own, tw_element_key_numbers(TW_ELEMENT_RECEIVERS, version.revision, version.id, drafts->arena), version, parties, end);
+	tw_drafts_put_copy(drafts, own, tw_element_key_numbers(TW_ELEMENT_RECEIVERS, version.revision, version.id, drafts->arena), version, parties,
+	                   end);
 	end = lines_put(lines, consignment);
 	struct tw_slice received = tw_element_key(TW_ELEMENT_RECEIVED, key, drafts->arena);
 	for (uint32_t i = 0; i < drafts->mention.count && !drafts->code && end > lines; i++) {
 		const struct tw_mention *mention = &((const struct tw_mention *)drafts->mention.data)[i];
 		const struct tw_party *party = mention->kind == TW_ENTITY_PARTY ? mention->subject : NULL;
 		if (party && (party->role.value == TW_ROLE_END_USER || party->role.value == TW_ROLE_CONSIGNEE)) {
-			put(drafts, mention->operation, received, version, lines, end);
+			tw_drafts_put_copy(drafts, mention->operation, received, version, lines, end);
 		}
 	}
 }

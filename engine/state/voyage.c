@@ -93,17 +93,6 @@ static int64_t gross_of(const struct tw_consignment *consignment)
 	return gross;
 }
 
-static void put(struct tw_drafts *drafts, uint32_t number, struct tw_slice key, struct tw_version version, const unsigned char *from,
-                const unsigned char *to)
-{
-	struct tw_slice bytes = tw_arena_copy(drafts->arena, (struct tw_slice){(const char *)from, (uint32_t)(to - from)});
-	if (!key.ptr || !bytes.ptr) {
-		drafts->code = drafts->code ? drafts->code : TW_E_MEMORY;
-		return;
-	}
-	tw_drafts_put(drafts, number, (struct tw_element){key, version, bytes});
-}
-
 static void voyage_put(struct tw_drafts *drafts, const struct tw_event *event, struct tw_version version)
 {
 	unsigned char bytes[VOYAGE_BYTES];
@@ -114,8 +103,8 @@ static void voyage_put(struct tw_drafts *drafts, const struct tw_event *event, s
 	at = tw_varint_put(at, flies ? text_hash(consignment->means.registration, drafts) : 0);
 	at = countries_put(at, consignment);
 	at = boxes_put(at, consignment, drafts);
-	put(drafts, drafts->own[TW_ENTITY_CONSIGNMENT], tw_element_key_numbers(TW_ELEMENT_VOYAGE, version.revision, version.id, drafts->arena),
-	    version, bytes, at);
+	tw_drafts_put_copy(drafts, drafts->own[TW_ENTITY_CONSIGNMENT],
+	                   tw_element_key_numbers(TW_ELEMENT_VOYAGE, version.revision, version.id, drafts->arena), version, bytes, at);
 }
 
 /* Pieces of the lines that go for repair or for a time; 0: none does, or a unit counts no pieces. */
@@ -161,7 +150,7 @@ static void lent_put(struct tw_drafts *drafts, const struct tw_consignment *cons
 			unsigned char *at = tw_varint_put(bytes, sends);
 			at = tw_varint_put(at, party_hash(&consignment->parties, sends ? TW_ROLE_CONSIGNEE : TW_ROLE_CONSIGNOR, drafts->arena));
 			at = tw_varint_put(at, (uint64_t)pieces);
-			put(drafts, mention->operation, key, version, bytes, at);
+			tw_drafts_put_copy(drafts, mention->operation, key, version, bytes, at);
 		}
 	}
 }
