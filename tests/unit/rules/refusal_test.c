@@ -89,6 +89,8 @@ Test(refusal, a_comparator_of_another_language_is_said_once)
 	(void)refusal(f, "{field: revision, '>': 3}");
 	cr_assert_eq(errors_said(), 1, "%s", f->problems);
 	REFUSED("{field: revision, greater_than: 3}", "15:25: unknown key \"greater_than\" beside \"field\"; here it is \"above\"", TW_E_UNKNOWN);
+	REFUSED("{field: revision, greater: 3}", "15:25: unknown key \"greater\" beside \"field\"; here it is \"above\"", TW_E_UNKNOWN);
+	REFUSED("{field: revision, under: 3}", "15:25: unknown key \"under\" beside \"field\"; here it is \"below\"", TW_E_UNKNOWN);
 	REFUSED("{near: {a: [x], b: [y], within: 3}}",
 	        "15:8: no condition begins with \"near\": a comparison stands beside its value, as in {field: item.description, words: [rifle]}",
 	        TW_E_UNKNOWN);
