@@ -90,7 +90,7 @@ static struct tw_yaml *node_new(struct tw_compile *compile, const struct choice 
 {
 	struct tw_yaml *node = tw_compile_alloc(compile, sizeof(*node));
 	if (node) {
-		*node = (struct tw_yaml){.kind = kind, .mark = choice->path->mark, .key_mark = choice->path->mark};
+		*node = (struct tw_yaml){.kind = kind, .mark = choice->path->mark, .file = choice->path->file, .key_mark = choice->path->mark};
 	}
 	return node;
 }

@@ -134,6 +134,10 @@ mkdir "$work/macro" && small_rule "$work/macro/a.yaml" '{use: old}'
 printf 'macros:\n  old: {any: [{field: id, is: T1}, {field: id, is: T9}]}\n' >"$work/macro/_macros.yaml"
 check "a condition of a macro that no test touches" exits 0 rules coverage "$work/macro"
 check "... stands in the macro's file" out_has "macro/_macros.yaml:2:36: never true: field: id, is: T9"
+mkdir "$work/chosen" && small_rule "$work/chosen/a.yaml" '{any: [{field: id, is: T1}, {field: "parties[consignor].name", is: X}]}'
+check "a condition of one party by role" exits 0 rules coverage "$work/chosen"
+check "... stands where its path does" out_lacks "(null)"
+check "... in the rule's file" out_has "chosen/a.yaml:"
 check "coverage of one rule" exits 0 rules coverage --rule goods-ammunition-un-number
 check "a floor that is no percentage" exits 64 rules coverage --min 101
 
