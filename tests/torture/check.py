@@ -56,17 +56,24 @@ def parsed(text):
     return value if whole else None
 
 
+def place_of(alert):
+    at = json.loads(alert["payload"])["input"]
+    return at["topic"], at["partition"], at["offset"]
+
+
 def output_read(plant, expected):
-    """The committed outcomes; a commit's markers reach the last partition a moment after the commit is confirmed."""
+    """The committed outcomes, those of what the engine told itself apart; a commit's markers reach the last partition a moment after the commit is confirmed."""
     outcomes = {}
 
     def read():
-        outcomes["alerts"] = list(plant.broker.records(plant.topics["alerts"]))
+        alerts = list(plant.broker.records(plant.topics["alerts"]))
+        outcomes["told"] = [record for record in alerts if place_of(record)[0] == plant.topics["facts"]]
+        outcomes["alerts"] = [record for record in alerts if place_of(record)[0] != plant.topics["facts"]]
         outcomes["dead"] = list(plant.broker.records(plant.topics["dead_letter"]))
         return len(outcomes["alerts"]) + len(outcomes["dead"]) >= expected
 
     wait_for(read, 20, 0.5)
-    return outcomes["alerts"], outcomes["dead"]
+    return outcomes["alerts"], outcomes["told"], outcomes["dead"]
 
 
 def headers(record):
@@ -74,12 +81,26 @@ def headers(record):
     return dict(zip(flat[::2], flat[1::2]))
 
 
+def check_told(findings, plant, told):
+    """What the engine tells itself through the facts has an alert at most once, and stands in their topic."""
+    facts = {(record["topic"], record["partition"], record["offset"]) for record in plant.broker.records(plant.topics["facts"])}
+    seen = {}
+    for record in told:
+        place = place_of(record)
+        seen[place] = seen.get(place, 0) + 1
+        if place not in facts:
+            findings.add("outcome", "an outcome for %s, which the facts have not" % (place,))
+    for place in seen:
+        if seen[place] != 1:
+            findings.add("doubled", "%d outcomes for %s" % (seen[place], place))
+
+
 def check_outcomes(findings, log, alerts, dead):
     """@return {place: alert body}"""
     seen, bodies, ids = {}, {}, set()
     for record in alerts:
         body = json.loads(record["payload"])
-        place = (body["input"]["topic"], body["input"]["partition"], body["input"]["offset"])
+        place = place_of(record)
         seen[place] = seen.get(place, 0) + 1
         bodies[place] = body
         ids.add(headers(record).get("ce_id"))
@@ -187,11 +208,12 @@ def check(plant, exact, final):
     if len(log) != sum(plant.counts.values()):
         findings.add("log", "%d events sent, %d in the log" % (sum(plant.counts.values()), len(log)))
     repeats = len(repeats_of(log))
-    alerts, dead = output_read(plant, len(log) - repeats)
+    alerts, told, dead = output_read(plant, len(log) - repeats)
     bodies = check_outcomes(findings, log, alerts, dead)
+    check_told(findings, plant, told)
     priors = priors_of(log, bodies)
     check_priors(findings, priors, exact)
-    looked = {"events": len(log), "sent_again": repeats, "alerts": len(alerts), "dead_letters": len(dead), "priors": sum(map(len, priors.values())),
+    looked = {"events": len(log), "sent_again": repeats, "alerts": len(alerts), "told": len(told), "dead_letters": len(dead), "priors": sum(map(len, priors.values())),
               "entities": len(priors)}
     if final:
         looked["certificates"] = check_draws(findings, log, bodies)
