@@ -18,7 +18,7 @@ struct tw_slips {
 /** @param len of the other word, at most 32 */
 static inline struct tw_slips tw_slips_begin(uint32_t len)
 {
-	return (struct tw_slips){.up = UINT32_MAX, .last = (UINT32_C(1) << (len - 1)), .count = len};
+	return (struct tw_slips){.up = UINT32_MAX, .last = len ? UINT32_C(1) << (len - 1) : 0, .count = len};
 }
 
 /** The next letter. @param same the places of the other that have it */
