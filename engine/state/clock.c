@@ -50,7 +50,7 @@ static bool passed_tell(struct tw_slice clock, struct tw_slice member, int32_t d
 		return false;
 	}
 	fact->fact.clock = (struct tw_text){clock.ptr, clock.len, clock.len ? TW_FACT_STATED : (struct tw_span){0, 0}};
-	fact->fact.member = (struct tw_text){member.ptr, member.len, TW_FACT_STATED};
+	fact->fact.member = tw_fact_text(member);
 	fact->fact.day = (struct tw_date){day, TW_FACT_STATED};
 	return true;
 }

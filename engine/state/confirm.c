@@ -54,11 +54,9 @@ static struct tw_event *fact_new(enum tw_event_type type, int64_t time_ms, struc
                                  struct tw_arena *arena, struct tw_list *facts)
 {
 	struct tw_event *fact = tw_fact_new(arena, facts, type, time_ms);
-	struct tw_text *key = fact ? tw_list_push(arena, &fact->fact.certificates, sizeof(*key)) : NULL;
-	if (!key) {
+	if (!fact || !tw_fact_text_add(arena, &fact->fact.certificates, certificate)) {
 		return NULL;
 	}
-	*key = (struct tw_text){certificate.ptr, certificate.len, TW_FACT_STATED};
 	fact->fact.from = (struct tw_date){first, TW_FACT_STATED};
 	fact->fact.day = (struct tw_date){day, TW_FACT_STATED};
 	return fact;

@@ -197,15 +197,6 @@ struct maker {
 	const struct tw_state *before, *after;
 };
 
-static struct tw_text *text_add(struct tw_arena *arena, struct tw_list *list, struct tw_slice text)
-{
-	struct tw_text *kept = tw_list_push(arena, list, sizeof(*kept));
-	if (kept) {
-		*kept = (struct tw_text){text.ptr, text.len, TW_FACT_STATED};
-	}
-	return kept;
-}
-
 static struct tw_slice roll_of(const struct tw_state *state)
 {
 	for (uint32_t i = 0; i < state->element_count; i++) {
@@ -225,7 +216,7 @@ static bool parties_add(struct tw_arena *arena, struct tw_list *list, struct tw_
 	while (tw_roll_next(&walk, &kind, &key)) {
 		struct tw_fact_party *party = tw_roll_has(but, kind, key) ? NULL : tw_list_push(arena, list, sizeof(*party));
 		if (party) {
-			*party = (struct tw_fact_party){{TW_FACT_PARTY, TW_FACT_STATED}, {key.ptr, key.len, TW_FACT_STATED}};
+			*party = (struct tw_fact_party){{TW_FACT_PARTY, TW_FACT_STATED}, tw_fact_text(key)};
 		} else if (!tw_roll_has(but, kind, key)) {
 			return false;
 		}
@@ -246,10 +237,10 @@ static bool expected_tell(struct maker *maker, struct tw_slice consignment, cons
 	}
 	struct tw_event *fact = tw_fact_new(maker->arena, maker->facts, TW_FACT_DELIVERY_EXPECTED, maker->event->time.ms);
 	if (!fact || !tw_fact_version_put(&delivery->version, maker->arena, &fact->fact.version) ||
-	    !text_add(maker->arena, &fact->fact.certificates, maker->certificate)) {
+	    !tw_fact_text_add(maker->arena, &fact->fact.certificates, maker->certificate)) {
 		return false;
 	}
-	fact->fact.consignment = (struct tw_text){consignment.ptr, consignment.len, TW_FACT_STATED};
+	fact->fact.consignment = tw_fact_text(consignment);
 	fact->fact.parties = parties;
 	if (awaited) {
 		fact->fact.day = (struct tw_date){(int32_t)late, TW_FACT_STATED};
@@ -341,12 +332,12 @@ static bool due_tell(struct maker *maker, struct tw_slice certificate, struct tw
 	            tw_slice_equal(tw_slice_of(*(const struct tw_text *)last->fact.certificates.data), certificate);
 	if (!same) {
 		last = tw_fact_new(maker->arena, maker->facts, TW_FACT_DELIVERY_DUE, (int64_t)day * TW_DAY_MS);
-		if (!last || !text_add(maker->arena, &last->fact.certificates, certificate)) {
+		if (!last || !tw_fact_text_add(maker->arena, &last->fact.certificates, certificate)) {
 			return false;
 		}
 		last->fact.day = (struct tw_date){day, TW_FACT_STATED};
 	}
-	return text_add(maker->arena, &last->fact.consignments, consignment);
+	return tw_fact_text_add(maker->arena, &last->fact.consignments, consignment);
 }
 
 /*

@@ -42,11 +42,6 @@ bool tw_facts_follow(enum tw_event_type type)
 
 /* ---- one fact ---- */
 
-static struct tw_text text_of(struct tw_slice slice)
-{
-	return (struct tw_text){slice.ptr, slice.len, TW_FACT_STATED};
-}
-
 static struct tw_slice hex_copy(uint64_t number, struct tw_arena *arena)
 {
 	char digits[HEX_BYTES];
@@ -58,13 +53,13 @@ static struct tw_text hex_of(struct maker *maker, uint64_t number)
 {
 	struct tw_slice kept = hex_copy(number, maker->arena);
 	maker->full = maker->full || !kept.ptr;
-	return text_of(kept);
+	return tw_fact_text(kept);
 }
 
 bool tw_fact_version_put(const struct tw_version *version, struct tw_arena *arena, struct tw_fact_version *out)
 {
-	*out =
-	    (struct tw_fact_version){{version->revision, TW_FACT_STATED}, {version->time_ms, TW_FACT_STATED}, text_of(hex_copy(version->id, arena))};
+	*out = (struct tw_fact_version){
+	    {version->revision, TW_FACT_STATED}, {version->time_ms, TW_FACT_STATED}, tw_fact_text(hex_copy(version->id, arena))};
 	return out->event.ptr;
 }
 
@@ -84,7 +79,16 @@ static struct tw_text country_of(struct maker *maker, uint16_t code)
 	}
 	struct tw_slice kept = tw_arena_copy(maker->arena, (struct tw_slice){letters, sizeof(letters)});
 	maker->full = maker->full || !kept.ptr;
-	return text_of(kept);
+	return tw_fact_text(kept);
+}
+
+bool tw_fact_text_add(struct tw_arena *arena, struct tw_list *list, struct tw_slice text)
+{
+	struct tw_text *added = tw_list_push(arena, list, sizeof(*added));
+	if (added) {
+		*added = tw_fact_text(text);
+	}
+	return added != NULL;
 }
 
 struct tw_event *tw_fact_new(struct tw_arena *arena, struct tw_list *facts, enum tw_event_type type, int64_t time_ms)
@@ -94,8 +98,8 @@ struct tw_event *tw_fact_new(struct tw_arena *arena, struct tw_list *facts, enum
 		fact->type = type;
 		fact->family = TW_FAMILY_FACT;
 		fact->time = (struct tw_instant){time_ms, TW_FACT_STATED};
-		fact->type_text = text_of(tw_slice_str(tw_event_type_name(type)));
-		fact->source = text_of(tw_slice_str("tidewaiter"));
+		fact->type_text = tw_fact_text(tw_slice_str(tw_event_type_name(type)));
+		fact->source = tw_fact_text(tw_slice_str("tidewaiter"));
 	}
 	return fact;
 }
@@ -108,7 +112,7 @@ static struct tw_fact_body *fact_begin(struct maker *maker, enum tw_event_type t
 		maker->full = true;
 		return NULL;
 	}
-	fact->fact.consignment = text_of(maker->consignment);
+	fact->fact.consignment = tw_fact_text(maker->consignment);
 	return &fact->fact;
 }
 
@@ -117,6 +121,11 @@ static void *element_add(struct maker *maker, struct tw_list *list, size_t size)
 	void *element = maker->full ? NULL : tw_list_push(maker->arena, list, size);
 	maker->full = maker->full || !element;
 	return element;
+}
+
+static void text_add(struct maker *maker, struct tw_list *list, struct tw_slice text)
+{
+	maker->full = maker->full || !tw_fact_text_add(maker->arena, list, text);
 }
 
 /* ---- draws ---- */
@@ -132,10 +141,7 @@ static void ended_add(struct maker *maker, struct tw_fact_body **fact, const str
 		(*fact)->version = version_of(maker, version);
 	}
 	struct tw_list *list = kind == TW_ENTITY_CERTIFICATE ? &(*fact)->certificates : &(*fact)->series;
-	struct tw_text *name = element_add(maker, list, sizeof(*name));
-	if (name) {
-		*name = text_of(key);
-	}
+	text_add(maker, list, key);
 }
 
 static int roll_compare(enum tw_entity_kind a_kind, struct tw_slice a, enum tw_entity_kind b_kind, struct tw_slice b)
@@ -249,7 +255,7 @@ static void parties_collect(struct maker *maker, const struct tw_state *state, s
 				return;
 			}
 			party->kind = (struct tw_choice){kind == TW_ENTITY_VESSEL ? TW_FACT_VESSEL : TW_FACT_PARTY, TW_FACT_STATED};
-			party->key = text_of(key);
+			party->key = tw_fact_text(key);
 		}
 	}
 }
@@ -323,7 +329,34 @@ static void inspected(struct maker *maker, const struct tw_state *outcomes_known
 	}
 }
 
-/* ---- arrivals ---- */
+/* ---- arrivals and departures ---- */
+
+/* Certificates that any revision on a consignment's record draws on, one after the other; those of several revisions are mostly the same. */
+struct drawn_on {
+	const struct tw_state *state;
+	struct tw_roll_walk walk;
+	uint32_t at;
+	bool open;
+};
+
+static bool drawn_on_next(struct drawn_on *drawn, struct tw_slice *certificate)
+{
+	for (; drawn->at < drawn->state->element_count; drawn->at++, drawn->open = false) {
+		const struct tw_element *element = &drawn->state->elements[drawn->at];
+		enum tw_entity_kind kind;
+		if (!tw_element_is(element, TW_ELEMENT_ASSURED)) {
+			continue;
+		}
+		drawn->walk = drawn->open ? drawn->walk : tw_roll_read(element->bytes);
+		drawn->open = true;
+		while (tw_roll_next(&drawn->walk, &kind, certificate)) {
+			if (kind == TW_ENTITY_CERTIFICATE) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
 
 static void arrived_add(struct maker *maker, struct tw_fact_body **fact, const struct tw_arrival *arrival, struct tw_slice certificate)
 {
@@ -335,56 +368,35 @@ static void arrived_add(struct maker *maker, struct tw_fact_body **fact, const s
 		(*fact)->version = version_of(maker, &arrival->version);
 		(*fact)->country = country_of(maker, arrival->country);
 	}
-	struct tw_text *key = element_add(maker, &(*fact)->certificates, sizeof(*key));
-	if (key) {
-		*key = text_of(certificate);
-	}
+	text_add(maker, &(*fact)->certificates, certificate);
 }
 
-/* Certificates of several revisions are mostly the same: told once for each is told once. */
 static void arrived(struct maker *maker, const struct tw_state *arrivals, const struct tw_state *certificates)
 {
 	const struct tw_element *element = element_of(arrivals, TW_ELEMENT_ARRIVED);
+	struct drawn_on drawn = {.state = certificates};
 	struct tw_fact_body *fact = NULL;
 	struct tw_arrival arrival;
+	struct tw_slice certificate;
 	if (!element || !tw_arrival_read(element, &arrival)) {
 		return;
 	}
-	for (uint32_t i = 0; i < certificates->element_count; i++) {
-		enum tw_entity_kind kind;
-		struct tw_slice key;
-		if (!tw_element_is(&certificates->elements[i], TW_ELEMENT_ASSURED)) {
-			continue;
-		}
-		struct tw_roll_walk walk = tw_roll_read(certificates->elements[i].bytes);
-		while (!maker->full && tw_roll_next(&walk, &kind, &key)) {
-			if (kind == TW_ENTITY_CERTIFICATE) {
-				arrived_add(maker, &fact, &arrival, key);
-			}
-		}
+	while (!maker->full && drawn_on_next(&drawn, &certificate)) {
+		arrived_add(maker, &fact, &arrival, certificate);
 	}
 }
-
-/* ---- departures ---- */
 
 /* To each certificate by itself, for each is judged; of the first departure that is known. */
 static void departed(struct maker *maker, const struct tw_state *departures, const struct tw_state *certificates)
 {
 	int64_t first_ms = tw_state_counter(departures, TW_COUNT_DEPARTED_FIRST, INT64_MAX);
-	for (uint32_t i = 0; first_ms != INT64_MAX && i < certificates->element_count; i++) {
-		enum tw_entity_kind kind;
-		struct tw_slice key;
-		if (!tw_element_is(&certificates->elements[i], TW_ELEMENT_ASSURED)) {
-			continue;
-		}
-		struct tw_roll_walk walk = tw_roll_read(certificates->elements[i].bytes);
-		while (!maker->full && tw_roll_next(&walk, &kind, &key)) {
-			struct tw_fact_body *fact = fact_begin(maker, TW_FACT_DEPARTED);
-			struct tw_text *certificate = fact ? element_add(maker, &fact->certificates, sizeof(*certificate)) : NULL;
-			if (certificate) {
-				*certificate = text_of(key);
-				((struct tw_event *)maker->facts.data)[maker->facts.count - 1].time.ms = first_ms;
-			}
+	struct drawn_on drawn = {.state = certificates};
+	struct tw_slice certificate;
+	while (first_ms != INT64_MAX && !maker->full && drawn_on_next(&drawn, &certificate)) {
+		struct tw_fact_body *fact = fact_begin(maker, TW_FACT_DEPARTED);
+		if (fact) {
+			text_add(maker, &fact->certificates, certificate);
+			((struct tw_event *)maker->facts.data)[maker->facts.count - 1].time.ms = first_ms;
 		}
 	}
 }

@@ -37,6 +37,12 @@
 /** The span of what a fact states: it stands in no event's bytes. */
 #define TW_FACT_STATED ((struct tw_span){0, 1})
 
+/** A text that a fact states; points where the slice does. */
+static inline struct tw_text tw_fact_text(struct tw_slice slice)
+{
+	return (struct tw_text){slice.ptr, slice.len, TW_FACT_STATED};
+}
+
 struct tw_drafts;
 struct tw_version;
 
@@ -61,6 +67,8 @@ uint32_t tw_facts_run(struct tw_store *store, const struct tw_store_event *event
 /** A fact at the end of a list, said by the engine; its body is empty. @param facts struct tw_event @return valid until the next one; NULL at the
  *  arena's ceiling */
 struct tw_event *tw_fact_new(struct tw_arena *arena, struct tw_list *facts, enum tw_event_type type, int64_t time_ms);
+/** One more text of a fact, such as a certificate's key. @param list struct tw_text @return false at the arena's ceiling */
+bool tw_fact_text_add(struct tw_arena *arena, struct tw_list *list, struct tw_slice text);
 /** @return false at the arena's ceiling */
 bool tw_fact_version_put(const struct tw_version *version, struct tw_arena *arena, struct tw_fact_version *out);
 /** @return false: the fact does not say which version it is about */

@@ -139,12 +139,10 @@ static bool shared_tell(const struct tw_event *event, struct tw_slice certificat
                         struct tw_list *facts)
 {
 	struct tw_event *fact = tw_fact_new(arena, facts, TW_FACT_PAPER_SHARED, event->time.ms);
-	struct tw_text *key = fact ? tw_list_push(arena, &fact->fact.certificates, sizeof(*key)) : NULL;
-	if (!key) {
+	if (!fact || !tw_fact_text_add(arena, &fact->fact.certificates, certificate)) {
 		return false;
 	}
-	*key = (struct tw_text){certificate.ptr, certificate.len, TW_FACT_STATED};
-	fact->fact.document = (struct tw_text){document.ptr, document.len, TW_FACT_STATED};
+	fact->fact.document = tw_fact_text(document);
 	return true;
 }
 

@@ -12,6 +12,7 @@
 #include "engine/base/time.h"
 #include "engine/state/entity.h"
 #include "engine/state/operations.h"
+#include "engine/event/serial.h"
 #include "tests/unit/state/events.h"
 #include "tests/unit/state/facts_suite.h"
 
@@ -311,6 +312,19 @@ Test(facts, of_departures_the_first_counts_whichever_is_told_first)
 	departure("C1", "2026-03-12T08:00:00Z");
 	struct told terms = certified("1", 1, until);
 	cr_expect_eq(ask(&terms, TW_ENTITY_CERTIFICATE, TW_METRIC_DEPARTED_LATE, 0, NULL), 0);
+}
+
+Test(facts, a_departure_is_told_to_certificates_and_to_no_series_of_serials)
+{
+	struct tw_event *event = revision("C1", 1, "1");
+	struct tw_item *item = event->consignment.items.data;
+	struct tw_marking *range = marking_add(&arena, &item->markings, "Sample arms", "AB100");
+	range->kind = (struct tw_choice){TW_MARKING_SERIAL_RANGE, {1, 2}};
+	range->from = text("AB100");
+	range->to = text("AB199");
+	tw_serial_count(range);
+	tell(event);
+	cr_expect_eq(departure("C1", "2026-03-09T08:00:00Z").count, 1);
 }
 
 Test(facts, a_departure_of_no_consignment_leaves_nothing)
