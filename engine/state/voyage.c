@@ -121,13 +121,14 @@ static int64_t lent_pieces(const struct tw_consignment *consignment)
 	return pieces;
 }
 
-/* Of the first consignor, or consignee; 0: there is none. */
-static uint64_t party_hash(const struct tw_list *list, uint32_t role, struct tw_arena *arena)
+/* Of the first consignor, or consignee; 0: there is none. @param full set at the arena's ceiling */
+static uint64_t party_hash(const struct tw_list *list, uint32_t role, struct tw_arena *arena, bool *full)
 {
 	const struct tw_party *parties = list->data;
 	for (uint32_t i = 0; i < list->count; i++) {
 		struct tw_slice key = parties[i].role.value == role ? tw_key_party(&parties[i], arena) : (struct tw_slice){"", 0};
-		if (key.ptr && key.len) {
+		*full = *full || !key.ptr;
+		if (key.len) {
 			return tw_hash64(key.ptr, key.len, 0);
 		}
 	}
@@ -140,6 +141,7 @@ static void lent_put(struct tw_drafts *drafts, const struct tw_consignment *cons
 	if (!pieces) {
 		return;
 	}
+	bool full = false;
 	struct tw_slice key = tw_element_key(TW_ELEMENT_LENT, consignment_key, drafts->arena);
 	for (uint32_t i = 0; i < drafts->mention.count && !drafts->code; i++) {
 		const struct tw_mention *mention = &((const struct tw_mention *)drafts->mention.data)[i];
@@ -147,12 +149,13 @@ static void lent_put(struct tw_drafts *drafts, const struct tw_consignment *cons
 		bool sends = party && party->role.value == TW_ROLE_CONSIGNOR;
 		if (sends || (party && party->role.value == TW_ROLE_CONSIGNEE)) {
 			unsigned char bytes[LENT_BYTES];
-			unsigned char *at = tw_varint_put(bytes, sends);
-			at = tw_varint_put(at, party_hash(&consignment->parties, sends ? TW_ROLE_CONSIGNEE : TW_ROLE_CONSIGNOR, drafts->arena));
+			uint64_t other = party_hash(&consignment->parties, sends ? TW_ROLE_CONSIGNEE : TW_ROLE_CONSIGNOR, drafts->arena, &full);
+			unsigned char *at = tw_varint_put(tw_varint_put(bytes, sends), other);
 			at = tw_varint_put(at, (uint64_t)pieces);
 			tw_drafts_put_copy(drafts, mention->operation, key, version, bytes, at);
 		}
 	}
+	drafts->code = full && !drafts->code ? TW_E_MEMORY : drafts->code;
 }
 
 void tw_voyage_put(struct tw_drafts *drafts, const struct tw_event *event, struct tw_slice key, struct tw_version version)
@@ -288,17 +291,19 @@ static int64_t lent_to(const struct tw_question *question, uint64_t other)
 	return pieces;
 }
 
-static void answer_lent(const struct tw_question *question, struct tw_arena *arena, struct tw_history_answer *answer)
+/* @return false at the arena's ceiling */
+static bool answer_lent(const struct tw_question *question, struct tw_arena *arena, struct tw_history_answer *answer)
 {
+	bool full = false;
 	const struct tw_consignment *consignment = &question->event->consignment;
 	const struct tw_party *party = question->query->subject;
 	int64_t returned = lent_pieces(consignment);
-	uint64_t other = party && party->role.value == TW_ROLE_CONSIGNEE ? party_hash(&consignment->parties, TW_ROLE_CONSIGNOR, arena) : 0;
+	uint64_t other = party && party->role.value == TW_ROLE_CONSIGNEE ? party_hash(&consignment->parties, TW_ROLE_CONSIGNOR, arena, &full) : 0;
 	int64_t lent = other && returned ? lent_to(question, other) : 0;
-	if (lent <= 0) {
-		return;
+	if (lent > 0) {
+		tw_answer_value(answer, question->query->metric == TW_METRIC_LENT ? lent : lent > returned ? lent - returned : 0);
 	}
-	tw_answer_value(answer, question->query->metric == TW_METRIC_LENT ? lent : lent > returned ? lent - returned : 0);
+	return !full;
 }
 
 bool tw_answer_voyage(const struct tw_question *question, struct tw_arena *arena, struct tw_history_answer *answer)
@@ -306,8 +311,7 @@ bool tw_answer_voyage(const struct tw_question *question, struct tw_arena *arena
 	struct voyage now, then;
 	enum tw_metric metric = question->query->metric;
 	if (metric == TW_METRIC_LENT || metric == TW_METRIC_LENT_LEFT) {
-		answer_lent(question, arena, answer);
-		return true;
+		return answer_lent(question, arena, answer);
 	}
 	uint32_t count = voyages_find(question, &now, &then);
 	if (metric == TW_METRIC_ARRIVED_ELSEWHERE && count) {
