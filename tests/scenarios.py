@@ -21,7 +21,7 @@ import uuid
 import yaml
 
 from checks import check, run
-from engine import BROKER, PROGRAM, ROOT, Redis, committed, config_write, engine_start, produce, read_log, read_topic, topics_make, wait_for
+from engine import BROKER, PROGRAM, ROOT, Redis, committed, config_write, engine_start, facts_read, produce, read_log, read_topic, topics_make, wait_for
 
 FOLDER = os.path.join(ROOT, "tests", "scenarios")
 TIME_FOLDER = os.path.join(FOLDER, "time")
@@ -345,7 +345,7 @@ def test_stream(folder):
         produce(names, lines[len(lines) // 2:])
         engine = engine_start(config, log)
         counts = {family: sum(line["topic"] == "tw." + family for line in lines) for family in ("manifests", "certificates", "markings", "outcomes")}
-        drained = wait_for(lambda: all(committed(group, names[family]) == count for family, count in counts.items()), "every commit", 120)
+        drained = wait_for(lambda: all(committed(group, names[family]) == count for family, count in counts.items()) and facts_read(names, group), "every commit", 120)
         engine.terminate()
         check("the stream is read to its end", drained and engine.wait(30) == 0, read_log(log))
         values = [json.loads(value) for _, value, _ in read_topic(names["alerts"])]
