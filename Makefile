@@ -65,7 +65,7 @@ LIBRARY     := $(OUT)/libtidewaiter.a
 ALL_C       := $(SOURCES) engine/main.c $(UNIT) $(REFERENCE) $(INTEGRATION) $(SIMULATION) $(FUZZ) $(TORTURE) $(BENCH) $(BENCH_PARTS) $(QUALITY)
 
 .DEFAULT_GOAL := all
-.PHONY: all program test-programs bench-programs unit-tests integration-tests names-exact deps deps-build deps-test deps-lint demo test unit simulate bench bench-state bench-pipeline bench-euc bench-rules torture torture-controls lint check-layers check-headers fmt asan ubsan fuzz \
+.PHONY: all program test-programs bench-programs unit-tests integration-tests names-exact deps deps-build deps-test deps-lint demo test unit simulate bench bench-state bench-pipeline bench-euc bench-rules torture torture-controls lint lint-deep check-layers check-headers fmt asan ubsan fuzz \
         install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -192,6 +192,9 @@ bench-state bench-pipeline bench-euc bench-rules: bench-%: deps-build deps-test 
 
 lint: deps-lint ## clang-tidy over the C of product and benchmarks, and the names of unsafe calls
 	$(Q)tests/lint.sh $(SOURCES) engine/main.c $(BENCH) $(BENCH_PARTS) $(QUALITY)
+
+lint-deep: ## The same, and as far into each function as the clang analyzer goes of itself: three times as long
+	$(Q)LINT_NODES=225000 $(MAKE) --no-print-directory lint
 
 check-layers: ## Refuse an include against the written direction, or a library outside its room
 	$(Q)python3 tests/check_layers.py .
