@@ -159,7 +159,8 @@ static const struct tw_field document_fields[] = {
     FIELD(tw_document, kind, "kind", TW_FIELD_TEXT),           FIELD(tw_document, number, "number", TW_FIELD_TEXT),
     FIELD(tw_document, date, "date", TW_FIELD_DATE),           FIELD(tw_document, quantity, "quantity", TW_FIELD_AMOUNT),
     FIELD(tw_document, gross_kg, "gross_kg", TW_FIELD_AMOUNT), FIELD(tw_document, destination, "destination", TW_FIELD_TEXT),
-    FIELD(tw_document, previous, "previous", TW_FIELD_TEXT),
+    FIELD(tw_document, previous, "previous", TW_FIELD_TEXT),   FIELD(tw_document, value, "value", TW_FIELD_AMOUNT),
+    FIELD(tw_document, currency, "currency", TW_FIELD_TEXT),   FIELD(tw_document, text, "text", TW_FIELD_TEXT),
 };
 SHAPE(document_shape, tw_document, "document", document_fields);
 

@@ -132,6 +132,9 @@ struct tw_document {
 	struct tw_amount gross_kg;
 	struct tw_text destination; /* a country or a place */
 	struct tw_text previous;
+	struct tw_amount value; /* what an invoice charges, what a policy insures */
+	struct tw_text currency;
+	struct tw_text text; /* what it says beside, as written: terms, remarks */
 };
 
 struct tw_transport_document {
