@@ -108,12 +108,27 @@ static bool history_subject(struct tw_compile *compile, const struct tw_scope *s
 	return operand->entity != 0;
 }
 
+#define KEPT_OF_BYTES 160 /* all kinds of entities in a row */
+
+/* "party, means": of whom a metric is kept. */
+static const char *kept_of(const struct tw_metric_info *metric, char buffer[KEPT_OF_BYTES])
+{
+	int used = 0;
+	buffer[0] = '\0';
+	for (uint32_t kind = 1; kind <= TW_ENTITY_KINDS && used < KEPT_OF_BYTES; kind++) {
+		if (metric->entities & 1U << kind) {
+			used += snprintf(buffer + used, KEPT_OF_BYTES - (size_t)used, "%s%s", used ? ", " : "", tw_entity_name((enum tw_entity_kind)kind));
+		}
+	}
+	return buffer;
+}
+
 static bool history_metric(struct tw_compile *compile, const struct tw_yaml *name, struct tw_operand *operand)
 {
 	uint32_t count;
 	const struct tw_metric_info *metrics = tw_metrics(&count);
 	struct tw_nearest nearest = tw_nearest_to(name->text);
-	char hint[TW_HINT_BYTES];
+	char hint[TW_HINT_BYTES], whose[KEPT_OF_BYTES];
 	if (!tw_yaml_expect(name, TW_YAML_SCALAR, "metric", compile->report)) {
 		return false;
 	}
@@ -128,8 +143,8 @@ static bool history_metric(struct tw_compile *compile, const struct tw_yaml *nam
 		}
 	}
 	if (operand->metric) {
-		tw_report_error(compile->report, name->mark, TW_E_TYPE, "metric \"%s\" is not kept of a %s", operand->metric->name,
-		                tw_entity_name(operand->entity));
+		tw_report_error(compile->report, name->mark, TW_E_TYPE, "metric \"%s\" is not kept of a %s, but of: %s", operand->metric->name,
+		                tw_entity_name(operand->entity), kept_of(operand->metric, whose));
 	} else {
 		tw_report_error(compile->report, name->mark, TW_E_UNKNOWN, "unknown metric \"%.64s\"%s", name->text.ptr,
 		                tw_nearest_hint(&nearest, hint));
