@@ -57,7 +57,7 @@ SIDES = [
     {"marking-destroyed", "marking-stolen", "marking-shipped-since", "marking-reported-after", "marking-reported-since"},
     {"marking-deactivated-live", "marking-deactivated-since"},
     {"marking-recovered-lot", "marking-reported-after"},
-    {"marking-in-range", "marking-in-range-late", "marking-in-range-since"},
+    {"marking-in-range", "marking-in-range-late", "marking-in-range-since", "marking-in-range-shipped-since"},
     {"marking-alike", "marking-alike-late"},
     {"marking-otherwise", "marking-otherwise-late"},
     {"marking-number-alone", "marking-number-alone-late"},
@@ -67,7 +67,10 @@ SIDES = [
     {"euc-delivery-cancelled", "euc-delivery-cancelled-late"},
     {"euc-issued-after-departure", "euc-issued-after-departure-late"},
     {"euc-received-early", "euc-received-early-late"},
-    {"marking-found-reported-after", "marking-found-reported"},
+    {"marking-found-reported-after", "marking-found-in-range-late", "marking-found-reported"},
+    {"marking-reported-long-after", "marking-reported-since", "marking-in-range-since"},
+    {"marking-destroyed-before", "marking-destroyed", "marking-shipped-since"},
+    {"marking-after-destroyed", "marking-after-destroyed-late"},
 ]
 TOPICS = {"consignment": "tw.manifests", "certificate": "tw.certificates", "marking": "tw.markings", "inspection": "tw.outcomes"}
 

@@ -317,7 +317,7 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 	bool of_series = query->metric > TW_METRIC_MARKING_SINCE && query->metric <= TW_METRIC_COVERED;
 	bool of_mark = query->metric >= TW_METRIC_RECORDED_QUANTITY && query->metric <= TW_METRIC_OTHERWISE;
 	if (of_series || of_mark || query->metric == TW_METRIC_MARKING_CONSIGNMENTS || query->metric == TW_METRIC_MARKING_SINCE ||
-	    query->metric == TW_METRIC_AT_LIMIT) {
+	    query->metric == TW_METRIC_MARKING_FOUND || query->metric == TW_METRIC_AT_LIMIT) {
 		question.series = tw_series_view(priors, question.parts, arena);
 		number = !of_series ? number : question.parts ? question.parts->series : TW_NO_OPERATION;
 	}

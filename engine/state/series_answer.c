@@ -31,12 +31,14 @@ static struct meeting meet(const struct tw_element *element, const struct tw_run
 
 static void answer_consignments(const struct tw_question *question, const struct tw_run *run, bool alike, struct tw_history_answer *answer)
 {
+	const int64_t since_ms = question->query->metric == TW_METRIC_OVERLAPS_SINCE ? question->event->time.ms : INT64_MIN;
 	struct tw_recent recent = {.answer = answer};
 	struct meeting all = {.overlaps = false};
 	int64_t count = 0;
 	for (uint32_t i = 0; i < question->state->element_count; i++) {
 		const struct tw_element *element = &question->state->elements[i];
-		if (!tw_element_is(element, TW_ELEMENT_SHIPPED) ||
+		if (!tw_element_is(element, TW_ELEMENT_SHIPPED) || element->version.time_ms < since_ms ||
+		    !tw_is_recent(question, element->version.time_ms) ||
 		    (question->consignment.len && tw_slice_equal(tw_element_tail(element), question->consignment))) {
 			continue;
 		}
@@ -77,7 +79,7 @@ static enum tw_marking_status status_of(const struct tw_element *report)
 	return report->bytes.len ? tw_marking_status_of((enum tw_event_type)(unsigned char)report->bytes.ptr[0]) : TW_MARKING_STATUS_UNKNOWN;
 }
 
-/* Whether a later report speaks of the same marks: it takes the earlier one's word back. */
+/* Whether a later report speaks of the same marks, of those that are asked about: it takes the earlier one's word back. */
 static bool is_superseded(const struct tw_state *state, const struct tw_element *report, const struct tw_run *run, int64_t at_ms)
 {
 	for (uint32_t i = 0; i < state->element_count; i++) {
@@ -92,7 +94,9 @@ static bool is_superseded(const struct tw_state *state, const struct tw_element 
 		bool all = true;
 		while (tw_runs_next(&cursor, &left, &held)) {
 			bool asked = held.first <= run->last && run->first <= held.last;
-			all = all && (!asked || meet(later, &held).covers);
+			const struct tw_run both = {held.first > run->first ? held.first : run->first, held.last < run->last ? held.last : run->last,
+			                            held.letters};
+			all = all && (!asked || meet(later, &both).covers);
 		}
 		if (all) {
 			return true;
@@ -161,6 +165,7 @@ bool tw_answer_series(const struct tw_question *question, struct tw_arena *arena
 	enum tw_metric metric = question->query->metric;
 	switch ((int)metric) {
 	case TW_METRIC_OVERLAPS:
+	case TW_METRIC_OVERLAPS_SINCE:
 	case TW_METRIC_ALIKE:
 		answer_consignments(question, run, metric == TW_METRIC_ALIKE, answer);
 		break;
