@@ -48,7 +48,8 @@ static enum tw_entity_kind entity_of_shape(const char *shape)
 	                {"mark", TW_ENTITY_MARKING},
 	                {"signatory", TW_ENTITY_PAPER},
 	                {"issuer", TW_ENTITY_PAPER},
-	                {"contract", TW_ENTITY_PAPER}};
+	                {"contract", TW_ENTITY_PAPER},
+	                {"licence", TW_ENTITY_PAPER}};
 	for (size_t i = 0; i < sizeof(entities) / sizeof(entities[0]); i++) {
 		if (strcmp(shape, entities[i].shape) == 0) {
 			return entities[i].entity;
@@ -102,7 +103,7 @@ static bool history_subject(struct tw_compile *compile, const struct tw_scope *s
 	if (!operand->entity) {
 		tw_report_error(compile->report, of->mark, TW_E_TYPE,
 		                "nothing is remembered about \"%.64s\": ask about party, party.address, party.phone, party.email, means, container, "
-		                "certificate_ref, marking, signatory, issuer, contract, document.sha256, document.paper_number or self",
+		                "certificate_ref, licence, marking, signatory, issuer, contract, document.sha256, document.paper_number or self",
 		                of->text.ptr);
 	}
 	return operand->entity != 0;

@@ -63,6 +63,8 @@ SIDES = [
     {"marking-number-alone", "marking-number-alone-late"},
     {"euc-delivery-short", "euc-delivery-short-late"},
     {"euc-delivery-over", "euc-delivery-over-late"},
+    {"euc-delivery-other-goods", "euc-delivery-other-goods-late"},
+    {"euc-own-word", "euc-own-word-late"},
     {"euc-delivery-overdue", "euc-delivery-overdue-paper"},
     {"euc-delivery-cancelled", "euc-delivery-cancelled-late"},
     {"euc-issued-after-departure", "euc-issued-after-departure-late"},

@@ -235,3 +235,15 @@ struct tw_slice tw_key_contract(const struct tw_party *exporter, struct tw_slice
 	const struct tw_slice part[] = {seller, {"#contract#", 10}, reduced};
 	return reduced.len && seller.len ? joined(part, 3, arena) : nothing;
 }
+
+struct tw_slice tw_key_licence(struct tw_slice country, struct tw_slice number, struct tw_arena *arena)
+{
+	struct tw_slice reduced = tw_text_alnum(number, arena);
+	uint16_t code = tw_country_code(country);
+	if (!reduced.ptr || !code || reduced.len < TW_PAPER_NUMBER_MIN) {
+		return reduced.ptr ? nothing : refused;
+	}
+	char letters[2] = {(char)(code >> 8), (char)(code & 0xFF)};
+	const struct tw_slice part[] = {{letters, 2}, {"#licence#", 9}, reduced};
+	return joined(part, 3, arena);
+}

@@ -159,6 +159,13 @@ static const struct tw_metric_info metrics[] = {
     {"certificates_elsewhere", TW_METRIC_CERTIFICATES_ELSEWHERE, OF(PAPER), TW_ANSWER_COUNT, false, NULL},
     {"paper_shared", TW_METRIC_PAPER_SHARED, OF(CERTIFICATE), TW_ANSWER_FLAG, false, NULL},
     {"departed_late", TW_METRIC_DEPARTED_LATE, OF(CERTIFICATE), TW_ANSWER_COUNT, false, NULL},
+    {"own_words", TW_METRIC_OWN_WORDS, OF(CERTIFICATE), TW_ANSWER_COUNT, false, NULL},
+    {"said_by", TW_METRIC_SAID_BY, OF(CERTIFICATE), TW_ANSWER_CHOICE, false, named_words},
+    {"verified_others", TW_METRIC_VERIFIED_OTHERS, OF(CERTIFICATE), TW_ANSWER_COUNT, false, NULL},
+    {"deliveries_undeclared", TW_METRIC_DELIVERIES_UNDECLARED, OF(CERTIFICATE), TW_ANSWER_COUNT, false, NULL},
+    {"licences_elsewhere", TW_METRIC_LICENCES_ELSEWHERE, OF(CERTIFICATE) | OF(PAPER), TW_ANSWER_COUNT, false, NULL},
+    {"listed", TW_METRIC_LISTED, OF(MARKING), TW_ANSWER_FLAG, false, NULL},
+    {"supplied_by_receiver", TW_METRIC_SUPPLIED_BY_RECEIVER, OF(PARTY), TW_ANSWER_COUNT, false, NULL},
     {"at_limit", TW_METRIC_AT_LIMIT, OF(CERTIFICATE) | OF(MARKING), TW_ANSWER_FLAG, false, NULL},
 };
 #define METRICS (sizeof(metrics) / sizeof(metrics[0]))

@@ -13,6 +13,7 @@ struct tw_question {
 	const struct tw_event *event;
 	const struct tw_history_query *query;
 	const struct tw_operations *operations; /* all of the event */
+	const struct tw_priors *priors;         /* of the event; NULL: none */
 	const struct tw_operation *operation;
 	const struct tw_state *state;
 	const struct tw_state *series;     /* of a marking's own series, or NULL */

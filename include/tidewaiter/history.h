@@ -251,6 +251,20 @@ enum tw_metric {
 	TW_METRIC_PAPER_SHARED,           /**< flag: of a certificate, that its document or printed paper is on record under another one too */
 	TW_METRIC_DEPARTED_LATE, /**< of a certificate: consignments on it that its last day had passed for when they really left, by this event first
 	                          */
+	/* of a certificate: whose word its confirmations and verifications are (engine/state/words.h) */
+	TW_METRIC_OWN_WORDS, /**< of them, those that are the word of somebody who trades under it, and count for nothing; this event's among them */
+	TW_METRIC_SAID_BY,   /**< enum tw_party_role, or TW_NAMED_NOT: how it, or what is drawn on it, names whom this event says it is by */
+	/* of a certificate: what was verified under it (engine/state/undeclared.h) */
+	TW_METRIC_VERIFIED_OTHERS,       /**< lines of this event's verification, else of all, that are none of the certificate's */
+	TW_METRIC_DELIVERIES_UNDECLARED, /**< of an event of passed time: verified consignments whose manifest never named it, and that none told
+	                                    before */
+	/* of a certificate, and of a manifest's licence */
+	TW_METRIC_LICENCES_ELSEWHERE, /**< other certificates that state one of its licences for another final destination */
+	/* of a mark that an inspection found */
+	TW_METRIC_LISTED, /**< flag: its manifest, or a certificate that it draws on, states it; not stated where neither names marks of that maker */
+	/* of a consignor */
+	TW_METRIC_SUPPLIED_BY_RECEIVER, /**< certificates that name it as end-user or consignee of whom this consignment goes to, in his own country
+	                                 */
 	TW_METRIC_AT_LIMIT, /**< flag: more is on record than its record holds: the earliest is no longer seen, and sums are at least what they say */
 };
 #define TW_METRIC_FIRST TW_METRIC_SEEN

@@ -182,3 +182,15 @@ Test(entity_keys, a_part_of_a_series_is_named_behind_it)
 	cr_expect_null(tw_key_series_part(series, NULL, &full).ptr);
 	tw_arena_fini(&full);
 }
+
+Test(entity_keys, a_licence_is_its_states_number)
+{
+	struct tw_slice key = tw_key_licence(tw_slice_str("XA"), tw_slice_str("xa-exp 5521"), &arena);
+	cr_expect(tw_slice_is(key, "XA#licence#XAEXP5521"), "%.*s", (int)key.len, key.ptr);
+	cr_expect_eq(tw_key_licence(tw_slice_str("XA"), tw_slice_str("1"), &arena).len, 0, "everybody has a number 1");
+	cr_expect_eq(tw_key_licence(tw_slice_str(""), tw_slice_str("XA-EXP-5521"), &arena).len, 0, "whose it is nobody says");
+	struct tw_arena full;
+	tw_arena_init(&full, 16, 16);
+	cr_expect_null(tw_key_licence(tw_slice_str("XA"), tw_slice_str("XA-EXP-5521-OF-THE-YEAR"), &full).ptr);
+	tw_arena_fini(&full);
+}

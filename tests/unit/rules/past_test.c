@@ -86,7 +86,7 @@ Test(past, what_is_not_kept_is_refused)
 	cr_expect_str_eq(
 	    refusal(f, "{some: parties, where: {history: {of: party.name, metric: seen}, at_least: 1}}"),
 	    "15:45: nothing is remembered about \"party.name\": ask about party, party.address, party.phone, party.email, means, container, "
-	    "certificate_ref, marking, signatory, issuer, contract, document.sha256, document.paper_number or self");
+	    "certificate_ref, licence, marking, signatory, issuer, contract, document.sha256, document.paper_number or self");
 	cr_expect_str_eq(refusal(f, "{history: {of: means, metric: users}, at_least: 1}"), "15:37: metric \"users\" is not kept of a vessel, but of: address, phone, email");
 	cr_expect_str_eq(refusal(f, "{some: parties, where: {history: {of: party, metric: gross_kg_z, days: 3}, above: 3}}"),
 	                 "15:72: metric \"gross_kg_z\" has no window: leave `days` out");

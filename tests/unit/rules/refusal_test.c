@@ -189,12 +189,12 @@ Test(refusal, history_is_checked_against_the_metric_table)
 	        TW_E_RANGE);
 	REFUSED("{history: {of: totals, metric: seen}, above: 1}",
 	        "15:22: nothing is remembered about \"totals\": ask about party, party.address, party.phone, party.email, means, "
-	        "container, certificate_ref, marking, signatory, issuer, contract, document.sha256, document.paper_number or self",
+	        "container, certificate_ref, licence, marking, signatory, issuer, contract, document.sha256, document.paper_number or self",
 	        TW_E_TYPE);
 	REFUSED("{history: {metric: seen}, above: 1}", "15:17: history needs `of` and `metric`", TW_E_MISSING);
 	REFUSED("{history: {of: means.flag, metric: seen}, above: 1}",
 	        "15:22: nothing is remembered about \"means.flag\": ask about party, party.address, party.phone, party.email, means, "
-	        "container, certificate_ref, marking, signatory, issuer, contract, document.sha256, document.paper_number or self",
+	        "container, certificate_ref, licence, marking, signatory, issuer, contract, document.sha256, document.paper_number or self",
 	        TW_E_TYPE);
 }
 
