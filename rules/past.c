@@ -85,8 +85,35 @@ static enum tw_entity_kind entity_of_event(enum tw_family family)
 	return TW_ENTITY_CONSIGNMENT;
 }
 
-static bool history_subject(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *of, struct tw_operand *operand)
+/* Papers are one kind of entity, and each of their metrics reads a struct of its own. */
+static const struct {
+	enum tw_metric metric;
+	const char *of[3];
+} papers[] = {{TW_METRIC_SIGNATORY, {"signatory"}},
+              {TW_METRIC_OFFICE, {"issuer"}},
+              {TW_METRIC_CERTIFICATES_ELSEWHERE, {"contract"}},
+              {TW_METRIC_OTHER_CERTIFICATES, {"sha256", "paper_number"}}};
+
+/* @param subject what the path ends at @return false after a reported error */
+static bool paper_fits(struct tw_compile *compile, const struct tw_yaml *name, const struct tw_operand *operand, const char *subject)
 {
+	for (size_t i = 0; operand->entity == TW_ENTITY_PAPER && i < sizeof(papers) / sizeof(papers[0]); i++) {
+		const char *const *of = papers[i].of;
+		if (papers[i].metric != operand->metric->metric || strcmp(of[0], subject) == 0 || (of[1] && strcmp(of[1], subject) == 0)) {
+			continue;
+		}
+		tw_report_error(compile->report, name->mark, TW_E_TYPE, "metric \"%s\" is not kept of a %s, but of: %s%s%s", operand->metric->name,
+		                subject, of[0], of[1] ? ", " : "", of[1] ? of[1] : "");
+		return false;
+	}
+	return true;
+}
+
+/* @param subject out: what the path ends at; "self" */
+static bool history_subject(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *of, struct tw_operand *operand,
+                            const char **subject)
+{
+	*subject = "self";
 	if (of->kind == TW_YAML_SCALAR && tw_slice_is(of->text, "self")) {
 		operand->self = true;
 		operand->entity = entity_of_event(compile->family);
@@ -100,6 +127,7 @@ static bool history_subject(struct tw_compile *compile, const struct tw_scope *s
 	operand->offset = path.offset;
 	operand->pointer = path.pointer;
 	operand->entity = path.shape ? entity_of_shape(path.shape->name) : entity_of_text(path.field);
+	*subject = path.shape ? path.shape->name : path.field->name;
 	if (!operand->entity) {
 		tw_report_error(compile->report, of->mark, TW_E_TYPE,
 		                "nothing is remembered about \"%.64s\": ask about party, party.address, party.phone, party.email, means, container, "
@@ -186,9 +214,10 @@ struct tw_operand *tw_compile_history(struct tw_compile *compile, const struct t
 		tw_report_error(compile->report, value->mark, TW_E_MISSING, "history needs `of` and `metric`");
 		return NULL;
 	}
-	bool good = history_subject(compile, scope, of, operand);
+	const char *subject;
+	bool good = history_subject(compile, scope, of, operand, &subject);
 	good &= history_metric(compile, metric, operand);
-	if (!good || (days && !history_days(compile, days, operand))) {
+	if (!good || !paper_fits(compile, metric, operand, subject) || (days && !history_days(compile, days, operand))) {
 		return NULL;
 	}
 	bool named = tw_compile_fact_name(compile, tw_yaml_member(value, "as"), operand->metric->name, operand);
@@ -271,7 +300,8 @@ struct tw_operand *tw_compile_earlier(struct tw_compile *compile, const struct t
 		tw_report_error(compile->report, value->mark, TW_E_MISSING, "earlier needs `of`: who received");
 		return NULL;
 	}
-	if (!history_subject(compile, scope, of, operand) || !operand->earlier || (days && !history_days(compile, days, operand))) {
+	const char *subject;
+	if (!history_subject(compile, scope, of, operand, &subject) || !operand->earlier || (days && !history_days(compile, days, operand))) {
 		return NULL;
 	}
 	if (!(operand->metric->entities & 1U << operand->entity)) {
