@@ -122,6 +122,20 @@ Test(entity_keys, marking_is_maker_and_value)
 	expect(tw_key_marking(&marking, tw_slice_str(""), &arena), "");
 }
 
+Test(entity_keys, a_sign_that_nobody_could_read_makes_a_mark_of_its_own)
+{
+	struct tw_marking marking = {.kind = {TW_MARKING_SERIAL, {1, 2}}, .value = text_of("ab-?*1417")};
+	expect(tw_key_marking(&marking, tw_slice_str("Quill"), &arena), "QUILL|AB??1417");
+	marking.value = text_of("AB1417 ?");
+	expect(tw_key_marking(&marking, tw_slice_str("Quill"), &arena), "QUILL|AB1417?");
+	marking.value = text_of("*****");
+	expect(tw_key_marking(&marking, tw_slice_str("Quill"), &arena), "");
+	marking.value = text_of("A????????????????");
+	expect(tw_key_marking(&marking, tw_slice_str("Quill"), &arena), "QUILL|A????????????????");
+	marking.value = text_of("A?????????????????");
+	expect(tw_key_marking(&marking, tw_slice_str("Quill"), &arena), "");
+}
+
 Test(entity_keys, serial_range_is_its_two_ends_and_an_import_mark_is_nothing)
 {
 	struct tw_marking marking = {.kind = {TW_MARKING_SERIAL_RANGE, {1, 2}}, .from = text_of("ab 0001"), .to = text_of("AB0120")};

@@ -97,6 +97,8 @@ Test(series, has_no_place_for_what_has_no_number)
 	run_of("NOSERIALX", NULL, "");
 	run_of("AD0001", "AE0120", "");
 	run_of("AB99", "AB100", "");
+	run_of("AB??1417", NULL, "");
+	run_of("AB?001", "AB?120", "");
 	struct tw_marking lot = {.kind = {.value = TW_MARKING_LOT}, .value = text("L17")};
 	struct tw_slice key;
 	struct tw_run run;
