@@ -349,7 +349,7 @@ static bool meet_initial(struct tw_similar_memo *memo, struct tw_similar *word)
 {
 	struct tw_name_term initial =
 	    tw_name_term_make(&(struct tw_name_form_token){.text = {word->term.text, 1}, .word = TW_WORD_INITIAL}, memo->index->domain);
-	uint32_t place = word->term.len > 1 ? tw_name_index_find(memo->index, &initial) : UINT32_MAX;
+	uint32_t place = word->term.len > 1 && initial.word == TW_WORD_INITIAL ? tw_name_index_find(memo->index, &initial) : UINT32_MAX;
 	return place == UINT32_MAX || keep(memo, word, place, memo->index->rules->initial_ppm);
 }
 
