@@ -158,7 +158,7 @@ const struct tw_command tw_commands[TW_COMMANDS] = {
 	 "coverage          What no test touches: conditions that were never true or never false, entries of lists and sets and patterns that none met; by\n"
 	 "                  rule, by named set, in all. With --min it ends with 1 below that percentage.\n"
 	 "diff OLD NEW      Two editions by what they mean: rules that came and went, points, action, status, conditions by node, entries of lists, sets and macros in full;\n"
-	 "                  what a shared set or macro reaches; order, layout and comments make no difference. 1 when they differ.\n"
+	 "                  what a shared set, macro or band reaches; order, layout and comments make no difference. 1 when they differ.\n"
 	 "backtest PACK...  What PACK would have made of the history of --over, beside the configured rules (or those of --against): alerts by lane, each rule\n"
 	 "                  fired, alone, together with others and what it was worth, pairs that fire together, who enters and leaves the first --capacity of\n"
 	 "                  a day and why, and, where the history has outcomes of inspections, how many were found, with intervals. PACK is all of the\n"
