@@ -412,7 +412,7 @@ static bool denies(struct lint *lint, const struct tw_rule_node *denial, const s
 	}
 	struct tw_slice one = tw_canon_written(denied, &lint->arena), two = tw_canon_written(other->source, &lint->arena);
 	lint->no_memory |= !one.ptr || !two.ptr;
-	return one.len && tw_slice_equal(one, two);
+	return one.ptr && two.ptr && tw_slice_equal(one, two);
 }
 
 static void contradictions(struct lint *lint, const struct tw_rule_node *nodes, uint32_t at)
