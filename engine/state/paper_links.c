@@ -339,7 +339,10 @@ static bool names(const struct tw_item *item, struct tw_slice certificate, struc
 	bool is = false;
 	for (uint32_t i = 0; i < item->certificates.count; i++) {
 		struct tw_slice key = tw_key_certificate(tw_slice_of(refs[i].issuer_country), tw_slice_of(refs[i].number), arena);
-		*full = *full || !key.ptr;
+		if (!key.ptr) {
+			*full = true;
+			return false;
+		}
 		is = is || (key.len && tw_slice_equal(key, certificate));
 	}
 	return is;
