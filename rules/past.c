@@ -322,7 +322,7 @@ static bool goods_meet(struct tw_eval *eval, const struct tw_earlier_test *test,
 		return tw_patterns_match(eval->patterns, eval->bench->patterns, &marks, test->pattern_set, goods, eval->arena, &eval->failed);
 	}
 	struct tw_word_marks marks = {.known = false};
-	if (!tw_words_read(eval->words, &marks, goods, eval->arena, eval->arena)) {
+	if (!tw_words_read(eval->words, &marks, goods, test->words.disguised, eval->arena, eval->arena)) {
 		eval->failed = true;
 		return false;
 	}
