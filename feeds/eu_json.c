@@ -201,6 +201,12 @@ static bool starts(struct tw_slice text, const char *word)
 	return text.len > length && memcmp(text.ptr, word, length) == 0;
 }
 
+/* "00" is what the issuer writes for none. */
+static struct tw_slice country_of(const struct tw_slice *slot)
+{
+	return tw_slice_is(slot[COUNTRY], "00") ? (struct tw_slice){"", 0} : slot[COUNTRY];
+}
+
 /* "ИНН 7717653542" is a tax number, "КПП 771701001" the code of a tax office. */
 static bool document_add(const struct tw_json_line *line, uint32_t entry, const struct tw_slice *slot, enum tw_entry_kind kind)
 {
@@ -213,10 +219,10 @@ static bool document_add(const struct tw_json_line *line, uint32_t entry, const 
 	if (starts(number, "ИНН ")) {
 		uint32_t prefix = (uint32_t)strlen("ИНН ");
 		return tw_list_stage_identifier(line->stage, entry, "tax", (struct tw_slice){number.ptr + prefix, number.len - prefix},
-		                                slot[COUNTRY]);
+		                                country_of(slot));
 	}
 	struct tw_slice digits = tw_list_number_in(number);
-	return tw_list_stage_identifier(line->stage, entry, scheme ? scheme : "", digits.len ? digits : number, slot[COUNTRY]);
+	return tw_list_stage_identifier(line->stage, entry, scheme ? scheme : "", digits.len ? digits : number, country_of(slot));
 }
 
 static bool object_add(const struct tw_json_line *line, uint32_t entry, const struct tw_json_object *object, enum tw_entry_kind kind)
@@ -225,11 +231,11 @@ static bool object_add(const struct tw_json_line *line, uint32_t entry, const st
 	const struct tw_slice parts[] = {slot[STREET], slot[BOX], slot[PLACE], slot[ZIP], slot[CITY], slot[REGION]};
 	switch ((enum group)object->group) {
 	case CITIZENSHIP:
-		return tw_list_stage_country(line->stage, entry, slot[COUNTRY]);
+		return tw_list_stage_country(line->stage, entry, country_of(slot));
 	case BIRTH:
 		return birth_add(line, entry, slot);
 	case ADDRESS:
-		return tw_list_stage_address(line->stage, entry, parts, sizeof(parts) / sizeof(parts[0]), slot[CITY], slot[COUNTRY]);
+		return tw_list_stage_address(line->stage, entry, parts, sizeof(parts) / sizeof(parts[0]), slot[CITY], country_of(slot));
 	case DOCUMENT:
 		return document_add(line, entry, slot, kind);
 	case ENTRY:

@@ -94,6 +94,9 @@ static enum tw_code append_open(struct sources *sources, int file, const char *p
 		return tw_fail(err, TW_E_TYPE, TW_REJECT, "not a regular file", path, NULL);
 	}
 	size_t size = (size_t)status.st_size;
+	if (size == 0 && sources->count == 0) {
+		return tw_fail(err, TW_E_MISSING, TW_REJECT, "the list is empty: a file of no bytes", path, NULL);
+	}
 	if (status.st_size < 0 || size > TW_LIST_BYTES_MAX - sources->size) {
 		return tw_fail(err, TW_E_LIMIT, TW_REJECT, "a list larger than TW_LIST_BYTES_MAX", path, "%zu bytes", size);
 	}
@@ -255,11 +258,11 @@ static enum tw_code check_unread(const struct tw_list_stage *stage, const struct
 static enum tw_code check(struct tw_list_stage *stage, const struct tw_list_source *source, const char *path, struct tw_error *err)
 {
 	uint32_t least = source->entries_min ? source->entries_min : 1;
-	if (stage->entries.count < least) {
+	enum tw_code code = check_unread(stage, source, path, err); /* first: of a file of another kind it says what was met */
+	if (code == TW_OK && stage->entries.count < least) {
 		return tw_fail(err, TW_E_MISSING, TW_REJECT, "fewer entries than the list must have", path, "%u, at least %u expected",
 		               stage->entries.count, least);
 	}
-	enum tw_code code = check_unread(stage, source, path, err);
 	return code == TW_OK ? check_unique(stage, path, err) : code;
 }
 

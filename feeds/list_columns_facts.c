@@ -84,7 +84,7 @@ bool tw_columns_is_new(struct tw_columns_reader *reader, uint32_t entry, const c
 	return tw_columns_look_up(reader, entry, what, text, fresh) != NULL;
 }
 
-/* What follows a numbering mark "1)", "(1)", "(a)" at `at`; 0 when there is none. */
+/* What follows a numbering mark "1)", "(1)", "(a)", "a)" at `at`; 0 when there is none. */
 static uint32_t mark_length(struct tw_slice text, uint32_t at)
 {
 	uint32_t i = at;
@@ -94,7 +94,7 @@ static uint32_t mark_length(struct tw_slice text, uint32_t at)
 	while (i < text.len && i - from < 2 && text.ptr[i] >= '0' && text.ptr[i] <= '9') {
 		i++;
 	}
-	if (i == from && open && i < text.len && text.ptr[i] >= 'a' && text.ptr[i] <= 'k') {
+	if (i == from && i < text.len && text.ptr[i] >= 'a' && text.ptr[i] <= 'k') {
 		i++;
 	}
 	bool apart = at == 0 || text.ptr[at - 1] == ' ' || text.ptr[at - 1] == '.';

@@ -249,7 +249,7 @@ static enum tw_code fail_at(const struct tw_list_file *file, uint32_t number, en
 	return tw_fail(err, code, code == TW_E_MEMORY ? TW_STOP : TW_REJECT, what, where, NULL);
 }
 
-/* @param last the line has no end: one that is not whole was cut */
+/* @param last the line has no end: an object that is not whole was cut */
 static enum tw_code line_load(struct reader *reader, const struct tw_list_file *file, struct tw_slice text, bool last, struct tw_json_line *line,
                               struct tw_error *err)
 {
@@ -260,7 +260,7 @@ static enum tw_code line_load(struct reader *reader, const struct tw_list_file *
 	if (reader->memory_short) {
 		return fail_at(file, line->number, TW_E_MEMORY, "no memory for the list", err);
 	}
-	if (reader->unread && last) {
+	if (reader->unread && last && text.ptr[0] == '{') {
 		return fail_at(file, line->number, TW_E_SYNTAX, "the list ends in the middle of a line", err);
 	}
 	if (reader->unread) {

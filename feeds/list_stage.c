@@ -117,10 +117,27 @@ bool tw_list_stage_primary_first(struct tw_list_stage *stage)
 	return true;
 }
 
-static uint16_t resolve(const struct tw_list_stage *stage, struct tw_slice country)
+/* A country that is stated and not known is counted, with the line of its entry. */
+static uint16_t resolve(struct tw_list_stage *stage, uint32_t entry, struct tw_slice country)
 {
 	country = tw_list_trim(country);
-	return country.len && stage->country_named ? stage->country_named(stage->reference, country) : 0;
+	if (!country.len || !stage->country_named) {
+		return 0;
+	}
+	uint16_t code = stage->country_named(stage->reference, country);
+	if (code == 0) {
+		tw_list_stage_skip(stage, "a country that the code lists do not have", tw_list_stage_entry_at(stage, entry)->line, false);
+	}
+	return code;
+}
+
+static bool country_push(struct tw_list_stage *stage, uint32_t entry, uint16_t code)
+{
+	struct tw_stage_country *added = code ? tw_list_push(&stage->arena, &stage->countries, sizeof(*added)) : NULL;
+	if (added) {
+		*added = (struct tw_stage_country){entry, code};
+	}
+	return added || !code;
 }
 
 bool tw_list_stage_identifier(struct tw_list_stage *stage, uint32_t entry, const char *scheme, struct tw_slice value, struct tw_slice country)
@@ -134,22 +151,14 @@ bool tw_list_stage_identifier(struct tw_list_stage *stage, uint32_t entry, const
 	if (!added) {
 		return false;
 	}
-	*added = (struct tw_stage_identifier){entry, {tw_slice_str(scheme), copy, resolve(stage, country)}};
+	*added = (struct tw_stage_identifier){entry, {tw_slice_str(scheme), copy, resolve(stage, entry, country)}};
 	stage->report.identifiers++;
 	return true;
 }
 
 bool tw_list_stage_country(struct tw_list_stage *stage, uint32_t entry, struct tw_slice name)
 {
-	uint16_t code = resolve(stage, name);
-	if (code == 0) {
-		return true;
-	}
-	struct tw_stage_country *added = tw_list_push(&stage->arena, &stage->countries, sizeof(*added));
-	if (added) {
-		*added = (struct tw_stage_country){entry, code};
-	}
-	return added != NULL;
+	return country_push(stage, entry, resolve(stage, entry, name));
 }
 
 static bool date_equal(struct tw_list_date a, struct tw_list_date b)
@@ -215,9 +224,9 @@ bool tw_list_stage_address(struct tw_list_stage *stage, uint32_t entry, const st
 	if (!added) {
 		return false;
 	}
-	*added = (struct tw_stage_address){entry, {text_copy, city_copy, resolve(stage, country)}};
+	*added = (struct tw_stage_address){entry, {text_copy, city_copy, resolve(stage, entry, country)}};
 	stage->report.addresses++;
-	return tw_list_stage_country(stage, entry, country);
+	return country_push(stage, entry, added->address.country);
 }
 
 bool tw_list_stage_link(struct tw_list_stage *stage, uint32_t entry, enum tw_list_relation relation, struct tw_slice to)

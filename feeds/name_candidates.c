@@ -12,7 +12,8 @@
 #define RUN        256U  /* postings that are sieved together */
 #define NARROW_MIN 64U   /* postings of which it pays to search for the range */
 #define CANDIDATES 4096U /* that are thinned together */
-#define AHEAD      8U    /* runs of postings that are on their way from memory */
+#define DUE        CANDIDATES
+#define AHEAD      8U /* runs of postings that are on their way from memory */
 
 /* A form that may be a hit, what its words may still cost, and what its other words weigh more than their partners can. */
 struct tw_name_candidate {
@@ -21,31 +22,22 @@ struct tw_name_candidate {
 	int64_t left;
 };
 
-static size_t holders_size(const struct tw_name_index *index)
-{
-	return (size_t)index->form_count / 64 + 1;
-}
-
 bool tw_name_candidates_init(struct tw_name_memo *memo)
 {
 	const struct tw_name_index *index = memo->index;
 	memo->seen = calloc((size_t)index->form_count + 1, sizeof(*memo->seen));
-	memo->candidate = calloc(CANDIDATES + AHEAD, sizeof(*memo->candidate));
-	bool fits = tw_partners_init(&memo->partners) && memo->seen && memo->candidate;
-	for (uint32_t i = 0; fits && i < TW_NAME_HELD; i++) {
-		fits = (memo->holders[i].bits = calloc(holders_size(index), sizeof(uint64_t))) != NULL;
-	}
-	return fits;
+	memo->candidate = calloc(CANDIDATES, sizeof(*memo->candidate));
+	memo->due = calloc(DUE, sizeof(*memo->due));
+	return tw_partners_init(&memo->partners) && memo->seen && memo->candidate && memo->due;
 }
 
 void tw_name_candidates_fini(struct tw_name_memo *memo)
 {
 	tw_partners_fini(&memo->partners);
+	tw_name_holders_fini(&memo->holders);
 	free(memo->seen);
 	free(memo->candidate);
-	for (uint32_t i = 0; i < TW_NAME_HELD; i++) {
-		free(memo->holders[i].bits);
-	}
+	free(memo->due);
 }
 
 /* One word's way into the postings. */
@@ -54,74 +46,30 @@ struct entrance {
 	struct tw_name_memo *memo;
 	uint32_t entered; /* the word */
 	uint32_t kinds;   /* of forms that are behind it */
-	struct tw_name_range range[2];
-	struct tw_name_sieve sieve[2];        /* by whether a form has an initial; `most` but for what the entering word gains */
-	int64_t best[TW_NAME_TOKENS_MAX];     /* by word: its own, when the sieves were filled */
-	int32_t heaviest[TW_NAME_TOKENS_MAX]; /* the same of what it meets */
-	uint32_t count;                       /* candidates */
-	bool fits;                            /* there was memory */
+	struct tw_name_range range[TW_NAME_KINDS];
+	struct tw_name_sieve sieve[TW_NAME_KINDS]; /* `most` but for what the entering word gains */
+	int64_t best[TW_NAME_TOKENS_MAX];          /* by word: its own, when the sieves were filled */
+	int32_t heaviest[TW_NAME_TOKENS_MAX];      /* the same of what it meets */
+	uint32_t count;                            /* candidates */
+	bool fits;                                 /* there was memory */
 };
-
-static void mark_forms(const struct tw_name_memo *memo, const struct tw_similar *word, uint64_t *bits)
-{
-	const struct tw_similar_term *term = &memo->similar.pool[word->first];
-	for (uint32_t i = 0; i < word->words; i++) {
-		const uint64_t *posting = memo->index->posting + term[i].first;
-		if (i + AHEAD < word->words) {
-			__builtin_prefetch(memo->index->posting + term[i + AHEAD].first);
-		}
-		for (uint32_t p = 0; p < term[i].count; p++) {
-			uint32_t form = tw_name_posting_form(posting[p]);
-			bits[form / 64] |= UINT64_C(1) << form % 64;
-		}
-	}
-}
-
-static struct tw_name_holders *find_holders(struct tw_name_memo *memo, const struct tw_similar *word)
-{
-	for (uint32_t i = 0; i < TW_NAME_HELD; i++) {
-		if (memo->holders[i].word == word && memo->holders[i].generation == memo->similar.generation) {
-			return &memo->holders[i];
-		}
-	}
-	return NULL;
-}
-
-/* @param word whose terms are known. @return its forms, until others are asked for TW_NAME_HELD times */
-static const uint64_t *holders_of(struct tw_name_memo *memo, const struct tw_similar *word)
-{
-	struct tw_name_holders *held = find_holders(memo, word);
-	if (!held) {
-		held = &memo->holders[memo->next_held];
-		memo->next_held = (memo->next_held + 1) % TW_NAME_HELD;
-		if (held->word) {
-			memset(held->bits, 0, holders_size(memo->index) * sizeof(*held->bits));
-		}
-		held->word = word;
-		held->generation = memo->similar.generation;
-		mark_forms(memo, word, held->bits);
-	}
-	return held->bits;
-}
 
 /* Keep the candidates that hold a word, or can do without it: what could have been its partner is then one more that they have. In a form with an
  * initial that may be its partner. */
-static void thin(struct entrance *entrance, uint32_t number)
+static void thin(struct entrance *entrance, uint32_t number, struct tw_holders holders)
 {
 	const struct tw_query_word *word = &entrance->query->word[number];
 	const int64_t best = entrance->best[number], each = entrance->sieve[0].each;
 	const int32_t alone = entrance->heaviest[number], held_over = alone - (int32_t)word->similar->heaviest;
 	const int32_t missing_over[2] = {alone, alone - entrance->query->index->rules->initial_weight};
-	const uint32_t first = entrance->query->index->words_at[1][0];
+	const uint32_t first = entrance->query->index->words_at[TW_KIND_INITIAL][0], several = entrance->query->index->words_at[TW_KIND_INITIALS][0];
 	struct tw_name_candidate *candidate = entrance->memo->candidate;
-	const uint64_t *bits = holders_of(entrance->memo, word->similar);
 	const int64_t missing[2] = {best - word->least[0], best - word->least[1]}, held = best - word->best;
 	uint32_t kept = 0;
 	for (uint32_t i = 0; i < entrance->count; i++) {
 		struct tw_name_candidate one = candidate[i];
-		__builtin_prefetch(&bits[candidate[i + AHEAD].form / 64]); /* there is room for so many more */
-		bool holds = bits[one.form / 64] >> one.form % 64 & 1;
-		one.left -= holds ? held : missing[one.form >= first];
+		bool holds = tw_holders_may_have(holders, one.form);
+		one.left -= holds ? held : missing[one.form >= several];
 		one.over += holds ? held_over : missing_over[one.form >= first];
 		candidate[kept] = one;
 		kept += one.left >= each * (one.over > 0 ? one.over : 0);
@@ -131,10 +79,10 @@ static void thin(struct entrance *entrance, uint32_t number)
 
 /* What it costs to know the forms of a word. Looking it up is the cheaper the more was spent for want of it: words that come again are known in the
  * end, at twice the least cost at most. Source: the ski rental problem, Karlin et al., Competitive snoopy caching, Algorithmica 3 (1988). */
-static uint32_t price_of_forms(struct tw_name_memo *memo, const struct tw_similar *word)
+static uint32_t price_of_forms(const struct tw_similar *word)
 {
 	uint32_t look_up = word->met || word->spent > TW_NAME_LOOK_UP ? 0 : TW_NAME_LOOK_UP - word->spent;
-	return find_holders(memo, word) ? 0 : word->forms[0] + word->forms[1] + look_up;
+	return word->holders_bits ? 0 : tw_similar_forms(word) + look_up;
 }
 
 /* Candidates are looked at though it is not known what these words meet. */
@@ -155,7 +103,7 @@ static bool thin_candidates(struct entrance *entrance)
 	for (uint32_t step = 1; step < query->words; step++) {
 		uint32_t best = UINT32_MAX, least = UINT32_MAX;
 		for (uint32_t i = 0; i < query->words; i++) {
-			uint32_t price = done >> i & 1 ? UINT32_MAX : price_of_forms(entrance->memo, query->word[i].similar);
+			uint32_t price = done >> i & 1 ? UINT32_MAX : price_of_forms(query->word[i].similar);
 			best = price < least ? i : best;
 			least = price < least ? price : least;
 		}
@@ -163,12 +111,15 @@ static bool thin_candidates(struct entrance *entrance)
 			note_spent(entrance);
 			return true;
 		}
-		if (!tw_similar_meet(&entrance->memo->similar, query->word[best].similar)) {
+		struct tw_similar_memo *similar = &entrance->memo->similar;
+		struct tw_holders holders;
+		if (!tw_similar_meet(similar, query->word[best].similar) ||
+		    !tw_name_holders_find(&entrance->memo->holders, similar, query->word[best].similar, &holders)) {
 			return false;
 		}
 		tw_name_query_settle(query, &entrance->memo->similar, &query->word[best]);
 		done |= UINT64_C(1) << best;
-		thin(entrance, best);
+		thin(entrance, best, holders);
 	}
 	return true;
 }
@@ -192,47 +143,42 @@ static void fetch_letters(const struct tw_name_index *index, struct tw_listed_fo
 }
 
 /* What is looked at of each is on its way from memory before the first is looked at: its terms, then what is known of these. */
-static void visit_batch(const struct entrance *entrance, const struct tw_name_candidate *batch, uint32_t count)
+static void visit_batch(const struct tw_name_query *query, struct tw_name_memo *memo, const uint32_t *batch, uint32_t count)
 {
-	struct tw_name_memo *memo = entrance->memo;
 	const struct tw_name_class *class = memo->index->class;
 	struct tw_listed_form form[BATCH];
 	uint32_t fresh = 0;
 	for (uint32_t i = 0; i < count; i++) {
-		__builtin_prefetch(&memo->seen[batch[i].form]);
-	}
-	for (uint32_t i = 0; i < count; i++) {
-		uint8_t *seen = &memo->seen[batch[i].form];
-		form[fresh] = find_form(memo->index, batch[i].form, &class);
+		uint8_t *seen = &memo->seen[batch[i]];
+		form[fresh] = find_form(memo->index, batch[i], &class);
 		__builtin_prefetch(form[fresh].term);
 		fresh += *seen != memo->query;
 		*seen = memo->query;
 	}
-	for (uint32_t i = 0; i < fresh && !entrance->query->partners; i++) {
+	for (uint32_t i = 0; i < fresh && !query->partners; i++) {
 		fetch_letters(memo->index, form[i]);
 	}
 	for (uint32_t i = 0; i < fresh; i++) {
-		tw_name_query_visit(entrance->query, form[i]);
+		tw_name_query_visit(query, form[i]);
 	}
 }
 
 /* What each term that a word meets gains it more than its least. */
-static void put_partners(struct entrance *entrance, uint32_t number)
+static void put_partners(const struct tw_name_query *query, struct tw_name_memo *memo, uint32_t number)
 {
-	const struct tw_query_word *word = &entrance->query->word[number];
+	const struct tw_query_word *word = &query->word[number];
 	const struct tw_similar *similar = word->similar;
-	const struct tw_similar_term *met = &entrance->memo->similar.pool[similar->first];
+	const struct tw_similar_term *met = &memo->similar.pool[similar->first];
 	int64_t weight = similar->term.weight;
 	for (uint32_t i = 0; i < similar->count; i++) {
-		int64_t gain = (met[i].ppm - entrance->query->threshold) * 2 * (weight < met[i].weight ? weight : met[i].weight);
-		tw_partners_put(&entrance->memo->partners, met[i].term, number, met[i].ppm, gain > word->least[0] ? gain - word->least[0] : 0);
+		int64_t gain = (met[i].ppm - query->threshold) * 2 * (weight < met[i].weight ? weight : met[i].weight);
+		tw_partners_put(&memo->partners, met[i].term, number, met[i].ppm, gain > word->least[0] ? gain - word->least[0] : 0);
 	}
 }
 
 /* Put all words' partners into the table, where they are known and it has room. */
-static void know_partners(struct entrance *entrance)
+static void know_partners(struct tw_name_query *query, struct tw_name_memo *memo)
 {
-	struct tw_name_query *query = entrance->query;
 	uint32_t pairs = 0;
 	for (uint32_t i = 0; i < query->words; i++) {
 		if (!query->word[i].similar->met) {
@@ -240,23 +186,37 @@ static void know_partners(struct entrance *entrance)
 		}
 		pairs += query->word[i].similar->count;
 	}
-	if (query->partners || !tw_partners_begin(&entrance->memo->partners, pairs)) {
+	if (query->partners || !tw_partners_begin(&memo->partners, pairs)) {
 		return;
 	}
 	for (uint32_t i = 0; i < query->words; i++) {
-		put_partners(entrance, i);
+		put_partners(query, memo, i);
 	}
-	query->partners = &entrance->memo->partners;
+	query->partners = &memo->partners;
 }
 
+void tw_name_candidates_finish(struct tw_name_query *query, struct tw_name_memo *memo)
+{
+	if (memo->due_count) {
+		know_partners(query, memo);
+	}
+	for (uint32_t at = 0; at < memo->due_count; at += BATCH) {
+		visit_batch(query, memo, &memo->due[at], memo->due_count - at < BATCH ? memo->due_count - at : BATCH);
+	}
+	memo->due_count = 0;
+}
+
+/* What is looked at is on its way from memory until then. */
 static void visit_candidates(struct entrance *entrance)
 {
+	struct tw_name_memo *memo = entrance->memo;
 	entrance->fits = entrance->fits && thin_candidates(entrance);
-	if (entrance->count) {
-		know_partners(entrance);
+	if (memo->due_count + entrance->count > DUE) {
+		tw_name_candidates_finish(entrance->query, memo);
 	}
-	for (uint32_t at = 0; entrance->fits && at < entrance->count; at += BATCH) {
-		visit_batch(entrance, &entrance->memo->candidate[at], entrance->count - at < BATCH ? entrance->count - at : BATCH);
+	for (uint32_t i = 0; i < entrance->count; i++) {
+		memo->due[memo->due_count++] = memo->candidate[i].form;
+		__builtin_prefetch(&memo->seen[memo->candidate[i].form]);
 	}
 	entrance->count = 0;
 }
@@ -264,16 +224,16 @@ static void visit_candidates(struct entrance *entrance)
 /* A word or an initial of the query that a form may lack. */
 struct sieved {
 	uint32_t letters;
-	int64_t cost[2][TW_SIEVE_LACKING]; /* of forms without and with an initial */
+	int64_t cost[TW_NAME_KINDS][TW_SIEVE_LACKING];
 };
 
 static void sieve_word(const struct tw_query_word *word, struct sieved *out)
 {
 	out->letters = word->mask;
-	for (uint32_t initials = 0; initials < 2; initials++) {
-		int64_t missing = word->best - word->least[initials];
+	for (uint32_t kind = 0; kind < TW_NAME_KINDS; kind++) {
+		int64_t missing = word->best - word->least[kind == TW_KIND_INITIALS];
 		for (uint32_t lacking = 0; lacking < TW_SIEVE_LACKING; lacking++) {
-			out->cost[initials][lacking] = word->cost[lacking] < missing ? word->cost[lacking] : missing;
+			out->cost[kind][lacking] = word->cost[lacking] < missing ? word->cost[lacking] : missing;
 		}
 	}
 }
@@ -282,10 +242,10 @@ static void sieve_initial(const struct tw_name_query *query, const struct tw_nam
 {
 	int64_t gain[2] = {tw_name_gain_beginning(query, term->weight), 2 * (TW_PPM - query->threshold) * term->weight};
 	out->letters = tw_name_mask(term);
-	for (uint32_t initials = 0; initials < 2; initials++) {
-		out->cost[initials][0] = 0;
+	for (uint32_t kind = 0; kind < TW_NAME_KINDS; kind++) {
+		out->cost[kind][0] = 0;
 		for (uint32_t lacking = 1; lacking < TW_SIEVE_LACKING; lacking++) {
-			out->cost[initials][lacking] = gain[initials] + tw_name_cost_alone(query, term->weight);
+			out->cost[kind][lacking] = gain[kind != TW_KIND_WORDS] + tw_name_cost_alone(query, term->weight);
 		}
 	}
 }
@@ -302,10 +262,10 @@ static void put_sieved(struct entrance *entrance, const struct sieved *sieved)
 			return;
 		}
 	}
-	for (uint32_t initials = 0; initials < 2; initials++) {
-		struct tw_name_sieve *sieve = &entrance->sieve[initials];
+	for (uint32_t kind = 0; kind < TW_NAME_KINDS; kind++) {
+		struct tw_name_sieve *sieve = &entrance->sieve[kind];
 		sieve->word[at].wanted = (uint64_t)(sieved->letters & TW_POSTING_LETTERS) << TW_POSTING_LETTERS_AT;
-		memcpy(sieve->word[at].cost, sieved->cost[initials], sizeof(sieved->cost[initials]));
+		memcpy(sieve->word[at].cost, sieved->cost[kind], sizeof(sieved->cost[kind]));
 		sieve->count += at == sieve->count;
 	}
 }
@@ -325,11 +285,12 @@ static void fill_sieves(struct entrance *entrance)
 {
 	const struct tw_name_query *query = entrance->query;
 	struct sieved sieved;
-	for (uint32_t initials = 0; initials < 2; initials++) {
-		entrance->sieve[initials].count = 0;
-		entrance->sieve[initials].most = query->others[initials] + query->threshold;
-		entrance->sieve[initials].weight = heaviest_partners(query, entrance->entered);
-		entrance->sieve[initials].each = (uint32_t)(query->threshold * query->index->rules->extra_listed_ppm / TW_PPM);
+	int64_t best = 0, begun = 0;
+	for (uint32_t kind = 0; kind < TW_NAME_KINDS; kind++) {
+		entrance->sieve[kind].count = 0;
+		entrance->sieve[kind].most = query->others[kind != TW_KIND_WORDS] + query->threshold;
+		entrance->sieve[kind].weight = heaviest_partners(query, entrance->entered);
+		entrance->sieve[kind].each = (uint32_t)(query->threshold * query->index->rules->extra_listed_ppm / TW_PPM);
 	}
 	for (uint32_t token = 0, word = 0; token < query->count; token++) {
 		const struct tw_name_term *term = &query->pattern[token].term;
@@ -343,13 +304,17 @@ static void fill_sieves(struct entrance *entrance)
 		entrance->best[word - 1] = query->word[word - 1].best;
 		entrance->heaviest[word - 1] = (int32_t)query->word[word - 1].similar->heaviest;
 		sieve_word(&query->word[word - 1], &sieved);
-		entrance->sieve[0].most += query->word[word - 1].best;
-		entrance->sieve[1].most += query->word[word - 1].best;
+		best += query->word[word - 1].best;
+		int64_t by_initial = query->word[word - 1].least[1] - query->word[word - 1].least[0];
+		begun = by_initial > begun ? by_initial : begun;
 		put_sieved(entrance, &sieved);
+	}
+	for (uint32_t kind = 0; kind < TW_NAME_KINDS; kind++) {
+		entrance->sieve[kind].most += best + (kind == TW_KIND_INITIAL ? begun : 0); /* it gives that to one word */
 	}
 }
 
-/* Postings of forms of one kind, with or without an initial. */
+/* Postings of forms of one kind. */
 static void visit_run(struct entrance *entrance, const struct tw_name_sieve *sieve, struct tw_name_range range, const uint64_t *posting,
                       uint32_t count)
 {
@@ -374,17 +339,17 @@ static void visit_term(struct entrance *entrance, const struct tw_similar_term *
 {
 	const struct tw_name_index *index = entrance->query->index;
 	const uint64_t *posting = index->posting + term->first;
-	for (uint32_t initials = 0; initials < 2; initials++) {
-		uint32_t from = initials ? term->plain : 0, to = initials ? term->count : term->plain;
-		struct tw_name_sieve *sieve = &entrance->sieve[initials];
-		if (from == to || !(entrance->kinds >> initials & 1) || sieve->most + gain < 0) {
+	for (uint32_t kind = 0, end = 0; kind < TW_NAME_KINDS; kind++) {
+		uint32_t from = end, to = end = kind + 1 < TW_NAME_KINDS ? term->until[kind] : term->count;
+		struct tw_name_sieve *sieve = &entrance->sieve[kind];
+		if (from == to || !(entrance->kinds >> kind & 1) || sieve->most + gain < 0) {
 			continue;
 		}
-		const struct tw_name_range range = entrance->range[initials];
+		const struct tw_name_range range = entrance->range[kind];
 		if (to - from > NARROW_MIN) {
-			uint32_t end = from + tw_name_postings_before(posting + from, to - from, range.to);
+			uint32_t behind = from + tw_name_postings_before(posting + from, to - from, range.to);
 			from += tw_name_postings_before(posting + from, to - from, range.from);
-			to = end;
+			to = behind;
 		}
 		if (from == to) {
 			continue;
@@ -401,7 +366,7 @@ static bool enter(struct entrance *entrance)
 	const struct tw_name_query *query = entrance->query;
 	struct tw_similar_memo *similar = &entrance->memo->similar;
 	const struct tw_similar *met = query->word[entrance->entered].similar;
-	const uint32_t terms = entrance->kinds & 1 ? met->words : met->mixed;
+	const uint32_t terms = met->held[__builtin_ctz(entrance->kinds)];
 	fill_sieves(entrance);
 	for (uint32_t i = 0; i < terms && i < AHEAD; i++) {
 		__builtin_prefetch(query->index->posting + similar->pool[met->first + i].first);
@@ -426,8 +391,7 @@ bool tw_name_candidates_visit(struct tw_name_query *query, struct tw_name_memo *
 	entrance.memo = memo;
 	entrance.entered = entered;
 	entrance.kinds = kinds;
-	entrance.range[0] = ranges[0];
-	entrance.range[1] = ranges[1];
+	memcpy(entrance.range, ranges, sizeof(entrance.range));
 	entrance.count = 0;
 	entrance.fits = true;
 	return enter(&entrance);

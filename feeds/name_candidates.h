@@ -4,25 +4,17 @@
  * as that is cheaper than looking at each, and looked at (name_query.h).
  *
  * Invariant: every form that agrees and holds the word, or a word that it meets, is looked at. Initials are in too many forms to come by them: of
- * forms that have one, each word of the query gains what an initial gives it at least (name_search.c).
+ * forms that have one, a word of the query gains what it gives at least, and each word where they have several (name_search.c).
  */
 #ifndef TIDEWAITER_FEEDS_NAME_CANDIDATES_H
 #define TIDEWAITER_FEEDS_NAME_CANDIDATES_H
 
+#include "feeds/name_holders.h"
 #include "feeds/name_query.h"
-
-#define TW_NAME_HELD 8 /* words whose forms are remembered: those of a name's forms */
 
 /* What steps cost, in what it takes to mark a posting. Source: measured by bench_names. */
 #define TW_NAME_LOOK_UP 6000U /* finding the terms that a word meets */
 #define TW_NAME_VISIT   60U   /* looking at a form */
-
-/** The forms that hold a word, or a word that it meets: a bit a form. */
-struct tw_name_holders {
-	const struct tw_similar *word; /**< NULL: nobody's */
-	uint32_t generation;           /**< of the memo of similar words */
-	uint64_t *bits;
-};
 
 /** What one thread remembers of one index. */
 struct tw_name_memo {
@@ -31,9 +23,10 @@ struct tw_name_memo {
 	struct tw_name_partners partners;
 	uint8_t *seen; /**< by form: the query that looked at it last */
 	uint8_t query;
-	struct tw_name_holders holders[TW_NAME_HELD]; /**< the last ones */
-	uint32_t next_held;
+	struct tw_name_holders holders;
 	struct tw_name_candidate *candidate; /**< those under way */
+	uint32_t *due;                       /**< forms that will be looked at */
+	uint32_t due_count;
 };
 
 /** Forms. */
@@ -46,14 +39,18 @@ TW_MUST_USE bool tw_name_candidates_init(struct tw_name_memo *memo);
 void tw_name_candidates_fini(struct tw_name_memo *memo);
 
 /**
- * Look at the forms that hold a word of the query, or a word that it meets, where they can be hits.
+ * Find the forms that hold a word of the query, or a word that it meets, where they can be hits: some are looked at, the others when the query's
+ * words are all entered.
  * @param query   its `partners` are set as soon as they are known
- * @param ranges  of forms without and with an initial that have as many words as a hit
+ * @param ranges  by kind, of forms that have as many words as a hit
  * @param entered the word, whose terms are known
- * @param kinds   of forms, a bit each: without an initial, with one
+ * @param kinds   of forms, a bit each
  * @return false without memory
  */
 TW_MUST_USE bool tw_name_candidates_visit(struct tw_name_query *query, struct tw_name_memo *memo, const struct tw_name_range *ranges,
                                           uint32_t entered, uint32_t kinds);
+
+/** Look at the forms that are left. */
+void tw_name_candidates_finish(struct tw_name_query *query, struct tw_name_memo *memo);
 
 #endif

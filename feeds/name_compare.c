@@ -86,6 +86,9 @@ struct tw_name_term tw_name_term_make(const struct tw_name_form_token *token, en
 		term.fuzzy = false;
 		term.word = TW_WORD_PLAIN;
 	}
+	if (domain == TW_NAME_OF_VESSEL && term.word == TW_WORD_INITIAL) {
+		term.word = TW_WORD_PLAIN; /* "Tiger C" and "Gardenia K" are so painted, and no registry shortens Cub to C */
+	}
 	return term;
 }
 

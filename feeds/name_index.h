@@ -3,7 +3,7 @@
  * The fuzzy index over the listed names of one domain: finds what comparing with every name finds, and asks few of them.
  *
  *     vocabulary   terms by (fuzzy first, length, text)      masks[term]   its letters in 32 bits
- *     forms        by (has an initial, words, tokens): form -> terms, name
+ *     forms        by (initials: none, one, more; words; tokens): form -> terms, name
  *     postings     term -> (form that holds it, letters and weight of its other words)
  *
  *     query token -> scan of the masks of possible lengths (name_tree.h), first letters -> similar terms   (remembered by the memo; those of the
@@ -15,9 +15,9 @@
  *     sum of costs over X  >  2 (1 - T) (query's weight - X's weight),  cost of a word = T * extra_query * its weight
  * cannot be without partners as a whole (name_compare.h; a pair never weighs more than twice its query word). So the postings of one such
  * set hold every hit: those of the words' similar words. An initial is no partner here, for it is in too many forms: forms that have one are
- * looked for by a set of their own, whose words gain what initials give them and still fall short. What else of the query is looked up is a
- * matter of speed. A scanned mask is refused only when the letters it lacks rule out TW_TOKEN_PPM_MIN, a posting only when the letters
- * of the form's other words rule out so many of the query's words that T is out of reach.
+ * looked for by sets of their own, whose words gain what initials give them and still fall short: one initial gives it to one word. What else of the
+ * query is looked up is a matter of speed. A scanned mask is refused only when the letters it lacks rule out TW_TOKEN_PPM_MIN, a posting only when
+ * the letters of the form's other words rule out so many of the query's words that T is out of reach.
  *
  * Invariant: immutable once built, shared by all threads; what a thread remembers is in its own memo and changes speed alone.
  * Sources: prefix filtering after Chaudhuri, Ganti, Kaushik, ICDE 2006; the letter-mask scan is this project's.
@@ -30,6 +30,10 @@
 #include "feeds/name_tree.h"
 
 #define TW_NAME_HEAD 4 /* first letters that count for the similarity of words. Source: Winkler 1990 */
+
+/** Forms by how many initials they have. */
+enum tw_name_kind { TW_KIND_WORDS = 0, TW_KIND_INITIAL, TW_KIND_INITIALS };
+#define TW_NAME_KINDS 3
 
 #define TW_LACKING_MAX 7 /* letters; more count as so many */
 
@@ -63,9 +67,9 @@ struct tw_name_index {
 	uint32_t form_count;
 	struct tw_name_class *class; /**< class_count + 1: the last one is behind all forms */
 	uint32_t class_count;
-	uint32_t words_at[2][TW_NAME_TOKENS_MAX + 2]; /**< without and with an initial: the first form of so many words or more */
-	uint32_t *posting_first;                      /**< term_count + 1 */
-	uint64_t *posting;                            /**< of words and initials, forms ascending: see tw_name_posting_form; TW_SCAN_PADDING more */
+	uint32_t words_at[TW_NAME_KINDS][TW_NAME_TOKENS_MAX + 2]; /**< of a kind: the first form of so many words or more */
+	uint32_t *posting_first;                                  /**< term_count + 1 */
+	uint64_t *posting; /**< of words and initials, forms ascending: see tw_name_posting_form; TW_SCAN_PADDING more */
 };
 
 /** Forms of so many tokens stand together. A word here is what is no stop word and no company form. */

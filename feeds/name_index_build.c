@@ -223,7 +223,9 @@ static void find_alike(struct tw_name_index *index)
 
 #define SIZES (TW_NAME_TOKENS_MAX + 1) /* of words, and of tokens */
 
-/* By (has an initial, words, tokens) in one number. */
+#define CLASSES (TW_NAME_KINDS * SIZES * SIZES)
+
+/* By (kind, words, tokens) in one number. */
 static uint32_t class_of(const struct build *build, uint32_t form, uint32_t end)
 {
 	const struct tw_name_term *vocabulary = build->vocabulary.data;
@@ -233,9 +235,10 @@ static uint32_t class_of(const struct build *build, uint32_t form, uint32_t end)
 	for (uint32_t i = from; i < end; i++) {
 		uint32_t word = vocabulary[terms[i]].word;
 		words += word == TW_WORD_PLAIN || word == TW_WORD_INITIAL;
-		initials |= word == TW_WORD_INITIAL;
+		initials += word == TW_WORD_INITIAL;
 	}
-	return (initials * SIZES + words) * SIZES + end - from;
+	uint32_t kind = initials < TW_NAME_KINDS ? initials : TW_NAME_KINDS - 1;
+	return (kind * SIZES + words) * SIZES + end - from;
 }
 
 static uint32_t end_of(const struct build *build, uint32_t form)
@@ -249,7 +252,7 @@ static bool find_classes(struct build *build, uint32_t *first, struct tw_arena *
 {
 	struct tw_name_index *index = build->index;
 	uint32_t form = 0, place = 0, classes = 0;
-	for (uint32_t i = 0; i < 2 * SIZES * SIZES; i++) {
+	for (uint32_t i = 0; i < CLASSES; i++) {
 		classes += first[i] != 0;
 	}
 	index->class_count = 0;
@@ -257,7 +260,7 @@ static bool find_classes(struct build *build, uint32_t *first, struct tw_arena *
 	if (!index->class) {
 		return false;
 	}
-	for (uint32_t i = 0; i < 2 * SIZES * SIZES; i++) {
+	for (uint32_t i = 0; i < CLASSES; i++) {
 		uint32_t count = first[i], tokens = i % SIZES;
 		if (tokens == 0) {
 			index->words_at[i / SIZES / SIZES][i / SIZES % SIZES] = form;
@@ -277,7 +280,7 @@ static bool find_classes(struct build *build, uint32_t *first, struct tw_arena *
 /* Forms of a class stay in the order in which they came: names of one entry side by side. */
 static bool sort_forms(struct build *build, struct tw_arena *arena)
 {
-	build->first = tw_arena_alloc(&build->arena, 2 * SIZES * SIZES * sizeof(*build->first));
+	build->first = tw_arena_alloc(&build->arena, CLASSES * sizeof(*build->first));
 	for (uint32_t form = 0; build->first && form < build->forms.count; form++) {
 		build->first[class_of(build, form, end_of(build, form))]++;
 	}

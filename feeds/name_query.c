@@ -163,7 +163,7 @@ void tw_name_query_visit(const struct tw_name_query *query, struct tw_listed_for
 	listed.term = form.term;
 	listed.count = form.count;
 	listed.all = listed.count < TW_NAME_TOKENS_MAX ? (UINT64_C(1) << listed.count) - 1 : UINT64_MAX;
-	listed.initials = form.form >= index->words_at[1][0];
+	listed.initials = form.form >= index->words_at[TW_KIND_INITIAL][0];
 	listed.odd = 0;
 	for (uint32_t at = 0; at < listed.count; at++) {
 		listed.odd |= (uint64_t)(listed.term[at] >= index->fuzzy_count) << at;

@@ -33,6 +33,7 @@ void tw_name_memo_free(struct tw_name_memo *memo)
 void tw_name_memo_forget(struct tw_name_memo *memo)
 {
 	tw_similar_forget(&memo->similar);
+	tw_name_holders_forget(&memo->holders);
 }
 
 /* ---- how many words a hit has ---- */
@@ -75,24 +76,24 @@ static void find_ranges(const struct tw_name_query *query, struct tw_name_range 
 	if (each > 0 && (gain * query->weight + one) / each < TW_NAME_TOKENS_MAX - count) {
 		most = count + (uint32_t)((gain * query->weight + one) / each);
 	}
-	for (uint32_t initials = 0; initials < 2; initials++) {
-		ranges[initials] = (struct tw_name_range){query->index->words_at[initials][least], query->index->words_at[initials][most + 1]};
+	for (uint32_t kind = 0; kind < TW_NAME_KINDS; kind++) {
+		ranges[kind] = (struct tw_name_range){query->index->words_at[kind][least], query->index->words_at[kind][most + 1]};
 	}
 }
 
 /* ---- which words' postings hold every hit ---- */
 
 /* What a word costs to enter by. */
-static uint32_t price(const struct tw_query_word *word, bool initials)
+static uint32_t price(const struct tw_query_word *word, enum tw_name_kind kind)
 {
-	return word->similar->forms[initials] + (word->similar->met ? 0 : TW_NAME_LOOK_UP);
+	return word->similar->forms[kind] + (word->similar->met ? 0 : TW_NAME_LOOK_UP);
 }
 
-static void order_words(const struct tw_name_query *query, bool initials, uint8_t *order)
+static void order_words(const struct tw_name_query *query, enum tw_name_kind kind, uint8_t *order)
 {
 	for (uint32_t word = 0; word < query->words; word++) {
 		uint32_t at = word;
-		for (; at && price(&query->word[order[at - 1]], initials) > price(&query->word[word], initials); at--) {
+		for (; at && price(&query->word[order[at - 1]], kind) > price(&query->word[word], kind); at--) {
 			order[at] = order[at - 1];
 		}
 		order[at] = (uint8_t)word;
@@ -100,11 +101,11 @@ static void order_words(const struct tw_name_query *query, bool initials, uint8_
 }
 
 /* How many words, from the first, a hit cannot all miss: the inequality of name_index.h with all weights on one side, and of each word what its
- * best partner gives, and least what none but an initial does. All, where it can miss any: without one word there is no hit. None where there is no
- * hit. */
-static uint32_t words_needed(const struct tw_name_query *query, bool initials, const uint8_t *order)
+ * best partner gives, and least what none but an initial does, of which there are as many as the kind says. All, where it can miss any: without one
+ * word there is no hit. None where there is no hit. */
+static uint32_t words_needed(const struct tw_name_query *query, enum tw_name_kind kind, const uint8_t *order)
 {
-	int64_t most = query->threshold + query->others[initials], missed = 0;
+	int64_t most = query->threshold + query->others[kind != TW_KIND_WORDS], missed = 0, begun = 0;
 	for (uint32_t i = 0; i < query->words; i++) {
 		most += query->word[i].best;
 	}
@@ -112,8 +113,11 @@ static uint32_t words_needed(const struct tw_name_query *query, bool initials, c
 		return 0;
 	}
 	for (uint32_t i = 0; i < query->words; i++) {
-		missed += query->word[order[i]].best - query->word[order[i]].least[initials];
-		if (missed > most) {
+		const struct tw_query_word *word = &query->word[order[i]];
+		int64_t by_initial = kind == TW_KIND_INITIAL ? word->least[1] - word->least[0] : 0;
+		missed += word->best - word->least[kind == TW_KIND_INITIALS];
+		begun = by_initial > begun ? by_initial : begun;
+		if (missed - begun > most) {
 			return i + 1;
 		}
 	}
@@ -121,21 +125,21 @@ static uint32_t words_needed(const struct tw_name_query *query, bool initials, c
 }
 
 /* Words are looked up one at a time: what one of them meets may show that another is the better way.
- * @param kinds by word: a bit is set where forms of this kind, without or with an initial, are behind it
+ * @param kinds by word: a bit is set where forms of this kind are behind it
  * @return false without memory */
-static bool plan(struct tw_name_query *query, bool initials, struct tw_similar_memo *memo, uint8_t *kinds)
+static bool plan(struct tw_name_query *query, enum tw_name_kind kind, struct tw_similar_memo *memo, uint8_t *kinds)
 {
 	uint8_t order[TW_NAME_TOKENS_MAX] = {0};
 	for (;;) {
 		uint32_t known = 0;
-		order_words(query, initials, order);
-		uint32_t count = words_needed(query, initials, order);
+		order_words(query, kind, order);
+		uint32_t count = words_needed(query, kind, order);
 		while (known < count && query->word[order[known]].similar->met) {
 			known++;
 		}
 		if (known == count) {
 			for (uint32_t i = 0; i < count; i++) {
-				kinds[order[i]] |= (uint8_t)(1U << initials);
+				kinds[order[i]] |= (uint8_t)(1U << kind);
 			}
 			return true;
 		}
@@ -150,7 +154,7 @@ static bool plan(struct tw_name_query *query, bool initials, struct tw_similar_m
 
 static void begin(struct tw_name_memo *memo)
 {
-	if (tw_similar_is_full(&memo->similar)) {
+	if (tw_similar_is_full(&memo->similar) || tw_name_holders_are_full(&memo->holders)) {
 		tw_name_memo_forget(memo);
 	}
 	if (++memo->query == 0) {
@@ -163,7 +167,7 @@ bool tw_name_index_search(const struct tw_name_index *index, struct tw_name_memo
                           struct tw_name_listener listener)
 {
 	struct tw_name_query query;
-	struct tw_name_range ranges[2];
+	struct tw_name_range ranges[TW_NAME_KINDS];
 	uint8_t kinds[TW_NAME_TOKENS_MAX] = {0};
 	bool fits = true;
 	query.index = index;
@@ -172,12 +176,13 @@ bool tw_name_index_search(const struct tw_name_index *index, struct tw_name_memo
 	begin(memo);
 	tw_name_query_read(&query, &memo->similar, form);
 	find_ranges(&query, ranges);
-	for (uint32_t initials = 0; fits && initials < 2; initials++) {
-		fits = ranges[initials].from >= ranges[initials].to || plan(&query, initials, &memo->similar, kinds);
+	for (uint32_t kind = 0; fits && kind < TW_NAME_KINDS; kind++) {
+		fits = ranges[kind].from >= ranges[kind].to || plan(&query, (enum tw_name_kind)kind, &memo->similar, kinds);
 	}
 	for (uint32_t word = 0; fits && word < query.words; word++) {
 		fits = !kinds[word] || tw_name_candidates_visit(&query, memo, ranges, word, kinds[word]);
 	}
+	tw_name_candidates_finish(&query, memo);
 	return fits;
 }
 

@@ -64,12 +64,41 @@ static bool keep(struct tw_similar_memo *memo, struct tw_similar *word, uint32_t
 	return true;
 }
 
+static void exchange(struct tw_similar_term *a, struct tw_similar_term *b)
+{
+	struct tw_similar_term moved = *a;
+	*a = *b;
+	*b = moved;
+}
+
+/* Which postings of a term are of which kind. @param at its place: terms of the latest kinds come first, and those before it are in order */
+static void sort_kinds(struct tw_similar_memo *memo, struct tw_similar *word, uint32_t at)
+{
+	const struct tw_name_index *index = memo->index;
+	struct tw_similar_term *first = &memo->pool[word->first], *met = first + at;
+	uint32_t from = 0, latest = 0;
+	for (uint32_t kind = 0; kind < TW_NAME_KINDS; kind++) {
+		uint32_t until = met->count;
+		if (kind + 1 < TW_NAME_KINDS) {
+			until = from + tw_name_postings_before(&index->posting[met->first + from], met->count - from, index->words_at[kind + 1][0]);
+			met->until[kind] = until;
+		}
+		word->forms[kind] += until - from;
+		latest = until > from ? kind : latest;
+		from = until;
+	}
+	for (uint32_t kind = 0; kind <= latest; kind++) {
+		exchange(first + at, first + word->held[kind]);
+		at = word->held[kind]++;
+	}
+}
+
 /* When all terms are found, so that none waits for the memory of the one before. */
 static void describe(struct tw_similar_memo *memo, struct tw_similar *word)
 {
 	const struct tw_name_index *index = memo->index;
-	word->forms[0] = word->forms[1] = 0;
-	word->mixed = 0;
+	memset(word->forms, 0, sizeof(word->forms));
+	memset(word->held, 0, sizeof(word->held));
 	word->heaviest = 0;
 	for (uint32_t at = word->first; at < word->first + word->count; at++) {
 		struct tw_similar_term *met = &memo->pool[at];
@@ -79,16 +108,8 @@ static void describe(struct tw_similar_memo *memo, struct tw_similar *word)
 		__builtin_prefetch(&index->posting[met->first]);
 		word->heaviest = met->weight > word->heaviest ? met->weight : word->heaviest;
 	}
-	for (uint32_t at = word->first; at < word->first + word->words; at++) {
-		struct tw_similar_term *met = &memo->pool[at];
-		met->plain = tw_name_postings_before(&index->posting[met->first], met->count, index->words_at[1][0]);
-		word->forms[0] += met->plain;
-		word->forms[1] += met->count - met->plain;
-		if (met->plain < met->count) {
-			struct tw_similar_term *to = &memo->pool[word->first + word->mixed++], moved = *to;
-			*to = *met;
-			*met = moved;
-		}
+	for (uint32_t at = 0; at < word->words; at++) {
+		sort_kinds(memo, word, at);
 	}
 }
 
@@ -286,8 +307,12 @@ static void guess_forms(const struct tw_name_index *index, struct tw_similar *wo
 		const uint32_t *run = &index->run[tw_name_run(word->term.len, (uint32_t)(word->term.text[0] - 'a'), 0)];
 		forms += (first[run[26]] - first[run[0]]) / GUESSED_SHARE;
 	}
-	word->forms[1] = (uint32_t)((uint64_t)forms * (index->form_count - index->words_at[1][0]) / ((uint64_t)index->form_count + 1));
-	word->forms[0] = forms - word->forms[1];
+	word->forms[0] = forms;
+	for (uint32_t kind = 1; kind < TW_NAME_KINDS; kind++) {
+		uint32_t end = kind + 1 < TW_NAME_KINDS ? index->words_at[kind + 1][0] : index->form_count;
+		word->forms[kind] = (uint32_t)((uint64_t)forms * (end - index->words_at[kind][0]) / ((uint64_t)index->form_count + 1));
+		word->forms[0] -= word->forms[kind];
+	}
 }
 
 static uint32_t slot_of(const struct tw_name_term *term)
@@ -324,7 +349,7 @@ static bool meet_initial(struct tw_similar_memo *memo, struct tw_similar *word)
 {
 	struct tw_name_term initial =
 	    tw_name_term_make(&(struct tw_name_form_token){.text = {word->term.text, 1}, .word = TW_WORD_INITIAL}, memo->index->domain);
-	uint32_t place = word->term.len > 1 ? tw_name_index_find(memo->index, &initial) : UINT32_MAX;
+	uint32_t place = word->term.len > 1 && initial.word == TW_WORD_INITIAL ? tw_name_index_find(memo->index, &initial) : UINT32_MAX;
 	return place == UINT32_MAX || keep(memo, word, place, memo->index->rules->initial_ppm);
 }
 

@@ -16,26 +16,28 @@
 /** A listed term that a word meets, with what the index says of it, so that its memory is not asked again. */
 struct tw_similar_term {
 	uint32_t term;
-	int32_t ppm;           /**< tw_name_term_similarity */
-	uint32_t first, count; /**< its postings */
-	uint32_t plain;        /**< of them, those of forms without an initial, which come first */
+	int32_t ppm;                       /**< tw_name_term_similarity */
+	uint32_t first, count;             /**< its postings */
+	uint32_t until[TW_NAME_KINDS - 1]; /**< of them, where those of a kind end: they come kind by kind */
 	uint32_t weight;
 };
 
 /** What a plain word of a query meets. */
 struct tw_similar {
-	struct tw_name_term term; /**< weighed */
-	uint32_t generation;      /**< the memo's, else it is empty */
-	uint32_t same;            /**< its own place in the vocabulary, UINT32_MAX: no listed name has it */
-	bool met;                 /**< the terms that it meets are known, and so are `first` and `count` */
-	uint32_t first, count;    /**< similar terms, in the pool: words, then the initial that it begins with, where the list has it */
-	uint32_t words;           /**< of them, words */
-	uint32_t mixed;           /**< of these, those that a form with an initial has, which come first */
-	uint32_t heaviest;        /**< weight of the heaviest of them; TW_NAME_WEIGHT_MAX before they are known */
-	int64_t gain;             /**< the most that a term which it meets gives at `threshold`; of a word that meets none INT64_MIN */
-	int64_t threshold;        /**< 0: not found yet */
-	uint32_t spent;           /**< on forms that knowing them would have spared: what the caller counts */
-	uint32_t forms[2];        /**< postings of its words together, of forms without and with an initial; a guess before they are known */
+	struct tw_name_term term;      /**< weighed */
+	uint32_t generation;           /**< the memo's, else it is empty */
+	uint32_t same;                 /**< its own place in the vocabulary, UINT32_MAX: no listed name has it */
+	bool met;                      /**< the terms that it meets are known, and so are `first` and `count` */
+	uint32_t first, count;         /**< similar terms, in the pool: words, then the initial that it begins with, where the list has it */
+	uint32_t words;                /**< of them, words */
+	uint32_t held[TW_NAME_KINDS];  /**< of these, those that a form of this kind or a later one has: they come first */
+	uint32_t heaviest;             /**< weight of the heaviest of them; TW_NAME_WEIGHT_MAX before they are known */
+	int64_t gain;                  /**< the most that a term which it meets gives at `threshold`; of a word that meets none INT64_MIN */
+	int64_t threshold;             /**< 0: not found yet */
+	uint32_t spent;                /**< on forms that knowing them would have spared: what the caller counts */
+	uint32_t holders;              /**< its field, name_holders.h */
+	uint8_t holders_bits;          /**< of that, the size in bits, as a power of two; 0: there is none yet */
+	uint32_t forms[TW_NAME_KINDS]; /**< by kind, postings of its words together; a guess before they are known */
 };
 
 struct tw_similar_memo {
@@ -72,6 +74,16 @@ struct tw_similar *tw_similar_word(struct tw_similar_memo *memo, const struct tw
  * @return false without memory
  */
 TW_MUST_USE bool tw_similar_meet(struct tw_similar_memo *memo, struct tw_similar *word);
+
+/** @return postings of its words together, or a guess */
+static inline uint32_t tw_similar_forms(const struct tw_similar *word)
+{
+	uint32_t forms = 0;
+	for (uint32_t kind = 0; kind < TW_NAME_KINDS; kind++) {
+		forms += word->forms[kind];
+	}
+	return forms;
+}
 
 /** @param at the term's place in the vocabulary, UINT32_MAX: no listed name has it */
 void tw_name_index_weigh(const struct tw_name_index *index, struct tw_name_term *term, uint32_t at);

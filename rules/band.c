@@ -192,7 +192,7 @@ static const struct tw_band_row *row_of(const struct tw_band *band, int64_t code
 	return found;
 }
 
-static const struct tw_band_row *row_asked(struct tw_eval *eval, const struct tw_rule_node *node)
+const struct tw_band_row *tw_band_asked(struct tw_eval *eval, const struct tw_rule_node *node)
 {
 	int64_t code;
 	return tw_eval_number(eval, node->right, &code) ? row_of(node->with.band, code) : NULL;
@@ -201,13 +201,13 @@ static const struct tw_band_row *row_asked(struct tw_eval *eval, const struct tw
 bool tw_eval_band(struct tw_eval *eval, const struct tw_rule_node *node)
 {
 	int64_t value;
-	const struct tw_band_row *row = row_asked(eval, node);
+	const struct tw_band_row *row = tw_band_asked(eval, node);
 	return row && tw_eval_number(eval, node->left, &value) && (value >= row->low_e4 && value <= row->high_e4) != node->negate;
 }
 
 void tw_explain_band(struct tw_eval *eval, const struct tw_rule_node *node)
 {
-	const struct tw_band_row *row = row_asked(eval, node);
+	const struct tw_band_row *row = tw_band_asked(eval, node);
 	if (row) {
 		tw_explain_fact(eval, (struct tw_fact){tw_slice_str("band_low"), TW_FACT_AMOUNT, row->low_e4, {NULL, 0}});
 		tw_explain_fact(eval, (struct tw_fact){tw_slice_str("band_high"), TW_FACT_AMOUNT, row->high_e4, {NULL, 0}});

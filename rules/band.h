@@ -37,6 +37,8 @@ const struct tw_band *tw_band_read(const struct tw_yaml *values, const struct tw
 struct tw_clause *tw_compile_band(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_operand *left,
                                   const struct tw_yaml *value, bool outside);
 bool tw_eval_band(struct tw_eval *eval, const struct tw_rule_node *node);
+/** @return the row of the goods that are looked at; NULL: there is none */
+const struct tw_band_row *tw_band_asked(struct tw_eval *eval, const struct tw_rule_node *node);
 /** The facts band_low, band_high and band_source. */
 void tw_explain_band(struct tw_eval *eval, const struct tw_rule_node *node);
 

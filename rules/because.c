@@ -130,11 +130,12 @@ bool tw_compile_because(struct tw_compile *compile, const struct tw_yaml *node, 
 		}
 		const char *end = memchr(text.ptr + at, '}', text.len - at);
 		if (!end) {
-			tw_report_error(compile->report, node->mark, TW_E_SYNTAX, "a placeholder in the sentence is not closed with \"}\"");
+			tw_report_error(compile->report, tw_yaml_mark_in(node, at - 1), TW_E_SYNTAX,
+			                "a placeholder in the sentence is not closed with \"}\"");
 			return false;
 		}
 		uint32_t length = (uint32_t)(end - text.ptr) - at;
-		good &= placeholder(compile, &parts, node->mark, (struct tw_slice){text.ptr + at, length}, rule);
+		good &= placeholder(compile, &parts, tw_yaml_mark_in(node, at), (struct tw_slice){text.ptr + at, length}, rule);
 		at += length + 1;
 		from = at;
 	}

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "engine/base/digits.h"
 #include "rules/band.h"
 
 struct form {
@@ -224,23 +225,40 @@ static struct tw_slice macro_text(const struct form *form, const struct tw_yaml 
 	return says.ptr && given.ptr ? tw_arena_format(form->arena, "%s%s%s", says.ptr, with ? " with " : "", given.ptr) : (struct tw_slice){NULL, 0};
 }
 
-static struct tw_slice band_text(const struct form *form, const struct tw_band *band)
+const struct tw_rule_set *tw_canon_band(const struct tw_yaml *node, const struct tw_rules *rules)
 {
-	struct tw_slice *rows = tw_arena_alloc(form->arena, band->count * sizeof(*rows) + 1);
-	char code[TW_KEY_TEXT_BYTES];
-	for (uint32_t i = 0; rows && i < band->count; i++) {
+	const struct tw_yaml *band = node->kind == TW_YAML_MAPPING ? tw_yaml_member(node, "band") : NULL;
+	return band && band->kind == TW_YAML_SCALAR ? named(rules->band, rules->band_count, band->text) : NULL;
+}
+
+bool tw_canon_rows(const struct tw_band *band, struct tw_arena *arena, struct tw_list *out)
+{
+	char code[TW_KEY_TEXT_BYTES], low[TW_DIGITS_MAX + 8], high[TW_DIGITS_MAX + 8];
+	for (uint32_t i = 0; i < band->count; i++) {
 		const struct tw_band_row *row = &band->row[i];
-		rows[i] = tw_arena_format(form->arena, "%s: %lld to %lld ten-thousandths, %s", tw_key_text(TW_CLASS_HS, row->span.low, code),
-		                          (long long)row->low_e4, (long long)row->high_e4, row->source.ptr);
-		if (!rows[i].ptr) {
-			return (struct tw_slice){NULL, 0};
+		uint32_t first = tw_digits_amount(low, row->low_e4), second = tw_digits_amount(high, row->high_e4);
+		struct tw_slice *text = tw_list_push(arena, out, sizeof(*text));
+		if (text) {
+			*text = tw_arena_format(arena, "%s: %.*s to %.*s, %s", tw_key_text(TW_CLASS_HS, row->span.low, code), (int)first, low, (int)second,
+			                        high, row->source.ptr);
+		}
+		if (!text || !text->ptr) {
+			return false;
 		}
 	}
-	if (!rows) {
+	return true;
+}
+
+static struct tw_slice band_text(const struct form *form, const struct tw_band *band)
+{
+	struct tw_list rows = {NULL, 0, 0};
+	if (!tw_canon_rows(band, form->arena, &rows)) {
 		return (struct tw_slice){NULL, 0};
 	}
-	qsort(rows, band->count, sizeof(*rows), tw_canon_order);
-	return joined(form, rows, band->count, '[', ']');
+	if (rows.count) {
+		qsort(rows.data, rows.count, sizeof(struct tw_slice), tw_canon_order);
+	}
+	return joined(form, rows.data, rows.count, '[', ']');
 }
 
 static struct tw_slice text_of(const struct form *form, const struct tw_yaml *node)

@@ -27,6 +27,11 @@ const struct tw_yaml *tw_canon_says(const struct tw_rule_set *macro);
 /** @return the set that a plain `$name` stands for; NULL for anything else */
 const struct tw_rule_set *tw_canon_set(const struct tw_yaml *node, const struct tw_rules *rules);
 
+/** @return the band that a mapping names, {band: NAME, by: ...}; NULL for anything else */
+const struct tw_rule_set *tw_canon_band(const struct tw_yaml *node, const struct tw_rules *rules);
+/** The rows of a band in their author's order, "9302: 0.3 to 8, source" each. @param out struct tw_slice, added to @return false: no memory */
+bool tw_canon_rows(const struct tw_band *band, struct tw_arena *arena, struct tw_list *out);
+
 /** @return the condition that `{use: NAME}` stands for, through macros that use others; anything else as it is */
 const struct tw_yaml *tw_canon_condition(const struct tw_yaml *node, const struct tw_rules *rules);
 

@@ -83,9 +83,9 @@ static void read_patterns(struct tw_eval *eval, struct tw_column_values *column,
 	}
 }
 
-static void read_words(struct tw_eval *eval, struct tw_column_values *column, const struct tw_text *text)
+static void read_words(struct tw_eval *eval, struct tw_column_values *column, const struct tw_text *text, bool undone)
 {
-	const struct tw_word_marks *marks = tw_eval_words(eval, text);
+	const struct tw_word_marks *marks = tw_eval_words(eval, text, undone);
 	if (!marks || marks->count == 0) {
 		return;
 	}
@@ -131,7 +131,7 @@ static void read_step(struct tw_eval *eval, struct tw_column_values *column, con
 		if (of->patterns) {
 			read_patterns(eval, column, value);
 		} else if (of->words) {
-			read_words(eval, column, value);
+			read_words(eval, column, value, of->undone);
 		} else if (of->operand->class == TW_CLASS_TEXT || of->operand->class == TW_CLASS_MARK) {
 			read_text(eval, column, of->operand, value);
 		} else {
@@ -145,13 +145,9 @@ static void read_step(struct tw_eval *eval, struct tw_column_values *column, con
 	}
 }
 
-const struct tw_column_values *tw_column_read(struct tw_eval *eval, uint32_t at)
+static void column_fill(struct tw_eval *eval, struct tw_column_values *column, uint32_t at)
 {
 	const struct tw_column *of = (const struct tw_column *)eval->rules->gates.columns.data + at;
-	struct tw_column_values *column = &eval->bench->gates->column[at];
-	if (column->event == eval->bench->event) {
-		return column;
-	}
 	*column = (struct tw_column_values){.event = eval->bench->event};
 	if (of->patterns || of->words) {
 		size_t bytes = of->words ? tw_words_list_bytes(eval->words) : tw_patterns_set_bytes(eval->patterns);
@@ -164,14 +160,28 @@ const struct tw_column_values *tw_column_read(struct tw_eval *eval, uint32_t at)
 	} else if (!eval->failed && !of->listed) {
 		read_step(eval, column, of, eval->env->event, 0);
 	}
+}
+
+/* Read at its first question: most questions come later. */
+static inline const struct tw_column_values *column_of(struct tw_eval *eval, uint32_t at)
+{
+	struct tw_column_values *column = &eval->bench->gates->column[at];
+	if (column->event != eval->bench->event) {
+		column_fill(eval, column, at);
+	}
 	return column;
+}
+
+const struct tw_column_values *tw_column_read(struct tw_eval *eval, uint32_t at)
+{
+	return column_of(eval, at);
 }
 
 /* ---- asking ---- */
 
 static bool holds(struct tw_eval *eval, const struct tw_gate *gate)
 {
-	const struct tw_column_values *column = tw_column_read(eval, gate->column);
+	const struct tw_column_values *column = column_of(eval, gate->column);
 	const struct tw_rule_node *node = gate->node;
 	const int64_t *number = column->numbers.data;
 	const struct tw_slice *text = column->texts.data;
@@ -221,7 +231,7 @@ bool tw_gate_holds(struct tw_eval *eval, uint32_t at)
 static bool text_meets(struct tw_eval *eval, const struct tw_rule_node *node, const struct tw_text *text)
 {
 	if (node->op == TW_OP_WORDS) {
-		const struct tw_word_marks *marks = tw_eval_words(eval, text);
+		const struct tw_word_marks *marks = tw_eval_words(eval, text, node->with.words->disguised);
 		return marks && tw_words_meet(marks, node->with.words, NULL);
 	}
 	return tw_eval_matches(eval, text, node->with.pattern_set) || tw_pattern_bench_gave_up(eval->bench->patterns);
@@ -274,8 +284,8 @@ static bool clauses_hold(struct tw_eval *eval, const struct tw_clause_gates *cla
 	return true;
 }
 
-/* What costs little first. */
+/* What costs little first. Of the first clause a gate holds, or the rule were no candidate: it is asked in full alone. */
 bool tw_gates_pass(struct tw_eval *eval, const struct tw_clause_gates *clauses, uint32_t count)
 {
-	return clauses_hold(eval, clauses, count, tw_gate_holds) && clauses_hold(eval, clauses, count, gate_sure);
+	return (count < 2 || clauses_hold(eval, clauses + 1, count - 1, tw_gate_holds)) && clauses_hold(eval, clauses, count, gate_sure);
 }

@@ -5,6 +5,7 @@
  *     condition.c   heads: all, any, not, quantifiers, and which head a mapping has
  *     operand.c     things with a value: field, sum, ratio
  *     past.c        things with a value: history, earlier
+ *     comparator.c  which comparators there are, and what they go with
  *     compare.c     one comparator against a literal, a set or another operand
  *     vocabulary.c  words, near, except, spelling
  *     relation.c    listed, embargo, borders, warning
@@ -98,6 +99,8 @@ bool tw_comparator_there(const struct tw_yaml *mapping);
 const char *const *tw_comparator_words(void);
 /** What other languages call a comparator: contains, regex, == ... @return ours, or "" when `key` is none of theirs; constant text */
 const char *tw_comparator_foreign(struct tw_slice key);
+/** May the value be compared so? @param relation out, set in any case @return false after a reported error, which names those that may */
+bool tw_comparator_fits(struct tw_compile *compile, const struct tw_operand *left, const struct tw_yaml *comparator, enum tw_relation *relation);
 /** @param condition the mapping that holds the comparator, and perhaps an `except` and a `spelling` */
 struct tw_clause *tw_compile_comparison(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_operand *left,
                                         const struct tw_yaml *comparator, const struct tw_yaml *condition);

@@ -298,9 +298,34 @@ static const struct tw_yaml *head_find(struct tw_compile *compile, const struct 
 	return found;
 }
 
+/* What other languages call a head. @return ours, or "" when `key` is none of theirs */
+static const char *head_foreign(struct tw_slice key)
+{
+	static const struct {
+		const char *theirs, *ours;
+	} theirs[] = {
+	    {"and", "all"},     {"&&", "all"},    {"both", "all"},        {"or", "any"},     {"||", "any"},    {"either", "any"},
+	    {"one_of", "any"},  {"nor", "not"},   {"neither", "not"},     {"!", "not"},      {"each", "every"}, {"forall", "every"},
+	    {"for_all", "every"}, {"has", "some"}, {"there_is", "some"},   {"exists", "some"}, {"no", "none"},    {"without", "none"},
+	    {"total", "sum"},   {"per", "ratio"}, {"macro", "use"},       {"list", "listed"}, {"sanctioned", "listed"},
+	};
+	for (size_t i = 0; i < sizeof theirs / sizeof *theirs; i++) {
+		if (tw_slice_is(key, theirs[i].theirs)) {
+			return theirs[i].ours;
+		}
+	}
+	return "";
+}
+
 static void no_head(struct tw_compile *compile, const struct tw_yaml *node)
 {
 	const struct tw_yaml *first = node->first;
+	const char *ours = first ? head_foreign(first->key) : "";
+	if (*ours) {
+		tw_report_error(compile->report, first->key_mark, TW_E_UNKNOWN, "no condition begins with \"%.64s\"; here it is \"%s\"", first->key.ptr,
+		                ours);
+		return;
+	}
 	struct tw_nearest nearest = tw_nearest_to(first ? first->key : tw_slice_str(""));
 	char hint[TW_HINT_BYTES];
 	tw_nearest_offer_all(&nearest, head_words);

@@ -33,10 +33,12 @@ struct tw_rule_difference {
 TW_MUST_USE enum tw_code tw_rules_diff(const struct tw_rules *old, const struct tw_rules *now, struct tw_arena *arena, struct tw_list *out,
                                        struct tw_error *err);
 
-/** A named set or macro of both editions that means something else now. */
+enum tw_shared_kind { TW_SHARED_SET = 1, TW_SHARED_MACRO, TW_SHARED_BAND };
+
+/** A named set, macro or band of both editions that means something else now. */
 struct tw_shared_difference {
 	struct tw_slice name;
-	bool macro;             /**< a condition; false: a set */
+	enum tw_shared_kind kind;
 	struct tw_list changes; /**< struct tw_rule_change */
 	struct tw_list reached; /**< struct tw_slice: ids of rules of either edition that use it, through macros too; in id order */
 };

@@ -120,15 +120,38 @@ static struct tw_slice lacking(struct tw_diff *diff, const struct tw_list *list,
 	return out;
 }
 
+static void lists_differ(struct tw_diff *diff, struct tw_slice at, const struct tw_list *before, const struct tw_list *after)
+{
+	struct tw_slice gone = lacking(diff, before, after), come = lacking(diff, after, before);
+	if (gone.len || come.len) {
+		tw_diff_add(diff, at, gone, come);
+	}
+}
+
 void tw_diff_entries(struct tw_diff *diff, struct tw_slice at, const struct tw_yaml *old, const struct tw_yaml *now)
 {
 	struct tw_list before = {NULL, 0, 0}, after = {NULL, 0, 0};
 	entries(diff, old, diff->old, &before);
 	entries(diff, now, diff->now, &after);
-	struct tw_slice gone = lacking(diff, &before, &after), come = lacking(diff, &after, &before);
-	if (gone.len || come.len) {
-		tw_diff_add(diff, at, gone, come);
+	lists_differ(diff, at, &before, &after);
+}
+
+void tw_diff_rows(struct tw_diff *diff, struct tw_slice at, const struct tw_band *old, const struct tw_band *now)
+{
+	struct tw_list before = {NULL, 0, 0}, after = {NULL, 0, 0};
+	diff->failed |= !tw_canon_rows(old, diff->arena, &before) || !tw_canon_rows(now, diff->arena, &after);
+	lists_differ(diff, at, &before, &after);
+}
+
+/* One band by one code, that says something else now. @return false: that is not it */
+static bool band_differs(struct tw_diff *diff, struct tw_slice at, const struct tw_yaml *old, const struct tw_yaml *now)
+{
+	const struct tw_rule_set *before = tw_canon_band(old, diff->old), *after = tw_canon_band(now, diff->now);
+	if (!before || !after || !tw_slice_equal(tw_canon_written(old, diff->arena), tw_canon_written(now, diff->arena))) {
+		return false;
 	}
+	tw_diff_rows(diff, at, before->band, after->band);
+	return true;
 }
 
 static bool is_list(const struct tw_yaml *node, const struct tw_rules *rules)
@@ -144,7 +167,7 @@ static void beside(struct tw_diff *diff, struct tw_slice at, const struct tw_yam
 		tw_diff_condition(diff, at, old, now);
 	} else if (old && now && is_list(old, diff->old) && is_list(now, diff->now) && !tw_slice_is(old->key, "between")) {
 		tw_diff_entries(diff, here, old, now);
-	} else {
+	} else if (!old || !now || !band_differs(diff, here, old, now)) {
 		changed(diff, here, old, now);
 	}
 }

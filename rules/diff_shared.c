@@ -1,6 +1,6 @@
 /**
  * @file diff_shared.c
- * See diff.h: named sets and macros by their own name. A rule is reached by what its tree names, and by what the macros say that it names.
+ * See diff.h: named sets, macros and bands by their own name. A rule is reached by what its tree names, and by what the macros say that it names.
  */
 #include "rules/canon.h"
 #include "rules/diff.h"
@@ -15,6 +15,9 @@ static bool names(const struct tw_yaml *node, const struct tw_rules *rules, cons
 		const struct tw_rule_set *named = set ? set : macro;
 		/* what is given to a macro may be named too */
 		return named == wanted || names(named->values, rules, wanted) || (use && use->kind == TW_YAML_MAPPING && names(use, rules, wanted));
+	}
+	if (tw_canon_band(node, rules) == wanted) {
+		return true;
 	}
 	for (const struct tw_yaml *child = node->kind == TW_YAML_SCALAR ? NULL : node->first; child; child = child->next) {
 		if (names(child, rules, wanted)) {
@@ -56,15 +59,18 @@ static void reach(struct tw_diff *diff, const struct tw_rule_set *before, const 
 	}
 }
 
-static void compare(struct tw_diff *diff, const struct tw_rule_set *before, const struct tw_rule_set *after, bool macro, struct tw_list *out)
+static void compare(struct tw_diff *diff, const struct tw_rule_set *before, const struct tw_rule_set *after, enum tw_shared_kind which,
+                    struct tw_list *out)
 {
-	struct tw_shared_difference found = {.name = after->name, .macro = macro};
+	struct tw_shared_difference found = {.name = after->name, .kind = which};
 	reach(diff, before, after, &found.reached);
 	if (!found.reached.count) {
 		return; /* nor is it known then that it does not use itself */
 	}
 	diff->changes = &found.changes;
-	if (macro) {
+	if (which == TW_SHARED_BAND) {
+		tw_diff_rows(diff, tw_slice_str("rows"), before->band, after->band);
+	} else if (which == TW_SHARED_MACRO) {
 		tw_diff_condition(diff, tw_slice_str("condition"), tw_canon_says(before), tw_canon_says(after));
 	} else {
 		tw_diff_entries(diff, tw_slice_str("entries"), before->values, after->values);
@@ -77,12 +83,12 @@ static void compare(struct tw_diff *diff, const struct tw_rule_set *before, cons
 }
 
 static void kind(struct tw_diff *diff, const struct tw_rule_set *before, uint32_t befores, const struct tw_rule_set *after, uint32_t afters,
-                 bool macro, struct tw_list *out)
+                 enum tw_shared_kind which, struct tw_list *out)
 {
 	for (uint32_t j = 0; j < afters; j++) {
 		for (uint32_t i = 0; i < befores; i++) {
 			if (tw_slice_equal(before[i].name, after[j].name)) {
-				compare(diff, &before[i], &after[j], macro, out);
+				compare(diff, &before[i], &after[j], which, out);
 			}
 		}
 	}
@@ -93,8 +99,9 @@ enum tw_code tw_rules_diff_shared(const struct tw_rules *old, const struct tw_ru
 {
 	struct tw_diff diff = {.old = old, .now = now, .arena = arena};
 	struct tw_list found = {NULL, 0, 0};
-	kind(&diff, old->set, old->set_count, now->set, now->set_count, false, &found);
-	kind(&diff, old->macro, old->macro_count, now->macro, now->macro_count, true, &found);
+	kind(&diff, old->set, old->set_count, now->set, now->set_count, TW_SHARED_SET, &found);
+	kind(&diff, old->macro, old->macro_count, now->macro, now->macro_count, TW_SHARED_MACRO, &found);
+	kind(&diff, old->band, old->band_count, now->band, now->band_count, TW_SHARED_BAND, &found);
 	if (diff.failed) {
 		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory to compare rules", NULL, NULL);
 	}

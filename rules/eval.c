@@ -294,14 +294,14 @@ bool tw_eval_place(struct tw_eval *eval, const struct tw_text *text, uint32_t se
 	return tw_patterns_place(eval->patterns, eval->bench->patterns, &known->marks, set, known->text, known->arena, part, &eval->failed);
 }
 
-const struct tw_word_marks *tw_eval_words(struct tw_eval *eval, const struct tw_text *text)
+const struct tw_word_marks *tw_eval_words(struct tw_eval *eval, const struct tw_text *text, bool undone)
 {
 	if (!tw_stated(text->span)) {
 		return NULL;
 	}
 	struct tw_text_note *note = tw_eval_note(eval, text);
 	struct tw_text_known *known = tw_eval_known(eval, note);
-	if (!tw_words_read(eval->words, &known->words, known->text, note->arena, known->arena)) {
+	if (!tw_words_read(eval->words, &known->words, known->text, undone, note->arena, known->arena)) {
 		eval->failed = true;
 		return NULL;
 	}
@@ -310,7 +310,8 @@ const struct tw_word_marks *tw_eval_words(struct tw_eval *eval, const struct tw_
 
 static bool words(struct tw_eval *eval, const struct tw_rule_node *node)
 {
-	const struct tw_word_marks *marks = tw_eval_words(eval, tw_eval_at(eval, node->left->slot, node->left->offset));
+	const struct tw_text *text = tw_eval_at(eval, node->left->slot, node->left->offset);
+	const struct tw_word_marks *marks = tw_eval_words(eval, text, node->with.words->disguised);
 	return marks && tw_words_meet(marks, node->with.words, NULL);
 }
 

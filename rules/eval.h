@@ -135,7 +135,7 @@ bool tw_eval_number_meets(const struct tw_rule_node *node, int64_t number);
 bool tw_eval_text_meets(const struct tw_rule_node *node, struct tw_slice normal);
 
 /** What was read in a text, at its first use; NULL when it is not stated or the arena refused */
-const struct tw_word_marks *tw_eval_words(struct tw_eval *eval, const struct tw_text *text);
+const struct tw_word_marks *tw_eval_words(struct tw_eval *eval, const struct tw_text *text, bool undone);
 
 /* ---- value.c ---- */
 

@@ -395,7 +395,7 @@ static bool part_of(struct tw_eval *eval, const struct tw_rule_node *node, const
 		return false;
 	}
 	if (node->op == TW_OP_WORDS) {
-		const struct tw_word_marks *marks = tw_eval_words(eval, text);
+		const struct tw_word_marks *marks = tw_eval_words(eval, text, node->with.words->disguised);
 		return marks && tw_words_meet(marks, node->with.words, part);
 	}
 	if (node->negate || !tw_eval_place(eval, text, node->with.pattern_set, part) || part->from >= part->to || part->to > text->len) {

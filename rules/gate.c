@@ -242,7 +242,10 @@ static bool is_told_gate(const struct tw_rule_node *node)
 
 static void clause_add(struct finding_gates *find, const struct tw_rule_node *node, const struct tw_column *column, struct clauses *out)
 {
-	uint32_t gate = gate_add(find, node, column_add(find, column));
+	uint32_t at = column_add(find, column), gate = gate_add(find, node, at);
+	if (node->op == TW_OP_WORDS && node->with.words->disguised && !find->failed) {
+		((struct tw_column *)find->gates->columns.data)[at].undone = true;
+	}
 	out->clause[out->count++] = (struct clause){{gate}, 1};
 }
 

@@ -35,6 +35,7 @@ struct tw_column {
 	uint32_t step_count;
 	bool patterns; /* candidate pattern sets, not values */
 	bool words;    /* word lists that were met, not values */
+	bool undone;   /* disguised ones among them */
 	bool listed;   /* list hits of the whole event; no operand */
 	bool elements; /* whether there is one at the end of the steps; no operand */
 	bool told;     /* whether history may say something; the operand names kind and metric */

@@ -219,14 +219,27 @@ static bool source(struct tw_compile *compile, const struct tw_yaml *root, struc
 	return out->len != 0;
 }
 
+/* @param action of a rule that holds, else NULL */
+static bool held_by(struct tw_compile *compile, const struct tw_yaml *root, const struct tw_yaml *action, const char *key)
+{
+	bool good = !action || tw_yaml_member(root, key);
+	if (!good) {
+		tw_report_error(compile->report, action->mark, TW_E_MISSING, "the rule lacks \"%s\", without which nothing is held", key);
+	}
+	return good;
+}
+
 static bool hold(struct tw_compile *compile, const struct tw_yaml *root, struct tw_rule_info *info)
 {
 	int64_t days = 0;
 	bool good = true;
-	if (info->action == TW_ACTION_HOLD || tw_yaml_member(root, "legal_basis")) {
+	const struct tw_yaml *action = info->action == TW_ACTION_HOLD ? tw_yaml_member(root, "action") : NULL;
+	good &= held_by(compile, root, action, "legal_basis");
+	good &= held_by(compile, root, action, "hold_days");
+	if (tw_yaml_member(root, "legal_basis")) {
 		good &= text(compile, root, "legal_basis", &info->legal_basis);
 	}
-	if (info->action == TW_ACTION_HOLD || tw_yaml_member(root, "hold_days")) {
+	if (tw_yaml_member(root, "hold_days")) {
 		good &= number(compile, root, "hold_days", 1, HOLD_DAYS_MAX, &days);
 	}
 	info->hold_days = (uint32_t)days;

@@ -83,11 +83,18 @@ static void each_literal(struct lint *lint, const struct tw_yaml *value, literal
 	}
 }
 
+/* Codes in daily use that are not ISO 3166-1's. Source: EU, Interinstitutional Style Guide, 7.1.1: EL, and UK before 2021. */
+static const char *country_meant(struct tw_slice text)
+{
+	return tw_slice_is(text, "UK") ? "; did you mean \"GB\"?" : tw_slice_is(text, "EL") ? "; did you mean \"GR\"?" : "";
+}
+
 static void country(struct lint *lint, const struct tw_yaml *literal)
 {
 	uint16_t code = tw_country_code(literal->text);
 	if (code && !lint->world->country(lint->world->context, code)) {
-		tw_report_error(&lint->report, literal->mark, TW_E_UNKNOWN, "the country \"%s\" does not exist", literal->text.ptr);
+		tw_report_error(&lint->report, literal->mark, TW_E_UNKNOWN, "the country \"%s\" does not exist%s", literal->text.ptr,
+		                country_meant(literal->text));
 	}
 }
 
@@ -343,11 +350,46 @@ static bool codes_apart(const uint64_t *a, const uint64_t *b)
 	return true;
 }
 
+/* Both are in order, and none touches another. */
+static bool spans_apart(const struct tw_span_set *a, const struct tw_span_set *b)
+{
+	for (uint32_t i = 0, j = 0; i < a->count && j < b->count;) {
+		if (a->span[i].high < b->span[j].low) {
+			i++;
+		} else if (b->span[j].high < a->span[i].low) {
+			j++;
+		} else {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Holds of a stated value alone, also where it denies: what is_not and not_in are of. */
+static bool needs_value(const struct tw_rule_node *node)
+{
+	return node->op >= TW_OP_STATED && node->op <= TW_OP_SAME && !(node->op == TW_OP_STATED && node->negate);
+}
+
+static bool absent(const struct tw_rule_node *node)
+{
+	return node->op == TW_OP_STATED && node->negate;
+}
+
 /* Both hold of one value, and no value is in both: said only of kinds of sets that are compared easily. */
 static bool excludes(const struct tw_rule_node *a, const struct tw_rule_node *b)
 {
-	if (a->op != b->op || a->negate || b->negate || !a->left || !b->left || !same_value(a->left, b->left)) {
+	if (!a->left || !b->left || !same_value(a->left, b->left)) {
 		return false;
+	}
+	if ((absent(a) && needs_value(b)) || (absent(b) && needs_value(a))) {
+		return true;
+	}
+	if (a->op != b->op || a->negate || b->negate) {
+		return false;
+	}
+	if (a->op == TW_OP_SPANS) {
+		return spans_apart(a->with.spans, b->with.spans);
 	}
 	if (a->op == TW_OP_RANGE) {
 		return a->with.range.low > b->with.range.high || b->with.range.low > a->with.range.high;
@@ -361,11 +403,24 @@ static bool excludes(const struct tw_rule_node *a, const struct tw_rule_node *b)
 	return a->op == TW_OP_TEXTS && texts_apart(a->with.texts, b->with.texts);
 }
 
+/* What is asked, and that very thing denied. */
+static bool denies(struct lint *lint, const struct tw_rule_node *denial, const struct tw_rule_node *other)
+{
+	const struct tw_yaml *denied = denial->op == TW_OP_NOT ? denial[1].source : NULL;
+	if (!denied || !other->source) {
+		return false;
+	}
+	struct tw_slice one = tw_canon_written(denied, &lint->arena), two = tw_canon_written(other->source, &lint->arena);
+	lint->no_memory |= !one.ptr || !two.ptr;
+	return one.ptr && two.ptr && tw_slice_equal(one, two);
+}
+
 static void contradictions(struct lint *lint, const struct tw_rule_node *nodes, uint32_t at)
 {
 	for (uint32_t a = at + 1; a < nodes[at].end; a = nodes[a].end) {
 		for (uint32_t b = nodes[a].end; b < nodes[at].end; b = nodes[b].end) {
-			if (excludes(&nodes[a], &nodes[b]) && nodes[b].source) {
+			bool apart = excludes(&nodes[a], &nodes[b]) || denies(lint, &nodes[a], &nodes[b]) || denies(lint, &nodes[b], &nodes[a]);
+			if (apart && nodes[b].source) {
 				tw_report_warning(&lint->report, nodes[b].source->mark,
 				                  "the conditions can never hold together: this, and that of line %u",
 				                  nodes[a].source ? nodes[a].source->mark.line : 0);

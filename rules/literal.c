@@ -12,6 +12,7 @@
 
 #define HS_DIGITS_MIN 2U /* a chapter */
 #define HS_DIGITS_MAX 10U
+#define WORDS_SAID_BYTES 224 /* of a closed set, in a message */
 
 static bool is_reference(const struct tw_yaml *node)
 {
@@ -283,18 +284,34 @@ const uint64_t *tw_literals_countries(struct tw_compile *compile, const struct t
 
 /* ---- closed sets of words ---- */
 
+/* All of them, where none is near what was written. Of a set that is too long for a line those that fit, and dots. */
+static const char *words_say(const char *const *words, char buffer[WORDS_SAID_BYTES])
+{
+	int used = snprintf(buffer, WORDS_SAID_BYTES, ": it is one of");
+	for (uint32_t i = 0; words[i]; i++) {
+		const char *separator = i ? ", " : " ";
+		if ((size_t)used + strlen(words[i]) + 8 > WORDS_SAID_BYTES) {
+			snprintf(buffer + used, WORDS_SAID_BYTES - (size_t)used, ", ...");
+			break;
+		}
+		used += snprintf(buffer + used, WORDS_SAID_BYTES - (size_t)used, "%s%s", separator, words[i]);
+	}
+	return buffer;
+}
+
 static uint32_t word_find(struct tw_compile *compile, const char *const *words, const char *what, const struct tw_literal *literal)
 {
 	struct tw_nearest nearest = tw_nearest_to(literal->text);
-	char hint[TW_HINT_BYTES];
+	char hint[TW_HINT_BYTES], all[WORDS_SAID_BYTES];
 	for (uint32_t i = 0; words[i]; i++) {
 		if (tw_slice_is(literal->text, words[i])) {
 			return i + 1;
 		}
 	}
 	tw_nearest_offer_all(&nearest, words);
+	const char *meant = tw_nearest_hint(&nearest, hint);
 	tw_report_error(compile->report, literal->mark, TW_E_UNKNOWN, "unknown %s \"%.64s\"%s", what, literal->text.ptr,
-	                tw_nearest_hint(&nearest, hint));
+	                *meant ? meant : words_say(words, all));
 	return 0;
 }
 

@@ -48,7 +48,8 @@ static enum tw_entity_kind entity_of_shape(const char *shape)
 	                {"mark", TW_ENTITY_MARKING},
 	                {"signatory", TW_ENTITY_PAPER},
 	                {"issuer", TW_ENTITY_PAPER},
-	                {"contract", TW_ENTITY_PAPER}};
+	                {"contract", TW_ENTITY_PAPER},
+	                {"licence", TW_ENTITY_PAPER}};
 	for (size_t i = 0; i < sizeof(entities) / sizeof(entities[0]); i++) {
 		if (strcmp(shape, entities[i].shape) == 0) {
 			return entities[i].entity;
@@ -84,8 +85,35 @@ static enum tw_entity_kind entity_of_event(enum tw_family family)
 	return TW_ENTITY_CONSIGNMENT;
 }
 
-static bool history_subject(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *of, struct tw_operand *operand)
+/* Papers are one kind of entity, and each of their metrics reads a struct of its own. */
+static const struct {
+	enum tw_metric metric;
+	const char *of[3];
+} papers[] = {{TW_METRIC_SIGNATORY, {"signatory"}},
+              {TW_METRIC_OFFICE, {"issuer"}},
+              {TW_METRIC_CERTIFICATES_ELSEWHERE, {"contract"}},
+              {TW_METRIC_OTHER_CERTIFICATES, {"sha256", "paper_number"}}};
+
+/* @param subject what the path ends at @return false after a reported error */
+static bool paper_fits(struct tw_compile *compile, const struct tw_yaml *name, const struct tw_operand *operand, const char *subject)
 {
+	for (size_t i = 0; operand->entity == TW_ENTITY_PAPER && i < sizeof(papers) / sizeof(papers[0]); i++) {
+		const char *const *of = papers[i].of;
+		if (papers[i].metric != operand->metric->metric || strcmp(of[0], subject) == 0 || (of[1] && strcmp(of[1], subject) == 0)) {
+			continue;
+		}
+		tw_report_error(compile->report, name->mark, TW_E_TYPE, "metric \"%s\" is not kept of a %s, but of: %s%s%s", operand->metric->name,
+		                subject, of[0], of[1] ? ", " : "", of[1] ? of[1] : "");
+		return false;
+	}
+	return true;
+}
+
+/* @param subject out: what the path ends at; "self" */
+static bool history_subject(struct tw_compile *compile, const struct tw_scope *scope, const struct tw_yaml *of, struct tw_operand *operand,
+                            const char **subject)
+{
+	*subject = "self";
 	if (of->kind == TW_YAML_SCALAR && tw_slice_is(of->text, "self")) {
 		operand->self = true;
 		operand->entity = entity_of_event(compile->family);
@@ -99,13 +127,29 @@ static bool history_subject(struct tw_compile *compile, const struct tw_scope *s
 	operand->offset = path.offset;
 	operand->pointer = path.pointer;
 	operand->entity = path.shape ? entity_of_shape(path.shape->name) : entity_of_text(path.field);
+	*subject = path.shape ? path.shape->name : path.field->name;
 	if (!operand->entity) {
 		tw_report_error(compile->report, of->mark, TW_E_TYPE,
 		                "nothing is remembered about \"%.64s\": ask about party, party.address, party.phone, party.email, means, container, "
-		                "certificate_ref, marking, signatory, issuer, contract, document.sha256, document.paper_number or self",
+		                "certificate_ref, licence, marking, signatory, issuer, contract, document.sha256, document.paper_number or self",
 		                of->text.ptr);
 	}
 	return operand->entity != 0;
+}
+
+#define KEPT_OF_BYTES 160 /* all kinds of entities in a row */
+
+/* "party, means": of whom a metric is kept. */
+static const char *kept_of(const struct tw_metric_info *metric, char buffer[KEPT_OF_BYTES])
+{
+	int used = 0;
+	buffer[0] = '\0';
+	for (uint32_t kind = 1; kind <= TW_ENTITY_KINDS && used < KEPT_OF_BYTES; kind++) {
+		if (metric->entities & 1U << kind) {
+			used += snprintf(buffer + used, KEPT_OF_BYTES - (size_t)used, "%s%s", used ? ", " : "", tw_entity_name((enum tw_entity_kind)kind));
+		}
+	}
+	return buffer;
 }
 
 static bool history_metric(struct tw_compile *compile, const struct tw_yaml *name, struct tw_operand *operand)
@@ -113,7 +157,7 @@ static bool history_metric(struct tw_compile *compile, const struct tw_yaml *nam
 	uint32_t count;
 	const struct tw_metric_info *metrics = tw_metrics(&count);
 	struct tw_nearest nearest = tw_nearest_to(name->text);
-	char hint[TW_HINT_BYTES];
+	char hint[TW_HINT_BYTES], whose[KEPT_OF_BYTES];
 	if (!tw_yaml_expect(name, TW_YAML_SCALAR, "metric", compile->report)) {
 		return false;
 	}
@@ -128,8 +172,8 @@ static bool history_metric(struct tw_compile *compile, const struct tw_yaml *nam
 		}
 	}
 	if (operand->metric) {
-		tw_report_error(compile->report, name->mark, TW_E_TYPE, "metric \"%s\" is not kept of a %s", operand->metric->name,
-		                tw_entity_name(operand->entity));
+		tw_report_error(compile->report, name->mark, TW_E_TYPE, "metric \"%s\" is not kept of a %s, but of: %s", operand->metric->name,
+		                tw_entity_name(operand->entity), kept_of(operand->metric, whose));
 	} else {
 		tw_report_error(compile->report, name->mark, TW_E_UNKNOWN, "unknown metric \"%.64s\"%s", name->text.ptr,
 		                tw_nearest_hint(&nearest, hint));
@@ -170,9 +214,10 @@ struct tw_operand *tw_compile_history(struct tw_compile *compile, const struct t
 		tw_report_error(compile->report, value->mark, TW_E_MISSING, "history needs `of` and `metric`");
 		return NULL;
 	}
-	bool good = history_subject(compile, scope, of, operand);
+	const char *subject;
+	bool good = history_subject(compile, scope, of, operand, &subject);
 	good &= history_metric(compile, metric, operand);
-	if (!good || (days && !history_days(compile, days, operand))) {
+	if (!good || !paper_fits(compile, metric, operand, subject) || (days && !history_days(compile, days, operand))) {
 		return NULL;
 	}
 	bool named = tw_compile_fact_name(compile, tw_yaml_member(value, "as"), operand->metric->name, operand);
@@ -255,7 +300,8 @@ struct tw_operand *tw_compile_earlier(struct tw_compile *compile, const struct t
 		tw_report_error(compile->report, value->mark, TW_E_MISSING, "earlier needs `of`: who received");
 		return NULL;
 	}
-	if (!history_subject(compile, scope, of, operand) || !operand->earlier || (days && !history_days(compile, days, operand))) {
+	const char *subject;
+	if (!history_subject(compile, scope, of, operand, &subject) || !operand->earlier || (days && !history_days(compile, days, operand))) {
 		return NULL;
 	}
 	if (!(operand->metric->entities & 1U << operand->entity)) {
@@ -276,7 +322,7 @@ static bool goods_meet(struct tw_eval *eval, const struct tw_earlier_test *test,
 		return tw_patterns_match(eval->patterns, eval->bench->patterns, &marks, test->pattern_set, goods, eval->arena, &eval->failed);
 	}
 	struct tw_word_marks marks = {.known = false};
-	if (!tw_words_read(eval->words, &marks, goods, eval->arena, eval->arena)) {
+	if (!tw_words_read(eval->words, &marks, goods, test->words.disguised, eval->arena, eval->arena)) {
 		eval->failed = true;
 		return false;
 	}

@@ -147,9 +147,33 @@ static bool half_said(struct walk *walk, struct tw_slice name)
 	return false;
 }
 
+/* "finding" of inspection_finding, "certificate" of certificate_ref: what an element is called, in part. */
+static bool part_of(const char *name, struct tw_slice part)
+{
+	size_t length = strlen(name);
+	if (part.len < 3 || length < (size_t)part.len + 2) {
+		return false;
+	}
+	bool ends = memcmp(name + length - part.len, part.ptr, part.len) == 0 && name[length - part.len - 1] == '_';
+	return ends || (memcmp(name, part.ptr, part.len) == 0 && name[part.len] == '_');
+}
+
+/* @return true when that is it, reported */
+static bool half_a_name(struct walk *walk, struct tw_slice name)
+{
+	for (const struct tw_scope *scope = walk->root ? walk->ask->scope : NULL; scope; scope = scope->outer) {
+		if (part_of(scope->shape->name, name)) {
+			tw_report_error(walk->report, walk->ask->mark, TW_E_UNKNOWN, "unknown field \"%.*s\" in %s; did you mean \"%s\"?", (int)name.len,
+			                name.ptr, walk->shape->name, scope->shape->name);
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool unknown(struct walk *walk, struct tw_slice name)
 {
-	if (not_bound(walk, name) || half_said(walk, name)) {
+	if (not_bound(walk, name) || half_said(walk, name) || half_a_name(walk, name)) {
 		return false;
 	}
 	if (memchr(name.ptr, '[', name.len)) {

@@ -111,11 +111,38 @@ static bool group_fails(struct failing *failing)
 	return denies ? empty : inside;
 }
 
-/* @param edge out: 'b' or 'B', where that is all that the piece asks */
-static bool piece_fails(struct failing *failing, char *edge)
+/* What a piece takes, as far as the edges of words go. */
+enum side { UNKNOWN, WORD, NO_WORD, BEGIN, END };
+
+static enum side side_of(char c, char next)
+{
+	bool escaped = c == '\\';
+	if ((unsigned char)c >= 0x80 || (unsigned char)next >= 0x80) {
+		return UNKNOWN;
+	}
+	if (escaped && is_word(next)) {
+		return next == 'd' || next == 'w' ? WORD : next == 's' || next == 'W' ? NO_WORD : next == 'z' || next == 'Z' ? END : UNKNOWN;
+	}
+	if (escaped) {
+		return next == '_' ? WORD : NO_WORD;
+	}
+	return c == '^' ? BEGIN : c == '$' ? END : strchr(".[(", c) ? UNKNOWN : is_word(c) || c == '_' ? WORD : NO_WORD;
+}
+
+/* Between two letters no word begins or ends, nor between two blanks; and between a letter and a blank one does. */
+static bool edge_fails(enum side before, char edge, enum side behind)
+{
+	bool known = (before == WORD || before == NO_WORD || before == BEGIN) && (behind == WORD || behind == NO_WORD || behind == END);
+	bool differ = (before == WORD) != (behind == WORD);
+	return edge && known && differ == (edge == 'B');
+}
+
+/* @param edge out: 'b' or 'B', where that is all that the piece asks @param side out: what it takes */
+static bool piece_fails(struct failing *failing, char *edge, enum side *side)
 {
 	char c = char_at(failing, 0), next = char_at(failing, 1);
 	uint32_t from = failing->at;
+	*side = side_of(c, next);
 	if (c == '(') {
 		return group_fails(failing);
 	}
@@ -152,13 +179,17 @@ static bool sequence_fails(struct failing *failing, bool *empty)
 {
 	bool fails = false;
 	char before = '\0';
+	enum side last = UNKNOWN; /* what stands before the edge */
 	uint32_t from = failing->at;
 	while (!failing->lost && failing->at < failing->pattern.len && char_at(failing, 0) != '|' && char_at(failing, 0) != ')') {
 		char edge = '\0';
-		bool piece = piece_fails(failing, &edge), needed = !optional(failing->pattern, failing->at);
+		enum side side;
+		bool piece = piece_fails(failing, &edge, &side), needed = !optional(failing->pattern, failing->at);
 		quantifier_skip(failing);
 		edge = needed ? edge : '\0';
-		fails |= (piece && needed) || (edge && before && edge != before);
+		side = needed ? side : UNKNOWN;
+		fails |= (piece && needed) || (edge && before && edge != before) || (!edge && edge_fails(last, before, side));
+		last = edge ? last : side;
 		before = edge;
 	}
 	*empty |= failing->at == from;

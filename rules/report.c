@@ -43,7 +43,7 @@ static const char *summary(enum tw_code code)
 static void hand_over(const struct tw_rule_report *report, const struct tw_rule_problem *problem)
 {
 	if (report->stream) {
-		fprintf(report->stream, "%s: %s: %s\n", problem->where, problem->warning ? "warning" : "error", problem->text);
+		fprintf(report->stream, "%s: %s: %s [%s]\n", problem->where, problem->warning ? "warning" : "error", problem->text, problem->code->name);
 	}
 	if (report->sink) {
 		report->sink->see(report->sink->context, problem);

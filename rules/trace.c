@@ -10,6 +10,7 @@
 #include "rules/eval.h"
 #include "rules/points.h"
 #include "rules/ruleset.h"
+#include "rules/saw.h"
 
 enum tw_code tw_rules_trace(const struct tw_rules *rules, struct tw_rule_bench *bench, const struct tw_rule_env *env, uint32_t rule,
                             const struct tw_rule_trace *trace, struct tw_arena *arena, struct tw_rule_held *held, struct tw_error *err)
@@ -98,7 +99,9 @@ static void seen(void *context, struct tw_eval *eval, const struct tw_rule_node 
 		tree->failed = eval->failed = true;
 		return;
 	}
-	*made = (struct tw_trace_node){.node = node, .holds = holds, .left = value_of(eval, node->left), .right = value_of(eval, node->right)};
+	*made = (struct tw_trace_node){.node = node, .holds = holds, .left = tw_saw(eval, node), .right = tw_saw_against(eval, node)};
+	made->left = made->left.ptr ? made->left : value_of(eval, node->left);
+	made->right = made->right.ptr ? made->right : value_of(eval, node->right);
 	if (node->end > (uint32_t)(node - eval->nodes) + 1) { /* a count's comparison is asked last, and has none */
 		adopt(tree, made);
 	}
@@ -159,7 +162,11 @@ static const char *head_of(const struct tw_rule_node *node)
 
 struct tw_slice tw_trace_words(const struct tw_rule_node *node, struct tw_arena *arena)
 {
-	const char *head = head_of(node);
+	const struct tw_yaml *within = tw_yaml_member(node->source, "within");
+	if (within && node->op == TW_OP_COMPARE) { /* `within` is two comparisons, and they are told apart */
+		return tw_slice_str(node->relation == TW_AT_LEAST ? "not before the first of the days" : "not after the last of the days");
+	}
+	const char *head = within ? NULL : head_of(node);
 	const struct tw_yaml *path = head && repeats(node->op) ? tw_yaml_member(node->source, head) : NULL;
 	if (head && (path || !repeats(node->op))) {
 		return tw_arena_format(arena, "%s%s%s", head, path ? " " : "", path ? path->text.ptr : "");

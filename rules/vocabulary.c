@@ -75,7 +75,7 @@ bool tw_compile_word_test(struct tw_compile *compile, const struct tw_yaml *comp
 {
 	const struct tw_yaml *except = tw_yaml_member(mapping, "except");
 	bool disguised, good = spelling_read(compile, tw_yaml_member(mapping, "spelling"), &disguised);
-	*test = (struct tw_word_test){.beside = TW_WORD_NO_LIST, .except = TW_WORD_NO_LIST};
+	*test = (struct tw_word_test){.beside = TW_WORD_NO_LIST, .except = TW_WORD_NO_LIST, .disguised = disguised};
 	good &= tw_slice_is(comparator->key, "near") ? near_read(compile, comparator, disguised, test)
 	                                             : list_read(compile, comparator, "the list of words", disguised, &test->list);
 	/* contexts are read plainly: riffle, which is no rifle, would otherwise except every rifle */

@@ -218,9 +218,10 @@ static bool disguised_find(const struct tw_words *words, struct tw_slice text, c
 }
 
 /* Most texts meet nothing. @return false at the arena's ceiling */
-static bool hits_keep(const struct tw_words *words, const struct tw_phrase_hits *hits, struct tw_arena *keep, struct tw_word_marks *marks)
+static bool hits_keep(const struct tw_words *words, const struct tw_phrase_hits *hits, bool undone, struct tw_arena *keep,
+                      struct tw_word_marks *marks)
 {
-	*marks = (struct tw_word_marks){.lists = words->none, .known = true};
+	*marks = (struct tw_word_marks){.lists = words->none, .known = true, .undone = undone};
 	if (hits->count == 0) {
 		return true;
 	}
@@ -232,16 +233,17 @@ static bool hits_keep(const struct tw_words *words, const struct tw_phrase_hits 
 	}
 	memcpy(hit, hits->hit, hits->count * sizeof(*hit));
 	memcpy(lists, hits->lists, tw_words_list_bytes(words));
-	*marks = (struct tw_word_marks){hit, hits->count, lists, true};
+	*marks = (struct tw_word_marks){hit, hits->count, lists, true, undone};
 	return true;
 }
 
-bool tw_words_read(const struct tw_words *words, struct tw_word_marks *marks, struct tw_slice text, struct tw_arena *arena, struct tw_arena *keep)
+bool tw_words_read(const struct tw_words *words, struct tw_word_marks *marks, struct tw_slice text, bool undone, struct tw_arena *arena,
+                   struct tw_arena *keep)
 {
 	struct tw_word_hit found[TW_WORD_HITS_MAX];
 	struct tw_phrase_hits hits = {.hit = found};
 	struct tw_plain plain;
-	if (marks->known) {
+	if (marks->known && (marks->undone || !undone)) {
 		return true;
 	}
 	hits.lists = tw_arena_alloc(arena, (words->list_words + 1) * sizeof(*hits.lists));
@@ -249,10 +251,10 @@ bool tw_words_read(const struct tw_words *words, struct tw_word_marks *marks, st
 		return false;
 	}
 	tw_phrases_find(&words->plain, &plain, &hits);
-	if (!disguised_find(words, text, &plain, arena, &hits)) {
+	if (undone && !disguised_find(words, text, &plain, arena, &hits)) {
 		return false;
 	}
-	return hits_keep(words, &hits, keep, marks);
+	return hits_keep(words, &hits, undone, keep, marks);
 }
 
 size_t tw_words_list_bytes(const struct tw_words *words)

@@ -37,6 +37,7 @@ struct tw_word_marks {
 	uint32_t count;
 	const uint64_t *lists; /**< bits of the lists that were met */
 	bool known;
+	bool undone; /**< those of disguised lists too */
 };
 
 /** What a condition asks: `list` (not inside `except`), or `list` and `beside` with at most `within` characters between. */
@@ -45,6 +46,7 @@ struct tw_word_test {
 	uint32_t beside; /**< TW_WORD_NO_LIST: not asked */
 	uint32_t within;
 	uint32_t except; /**< TW_WORD_NO_LIST: none */
+	bool disguised;  /**< `list` and `beside` are: the text is read undone too */
 };
 
 /** @param arena borrowed, outlives the words @return NULL without memory */
@@ -61,13 +63,15 @@ bool tw_words_add(struct tw_words *words, const struct tw_literals *literals, bo
 bool tw_words_seal(struct tw_words *words);
 
 /**
- * Read a text, once.
+ * Read a text, once; again when it was read plainly and is asked undone.
  * @param text UTF-8, at most TW_TEXT_BYTES_MAX
+ * @param undone disguised lists are asked: what they say of the text is not known without
  * @param arena what is needed meanwhile
  * @param keep where what was found lives; may be `arena`
  * @return false at an arena's ceiling
  */
-bool tw_words_read(const struct tw_words *words, struct tw_word_marks *marks, struct tw_slice text, struct tw_arena *arena, struct tw_arena *keep);
+bool tw_words_read(const struct tw_words *words, struct tw_word_marks *marks, struct tw_slice text, bool undone, struct tw_arena *arena,
+                   struct tw_arena *keep);
 /** @param marks of a text that was read @param place the first that holds: bytes of the source text; may be NULL */
 bool tw_words_meet(const struct tw_word_marks *marks, const struct tw_word_test *test, struct tw_span *place);
 /** @param lists bits of the lists that some texts met @return false: none of them meets the test */

@@ -15,6 +15,8 @@
 #define KEYS_MAX 1000U
 /* some editors begin a file of UTF-8 with it; libyaml takes it for a document of its own where it is told the encoding */
 #define BYTE_ORDER_MARK "\xEF\xBB\xBF"
+/* a line that is indented with a tab is found out a line or two later */
+#define TAB_LINES_MAX 4U
 
 /* Everything one parse needs: libyaml's parser, and the mapping or sequence each level is in. */
 struct reader {
@@ -105,6 +107,23 @@ static bool take_key(struct reader *reader, const yaml_event_t *event)
 	return reader->key.ptr ? true : fail(reader, mark, TW_E_MEMORY, "no memory");
 }
 
+static size_t characters(struct tw_slice text)
+{
+	size_t count = 0;
+	for (uint32_t i = 0; i < text.len; i++) {
+		count += ((unsigned char)text.ptr[i] & 0xC0) != 0x80;
+	}
+	return count;
+}
+
+/* On one line, and no escape in it: then its length says so. libyaml counts characters. */
+static bool stands_as_it_is(const yaml_event_t *event)
+{
+	struct tw_slice text = {(const char *)event->data.scalar.value, (uint32_t)event->data.scalar.length};
+	size_t quotes = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE ? 0 : 2;
+	return event->start_mark.line == event->end_mark.line && event->end_mark.index - event->start_mark.index == characters(text) + quotes;
+}
+
 static bool take_scalar(struct reader *reader, const yaml_event_t *event)
 {
 	if (event->data.scalar.anchor || event->data.scalar.tag) {
@@ -118,6 +137,7 @@ static bool take_scalar(struct reader *reader, const yaml_event_t *event)
 		return false;
 	}
 	node->plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+	node->verbatim = stands_as_it_is(event);
 	node->text = tw_arena_copy(reader->arena, (struct tw_slice){(const char *)event->data.scalar.value, (uint32_t)event->data.scalar.length});
 	return node->text.ptr ? attach(reader, node) : fail(reader, node->mark, TW_E_MEMORY, "no memory");
 }
@@ -195,6 +215,25 @@ static char byte_at(struct tw_slice bytes, struct tw_mark mark)
 	return at && (size_t)(end - at) >= mark.column ? at[mark.column - 1] : '\0'; /* what stands before it, if anything, is white */
 }
 
+/* The line of the mark, or one not far before it, whose indentation has a tab: such a line was read as part of the one above. */
+static struct tw_mark tab_before(struct tw_slice bytes, struct tw_mark mark)
+{
+	struct tw_mark found = {0, 0};
+	const char *at = bytes.ptr, *end = at + bytes.len;
+	for (uint32_t line = 1; at && at < end && line <= mark.line; line++) {
+		const char *newline = memchr(at, '\n', (size_t)(end - at));
+		const char *text = at;
+		while (text < end && *text == ' ') {
+			text++;
+		}
+		if (text < end && *text == '\t' && line + TAB_LINES_MAX > mark.line) {
+			found = (struct tw_mark){line, (uint32_t)(text - at) + 1};
+		}
+		at = newline ? newline + 1 : end;
+	}
+	return found;
+}
+
 /* What an author has most likely done. NULL context: whatever it is. */
 static const struct {
 	const char *problem, *context, *hint;
@@ -204,6 +243,8 @@ static const struct {
     {"could not find expected ':'", NULL, ": is a quote closed too early, or a colon missing?"},
     {"found character that cannot start any token", NULL, ": a text that begins so stands in quotes"},
     {"found unexpected end of stream", "while scanning a quoted scalar", ": a quote is not closed"},
+    {"did not find expected ',' or '}'", NULL, ": is a bracket not closed, or a text with brackets or commas not in quotes?"},
+    {"did not find expected ',' or ']'", NULL, ": is a bracket not closed, or a text with brackets or commas not in quotes?"},
 };
 
 static const char *hint_of(const yaml_parser_t *parser)
@@ -227,8 +268,9 @@ static void report_parser(struct reader *reader, struct tw_slice bytes)
 		tw_report_error(reader->report, mark, TW_E_SYNTAX, "this is no text in UTF-8 (%s): save the file as UTF-8", parser->problem);
 		return;
 	}
-	if (parser->error == YAML_SCANNER_ERROR && byte_at(bytes, mark) == '\t') {
-		tw_report_error(reader->report, mark, TW_E_SYNTAX, "a tab: YAML is indented with spaces alone");
+	struct tw_mark tab = parser->error == YAML_SCANNER_ERROR && byte_at(bytes, mark) == '\t' ? mark : tab_before(bytes, mark);
+	if (tab.line) {
+		tw_report_error(reader->report, tab, TW_E_SYNTAX, "a tab: YAML is indented with spaces alone");
 		return;
 	}
 	tw_report_error(reader->report, mark, parser->error == YAML_MEMORY_ERROR ? TW_E_MEMORY : TW_E_SYNTAX, "%s%s%s%s",
@@ -290,6 +332,15 @@ const struct tw_yaml *tw_yaml_member(const struct tw_yaml *mapping, const char *
 		}
 	}
 	return NULL;
+}
+
+struct tw_mark tw_yaml_mark_in(const struct tw_yaml *scalar, uint32_t offset)
+{
+	struct tw_mark mark = scalar->mark;
+	if (scalar->verbatim && offset <= scalar->text.len) {
+		mark.column += (scalar->plain ? 0 : 1) + (uint32_t)characters((struct tw_slice){scalar->text.ptr, offset});
+	}
+	return mark;
 }
 
 bool tw_yaml_null(const struct tw_yaml *node)

@@ -20,7 +20,8 @@ enum tw_yaml_kind { TW_YAML_SCALAR = 1, TW_YAML_SEQUENCE, TW_YAML_MAPPING };
 
 struct tw_yaml {
 	enum tw_yaml_kind kind;
-	bool plain; /**< a scalar without quotes or block sign */
+	bool plain;    /**< a scalar without quotes or block sign */
+	bool verbatim; /**< a scalar that stands in its line as `text` has it, quotes aside */
 	struct tw_mark mark;
 	const char *file;        /**< the report's, when it was read: where `mark` is */
 	struct tw_slice text;    /**< scalar, terminated */
@@ -40,6 +41,8 @@ struct tw_yaml *tw_yaml_parse(struct tw_slice bytes, struct tw_arena *arena, str
 
 /** @return the member of that key, or NULL; NULL mapping gives NULL */
 const struct tw_yaml *tw_yaml_member(const struct tw_yaml *mapping, const char *key);
+/** @return where the byte at `offset` of a scalar's text stands; where the scalar begins, when escapes or line ends came between */
+struct tw_mark tw_yaml_mark_in(const struct tw_yaml *scalar, uint32_t offset);
 /** @return true for a plain `null`, `~` or nothing: not stated */
 bool tw_yaml_null(const struct tw_yaml *node);
 /** Report every member whose key is not in the NULL-terminated `known`, with the nearest of them. */

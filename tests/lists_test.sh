@@ -17,8 +17,21 @@ check "stat --json counts" json "[r['entries'] for r in rows] == [1003, 7379] an
 check "stat of a --list that is not there" exits 78 lists stat --list "a=un-xml:$work/none.xml" --list b=ofac-csv:feeds/sample/lists/ofac
 check "... still shows the other" out_has "7379: 3845 persons"
 check "a format nobody knows names the nearest" exits 78 lists stat --list a=un-xmm:x
-check "... and says so" err_has 'did you mean \"un-xml\"'
+check "... and says so" err_has 'did you mean "un-xml"'
 check "a --list that is none" exits 78 lists stat --list nonsense
+check "... is refused in a sentence" err_has "tidewaiter: --list: a list is ID=FORMAT:PATH: nonsense"
+check "stat says what has no day" sh -c "'$program' lists stat --quiet --list o=ofac-csv:feeds/sample/lists/ofac | grep -F 'a day that the file does not state'"
+printf 'id,name,kind,country\nA-1,Orla Quillfeather,person,Ruritanian\nA-2,Tern Marsh,person,Iraqi\n' >"$work/watch.csv"
+check "a country that nobody knows" exits 0 lists stat --list w=watch-csv:"$work/watch.csv"
+check "... is counted with its line" out_has "1  a country that the code lists do not have, first on line 2"
+check "a list of another kind" exits 78 lists stat --list w=uk-jsonl:"$work/watch.csv"
+check "... says what was met" err_has "3 of 3, at most 0 in a million; first: a line that is no JSON object"
+: >"$work/none.xml.empty"
+check "an empty list" exits 78 lists stat --list w=un-xml:"$work/none.xml.empty"
+check "... is called empty" err_has "the list is empty"
+check "at a terminal screen complains in a sentence" sh -c "python3 -c 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)' '$program' screen '$work/no-such.ndjson' --quiet >'$work/out' 2>&1; [ \$? -eq 66 ]"
+check "... without a log line" sh -c "grep -F 'tidewaiter: ' '$work/out' && ! grep -F 'event=' '$work/out'"
+check "... and into a pipe as a line of its log" sh -c "'$program' screen '$work/no-such.ndjson' --quiet 2>&1 | grep -F 'event=cannot_start'"
 
 # ---- build ----
 compiled() { "$program" lists "$@" --quiet --set "compiled.path=$work/all.twl"; }
@@ -78,6 +91,13 @@ check "--all shows every name" exits 0 lists search "Eric Badege" --all
 check "... by quality" out_has "names"
 check "an IMO number hits as a number" exits 0 lists search 9187629
 check "... and says which" out_has "imo 9187629"
+check "... so it does with its scheme" exits 0 lists search imo:9187629
+check "... as papers write it" exits 0 lists search IMO 9187629
+check "a slip in it" exits 1 lists search "IMO 9187628"
+check "... is told" out_has "no IMO number: its check digit fits neither a ship's nor a company's"
+check "... in JSON too" exits 1 lists search imo:9187628 --json
+check "... beside no hit" json "rows[0]['identifier'] == 'imo:9187628' and rows[0]['found'] == 0 and 'check digit' in rows[0]['identifier_doubt']"
+check "a name with a colon is a name" exits 0 lists search "Eric: Badege"
 check "--list stands instead of the configured ones" exits 0 lists search "Eric Badege" --list mine=un-xml:feeds/sample/lists/un/UN_consolidated_2026-02-27.xml
 check "... under its own name" out_has "mine CDi.001"
 
@@ -113,11 +133,16 @@ check "... and the next one is read" json "len(rows) == 3002 and 'error' in rows
 printf 'name\nEric Badege\n' >"$work/one.csv"
 check "a batch of which every row is read" exits 0 lists search --batch "$work/one.csv"
 printf 'name,identifier,kind\n,imo:9187629,\n,9187629,person\nEric Badege,IMO: 9187629,\nEric Badege,imo:1234567,\n,,\n,ghost:9187629,\n,imo:,\n,mmsi:9187629,\n' >"$work/numbers.csv"
+check "columns that mean nothing are named" sh -c "'$program' lists search --batch '$work/names.csv' 2>&1 >/dev/null | grep -F 'columns that were not asked with: note'"
 check "a batch with numbers, some of no scheme" exits 65 lists search --batch "$work/numbers.csv"
 check "... finds an entry by its number alone, with a scheme or without, whatever the kind" json "[[(h['basis'], h['scheme'], h['kind'], h['identifier_feature']) for h in r['hits']] for r in rows[:2]] == [[('identifier', 'imo', 'vessel', 'agrees')]] * 2"
 check "... beside those by name" json "[r['found'] for r in rows[2:4]] == [3, 2] and rows[2]['hits'][0]['basis'] == 'identifier' and rows[2]['identifier'] == 'IMO: 9187629'"
 check "... and says so of a row with a scheme that is none" json "['error' in r for r in rows] == [False] * 4 + [True] * 3 + [False] and 'SCHEME:NUMBER' in rows[5]['error']"
 check "... and never by another scheme" json "rows[7]['found'] == 0"
+check "... without a doubt where the check digit fits" json "not any('identifier_doubt' in r for r in rows[:4])"
+printf 'name,identifier\n,imo:9187628\n,lei:506700GE1G29325QX364\n' >"$work/slips.csv"
+check "numbers that cannot be ones of their scheme" exits 0 lists search --batch "$work/slips.csv"
+check "... are said to be none" json "[r['identifier_doubt'][:6] for r in rows] == ['no IMO', 'no LEI']"
 printf '{"identifier":9187629}\n{"identifier":"imo:9187629","name":"Eric Badege"}\n' >"$work/numbers.ndjson"
 check "a batch of numbers in NDJSON" exits 0 lists search --batch "$work/numbers.ndjson"
 check "... is asked the same" json "[r['found'] for r in rows] == [1, 3]"
@@ -163,6 +188,7 @@ check "a list that states no days" exits 0 lists search "Eric Badege" --on 1990-
 check "... shows the entry with that remark" out_has "is not known: the issuer does not state it"
 check "what was listed on a day" exits 0 lists search --on 2025-01-01 --limit 3
 check "... is counted" out_has "entries were listed on 2025-01-01"
+check "... and says what the edition cannot know" out_has "what an issuer has taken off is in the edition of that day alone"
 
 # ---- known good ----
 header=name,identifier,country,list,entry,reason,author,decided_on,expires_on

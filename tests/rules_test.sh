@@ -68,6 +68,67 @@ rm "$work/slips/a.yaml" && small_rule "$work/slips/a.yaml" '{field: id, in: $x}'
 printf 'sets: {x: [a, {b: c}]}\n' >"$work/slips/_sets.yaml"
 check "an element of a set that is none" exits 65 rules lint "$work/slips"
 check "... is told where the set is used, too" out_has 'the set "$x" cannot be used: see'
+# A list match is assumed for parties/1, or by the pointer that an alert shows.
+mkdir "$work/subject"
+cp rules/packs/_*.yaml "$work/subject/"
+for subject in parties/1 /parties/1 /consignment/parties/1; do
+	sed "s#subject: parties/1#subject: $subject#" rules/packs/parties/party-listed-un.yaml >"$work/subject/party-listed-un.yaml"
+	check "a match is assumed for $subject" exits 0 rules test "$work/subject"
+done
+sed "s#subject: parties/1#subject: parties/7#" rules/packs/parties/party-listed-un.yaml >"$work/subject/party-listed-un.yaml"
+check "a match of nobody" exits 65 rules test "$work/subject"
+check "... says how a subject is written" out_has "a subject is as in parties/0, or means"
+
+# Every path that is listed may be asked for, and none is a member of a list that nothing binds.
+fields_hold() { # family
+	python3 - "$program" "$1" "$work" <<'PY'
+import re, subprocess, sys
+program, family, work = sys.argv[1:]
+said = subprocess.run([program, "rules", "fields", family], capture_output=True, text=True).stdout
+lists, conditions = {}, []
+for line in said.splitlines():
+    path, _, what = re.match(r" *(\S+)( *)(.*)", line).groups()
+    if not line.startswith(" "):
+        within = path
+        continue
+    name = re.sub(r"^repeated: bound as ", "", what)
+    if what.startswith("repeated"):
+        lists.setdefault(name, path if within == family else (within, path))
+    condition = "{some: %s}" % path if what.startswith("repeated") else "{field: %s, stated: true}" % path
+    conditions.append((within, condition))
+def bind(name, condition):
+    while name in lists:
+        over = lists[name]
+        name, path = over if isinstance(over, tuple) else (family, over)
+        condition = "{some: %s, where: %s}" % (path, condition)
+    return condition
+rule = """id: fields-there
+version: 1
+status: draft
+title: T
+on: %s
+source: s
+false_positives: f
+points: 1
+action: inform
+severity: 1
+because: b
+when:
+  any:
+%s
+tests: [{name: a, fires: true, event: {}}, {name: b, fires: false, event: {}}]
+""" % (family, "".join("    - %s\n" % bind(within, condition) for within, condition in conditions))
+open(work + "/fields-there.yaml", "w").write(rule)
+lint = subprocess.run([program, "rules", "--quiet", "lint", work + "/fields-there.yaml"], capture_output=True, text=True).stdout
+wrong = [line for line in lint.splitlines() if "error" in line and 'has no "' not in line]
+sys.exit("\n".join(wrong) if wrong or len(conditions) < 10 else 0)
+PY
+}
+for family in manifest certificate marking outcome decision; do
+	check "fields: all of $family are there to be asked" fields_hold $family
+done
+check "fields takes a family" exits 64 rules fields manifst
+check "... and names the nearest" err_has 'did you mean "manifest"?'
 check "codes takes no format" exits 64 rules codes --format json
 check "codes prints the table" exits 0 rules codes
 check "... which rules/README.md has" python3 -c "import sys; sys.exit(0 if open('$work/out').read() in open('rules/README.md').read() else 'differs: paste the output of tidewaiter rules codes')"

@@ -189,7 +189,7 @@ def column_of(section):
 def test_the_reference_lists_what_the_code_knows(_):
     metrics = re.findall(r'^ +\{"([a-z_]+)", TW_METRIC_', text_of("engine", "event", "metric.c"), re.M)
     for section, known in (("Keys", words_of("rules/head.c", "keys")), ("Conditions", words_of("rules/condition.c", "head_words")),
-                           ("Comparators", words_of("rules/compare.c", "words")), ("History", metrics)):
+                           ("Comparators", words_of("rules/comparator.c", "words")), ("History", metrics)):
         shown = column_of(section)
         check("%s: the code's table was found" % section, len(known) > 10, known)
         check("%s: all are listed" % section, set(known) <= set(shown), sorted(set(known) - set(shown)))

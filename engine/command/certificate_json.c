@@ -219,6 +219,10 @@ static void moments_json(struct tw_json *json, const struct tw_certificate_view 
 		instant_member(json, "time", moments[i].at_ms);
 		tw_json_text_member(json, "type", tw_slice_str(tw_event_type_name(moments[i].type)));
 		tw_json_text_member(json, "consignment", moments[i].consignment);
+		if (moments[i].own_word) {
+			tw_json_key(json, "own_word");
+			tw_json_flag(json, true);
+		}
 		if (told) {
 			tw_json_text_member(json, "id", told->id);
 			tw_json_text_member(json, "source", told->source);

@@ -174,6 +174,9 @@ static void moments_print(const struct page *page, const struct tw_certificate_v
 		}
 		fprintf(page->out, "  %-20s  %s", tw_instant_format(one->at_ms, instant), word ? word + 1 : tw_event_type_name(one->type));
 		told_print(page, ", consignment ", one->consignment);
+		if (one->own_word) {
+			fputs(", of a party to it: does not count", page->out);
+		}
 		if (one->told) {
 			told_print(page, ", by ", one->told->by.len ? one->told->by : one->told->reported_by);
 			told_print(page, ": ", one->told->reason.len ? one->told->reason : one->told->text);

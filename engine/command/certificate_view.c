@@ -10,6 +10,7 @@
 #include "engine/run/state_words.h"
 #include "engine/state/field.h"
 #include "engine/state/question.h"
+#include "engine/state/words.h"
 
 struct making {
 	struct tw_certificate_view *view;
@@ -132,6 +133,16 @@ static bool statements_make(const struct making *making)
 
 /* ---- the timeline ---- */
 
+static bool is_heard(const struct tw_certificate_view *view, const struct tw_element *element)
+{
+	for (uint32_t i = 0; view->heard != view->state && i < view->heard->element_count; i++) {
+		if (tw_slice_equal(view->heard->elements[i].key, element->key)) {
+			return true;
+		}
+	}
+	return view->heard == view->state;
+}
+
 static bool moments_make(const struct making *making)
 {
 	struct tw_certificate_view *view = making->view;
@@ -146,7 +157,8 @@ static bool moments_make(const struct making *making)
 		if (!moment) {
 			return false;
 		}
-		*moment = (struct tw_moment){.at_ms = at_ms, .type = type, .told = told_of(making, element->version.id, type)};
+		*moment = (struct tw_moment){
+		    .at_ms = at_ms, .type = type, .own_word = !is_heard(view, element), .told = told_of(making, element->version.id, type)};
 		if (element->bytes.len > 1) {
 			moment->consignment = (struct tw_slice){element->bytes.ptr + 1, element->bytes.len - 1};
 		}
@@ -196,7 +208,7 @@ static bool draw_add(const struct making *making, const struct tw_element *eleme
 		                         .hs = drawn.hs,
 		                         .control_code = drawn.control_code,
 		                         .calibre = drawn.calibre,
-		                         .status = tw_certificate_status_at(view->state, element->version.time_ms, &authenticated),
+		                         .status = tw_certificate_status_at(view->heard, element->version.time_ms, &authenticated),
 		                         .shipped = shipped_of(making, tw_element_tail(element), drawn.item)};
 	}
 	view->consignments++;
@@ -353,7 +365,11 @@ bool tw_certificate_view_make(struct tw_slice key, const struct tw_state *state,
 	struct tw_certificate_source known = *source;
 	const struct making making = {out, &known, arena};
 	*out = (struct tw_certificate_view){.key = key, .state = state, .papers = source->papers};
-	out->status = tw_certificate_status_latest(state, tw_certificate_reach(state), &out->authenticated);
+	out->heard = tw_words_heard(state, arena);
+	if (!out->heard) {
+		return false;
+	}
+	out->status = tw_certificate_status_latest(out->heard, tw_certificate_reach(state), &out->authenticated);
 	if (!source->papers && !tw_certificate_told_of_record(key, state, arena, &known.told)) {
 		return false;
 	}

@@ -33,6 +33,7 @@ struct tw_moment {
 	int64_t at_ms; /**< when it takes effect */
 	enum tw_event_type type;
 	struct tw_slice consignment;
+	bool own_word;              /**< of somebody who trades under it: it counts for nothing (engine/state/words.h) */
 	const struct tw_told *told; /**< NULL: no events were read */
 };
 
@@ -100,6 +101,7 @@ struct tw_problem {
 struct tw_certificate_view {
 	struct tw_slice key;
 	const struct tw_state *state;
+	const struct tw_state *heard; /**< the state without what is somebody's own word */
 	bool papers; /**< events were read; else the record alone says what was delivered, and words are not kept (tw_certificate_not_kept) */
 	enum tw_certificate_status status;
 	bool authenticated; /**< at some time */

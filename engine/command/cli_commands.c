@@ -144,7 +144,7 @@ const struct tw_command tw_commands[TW_COMMANDS] = {
 	  {TW_OPTION_TOPIC, "--topic", "NAME", "lines of --over are bare events of this input topic"},
 	  {TW_OPTION_FORMAT, "--format", "WORD", "text or json: one object a mark"},
 	  {TW_OPTION_QUIET, "--quiet", NULL, "no progress"}, CONFIG_OPTIONS, HELP_OPTION}},
-	{"rules", "lint [PATHS]|test [PATHS]|docs [PATHS]|fmt FILES|coverage [PATHS]|diff OLD NEW|backtest PACK...|explain RULE EVENT|explain ALERT EVENTS|codes|keygen NAME|sign PACK|verify [PACKS]", "The tools of whoever writes rules. PATHS are rule files and folders; without them the configured rules.",
+	{"rules", "lint [PATHS]|test [PATHS]|docs [PATHS]|fmt FILES|coverage [PATHS]|diff OLD NEW|backtest PACK...|explain RULE EVENT|explain ALERT EVENTS|fields|codes|keygen NAME|sign PACK|verify [PACKS]", "The tools of whoever writes rules. PATHS are rule files and folders; without them the configured rules.",
 	 "lint              Everything that is wrong at once, each with a stable code, its line, a caret, the nearest valid name, and how to mend it: what the\n"
 	 "                  loader refuses; owner and day of creation; countries that do not exist; patterns that need no fixed text (slow), never match, or\n"
 	 "                  give up on a text made to hurt them; conditions that exclude each other; rules with the same conditions. --format json: one\n"
@@ -158,7 +158,7 @@ const struct tw_command tw_commands[TW_COMMANDS] = {
 	 "coverage          What no test touches: conditions that were never true or never false, entries of lists and sets and patterns that none met; by\n"
 	 "                  rule, by named set, in all. With --min it ends with 1 below that percentage.\n"
 	 "diff OLD NEW      Two editions by what they mean: rules that came and went, points, action, status, conditions by node, entries of lists, sets and macros in full;\n"
-	 "                  what a shared set or macro reaches; order, layout and comments make no difference. 1 when they differ.\n"
+	 "                  what a shared set, macro or band reaches; order, layout and comments make no difference. 1 when they differ.\n"
 	 "backtest PACK...  What PACK would have made of the history of --over, beside the configured rules (or those of --against): alerts by lane, each rule\n"
 	 "                  fired, alone, together with others and what it was worth, pairs that fire together, who enters and leaves the first --capacity of\n"
 	 "                  a day and why, and, where the history has outcomes of inspections, how many were found, with intervals. PACK is all of the\n"
@@ -169,6 +169,7 @@ const struct tw_command tw_commands[TW_COMMANDS] = {
 	 "                  EVENT is a file of one JSON object, or of one a line: the last is asked about, those before are its history. 1: it does not fire.\n"
 	 "explain ALERT EVENTS  The same of every rule that gave the alert its reasons. ALERT is a file of alerts: its last, or FILE#ID, an alert's id or a\n"
 	 "                  consignment's; EVENTS holds the event that raised it and what came before. 1: a reason would not stand today.\n"
+	 "fields [FAMILY]   Every path that a rule may name, with what stands there: of manifest, certificate, marking, outcome or decision, or of all.\n"
 	 "codes             The table of those codes, as Markdown.\n"
 	 "keygen NAME       A pair of Ed25519 keys as PEM: NAME.key, private, and NAME.pub. Neither is ever written over.\n"
 	 "sign PACK         Adds the signature of --key to PACK.signatures: over the path and SHA-256 of every file that a load of the pack reads. Signatures of\n"

@@ -73,22 +73,6 @@ bool tw_lists_birth_read(struct tw_slice text, struct tw_lists_query *query)
 	return text.len == 0 || tw_list_date_read(text, TW_DATE_DAY_FIRST, &query->birth, NULL);
 }
 
-bool tw_lists_number_read(struct tw_slice text, struct tw_lists_query *query)
-{
-	const char *colon = text.len ? memchr(text.ptr, ':', text.len) : NULL;
-	query->number = (struct tw_list_number){{"", 0}, text};
-	if (!colon) {
-		return true;
-	}
-	uint32_t before = (uint32_t)(colon - text.ptr);
-	query->number.scheme = tw_list_scheme_find((struct tw_slice){text.ptr, before});
-	query->number.value = (struct tw_slice){colon + 1, text.len - before - 1};
-	while (query->number.value.len && query->number.value.ptr[0] == ' ') {
-		query->number.value = (struct tw_slice){query->number.value.ptr + 1, query->number.value.len - 1};
-	}
-	return query->number.scheme.len && query->number.value.len;
-}
-
 /* The index's own word, so that search never says otherwise than the similarity does. */
 static enum tw_agreement agreement_of(const struct tw_match *match, const char *feature, bool asked, uint32_t stated)
 {
@@ -146,7 +130,7 @@ static bool keep(struct asking *asking, const struct tw_match *match)
 	hit.country = agreement_of(match, "country", query->country != 0, hit.entry.country_count);
 	hit.birth = agreement_of(match, "birth_date", query->birth.year != 0, hit.entry.birth_count);
 	hit.address = agreement_of(match, "address", query->address.len != 0, hit.entry.address_count);
-	hit.identifier = agreement_of(match, "identifier", query->number.value.len != 0, hit.entry.identifier_count);
+	hit.identifier = agreement_of(match, "identifier", query->number.asked.value.len != 0, hit.entry.identifier_count);
 	hit.listed = query->on.year ? tw_list_entry_on(&hit.entry, query->on) : (enum tw_listed)0;
 	decision_find(asking, &hit);
 	bool aside = hit.known || hit.listed == TW_LISTED_NOT_YET || hit.listed == TW_LISTED_NO_MORE;
@@ -216,7 +200,7 @@ static enum tw_code ask_party(struct asking *asking, find_hits *find, enum tw_en
 	                              .addresses = &address,
 	                              .address_count = asked->address.len != 0,
 	                              .numbers = numbers,
-	                              .number_count = numbers_of(asked->number, numbers),
+	                              .number_count = numbers_of(asked->number.asked, numbers),
 	                              .filter = asking->known ? &filter : NULL,
 	                              .memo = asked->memo};
 	enum tw_code code = find(asking->index, &query, asking->arena, &matches, err);
@@ -311,9 +295,9 @@ enum tw_code tw_lists_ask(const struct tw_list_index *index, const struct tw_kno
                           struct tw_arena *arena, struct tw_lists_answer *out, struct tw_error *err)
 {
 	struct asking asking = {
-	    .index = index, .known = known, .query = query, .arena = arena, .known_numbers = {query->identifier, query->number.value}};
+	    .index = index, .known = known, .query = query, .arena = arena, .known_numbers = {query->identifier, query->number.asked.value}};
 	enum tw_code code = query->name.len ? ask_name(&asking, err) : TW_OK;
-	code = code == TW_OK ? ask_number(&asking, query->number, err) : code;
+	code = code == TW_OK ? ask_number(&asking, query->number.asked, err) : code;
 	code = code == TW_OK && query->address.len ? ask_party(&asking, tw_list_index_locate, query->kind, err) : code;
 	if (code != TW_OK) {
 		return code;

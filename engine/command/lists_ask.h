@@ -8,6 +8,7 @@
 #ifndef TIDEWAITER_ENGINE_COMMAND_LISTS_ASK_H
 #define TIDEWAITER_ENGINE_COMMAND_LISTS_ASK_H
 
+#include "engine/command/lists_number.h"
 #include "engine/emit/json.h"
 #include "feeds/known_good.h"
 #include "feeds/list_entry.h"
@@ -17,7 +18,7 @@ enum tw_agreement { TW_NOT_ASKED = 0, TW_AGREES, TW_CONTRADICTS, TW_UNDECIDED, T
 
 struct tw_lists_query {
 	struct tw_slice name; /**< empty: only the number is asked */
-	struct tw_list_number
+	struct tw_lists_number
 	    number;              /**< the party's: finds entries of any kind, and adds to a name that hits; without a scheme, of any; may be empty */
 	bool any_kind;           /**< persons, organisations, vessels, aircraft, and numbers; `kind` is not looked at */
 	enum tw_entry_kind kind; /**< UNKNOWN: persons and organisations */
@@ -67,15 +68,9 @@ bool tw_lists_country_read(struct tw_slice text, struct tw_lists_query *query);
 /** A date as far as it is known, or empty. */
 bool tw_lists_birth_read(struct tw_slice text, struct tw_lists_query *query);
 
-/**
- * A number as a person writes it: "9074729", or "imo:9074729" with a scheme of tw_list_index_identify or a synonym before it; or empty.
- * @param query its number borrows from `text` @return false: what stands before the colon is no scheme, or nothing behind it
- */
-bool tw_lists_number_read(struct tw_slice text, struct tw_lists_query *query);
-
 /** One hit as a JSON object. @param all every name of the entry too */
 void tw_lists_hit_json(struct tw_json *json, const struct tw_lists_hit *hit, bool all, struct tw_arena *arena);
-/** Members "hits", "found", "set_aside" of an object that is open. */
-void tw_lists_answer_json(struct tw_json *json, const struct tw_lists_answer *answer, bool all, struct tw_arena *arena);
+/** Members "hits", "found", "set_aside", "identifier_doubt" of an object that is open. */
+void tw_lists_answer_json(struct tw_json *json, const struct tw_lists_query *query, const struct tw_lists_answer *answer, bool all, struct tw_arena *arena);
 
 #endif

@@ -37,10 +37,10 @@ static const char *query_fill(const struct batch *batch, const struct tw_row *ro
 	query->name = row->text[TW_ROW_NAME];
 	query->identifier = row->text[TW_ROW_ID];
 	query->address = row->text[TW_ROW_ADDRESS];
-	if (!tw_lists_number_read(row->text[TW_ROW_IDENTIFIER], query)) {
+	if (!tw_lists_number_read(row->text[TW_ROW_IDENTIFIER], &query->number)) {
 		return "identifier is a number, or SCHEME:NUMBER with imo, passport, national_id, tax, registration, lei ...";
 	}
-	if (!query->name.len && !query->number.value.len) {
+	if (!query->name.len && !query->number.asked.value.len) {
 		return "no name and no identifier";
 	}
 	if (row->text[TW_ROW_KIND].len && !tw_lists_kind_read(row->text[TW_ROW_KIND], query)) {
@@ -81,7 +81,7 @@ static enum tw_code row_ask(struct batch *batch, const struct tw_row *row, struc
 	}
 	batch->asked++;
 	batch->hit += answer.found != 0;
-	tw_lists_answer_json(json, &answer, batch->request->all, &batch->arena);
+	tw_lists_answer_json(json, &query, &answer, batch->request->all, &batch->arena);
 	return TW_OK;
 }
 
@@ -131,6 +131,9 @@ static int batch_end(const struct batch *batch, int64_t ms)
 		double seconds = (double)(ms > 0 ? ms : 1) / 1000;
 		fprintf(stderr, "%" PRIu64 " names, %" PRIu64 " with hits, %" PRIu64 " rows not read, in %.1f s: %.0f names/s%s\n", batch->asked,
 		        batch->hit, batch->unread, seconds, (double)batch->asked / seconds, tw_stop_asked() ? "; stopped before the end" : "");
+		if (batch->rows.unused[0]) {
+			fprintf(stderr, "columns that were not asked with: %s\n", batch->rows.unused);
+		}
 	}
 	return batch->unread ? TW_EXIT_DATA : TW_EXIT_OK;
 }

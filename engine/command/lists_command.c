@@ -10,6 +10,7 @@
 #include "engine/base/log.h"
 #include "engine/base/nearest.h"
 #include "engine/base/time.h"
+#include "engine/command/cli_common.h"
 #include "engine/run/signals.h"
 #include "engine/run/worker.h"
 #include "feeds/list_compiled.h"
@@ -110,8 +111,7 @@ const char *tw_lists_request_refuse(struct tw_lists_request *request)
 
 int tw_lists_complain(const struct tw_error *err)
 {
-	tw_log_error(TW_LOG_ERROR, "lists_command", err);
-	return tw_exit_of(err, true);
+	return tw_cli_complain(err);
 }
 
 int tw_lists_run(const struct tw_settings *settings, const struct tw_lists_request *request, FILE *out)

@@ -108,8 +108,10 @@ static void hits_member(struct tw_json *json, const char *name, const struct tw_
 	tw_json_array_end(json);
 }
 
-void tw_lists_answer_json(struct tw_json *json, const struct tw_lists_answer *answer, bool all, struct tw_arena *arena)
+void tw_lists_answer_json(struct tw_json *json, const struct tw_lists_query *query, const struct tw_lists_answer *answer, bool all,
+                          struct tw_arena *arena)
 {
+	tw_json_text_member(json, "identifier_doubt", tw_slice_str(query->number.doubt ? query->number.doubt : ""));
 	tw_json_integer_member(json, "found", answer->found);
 	hits_member(json, "hits", answer->hit, answer->count, all, arena);
 	if (answer->aside_count) {

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -159,12 +160,32 @@ static enum tw_code csv_row(const struct tw_rows *rows, struct tw_slice bytes, s
 	return tw_csv_next(csv, err);
 }
 
+/* @return TW_ROW_COLUMNS: none that is known */
+static uint32_t column_of(struct tw_slice field, struct tw_arena *arena)
+{
+	struct tw_slice word = tw_text_fold(field, arena);
+	uint32_t i = 0;
+	while (word.ptr && i < TW_ROW_COLUMNS && !tw_slice_equal(word, tw_text_fold(tw_slice_str(column_words[i]), arena))) {
+		i++;
+	}
+	return word.ptr ? i : TW_ROW_COLUMNS;
+}
+
+static void unused_add(struct tw_rows *rows, struct tw_slice field)
+{
+	size_t used = strlen(rows->unused);
+	if (field.len && used + field.len + 3 <= sizeof(rows->unused)) {
+		snprintf(rows->unused + used, sizeof(rows->unused) - used, "%s%.*s", used ? ", " : "", (int)field.len, field.ptr);
+	}
+}
+
 /* Which columns stand where; case and blanks do not count. @return whether there is something to ask */
 static bool header_meets(struct tw_rows *rows, struct tw_slice bytes, char separator, struct tw_arena *arena)
 {
 	struct tw_csv csv;
 	rows->separator = separator;
 	rows->width = 0;
+	rows->unused[0] = '\0';
 	for (uint32_t i = 0; i < TW_ROW_COLUMNS; i++) {
 		rows->column[i] = NOWHERE;
 	}
@@ -172,12 +193,11 @@ static bool header_meets(struct tw_rows *rows, struct tw_slice bytes, char separ
 		return false;
 	}
 	for (uint32_t at = 0; at < csv.count; at++) {
-		struct tw_slice word = tw_text_fold(csv.field[at], arena);
-		for (uint32_t i = 0; word.ptr && i < TW_ROW_COLUMNS; i++) {
-			struct tw_slice wanted = tw_text_fold(tw_slice_str(column_words[i]), arena);
-			if (tw_slice_equal(word, wanted) && rows->column[i] == NOWHERE) {
-				rows->column[i] = at;
-			}
+		uint32_t means = column_of(csv.field[at], arena);
+		if (means < TW_ROW_COLUMNS && rows->column[means] == NOWHERE) {
+			rows->column[means] = at;
+		} else {
+			unused_add(rows, csv.field[at]);
 		}
 	}
 	rows->width = csv.count;

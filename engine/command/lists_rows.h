@@ -21,6 +21,7 @@ struct tw_arena;
 
 #define TW_ROW_BYTES_MAX 65536U /* a name has at most 1,024 bytes; exports carry whole addresses beside it */
 #define TW_ROW_LINES_MAX 32U
+#define TW_ROW_UNUSED_BYTES 256U /* a hint for a person */
 
 enum tw_row_column { TW_ROW_NAME = 0, TW_ROW_ID, TW_ROW_COUNTRY, TW_ROW_BIRTH, TW_ROW_KIND, TW_ROW_ADDRESS, TW_ROW_IDENTIFIER, TW_ROW_COLUMNS };
 
@@ -42,6 +43,7 @@ struct tw_rows {
 	char separator;
 	uint32_t width;                  /**< CSV: columns of the header */
 	uint32_t column[TW_ROW_COLUMNS]; /**< CSV: where each stands; UINT32_MAX: nowhere */
+	char unused[TW_ROW_UNUSED_BYTES]; /**< CSV: the header's other words, ", " between them, as many as fit */
 	uint64_t line;                   /**< of the next row */
 	uint32_t row_lines;              /**< of the last row */
 	size_t row_rest;                 /**< its bytes behind its first line */

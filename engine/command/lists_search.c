@@ -16,6 +16,7 @@ struct showing {
 	const struct tw_lists_loaded *loaded;
 	const struct tw_lists_request *request;
 	struct tw_lists_query query;
+	struct tw_slice asked; /* as it was typed */
 	struct tw_arena *arena;
 	FILE *out;
 };
@@ -144,6 +145,12 @@ static void tokens_show(const struct showing *showing)
 static void miss_show(const struct showing *showing)
 {
 	struct tw_lists_near near[TW_LISTS_NEAR_MAX];
+	if (!showing->query.name.len) {
+		fprintf(showing->out, "  asked as       the number %.*s of scheme %.*s: it hits whole or not at all\n",
+		        (int)showing->query.number.asked.value.len, showing->query.number.asked.value.ptr,
+		        (int)showing->query.number.asked.scheme.len, showing->query.number.asked.scheme.ptr);
+		return;
+	}
 	tokens_show(showing);
 	uint32_t count = tw_lists_nearest(showing->loaded->index, &showing->query, showing->arena, near);
 	fprintf(showing->out, count ? "  nearest, not near enough:\n" : "  nothing that is listed shares a word with it\n");
@@ -159,8 +166,11 @@ static void answer_show(const struct showing *showing, const struct tw_lists_ans
 {
 	struct tw_list_stat stat = tw_list_index_stat(showing->loaded->index);
 	fprintf(showing->out, "%" PRIu32 " hit%s for \"%.*s\" in %" PRIu32 " entries with %" PRIu32 " names of %" PRIu32 " list%s\n", answer->found,
-	        answer->found == 1 ? "" : "s", (int)showing->query.name.len, showing->query.name.ptr, stat.entries, stat.names, stat.lists,
+	        answer->found == 1 ? "" : "s", (int)showing->asked.len, showing->asked.ptr, stat.entries, stat.names, stat.lists,
 	        stat.lists == 1 ? "" : "s");
+	if (showing->query.number.doubt) {
+		fprintf(showing->out, "  doubtful       %s\n", showing->query.number.doubt);
+	}
 	for (uint32_t i = 0; i < answer->count; i++) {
 		hit_show(showing, &answer->hit[i]);
 	}
@@ -184,8 +194,8 @@ static enum tw_code answer_json(const struct showing *showing, const struct tw_l
 	struct tw_slice text;
 	tw_json_begin(&json, showing->arena);
 	tw_json_object(&json);
-	tw_json_text_member(&json, "name", showing->query.name);
-	tw_lists_answer_json(&json, answer, showing->request->all, showing->arena);
+	tw_json_text_member(&json, showing->query.name.len ? "name" : "identifier", showing->asked);
+	tw_lists_answer_json(&json, &showing->query, answer, showing->request->all, showing->arena);
 	tw_json_object_end(&json);
 	enum tw_code code = tw_json_end(&json, &text, err);
 	if (code == TW_OK) {
@@ -208,7 +218,14 @@ static int name_search(struct showing *showing)
 {
 	struct tw_lists_answer answer;
 	struct tw_error err;
-	showing->query.name = name_join(showing->request, showing->arena);
+	showing->asked = showing->query.name = name_join(showing->request, showing->arena);
+	struct tw_lists_number number;
+	if (tw_lists_number_meant(showing->asked, &number)) {
+		showing->query.name = (struct tw_slice){"", 0};
+		showing->query.number = number;
+	} else if (tw_lists_number_read(showing->asked, &number)) { /* a number alone is asked as a name is, under every scheme */
+		showing->query.number.doubt = number.doubt;
+	}
 	showing->query.memo = showing->loaded->memo;
 	enum tw_code code = tw_lists_ask(showing->loaded->index, showing->loaded->known_good, &showing->query, showing->arena, &answer, &err);
 	if (code == TW_OK && showing->request->json) {
@@ -252,7 +269,8 @@ static int day_search(const struct showing *showing)
 	}
 	fprintf(showing->out,
 	        "%" PRIu32 " entries were listed on %s; of %" PRIu32 " of them the day of listing is not stated; %" PRIu32
-	        " of the lists were not listed then\n",
+	        " of the lists were not listed then\n"
+	        "what an issuer has taken off is in the edition of that day alone, unless its list states removals: --list ID=FORMAT:PATH names it\n",
 	        found, showing->request->on, unknown, past);
 	return found ? TW_EXIT_OK : TW_EXIT_NO_HIT;
 }
@@ -266,7 +284,7 @@ int tw_lists_search(const struct tw_settings *settings, const struct tw_lists_re
 	struct tw_error err;
 	enum tw_code code = tw_lists_begin(settings, request, &loaded, &err);
 	code = code == TW_OK ? tw_lists_load(settings, &loaded, &err) : code;
-	struct showing showing = {&loaded, request, request->query, &loaded.arena, out};
+	struct showing showing = {.loaded = &loaded, .request = request, .query = request->query, .arena = &loaded.arena, .out = out};
 	int result = code != TW_OK ? tw_lists_complain(&err) : request->word_count > 1 ? name_search(&showing) : day_search(&showing);
 	tw_lists_end(&loaded);
 	return result;

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "engine/base/time.h"
 #include "engine/command/lists_command.h"
 #include "engine/run/outage.h"
 #include "engine/run/signals.h"
@@ -26,6 +27,23 @@ static uint32_t entries_of(const struct tw_list_report *report)
 	return report->persons + report->organisations + report->vessels + report->aircraft + report->others;
 }
 
+static void passed_text(const char *word, uint32_t count, const char *what, FILE *out)
+{
+	if (count) {
+		fprintf(out, "  %-12s %" PRIu32 "  %s\n", word, count, what);
+	}
+}
+
+/* The day of an edition, and what the issuer wrote where that is another text. */
+static void date_text(const struct tw_list_report *report, FILE *out)
+{
+	char day[TW_DATE_BYTES];
+	bool known = report->day != INT32_MIN;
+	bool same = known && tw_slice_is(report->date, tw_date_format(report->day, day));
+	fprintf(out, "  %-12s %s", "of", known ? tw_date_format(report->day, day) : "a day that the file does not state");
+	fprintf(out, report->date.len && !same ? " (as written: %.*s)\n" : "\n", (int)report->date.len, report->date.ptr);
+}
+
 static void skips_text(const struct tw_list_report *report, FILE *out)
 {
 	for (uint32_t i = 0; i < report->skip_count; i++) {
@@ -33,16 +51,16 @@ static void skips_text(const struct tw_list_report *report, FILE *out)
 		fprintf(out, "  %-12s %" PRIu32 "  %s, first on line %" PRIu32 "\n", skip->unread ? "unread" : "passed over", skip->count,
 		        skip->reason, skip->first_line);
 	}
-	if (report->cut_remarks) {
-		fprintf(out, "  %-12s %" PRIu32 "  remarks that the issuer's own field width cut\n", "cut", report->cut_remarks);
-	}
+	passed_text("passed over", report->orphans, "rows whose entry is not in the file", out);
+	passed_text("passed over", report->blank_names, "empty names", out);
+	passed_text("cut", report->cut_remarks, "remarks that the issuer's own field width cut", out);
 }
 
 static void stat_text(const struct stat *stat, FILE *out)
 {
 	const struct tw_list_report *report = stat->report;
 	fprintf(out, "%s  %s  %s\n", stat->source->id, tw_list_format_name(stat->source->format), stat->source->path);
-	fprintf(out, "  %-12s %.*s\n", "of", (int)report->date.len, report->date.len ? report->date.ptr : "");
+	date_text(report, out);
 	fprintf(out,
 	        "  %-12s %" PRIu32 ": %" PRIu32 " persons, %" PRIu32 " organisations, %" PRIu32 " vessels, %" PRIu32 " aircraft, %" PRIu32
 	        " others\n",
@@ -70,6 +88,8 @@ static void skips_json(struct tw_json *json, const struct tw_list_report *report
 		tw_json_object_end(json);
 	}
 	tw_json_array_end(json);
+	tw_json_integer_member(json, "orphans", report->orphans);
+	tw_json_integer_member(json, "blank_names", report->blank_names);
 	tw_json_integer_member(json, "cut_remarks", report->cut_remarks);
 }
 
@@ -78,12 +98,16 @@ static enum tw_code stat_json(const struct stat *stat, struct tw_arena *arena, F
 	const struct tw_list_report *report = stat->report;
 	struct tw_json json;
 	struct tw_slice line;
+	char day[TW_DATE_BYTES];
 	tw_json_begin(&json, arena);
 	tw_json_object(&json);
 	tw_json_text_member(&json, "id", tw_slice_str(stat->source->id));
 	tw_json_text_member(&json, "format", tw_slice_str(tw_list_format_name(stat->source->format)));
 	tw_json_text_member(&json, "path", tw_slice_str(stat->source->path));
 	tw_json_text_member(&json, "date", report->date);
+	if (report->day != INT32_MIN) {
+		tw_json_text_member(&json, "day", tw_slice_str(tw_date_format(report->day, day)));
+	}
 	tw_json_integer_member(&json, "entries", entries_of(report));
 	tw_json_integer_member(&json, "persons", report->persons);
 	tw_json_integer_member(&json, "organisations", report->organisations);

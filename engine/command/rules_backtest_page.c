@@ -21,6 +21,7 @@ static const char style[] =
     "h1,h2{line-height:1.2}h2{border-bottom:2px solid var(--line);margin-top:2.5rem}.wide{overflow-x:auto}"
     "table{border-collapse:collapse;font-variant-numeric:tabular-nums}caption{text-align:left;color:var(--faint)}"
     ".of{color:var(--faint);margin:1.5rem 0 0}.share{white-space:nowrap}th[scope=row]{white-space:nowrap}"
+    ".what{display:block;max-width:22rem;white-space:normal;font-weight:400;color:var(--faint)}"
     "th,td{padding:.2rem .6rem;border-bottom:1px solid var(--line);text-align:right}th:first-child,td.text,th.text{text-align:left}"
     "dl{display:grid;grid-template-columns:8rem 1fr;gap:.2rem 1rem}dt{color:var(--faint)}dd{margin:0;overflow-wrap:anywhere}"
     "svg{max-width:100%;height:auto;display:block;margin:1rem 0}text{font:13px system-ui,sans-serif;fill:var(--ink)}.small{font-size:11px}"
@@ -121,10 +122,10 @@ static void rule_row(const struct tw_backtest_rule *rule, FILE *out)
 {
 	fputs("<tr><th scope=\"row\">", out);
 	text(out, rule->id);
-	fputs("</th><td class=\"text\">", out);
+	fputs("<small class=\"what\">", out); /* below its id: ten columns of numbers want the width */
 	text(out, rule->title);
 	fprintf(out,
-	        "</td><td class=\"text\">%s</td><td>%" PRIu64 "</td><td>%" PRIu64 "</td><td>%" PRIu64 "</td><td>%" PRIu64 "</td><td>%" PRIu64
+	        "</small></th><td class=\"text\">%s</td><td>%" PRIu64 "</td><td>%" PRIu64 "</td><td>%" PRIu64 "</td><td>%" PRIu64 "</td><td>%" PRIu64
 	        "</td><td>%+" PRId64 "</td>",
 	        !rule->info[TW_BEFORE]  ? "came"
 	        : !rule->info[TW_AFTER] ? "went"
@@ -138,9 +139,9 @@ static void rule_row(const struct tw_backtest_rule *rule, FILE *out)
 
 static void rules(const struct tw_backtest *backtest, const uint32_t *order, uint32_t count, FILE *out)
 {
-	static const char *const columns[] = {"<Rule",          "<Title",       "<",           "Fired before",
-	                                      "Fired after",    "Alone before", "Alone after", "Together after",
-	                                      "Points, change", "Found before", "Found after", NULL};
+	static const char *const columns[] = {"<Rule",       "<",              "Fired before",   "Fired after",  "Alone before",
+	                                      "Alone after", "Together after", "Points, change", "Found before", "Found after",
+	                                      NULL};
 	fputs("<h2>Rules</h2>\n", out);
 	if (!count) {
 		fputs("<p>No rule fired in either edition.</p>\n", out);

@@ -40,6 +40,7 @@ static const struct part parts[] = {
     {"backtest", tw_rules_backtest_run, 1, ANY, "backtest which rules? backtest PACK... --over FILE", {"table", "json"}, JSON | HISTORY},
     {"explain", tw_rules_explain_run, 2, 2, "explain which rule on which event? explain RULE EVENT, or ALERT EVENTS", {NULL}, JSON},
     {"codes", tw_rules_codes_run, 0, 0, "codes takes no paths", {NULL}, 0},
+    {"fields", tw_rules_fields_run, 0, 1, "fields of which events? fields [manifest|certificate|marking|outcome|decision]", {NULL}, 0},
     {"keygen", tw_rules_keygen_run, 1, 1, "keygen makes NAME.key and NAME.pub: keygen NAME", {NULL}, 0},
     {"sign", tw_rules_sign_run, 1, 1, "sign which pack? sign PACK --key NAME.key", {NULL}, KEY},
     {"verify", tw_rules_verify_run, 0, ANY, NULL, {NULL}, KEY},
@@ -102,7 +103,7 @@ const char *tw_rules_request_refuse(const struct tw_rules_request *request)
 		if (request->word_count) {
 			hint_nearest(request);
 		}
-		return "lint, test, docs, fmt, coverage, diff, backtest, explain, codes, keygen, sign or verify?";
+		return "lint, test, docs, fmt, coverage, diff, backtest, explain, fields, codes, keygen, sign or verify?";
 	}
 	uint32_t words = request->word_count - 1;
 	if (words < part->words_min || words > part->words_max) {

@@ -65,6 +65,7 @@ int tw_rules_keygen_run(const struct tw_settings *settings, const struct tw_rule
 int tw_rules_sign_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
 int tw_rules_verify_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
 int tw_rules_codes_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
+int tw_rules_fields_run(const struct tw_settings *settings, const struct tw_rules_request *request, FILE *out);
 
 /**
  * The paths that a request means: its own, else the configured ones; and for a file or folder inside a pack the `_sets.yaml` of the folders above

@@ -12,6 +12,7 @@
 #define ARENA_BLOCK_BYTES 65536U
 #define SHOWN_BYTES       200U
 
+static const char *const shared_words[] = {"", "set", "macro", "band"};
 static const char *const kind_words[] = {"", "added", "removed", "changed"};
 
 static enum tw_code edition(const struct tw_settings *settings, const char *path, struct tw_rules **out, struct tw_error *err)
@@ -74,7 +75,7 @@ static void json_changes(struct tw_json *json, const struct tw_list *changes)
 static void say_shared(FILE *out, const struct tw_shared_difference *shared)
 {
 	const struct tw_slice *id = shared->reached.data;
-	fprintf(out, "changed %s%s, which reaches %u rule%s:", shared->macro ? "macro " : "set $", shared->name.ptr, shared->reached.count,
+	fprintf(out, "changed %s%s%s, which reaches %u rule%s:", shared_words[shared->kind], shared->kind == TW_SHARED_SET ? " $" : " ", shared->name.ptr, shared->reached.count,
 	        shared->reached.count == 1 ? "" : "s");
 	for (uint32_t i = 0; i < shared->reached.count; i++) {
 		fprintf(out, "%s %s", i ? "," : "", id[i].ptr);
@@ -90,7 +91,7 @@ static enum tw_code say_shared_json(FILE *out, const struct tw_shared_difference
 	struct tw_slice text;
 	tw_json_begin(&json, arena);
 	tw_json_object(&json);
-	tw_json_text_member(&json, shared->macro ? "macro" : "set", shared->name);
+	tw_json_text_member(&json, shared_words[shared->kind], shared->name);
 	tw_json_text_member(&json, "kind", tw_slice_str("changed"));
 	tw_json_key(&json, "reaches");
 	tw_json_array(&json);

@@ -138,7 +138,8 @@ static void conditions_say(struct docs *docs, const struct tw_rule_node *nodes, 
 {
 	struct tw_slice words = tw_trace_words(&nodes[at], &docs->arena);
 	fprintf(out, "%*s%.*s\n", (int)margin, "", (int)words.len, words.len ? words.ptr : "");
-	for (uint32_t child = at + 1; child < nodes[at].end; child = nodes[child].end) {
+	bool one = tw_yaml_member(nodes[at].source, "within") != NULL; /* two comparisons that an author wrote as one */
+	for (uint32_t child = at + 1; !one && child < nodes[at].end; child = nodes[child].end) {
 		conditions_say(docs, nodes, child, margin + 2, out);
 	}
 }

@@ -13,9 +13,11 @@
 #include "engine/base/digits.h"
 #include "engine/base/hash.h"
 #include "engine/base/text.h"
+#include "engine/event/serial.h"
 
 #define IMO_DIGITS        7U
 #define HASHED_TAIL_BYTES 33U /* '~' and 32 hex digits */
+#define UNREAD_MAX        16U /* signs of a mark; with more there is nothing to tell it by */
 
 static const struct tw_slice nothing = {"", 0};
 static const struct tw_slice refused = {NULL, 0};
@@ -145,13 +147,43 @@ struct tw_slice tw_key_certificate(struct tw_slice country, struct tw_slice numb
 	return joined(part, 3, arena);
 }
 
+/* Letters and digits with the unread signs among them, each a question mark; empty where nothing else is left, or hardly anything. */
+static struct tw_slice partial_of(struct tw_slice value, struct tw_arena *arena)
+{
+	struct tw_slice all = nothing;
+	uint32_t unread = 0, read = 0, from = 0;
+	for (uint32_t at = 0; at <= value.len; at++) {
+		bool end = at == value.len;
+		if (!end && !tw_serial_is_unread(value.ptr[at])) {
+			continue;
+		}
+		struct tw_slice piece = tw_text_alnum((struct tw_slice){value.ptr + from, at - from}, arena);
+		unread += !end;
+		if (unread > UNREAD_MAX) {
+			return nothing;
+		}
+		all = piece.ptr ? tw_arena_format(arena, "%.*s%.*s%s", (int)all.len, all.ptr, (int)piece.len, piece.ptr, end ? "" : "?") : refused;
+		if (!all.ptr) {
+			return refused;
+		}
+		read += piece.len;
+		from = at + 1;
+	}
+	return read ? all : nothing;
+}
+
+static struct tw_slice value_of(struct tw_slice value, struct tw_arena *arena)
+{
+	return tw_serial_is_partial(value) ? partial_of(value, arena) : tw_text_alnum(value, arena);
+}
+
 /* "MAKER|VALUE" or "MAKER|FROM-TO"; empty when the value has nothing left. */
 static struct tw_slice marked(struct tw_slice maker, struct tw_slice value, struct tw_slice to, struct tw_arena *arena)
 {
 	const struct tw_slice raw[] = {maker, value, to};
 	struct tw_slice reduced[3];
 	for (uint32_t i = 0; i < 3; i++) {
-		reduced[i] = tw_text_alnum(raw[i], arena);
+		reduced[i] = i ? value_of(raw[i], arena) : tw_text_alnum(raw[i], arena);
 		if (!reduced[i].ptr) {
 			return refused;
 		}
@@ -234,4 +266,16 @@ struct tw_slice tw_key_contract(const struct tw_party *exporter, struct tw_slice
 	}
 	const struct tw_slice part[] = {seller, {"#contract#", 10}, reduced};
 	return reduced.len && seller.len ? joined(part, 3, arena) : nothing;
+}
+
+struct tw_slice tw_key_licence(struct tw_slice country, struct tw_slice number, struct tw_arena *arena)
+{
+	struct tw_slice reduced = tw_text_alnum(number, arena);
+	uint16_t code = tw_country_code(country);
+	if (!reduced.ptr || !code || reduced.len < TW_PAPER_NUMBER_MIN) {
+		return reduced.ptr ? nothing : refused;
+	}
+	char letters[2] = {(char)(code >> 8), (char)(code & 0xFF)};
+	const struct tw_slice part[] = {{letters, 2}, {"#licence#", 9}, reduced};
+	return joined(part, 3, arena);
 }

@@ -10,6 +10,7 @@
  *     consignment  bytes as received
  *     certificate  QZ|QZMOD202600417     issuer country | number
  *     paper        QZ#P0007  a paper's printed number;   #9F86D081  the hash of a document
+ *     licence      CZ#licence#CZEXP5521    issuing country | number
  *     marking      MAKER|AB01417         serial or lot;   MAKER|AB0001-AB0120   a range by its two ends
  *
  * Company forms are not removed here: "Al Salaam Ltd" and "Al Salaam LLC" are two companies; likeness is the name index's business.
@@ -54,5 +55,7 @@ struct tw_slice tw_key_paper(struct tw_slice country, struct tw_slice number, st
 #define TW_PAPER_NUMBER_MIN 4U
 /** "EXPORTER#contract#CT417": sellers number their contracts each for himself. Empty without a number or an exporter's name. */
 struct tw_slice tw_key_contract(const struct tw_party *exporter, struct tw_slice number, struct tw_arena *arena);
+/** "CZ#licence#CZEXP5521": each state numbers its own. Empty without a country, or for fewer than TW_PAPER_NUMBER_MIN letters and digits. */
+struct tw_slice tw_key_licence(struct tw_slice country, struct tw_slice number, struct tw_arena *arena);
 
 #endif

@@ -95,10 +95,13 @@ static const struct tw_metric_info metrics[] = {
     {"quantity_row", TW_METRIC_QUANTITY_ROW, OF(PARTY), TW_ANSWER_COUNT, false, NULL},
     {"marking_status", TW_METRIC_MARKING_STATUS, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
     {"marking_status_latest", TW_METRIC_MARKING_STATUS_LATEST, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
-    {"marking_consignments", TW_METRIC_MARKING_CONSIGNMENTS, OF(MARKING), TW_ANSWER_COUNT, false, NULL},
+    {"marking_status_since", TW_METRIC_MARKING_STATUS_SINCE, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
+    {"marking_destroyed", TW_METRIC_MARKING_DESTROYED, OF(MARKING), TW_ANSWER_FLAG, false, NULL},
+    {"marking_consignments", TW_METRIC_MARKING_CONSIGNMENTS, OF(MARKING), TW_ANSWER_COUNT, true, NULL},
     {"marking_consignments_since", TW_METRIC_MARKING_SINCE, OF(MARKING), TW_ANSWER_COUNT, false, NULL},
-    {"overlapping_consignments", TW_METRIC_OVERLAPS, OF(MARKING), TW_ANSWER_COUNT, false, NULL},
-    {"alike_consignments", TW_METRIC_ALIKE, OF(MARKING), TW_ANSWER_COUNT, false, NULL},
+    {"overlapping_consignments", TW_METRIC_OVERLAPS, OF(MARKING), TW_ANSWER_COUNT, true, NULL},
+    {"overlapping_consignments_since", TW_METRIC_OVERLAPS_SINCE, OF(MARKING), TW_ANSWER_COUNT, false, NULL},
+    {"alike_consignments", TW_METRIC_ALIKE, OF(MARKING), TW_ANSWER_COUNT, true, NULL},
     {"overlapping_status", TW_METRIC_OVERLAPS_STATUS, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
     {"overlapping_status_latest", TW_METRIC_OVERLAPS_STATUS_LATEST, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
     {"alike_status", TW_METRIC_ALIKE_STATUS, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
@@ -107,6 +110,7 @@ static const struct tw_metric_info metrics[] = {
     {"recorded_quantity", TW_METRIC_RECORDED_QUANTITY, OF(MARKING), TW_ANSWER_AMOUNT, false, NULL},
     {"destroyed_quantity", TW_METRIC_DESTROYED_QUANTITY, OF(MARKING), TW_ANSWER_AMOUNT, false, NULL},
     {"other_components", TW_METRIC_OTHER_COMPONENTS, OF(MARKING), TW_ANSWER_COUNT, true, NULL},
+    {"overlapping_found", TW_METRIC_OVERLAPS_FOUND, OF(MARKING), TW_ANSWER_COUNT, true, NULL},
     {"otherwise", TW_METRIC_OTHERWISE, OF(MARKING), TW_ANSWER_CHOICE, false, otherwise_words},
     {"serial_form", TW_METRIC_SERIAL_FORM, OF(MARKING), TW_ANSWER_CHOICE, false, form_words},
     {"consignees", TW_METRIC_CONSIGNEES, OF(PARTY), TW_ANSWER_COUNT, true, NULL},
@@ -142,7 +146,7 @@ static const struct tw_metric_info metrics[] = {
     {"unconfirmed_days", TW_METRIC_UNCONFIRMED_DAYS, OF(CERTIFICATE), TW_ANSWER_DAYS, false, NULL},
     {"confirmation_settled", TW_METRIC_CONFIRMATION_SETTLED, OF(CERTIFICATE), TW_ANSWER_FLAG, false, NULL},
     {"other_transactions", TW_METRIC_OTHER_TRANSACTIONS, OF(CERTIFICATE), TW_ANSWER_COUNT, false, NULL},
-    {"marking_found", TW_METRIC_MARKING_FOUND, OF(MARKING), TW_ANSWER_COUNT, false, NULL},
+    {"marking_found", TW_METRIC_MARKING_FOUND, OF(MARKING), TW_ANSWER_COUNT, true, NULL},
     {"received_early", TW_METRIC_RECEIVED_EARLY, OF(CERTIFICATE), TW_ANSWER_DAYS, false, NULL},
     {"issued_on", TW_METRIC_ISSUED_ON, OF(CERTIFICATE), TW_ANSWER_DATE, false, NULL},
     {"draws_before_issue", TW_METRIC_DRAWS_BEFORE_ISSUE, OF(CERTIFICATE), TW_ANSWER_COUNT, false, NULL},
@@ -155,6 +159,13 @@ static const struct tw_metric_info metrics[] = {
     {"certificates_elsewhere", TW_METRIC_CERTIFICATES_ELSEWHERE, OF(PAPER), TW_ANSWER_COUNT, false, NULL},
     {"paper_shared", TW_METRIC_PAPER_SHARED, OF(CERTIFICATE), TW_ANSWER_FLAG, false, NULL},
     {"departed_late", TW_METRIC_DEPARTED_LATE, OF(CERTIFICATE), TW_ANSWER_COUNT, false, NULL},
+    {"own_words", TW_METRIC_OWN_WORDS, OF(CERTIFICATE), TW_ANSWER_COUNT, false, NULL},
+    {"said_by", TW_METRIC_SAID_BY, OF(CERTIFICATE), TW_ANSWER_CHOICE, false, named_words},
+    {"verified_others", TW_METRIC_VERIFIED_OTHERS, OF(CERTIFICATE), TW_ANSWER_COUNT, false, NULL},
+    {"deliveries_undeclared", TW_METRIC_DELIVERIES_UNDECLARED, OF(CERTIFICATE), TW_ANSWER_COUNT, false, NULL},
+    {"licences_elsewhere", TW_METRIC_LICENCES_ELSEWHERE, OF(CERTIFICATE) | OF(PAPER), TW_ANSWER_COUNT, false, NULL},
+    {"listed", TW_METRIC_LISTED, OF(MARKING), TW_ANSWER_FLAG, false, NULL},
+    {"supplied_by_receiver", TW_METRIC_SUPPLIED_BY_RECEIVER, OF(PARTY), TW_ANSWER_COUNT, false, NULL},
     {"at_limit", TW_METRIC_AT_LIMIT, OF(CERTIFICATE) | OF(MARKING), TW_ANSWER_FLAG, false, NULL},
 };
 #define METRICS (sizeof(metrics) / sizeof(metrics[0]))
@@ -186,7 +197,8 @@ const struct tw_metric_info *tw_metric_of(enum tw_metric metric)
 bool tw_metric_is_of_records(enum tw_entity_kind kind, enum tw_metric metric)
 {
 	return kind == TW_ENTITY_MARKING && ((metric >= TW_METRIC_MARKING_STATUS && metric <= TW_METRIC_COVERED) ||
-	                                     metric == TW_METRIC_OTHER_COMPONENTS || metric == TW_METRIC_OTHERWISE || metric == TW_METRIC_AT_LIMIT);
+	                                     metric == TW_METRIC_OTHER_COMPONENTS || metric == TW_METRIC_OVERLAPS_FOUND || metric == TW_METRIC_OTHERWISE ||
+	                                     metric == TW_METRIC_MARKING_FOUND || metric == TW_METRIC_AT_LIMIT);
 }
 
 const char *tw_entity_name(enum tw_entity_kind kind)

@@ -49,6 +49,16 @@ bool tw_serial_read(struct tw_slice text, struct tw_serial *out)
 	return out->digits > 0 && out->digits <= TW_SERIAL_DIGITS;
 }
 
+bool tw_serial_is_partial(struct tw_slice text)
+{
+	for (uint32_t i = 0; i < text.len; i++) {
+		if (tw_serial_is_unread(text.ptr[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
 bool tw_serial_alike(const struct tw_serial *a, const struct tw_serial *b)
 {
 	uint32_t before = a->length - a->digits;

@@ -26,6 +26,13 @@ struct tw_serial {
 
 /** @return false when the text has no number; `out` undefined */
 bool tw_serial_read(struct tw_slice text, struct tw_serial *out);
+/** Whether a sign stands for one that nobody could read: AB??1417 of a filed-off weapon. */
+static inline bool tw_serial_is_unread(char c)
+{
+	return c == '?' || c == '*';
+}
+/** Whether some sign of a mark is unread: it is no other mark than itself, and in no series. */
+bool tw_serial_is_partial(struct tw_slice text);
 /** @return whether both are of one series: the same letters before a number of the same width */
 bool tw_serial_alike(const struct tw_serial *a, const struct tw_serial *b);
 

@@ -9,6 +9,7 @@
 #include "engine/event/keys.h"
 #include "engine/run/state_view.h"
 #include "engine/run/state_words.h"
+#include "engine/state/words.h"
 
 static const struct tw_slice nothing = {"", 0};
 
@@ -304,11 +305,15 @@ static bool terms_ask(void *context, const struct tw_certificate_ref *ref, struc
 	if (!state) {
 		return true;
 	}
+	const struct tw_state *heard = tw_words_heard(state, arena);
+	if (!heard) {
+		return false;
+	}
 	enum tw_code code = tw_terms_paper(state, arena, &out->paper, &out->kept);
 	struct tw_history_answer certified = ask(asking, TW_METRIC_CERTIFIED, ref, arena);
 	struct tw_history_answer before = ask(asking, TW_METRIC_DRAWN_BEFORE, ref, arena), with = ask(asking, TW_METRIC_DRAWN_WITH, ref, arena);
 	out->known = code == TW_OK;
-	out->status = tw_view_certificate_word(tw_certificate_status_at(state, asking->event->time.ms, &authenticated));
+	out->status = tw_view_certificate_word(tw_certificate_status_at(heard, asking->event->time.ms, &authenticated));
 	out->certified_stated = certified.stated;
 	out->certified_e4 = certified.value;
 	out->before_stated = before.stated;

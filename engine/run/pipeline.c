@@ -4,11 +4,13 @@
  * call is idempotent, a stream's batch is delivered again), and a portion that fills the arena is cut in half and judged anew. What goes wrong with
  * a commit that is on its way is met where that is looked at: between portions, before a batch's own commit, and before anything is given up.
  *
- *     this process   read 1          | read 2 |       rule 1, read 3 |       rule 2 | ...
- *     store afar            send 1 -> [ apply 1 ] send 2 -> [ apply 2 ] send 3 -> [ apply 3 ]
+ *     this process   read 1, 2           | priors 1: rule 1, read 3 | good: put 1 | priors 2: rule 2, read 4 | good: put 2 | ...
+ *     store afar       [ look 1 ]          [ write 1, look 2 ]                      [ write 2, look 3 ]
  *
- * A store across a socket is sent the next portion before this one is ruled, so that neither waits for the other.
- * Invariant: outputs are handed to the stream only when every event of their portion has been judged, and no earlier batch is on its way.
+ * A store across a socket is sent what it writes of this portion and what it looks up of the next one before this one is ruled and a third is read,
+ * so that neither waits for the other. Where it then says that nothing was written (somebody else was there, or it is gone), the portion is read
+ * anew. Invariant: outputs are handed to the stream only when every event of their portion has been judged on priors that hold, and no earlier batch
+ * is on its way.
  */
 #include "engine/run/pipeline.h"
 
@@ -32,6 +34,8 @@
 #define PORTION_FAR_LEAST  (64U * 1024U)
 #define PORTIONS_FAR       4U
 
+#define PORTIONS 3U /* the one that is ruled, the one that is looked up, and one that is only read */
+
 /* A poll's wait while a commit is on its way, or a batch would not be committed as soon as it may be; a stream that knows of its end comes sooner. */
 #define COLLECT_MS 20U
 
@@ -52,8 +56,9 @@ struct place {
 struct tw_pipeline {
 	struct tw_pipeline_options options;
 	struct tw_stages stages;
-	struct tw_portion portions[2]; /* the one that is ruled, and the one that is on its way */
-	struct tw_portion reread;      /* never more than one event of what is only looked at */
+	struct tw_portion portions[PORTIONS];
+	struct tw_portion *turn[PORTIONS]; /* the one that is ruled first */
+	struct tw_portion reread;          /* never more than one event of what is only looked at */
 	struct tw_counters total;
 	struct tw_counters batch;      /* of the batch in hand: no commit of it has begun */
 	struct tw_counters committing; /* of the one on its way */
@@ -85,8 +90,10 @@ enum tw_code tw_pipeline_new(const struct tw_pipeline_options *options, struct t
 	    (struct tw_outage){.away_event = "kafka_away", .back_event = "kafka_back", .meanwhile = options->meanwhile, .context = options->context};
 	pipeline->stages.store_outage =
 	    (struct tw_outage){.away_event = "store_away", .back_event = "store_back", .meanwhile = options->meanwhile, .context = options->context};
-	tw_portion_init(&pipeline->portions[0]);
-	tw_portion_init(&pipeline->portions[1]);
+	for (uint32_t i = 0; i < PORTIONS; i++) {
+		tw_portion_init(&pipeline->portions[i]);
+		pipeline->turn[i] = &pipeline->portions[i];
+	}
 	tw_kept_init(&pipeline->kept);
 	tw_portion_init(&pipeline->reread);
 	tw_recovery_begin(&pipeline->recovery, options->stream, options->store, options->shared_state);
@@ -97,8 +104,9 @@ enum tw_code tw_pipeline_new(const struct tw_pipeline_options *options, struct t
 void tw_pipeline_free(struct tw_pipeline *pipeline)
 {
 	if (pipeline) {
-		tw_portion_fini(&pipeline->portions[0]);
-		tw_portion_fini(&pipeline->portions[1]);
+		for (uint32_t i = 0; i < PORTIONS; i++) {
+			tw_portion_fini(&pipeline->portions[i]);
+		}
 		tw_kept_fini(&pipeline->kept);
 		tw_portion_fini(&pipeline->reread);
 		free(pipeline);
@@ -213,32 +221,6 @@ static enum tw_code outputs_put(struct tw_pipeline *pipeline, const struct tw_ca
 	return TW_OK;
 }
 
-/*
- * @param next   read already: sent to the store meanwhile
- * @param judged true once outputs may have been handed over: the portion cannot be judged anew then
- */
-static enum tw_code portion_judge(struct tw_pipeline *pipeline, struct tw_portion *portion, struct tw_portion *next, bool *judged,
-                                  struct tw_error *err)
-{
-	enum tw_code code = tw_portion_ask(&pipeline->stages, portion, err);
-	if (code == TW_OK && next->read) {
-		tw_portion_start(&pipeline->stages, next);
-	}
-	if (portion->cases[0].message->replayed) {
-		*judged = code == TW_OK;
-		pipeline->batch.replayed += code == TW_OK ? portion->count : 0;
-		return code;
-	}
-	if (code == TW_OK && !pipeline->recovery.open) {
-		return TW_OK; /* judged already, in the life of the state that was lost */
-	}
-	code = code == TW_OK ? tw_portion_rule(&pipeline->stages, portion, err) : code;
-	*judged = code == TW_OK;
-	code = code == TW_OK ? outputs_put(pipeline, portion->cases, portion->count, err) : code;
-	tw_meter_lap(&pipeline->stages.meter, TW_STAGE_PRODUCE);
-	return code;
-}
-
 /* The rest of a batch, from its next portion on. */
 struct rest {
 	const struct tw_message *messages;
@@ -252,33 +234,100 @@ static uint32_t portion_length(const struct rest *rest, uint32_t from)
 	return tw_portion_length(rest->messages + from, rest->count - from, rest->most, rest->bytes_most);
 }
 
-static enum tw_code portion_next(struct tw_pipeline *pipeline, const struct rest *rest, struct tw_portion *portion, struct tw_portion *next,
-                                 bool *judged, struct tw_error *err)
+static bool is_far(const struct tw_pipeline *pipeline)
 {
-	bool rebuild = !pipeline->recovery.open;
-	bool far = pipeline->options.store_far && !pipeline->options.in_order;
-	enum tw_code code =
-	    portion->read ? TW_OK : tw_portion_read(&pipeline->stages, portion, rest->messages, portion_length(rest, 0), rebuild, err);
-	uint32_t ahead = far ? portion_length(rest, portion->count) : 0;
-	if (code == TW_OK && far) {
+	return pipeline->options.store_far && !pipeline->options.in_order;
+}
+
+/* What goes wrong here is met again when its turn comes. @param turn read already are all before it */
+static void portion_ahead(struct tw_pipeline *pipeline, const struct rest *rest, uint32_t turn)
+{
+	struct tw_portion *portion = pipeline->turn[turn];
+	struct tw_error met_again;
+	uint32_t from = 0;
+	for (uint32_t i = 0; i < turn; i++) {
+		if (!pipeline->turn[i]->read) {
+			return;
+		}
+		from += pipeline->turn[i]->count;
+	}
+	uint32_t count = is_far(pipeline) && !portion->read ? portion_length(rest, from) : 0;
+	if (count) {
+		bool rebuild = !pipeline->recovery.open;
+		portion->read = tw_portion_read(&pipeline->stages, portion, rest->messages + from, count, rebuild, &met_again) == TW_OK;
+	}
+}
+
+/* How a portion came through. */
+struct passed {
+	bool held;   /* what the store said of it is so, or nothing was asked */
+	bool judged; /* outputs may have been handed over: it cannot be judged anew */
+};
+
+/* As far as it may go while the store writes. @param rules false: it was judged before */
+static enum tw_code portion_rule(struct tw_pipeline *pipeline, const struct rest *rest, bool rules, struct passed *passed, struct tw_error *err)
+{
+	struct tw_stages *stages = &pipeline->stages;
+	enum tw_code code = tw_portion_ask(stages, pipeline->turn[0], err);
+	if (code == TW_OK && pipeline->turn[1]->read) {
+		tw_portion_start(stages, pipeline->turn[1]);
+	}
+	code = code == TW_OK && rules ? tw_portion_rule(stages, pipeline->turn[0], err) : code;
+	if (code == TW_OK) {
+		portion_ahead(pipeline, rest, 2);
+		code = tw_portion_confirm(stages, &passed->held, err);
+	}
+	return code;
+}
+
+static enum tw_code portion_judge(struct tw_pipeline *pipeline, const struct rest *rest, struct passed *passed, struct tw_error *err)
+{
+	const struct tw_portion *portion = pipeline->turn[0];
+	bool replayed = portion->cases[0].message->replayed;
+	bool rules = !replayed && pipeline->recovery.open; /* else judged already, in the life of the state that was lost */
+	enum tw_code code = portion_rule(pipeline, rest, rules, passed, err);
+	if (code != TW_OK || !passed->held) {
+		return code;
+	}
+	passed->judged = replayed || rules;
+	pipeline->batch.replayed += replayed ? portion->count : 0;
+	code = rules ? outputs_put(pipeline, portion->cases, portion->count, err) : code;
+	tw_meter_lap(&pipeline->stages.meter, TW_STAGE_PRODUCE);
+	return code;
+}
+
+static enum tw_code portion_next(struct tw_pipeline *pipeline, const struct rest *rest, struct passed *passed, struct tw_error *err)
+{
+	struct tw_portion *portion = pipeline->turn[0];
+	enum tw_code code = TW_OK;
+	if (!portion->read) {
+		code = tw_portion_read(&pipeline->stages, portion, rest->messages, portion_length(rest, 0), !pipeline->recovery.open, err);
+	}
+	if (code == TW_OK && is_far(pipeline)) {
 		tw_portion_start(&pipeline->stages, portion);
+		portion_ahead(pipeline, rest, 1);
 	}
-	if (code == TW_OK && ahead) {
-		struct tw_error met_again; /* when its turn comes */
-		next->read = tw_portion_read(&pipeline->stages, next, rest->messages + portion->count, ahead, rebuild, &met_again) == TW_OK;
-	}
-	return code == TW_OK ? portion_judge(pipeline, portion, next, judged, err) : code;
+	return code == TW_OK ? portion_judge(pipeline, rest, passed, err) : code;
 }
 
 /* Nothing of the batch is on its way to the store any more, and nothing has told of time. */
-static void portions_drop(struct tw_pipeline *pipeline, struct tw_portion *portion, struct tw_portion *next)
+static void portions_drop(struct tw_pipeline *pipeline)
 {
-	if (next->read) {
-		tw_portion_undo(&pipeline->stages, next);
+	for (uint32_t i = PORTIONS; i > 0; i--) {
+		if (i == 1 || pipeline->turn[i - 1]->read) {
+			tw_portion_undo(&pipeline->stages, pipeline->turn[i - 1]);
+		}
+		pipeline->turn[i - 1]->read = false;
 	}
-	tw_portion_undo(&pipeline->stages, portion);
 	tw_store_start(pipeline->options.store, NULL, 0, NULL);
-	pipeline->portions[0].read = pipeline->portions[1].read = false;
+}
+
+/* The first is through. */
+static void portions_turn(struct tw_pipeline *pipeline)
+{
+	struct tw_portion *ruled = pipeline->turn[0];
+	memmove(&pipeline->turn[0], &pipeline->turn[1], (PORTIONS - 1) * sizeof(pipeline->turn[0]));
+	pipeline->turn[PORTIONS - 1] = ruled;
 }
 
 static uint32_t portion_bytes(const struct tw_pipeline *pipeline, const struct tw_message *messages, uint32_t count)
@@ -297,34 +346,33 @@ static uint32_t portion_bytes(const struct tw_pipeline *pipeline, const struct t
 static enum tw_code batch_judge(struct tw_pipeline *pipeline, const struct tw_message *messages, uint32_t count, struct tw_error *err)
 {
 	struct rest rest = {messages, count, count, portion_bytes(pipeline, messages, count)};
-	struct tw_portion *portion = &pipeline->portions[0], *next = &pipeline->portions[1];
 	while (rest.count) {
-		bool judged = false;
+		struct tw_portion *portion = pipeline->turn[0];
+		struct passed passed = {.held = true};
 		int64_t facts = pipeline->stages.facts_next;
-		enum tw_code code = portion_next(pipeline, &rest, portion, next, &judged, err);
-		if (code != TW_OK) {
-			portions_drop(pipeline, portion, next);
+		enum tw_code code = portion_next(pipeline, &rest, &passed, err);
+		bool halve = code == TW_E_MEMORY && !passed.judged && portion->count > 1;
+		if (code != TW_OK || !passed.held) {
+			portions_drop(pipeline);
 		}
-		if (code == TW_E_MEMORY && !judged && portion->count > 1) {
-			rest.most = portion->count / 2; /* what the store has applied is a replay to it */
+		if (halve || (code == TW_OK && !passed.held)) {
+			rest.most = halve ? portion->count / 2 : rest.most; /* what the store has applied is a replay to it */
 			pipeline->stages.facts_next = facts;
 			continue;
 		}
 		if (code != TW_OK) {
 			return code;
 		}
-		portion->read = false;
-		rest.messages += portion->count;
-		rest.count -= portion->count;
 		code = previous_end(pipeline, false, err);
 		code = code == TW_OK && !pipeline->on_its_way ? kept_produce(pipeline, err) : code;
 		if (code != TW_OK) {
-			portions_drop(pipeline, portion, next);
+			portions_drop(pipeline);
 			return code;
 		}
-		struct tw_portion *ruled = portion;
-		portion = next;
-		next = ruled;
+		portion->read = false;
+		rest.messages += portion->count;
+		rest.count -= portion->count;
+		portions_turn(pipeline);
 	}
 	return TW_OK;
 }

@@ -201,12 +201,15 @@ enum tw_code tw_portion_reread(struct tw_stages *stages, struct tw_portion *port
 	return code;
 }
 
+typedef enum tw_code store_call(struct tw_store *store, struct tw_store_part *parts, uint32_t count, struct tw_arena *arena, struct tw_error *err);
+
 /* The store may be away: the same call again is right. @return TW_E_IO when a stop ended the wait */
-enum tw_code tw_portion_apply(struct tw_stages *stages, struct tw_portion *portion, struct tw_store_part *parts, uint32_t count, struct tw_error *err)
+static enum tw_code call(struct tw_stages *stages, store_call *what, struct tw_portion *portion, struct tw_store_part *parts, uint32_t count,
+                         struct tw_error *err)
 {
 	enum tw_code code;
 	do {
-		code = tw_store_apply(stages->store, parts, count, &portion->arena, err);
+		code = what(stages->store, parts, count, &portion->arena, err);
 	} while (code == TW_E_IO && err->disposition == TW_RETRY && tw_outage_wait(&stages->store_outage, err));
 	if (code == TW_OK) {
 		tw_outage_over(&stages->store_outage);
@@ -214,11 +217,26 @@ enum tw_code tw_portion_apply(struct tw_stages *stages, struct tw_portion *porti
 	return code;
 }
 
+enum tw_code tw_portion_apply(struct tw_stages *stages, struct tw_portion *portion, struct tw_store_part *parts, uint32_t count, struct tw_error *err)
+{
+	return call(stages, tw_store_apply, portion, parts, count, err);
+}
+
+enum tw_code tw_portion_confirm(struct tw_stages *stages, bool *held, struct tw_error *err)
+{
+	enum tw_code code = tw_store_confirm(stages->store, held, err);
+	if (code == TW_E_IO && err->disposition == TW_RETRY && tw_outage_wait(&stages->store_outage, err)) {
+		code = TW_OK; /* not held: asked again it meets what there is to meet */
+	}
+	tw_meter_lap(&stages->meter, TW_STAGE_STATE);
+	return code;
+}
+
 enum tw_code tw_portion_ask(struct tw_stages *stages, struct tw_portion *portion, struct tw_error *err)
 {
 	const struct tw_parts *parts = &portion->parts;
 	enum tw_code code =
-	    stages->in_order ? tw_in_order_ask(stages, portion, err) : tw_portion_apply(stages, portion, parts->part, parts->count, err);
+	    stages->in_order ? tw_in_order_ask(stages, portion, err) : call(stages, tw_store_ask, portion, parts->part, parts->count, err);
 	for (uint32_t i = 0; code == TW_OK && i < portion->count && !stages->in_order; i++) {
 		portion->cases[i].priors = parts->part[parts->owner[i]].events[parts->place[i]].priors;
 	}

@@ -86,8 +86,16 @@ TW_MUST_USE enum tw_code tw_portion_reread(struct tw_stages *stages, struct tw_p
 void tw_portion_undo(struct tw_stages *stages, struct tw_portion *portion);
 /** Send ahead what tw_portion_ask will ask; see tw_store_start. */
 void tw_portion_start(struct tw_stages *stages, struct tw_portion *portion);
-/** Apply all operations, get all priors. A store that is away is waited for. @return as tw_store_apply; TW_E_IO when a stop ended the wait */
+/**
+ * Apply all operations, get all priors; whether they hold, tw_portion_confirm says. A store that is away is waited for.
+ * @return as tw_store_ask; TW_E_IO when a stop ended the wait
+ */
 TW_MUST_USE enum tw_code tw_portion_ask(struct tw_stages *stages, struct tw_portion *portion, struct tw_error *err);
+/**
+ * Before anything that came of the portion leaves the process.
+ * @param held out, false: the portion is to be read anew. What was lost on the way was waited for @return as tw_portion_ask
+ */
+TW_MUST_USE enum tw_code tw_portion_confirm(struct tw_stages *stages, bool *held, struct tw_error *err);
 /** Apply some parts of the portion, or made in its arena. Waits and returns as tw_portion_ask. */
 TW_MUST_USE enum tw_code tw_portion_apply(struct tw_stages *stages, struct tw_portion *portion, struct tw_store_part *parts, uint32_t count,
                                           struct tw_error *err);

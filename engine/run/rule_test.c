@@ -123,7 +123,7 @@ static enum tw_code prepare(struct tw_rule_test_bench *bench, enum tw_family fam
 	out->event.origin = (struct tw_origin){tw_slice_str(tw_family_name(family)), 0, bench->offset};
 	enum tw_code code = tw_decode(bench->decoder, family, json, NULL, &bench->arena, &out->event, &reject, err);
 	if (code != TW_OK) {
-		return code == TW_E_SYNTAX ? tw_fail(err, TW_E_SYNTAX, TW_REJECT, "the test's event is refused by the decoder", NULL, "%.*s",
+		return code == TW_E_SYNTAX ? tw_fail(err, TW_E_SYNTAX, TW_REJECT, "the event is refused by the decoder", NULL, "%.*s",
 		                                     (int)reject.detail.len, reject.detail.ptr)
 		                           : code;
 	}
@@ -175,9 +175,16 @@ static bool may_say(void *context, enum tw_entity_kind kind, enum tw_metric metr
 	return tw_history_may_say(prepared->operations, prepared->priors, kind, metric, prepared->arena);
 }
 
-/* "/parties/2" and "/means" name what a list match is assumed for. */
+/* "/parties/2" and "/means" name what a list match is assumed for; an alert's pointers begin with the body, and may. */
 static const void *subject_of(const struct tw_event *event, struct tw_slice pointer)
 {
+	static const char *const bodies[] = {"/consignment", "/certificate"};
+	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
+		uint32_t length = (uint32_t)strlen(bodies[i]);
+		if (pointer.len > length && memcmp(pointer.ptr, bodies[i], length) == 0 && pointer.ptr[length] == '/') {
+			pointer = (struct tw_slice){pointer.ptr + length, pointer.len - length};
+		}
+	}
 	const struct tw_list *parties = event->family == TW_FAMILY_CERTIFICATE ? &event->certificate.parties : &event->consignment.parties;
 	if (tw_slice_is(pointer, "/means")) {
 		return &event->consignment.means;
@@ -199,7 +206,7 @@ static enum tw_code assume_matches(const struct tw_rule_test *test, const struct
 		const void *subject = subject_of(event, listed->subject);
 		if (!subject) {
 			return tw_fail(err, TW_E_MISSING, TW_REJECT, "the test assumes a list match for something the event does not have", NULL,
-			               "%.*s", (int)listed->subject.len, listed->subject.ptr);
+			               "%.*s; a subject is as in parties/0, or means", (int)listed->subject.len, listed->subject.ptr);
 		}
 		struct tw_match *match = tw_list_push(arena, &found, sizeof(*match));
 		if (!match) {

@@ -8,6 +8,7 @@
 
 #include "engine/base/arena.h"
 #include "engine/state/paper.h"
+#include "engine/state/words.h"
 
 uint32_t tw_view_window_days(uint32_t window)
 {
@@ -164,6 +165,10 @@ bool tw_state_view(const struct tw_state *state, enum tw_entity_kind kind, struc
 	if (kind != TW_ENTITY_CERTIFICATE) {
 		return true;
 	}
-	out->status = tw_certificate_status_latest(state, tw_certificate_reach(state), &authenticated);
+	const struct tw_state *heard = tw_words_heard(state, arena);
+	if (!heard) {
+		return false;
+	}
+	out->status = tw_certificate_status_latest(heard, tw_certificate_reach(heard), &authenticated);
 	return ledger_add(state, arena, out);
 }

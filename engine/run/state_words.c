@@ -228,6 +228,7 @@ static const char *other_name(const struct tw_element *element, char *out)
 	    {TW_ELEMENT_SHIPPED, "numbers in"},
 	    {TW_ELEMENT_COVERED, "numbers listed by"},
 	    {TW_ELEMENT_MAKER, "index of"},
+	    {TW_ELEMENT_WORD, "who says"},
 	};
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (tw_element_is(element, names[i].class)) {

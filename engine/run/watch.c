@@ -18,7 +18,8 @@
 #include "rules/signature.h"
 
 #define PATH_BYTES 4096
-#define DEPTH_MAX  8 /* of folders in folders: a link that leads back must end */
+#define DEPTH_MAX  8   /* of folders in folders: a link that leads back must end */
+#define READS_MOST 16U /* of hints at once: a folder that somebody else keeps writing to must not hold whoever asks */
 
 struct look {
 	char path[PATH_BYTES];
@@ -78,11 +79,11 @@ void tw_watch_close(struct tw_watch *watch)
 bool tw_watch_hinted(struct tw_watch *watch)
 {
 	char events[4096];
-	bool hinted = false;
-	while (watch->notify >= 0 && read(watch->notify, events, sizeof(events)) > 0) {
-		hinted = true;
+	uint32_t reads = 0;
+	while (watch->notify >= 0 && reads < READS_MOST && read(watch->notify, events, sizeof(events)) > 0) {
+		reads++;
 	}
-	return hinted;
+	return reads > 0;
 }
 
 /* The folder that holds a named file or folder: where another takes its name. */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "engine/base/time.h"
 #include "engine/base/log.h"
@@ -52,7 +53,12 @@ int tw_exit_of(const struct tw_error *err, bool starting)
 
 int tw_worker_complain(const struct tw_error *err, bool starting)
 {
-	tw_log_error(TW_LOG_ERROR, starting ? "cannot_start" : "stopped", err);
+	char text[TW_ERROR_WHERE_BYTES + TW_ERROR_DETAIL_BYTES + 128];
+	if (isatty(STDERR_FILENO) == 1) { /* whoever sits there reads sentences; a log is read by programs */
+		fprintf(stderr, "tidewaiter: %s%s\n", starting ? "" : "stopped: ", tw_error_text(err, text, sizeof(text)));
+	} else {
+		tw_log_error(TW_LOG_ERROR, starting ? "cannot_start" : "stopped", err);
+	}
 	return tw_exit_of(err, starting);
 }
 

@@ -4,6 +4,8 @@
  */
 #include "engine/screen/mark_check.h"
 
+#include "engine/event/serial.h"
+
 static bool holds(const struct tw_list *marks, const struct tw_marking *mark)
 {
 	const struct tw_marking *first = marks->data;
@@ -46,7 +48,7 @@ void tw_mark_check(const struct tw_serial_forms *forms, const struct tw_event *e
                    struct tw_history_answer *answer, bool *full)
 {
 	struct tw_text make, model;
-	if (!forms || !mark || mark->kind.value == TW_MARKING_LOT || mark->kind.value == TW_MARKING_IMPORT_MARK ||
+	if (!forms || !mark || tw_serial_is_partial(tw_slice_of(mark->value)) || mark->kind.value == TW_MARKING_LOT || mark->kind.value == TW_MARKING_IMPORT_MARK ||
 	    !line_of(event, mark, &make, &model)) {
 		return;
 	}

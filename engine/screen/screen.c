@@ -401,6 +401,16 @@ static void reported_status(const struct answers *answers, const struct tw_marki
 	}
 }
 
+static void reported_destroyed(const struct answers *answers, const struct tw_marking *marking, int32_t day, struct tw_history_answer *answer)
+{
+	struct tw_history_answer status = {.stated = false, .key = answer->key};
+	reported_status(answers, marking, day, &status);
+	if (status.stated && status.value == TW_MARKING_STATUS_DESTROYED) {
+		answer->stated = true;
+		answer->value = 1;
+	}
+}
+
 /* Of a range: what the register has of any of its numbers, where that is graver. The key of a series begins with its maker. */
 static void reported_range(const struct answers *answers, const struct tw_marking *marking, int32_t day, struct tw_history_answer *answer)
 {
@@ -433,6 +443,8 @@ static struct tw_history_answer answer_history(void *context, const struct tw_hi
 	int32_t day = latest ? INT32_MAX : tw_instant_day(answers->event->time.ms); /* up to which a register's rows count */
 	if (query->metric == TW_METRIC_MARKING_STATUS || query->metric == TW_METRIC_MARKING_STATUS_LATEST) {
 		reported_status(answers, query->subject, day, &answer);
+	} else if (query->metric == TW_METRIC_MARKING_DESTROYED) {
+		reported_destroyed(answers, query->subject, day, &answer);
 	} else if (query->metric == TW_METRIC_OVERLAPS_STATUS || query->metric == TW_METRIC_OVERLAPS_STATUS_LATEST) {
 		reported_range(answers, query->subject, day, &answer);
 	} else if (query->metric == TW_METRIC_SERIAL_FORM) {

@@ -413,7 +413,29 @@ static void answer_sightings(const struct tw_question *question, struct tw_histo
 	for (uint32_t i = 0; i < question->state->element_count; i++) {
 		const struct tw_element *element = &question->state->elements[i];
 		if (tw_is_others(question, element, TW_ELEMENT_SIGHTING) && element->version.time_ms >= since_ms &&
-		    tw_series_stands(question->series, tw_element_tail(element))) {
+		    tw_is_recent(question, element->version.time_ms) && tw_series_stands(question->series, tw_element_tail(element))) {
+			tw_recent_add(&recent, &element->version, tw_element_tail(element));
+			count++;
+		}
+	}
+	tw_answer_value(answer, count);
+}
+
+static bool is_stated_by(const struct tw_question *question, struct tw_slice consignment)
+{
+	struct tw_side stated = {.state = question->state, .class = TW_ELEMENT_SIGHTING};
+	return tw_side_find(&stated, consignment) && tw_series_stands(question->series, consignment);
+}
+
+/* Of a consignment whose own papers state the mark as well, those speak. */
+static void answer_found(const struct tw_question *question, struct tw_history_answer *answer)
+{
+	struct tw_recent recent = {.answer = answer};
+	int64_t count = 0;
+	for (uint32_t i = 0; i < question->state->element_count; i++) {
+		const struct tw_element *element = &question->state->elements[i];
+		if (tw_is_others(question, element, TW_ELEMENT_FOUND) && tw_is_recent(question, element->version.time_ms) &&
+		    !is_stated_by(question, tw_element_tail(element))) {
 			tw_recent_add(&recent, &element->version, tw_element_tail(element));
 			count++;
 		}
@@ -448,10 +470,13 @@ static void answer_status(const struct tw_question *question, struct tw_history_
 {
 	bool authenticated = false;
 	enum tw_metric metric = question->query->metric;
-	int64_t at_ms = metric == TW_METRIC_MARKING_STATUS_LATEST ? INT64_MAX : question->event->time.ms;
-	int64_t status = metric == TW_METRIC_MARKING_STATUS || metric == TW_METRIC_MARKING_STATUS_LATEST
-	                     ? (int64_t)tw_marking_status_at(question->state, at_ms)
-	                     : (int64_t)tw_certificate_status_at(question->state, at_ms, &authenticated);
+	int64_t at_ms = metric == TW_METRIC_STATUS || metric == TW_METRIC_AUTHENTICATED || metric == TW_METRIC_MARKING_STATUS
+	                    ? question->event->time.ms
+	                    : INT64_MAX;
+	int64_t from_ms = metric == TW_METRIC_MARKING_STATUS_SINCE ? question->event->time.ms + 1 : INT64_MIN;
+	int64_t status = metric == TW_METRIC_STATUS || metric == TW_METRIC_AUTHENTICATED
+	                     ? (int64_t)tw_certificate_status_at(question->state, at_ms, &authenticated)
+	                     : (int64_t)tw_marking_status_within(question->state, from_ms, at_ms);
 	if (metric == TW_METRIC_AUTHENTICATED) {
 		tw_answer_value(answer, authenticated);
 	} else if (status) {
@@ -499,7 +524,11 @@ void tw_answer_ledger(const struct tw_question *question, struct tw_history_answ
 	case TW_METRIC_AUTHENTICATED:
 	case TW_METRIC_MARKING_STATUS:
 	case TW_METRIC_MARKING_STATUS_LATEST:
+	case TW_METRIC_MARKING_STATUS_SINCE:
 		answer_status(question, answer);
+		break;
+	case TW_METRIC_MARKING_DESTROYED:
+		tw_answer_value(answer, tw_marking_was(question->state, TW_MARKING_STATUS_DESTROYED, question->event->time.ms));
 		break;
 	case TW_METRIC_DRAWN_BEFORE:
 	case TW_METRIC_DRAWN_WITH:
@@ -512,7 +541,7 @@ void tw_answer_ledger(const struct tw_question *question, struct tw_history_answ
 		answer_inspections(question, answer);
 		break;
 	case TW_METRIC_MARKING_FOUND:
-		answer_others(question, TW_ELEMENT_FOUND, answer);
+		answer_found(question, answer);
 		break;
 	case TW_METRIC_OTHER_CONSIGNMENTS:
 		answer_others(question, TW_ELEMENT_DRAW, answer);

@@ -12,6 +12,7 @@
 #include "engine/state/facts.h"
 #include "engine/state/ledger.h"
 #include "engine/state/question.h"
+#include "engine/state/words.h"
 
 static const struct tw_slice none = {"", 0};
 
@@ -137,17 +138,20 @@ static void users_add(const struct tw_state *state, struct tw_history_answer *an
 	}
 }
 
-void tw_answer_confirm(const struct tw_question *question, struct tw_history_answer *answer)
+bool tw_answer_confirm(const struct tw_question *question, struct tw_arena *arena, struct tw_history_answer *answer)
 {
 	const struct tw_event *event = question->event;
 	const struct use use = use_of(question->state);
 	if (question->query->metric == TW_METRIC_CONFIRMATION_SETTLED) {
-		bool settled = event->type == TW_CERTIFICATE_AUTHENTICATED && is_awaited(&use) && told(question->state, INT64_MIN);
+		bool asked = event->type == TW_CERTIFICATE_AUTHENTICATED && is_awaited(&use) && told(question->state, INT64_MIN);
+		const struct tw_state *with =
+		    asked ? tw_words_heard(tw_state_with(question->state, question->operation, arena), arena) : question->state;
+		bool settled = asked && use_of(with).settled;
 		if (settled) {
 			users_add(question->state, answer);
 		}
 		tw_answer_value(answer, settled);
-		return;
+		return with;
 	}
 	int64_t today = tw_instant_day(event->time.ms), first = is_awaited(&use) ? tw_instant_day(use.first_ms) : INT64_MAX;
 	bool meant = !tw_stated(event->fact.from.span) || event->fact.from.day == first; /* the first use is the one that was counted from */
@@ -155,4 +159,5 @@ void tw_answer_confirm(const struct tw_question *question, struct tw_history_ans
 		users_add(question->state, answer);
 		tw_answer_value(answer, today - first);
 	}
+	return true;
 }

@@ -38,7 +38,7 @@ bool tw_confirm_due_tell(struct tw_slice certificate, int32_t day, struct tw_sli
 /** The day of a fact.confirmation_expected had passed before. @return false at the arena's ceiling */
 bool tw_confirm_due_again(const struct tw_event *expected, struct tw_arena *arena, struct tw_list *facts);
 
-/** TW_METRIC_UNCONFIRMED_DAYS, TW_METRIC_CONFIRMATION_SETTLED */
-void tw_answer_confirm(const struct tw_question *question, struct tw_history_answer *answer);
+/** TW_METRIC_UNCONFIRMED_DAYS, TW_METRIC_CONFIRMATION_SETTLED. @return false at the arena's ceiling */
+bool tw_answer_confirm(const struct tw_question *question, struct tw_arena *arena, struct tw_history_answer *answer);
 
 #endif

@@ -9,6 +9,7 @@
 #include "engine/base/text.h"
 #include "engine/base/time.h"
 #include "engine/state/roll.h"
+#include "engine/state/words.h"
 
 enum assured_flag { ASSURED_STATED = 1, ASSURED_VERIFICATION = 2, ASSURED_WITHIN = 4 };
 enum verified_flag { VERIFIED_RECEIVED = 1, VERIFIED_DISCREPANCY = 2 };
@@ -80,7 +81,9 @@ void tw_delivery_mention(struct tw_drafts *drafts, const struct tw_event *event,
 	}
 	if (event->type == TW_CERTIFICATE_DELIVERY_VERIFIED) {
 		struct tw_slice key = tw_element_key(TW_ELEMENT_VERIFIED, consignment, drafts->arena);
-		put(drafts, certificate, (struct tw_element){key, version, verified_bytes(event, drafts->arena)});
+		struct tw_element verified = {key, version, verified_bytes(event, drafts->arena)};
+		put(drafts, certificate, verified);
+		tw_words_put(drafts, event, certificate, &verified);
 	} else if (event->type == TW_CERTIFICATE_ISSUED || event->type == TW_CERTIFICATE_AMENDED) {
 		version.revision = tw_certificate_revision(event);
 		struct tw_slice key = tw_element_key(TW_ELEMENT_ASSURED, (struct tw_slice){"", 0}, drafts->arena);
@@ -291,7 +294,7 @@ static struct tw_version versions_sum(const struct tw_element *const elements[ST
 	return out;
 }
 
-void tw_delivery_read(const struct tw_state *state, struct tw_slice consignment, struct tw_delivery *out)
+void tw_delivery_read(const struct tw_state *state, const struct tw_state *heard, struct tw_slice consignment, struct tw_delivery *out)
 {
 	static const char classes[STATEMENTS] = {TW_ELEMENT_ASSURED, TW_ELEMENT_ARRIVED, TW_ELEMENT_VERIFIED, TW_ELEMENT_VERIFIED, TW_ELEMENT_DRAW};
 	const struct tw_element *elements[STATEMENTS];
@@ -312,6 +315,8 @@ void tw_delivery_read(const struct tw_state *state, struct tw_slice consignment,
 		return;
 	}
 	out->late = from + (int32_t)assured.within_days + 1;
+	elements[VERIFIED_EACH] = tw_side_find(&(struct tw_side){heard, 0, TW_ELEMENT_VERIFIED}, consignment);
+	elements[VERIFIED_ALL] = tw_side_find(&(struct tw_side){heard, 0, TW_ELEMENT_VERIFIED}, (struct tw_slice){"", 0});
 	bool spoken = elements[VERIFIED_ALL] && tw_verified_read(elements[VERIFIED_ALL], &all) && all.received >= from;
 	const struct tw_element *verified = elements[VERIFIED_EACH] ? elements[VERIFIED_EACH] : spoken ? elements[VERIFIED_ALL] : NULL;
 	out->verified = verified;

@@ -73,7 +73,8 @@ struct tw_delivery {
 	/** Goes up with any of the statements that this follows from, whatever order they come in: of two, the one that knows more has the higher. */
 	struct tw_version version;
 };
-void tw_delivery_read(const struct tw_state *state, struct tw_slice consignment, struct tw_delivery *out);
+/** @param heard the state without what counts for nothing: tw_words_heard */
+void tw_delivery_read(const struct tw_state *state, const struct tw_state *heard, struct tw_slice consignment, struct tw_delivery *out);
 
 /** Whether a metric is about deliveries. */
 bool tw_asks_of_delivery(enum tw_metric metric);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "engine/base/arena.h"
+#include "engine/base/time.h"
 #include "engine/state/draw_said.h"
 #include "engine/state/question.h"
 
@@ -31,10 +32,10 @@ static const struct tw_element *draw_of(const struct tw_state *state, const stru
 	return NULL;
 }
 
-/* @return the words of a draw that stands */
-static bool stands(const struct tw_question *question, const struct tw_element *element, struct tw_draw_said *said)
+/* @return the draw that stands and whose words these are; NULL: none */
+static const struct tw_element *stands(const struct tw_question *question, const struct tw_element *element, struct tw_draw_said *said)
 {
-	return tw_element_is(element, TW_ELEMENT_DRAW_SAID) && tw_draw_said_read(element, said) && draw_of(question->state, element);
+	return tw_element_is(element, TW_ELEMENT_DRAW_SAID) && tw_draw_said_read(element, said) ? draw_of(question->state, element) : NULL;
 }
 
 static void count_one(struct counting *counting, const struct tw_element *element)
@@ -215,17 +216,53 @@ static const struct tw_element **latest_first(const struct tw_state *state, stru
 	return out;
 }
 
+/* The paper that was in force when a draw's goods left, read once for draws that follow each other. */
+struct paper_of_day {
+	const struct tw_element *terms;
+	const struct tw_paper *paper; /* NULL: its words are not kept */
+};
+
 /* @return false at the arena's ceiling */
-static bool parties_add(const struct tw_question *question, const struct tw_paper *paper, const struct tw_element *element, struct tw_arena *arena,
-                        struct tw_list *list)
+static bool paper_find(const struct tw_question *question, const struct tw_element *draw, struct tw_arena *arena, struct paper_of_day *held)
 {
-	struct tw_draw_said said;
-	if (!stands(question, element, &said)) {
+	struct tw_terms terms = {.revision = 0};
+	struct tw_way way;
+	int64_t day = tw_draws_way(draw->bytes, &way) ? way.last : tw_instant_day(draw->version.time_ms);
+	const struct tw_element *best = tw_terms_of_day(question->state, day, &terms);
+	if (best == held->terms) {
 		return true;
 	}
-	for (uint32_t i = 0; i < said.party_count; i++) {
+	struct tw_paper *paper = tw_arena_alloc(arena, sizeof(*paper));
+	bool kept = false;
+	enum tw_code code = paper ? tw_terms_paper_of(question->state, best, arena, paper, &kept) : TW_E_MEMORY;
+	*held = (struct paper_of_day){best, kept ? paper : NULL};
+	return code != TW_E_MEMORY;
+}
+
+/*
+ * Who sends and who brokers has done his part once the goods have left: whoever was named then was named. Who receives them, and what they are, is
+ * held against what is in force: an amendment may take a consignment that is at sea from whom it was for.
+ */
+static bool is_done_by_then(enum tw_metric metric)
+{
+	return metric == TW_METRIC_DRAWS_FROM_OTHER_CONSIGNORS || metric == TW_METRIC_DRAWS_THROUGH_OTHER_BROKERS;
+}
+
+/* @return false at the arena's ceiling */
+static bool parties_add(const struct tw_question *question, const struct tw_paper *paper, struct paper_of_day *held, const struct tw_element *element,
+                        struct tw_arena *arena, struct tw_list *list)
+{
+	const enum tw_metric metric = question->query->metric;
+	struct tw_draw_said said;
+	const struct tw_element *draw = stands(question, element, &said);
+	bool then = draw && is_done_by_then(metric);
+	if (then && !paper_find(question, draw, arena, held)) {
+		return false;
+	}
+	for (uint32_t i = 0; draw && i < said.party_count; i++) {
 		const struct tw_draw_party *party = &said.party[i];
-		if (!is_asked(question->query->metric, party) || has_key(paper, question->query->metric, party->party.key)) {
+		uint64_t key = party->party.key;
+		if (!is_asked(metric, party) || has_key(paper, metric, key) || (then && held->paper && has_key(held->paper, metric, key))) {
 			continue;
 		}
 		struct tw_drawn_party *kept = tw_list_push(arena, list, sizeof(*kept));
@@ -241,6 +278,7 @@ static bool answer_parties(const struct tw_question *question, const struct tw_p
 {
 	const enum tw_metric metric = question->query->metric;
 	struct tw_list list = {NULL, 0, 0};
+	struct paper_of_day held = {NULL, NULL};
 	uint32_t count = 0;
 	if (paper->more_parties || !tw_paper_names_side(paper, role_asked(metric))) {
 		return true;
@@ -249,7 +287,7 @@ static bool answer_parties(const struct tw_question *question, const struct tw_p
 	struct tw_named *named = tw_arena_alloc_raw(arena, (paper->party_count + (size_t)1) * sizeof(*named));
 	bool whole = elements && named;
 	for (uint32_t i = 0; whole && i < count; i++) {
-		whole = parties_add(question, paper, elements[i], arena, &list);
+		whole = parties_add(question, paper, &held, elements[i], arena, &list);
 	}
 	for (uint32_t i = 0; whole && i < paper->party_count; i++) {
 		const struct tw_paper_party *party = &paper->parties[i];

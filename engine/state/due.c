@@ -17,6 +17,8 @@
 #include "engine/state/operations.h"
 #include "engine/state/question.h"
 #include "engine/state/roll.h"
+#include "engine/state/undeclared.h"
+#include "engine/state/words.h"
 
 static const struct tw_slice none = {"", 0};
 
@@ -195,6 +197,7 @@ struct maker {
 	struct tw_list *facts;
 	struct tw_slice certificate;
 	const struct tw_state *before, *after;
+	const struct tw_state *before_heard, *after_heard;
 };
 
 static struct tw_slice roll_of(const struct tw_state *state)
@@ -263,9 +266,9 @@ static bool one_changed(struct maker *maker, struct tw_slice consignment)
 	struct tw_list parties = {NULL, 0, 0}, others = {NULL, 0, 0};
 	struct tw_slice was = maker->before ? roll_of(maker->before) : none, is = roll_of(maker->after);
 	if (maker->before) {
-		tw_delivery_read(maker->before, consignment, &before);
+		tw_delivery_read(maker->before, maker->before_heard, consignment, &before);
 	}
-	tw_delivery_read(maker->after, consignment, &after);
+	tw_delivery_read(maker->after, maker->after_heard, consignment, &after);
 	if ((!before.awaited && !after.awaited) || (is_same(&before, &after) && tw_slice_equal(was, is))) {
 		return true;
 	}
@@ -310,14 +313,20 @@ static bool deliveries_change(struct maker *maker, const struct tw_operations *o
 		if (prior->incomplete) {
 			return false;
 		}
-		if (!maker->before && (maker->event->type != TW_CERTIFICATE_ISSUED && maker->event->type != TW_CERTIFICATE_AMENDED)) {
+		if (!maker->before && maker->event->family != TW_FAMILY_CERTIFICATE) {
 			continue; /* nothing is promised yet */
 		}
 		prior->with = prior->with ? prior->with : tw_state_with(maker->before, operation, maker->arena);
 		maker->after = prior->with;
 		maker->certificate = operation->key;
-		whole = maker->after && (consignment.len ? one_changed(maker, consignment) : all_changed(maker)) &&
-		        tw_confirm_expect(maker->policy, maker->before, maker->after, operation->key, maker->event, maker->arena, maker->facts);
+		maker->before_heard = tw_words_heard(maker->before, maker->arena);
+		maker->after_heard = tw_words_heard(maker->after, maker->arena);
+		whole =
+		    maker->after_heard && (!maker->before || maker->before_heard) &&
+		    (consignment.len ? one_changed(maker, consignment) : all_changed(maker)) &&
+		    tw_confirm_expect(maker->policy, maker->before_heard, maker->after_heard, operation->key, maker->event, maker->arena,
+		                      maker->facts) &&
+		    tw_undeclared_expect(maker->policy, maker->after_heard, operation->key, consignment, maker->event, maker->arena, maker->facts);
 	}
 	return whole;
 }

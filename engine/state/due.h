@@ -71,6 +71,10 @@ struct tw_expected {
 /** @return false when the element is no such */
 bool tw_expected_read(const struct tw_element *element, struct tw_expected *out);
 
+/** @return the day up to which time told of a consignment on a certificate's record; INT32_MIN: never */
+int32_t tw_due_told_day(const struct tw_state *state, struct tw_slice consignment);
+/** @return whether an event of passed time is about the consignment: one that names none is about all */
+bool tw_due_is_about(const struct tw_event *event, struct tw_slice consignment);
 /** TW_METRIC_DELIVERIES_FALLEN_DUE, TW_METRIC_DELIVERIES_SETTLED, TW_METRIC_OVERDUE_ELSEWHERE. @return false at the arena's ceiling */
 bool tw_answer_due(const struct tw_question *question, struct tw_arena *arena, struct tw_history_answer *answer);
 

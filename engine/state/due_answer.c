@@ -6,9 +6,10 @@
 #include "engine/state/delivery.h"
 #include "engine/state/due.h"
 #include "engine/state/question.h"
+#include "engine/state/words.h"
 
 /* The day up to which time told of it; INT32_MIN: never. */
-static int32_t told_day(const struct tw_state *state, struct tw_slice consignment)
+int32_t tw_due_told_day(const struct tw_state *state, struct tw_slice consignment)
 {
 	for (uint32_t i = 0; i < state->element_count; i++) {
 		const struct tw_element *element = &state->elements[i];
@@ -20,7 +21,7 @@ static int32_t told_day(const struct tw_state *state, struct tw_slice consignmen
 }
 
 /* An event that names no consignment is about all of them. */
-static bool is_about(const struct tw_event *event, struct tw_slice consignment)
+bool tw_due_is_about(const struct tw_event *event, struct tw_slice consignment)
 {
 	const struct tw_text *named = event->fact.consignments.data;
 	struct tw_slice one = tw_slice_of(event->certificate.consignment);
@@ -41,11 +42,11 @@ static void answer_fallen_due(const struct tw_question *question, struct tw_hist
 		const struct tw_element *draw = &state->elements[i];
 		struct tw_slice consignment = tw_element_tail(draw);
 		struct tw_delivery delivery;
-		if (!tw_element_is(draw, TW_ELEMENT_DRAW) || !is_about(question->event, consignment)) {
+		if (!tw_element_is(draw, TW_ELEMENT_DRAW) || !tw_due_is_about(question->event, consignment)) {
 			continue;
 		}
-		tw_delivery_read(state, consignment, &delivery);
-		if (delivery.awaited && !delivery.verified && delivery.late <= today && told_day(state, consignment) < delivery.late) {
+		tw_delivery_read(state, state, consignment, &delivery);
+		if (delivery.awaited && !delivery.verified && delivery.late <= today && tw_due_told_day(state, consignment) < delivery.late) {
 			count++;
 			tw_recent_add(&recent, &draw->version, consignment);
 		}
@@ -90,19 +91,19 @@ static bool is_late(const struct tw_delivery *delivery, int32_t day)
 /* Told before this event as late, and late no longer with it. @return false at the arena's ceiling */
 static bool answer_settled(const struct tw_question *question, struct tw_arena *arena, struct tw_history_answer *answer)
 {
-	const struct tw_state *before = question->state, *after = tw_state_with(before, question->operation, arena);
+	const struct tw_state *before = question->state, *after = tw_words_heard(tw_state_with(before, question->operation, arena), arena);
 	struct tw_recent recent = {.answer = answer};
 	int64_t count = 0;
 	for (uint32_t i = 0; after && i < before->element_count; i++) {
 		const struct tw_element *draw = &before->elements[i];
 		struct tw_slice consignment = tw_element_tail(draw);
 		struct tw_delivery was, is;
-		int32_t told = tw_element_is(draw, TW_ELEMENT_DRAW) ? told_day(before, consignment) : INT32_MIN;
+		int32_t told = tw_element_is(draw, TW_ELEMENT_DRAW) ? tw_due_told_day(before, consignment) : INT32_MIN;
 		if (told == INT32_MIN) {
 			continue;
 		}
-		tw_delivery_read(before, consignment, &was);
-		tw_delivery_read(after, consignment, &is);
+		tw_delivery_read(before, before, consignment, &was);
+		tw_delivery_read(after, after, consignment, &is);
 		if (is_late(&was, told) && !is_late(&is, told)) {
 			count++;
 			tw_recent_add(&recent, &draw->version, consignment);

@@ -20,7 +20,7 @@
 
 #include "engine/state/packed.h"
 
-#define TW_STATE_SCHEMA 8U /* goes up with any change of meaning here, in keys.h or in an operation: needs a rebuild */
+#define TW_STATE_SCHEMA 9U /* goes up with any change of meaning here, in keys.h or in an operation: needs a rebuild */
 
 #define TW_SKETCH_WORDS  4U
 #define TW_SKETCH_BITS   256U
@@ -105,6 +105,7 @@ enum tw_bucket { TW_BUCKET_SEEN = 0, TW_BUCKET_KG, TW_BUCKET_PIECES };
 #define TW_ELEMENT_RECEIVERS   'r' /* consignment: 'r' revision, id -> who was to receive it */
 #define TW_ELEMENT_VOYAGE      'v' /* consignment: 'v' revision, id -> how it travels. This and the next: voyage.h */
 #define TW_ELEMENT_LENT        'z' /* party: 'z' consignment -> pieces that it sent out to come back, or that came back */
+#define TW_ELEMENT_WORD        'w' /* certificate: 'w' key of a confirmation or verification -> whose word it is: words.h */
 #define TW_ELEMENT_CLOCK       'K' /* time, a clock: 'K' member -> nothing; version: its latest day */
 
 static inline bool tw_element_is(const struct tw_element *element, char class)

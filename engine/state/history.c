@@ -28,9 +28,11 @@
 #include "engine/state/record.h"
 #include "engine/state/series_part.h"
 #include "engine/state/transactions.h"
+#include "engine/state/undeclared.h"
 #include "engine/state/usual.h"
 #include "engine/state/voyage.h"
 #include "engine/state/wares.h"
+#include "engine/state/words.h"
 
 #define VIEW_WINDOW_DAYS 365U
 
@@ -230,6 +232,7 @@ static bool takes_in(enum tw_metric metric, enum tw_family family, const struct 
 {
 	return tw_asks_of_delivery(metric) || metric == TW_METRIC_RECEIVER_CHANGED ||
 	       (metric >= TW_METRIC_SEALS_CHANGED && metric <= TW_METRIC_ARRIVED_ELSEWHERE) || metric == TW_METRIC_OTHER_TRANSACTIONS ||
+	       metric == TW_METRIC_OWN_WORDS || metric == TW_METRIC_VERIFIED_OTHERS ||
 	       (tw_asks_of_all(metric) && (!state || family == TW_FAMILY_CERTIFICATE));
 }
 
@@ -275,11 +278,11 @@ static bool answer_from(const struct tw_question *question, struct tw_arena *are
 	} else if (metric >= TW_METRIC_DRAWS_OF_OTHER_MAKES && metric <= TW_METRIC_DRAWS_THROUGH_OTHER_BROKERS) {
 		whole = tw_answer_draws_said(question, arena, answer);
 	} else if ((metric >= TW_METRIC_OTHER_CERTIFICATES && metric <= TW_METRIC_UNDERTAKINGS) || metric == TW_METRIC_CERTIFICATES_ELSEWHERE ||
-	           metric == TW_METRIC_PAPER_SHARED) {
-		tw_answer_paper_links(question, answer);
+	           metric == TW_METRIC_PAPER_SHARED || metric == TW_METRIC_LICENCES_ELSEWHERE || metric == TW_METRIC_SUPPLIED_BY_RECEIVER) {
+		whole = tw_answer_paper_links(question, arena, answer);
 	} else if (metric <= TW_METRIC_MARKING_SINCE || metric == TW_METRIC_MARKING_FOUND) {
 		tw_answer_ledger(question, answer);
-	} else if (metric <= TW_METRIC_COVERED) {
+	} else if (metric <= TW_METRIC_COVERED || metric == TW_METRIC_LISTED) {
 		whole = tw_answer_series(question, arena, answer);
 	} else if (metric <= TW_METRIC_NEW_ARMS_HEADINGS) {
 		tw_answer_links(question, answer);
@@ -296,7 +299,11 @@ static bool answer_from(const struct tw_question *question, struct tw_arena *are
 	} else if (metric == TW_METRIC_OTHER_TRANSACTIONS) {
 		whole = tw_answer_transactions(question, arena, answer);
 	} else if (metric == TW_METRIC_UNCONFIRMED_DAYS || metric == TW_METRIC_CONFIRMATION_SETTLED) {
-		tw_answer_confirm(question, answer);
+		whole = tw_answer_confirm(question, arena, answer);
+	} else if (metric == TW_METRIC_OWN_WORDS || metric == TW_METRIC_SAID_BY) {
+		whole = tw_answer_words(question, arena, answer);
+	} else if (metric == TW_METRIC_VERIFIED_OTHERS || metric == TW_METRIC_DELIVERIES_UNDECLARED) {
+		whole = tw_answer_undeclared(question, arena, answer);
 	}
 	return whole;
 }
@@ -305,7 +312,7 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
                                               const struct tw_history_query *query, struct tw_arena *arena)
 {
 	struct tw_history_answer answer = {.stated = false, .key = {"", 0}};
-	struct tw_question question = {.event = event, .query = query, .operations = operations};
+	struct tw_question question = {.event = event, .query = query, .operations = operations, .priors = priors};
 	bool known = query->metric >= TW_METRIC_FIRST && query->metric <= TW_METRIC_LAST;
 	uint32_t number = operations && known ? operation_of(operations, query, &question) : TW_NO_OPERATION;
 	if (number == TW_NO_OPERATION || !(tw_metric_of(query->metric)->entities & 1U << query->entity)) {
@@ -314,10 +321,10 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 	if (query->metric == TW_METRIC_DELIVERY_CANCELLED) {
 		number = operations->own[TW_ENTITY_CONSIGNMENT]; /* whatever paper asks, its record knows both */
 	}
-	bool of_series = query->metric > TW_METRIC_MARKING_SINCE && query->metric <= TW_METRIC_COVERED;
+	bool of_series = (query->metric > TW_METRIC_MARKING_SINCE && query->metric <= TW_METRIC_COVERED) || query->metric == TW_METRIC_LISTED;
 	bool of_mark = query->metric >= TW_METRIC_RECORDED_QUANTITY && query->metric <= TW_METRIC_OTHERWISE;
 	if (of_series || of_mark || query->metric == TW_METRIC_MARKING_CONSIGNMENTS || query->metric == TW_METRIC_MARKING_SINCE ||
-	    query->metric == TW_METRIC_AT_LIMIT) {
+	    query->metric == TW_METRIC_MARKING_FOUND || query->metric == TW_METRIC_AT_LIMIT) {
 		question.series = tw_series_view(priors, question.parts, arena);
 		number = !of_series ? number : question.parts ? question.parts->series : TW_NO_OPERATION;
 	}
@@ -339,9 +346,10 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 		question.state = state_with(priors, number, &question, arena);
 		lost(priors, number, !question.state);
 	}
-	if (!question.state && query->metric == TW_METRIC_COVERED) {
+	if (!question.state &&
+	    (query->metric == TW_METRIC_COVERED || query->metric == TW_METRIC_LISTED || query->metric == TW_METRIC_LICENCES_ELSEWHERE)) {
 		static const struct tw_state nothing = {NULL, 0, NULL, 0};
-		question.state = &nothing; /* a series that nobody ever named is covered by none */
+		question.state = &nothing; /* what nobody ever named is covered by none */
 	}
 	if (query->metric == TW_METRIC_AT_LIMIT) {
 		answer_limit(&question, &answer);
@@ -355,6 +363,13 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 		return answer;
 	}
 	question.certificate = own_key(operations, TW_ENTITY_CERTIFICATE);
+	if (query->entity == TW_ENTITY_CERTIFICATE && query->metric != TW_METRIC_OWN_WORDS && query->metric != TW_METRIC_SAID_BY) {
+		question.state = tw_words_heard(question.state, arena);
+		lost(priors, number, !question.state);
+	}
+	if (!question.state) {
+		return answer;
+	}
 	lost(priors, number, !answer_from(&question, arena, &answer));
 	return answer;
 }

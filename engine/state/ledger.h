@@ -142,5 +142,9 @@ int64_t tw_certificate_reach(const struct tw_state *state);
 enum tw_marking_status tw_marking_status_of(enum tw_event_type type);
 /** What last happened to a mark up to `at_ms`. */
 enum tw_marking_status tw_marking_status_at(const struct tw_state *state, int64_t at_ms);
+/** The same of what happened from `from_ms` to `at_ms`, both among it. */
+enum tw_marking_status tw_marking_status_within(const struct tw_state *state, int64_t from_ms, int64_t at_ms);
+/** Whether that ever happened to a mark up to `at_ms`. */
+bool tw_marking_was(const struct tw_state *state, enum tw_marking_status status, int64_t at_ms);
 
 #endif

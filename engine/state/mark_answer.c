@@ -244,10 +244,88 @@ static bool particulars(const struct tw_question *question, const struct tw_coll
 	return !full;
 }
 
+/* ---- what inspections found ---- */
+
+/* Whose inspection it was, where it found some of the run; empty: none of it, or nobody knows any more. */
+static struct tw_slice found_in(const struct tw_element *element, const struct tw_run *run)
+{
+	struct tw_particulars said = {.of = {{NULL, 0}}};
+	struct tw_run held;
+	uint64_t left = 0;
+	struct tw_cursor cursor = tw_runs_read(element, &left);
+	bool inspected = tw_element_is(element, TW_ELEMENT_MET) && element->bytes.len &&
+	                 (enum tw_event_type)(unsigned char)element->bytes.ptr[0] == TW_INSPECTION_COMPLETED;
+	while (inspected && tw_runs_next(&cursor, &left, &held)) {
+		if (held.letters == run->letters && held.first <= run->last && run->first <= held.last) {
+			tw_runs_said(element, held.first > run->first ? held.first : run->first, &said);
+			return said.of[TW_PARTICULAR_CONSIGNMENT];
+		}
+	}
+	return (struct tw_slice){"", 0};
+}
+
+static bool is_told(const struct tw_list *names, struct tw_slice name)
+{
+	const struct tw_slice *told = names->data;
+	for (uint32_t i = 0; i < names->count; i++) {
+		if (tw_slice_equal(told[i], name)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Whether the consignment's own papers state some of the run. */
+static bool states_some(const struct tw_state *series, struct tw_slice consignment, const struct tw_run *run)
+{
+	struct tw_run held;
+	for (uint32_t i = 0; i < series->element_count; i++) {
+		const struct tw_element *element = &series->elements[i];
+		uint64_t left = 0;
+		struct tw_cursor cursor = tw_runs_read(element, &left);
+		while (tw_element_is(element, TW_ELEMENT_SHIPPED) && tw_slice_equal(tw_element_tail(element), consignment) &&
+		       tw_runs_next(&cursor, &left, &held)) {
+			if (held.letters == run->letters && held.first <= run->last && run->first <= held.last) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* @return false at the arena's ceiling */
+static bool found(const struct tw_question *question, struct tw_arena *arena, struct tw_history_answer *answer)
+{
+	struct tw_side own = {.state = question->state, .class = TW_ELEMENT_FOUND};
+	struct tw_recent recent = {.answer = answer};
+	struct tw_list names = {NULL, 0, 0};
+	for (uint32_t i = 0; question->series && question->parts && i < question->series->element_count; i++) {
+		const struct tw_element *element = &question->series->elements[i];
+		struct tw_slice name = found_in(element, &question->parts->run);
+		own.at = 0;
+		if (name.len == 0 || !tw_is_recent(question, element->version.time_ms) || (own.state && tw_side_find(&own, name)) ||
+		    tw_slice_equal(name, question->consignment) || states_some(question->series, name, &question->parts->run)) {
+			continue;
+		}
+		tw_recent_forget(&recent, name);
+		tw_recent_add(&recent, &element->version, name);
+		struct tw_slice *told = is_told(&names, name) ? &name : tw_list_push(arena, &names, sizeof(*told));
+		if (!told) {
+			return false;
+		}
+		*told = name;
+	}
+	tw_answer_value(answer, names.count);
+	return true;
+}
+
 bool tw_answer_mark(const struct tw_question *question, struct tw_arena *arena, struct tw_history_answer *answer)
 {
 	struct tw_trace_keys keys;
 	struct tw_collected collected;
+	if (question->query->metric == TW_METRIC_OVERLAPS_FOUND) {
+		return found(question, arena, answer);
+	}
 	if (!collect(question, arena, &keys, &collected)) {
 		return false;
 	}

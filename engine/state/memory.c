@@ -339,10 +339,11 @@ static enum tw_code part_apply(struct memory *memory, struct tw_store_part *part
 	return TW_OK;
 }
 
-static enum tw_code memory_apply(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena,
+static enum tw_code memory_apply(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena, bool *late,
                                  struct tw_error *err)
 {
 	struct memory *memory = memory_of(store);
+	*late = false;
 	memory->call += part_count == 0 || !parts[0].goes_on;
 	for (uint32_t i = 0; i < part_count; i++) {
 		enum tw_code code = part_apply(memory, &parts[i], arena, err);

@@ -41,6 +41,7 @@
 #include "engine/state/series.h"
 #include "engine/state/voyage.h"
 #include "engine/state/wares.h"
+#include "engine/state/words.h"
 
 #define COUNTERS_MAX      64U /* 11 country words, 2 sketches of 4, a sample, and single counters */
 #define DECLARED_REVISION 1   /* a declaration that states no revision comes first */
@@ -294,6 +295,17 @@ static void mention_certificates(struct tw_drafts *drafts, const struct tw_item 
 	}
 }
 
+/* Beside a certificate alone: with others than its own a licence is shared. */
+static void mention_licences(struct tw_drafts *drafts, const struct tw_item *item)
+{
+	const struct tw_licence *licences = item->licences.data;
+	for (uint32_t i = 0; item->certificates.count && i < item->licences.count && i < TW_PAPER_LIST_MAX && !drafts->code; i++) {
+		struct tw_slice key = tw_key_licence(tw_slice_of(licences[i].country), tw_slice_of(licences[i].number), drafts->arena);
+		drafts->code = key.ptr ? TW_OK : TW_E_MEMORY;
+		tw_drafts_mention(drafts, TW_ENTITY_PAPER, key, &licences[i], item);
+	}
+}
+
 static void mention_item(struct tw_drafts *drafts, const struct tw_event *event, const struct tw_item *item, struct tw_element sighting)
 {
 	const struct tw_text *containers = item->containers.data;
@@ -301,6 +313,7 @@ static void mention_item(struct tw_drafts *drafts, const struct tw_event *event,
 		tw_drafts_mention(drafts, TW_ENTITY_CONTAINER, tw_key_container(tw_slice_of(containers[i]), drafts->arena), &containers[i], item);
 	}
 	mention_certificates(drafts, item);
+	mention_licences(drafts, item);
 	tw_mention_item_marks(drafts, item, event, sighting);
 }
 
@@ -362,6 +375,9 @@ static void mention_certificate(struct tw_drafts *drafts, const struct tw_event 
 		return;
 	}
 	tw_drafts_put(drafts, own, element);
+	if (event->type == TW_CERTIFICATE_AUTHENTICATED) {
+		tw_words_put(drafts, event, own, &element);
+	}
 	if (event->type == TW_CERTIFICATE_ISSUED || event->type == TW_CERTIFICATE_AMENDED) {
 		drafts->code = tw_terms_write(event, drafts->arena, &element) ? TW_OK : TW_E_MEMORY;
 		tw_drafts_put(drafts, own, element);

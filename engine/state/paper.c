@@ -9,6 +9,7 @@
 #include "engine/base/arena.h"
 #include "engine/base/hash.h"
 #include "engine/base/text.h"
+#include "engine/base/time.h"
 #include "engine/event/keys.h"
 #include "engine/state/field.h"
 
@@ -21,6 +22,9 @@
 	 9U * TW_VARINT_BYTES)
 #define LINE_BYTES_MAX (TW_PAPER_TEXT_MAX + 2U + 5U * (TW_PAPER_CODE_MAX + 1U))
 _Static_assert(HEAD_BYTES_MAX + 16U * LINE_BYTES_MAX <= TW_PAPER_BYTES_MAX, "sixteen lines fit at their longest");
+
+#define GOVERNMENT 32U /* beside a role */
+_Static_assert(TW_ROLE_EXPORTER < GOVERNMENT, "a role has its own bits");
 
 enum paper_flag {
 	FLAG_ISSUED = 1,
@@ -118,7 +122,7 @@ static unsigned char *parties_put(unsigned char *at, const struct tw_certificate
 			return NULL;
 		}
 		struct tw_text country = tw_stated(parties[i].country.span) ? parties[i].country : parties[i].address.country;
-		at = tw_varint_put(at, parties[i].role.value);
+		at = tw_varint_put(at, parties[i].role.value | (parties[i].kind.value == TW_PARTY_GOVERNMENT ? GOVERNMENT : 0U));
 		at = tw_varint_put(at, tw_country_code(tw_slice_of(country)));
 		at = tw_varint_put(at, key.len ? tw_hash64(key.ptr, key.len, 0) : 0);
 		at = text_put(at, parties[i].name, TW_PAPER_TEXT_MAX);
@@ -230,7 +234,8 @@ static void people_take(struct reader *reader, struct tw_paper *out)
 	out->signatories = signatories;
 	struct tw_paper_party *parties = list_take(reader, sizeof(*parties), 4, &out->party_count, &out->more_parties);
 	for (uint32_t i = 0; i < out->party_count; i++) {
-		uint64_t role = tw_varint_take(cursor);
+		uint64_t said = tw_varint_take(cursor), role = said & (GOVERNMENT - 1);
+		parties[i].government = said & GOVERNMENT;
 		parties[i].role = role <= TW_ROLE_EXPORTER ? (enum tw_party_role)role : (enum tw_party_role)0;
 		parties[i].country = (uint16_t)tw_varint_take(cursor);
 		parties[i].key = tw_varint_take(cursor);
@@ -300,6 +305,21 @@ const struct tw_element *tw_terms_in_force(const struct tw_state *state, struct 
 	return best;
 }
 
+const struct tw_element *tw_terms_of_day(const struct tw_state *state, int64_t day, struct tw_terms *out)
+{
+	const struct tw_element *best = NULL;
+	for (uint32_t i = 0; i < state->element_count; i++) {
+		const struct tw_element *element = &state->elements[i];
+		struct tw_terms terms;
+		if (tw_element_is(element, TW_ELEMENT_TERMS) && tw_instant_day(element->version.time_ms) <= day &&
+		    (!best || tw_element_compare(best, element) < 0) && tw_terms_read(element, &terms)) {
+			best = element;
+			*out = terms;
+		}
+	}
+	return best ? best : tw_terms_in_force(state, out, NULL);
+}
+
 /* The paper of that statement: same key behind the class, same version. */
 static const struct tw_element *paper_of(const struct tw_state *state, const struct tw_element *terms)
 {
@@ -334,7 +354,12 @@ static bool lines_join(struct tw_terms terms, struct tw_arena *arena, struct tw_
 enum tw_code tw_terms_paper(const struct tw_state *state, struct tw_arena *arena, struct tw_paper *out, bool *kept)
 {
 	struct tw_terms terms = {.revision = 0};
-	const struct tw_element *best = tw_terms_in_force(state, &terms, NULL);
+	return tw_terms_paper_of(state, tw_terms_in_force(state, &terms, NULL), arena, out, kept);
+}
+
+enum tw_code tw_terms_paper_of(const struct tw_state *state, const struct tw_element *best, struct tw_arena *arena, struct tw_paper *out, bool *kept)
+{
+	struct tw_terms terms = {.revision = 0};
 	const struct tw_element *element = best ? paper_of(state, best) : NULL;
 	enum tw_code code = element ? tw_paper_read(element, arena, out) : TW_E_MISSING;
 	*kept = code == TW_OK;
@@ -342,6 +367,7 @@ enum tw_code tw_terms_paper(const struct tw_state *state, struct tw_arena *arena
 		return best ? TW_E_MEMORY : TW_E_MISSING;
 	}
 	*out = *kept ? *out : (struct tw_paper){.issued = 0};
+	tw_terms_read(best, &terms);
 	out->terms = terms;
 	return lines_join(terms, arena, out) ? TW_OK : TW_E_MEMORY;
 }

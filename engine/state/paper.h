@@ -23,6 +23,7 @@
 /** A country as a number, tw_country_code; 0: none that has two letters. */
 struct tw_paper_party {
 	enum tw_party_role role; /**< 0: none */
+	bool government;
 	uint16_t country;
 	uint64_t key;         /**< hash of tw_key_party; 0: too little is stated to have one */
 	struct tw_slice name; /**< as received */
@@ -71,6 +72,15 @@ bool tw_paper_write(const struct tw_event *event, struct tw_arena *arena, struct
  * @return the element of the terms, NULL: none is on record
  */
 const struct tw_element *tw_terms_in_force(const struct tw_state *state, struct tw_terms *out, bool *conflict);
+
+/**
+ * The terms that were in force for goods that leave on a day: the latest that had been stated by then; where none had, those in force.
+ * @param out written when there are any @return NULL: none is on record
+ */
+const struct tw_element *tw_terms_of_day(const struct tw_state *state, int64_t day, struct tw_terms *out);
+/** The paper of such terms; as tw_terms_paper. @param terms an element of the state */
+TW_MUST_USE enum tw_code tw_terms_paper_of(const struct tw_state *state, const struct tw_element *terms, struct tw_arena *arena, struct tw_paper *out,
+                                           bool *kept);
 
 /**
  * The paper of the terms in force.

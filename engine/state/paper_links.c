@@ -4,7 +4,10 @@
  */
 #include "engine/state/paper_links.h"
 
+#include <tidewaiter/limits.h>
+
 #include "engine/base/arena.h"
+#include "engine/base/hash.h"
 #include "engine/base/text.h"
 #include "engine/base/time.h"
 #include "engine/event/keys.h"
@@ -13,7 +16,7 @@
 #include "engine/state/operations.h"
 #include "engine/state/question.h"
 
-#define UNDERTAKING_BYTES ((3U + TW_UNDERTAKING_HEADINGS) * TW_VARINT_BYTES)
+#define UNDERTAKING_BYTES ((4U + TW_UNDERTAKING_HEADINGS + 2U * TW_UNDERTAKING_EXPORTERS) * TW_VARINT_BYTES)
 
 enum undertaking_flag { FLAG_NO_REEXPORT = 1, FLAG_CONSENT = 2 };
 
@@ -51,6 +54,35 @@ static uint32_t headings_of(const struct tw_certificate *certificate, uint16_t o
 	return count;
 }
 
+static uint16_t country_of(const struct tw_party *party)
+{
+	return tw_country_code(tw_slice_of(tw_stated(party->country.span) ? party->country : party->address.country));
+}
+
+/* @return NULL at the arena's ceiling */
+static unsigned char *exporters_put(unsigned char *at, const struct tw_certificate *certificate, struct tw_arena *arena)
+{
+	const struct tw_party *parties = certificate->parties.data;
+	uint64_t keys[TW_UNDERTAKING_EXPORTERS];
+	uint16_t countries[TW_UNDERTAKING_EXPORTERS];
+	uint32_t count = 0;
+	for (uint32_t i = 0; i < certificate->parties.count && count < TW_UNDERTAKING_EXPORTERS; i++) {
+		struct tw_slice key = parties[i].role.value == TW_ROLE_EXPORTER ? tw_key_party(&parties[i], arena) : (struct tw_slice){"", 0};
+		if (!key.ptr) {
+			return NULL;
+		}
+		if (key.len) {
+			keys[count] = tw_hash64(key.ptr, key.len, 0);
+			countries[count++] = country_of(&parties[i]);
+		}
+	}
+	at = tw_varint_put(at, count);
+	for (uint32_t i = 0; i < count; i++) {
+		at = tw_varint_put(tw_varint_put(at, keys[i]), countries[i]);
+	}
+	return at;
+}
+
 static struct tw_slice undertaking_write(const struct tw_certificate *certificate, struct tw_arena *arena)
 {
 	uint16_t headings[TW_UNDERTAKING_HEADINGS];
@@ -67,6 +99,10 @@ static struct tw_slice undertaking_write(const struct tw_certificate *certificat
 	for (uint32_t i = 0; i < count; i++) {
 		at = tw_varint_put(at, headings[i]);
 	}
+	at = exporters_put(at, certificate, arena);
+	if (!at) {
+		return (struct tw_slice){NULL, 0};
+	}
 	return (struct tw_slice){(const char *)bytes, (uint32_t)(at - bytes)};
 }
 
@@ -75,7 +111,18 @@ static void document_put(struct tw_drafts *drafts, struct tw_slice document, con
 	tw_drafts_put(drafts, tw_drafts_mention(drafts, TW_ENTITY_PAPER, document, subject, NULL), element);
 }
 
-/* On the record of its exporter's contract: for which country it is. */
+/* Each on its own record. What an event states more of than a record keeps is none that anybody's trade needs. */
+static void licences_put(struct tw_drafts *drafts, const struct tw_certificate *certificate, const struct tw_party *exporter,
+                         struct tw_element element)
+{
+	const struct tw_text *licences = certificate->licences.data;
+	struct tw_slice country = tw_slice_of(tw_stated(exporter->country.span) ? exporter->country : exporter->address.country);
+	for (uint32_t i = 0; i < certificate->licences.count && i < TW_PAPER_LIST_MAX && !drafts->code; i++) {
+		document_put(drafts, tw_key_licence(country, tw_slice_of(licences[i]), drafts->arena), &licences[i], element);
+	}
+}
+
+/* On the records of its exporter's contract and licences: for which country it is. */
 static void contract_put(struct tw_drafts *drafts, const struct tw_certificate *certificate, struct tw_element element)
 {
 	const struct tw_party *parties = certificate->parties.data;
@@ -86,6 +133,7 @@ static void contract_put(struct tw_drafts *drafts, const struct tw_certificate *
 			element.bytes = (struct tw_slice){(const char *)bytes, (uint32_t)(tw_varint_put(bytes, destination) - bytes)};
 			document_put(drafts, tw_key_contract(&parties[i], tw_slice_of(certificate->contract.number), drafts->arena),
 			             &certificate->contract, element);
+			licences_put(drafts, certificate, &parties[i], element);
 			return;
 		}
 	}
@@ -130,7 +178,12 @@ bool tw_undertaking_read(const struct tw_element *element, struct tw_undertaking
 	for (uint64_t i = 0; i < count && i < TW_UNDERTAKING_HEADINGS && !cursor.bad; i++) {
 		out->heading[out->headings++] = (uint16_t)tw_varint_take(&cursor);
 	}
-	return !cursor.bad && count <= TW_UNDERTAKING_HEADINGS;
+	uint64_t exporters = tw_varint_take(&cursor);
+	for (uint64_t i = 0; i < exporters && i < TW_UNDERTAKING_EXPORTERS && !cursor.bad; i++) {
+		out->exporter[out->exporters].key = tw_varint_take(&cursor);
+		out->exporter[out->exporters++].country = (uint16_t)tw_varint_take(&cursor);
+	}
+	return !cursor.bad && count <= TW_UNDERTAKING_HEADINGS && exporters <= TW_UNDERTAKING_EXPORTERS;
 }
 
 /* ---- one paper on two certificates ---- */
@@ -221,7 +274,116 @@ static bool is_for_elsewhere(const struct tw_question *question, const struct tw
 	return !cursor.bad && theirs && own && theirs != own && !tw_slice_equal(tw_element_tail(element), question->certificate);
 }
 
-void tw_answer_paper_links(const struct tw_question *question, struct tw_history_answer *answer)
+/* Whether all that the consignment is for lies in that country. */
+static bool goes_to(const struct tw_consignment *consignment, uint16_t country, int32_t day)
+{
+	struct tw_way way;
+	tw_way_of(consignment, day, &way);
+	bool all = country && way.countries;
+	for (uint32_t i = 0; i < way.countries; i++) {
+		all = all && way.country[i] == country;
+	}
+	return all;
+}
+
+/* @return whether an exporter of it is to receive the consignment, at home */
+static bool is_supplied_by(const struct tw_undertaking *undertaking, const struct tw_consignment *consignment, int32_t day, struct tw_arena *arena,
+                           bool *full)
+{
+	const struct tw_party *parties = consignment->parties.data;
+	bool is = false;
+	for (uint32_t i = 0; i < consignment->parties.count && undertaking->exporters; i++) {
+		bool receives = parties[i].role.value == TW_ROLE_CONSIGNEE || parties[i].role.value == TW_ROLE_END_USER;
+		struct tw_slice key = receives ? tw_key_party(&parties[i], arena) : (struct tw_slice){"", 0};
+		uint64_t hash = key.len ? tw_hash64(key.ptr, key.len, 0) : 0;
+		*full = *full || !key.ptr;
+		for (uint32_t k = 0; k < undertaking->exporters && hash; k++) {
+			is = is || (undertaking->exporter[k].key == hash && goes_to(consignment, undertaking->exporter[k].country, day));
+		}
+	}
+	return is;
+}
+
+static bool answer_supplied(const struct tw_question *question, struct tw_arena *arena, struct tw_history_answer *answer)
+{
+	int32_t day = tw_instant_day(question->event->time.ms);
+	struct tw_undertaking undertaking;
+	bool full = false;
+	int64_t count = 0;
+	for (uint32_t i = 0; i < question->state->element_count && question->event->family == TW_FAMILY_MANIFEST; i++) {
+		count += tw_undertaking_read(&question->state->elements[i], &undertaking) &&
+		         is_supplied_by(&undertaking, &question->event->consignment, day, arena, &full);
+	}
+	tw_answer_value(answer, count);
+	return !full;
+}
+
+/* ---- licences ---- */
+
+/* Of a licence on a certificate. */
+static int64_t elsewhere_by_licence(const struct tw_question *question, const struct tw_text *licence, struct tw_arena *arena)
+{
+	const struct tw_mention *mention = tw_operations_mention(question->operations, licence, TW_ENTITY_PAPER);
+	const struct tw_state *state = mention ? tw_prior_state(question->priors, mention->operation, arena) : NULL;
+	int64_t count = 0;
+	for (uint32_t i = 0; state && i < state->element_count; i++) {
+		count += tw_element_is(&state->elements[i], TW_ELEMENT_DOCUMENT) && is_for_elsewhere(question, &state->elements[i]);
+	}
+	return count;
+}
+
+/* @return whether the item names that certificate; what it says of its own is another question */
+static bool names(const struct tw_item *item, struct tw_slice certificate, struct tw_arena *arena, bool *full)
+{
+	const struct tw_certificate_ref *refs = item->certificates.data;
+	bool is = false;
+	for (uint32_t i = 0; i < item->certificates.count; i++) {
+		struct tw_slice key = tw_key_certificate(tw_slice_of(refs[i].issuer_country), tw_slice_of(refs[i].number), arena);
+		if (!key.ptr) {
+			*full = true;
+			return false;
+		}
+		is = is || (key.len && tw_slice_equal(key, certificate));
+	}
+	return is;
+}
+
+/* Of a licence on a manifest: for none of the countries that it goes to. */
+static bool answer_licence(const struct tw_question *question, struct tw_arena *arena, struct tw_history_answer *answer)
+{
+	struct tw_way way;
+	bool full = false;
+	int64_t count = 0;
+	tw_way_of(&question->event->consignment, tw_instant_day(question->event->time.ms), &way);
+	for (uint32_t i = 0; i < question->state->element_count && way.countries && question->item; i++) {
+		const struct tw_element *element = &question->state->elements[i];
+		struct tw_cursor cursor = tw_cursor_of(element->bytes);
+		uint64_t theirs = tw_varint_take(&cursor);
+		bool other = tw_element_is(element, TW_ELEMENT_DOCUMENT) && !cursor.bad && theirs;
+		for (uint32_t k = 0; k < way.countries; k++) {
+			other = other && way.country[k] != theirs;
+		}
+		count += other && !names(question->item, tw_element_tail(element), arena, &full);
+	}
+	tw_answer_value(answer, count);
+	return !full;
+}
+
+static bool answer_licences(const struct tw_question *question, struct tw_arena *arena, struct tw_history_answer *answer)
+{
+	const struct tw_text *licences = question->event->certificate.licences.data;
+	int64_t count = 0;
+	if (question->event->family == TW_FAMILY_MANIFEST) {
+		return answer_licence(question, arena, answer);
+	}
+	for (uint32_t i = 0; question->priors && i < question->event->certificate.licences.count; i++) {
+		count += elsewhere_by_licence(question, &licences[i], arena);
+	}
+	tw_answer_value(answer, count);
+	return true;
+}
+
+static void answer_links(const struct tw_question *question, struct tw_history_answer *answer)
 {
 	const bool undertakings = question->query->metric == TW_METRIC_UNDERTAKINGS;
 	int32_t day = tw_instant_day(question->event->time.ms);
@@ -244,4 +406,16 @@ void tw_answer_paper_links(const struct tw_question *question, struct tw_history
 		}
 	}
 	tw_answer_value(answer, count);
+}
+
+bool tw_answer_paper_links(const struct tw_question *question, struct tw_arena *arena, struct tw_history_answer *answer)
+{
+	if (question->query->metric == TW_METRIC_LICENCES_ELSEWHERE) {
+		return answer_licences(question, arena, answer);
+	}
+	if (question->query->metric == TW_METRIC_SUPPLIED_BY_RECEIVER) {
+		return answer_supplied(question, arena, answer);
+	}
+	answer_links(question, answer);
+	return true;
 }

@@ -3,9 +3,9 @@
  * What a certificate leaves on other records than its own: on those of its document, and of whoever receives the goods.
  *
  *     document     'B' certificate key -> nothing           on the record of a document hash, and of an issuer's paper number
- *                                      -> final destination on the record of an exporter's contract
+ *                                      -> final destination on the records of an exporter's contract, and of licences of his country
  *     shared       'b' key of the document or paper -> nothing    on the record of a certificate: another one has it too
- *     undertaking  'E' certificate key -> flags, final destination, headings    on the records of its end-user and consignees
+ *     undertaking  'E' certificate key -> flags, final destination, headings, exporters    on the records of its end-user and consignees
  *
  * Both have the version of the terms that say so: an amendment takes the place of what was stated. Of undertakings a record keeps the latest
  * TW_UNDERTAKINGS_MAX, each with at most TW_UNDERTAKING_HEADINGS headings of its goods; one whose goods have none, or more, is about all goods.
@@ -28,8 +28,9 @@ struct tw_history_answer;
 struct tw_priors;
 struct tw_question;
 
-#define TW_UNDERTAKING_HEADINGS 8U
-#define TW_PAPER_SHARERS_MAX    16U
+#define TW_UNDERTAKING_HEADINGS  8U
+#define TW_UNDERTAKING_EXPORTERS 4U
+#define TW_PAPER_SHARERS_MAX     16U
 
 struct tw_undertaking {
 	struct tw_slice certificate; /**< its key */
@@ -37,6 +38,11 @@ struct tw_undertaking {
 	uint16_t destination;        /**< 0: not stated */
 	uint16_t heading[TW_UNDERTAKING_HEADINGS];
 	uint32_t headings; /**< 0: all goods */
+	struct {
+		uint64_t key; /**< hash of tw_key_party */
+		uint16_t country;
+	} exporter[TW_UNDERTAKING_EXPORTERS];
+	uint32_t exporters;
 };
 
 /** Leaves both in the drafts of an issue or amendment. After its parties were mentioned. @param key of the certificate */
@@ -49,7 +55,8 @@ bool tw_paper_links_facts(const struct tw_event *event, const struct tw_operatio
                           struct tw_arena *arena, struct tw_list *facts);
 /** What certificate.paper_shared leaves on its record. */
 void tw_paper_shared_put(struct tw_drafts *drafts, const struct tw_event *event, uint32_t certificate);
-/** TW_METRIC_OTHER_CERTIFICATES, TW_METRIC_UNDERTAKINGS, TW_METRIC_CERTIFICATES_ELSEWHERE, TW_METRIC_PAPER_SHARED. */
-void tw_answer_paper_links(const struct tw_question *question, struct tw_history_answer *answer);
+/** TW_METRIC_OTHER_CERTIFICATES, TW_METRIC_UNDERTAKINGS, TW_METRIC_CERTIFICATES_ELSEWHERE, TW_METRIC_PAPER_SHARED, TW_METRIC_LICENCES_ELSEWHERE,
+ *  TW_METRIC_SUPPLIED_BY_RECEIVER. @return false at the arena's ceiling */
+bool tw_answer_paper_links(const struct tw_question *question, struct tw_arena *arena, struct tw_history_answer *answer);
 
 #endif

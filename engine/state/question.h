@@ -5,6 +5,7 @@
 #ifndef TIDEWAITER_ENGINE_STATE_QUESTION_H
 #define TIDEWAITER_ENGINE_STATE_QUESTION_H
 
+#include "engine/base/time.h"
 #include "engine/state/entity.h"
 
 /* Everything one question needs. */
@@ -12,6 +13,7 @@ struct tw_question {
 	const struct tw_event *event;
 	const struct tw_history_query *query;
 	const struct tw_operations *operations; /* all of the event */
+	const struct tw_priors *priors;         /* of the event; NULL: none */
 	const struct tw_operation *operation;
 	const struct tw_state *state;
 	const struct tw_state *series;     /* of a marking's own series, or NULL */
@@ -25,6 +27,13 @@ static inline void tw_answer_value(struct tw_history_answer *answer, int64_t val
 {
 	answer->stated = true;
 	answer->value = value;
+}
+
+/** Whether something of that time is not older than the question's window; what came after the event, told late, is not old. */
+static inline bool tw_is_recent(const struct tw_question *question, int64_t time_ms)
+{
+	int64_t back = (int64_t)tw_instant_day(question->event->time.ms) - tw_instant_day(time_ms);
+	return question->query->window_days == 0 || back <= (int64_t)question->query->window_days;
 }
 
 /** Whether the metric's answer has in it what this event itself says. */

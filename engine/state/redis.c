@@ -11,7 +11,11 @@
  * them), and the replies become priors. An append is a transaction where that can be (redis_turn.h): the records are watched and read, epoch and
  * watermark compared here, and all written back at once. Else the server compares, appends, and hands back what was there (append.lua).
  *
- * The round may be sent ahead of its call (redis_start): plan and commands are the same, only the replies are read later.
+ * The round may be sent ahead of its call (redis_start): plan and commands are the same, only the replies are read later. And the call may be over
+ * before its last transactions are answered for (redis_confirm): the next round is sent behind them, on what they will leave.
+ *
+ *     call 1:  look 1 ->          <- records 1;  write 1, look 2 ->      priors 1 are good        <- written 1;
+ *     call 2:                                                                                                  <- records 2;  write 2, look 3 -> ...
  *
  * What can go wrong, and what happens:
  *     transport error             TW_E_IO retry. The next connection may be to a server that has gone back: TW_E_STALE retry, until a survey
@@ -76,7 +80,7 @@ static struct tw_place *place_of(const struct tw_call *call, const struct tw_cal
 	return tw_places_at(&call->shard->places, span->topic, (uint32_t)span->part->partition);
 }
 
-void tw_round_done(struct tw_redis *redis, struct tw_call *call)
+void tw_round_expect(struct tw_redis *redis, const struct tw_call *call)
 {
 	const struct tw_call_span *spans = call->spans.data;
 	for (uint32_t i = 0; i < call->spans.count; i++) {
@@ -85,7 +89,6 @@ void tw_round_done(struct tw_redis *redis, struct tw_call *call)
 			place->present = true;
 			place->next = spans[i].to;
 			place->done = spans[i].to_done;
-			place->highest = spans[i].to > place->highest ? spans[i].to : place->highest;
 		}
 	}
 	const struct tw_call_key *keys = call->keys.data;
@@ -96,6 +99,23 @@ void tw_round_done(struct tw_redis *redis, struct tw_call *call)
 			*slot = NULL;
 		}
 	}
+}
+
+void tw_round_in(const struct tw_call *call)
+{
+	const struct tw_call_span *spans = call->spans.data;
+	for (uint32_t i = 0; i < call->spans.count; i++) {
+		struct tw_place *place = place_of(call, &spans[i]);
+		if (place) {
+			place->highest = spans[i].to > place->highest ? spans[i].to : place->highest;
+		}
+	}
+}
+
+void tw_round_done(struct tw_redis *redis, struct tw_call *call)
+{
+	tw_round_expect(redis, call);
+	tw_round_in(call);
 }
 
 void tw_round_moved(struct tw_call *call, bool other_life, struct tw_round *round)
@@ -252,7 +272,8 @@ static enum tw_code call_receive(struct tw_redis *redis, struct tw_call *call, s
 	return code;
 }
 
-static enum tw_code round_trip(struct tw_redis *redis, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena,
+/* @param late in: the last answers may be left to redis_confirm; out: whether they were */
+static enum tw_code round_trip(struct tw_redis *redis, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena, bool *late,
                                struct tw_round *round, struct tw_error *err)
 {
 	struct tw_list calls = redis->ahead;
@@ -269,7 +290,11 @@ static enum tw_code round_trip(struct tw_redis *redis, struct tw_store_part *par
 			code = tw_turns_look(redis, &list[i], arena, round, err);
 		}
 	}
-	code = code ? code : tw_turns_take(redis, &calls, arena, round, err);
+	code = code ? code : tw_turns_take(redis, &calls, arena, late, round, err);
+	*late = code == TW_OK && *late;
+	if (*late) {
+		return code; /* nothing else is owed: every call of such a round was answered */
+	}
 	code = asked_follow(redis, &calls, code, arena, round, err);
 	tw_route_drop(&redis->route);
 	return code;
@@ -326,7 +351,9 @@ static bool redis_start(struct tw_store *store, struct tw_store_part *parts, uin
 	if (redis->ahead.count) {
 		ahead_drop(redis);
 	}
-	if (part_count == 0 || tw_redis_settle(redis, parts, part_count, arena, &met_again)) {
+	bool settled = part_count && (redis->late.count ? tw_redis_settled(redis, parts, part_count)
+	                                                : tw_redis_settle(redis, parts, part_count, arena, &met_again) == TW_OK);
+	if (!settled) {
 		return false;
 	}
 	if (calls_send(redis, parts, part_count, arena, &calls, &met_again)) {
@@ -365,14 +392,16 @@ static enum tw_code overtaken_check(struct tw_redis *redis, const struct tw_stor
 	return TW_E_STALE;
 }
 
-static enum tw_code redis_apply(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena,
+static enum tw_code redis_apply(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena, bool *late,
                                 struct tw_error *err)
 {
 	struct tw_redis *redis = redis_of(store);
+	const bool may_be_late = *late;
 	for (uint32_t attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
 		struct tw_round round = {.code = TW_OK};
 		enum tw_code code = redis->ahead.count ? TW_OK : tw_redis_settle(redis, parts, part_count, arena, err);
-		code = code ? code : round_trip(redis, parts, part_count, arena, &round, err);
+		*late = may_be_late && code == TW_OK;
+		code = code ? code : round_trip(redis, parts, part_count, arena, late, &round, err);
 		code = code ? code : round_settle(redis, &round, err);
 		if (code == TW_E_STALE && round.code == TW_E_STALE) {
 			return overtaken_check(redis, parts, part_count, arena, err);
@@ -383,6 +412,17 @@ static enum tw_code redis_apply(struct tw_store *store, struct tw_store_part *pa
 	}
 	return tw_fail(err, TW_E_IO, TW_RETRY, "the watermark kept moving", redis->shards[0].tag,
 	               "%u attempts: is another engine of this name running?", ATTEMPTS_MAX);
+}
+
+/* The arena is that of what was asked, and nothing of it is needed here but the calls. */
+static enum tw_code redis_confirm(struct tw_store *store, bool *held, struct tw_error *err)
+{
+	struct tw_redis *redis = redis_of(store);
+	struct tw_round round = {.code = TW_OK};
+	enum tw_code code = tw_turns_late(redis, &round, err);
+	code = code ? code : round_settle(redis, &round, err);
+	*held = code == TW_OK && !round.again;
+	return code;
 }
 
 /* ---- the rest of the interface ---- */
@@ -463,6 +503,7 @@ enum tw_code tw_store_redis_new(const struct tw_redis_options *options, struct t
 {
 	static const struct tw_store_calls calls = {.start = redis_start,
 	                                            .apply = redis_apply,
+	                                            .confirm = redis_confirm,
 	                                            .watermark = redis_watermark,
 	                                            .survey = tw_redis_survey,
 	                                            .read = redis_read,

@@ -30,6 +30,7 @@ struct redisReply;
  * (a WATCH looks through all earlier ones: at 800 keys more than the function costs). WATCH of the epoch alone is redis_turn.h.
  */
 #define TW_CALL_KEYS  2000U
+#define TW_TURN_KEYS  4000U /* of the calls of one transaction together: no Lua has to unpack them */
 #define TW_CALL_SLOTS 8192U /* a power of two, at least four times the keys */
 #define TW_CALL_SPANS 64U   /* parts: as many watermarks are compared and written */
 

@@ -131,7 +131,7 @@ static void server_close(struct tw_server *server)
 	tw_link_close(&server->link);
 	server->owed = 0;
 	server->doubtful = false;
-	server->turn_open = false;
+	server->turn_open = false; /* and what is late never comes */
 }
 
 void tw_route_drop(struct tw_route *route)
@@ -244,6 +244,16 @@ enum tw_code tw_route_open(struct tw_route *route, bool *fresh, struct tw_error 
 		route->known = false; /* a server that does not answer may have been replaced */
 	}
 	return code;
+}
+
+bool tw_route_is_open(const struct tw_route *route)
+{
+	bool open = !route->changed && (!route->cluster || route->known);
+	for (uint32_t s = 0; s < route->shard_count && open; s++) {
+		const struct tw_server *server = tw_route_server(route, s);
+		open = !server->doubtful && server->link.ready && server->link.context && !server->link.context->err;
+	}
+	return open;
 }
 
 /* ---- talking ---- */

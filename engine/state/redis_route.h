@@ -31,6 +31,9 @@ struct tw_server {
 	bool turn_spoilt;    /**< nothing of it may be written */
 	bool turn_stores;    /**< an MSET is on its way */
 	bool turn_ends;      /**< an EXEC is */
+	/* of the round before it */
+	bool late;           /**< the answers to an MSET and an EXEC are owed before all others */
+	uint32_t late_shard; /**< that came into it */
 	uint64_t life;       /**< which process and which history this is; of the last tw_route_lives */
 };
 
@@ -65,6 +68,8 @@ struct tw_server *tw_route_server(const struct tw_route *route, uint32_t shard);
  * @return TW_OK; TW_E_IO retry; TW_E_AUTH, TW_E_MEMORY, TW_E_LIMIT stop
  */
 TW_MUST_USE enum tw_code tw_route_open(struct tw_route *route, bool *fresh, struct tw_error *err);
+/** Whether tw_route_open would change nothing, but for what is owed. */
+bool tw_route_is_open(const struct tw_route *route);
 /** Closes what owes replies, or stands behind a MULTI: after a round that broke off. */
 void tw_route_drop(struct tw_route *route);
 

@@ -218,6 +218,30 @@ static enum tw_code epoch_unknown(struct tw_redis *redis, struct tw_error *err)
 	               "a new connection, another server, or another epoch");
 }
 
+static bool place_settled(struct tw_shard *shard, const struct tw_store_part *part)
+{
+	struct tw_places *places = &shard->places;
+	struct tw_error ignored;
+	int id = shard->topics_known && !places->topics_wanted && !places->wanting ? tw_places_topic(places, part->topic) : -1;
+	struct tw_place *place = id < 0 ? NULL : tw_places_at(places, (uint32_t)id, (uint32_t)part->partition);
+	if (!place || !place->known || place->next < part->committed) {
+		return false;
+	}
+	place->committed = part->committed > place->committed ? part->committed : place->committed;
+	return tw_place_check(place, part, &ignored) == TW_OK;
+}
+
+bool tw_redis_settled(struct tw_redis *redis, const struct tw_store_part *parts, uint32_t part_count)
+{
+	bool settled = redis->epoch_id && tw_route_is_open(&redis->route);
+	for (uint32_t s = 0; s < redis->shard_count && settled; s++) {
+		for (uint32_t i = 0; i < part_count && settled; i++) {
+			settled = place_settled(&redis->shards[s], &parts[i]);
+		}
+	}
+	return settled;
+}
+
 /* Connected, and everything known that a plan rests on. */
 enum tw_code tw_redis_settle(struct tw_redis *redis, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena, struct tw_error *err)
 {

@@ -17,9 +17,11 @@ struct tw_redis {
 	struct tw_pending *pending[TW_PENDING_MAX];
 	struct tw_call_table table;
 	struct tw_list ahead; /* struct tw_call: sent, replies not read; empty for none */
-	uint64_t epoch_id;    /**< the same on every shard; 0: not known, no batch is applied */
-	bool by_turns;        /**< the round that was begun may use transactions (redis_turn.h) */
-	uint32_t pause;       /**< rounds without them, for they were disturbed */
+	struct tw_list late;  /* struct tw_call: of the round before, whose last turn is written but not answered for; empty for none */
+	uint32_t late_turn;
+	uint64_t epoch_id; /**< the same on every shard; 0: not known, no batch is applied */
+	bool by_turns;     /**< the round that was begun may use transactions (redis_turn.h) */
+	uint32_t pause;    /**< rounds without them, for they were disturbed */
 	uint32_t pause_next;
 };
 
@@ -35,7 +37,11 @@ struct tw_round {
 /** The records of a call become priors. @param reply an array @param first of them in it */
 void tw_round_records(struct tw_redis *redis, struct tw_call *call, const struct redisReply *reply, size_t first, struct tw_arena *arena,
                       struct tw_round *round);
-/** Its append is in: its watermarks, and its compactions are spent. */
+/** Its append is on its way: its watermarks as they will be, and its compactions are spent. */
+void tw_round_expect(struct tw_redis *redis, const struct tw_call *call);
+/** And is in: so high its watermarks were. */
+void tw_round_in(const struct tw_call *call);
+/** Both. */
 void tw_round_done(struct tw_redis *redis, struct tw_call *call);
 /** It is not, for somebody else was there: to be planned anew. @param other_life under another epoch, that is */
 void tw_round_moved(struct tw_call *call, bool other_life, struct tw_round *round);
@@ -55,6 +61,9 @@ void tw_redis_forget(struct tw_redis *redis);
  */
 TW_MUST_USE enum tw_code tw_redis_settle(struct tw_redis *redis, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena,
                                          struct tw_error *err);
+
+/** The same where it takes no question: nothing is asked, no link is touched. @return false where one would have to be asked */
+bool tw_redis_settled(struct tw_redis *redis, const struct tw_store_part *parts, uint32_t part_count);
 
 /** Read one partition's watermark; `out` keeps what it has but for present, next, done, and a lower committed. Links must be open. */
 TW_MUST_USE enum tw_code tw_redis_watermark_read(struct tw_redis *redis, const struct tw_shard *shard, struct tw_slice topic, int32_t partition,

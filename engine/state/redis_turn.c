@@ -76,7 +76,7 @@ enum tw_code tw_turns_add(struct tw_redis *redis, struct tw_call *call, struct t
 {
 	struct tw_server *server = server_of(redis, call);
 	/* a shard's second call reads what its first has written */
-	if (server->turns == 0 || server->turn_shard == call->shard->at || server->turn_keys + call->keys.count > TW_CALL_KEYS) {
+	if (server->turns == 0 || server->turn_shard == call->shard->at || server->turn_keys + call->keys.count > TW_TURN_KEYS) {
 		server->turns++;
 		server->turn_keys = 0;
 	}
@@ -263,7 +263,7 @@ static enum tw_code multi_take(struct tw_redis *redis, struct tw_round *round, s
 }
 
 /* @param call one of the turn */
-static void exec_take(struct tw_redis *redis, struct tw_call *call, const redisReply *stored, const redisReply *done, struct tw_round *round)
+static void exec_said(struct tw_redis *redis, struct tw_call *call, const redisReply *stored, const redisReply *done, struct tw_round *round)
 {
 	struct tw_server *server = server_of(redis, call);
 	const redisReply *first = done->type == REDIS_REPLY_ARRAY && done->elements == 1 ? done->element[0] : done;
@@ -295,7 +295,7 @@ static enum tw_code turn_take(struct tw_redis *redis, struct tw_server *server, 
 		of_it = is_in(redis, &list[i], server, turn) ? &list[i] : NULL;
 	}
 	if (of_it) {
-		exec_take(redis, of_it, stored, done, round);
+		exec_said(redis, of_it, stored, done, round);
 	}
 	for (uint32_t i = 0; list && i < calls->count && of_it; i++) {
 		if (is_in(redis, &list[i], server, turn) && server->turn_spoilt) {
@@ -333,15 +333,88 @@ static bool any_open(const struct tw_redis *redis)
 	return any;
 }
 
-enum tw_code tw_turns_take(struct tw_redis *redis, struct tw_list *calls, struct tw_arena *arena, struct tw_round *round, struct tw_error *err)
+/* The round's last turn is written, and nothing speaks against it: its answers can wait. */
+static bool late_begin(struct tw_redis *redis, const struct tw_list *calls, uint32_t turn, const struct tw_round *round)
+{
+	const struct tw_call *list = calls->data;
+	bool sound = !any_open(redis) && !round->code && !round->again && !round->other_life && !round->no_library;
+	for (uint32_t i = 0; list && i < calls->count && sound; i++) {
+		sound = !list[i].asked;
+	}
+	for (uint32_t i = 0; i < redis->route.server_count && sound; i++) {
+		struct tw_server *server = redis->route.servers[i];
+		server->late = server->turn_ends;
+		server->late_shard = server->turn_shard;
+	}
+	for (uint32_t i = 0; list && i < calls->count && sound; i++) {
+		if (list[i].turn == turn) {
+			tw_round_expect(redis, &list[i]);
+		}
+	}
+	redis->late = sound ? *calls : redis->late;
+	redis->late_turn = turn;
+	return sound;
+}
+
+enum tw_code tw_turns_take(struct tw_redis *redis, struct tw_list *calls, struct tw_arena *arena, bool *late, struct tw_round *round,
+                           struct tw_error *err)
 {
 	enum tw_code code = multi_take(redis, round, err);
-	for (uint32_t turn = 1; code == TW_OK && any_open(redis); turn++) {
+	bool may_be_late = *late;
+	*late = false;
+	for (uint32_t turn = 1; code == TW_OK && any_open(redis) && !*late; turn++) {
 		code = exec_send(redis, calls, turn, arena, err);
 		code = code ? code : next_send(redis, calls, turn, arena, err);
 		code = code ? code : tw_route_flush(&redis->route, err);
-		code = code ? code : turns_receive(redis, calls, turn, arena, round, err);
+		*late = code == TW_OK && may_be_late && late_begin(redis, calls, turn, round);
+		code = code || *late ? code : turns_receive(redis, calls, turn, arena, round, err);
 	}
+	return code;
+}
+
+/* The calls of the turn on one server are in, or are planned anew. What that server's next round is, goes on or not by itself. */
+static enum tw_code late_take(struct tw_redis *redis, struct tw_server *server, const struct tw_list *calls, struct tw_round *round,
+                              struct tw_error *err)
+{
+	struct tw_call *list = calls->data;
+	bool spoilt = server->turn_spoilt;
+	redisReply *stored = NULL, *done = NULL;
+	enum tw_code code = tw_route_receive(&redis->route, server->late_shard, &stored, err);
+	code = code ? code : tw_route_receive(&redis->route, server->late_shard, &done, err);
+	server->late = false;
+	server->turn_spoilt = code != TW_OK;
+	for (uint32_t i = 0; i < calls->count && code == TW_OK; i++) {
+		if (is_in(redis, &list[i], server, redis->late_turn)) {
+			exec_said(redis, &list[i], stored, done, round);
+			break;
+		}
+	}
+	for (uint32_t i = 0; i < calls->count; i++) {
+		if (is_in(redis, &list[i], server, redis->late_turn) && server->turn_spoilt) {
+			tw_round_moved(&list[i], false, round);
+		} else if (is_in(redis, &list[i], server, redis->late_turn)) {
+			tw_round_in(&list[i]);
+		}
+	}
+	server->turn_spoilt = server->turn_spoilt || spoilt;
+	freeReplyObject(stored);
+	freeReplyObject(done);
+	return code;
+}
+
+enum tw_code tw_turns_late(struct tw_redis *redis, struct tw_round *round, struct tw_error *err)
+{
+	enum tw_code code = TW_OK;
+	for (uint32_t i = 0; i < redis->route.server_count; i++) {
+		struct tw_server *server = redis->route.servers[i];
+		struct tw_error one;
+		enum tw_code said = server->late ? late_take(redis, server, &redis->late, round, &one) : TW_OK;
+		if (said && !code && err) {
+			*err = one;
+		}
+		code = code ? code : said;
+	}
+	redis->late = (struct tw_list){NULL, 0, 0};
 	return code;
 }
 

@@ -1,6 +1,7 @@
 /**
  * @file redis_turn.h
- * Appends without the function: a *turn* is one transaction of one server, of calls to different shards of it, at most TW_CALL_KEYS keys.
+ * Appends without the function: a *turn* is one transaction of one server, of calls to different shards of it, at most TW_TURN_KEYS keys
+ * together.
  *
  *     sent ahead     (WATCH epoch, MGET epoch watermarks records) of each call, MULTI          the server reads, and copies nothing through Lua
  *     at the apply   compare; MSET epochs watermarks records+entries; EXEC                     then the next turn's WATCH, MGET, MULTI
@@ -23,11 +24,17 @@
  * - Engines of before (library 3) append without writing the epoch. They cannot be there: an epoch of theirs is another life (redis_epoch.c), and
  *   the function here has another name than theirs, so that their library is never called by this engine.
  *
+ * Late answers. The last EXEC of a round may be answered for behind the look of the next one: the caller has its priors from the MGET, and uses them
+ * for nothing that leaves the process before the answer is there. The next look is planned on the watermarks that the EXEC leaves. Where it says nil,
+ * those are not there: the caller is told that nothing holds, the next look is read past, and its MULTI given up; had its MSET been sent, the
+ * comparison of watermarks would have stood before it.
+ *
  * Engines that share shards disturb each other's turns: after a nil the function is called for a while, twice as long each time, half as long after
  * every turn that went through. The function is called as well in a Redis Cluster (one transaction has one slot; a slot on its way answers ASK), and
  * where the server refuses WATCH, MULTI or EXEC until the next connection.
  *
- * Invariant: between rounds no server stands behind a MULTI, but of a round that was sent ahead. Inside engine/state only. Threads: one owner.
+ * Invariant: between rounds no server stands behind a MULTI, but of a round that was sent ahead. Answers are read in the order of their commands:
+ * late ones, then those of the round that was sent ahead. Inside engine/state only. Threads: one owner.
  * Source: Redis 7.0 documentation, "Transactions", WATCH, EXEC; multi.c (execCommand, touchWatchedKey) and server.c (processCommand) of 7.0.15.
  */
 #ifndef TIDEWAITER_ENGINE_STATE_REDIS_TURN_H
@@ -47,9 +54,15 @@ TW_MUST_USE enum tw_code tw_turns_open(struct tw_redis *redis, struct tw_arena *
 /** The answers of a call of the first turn: its records become priors. @return TW_OK, whatever was said; TW_E_IO retry */
 TW_MUST_USE enum tw_code tw_turns_look(struct tw_redis *redis, struct tw_call *call, struct tw_arena *arena, struct tw_round *round,
                                        struct tw_error *err);
-/** After these: writes every turn, reads the later ones. @return as tw_turns_look; TW_E_MEMORY */
-TW_MUST_USE enum tw_code tw_turns_take(struct tw_redis *redis, struct tw_list *calls, struct tw_arena *arena, struct tw_round *round,
+/**
+ * After these: writes every turn, reads the later ones.
+ * @param late in: the answers to the last turn may be left to tw_turns_late; out: whether they were. The round has met nothing then
+ * @return as tw_turns_look; TW_E_MEMORY
+ */
+TW_MUST_USE enum tw_code tw_turns_take(struct tw_redis *redis, struct tw_list *calls, struct tw_arena *arena, bool *late, struct tw_round *round,
                                        struct tw_error *err);
+/** They are read: before anything else of these servers is. @return as tw_turns_look */
+TW_MUST_USE enum tw_code tw_turns_late(struct tw_redis *redis, struct tw_round *round, struct tw_error *err);
 /** Instead of them: nothing is written. What was asked is read past; a server that does not follow is closed by tw_route_drop. */
 void tw_turns_drop(struct tw_redis *redis, struct tw_arena *arena);
 

@@ -39,7 +39,7 @@ static bool end_read(struct tw_slice text, struct tw_arena *arena, struct end *o
 	if (!written.ptr || !folded.ptr) {
 		return false;
 	}
-	out->none = !tw_serial_read(folded, &out->serial);
+	out->none = tw_serial_is_partial(text) || !tw_serial_read(folded, &out->serial);
 	out->letters = letters_of(written);
 	return true;
 }

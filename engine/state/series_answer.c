@@ -4,6 +4,7 @@
  */
 #include "engine/event/keys.h"
 #include "engine/state/question.h"
+#include "engine/state/roll.h"
 #include "engine/state/series_part.h"
 
 /* How a mark meets an element's runs. */
@@ -31,12 +32,14 @@ static struct meeting meet(const struct tw_element *element, const struct tw_run
 
 static void answer_consignments(const struct tw_question *question, const struct tw_run *run, bool alike, struct tw_history_answer *answer)
 {
+	const int64_t since_ms = question->query->metric == TW_METRIC_OVERLAPS_SINCE ? question->event->time.ms : INT64_MIN;
 	struct tw_recent recent = {.answer = answer};
 	struct meeting all = {.overlaps = false};
 	int64_t count = 0;
 	for (uint32_t i = 0; i < question->state->element_count; i++) {
 		const struct tw_element *element = &question->state->elements[i];
-		if (!tw_element_is(element, TW_ELEMENT_SHIPPED) ||
+		if (!tw_element_is(element, TW_ELEMENT_SHIPPED) || element->version.time_ms < since_ms ||
+		    !tw_is_recent(question, element->version.time_ms) ||
 		    (question->consignment.len && tw_slice_equal(tw_element_tail(element), question->consignment))) {
 			continue;
 		}
@@ -77,7 +80,7 @@ static enum tw_marking_status status_of(const struct tw_element *report)
 	return report->bytes.len ? tw_marking_status_of((enum tw_event_type)(unsigned char)report->bytes.ptr[0]) : TW_MARKING_STATUS_UNKNOWN;
 }
 
-/* Whether a later report speaks of the same marks: it takes the earlier one's word back. */
+/* Whether a later report speaks of the same marks, of those that are asked about: it takes the earlier one's word back. */
 static bool is_superseded(const struct tw_state *state, const struct tw_element *report, const struct tw_run *run, int64_t at_ms)
 {
 	for (uint32_t i = 0; i < state->element_count; i++) {
@@ -92,7 +95,9 @@ static bool is_superseded(const struct tw_state *state, const struct tw_element 
 		bool all = true;
 		while (tw_runs_next(&cursor, &left, &held)) {
 			bool asked = held.first <= run->last && run->first <= held.last;
-			all = all && (!asked || meet(later, &held).covers);
+			const struct tw_run both = {held.first > run->first ? held.first : run->first, held.last < run->last ? held.last : run->last,
+			                            held.letters};
+			all = all && (!asked || meet(later, &both).covers);
 		}
 		if (all) {
 			return true;
@@ -155,12 +160,68 @@ static bool answer_covered(const struct tw_question *question, const struct tw_r
 	return true;
 }
 
+/* ---- what an inspection found ---- */
+
+/* What the latest revision of the event's own consignment draws on and states. */
+static struct tw_slice own_roll(const struct tw_question *question, struct tw_arena *arena)
+{
+	uint32_t own = question->operations->own[TW_ENTITY_CONSIGNMENT];
+	const struct tw_state *state = own == TW_NO_OPERATION || !question->priors ? NULL : tw_prior_state(question->priors, own, arena);
+	for (uint32_t i = 0; state && i < state->element_count; i++) {
+		if (tw_element_is(&state->elements[i], TW_ELEMENT_REVISION)) {
+			return state->elements[i].bytes;
+		}
+	}
+	return (struct tw_slice){"", 0};
+}
+
+/* "MAKER|" of a series; empty: nobody says whose it is. */
+static struct tw_slice maker_of(struct tw_slice series)
+{
+	const char *bar = series.len ? memchr(series.ptr, '|', series.len) : NULL;
+	return bar && bar > series.ptr ? (struct tw_slice){series.ptr, (uint32_t)(bar - series.ptr) + 1} : (struct tw_slice){"", 0};
+}
+
+static bool states_maker(struct tw_slice roll, struct tw_slice maker)
+{
+	struct tw_roll_walk walk = tw_roll_read(roll);
+	enum tw_entity_kind kind;
+	struct tw_slice key;
+	while (maker.len && tw_roll_next(&walk, &kind, &key)) {
+		if (kind == TW_ENTITY_MARKING && key.len >= maker.len && memcmp(key.ptr, maker.ptr, maker.len) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Look-alikes are a slip of whoever read it. No answer where the papers name no mark of that maker: they may spell him otherwise. */
+static void answer_listed(const struct tw_question *question, const struct tw_run *run, struct tw_arena *arena, struct tw_history_answer *answer)
+{
+	struct tw_slice roll = question->event->family == TW_FAMILY_OUTCOME ? own_roll(question, arena) : (struct tw_slice){"", 0};
+	struct tw_slice maker = maker_of(question->operations->operation[question->parts->series].key);
+	bool names = states_maker(roll, maker), listed = false;
+	for (uint32_t i = 0; i < question->state->element_count && roll.len && maker.len; i++) {
+		const struct tw_element *element = &question->state->elements[i];
+		struct tw_slice of = tw_element_tail(element);
+		bool shipped = tw_element_is(element, TW_ELEMENT_SHIPPED) && tw_slice_equal(of, question->consignment);
+		if (shipped || (tw_element_is(element, TW_ELEMENT_COVERED) && tw_roll_has(roll, TW_ENTITY_CERTIFICATE, of))) {
+			struct meeting meeting = meet(element, run);
+			listed = listed || meeting.overlaps || meeting.alike;
+			names = names || !shipped;
+		}
+	}
+	answer->stated = names || listed;
+	answer->value = listed;
+}
+
 bool tw_answer_series(const struct tw_question *question, struct tw_arena *arena, struct tw_history_answer *answer)
 {
 	const struct tw_run *run = &question->parts->run;
 	enum tw_metric metric = question->query->metric;
 	switch ((int)metric) {
 	case TW_METRIC_OVERLAPS:
+	case TW_METRIC_OVERLAPS_SINCE:
 	case TW_METRIC_ALIKE:
 		answer_consignments(question, run, metric == TW_METRIC_ALIKE, answer);
 		break;
@@ -171,6 +232,9 @@ bool tw_answer_series(const struct tw_question *question, struct tw_arena *arena
 	case TW_METRIC_OVERLAPS_STATUS_LATEST:
 	case TW_METRIC_ALIKE_STATUS:
 		answer_status(question, run, metric == TW_METRIC_ALIKE_STATUS, answer);
+		break;
+	case TW_METRIC_LISTED:
+		answer_listed(question, run, arena, answer);
 		break;
 	default:
 		return answer_covered(question, run, answer, arena);

@@ -132,13 +132,29 @@ enum tw_marking_status tw_marking_status_of(enum tw_event_type type)
 
 enum tw_marking_status tw_marking_status_at(const struct tw_state *state, int64_t at_ms)
 {
+	return tw_marking_status_within(state, INT64_MIN, at_ms);
+}
+
+bool tw_marking_was(const struct tw_state *state, enum tw_marking_status status, int64_t at_ms)
+{
+	for (uint32_t i = 0; i < state->element_count; i++) {
+		int64_t moment_ms = 0;
+		if (tw_marking_status_of(tw_status_read(&state->elements[i], &moment_ms)) == status && moment_ms <= at_ms) {
+			return true;
+		}
+	}
+	return false;
+}
+
+enum tw_marking_status tw_marking_status_within(const struct tw_state *state, int64_t from_ms, int64_t at_ms)
+{
 	enum tw_marking_status last = TW_MARKING_STATUS_UNKNOWN;
 	int64_t last_ms = INT64_MIN;
 	for (uint32_t i = 0; i < state->element_count; i++) {
 		int64_t moment_ms = 0;
 		enum tw_marking_status status = tw_marking_status_of(tw_status_read(&state->elements[i], &moment_ms));
 		bool later = moment_ms > last_ms || (moment_ms == last_ms && status > last);
-		if (status && moment_ms <= at_ms && later) {
+		if (status && moment_ms >= from_ms && moment_ms <= at_ms && later) {
 			last = status;
 			last_ms = moment_ms;
 		}

@@ -89,8 +89,16 @@ static enum tw_code parts_prepare(struct tw_store_part *parts, uint32_t part_cou
 	return TW_OK;
 }
 
-static void started_drop(struct tw_store *store)
+/* In the order in which they were sent. */
+static void way_clear(struct tw_store *store)
 {
+	if (store->asked && store->calls->confirm) {
+		struct tw_error unheard;
+		bool held;
+		store->asked = false;
+		store->lost = true;
+		(void)store->calls->confirm(store, &held, &unheard);
+	}
 	if (store->started) {
 		store->started = NULL;
 		(void)store->calls->start(store, NULL, 0, NULL);
@@ -103,35 +111,69 @@ void tw_store_start(struct tw_store *store, struct tw_store_part *parts, uint32_
 	if (part_count && store->started == parts) {
 		return;
 	}
-	started_drop(store);
+	if (store->started || part_count == 0) {
+		way_clear(store);
+	}
 	if (part_count && store->calls->start && parts_prepare(parts, part_count, arena, &met_again) == TW_OK &&
 	    store->calls->start(store, parts, part_count, arena)) {
 		store->started = parts;
 	}
 }
 
-enum tw_code tw_store_apply(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena, struct tw_error *err)
+static enum tw_code apply(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena, bool *late,
+                          struct tw_error *err)
 {
 	enum tw_code code = TW_OK;
-	if (part_count && store->started == parts) {
+	if (part_count && store->started == parts && !store->asked) {
 		store->started = NULL;
 	} else {
-		started_drop(store);
+		way_clear(store);
 		code = parts_prepare(parts, part_count, arena, err);
 	}
-	return code ? code : store->calls->apply(store, parts, part_count, arena, err);
+	store->lost = false;
+	return code ? code : store->calls->apply(store, parts, part_count, arena, late, err);
+}
+
+enum tw_code tw_store_apply(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena, struct tw_error *err)
+{
+	bool late = false;
+	return apply(store, parts, part_count, arena, &late, err);
+}
+
+enum tw_code tw_store_ask(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena, struct tw_error *err)
+{
+	bool late = store->calls->confirm != NULL;
+	enum tw_code code = apply(store, parts, part_count, arena, &late, err);
+	store->asked = code == TW_OK && late;
+	return code;
+}
+
+enum tw_code tw_store_confirm(struct tw_store *store, bool *held, struct tw_error *err)
+{
+	enum tw_code code = TW_OK;
+	*held = !store->lost;
+	store->lost = false;
+	if (store->asked && store->calls->confirm) {
+		store->asked = false;
+		code = store->calls->confirm(store, held, err);
+		*held = *held && code == TW_OK;
+	}
+	if (!*held) {
+		way_clear(store);
+	}
+	return code;
 }
 
 enum tw_code tw_store_watermark(struct tw_store *store, struct tw_slice topic, int32_t partition, struct tw_store_standing *out, struct tw_error *err)
 {
-	started_drop(store);
+	way_clear(store);
 	return store->calls->watermark(store, topic, partition, out, err);
 }
 
 enum tw_code tw_store_survey(struct tw_store *store, const struct tw_store_place *places, uint32_t count, bool may_open, struct tw_store_life *out,
                              struct tw_error *err)
 {
-	started_drop(store);
+	way_clear(store);
 	return store->calls->survey(store, places, count, may_open, out, err);
 }
 
@@ -139,7 +181,7 @@ enum tw_code tw_store_read(struct tw_store *store, enum tw_entity_kind kind, str
                            struct tw_error *err)
 {
 	struct tw_slice record = {NULL, 0};
-	started_drop(store);
+	way_clear(store);
 	enum tw_code code = store->calls->read(store, kind, key, arena, &record, err);
 	if (code) {
 		return code;
@@ -180,14 +222,14 @@ bool tw_store_peek_room(uint32_t shards, uint32_t places, uint32_t names, struct
 enum tw_code tw_store_each(struct tw_store *store, bool (*visit)(void *context, const struct tw_store_name *name), void *context,
                            struct tw_error *err)
 {
-	started_drop(store);
+	way_clear(store);
 	return store->calls->each(store, visit, context, err);
 }
 
 enum tw_code tw_store_peek(struct tw_store *store, const struct tw_store_place *places, uint32_t place_count, const struct tw_store_name *names,
                            uint32_t name_count, struct tw_arena *arena, struct tw_store_peek *out, struct tw_error *err)
 {
-	started_drop(store);
+	way_clear(store);
 	if (name_count > PEEK_NAMES_MAX) {
 		return tw_fail(err, TW_E_RANGE, TW_STOP, "a look at too many records at once", NULL, "%u, at most %u", name_count, PEEK_NAMES_MAX);
 	}
@@ -197,7 +239,7 @@ enum tw_code tw_store_peek(struct tw_store *store, const struct tw_store_place *
 enum tw_code tw_store_remove(struct tw_store *store, uint64_t *removed, struct tw_error *err)
 {
 	*removed = 0;
-	started_drop(store);
+	way_clear(store);
 	if (!store->calls->remove) {
 		return tw_fail(err, TW_E_CONFLICT, TW_STOP, "a store in memory ends with its process: there is nothing to remove", NULL, NULL);
 	}

@@ -72,6 +72,21 @@ TW_MUST_USE enum tw_code tw_store_apply(struct tw_store *store, struct tw_store_
  */
 void tw_store_start(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena);
 
+/**
+ * As tw_store_apply, but the last of what it writes may be on its way when it returns: the caller goes on with the priors, and a store across a
+ * socket with the writing. They hold once tw_store_confirm says so; until then nothing that came of them may leave this process. Parts, events and
+ * arena stay as they are until then; tw_store_start of what is applied next may come in between, behind it. Any other call on the store makes the
+ * answer of tw_store_confirm no.
+ */
+TW_MUST_USE enum tw_code tw_store_ask(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena,
+                                      struct tw_error *err);
+/**
+ * @param held out, true: what tw_store_ask was called with is applied, and its priors are what it said; false: they are void, nothing or all of it is
+ * applied, what was started behind it is taken back, and tw_store_ask or tw_store_apply of the same is right
+ * @return TW_OK; others as tw_store_apply, of which TW_E_IO retry says as much as `held` false
+ */
+TW_MUST_USE enum tw_code tw_store_confirm(struct tw_store *store, bool *held, struct tw_error *err);
+
 /** Where one partition's state stands. */
 struct tw_store_standing {
 	int64_t least;     /**< watermark of the shard that is furthest behind (one without counts as 0); -1: there is none anywhere */

@@ -11,8 +11,14 @@
 struct tw_store_calls {
 	/** NULL where there is nothing to win. Parts are as for `apply`; part_count 0: forget it. @return whether something is on its way */
 	bool (*start)(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena);
-	/** Parts are checked, priors allocated and empty. What was started is either exactly this, or was taken back. */
-	enum tw_code (*apply)(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena, struct tw_error *err);
+	/**
+	 * Parts are checked, priors allocated and empty. What was started is either exactly this, or was taken back.
+	 * @param late in: the last of its writing may be left to `confirm`; out: whether it was
+	 */
+	enum tw_code (*apply)(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena, bool *late,
+	                      struct tw_error *err);
+	/** After an apply that was late, and before anything but `start`. NULL: none ever is. @param held as of tw_store_confirm */
+	enum tw_code (*confirm)(struct tw_store *store, bool *held, struct tw_error *err);
 	enum tw_code (*watermark)(struct tw_store *store, struct tw_slice topic, int32_t partition, struct tw_store_standing *out,
 	                          struct tw_error *err);
 	enum tw_code (*survey)(struct tw_store *store, const struct tw_store_place *places, uint32_t count, bool may_open, struct tw_store_life *out,
@@ -34,6 +40,8 @@ struct tw_store_calls {
 struct tw_store {
 	const struct tw_store_calls *calls;
 	const struct tw_store_part *started; /* NULL: nothing is on its way */
+	bool asked;                          /* by tw_store_ask, and the last of it is on its way: before what was started */
+	bool lost;                           /* what was asked was not waited for: nobody knows whether it is applied */
 };
 
 /** TW_E_CORRUPT naming the entity. */

@@ -9,6 +9,7 @@
 #include "engine/base/arena.h"
 #include "engine/base/text.h"
 #include "engine/event/keys.h"
+#include "engine/event/serial.h"
 #include "engine/state/entity.h"
 #include "engine/state/operations.h"
 #include "engine/state/series_part.h"
@@ -323,7 +324,8 @@ bool tw_trace_end(struct tw_trace *trace, const struct tw_particulars *asked, st
 		qsort(trace->candidates, trace->candidate_count, sizeof(*trace->candidates), by_match);
 	}
 	trace->status = status_of(trace->sightings.data, trace->sightings.count, TW_TRACE_IN_RANGE);
-	return maker_of(trace, arena) && identity_add(trace, TW_IDENTITY_SERIAL, trace->serial, arena) &&
+	bool read = !tw_serial_is_partial(trace->serial);
+	return maker_of(trace, arena) && (!read || identity_add(trace, TW_IDENTITY_SERIAL, trace->serial, arena)) &&
 	       identity_of(trace, TW_IDENTITY_MODEL, TW_PARTICULAR_MODEL, asked->of[TW_PARTICULAR_MODEL], arena) &&
 	       identity_of(trace, TW_IDENTITY_ORIGIN, TW_PARTICULAR_ORIGIN, asked->of[TW_PARTICULAR_ORIGIN], arena) &&
 	       identity_of(trace, TW_IDENTITY_IMPORT, TW_PARTICULAR_IMPORT, asked->of[TW_PARTICULAR_IMPORT], arena);

@@ -42,13 +42,14 @@ static bool share(const struct tw_draw_said *a, const struct tw_draw_said *b, ui
 static bool is_one(const struct tw_draw_said *a, const struct tw_draw_said *b, uint64_t contract)
 {
 	const uint64_t named[] = {a->contract, b->contract, contract};
-	uint64_t common = a->contract ? a->contract : b->contract;
+	uint64_t common = 0;
 	for (uint32_t i = 0; i < 3; i++) {
-		if (named[i] && named[i] != common) {
+		if (named[i] && common && named[i] != common) {
 			return false;
 		}
+		common = named[i] ? named[i] : common;
 	}
-	return common && share(a, b, TW_ROLE_CONSIGNOR) && share(a, b, TW_ROLE_CONSIGNEE);
+	return share(a, b, TW_ROLE_CONSIGNOR) && share(a, b, TW_ROLE_CONSIGNEE);
 }
 
 /* The draw that the others are held against: the event's own, of another event the first. NULL: there is none */

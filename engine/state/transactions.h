@@ -1,13 +1,15 @@
 /**
  * @file transactions.h
- * Which consignments on a certificate are parts of one transaction: those that name the same exporter and the same consignee, under one contract.
+ * Which consignments on a certificate are parts of one transaction: those that name the same exporter and the same consignee, and no two contracts.
  *
- * Of two consignments at least one names the contract, and neither names another than the other one or the certificate does; numbers are compared by
- * their letters and digits. By what draws say of themselves (draw_said.h), whatever came first: of the latest TW_DRAWS_SAID_MAX; what is not kept is
- * never held against anybody.
+ * Neither of two consignments names another contract than the other one or the certificate does; numbers are compared by their letters and digits. A
+ * bill of lading seldom names a contract at all: silence is no second transaction, for one transfer may come in several shipments to one recipient.
+ * More than certified is another finding, whoever sends it. By what draws say of themselves (draw_said.h), whatever came first: of the latest
+ * TW_DRAWS_SAID_MAX; what is not kept is never held against anybody.
  *
- * Source: UN, International Ammunition Technical Guideline 03.40: an end-user certificate shall not be used for more than one transaction; EVENTS,
- * settled questions: part deliveries.
+ * Source: UN, International Ammunition Technical Guideline 03.40: an end-user certificate shall not be used for more than one transaction; EU,
+ * Directive 2009/43/EC, article 7: one transfer, in one or several shipments, to one recipient; EU, Regulation 258/2012, article 2, authorisations
+ * for one and for several shipments to one recipient.
  */
 #ifndef TIDEWAITER_ENGINE_STATE_TRANSACTIONS_H
 #define TIDEWAITER_ENGINE_STATE_TRANSACTIONS_H

@@ -107,6 +107,14 @@ static void voyage_put(struct tw_drafts *drafts, const struct tw_event *event, s
 	                   tw_element_key_numbers(TW_ELEMENT_VOYAGE, version.revision, version.id, drafts->arena), version, bytes, at);
 }
 
+/* Cartridges that go along are used up: nobody brings them back. Source: WCO, Harmonized System 2022, heading 9306; UN, Model Regulations, entries
+ * 0012 and 0014. */
+static bool is_used_up(const struct tw_item *item)
+{
+	struct tw_slice hs = tw_slice_of(item->hs), un = tw_slice_of(item->un_number);
+	return (hs.len >= 4 && memcmp(hs.ptr, "9306", 4) == 0) || tw_slice_is(un, "0012") || tw_slice_is(un, "0014");
+}
+
 /* Pieces of the lines that go for repair or for a time; 0: none does, or a unit counts no pieces. */
 static int64_t lent_pieces(const struct tw_consignment *consignment)
 {
@@ -115,7 +123,7 @@ static int64_t lent_pieces(const struct tw_consignment *consignment)
 	for (uint32_t i = 0; i < consignment->items.count; i++) {
 		uint32_t condition = items[i].condition.value;
 		bool lent = condition == TW_CONDITION_REPAIR || condition == TW_CONDITION_TEMPORARY;
-		int64_t line = lent ? stated_of(items[i].pieces) : 0;
+		int64_t line = lent && !is_used_up(&items[i]) ? stated_of(items[i].pieces) : 0;
 		pieces = line > INT64_MAX - pieces ? INT64_MAX : pieces + line;
 	}
 	return pieces;

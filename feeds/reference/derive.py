@@ -31,8 +31,39 @@ SPELLINGS = {
     "RU": ["Russia"], "CZ": ["Czech Republic"], "SZ": ["Swaziland"], "VG": ["Virgin Islands, British"], "FM": ["Micronesia, Federated States of"],
     "MO": ["Macau"], "ST": ["Sao Tome and Principe"], "VA": ["Holy See"], "LA": ["Laos"], "MD": ["Republic of Moldova"], "CV": ["Cabo Verde"],
     "AF": ["Afghan"], "DE": ["German"], "DZ": ["Algerian"], "HK": ["China, Hong Kong Special Administrative Region"], "IM": ["Man, Isle of"],
-    "KM": ["Union of the Comoros"], "KW": ["Kuwaiti"], "MA": ["Moroccan"], "NL": ["The Netherlands"], "PK": ["Pakistani"], "SA": ["Saudi Arabian"],
+    "KM": ["Union of the Comoros"], "KN": ["St. Kitts and Nevis", "St. Kitts & Nevis"], "VC": ["St. Vincent and the Grenadines"], "KW": ["Kuwaiti"], "MA": ["Moroccan"], "NL": ["The Netherlands"], "PK": ["Pakistani"], "SA": ["Saudi Arabian"],
     "SO": ["Somali"], "TN": ["Tunisian"], "YE": ["Yemeni"],
+}
+
+# What a citizen is called, which OFSI's former list and watch lists write for the country. "Congolese" and "Dominican" are two countries each.
+# Source: HM Government, GOV.UK, Nationalities (guidance, Open Government Licence v3.0).
+NATIONALITIES = {
+    "AD": "Andorran", "AE": "Emirati", "AF": "Afghan", "AI": "Anguillan", "AL": "Albanian", "AM": "Armenian", "AO": "Angolan", "AR": "Argentine",
+    "AT": "Austrian", "AU": "Australian", "AZ": "Azerbaijani", "BB": "Barbadian", "BD": "Bangladeshi", "BE": "Belgian", "BF": "Burkinan",
+    "BG": "Bulgarian", "BH": "Bahraini", "BI": "Burundian", "BJ": "Beninese", "BM": "Bermudian", "BN": "Bruneian", "BO": "Bolivian",
+    "BR": "Brazilian", "BS": "Bahamian", "BT": "Bhutanese", "BW": "Botswanan", "BY": "Belarusian", "BZ": "Belizean", "CA": "Canadian",
+    "CF": "Central African", "CH": "Swiss", "CI": "Ivorian", "CL": "Chilean", "CM": "Cameroonian", "CN": "Chinese", "CO": "Colombian",
+    "CR": "Costa Rican", "CU": "Cuban", "CV": "Cape Verdean", "CY": "Cypriot", "CZ": "Czech", "DE": "German", "DJ": "Djiboutian", "DK": "Danish",
+    "DZ": "Algerian", "EC": "Ecuadorean", "EE": "Estonian", "EG": "Egyptian", "ER": "Eritrean", "ES": "Spanish", "ET": "Ethiopian", "FI": "Finnish",
+    "FJ": "Fijian", "FM": "Micronesian", "FO": "Faroese", "FR": "French", "GA": "Gabonese", "GB": "British", "GD": "Grenadian", "GE": "Georgian",
+    "GH": "Ghanaian", "GI": "Gibraltarian", "GL": "Greenlandic", "GM": "Gambian", "GN": "Guinean", "GQ": "Equatorial Guinean", "GR": "Greek",
+    "GT": "Guatemalan", "GY": "Guyanese", "HN": "Honduran", "HR": "Croatian", "HT": "Haitian", "HU": "Hungarian", "ID": "Indonesian", "IE": "Irish",
+    "IL": "Israeli", "IN": "Indian", "IQ": "Iraqi", "IR": "Iranian", "IS": "Icelandic", "IT": "Italian", "JM": "Jamaican", "JO": "Jordanian",
+    "JP": "Japanese", "KE": "Kenyan", "KG": "Kyrgyz", "KH": "Cambodian", "KM": "Comoran", "KP": "North Korean", "KR": "South Korean", "KW": "Kuwaiti",
+    "KY": "Cayman Islander", "KZ": "Kazakh", "LA": "Lao", "LB": "Lebanese", "LC": "St Lucian", "LK": "Sri Lankan", "LR": "Liberian", "LS": "Mosotho",
+    "LT": "Lithuanian", "LU": "Luxembourger", "LV": "Latvian", "LY": "Libyan", "MA": "Moroccan", "MC": "Monegasque", "MD": "Moldovan",
+    "ME": "Montenegrin", "MG": "Malagasy", "MH": "Marshallese", "MK": "Macedonian", "ML": "Malian", "MM": "Burmese", "MN": "Mongolian",
+    "MR": "Mauritanian", "MT": "Maltese", "MU": "Mauritian", "MV": "Maldivian", "MW": "Malawian", "MX": "Mexican", "MY": "Malaysian",
+    "MZ": "Mozambican", "NA": "Namibian", "NE": "Nigerien", "NG": "Nigerian", "NI": "Nicaraguan", "NL": "Dutch", "NO": "Norwegian", "NP": "Nepalese",
+    "NR": "Nauruan", "NZ": "New Zealander", "OM": "Omani", "PA": "Panamanian", "PE": "Peruvian", "PG": "Papua New Guinean", "PH": "Filipino",
+    "PK": "Pakistani", "PL": "Polish", "PR": "Puerto Rican", "PS": "Palestinian", "PT": "Portuguese", "PW": "Palauan", "PY": "Paraguayan",
+    "QA": "Qatari", "RO": "Romanian", "RS": "Serbian", "RU": "Russian", "RW": "Rwandan", "SA": "Saudi Arabian", "SB": "Solomon Islander",
+    "SD": "Sudanese", "SE": "Swedish", "SG": "Singaporean", "SI": "Slovenian", "SK": "Slovak", "SL": "Sierra Leonean", "SM": "Sammarinese",
+    "SN": "Senegalese", "SO": "Somali", "SR": "Surinamese", "SS": "South Sudanese", "ST": "Sao Tomean", "SV": "Salvadorean", "SY": "Syrian",
+    "SZ": "Swazi", "TD": "Chadian", "TG": "Togolese", "TH": "Thai", "TJ": "Tajik", "TL": "East Timorese", "TM": "Turkmen", "TN": "Tunisian",
+    "TO": "Tongan", "TR": "Turkish", "TT": "Trinidadian", "TV": "Tuvaluan", "TW": "Taiwanese", "TZ": "Tanzanian", "UA": "Ukrainian", "UG": "Ugandan",
+    "US": "American", "UY": "Uruguayan", "UZ": "Uzbek", "VC": "Vincentian", "VE": "Venezuelan", "VG": "British Virgin Islander", "VN": "Vietnamese",
+    "WS": "Samoan", "XK": "Kosovan", "YE": "Yemeni", "ZA": "South African", "ZM": "Zambian", "ZW": "Zimbabwean",
 }
 
 
@@ -62,7 +93,7 @@ def countries(folder):
         if not re.fullmatch("[A-Z]{2}", code) or not entry.get("alpha3") or code in NOT_COUNTRIES:
             continue
         names, seen = [], {fold(entry["name"])}
-        for name in [entry.get("full_name") or "", *entry.get("names_strong", []), *SPELLINGS.get(code, [])]:
+        for name in [entry.get("full_name") or "", *entry.get("names_strong", []), *SPELLINGS.get(code, []), *filter(None, [NATIONALITIES.get(code)])]:
             if name and latin(name) and "|" not in name and fold(name) and fold(name) not in seen:
                 seen.add(fold(name))
                 names.append(name)

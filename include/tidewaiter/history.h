@@ -166,11 +166,14 @@ enum tw_metric {
 	/* of a marking */
 	TW_METRIC_MARKING_STATUS,        /**< enum tw_marking_status before this event */
 	TW_METRIC_MARKING_STATUS_LATEST, /**< the same after all that is on record, also of later than the event's time */
+	TW_METRIC_MARKING_STATUS_SINCE,  /**< the same of reports of a later time than the event's alone */
+	TW_METRIC_MARKING_DESTROYED,     /**< flag: a report of the event's time or before says that it was destroyed, whatever was reported since */
 	TW_METRIC_MARKING_CONSIGNMENTS,  /**< other consignments that state the same mark, and were neither cancelled nor amended away */
 	TW_METRIC_MARKING_SINCE,         /**< those of them that were declared on the event's time or later */
 	/* of a serial or a range of them, from its maker's series: of what is written with the same letters and meets in a number, or (alike) with
 	   letters that are taken for each other */
 	TW_METRIC_OVERLAPS,               /**< other consignments that state some of it */
+	TW_METRIC_OVERLAPS_SINCE,         /**< those of them that were declared on the event's time or later */
 	TW_METRIC_ALIKE,                  /**< other consignments that state something alike */
 	TW_METRIC_OVERLAPS_STATUS,        /**< enum tw_marking_status: the gravest that is on record of any of it at the event's time */
 	TW_METRIC_OVERLAPS_STATUS_LATEST, /**< the same after all that is on record, also of later than the event's time */
@@ -182,6 +185,8 @@ enum tw_metric {
 	                                 it, this  event's report among them; not stated where one of them does not say how many */
 	TW_METRIC_DESTROYED_QUANTITY, /**< pieces that all reports of destruction name with it, this event's among them */
 	TW_METRIC_OTHER_COMPONENTS,   /**< consignments that state it on another component than this mark's; windows as above */
+	TW_METRIC_OVERLAPS_FOUND,     /**< consignments in which an inspection found some of it, whose papers state none of it, and that MARKING_FOUND
+	                                 does not have */
 	TW_METRIC_OTHERWISE,          /**< 1 to 4, calibre, country of manufacture, year, model: what is on record of the weapon otherwise */
 	TW_METRIC_SERIAL_FORM,        /**< enum tw_serial_form, by the centre's table of makers' forms; not stated without a row that is about it */
 	/* distinct others: what consignments (declared, amended) linked with the entity within the window, without what this event itself links;
@@ -228,7 +233,7 @@ enum tw_metric {
 	TW_METRIC_CONFIRMATION_SETTLED, /**< flag: this event confirms a certificate of which such an event told */
 	TW_METRIC_OTHER_TRANSACTIONS,   /**< consignments on a certificate that are no part of the same transaction as this one, of the certificate's
 	                                   own   event: as the first one (engine/state/transactions.h) */
-	TW_METRIC_MARKING_FOUND,        /**< consignments in which an inspection found the mark */
+	TW_METRIC_MARKING_FOUND,        /**< consignments in which an inspection found the mark, and whose papers do not state it */
 	TW_METRIC_RECEIVED_EARLY, /**< by how many days this consignment was received, as its verification says, before it arrived, or could have */
 	TW_METRIC_ISSUED_ON,      /**< date on which a certificate was issued; not stated once an amendment is on record */
 	TW_METRIC_DRAWS_BEFORE_ISSUE, /**< consignments that draw on a certificate and departed before that day */
@@ -246,6 +251,20 @@ enum tw_metric {
 	TW_METRIC_PAPER_SHARED,           /**< flag: of a certificate, that its document or printed paper is on record under another one too */
 	TW_METRIC_DEPARTED_LATE, /**< of a certificate: consignments on it that its last day had passed for when they really left, by this event first
 	                          */
+	/* of a certificate: whose word its confirmations and verifications are (engine/state/words.h) */
+	TW_METRIC_OWN_WORDS, /**< of them, those that are the word of somebody who trades under it, and count for nothing; this event's among them */
+	TW_METRIC_SAID_BY,   /**< enum tw_party_role, or TW_NAMED_NOT: how it, or what is drawn on it, names whom this event says it is by */
+	/* of a certificate: what was verified under it (engine/state/undeclared.h) */
+	TW_METRIC_VERIFIED_OTHERS,       /**< lines of this event's verification, else of all, that are none of the certificate's */
+	TW_METRIC_DELIVERIES_UNDECLARED, /**< of an event of passed time: verified consignments whose manifest never named it, and that none told
+	                                    before */
+	/* of a certificate, and of a manifest's licence */
+	TW_METRIC_LICENCES_ELSEWHERE, /**< other certificates that state one of its licences for another final destination */
+	/* of a mark that an inspection found */
+	TW_METRIC_LISTED, /**< flag: its manifest, or a certificate that it draws on, states it; not stated where neither names marks of that maker */
+	/* of a consignor */
+	TW_METRIC_SUPPLIED_BY_RECEIVER, /**< certificates that name it as end-user or consignee of whom this consignment goes to, in his own country
+	                                 */
 	TW_METRIC_AT_LIMIT, /**< flag: more is on record than its record holds: the earliest is no longer seen, and sums are at least what they say */
 };
 #define TW_METRIC_FIRST TW_METRIC_SEEN

@@ -91,6 +91,13 @@ Test(redis_cluster, what_was_sent_ahead_counts_once_whoever_asks_next)
 	tw_store_free(store);
 }
 
+Test(redis_cluster, what_is_asked_holds_once_confirmed)
+{
+	struct tw_store *store = opened_all("tw");
+	suite_what_is_asked_holds_once_confirmed(store, false);
+	tw_store_free(store);
+}
+
 /* What a run does with one event: the same call again where it is told to, a look first where the state may be another. Done: one more. */
 static void attempt(struct tw_store *store, int64_t *at)
 {

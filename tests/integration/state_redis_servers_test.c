@@ -83,6 +83,13 @@ Test(redis_servers, what_was_sent_ahead_counts_once_whoever_asks_next)
 	tw_store_free(store);
 }
 
+Test(redis_servers, what_is_asked_holds_once_confirmed)
+{
+	struct tw_store *store = opened_all("tw");
+	suite_what_is_asked_holds_once_confirmed(store, true);
+	tw_store_free(store);
+}
+
 Test(redis_servers, one_that_is_killed_is_a_retry_and_one_that_comes_back_is_gone_on_with)
 {
 	struct tw_store *store = opened_all("tw");

@@ -169,6 +169,68 @@ Test(redis_turn, an_epoch_that_is_written_over_in_between_is_refused_and_nothing
 	tw_store_free(store);
 }
 
+/* Looked at, disturbed, written behind it, with the next one's look behind that. @return what the confirmation says */
+static bool one_asked(struct one *one, struct one *next, struct tw_store *store, const char *disturbance, struct tw_store *other)
+{
+	struct tw_error err = {.detail = ""};
+	bool held = true;
+	one_start(one, store, 0, 1, 1);
+	if (disturbance) {
+		command(disturbance);
+	} else {
+		cr_expect_eq(other_seen(other, 2, 0), 1);
+	}
+	cr_assert_eq(tw_store_ask(store, &one->part, 1, &arena, &err), TW_OK, "%s: %s", err.what, err.detail);
+	one_start(next, store, 0, 3, 2);
+	cr_assert_eq(tw_store_confirm(store, &held, &err), TW_OK, "%s: %s", err.what, err.detail);
+	return held;
+}
+
+Test(redis_turn, who_came_in_between_is_told_late_and_neither_lost_nor_missed)
+{
+	struct tw_store *store = opened("tw", 4), *other = opened("tw", 4);
+	struct one one, next;
+	expect_seen(store, 0, 0, -1);
+	cr_expect_not(one_asked(&one, &next, store, NULL, other), "written over another's entry");
+	cr_expect_eq(suite_seen(other, &arena), 2, "neither of the two was written");
+	cr_expect_eq(one_seen(&one, store), 2);
+	cr_expect_eq(one_seen(&next, store), 3);
+	expect_fold(store, 4);
+	tw_store_free(store);
+	tw_store_free(other);
+}
+
+Test(redis_turn, a_server_that_lost_its_state_in_between_is_told_late)
+{
+	struct tw_store *store = opened("tw", 4);
+	struct tw_error err;
+	struct one one, next;
+	expect_seen(store, 0, 0, -1);
+	cr_expect_not(one_asked(&one, &next, store, "FLUSHALL", NULL));
+	cr_expect_eq(command("DBSIZE"), 0, "written into a life that is not known");
+	cr_expect_eq(one_end(&one, store, &err), TW_E_STALE, "%s", err.detail);
+	cr_expect_eq(err.disposition, TW_RETRY);
+	tw_store_free(store);
+}
+
+Test(redis_turn, a_server_that_is_gone_before_it_answers_is_away)
+{
+	struct tw_store *store = opened("tw", 4);
+	struct tw_error err = {.detail = ""};
+	struct one one, next;
+	bool held = true;
+	expect_seen(store, 0, 0, -1);
+	one_start(&one, store, 0, 1, 1);
+	cr_assert_eq(tw_store_ask(store, &one.part, 1, &arena, &err), TW_OK, "%s: %s", err.what, err.detail);
+	test_redis_kill(&server);
+	one_start(&next, store, 0, 2, 2);
+	enum tw_code code = tw_store_confirm(store, &held, &err); /* it may have answered before it went */
+	cr_expect(code == TW_OK ? held : code == TW_E_IO && err.disposition == TW_RETRY && !held);
+	cr_expect_eq(one_end(&next, store, &err), TW_E_IO);
+	cr_expect_eq(err.disposition, TW_RETRY);
+	tw_store_free(store);
+}
+
 Test(redis_turn, what_is_taken_back_was_never_written)
 {
 	struct tw_store *store = opened("tw", 3);
@@ -213,11 +275,12 @@ Test(redis_turn, who_may_not_use_transactions_calls_the_function)
 /* More keys than a call may have: the second transaction reads what the first has written. */
 Test(redis_turn, a_batch_of_several_transactions_counts_on)
 {
-	enum { BATCH = 1200 };
+	enum { BATCH = 2400 };
 	static struct tw_event *event[BATCH];
 	static struct tw_store_event stored[BATCH];
 	struct tw_store *store = opened("tw", 3), *other = opened("tw", 3);
 	struct tw_error err;
+	long long transactions = calls_of("exec");
 	for (int64_t from = 0; from < 3 * BATCH; from += BATCH) {
 		tw_arena_reset(&arena);
 		for (int64_t i = 0; i < BATCH; i++) {
@@ -236,6 +299,7 @@ Test(redis_turn, a_batch_of_several_transactions_counts_on)
 		}
 	}
 	cr_expect_eq(suite_seen(store, &arena), 3 * BATCH + 1);
+	cr_expect_geq(calls_of("exec"), transactions + 3, "a batch fits into one transaction: it is no test of several");
 	tw_store_free(store);
 	tw_store_free(other);
 }

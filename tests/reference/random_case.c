@@ -25,6 +25,9 @@
 
 /* ---- the world: equal questions get equal answers ---- */
 
+/* of constant text */
+#define GOODS(text) {text, sizeof(text) - 1}
+
 struct world {
 	uint64_t seed;
 	const struct tw_event *event;
@@ -86,6 +89,11 @@ static bool may_say(void *context, enum tw_entity_kind kind, enum tw_metric metr
 
 static struct tw_history_answer history(void *context, const struct tw_history_query *query)
 {
+	/* what earlier consignments held: any four in a row */
+	static const struct tw_earlier goods[] = {{{"a", 1}, GOODS("Rifle barrels | marked slide")}, {{"b", 1}, GOODS("wine barrel")},
+	                                          {{"c", 1}, GOODS("machine-guns, 7,62x39")},         {{"d", 1}, GOODS("chairs")},
+	                                          {{"e", 1}, GOODS("Gun parts")},                     {{"f", 1}, GOODS("")},
+	                                          {{"g", 1}, GOODS("kalashnik0v revolver")}};
 	static const char *const lands[] = {"XA", "XB", "US"};
 	const struct world *world = context;
 	const struct tw_metric_info *metric = tw_metric_of(query->metric);
@@ -112,7 +120,12 @@ static struct tw_history_answer history(void *context, const struct tw_history_q
 	case TW_ANSWER_DAYS:
 		break;
 	}
-	answer.value = may_say(context, query->entity, query->metric) ? answer.value : 0;
+	bool said = may_say(context, query->entity, query->metric);
+	answer.value = said ? answer.value : 0;
+	if (query->metric == TW_METRIC_WARES && said) {
+		answer.earlier = &goods[drawn / 16 % 4];
+		answer.earlier_count = (uint32_t)(drawn / 64 % 5);
+	}
 	return answer;
 }
 
@@ -325,6 +338,15 @@ const char *const random_constructs[] = {
     "\npoints: {over: ",
     ", table: ",
     ", from: ",
+    "{earlier: ",
+    "$one",
+    "[consignee",
+    "{macro: named_as",
+    "{macro: path_above",
+    "{macro: days_off",
+    "{macro: is_stated",
+    "of: party.phone",
+    "{of: {sum: ",
     ", otherwise: ",
     "\ngroup: g-a",
     "\nlane: blue",

@@ -6,9 +6,7 @@
 
 #include <string.h>
 
-#include "engine/event/metric.h"
 #include "random_event.h"
-#include "reference.h"
 #include "rules/path.h"
 
 #define TRIES 12U
@@ -19,9 +17,6 @@
 #define TEXTUAL     (KIND(TEXT) | KIND(PLACE) | KIND(HS) | KIND(CONTAINER) | KIND(IMO))
 #define VALUES      (NUMBERS | TIMES | TEXTUAL | KIND(COUNTRY) | KIND(CHOICE) | KIND(FLAG))
 
-#define ANSWER(answer_) (1U << TW_ANSWER_##answer_)
-#define ANSWER_NUMBERS  (ANSWER(COUNT) | ANSWER(DAYS) | ANSWER(AMOUNT))
-#define ANSWER_ANY      (ANSWER_NUMBERS | ANSWER(DATE) | ANSWER(FLAG) | ANSWER(CHOICE) | ANSWER(COUNTRY))
 
 /* ---- paths ---- */
 
@@ -104,11 +99,13 @@ const struct tw_field *making_field(struct making *making, uint32_t kinds, struc
 
 /* ---- values on the right ---- */
 
-static void history(struct making *making, uint32_t answers);
-
 static void scalar(struct making *making, const struct tw_field *field)
 {
 	bool bare = NUMBERS & 1U << field->kind || field->kind == TW_FIELD_FLAG;
+	if (NUMBERS & 1U << field->kind && dice_once_in(making->dice, 10)) {
+		fputs("$one", making->out); /* a set of one stands for its value */
+		return;
+	}
 	/* what an event may state and a rule may not ask for */
 	static const char *const lands[] = {"XA", "XB", "US"}, *const ports[] = {"XAAAA", "XBBBB", "xb bbb", "XAAAB"};
 	const char *value = random_value(making->dice, field);
@@ -172,7 +169,7 @@ static void words(struct making *making)
 	fputc(']', making->out);
 }
 
-static void patterns(struct making *making)
+void making_patterns(struct making *making)
 {
 	static const char *const asked[] = {"\\brifles?\\b",
 	                                    "gun[- ]?parts?",
@@ -226,9 +223,14 @@ static void ratio_part(struct making *making, const char *name)
 {
 	struct making_path path = {.length = 0};
 	fprintf(making->out, "%s: ", name);
-	if (dice_once_in(making->dice, 3)) {
+	if (dice_once_in(making->dice, 4)) {
+		sum_path(making, &path);
+	}
+	if (path.length) {
+		fprintf(making->out, "{sum: %s}", path.text);
+	} else if (dice_once_in(making->dice, 3)) {
 		fputs("{", making->out);
-		history(making, ANSWER_NUMBERS);
+		making_history(making, MAKING_ANSWER_NUMBERS);
 		fputs("}", making->out);
 	} else if (making_field(making, NUMBERS, &path)) {
 		fputs(path.text, making->out);
@@ -266,7 +268,7 @@ static void number(struct making *making)
 	} else if (which == 0 && making_field(making, NUMBERS, &path)) {
 		fprintf(making->out, "field: %s", path.text);
 	} else {
-		history(making, ANSWER_NUMBERS);
+		making_history(making, MAKING_ANSWER_NUMBERS);
 	}
 }
 
@@ -371,6 +373,23 @@ static void near(struct making *making)
 	fprintf(making->out, ", within: %u}", 1 + dice_below(making->dice, 20));
 }
 
+void making_words_test(struct making *making)
+{
+	if (dice_below(making->dice, 2)) {
+		fputs("words: ", making->out);
+		words(making);
+	} else {
+		near(making);
+	}
+	if (dice_once_in(making->dice, 3)) {
+		fputs(", except: ", making->out);
+		words(making);
+	}
+	if (dice_below(making->dice, 2)) {
+		fputs(dice_once_in(making->dice, 8) ? ", spelling: plain" : ", spelling: disguised", making->out);
+	}
+}
+
 /* is, in, same_as and their denials; a list of texts takes no denial. */
 static void compare_code(struct making *making, const struct tw_field *field)
 {
@@ -408,23 +427,11 @@ static void compare_text(struct making *making, const struct tw_field *field)
 	case 4:
 	case 5:
 		fputs(!texts && dice_once_in(making->dice, 4) ? "not_matches: " : "matches: ", making->out);
-		patterns(making);
+		making_patterns(making);
 		break;
 	case 6:
 	case 7:
-		if (dice_below(making->dice, 2)) {
-			fputs("words: ", making->out);
-			words(making);
-		} else {
-			near(making);
-		}
-		if (dice_once_in(making->dice, 3)) {
-			fputs(", except: ", making->out);
-			words(making);
-		}
-		if (dice_below(making->dice, 2)) {
-			fputs(dice_once_in(making->dice, 8) ? ", spelling: plain" : ", spelling: disguised", making->out);
-		}
+		making_words_test(making);
 		break;
 	default:
 		stated(making);
@@ -432,7 +439,7 @@ static void compare_text(struct making *making, const struct tw_field *field)
 	}
 }
 
-static void comparator(struct making *making, const struct tw_field *field)
+void making_comparator(struct making *making, const struct tw_field *field)
 {
 	uint32_t kind = 1U << field->kind;
 	if (kind & NUMBERS) {
@@ -456,84 +463,6 @@ void making_count_comparator(struct making *making)
 {
 	static const struct tw_field field = {.name = "count", .kind = TW_FIELD_COUNT};
 	compare_number(making, &field);
-}
-
-/* ---- history ---- */
-
-struct subject {
-	const char *path;
-	enum tw_entity_kind entity;
-};
-
-static struct subject subject(struct making *making)
-{
-	uint32_t up = 1 + dice_below(making->dice, 3);
-	const struct tw_shape *scope = up <= making->scope_count ? making->scope[making->scope_count - up] : NULL;
-	if (scope && reference_entity(scope->name)) {
-		bool address = strcmp(scope->name, "party") == 0 && dice_once_in(making->dice, 3);
-		return address ? (struct subject){"party.address", TW_ENTITY_ADDRESS} : (struct subject){scope->name, reference_entity(scope->name)};
-	}
-	if (making->family == TW_FAMILY_MANIFEST && dice_below(making->dice, 2)) {
-		return (struct subject){"means", TW_ENTITY_VESSEL};
-	}
-	return (struct subject){"self", reference_self(making->family)};
-}
-
-/* A question with an answer of one of the kinds; of every entity some number is kept. */
-static const struct tw_metric_info *metric_of(struct making *making, enum tw_entity_kind entity, uint32_t answers)
-{
-	uint32_t count;
-	const struct tw_metric_info *metrics = tw_metrics(&count);
-	uint32_t start = dice_below(making->dice, count);
-	for (uint32_t i = 0; i < count; i++) {
-		const struct tw_metric_info *metric = &metrics[(start + i) % count];
-		if (metric->entities & 1U << entity && answers & 1U << metric->answer) {
-			return metric;
-		}
-	}
-	return NULL;
-}
-
-static const struct tw_metric_info *question(struct making *making, uint32_t answers)
-{
-	struct subject of = subject(making);
-	const struct tw_metric_info *metric = metric_of(making, of.entity, answers);
-	if (!metric) {
-		return NULL;
-	}
-	fprintf(making->out, "history: {of: %s, metric: %s", of.path, metric->name);
-	if (metric->windowed && dice_below(making->dice, 2)) {
-		fprintf(making->out, ", days: %u", 1 + dice_below(making->dice, 3));
-	}
-	fputc('}', making->out);
-	return metric;
-}
-
-static void history(struct making *making, uint32_t answers)
-{
-	(void)question(making, answers);
-}
-
-/* An answer is compared like a field of its kind. */
-static struct tw_field field_of_answer(const struct tw_metric_info *metric)
-{
-	static const enum tw_field_kind kinds[] = {
-	    [TW_ANSWER_COUNT] = TW_FIELD_COUNT,    [TW_ANSWER_AMOUNT] = TW_FIELD_AMOUNT, [TW_ANSWER_DAYS] = TW_FIELD_COUNT,
-	    [TW_ANSWER_DATE] = TW_FIELD_DATE,      [TW_ANSWER_FLAG] = TW_FIELD_FLAG,     [TW_ANSWER_CHOICE] = TW_FIELD_CHOICE,
-	    [TW_ANSWER_COUNTRY] = TW_FIELD_COUNTRY};
-	return (struct tw_field){.name = metric->name, .kind = kinds[metric->answer], .words = metric->words};
-}
-
-static void compare_history(struct making *making)
-{
-	const struct tw_metric_info *metric = question(making, ANSWER_ANY);
-	struct tw_field field;
-	if (!metric) {
-		return;
-	}
-	field = field_of_answer(metric);
-	fputs(", ", making->out);
-	comparator(making, &field);
 }
 
 /* @return false: nothing here has a code of goods, and nothing was written */
@@ -573,6 +502,9 @@ void making_comparison(struct making *making)
 	static const struct tw_field amount = {.name = "amount", .kind = TW_FIELD_AMOUNT}, source = {.name = "source", .kind = TW_FIELD_TEXT};
 	struct making_path path = {.length = 0};
 	const struct tw_field *field;
+	if (dice_once_in(making->dice, 10) && making_earlier(making)) {
+		return;
+	}
 	fputc('{', making->out);
 	if (dice_once_in(making->dice, 5) && goods(making)) {
 		fputc('}', making->out);
@@ -580,7 +512,7 @@ void making_comparison(struct making *making)
 	}
 	switch (dice_below(making->dice, 9)) {
 	case 5:
-		compare_history(making);
+		making_past(making);
 		break;
 	case 6:
 		sum_path(making, &path);
@@ -600,13 +532,13 @@ void making_comparison(struct making *making)
 		field = making_field(making, KIND(AMOUNT), &path);
 		fprintf(making->out, "field: %s, ", field ? path.text : "event.source");
 		if (!field || !band(making)) {
-			comparator(making, field ? field : &source);
+			making_comparator(making, field ? field : &source);
 		}
 		break;
 	default:
 		field = making_field(making, VALUES | KIND(TEXTS), &path);
 		fprintf(making->out, "field: %s, ", field ? path.text : "event.source");
-		comparator(making, field ? field : &source);
+		making_comparator(making, field ? field : &source);
 		break;
 	}
 	fputc('}', making->out);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "dice.h"
+#include "engine/event/metric.h"
 #include "engine/event/shape.h"
 
 #define MAKING_SCOPES_MAX 8U
@@ -38,6 +39,28 @@ const struct tw_field *making_member(struct making *making, const struct tw_shap
 
 /** A whole condition: a field, a question to history, a sum or a ratio, compared. */
 void making_comparison(struct making *making);
+/** A whole condition over elements that a path chooses: a member compared, an embargo on its country; of parties what is remembered of them. */
+void making_chosen(struct making *making, const struct tw_shape *shape, const char *chosen);
+/** The right side of a comparison that goes with a field of that kind: `above: 3`. */
+void making_comparator(struct making *making, const struct tw_field *field);
+/** `words` or `near` with what may stand beside them. */
+void making_words_test(struct making *making);
+/** Patterns, or a set of them. */
+void making_patterns(struct making *making);
+
+/* ---- random_past.c ---- */
+
+#define MAKING_ANSWER_NUMBERS (1U << TW_ANSWER_COUNT | 1U << TW_ANSWER_DAYS | 1U << TW_ANSWER_AMOUNT)
+
+/** `history: {...}` of something in sight, whose answer is of one of the kinds (bits 1 << enum tw_answer_kind). */
+void making_history(struct making *making, uint32_t answers);
+/** The same with any answer, compared. */
+void making_past(struct making *making);
+/** A whole condition about earlier goods of the innermost party. @return false: none is in sight, nothing was written */
+bool making_earlier(struct making *making);
+
+/* ---- any of them ---- */
+
 /** A number of any origin, with its braces. */
 void making_number(struct making *making);
 /** What a count is held against: `above: 1`. */

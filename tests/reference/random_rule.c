@@ -16,7 +16,8 @@ const char random_rule_sets[] = "sets:\n"
                                 "  arms: ['machine gun', rifle, 'gun part', 'пулемет*']\n"
                                 "  patterns: ['\\brifles?\\b', 'gun[- ]?parts?']\n"
                                 "  lands: [XA, XB]\n"
-                                "  heads: ['93', '8710']\n";
+                                "  heads: ['93', '8710']\n"
+                                "  one: [2]\n";
 const char random_rule_bands[] = "bands:\n"
                                  "  each:\n"
                                  "    - {hs: '93', low: 1, high: 10, source: s}\n"
@@ -30,6 +31,10 @@ const char random_rule_macros[] = "macros:\n"
                                   "  before_day: {with: {day: date}, when: {field: event.time, before: $day}}\n"
                                   "  from_any: {with: {sources: list}, when: {field: event.source, in: [$sources, 'other port']}}\n"
                                   "  either: {with: {a: condition, b: condition}, when: {any: [$a, {not: $b}]}}\n"
+                                  "  named_as: {with: {t: text}, when: {field: event.source, is: $t}}\n"
+                                  "  path_above: {with: {p: path, n: number}, when: {field: $p, above: $n}}\n"
+                                  "  days_off: {with: {d: count}, when: {field: event.time, within: {days: $d, of: {event: day, plus_days: 1}}}}\n"
+                                  "  is_stated: {with: {p: path, f: flag}, when: {field: $p, stated: $f}}\n"
                                   "  early_or_not: {with: {c: condition}, when: {use: {macro: either, with: {a: {use: early}, b: $c}}}}\n";
 
 static void condition(struct making *making, uint32_t depth);
@@ -190,6 +195,73 @@ static void use(struct making *making)
 	fprintf(making->out, "{use: %s}", one_of(making, uses));
 }
 
+/* Macros that are given a path and a number, text or flag. */
+static void use_of_path(struct making *making)
+{
+	struct making_path path = {.length = 0};
+	const uint32_t numbers = 1U << TW_FIELD_AMOUNT | 1U << TW_FIELD_COUNT;
+	uint32_t which = dice_below(making->dice, 4);
+	if (which == 0) {
+		fprintf(making->out, "{use: {macro: named_as, with: {t: '%s'}}}", dice_below(making->dice, 2) ? "port 7" : "a");
+	} else if (which == 1) {
+		fprintf(making->out, "{use: {macro: days_off, with: {d: %u}}}", dice_below(making->dice, 3));
+	} else if (which == 2 && making_field(making, numbers, &path)) {
+		fprintf(making->out, "{use: {macro: path_above, with: {p: %s, n: %u}}}", path.text, dice_below(making->dice, 3));
+	} else if (making_field(making, numbers | 1U << TW_FIELD_TEXT | 1U << TW_FIELD_DATE | 1U << TW_FIELD_COUNTRY, &path)) {
+		fprintf(making->out, "{use: {macro: is_stated, with: {p: %s, f: %s}}}", path.text, dice_below(making->dice, 2) ? "true" : "false");
+	} else {
+		making_comparison(making);
+	}
+}
+
+/* ---- paths that choose ---- */
+
+struct choice {
+	const char *list, *words[4];
+};
+
+/* @return the list's elements; NULL: events of this family have nothing to choose among */
+static const struct tw_shape *choice_of(struct making *making, char path[64])
+{
+	static const struct choice choices[] = {{"parties", {"consignee", "consignor|consignee", "end_user", "consignee|notify"}},
+	                                        {"route", {"load", "discharge", "load|discharge", "transhipment"}}};
+	bool manifest = making->family == TW_FAMILY_MANIFEST;
+	if (!manifest && making->family != TW_FAMILY_CERTIFICATE) {
+		return NULL;
+	}
+	const struct choice *choice = &choices[manifest && dice_once_in(making->dice, 3)];
+	snprintf(path, 64, "%s[%s]", choice->list, choice->words[dice_below(making->dice, 4)]);
+	return tw_field_find(tw_body_of(making->family).shape, tw_slice_str(choice->list))->shape;
+}
+
+/* Of those that are chosen by their role: a value, their number, a condition, what is remembered of them. */
+static void chosen(struct making *making, uint32_t depth)
+{
+	static const char *const heads[] = {"some", "none", "every", "count"};
+	uint32_t scopes = making->scope_count, which = dice_below(making->dice, 6);
+	char path[64];
+	const struct tw_shape *shape = making->scope_count < MAKING_SCOPES_MAX ? choice_of(making, path) : NULL;
+	if (!shape) {
+		making_comparison(making);
+		return;
+	}
+	bind(making, shape);
+	if (which < 2) {
+		const char *head = heads[dice_below(making->dice, 4)];
+		fprintf(making->out, "{%s: '%s', where: ", head, path);
+		condition(making, depth + 1);
+		making->scope_count = scopes;
+		if (strcmp(head, "count") == 0) {
+			fputs(", ", making->out);
+			making_count_comparator(making);
+		}
+		fputc('}', making->out);
+	} else {
+		making_chosen(making, shape, path);
+	}
+	making->scope_count = scopes;
+}
+
 /* A macro that is given conditions; what they name is bound where it is used. */
 static void use_of_conditions(struct making *making, uint32_t depth)
 {
@@ -219,12 +291,13 @@ static void (*const plain[])(struct making *) = {making_comparison,
                                                  embargo,
                                                  borders,
                                                  warning,
-                                                 use};
+                                                 use,
+                                                 use_of_path};
 
 static void condition(struct making *making, uint32_t depth)
 {
 	static const char *const heads[] = {"some", "some", "every", "none", "count"};
-	uint32_t which = depth < DEPTH_MAX ? dice_below(making->dice, 14) : 0;
+	uint32_t which = depth < DEPTH_MAX ? dice_below(making->dice, 15) : 0;
 	if (which < 5) {
 		plain[dice_below(making->dice, sizeof(plain) / sizeof(plain[0]))](making);
 	} else if (which < 7) {
@@ -235,6 +308,8 @@ static void condition(struct making *making, uint32_t depth)
 		fputc('}', making->out);
 	} else if (which == 13) {
 		use_of_conditions(making, depth);
+	} else if (which == 14) {
+		chosen(making, depth);
 	} else {
 		quantified(making, heads[which - 8], depth);
 	}

@@ -256,6 +256,121 @@ static bool warning(const struct reference *reference, const struct tw_yaml *con
 	return false;
 }
 
+/* ---- paths that choose ---- */
+
+/* "parties[consignee|end_user].name" of a head, taken apart. */
+struct chosen {
+	const struct tw_yaml *path; /* where it stands: the head, or its `of` or `country` */
+	struct tw_slice list, words, rest;
+};
+
+static bool chooses(const struct tw_yaml *head, struct chosen *out)
+{
+	const struct tw_yaml *path = head->kind != TW_YAML_MAPPING                          ? head
+	                             : tw_slice_is(head->key, "embargo")                    ? tw_yaml_member(head, "country")
+	                                                                                    : tw_yaml_member(head, "of");
+	const char *open = path && path->kind == TW_YAML_SCALAR ? strchr(path->text.ptr, '[') : NULL;
+	const char *close = open ? strchr(open, ']') : NULL;
+	if (!close) {
+		return false;
+	}
+	*out = (struct chosen){path, {path->text.ptr, (uint32_t)(open - path->text.ptr)}, {open + 1, (uint32_t)(close - open - 1)}, {NULL, 0}};
+	if (close[1] == '.') {
+		out->rest = tw_slice_str(close + 2);
+	}
+	return true;
+}
+
+static const char *chooser_of(const struct tw_shape *shape)
+{
+	static const char *const members[] = {"role", "kind", "scheme"};
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+		if (tw_field_find(shape, tw_slice_str(members[i]))) {
+			return members[i];
+		}
+	}
+	return "";
+}
+
+/* A tree with one text put in place of another node's. */
+static struct tw_yaml *with_text(const struct reference *reference, const struct tw_yaml *node, const struct tw_yaml *old, struct tw_slice text)
+{
+	struct tw_yaml *copy = tw_arena_alloc(reference->arena, sizeof(*copy));
+	struct tw_yaml **tail = &copy->first;
+	*copy = *node;
+	copy->text = node == old ? text : node->text;
+	copy->next = NULL;
+	for (const struct tw_yaml *child = node->first; child; child = child->next) {
+		*tail = with_text(reference, child, old, text);
+		copy->last = *tail;
+		tail = &(*tail)->next;
+	}
+	return copy;
+}
+
+/* Walks the chosen elements of a list. */
+struct choosing {
+	const struct reference *reference;
+	const struct chosen *chosen;
+	const struct tw_yaml *condition; /* of each: as written but for the path; NULL: every one counts */
+	bool quantified;                 /* the condition is a `where`: nothing in it is replaced */
+	uint64_t hits, all;
+};
+
+static void see_chosen(void *context, const struct tw_field *field, const char *at, const struct reference_scope *scope)
+{
+	struct choosing *choosing = context;
+	const struct reference *reference = choosing->reference;
+	const struct tw_list *list = (const void *)at;
+	struct tw_slice is = tw_arena_format(reference->arena, "{field: %s.%s, in: ['%.*s']}", field->shape->name, chooser_of(field->shape),
+	                                     (int)choosing->chosen->words.len, choosing->chosen->words.ptr);
+	char *bar = strchr(is.ptr, '|');
+	struct tw_slice split = bar ? tw_arena_format(reference->arena, "%.*s', '%s", (int)(bar - is.ptr), is.ptr, bar + 1) : is;
+	struct tw_rule_report report = {.file = "choice"};
+	const struct tw_yaml *chosen = tw_yaml_parse(split, reference->arena, &report);
+	struct tw_slice path = tw_arena_format(reference->arena, "%s%s%s", field->shape->name, choosing->chosen->rest.len ? "." : "",
+	                                       choosing->chosen->rest.len ? choosing->chosen->rest.ptr : "");
+	const struct tw_yaml *condition = choosing->condition;
+	if (condition && !choosing->quantified) {
+		condition = with_text(reference, condition, choosing->chosen->path, path);
+	}
+	for (uint32_t i = 0; i < list->count; i++) {
+		struct reference_scope inner = {scope, field->shape, (const char *)list->data + (size_t)i * field->shape->size};
+		if (!reference_condition(reference, &inner, chosen)) {
+			continue;
+		}
+		choosing->all++;
+		choosing->hits += !condition || reference_condition(reference, &inner, condition);
+	}
+}
+
+/* Holds of any that is chosen; that nothing is stated holds when of none it is. */
+static bool chosen_holds(const struct reference *reference, const struct reference_scope *scope, const struct tw_yaml *condition,
+                         const struct tw_yaml *head, const struct chosen *chosen)
+{
+	bool quantified = tw_slice_is(head->key, "some") || tw_slice_is(head->key, "every") || tw_slice_is(head->key, "none") ||
+	                  tw_slice_is(head->key, "count");
+	const struct tw_yaml *stated = tw_yaml_member(condition, "stated");
+	bool absence = !quantified && stated && tw_slice_is(stated->text, "false");
+	if (absence) {
+		condition = with_text(reference, condition, stated, tw_slice_str("true"));
+		head = tw_yaml_member(condition, head->key.ptr);
+		struct chosen again;
+		return chooses(head, &again) && !chosen_holds(reference, scope, condition, head, &again);
+	}
+	struct choosing choosing = {reference, chosen, quantified ? tw_yaml_member(condition, "where") : condition, quantified, 0, 0};
+	struct reference_visit visit = {&choosing, see_chosen};
+	reference_visit(reference, scope, chosen->list, &visit);
+	if (tw_slice_is(head->key, "every")) {
+		return choosing.all && choosing.hits == choosing.all;
+	}
+	if (tw_slice_is(head->key, "count")) {
+		struct reference_value value = {.class = TW_CLASS_COUNT, .stated = true, .number = (int64_t)choosing.hits};
+		return reference_compare(reference, scope, condition, value);
+	}
+	return tw_slice_is(head->key, "none") ? choosing.hits == 0 : choosing.hits > 0;
+}
+
 /* ---- any condition ---- */
 
 static bool logic(const struct reference *reference, const struct reference_scope *scope, const struct tw_yaml *list, bool all)
@@ -280,6 +395,13 @@ bool reference_condition(const struct reference *reference, const struct referen
 	const struct tw_yaml *node;
 	struct reference_value value;
 	struct tally tally;
+	struct chosen chosen;
+	static const char *const choosers[] = {"some", "every", "none", "count", "field", "history", "earlier", "embargo"};
+	for (size_t i = 0; i < sizeof(choosers) / sizeof(choosers[0]); i++) {
+		if ((node = tw_yaml_member(condition, choosers[i])) && chooses(node, &chosen)) {
+			return chosen_holds(reference, scope, condition, node, &chosen);
+		}
+	}
 	if ((node = tw_yaml_member(condition, "all")) || (node = tw_yaml_member(condition, "any"))) {
 		return logic(reference, scope, node, tw_slice_is(node->key, "all"));
 	}

@@ -104,6 +104,14 @@ static bool same(const struct reference *reference, const struct reference_value
 
 /* ---- numbers ---- */
 
+/* A set of one value stands for it. */
+static struct tw_slice lone(const struct reference *reference, const struct tw_yaml *node)
+{
+	bool set = node->plain && node->text.len > 1 && node->text.ptr[0] == '$';
+	const struct tw_yaml *values = set ? tw_yaml_member(reference->sets, node->text.ptr + 1) : NULL;
+	return values ? values->first->text : node->text;
+}
+
 static int64_t number_of(struct tw_slice text, enum tw_class *class)
 {
 	int64_t number = 0, scale = *class == TW_CLASS_AMOUNT ? 10000 : 1;
@@ -154,7 +162,7 @@ static bool number_among(void *context, struct tw_slice literal)
 	return number_of(literal, &class) == asking->value->number;
 }
 
-static bool against_literal(struct reference_value *value, const char *word, const struct tw_yaml *right)
+static bool against_literal(const struct reference *reference, struct reference_value *value, const char *word, const struct tw_yaml *right)
 {
 	enum tw_class class = value->class;
 	if (strcmp(word, "between") == 0) {
@@ -162,7 +170,7 @@ static bool against_literal(struct reference_value *value, const char *word, con
 		int64_t number = reference_as(value, class);
 		return value->stated && low <= number && number <= high;
 	}
-	int64_t wanted = number_of(right->text, &class);
+	int64_t wanted = number_of(lone(reference, right), &class);
 	return value->stated && relation(word, reference_as(value, class), wanted);
 }
 
@@ -295,5 +303,5 @@ bool reference_compare(const struct reference *reference, const struct reference
 	if (strcmp(word, "in") == 0 || strcmp(word, "not_in") == 0) {
 		return value.stated && reference_any(reference, right, number_among, &asking) == (word[0] == 'i');
 	}
-	return against_literal(&value, word, right);
+	return against_literal(reference, &value, word, right);
 }

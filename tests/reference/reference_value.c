@@ -21,7 +21,14 @@ enum tw_entity_kind reference_entity(const char *shape)
 	            {"container", TW_ENTITY_CONTAINER},
 	            {"certificate_ref", TW_ENTITY_CERTIFICATE},
 	            {"marking", TW_ENTITY_MARKING},
-	            {"mark", TW_ENTITY_MARKING}};
+	            {"mark", TW_ENTITY_MARKING},
+	            {"phone", TW_ENTITY_PHONE},
+	            {"email", TW_ENTITY_EMAIL},
+	            {"sha256", TW_ENTITY_PAPER},
+	            {"paper_number", TW_ENTITY_PAPER},
+	            {"signatory", TW_ENTITY_PAPER},
+	            {"issuer", TW_ENTITY_PAPER},
+	            {"contract", TW_ENTITY_PAPER}};
 	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
 		if (strcmp(shape, kept[i].shape) == 0) {
 			return kept[i].entity;
@@ -157,7 +164,7 @@ static void see_object(void *context, const struct tw_field *field, const char *
 {
 	struct object *out = context;
 	(void)scope;
-	*out = (struct object){at, field->shape->name};
+	*out = (struct object){at, field->shape ? field->shape->name : field->name};
 }
 
 static struct object object_at(const struct reference *reference, const struct reference_scope *scope, struct tw_slice path)
@@ -176,16 +183,11 @@ static int64_t whole(const struct tw_yaml *node)
 	return node ? strtoll(node->text.ptr, NULL, 10) : 0;
 }
 
-static struct reference_value history(const struct reference *reference, const struct reference_scope *scope, const struct tw_yaml *asked)
+static struct tw_history_query query_of(const struct reference *reference, const struct reference_scope *scope, const struct tw_yaml *asked,
+                                        enum tw_metric metric)
 {
-	static const enum tw_class classes[] = {
-	    [TW_ANSWER_COUNT] = TW_CLASS_COUNT,    [TW_ANSWER_AMOUNT] = TW_CLASS_AMOUNT, [TW_ANSWER_DAYS] = TW_CLASS_COUNT,
-	    [TW_ANSWER_DATE] = TW_CLASS_DAY,       [TW_ANSWER_FLAG] = TW_CLASS_FLAG,     [TW_ANSWER_CHOICE] = TW_CLASS_CHOICE,
-	    [TW_ANSWER_COUNTRY] = TW_CLASS_COUNTRY};
 	struct tw_slice of = tw_yaml_member(asked, "of")->text;
-	const struct tw_metric_info *metric = tw_metric_find(tw_yaml_member(asked, "metric")->text);
-	struct tw_history_query query = {.metric = metric->metric, .window_days = (uint32_t)whole(tw_yaml_member(asked, "days"))};
-	struct reference_value value = {.class = classes[metric->answer], .words = metric->words};
+	struct tw_history_query query = {.metric = metric, .window_days = (uint32_t)whole(tw_yaml_member(asked, "days"))};
 	if (tw_slice_is(of, "self")) {
 		query.entity = reference_self(reference->env->event->family);
 	} else {
@@ -193,6 +195,35 @@ static struct reference_value history(const struct reference *reference, const s
 		query.entity = reference_entity(object.shape);
 		query.subject = object.at;
 	}
+	return query;
+}
+
+/* Goods of earlier consignments, one by one. */
+static struct reference_value earlier(const struct reference *reference, const struct reference_scope *scope, const struct tw_yaml *asked)
+{
+	struct tw_history_query query = query_of(reference, scope, asked, TW_METRIC_WARES);
+	const struct tw_yaml *patterns = tw_yaml_member(asked, "matches");
+	struct reference_value value = {.class = TW_CLASS_COUNT, .stated = true};
+	struct tw_history_answer answer = {.stated = false};
+	if (reference->env->history) {
+		answer = reference->env->history(reference->env->context, &query);
+	}
+	for (uint32_t i = 0; i < answer.earlier_count; i++) {
+		struct tw_slice goods = answer.earlier[i].goods;
+		value.number += patterns ? reference_matches(reference, patterns, goods) : reference_words(reference, asked, goods);
+	}
+	return value;
+}
+
+static struct reference_value history(const struct reference *reference, const struct reference_scope *scope, const struct tw_yaml *asked)
+{
+	static const enum tw_class classes[] = {
+	    [TW_ANSWER_COUNT] = TW_CLASS_COUNT,    [TW_ANSWER_AMOUNT] = TW_CLASS_AMOUNT, [TW_ANSWER_DAYS] = TW_CLASS_COUNT,
+	    [TW_ANSWER_DATE] = TW_CLASS_DAY,       [TW_ANSWER_FLAG] = TW_CLASS_FLAG,     [TW_ANSWER_CHOICE] = TW_CLASS_CHOICE,
+	    [TW_ANSWER_COUNTRY] = TW_CLASS_COUNTRY};
+	const struct tw_metric_info *metric = tw_metric_find(tw_yaml_member(asked, "metric")->text);
+	struct tw_history_query query = query_of(reference, scope, asked, metric->metric);
+	struct reference_value value = {.class = classes[metric->answer], .words = metric->words};
 	if (reference->env->history) {
 		struct tw_history_answer answer = reference->env->history(reference->env->context, &query);
 		value.stated = answer.stated;
@@ -272,6 +303,8 @@ bool reference_operand(const struct reference *reference, const struct reference
 		*out = field_at(reference, scope, node->text);
 	} else if ((node = tw_yaml_member(mapping, "history"))) {
 		*out = history(reference, scope, node);
+	} else if ((node = tw_yaml_member(mapping, "earlier"))) {
+		*out = earlier(reference, scope, node);
 	} else if ((node = tw_yaml_member(mapping, "sum"))) {
 		*out = sum(reference, scope, node->text);
 	} else if ((node = tw_yaml_member(mapping, "ratio"))) {

@@ -71,7 +71,7 @@ Test(lists_ask, finds_by_number_and_lets_it_speak_for_the_name)
 	add(stage, "2", TW_ENTRY_PERSON, "Orla Quillfeather");
 	struct tw_list_index *index = fixture_index(&stage, 1);
 	struct tw_lists_query query = {.kind = TW_ENTRY_VESSEL};
-	cr_assert(tw_lists_number_read(tw_slice_str("Passport number: qf7710432"), &query));
+	cr_assert(tw_lists_number_read(tw_slice_str("Passport number: qf7710432"), &query.number));
 	struct tw_lists_answer answer = ask(index, query, &arena); /* a number is of no kind */
 	cr_assert_eq(answer.found, 1);
 	cr_expect(answer.hit[0].match.basis == TW_MATCH_IDENTIFIER && answer.hit[0].identifier == TW_AGREES && !answer.hit[0].name_too);
@@ -81,11 +81,12 @@ Test(lists_ask, finds_by_number_and_lets_it_speak_for_the_name)
 	cr_assert_eq(answer.found, 2);
 	cr_expect(tw_slice_is(answer.hit[0].entry.id, "1") && answer.hit[0].identifier == TW_AGREES && answer.hit[0].name_too);
 	cr_expect(tw_slice_is(answer.hit[1].entry.id, "2") && answer.hit[1].identifier == TW_ENTRY_SILENT);
-	cr_assert(tw_lists_number_read(tw_slice_str("tax:QF7710432"), &query));
+	cr_assert(tw_lists_number_read(tw_slice_str("tax:QF7710432"), &query.number));
 	answer = ask(index, query, &arena);
 	cr_expect(answer.found == 2 && answer.hit[0].match.basis == TW_MATCH_NAME && answer.hit[0].identifier == TW_UNDECIDED);
-	cr_expect_not(tw_lists_number_read(tw_slice_str("ghost:QF7710432"), &query));
-	cr_expect_not(tw_lists_number_read(tw_slice_str("passport: "), &query));
+	cr_expect_null(query.number.doubt);
+	cr_expect_not(tw_lists_number_read(tw_slice_str("ghost:QF7710432"), &query.number));
+	cr_expect_not(tw_lists_number_read(tw_slice_str("passport: "), &query.number));
 	tw_arena_fini(&arena);
 	tw_list_index_free(index);
 }

@@ -86,9 +86,11 @@ static void world_gate(struct tw_stream *stream, bool gated)
 	world.gated = gated;
 }
 
-static enum tw_code world_apply(struct tw_store *store, struct tw_store_part *parts, uint32_t count, struct tw_arena *arena, struct tw_error *err)
+static enum tw_code world_apply(struct tw_store *store, struct tw_store_part *parts, uint32_t count, struct tw_arena *arena, bool *late,
+                                struct tw_error *err)
 {
 	(void)store;
+	*late = false;
 	for (uint32_t i = 0; i < count; i++) {
 		cr_expect(parts[i].rebuild, "a live append in a closed epoch");
 	}
@@ -118,7 +120,7 @@ static void world_make(void)
 {
 	struct tw_error err;
 	tw_log_setup(TW_LOG_ERROR, false);
-	world = (struct world){.stream = {&stream_kind}, .store = {&store_calls, NULL}};
+	world = (struct world){.stream = {&stream_kind}, .store = {.calls = &store_calls}};
 	cr_assert_eq(tw_store_memory_new(&world.memory, &err), TW_OK);
 	for (int i = 0; i < EVENTS; i++) {
 		snprintf(world.text[i], sizeof(world.text[i]),

@@ -122,6 +122,20 @@ Test(entity_keys, marking_is_maker_and_value)
 	expect(tw_key_marking(&marking, tw_slice_str(""), &arena), "");
 }
 
+Test(entity_keys, a_sign_that_nobody_could_read_makes_a_mark_of_its_own)
+{
+	struct tw_marking marking = {.kind = {TW_MARKING_SERIAL, {1, 2}}, .value = text_of("ab-?*1417")};
+	expect(tw_key_marking(&marking, tw_slice_str("Quill"), &arena), "QUILL|AB??1417");
+	marking.value = text_of("AB1417 ?");
+	expect(tw_key_marking(&marking, tw_slice_str("Quill"), &arena), "QUILL|AB1417?");
+	marking.value = text_of("*****");
+	expect(tw_key_marking(&marking, tw_slice_str("Quill"), &arena), "");
+	marking.value = text_of("A????????????????");
+	expect(tw_key_marking(&marking, tw_slice_str("Quill"), &arena), "QUILL|A????????????????");
+	marking.value = text_of("A?????????????????");
+	expect(tw_key_marking(&marking, tw_slice_str("Quill"), &arena), "");
+}
+
 Test(entity_keys, serial_range_is_its_two_ends_and_an_import_mark_is_nothing)
 {
 	struct tw_marking marking = {.kind = {TW_MARKING_SERIAL_RANGE, {1, 2}}, .from = text_of("ab 0001"), .to = text_of("AB0120")};
@@ -180,5 +194,17 @@ Test(entity_keys, a_part_of_a_series_is_named_behind_it)
 	struct tw_arena full;
 	tw_arena_init(&full, 16, 16);
 	cr_expect_null(tw_key_series_part(series, NULL, &full).ptr);
+	tw_arena_fini(&full);
+}
+
+Test(entity_keys, a_licence_is_its_states_number)
+{
+	struct tw_slice key = tw_key_licence(tw_slice_str("XA"), tw_slice_str("xa-exp 5521"), &arena);
+	cr_expect(tw_slice_is(key, "XA#licence#XAEXP5521"), "%.*s", (int)key.len, key.ptr);
+	cr_expect_eq(tw_key_licence(tw_slice_str("XA"), tw_slice_str("1"), &arena).len, 0, "everybody has a number 1");
+	cr_expect_eq(tw_key_licence(tw_slice_str(""), tw_slice_str("XA-EXP-5521"), &arena).len, 0, "whose it is nobody says");
+	struct tw_arena full;
+	tw_arena_init(&full, 16, 16);
+	cr_expect_null(tw_key_licence(tw_slice_str("XA"), tw_slice_str("XA-EXP-5521-OF-THE-YEAR"), &full).ptr);
 	tw_arena_fini(&full);
 }

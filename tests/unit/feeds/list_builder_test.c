@@ -122,10 +122,12 @@ Test(list_builder, a_cut_file_is_refused_with_its_line)
 
 Test(list_builder, an_empty_file_is_refused)
 {
-	expect_refusal(add("un", TW_LIST_UN_XML, write_file("un.xml", ""), 0), TW_E_SYNTAX, "not well-formed XML");
+	expect_refusal(add("un", TW_LIST_UN_XML, write_file("un.xml", ""), 0), TW_E_MISSING, "the list is empty: a file of no bytes");
 	write_file("sdn.csv", "");
 	write_file("alt.csv", "");
 	write_file("add.csv", "");
+	expect_refusal(add("ofac", TW_LIST_OFAC_CSV, folder, 0), TW_E_MISSING, "the list is empty: a file of no bytes");
+	write_file("sdn.csv", "\x1a");
 	expect_refusal(add("ofac", TW_LIST_OFAC_CSV, folder, 0), TW_E_MISSING, "fewer entries than the list must have");
 }
 

@@ -101,6 +101,15 @@ Test(list_columns, what_rows_of_one_group_repeat_is_kept_once)
 	cr_expect(entry->listed_on.year == 2016 && entry->listed_on.month == 4 && entry->listed_on.day == 1);
 }
 
+Test(list_columns, values_that_are_numbered_by_letters_are_taken_apart)
+{
+	cr_assert_eq(load(tw_ofsi_csv_load, OFSI_HEAD OFSI("BETA", "A", "00/00/1980", "a) Nowhere b) Elsewhere", "a) 592667 b) 592668",
+	                                                   "1 Dock Road", "Nowhere", "", "Individual", "AKA", "7")),
+	             TW_OK);
+	cr_expect_eq(stage->identifiers.count, 2u);
+	cr_expect_eq(stage->countries.count, 3u);
+}
+
 Test(list_columns, an_entry_without_a_primary_name_has_its_first_one)
 {
 	expect_entry(tw_ofsi_csv_load, OFSI_HEAD OFSI("BETA", "", "", "", "", "", "", "(IMO number: 9187629)", "Entity", "FKA", "8"), "8",

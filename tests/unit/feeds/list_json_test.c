@@ -150,6 +150,14 @@ Test(list_json, a_list_cut_in_the_middle_of_a_line_is_refused)
 	cr_expect_eq(err.disposition, TW_REJECT);
 }
 
+Test(list_json, a_last_line_that_never_was_an_object_is_unread_and_not_cut)
+{
+	cr_expect_eq(load(tw_slice_str("name,country\nOrla Quillfeather,XA")), TW_OK);
+	cr_expect_eq(stage->report.skip_count, 1u);
+	cr_expect_eq(stage->report.skip[0].count, 2u);
+	cr_expect(stage->report.skip[0].unread);
+}
+
 static bool line_past_limit(const struct tw_json_line *line)
 {
 	line->stage->limit = "one too many";

@@ -61,6 +61,22 @@ Test(list_stage, blank_texts_are_passed_over)
 	cr_expect_eq(stage->names.count + stage->identifiers.count + stage->countries.count, 0u);
 }
 
+Test(list_stage, a_country_that_is_not_known_is_counted_once_with_its_entrys_line)
+{
+	uint32_t entry;
+	const struct tw_slice street = tw_slice_str("1 Dock Road");
+	cr_assert(tw_list_stage_entry(stage, tw_slice_str("1"), TW_ENTRY_PERSON, 7, &entry));
+	cr_expect(tw_list_stage_country(stage, entry, tw_slice_str("Nowhere")));
+	cr_expect_eq(stage->report.skip_count, 0u);
+	cr_expect(tw_list_stage_address(stage, entry, &street, 1, tw_slice_str(""), tw_slice_str("Atlantis")));
+	cr_assert_eq(stage->report.skip_count, 1u);
+	cr_expect_eq(stage->report.skip[0].count, 1u);
+	cr_expect_eq(stage->report.skip[0].first_line, 7u);
+	cr_expect_not(stage->report.skip[0].unread);
+	cr_expect(tw_list_stage_identifier(stage, entry, "passport", tw_slice_str("592667"), tw_slice_str("Atlantis")));
+	cr_expect_eq(stage->report.skip[0].count, 2u);
+}
+
 Test(list_stage, only_the_first_of_several_names_is_primary)
 {
 	uint32_t entry;

@@ -235,6 +235,15 @@ Test(name_compare, a_word_in_the_place_of_a_common_one_is_worth_no_more)
 	cr_expect(typed > 970000, "%d", typed);
 }
 
+Test(name_compare, a_ships_letter_is_its_own_and_shortens_no_word)
+{
+	cr_expect_eq(compared("c. tiger", "tiger c.", TW_NAME_OF_VESSEL), TW_PPM);
+	cr_expect_lt(compared("c. tiger", "tiger cub", TW_NAME_OF_VESSEL), 600000);
+	cr_expect_lt(compared("santos eagle", "eagle s.", TW_NAME_OF_VESSEL), 600000);
+	cr_expect_lt(compared("eagle", "eagle s.", TW_NAME_OF_VESSEL), 700000, "another ship");
+	cr_expect_eq(compared("eagle s.", "eagle m.", TW_NAME_OF_VESSEL), compared("eagle s.", "eagle zephyr", TW_NAME_OF_VESSEL));
+}
+
 Test(name_compare, an_initial_meets_a_word_that_begins_with_it_at_less)
 {
 	int32_t begun = persons("y. tern quill", "yusuf tern quill"), other = persons("k. tern quill", "yusuf tern quill");

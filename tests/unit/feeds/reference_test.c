@@ -52,12 +52,17 @@ Test(reference, finds_countries_by_the_names_that_list_issuers_use)
 	                                       {"Man, Isle of", "IM"},
 	                                       {"Region: West Bank", "PS"},
 	                                       {"Pakistani", "PK"},
+	                                       {"Iraqi", "IQ"},
+	                                       {"British", "GB"},
+	                                       {"north korean", "KP"},
 	                                       {"usa", "US"}};
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		cr_assert_eq(tw_reference_country_named(reference, S(names[i][0])), CODE(names[i][1]), "%s", names[i][0]);
 	}
 	cr_assert_eq(tw_reference_country_named(reference, S("Ruritania")), 0);
 	cr_assert_eq(tw_reference_country_named(reference, S("Congo")), 0, "two countries: CD and CG");
+	cr_assert_eq(tw_reference_country_named(reference, S("Congolese")), 0, "and so are their citizens");
+	cr_assert_eq(tw_reference_country_named(reference, S("Dominican")), 0, "two countries: DM and DO");
 	cr_assert_eq(tw_reference_country_named(reference, S("")), 0);
 	tw_reference_free(reference);
 }

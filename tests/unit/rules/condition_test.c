@@ -240,5 +240,5 @@ Test(condition, macros_are_defined_once_are_conditions_and_used)
 	cr_assert_str_eq(f->err.where, "b/_macros.yaml:1:10");
 	cr_assert_eq(with_macros("macros: {a: [x]}", YES), TW_E_TYPE);
 	cr_assert_eq(with_macros("macros: {a: " YES "}", YES), TW_OK);
-	cr_assert_str_eq(f->problems, "_macros.yaml:1:10: warning: no rule uses the macro \"a\"\n");
+	cr_assert_str_eq(f->problems, "_macros.yaml:1:10: warning: no rule uses the macro \"a\" [TW-R-0801]\n");
 }

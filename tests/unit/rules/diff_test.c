@@ -180,7 +180,7 @@ Test(diff, shared_names_say_what_they_reach_through_macros_too)
 	cr_assert_eq(tw_rules_diff_shared(old_rules, new_rules, &arena, &shared, &err), TW_OK);
 	const struct tw_shared_difference *difference = shared.data;
 	cr_assert_eq(shared.count, 3, "the set, and both macros that come down to it");
-	cr_assert(!difference[0].macro && tw_slice_is(difference[0].name, "s"));
+	cr_assert(difference[0].kind == TW_SHARED_SET && tw_slice_is(difference[0].name, "s"));
 	const struct tw_rule_change *change = difference[0].changes.data;
 	cr_assert(tw_slice_is(change[0].old, "87") && tw_slice_is(change[0].now, "88"));
 	for (uint32_t i = 0; i < shared.count; i++) {
@@ -250,10 +250,23 @@ Test(diff, what_a_macro_or_a_band_says_is_part_of_a_rule)
 	tw_rules_free(new_rules);
 	new_rules = load_banded("sea", "1.5");
 	(void)compare();
-	SAYS("93: 10000 to 90000 ten-thousandths, s");
-	SAYS("93: 15000 to 90000 ten-thousandths, s");
+	SAYS("outside: 93: 1 to 9, s -> 93: 1.5 to 9, s\n");
 	tw_rules_free(new_rules);
 	new_rules = load_banded("sea", "1.0");
 	(void)compare();
 	cr_expect_eq(found.count, 0, "%s", said);
+}
+
+Test(diff, a_band_is_named_with_the_rules_that_it_reaches)
+{
+	struct tw_list shared;
+	old_rules = load_banded("sea", "1");
+	new_rules = load_banded("sea", "1.5");
+	cr_assert_eq(tw_rules_diff_shared(old_rules, new_rules, &arena, &shared, &err), TW_OK);
+	const struct tw_shared_difference *difference = shared.data;
+	cr_assert_eq(shared.count, 1);
+	cr_assert(difference->kind == TW_SHARED_BAND && tw_slice_is(difference->name, "each"));
+	const struct tw_rule_change *change = difference->changes.data;
+	cr_assert(tw_slice_is(change->at, "rows") && tw_slice_is(change->old, "93: 1 to 9, s") && tw_slice_is(change->now, "93: 1.5 to 9, s"));
+	cr_assert_eq(difference->reached.count, 1);
 }

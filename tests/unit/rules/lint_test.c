@@ -123,6 +123,9 @@ Test(lint, a_country_that_does_not_exist_is_named_where_it_stands)
 	lint_all(rule_with("a", owned, "{field: means.flag, in: [FR, ZQ]}"), NULL);
 	SAYS("TW-R-0212 a.yaml:14:36 the country \"ZQ\" does not exist");
 	LACKS("FR\" does not");
+	lint_all(rule_with("a", owned, "{field: means.flag, in: [FR, UK, EL]}"), NULL);
+	SAYS("the country \"UK\" does not exist; did you mean \"GB\"?");
+	SAYS("did you mean \"GR\"?");
 }
 
 Test(lint, a_code_of_goods_that_begins_none_is_named_where_it_stands)
@@ -165,6 +168,32 @@ Test(lint, conditions_that_exclude_each_other)
 	LACKS("TW-R-0803");
 	lint_all(rule_with("a", owned, "{all: [{field: totals.gross_kg, above: 5}, {field: totals.gross_kg, below: 4}]}"), NULL);
 	SAYS("TW-R-0803");
+}
+
+#define OF_AN_ITEM(a, b) "{some: items, where: {all: [" a ", " b "]}}"
+
+Test(lint, codes_that_begin_otherwise_and_what_is_there_and_is_not_exclude_each_other)
+{
+	lint_all(rule_with("a", owned, OF_AN_ITEM("{field: item.hs, starts: ['9301', '9303']}", "{field: item.hs, starts: ['9302']}")), NULL);
+	SAYS("TW-R-0803");
+	lint_all(rule_with("a", owned, OF_AN_ITEM("{field: item.hs, starts: ['9301', '9303']}", "{field: item.hs, starts: ['930330']}")), NULL);
+	LACKS("TW-R-0803");
+	lint_all(rule_with("a", owned, OF_AN_ITEM("{field: item.make, stated: false}", "{field: item.make, matches: 'sample'}")), NULL);
+	SAYS("TW-R-0803");
+	lint_all(rule_with("a", owned, OF_AN_ITEM("{field: item.hs, stated: true}", "{field: item.hs, stated: false}")), NULL);
+	SAYS("TW-R-0803");
+	lint_all(rule_with("a", owned, OF_AN_ITEM("{field: item.make, stated: false}", "{not: {field: item.make, matches: 'sample'}}")), NULL);
+	LACKS("TW-R-0803");
+	lint_all(rule_with("a", owned, OF_AN_ITEM("{field: item.make, stated: false}", "{field: item.model, is_not: x}")), NULL);
+	LACKS("TW-R-0803");
+}
+
+Test(lint, a_condition_beside_its_own_denial_never_holds)
+{
+	lint_all(rule_with("a", owned, OF_AN_ITEM("{field: item.make, words: [sample]}", "{not: {field: item.make, words: [sample]}}")), NULL);
+	SAYS("TW-R-0803");
+	lint_all(rule_with("a", owned, OF_AN_ITEM("{not: {field: item.make, words: [sample]}}", "{field: item.make, words: [samples]}")), NULL);
+	LACKS("TW-R-0803");
 }
 
 Test(lint, a_rule_with_the_conditions_of_another)

@@ -81,13 +81,31 @@ Test(past, a_phone_and_an_e_mail_are_asked_by_their_paths)
 	cr_expect_str_eq(receives("earlier: {of: party.email, words: [pistol slide]}, at_least: 2", "b"), "b");
 }
 
+Test(past, each_paper_answers_its_own_question)
+{
+	static const char *const wrong[][2] = {
+	    {"{history: {of: contract, metric: signatory}, is: listed}", "15:40: metric \"signatory\" is not kept of a contract, but of: signatory"},
+	    {"{history: {of: document.sha256, metric: office}, is: listed}", "15:47: metric \"office\" is not kept of a sha256, but of: issuer"},
+	    {"{history: {of: issuer, metric: other_certificates}, above: 1}",
+	     "15:38: metric \"other_certificates\" is not kept of a issuer, but of: sha256, paper_number"},
+	    {"{some: signatories, where: {history: {of: signatory, metric: certificates_elsewhere}, above: 1}}",
+	     "15:68: metric \"certificates_elsewhere\" is not kept of a signatory, but of: contract"}};
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		cr_assert_neq(fixture_load(f, "test-rule.yaml", fixture_rule(f, "certificate", wrong[i][0], "b")), TW_OK);
+		cr_assert_str_eq(strstr(tw_arena_format(&f->arena, "%s: %s", f->err.where, f->err.detail).ptr, "15:"), wrong[i][1]);
+	}
+	cr_assert_eq(fixture_load(f, "test-rule.yaml",
+	                          fixture_rule(f, "certificate", "{history: {of: document.paper_number, metric: other_certificates}, above: 1}", "b")),
+	             TW_OK, "%s", f->problems);
+}
+
 Test(past, what_is_not_kept_is_refused)
 {
 	cr_expect_str_eq(
 	    refusal(f, "{some: parties, where: {history: {of: party.name, metric: seen}, at_least: 1}}"),
 	    "15:45: nothing is remembered about \"party.name\": ask about party, party.address, party.phone, party.email, means, container, "
-	    "certificate_ref, marking, signatory, issuer, contract, document.sha256, document.paper_number or self");
-	cr_expect_str_eq(refusal(f, "{history: {of: means, metric: users}, at_least: 1}"), "15:37: metric \"users\" is not kept of a vessel");
+	    "certificate_ref, licence, marking, signatory, issuer, contract, document.sha256, document.paper_number or self");
+	cr_expect_str_eq(refusal(f, "{history: {of: means, metric: users}, at_least: 1}"), "15:37: metric \"users\" is not kept of a vessel, but of: address, phone, email");
 	cr_expect_str_eq(refusal(f, "{some: parties, where: {history: {of: party, metric: gross_kg_z, days: 3}, above: 3}}"),
 	                 "15:72: metric \"gross_kg_z\" has no window: leave `days` out");
 	cr_expect_str_eq(refusal(f, "{earlier: {of: means, words: [pistol]}, at_least: 1}"),

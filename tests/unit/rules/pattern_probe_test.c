@@ -28,6 +28,19 @@ Test(pattern_probe, letters_before_the_begin_or_after_the_end_never_match)
 	cr_assert(tw_pattern_never(tw_slice_str("[ab]x^")));
 }
 
+Test(pattern_probe, an_edge_where_no_word_ends_or_where_one_must_never_matches)
+{
+	static const char *const never[] = {"ri\\bfle", "gun\\B parts", "\\bRifle\\B$", "x\\w+\\by", "gun \\b-", "^\\b\\s", "gun,\\B7", "(a|b)x\\by"};
+	static const char *const may[] = {"\\bgun\\b",  "gun\\b parts", "gun\\B[a-z]", "gun\\b.",     "ri?\\bfle", "gun\\b\\W?x", "\\Bgun",
+	                                  "gun\\bé", "gun\\b?parts", "7\\b(mm|x)", "gun\\B\\d", "a|ri\\bfle", "x*\\bfle",    "gun\\b\\Rx"};
+	for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++) {
+		cr_assert(tw_pattern_never(tw_slice_str(never[i])), "%s", never[i]);
+	}
+	for (size_t i = 0; i < sizeof(may) / sizeof(may[0]); i++) {
+		cr_assert_not(tw_pattern_never(tw_slice_str(may[i])), "%s", may[i]);
+	}
+}
+
 Test(pattern_probe, what_might_match_is_not_called_never)
 {
 	static const char *const patterns[] = {"^gun parts$", "a?^gun",   "gun$b?", "(gun$|parts)", "(?m)gun$\nparts",
@@ -66,7 +79,8 @@ Test(pattern_probe, no_text_meets_what_is_called_never)
 {
 	static const char *const parts[] = {"a", "b",   "|",    "(",   "(?:",   "(?!", "(?<!", "(?=",   "(?>", ")", ")",
 	                                    ")", "\\b", "\\B",  "?",   "*",     "+",   "{0}",  "{0,2}", "^",   "$", "[a|b]",
-	                                    ".", "\\(", "(?!)", "(?|", "(?<x>", "\\E", "{",    "}",     "[^]", "]", "(?1)"};
+	                                    ".", "\\(", "(?!)", "(?|", "(?<x>", "\\E", "{",    "}",     "[^]", "]", "(?1)", "\\b", "\\B", "a", "-", " ",
+	                                    "\\w", "\\s", "\\d", "_"};
 	uint32_t called = 0;
 	for (uint32_t i = 0; i < 200000; i++) {
 		char pattern[128] = "";

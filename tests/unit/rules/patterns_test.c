@@ -276,7 +276,7 @@ Test(patterns, a_pattern_without_fixed_text_is_warned_of)
 	report.stream = fmemopen(problems, sizeof(problems), "w");
 	add("\\d+");
 	fclose(report.stream);
-	cr_assert_str_eq(problems, "a:1:1: warning: slow pattern \"\\d+\": it needs no fixed text, so it runs on every text\n");
+	cr_assert_str_eq(problems, "a:1:1: warning: slow pattern \"\\d+\": it needs no fixed text, so it runs on every text [TW-R-0701]\n");
 	cr_assert_eq(report.errors, 0);
 }
 

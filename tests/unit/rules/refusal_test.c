@@ -182,19 +182,19 @@ Test(refusal, patterns_that_do_not_compile_say_where)
 Test(refusal, history_is_checked_against_the_metric_table)
 {
 	REFUSED("{history: {of: means, metric: sene}, above: 1}", "15:37: unknown metric \"sene\"; did you mean \"seen\"?", TW_E_UNKNOWN);
-	REFUSED("{history: {of: means, metric: certified}, above: 1}", "15:37: metric \"certified\" is not kept of a vessel", TW_E_TYPE);
+	REFUSED("{history: {of: means, metric: certified}, above: 1}", "15:37: metric \"certified\" is not kept of a vessel, but of: certificate", TW_E_TYPE);
 	REFUSED("{history: {of: means, metric: countries, days: 9}, above: 1}", "15:48: metric \"countries\" has no window: leave `days` out",
 	        TW_E_TYPE);
 	REFUSED("{history: {of: means, metric: seen, days: 401}, above: 1}", "15:49: days must be 1 to 400; leave it out to ask for ever",
 	        TW_E_RANGE);
 	REFUSED("{history: {of: totals, metric: seen}, above: 1}",
 	        "15:22: nothing is remembered about \"totals\": ask about party, party.address, party.phone, party.email, means, "
-	        "container, certificate_ref, marking, signatory, issuer, contract, document.sha256, document.paper_number or self",
+	        "container, certificate_ref, licence, marking, signatory, issuer, contract, document.sha256, document.paper_number or self",
 	        TW_E_TYPE);
 	REFUSED("{history: {metric: seen}, above: 1}", "15:17: history needs `of` and `metric`", TW_E_MISSING);
 	REFUSED("{history: {of: means.flag, metric: seen}, above: 1}",
 	        "15:22: nothing is remembered about \"means.flag\": ask about party, party.address, party.phone, party.email, means, "
-	        "container, certificate_ref, marking, signatory, issuer, contract, document.sha256, document.paper_number or self",
+	        "container, certificate_ref, licence, marking, signatory, issuer, contract, document.sha256, document.paper_number or self",
 	        TW_E_TYPE);
 }
 
@@ -244,8 +244,36 @@ Test(refusal, conditions_have_a_depth)
 Test(refusal, all_errors_of_a_rule_are_reported_and_the_first_is_returned)
 {
 	(void)refusal(f, "{all: [{field: means.flga, is: XA}, {field: movement, is: imports}, {history: {of: means, metric: sene}, above: 1}]}");
-	cr_assert_str_eq(f->problems, "test-rule.yaml:15:22: error: unknown field \"flga\" in means; did you mean \"flag\"?\n"
-	                              "test-rule.yaml:15:65: error: unknown word \"imports\"; did you mean \"import\"?\n"
-	                              "test-rule.yaml:15:105: error: unknown metric \"sene\"; did you mean \"seen\"?\n");
+	cr_assert_str_eq(f->problems, "test-rule.yaml:15:22: error: unknown field \"flga\" in means; did you mean \"flag\"? [TW-R-0202]\n"
+	                              "test-rule.yaml:15:65: error: unknown word \"imports\"; did you mean \"import\"? [TW-R-0210]\n"
+	                              "test-rule.yaml:15:105: error: unknown metric \"sene\"; did you mean \"seen\"? [TW-R-0205]\n");
 	cr_assert_str_eq(f->err.where, "test-rule.yaml:15:22");
+}
+
+Test(refusal, heads_of_other_languages_are_told_what_they_are_here)
+{
+	REFUSED("{and: [{field: means.flag, is: XA}]}", "15:8: no condition begins with \"and\"; here it is \"all\"", TW_E_UNKNOWN);
+	REFUSED("{or: [{field: means.flag, is: XA}]}", "15:8: no condition begins with \"or\"; here it is \"any\"", TW_E_UNKNOWN);
+	REFUSED("{each: items, where: {field: item.line, is: 1}}", "15:8: no condition begins with \"each\"; here it is \"every\"", TW_E_UNKNOWN);
+	REFUSED("{al: [{field: means.flag, is: XA}]}", "15:8: no condition begins with \"al\"; did you mean \"all\"?", TW_E_UNKNOWN);
+}
+
+Test(refusal, of_a_closed_set_all_are_named_where_none_is_near)
+{
+	REFUSED("{embargo: {country: means.flag, goods: [weapons]}}",
+	        "15:47: unknown goods \"weapons\": it is one of all_goods, arms, arms_and_related, heavy_conventional, light_weapons, ammunition, "
+	        "dual_use_police, dual_use, surveillance",
+	        TW_E_UNKNOWN);
+	const char *said = refusal(f, "{some: parties, where: {field: party.role, is: smuggler}}");
+	cr_assert_not_null(strstr(said, ": it is one of consignor, consignee"), "%s", said);
+	cr_assert_lt(strlen(said), 300, "%s", said);
+}
+
+Test(refusal, a_part_of_what_an_element_is_called_is_enough_to_find_it)
+{
+	fixture_become(f, TW_INSPECTION_COMPLETED);
+	cr_assert_neq(fixture_load(f, "test-rule.yaml",
+	                           fixture_rule(f, "outcome", "{some: inspection.findings, where: {field: finding.quantity, above: 5}}", "because")),
+	              TW_OK);
+	cr_assert_str_eq(f->err.detail, "unknown field \"finding\" in outcome; did you mean \"inspection_finding\"?");
 }

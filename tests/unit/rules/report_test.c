@@ -28,5 +28,5 @@ Test(report, a_text_is_cut_between_characters)
 	tw_report_warning(&report, (struct tw_mark){1, 1}, "\"%.3s\", \"%.4s\", \"%.1s\"", "a\xC3\xA9", "a\xE2\x82\xAC", "\xC3\xA9");
 	tw_report_warning(&report, (struct tw_mark){2, 1}, "\"%.2s\", \"%.3s\"", "a\xC3\xA9", "a\xE2\x82\xAC");
 	fclose(stream);
-	cr_assert_str_eq(said, "a.yaml:1:1: warning: \"a\xC3\xA9\", \"a\xE2\x82\xAC\", \"\"\na.yaml:2:1: warning: \"a\", \"a\"\n");
+	cr_assert_str_eq(said, "a.yaml:1:1: warning: \"a\xC3\xA9\", \"a\xE2\x82\xAC\", \"\" [TW-R-0800]\na.yaml:2:1: warning: \"a\", \"a\" [TW-R-0800]\n");
 }

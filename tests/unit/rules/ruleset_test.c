@@ -80,17 +80,17 @@ Test(ruleset, one_broken_file_refuses_the_whole_set_and_all_errors_are_said)
 	cr_assert_str_eq(err.where, BAD "/broken.yaml:3:1");
 	cr_assert_eq(err.disposition, TW_REJECT);
 	static const char *const said[] = {
-	    BAD "/broken.yaml:3:1: error: did not find expected ',' or ']' while parsing a flow sequence\n",
-	    BAD "/lacking.yaml:1:5: error: the id is not the file's name, \"lacking\"\n",
-	    BAD "/lacking.yaml:2:10: error: \"version\" must be 1 to 1000000\n",
-	    BAD "/lacking.yaml:3:9: error: unknown status \"activ\"; did you mean \"active\"?\n",
-	    BAD "/lacking.yaml:1:1: error: the rule lacks \"title\"\n",
-	    BAD "/lacking.yaml:6:9: error: source is empty\n",
-	    BAD "/lacking.yaml:1:1: error: the rule lacks \"false_positives\"\n",
-	    BAD "/lacking.yaml:7:9: error: \"points\" must be -100 to 200\n",
-	    BAD "/lacking.yaml:1:1: error: the rule lacks \"legal_basis\"\n",
-	    BAD "/lacking.yaml:1:1: error: the rule lacks \"hold_days\"\n",
-	    BAD "/lacking.yaml:5:31: error: \"certificate.issued\" is no event type of a manifest\n",
+	    BAD "/broken.yaml:3:1: error: did not find expected ',' or ']' while parsing a flow sequence: is a bracket not closed",
+	    BAD "/lacking.yaml:1:5: error: the id is not the file's name, \"lacking\" [TW-R-",
+	    BAD "/lacking.yaml:2:10: error: \"version\" must be 1 to 1000000 [TW-R-",
+	    BAD "/lacking.yaml:3:9: error: unknown status \"activ\"; did you mean \"active\"? [TW-R-",
+	    BAD "/lacking.yaml:1:1: error: the rule lacks \"title\" [TW-R-",
+	    BAD "/lacking.yaml:6:9: error: source is empty [TW-R-",
+	    BAD "/lacking.yaml:1:1: error: the rule lacks \"false_positives\" [TW-R-",
+	    BAD "/lacking.yaml:7:9: error: \"points\" must be -100 to 200 [TW-R-",
+	    BAD "/lacking.yaml:8:9: error: the rule lacks \"legal_basis\", without which nothing is held [TW-R-0401]\n",
+	    BAD "/lacking.yaml:8:9: error: the rule lacks \"hold_days\", without which nothing is held [TW-R-0401]\n",
+	    BAD "/lacking.yaml:5:31: error: \"certificate.issued\" is no event type of a manifest [TW-R-",
 	};
 	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
 		cr_expect_not_null(strstr(problems, said[i]), "not said: %s", said[i]);
@@ -158,7 +158,7 @@ Test(head, words_and_numbers_have_domains)
 	HEAD("points:", "points: 201", "8:9", "\"points\" must be -100 to 200", TW_E_RANGE);
 	HEAD("points:", "points: ten", "8:9", "\"ten\" is no whole number", TW_E_TYPE);
 	HEAD("severity:", "severity: 6", "10:11", "\"severity\" must be 1 to 5", TW_E_RANGE);
-	HEAD("action:", "action: hold", "1:1", "the rule lacks \"legal_basis\"", TW_E_MISSING);
+	HEAD("action:", "action: hold", "9:9", "the rule lacks \"legal_basis\", without which nothing is held", TW_E_MISSING);
 }
 
 Test(head, a_rule_may_name_the_rules_whose_findings_it_closes)
@@ -177,7 +177,7 @@ Test(head, a_rule_may_name_its_least_lane_but_not_when_it_only_informs)
 	cr_assert_eq(tw_rules_info(f->rules, 0)->lane, TW_LANE_YELLOW);
 	cr_assert_eq(fixture_load(f, "test-rule.yaml", with("action:", "action: score")), TW_OK);
 	cr_assert_eq(tw_rules_info(f->rules, 0)->lane, 0);
-	HEAD("action:", "action: score\nlane: green", "10:7", "unknown lane \"green\"", TW_E_UNKNOWN);
+	HEAD("action:", "action: score\nlane: green", "10:7", "unknown lane \"green\": it is one of red, yellow, blue", TW_E_UNKNOWN);
 	HEAD("action:", "action: score\nlane: yelow", "10:7", "unknown lane \"yelow\"; did you mean \"yellow\"?", TW_E_UNKNOWN);
 	HEAD("action:", "action: inform\nlane: red", "10:1", "a rule that only informs has no lane", TW_E_CONFLICT);
 }
@@ -208,7 +208,7 @@ Test(head, sets_are_defined_once_and_used)
 	cr_assert_str_eq(f->err.where, "test-rule.yaml:15:31");
 	cr_assert_str_eq(f->err.detail, "unknown set \"$flag\"; did you mean \"flags\"?");
 	cr_assert_eq(fixture_load_sets(f, "sets: {flag: [XA], other: [XB]}", rule), TW_OK);
-	cr_assert_str_eq(f->problems, "_sets.yaml:1:20: warning: no rule uses the set \"other\"\n");
+	cr_assert_str_eq(f->problems, "_sets.yaml:1:20: warning: no rule uses the set \"other\" [TW-R-0801]\n");
 	cr_assert_eq(fixture_load_sets(f, "sets: {flag: [Panama]}", rule), TW_E_TYPE);
 	cr_assert_str_eq(f->err.where, "test-rule.yaml:15:31");
 	struct tw_rule_source sources[] = {{"a/_sets.yaml", tw_slice_str("sets: {flag: [XA]}")},

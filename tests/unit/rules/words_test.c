@@ -62,13 +62,13 @@ static const char *refused(const char *phrase)
 static bool meets(struct tw_word_test test, const char *text)
 {
 	struct tw_word_marks marks = {.known = false};
-	cr_assert(tw_words_read(words, &marks, tw_slice_str(text), &arena, &arena));
+	cr_assert(tw_words_read(words, &marks, tw_slice_str(text), true, &arena, &arena));
 	return tw_words_meet(&marks, &test, &place);
 }
 
 static bool has(uint32_t list, const char *text)
 {
-	return meets((struct tw_word_test){list, TW_WORD_NO_LIST, 0, TW_WORD_NO_LIST}, text);
+	return meets((struct tw_word_test){list, TW_WORD_NO_LIST, 0, TW_WORD_NO_LIST, true}, text);
 }
 
 Test(words, whole_words_count_and_parts_do_not)
@@ -135,7 +135,7 @@ Test(words, an_exception_voids_the_words_that_it_covers_alone)
 {
 	uint32_t barrel = add("barrel"), wine = add("wine barrel");
 	cr_assert(tw_words_seal(words));
-	struct tw_word_test test = {barrel, TW_WORD_NO_LIST, 0, wine};
+	struct tw_word_test test = {barrel, TW_WORD_NO_LIST, 0, wine, true};
 	cr_assert_not(meets(test, "oak wine barrels"));
 	cr_assert(meets(test, "wine barrels and rifle barrels"));
 	cr_assert_eq(place.from, 23);
@@ -146,7 +146,7 @@ Test(words, near_counts_the_characters_between)
 {
 	uint32_t rifle = add("rifle"), barrel = add("barrel");
 	cr_assert(tw_words_seal(words));
-	struct tw_word_test test = {rifle, barrel, 5, TW_WORD_NO_LIST};
+	struct tw_word_test test = {rifle, barrel, 5, TW_WORD_NO_LIST, true};
 	cr_assert(meets(test, "rifle barrel"));
 	cr_assert_eq(place.from, 0);
 	cr_assert_eq(place.to, 12);
@@ -156,10 +156,10 @@ Test(words, near_is_refused_beyond_its_distance)
 {
 	uint32_t rifle = add("rifle"), barrel = add("barrel");
 	cr_assert(tw_words_seal(words));
-	cr_assert(meets((struct tw_word_test){rifle, barrel, 6, TW_WORD_NO_LIST}, "barrel of a rifle"));
-	cr_assert_not(meets((struct tw_word_test){rifle, barrel, 5, TW_WORD_NO_LIST}, "barrel of a rifle"));
-	cr_assert_not(meets((struct tw_word_test){rifle, rifle, 50, TW_WORD_NO_LIST}, "rifle"));
-	cr_assert(meets((struct tw_word_test){rifle, rifle, 50, TW_WORD_NO_LIST}, "rifle, rifle"));
+	cr_assert(meets((struct tw_word_test){rifle, barrel, 6, TW_WORD_NO_LIST, true}, "barrel of a rifle"));
+	cr_assert_not(meets((struct tw_word_test){rifle, barrel, 5, TW_WORD_NO_LIST, true}, "barrel of a rifle"));
+	cr_assert_not(meets((struct tw_word_test){rifle, rifle, 50, TW_WORD_NO_LIST, true}, "rifle"));
+	cr_assert(meets((struct tw_word_test){rifle, rifle, 50, TW_WORD_NO_LIST, true}, "rifle, rifle"));
 }
 
 Test(words, equal_lists_are_one_and_others_are_not)
@@ -222,7 +222,7 @@ Test(words, beginnings_turn_no_phrase_away)
 	             {9, "البندقية"},
 	             {10, "x9 m2"}};
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		struct tw_word_test test = {list[texts[i].phrase], TW_WORD_NO_LIST, 0, TW_WORD_NO_LIST};
+		struct tw_word_test test = {list[texts[i].phrase], TW_WORD_NO_LIST, 0, TW_WORD_NO_LIST, true};
 		cr_expect(meets(test, texts[i].text), "%s in %s", phrases[texts[i].phrase], texts[i].text);
 	}
 }
@@ -231,7 +231,7 @@ Test(words, lists_without_words_find_nothing)
 {
 	struct tw_word_marks marks = {.known = false};
 	cr_assert(tw_words_seal(words));
-	cr_assert(tw_words_read(words, &marks, tw_slice_str("rifle"), &arena, &arena));
+	cr_assert(tw_words_read(words, &marks, tw_slice_str("rifle"), true, &arena, &arena));
 	cr_assert_eq(marks.count, 0);
 	cr_assert_geq(tw_words_list_bytes(words), sizeof(uint64_t));
 }
@@ -263,12 +263,12 @@ Test(words, what_is_found_in_disguise_has_its_place_and_is_found_once)
 	cr_assert(has(rifle, "2 R I F L E S, spare"));
 	cr_expect_eq(place.from, 2);
 	cr_expect_eq(place.to, 13);
-	cr_assert(tw_words_read(words, &marks, tw_slice_str("rif1es and rifles, rif-les parts"), &arena, &arena));
+	cr_assert(tw_words_read(words, &marks, tw_slice_str("rif1es and rifles, rif-les parts"), true, &arena, &arena));
 	cr_expect_eq(marks.count, 4);
 	for (uint32_t i = 1; i < marks.count; i++) {
 		cr_expect_gt(marks.hit[i].at, marks.hit[i - 1].at);
 	}
-	struct tw_word_test test = {rifle, parts, 3, riffle};
+	struct tw_word_test test = {rifle, parts, 3, riffle, true};
 	cr_expect(meets(test, "rif-les parts"));
 	cr_expect_eq(place.from, 0);
 	cr_expect_eq(place.to, 13);
@@ -294,7 +294,23 @@ Test(words, hits_in_disguise_are_bounded_like_others)
 	for (uint32_t i = 0; i < TW_WORD_HITS_MAX * 2; i++) {
 		memcpy(text + (size_t)i * 7, i % 2 ? "rif1es " : "rifles ", 7);
 	}
-	cr_assert(tw_words_read(words, &marks, (struct tw_slice){text, sizeof(text) - 1}, &arena, &arena));
+	cr_assert(tw_words_read(words, &marks, (struct tw_slice){text, sizeof(text) - 1}, true, &arena, &arena));
 	cr_expect_eq(marks.count, TW_WORD_HITS_MAX);
 	cr_expect_eq(marks.hit[0].list, rifle);
+}
+
+Test(words, what_was_read_plainly_is_read_again_when_disguised_lists_are_asked)
+{
+	uint32_t rifle = add_as("rifle", true), part = add("part");
+	struct tw_word_marks marks = {.known = false};
+	struct tw_word_test rifles = {rifle, TW_WORD_NO_LIST, 0, TW_WORD_NO_LIST, true}, parts = {part, TW_WORD_NO_LIST, 0, TW_WORD_NO_LIST, false};
+	cr_assert(tw_words_seal(words));
+	cr_assert(tw_words_read(words, &marks, tw_slice_str("rif1e parts"), false, &arena, &arena));
+	cr_expect(tw_words_meet(&marks, &parts, NULL));
+	cr_expect_not(tw_words_meet(&marks, &rifles, NULL));
+	cr_assert(tw_words_read(words, &marks, tw_slice_str("rif1e parts"), true, &arena, &arena));
+	cr_expect(tw_words_meet(&marks, &parts, NULL));
+	cr_expect(tw_words_meet(&marks, &rifles, NULL));
+	cr_assert(tw_words_read(words, &marks, tw_slice_str("rif1e parts"), false, &arena, &arena));
+	cr_expect(tw_words_meet(&marks, &rifles, NULL), "what is known is not forgotten");
 }

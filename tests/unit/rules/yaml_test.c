@@ -71,6 +71,10 @@ Test(yaml, a_byte_order_mark_is_no_part_of_the_text)
 Test(yaml, what_an_editor_does_to_a_file_is_called_by_its_name)
 {
 	cr_assert_str_eq(refusal("a:\n\t- b\n"), "a tab: YAML is indented with spaces alone");
+	cr_assert_str_eq(refusal("a:\n  - {b: c,\n\td: e}\nf: g: h\n"), "a tab: YAML is indented with spaces alone");
+	cr_assert_str_eq(refusal("a:\n\tb: c\n  d: e\n"), "a tab: YAML is indented with spaces alone");
+	cr_assert_str_eq(err.where, "a.yaml:2:1");
+	cr_assert_not_null(strstr(refusal("a: {b: x[0-9]y, c: d}\n"), "is a bracket not closed, or a text with brackets"), "%s", err.detail);
 	cr_assert_not_null(strstr(refusal("\xFF\xFEi\xC3"), "no text in UTF-8"), "%s", err.detail);
 	cr_assert_not_null(strstr(refusal("a: \xE9toile\n"), "save the file as UTF-8"), "%s", err.detail);
 	cr_assert_not_null(strstr(refusal("a: @b\n"), ": a text that begins so stands in quotes"), "%s", err.detail);
@@ -79,6 +83,24 @@ Test(yaml, what_an_editor_does_to_a_file_is_called_by_its_name)
 	cr_assert_not_null(strstr(refusal("a: \"b\n"), ": a quote is not closed"), "%s", err.detail);
 	cr_assert_not_null(strstr(refusal("a: b\n c: d\n"), "stands in quotes"), "%s", err.detail);
 	cr_assert_not_null(strstr(refusal("a:\n  b: c\n d: e\n"), "indented like its neighbours"), "%s", err.detail);
+}
+
+static struct tw_mark mark_in(const char *text, uint32_t offset)
+{
+	const struct tw_yaml *root = parse(text);
+	cr_assert_not_null(root, "%s", err.detail);
+	return tw_yaml_mark_in(tw_yaml_member(root, "a"), offset);
+}
+
+Test(yaml, a_place_inside_a_text_is_found_where_the_line_has_it_as_it_is)
+{
+	cr_assert_eq(mark_in("a: bcd\n", 2).column, 6);
+	cr_assert_eq(mark_in("a: \"bcd\"\n", 2).column, 7);
+	cr_assert_eq(mark_in("a: \"\xC3\xA9 d\"\n", 3).column, 7); /* columns count characters */
+	cr_assert_eq(mark_in("a: \"b\\\"cd\"\n", 3).column, 4); /* an escape: the beginning */
+	cr_assert_eq(mark_in("a: b\n  cd\n", 3).column, 4);
+	cr_assert_eq(mark_in("a: b\n  cd\n", 3).line, 1);
+	cr_assert_eq(mark_in("a: bcd\n", 9).column, 4);
 }
 
 Test(yaml, nothing_stated_is_null_when_plain)
@@ -113,7 +135,7 @@ Test(yaml, surprises_are_refused)
 	refused("{[a]: 1}", "a.yaml:1:2", "a key must be a word", TW_E_SYNTAX);
 	refused("a: 1\n---\nb: 2\n", "a.yaml:2:1", "more than one document", TW_E_SYNTAX);
 	refused("", "a.yaml:1:1", "the file is empty", TW_E_MISSING);
-	refused("a: [1\n", "a.yaml:2:1", "did not find expected ',' or ']' while parsing a flow sequence", TW_E_SYNTAX);
+	refused("a: [1\n", "a.yaml:2:1", "did not find expected ',' or ']' while parsing a flow sequence: is a bracket not closed, or a text with brackets or commas not in quotes?", TW_E_SYNTAX);
 	refused("a: \"b\nc: \xFF\xFF\"", "a.yaml:2:4", "this is no text in UTF-8 (invalid leading UTF-8 octet): save the file as UTF-8", TW_E_SYNTAX);
 }
 

@@ -230,11 +230,16 @@ static const struct tw_stream_kind scripted_kind = {.poll = scripted_poll,
                                                     .rejoin = scripted_rejoin,
                                                     .gate = scripted_gate};
 
-/* The memory store, but at one call it says that the state is another. And it is told of what will be asked, as one across a socket. */
+/*
+ * The memory store, but at one call it says that the state is another, or, asked whether what it said holds, that it does not, or is away. And it is
+ * told of what will be asked, as one across a socket.
+ */
 struct doubtful {
 	struct tw_store store;
 	struct tw_store *inner;
 	uint32_t calls, stale_at, starts;
+	uint32_t confirms, void_at, away_at;
+	bool late, on_its_way;
 };
 
 static bool doubtful_start(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena)
@@ -245,12 +250,25 @@ static bool doubtful_start(struct tw_store *store, struct tw_store_part *parts, 
 	return part_count > 0;
 }
 
-static enum tw_code doubtful_apply(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena,
+static enum tw_code doubtful_apply(struct tw_store *store, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena, bool *late,
                                    struct tw_error *err)
 {
 	struct doubtful *doubtful = (struct doubtful *)store;
+	*late = *late && doubtful->late;
+	cr_assert(!doubtful->on_its_way, "asked before what it said last was confirmed");
+	doubtful->on_its_way = *late;
 	return ++doubtful->calls == doubtful->stale_at ? tw_fail(err, TW_E_STALE, TW_RETRY, "another life, says the test", NULL, NULL)
 	                                               : tw_store_apply(doubtful->inner, parts, part_count, arena, err);
+}
+
+static enum tw_code doubtful_confirm(struct tw_store *store, bool *held, struct tw_error *err)
+{
+	struct doubtful *doubtful = (struct doubtful *)store;
+	cr_assert(doubtful->on_its_way);
+	doubtful->on_its_way = false;
+	doubtful->confirms++;
+	*held = doubtful->confirms != doubtful->void_at;
+	return doubtful->confirms == doubtful->away_at ? tw_fail(err, TW_E_IO, TW_RETRY, "away, says the test", NULL, NULL) : TW_OK;
 }
 
 static enum tw_code doubtful_survey(struct tw_store *store, const struct tw_store_place *places, uint32_t count, bool may_open,
@@ -271,7 +289,7 @@ static void doubtful_free(struct tw_store *store)
 }
 
 static const struct tw_store_calls doubtful_calls = {
-    .start = doubtful_start, .apply = doubtful_apply, .survey = doubtful_survey, .free = doubtful_free};
+    .start = doubtful_start, .apply = doubtful_apply, .confirm = doubtful_confirm, .survey = doubtful_survey, .free = doubtful_free};
 
 struct world {
 	struct tw_settings settings;
@@ -427,6 +445,34 @@ Test(pipeline_flight, says_the_same_wherever_portions_that_are_sent_ahead_end)
 		cr_expect(world.store.calls > 1 && (sizes[i] > 1 || world.store.calls == world.stream.count));
 		cr_expect_eq(world.store.starts, world.store.calls, "each is sent ahead, once");
 		world_drop(&world);
+	}
+	world_drop(&whole);
+}
+
+Test(pipeline_flight, hands_over_nothing_of_what_the_store_takes_back_and_judges_it_anew)
+{
+	struct world whole;
+	world_make(&whole, 1000, 1000, 0);
+	world_far(&whole, 700);
+	whole.store.late = true;
+	world_run(&whole);
+	cr_assert_eq(whole.store.confirms, whole.store.calls);
+	cr_assert_gt(whole.store.calls, 3);
+	for (uint32_t at = 1; at <= whole.store.calls; at++) {
+		for (uint32_t away = 0; away < 2; away++) {
+			struct world world;
+			world_make(&world, 1000, 1000, 0);
+			world_far(&world, 700);
+			world.store.late = true;
+			*(away ? &world.store.away_at : &world.store.void_at) = at;
+			world_run(&world);
+			cr_expect_str_eq(world.stream.done.text, whole.stream.done.text, "portion %u, %s", at, away ? "away" : "taken back");
+			cr_expect_eq(world.store.calls, whole.store.calls + 1);
+			cr_expect_eq(world.stream.aborts, 0);
+			cr_expect_eq(tw_pipeline_counters(world.engine.pipeline)->events, tw_pipeline_counters(whole.engine.pipeline)->events);
+			cr_expect_eq(tw_pipeline_counters(world.engine.pipeline)->alerts, tw_pipeline_counters(whole.engine.pipeline)->alerts);
+			world_drop(&world);
+		}
 	}
 	world_drop(&whole);
 }

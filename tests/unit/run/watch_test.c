@@ -167,6 +167,21 @@ Test(watch, each_kind_of_file_that_is_written_or_renamed_over_gives_a_hint)
 	}
 }
 
+Test(watch, hints_without_end_are_taken_some_at_a_time)
+{
+	uint32_t asked = 0;
+	hinting();
+	for (int i = 0; i < 2000; i++) {
+		put(RULE, "b");
+		put(EMBARGOES, "b");
+	}
+	while (tw_watch_hinted(&watch)) {
+		asked++;
+	}
+	cr_expect_gt(asked, 1, "somebody who never stops writing would have been read for ever");
+	cr_expect_lt(asked, 100);
+}
+
 Test(watch, a_folder_that_came_is_asked_about_from_the_next_look_on)
 {
 	char below[96];

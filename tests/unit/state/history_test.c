@@ -382,6 +382,12 @@ Test(history, a_mark_knows_what_happened_to_it_and_who_stated_it)
 	EXPECT(&event, MARKING, MARKING_STATUS, 0, NULL, TW_MARKING_STATUS_DESTROYED);
 	struct told before = mark_event(TW_MARKING_IMPORTED, "m4", "2026-01-15T00:00:00Z");
 	EXPECT(&before, MARKING, MARKING_STATUS, 0, NULL, TW_MARKING_STATUS_STOLEN);
+	EXPECT(&before, MARKING, MARKING_DESTROYED, 0, NULL, 0);
+	EXPECT(&before, MARKING, MARKING_STATUS_SINCE, 0, NULL, TW_MARKING_STATUS_RECOVERED);
+	struct told after = mark_event(TW_MARKING_TRANSFERRED, "m5", "2026-03-06T00:00:00Z");
+	EXPECT(&after, MARKING, MARKING_STATUS, 0, NULL, TW_MARKING_STATUS_RECOVERED);
+	EXPECT(&after, MARKING, MARKING_DESTROYED, 0, NULL, 1);
+	EXPECT(&after, MARKING, MARKING_STATUS_SINCE, 0, NULL, NOT_STATED);
 }
 
 Test(history, marks_that_a_certificate_covers_or_an_inspection_found_are_no_statements)
@@ -401,6 +407,14 @@ Test(history, marks_that_a_certificate_covers_or_an_inspection_found_are_no_stat
 	const void *mark = ((const struct tw_item *)told.event->consignment.items.data)->markings.data;
 	EXPECT(&told, MARKING, MARKING_CONSIGNMENTS, 0, mark, 0);
 	EXPECT(&told, MARKING, MARKING_STATUS, 0, mark, NOT_STATED);
+	EXPECT(&told, MARKING, MARKING_FOUND, 0, mark, 1);
+	told = marked("2", "C0");
+	mark = ((const struct tw_item *)told.event->consignment.items.data)->markings.data;
+	EXPECT(&told, MARKING, MARKING_FOUND, 0, mark, 0);
+	told = marked("3", "C2");
+	mark = ((const struct tw_item *)told.event->consignment.items.data)->markings.data;
+	EXPECT(&told, MARKING, MARKING_FOUND, 0, mark, 0); /* by now its own papers state it */
+	EXPECT(&told, MARKING, MARKING_CONSIGNMENTS, 0, mark, 2);
 }
 
 /* ---- as an alert shows them ---- */

@@ -6,6 +6,7 @@
 
 #include <criterion/criterion.h>
 
+#include "engine/event/serial.h"
 #include "tests/unit/state/told.h"
 
 static struct told_world world;
@@ -139,4 +140,65 @@ Test(mark_answer, what_cannot_be_true_of_both_is_named_the_surest_first)
 	item->model = text("SR-9");
 	cr_expect_eq(ask(ship, TW_METRIC_OTHERWISE), 4, "another model may differ in all of them");
 	cr_expect_eq(ask(shipment("C2", "2026-01-01T00:00:00Z", "ADO117", ""), TW_METRIC_OTHERWISE), NOT_STATED, "only alike");
+}
+
+/* ---- what inspections found ---- */
+
+/* @param to NULL: a serial */
+static void mark_found(struct tw_list *list, const char *from, const char *to)
+{
+	struct tw_marking *mark = marking_add(&world.arena, list, "", from);
+	mark->kind.value = to ? TW_MARKING_SERIAL_RANGE : TW_MARKING_SERIAL;
+	if (to) {
+		mark->from = text(from);
+		mark->to = text(to);
+		mark->value = (struct tw_text){"", 0, {0, 0}};
+	}
+	tw_serial_count(mark);
+}
+
+static void inspected(const char *id, const char *time, const char *consignment, const char *from, const char *to)
+{
+	struct tw_event *event = event_new(&world.arena, TW_INSPECTION_COMPLETED, id, time);
+	struct tw_inspection_finding *finding = tw_list_push(&world.arena, &event->outcome.inspection.findings, sizeof(*finding));
+	*finding = (struct tw_inspection_finding){.item = number(1)};
+	event->outcome.consignment = text(consignment);
+	mark_found(&finding->markings, from, to);
+	tell(&world, event);
+}
+
+static struct tw_history_answer found_of(const char *id, const char *value, uint32_t days)
+{
+	struct tw_event *event = report(TW_MARKING_STOLEN, id, TW_MARKING_SERIAL, value, 0);
+	struct told told = tell(&world, event);
+	return told_answer(&world, &told, TW_ENTITY_MARKING, TW_METRIC_OVERLAPS_FOUND, days, mark_of(event));
+}
+
+Test(mark_answer, a_range_that_an_inspection_found_holds_the_serial_of_a_later_report)
+{
+	inspected("i1", "2026-01-05T08:00:00Z", "C1", "AD0100", "AD0200");
+	struct tw_history_answer answer = found_of("e1", "AD-0117", 0);
+	cr_expect_eq(answer.value, 1);
+	cr_assert_eq(answer.related_count, 1);
+	cr_expect(tw_slice_is(answer.related[0], "C1"));
+	cr_expect_eq(found_of("e2", "AD0201", 0).value, 0, "the next one");
+	cr_expect_eq(found_of("e3", "AO0117", 0).value, 0, "only alike");
+	inspected("i2", "2026-02-20T08:00:00Z", "C2", "AD0110", "AD0120");
+	inspected("i3", "2026-02-21T08:00:00Z", "C1", "AD0100", "AD0150");
+	answer = found_of("e4", "AD0117", 0);
+	cr_expect_eq(answer.value, 2, "each consignment once");
+	cr_expect(tw_slice_is(answer.related[0], "C1"), "the latest inspection first");
+	cr_expect_eq(found_of("e5", "AD0199", 30).value, 0, "56 days ago");
+	cr_expect_eq(found_of("e6", "AD0199", 60).value, 1);
+}
+
+Test(mark_answer, what_was_found_by_itself_or_is_on_the_manifest_is_no_range)
+{
+	inspected("i1", "2026-01-05T08:00:00Z", "C1", "AD0117", NULL);
+	cr_expect_eq(found_of("e1", "AD0117", 0).value, 0, "the very mark");
+	inspected("i2", "2026-01-06T08:00:00Z", "C2", "AD0100", "AD0200");
+	cr_expect_eq(found_of("e2", "AD0117", 0).value, 1, "C2 alone");
+	tell(&world, shipment("C2", "2026-01-02T08:00:00Z", "AD0117", ""));
+	cr_expect_eq(found_of("e3", "AD0117", 0).value, 0, "its papers state it");
+	cr_expect_eq(found_of("e4", "AD0118", 0).value, 1, "and not the next one");
 }

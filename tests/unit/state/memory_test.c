@@ -38,6 +38,13 @@ SCENARIO(a_replay_below_the_committed_offset_is_refused_once_folded)
 SCENARIO(an_unknown_entity_reads_as_nothing)
 SCENARIO(every_entity_is_met_and_seen_with_its_watermark)
 
+Test(memory_store, what_is_asked_holds_once_confirmed)
+{
+	struct tw_store *store = opened();
+	suite_what_is_asked_holds_once_confirmed(store, false);
+	tw_store_free(store);
+}
+
 Test(memory_store, terms_and_draws_may_come_in_either_order)
 {
 	struct tw_store *store = opened(), *other = opened();

@@ -97,6 +97,8 @@ Test(series, has_no_place_for_what_has_no_number)
 	run_of("NOSERIALX", NULL, "");
 	run_of("AD0001", "AE0120", "");
 	run_of("AB99", "AB100", "");
+	run_of("AB??1417", NULL, "");
+	run_of("AB?001", "AB?120", "");
 	struct tw_marking lot = {.kind = {.value = TW_MARKING_LOT}, .value = text("L17")};
 	struct tw_slice key;
 	struct tw_run run;
@@ -132,6 +134,8 @@ Test(series, a_report_of_one_serial_speaks_of_every_range_that_holds_it_until_a_
 	range = shipped("C4", "AD0100", "AD0200");
 	cr_expect_eq(asked(&range, TW_METRIC_OVERLAPS_STATUS), TW_MARKING_STATUS_STOLEN, "another's report changes nothing");
 	report(TW_MARKING_RECOVERED, "2026-01-05T00:00:00Z", "AD0150");
+	struct told among = shipped("C6", "AD0150", "AD0151");
+	cr_expect_eq(asked(&among, TW_METRIC_OVERLAPS_STATUS), TW_MARKING_STATUS_RECOVERED);
 	report(TW_MARKING_DESTROYED, "2027-01-05T00:00:00Z", "AD0150");
 	range = shipped("C5", "AD0100", "AD0200");
 	cr_expect_eq(asked(&range, TW_METRIC_OVERLAPS_STATUS), TW_MARKING_STATUS_RECOVERED, "and on that day it was not destroyed yet");

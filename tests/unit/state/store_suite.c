@@ -179,6 +179,60 @@ void suite_what_was_sent_ahead_counts_once_whoever_asks_next(struct tw_store *st
 	tw_arena_fini(&arena);
 }
 
+static void ask(struct tw_store *store, struct tw_store_part *part, struct tw_arena *arena)
+{
+	struct tw_error err = {.detail = ""};
+	cr_assert_eq(tw_store_ask(store, part, 1, arena, &err), TW_OK, "%s: %s", err.what, err.detail);
+}
+
+static bool confirmed(struct tw_store *store)
+{
+	struct tw_error err = {.detail = ""};
+	bool held = false;
+	cr_assert_eq(tw_store_confirm(store, &held, &err), TW_OK, "%s: %s", err.what, err.detail);
+	return held;
+}
+
+void suite_what_is_asked_holds_once_confirmed(struct tw_store *store, bool late)
+{
+	enum { ASKED = 40 };
+	struct tw_arena arena;
+	tw_arena_init(&arena, SUITE_ARENA_BYTES, 0);
+	struct tw_event *event[ASKED];
+	struct tw_store_event events[ASKED];
+	struct tw_store_part parts[ASKED];
+	for (uint32_t i = 0; i < ASKED; i++) {
+		event[i] = suite_declaration(&arena, i);
+		events[i] = suite_stored(&arena, event[i], i);
+		parts[i] = suite_part_of(0, &events[i], 1, 0);
+		parts[i].committed = i / 8 * 8; /* so that records are compacted */
+	}
+	for (uint32_t i = 0; i + 4 < ASKED; i++) { /* each is started behind the one before, whose end it does not wait for */
+		tw_store_start(store, &parts[i], 1, &arena);
+		ask(store, &parts[i], &arena);
+		tw_store_start(store, &parts[i + 1], 1, &arena);
+		cr_expect_eq(suite_seen_before(event[i], &events[i], &arena), i ? (int64_t)i : -1);
+		cr_expect(confirmed(store), "event %u", i);
+		cr_expect(confirmed(store), "nothing is open any more");
+	}
+	uint32_t at = ASKED - 4;
+	ask(store, &parts[at], &arena);
+	tw_store_start(store, &parts[at + 1], 1, &arena);
+	cr_expect_geq(suite_seen(store, &arena), at + 1); /* another call waits for it, and for nobody's question */
+	cr_expect_eq(confirmed(store), !late);
+	ask(store, &parts[at], &arena); /* a replay now */
+	cr_expect_eq(suite_seen_before(event[at], &events[at], &arena), at);
+	cr_expect(confirmed(store));
+	ask(store, &parts[at + 1], &arena);
+	suite_apply(store, &parts[at + 2], 1, &arena);
+	cr_expect_eq(suite_seen_before(event[at + 2], &events[at + 2], &arena), at + 2);
+	ask(store, &parts[at + 3], &arena);
+	tw_store_start(store, NULL, 0, NULL);
+	cr_expect_eq(confirmed(store), !late);
+	cr_expect_eq(suite_seen(store, &arena), ASKED);
+	tw_arena_fini(&arena);
+}
+
 void suite_a_dead_letter_advances_the_watermark(struct tw_store *store)
 {
 	struct tw_arena arena;

@@ -13,6 +13,8 @@ void suite_a_replay_gives_the_same_priors_and_adds_nothing(struct tw_store *stor
 void suite_part_of_a_batch_may_be_a_replay(struct tw_store *store);
 void suite_terms_and_draws_may_come_in_either_order(struct tw_store *store, struct tw_store *other);
 void suite_what_was_sent_ahead_counts_once_whoever_asks_next(struct tw_store *store);
+/** @param late whether the store leaves writing to the confirmation, when it can */
+void suite_what_is_asked_holds_once_confirmed(struct tw_store *store, bool late);
 void suite_a_dead_letter_advances_the_watermark(struct tw_store *store);
 void suite_state_behind_the_log_is_stale(struct tw_store *store);
 void suite_bad_parts_are_refused(struct tw_store *store);

@@ -200,6 +200,18 @@ Test(mark_trace, models_that_do_not_agree_are_two_and_one_in_other_letters_is_on
 	cr_expect_eq(asked("Sample arms", "AD0417").identity[TW_IDENTITY_MODEL].count, 2);
 }
 
+Test(mark_trace, a_serial_with_signs_that_nobody_could_read_identifies_nothing)
+{
+	report(TW_MARKING_SEIZED, "2026-01-02T00:00:00Z", "Sample arms", "AD?417");
+	struct tw_trace trace = asked("Sample arms", "AD?417");
+	cr_expect_eq(trace.status, TW_MARKING_STATUS_SEIZED);
+	cr_expect_eq(trace.identity[TW_IDENTITY_SERIAL].count, 0);
+	trace = asked("Sample arms", "AD417");
+	cr_expect_eq(trace.status, TW_MARKING_STATUS_UNKNOWN);
+	cr_expect_eq(trace.sightings.count, 0, "a request of the stream looks no further");
+	cr_expect_eq(trace.candidate_count, 1);
+}
+
 Test(mark_trace, a_full_arena_refuses)
 {
 	report(TW_MARKING_LOST, "2026-01-02T00:00:00Z", "Sample arms", "AD0417");
