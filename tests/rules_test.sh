@@ -29,7 +29,7 @@ check "lint --format json" exits 65 rules lint "$work/bad" --format json
 check "... is one object a line" json "any(r['code'] == 'TW-R-0201' and r['level'] == 'error' and r['line'] == 12 for r in rows)"
 check "lint --format github" exits 65 rules lint "$work/bad" --format github
 check "... annotates" out_has ",line=12,col=1,title=TW-R-0201::unknown key"
-mkdir -p "$work/shared/pack" && cp rules/packs/_sets.yaml "$work/shared/"
+mkdir -p "$work/shared/pack" && cp rules/packs/_sets.yaml rules/packs/five-letter-towns.csv "$work/shared/"
 cp rules/packs/goods/goods-vague-stranger.yaml "$work/shared/pack/"
 check "a pack is not told of the sets that it leaves to others" exits 0 rules lint "$work/shared/pack"
 check "... at all" out_has "0 errors, 0 warnings"
@@ -70,7 +70,7 @@ check "an element of a set that is none" exits 65 rules lint "$work/slips"
 check "... is told where the set is used, too" out_has 'the set "$x" cannot be used: see'
 # A list match is assumed for parties/1, or by the pointer that an alert shows.
 mkdir "$work/subject"
-cp rules/packs/_*.yaml "$work/subject/"
+cp rules/packs/_*.yaml rules/packs/five-letter-towns.csv "$work/subject/"
 for subject in parties/1 /parties/1 /consignment/parties/1; do
 	sed "s#subject: parties/1#subject: $subject#" rules/packs/parties/party-listed-un.yaml >"$work/subject/party-listed-un.yaml"
 	check "a match is assumed for $subject" exits 0 rules test "$work/subject"
