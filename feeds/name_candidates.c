@@ -171,8 +171,8 @@ static void put_partners(const struct tw_name_query *query, struct tw_name_memo 
 	const struct tw_similar_term *met = &memo->similar.pool[similar->first];
 	int64_t weight = similar->term.weight;
 	for (uint32_t i = 0; i < similar->count; i++) {
-		int64_t gain = (met[i].ppm - query->threshold) * 2 * (weight < met[i].weight ? weight : met[i].weight);
-		tw_partners_put(&memo->partners, met[i].term, number, met[i].ppm, gain > word->least[0] ? gain - word->least[0] : 0);
+		int64_t other = met[i].weight, gain = (met[i].ppm - query->threshold) * 2 * (weight < other ? weight : other);
+		tw_partners_put(&memo->partners, met[i].term, number, (int32_t)met[i].ppm, gain > word->least[0] ? gain - word->least[0] : 0);
 	}
 }
 
@@ -335,12 +335,12 @@ static void visit_run(struct entrance *entrance, const struct tw_name_sieve *sie
 }
 
 /* @param gain of the entering word by this term */
-static void visit_term(struct entrance *entrance, const struct tw_similar_term *term, int64_t gain)
+static void visit_term(struct entrance *entrance, const struct tw_similar_posted *term, int64_t gain)
 {
 	const struct tw_name_index *index = entrance->query->index;
 	const uint64_t *posting = index->posting + term->first;
 	for (uint32_t kind = 0, end = 0; kind < TW_NAME_KINDS; kind++) {
-		uint32_t from = end, to = end = kind + 1 < TW_NAME_KINDS ? term->until[kind] : term->count;
+		uint32_t from = end, to = end = term->until[kind];
 		struct tw_name_sieve *sieve = &entrance->sieve[kind];
 		if (from == to || !(entrance->kinds >> kind & 1) || sieve->most + gain < 0) {
 			continue;
@@ -369,15 +369,16 @@ static bool enter(struct entrance *entrance)
 	const uint32_t terms = met->held[__builtin_ctz(entrance->kinds)];
 	fill_sieves(entrance);
 	for (uint32_t i = 0; i < terms && i < AHEAD; i++) {
-		__builtin_prefetch(query->index->posting + similar->pool[met->first + i].first);
+		__builtin_prefetch(query->index->posting + similar->posted[met->first + i].first);
 	}
 	for (uint32_t i = 0; i < terms && entrance->fits; i++) {
-		const struct tw_similar_term term = similar->pool[met->first + i]; /* a copy: the pool may move */
+		const struct tw_similar_term term = similar->pool[met->first + i]; /* copies: the pool may move */
+		const struct tw_similar_posted posted = similar->posted[met->first + i];
 		if (i + AHEAD < terms) {
-			__builtin_prefetch(query->index->posting + similar->pool[met->first + i + AHEAD].first);
+			__builtin_prefetch(query->index->posting + similar->posted[met->first + i + AHEAD].first);
 		}
-		int64_t weight = met->term.weight < term.weight ? met->term.weight : term.weight;
-		visit_term(entrance, &term, (term.ppm - query->threshold) * 2 * weight);
+		int64_t own = met->term.weight, weight = own < (int64_t)term.weight ? own : (int64_t)term.weight;
+		visit_term(entrance, &posted, (term.ppm - query->threshold) * 2 * weight);
 	}
 	visit_candidates(entrance);
 	return entrance->fits;

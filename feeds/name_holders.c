@@ -48,13 +48,13 @@ static bool make_room(struct tw_name_holders *holders, uint32_t more)
 
 static void mark_forms(const struct tw_similar_memo *memo, const struct tw_similar *word, uint64_t *bits, uint32_t shift)
 {
-	const struct tw_similar_term *term = &memo->pool[word->first];
+	const struct tw_similar_posted *term = &memo->posted[word->first];
 	for (uint32_t i = 0; i < word->words; i++) {
 		const uint64_t *posting = memo->index->posting + term[i].first;
 		if (i + AHEAD < word->words) {
 			__builtin_prefetch(memo->index->posting + term[i + AHEAD].first);
 		}
-		for (uint32_t p = 0; p < term[i].count; p++) {
+		for (uint32_t p = 0; p < term[i].until[TW_NAME_KINDS - 1]; p++) {
 			uint32_t bit = (tw_name_posting_form(posting[p]) * UINT32_C(0x9E3779B1)) >> shift;
 			bits[bit / 64] |= UINT64_C(1) << bit % 64;
 		}

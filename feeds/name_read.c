@@ -79,7 +79,7 @@ static int64_t most_gained(const struct tw_name_query *query, const struct tw_si
 	int64_t weight = similar->term.weight, most = INT64_MIN;
 	for (uint32_t i = 0; i < similar->count; i++) {
 		const struct tw_similar_term *met = &memo->pool[similar->first + i];
-		int64_t gain = (met->ppm - query->threshold) * 2 * (weight < met->weight ? weight : met->weight);
+		int64_t other = met->weight, gain = (met->ppm - query->threshold) * 2 * (weight < other ? weight : other);
 		most = gain > most ? gain : most;
 	}
 	return most;

@@ -11,20 +11,24 @@
 
 #define SLOTS      65536U /* words remembered: 3 MB a domain and thread; names of a port's traffic repeat within it */
 #define POOL_START 65536U
+#define PPM_BITS   0xFFFFFU /* TW_PPM fits in */
+#define WEIGHTS    0x3FFU   /* TW_NAME_WEIGHT_MAX does */
 
 bool tw_similar_init(struct tw_similar_memo *memo, const struct tw_name_index *index)
 {
 	*memo = (struct tw_similar_memo){.index = index, .generation = 1, .pool_size = POOL_START};
 	memo->slot = calloc(SLOTS, sizeof(*memo->slot));
 	memo->pool = malloc(POOL_START * sizeof(*memo->pool));
+	memo->posted = malloc(POOL_START * sizeof(*memo->posted));
 	memo->found = malloc(((size_t)index->fuzzy_count + 1 + TW_SCAN_PADDING) * sizeof(*memo->found));
-	return memo->slot && memo->pool && memo->found;
+	return memo->slot && memo->pool && memo->posted && memo->found;
 }
 
 void tw_similar_fini(struct tw_similar_memo *memo)
 {
 	free(memo->slot);
 	free(memo->pool);
+	free(memo->posted);
 	free(memo->found);
 }
 
@@ -45,12 +49,15 @@ bool tw_similar_is_full(const struct tw_similar_memo *memo)
 
 static bool grow_pool(struct tw_similar_memo *memo)
 {
-	struct tw_similar_term *pool = realloc(memo->pool, 2 * (size_t)memo->pool_size * sizeof(*pool));
-	if (pool) {
-		memo->pool = pool;
+	size_t size = 2 * (size_t)memo->pool_size;
+	struct tw_similar_term *pool = realloc(memo->pool, size * sizeof(*pool));
+	memo->pool = pool ? pool : memo->pool;
+	struct tw_similar_posted *posted = pool ? realloc(memo->posted, size * sizeof(*posted)) : NULL;
+	if (posted) {
+		memo->posted = posted;
 		memo->pool_size *= 2;
 	}
-	return pool != NULL;
+	return posted != NULL;
 }
 
 static bool keep(struct tw_similar_memo *memo, struct tw_similar *word, uint32_t term, int32_t ppm)
@@ -59,41 +66,35 @@ static bool keep(struct tw_similar_memo *memo, struct tw_similar *word, uint32_t
 		return false;
 	}
 	__builtin_prefetch(&memo->index->posting_first[term]);
-	memo->pool[memo->pool_used++] = (struct tw_similar_term){.term = term, .ppm = ppm};
+	memo->pool[memo->pool_used++] = (struct tw_similar_term){.term = term, .ppm = (uint32_t)ppm & PPM_BITS};
 	word->count++;
 	return true;
 }
 
-static void exchange(struct tw_similar_term *a, struct tw_similar_term *b)
+static void exchange(struct tw_similar_memo *memo, uint32_t a, uint32_t b)
 {
-	struct tw_similar_term moved = *a;
-	*a = *b;
-	*b = moved;
+	struct tw_similar_term term = memo->pool[a];
+	struct tw_similar_posted posted = memo->posted[a];
+	memo->pool[a] = memo->pool[b];
+	memo->posted[a] = memo->posted[b];
+	memo->pool[b] = term;
+	memo->posted[b] = posted;
 }
 
-/* Which postings of a term are of which kind. @param at its place: terms of the latest kinds come first, and those before it are in order */
-static void sort_kinds(struct tw_similar_memo *memo, struct tw_similar *word, uint32_t at)
+/* Which postings of a term are of which kind: the last one tells of most terms. @return the latest kind */
+static uint32_t find_kinds(const struct tw_name_index *index, struct tw_similar_posted *posted, uint32_t count)
 {
-	const struct tw_name_index *index = memo->index;
-	struct tw_similar_term *first = &memo->pool[word->first], *met = first + at;
-	uint32_t from = 0, latest = 0;
+	const uint64_t *posting = &index->posting[posted->first];
+	uint32_t last = count ? tw_name_posting_form(posting[count - 1]) : 0, latest = 0;
 	for (uint32_t kind = 0; kind < TW_NAME_KINDS; kind++) {
-		uint32_t until = met->count;
-		if (kind + 1 < TW_NAME_KINDS) {
-			until = from + tw_name_postings_before(&index->posting[met->first + from], met->count - from, index->words_at[kind + 1][0]);
-			met->until[kind] = until;
-		}
-		word->forms[kind] += until - from;
-		latest = until > from ? kind : latest;
-		from = until;
+		bool more = kind + 1 < TW_NAME_KINDS && last >= index->words_at[kind + 1][0];
+		posted->until[kind] = more ? tw_name_postings_before(posting, count, index->words_at[kind + 1][0]) : count;
+		latest += more;
 	}
-	for (uint32_t kind = 0; kind <= latest; kind++) {
-		exchange(first + at, first + word->held[kind]);
-		at = word->held[kind]++;
-	}
+	return latest;
 }
 
-/* When all terms are found, so that none waits for the memory of the one before. */
+/* When all terms are found, so that none waits for the memory of the one before. Those of the latest kinds come first. */
 static void describe(struct tw_similar_memo *memo, struct tw_similar *word)
 {
 	const struct tw_name_index *index = memo->index;
@@ -102,14 +103,23 @@ static void describe(struct tw_similar_memo *memo, struct tw_similar *word)
 	word->heaviest = 0;
 	for (uint32_t at = word->first; at < word->first + word->count; at++) {
 		struct tw_similar_term *met = &memo->pool[at];
-		met->first = index->posting_first[met->term];
-		met->count = index->posting_first[met->term + 1] - met->first;
-		met->weight = index->weight[met->term];
-		__builtin_prefetch(&index->posting[met->first]);
+		memo->posted[at] = (struct tw_similar_posted){.first = index->posting_first[met->term]};
+		memo->posted[at].until[TW_NAME_KINDS - 1] = index->posting_first[met->term + 1] - memo->posted[at].first;
+		met->weight = index->weight[met->term] & WEIGHTS;
+		__builtin_prefetch(&index->posting[memo->posted[at].first]);
 		word->heaviest = met->weight > word->heaviest ? met->weight : word->heaviest;
 	}
-	for (uint32_t at = 0; at < word->words; at++) {
-		sort_kinds(memo, word, at);
+	for (uint32_t i = 0; i < word->words; i++) {
+		struct tw_similar_posted *posted = &memo->posted[word->first + i];
+		uint32_t latest = find_kinds(index, posted, posted->until[TW_NAME_KINDS - 1]), at = i, from = 0;
+		for (uint32_t kind = 0; kind < TW_NAME_KINDS; kind++) {
+			word->forms[kind] += posted->until[kind] - from;
+			from = posted->until[kind];
+		}
+		for (uint32_t kind = 0; kind <= latest; kind++) {
+			exchange(memo, word->first + at, word->first + word->held[kind]);
+			at = word->held[kind]++;
+		}
 	}
 }
 

@@ -13,13 +13,17 @@
 
 #include "feeds/name_index.h"
 
-/** A listed term that a word meets, with what the index says of it, so that its memory is not asked again. */
+/** A listed term that a word meets, in eight bytes: all that are met are read for one name after the other. */
 struct tw_similar_term {
 	uint32_t term;
-	int32_t ppm;                       /**< tw_name_term_similarity */
-	uint32_t first, count;             /**< its postings */
-	uint32_t until[TW_NAME_KINDS - 1]; /**< of them, where those of a kind end: they come kind by kind */
-	uint32_t weight;
+	uint32_t ppm : 20;    /**< tw_name_term_similarity, not 0 */
+	uint32_t weight : 10; /**< the index's, so that its memory is not asked again */
+};
+
+/** And where the forms that hold it are told: asked for where the word is entered by. */
+struct tw_similar_posted {
+	uint32_t first;                /**< its postings, kind by kind */
+	uint32_t until[TW_NAME_KINDS]; /**< where those of a kind end, counted from the first */
 };
 
 /** What a plain word of a query meets. */
@@ -45,6 +49,7 @@ struct tw_similar_memo {
 	struct tw_similar *slot;
 	uint32_t used, generation;
 	struct tw_similar_term *pool;
+	struct tw_similar_posted *posted; /**< by place in `pool` */
 	uint32_t pool_used, pool_size;
 	uint32_t *found; /* the scan's answer */
 };

@@ -113,10 +113,10 @@ Test(name_holders, postings_are_told_by_how_many_initials_their_forms_have)
 	const struct tw_similar *word = meet("yusuf");
 	uint32_t forms[TW_NAME_KINDS] = {0};
 	for (uint32_t i = 0; i < word->words; i++) {
-		const struct tw_similar_term *met = &memo.pool[word->first + i];
-		for (uint32_t p = 0, kind = 0; p < met->count; p++) {
+		const struct tw_similar_posted *met = &memo.posted[word->first + i];
+		for (uint32_t p = 0, kind = 0; p < met->until[TW_NAME_KINDS - 1]; p++) {
 			uint32_t form = tw_name_posting_form(name_index.posting[met->first + p]);
-			while (kind + 1 < TW_NAME_KINDS && p >= met->until[kind]) {
+			while (p >= met->until[kind]) {
 				kind++;
 			}
 			cr_expect_geq(form, name_index.words_at[kind][0]);

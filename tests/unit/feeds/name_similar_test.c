@@ -66,7 +66,7 @@ static int32_t found_ppm(const struct tw_similar_memo *memo, const struct tw_sim
 {
 	for (uint32_t i = 0; i < similar->count; i++) {
 		if (memo->pool[similar->first + i].term == term) {
-			return memo->pool[similar->first + i].ppm;
+			return (int32_t)memo->pool[similar->first + i].ppm;
 		}
 	}
 	return 0;
