@@ -9,6 +9,7 @@
 #include "engine/base/text.h"
 #include "feeds/list_index.h"
 #include "feeds/list_loader.h"
+#include "feeds/list_text.h"
 
 #define IMO_DIGITS   7
 #define LEI_CHARS    20
@@ -18,36 +19,20 @@ static const char *const no_imo = "no IMO number: its check digit fits neither a
 static const char *const bare_no_imo = "of seven digits, but no IMO number: its check digit does not fit";
 static const char *const no_lei = "no LEI: its check digits do not fit";
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static bool all_digits(struct tw_slice text)
 {
 	uint32_t digits = 0;
-	while (digits < text.len && is_digit(text.ptr[digits])) {
+	while (digits < text.len && tw_text_is_digit(text.ptr[digits])) {
 		digits++;
 	}
 	return digits == text.len;
-}
-
-static struct tw_slice trimmed(struct tw_slice text)
-{
-	while (text.len && text.ptr[0] == ' ') {
-		text = (struct tw_slice){text.ptr + 1, text.len - 1};
-	}
-	while (text.len && text.ptr[text.len - 1] == ' ') {
-		text.len--;
-	}
-	return text;
 }
 
 /* "IMO 9187629" -> "9187629"; what does not begin so stays. */
 static struct tw_slice behind_imo(struct tw_slice text)
 {
 	bool prefixed = text.len > 3 && (text.ptr[0] | 32) == 'i' && (text.ptr[1] | 32) == 'm' && (text.ptr[2] | 32) == 'o';
-	return prefixed ? trimmed((struct tw_slice){text.ptr + 3, text.len - 3}) : text;
+	return prefixed ? tw_list_trim((struct tw_slice){text.ptr + 3, text.len - 3}) : text;
 }
 
 /* Source: ISO 17442-1, 4: the last two characters check the others by ISO/IEC 7064, MOD 97-10; letters count as 10 to 35. */
@@ -57,7 +42,7 @@ static bool lei_checks(struct tw_slice text)
 	for (uint32_t i = 0; i < text.len; i++) {
 		char c = text.ptr[i];
 		c = c >= 'a' && c <= 'z' ? (char)(c - 32) : c;
-		if (is_digit(c)) {
+		if (tw_text_is_digit(c)) {
 			sum = (sum * 10 + (uint32_t)(c - '0')) % LEI_MODULUS;
 		} else if (c >= 'A' && c <= 'Z') {
 			sum = (sum * 100 + (uint32_t)(c - 'A' + 10)) % LEI_MODULUS;
@@ -89,7 +74,7 @@ bool tw_lists_number_read(struct tw_slice text, struct tw_lists_number *out)
 	*out = (struct tw_lists_number){.asked = {{"", 0}, text}};
 	if (colon) {
 		out->asked.scheme = tw_list_scheme_find(word);
-		out->asked.value = trimmed((struct tw_slice){colon + 1, text.len - word.len - 1});
+		out->asked.value = tw_list_trim((struct tw_slice){colon + 1, text.len - word.len - 1});
 		if (!out->asked.scheme.len || !out->asked.value.len) {
 			return false;
 		}
@@ -109,7 +94,7 @@ bool tw_lists_number_meant(struct tw_slice text, struct tw_lists_number *out)
 	}
 	bool some_digit = false;
 	for (uint32_t i = 0; i < text.len; i++) {
-		some_digit |= is_digit(text.ptr[i]);
+		some_digit |= tw_text_is_digit(text.ptr[i]);
 	}
 	return colon && some_digit && tw_lists_number_read(text, out);
 }
