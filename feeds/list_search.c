@@ -1,7 +1,7 @@
 /**
  * @file list_search.c
  * The hot path: one name against the index. Equal keys from the table, similar names from the fuzzy index of each domain that the kind
- * meets; each hit becomes a similarity with its parts, and the best TW_HITS_MAX entries are kept in their strict order.
+ * meets; each hit becomes a similarity with its parts, and the best TW_HITS_MAX entries are kept in their strict order (list_hits.c).
  *
  *     name part     equal 1,000,000; else 980,000 less twice what is missing to equal, so that no other name comes near an equal one; less four
  *                   times of a person's name in a script of syllables, where what is missing is no slip of a letter
@@ -15,14 +15,13 @@
  *     quality part  takes off 100,000 where the issuer calls the name weak
  *     the others    list_evidence.c
  */
-#include <stdlib.h>
-
 #include <tidewaiter/limits.h>
 
 #include "engine/base/hash.h"
-#include "feeds/address_sieve.h"
 #include "feeds/list_answers.h"
+#include "feeds/list_hits.h"
 #include "feeds/list_index.h"
+#include "feeds/list_memo.h"
 #include "feeds/name.h"
 #include "feeds/name_detail.h"
 #include "feeds/name_joins.h"
@@ -50,128 +49,11 @@
 #define WEIGHT_BITS   128  /* of the letters' information, in 1024ths of a bit, to a unit of weight: a letter says as much as 20 to 76 */
 #define SPELLING_PPM  40000
 
-#define BARE_ADDRESSES 4096U /* of those that the sieve lets through */
-
-struct tw_list_memo {
-	struct tw_name_memo *domain[TW_LIST_DOMAINS];
-	struct tw_joins_memo *joins[TW_LIST_DOMAINS];
-	struct tw_script_memo *script[TW_LIST_DOMAINS];
-	struct tw_list_answers *answers;
-	uint32_t generation; /* in those hashes: with another all are forgotten */
-	struct tw_address_sieve places;
-	struct tw_hash128 *bare; /* addresses at which nothing is listed, in the same way */
-	uint64_t *hidden;        /* a bit an entry: the filter hid it from the search under way; none between searches */
-};
-
-static size_t hidden_words(const struct tw_list_index *index)
-{
-	return (size_t)index->entry_count / 64 + 1;
-}
-
-static bool sieve_fill(struct tw_address_sieve *sieve, const struct tw_list_table *places)
-{
-	if (!tw_address_sieve_init(sieve, places->group_count)) {
-		return false;
-	}
-	for (uint32_t i = 0; i < places->group_count; i++) {
-		uint32_t from = places->group[i].key, to = places->group[i + 1].key;
-		tw_address_sieve_add(sieve, (struct tw_slice){places->key + from, to - from});
-	}
-	return true;
-}
-
-enum tw_code tw_list_memo_new(const struct tw_list_index *index, struct tw_list_memo **out, struct tw_error *err)
-{
-	struct tw_list_memo *memo = calloc(1, sizeof(*memo));
-	bool fits = memo != NULL;
-	for (uint32_t i = 0; fits && i < TW_LIST_DOMAINS; i++) {
-		memo->domain[i] = tw_name_memo_new(&index->fuzzy[i]);
-		memo->joins[i] = tw_joins_memo_new();
-		memo->script[i] = tw_script_memo_new();
-		fits = memo->domain[i] && memo->joins[i] && memo->script[i];
-	}
-	if (fits) {
-		memo->bare = calloc(BARE_ADDRESSES, sizeof(*memo->bare));
-		memo->hidden = calloc(hidden_words(index), sizeof(*memo->hidden));
-		memo->answers = tw_list_answers_new();
-		fits = memo->answers && memo->bare && memo->hidden && sieve_fill(&memo->places, &index->places);
-	}
-	if (!fits) {
-		tw_list_memo_free(memo);
-		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a thread's share of the list index", NULL, NULL);
-	}
-	*out = memo;
-	return TW_OK;
-}
-
-void tw_list_memo_free(struct tw_list_memo *memo)
-{
-	for (uint32_t i = 0; memo && i < TW_LIST_DOMAINS; i++) {
-		tw_name_memo_free(memo->domain[i]);
-		tw_joins_memo_free(memo->joins[i]);
-		tw_script_memo_free(memo->script[i]);
-	}
-	tw_list_answers_free(memo ? memo->answers : NULL);
-	if (memo) {
-		tw_address_sieve_fini(&memo->places);
-	}
-	free(memo ? memo->bare : NULL);
-	free(memo ? memo->hidden : NULL);
-	free(memo);
-}
-
-void tw_list_memo_forget(struct tw_list_memo *memo)
-{
-	for (uint32_t i = 0; i < TW_LIST_DOMAINS; i++) {
-		tw_name_memo_forget(memo->domain[i]);
-		tw_joins_memo_forget(memo->joins[i]);
-		tw_script_memo_forget(memo->script[i]);
-	}
-	tw_list_memo_forget_names(memo);
-}
-
-void tw_list_memo_forget_names(struct tw_list_memo *memo)
-{
-	memo->generation++;
-}
-
-/* With another generation all are forgotten. */
-static struct tw_hash128 in_generation(const struct tw_list_memo *memo, struct tw_hash128 address)
-{
-	return (struct tw_hash128){.low = address.low, .high = address.high ^ memo->generation};
-}
-
-bool tw_list_memo_passes(const struct tw_list_memo *memo, struct tw_slice text, struct tw_slice town)
-{
-	return tw_address_sieve_passes(&memo->places, text, town);
-}
-
-bool tw_list_memo_knows(const struct tw_list_memo *memo, struct tw_hash128 address)
-{
-	const struct tw_hash128 *kept = &memo->bare[address.low & (BARE_ADDRESSES - 1)], asked = in_generation(memo, address);
-	return (kept->low | kept->high) && kept->low == asked.low && kept->high == asked.high;
-}
-
-void tw_list_memo_note(struct tw_list_memo *memo, struct tw_hash128 address)
-{
-	memo->bare[address.low & (BARE_ADDRESSES - 1)] = in_generation(memo, address);
-}
-
-/* ---- the best hits ---- */
-
-struct hit {
-	uint32_t entry, name;
-	uint32_t similarity;
-	uint32_t part_count;
-	struct tw_match_part part[TW_MATCH_PARTS_MAX];
-};
-
 struct search {
 	const struct tw_list_index *index;
 	const struct tw_list_query *query;
 	struct tw_arena *arena;
-	struct hit hit[TW_HITS_MAX];
-	uint32_t count;
+	struct tw_list_hits hits;
 	uint64_t *hidden; /* the memo's: not the arena, which the search by script rewinds */
 	uint32_t hidden_count;
 	enum tw_name_read read_as; /* of the form that is searched */
@@ -180,54 +62,6 @@ struct search {
 	char reading[TW_NAME_DETAIL_BYTES_MAX];
 	struct tw_list_met met; /* for the memo */
 };
-
-static bool comes_before(const struct hit *a, const struct hit *b)
-{
-	return a->similarity != b->similarity ? a->similarity > b->similarity : a->entry < b->entry;
-}
-
-/* Of two names of one entry. */
-static bool is_better(const struct tw_list_index *index, const struct hit *a, const struct hit *b)
-{
-	uint32_t left = tw_list_name_rank((enum tw_name_quality)index->name[a->name].quality);
-	uint32_t right = tw_list_name_rank((enum tw_name_quality)index->name[b->name].quality);
-	if (a->similarity != b->similarity) {
-		return a->similarity > b->similarity;
-	}
-	return left != right ? left < right : a->name < b->name;
-}
-
-static void remove_at(struct search *search, uint32_t at)
-{
-	search->count--;
-	memmove(&search->hit[at], &search->hit[at + 1], (search->count - at) * sizeof(search->hit[0]));
-}
-
-/* One place an entry, in order; past TW_HITS_MAX the last falls off. What fell off comes back only with a better name, so the order of calls
- * does not show. */
-static void keep(struct search *search, const struct hit *hit)
-{
-	for (uint32_t i = 0; i < search->count; i++) {
-		if (search->hit[i].entry == hit->entry) {
-			if (!is_better(search->index, hit, &search->hit[i])) {
-				return;
-			}
-			remove_at(search, i);
-			break;
-		}
-	}
-	if (search->count == TW_HITS_MAX) {
-		if (!comes_before(hit, &search->hit[TW_HITS_MAX - 1])) {
-			return;
-		}
-		search->count--;
-	}
-	uint32_t at = search->count++;
-	for (; at && comes_before(hit, &search->hit[at - 1]); at--) {
-		search->hit[at] = search->hit[at - 1];
-	}
-	search->hit[at] = *hit;
-}
 
 /* Before anything is weighed, so that what is hidden costs no other hit its place. */
 static bool is_hidden(struct search *search, uint32_t entry)
@@ -250,7 +84,7 @@ static bool is_hidden(struct search *search, uint32_t entry)
 	return true;
 }
 
-static void add_part(struct hit *hit, const char *feature, int32_t ppm)
+static void add_part(struct tw_list_hit *hit, const char *feature, int32_t ppm)
 {
 	if (ppm) {
 		hit->part[hit->part_count++] = (struct tw_match_part){feature, ppm};
@@ -307,7 +141,7 @@ static bool is_other_kind(enum tw_entry_kind asked, enum tw_entry_kind listed)
 static void weigh_name(struct search *search, const struct tw_list_answer *answer)
 {
 	const struct tw_list_index *index = search->index;
-	struct hit hit = {.entry = index->name_entry[answer->name], .name = answer->name};
+	struct tw_list_hit hit = {.entry = index->name_entry[answer->name], .name = answer->name};
 	if (is_hidden(search, hit.entry)) {
 		return;
 	}
@@ -328,7 +162,7 @@ static void weigh_name(struct search *search, const struct tw_list_answer *answe
 		return;
 	}
 	hit.similarity = (uint32_t)(sum < 0 ? 0 : sum > TW_PPM ? TW_PPM : sum);
-	keep(search, &hit);
+	tw_list_hits_keep(&search->hits, &hit);
 }
 
 static void on_name(struct search *search, uint32_t name, struct tw_name_agreement agreement, enum met met)
@@ -465,43 +299,6 @@ static bool search_kind(struct search *search, struct tw_list_memo *memo)
 	return search_domain(search, &tokens, TW_NAME_OF_PERSON, memo) && search_domain(search, &tokens, TW_NAME_OF_ORGANISATION, memo);
 }
 
-static struct tw_match match_of(const struct tw_list_index *index, const struct hit *hit)
-{
-	const struct tw_list_entry entry = tw_list_entry_view(index, hit->entry);
-	const struct tw_list_name_row *name = &index->name[hit->name];
-	struct tw_match match = {.list = entry.list,
-	                         .entry = entry.id,
-	                         .name = tw_list_name_of(index, hit->name),
-	                         .programme = entry.programme,
-	                         .kind = entry.kind,
-	                         .quality = (enum tw_name_quality)name->quality,
-	                         .measures = entry.measures,
-	                         .listed_on = entry.listed_on,
-	                         .basis = TW_MATCH_NAME,
-	                         .similarity_ppm = hit->similarity,
-	                         .part_count = hit->part_count};
-	memcpy(match.part, hit->part, sizeof(match.part));
-	return match;
-}
-
-static enum tw_code no_memory(struct tw_error *err)
-{
-	return tw_fail(err, TW_E_MEMORY, TW_REJECT, "no memory for list hits", NULL, NULL);
-}
-
-static enum tw_code answer(const struct search *search, struct tw_matches *out, struct tw_error *err)
-{
-	struct tw_match *match = search->count ? tw_arena_alloc_raw(search->arena, search->count * sizeof(*match)) : NULL;
-	if (search->count && !match) {
-		return no_memory(err);
-	}
-	for (uint32_t i = 0; i < search->count; i++) {
-		match[i] = match_of(search->index, &search->hit[i]);
-	}
-	*out = (struct tw_matches){match, search->count};
-	return TW_OK;
-}
-
 /*
  * Most names of a day come again and hit nothing: whether one hits is a matter of name, kind and threshold alone, for evidence only moves the
  * similarity. 128 bits of hash stand for the three.
@@ -547,7 +344,8 @@ static enum tw_code search_run(const struct tw_list_index *index, const struct t
 	search.index = index;
 	search.query = query;
 	search.arena = arena;
-	search.count = 0;
+	search.hits.index = index;
+	search.hits.count = 0;
 	search.read = 0;
 	search.hidden = memo->hidden;
 	search.hidden_count = 0;
@@ -555,9 +353,9 @@ static enum tw_code search_run(const struct tw_list_index *index, const struct t
 	bool fits = find_or_recall(&search, memo, name_of(query, memo->generation, arena));
 	tw_arena_rewind(arena, mark);
 	if (search.hidden_count) {
-		memset(memo->hidden, 0, hidden_words(index) * sizeof(*memo->hidden));
+		memset(memo->hidden, 0, tw_list_memo_hidden_words(index) * sizeof(*memo->hidden));
 	}
-	return fits ? answer(&search, out, err) : no_memory(err);
+	return fits ? tw_list_hits_answer(&search.hits, arena, out, err) : tw_list_no_memory(err);
 }
 
 enum tw_code tw_list_index_search(const struct tw_list_index *index, const struct tw_list_query *query, struct tw_arena *arena,
