@@ -278,13 +278,17 @@ Test(list_sample, every_listed_name_of_three_letters_or_more_finds_its_entry)
 	builder->stage[builder->stage_count++] = un;
 	builder->stage[builder->stage_count++] = ofac;
 	cr_assert_eq(tw_list_index_build(builder, &index, &err), TW_OK);
+	struct tw_list_memo *memo = NULL; /* of no name: each is searched for */
+	cr_assert_eq(tw_list_memo_new(index, &memo, &err), TW_OK);
 	for (size_t s = 0; s < 2; s++) {
 		const struct tw_stage_name *names = stages[s]->names.data;
 		const struct tw_stage_entry *staged = stages[s]->entries.data;
 		for (uint32_t i = 0; i < stages[s]->names.count; i++) {
 			struct tw_matches matches;
 			tw_arena_reset(&arena);
-			cr_assert_eq(tw_list_index_screen(index, names[i].name.text, staged[names[i].entry].kind, &arena, &matches, &err), TW_OK);
+			tw_list_memo_forget_names(memo);
+			const struct tw_list_query query = {.name = names[i].name.text, .kind = staged[names[i].entry].kind, .memo = memo};
+			cr_assert_eq(tw_list_index_search(index, &query, &arena, &matches, &err), TW_OK);
 			bool found = false;
 			for (uint32_t k = 0; k < matches.count; k++) {
 				found = found || tw_slice_equal(matches.match[k].entry, staged[names[i].entry].id);
@@ -297,6 +301,7 @@ Test(list_sample, every_listed_name_of_three_letters_or_more_finds_its_entry)
 	cr_expect_eq(screened, 4237u + 19098u);
 	cr_expect_leq(crowded, CROWDED, "%u names have TW_HITS_MAX hits", crowded);
 	cr_expect_eq(unfound, UNFOUND, "%u names find nothing", unfound);
+	tw_list_memo_free(memo);
 	tw_list_index_free(index);
 	tw_list_builder_free(builder);
 }
