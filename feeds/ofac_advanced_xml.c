@@ -23,212 +23,13 @@
 #include "feeds/list_date.h"
 #include "feeds/list_references.h"
 #include "feeds/list_text.h"
-#include "feeds/list_xml.h"
-
-enum slot {
-	ID, /* of a location, a document, a relation: "@ID" */
-	FIXED_REF,
-	PROFILES, /* of the party, with PROFILE_GAP between */
-	LINE_1,
-	LINE_3 = LINE_1 + 2,
-	CITY,
-	STATE,
-	ZIP,
-	REGION,
-	PLACE_COUNTRY,
-	DOC_TYPE,
-	DOC_IDENTITY,
-	DOC_COUNTRY,
-	DOC_NUMBER,
-	FROM_PROFILE,
-	TO_PROFILE,
-	RELATION,
-	ENTRY_PROFILE,
-	PROGRAMMES,
-	GROUP_SLOTS,
-	PROFILE_ID = GROUP_SLOTS,
-	SUBTYPE,
-	IN_PROFILE,
-	IDENTITY_ID = IN_PROFILE,
-	IN_IDENTITY,
-	ALIAS_TYPE = IN_IDENTITY,
-	ALIAS_PRIMARY,
-	ALIAS_WEAK,
-	IN_ALIAS,
-	NAME = IN_ALIAS,
-	IN_NAME,
-	PART = IN_NAME,
-	FEATURE_TYPE = IN_PROFILE,
-	IN_FEATURE,
-	DETAIL = IN_FEATURE,
-	LOCATION,
-	START_ROUGH,
-	END_ROUGH,
-	FROM_YEAR,
-	FROM_MONTH,
-	FROM_DAY,
-	TO_YEAR,
-	TO_MONTH,
-	TO_DAY,
-	SLOTS,
-	VALUE_ID = GROUP_SLOTS, /* groups of other elements than a party */
-	VALUE,
-	VALUE_OF,
-	PLACE_PART = GROUP_SLOTS,
-	IN_PLACE_PART,
-	PLACE_VALUE = IN_PLACE_PART,
-	EVENT_YEAR = GROUP_SLOTS,
-	EVENT_MONTH,
-	EVENT_DAY,
-	MEASURE_TYPE = GROUP_SLOTS,
-	MEASURE_COMMENT,
-};
-_Static_assert(SLOTS <= TW_LIST_XML_SLOTS_MAX, "a slot for each field");
-
-#define PROFILE_GAP "\x1f"
-
-/* Groups; those of reference values are the sets of facts, too. */
-enum group {
-	ALIAS_TYPES = 1,
-	COUNTRIES,
-	FEATURE_TYPES,
-	DOC_TYPES,
-	PLACE_PARTS,
-	SUBTYPES,
-	PARTY_TYPES,
-	RELATIONS,
-	SANCTIONS_TYPES,
-	GROUP_PROFILE,
-	GROUP_IDENTITY,
-	GROUP_ALIAS,
-	GROUP_NAME,
-	GROUP_PART,
-	GROUP_FEATURE,
-	GROUP_VERSION,
-	GROUP_PLACE_PART,
-	GROUP_PLACE_VALUE,
-	GROUP_EVENT,
-	GROUP_MEASURE,
-	GROUPS,
-	PLACES = GROUPS, /* sets alone: text, city, country */
-	DOCUMENTS,       /* by identity: number, type, country */
-	PROFILES_READ,   /* value: the entry */
-};
-
-static const uint32_t group_from[GROUPS] = {
-    [ALIAS_TYPES] = GROUP_SLOTS,   [COUNTRIES] = GROUP_SLOTS,        [FEATURE_TYPES] = GROUP_SLOTS,
-    [DOC_TYPES] = GROUP_SLOTS,     [PLACE_PARTS] = GROUP_SLOTS,      [SUBTYPES] = GROUP_SLOTS,
-    [PARTY_TYPES] = GROUP_SLOTS,   [RELATIONS] = GROUP_SLOTS,        [SANCTIONS_TYPES] = GROUP_SLOTS,
-    [GROUP_PROFILE] = GROUP_SLOTS, [GROUP_IDENTITY] = IN_PROFILE,    [GROUP_ALIAS] = IN_IDENTITY,
-    [GROUP_NAME] = IN_ALIAS,       [GROUP_PART] = IN_NAME,           [GROUP_FEATURE] = IN_PROFILE,
-    [GROUP_VERSION] = IN_FEATURE,  [GROUP_PLACE_PART] = GROUP_SLOTS, [GROUP_PLACE_VALUE] = IN_PLACE_PART,
-    [GROUP_EVENT] = GROUP_SLOTS,   [GROUP_MEASURE] = GROUP_SLOTS,
-};
+#include "feeds/ofac_advanced_map.h"
 
 struct own {
 	struct tw_arena arena;
 	struct tw_list_references references;
 	uint32_t measures; /* of the SanctionsEntry that is open */
 	struct tw_list_date listed;
-};
-
-static const struct tw_list_xml_entry entries[] = {{"DistinctParty", TW_ENTRY_UNKNOWN}, {NULL, TW_ENTRY_UNKNOWN}};
-
-static const char *const records[] = {
-    "AliasTypeValues",     "CountryValues",
-    "FeatureTypeValues",   "IDRegDocTypeValues",
-    "LocPartTypeValues",   "PartySubTypeValues",
-    "PartyTypeValues",     "RelationTypeValues",
-    "SanctionsTypeValues", "Location",
-    "IDRegDocument",       "ProfileRelationship",
-    "SanctionsEntry",      NULL,
-};
-
-#define ALIAS_PATH   "Profile/Identity/Alias"
-#define NAME_PATH    ALIAS_PATH "/DocumentedName"
-#define PART_PATH    NAME_PATH "/DocumentedNamePart"
-#define VERSION_PATH "Profile/Feature/FeatureVersion"
-#define START_PATH   VERSION_PATH "/DatePeriod/Start"
-#define END_PATH     VERSION_PATH "/DatePeriod/End"
-
-static const struct tw_list_xml_path groups[] = {
-    {"AliasType", ALIAS_TYPES},
-    {"Country", COUNTRIES},
-    {"FeatureType", FEATURE_TYPES},
-    {"IDRegDocType", DOC_TYPES},
-    {"LocPartType", PLACE_PARTS},
-    {"PartySubType", SUBTYPES},
-    {"PartyType", PARTY_TYPES},
-    {"RelationType", RELATIONS},
-    {"SanctionsType", SANCTIONS_TYPES},
-    {"Profile", GROUP_PROFILE},
-    {"Profile/Identity", GROUP_IDENTITY},
-    {ALIAS_PATH, GROUP_ALIAS},
-    {NAME_PATH, GROUP_NAME},
-    {PART_PATH, GROUP_PART},
-    {"Profile/Feature", GROUP_FEATURE},
-    {VERSION_PATH, GROUP_VERSION},
-    {"LocationPart", GROUP_PLACE_PART},
-    {"LocationPart/LocationPartValue", GROUP_PLACE_VALUE},
-    {"EntryEvent", GROUP_EVENT},
-    {"SanctionsMeasure", GROUP_MEASURE},
-    {NULL, 0},
-};
-
-#define REFERENCE(element)                                                                                                                           \
-	{element "@ID", VALUE_ID},                                                                                                                   \
-	{                                                                                                                                            \
-		element, VALUE                                                                                                                       \
-	}
-
-static const struct tw_list_xml_path fields[] = {
-    REFERENCE("AliasType"),
-    REFERENCE("Country"),
-    REFERENCE("FeatureType"),
-    REFERENCE("IDRegDocType"),
-    REFERENCE("LocPartType"),
-    REFERENCE("PartySubType"),
-    {"PartySubType@PartyTypeID", VALUE_OF},
-    REFERENCE("PartyType"),
-    REFERENCE("RelationType"),
-    REFERENCE("SanctionsType"),
-    {"@ID", ID},
-    {"LocationPart@LocPartTypeID", PLACE_PART},
-    {"LocationPart/LocationPartValue/Value", PLACE_VALUE},
-    {"LocationCountry@CountryID", PLACE_COUNTRY},
-    {"@IDRegDocTypeID", DOC_TYPE},
-    {"@IdentityID", DOC_IDENTITY},
-    {"@IssuedBy-CountryID", DOC_COUNTRY},
-    {"IDRegistrationNo", DOC_NUMBER},
-    {"@FixedRef", FIXED_REF},
-    {"Profile@ID", PROFILE_ID},
-    {"Profile@PartySubTypeID", SUBTYPE},
-    {"Profile/Identity@ID", IDENTITY_ID},
-    {ALIAS_PATH "@AliasTypeID", ALIAS_TYPE},
-    {ALIAS_PATH "@Primary", ALIAS_PRIMARY},
-    {ALIAS_PATH "@LowQuality", ALIAS_WEAK},
-    {PART_PATH "/NamePartValue", PART},
-    {"Profile/Feature@FeatureTypeID", FEATURE_TYPE},
-    {VERSION_PATH "/VersionDetail", DETAIL},
-    {VERSION_PATH "/VersionLocation@LocationID", LOCATION},
-    {START_PATH "@Approximate", START_ROUGH},
-    {START_PATH "/From/Year", FROM_YEAR},
-    {START_PATH "/From/Month", FROM_MONTH},
-    {START_PATH "/From/Day", FROM_DAY},
-    {END_PATH "@Approximate", END_ROUGH},
-    {END_PATH "/To/Year", TO_YEAR},
-    {END_PATH "/To/Month", TO_MONTH},
-    {END_PATH "/To/Day", TO_DAY},
-    {"@From-ProfileID", FROM_PROFILE},
-    {"@To-ProfileID", TO_PROFILE},
-    {"@RelationTypeID", RELATION},
-    {"@ProfileID", ENTRY_PROFILE},
-    {"EntryEvent/Date/Year", EVENT_YEAR},
-    {"EntryEvent/Date/Month", EVENT_MONTH},
-    {"EntryEvent/Date/Day", EVENT_DAY},
-    {"SanctionsMeasure@SanctionsTypeID", MEASURE_TYPE},
-    {"SanctionsMeasure/Comment", MEASURE_COMMENT},
-    {NULL, 0},
 };
 
 static const struct tw_slice blank = {"", 0};
@@ -588,21 +389,10 @@ static bool entry_end(struct tw_list_xml *xml)
 enum tw_code tw_ofac_advanced_xml_load(struct tw_list_stage *stage, const struct tw_list_file *files, struct tw_error *err)
 {
 	struct own own = {.measures = 0};
-	const struct tw_list_xml_map map = {
-	    .root = "Sanctions",
-	    .other = "not a list of OFAC in the advanced schema",
-	    .date_parts = {"DateOfIssue/Year", "DateOfIssue/Month", "DateOfIssue/Day"},
-	    .depth = 3,
-	    .group_slots = GROUP_SLOTS,
-	    .group_from = group_from,
-	    .entries = entries,
-	    .records = records,
-	    .groups = groups,
-	    .fields = fields,
-	    .group_end = group_end,
-	    .entry_end = entry_end,
-	    .own = &own,
-	};
+	struct tw_list_xml_map map = tw_ofac_advanced_map();
+	map.group_end = group_end;
+	map.entry_end = entry_end;
+	map.own = &own;
 	tw_arena_init(&own.arena, 65536, 0);
 	own.references.arena = &own.arena;
 	enum tw_code code = tw_list_xml_load(&map, stage, files, err);
