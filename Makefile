@@ -94,7 +94,7 @@ $(OUT)/%.o: %.c Makefile
 NAME_RULES_OF := $(sort $(wildcard feeds/*.c feeds/*.h) engine/base/text.c engine/base/hash.c)
 NAME_RULES    := $(shell cat $(NAME_RULES_OF) | sha256sum | cut -c1-24)
 # Likewise of marks (feeds/marking_file.h): of what reads them and makes their keys.
-MARK_RULES_OF := $(sort $(wildcard feeds/marking_*.c feeds/marking_*.h)) feeds/csv.c engine/event/keys.c engine/event/serial.c engine/base/text.c engine/base/hash.c
+MARK_RULES_OF := $(sort $(wildcard feeds/marking_*.c feeds/marking_*.h)) feeds/csv.c feeds/list_text.c engine/event/keys.c engine/event/serial.c engine/base/text.c engine/base/hash.c
 MARK_RULES    := $(shell cat $(MARK_RULES_OF) | sha256sum | cut -c1-24)
 $(OUT)/feeds/marking_file.o: CPPFLAGS += -DTW_MARK_RULES='"$(MARK_RULES)"'
 $(OUT)/feeds/marking_file.o: $(MARK_RULES_OF)

@@ -102,7 +102,7 @@ static enum tw_code take(struct taking *taking, struct tw_marking_list **out, st
 enum tw_code tw_marking_list_take(const char *path, const struct tw_marking_list_options *options, const struct tw_marking_list_care *care,
                                   struct tw_marking_list **out, struct tw_error *err)
 {
-	static const struct tw_marking_list_options no_options = {NULL, 0};
+	static const struct tw_marking_list_options no_options = {.columns = NULL};
 	struct taking taking = {.path = path, .options = options ? options : &no_options, .care = care};
 	struct tw_error why = {.code = TW_OK}, none;
 	if (care->folder && care->folder[0]) {

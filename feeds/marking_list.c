@@ -127,7 +127,7 @@ static void sort_rows(struct tw_marking_list *list)
 
 /* ---- the whole ---- */
 
-static const struct tw_marking_list_options no_options = {NULL, 0};
+static const struct tw_marking_list_options no_options = {.columns = NULL};
 
 static uint32_t drawer_of(const struct tw_marking_list *list, struct tw_hash128 key)
 {

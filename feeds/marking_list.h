@@ -65,6 +65,9 @@ struct tw_marking_notice {
 struct tw_marking_list_options {
 	const char *columns; /**< "serial=Serial No, maker=Make, status=State": our name, then the file's; NULL or "": the header above, as it is */
 	uint32_t unread_ppm_max; /**< of all rows, those that cannot be read: above it the file is refused with the first of them; 0: none may be */
+	/** Called now and then while a long file is read: bytes read, of all, and rows. NULL: nobody looks. It changes nothing of what is read. */
+	void (*told)(void *context, uint64_t done, uint64_t total, uint64_t rows);
+	void *context;
 };
 /** What is held against a list before it takes the place of the last good one, and where that is kept. */
 struct tw_marking_list_care {

@@ -7,12 +7,14 @@
 #include "engine/base/arena.h"
 #include "engine/base/text.h"
 #include "engine/base/time.h"
+#include "feeds/list_text.h"
 #include "feeds/marking_table.h"
 
 #define ARENA_BLOCK_BYTES 65536U
 #define NOWHERE           UINT32_MAX
 #define PPM               UINT64_C(1000000)
-#define SERIAL_MIN        3U /* fewer letters and digits stand for no one weapon */
+#define TOLD_ROWS         4096U /* between two words of how far it is: some milliseconds */
+#define SERIAL_MIN        3U    /* fewer letters and digits stand for no one weapon */
 
 enum { SERIAL, MAKER, MODEL, CALIBRE, COUNTRY, STATUS, REPORTED_ON, REFERENCE, FROM, TO, COLUMNS };
 #define COLUMNS_WITHOUT_RANGES 8U
@@ -39,17 +41,6 @@ static struct tw_slice field_of(const struct rows *rows, uint32_t column)
 
 /* ---- which columns ---- */
 
-static struct tw_slice trimmed(struct tw_slice text)
-{
-	while (text.len && text.ptr[0] == ' ') {
-		text = (struct tw_slice){text.ptr + 1, text.len - 1};
-	}
-	while (text.len && text.ptr[text.len - 1] == ' ') {
-		text.len--;
-	}
-	return text;
-}
-
 /* What stands before a sign, taken off the text. */
 static struct tw_slice cut_at(struct tw_slice *text, char sign)
 {
@@ -57,7 +48,7 @@ static struct tw_slice cut_at(struct tw_slice *text, char sign)
 	struct tw_slice head = {text->ptr, at ? (uint32_t)(at - text->ptr) : text->len};
 	uint32_t taken = head.len + (at != NULL);
 	*text = (struct tw_slice){text->ptr + taken, text->len - taken};
-	return trimmed(head);
+	return tw_list_trim(head);
 }
 
 static uint32_t column_of(struct tw_slice name)
@@ -81,11 +72,11 @@ static enum tw_code map_read(struct rows *rows, const char *map, struct tw_error
 	while (rest.len) {
 		struct tw_slice theirs = cut_at(&rest, ','), ours = cut_at(&theirs, '=');
 		uint32_t column = column_of(ours), i = 0;
-		theirs = trimmed(theirs);
+		theirs = tw_list_trim(theirs);
 		if (column == COLUMNS || theirs.len == 0) {
 			return map_wrong("a map of columns is serial=NAME, maker=NAME and so on", ours, err);
 		}
-		while (i < rows->csv.count && !tw_slice_equal(trimmed(rows->csv.field[i]), theirs)) {
+		while (i < rows->csv.count && !tw_slice_equal(tw_list_trim(rows->csv.field[i]), theirs)) {
 			i++;
 		}
 		if (i == rows->csv.count) {
@@ -313,6 +304,9 @@ enum tw_code tw_marking_rows_read(struct tw_marking_list *list, const char *name
 	enum tw_code code = map ? mapped_header(rows, map, err) : own_header(rows);
 	bool told = map && code != TW_OK; /* err is filled */
 	while (code == TW_OK && (code = row_next(rows)) == TW_OK && rows->csv.count) {
+		if (options->told && rows->read % TOLD_ROWS == 0) {
+			options->told(options->context, rows->csv.at, bytes.len, rows->read);
+		}
 	}
 	if (code == TW_E_MEMORY) {
 		code = tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for the list of marks", name, NULL);

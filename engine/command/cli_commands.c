@@ -129,7 +129,8 @@ const struct tw_command tw_commands[TW_COMMANDS] = {
 	 "codes   The table of those codes, as Markdown.\n"
 	 "Exit: 0 good, or warnings alone; 64 usage, 65 a register that is wrong, 78 no such file, configuration.",
 	 {{TW_OPTION_FORMAT, "--format", "WORD", "lint: text; json: one object a line; github: annotations of a workflow"},
-	  {TW_OPTION_OUT, "--out", "FILE", "build: the compiled list"}, CONFIG_OPTIONS, HELP_OPTION}},
+	  {TW_OPTION_OUT, "--out", "FILE", "build: the compiled list"},
+	  {TW_OPTION_QUIET, "--quiet", NULL, "build: no progress"}, CONFIG_OPTIONS, HELP_OPTION}},
 	{"trace", "MARK...", "What is known of a weapon's mark: every sighting in order, with source; who else may have made it; what is missing to identify it.",
 	 "MARK is SERIAL or \"MAKER|SERIAL\", as stamped or as stored; a lot too. Asked of the files of --over; without them of the engine's records in Redis; with\n"
 	 "state.store memory of the topics, up to what is committed. A sighting is exact (sign by sign), normalised (but for case, blanks and punctuation),\n"

@@ -182,8 +182,11 @@ int tw_cli_registers(const struct tw_command *command, const struct tw_arguments
 {
 	struct tw_settings settings;
 	struct tw_error err;
-	const struct tw_registers_request request = {arguments->operands, arguments->operand_count, arguments->value[TW_OPTION_FORMAT],
-	                                             arguments->value[TW_OPTION_OUT]};
+	const struct tw_registers_request request = {.words = arguments->operands,
+	                                             .word_count = arguments->operand_count,
+	                                             .format = arguments->value[TW_OPTION_FORMAT],
+	                                             .out = arguments->value[TW_OPTION_OUT],
+	                                             .quiet = arguments->value[TW_OPTION_QUIET] != NULL};
 	const char *refused = tw_registers_request_refuse(&request);
 	if (refused) {
 		return tw_cli_usage_wrong(command, refused);

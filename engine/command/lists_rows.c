@@ -16,6 +16,7 @@
 #include "engine/base/text.h"
 #include "engine/decode/flat.h"
 #include "feeds/csv.h"
+#include "feeds/list_text.h"
 
 #define BUFFER_BYTES ((size_t)4 * TW_ROW_BYTES_MAX)
 #define NOWHERE      UINT32_MAX
@@ -271,18 +272,6 @@ void tw_rows_close(struct tw_rows *rows)
 	*rows = (struct tw_rows){.fd = -1};
 }
 
-static struct tw_slice trimmed(struct tw_slice text)
-{
-	while (text.len && (text.ptr[0] == ' ' || text.ptr[0] == '\t')) {
-		text.ptr++;
-		text.len--;
-	}
-	while (text.len && (text.ptr[text.len - 1] == ' ' || text.ptr[text.len - 1] == '\t')) {
-		text.len--;
-	}
-	return text;
-}
-
 static enum tw_code row_fill(const struct tw_rows *rows, struct tw_slice bytes, struct tw_arena *arena, struct tw_row *row)
 {
 	struct tw_csv csv;
@@ -318,7 +307,7 @@ enum tw_code tw_rows_next(struct tw_rows *rows, struct tw_arena *arena, struct t
 		return tw_fail(err, TW_E_MEMORY, TW_STOP, "no memory for a row", rows->path, NULL);
 	}
 	for (uint32_t i = 0; code == TW_OK && i < TW_ROW_COLUMNS; i++) {
-		out->text[i] = trimmed(out->text[i]);
+		out->text[i] = tw_list_trim(out->text[i]);
 	}
 	out->read = code == TW_OK;
 	if (!out->read && rows->row_lines > 1) { /* its quote was a slip, and the next one another row's: give up the first line alone */

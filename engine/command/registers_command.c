@@ -9,6 +9,8 @@
 #include "engine/base/arena.h"
 #include "engine/base/file.h"
 #include "engine/command/findings_text.h"
+#include "engine/run/outage.h"
+#include "engine/run/progress.h"
 #include "engine/run/worker.h"
 #include "feeds/marking_file.h"
 #include "feeds/quantities.h"
@@ -169,20 +171,32 @@ static void codes_print(FILE *out)
 	}
 }
 
-/* markings.path, compiled. */
-static enum tw_code marks_build(const struct tw_settings *settings, const char *to, FILE *out, struct tw_error *err)
+static void rows_told(void *context, uint64_t done, uint64_t total, uint64_t rows)
 {
+	tw_progress_draw(context, done, total, rows, tw_now_ms());
+}
+
+/* markings.path, compiled. */
+static enum tw_code marks_build(const struct tw_settings *settings, const struct tw_registers_request *request, FILE *out, struct tw_error *err)
+{
+	struct tw_progress progress;
 	struct tw_marking_list_options options = tw_settings_markings(settings);
 	struct tw_marking_list *list = NULL;
 	if (!settings->markings_path || !settings->markings_path[0]) {
 		return tw_fail(err, TW_E_MISSING, TW_STOP, "no list of marks is configured", "markings.path", NULL);
 	}
+	tw_progress_begin(&progress, stderr, tw_now_ms());
+	progress.unit = "rows";
+	progress.shown = progress.shown && !request->quiet;
+	options.told = rows_told;
+	options.context = &progress;
 	enum tw_code code = tw_marking_list_load(settings->markings_path, &options, &list, err);
-	code = code == TW_OK ? tw_marking_file_write(to, list, err) : code;
+	code = code == TW_OK ? tw_marking_file_write(request->out, list, err) : code;
+	tw_progress_end(&progress);
 	if (code == TW_OK) {
 		const struct tw_marking_list_report *report = tw_marking_list_report(list);
 		fprintf(out, "%u reports, %u of them a range, compiled to %s\n", report->lost + report->stolen + report->destroyed, report->ranges,
-		        to);
+		        request->out);
 	}
 	tw_marking_list_free(list);
 	return code;
@@ -199,7 +213,7 @@ int tw_registers_run(const struct tw_settings *settings, const struct tw_registe
 	}
 	bool build = request->out != NULL;
 	tw_arena_init(&linting.arena, ARENA_BLOCK_BYTES, 0);
-	code = build ? marks_build(settings, request->out, out, &linting.err) : TW_OK;
+	code = build ? marks_build(settings, request, out, &linting.err) : TW_OK;
 	for (uint32_t i = 1; code == TW_OK && i < request->word_count; i++) {
 		code = file_lint(&linting, request->words[i], NULL);
 	}

@@ -15,6 +15,7 @@ struct tw_registers_request {
 	uint32_t word_count;
 	const char *format; /**< lint: NULL: text; text, json, github */
 	const char *out;    /**< build: the compiled list of marks */
+	bool quiet;         /**< build: no progress */
 };
 
 /** @return NULL, or why these words and options make no request */

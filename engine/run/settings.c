@@ -259,7 +259,7 @@ void tw_settings_fini(struct tw_settings *settings)
 
 struct tw_marking_list_options tw_settings_markings(const struct tw_settings *settings)
 {
-	return (struct tw_marking_list_options){settings->markings_columns, (uint32_t)settings->markings_unread_ppm_max};
+	return (struct tw_marking_list_options){.columns = settings->markings_columns, .unread_ppm_max = (uint32_t)settings->markings_unread_ppm_max};
 }
 
 struct tw_time_policy tw_settings_time(const struct tw_settings *settings)

@@ -19,20 +19,19 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 # XK (Kosovo) is user-assigned, and kept: the borders and OFAC's addresses name it.
 NOT_COUNTRIES = {"AC", "AN", "CP", "CQ", "DD", "DG", "IP", "ZR"}
 
-# Spellings met in the issuers' own list files (UN consolidated list, OFAC add.csv) that the territories file does not have. The UN list of 2020
-# writes some nationalities as adjectives. Left out on purpose: "Congo" and "Korea" alone, which are two countries each.
+# Spellings met in the issuers' own list files (UN consolidated list, OFAC add.csv, OFSI) that the territories file does not have. Left out on purpose:
+# "Congo" and "Korea" alone, which are two countries each.
 SPELLINGS = {
-    "CD": ["Congo, Democratic Republic of the", "Democratic Republic of Congo"], "CG": ["Congo, Republic of the"], "MM": ["Burma"],
+    "CD": ["Congo (Democratic Republic)", "Congo, Democratic Republic of the", "Democratic Republic of Congo"], "CG": ["Congo, Republic of the"], "MM": ["Burma"],
     "KP": ["Korea, North", "Democratic People's Republic of Korea", "RPDC"], "KR": ["Korea, South", "Republic of Korea"], "GM": ["The Gambia", "Gambia, The"],
     "BS": ["Bahamas, The", "The Bahamas"], "CI": ["Cote d Ivoire", "Cote d'Ivoire"], "MK": ["Macedonia, The Former Yugoslav Republic of", "North Macedonia, The Republic of"],
-    "PS": ["West Bank", "Region: West Bank", "Gaza", "Region: Gaza", "Region: North Gaza", "Region: Northern Gaza", "State of Palestine", "Palestinian"], "TR": ["Turkey"], "SY": ["Syrian Arab Republic"],
+    "PS": ["Occupied Palestinian Territories", "West Bank", "Region: West Bank", "Gaza", "Region: Gaza", "Region: North Gaza", "Region: Northern Gaza", "State of Palestine"], "TR": ["Turkey"], "SY": ["Syrian Arab Republic"],
     "IR": ["Iran (Islamic Republic of)"], "VE": ["Venezuela (Bolivarian Republic of)"], "BO": ["Bolivia (Plurinational State of)"],
     "GB": ["United Kingdom of Great Britain and Northern Ireland", "England", "Scotland"], "TZ": ["United Republic of Tanzania"],
     "RU": ["Russia"], "CZ": ["Czech Republic"], "SZ": ["Swaziland"], "VG": ["Virgin Islands, British"], "FM": ["Micronesia, Federated States of"],
     "MO": ["Macau"], "ST": ["Sao Tome and Principe"], "VA": ["Holy See"], "LA": ["Laos"], "MD": ["Republic of Moldova"], "CV": ["Cabo Verde"],
-    "AF": ["Afghan"], "DE": ["German"], "DZ": ["Algerian"], "HK": ["China, Hong Kong Special Administrative Region"], "IM": ["Man, Isle of"],
-    "KM": ["Union of the Comoros"], "KN": ["St. Kitts and Nevis", "St. Kitts & Nevis"], "VC": ["St. Vincent and the Grenadines"], "KW": ["Kuwaiti"], "MA": ["Moroccan"], "NL": ["The Netherlands"], "PK": ["Pakistani"], "SA": ["Saudi Arabian"],
-    "SO": ["Somali"], "TN": ["Tunisian"], "YE": ["Yemeni"],
+    "HK": ["China, Hong Kong Special Administrative Region"], "IM": ["Man, Isle of"],
+    "KM": ["Union of the Comoros"], "KN": ["St. Kitts and Nevis", "St. Kitts & Nevis"], "VC": ["St. Vincent and the Grenadines"], "NL": ["The Netherlands"],
 }
 
 # What a citizen is called, which OFSI's former list and watch lists write for the country. "Congolese" and "Dominican" are two countries each.

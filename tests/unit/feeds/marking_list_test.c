@@ -3,6 +3,7 @@
 
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "engine/base/arena.h"
 #include "engine/base/time.h"
@@ -118,7 +119,7 @@ Test(marking_list, what_is_no_list_of_marks_is_refused_with_its_line)
 
 static enum tw_code mapped(const char *columns, uint32_t unread_ppm_max, const char *rows)
 {
-	struct tw_marking_list_options options = {columns, unread_ppm_max};
+	struct tw_marking_list_options options = {.columns = columns, .unread_ppm_max = unread_ppm_max};
 	tw_marking_list_free(list);
 	list = NULL;
 	return tw_marking_list_read("marks.csv", tw_slice_str(rows), &options, &list, &err);
@@ -294,4 +295,37 @@ Test(marking_list, ranges_come_by_a_map_too)
 	cr_assert_eq(mapped("status=state,from=low,to=high", 0, "state,low,high\nstolen,AB10,AB19\n"), TW_OK, "%s %s", err.what, err.where);
 	cr_expect_eq(known("S", "AB15", 0), TW_MARKING_STATUS_STOLEN);
 	cr_expect_neq(mapped("status=state,from=low", 0, "state,low,high\nstolen,AB10,AB19\n"), TW_OK, "one end is no range");
+}
+
+struct heard {
+	uint64_t times, done, rows;
+	bool wrong;
+};
+
+static void hear(void *context, uint64_t done, uint64_t total, uint64_t rows)
+{
+	struct heard *heard = context;
+	heard->wrong |= done <= heard->done || done > total || rows <= heard->rows;
+	*heard = (struct heard){heard->times + 1, done, rows, heard->wrong};
+}
+
+Test(marking_list, of_a_long_file_it_is_told_how_far_it_was_read)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+	struct heard heard = {0};
+	struct tw_marking_list *much = NULL;
+	fputs(HEADER, out);
+	for (int i = 0; i < 20000; i++) {
+		fprintf(out, "AB%06d,Samplearms,M7,,XA,lost,,\n", i);
+	}
+	fclose(out);
+	const struct tw_marking_list_options options = {.told = hear, .context = &heard};
+	cr_assert_eq(tw_marking_list_read("marks.csv", (struct tw_slice){text, (uint32_t)size}, &options, &much, &err), TW_OK);
+	cr_expect_not(heard.wrong);
+	cr_expect_gt(heard.times, 3u);
+	cr_expect_lt(heard.times, 100u);
+	tw_marking_list_free(much);
+	free(text);
 }
