@@ -4,6 +4,8 @@
  */
 #include "rules/band.h"
 
+#include <stdlib.h>
+
 #include "engine/base/arena.h"
 #include "rules/table.h"
 
@@ -174,6 +176,35 @@ struct tw_clause *tw_compile_band(struct tw_compile *compile, const struct tw_sc
 		clause->node.with.band = named->band;
 	}
 	return clause;
+}
+
+static int by_low(const void *left, const void *right)
+{
+	const struct tw_key_span *a = left, *b = right;
+	int order = (a->low > b->low) - (a->low < b->low);
+	return order ? order : (a->high < b->high) - (a->high > b->high);
+}
+
+/* Codes are in each other or apart: of those in another only that one stays. */
+const struct tw_span_set *tw_band_spans(const struct tw_band *band, struct tw_arena *arena)
+{
+	struct tw_span_set *set = tw_arena_alloc(arena, sizeof(*set));
+	struct tw_key_span *span = tw_arena_alloc(arena, band->count * sizeof(*span));
+	uint32_t kept = 0;
+	if (!set || !span) {
+		return NULL;
+	}
+	for (uint32_t i = 0; i < band->count; i++) {
+		span[i] = band->row[i].span;
+	}
+	qsort(span, band->count, sizeof(*span), by_low);
+	for (uint32_t i = 0; i < band->count; i++) {
+		if (!kept || span[i].low > span[kept - 1].high) {
+			span[kept++] = span[i];
+		}
+	}
+	*set = (struct tw_span_set){span, kept};
+	return set;
 }
 
 /* ---- asking ---- */

@@ -42,4 +42,7 @@ const struct tw_band_row *tw_band_asked(struct tw_eval *eval, const struct tw_ru
 /** The facts band_low, band_high and band_source. */
 void tw_explain_band(struct tw_eval *eval, const struct tw_rule_node *node);
 
+/** The codes that it has a row for. @return NULL without memory */
+const struct tw_span_set *tw_band_spans(const struct tw_band *band, struct tw_arena *arena);
+
 #endif

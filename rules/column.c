@@ -269,23 +269,24 @@ bool tw_gate_note(struct tw_eval *eval, uint32_t gate)
 	return anew;
 }
 
-/* One gate of each clause at the least. */
-static bool clauses_hold(struct tw_eval *eval, const struct tw_clause_gates *clauses, uint32_t count, bool (*gate_holds)(struct tw_eval *, uint32_t))
+static bool clause_holds(struct tw_eval *eval, const struct tw_clause_gates *clause, bool (*gate_holds)(struct tw_eval *, uint32_t))
 {
-	for (uint32_t i = 0; i < count; i++) {
-		bool passes = false;
-		for (uint32_t j = 0; j < clauses[i].count && !passes; j++) {
-			passes = gate_holds(eval, clauses[i].gate[j]);
-		}
-		if (!passes) {
-			return false;
-		}
+	bool passes = false;
+	for (uint32_t i = 0; i < clause->count && !passes; i++) {
+		passes = gate_holds(eval, clause->gate[i]);
 	}
-	return true;
+	return passes;
 }
 
-/* What costs little first. Of the first clause a gate holds, or the rule were no candidate: it is asked in full alone. */
+/* What costs little first. Of the first clause a gate holds, or the rule were no candidate: it is asked in full alone, and only what may hold is. */
 bool tw_gates_pass(struct tw_eval *eval, const struct tw_clause_gates *clauses, uint32_t count)
 {
-	return (count < 2 || clauses_hold(eval, clauses + 1, count - 1, tw_gate_holds)) && clauses_hold(eval, clauses, count, gate_sure);
+	bool passes = true;
+	for (uint32_t i = 1; i < count && passes; i++) {
+		passes = clause_holds(eval, &clauses[i], tw_gate_holds);
+	}
+	for (uint32_t i = 0; i < count && passes; i++) {
+		passes = !clauses[i].of_texts || clause_holds(eval, &clauses[i], gate_sure);
+	}
+	return passes;
 }

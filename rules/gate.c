@@ -4,11 +4,13 @@
  *
  * all gives the clauses of each part; any gives one clause, the union of one of each alternative; some and every pass on what their
  * condition gives, or that there is an element. count does when it must be one or more; not and none give nothing: their conditions need not hold.
+ * A comparison that is no gate by itself gives what it cannot do without: that its numbers are stated, a code that a band has a row for.
  */
 #include "rules/gate.h"
 
 #include "engine/base/arena.h"
 #include "engine/event/metric.h"
+#include "rules/band.h"
 #include "rules/eval.h"
 #include "rules/gate_share.h"
 #include "rules/words.h"
@@ -77,12 +79,81 @@ static void clause_add(struct finding_gates *find, const struct tw_rule_node *no
 	out->clause[out->count++] = (struct clause){{gate}, 1};
 }
 
+static void column_gate(struct finding_gates *find, const struct tw_rule_node *node, const struct tw_operand *operand, struct clauses *out)
+{
+	const struct chain *chain = &find->chain[operand->slot];
+	if (!chain->known || out->count == CLAUSES_SEEN_MAX) {
+		return;
+	}
+	struct tw_column column = {.operand = operand, .step_count = chain->count};
+	memcpy(column.step, chain->step, sizeof(column.step));
+	clause_add(find, node, &column, out);
+}
+
+static struct tw_rule_node *node_of(struct finding_gates *find, enum tw_rule_op op, const struct tw_operand *left)
+{
+	struct tw_rule_node *node = tw_arena_alloc(find->arena, sizeof(*node));
+	find->failed |= node == NULL;
+	if (node) {
+		*node = (struct tw_rule_node){.op = op, .left = left};
+	}
+	return node;
+}
+
+/* A number that is compared is there: of a ratio both its parts. Texts would have to be read for it, and most are. */
+static void stated(struct finding_gates *find, const struct tw_operand *operand, struct clauses *out)
+{
+	if (operand->kind == TW_OPERAND_RATIO) {
+		stated(find, operand->of, out);
+		stated(find, operand->per, out);
+		return;
+	}
+	if (operand->kind == TW_OPERAND_FIELD && operand->class != TW_CLASS_TEXT && operand->class != TW_CLASS_MARK) {
+		const struct tw_rule_node *node = node_of(find, TW_OP_STATED, operand);
+		if (node) {
+			column_gate(find, node, operand, out);
+		}
+	}
+}
+
+/* The code is one that the band has a row for. */
+static void banded(struct finding_gates *find, const struct tw_rule_node *node, struct clauses *out)
+{
+	struct tw_rule_node *of = node_of(find, TW_OP_SPANS, node->right);
+	const struct tw_span_set *spans = tw_band_spans(node->with.band, find->arena);
+	find->failed |= spans == NULL;
+	if (of && spans) {
+		of->with.spans = spans;
+		column_gate(find, of, node->right, out);
+	}
+}
+
+/* What a comparison that is no gate needs all the same. */
+static void implied(struct finding_gates *find, const struct tw_rule_node *node, struct clauses *out)
+{
+	bool compares =
+	    (node->op >= TW_OP_RANGE && node->op <= TW_OP_SPANS) || node->op == TW_OP_COMPARE || node->op == TW_OP_SAME || node->op == TW_OP_BAND;
+	if (compares && node->left) {
+		stated(find, node->left, out);
+	}
+	if (compares && node->right && node->op != TW_OP_BAND) {
+		stated(find, node->right, out);
+	}
+	if (node->op == TW_OP_BAND) {
+		banded(find, node, out);
+	}
+}
+
 static void leaf(struct finding_gates *find, const struct tw_rule_node *node, struct clauses *out)
 {
 	static const struct chain nowhere = {.known = true};
 	bool listed = node->op == TW_OP_LISTED, told = is_told_gate(node); /* both of the whole event */
-	const struct chain *chain = (listed && is_gate(node)) || told ? &nowhere : is_gate(node) ? &find->chain[node->left->slot] : NULL;
-	if (!chain || !chain->known || out->count == CLAUSES_SEEN_MAX) {
+	if (!is_gate(node) && !told) {
+		implied(find, node, out);
+		return;
+	}
+	const struct chain *chain = listed || told ? &nowhere : &find->chain[node->left->slot];
+	if (!chain->known || out->count == CLAUSES_SEEN_MAX) {
 		return;
 	}
 	struct tw_column column = {.operand = node->left,
@@ -250,6 +321,17 @@ static void collect(struct finding_gates *find, uint32_t at, struct clauses *out
 	}
 }
 
+static bool of_texts(const struct finding_gates *find, const struct clause *clause)
+{
+	const struct tw_gate *gates = find->gates->gates.data;
+	bool found = false;
+	for (uint32_t i = 0; i < clause->count; i++) {
+		enum tw_rule_op op = gates[clause->gate[i]].node->op;
+		found |= op == TW_OP_MATCHES || op == TW_OP_WORDS;
+	}
+	return found;
+}
+
 static void take_best(struct finding_gates *find, struct clauses *clauses, struct tw_clause_gates *out, uint32_t *count)
 {
 	*count = 0;
@@ -261,7 +343,7 @@ static void take_best(struct finding_gates *find, struct clauses *clauses, struc
 			return;
 		}
 		memcpy(gate, chosen->gate, chosen->count * sizeof(*gate));
-		out[(*count)++] = (struct tw_clause_gates){gate, chosen->count};
+		out[(*count)++] = (struct tw_clause_gates){gate, chosen->count, of_texts(find, chosen)};
 		clauses->clause[index] = clauses->clause[--clauses->count];
 	}
 }

@@ -44,9 +44,31 @@ Test(gate, conditions_that_need_not_hold_become_none)
 	cr_assert_eq(clauses("{none: items, where: {field: item.hs, starts: ['94']}}"), 0);
 	cr_assert_eq(clauses("{count: items, where: {field: item.hs, starts: ['94']}, is: 0}"), 0);
 	cr_assert_eq(clauses("{count: items, where: {field: item.hs, starts: ['94']}, below: 2}"), 0);
-	cr_assert_eq(clauses("{field: means.flag, is_not: XA}"), 0);
 	cr_assert_eq(clauses("{any: [{field: means.flag, is: XC}, {not: {field: means.flag, is: XA}}]}"), 0);
 	cr_assert_eq(clauses("{history: {of: means, metric: seen}, stated: false}"), 0);
+}
+
+/* A comparison that is no gate holds of stated values alone. */
+Test(gate, what_is_compared_must_be_stated_somewhere)
+{
+	static const struct {
+		const char *when;
+		uint32_t clauses;
+	} cases[] = {
+	    {"{field: means.flag, is_not: XA}", 1},
+	    {"{some: parties, where: {field: party.founded, before: {event: day}}}", 1},
+	    {"{some: items, where: {ratio: {of: item.gross_kg, per: item.quantity}, above: 0}}", 2},
+	    {"{some: route, where: {field: leg.country, differs_from: {field: leg.place}}}", 2},
+	    {"{some: parties, where: {field: party.name, same_as: {field: party.name}}}", 1}, /* that there is one: texts are not read for it */
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		cr_assert_eq(clauses(cases[i].when), cases[i].clauses, "%s", cases[i].when);
+	}
+	cr_assert(fires(f, "{some: items, where: {ratio: {of: item.gross_kg, per: item.quantity}, above: 0}}"));
+	for (uint32_t i = 0; i < 3; i++) {
+		item(f, i)->gross_kg.span = (struct tw_span){0, 0};
+	}
+	cr_assert_eq(fixture_eval(f), 0);
 }
 
 Test(gate, a_gate_forgets_which_element_but_the_rule_does_not)
