@@ -4,6 +4,8 @@
  */
 #include "rules/pattern_probe.h"
 
+#include <ctype.h>
+
 #include "engine/base/arena.h"
 #include "engine/base/text.h"
 #include "rules/patterns.h"
@@ -111,6 +113,34 @@ static bool group_fails(struct failing *failing)
 	return denies ? empty : inside;
 }
 
+static bool is_letter(struct tw_slice pattern, uint32_t at)
+{
+	return at < pattern.len && (unsigned char)pattern.ptr[at] < 0x80 && is_word(pattern.ptr[at]);
+}
+
+/* Letters are looked for ahead, and letters stand there: others, or where it is denied the same. In any case: letters of ASCII are one when they are
+ * but for the bit of their case. */
+static bool ahead_fails(const struct failing *failing)
+{
+	struct tw_slice pattern = failing->pattern;
+	bool denies = opens(failing, "(?!");
+	uint32_t from = failing->at + 3, end = from;
+	while (is_letter(pattern, end)) {
+		end++;
+	}
+	bool letters = (denies || opens(failing, "(?=")) && end > from && end < pattern.len && pattern.ptr[end] == ')' && !optional(pattern, end + 1);
+	for (uint32_t i = 0; letters && from + i < end; i++) {
+		uint32_t behind = end + 1 + i;
+		bool many = behind + 1 < pattern.len && pattern.ptr[behind + 1] == '+' && from + i + 1 < end;
+		letters = is_letter(pattern, behind) && !optional(pattern, behind + 1);
+		if (letters && tolower((unsigned char)pattern.ptr[from + i]) != tolower((unsigned char)pattern.ptr[behind])) {
+			return !denies;
+		}
+		letters = letters && !many; /* what follows is not known to stand there */
+	}
+	return letters && denies;
+}
+
 /* What a piece takes, as far as the edges of words go. */
 enum side { UNKNOWN, WORD, NO_WORD, BEGIN, END };
 
@@ -184,6 +214,7 @@ static bool sequence_fails(struct failing *failing, bool *empty)
 	while (!failing->lost && failing->at < failing->pattern.len && char_at(failing, 0) != '|' && char_at(failing, 0) != ')') {
 		char edge = '\0';
 		enum side side;
+		fails |= ahead_fails(failing);
 		bool piece = piece_fails(failing, &edge, &side), needed = !optional(failing->pattern, failing->at);
 		quantifier_skip(failing);
 		edge = needed ? edge : '\0';

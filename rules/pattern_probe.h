@@ -2,10 +2,10 @@
  * @file pattern_probe.h
  * What can be known of a pattern before any event: that no text meets it, or that some text makes it give up.
  *
- * *Never* is decided where it is plain: a literal that must stand before the begin or after the end of the text, (?!) or \b\B in every alternative.
- * *Giving up* is tried: texts made of the pattern's own words, repeated, with an end that does not fit, under the limits that events meet
- * (TW_PATTERN_MATCH_LIMIT). A pattern that passes the probe may still give up on another text; one that fails it does give up.
- * Source: OWASP, Regular expression Denial of Service; PCRE2 10.42, pcre2api (match limit).
+ * *Never* is decided where it is plain: a literal that must stand before the begin or after the end of the text, (?!) or \b\B in every alternative,
+ * letters that a lookahead asks for where others stand. *Giving up* is tried: texts made of the pattern's own words, repeated, with an end that does
+ * not fit, under the limits that events meet (TW_PATTERN_MATCH_LIMIT). A pattern that passes the probe may still give up on another text; one that
+ * fails it does give up. Source: OWASP, Regular expression Denial of Service; PCRE2 10.42, pcre2api (match limit).
  */
 #ifndef TIDEWAITER_RULES_PATTERN_PROBE_H
 #define TIDEWAITER_RULES_PATTERN_PROBE_H

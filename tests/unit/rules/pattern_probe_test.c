@@ -31,8 +31,22 @@ Test(pattern_probe, letters_before_the_begin_or_after_the_end_never_match)
 Test(pattern_probe, an_edge_where_no_word_ends_or_where_one_must_never_matches)
 {
 	static const char *const never[] = {"ri\\bfle", "gun\\B parts", "\\bRifle\\B$", "x\\w+\\by", "gun \\b-", "^\\b\\s", "gun,\\B7", "(a|b)x\\by"};
-	static const char *const may[] = {"\\bgun\\b",  "gun\\b parts", "gun\\B[a-z]", "gun\\b.",     "ri?\\bfle", "gun\\b\\W?x", "\\Bgun",
-	                                  "gun\\bé", "gun\\b?parts", "7\\b(mm|x)", "gun\\B\\d", "a|ri\\bfle", "x*\\bfle",    "gun\\b\\Rx"};
+	static const char *const may[] = {"\\bgun\\b", "gun\\b parts", "gun\\B[a-z]", "gun\\b.",   "ri?\\bfle",  "gun\\b\\W?x", "\\Bgun",
+	                                  "gun\\bé",   "gun\\b?parts", "7\\b(mm|x)",  "gun\\B\\d", "a|ri\\bfle", "x*\\bfle",    "gun\\b\\Rx"};
+	for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++) {
+		cr_assert(tw_pattern_never(tw_slice_str(never[i])), "%s", never[i]);
+	}
+	for (size_t i = 0; i < sizeof(may) / sizeof(may[0]); i++) {
+		cr_assert_not(tw_pattern_never(tw_slice_str(may[i])), "%s", may[i]);
+	}
+}
+
+Test(pattern_probe, letters_ahead_where_others_stand_never_match)
+{
+	static const char *const never[] = {"a(?=b)c", "gun(?=s)parts", "(?=gun)gux", "a(?!c)c", "(?!gun)GUN s", "(a(?=7)b|a(?=b)c)x", "a(?!c)c+"};
+	static const char *const may[] = {"a(?=b)b",    "a(?=B)b",    "a(?=b)?c",  "a(?=b)c?x",     "a(?=b)c*", "a(?=b|c)c",
+	                                  "a(?=b.)c|x", "a(?=bc)b",   "a(?=b)",    "a(?!cd)c",      "a(?!b)c",  "a(?!c){0}c",
+	                                  "a(?!cd)c+d", "a(?=b)[bc]", "a(?=\\w)c", "(?=k)\\x{212A}"};
 	for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++) {
 		cr_assert(tw_pattern_never(tw_slice_str(never[i])), "%s", never[i]);
 	}
@@ -77,10 +91,9 @@ static uint32_t draw(uint32_t below)
 /* Random patterns that are called never, against random texts. */
 Test(pattern_probe, no_text_meets_what_is_called_never)
 {
-	static const char *const parts[] = {"a", "b",   "|",    "(",   "(?:",   "(?!", "(?<!", "(?=",   "(?>", ")", ")",
-	                                    ")", "\\b", "\\B",  "?",   "*",     "+",   "{0}",  "{0,2}", "^",   "$", "[a|b]",
-	                                    ".", "\\(", "(?!)", "(?|", "(?<x>", "\\E", "{",    "}",     "[^]", "]", "(?1)", "\\b", "\\B", "a", "-", " ",
-	                                    "\\w", "\\s", "\\d", "_"};
+	static const char *const parts[] = {"a", "b", "|",   "(",   "(?:",   "(?!", "(?<!", "(?=",   "(?>", ")",   ")",    ")",   "\\b",   "\\B",
+	                                    "?", "*", "+",   "{0}", "{0,2}", "^",   "$",    "[a|b]", ".",   "\\(", "(?!)", "(?|", "(?<x>", "\\E",
+	                                    "{", "}", "[^]", "]",   "(?1)",  "\\b", "\\B",  "a",     "-",   " ",   "\\w",  "\\s", "\\d",   "_"};
 	uint32_t called = 0;
 	for (uint32_t i = 0; i < 200000; i++) {
 		char pattern[128] = "";
