@@ -153,7 +153,7 @@ suite() { # kind, path
 	integration-tests | duplicates_kafka_test.sh | engine_test.sh | outage_test.sh | reload_test.sh | state_test.sh | stops_test.sh | workers_test.sh)
 		waiting+=("$number") niceness+=(0)
 		;;
-	simulation | gates_test.sh | lists_test.sh | resume_test.sh) # the long ones first
+	unit-tests | simulation | gates_test.sh | lists_test.sh | resume_test.sh | rules_test.sh | scenarios_test.sh) # the long ones first
 		computing=("$number" ${computing[@]+"${computing[@]}"}) niceness+=(10)
 		;;
 	*) computing+=("$number") niceness+=(10) ;;
