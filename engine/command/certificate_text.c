@@ -342,7 +342,9 @@ static void deliveries_print(const struct page *page, const struct tw_certificat
 		if (one->line_stated && one->received.stated && one->drawn_stated) {
 			int64_t more = one->received.quantity_e4 - one->drawn_e4;
 			fprintf(page->out, ", shipped %s", tw_state_amount(one->drawn_e4, amount));
-			fprintf(page->out, more ? ": %s %s" : "", tw_state_amount(more < 0 ? -more : more, amount), more < 0 ? "SHORT" : "OVER");
+			if (more) {
+				fprintf(page->out, ": %s %s", tw_state_amount(more < 0 ? -more : more, amount), more < 0 ? "SHORT" : "OVER");
+			}
 		}
 		told_print(page, "; ", one->told->discrepancy);
 		fputc('\n', page->out);
@@ -433,7 +435,9 @@ void tw_certificate_list_text(const struct tw_certificate_request *request, cons
 		        tw_view_certificate_word(view->status), tw_top_plain(&request->terminal), view->consignments);
 		for (uint32_t j = 0; j < view->problems.count; j++) {
 			bool again = j && problems[j].kind == problems[j - 1].kind;
-			fprintf(out, again ? "" : "%s%s", j ? ", " : "", tw_problem_word(problems[j].kind));
+			if (!again) {
+				fprintf(out, "%s%s", j ? ", " : "", tw_problem_word(problems[j].kind));
+			}
 		}
 		fputs(view->problems.count ? "\n" : "-\n", out);
 		if (view->problems.count) {
@@ -442,6 +446,8 @@ void tw_certificate_list_text(const struct tw_certificate_request *request, cons
 		}
 	}
 	fprintf(out, "%" PRIu32 " of %" PRIu32 " certificate%s", list->count, list->all, list->all == 1 ? "" : "s");
-	fprintf(out, list->of != list->all ? "; %" PRIu32 " fit the filters" : "", list->of);
+	if (list->of != list->all) {
+		fprintf(out, "; %" PRIu32 " fit the filters", list->of);
+	}
 	fputs(list->count < list->of ? "; --limit 0 shows all of them\n" : "\n", out);
 }
