@@ -1,7 +1,7 @@
 /**
  * @file redis_store.h
- * The Redis store's insides, shared by redis.c (rounds, interface), redis_settle.c (what has to be known before a round), redis_epoch.c
- * (which life of the state this is) and redis_scan.c (looking at all of it).
+ * The Redis store's insides, shared by redis.c (interface), redis_round.c (one round), redis_settle.c (what has to be known before a round),
+ * redis_epoch.c (which life of the state this is) and redis_scan.c (looking at all of it).
  */
 #ifndef TIDEWAITER_ENGINE_STATE_REDIS_STORE_H
 #define TIDEWAITER_ENGINE_STATE_REDIS_STORE_H
@@ -33,6 +33,21 @@ struct tw_round {
 	bool other_life;
 	bool no_library;
 };
+
+/** Plans and sends. @param calls those that were planned: their replies are owed @return TW_OK; TW_E_STALE retry, TW_E_IO retry, TW_E_MEMORY */
+TW_MUST_USE enum tw_code tw_round_send(struct tw_redis *redis, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena,
+                                       struct tw_list *calls, struct tw_error *err);
+/**
+ * What was sent ahead, or else is sent now, is answered; what was met is in `round`.
+ * @param late in: the last answers may be left to tw_turns_late; out: whether they were
+ * @return as tw_round_send
+ */
+TW_MUST_USE enum tw_code tw_round_trip(struct tw_redis *redis, struct tw_store_part *parts, uint32_t part_count, struct tw_arena *arena, bool *late,
+                                       struct tw_round *round, struct tw_error *err);
+/** What was met, in one word. @return TW_OK where `round->again` has the last one */
+TW_MUST_USE enum tw_code tw_round_settle(struct tw_redis *redis, struct tw_round *round, struct tw_error *err);
+/** What was sent ahead is not asked for. */
+void tw_round_drop(struct tw_redis *redis);
 
 /** The records of a call become priors. @param reply an array @param first of them in it */
 void tw_round_records(struct tw_redis *redis, struct tw_call *call, const struct redisReply *reply, size_t first, struct tw_arena *arena,

@@ -6,6 +6,7 @@
 #include "tests/integration/state_redis.h"
 
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <hiredis/hiredis.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +22,13 @@ static long long calls_of(const char *name)
 	cr_assert(reply && reply->type == REDIS_REPLY_STRING);
 	snprintf(word, sizeof(word), "cmdstat_%s:calls=", name);
 	const char *at = strstr(reply->str, word);
-	long long calls = at ? atoll(at + strlen(word)) : 0;
+	long long calls = 0;
+	if (at) { /* a command that was never called is not in the list */
+		char *end = NULL;
+		errno = 0;
+		calls = strtoll(at + strlen(word), &end, 10);
+		cr_assert(errno == 0 && end != at + strlen(word) && *end == ',' && calls >= 0, "not a count of calls: %.40s", at);
+	}
 	freeReplyObject(reply);
 	return calls;
 }

@@ -11,6 +11,7 @@
 #include "engine/run/outage.h"
 #include "engine/run/pipeline.h"
 #include "engine/run/signals.h"
+#include "engine/state/store_calls.h"
 #include "tests/simulation/world.h"
 
 #define RESTART_FIRST_US (200 * SIM_MS)
@@ -78,6 +79,25 @@ static enum tw_code store_open(struct sim_engine *engine, struct tw_error *err)
 	return code;
 }
 
+/* SIM_CONFIRM_SKIPPED: the answers are read past, as the next ones stand behind them, and nobody asks what they say. */
+static const struct tw_store_calls *confirming;
+
+static enum tw_code confirm_skipped(struct tw_store *store, bool *held, struct tw_error *err)
+{
+	(void)confirming->confirm(store, held, err);
+	*held = true;
+	return TW_OK;
+}
+
+static void confirm_skip(struct tw_store *store)
+{
+	static struct tw_store_calls skipping;
+	confirming = store->calls == &skipping ? confirming : store->calls;
+	skipping = *confirming;
+	skipping.confirm = confirm_skipped;
+	store->calls = &skipping;
+}
+
 static enum tw_code batches_run(struct sim_engine *engine, struct tw_error *err)
 {
 	struct tw_pipeline_options options = {.stream = engine->stream,
@@ -104,6 +124,9 @@ static void live(void *context)
 	struct tw_error err = {.code = TW_OK};
 	enum tw_code code = store_open(engine, &err);
 	if (code == TW_OK) {
+		if (sim_world()->control == SIM_CONFIRM_SKIPPED) {
+			confirm_skip(engine->store);
+		}
 		engine->stream = sim_stream_new(engine);
 		code = batches_run(engine, &err);
 	}

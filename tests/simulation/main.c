@@ -72,7 +72,7 @@ void sim_fail(const char *format, ...)
 const char *sim_control_name(enum sim_control control)
 {
 	static const char *const names[SIM_CONTROLS] = {"sound",           "epoch-ignored", "generation-kept", "writes-torn", "compaction-unbound",
-	                                                "commits-anybody", "watch-ignored"};
+	                                                "commits-anybody", "watch-ignored", "confirm-skipped"};
 	return names[control];
 }
 

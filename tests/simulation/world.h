@@ -37,6 +37,7 @@ enum sim_control {
 	SIM_COMPACTION_UNBOUND, /* the guard of compactions by the record's generation is gone */
 	SIM_COMMITS_ANYBODY,    /* the broker takes offsets of old generations */
 	SIM_WATCH_IGNORED,      /* a transaction happens though somebody has written in between */
+	SIM_CONFIRM_SKIPPED,    /* what was to be written is taken for written, whatever the server answers */
 	SIM_CONTROLS,
 };
 const char *sim_control_name(enum sim_control control);
