@@ -96,7 +96,6 @@ bool tw_name_index_array(struct tw_name_index *index, uint32_t number, struct tw
 {
 	uint64_t terms = index->term_count, forms = index->form_count;
 	const struct tw_name_class *behind = index->class ? &index->class[index->class_count] : NULL;
-	const uint32_t *posted = index->posting_first;
 	const struct tw_index_array arrays[] = {
 	    ARRAY(vocabulary, terms),
 	    ARRAY(masks, terms + TW_SCAN_PADDING),
@@ -105,18 +104,17 @@ bool tw_name_index_array(struct tw_name_index *index, uint32_t number, struct tw
 	    ARRAY(tree.term, (uint64_t)index->tree.groups * TW_TREE_GROUP),
 	    ARRAY(tree.leaf, index->tree.groups),
 	    ARRAY(tree.top, index->tree.tops),
-	    ARRAY(letters, terms),
+	    ARRAY(head, terms + 1),
 	    ARRAY(run, TW_NAME_RUNS + 1),
-	    ARRAY(weight, terms),
 	    ARRAY(slot, index->slots),
 	    ARRAY(class, (uint64_t)index->class_count + 1),
 	    ARRAY(form_term, behind ? behind->place : 0),
 	    ARRAY(form_name, forms),
-	    ARRAY(posting_first, terms + 1),
 	    ARRAY(near.term, index->near.count),
 	    ARRAY(near.first, (uint64_t)index->near.count + 1),
 	    ARRAY(near.gap, index->near.bytes),
-	    ARRAY(posting, (posted ? posted[terms] : 0) + TW_SCAN_PADDING),
+	    ARRAY(near.ppm, TW_NEAR_PPMS),
+	    ARRAY(posting, (index->head ? index->head[terms].posting : 0) + TW_SCAN_PADDING),
 	};
 	if (number >= sizeof(arrays) / sizeof(arrays[0])) {
 		return false;
