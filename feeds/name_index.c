@@ -31,9 +31,9 @@ static uint32_t next_slot(uint32_t at, uint32_t slots)
 	return at + 1 < slots ? at + 1 : 0;
 }
 
-uint32_t tw_name_slot_find(const uint32_t *slot, uint32_t slots, const struct tw_name_term *vocabulary, const struct tw_name_term *term, uint32_t *at)
+static uint32_t find_hashed(const uint32_t *slot, uint32_t slots, const struct tw_name_term *vocabulary, const struct tw_name_term *term,
+                            uint64_t hash, uint32_t *at)
 {
-	uint64_t hash = term_hash(term);
 	for (*at = first_slot(hash, slots); slot[*at]; *at = next_slot(*at, slots)) {
 		uint32_t place = (slot[*at] & ((1U << PLACE_BITS) - 1)) - 1;
 		if (slot[*at] >> PLACE_BITS == hash >> 56 && same_term(&vocabulary[place], term)) {
@@ -41,6 +41,11 @@ uint32_t tw_name_slot_find(const uint32_t *slot, uint32_t slots, const struct tw
 		}
 	}
 	return UINT32_MAX;
+}
+
+uint32_t tw_name_slot_find(const uint32_t *slot, uint32_t slots, const struct tw_name_term *vocabulary, const struct tw_name_term *term, uint32_t *at)
+{
+	return find_hashed(slot, slots, vocabulary, term, term_hash(term), at);
 }
 
 void tw_name_slot_set(uint32_t *slot, uint32_t slots, const struct tw_name_term *term, uint32_t place)
@@ -53,10 +58,23 @@ void tw_name_slot_set(uint32_t *slot, uint32_t slots, const struct tw_name_term 
 	slot[at] = (uint32_t)(hash >> 56) << PLACE_BITS | (place + 1);
 }
 
+/* By the half of the hash that the slots do not go by. */
+static uint64_t filter_bit(const struct tw_name_index *index, uint64_t hash)
+{
+	return (hash >> 32) * (tw_name_filter_words(index) * 64) >> 32;
+}
+
 uint32_t tw_name_index_find(const struct tw_name_index *index, const struct tw_name_term *term)
 {
+	uint64_t hash = term_hash(term), bit = filter_bit(index, hash);
 	uint32_t at;
-	return tw_name_slot_find(index->slot, index->slots, index->vocabulary, term, &at);
+	return index->filter[bit / 64] >> bit % 64 & 1 ? find_hashed(index->slot, index->slots, index->vocabulary, term, hash, &at) : UINT32_MAX;
+}
+
+void tw_name_filter_set(struct tw_name_index *index, const struct tw_name_term *term)
+{
+	uint64_t bit = filter_bit(index, term_hash(term));
+	index->filter[bit / 64] |= UINT64_C(1) << bit % 64;
 }
 
 uint32_t tw_name_mask(const struct tw_name_term *term)
@@ -107,6 +125,7 @@ bool tw_name_index_array(struct tw_name_index *index, uint32_t number, struct tw
 	    ARRAY(head, terms + 1),
 	    ARRAY(run, TW_NAME_RUNS + 1),
 	    ARRAY(slot, index->slots),
+	    ARRAY(filter, tw_name_filter_words(index)),
 	    ARRAY(class, (uint64_t)index->class_count + 1),
 	    ARRAY(form_term, behind ? behind->place : 0),
 	    ARRAY(form_name, forms),

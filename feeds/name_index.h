@@ -69,6 +69,7 @@ struct tw_name_index {
 	struct tw_name_head *head; /**< by term, term_count + 1 */
 	uint32_t *slot;           /**< by hash: a term's place, name_index_build.h; 0: empty */
 	uint32_t slots;
+	uint64_t *filter; /**< a bit by hash, ten a term: most texts that are no term are known by theirs */
 	uint32_t *form_term; /**< form by form */
 	uint32_t *form_name; /**< the caller's number */
 	uint32_t form_count;
@@ -131,6 +132,12 @@ struct tw_name_source {
  */
 TW_MUST_USE bool tw_name_index_build(struct tw_name_index *index, enum tw_name_domain domain, const struct tw_name_source *names, uint32_t count,
                                      struct tw_arena *arena);
+
+/** @return words of `filter` */
+static inline uint64_t tw_name_filter_words(const struct tw_name_index *index)
+{
+	return index->slots / 8U + 1;
+}
 
 /** A term of this class and text, or UINT32_MAX. */
 uint32_t tw_name_index_find(const struct tw_name_index *index, const struct tw_name_term *term);

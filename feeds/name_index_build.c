@@ -406,6 +406,7 @@ static void describe(struct tw_name_index *index)
 		index->masks[term] = tw_name_mask(&index->vocabulary[term]);
 		index->head[term].letters = tw_jaro_pack(&index->vocabulary[term]);
 		tw_name_slot_set(index->slot, index->slots, &index->vocabulary[term], term);
+		tw_name_filter_set(index, &index->vocabulary[term]);
 	}
 	find_runs(index);
 	find_needed(index);
@@ -431,10 +432,11 @@ static bool make_room(struct build *build, struct tw_arena *arena)
 	index->masks = tw_arena_alloc(arena, ((size_t)index->term_count + TW_SCAN_PADDING) * sizeof(*index->masks));
 	index->run = tw_arena_alloc_raw(arena, (TW_NAME_RUNS + 1) * sizeof(*index->run));
 	index->slot = tw_arena_alloc(arena, index->slots * sizeof(*index->slot));
+	index->filter = tw_arena_alloc(arena, tw_name_filter_words(index) * sizeof(*index->filter));
 	index->form_term = tw_arena_alloc_raw(arena, build->terms.count * sizeof(*index->form_term));
 	index->form_name = tw_arena_alloc_raw(arena, index->form_count * sizeof(*index->form_name));
 	index->head = tw_arena_alloc(arena, ((size_t)index->term_count + 1) * sizeof(*index->head));
-	return index->vocabulary && index->masks && index->head && index->run && index->slot && index->form_term && index->form_name;
+	return index->vocabulary && index->masks && index->head && index->run && index->slot && index->filter && index->form_term && index->form_name;
 }
 
 static bool lay_out(struct build *build, struct tw_arena *arena)

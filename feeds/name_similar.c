@@ -325,29 +325,31 @@ static void guess_forms(const struct tw_name_index *index, struct tw_similar *wo
 	}
 }
 
-static uint32_t slot_of(const struct tw_name_term *term)
+/* Where a text is, or will be. @return NULL: it is not there */
+static struct tw_similar *find_text(const struct tw_similar_memo *memo, const char *text, uint32_t len, uint32_t *at)
 {
-	return (uint32_t)tw_hash64(term->text, sizeof(term->text), 0) % SLOTS;
+	*at = (uint32_t)tw_hash64(text, len, 0) % SLOTS;
+	for (; memo->slot[*at].generation == memo->generation; *at = (*at + 1) % SLOTS) {
+		struct tw_similar *known = &memo->word[memo->slot[*at].word];
+		if (known->term.len == len && memcmp(known->term.text, text, len) == 0) {
+			return known;
+		}
+	}
+	return NULL;
 }
 
-void tw_similar_fetch(const struct tw_similar_memo *memo, const struct tw_name_term *term)
+struct tw_similar *tw_similar_known(const struct tw_similar_memo *memo, struct tw_slice text)
 {
-	__builtin_prefetch(&memo->slot[slot_of(term)]);
-}
-
-static bool is_word(const struct tw_similar *word, const struct tw_name_term *term)
-{
-	return word->term.len == term->len && memcmp(word->term.text, term->text, sizeof(term->text)) == 0;
+	uint32_t at;
+	return find_text(memo, text.ptr, text.len, &at);
 }
 
 struct tw_similar *tw_similar_word(struct tw_similar_memo *memo, const struct tw_name_term *term)
 {
-	uint32_t at = slot_of(term);
-	for (; memo->slot[at].generation == memo->generation; at = (at + 1) % SLOTS) {
-		struct tw_similar *known = &memo->word[memo->slot[at].word];
-		if (is_word(known, term)) {
-			return known;
-		}
+	uint32_t at;
+	struct tw_similar *known = find_text(memo, term->text, term->len, &at);
+	if (known) {
+		return known;
 	}
 	struct tw_similar *word = &memo->word[memo->used];
 	memo->slot[at] = (struct tw_similar_slot){memo->generation, memo->used++};

@@ -70,8 +70,8 @@ void tw_similar_forget(struct tw_similar_memo *memo);
 /** Time to forget, between two queries? A query's words find room in any case. */
 bool tw_similar_is_full(const struct tw_similar_memo *memo);
 
-/** A word that is asked for soon: from memory now. */
-void tw_similar_fetch(const struct tw_similar_memo *memo, const struct tw_name_term *term);
+/** @return the word of this text, at most TW_NAME_TERM_BYTES, that was asked for since all were forgotten; else NULL */
+struct tw_similar *tw_similar_known(const struct tw_similar_memo *memo, struct tw_slice text);
 
 /**
  * @param term a plain word
