@@ -138,7 +138,7 @@ static void fetch_letters(const struct tw_name_index *index, struct tw_listed_fo
 {
 	for (uint32_t at = 0; at < form.count; at++) {
 		__builtin_prefetch(&index->masks[form.term[at]]);
-		__builtin_prefetch(&index->weight[form.term[at]]);
+		__builtin_prefetch(&index->head[form.term[at]]);
 	}
 }
 

@@ -19,8 +19,11 @@ void tw_name_holders_fini(struct tw_name_holders *holders)
 	free(holders->bits);
 }
 
-void tw_name_holders_forget(struct tw_name_holders *holders)
+void tw_name_holders_forget(struct tw_name_holders *holders, struct tw_similar_memo *memo)
 {
+	for (uint32_t i = 0; i < memo->used; i++) {
+		memo->word[i].holders_bits = 0;
+	}
 	holders->used = 0;
 }
 

@@ -29,8 +29,8 @@ struct tw_holders {
 
 void tw_name_holders_fini(struct tw_name_holders *holders);
 
-/** Forget all fields: with the words of the memo. */
-void tw_name_holders_forget(struct tw_name_holders *holders);
+/** Forget all fields; the words of the memo know it. */
+void tw_name_holders_forget(struct tw_name_holders *holders, struct tw_similar_memo *memo);
 
 /** Time to forget, between two queries? A query's words find room in any case. */
 bool tw_name_holders_are_full(const struct tw_name_holders *holders);

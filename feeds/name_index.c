@@ -31,9 +31,9 @@ static uint32_t next_slot(uint32_t at, uint32_t slots)
 	return at + 1 < slots ? at + 1 : 0;
 }
 
-uint32_t tw_name_slot_find(const uint32_t *slot, uint32_t slots, const struct tw_name_term *vocabulary, const struct tw_name_term *term, uint32_t *at)
+static uint32_t find_hashed(const uint32_t *slot, uint32_t slots, const struct tw_name_term *vocabulary, const struct tw_name_term *term,
+                            uint64_t hash, uint32_t *at)
 {
-	uint64_t hash = term_hash(term);
 	for (*at = first_slot(hash, slots); slot[*at]; *at = next_slot(*at, slots)) {
 		uint32_t place = (slot[*at] & ((1U << PLACE_BITS) - 1)) - 1;
 		if (slot[*at] >> PLACE_BITS == hash >> 56 && same_term(&vocabulary[place], term)) {
@@ -41,6 +41,11 @@ uint32_t tw_name_slot_find(const uint32_t *slot, uint32_t slots, const struct tw
 		}
 	}
 	return UINT32_MAX;
+}
+
+uint32_t tw_name_slot_find(const uint32_t *slot, uint32_t slots, const struct tw_name_term *vocabulary, const struct tw_name_term *term, uint32_t *at)
+{
+	return find_hashed(slot, slots, vocabulary, term, term_hash(term), at);
 }
 
 void tw_name_slot_set(uint32_t *slot, uint32_t slots, const struct tw_name_term *term, uint32_t place)
@@ -53,10 +58,23 @@ void tw_name_slot_set(uint32_t *slot, uint32_t slots, const struct tw_name_term 
 	slot[at] = (uint32_t)(hash >> 56) << PLACE_BITS | (place + 1);
 }
 
+/* By the half of the hash that the slots do not go by. */
+static uint64_t filter_bit(const struct tw_name_index *index, uint64_t hash)
+{
+	return (hash >> 32) * (tw_name_filter_words(index) * 64) >> 32;
+}
+
 uint32_t tw_name_index_find(const struct tw_name_index *index, const struct tw_name_term *term)
 {
+	uint64_t hash = term_hash(term), bit = filter_bit(index, hash);
 	uint32_t at;
-	return tw_name_slot_find(index->slot, index->slots, index->vocabulary, term, &at);
+	return index->filter[bit / 64] >> bit % 64 & 1 ? find_hashed(index->slot, index->slots, index->vocabulary, term, hash, &at) : UINT32_MAX;
+}
+
+void tw_name_filter_set(struct tw_name_index *index, const struct tw_name_term *term)
+{
+	uint64_t bit = filter_bit(index, term_hash(term));
+	index->filter[bit / 64] |= UINT64_C(1) << bit % 64;
 }
 
 uint32_t tw_name_mask(const struct tw_name_term *term)
@@ -96,7 +114,6 @@ bool tw_name_index_array(struct tw_name_index *index, uint32_t number, struct tw
 {
 	uint64_t terms = index->term_count, forms = index->form_count;
 	const struct tw_name_class *behind = index->class ? &index->class[index->class_count] : NULL;
-	const uint32_t *posted = index->posting_first;
 	const struct tw_index_array arrays[] = {
 	    ARRAY(vocabulary, terms),
 	    ARRAY(masks, terms + TW_SCAN_PADDING),
@@ -105,18 +122,18 @@ bool tw_name_index_array(struct tw_name_index *index, uint32_t number, struct tw
 	    ARRAY(tree.term, (uint64_t)index->tree.groups * TW_TREE_GROUP),
 	    ARRAY(tree.leaf, index->tree.groups),
 	    ARRAY(tree.top, index->tree.tops),
-	    ARRAY(letters, terms),
+	    ARRAY(head, terms + 1),
 	    ARRAY(run, TW_NAME_RUNS + 1),
-	    ARRAY(weight, terms),
 	    ARRAY(slot, index->slots),
+	    ARRAY(filter, tw_name_filter_words(index)),
 	    ARRAY(class, (uint64_t)index->class_count + 1),
 	    ARRAY(form_term, behind ? behind->place : 0),
 	    ARRAY(form_name, forms),
-	    ARRAY(posting_first, terms + 1),
 	    ARRAY(near.term, index->near.count),
 	    ARRAY(near.first, (uint64_t)index->near.count + 1),
 	    ARRAY(near.gap, index->near.bytes),
-	    ARRAY(posting, (posted ? posted[terms] : 0) + TW_SCAN_PADDING),
+	    ARRAY(near.ppm, TW_NEAR_PPMS),
+	    ARRAY(posting, (index->head ? index->head[terms].posting : 0) + TW_SCAN_PADDING),
 	};
 	if (number >= sizeof(arrays) / sizeof(arrays[0])) {
 		return false;

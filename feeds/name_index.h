@@ -41,6 +41,14 @@ struct tw_arena;
 struct tw_index_array;
 struct tw_name_memo;
 
+/** What is asked of a term that a word may meet, side by side in memory. */
+struct tw_name_head {
+	uint64_t letters; /**< tw_jaro_pack */
+	uint32_t posting; /**< where its postings begin; the next term's says where they end */
+	uint16_t weight;  /**< vocabulary[].weight */
+	uint16_t kind;    /**< of its last posting's form: enum tw_name_kind, and no other is later */
+};
+
 struct tw_name_index {
 	enum tw_name_domain domain;
 	const struct tw_name_rules *rules;
@@ -58,17 +66,16 @@ struct tw_name_index {
 	uint32_t *masks;
 	struct tw_name_tree tree; /**< the same of the fuzzy terms, alike ones side by side */
 	struct tw_name_near near; /**< what the words of most names meet */
-	uint64_t *letters;        /**< by term: tw_jaro_pack */
-	uint16_t *weight;         /**< by term: vocabulary[].weight, packed for the quick bounds */
+	struct tw_name_head *head; /**< by term, term_count + 1 */
 	uint32_t *slot;           /**< by hash: a term's place, name_index_build.h; 0: empty */
 	uint32_t slots;
+	uint64_t *filter; /**< a bit by hash, ten a term: most texts that are no term are known by theirs */
 	uint32_t *form_term; /**< form by form */
 	uint32_t *form_name; /**< the caller's number */
 	uint32_t form_count;
 	struct tw_name_class *class; /**< class_count + 1: the last one is behind all forms */
 	uint32_t class_count;
 	uint32_t words_at[TW_NAME_KINDS][TW_NAME_TOKENS_MAX + 2]; /**< of a kind: the first form of so many words or more */
-	uint32_t *posting_first;                                  /**< term_count + 1 */
 	uint64_t *posting; /**< of words and initials, forms ascending: see tw_name_posting_form; TW_SCAN_PADDING more */
 };
 
@@ -125,6 +132,12 @@ struct tw_name_source {
  */
 TW_MUST_USE bool tw_name_index_build(struct tw_name_index *index, enum tw_name_domain domain, const struct tw_name_source *names, uint32_t count,
                                      struct tw_arena *arena);
+
+/** @return words of `filter` */
+static inline uint64_t tw_name_filter_words(const struct tw_name_index *index)
+{
+	return index->slots / 8U + 1;
+}
 
 /** A term of this class and text, or UINT32_MAX. */
 uint32_t tw_name_index_find(const struct tw_name_index *index, const struct tw_name_term *term);

@@ -329,7 +329,7 @@ static uint64_t beside(const struct tw_name_index *index, const uint32_t *term, 
 	for (uint32_t i = 0; i < count; i++) {
 		bool other = i != at && is_posted(index, term[i]);
 		letters |= other ? index->masks[term[i]] & TW_POSTING_LETTERS : 0;
-		weight += other ? tw_name_left_out(index->rules, index->weight[term[i]]) : 0;
+		weight += other ? tw_name_left_out(index->rules, index->head[term[i]].weight) : 0;
 	}
 	weight = weight / TW_POSTING_WEIGHT < TW_POSTING_WEIGHT_MAX ? weight / TW_POSTING_WEIGHT : TW_POSTING_WEIGHT_MAX;
 	return (uint64_t)weight << TW_POSTING_WEIGHT_AT | (uint64_t)letters << TW_POSTING_LETTERS_AT;
@@ -352,7 +352,7 @@ static void count_form(struct tw_name_index *index, uint32_t form)
 	uint32_t count;
 	const uint32_t *term = tw_name_index_form(index, form, &count);
 	for (uint32_t i = 0; i < count; i++) {
-		index->posting_first[term[i] + 1] += is_posted(index, term[i]) && is_first(term, i);
+		index->head[term[i] + 1].posting += is_posted(index, term[i]) && is_first(term, i);
 	}
 }
 
@@ -362,21 +362,32 @@ static void count_postings(struct tw_name_index *index)
 		count_form(index, form);
 	}
 	for (uint32_t term = 0; term < index->term_count; term++) {
-		index->posting_first[term + 1] += index->posting_first[term];
+		index->head[term + 1].posting += index->head[term].posting;
 	}
 }
 
 /* @param next room for a number a term */
 static bool post(struct tw_name_index *index, uint32_t *next, struct tw_arena *arena)
 {
-	index->posting = tw_arena_alloc(arena, ((size_t)index->posting_first[index->term_count] + TW_SCAN_PADDING) * sizeof(*index->posting));
+	index->posting = tw_arena_alloc(arena, ((size_t)index->head[index->term_count].posting + TW_SCAN_PADDING) * sizeof(*index->posting));
 	for (uint32_t term = 0; term < index->term_count; term++) {
-		next[term] = index->posting_first[term];
+		next[term] = index->head[term].posting;
 	}
 	for (uint32_t form = 0; index->posting && form < index->form_count; form++) {
 		post_form(index, form, next);
 	}
 	return index->posting != NULL;
+}
+
+/* Postings are by form, and so by kind. */
+static void note_kinds(struct tw_name_index *index)
+{
+	for (uint32_t term = 0; term < index->term_count; term++) {
+		uint32_t end = index->head[term + 1].posting, last = end > index->head[term].posting ? tw_name_posting_form(index->posting[end - 1]) : 0;
+		for (uint16_t kind = 1; kind < TW_NAME_KINDS && last >= index->words_at[kind][0]; kind++) {
+			index->head[term].kind = kind;
+		}
+	}
 }
 
 static bool grow_tree(struct tw_name_index *index, struct tw_arena *arena)
@@ -385,7 +396,7 @@ static bool grow_tree(struct tw_name_index *index, struct tw_arena *arena)
 	for (uint32_t length = 0; length <= TW_TREE_LENGTHS; length++) {
 		first[length] = index->run[tw_name_run(length, 0, 0)];
 	}
-	return tw_name_tree_build(&index->tree, index->masks, index->letters, first, arena);
+	return tw_name_tree_build(&index->tree, index->masks, index->head, first, arena);
 }
 
 /* What is known of a term by itself. */
@@ -393,8 +404,9 @@ static void describe(struct tw_name_index *index)
 {
 	for (uint32_t term = 0; term < index->term_count; term++) {
 		index->masks[term] = tw_name_mask(&index->vocabulary[term]);
-		index->letters[term] = tw_jaro_pack(&index->vocabulary[term]);
+		index->head[term].letters = tw_jaro_pack(&index->vocabulary[term]);
 		tw_name_slot_set(index->slot, index->slots, &index->vocabulary[term], term);
+		tw_name_filter_set(index, &index->vocabulary[term]);
 	}
 	find_runs(index);
 	find_needed(index);
@@ -404,9 +416,9 @@ static void describe(struct tw_name_index *index)
 static void weigh(struct tw_name_index *index)
 {
 	for (uint32_t term = 0; term < index->term_count; term++) {
-		uint32_t holding = index->posting_first[term + 1] - index->posting_first[term];
+		uint32_t holding = index->head[term + 1].posting - index->head[term].posting;
 		tw_name_term_weigh(&index->vocabulary[term], index->rules, index->form_count, holding);
-		index->weight[term] = index->vocabulary[term].weight;
+		index->head[term].weight = index->vocabulary[term].weight;
 	}
 }
 
@@ -418,15 +430,13 @@ static bool make_room(struct build *build, struct tw_arena *arena)
 	index->slots = index->term_count + index->term_count / 4 + 1; /* a look at others' slots stays within a line of memory */
 	index->vocabulary = tw_arena_alloc_raw(arena, index->term_count * sizeof(*index->vocabulary));
 	index->masks = tw_arena_alloc(arena, ((size_t)index->term_count + TW_SCAN_PADDING) * sizeof(*index->masks));
-	index->letters = tw_arena_alloc_raw(arena, index->term_count * sizeof(*index->letters));
 	index->run = tw_arena_alloc_raw(arena, (TW_NAME_RUNS + 1) * sizeof(*index->run));
-	index->weight = tw_arena_alloc_raw(arena, index->term_count * sizeof(*index->weight));
 	index->slot = tw_arena_alloc(arena, index->slots * sizeof(*index->slot));
+	index->filter = tw_arena_alloc(arena, tw_name_filter_words(index) * sizeof(*index->filter));
 	index->form_term = tw_arena_alloc_raw(arena, build->terms.count * sizeof(*index->form_term));
 	index->form_name = tw_arena_alloc_raw(arena, index->form_count * sizeof(*index->form_name));
-	index->posting_first = tw_arena_alloc(arena, ((size_t)index->term_count + 1) * sizeof(*index->posting_first));
-	return index->vocabulary && index->masks && index->letters && index->run && index->weight && index->slot && index->form_term &&
-	       index->form_name && index->posting_first;
+	index->head = tw_arena_alloc(arena, ((size_t)index->term_count + 1) * sizeof(*index->head));
+	return index->vocabulary && index->masks && index->head && index->run && index->slot && index->filter && index->form_term && index->form_name;
 }
 
 static bool lay_out(struct build *build, struct tw_arena *arena)
@@ -440,7 +450,11 @@ static bool lay_out(struct build *build, struct tw_arena *arena)
 	copy_forms(build, place);
 	count_postings(index);
 	weigh(index);
-	return post(index, place, arena) && grow_tree(index, arena) && tw_name_near_build(index, arena); /* the old places are not asked for again */
+	if (!post(index, place, arena)) { /* the old places are not asked for again */
+		return false;
+	}
+	note_kinds(index);
+	return grow_tree(index, arena) && tw_name_near_build(index, arena);
 }
 
 bool tw_name_index_build(struct tw_name_index *index, enum tw_name_domain domain, const struct tw_name_source *names, uint32_t count,

@@ -21,4 +21,7 @@ uint32_t tw_name_slot_find(const uint32_t *slot, uint32_t slots, const struct tw
 /** Put a term that has no slot yet into one. @param place below TW_NAME_TERMS_MAX */
 void tw_name_slot_set(uint32_t *slot, uint32_t slots, const struct tw_name_term *term, uint32_t place);
 
+/** Put a term into the index's filter, without which it is not found. */
+void tw_name_filter_set(struct tw_name_index *index, const struct tw_name_term *term);
+
 #endif

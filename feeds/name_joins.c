@@ -114,7 +114,7 @@ static uint32_t find_half(const struct tw_name_index *index, struct tw_slice hal
 
 static bool holds(const struct tw_name_index *index, uint32_t term, uint32_t form)
 {
-	uint32_t from = index->posting_first[term], to = index->posting_first[term + 1];
+	uint32_t from = index->head[term].posting, to = index->head[term + 1].posting;
 	while (from < to) {
 		uint32_t middle = from + (to - from) / 2;
 		uint32_t found = tw_name_posting_form(index->posting[middle]);
@@ -129,9 +129,9 @@ static bool holds(const struct tw_name_index *index, uint32_t term, uint32_t for
 /* Do the two stand in one listed name? Else "MARTIN" is MAR TIN. */
 static bool are_together(const struct tw_name_index *index, uint32_t a, uint32_t b)
 {
-	uint32_t left = index->posting_first[a + 1] - index->posting_first[a], right = index->posting_first[b + 1] - index->posting_first[b];
+	uint32_t left = index->head[a + 1].posting - index->head[a].posting, right = index->head[b + 1].posting - index->head[b].posting;
 	uint32_t few = left < right ? a : b, many = left < right ? b : a;
-	for (uint32_t p = index->posting_first[few]; p < index->posting_first[few + 1]; p++) {
+	for (uint32_t p = index->head[few].posting; p < index->head[few + 1].posting; p++) {
 		if (holds(index, many, tw_name_posting_form(index->posting[p]))) {
 			return true;
 		}

@@ -65,7 +65,7 @@ static bool may_agree(const struct tw_name_query *query, struct listed *listed)
 	met |= query->initials ? begun(query, mask, listed->count) : 0;
 	for (uint64_t alone = listed->all & ~(met | listed->odd); alone; alone &= alone - 1) {
 		uint32_t term = listed->term[__builtin_ctzll(alone)];
-		gain -= query->threshold * index->rules->extra_listed_ppm / TW_PPM * tw_name_left_out(index->rules, index->weight[term]);
+		gain -= query->threshold * index->rules->extra_listed_ppm / TW_PPM * tw_name_left_out(index->rules, index->head[term].weight);
 	}
 	return gain >= -query->threshold;
 }
@@ -87,7 +87,7 @@ static bool partners_agree(const struct tw_name_query *query, struct listed *lis
 		return false;
 	}
 	for (; each && alone && gain >= 0; alone &= alone - 1) {
-		gain -= each * tw_name_left_out(index->rules, index->weight[listed->term[__builtin_ctzll(alone)]]);
+		gain -= each * tw_name_left_out(index->rules, index->head[listed->term[__builtin_ctzll(alone)]].weight);
 	}
 	return gain >= 0;
 }
@@ -141,7 +141,7 @@ static bool can_agree(const struct tw_name_query *query, const struct listed *li
 	for (uint32_t token = 0; token < query->count; token++) {
 		int64_t weight = query->pattern[token].term.weight, most = -(query->threshold * rules->extra_query_ppm / TW_PPM * weight);
 		for (uint32_t at = 0; at < listed->count; at++) {
-			int64_t ppm = listed->similarity[token][at], other = query->index->weight[listed->term[at]];
+			int64_t ppm = listed->similarity[token][at], other = query->index->head[listed->term[at]].weight;
 			int64_t gained = (ppm - query->threshold) * 2 * (weight < other ? weight : other);
 			most = ppm && gained > most ? gained : most;
 			met |= (uint64_t)(ppm != 0) << at;
@@ -151,7 +151,7 @@ static bool can_agree(const struct tw_name_query *query, const struct listed *li
 	for (uint32_t at = 0; at < listed->count; at++) {
 		gain -= met >> at & 1
 		            ? 0
-		            : query->threshold * rules->extra_listed_ppm / TW_PPM * tw_name_left_out(rules, query->index->weight[listed->term[at]]);
+		            : query->threshold * rules->extra_listed_ppm / TW_PPM * tw_name_left_out(rules, query->index->head[listed->term[at]].weight);
 	}
 	return gain >= -query->threshold;
 }

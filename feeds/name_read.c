@@ -4,20 +4,29 @@
  */
 #include "feeds/name_query.h"
 
-/* @param memo NULL: the words are weighed alone */
-static void read_token(struct tw_name_query *query, struct tw_similar_memo *memo, struct tw_name_term *term, uint32_t place)
+static void count_token(struct tw_name_query *query, const struct tw_name_term *term)
 {
 	bool plain = term->word == TW_WORD_PLAIN;
-	if (plain && memo) {
-		query->word[query->words] = (struct tw_query_word){.similar = tw_similar_word(memo, term), .place = place};
-		*term = query->word[query->words].similar->term;
-	} else {
-		tw_name_index_weigh(query->index, term, plain ? tw_name_index_find(query->index, term) : UINT32_MAX);
-	}
 	query->words += plain;
 	query->paired += plain || term->word == TW_WORD_INITIAL;
 	query->initials |= term->word == TW_WORD_INITIAL;
 	query->weight += term->weight;
+}
+
+/* @param memo NULL: the words are weighed alone. A word that it knows is not classed again */
+static struct tw_name_term read_token(struct tw_name_query *query, struct tw_similar_memo *memo, const struct tw_name_form_token *token,
+                                      uint32_t place)
+{
+	struct tw_similar *word = memo && token->word == TW_WORD_PLAIN ? tw_similar_known(memo, token->text) : NULL;
+	struct tw_name_term term = word ? word->term : tw_name_term_make(token, query->index->domain);
+	bool plain = term.word == TW_WORD_PLAIN;
+	word = word || !plain || !memo ? word : tw_similar_word(memo, &term);
+	if (word) {
+		query->word[query->words] = (struct tw_query_word){.similar = word, .place = place};
+		return word->term;
+	}
+	tw_name_index_weigh(query->index, &term, plain ? tw_name_index_find(query->index, &term) : UINT32_MAX);
+	return term;
 }
 
 static void read_tokens(struct tw_name_query *query, struct tw_similar_memo *memo, const struct tw_name_form *form)
@@ -28,16 +37,9 @@ static void read_tokens(struct tw_name_query *query, struct tw_similar_memo *mem
 	query->weight = 0;
 	query->initials = false;
 	for (uint32_t i = 0; i < form->count; i++) {
-		struct tw_name_term *term = &query->pattern[i].term;
-		*term = tw_name_term_make(&form->token[i], query->index->domain);
-		if (memo) {
-			tw_similar_fetch(memo, term);
-		}
-	}
-	for (uint32_t i = 0; i < form->count; i++) {
-		struct tw_name_term term = query->pattern[i].term;
-		read_token(query, memo, &term, i);
+		struct tw_name_term term = read_token(query, memo, &form->token[i], i);
 		tw_name_pattern_make(&query->pattern[i], &term);
+		count_token(query, &term);
 	}
 }
 

@@ -149,8 +149,8 @@ static bool meet(const struct tw_script_index *index, const struct tw_script_tok
 static void count_forms(const struct tw_script_index *index, struct asked *asked)
 {
 	for (uint32_t i = 0; i < asked->count; i++) {
-		const uint32_t *first = &index->names->posting_first[asked->met[i].term];
-		asked->forms += first[1] - first[0];
+		const struct tw_name_head *first = &index->names->head[asked->met[i].term];
+		asked->forms += first[1].posting - first[0].posting;
 	}
 }
 
@@ -277,7 +277,7 @@ static bool may_agree(const struct query *query, uint32_t form)
 	const uint32_t *term = tw_name_index_form(names, form, &count);
 	int64_t listed = 0, rest = query->weight - query->heaviest[count < query->form->count ? count : query->form->count];
 	for (uint32_t i = 0; i < count; i++) {
-		listed += names->weight[term[i]];
+		listed += names->head[term[i]].weight;
 	}
 	return query->threshold * (rest * names->rules->extra_query_ppm / TW_PPM - 1) <= 2 * (TW_PPM - query->threshold) * listed;
 }
@@ -299,7 +299,7 @@ static void visit(const struct query *query, uint32_t token, uint64_t *seen)
 	const struct tw_name_index *names = query->index->names;
 	for (uint32_t i = 0; i < query->asked[token].count; i++) {
 		uint32_t term = query->asked[token].met[i].term;
-		for (uint32_t p = names->posting_first[term]; p < names->posting_first[term + 1]; p++) {
+		for (uint32_t p = names->head[term].posting; p < names->head[term + 1].posting; p++) {
 			uint32_t form = tw_name_posting_form(names->posting[p]);
 			if (!(seen[form / 64] >> form % 64 & 1)) {
 				seen[form / 64] |= UINT64_C(1) << form % 64;

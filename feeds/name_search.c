@@ -33,7 +33,7 @@ void tw_name_memo_free(struct tw_name_memo *memo)
 void tw_name_memo_forget(struct tw_name_memo *memo)
 {
 	tw_similar_forget(&memo->similar);
-	tw_name_holders_forget(&memo->holders);
+	tw_name_holders_forget(&memo->holders, &memo->similar);
 }
 
 /* ---- how many words a hit has ---- */
@@ -154,8 +154,10 @@ static bool plan(struct tw_name_query *query, enum tw_name_kind kind, struct tw_
 
 static void begin(struct tw_name_memo *memo)
 {
-	if (tw_similar_is_full(&memo->similar) || tw_name_holders_are_full(&memo->holders)) {
+	if (tw_similar_is_full(&memo->similar)) {
 		tw_name_memo_forget(memo);
+	} else if (tw_name_holders_are_full(&memo->holders)) {
+		tw_name_holders_forget(&memo->holders, &memo->similar);
 	}
 	if (++memo->query == 0) {
 		memset(memo->seen, 0, memo->index->form_count);

@@ -9,7 +9,8 @@
 #include "engine/base/hash.h"
 #include "feeds/name_jaro.h"
 
-#define SLOTS      65536U /* words remembered: 3 MB a domain and thread; names of a port's traffic repeat within it */
+#define SLOTS      65536U                                  /* 512 KiB a domain and thread */
+#define WORDS      (SLOTS / 2 + TW_NAME_TOKENS_MAX + 1) /* remembered, 5 MB where all are; names of a port's traffic repeat within it */
 #define POOL_START 65536U
 #define PPM_BITS   0xFFFFFU /* TW_PPM fits in */
 #define WEIGHTS    0x3FFU   /* TW_NAME_WEIGHT_MAX does */
@@ -18,15 +19,17 @@ bool tw_similar_init(struct tw_similar_memo *memo, const struct tw_name_index *i
 {
 	*memo = (struct tw_similar_memo){.index = index, .generation = 1, .pool_size = POOL_START};
 	memo->slot = calloc(SLOTS, sizeof(*memo->slot));
+	memo->word = malloc(WORDS * sizeof(*memo->word));
 	memo->pool = malloc(POOL_START * sizeof(*memo->pool));
 	memo->posted = malloc(POOL_START * sizeof(*memo->posted));
 	memo->found = malloc(((size_t)index->fuzzy_count + 1 + TW_SCAN_PADDING) * sizeof(*memo->found));
-	return memo->slot && memo->pool && memo->posted && memo->found;
+	return memo->slot && memo->word && memo->pool && memo->posted && memo->found;
 }
 
 void tw_similar_fini(struct tw_similar_memo *memo)
 {
 	free(memo->slot);
+	free(memo->word);
 	free(memo->pool);
 	free(memo->posted);
 	free(memo->found);
@@ -65,7 +68,7 @@ static bool keep(struct tw_similar_memo *memo, struct tw_similar *word, uint32_t
 	if (memo->pool_used == memo->pool_size && !grow_pool(memo)) {
 		return false;
 	}
-	__builtin_prefetch(&memo->index->posting_first[term]);
+	__builtin_prefetch(&memo->index->head[term]);
 	memo->pool[memo->pool_used++] = (struct tw_similar_term){.term = term, .ppm = (uint32_t)ppm & PPM_BITS};
 	word->count++;
 	return true;
@@ -81,17 +84,13 @@ static void exchange(struct tw_similar_memo *memo, uint32_t a, uint32_t b)
 	memo->posted[b] = posted;
 }
 
-/* Which postings of a term are of which kind: the last one tells of most terms. @return the latest kind */
-static uint32_t find_kinds(const struct tw_name_index *index, struct tw_similar_posted *posted, uint32_t count)
+/* Which postings of a term are of which kind, where not all are of the first. @param posted all of the first */
+static void find_kinds(const struct tw_name_index *index, struct tw_similar_posted *posted, uint32_t latest)
 {
-	const uint64_t *posting = &index->posting[posted->first];
-	uint32_t last = count ? tw_name_posting_form(posting[count - 1]) : 0, latest = 0;
-	for (uint32_t kind = 0; kind < TW_NAME_KINDS; kind++) {
-		bool more = kind + 1 < TW_NAME_KINDS && last >= index->words_at[kind + 1][0];
-		posted->until[kind] = more ? tw_name_postings_before(posting, count, index->words_at[kind + 1][0]) : count;
-		latest += more;
+	for (uint32_t kind = 0; kind < latest; kind++) {
+		posted->until[kind] =
+		    tw_name_postings_before(&index->posting[posted->first], posted->until[TW_NAME_KINDS - 1], index->words_at[kind + 1][0]);
 	}
-	return latest;
 }
 
 /* When all terms are found, so that none waits for the memory of the one before. Those of the latest kinds come first. */
@@ -103,15 +102,16 @@ static void describe(struct tw_similar_memo *memo, struct tw_similar *word)
 	word->heaviest = 0;
 	for (uint32_t at = word->first; at < word->first + word->count; at++) {
 		struct tw_similar_term *met = &memo->pool[at];
-		memo->posted[at] = (struct tw_similar_posted){.first = index->posting_first[met->term]};
-		memo->posted[at].until[TW_NAME_KINDS - 1] = index->posting_first[met->term + 1] - memo->posted[at].first;
-		met->weight = index->weight[met->term] & WEIGHTS;
-		__builtin_prefetch(&index->posting[memo->posted[at].first]);
+		const struct tw_name_head *head = &index->head[met->term];
+		uint32_t count = head[1].posting - head[0].posting;
+		memo->posted[at] = (struct tw_similar_posted){head->posting, {count, count, count}};
+		met->weight = head->weight & WEIGHTS;
 		word->heaviest = met->weight > word->heaviest ? met->weight : word->heaviest;
 	}
 	for (uint32_t i = 0; i < word->words; i++) {
 		struct tw_similar_posted *posted = &memo->posted[word->first + i];
-		uint32_t latest = find_kinds(index, posted, posted->until[TW_NAME_KINDS - 1]), at = i, from = 0;
+		uint32_t latest = index->head[memo->pool[word->first + i].term].kind, at = i, from = 0;
+		find_kinds(index, posted, latest);
 		for (uint32_t kind = 0; kind < TW_NAME_KINDS; kind++) {
 			word->forms[kind] += posted->until[kind] - from;
 			from = posted->until[kind];
@@ -253,8 +253,8 @@ static void scan_heads(struct probe *probe, uint32_t length, uint32_t *found)
 	uint32_t from = index->run[run], to = index->run[run + 1];
 	uint32_t count = from < to ? tw_name_scan(index->scan, index->masks, from, to, probe->mask, word->len - least, length - least, found) : 0;
 	for (uint32_t i = 0; i < count; i++) {
-		uint32_t at = found[i], shared = tw_jaro_prefix(probe->letters, index->letters[at]);
-		offer(probe, at, index->letters[at], is_likely(probe, needed, length, index->masks[at], shared));
+		uint32_t at = found[i], shared = tw_jaro_prefix(probe->letters, index->head[at].letters);
+		offer(probe, at, index->head[at].letters, is_likely(probe, needed, length, index->masks[at], shared));
 	}
 }
 
@@ -274,32 +274,32 @@ static bool scan_all(struct probe *probe)
 	return probe->fits;
 }
 
-/* Terms that are known to be similar: they come by place, and so by length. All are on their way from memory before the first is compared. */
-static bool offer_near(struct probe *probe, struct tw_near_walk walk)
+/* Terms that are known to be similar. @return false without memory */
+static bool meet_near(struct tw_similar_memo *memo, struct tw_similar *word, struct tw_near_walk walk)
 {
-	const struct tw_name_index *index = probe->memo->index;
-	uint32_t *found = probe->memo->found, count = 0;
-	for (; tw_near_next(&walk); count++) {
-		found[count] = walk.term;
-		__builtin_prefetch(&index->letters[walk.term]);
-	}
-	for (uint32_t i = 0, end = 0; i < count; i++) {
-		if (found[i] >= end) {
-			compare(probe);
-			for (; found[i] >= end; end = index->run[tw_name_run(probe->lanes.len + 1, 0, 0)]) {
-				probe->lanes.len++;
+	const struct tw_name_index *index = memo->index;
+	struct tw_name_pattern pattern;
+	bool made = false;
+	while (tw_near_next(&walk)) {
+		int32_t ppm = walk.alike == TW_NEAR_ELSE ? 0 : index->near.ppm[walk.alike];
+		if (!ppm) {
+			if (!made) {
+				tw_name_pattern_make(&pattern, &word->term);
 			}
+			made = true;
+			ppm = tw_name_term_similarity(&pattern, &index->vocabulary[walk.term], index->rules);
 		}
-		offer(probe, found[i], index->letters[found[i]], true);
+		if (!keep(memo, word, walk.term, ppm)) {
+			return false;
+		}
 	}
-	compare(probe);
-	return probe->fits;
+	return true;
 }
 
 void tw_name_index_weigh(const struct tw_name_index *index, struct tw_name_term *term, uint32_t at)
 {
 	if (at != UINT32_MAX) {
-		term->weight = index->weight[at];
+		term->weight = index->head[at].weight;
 		term->known = true;
 	} else {
 		tw_name_term_weigh(term, index->rules, index->form_count, 0);
@@ -311,11 +311,11 @@ void tw_name_index_weigh(const struct tw_name_index *index, struct tw_name_term 
 
 static void guess_forms(const struct tw_name_index *index, struct tw_similar *word)
 {
-	const uint32_t *first = index->posting_first;
-	uint32_t forms = word->same == UINT32_MAX ? 0 : first[word->same + 1] - first[word->same];
+	const struct tw_name_head *head = index->head;
+	uint32_t forms = word->same == UINT32_MAX ? 0 : head[word->same + 1].posting - head[word->same].posting;
 	if (word->term.fuzzy) {
 		const uint32_t *run = &index->run[tw_name_run(word->term.len, (uint32_t)(word->term.text[0] - 'a'), 0)];
-		forms += (first[run[26]] - first[run[0]]) / GUESSED_SHARE;
+		forms += (head[run[26]].posting - head[run[0]].posting) / GUESSED_SHARE;
 	}
 	word->forms[0] = forms;
 	for (uint32_t kind = 1; kind < TW_NAME_KINDS; kind++) {
@@ -325,32 +325,37 @@ static void guess_forms(const struct tw_name_index *index, struct tw_similar *wo
 	}
 }
 
-static uint32_t slot_of(const struct tw_name_term *term)
+/* Where a text is, or will be. @return NULL: it is not there */
+static struct tw_similar *find_text(const struct tw_similar_memo *memo, const char *text, uint32_t len, uint32_t *at)
 {
-	return (uint32_t)tw_hash64(term->text, sizeof(term->text), 0) % SLOTS;
+	*at = (uint32_t)tw_hash64(text, len, 0) % SLOTS;
+	for (; memo->slot[*at].generation == memo->generation; *at = (*at + 1) % SLOTS) {
+		struct tw_similar *known = &memo->word[memo->slot[*at].word];
+		if (known->term.len == len && memcmp(known->term.text, text, len) == 0) {
+			return known;
+		}
+	}
+	return NULL;
 }
 
-void tw_similar_fetch(const struct tw_similar_memo *memo, const struct tw_name_term *term)
+struct tw_similar *tw_similar_known(const struct tw_similar_memo *memo, struct tw_slice text)
 {
-	const struct tw_similar *slot = &memo->slot[slot_of(term)];
-	__builtin_prefetch(slot);
-	__builtin_prefetch((const char *)(slot + 1) - 1);
+	uint32_t at;
+	return find_text(memo, text.ptr, text.len, &at);
 }
 
 struct tw_similar *tw_similar_word(struct tw_similar_memo *memo, const struct tw_name_term *term)
 {
-	uint32_t at = slot_of(term);
-	for (; memo->slot[at].generation == memo->generation; at = (at + 1) % SLOTS) {
-		if (memo->slot[at].term.len == term->len && memcmp(memo->slot[at].term.text, term->text, sizeof(term->text)) == 0) {
-			return &memo->slot[at];
-		}
+	uint32_t at;
+	struct tw_similar *known = find_text(memo, term->text, term->len, &at);
+	if (known) {
+		return known;
 	}
-	struct tw_similar *word = &memo->slot[at];
-	*word = (struct tw_similar){
-	    .term = *term, .generation = memo->generation, .heaviest = TW_NAME_WEIGHT_MAX, .same = tw_name_index_find(memo->index, term)};
+	struct tw_similar *word = &memo->word[memo->used];
+	memo->slot[at] = (struct tw_similar_slot){memo->generation, memo->used++};
+	*word = (struct tw_similar){.term = *term, .heaviest = TW_NAME_WEIGHT_MAX, .same = tw_name_index_find(memo->index, term)};
 	tw_name_index_weigh(memo->index, &word->term, word->same);
 	guess_forms(memo->index, word);
-	memo->used++;
 	return word;
 }
 
@@ -368,7 +373,11 @@ static bool meet_words(struct tw_similar_memo *memo, struct tw_similar *word)
 	if (!word->term.fuzzy) {
 		return word->same == UINT32_MAX || keep(memo, word, word->same, TW_PPM);
 	}
+	struct tw_near_walk walk;
 	struct probe probe;
+	if (tw_name_near_find(&memo->index->near, word->same, &walk)) {
+		return meet_near(memo, word, walk);
+	}
 	probe.memo = memo;
 	probe.word = word;
 	probe.mask = tw_name_mask(&word->term);
@@ -378,8 +387,7 @@ static bool meet_words(struct tw_similar_memo *memo, struct tw_similar *word)
 	memset(&probe.lanes, 0, sizeof(probe.lanes));
 	tw_name_pattern_make(&probe.pattern, &word->term);
 	tw_jaro_word_make(&probe.jaro, &probe.pattern);
-	struct tw_near_walk walk;
-	return tw_name_near_find(&memo->index->near, word->same, &walk) ? offer_near(&probe, walk) : scan_all(&probe);
+	return scan_all(&probe);
 }
 
 bool tw_similar_meet(struct tw_similar_memo *memo, struct tw_similar *word)

@@ -29,7 +29,6 @@ struct tw_similar_posted {
 /** What a plain word of a query meets. */
 struct tw_similar {
 	struct tw_name_term term;      /**< weighed */
-	uint32_t generation;           /**< the memo's, else it is empty */
 	uint32_t same;                 /**< its own place in the vocabulary, UINT32_MAX: no listed name has it */
 	bool met;                      /**< the terms that it meets are known, and so are `first` and `count` */
 	uint32_t first, count;         /**< similar terms, in the pool: words, then the initial that it begins with, where the list has it */
@@ -44,9 +43,16 @@ struct tw_similar {
 	uint32_t forms[TW_NAME_KINDS]; /**< by kind, postings of its words together; a guess before they are known */
 };
 
+/** Where a word stands, by its hash. */
+struct tw_similar_slot {
+	uint32_t generation; /**< the memo's, else it is empty */
+	uint32_t word;
+};
+
 struct tw_similar_memo {
 	const struct tw_name_index *index;
-	struct tw_similar *slot;
+	struct tw_similar_slot *slot;
+	struct tw_similar *word; /**< `used` of them, in the order in which they were asked for */
 	uint32_t used, generation;
 	struct tw_similar_term *pool;
 	struct tw_similar_posted *posted; /**< by place in `pool` */
@@ -64,8 +70,8 @@ void tw_similar_forget(struct tw_similar_memo *memo);
 /** Time to forget, between two queries? A query's words find room in any case. */
 bool tw_similar_is_full(const struct tw_similar_memo *memo);
 
-/** A word that is asked for soon: from memory now. */
-void tw_similar_fetch(const struct tw_similar_memo *memo, const struct tw_name_term *term);
+/** @return the word of this text, at most TW_NAME_TERM_BYTES, that was asked for since all were forgotten; else NULL */
+struct tw_similar *tw_similar_known(const struct tw_similar_memo *memo, struct tw_slice text);
 
 /**
  * @param term a plain word

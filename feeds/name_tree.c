@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "engine/base/arena.h"
+#include "feeds/name_index.h"
 
 #define MASK_BITS   32U
 #define SAMPLED_MAX 1024U /* masks that are counted to find a letter: of more, a share */
@@ -91,7 +92,7 @@ static void sum_length(struct tw_name_tree *tree, uint32_t length)
 	}
 }
 
-bool tw_name_tree_build(struct tw_name_tree *tree, const uint32_t *masks, const uint64_t *letters, const uint32_t *first, struct tw_arena *arena)
+bool tw_name_tree_build(struct tw_name_tree *tree, const uint32_t *masks, const struct tw_name_head *head, const uint32_t *first, struct tw_arena *arena)
 {
 	*tree = (struct tw_name_tree){0};
 	for (uint32_t length = 0; length < TW_TREE_LENGTHS; length++) {
@@ -118,7 +119,7 @@ bool tw_name_tree_build(struct tw_name_tree *tree, const uint32_t *masks, const 
 		order(masks, tree->term + at, tree->count[length]);
 		for (uint32_t i = 0; i < tree->count[length]; i++) {
 			tree->mask[at + i] = masks[tree->term[at + i]];
-			tree->letters[at + i] = letters[tree->term[at + i]];
+			tree->letters[at + i] = head[tree->term[at + i]].letters;
 		}
 		sum_length(tree, length);
 	}

@@ -19,6 +19,7 @@
 #define TW_TREE_LENGTHS 32 /* more than the longest term has letters */
 
 struct tw_arena;
+struct tw_name_head;
 
 struct tw_name_tree {
 	uint32_t *mask;    /**< by place */
@@ -33,12 +34,12 @@ struct tw_name_tree {
 
 /**
  * @param masks by term; the terms of a length stand together, from first[length] to first[length + 1]
- * @param letters by term
+ * @param head by term, of which the letters are kept beside the masks
  * @param first TW_TREE_LENGTHS + 1 places
  * @param arena owns the tree
  * @return false without memory
  */
-TW_MUST_USE bool tw_name_tree_build(struct tw_name_tree *tree, const uint32_t *masks, const uint64_t *letters, const uint32_t *first,
+TW_MUST_USE bool tw_name_tree_build(struct tw_name_tree *tree, const uint32_t *masks, const struct tw_name_head *head, const uint32_t *first,
                                     struct tw_arena *arena);
 
 /** @return the terms of one length, whose places count from tree->group_at[length] * TW_TREE_GROUP */

@@ -92,10 +92,21 @@ Test(name_holders, are_found_anew_when_all_is_forgotten)
 	cr_expect_geq(expect_holders(meet("yusuf")), 4u);
 	cr_expect_gt(holders.used, 0u);
 	tw_similar_forget(&memo);
-	tw_name_holders_forget(&holders);
+	tw_name_holders_forget(&holders, &memo);
 	cr_expect_eq(holders.used, 0u);
 	cr_expect_geq(expect_holders(meet("wren")), 3u);
 	cr_expect_geq(expect_holders(meet("yusuf")), 4u);
+}
+
+Test(name_holders, are_forgotten_without_what_the_words_meet)
+{
+	struct tw_similar *yusuf = meet("yusuf");
+	uint32_t held = expect_holders(yusuf), found = memo.pool_used;
+	tw_name_holders_forget(&holders, &memo);
+	cr_expect(yusuf->met && !yusuf->holders_bits);
+	cr_expect_geq(expect_holders(meet("wren")), 3u, "another word takes the first field");
+	cr_expect_eq(expect_holders(meet("yusuf")), held);
+	cr_expect_gt(memo.pool_used, found, "the other word alone was looked up");
 }
 
 Test(name_holders, are_full_when_they_have_grown_past_their_share)
@@ -103,7 +114,7 @@ Test(name_holders, are_full_when_they_have_grown_past_their_share)
 	cr_expect_not(tw_name_holders_are_full(&holders));
 	holders.used = UINT32_MAX;
 	cr_expect(tw_name_holders_are_full(&holders));
-	tw_name_holders_forget(&holders);
+	tw_name_holders_forget(&holders, &memo);
 	cr_expect_not(tw_name_holders_are_full(&holders));
 }
 

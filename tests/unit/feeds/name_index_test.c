@@ -385,7 +385,7 @@ Test(name_index, a_word_without_vowels_meets_every_listed_word_that_spells_it)
 	for (uint32_t term = 0; term < index.fuzzy_count; term++) {
 		struct tw_slice text = {index.vocabulary[term].text, index.vocabulary[term].len};
 		int32_t ppm = tw_script_spells(forms->form[0].token[0].word, text);
-		for (uint32_t p = index.posting_first[term]; ppm == TW_PPM && p < index.posting_first[term + 1]; p++) {
+		for (uint32_t p = index.head[term].posting; ppm == TW_PPM && p < index.head[term + 1].posting; p++) {
 			uint32_t form = tw_name_posting_form(index.posting[p]), tokens;
 			tw_name_index_form(&index, form, &tokens);
 			if (tokens == 1) {
@@ -428,11 +428,11 @@ Test(name_index, a_posting_says_what_its_form_has_beside_the_term)
 {
 	struct tw_name_index index;
 	cr_assert(tw_name_index_build(&index, TW_NAME_OF_PERSON, sources[0].name, sources[0].count, &arena));
-	cr_expect_gt(index.posting_first[index.term_count], index.form_count);
+	cr_expect_gt(index.head[index.term_count].posting, index.form_count);
 	for (uint32_t term = 0; term < index.term_count; term++) {
-		for (uint32_t p = index.posting_first[term]; p < index.posting_first[term + 1]; p++) {
+		for (uint32_t p = index.head[term].posting; p < index.head[term + 1].posting; p++) {
 			expect_posting(&index, term, index.posting[p]);
-			cr_assert(p == index.posting_first[term] ||
+			cr_assert(p == index.head[term].posting ||
 			          tw_name_posting_form(index.posting[p - 1]) < tw_name_posting_form(index.posting[p]));
 		}
 	}

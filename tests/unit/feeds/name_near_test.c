@@ -49,7 +49,19 @@ TestSuite(name_near, .fini = teardown);
 
 static uint32_t held_by(uint32_t term)
 {
-	return name_index.posting_first[term + 1] - name_index.posting_first[term];
+	return name_index.head[term + 1].posting - name_index.head[term].posting;
+}
+
+/* Is the similarity that was kept the one of the two words? */
+static bool is_alike(const struct tw_name_pattern *pattern, struct tw_near_walk walk)
+{
+	int32_t ppm = tw_name_term_similarity(pattern, &name_index.vocabulary[walk.term], name_index.rules);
+	for (uint32_t i = 0; i < TW_NEAR_PPMS; i++) {
+		if (name_index.near.ppm[i] == ppm) {
+			return walk.alike == i;
+		}
+	}
+	return walk.alike == TW_NEAR_ELSE;
 }
 
 /* @return words that it meets */
@@ -61,7 +73,7 @@ static uint32_t expect_list(uint32_t term, struct tw_near_walk walk)
 	pattern.term.known = true;
 	for (uint32_t at = 0; at < name_index.fuzzy_count; at++) {
 		if (tw_name_term_similarity(&pattern, &name_index.vocabulary[at], name_index.rules)) {
-			cr_assert(tw_near_next(&walk) && walk.term == at, "%.*s", name_index.vocabulary[at].len, name_index.vocabulary[at].text);
+			cr_assert(tw_near_next(&walk) && walk.term == at && is_alike(&pattern, walk), "%.*s", name_index.vocabulary[at].len, name_index.vocabulary[at].text);
 			met++;
 		}
 	}
@@ -112,14 +124,14 @@ Test(name_near, of_no_names_there_is_nothing_to_know)
 
 Test(name_near, a_list_is_walked_by_gaps_of_any_size)
 {
-	uint8_t gap[] = {5, 0xFF, 0x01, 0x80, 0x80, 0x01};
-	struct tw_near_walk walk = {gap, gap + sizeof(gap), 0};
+	uint8_t gap[] = {5, 7, 0xFF, 0x01, TW_NEAR_ELSE, 0x80, 0x80, 0x01, 0};
+	struct tw_near_walk walk = {gap, gap + sizeof(gap), 0, 0};
 	arena = (struct tw_arena){0};
 	cr_assert(tw_near_next(&walk));
-	cr_expect_eq(walk.term, 5);
+	cr_expect(walk.term == 5 && walk.alike == 7);
 	cr_assert(tw_near_next(&walk));
-	cr_expect_eq(walk.term, 5 + 255);
+	cr_expect(walk.term == 5 + 255 && walk.alike == TW_NEAR_ELSE);
 	cr_assert(tw_near_next(&walk));
-	cr_expect_eq(walk.term, 5 + 255 + 16384);
+	cr_expect(walk.term == 5 + 255 + 16384 && walk.alike == 0);
 	cr_expect_not(tw_near_next(&walk));
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/base/arena.h"
+#include "feeds/name_index.h"
 
 #define MASKS 300U
 
@@ -36,7 +37,7 @@ Test(name_scan, every_way_gives_the_scalar_answer)
 Test(name_scan, every_way_walks_a_tree_as_it_scans_all_of_its_sets)
 {
 	static uint32_t masks[SETS + TW_SCAN_PADDING], expected[SETS + TW_SCAN_PADDING], got[SETS + TW_SCAN_PADDING];
-	static const uint64_t letters[SETS];
+	static const struct tw_name_head head[SETS];
 	uint32_t seed = 7, found = 0, first[TW_TREE_LENGTHS + 1];
 	struct tw_name_tree tree;
 	struct tw_arena arena;
@@ -50,7 +51,7 @@ Test(name_scan, every_way_walks_a_tree_as_it_scans_all_of_its_sets)
 		static const uint32_t at[] = {0, 0, 1, 10, 17, 81, 146, 658};
 		first[length] = length < sizeof(at) / sizeof(at[0]) ? at[length] : SETS;
 	}
-	cr_assert(tw_name_tree_build(&tree, masks, letters, first, &arena));
+	cr_assert(tw_name_tree_build(&tree, masks, head, first, &arena));
 	for (uint32_t round = 0; round < 4000; round++) {
 		seed = seed * 1664525U + 1013904223U;
 		uint32_t length = round % 9, wanted = round % 7 ? masks[(seed >> 4) % SETS] : 0, here = (seed >> 12) % 9, there = (seed >> 20) % 9;
