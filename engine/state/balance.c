@@ -11,6 +11,7 @@
 #include "engine/base/arena.h"
 #include "engine/base/text.h"
 #include "engine/base/time.h"
+#include "engine/event/serial.h"
 #include "engine/state/field.h"
 #include "engine/state/ledger.h"
 #include "engine/state/paper.h"
@@ -470,7 +471,7 @@ static void answer_status(const struct tw_question *question, struct tw_history_
 {
 	bool authenticated = false;
 	enum tw_metric metric = question->query->metric;
-	int64_t at_ms = metric == TW_METRIC_STATUS || metric == TW_METRIC_AUTHENTICATED || metric == TW_METRIC_MARKING_STATUS
+	int64_t at_ms = metric == TW_METRIC_STATUS || metric == TW_METRIC_AUTHENTICATED || metric == TW_METRIC_MARKING_STATUS || metric == TW_METRIC_PART_READ_STATUS
 	                    ? question->event->time.ms
 	                    : INT64_MAX;
 	int64_t from_ms = metric == TW_METRIC_MARKING_STATUS_SINCE ? question->event->time.ms + 1 : INT64_MIN;
@@ -517,14 +518,28 @@ static void answer_inspections(const struct tw_question *question, struct tw_his
 	tw_answer_value(answer, count);
 }
 
+/* What a mark that was read in part is asked, and what others are: the same text of two weapons may be of two numbers. */
+static bool is_asked_amiss(const struct tw_question *question)
+{
+	enum tw_metric metric = question->query->metric;
+	const struct tw_marking *mark = question->query->entity == TW_ENTITY_MARKING ? question->query->subject : NULL;
+	bool of_parts = metric == TW_METRIC_PART_READ_STATUS || metric == TW_METRIC_PART_READ_SHIPPED;
+	bool states = question->event->family == TW_FAMILY_MANIFEST && (metric == TW_METRIC_MARKING_CONSIGNMENTS || metric == TW_METRIC_MARKING_FOUND);
+	return mark && !states && tw_serial_is_partial(tw_slice_of(mark->value)) != of_parts;
+}
+
 void tw_answer_ledger(const struct tw_question *question, struct tw_history_answer *answer)
 {
+	if (is_asked_amiss(question)) {
+		return;
+	}
 	switch ((int)question->query->metric) {
 	case TW_METRIC_STATUS:
 	case TW_METRIC_AUTHENTICATED:
 	case TW_METRIC_MARKING_STATUS:
 	case TW_METRIC_MARKING_STATUS_LATEST:
 	case TW_METRIC_MARKING_STATUS_SINCE:
+	case TW_METRIC_PART_READ_STATUS:
 		answer_status(question, answer);
 		break;
 	case TW_METRIC_MARKING_DESTROYED:
@@ -551,6 +566,7 @@ void tw_answer_ledger(const struct tw_question *question, struct tw_history_answ
 		break;
 	case TW_METRIC_MARKING_CONSIGNMENTS:
 	case TW_METRIC_MARKING_SINCE:
+	case TW_METRIC_PART_READ_SHIPPED:
 		answer_sightings(question, answer);
 		break;
 	default:
