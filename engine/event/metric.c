@@ -175,6 +175,7 @@ static const struct tw_metric_info metrics[] = {
     {"number_status_calibre", TW_METRIC_NUMBER_STATUS_CALIBRE, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
     {"number_shipped_model", TW_METRIC_NUMBER_SHIPPED_MODEL, OF(MARKING), TW_ANSWER_COUNT, false, NULL},
     {"number_shipped_calibre", TW_METRIC_NUMBER_SHIPPED_CALIBRE, OF(MARKING), TW_ANSWER_COUNT, false, NULL},
+    {"lent_open", TW_METRIC_LENT_OPEN, OF(PARTY), TW_ANSWER_COUNT, true, NULL},
     {"part_read_status", TW_METRIC_PART_READ_STATUS, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
     {"part_read_shipped", TW_METRIC_PART_READ_SHIPPED, OF(MARKING), TW_ANSWER_COUNT, false, NULL},
     {"at_limit", TW_METRIC_AT_LIMIT, OF(CERTIFICATE) | OF(MARKING), TW_ANSWER_FLAG, false, NULL},
@@ -211,7 +212,7 @@ bool tw_metric_is_of_records(enum tw_entity_kind kind, enum tw_metric metric)
 	                                     metric == TW_METRIC_OTHER_COMPONENTS || metric == TW_METRIC_OVERLAPS_FOUND || metric == TW_METRIC_OTHERWISE ||
 	                                     metric == TW_METRIC_MARKING_FOUND || metric == TW_METRIC_AT_LIMIT ||
 	                                     (metric >= TW_METRIC_MARKING_LIVE && metric <= TW_METRIC_MARKING_PASSED_ON) ||
-	                                     (metric >= TW_METRIC_NUMBER_STATUS_MODEL && metric <= TW_METRIC_PART_READ_SHIPPED));
+	                                     (metric >= TW_METRIC_NUMBER_STATUS_MODEL && metric <= TW_METRIC_PART_READ_SHIPPED && metric != TW_METRIC_LENT_OPEN));
 }
 
 const char *tw_entity_name(enum tw_entity_kind kind)

@@ -371,6 +371,19 @@ static int64_t leaves_ms(const struct tw_event *event)
 	return (int64_t)way.last * TW_DAY_MS + TW_DAY_MS - 1;
 }
 
+/* A revision that is dated anew goes on with what was valid before: the earliest first day of those up to the one in force. */
+static int32_t valid_since(const struct tw_state *state, const struct tw_terms *in_force)
+{
+	int32_t first = in_force->valid_from;
+	for (uint32_t i = 0; i < state->element_count; i++) {
+		struct tw_terms terms;
+		if (tw_terms_read(&state->elements[i], &terms) && terms.from_stated && terms.revision <= in_force->revision && terms.valid_from < first) {
+			first = terms.valid_from;
+		}
+	}
+	return first;
+}
+
 static void answer_with(const struct tw_question *question, struct tw_history_answer *answer)
 {
 	struct tw_terms terms = {.revision = 0};
@@ -386,6 +399,7 @@ static void answer_with(const struct tw_question *question, struct tw_history_an
 	} else if (known && asks_of_excess(metric)) {
 		answer_over_drawn(question, &terms, answer);
 	} else if (known) {
+		terms.valid_from = valid_since(question->state, &terms);
 		answer_ways(question, &terms, answer);
 	}
 }
@@ -459,7 +473,7 @@ static void answer_terms(const struct tw_question *question, struct tw_history_a
 	} else if (known && metric == TW_METRIC_LISTS_SERIALS) {
 		tw_answer_value(answer, terms.lists_serials);
 	} else if (known && metric == TW_METRIC_VALID_FROM && terms.from_stated) {
-		tw_answer_value(answer, terms.valid_from);
+		tw_answer_value(answer, valid_since(question->state, &terms));
 	} else if (known && metric == TW_METRIC_VALID_UNTIL && terms.until_stated) {
 		tw_answer_value(answer, terms.valid_until);
 	} else if (known && metric == TW_METRIC_FINAL_DESTINATION && terms.destination) {

@@ -305,7 +305,7 @@ static bool answer_from(const struct tw_question *question, struct tw_arena *are
 		whole = tw_answer_wares(question, arena, answer);
 	} else if (metric == TW_METRIC_RECEIVED || metric == TW_METRIC_RECEIVER_CHANGED) {
 		whole = tw_answer_receipts(question, arena, answer);
-	} else if (metric >= TW_METRIC_SEALS_CHANGED && metric <= TW_METRIC_LENT_LEFT) {
+	} else if ((metric >= TW_METRIC_SEALS_CHANGED && metric <= TW_METRIC_LENT_LEFT) || metric == TW_METRIC_LENT_OPEN) {
 		whole = tw_answer_voyage(question, arena, answer);
 	} else if (metric == TW_METRIC_DEPARTED_LATE) {
 		whole = tw_answer_leaving(question, arena, answer);

@@ -276,6 +276,8 @@ enum tw_metric {
 	TW_METRIC_NUMBER_STATUS_CALIBRE, /**< likewise of the same calibre, where one of the two states no model */
 	TW_METRIC_NUMBER_SHIPPED_MODEL,  /**< consignments that state it without a maker, of the same model */
 	TW_METRIC_NUMBER_SHIPPED_CALIBRE,
+	/* of a consignor of goods for a time */
+	TW_METRIC_LENT_OPEN, /**< other consignments of goods for a time, told before, from it to whom this one goes to, as long as less came back than went */
 	/* of a mark that was read in part ('?'), of which the others say nothing but what manifests state */
 	TW_METRIC_PART_READ_STATUS,  /**< as MARKING_STATUS */
 	TW_METRIC_PART_READ_SHIPPED, /**< as MARKING_CONSIGNMENTS, of a report */
