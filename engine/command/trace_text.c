@@ -77,6 +77,35 @@ static void papers_word(struct words *words, const struct tw_mark_sighting *sigh
 	}
 }
 
+/* "CZ to PT", "2026-03-04 to 2026-03-16", "works|CZ to guard|PT" */
+static void way_word(struct words *words, struct tw_slice from, struct tw_slice to)
+{
+	if (from.len && to.len) {
+		word(words, "", from);
+		fputs(" to ", words->out);
+		cell(to, words->out);
+	} else {
+		word(words, from.len ? "from " : "to ", from.len ? from : to);
+	}
+}
+
+static bool has_way(const struct tw_slice *said)
+{
+	bool any = false;
+	for (uint32_t i = TW_PARTICULAR_SENDER; i <= TW_PARTICULAR_DUE; i++) {
+		any = any || said[i].len;
+	}
+	return any;
+}
+
+static void passage_word(struct words *words, const struct tw_slice *said)
+{
+	way_word(words, said[TW_PARTICULAR_SENDER], said[TW_PARTICULAR_RECEIVER]);
+	word(words, "for ", said[TW_PARTICULAR_END_USER]);
+	way_word(words, said[TW_PARTICULAR_SENT], said[TW_PARTICULAR_BOUND]);
+	way_word(words, said[TW_PARTICULAR_LEAVES], said[TW_PARTICULAR_DUE]);
+}
+
 static void weapon_word(struct words *words, const struct tw_mark_sighting *sighting)
 {
 	const struct tw_slice *said = sighting->said.of;
@@ -112,6 +141,12 @@ static void sighting_print(const struct tw_mark_sighting *sighting, FILE *out)
 	papers_word(&words, sighting);
 	weapon_word(&words, sighting);
 	fputc('\n', out);
+	if (has_way(sighting->said.of)) {
+		words.any = false;
+		fprintf(out, "%*s", DETAIL + 2, "");
+		passage_word(&words, sighting->said.of);
+		fputc('\n', out);
+	}
 	if (sighting->said.of[TW_PARTICULAR_EVENT_ID].len || sighting->said.of[TW_PARTICULAR_REFERENCE].len) {
 		words.any = false;
 		fprintf(out, "%*s", DETAIL + 2, "");

@@ -73,7 +73,8 @@ static void said_write(struct tw_json *json, const struct tw_particulars *said)
 	static const char *const names[TW_PARTICULARS + 1] = {NULL,        "written",   "model", "calibre",      "country_of_manufacture",
 	                                                      NULL,        "component", "kind",  "import_marks", "reference",
 	                                                      "authority", "country",   NULL,    NULL,           NULL,
-	                                                      "source",    "event"};
+	                                                      "source",    "event",     "consignor", "consignee",  "end_user",
+	                                                      "from",      "to",        "departure", "arrival",    "make"};
 	for (uint32_t i = 1; i <= TW_PARTICULARS; i++) {
 		if (names[i]) {
 			tw_json_text_member(json, names[i], said->of[i]);

@@ -239,6 +239,13 @@ struct tw_slice tw_key_mark_index(struct tw_slice value, struct tw_arena *arena)
 	return !folded.ptr ? refused : folded.len ? joined(part, 2, arena) : nothing;
 }
 
+struct tw_slice tw_key_mark_number(struct tw_slice value, struct tw_arena *arena)
+{
+	struct tw_slice reduced = tw_text_alnum(value, arena);
+	const struct tw_slice part[] = {{"+|", 2}, reduced};
+	return !reduced.ptr ? refused : reduced.len >= TW_MARK_NUMBER_MIN ? joined(part, 2, arena) : nothing;
+}
+
 struct tw_slice tw_key_document(struct tw_slice sha256, struct tw_arena *arena)
 {
 	struct tw_slice reduced = tw_text_alnum(sha256, arena);

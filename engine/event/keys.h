@@ -47,6 +47,9 @@ struct tw_slice tw_key_series_part(struct tw_slice series, const uint64_t *numbe
 struct tw_slice tw_key_series_index(struct tw_slice series, struct tw_arena *arena);
 /** "*|=FOLDED": of all makers' marks of that text, look-alikes made one; for marks that are in no series. @param value as received */
 struct tw_slice tw_key_mark_index(struct tw_slice value, struct tw_arena *arena);
+#define TW_MARK_NUMBER_MIN 4U /* signs: shorter serials are any maker's */
+/** "+|VALUE", a serial whoever made it; empty where it is too short. No maker's reduced name holds a '+'. */
+struct tw_slice tw_key_mark_number(struct tw_slice value, struct tw_arena *arena);
 
 /** "#AB12..", the hash of a certificate's document, letters and digits alone. */
 struct tw_slice tw_key_document(struct tw_slice sha256, struct tw_arena *arena);

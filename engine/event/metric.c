@@ -166,6 +166,18 @@ static const struct tw_metric_info metrics[] = {
     {"licences_elsewhere", TW_METRIC_LICENCES_ELSEWHERE, OF(CERTIFICATE) | OF(PAPER), TW_ANSWER_COUNT, false, NULL},
     {"listed", TW_METRIC_LISTED, OF(MARKING), TW_ANSWER_FLAG, false, NULL},
     {"supplied_by_receiver", TW_METRIC_SUPPLIED_BY_RECEIVER, OF(PARTY), TW_ANSWER_COUNT, false, NULL},
+    {"marking_consignments_live", TW_METRIC_MARKING_LIVE, OF(MARKING), TW_ANSWER_COUNT, true, NULL},
+    {"overlapping_consignments_live", TW_METRIC_OVERLAPS_LIVE, OF(MARKING), TW_ANSWER_COUNT, true, NULL},
+    {"marking_elsewhere", TW_METRIC_MARKING_ELSEWHERE, OF(MARKING), TW_ANSWER_COUNT, true, NULL},
+    {"marking_passed_on", TW_METRIC_MARKING_PASSED_ON, OF(MARKING), TW_ANSWER_COUNT, true, NULL},
+    {"stated_again", TW_METRIC_STATED_AGAIN, OF(MARKING), TW_ANSWER_COUNT, false, NULL},
+    {"number_status_model", TW_METRIC_NUMBER_STATUS_MODEL, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
+    {"number_status_calibre", TW_METRIC_NUMBER_STATUS_CALIBRE, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
+    {"number_shipped_model", TW_METRIC_NUMBER_SHIPPED_MODEL, OF(MARKING), TW_ANSWER_COUNT, false, NULL},
+    {"number_shipped_calibre", TW_METRIC_NUMBER_SHIPPED_CALIBRE, OF(MARKING), TW_ANSWER_COUNT, false, NULL},
+    {"lent_open", TW_METRIC_LENT_OPEN, OF(PARTY), TW_ANSWER_COUNT, true, NULL},
+    {"part_read_status", TW_METRIC_PART_READ_STATUS, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
+    {"part_read_shipped", TW_METRIC_PART_READ_SHIPPED, OF(MARKING), TW_ANSWER_COUNT, false, NULL},
     {"at_limit", TW_METRIC_AT_LIMIT, OF(CERTIFICATE) | OF(MARKING), TW_ANSWER_FLAG, false, NULL},
 };
 #define METRICS (sizeof(metrics) / sizeof(metrics[0]))
@@ -198,7 +210,9 @@ bool tw_metric_is_of_records(enum tw_entity_kind kind, enum tw_metric metric)
 {
 	return kind == TW_ENTITY_MARKING && ((metric >= TW_METRIC_MARKING_STATUS && metric <= TW_METRIC_COVERED) ||
 	                                     metric == TW_METRIC_OTHER_COMPONENTS || metric == TW_METRIC_OVERLAPS_FOUND || metric == TW_METRIC_OTHERWISE ||
-	                                     metric == TW_METRIC_MARKING_FOUND || metric == TW_METRIC_AT_LIMIT);
+	                                     metric == TW_METRIC_MARKING_FOUND || metric == TW_METRIC_AT_LIMIT ||
+	                                     (metric >= TW_METRIC_MARKING_LIVE && metric <= TW_METRIC_MARKING_PASSED_ON) ||
+	                                     (metric >= TW_METRIC_NUMBER_STATUS_MODEL && metric <= TW_METRIC_PART_READ_SHIPPED && metric != TW_METRIC_LENT_OPEN));
 }
 
 const char *tw_entity_name(enum tw_entity_kind kind)

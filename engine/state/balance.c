@@ -11,6 +11,7 @@
 #include "engine/base/arena.h"
 #include "engine/base/text.h"
 #include "engine/base/time.h"
+#include "engine/event/serial.h"
 #include "engine/state/field.h"
 #include "engine/state/ledger.h"
 #include "engine/state/paper.h"
@@ -370,6 +371,19 @@ static int64_t leaves_ms(const struct tw_event *event)
 	return (int64_t)way.last * TW_DAY_MS + TW_DAY_MS - 1;
 }
 
+/* A revision that is dated anew goes on with what was valid before: the earliest first day of those up to the one in force. */
+static int32_t valid_since(const struct tw_state *state, const struct tw_terms *in_force)
+{
+	int32_t first = in_force->valid_from;
+	for (uint32_t i = 0; i < state->element_count; i++) {
+		struct tw_terms terms;
+		if (tw_terms_read(&state->elements[i], &terms) && terms.from_stated && terms.revision <= in_force->revision && terms.valid_from < first) {
+			first = terms.valid_from;
+		}
+	}
+	return first;
+}
+
 static void answer_with(const struct tw_question *question, struct tw_history_answer *answer)
 {
 	struct tw_terms terms = {.revision = 0};
@@ -385,6 +399,7 @@ static void answer_with(const struct tw_question *question, struct tw_history_an
 	} else if (known && asks_of_excess(metric)) {
 		answer_over_drawn(question, &terms, answer);
 	} else if (known) {
+		terms.valid_from = valid_since(question->state, &terms);
 		answer_ways(question, &terms, answer);
 	}
 }
@@ -458,7 +473,7 @@ static void answer_terms(const struct tw_question *question, struct tw_history_a
 	} else if (known && metric == TW_METRIC_LISTS_SERIALS) {
 		tw_answer_value(answer, terms.lists_serials);
 	} else if (known && metric == TW_METRIC_VALID_FROM && terms.from_stated) {
-		tw_answer_value(answer, terms.valid_from);
+		tw_answer_value(answer, valid_since(question->state, &terms));
 	} else if (known && metric == TW_METRIC_VALID_UNTIL && terms.until_stated) {
 		tw_answer_value(answer, terms.valid_until);
 	} else if (known && metric == TW_METRIC_FINAL_DESTINATION && terms.destination) {
@@ -470,7 +485,7 @@ static void answer_status(const struct tw_question *question, struct tw_history_
 {
 	bool authenticated = false;
 	enum tw_metric metric = question->query->metric;
-	int64_t at_ms = metric == TW_METRIC_STATUS || metric == TW_METRIC_AUTHENTICATED || metric == TW_METRIC_MARKING_STATUS
+	int64_t at_ms = metric == TW_METRIC_STATUS || metric == TW_METRIC_AUTHENTICATED || metric == TW_METRIC_MARKING_STATUS || metric == TW_METRIC_PART_READ_STATUS
 	                    ? question->event->time.ms
 	                    : INT64_MAX;
 	int64_t from_ms = metric == TW_METRIC_MARKING_STATUS_SINCE ? question->event->time.ms + 1 : INT64_MIN;
@@ -517,14 +532,28 @@ static void answer_inspections(const struct tw_question *question, struct tw_his
 	tw_answer_value(answer, count);
 }
 
+/* What a mark that was read in part is asked, and what others are: the same text of two weapons may be of two numbers. */
+static bool is_asked_amiss(const struct tw_question *question)
+{
+	enum tw_metric metric = question->query->metric;
+	const struct tw_marking *mark = question->query->entity == TW_ENTITY_MARKING ? question->query->subject : NULL;
+	bool of_parts = metric == TW_METRIC_PART_READ_STATUS || metric == TW_METRIC_PART_READ_SHIPPED;
+	bool states = question->event->family == TW_FAMILY_MANIFEST && (metric == TW_METRIC_MARKING_CONSIGNMENTS || metric == TW_METRIC_MARKING_FOUND);
+	return mark && !states && tw_serial_is_partial(tw_slice_of(mark->value)) != of_parts;
+}
+
 void tw_answer_ledger(const struct tw_question *question, struct tw_history_answer *answer)
 {
+	if (is_asked_amiss(question)) {
+		return;
+	}
 	switch ((int)question->query->metric) {
 	case TW_METRIC_STATUS:
 	case TW_METRIC_AUTHENTICATED:
 	case TW_METRIC_MARKING_STATUS:
 	case TW_METRIC_MARKING_STATUS_LATEST:
 	case TW_METRIC_MARKING_STATUS_SINCE:
+	case TW_METRIC_PART_READ_STATUS:
 		answer_status(question, answer);
 		break;
 	case TW_METRIC_MARKING_DESTROYED:
@@ -551,6 +580,7 @@ void tw_answer_ledger(const struct tw_question *question, struct tw_history_answ
 		break;
 	case TW_METRIC_MARKING_CONSIGNMENTS:
 	case TW_METRIC_MARKING_SINCE:
+	case TW_METRIC_PART_READ_SHIPPED:
 		answer_sightings(question, answer);
 		break;
 	default:

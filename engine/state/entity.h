@@ -31,6 +31,8 @@ struct tw_mention {
 	uint32_t operation;
 	const struct tw_item *item;        /**< the line that a certificate reference or marking stands on, or NULL */
 	const struct tw_mark_parts *parts; /**< of a mark in a series: series_part.h; or NULL */
+	const struct tw_item *again;       /**< line of the same event that states the same serial before this mark does: again.h; or NULL */
+	uint32_t number;                   /**< operation of the mark's number, whoever made it: number.h; or TW_NO_OPERATION */
 };
 
 #define TW_NO_OPERATION UINT32_MAX

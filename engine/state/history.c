@@ -21,8 +21,10 @@
 #include "engine/state/leaving.h"
 #include "engine/state/links.h"
 #include "engine/state/mark_answer.h"
+#include "engine/state/number.h"
 #include "engine/state/operations.h"
 #include "engine/state/paper_links.h"
+#include "engine/state/passage.h"
 #include "engine/state/question.h"
 #include "engine/state/receipts.h"
 #include "engine/state/record.h"
@@ -118,6 +120,7 @@ static uint32_t operation_of(const struct tw_operations *operations, const struc
 		return operations->own[query->entity];
 	}
 	const struct tw_mention *mention = tw_operations_mention(operations, query->subject, query->entity);
+	question->mention = mention;
 	question->item = mention ? mention->item : NULL;
 	question->parts = mention ? mention->parts : NULL;
 	return mention ? mention->operation : TW_NO_OPERATION;
@@ -250,6 +253,13 @@ static const struct tw_state *state_with(const struct tw_priors *priors, uint32_
 	return with;
 }
 
+static void answer_again(const struct tw_mention *mention, struct tw_history_answer *answer)
+{
+	if (mention && mention->again) {
+		tw_answer_value(answer, mention->again->line.value > 0 ? mention->again->line.value : 1);
+	}
+}
+
 /* Of a mark its series is asked too: it keeps who states what. */
 static void answer_limit(const struct tw_question *question, struct tw_history_answer *answer)
 {
@@ -280,7 +290,10 @@ static bool answer_from(const struct tw_question *question, struct tw_arena *are
 	} else if ((metric >= TW_METRIC_OTHER_CERTIFICATES && metric <= TW_METRIC_UNDERTAKINGS) || metric == TW_METRIC_CERTIFICATES_ELSEWHERE ||
 	           metric == TW_METRIC_PAPER_SHARED || metric == TW_METRIC_LICENCES_ELSEWHERE || metric == TW_METRIC_SUPPLIED_BY_RECEIVER) {
 		whole = tw_answer_paper_links(question, arena, answer);
-	} else if (metric <= TW_METRIC_MARKING_SINCE || metric == TW_METRIC_MARKING_FOUND) {
+	} else if (tw_asks_of_number(metric)) {
+		whole = tw_answer_number(question, arena, answer);
+	} else if (metric <= TW_METRIC_MARKING_SINCE || metric == TW_METRIC_MARKING_FOUND || metric == TW_METRIC_PART_READ_STATUS ||
+	           metric == TW_METRIC_PART_READ_SHIPPED) {
 		tw_answer_ledger(question, answer);
 	} else if (metric <= TW_METRIC_COVERED || metric == TW_METRIC_LISTED) {
 		whole = tw_answer_series(question, arena, answer);
@@ -292,7 +305,7 @@ static bool answer_from(const struct tw_question *question, struct tw_arena *are
 		whole = tw_answer_wares(question, arena, answer);
 	} else if (metric == TW_METRIC_RECEIVED || metric == TW_METRIC_RECEIVER_CHANGED) {
 		whole = tw_answer_receipts(question, arena, answer);
-	} else if (metric >= TW_METRIC_SEALS_CHANGED && metric <= TW_METRIC_LENT_LEFT) {
+	} else if ((metric >= TW_METRIC_SEALS_CHANGED && metric <= TW_METRIC_LENT_LEFT) || metric == TW_METRIC_LENT_OPEN) {
 		whole = tw_answer_voyage(question, arena, answer);
 	} else if (metric == TW_METRIC_DEPARTED_LATE) {
 		whole = tw_answer_leaving(question, arena, answer);
@@ -323,8 +336,16 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 	}
 	bool of_series = (query->metric > TW_METRIC_MARKING_SINCE && query->metric <= TW_METRIC_COVERED) || query->metric == TW_METRIC_LISTED;
 	bool of_mark = query->metric >= TW_METRIC_RECORDED_QUANTITY && query->metric <= TW_METRIC_OTHERWISE;
-	if (of_series || of_mark || query->metric == TW_METRIC_MARKING_CONSIGNMENTS || query->metric == TW_METRIC_MARKING_SINCE ||
-	    query->metric == TW_METRIC_MARKING_FOUND || query->metric == TW_METRIC_AT_LIMIT) {
+	bool of_passage = tw_asks_of_passage(query->metric);
+	if (query->metric == TW_METRIC_STATED_AGAIN) {
+		answer_again(question.mention, &answer);
+		return answer;
+	}
+	if (tw_asks_of_number(query->metric)) {
+		number = question.mention ? question.mention->number : TW_NO_OPERATION;
+	}
+	if (of_series || of_mark || of_passage || query->metric == TW_METRIC_MARKING_CONSIGNMENTS || query->metric == TW_METRIC_MARKING_SINCE ||
+	    query->metric == TW_METRIC_MARKING_FOUND || query->metric == TW_METRIC_PART_READ_SHIPPED || query->metric == TW_METRIC_AT_LIMIT) {
 		question.series = tw_series_view(priors, question.parts, arena);
 		number = !of_series ? number : question.parts ? question.parts->series : TW_NO_OPERATION;
 	}
@@ -355,8 +376,9 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 		answer_limit(&question, &answer);
 	}
 	question.consignment = own_key(operations, TW_ENTITY_CONSIGNMENT);
-	if (of_mark) {
-		lost(priors, number, query->subject && !tw_answer_mark(&question, arena, &answer));
+	if (of_mark || of_passage) {
+		bool whole = of_mark ? tw_answer_mark(&question, arena, &answer) : tw_answer_passage(&question, arena, &answer);
+		lost(priors, number, query->subject && !whole);
 		return answer;
 	}
 	if (!question.state) {
@@ -379,6 +401,9 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 static bool is_met(const struct tw_priors *priors, const struct tw_mention *mention, struct tw_arena *arena)
 {
 	if (mention->operation < priors->count && priors->prior[mention->operation].record.len) {
+		return true;
+	}
+	if (mention->number < priors->count && priors->prior[mention->number].record.len) {
 		return true;
 	}
 	const struct tw_state *near = tw_series_view(priors, mention->parts, arena);

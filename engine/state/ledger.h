@@ -140,6 +140,8 @@ enum tw_certificate_status tw_certificate_status_latest(const struct tw_state *s
 int64_t tw_certificate_reach(const struct tw_state *state);
 /** What a marking event says of its marks; UNKNOWN: nothing. */
 enum tw_marking_status tw_marking_status_of(enum tw_event_type type);
+/** How bad a status is for whoever ships it: 1 manufactured to 9 destroyed; 0: unknown. */
+uint32_t tw_marking_gravity(enum tw_marking_status status);
 /** What last happened to a mark up to `at_ms`. */
 enum tw_marking_status tw_marking_status_at(const struct tw_state *state, int64_t at_ms);
 /** The same of what happened from `from_ms` to `at_ms`, both among it. */

@@ -170,23 +170,18 @@ static bool components(const struct tw_question *question, const struct tw_colle
 /* In the order of the metric's words: the surest first. */
 enum { DIFFERS_CALIBRE = 1, DIFFERS_COUNTRY, DIFFERS_YEAR, DIFFERS_MODEL };
 
-struct weapon {
-	struct tw_slice model, calibre, country;
-	const struct tw_count *year;
-};
-
 static struct tw_slice first_of(struct tw_text own, struct tw_text line)
 {
 	return tw_slice_of(tw_stated(own.span) ? own : line);
 }
 
-static struct weapon weapon_of(const struct tw_question *question)
+struct tw_weapon tw_weapon_of(const struct tw_question *question)
 {
 	const struct tw_marking *mark = question->query->subject;
 	const struct tw_text none = {.ptr = NULL};
 	const struct tw_marked_item *marked = question->event->family == TW_FAMILY_MARKING ? &question->event->marking.item : NULL;
 	const struct tw_item *item = question->item;
-	struct weapon weapon = {.year = &mark->year};
+	struct tw_weapon weapon = {.year = &mark->year};
 	weapon.model = first_of(mark->model, marked ? marked->model : item ? item->model : none);
 	weapon.calibre = tw_slice_of(marked ? marked->calibre : item ? item->calibre : none);
 	weapon.country = first_of(mark->country, marked ? marked->country_of_manufacture : item ? item->origin : none);
@@ -209,7 +204,7 @@ static bool country_differs(struct tw_slice stated, struct tw_slice said)
 }
 
 /* What of the weapon cannot be true of both; 0: nothing. */
-static int64_t difference_of(const struct weapon *weapon, const struct tw_particulars *said, struct tw_arena *arena, bool *full)
+int64_t tw_weapon_differs(const struct tw_weapon *weapon, const struct tw_particulars *said, struct tw_arena *arena, bool *full)
 {
 	if (tw_paper_says(TW_METRIC_MODEL_NAMED, weapon->model, said->of[TW_PARTICULAR_MODEL], arena, full) == TW_SAYS_NO) {
 		return DIFFERS_MODEL;
@@ -227,12 +222,12 @@ static bool particulars(const struct tw_question *question, const struct tw_coll
                         struct tw_history_answer *answer)
 {
 	const struct tw_mark_sighting *sightings = collected->list.data;
-	const struct weapon weapon = weapon_of(question);
+	const struct tw_weapon weapon = tw_weapon_of(question);
 	struct tw_recent recent = {.answer = answer};
 	int64_t first = 0;
 	bool full = false;
 	for (uint32_t i = 0; i < collected->list.count && !full; i++) {
-		int64_t differs = counts(question, &sightings[i]) ? difference_of(&weapon, &sightings[i].said, arena, &full) : 0;
+		int64_t differs = counts(question, &sightings[i]) ? tw_weapon_differs(&weapon, &sightings[i].said, arena, &full) : 0;
 		first = differs && (first == 0 || differs < first) ? differs : first;
 		if (differs && sightings[i].kind == TW_SIGHTING_SHIPPED) {
 			const struct tw_version version = {0, sightings[i].time_ms, 0};

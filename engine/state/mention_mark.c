@@ -10,6 +10,7 @@
 #include "engine/base/text.h"
 #include "engine/event/keys.h"
 #include "engine/event/unit.h"
+#include "engine/state/number.h"
 #include "engine/state/trace.h"
 
 #define NUMBER_BYTES 24
@@ -22,7 +23,8 @@ struct context {
 	struct tw_particulars said;
 	struct tw_slice packed;  /* `said` */
 	struct tw_amount pieces; /* of the line, where they can be counted: what a lot on it is of */
-	bool own;                /* a marking event's: the marks are what it is about */
+	const struct tw_event *event;
+	bool own; /* a marking event's: the marks are what it is about */
 };
 
 static void fail(struct tw_drafts *drafts)
@@ -182,6 +184,10 @@ static void mention_mark(struct tw_drafts *drafts, const struct tw_marking *mark
 		return;
 	}
 	bool serial = tw_series_mention(drafts, mark, context->make, packed);
+	if (context->own || context->item) {
+		uint32_t mention = drafts->mention.count - 1;
+		tw_number_mention(drafts, context->event, mark, context->make, &context->element, more ? &own : &context->said, mention);
+	}
 	struct tw_slice raw = raw_of(drafts, mark, key);
 	struct tw_element element = context->element;
 	if (!serial || raw.len) {
@@ -211,10 +217,15 @@ static void mention_marks(struct tw_drafts *drafts, const struct tw_list *list, 
 
 /* ---- event by event ---- */
 
-void tw_mention_item_marks(struct tw_drafts *drafts, const struct tw_item *item, const struct tw_event *event, struct tw_element sighting)
+void tw_mention_item_marks(struct tw_drafts *drafts, const struct tw_item *item, const struct tw_event *event, struct tw_element sighting,
+                           const struct tw_particulars *passage)
 {
-	struct context context = {
-	    .make = tw_slice_of(item->make), .item = item, .element = sighting, .pieces = pieces_of(item->quantity, item->unit)};
+	struct context context = {.make = tw_slice_of(item->make),
+	                          .item = item,
+	                          .element = sighting,
+	                          .said = *passage,
+	                          .pieces = pieces_of(item->quantity, item->unit),
+	                          .event = event};
 	say(&context.said, TW_PARTICULAR_MODEL, item->model);
 	say(&context.said, TW_PARTICULAR_CALIBRE, item->calibre);
 	say(&context.said, TW_PARTICULAR_ORIGIN, item->origin);
@@ -273,7 +284,7 @@ void tw_mention_marking(struct tw_drafts *drafts, const struct tw_event *event, 
 {
 	const struct tw_marking_report *report = &event->marking;
 	const struct tw_marked_item *item = &report->item;
-	struct context context = {.make = tw_slice_of(item->make), .own = true};
+	struct context context = {.make = tw_slice_of(item->make), .event = event, .own = true};
 	if (!tw_status_write(event->type, version->time_ms, version->id, (struct tw_slice){"", 0}, drafts->arena, &context.element)) {
 		fail(drafts);
 		return;

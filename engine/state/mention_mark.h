@@ -6,6 +6,7 @@
  *     MAKER|~LETTERS  its series (series.h) and that one's parts: by number                                     -> model, calibre ..., once an event
  *     *|~LETTERS      the index: the series of all makers with these letters                    'M' key of a series
  *     *|=FOLDED       the index of what is in no series, a lot or a serial without a number     'M' key of the mark
+ *     +|VALUE         a serial whoever made it: number.h
  *
  * A mark that is in no series says everything in its own record. No maker's reduced name holds a '*'. The index names the first TW_SERIES_MAX series
  * and as many single marks of an event; those behind them are found by their maker alone.
@@ -18,8 +19,9 @@
 
 /** An element that says where a mark was met. At the arena's ceiling `drafts->code` is set. */
 struct tw_element tw_mark_pointing(struct tw_drafts *drafts, char class, struct tw_slice to, struct tw_version version);
-/** Marks of a consignment's line. @param sighting tw_mark_pointing */
-void tw_mention_item_marks(struct tw_drafts *drafts, const struct tw_item *item, const struct tw_event *event, struct tw_element sighting);
+/** Marks of a consignment's line. @param sighting tw_mark_pointing @param passage what all marks of the consignment have in common: passage.h */
+void tw_mention_item_marks(struct tw_drafts *drafts, const struct tw_item *item, const struct tw_event *event, struct tw_element sighting,
+                           const struct tw_particulars *passage);
 /** Marks that a certificate lists, or that another event of it names. @param key of the certificate */
 void tw_mention_certified_marks(struct tw_drafts *drafts, const struct tw_event *event, struct tw_slice key, const struct tw_version *version);
 /** Marks that an inspection found. */

@@ -110,7 +110,7 @@ uint32_t tw_drafts_again(struct tw_drafts *drafts, uint32_t number, const void *
 		drafts->code = drafts->code ? drafts->code : TW_E_MEMORY;
 		return TW_NO_OPERATION;
 	}
-	*mention = (struct tw_mention){subject, tw_drafts_at(drafts, number)->operation.kind, number, item, NULL};
+	*mention = (struct tw_mention){subject, tw_drafts_at(drafts, number)->operation.kind, number, item, NULL, NULL, TW_NO_OPERATION};
 	return number;
 }
 

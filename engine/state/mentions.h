@@ -53,6 +53,7 @@ struct tw_drafts {
 	uint64_t block_at;
 	struct tw_series_last last; /* likewise of whole series */
 	uint32_t indexed;           /* marks in no series that the index of all makers names */
+	uint32_t numbers;           /* marks whose number is kept whoever made it */
 	enum tw_code code;
 };
 

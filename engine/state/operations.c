@@ -26,6 +26,7 @@
 #include "engine/base/time.h"
 #include "engine/event/contact.h"
 #include "engine/event/keys.h"
+#include "engine/state/again.h"
 #include "engine/state/delivery.h"
 #include "engine/state/draw_said.h"
 #include "engine/state/due.h"
@@ -36,6 +37,7 @@
 #include "engine/state/mention_mark.h"
 #include "engine/state/paper.h"
 #include "engine/state/paper_links.h"
+#include "engine/state/passage.h"
 #include "engine/state/receipts.h"
 #include "engine/state/roll.h"
 #include "engine/state/sample.h"
@@ -175,7 +177,8 @@ static void counterparties(struct tw_drafts *drafts)
 	}
 }
 
-static void mention_item(struct tw_drafts *drafts, const struct tw_event *event, const struct tw_item *item, struct tw_element sighting)
+static void mention_item(struct tw_drafts *drafts, const struct tw_event *event, const struct tw_item *item, struct tw_element sighting,
+                         const struct tw_particulars *passage)
 {
 	const struct tw_text *containers = item->containers.data;
 	for (uint32_t i = 0; i < item->containers.count; i++) {
@@ -183,7 +186,18 @@ static void mention_item(struct tw_drafts *drafts, const struct tw_event *event,
 	}
 	tw_mention_certificates(drafts, item);
 	tw_mention_licences(drafts, item);
-	tw_mention_item_marks(drafts, item, event, sighting);
+	tw_mention_item_marks(drafts, item, event, sighting, passage);
+}
+
+static bool has_marks(const struct tw_consignment *consignment)
+{
+	const struct tw_item *items = consignment->items.data;
+	for (uint32_t i = 0; i < consignment->items.count; i++) {
+		if (items[i].markings.count) {
+			return true;
+		}
+	}
+	return false;
 }
 
 static void mention_manifest(struct tw_drafts *drafts, const struct tw_event *event, const struct shipment *shipment)
@@ -202,9 +216,14 @@ static void mention_manifest(struct tw_drafts *drafts, const struct tw_event *ev
 	}
 	struct tw_element sighting = tw_mark_pointing(drafts, TW_ELEMENT_SIGHTING, shipment->consignment, shipment->version);
 	const struct tw_item *items = consignment->items.data;
-	for (uint32_t i = 0; i < consignment->items.count && !drafts->code; i++) {
-		mention_item(drafts, event, &items[i], sighting);
+	struct tw_particulars passage = {.of = {{NULL, 0}}};
+	if (has_marks(consignment) && !drafts->code && !tw_passage_say(consignment, &shipment->way, drafts->arena, &passage)) {
+		drafts->code = TW_E_MEMORY;
 	}
+	for (uint32_t i = 0; i < consignment->items.count && !drafts->code; i++) {
+		mention_item(drafts, event, &items[i], sighting, &passage);
+	}
+	tw_again_find(drafts);
 	counterparties(drafts);
 	tw_links_put(drafts, consignment, event->time.ms, shipment->consignment);
 	tw_wares_put(drafts, consignment, shipment->version, shipment->consignment);

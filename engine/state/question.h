@@ -19,6 +19,7 @@ struct tw_question {
 	const struct tw_state *series;     /* of a marking's own series, or NULL */
 	const struct tw_item *item;        /* the line that a reference or marking stands on, or NULL */
 	const struct tw_mark_parts *parts; /* of a marking, where it is in a series; or NULL */
+	const struct tw_mention *mention;  /* of the subject; or NULL */
 	struct tw_slice consignment;       /* the event's own, empty for none */
 	struct tw_slice certificate;       /* likewise */
 };

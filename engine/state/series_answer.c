@@ -106,8 +106,7 @@ static bool is_superseded(const struct tw_state *state, const struct tw_element 
 	return false;
 }
 
-/* What is worst for whoever ships it, worst first. */
-static uint32_t gravity_of(enum tw_marking_status status)
+uint32_t tw_marking_gravity(enum tw_marking_status status)
 {
 	static const enum tw_marking_status order[] = {TW_MARKING_STATUS_MANUFACTURED, TW_MARKING_STATUS_IMPORTED,    TW_MARKING_STATUS_TRANSFERRED,
 	                                               TW_MARKING_STATUS_RECOVERED,    TW_MARKING_STATUS_DEACTIVATED, TW_MARKING_STATUS_SEIZED,
@@ -131,7 +130,7 @@ static void answer_status(const struct tw_question *question, const struct tw_ru
 		}
 		struct meeting meeting = meet(element, run);
 		enum tw_marking_status status = status_of(element);
-		if ((alike ? meeting.alike && !meeting.overlaps : meeting.overlaps) && gravity_of(status) > gravity_of(worst) &&
+		if ((alike ? meeting.alike && !meeting.overlaps : meeting.overlaps) && tw_marking_gravity(status) > tw_marking_gravity(worst) &&
 		    !is_superseded(question->state, element, run, at_ms)) {
 			worst = status;
 		}

@@ -279,21 +279,31 @@ static void answer_arrived(const struct tw_question *question, const struct voya
 	tw_answer_value(answer, arrival.country);
 }
 
+struct lent {
+	bool sends;
+	uint64_t other;
+	int64_t pieces;
+};
+
+static bool lent_read(const struct tw_element *element, struct lent *out)
+{
+	struct tw_cursor cursor = tw_cursor_of(element->bytes);
+	out->sends = tw_varint_take(&cursor) != 0;
+	out->other = tw_varint_take(&cursor);
+	out->pieces = (int64_t)tw_varint_take(&cursor);
+	return !cursor.bad && out->pieces > 0;
+}
+
 /* What went to the other party less what came back from it, this consignment's own not counted. */
 static int64_t lent_to(const struct tw_question *question, uint64_t other)
 {
 	int64_t pieces = 0;
 	for (uint32_t i = 0; i < question->state->element_count; i++) {
 		const struct tw_element *element = &question->state->elements[i];
-		struct tw_cursor cursor = tw_cursor_of(element->bytes);
-		if (!tw_is_others(question, element, TW_ELEMENT_LENT)) {
-			continue;
-		}
-		bool sends = tw_varint_take(&cursor) != 0;
-		bool same = tw_varint_take(&cursor) == other;
-		int64_t held = (int64_t)tw_varint_take(&cursor);
-		if (same && !cursor.bad && held > 0 && held <= INT64_MAX / 2 && pieces > -INT64_MAX / 2 && pieces < INT64_MAX / 2) {
-			pieces += sends ? held : -held;
+		struct lent lent;
+		if (tw_is_others(question, element, TW_ELEMENT_LENT) && lent_read(element, &lent) && lent.other == other && lent.pieces <= INT64_MAX / 2 &&
+		    pieces > -INT64_MAX / 2 && pieces < INT64_MAX / 2) {
+			pieces += lent.sends ? lent.pieces : -lent.pieces;
 		}
 	}
 	return pieces;
@@ -314,10 +324,39 @@ static bool answer_lent(const struct tw_question *question, struct tw_arena *are
 	return !full;
 }
 
+/* As long as less came back than went. @return false at the arena's ceiling */
+static bool answer_open(const struct tw_question *question, struct tw_arena *arena, struct tw_history_answer *answer)
+{
+	bool full = false;
+	const struct tw_consignment *consignment = &question->event->consignment;
+	const struct tw_party *party = question->query->subject;
+	struct tw_recent recent = {.answer = answer};
+	uint64_t other = party && party->role.value == TW_ROLE_CONSIGNOR && lent_pieces(consignment)
+	                     ? party_hash(&consignment->parties, TW_ROLE_CONSIGNEE, arena, &full)
+	                     : 0;
+	int64_t left = other ? lent_to(question, other) : 0, count = 0;
+	for (uint32_t i = 0; left > 0 && i < question->state->element_count; i++) {
+		const struct tw_element *element = &question->state->elements[i];
+		struct lent lent;
+		if (tw_is_others(question, element, TW_ELEMENT_LENT) && lent_read(element, &lent) && lent.sends && lent.other == other &&
+		    tw_is_recent(question, element->version.time_ms)) {
+			tw_recent_add(&recent, &element->version, tw_element_tail(element));
+			count++;
+		}
+	}
+	if (left > 0) {
+		tw_answer_value(answer, count);
+	}
+	return !full;
+}
+
 bool tw_answer_voyage(const struct tw_question *question, struct tw_arena *arena, struct tw_history_answer *answer)
 {
 	struct voyage now, then;
 	enum tw_metric metric = question->query->metric;
+	if (metric == TW_METRIC_LENT_OPEN) {
+		return answer_open(question, arena, answer);
+	}
 	if (metric == TW_METRIC_LENT || metric == TW_METRIC_LENT_LEFT) {
 		return answer_lent(question, arena, answer);
 	}

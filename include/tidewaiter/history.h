@@ -265,6 +265,22 @@ enum tw_metric {
 	/* of a consignor */
 	TW_METRIC_SUPPLIED_BY_RECEIVER, /**< certificates that name it as end-user or consignee of whom this consignment goes to, in his own country
 	                                 */
+	/* of a manifest's mark (engine/state/passage.h) */
+	TW_METRIC_MARKING_LIVE,      /**< as MARKING_CONSIGNMENTS, without those that are over: who received the weapon sends it on */
+	TW_METRIC_OVERLAPS_LIVE,     /**< as OVERLAPS, likewise */
+	TW_METRIC_MARKING_ELSEWHERE, /**< of those, the nearest before and after: bound for one country, and it goes on from another */
+	TW_METRIC_MARKING_PASSED_ON, /**< those in which whoever sends it received it, and which had come before it leaves */
+	TW_METRIC_STATED_AGAIN,      /**< line of this event's manifest on which the same serial stands once more; not stated: on none */
+	/* of a mark, by its number whoever made it (engine/state/number.h) */
+	TW_METRIC_NUMBER_STATUS_MODEL,   /**< enum tw_marking_status: the gravest that reports of a weapon of the same model end with */
+	TW_METRIC_NUMBER_STATUS_CALIBRE, /**< likewise of the same calibre, where one of the two states no model */
+	TW_METRIC_NUMBER_SHIPPED_MODEL,  /**< consignments that state it without a maker, of the same model */
+	TW_METRIC_NUMBER_SHIPPED_CALIBRE,
+	/* of a consignor of goods for a time */
+	TW_METRIC_LENT_OPEN, /**< other consignments of goods for a time, told before, from it to whom this one goes to, as long as less came back than went */
+	/* of a mark that was read in part ('?'), of which the others say nothing but what manifests state */
+	TW_METRIC_PART_READ_STATUS,  /**< as MARKING_STATUS */
+	TW_METRIC_PART_READ_SHIPPED, /**< as MARKING_CONSIGNMENTS, of a report */
 	TW_METRIC_AT_LIMIT, /**< flag: more is on record than its record holds: the earliest is no longer seen, and sums are at least what they say */
 };
 #define TW_METRIC_FIRST TW_METRIC_SEEN

@@ -35,8 +35,16 @@ enum tw_particular {
 	TW_PARTICULAR_CERTIFICATE,  /**< key of the certificate whose event it was */
 	TW_PARTICULAR_EVENT_SOURCE, /**< envelope: who sent it */
 	TW_PARTICULAR_EVENT_ID,     /**< envelope: under which id */
+	TW_PARTICULAR_SENDER,       /**< of a consignment: its consignor's key; this and the next six: engine/state/passage.h */
+	TW_PARTICULAR_RECEIVER,     /**< its consignee's */
+	TW_PARTICULAR_END_USER,     /**< its end-user's, where that is another one */
+	TW_PARTICULAR_SENT,         /**< country where the goods are loaded first */
+	TW_PARTICULAR_BOUND,        /**< country for which they are bound */
+	TW_PARTICULAR_LEAVES,       /**< day of departure, where the route states one */
+	TW_PARTICULAR_DUE,          /**< day of arrival there, likewise */
+	TW_PARTICULAR_MAKER,        /**< of a number whoever made it (engine/state/number.h): who did, reduced */
 };
-#define TW_PARTICULARS 16U
+#define TW_PARTICULARS 24U
 
 /** Parallel to enum tw_particular; empty: not stated. */
 struct tw_particulars {

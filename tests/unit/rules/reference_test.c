@@ -4,7 +4,7 @@
 
 #include "tests/reference/random_case.h"
 
-#define CASES      6000U
+#define CASES      6600U
 #define SEEN_LEAST 20U /* what is made so seldom is not tested */
 
 static char told[1 << 16];

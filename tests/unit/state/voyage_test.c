@@ -66,3 +66,34 @@ Test(voyage, of_other_trade_nothing_is_kept)
 	struct told told = tell(&world, flight("e2", "2026-01-05T00:00:00Z", 2, "9Q-BBB", "841370"));
 	cr_expect_eq(changed(&told), NOT_STATED);
 }
+
+static struct tw_event *on_loan(const char *id, const char *time, const char *from, const char *to, int64_t pieces)
+{
+	struct tw_event *event = manifest_new(&world.arena, TW_CONSIGNMENT_DECLARED, id, time, id);
+	party_add(&world.arena, &event->consignment.parties, from, "TR")->role = (struct tw_choice){TW_ROLE_CONSIGNOR, {1, 2}};
+	party_add(&world.arena, &event->consignment.parties, to, "TR")->role = (struct tw_choice){TW_ROLE_CONSIGNEE, {1, 2}};
+	struct tw_item *item = item_add(&world.arena, event, 1, pieces, "C62");
+	item->hs = text("930200");
+	item->pieces = amount(pieces);
+	item->condition = (struct tw_choice){TW_CONDITION_TEMPORARY, {1, 2}};
+	return event;
+}
+
+static int64_t open_of(const char *id, const char *time, uint32_t days)
+{
+	struct told told = tell(&world, on_loan(id, time, "Works", "Guard", 5));
+	return told_ask(&world, &told, TW_ENTITY_PARTY, TW_METRIC_LENT_OPEN, days, told.event->consignment.parties.data);
+}
+
+Test(voyage, what_was_lent_before_is_open_as_long_as_less_came_back)
+{
+	cr_expect_eq(open_of("L1", "2026-01-01T00:00:00Z", 0), NOT_STATED);
+	cr_expect_eq(open_of("L2", "2026-02-01T00:00:00Z", 0), 1);
+	tell(&world, on_loan("R1", "2026-02-10T00:00:00Z", "Guard", "Works", 5));
+	cr_expect_eq(open_of("L3", "2026-03-01T00:00:00Z", 0), 2, "five are out yet");
+	cr_expect_eq(open_of("L4", "2026-03-02T00:00:00Z", 10), 1, "within ten days");
+	tell(&world, on_loan("R2", "2026-03-10T00:00:00Z", "Guard", "Works", 15));
+	cr_expect_eq(open_of("L5", "2026-04-01T00:00:00Z", 0), NOT_STATED, "all are back");
+	struct told other = tell(&world, on_loan("L6", "2026-04-02T00:00:00Z", "Works", "Police", 5));
+	cr_expect_eq(told_ask(&world, &other, TW_ENTITY_PARTY, TW_METRIC_LENT_OPEN, 0, other.event->consignment.parties.data), NOT_STATED);
+}
