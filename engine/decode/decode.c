@@ -177,7 +177,7 @@ static void syntax_refuse(struct tw_decoder *decoder)
 	tw_decode_refuse(decoder, TW_REJECT_SYNTAX, byte, nowhere, "byte %u: %.*s", byte, (int)strcspn(message, "\n"), message);
 }
 
-static void parse(struct tw_decoder *decoder)
+static void parse_anew(struct tw_decoder *decoder)
 {
 	yajl_status status = yajl_parse(decoder->parser, (const unsigned char *)decoder->source.ptr, decoder->source.len);
 	if (status == yajl_status_ok && decoder->closed) {
@@ -195,6 +195,20 @@ static void parse(struct tw_decoder *decoder)
 	}
 	if (!parser_renew(decoder)) {
 		decoder->exhausted = true;
+	}
+}
+
+/* What tokens.c has noted, warned of and allocated, yajl's callbacks do again. */
+static void parse(struct tw_decoder *decoder)
+{
+	struct tw_arena_mark mark = tw_arena_mark(decoder->arena);
+	decoder->own = true;
+	bool whole = tw_decode_tokens(decoder);
+	decoder->own = false;
+	if (!whole) {
+		tw_arena_rewind(decoder->arena, mark);
+		event_begin(decoder);
+		parse_anew(decoder);
 	}
 }
 

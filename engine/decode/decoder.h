@@ -2,9 +2,9 @@
  * @file decoder.h
  * What the files of engine/decode share: the decoder, its stack of open brackets, and the table of members.
  *
- * yajl calls back for every token; the callbacks (walk.c) keep a stack of *frames*, one an open bracket, and ask the shape table what each
- * member is. Values are converted and stored by value.c, strings with escapes are found by escape.c, refusals and warnings are worded by refuse.c,
- * members are found by keys.c, and what is odd about a member's name is seen to by member.c.
+ * Every token is called back for, by tokens.c, or by yajl where that finds anything odd; the callbacks (walk.c) keep a stack of *frames*, one an open
+ * bracket, and ask the shape table what each member is. Values are converted and stored by value.c, strings with escapes are found by escape.c,
+ * refusals and warnings are worded by refuse.c, members are found by keys.c, and what is odd about a member's name is seen to by member.c.
  *
  *     {"consignment": {"items": [{"line": 1            frames[0] outside
  *                                                      frames[1] object, the event,       member "consignment"
@@ -108,6 +108,8 @@ struct tw_decoder {
 	uint32_t roomy; /**< from an offset below this one eight bytes of the source can be read */
 	struct tw_arena *arena;
 	enum tw_family family;
+	bool own;         /**< tokens.c reads, not yajl */
+	uint32_t at;      /**< the end of its token */
 	bool exhausted;   /**< the arena's ceiling was met */
 	bool structured;  /**< CloudEvents structured mode is read: the body is in "data" */
 	bool plain;       /**< structured mode was tried and was none */
@@ -183,15 +185,20 @@ enum tw_key_answer tw_key_set_add(struct tw_key_set *set, uint32_t object, struc
 /** The callbacks; their context is the decoder. */
 extern const yajl_callbacks tw_decode_callbacks;
 
+/* ---- tokens.c ---- */
+
+/** The source, read without yajl. @return false: not to its end, and yajl has to begin anew */
+bool tw_decode_tokens(struct tw_decoder *decoder);
+
 /* ---- escape.c ---- */
 
 /** A string that yajl has unescaped: find it in the source. @param text its span is written @return false when it was refused */
 bool tw_decode_escaped(struct tw_decoder *decoder, struct tw_text *text);
 
-/** End of the token that yajl reports. */
+/** End of the token that is reported. */
 static inline uint32_t tw_token_end(const struct tw_decoder *decoder)
 {
-	return (uint32_t)yajl_get_bytes_consumed(decoder->parser);
+	return decoder->own ? decoder->at : (uint32_t)yajl_get_bytes_consumed(decoder->parser);
 }
 
 /** Where yajl's pointer leads into the source; anything past the source's end when it leads elsewhere. */
