@@ -52,6 +52,7 @@ check "a mark that nobody saw ends with 1" test $? -eq 1
 check "and says so" grep -q 'Nothing is on record of it' "$work/text"
 check "the timeline is in order of time" test "$(sed -n 's/^  \(20[0-9-]* [0-9:]*\) .*/\1/p' "$work/text" | sort -c 2>&1)" = ""
 check "no mark is a usage error" test "$(trace >/dev/null 2>&1; echo $?)" -eq 64
+check "a mark without a serial is a usage error" test "$(trace 'Samplearms|' >/dev/null 2>&1; echo $?)" -eq 64
 check "a format that is none is a usage error" test "$(trace --format yaml X1 >/dev/null 2>&1; echo $?)" -eq 64
 check "a file that is not there ends with 66" test "$("$program" trace --over "$work/none" X1 >/dev/null 2>&1; echo $?)" -eq 66
 check "standard input is a file too" grep -q 'reported stolen' <("$program" trace --quiet --over - 'Samplearms|AB01417' <"$world/input.ndjson" 2>&1)

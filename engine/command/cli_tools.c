@@ -88,6 +88,12 @@ int tw_cli_trace(const struct tw_command *command, const struct tw_arguments *ar
 	if (request.mark_count == 0) {
 		return tw_cli_usage_wrong(command, "which mark? SERIAL or \"MAKER|SERIAL\"");
 	}
+	for (uint32_t i = 0; i < request.mark_count; i++) {
+		const char *bar = strrchr(request.marks[i], '|');
+		if ((bar ? bar + 1 : request.marks[i])[0] == '\0') {
+			return tw_cli_usage_wrong(command, "a mark has a serial: SERIAL, or MAKER|SERIAL");
+		}
+	}
 	if (format && !request.json && strcmp(format, "text") != 0) {
 		return tw_cli_usage_wrong(command, "--format is text or json");
 	}
