@@ -63,3 +63,23 @@ bool tw_name_cut_short(struct tw_slice text, enum tw_name_domain domain, struct 
 	}
 	return true;
 }
+
+bool tw_name_cut_read(struct tw_slice text, enum tw_name_domain domain, const struct tw_name_form *form, struct tw_name_form *out)
+{
+	uint32_t characters = 0;
+	for (uint32_t at = 0; at < text.len; at++) {
+		characters += ((unsigned char)text.ptr[at] & 0xc0) != 0x80;
+	}
+	if (domain != TW_NAME_OF_ORGANISATION || characters != TW_NAME_FIELD_CHARACTERS || form->count < 2) {
+		return false;
+	}
+	const struct tw_name_form_token *last = &form->token[form->count - 1];
+	if (last->word != TW_WORD_PLAIN || tw_name_is_minor(last->text, domain)) {
+		return false;
+	}
+	memcpy(out->token, form->token, form->count * sizeof(form->token[0]));
+	out->count = form->count;
+	out->read = form->read;
+	out->token[out->count - 1].word = TW_WORD_INITIAL;
+	return true;
+}
