@@ -414,16 +414,26 @@ static bool search_forms(struct search *search, const struct tw_name_forms *form
 	return fits;
 }
 
-/* The same for a name that was cut within its last word. */
+static bool search_read(struct search *search, const struct tw_name_form *form, uint32_t at, struct tw_list_memo *memo)
+{
+	search->read_as = TW_READ_WRITTEN;
+	return tw_name_index_search(&search->index->fuzzy[at], memo->domain[at], form, tw_list_threshold(search->query),
+	                            (struct tw_name_listener){on_similar, search});
+}
+
+/* The same for a name that was cut within its last word, or that a town stands behind. */
 static bool search_cut(struct search *search, const struct tw_name_forms *forms, uint32_t at, struct tw_list_memo *memo)
 {
-	const struct tw_name_index *fuzzy = &search->index->fuzzy[at];
-	struct tw_name_form cut;
-	if (!forms->count || !tw_name_cut_read(search->query->name, fuzzy->domain, &forms->form[0], &cut)) {
-		return true;
+	enum tw_name_domain domain = search->index->fuzzy[at].domain;
+	struct tw_name_form read;
+	bool fits = true;
+	if (forms->count && tw_name_cut_read(search->query->name, domain, &forms->form[0], &read)) {
+		fits = search_read(search, &read, at, memo);
 	}
-	search->read_as = TW_READ_WRITTEN;
-	return tw_name_index_search(fuzzy, memo->domain[at], &cut, tw_list_threshold(search->query), (struct tw_name_listener){on_similar, search});
+	if (fits && forms->count && tw_name_tail_read(domain, &forms->form[0], &read)) {
+		fits = search_read(search, &read, at, memo);
+	}
+	return fits;
 }
 
 /* The same for its readings with words joined or split. */

@@ -12,6 +12,7 @@
 #define OWN_WORDS_MIN    2 /* that are left of a name: "Far East" is no firm's own */
 #define OWN_LETTERS_MIN  12
 #define OWN_WORD_LETTERS 3
+#define TAIL_WORDS_MAX   2
 
 struct own {
 	uint32_t words, letters;
@@ -64,6 +65,13 @@ bool tw_name_cut_short(struct tw_slice text, enum tw_name_domain domain, struct 
 	return true;
 }
 
+static void copy(const struct tw_name_form *from, struct tw_name_form *to)
+{
+	memcpy(to->token, from->token, from->count * sizeof(from->token[0]));
+	to->count = from->count;
+	to->read = from->read;
+}
+
 bool tw_name_cut_read(struct tw_slice text, enum tw_name_domain domain, const struct tw_name_form *form, struct tw_name_form *out)
 {
 	uint32_t characters = 0;
@@ -77,9 +85,26 @@ bool tw_name_cut_read(struct tw_slice text, enum tw_name_domain domain, const st
 	if (last->word != TW_WORD_PLAIN || tw_name_is_minor(last->text, domain)) {
 		return false;
 	}
-	memcpy(out->token, form->token, form->count * sizeof(form->token[0]));
-	out->count = form->count;
-	out->read = form->read;
+	copy(form, out);
 	out->token[out->count - 1].word = TW_WORD_INITIAL;
+	return true;
+}
+
+bool tw_name_tail_read(enum tw_name_domain domain, const struct tw_name_form *form, struct tw_name_form *out)
+{
+	uint32_t last = form->count, own = 0;
+	while (last && form->token[last - 1].word != TW_WORD_FORM) {
+		last--;
+	}
+	for (uint32_t i = 0; i + 1 < last; i++) {
+		own += form->token[i].word == TW_WORD_PLAIN && !tw_name_is_minor(form->token[i].text, domain);
+	}
+	if (domain != TW_NAME_OF_ORGANISATION || !own || last == form->count || form->count - last > TAIL_WORDS_MAX) {
+		return false;
+	}
+	copy(form, out);
+	for (uint32_t i = last; i < out->count; i++) {
+		out->token[i].word = TW_WORD_STOP;
+	}
 	return true;
 }

@@ -34,4 +34,12 @@ TW_MUST_USE bool tw_name_cut_short(struct tw_slice text, enum tw_name_domain dom
  */
 bool tw_name_cut_read(struct tw_slice text, enum tw_name_domain domain, const struct tw_name_form *form, struct tw_name_form *out);
 
+/**
+ * What stands behind a company's form is the town or the branch where papers sent it: two words at most, which then hardly count. "Tern Quill Est.
+ * Quillport". A form at the head has the name behind it.
+ * @param form its words
+ * @param out  the same, those words as stop words; written where true is returned
+ */
+bool tw_name_tail_read(enum tw_name_domain domain, const struct tw_name_form *form, struct tw_name_form *out);
+
 #endif

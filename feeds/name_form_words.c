@@ -96,6 +96,7 @@ static const struct form forms[] = {
     {WORD("eirl"), TW_FORM_LAST, WORD("llc")},
     {WORD("eood"), TW_FORM_LAST, WORD("llc")},
     {WORD("est"), TW_FORM_LAST, WORD("est")},
+    {WORD("establ"), TW_FORM_LAST, WORD("est")},
     {WORD("establishment"), TW_FORM_LAST, WORD("est")},
     {WORD("eurl"), TW_FORM_LAST | TW_FORM_FIRST, WORD("llc")},
     {WORD("fgbu"), TW_FORM_FIRST | TW_FORM_LAST, WORD("soe")},

@@ -7,8 +7,12 @@
  *     "SEA TERN V.012W"                          SEA TERN
  *     "TO THE ORDER OF QUILL BANK"               QUILL BANK
  *     "Tern Trading c/o Quill Forwarders"        Tern Trading | Quill Forwarders
+ *     "Yusuf Tern S/O Harrow Tern, Quillport"    Yusuf Tern
+ *     "Tern Trading, Rm 1203 Quill House"        Tern Trading
+ *     "具 KU JA"                             KU JA | 具
+ *     "Yusuf Tern (Quillfeather)"                Yusuf Tern | all of it; a person's alone
  *
- * A marker needs a word before it and one behind it, but for an order, which stands first. Looks at ASCII alone; never fails. Threads: any.
+ * A marker needs a word before it and one behind it, but for an order, which stands first. Never fails. Threads: any.
  * Source: UN/EDIFACT D.96A, segments NAD and TDT, in the use of carriers: one name field for a party and whom it acts for, one for ship and voyage.
  */
 #ifndef TIDEWAITER_FEEDS_NAME_PARTS_H

@@ -121,7 +121,7 @@ Test(list_screen, an_issuers_abbreviation_may_be_there_or_not)
 	expect_screen("Alpha Maritime Lines Co", TW_ENTRY_UNKNOWN,
 	              "[xa-list 20 ALPHA MARITIME LINES COMPANY, LIMITED (AML) 1000000][xb-list XXe.001 Alpha Lines SARL 661034]");
 	expect_screen("Alpha Maritime Lines Company Limited (AML)", TW_ENTRY_UNKNOWN,
-	              "[xa-list 20 ALPHA MARITIME LINES COMPANY, LIMITED (AML) 1000000]");
+	              "[xa-list 20 ALPHA MARITIME LINES COMPANY, LIMITED (AML) 1000000][xb-list XXe.001 Alpha Lines SARL 713870]");
 }
 
 Test(list_screen, a_listed_name_inside_a_longer_one_is_no_hit)

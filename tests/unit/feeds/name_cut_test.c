@@ -82,6 +82,33 @@ Test(name_cut, a_whole_word_of_trade_a_person_and_one_word_are_read_as_they_stan
 	cr_expect_str_eq(read_as("QUILLFEATHERKESTRELHARROWTERNHERONS", TW_NAME_OF_ORGANISATION), "");
 }
 
+/* @return how many words hardly count */
+static uint32_t behind(const char *text, enum tw_name_domain domain)
+{
+	struct tw_name_forms forms;
+	struct tw_name_form tail;
+	uint32_t count = 0;
+	cr_assert(tw_name_forms_make(tw_slice_str(text), domain, &arena, &forms) && forms.count);
+	if (!tw_name_tail_read(domain, &forms.form[0], &tail)) {
+		return 0;
+	}
+	for (uint32_t i = 0; i < tail.count; i++) {
+		count += tail.token[i].word == TW_WORD_STOP;
+	}
+	return count;
+}
+
+Test(name_cut, a_town_behind_a_firms_form_hardly_counts)
+{
+	cr_expect_eq(behind("TERN QUILL EST. QUILLPORT", TW_NAME_OF_ORGANISATION), 1);
+	cr_expect_eq(behind("TERN QUILL GMBH NORTH QUILLPORT", TW_NAME_OF_ORGANISATION), 2);
+	cr_expect_eq(behind("TERN GMBH NORTH QUILLPORT BRANCH HERONS", TW_NAME_OF_ORGANISATION), 0, "more is a name");
+	cr_expect_eq(behind("OOO TERN", TW_NAME_OF_ORGANISATION), 0, "the name stands behind a form at the head");
+	cr_expect_eq(behind("TRADING GMBH QUILLPORT", TW_NAME_OF_ORGANISATION), 0, "nothing of its own before the form");
+	cr_expect_eq(behind("TERN QUILL GMBH", TW_NAME_OF_ORGANISATION), 0);
+	cr_expect_eq(behind("TERN GMBH QUILLPORT", TW_NAME_OF_PERSON), 0);
+}
+
 Test(name_cut, an_arena_at_its_ceiling_is_told)
 {
 	struct tw_arena small;
