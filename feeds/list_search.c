@@ -28,6 +28,7 @@
 #include "feeds/name_detail.h"
 #include "feeds/name_joins.h"
 #include "feeds/name_latin.h"
+#include "feeds/name_parts.h"
 
 #define EQUAL_PPM   1000000
 #define SIMILAR_PPM 980000
@@ -421,13 +422,18 @@ static bool search_read(struct search *search, const struct tw_name_form *form, 
 	                            (struct tw_name_listener){on_similar, search});
 }
 
-/* The same for a name that was cut within its last word, or that a town stands behind. */
+/* The same for a name that was cut within its last word, or that a town or another name in brackets stands behind. */
 static bool search_cut(struct search *search, const struct tw_name_forms *forms, uint32_t at, struct tw_list_memo *memo)
 {
+	struct tw_name_forms shorter;
+	struct tw_slice before;
 	enum tw_name_domain domain = search->index->fuzzy[at].domain;
 	struct tw_name_form read;
 	bool fits = true;
-	if (forms->count && tw_name_cut_read(search->query->name, domain, &forms->form[0], &read)) {
+	if (tw_name_bracketed(search->query->name, domain, &before)) {
+		fits = tw_name_forms_make(before, domain, search->arena, &shorter) && search_forms(search, &shorter, at, memo);
+	}
+	if (fits && forms->count && tw_name_cut_read(search->query->name, domain, &forms->form[0], &read)) {
 		fits = search_read(search, &read, at, memo);
 	}
 	if (fits && forms->count && tw_name_tail_read(domain, &forms->form[0], &read)) {

@@ -174,27 +174,10 @@ static bool part_signs(struct tw_slice text, struct tw_slice parts[TW_NAME_PARTS
 	return true;
 }
 
-/* Another name of a person in brackets at the end: "Yusuf Tern (Quillfeather)". Two words stand before it. */
-static bool part_brackets(struct tw_slice text, struct tw_slice parts[TW_NAME_PARTS_MAX])
-{
-	const char *open = text.len && text.ptr[text.len - 1] == ')' ? memrchr(text.ptr, '(', text.len) : NULL;
-	if (!open) {
-		return false;
-	}
-	struct tw_slice before = {text.ptr, (uint32_t)(open - text.ptr)};
-	uint32_t words = 0;
-	for (uint32_t i = 0; i < before.len; i++) {
-		words += is_word(before.ptr[i]) && (i == 0 || !is_word(before.ptr[i - 1]));
-	}
-	parts[0] = before;
-	parts[1] = text;
-	return words > 1;
-}
-
 /* What no marker parts. */
 static uint32_t unmarked(struct tw_slice text, enum tw_name_domain domain, struct tw_slice parts[TW_NAME_PARTS_MAX])
 {
-	if (domain != TW_NAME_OF_VESSEL && (part_signs(text, parts) || (domain == TW_NAME_OF_PERSON && part_brackets(text, parts)))) {
+	if (domain != TW_NAME_OF_VESSEL && part_signs(text, parts)) {
 		return 2;
 	}
 	parts[0] = text;
@@ -229,4 +212,18 @@ uint32_t tw_name_parts(struct tw_slice text, enum tw_name_domain domain, struct 
 		}
 	}
 	return unmarked(text, domain, parts);
+}
+
+#define LONG_WORD_BYTES 4 /* shorter ones are articles and parts of others: "Abd al-Rahman" is one name */
+
+bool tw_name_bracketed(struct tw_slice text, enum tw_name_domain domain, struct tw_slice *before)
+{
+	const char *open = domain == TW_NAME_OF_PERSON && text.len && text.ptr[text.len - 1] == ')' ? memrchr(text.ptr, '(', text.len) : NULL;
+	*before = (struct tw_slice){text.ptr, open ? (uint32_t)(open - text.ptr) : 0};
+	uint32_t words = 0, run = 0;
+	for (uint32_t i = 0; i < before->len; i++) {
+		run = is_word(before->ptr[i]) ? run + 1 : 0;
+		words += run == LONG_WORD_BYTES;
+	}
+	return words > 1;
 }

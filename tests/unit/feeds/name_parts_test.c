@@ -43,15 +43,24 @@ Test(name_parts, what_stands_behind_a_party_is_no_party)
 	expect("SEA TERN ROOM 5", TW_NAME_OF_VESSEL, "SEA TERN ROOM 5", NULL);
 }
 
-Test(name_parts, signs_and_brackets_hold_the_name_once_more)
+Test(name_parts, signs_hold_the_name_once_more)
 {
 	expect("\xe5\x85\xb7\xe5\xad\x90 KU TERN", TW_NAME_OF_PERSON, " KU TERN", "\xe5\x85\xb7\xe5\xad\x90");
 	expect("KU TERN \xe5\x85\xb7\xe5\xad\x90", TW_NAME_OF_ORGANISATION, "KU TERN ", "\xe5\x85\xb7\xe5\xad\x90");
 	expect("\xe5\x85\xb7KU TERN", TW_NAME_OF_PERSON, "\xe5\x85\xb7KU TERN", NULL);
 	expect("\xe5\x85\xb7\xe5\xad\x90 \xe5\x85\xb7", TW_NAME_OF_PERSON, "\xe5\x85\xb7\xe5\xad\x90 \xe5\x85\xb7", NULL);
-	expect("Yusuf Tern (Quillfeather)", TW_NAME_OF_PERSON, "Yusuf Tern ", "Yusuf Tern (Quillfeather)");
-	expect("Yusuf (Tern)", TW_NAME_OF_PERSON, "Yusuf (Tern)", NULL);
-	expect("Quill Tern (Asia)", TW_NAME_OF_ORGANISATION, "Quill Tern (Asia)", NULL);
+}
+
+Test(name_parts, another_name_of_a_person_stands_in_brackets)
+{
+	struct tw_slice before;
+	cr_expect(tw_name_bracketed(tw_slice_str("Yusuf Tern (Quillfeather)"), TW_NAME_OF_PERSON, &before));
+	cr_expect(tw_slice_is(before, "Yusuf Tern "));
+	cr_expect_not(tw_name_bracketed(tw_slice_str("Abd al-Quill (Tern)"), TW_NAME_OF_PERSON, &before));
+	cr_expect_not(tw_name_bracketed(tw_slice_str("Yusuf (Tern)"), TW_NAME_OF_PERSON, &before));
+	cr_expect_not(tw_name_bracketed(tw_slice_str("Yusuf Tern (Quill) Heron"), TW_NAME_OF_PERSON, &before));
+	cr_expect_not(tw_name_bracketed(tw_slice_str("Quill Tern (Asia)"), TW_NAME_OF_ORGANISATION, &before));
+	cr_expect_not(tw_name_bracketed(tw_slice_str(""), TW_NAME_OF_PERSON, &before));
 }
 
 Test(name_parts, a_voyage_is_no_part_of_a_ships_name)
