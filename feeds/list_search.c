@@ -422,7 +422,7 @@ static bool search_read(struct search *search, const struct tw_name_form *form, 
 	                            (struct tw_name_listener){on_similar, search});
 }
 
-/* The same for a name that was cut within its last word, or that a town or another name in brackets stands behind. */
+/* The same for what papers do to names: cut within the last word, a town or another name in brackets behind, initials without points. */
 static bool search_cut(struct search *search, const struct tw_name_forms *forms, uint32_t at, struct tw_list_memo *memo)
 {
 	struct tw_name_forms shorter;
@@ -437,6 +437,9 @@ static bool search_cut(struct search *search, const struct tw_name_forms *forms,
 		fits = search_read(search, &read, at, memo);
 	}
 	if (fits && forms->count && tw_name_tail_read(domain, &forms->form[0], &read)) {
+		fits = search_read(search, &read, at, memo);
+	}
+	if (fits && forms->count && tw_name_initials_read(search->query->name, domain, &forms->form[0], &read)) {
 		fits = search_read(search, &read, at, memo);
 	}
 	return fits;

@@ -108,3 +108,22 @@ bool tw_name_tail_read(enum tw_name_domain domain, const struct tw_name_form *fo
 	}
 	return true;
 }
+
+static bool is_capital_consonant(char c)
+{
+	return c >= 'A' && c <= 'Z' && !strchr("AEIOUY", c);
+}
+
+bool tw_name_initials_read(struct tw_slice text, enum tw_name_domain domain, const struct tw_name_form *form, struct tw_name_form *out)
+{
+	const struct tw_name_form_token *last = form->count == 2 ? &form->token[1] : NULL;
+	bool pair = domain == TW_NAME_OF_PERSON && last && last->word == TW_WORD_PLAIN && last->text.len == 2 && text.len > 2;
+	if (!pair || !is_capital_consonant(text.ptr[text.len - 1]) || !is_capital_consonant(text.ptr[text.len - 2])) {
+		return false;
+	}
+	copy(form, out);
+	out->token[1] = (struct tw_name_form_token){{last->text.ptr, 1}, TW_WORD_INITIAL};
+	out->token[2] = (struct tw_name_form_token){{last->text.ptr + 1, 1}, TW_WORD_INITIAL};
+	out->count = 3;
+	return true;
+}

@@ -42,4 +42,12 @@ bool tw_name_cut_read(struct tw_slice text, enum tw_name_domain domain, const st
  */
 bool tw_name_tail_read(enum tw_name_domain domain, const struct tw_name_form *form, struct tw_name_form *out);
 
+/**
+ * A surname with initials that have no points: "KESTREL PV". Two words, the second of two consonants in capitals.
+ * @param text as written
+ * @param form its words
+ * @param out  the same, each of the two letters an initial; written where true is returned
+ */
+bool tw_name_initials_read(struct tw_slice text, enum tw_name_domain domain, const struct tw_name_form *form, struct tw_name_form *out);
+
 #endif

@@ -121,10 +121,10 @@ static bool is_voyage(struct tw_slice text, uint32_t at)
 	return digits > 1 && skip_gap(text, at) == text.len;
 }
 
-/* "Rm 1203", "Suite 4": where in a house a party sits. */
+/* "Rm 1203", "Suite 4": where in a house a party sits. A unit may be a military one. */
 static bool is_room(struct tw_slice text, uint32_t at)
 {
-	static const char *const words[] = {"flat", "floor", "rm", "room", "suite", "unit"};
+	static const char *const words[] = {"flat", "floor", "rm", "room", "suite"};
 	uint32_t end = 0;
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]) && !end; i++) {
 		end = marker_end(text, at, words[i]);

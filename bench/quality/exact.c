@@ -112,6 +112,9 @@ static void ask_forms(struct exact *exact, struct tw_slice text, uint32_t at, in
 	if (forms.count && tw_name_tail_read(index->domain, &forms.form[0], &cut)) {
 		ask_form(exact, text, &cut, at, threshold);
 	}
+	if (forms.count && tw_name_initials_read(text, index->domain, &forms.form[0], &cut)) {
+		ask_form(exact, text, &cut, at, threshold);
+	}
 }
 
 /* The readings with words joined or split: made with what the thread remembers and without it, and each asked as the name itself is. */

@@ -109,6 +109,24 @@ Test(name_cut, a_town_behind_a_firms_form_hardly_counts)
 	cr_expect_eq(behind("TERN GMBH QUILLPORT", TW_NAME_OF_PERSON), 0);
 }
 
+static uint32_t initials(const char *text, enum tw_name_domain domain)
+{
+	struct tw_name_forms forms;
+	struct tw_name_form read;
+	cr_assert(tw_name_forms_make(tw_slice_str(text), domain, &arena, &forms) && forms.count);
+	return tw_name_initials_read(tw_slice_str(text), domain, &forms.form[0], &read) ? read.count - 1 : 0;
+}
+
+Test(name_cut, two_capital_consonants_behind_a_surname_are_initials)
+{
+	cr_expect_eq(initials("KESTREL PV", TW_NAME_OF_PERSON), 2);
+	cr_expect_eq(initials("Kestrel PV", TW_NAME_OF_PERSON), 2);
+	cr_expect_eq(initials("Kestrel Ng", TW_NAME_OF_PERSON), 0, "a name is written as one");
+	cr_expect_eq(initials("KESTREL LI", TW_NAME_OF_PERSON), 0, "and has a vowel");
+	cr_expect_eq(initials("KESTREL QUILL PV", TW_NAME_OF_PERSON), 0);
+	cr_expect_eq(initials("KESTREL PV", TW_NAME_OF_ORGANISATION), 0);
+}
+
 Test(name_cut, an_arena_at_its_ceiling_is_told)
 {
 	struct tw_arena small;

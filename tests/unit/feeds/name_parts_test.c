@@ -38,6 +38,7 @@ Test(name_parts, what_stands_behind_a_party_is_no_party)
 	expect("Attn: Yusuf Tern", TW_NAME_OF_PERSON, ": Yusuf Tern", NULL);
 	expect("Tern Trading attn Yusuf Quill", TW_NAME_OF_ORGANISATION, "Tern Trading ", " Yusuf Quill");
 	expect("Tern Escape Room Games", TW_NAME_OF_ORGANISATION, "Tern Escape Room Games", NULL);
+	expect("Military Unit 40056", TW_NAME_OF_ORGANISATION, "Military Unit 40056", NULL);
 	expect("Okafor S.O. Tern", TW_NAME_OF_PERSON, "Okafor S.O. Tern", NULL);
 	expect("S/O Tern", TW_NAME_OF_PERSON, "S/O Tern", NULL);
 	expect("SEA TERN ROOM 5", TW_NAME_OF_VESSEL, "SEA TERN ROOM 5", NULL);
