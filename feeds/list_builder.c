@@ -194,6 +194,19 @@ static enum tw_code read_sources(const struct tw_list_format_row *row, const cha
 	return code;
 }
 
+/* OFAC's two lists may lie in one folder; which of them is read is told, and so is the other. */
+static void tell_other_set(struct tw_list_stage *stage, const struct tw_list_format_row *row, const char *path)
+{
+	struct stat status;
+	char folder[PATH_BYTES];
+	bool both = row->beside[0][0] && row->beside[1][0] && stat(path, &status) == 0 && S_ISDIR(status.st_mode) &&
+	            path_write(folder, path, strlen(path), "/") && file_stands(folder, strlen(folder), row->beside[0][0]) &&
+	            file_stands(folder, strlen(folder), row->beside[1][0]);
+	if (both) {
+		tw_list_stage_skip(stage, "not read, though in the folder: cons_prim.csv, another list; give its own path to a second list", 0, false);
+	}
+}
+
 static enum tw_code load(struct tw_list_stage *stage, const struct tw_list_format_row *row, const struct sources *sources, struct tw_error *err)
 {
 	struct tw_list_file files[TW_LIST_FILES_MAX] = {{NULL, {NULL, 0}}};
@@ -331,6 +344,9 @@ static enum tw_code load_stage(struct tw_list_builder *builder, struct tw_list_s
 	}
 	enum tw_code code = kept ? read_kept(builder, source->id, kept, sources, err) : read_sources(row, source->path, sources, err);
 	code = code == TW_OK ? load(stage, row, sources, err) : code;
+	if (code == TW_OK && !kept) {
+		tell_other_set(stage, row, source->path);
+	}
 	code = code == TW_OK ? check(stage, source, sources->path[0], err) : code;
 	code = code == TW_OK ? tw_sha256_hex(sources->bytes, sources->size, stage->report.digest, err) : code;
 	stage->report.day = day_of(source->format, stage->report.date);

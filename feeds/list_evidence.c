@@ -13,9 +13,9 @@
 
 #define BIRTH_DAY_PPM       60000
 #define BIRTH_YEAR_PPM      30000
-#define BIRTH_AGAINST_PPM   (-100000)
-#define COUNTRY_PPM         20000
-#define COUNTRY_AGAINST_PPM (-20000)
+#define BIRTH_AGAINST_PPM   (-200000) /* an equal name with another birth is then below the similarity from which rules hold */
+#define COUNTRY_PPM         30000
+#define COUNTRY_AGAINST_PPM (-40000)
 #define ADDRESS_PPM         40000
 #define ADDRESS_PPM_MIN     30000
 #define CITY_PPM            15000

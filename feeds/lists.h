@@ -115,7 +115,7 @@ struct tw_list_source {
 struct tw_list_skip {
 	const char *reason; /**< constant text: "an alias without a name" */
 	uint32_t count;
-	uint32_t first_line; /**< of the first file it happened in */
+	uint32_t first_line; /**< of the first file it happened in; 0: no line of it */
 	bool unread;         /**< a whole entry was lost by it: counts against unread_ppm_max; else a part that is empty or has no place */
 };
 

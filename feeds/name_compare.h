@@ -13,8 +13,8 @@
  * common one. A word meets a word of a Jaro-Winkler similarity of TOKEN_PPM_MIN or more, or of four letters one of which is replaced; two slips of a
  * long word weigh no more than one of a short one. An initial meets a word that begins with it,
  * a stop word or a company form meets itself. Without one pair of words there is no agreement at all. Firms of which each has a number, or a place,
- * that the other lacks contradict each other: they are two, or two branches of one. Two words or more of a person that are all in a longer listed
- * name lose no more than `left_out_weight` by each that was left out, up to an agreement of `left_out_ppm`.
+ * that the other lacks contradict each other: they are two, or two branches of one. Words of a person (two of its own) or of a firm (one, and one of
+ * trade) that are all in a longer listed name lose no more than `left_out_weight` by each that was left out, up to an agreement of `left_out_ppm`.
  *
  * Invariants: integers only, symmetric in nothing but reproducible in everything: the result depends on the two token sequences and the
  * kind's constants alone. Of unmatched weight E on the query's side, E * extra_query <= sum(p) * (1/T - 1) at a similarity of T: the index
@@ -70,6 +70,8 @@ struct tw_name_rules {
 	bool acronyms;             /**< words of three letters or fewer meet their equal alone */
 	uint16_t left_out_weight;  /**< of a word that only the list has, where the rest are equal: its rarity does not make its absence odder */
 	int32_t left_out_ppm;      /**< what two names so compared agree at most; 0: they are not */
+	uint16_t own_words_min;    /**< of the query's, equal ones that are not minor, to be so compared */
+	uint16_t own_weight_min;   /**< and what all that is equal weighs */
 };
 
 /** @return the constants of a domain */

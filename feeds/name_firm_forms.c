@@ -4,21 +4,28 @@
 #include "feeds/name_form_words.h"
 #include "feeds/name_place_words.h"
 
-/* How many tokens a phrase takes that stands before `to`, 0 when it does not. */
+#define SURE_WORDS_MIN 2 /* of a phrase one word of which is in doubt: "joint ptck company" */
+
+/* How many tokens a phrase takes that stands before `to`, 0 when it does not. One word may be in doubt. */
 static uint32_t phrase_before(const struct tw_name_form *form, uint32_t to, struct tw_slice words)
 {
-	uint32_t taken = 0;
+	uint32_t taken = 0, doubts = 0;
 	while (words.len) {
 		uint32_t from = words.len;
 		while (from && words.ptr[from - 1] != ' ') {
 			from--;
 		}
-		if (taken == to || !tw_name_form_same(form->token[to - ++taken].text, (struct tw_slice){words.ptr + from, words.len - from})) {
+		struct tw_slice word = {words.ptr + from, words.len - from};
+		if (taken == to) {
+			return 0;
+		}
+		struct tw_slice text = form->token[to - ++taken].text;
+		if (!tw_name_form_same(text, word) && (doubts++ || !tw_name_is_doubtfully(text, word))) {
 			return 0;
 		}
 		words.len = from ? from - 1 : 0;
 	}
-	return taken;
+	return taken >= doubts * (SURE_WORDS_MIN + 1) ? taken : 0;
 }
 
 /* Make the tokens [from, from + count) one company form. */
@@ -82,10 +89,23 @@ static void mark_inner(struct tw_name_form *form)
 	}
 }
 
+/* "LI MITED" */
+static void mend_torn(struct tw_name_form *form)
+{
+	for (uint32_t i = 0; i + 1 < form->count; i++) {
+		struct tw_slice whole = tw_name_form_torn(form->token[i].text, form->token[i + 1].text);
+		if (whole.len) {
+			make_form(form, i, 2, whole);
+			form->token[i].word = TW_WORD_PLAIN;
+		}
+	}
+}
+
 /* Misspelt words of company forms: "JOINT STCOK COMPNAY". Short ones, beside the word they stand with alone. */
 static void mend(struct tw_name_form *form)
 {
 	static const struct tw_slice joint = {"joint", 5}, stock = {"stock", 5};
+	mend_torn(form);
 	for (uint32_t i = 0; i < form->count; i++) {
 		struct tw_name_form_token *token = &form->token[i], *next = i + 1 < form->count ? token + 1 : NULL;
 		if (token->word != TW_WORD_PLAIN) {
@@ -100,19 +120,32 @@ static void mend(struct tw_name_form *form)
 	}
 }
 
-/* A form of several words at the head of the tokens before `to`. */
+static bool mark_leading(struct tw_name_form *form, uint32_t to, const struct tw_name_phrase *phrase)
+{
+	uint32_t words = 1;
+	for (uint32_t at = 0; at < phrase->words.len; at++) {
+		words += phrase->words.ptr[at] == ' ';
+	}
+	bool stands = words < to && phrase_before(form, words, phrase->words) == words;
+	if (stands) {
+		make_form(form, 0, words, phrase->kind);
+	}
+	return stands;
+}
+
+/* A form of several words at the head of the tokens before `to`; its first word may be the one in doubt. */
 static void mark_first_phrase(struct tw_name_form *form, uint32_t to)
 {
 	uint32_t leads = 0;
 	const uint8_t *leading = to > 2 ? tw_name_phrases_leading(form->token[0].text, &leads) : NULL;
 	for (uint32_t i = 0; i < leads; i++) {
-		const struct tw_name_phrase *phrase = &tw_name_phrases[leading[i]];
-		uint32_t words = 1;
-		for (uint32_t at = 0; at < phrase->words.len; at++) {
-			words += phrase->words.ptr[at] == ' ';
+		if (mark_leading(form, to, &tw_name_phrases[leading[i]])) {
+			return;
 		}
-		if (words < to && phrase_before(form, words, phrase->words) == words) {
-			make_form(form, 0, words, phrase->kind);
+	}
+	bool doubtful = to > SURE_WORDS_MIN + 1 && tw_name_is_form_word(form->token[1].text) && tw_name_is_form_word(form->token[2].text);
+	for (size_t i = 0; doubtful && i < tw_name_phrase_count; i++) {
+		if (tw_name_phrases[i].leads && mark_leading(form, to, &tw_name_phrases[i])) {
 			return;
 		}
 	}

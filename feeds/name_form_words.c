@@ -30,6 +30,7 @@ struct form {
 #define GROUP_SLOTS      1024 /* twice as many as there are groups */
 #define TOLD_LETTERS_MIN 4
 #define SLIP_LETTERS_MIN 7 /* of a word so long that one slip makes no other word of it */
+#define DOUBT_LETTERS_MIN 5 /* of a word of a phrase that is meant though two letters of it are wrong: the other words say so */
 
 /* Sorted by word: found by bisection. Folded spelling; "S.A." arrives here as "sa". */
 static const struct form forms[] = {
@@ -95,6 +96,7 @@ static const struct form forms[] = {
     {WORD("eirl"), TW_FORM_LAST, WORD("llc")},
     {WORD("eood"), TW_FORM_LAST, WORD("llc")},
     {WORD("est"), TW_FORM_LAST, WORD("est")},
+    {WORD("establ"), TW_FORM_LAST, WORD("est")},
     {WORD("establishment"), TW_FORM_LAST, WORD("est")},
     {WORD("eurl"), TW_FORM_LAST | TW_FORM_FIRST, WORD("llc")},
     {WORD("fgbu"), TW_FORM_FIRST | TW_FORM_LAST, WORD("soe")},
@@ -624,17 +626,55 @@ bool tw_name_is_nearly(struct tw_slice word, struct tw_slice known)
 	return swapped || (left - head <= 1 && right - head <= 1);
 }
 
+static struct tw_slice from_letter(struct tw_slice word, uint32_t at)
+{
+	at = at < word.len ? at : word.len;
+	return (struct tw_slice){word.ptr + at, word.len - at};
+}
+
+/* One slip mended where the two part first, the rest is nearly the same. */
+bool tw_name_is_doubtfully(struct tw_slice word, struct tw_slice known)
+{
+	uint32_t head = 0;
+	if (known.len < DOUBT_LETTERS_MIN || tw_name_is_nearly(word, known)) {
+		return known.len >= DOUBT_LETTERS_MIN - 1 && tw_name_is_nearly(word, known);
+	}
+	while (head < word.len && head < known.len && word.ptr[head] == known.ptr[head]) {
+		head++;
+	}
+	word = from_letter(word, head);
+	known = from_letter(known, head);
+	bool swapped = word.len > 1 && known.len > 1 && word.ptr[0] == known.ptr[1] && word.ptr[1] == known.ptr[0];
+	return tw_name_is_nearly(from_letter(word, 1), known) || tw_name_is_nearly(word, from_letter(known, 1)) ||
+	       tw_name_is_nearly(from_letter(word, 1), from_letter(known, 1)) ||
+	       (swapped && tw_name_is_nearly(from_letter(word, 2), from_letter(known, 2)));
+}
+
+static const struct tw_slice long_words[] = {WORD("company"),          WORD("corporation"), WORD("establishment"), WORD("incorporated"),
+                                             WORD("liability"),        WORD("limited"),     WORD("obshchestvo"),   WORD("obschestvo"),
+                                             WORD("otvetstvennostyu"), WORD("partnership")};
+#define LONG_WORDS (sizeof(long_words) / sizeof(long_words[0]))
+
 struct tw_slice tw_name_form_mended(struct tw_slice word)
 {
-	static const struct tw_slice known[] = {WORD("company"),          WORD("corporation"), WORD("establishment"), WORD("incorporated"),
-	                                        WORD("liability"),        WORD("limited"),     WORD("obshchestvo"),   WORD("obschestvo"),
-	                                        WORD("otvetstvennostyu"), WORD("partnership")};
-	for (size_t i = 0; word.len >= SLIP_LETTERS_MIN - 1 && i < sizeof(known) / sizeof(known[0]); i++) {
-		if (tw_name_is_nearly(word, known[i])) {
-			return known[i];
+	for (size_t i = 0; word.len >= SLIP_LETTERS_MIN - 1 && i < LONG_WORDS; i++) {
+		if (tw_name_is_nearly(word, long_words[i])) {
+			return long_words[i];
 		}
 	}
 	return word;
+}
+
+struct tw_slice tw_name_form_torn(struct tw_slice head, struct tw_slice tail)
+{
+	for (size_t i = 0; head.len && i < LONG_WORDS; i++) {
+		struct tw_slice known = long_words[i];
+		if (head.len + tail.len == known.len && memcmp(head.ptr, known.ptr, head.len) == 0 &&
+		    memcmp(tail.ptr, known.ptr + head.len, tail.len) == 0) {
+			return known;
+		}
+	}
+	return (struct tw_slice){"", 0};
 }
 
 bool tw_name_is_form_word(struct tw_slice word)

@@ -43,6 +43,12 @@ struct tw_slice tw_name_form_kind(struct tw_slice word);
 /** @return whether `word` is `known` with at most one letter dropped, added, replaced, or exchanged with its neighbour */
 bool tw_name_is_nearly(struct tw_slice word, struct tw_slice known);
 
+/** @return whether `word` is `known`, a word of five letters or more, with at most two such slips; of four letters, with one */
+bool tw_name_is_doubtfully(struct tw_slice word, struct tw_slice known);
+
+/** @return the long word of a company form that two pieces are ("li", "mited": "limited"); of length 0 when they are none */
+struct tw_slice tw_name_form_torn(struct tw_slice head, struct tw_slice tail);
+
 /** @return the long word of a company form that is meant ("compnay": "company"); `word` when it is none, or nearly none */
 struct tw_slice tw_name_form_mended(struct tw_slice word);
 

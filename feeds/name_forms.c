@@ -140,7 +140,7 @@ static void class_titles(struct tw_name_form *form)
 /* "No. 5" is 5. */
 static bool is_number_sign(const struct tw_name_tokens *tokens, uint32_t at)
 {
-	static const char *const signs[] = {"no", "nr", "num", "numero", "nomer", NULL};
+	static const char *const signs[] = {"no", "nr", "num", "number", "numero", "nomer", NULL};
 	if (at == 0 || at + 1 >= tokens->count || !is_one_of(tokens->token[at].text, signs)) {
 		return false;
 	}

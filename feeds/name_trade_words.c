@@ -33,6 +33,16 @@ struct plain_word {
  * gazettes; Myanmar, Adaptation of Expressions Law (1989); Bangladesh, renamings of 1982 and 2018; US Board on Geographic Names for Iran and Russia.
  */
 static const struct pair abbreviations[] = {
+    {WORD("10th"), WORD("tenth")},
+    {WORD("1st"), WORD("first")},
+    {WORD("2nd"), WORD("second")},
+    {WORD("3rd"), WORD("third")},
+    {WORD("4th"), WORD("fourth")},
+    {WORD("5th"), WORD("fifth")},
+    {WORD("6th"), WORD("sixth")},
+    {WORD("7th"), WORD("seventh")},
+    {WORD("8th"), WORD("eighth")},
+    {WORD("9th"), WORD("ninth")},
     {WORD("acad"), WORD("academy")},
     {WORD("admin"), WORD("administration")},
     {WORD("agcy"), WORD("agency")},

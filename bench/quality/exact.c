@@ -9,6 +9,7 @@
 #include <tidewaiter/limits.h>
 
 #include "bench/quality/queries.h"
+#include "feeds/name_cut.h"
 #include "feeds/name_joins.h"
 
 #define SAID_EVERY 1000U /* queries */
@@ -81,6 +82,18 @@ static void compare(struct exact *exact, struct tw_slice name, struct hits *foun
 	}
 }
 
+static void ask_form(struct exact *exact, struct tw_slice text, const struct tw_name_form *form, uint32_t at, int32_t threshold)
+{
+	const struct tw_name_index *index = &exact->index->fuzzy[at];
+	struct hits found = {.arena = &exact->arena}, all = found;
+	if (!tw_name_index_search(index, exact->memo[at], form, threshold, (struct tw_name_listener){on_hit, &found})) {
+		no_memory();
+	}
+	tw_name_index_search_all(index, form, threshold, (struct tw_name_listener){on_hit, &all});
+	compare(exact, text, &found, &all);
+	exact->forms++;
+}
+
 /* One text's forms, which the index and comparing must answer alike. */
 static void ask_forms(struct exact *exact, struct tw_slice text, uint32_t at, int32_t threshold)
 {
@@ -89,14 +102,18 @@ static void ask_forms(struct exact *exact, struct tw_slice text, uint32_t at, in
 	if (!tw_name_forms_make(text, index->domain, &exact->arena, &forms)) {
 		no_memory();
 	}
+	struct tw_name_form cut;
 	for (uint32_t i = 0; i < forms.count; i++) {
-		struct hits found = {.arena = &exact->arena}, all = found;
-		if (!tw_name_index_search(index, exact->memo[at], &forms.form[i], threshold, (struct tw_name_listener){on_hit, &found})) {
-			no_memory();
-		}
-		tw_name_index_search_all(index, &forms.form[i], threshold, (struct tw_name_listener){on_hit, &all});
-		compare(exact, text, &found, &all);
-		exact->forms++;
+		ask_form(exact, text, &forms.form[i], at, threshold);
+	}
+	if (forms.count && tw_name_cut_read(text, index->domain, &forms.form[0], &cut)) {
+		ask_form(exact, text, &cut, at, threshold);
+	}
+	if (forms.count && tw_name_tail_read(index->domain, &forms.form[0], &cut)) {
+		ask_form(exact, text, &cut, at, threshold);
+	}
+	if (forms.count && tw_name_initials_read(text, index->domain, &forms.form[0], &cut)) {
+		ask_form(exact, text, &cut, at, threshold);
 	}
 }
 

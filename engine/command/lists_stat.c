@@ -48,8 +48,11 @@ static void skips_text(const struct tw_list_report *report, FILE *out)
 {
 	for (uint32_t i = 0; i < report->skip_count; i++) {
 		const struct tw_list_skip *skip = &report->skip[i];
-		fprintf(out, "  %-12s %" PRIu32 "  %s, first on line %" PRIu32 "\n", skip->unread ? "unread" : "passed over", skip->count,
-		        skip->reason, skip->first_line);
+		fprintf(out, "  %-12s %" PRIu32 "  %s", skip->unread ? "unread" : "passed over", skip->count, skip->reason);
+		if (skip->first_line) {
+			fprintf(out, ", first on line %" PRIu32, skip->first_line);
+		}
+		fputc('\n', out);
 	}
 	passed_text("passed over", report->orphans, "rows whose entry is not in the file", out);
 	passed_text("passed over", report->blank_names, "empty names", out);

@@ -25,7 +25,7 @@ static void setup(void)
 
 static void teardown(void)
 {
-	static const char *const names[] = {"sdn.csv", "alt.csv", "add.csv", "un.xml"};
+	static const char *const names[] = {"sdn.csv", "alt.csv", "add.csv", "un.xml", "cons_prim.csv", "cons_alt.csv", "cons_add.csv"};
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		unlink(tw_arena_format(&arena, "%s/%s", folder, names[i]).ptr);
 	}
@@ -87,6 +87,24 @@ Test(list_builder, ofac_is_found_by_its_folder_or_by_its_first_file)
 	cr_expect_eq(report.names, 2u);
 	cr_assert_eq(add("b", TW_LIST_OFAC_CSV, tw_arena_format(&arena, "%s/sdn.csv", folder).ptr, 0), TW_OK, "%s %s", err.what, err.where);
 	cr_expect_eq(report.names, 2u);
+}
+
+Test(list_builder, of_two_lists_in_one_folder_the_one_that_is_left_is_told)
+{
+	static const char row[] = "7,\"ALPHA\",-0- ,\"T\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n\x1a";
+	static const char *const beside[] = {"alt.csv", "add.csv", "cons_alt.csv", "cons_add.csv"};
+	for (size_t i = 0; i < sizeof(beside) / sizeof(beside[0]); i++) {
+		write_file(beside[i], "");
+	}
+	write_file("sdn.csv", row);
+	cr_assert_eq(add("a", TW_LIST_OFAC_CSV, folder, 0), TW_OK, "%s %s", err.what, err.where);
+	cr_expect_eq(report.skip_count, 0u);
+	const char *other = write_file("cons_prim.csv", row);
+	cr_assert_eq(add("b", TW_LIST_OFAC_CSV, folder, 0), TW_OK, "%s %s", err.what, err.where);
+	cr_assert_eq(report.skip_count, 1u);
+	cr_expect(strstr(report.skip[0].reason, "cons_prim.csv") && !report.skip[0].unread && report.skip[0].first_line == 0);
+	cr_assert_eq(add("c", TW_LIST_OFAC_CSV, other, 0), TW_OK, "%s %s", err.what, err.where);
+	cr_expect_eq(report.skip_count, 0u, "a path that names one of them means it");
 }
 
 Test(list_builder, a_missing_file_is_named)

@@ -254,6 +254,21 @@ Test(list_search, a_misspelt_company_form_is_the_form)
 	}
 }
 
+Test(list_search, a_form_of_several_words_is_known_though_one_is_in_doubt_or_torn)
+{
+	static const char *const spelt[] = {"JOINT PTCK COMPANY HERON GULL TRADING", "OEPN JOINT STOCK COMPANY HERON GULL TRADING", "HERON GULL TRADING LI MITED",
+	                                    "LMITIED LIABILITY COMPANY HERON GULL TRADING"};
+	for (size_t i = 0; i < sizeof(spelt) / sizeof(spelt[0]); i++) {
+		const struct tw_match *match = search((struct tw_list_query){.name = tw_slice_str(spelt[i]), .kind = TW_ENTRY_ORGANISATION});
+		cr_assert(match && tw_slice_is(match->entry, "3"), "%s", spelt[i]);
+		cr_assert_gt(part(match, "name"), 800000, "%s", spelt[i]);
+	}
+	const struct tw_match *two = search((struct tw_list_query){.name = tw_slice_str("JIONTT PTCK COMPANY HERON GULL TRADING"), .kind = TW_ENTRY_ORGANISATION});
+	cr_assert(!two || part(two, "name") < 800000, "two words in doubt are words");
+	const struct tw_match *other = search((struct tw_list_query){.name = tw_slice_str("JOINT VENTURE COMPANY HERON GULL TRADING"), .kind = TW_ENTRY_ORGANISATION});
+	cr_assert(!other || part(other, "name") < 900000, "and another word is one");
+}
+
 Test(list_search, a_vessel_of_another_number_is_another_vessel)
 {
 	struct tw_list_query query = named("Sea Heron 1");

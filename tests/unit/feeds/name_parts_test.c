@@ -29,6 +29,41 @@ Test(name_parts, whom_a_party_acts_for_is_a_party)
 	expect("To order of: Quill Bank", TW_NAME_OF_ORGANISATION, ": Quill Bank", NULL);
 }
 
+Test(name_parts, what_stands_behind_a_party_is_no_party)
+{
+	expect("Yusuf Tern S/O Harrow Tern, Quillport", TW_NAME_OF_PERSON, "Yusuf Tern ", NULL);
+	expect("Yusuf Tern, P.O. Box 12 Quillport", TW_NAME_OF_PERSON, "Yusuf Tern, ", NULL);
+	expect("Tern Trading PO Box Quillport", TW_NAME_OF_ORGANISATION, "Tern Trading ", NULL);
+	expect("Tern Trading, Rm 1203 Quill House", TW_NAME_OF_ORGANISATION, "Tern Trading, ", NULL);
+	expect("Attn: Yusuf Tern", TW_NAME_OF_PERSON, ": Yusuf Tern", NULL);
+	expect("Tern Trading attn Yusuf Quill", TW_NAME_OF_ORGANISATION, "Tern Trading ", " Yusuf Quill");
+	expect("Tern Escape Room Games", TW_NAME_OF_ORGANISATION, "Tern Escape Room Games", NULL);
+	expect("Military Unit 40056", TW_NAME_OF_ORGANISATION, "Military Unit 40056", NULL);
+	expect("Okafor S.O. Tern", TW_NAME_OF_PERSON, "Okafor S.O. Tern", NULL);
+	expect("S/O Tern", TW_NAME_OF_PERSON, "S/O Tern", NULL);
+	expect("SEA TERN ROOM 5", TW_NAME_OF_VESSEL, "SEA TERN ROOM 5", NULL);
+}
+
+Test(name_parts, signs_hold_the_name_once_more)
+{
+	expect("\xe5\x85\xb7\xe5\xad\x90 KU TERN", TW_NAME_OF_PERSON, " KU TERN", "\xe5\x85\xb7\xe5\xad\x90");
+	expect("KU TERN \xe5\x85\xb7\xe5\xad\x90", TW_NAME_OF_ORGANISATION, "KU TERN ", "\xe5\x85\xb7\xe5\xad\x90");
+	expect("\xe5\x85\xb7KU TERN", TW_NAME_OF_PERSON, "\xe5\x85\xb7KU TERN", NULL);
+	expect("\xe5\x85\xb7\xe5\xad\x90 \xe5\x85\xb7", TW_NAME_OF_PERSON, "\xe5\x85\xb7\xe5\xad\x90 \xe5\x85\xb7", NULL);
+}
+
+Test(name_parts, another_name_of_a_person_stands_in_brackets)
+{
+	struct tw_slice before;
+	cr_expect(tw_name_bracketed(tw_slice_str("Yusuf Tern (Quillfeather)"), TW_NAME_OF_PERSON, &before));
+	cr_expect(tw_slice_is(before, "Yusuf Tern "));
+	cr_expect_not(tw_name_bracketed(tw_slice_str("Abd al-Quill (Tern)"), TW_NAME_OF_PERSON, &before));
+	cr_expect_not(tw_name_bracketed(tw_slice_str("Yusuf (Tern)"), TW_NAME_OF_PERSON, &before));
+	cr_expect_not(tw_name_bracketed(tw_slice_str("Yusuf Tern (Quill) Heron"), TW_NAME_OF_PERSON, &before));
+	cr_expect_not(tw_name_bracketed(tw_slice_str("Quill Tern (Asia)"), TW_NAME_OF_ORGANISATION, &before));
+	cr_expect_not(tw_name_bracketed(tw_slice_str(""), TW_NAME_OF_PERSON, &before));
+}
+
 Test(name_parts, a_voyage_is_no_part_of_a_ships_name)
 {
 	expect("SEA TERN V.012W", TW_NAME_OF_VESSEL, "SEA TERN ", NULL);
