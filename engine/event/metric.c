@@ -154,6 +154,7 @@ static const struct tw_metric_info metrics[] = {
     {"gross_kg_lost", TW_METRIC_GROSS_LOST, OF(CONSIGNMENT), TW_ANSWER_AMOUNT, false, NULL},
     {"aircraft_changed", TW_METRIC_CRAFT_CHANGED, OF(CONSIGNMENT), TW_ANSWER_FLAG, false, NULL},
     {"arrived_elsewhere", TW_METRIC_ARRIVED_ELSEWHERE, OF(CONSIGNMENT), TW_ANSWER_COUNTRY, false, NULL},
+    {"arrived_at_end", TW_METRIC_ARRIVED_AT_END, OF(CONSIGNMENT), TW_ANSWER_FLAG, false, NULL},
     {"lent", TW_METRIC_LENT, OF(PARTY), TW_ANSWER_AMOUNT, false, NULL},
     {"lent_left", TW_METRIC_LENT_LEFT, OF(PARTY), TW_ANSWER_AMOUNT, false, NULL},
     {"certificates_elsewhere", TW_METRIC_CERTIFICATES_ELSEWHERE, OF(PAPER), TW_ANSWER_COUNT, false, NULL},

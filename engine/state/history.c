@@ -234,7 +234,7 @@ static void lost(const struct tw_priors *priors, uint32_t number, bool is)
 static bool takes_in(enum tw_metric metric, enum tw_family family, const struct tw_state *state)
 {
 	return tw_asks_of_delivery(metric) || metric == TW_METRIC_RECEIVER_CHANGED ||
-	       (metric >= TW_METRIC_SEALS_CHANGED && metric <= TW_METRIC_ARRIVED_ELSEWHERE) || metric == TW_METRIC_OTHER_TRANSACTIONS ||
+	       (metric >= TW_METRIC_SEALS_CHANGED && metric <= TW_METRIC_ARRIVED_AT_END) || metric == TW_METRIC_OTHER_TRANSACTIONS ||
 	       metric == TW_METRIC_OWN_WORDS || metric == TW_METRIC_VERIFIED_OTHERS ||
 	       (tw_asks_of_all(metric) && (!state || family == TW_FAMILY_CERTIFICATE));
 }

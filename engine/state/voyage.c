@@ -262,21 +262,32 @@ static void answer_boxes(const struct voyage *now, const struct voyage *then, bo
 	tw_answer_value(answer, seals ? changed : lost);
 }
 
-/* The route's own countries; not stated where it names none, or the office no country. */
-static void answer_arrived(const struct tw_question *question, const struct voyage *now, struct tw_history_answer *answer)
+/* @return the country of the office that said that it arrived; 0: none did, or in no country */
+static uint16_t arrived_in(const struct tw_question *question)
 {
 	struct tw_side side = {question->state, 0, TW_ELEMENT_ARRIVED};
 	const struct tw_element *element = tw_side_find(&side, (struct tw_slice){"", 0});
 	struct tw_arrival arrival;
-	if (!element || !tw_arrival_read(element, &arrival) || !arrival.country || !now->countries || now->countries == TW_VOYAGE_COUNTRIES) {
+	return element && tw_arrival_read(element, &arrival) ? arrival.country : 0;
+}
+
+/* The route's own countries; not stated where it names none or more than are kept, or the office no country. */
+static void answer_arrived(const struct tw_question *question, const struct voyage *now, struct tw_history_answer *answer)
+{
+	const uint16_t country = arrived_in(question);
+	if (!country || !now->countries || now->countries == TW_VOYAGE_COUNTRIES) {
+		return;
+	}
+	if (question->query->metric == TW_METRIC_ARRIVED_AT_END) {
+		tw_answer_value(answer, now->country[now->countries - 1] == country);
 		return;
 	}
 	for (uint32_t i = 0; i < now->countries; i++) {
-		if (now->country[i] == arrival.country || !now->country[i]) {
+		if (now->country[i] == country || !now->country[i]) {
 			return;
 		}
 	}
-	tw_answer_value(answer, arrival.country);
+	tw_answer_value(answer, country);
 }
 
 struct lent {
@@ -361,7 +372,7 @@ bool tw_answer_voyage(const struct tw_question *question, struct tw_arena *arena
 		return answer_lent(question, arena, answer);
 	}
 	uint32_t count = voyages_find(question, &now, &then);
-	if (metric == TW_METRIC_ARRIVED_ELSEWHERE && count) {
+	if ((metric == TW_METRIC_ARRIVED_ELSEWHERE || metric == TW_METRIC_ARRIVED_AT_END) && count) {
 		answer_arrived(question, &now, answer);
 	} else if (metric == TW_METRIC_CRAFT_CHANGED && count == 2) {
 		tw_answer_value(answer, now.craft && then.craft && now.craft != then.craft);

@@ -34,7 +34,7 @@ struct tw_question;
 /** Puts a declared or amended consignment's voyage into its draft, and what is lent into those of its consignors and consignees. After all mentions.
  * @param key of the consignment @param version of its draws */
 void tw_voyage_put(struct tw_drafts *drafts, const struct tw_event *event, struct tw_slice key, struct tw_version version);
-/** TW_METRIC_SEALS_CHANGED to TW_METRIC_LENT_LEFT; the first four of a state with what the event itself says. @return false at the arena's ceiling */
+/** TW_METRIC_SEALS_CHANGED to TW_METRIC_LENT_LEFT; the first five of a state with what the event itself says. @return false at the arena's ceiling */
 bool tw_answer_voyage(const struct tw_question *question, struct tw_arena *arena, struct tw_history_answer *answer);
 
 #endif

@@ -243,6 +243,7 @@ enum tw_metric {
 	TW_METRIC_GROSS_LOST,        /**< kg, amount e4: by how much the whole or one container got lighter, the more of both */
 	TW_METRIC_CRAFT_CHANGED,     /**< flag: the registration of the aircraft */
 	TW_METRIC_ARRIVED_ELSEWHERE, /**< country whose office says that it arrived, and that its route does not name */
+	TW_METRIC_ARRIVED_AT_END,    /**< the office that says that it arrived is in the country where its route ends */
 	/* of a consignee, of goods for repair or for a time */
 	TW_METRIC_LENT,      /**< pieces, amount e4, that it sent so to the consignor and that no other consignment brought back; not stated: none */
 	TW_METRIC_LENT_LEFT, /**< what of them this consignment leaves out */
