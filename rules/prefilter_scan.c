@@ -17,9 +17,10 @@
 #endif
 
 /* Are all of some bits there? */
-static bool has(uint64_t of, uint64_t bits)
+/* One or zero: of three none is worth a branch. */
+static uint64_t has(uint64_t of, uint64_t bits)
 {
-	return (of & bits) == bits;
+	return (of & bits) == bits ? 1 : 0;
 }
 
 static uint64_t words_scalar(const struct tw_prefilter *prefilter, const uint64_t *word, uint32_t count)
@@ -29,9 +30,9 @@ static uint64_t words_scalar(const struct tw_prefilter *prefilter, const uint64_
 		uint64_t lower = tw_prefilter_lower(word[i]), of = prefilter->words[tw_prefilter_hash(lower, prefilter->word_bits)];
 		uint64_t pair = lower ^ tw_prefilter_upper(tw_key_pair(word[i], word[i + 1])),
 		         of_pair = prefilter->words[tw_prefilter_hash(pair, prefilter->word_bits)];
-		bool one = has(of, tw_prefilter_bits(lower)) | has(of, tw_prefilter_bits_whole(lower ^ tw_prefilter_upper(word[i]))) |
-		           has(of_pair, tw_prefilter_bits(pair));
-		some |= (uint64_t)one << i;
+		uint64_t one = has(of, tw_prefilter_bits(lower)) | has(of, tw_prefilter_bits_whole(lower ^ tw_prefilter_upper(word[i]))) |
+		               has(of_pair, tw_prefilter_bits(pair));
+		some |= one << i;
 	}
 	return some;
 }
