@@ -67,8 +67,7 @@ uint16_t tw_leg_country(const struct tw_leg *leg)
 	return code ? code : tw_country_code(place);
 }
 
-/* The country of the first leg of one role, else of the first of another. */
-static uint16_t country_of_role(const struct tw_list *route, uint32_t role, uint32_t other)
+uint16_t tw_route_country(const struct tw_list *route, uint32_t role, uint32_t other)
 {
 	const struct tw_leg *legs = route->data;
 	uint16_t found = 0;
@@ -83,9 +82,22 @@ static uint16_t country_of_role(const struct tw_list *route, uint32_t role, uint
 	return found;
 }
 
+struct tw_slice tw_key_of_role(const struct tw_list *list, uint32_t role, struct tw_arena *arena, bool *full)
+{
+	const struct tw_party *parties = list->data;
+	for (uint32_t i = 0; i < list->count; i++) {
+		struct tw_slice key = parties[i].role.value == role ? tw_key_party(&parties[i], arena) : (struct tw_slice){"", 0};
+		*full = *full || !key.ptr;
+		if (key.len) {
+			return key;
+		}
+	}
+	return (struct tw_slice){"", 0};
+}
+
 static uint64_t route_hash(const struct tw_list *route)
 {
-	uint16_t from = country_of_role(route, TW_LEG_LOAD, TW_LEG_ORIGIN), to = country_of_role(route, TW_LEG_DISCHARGE, TW_LEG_DELIVERY);
+	uint16_t from = tw_route_country(route, TW_LEG_LOAD, TW_LEG_ORIGIN), to = tw_route_country(route, TW_LEG_DISCHARGE, TW_LEG_DELIVERY);
 	char text[4] = {(char)(from >> 8), (char)(from & 0xFF), (char)(to >> 8), (char)(to & 0xFF)};
 	return from && to ? tw_hash64(text, sizeof(text), 0) : 0;
 }

@@ -46,6 +46,10 @@ void tw_answer_links(const struct tw_question *question, struct tw_history_answe
 enum tw_link tw_link_of(const struct tw_element *element);
 /** @return a leg's country, else the country of its UN/LOCODE; 0: neither */
 uint16_t tw_leg_country(const struct tw_leg *leg);
+/** @return country of the first leg of a role that has one, else of the first of the other role; 0: neither */
+uint16_t tw_route_country(const struct tw_list *route, uint32_t role, uint32_t other);
+/** @return key of the first party of a role that has one, in the arena; empty: none @param full set at the arena's ceiling */
+struct tw_slice tw_key_of_role(const struct tw_list *list, uint32_t role, struct tw_arena *arena, bool *full);
 /** "consignee", "route" ...; never NULL */
 const char *tw_link_name(enum tw_link link);
 

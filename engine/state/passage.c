@@ -7,42 +7,12 @@
 #include "engine/base/arena.h"
 #include "engine/base/text.h"
 #include "engine/base/time.h"
-#include "engine/event/keys.h"
 #include "engine/state/links.h"
 #include "engine/state/series_part.h"
 
 #define DAY_BYTES 11 /* 2026-03-02 and terminator */
 
 /* ---- what a consignment says ---- */
-
-/* Key of the first party of a role; empty: there is none. @param full set at the arena's ceiling */
-static struct tw_slice key_of(const struct tw_consignment *consignment, uint32_t role, struct tw_arena *arena, bool *full)
-{
-	const struct tw_party *parties = consignment->parties.data;
-	for (uint32_t i = 0; i < consignment->parties.count; i++) {
-		struct tw_slice key = parties[i].role.value == role ? tw_key_party(&parties[i], arena) : (struct tw_slice){"", 0};
-		*full = *full || !key.ptr;
-		if (key.len) {
-			return key;
-		}
-	}
-	return (struct tw_slice){"", 0};
-}
-
-/* Where the goods are loaded first, else where they come from. */
-static uint16_t sent_from(const struct tw_consignment *consignment)
-{
-	const struct tw_leg *legs = consignment->route.data;
-	uint16_t origin = 0;
-	for (uint32_t i = 0; i < consignment->route.count; i++) {
-		uint16_t code = tw_leg_country(&legs[i]);
-		if (legs[i].role.value == TW_LEG_LOAD && code) {
-			return code;
-		}
-		origin = legs[i].role.value == TW_LEG_ORIGIN && !origin ? code : origin;
-	}
-	return origin;
-}
 
 static struct tw_slice country_text(uint16_t code, struct tw_arena *arena, bool *full)
 {
@@ -67,11 +37,11 @@ static struct tw_slice day_text(bool stated, int32_t day, struct tw_arena *arena
 bool tw_passage_say(const struct tw_consignment *consignment, const struct tw_way *way, struct tw_arena *arena, struct tw_particulars *said)
 {
 	bool full = false;
-	said->of[TW_PARTICULAR_SENDER] = key_of(consignment, TW_ROLE_CONSIGNOR, arena, &full);
-	said->of[TW_PARTICULAR_RECEIVER] = key_of(consignment, TW_ROLE_CONSIGNEE, arena, &full);
-	struct tw_slice user = key_of(consignment, TW_ROLE_END_USER, arena, &full);
+	said->of[TW_PARTICULAR_SENDER] = tw_key_of_role(&consignment->parties, TW_ROLE_CONSIGNOR, arena, &full);
+	said->of[TW_PARTICULAR_RECEIVER] = tw_key_of_role(&consignment->parties, TW_ROLE_CONSIGNEE, arena, &full);
+	struct tw_slice user = tw_key_of_role(&consignment->parties, TW_ROLE_END_USER, arena, &full);
 	said->of[TW_PARTICULAR_END_USER] = tw_slice_equal(user, said->of[TW_PARTICULAR_RECEIVER]) ? (struct tw_slice){"", 0} : user;
-	said->of[TW_PARTICULAR_SENT] = country_text(sent_from(consignment), arena, &full);
+	said->of[TW_PARTICULAR_SENT] = country_text(tw_route_country(&consignment->route, TW_LEG_LOAD, TW_LEG_ORIGIN), arena, &full);
 	said->of[TW_PARTICULAR_BOUND] = country_text(way->countries ? way->country[0] : 0, arena, &full);
 	said->of[TW_PARTICULAR_LEAVES] = day_text(way->departs, way->first, arena, &full);
 	said->of[TW_PARTICULAR_DUE] = day_text(way->arrives, way->arrival, arena, &full);
@@ -249,10 +219,10 @@ static bool is_nearest(const struct tw_list *others, uint32_t number, const stru
 }
 
 /* Whether the question counts that one of the others. */
-static bool is_counted(const struct tw_question *question, const struct tw_list *others, uint32_t number, const struct passage *own)
+static bool is_counted(const struct tw_question *question, const struct tw_list *others, uint32_t number, const struct passage *own,
+                       const struct span *span)
 {
 	const struct passage *other = &((const struct passage *)others->data)[number];
-	struct span span = live_span(others, own);
 	int64_t at_ms = other->version.time_ms;
 	if (!tw_is_recent(question, at_ms)) {
 		return false;
@@ -260,7 +230,7 @@ static bool is_counted(const struct tw_question *question, const struct tw_list 
 	if (question->query->metric == TW_METRIC_MARKING_PASSED_ON) {
 		return follows(own, other);
 	}
-	bool live = at_ms > span.after_ms && at_ms < span.before_ms;
+	bool live = at_ms > span->after_ms && at_ms < span->before_ms;
 	return live && (question->query->metric != TW_METRIC_MARKING_ELSEWHERE || (is_nearest(others, number, own) && is_elsewhere(other, own)));
 }
 
@@ -280,8 +250,9 @@ bool tw_answer_passage(const struct tw_question *question, struct tw_arena *aren
 		return false;
 	}
 	const struct passage *other = others.data;
+	const struct span span = others.count ? live_span(&others, &own) : (struct span){0, 0};
 	for (uint32_t i = 0; i < others.count; i++) {
-		if (is_counted(question, &others, i, &own)) {
+		if (is_counted(question, &others, i, &own, &span)) {
 			tw_recent_add(&recent, &other[i].version, other[i].consignment);
 			count++;
 		}

@@ -10,7 +10,6 @@
 #include "engine/base/hash.h"
 #include "engine/base/text.h"
 #include "engine/base/time.h"
-#include "engine/event/keys.h"
 #include "engine/state/delivery.h"
 #include "engine/state/ledger.h"
 #include "engine/state/links.h"
@@ -132,15 +131,8 @@ static int64_t lent_pieces(const struct tw_consignment *consignment)
 /* Of the first consignor, or consignee; 0: there is none. @param full set at the arena's ceiling */
 static uint64_t party_hash(const struct tw_list *list, uint32_t role, struct tw_arena *arena, bool *full)
 {
-	const struct tw_party *parties = list->data;
-	for (uint32_t i = 0; i < list->count; i++) {
-		struct tw_slice key = parties[i].role.value == role ? tw_key_party(&parties[i], arena) : (struct tw_slice){"", 0};
-		*full = *full || !key.ptr;
-		if (key.len) {
-			return tw_hash64(key.ptr, key.len, 0);
-		}
-	}
-	return 0;
+	const struct tw_slice key = tw_key_of_role(list, role, arena, full);
+	return key.len ? tw_hash64(key.ptr, key.len, 0) : 0;
 }
 
 static void lent_put(struct tw_drafts *drafts, const struct tw_consignment *consignment, struct tw_slice consignment_key, struct tw_version version)
