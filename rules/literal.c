@@ -29,6 +29,8 @@ struct tw_rule_set *tw_compile_named(struct tw_compile *compile, struct tw_list 
 			sets[i].used = true;
 			return &sets[i];
 		}
+	}
+	for (uint32_t i = 0; i < list->count; i++) { /* most names are known, and then no distance need be counted */
 		tw_nearest_offer(&nearest, sets[i].name.ptr);
 	}
 	tw_report_error(compile->report, mark, TW_E_UNKNOWN, "unknown %s%.64s\"%s", what, name.ptr, tw_nearest_hint(&nearest, hint));

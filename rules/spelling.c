@@ -7,7 +7,6 @@
  */
 #include "rules/spelling.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "rules/words.h"
@@ -57,6 +56,17 @@ static bool is_plural(const struct tw_plain *phrase, uint32_t at, enum where whe
 	return !(stem && last) && ((where == LAST && last) || (where == FIRST && at == 0) || where == EVERYWHERE);
 }
 
+/* @return false where there is no room for it and one byte more */
+static bool append(char *out, uint32_t *length, const char *text, size_t size)
+{
+	if (size >= TW_SPELLING_BYTES_MAX - *length) {
+		return false;
+	}
+	memcpy(out + *length, text, size);
+	*length += (uint32_t)size;
+	return true;
+}
+
 /* One spelling. @param gaps bit i: the gap behind word i stays @return false when the words have no such plural or there is no room */
 static bool spell(const struct tw_plain *phrase, enum where where, uint32_t form, uint32_t gaps, bool stem, char *out, uint32_t *length)
 {
@@ -68,13 +78,12 @@ static bool spell(const struct tw_plain *phrase, enum where where, uint32_t form
 		if (!ending && where != EVERYWHERE) {
 			return false;
 		}
-		const char *gap = i + 1 < phrase->count && (gaps >> i & 1) ? " " : "";
-		int added = snprintf(out + *length, TW_SPELLING_BYTES_MAX - *length, "%.*s%s%s", (int)(word.len - (ending ? drop : 0)), word.ptr,
-		                     ending ? ending : "", gap);
-		if (added < 0 || *length + (uint32_t)added >= TW_SPELLING_BYTES_MAX) {
+		bool gap = i + 1 < phrase->count && (gaps >> i & 1);
+		word.len -= ending ? drop : 0;
+		if (!append(out, length, word.ptr, word.len) || (ending && !append(out, length, ending, strlen(ending))) ||
+		    (gap && !append(out, length, " ", 1))) {
 			return false;
 		}
-		*length += (uint32_t)added;
 	}
 	return true;
 }
