@@ -35,7 +35,7 @@ static struct tw_element undertaking_of(uint32_t headings)
 	event->certificate.final_destination = text("QZ");
 	event->certificate.assurances.no_reexport = (struct tw_flag){true, {1, 2}};
 	for (uint32_t i = 0; i < headings; i++) {
-		char hs[8];
+		char hs[16];
 		struct tw_slice kept;
 		snprintf(hs, sizeof(hs), "93%02u90", i + 1);
 		kept = tw_arena_copy(&arena, tw_slice_str(hs));
