@@ -19,6 +19,7 @@ PROGRAM = os.path.abspath(sys.argv[1])
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SAMPLE = os.path.join(ROOT, "feeds", "sample")
 BROKER = os.environ.get("TW_TEST_KAFKA", "")
+LISTS = os.environ.get("TW_TEST_LISTS", "")
 EVENTS = os.path.join(os.path.dirname(os.path.realpath(PROGRAM)), "bench", "bench_events")
 FAMILIES = ("manifests", "certificates", "markings", "outcomes", "decisions")
 
@@ -78,7 +79,8 @@ def read_topic(name):
     return records
 
 
-def config_write(path, names, redis, instance, shards=16, group=None, share_ppm=10000, rules=()):
+def config_write(path, names, redis, instance, shards=16, group=None, share_ppm=10000, rules=(), lists_read=False):
+    """@param lists_read the lists are read from their own files, also where the run of tests has them compiled: half of what a start takes"""
     with open(path, "w", encoding="utf-8") as out:
         out.write("topics:\n" + "".join("  %s: %s\n" % (key, value) for key, value in names.items()))
         out.write("kafka:\n  brokers: %s\n  group: %s\n  instance: %s\n" % (BROKER, group or instance, instance))
@@ -87,6 +89,8 @@ def config_write(path, names, redis, instance, shards=16, group=None, share_ppm=
         out.write("rules:\n  paths: %s\n" % json.dumps([os.path.join(ROOT, "rules", "packs"), *rules]))
         out.write("lists:\n  - {id: un-sc, format: un-xml, path: \"%s/lists/un/UN_consolidated_2026-02-27.xml\"}\n" % SAMPLE)
         out.write("  - {id: ofac-sdn, format: ofac-csv, path: \"%s/lists/ofac\"}\n" % SAMPLE)
+        if LISTS and not lists_read:
+            out.write("compiled:\n  path: \"%s\"\n" % LISTS)
         out.write("embargoes:\n  path: \"%s/feeds/embargoes/embargoes.csv\"\nreference:\n  path: \"%s/feeds/reference\"\n" % (ROOT, ROOT))
         out.write("time:\n  confirm_days: 30\n")
         out.write("random:\n  share_ppm: %d\n  key: engine-test-key-0001\n" % share_ppm)
@@ -148,7 +152,7 @@ def test_stream_equals_file(folder):
     redis = Redis(folder)
     try:
         config, file_in, file_out = (os.path.join(folder, name) for name in ("run.yaml", "in.ndjson", "out.ndjson"))
-        config_write(config, names, redis.socket, prefix, rules=[os.path.join(ROOT, "tests", "golden", "shadow", "rules")])
+        config_write(config, names, redis.socket, prefix, rules=[os.path.join(ROOT, "tests", "golden", "shadow", "rules")], lists_read=True)
         with open(file_in, "w", encoding="utf-8") as out:
             for line in manifests:
                 out.write('{"topic":"%s","value":%s}\n' % (names["manifests"], raw_value(line)))

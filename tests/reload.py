@@ -52,7 +52,7 @@ class Run:
         self.config = os.path.join(folder, "run.yaml")
         put(self.list, FIRST)
         shutil.copytree(os.path.join(ROOT, "rules", "packs"), self.rules)
-        config_write(self.config, names, redis.socket if redis else "none", group, shards=2, group=group, share_ppm=1000000)
+        config_write(self.config, names, redis.socket if redis else "none", group, shards=2, group=group, share_ppm=1000000, lists_read=True)
         self.settings = ["--config", self.config, "--set", "batch.events=40", "--set", "rules.paths=[%s]" % self.rules, "--set",
                          "lists=[{id: un-sc, format: un-xml, path: %s, age_days_max: 10}]" % self.list, *more]
         self.log = open(os.path.join(folder, "log"), "w+", encoding="utf-8")

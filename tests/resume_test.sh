@@ -18,7 +18,15 @@ check() { # what, command...
 	if "$@" >"$work/said" 2>&1; then passed=$((passed + 1)); else failed=$((failed + 1)) && echo "resume-test: FAILED: $what" && tail -n 5 "$work/said"; fi
 }
 
-lines_done() { sed -n 's/^lines //p' "$out.checkpoint" 2>/dev/null || true; }
+# Sets $reached, without a process of its own: it is asked a hundred times a second.
+lines_read() {
+	local key value
+	reached=
+	while read -r key value; do
+		[ "$key" != lines ] || reached=$value
+	done 2>/dev/null <"$out.checkpoint"
+}
+lines_done() { lines_read && echo "$reached"; }
 
 refused() { # exit, words: the run is refused so, and neither output nor checkpoint changes
 	local wanted=$1 words=$2 status=0
@@ -46,7 +54,7 @@ half=$((count / 2))
 inputs=("$work/a.ndjson" "$work/b.ndjson" "$work/c.ndjson")
 total=$(cat "${inputs[@]}" | grep -c .)
 out=$work/out
-common=(--config feeds/sample/tidewaiter.yaml --set duplicates.window=100000 --set random.share_ppm=200000 --set output.checkpoint_ms=0 --set batch.events=250)
+common=(--config feeds/sample/tidewaiter.yaml ${TW_TEST_LISTS:+--set "compiled.path=$TW_TEST_LISTS"} --set duplicates.window=100000 --set random.share_ppm=200000 --set output.checkpoint_ms=0 --set batch.events=250)
 screen() { "$program" screen "${common[@]}" --quiet "$@"; }
 begin() { # the same in the background, its own process behind $pid: a function would be a shell's
 	"$program" screen "${common[@]}" --quiet "$@" 2>>"$work/log" &
@@ -62,10 +70,9 @@ check "events that are sent again add nothing" cmp "$work/expected" "$work/once"
 # A run that is killed once its checkpoint has reached the given line. @return 0 when it was killed before its end
 killed_at() {
 	begin --resume --out "$out" "${inputs[@]}"
-	local done=0
 	while kill -0 "$pid" 2>/dev/null; do
-		done=$(lines_done)
-		[ "${done:-0}" -lt "$1" ] || break
+		lines_read
+		[ "${reached:-0}" -lt "$1" ] || break
 		sleep 0.01 # a checkpoint's distance, and the program has the processor meanwhile
 	done
 	kill -KILL "$pid" 2>/dev/null

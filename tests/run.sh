@@ -170,6 +170,10 @@ for test in tests/*_test.py tests/*/*_test.py tests/schema_check.py; do
 	[ ! -e "$test" ] || suite /usr/bin/python3 "$test"
 done
 
+# The sample's lists, read once: the many starts of the program map them. Those suites read them from their own files that are about that.
+export TW_TEST_LISTS=$work/sample.twl
+"$build/tidewaiter" lists build --quiet --config feeds/sample/tidewaiter.yaml --out "$TW_TEST_LISTS" >&2 || unset TW_TEST_LISTS
+
 if broker_start "$work"; then
 	export TW_TEST_KAFKA=$BROKER TW_TEST_KAFKA_SASL=$BROKER_SASL
 else

@@ -21,7 +21,7 @@ import uuid
 import yaml
 
 from checks import check, run
-from engine import BROKER, PROGRAM, ROOT, Redis, committed, config_write, engine_start, facts_read, produce, read_log, read_topic, topics_make, wait_for
+from engine import BROKER, LISTS, PROGRAM, ROOT, Redis, committed, config_write, engine_start, facts_read, produce, read_log, read_topic, topics_make, wait_for
 
 FOLDER = os.path.join(ROOT, "tests", "scenarios")
 TIME_FOLDER = os.path.join(FOLDER, "time")
@@ -34,6 +34,7 @@ TIME_ORDERS = 2
 BY_TIME = {"certificate.delivery_due", "certificate.confirmation_due"}
 # And by no source of its own: told by the engine of a certificate.
 BY_ENGINE = BY_TIME | {"certificate.paper_shared", "certificate.goods_departed"}
+COMPILED = ("--set", "compiled.path=" + LISTS) if LISTS else ()
 TIMELESS = ("--set", "time.lateness_days=400")
 # One finding, said from the side of whichever paper comes second.
 SIDES = [
@@ -206,14 +207,14 @@ def write(path, lines):
             out.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
-def command(given, out, *more):
-    return [PROGRAM, "screen", "--config", CONFIG, "--set", "random.share_ppm=0", "--quiet", "--out", out, *more, given]
+def command(given, out, *more, lists=COMPILED):
+    return [PROGRAM, "screen", "--config", CONFIG, *lists, "--set", "random.share_ppm=0", "--quiet", "--out", out, *more, given]
 
 
-def screen(folder, name, lines, share_ppm=0, more=TIMELESS):
+def screen(folder, name, lines, share_ppm=0, more=TIMELESS, lists=COMPILED):
     given, out = os.path.join(folder, name + ".in"), os.path.join(folder, name + ".out")
     write(given, lines)
-    done = subprocess.run(command(given, out, "--set", "random.share_ppm=%d" % share_ppm, *more), capture_output=True, text=True)
+    done = subprocess.run(command(given, out, "--set", "random.share_ppm=%d" % share_ppm, *more, lists=lists), capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(done.stderr)
     with open(out, encoding="utf-8") as text:
@@ -288,7 +289,7 @@ def all_lines(stories):
 def test_file_order(folder):
     stories = load()
     check("there are thirty stories and their twins", len(stories) >= 60, len(stories))
-    alerts = alerts_of(screen(folder, "order", all_lines(stories)))
+    alerts = alerts_of(screen(folder, "order", all_lines(stories), lists=()))
     for story in stories:
         in_file_order(story, alerts)
 
