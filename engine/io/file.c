@@ -13,6 +13,7 @@
 #include <stdlib.h>
 
 #include "engine/base/arena.h"
+#include "engine/base/nearest.h"
 #include "engine/emit/emit.h"
 #include "engine/io/bookmark.h"
 #include "engine/io/envelope.h"
@@ -328,6 +329,19 @@ static enum tw_code output_begin(struct file_stream *stream, const struct tw_fil
 	return code == TW_OK ? tw_bookmark_keep(bookmark, &stream->sink, false, err) : code;
 }
 
+static enum tw_code topic_unknown(const struct tw_topics *topics, const char *topic, struct tw_error *err)
+{
+	char hint[TW_HINT_BYTES];
+	struct tw_nearest nearest = tw_nearest_to(tw_slice_str(topic));
+	for (size_t i = 0; i < sizeof(topics->input) / sizeof(topics->input[0]); i++) {
+		if (topics->input[i] && topics->input[i][0]) {
+			tw_nearest_offer(&nearest, topics->input[i]);
+		}
+	}
+	return tw_fail(err, TW_E_UNKNOWN, TW_STOP, "no input topic has that name", topic, "the settings topics.* name them%s",
+	               tw_nearest_hint(&nearest, hint));
+}
+
 enum tw_code tw_stream_file_new(const struct tw_file_options *options, struct tw_stream **out, struct tw_error *err)
 {
 	struct file_stream *stream = calloc(1, sizeof(*stream));
@@ -344,7 +358,7 @@ enum tw_code tw_stream_file_new(const struct tw_file_options *options, struct tw
 	if (options->topic) {
 		stream->family = family_of(&options->topics, tw_slice_str(options->topic));
 		if (!stream->family) {
-			code = tw_fail(err, TW_E_UNKNOWN, TW_STOP, "no input topic has that name", options->topic, "the settings topics.* name them");
+			code = topic_unknown(&options->topics, options->topic, err);
 		}
 	}
 	if (code == TW_OK) {
