@@ -300,7 +300,8 @@ bool tw_eval_stated(struct tw_eval *eval, const struct tw_operand *operand)
 
 static struct tw_slice country_text(struct tw_eval *eval, uint16_t code)
 {
-	struct tw_slice text = code ? tw_arena_format(eval->arena, "%c%c", code >> 8, code & 0xFF) : (struct tw_slice){NULL, 0};
+	char letters[TW_COUNTRY_BYTES];
+	struct tw_slice text = code ? tw_arena_copy(eval->arena, tw_country_letters(code, letters)) : (struct tw_slice){NULL, 0};
 	eval->failed |= code && !text.ptr;
 	return text;
 }
