@@ -222,30 +222,11 @@ static enum tw_code file_poll(struct tw_stream *base, uint32_t most, uint32_t ti
 	return TW_OK;
 }
 
-static const char *topic_out(const struct tw_topics *topics, enum tw_output_kind kind)
-{
-	switch (kind) {
-	case TW_OUTPUT_ALERT:
-		return topics->alerts;
-	case TW_OUTPUT_HOLD:
-		return topics->holds;
-	case TW_OUTPUT_DEAD_LETTER:
-		return topics->dead_letter;
-	case TW_OUTPUT_SHADOW:
-		return topics->shadow;
-	case TW_OUTPUT_TRACE:
-		return topics->traces;
-	case TW_OUTPUT_FACT:
-		return topics->input[TW_FAMILY_FACT - 1];
-	}
-	return NULL;
-}
-
 static enum tw_code file_produce(struct tw_stream *base, const struct tw_output *output, struct tw_error *err)
 {
 	struct file_stream *stream = (struct file_stream *)base;
 	struct tw_slice line = {NULL, 0};
-	const char *topic = topic_out(&stream->topics, output->kind);
+	const char *topic = tw_topic_out(&stream->topics, output->kind);
 	tw_arena_reset(&stream->arena);
 	enum tw_code code = tw_emit_line(output, tw_slice_str(topic ? topic : ""), &stream->arena, &line, err);
 	return code != TW_OK ? code : tw_line_sink_add(&stream->sink, line, err);
