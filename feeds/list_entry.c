@@ -5,6 +5,7 @@
 #include "feeds/list_entry.h"
 
 #include "engine/base/arena.h"
+#include "engine/base/text.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -104,7 +105,7 @@ static void keep_date(struct texts *texts, struct tw_list_date date)
 /* " XA", or nothing. */
 static const char *country_text(uint16_t code, char out[4])
 {
-	snprintf(out, 4, " %c%c", code >> 8, code & 0xff);
+	tw_country_letters(code, out + 1);
 	out[0] = code ? ' ' : '\0';
 	return out;
 }

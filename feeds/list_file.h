@@ -17,6 +17,7 @@
 
 #include "feeds/lists.h"
 
+#define TW_LIST_FILE_MAGIC   "TWLISTS\n"
 #define TW_LIST_FILE_VERSION 8
 
 /**

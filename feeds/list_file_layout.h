@@ -7,7 +7,6 @@
 
 #include "feeds/list_arrays.h"
 
-#define TW_LIST_FILE_MAGIC      "TWLISTS\n"
 #define TW_LIST_FILE_BYTE_ORDER 0x01020304U
 #define TW_LIST_FILE_ALIGN      64U
 #define TW_LIST_FILE_SECTIONS   128U

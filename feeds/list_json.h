@@ -20,7 +20,6 @@
 
 #include "feeds/list_loader.h"
 
-#define TW_JSON_GROUPS_MAX 16 /* an issuer's kinds of groups; 0 is the entry itself */
 #define TW_JSON_SLOTS_MAX  64
 #define TW_JSON_FIELDS_MAX 128 /* rows of the richest map */
 

@@ -234,7 +234,7 @@ enum tw_code tw_list_index_identify_but(const struct tw_list_index *index, struc
                                         struct tw_list_filter *filter, struct tw_arena *arena, struct tw_matches *out, struct tw_error *err)
 {
 	if (value.len > TW_NAME_BYTES_MAX) {
-		return tw_fail(err, TW_E_LIMIT, TW_REJECT, "an identifier longer than TW_NAME_BYTES_MAX", NULL, "%u bytes", value.len);
+		return tw_fail(err, TW_E_LIMIT, TW_REJECT, "an identifier is too long", NULL, "%u bytes, at most %u", value.len, TW_NAME_BYTES_MAX);
 	}
 	struct tw_slice listed = tw_list_scheme_find(scheme), any = tw_slice_str(ANY_NUMBER);
 	struct postings named = {NULL, 0}, unnamed = {NULL, 0};

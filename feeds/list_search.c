@@ -187,9 +187,9 @@ static void weigh_name(struct search *search, const struct tw_list_answer *answe
 static void on_name(struct search *search, uint32_t name, struct tw_name_agreement agreement, enum met met)
 {
 	struct tw_slice listed = tw_list_name_of(search->index, name);
-	const struct tw_list_answer answer = {name, agreement, met,
-	                                      rarity_part(search->detail, agreement.weight, search->query->name, listed) + lone_word_part(search, agreement),
-	                                      spelling_part(search, listed)};
+	const struct tw_list_answer answer = {
+	    name, agreement, met, rarity_part(search->detail, agreement.weight, search->query->name, listed) + lone_word_part(search, agreement),
+	    spelling_part(search, listed)};
 	tw_list_met_add(&search->met, answer);
 	weigh_name(search, &answer);
 }
@@ -413,7 +413,7 @@ enum tw_code tw_list_index_search(const struct tw_list_index *index, const struc
                                   struct tw_matches *out, struct tw_error *err)
 {
 	if (query->name.len > TW_NAME_BYTES_MAX) {
-		return tw_fail(err, TW_E_LIMIT, TW_REJECT, "a name longer than TW_NAME_BYTES_MAX", NULL, "%u bytes", query->name.len);
+		return tw_fail(err, TW_E_LIMIT, TW_REJECT, "a name is too long", NULL, "%u bytes, at most %u", query->name.len, TW_NAME_BYTES_MAX);
 	}
 	if (query->memo) {
 		return search_run(index, query, query->memo, arena, out, err);

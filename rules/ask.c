@@ -98,7 +98,8 @@ static struct tw_slice name_of(struct tw_eval *eval, uint16_t country)
 		name = eval->env->country_name(eval->env->context, country);
 	}
 	if (!name.len && country) {
-		name = tw_arena_format(eval->arena, "%c%c", country >> 8, country & 0xFF);
+		char letters[TW_COUNTRY_BYTES];
+		name = tw_arena_copy(eval->arena, tw_country_letters(country, letters));
 		eval->failed |= name.ptr == NULL;
 	}
 	return name;

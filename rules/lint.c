@@ -102,7 +102,7 @@ static void country(struct lint *lint, const struct tw_yaml *literal)
  */
 static void place(struct lint *lint, const struct tw_yaml *literal)
 {
-	char letters[2] = {0};
+	char letters[2] = {0}, shown[TW_COUNTRY_BYTES];
 	uint32_t count = 0;
 	for (uint32_t i = 0; i < literal->text.len && count < 2; i++) {
 		if (literal->text.ptr[i] != ' ') {
@@ -112,7 +112,7 @@ static void place(struct lint *lint, const struct tw_yaml *literal)
 	uint16_t code = count == 2 ? tw_country_code((struct tw_slice){letters, 2}) : 0;
 	if (code && code != ('X' << 8 | 'Z') && !lint->world->country(lint->world->context, code)) {
 		tw_report_error(&lint->report, literal->mark, TW_E_UNKNOWN, "the country \"%s\" does not exist: that of the place \"%.64s\"",
-		                (char[3]){(char)(code >> 8), (char)(code & 0xFF), '\0'}, literal->text.ptr);
+		                tw_country_letters(code, shown).ptr, literal->text.ptr);
 	}
 }
 

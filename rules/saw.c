@@ -6,6 +6,7 @@
 
 #include "engine/base/arena.h"
 #include "engine/base/digits.h"
+#include "engine/base/text.h"
 #include "engine/base/time.h"
 #include "rules/band.h"
 
@@ -40,15 +41,15 @@ static struct tw_slice match_seen(struct tw_eval *eval, const struct tw_listed_t
 static struct tw_slice place_seen(struct tw_eval *eval, const struct tw_embargo_test *test)
 {
 	int64_t country, day = eval->day;
-	char date[TW_INSTANT_BYTES];
+	char date[TW_INSTANT_BYTES], letters[TW_COUNTRY_BYTES];
 	if (!tw_eval_number(eval, test->country, &country) || !country) {
 		return tw_slice_str("no country");
 	}
+	tw_country_letters((uint16_t)country, letters);
 	if (test->on && !tw_eval_number(eval, test->on, &day)) {
-		return kept(eval, tw_arena_format(eval->arena, "%c%c, no day", (char)(country >> 8), (char)(country & 0xFF)));
+		return kept(eval, tw_arena_format(eval->arena, "%s, no day", letters));
 	}
-	return kept(eval, tw_arena_format(eval->arena, "%c%c on %s", (char)(country >> 8), (char)(country & 0xFF),
-	                                  tw_date_format((int32_t)day, date)));
+	return kept(eval, tw_arena_format(eval->arena, "%s on %s", letters, tw_date_format((int32_t)day, date)));
 }
 
 static struct tw_slice warnings_seen(struct tw_eval *eval)

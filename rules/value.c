@@ -140,47 +140,42 @@ static bool text_number(const struct tw_operand *operand, const struct tw_text *
 
 bool tw_eval_field(const struct tw_operand *operand, const void *at, int64_t *out)
 {
-	switch (operand->field_kind) {
-	case TW_FIELD_AMOUNT: {
+	switch (tw_field_form(operand->field_kind)) {
+	case TW_FORM_AMOUNT: {
 		const struct tw_amount *amount = at;
 		*out = amount->e4;
 		return tw_stated(amount->span);
 	}
-	case TW_FIELD_COUNT: {
+	case TW_FORM_COUNT: {
 		const struct tw_count *count = at;
 		*out = count->value;
 		return tw_stated(count->span);
 	}
-	case TW_FIELD_DATE: {
+	case TW_FORM_DATE: {
 		const struct tw_date *date = at;
 		*out = date->day;
 		return tw_stated(date->span);
 	}
-	case TW_FIELD_INSTANT: {
+	case TW_FORM_INSTANT: {
 		const struct tw_instant *instant = at;
 		*out = operand->as_day ? tw_instant_day(instant->ms) : instant->ms;
 		return tw_stated(instant->span);
 	}
-	case TW_FIELD_FLAG: {
+	case TW_FORM_FLAG: {
 		const struct tw_flag *flag = at;
 		*out = flag->value;
 		return tw_stated(flag->span);
 	}
-	case TW_FIELD_CHOICE: {
+	case TW_FORM_CHOICE: {
 		const struct tw_choice *choice = at;
 		*out = choice->value;
 		return tw_stated(choice->span);
 	}
-	case TW_FIELD_TEXT:
-	case TW_FIELD_COUNTRY:
-	case TW_FIELD_PLACE:
-	case TW_FIELD_HS:
-	case TW_FIELD_CONTAINER:
-	case TW_FIELD_IMO:
+	case TW_FORM_TEXT:
 		return text_number(operand, at, out);
-	case TW_FIELD_OBJECT:
-	case TW_FIELD_OBJECTS:
-	case TW_FIELD_TEXTS:
+	case TW_FORM_OBJECT:
+	case TW_FORM_OBJECTS:
+	case TW_FORM_TEXTS:
 		break;
 	}
 	return false;
@@ -300,7 +295,8 @@ bool tw_eval_stated(struct tw_eval *eval, const struct tw_operand *operand)
 
 static struct tw_slice country_text(struct tw_eval *eval, uint16_t code)
 {
-	struct tw_slice text = code ? tw_arena_format(eval->arena, "%c%c", code >> 8, code & 0xFF) : (struct tw_slice){NULL, 0};
+	char letters[TW_COUNTRY_BYTES];
+	struct tw_slice text = code ? tw_arena_copy(eval->arena, tw_country_letters(code, letters)) : (struct tw_slice){NULL, 0};
 	eval->failed |= code && !text.ptr;
 	return text;
 }

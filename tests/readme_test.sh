@@ -42,6 +42,17 @@ EOF
 check "the story is drawn as it is told" diff "$work/drawn" "$work/told"
 check "... in five lines or so" test "$(wc -l <"$work/told")" -ge 4
 
+# What the demo ends with: every line of the two blocks stands in what the program prints on 120 columns.
+"$program" screen --quiet --config feeds/sample/tidewaiter.yaml --out "$work/demo.ndjson" feeds/sample/real_bills.ndjson feeds/sample/traffic.ndjson feeds/sample/damaged.ndjson 2>/dev/null
+COLUMNS=120 "$program" top --capacity 8 "$work/demo.ndjson" >"$work/top"
+COLUMNS=120 "$program" top --explain TWS26000500 "$work/demo.ndjson" >"$work/explained"
+sed -n '/^[0-9]* alerts: /,/^```$/p' README.md | sed '$d' >"$work/top.drawn"
+sed -n '/^RED  110 points /,/^```$/p' README.md | sed '$d' >"$work/explained.drawn"
+for name in top explained; do
+	check "the demo's output is drawn ($name)" test "$(wc -l <"$work/$name.drawn")" -ge 20
+	check "... as it is" diff /dev/null <(grep -vxFf "$work/$name" "$work/$name.drawn")
+done
+
 # Every red flag has its row, and every rule that a row names is in the packs.
 sed -n '/^## Red flags$/,/^## The tools$/p' rules/README.md | grep '^| [0-9]' >"$work/flags"
 check "every red flag has a row" diff <(seq 68) <(sed -E 's/^\| ([0-9]+) .*/\1/' "$work/flags")

@@ -18,7 +18,7 @@ check "... the line" out_has '     2 | Sample Guard,QZ,9301,,certificate,10,5x0,
 check "... the caret" out_has '       |                                      ^'
 check "... all of them" out_has 'bands.csv:3:33: error: not a day (YYYY-MM-DD): "2024-13-01" [TW-G-0200]'
 check "... a row of another width too" out_has 'bands.csv:4:1: error: a row with the wrong number of columns: 2 columns, expected 11 [TW-G-0104]'
-check "... and counts" out_has "5 errors, 0 warnings in 1 files"
+check "... and counts" out_has "5 errors, 0 warnings in 1 file"
 printf '%s\n' country,authority,office,name,position,from,to,reference 'Portugal,A,,,,,,' 'PT,,,,Director,2024-02-01,2024-01-01,' >"$work/specimens.csv"
 check "a specimen register is known by its header" exits 65 "$program" registers lint --format json "$work/specimens.csv"
 check "... one object a finding" json "[(r['code'], r['line'], r['column']) for r in rows] == [('TW-G-0201', 2, 1), ('TW-G-0302', 3, 6), ('TW-G-0401', 3, 27)]"
@@ -29,7 +29,7 @@ printf '%s\n' 'State,Serial No' 'found,AB 1417' >"$work/theirs.csv"
 check "columns with other names" exits 65 "$program" registers lint --set "markings.columns=serial=Serial No,status=State" "$work/theirs.csv"
 check "... are shown as they stand" out_has 'theirs.csv:2:1: error: a status that is none of lost, stolen, destroyed: "found" [TW-G-0204]'
 check "the configured ones" exits 65 "$program" registers lint --config "$config" --set "quantities.path=$work/bands.csv" --set "markings.path=$work/marks.csv"
-check "... all of them" out_has "5 errors, 1 warnings in 2 files"
+check "... all of them" out_has "5 errors, 1 warning in 2 files"
 check "none is configured" exits 0 "$program" registers lint --config "$config"
 check "... and it says so" out_has "in 0 files: none is named, and none of specimens.path, quantities.path, serial_forms.path, markings.path is set"
 check "no such file" exits 78 "$program" registers lint "$work/none.csv"
@@ -48,11 +48,11 @@ printf '%s\n' 'maker,model,form,source' 'Samplearms,,[A-Z,letter' ',,[0-9]{6},le
 check "forms of serials that are wrong end with 65" exits 65 "$program" registers lint "$work/forms.csv"
 check "... each with its place" out_has 'forms.csv:2:13: error: '
 check "... and its code" out_has 'forms.csv:3:1: error: a form of serials needs its maker, the form and where it comes from'
-check "... a good row is none of them" out_has '2 errors, 0 warnings in 1 files'
+check "... a good row is none of them" out_has '2 errors, 0 warnings in 1 file'
 check "the configured forms too" exits 65 "$program" registers lint --set "serial_forms.path=$work/forms.csv"
 check "the shipped table is good" exits 0 "$program" registers lint feeds/serial_forms.csv
 check "the sample's bands are good" exits 0 "$program" registers lint feeds/sample/quantities.csv
-check "... without a warning" out_has "0 errors, 0 warnings in 1 files"
+check "... without a warning" out_has "0 errors, 0 warnings in 1 file"
 
 # ---- a load ----
 check "a load names the first fault's field" exits 78 "$program" check --config "$config" --set "quantities.path=$work/bands.csv"

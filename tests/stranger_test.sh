@@ -49,6 +49,7 @@ screened() { # file
 	"$program" screen --quiet --out "$work/screened" "$1" 2>/dev/null && ! grep -q dead-letter "$work/screened"
 }
 printf '%s\n' "$event" >"$work/plain"
+printf '%s\n' '{"id":"b1","type":"consignment.declared","time":"2026-03-02T08:00:00Z","source":"port","consignment":{"id":"B1"}}' >"$work/bare"
 printf '\xef\xbb\xbf%s\r\n\r\n%s' "$event" "${event/e1/e2}" >"$work/marked"
 printf '\xef\xbb\xbf' >"$work/mark"
 check "an event" screened "$work/plain"
@@ -80,6 +81,63 @@ check "... it is what it was" test -p "$work/pipe"
 check "metrics likewise" exits 0 "$program" screen --quiet --set metrics.path="$work/pipe" /dev/null
 check "... say so" err_has 'reason="not a regular file"'
 check "... it is what it was" test -p "$work/pipe"
+
+# ---- what is written is never what is read
+
+same() { # words of a command that has $work/in.* for input and output
+	cp "$work/plain" "$work/in.ndjson" && ln -f "$work/in.ndjson" "$work/in.hard" && ln -sf in.ndjson "$work/in.soft"
+	"$program" "$@" >"$work/out" 2>"$work/err"
+	[ "$?" -eq 78 ] && cmp -s "$work/plain" "$work/in.ndjson" && grep -q "what is read would be written over" "$work/err"
+}
+check "output into the input" same screen --quiet --out "$work/in.ndjson" "$work/in.ndjson"
+check "... says what to do" err_has "$work/in.ndjson is the same file: name another one"
+check "... by a hard link" same screen --quiet --out "$work/in.hard" "$work/plain" "$work/in.ndjson"
+check "... by a link" same screen --quiet --out "$work/in.soft" "$work/in.ndjson"
+check "... appended, it would never end" same screen --quiet --set output.append=true --out "$work/in.ndjson" "$work/in.ndjson"
+check "metrics into the input" same screen --quiet --set metrics.path="$work/in.ndjson" "$work/in.ndjson"
+check "metrics into the output" same screen --quiet --set metrics.path="$work/in.ndjson" --out "$work/in.soft" "$work/plain"
+check "a page into the history" same rules backtest rules/packs --over "$work/in.ndjson" --html "$work/in.ndjson"
+check "hits into the names" same lists search --batch "$work/in.ndjson" --out "$work/in.soft"
+cp "$work/plain" "$work/kept.checkpoint"
+check "a checkpoint into the input" exits 78 "$program" screen --quiet --out "$work/kept" "$work/kept.checkpoint"
+check "... which stays" cmp "$work/plain" "$work/kept.checkpoint"
+into_itself() { "$program" screen --quiet "$work/in.ndjson" >>"$work/in.ndjson"; }
+check "standard output into the input" exits 78 into_itself
+printf 'id,name,kind\nL1,Iron Harbour Supply,organisation\n' >"$work/list.csv"
+cp "$work/list.csv" "$work/list.kept"
+check "compiled lists over a list" exits 78 "$program" lists build --list own=watch-csv:"$work/list.csv" --out "$work/list.csv"
+check "... say so" err_has "another file would be written over: it is not a compiled one: name another file, or remove it"
+check "... it stays" cmp "$work/list.csv" "$work/list.kept"
+check "compiled lists beside it" exits 0 "$program" lists build --list own=watch-csv:"$work/list.csv" --out "$work/list.twl"
+check "... and over the ones before" exits 0 "$program" lists build --list own=watch-csv:"$work/list.csv" --out "$work/list.twl"
+printf 'serial,maker,model,calibre,country,status,reported_on,reference\nAB 01417,Samplearms,,,XA,stolen,2025-06-10,X1\n' >"$work/marks.csv"
+cp "$work/marks.csv" "$work/marks.kept"
+check "compiled marks over their list" exits 78 "$program" registers build --set markings.path="$work/marks.csv" --out "$work/marks.csv"
+check "... it stays" cmp "$work/marks.csv" "$work/marks.kept"
+
+# ---- words that say nothing, and lines of the wrong form
+
+check "an empty file name" exits 64 "$program" screen ""
+check "... is a variable that nobody set" err_has "an operand is empty: is a variable not set?"
+check "an empty office" exits 64 "$program" top --office "" "$work/plain"
+check "an empty name to search" exits 64 "$program" lists search ""
+check "an empty command" exits 64 "$program" ""
+check "... is seen" err_has 'unknown command ""'
+check "a part of a command that is none" exits 64 "$program" lists serach X
+check "... is guessed" err_has 'did you mean "search"?'
+check "help of two commands" exits 64 "$program" help top screen
+check "a topic that is none" exits 78 "$program" screen --topic tw.manifest "$work/plain"
+check "... is guessed" err_has 'did you mean \"tw.manifests'
+check "bare events without their topic" exits 0 "$program" screen "$work/bare"
+check "... are doubted" err_has "bare events need it"
+check "envelopes as bare events" exits 0 "$program" screen --topic tw.manifests "$work/plain"
+check "... are doubted" err_has "each line is one bare event of tw.manifests"
+check "no report where a run should leave it" exits 66 "$program" reload --set reload.report="$work/none"
+check "... is named" err_has "$work/none: no \`run\` has left its number there"
+check "an explanation for a spreadsheet" exits 64 "$program" top --explain C1 --format csv "$work/plain"
+head -c 100 "$work/plain" | gzip >"$work/a b.gz"
+check "a compressed file" exits 66 "$program" screen "$work/a b.gz"
+check "... is unpacked by what can be pasted" err_has "zcat '$work/a b.gz' | tidewaiter screen -"
 
 # ---- an environment with nothing in it
 

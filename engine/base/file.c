@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -69,6 +70,47 @@ enum tw_code tw_file_read(const char *path, uint32_t bytes_max, struct tw_arena 
 	}
 	close(fd);
 	return code;
+}
+
+/* @return false: no regular file */
+static bool regular_stat(const char *path, int standard, struct stat *out)
+{
+	if (!path || !path[0]) {
+		return false;
+	}
+	return (strcmp(path, "-") == 0 ? fstat(standard, out) : stat(path, out)) == 0 && S_ISREG(out->st_mode);
+}
+
+enum tw_code tw_file_apart(const char *path, const char *const *read, uint32_t count, struct tw_error *err)
+{
+	struct stat out, in;
+	if (!regular_stat(path, STDOUT_FILENO, &out)) {
+		return TW_OK;
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		if (regular_stat(read[i], STDIN_FILENO, &in) && in.st_dev == out.st_dev && in.st_ino == out.st_ino) {
+			return tw_fail(err, TW_E_CONFLICT, TW_STOP, "what is read would be written over", path,
+			               "%s is the same file: name another one", strcmp(read[i], "-") == 0 ? "standard input" : read[i]);
+		}
+	}
+	return TW_OK;
+}
+
+enum tw_code tw_file_compiled_or_none(const char *path, const char *magic, struct tw_error *err)
+{
+	char begin[16];
+	size_t length = strlen(magic);
+	struct stat info;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0) {
+		return TW_OK;
+	}
+	bool other = fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0 &&
+	             (length > sizeof(begin) || pread(fd, begin, length, 0) != (ssize_t)length || memcmp(begin, magic, length) != 0);
+	close(fd);
+	return other ? tw_fail(err, TW_E_CONFLICT, TW_STOP, "another file would be written over", path,
+	                       "it is not a compiled one: name another file, or remove it")
+	             : TW_OK;
 }
 
 static bool is_up(const char *name, size_t length)

@@ -19,6 +19,21 @@ struct tw_arena;
 TW_MUST_USE enum tw_code tw_file_read(const char *path, uint32_t bytes_max, struct tw_arena *arena, struct tw_slice *out, struct tw_error *err);
 
 /**
+ * What is written may not be what is read. Only regular files are told apart, by whatever name or link each is named.
+ * @param path  "-" is standard output; NULL and "" nowhere
+ * @param read  "-" is standard input; NULL and "" none
+ * @return TW_OK; TW_E_CONFLICT stop, where = path: it is one of `read`, and nothing was touched
+ */
+TW_MUST_USE enum tw_code tw_file_apart(const char *path, const char *const *read, uint32_t count, struct tw_error *err);
+
+/**
+ * May a compiled file be put at `path`? Over another one, over an empty file, or where nothing is; not over a list, a paper or a table.
+ * @param magic what compiled files of the kind begin with, terminated
+ * @return TW_OK; TW_E_CONFLICT stop, where = path; what cannot be opened is for whoever writes it to complain about
+ */
+TW_MUST_USE enum tw_code tw_file_compiled_or_none(const char *path, const char *magic, struct tw_error *err);
+
+/**
  * A path without its "name/.." pairs, "./" and doubled slashes, where that is the same place: behind a link to a folder, ".." leads elsewhere.
  * @return in the arena; `path` itself where it would be another place, is not there, or is longer than PATH_MAX; NULL at the arena's ceiling
  */

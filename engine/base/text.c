@@ -283,6 +283,14 @@ uint16_t tw_country_code(struct tw_slice text)
 	return (uint16_t)((unsigned)first << 8 | (unsigned char)second);
 }
 
+struct tw_slice tw_country_letters(uint16_t code, char out[TW_COUNTRY_BYTES])
+{
+	out[0] = (char)(code >> 8);
+	out[1] = (char)(code & 0xFF);
+	out[2] = '\0';
+	return (struct tw_slice){out, code ? 2 : 0};
+}
+
 const char *tw_text_library(void)
 {
 	return utf8proc_version();

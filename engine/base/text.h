@@ -92,6 +92,9 @@ char tw_text_latin(int32_t code);
 
 /** Two letters as one number ("ZA" -> 'Z' << 8 | 'A'), case folded, blanks around them dropped; 0 when it is not two ASCII letters. */
 uint16_t tw_country_code(struct tw_slice text);
+#define TW_COUNTRY_BYTES 3
+/** And back. @param code as tw_country_code gives it @param out terminated @return what is in `out`: two letters, or none for 0 */
+struct tw_slice tw_country_letters(uint16_t code, char out[TW_COUNTRY_BYTES]);
 
 /** @return version of the library whose Unicode tables fold: another one may fold otherwise; constant text */
 const char *tw_text_library(void);

@@ -4,6 +4,7 @@
  */
 #include "engine/command/arguments.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,6 +56,16 @@ static void option_keep(struct tw_arguments *out, const struct tw_option *option
 	}
 }
 
+/* An empty value is a variable of a script that nobody set; as a filter it would let all pass. */
+static bool option_value(const struct tw_command *command, const struct tw_option *option, const char *value, struct tw_arguments *out, FILE *errors)
+{
+	if (!value[0]) {
+		return option_wrong(command, option, "needs a value: it is empty", errors);
+	}
+	option_keep(out, option, value);
+	return true;
+}
+
 /* The option at words[*at]; moves over its value. */
 static bool option_read(const struct tw_command *command, int count, char *const *words, int *at, struct tw_arguments *out, FILE *errors)
 {
@@ -67,15 +78,47 @@ static bool option_read(const struct tw_command *command, int count, char *const
 	if (!option->argument && equals) {
 		return option_wrong(command, option, "takes no value", errors);
 	}
-	if (!option->argument || equals) {
-		option_keep(out, option, equals ? equals + 1 : "");
+	if (!option->argument) {
+		option_keep(out, option, "");
 		return true;
+	}
+	if (equals) {
+		return option_value(command, option, equals + 1, out, errors);
 	}
 	if (*at + 1 >= count) {
 		return option_wrong(command, option, "needs a value", errors);
 	}
-	option_keep(out, option, words[++*at]);
-	return true;
+	return option_value(command, option, words[++*at], out, errors);
+}
+
+/* "stat|search NAME|build": is `word` one of the parts? Offers each to `nearest`, whose names lie in `room`. */
+static bool part_is(const char *parts, const char *word, char *room, size_t size, struct tw_nearest *nearest)
+{
+	size_t used = 0;
+	for (const char *at = parts; *at && used < size; at += *at == '|') {
+		size_t length = strcspn(at, " |");
+		char *name = room + used;
+		int written = snprintf(name, size - used, "%.*s", (int)length, at);
+		if (strcmp(name, word) == 0) {
+			return true;
+		}
+		tw_nearest_offer(nearest, name);
+		used += (size_t)written + 1;
+		at += strcspn(at, "|");
+	}
+	return false;
+}
+
+/* A slip of the keyboard gets its hint on a line of its own; the command refuses it itself, and says what there is. */
+static void part_hint(const struct tw_command *command, const struct tw_arguments *arguments, FILE *errors)
+{
+	char hint[TW_HINT_BYTES], room[512];
+	const char *word = arguments->operand_count ? arguments->operands[0] : NULL;
+	struct tw_nearest nearest = tw_nearest_to(tw_slice_str(word ? word : ""));
+	if (word && strchr(command->operands, '|') && !part_is(command->operands, word, room, sizeof(room), &nearest) &&
+	    tw_nearest_hint(&nearest, hint)[0]) {
+		fprintf(errors, "tidewaiter %s: no part is called \"%s\"%s\n", command->name, word, hint);
+	}
 }
 
 bool tw_arguments_parse(const struct tw_command *command, int count, char *const *words, struct tw_arguments *out, FILE *errors)
@@ -100,10 +143,14 @@ bool tw_arguments_parse(const struct tw_command *command, int count, char *const
 			if (!option_read(command, count, words, &i, out, errors)) {
 				return false;
 			}
+		} else if (!word[0]) {
+			fprintf(errors, "tidewaiter %s: an operand is empty: is a variable not set?\n", command->name);
+			return false;
 		} else {
 			out->operands[out->operand_count++] = word;
 		}
 	}
+	part_hint(command, out, errors);
 	return true;
 }
 

@@ -94,7 +94,8 @@ struct tw_arguments {
 };
 
 /**
- * `--name value`, `--name=value`, `--` ends options, `-` is an operand, `-h` is --help.
+ * `--name value`, `--name=value`, `--` ends options, `-` is an operand, `-h` is --help. Empty values and operands are refused. A first operand that
+ * is none of the parts that command->operands names ("stat|search NAME") gets the nearest one on `errors`, and is the command's own to refuse.
  * @return true; false after a line on `errors` that says what is wrong and what may have been meant
  */
 bool tw_arguments_parse(const struct tw_command *command, int count, char *const *words, struct tw_arguments *out, FILE *errors);

@@ -5,6 +5,7 @@
  */
 #include <inttypes.h>
 
+#include "engine/base/text.h"
 #include "engine/base/time.h"
 #include "engine/event/shape.h"
 #include "engine/command/certificate_view.h"
@@ -55,22 +56,16 @@ static struct tw_slice flag_of(bool stated, bool flag)
 	return stated ? tw_slice_str(flag ? "yes" : "no") : unsaid;
 }
 
-static struct tw_slice country_of(uint16_t country, char out[2])
-{
-	out[0] = (char)(country >> 8);
-	out[1] = (char)(country & 0xFF);
-	return (struct tw_slice){out, country ? 2 : 0};
-}
-
 /* ---- heads ---- */
 
 static void head_compare(struct comparing *comparing, const struct tw_paper *a, const struct tw_paper *b)
 {
-	char letters[2][2];
+	char letters[2][TW_COUNTRY_BYTES];
 	const struct tw_terms *x = &a->terms, *y = &b->terms;
 	day_compare(comparing, "valid from", (const bool[]){x->from_stated, y->from_stated}, (const int32_t[]){x->valid_from, y->valid_from});
 	day_compare(comparing, "valid until", (const bool[]){x->until_stated, y->until_stated}, (const int32_t[]){x->valid_until, y->valid_until});
-	change_add(comparing, tw_slice_str("final destination"), country_of(x->destination, letters[0]), country_of(y->destination, letters[1]));
+	change_add(comparing, tw_slice_str("final destination"), tw_country_letters(x->destination, letters[0]),
+	           tw_country_letters(y->destination, letters[1]));
 	change_add(comparing, tw_slice_str("single transaction"), flag_of(x->single_stated, x->single), flag_of(y->single_stated, y->single));
 }
 
@@ -92,8 +87,8 @@ static void words_compare(struct comparing *comparing, const struct tw_paper *a,
 
 static struct tw_slice party_text(const struct tw_paper_party *party, struct tw_arena *arena)
 {
-	char letters[2];
-	struct tw_slice country = country_of(party->country, letters);
+	char letters[TW_COUNTRY_BYTES];
+	struct tw_slice country = tw_country_letters(party->country, letters);
 	return tw_arena_format(arena, "%.*s%s%.*s%s", (int)party->name.len, party->name.ptr, country.len ? " (" : "", (int)country.len, country.ptr,
 	                       country.len ? ")" : "");
 }
@@ -159,10 +154,10 @@ static bool has_transit(const struct tw_paper *paper, uint16_t country)
 
 static void transit_compare(struct comparing *comparing, const struct tw_paper *of, const struct tw_paper *other, bool gone)
 {
-	char letters[2];
+	char letters[TW_COUNTRY_BYTES];
 	for (uint32_t i = 0; i < of->transit_count; i++) {
 		if (!has_transit(other, of->transit[i])) {
-			struct tw_slice country = country_of(of->transit[i], letters);
+			struct tw_slice country = tw_country_letters(of->transit[i], letters);
 			change_add(comparing, tw_slice_str("transit"), gone ? country : unsaid, gone ? unsaid : country);
 		}
 	}

@@ -2,6 +2,7 @@
  * @file certificate_json.c
  * Certificates for a program (certificate_command.h): the content of certificate_text.c, amounts as numbers, days and instants as RFC 3339.
  */
+#include "engine/base/text.h"
 #include "engine/base/time.h"
 #include "engine/emit/papers.h"
 #include "engine/event/shape.h"
@@ -79,7 +80,7 @@ static void problems_json(struct tw_json *json, const struct tw_certificate_view
 static void terms_json(struct tw_json *json, const struct tw_certificate_view *view)
 {
 	const struct tw_terms *terms = &view->paper.terms;
-	const char letters[2] = {(char)(terms->destination >> 8), (char)(terms->destination & 0xFF)};
+	char letters[TW_COUNTRY_BYTES];
 	if (!view->known) {
 		return;
 	}
@@ -88,7 +89,7 @@ static void terms_json(struct tw_json *json, const struct tw_certificate_view *v
 	tw_json_integer_member(json, "revision", terms->revision);
 	day_member(json, "valid_from", terms->from_stated, terms->valid_from);
 	day_member(json, "valid_until", terms->until_stated, terms->valid_until);
-	tw_json_text_member(json, "final_destination", (struct tw_slice){letters, terms->destination ? 2 : 0});
+	tw_json_text_member(json, "final_destination", tw_country_letters(terms->destination, letters));
 	flag_member(json, "single_transaction", terms->single_stated, terms->single);
 	tw_json_object_end(json);
 }
@@ -101,8 +102,8 @@ static void countries_member(struct tw_json *json, const char *name, const uint1
 	tw_json_key(json, name);
 	tw_json_array(json);
 	for (uint32_t i = 0; i < count; i++) {
-		const char letters[2] = {(char)(country[i] >> 8), (char)(country[i] & 0xFF)};
-		tw_json_text(json, (struct tw_slice){letters, 2});
+		char letters[TW_COUNTRY_BYTES];
+		tw_json_text(json, tw_country_letters(country[i], letters));
 	}
 	tw_json_array_end(json);
 }

@@ -11,6 +11,7 @@
  */
 #include <inttypes.h>
 
+#include "engine/base/text.h"
 #include "engine/base/time.h"
 #include "engine/event/shape.h"
 #include "engine/command/cell.h"
@@ -146,8 +147,9 @@ static void terms_print(const struct page *page, const struct tw_certificate_vie
 	heading(page, "Terms");
 	fprintf(page->out, "  valid from %s until %s", terms->from_stated ? tw_date_format(terms->valid_from, from) : "(not stated)",
 	        terms->until_stated ? tw_date_format(terms->valid_until, until) : "(not stated)");
+	char letters[TW_COUNTRY_BYTES];
 	if (terms->destination) {
-		fprintf(page->out, ", for %c%c", terms->destination >> 8, terms->destination & 0xFF);
+		fprintf(page->out, ", for %s", tw_country_letters(terms->destination, letters).ptr);
 	}
 	fprintf(page->out, "%s\n", !terms->single_stated ? "" : terms->single ? ", for one transaction" : ", for several transactions");
 }
@@ -244,8 +246,9 @@ static void line_head(const struct page *page, const struct tw_line_view *line)
 
 static void countries_print(const struct page *page, const char *before, const uint16_t *country, uint32_t count)
 {
+	char letters[TW_COUNTRY_BYTES];
 	for (uint32_t i = 0; i < count; i++) {
-		fprintf(page->out, "%s%c%c", i ? ", " : before, country[i] >> 8, country[i] & 0xFF);
+		fprintf(page->out, "%s%s", i ? ", " : before, tw_country_letters(country[i], letters).ptr);
 	}
 }
 

@@ -175,13 +175,16 @@ static int command_unknown(const char *name)
 	for (size_t i = 0; i < TW_COMMANDS; i++) {
 		tw_nearest_offer(&nearest, tw_commands[i].name);
 	}
-	fprintf(stderr, "tidewaiter: unknown command %s%s\n", name, tw_nearest_hint(&nearest, hint)[0] ? hint : "; `tidewaiter help` lists them");
+	fprintf(stderr, "tidewaiter: unknown command %s%s\n", name[0] ? name : "\"\"",
+	        tw_nearest_hint(&nearest, hint)[0] ? hint : "; `tidewaiter help` lists them");
 	return TW_EXIT_USAGE;
 }
 
 static int help_run(const struct tw_command *command, const struct tw_arguments *arguments)
 {
-	(void)command;
+	if (arguments->operand_count > 1) {
+		return tw_cli_usage_wrong(command, "one command at a time");
+	}
 	if (arguments->operand_count == 0) {
 		overview(stdout);
 		return TW_EXIT_OK;

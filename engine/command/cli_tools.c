@@ -33,6 +33,9 @@ int tw_cli_top(const struct tw_command *command, const struct tw_arguments *argu
 	if (format && !tw_top_format_find(format, &options.format)) {
 		return tw_cli_usage_wrong(command, "--format is table, json or csv");
 	}
+	if (format && options.explain && options.format != TW_TOP_TABLE) {
+		return tw_cli_usage_wrong(command, "--explain tells in words; programs find the alert in --format json without it");
+	}
 	tw_top_terminal(stdout, &options);
 	return tw_top_run(&options, stdout, stderr);
 }

@@ -7,6 +7,7 @@
  */
 #include <inttypes.h>
 
+#include "engine/base/file.h"
 #include "engine/emit/json.h"
 #include "engine/io/lines.h"
 #include "engine/command/lists_command.h"
@@ -174,7 +175,9 @@ int tw_lists_batch(const struct tw_settings *settings, const struct tw_lists_req
 	int result = TW_EXIT_NO_INPUT;
 	fflush(out); /* rows go out by the descriptor */
 	tw_arena_init(&batch.arena, ARENA_BLOCK_BYTES, 0);
-	if (tw_rows_open(&batch.rows, request->batch, &err) != TW_OK) { /* before the lists: a slip in its name shows at once */
+	if (tw_file_apart(request->out, &request->batch, 1, &err) != TW_OK) {
+		result = tw_lists_complain(&err);
+	} else if (tw_rows_open(&batch.rows, request->batch, &err) != TW_OK) { /* before the lists: a slip in its name shows at once */
 		(void)tw_lists_complain(&err);
 	} else {
 		result = lists_then_rows(&batch, settings, &loaded);

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "engine/base/file.h"
 #include "engine/command/lists_command.h"
 #include "engine/run/outage.h"
 #include "engine/run/worker.h"
@@ -26,6 +27,7 @@ int tw_lists_build(const struct tw_settings *settings, const struct tw_lists_req
 	uint64_t bytes = 0;
 	int64_t begun = tw_now_ms();
 	enum tw_code code = tw_lists_begin(settings, request, &loaded, &err);
+	code = code == TW_OK ? tw_file_compiled_or_none(request->out, TW_LIST_FILE_MAGIC, &err) : code;
 	struct tw_list_report *reports = calloc((size_t)loaded.sources.count + 1, sizeof(*reports));
 	if (code == TW_OK && !reports) {
 		code = tw_fail(&err, TW_E_MEMORY, TW_STOP, "no memory for the lists", NULL, NULL);

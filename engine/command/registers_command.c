@@ -185,12 +185,16 @@ static enum tw_code marks_build(const struct tw_settings *settings, const struct
 	if (!settings->markings_path || !settings->markings_path[0]) {
 		return tw_fail(err, TW_E_MISSING, TW_STOP, "no list of marks is configured", "markings.path", NULL);
 	}
+	enum tw_code code = tw_file_compiled_or_none(request->out, TW_MARKING_FILE_MAGIC, err);
+	if (code != TW_OK) {
+		return code;
+	}
 	tw_progress_begin(&progress, stderr, tw_now_ms());
 	progress.unit = "rows";
 	progress.shown = progress.shown && !request->quiet;
 	options.told = rows_told;
 	options.context = &progress;
-	enum tw_code code = tw_marking_list_load(settings->markings_path, &options, &list, err);
+	code = tw_marking_list_load(settings->markings_path, &options, &list, err);
 	code = code == TW_OK ? tw_marking_file_write(request->out, list, err) : code;
 	tw_progress_end(&progress);
 	if (code == TW_OK) {
@@ -224,7 +228,8 @@ int tw_registers_run(const struct tw_settings *settings, const struct tw_registe
 		return tw_exit_of(&linting.err, true);
 	}
 	if (!build && (!request->format || strcmp(request->format, "text") == 0)) {
-		fprintf(out, "%u errors, %u warnings in %u files%s\n", linting.errors, linting.warnings, linting.files,
+		fprintf(out, "%u error%s, %u warning%s in %u file%s%s\n", linting.errors, linting.errors == 1 ? "" : "s", linting.warnings,
+		        linting.warnings == 1 ? "" : "s", linting.files, linting.files == 1 ? "" : "s",
 		        linting.files ? "" : ": none is named, and none of specimens.path, quantities.path, serial_forms.path, markings.path is set");
 	}
 	return linting.errors ? TW_EXIT_DATA : TW_EXIT_OK;

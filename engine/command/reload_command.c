@@ -90,6 +90,10 @@ static int ask(const struct tw_settings *settings, int64_t pid, int64_t wait_s, 
 	bool said = report_read(settings, arena, &report);
 	uint64_t before = said && (!pid || report.pid == pid) ? report.load : 0;
 	pid = pid ? pid : said ? report.pid : 0;
+	if (!pid && tw_reload_report_path(settings, path)) {
+		fprintf(stderr, "tidewaiter: %s: no `run` has left its number there; name it: tidewaiter reload PID\n", path);
+		return TW_EXIT_NO_INPUT;
+	}
 	if (!pid) {
 		fputs("tidewaiter: which process? Name its number, or set reload.report, where `run` writes it\n", stderr);
 		return TW_EXIT_USAGE;

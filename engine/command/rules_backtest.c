@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "engine/base/file.h"
 #include "engine/base/time.h"
 #include "engine/run/assemble.h"
 #include "engine/run/outage.h"
@@ -177,7 +178,9 @@ static enum tw_code say(const struct backtesting *backtesting, FILE *out, struct
 static enum tw_code backtest(struct backtesting *backtesting, FILE *out, struct tw_error *err)
 {
 	struct tw_backtest_run *run = &backtesting->run;
-	enum tw_code code = backtesting->request->html ? page_try(backtesting->request->html, err) : TW_OK;
+	const struct tw_rules_request *request = backtesting->request;
+	enum tw_code code = tw_file_apart(request->html, request->over, request->over_count, err);
+	code = code == TW_OK && request->html ? page_try(request->html, err) : code;
 	code = code == TW_OK ? editions_load(backtesting, err) : code;
 	if (code != TW_OK) {
 		return code;

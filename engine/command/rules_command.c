@@ -66,19 +66,6 @@ static bool format_known(const struct part *part, const char *format)
 	return false;
 }
 
-/* A slip of the keyboard gets its hint on a line of its own: what is refused is constant text. */
-static void hint_nearest(const struct tw_rules_request *request)
-{
-	struct tw_nearest nearest = tw_nearest_to(tw_slice_str(request->words[0]));
-	char hint[TW_HINT_BYTES];
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		tw_nearest_offer(&nearest, parts[i].word);
-	}
-	if (*tw_nearest_hint(&nearest, hint)) {
-		fprintf(stderr, "tidewaiter rules: no part is called \"%s\"%s\n", request->words[0], hint);
-	}
-}
-
 static const char *options_refuse(const struct tw_rules_request *request, const struct part *part)
 {
 	bool history =
@@ -100,9 +87,6 @@ const char *tw_rules_request_refuse(const struct tw_rules_request *request)
 {
 	const struct part *part = part_of(request);
 	if (!part) {
-		if (request->word_count) {
-			hint_nearest(request);
-		}
 		return "lint, test, docs, fmt, coverage, diff, backtest, explain, fields, codes, keygen, sign or verify?";
 	}
 	uint32_t words = request->word_count - 1;

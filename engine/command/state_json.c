@@ -4,6 +4,7 @@
  */
 #include <inttypes.h>
 
+#include "engine/base/text.h"
 #include "engine/base/time.h"
 #include "engine/emit/json.h"
 #include "engine/event/metric.h"
@@ -104,7 +105,7 @@ static void ledger_lines_json(struct tw_json *json, struct tw_cursor cursor, uin
 
 static void terms_json(struct tw_json *json, const struct tw_terms *terms)
 {
-	char destination[2] = {(char)(terms->destination >> 8), (char)(terms->destination & 0xFF)};
+	char destination[TW_COUNTRY_BYTES];
 	tw_json_integer_member(json, "revision", terms->revision);
 	if (terms->from_stated) {
 		date_member(json, "valid_from", terms->valid_from);
@@ -112,7 +113,7 @@ static void terms_json(struct tw_json *json, const struct tw_terms *terms)
 	if (terms->until_stated) {
 		date_member(json, "valid_until", terms->valid_until);
 	}
-	tw_json_text_member(json, "final_destination", (struct tw_slice){destination, terms->destination ? 2 : 0});
+	tw_json_text_member(json, "final_destination", tw_country_letters(terms->destination, destination));
 	if (terms->single_stated) {
 		tw_json_key(json, "single_transaction");
 		tw_json_flag(json, terms->single);
@@ -151,9 +152,9 @@ static bool linked_json(struct tw_json *json, const struct tw_element *element)
 		tw_json_text_member(json, "consignment", earlier.consignment);
 		tw_json_text_member(json, "goods", earlier.goods);
 	} else if (tw_undertaking_read(element, &undertaking)) {
-		char destination[2] = {(char)(undertaking.destination >> 8), (char)(undertaking.destination & 0xFF)};
+		char destination[TW_COUNTRY_BYTES];
 		tw_json_text_member(json, "certificate", undertaking.certificate);
-		tw_json_text_member(json, "final_destination", (struct tw_slice){destination, undertaking.destination ? 2 : 0});
+		tw_json_text_member(json, "final_destination", tw_country_letters(undertaking.destination, destination));
 		tw_json_key(json, "no_reexport");
 		tw_json_flag(json, undertaking.no_reexport);
 		tw_json_key(json, "reexport_needs_consent");

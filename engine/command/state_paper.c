@@ -11,6 +11,7 @@
 
 #include <inttypes.h>
 
+#include "engine/base/text.h"
 #include "engine/base/time.h"
 #include "engine/event/shape.h"
 #include "engine/command/cell.h"
@@ -18,13 +19,6 @@
 
 #define COLUMNS_MAX 1000U
 #define LABEL       24U
-
-static struct tw_slice letters_of(const uint16_t *country, char out[2])
-{
-	out[0] = (char)(*country >> 8);
-	out[1] = (char)(*country & 0xFF);
-	return (struct tw_slice){out, *country ? 2 : 0};
-}
 
 /* ---- in words ---- */
 
@@ -67,10 +61,10 @@ static void assurance_print(const char *label, bool stated, bool given, FILE *ou
 
 static void people_print(const struct tw_paper *paper, FILE *out)
 {
-	char letters[2], date[TW_DATE_BYTES];
+	char letters[TW_COUNTRY_BYTES], date[TW_DATE_BYTES];
 	for (uint32_t i = 0; i < paper->party_count; i++) {
 		const struct tw_paper_party *party = &paper->parties[i];
-		struct tw_slice country = letters_of(&party->country, letters);
+		struct tw_slice country = tw_country_letters(party->country, letters);
 		label_print(party->role ? tw_party_role_word(party->role) : "party", out);
 		tw_cell_print(out, party->name, COLUMNS_MAX);
 		fprintf(out, country.len ? " (%.*s)\n" : "%.*s\n", (int)country.len, country.ptr);
@@ -90,9 +84,9 @@ static void people_print(const struct tw_paper *paper, FILE *out)
 
 static void lists_print(const struct tw_paper *paper, FILE *out)
 {
-	char letters[2];
+	char letters[TW_COUNTRY_BYTES];
 	for (uint32_t i = 0; i < paper->transit_count; i++) {
-		text_print("transit", letters_of(&paper->transit[i], letters), out);
+		text_print("transit", tw_country_letters(paper->transit[i], letters), out);
 	}
 	more_print("transit", paper->more_transit, out);
 	for (uint32_t i = 0; i < paper->licence_count; i++) {
@@ -184,7 +178,7 @@ static void assurance_member(struct tw_json *json, const char *name, bool stated
 
 static void people_json(struct tw_json *json, const struct tw_paper *paper)
 {
-	char letters[2];
+	char letters[TW_COUNTRY_BYTES];
 	tw_json_key(json, "parties");
 	tw_json_array(json);
 	for (uint32_t i = 0; i < paper->party_count; i++) {
@@ -192,7 +186,7 @@ static void people_json(struct tw_json *json, const struct tw_paper *paper)
 		tw_json_object(json);
 		tw_json_text_member(json, "role", tw_slice_str(tw_party_role_word(party->role)));
 		tw_json_text_member(json, "name", party->name);
-		tw_json_text_member(json, "country", letters_of(&party->country, letters));
+		tw_json_text_member(json, "country", tw_country_letters(party->country, letters));
 		tw_json_object_end(json);
 	}
 	tw_json_array_end(json);
@@ -213,11 +207,11 @@ static void people_json(struct tw_json *json, const struct tw_paper *paper)
 
 static void lists_json(struct tw_json *json, const struct tw_paper *paper)
 {
-	char letters[2];
+	char letters[TW_COUNTRY_BYTES];
 	tw_json_key(json, "transit");
 	tw_json_array(json);
 	for (uint32_t i = 0; i < paper->transit_count; i++) {
-		tw_json_text(json, letters_of(&paper->transit[i], letters));
+		tw_json_text(json, tw_country_letters(paper->transit[i], letters));
 	}
 	tw_json_array_end(json);
 	more_member(json, "more_transit", paper->more_transit);

@@ -15,6 +15,7 @@
 
 #include <inttypes.h>
 
+#include "engine/base/text.h"
 #include "engine/base/time.h"
 #include "engine/event/metric.h"
 #include "engine/event/shape.h"
@@ -131,8 +132,9 @@ static void terms_print(const struct tw_terms *terms, FILE *out)
 	if (terms->until_stated) {
 		fprintf(out, ", valid until %s", tw_date_format(terms->valid_until, date));
 	}
+	char letters[TW_COUNTRY_BYTES];
 	if (terms->destination) {
-		fprintf(out, ", for %c%c", terms->destination >> 8, terms->destination & 0xFF);
+		fprintf(out, ", for %s", tw_country_letters(terms->destination, letters).ptr);
 	}
 	fprintf(out, "%s\n", !terms->single_stated ? "" : terms->single ? ", for one transaction" : ", for several transactions");
 	while (tw_ledger_next(&rest.lines, &rest.lines_left, &line)) {

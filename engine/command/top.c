@@ -9,13 +9,16 @@
  */
 #include "engine/command/top.h"
 
+#include "engine/base/nearest.h"
 #include "engine/base/time.h"
+#include "engine/command/cell.h"
 #include "engine/command/top_rows.h"
 #include "engine/command/top_settle.h"
 #include "engine/run/worker.h"
 
 #include <errno.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -24,7 +27,8 @@
 #define ARENA_BLOCK_BYTES (256U * 1024U)
 #define REASONS_SHOWN     3U
 #define ID_PREFIX_BYTES   8U
-#define EXIT_NONE         1 /* no alert that was asked about */
+#define LINES_NAMED       8U /* of a file's lines that are no alerts */
+#define EXIT_NONE         1  /* no alert that was asked about */
 
 struct gather {
 	const struct tw_top_options *options;
@@ -33,8 +37,9 @@ struct gather {
 	struct tw_arena *scratch;
 	struct tw_list rows; /* struct tw_top_row */
 	uint64_t malformed;
-	bool failed; /* a file, or memory */
-	int result;  /* TW_EXIT_OK, or of the first failure */
+	uint64_t malformed_here; /* of them, in the file that is read */
+	bool failed;             /* a file, or memory */
+	int result;              /* TW_EXIT_OK, or of the first failure */
 };
 
 static void fail(struct gather *gather, int result)
@@ -199,6 +204,22 @@ static bool row_add(struct gather *gather, const struct tw_alert_view *view)
 
 /* ---- lines ---- */
 
+/* A file that is something else has as many such lines as it has lines. @return whether this one is named */
+static bool malformed_named(struct gather *gather)
+{
+	gather->malformed++;
+	return ++gather->malformed_here <= LINES_NAMED;
+}
+
+static void malformed_end(struct gather *gather, const char *name)
+{
+	if (gather->malformed_here > LINES_NAMED) {
+		fprintf(gather->errors, "%s: %llu more lines that are no alerts; is it what `tidewaiter screen` wrote?\n", name,
+		        (unsigned long long)(gather->malformed_here - LINES_NAMED));
+	}
+	gather->malformed_here = 0;
+}
+
 static void line_read(struct gather *gather, struct tw_slice line, const char *name, uint64_t number)
 {
 	struct tw_alert_view view;
@@ -213,11 +234,12 @@ static void line_read(struct gather *gather, struct tw_slice line, const char *n
 	if (code == TW_OK) {
 		return;
 	}
-	gather->malformed += err.disposition == TW_REJECT;
 	if (err.disposition == TW_STOP) {
 		fail(gather, TW_EXIT_MEMORY);
 	}
-	fprintf(gather->errors, "%s:%llu: %s\n", name, (unsigned long long)number, tw_error_text(&err, text, sizeof(text)));
+	if (err.disposition == TW_STOP || malformed_named(gather)) {
+		fprintf(gather->errors, "%s:%llu: %s\n", name, (unsigned long long)number, tw_error_text(&err, text, sizeof(text)));
+	}
 }
 
 /* One line without its newline. @return false at the end of the file; a line past the bound comes back cut, `length` beyond it */
@@ -252,9 +274,10 @@ static void stream_read(struct gather *gather, FILE *in, const char *name, char 
 	size_t length;
 	for (uint64_t number = 1; !gather->failed && line_next(in, buffer, &length); number++) {
 		if (length > LINE_BYTES_MAX) {
-			gather->malformed++;
-			fprintf(gather->errors, "%s:%llu: the line is too long for an alert: %zu bytes, at most %u\n", name,
-			        (unsigned long long)number, length, LINE_BYTES_MAX);
+			if (malformed_named(gather)) {
+				fprintf(gather->errors, "%s:%llu: the line is too long for an alert: %zu bytes, at most %u\n", name,
+				        (unsigned long long)number, length, LINE_BYTES_MAX);
+			}
 			continue;
 		}
 		struct tw_slice line = {buffer, (uint32_t)length};
@@ -262,6 +285,7 @@ static void stream_read(struct gather *gather, FILE *in, const char *name, char 
 			line_read(gather, line, name, number);
 		}
 	}
+	malformed_end(gather, name);
 	if (ferror(in)) {
 		fprintf(gather->errors, "%s: cannot be read to its end: %s\n", name, strerror(errno));
 		fail(gather, TW_EXIT_IO);
@@ -339,10 +363,44 @@ static bool replaced_by(const struct tw_top_row *newer, const struct tw_top_row 
 	return tw_slice_equal(newer->alert, row->alert) || (!all && newer->own && row->own);
 }
 
+/* Codes of offices are written in either case. */
+static bool is_office(const struct tw_top_row *row, const char *office)
+{
+	return row->office.len == strlen(office) && strncasecmp(row->office.ptr, office, row->office.len) == 0;
+}
+
+/* What is offered comes from events: it may not command a terminal. */
+static void doubt_say(const struct gather *gather, const char *what, const char *asked, const struct tw_nearest *nearest)
+{
+	char hint[TW_HINT_BYTES];
+	fprintf(gather->errors, "%s \"%s\"", what, asked);
+	tw_cell_print(gather->errors, tw_slice_str(tw_nearest_hint(nearest, hint)), UINT32_MAX);
+	fputc('\n', gather->errors);
+}
+
+/* An office that no alert names is more likely a slip than a quiet day. */
+static void office_doubt(const struct gather *gather)
+{
+	const char *office = gather->options->office;
+	const struct tw_top_row *rows = gather->rows.data;
+	struct tw_nearest nearest = tw_nearest_to(tw_slice_str(office ? office : ""));
+	for (uint32_t i = 0; office && i < gather->rows.count; i++) {
+		if (is_office(&rows[i], office)) {
+			return;
+		}
+		if (rows[i].office.len) {
+			tw_nearest_offer(&nearest, rows[i].office.ptr);
+		}
+	}
+	if (office) {
+		doubt_say(gather, "no alert names the office", office, &nearest);
+	}
+}
+
 /* What names no office (a revoked certificate, a stolen mark) is every office's: a filter must not hide it from all of them. */
 static bool of_office(const struct tw_top_options *options, const struct tw_top_row *row)
 {
-	return !options->office || row->office.len == 0 || tw_slice_is(row->office, options->office);
+	return !options->office || row->office.len == 0 || is_office(row, options->office);
 }
 
 static bool list_make(struct gather *gather, struct tw_top_list *list)
@@ -403,16 +461,29 @@ static uint32_t explain(const struct gather *gather, const struct tw_top_list *l
 	return shown;
 }
 
+static void explain_doubt(const struct gather *gather)
+{
+	const struct tw_top_row *rows = gather->rows.data;
+	struct tw_nearest nearest = tw_nearest_to(tw_slice_str(gather->options->explain));
+	for (uint32_t i = 0; i < gather->rows.count; i++) {
+		if (rows[i].subject.len) {
+			tw_nearest_offer(&nearest, rows[i].subject.ptr);
+		}
+	}
+	doubt_say(gather, "no alert has the id, consignment or key", gather->options->explain, &nearest);
+}
+
 static bool print(const struct gather *gather, const struct tw_top_list *list, FILE *out)
 {
 	const struct tw_top_options *options = gather->options;
 	if (options->explain) {
 		uint32_t shown = explain(gather, list, out);
 		if (shown == 0) {
-			fprintf(gather->errors, "no alert has the id, consignment or key \"%s\"\n", options->explain);
+			explain_doubt(gather);
 		}
 		return shown != 0;
 	}
+	office_doubt(gather);
 	switch (options->format) {
 	case TW_TOP_TABLE:
 		tw_top_print_table(options, list, out);

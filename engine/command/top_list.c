@@ -214,8 +214,8 @@ void tw_top_print_table(const struct tw_top_options *options, const struct tw_to
 		fprintf(out, "\n%u more below the capacity of %u; --capacity 0 shows all\n", list->count - shown, options->capacity);
 	}
 	if (list->malformed) {
-		fprintf(out, "\n%" PRIu64 " line%s could not be read and %s missing here\n", list->malformed, list->malformed == 1 ? "" : "s",
-		        list->malformed == 1 ? "is" : "are");
+		fprintf(out, "%s%" PRIu64 " line%s could not be read and %s missing here\n", shown ? "\n" : "", list->malformed,
+		        list->malformed == 1 ? "" : "s", list->malformed == 1 ? "is" : "are");
 	}
 }
 

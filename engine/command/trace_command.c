@@ -7,14 +7,12 @@
 #include <string.h>
 
 #include "engine/base/arena.h"
-#include "engine/base/log.h"
 #include "engine/emit/trace.h"
 #include "engine/run/assemble.h"
 #include "engine/run/signals.h"
 #include "engine/command/state_command.h"
 #include "engine/command/state_log.h"
 #include "engine/run/worker.h"
-#include "engine/state/operations.h"
 #include "engine/state/packed.h"
 #include "engine/state/series_part.h"
 #include "engine/state/trace.h"
@@ -75,8 +73,9 @@ static enum tw_code named_look(struct tw_store *store, const struct tw_trace_key
 	return TW_OK;
 }
 
-enum tw_code tw_trace_ask(struct tw_store *store, struct tw_slice maker, struct tw_slice serial, const struct tw_particulars *asked,
-                          struct tw_arena *arena, struct tw_trace *out, struct tw_error *err)
+/* One mark from a store. @param maker, serial as asked @param asked what else the request states of the weapon @return as tw_store_read */
+static enum tw_code mark_ask(struct tw_store *store, struct tw_slice maker, struct tw_slice serial, const struct tw_particulars *asked,
+                             struct tw_arena *arena, struct tw_trace *out, struct tw_error *err)
 {
 	static const struct tw_span stated = {0, 1};
 	struct tw_marking mark = {.kind = {TW_MARKING_SERIAL, stated}, .value = {serial.ptr, serial.len, stated}};
@@ -141,7 +140,7 @@ static int marks_trace(struct tw_store *store, const struct tw_trace_request *re
 		struct tw_trace trace;
 		tw_arena_reset(&arena);
 		mark_split(request->marks[i], request, &maker, &serial);
-		code = tw_trace_ask(store, maker, serial, &asked, &arena, &trace, &err);
+		code = mark_ask(store, maker, serial, &asked, &arena, &trace, &err);
 		if (code != TW_OK) {
 			break;
 		}

@@ -39,9 +39,6 @@ int tw_trace_run(struct tw_settings *settings, const struct tw_trace_request *re
 /** The events of files folded into a store in memory. @param out owned by the caller, also on failure */
 TW_MUST_USE enum tw_code tw_trace_files(const struct tw_settings *settings, const struct tw_trace_request *request, struct tw_store **out,
                                         struct tw_error *err);
-/** One mark from a store. @param maker, serial as asked @param asked what else the request states of the weapon @return as tw_store_read */
-TW_MUST_USE enum tw_code tw_trace_ask(struct tw_store *store, struct tw_slice maker, struct tw_slice serial, const struct tw_particulars *asked,
-                                      struct tw_arena *arena, struct tw_trace *out, struct tw_error *err);
 /** As a person reads it. */
 void tw_trace_text(const struct tw_trace *trace, FILE *out);
 

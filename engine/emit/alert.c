@@ -26,7 +26,6 @@
 #include "engine/event/eta.h"
 
 #include <stdio.h>
-#include <tidewaiter/limits.h>
 
 /* librdkafka's default message.max.bytes is 1,000,000 with key and headers */
 #define ALERT_BYTES_MAX   900000U

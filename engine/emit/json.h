@@ -30,6 +30,7 @@ struct tw_json {
 	bool failed;
 };
 
+/** A text in the arena. Nothing is refused on the way: what could not be written shows at the end. */
 void tw_json_begin(struct tw_json *json, struct tw_arena *arena);
 /** @param out terminated, in the arena; written on TW_OK only @return TW_OK, TW_E_MEMORY (stop) */
 TW_MUST_USE enum tw_code tw_json_end(struct tw_json *json, struct tw_slice *out, struct tw_error *err);

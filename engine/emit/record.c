@@ -11,20 +11,21 @@
 
 #define SOURCE "tidewaiter"
 
-struct tw_slice tw_record_subject(const struct tw_alert_case *about)
+/* What the record is about: a consignment, where none is known the event's own entity. Its topic's key and its subject. */
+static struct tw_slice record_subject(const struct tw_alert_case *about)
 {
 	return about->consignment.len || !about->about_kind ? about->consignment : about->about_key;
 }
 
 static bool is_own(const struct tw_alert_case *about)
 {
-	return tw_slice_equal(tw_record_subject(about), tw_slice_of(about->event->consignment.id));
+	return tw_slice_equal(record_subject(about), tw_slice_of(about->event->consignment.id));
 }
 
 struct tw_slice tw_record_id(const struct tw_alert_case *about, const char *kind, struct tw_arena *arena)
 {
 	const struct tw_origin *origin = &about->event->origin;
-	struct tw_slice other = is_own(about) ? (struct tw_slice){NULL, 0} : tw_record_subject(about);
+	struct tw_slice other = is_own(about) ? (struct tw_slice){NULL, 0} : record_subject(about);
 	const struct tw_slice line = {"\n", 1};
 	char partition[TW_DIGITS_SIGNED_MAX], offset[TW_DIGITS_SIGNED_MAX], hex[TW_HASH128_HEX_BYTES];
 	const struct tw_slice part[] = {origin->topic,
@@ -53,7 +54,7 @@ enum tw_code tw_record_finish(const struct tw_alert_case *about, struct tw_slice
                               struct tw_error *err)
 {
 	char instant[TW_INSTANT_BYTES];
-	out->key = tw_record_subject(about);
+	out->key = record_subject(about);
 	out->origin.partition = about->event->origin.partition;
 	out->origin.offset = about->event->origin.offset;
 	out->header_count = 0;

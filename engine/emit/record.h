@@ -8,9 +8,6 @@
 #include "engine/emit/emit.h"
 #include "engine/emit/json.h"
 
-/** What the record is about: a consignment, where none is known the event's own entity. Its topic's key and its subject. */
-struct tw_slice tw_record_subject(const struct tw_alert_case *about);
-
 /**
  * "tw1-" and 32 hex digits: a hash of topic, partition, offset and kind ("alert", "hold"). Where the record's subject is not the
  * event's own consignment, the subject is part of the kind, so that one revocation can be told of every consignment it touches.

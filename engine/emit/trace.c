@@ -28,13 +28,14 @@ const char *tw_trace_what(const struct tw_mark_sighting *sighting)
 	return own && dot ? dot + 1 : words[sighting->kind];
 }
 
-const char *tw_trace_match_word(enum tw_trace_match match)
+static const char *match_word(enum tw_trace_match match)
 {
 	static const char *const words[TW_TRACE_MATCHES + 1] = {"", "exact", "normalised", "number", "in_range", "folded"};
 	return words[match];
 }
 
-const char *tw_trace_identity_word(enum tw_identity which)
+/* The member's name in JSON. */
+static const char *identity_word(enum tw_identity which)
 {
 	static const char *const words[TW_IDENTITIES] = {"maker", "model", "serial", "country_of_manufacture", "import_marks"};
 	return words[which];
@@ -70,11 +71,11 @@ static int64_t number_of(struct tw_slice digits)
 static void said_write(struct tw_json *json, const struct tw_particulars *said)
 {
 	/* in the order of enum tw_particular; consignment and certificate stand with the sighting itself */
-	static const char *const names[TW_PARTICULARS + 1] = {NULL,        "written",   "model", "calibre",      "country_of_manufacture",
-	                                                      NULL,        "component", "kind",  "import_marks", "reference",
-	                                                      "authority", "country",   NULL,    NULL,           NULL,
-	                                                      "source",    "event",     "consignor", "consignee",  "end_user",
-	                                                      "from",      "to",        "departure", "arrival",    "make"};
+	static const char *const names[TW_PARTICULARS + 1] = {NULL,        "written",   "model",     "calibre",      "country_of_manufacture",
+	                                                      NULL,        "component", "kind",      "import_marks", "reference",
+	                                                      "authority", "country",   NULL,        NULL,           NULL,
+	                                                      "source",    "event",     "consignor", "consignee",    "end_user",
+	                                                      "from",      "to",        "departure", "arrival",      "make"};
 	for (uint32_t i = 1; i <= TW_PARTICULARS; i++) {
 		if (names[i]) {
 			tw_json_text_member(json, names[i], said->of[i]);
@@ -102,7 +103,7 @@ static void sighting_write(struct tw_json *json, const struct tw_mark_sighting *
 	tw_json_object(json);
 	tw_record_instant(json, "at", sighting->time_ms);
 	tw_json_text_member(json, "what", tw_slice_str(tw_trace_what(sighting)));
-	tw_json_text_member(json, "match", tw_slice_str(tw_trace_match_word(sighting->match)));
+	tw_json_text_member(json, "match", tw_slice_str(match_word(sighting->match)));
 	tw_json_text_member(json, "consignment", consignment);
 	tw_json_text_member(json, "certificate", certificate ? sighting->name : (struct tw_slice){"", 0});
 	said_write(json, &sighting->said);
@@ -119,7 +120,7 @@ static void candidates_write(struct tw_json *json, const struct tw_trace *trace)
 		const struct tw_trace_candidate *one = &trace->candidates[i];
 		tw_json_object(json);
 		tw_json_text_member(json, "maker", one->maker);
-		tw_json_text_member(json, "match", tw_slice_str(one->match ? tw_trace_match_word(one->match) : "letters"));
+		tw_json_text_member(json, "match", tw_slice_str(one->match ? match_word(one->match) : "letters"));
 		if (one->looked) {
 			tw_json_integer_member(json, "sightings", one->sightings);
 			tw_record_instant(json, "first", one->first_ms);
@@ -142,7 +143,7 @@ static void identity_write(struct tw_json *json, const struct tw_trace *trace)
 	tw_json_object(json);
 	for (uint32_t i = 0; i < TW_IDENTITIES; i++) {
 		if (trace->identity[i].count) {
-			tw_json_key(json, tw_trace_identity_word((enum tw_identity)i));
+			tw_json_key(json, identity_word((enum tw_identity)i));
 			tw_json_array(json);
 			for (uint32_t k = 0; k < trace->identity[i].count; k++) {
 				tw_json_text(json, tw_json_cut(trace->identity[i].value[k], TEXT_BYTES_MAX));
@@ -156,7 +157,7 @@ static void identity_write(struct tw_json *json, const struct tw_trace *trace)
 		tw_json_array(json);
 		for (uint32_t i = 0; i < TW_IDENTITIES; i++) {
 			if (pass ? trace->identity[i].count > 1 : trace->identity[i].count == 0) {
-				tw_json_text(json, tw_slice_str(tw_trace_identity_word((enum tw_identity)i)));
+				tw_json_text(json, tw_slice_str(identity_word((enum tw_identity)i)));
 			}
 		}
 		tw_json_array_end(json);

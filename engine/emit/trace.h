@@ -14,9 +14,6 @@
 
 /** "stolen", "shipped", "certified" ...; constant text */
 const char *tw_trace_what(const struct tw_mark_sighting *sighting);
-const char *tw_trace_match_word(enum tw_trace_match match);
-/** "maker", "country_of_manufacture" ...; the member's name in JSON */
-const char *tw_trace_identity_word(enum tw_identity which);
 /** "unknown" where nothing was reported. */
 const char *tw_trace_status_word(enum tw_marking_status status);
 /** Nothing on record, not even alike: unknown. */

@@ -53,9 +53,9 @@ struct tw_slice tw_key_phone(struct tw_slice phone, struct tw_slice country, str
 	if (international) {
 		return tw_arena_format(arena, "+%.*s", (int)(count - from), digits + from);
 	}
-	uint16_t code = tw_country_code(country);
-	return code ? tw_arena_format(arena, "%.*s|%c%c", (int)count, digits, code >> 8, code & 0xFF)
-	            : tw_arena_format(arena, "%.*s|", (int)count, digits);
+	char letters[TW_COUNTRY_BYTES];
+	tw_country_letters(tw_country_code(country), letters);
+	return tw_arena_format(arena, "%.*s|%s", (int)count, digits, letters);
 }
 
 /* "A. Sample <a@example.org>": what stands between the brackets. */

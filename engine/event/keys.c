@@ -52,9 +52,8 @@ static struct tw_slice with_country(struct tw_slice folded, struct tw_slice coun
 	if (folded.len == 0) {
 		return folded;
 	}
-	uint16_t code = tw_country_code(country);
-	char letters[2] = {(char)(code >> 8), (char)(code & 0xFF)};
-	const struct tw_slice part[] = {folded, {"|", 1}, {letters, code ? 2 : 0}};
+	char letters[TW_COUNTRY_BYTES];
+	const struct tw_slice part[] = {folded, {"|", 1}, tw_country_letters(tw_country_code(country), letters)};
 	return joined(part, 3, arena);
 }
 
@@ -141,9 +140,8 @@ struct tw_slice tw_key_certificate(struct tw_slice country, struct tw_slice numb
 	if (reduced.len == 0) {
 		return reduced;
 	}
-	uint16_t code = tw_country_code(country);
-	char letters[2] = {(char)(code >> 8), (char)(code & 0xFF)};
-	const struct tw_slice part[] = {{letters, code ? 2 : 0}, {"|", 1}, reduced};
+	char letters[TW_COUNTRY_BYTES];
+	const struct tw_slice part[] = {tw_country_letters(tw_country_code(country), letters), {"|", 1}, reduced};
 	return joined(part, 3, arena);
 }
 
@@ -259,9 +257,8 @@ struct tw_slice tw_key_paper(struct tw_slice country, struct tw_slice number, st
 	if (reduced.len < TW_PAPER_NUMBER_MIN) {
 		return reduced.ptr ? nothing : refused;
 	}
-	uint16_t code = tw_country_code(country);
-	char letters[2] = {(char)(code >> 8), (char)(code & 0xFF)};
-	const struct tw_slice part[] = {{letters, code ? 2 : 0}, {"#", 1}, reduced};
+	char letters[TW_COUNTRY_BYTES];
+	const struct tw_slice part[] = {tw_country_letters(tw_country_code(country), letters), {"#", 1}, reduced};
 	return joined(part, 3, arena);
 }
 
@@ -282,7 +279,7 @@ struct tw_slice tw_key_licence(struct tw_slice country, struct tw_slice number, 
 	if (!reduced.ptr || !code || reduced.len < TW_PAPER_NUMBER_MIN) {
 		return reduced.ptr ? nothing : refused;
 	}
-	char letters[2] = {(char)(code >> 8), (char)(code & 0xFF)};
-	const struct tw_slice part[] = {{letters, 2}, {"#licence#", 9}, reduced};
+	char letters[TW_COUNTRY_BYTES];
+	const struct tw_slice part[] = {tw_country_letters(code, letters), {"#licence#", 9}, reduced};
 	return joined(part, 3, arena);
 }

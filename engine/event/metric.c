@@ -209,24 +209,14 @@ const struct tw_metric_info *tw_metric_of(enum tw_metric metric)
 
 bool tw_metric_is_of_records(enum tw_entity_kind kind, enum tw_metric metric)
 {
-	return kind == TW_ENTITY_MARKING && ((metric >= TW_METRIC_MARKING_STATUS && metric <= TW_METRIC_COVERED) ||
-	                                     metric == TW_METRIC_OTHER_COMPONENTS || metric == TW_METRIC_OVERLAPS_FOUND || metric == TW_METRIC_OTHERWISE ||
-	                                     metric == TW_METRIC_MARKING_FOUND || metric == TW_METRIC_AT_LIMIT ||
-	                                     (metric >= TW_METRIC_MARKING_LIVE && metric <= TW_METRIC_MARKING_PASSED_ON) ||
-	                                     (metric >= TW_METRIC_NUMBER_STATUS_MODEL && metric <= TW_METRIC_PART_READ_SHIPPED && metric != TW_METRIC_LENT_OPEN));
+	return kind == TW_ENTITY_MARKING &&
+	       ((metric >= TW_METRIC_MARKING_STATUS && metric <= TW_METRIC_COVERED) || metric == TW_METRIC_OTHER_COMPONENTS ||
+	        metric == TW_METRIC_OVERLAPS_FOUND || metric == TW_METRIC_OTHERWISE || metric == TW_METRIC_MARKING_FOUND ||
+	        metric == TW_METRIC_AT_LIMIT || (metric >= TW_METRIC_MARKING_LIVE && metric <= TW_METRIC_MARKING_PASSED_ON) ||
+	        (metric >= TW_METRIC_NUMBER_STATUS_MODEL && metric <= TW_METRIC_PART_READ_SHIPPED && metric != TW_METRIC_LENT_OPEN));
 }
 
 const char *tw_entity_name(enum tw_entity_kind kind)
 {
 	return kind >= 1 && kind <= TW_ENTITY_KINDS ? entity_words[kind - 1] : "unknown";
-}
-
-enum tw_entity_kind tw_entity_find(struct tw_slice name)
-{
-	for (uint32_t i = 0; i < TW_ENTITY_KINDS; i++) {
-		if (tw_slice_is(name, entity_words[i])) {
-			return (enum tw_entity_kind)(i + 1);
-		}
-	}
-	return (enum tw_entity_kind)0;
 }

@@ -20,7 +20,5 @@ const struct tw_metric_info *tw_metric_of(enum tw_metric metric);
 bool tw_metric_is_of_records(enum tw_entity_kind kind, enum tw_metric metric);
 /** @return "party", "address", "vessel" ...; never NULL */
 const char *tw_entity_name(enum tw_entity_kind kind);
-/** @return 0 for an unknown name */
-enum tw_entity_kind tw_entity_find(struct tw_slice name);
 
 #endif

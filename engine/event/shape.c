@@ -131,35 +131,31 @@ const struct tw_field *tw_field_find(const struct tw_shape *shape, struct tw_sli
 	return NULL;
 }
 
+enum tw_field_form tw_field_form(enum tw_field_kind kind)
+{
+	static const unsigned char forms[] = {
+	    [TW_FIELD_TEXT] = TW_FORM_TEXT,     [TW_FIELD_COUNTRY] = TW_FORM_TEXT,    [TW_FIELD_PLACE] = TW_FORM_TEXT,
+	    [TW_FIELD_HS] = TW_FORM_TEXT,       [TW_FIELD_CONTAINER] = TW_FORM_TEXT,  [TW_FIELD_IMO] = TW_FORM_TEXT,
+	    [TW_FIELD_CHOICE] = TW_FORM_CHOICE, [TW_FIELD_AMOUNT] = TW_FORM_AMOUNT,   [TW_FIELD_COUNT] = TW_FORM_COUNT,
+	    [TW_FIELD_DATE] = TW_FORM_DATE,     [TW_FIELD_INSTANT] = TW_FORM_INSTANT, [TW_FIELD_FLAG] = TW_FORM_FLAG,
+	    [TW_FIELD_OBJECT] = TW_FORM_OBJECT, [TW_FIELD_OBJECTS] = TW_FORM_OBJECTS, [TW_FIELD_TEXTS] = TW_FORM_TEXTS,
+	};
+	return (enum tw_field_form)forms[kind];
+}
+
 struct tw_span tw_field_span(const struct tw_field *field, const void *object)
 {
-	const char *at = (const char *)object + field->offset;
-	switch (field->kind) {
-	case TW_FIELD_TEXT:
-	case TW_FIELD_COUNTRY:
-	case TW_FIELD_PLACE:
-	case TW_FIELD_HS:
-	case TW_FIELD_CONTAINER:
-	case TW_FIELD_IMO:
-		return ((const struct tw_text *)(const void *)at)->span;
-	case TW_FIELD_CHOICE:
-		return ((const struct tw_choice *)(const void *)at)->span;
-	case TW_FIELD_AMOUNT:
-		return ((const struct tw_amount *)(const void *)at)->span;
-	case TW_FIELD_COUNT:
-		return ((const struct tw_count *)(const void *)at)->span;
-	case TW_FIELD_DATE:
-		return ((const struct tw_date *)(const void *)at)->span;
-	case TW_FIELD_INSTANT:
-		return ((const struct tw_instant *)(const void *)at)->span;
-	case TW_FIELD_FLAG:
-		return ((const struct tw_flag *)(const void *)at)->span;
-	case TW_FIELD_OBJECT:
-	case TW_FIELD_OBJECTS:
-	case TW_FIELD_TEXTS:
-		break;
+	static const size_t spans[] = {
+	    [TW_FORM_TEXT] = offsetof(struct tw_text, span),     [TW_FORM_CHOICE] = offsetof(struct tw_choice, span),
+	    [TW_FORM_AMOUNT] = offsetof(struct tw_amount, span), [TW_FORM_COUNT] = offsetof(struct tw_count, span),
+	    [TW_FORM_DATE] = offsetof(struct tw_date, span),     [TW_FORM_INSTANT] = offsetof(struct tw_instant, span),
+	    [TW_FORM_FLAG] = offsetof(struct tw_flag, span),
+	};
+	enum tw_field_form form = tw_field_form(field->kind);
+	if (form >= TW_FORM_OBJECT) {
+		return (struct tw_span){0, 0};
 	}
-	return (struct tw_span){0, 0};
+	return *(const struct tw_span *)(const void *)((const char *)object + field->offset + spans[form]);
 }
 
 const char *tw_event_type_name(enum tw_event_type type)

@@ -33,6 +33,20 @@ enum tw_field_kind {
 	TW_FIELD_TEXTS,     /**< struct tw_list of struct tw_text */
 };
 
+/** What holds a field's value: six kinds of fields are texts. */
+enum tw_field_form {
+	TW_FORM_TEXT = 1, /**< struct tw_text */
+	TW_FORM_CHOICE,   /**< struct tw_choice, and so on */
+	TW_FORM_AMOUNT,
+	TW_FORM_COUNT,
+	TW_FORM_DATE,
+	TW_FORM_INSTANT,
+	TW_FORM_FLAG,
+	TW_FORM_OBJECT,
+	TW_FORM_OBJECTS,
+	TW_FORM_TEXTS,
+};
+
 struct tw_shape;
 
 struct tw_field {
@@ -53,6 +67,9 @@ struct tw_shape {
 	const struct tw_field *fields;
 	void (*derive)(void *object); /**< called when an object has been read whole; NULL: nothing is derived */
 };
+
+/** @param kind of a field; 0 is of none: 0 */
+enum tw_field_form tw_field_form(enum tw_field_kind kind);
 
 /** The root object of a family: the envelope's members and the body's, offsets in struct tw_event. @param family any of the six */
 const struct tw_shape *tw_shape_of(enum tw_family family);

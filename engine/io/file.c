@@ -13,6 +13,7 @@
 #include <stdlib.h>
 
 #include "engine/base/arena.h"
+#include "engine/base/nearest.h"
 #include "engine/emit/emit.h"
 #include "engine/io/bookmark.h"
 #include "engine/io/envelope.h"
@@ -221,30 +222,11 @@ static enum tw_code file_poll(struct tw_stream *base, uint32_t most, uint32_t ti
 	return TW_OK;
 }
 
-static const char *topic_out(const struct tw_topics *topics, enum tw_output_kind kind)
-{
-	switch (kind) {
-	case TW_OUTPUT_ALERT:
-		return topics->alerts;
-	case TW_OUTPUT_HOLD:
-		return topics->holds;
-	case TW_OUTPUT_DEAD_LETTER:
-		return topics->dead_letter;
-	case TW_OUTPUT_SHADOW:
-		return topics->shadow;
-	case TW_OUTPUT_TRACE:
-		return topics->traces;
-	case TW_OUTPUT_FACT:
-		return topics->input[TW_FAMILY_FACT - 1];
-	}
-	return NULL;
-}
-
 static enum tw_code file_produce(struct tw_stream *base, const struct tw_output *output, struct tw_error *err)
 {
 	struct file_stream *stream = (struct file_stream *)base;
 	struct tw_slice line = {NULL, 0};
-	const char *topic = topic_out(&stream->topics, output->kind);
+	const char *topic = tw_topic_out(&stream->topics, output->kind);
 	tw_arena_reset(&stream->arena);
 	enum tw_code code = tw_emit_line(output, tw_slice_str(topic ? topic : ""), &stream->arena, &line, err);
 	return code != TW_OK ? code : tw_line_sink_add(&stream->sink, line, err);
@@ -328,6 +310,19 @@ static enum tw_code output_begin(struct file_stream *stream, const struct tw_fil
 	return code == TW_OK ? tw_bookmark_keep(bookmark, &stream->sink, false, err) : code;
 }
 
+static enum tw_code topic_unknown(const struct tw_topics *topics, const char *topic, struct tw_error *err)
+{
+	char hint[TW_HINT_BYTES];
+	struct tw_nearest nearest = tw_nearest_to(tw_slice_str(topic));
+	for (size_t i = 0; i < sizeof(topics->input) / sizeof(topics->input[0]); i++) {
+		if (topics->input[i] && topics->input[i][0]) {
+			tw_nearest_offer(&nearest, topics->input[i]);
+		}
+	}
+	return tw_fail(err, TW_E_UNKNOWN, TW_STOP, "no input topic has that name", topic, "the settings topics.* name them%s",
+	               tw_nearest_hint(&nearest, hint));
+}
+
 enum tw_code tw_stream_file_new(const struct tw_file_options *options, struct tw_stream **out, struct tw_error *err)
 {
 	struct file_stream *stream = calloc(1, sizeof(*stream));
@@ -344,7 +339,7 @@ enum tw_code tw_stream_file_new(const struct tw_file_options *options, struct tw
 	if (options->topic) {
 		stream->family = family_of(&options->topics, tw_slice_str(options->topic));
 		if (!stream->family) {
-			code = tw_fail(err, TW_E_UNKNOWN, TW_STOP, "no input topic has that name", options->topic, "the settings topics.* name them");
+			code = topic_unknown(&options->topics, options->topic, err);
 		}
 	}
 	if (code == TW_OK) {

@@ -148,7 +148,6 @@ bool kafka_is_fenced(rd_kafka_resp_err_t cause);
 bool kafka_is_fenced_producer(rd_kafka_resp_err_t cause);
 /* What the producer's callbacks told, to where the consumer's tell it. Whoever has the producer. */
 void kafka_told_take(struct kafka_stream *stream);
-const char *kafka_topic_out(const struct tw_topics *topics, enum tw_output_kind kind);
 
 /* kafka_consume.c */
 TW_MUST_USE enum tw_code kafka_consumer_open(struct kafka_stream *stream, struct tw_error *err);

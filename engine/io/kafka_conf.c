@@ -84,25 +84,6 @@ bool kafka_is_fenced_producer(rd_kafka_resp_err_t cause)
 	return cause == RD_KAFKA_RESP_ERR_PRODUCER_FENCED || cause == RD_KAFKA_RESP_ERR__FENCED || cause == RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH;
 }
 
-const char *kafka_topic_out(const struct tw_topics *topics, enum tw_output_kind kind)
-{
-	switch (kind) {
-	case TW_OUTPUT_ALERT:
-		return topics->alerts;
-	case TW_OUTPUT_HOLD:
-		return topics->holds;
-	case TW_OUTPUT_DEAD_LETTER:
-		return topics->dead_letter;
-	case TW_OUTPUT_SHADOW:
-		return topics->shadow;
-	case TW_OUTPUT_TRACE:
-		return topics->traces;
-	case TW_OUTPUT_FACT:
-		return topics->input[TW_FAMILY_FACT - 1];
-	}
-	return NULL;
-}
-
 static enum tw_code property_set(rd_kafka_conf_t *conf, const char *name, const char *value, struct tw_error *err)
 {
 	char words[TW_ERROR_DETAIL_BYTES], where[TW_ERROR_WHERE_BYTES];

@@ -362,7 +362,7 @@ static enum tw_code too_large(struct tw_error *err, const char *topic)
 enum tw_code kafka_produce(struct tw_stream *base, const struct tw_output *output, struct tw_error *err)
 {
 	struct kafka_stream *stream = (struct kafka_stream *)base;
-	const char *topic = kafka_topic_out(&stream->options.topics, output->kind);
+	const char *topic = tw_topic_out(&stream->options.topics, output->kind);
 	enum tw_code code = kafka_transaction_open(stream, err);
 	if (code != TW_OK) {
 		return code;

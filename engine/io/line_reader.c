@@ -18,8 +18,8 @@
 static enum tw_code gzip_refuse(const char *path, struct tw_error *err)
 {
 	bool pipe = strcmp(path, "-") == 0;
-	return tw_fail(err, TW_E_TYPE, TW_STOP, "input is compressed", path, "unpack it on the way: zcat %s | tidewaiter screen -",
-	               pipe ? "FILE" : path);
+	return tw_fail(err, TW_E_TYPE, TW_STOP, "input is compressed", path, "unpack it on the way: zcat %s%s%s | tidewaiter screen -",
+	               pipe ? "" : "'", pipe ? "FILE" : path, pipe ? "" : "'");
 }
 
 /* What can be known before the first byte is read. Sizes of regular files add up; one pipe makes the total unknown. */
@@ -29,6 +29,9 @@ static enum tw_code path_check(const char *path, uint64_t *total, bool *known, s
 	size_t length = strlen(path);
 	if (strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &info) != 0 : stat(path, &info) != 0) {
 		return tw_fail(err, errno == ENOENT ? TW_E_MISSING : TW_E_IO, TW_STOP, "cannot read the input file", path, "%s", strerror(errno));
+	}
+	if (strcmp(path, "-") != 0 && access(path, R_OK) != 0) { /* now, not when the files before it are through */
+		return tw_fail(err, TW_E_IO, TW_STOP, "cannot read the input file", path, "%s", strerror(errno));
 	}
 	if (S_ISDIR(info.st_mode)) {
 		return tw_fail(err, TW_E_TYPE, TW_STOP, "the input is a folder", path, "name its files: %s/*.ndjson", path);

@@ -4,6 +4,25 @@
  */
 #include "engine/io/stream_kind.h"
 
+const char *tw_topic_out(const struct tw_topics *topics, enum tw_output_kind kind)
+{
+	switch (kind) {
+	case TW_OUTPUT_ALERT:
+		return topics->alerts;
+	case TW_OUTPUT_HOLD:
+		return topics->holds;
+	case TW_OUTPUT_DEAD_LETTER:
+		return topics->dead_letter;
+	case TW_OUTPUT_SHADOW:
+		return topics->shadow;
+	case TW_OUTPUT_TRACE:
+		return topics->traces;
+	case TW_OUTPUT_FACT:
+		return topics->input[TW_FAMILY_FACT - 1];
+	}
+	return NULL;
+}
+
 enum tw_code tw_stream_poll(struct tw_stream *stream, uint32_t most, uint32_t timeout_ms, struct tw_message **out, uint32_t *count,
                             enum tw_poll *polled, struct tw_error *err)
 {

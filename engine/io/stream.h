@@ -54,6 +54,9 @@ struct tw_topics {
 	const char *traces; /**< likewise */
 };
 
+/** @return where outputs of that kind go, borrowed; NULL or "": nowhere */
+const char *tw_topic_out(const struct tw_topics *topics, enum tw_output_kind kind);
+
 enum tw_poll { TW_POLL_BATCH = 1, TW_POLL_IDLE, TW_POLL_END };
 
 /**

@@ -80,11 +80,11 @@ static void plural(FILE *out, const char *lead, uint64_t count, const char *noun
 	fprintf(out, "%s%" PRIu64 " %s%s", lead, count, noun, count == 1 ? "" : "s");
 }
 
-/* " (a 1, b 2)", nothing when all are zero. */
+/* " (a: 1, b: 2)", nothing when all are zero. */
 static void dead_print(const struct tw_counters *counters, FILE *out)
 {
 	for (int i = 0; i < TW_DEAD_REASONS_MAX && counters->dead[i].reason; i++) {
-		fprintf(out, "%s%s %" PRIu64, i ? ", " : " (", counters->dead[i].reason, counters->dead[i].count);
+		fprintf(out, "%s%s: %" PRIu64, i ? ", " : " (", counters->dead[i].reason, counters->dead[i].count);
 	}
 	fputs(counters->dead[0].reason ? ")" : "", out);
 }

@@ -118,8 +118,8 @@ static void amounts_add(struct tw_papers_making *making, const char *what, struc
 
 static struct tw_slice country_text(struct tw_papers_making *making, uint16_t country)
 {
-	const char letters[2] = {(char)(country >> 8), (char)(country & 0xFF)};
-	return country ? tw_papers_text(making, (struct tw_slice){letters, 2}) : nothing;
+	char letters[TW_COUNTRY_BYTES];
+	return country ? tw_papers_text(making, tw_country_letters(country, letters)) : nothing;
 }
 
 static uint16_t manifest_destination(const struct tw_papers_making *making)

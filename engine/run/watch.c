@@ -208,11 +208,6 @@ static uint64_t print(const struct tw_settings *settings, int notify)
 	return look.sum;
 }
 
-uint64_t tw_watch_print(const struct tw_settings *settings)
-{
-	return print(settings, -1);
-}
-
 void tw_watch_loading(struct tw_watch *watch, const struct tw_settings *settings)
 {
 	watch->loaded = watch->seen = print(settings, watch->notify);

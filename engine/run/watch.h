@@ -19,8 +19,6 @@ struct tw_watch {
 /** Not open, nothing seen. */
 #define TW_WATCH_CLOSED ((struct tw_watch){0, 0, -1})
 
-/** How the files of rules, lists, embargoes and code lists look now: one number, whatever order folders are read in. */
-uint64_t tw_watch_print(const struct tw_settings *settings);
 /** From here on the kernel is asked about the folders of the files that are looked at. @return false: it cannot be, and hints are never there */
 bool tw_watch_open(struct tw_watch *watch);
 void tw_watch_close(struct tw_watch *watch);

@@ -5,8 +5,10 @@
 #include "engine/run/worker.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdlib.h>
 
+#include "engine/base/file.h"
 #include "engine/base/log.h"
 #include "engine/base/time.h"
 #include "engine/run/assemble.h"
@@ -75,11 +77,28 @@ static enum tw_code files_compare(struct tw_engine *engine, struct tw_error *err
 	return code;
 }
 
+/* Not one line that could be read: most likely lines of the other form. */
+static void form_doubt(const struct tw_counters *counters, const char *topic)
+{
+	if (!counters->events || counters->dead_letters != counters->events) {
+		return;
+	}
+	if (topic) {
+		fprintf(
+		    stderr,
+		    "all are dead letters: with --topic each line is one bare event of %s; lines {\"topic\": ..., \"value\": ...} go without it\n",
+		    topic);
+	} else {
+		fputs("all are dead letters: without --topic NAME each line is {\"topic\": ..., \"value\": ...}; bare events need it\n", stderr);
+	}
+}
+
 static int screen_end(struct tw_engine *engine, const struct tw_screen_request *request, enum tw_code code, int64_t begun, const struct tw_error *err)
 {
 	const struct tw_counters *counters = tw_pipeline_counters(engine->pipeline);
 	if (!request->quiet) {
 		tw_counters_print(counters, tw_now_ms() - begun, stderr);
+		form_doubt(counters, request->topic);
 		uint64_t limited = tw_judge_limited(engine->judge);
 		if (limited) {
 			fprintf(stderr, "%" PRIu64 " text matches were given up at their limit\n", limited);
@@ -164,6 +183,19 @@ static enum tw_code before_open(struct tw_engine *engine, const char *path, stru
 	return code;
 }
 
+/* Before anything is opened: an output that is an input would lose it, or feed on itself for ever. */
+static enum tw_code outputs_apart(const struct tw_settings *settings, const struct tw_screen_request *request, struct tw_error *err)
+{
+	char checkpoint[PATH_MAX];
+	const char *const outputs[] = {settings->output_path, checkpoint, settings->metrics_path}, *const others[] = {settings->output_path};
+	enum tw_code code = TW_OK;
+	snprintf(checkpoint, sizeof(checkpoint), "%s" TW_CHECKPOINT_SUFFIX, settings->output_path);
+	for (size_t i = 0; code == TW_OK && i < sizeof(outputs) / sizeof(outputs[0]); i++) {
+		code = tw_file_apart(outputs[i], request->inputs, request->input_count, err);
+	}
+	return code == TW_OK ? tw_file_apart(settings->metrics_path, others, 1, err) : code;
+}
+
 int tw_worker_screen(struct tw_settings *settings, const struct tw_screen_request *request)
 {
 	struct tw_engine engine = {0};
@@ -171,7 +203,8 @@ int tw_worker_screen(struct tw_settings *settings, const struct tw_screen_reques
 	struct tw_file_standing standing = {.resumed = false};
 	bool input = false;
 	tw_signals_install();
-	enum tw_code code = tw_engine_snapshot(&engine, settings, NULL, &err);
+	enum tw_code code = outputs_apart(settings, request, &err);
+	code = code == TW_OK ? tw_engine_snapshot(&engine, settings, NULL, &err) : code;
 	code = code == TW_OK ? before_open(&engine, request->before, &err) : code;
 	code = code == TW_OK ? tw_engine_store(&engine, false, false, &err) : code;
 	if (code == TW_OK && (code = files_open(&engine, settings, request, &err)) != TW_OK) {
@@ -186,8 +219,9 @@ int tw_worker_screen(struct tw_settings *settings, const struct tw_screen_reques
 	tw_worker_warn_samples(settings);
 	tw_stream_file_standing(engine.stream, &standing);
 	if (standing.resumed) {
-		tw_log(TW_LOG_INFO, "resumed", "output=%s lines=%" PRIu64 " finished=%s", settings->output_path, standing.lines,
-		       standing.finished ? "true" : "false");
+		char quoted[PATH_MAX];
+		tw_log(TW_LOG_INFO, "resumed", "output=\"%s\" lines=%" PRIu64 " finished=%s",
+		       tw_log_quoted(settings->output_path, quoted, sizeof(quoted)), standing.lines, standing.finished ? "true" : "false");
 	}
 	int result = standing.finished ? screen_finished(&engine, request) : screen_files(&engine, request);
 	tw_engine_fini(&engine);

@@ -9,6 +9,7 @@
 #include <tidewaiter/limits.h>
 
 #include "engine/base/arena.h"
+#include "engine/base/text.h"
 #include "engine/event/shape.h"
 #include "engine/state/delivery.h"
 #include "engine/state/field.h"
@@ -73,11 +74,11 @@ static struct tw_fact_version version_of(struct maker *maker, const struct tw_ve
 /* Not stated where it is not known. */
 static struct tw_text country_of(struct maker *maker, uint16_t code)
 {
-	char letters[2] = {(char)(code >> 8), (char)(code & 0xFF)};
+	char letters[TW_COUNTRY_BYTES];
 	if (!code) {
 		return (struct tw_text){"", 0, {0, 0}};
 	}
-	struct tw_slice kept = tw_arena_copy(maker->arena, (struct tw_slice){letters, sizeof(letters)});
+	struct tw_slice kept = tw_arena_copy(maker->arena, tw_country_letters(code, letters));
 	maker->full = maker->full || !kept.ptr;
 	return tw_fact_text(kept);
 }

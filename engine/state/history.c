@@ -321,6 +321,89 @@ static bool answer_from(const struct tw_question *question, struct tw_arena *are
 	return whole;
 }
 
+/* ---- of which record ---- */
+
+/* Of the series that a mark stands in, not of the mark. */
+static bool asks_of_series(enum tw_metric metric)
+{
+	return (metric > TW_METRIC_MARKING_SINCE && metric <= TW_METRIC_COVERED) || metric == TW_METRIC_LISTED;
+}
+
+static bool asks_of_mark(enum tw_metric metric)
+{
+	return metric >= TW_METRIC_RECORDED_QUANTITY && metric <= TW_METRIC_OTHERWISE;
+}
+
+static bool asks_series_too(enum tw_metric metric)
+{
+	return asks_of_series(metric) || asks_of_mark(metric) || tw_asks_of_passage(metric) || metric == TW_METRIC_MARKING_CONSIGNMENTS ||
+	       metric == TW_METRIC_MARKING_SINCE || metric == TW_METRIC_MARKING_FOUND || metric == TW_METRIC_PART_READ_SHIPPED ||
+	       metric == TW_METRIC_AT_LIMIT;
+}
+
+/* @param number the operation of the subject itself */
+static uint32_t record_of(const struct tw_question *question, uint32_t number)
+{
+	enum tw_metric metric = question->query->metric;
+	if (metric == TW_METRIC_DELIVERY_CANCELLED) {
+		return question->operations->own[TW_ENTITY_CONSIGNMENT]; /* whatever paper asks, its record knows both */
+	}
+	if (asks_of_series(metric)) {
+		return question->parts ? question->parts->series : TW_NO_OPERATION;
+	}
+	if (tw_asks_of_number(metric)) {
+		return question->mention ? question->mention->number : TW_NO_OPERATION;
+	}
+	return number;
+}
+
+/* The record as it was, with what this event says where the question takes that in. */
+static const struct tw_state *state_asked(const struct tw_question *question, uint32_t number, struct tw_arena *arena)
+{
+	static const struct tw_state nothing = {NULL, 0, NULL, 0};
+	enum tw_metric metric = question->query->metric;
+	struct tw_question before = *question;
+	before.state = asks_of_series(metric) ? question->series : tw_prior_state(question->priors, number, arena);
+	const struct tw_state *state = before.state;
+	if (takes_in(metric, question->event->family, state)) {
+		state = state_with(question->priors, number, &before, arena);
+		lost(question->priors, number, !state);
+	}
+	bool of_nobody = metric == TW_METRIC_COVERED || metric == TW_METRIC_LISTED || metric == TW_METRIC_LICENCES_ELSEWHERE;
+	return !state && of_nobody ? &nothing : state; /* what nobody ever named is covered by none */
+}
+
+/* ---- the answer ---- */
+
+/* Of a certificate what somebody said who had no word in it does not count, but where that is asked. */
+static bool hears_words(const struct tw_history_query *query)
+{
+	return query->entity == TW_ENTITY_CERTIFICATE && query->metric != TW_METRIC_OWN_WORDS && query->metric != TW_METRIC_SAID_BY;
+}
+
+/* @param question with operation and state */
+static void answer_found(struct tw_question *question, uint32_t number, struct tw_arena *arena, struct tw_history_answer *answer)
+{
+	const struct tw_history_query *query = question->query;
+	if (query->metric == TW_METRIC_AT_LIMIT) {
+		answer_limit(question, answer);
+	}
+	question->consignment = own_key(question->operations, TW_ENTITY_CONSIGNMENT);
+	if (asks_of_mark(query->metric) || tw_asks_of_passage(query->metric)) {
+		bool whole = asks_of_mark(query->metric) ? tw_answer_mark(question, arena, answer) : tw_answer_passage(question, arena, answer);
+		lost(question->priors, number, query->subject && !whole);
+		return;
+	}
+	question->certificate = own_key(question->operations, TW_ENTITY_CERTIFICATE);
+	if (question->state && hears_words(query)) {
+		question->state = tw_words_heard(question->state, arena);
+		lost(question->priors, number, !question->state);
+	}
+	if (question->state) {
+		lost(question->priors, number, !answer_from(question, arena, answer));
+	}
+}
+
 struct tw_history_answer tw_history_answer_of(const struct tw_event *event, const struct tw_operations *operations, const struct tw_priors *priors,
                                               const struct tw_history_query *query, struct tw_arena *arena)
 {
@@ -331,68 +414,25 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 	if (number == TW_NO_OPERATION || !(tw_metric_of(query->metric)->entities & 1U << query->entity)) {
 		return answer;
 	}
-	if (query->metric == TW_METRIC_DELIVERY_CANCELLED) {
-		number = operations->own[TW_ENTITY_CONSIGNMENT]; /* whatever paper asks, its record knows both */
-	}
-	bool of_series = (query->metric > TW_METRIC_MARKING_SINCE && query->metric <= TW_METRIC_COVERED) || query->metric == TW_METRIC_LISTED;
-	bool of_mark = query->metric >= TW_METRIC_RECORDED_QUANTITY && query->metric <= TW_METRIC_OTHERWISE;
-	bool of_passage = tw_asks_of_passage(query->metric);
 	if (query->metric == TW_METRIC_STATED_AGAIN) {
 		answer_again(question.mention, &answer);
 		return answer;
 	}
-	if (tw_asks_of_number(query->metric)) {
-		number = question.mention ? question.mention->number : TW_NO_OPERATION;
-	}
-	if (of_series || of_mark || of_passage || query->metric == TW_METRIC_MARKING_CONSIGNMENTS || query->metric == TW_METRIC_MARKING_SINCE ||
-	    query->metric == TW_METRIC_MARKING_FOUND || query->metric == TW_METRIC_PART_READ_SHIPPED || query->metric == TW_METRIC_AT_LIMIT) {
+	if (asks_series_too(query->metric)) {
 		question.series = tw_series_view(priors, question.parts, arena);
-		number = !of_series ? number : question.parts ? question.parts->series : TW_NO_OPERATION;
 	}
+	number = record_of(&question, number);
 	if (number == TW_NO_OPERATION) {
 		return answer;
 	}
+	answer.key = query->metric == TW_METRIC_SERIAL_FORM ? answer.key : operations->operation[number].key;
 	if (query->metric == TW_METRIC_NAMED_AS) {
-		answer.key = operations->operation[number].key;
 		lost(priors, number, !tw_answer_named_as(event, operations, priors, query->subject, arena, &answer));
-		return answer;
+	} else if (query->metric != TW_METRIC_SERIAL_FORM) { /* the event says it, and a table that is none of state's */
+		question.operation = &operations->operation[number];
+		question.state = state_asked(&question, number, arena);
+		answer_found(&question, number, arena, &answer);
 	}
-	if (query->metric == TW_METRIC_SERIAL_FORM) {
-		return answer; /* the event says it, and a table that is none of state's */
-	}
-	question.operation = &operations->operation[number];
-	answer.key = question.operation->key;
-	question.state = of_series ? question.series : tw_prior_state(priors, number, arena);
-	if (takes_in(query->metric, event->family, question.state)) {
-		question.state = state_with(priors, number, &question, arena);
-		lost(priors, number, !question.state);
-	}
-	if (!question.state &&
-	    (query->metric == TW_METRIC_COVERED || query->metric == TW_METRIC_LISTED || query->metric == TW_METRIC_LICENCES_ELSEWHERE)) {
-		static const struct tw_state nothing = {NULL, 0, NULL, 0};
-		question.state = &nothing; /* what nobody ever named is covered by none */
-	}
-	if (query->metric == TW_METRIC_AT_LIMIT) {
-		answer_limit(&question, &answer);
-	}
-	question.consignment = own_key(operations, TW_ENTITY_CONSIGNMENT);
-	if (of_mark || of_passage) {
-		bool whole = of_mark ? tw_answer_mark(&question, arena, &answer) : tw_answer_passage(&question, arena, &answer);
-		lost(priors, number, query->subject && !whole);
-		return answer;
-	}
-	if (!question.state) {
-		return answer;
-	}
-	question.certificate = own_key(operations, TW_ENTITY_CERTIFICATE);
-	if (query->entity == TW_ENTITY_CERTIFICATE && query->metric != TW_METRIC_OWN_WORDS && query->metric != TW_METRIC_SAID_BY) {
-		question.state = tw_words_heard(question.state, arena);
-		lost(priors, number, !question.state);
-	}
-	if (!question.state) {
-		return answer;
-	}
-	lost(priors, number, !answer_from(&question, arena, &answer));
 	return answer;
 }
 

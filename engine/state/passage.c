@@ -16,8 +16,8 @@
 
 static struct tw_slice country_text(uint16_t code, struct tw_arena *arena, bool *full)
 {
-	char letters[2] = {(char)(code >> 8), (char)(code & 0xFF)};
-	struct tw_slice kept = code ? tw_arena_copy(arena, (struct tw_slice){letters, sizeof(letters)}) : (struct tw_slice){"", 0};
+	char letters[TW_COUNTRY_BYTES];
+	struct tw_slice kept = code ? tw_arena_copy(arena, tw_country_letters(code, letters)) : (struct tw_slice){"", 0};
 	*full = *full || !kept.ptr;
 	return kept;
 }
@@ -60,7 +60,8 @@ struct passage {
 static bool is_party(struct tw_slice key, struct tw_slice other)
 {
 	struct tw_slice one = {key.ptr, key.len < TW_PARTICULAR_BYTES ? key.len : TW_PARTICULAR_BYTES};
-	return one.len && other.len >= one.len && memcmp(one.ptr, other.ptr, one.len) == 0 && (other.len == one.len || one.len == TW_PARTICULAR_BYTES);
+	return one.len && other.len >= one.len && memcmp(one.ptr, other.ptr, one.len) == 0 &&
+	       (other.len == one.len || one.len == TW_PARTICULAR_BYTES);
 }
 
 /* Days of one form sort as texts. What states no day goes by when it was told. */

@@ -53,37 +53,32 @@ static void check_list(const struct tw_field *field, const struct tw_list *list,
 static void check_field(const struct tw_field *field, const char *object, struct tw_slice source)
 {
 	const void *at = object + field->offset;
-	switch (field->kind) {
-	case TW_FIELD_TEXT:
-	case TW_FIELD_COUNTRY:
-	case TW_FIELD_PLACE:
-	case TW_FIELD_HS:
-	case TW_FIELD_CONTAINER:
-	case TW_FIELD_IMO:
+	switch (tw_field_form(field->kind)) {
+	case TW_FORM_TEXT:
 		check_text(*(const struct tw_text *)at, source);
 		break;
-	case TW_FIELD_AMOUNT: {
+	case TW_FORM_AMOUNT: {
 		int64_t e4 = ((const struct tw_amount *)at)->e4;
 		must(e4 <= TW_AMOUNT_E4_MAX && e4 >= -TW_AMOUNT_E4_MAX);
 		break;
 	}
-	case TW_FIELD_COUNT:
+	case TW_FORM_COUNT:
 		must(((const struct tw_count *)at)->value >= 0);
 		break;
-	case TW_FIELD_CHOICE: {
+	case TW_FORM_CHOICE: {
 		const struct tw_choice *choice = at;
 		must((choice->value != 0) == tw_stated(choice->span) && (!choice->value || tw_choice_word(field, choice->value)[0]));
 		break;
 	}
-	case TW_FIELD_DATE:
-	case TW_FIELD_INSTANT:
-	case TW_FIELD_FLAG:
+	case TW_FORM_DATE:
+	case TW_FORM_INSTANT:
+	case TW_FORM_FLAG:
 		break;
-	case TW_FIELD_OBJECT:
+	case TW_FORM_OBJECT:
 		check_object(field->shape, at, source);
 		break;
-	case TW_FIELD_OBJECTS:
-	case TW_FIELD_TEXTS:
+	case TW_FORM_OBJECTS:
+	case TW_FORM_TEXTS:
 		check_list(field, at, source);
 		must(!field->required || ((const struct tw_list *)at)->count > 0);
 		return;

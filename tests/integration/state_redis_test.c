@@ -24,18 +24,7 @@ TestSuite(redis_store, .init = redis_test_start, .fini = redis_test_stop);
 		tw_store_free(sharded);                                                                                                              \
 	}
 
-SCENARIO(first_mention_has_no_prior)
-SCENARIO(earlier_events_of_a_batch_count_into_later_priors)
-SCENARIO(a_replay_gives_the_same_priors_and_adds_nothing)
-SCENARIO(part_of_a_batch_may_be_a_replay)
-SCENARIO(what_was_sent_ahead_counts_once_whoever_asks_next)
-SCENARIO(a_dead_letter_advances_the_watermark)
-SCENARIO(state_behind_the_log_is_stale)
-SCENARIO(bad_parts_are_refused)
-SCENARIO(one_event_with_thousands_of_marks)
-SCENARIO(long_tails_fold_without_changing_anything)
-SCENARIO(a_replay_below_the_committed_offset_is_refused_once_folded)
-SCENARIO(an_unknown_entity_reads_as_nothing)
+SUITE_OF_ANY_STORE(SCENARIO)
 
 Test(redis_store, terms_and_draws_may_come_in_either_order)
 {

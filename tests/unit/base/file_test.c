@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -77,4 +78,47 @@ Test(path, says_when_the_arena_is_at_its_ceiling)
 	tw_arena_init(&tiny, 64, 1);
 	cr_assert_null(tw_path_plain("a/../c", &tiny));
 	tw_arena_fini(&tiny);
+}
+
+static void file_make(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "w");
+	cr_assert(file && fputs(text, file) >= 0 && fclose(file) == 0);
+}
+
+Test(path, of_an_output_is_none_of_what_is_read)
+{
+	struct tw_error err;
+	const char *const read[] = {"c/other", "-", NULL, "", "c/in"};
+	file_make("c/in", "x\n");
+	file_make("c/other", "x\n");
+	cr_assert(link("c/in", "c/hard") == 0 && symlink("in", "c/soft") == 0);
+	for (const char *const *out = (const char *const[]){"c/in", "./c/../c/in", "c/hard", "c/soft", NULL}; *out; out++) {
+		cr_assert_eq(tw_file_apart(*out, read, 5, &err), TW_E_CONFLICT, "%s", *out);
+		cr_assert(strcmp(err.where, *out) == 0 && strstr(err.detail, "c/in is the same file") && err.disposition == TW_STOP);
+		cr_assert_eq(tw_file_apart(*out, read, 4, &err), TW_OK);
+	}
+	for (const char *const *out = (const char *const[]){"c/new", "c", "/dev/null", "", NULL}; *out; out++) {
+		cr_assert_eq(tw_file_apart(*out, read, 5, &err), TW_OK, "%s", *out);
+	}
+	cr_assert_eq(tw_file_apart(NULL, read, 5, &err), TW_OK);
+	const char *const folder_read[] = {"/dev/null", "c"};
+	cr_assert(tw_file_apart("/dev/null", folder_read, 2, &err) == TW_OK && tw_file_apart("c", folder_read, 2, &err) == TW_OK);
+	cr_assert(unlink("c/in") == 0 && unlink("c/other") == 0 && unlink("c/hard") == 0 && unlink("c/soft") == 0);
+}
+
+Test(path, of_a_compiled_file_is_free_or_holds_one)
+{
+	struct tw_error err;
+	file_make("c/list", "id,name\n");
+	file_make("c/short", "TW");
+	file_make("c/compiled", "TWSOME\nand more");
+	file_make("c/empty", "");
+	cr_assert(tw_file_compiled_or_none("c/compiled", "TWSOME\n", &err) == TW_OK &&
+	          tw_file_compiled_or_none("c/empty", "TWSOME\n", &err) == TW_OK);
+	cr_assert(tw_file_compiled_or_none("c/none", "TWSOME\n", &err) == TW_OK && tw_file_compiled_or_none("/dev/null", "TWSOME\n", &err) == TW_OK);
+	cr_assert_eq(tw_file_compiled_or_none("c/list", "TWSOME\n", &err), TW_E_CONFLICT);
+	cr_assert(strcmp(err.where, "c/list") == 0 && strstr(err.detail, "remove it"));
+	cr_assert_eq(tw_file_compiled_or_none("c/short", "TWSOME\n", &err), TW_E_CONFLICT);
+	cr_assert(unlink("c/list") == 0 && unlink("c/short") == 0 && unlink("c/compiled") == 0 && unlink("c/empty") == 0);
 }

@@ -106,6 +106,15 @@ Test(text, packs_country_codes_and_refuses_other_text)
 	cr_assert_eq(tw_country_code(tw_slice_str("")), 0);
 }
 
+Test(text, gives_the_letters_of_a_country_code)
+{
+	char letters[TW_COUNTRY_BYTES] = "??";
+	struct tw_slice shown = tw_country_letters(tw_country_code(tw_slice_str(" za")), letters);
+	cr_assert(tw_slice_is(shown, "ZA") && shown.ptr == letters && strcmp(letters, "ZA") == 0);
+	shown = tw_country_letters(0, letters);
+	cr_assert(shown.len == 0 && shown.ptr == letters && letters[0] == '\0');
+}
+
 Test(text, says_so_when_the_arena_is_full)
 {
 	struct tw_arena small;

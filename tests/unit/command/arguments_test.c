@@ -53,3 +53,34 @@ Test(arguments, suggest_what_was_meant)
 	refused(1, bare, "needs a value");
 	refused(1, given, "takes no value");
 }
+
+Test(arguments, that_are_empty_are_refused)
+{
+	const char *value[] = {"--config", ""}, *joined[] = {"--config="}, *operand[] = {"a", ""};
+	refused(2, value, "--config needs a value: it is empty");
+	refused(1, joined, "--config needs a value: it is empty");
+	refused(2, operand, "an operand is empty");
+}
+
+static void part(const char *word, const char *said_of_it)
+{
+	static const struct tw_command parts = {"lists", "stat|search NAME|build", "s", NULL, {{0, NULL, NULL, NULL}}};
+	struct tw_arguments got;
+	char *said = NULL;
+	size_t size = 0;
+	FILE *errors = open_memstream(&said, &size);
+	cr_assert(tw_arguments_parse(&parts, 1, (char *const *)(uintptr_t)&word, &got, errors));
+	fclose(errors);
+	cr_assert_str_eq(said, said_of_it);
+	tw_arguments_fini(&got);
+	free(said);
+}
+
+Test(arguments, guess_the_part_that_was_meant)
+{
+	part("serach", "tidewaiter lists: no part is called \"serach\"; did you mean \"search\"?\n");
+	part("biuld", "tidewaiter lists: no part is called \"biuld\"; did you mean \"build\"?\n");
+	part("search", "");
+	part("NAME", "");
+	part("nothing-near", "");
+}

@@ -442,3 +442,46 @@ Test(top, explains_a_settled_alert_with_the_record_that_closed_it)
 	cr_assert_eq(run(), 0);
 	IN_ORDER("settled by tw1-aaaa0002", "euc-delivery-time-passed");
 }
+
+Test(top, names_a_few_of_many_lines_that_are_no_alerts)
+{
+	for (int i = 0; i < 20; i++) {
+		fputs("no alert\n", file);
+	}
+	cr_assert_eq(run(), 65);
+	cr_assert(strstr(text, "20 lines could not be read") && strstr(complaints, ":8: ") && !strstr(complaints, ":9: "), "%s", complaints);
+	cr_assert(strstr(complaints, ": 12 more lines that are no alerts; is it what `tidewaiter screen` wrote?"), "%s", complaints);
+}
+
+Test(top, takes_an_office_in_either_case)
+{
+	options.office = "xbmar";
+	alert("a", "C1", "red", 100, "1", "");
+	cr_assert_eq(run(), 0);
+	cr_assert(strstr(text, "C1") && complaints_size == 0, "%s%s", text, complaints);
+}
+
+Test(top, doubts_an_office_that_no_alert_names)
+{
+	options.office = "XBMRA";
+	alert("a", "C1", "red", 100, "1", "");
+	cr_assert_eq(run(), 0);
+	cr_assert(!strstr(text, "C1"));
+	cr_assert_str_eq(complaints, "no alert names the office \"XBMRA\"; did you mean \"XBMAR\"?\n");
+}
+
+Test(top, guesses_what_an_explanation_was_meant_for)
+{
+	options.explain = "C-2O";
+	alert("a", "C-20", "red", 100, "1", "");
+	cr_assert_eq(run(), 1);
+	cr_assert_str_eq(complaints, "no alert has the id, consignment or key \"C-2O\"; did you mean \"C-20\"?\n");
+}
+
+Test(top, offers_no_words_that_command_a_terminal)
+{
+	options.explain = "C-2O";
+	alert("a", "C-2\\u001b", "red", 100, "1", "");
+	cr_assert_eq(run(), 1);
+	cr_assert(strstr(complaints, "did you mean") && !strchr(complaints, 033), "%s", complaints);
+}

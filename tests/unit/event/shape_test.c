@@ -128,3 +128,12 @@ Test(shape, a_field_s_span_is_read_by_its_kind_and_lists_have_none)
 	cr_expect_eq(tw_field_span(tw_field_find(shape, tw_slice_str("source")), &event).to, 0);
 	cr_expect_eq(tw_field_span(tw_field_find(shape, tw_slice_str("consignment")), &event).to, 0);
 }
+
+Test(shape, has_a_form_for_every_kind_and_texts_for_six)
+{
+	for (enum tw_field_kind kind = TW_FIELD_TEXT; kind <= TW_FIELD_IMO; kind++) {
+		cr_assert_eq(tw_field_form(kind), TW_FORM_TEXT);
+	}
+	cr_assert(tw_field_form(TW_FIELD_CHOICE) == TW_FORM_CHOICE && tw_field_form(TW_FIELD_FLAG) == TW_FORM_FLAG);
+	cr_assert(tw_field_form(TW_FIELD_OBJECT) == TW_FORM_OBJECT && tw_field_form(TW_FIELD_TEXTS) == TW_FORM_TEXTS);
+}

@@ -45,9 +45,9 @@ Test(counters, add_up_and_name_reasons_and_lanes)
 	tw_rule_counts_add(&total.shadow, tw_slice_str("on-trial"), 3);
 	tw_rule_counts_add(&total.suppressed, tw_slice_str("set-aside"), 1);
 	char *text = printed(&total, 2000);
-	cr_assert_str_eq(text,
-	                 "20 events, 3 dead letters (syntax 2, utf8 1), 6 alerts (4 red, 0 yellow, 0 blue, 2 green; 2 at random), 2 holds in 2.0 s: "
-	                 "10 events/s\n18 manifests\nin the shadow: on-trial 3\nsuppressed: set-aside 1\n");
+	cr_assert_str_eq(
+	    text, "20 events, 3 dead letters (syntax: 2, utf8: 1), 6 alerts (4 red, 0 yellow, 0 blue, 2 green; 2 at random), 2 holds in 2.0 s: "
+	          "10 events/s\n18 manifests\nin the shadow: on-trial 3\nsuppressed: set-aside 1\n");
 	free(text);
 }
 

@@ -24,18 +24,7 @@ static struct tw_store *opened(void)
 		tw_store_free(store);                                                                                                                \
 	}
 
-SCENARIO(first_mention_has_no_prior)
-SCENARIO(earlier_events_of_a_batch_count_into_later_priors)
-SCENARIO(a_replay_gives_the_same_priors_and_adds_nothing)
-SCENARIO(part_of_a_batch_may_be_a_replay)
-SCENARIO(what_was_sent_ahead_counts_once_whoever_asks_next)
-SCENARIO(a_dead_letter_advances_the_watermark)
-SCENARIO(state_behind_the_log_is_stale)
-SCENARIO(bad_parts_are_refused)
-SCENARIO(one_event_with_thousands_of_marks)
-SCENARIO(long_tails_fold_without_changing_anything)
-SCENARIO(a_replay_below_the_committed_offset_is_refused_once_folded)
-SCENARIO(an_unknown_entity_reads_as_nothing)
+SUITE_OF_ANY_STORE(SCENARIO)
 SCENARIO(every_entity_is_met_and_seen_with_its_watermark)
 
 Test(memory_store, what_is_asked_holds_once_confirmed)

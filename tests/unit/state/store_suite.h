@@ -27,4 +27,19 @@ void suite_every_entity_is_met_and_seen_with_its_watermark(struct tw_store *stor
 /** Random interleavings of partitions: the store under test and a model fed in another order end with equal bytes. */
 void suite_any_interleaving_ends_equal(struct tw_store *store, struct tw_store *model, uint64_t seed);
 
+/* What every store must do by itself, whichever and however many servers it is on: ONE(name) is a test that calls suite_name. */
+#define SUITE_OF_ANY_STORE(ONE)                                                                                                                      \
+	ONE(first_mention_has_no_prior)                                                                                                              \
+	ONE(earlier_events_of_a_batch_count_into_later_priors)                                                                                       \
+	ONE(a_replay_gives_the_same_priors_and_adds_nothing)                                                                                         \
+	ONE(part_of_a_batch_may_be_a_replay)                                                                                                         \
+	ONE(what_was_sent_ahead_counts_once_whoever_asks_next)                                                                                       \
+	ONE(a_dead_letter_advances_the_watermark)                                                                                                    \
+	ONE(state_behind_the_log_is_stale)                                                                                                           \
+	ONE(bad_parts_are_refused)                                                                                                                   \
+	ONE(one_event_with_thousands_of_marks)                                                                                                       \
+	ONE(long_tails_fold_without_changing_anything)                                                                                               \
+	ONE(a_replay_below_the_committed_offset_is_refused_once_folded)                                                                              \
+	ONE(an_unknown_entity_reads_as_nothing)
+
 #endif

@@ -67,6 +67,76 @@ Test(voyage, of_other_trade_nothing_is_kept)
 	cr_expect_eq(changed(&told), NOT_STATED);
 }
 
+/* A shipment of arms by way of these places; arrived, at an office of `country`. */
+static struct tw_event *shipment(const char *id, const char *time, const char *const *places)
+{
+	static const enum tw_leg_role roles[] = {TW_LEG_LOAD, TW_LEG_TRANSIT, TW_LEG_DISCHARGE};
+	struct tw_event *event = manifest_new(&world.arena, TW_CONSIGNMENT_DECLARED, id, time, "C1");
+	for (uint32_t i = 0; places[i]; i++) {
+		leg_add(&world.arena, event, roles[i], places[i]);
+	}
+	item_add(&world.arena, event, 1, 100, "C62")->hs = text("930190");
+	return event;
+}
+
+static struct tw_event *arrival(const char *time, const char *country)
+{
+	struct tw_event *event = manifest_new(&world.arena, TW_CONSIGNMENT_ARRIVED, "a1", time, "C1");
+	event->consignment.office = text(country);
+	return event;
+}
+
+static int64_t arrived(const struct told *told, enum tw_metric metric)
+{
+	return told_ask(&world, told, TW_ENTITY_CONSIGNMENT, metric, 0, NULL);
+}
+
+static const char *const by_way_of_b[] = {"XA", "XB", "XC", NULL};
+
+static void arrives(const char *country, int64_t at_end, int64_t elsewhere)
+{
+	tell(&world, shipment("s1", "2026-01-01T00:00:00Z", by_way_of_b));
+	struct told told = tell(&world, arrival("2026-02-01T00:00:00Z", country));
+	cr_expect_eq(arrived(&told, TW_METRIC_ARRIVED_AT_END), at_end, "%s", country);
+	cr_expect_eq(arrived(&told, TW_METRIC_ARRIVED_ELSEWHERE), elsewhere, "%s", country);
+}
+
+Test(voyage, an_arrival_where_the_route_ends_is_at_its_end)
+{
+	arrives("XCCCC", 1, NOT_STATED);
+}
+
+Test(voyage, an_arrival_on_the_way_is_neither_at_the_end_nor_elsewhere)
+{
+	arrives("XBBBB", 0, NOT_STATED);
+}
+
+Test(voyage, an_arrival_that_the_route_does_not_name_is_elsewhere)
+{
+	arrives("XDDDD", 0, 'X' << 8 | 'D');
+}
+
+Test(voyage, an_arrival_at_no_country_says_nothing)
+{
+	arrives("", NOT_STATED, NOT_STATED);
+}
+
+Test(voyage, an_arrival_that_came_first_is_held_against_the_route_that_follows)
+{
+	tell(&world, arrival("2026-02-01T00:00:00Z", "XDDDD"));
+	struct told told = tell(&world, shipment("s1", "2026-01-01T00:00:00Z", by_way_of_b));
+	cr_expect_eq(arrived(&told, TW_METRIC_ARRIVED_AT_END), 0);
+	cr_expect_eq(arrived(&told, TW_METRIC_ARRIVED_ELSEWHERE), 'X' << 8 | 'D');
+}
+
+Test(voyage, of_a_route_that_names_no_country_nothing_is_said_of_arrivals)
+{
+	tell(&world, shipment("s1", "2026-01-01T00:00:00Z", (const char *const[]){NULL}));
+	struct told told = tell(&world, arrival("2026-02-01T00:00:00Z", "XCCCC"));
+	cr_expect_eq(arrived(&told, TW_METRIC_ARRIVED_AT_END), NOT_STATED);
+	cr_expect_eq(arrived(&told, TW_METRIC_ARRIVED_ELSEWHERE), NOT_STATED);
+}
+
 static struct tw_event *on_loan(const char *id, const char *time, const char *from, const char *to, int64_t pieces)
 {
 	struct tw_event *event = manifest_new(&world.arena, TW_CONSIGNMENT_DECLARED, id, time, id);
