@@ -135,7 +135,7 @@ void tw_paper_check(const struct tw_specimens *specimens, const struct tw_event 
 		received_by_others(arena, answer, full);
 		return;
 	}
-	if (query->metric == TW_METRIC_OTHER_TRANSACTIONS) {
+	if (query->metric == TW_METRIC_OTHER_TRANSACTIONS || query->metric == TW_METRIC_LICENCE_OTHERS) {
 		transacted_by_others(arena, answer, full);
 		return;
 	}

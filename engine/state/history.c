@@ -19,6 +19,7 @@
 #include "engine/state/due.h"
 #include "engine/state/field.h"
 #include "engine/state/leaving.h"
+#include "engine/state/licence.h"
 #include "engine/state/links.h"
 #include "engine/state/mark_answer.h"
 #include "engine/state/number.h"
@@ -235,6 +236,7 @@ static bool takes_in(enum tw_metric metric, enum tw_family family, const struct 
 {
 	return tw_asks_of_delivery(metric) || metric == TW_METRIC_RECEIVER_CHANGED ||
 	       (metric >= TW_METRIC_SEALS_CHANGED && metric <= TW_METRIC_ARRIVED_AT_END) || metric == TW_METRIC_OTHER_TRANSACTIONS ||
+	       metric == TW_METRIC_LICENCE_OTHERS ||
 	       metric == TW_METRIC_OWN_WORDS || metric == TW_METRIC_VERIFIED_OTHERS ||
 	       (tw_asks_of_all(metric) && (!state || family == TW_FAMILY_CERTIFICATE));
 }
@@ -342,7 +344,10 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 		return answer;
 	}
 	if (tw_asks_of_number(query->metric)) {
-		number = question.mention ? question.mention->number : TW_NO_OPERATION;
+		number = !question.mention                   ? TW_NO_OPERATION
+		         : !tw_asks_of_index(query->metric) ? question.mention->number
+		         : question.parts                   ? question.parts->index
+		                                             : TW_NO_OPERATION;
 	}
 	if (of_series || of_mark || of_passage || query->metric == TW_METRIC_MARKING_CONSIGNMENTS || query->metric == TW_METRIC_MARKING_SINCE ||
 	    query->metric == TW_METRIC_MARKING_FOUND || query->metric == TW_METRIC_PART_READ_SHIPPED || query->metric == TW_METRIC_AT_LIMIT) {
@@ -376,6 +381,10 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 		answer_limit(&question, &answer);
 	}
 	question.consignment = own_key(operations, TW_ENTITY_CONSIGNMENT);
+	if (tw_asks_of_licence(query->metric)) {
+		lost(priors, number, !tw_answer_licence(&question, arena, &answer));
+		return answer;
+	}
 	if (of_mark || of_passage) {
 		bool whole = of_mark ? tw_answer_mark(&question, arena, &answer) : tw_answer_passage(&question, arena, &answer);
 		lost(priors, number, query->subject && !whole);
@@ -398,9 +407,12 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 
 /* ---- nothing to say ---- */
 
-static bool is_met(const struct tw_priors *priors, const struct tw_mention *mention, struct tw_arena *arena)
+static bool is_met(const struct tw_operations *operations, const struct tw_priors *priors, const struct tw_mention *mention, struct tw_arena *arena)
 {
 	if (mention->operation < priors->count && priors->prior[mention->operation].record.len) {
+		return true;
+	}
+	if (tw_number_is_met(operations, priors, mention)) {
 		return true;
 	}
 	if (mention->number < priors->count && priors->prior[mention->number].record.len) {
@@ -413,7 +425,7 @@ static bool is_met(const struct tw_priors *priors, const struct tw_mention *ment
 static bool any_met(const struct tw_operations *operations, const struct tw_priors *priors, struct tw_arena *arena)
 {
 	for (uint32_t i = 0; i < operations->mention_count; i++) {
-		if (operations->mention[i].kind == TW_ENTITY_MARKING && is_met(priors, &operations->mention[i], arena)) {
+		if (operations->mention[i].kind == TW_ENTITY_MARKING && is_met(operations, priors, &operations->mention[i], arena)) {
 			return true;
 		}
 	}

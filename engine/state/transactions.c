@@ -142,7 +142,7 @@ static bool others_hold(const struct tw_question *question, const struct tw_elem
 	for (uint32_t i = 0; i < question->state->element_count; i++) {
 		const struct tw_element *draw = &question->state->elements[i];
 		bool asked = draw != own && tw_element_is(draw, TW_ELEMENT_DRAW) && tw_draws_stand(draw->bytes) && words_find(&words, draw, &other);
-		if (asked && (!one || !is_one_contract(one, &other, contract) ||
+		if (asked && !tw_is_carried_on(question, tw_element_tail(draw)) && (!one || (question->query->metric == TW_METRIC_OTHER_TRANSACTIONS && !is_one_contract(one, &other, contract)) ||
 		              held(one, &other, tw_element_tail(draw), arena, &drawn, &full) == TW_SAYS_NO)) {
 			tw_recent_add(&recent, &draw->version, tw_element_tail(draw));
 			count++;
