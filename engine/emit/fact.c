@@ -125,6 +125,7 @@ static enum tw_code write_body(const struct tw_fact_body *fact, struct tw_arena 
 	write_text(&json, "country", fact->country);
 	write_keys(&json, "certificates", &fact->certificates);
 	write_keys(&json, "series", &fact->series);
+	write_keys(&json, "licences", &fact->licences);
 	write_outcomes(&json, &fact->outcomes);
 	write_parties(&json, &fact->parties);
 	write_keys(&json, "consignments", &fact->consignments);

@@ -179,6 +179,15 @@ static const struct tw_metric_info metrics[] = {
     {"lent_open", TW_METRIC_LENT_OPEN, OF(PARTY), TW_ANSWER_COUNT, true, NULL},
     {"part_read_status", TW_METRIC_PART_READ_STATUS, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
     {"part_read_shipped", TW_METRIC_PART_READ_SHIPPED, OF(MARKING), TW_ANSWER_COUNT, false, NULL},
+    {"unnamed_status_model", TW_METRIC_UNNAMED_MODEL, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
+    {"unnamed_status_calibre", TW_METRIC_UNNAMED_CALIBRE, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
+    {"unnamed_status_number", TW_METRIC_UNNAMED_NUMBER, OF(MARKING), TW_ANSWER_CHOICE, false, marking_words},
+    {"licence_drawn_with_this", TW_METRIC_LICENCE_DRAWN, OF(PAPER), TW_ANSWER_AMOUNT, false, NULL},
+    {"licence_allowed", TW_METRIC_LICENCE_ALLOWED, OF(PAPER), TW_ANSWER_AMOUNT, false, NULL},
+    {"licence_value_drawn_with_this", TW_METRIC_LICENCE_VALUE, OF(PAPER), TW_ANSWER_AMOUNT, false, NULL},
+    {"licence_value_allowed", TW_METRIC_LICENCE_VALUE_MAX, OF(PAPER), TW_ANSWER_AMOUNT, false, NULL},
+    {"licence_certified", TW_METRIC_LICENCE_CERTIFIED, OF(PAPER), TW_ANSWER_FLAG, false, NULL},
+    {"licence_other_parties", TW_METRIC_LICENCE_OTHERS, OF(PAPER), TW_ANSWER_COUNT, false, NULL},
     {"at_limit", TW_METRIC_AT_LIMIT, OF(CERTIFICATE) | OF(MARKING), TW_ANSWER_FLAG, false, NULL},
 };
 #define METRICS (sizeof(metrics) / sizeof(metrics[0]))
@@ -213,7 +222,7 @@ bool tw_metric_is_of_records(enum tw_entity_kind kind, enum tw_metric metric)
 	       ((metric >= TW_METRIC_MARKING_STATUS && metric <= TW_METRIC_COVERED) || metric == TW_METRIC_OTHER_COMPONENTS ||
 	        metric == TW_METRIC_OVERLAPS_FOUND || metric == TW_METRIC_OTHERWISE || metric == TW_METRIC_MARKING_FOUND ||
 	        metric == TW_METRIC_AT_LIMIT || (metric >= TW_METRIC_MARKING_LIVE && metric <= TW_METRIC_MARKING_PASSED_ON) ||
-	        (metric >= TW_METRIC_NUMBER_STATUS_MODEL && metric <= TW_METRIC_PART_READ_SHIPPED && metric != TW_METRIC_LENT_OPEN));
+	        (metric >= TW_METRIC_NUMBER_STATUS_MODEL && metric <= TW_METRIC_UNNAMED_NUMBER && metric != TW_METRIC_LENT_OPEN));
 }
 
 const char *tw_entity_name(enum tw_entity_kind kind)

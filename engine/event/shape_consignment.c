@@ -161,6 +161,7 @@ static const struct tw_field document_fields[] = {
     FIELD(tw_document, gross_kg, "gross_kg", TW_FIELD_AMOUNT), FIELD(tw_document, destination, "destination", TW_FIELD_TEXT),
     FIELD(tw_document, previous, "previous", TW_FIELD_TEXT),   FIELD(tw_document, value, "value", TW_FIELD_AMOUNT),
     FIELD(tw_document, currency, "currency", TW_FIELD_TEXT),   FIELD(tw_document, text, "text", TW_FIELD_TEXT),
+    FIELD(tw_document, valid_until, "valid_until", TW_FIELD_DATE),
 };
 SHAPE(document_shape, tw_document, "document", document_fields);
 

@@ -109,6 +109,7 @@ static const struct tw_field fact_fields[] = {
     FIELD(tw_fact_body, country, "country", TW_FIELD_COUNTRY),
     TEXTS(tw_fact_body, certificates, "certificates", TW_FACT_KEYS_MAX),
     TEXTS(tw_fact_body, series, "series", TW_FACT_KEYS_MAX),
+    TEXTS(tw_fact_body, licences, "licences", TW_FACT_KEYS_MAX),
     OBJECTS(tw_fact_body, outcomes, "outcomes", fact_outcome_shape, TW_FACT_KEYS_MAX),
     OBJECTS(tw_fact_body, parties, "parties", fact_party_shape, TW_FACT_KEYS_MAX),
     TEXTS(tw_fact_body, consignments, "consignments", TW_FACT_KEYS_MAX),

@@ -72,6 +72,50 @@ static void received_by_others(struct tw_arena *arena, struct tw_history_answer 
 	answer->value = answer->stated ? others[0].role : 0;
 }
 
+/* Whether a side of a consignment is who stands there on the own one: by name, or because a certificate's party is both. */
+static bool is_of_side(const struct tw_drawn_party *party, const struct tw_history_answer *answer, struct tw_arena *arena, bool *full)
+{
+	const uint32_t certified = party->role == TW_ROLE_CONSIGNOR ? TW_ROLE_EXPORTER : TW_ROLE_END_USER;
+	for (uint32_t i = 0; i < answer->named_count && !*full; i++) {
+		const struct tw_named *own = &answer->named[i];
+		const struct tw_drawn_party as_drawn = {.country = own->country, .name = own->name};
+		if (own->role != party->role) {
+			continue;
+		}
+		if (is_alike(party, own, arena, full)) {
+			return true;
+		}
+		for (uint32_t k = 0; k < answer->named_count && !*full; k++) {
+			const struct tw_named *named = &answer->named[k];
+			if (named->role == certified && is_alike(party, named, arena, full) && is_alike(&as_drawn, named, arena, full)) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* Of consignments that keys do not tell to be of one transaction, those whose consignor or consignee is nobody's other spelling. */
+static void transacted_by_others(struct tw_arena *arena, struct tw_history_answer *answer, bool *full)
+{
+	for (uint32_t i = 0; i < answer->drawn_count && !*full;) {
+		struct tw_slice consignment = answer->drawn[i].consignment;
+		bool one = true;
+		while (i < answer->drawn_count && tw_slice_equal(answer->drawn[i].consignment, consignment)) {
+			const uint32_t role = answer->drawn[i].role;
+			bool alike = false;
+			for (; i < answer->drawn_count && answer->drawn[i].role == role && tw_slice_equal(answer->drawn[i].consignment, consignment); i++) {
+				alike = alike || is_of_side(&answer->drawn[i], answer, arena, full);
+			}
+			one = one && alike;
+		}
+		answer->value += !one;
+		if (!one && answer->related_count < sizeof(answer->related) / sizeof(answer->related[0])) {
+			answer->related[answer->related_count++] = consignment;
+		}
+	}
+}
+
 static int32_t day_of(const struct tw_event *event, const struct tw_date *signed_on)
 {
 	const struct tw_date *issued = &event->certificate.issued;
@@ -89,6 +133,10 @@ void tw_paper_check(const struct tw_specimens *specimens, const struct tw_event 
 	}
 	if (query->metric == TW_METRIC_RECEIVER_CHANGED) {
 		received_by_others(arena, answer, full);
+		return;
+	}
+	if (query->metric == TW_METRIC_OTHER_TRANSACTIONS || query->metric == TW_METRIC_LICENCE_OTHERS) {
+		transacted_by_others(arena, answer, full);
 		return;
 	}
 	if (query->metric != TW_METRIC_SIGNATORY && query->metric != TW_METRIC_OFFICE) {

@@ -13,7 +13,8 @@
 
 /**
  * Complete the answer of TW_METRIC_NAMED_AS, where nobody has the party's own key, by names that are alike in one country, and in the same way those
- * of TW_METRIC_DRAWS_FOR_OTHER_END_USERS to TW_METRIC_DRAWS_THROUGH_OTHER_BROKERS, consignment by consignment; answer
+ * of TW_METRIC_DRAWS_FOR_OTHER_END_USERS to TW_METRIC_DRAWS_THROUGH_OTHER_BROKERS, consignment by consignment, and of
+ * TW_METRIC_OTHER_TRANSACTIONS, where one party of a certificate that both names are alike to makes them one too; answer
  * TW_METRIC_SIGNATORY and TW_METRIC_OFFICE from the register, on the day of the signature, else of the issue, else of the event.
  * @param specimens NULL: there is none
  * @param full      set at the arena's ceiling, else untouched

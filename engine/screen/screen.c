@@ -451,7 +451,8 @@ static struct tw_history_answer answer_history(void *context, const struct tw_hi
 		tw_mark_check(answers->registers.serial_forms, answers->event, query->subject, answers->arena, &answer, &answers->full);
 	} else if ((query->metric >= TW_METRIC_NAMED_AS && query->metric <= TW_METRIC_OFFICE) ||
 	           (query->metric >= TW_METRIC_DRAWS_FOR_OTHER_END_USERS && query->metric <= TW_METRIC_DRAWS_THROUGH_OTHER_BROKERS) ||
-	           query->metric == TW_METRIC_RECEIVER_CHANGED) {
+	           query->metric == TW_METRIC_RECEIVER_CHANGED || query->metric == TW_METRIC_OTHER_TRANSACTIONS ||
+	           query->metric == TW_METRIC_LICENCE_OTHERS) {
 		tw_paper_check(answers->registers.specimens, answers->event, query, answers->arena, &answer, &answers->full);
 	}
 	return answer;

@@ -205,13 +205,34 @@ bool tw_is_others(const struct tw_question *question, const struct tw_element *e
 	return !is_own(question, tw_element_tail(element));
 }
 
+static bool is_bill(const struct tw_document *document)
+{
+	struct tw_slice kind = tw_slice_of(document->kind);
+	return tw_slice_is(kind, "bill_of_lading") || tw_slice_is(kind, "air_waybill") || tw_slice_is(kind, "cmr") || tw_slice_is(kind, "cim");
+}
+
+bool tw_is_carried_on(const struct tw_question *question, struct tw_slice consignment)
+{
+	const struct tw_consignment *own = &question->event->consignment;
+	const struct tw_document *documents = own->documents.data;
+	if (question->event->family != TW_FAMILY_MANIFEST || is_own(question, consignment)) {
+		return false;
+	}
+	bool is = own->document.master.len && tw_slice_equal(tw_slice_of(own->document.master), consignment);
+	for (uint32_t i = 0; i < own->documents.count && !is; i++) {
+		is = is_bill(&documents[i]) && tw_slice_equal(tw_slice_of(documents[i].previous), consignment);
+	}
+	return is;
+}
+
 static struct sum drawn_of(const struct tw_question *question, const struct filter *filter, bool with_this, struct tw_history_answer *answer)
 {
 	struct tw_recent recent = {.answer = answer};
 	struct sum sum = {.any = false};
 	for (uint32_t i = 0; i < question->state->element_count; i++) {
 		const struct tw_element *element = &question->state->elements[i];
-		if (tw_is_others(question, element, TW_ELEMENT_DRAW) && draw_sum(filter, element->bytes, &sum)) {
+		bool counts = tw_is_others(question, element, TW_ELEMENT_DRAW) && !tw_is_carried_on(question, tw_element_tail(element));
+		if (counts && draw_sum(filter, element->bytes, &sum)) {
 			tw_recent_add(&recent, &element->version, tw_element_tail(element));
 		}
 	}

@@ -32,7 +32,7 @@ struct maker {
 struct revision {
 	bool any;
 	struct tw_version version;
-	struct tw_slice drawn; /* roll of certificates and series */
+	struct tw_slice drawn; /* roll of certificates, licences and series */
 };
 
 bool tw_facts_follow(enum tw_event_type type)
@@ -134,14 +134,17 @@ static void text_add(struct maker *maker, struct tw_list *list, struct tw_slice 
 static void ended_add(struct maker *maker, struct tw_fact_body **fact, const struct tw_version *version, enum tw_entity_kind kind,
                       struct tw_slice key)
 {
-	if (!*fact || (*fact)->certificates.count == TW_FACT_KEYS_MAX || (*fact)->series.count == TW_FACT_KEYS_MAX) {
+	if (!*fact || (*fact)->certificates.count == TW_FACT_KEYS_MAX || (*fact)->series.count == TW_FACT_KEYS_MAX ||
+	    (*fact)->licences.count == TW_FACT_KEYS_MAX) {
 		*fact = fact_begin(maker, TW_FACT_DRAWS_ENDED);
 		if (!*fact) {
 			return;
 		}
 		(*fact)->version = version_of(maker, version);
 	}
-	struct tw_list *list = kind == TW_ENTITY_CERTIFICATE ? &(*fact)->certificates : &(*fact)->series;
+	struct tw_list *list = kind == TW_ENTITY_CERTIFICATE ? &(*fact)->certificates
+	                       : kind == TW_ENTITY_PAPER     ? &(*fact)->licences
+	                                                     : &(*fact)->series;
 	text_add(maker, list, key);
 }
 

@@ -20,7 +20,7 @@
 
 #include "engine/state/packed.h"
 
-#define TW_STATE_SCHEMA 10U /* goes up with any change of meaning here, in keys.h or in an operation: needs a rebuild */
+#define TW_STATE_SCHEMA 11U /* goes up with any change of meaning here, in keys.h or in an operation: needs a rebuild */
 
 #define TW_SKETCH_WORDS  4U
 #define TW_SKETCH_BITS   256U
@@ -59,6 +59,8 @@
 #define TW_COUNT_VERIFIED       TW_COUNT_FIELD(71, TW_MERGE_ADD) /* delivery verifications that name it */
 #define TW_COUNT_DIVERTED       TW_COUNT_FIELD(72, TW_MERGE_ADD) /* diversion reports that name it */
 #define TW_COUNT_DEPARTED_FIRST TW_COUNT_FIELD(73, TW_MERGE_MIN) /* ms: when the first event said that it had left */
+/* of the index of a series: bit 0: reports without a maker are in it, bit 1: with one (number.h) */
+#define TW_COUNT_NUMBERS TW_COUNT_FIELD(74, TW_MERGE_OR)
 /* of time: clock.h */
 #define TW_COUNT_PASSED    TW_COUNT_FIELD(80, TW_MERGE_MAX) /* day: the latest that has passed and was told */
 #define TW_COUNT_DUE_FIRST TW_COUNT_FIELD(81, TW_MERGE_MIN) /* day: the first on which something is due; ... */
@@ -77,8 +79,8 @@ enum tw_bucket { TW_BUCKET_SEEN = 0, TW_BUCKET_KG, TW_BUCKET_PIECES };
 #define TW_ELEMENT_SHARED      'b' /* certificate: 'b' document or paper that another certificate has too -> nothing: paper_links.h */
 #define TW_ELEMENT_UNDERTAKING 'E' /* party: paper_links.h */
 #define TW_ELEMENT_STATUS      'S' /* certificate: 'S' time, id hash -> event type, consignment; marking: event type, particulars.h */
-#define TW_ELEMENT_DRAW        'D' /* certificate: 'D' consignment -> all its lines' draws, as the latest revision that names it states them, or ended */
-#define TW_ELEMENT_DRAW_SAID   'd' /* certificate: 'd' consignment -> makers, models, parties, serials of that draw: draw_said.h */
+#define TW_ELEMENT_DRAW        'D' /* certificate, licence: 'D' consignment -> all its lines' draws, as the latest revision that names it states them, or ended */
+#define TW_ELEMENT_DRAW_SAID   'd' /* certificate, licence: 'd' consignment -> makers, models, parties, serials of that draw: draw_said.h */
 #define TW_ELEMENT_SIGHTING    'G' /* marking: 'G' consignment that states it; this and the next two -> particulars.h */
 #define TW_ELEMENT_FOUND       'F' /* marking: 'F' consignment in which an inspection found it */
 #define TW_ELEMENT_COVER       'C' /* marking: 'C' key of a certificate that names it */
@@ -89,7 +91,7 @@ enum tw_bucket { TW_BUCKET_SEEN = 0, TW_BUCKET_KG, TW_BUCKET_PIECES };
 #define TW_ELEMENT_INSPECTED   'I' /* party, vessel */
 #define TW_ELEMENT_SHIPPED     'g' /* series of markings; this and the next two: series.h */
 #define TW_ELEMENT_COVERED     'c'
-#define TW_ELEMENT_REPORTED    's'
+#define TW_ELEMENT_REPORTED    's' /* and of their index: number.h */
 #define TW_ELEMENT_MET         'N' /* series: numbers that an inspection found, or that another event of a certificate names: series.h */
 #define TW_ELEMENT_MAKER       'M' /* index of all makers: 'M' key of a mark or series -> nothing: mention_mark.h */
 #define TW_ELEMENT_LINK        'L' /* party, address, phone, e-mail, vessel, container, consignment: links.h */

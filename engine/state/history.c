@@ -19,6 +19,7 @@
 #include "engine/state/due.h"
 #include "engine/state/field.h"
 #include "engine/state/leaving.h"
+#include "engine/state/licence.h"
 #include "engine/state/links.h"
 #include "engine/state/mark_answer.h"
 #include "engine/state/number.h"
@@ -235,6 +236,7 @@ static bool takes_in(enum tw_metric metric, enum tw_family family, const struct 
 {
 	return tw_asks_of_delivery(metric) || metric == TW_METRIC_RECEIVER_CHANGED ||
 	       (metric >= TW_METRIC_SEALS_CHANGED && metric <= TW_METRIC_ARRIVED_AT_END) || metric == TW_METRIC_OTHER_TRANSACTIONS ||
+	       metric == TW_METRIC_LICENCE_OTHERS ||
 	       metric == TW_METRIC_OWN_WORDS || metric == TW_METRIC_VERIFIED_OTHERS ||
 	       (tw_asks_of_all(metric) && (!state || family == TW_FAMILY_CERTIFICATE));
 }
@@ -351,6 +353,9 @@ static uint32_t record_of(const struct tw_question *question, uint32_t number)
 	if (asks_of_series(metric)) {
 		return question->parts ? question->parts->series : TW_NO_OPERATION;
 	}
+	if (tw_asks_of_index(metric)) {
+		return question->parts ? question->parts->index : TW_NO_OPERATION;
+	}
 	if (tw_asks_of_number(metric)) {
 		return question->mention ? question->mention->number : TW_NO_OPERATION;
 	}
@@ -389,6 +394,10 @@ static void answer_found(struct tw_question *question, uint32_t number, struct t
 		answer_limit(question, answer);
 	}
 	question->consignment = own_key(question->operations, TW_ENTITY_CONSIGNMENT);
+	if (tw_asks_of_licence(query->metric)) {
+		lost(question->priors, number, !tw_answer_licence(question, arena, answer));
+		return;
+	}
 	if (asks_of_mark(query->metric) || tw_asks_of_passage(query->metric)) {
 		bool whole = asks_of_mark(query->metric) ? tw_answer_mark(question, arena, answer) : tw_answer_passage(question, arena, answer);
 		lost(question->priors, number, query->subject && !whole);
@@ -438,9 +447,12 @@ struct tw_history_answer tw_history_answer_of(const struct tw_event *event, cons
 
 /* ---- nothing to say ---- */
 
-static bool is_met(const struct tw_priors *priors, const struct tw_mention *mention, struct tw_arena *arena)
+static bool is_met(const struct tw_operations *operations, const struct tw_priors *priors, const struct tw_mention *mention, struct tw_arena *arena)
 {
 	if (mention->operation < priors->count && priors->prior[mention->operation].record.len) {
+		return true;
+	}
+	if (tw_number_is_met(operations, priors, mention)) {
 		return true;
 	}
 	if (mention->number < priors->count && priors->prior[mention->number].record.len) {
@@ -453,7 +465,7 @@ static bool is_met(const struct tw_priors *priors, const struct tw_mention *ment
 static bool any_met(const struct tw_operations *operations, const struct tw_priors *priors, struct tw_arena *arena)
 {
 	for (uint32_t i = 0; i < operations->mention_count; i++) {
-		if (operations->mention[i].kind == TW_ENTITY_MARKING && is_met(priors, &operations->mention[i], arena)) {
+		if (operations->mention[i].kind == TW_ENTITY_MARKING && is_met(operations, priors, &operations->mention[i], arena)) {
 			return true;
 		}
 	}

@@ -131,13 +131,3 @@ void tw_mention_certificates(struct tw_drafts *drafts, const struct tw_item *ite
 		draw(drafts, numbers, i, item, &share);
 	}
 }
-
-void tw_mention_licences(struct tw_drafts *drafts, const struct tw_item *item)
-{
-	const struct tw_licence *licences = item->licences.data;
-	for (uint32_t i = 0; item->certificates.count && i < item->licences.count && i < TW_PAPER_LIST_MAX && !drafts->code; i++) {
-		struct tw_slice key = tw_key_licence(tw_slice_of(licences[i].country), tw_slice_of(licences[i].number), drafts->arena);
-		drafts->code = key.ptr ? TW_OK : TW_E_MEMORY;
-		tw_drafts_mention(drafts, TW_ENTITY_PAPER, key, &licences[i], item);
-	}
-}

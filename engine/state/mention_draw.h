@@ -13,7 +13,5 @@
 
 /** Certificates of the line, and what it draws on each. At the arena's ceiling `drafts->code` is set. */
 void tw_mention_certificates(struct tw_drafts *drafts, const struct tw_item *item);
-/** Its licences, beside a certificate alone: with others than its own a licence is shared. */
-void tw_mention_licences(struct tw_drafts *drafts, const struct tw_item *item);
 
 #endif

@@ -13,6 +13,7 @@
 #include "engine/state/delivery.h"
 #include "engine/state/due.h"
 #include "engine/state/facts.h"
+#include "engine/state/number.h"
 #include "engine/state/roll.h"
 
 #define HEX_DIGITS 16U
@@ -67,15 +68,27 @@ static struct tw_element ending(struct tw_drafts *drafts, char class, const stru
 	return (struct tw_element){tw_element_key(class, tw_slice_of(fact->consignment), drafts->arena), version, tw_draws_ended()};
 }
 
+/* A series has runs in the place of sightings; a number whoever made it has none (number.h). */
+static void put_marks(struct tw_drafts *drafts, const struct tw_list *list, const struct tw_fact_body *fact, struct tw_version version)
+{
+	const struct tw_text *keys = list->data;
+	const struct tw_element series = ending(drafts, TW_ELEMENT_SHIPPED, fact, version), number = ending(drafts, TW_ELEMENT_SIGHTING, fact, version);
+	for (uint32_t i = 0; i < list->count; i++) {
+		const struct tw_list one = {(void *)(uintptr_t)&keys[i], 1, 1};
+		put_all(drafts, &one, TW_ENTITY_MARKING, tw_key_is_number(tw_slice_of(keys[i])) ? number : series);
+	}
+}
+
 static void mention_ended(struct tw_drafts *drafts, const struct tw_fact_body *fact)
 {
 	struct tw_version version;
-	if (fact->certificates.count + fact->series.count == 0 || !tw_fact_version_get(&fact->version, &version)) {
+	if (fact->certificates.count + fact->series.count + fact->licences.count == 0 || !tw_fact_version_get(&fact->version, &version)) {
 		refuse(drafts);
 		return;
 	}
 	put_all(drafts, &fact->certificates, TW_ENTITY_CERTIFICATE, ending(drafts, TW_ELEMENT_DRAW, fact, version));
-	put_all(drafts, &fact->series, TW_ENTITY_MARKING, ending(drafts, TW_ELEMENT_SHIPPED, fact, version));
+	put_all(drafts, &fact->licences, TW_ENTITY_PAPER, ending(drafts, TW_ELEMENT_DRAW, fact, version));
+	put_marks(drafts, &fact->series, fact, version);
 }
 
 static void mention_arrived(struct tw_drafts *drafts, const struct tw_fact_body *fact)

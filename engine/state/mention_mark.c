@@ -187,6 +187,9 @@ static void mention_mark(struct tw_drafts *drafts, const struct tw_marking *mark
 	if (context->own || context->item) {
 		uint32_t mention = drafts->mention.count - 1;
 		tw_number_mention(drafts, context->event, mark, context->make, &context->element, more ? &own : &context->said, mention);
+		if (serial && context->own) {
+			tw_number_report(drafts, context->event, mark, context->make, more ? &own : &context->said, mention);
+		}
 	}
 	struct tw_slice raw = raw_of(drafts, mark, key);
 	struct tw_element element = context->element;

@@ -35,6 +35,7 @@ struct tw_draft {
 /** The series of the mark before: a line's marks are mostly of one maker and one series. */
 struct tw_series_last {
 	uint32_t number;               /* of its draft; TW_NO_OPERATION: none yet */
+	uint32_t index;                /* of its index; TW_NO_OPERATION: not mentioned since */
 	struct tw_slice make;          /* as it is stated, by address */
 	char letters[TW_SERIAL_BYTES]; /* before the number, folded */
 	uint32_t length;

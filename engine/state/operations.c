@@ -32,9 +32,11 @@
 #include "engine/state/due.h"
 #include "engine/state/facts.h"
 #include "engine/state/leaving.h"
+#include "engine/state/licence.h"
 #include "engine/state/links.h"
 #include "engine/state/mention_draw.h"
 #include "engine/state/mention_mark.h"
+#include "engine/state/number.h"
 #include "engine/state/paper.h"
 #include "engine/state/paper_links.h"
 #include "engine/state/passage.h"
@@ -423,6 +425,7 @@ static enum tw_code finish(struct tw_drafts *drafts, const struct tw_event *even
 	tw_roll_put(drafts, event, &shipment->draws);
 	tw_delivery_put(drafts, event, &shipment->draws);
 	if (shipment->spreads) {
+		tw_number_settle(drafts, &shipment->draws);
 		tw_series_put(drafts, TW_ELEMENT_SHIPPED, shipment->consignment, shipment->draws, event->type);
 		tw_receipts_put(drafts, event, shipment->consignment, shipment->draws);
 		tw_voyage_put(drafts, event, shipment->consignment, shipment->draws);

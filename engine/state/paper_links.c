@@ -59,6 +59,15 @@ static uint16_t country_of(const struct tw_party *party)
 	return tw_country_code(tw_slice_of(tw_stated(party->country.span) ? party->country : party->address.country));
 }
 
+/*
+ * Exporters, to whom goods may go back; and whom an amendment puts between: the end-user's own state wrote him in for what becomes of the goods, as it
+ * does where the supplier has consented to a retransfer.
+ */
+static bool may_receive_back(const struct tw_certificate *certificate, const struct tw_party *party)
+{
+	return party->role.value == TW_ROLE_EXPORTER || (party->role.value == TW_ROLE_INTERMEDIATE && certificate->revision.value > 1);
+}
+
 /* @return NULL at the arena's ceiling */
 static unsigned char *exporters_put(unsigned char *at, const struct tw_certificate *certificate, struct tw_arena *arena)
 {
@@ -67,7 +76,7 @@ static unsigned char *exporters_put(unsigned char *at, const struct tw_certifica
 	uint16_t countries[TW_UNDERTAKING_EXPORTERS];
 	uint32_t count = 0;
 	for (uint32_t i = 0; i < certificate->parties.count && count < TW_UNDERTAKING_EXPORTERS; i++) {
-		struct tw_slice key = parties[i].role.value == TW_ROLE_EXPORTER ? tw_key_party(&parties[i], arena) : (struct tw_slice){"", 0};
+		struct tw_slice key = may_receive_back(certificate, &parties[i]) ? tw_key_party(&parties[i], arena) : (struct tw_slice){"", 0};
 		if (!key.ptr) {
 			return NULL;
 		}
@@ -355,7 +364,7 @@ static bool answer_licence(const struct tw_question *question, struct tw_arena *
 	bool full = false;
 	int64_t count = 0;
 	tw_way_of(&question->event->consignment, tw_instant_day(question->event->time.ms), &way);
-	for (uint32_t i = 0; i < question->state->element_count && way.countries && question->item; i++) {
+	for (uint32_t i = 0; i < question->state->element_count && way.countries && question->item && question->item->certificates.count; i++) {
 		const struct tw_element *element = &question->state->elements[i];
 		struct tw_cursor cursor = tw_cursor_of(element->bytes);
 		uint64_t theirs = tw_varint_take(&cursor);

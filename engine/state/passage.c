@@ -231,7 +231,7 @@ static bool is_counted(const struct tw_question *question, const struct tw_list 
 	if (question->query->metric == TW_METRIC_MARKING_PASSED_ON) {
 		return follows(own, other);
 	}
-	bool live = at_ms > span->after_ms && at_ms < span->before_ms;
+	bool live = !tw_is_carried_on(question, other->consignment) && at_ms > span->after_ms && at_ms < span->before_ms;
 	return live && (question->query->metric != TW_METRIC_MARKING_ELSEWHERE || (is_nearest(others, number, own) && is_elsewhere(other, own)));
 }
 

@@ -48,6 +48,9 @@ const struct tw_state *tw_state_with(const struct tw_state *state, const struct 
 /** @return whether the element is of that class, another consignment's than the event's own, and stands */
 bool tw_is_others(const struct tw_question *question, const struct tw_element *element, char class);
 
+/** Whether the event's own manifest goes on with that one's goods: its bill replaces the other's, or names it as the master. */
+bool tw_is_carried_on(const struct tw_question *question, struct tw_slice consignment);
+
 /** Elements of one class, asked for by ascending consignment: each look-up goes on where the last one ended. */
 struct tw_side {
 	const struct tw_state *state;

@@ -8,6 +8,7 @@
 
 #include "engine/base/arena.h"
 #include "engine/base/hash.h"
+#include "engine/state/number.h"
 
 #define ROLL_KEY_BYTES_MAX (2U * TW_VARINT_BYTES) /* kind and length; the key comes on top */
 
@@ -29,7 +30,7 @@ struct tw_slice tw_roll_write(const struct tw_drafts *drafts, uint32_t kinds, st
 	size_t bytes = TW_VARINT_BYTES;
 	for (uint32_t i = 0; named && i < drafts->draft.count; i++) {
 		const struct tw_operation *operation = &tw_drafts_at(drafts, i)->operation;
-		bool single = operation->kind == TW_ENTITY_MARKING && !tw_drafts_at(drafts, i)->runs.count;
+		bool single = operation->kind == TW_ENTITY_MARKING && !tw_drafts_at(drafts, i)->runs.count && !tw_key_is_number(operation->key);
 		if (kinds & 1U << operation->kind && !single) {
 			named[count++] = operation;
 			bytes += ROLL_KEY_BYTES_MAX + operation->key.len;

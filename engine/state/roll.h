@@ -2,7 +2,7 @@
  * @file roll.h
  * What a consignment's record keeps of its own events, so that a later event that names the consignment alone can be told to all others.
  *
- *     revision  'R'                              version: of the latest revision   -> roll of the certificates that it draws on, and of the series
+ *     revision  'R'                              version: of the latest revision   -> roll of the certificates and licences that it draws on, and of the series
  * whose marks it states parties   'P' hash of the roll be64        (one element a different roll)    -> roll of parties and vessel that some revision
  * names cancelled 'X'                              version: above all, latest time   -> nothing outcome   'O' time be64, id hash be64      version:
  * time, id                 -> result
@@ -27,7 +27,8 @@
  * @param kinds  bit (1 << enum tw_entity_kind) for each @return {NULL, 0} at the arena's ceiling
  */
 struct tw_slice tw_roll_write(const struct tw_drafts *drafts, uint32_t kinds, struct tw_arena *arena);
-#define TW_ROLL_DRAWS   (1U << TW_ENTITY_CERTIFICATE | 1U << TW_ENTITY_MARKING) /* of markings, the series: no single mark */
+/* Of papers, licences; of markings, the series, and numbers of no maker (number.h): no single mark. */
+#define TW_ROLL_DRAWS   (1U << TW_ENTITY_CERTIFICATE | 1U << TW_ENTITY_MARKING | 1U << TW_ENTITY_PAPER)
 #define TW_ROLL_PARTIES (1U << TW_ENTITY_PARTY | 1U << TW_ENTITY_VESSEL)
 
 struct tw_roll_walk {

@@ -121,12 +121,14 @@ bool tw_runs_add(struct tw_drafts *drafts, uint32_t number, const struct tw_run 
 }
 
 /* So that a serial without its maker finds the series. @param series its key */
-static void index_series(struct tw_drafts *drafts, struct tw_slice series)
+static uint32_t index_series(struct tw_drafts *drafts, struct tw_slice series)
 {
 	struct tw_slice index = tw_key_series_index(series, drafts->arena);
 	struct tw_slice name = tw_element_key(TW_ELEMENT_MAKER, series, drafts->arena);
 	drafts->code = name.ptr || drafts->code ? drafts->code : TW_E_MEMORY;
-	tw_drafts_put(drafts, tw_drafts_mention(drafts, TW_ENTITY_MARKING, index, NULL, NULL), (struct tw_element){name, {0, 0, 0}, {"", 0}});
+	uint32_t number = tw_drafts_mention(drafts, TW_ENTITY_MARKING, index, NULL, NULL);
+	tw_drafts_put(drafts, number, (struct tw_element){name, {0, 0, 0}, {"", 0}});
+	return number;
 }
 
 /* @return its draft's number; TW_NO_OPERATION: the mark is in none, or after a failure */
@@ -148,6 +150,7 @@ static uint32_t series_mention(struct tw_drafts *drafts, const struct tw_marking
 		return last->number;
 	}
 	last->number = tw_drafts_mention(drafts, TW_ENTITY_MARKING, tw_key_series(maker, letters, drafts->arena), NULL, NULL);
+	last->index = TW_NO_OPERATION;
 	last->make = maker;
 	last->length = letters.len;
 	memcpy(last->letters, letters.ptr, letters.len);
@@ -167,12 +170,13 @@ bool tw_series_mention(struct tw_drafts *drafts, const struct tw_marking *markin
 		return false;
 	}
 	drafts->series += first;
-	struct tw_mention *mention = &((struct tw_mention *)drafts->mention.data)[drafts->mention.count - 1];
-	mention->parts = tw_series_parts_mention(drafts, number, &run, packed);
-	if (first) {
-		index_series(drafts, tw_drafts_at(drafts, number)->operation.key);
+	const uint32_t mention = drafts->mention.count - 1;
+	if (drafts->last.index == TW_NO_OPERATION) {
+		drafts->last.index = index_series(drafts, tw_drafts_at(drafts, number)->operation.key);
 	}
-	return true;
+	const struct tw_mark_parts *parts = tw_series_parts_mention(drafts, number, drafts->last.index, &run, packed);
+	((struct tw_mention *)drafts->mention.data)[mention].parts = parts;
+	return parts;
 }
 
 static int by_letters_then_first(const void *left, const void *right)

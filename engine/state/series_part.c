@@ -37,7 +37,8 @@ static uint32_t part_add(struct tw_drafts *drafts, uint32_t part, const struct t
 	return part;
 }
 
-const struct tw_mark_parts *tw_series_parts_mention(struct tw_drafts *drafts, uint32_t series, const struct tw_run *run, struct tw_slice packed)
+const struct tw_mark_parts *tw_series_parts_mention(struct tw_drafts *drafts, uint32_t series, uint32_t index, const struct tw_run *run,
+                                                    struct tw_slice packed)
 {
 	struct tw_mark_parts *parts = tw_arena_alloc_raw(drafts->arena, sizeof(*parts));
 	if (!parts) {
@@ -49,7 +50,7 @@ const struct tw_mark_parts *tw_series_parts_mention(struct tw_drafts *drafts, ui
 		uint32_t number = tw_drafts_mention(drafts, TW_ENTITY_MARKING, key, NULL, NULL);
 		tw_drafts_at(drafts, series)->long_runs = number;
 	}
-	*parts = (struct tw_mark_parts){series, TW_NO_OPERATION, TW_NO_OPERATION, tw_drafts_at(drafts, series)->long_runs, *run};
+	*parts = (struct tw_mark_parts){series, TW_NO_OPERATION, TW_NO_OPERATION, tw_drafts_at(drafts, series)->long_runs, *run, index};
 	if (run->last - run->first >= TW_SERIES_BLOCK) {
 		part_add(drafts, parts->long_runs, run, packed);
 		return parts;

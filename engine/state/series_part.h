@@ -29,12 +29,15 @@ struct tw_mark_parts {
 	    last_block; /**< TW_NO_OPERATION: of a long run, or beyond TW_SERIES_BLOCKS_MAX; `last_block`: of another block than the first */
 	uint32_t long_runs;
 	struct tw_run run; /**< the mark itself */
+	uint32_t index;    /**< of all makers' series with these letters */
 };
 /**
  * Mentions the parts of a series that a mark is in; its run is in the whole one already.
- * @param series draft of the whole one @param packed as for tw_series_mention @return in the drafts' arena; NULL after a failure
+ * @param series draft of the whole one @param index of its index @param packed as for tw_series_mention @return in the drafts' arena; NULL after a
+ * failure
  */
-const struct tw_mark_parts *tw_series_parts_mention(struct tw_drafts *drafts, uint32_t series, const struct tw_run *run, struct tw_slice packed);
+const struct tw_mark_parts *tw_series_parts_mention(struct tw_drafts *drafts, uint32_t series, uint32_t index, const struct tw_run *run,
+                                                    struct tw_slice packed);
 
 /**
  * Elements of several records, by key; a record's overflow is the view's.

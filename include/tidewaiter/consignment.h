@@ -134,7 +134,8 @@ struct tw_document {
 	struct tw_text previous;
 	struct tw_amount value; /* what an invoice charges, what a policy insures */
 	struct tw_text currency;
-	struct tw_text text; /* what it says beside, as written: terms, remarks */
+	struct tw_text text;         /* what it says beside, as written: terms, remarks */
+	struct tw_date valid_until;  /* of a licence or permit: its last day */
 };
 
 struct tw_transport_document {

@@ -40,7 +40,8 @@ struct tw_fact_body {
 	struct tw_fact_version version; /* draws_ended; arrived: of the arrival; delivery_expected: of what is on record of it (due.h) */
 	struct tw_text country;         /* arrived: of the office that says so, where it tells */
 	struct tw_list certificates;    /* draws_ended, arrived; delivery_..., confirmation_..., paper_shared, departed (one): struct tw_text */
-	struct tw_list series;          /* draws_ended: struct tw_text, series of markings */
+	struct tw_list series;          /* draws_ended: struct tw_text, series of markings, and numbers of no maker */
+	struct tw_list licences;        /* draws_ended: struct tw_text */
 	struct tw_list outcomes;        /* inspected: struct tw_fact_outcome */
 	struct tw_list parties;         /* inspected, delivery_expected: struct tw_fact_party */
 	struct tw_list consignments;    /* delivery_due: struct tw_text */

@@ -282,6 +282,17 @@ enum tw_metric {
 	/* of a mark that was read in part ('?'), of which the others say nothing but what manifests state */
 	TW_METRIC_PART_READ_STATUS,  /**< as MARKING_STATUS */
 	TW_METRIC_PART_READ_SHIPPED, /**< as MARKING_CONSIGNMENTS, of a report */
+	/* of a manifest's mark, where one of the two states a maker and the other none (engine/state/number.h); a range meets what it holds */
+	TW_METRIC_UNNAMED_MODEL,   /**< enum tw_marking_status: the gravest of reports of the same model, as of the event's time */
+	TW_METRIC_UNNAMED_CALIBRE, /**< of the same calibre, where one of the two states no model */
+	TW_METRIC_UNNAMED_NUMBER,  /**< of the same number, where neither can be compared, and nothing differs */
+	/* of a manifest's licence (engine/state/licence.h) */
+	TW_METRIC_LICENCE_DRAWN,     /**< quantity that is drawn on it, this consignment's among it, amount e4, in the unit of the line that asks */
+	TW_METRIC_LICENCE_ALLOWED,   /**< the most that its paper beside the manifest states; not stated where none does */
+	TW_METRIC_LICENCE_VALUE,     /**< LICENCE_DRAWN in value, in the currency of the line that asks */
+	TW_METRIC_LICENCE_VALUE_MAX, /**< LICENCE_ALLOWED in value */
+	TW_METRIC_LICENCE_CERTIFIED, /**< flag: a certificate of the line states it; not stated where none of them states licences, or not all are kept */
+	TW_METRIC_LICENCE_OTHERS,    /**< other consignments on it from another consignor or to another consignee */
 	TW_METRIC_AT_LIMIT, /**< flag: more is on record than its record holds: the earliest is no longer seen, and sums are at least what they say */
 };
 #define TW_METRIC_FIRST TW_METRIC_SEEN

@@ -97,6 +97,18 @@ Test(number, a_later_report_meets_the_manifest)
 	cr_expect_eq(ask(&told, TW_METRIC_NUMBER_SHIPPED_CALIBRE, &told.event->marking.item.marks), 1);
 }
 
+Test(number, a_report_without_a_maker_meets_marks_that_have_one)
+{
+	tell(&world, report(TW_MARKING_STOLEN, "e1", "2025-06-10T08:00:00Z", (struct weapon){"", "SR-5", "", "AD 0117"}));
+	cr_expect_eq(ask_shipped(stolen, TW_METRIC_UNNAMED_MODEL), TW_MARKING_STATUS_STOLEN);
+	cr_expect_eq(ask_shipped(stolen, TW_METRIC_UNNAMED_NUMBER), NOT_STATED);
+	cr_expect_eq(ask_shipped((struct weapon){"Samplearms", "", "", "AD0117"}, TW_METRIC_UNNAMED_NUMBER), TW_MARKING_STATUS_STOLEN);
+	cr_expect_eq(ask_shipped((struct weapon){"Samplearms", "SR-5", "", "AD0118"}, TW_METRIC_UNNAMED_MODEL), NOT_STATED);
+	cr_expect_eq(ask_shipped((struct weapon){"", "SR-5", "", "AD0117"}, TW_METRIC_UNNAMED_MODEL), NOT_STATED, "neither says the maker");
+	tell(&world, report(TW_MARKING_RECOVERED, "e2", "2025-07-10T08:00:00Z", (struct weapon){"", "SR-5", "", "AD 0117"}));
+	cr_expect_eq(ask_shipped(stolen, TW_METRIC_UNNAMED_MODEL), TW_MARKING_STATUS_RECOVERED);
+}
+
 Test(number, short_serials_are_any_maker_s)
 {
 	tell(&world, report(TW_MARKING_STOLEN, "e1", "2025-06-10T08:00:00Z", (struct weapon){"Samplearms", "SR-5", "", "117"}));
