@@ -11,8 +11,11 @@
 
 struct tw_embargoes;
 
+/** The whole file or nothing. @param out owned by the caller; written on TW_OK only @return TW_OK; TW_E_MISSING, TW_E_IO; TW_E_SYNTAX and others with
+ * file and line; TW_E_MEMORY */
 TW_MUST_USE enum tw_code tw_embargoes_load(const char *path, struct tw_embargoes **out, struct tw_error *err);
 void tw_embargoes_free(struct tw_embargoes *embargoes);
+/** Hex SHA-256 of the file, borrowed. */
 struct tw_slice tw_embargoes_digest(const struct tw_embargoes *embargoes);
 /** All rows, in file order. */
 const struct tw_embargo *tw_embargoes_rows(const struct tw_embargoes *embargoes, uint32_t *count);

@@ -69,6 +69,7 @@ const struct tw_rule_info *tw_rules_info(const struct tw_rules *rules, uint32_t 
 /** Hex SHA-256 over the loaded files' bytes in load order. */
 struct tw_slice tw_rules_digest(const struct tw_rules *rules);
 
+/** What an evaluation works with, kept between events. @param rules borrowed @param out owned by the caller @return TW_OK, TW_E_MEMORY */
 TW_MUST_USE enum tw_code tw_rule_bench_new(const struct tw_rules *rules, struct tw_rule_bench **out, struct tw_error *err);
 void tw_rule_bench_free(struct tw_rule_bench *bench);
 

@@ -49,6 +49,7 @@ struct tw_slice tw_arena_join(struct tw_arena *arena, const struct tw_slice *par
 /** Terminated, formatted. @return {NULL, 0} at the ceiling */
 struct tw_slice tw_arena_format(struct tw_arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/** A place to go back to; good until an earlier one is gone back to, or the arena is reset. */
 struct tw_arena_mark tw_arena_mark(const struct tw_arena *arena);
 /** Forget everything allocated after the mark. */
 void tw_arena_rewind(struct tw_arena *arena, struct tw_arena_mark mark);

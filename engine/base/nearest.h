@@ -16,6 +16,7 @@ struct tw_nearest {
 	uint32_t distance;
 };
 
+/** @param wanted what was written, borrowed as long as the search is used */
 struct tw_nearest tw_nearest_to(struct tw_slice wanted);
 /** @param name terminated, borrowed as long as the search is used; of equally near names the first offered wins */
 void tw_nearest_offer(struct tw_nearest *nearest, const char *name);

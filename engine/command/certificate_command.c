@@ -7,14 +7,12 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "engine/base/log.h"
 #include "engine/base/nearest.h"
 #include "engine/base/text.h"
 #include "engine/event/keys.h"
 #include "engine/command/cell.h"
 #include "engine/command/certificate_tell.h"
 #include "engine/run/signals.h"
-#include "engine/run/state_words.h"
 #include "engine/run/worker.h"
 #include "engine/state/field.h"
 #include "engine/state/roll.h"

@@ -10,7 +10,6 @@
 
 #include "engine/base/nearest.h"
 #include "engine/base/text.h"
-#include "engine/base/time.h"
 #include "engine/command/certificate_tell.h"
 #include "engine/command/certificate_view.h"
 #include "engine/run/state_view.h"

@@ -4,7 +4,6 @@
  */
 #include "engine/command/certificate_source.h"
 
-#include "engine/base/time.h"
 #include "engine/event/keys.h"
 #include "engine/io/log_stream.h"
 #include "engine/run/assemble.h"

@@ -6,7 +6,6 @@
 
 #include <stdlib.h>
 
-#include "engine/base/time.h"
 #include "engine/run/state_words.h"
 #include "engine/state/field.h"
 #include "engine/state/question.h"

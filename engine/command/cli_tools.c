@@ -15,7 +15,6 @@
 #include "engine/command/state_command.h"
 #include "engine/command/top.h"
 #include "engine/command/trace_command.h"
-#include "engine/run/worker.h"
 
 int tw_cli_top(const struct tw_command *command, const struct tw_arguments *arguments)
 {

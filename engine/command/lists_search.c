@@ -4,7 +4,6 @@
  */
 #include <inttypes.h>
 
-#include <tidewaiter/limits.h>
 
 #include "engine/base/time.h"
 #include "engine/command/lists_command.h"

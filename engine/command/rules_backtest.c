@@ -9,7 +9,6 @@
 #include <stdlib.h>
 
 #include "engine/base/file.h"
-#include "engine/base/time.h"
 #include "engine/run/assemble.h"
 #include "engine/run/outage.h"
 #include "engine/command/rules_command.h"

@@ -6,13 +6,11 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "engine/base/time.h"
 #include "engine/io/log_stream.h"
 #include "engine/run/assemble.h"
 #include "engine/run/progress.h"
 #include "engine/command/rules_backtest.h"
 #include "engine/run/signals.h"
-#include "engine/screen/snapshot.h"
 
 #define PORTION_BYTES (128U * 1024U) /* of source, as the pipeline's where the store is near */
 

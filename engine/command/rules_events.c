@@ -5,7 +5,6 @@
 #include "engine/command/rules_events.h"
 
 #include <string.h>
-#include <tidewaiter/limits.h>
 
 #include "engine/base/file.h"
 #include "engine/base/nearest.h"

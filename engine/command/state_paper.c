@@ -15,7 +15,6 @@
 #include "engine/base/time.h"
 #include "engine/event/shape.h"
 #include "engine/command/cell.h"
-#include "engine/run/state_words.h"
 
 #define COLUMNS_MAX 1000U
 #define LABEL       24U

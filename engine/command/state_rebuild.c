@@ -14,7 +14,6 @@
 #include "engine/run/recovery.h"
 #include "engine/run/signals.h"
 #include "engine/command/state_command.h"
-#include "engine/command/state_log.h"
 #include "engine/run/worker.h"
 
 /* ---- from nothing ---- */

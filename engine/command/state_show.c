@@ -11,7 +11,6 @@
 #include "engine/command/state_command.h"
 #include "engine/command/state_text.h"
 #include "engine/run/state_entity.h"
-#include "engine/run/state_words.h"
 #include "engine/run/worker.h"
 
 #define BLOCK_BYTES ((size_t)64 * 1024)

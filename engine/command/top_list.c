@@ -8,6 +8,8 @@
  *       1  RED hold      143  XCLU0001     2026-03-03  XALOA  XBMAR  RIFLES, 7.62 mm with spare parts
  *                              Arms to an embargoed destination (90); More shipped than certified (60)
  *
+ * A terminal that is too narrow for all columns gets fewer, and the goods on a line of their own where even that is too wide.
+ *
  * CSV: a cell that a spreadsheet would take for a formula gets an apostrophe in front: the text is a stranger's.
  * Source: IETF, RFC 4180, section 2; OWASP, CSV Injection.
  */
@@ -74,10 +76,14 @@ static const struct {
     [ETA] = {"ETA", 10, false}, [FROM] = {"FROM", 8, false},  [TO] = {"TO", 8, false},
 };
 
+/* What a narrow terminal does without, the first first. */
+static const enum column spared[] = {FROM, ETA, TO};
+
 struct layout {
-	uint32_t width[COLUMNS];
+	uint32_t width[COLUMNS]; /* 0: not shown */
 	uint32_t what;
-	uint32_t indent; /* where the reasons start: under the consignment */
+	uint32_t indent; /* where the reasons start: under the consignment; further left where the goods are below */
+	bool below;      /* the goods stand on a line of their own */
 };
 
 static struct tw_slice or_dash(struct tw_slice text)
@@ -113,6 +119,19 @@ static struct tw_slice cell_of(const struct tw_top_row *row, uint32_t rank, enum
 	return tw_slice_str(buffer);
 }
 
+/* @param used columns that all cells take, gaps included */
+static void narrow(struct layout *layout, uint32_t used, uint32_t whole)
+{
+	for (size_t i = 0; i < sizeof(spared) / sizeof(spared[0]) && used + WHAT_COLUMNS_MIN > whole; i++) {
+		used -= layout->width[spared[i]] + GAP;
+		layout->width[spared[i]] = 0;
+	}
+	layout->below = used + WHAT_COLUMNS_MIN > whole;
+	layout->indent = layout->below ? GAP : layout->indent;
+	used = layout->below ? layout->indent : used;
+	layout->what = whole > used + WHAT_COLUMNS_MIN ? whole - used : WHAT_COLUMNS_MIN;
+}
+
 static struct layout layout_of(const struct tw_top_options *options, const struct tw_top_list *list)
 {
 	struct layout layout = {.indent = 0};
@@ -128,13 +147,15 @@ static struct layout layout_of(const struct tw_top_options *options, const struc
 		layout.indent += i < CONSIGNMENT ? layout.width[i] + GAP : 0;
 		used += layout.width[i] + GAP;
 	}
-	uint32_t whole = tw_top_width(options);
-	layout.what = whole > used + WHAT_COLUMNS_MIN ? whole - used : WHAT_COLUMNS_MIN;
+	narrow(&layout, used, tw_top_width(options));
 	return layout;
 }
 
 static void print_cell(FILE *out, struct tw_slice text, uint32_t width, bool right)
 {
+	if (!width) {
+		return;
+	}
 	uint32_t taken = tw_cell_width(text);
 	if (right && taken < width) {
 		fprintf(out, "%*s", (int)(width - taken), "");
@@ -150,7 +171,7 @@ static void print_titles(const struct tw_top_options *options, const struct layo
 	for (unsigned i = 0; i < COLUMNS; i++) {
 		print_cell(out, tw_slice_str(columns[i].title), layout->width[i], columns[i].right);
 	}
-	fprintf(out, "WHAT%s\n", tw_top_plain(options));
+	fprintf(out, "%s%s\n", layout->below ? "" : "WHAT", tw_top_plain(options));
 }
 
 static void print_row(const struct tw_top_options *options, const struct layout *layout, const struct tw_top_row *row, uint32_t rank, FILE *out)
@@ -160,6 +181,9 @@ static void print_row(const struct tw_top_options *options, const struct layout 
 		fputs(i == LANE ? tw_top_lane_paint(options, row->lane) : "", out);
 		print_cell(out, cell_of(row, rank, (enum column)i, buffer), layout->width[i], columns[i].right);
 		fputs(i == LANE ? tw_top_plain(options) : "", out);
+	}
+	if (layout->below) {
+		fprintf(out, "\n%*s", (int)layout->indent, "");
 	}
 	tw_cell_print(out, or_dash(row->what), layout->what);
 	fputc('\n', out);

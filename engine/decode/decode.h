@@ -56,6 +56,7 @@ struct tw_decode_limits {
 	uint32_t event_bytes; /**< at most TW_EVENT_BYTES_MAX */
 };
 
+/** @param out owned by the caller; written on TW_OK only @return TW_OK; TW_E_RANGE: event_bytes; TW_E_MEMORY */
 TW_MUST_USE enum tw_code tw_decoder_new(struct tw_decode_limits limits, struct tw_decoder **out, struct tw_error *err);
 void tw_decoder_free(struct tw_decoder *decoder);
 

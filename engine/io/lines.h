@@ -51,7 +51,7 @@ struct tw_line_reader {
 	uint64_t done_before; /**< of `done`: bytes of the files before the open one */
 };
 
-/** Looks at every path first, so that a missing second file is found before the first is read. @return TW_E_MISSING, TW_E_TYPE (gzip), TW_E_IO,
+/** Looks at every path first, so that a second file that is missing or may not be read is found before the first is read. @return TW_E_MISSING, TW_E_TYPE (gzip), TW_E_IO,
  * TW_E_MEMORY */
 TW_MUST_USE enum tw_code tw_line_reader_init(struct tw_line_reader *reader, const char *const *paths, uint32_t count, struct tw_error *err);
 void tw_line_reader_fini(struct tw_line_reader *reader);

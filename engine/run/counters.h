@@ -47,11 +47,12 @@ struct tw_counters {
 	uint64_t replayed;    /**< read again for history alone; counted nowhere else */
 };
 
+/** @param reason constant text; of more than TW_DEAD_REASONS_MAX the rest counts in the sum alone */
 void tw_counters_dead(struct tw_counters *counters, const char *reason, uint64_t count);
 /** @param rule its id */
 void tw_rule_counts_add(struct tw_rule_counts *counts, struct tw_slice rule, uint64_t count);
 void tw_counters_add(struct tw_counters *total, const struct tw_counters *more);
-/** "200000 events, 3 dead letters (syntax 2, missing 1), 41 alerts (2 red, ...), 1 hold in 3.2 s: 62500 events/s" @param ms wall time */
+/** "200000 events, 3 dead letters (syntax: 2, missing: 1), 41 alerts (2 red, ...), 1 hold in 3.2 s: 62500 events/s" @param ms wall time */
 void tw_counters_print(const struct tw_counters *counters, int64_t ms, FILE *out);
 
 #endif

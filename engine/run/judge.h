@@ -61,6 +61,7 @@ struct tw_judge_options {
 	const struct tw_list_index *before; /**< an edition of the lists: only hits that it had not raise an alert; NULL: all that score. Borrowed */
 };
 
+/** @param out owned by the caller; written on TW_OK only @return TW_OK; TW_E_RANGE: event_bytes; TW_E_MEMORY. Threads: one judge a thread. */
 TW_MUST_USE enum tw_code tw_judge_new(const struct tw_judge_options *options, struct tw_judge **out, struct tw_error *err);
 void tw_judge_free(struct tw_judge *judge);
 /** The first step of tw_judge_read, for who wants to take it apart. @param about zeroed but for `message` @return as tw_judge_read */

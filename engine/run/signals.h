@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 
+/** SIGTERM and SIGINT ask for a stop, and a second one ends the process at once (128 and its number); SIGPIPE is an error of write(2). */
 void tw_signals_install(void);
 /** SIGHUP is a question from here on (tw_reload_asked). */
 void tw_signals_reload(void);

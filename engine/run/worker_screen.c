@@ -10,7 +10,6 @@
 
 #include "engine/base/file.h"
 #include "engine/base/log.h"
-#include "engine/base/time.h"
 #include "engine/run/assemble.h"
 #include "engine/run/metrics_file.h"
 #include "engine/run/outage.h"

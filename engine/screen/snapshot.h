@@ -53,6 +53,7 @@ struct tw_snapshot_sources {
 TW_MUST_USE enum tw_code tw_snapshot_build(const struct tw_snapshot_sources *sources, FILE *problems, struct tw_snapshot **out, struct tw_error *err);
 void tw_snapshot_free(struct tw_snapshot *snapshot);
 
+/* What it is made of, borrowed: as long as the snapshot is there. */
 const struct tw_snapshot_info *tw_snapshot_info(const struct tw_snapshot *snapshot);
 const struct tw_rules *tw_snapshot_rules(const struct tw_snapshot *snapshot);
 const struct tw_list_index *tw_snapshot_lists(const struct tw_snapshot *snapshot);

@@ -9,7 +9,6 @@
 #include "engine/base/arena.h"
 #include "engine/base/text.h"
 #include "engine/base/time.h"
-#include "engine/event/keys.h"
 #include "feeds/suppressions.h"
 
 #define COUNTRY_LETTERS 2U

@@ -485,3 +485,32 @@ Test(top, offers_no_words_that_command_a_terminal)
 	cr_assert_eq(run(), 1);
 	cr_assert(strstr(complaints, "did you mean") && !strchr(complaints, 033), "%s", complaints);
 }
+
+/* In characters: all of these take one column. */
+static size_t widest(const char *shown)
+{
+	size_t most = 0, width = 0;
+	for (const char *at = shown; *at; at++) {
+		width = *at == '\n' ? 0 : width + (((unsigned char)*at & 0xC0U) != 0x80U);
+		most = width > most ? width : most;
+	}
+	return most;
+}
+
+Test(top, gives_up_columns_on_a_narrow_terminal_never_lanes_points_or_consignments)
+{
+	const char *const summary =
+	    ",\"eta\":\"2026-03-03\",\"summary\":{\"what\":\"Rifles 7.62 mm with spares\",\"from\":\"XALOA\",\"to\":\"XBMAR\"}";
+	alert("a", "XCLU0000001", "red", 143, "1", summary);
+	options.width = 60;
+	cr_assert_eq(run(), 0);
+	cr_assert(strstr(text, "XBMAR") && !strstr(text, "XALOA") && widest(text) <= 60, "%s", text);
+}
+
+Test(top, puts_the_goods_below_on_the_narrowest)
+{
+	alert("a", "XCLU0000001", "red", 143, "1", ",\"summary\":{\"what\":\"Rifles 7.62 mm with spares\",\"from\":\"XALOA\",\"to\":\"XBMAR\"}");
+	options.width = 40;
+	cr_assert_eq(run(), 0);
+	cr_assert(strstr(text, "\n  Rifles 7.62 mm with spares\n") && strstr(text, "143  XCLU0000001") && widest(text) <= 40, "%s", text);
+}
