@@ -48,7 +48,7 @@ LIBRARIES = {
     "utf8proc": ("engine/base",),
     "xxh": ("engine/base",),
     "openssl/": ("engine/base",),
-    "immintrin.h": ("feeds", "rules"),  # what the compiler brings for its processor: name_scan.c, text_words.c
+    "immintrin.h": ("feeds", "rules", "engine/decode"),  # what the compiler brings for its processor: name_scan.c, text_words.c, tokens.c
     "arm_neon.h": ("feeds",),
     "criterion/": (),
     "zstd": (),

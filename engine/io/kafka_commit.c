@@ -1,6 +1,7 @@
 /**
  * @file kafka_commit.c
- * The thread that waits for the broker to commit: two calls of 10 to 50 ms each, in which the owner polls the consumer and its caller judges.
+ * The thread that waits for the broker to commit: two calls, 4 to 6 ms together where the broker is near and at leisure, in which the owner polls the
+ * consumer and its caller judges.
  *
  *     owner      begin: copy places, assignment | polls, rebalances, is asked to look ... | take: outcome to state and places | begin: ...
  *     committer                  ASKED `--> offsets, commit: blocked on the broker --> DONE --'

@@ -198,6 +198,24 @@ Test(tokens, names_with_escapes_are_the_names_that_they_spell)
 	cr_expect(tw_slice_is(tw_slice_of(now.event.consignment.id), "C1"));
 }
 
+/* Texts are looked through many bytes at a time: wherever in them something stands that ends or escapes, and however far the event's end is. */
+Test(tokens, texts_end_where_they_end_to_yajl_at_any_length_and_place)
+{
+	static const char *const odd[] = {"a", "\\\"", "\\u0041", "\"", "\x01", "\x1f", "~", "\x7f", "\xC3\xA9", "!", "[", "]"};
+	static const char fill[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG";
+	for (int length = 0; length < 40; length++) {
+		for (int at = 0; at <= length; at++) {
+			for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+				const char *tail = fill + sizeof(fill) - 1 - (length - at);
+				struct tw_slice json =
+				    tw_arena_format(&now.arena, HEAD "\"consignment\":{\"id\":\"%.*s%s%s\"}}", at, fill, odd[i], tail);
+				bool sound = odd[i][0] != '"' && (unsigned char)odd[i][0] >= ' ';
+				cr_expect_eq(same(TW_FAMILY_MANIFEST, json.ptr, json.len), sound, "%s", json.ptr);
+			}
+		}
+	}
+}
+
 /* Cut anywhere, and with any of the bytes that mean something put anywhere. */
 Test(tokens, what_is_damaged_is_refused_where_yajl_refuses_it)
 {
