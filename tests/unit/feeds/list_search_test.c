@@ -303,6 +303,7 @@ Test(list_search, what_agrees_adds_and_what_contradicts_takes_off)
 	query.country_count = 1;
 	query.countries = &abroad;
 	cr_expect_lt(search(query)->similarity_ppm, alone);
+	cr_expect_lt(part(search(query), "country"), part(search(query), "rarity") / 2, "the more, the commoner the name");
 	query.countries = &at_home;
 	cr_expect_gt(search(query)->similarity_ppm, alone);
 	query.birth_count = 1;
