@@ -43,7 +43,7 @@ void tw_list_answers_free(struct tw_list_answers *answers)
 static bool same(const struct tw_list_answer *a, const struct tw_list_answer *b)
 {
 	return a->name == b->name && a->met == b->met && a->agreement.ppm == b->agreement.ppm && a->agreement.weight == b->agreement.weight &&
-	       a->rarity_ppm == b->rarity_ppm && a->spelling_ppm == b->spelling_ppm;
+	       a->agreement.says == b->agreement.says && a->rarity_ppm == b->rarity_ppm && a->spelling_ppm == b->spelling_ppm;
 }
 
 void tw_list_met_clear(struct tw_list_met *met)

@@ -12,7 +12,7 @@
 #include "engine/base/hash.h"
 #include "feeds/name_compare.h"
 
-#define TW_LIST_ANSWERS_MAX 1024 /* of one name: 24 KiB; a name that meets more is searched for each time */
+#define TW_LIST_ANSWERS_MAX 1024 /* of one name: 28 KiB; a name that meets more is searched for each time */
 
 /** One listed name that agreed. */
 struct tw_list_answer {

@@ -16,6 +16,9 @@
 #define BIRTH_AGAINST_PPM   (-200000) /* an equal name with another birth is then below the similarity from which rules hold */
 #define COUNTRY_PPM         30000
 #define COUNTRY_AGAINST_PPM (-40000)
+/* Of what is taken off because a name says little, so much again where its country is another: of a common name there are bearers in every country.
+ * Source: the project's choice; names altered by hand against names near listed ones: area under the curve 0.947 to 0.949. */
+#define COMMON_AGAINST_HALF 2
 #define ADDRESS_PPM         40000
 #define ADDRESS_PPM_MIN     30000
 #define CITY_PPM            15000
@@ -58,7 +61,7 @@ static int32_t birth_part(const struct tw_list_entry *entry, const struct tw_lis
 	return stated ? ppm[best + 1] : 0;
 }
 
-static int32_t country_part(const struct tw_list_entry *entry, const struct tw_list_query *query)
+static int32_t country_part(const struct tw_list_entry *entry, const struct tw_list_query *query, int32_t rarity_ppm)
 {
 	bool stated = false;
 	for (uint32_t i = 0; i < query->country_count; i++) {
@@ -69,7 +72,7 @@ static int32_t country_part(const struct tw_list_entry *entry, const struct tw_l
 			stated = true;
 		}
 	}
-	return stated ? COUNTRY_AGAINST_PPM : 0;
+	return stated ? COUNTRY_AGAINST_PPM + rarity_ppm / COMMON_AGAINST_HALF : 0;
 }
 
 bool tw_list_holds_words(struct tw_slice whole, struct tw_slice words)
@@ -148,11 +151,12 @@ static int32_t number_part(const struct tw_list_entry *entry, const struct tw_li
 	return 0;
 }
 
-uint32_t tw_list_evidence(const struct tw_list_entry *entry, const struct tw_list_query *query, struct tw_arena *scratch, struct tw_match_part *out)
+uint32_t tw_list_evidence(const struct tw_list_entry *entry, const struct tw_list_query *query, int32_t rarity_ppm, struct tw_arena *scratch,
+                          struct tw_match_part *out)
 {
 	struct tw_arena_mark mark = tw_arena_mark(scratch);
 	const struct tw_match_part parts[] = {{"birth_date", birth_part(entry, query)},
-	                                      {"country", country_part(entry, query)},
+	                                      {"country", country_part(entry, query, rarity_ppm)},
 	                                      {"address", address_part(entry, query, scratch)},
 	                                      {"identifier", number_part(entry, query, scratch)}};
 	uint32_t count = 0;

@@ -18,7 +18,7 @@
 #include "feeds/lists.h"
 
 #define TW_LIST_FILE_MAGIC   "TWLISTS\n"
-#define TW_LIST_FILE_VERSION 8
+#define TW_LIST_FILE_VERSION 9
 
 /**
  * Put a file in the place of the one before: written beside it, on the disk (fsync), then renamed.

@@ -149,7 +149,9 @@ int32_t tw_list_threshold(const struct tw_list_query *query);
 /** Whole words of a text that stand in it one behind the other. @param whole,words folded (tw_text_fold) @return false also where one is empty */
 bool tw_list_holds_words(struct tw_slice whole, struct tw_slice words);
 
-/** What else is known of two bearers of a name. @return parts written, at most 4 */
-uint32_t tw_list_evidence(const struct tw_list_entry *entry, const struct tw_list_query *query, struct tw_arena *scratch, struct tw_match_part *out);
+/** What else is known of two bearers of a name. @param rarity_ppm what is taken off because the name says little, 0 or less @return parts written, at
+ * most 4 */
+uint32_t tw_list_evidence(const struct tw_list_entry *entry, const struct tw_list_query *query, int32_t rarity_ppm, struct tw_arena *scratch,
+                          struct tw_match_part *out);
 
 #endif

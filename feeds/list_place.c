@@ -191,7 +191,7 @@ static struct tw_match match_of(const struct locating *locating, const struct hi
 	                         .part = {{"address", PLACE_PPM - (TW_PPM - hit->ppm) / 2}},
 	                         .part_count = 1};
 	others.address_count = 0;
-	match.part_count += tw_list_evidence(&entry, &others, locating->arena, &match.part[1]);
+	match.part_count += tw_list_evidence(&entry, &others, 0, locating->arena, &match.part[1]);
 	int32_t sum = 0;
 	for (uint32_t i = 0; i < match.part_count; i++) {
 		sum += match.part[i].ppm;

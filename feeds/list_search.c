@@ -8,10 +8,10 @@
  *     kind part     takes off 50,000 where a person is asked for and a firm is listed, or the other way round
  *     script part   takes off 60,000 where the name's script leaves vowels out: they were not compared
  *     reading part  takes off 40,000 where only the coarse spelling of a Chinese or Korean name agrees, 60,000 where only other signs than those
- *                   written do
- *     rarity part   takes off up to 180,000, of a firm 210,000, the less the more the name says: how rare its words are, and its letters
- *                   and up to 160,000 more of a ship's name of one word
- *     spelling part takes off up to 40,000, of a firm 50,000, the more differs as written: order of words, signs, accents, how another script is read
+ *                   written do, 20,000 where these are digits among letters
+ *     rarity part   takes off up to 190,000, of a firm 250,000, of a ship 270,000, the less the more the words say that agree: how rare they are, and
+ *                   their letters; and up to 180,000 more of a ship's name of one word
+ *     spelling part takes off up to 40,000, of a firm 55,000, the more differs as written: order of words, signs, accents, how another script is read
  *     quality part  takes off 100,000 where the issuer calls the name weak
  *     the others    list_evidence.c
  */
@@ -45,25 +45,26 @@
 /* A coarse spelling that agrees, or signs that nobody wrote. Source: the project's choice, measured by bench/quality, tuning half. */
 #define ROMANISED_PPM (-40000)
 #define MISTAKEN_PPM  (-60000)
-#define LONE_WORD_PPM INT64_C(-160000)
-#define RARITY_HALF   2600 /* what an equal name says of which no form is known */
-#define WEIGHT_BITS   128  /* of the letters' information, in 1024ths of a bit, to a unit of weight: a letter says as much as 20 to 76 */
+#define DIGITS_PPM    (-20000) /* no word is written with digits among its letters, so that they are hardly another's */
+#define LONE_WORD_PPM INT64_C(-180000)
+
+#define BITS INT64_C(1024)
 
 /* Firms of one short or common word are many, and a firm's papers copy its name from its register: what is common, or written otherwise, counts
- * more of them. Source: the project's choice, measured by bench/quality, tuning half: of firms that nobody listed 44 hit instead of 62, at 0.1%
- * false alarms 0.602 found instead of 0.573; at the similarity from which rules hold 1,809 of 2,191 instead of 1,764, and 4 unlisted as before. A
- * firm of one common word as it is listed stays above that. */
+ * more of them. What a word says is what its letters do, a common word's the less (name_compare.h), and of the words that agree alone: "Far Eastern
+ * Shipping" is long and says little. Source: the project's choice, measured by bench/quality, tuning half: at 0.1% false alarms 0.819 of the firms
+ * are found, where weights and all letters together gave 0.602. */
 struct detail {
 	int64_t rarity_ppm;
-	int64_t rarity_half; /* what names say at which half of it is taken off, in weights of words */
+	int64_t rarity_half; /* what names say at which half of it is taken off */
 	int64_t spelling_ppm;
 };
 
 static const struct detail detail_of[] = {
-    [TW_NAME_OF_PERSON] = {180000, 2600, 40000},
-    [TW_NAME_OF_ORGANISATION] = {210000, 2000, 50000},
-    [TW_NAME_OF_VESSEL] = {180000, 2600, 40000},
-    [TW_NAME_OF_AIRCRAFT] = {180000, 2600, 40000},
+    [TW_NAME_OF_PERSON] = {190000, 42 * BITS, 40000},
+    [TW_NAME_OF_ORGANISATION] = {250000, 25 * BITS, 55000},
+    [TW_NAME_OF_VESSEL] = {270000, 27 * BITS, 40000},
+    [TW_NAME_OF_AIRCRAFT] = {180000, 42 * BITS, 40000},
 };
 
 struct search {
@@ -110,11 +111,10 @@ static void add_part(struct tw_list_hit *hit, const char *feature, int32_t ppm)
 }
 
 /* The rarer the words that agree, the more letters they have and the rarer those, the less is taken off. */
-static int32_t rarity_part(const struct detail *detail, uint32_t weight, struct tw_slice query, struct tw_slice listed)
+static int32_t rarity_part(const struct detail *detail, uint32_t says)
 {
-	int64_t says = (int64_t)weight * WEIGHT_BITS + tw_name_information(query, listed);
-	int64_t half = detail->rarity_half * WEIGHT_BITS;
-	return -(int32_t)(detail->rarity_ppm * half / (half + says * says / half)); /* steepest about the half, where most names are */
+	int64_t half = detail->rarity_half;
+	return -(int32_t)(detail->rarity_ppm * half / (half + (int64_t)says * says / half)); /* steepest about the half, where most names are */
 }
 
 /* A ship's one word is another ship's too, the likelier the more it is as listed: "Serenity" says less than "Sea Serenity" with a slip. Source:
@@ -137,11 +137,12 @@ static int32_t spelling_part(const struct search *search, struct tw_slice listed
 }
 
 /* Equal by key: as written, but for case, accents, order and company forms. Spellings that only meet in a canonical form are similar. */
-enum met { MET_EQUAL, MET_SIMILAR, MET_IN_SCRIPT, MET_IN_SYLLABLES, MET_ROMANISED, MET_MISTAKEN };
+enum met { MET_EQUAL, MET_SIMILAR, MET_IN_SCRIPT, MET_IN_SYLLABLES, MET_ROMANISED, MET_MISTAKEN, MET_DIGITS };
 
 static int32_t reading_part(enum met met)
 {
-	return met == MET_ROMANISED ? ROMANISED_PPM : met == MET_MISTAKEN ? MISTAKEN_PPM : 0;
+	static const int32_t ppm[] = {[MET_ROMANISED] = ROMANISED_PPM, [MET_MISTAKEN] = MISTAKEN_PPM, [MET_DIGITS] = DIGITS_PPM};
+	return met >= MET_ROMANISED ? ppm[met] : 0;
 }
 
 static int32_t name_part(const struct tw_list_answer *answer)
@@ -172,7 +173,7 @@ static void weigh_name(struct search *search, const struct tw_list_answer *answe
 	add_part(&hit, "rarity", answer->rarity_ppm);
 	add_part(&hit, "spelling", answer->spelling_ppm);
 	add_part(&hit, "quality", index->name[answer->name].quality == TW_NAME_WEAK ? WEAK_PPM : 0);
-	hit.part_count += tw_list_evidence(&entry, search->query, search->arena, &hit.part[hit.part_count]);
+	hit.part_count += tw_list_evidence(&entry, search->query, answer->rarity_ppm, search->arena, &hit.part[hit.part_count]);
 	int32_t sum = 0;
 	for (uint32_t i = 0; i < hit.part_count; i++) {
 		sum += hit.part[i].ppm;
@@ -187,9 +188,8 @@ static void weigh_name(struct search *search, const struct tw_list_answer *answe
 static void on_name(struct search *search, uint32_t name, struct tw_name_agreement agreement, enum met met)
 {
 	struct tw_slice listed = tw_list_name_of(search->index, name);
-	const struct tw_list_answer answer = {
-	    name, agreement, met, rarity_part(search->detail, agreement.weight, search->query->name, listed) + lone_word_part(search, agreement),
-	    spelling_part(search, listed)};
+	const struct tw_list_answer answer = {name, agreement, met, rarity_part(search->detail, agreement.says) + lone_word_part(search, agreement),
+	                                      spelling_part(search, listed)};
 	tw_list_met_add(&search->met, answer);
 	weigh_name(search, &answer);
 }
@@ -198,7 +198,8 @@ static void on_name(struct search *search, uint32_t name, struct tw_name_agreeme
 
 static void on_similar(void *context, uint32_t name, struct tw_name_agreement agreement)
 {
-	static const enum met as[] = {[TW_READ_WRITTEN] = MET_SIMILAR, [TW_READ_SYLLABLES] = MET_ROMANISED, [TW_READ_MISTAKEN] = MET_MISTAKEN};
+	static const enum met as[] = {
+	    [TW_READ_WRITTEN] = MET_SIMILAR, [TW_READ_SYLLABLES] = MET_ROMANISED, [TW_READ_MISTAKEN] = MET_MISTAKEN, [TW_READ_DIGITS] = MET_DIGITS};
 	struct search *search = context;
 	on_name(search, name, agreement, search->syllables ? MET_IN_SYLLABLES : as[search->read_as]);
 }
@@ -213,9 +214,10 @@ static void search_equal(struct search *search, struct tw_slice key, const struc
 {
 	uint32_t count = 0;
 	const struct tw_list_posting *posting = key.len ? tw_list_table_find(&search->index->names, key, &count) : NULL;
-	uint32_t weight = posting && form ? tw_name_index_weight(fuzzy, form) : RARITY_HALF;
+	struct tw_name_agreement equal =
+	    posting && form ? tw_name_index_equal(fuzzy, form) : (struct tw_name_agreement){TW_PPM, 0, (uint32_t)search->detail->rarity_half};
 	for (uint32_t i = 0; posting && i < count; i++) {
-		on_name(search, posting[i].item, (struct tw_name_agreement){TW_PPM, weight}, MET_EQUAL);
+		on_name(search, posting[i].item, equal, MET_EQUAL);
 	}
 }
 

@@ -6,6 +6,7 @@
 
 #include <assert.h>
 
+#include "feeds/name_detail.h"
 #include "feeds/name_place_words.h"
 #include "feeds/name_scan.h"
 #include "feeds/name_slips.h"
@@ -525,6 +526,37 @@ static bool is_shortened(const struct totals *totals, uint32_t query_count, cons
 	return totals->equal == query_count && totals->own >= rules->own_words_min && totals->weight / 2 >= rules->own_weight_min;
 }
 
+/* Bortnikov is hardly a slip of Bortnik, nor Goetzmann of Goetz: words that end otherwise are two more often than words with a slip elsewhere. */
+static bool ends_otherwise(const struct tw_name_term *a, const struct tw_name_term *b)
+{
+	return a->len && b->len && a->text[a->len - 1] != b->text[b->len - 1];
+}
+
+/* What the letters of two words say, of the one that says less; a common word's the less, and half of it where they end otherwise. A word of which
+ * the letters are not known (of another script) says what its partner does. */
+static uint32_t pair_information(const struct tw_name_term *query, const struct tw_name_term *listed)
+{
+	uint32_t weight = query->weight < listed->weight ? query->weight : listed->weight;
+	uint32_t there = tw_name_information((struct tw_slice){listed->text, listed->len});
+	uint32_t here = query->len ? tw_name_information((struct tw_slice){query->text, query->len}) : there;
+	uint32_t says = (here < there ? here : there) * weight / TW_NAME_WEIGHT_MAX;
+	return ends_otherwise(query, listed) ? says / 2 : says;
+}
+
+/* What all that agrees says: words alone. */
+static uint32_t information(const struct table *table, const struct sides *sides)
+{
+	uint32_t says = 0;
+	for (uint32_t row = 0; row < table->rows; row++) {
+		if (table->paired[row] != NO_PAIR) {
+			const struct tw_name_term *query = query_term(sides, row, table->paired[row]),
+			                          *listed = listed_term(sides, row, table->paired[row]);
+			says += query->word == TW_WORD_PLAIN && listed->word == TW_WORD_PLAIN ? pair_information(query, listed) : 0;
+		}
+	}
+	return says;
+}
+
 /* The best alignment of a filled table, counted. */
 static struct tw_name_agreement settle(struct table *table, const struct sides *sides, uint32_t query_count, uint32_t listed_count,
                                        const struct tw_name_rules *rules)
@@ -551,7 +583,7 @@ static struct tw_name_agreement settle(struct table *table, const struct sides *
 		}
 	}
 	if (!totals.words || (rules->numbers_agree && (totals.numbers[0] || totals.numbers[1]))) {
-		return (struct tw_name_agreement){0, 0};
+		return (struct tw_name_agreement){0, 0, 0};
 	}
 	int64_t extra = totals.extra / TW_PPM + contradictions(&totals, rules);
 	int32_t ppm = (int32_t)(totals.worth / (totals.weight + extra));
@@ -560,7 +592,7 @@ static struct tw_name_agreement settle(struct table *table, const struct sides *
 		shortened = shortened < rules->left_out_ppm ? shortened : rules->left_out_ppm;
 		ppm = shortened > ppm ? shortened : ppm;
 	}
-	return (struct tw_name_agreement){ppm, (uint32_t)totals.weight / 2};
+	return (struct tw_name_agreement){ppm, (uint32_t)totals.weight / 2, information(table, sides)};
 }
 
 static void begin(struct table *table, const struct sides *sides, uint32_t query_count, uint32_t listed_count)

@@ -128,6 +128,7 @@ int32_t tw_name_similarity_matched(const struct tw_name_term *a, const struct tw
 struct tw_name_agreement {
 	int32_t ppm;     /**< 0 to TW_PPM */
 	uint32_t weight; /**< of what was paired: how much the agreement says */
+	uint32_t says;   /**< what the letters of the words that agree say, in 1024ths of a bit (name_detail.h), of a common word the less */
 };
 
 /**

@@ -25,34 +25,23 @@ static const uint16_t digit_bits[10] = {3730, 2744, 2544, 2930, 3692, 3222, 3768
 /* The digits of a number from the first: ships of one fleet begin alike, so each counts once more than the one before, up to here. */
 #define PLACES_MAX 4
 
-/* @return 1024ths of a bit; `other`: letters that are not Latin have the greater part of them */
-static uint32_t information(struct tw_slice text, bool *other)
+uint32_t tw_name_information(struct tw_slice text)
 {
-	uint32_t latin = 0, others = 0, place = 0;
+	uint32_t says = 0, place = 0;
+	text = cut(text);
 	for (uint32_t i = 0; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.ptr[i], lower = (unsigned char)(c | 0x20);
 		bool digit = c >= '0' && c <= '9';
 		place = !digit ? 0 : place < PLACES_MAX ? place + 1 : place;
 		if (lower >= 'a' && lower <= 'z') {
-			latin += letter_bits[lower - 'a'];
+			says += letter_bits[lower - 'a'];
 		} else if (digit) {
-			latin += digit_bits[c - '0'] * place;
+			says += digit_bits[c - '0'] * place;
 		} else if (c >= 0xc3 && c != 0xe2) { /* the first byte of a letter; U+2000 to U+2FFF are signs */
-			others += OTHER_BITS;
+			says += OTHER_BITS;
 		}
 	}
-	*other = others > latin;
-	return latin + others;
-}
-
-uint32_t tw_name_information(struct tw_slice a, struct tw_slice b)
-{
-	bool a_other, b_other;
-	uint32_t here = information(cut(a), &a_other), there = information(cut(b), &b_other);
-	if (a_other != b_other) {
-		return a_other ? there : here;
-	}
-	return here < there ? here : there;
+	return says;
 }
 
 /* 0 is what stands before and behind a text. Bytes of other letters share symbols: they are told apart by their neighbours. */

@@ -11,11 +11,8 @@
 
 #define TW_NAME_DETAIL_BYTES_MAX 192 /* of a text that are looked at */
 
-/**
- * @return how much the letters and digits say of the text that says less, in 1024ths of a bit: a q more than an e; signs and case say nothing.
- *         Of a text in Latin letters and one in others the Latin one is asked
- */
-uint32_t tw_name_information(struct tw_slice a, struct tw_slice b);
+/** @return how much the letters and digits of a text say, in 1024ths of a bit: a q more than an e; signs and case say nothing */
+uint32_t tw_name_information(struct tw_slice text);
 
 /**
  * Pairs of neighbouring characters that two texts share, of all that they have, each by what its two characters say: order of words, signs

@@ -44,6 +44,7 @@ enum tw_name_read {
 	TW_READ_WRITTEN = 0,
 	TW_READ_SYLLABLES, /**< Chinese or Korean, in a coarse spelling: name_syllables.h */
 	TW_READ_MISTAKEN,  /**< other signs than are written: name_mistaken.h */
+	TW_READ_DIGITS,    /**< of these, letters for digits among letters alone */
 };
 
 struct tw_name_form {

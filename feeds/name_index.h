@@ -205,7 +205,7 @@ static inline bool tw_name_affordable(int64_t threshold_ppm, int64_t cost, int64
 	return cost - threshold_ppm <= 2 * (TW_PPM - threshold_ppm) * weight;
 }
 
-/** @return weight of the form's words in this index: how much the name says */
-uint32_t tw_name_index_weight(const struct tw_name_index *index, const struct tw_name_form *form);
+/** @return what a name says that is equal to this form: the weight of its words in this index, and their letters */
+struct tw_name_agreement tw_name_index_equal(const struct tw_name_index *index, const struct tw_name_form *form);
 
 #endif

@@ -76,14 +76,15 @@ static struct tw_slice meant(struct tw_slice word)
 
 bool tw_name_mistaken(const struct tw_name_form *name, enum tw_name_domain domain, struct tw_arena *arena, struct tw_name_form *out)
 {
-	bool changed = false;
+	bool changed = false, digits_alone = true;
 	out->count = 0;
 	for (uint32_t i = 0; i < name->count; i++) {
 		struct tw_name_form_token token = name->token[i];
 		char bytes[TW_NAME_FORM_TOKEN_MAX];
 		bool plain = token.word == TW_WORD_PLAIN && !(domain == TW_NAME_OF_ORGANISATION && tw_name_is_trade(token.text));
 		uint32_t length = plain ? undigited(token.text, domain, bytes) : 0;
-		length = plain && !length ? without_rn(token.text, bytes) : length;
+		bool read_rn = plain && !length && (length = without_rn(token.text, bytes)) != 0;
+		digits_alone &= !read_rn;
 		if (length) {
 			changed = true;
 			token.text = tw_arena_copy(arena, (struct tw_slice){bytes, length});
@@ -95,6 +96,6 @@ bool tw_name_mistaken(const struct tw_name_form *name, enum tw_name_domain domai
 		out->token[out->count++] = token;
 	}
 	out->count = changed ? out->count : 0;
-	out->read = TW_READ_MISTAKEN;
+	out->read = digits_alone ? TW_READ_DIGITS : TW_READ_MISTAKEN;
 	return true;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "feeds/name_candidates.h"
+#include "feeds/name_detail.h"
 
 struct tw_name_memo *tw_name_memo_new(const struct tw_name_index *index)
 {
@@ -217,15 +218,16 @@ void tw_name_index_search_all(const struct tw_name_index *index, const struct tw
 	}
 }
 
-uint32_t tw_name_index_weight(const struct tw_name_index *index, const struct tw_name_form *form)
+struct tw_name_agreement tw_name_index_equal(const struct tw_name_index *index, const struct tw_name_form *form)
 {
-	uint32_t weight = 0;
+	struct tw_name_agreement equal = {TW_PPM, 0, 0};
 	for (uint32_t i = 0; i < form->count; i++) {
 		struct tw_name_term term = tw_name_term_make(&form->token[i], index->domain);
 		if (term.word == TW_WORD_PLAIN) {
 			tw_name_index_weigh(index, &term, tw_name_index_find(index, &term));
-			weight += term.weight;
+			equal.weight += term.weight;
+			equal.says += tw_name_information((struct tw_slice){term.text, term.len}) * term.weight / TW_NAME_WEIGHT_MAX;
 		}
 	}
-	return weight;
+	return equal;
 }

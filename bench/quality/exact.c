@@ -15,7 +15,7 @@
 #define SAID_EVERY 1000U /* queries */
 
 struct hit {
-	uint32_t name, weight;
+	uint32_t name, weight, says;
 	int32_t ppm;
 };
 
@@ -47,7 +47,7 @@ static void on_hit(void *context, uint32_t name, struct tw_name_agreement agreem
 	if (!hit) {
 		no_memory();
 	}
-	*hit = (struct hit){name, agreement.weight, agreement.ppm};
+	*hit = (struct hit){name, agreement.weight, agreement.says, agreement.ppm};
 }
 
 static int by_name(const void *a, const void *b)
@@ -56,7 +56,10 @@ static int by_name(const void *a, const void *b)
 	if (x->name != y->name) {
 		return x->name < y->name ? -1 : 1;
 	}
-	return x->ppm != y->ppm ? (x->ppm < y->ppm ? -1 : 1) : (x->weight > y->weight) - (x->weight < y->weight);
+	if (x->ppm != y->ppm) {
+		return x->ppm < y->ppm ? -1 : 1;
+	}
+	return x->weight != y->weight ? (x->weight < y->weight ? -1 : 1) : (x->says > y->says) - (x->says < y->says);
 }
 
 static bool same_hits(struct hits *one, struct hits *other)

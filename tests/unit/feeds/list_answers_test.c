@@ -28,7 +28,7 @@ static struct tw_list_met met_of(uint32_t from, uint32_t count)
 	struct tw_list_met met;
 	tw_list_met_clear(&met);
 	for (uint32_t i = 0; i < count; i++) {
-		tw_list_met_add(&met, (struct tw_list_answer){from + i, {900000, 7}, 1, -5, -3});
+		tw_list_met_add(&met, (struct tw_list_answer){from + i, {900000, 7, 9}, 1, -5, -3});
 	}
 	return met;
 }
@@ -66,9 +66,9 @@ Test(list_answers, come_once_each_and_too_many_are_not_kept)
 	struct tw_list_met met = met_of(0, 2);
 	tw_list_met_add(&met, met.answer[1]);
 	cr_expect_eq(met.count, 2u);
-	tw_list_met_add(&met, (struct tw_list_answer){1, {900001, 7}, 1, -5, -3});
+	tw_list_met_add(&met, (struct tw_list_answer){1, {900001, 7, 9}, 1, -5, -3});
 	cr_expect_eq(met.count, 3u, "another agreement is another answer");
-	tw_list_met_add(&met, (struct tw_list_answer){1, {900001, 7}, 1, -5, -2});
+	tw_list_met_add(&met, (struct tw_list_answer){1, {900001, 7, 9}, 1, -5, -2});
 	cr_expect_eq(met.count, 4u, "and so is another spelling");
 	struct tw_list_met full = met_of(0, TW_LIST_ANSWERS_MAX), more = met_of(0, TW_LIST_ANSWERS_MAX + 5);
 	uint32_t count;

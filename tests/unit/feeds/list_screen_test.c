@@ -111,7 +111,7 @@ static void expect_identify(const char *scheme, const char *value, const char *e
 
 Test(list_screen, a_name_hits_in_any_order_case_and_company_form)
 {
-	expect_screen("Lines ALPHA, Ltd", TW_ENTRY_ORGANISATION, "[xb-list XXe.001 Alpha Lines SARL 1000000][xa-list 20 Alpha Lines 1000000]");
+	expect_screen("Lines ALPHA, Ltd", TW_ENTRY_ORGANISATION, "[xa-list 20 Alpha Lines 1000000][xb-list XXe.001 Alpha Lines SARL 1000000]");
 	expect_screen("yusuf tern quill", TW_ENTRY_PERSON, "[xb-list XXi.001 Tern Yusuf Quill 1000000][xa-list 3 QUILL, Yusuf Tern 1000000]");
 	expect_screen("КВИЛЛ юсуф", TW_ENTRY_PERSON, "[xa-list 3 Юсуф Квилл 1000000]");
 }

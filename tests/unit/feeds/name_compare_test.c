@@ -152,6 +152,30 @@ Test(name_compare, a_word_that_names_have_is_hardly_a_slip_of_another)
 	cr_expect_eq(tw_name_term_similarity(&left.pattern[0], &left.term[0], rules), TW_PPM, "itself it meets wholly");
 }
 
+static uint32_t says(const char *query, const char *listed)
+{
+	static struct name a, b;
+	name_of(&a, query, TW_NAME_OF_ORGANISATION);
+	name_of(&b, listed, TW_NAME_OF_ORGANISATION);
+	return tw_name_compare(a.pattern, a.count, b.listed, b.count, tw_name_rules_of(TW_NAME_OF_ORGANISATION)).says;
+}
+
+Test(name_compare, what_agrees_says_what_its_letters_do_and_a_common_word_the_less)
+{
+	cr_expect_gt(says("quillfeather", "quillfeather"), says("quill", "quill"));
+	cr_expect_gt(says("quill:9", "quill:9"), 2 * says("quill:4", "quill:4"));
+	cr_expect_eq(says("quill heron", "quill tern"), says("quill", "quill"), "what does not agree says nothing");
+	cr_expect_eq(says("quill ltd-", "quill ltd-"), says("quill", "quill"), "nor does a form");
+	cr_expect_gt(says("quill heron", "quill heron"), says("northern shipping", "northern shipping"), "words of trade and of quarters of the sky");
+	cr_expect_eq(says("qquill", "quill"), says("quill", "quill"), "the word that says less is asked");
+	cr_expect_eq(says("quills", "quill"), says("quill", "quill") / 2, "words that end otherwise say half");
+}
+
+Test(name_compare, quarters_of_the_sky_are_places)
+{
+	cr_expect_lt(firms("northern heron shipping", "southern heron shipping"), firms("northern heron shipping", "heron shipping"));
+}
+
 Test(name_compare, equal_names_agree_wholly_in_any_order)
 {
 	cr_expect_eq(persons("yusuf tern quill", "quill yusuf tern"), TW_PPM);

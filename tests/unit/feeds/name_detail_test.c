@@ -3,9 +3,9 @@
 
 #include <criterion/criterion.h>
 
-static uint32_t says(const char *a, const char *b)
+static uint32_t says(const char *text)
 {
-	return tw_name_information(tw_slice_str(a), tw_slice_str(b));
+	return tw_name_information(tw_slice_str(text));
 }
 
 static uint32_t alike(const char *a, const char *b)
@@ -15,18 +15,17 @@ static uint32_t alike(const char *a, const char *b)
 
 Test(name_detail, more_letters_and_rarer_ones_say_more)
 {
-	cr_expect_gt(says("Quillfeather", "Quillfeather"), says("Quill", "Quill"));
-	cr_expect_gt(says("Qux", "Qux"), says("Ana", "Ana"));
-	cr_expect_eq(says("TERN, Anna", "tern anna"), says("Anna Tern", "Anna Tern"), "order, case and signs say nothing");
-	cr_expect_eq(says("Quill", "Quillfeather"), says("Quill", "Quill"), "the text that says less is asked");
-	cr_expect_eq(says("", "Quill"), 0u);
-	cr_expect_eq(says("Q – 7", "Q7"), says("Q7", "Q7"), "a dash is no letter");
+	cr_expect_gt(says("Quillfeather"), says("Quill"));
+	cr_expect_gt(says("Qux"), says("Ana"));
+	cr_expect_eq(says("TERN, Anna"), says("anna tern"), "order, case and signs say nothing");
+	cr_expect_eq(says(""), 0u);
+	cr_expect_eq(says("Q – 7"), says("Q7"), "a dash is no letter");
 }
 
 Test(name_detail, the_same_digits_in_another_order_say_something_else)
 {
-	cr_expect_neq(says("Tern 610", "Tern 610"), says("Tern 601", "Tern 601"));
-	cr_expect_gt(says("77", "77"), says("7 7", "7 7"), "a later digit says more");
+	cr_expect_neq(says("Tern 610"), says("Tern 601"));
+	cr_expect_gt(says("77"), says("7 7"), "a later digit says more");
 }
 
 Test(name_detail, a_rare_letter_that_differs_costs_more)
@@ -34,11 +33,10 @@ Test(name_detail, a_rare_letter_that_differs_costs_more)
 	cr_expect_lt(alike("Quill Tern", "Ruill Tern"), alike("Euill Tern", "Ruill Tern"));
 }
 
-Test(name_detail, of_two_scripts_the_latin_one_is_asked)
+Test(name_detail, a_letter_of_another_script_says_as_much_as_one_in_the_middle)
 {
-	cr_expect_eq(says("Анна", "Quill Tern"), says("Quill Tern", "Quill Tern"));
-	cr_expect_eq(says("Quill Tern", "Анна"), says("Quill Tern", "Quill Tern"));
-	cr_expect_gt(says("Анна Терн", "Анна Терн"), says("Анна", "Анна"));
+	cr_expect_gt(says("Анна Терн"), says("Анна"));
+	cr_expect(says("Анна") > says("Eeee") && says("Анна") < says("Qqqq"));
 }
 
 Test(name_detail, order_signs_and_accents_show_and_case_does_not)
@@ -61,7 +59,7 @@ Test(name_detail, texts_are_read_up_to_their_bound)
 	cr_expect_eq(alike(text, text), alike(text, text));
 	cr_expect_leq(alike(text, text), 1000000u);
 	text[TW_NAME_DETAIL_BYTES_MAX] = '\0';
-	uint32_t bound = says(text, text);
+	uint32_t bound = says(text);
 	text[TW_NAME_DETAIL_BYTES_MAX] = 'q';
-	cr_expect_eq(says(text, text), bound);
+	cr_expect_eq(says(text), bound);
 }
