@@ -17,6 +17,8 @@
 #include "engine/base/arena.h"
 #include "engine/base/file.h"
 #include "feeds/list_loader.h"
+#include "feeds/list_memo.h"
+#include "feeds/name_candidates.h"
 
 #define QUERIES       2000U
 #define ROUNDS        5
@@ -146,6 +148,15 @@ static int by_size(const void *a, const void *b)
 
 enum known { NOTHING, WORDS, NAMES };
 
+static void forget_work(struct tw_list_memo *memo)
+{
+	for (uint32_t i = 0; i < TW_LIST_DOMAINS; i++) {
+		struct tw_similar_memo *similar = &memo->domain[i]->similar;
+		similar->met = similar->scanned = similar->terms = 0;
+		memo->domain[i]->work = (struct tw_name_work){0};
+	}
+}
+
 /* Median of the rounds, in us a query. */
 static double pass(const struct tw_list_index *index, struct tw_list_memo *memo, struct tw_arena *arena, enum known known, uint64_t *sum)
 {
@@ -153,6 +164,7 @@ static double pass(const struct tw_list_index *index, struct tw_list_memo *memo,
 	for (int round = 0; round < ROUNDS; round++) {
 		double spent = 0;
 		*sum = 0;
+		forget_work(memo);
 		for (uint32_t i = 0; i < QUERIES; i++) {
 			if (known == NOTHING) {
 				tw_list_memo_forget(memo);
@@ -167,6 +179,35 @@ static double pass(const struct tw_list_index *index, struct tw_list_memo *memo,
 	}
 	qsort(took, ROUNDS, sizeof(took[0]), by_size);
 	return took[ROUNDS / 2];
+}
+
+/* What the names of the last round took, a name: searches of all domains together. */
+static void print_work(const struct tw_list_memo *memo, const char *what)
+{
+	struct tw_name_work sum = {0};
+	double met = 0, scanned = 0, terms = 0;
+	for (uint32_t i = 0; i < TW_LIST_DOMAINS; i++) {
+		const struct tw_name_work *one = &memo->domain[i]->work;
+		const struct tw_similar_memo *similar = &memo->domain[i]->similar;
+		sum.searches += one->searches;
+		sum.entered += one->entered;
+		sum.runs += one->runs;
+		sum.postings += one->postings;
+		sum.sieved += one->sieved;
+		sum.candidates += one->candidates;
+		sum.looked_at += one->looked_at;
+		sum.compared += one->compared;
+		sum.hits += one->hits;
+		met += (double)similar->met / QUERIES;
+		scanned += (double)similar->scanned / QUERIES;
+		terms += (double)similar->terms / QUERIES;
+	}
+	printf("  %s, a name: %.1f forms searched for; %.1f words looked up, %.1f of them by their letters, that meet %.0f; %.1f entered by, %.0f "
+	       "postings "
+	       "in %.0f runs; %.0f pass the sieve, %.0f are left when thinned, %.0f looked at, %.1f compared, %.1f agree\n",
+	       what, (double)sum.searches / QUERIES, met, scanned, terms, (double)sum.entered / QUERIES, (double)sum.postings / QUERIES,
+	       (double)sum.runs / QUERIES, (double)sum.sieved / QUERIES, (double)sum.candidates / QUERIES, (double)sum.looked_at / QUERIES,
+	       (double)sum.compared / QUERIES, (double)sum.hits / QUERIES);
 }
 
 static double ask_cold(const struct tw_list_index *index, struct tw_list_memo *memo, struct tw_slice name, struct tw_arena *arena)
@@ -291,8 +332,10 @@ static void measure(uint32_t aliases)
 	double built = (now_us() - from) / 1e3;
 	tw_arena_init(&arena, 1 << 16, 0);
 	double cold = pass(index, memo, &arena, NOTHING, &cold_sum);
+	print_work(memo, "cold");
 	pass(index, memo, &arena, WORDS, &first);
 	double of_words = pass(index, memo, &arena, WORDS, &new_sum);
+	print_work(memo, "of known words");
 	pass(index, memo, &arena, NAMES, &first);
 	double warm = pass(index, memo, &arena, NAMES, &warm_sum);
 	double worst = hostile(index, memo, &arena), commonest = most_hostile(index, memo, &arena, HOSTILE_WORDS),

@@ -35,6 +35,7 @@ void tw_name_candidates_fini(struct tw_name_memo *memo)
 {
 	tw_partners_fini(&memo->partners);
 	tw_name_holders_fini(&memo->holders);
+	tw_name_united_fini(&memo->united);
 	free(memo->seen);
 	free(memo->candidate);
 	free(memo->due);
@@ -158,6 +159,7 @@ static void visit_batch(const struct tw_name_query *query, struct tw_name_memo *
 	for (uint32_t i = 0; i < fresh && !query->partners; i++) {
 		fetch_letters(memo->index, form[i]);
 	}
+	memo->work.looked_at += fresh;
 	for (uint32_t i = 0; i < fresh; i++) {
 		tw_name_query_visit(query, form[i]);
 	}
@@ -169,9 +171,8 @@ static void put_partners(const struct tw_name_query *query, struct tw_name_memo 
 	const struct tw_query_word *word = &query->word[number];
 	const struct tw_similar *similar = word->similar;
 	const struct tw_similar_term *met = &memo->similar.pool[similar->first];
-	int64_t weight = similar->term.weight;
 	for (uint32_t i = 0; i < similar->count; i++) {
-		int64_t other = met[i].weight, gain = (met[i].ppm - query->threshold) * 2 * (weight < other ? weight : other);
+		int64_t gain = tw_similar_gain(similar, met[i], query->threshold);
 		tw_partners_put(&memo->partners, met[i].term, number, (int32_t)met[i].ppm, gain > word->least[0] ? gain - word->least[0] : 0);
 	}
 }
@@ -210,7 +211,9 @@ void tw_name_candidates_finish(struct tw_name_query *query, struct tw_name_memo 
 static void visit_candidates(struct entrance *entrance)
 {
 	struct tw_name_memo *memo = entrance->memo;
+	memo->work.sieved += entrance->count;
 	entrance->fits = entrance->fits && thin_candidates(entrance);
+	memo->work.candidates += entrance->count;
 	if (memo->due_count + entrance->count > DUE) {
 		tw_name_candidates_finish(entrance->query, memo);
 	}
@@ -314,19 +317,24 @@ static void fill_sieves(struct entrance *entrance)
 	}
 }
 
-/* Postings of forms of one kind. */
-static void visit_run(struct entrance *entrance, const struct tw_name_sieve *sieve, struct tw_name_range range, const uint64_t *posting,
-                      uint32_t count)
+/* Postings of forms of one kind. @param gain of the entering word by each; NULL: the sieve has it, for it is the same of all */
+static void visit_run(struct entrance *entrance, enum tw_name_kind kind, const uint64_t *posting, const int32_t *gain, uint32_t count)
 {
-	uint64_t fits[RUN];
+	const struct tw_name_sieve *sieve = &entrance->sieve[kind];
+	const struct tw_name_range range = entrance->range[kind];
+	uint32_t fits[RUN];
+	entrance->memo->work.postings += count;
 	for (uint32_t at = 0; at < count; at += RUN) {
-		uint32_t kept = tw_name_sieve(entrance->query->index->scan, sieve, posting + at, count - at < RUN ? count - at : RUN, fits);
+		entrance->memo->work.runs++;
+		uint32_t kept = tw_name_sieve(entrance->query->index->scan, sieve, posting + at, gain ? gain + at : NULL,
+		                              count - at < RUN ? count - at : RUN, fits);
 		for (uint32_t i = 0; i < kept; i++) {
-			uint32_t form = tw_name_posting_form(fits[i]);
-			if (form - range.from < range.to - range.from) {
-				int32_t over = (int32_t)tw_name_posting_weight(fits[i]) - (int32_t)sieve->weight;
-				entrance->memo->candidate[entrance->count++] = (struct tw_name_candidate){form, over, sieve->most};
-			}
+			uint64_t one = posting[at + fits[i]];
+			uint32_t form = tw_name_posting_form(one);
+			int32_t over = (int32_t)tw_name_posting_weight(one) - (int32_t)sieve->weight;
+			int64_t left = sieve->most + (gain ? gain[at + fits[i]] : 0);
+			entrance->memo->candidate[entrance->count] = (struct tw_name_candidate){form, over, left};
+			entrance->count += form - range.from < range.to - range.from;
 		}
 		if (entrance->count + RUN > CANDIDATES) {
 			visit_candidates(entrance);
@@ -355,19 +363,29 @@ static void visit_term(struct entrance *entrance, const struct tw_similar_posted
 			continue;
 		}
 		sieve->most += gain;
-		visit_run(entrance, sieve, range, posting + from, to - from);
+		visit_run(entrance, (enum tw_name_kind)kind, posting + from, NULL, to - from);
 		sieve->most -= gain;
 	}
 }
 
-/* @return false without memory */
-static bool enter(struct entrance *entrance)
+/* All that the word meets at once. */
+static void visit_united(struct entrance *entrance, struct tw_united united)
+{
+	for (uint32_t kind = 0, from = 0; kind < TW_NAME_KINDS; from = united.until[kind++]) {
+		const struct tw_name_range range = entrance->range[kind];
+		if (entrance->kinds >> kind & 1 && range.from < range.to) {
+			visit_run(entrance, (enum tw_name_kind)kind, united.posting + from, united.gain + from, united.until[kind] - from);
+		}
+	}
+}
+
+/* One term after the other. */
+static void visit_terms(struct entrance *entrance)
 {
 	const struct tw_name_query *query = entrance->query;
 	struct tw_similar_memo *similar = &entrance->memo->similar;
 	const struct tw_similar *met = query->word[entrance->entered].similar;
 	const uint32_t terms = met->held[__builtin_ctz(entrance->kinds)];
-	fill_sieves(entrance);
 	for (uint32_t i = 0; i < terms && i < AHEAD; i++) {
 		__builtin_prefetch(query->index->posting + similar->posted[met->first + i].first);
 	}
@@ -377,8 +395,20 @@ static bool enter(struct entrance *entrance)
 		if (i + AHEAD < terms) {
 			__builtin_prefetch(query->index->posting + similar->posted[met->first + i + AHEAD].first);
 		}
-		int64_t own = met->term.weight, weight = own < (int64_t)term.weight ? own : (int64_t)term.weight;
-		visit_term(entrance, &posted, (term.ppm - query->threshold) * 2 * weight);
+		visit_term(entrance, &posted, tw_similar_gain(met, term, query->threshold));
+	}
+}
+
+/* @return false without memory */
+static bool enter(struct entrance *entrance)
+{
+	struct tw_name_memo *memo = entrance->memo;
+	struct tw_united united;
+	fill_sieves(entrance);
+	if (tw_name_united_find(&memo->united, &memo->similar, entrance->query->word[entrance->entered].similar, &united)) {
+		visit_united(entrance, united);
+	} else {
+		visit_terms(entrance);
 	}
 	visit_candidates(entrance);
 	return entrance->fits;
@@ -388,6 +418,7 @@ bool tw_name_candidates_visit(struct tw_name_query *query, struct tw_name_memo *
                               uint32_t kinds)
 {
 	struct entrance entrance;
+	memo->work.entered++;
 	entrance.query = query;
 	entrance.memo = memo;
 	entrance.entered = entered;

@@ -11,6 +11,7 @@
 
 #include "feeds/name_holders.h"
 #include "feeds/name_query.h"
+#include "feeds/name_united.h"
 
 /* What steps cost, in what it takes to mark a posting. Source: measured by bench_names. */
 #define TW_NAME_LOOK_UP 6000U /* finding the terms that a word meets */
@@ -21,9 +22,11 @@ struct tw_name_memo {
 	const struct tw_name_index *index;
 	struct tw_similar_memo similar;
 	struct tw_name_partners partners;
+	struct tw_name_work work;
 	uint8_t *seen; /**< by form: the query that looked at it last */
 	uint8_t query;
 	struct tw_name_holders holders;
+	struct tw_name_united united;
 	struct tw_name_candidate *candidate; /**< those under way */
 	uint32_t *due;                       /**< forms that will be looked at */
 	uint32_t due_count;

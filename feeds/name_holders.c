@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/base/pages.h"
+
 #define ROOM_START 8192U
 #define ROOM_FULL  (1U << 21) /* 16 MiB a domain and thread */
 #define BITS_MIN   6U         /* of a field: a word of the array */
@@ -43,6 +45,7 @@ static bool make_room(struct tw_name_holders *holders, uint32_t more)
 	}
 	uint64_t *bits = realloc(holders->bits, size * sizeof(*bits));
 	if (bits) {
+		tw_pages_large(bits, size * sizeof(*bits));
 		holders->bits = bits;
 		holders->size = size;
 	}

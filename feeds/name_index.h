@@ -8,7 +8,8 @@
  *
  *     query token -> scan of the masks of possible lengths (name_tree.h), first letters -> similar terms   (remembered by the memo; those of the
  *                    words of most names by the index, name_near.h)
- *     rarest tokens that a hit cannot all miss -> their similar terms' postings -> forms of as many words -> their letters (name_sieve.h)
+ *     rarest tokens that a hit cannot all miss -> their similar terms' postings (those of words that come again united, name_united.h)
+ *                                              -> forms of as many words -> their letters (name_sieve.h)
  *                                              -> each word of the form -> tw_name_compare
  *
  * Exact recall by construction. A hit of similarity T misses so little weight on the query's side that X, any set of its words with

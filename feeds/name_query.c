@@ -149,9 +149,9 @@ static bool can_agree(const struct tw_name_query *query, const struct listed *li
 		gain += most;
 	}
 	for (uint32_t at = 0; at < listed->count; at++) {
-		gain -= met >> at & 1
-		            ? 0
-		            : query->threshold * rules->extra_listed_ppm / TW_PPM * tw_name_left_out(rules, query->index->head[listed->term[at]].weight);
+		gain -= met >> at & 1 ? 0
+		                      : query->threshold * rules->extra_listed_ppm / TW_PPM *
+		                            tw_name_left_out(rules, query->index->head[listed->term[at]].weight);
 	}
 	return gain >= -query->threshold;
 }
@@ -172,12 +172,14 @@ void tw_name_query_visit(const struct tw_name_query *query, struct tw_listed_for
 		return;
 	}
 	meet_all(query, &listed);
+	query->work->compared++;
 	if (!can_agree(query, &listed)) {
 		return;
 	}
 	struct tw_name_agreement agreement =
 	    tw_name_compare_given(query->pattern, query->count, listed.token, listed.count, listed.similarity, index->rules);
 	if (agreement.ppm >= query->threshold) {
+		query->work->hits++;
 		query->listener.hit(query->listener.context, index->form_name[form.form], agreement);
 	}
 }

@@ -22,8 +22,19 @@ struct tw_query_word {
 	int64_t cost[TW_LACKING_MAX + 1]; /**< by how many of its letters a word lacks: what it gains less than `best`, at least, where they meet */
 };
 
+/** What searches did, counted: benchmarks print it, nothing else asks. */
+struct tw_name_work {
+	uint64_t searches;           /**< forms that were asked for */
+	uint64_t entered;            /**< words by whose postings candidates came */
+	uint64_t runs, postings;     /**< of these */
+	uint64_t sieved, candidates; /**< postings that the sieve let through, forms that were left when they were thinned */
+	uint64_t looked_at;          /**< forms */
+	uint64_t compared, hits;     /**< of them */
+};
+
 struct tw_name_query {
 	const struct tw_name_index *index;
+	struct tw_name_work *work; /**< who looks at a form counts it */
 	struct tw_name_listener listener;
 	int64_t threshold;
 	struct tw_name_pattern pattern[TW_NAME_TOKENS_MAX];
@@ -40,7 +51,7 @@ struct tw_name_query {
 
 /**
  * Read a form that is asked for.
- * @param query index, listener and threshold are set, the others are written
+ * @param query index, listener, work and threshold are set, the others are written
  * @param memo  of the index; NULL: for comparing with every form, `word` and `others` are not written
  */
 void tw_name_query_read(struct tw_name_query *query, struct tw_similar_memo *memo, const struct tw_name_form *form);

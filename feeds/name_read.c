@@ -78,10 +78,9 @@ static void weigh_letters(const struct tw_name_query *query, struct tw_query_wor
 /* @return what the best term that a word meets gives it */
 static int64_t most_gained(const struct tw_name_query *query, const struct tw_similar_memo *memo, const struct tw_similar *similar)
 {
-	int64_t weight = similar->term.weight, most = INT64_MIN;
+	int64_t most = INT64_MIN;
 	for (uint32_t i = 0; i < similar->count; i++) {
-		const struct tw_similar_term *met = &memo->pool[similar->first + i];
-		int64_t other = met->weight, gain = (met->ppm - query->threshold) * 2 * (weight < other ? weight : other);
+		int64_t gain = tw_similar_gain(similar, memo->pool[similar->first + i], query->threshold);
 		most = gain > most ? gain : most;
 	}
 	return most;

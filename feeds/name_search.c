@@ -35,6 +35,7 @@ void tw_name_memo_forget(struct tw_name_memo *memo)
 {
 	tw_similar_forget(&memo->similar);
 	tw_name_holders_forget(&memo->holders, &memo->similar);
+	tw_name_united_forget(&memo->united);
 }
 
 /* ---- how many words a hit has ---- */
@@ -174,6 +175,8 @@ bool tw_name_index_search(const struct tw_name_index *index, struct tw_name_memo
 	uint8_t kinds[TW_NAME_TOKENS_MAX] = {0};
 	bool fits = true;
 	query.index = index;
+	query.work = &memo->work;
+	memo->work.searches++;
 	query.listener = listener;
 	query.threshold = threshold_ppm;
 	begin(memo);
@@ -210,6 +213,7 @@ void tw_name_index_search_all(const struct tw_name_index *index, const struct tw
 {
 	struct tw_name_query query;
 	query.index = index;
+	query.work = NULL;
 	query.listener = listener;
 	query.threshold = threshold_ppm;
 	tw_name_query_read(&query, NULL, form);

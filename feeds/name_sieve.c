@@ -13,7 +13,7 @@ static int64_t cost_of_weight(const struct tw_name_sieve *sieve, uint64_t postin
 	return weight > sieve->weight ? (int64_t)(weight - sieve->weight) * sieve->each : 0;
 }
 
-static uint32_t sieve_scalar(const struct tw_name_sieve *sieve, const uint64_t *posting, uint32_t count, uint64_t *out)
+static uint32_t sieve_scalar(const struct tw_name_sieve *sieve, const uint64_t *posting, const int32_t *gain, uint32_t count, uint32_t *out)
 {
 	uint32_t kept = 0;
 	for (uint32_t i = 0; i < count; i++) {
@@ -23,8 +23,8 @@ static uint32_t sieve_scalar(const struct tw_name_sieve *sieve, const uint64_t *
 			uint32_t lacking = tw_name_bits(word->wanted & ~posting[i]);
 			cost += word->cost[lacking < TW_SIEVE_LACKING ? lacking : TW_SIEVE_LACKING - 1];
 		}
-		out[kept] = posting[i];
-		kept += cost <= sieve->most;
+		out[kept] = i;
+		kept += cost <= sieve->most + (gain ? gain[i] : 0);
 	}
 	return kept;
 }
@@ -42,13 +42,15 @@ static uint32_t masks_scalar(const uint32_t *masks, uint32_t wanted, const int32
 
 #if defined(__x86_64__)
 
-__attribute__((target("avx2"))) static uint32_t sieve_avx2(const struct tw_name_sieve *sieve, const uint64_t *posting, uint32_t count, uint64_t *out)
+__attribute__((target("avx2"))) static uint32_t sieve_avx2(const struct tw_name_sieve *sieve, const uint64_t *posting, const int32_t *gain,
+                                                           uint32_t count, uint32_t *out)
 {
-	const __m256i most = _mm256_set1_epi64x(sieve->most), free = _mm256_set1_epi64x(sieve->weight), each = _mm256_set1_epi64x(sieve->each);
+	const __m256i all = _mm256_set1_epi64x(sieve->most), free = _mm256_set1_epi64x(sieve->weight), each = _mm256_set1_epi64x(sieve->each);
 	const __m256i unit = _mm256_set1_epi64x(TW_POSTING_WEIGHT);
 	uint32_t kept = 0;
 	for (uint32_t i = 0; i < count; i += 4) {
-		__m256i held = _mm256_loadu_si256((const __m256i *)(const void *)(posting + i));
+		__m256i more = gain ? _mm256_cvtepi32_epi64(_mm_loadu_si128((const __m128i *)(const void *)(gain + i))) : _mm256_setzero_si256();
+		__m256i most = _mm256_add_epi64(all, more), held = _mm256_loadu_si256((const __m256i *)(const void *)(posting + i));
 		__m256i weight = _mm256_mul_epu32(_mm256_srli_epi64(held, TW_POSTING_WEIGHT_AT), unit);
 		__m256i cost = _mm256_mul_epu32(_mm256_sub_epi32(_mm256_max_epu32(weight, free), free), each);
 		for (uint32_t w = 0; w < sieve->count; w++) {
@@ -59,20 +61,21 @@ __attribute__((target("avx2"))) static uint32_t sieve_avx2(const struct tw_name_
 		}
 		uint32_t fits = (uint32_t)_mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpgt_epi64(cost, most))) ^ 0xFU;
 		for (fits &= count - i < 4 ? (1U << (count - i)) - 1 : 0xFU; fits; fits &= fits - 1) {
-			out[kept++] = posting[i + (uint32_t)__builtin_ctz(fits)];
+			out[kept++] = i + (uint32_t)__builtin_ctz(fits);
 		}
 	}
 	return kept;
 }
 
 __attribute__((target("avx512f,avx512vpopcntdq"))) static uint32_t sieve_avx512(const struct tw_name_sieve *sieve, const uint64_t *posting,
-                                                                                uint32_t count, uint64_t *out)
+                                                                                const int32_t *gain, uint32_t count, uint32_t *out)
 {
-	const __m512i most = _mm512_set1_epi64(sieve->most), free = _mm512_set1_epi64(sieve->weight), each = _mm512_set1_epi64(sieve->each);
+	const __m512i all = _mm512_set1_epi64(sieve->most), free = _mm512_set1_epi64(sieve->weight), each = _mm512_set1_epi64(sieve->each);
 	const __m512i unit = _mm512_set1_epi64(TW_POSTING_WEIGHT);
 	uint32_t kept = 0;
 	for (uint32_t i = 0; i < count; i += 8) {
-		__m512i held = _mm512_loadu_si512(posting + i);
+		__m512i more = gain ? _mm512_cvtepi32_epi64(_mm256_loadu_si256((const __m256i *)(const void *)(gain + i))) : _mm512_setzero_si512();
+		__m512i most = _mm512_add_epi64(all, more), held = _mm512_loadu_si512(posting + i);
 		__m512i weight = _mm512_mul_epu32(_mm512_srli_epi64(held, TW_POSTING_WEIGHT_AT), unit);
 		__m512i cost = _mm512_mul_epu32(_mm512_sub_epi64(_mm512_max_epu64(weight, free), free), each);
 		for (uint32_t w = 0; w < sieve->count; w++) {
@@ -83,7 +86,7 @@ __attribute__((target("avx512f,avx512vpopcntdq"))) static uint32_t sieve_avx512(
 		}
 		uint32_t fits = _mm512_cmple_epi64_mask(cost, most);
 		for (fits &= count - i < 8 ? (1U << (count - i)) - 1 : 0xFFU; fits; fits &= fits - 1) {
-			out[kept++] = posting[i + (uint32_t)__builtin_ctz(fits)];
+			out[kept++] = i + (uint32_t)__builtin_ctz(fits);
 		}
 	}
 	return kept;
@@ -124,16 +127,17 @@ uint32_t tw_name_sieve_masks(enum tw_name_scan scan, const uint32_t *masks, uint
 	return masks_scalar(masks, wanted, spare);
 }
 
-uint32_t tw_name_sieve(enum tw_name_scan scan, const struct tw_name_sieve *sieve, const uint64_t *posting, uint32_t count, uint64_t *out)
+uint32_t tw_name_sieve(enum tw_name_scan scan, const struct tw_name_sieve *sieve, const uint64_t *posting, const int32_t *gain, uint32_t count,
+                       uint32_t *out)
 {
 #if defined(__x86_64__)
 	if (scan == TW_SCAN_AVX512) {
-		return sieve_avx512(sieve, posting, count, out);
+		return sieve_avx512(sieve, posting, gain, count, out);
 	}
 	if (scan == TW_SCAN_AVX2) {
-		return sieve_avx2(sieve, posting, count, out);
+		return sieve_avx2(sieve, posting, gain, count, out);
 	}
 #endif
 	(void)scan;
-	return sieve_scalar(sieve, posting, count, out);
+	return sieve_scalar(sieve, posting, gain, count, out);
 }

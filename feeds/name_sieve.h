@@ -29,10 +29,12 @@ struct tw_name_sieve {
 
 /**
  * @param posting readable up to `count` + TW_SCAN_PADDING
- * @param out     those whose words cost at most `most`, in their order; room for `count`
+ * @param gain    what more the words of each may cost, as far readable; NULL: nothing
+ * @param out     the places of those whose words cost at most `most` and that, in their order; room for `count`
  * @return how many
  */
-uint32_t tw_name_sieve(enum tw_name_scan scan, const struct tw_name_sieve *sieve, const uint64_t *posting, uint32_t count, uint64_t *out);
+uint32_t tw_name_sieve(enum tw_name_scan scan, const struct tw_name_sieve *sieve, const uint64_t *posting, const int32_t *gain, uint32_t count,
+                       uint32_t *out);
 
 #define TW_SIEVE_LANES 8  /* masks that are asked together */
 #define TW_SIEVE_SPARE 16 /* letters that a word may lack; more refuse it */

@@ -7,9 +7,10 @@
 #include <stdlib.h>
 
 #include "engine/base/hash.h"
+#include "engine/base/pages.h"
 #include "feeds/name_jaro.h"
 
-#define SLOTS      65536U                                  /* 512 KiB a domain and thread */
+#define SLOTS      65536U                               /* 512 KiB a domain and thread */
 #define WORDS      (SLOTS / 2 + TW_NAME_TOKENS_MAX + 1) /* remembered, 5 MB where all are; names of a port's traffic repeat within it */
 #define POOL_START 65536U
 #define PPM_BITS   0xFFFFFU /* TW_PPM fits in */
@@ -23,6 +24,7 @@ bool tw_similar_init(struct tw_similar_memo *memo, const struct tw_name_index *i
 	memo->pool = malloc(POOL_START * sizeof(*memo->pool));
 	memo->posted = malloc(POOL_START * sizeof(*memo->posted));
 	memo->found = malloc(((size_t)index->fuzzy_count + 1 + TW_SCAN_PADDING) * sizeof(*memo->found));
+	tw_pages_large(memo->word, WORDS * sizeof(*memo->word));
 	return memo->slot && memo->word && memo->pool && memo->posted && memo->found;
 }
 
@@ -55,8 +57,10 @@ static bool grow_pool(struct tw_similar_memo *memo)
 	size_t size = 2 * (size_t)memo->pool_size;
 	struct tw_similar_term *pool = realloc(memo->pool, size * sizeof(*pool));
 	memo->pool = pool ? pool : memo->pool;
+	tw_pages_large(pool, size * sizeof(*pool));
 	struct tw_similar_posted *posted = pool ? realloc(memo->posted, size * sizeof(*posted)) : NULL;
 	if (posted) {
+		tw_pages_large(posted, size * sizeof(*posted));
 		memo->posted = posted;
 		memo->pool_size *= 2;
 	}
@@ -378,6 +382,7 @@ static bool meet_words(struct tw_similar_memo *memo, struct tw_similar *word)
 	if (tw_name_near_find(&memo->index->near, word->same, &walk)) {
 		return meet_near(memo, word, walk);
 	}
+	memo->scanned++;
 	probe.memo = memo;
 	probe.word = word;
 	probe.mask = tw_name_mask(&word->term);
@@ -406,5 +411,7 @@ bool tw_similar_meet(struct tw_similar_memo *memo, struct tw_similar *word)
 	}
 	describe(memo, word);
 	word->met = true;
+	memo->met++;
+	memo->terms += word->count;
 	return true;
 }

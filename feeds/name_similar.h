@@ -28,18 +28,22 @@ struct tw_similar_posted {
 
 /** What a plain word of a query meets. */
 struct tw_similar {
-	struct tw_name_term term;      /**< weighed */
-	uint32_t same;                 /**< its own place in the vocabulary, UINT32_MAX: no listed name has it */
-	bool met;                      /**< the terms that it meets are known, and so are `first` and `count` */
-	uint32_t first, count;         /**< similar terms, in the pool: words, then the initial that it begins with, where the list has it */
-	uint32_t words;                /**< of them, words */
-	uint32_t held[TW_NAME_KINDS];  /**< of these, those that a form of this kind or a later one has: they come first */
-	uint32_t heaviest;             /**< weight of the heaviest of them; TW_NAME_WEIGHT_MAX before they are known */
-	int64_t gain;                  /**< the most that a term which it meets gives at `threshold`; of a word that meets none INT64_MIN */
-	int64_t threshold;             /**< 0: not found yet */
-	uint32_t spent;                /**< on forms that knowing them would have spared: what the caller counts */
-	uint32_t holders;              /**< its field, name_holders.h */
-	uint8_t holders_bits;          /**< of that, the size in bits, as a power of two; 0: there is none yet */
+	struct tw_name_term term;     /**< weighed */
+	uint32_t same;                /**< its own place in the vocabulary, UINT32_MAX: no listed name has it */
+	bool met;                     /**< the terms that it meets are known, and so are `first` and `count` */
+	uint32_t first, count;        /**< similar terms, in the pool: words, then the initial that it begins with, where the list has it */
+	uint32_t words;               /**< of them, words */
+	uint32_t held[TW_NAME_KINDS]; /**< of these, those that a form of this kind or a later one has: they come first */
+	uint32_t heaviest;            /**< weight of the heaviest of them; TW_NAME_WEIGHT_MAX before they are known */
+	int64_t gain;                 /**< the most that a term which it meets gives at `threshold`; of a word that meets none INT64_MIN */
+	int64_t threshold;            /**< 0: not found yet */
+	uint32_t spent;               /**< on forms that knowing them would have spared: what the caller counts */
+	uint32_t holders;             /**< its field, name_holders.h */
+	uint8_t holders_bits;         /**< of that, the size in bits, as a power of two; 0: there is none yet */
+	uint32_t asked;               /**< how often its run was, name_united.h: as many times as it takes */
+	uint32_t united;              /**< its run */
+	uint32_t united_until[TW_NAME_KINDS];
+	int64_t united_threshold;      /**< for which it was made; 0: there is none yet */
 	uint32_t forms[TW_NAME_KINDS]; /**< by kind, postings of its words together; a guess before they are known */
 };
 
@@ -57,7 +61,8 @@ struct tw_similar_memo {
 	struct tw_similar_term *pool;
 	struct tw_similar_posted *posted; /**< by place in `pool` */
 	uint32_t pool_used, pool_size;
-	uint32_t *found; /* the scan's answer */
+	uint32_t *found;              /* the scan's answer */
+	uint64_t met, scanned, terms; /* counted: words that were looked up, of them scanned for, and what they met */
 };
 
 /** @param index must outlive it @return false without memory; fini all the same */
@@ -85,6 +90,13 @@ struct tw_similar *tw_similar_word(struct tw_similar_memo *memo, const struct tw
  * @return false without memory
  */
 TW_MUST_USE bool tw_similar_meet(struct tw_similar_memo *memo, struct tw_similar *word);
+
+/** @return what meeting a term gives the word at a threshold, in ppm times weight: the lesser of two weights counts, 32 bits hold it */
+static inline int64_t tw_similar_gain(const struct tw_similar *word, struct tw_similar_term met, int64_t threshold)
+{
+	int64_t own = word->term.weight, other = met.weight;
+	return (met.ppm - threshold) * 2 * (own < other ? own : other);
+}
 
 /** @return postings of its words together, or a guess */
 static inline uint32_t tw_similar_forms(const struct tw_similar *word)

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "engine/base/pages.h"
+
 #define ALIGNMENT 16U
 
 struct tw_arena_block {
@@ -48,7 +50,7 @@ static struct tw_arena_block *block_add(struct tw_arena *arena, size_t bytes)
 	if (arena->ceiling_bytes && (size > arena->ceiling_bytes || arena->held_bytes > arena->ceiling_bytes - size)) {
 		return NULL;
 	}
-	struct tw_arena_block *block = malloc(sizeof(*block) + size);
+	struct tw_arena_block *block = tw_pages_alloc(sizeof(*block) + size);
 	if (!block) {
 		return NULL;
 	}

@@ -48,7 +48,8 @@ static void make_sieve(struct tw_name_sieve *sieve)
 Test(name_sieve, every_way_gives_the_scalar_answer)
 {
 	static uint64_t postings[POSTINGS + TW_SCAN_PADDING];
-	uint64_t expected[POSTINGS], got[POSTINGS];
+	static int32_t gains[POSTINGS + TW_SCAN_PADDING];
+	uint32_t expected[POSTINGS], got[POSTINGS];
 	uint32_t kept = 0, asked = 0;
 	struct tw_name_sieve sieve;
 	dice = dice_of_seed(3);
@@ -56,16 +57,18 @@ Test(name_sieve, every_way_gives_the_scalar_answer)
 		postings[i] = (uint64_t)dice_below(&dice, 64) << TW_POSTING_WEIGHT_AT |
 		              (uint64_t)(dice_below(&dice, 1U << 24) | dice_below(&dice, 1U << 24) << 2) << TW_POSTING_LETTERS_AT |
 		              dice_below(&dice, UINT32_MAX);
+		gains[i] = (int32_t)dice_below(&dice, 1U << 30) - (1 << 29);
 	}
 	for (uint32_t round = 0; round < 3000; round++) {
 		uint32_t from = dice_below(&dice, 20), count = dice_below(&dice, POSTINGS - 20);
 		make_sieve(&sieve);
-		uint32_t found = tw_name_sieve(TW_SCAN_SCALAR, &sieve, postings + from, count, expected);
+		const int32_t *gain = round % 2 ? gains + from : NULL;
+		uint32_t found = tw_name_sieve(TW_SCAN_SCALAR, &sieve, postings + from, gain, count, expected);
 		kept += found;
 		asked += count;
 		for (uint32_t scan = 1; scan < TW_NAME_SCANS; scan++) {
 			if (tw_name_scan_has((enum tw_name_scan)scan)) {
-				cr_assert_eq(tw_name_sieve((enum tw_name_scan)scan, &sieve, postings + from, count, got), found);
+				cr_assert_eq(tw_name_sieve((enum tw_name_scan)scan, &sieve, postings + from, gain, count, got), found);
 				cr_assert_eq(memcmp(got, expected, found * sizeof(got[0])), 0);
 			}
 		}
@@ -78,18 +81,29 @@ Test(name_sieve, a_posting_costs_what_its_letters_lack_and_its_weight_is_over)
 {
 	const uint64_t postings[3 + TW_SCAN_PADDING] = {posting(7, "quil", 0), posting(8, "qui", 0), posting(9, "quil", 1280)};
 	struct tw_name_sieve sieve = {.count = 1, .most = 4, .weight = 1270, .each = 1};
-	uint64_t out[3];
+	uint32_t out[3];
 	sieve.word[0] = (struct tw_name_sieve_word){.wanted = letters("quil"), .cost = {0, 5, 50, 50, 50, 50, 50, 50}};
-	cr_expect_eq(tw_name_sieve(TW_SCAN_SCALAR, &sieve, postings, 3, out), 1u);
-	cr_expect_eq(tw_name_posting_form(out[0]), 7u);
+	cr_expect_eq(tw_name_sieve(TW_SCAN_SCALAR, &sieve, postings, NULL, 3, out), 1u);
+	cr_expect_eq(out[0], 0u);
 	sieve.most = 5;
-	cr_expect_eq(tw_name_sieve(TW_SCAN_SCALAR, &sieve, postings, 3, out), 2u);
-	cr_expect_eq(tw_name_posting_form(out[1]), 8u);
+	cr_expect_eq(tw_name_sieve(TW_SCAN_SCALAR, &sieve, postings, NULL, 3, out), 2u);
+	cr_expect_eq(out[1], 1u);
 	sieve.most = 10;
-	cr_expect_eq(tw_name_sieve(TW_SCAN_SCALAR, &sieve, postings, 3, out), 3u);
-	cr_expect_eq(tw_name_posting_form(out[2]), 9u);
-	cr_expect_eq(tw_name_posting_weight(out[2]), 1280u);
-	cr_expect_eq(tw_name_sieve(TW_SCAN_SCALAR, &sieve, postings, 0, out), 0u);
+	cr_expect_eq(tw_name_sieve(TW_SCAN_SCALAR, &sieve, postings, NULL, 3, out), 3u);
+	cr_expect_eq(out[2], 2u);
+	cr_expect_eq(tw_name_posting_weight(postings[out[2]]), 1280u);
+	cr_expect_eq(tw_name_sieve(TW_SCAN_SCALAR, &sieve, postings, NULL, 0, out), 0u);
+}
+
+Test(name_sieve, a_posting_may_cost_what_it_gains_more)
+{
+	const uint64_t postings[3 + TW_SCAN_PADDING] = {posting(7, "quil", 0), posting(8, "qui", 0), posting(9, "qui", 0)};
+	const int32_t gain[3 + TW_SCAN_PADDING] = {-5, 1, 0};
+	struct tw_name_sieve sieve = {.count = 1, .most = 4, .weight = 1270, .each = 1};
+	uint32_t out[3];
+	sieve.word[0] = (struct tw_name_sieve_word){.wanted = letters("quil"), .cost = {0, 5, 50, 50, 50, 50, 50, 50}};
+	cr_expect_eq(tw_name_sieve(TW_SCAN_SCALAR, &sieve, postings, gain, 3, out), 1u);
+	cr_expect_eq(out[0], 1u);
 }
 
 Test(name_sieve, every_way_meets_the_same_masks)
