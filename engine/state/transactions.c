@@ -129,6 +129,28 @@ static const struct tw_element *held_against(const struct tw_question *question)
 	return question->event->family == TW_FAMILY_MANIFEST ? NULL : first;
 }
 
+/* Whoever received under one of them is who sends the other: what goes on, or back, names the licence under which it came. */
+static bool goes_on(const struct tw_draw_said *from, const struct tw_draw_said *to)
+{
+	for (uint32_t i = 0; i < from->party_count; i++) {
+		const struct tw_paper_party *party = &from->party[i].party;
+		if (party->role == TW_ROLE_CONSIGNEE && party->key && has(to, TW_ROLE_CONSIGNOR, party->key)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Whether what decides beside the two ends says that they are two transactions. @param settled whether it decides at all */
+static bool is_told_apart(const struct tw_question *question, const struct tw_draw_said *one, const struct tw_draw_said *other, uint64_t contract,
+                          bool *settled)
+{
+	const bool licence = question->query->metric == TW_METRIC_LICENCE_OTHERS;
+	const bool apart = !one || (!licence && !is_one_contract(one, other, contract));
+	*settled = apart || (licence && (goes_on(one, other) || goes_on(other, one)));
+	return apart;
+}
+
 /* Every draw but the own one. @return false at the arena's ceiling */
 static bool others_hold(const struct tw_question *question, const struct tw_element *own, const struct tw_draw_said *one, uint64_t contract,
                         struct tw_arena *arena, struct tw_history_answer *answer)
@@ -141,9 +163,16 @@ static bool others_hold(const struct tw_question *question, const struct tw_elem
 	bool full = false;
 	for (uint32_t i = 0; i < question->state->element_count; i++) {
 		const struct tw_element *draw = &question->state->elements[i];
-		bool asked = draw != own && tw_element_is(draw, TW_ELEMENT_DRAW) && tw_draws_stand(draw->bytes) && words_find(&words, draw, &other);
-		if (asked && !tw_is_carried_on(question, tw_element_tail(draw)) && (!one || (question->query->metric == TW_METRIC_OTHER_TRANSACTIONS && !is_one_contract(one, &other, contract)) ||
-		              held(one, &other, tw_element_tail(draw), arena, &drawn, &full) == TW_SAYS_NO)) {
+		if (draw == own || !tw_element_is(draw, TW_ELEMENT_DRAW) || !tw_draws_stand(draw->bytes) || !words_find(&words, draw, &other) ||
+		    tw_is_carried_on(question, tw_element_tail(draw))) {
+			continue;
+		}
+		bool settled = false;
+		bool apart = is_told_apart(question, one, &other, contract, &settled);
+		if (!settled) {
+			apart = held(one, &other, tw_element_tail(draw), arena, &drawn, &full) == TW_SAYS_NO;
+		}
+		if (apart) {
 			tw_recent_add(&recent, &draw->version, tw_element_tail(draw));
 			count++;
 		}

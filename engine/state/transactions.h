@@ -17,7 +17,11 @@
 
 #include "engine/state/question.h"
 
-/** TW_METRIC_OTHER_TRANSACTIONS, and of a licence TW_METRIC_LICENCE_OTHERS, whatever contracts they name; of a state with what the event itself says, without those in `drawn` yet. @return false at the arena's ceiling */
+/**
+ * TW_METRIC_OTHER_TRANSACTIONS, and of a licence TW_METRIC_LICENCE_OTHERS: whatever contracts they name, but not what its receiver sends on or back,
+ * which names the licence under which it came. Of a state with what the event itself says, without those in `drawn` yet.
+ * @return false at the arena's ceiling
+ */
 bool tw_answer_transactions(const struct tw_question *question, struct tw_arena *arena, struct tw_history_answer *answer);
 
 #endif
