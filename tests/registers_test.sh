@@ -36,7 +36,7 @@ check "no such file" exits 78 "$program" registers lint "$work/none.csv"
 check "neither lint nor codes" exits 64 "$program" registers look
 check "build without a place" exits 64 "$program" registers build
 check "build without a list" exits 78 "$program" registers build --config "$config" --out "$work/none"
-python3 -c 'print("serial,maker,model,calibre,country,status,reported_on,reference"); [print("AB%07d,S,,,XA,lost,,"%i) for i in range(400000)]' >"$work/many.csv"
+python3 -c 'print("serial,maker,model,calibre,country,status,reported_on,reference"); [print("AB%07d,S,,,XA,lost,,"%i) for i in range(2000000)]' >"$work/many.csv"
 at_terminal() { script -qec "'$program' registers build --set markings.path=$work/many.csv --out $work/many.marks $*" /dev/null; }
 check "a long list shows how far it is" bash -c "$(declare -p program work); $(declare -f at_terminal); at_terminal | grep -q '%  [0-9]* rows .* left'"
 check "... unless it is to be quiet" bash -c "$(declare -p program work); $(declare -f at_terminal); ! at_terminal --quiet | grep -q left"
