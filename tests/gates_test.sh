@@ -5,6 +5,7 @@ cd "$(dirname "$0")/.." || exit 1
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 passed=0 failed=0 skipped=0
+unset LINT_KEEP # what lint remembers is tested here
 
 fresh() {
 	rm -rf "$scratch/tree"

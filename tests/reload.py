@@ -120,10 +120,9 @@ def test_swap_under_load(folder):
     group = "tw" + uuid.uuid4().hex[:10]
     names = topics_make(group, partitions=2)
     redis = Redis(folder)
-    count = 3000
     try:
         run = Run(folder, names, redis, group, more=("--set", "reload.poll_ms=0")).start()
-        load = Load(BROKER, names["manifests"], shipments(count), 20)
+        load = Load(BROKER, names["manifests"], shipments(15000), 100)
         check("events flow", wait_for(lambda: run.total() > 200, "the first commits"), run.said())
         put(run.list, SECOND)
         run.wait_more(100, "a change of the file alone is not looked at: reload.poll_ms is 0")
@@ -153,7 +152,8 @@ def test_swap_under_load(folder):
         run.wait_said(r"event=reload_unchanged kept=%s " % new)
         run.wait_measured(1, "tidewaiter_list_loaded", list="un-sc")
         run.wait_measured(1, "tidewaiter_reload_good")
-        check("the load lasted through all of it", load.sent < count, load.sent)
+        count = load.stop()
+        check("the load lasted through all of it", count < 15000, count)
         check("every event is judged", wait_for(lambda: run.total() == count, "every event"), run.said())
         check("SIGTERM ends it with 0", run.stop() == 0, run.said())
         check("the summary counts the loads", "loaded anew 1 times, 1 without a change, 3 refused" in run.said(), run.said())
@@ -180,10 +180,9 @@ def test_workers(folder):
     group = "tw" + uuid.uuid4().hex[:10]
     names = topics_make(group, partitions=4)
     redis = Redis(folder)
-    count = 4000
     try:
         run = Run(folder, names, redis, group, more=("--set", "reload.poll_ms=200", "--set", "last_good.path=%s/copies" % folder)).start("--workers", "2")
-        load = Load(BROKER, names["manifests"], shipments(count), 25)
+        load = Load(BROKER, names["manifests"], shipments(20000), 125)
         check("events flow", wait_for(lambda: run.total() > 200, "the first commits"), run.said())
         check("the list is kept, beside how the start went", sorted(os.listdir(run.copies)) == ["reload", "un-sc.last-good"], os.listdir(run.copies))
         put(run.list, SECOND)
@@ -209,7 +208,8 @@ def test_workers(folder):
         for worker in (None, group + "-1", group + "-2"):
             run.wait_measured(1, "tidewaiter_list_loaded", worker, list="un-sc")
         check("the supervisor counts the restart", run.measured().value("tidewaiter_worker_restarts_total") == 1, run.measured().samples)
-        check("the load lasted through all of it", load.sent < count, load.sent)
+        count = load.stop()
+        check("the load lasted through all of it", count < 20000, count)
         check("every event is judged", wait_for(lambda: run.total() == count, "every event"), run.said())
         check("SIGTERM ends all with 0", run.stop() == 0, run.said())
         check("nobody lives", run.measured().value("tidewaiter_workers") == 0)
@@ -240,7 +240,6 @@ def test_notified(folder):
     group = "tw" + uuid.uuid4().hex[:10]
     names = topics_make(group, partitions=2)
     redis = Redis(folder)
-    count = 4000
     report = os.path.join(folder, "last-load")
 
     def ask(command, code, said):
@@ -252,7 +251,7 @@ def test_notified(folder):
 
     try:
         run = Run(folder, names, redis, group, more=("--set", "reload.poll_ms=86400000", "--set", "reload.report=" + report)).start()
-        load = Load(BROKER, names["manifests"], shipments(count), 20)
+        load = Load(BROKER, names["manifests"], shipments(20000), 100)
         check("events flow", wait_for(lambda: run.total() > 200, "the first commits"), run.said())
         put(run.list, SECOND)
         run.wait_said(r'event=reloaded [^\n]*lists="un-sc 20 -> 21"')
@@ -280,7 +279,8 @@ def test_notified(folder):
         shutil.rmtree(added)
         ask("reload", 0, r"last load  unchanged 20\S+ by process %d" % run.process.pid)
         ask("check", 0, r"last load  unchanged ")
-        check("the load lasted through all of it", load.sent < count, load.sent)
+        count = load.stop()
+        check("the load lasted through all of it", count < 20000, count)
         check("every event is judged", wait_for(lambda: run.total() == count, "every event"), run.said())
         check("SIGTERM ends it with 0", run.stop() == 0, run.said())
         ask("reload", 66, r"^$")
@@ -297,7 +297,6 @@ def test_compiled(folder):
     group = "tw" + uuid.uuid4().hex[:10]
     names = topics_make(group, partitions=2)
     redis = Redis(folder)
-    count = 3000
     try:
         compiled = os.path.join(folder, "lists.twl")
         run = Run(folder, names, redis, group, more=("--set", "reload.poll_ms=200"))
@@ -310,7 +309,7 @@ def test_compiled(folder):
         build(FIRST)
         run.settings += ["--set", "compiled.path=" + compiled]
         run.start()
-        load = Load(BROKER, names["manifests"], shipments(count), 20)
+        load = Load(BROKER, names["manifests"], shipments(15000), 100)
         check("events flow", wait_for(lambda: run.total() > 200, "the first commits"), run.said())
         put(run.list, SECOND)
         run.wait_more(200, "the list's own file is not looked at: the compiled one is in use")
@@ -335,7 +334,8 @@ def test_compiled(folder):
         os.rename(compiled + ".new", compiled)
         run.wait_said(r"event=reload_unchanged kept=%s " % new)
         run.wait_measured(1, "tidewaiter_list_loaded", list="un-sc")
-        check("the load lasted through all of it", load.sent < count, load.sent)
+        count = load.stop()
+        check("the load lasted through all of it", count < 15000, count)
         check("every event is judged", wait_for(lambda: run.total() == count, "every event"), run.said())
         check("SIGTERM ends it with 0", run.stop() == 0, run.said())
         alerts = alerts_read(names, count, "compiled")

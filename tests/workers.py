@@ -75,11 +75,10 @@ def test_killed_joined_left(folder):
     group = "tw" + uuid.uuid4().hex[:10]
     names = topics_make(group, partitions=PARTITIONS)
     redis = Redis(folder)
-    count = 6000
     total = lambda: committed(group, names["manifests"])
     try:
         first = Fleet(folder, names, redis, group, 3)
-        load = Load(BROKER, names["manifests"], events(count), 30)
+        load = Load(BROKER, names["manifests"], events(30000), 150)
         check("three workers begin", wait_for(lambda: total() > 200, "the first commits") and len(first.pids()) == 3, first.said())
         victim = first.pid_of(2)
         os.kill(victim, signal.SIGKILL)
@@ -94,7 +93,8 @@ def test_killed_joined_left(folder):
         check("having judged a part", sum(second.judged()) > 0, second.said())
         before = total()
         check("those who stay take over at once, not when its session is over", wait_for(lambda: total() > before + 200, "commits after the leave"), first.said())
-        check("the load lasted through all of it", load.sent < count, load.sent)
+        count = load.stop()
+        check("the load lasted through all of it", count < 30000, count)
 
         pids = first.pids()
         check("SIGTERM ends all with 0", first.stop() == 0 and gone(pids), first.said())
