@@ -3,48 +3,23 @@
 
 #include <criterion/criterion.h>
 
-#include "engine/base/arena.h"
+#include "tests/unit/feeds/name_birds.h"
 
-static const char *const names[] = {"Yusuf Tern",     "Yusef Quill",   "Yusuf A Quill", "Yusuf A B Tern", "Anna Wren",
-                                    "B Anna Wren",    "Orla B C Wren", "Ivo Lark",      "Ivo Finch",      "Petra Crane",
-                                    "Otto Crane",     "Lena Swift",    "Nils Martin",   "Greta Dunnock",  "Sven Plover",
-                                    "Marta Redstart", "Ilse Pipit",    "Karl Siskin",   "Edda Linnet",    "Anton Brambling"};
-#define NAMES (sizeof(names) / sizeof(names[0]))
-
-static struct tw_arena arena;
-static struct tw_name_index name_index;
-static struct tw_similar_memo memo;
 static struct tw_name_holders holders;
 
 static void setup(void)
 {
-	struct tw_name_source source[NAMES];
-	for (uint32_t i = 0; i < NAMES; i++) {
-		source[i] = (struct tw_name_source){{names[i], (uint32_t)strlen(names[i])}, i};
-	}
-	tw_arena_init(&arena, 1 << 16, 0);
-	cr_assert(tw_name_index_build(&name_index, TW_NAME_OF_PERSON, source, NAMES, &arena));
-	cr_assert(tw_similar_init(&memo, &name_index));
+	birds_begin();
 	holders = (struct tw_name_holders){0};
 }
 
 static void teardown(void)
 {
 	tw_name_holders_fini(&holders);
-	tw_similar_fini(&memo);
-	tw_arena_fini(&arena);
+	birds_end();
 }
 
 TestSuite(name_holders, .init = setup, .fini = teardown);
-
-static struct tw_similar *meet(const char *text)
-{
-	struct tw_name_form_token token = {.text = {text, (uint32_t)strlen(text)}, .word = TW_WORD_PLAIN};
-	struct tw_name_term term = tw_name_term_make(&token, TW_NAME_OF_PERSON);
-	struct tw_similar *word = tw_similar_word(&memo, &term);
-	cr_assert(tw_similar_meet(&memo, word));
-	return word;
-}
 
 /* Does the form have one of the words that this one meets? */
 static bool holds(const struct tw_similar *word, uint32_t form)
@@ -79,7 +54,7 @@ static uint32_t expect_holders(struct tw_similar *word)
 
 Test(name_holders, every_form_that_holds_a_word_is_told_and_few_of_the_others)
 {
-	struct tw_similar *yusuf = meet("yusuf"), *wren = meet("wren"), *nobody = meet("xqzvvk");
+	struct tw_similar *yusuf = bird_meet("yusuf"), *wren = bird_meet("wren"), *nobody = bird_meet("xqzvvk");
 	uint32_t held = expect_holders(yusuf);
 	cr_expect_geq(held, 4u);
 	cr_expect_geq(expect_holders(wren), 3u);
@@ -89,23 +64,23 @@ Test(name_holders, every_form_that_holds_a_word_is_told_and_few_of_the_others)
 
 Test(name_holders, are_found_anew_when_all_is_forgotten)
 {
-	cr_expect_geq(expect_holders(meet("yusuf")), 4u);
+	cr_expect_geq(expect_holders(bird_meet("yusuf")), 4u);
 	cr_expect_gt(holders.used, 0u);
 	tw_similar_forget(&memo);
 	tw_name_holders_forget(&holders, &memo);
 	cr_expect_eq(holders.used, 0u);
-	cr_expect_geq(expect_holders(meet("wren")), 3u);
-	cr_expect_geq(expect_holders(meet("yusuf")), 4u);
+	cr_expect_geq(expect_holders(bird_meet("wren")), 3u);
+	cr_expect_geq(expect_holders(bird_meet("yusuf")), 4u);
 }
 
 Test(name_holders, are_forgotten_without_what_the_words_meet)
 {
-	struct tw_similar *yusuf = meet("yusuf");
+	struct tw_similar *yusuf = bird_meet("yusuf");
 	uint32_t held = expect_holders(yusuf), found = memo.pool_used;
 	tw_name_holders_forget(&holders, &memo);
 	cr_expect(yusuf->met && !yusuf->holders_bits);
-	cr_expect_geq(expect_holders(meet("wren")), 3u, "another word takes the first field");
-	cr_expect_eq(expect_holders(meet("yusuf")), held);
+	cr_expect_geq(expect_holders(bird_meet("wren")), 3u, "another word takes the first field");
+	cr_expect_eq(expect_holders(bird_meet("yusuf")), held);
 	cr_expect_gt(memo.pool_used, found, "the other word alone was looked up");
 }
 
@@ -121,7 +96,7 @@ Test(name_holders, are_full_when_they_have_grown_past_their_share)
 /* Of a word's terms those come first that forms of the latest kinds have; postings of a kind stand together. */
 Test(name_holders, postings_are_told_by_how_many_initials_their_forms_have)
 {
-	const struct tw_similar *word = meet("yusuf");
+	const struct tw_similar *word = bird_meet("yusuf");
 	uint32_t forms[TW_NAME_KINDS] = {0};
 	for (uint32_t i = 0; i < word->words; i++) {
 		const struct tw_similar_posted *met = &memo.posted[word->first + i];

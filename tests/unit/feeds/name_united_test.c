@@ -3,37 +3,22 @@
 
 #include <criterion/criterion.h>
 
-#include "engine/base/arena.h"
+#include "tests/unit/feeds/name_birds.h"
 
-static const char *const names[] = {"Yusuf Tern",     "Yusef Quill",   "Yusuf A Quill", "Yusuf A B Tern", "Anna Wren",
-                                    "B Anna Wren",    "Orla B C Wren", "Ivo Lark",      "Ivo Finch",      "Petra Crane",
-                                    "Otto Crane",     "Lena Swift",    "Nils Martin",   "Greta Dunnock",  "Sven Plover",
-                                    "Marta Redstart", "Ilse Pipit",    "Karl Siskin",   "Edda Linnet",    "Anton Brambling"};
-#define NAMES     (sizeof(names) / sizeof(names[0]))
 #define THRESHOLD 800000
 
-static struct tw_arena arena;
-static struct tw_name_index name_index;
-static struct tw_similar_memo memo;
 static struct tw_name_united united;
 
 static void setup(void)
 {
-	struct tw_name_source source[NAMES];
-	for (uint32_t i = 0; i < NAMES; i++) {
-		source[i] = (struct tw_name_source){{names[i], (uint32_t)strlen(names[i])}, i};
-	}
-	tw_arena_init(&arena, 1 << 16, 0);
-	cr_assert(tw_name_index_build(&name_index, TW_NAME_OF_PERSON, source, NAMES, &arena));
-	cr_assert(tw_similar_init(&memo, &name_index));
+	birds_begin();
 	united = (struct tw_name_united){0};
 }
 
 static void teardown(void)
 {
 	tw_name_united_fini(&united);
-	tw_similar_fini(&memo);
-	tw_arena_fini(&arena);
+	birds_end();
 }
 
 TestSuite(name_united, .init = setup, .fini = teardown);
@@ -41,10 +26,7 @@ TestSuite(name_united, .init = setup, .fini = teardown);
 /* @return a word of which it is known what it gains, as a query leaves it */
 static struct tw_similar *meet(const char *text)
 {
-	struct tw_name_form_token token = {.text = {text, (uint32_t)strlen(text)}, .word = TW_WORD_PLAIN};
-	struct tw_name_term term = tw_name_term_make(&token, TW_NAME_OF_PERSON);
-	struct tw_similar *word = tw_similar_word(&memo, &term);
-	cr_assert(tw_similar_meet(&memo, word));
+	struct tw_similar *word = bird_meet(text);
 	word->threshold = THRESHOLD;
 	return word;
 }
